@@ -1,0 +1,24 @@
+@{
+    RootModule             = 'Module/EntraPrivateAccess.psm1'
+    ModuleVersion          = '0.1.0'
+    GUID                   = '6d3f2f52-5b0e-4a57-9d7c-0b6f7e2a41c9'
+    Author                 = 'EntraPrivateAccess contributors'
+    CompanyName            = 'EntraPrivateAccess contributors'
+    Copyright              = '(c) EntraPrivateAccess contributors. MIT licence.'
+    Description            = 'Installs, registers, proves and manages Microsoft Entra private network connectors, unattended.'
+    PowerShellVersion      = '5.1'
+    DotNetFrameworkVersion = '4.7.2'
+    CompatiblePSEditions   = @('Desktop', 'Core')
+    FormatsToProcess       = @('Module/EntraPrivateAccess.Format.ps1xml')
+    FunctionsToExport      = @()
+    VariablesToExport      = @()
+    AliasesToExport        = @()
+    CmdletsToExport        = @(
+        'Get-EntraPrivateAccessContext'
+    )
+    PrivateData            = @{
+        PSData = @{
+            Tags = @('Entra', 'PrivateAccess', 'Connector', 'ApplicationProxy', 'GlobalSecureAccess', 'Windows', 'Linux', 'MacOS')
+        }
+    }
+}

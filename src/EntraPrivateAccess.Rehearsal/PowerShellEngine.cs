@@ -1,0 +1,31 @@
+using System;
+using System.Linq;
+using System.Management.Automation.Host;
+using System.Management.Automation.Runspaces;
+using System.Reflection;
+
+namespace EntraPrivateAccess.Rehearsal;
+
+/// <summary>Opens the real PowerShell engine, for machines where no pwsh is installed.</summary>
+/// <remarks>It has the Core commands only: no Write-Host, no Select-Object, no Get-Content.</remarks>
+public static class PowerShellEngine
+{
+    /// <summary>The root manifest of the module, in place.</summary>
+    public static string ModuleManifest { get; } = System.IO.Path.Combine(
+        typeof(PowerShellEngine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "RepositoryRoot").Value!,
+        "EntraPrivateAccess.psd1");
+
+    /// <summary>Opens a runspace; the caller disposes it.</summary>
+    public static Runspace Open(PSHost? host = null)
+    {
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        if (OperatingSystem.IsWindows())
+        {
+            state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass;
+        }
+
+        Runspace runspace = host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace(host, state);
+        runspace.Open();
+        return runspace;
+    }
+}

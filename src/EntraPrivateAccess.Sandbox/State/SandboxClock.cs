@@ -1,0 +1,19 @@
+using System;
+using System.Threading;
+
+namespace EntraPrivateAccess.Sandbox.State;
+
+/// <summary>The sandbox's clock: real time, plus what a person moved it forward by, so that ten days can pass in a second.</summary>
+internal sealed class SandboxClock : TimeProvider
+{
+    private long _aheadTicks;
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _aheadTicks));
+
+    /// <summary>Moves the clock forward; it never goes back, since tokens and heartbeats were stamped with it.</summary>
+    public void Advance(TimeSpan by)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        _ = Interlocked.Add(ref _aheadTicks, by.Ticks);
+    }
+}

@@ -1,0 +1,12 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Reporting;
+
+namespace EntraPrivateAccess.Cmdlets;
+
+/// <summary>What work needs of the command that started it.</summary>
+/// <param name="Reporter">Shows what the work does, on the command's streams.</param>
+/// <param name="Stop">Cancelled by Ctrl+C, or when the pipeline ends early.</param>
+/// <param name="Confirm">Asks <c>ShouldProcess(target, action)</c> on the pipeline thread.</param>
+internal sealed record CommandScope(IReporter Reporter, CancellationToken Stop, Func<string, string, Task<bool>> Confirm);

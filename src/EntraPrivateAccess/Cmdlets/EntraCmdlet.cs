@@ -1,0 +1,80 @@
+using System;
+using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+
+namespace EntraPrivateAccess.Cmdlets;
+
+/// <summary>Base of every cmdlet: the one place that knows threads, stopping and error records.</summary>
+/// <remarks>
+/// Work runs on the thread pool; what it reports is posted back and shown on the pipeline thread, in order.
+/// Leaves override <see cref="Begin"/>, <see cref="Process"/> and <see cref="End"/>, and call <see cref="Await{T}"/>.
+/// </remarks>
+public abstract class EntraCmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>True makes a fault end the script's pipeline; else it is one item's error and the next item goes on.</summary>
+    private protected virtual bool FaultsTerminate => false;
+
+    protected sealed override void BeginProcessing() => Guard(Begin, terminates: true);
+
+    protected sealed override void ProcessRecord() => Guard(Process, FaultsTerminate);
+
+    protected sealed override void EndProcessing() => Guard(End, FaultsTerminate);
+
+    protected sealed override void StopProcessing() => _stop.Cancel();
+
+    private protected virtual void Begin() { }
+
+    private protected virtual void Process() { }
+
+    private protected virtual void End() { }
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _stop.Dispose();
+        }
+    }
+
+    /// <summary>Runs work off the pipeline thread and returns its result here.</summary>
+    private protected T Await<T>(Func<CommandScope, Task<T>> work)
+    {
+        using PipelinePump pump = new(this, _stop.Token);
+        return pump.Run(work);
+    }
+
+    private protected void Await(Func<CommandScope, Task> work) => Await(async scope =>
+    {
+        await work(scope).ConfigureAwait(false);
+        return true;
+    });
+
+    /// <summary>Writes a fault as this item's error and goes on.</summary>
+    private protected void WriteFault(ConnectorException fault) => WriteError(ErrorRecords.From(fault));
+
+    private void Guard(Action body, bool terminates)
+    {
+        try
+        {
+            body();
+        }
+        catch (ConnectorException fault) when (terminates || fault.Category is FaultCategory.AuthenticationError)
+        {
+            ThrowTerminatingError(ErrorRecords.From(fault));
+        }
+        catch (ConnectorException fault)
+        {
+            WriteFault(fault);
+        }
+    }
+}

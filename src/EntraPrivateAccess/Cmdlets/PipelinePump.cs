@@ -1,0 +1,110 @@
+using System;
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Reporting;
+
+namespace EntraPrivateAccess.Cmdlets;
+
+/// <summary>Runs one task while the pipeline thread shows what it reports.</summary>
+internal sealed class PipelinePump : IReporter, IDisposable
+{
+    // Ctrl+C must be back at the prompt within a second; work that does not end by then is left to end by itself.
+    private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(500);
+
+    private readonly PSCmdlet _cmdlet;
+    private readonly CancellationToken _stopped;
+    private readonly CancellationTokenSource _cancel;
+    private readonly BlockingCollection<Action> _posted = [];
+
+    public PipelinePump(PSCmdlet cmdlet, CancellationToken stopped)
+    {
+        _cmdlet = cmdlet;
+        _stopped = stopped;
+        _cancel = CancellationTokenSource.CreateLinkedTokenSource(stopped);
+    }
+
+    public T Run<T>(Func<CommandScope, Task<T>> work)
+    {
+        CommandScope scope = new(this, _cancel.Token, (target, action) => Ask(() => _cmdlet.ShouldProcess(target, action)));
+        Task<T> task = Task.Run(() => work(scope), CancellationToken.None);
+        _ = task.ContinueWith(_ => _posted.CompleteAdding(), TaskScheduler.Default);
+        try
+        {
+            foreach (Action show in _posted.GetConsumingEnumerable(_stopped))
+            {
+                show();
+            }
+
+            return task.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        finally
+        {
+            // Also reached when the pipeline ended early (Select-Object -First) or showing something threw.
+            if (!task.IsCompleted)
+            {
+                _cancel.Cancel();
+                _ = Task.WhenAny(task, Task.Delay(s_grace)).Wait(s_grace);
+            }
+        }
+    }
+
+    public void Debug(string message) => Post(() => _cmdlet.WriteDebug(message));
+
+    public void Verbose(string message) => Post(() => _cmdlet.WriteVerbose(message));
+
+    public void Warning(string message) => Post(() => _cmdlet.WriteWarning(message));
+
+    // The information stream with the host's tag: shown at once on a console, and capturable by a script.
+    public void Notice(string message) =>
+        Post(() => _cmdlet.WriteInformation(new HostInformationMessage { Message = message }, ["PSHOST"]));
+
+    public void Progress(ProgressUpdate update) => Post(() => _cmdlet.WriteProgress(
+        new ProgressRecord(update.Id, update.Activity, update.Status.Length == 0 ? " " : update.Status)
+        {
+            PercentComplete = update.Percent,
+            SecondsRemaining = update.SecondsRemaining,
+            RecordType = update.Completed ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+            ParentActivityId = update.Id == 0 ? -1 : 0,
+        }));
+
+    // The task may still report after an early end: the collection stays open for the garbage collector to take.
+    public void Dispose() => _cancel.Cancel();
+
+    private Task<TAnswer> Ask<TAnswer>(Func<TAnswer> ask)
+    {
+        // Continuing inline would move the work onto the pipeline thread, and the pump would wait for itself.
+        TaskCompletionSource<TAnswer> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = _cancel.Token.Register(() => answer.TrySetCanceled());
+        Post(() =>
+        {
+            try
+            {
+                _ = answer.TrySetResult(ask());
+            }
+            catch (Exception exception)
+            {
+                _ = answer.TrySetException(exception);
+                throw;
+            }
+        });
+        return answer.Task;
+    }
+
+    private void Post(Action show)
+    {
+        try
+        {
+            _posted.Add(show);
+        }
+        catch (InvalidOperationException)
+        {
+            // Reported after the end: there is nobody left to show it to.
+        }
+    }
+}

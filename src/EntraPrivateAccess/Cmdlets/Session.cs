@@ -1,0 +1,40 @@
+using System;
+using System.Collections.Generic;
+using System.Net.Http;
+using EntraPrivateAccess.Graph;
+using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Cmdlets;
+
+/// <summary>What <c>Connect-EntraPrivateAccess</c> set up: a cloud, perhaps a signed-in account, and the server that commands act on.</summary>
+internal sealed class Session : IDisposable
+{
+    public required ConnectorEnvironment Environment { get; init; }
+
+    /// <summary>The machine that server commands act on: this one, or a virtual server of the sandbox.</summary>
+    public required IServer Server { get; init; }
+
+    /// <summary>Long-lived, one a session: its handler carries proxy, TLS and the sandbox's pin.</summary>
+    public required HttpClient Http { get; init; }
+
+    /// <summary>The outbound proxy of this session's own requests, or null for the system's.</summary>
+    public Uri? Proxy { get; init; }
+
+    /// <summary>Null without a sign-in.</summary>
+    public ITokenSource? Tokens { get; init; }
+
+    /// <summary>What this session learned about the service, such as whether it takes batches.</summary>
+    public GraphMemory GraphMemory { get; } = new();
+
+    public string? TenantId { get; set; }
+
+    public string? TenantName { get; set; }
+
+    public bool? PublishingEnabled { get; set; }
+
+    public IReadOnlyList<string> Scopes { get; set; } = [];
+
+    public void Dispose() => Http.Dispose();
+}

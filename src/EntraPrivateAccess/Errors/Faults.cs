@@ -1,0 +1,30 @@
+using System;
+using EntraPrivateAccess.Models;
+
+namespace EntraPrivateAccess.Errors;
+
+/// <summary>Every error of the module is made here: its id, its sentence and the next command stand together.</summary>
+/// <remarks>One part a room: <c>Faults.Session.cs</c>, <c>Faults.Server.cs</c> and so on.</remarks>
+internal static partial class Faults
+{
+    public static ConnectorException WaitedTooLong(string waitedFor, TimeSpan limit, string? nextStep = null) =>
+        new("WaitTimedOut", FaultCategory.OperationTimeout, $"Waited {Describe(limit)} for {waitedFor}, and it did not come.")
+        {
+            RecommendedAction = nextStep,
+            Target = waitedFor,
+        };
+
+    public static ConnectorException EnvironmentNotSupported(ConnectorEnvironment environment, string what) =>
+        new("EnvironmentNotSupported", FaultCategory.InvalidOperation, $"{what} is not known for the {environment.Name} environment, and nothing is guessed.")
+        {
+            Target = environment.Name,
+        };
+
+    /// <summary>Seconds, minutes or hours, the way a person says it.</summary>
+    public static string Describe(TimeSpan span) => span switch
+    {
+        { TotalSeconds: < 120 } => $"{Math.Max(0, Math.Round(span.TotalSeconds)):0} seconds",
+        { TotalMinutes: < 120 } => $"{span.TotalMinutes:0.#} minutes",
+        _ => $"{span.TotalHours:0.#} hours",
+    };
+}

@@ -1,0 +1,8 @@
+namespace EntraPrivateAccess.Graph;
+
+/// <summary>What a session learned about the service and need not learn again.</summary>
+internal sealed class GraphMemory
+{
+    /// <summary>True once the service refused <c>$batch</c>: plain requests from then on.</summary>
+    public bool BatchRefused { get; set; }
+}

@@ -1,0 +1,8 @@
+namespace EntraPrivateAccess.Server;
+
+internal enum CertificatePresence
+{
+    Absent,
+    Found,
+    Unreadable,
+}

@@ -1,0 +1,54 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+
+namespace EntraPrivateAccess.Server;
+
+/// <summary>The server's disk, by Windows paths. Faults are the framework's own IO exceptions.</summary>
+/// <remarks>A virtual server's disk is a folder of this machine, so nothing here crosses a wire.</remarks>
+internal interface IServerFiles
+{
+    bool FileExists(string path);
+
+    bool DirectoryExists(string path);
+
+    string ReadAllText(string path);
+
+    /// <summary>Replaces the file in one step, so that no reader ever meets half of it.</summary>
+    void WriteAllText(string path, string content);
+
+    Stream OpenRead(string path);
+
+    /// <summary>Opens for appending, creating the file; others may read meanwhile.</summary>
+    Stream OpenAppend(string path);
+
+    /// <summary>Keeps others from changing or replacing the file until disposed.</summary>
+    IDisposable HoldUnchanged(string path);
+
+    /// <summary>Renames within a disk, replacing the target.</summary>
+    void Move(string source, string target);
+
+    void DeleteFile(string path);
+
+    /// <summary>Removes a folder with all in it; nothing where it is missing.</summary>
+    void DeleteDirectory(string path);
+
+    /// <summary>Makes a folder that only Administrators and SYSTEM can write to, and checks that an existing one is such.</summary>
+    void CreateProtectedDirectory(string path);
+
+    void CreateDirectory(string path);
+
+    /// <summary>Full paths of files below a folder whose name matches a wildcard; empty where the folder is missing.</summary>
+    IReadOnlyList<string> Find(string directory, string pattern, bool recurse = true);
+
+    /// <summary>The file version resource as four numbers, or null where it has none.</summary>
+    Version? FileVersion(string path);
+
+    DateTimeOffset LastWriteTime(string path);
+
+    /// <summary>Free bytes on the path's disk.</summary>
+    long FreeSpace(string path);
+
+    /// <summary>Resolves a well-known folder.</summary>
+    string Folder(ServerFolder folder);
+}

@@ -1,0 +1,11 @@
+namespace EntraPrivateAccess.Server;
+
+/// <summary>One service at one moment.</summary>
+/// <param name="Name">The service's own name, such as <c>WAPCSvc</c>.</param>
+/// <param name="Account">Such as <c>NT AUTHORITY\NETWORK SERVICE</c>.</param>
+/// <param name="BinaryPath">The command line the service is started with.</param>
+/// <param name="ProcessId">0 where it does not run.</param>
+/// <param name="ExitCode">Its last Win32 exit code; 1066 means <paramref name="SpecificExitCode"/> holds the service's own.</param>
+internal sealed record ServiceInfo(
+    string Name, string DisplayName, ServiceState State, ServiceStartType StartType, string Account, string BinaryPath,
+    int ProcessId, int ExitCode, int SpecificExitCode);
