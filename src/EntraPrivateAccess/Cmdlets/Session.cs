@@ -13,8 +13,8 @@ internal sealed class Session : IDisposable
 {
     public required ConnectorEnvironment Environment { get; init; }
 
-    /// <summary>The machine that server commands act on: this one, or a virtual server of the sandbox.</summary>
-    public required IServer Server { get; init; }
+    /// <summary>The virtual server that server commands act on; null means this machine.</summary>
+    public IServer? Server { get; init; }
 
     /// <summary>Long-lived, one a session: its handler carries proxy, TLS and the sandbox's pin.</summary>
     public required HttpClient Http { get; init; }

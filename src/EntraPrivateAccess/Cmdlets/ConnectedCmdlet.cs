@@ -1,0 +1,25 @@
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Identity;
+
+namespace EntraPrivateAccess.Cmdlets;
+
+/// <summary>Base of the cmdlets that ask the tenant: there must be a signed-in session.</summary>
+public abstract class ConnectedCmdlet : EntraCmdlet
+{
+    private Session? _session;
+
+    /// <summary>The signed-in session of this runspace. Without one the command ends with <c>NotConnected</c>.</summary>
+    private protected Session Session => _session ??= SignedIn();
+
+    private protected ITokenSource Tokens => Session.Tokens!;
+
+    // Asked for before the first item, so that a pipeline ends once and not once an item.
+    private protected override void Begin() => _ = Session;
+
+    private static Session SignedIn() => SessionStore.Current switch
+    {
+        null => throw Faults.NotConnected(),
+        { Tokens: null } session => throw Faults.NotSignedIn(session.Environment),
+        { } session => session,
+    };
+}

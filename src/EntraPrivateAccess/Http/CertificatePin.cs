@@ -1,0 +1,33 @@
+using System;
+using System.Linq;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace EntraPrivateAccess.Http;
+
+/// <summary>Accepts one more server certificate, by its SHA-256 thumbprint, on loopback only. Every other check stays as it is.</summary>
+internal sealed class CertificatePin
+{
+    private readonly string _thumbprint;
+
+    /// <param name="thumbprint">Hexadecimal, any case; colons and spaces are allowed between bytes.</param>
+    public CertificatePin(string thumbprint) => _thumbprint = new string([.. thumbprint.Where(Uri.IsHexDigit)]);
+
+    public bool Accepts(Uri? target, X509Certificate? certificate, SslPolicyErrors errors)
+    {
+        if (errors == SslPolicyErrors.None)
+        {
+            return true;
+        }
+
+        return target is { IsLoopback: true } && certificate is not null
+            && string.Equals(Thumbprint(certificate), _thumbprint, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static string Thumbprint(X509Certificate certificate)
+    {
+        using SHA256 sha = SHA256.Create();
+        return BitConverter.ToString(sha.ComputeHash(certificate.GetRawCertData())).Replace("-", "");
+    }
+}

@@ -1,0 +1,65 @@
+using System;
+using System.Net;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using EntraPrivateAccess.Compatibility;
+using EntraPrivateAccess.Models;
+
+namespace EntraPrivateAccess.Http;
+
+/// <summary>Makes the one HTTP client that everything of a session goes through: sign-in, Graph, download.</summary>
+internal static class HttpClients
+{
+    // .NET Framework allows two connections a host by default, which would queue Graph's calls behind a download.
+    private const int ConnectionsPerServer = 64;
+
+    /// <summary>A client for one environment. Keep it as long as the session lives.</summary>
+    /// <param name="proxy">The outbound proxy, or null for the one that the system names.</param>
+    public static HttpClient Create(ConnectorEnvironment environment, Uri? proxy)
+    {
+        HttpClient client = new(CreateHandler(environment, proxy), disposeHandler: true);
+        string version = typeof(HttpClients).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+        client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("EntraPrivateAccess", version));
+        return client;
+    }
+
+    /// <summary>The handler alone, for who puts others in front of it.</summary>
+    public static HttpClientHandler CreateHandler(ConnectorEnvironment environment, Uri? proxy)
+    {
+        // On the handler and never process-wide: other modules of the same PowerShell keep their own settings.
+        HttpClientHandler handler = new()
+        {
+            SslProtocols = Tls.Protocols,
+            MaxConnectionsPerServer = ConnectionsPerServer,
+            AutomaticDecompression = DecompressionMethods.None,
+            UseCookies = false,
+        };
+        SetProxy(handler, environment, proxy);
+        if (environment.CertificatePin is string pin)
+        {
+            CertificatePin pinned = new(pin);
+            handler.ServerCertificateCustomValidationCallback =
+                (request, certificate, _, errors) => pinned.Accepts(request.RequestUri, certificate, errors);
+        }
+
+        return handler;
+    }
+
+    private static void SetProxy(HttpClientHandler handler, ConnectorEnvironment environment, Uri? proxy)
+    {
+        if (proxy is not null)
+        {
+            handler.Proxy = new SessionProxy(proxy);
+        }
+        else if (environment.IsSandbox)
+        {
+            // A sandbox is this machine: no system proxy can reach it.
+            handler.UseProxy = false;
+        }
+        else
+        {
+            // A company's proxy that asks who is there gets the account that PowerShell runs as.
+            handler.DefaultProxyCredentials = CredentialCache.DefaultCredentials;
+        }
+    }
+}
