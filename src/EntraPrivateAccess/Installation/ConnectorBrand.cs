@@ -1,0 +1,58 @@
+using System.Collections.Generic;
+
+namespace EntraPrivateAccess.Installation;
+
+/// <summary>The names a connector goes by on a server. They changed once, with version 1.5.3829.0 of 2 April 2024.</summary>
+/// <remarks>Source: the rename table of Microsoft's version history. Service names stayed the same.</remarks>
+internal sealed record ConnectorBrand
+{
+    /// <summary>Below Program Files.</summary>
+    public required string InstallFolder { get; init; }
+
+    /// <summary>Below Program Files.</summary>
+    public required string UpdaterFolder { get; init; }
+
+    /// <summary>Below ProgramData\Microsoft.</summary>
+    public required IReadOnlyList<string> DataFolders { get; init; }
+
+    public required string ServiceProgram { get; init; }
+
+    public required string UpdaterProgram { get; init; }
+
+    /// <summary>The PowerShell module that registers.</summary>
+    public required string ModuleName { get; init; }
+
+    /// <summary>How the entries under Uninstall start.</summary>
+    public required IReadOnlyList<string> UninstallNames { get; init; }
+
+    /// <summary>Its own event channels, connector first.</summary>
+    public required IReadOnlyList<string> EventChannels { get; init; }
+
+    public static ConnectorBrand Current { get; } = new()
+    {
+        InstallFolder = "Microsoft Entra private network connector",
+        UpdaterFolder = "Microsoft Entra private network connector Updater",
+        // The second is printed in Microsoft's troubleshooting page; nobody has confirmed that it exists.
+        DataFolders = ["Microsoft Entra private network connector", "Microsoft AAD private network connector"],
+        ServiceProgram = "MicrosoftEntraPrivateNetworkConnectorService.exe",
+        UpdaterProgram = "MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe",
+        ModuleName = "MicrosoftEntraPrivateNetworkConnectorPSModule",
+        UninstallNames = ["Microsoft Entra private network connector"],
+        EventChannels = ["Microsoft-Microsoft Entra private network-Connector/Admin", "Microsoft-Microsoft Entra private network-Updater/Admin"],
+    };
+
+    public static ConnectorBrand Former { get; } = new()
+    {
+        InstallFolder = "Microsoft AAD App Proxy Connector",
+        UpdaterFolder = "Microsoft AAD App Proxy Connector Updater",
+        DataFolders = ["Microsoft AAD Application Proxy Connector"],
+        ServiceProgram = "ApplicationProxyConnectorService.exe",
+        UpdaterProgram = "ApplicationProxyConnectorUpdaterService.exe",
+        ModuleName = "AppProxyPSModule",
+        UninstallNames = ["Microsoft Azure Active Directory Application Proxy Connector", "Microsoft Azure AD Application Proxy Connector", "Microsoft AAD Application Proxy Connector"],
+        EventChannels = ["Microsoft-AadApplicationProxy-Connector/Admin", "Microsoft-AadApplicationProxy-Updater/Admin"],
+    };
+
+    /// <summary>The current names first, since they are looked for first.</summary>
+    public static IReadOnlyList<ConnectorBrand> All { get; } = [Current, Former];
+}

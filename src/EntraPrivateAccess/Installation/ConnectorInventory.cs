@@ -1,0 +1,89 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Installation;
+
+/// <summary>Finds out what is installed. It only reads.</summary>
+internal static class ConnectorInventory
+{
+    /// <summary>The connector on this server, or null where there is no trace of one.</summary>
+    public static async Task<InstalledConnector?> ReadAsync(IServer server, CancellationToken cancellationToken)
+    {
+        ServiceInfo? connector = await server.Services.GetAsync(ConnectorServiceNames.Connector, cancellationToken).ConfigureAwait(false);
+        ServiceInfo? updater = await server.Services.GetAsync(ConnectorServiceNames.Updater, cancellationToken).ConfigureAwait(false);
+        string? program = connector is null ? null : ProgramOf(connector.BinaryPath);
+        foreach (ConnectorBrand brand in ConnectorBrand.All)
+        {
+            // A service tells its folder; the default place serves where there is no service.
+            string folder = program is not null && program.EndsWith(@"\" + brand.ServiceProgram, StringComparison.OrdinalIgnoreCase)
+                ? program[..program.LastIndexOf('\\')]
+                : $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{brand.InstallFolder}";
+            if (server.Files.FileExists($@"{folder}\{brand.ServiceProgram}"))
+            {
+                return Describe(server, brand, folder, connector, updater);
+            }
+        }
+
+        ConnectorBrand guess = ConnectorBrand.Current;
+        return connector is null && updater is null
+            ? null
+            : Describe(server, guess, $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{guess.InstallFolder}", connector, updater);
+    }
+
+    /// <summary>The program of a service's command line, which may be quoted and carry arguments.</summary>
+    internal static string ProgramOf(string commandLine)
+    {
+        string text = commandLine.Trim();
+        if (text.StartsWith("\"", StringComparison.Ordinal))
+        {
+            int end = text.IndexOf('"', 1);
+            return end < 0 ? text[1..] : text[1..end];
+        }
+
+        int program = text.IndexOf(".exe", StringComparison.OrdinalIgnoreCase);
+        return program < 0 ? text : text[..(program + 4)];
+    }
+
+    private static InstalledConnector Describe(IServer server, ConnectorBrand brand, string folder, ServiceInfo? connector, ServiceInfo? updater)
+    {
+        // Some builds keep the script in a subfolder, so it is searched for below both install folders.
+        string updaterFolder = $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{brand.UpdaterFolder}";
+        string? script = First(server, "RegisterConnector.ps1", folder, updaterFolder);
+        string? module = First(server, brand.ModuleName + ".psd1", folder, updaterFolder);
+        Version? version = server.Files.FileVersion($@"{folder}\{brand.ServiceProgram}");
+        List<string> missing = [];
+        Note(missing, version is null, $"the program {brand.ServiceProgram}");
+        Note(missing, connector is null, $"the service {ConnectorServiceNames.Connector}");
+        Note(missing, updater is null, $"the service {ConnectorServiceNames.Updater}");
+        Note(missing, script is null, "RegisterConnector.ps1");
+        Note(missing, module is null, $"the module {brand.ModuleName}");
+        return new InstalledConnector
+        {
+            Brand = brand,
+            Folder = folder,
+            Version = version,
+            ConnectorService = connector,
+            UpdaterService = updater,
+            RegistrationScript = script,
+            ModulesFolder = module is null ? null : Parent(Parent(module)),
+            Missing = missing,
+        };
+    }
+
+    private static string? First(IServer server, string pattern, params string[] folders) =>
+        folders.SelectMany(folder => server.Files.Find(folder, pattern)).FirstOrDefault();
+
+    private static string Parent(string path) => path[..path.LastIndexOf('\\')];
+
+    private static void Note(List<string> missing, bool isMissing, string what)
+    {
+        if (isMissing)
+        {
+            missing.Add(what);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Installation;
+
+/// <summary>What a server knows of its registration.</summary>
+internal sealed record ConnectorRegistration
+{
+    public required RegistrationState State { get; init; }
+
+    /// <summary>Why the state is what it is, one sentence.</summary>
+    public required string Detail { get; init; }
+
+    /// <summary>SHA-1, upper case, as the trust settings name it.</summary>
+    public string? Thumbprint { get; init; }
+
+    public ServerCertificateStore? Store { get; init; }
+
+    /// <summary>The certificate's subject: the tenant's id.</summary>
+    public string? TenantId { get; init; }
+
+    /// <summary>From extension 1.3.6.1.4.1.311.82.1. Inferred for this kind of agent: compare it with Graph before use.</summary>
+    public string? ConnectorId { get; init; }
+
+    public DateTimeOffset? NotBefore { get; init; }
+
+    public DateTimeOffset? NotAfter { get; init; }
+
+    public bool IsRegistered => State is RegistrationState.Registered;
+}
