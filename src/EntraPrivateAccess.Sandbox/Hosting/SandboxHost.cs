@@ -1,8 +1,32 @@
+using System;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 
 namespace EntraPrivateAccess.Sandbox.Hosting;
 
+/// <summary>The program: starts, says one line of JSON on stdout, ends with its parent.</summary>
 internal static class SandboxHost
 {
-    public static Task<int> RunAsync(string[] arguments) => Task.FromResult(arguments.Length);
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+        SandboxOptions options;
+        try
+        {
+            options = SandboxOptions.Parse(arguments);
+        }
+        catch (ArgumentException wrong)
+        {
+            await Console.Error.WriteLineAsync(wrong.Message);
+            return 2;
+        }
+
+        await using RunningSandbox sandbox = await RunningSandbox.StartAsync(options);
+        JsonObject ready = sandbox.Ready();
+        await Console.Out.WriteLineAsync(ready.ToJsonString());
+        await Console.Out.FlushAsync();
+        _ = await Task.WhenAny(sandbox.Stopped, ParentWatch.UntilGoneAsync(options.Parent));
+        return 0;
+    }
 }

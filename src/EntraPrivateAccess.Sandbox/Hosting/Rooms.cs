@@ -1,0 +1,15 @@
+using System.Collections.Generic;
+using EntraPrivateAccess.Sandbox.Control;
+using EntraPrivateAccess.Sandbox.Tenant;
+
+namespace EntraPrivateAccess.Sandbox.Hosting;
+
+/// <summary>The rooms of the sandbox. A new one is added here and nowhere else.</summary>
+internal static class Rooms
+{
+    public static IReadOnlyList<ISandboxRoom> All { get; } =
+    [
+        new TenantRoom(),
+        new ControlRoom(),
+    ];
+}

@@ -1,0 +1,114 @@
+using System;
+using System.Linq;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.State;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EntraPrivateAccess.Sandbox.Hosting;
+
+/// <summary>A sandbox that answers. Tests host it in their own process; the program hosts it in a child.</summary>
+internal sealed class RunningSandbox : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly X509Certificate2 _certificate;
+
+    private RunningSandbox(WebApplication application, X509Certificate2 certificate)
+    {
+        _application = application;
+        _certificate = certificate;
+    }
+
+    public IServiceProvider Services => _application.Services;
+
+    public Uri Url => Services.GetRequiredService<SandboxAddress>().Url;
+
+    public string ControlKey => Services.GetRequiredService<ControlKey>().Value;
+
+    public string CertificatePin => ServerCertificate.Pin(_certificate);
+
+    /// <summary>Completes when something asked the sandbox to stop.</summary>
+    public Task Stopped => _application.WaitForShutdownAsync();
+
+    public static async Task<RunningSandbox> StartAsync(SandboxOptions options)
+    {
+        X509Certificate2 certificate = ServerCertificate.Create();
+        WebApplication application = Build(options, certificate);
+        await application.StartAsync();
+        string address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        application.Services.GetRequiredService<SandboxAddress>().Url = new Uri($"https://localhost:{new Uri(address).Port}");
+        return new RunningSandbox(application, certificate);
+    }
+
+    /// <summary>The line that tells the starter where and who the sandbox is.</summary>
+    public JsonObject Ready()
+    {
+        JsonObject ready = new()
+        {
+            ["url"] = Services.GetRequiredService<SandboxAddress>().Root,
+            ["certificatePin"] = CertificatePin,
+            ["controlKey"] = ControlKey,
+            ["processId"] = Environment.ProcessId,
+        };
+        foreach (ISandboxRoom room in Rooms.All)
+        {
+            room.Describe(Services, ready);
+        }
+
+        return ready;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.DisposeAsync();
+        _certificate.Dispose();
+    }
+
+    private static WebApplication Build(SandboxOptions options, X509Certificate2 certificate)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        _ = builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, certificate));
+        _ = builder.Logging.ClearProviders();
+        _ = builder.Services.AddRoutingCore()
+            .AddSingleton<IHostLifetime, QuietLifetime>()
+            .AddSingleton(options)
+            .AddSingleton<SandboxAddress>()
+            .AddSingleton<ControlKey>()
+            .AddSingleton<SandboxClock>()
+            .AddSingleton<FaultBoard>()
+            .AddSingleton<Journal>();
+        foreach (ISandboxRoom room in Rooms.All)
+        {
+            room.AddServices(builder.Services, options);
+        }
+
+        WebApplication application = builder.Build();
+        _ = application.UseMiddleware<ControlGate>().UseRouting();
+        foreach (ISandboxRoom room in Rooms.All)
+        {
+            room.Map(application);
+        }
+
+        return application;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, X509Certificate2 certificate)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = 64 * 1024 * 1024;
+        kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            _ = listen.UseHttps(certificate);
+        });
+    }
+}
