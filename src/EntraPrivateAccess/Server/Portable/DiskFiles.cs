@@ -1,0 +1,132 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text;
+using EntraPrivateAccess.Compatibility;
+
+namespace EntraPrivateAccess.Server.Portable;
+
+/// <summary>A server's files on this machine's disk: a virtual server's folder, or a workstation's own disk.</summary>
+internal sealed class DiskFiles : IServerFiles
+{
+    private readonly IDisk _disk;
+    private readonly Func<Stream, Version?> _readVersion;
+    private readonly HeldFiles _held = new();
+
+    /// <param name="disk">Where the disk lies.</param>
+    /// <param name="readVersion">Reads the file version resource of a program.</param>
+    public DiskFiles(IDisk disk, Func<Stream, Version?> readVersion)
+    {
+        _disk = disk;
+        _readVersion = readVersion;
+    }
+
+    public bool FileExists(string path) => File.Exists(_disk.ToLocal(path));
+
+    public bool DirectoryExists(string path) => Directory.Exists(_disk.ToLocal(path));
+
+    public string ReadAllText(string path)
+    {
+        using StreamReader reader = new(OpenRead(path), Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+
+    public void WriteAllText(string path, string content)
+    {
+        string target = Changeable(path);
+        string temporary = target + "." + Guid.NewGuid().ToString("N").Substring(0, 8) + ".tmp";
+        try
+        {
+            using (StreamWriter writer = new(Limited(new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))))
+            {
+                writer.Write(content);
+            }
+
+            Replace(temporary, target);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    public Stream OpenRead(string path) => new FileStream(
+        _disk.ToLocal(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 65536, FileOptions.SequentialScan);
+
+    public Stream OpenAppend(string path) =>
+        Limited(new FileStream(Changeable(path), FileMode.Append, FileAccess.Write, FileShare.Read, 65536));
+
+    public IDisposable HoldUnchanged(string path) => _held.Hold(_disk.ToLocal(path));
+
+    public void Move(string source, string target)
+    {
+        string from = Changeable(source);
+        Replace(from, Changeable(target));
+    }
+
+    public void DeleteFile(string path)
+    {
+        string local = Changeable(path);
+        if (File.Exists(local))
+        {
+            File.Delete(local);
+        }
+    }
+
+    public void DeleteDirectory(string path)
+    {
+        string local = _disk.ToLocal(path);
+        _held.RefuseBelow(local);
+        if (Directory.Exists(local))
+        {
+            Directory.Delete(local, recursive: true);
+        }
+    }
+
+    public void CreateProtectedDirectory(string path) => PrivateDirectories.Create(_disk.ToLocal(path));
+
+    public void CreateDirectory(string path) => Directory.CreateDirectory(_disk.ToLocal(path));
+
+    public IReadOnlyList<string> Find(string directory, string pattern, bool recurse = true) =>
+        [.. WildcardSearch.Files(_disk.ToLocal(directory), pattern, recurse).Select(_disk.ToServer)];
+
+    public Version? FileVersion(string path)
+    {
+        using Stream content = OpenRead(path);
+        return _readVersion(content);
+    }
+
+    public DateTimeOffset LastWriteTime(string path)
+    {
+        string local = _disk.ToLocal(path);
+        return File.Exists(local) || Directory.Exists(local)
+            ? new DateTimeOffset(File.GetLastWriteTimeUtc(local), TimeSpan.Zero)
+            : throw new FileNotFoundException($"Could not find '{path}'.", path);
+    }
+
+    public long FreeSpace(string path) => _disk.FreeSpace(_disk.ToLocal(path));
+
+    public string Folder(ServerFolder folder) => _disk.Folder(folder);
+
+    private string Changeable(string path)
+    {
+        string local = _disk.ToLocal(path);
+        _held.Refuse(local);
+        return local;
+    }
+
+    private Stream Limited(FileStream stream) => _disk.IsLimited ? new LimitedStream(stream, _disk.FreeSpace(stream.Name)) : stream;
+
+    private static void Replace(string source, string target)
+    {
+        if (File.Exists(target))
+        {
+            File.Replace(source, target, null);
+        }
+        else
+        {
+            File.Move(source, target);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace EntraPrivateAccess.Server.Portable;
+
+/// <summary>Writes until a disk is full, and then fails as Windows does (ERROR_DISK_FULL).</summary>
+internal sealed class LimitedStream : Stream
+{
+    private const int DiskFull = unchecked((int)0x80070070);
+
+    private readonly Stream _inner;
+    private long _left;
+
+    public LimitedStream(Stream inner, long left)
+    {
+        _inner = inner;
+        _left = left;
+    }
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => _inner.Length;
+
+    public override long Position
+    {
+        get => _inner.Position;
+        set => throw new NotSupportedException();
+    }
+
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        Take(count);
+        _inner.Write(buffer, offset, count);
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        Take(count);
+        return _inner.WriteAsync(buffer, offset, count, cancellationToken);
+    }
+
+    public override void Flush() => _inner.Flush();
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => _inner.FlushAsync(cancellationToken);
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Take(int count)
+    {
+        _left -= count;
+        if (_left < 0)
+        {
+            throw new IOException("There is not enough space on the disk.", DiskFull);
+        }
+    }
+}
