@@ -1,4 +1,3 @@
-using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
@@ -14,8 +13,8 @@ public abstract class ServerCmdlet : EntraCmdlet
     /// <summary>Where downloads and registration go: the session's cloud, else the public one.</summary>
     private protected ConnectorEnvironment Environment => Session?.Environment ?? Environments.Global;
 
-    /// <summary>The server to act on. On a machine that is not Windows, without a virtual server, the command ends with <c>WindowsRequired</c>.</summary>
-    private protected IServer Server => field ??= Session?.Server ?? throw Faults.WindowsRequired();
+    /// <summary>The server to act on. On a machine that is not Windows, without a virtual server, all but its files answers with <c>WindowsRequired</c>.</summary>
+    private protected IServer Server => field ??= Session?.Server ?? LocalServer.Create(Environment.PublisherRoot);
 
     private protected override void Begin() => _ = Server;
 }

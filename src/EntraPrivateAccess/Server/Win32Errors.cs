@@ -1,0 +1,65 @@
+using System.Collections.Generic;
+using EntraPrivateAccess.Errors;
+
+namespace EntraPrivateAccess.Server;
+
+/// <summary>Turns a Win32 error code into a fault, the same on a real machine and on a virtual server.</summary>
+/// <remarks>The texts are ours: the system's own are in the server's language, and a workstation has other ones for the same numbers.</remarks>
+internal static class Win32Errors
+{
+    public const int FileNotFound = 2;
+    public const int PathNotFound = 3;
+    public const int AccessDenied = 5;
+    public const int SharingViolation = 32;
+    public const int InsufficientBuffer = 122;
+    public const int BadExecutable = 193;
+    public const int ElevationRequired = 740;
+    public const int DependentServicesRunning = 1051;
+    public const int ServiceRequestTimeout = 1053;
+    public const int ServiceAlreadyRunning = 1056;
+    public const int ServiceDisabled = 1058;
+    public const int ServiceDoesNotExist = 1060;
+    public const int ServiceCannotAcceptControl = 1061;
+    public const int ServiceNotActive = 1062;
+    public const int ProcessAborted = 1067;
+    public const int ServiceSpecificError = 1066;
+    public const int DependencyFailed = 1068;
+    public const int ServiceLogonFailed = 1069;
+    public const int ServiceMarkedForDelete = 1072;
+    public const int ShutdownInProgress = 1115;
+
+    private static readonly Dictionary<int, (string Id, FaultCategory Category, string Meaning)> s_known = new()
+    {
+        [FileNotFound] = ("FileNotFound", FaultCategory.ObjectNotFound, "the file is not there"),
+        [PathNotFound] = ("FileNotFound", FaultCategory.ObjectNotFound, "the folder is not there"),
+        [AccessDenied] = ("AccessDenied", FaultCategory.PermissionDenied, "access is denied"),
+        [SharingViolation] = ("FileInUse", FaultCategory.ResourceBusy, "another program holds the file"),
+        [BadExecutable] = ("NotAProgram", FaultCategory.InvalidData, "the file is not a program for this machine"),
+        [ElevationRequired] = ("ElevationRequired", FaultCategory.PermissionDenied, "it needs an elevated session"),
+        [DependentServicesRunning] = ("ServiceHasDependents", FaultCategory.InvalidOperation, "running services depend on it"),
+        [ServiceRequestTimeout] = ("ServiceStartTimeout", FaultCategory.OperationTimeout, "the service did not report to Windows in time"),
+        [ServiceDisabled] = ("ServiceDisabled", FaultCategory.InvalidOperation, "the service is disabled"),
+        [ServiceDoesNotExist] = ("ServiceNotFound", FaultCategory.ObjectNotFound, "no service has this name"),
+        [ServiceCannotAcceptControl] = ("ServiceBusy", FaultCategory.ResourceBusy, "the service takes no control in its present state"),
+        [ServiceNotActive] = ("ServiceNotRunning", FaultCategory.InvalidOperation, "the service is not running"),
+        [ProcessAborted] = ("ServiceDied", FaultCategory.InvalidResult, "the service's process ended unexpectedly"),
+        [DependencyFailed] = ("ServiceDependencyFailed", FaultCategory.InvalidResult, "a service it depends on did not start"),
+        [ServiceLogonFailed] = ("ServiceLogonFailed", FaultCategory.PermissionDenied, "the service's account could not log on"),
+        [ServiceMarkedForDelete] = ("ServiceMarkedForDelete", FaultCategory.InvalidOperation, "the service is being removed; a restart finishes that"),
+        [ShutdownInProgress] = ("ShutdownInProgress", FaultCategory.OperationStopped, "the machine is shutting down"),
+    };
+
+    /// <param name="what">What was tried, as the sentence's beginning: <c>Starting the service WAPCSvc</c>.</param>
+    /// <param name="target">What the person named.</param>
+    public static ServerException Fault(int code, string what, object? target = null) =>
+        s_known.TryGetValue(code, out (string Id, FaultCategory Category, string Meaning) known)
+            ? new ServerException(code, known.Id, known.Category, $"{what} failed: {known.Meaning} (Win32 error {code}).")
+            {
+                Target = target,
+                RecommendedAction = code is AccessDenied or ElevationRequired ? "Run it again in a PowerShell started as administrator." : null,
+            }
+            : new ServerException(code, "OperatingSystemRefused", FaultCategory.InvalidResult, $"{what} failed with Win32 error {code}.") { Target = target };
+
+    /// <summary>What a service's or process's exit code means, or null where only the number is known.</summary>
+    public static string? Meaning(int code) => s_known.TryGetValue(code, out (string Id, FaultCategory Category, string Meaning) known) ? known.Meaning : null;
+}

@@ -1,0 +1,133 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.IO.Enumeration;
+using System.Linq;
+using System.Text;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Tests.Unit.Server;
+
+/// <summary>A disk in memory, by Windows paths.</summary>
+internal sealed class FakeFiles : IServerFiles
+{
+    private readonly List<string> _journal;
+    private readonly Dictionary<string, byte[]> _files = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _directories = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _held = new(StringComparer.OrdinalIgnoreCase);
+
+    public FakeFiles(List<string> journal) => _journal = journal;
+
+    public Dictionary<string, Version> Versions { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public long Free { get; set; } = 50L << 30;
+
+    public void Set(string path, string content) => _files[path] = Encoding.UTF8.GetBytes(content);
+
+    public void Set(string path, byte[] content) => _files[path] = content;
+
+    public bool FileExists(string path) => _files.ContainsKey(path);
+
+    public bool DirectoryExists(string path) => _directories.Contains(path) || _files.Keys.Any(file => IsBelow(file, path));
+
+    public string ReadAllText(string path) => Encoding.UTF8.GetString(Bytes(path));
+
+    public void WriteAllText(string path, string content) => Change("write", path, () => Set(path, content));
+
+    public Stream OpenRead(string path) => new MemoryStream(Bytes(path), writable: false);
+
+    public Stream OpenAppend(string path)
+    {
+        Change("append", path, () => { });
+        return new Appending(this, path);
+    }
+
+    public IDisposable HoldUnchanged(string path)
+    {
+        _ = Bytes(path);
+        _ = _held.Add(path);
+        return new Hand(() => _held.Remove(path));
+    }
+
+    public void Move(string source, string target) => Change("move", source, () =>
+    {
+        _files[target] = Bytes(source);
+        _ = _files.Remove(source);
+    });
+
+    public void DeleteFile(string path) => Change("delete", path, () => _files.Remove(path));
+
+    public void DeleteDirectory(string path) => Change("delete", path, () =>
+    {
+        _ = _directories.Remove(path);
+        foreach (string file in _files.Keys.Where(file => IsBelow(file, path)).ToList())
+        {
+            _ = _files.Remove(file);
+        }
+    });
+
+    public void CreateProtectedDirectory(string path) => Change("protect", path, () => _directories.Add(path));
+
+    public void CreateDirectory(string path) => Change("create", path, () => _directories.Add(path));
+
+    public IReadOnlyList<string> Find(string directory, string pattern, bool recurse = true) => [.. _files.Keys
+        .Where(file => IsBelow(file, directory) && (recurse || file.LastIndexOf('\\') == directory.TrimEnd('\\').Length))
+        .Where(file => FileSystemName.MatchesSimpleExpression(pattern, file.AsSpan(file.LastIndexOf('\\') + 1), ignoreCase: true))
+        .Order(StringComparer.OrdinalIgnoreCase)];
+
+    public Version? FileVersion(string path)
+    {
+        _ = Bytes(path);
+        return Versions.GetValueOrDefault(path);
+    }
+
+    public DateTimeOffset LastWriteTime(string path)
+    {
+        _ = Bytes(path);
+        return new DateTimeOffset(2026, 10, 1, 0, 0, 0, TimeSpan.Zero);
+    }
+
+    public long FreeSpace(string path) => Free;
+
+    public string Folder(ServerFolder folder) => folder switch
+    {
+        ServerFolder.ProgramFiles => @"C:\Program Files",
+        ServerFolder.ProgramData => @"C:\ProgramData",
+        ServerFolder.Windows => @"C:\Windows",
+        ServerFolder.System => @"C:\Windows\System32",
+        _ => @"C:\Windows\Temp",
+    };
+
+    private byte[] Bytes(string path) => _files.TryGetValue(path, out byte[]? content) ? content : throw new FileNotFoundException($"Could not find '{path}'.", path);
+
+    private void Change(string verb, string path, Action change)
+    {
+        if (_held.Contains(path))
+        {
+            throw new IOException($"The file '{path}' is in use.", unchecked((int)0x80070020));
+        }
+
+        _journal.Add($"{verb} {path}");
+        change();
+    }
+
+    private static bool IsBelow(string file, string directory) => file.StartsWith(directory.TrimEnd('\\') + @"\", StringComparison.OrdinalIgnoreCase);
+
+    private sealed class Appending(FakeFiles files, string path) : MemoryStream
+    {
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                files._files[path] = [.. files._files.GetValueOrDefault(path) ?? [], .. ToArray()];
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+
+    private sealed class Hand(Action release) : IDisposable
+    {
+        public void Dispose() => release();
+    }
+}

@@ -1,0 +1,43 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Tests.Unit.Server;
+
+/// <summary>Child processes that do what the test says.</summary>
+internal sealed class FakeProcesses : IServerProcesses
+{
+    private readonly List<string> _journal;
+
+    public FakeProcesses(List<string> journal) => _journal = journal;
+
+    /// <summary>What was started, with what standard input it was given.</summary>
+    public List<(ProcessRequest Request, byte[] Input)> Started { get; } = [];
+
+    /// <summary>Answers a start; the default process ends at once with exit code 0.</summary>
+    public Func<ProcessRequest, FakeProcess> OnStart { get; set; } = request => new FakeProcess { ImagePath = request.FileName };
+
+    /// <summary>What runs already.</summary>
+    public List<FakeProcess> Running { get; } = [];
+
+    public async Task<IServerProcess> StartAsync(ProcessRequest request, CancellationToken cancellationToken)
+    {
+        _journal.Add($"run {request.FileName} {request.Arguments}".TrimEnd());
+        using MemoryStream input = new();
+        if (request.WriteInput is not null)
+        {
+            await request.WriteInput(input);
+        }
+
+        Started.Add((request, input.ToArray()));
+        return OnStart(request);
+    }
+
+    public Task<IReadOnlyList<IServerProcess>> FindAsync(string imageName, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<IServerProcess>>([.. Running.Where(process =>
+            process.ImagePath!.EndsWith(@"\" + imageName, StringComparison.OrdinalIgnoreCase))]);
+}
