@@ -1,0 +1,45 @@
+using System;
+
+namespace EntraPrivateAccess.Errors;
+
+internal static partial class Faults
+{
+    private const string NewRegistrationToken = "Get a new one with Get-ConnectorRegistrationToken, on this machine or on a workstation.";
+
+    /// <param name="reason">The end of a sentence; it must not quote the text.</param>
+    public static ConnectorException RegistrationTokenNotAToken(string reason) =>
+        new("RegistrationTokenNotAToken", FaultCategory.InvalidArgument, $"The registration token is not an access token: {reason}.")
+        {
+            RecommendedAction = NewRegistrationToken,
+        };
+
+    public static ConnectorException RegistrationTokenExpired(DateTimeOffset end, DateTimeOffset now) =>
+        new("RegistrationTokenExpired", FaultCategory.AuthenticationError,
+            $"The registration token was valid until {end.UtcDateTime:u}, {Describe(now - end)} ago.")
+        {
+            RecommendedAction = NewRegistrationToken,
+        };
+
+    public static ConnectorException RegistrationTokenWrongAudience(string service, string? scope) =>
+        new("RegistrationTokenWrongAudience", FaultCategory.AuthenticationError,
+            $"The registration token was issued for {service}; registration needs one for {scope ?? "the registration service"}.")
+        {
+            RecommendedAction = NewRegistrationToken,
+        };
+
+    public static ConnectorException RegistrationTokenWrongTenant(string issued, string wanted) =>
+        new("RegistrationTokenWrongTenant", FaultCategory.AuthenticationError,
+            $"The registration token was issued in tenant {issued}, and the connector is to be registered in tenant {wanted}.")
+        {
+            RecommendedAction = $"Sign in with an account of the tenant: Get-ConnectorRegistrationToken -TenantId {wanted}.",
+            Target = wanted,
+        };
+
+    public static ConnectorException AccountIsPersonal(string? account) =>
+        new("AccountIsPersonal", FaultCategory.AuthenticationError,
+            $"{account ?? "The account"} is a personal Microsoft account, which belongs to no organisation's tenant.")
+        {
+            RecommendedAction = "Sign in with an administrator's account of your organisation.",
+            Target = account,
+        };
+}

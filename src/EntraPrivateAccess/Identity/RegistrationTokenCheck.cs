@@ -1,0 +1,75 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Security;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Models;
+
+namespace EntraPrivateAccess.Identity;
+
+/// <summary>Looks at a registration token before anything is touched.</summary>
+/// <remarks>
+/// The real token may be opaque or name its audience by a GUID, so only what is known to be wrong is refused:
+/// no token at all, one that ended, one for Graph or Azure Resource Manager, one of another tenant. Doubts become warnings.
+/// </remarks>
+internal static class RegistrationTokenCheck
+{
+    // A registration asks the service more than once and waits for it.
+    private static readonly TimeSpan s_comfortable = TimeSpan.FromMinutes(5);
+
+    /// <param name="tenantId">The tenant to register in; null or a domain name is not compared.</param>
+    /// <param name="now">The service's clock where it is known (its Date header), else this machine's.</param>
+    /// <exception cref="ConnectorException">RegistrationTokenNotAToken, …Expired, …WrongAudience, …WrongTenant, AccountIsPersonal.</exception>
+    public static RegistrationTokenFacts Check(SecureString token, ConnectorEnvironment environment, string? tenantId, DateTimeOffset now)
+    {
+        if (SecureText.Use(token, TokenShape.WhyNotAToken) is string reason)
+            throw Faults.RegistrationTokenNotAToken(reason);
+        SecureString trimmed = SecureText.Trimmed(token);
+        return TokenClaims.Read(trimmed) is not TokenClaims claims
+            ? new RegistrationTokenFacts { Token = trimmed, Warnings = ["The registration token cannot be read here, so neither its tenant nor its end could be checked."] }
+            : Check(trimmed, claims, environment, tenantId, now);
+    }
+
+    private static RegistrationTokenFacts Check(
+        SecureString token, TokenClaims claims, ConnectorEnvironment environment, string? tenantId, DateTimeOffset now)
+    {
+        if (KnownAudiences.Name(claims.Audience, environment) is string other)
+            throw Faults.RegistrationTokenWrongAudience(other, environment.RegistrationScope);
+        if (claims.ExpiresOn is DateTimeOffset end && end <= now)
+            throw Faults.RegistrationTokenExpired(end, now);
+        if (claims.IsPersonal)
+            throw Faults.AccountIsPersonal(claims.Account);
+        if (Guid.TryParse(tenantId, out Guid wanted) && Guid.TryParse(claims.TenantId, out Guid issued) && wanted != issued)
+            throw Faults.RegistrationTokenWrongTenant(claims.TenantId!, tenantId!);
+        return new RegistrationTokenFacts
+        {
+            Token = token,
+            TenantId = claims.TenantId,
+            Audience = claims.Audience,
+            Account = claims.Account,
+            ExpiresOn = claims.ExpiresOn,
+            IsGuest = claims.IsGuest,
+            Warnings = [.. Doubts(claims, environment, now)],
+        };
+    }
+
+    private static IEnumerable<string> Doubts(TokenClaims claims, ConnectorEnvironment environment, DateTimeOffset now)
+    {
+        if (claims.ExpiresOn is null)
+            yield return "The registration token does not say when it ends.";
+        else if (claims.ExpiresOn - now < s_comfortable)
+            yield return $"The registration token ends in {Faults.Describe(claims.ExpiresOn.Value - now)}, which may be too soon.";
+        if (claims.TenantId is null)
+            yield return "The registration token does not name its tenant.";
+        if (claims.IsGuest == true)
+            yield return $"{claims.Account ?? "The account"} seems to be a guest of this tenant. Guests cannot register connectors: sign in with an account of the tenant itself.";
+        if (claims.IsAppOnly)
+            yield return "The registration token was issued to an application. Microsoft documents registration for users only.";
+        if (Uri.TryCreate(claims.Audience, UriKind.Absolute, out Uri? audience) && !IsExpected(audience, environment))
+            yield return $"The registration token is for {claims.Audience}, not for {environment.RegistrationScope ?? "a known registration service"}.";
+    }
+
+    private static bool IsExpected(Uri audience, ConnectorEnvironment environment) =>
+        environment.RegistrationScope is string scope && new[] { scope, scope.Substring(0, scope.LastIndexOf('/')) }
+            .Any(expected => string.Equals(expected.TrimEnd('/'), audience.OriginalString.TrimEnd('/'), StringComparison.OrdinalIgnoreCase));
+}

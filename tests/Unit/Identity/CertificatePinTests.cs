@@ -1,0 +1,54 @@
+using System;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using EntraPrivateAccess.Http;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Identity;
+
+public sealed class CertificatePinTests : IDisposable
+{
+    private readonly ECDsa _key = ECDsa.Create();
+    private readonly X509Certificate2 _certificate;
+    private readonly CertificatePin _pin;
+
+    public CertificatePinTests()
+    {
+        _certificate = new CertificateRequest("CN=localhost", _key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
+        _pin = new CertificatePin(_certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant());
+    }
+
+    [Theory]
+    [InlineData("https://localhost:5001/", true)]
+    [InlineData("https://127.0.0.1:5001/", true)]
+    [InlineData("https://graph.microsoft.com/", false)]
+    [InlineData("https://192.168.1.2/", false)]
+    public void The_pinned_certificate_is_accepted_on_loopback_only(string target, bool accepted) =>
+        Assert.Equal(accepted, _pin.Accepts(new Uri(target), _certificate, SslPolicyErrors.RemoteCertificateChainErrors));
+
+    [Fact]
+    public void Another_certificate_is_refused_on_loopback()
+    {
+        using X509Certificate2 other = new CertificateRequest("CN=localhost", _key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue.AddDays(-1));
+        Assert.False(_pin.Accepts(new Uri("https://localhost:5001/"), other, SslPolicyErrors.RemoteCertificateChainErrors));
+        Assert.False(_pin.Accepts(new Uri("https://localhost:5001/"), null, SslPolicyErrors.RemoteCertificateNotAvailable));
+    }
+
+    [Fact]
+    public void A_valid_certificate_stays_valid_everywhere() =>
+        Assert.True(_pin.Accepts(new Uri("https://graph.microsoft.com/"), _certificate, SslPolicyErrors.None));
+
+    [Theory]
+    [InlineData("http://proxy:8080", "https://localhost:5001", true)]
+    [InlineData("http://proxy:8080", "https://graph.microsoft.com", false)]
+    [InlineData("http://127.0.0.1:8080", "https://localhost:5001", false)]
+    public void Loopback_passes_by_a_proxy_that_is_elsewhere(string proxy, string target, bool bypassed) =>
+        Assert.Equal(bypassed, new SessionProxy(new Uri(proxy)).IsBypassed(new Uri(target)));
+
+    public void Dispose()
+    {
+        _certificate.Dispose();
+        _key.Dispose();
+    }
+}
