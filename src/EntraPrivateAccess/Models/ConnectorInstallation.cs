@@ -1,0 +1,37 @@
+using System.Collections.Generic;
+
+namespace EntraPrivateAccess.Models;
+
+/// <summary>What an installation or registration came to.</summary>
+public sealed class ConnectorInstallation
+{
+    public string Server { get; init; } = "";
+
+    public string Environment { get; init; } = "";
+
+    /// <summary>True on a virtual server of a sandbox: nothing real was touched.</summary>
+    public bool Rehearsed { get; init; }
+
+    /// <summary>The installed version, or null where nothing is installed.</summary>
+    public string? Version { get; init; }
+
+    public string? TenantId { get; init; }
+
+    public string? ConnectorId { get; init; }
+
+    /// <summary>What the tenant says: <c>active</c>, <c>inactive</c>, or null where it was not asked.</summary>
+    public string? Status { get; init; }
+
+    public string? ConnectorGroup { get; init; }
+
+    /// <summary>False when the server and the tenant were as wanted already.</summary>
+    public bool Changed { get; init; }
+
+    /// <summary>True when Windows wants a restart to finish the installation.</summary>
+    public bool RebootRequired { get; init; }
+
+    /// <summary>What a script should end with: 0, or 3010 when a restart is required. A failure is a terminating error: 1.</summary>
+    public int ExitCode => RebootRequired ? 3010 : 0;
+
+    public IReadOnlyList<ProvisioningStepResult> Steps { get; init; } = [];
+}
