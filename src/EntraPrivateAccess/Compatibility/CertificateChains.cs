@@ -1,0 +1,56 @@
+using System;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace EntraPrivateAccess.Compatibility;
+
+/// <summary>Builds certificate chains offline. .NET Framework cannot be given roots of one's own, so there the chain's end is compared.</summary>
+internal static class CertificateChains
+{
+    /// <summary>What is wrong with the chain; nothing where it is good.</summary>
+    /// <param name="roots">The only roots to trust, or null for the system's.</param>
+    public static X509ChainStatusFlags Build(
+        X509Certificate2 signer, X509Certificate2Collection known, string purpose, DateTimeOffset at, X509Certificate2Collection? roots)
+    {
+        using X509Chain chain = new();
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.VerificationTime = at.UtcDateTime;
+        _ = chain.ChainPolicy.ApplicationPolicy.Add(new Oid(purpose));
+        chain.ChainPolicy.ExtraStore.AddRange(known);
+        if (roots is not null)
+        {
+            Trust(chain.ChainPolicy, roots);
+        }
+
+        PreventDownloads(chain.ChainPolicy);
+        _ = chain.Build(signer);
+
+        // Build's own answer is no help: it forgives what the flags name.
+        X509ChainStatusFlags flags = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, status) => all | status.Status);
+        return roots is not null ? WithPinnedRoot(chain, flags, roots) : flags;
+    }
+
+#if NETFRAMEWORK
+    private static void Trust(X509ChainPolicy policy, X509Certificate2Collection roots) => policy.ExtraStore.AddRange(roots);
+
+    private static void PreventDownloads(X509ChainPolicy policy) => policy.UrlRetrievalTimeout = TimeSpan.FromSeconds(1);
+
+    private static X509ChainStatusFlags WithPinnedRoot(X509Chain chain, X509ChainStatusFlags flags, X509Certificate2Collection roots)
+    {
+        byte[] end = chain.ChainElements[chain.ChainElements.Count - 1].Certificate.RawData;
+        bool pinned = roots.Cast<X509Certificate2>().Any(root => root.RawData.SequenceEqual(end));
+        return pinned ? flags & ~X509ChainStatusFlags.UntrustedRoot : flags | X509ChainStatusFlags.UntrustedRoot;
+    }
+#else
+    private static void Trust(X509ChainPolicy policy, X509Certificate2Collection roots)
+    {
+        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        policy.CustomTrustStore.AddRange(roots);
+    }
+
+    private static void PreventDownloads(X509ChainPolicy policy) => policy.DisableCertificateDownloads = true;
+
+    private static X509ChainStatusFlags WithPinnedRoot(X509Chain chain, X509ChainStatusFlags flags, X509Certificate2Collection roots) => flags;
+#endif
+}

@@ -1,0 +1,127 @@
+using System;
+using System.Buffers.Binary;
+using System.Collections.Generic;
+using System.IO;
+
+namespace EntraPrivateAccess.Server.Portable;
+
+/// <summary>The header of a Windows program (PE32 or PE32+), as far as version and signature need it.</summary>
+/// <remarks>
+/// Source: Microsoft's "PE Format". Every number comes from the file and is checked against the file's length, since a
+/// download can be anything.
+/// </remarks>
+internal sealed class PeImage
+{
+    private const int CoffHeaderSize = 24;
+    private const int SectionHeaderSize = 40;
+    private const int MaximumSections = 96;
+    private const int ResourceDirectory = 2;
+    private const int SecurityDirectory = 4;
+
+    private readonly List<PeSection> _sections;
+
+    private PeImage(List<PeSection> sections) => _sections = sections;
+
+    /// <summary>Where the header's checksum field lies: four bytes that no signature covers.</summary>
+    public required long ChecksumOffset { get; init; }
+
+    /// <summary>Where the header names the certificate table: eight bytes that no signature covers; null in a header too short for it.</summary>
+    public required long? SecurityEntryOffset { get; init; }
+
+    /// <summary>The certificate table's place in the file; 0 where there is none.</summary>
+    public required uint CertificateTableOffset { get; init; }
+
+    public required uint CertificateTableSize { get; init; }
+
+    /// <summary>The resources' address in memory; 0 where there are none.</summary>
+    public required uint ResourceAddress { get; init; }
+
+    /// <summary>Reads the header, or answers null where the file is no Windows program.</summary>
+    public static PeImage? TryRead(Stream file)
+    {
+        if (file.ReadAt(0, 64) is not { } dos || dos[0] != 'M' || dos[1] != 'Z')
+        {
+            return null;
+        }
+
+        uint start = BinaryPrimitives.ReadUInt32LittleEndian(dos.AsSpan(60));
+        if (file.ReadAt(start, CoffHeaderSize) is not { } coff || BinaryPrimitives.ReadUInt32LittleEndian(coff) != 0x00004550)
+        {
+            return null;
+        }
+
+        int sections = BinaryPrimitives.ReadUInt16LittleEndian(coff.AsSpan(6));
+        int optionalSize = BinaryPrimitives.ReadUInt16LittleEndian(coff.AsSpan(20));
+        long optionalStart = start + CoffHeaderSize;
+        return sections <= MaximumSections
+            && file.ReadAt(optionalStart, optionalSize) is { } optional
+            && file.ReadAt(optionalStart + optionalSize, sections * SectionHeaderSize) is { } table
+            && DirectoriesAt(optional) is int directories
+                ? Create(optionalStart, optional, directories, ReadSections(table))
+                : null;
+    }
+
+    /// <summary>Where an address in memory lies in the file, or null where no section holds it.</summary>
+    public long? ToFileOffset(uint address)
+    {
+        foreach (PeSection section in _sections)
+        {
+            uint distance = unchecked(address - section.VirtualAddress);
+            if (address >= section.VirtualAddress && distance < section.RawSize)
+            {
+                return (long)section.RawOffset + distance;
+            }
+        }
+
+        return null;
+    }
+
+    private static PeImage Create(long optionalStart, byte[] optional, int directories, List<PeSection> sections)
+    {
+        uint count = BinaryPrimitives.ReadUInt32LittleEndian(optional.AsSpan(directories - 4));
+        (uint certificates, uint certificatesSize) = Directory(SecurityDirectory);
+        return new PeImage(sections)
+        {
+            ChecksumOffset = optionalStart + 64,
+            SecurityEntryOffset = Has(SecurityDirectory) ? optionalStart + directories + (8 * SecurityDirectory) : null,
+            CertificateTableOffset = certificates,
+            CertificateTableSize = certificatesSize,
+            ResourceAddress = Directory(ResourceDirectory).Address,
+        };
+
+        bool Has(int index) => index < count && directories + (8 * index) + 8 <= optional.Length;
+
+        (uint Address, uint Size) Directory(int index)
+        {
+            ReadOnlySpan<byte> entry = Has(index) ? optional.AsSpan(directories + (8 * index), 8) : stackalloc byte[8];
+            return (BinaryPrimitives.ReadUInt32LittleEndian(entry), BinaryPrimitives.ReadUInt32LittleEndian(entry.Slice(4)));
+        }
+    }
+
+    // The data directories' place in the optional header, by its magic number.
+    private static int? DirectoriesAt(byte[] optional)
+    {
+        int? place = optional.Length < 2 ? null : BinaryPrimitives.ReadUInt16LittleEndian(optional) switch
+        {
+            0x10B => 96,
+            0x20B => 112,
+            _ => null,
+        };
+        return place <= optional.Length ? place : null;
+    }
+
+    private static List<PeSection> ReadSections(byte[] table)
+    {
+        List<PeSection> sections = [];
+        for (int at = 0; at < table.Length; at += SectionHeaderSize)
+        {
+            ReadOnlySpan<byte> header = table.AsSpan(at, SectionHeaderSize);
+            sections.Add(new PeSection(
+                VirtualAddress: BinaryPrimitives.ReadUInt32LittleEndian(header.Slice(12)),
+                RawOffset: BinaryPrimitives.ReadUInt32LittleEndian(header.Slice(20)),
+                RawSize: BinaryPrimitives.ReadUInt32LittleEndian(header.Slice(16))));
+        }
+
+        return sections;
+    }
+}

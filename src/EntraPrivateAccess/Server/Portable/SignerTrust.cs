@@ -1,0 +1,46 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using EntraPrivateAccess.Compatibility;
+
+namespace EntraPrivateAccess.Server.Portable;
+
+/// <summary>Judges a signer by its certificate chain: the system's roots, Microsoft's, and those that were handed in.</summary>
+/// <remarks>Nothing is fetched: no revocation lists and no missing certificates, since servers are often without the internet.</remarks>
+internal sealed class SignerTrust(IReadOnlyCollection<byte[]> extraRoots)
+{
+    private readonly X509Certificate2Collection _roots = [.. extraRoots.Select(Certificates.Load), .. MicrosoftRoots.Load()];
+
+    /// <summary>Valid, UntrustedRoot, Expired or Invalid, and why.</summary>
+    /// <param name="known">Certificates that came along and may stand between signer and root.</param>
+    /// <param name="purpose">What the signer must be allowed to do, as an extended key usage.</param>
+    /// <param name="at">When the chain must have been valid.</param>
+    public (FileSignatureStatus Status, string Detail) Judge(X509Certificate2 signer, X509Certificate2Collection known, string purpose, DateTimeOffset at)
+    {
+        if (!IsMeantFor(signer, purpose))
+        {
+            return (FileSignatureStatus.Invalid, $"The certificate of {signer.Subject} is not meant for this kind of signature.");
+        }
+
+        X509ChainStatusFlags flags = CertificateChains.Build(signer, known, purpose, at, roots: null);
+        if (flags != X509ChainStatusFlags.NoError)
+        {
+            flags = CertificateChains.Build(signer, known, purpose, at, _roots);
+        }
+
+        return flags switch
+        {
+            X509ChainStatusFlags.NoError => (FileSignatureStatus.Valid, $"Signed by {signer.Subject}."),
+            _ when (flags & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0 =>
+                (FileSignatureStatus.UntrustedRoot, $"Signed by {signer.Subject}, for whom no trusted root vouches."),
+            X509ChainStatusFlags.NotTimeValid =>
+                (FileSignatureStatus.Expired, $"Signed by {signer.Subject}, whose certificate was not valid on {at.UtcDateTime:yyyy-MM-dd}; it is valid from {signer.NotBefore:yyyy-MM-dd} to {signer.NotAfter:yyyy-MM-dd}."),
+            _ => (FileSignatureStatus.Invalid, $"The certificate chain of {signer.Subject} is not valid: {flags}."),
+        };
+    }
+
+    private static bool IsMeantFor(X509Certificate2 signer, string purpose) =>
+        signer.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(extension => extension.EnhancedKeyUsages.Cast<Oid>().Any(usage => usage.Value == purpose));
+}
