@@ -1,0 +1,12 @@
+using System;
+using System.IO;
+
+namespace EntraPrivateAccess.Identity;
+
+/// <summary>Whether a window can open here.</summary>
+internal static class Desktop
+{
+    /// <summary>False on Server Core and Nano Server: they have no shell, and no browser.</summary>
+    public static bool HasBrowser =>
+        Path.DirectorySeparatorChar == '/' || File.Exists(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.Windows), "explorer.exe"));
+}

@@ -1,0 +1,116 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Net.Http;
+using System.Text.RegularExpressions;
+using EntraPrivateAccess.Errors;
+using Microsoft.Identity.Client;
+
+namespace EntraPrivateAccess.Identity;
+
+/// <summary>Turns what the sign-in service or its library says into one of our faults.</summary>
+internal static class SignInErrors
+{
+    private static readonly Regex s_code = new(@"AADSTS(?<code>\d{4,8})", RegexOptions.CultureInvariant);
+
+    /// <summary>By number of the service's AADSTS code. Source: "Microsoft Entra authentication and authorization error codes".</summary>
+    private static readonly Dictionary<int, string> s_byNumber = new()
+    {
+        [50011] = "RedirectNotRegistered",
+        [50020] = "GuestAccount",
+        [50034] = "AccountNotFound",
+        [50053] = "AccountLocked",
+        [50055] = "PasswordExpired",
+        [50057] = "AccountDisabled",
+        [50058] = "SignInExpired",
+        [50059] = "NoTenant",
+        [50072] = "MfaRequired",
+        [50074] = "MfaRequired",
+        [50076] = "MfaRequired",
+        [50078] = "MfaRequired",
+        [50079] = "MfaRequired",
+        [50126] = "InvalidCredentials",
+        [50158] = "MfaRequired",
+        [50173] = "SignInExpired",
+        [53000] = "ConditionalAccessBlocked",
+        [53001] = "ConditionalAccessBlocked",
+        [53002] = "ConditionalAccessBlocked",
+        [53003] = "ConditionalAccessBlocked",
+        [530003] = "ConditionalAccessBlocked",
+        [65001] = "ConsentRequired",
+        [65004] = "ConsentRequired",
+        [70008] = "SignInExpired",
+        [70016] = "SignInTimedOut",
+        [70019] = "SignInTimedOut",
+        [70020] = "SignInTimedOut",
+        [70021] = "FederatedTokenRefused",
+        [70043] = "SignInExpired",
+        [90002] = "TenantNotFound",
+        [90072] = "GuestAccount",
+        [90094] = "ConsentRequired",
+        [500133] = "SignInExpired",
+        [700016] = "ClientNotFound",
+        [700024] = "ClientAssertionExpired",
+        [700027] = "InvalidClientCertificate",
+        [700082] = "SignInExpired",
+        [700084] = "SignInExpired",
+        [700211] = "FederatedTokenRefused",
+        [700212] = "FederatedTokenRefused",
+        [700213] = "FederatedTokenRefused",
+        [7000215] = "InvalidClientSecret",
+        [7000218] = "ClientNotPublic",
+        [7000222] = "ClientSecretExpired",
+        [7000229] = "ClientNotInTenant",
+    };
+
+    private static readonly Dictionary<string, string> s_byName = new()
+    {
+        [MsalError.AuthenticationCanceledError] = "SignInCancelled",
+        ["access_denied"] = "SignInCancelled",
+        ["authorization_declined"] = "SignInCancelled",
+        ["code_expired"] = "SignInTimedOut",
+        ["expired_token"] = "SignInTimedOut",
+        ["verification_code_expired"] = "SignInTimedOut",
+        [MsalError.RequestTimeout] = "SignInServiceUnavailable",
+        [MsalError.ServiceNotAvailable] = "SignInServiceUnavailable",
+        [MsalError.RequestThrottled] = "SignInServiceUnavailable",
+        [MsalError.LinuxXdgOpen] = "NoBrowser",
+        [MsalError.UserNullError] = "SignInExpired",
+        [MsalError.NoTokensFoundError] = "SignInExpired",
+        [MsalError.ManagedIdentityRequestFailed] = "ManagedIdentityUnavailable",
+        [MsalError.ManagedIdentityUnreachableNetwork] = "ManagedIdentityUnavailable",
+        ["managed_identity_all_sources_unavailable"] = "ManagedIdentityUnavailable",
+    };
+
+    public static ConnectorException Explain(MsalException exception, SignInContext context)
+    {
+        int? number = Number(exception);
+        string reason = number is int known && s_byNumber.TryGetValue(known, out string? byNumber) ? byNumber
+            : s_byName.TryGetValue(exception.ErrorCode ?? "", out string? byName) ? byName
+            : exception is MsalServiceException { StatusCode: >= 500 or 429 } || exception.InnerException is HttpRequestException ? "SignInServiceUnavailable"
+            : exception is MsalUiRequiredException ? "SignInExpired"
+            : "SignInRefused";
+        return Faults.SignIn(reason, Detail(exception, number), context.ClientId, context.TenantId);
+    }
+
+    private static int? Number(MsalException exception) =>
+        s_code.Match(exception.Message) is { Success: true } match
+            ? int.Parse(match.Groups["code"].Value, CultureInfo.InvariantCulture) : null;
+
+    // The service's first sentence, its code and the id that support asks for; never a body, which could hold a token.
+    private static string Detail(MsalException exception, int? number)
+    {
+        string said = FirstSentence(exception.Message);
+        string code = number is int known && !said.Contains($"AADSTS{known}") ? $" (AADSTS{known})" : "";
+        string correlation = string.IsNullOrEmpty(exception.CorrelationId) ? "" : $" Correlation id: {exception.CorrelationId}.";
+        return $"The sign-in service said: {said}{code}{correlation}";
+    }
+
+    private static string FirstSentence(string message)
+    {
+        string line = message.Trim().Split('\r', '\n')[0];
+        int trace = line.IndexOf(" Trace ID:", StringComparison.Ordinal);
+        string text = (trace < 0 ? line : line.Substring(0, trace)).Trim();
+        return text.Length <= 300 ? text : $"{text.Substring(0, 300)}…";
+    }
+}
