@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using EntraPrivateAccess.Sandbox.Control;
+using EntraPrivateAccess.Sandbox.SignIn;
 using EntraPrivateAccess.Sandbox.Tenant;
 
 namespace EntraPrivateAccess.Sandbox.Hosting;
@@ -10,6 +11,7 @@ internal static class Rooms
     public static IReadOnlyList<ISandboxRoom> All { get; } =
     [
         new TenantRoom(),
+        new SignInRoom(),
         new ControlRoom(),
     ];
 }

@@ -1,0 +1,4 @@
+namespace EntraPrivateAccess.Sandbox.Control;
+
+/// <summary>Moves the clock forward.</summary>
+internal sealed record AdvanceRequest(double Seconds);

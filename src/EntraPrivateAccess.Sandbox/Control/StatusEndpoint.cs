@@ -1,0 +1,61 @@
+using System;
+using System.Linq;
+using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.State;
+using EntraPrivateAccess.Sandbox.Tenant;
+using Microsoft.AspNetCore.Http;
+
+namespace EntraPrivateAccess.Sandbox.Control;
+
+/// <summary><c>GET /sandbox/status</c>: what a person would want to know to use the sandbox.</summary>
+internal sealed class StatusEndpoint
+{
+    private readonly TenantStore _store;
+    private readonly TenantIdentity _tenant;
+    private readonly TenantRules _rules;
+    private readonly ConnectorRules _connectors;
+    private readonly StatusSources _sources;
+
+    public StatusEndpoint(TenantStore store, TenantIdentity tenant, TenantRules rules, ConnectorRules connectors, StatusSources sources)
+    {
+        _store = store;
+        _tenant = tenant;
+        _rules = rules;
+        _connectors = connectors;
+        _sources = sources;
+    }
+
+    public IResult Answer()
+    {
+        TenantView view = _store.View(TimeSpan.Zero);
+        return Results.Json(new
+        {
+            processId = Environment.ProcessId,
+            time = _sources.Clock.GetUtcNow(),
+            tenantId = _tenant.Id,
+            tenantName = _tenant.Name,
+            publishingEnabled = view.State.PublishingEnabled,
+            connectors = view.Connectors.Count,
+            connectorGroups = view.State.Groups.Length,
+            applications = view.State.Applications.Length,
+            faults = _sources.Faults.All,
+            users = TenantUsers.All.Select(user => user.Name),
+            password = TenantUsers.Password,
+            clients = TenantClients.All.Select(client => new { id = client.Id, name = client.Name, secret = client.Secret }),
+            managedIdentity = new { endpoint = $"{_sources.Address.Root}/msi/token", header = _sources.Identity.Header },
+        });
+    }
+
+    public IResult Change(RuleRequest request)
+    {
+        if (request.PageSize is < 1)
+        {
+            return ControlError.Result(400, "A page has at least one item.");
+        }
+
+        _rules.PageSize = request.PageSize ?? _rules.PageSize;
+        _rules.MoveOnlyFromDefaultRegion = request.MoveOnlyFromDefaultRegion ?? _rules.MoveOnlyFromDefaultRegion;
+        _connectors.InactiveAfter = request.InactiveAfterSeconds is double seconds ? TimeSpan.FromSeconds(seconds) : _connectors.InactiveAfter;
+        return Results.NoContent();
+    }
+}

@@ -1,0 +1,77 @@
+using System;
+using System.Net;
+using System.Security.Cryptography;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.Tenant;
+using Microsoft.AspNetCore.Http;
+
+namespace EntraPrivateAccess.Sandbox.SignIn;
+
+/// <summary>Hands out device codes, and the page where a person enters one.</summary>
+internal sealed class DeviceEndpoints
+{
+    private static readonly TimeSpan s_lifetime = TimeSpan.FromMinutes(15);
+
+    private readonly PendingSignIns _pending;
+    private readonly SignInSetting _setting;
+
+    public DeviceEndpoints(PendingSignIns pending, SignInSetting setting)
+    {
+        _pending = pending;
+        _setting = setting;
+    }
+
+    public async Task<IResult> BeginAsync(string tenant, HttpRequest request)
+    {
+        try
+        {
+            _setting.RequireTenant(tenant);
+            TokenForm form = new(await request.ReadFormAsync(), tenant, _setting.Address.Root);
+            TenantClient client = TenantClients.Find(form["client_id"]) ?? throw SignInFaults.UnknownClient(form["client_id"], _setting.Tenant.Name);
+            _ = ScopeRequest.ForUser(form["scope"], client, form.Root, _setting.Tenant.Id);
+            DeviceSignIn device = new()
+            {
+                Client = client,
+                Scope = form["scope"],
+                UserCode = RandomNumberGenerator.GetString("BCDFGHJKLMNPQRSTVWXZ", 9),
+                DeviceCode = Convert.ToHexString(RandomNumberGenerator.GetBytes(24)),
+                ExpiresAt = _setting.Clock.GetUtcNow() + s_lifetime,
+            };
+            _pending.Add(device);
+            return Results.Json(Describe(device));
+        }
+        catch (SignInFault fault)
+        {
+            return SignInErrors.Result(fault, _setting.Clock.GetUtcNow());
+        }
+    }
+
+    /// <summary>The page; with a user it signs in for the device, with a decline it refuses.</summary>
+    public IResult Enter(HttpRequest request)
+    {
+        DeviceSignIn? device = _pending.DeviceByUserCode(request.Query["user_code"]);
+        if (device is null)
+        {
+            return SignInPage.Ask("Enter the code shown on the device", """<form><input name="user_code" autofocus> <button>Next</button></form>""");
+        }
+
+        if (TenantUsers.Find(request.Query["sandbox_user"]) is TenantUser user)
+        {
+            device.User = user;
+            return SignInPage.Say($"{user.Name} is signed in on the device. You may close this page.");
+        }
+
+        return SignInPage.Choose($"Sign in on a device to {device.Client.Name}", choice => $"?user_code={device.UserCode}&sandbox_user={WebUtility.UrlEncode(choice)}");
+    }
+
+    // Entra ID's interval is 5 seconds; a rehearsal waits for nothing.
+    private object Describe(DeviceSignIn device) => new
+    {
+        user_code = device.UserCode,
+        device_code = device.DeviceCode,
+        verification_uri = $"{_setting.Address.Root}/devicelogin",
+        expires_in = (int)s_lifetime.TotalSeconds,
+        interval = 1,
+        message = $"To sign in, use a web browser to open the page {_setting.Address.Root}/devicelogin and enter the code {device.UserCode} to authenticate.",
+    };
+}

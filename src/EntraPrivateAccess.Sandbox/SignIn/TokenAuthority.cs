@@ -1,0 +1,111 @@
+using System;
+using System.Buffers.Text;
+using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace EntraPrivateAccess.Sandbox.SignIn;
+
+/// <summary>Signs tokens (RS256) and reads its own again. The key lives as long as the process.</summary>
+internal sealed class TokenAuthority : IDisposable
+{
+    private readonly RSA _key = RSA.Create(2048);
+    private readonly ServiceClock _clock;
+
+    public TokenAuthority(ServiceClock clock)
+    {
+        _clock = clock;
+        KeyId = Base64Url.EncodeToString(SHA256.HashData(_key.ExportSubjectPublicKeyInfo())[..16]);
+    }
+
+    public string KeyId { get; }
+
+    public JsonObject PublicKey()
+    {
+        RSAParameters key = _key.ExportParameters(false);
+        return new JsonObject
+        {
+            ["kty"] = "RSA",
+            ["use"] = "sig",
+            ["alg"] = "RS256",
+            ["kid"] = KeyId,
+            ["n"] = Base64Url.EncodeToString(key.Modulus),
+            ["e"] = Base64Url.EncodeToString(key.Exponent),
+        };
+    }
+
+    public string Sign(JsonObject claims)
+    {
+        JsonObject header = new() { ["typ"] = "JWT", ["alg"] = "RS256", ["kid"] = KeyId };
+        string content = $"{Encode(header)}.{Encode(claims)}";
+        byte[] signature = _key.SignData(Encoding.ASCII.GetBytes(content), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return $"{content}.{Base64Url.EncodeToString(signature)}";
+    }
+
+    /// <summary>Reads an access token that this sandbox signed and that is valid now.</summary>
+    /// <param name="problem">Why not, in a few words, for the journal and for error bodies.</param>
+    public bool TryRead(string token, [NotNullWhen(true)] out TokenClaims? claims, [NotNullWhen(false)] out string? problem)
+    {
+        claims = null;
+        JsonObject? body = Verified(token);
+        if (body is null)
+        {
+            problem = "the token is malformed or signed by somebody else";
+            return false;
+        }
+
+        TokenClaims read = Claims(body);
+        DateTimeOffset now = _clock.GetUtcNow();
+        if (read.ExpiresAt <= now || now < DateTimeOffset.FromUnixTimeSeconds(body["nbf"]?.GetValue<long>() ?? 0))
+        {
+            problem = "the token is expired or not yet valid";
+            return false;
+        }
+
+        claims = read;
+        problem = null;
+        return true;
+    }
+
+    /// <summary>The claims of a token with this sandbox's signature, or null.</summary>
+    public JsonObject? Verified(string token)
+    {
+        string[] parts = token.Split('.');
+        try
+        {
+            return parts.Length == 3
+                && _key.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+                    ? JsonNode.Parse(Base64Url.DecodeFromChars(parts[1])) as JsonObject
+                    : null;
+        }
+        catch (Exception unreadable) when (unreadable is FormatException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => _key.Dispose();
+
+    private static TokenClaims Claims(JsonObject body) => new(
+        Text(body, "aud"),
+        Text(body, "tid"),
+        Text(body, "appid"),
+        Text(body, "oid"),
+        (string?)body["upn"],
+        Text(body, "scp").Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        List(body["roles"]),
+        List(body["wids"]),
+        (string?)body["idtyp"] == "app",
+        (int?)body["acct"] == 1,
+        DateTimeOffset.FromUnixTimeSeconds(body["exp"]?.GetValue<long>() ?? 0));
+
+    private static string Text(JsonObject body, string name) => (string?)body[name] ?? "";
+
+    private static IReadOnlyList<string> List(JsonNode? node) => node is JsonArray array ? [.. array.Select(item => (string)item!)] : [];
+
+    private static string Encode(JsonObject json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json.ToJsonString()));
+}

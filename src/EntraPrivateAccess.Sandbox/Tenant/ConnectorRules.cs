@@ -1,0 +1,62 @@
+using System;
+using System.Globalization;
+using EntraPrivateAccess.Sandbox.State;
+
+namespace EntraPrivateAccess.Sandbox.Tenant;
+
+/// <summary>When a connector is listed, active and gone.</summary>
+internal sealed class ConnectorRules
+{
+    /// <summary>Microsoft: inactive connectors are removed after ten days; nobody can delete one.</summary>
+    public static readonly TimeSpan PurgeAfter = TimeSpan.FromDays(10);
+
+    private readonly SandboxClock _clock;
+    private readonly FaultBoard _faults;
+
+    public ConnectorRules(SandboxClock clock, FaultBoard faults)
+    {
+        _clock = clock;
+        _faults = faults;
+    }
+
+    /// <summary>How long a connector without heartbeats still says active. Microsoft gives no figure; a rehearsal wants seconds.</summary>
+    public TimeSpan InactiveAfter { get; set; } = TimeSpan.FromSeconds(20);
+
+    public TimeSpan ListingDelay(string machineName) => Seconds(FaultNames.ListingDelay, machineName, 1);
+
+    public string Status(ConnectorRecord connector)
+    {
+        if (connector.PinnedStatus is string pinned)
+        {
+            return pinned;
+        }
+
+        DateTimeOffset now = _clock.GetUtcNow();
+        bool active = connector.RunningSince is DateTimeOffset since
+            && now - connector.LastSeen < InactiveAfter
+            && now - since >= Seconds(FaultNames.ActivationDelay, connector.MachineName, 3);
+        return active ? "active" : "inactive";
+    }
+
+    public bool IsListed(ConnectorRecord connector) => connector.ListedAt <= _clock.GetUtcNow();
+
+    public bool IsGone(ConnectorRecord connector) =>
+        connector.PinnedStatus is not "active" && _clock.GetUtcNow() - connector.LastSeen >= PurgeAfter;
+
+    /// <summary>The connector after one more heartbeat; a row that was broken starts again.</summary>
+    public ConnectorRecord Beat(ConnectorRecord connector, string version, string externalIp)
+    {
+        DateTimeOffset now = _clock.GetUtcNow();
+        bool broken = connector.RunningSince is null || now - connector.LastSeen >= InactiveAfter;
+        return connector with
+        {
+            LastSeen = now,
+            RunningSince = broken ? now : connector.RunningSince,
+            Version = version,
+            ExternalIp = externalIp,
+        };
+    }
+
+    public TimeSpan Seconds(string fault, string? target, double standard) => TimeSpan.FromSeconds(
+        double.TryParse(_faults.Value(fault, target), NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) ? seconds : standard);
+}

@@ -1,0 +1,4 @@
+namespace EntraPrivateAccess.Sandbox.Tenant;
+
+/// <summary>A connector group. Equal names are allowed; exactly one group is the default.</summary>
+internal sealed record GroupRecord(string Id, string Name, string? Region, bool IsDefault = false);

@@ -1,0 +1,42 @@
+using System;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using EntraPrivateAccess.Sandbox.State;
+
+namespace EntraPrivateAccess.Sandbox.Tenant;
+
+/// <summary>Issues trust certificates: subject is the tenant, valid 180 days, the connector's id in an extension.</summary>
+internal sealed class RegistrationAuthority
+{
+    private const string ConnectorIdExtension = "1.3.6.1.4.1.311.82.1";
+
+    private readonly SandboxClock _clock;
+    private readonly X509Certificate2 _issuer;
+
+    public RegistrationAuthority(SandboxClock clock)
+    {
+        _clock = clock;
+        using RSA key = RSA.Create(2048);
+        CertificateRequest request = new("CN=connectorregistrationca.msappproxy.net", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        _issuer = request.CreateSelfSigned(clock.GetUtcNow().AddYears(-1), clock.GetUtcNow().AddYears(20));
+    }
+
+    /// <param name="publicKey">SubjectPublicKeyInfo (DER).</param>
+    /// <returns>The certificate (DER).</returns>
+    public byte[] Issue(string tenantId, Guid connectorId, byte[] publicKey)
+    {
+        CertificateRequest request = new(
+            new X500DistinguishedName($"CN={tenantId}"), PublicKey.CreateFromSubjectPublicKeyInfo(publicKey, out _), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.2")], false));
+
+        // The sixteen bytes of the id: known of other agents that share the registration service, inferred for connectors.
+        request.CertificateExtensions.Add(new X509Extension(ConnectorIdExtension, connectorId.ToByteArray(), false));
+        DateTimeOffset now = _clock.GetUtcNow();
+        using RSA key = _issuer.GetRSAPrivateKey()!;
+        using X509Certificate2 issued = request.Create(
+            _issuer.SubjectName, X509SignatureGenerator.CreateForRSA(key, RSASignaturePadding.Pkcs1), now.AddMinutes(-5), now.AddDays(180), RandomNumberGenerator.GetBytes(16));
+        return issued.RawData;
+    }
+}
