@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using EntraPrivateAccess.Sandbox.Hosting;
-using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;
 using Microsoft.AspNetCore.Http;
 
