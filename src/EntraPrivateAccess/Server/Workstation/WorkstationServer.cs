@@ -1,7 +1,10 @@
+using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Server.Portable;
 
 namespace EntraPrivateAccess.Server.Workstation;
 
@@ -9,12 +12,21 @@ namespace EntraPrivateAccess.Server.Workstation;
 internal sealed class WorkstationServer : IServer
 {
     private readonly WindowsOnly _missing = new();
+    private readonly byte[]? _publisherRoot;
+    private readonly TimeProvider _time;
+
+    /// <param name="publisherRoot">A root certificate (DER) that may vouch for an installer besides the machine's own, or null.</param>
+    public WorkstationServer(byte[]? publisherRoot, TimeProvider time)
+    {
+        _publisherRoot = publisherRoot;
+        _time = time;
+    }
 
     public IServerServices Services => _missing;
 
     public IServerRegistry Registry => _missing;
 
-    public IServerFiles Files => throw Faults.WindowsRequired();
+    public IServerFiles Files { get; } = new DiskFiles(new LocalDisk(), VersionResource.Read);
 
     public IServerCertificates Certificates => _missing;
 
@@ -25,8 +37,13 @@ internal sealed class WorkstationServer : IServer
     public Task<ServerDescription> DescribeAsync(CancellationToken cancellationToken) =>
         Task.FromException<ServerDescription>(Faults.WindowsRequired());
 
-    public Task<FileSignature> VerifySignatureAsync(string path, CancellationToken cancellationToken) =>
-        Task.FromException<FileSignature>(Faults.WindowsRequired());
+    public Task<FileSignature> VerifySignatureAsync(string path, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            using Stream content = Files.OpenRead(path);
+            return EmbeddedSignature.Verify(content, _publisherRoot is null ? [] : [_publisherRoot], _time.GetUtcNow());
+        },
+        cancellationToken);
 
     public Task<IReadOnlyList<string>> PendingRebootReasonsAsync(CancellationToken cancellationToken) =>
         Task.FromException<IReadOnlyList<string>>(Faults.WindowsRequired());

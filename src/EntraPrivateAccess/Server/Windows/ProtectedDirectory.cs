@@ -1,0 +1,101 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Runtime.Versioning;
+using System.Security.AccessControl;
+using System.Security.Principal;
+
+namespace EntraPrivateAccess.Server.Windows;
+
+/// <summary>A folder that only Administrators and SYSTEM can write to, so that nobody swaps a verified program before it runs.</summary>
+/// <remarks>Accounts are compared by SID: their names are in the server's language.</remarks>
+[SupportedOSPlatform("windows")]
+internal static class ProtectedDirectory
+{
+    private const FileSystemRights Writing = FileSystemRights.WriteData | FileSystemRights.AppendData | FileSystemRights.WriteAttributes
+        | FileSystemRights.WriteExtendedAttributes | FileSystemRights.Delete | FileSystemRights.DeleteSubdirectoriesAndFiles
+        | FileSystemRights.ChangePermissions | FileSystemRights.TakeOwnership;
+
+    // GENERIC_ALL and GENERIC_WRITE, as they stand in entries for what is created below.
+    private const int GenericWriting = 0x50000000;
+
+    private static readonly SecurityIdentifier s_administrators = new(WellKnownSidType.BuiltinAdministratorsSid, null);
+    private static readonly SecurityIdentifier s_system = new(WellKnownSidType.LocalSystemSid, null);
+    private static readonly SecurityIdentifier s_trustedInstaller = new("S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464");
+
+    public static void Create(string path)
+    {
+        string full = Path.GetFullPath(path).TrimEnd('\\');
+        using WindowsIdentity identity = WindowsIdentity.GetCurrent();
+        Create(full, identity.User!);
+    }
+
+    private static void Create(string path, SecurityIdentifier self)
+    {
+        string? parent = Path.GetDirectoryName(path);
+        if (parent is not null && Path.GetDirectoryName(parent) is not null)
+        {
+            if (Directory.Exists(parent))
+            {
+                RequireOwner(new DirectoryInfo(parent), self);
+            }
+            else
+            {
+                Create(parent, self);
+            }
+        }
+
+        DirectoryInfo directory = new(path);
+        if (!directory.Exists)
+        {
+            directory.Create(Wanted());
+        }
+
+        // Looked at in any case: somebody may have been faster.
+        RequireProtected(new DirectoryInfo(path), self);
+    }
+
+    private static DirectorySecurity Wanted()
+    {
+        DirectorySecurity security = new();
+        security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
+        foreach (SecurityIdentifier account in new[] { s_administrators, s_system })
+        {
+            security.AddAccessRule(new FileSystemAccessRule(
+                account, FileSystemRights.FullControl, InheritanceFlags.ContainerInherit | InheritanceFlags.ObjectInherit, PropagationFlags.None, AccessControlType.Allow));
+        }
+
+        return security;
+    }
+
+    private static void RequireProtected(DirectoryInfo directory, SecurityIdentifier self)
+    {
+        if ((directory.Attributes & FileAttributes.ReparsePoint) != 0)
+        {
+            throw new UnauthorizedAccessException($"'{directory.FullName}' is a link to another folder, which nothing is trusted to.");
+        }
+
+        DirectorySecurity security = RequireOwner(directory, self);
+        FileSystemAccessRule? foreign = security.GetAccessRules(includeExplicit: true, includeInherited: true, typeof(SecurityIdentifier))
+            .OfType<FileSystemAccessRule>()
+            .FirstOrDefault(rule => rule.AccessControlType == AccessControlType.Allow && CanWrite(rule) && !IsTrusted((SecurityIdentifier)rule.IdentityReference, self));
+        if (foreign is not null)
+        {
+            throw new UnauthorizedAccessException(
+                $"Others than administrators can write to the folder '{directory.FullName}' ({foreign.IdentityReference.Value}). Remove it, and it is made anew.");
+        }
+    }
+
+    private static DirectorySecurity RequireOwner(DirectoryInfo directory, SecurityIdentifier self)
+    {
+        DirectorySecurity security = directory.GetAccessControl(AccessControlSections.Owner | AccessControlSections.Access);
+        return security.GetOwner(typeof(SecurityIdentifier)) is SecurityIdentifier owner && IsTrusted(owner, self)
+            ? security
+            : throw new UnauthorizedAccessException($"The folder '{directory.FullName}' belongs to somebody who is not an administrator. Remove it, and it is made anew.");
+    }
+
+    private static bool CanWrite(FileSystemAccessRule rule) => (rule.FileSystemRights & Writing) != 0 || ((int)rule.FileSystemRights & GenericWriting) != 0;
+
+    private static bool IsTrusted(SecurityIdentifier account, SecurityIdentifier self) =>
+        account == s_administrators || account == s_system || account == s_trustedInstaller || account == self;
+}

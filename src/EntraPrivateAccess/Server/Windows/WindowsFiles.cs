@@ -1,0 +1,55 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Runtime.Versioning;
+using EntraPrivateAccess.Server.Portable;
+
+namespace EntraPrivateAccess.Server.Windows;
+
+/// <summary>This machine's files; access lists and version resources are Windows' own matter.</summary>
+[SupportedOSPlatform("windows")]
+internal sealed class WindowsFiles : IServerFiles
+{
+    private readonly DiskFiles _files = new(new WindowsDisk(), VersionResource.Read);
+
+    public bool FileExists(string path) => _files.FileExists(path);
+
+    public bool DirectoryExists(string path) => _files.DirectoryExists(path);
+
+    public string ReadAllText(string path) => _files.ReadAllText(path);
+
+    public void WriteAllText(string path, string content) => _files.WriteAllText(path, content);
+
+    public Stream OpenRead(string path) => _files.OpenRead(path);
+
+    public Stream OpenAppend(string path) => _files.OpenAppend(path);
+
+    public IDisposable HoldUnchanged(string path) => _files.HoldUnchanged(path);
+
+    public void Move(string source, string target) => _files.Move(source, target);
+
+    public void DeleteFile(string path) => _files.DeleteFile(path);
+
+    public void DeleteDirectory(string path) => _files.DeleteDirectory(path);
+
+    public void CreateProtectedDirectory(string path) => ProtectedDirectory.Create(path);
+
+    public void CreateDirectory(string path) => _files.CreateDirectory(path);
+
+    public IReadOnlyList<string> Find(string directory, string pattern, bool recurse = true) => _files.Find(directory, pattern, recurse);
+
+    public Version? FileVersion(string path)
+    {
+        FileVersionInfo version = FileVersionInfo.GetVersionInfo(path);
+        return version.FileVersion is null
+            ? null
+            : new Version(version.FileMajorPart, version.FileMinorPart, version.FileBuildPart, version.FilePrivatePart);
+    }
+
+    public DateTimeOffset LastWriteTime(string path) => _files.LastWriteTime(path);
+
+    public long FreeSpace(string path) => _files.FreeSpace(path);
+
+    public string Folder(ServerFolder folder) => _files.Folder(folder);
+}

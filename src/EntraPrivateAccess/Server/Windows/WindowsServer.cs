@@ -1,0 +1,42 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.Versioning;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace EntraPrivateAccess.Server.Windows;
+
+/// <summary>This machine, where it is Windows.</summary>
+[SupportedOSPlatform("windows")]
+internal sealed class WindowsServer : IServer
+{
+    private readonly byte[]? _publisherRoot;
+    private readonly TimeProvider _time;
+
+    /// <param name="publisherRoot">A root certificate (DER) that may vouch for an installer besides the machine's own, or null.</param>
+    public WindowsServer(byte[]? publisherRoot, TimeProvider time)
+    {
+        _publisherRoot = publisherRoot;
+        _time = time;
+        Processes = new WindowsProcesses(time);
+    }
+
+    public IServerServices Services { get; } = new WindowsServices();
+
+    public IServerRegistry Registry { get; } = new WindowsRegistry();
+
+    public IServerFiles Files { get; } = new WindowsFiles();
+
+    public IServerCertificates Certificates { get; } = new WindowsCertificates();
+
+    public IServerEvents Events { get; } = new WindowsEvents();
+
+    public IServerProcesses Processes { get; }
+
+    public Task<ServerDescription> DescribeAsync(CancellationToken cancellationToken) => Task.Run(() => WindowsMachine.Describe(_time), cancellationToken);
+
+    public Task<FileSignature> VerifySignatureAsync(string path, CancellationToken cancellationToken) =>
+        Task.Run(() => WindowsSignature.Verify(path, _publisherRoot, _time.GetUtcNow()), cancellationToken);
+
+    public Task<IReadOnlyList<string>> PendingRebootReasonsAsync(CancellationToken cancellationToken) => Task.Run(PendingReboot.Reasons, cancellationToken);
+}
