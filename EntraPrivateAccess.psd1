@@ -14,6 +14,8 @@
     VariablesToExport      = @()
     AliasesToExport        = @()
     CmdletsToExport        = @(
+        'Connect-EntraPrivateAccess'
+        'Disconnect-EntraPrivateAccess'
         'Get-EntraPrivateAccessContext'
     )
     PrivateData            = @{

@@ -16,6 +16,9 @@ internal sealed class Session : IDisposable
     /// <summary>The virtual server that server commands act on; null means this machine.</summary>
     public IServer? Server { get; init; }
 
+    /// <summary>The name of that virtual server, or null.</summary>
+    public string? ServerName { get; init; }
+
     /// <summary>Long-lived, one a session: its handler carries proxy, TLS and the sandbox's pin.</summary>
     public required HttpClient Http { get; init; }
 
@@ -24,6 +27,12 @@ internal sealed class Session : IDisposable
 
     /// <summary>Null without a sign-in.</summary>
     public ITokenSource? Tokens { get; init; }
+
+    /// <summary>Where sign-ins are kept; registration tokens use it too.</summary>
+    public required TokenCache Cache { get; init; }
+
+    /// <summary>The last token that was seen, for the context; it may have ended.</summary>
+    public AccessToken? LatestToken => (Tokens as ObservedTokenSource)?.Latest;
 
     /// <summary>What this session learned about the service, such as whether it takes batches.</summary>
     public GraphMemory GraphMemory { get; } = new();

@@ -94,6 +94,12 @@ internal static partial class Faults
             RecommendedAction = "Add -TenantId with the tenant's id or one of its domain names.",
         };
 
+    public static ConnectorException ClientRequired(string method) =>
+        new("ClientRequired", FaultCategory.InvalidArgument, $"{method} signs in an application of yours, and the default one is Microsoft's.")
+        {
+            RecommendedAction = "Add -ClientId with the id of your application.",
+        };
+
     public static ConnectorException ServerOnlyInSandbox(string server, ConnectorEnvironment environment) =>
         new("ServerOnlyInSandbox", FaultCategory.InvalidArgument, $"'{server}' cannot be acted on: the {environment.Name} environment has no virtual servers, and commands act on the machine that they run on.")
         {

@@ -23,6 +23,9 @@ internal static class HttpClients
         return client;
     }
 
+    /// <summary>A client that goes past every proxy: for endpoints on this machine or on its own link.</summary>
+    public static HttpClient CreateDirect() => new(new HttpClientHandler { SslProtocols = Tls.Protocols, UseProxy = false, UseCookies = false });
+
     /// <summary>The handler alone, for who puts others in front of it.</summary>
     public static HttpClientHandler CreateHandler(ConnectorEnvironment environment, Uri? proxy)
     {

@@ -4,7 +4,7 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Commands.Session;
 
-/// <summary>Shows who is signed in to which tenant and cloud.</summary>
+/// <summary>Shows who is signed in to which tenant and cloud; nothing without a session.</summary>
 [Cmdlet(VerbsCommon.Get, "EntraPrivateAccessContext")]
 [OutputType(typeof(EntraPrivateAccessContext))]
 public sealed class GetEntraPrivateAccessContextCommand : EntraCmdlet
@@ -13,7 +13,7 @@ public sealed class GetEntraPrivateAccessContextCommand : EntraCmdlet
     {
         if (SessionStore.Current is { } session)
         {
-            WriteObject(new EntraPrivateAccessContext { Environment = session.Environment.Name, TenantId = session.TenantId, TenantName = session.TenantName });
+            WriteObject(SessionContext.Of(session));
         }
     }
 }

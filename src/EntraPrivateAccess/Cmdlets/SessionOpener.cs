@@ -1,0 +1,72 @@
+using System.Net.Http;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Http;
+using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.Tenant;
+
+namespace EntraPrivateAccess.Cmdlets;
+
+/// <summary>Sets up a session: client, cache, sign-in, and what the tenant says of itself.</summary>
+internal static class SessionOpener
+{
+    public static async Task<Session> OpenAsync(ConnectionRequest request, IReporter reporter, CancellationToken cancellationToken)
+    {
+        if (request.Server is string server && !request.Environment.IsSandbox)
+        {
+            throw Faults.ServerOnlyInSandbox(server, request.Environment);
+        }
+
+        HttpClient http = HttpClients.Create(request.Environment, request.Proxy);
+        Session? session = null;
+        try
+        {
+            return session = await OpenAsync(request, http, reporter, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (session is null)
+            {
+                http.Dispose();
+            }
+        }
+    }
+
+    private static async Task<Session> OpenAsync(ConnectionRequest request, HttpClient http, IReporter reporter, CancellationToken cancellationToken)
+    {
+        SignInContext context = new()
+        {
+            Environment = request.Environment,
+            Http = http,
+            Cache = await TokenCache.OpenAsync(request.Environment, reporter).ConfigureAwait(false),
+            ClientId = request.ClientId ?? SignInContext.DefaultClientId,
+            TenantId = request.TenantId,
+        };
+        if (request.SignIn is null)
+        {
+            return Create(request, context, tokens: null);
+        }
+
+        (ITokenSource source, AccessToken first) = await request.SignIn(context, reporter, cancellationToken).ConfigureAwait(false);
+        Session session = Create(request, context, new ObservedTokenSource(source, first));
+        TenantFacts facts = await TenantFacts.ReadAsync(session.Environment, http, first, reporter, cancellationToken).ConfigureAwait(false);
+        session.TenantId = facts.TenantId ?? first.TenantId ?? request.TenantId;
+        session.TenantName = facts.TenantName;
+        session.PublishingEnabled = facts.PublishingEnabled;
+        session.Scopes = first.Scopes;
+        return session;
+    }
+
+    private static Session Create(ConnectionRequest request, SignInContext context, ITokenSource? tokens) => new()
+    {
+        Environment = request.Environment,
+        Http = context.Http,
+        Proxy = request.Proxy,
+        Tokens = tokens,
+        Cache = context.Cache,
+        TenantId = request.TenantId,
+        ServerName = request.Server,
+    };
+}

@@ -1,0 +1,24 @@
+using System.Management.Automation;
+using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Identity;
+
+namespace EntraPrivateAccess.Commands.Session;
+
+/// <summary>Ends the session and takes its account out of the sign-in cache.</summary>
+[Cmdlet(VerbsCommunications.Disconnect, "EntraPrivateAccess")]
+public sealed class DisconnectEntraPrivateAccessCommand : EntraCmdlet
+{
+    private protected override void Process()
+    {
+        if (SessionStore.Current is not { } session)
+        {
+            return;
+        }
+
+        SessionStore.Set(null);
+        if (session.Tokens is ObservedTokenSource { Inner: ISignedInAccount account })
+        {
+            Await(_ => account.SignOutAsync());
+        }
+    }
+}

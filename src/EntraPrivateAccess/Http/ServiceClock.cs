@@ -1,0 +1,35 @@
+using System;
+using System.Net.Http;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Compatibility;
+using EntraPrivateAccess.Models;
+
+namespace EntraPrivateAccess.Http;
+
+/// <summary>The sign-in service's clock: what decides whether a token has ended, whatever this machine believes.</summary>
+internal static class ServiceClock
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
+
+    /// <summary>The Date header of the public discovery document, or this machine's clock where no answer comes within 10 seconds.</summary>
+    public static async Task<DateTimeOffset> ReadAsync(HttpClient client, ConnectorEnvironment environment, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = time.Limit(s_limit);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        Uri document = new($"{environment.Authority.OriginalString.TrimEnd('/')}/organizations/v2.0/.well-known/openid-configuration");
+        try
+        {
+            using HttpResponseMessage response = await client.GetAsync(document, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            return response.Headers.Date ?? time.GetUtcNow();
+        }
+        catch (HttpRequestException)
+        {
+            return time.GetUtcNow();
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return time.GetUtcNow();
+        }
+    }
+}
