@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
@@ -11,12 +12,12 @@ namespace EntraPrivateAccess.Rehearsal;
 public static class PowerShellEngine
 {
     /// <summary>The root manifest of the module, in place.</summary>
-    public static string ModuleManifest { get; } = System.IO.Path.Combine(
+    public static string ModuleManifest { get; } = Path.Combine(
         typeof(PowerShellEngine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "RepositoryRoot").Value!,
         "EntraPrivateAccess.psd1");
 
     /// <summary>Opens a runspace; the caller disposes it.</summary>
-    public static Runspace Open(PSHost? host = null)
+    public static Runspace Open(PSHost? host = null, Action<InitialSessionState>? prepare = null)
     {
         InitialSessionState state = InitialSessionState.CreateDefault2();
         if (OperatingSystem.IsWindows())
@@ -24,6 +25,7 @@ public static class PowerShellEngine
             state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass;
         }
 
+        prepare?.Invoke(state);
         Runspace runspace = host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace(host, state);
         runspace.Open();
         return runspace;
