@@ -53,7 +53,7 @@ Describe 'Scopes' {
         $shared | Should -Be 'outer'
     }
 
-    It 'shares objects, which are changed for all' -ForEach 1, 2 {
+    It 'shares objects, which are changed for all: <_>' -ForEach 1, 2 {
         $list.Add($_)
         $list.Count | Should -Be $_
     }

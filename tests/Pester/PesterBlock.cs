@@ -21,7 +21,7 @@ public sealed partial class PesterBlock
     }
 
     /// <summary>File, blocks and It, as a person reads them in a report.</summary>
-    public string Title { get; set; }
+    public string Title { get; }
 
     public ScriptBlock? Body { get; }
 
@@ -54,20 +54,15 @@ public sealed partial class PesterBlock
     private string Expand(string path)
     {
         string[] names = path.Split('.');
-        foreach (PesterBlock block in Lineage.Reverse().Where(block => block.Data is not null))
+        object? holder = names[0] == "_"
+            ? Lineage.LastOrDefault(block => block.Data is not null)?.Data
+            : Lineage.Select(block => block.Data).OfType<IDictionary>().LastOrDefault(row => row.Contains(names[0]));
+        object? value = holder ?? throw new InvalidOperationException($"A title says <{path}>, and no -ForEach around it has that.");
+        foreach (string name in names.SkipWhile(name => name == "_"))
         {
-            if (names[0] == "_" || block.Data is IDictionary row && row.Contains(names[0]))
-            {
-                object? value = names[0] == "_" ? block.Data : ((IDictionary)block.Data!)[names[0]];
-                foreach (string name in names.Skip(1))
-                {
-                    value = value is IDictionary nested ? nested[name] : value is null ? null : PSObject.AsPSObject(value).Properties[name]?.Value;
-                }
-
-                return LanguagePrimitives.ConvertTo<string>(value);
-            }
+            value = value is IDictionary row ? row[name] : value is null ? null : PSObject.AsPSObject(value).Properties[name]?.Value;
         }
 
-        throw new InvalidOperationException($"A title says <{path}>, and no -ForEach around it has that.");
+        return LanguagePrimitives.ConvertTo<string>(value);
     }
 }

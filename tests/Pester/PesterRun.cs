@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Concurrent;
 using System.IO;
 using System.Linq;
@@ -8,17 +7,14 @@ namespace EntraPrivateAccess.Tests.Pester;
 /// <summary>The run phase: every It of a discovered file, in order, in the scopes that Pester 5 gives it.</summary>
 internal sealed class PesterRun(PesterScope scope, ConcurrentDictionary<string, PesterOutcome> outcomes)
 {
-    /// <summary>Runs a whole file in a folder of its own, <c>$TestDrive</c>.</summary>
+    /// <summary>Runs a whole file with a folder of its own, <c>$TestDrive</c>.</summary>
     public void RunFile(PesterBlock file)
     {
         DirectoryInfo drive = Directory.CreateTempSubdirectory("epa-testdrive-");
         try
         {
-            scope.Local(() =>
-            {
-                scope.Set("TestDrive", drive.FullName);
-                RunBlock(file, drive);
-            });
+            scope.Set("TestDrive", drive.FullName);
+            RunBlock(file, drive.FullName);
         }
         finally
         {
@@ -26,9 +22,9 @@ internal sealed class PesterRun(PesterScope scope, ConcurrentDictionary<string, 
         }
     }
 
-    private void RunBlock(PesterBlock block, DirectoryInfo drive) => scope.Local(() =>
+    private void RunBlock(PesterBlock block, string drive) => scope.Local(() =>
     {
-        string[] before = Directory.GetFileSystemEntries(drive.FullName, "*", SearchOption.AllDirectories);
+        string[] before = Directory.GetFileSystemEntries(drive, "*", SearchOption.AllDirectories);
         bool idle = block.Its.All(it => it.IsSkipped);
         scope.SetRow(block.Data);
         FailedBlock? broken = idle ? null : scope.Dot(block.Setup("BeforeAll"));
@@ -54,9 +50,16 @@ internal sealed class PesterRun(PesterScope scope, ConcurrentDictionary<string, 
             Fail(block.Its.Last(), $"AfterAll of '{block.Title}': {untidy}");
         }
 
-        foreach (FileSystemInfo left in drive.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Where(left => !before.Contains(left.FullName)).ToList())
+        foreach (string left in Directory.GetFileSystemEntries(drive, "*", SearchOption.AllDirectories).Except(before).OrderByDescending(path => path.Length))
         {
-            Delete(left);
+            if (Directory.Exists(left))
+            {
+                Directory.Delete(left);
+            }
+            else
+            {
+                File.Delete(left);
+            }
         }
     });
 
@@ -86,19 +89,6 @@ internal sealed class PesterRun(PesterScope scope, ConcurrentDictionary<string, 
         foreach (PesterBlock it in block.Its)
         {
             outcomes[it.Title] = new PesterOutcome(message);
-        }
-    }
-
-    private static void Delete(FileSystemInfo left)
-    {
-        left.Refresh();
-        if (left is DirectoryInfo { Exists: true } folder)
-        {
-            folder.Delete(recursive: true);
-        }
-        else if (left.Exists)
-        {
-            left.Delete();
         }
     }
 }

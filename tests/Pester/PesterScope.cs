@@ -1,7 +1,6 @@
 using System;
 using System.Collections;
 using System.Collections.ObjectModel;
-using System.Linq;
 using System.Management.Automation;
 
 namespace EntraPrivateAccess.Tests.Pester;
@@ -13,26 +12,16 @@ internal sealed class PesterScope(EngineIntrinsics engine)
     private readonly ScriptBlock _local = ScriptBlock.Create("$args[0].Invoke()");
 
     // The try is PowerShell's: only then does every kind of error end the block, as it does in Pester.
-    private readonly ScriptBlock _dot = ScriptBlock.Create("try { $null = . $args[0] } catch { $_ }");
+    private readonly ScriptBlock _dot = ScriptBlock.Create("try { $null = . $args[0] $args[1] $args[2] } catch { $_ }");
 
     /// <summary>Runs a body in a new scope below the current one.</summary>
     public void Local(Action body) => _ = engine.InvokeCommand.InvokeScript(true, _local, null, body);
 
     /// <summary>Runs a block in the current scope and returns what ended it, or null.</summary>
-    public FailedBlock? Dot(ScriptBlock? block)
+    public FailedBlock? Dot(ScriptBlock? block, object? first = null, object? second = null)
     {
-        Collection<PSObject> outcome = block is null ? [] : engine.InvokeCommand.InvokeScript(false, _dot, null, block);
+        Collection<PSObject> outcome = block is null ? [] : engine.InvokeCommand.InvokeScript(false, _dot, null, block, first, second);
         return outcome.Count == 0 ? null : new FailedBlock((ErrorRecord)outcome[0].BaseObject);
-    }
-
-    /// <summary>Runs a script of the runner's own; an error of any kind is thrown.</summary>
-    public void Run(string script, params object[] arguments)
-    {
-        ScriptBlock guarded = ScriptBlock.Create($"try {{ $null = . {{ {script} }} @args }} catch {{ $_ }}");
-        if (engine.InvokeCommand.InvokeScript(true, guarded, null, arguments).FirstOrDefault() is { } error)
-        {
-            new FailedBlock((ErrorRecord)error.BaseObject).Throw();
-        }
     }
 
     public void Set(string name, object? value) => _global.PSVariable.Set(name, value);
@@ -40,12 +29,11 @@ internal sealed class PesterScope(EngineIntrinsics engine)
     /// <summary>The variables of a -ForEach row: <c>$_</c>, and one for each key of a hashtable.</summary>
     public void SetRow(object? row)
     {
-        if (row is null)
+        if (row is not null)
         {
-            return;
+            Set("_", row);
         }
 
-        Set("_", row);
         foreach (DictionaryEntry entry in row as IDictionary ?? new Hashtable())
         {
             Set(entry.Key.ToString()!, entry.Value);

@@ -1,5 +1,5 @@
 using System;
-using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Management.Automation;
 
@@ -18,27 +18,23 @@ public sealed class PesterTree
     internal static PesterBlock Discover(PesterScope scope, string path)
     {
         PesterTree tree = new(scope, PesterFile.NameOf(path));
-        scope.Run("Import-Module -Name $args[0] -Global -ErrorAction Stop -ArgumentList $args[1]", System.IO.Path.Combine(PesterFile.Folder, "Pester", "Words.psm1"), tree);
-        scope.Run("& $args[0]", path);
+        string words = Path.Combine(PesterFile.Folder, "Pester", "Words.psm1");
+        scope.Dot(ScriptBlock.Create("Import-Module $args[0] -ArgumentList $args[1] -Global -ErrorAction Stop"), words, tree)?.Throw();
+        scope.Dot(ScriptBlock.Create("& $args[0]"), path)?.Throw();
         tree._discovering = false;
-        foreach (IGrouping<string, PesterBlock> same in tree._current.Its.GroupBy(it => it.Title).Where(same => same.Count() > 1).ToList())
-        {
-            int number = 0;
-            foreach (PesterBlock it in same)
-            {
-                it.Title += $" #{++number}";
-            }
-        }
-
-        return tree._current.Its.Any() ? tree._current : throw new InvalidOperationException($"{path} has no It.");
+        string[] titles = [.. tree._current.Its.Select(it => it.Title)];
+        string? twin = titles.GroupBy(title => title).FirstOrDefault(same => same.Count() > 1)?.Key;
+        return titles.Length == 0 ? throw new InvalidOperationException($"{path} has no It.")
+            : twin is not null ? throw new InvalidOperationException($"Two Its have the title '{twin}'; a <placeholder> would tell rows apart.")
+            : tree._current;
     }
 
     public void AddBlock(string name, ScriptBlock fixture, bool hasRows, object[]? rows, bool skip, string[]? tags)
     {
         RequireDiscovery(name);
+        PesterBlock outer = _current;
         foreach (object? row in Rows(name, hasRows, rows))
         {
-            PesterBlock outer = _current;
             _current = new PesterBlock(outer, name, fixture, row, skip, tags);
             outer.Items.Add(_current);
             _scope.Local(() =>
@@ -46,18 +42,14 @@ public sealed class PesterTree
                 _scope.SetRow(row);
                 _scope.Dot(fixture)?.Throw();
             });
-            _current = outer;
         }
+
+        _current = outer;
     }
 
     public void AddIt(string name, ScriptBlock test, bool hasRows, object[]? rows, bool skip, string[]? tags)
     {
         RequireDiscovery(name);
-        if (_current.Lineage.Count() == 1)
-        {
-            throw new InvalidOperationException($"It '{name}' stands outside of a Describe.");
-        }
-
         _current.Items.AddRange(Rows(name, hasRows, rows).Select(row => new PesterBlock(_current, name, test, row, skip, tags) { IsIt = true }));
     }
 
@@ -77,7 +69,7 @@ public sealed class PesterTree
     }
 
     // An empty -ForEach would be a test that can never fail.
-    private static IEnumerable<object?> Rows(string name, bool hasRows, object[]? rows) =>
+    private static object?[] Rows(string name, bool hasRows, object[]? rows) =>
         !hasRows ? new object?[1] : rows is { Length: > 0 } ? rows : throw new InvalidOperationException($"'{name}' has an empty -ForEach.");
 
     private void RequireDiscovery(string word)

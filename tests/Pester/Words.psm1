@@ -3,38 +3,20 @@
 param([Parameter(Mandatory)] $Tree)
 
 function Describe {
-    [CmdletBinding()]
-    param(
-        [Parameter(Mandatory, Position = 0)] [string] $Name,
-        [Parameter(Mandatory, Position = 1)] [scriptblock] $Fixture,
-        [object[]] $ForEach, [switch] $Skip, [string[]] $Tag
-    )
+    [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [string] $Name, [Parameter(Mandatory, Position = 1)] [scriptblock] $Fixture, [object[]] $ForEach, [switch] $Skip, [string[]] $Tag)
     $Tree.AddBlock($Name, $Fixture, $PSBoundParameters.ContainsKey('ForEach'), $ForEach, $Skip, $Tag)
 }
-
 function It {
-    [CmdletBinding()]
-    param(
-        [Parameter(Mandatory, Position = 0)] [string] $Name,
-        [Parameter(Mandatory, Position = 1)] [scriptblock] $Test,
-        [Alias('TestCases')] [object[]] $ForEach, [switch] $Skip, [string[]] $Tag
-    )
+    [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [string] $Name, [Parameter(Mandatory, Position = 1)] [scriptblock] $Test, [object[]] $ForEach, [switch] $Skip, [string[]] $Tag)
     $Tree.AddIt($Name, $Test, $PSBoundParameters.ContainsKey('ForEach'), $ForEach, $Skip, $Tag)
 }
-
-function BeforeDiscovery { [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [scriptblock] $ScriptBlock) $Tree.BeforeDiscovery($ScriptBlock) }
-
-function BeforeAll { [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [scriptblock] $Scriptblock) $Tree.AddSetup('BeforeAll', $Scriptblock) }
-
-function BeforeEach { [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [scriptblock] $Scriptblock) $Tree.AddSetup('BeforeEach', $Scriptblock) }
-
-function AfterEach { [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [scriptblock] $Scriptblock) $Tree.AddSetup('AfterEach', $Scriptblock) }
-
-function AfterAll { [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [scriptblock] $Scriptblock) $Tree.AddSetup('AfterAll', $Scriptblock) }
-
+function BeforeDiscovery { [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [scriptblock] $Body) $Tree.BeforeDiscovery($Body) }
+function BeforeAll { [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [scriptblock] $Body) $Tree.AddSetup('BeforeAll', $Body) }
+function BeforeEach { [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [scriptblock] $Body) $Tree.AddSetup('BeforeEach', $Body) }
+function AfterEach { [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [scriptblock] $Body) $Tree.AddSetup('AfterEach', $Body) }
+function AfterAll { [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [scriptblock] $Body) $Tree.AddSetup('AfterAll', $Body) }
 function Set-ItResult {
-    [CmdletBinding()]
-    param([Parameter(Mandatory)] [switch] $Skipped, [string] $Because)
+    [CmdletBinding()] param([Parameter(Mandatory)] [switch] $Skipped, [string] $Because)
     throw [Management.Automation.ErrorRecord]::new([Exception]::new($Because), 'PesterTestSkipped', 'OperationStopped', $null)
 }
 
@@ -44,26 +26,16 @@ function Should {
         [Parameter(ValueFromPipeline)] [object] $ActualValue,
         [Parameter(Position = 0)] [object] $ExpectedValue,
         [switch] $Not, [string] $Because,
-        [Parameter(Mandatory, ParameterSetName = 'Be')] [switch] $Be,
-        [Parameter(Mandatory, ParameterSetName = 'BeExactly')] [switch] $BeExactly,
-        [Parameter(Mandatory, ParameterSetName = 'BeLike')] [switch] $BeLike,
-        [Parameter(Mandatory, ParameterSetName = 'Match')] [switch] $Match,
-        [Parameter(Mandatory, ParameterSetName = 'BeNullOrEmpty')] [switch] $BeNullOrEmpty,
-        [Parameter(Mandatory, ParameterSetName = 'BeTrue')] [switch] $BeTrue,
-        [Parameter(Mandatory, ParameterSetName = 'BeFalse')] [switch] $BeFalse,
-        [Parameter(Mandatory, ParameterSetName = 'BeOfType')] [switch] $BeOfType,
-        [Parameter(Mandatory, ParameterSetName = 'HaveCount')] [switch] $HaveCount,
-        [Parameter(Mandatory, ParameterSetName = 'Contain')] [switch] $Contain,
-        [Parameter(Mandatory, ParameterSetName = 'BeIn')] [switch] $BeIn,
-        [Parameter(Mandatory, ParameterSetName = 'BeGreaterThan')] [switch] $BeGreaterThan,
-        [Parameter(Mandatory, ParameterSetName = 'BeGreaterOrEqual')] [switch] $BeGreaterOrEqual,
-        [Parameter(Mandatory, ParameterSetName = 'BeLessThan')] [switch] $BeLessThan,
-        [Parameter(Mandatory, ParameterSetName = 'BeLessOrEqual')] [switch] $BeLessOrEqual,
-        [Parameter(Mandatory, ParameterSetName = 'Throw')] [switch] $Throw,
-        [Parameter(ParameterSetName = 'Throw')] [string] $ExpectedMessage,
-        [Parameter(ParameterSetName = 'Throw')] [string] $ErrorId,
-        [Parameter(ParameterSetName = 'Throw')] [type] $ExceptionType,
-        [Parameter(ParameterSetName = 'Throw')] [switch] $PassThru
+        [Parameter(Mandatory, ParameterSetName = 'Be')] [switch] $Be, [Parameter(Mandatory, ParameterSetName = 'BeExactly')] [switch] $BeExactly,
+        [Parameter(Mandatory, ParameterSetName = 'BeLike')] [switch] $BeLike, [Parameter(Mandatory, ParameterSetName = 'Match')] [switch] $Match,
+        [Parameter(Mandatory, ParameterSetName = 'BeNullOrEmpty')] [switch] $BeNullOrEmpty, [Parameter(Mandatory, ParameterSetName = 'BeTrue')] [switch] $BeTrue,
+        [Parameter(Mandatory, ParameterSetName = 'BeFalse')] [switch] $BeFalse, [Parameter(Mandatory, ParameterSetName = 'BeOfType')] [switch] $BeOfType,
+        [Parameter(Mandatory, ParameterSetName = 'HaveCount')] [switch] $HaveCount, [Parameter(Mandatory, ParameterSetName = 'Contain')] [switch] $Contain,
+        [Parameter(Mandatory, ParameterSetName = 'BeIn')] [switch] $BeIn, [Parameter(Mandatory, ParameterSetName = 'BeGreaterThan')] [switch] $BeGreaterThan,
+        [Parameter(Mandatory, ParameterSetName = 'BeGreaterOrEqual')] [switch] $BeGreaterOrEqual, [Parameter(Mandatory, ParameterSetName = 'BeLessThan')] [switch] $BeLessThan,
+        [Parameter(Mandatory, ParameterSetName = 'BeLessOrEqual')] [switch] $BeLessOrEqual, [Parameter(Mandatory, ParameterSetName = 'Throw')] [switch] $Throw,
+        [Parameter(ParameterSetName = 'Throw')] [string] $ExpectedMessage, [Parameter(ParameterSetName = 'Throw')] [string] $ErrorId,
+        [Parameter(ParameterSetName = 'Throw')] [type] $ExceptionType, [Parameter(ParameterSetName = 'Throw')] [switch] $PassThru
     )
     begin { $values = [Collections.Generic.List[object]]::new() }
     process { $values.Add($ActualValue) }
@@ -99,7 +71,7 @@ function Test-Value($Operator, $Actual, $Expected) {
         'BeNullOrEmpty' { $Actual.Count -eq 0 -or ($Actual.Count -eq 1 -and ([string]::IsNullOrEmpty($Actual[0]) -or ($Actual[0] -is [Collections.IDictionary] -and $Actual[0].Count -eq 0))) }
         'BeTrue' { [bool] $Actual }
         'BeFalse' { -not $Actual }
-        'BeOfType' { $Actual -is ($Expected -replace '^\[(.*)\]$', '$1' -as [type] ?? $(throw "Should -BeOfType: there is no type $Expected.")) }
+        'BeOfType' { $Actual -is ((($Expected -replace '^\[(.*)\]$', '$1') -as [type]) ?? $(throw "Should -BeOfType: there is no type $Expected.")) }
         'HaveCount' { $Actual.Count -eq $Expected }
         'Contain' { $Actual -contains $Expected }
         'BeIn' { $Expected -contains $Actual }
