@@ -1,5 +1,6 @@
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Cmdlets;
 
@@ -12,6 +13,9 @@ public abstract class ConnectedCmdlet : EntraCmdlet
     private protected Session Session => _session ??= SignedIn();
 
     private protected ITokenSource Tokens => Session.Tokens!;
+
+    /// <summary>The tenant, reporting to the work that runs in this scope.</summary>
+    private protected TenantDirectory Tenant(CommandScope scope) => Session.OpenTenant(scope.Reporter)!;
 
     // Asked for before the first item, so that a pipeline ends once and not once an item.
     private protected override void Begin() => _ = Session;

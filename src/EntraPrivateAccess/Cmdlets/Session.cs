@@ -4,7 +4,9 @@ using System.Net.Http;
 using EntraPrivateAccess.Graph;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Cmdlets;
 
@@ -44,6 +46,11 @@ internal sealed class Session : IDisposable
     public bool? PublishingEnabled { get; set; }
 
     public IReadOnlyList<string> Scopes { get; set; } = [];
+
+    /// <summary>The tenant, reporting to one command; null without a sign-in.</summary>
+    public TenantDirectory? OpenTenant(IReporter reporter) => Tokens is null
+        ? null
+        : TenantDirectory.Open(new GraphConnection(Http, Environment.GraphRoot, Tokens, GraphMemory), Environment.Name, reporter);
 
     public void Dispose() => Http.Dispose();
 }

@@ -1,0 +1,82 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using EntraPrivateAccess.Models;
+
+namespace EntraPrivateAccess.Errors;
+
+internal static partial class Faults
+{
+    public static ConnectorException ConnectorNotFound(string name) =>
+        new("ConnectorNotFound", FaultCategory.ObjectNotFound, $"The tenant knows no connector '{name}'.")
+        {
+            RecommendedAction = "List what there is: Get-Connector. One that is inactive for ten days is removed by the service.",
+            Target = name,
+        };
+
+    public static ConnectorException AmbiguousConnector(string name, IReadOnlyList<Connector> candidates) =>
+        new("AmbiguousConnector", FaultCategory.InvalidArgument,
+            $"'{name}' can mean {candidates.Count} connectors: {string.Join(", ", candidates.Select(each => $"{each.MachineName} ({each.Status}, {each.Id})"))}.")
+        {
+            RecommendedAction = "Name one by its id. A machine that registered again is listed twice for up to ten days.",
+            Target = name,
+        };
+
+    public static ConnectorException ConnectorGroupNotFound(string name) =>
+        new("ConnectorGroupNotFound", FaultCategory.ObjectNotFound, $"The tenant has no connector group '{name}'.")
+        {
+            RecommendedAction = $"List what there is: Get-ConnectorGroup. Or make it: New-ConnectorGroup {Quote(name)}.",
+            Target = name,
+        };
+
+    public static ConnectorException AmbiguousConnectorGroup(string name, IReadOnlyList<ConnectorGroup> groups) =>
+        new("AmbiguousConnectorGroup", FaultCategory.InvalidArgument,
+            $"{groups.Count} connector groups are named '{name}': {string.Join(", ", groups.Select(group => group.Id))}.")
+        {
+            RecommendedAction = "Name one by its id.",
+            Target = name,
+        };
+
+    public static ConnectorException ConnectorGroupExists(ConnectorGroup group) =>
+        new("ConnectorGroupExists", FaultCategory.ResourceExists, $"There is a connector group '{group.Name}' already ({group.Id}).")
+        {
+            RecommendedAction = $"Put connectors into it: Move-Connector NAME -ConnectorGroup {Quote(group.Name)}.",
+            Target = group.Name,
+        };
+
+    public static ConnectorException RegionDiffers(ConnectorGroup group, string wanted) =>
+        new("RegionDiffers", FaultCategory.InvalidOperation,
+            $"Connector group '{group.Name}' is in region {group.Region}, not in {wanted}; a region can change only while no connector and no application is in the group.")
+        {
+            RecommendedAction = $"Leave out -Region, use {group.Region}, or name another group.",
+            Target = group.Name,
+        };
+
+    public static ConnectorException MoveNotShown(Connector connector, ConnectorGroup group, TimeSpan limit) =>
+        new("WaitTimedOut", FaultCategory.OperationTimeout,
+            $"The move of {connector.MachineName} to '{group.Name}' was accepted, but {Describe(limit)} later the tenant still shows it elsewhere.")
+        {
+            RecommendedAction = $"Look again later: Wait-Connector {connector.Id} -InGroup {Quote(group.Name)}.",
+            Target = connector.MachineName,
+        };
+
+    public static ConnectorException ConnectorNotListed(string machineName, TimeSpan limit) =>
+        WaitedTooLong($"{machineName} to be listed in the tenant", limit, $"Look again later: Get-Connector {machineName}.");
+
+    public static ConnectorException ConnectorWaitTimedOut(Connector connector, string goal, TimeSpan limit)
+    {
+        string state = connector switch
+        {
+            { Status.Length: 0 } => "the tenant does not list it",
+            { ConnectorGroup: string group } => $"it is {connector.Status}, in '{group}'",
+            _ => $"it is {connector.Status}",
+        };
+        return new ConnectorException("WaitTimedOut", FaultCategory.OperationTimeout, $"Waited {Describe(limit)} for {connector.MachineName} to {goal}: {state}.")
+        {
+            RecommendedAction = "See why on its server: Get-ConnectorStatus.",
+            Target = connector.MachineName,
+        };
+    }
+
+    private static string Quote(string name) => $"'{name.Replace("'", "''")}'";
+}

@@ -1,0 +1,87 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Graph.Wire;
+using EntraPrivateAccess.Reporting;
+
+namespace EntraPrivateAccess.Graph;
+
+/// <summary>Asks Microsoft Graph. Light: one is made for each command, so that it reports to that command.</summary>
+internal sealed class GraphClient
+{
+    private readonly GraphExchange _exchange;
+    private readonly GraphRetry _retry;
+    private readonly GraphBatch _batch;
+
+    public GraphClient(GraphConnection connection, IReporter reporter)
+    {
+        Connection = connection;
+        Reporter = reporter;
+        _exchange = new GraphExchange(connection, reporter);
+        _retry = new GraphRetry(connection, reporter);
+        _batch = new GraphBatch(this, _retry, connection.Memory, reporter);
+    }
+
+    public GraphConnection Connection { get; }
+
+    public IReporter Reporter { get; }
+
+    /// <summary>The answer of one request after its retries, good or bad.</summary>
+    public Task<GraphReply> AskAsync(GraphRequest request, CancellationToken cancellationToken) =>
+        _retry.RunAsync(stop => _exchange.SendAsync(request, stop), cancellationToken);
+
+    /// <summary>Sends one request; null where the answer has no body.</summary>
+    public async Task<T?> SendAsync<T>(GraphRequest request, CancellationToken cancellationToken)
+        where T : class =>
+        (await AskAsync(request, cancellationToken).ConfigureAwait(false)).Read<T>();
+
+    /// <summary>One page: the first by its path, each further one by the link that the page before gave.</summary>
+    public async Task<GraphPage<T>> GetPageAsync<T>(string pathOrLink, CancellationToken cancellationToken)
+    {
+        PageBody<T>? page = await SendAsync<PageBody<T>>(GraphRequest.Get(pathOrLink), cancellationToken).ConfigureAwait(false);
+        return new GraphPage<T>(page?.Value ?? [], page?.NextLink);
+    }
+
+    /// <summary>A whole collection.</summary>
+    public async Task<IReadOnlyList<T>> GetAllAsync<T>(string path, CancellationToken cancellationToken)
+    {
+        List<T> items = [];
+        for (string? next = path; next is not null;)
+        {
+            GraphPage<T> page = await GetPageAsync<T>(next, cancellationToken).ConfigureAwait(false);
+            items.AddRange(page.Items);
+            next = page.NextLink;
+        }
+
+        return items;
+    }
+
+    /// <summary>Many requests in few: outcomes in the order of the requests.</summary>
+    public async Task<IReadOnlyList<GraphOutcome<T>>> SendManyAsync<T>(IReadOnlyList<GraphRequest> requests, CancellationToken cancellationToken)
+        where T : class
+    {
+        IReadOnlyList<GraphReply> replies = await _batch.AskAsync(requests, cancellationToken).ConfigureAwait(false);
+        return [.. replies.Select(GraphBatch.OutcomeOf<T>)];
+    }
+
+    /// <summary>Many whole collections in few requests: outcomes in the order of the paths.</summary>
+    public async Task<IReadOnlyList<GraphOutcome<List<T>>>> GetAllManyAsync<T>(IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<GraphOutcome<PageBody<T>>> pages =
+            await SendManyAsync<PageBody<T>>([.. paths.Select(GraphRequest.Get)], cancellationToken).ConfigureAwait(false);
+        List<GraphOutcome<List<T>>> outcomes = [];
+        foreach (GraphOutcome<PageBody<T>> page in pages)
+        {
+            List<T> items = page.Value?.Value ?? [];
+            if (page.Value?.NextLink is string next)
+            {
+                items.AddRange(await GetAllAsync<T>(next, cancellationToken).ConfigureAwait(false));
+            }
+
+            outcomes.Add(new GraphOutcome<List<T>>(page.Error is null ? items : null, page.Error));
+        }
+
+        return outcomes;
+    }
+}

@@ -1,0 +1,57 @@
+using System;
+using System.Linq;
+using EntraPrivateAccess.Errors;
+
+namespace EntraPrivateAccess.Graph;
+
+/// <summary>Tells a refused or missing answer as a fault: by status and code, never by the message's wording.</summary>
+internal static class GraphErrors
+{
+    private const string NotEnabled = "OnPremisesPublishing_NotEnabled";
+    private const string NeededScope = "Directory.ReadWrite.All";
+
+    public static GraphException From(GraphReply reply)
+    {
+        GraphFailure failure = FailureOf(reply, reply.Failure);
+        return reply.Status switch
+        {
+            0 => Faults.GraphUnreachable(failure),
+            _ when failure.Code == NotEnabled => Faults.PublishingNotEnabled(failure),
+            401 => Faults.TokenRefused(failure),
+            403 when reply.IsAppOnly => Faults.DelegatedSignInNeeded(failure),
+            403 when LacksScope(reply) => Faults.InsufficientScope(failure, NeededScope),
+            403 => Faults.InsufficientRole(failure, NeededScope),
+            404 => Faults.GraphObjectNotFound(failure),
+            429 => Faults.Throttled(failure),
+            >= 500 => Faults.ServiceUnavailable(failure),
+            _ => Faults.RequestRefused(failure),
+        };
+    }
+
+    public static GraphException Unreadable(GraphReply reply, Exception cause) => Faults.UnreadableAnswer(FailureOf(reply, cause));
+
+    public static bool IsPublishingNotEnabled(this GraphException fault) => fault.Code == NotEnabled;
+
+    public static bool IsPublishingNotEnabled(this GraphReply reply) => reply.Code == NotEnabled;
+
+    private static GraphFailure FailureOf(GraphReply reply, Exception? cause)
+    {
+        GraphError error = reply.Succeeded || reply.Status == 0 ? new GraphError("", "") : GraphJson.ReadError(reply);
+        return new GraphFailure
+        {
+            Status = reply.Status,
+            Code = error.Code,
+            Message = error.Message,
+            RequestId = reply.RequestId,
+            Method = reply.Request.Method.Method,
+            Path = reply.Request.Url,
+            ContentType = reply.ContentType,
+            RetryAfter = reply.RetryAfter,
+            Cause = cause,
+        };
+    }
+
+    // Scopes that are not known (a token that cannot be read) prove nothing. Some tokens name a scope with its resource in front.
+    private static bool LacksScope(GraphReply reply) =>
+        reply.Scopes.Count > 0 && !reply.Scopes.Any(scope => scope.EndsWith(NeededScope, StringComparison.OrdinalIgnoreCase));
+}

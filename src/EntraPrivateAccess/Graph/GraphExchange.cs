@@ -1,0 +1,139 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Reporting;
+using Polly;
+using Polly.Timeout;
+
+namespace EntraPrivateAccess.Graph;
+
+/// <summary>One attempt: a token, a request, its whole answer. A refused token is renewed once.</summary>
+internal sealed class GraphExchange
+{
+    private const int CopySize = 81920;
+    private static readonly MediaTypeHeaderValue s_json = new("application/json");
+
+    private readonly GraphConnection _connection;
+    private readonly IReporter _reporter;
+    private readonly ResiliencePipeline _timeLimit;
+
+    public GraphExchange(GraphConnection connection, IReporter reporter)
+    {
+        _connection = connection;
+        _reporter = reporter;
+        ResiliencePipelineBuilder builder = new() { TimeProvider = connection.Time };
+        _timeLimit = builder.AddTimeout(connection.Limits.PerAttempt).Build();
+    }
+
+    public async Task<GraphReply> SendAsync(GraphRequest request, CancellationToken cancellationToken)
+    {
+        Uri address = AddressOf(request);
+        AccessToken token = await _connection.Tokens.GetAsync(forceRefresh: false, _reporter, cancellationToken).ConfigureAwait(false);
+        GraphReply reply = await SendAsync(request, address, token, cancellationToken).ConfigureAwait(false);
+        if (reply.Status != 401)
+        {
+            return reply;
+        }
+
+        token = await _connection.Tokens.GetAsync(forceRefresh: true, _reporter, cancellationToken).ConfigureAwait(false);
+        return await SendAsync(request, address, token, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A next link is the service's text: our token goes to no other origin than the one it was made for.
+    private Uri AddressOf(GraphRequest request)
+    {
+        if (request.Url.StartsWith("/", StringComparison.Ordinal))
+        {
+            return new Uri(_connection.Root, GraphPaths.Version + request.Url);
+        }
+
+        bool isUri = Uri.TryCreate(request.Url, UriKind.Absolute, out Uri? link);
+        return isUri && Uri.Compare(link, _connection.Root, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0
+            ? link!
+            : throw Faults.UntrustedLink(_connection.Root);
+    }
+
+    private async Task<GraphReply> SendAsync(GraphRequest request, Uri address, AccessToken token, CancellationToken cancellationToken)
+    {
+        long started = _connection.Time.GetTimestamp();
+        GraphReply reply;
+        try
+        {
+            reply = await _timeLimit.ExecuteAsync(
+                async stop => await ExchangeAsync(request, address, token, stop).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsConnectionFailure(exception, cancellationToken))
+        {
+            reply = new GraphReply { Request = request, Failure = exception };
+        }
+
+        catch (Exception exception) when (exception is not OperationCanceledException && cancellationToken.IsCancellationRequested)
+        {
+            // A stopped read ends as whatever its stream makes of it.
+            throw new OperationCanceledException(exception.Message, exception, cancellationToken);
+        }
+
+        double took = _connection.Time.GetElapsedTime(started).TotalMilliseconds;
+        string outcome = reply.Status == 0 ? "no answer" : $"{reply.Status}";
+        _reporter.Debug($"{request.Method} {address.PathAndQuery} {outcome} {took:0} ms{(reply.RequestId is string id ? $" request-id {id}" : "")}");
+        return reply;
+    }
+
+    private static bool IsConnectionFailure(Exception exception, CancellationToken cancellationToken) => exception switch
+    {
+        // The HTTP client's own time limit also ends in a cancellation, but not in ours.
+        OperationCanceledException or ObjectDisposedException => !cancellationToken.IsCancellationRequested,
+        HttpRequestException or IOException or TimeoutRejectedException => true,
+        _ => false,
+    };
+
+    private async Task<GraphReply> ExchangeAsync(GraphRequest request, Uri address, AccessToken token, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage message = new(request.Method, address);
+        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
+        message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(s_json.MediaType!));
+        message.Headers.Add("client-request-id", Guid.NewGuid().ToString());
+        if (request.Body is object body)
+        {
+            message.Content = new ByteArrayContent(GraphJson.Write(body)) { Headers = { ContentType = s_json } };
+        }
+
+        using HttpResponseMessage response = await _connection.Http
+            .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        return new GraphReply
+        {
+            Request = request,
+            Status = (int)response.StatusCode,
+            Content = await ReadAsync(response, cancellationToken).ConfigureAwait(false),
+            ContentType = response.Content?.Headers.ContentType?.MediaType,
+            RequestId = Header(response, "request-id"),
+            RetryAfter = RetryAfter.Parse(Header(response, "Retry-After"), response.Headers.Date ?? _connection.Time.GetUtcNow()),
+            Scopes = token.Scopes,
+            IsAppOnly = _connection.Tokens.IsAppOnly,
+        };
+    }
+
+    private static async Task<ArraySegment<byte>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.Content is null)
+        {
+            return default;
+        }
+
+        // On .NET Framework a read does not heed the token; an answer that is disposed ends it.
+        using CancellationTokenRegistration stop = cancellationToken.Register(response.Dispose);
+        using Stream stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
+        MemoryStream buffer = new((int)Math.Min(response.Content.Headers.ContentLength ?? 4096, 1 << 24));
+        await stream.CopyToAsync(buffer, CopySize, cancellationToken).ConfigureAwait(false);
+        return new ArraySegment<byte>(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out System.Collections.Generic.IEnumerable<string>? values) ? values.FirstOrDefault() : null;
+}

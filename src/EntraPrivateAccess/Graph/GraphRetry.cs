@@ -1,0 +1,103 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+
+using EntraPrivateAccess.Reporting;
+using Polly;
+using Polly.Retry;
+
+namespace EntraPrivateAccess.Graph;
+
+/// <summary>Sends again what is worth it, as late as the service asks, within a number of attempts and a total time.</summary>
+internal sealed class GraphRetry
+{
+    private const string Activity = "Microsoft Graph";
+    private static readonly ResiliencePropertyKey<RetryState> s_key = new("EntraPrivateAccess.Retry");
+    private static readonly TimeSpan s_longestGuess = TimeSpan.FromSeconds(32);
+
+    private readonly GraphConnection _connection;
+    private readonly IReporter _reporter;
+    private readonly ResiliencePipeline<IRetryable> _pipeline;
+
+    public GraphRetry(GraphConnection connection, IReporter reporter)
+    {
+        _connection = connection;
+        _reporter = reporter;
+        ResiliencePipelineBuilder<IRetryable> builder = new() { TimeProvider = connection.Time };
+        if (connection.Limits.Attempts > 1)
+        {
+            _ = builder.AddRetry(new RetryStrategyOptions<IRetryable>
+            {
+                MaxRetryAttempts = connection.Limits.Attempts - 1,
+                ShouldHandle = arguments => new ValueTask<bool>(ShouldRetry(arguments)),
+                DelayGenerator = arguments => new ValueTask<TimeSpan?>(State(arguments.Context).Delay),
+                OnRetry = Tell,
+            });
+        }
+
+        _pipeline = builder.Build();
+    }
+
+    /// <summary>Runs attempts until one's outcome stands or the limits are reached; the last outcome is returned as it is.</summary>
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+        where T : IRetryable
+    {
+        RetryState state = new() { Started = _connection.Time.GetTimestamp() };
+        ResilienceContext context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, cancellationToken);
+        context.Properties.Set(s_key, state);
+        try
+        {
+            return await _pipeline
+                .ExecuteAsync(static async (each, run) => await run(each.CancellationToken).ConfigureAwait(false), context, attempt)
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+            if (state.Waited)
+            {
+                _reporter.Progress(new ProgressUpdate(Activity, "", Completed: true, Id: 1));
+            }
+        }
+    }
+
+    private static RetryState State(ResilienceContext context) => context.Properties.GetValue(s_key, null!);
+
+    private bool ShouldRetry(RetryPredicateArguments<IRetryable> arguments)
+    {
+        if (arguments.Outcome.Result?.Wish is not RetryWish wish)
+        {
+            return false;
+        }
+
+        RetryState state = State(arguments.Context);
+        state.Delay = DelayBefore(arguments.AttemptNumber, wish);
+        return _connection.Time.GetElapsedTime(state.Started) + state.Delay <= _connection.Limits.Total;
+    }
+
+    // What the service asks for is a least: jitter only adds to it. A guess of our own doubles, and is spread both ways.
+    private TimeSpan DelayBefore(int attempt, RetryWish wish)
+    {
+        double random = _connection.Random();
+        if (wish.After is TimeSpan asked)
+        {
+            return asked + TimeSpan.FromMilliseconds(250 * random);
+        }
+
+        double seconds = Math.Min(Math.Pow(2, attempt), s_longestGuess.TotalSeconds);
+        return TimeSpan.FromSeconds(seconds * (0.75 + (0.5 * random)));
+    }
+
+    private ValueTask Tell(OnRetryArguments<IRetryable> arguments)
+    {
+        RetryWish wish = arguments.Outcome.Result!.Wish!;
+        State(arguments.Context).Waited = true;
+        string wait = $"{Math.Ceiling(arguments.RetryDelay.TotalSeconds):0} s";
+        string text = wish.After is null
+            ? $"{wish.Reason}: trying again in {wait}."
+            : $"Microsoft Graph asks to wait {wait}: {wish.Reason}.";
+        _reporter.Verbose($"{text} Attempt {arguments.AttemptNumber + 2} of {_connection.Limits.Attempts} follows.");
+        _reporter.Progress(new ProgressUpdate(Activity, text, SecondsRemaining: (int)Math.Ceiling(arguments.RetryDelay.TotalSeconds), Id: 1));
+        return default;
+    }
+}

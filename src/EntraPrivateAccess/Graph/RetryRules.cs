@@ -1,0 +1,63 @@
+using System;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace EntraPrivateAccess.Graph;
+
+/// <summary>Which outcomes are worth another attempt. Pure: no clock, no state.</summary>
+internal static class RetryRules
+{
+    private const string ConcurrencyViolation = "Directory_ConcurrencyViolation";
+
+    public static RetryWish? WishOf(GraphReply reply) => reply.Status switch
+    {
+        0 => OfFailure(reply),
+        429 => new RetryWish("Microsoft Graph is limiting requests", reply.RetryAfter),
+        502 or 503 or 504 when reply.Request.Repeatable => Busy(reply),
+        >= 500 when reply.InBatch && reply.Request.Repeatable => Busy(reply),
+        409 when reply.Code == ConcurrencyViolation => new RetryWish("somebody else changes the same object", reply.RetryAfter),
+        _ => null,
+    };
+
+    /// <summary>True where the request cannot have reached the service, so that even a create is safe to repeat.</summary>
+    public static bool WasNotSent(Exception failure)
+    {
+        for (Exception? inner = failure; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.TryAgain or SocketError.HostUnreachable or SocketError.NetworkUnreachable }
+                or WebException { Status: WebExceptionStatus.ConnectFailure or WebExceptionStatus.NameResolutionFailure })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static RetryWish Busy(GraphReply reply) => new($"Microsoft Graph is busy ({reply.Status})", reply.RetryAfter);
+
+    private static RetryWish? OfFailure(GraphReply reply)
+    {
+        if (reply.Failure is not Exception failure || IsTrustFailure(failure))
+        {
+            return null;
+        }
+
+        return reply.Request.Repeatable || WasNotSent(failure) ? new RetryWish("The connection to Microsoft Graph failed", null) : null;
+    }
+
+    // A certificate that is not trusted now is not trusted in a second.
+    private static bool IsTrustFailure(Exception failure)
+    {
+        for (Exception? inner = failure; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is AuthenticationException or WebException { Status: WebExceptionStatus.TrustFailure })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

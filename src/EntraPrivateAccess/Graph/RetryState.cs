@@ -1,0 +1,15 @@
+using System;
+
+namespace EntraPrivateAccess.Graph;
+
+/// <summary>How far one call's attempts are.</summary>
+internal sealed class RetryState
+{
+    /// <summary>The clock's timestamp of the first attempt.</summary>
+    public long Started { get; init; }
+
+    /// <summary>How long to wait before the next attempt.</summary>
+    public TimeSpan Delay { get; set; }
+
+    public bool Waited { get; set; }
+}

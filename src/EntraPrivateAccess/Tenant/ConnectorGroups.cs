@@ -1,0 +1,107 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Graph;
+using EntraPrivateAccess.Graph.Wire;
+using EntraPrivateAccess.Models;
+
+namespace EntraPrivateAccess.Tenant;
+
+/// <summary>Reads connector groups.</summary>
+internal sealed class ConnectorGroups
+{
+    private const string ApplicationProxy = "applicationProxy";
+
+    private readonly GraphClient _graph;
+    private readonly string _environment;
+
+    public ConnectorGroups(GraphClient graph, string environment)
+    {
+        _graph = graph;
+        _environment = environment;
+    }
+
+    /// <summary>All groups without their members.</summary>
+    /// <param name="allTypes">True also lists groups of other types, which the service mixes in.</param>
+    public async Task<GroupListing> ListAsync(CancellationToken cancellationToken, bool allTypes = false)
+    {
+        try
+        {
+            IReadOnlyList<ConnectorGroupBody> bodies =
+                await _graph.GetAllAsync<ConnectorGroupBody>(GraphPaths.ConnectorGroups, cancellationToken).ConfigureAwait(false);
+            return new GroupListing([.. bodies.Select(body => body.ToGroup(_environment)).Where(group => allTypes || IsOfConnectors(group))], true);
+        }
+        catch (GraphException fault) when (fault.IsPublishingNotEnabled())
+        {
+            return new GroupListing([], false);
+        }
+    }
+
+    /// <summary>The group that is meant, or null where there is none.</summary>
+    /// <exception cref="ConnectorException">Several groups have this name: <c>AmbiguousConnectorGroup</c>, which names their ids.</exception>
+    public async Task<ConnectorGroup?> FindAsync(ConnectorGroupReference reference, CancellationToken cancellationToken)
+    {
+        if (reference.Id is string id)
+        {
+            return await GetAsync(id, cancellationToken).ConfigureAwait(false);
+        }
+
+        GroupListing listing = await ListAsync(cancellationToken).ConfigureAwait(false);
+        return Pick(listing.Groups, reference.NameOrId);
+    }
+
+    /// <summary>The group that is meant.</summary>
+    /// <exception cref="ConnectorException"><c>ConnectorGroupNotFound</c> or <c>AmbiguousConnectorGroup</c>.</exception>
+    public async Task<ConnectorGroup> ResolveAsync(ConnectorGroupReference reference, CancellationToken cancellationToken) =>
+        await FindAsync(reference, cancellationToken).ConfigureAwait(false) ?? throw Faults.ConnectorGroupNotFound(reference.NameOrId);
+
+    /// <summary>The group of this id, or null.</summary>
+    public async Task<ConnectorGroup?> GetAsync(string id, CancellationToken cancellationToken)
+    {
+        GraphReply reply = await _graph.AskAsync(GraphRequest.Get(GraphPaths.ConnectorGroup(id)), cancellationToken).ConfigureAwait(false);
+        return reply.Status == 404 ? null : reply.Read<ConnectorGroupBody>()?.ToGroup(_environment);
+    }
+
+    /// <summary>The tenant's default group, or null in a tenant without publishing.</summary>
+    public async Task<ConnectorGroup?> DefaultAsync(CancellationToken cancellationToken) =>
+        (await ListAsync(cancellationToken).ConfigureAwait(false)).Groups.FirstOrDefault(group => group.IsDefault);
+
+    /// <summary>Reads the members of groups in few requests and writes them into the groups. A group that is gone by then keeps none.</summary>
+    public async Task JoinMembersAsync(IReadOnlyList<ConnectorGroup> groups, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<GraphOutcome<List<ConnectorBody>>> outcomes = await _graph
+            .GetAllManyAsync<ConnectorBody>([.. groups.Select(group => GraphPaths.Members(group.Id))], cancellationToken).ConfigureAwait(false);
+        for (int index = 0; index < groups.Count; index++)
+        {
+            ConnectorGroup group = groups[index];
+            if (outcomes[index].Error is GraphException fault && fault.Status != 404)
+            {
+                throw fault;
+            }
+
+            group.Members = [.. (outcomes[index].Value ?? []).Select(body => body.ToConnector(_environment).In(group))];
+        }
+    }
+
+    /// <summary>An id wins over a name; names compare in any case.</summary>
+    public static ConnectorGroup? Pick(IReadOnlyList<ConnectorGroup> groups, string nameOrId)
+    {
+        if (groups.FirstOrDefault(group => string.Equals(group.Id, nameOrId, StringComparison.OrdinalIgnoreCase)) is { } known)
+        {
+            return known;
+        }
+
+        IReadOnlyList<ConnectorGroup> named = Named(groups, nameOrId);
+        return named.Count > 1 ? throw Faults.AmbiguousConnectorGroup(nameOrId, named) : named.FirstOrDefault();
+    }
+
+    public static IReadOnlyList<ConnectorGroup> Named(IEnumerable<ConnectorGroup> groups, string name) =>
+        [.. groups.Where(group => string.Equals(group.Name, name, StringComparison.OrdinalIgnoreCase))];
+
+    // A group whose type is not said is one of ours: the property is old, but its values are not all known.
+    private static bool IsOfConnectors(ConnectorGroup group) =>
+        group.ConnectorGroupType is null || string.Equals(group.ConnectorGroupType, ApplicationProxy, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,149 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net.Http;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Compatibility;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Graph;
+using EntraPrivateAccess.Graph.Wire;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Reporting;
+
+namespace EntraPrivateAccess.Tenant;
+
+/// <summary>Makes connector groups. The service allows equal names, so servers that start together have to agree on one.</summary>
+/// <remarks>Rule of the agreement: of equal names the lowest id (ordinal) wins, and who made another one that is still empty removes it.</remarks>
+internal sealed class GroupCreation
+{
+    private static readonly TimeSpan s_readBackLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_agreementLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_margin = TimeSpan.FromMilliseconds(500);
+
+    private readonly GraphClient _graph;
+    private readonly ConnectorGroups _groups;
+
+    public GroupCreation(GraphClient graph, ConnectorGroups groups)
+    {
+        _graph = graph;
+        _groups = groups;
+    }
+
+    private TimeProvider Time => _graph.Connection.Time;
+
+    /// <summary>Refuses a region that an existing group does not have: it cannot be changed while connectors or applications are in it.</summary>
+    /// <exception cref="ConnectorException"><c>RegionDiffers</c>.</exception>
+    public static void CheckRegion(ConnectorGroup group, string? region)
+    {
+        if (region is not null && group.Region is not null && !string.Equals(group.Region, region, StringComparison.OrdinalIgnoreCase))
+        {
+            throw Faults.RegionDiffers(group, region);
+        }
+    }
+
+    /// <summary>The one group of this name: as it is, or made now.</summary>
+    /// <exception cref="ConnectorException"><c>RegionDiffers</c>, or <c>AmbiguousConnectorGroup</c> where several of that name stay.</exception>
+    public async Task<CreatedGroup> EnsureAsync(string name, string? region, CancellationToken cancellationToken)
+    {
+        if (await FindSettledAsync(name, cancellationToken).ConfigureAwait(false) is { } existing)
+        {
+            CheckRegion(existing, region);
+            return new CreatedGroup(existing, false);
+        }
+
+        return await CreateAsync(name, region, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a group, and gives way where another server made one of the same name with a lower id.</summary>
+    public async Task<CreatedGroup> CreateAsync(string name, string? region, CancellationToken cancellationToken)
+    {
+        long started = Time.GetTimestamp();
+        GraphRequest create = new(HttpMethod.Post, GraphPaths.ConnectorGroups, new ConnectorGroupBody { Name = name, Region = region });
+        string? mine = (await _graph.SendAsync<ConnectorGroupBody>(create, cancellationToken).ConfigureAwait(false))?.Id;
+        ConnectorGroup own = await ReadBackAsync(name, mine, cancellationToken).ConfigureAwait(false);
+
+        // Who listed before our group could be seen may have made another one: that one is visible after as long again.
+        await Delays.For(Time.GetElapsedTime(started) + s_margin, Time, cancellationToken).ConfigureAwait(false);
+        ConnectorGroup winner = Lowest([.. await NamedAsync(name, cancellationToken).ConfigureAwait(false), own]);
+        if (winner.Id == own.Id)
+        {
+            return new CreatedGroup(own, true);
+        }
+
+        await RemoveIfEmptyAsync(own, cancellationToken).ConfigureAwait(false);
+        CheckRegion(winner, region);
+        return new CreatedGroup(winner, false);
+    }
+
+    /// <summary>The group of this name. Several of them are given time to become one, since other servers may be agreeing right now.</summary>
+    /// <exception cref="ConnectorException"><c>AmbiguousConnectorGroup</c> after the bound.</exception>
+    public async Task<ConnectorGroup?> FindSettledAsync(string name, CancellationToken cancellationToken)
+    {
+        PollClock poll = new(Time, s_agreementLimit);
+        while (true)
+        {
+            IReadOnlyList<ConnectorGroup> named = await NamedAsync(name, cancellationToken).ConfigureAwait(false);
+            if (named.Count < 2)
+            {
+                return named.FirstOrDefault();
+            }
+
+            _graph.Reporter.Progress(new ProgressUpdate($"Connector group '{name}'", $"{named.Count} groups have this name; waiting for one to stay", SecondsRemaining: poll.SecondsLeft, Id: 1));
+            if (!await poll.WaitAsync(cancellationToken).ConfigureAwait(false))
+            {
+                throw Faults.AmbiguousConnectorGroup(name, named);
+            }
+        }
+    }
+
+    private async Task<ConnectorGroup> ReadBackAsync(string name, string? id, CancellationToken cancellationToken)
+    {
+        PollClock poll = new(Time, s_readBackLimit);
+        while (true)
+        {
+            IReadOnlyList<ConnectorGroup> named = await NamedAsync(name, cancellationToken).ConfigureAwait(false);
+            if (named.FirstOrDefault(group => id is null || group.Id == id) is { } own)
+            {
+                return own;
+            }
+
+            _graph.Reporter.Progress(new ProgressUpdate($"Connector group '{name}'", "Waiting until the new group can be read", SecondsRemaining: poll.SecondsLeft, Id: 1));
+            if (!await poll.WaitAsync(cancellationToken).ConfigureAwait(false))
+            {
+                throw Faults.WaitedTooLong($"the new connector group '{name}' to be listed", s_readBackLimit, "Run the command again: what is there already is kept.");
+            }
+        }
+    }
+
+    private async Task RemoveIfEmptyAsync(ConnectorGroup group, CancellationToken cancellationToken)
+    {
+        bool members = await HasAnyAsync<ConnectorBody>(GraphPaths.Members(group.Id), cancellationToken).ConfigureAwait(false);
+        bool applications = await HasAnyAsync<ApplicationBody>(GraphPaths.Applications(group.Id), cancellationToken).ConfigureAwait(false);
+        if (members || applications)
+        {
+            _graph.Reporter.Warning($"A second connector group '{group.Name}' ({group.Id}) is in use already and stays.");
+            return;
+        }
+
+        GraphReply reply = await _graph.AskAsync(GraphRequest.Delete(GraphPaths.ConnectorGroup(group.Id)), cancellationToken).ConfigureAwait(false);
+        if (reply.Status != 404)
+        {
+            _ = reply.Read<ConnectorGroupBody>();
+        }
+
+        _graph.Reporter.Verbose($"Another server made connector group '{group.Name}' at the same time; the extra one ({group.Id}) is removed.");
+    }
+
+    // An empty page can have a next one.
+    private async Task<bool> HasAnyAsync<T>(string path, CancellationToken cancellationToken)
+    {
+        GraphPage<T> page = await _graph.GetPageAsync<T>(path, cancellationToken).ConfigureAwait(false);
+        return page.Items.Count > 0 || page.NextLink is not null;
+    }
+
+    private async Task<IReadOnlyList<ConnectorGroup>> NamedAsync(string name, CancellationToken cancellationToken) =>
+        ConnectorGroups.Named((await _groups.ListAsync(cancellationToken).ConfigureAwait(false)).Groups, name);
+
+    private static ConnectorGroup Lowest(IEnumerable<ConnectorGroup> groups) => groups.OrderBy(group => group.Id, StringComparer.Ordinal).First();
+}

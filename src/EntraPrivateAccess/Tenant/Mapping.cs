@@ -1,0 +1,37 @@
+using EntraPrivateAccess.Graph.Wire;
+using EntraPrivateAccess.Models;
+
+namespace EntraPrivateAccess.Tenant;
+
+/// <summary>Turns what the service wrote into what people meet.</summary>
+internal static class Mapping
+{
+    public static Connector ToConnector(this ConnectorBody body, string environment) => new()
+    {
+        Id = body.Id ?? "",
+        MachineName = body.MachineName ?? "",
+        ExternalIp = body.ExternalIp,
+        Status = body.Status ?? "",
+        Version = body.Version,
+        Environment = environment,
+    };
+
+    public static ConnectorGroup ToGroup(this ConnectorGroupBody body, string environment) => new()
+    {
+        Id = body.Id ?? "",
+        Name = body.Name ?? "",
+        Region = body.Region,
+        ConnectorGroupType = body.ConnectorGroupType,
+        IsDefault = body.IsDefault ?? false,
+        Environment = environment,
+    };
+
+    /// <summary>Writes the group into the connector; null where the service names none.</summary>
+    public static Connector In(this Connector connector, ConnectorGroup? group)
+    {
+        connector.ConnectorGroup = group?.Name;
+        connector.ConnectorGroupId = group?.Id;
+        connector.Region = group?.Region;
+        return connector;
+    }
+}

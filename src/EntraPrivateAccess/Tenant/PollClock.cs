@@ -1,0 +1,46 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Compatibility;
+
+namespace EntraPrivateAccess.Tenant;
+
+/// <summary>The times at which something is looked at again: soon at first, seldom later, and not beyond a limit.</summary>
+internal sealed class PollClock
+{
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _limit;
+    private readonly long _started;
+
+    public PollClock(TimeProvider time, TimeSpan limit)
+    {
+        _time = time;
+        _limit = limit;
+        _started = time.GetTimestamp();
+    }
+
+    /// <summary>Seconds until the limit, for a progress bar.</summary>
+    public int SecondsLeft => Math.Max(0, (int)Math.Ceiling((_limit - Elapsed).TotalSeconds));
+
+    private TimeSpan Elapsed => _time.GetElapsedTime(_started);
+
+    /// <summary>Waits until it is time to look again. False where the limit is reached: then the last look stands.</summary>
+    public async Task<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan elapsed = Elapsed;
+        if (elapsed >= _limit)
+        {
+            return false;
+        }
+
+        TimeSpan pause = elapsed.TotalSeconds switch
+        {
+            < 10 => TimeSpan.FromMilliseconds(500),
+            < 60 => TimeSpan.FromSeconds(2),
+            _ => TimeSpan.FromSeconds(5),
+        };
+        TimeSpan left = _limit - elapsed;
+        await Delays.For(pause < left ? pause : left, _time, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+}

@@ -1,0 +1,37 @@
+using EntraPrivateAccess.Graph;
+using EntraPrivateAccess.Reporting;
+
+namespace EntraPrivateAccess.Tenant;
+
+/// <summary>What the cloud knows: the entrance to everything that is asked of or done to the tenant.</summary>
+/// <remarks>Light: made for each command. What it reads it does not keep.</remarks>
+internal sealed class TenantDirectory
+{
+    public TenantDirectory(GraphClient graph, string environment)
+    {
+        Groups = new ConnectorGroups(graph, environment);
+        Access = new TenantAccess(Groups);
+        Connectors = new Connectors(graph, environment);
+        GroupCreation = new GroupCreation(graph, Groups);
+        Moves = new ConnectorMoves(graph, Groups);
+        Waits = new ConnectorWaits(Connectors, graph.Connection.Time, graph.Reporter);
+    }
+
+    /// <summary>May this sign-in do what follows?</summary>
+    public TenantAccess Access { get; }
+
+    public ConnectorGroups Groups { get; }
+
+    public Connectors Connectors { get; }
+
+    /// <summary>Makes groups, also when several servers want the same one at once.</summary>
+    public GroupCreation GroupCreation { get; }
+
+    public ConnectorMoves Moves { get; }
+
+    public ConnectorWaits Waits { get; }
+
+    /// <param name="environment">The environment's name, which every object that is read carries.</param>
+    public static TenantDirectory Open(GraphConnection connection, string environment, IReporter reporter) =>
+        new(new GraphClient(connection, reporter), environment);
+}
