@@ -16,6 +16,7 @@
     CmdletsToExport        = @(
         'Connect-EntraPrivateAccess'
         'Disconnect-EntraPrivateAccess'
+        'Get-ConnectorRegistrationToken'
         'Get-EntraPrivateAccessContext'
     )
     PrivateData            = @{

@@ -40,6 +40,7 @@ internal static class SessionOpener
         {
             Environment = request.Environment,
             Http = http,
+            Proxy = request.Proxy,
             Cache = await TokenCache.OpenAsync(request.Environment, reporter).ConfigureAwait(false),
             ClientId = request.ClientId ?? SignInContext.DefaultClientId,
             TenantId = request.TenantId,

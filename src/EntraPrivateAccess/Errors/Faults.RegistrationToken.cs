@@ -35,6 +35,14 @@ internal static partial class Faults
             Target = wanted,
         };
 
+    /// <summary>The sign-in in a Windows PowerShell child failed; its own id and sentence pass through where it gave them.</summary>
+    public static ConnectorException RegistrationSignInFailed(string? errorId, string? message) =>
+        new(errorId ?? "RegistrationSignInFailed", FaultCategory.AuthenticationError,
+            message ?? "Windows PowerShell, which opens the sign-in window of the registration client, ended without a token.")
+        {
+            RecommendedAction = message is null ? "Run Get-ConnectorRegistrationToken in Windows PowerShell itself, and hand the token in as a SecureString." : null,
+        };
+
     public static ConnectorException AccountIsPersonal(string? account) =>
         new("AccountIsPersonal", FaultCategory.AuthenticationError,
             $"{account ?? "The account"} is a personal Microsoft account, which belongs to no organisation's tenant.")

@@ -21,6 +21,9 @@ internal sealed record SignInContext
     /// <summary>A GUID or a domain name; null lets the account decide.</summary>
     public string? TenantId { get; init; }
 
+    /// <summary>The proxy that <see cref="Http"/> goes through, for a child that makes its own client; null for the system's.</summary>
+    public Uri? Proxy { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>What a person is asked to consent to: the connector calls take this permission and no smaller one.</summary>

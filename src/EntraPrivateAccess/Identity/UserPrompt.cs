@@ -20,6 +20,9 @@ internal abstract class UserPrompt
     /// <summary>How long to wait for the person. The service gives up on a device code after 15 minutes, too.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>What the person should know before being asked, or null.</summary>
+    public string? Caution { get; init; }
+
     /// <param name="account">The user name to suggest, or null.</param>
     public abstract Task<AuthenticationResult> AskAsync(
         IPublicClientApplication client, string[] scopes, string? account, IReporter reporter, CancellationToken cancellationToken);

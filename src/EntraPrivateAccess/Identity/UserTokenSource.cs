@@ -75,6 +75,11 @@ internal sealed class UserTokenSource : ISignedInAccount
 
     private async Task<AccessToken> AskAsync(string? account, IReporter reporter, CancellationToken cancellationToken)
     {
+        if (_prompt.Caution is string caution)
+        {
+            reporter.Warning(caution);
+        }
+
         using CancellationTokenSource limit = _context.Time.Limit(_prompt.Limit);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try

@@ -1,0 +1,40 @@
+using System;
+using System.Management.Automation;
+using System.Security;
+using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Identity;
+
+namespace EntraPrivateAccess.Commands.Session;
+
+/// <summary>Gets the token that registers a connector: from the cache, else by asking the person. It is checked before it is returned.</summary>
+[Cmdlet(VerbsCommon.Get, "ConnectorRegistrationToken")]
+[OutputType(typeof(SecureString))]
+public sealed class GetConnectorRegistrationTokenCommand : EntraCmdlet
+{
+    /// <summary>The session's tenant where none is given.</summary>
+    [Parameter(Position = 0), Alias("Tenant")]
+    public string? TenantId { get; set; }
+
+    [Parameter]
+    public string? Account { get; set; }
+
+    [Parameter]
+    public SwitchParameter UseDeviceCode { get; set; }
+
+    [Parameter]
+    [ValidateRange(10, 3600)]
+    public int TimeoutSeconds { get; set; } = 900;
+
+    private protected override bool FaultsTerminate => true;
+
+    private protected override void Process()
+    {
+        TimeSpan limit = TimeSpan.FromSeconds(TimeoutSeconds);
+        RegistrationTokenFacts facts = Await(async scope =>
+        {
+            using SignInHandle handle = await SignInHandle.OpenAsync(SessionStore.Current, TenantId, scope.Reporter).ConfigureAwait(false);
+            return await RegistrationSignIn.AcquireAsync(handle.Context, Account, UseDeviceCode, limit, scope.Reporter, scope.Stop).ConfigureAwait(false);
+        });
+        WriteObject(facts.Token);
+    }
+}

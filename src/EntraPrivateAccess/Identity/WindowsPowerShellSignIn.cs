@@ -1,0 +1,89 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Security;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Compatibility;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Reporting;
+
+namespace EntraPrivateAccess.Identity;
+
+/// <summary>Asks for a registration token in a Windows PowerShell beside this PowerShell 7, where the sign-in window exists.</summary>
+/// <remarks>What the child is told comes by its standard input, the token by its standard output: neither is in arguments, environment or a file.</remarks>
+internal static class WindowsPowerShellSignIn
+{
+    public static Task<SecureString> AskAsync(SignInContext context, string? account, TimeSpan limit, IReporter reporter, CancellationToken cancellationToken)
+    {
+        string seconds = ((int)limit.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        byte[] frame = RegistrationSignInFrame.Write(
+            ModuleForWindowsPowerShell(), context.Environment.Name, context.TenantId ?? "", account ?? "", context.Proxy?.OriginalString ?? "", seconds);
+        reporter.Verbose("The sign-in window of the registration client exists in Windows PowerShell only; starting one for it.");
+        return RunAsync(StartInfo(), frame, limit + TimeSpan.FromMinutes(1), context.Time, cancellationToken);
+    }
+
+    /// <summary>The child's whole life: start, tell, wait within the limit, read. Ending early ends the child, whose window is ours.</summary>
+    public static async Task<SecureString> RunAsync(ProcessStartInfo start, byte[] frame, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using Process child = Process.Start(start) ?? throw Faults.SignIn("NoBrowser");
+        using CancellationTokenSource over = time.Limit(limit);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
+        using CancellationTokenRegistration end = either.Token.Register(() => End(child));
+        child.StandardInput.BaseStream.Write(frame, 0, frame.Length);
+        child.StandardInput.Close();
+        _ = child.StandardError.ReadToEndAsync();
+        (SecureString? token, string? id, string? message) = await Task.Run(() => RegistrationSignInFrame.Read(child.StandardOutput)).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return token is not null ? token
+            : over.IsCancellationRequested ? throw Faults.SignInTimedOut(limit)
+            : throw Faults.RegistrationSignInFailed(id, message);
+    }
+
+    private static ProcessStartInfo StartInfo()
+    {
+        string system = Environment.Is64BitOperatingSystem && !Environment.Is64BitProcess ? "Sysnative" : "System32";
+        string windows = Environment.GetFolderPath(Environment.SpecialFolder.Windows);
+        ProcessStartInfo start = new(Path.Combine(windows, system, "WindowsPowerShell", "v1.0", "powershell.exe"))
+        {
+            Arguments = $"-NoLogo -NoProfile -NonInteractive -Sta -InputFormat None -Command \"{Script()}\"",
+            UseShellExecute = false,
+            CreateNoWindow = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.ASCII,
+        };
+
+        // Windows PowerShell would load PowerShell 7's modules from there, and fail.
+        _ = start.Environment.Remove("PSModulePath");
+        return start;
+    }
+
+    /// <summary>The constant script without its comment lines.</summary>
+    public static string Script()
+    {
+        using Stream resource = typeof(WindowsPowerShellSignIn).Assembly.GetManifestResourceStream("EntraPrivateAccess.RegistrationSignIn.ps1")!;
+        using StreamReader reader = new(resource);
+        return string.Join("\n", reader.ReadToEnd().Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0 && line[0] != '#'));
+    }
+
+    // Importing the dll itself asks no execution policy, which a script module would.
+    private static string ModuleForWindowsPowerShell() =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(WindowsPowerShellSignIn).Assembly.Location)!, "..", "net472", "EntraPrivateAccess.dll"));
+
+    private static void End(Process child)
+    {
+        try
+        {
+            child.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended by itself.
+        }
+    }
+}
