@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using EntraPrivateAccess.Sandbox.Control;
+using EntraPrivateAccess.Sandbox.Download;
 using EntraPrivateAccess.Sandbox.SignIn;
 using EntraPrivateAccess.Sandbox.Tenant;
 
@@ -12,6 +13,7 @@ internal static class Rooms
     [
         new TenantRoom(),
         new SignInRoom(),
+        new DownloadRoom(),
         new ControlRoom(),
     ];
 }

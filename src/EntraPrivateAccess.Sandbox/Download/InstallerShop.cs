@@ -1,0 +1,63 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Threading;
+using EntraPrivateAccess.Sandbox.State;
+
+namespace EntraPrivateAccess.Sandbox.Download;
+
+/// <summary>The installers on offer, each made when it is first asked for and kept as a file until the sandbox ends.</summary>
+internal sealed class InstallerShop : IDisposable
+{
+    private const long DefaultSize = 6 * 1024 * 1024;
+    private static readonly Version s_defaultVersion = new(1, 5, 4892, 0);
+
+    private readonly FaultBoard _faults;
+    private readonly InstallerWriter _writer;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<InstallerKind, string> _made = [];
+    private readonly string _folder = Directory.CreateTempSubdirectory("connector-sandbox-").FullName;
+
+    public InstallerShop(FaultBoard faults, InstallerWriter writer)
+    {
+        _faults = faults;
+        _writer = writer;
+    }
+
+    public InstallerKind Offered => new(OfferedVersion(), Size(), SignatureKind.Publisher, IsCorrupt: false);
+
+    /// <summary>What a download gets now, by the faults that are set.</summary>
+    public InstallerKind Next(string target)
+    {
+        SignatureKind signature = _faults.Strikes(FaultNames.UnsignedDownload, target, out _) ? SignatureKind.None
+            : _faults.Strikes(FaultNames.WrongSigner, target, out _) ? SignatureKind.OtherPublisher
+            : SignatureKind.Publisher;
+        return Offered with { Signature = signature, IsCorrupt = _faults.Strikes(FaultNames.CorruptDownload, target, out _) };
+    }
+
+    public string PathOf(InstallerKind kind)
+    {
+        lock (_gate)
+        {
+            if (!_made.TryGetValue(kind, out string? path))
+            {
+                path = Path.Combine(_folder, $"{_made.Count}.exe");
+                _writer.Write(path, kind);
+                _made.Add(kind, path);
+            }
+
+            return path;
+        }
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private Version OfferedVersion() => Version.TryParse(_faults.Value(FaultNames.InstallerVersion), out Version? version)
+        ? new Version(version.Major, version.Minor, Math.Max(0, version.Build), Math.Max(0, version.Revision))
+        : s_defaultVersion;
+
+    private long Size() => long.TryParse(_faults.Value(FaultNames.InstallerSize), NumberStyles.None, CultureInfo.InvariantCulture, out long size)
+        ? Math.Clamp(size, 1024 * 1024, 1024 * 1024 * 1024)
+        : DefaultSize;
+}

@@ -1,0 +1,8 @@
+namespace EntraPrivateAccess.Sandbox.Download;
+
+internal enum SignatureKind
+{
+    Publisher,
+    OtherPublisher,
+    None,
+}
