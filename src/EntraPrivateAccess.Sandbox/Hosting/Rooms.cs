@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using EntraPrivateAccess.Sandbox.Control;
 using EntraPrivateAccess.Sandbox.Download;
+using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.SignIn;
 using EntraPrivateAccess.Sandbox.Tenant;
 
@@ -14,6 +15,7 @@ internal static class Rooms
         new TenantRoom(),
         new SignInRoom(),
         new DownloadRoom(),
+        new ServersRoom(),
         new ControlRoom(),
     ];
 }

@@ -11,6 +11,9 @@ internal sealed class FaultBoard
     private readonly Lock _gate = new();
     private readonly List<Fault> _faults = [];
 
+    /// <summary>A fault was set or taken away.</summary>
+    public event Action? Changed;
+
     public IReadOnlyList<Fault> All
     {
         get
@@ -41,6 +44,8 @@ internal sealed class FaultBoard
             _ = _faults.RemoveAll(other => other.Name == fault.Name && other.Target == fault.Target);
             _faults.Add(fault);
         }
+
+        Changed?.Invoke();
     }
 
     /// <summary>Takes faults away: all, or those of one name.</summary>
@@ -50,6 +55,8 @@ internal sealed class FaultBoard
         {
             _ = _faults.RemoveAll(fault => name is null || fault.Name == name);
         }
+
+        Changed?.Invoke();
     }
 
     /// <summary>Whether this fault strikes now; one stroke of its count is used up.</summary>

@@ -1,0 +1,75 @@
+using System;
+using System.Collections.Generic;
+using System.Threading.Tasks;
+
+namespace EntraPrivateAccess.Sandbox.Servers.Layout;
+
+/// <summary>Puts a version of the product on a server, over another one where there is one, and takes it away.</summary>
+internal static class Installation
+{
+    /// <summary>The installer returns before everything is in place (facts 1.3): so long do files and services lag behind.</summary>
+    public static TimeSpan Lag { get; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>What is done before the installer returns.</summary>
+    public static IReadOnlyList<string> Begin(VirtualMachine machine, InstalledProduct product)
+    {
+        IReadOnlyList<string> ran = ProductServices.Halt(machine);
+        if (machine.Product is { } before && before != product)
+        {
+            ProductEntries.Remove(machine, before);
+            machine.Disk.Delete(before.CachedBundle[..before.CachedBundle.LastIndexOf('\\')]);
+            if (before.Names != product.Names)
+            {
+                ProductFiles.Remove(machine, before);
+                machine.Disk.MoveFolder(before.Names.DataFolder, product.Names.DataFolder);
+            }
+        }
+
+        ProductFiles.CacheBundle(machine, product);
+        ProductEntries.Write(machine, product);
+        return ran;
+    }
+
+    /// <summary>What is done after it returned.</summary>
+    public static async Task FinishAsync(VirtualMachine machine, InstalledProduct product, IReadOnlyList<string> ran)
+    {
+        await Task.Delay(Lag, machine.World.Clock);
+        ProductFiles.Place(machine, product);
+        await Task.Delay(Lag, machine.World.Clock);
+        Services(machine, product, ran);
+    }
+
+    /// <summary>All at once, for servers that come with a connector.</summary>
+    public static void Complete(VirtualMachine machine, InstalledProduct product)
+    {
+        IReadOnlyList<string> ran = Begin(machine, product);
+        ProductFiles.Place(machine, product);
+        Services(machine, product, ran);
+    }
+
+    /// <summary>Leaves the data folder and the certificate, as the real one does.</summary>
+    public static void Remove(VirtualMachine machine, InstalledProduct product)
+    {
+        _ = ProductServices.Halt(machine);
+        ProductServices.Remove(machine, product);
+        ProductFiles.Remove(machine, product);
+        ProductEntries.Remove(machine, product);
+        machine.Disk.Delete(product.CachedBundle[..product.CachedBundle.LastIndexOf('\\')]);
+        machine.Product = null;
+        machine.Note("connector removed", product.Version.ToString());
+    }
+
+    private static void Services(VirtualMachine machine, InstalledProduct product, IReadOnlyList<string> ran)
+    {
+        ProductServices.Place(machine, product);
+        machine.Product = product;
+        machine.Note("connector installed", product.Version.ToString());
+        foreach (string service in ran)
+        {
+            if (machine.Services.Get(service) is { StartType: not "Disabled" })
+            {
+                machine.Services.Start(service);
+            }
+        }
+    }
+}

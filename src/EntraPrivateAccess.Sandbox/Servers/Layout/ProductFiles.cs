@@ -1,0 +1,68 @@
+using System;
+using System.Collections.Generic;
+using EntraPrivateAccess.Sandbox.Download;
+using EntraPrivateAccess.Sandbox.Servers.Windows;
+
+namespace EntraPrivateAccess.Sandbox.Servers.Layout;
+
+/// <summary>The files of an installed connector.</summary>
+internal static class ProductFiles
+{
+    public static void Place(VirtualMachine machine, InstalledProduct product)
+    {
+        ServerDisk disk = machine.Disk;
+        ProductNames names = product.Names;
+        Program(disk, $@"{names.Folder}\{names.ServiceProgram}.exe", product.Version, names.Display);
+        Program(disk, $@"{names.UpdaterFolder}\{names.UpdaterProgram}.exe", product.Version, names.UpdaterDisplay);
+        Configuration(disk, $@"{names.Folder}\{names.ServiceProgram}.exe.config", names.TraceName);
+        Configuration(disk, $@"{names.UpdaterFolder}\{names.UpdaterProgram}.exe.config", names.TraceName.Replace(".log", "Updater.log", StringComparison.Ordinal));
+        string module = $@"{names.ModulesFolder}\{names.ModuleName}";
+        disk.Write(names.Script, "# The sandbox plays this script; its real text is not known.\r\nparam([string]$modulePath, [string]$moduleName, [string]$AuthenticationMode, [securestring]$Token, [string]$TenantId, [string]$Feature)\r\n");
+        disk.Write($@"{module}\{names.ModuleName}.psd1", $"@{{ ModuleVersion = '{product.Version}'; RootModule = '{names.ModuleName}.dll'; CmdletsToExport = '{names.ModuleCommand}' }}\r\n");
+        Program(disk, $@"{module}\Microsoft.Identity.Client.dll", new Version(4, 53, 0, 0), "Microsoft.Identity.Client");
+        if (product.Version >= new Version(1, 5, 4287))
+        {
+            Program(disk, $@"{names.Folder}\ConnectorDiagnosticsTool.exe", product.Version, "Connector Diagnostics Tool");
+        }
+    }
+
+    /// <summary>Everything but the data folder, which the real uninstallation leaves too.</summary>
+    public static void Remove(VirtualMachine machine, InstalledProduct product)
+    {
+        machine.Disk.Delete(product.Names.Folder);
+        machine.Disk.Delete(product.Names.UpdaterFolder);
+    }
+
+    public static void CacheBundle(VirtualMachine machine, InstalledProduct product) =>
+        Program(machine.Disk, product.CachedBundle, product.Version, product.Names.BundleName);
+
+    private static void Program(ServerDisk disk, string path, Version version, string description) =>
+        disk.Write(path, PortableExecutableBuilder.Head(version, new Dictionary<string, string>
+        {
+            ["CompanyName"] = "Connector Sandbox",
+            ["FileDescription"] = description,
+            ["FileVersion"] = version.ToString(),
+            ["OriginalFilename"] = path[(path.LastIndexOf('\\') + 1)..],
+            ["ProductName"] = description,
+            ["ProductVersion"] = version.ToString(),
+        }));
+
+    /// <summary>A configuration that somebody changed (a proxy) stays over an upgrade.</summary>
+    private static void Configuration(ServerDisk disk, string path, string trace)
+    {
+        if (!disk.Exists(path))
+        {
+            disk.Write(path, $"""
+                <?xml version="1.0" encoding="utf-8"?>
+                <configuration>
+                  <runtime>
+                    <gcServer enabled="true"/>
+                  </runtime>
+                  <appSettings>
+                    <add key="TraceFilename" value="{trace}" />
+                  </appSettings>
+                </configuration>
+                """);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System;
+using System.Linq;
+using System.Text;
+using System.Threading.Tasks;
+
+namespace EntraPrivateAccess.Sandbox.Servers.Programs;
+
+/// <summary>As much of cmd.exe as shows how processes start: <c>/c exit N</c>, <c>echo</c>, <c>set NAME</c>, <c>findstr "^"</c>.</summary>
+internal sealed class CommandProgram : IProgram
+{
+    public bool Plays(VirtualProcess process) => process.Start.FileName.Equals(FreshWindows.CommandShell, StringComparison.OrdinalIgnoreCase);
+
+    public Task<int> RunAsync(VirtualMachine machine, VirtualProcess process)
+    {
+        string line = process.Start.Arguments;
+        int at = line.IndexOf("/c ", StringComparison.OrdinalIgnoreCase);
+        string command = at < 0 ? "" : line[(at + 3)..].Trim();
+        string word = command.Split(' ')[0].ToLowerInvariant();
+        string rest = command[Math.Min(command.Length, word.Length)..].Trim();
+        return Task.FromResult(word switch
+        {
+            "exit" => int.TryParse(rest, out int code) ? code : 0,
+            "echo" => Say(process, rest),
+            "set" => Show(process, rest),
+            "findstr" => Say(process, Encoding.ASCII.GetString(process.Start.Input ?? []).TrimEnd('\r', '\n')),
+            _ => Say(process, $"'{word}' is not recognized as an internal or external command, operable program or batch file.") + 1,
+        });
+    }
+
+    private static int Say(VirtualProcess process, string text)
+    {
+        process.WriteLine(text);
+        return 0;
+    }
+
+    private static int Show(VirtualProcess process, string name)
+    {
+        string[] found = [.. process.Start.Environment
+            .Where(pair => pair.Key.StartsWith(name, StringComparison.OrdinalIgnoreCase)).Select(pair => $"{pair.Key}={pair.Value}")];
+        Array.ForEach(found, process.WriteLine);
+        return found.Length > 0 ? 0 : 1;
+    }
+}

@@ -1,0 +1,87 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+
+namespace EntraPrivateAccess.Sandbox.Servers.Programs;
+
+/// <summary>Windows PowerShell 5.1, as far as a registration needs it, with the traps of the real one.</summary>
+internal sealed class PowerShellProgram : IProgram
+{
+    private const string Policies = @"HKLM\SOFTWARE\Policies\Microsoft\Windows\PowerShell";
+
+    public bool Plays(VirtualProcess process) => process.Start.FileName.Equals(FreshWindows.PowerShell, StringComparison.OrdinalIgnoreCase);
+
+    public async Task<int> RunAsync(VirtualMachine machine, VirtualProcess process)
+    {
+        PowerShellCommandLine line = PowerShellCommandLine.Parse(process.Start.Arguments);
+        if (Misuse(line) is string misuse)
+        {
+            process.WriteLine(misuse);
+            return 1;
+        }
+
+        RegistrationFrame? frame = line.LeavesInputAlone ? RegistrationFrame.Parse(process.Start.Input ?? []) : null;
+        string? failure = ConstrainedLanguage(machine, process) ? "Cannot invoke method. Method invocation is supported only on core types in this language mode."
+            : frame is null ? "The registration frame did not arrive over standard input."
+            : Obstacle(machine, process, frame);
+        if (failure is not null)
+        {
+            process.WriteLine(failure);
+            return 1;
+        }
+
+        return await Registration.RunAsync(machine, process, frame!);
+    }
+
+    private static string? Misuse(PowerShellCommandLine line) =>
+        line.Unknown is string word ? $"The sandbox's powershell.exe does not know {word}."
+        : line.Command is null ? "There is no -Command."
+        : !line.NoProfile || !line.NonInteractive ? "Without -NoProfile and -NonInteractive a profile or a question can come between."
+        : line.Command.Trim() != KnownScript.Text ? "The sandbox's powershell.exe plays the module's registration script only; this text is another one."
+        : null;
+
+    /// <summary>Why the connector's own script does not run, or null.</summary>
+    private static string? Obstacle(VirtualMachine machine, VirtualProcess process, RegistrationFrame frame)
+    {
+        if (!machine.Disk.Exists(frame.Script))
+        {
+            return $"The term '{frame.Script}' is not recognized as the name of a cmdlet, function, script file, or operable program.";
+        }
+
+        if (ScriptsForbidden(machine))
+        {
+            return $"File {frame.Script} cannot be loaded because running scripts is disabled on this system. For more information, see about_Execution_Policies.";
+        }
+
+        if (ForeignModules(process))
+        {
+            return "The 'ConvertTo-SecureString' command was found in the module 'Microsoft.PowerShell.Security', but the module could not be loaded.";
+        }
+
+        string module = $@"{frame.ModulePath.TrimEnd('\\')}\{frame.ModuleName}\{frame.ModuleName}.psd1";
+        return machine.Disk.Exists(module) ? null : $"The specified module '{module}' was not loaded because no valid module file was found.";
+    }
+
+    /// <summary>An execution policy by group policy beats every switch.</summary>
+    private static bool ScriptsForbidden(VirtualMachine machine) => machine.Registry.Number(Policies, "EnableScripts") switch
+    {
+        null => false,
+        0 => true,
+        _ => machine.Registry.Read(Policies, "ExecutionPolicy")?.Value is string policy
+            && policy.ToUpperInvariant() is "RESTRICTED" or "ALLSIGNED",
+    };
+
+    private static bool ConstrainedLanguage(VirtualMachine machine, VirtualProcess process) =>
+        machine.Registry.Read(VirtualMachine.SessionManager + @"\Environment", "__PSLockdownPolicy")?.Value?.ToString() == "4"
+        || process.Start.Environment.Any(pair => pair is { Key: "__PSLockdownPolicy", Value: "4" });
+
+    /// <summary>PowerShell 7's module path leads 5.1 to modules that it cannot load.</summary>
+    private static bool ForeignModules(VirtualProcess process)
+    {
+        IEnumerable<string> folders = process.Start.Environment
+            .Where(pair => pair.Key.Equals("PSModulePath", StringComparison.OrdinalIgnoreCase))
+            .SelectMany(pair => pair.Value.Split(';', ':'));
+        return folders.Any(folder => folder.Split('\\', '/').Any(part => part.Equals("powershell", StringComparison.OrdinalIgnoreCase)));
+    }
+}

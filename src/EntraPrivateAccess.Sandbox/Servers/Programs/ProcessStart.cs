@@ -1,0 +1,23 @@
+using System.Collections.Generic;
+
+namespace EntraPrivateAccess.Sandbox.Servers.Programs;
+
+/// <summary>What a process is started with, as CreateProcess gets it.</summary>
+internal sealed record ProcessStart
+{
+    public required string FileName { get; init; }
+
+    /// <summary>The command line behind the program's name, to the letter.</summary>
+    public string Arguments { get; init; } = "";
+
+    /// <summary>Standard input, or null where none is redirected.</summary>
+    public byte[]? Input { get; init; }
+
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    public bool CollectOutput { get; init; }
+
+    public string? WorkingDirectory { get; init; }
+
+    public string CommandLine => Arguments.Length == 0 ? $"\"{FileName}\"" : $"\"{FileName}\" {Arguments}";
+}

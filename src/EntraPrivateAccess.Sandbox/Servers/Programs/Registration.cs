@@ -1,0 +1,81 @@
+using System;
+using System.Security.Cryptography;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.Servers.Layout;
+using EntraPrivateAccess.Sandbox.Servers.Windows;
+using EntraPrivateAccess.Sandbox.State;
+using EntraPrivateAccess.Sandbox.Tenant;
+
+namespace EntraPrivateAccess.Sandbox.Servers.Programs;
+
+/// <summary>What RegisterConnector.ps1 does: a key, a certificate from the cloud, the trust settings, both services.</summary>
+internal static class Registration
+{
+    /// <summary>The value of a registration fault with which the script fails and still ends with 0, as has been seen of real ones.</summary>
+    public const string SilentFailure = "exit 0";
+
+    private const string Source = "Microsoft Entra private network connector";
+
+    public static async Task<int> RunAsync(VirtualMachine machine, VirtualProcess process, RegistrationFrame frame)
+    {
+        await Task.Delay(machine.World.Duration(FaultNames.RegistrationDuration, machine.Spec.Name, 1), machine.World.Clock);
+        if (!machine.Spec.Elevated)
+        {
+            return Fail(machine, process, "Access to the path is denied.", 1);
+        }
+
+        ProductNames? names = machine.Product?.Names;
+        if (names is null || !frame.Script.StartsWith(names.Folder, StringComparison.OrdinalIgnoreCase))
+        {
+            return Fail(machine, process, "The script does not belong to an installed connector.", 1);
+        }
+
+        bool silent = IsSilent(machine, FaultNames.RegistrationDenied) || IsSilent(machine, FaultNames.RegistrationMfa);
+        using RSA key = RSA.Create(2048);
+        RegistrationAnswer answer = machine.World.Registrar.Register(new RegistrationRequest(
+            frame.Token, frame.TenantId, machine.FullyQualifiedName, machine.Product!.Version.ToString(), machine.ExternalIp,
+            frame.Feature, key.ExportSubjectPublicKeyInfo()));
+        if (answer is { Certificate: byte[] certificate, ConnectorId: string id })
+        {
+            machine.Trust.Write(names, frame.TenantId, new StoredCertificate(certificate, HasPrivateKey: true, id));
+            machine.Note("connector registered", id);
+            StartServices(machine, process);
+            return 0;
+        }
+
+        return Fail(machine, process, Sentence(answer.Error ?? "One or more errors occurred."), silent ? 0 : 1);
+    }
+
+    private static bool IsSilent(VirtualMachine machine, string fault) => machine.World.Faults.Value(fault, machine.Spec.Name) == SilentFailure;
+
+    /// <summary>How the connector words what the service answered (facts 4).</summary>
+    private static string Sentence(string error) =>
+        error.StartsWith("Connector registration failed", StringComparison.Ordinal) ? error
+        : error.Contains("denied", StringComparison.OrdinalIgnoreCase)
+            ? $"Connector registration failed: Make sure you are an Application Administrator of your Active Directory to register the connector. Error: '{error}'"
+            : "Connector registration failed: Make sure you enabled application proxy in the Azure Management Portal and that you entered "
+                + $"your Active Directory user name and password correctly. Error: '{error}'";
+
+    private static void StartServices(VirtualMachine machine, VirtualProcess process)
+    {
+        foreach (string service in ProductServices.Names)
+        {
+            try
+            {
+                machine.Services.Start(service);
+            }
+            catch (WindowsError refused)
+            {
+                process.WriteLine(refused.Message);
+            }
+        }
+    }
+
+    private static int Fail(VirtualMachine machine, VirtualProcess process, string sentence, int exitCode)
+    {
+        process.WriteLine(sentence);
+        machine.Log("Application", Source, 0, 2, sentence);
+        machine.Note("connector registration failed", sentence);
+        return exitCode;
+    }
+}

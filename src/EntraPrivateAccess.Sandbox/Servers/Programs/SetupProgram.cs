@@ -1,0 +1,166 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.Servers.Layout;
+using EntraPrivateAccess.Sandbox.Servers.Windows;
+using EntraPrivateAccess.Sandbox.State;
+
+namespace EntraPrivateAccess.Sandbox.Servers.Programs;
+
+/// <summary>The connector's installer: a bundle of packages with one command line.</summary>
+internal sealed class SetupProgram : IProgram
+{
+    private const int Success = 0;
+    private const int UserExit = 1602;
+    private const int Fatal = 1603;
+    private const int Busy = 1618;
+    private const int OtherVersion = 1638;
+    private const int BadCommandLine = 1639;
+    private const int RestartStarted = 1641;
+    private const int RestartRequired = 3010;
+    private const long NeededSpace = 40L * 1024 * 1024;
+
+    public bool Plays(VirtualProcess process) => process.Program.IsConnectorSetup;
+
+    public async Task<int> RunAsync(VirtualMachine machine, VirtualProcess process)
+    {
+        SetupCommandLine line = SetupCommandLine.Parse(process.Start.Arguments);
+        SetupLog log = new(machine, process);
+        InstalledProduct product = new(process.Program.Version ?? new Version(0, 0, 0, 0));
+        log.Info(1, $"Burn v3.14, Windows v{machine.Spec.OsVersion}, path: {process.Start.FileName}");
+        log.Info(0, $"Setting version variable 'WixBundleVersion' to value '{product.Version}'");
+        int exitCode = await ActAsync(machine, line, log, product);
+        log.Info(7, $"Exit code: 0x{exitCode:x}, restarting: {(exitCode == RestartStarted ? "Yes" : "No")}");
+        log.Save(line.LogFile);
+        if (exitCode is Success or RestartRequired && !line.NoRestart || exitCode == RestartStarted)
+        {
+            machine.Restart(comesBack: false);
+        }
+
+        return exitCode;
+    }
+
+    private static async Task<int> ActAsync(VirtualMachine machine, SetupCommandLine line, SetupLog log, InstalledProduct product)
+    {
+        if (!await machine.InstallerLock.WaitAsync(TimeSpan.Zero))
+        {
+            log.Error(0, "Another installation is already in progress.");
+            return Busy;
+        }
+
+        try
+        {
+            await Task.Delay(machine.World.Duration(FaultNames.InstallerDuration, machine.Spec.Name, 1), machine.World.Clock);
+            return Refusal(machine, line, log, product) ?? Apply(machine, line, log, product);
+        }
+        finally
+        {
+            _ = machine.InstallerLock.Release();
+        }
+    }
+
+    /// <summary>Why nothing is done, or null to go on.</summary>
+    private static int? Refusal(VirtualMachine machine, SetupCommandLine line, SetupLog log, InstalledProduct product)
+    {
+        if (line.Unknown is string word)
+        {
+            return Refuse(log, BadCommandLine, $"The switch {word} is not known.");
+        }
+
+        if (!line.IsQuiet)
+        {
+            machine.Note("installer waited for a person", "neither /q nor /quiet");
+            return Refuse(log, UserExit, "A window was closed that nobody saw.");
+        }
+
+        if (line.Uninstalls)
+        {
+            return null;
+        }
+
+        if (machine.Product is { } installed && installed.Version > product.Version)
+        {
+            return Refuse(log, OtherVersion, $"Version {installed.Version} is installed, which is newer.");
+        }
+
+        if (line.RegistersInteractively)
+        {
+            return Refuse(log, Fatal, "REGISTERCONNECTOR is not false: the sign-in window cannot be shown in a quiet installation.");
+        }
+
+        return LacksRoom(machine, log, product);
+    }
+
+    private static int? LacksRoom(VirtualMachine machine, SetupLog log, InstalledProduct product)
+    {
+        if (product.Version >= new Version(1, 5, 3437) && (machine.Registry.Number(@"HKLM\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full", "Release") ?? 0) < 461808)
+        {
+            return Refuse(log, Fatal, ".NET Framework 4.7.2 or later is required.");
+        }
+
+        return machine.Disk.Free() < NeededSpace ? Refuse(log, Fatal, "Error 0x80070070: There is not enough space on the disk.") : null;
+    }
+
+    private static int Apply(VirtualMachine machine, SetupCommandLine line, SetupLog log, InstalledProduct product)
+    {
+        int exitCode = machine.World.Faults.Strikes(FaultNames.InstallerExitCode, machine.Spec.Name, out Fault? fault)
+            && int.TryParse(fault.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int given) ? given : Success;
+        if (exitCode is not (Success or RestartRequired or RestartStarted))
+        {
+            machine.Log("Application", "Microsoft Entra private network connector", 0, 2, $"The installation failed with {exitCode}.");
+            return Refuse(log, exitCode, $"Error 0x{exitCode:x}: Failed to execute MSI package.");
+        }
+
+        if (line.Uninstalls)
+        {
+            Uninstall(machine, log, product);
+        }
+        else
+        {
+            Install(machine, line, log, product);
+        }
+
+        if (exitCode == RestartRequired)
+        {
+            machine.Registry.Write(
+                VirtualMachine.SessionManager, "PendingFileRenameOperations",
+                new RegistryValue("MultiString", (string[])[$@"\??\{product.Names.Folder}\{product.Names.ServiceProgram}.exe.old", ""]));
+        }
+
+        return exitCode;
+    }
+
+    private static void Install(VirtualMachine machine, SetupCommandLine line, SetupLog log, InstalledProduct product)
+    {
+        if (machine.Product == product)
+        {
+            log.Info(0, "The same version is installed; nothing to do.");
+            return;
+        }
+
+        IReadOnlyList<string> ran = Installation.Begin(machine, product);
+        log.Info(319, $"Applied execute package: connector {product.Version}, environment: {line.EnvironmentName ?? "AzureCloud"}");
+        _ = Task.Run(() => Installation.FinishAsync(machine, product, ran));
+    }
+
+    /// <summary>A bundle only takes away what it installed itself; another build of it does nothing and says success.</summary>
+    private static void Uninstall(VirtualMachine machine, SetupLog log, InstalledProduct product)
+    {
+        if (machine.Product == product)
+        {
+            Installation.Remove(machine, product);
+            log.Info(319, "Applied execute package: removed");
+        }
+        else
+        {
+            log.Info(0, "This bundle is not installed; nothing to do.");
+        }
+    }
+
+    private static int Refuse(SetupLog log, int exitCode, string why)
+    {
+        log.Error(0, why);
+        return exitCode;
+    }
+}

@@ -1,0 +1,55 @@
+using System;
+using System.Linq;
+using System.Xml;
+using System.Xml.Linq;
+using EntraPrivateAccess.Sandbox.Servers.Layout;
+using EntraPrivateAccess.Sandbox.Servers.Windows;
+
+namespace EntraPrivateAccess.Sandbox.Servers;
+
+/// <summary>What the connector's service would trust in: TrustSettings.xml and the certificate it names.</summary>
+internal sealed class TrustState(VirtualMachine machine)
+{
+    /// <summary>The connector this server is to the cloud, or null where it is none.</summary>
+    public string? ConnectorId
+    {
+        get
+        {
+            if (machine.Product is not { } product || !machine.Disk.Exists(File(product.Names)))
+            {
+                return null;
+            }
+
+            try
+            {
+                XElement trust = XDocument.Parse(machine.Disk.Read(File(product.Names))).Descendants("CloudProxyTrust").Single();
+                string store = trust.Element("IsInUserStore")?.Value == "true" ? "NetworkService" : "LocalMachine";
+                return machine.Certificates.Find(store, trust.Element("Thumbprint")?.Value ?? "") is { HasPrivateKey: true } found ? found.ConnectorId : null;
+            }
+            catch (Exception damaged) when (damaged is XmlException or InvalidOperationException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Writes a new trust the way a registration leaves it (facts 2.4, 2.5).</summary>
+    public void Write(ProductNames names, string tenantId, StoredCertificate certificate)
+    {
+        machine.Certificates.Put("LocalMachine", certificate);
+        machine.Disk.Write(File(names), $"""
+            <?xml version="1.0" encoding="utf-8"?>
+            <ConnectorTrustSettingsFile xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+              <CloudProxyTrust>
+                <Thumbprint>{CertificateStores.Thumbprint(certificate.Content)}</Thumbprint>
+                <IsInUserStore>false</IsInUserStore>
+              </CloudProxyTrust>
+            </ConnectorTrustSettingsFile>
+            """);
+        machine.Disk.Write($@"{names.DataFolder}\Endpoints\endpoints.txt", $$"""
+            {"BootstrapEndpoint":"https://{{tenantId}}.bootstrap.msappproxy.net/"}
+            """);
+    }
+
+    private static string File(ProductNames names) => $@"{names.DataFolder}\Config\TrustSettings.xml";
+}

@@ -1,0 +1,85 @@
+using System;
+using System.Threading;
+using EntraPrivateAccess.Sandbox.Servers.Layout;
+using EntraPrivateAccess.Sandbox.Servers.Programs;
+using EntraPrivateAccess.Sandbox.Servers.Windows;
+using EntraPrivateAccess.Sandbox.State;
+
+namespace EntraPrivateAccess.Sandbox.Servers;
+
+/// <summary>One virtual Windows server.</summary>
+internal sealed class VirtualMachine : IDisposable
+{
+    public const string SessionManager = @"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager";
+
+    private readonly Journal _journal;
+
+    public VirtualMachine(ServerSpec spec, string diskRoot, Surroundings surroundings)
+    {
+        _journal = surroundings.Journal;
+        Spec = spec;
+        World = surroundings;
+        Disk = new ServerDisk(diskRoot);
+        Services = new ServiceManager(spec.Name, surroundings.Clock, surroundings.Faults, surroundings.Journal);
+        Processes = new ProcessTable(this);
+        Services.Died += service => Log("System", "Service Control Manager", 7034, 2, $"The {service.DisplayName} service terminated unexpectedly.");
+    }
+
+    public ServerSpec Spec { get; private set; }
+
+    public Surroundings World { get; }
+
+    public ServerDisk Disk { get; }
+
+    public ServiceManager Services { get; }
+
+    public VirtualRegistry Registry { get; } = new();
+
+    public CertificateStores Certificates { get; } = new();
+
+    public EventLogs Events { get; } = new();
+
+    public ProcessTable Processes { get; }
+
+    /// <summary>What is installed, or null.</summary>
+    public InstalledProduct? Product { get; set; }
+
+    /// <summary>Held by the installer that runs; a second one ends with 1618.</summary>
+    public SemaphoreSlim InstallerLock { get; } = new(1, 1);
+
+    public string FullyQualifiedName => string.IsNullOrEmpty(Spec.Domain) ? Spec.Name : $"{Spec.Name}.{Spec.Domain}";
+
+    /// <summary>An address of the range for examples, the same for the same name.</summary>
+    public string ExternalIp => $"203.0.113.{10 + (string.GetHashCode(Spec.Name.ToUpperInvariant().AsSpan(), StringComparison.Ordinal) & 0x7F)}";
+
+    public TrustState Trust => new(this);
+
+    public void Change(ServerSpec spec) => Spec = spec;
+
+    public void RequireElevation()
+    {
+        if (!Spec.Elevated)
+        {
+            throw new WindowsError(WindowsError.AccessDenied, "Access is denied.");
+        }
+    }
+
+    public void Note(string action, string? detail = null) => _journal.Change("server", action, Spec.Name, detail);
+
+    public void Log(string channel, string provider, int id, int level, string message) =>
+        Events.Write(new LoggedEvent(World.Clock.GetUtcNow(), channel, provider, id, level, message));
+
+    /// <summary>Goes down at once. What starts automatically comes back where the machine does.</summary>
+    public void Restart(bool comesBack)
+    {
+        Note("restarted the machine");
+        Services.Halt(_ => true);
+        if (comesBack)
+        {
+            _ = Registry.DeleteValue(SessionManager, "PendingFileRenameOperations");
+            FreshWindows.Boot(this);
+        }
+    }
+
+    public void Dispose() => InstallerLock.Dispose();
+}

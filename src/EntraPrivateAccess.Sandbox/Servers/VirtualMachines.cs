@@ -1,0 +1,127 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.Servers.Windows;
+using EntraPrivateAccess.Sandbox.State;
+
+namespace EntraPrivateAccess.Sandbox.Servers;
+
+/// <summary>The virtual servers there are.</summary>
+internal sealed class VirtualMachines : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, VirtualMachine> _machines = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Surroundings _surroundings;
+    private readonly string _disk;
+    private readonly ITimer _pulse;
+    private readonly ConcurrentDictionary<VirtualMachine, string?> _limits = new();
+
+    public VirtualMachines(Surroundings surroundings, SandboxOptions options)
+    {
+        _surroundings = surroundings;
+        _disk = options.Disk;
+        foreach (string name in options.Servers)
+        {
+            _ = Create(new ServerSpec { Name = name });
+        }
+
+        Heartbeats heartbeats = new(surroundings);
+        _pulse = surroundings.Clock.CreateTimer(_ => heartbeats.Beat(All), null, TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(250));
+        surroundings.Faults.Changed += LimitDisks;
+        LimitDisks();
+    }
+
+    public IReadOnlyList<VirtualMachine> All
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _machines.Values];
+            }
+        }
+    }
+
+    public VirtualMachine? Find(string name)
+    {
+        lock (_gate)
+        {
+            return _machines.GetValueOrDefault(name);
+        }
+    }
+
+    /// <exception cref="WindowsError">The name is taken, or no name for a computer.</exception>
+    public VirtualMachine Create(ServerSpec spec)
+    {
+        if (spec.Name.Length is 0 or > 15 || !spec.Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-'))
+        {
+            throw new WindowsError(WindowsError.InvalidParameter, $"'{spec.Name}' is no computer name: 1 to 15 letters, digits and hyphens.");
+        }
+
+        lock (_gate)
+        {
+            if (_machines.ContainsKey(spec.Name))
+            {
+                throw new WindowsError(183, $"There is already a server named {spec.Name}.");
+            }
+
+            string root = Path.Combine(_disk, spec.Name.ToUpperInvariant());
+            if (Directory.Exists(root))
+            {
+                Directory.Delete(root, recursive: true);
+            }
+
+            VirtualMachine machine = new(spec with { Name = spec.Name.ToUpperInvariant() }, root, _surroundings);
+            FreshWindows.Set(machine);
+            _machines.Add(spec.Name, machine);
+            Limit(machine);
+            machine.Note("server created", machine.FullyQualifiedName);
+            return machine;
+        }
+    }
+
+    public void Remove(VirtualMachine machine)
+    {
+        lock (_gate)
+        {
+            if (_machines.Remove(machine.Spec.Name))
+            {
+                machine.Note("server removed");
+                Directory.Delete(machine.Disk.Root, recursive: true);
+                machine.Dispose();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _surroundings.Faults.Changed -= LimitDisks;
+        _pulse.Dispose();
+    }
+
+    /// <summary>Whoever writes to a virtual disk reads the limit there: nobody has to ask over the wire before each write.</summary>
+    private void LimitDisks()
+    {
+        foreach (VirtualMachine machine in All)
+        {
+            Limit(machine);
+        }
+    }
+
+    private void Limit(VirtualMachine machine)
+    {
+        string? free = _surroundings.Faults.Value(FaultNames.DiskFull, machine.Spec.Name);
+        if (_limits.TryGetValue(machine, out string? before) && before == free)
+        {
+            return;
+        }
+
+        _limits[machine] = free;
+        machine.Disk.Limit(long.TryParse(free, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) ? bytes : null);
+    }
+}

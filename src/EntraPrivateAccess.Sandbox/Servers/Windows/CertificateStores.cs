@@ -1,0 +1,68 @@
+using System;
+using System.Collections.Generic;
+using System.Security.Cryptography;
+using System.Threading;
+
+namespace EntraPrivateAccess.Sandbox.Servers.Windows;
+
+/// <summary>The two stores a trust certificate can live in: LocalMachine and NetworkService.</summary>
+internal sealed class CertificateStores
+{
+    public static readonly string[] Names = ["LocalMachine", "NetworkService"];
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, StoredCertificate> _certificates = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _unreadable = new(StringComparer.OrdinalIgnoreCase);
+
+    public static string Thumbprint(byte[] certificate) => Convert.ToHexString(SHA1.HashData(certificate));
+
+    public StoredCertificate? Find(string store, string thumbprint)
+    {
+        lock (_gate)
+        {
+            return _certificates.GetValueOrDefault(Key(store, thumbprint));
+        }
+    }
+
+    /// <summary>Why a store cannot be read, or null where it can.</summary>
+    public string? Unreadable(string store)
+    {
+        lock (_gate)
+        {
+            return _unreadable.GetValueOrDefault(store);
+        }
+    }
+
+    public void SetUnreadable(string store, string? reason)
+    {
+        lock (_gate)
+        {
+            if (reason is null)
+            {
+                _ = _unreadable.Remove(store);
+            }
+            else
+            {
+                _unreadable[store] = reason;
+            }
+        }
+    }
+
+    public void Put(string store, StoredCertificate certificate)
+    {
+        lock (_gate)
+        {
+            _certificates[Key(store, Thumbprint(certificate.Content))] = certificate;
+        }
+    }
+
+    public void Remove(string store, string thumbprint)
+    {
+        lock (_gate)
+        {
+            _ = _certificates.Remove(Key(store, thumbprint));
+        }
+    }
+
+    private static string Key(string store, string thumbprint) => $"{store}/{thumbprint}";
+}

@@ -1,0 +1,108 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+
+namespace EntraPrivateAccess.Sandbox.Servers.Windows;
+
+/// <summary>A virtual disk: a folder of this machine, one folder a drive, names compared the Windows way.</summary>
+internal sealed class ServerDisk
+{
+    private readonly string _root;
+
+    public ServerDisk(string root)
+    {
+        _root = Path.GetFullPath(root);
+        _ = Directory.CreateDirectory(Path.Combine(_root, "C"));
+    }
+
+    public string Root => _root;
+
+    private string CapacityFile => Path.Combine(_root, "capacity");
+
+    public string Local(string path)
+    {
+        if (path is not [_, ':', '\\' or '/', ..] || !char.IsAsciiLetter(path[0]))
+        {
+            throw new WindowsError(WindowsError.InvalidParameter, $"'{path}' is not a full path with a drive letter.");
+        }
+
+        string local = Path.Combine(_root, char.ToUpperInvariant(path[0]).ToString());
+        foreach (string name in path[3..].Split(['\\', '/'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (name.Trim('.', ' ').Length == 0)
+            {
+                throw new WindowsError(WindowsError.InvalidParameter, $"'{path}' climbs.");
+            }
+
+            local = Child(local, name);
+        }
+
+        return local;
+    }
+
+    public bool Exists(string path) => File.Exists(Local(path));
+
+    public string Read(string path) => File.ReadAllText(Local(path));
+
+    public void Write(string path, string content) => File.WriteAllText(Prepare(path), content);
+
+    public void Write(string path, byte[] content) => File.WriteAllBytes(Prepare(path), content);
+
+    public void Delete(string path)
+    {
+        string local = Local(path);
+        if (Directory.Exists(local))
+        {
+            Directory.Delete(local, recursive: true);
+        }
+        else if (File.Exists(local))
+        {
+            File.Delete(local);
+        }
+    }
+
+    public void MoveFolder(string from, string to)
+    {
+        if (Directory.Exists(Local(from)) && !Directory.Exists(Local(to)))
+        {
+            _ = Directory.CreateDirectory(Path.GetDirectoryName(Local(to))!);
+            Directory.Move(Local(from), Local(to));
+        }
+    }
+
+    /// <summary>Tells those who write to the disk from outside how much still fits; null lifts the limit.</summary>
+    public void Limit(long? free)
+    {
+        if (free is long bytes)
+        {
+            File.WriteAllText(CapacityFile, (Used() + bytes).ToString(CultureInfo.InvariantCulture));
+        }
+        else
+        {
+            File.Delete(CapacityFile);
+        }
+    }
+
+    public long? Free() => File.Exists(CapacityFile)
+        ? Math.Max(0, long.Parse(File.ReadAllText(CapacityFile), CultureInfo.InvariantCulture) - Used())
+        : null;
+
+    private long Used() => new DirectoryInfo(_root).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Exists ? file.Length : 0);
+
+    private string Prepare(string path)
+    {
+        string local = Local(path);
+        _ = Directory.CreateDirectory(Path.GetDirectoryName(local)!);
+        return local;
+    }
+
+    private static string Child(string directory, string name)
+    {
+        string exact = Path.Combine(directory, name);
+        return File.Exists(exact) || Directory.Exists(exact) || !Directory.Exists(directory)
+            ? exact
+            : Directory.EnumerateFileSystemEntries(directory)
+                .FirstOrDefault(entry => string.Equals(Path.GetFileName(entry), name, StringComparison.OrdinalIgnoreCase)) ?? exact;
+    }
+}

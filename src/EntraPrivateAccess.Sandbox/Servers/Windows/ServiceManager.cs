@@ -1,0 +1,166 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Threading;
+using EntraPrivateAccess.Sandbox.State;
+
+namespace EntraPrivateAccess.Sandbox.Servers.Windows;
+
+/// <summary>The service control manager.</summary>
+internal sealed class ServiceManager
+{
+    private static readonly TimeSpan s_starting = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan s_stopping = TimeSpan.FromMilliseconds(300);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, VirtualService> _services = new(StringComparer.OrdinalIgnoreCase);
+    private readonly string _server;
+    private readonly SandboxClock _clock;
+    private readonly FaultBoard _faults;
+    private readonly Journal _journal;
+    private int _lastProcess = 2000;
+
+    public ServiceManager(string server, SandboxClock clock, FaultBoard faults, Journal journal)
+    {
+        _server = server;
+        _clock = clock;
+        _faults = faults;
+        _journal = journal;
+    }
+
+    /// <summary>A service ended by itself.</summary>
+    public event Action<VirtualService>? Died;
+
+    public IReadOnlyList<VirtualService> All
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _services.Keys.ToArray().Select(name => Settle(name)!)];
+            }
+        }
+    }
+
+    public VirtualService? Get(string name)
+    {
+        lock (_gate)
+        {
+            return Settle(name);
+        }
+    }
+
+    public void Put(VirtualService service)
+    {
+        lock (_gate)
+        {
+            _services[service.Name] = service;
+        }
+    }
+
+    public void Remove(string name)
+    {
+        lock (_gate)
+        {
+            if (_services.Remove(name))
+            {
+                _journal.Change("server", "service removed", _server, name);
+            }
+        }
+    }
+
+    public void Start(string name)
+    {
+        lock (_gate)
+        {
+            VirtualService service = Required(name);
+            if (service.StartType == "Disabled")
+            {
+                throw new WindowsError(WindowsError.ServiceDisabled, $"The service {name} cannot be started, because it is disabled.");
+            }
+
+            if (service.State != ServiceStatus.Stopped)
+            {
+                return;
+            }
+
+            DateTimeOffset now = _clock.GetUtcNow();
+            string target = $"{_server}/{service.Name}";
+            bool hangs = _faults.Strikes(FaultNames.ServiceHangs, target, out Fault? hang);
+            bool dies = _faults.Strikes(FaultNames.ServiceDies, target, out Fault? death);
+            _services[name] = service with
+            {
+                State = ServiceStatus.StartPending,
+                ProcessId = _lastProcess += 4,
+                ExitCode = 0,
+                SettlesAt = now + (hangs ? Seconds(hang!, 3600) : s_starting),
+                DiesAt = dies ? now + Seconds(death!, 1) : null,
+            };
+            _journal.Change("server", "service started", _server, service.Name);
+        }
+    }
+
+    public void Stop(string name)
+    {
+        lock (_gate)
+        {
+            VirtualService service = Required(name);
+            if (service.State == ServiceStatus.StartPending)
+            {
+                throw new WindowsError(WindowsError.ServiceCannotAcceptControl, $"The service {name} cannot be stopped while it starts.");
+            }
+
+            if (service.State == ServiceStatus.Running)
+            {
+                _services[name] = service with { State = ServiceStatus.StopPending, SettlesAt = _clock.GetUtcNow() + s_stopping };
+                _journal.Change("server", "service stopped", _server, service.Name);
+            }
+        }
+    }
+
+    /// <summary>Takes all of them down at once, as a restart of the machine or its installer does.</summary>
+    public void Halt(Func<VirtualService, bool> which)
+    {
+        lock (_gate)
+        {
+            foreach (VirtualService service in _services.Values.Where(which).ToArray())
+            {
+                _services[service.Name] = service with { State = ServiceStatus.Stopped, ProcessId = 0, ExitCode = 0, DiesAt = null };
+            }
+        }
+    }
+
+    public void SetStartType(string name, string startType)
+    {
+        lock (_gate)
+        {
+            _services[name] = Required(name) with { StartType = startType };
+            _journal.Change("server", "service start type changed", _server, $"{name}: {startType}");
+        }
+    }
+
+    private VirtualService Required(string name) =>
+        Settle(name) ?? throw new WindowsError(WindowsError.ServiceMissing, $"The service {name} does not exist.");
+
+    private VirtualService? Settle(string name)
+    {
+        if (!_services.TryGetValue(name, out VirtualService? service))
+        {
+            return null;
+        }
+
+        VirtualService settled = service.At(_clock.GetUtcNow());
+        _services[name] = settled;
+        if (settled.ExitCode == 1067 && service.ExitCode != 1067)
+        {
+            _journal.Change("server", "service died", _server, name);
+            Died?.Invoke(settled);
+        }
+
+        return settled;
+    }
+
+    private static TimeSpan Seconds(Fault fault, double otherwise) =>
+        TimeSpan.FromSeconds(double.TryParse(fault.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double given) ? given : otherwise);
+}

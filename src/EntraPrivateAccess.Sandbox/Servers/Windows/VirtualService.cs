@@ -1,0 +1,36 @@
+using System;
+
+namespace EntraPrivateAccess.Sandbox.Servers.Windows;
+
+/// <summary>One service: what it is, and where it stands.</summary>
+internal sealed record VirtualService(string Name, string DisplayName, string BinaryPath, string Account, string StartType)
+{
+    public ServiceStatus State { get; init; } = ServiceStatus.Stopped;
+
+    public int ProcessId { get; init; }
+
+    /// <summary>1077: no attempt to start it was made since the machine came up.</summary>
+    public int ExitCode { get; init; } = 1077;
+
+    public int SpecificExitCode { get; init; }
+
+    /// <summary>When a pending state ends.</summary>
+    public DateTimeOffset SettlesAt { get; init; }
+
+    /// <summary>When it will end by itself, by a fault.</summary>
+    public DateTimeOffset? DiesAt { get; init; }
+
+    /// <summary>The same service at a later moment.</summary>
+    public VirtualService At(DateTimeOffset now)
+    {
+        VirtualService settled = this switch
+        {
+            { State: ServiceStatus.StartPending } when now >= SettlesAt => this with { State = ServiceStatus.Running },
+            { State: ServiceStatus.StopPending } when now >= SettlesAt => this with { State = ServiceStatus.Stopped, ProcessId = 0, ExitCode = 0, DiesAt = null },
+            _ => this,
+        };
+        return settled is { State: ServiceStatus.Running or ServiceStatus.StartPending, DiesAt: DateTimeOffset dies } && now >= dies
+            ? settled with { State = ServiceStatus.Stopped, ProcessId = 0, ExitCode = 1067, DiesAt = null }
+            : settled;
+    }
+}

@@ -1,0 +1,64 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.Servers.Programs;
+using EntraPrivateAccess.Sandbox.Servers.Windows;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace EntraPrivateAccess.Sandbox.Servers.Wire;
+
+/// <summary>Processes over the wire. A request that ends early ends no process.</summary>
+internal static class ProcessEndpoints
+{
+    private const int LongestWait = 30_000;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.On("POST", "/processes", async (context, machine) =>
+            Results.Json(Body(machine.Processes.Start(await WireJson.ReadAsync<ProcessStart>(context)))));
+        routes.On("GET", "/processes", (context, machine) => Results.Json(machine.Processes.Running(context.Query("image")).Select(Body)));
+        routes.On("GET", "/processes/{id}", WaitAsync);
+        routes.On("GET", "/processes/{id}/inspect", (context, machine) => Results.Json(Inside(Find(context, machine))));
+    }
+
+    private static async Task<IResult> WaitAsync(HttpContext context, VirtualMachine machine)
+    {
+        VirtualProcess process = Find(context, machine);
+        if (int.TryParse(context.Query("wait"), NumberStyles.None, CultureInfo.InvariantCulture, out int milliseconds) && process.ExitCode is null)
+        {
+            Task limit = Task.Delay(Math.Min(milliseconds, LongestWait), CancellationToken.None);
+            _ = await Task.WhenAny(process.Exit, limit).WaitAsync(context.RequestAborted);
+        }
+
+        return Results.Json(Body(process));
+    }
+
+    private static object Body(VirtualProcess process) => new
+    {
+        process.Id,
+        ImagePath = process.Start.FileName,
+        Running = process.ExitCode is null,
+        process.ExitCode,
+        process.Output,
+    };
+
+    /// <summary>What others on the machine can see of a living process. Its standard input is a number here: that is where secrets go.</summary>
+    private static object Inside(VirtualProcess process) => process.ExitCode is not null
+        ? throw new WindowsError(WindowsError.InvalidParameter, $"Process {process.Id} has ended.")
+        : new
+        {
+            process.Id,
+            process.Start.CommandLine,
+            process.Start.Environment,
+            process.Start.WorkingDirectory,
+            InputLength = process.Start.Input?.Length,
+        };
+
+    private static VirtualProcess Find(HttpContext context, VirtualMachine machine) =>
+        int.TryParse(context.Route("id"), NumberStyles.None, CultureInfo.InvariantCulture, out int id) && machine.Processes.Find(id) is { } process
+            ? process
+            : throw new WindowsError(WindowsError.InvalidParameter, $"There is no process {context.Route("id")}.");
+}

@@ -1,0 +1,41 @@
+using EntraPrivateAccess.Sandbox.Servers.Windows;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace EntraPrivateAccess.Sandbox.Servers.Wire;
+
+/// <summary>The registry over the wire.</summary>
+internal static class RegistryEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.On("GET", "/registry", (context, machine) =>
+            machine.Registry.Read(Key(context), context.Query("name") ?? "", Wow64(context)) is { } value
+                ? Results.Json(new { value.Kind, value.Value })
+                : Results.Json(new { kind = (string?)null, value = (object?)null }));
+        routes.On("GET", "/registry/subkeys", (context, machine) => Results.Json(machine.Registry.Subkeys(Key(context), Wow64(context))));
+        routes.On("PUT", "/registry", async (context, machine) =>
+        {
+            RegistryBody body = await WireJson.ReadAsync<RegistryBody>(context);
+            machine.RequireElevation();
+            machine.Registry.Write(body.Key, body.Name, body.ToValue(), body.Wow64);
+            machine.Note("registry value written", $@"{body.Key}\{body.Name}");
+            return Results.NoContent();
+        });
+        routes.On("DELETE", "/registry", (context, machine) =>
+        {
+            machine.RequireElevation();
+            if (machine.Registry.DeleteKey(Key(context), Wow64(context)))
+            {
+                machine.Note("registry key removed", Key(context));
+            }
+
+            return Results.NoContent();
+        });
+    }
+
+    private static string Key(HttpContext context) =>
+        context.Query("key") ?? throw new WindowsError(WindowsError.InvalidParameter, "Which key? ?key= is missing.");
+
+    private static bool Wow64(HttpContext context) => context.Query("wow64") == "true";
+}

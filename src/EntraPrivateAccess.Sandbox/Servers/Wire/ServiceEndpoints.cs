@@ -1,0 +1,57 @@
+using System.Linq;
+using EntraPrivateAccess.Sandbox.Servers.Windows;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace EntraPrivateAccess.Sandbox.Servers.Wire;
+
+/// <summary>The service control manager over the wire.</summary>
+internal static class ServiceEndpoints
+{
+    private static readonly string[] s_startTypes = ["Boot", "System", "Automatic", "AutomaticDelayed", "Manual", "Disabled"];
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.On("GET", "/services", (_, machine) => Results.Json(machine.Services.All.Select(Body)));
+        routes.On("GET", "/services/{name}", (context, machine) => machine.Services.Get(context.Route("name")) is { } service
+            ? Results.Json(Body(service))
+            : throw new WindowsError(WindowsError.ServiceMissing, $"The service {context.Route("name")} does not exist."));
+        routes.On("POST", "/services/{name}/start", (context, machine) =>
+        {
+            machine.RequireElevation();
+            machine.Services.Start(context.Route("name"));
+            return Results.NoContent();
+        });
+        routes.On("POST", "/services/{name}/stop", (context, machine) =>
+        {
+            machine.RequireElevation();
+            machine.Services.Stop(context.Route("name"));
+            return Results.NoContent();
+        });
+        routes.On("PUT", "/services/{name}/startType", async (context, machine) =>
+        {
+            machine.RequireElevation();
+            string startType = (await WireJson.ReadAsync<StartTypeBody>(context)).StartType;
+            if (!s_startTypes.Contains(startType))
+            {
+                throw new WindowsError(WindowsError.InvalidParameter, $"There is no start type {startType}.");
+            }
+
+            machine.Services.SetStartType(context.Route("name"), startType);
+            return Results.NoContent();
+        });
+    }
+
+    private static object Body(VirtualService service) => new
+    {
+        service.Name,
+        service.DisplayName,
+        State = service.State.ToString(),
+        service.StartType,
+        service.Account,
+        service.BinaryPath,
+        service.ProcessId,
+        service.ExitCode,
+        service.SpecificExitCode,
+    };
+}

@@ -1,0 +1,3 @@
+namespace EntraPrivateAccess.Sandbox.Servers.Wire;
+
+internal sealed record StartTypeBody(string StartType);
