@@ -21,7 +21,7 @@ internal sealed class WindowsEvents : IServerEvents
     internal static string Query(string? provider, DateTimeOffset since, int worstLevel)
     {
         string moment = since.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-        string levels = worstLevel >= 4 ? $"Level<={worstLevel}" : $"Level>=1 and Level<={worstLevel}";
+        string levels = string.Join(" or ", Enumerable.Range(worstLevel >= 4 ? 0 : 1, worstLevel >= 4 ? worstLevel + 1 : worstLevel).Select(level => $"Level={level}"));
         string source = provider is null ? "" : $"Provider[@Name={Literal(provider)}] and ";
         return $"*[System[{source}({levels}) and TimeCreated[@SystemTime>='{moment}']]]";
     }

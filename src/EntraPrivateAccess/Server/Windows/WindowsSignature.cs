@@ -31,13 +31,13 @@ internal static class WindowsSignature
 
     private static FileSignature Read(TrustVerdict verdict)
     {
-        string signer = verdict.Signer is null ? "somebody who is not named" : Certificates.Load(verdict.Signer).Subject;
+        string signer = verdict.Signer is null ? "a signer that Windows does not name" : Certificates.Load(verdict.Signer).Subject;
         (FileSignatureStatus status, string detail) = verdict.Code switch
         {
             0 => (FileSignatureStatus.Valid, $"Signed by {signer}."),
             NoSignature => (FileSignatureStatus.Unsigned, "It has no embedded signature."),
             UnknownForm => (FileSignatureStatus.Unsigned, "It is not a Windows program."),
-            BadDigest => (FileSignatureStatus.Tampered, $"It was changed after {signer} signed it."),
+            BadDigest => (FileSignatureStatus.Tampered, "It was changed after it was signed."),
             UntrustedRoot or IncompleteChain => (FileSignatureStatus.UntrustedRoot, $"Signed by {signer}, for whom no trusted root vouches."),
             Expired => (FileSignatureStatus.Expired, $"Signed by {signer}, whose certificate was not valid when it counted."),
             _ => (FileSignatureStatus.Invalid, $"Windows does not accept the signature of {signer} (0x{verdict.Code:X8})."),
