@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using EntraPrivateAccess.Sandbox.Control;
+using EntraPrivateAccess.Sandbox.Graph;
 using EntraPrivateAccess.Sandbox.Download;
 using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.SignIn;
@@ -14,6 +15,7 @@ internal static class Rooms
     [
         new TenantRoom(),
         new SignInRoom(),
+        new GraphRoom(),
         new DownloadRoom(),
         new ServersRoom(),
         new ControlRoom(),

@@ -4,6 +4,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.Layers;
 using EntraPrivateAccess.Sandbox.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -92,7 +93,7 @@ internal sealed class RunningSandbox : IAsyncDisposable
         }
 
         WebApplication application = builder.Build();
-        _ = application.UseMiddleware<ControlGate>().UseRouting();
+        _ = application.UseMiddleware<ControlGate>().UseCloudLayers().UseRouting();
         foreach (ISandboxRoom room in Rooms.All)
         {
             room.Map(application);

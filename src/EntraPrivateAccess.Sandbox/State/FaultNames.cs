@@ -11,6 +11,7 @@ internal static class FaultNames
     public const string DropConnection = "DropConnection";
     public const string StaleReads = "StaleReads";
     public const string BatchRefused = "BatchRefused";
+    public const string ConcurrentWrites = "ConcurrentWrites";
     public const string ActivationDelay = "ActivationDelay";
     public const string ListingDelay = "ListingDelay";
     public const string TruncateDownload = "TruncateDownload";
@@ -43,6 +44,7 @@ internal static class FaultNames
         [DropConnection] = "the connection is closed before an answer",
         [StaleReads] = "seconds in which reads still show the state before a write; 2 by default",
         [BatchRefused] = "$batch answers 404",
+        [ConcurrentWrites] = "a write to a connector group or a membership answers 409 Directory_ConcurrencyViolation",
         [ActivationDelay] = "seconds from a running, registered service to active; 3 by default",
         [ListingDelay] = "seconds from registration to being listed; 1 by default",
         [TruncateDownload] = "the download ends after this share of bytes (0 to 1) although more was announced",

@@ -1,0 +1,89 @@
+using System;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.Layers;
+using EntraPrivateAccess.Sandbox.SignIn;
+using Microsoft.AspNetCore.Http;
+
+namespace EntraPrivateAccess.Sandbox.Graph;
+
+/// <summary>HTTP on one side, the router on the other.</summary>
+internal sealed class GraphEndpoint
+{
+    private readonly GraphRouter _router;
+    private readonly GraphBatch _batch;
+    private readonly GraphCaller _caller;
+    private readonly SandboxAddress _address;
+
+    public GraphEndpoint(GraphRouter router, GraphBatch batch, GraphCaller caller, SandboxAddress address)
+    {
+        _router = router;
+        _batch = batch;
+        _caller = caller;
+        _address = address;
+    }
+
+    public async Task HandleAsync(HttpContext context, string version, string path)
+    {
+        try
+        {
+            TokenClaims caller = _caller.Read(context.Request);
+            JsonObject? body = await ReadBodyAsync(context);
+            string root = context.Request.Host.Host == "127.0.0.1" ? $"https://127.0.0.1:{_address.Url.Port}" : _address.Root;
+            GraphRequest request = new(context.Request.Method, version, path, context.Request.QueryString.Value?.TrimStart('?') ?? "", body, caller, root);
+            GraphAnswer answer = path.Equals("$batch", StringComparison.OrdinalIgnoreCase)
+                ? new GraphAnswer(200, _batch.Answer(request, context.Request.Headers["client-request-id"]))
+                : _router.Answer(request);
+            await WriteAsync(context, answer);
+        }
+        catch (GraphFault fault)
+        {
+            await ServiceErrors.WriteAsync(context, fault.Status, fault.Code, fault.Message);
+        }
+    }
+
+    private static async Task<JsonObject?> ReadBodyAsync(HttpContext context)
+    {
+        if (context.Request.Method is "GET" or "DELETE" or "HEAD")
+        {
+            return null;
+        }
+
+        if (context.Request.ContentType is null)
+        {
+            throw GraphFaults.ContentType();
+        }
+
+        try
+        {
+            JsonNode? body = await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
+            RequestJournal.Detail(context, body?.ToJsonString());
+            return body as JsonObject ?? throw GraphFaults.Json();
+        }
+        catch (JsonException)
+        {
+            throw GraphFaults.Json();
+        }
+    }
+
+    private static Task WriteAsync(HttpContext context, GraphAnswer answer)
+    {
+        context.Response.StatusCode = answer.Status;
+        context.Response.Headers["OData-Version"] = "4.0";
+        if (answer.Text is string text)
+        {
+            context.Response.ContentType = "text/plain";
+            return context.Response.WriteAsync(text, context.RequestAborted);
+        }
+
+        if (answer.Body is null)
+        {
+            return Task.CompletedTask;
+        }
+
+        context.Response.ContentType = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
+        return context.Response.WriteAsync(answer.Body.ToJsonString(), context.RequestAborted);
+    }
+}

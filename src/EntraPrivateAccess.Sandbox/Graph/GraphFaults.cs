@@ -1,0 +1,51 @@
+namespace EntraPrivateAccess.Sandbox.Graph;
+
+/// <summary>Every Graph error: status, code and words in one place.</summary>
+/// <remarks>
+/// Codes that Microsoft or an observer named are theirs: InvalidAuthenticationToken, Authorization_RequestDenied, Request_ResourceNotFound,
+/// OnPremisesPublishing_NotEnabled, Application_NotFound, Directory_ConcurrencyViolation, MaximumValueExceeded, the empty code.
+/// No source names the code of a broken group rule; those answer Request_BadRequest, and nobody should rely on more than the 400.
+/// </remarks>
+internal static class GraphFaults
+{
+    public static GraphFault NoToken() => new(401, "InvalidAuthenticationToken", "Access token is empty.");
+
+    public static GraphFault BadToken() => new(401, "InvalidAuthenticationToken", "IDX14100: JWT is not well formed, or its signature is not valid.");
+
+    public static GraphFault ExpiredToken() => new(401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.");
+
+    public static GraphFault Audience() => new(401, "InvalidAuthenticationToken", "Access token validation failure. Invalid audience.");
+
+    public static GraphFault Tenant() => new(401, "InvalidAuthenticationToken", "Access token validation failure. Invalid tenant.");
+
+    public static GraphFault Denied() => new(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
+
+    /// <summary>Observed in 2023 for a user with the scope but without a directory role.</summary>
+    public static GraphFault NoRole() => new(403, "NotAdminRoleNoEnoughCustomPermission_UnauthorizedAccess", "The user does not have an administrator role or enough custom permissions.");
+
+    public static GraphFault NotFound(string id) => new(
+        404, "Request_ResourceNotFound", $"Resource '{id}' does not exist or one of its queried reference-property objects are not present.");
+
+    public static GraphFault NotEnabled(string tenant) => new(404, "OnPremisesPublishing_NotEnabled", $"OnPremisesPublishing is not enabled: tenant ID '{tenant}' was not found.");
+
+    public static GraphFault Application(string id) => new(
+        404, "Application_NotFound", $"Application '{id}' not found or OnPremisesPublishing is not enabled for your tenant.");
+
+    public static GraphFault Concurrency() => new(
+        409, "Directory_ConcurrencyViolation", "Another object with the same value or a concurrent change was found. Please retry the request.");
+
+    public static GraphFault Rule(string sentence) => new(400, "Request_BadRequest", sentence);
+
+    public static GraphFault Query(string sentence) => new(400, "BadRequest", sentence);
+
+    public static GraphFault Segment(string segment) => new(400, "BadRequest", $"Resource not found for the segment '{segment}'.");
+
+    /// <summary>The publishing service behind Graph answers so for a route that it does not have (seen in 2020).</summary>
+    public static GraphFault NoRoute() => new(404, "", "No HTTP resource was found that matches the request URI.");
+
+    public static GraphFault Method(string method) => new(405, "Request_BadRequest", $"Specified HTTP method is not allowed for the request target ({method}).");
+
+    public static GraphFault ContentType() => new(400, "BadRequest", "Write requests (excluding DELETE) must contain the Content-Type header declaration.");
+
+    public static GraphFault Json() => new(400, "BadRequest", "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.");
+}

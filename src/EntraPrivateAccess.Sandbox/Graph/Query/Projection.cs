@@ -1,0 +1,93 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json.Nodes;
+using EntraPrivateAccess.Sandbox.Tenant;
+
+namespace EntraPrivateAccess.Sandbox.Graph.Query;
+
+/// <summary><c>$select</c> and <c>$expand</c> on one item.</summary>
+internal sealed class Projection
+{
+    private readonly EntityShape _shape;
+    private readonly IReadOnlyList<string> _select;
+    private readonly List<(string Name, Expansion Expansion, Projection Inner)> _expand = [];
+
+    public Projection(EntityShape shape, IReadOnlyList<string>? select, string? expand)
+    {
+        _shape = shape;
+        bool all = select is null or [] || select.Contains("*");
+        _select = all ? shape.Properties : [.. select!.Select(shape.Property)];
+        foreach (string part in Parts(expand ?? ""))
+        {
+            Add(part);
+        }
+    }
+
+    public JsonObject Apply(JsonObject item, TenantView view)
+    {
+        JsonObject shown = [];
+        foreach (string property in _select)
+        {
+            shown[property] = item[property]?.DeepClone();
+        }
+
+        foreach ((string name, Expansion expansion, Projection inner) in _expand)
+        {
+            shown[name] = new JsonArray([.. expansion.Items(item, view).Select(one => (JsonNode)inner.Apply(one, view))]);
+        }
+
+        return shown;
+    }
+
+    // name, *, or name($select=a,b): nothing else is shown by any source to work.
+    private void Add(string part)
+    {
+        if (part == "*")
+        {
+            foreach ((string all, Expansion each) in _shape.Expansions)
+            {
+                _expand.Add((all, each, new Projection(each.Shape(), null, null)));
+            }
+
+            return;
+        }
+
+        int open = part.IndexOf('(', StringComparison.Ordinal);
+        string name = open < 0 ? part : part[..open];
+        string known = _shape.Expansions.Keys.FirstOrDefault(key => key.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw GraphFaults.Query($"Parsing OData Select and Expand failed: Could not find a property named '{name}' on type 'microsoft.graph.{_shape.Type}'.");
+        Expansion expansion = _shape.Expansions[known];
+        string[]? select = null;
+        if (open >= 0)
+        {
+            select = part[open..] is ['(', .. string inner, ')'] && inner.StartsWith("$select=", StringComparison.OrdinalIgnoreCase)
+                ? inner["$select=".Length..].Split(',', StringSplitOptions.TrimEntries)
+                : throw GraphFaults.Query($"Parsing OData Select and Expand failed: '{part[open..]}' is not supported.");
+        }
+
+        _expand.Add((known, expansion, new Projection(expansion.Shape(), select, null)));
+    }
+
+    private static IEnumerable<string> Parts(string expand)
+    {
+        int depth = 0;
+        int start = 0;
+        for (int at = 0; at <= expand.Length; at++)
+        {
+            if (at == expand.Length || (expand[at] == ',' && depth == 0))
+            {
+                if (expand[start..at].Trim() is { Length: > 0 } part)
+                {
+                    yield return part;
+                }
+
+                start = at + 1;
+            }
+            else
+            {
+                depth += expand[at] switch { '(' => 1, ')' => -1, _ => 0 };
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Generic;
+using System.Linq;
+using EntraPrivateAccess.Sandbox.Graph.Query;
+using EntraPrivateAccess.Sandbox.State;
+using EntraPrivateAccess.Sandbox.Tenant;
+
+namespace EntraPrivateAccess.Sandbox.Graph.Resources;
+
+/// <summary>Applications, and the group that serves each.</summary>
+internal sealed class ApplicationResource : IGraphResource
+{
+    private readonly PublishingReader _tenant;
+    private readonly Collections _collections;
+    private readonly Journal _journal;
+
+    public ApplicationResource(PublishingReader tenant, Collections collections, Journal journal)
+    {
+        _tenant = tenant;
+        _collections = collections;
+        _journal = journal;
+        Routes =
+        [
+            new("GET", "applications", GraphPermission.ReadApplications, List),
+            new("GET", "applications/$count", GraphPermission.ReadApplications, request => Collections.Count(request, Entities.Application, _tenant.Look(request).State.Applications.Select(Entities.Of))),
+            new("GET", "applications/{id}", GraphPermission.ReadApplications, Get),
+            new("GET", "applications/{id}/connectorGroup", GraphPermission.Publishing, GroupOf),
+            new("PUT", "applications/{id}/connectorGroup/$ref", GraphPermission.Publishing, request => Assign(request, ReferenceBody.Id(request, PublishingPath.Groups))),
+            new("DELETE", "applications/{id}/connectorGroup/$ref", GraphPermission.Publishing, request => Assign(request, null)),
+            new("GET", PublishingPath.Groups + "/{id}/applications", GraphPermission.Publishing, OfGroup),
+            new("GET", PublishingPath.Groups + "/{id}/applications/$count", GraphPermission.Publishing, CountOfGroup),
+        ];
+    }
+
+    public IReadOnlyList<GraphRoute> Routes { get; }
+
+    private GraphAnswer List(GraphRequest request)
+    {
+        TenantView view = _tenant.Look(request);
+        return _collections.Many(request, Entities.Application, view.State.Applications.Select(Entities.Of), view, "applications");
+    }
+
+    private GraphAnswer Get(GraphRequest request)
+    {
+        TenantView view = _tenant.Look(request);
+        return Collections.One(request, Entities.Application, Entities.Of(view.Application(request.Id) ?? throw GraphFaults.NotFound(request.Id)), view, "applications");
+    }
+
+    private GraphAnswer OfGroup(GraphRequest request)
+    {
+        TenantView view = _tenant.Read(request);
+        GroupRecord group = view.State.Group(request.Id) ?? throw GraphFaults.NotFound(request.Id);
+        return _collections.Many(request, Entities.Application, view.Applications(group).Select(Entities.Of), view, "applications");
+    }
+
+    private GraphAnswer CountOfGroup(GraphRequest request)
+    {
+        TenantView view = _tenant.Read(request);
+        GroupRecord group = view.State.Group(request.Id) ?? throw GraphFaults.NotFound(request.Id);
+        return Collections.Count(request, Entities.Application, view.Applications(group).Select(Entities.Of));
+    }
+
+    private GraphAnswer GroupOf(GraphRequest request)
+    {
+        TenantView view = _tenant.Look(request);
+        return Collections.One(request, Entities.Group, Entities.Of(view.State.GroupOf(Published(view, request.Id))!), view, "connectorGroups");
+    }
+
+    // Without a group the application falls back to the default one (seen live).
+    private GraphAnswer Assign(GraphRequest request, string? groupId)
+    {
+        _ = QueryOptions.OfNothing(request.Query);
+        string? name = null;
+        _ = _tenant.Write(request, view =>
+        {
+            ApplicationRecord application = Published(view, request.Id);
+            name = application.DisplayName;
+            GroupRecord? group = groupId is null ? null : view.State.Group(groupId) ?? throw GraphFaults.NotFound(groupId);
+            return view.State with { Applications = view.State.Applications.Replace(application, application with { GroupId = group?.Id }) };
+        });
+        _journal.Change("tenant", groupId is null ? "application unassigned" : "application assigned", name, groupId);
+        return GraphAnswer.NoContent;
+    }
+
+    private static ApplicationRecord Published(TenantView view, string id) =>
+        view.State.PublishingEnabled && view.Application(id) is { ApplicationType: not null } application ? application : throw GraphFaults.Application(id);
+}

@@ -1,0 +1,82 @@
+using System.Collections.Generic;
+using System.Linq;
+using EntraPrivateAccess.Sandbox.Graph.Query;
+using EntraPrivateAccess.Sandbox.State;
+using EntraPrivateAccess.Sandbox.Tenant;
+
+namespace EntraPrivateAccess.Sandbox.Graph.Resources;
+
+/// <summary>Which connector is in which group: always in exactly one, so that adding is moving and nothing can be removed.</summary>
+internal sealed class MembershipResource : IGraphResource
+{
+    private const string GroupContext = "connectorGroups";
+
+    private readonly PublishingReader _tenant;
+    private readonly Collections _collections;
+    private readonly Journal _journal;
+    private readonly TenantRules _rules;
+
+    public MembershipResource(PublishingReader tenant, Collections collections, Journal journal, TenantRules rules)
+    {
+        _tenant = tenant;
+        _collections = collections;
+        _journal = journal;
+        _rules = rules;
+        GraphPermission may = GraphPermission.Publishing;
+        Routes =
+        [
+            new("GET", PublishingPath.Connectors + "/{id}/memberOf", may, MemberOf),
+            new("GET", PublishingPath.Connectors + "/{id}/memberOf/$count", may, request => Collections.Count(request, Entities.Group, [Entities.Of(GroupOf(request, _tenant.Read(request)))])),
+            new("POST", PublishingPath.Connectors + "/{id}/memberOf/$ref", may, request => Move(request, request.Id, ReferenceBody.Id(request, PublishingPath.Groups))),
+            new("GET", PublishingPath.Groups + "/{id}/members", may, Members),
+            new("GET", PublishingPath.Groups + "/{id}/members/$count", may, CountMembers),
+            new("POST", PublishingPath.Groups + "/{id}/members/$ref", may, request => Move(request, ReferenceBody.Id(request, PublishingPath.Connectors), request.Id)),
+        ];
+    }
+
+    public IReadOnlyList<GraphRoute> Routes { get; }
+
+    private GraphAnswer MemberOf(GraphRequest request)
+    {
+        TenantView view = _tenant.Read(request);
+        return _collections.Many(request, Entities.Group, [Entities.Of(GroupOf(request, view))], view, GroupContext);
+    }
+
+    private GraphAnswer Members(GraphRequest request)
+    {
+        TenantView view = _tenant.Read(request);
+        GroupRecord group = view.State.Group(request.Id) ?? throw GraphFaults.NotFound(request.Id);
+        return _collections.Many(request, Entities.Connector, view.Members(group).Select(member => Entities.Of(member, view)), view, "connectors");
+    }
+
+    private GraphAnswer CountMembers(GraphRequest request)
+    {
+        TenantView view = _tenant.Read(request);
+        GroupRecord group = view.State.Group(request.Id) ?? throw GraphFaults.NotFound(request.Id);
+        return Collections.Count(request, Entities.Connector, view.Members(group).Select(member => Entities.Of(member, view)));
+    }
+
+    private GraphAnswer Move(GraphRequest request, string connectorId, string groupId)
+    {
+        _ = QueryOptions.OfNothing(request.Query);
+        ConnectorRecord? moved = null;
+        GroupRecord? target = null;
+        _ = _tenant.Write(request, view =>
+        {
+            moved = view.Connector(connectorId) ?? throw GraphFaults.NotFound(connectorId);
+            target = view.State.Group(groupId) ?? throw GraphFaults.NotFound(groupId);
+            GroupRecord from = view.State.GroupOf(moved);
+            if (_rules.MoveOnlyFromDefaultRegion && from.Region != _tenant.Tenant.Region && target.Id != from.Id && !target.IsDefault)
+            {
+                throw GraphFaults.Rule("A connector can only be moved to this connector group if it is in a connector group that uses the default region. Move it to the default connector group first.");
+            }
+
+            return view.State with { Placement = view.State.Placement.SetItem(moved.Id, target.Id) };
+        });
+        _journal.Change("tenant", "connector moved", moved!.MachineName, $"to {target!.Name} ({target.Id})");
+        return GraphAnswer.NoContent;
+    }
+
+    private static GroupRecord GroupOf(GraphRequest request, TenantView view) =>
+        view.State.GroupOf(view.Connector(request.Id) ?? throw GraphFaults.NotFound(request.Id));
+}

@@ -1,0 +1,46 @@
+using System;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.Graph;
+using EntraPrivateAccess.Sandbox.SignIn;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EntraPrivateAccess.Sandbox.Layers;
+
+/// <summary>The shape of Graph's errors: <c>{"error": {code, message, innerError}}</c>.</summary>
+internal static class ServiceErrors
+{
+    public static GraphFault Throttled() => new(429, "TooManyRequests", "Too many requests. Retry after the time named in Retry-After.");
+
+    public static Task WriteAsync(HttpContext context, int status, string code, string message)
+    {
+        DateTimeOffset now = context.RequestServices.GetRequiredService<ServiceClock>().GetUtcNow();
+        JsonObject body = Body(code, message, context.Response.Headers["request-id"].ToString(), context.Request.Headers["client-request-id"], now);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        if (status == 401)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\"";
+        }
+
+        return context.Response.WriteAsync(body.ToJsonString(), context.RequestAborted);
+    }
+
+    // The date carries no zone, as the service sends it.
+    public static JsonObject Body(string code, string message, string requestId, string? clientRequestId, DateTimeOffset now) => new()
+    {
+        ["error"] = new JsonObject
+        {
+            ["code"] = code,
+            ["message"] = message,
+            ["innerError"] = new JsonObject
+            {
+                ["date"] = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture),
+                ["request-id"] = requestId,
+                ["client-request-id"] = clientRequestId ?? requestId,
+            },
+        },
+    };
+}
