@@ -1,5 +1,6 @@
 using System.IO;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.SignIn;
 using EntraPrivateAccess.Sandbox.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -30,7 +31,7 @@ internal static class DownloadEndpoints
         });
     }
 
-    private static async Task<IResult> Installer(HttpContext context, InstallerShop shop, FaultBoard faults, Journal journal, SandboxClock clock)
+    private static async Task<IResult> Installer(HttpContext context, InstallerShop shop, FaultBoard faults, Journal journal, ServiceClock clock)
     {
         string target = context.Request.Path;
         string? range = context.Request.Headers.Range;

@@ -1,0 +1,86 @@
+using System;
+using System.IO;
+using System.Net;
+using System.Net.Http;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace EntraPrivateAccess.Server.Virtual;
+
+/// <summary>Asks the sandbox about one of its servers.</summary>
+internal sealed class ServerWire
+{
+    private const string KeyHeader = "X-Sandbox-Key";
+    private const int Refused = 422;
+
+    private readonly HttpClient _http;
+    private readonly Uri _sandbox;
+    private readonly string _key;
+
+    /// <param name="http">Belongs to the caller.</param>
+    /// <param name="key">The sandbox's control key.</param>
+    /// <param name="name">The server's short or full name.</param>
+    public ServerWire(HttpClient http, Uri sandbox, string key, string name)
+    {
+        _http = http;
+        _sandbox = sandbox;
+        _key = key;
+        Name = name.Split('.')[0];
+    }
+
+    public string Name { get; }
+
+    /// <param name="path">Below the server, such as <c>services/WAPCSvc</c>.</param>
+    /// <param name="what">What is tried, for the error: <c>Starting the service WAPCSvc</c>.</param>
+    public Task<JToken> GetAsync(string path, string what, object? target, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, path, null, what, target, cancellationToken);
+
+    /// <returns>The answer's body; an empty object where it has none.</returns>
+    /// <exception cref="ServerException">The virtual Windows refused; the code is its own.</exception>
+    public async Task<JToken> SendAsync(
+        HttpMethod method, string path, object? body, string what, object? target, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = new(method, new Uri(_sandbox, $"/sandbox/servers/{Uri.EscapeDataString(Name)}/{path}".TrimEnd('/')));
+        request.Headers.Add(KeyHeader, _key);
+        if (body is not null)
+        {
+            request.Content = new StringContent(JsonConvert.SerializeObject(body), Encoding.UTF8, "application/json");
+        }
+
+        try
+        {
+            using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            string text = await response.Content.ReadAsStringAsync().ConfigureAwait(false);
+            return response.IsSuccessStatusCode ? Parse(text) : throw Fault(response.StatusCode, text, what, target);
+        }
+        catch (Exception lost) when (lost is HttpRequestException or IOException)
+        {
+            throw Faults.SandboxUnreachable(_sandbox, lost);
+        }
+    }
+
+    private Exception Fault(HttpStatusCode status, string text, string what, object? target)
+    {
+        JObject? refusal = text.StartsWith("{", StringComparison.Ordinal) ? Parse(text) as JObject : null;
+        string sentence = (string?)refusal?["error"] ?? text;
+        return (int)status == Refused && (int?)refusal?["code"] is int code ? Win32Errors.Fault(code, what, target)
+            : status == HttpStatusCode.NotFound ? Faults.VirtualServerNotFound(Name, sentence)
+            : Faults.SandboxRefused(_sandbox, (int)status, sentence);
+    }
+
+    /// <summary>Texts that look like dates stay texts.</summary>
+    private static JToken Parse(string text)
+    {
+        if (text.Length == 0)
+        {
+            return new JObject();
+        }
+
+        using JsonTextReader reader = new(new StringReader(text)) { DateParseHandling = DateParseHandling.None };
+        return JToken.ReadFrom(reader);
+    }
+}

@@ -1,0 +1,57 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Net.Http;
+using System.Threading;
+using System.Threading.Tasks;
+using Newtonsoft.Json.Linq;
+
+namespace EntraPrivateAccess.Server.Virtual;
+
+/// <summary>A virtual server's processes. They inherit our environment as a real child would, and live on without us.</summary>
+internal sealed class VirtualProcesses(ServerWire wire) : IServerProcesses
+{
+    public async Task<IServerProcess> StartAsync(ProcessRequest request, CancellationToken cancellationToken)
+    {
+        byte[]? input = await InputAsync(request).ConfigureAwait(false);
+        object body = new
+        {
+            fileName = request.FileName,
+            arguments = request.Arguments,
+            input,
+            environment = Environment(request.RemovedVariables),
+            collectOutput = request.CollectOutput,
+            workingDirectory = request.WorkingDirectory,
+        };
+        JToken started = await wire.SendAsync(
+            HttpMethod.Post, "processes", body, "Starting " + request.FileName, request.FileName, cancellationToken).ConfigureAwait(false);
+        return new VirtualProcess(wire, started);
+    }
+
+    public async Task<IReadOnlyList<IServerProcess>> FindAsync(string imageName, CancellationToken cancellationToken)
+    {
+        JToken found = await wire.GetAsync(
+            "processes?image=" + Uri.EscapeDataString(imageName), "Looking for running processes " + imageName, imageName, cancellationToken)
+            .ConfigureAwait(false);
+        return [.. found.Select(process => new VirtualProcess(wire, process))];
+    }
+
+    private static async Task<byte[]?> InputAsync(ProcessRequest request)
+    {
+        if (request.WriteInput is null)
+        {
+            return request.CollectOutput ? [] : null;
+        }
+
+        using MemoryStream input = new();
+        await request.WriteInput(input).ConfigureAwait(false);
+        return input.ToArray();
+    }
+
+    private static Dictionary<string, string> Environment(IReadOnlyList<string> removed) => System.Environment.GetEnvironmentVariables()
+        .Cast<DictionaryEntry>()
+        .Where(variable => !removed.Contains((string)variable.Key, StringComparer.OrdinalIgnoreCase))
+        .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "");
+}

@@ -1,0 +1,89 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Net.Http;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Server.Portable;
+using Newtonsoft.Json.Linq;
+
+namespace EntraPrivateAccess.Server.Virtual;
+
+/// <summary>A virtual Windows server of a sandbox. Its disk is a folder of this machine; all else is asked over the wire.</summary>
+internal sealed class VirtualServer : IServer
+{
+    private readonly ServerWire _wire;
+    private readonly IReadOnlyCollection<byte[]> _roots;
+
+    private VirtualServer(ServerWire wire, string disk, byte[]? publisherRoot)
+    {
+        _wire = wire;
+        _roots = publisherRoot is null ? [] : [publisherRoot];
+        Files = new DiskFiles(new VirtualDisk(disk), VersionResource.Read);
+        Services = new VirtualServices(wire);
+        Registry = new VirtualRegistry(wire);
+        Certificates = new VirtualCertificates(wire);
+        Events = new VirtualEvents(wire);
+        Processes = new VirtualProcesses(wire);
+    }
+
+    public IServerServices Services { get; }
+
+    public IServerRegistry Registry { get; }
+
+    public IServerFiles Files { get; }
+
+    public IServerCertificates Certificates { get; }
+
+    public IServerEvents Events { get; }
+
+    public IServerProcesses Processes { get; }
+
+    /// <summary>Finds the server in its sandbox.</summary>
+    /// <param name="http">Belongs to the caller, and outlives the server.</param>
+    /// <param name="publisherRoot">The root (DER) that may vouch for the sandbox's installers.</param>
+    /// <exception cref="Errors.ConnectorException">VirtualServerNotFound, SandboxUnreachable, SandboxRefused (a wrong key).</exception>
+    public static async Task<VirtualServer> ConnectAsync(
+        HttpClient http, Uri sandbox, string controlKey, string name, byte[]? publisherRoot, CancellationToken cancellationToken)
+    {
+        ServerWire wire = new(http, sandbox, controlKey, name);
+        JToken found = await DescribeAsync(wire, cancellationToken).ConfigureAwait(false);
+        return new VirtualServer(wire, (string)found["disk"]!, publisherRoot);
+    }
+
+    public async Task<ServerDescription> DescribeAsync(CancellationToken cancellationToken)
+    {
+        JToken found = await DescribeAsync(_wire, cancellationToken).ConfigureAwait(false);
+        return new ServerDescription
+        {
+            Name = (string)found["name"]!,
+            FullyQualifiedName = (string)found["fullyQualifiedName"]!,
+            OperatingSystem = (string)found["operatingSystem"]!,
+            OperatingSystemVersion = Version.Parse((string)found["operatingSystemVersion"]!),
+            IsWindowsServer = (bool)found["isWindowsServer"]!,
+            IsServerCore = (bool)found["isServerCore"]!,
+            IsElevated = (bool)found["isElevated"]!,
+            IsVirtual = true,
+            UtcNow = DateTimeOffset.Parse((string)found["utcNow"]!, CultureInfo.InvariantCulture),
+        };
+    }
+
+    public async Task<FileSignature> VerifySignatureAsync(string path, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = (await DescribeAsync(cancellationToken).ConfigureAwait(false)).UtcNow;
+        return await Task.Run(() => Verify(path, now), cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task<IReadOnlyList<string>> PendingRebootReasonsAsync(CancellationToken cancellationToken) =>
+        VirtualReboot.ReasonsAsync(Registry, cancellationToken);
+
+    private FileSignature Verify(string path, DateTimeOffset now)
+    {
+        using Stream file = Files.OpenRead(path);
+        return EmbeddedSignature.Verify(file, _roots, now);
+    }
+
+    private static Task<JToken> DescribeAsync(ServerWire wire, CancellationToken cancellationToken) =>
+        wire.GetAsync("", $"Describing the virtual server {wire.Name}", wire.Name, cancellationToken);
+}
