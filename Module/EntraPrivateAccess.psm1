@@ -7,7 +7,7 @@ if ($PSVersionTable.PSEdition -eq 'Core') {
     if (-not ('EntraPrivateAccess.Loader.ModuleLoadContext' -as [type])) {
         $null = [Reflection.Assembly]::LoadFrom("$PSScriptRoot/bin/net8.0/EntraPrivateAccess.Loader.dll")
     }
-    $inner = Import-Module -Assembly ([EntraPrivateAccess.Loader.ModuleLoadContext]::LoadModule()) -PassThru
+    $inner = Import-Module -Assembly ([EntraPrivateAccess.Loader.ModuleLoadContext]::LoadModule("$PSScriptRoot/bin/net8.0")) -PassThru
 }
 else {
     # Windows PowerShell ignores DotNetFrameworkVersion above 4.5 in a manifest, and Server 2016 ships 4.6.2.

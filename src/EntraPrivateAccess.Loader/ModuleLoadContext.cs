@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IO;
 using System.Reflection;
 using System.Runtime.Loader;
@@ -11,14 +12,15 @@ namespace EntraPrivateAccess.Loader;
 /// </remarks>
 public sealed class ModuleLoadContext : AssemblyLoadContext
 {
-    private static readonly ModuleLoadContext s_instance = new(Path.GetDirectoryName(typeof(ModuleLoadContext).Assembly.Location)!);
+    private static readonly ConcurrentDictionary<string, ModuleLoadContext> s_contexts = new();
 
     private readonly string _folder;
 
     private ModuleLoadContext(string folder) : base("EntraPrivateAccess") => _folder = folder;
 
-    /// <summary>Loads the module's assembly, once a process.</summary>
-    public static Assembly LoadModule() => s_instance.LoadFromAssemblyName(new AssemblyName("EntraPrivateAccess"));
+    /// <summary>Loads the module's assembly from a folder, once a process and folder: an updated module lies in another one.</summary>
+    public static Assembly LoadModule(string folder) =>
+        s_contexts.GetOrAdd(Path.GetFullPath(folder), full => new ModuleLoadContext(full)).LoadFromAssemblyName(new AssemblyName("EntraPrivateAccess"));
 
     protected override Assembly? Load(AssemblyName assemblyName)
     {

@@ -1,0 +1,54 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Rehearsal;
+
+namespace EntraPrivateAccess.Tests.Loading;
+
+/// <summary>Runs a script in a fresh process that holds the engine and nothing of ours.</summary>
+internal static class LoadingHost
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
+
+    public static string Root { get; } = Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!;
+
+    public static string Packages { get; } = typeof(LoadingHost).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "NuGetPackageRoot").Value!;
+
+    /// <summary>The lines that the script wrote. Any error of the script is an exception here.</summary>
+    /// <param name="script">Gets the manifest's path as <c>$manifest</c>, and the arguments as <c>$args</c>.</param>
+    public static async Task<IReadOnlyList<string>> RunAsync(string script, params string[] arguments)
+    {
+        ProcessStartInfo start = new(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (string argument in arguments.Prepend(Path.Combine(Root, "tests", "bin", "LoadingHost", "LoadingHost.dll")))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using Process process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync($"$ErrorActionPreference = 'Stop'\n$manifest = '{PowerShellEngine.ModuleManifest}'\n{script}");
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(s_limit);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        return process.ExitCode == 0 ? (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries) : throw new InvalidOperationException(await errors);
+    }
+}

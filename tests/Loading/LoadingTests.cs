@@ -1,0 +1,234 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation.Language;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Rehearsal;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Loading;
+
+/// <summary>How the module gets into a process, each case in a fresh one.</summary>
+public sealed class LoadingTests
+{
+    private static readonly string s_ours = Path.Combine(LoadingHost.Root, "Module", "bin", "net8.0");
+
+    // Every assembly that lies in our folder or shares a name with one that does: name, version, where from, in which context.
+    private const string ListAssemblies = """
+        function Get-Loaded($name) {
+            foreach ($context in [Runtime.Loader.AssemblyLoadContext]::All) {
+                foreach ($assembly in $context.Assemblies) {
+                    if (-not $assembly.IsDynamic -and (-not $name -or $assembly.GetName().Name -eq $name)) { "$($context.Name)|$($assembly.Location)" }
+                }
+            }
+        }
+        function Import-Ours($name) {
+            $ours = (Get-Command Get-EntraPrivateAccessContext).ImplementingType.Assembly
+            $null = [Runtime.Loader.AssemblyLoadContext]::GetLoadContext($ours).LoadFromAssemblyName($name)
+        }
+
+        """;
+
+    public static TheoryData<string> ForeignCopies =>
+    [
+        Path.Combine(LoadingHost.Packages, "microsoft.identity.client", "4.61.3", "lib", "net6.0", "Microsoft.Identity.Client.dll"),
+        Path.Combine(s_ours, "Microsoft.Identity.Client.dll"),
+        Path.Combine(s_ours, "Polly.Core.dll"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(ForeignCopies))]
+    public async Task Ours_is_used_beside_another_copy_that_was_there_first(string foreignFile)
+    {
+        string name = Path.GetFileNameWithoutExtension(foreignFile);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("epa-foreign-");
+        try
+        {
+            string foreign = Path.Combine(folder.FullName, Path.GetFileName(foreignFile));
+            File.Copy(foreignFile, foreign);
+            IReadOnlyList<string> lines = await LoadingHost.RunAsync(ListAssemblies + """
+                $null = [Runtime.Loader.AssemblyLoadContext]::Default.LoadFromAssemblyPath($args[1])
+                Import-Module $manifest
+                Import-Ours $args[0]
+                Get-Loaded $args[0]
+                """, name, foreign);
+
+            Assert.Equal([$"Default|{foreign}", $"EntraPrivateAccess|{Path.Combine(s_ours, $"{name}.dll")}"], lines.Order(StringComparer.Ordinal));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    // The engine needs its own Newtonsoft.Json, 13.0 since 7.0, so no older one can be in the default context.
+    [Fact]
+    public async Task Ours_is_used_beside_the_Newtonsoft_of_the_engine()
+    {
+        IReadOnlyList<string> lines = await LoadingHost.RunAsync(ListAssemblies + """
+            $null = [Runtime.Loader.AssemblyLoadContext]::Default.LoadFromAssemblyName('Newtonsoft.Json')
+            Import-Module $manifest
+            Import-Ours 'Newtonsoft.Json'
+            Get-Loaded 'Newtonsoft.Json'
+            """);
+
+        string[] places = [.. lines.Order(StringComparer.Ordinal)];
+        Assert.Equal(2, places.Length);
+        Assert.StartsWith("Default|", places[0], StringComparison.Ordinal);
+        Assert.DoesNotContain(s_ours, places[0], StringComparison.Ordinal);
+        Assert.Equal($"EntraPrivateAccess|{Path.Combine(s_ours, "Newtonsoft.Json.dll")}", places[1]);
+    }
+
+    [Fact]
+    public async Task Only_the_loader_is_in_the_default_context_and_all_we_ship_is_in_ours()
+    {
+        IReadOnlyList<string> lines = await LoadingHost.RunAsync(ListAssemblies + """
+            Import-Module $manifest
+            foreach ($file in [IO.Directory]::GetFiles($args[0], '*.dll')) {
+                $name = [IO.Path]::GetFileNameWithoutExtension($file)
+                if ($name -ne 'EntraPrivateAccess.Loader') { Import-Ours $name }
+            }
+            Get-Loaded
+            """, s_ours);
+        IEnumerable<string> ours = lines.Where(line => line.Contains(s_ours, StringComparison.Ordinal));
+
+        Assert.Equal([$"Default|{Path.Combine(s_ours, "EntraPrivateAccess.Loader.dll")}"], ours.Where(line => line.StartsWith("Default|", StringComparison.Ordinal)));
+        Assert.Equal(Directory.GetFiles(s_ours, "*.dll").Length, ours.Count());
+    }
+
+    [Theory]
+    [InlineData("Import-Module $manifest -Force")]
+    [InlineData("Remove-Module EntraPrivateAccess; Import-Module $manifest")]
+    [InlineData("Remove-Module EntraPrivateAccess; Import-Module $manifest; Import-Module $manifest -Force; Import-Module $manifest")]
+    public async Task Importing_again_leaves_every_cmdlet(string again)
+    {
+        IReadOnlyList<string> lines = await LoadingHost.RunAsync($$"""
+            $first = (Import-Module $manifest -PassThru).ExportedCmdlets.Keys -join ' '
+            {{again}}
+            $second = (Get-Module EntraPrivateAccess).ExportedCmdlets.Keys -join ' '
+            $callable = (Get-Command -Module EntraPrivateAccess).Name -join ' '
+            $null = Get-EntraPrivateAccessContext
+            [EntraPrivateAccess.Models.Connector].Assembly.GetName().Name
+            $first -eq $second
+            $first.Split(' ').Count -eq $callable.Split(' ').Count
+            """);
+
+        Assert.Equal(["EntraPrivateAccess", "True", "True"], lines);
+    }
+
+    [Fact]
+    public async Task A_second_runspace_has_every_cmdlet_too()
+    {
+        IReadOnlyList<string> lines = await LoadingHost.RunAsync("""
+            $here = (Import-Module $manifest -PassThru).ExportedCmdlets.Keys -join ' '
+            $state = [Management.Automation.Runspaces.InitialSessionState]::CreateDefault2()
+            $runspace = [RunspaceFactory]::CreateRunspace($state)
+            $runspace.Open()
+            $shell = [PowerShell]::Create($runspace)
+            $null = $shell.AddScript('$module = Import-Module $args[0] -PassThru; $null = Get-EntraPrivateAccessContext; $module.ExportedCmdlets.Keys -join " "').AddArgument($manifest)
+            $there = $shell.Invoke()[0]
+            $shell.Streams.Error
+            $runspace.Dispose()
+            $null = Get-EntraPrivateAccessContext
+            $here -eq $there
+            """);
+
+        Assert.Equal(["True"], lines);
+    }
+
+    [Fact]
+    public async Task Removal_takes_every_trace_out_of_the_session()
+    {
+        IReadOnlyList<string> lines = await LoadingHost.RunAsync("""
+            Import-Module $manifest
+            Remove-Module EntraPrivateAccess
+            "modules: $(Get-Module -All | Where-Object Name -like '*EntraPrivateAccess*')"
+            "commands: $(Get-Command -Name *EntraPrivateAccess*)"
+            """);
+
+        Assert.Equal(["modules: ", "commands: "], lines);
+    }
+
+    [Fact]
+    public async Task A_prefix_keeps_names_apart()
+    {
+        IReadOnlyList<string> lines = await LoadingHost.RunAsync("""
+            Import-Module $manifest -Prefix Epa
+            (Get-Command Get-EpaEntraPrivateAccessContext).CommandType
+            """);
+
+        Assert.Equal(["Cmdlet"], lines);
+    }
+
+    [Fact]
+    public async Task A_newer_copy_in_another_folder_is_loaded_beside_the_one_in_use()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("epa-copy-");
+        try
+        {
+            string copy = Path.Combine(folder.FullName, "EntraPrivateAccess");
+            CopyModule(copy);
+            IReadOnlyList<string> lines = await LoadingHost.RunAsync("""
+                Import-Module $manifest
+                Remove-Module EntraPrivateAccess
+                Import-Module "$($args[0])/EntraPrivateAccess.psd1"
+                (Get-Command Get-EntraPrivateAccessContext).ImplementingType.Assembly.Location
+                """, copy);
+
+            Assert.Equal([Path.Combine(copy, "Module", "bin", "net8.0", "EntraPrivateAccess.dll")], lines);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task The_manifest_is_clean_and_exports_exactly_the_cmdlet_classes()
+    {
+        IReadOnlyList<string> lines = await LoadingHost.RunAsync("""
+            $tested = Test-ModuleManifest $manifest -WarningVariable warnings
+            $module = Import-Module $manifest -PassThru
+            $assembly = ($module.ExportedCmdlets.Values | ForEach-Object { $_ })[0].ImplementingType.Assembly
+            $classes = foreach ($type in $assembly.GetTypes()) {
+                foreach ($attribute in $type.GetCustomAttributes([Management.Automation.CmdletAttribute], $false)) { "$($attribute.VerbName)-$($attribute.NounName)" }
+            }
+            $listed = ([ScriptBlock]::Create("data { $([IO.File]::ReadAllText($manifest)) }").InvokeReturnAsIs()).CmdletsToExport
+            "warnings: $warnings"
+            "manifest: $([Linq.Enumerable]::Order([string[]] $listed) -join ' ')"
+            "classes: $([Linq.Enumerable]::Order([string[]] $classes) -join ' ')"
+            "exported: $([Linq.Enumerable]::Order([string[]] $module.ExportedCommands.Keys) -join ' ')"
+            "version: $($tested.Version)"
+            "file: $($assembly.GetName().Version.ToString(3))"
+            """);
+        Dictionary<string, string> facts = lines.Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+
+        Assert.Equal("", facts["warnings"]);
+        Assert.NotEqual("", facts["classes"]);
+        Assert.Equal(facts["classes"], facts["manifest"]);
+        Assert.Equal(facts["classes"], facts["exported"]);
+        Assert.Equal(facts["file"], facts["version"]);
+    }
+
+    [Fact]
+    public void The_root_script_needs_nothing_but_core_commands()
+    {
+        ScriptBlockAst script = Parser.ParseFile(Path.Combine(LoadingHost.Root, "Module", "EntraPrivateAccess.psm1"), out _, out ParseError[] errors);
+        IEnumerable<string?> commands = script.FindAll(node => node is CommandAst, true).Cast<CommandAst>().Select(command => command.GetCommandName());
+
+        Assert.Empty(errors);
+        Assert.Subset(new HashSet<string?> { "Import-Module", "Remove-Module" }, commands.ToHashSet());
+    }
+
+    private static void CopyModule(string target)
+    {
+        string source = Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!;
+        _ = Directory.CreateDirectory(Path.Combine(target, "Module", "bin", "net8.0"));
+        string[] files = ["EntraPrivateAccess.psd1", "Module/EntraPrivateAccess.psm1", "Module/EntraPrivateAccess.Format.ps1xml", .. Directory.GetFiles(s_ours, "*.dll").Select(file => Path.GetRelativePath(source, file))];
+        foreach (string file in files)
+        {
+            File.Copy(Path.Combine(source, file), Path.Combine(target, file));
+        }
+    }
+}
