@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 
 namespace EntraPrivateAccess.Server.Portable;
 
@@ -32,6 +33,11 @@ internal sealed class PeImage
     public required uint CertificateTableOffset { get; init; }
 
     public required uint CertificateTableSize { get; init; }
+
+    /// <summary>A file shorter than this was cut off: its header names parts beyond its end.</summary>
+    public long LeastFileSize => Math.Max(
+        (long)CertificateTableOffset + CertificateTableSize,
+        _sections.Where(section => section.RawSize > 0).Select(section => (long)section.RawOffset + section.RawSize).DefaultIfEmpty().Max());
 
     /// <summary>The resources' address in memory; 0 where there are none.</summary>
     public required uint ResourceAddress { get; init; }

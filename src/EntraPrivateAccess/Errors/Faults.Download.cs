@@ -1,0 +1,59 @@
+using System;
+
+namespace EntraPrivateAccess.Errors;
+
+internal static partial class Faults
+{
+    public static ConnectorException DownloadFailed(Uri from, string reason, Exception? cause = null) =>
+        new("DownloadFailed", FaultCategory.ConnectionError, $"The download from {from.Host} failed: {reason.TrimEnd('.')}.", cause)
+        {
+            RecommendedAction = "Run it again: it goes on where it stopped. Behind a proxy name it with -Proxy; without internet access use -InstallerPath.",
+            Target = from,
+        };
+
+    public static ConnectorException DownloadNotFound(Uri from) =>
+        new("DownloadNotFound", FaultCategory.ObjectNotFound, $"{from.Host} offers no installer at this address (404).")
+        {
+            RecommendedAction = "Download it from the Entra admin center (Global Secure Access, Connect, Connectors) and use -InstallerPath.",
+            Target = from,
+        };
+
+    public static ConnectorException DownloadTlsFailed(Uri from, string reason, Exception cause) =>
+        new("DownloadTlsFailed", FaultCategory.ConnectionError, $"No secure connection to {from.Host}: {reason.TrimEnd('.')}.", cause)
+        {
+            RecommendedAction = "Check that TLS 1.2 is enabled, that the clock is right, and that no proxy inspects TLS: Microsoft does not support inspection for the connector.",
+            Target = from,
+        };
+
+    public static ConnectorException ProxyAuthenticationRequired(Uri from) =>
+        new("ProxyAuthenticationRequired", FaultCategory.PermissionDenied, $"The proxy on the way to {from.Host} wants a sign-in (407), and the account that PowerShell runs as was not enough.")
+        {
+            RecommendedAction = "Let the proxy pass this host without a sign-in, or name another proxy with -Proxy.",
+            Target = from,
+        };
+
+    public static ConnectorException DownloadInUse(string path, Exception cause) =>
+        new("DownloadInUse", FaultCategory.ResourceBusy, $"Another program holds '{path}': perhaps another download to the same place.", cause)
+        {
+            RecommendedAction = "Wait until it has ended and run it again, or choose another -Path.",
+            Target = path,
+        };
+
+    public static ConnectorException DiskFull(string path, long? needed, long free, Exception? cause = null) =>
+        new("DiskFull", FaultCategory.LimitsExceeded, needed is long bytes
+            ? $"There is not enough space for '{path}': {Megabytes(bytes)} are needed, {Megabytes(free)} are free."
+            : $"There is not enough space for '{path}': {Megabytes(free)} are free.", cause)
+        {
+            RecommendedAction = "Free some space, or choose another disk with -Path.",
+            Target = path,
+        };
+
+    public static ConnectorException FolderNotWritable(string path, Exception cause) =>
+        new("FolderNotWritable", FaultCategory.PermissionDenied, $"'{path}' cannot be written: {cause.Message.TrimEnd('.')}.", cause)
+        {
+            RecommendedAction = "Choose a folder of your own with -Path.",
+            Target = path,
+        };
+
+    private static string Megabytes(long bytes) => $"{bytes / 1048576.0:0.#} MB";
+}

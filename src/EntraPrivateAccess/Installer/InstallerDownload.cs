@@ -1,0 +1,106 @@
+using System;
+using System.Net.Http;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.Server;
+using Polly;
+using Polly.Timeout;
+
+namespace EntraPrivateAccess.Installer;
+
+/// <summary>Brings the connector's installer to a server's disk: whole, verified, and only then under its name.</summary>
+/// <remarks>An interrupted download keeps what it has and goes on later; a wrong file is removed.</remarks>
+internal sealed class InstallerDownload(IServer server, HttpClient http, TimeProvider time)
+{
+    // Asking about a file that is there already is a courtesy: it must not hold up who is offline.
+    private static readonly TimeSpan s_askLimit = TimeSpan.FromSeconds(15);
+
+    /// <summary>Downloads what is not there yet.</summary>
+    /// <exception cref="ConnectorException">Each way to fail has an id of its own; see <c>Faults.Download</c> and <c>Faults.Installer</c>.</exception>
+    public async Task<ConnectorInstaller> SaveAsync(InstallerRequest request, IReporter reporter, CancellationToken stop)
+    {
+        Uri url = request.Environment.DownloadUrl ?? throw Faults.EnvironmentNotSupported(request.Environment, "The installer's download address");
+        PartialFile partial = new(server.Files, request.TargetPath);
+        try
+        {
+            return await ExistingAsync(request, url, reporter, stop).ConfigureAwait(false)
+                ?? await DownloadAsync(request, url, partial, reporter, stop).ConfigureAwait(false);
+        }
+        catch (ConnectorException fault) when (IsSpoiled(fault))
+        {
+            partial.Discard();
+            throw;
+        }
+        catch (Exception exception) when (StorageFaults.From(exception, server.Files, request.TargetPath) is { } fault)
+        {
+            if (IsSpoiled(fault))
+            {
+                partial.Discard();
+            }
+
+            throw fault;
+        }
+        finally
+        {
+            DownloadProgress.End(reporter);
+        }
+    }
+
+    /// <summary>The file that is there, where it is right and the one that is offered.</summary>
+    private async Task<ConnectorInstaller?> ExistingAsync(InstallerRequest request, Uri url, IReporter reporter, CancellationToken stop)
+    {
+        if (request.Force || !server.Files.FileExists(request.TargetPath))
+        {
+            return null;
+        }
+
+        try
+        {
+            ConnectorInstaller present = await InstallerVerification.VerifyAsync(server, request.TargetPath, request.Environment, request.MinimumVersion, stop).ConfigureAwait(false);
+            bool? same = await AskAsync(url, request.TargetPath, stop).ConfigureAwait(false);
+            if (same is null)
+            {
+                reporter.Warning($"{url.Host} could not be asked whether a newer installer is offered; '{present.Path}' ({present.Version}) is used.");
+            }
+
+            return same is false ? null : present;
+        }
+        catch (ConnectorException fault)
+        {
+            reporter.Verbose($"What is there will be replaced: {fault.Message}");
+            return null;
+        }
+    }
+
+    private async Task<bool?> AskAsync(Uri url, string path, CancellationToken stop)
+    {
+        ResiliencePipeline bounded = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(s_askLimit).Build();
+        try
+        {
+            OfferedFile offered = new(http, url);
+            return await bounded.ExecuteAsync(async token => await offered.IsSameAsync(server.Files, path, token).ConfigureAwait(false), stop).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!stop.IsCancellationRequested && (exception is TimeoutRejectedException || ConnectionFaults.IsOne(exception)))
+        {
+            return null;
+        }
+    }
+
+    private async Task<ConnectorInstaller> DownloadAsync(InstallerRequest request, Uri url, PartialFile partial, IReporter reporter, CancellationToken stop)
+    {
+        server.Files.CreateDirectory(InstallerTarget.FolderOf(request.TargetPath));
+        DownloadAttempt attempt = new(http, url, partial, request.TargetPath, time, reporter);
+        string sha256 = await new DownloadRetry(time, reporter).RunAsync(attempt.RunAsync, stop).ConfigureAwait(false);
+        ConnectorInstaller verified = await InstallerVerification.VerifyAsync(
+            server, partial.Path, request.TargetPath, sha256, request.Environment, request.MinimumVersion, stop).ConfigureAwait(false);
+        partial.Complete();
+        return verified with { DownloadUrl = url, Changed = true };
+    }
+
+    // What the connection did can pass, and what came so far stays good; what is wrong with the file itself does not pass.
+    private static bool IsSpoiled(ConnectorException fault) =>
+        fault.Category is FaultCategory.InvalidData or FaultCategory.SecurityError or FaultCategory.LimitsExceeded;
+}

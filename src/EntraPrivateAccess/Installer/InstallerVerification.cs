@@ -1,0 +1,95 @@
+using System;
+using System.IO;
+using System.Security.Cryptography;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Server.Portable;
+
+namespace EntraPrivateAccess.Installer;
+
+/// <summary>Says whether a file is the connector's installer: complete, signed, by the right publisher, new enough. One fault for each no.</summary>
+internal static class InstallerVerification
+{
+    private const int BufferSize = 1024 * 1024;
+
+    /// <summary>Verifies a file that lies on the server's disk, such as one that was brought there by hand.</summary>
+    /// <param name="minimumVersion">The oldest that will do, or null for any.</param>
+    public static async Task<ConnectorInstaller> VerifyAsync(
+        IServer server, string path, ConnectorEnvironment environment, Version? minimumVersion, CancellationToken cancellationToken)
+    {
+        if (!server.Files.FileExists(path))
+        {
+            throw Faults.InstallerNotFound(path);
+        }
+
+        string sha256 = Hash(server.Files, path, cancellationToken);
+        return await VerifyAsync(server, path, path, sha256, environment, minimumVersion, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The same for a download that is not in its place yet and whose hash was taken while it was written.</summary>
+    /// <param name="path">Where the bytes are.</param>
+    /// <param name="place">Where the file belongs: what result and faults name.</param>
+    public static async Task<ConnectorInstaller> VerifyAsync(
+        IServer server, string path, string place, string sha256, ConnectorEnvironment environment, Version? minimumVersion, CancellationToken cancellationToken)
+    {
+        long size = CheckShape(server.Files, path, place);
+        FileSignature signature = await server.VerifySignatureAsync(path, cancellationToken).ConfigureAwait(false);
+        PublisherIdentity publisher = CheckSigner(place, signature, environment.Publisher);
+        Version version = server.Files.FileVersion(path) ?? throw Faults.InstallerVersionUnknown(place);
+        if (version < minimumVersion)
+        {
+            throw Faults.InstallerTooOld(place, version, minimumVersion);
+        }
+
+        return new ConnectorInstaller
+        {
+            Path = place,
+            Version = version,
+            Size = size,
+            Sha256 = sha256,
+            Publisher = publisher.CommonName,
+            SignatureStatus = signature.Status.ToString(),
+            Environment = environment.Name,
+        };
+    }
+
+    private static long CheckShape(IServerFiles files, string path, string place)
+    {
+        using Stream content = files.OpenRead(path);
+        PeImage image = PeImage.TryRead(content) ?? throw Faults.InstallerNotAProgram(place);
+        return image.LeastFileSize <= content.Length ? content.Length : throw Faults.InstallerTruncated(place, content.Length, null);
+    }
+
+    private static PublisherIdentity CheckSigner(string place, FileSignature signature, PublisherIdentity wanted)
+    {
+        switch (signature.Status)
+        {
+            case FileSignatureStatus.Unsigned:
+                throw Faults.InstallerNotSigned(place, signature.Detail);
+            case FileSignatureStatus.Tampered:
+                throw Faults.InstallerTampered(place, signature.Detail);
+            case not FileSignatureStatus.Valid:
+                throw Faults.InstallerNotTrusted(place, signature.Detail);
+        }
+
+        PublisherIdentity? found = signature.SignerCertificate is { } certificate ? PublisherCheck.Read(certificate) : null;
+        return found is not null && PublisherCheck.Matches(wanted, found) ? found : throw Faults.InstallerPublisherMismatch(place, wanted, found);
+    }
+
+    private static string Hash(IServerFiles files, string path, CancellationToken cancellationToken)
+    {
+        using Stream content = files.OpenRead(path);
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] buffer = new byte[BufferSize];
+        for (int read = content.Read(buffer, 0, buffer.Length); read > 0; read = content.Read(buffer, 0, buffer.Length))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            hash.AppendData(buffer, 0, read);
+        }
+
+        return InstallerHash.Text(hash);
+    }
+}
