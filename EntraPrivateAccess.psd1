@@ -18,6 +18,7 @@
         'Disconnect-EntraPrivateAccess'
         'Get-ConnectorRegistrationToken'
         'Get-EntraPrivateAccessContext'
+        'Save-ConnectorInstaller'
     )
     PrivateData            = @{
         PSData = @{

@@ -7,6 +7,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Graph.Wire;
+using EntraPrivateAccess.Http;
 using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Graph;

@@ -1,30 +1,22 @@
 using System;
 using System.Globalization;
-using System.Linq;
-using System.Net.Http;
 
 namespace EntraPrivateAccess.Http;
 
-/// <summary>How long a server asks to wait.</summary>
+/// <summary>Reads a Retry-After header: seconds, decimals of seconds (seen in Graph's documents), or a date.</summary>
 internal static class RetryAfter
 {
-    /// <summary>Seconds (decimals too, which some services send) or a date; null where nothing readable is said.</summary>
-    public static TimeSpan? Read(HttpResponseMessage response, DateTimeOffset now)
+    /// <param name="now">The service's clock where it sent one: a date means nothing against a clock that is wrong.</param>
+    /// <returns>Null where it says nothing that can be understood.</returns>
+    public static TimeSpan? Parse(string? header, DateTimeOffset now)
     {
-        if (!response.Headers.TryGetValues("Retry-After", out System.Collections.Generic.IEnumerable<string>? values))
+        if (double.TryParse(header, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out double seconds))
         {
-            return null;
+            return TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(1).TotalSeconds));
         }
 
-        string text = values.First();
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds < int.MaxValue)
-        {
-            return TimeSpan.FromSeconds(seconds);
-        }
-
-        // A date is the server's: counted from its own clock where it tells it.
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date)
-            ? TimeSpan.FromTicks(Math.Max(0, (date - (response.Headers.Date ?? now)).Ticks))
+        return DateTimeOffset.TryParse(header, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date)
+            ? TimeSpan.FromTicks(Math.Max(0, (date - now).Ticks))
             : null;
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Installer;
@@ -12,8 +13,17 @@ internal static class InstallerTarget
     private static readonly char[] s_separators = ['\\', '/'];
 
     /// <summary>A path that ends in <c>.exe</c> and is no folder is the file itself; anything else is a folder.</summary>
-    public static string Resolve(IServerFiles files, string path) =>
-        path.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) && !files.DirectoryExists(path) ? path : InFolder(path);
+    public static string Resolve(IServerFiles files, string path)
+    {
+        try
+        {
+            return path.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) && !files.DirectoryExists(path) ? path : InFolder(path);
+        }
+        catch (ArgumentException exception)
+        {
+            throw Faults.FolderNotWritable(path, exception);
+        }
+    }
 
     public static string InFolder(string folder)
     {

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Net.Http;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Http;
@@ -26,7 +28,7 @@ internal static class ResponseStatus
         }
 
         ConnectorException fault = Faults.DownloadFailed(url, $"it answered {status} {response.ReasonPhrase}");
-        throw MayPass(status) ? new TransientDownloadException(fault) { RetryAfter = RetryAfter.Read(response, now) } : fault;
+        throw MayPass(status) ? new TransientDownloadException(fault) { RetryAfter = RetryAfter.Parse(Header(response), response.Headers.Date ?? now) } : fault;
     }
 
     /// <summary>True where the same request can succeed a little later.</summary>
@@ -34,4 +36,7 @@ internal static class ResponseStatus
 
     /// <summary>True where the file at the server is no longer the one that was begun.</summary>
     public static bool IsStale(HttpResponseMessage response) => (int)response.StatusCode == RangeNotSatisfiable;
+
+    private static string? Header(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Retry-After", out IEnumerable<string>? values) ? values.First() : null;
 }

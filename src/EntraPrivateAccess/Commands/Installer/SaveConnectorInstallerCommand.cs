@@ -1,0 +1,64 @@
+using System;
+using System.Management.Automation;
+using System.Net.Http;
+using EntraPrivateAccess.Binding;
+using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Http;
+using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Installer;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Commands.Installer;
+
+/// <summary>Downloads the connector's installer and keeps it only when signature, publisher and version are right.</summary>
+[Cmdlet(VerbsData.Save, "ConnectorInstaller", SupportsShouldProcess = true)]
+[OutputType(typeof(ConnectorInstaller))]
+public sealed class SaveConnectorInstallerCommand : EntraCmdlet
+{
+    /// <summary>A folder, or the file to make. On a virtual server of the sandbox it is a path of that server.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true), Alias("FullName")]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>The cloud, or a running sandbox; the session's, else Global.</summary>
+    [Parameter, EnvironmentTransformation, ArgumentCompleter(typeof(EnvironmentCompleter))]
+    public ConnectorEnvironment? Environment { get; set; }
+
+    /// <summary>The oldest version that will do.</summary>
+    [Parameter]
+    public Version? MinimumVersion { get; set; }
+
+    /// <summary>The outbound proxy; the session's, else the system's.</summary>
+    [Parameter]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>Downloads again although the right file is there.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void Process()
+    {
+        ConnectorEnvironment environment = Environment ?? SessionStore.Current?.Environment ?? Environments.Global;
+        Cmdlets.Session? session = SessionStore.Current is { } current && current.Environment == environment ? current : null;
+        IServer server = session?.Server ?? LocalServer.Create(environment.PublisherRoot);
+        InstallerRequest request = new()
+        {
+            Environment = environment,
+            TargetPath = InstallerTarget.Resolve(server.Files, Place(session)),
+            MinimumVersion = MinimumVersion,
+            Force = Force,
+        };
+        if (ShouldProcess(request.TargetPath, "Download the connector installer"))
+        {
+            using HttpClient http = HttpClients.Create(environment, Proxy ?? session?.Proxy);
+            InstallerDownload download = new(server, http, TimeProvider.System);
+            WriteObject(Await(scope => download.SaveAsync(request, scope.Reporter, scope.Stop)));
+        }
+    }
+
+    // A virtual server has its own disk, where this machine's current folder means nothing.
+    private string Place(Cmdlets.Session? session) => session?.Server is { } server
+        ? Path ?? server.Files.Folder(ServerFolder.Temp)
+        : GetUnresolvedProviderPathFromPSPath(Path ?? ".");
+}
