@@ -1,5 +1,4 @@
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Cmdlets;
@@ -11,8 +10,6 @@ public abstract class ConnectedCmdlet : EntraCmdlet
 
     /// <summary>The signed-in session of this runspace. Without one the command ends with <c>NotConnected</c>.</summary>
     private protected Session Session => _session ??= SignedIn();
-
-    private protected ITokenSource Tokens => Session.Tokens!;
 
     /// <summary>The tenant, reporting to the work that runs in this scope.</summary>
     private protected TenantDirectory Tenant(CommandScope scope) => Session.OpenTenant(scope.Reporter)!;

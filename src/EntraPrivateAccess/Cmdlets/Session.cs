@@ -33,6 +33,9 @@ internal sealed class Session : IDisposable
     /// <summary>Where sign-ins are kept; registration tokens use it too.</summary>
     public required TokenCache Cache { get; init; }
 
+    /// <summary>What a Graph client needs, or null without a sign-in.</summary>
+    public GraphConnection? Graph => Tokens is null ? null : new GraphConnection(Http, Environment.GraphRoot, Tokens, GraphMemory);
+
     /// <summary>The last token that was seen, for the context; it may have ended.</summary>
     public AccessToken? LatestToken => (Tokens as ObservedTokenSource)?.Latest;
 
@@ -48,9 +51,8 @@ internal sealed class Session : IDisposable
     public IReadOnlyList<string> Scopes { get; set; } = [];
 
     /// <summary>The tenant, reporting to one command; null without a sign-in.</summary>
-    public TenantDirectory? OpenTenant(IReporter reporter) => Tokens is null
-        ? null
-        : TenantDirectory.Open(new GraphConnection(Http, Environment.GraphRoot, Tokens, GraphMemory), Environment.Name, reporter);
+    public TenantDirectory? OpenTenant(IReporter reporter) =>
+        Graph is GraphConnection graph ? TenantDirectory.Open(graph, Environment.Name, reporter) : null;
 
     public void Dispose() => Http.Dispose();
 }

@@ -52,7 +52,7 @@ internal static class SessionOpener
 
         (ITokenSource source, AccessToken first) = await request.SignIn(context, reporter, cancellationToken).ConfigureAwait(false);
         Session session = Create(request, context, new ObservedTokenSource(source, first));
-        TenantFacts facts = await TenantFacts.ReadAsync(session.Environment, http, first, reporter, cancellationToken).ConfigureAwait(false);
+        TenantFacts facts = await TenantFacts.ReadAsync(session.Graph!, reporter, cancellationToken).ConfigureAwait(false);
         session.TenantId = facts.TenantId ?? first.TenantId ?? request.TenantId;
         session.TenantName = facts.TenantName;
         session.PublishingEnabled = facts.PublishingEnabled;

@@ -41,7 +41,7 @@ internal static partial class Faults
         };
 
     public static ConnectorException AccessTokenRefused() =>
-        new("AccessTokenRefused", FaultCategory.AuthenticationError, "Microsoft Graph refused the access token that was handed in, and such a token cannot be renewed here.")
+        new("TokenRefused", FaultCategory.AuthenticationError, "Microsoft Graph refused the access token that was handed in, and such a token cannot be renewed here.")
         {
             RecommendedAction = ConnectAgain,
         };

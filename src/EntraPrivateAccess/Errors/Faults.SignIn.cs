@@ -34,6 +34,7 @@ internal static partial class Faults
         ["AccountLocked"] = (FaultCategory.AuthenticationError, "The account is locked after too many attempts.", AskAdministrator + "."),
         ["AccountDisabled"] = (FaultCategory.AuthenticationError, "The account is disabled.", AskAdministrator + "."),
         ["PasswordExpired"] = (FaultCategory.AuthenticationError, "The account's password has expired.", "Sign in once with a browser to change it."),
+        ["NotAssigned"] = (FaultCategory.PermissionDenied, "The account is not assigned to the application {client}, which asks for that.", AskAdministrator + " to assign it."),
         ["InvalidCredentials"] = (FaultCategory.AuthenticationError, "User name or password are wrong.", "Run the command again."),
         ["ManagedIdentityUnavailable"] = (FaultCategory.ResourceUnavailable, "This machine has no managed identity, or its endpoint does not answer.", "Assign one in Azure (or onboard the machine to Azure Arc), and check -ClientId."),
     };

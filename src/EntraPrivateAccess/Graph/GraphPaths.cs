@@ -10,9 +10,10 @@ internal static class GraphPaths
 {
     public const string Version = "/beta";
     public const string Batch = "/$batch";
-    public const string Connectors = Profile + "/connectors";
-    public const string ConnectorGroups = Profile + "/connectorGroups";
-    private const string Profile = "/onPremisesPublishingProfiles/applicationProxy";
+    public const string Organization = "/organization?$select=id,displayName";
+    public const string PublishingProfile = "/onPremisesPublishingProfiles/applicationProxy";
+    public const string Connectors = PublishingProfile + "/connectors";
+    public const string ConnectorGroups = PublishingProfile + "/connectorGroups";
 
     public static string Connector(string id) => $"{Connectors}/{Segment(id)}";
 

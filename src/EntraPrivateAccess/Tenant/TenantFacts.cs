@@ -1,14 +1,7 @@
-using System;
-using System.Net;
-using System.Net.Http;
-using System.Net.Http.Headers;
 using System.Threading;
 using System.Threading.Tasks;
-using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Identity;
-using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Graph;
 using EntraPrivateAccess.Reporting;
-using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
 namespace EntraPrivateAccess.Tenant;
@@ -17,36 +10,26 @@ namespace EntraPrivateAccess.Tenant;
 /// <param name="PublishingEnabled">False in a tenant where no connector was ever registered.</param>
 internal sealed record TenantFacts(string? TenantId, string? TenantName, bool? PublishingEnabled)
 {
-    public static async Task<TenantFacts> ReadAsync(
-        ConnectorEnvironment environment, HttpClient http, AccessToken token, IReporter reporter, CancellationToken cancellationToken)
+    /// <exception cref="Errors.ConnectorException">The service refused the token. A missing right is no error here.</exception>
+    public static async Task<TenantFacts> ReadAsync(GraphConnection connection, IReporter reporter, CancellationToken cancellationToken)
     {
-        Task<JObject?> organizations = GetAsync("organization?$select=id,displayName");
-        Task<JObject?> profile = GetAsync("onPremisesPublishingProfiles/applicationProxy");
-        JToken? organization = (await organizations.ConfigureAwait(false))?["value"]?.First;
-        JObject? publishing = await profile.ConfigureAwait(false);
-        bool? enabled = (string?)publishing?["error"]?["code"] == "OnPremisesPublishing_NotEnabled" ? false : (bool?)publishing?["isEnabled"];
-        return new TenantFacts((string?)organization?["id"], (string?)organization?["displayName"], enabled);
+        GraphClient graph = new(connection, reporter);
+        Task<GraphReply> profile = graph.AskAsync(GraphRequest.Get(GraphPaths.PublishingProfile), cancellationToken);
+        GraphReply organization = await graph.AskAsync(GraphRequest.Get(GraphPaths.Organization), cancellationToken).ConfigureAwait(false);
+        GraphReply publishing = await profile.ConfigureAwait(false);
+        JToken? tenant = Body(organization, reporter)?["value"]?.First;
+        bool? enabled = publishing.IsPublishingNotEnabled() ? false : (bool?)Body(publishing, reporter)?["isEnabled"];
+        return new TenantFacts((string?)tenant?["id"], (string?)tenant?["displayName"], enabled);
+    }
 
-        async Task<JObject?> GetAsync(string path)
+    private static JObject? Body(GraphReply reply, IReporter reporter)
+    {
+        if (reply.Succeeded || reply.Status == 401)
         {
-            using HttpRequestMessage request = new(HttpMethod.Get, $"{environment.GraphRoot.OriginalString.TrimEnd('/')}/beta/{path}");
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
-            try
-            {
-                using HttpResponseMessage response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
-                if (response.StatusCode == HttpStatusCode.Unauthorized)
-                {
-                    throw Faults.AccessTokenRefused();
-                }
-
-                reporter.Debug($"GET /beta/{path}: {(int)response.StatusCode}");
-                return JObject.Parse(await response.Content.ReadAsStringAsync().ConfigureAwait(false));
-            }
-            catch (Exception exception) when (exception is HttpRequestException or JsonException)
-            {
-                reporter.Verbose($"The tenant did not answer {path}: {exception.Message}");
-                return null;
-            }
+            return reply.Read<JObject>();
         }
+
+        reporter.Verbose($"Microsoft Graph did not tell {reply.Request.Url}: {GraphErrors.From(reply).Message}");
+        return null;
     }
 }
