@@ -98,7 +98,8 @@ internal sealed class EngineSession : IDisposable
         try
         {
             _ = Invoke(shell);
-            return RunEnd.Finished;
+            // A pipeline that was stopped between two commands ends without an exception.
+            return shell.InvocationStateInfo.State is PSInvocationState.Stopping or PSInvocationState.Stopped ? RunEnd.Stopped : RunEnd.Finished;
         }
         catch (PipelineStoppedException)
         {

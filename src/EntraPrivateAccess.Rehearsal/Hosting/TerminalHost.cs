@@ -1,7 +1,6 @@
 using System;
 using System.Globalization;
 using System.Management.Automation.Host;
-using System.Threading;
 using EntraPrivateAccess.Rehearsal.Consoles;
 
 namespace EntraPrivateAccess.Rehearsal.Hosting;
@@ -30,9 +29,9 @@ internal sealed class TerminalHost : PSHost
 
     public override PSHostUserInterface UI => _interface;
 
-    public override CultureInfo CurrentCulture { get; } = Thread.CurrentThread.CurrentCulture;
+    public override CultureInfo CurrentCulture { get; } = Spoken(CultureInfo.CurrentCulture);
 
-    public override CultureInfo CurrentUICulture { get; } = Thread.CurrentThread.CurrentUICulture;
+    public override CultureInfo CurrentUICulture { get; } = Spoken(CultureInfo.CurrentUICulture);
 
     public override void SetShouldExit(int exitCode) => ExitCode = exitCode;
 
@@ -43,4 +42,8 @@ internal sealed class TerminalHost : PSHost
     public override void NotifyBeginApplication() { }
 
     public override void NotifyEndApplication() { }
+
+    // Without a language the formatter breaks lines within words.
+    private static CultureInfo Spoken(CultureInfo culture) =>
+        culture.Equals(CultureInfo.InvariantCulture) ? CultureInfo.GetCultureInfo("en-US") : culture;
 }

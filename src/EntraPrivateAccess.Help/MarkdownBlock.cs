@@ -1,0 +1,4 @@
+namespace EntraPrivateAccess.Help;
+
+/// <summary>A paragraph or a fenced block of a page.</summary>
+internal sealed record MarkdownBlock(string Text, bool IsCode);
