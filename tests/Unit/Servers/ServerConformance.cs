@@ -1,0 +1,220 @@
+using System;
+using System.IO;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Server;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Servers;
+
+/// <summary>What every server answers alike: a real Windows machine and a virtual one. Derive from it, say where things are.</summary>
+public abstract class ServerConformance
+{
+    private const string Key = @"HKLM\SOFTWARE\ConnectorConformance";
+
+    internal abstract Task<IServer> ServerAsync();
+
+    /// <summary>A service that runs, and may be stopped and started.</summary>
+    protected abstract string RunningService { get; }
+
+    /// <summary>A service that is disabled.</summary>
+    protected abstract string DisabledService { get; }
+
+    /// <summary>A folder that may be filled and is removed.</summary>
+    protected abstract string Folder { get; }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_service_that_is_not_there_is_null() =>
+        Assert.Null(await (await ServerAsync()).Services.GetAsync("NoSuchService", Stop));
+
+    [Fact]
+    public async Task Neither_start_nor_stop_find_a_service_that_is_not_there()
+    {
+        IServerServices services = (await ServerAsync()).Services;
+        Assert.Equal(1060, (await Assert.ThrowsAsync<ServerException>(() => services.StartAsync("NoSuchService", Stop))).NativeErrorCode);
+        Assert.Equal(1060, (await Assert.ThrowsAsync<ServerException>(() => services.StopAsync("NoSuchService", Stop))).NativeErrorCode);
+    }
+
+    [Fact]
+    public async Task A_disabled_service_does_not_start()
+    {
+        IServerServices services = (await ServerAsync()).Services;
+        Assert.Equal(ServiceStartType.Disabled, (await services.GetAsync(DisabledService, Stop))!.StartType);
+        Assert.Equal(1058, (await Assert.ThrowsAsync<ServerException>(() => services.StartAsync(DisabledService, Stop))).NativeErrorCode);
+    }
+
+    [Fact]
+    public async Task A_service_stops_and_starts_and_what_is_already_so_is_left_alone()
+    {
+        IServerServices services = (await ServerAsync()).Services;
+        ServiceInfo before = (await services.GetAsync(RunningService, Stop))!;
+        Assert.NotEqual(0, before.ProcessId);
+        await services.StartAsync(RunningService, Stop);
+        await services.StopAsync(RunningService, Stop);
+        await Eventually.TrueAsync(async () => (await services.GetAsync(RunningService, Stop))!.State == ServiceState.Stopped, "stopped");
+        await services.StopAsync(RunningService, Stop);
+        Assert.Equal(0, (await services.GetAsync(RunningService, Stop))!.ProcessId);
+        await services.StartAsync(RunningService, Stop);
+        await Eventually.TrueAsync(async () => (await services.GetAsync(RunningService, Stop))!.State == ServiceState.Running, "running");
+    }
+
+    [Theory]
+    [InlineData(ServiceStartType.AutomaticDelayed)]
+    [InlineData(ServiceStartType.Manual)]
+    [InlineData(ServiceStartType.Automatic)]
+    public async Task A_start_type_is_kept(object wanted)
+    {
+        ServiceStartType startType = (ServiceStartType)wanted;
+        IServerServices services = (await ServerAsync()).Services;
+        await services.SetStartTypeAsync(RunningService, startType, Stop);
+        Assert.Equal(startType, (await services.GetAsync(RunningService, Stop))!.StartType);
+    }
+
+    [Fact]
+    public async Task The_registry_has_two_views_and_says_null_where_nothing_is()
+    {
+        IServerRegistry registry = (await ServerAsync()).Registry;
+        await registry.DeleteKeyAsync(Key, Stop);
+        Assert.Null(await registry.ReadAsync(Key, "Text", Stop));
+        await registry.WriteAsync(Key, "Text", "2026-11-23T12:00:00Z", Stop);
+        await registry.WriteAsync(Key, "Number", -1, Stop, wow64: true);
+        Assert.Equal("2026-11-23T12:00:00Z", await registry.ReadAsync(Key, "text", Stop));
+        Assert.Null(await registry.ReadAsync(Key, "Number", Stop));
+        Assert.Equal(-1, await registry.ReadAsync(@"HKLM\SOFTWARE\WOW6432Node\ConnectorConformance", "Number", Stop));
+        await registry.DeleteKeyAsync(Key, Stop, wow64: true);
+        Assert.Null(await registry.ReadAsync(Key, "Number", Stop, wow64: true));
+    }
+
+    [Fact]
+    public async Task Subkeys_are_names_and_a_missing_key_has_none()
+    {
+        IServerRegistry registry = (await ServerAsync()).Registry;
+        await registry.WriteAsync(Key + @"Tree\One\Deep", "A", 1, Stop);
+        await registry.WriteAsync(Key + @"Tree\Two", "A", 1, Stop);
+        Assert.Equal(["One", "Two"], await registry.SubkeysAsync(Key + "Tree", Stop));
+        await registry.DeleteKeyAsync(Key + "Tree", Stop);
+        await registry.DeleteKeyAsync(Key + "Tree", Stop);
+        Assert.Empty(await registry.SubkeysAsync(Key + "Tree", Stop));
+    }
+
+    [Fact]
+    public async Task Files_are_found_by_wildcard_in_any_case()
+    {
+        IServerFiles files = (await ServerAsync()).Files;
+        files.CreateDirectory(Folder + @"\Find\Below");
+        files.WriteAllText(Folder + @"\Find\Below\RegisterConnector.ps1", "content");
+        Assert.Equal([Folder + @"\Find\Below\RegisterConnector.ps1"], files.Find(Folder + @"\FIND", "registerCONNECTOR.*"));
+        Assert.Empty(files.Find(Folder + @"\Find", "*.ps1", recurse: false));
+        Assert.Empty(files.Find(Folder + @"\Missing", "*"));
+        Assert.Equal("content", files.ReadAllText(Folder.ToUpperInvariant() + @"\find\below\registerconnector.PS1"));
+        files.DeleteDirectory(Folder + @"\Find");
+        files.DeleteDirectory(Folder + @"\Find");
+        Assert.False(files.DirectoryExists(Folder + @"\Find"));
+    }
+
+    [Fact]
+    public async Task A_held_file_cannot_be_replaced()
+    {
+        IServerFiles files = (await ServerAsync()).Files;
+        files.CreateDirectory(Folder);
+        files.WriteAllText(Folder + @"\held.txt", "held");
+        files.WriteAllText(Folder + @"\other.txt", "other");
+        using (files.HoldUnchanged(Folder + @"\held.txt"))
+        {
+            _ = Assert.ThrowsAny<IOException>(() => files.Move(Folder + @"\other.txt", Folder + @"\held.txt"));
+            _ = Assert.ThrowsAny<IOException>(() => files.WriteAllText(Folder + @"\held.txt", "changed"));
+            Assert.Equal("held", files.ReadAllText(Folder + @"\held.txt"));
+        }
+
+        files.Move(Folder + @"\other.txt", Folder + @"\held.txt");
+        Assert.Equal("other", files.ReadAllText(Folder + @"\held.txt"));
+    }
+
+    [Fact]
+    public async Task A_process_ends_with_its_exit_code()
+    {
+        IServer server = await ServerAsync();
+        using IServerProcess process = await server.Processes.StartAsync(Shell(server, "/d /c exit 3010"), Stop);
+        Assert.Equal(3010, await process.WaitForExitAsync(Stop));
+    }
+
+    [Fact]
+    public async Task A_missing_program_is_not_started()
+    {
+        IServer server = await ServerAsync();
+        ProcessRequest request = new() { FileName = Folder + @"\missing.exe" };
+        Assert.Equal(2, (await Assert.ThrowsAsync<ServerException>(() => server.Processes.StartAsync(request, Stop))).NativeErrorCode);
+    }
+
+    [Fact]
+    public async Task What_is_no_program_is_not_started()
+    {
+        IServer server = await ServerAsync();
+        server.Files.CreateDirectory(Folder);
+        server.Files.WriteAllText(Folder + @"\page.exe", "<!DOCTYPE html>" + new string(' ', 2000));
+        ProcessRequest request = new() { FileName = Folder + @"\page.exe" };
+        Assert.Equal(193, (await Assert.ThrowsAsync<ServerException>(() => server.Processes.StartAsync(request, Stop))).NativeErrorCode);
+    }
+
+    [Fact]
+    public async Task Standard_input_reaches_the_process()
+    {
+        IServer server = await ServerAsync();
+        ProcessRequest request = Shell(server, "/d /c findstr \"^\"") with
+        {
+            WriteInput = stream => stream.WriteAsync(Encoding.ASCII.GetBytes("a line\r\n"), 0, 8, Stop),
+        };
+        using IServerProcess process = await server.Processes.StartAsync(request, Stop);
+        Assert.Equal(0, await process.WaitForExitAsync(Stop));
+        Assert.Equal("a line", process.Output.Trim());
+    }
+
+    [Fact]
+    public async Task A_removed_variable_is_not_inherited_and_others_are()
+    {
+        Environment.SetEnvironmentVariable("CONFORMANCE_KEPT", "kept");
+        Environment.SetEnvironmentVariable("CONFORMANCE_GONE", "gone");
+        IServer server = await ServerAsync();
+        ProcessRequest request = Shell(server, "/d /c set CONFORMANCE_") with { RemovedVariables = ["conformance_gone"] };
+        using IServerProcess process = await server.Processes.StartAsync(request, Stop);
+        _ = await process.WaitForExitAsync(Stop);
+        Assert.Equal("CONFORMANCE_KEPT=kept", process.Output.Trim());
+    }
+
+    [Theory]
+    [InlineData(ServerCertificateStore.LocalMachine)]
+    [InlineData(ServerCertificateStore.NetworkService)]
+    public async Task A_certificate_that_is_not_there_is_absent_and_not_unreadable(object store)
+    {
+        IServer server = await ServerAsync();
+        CertificateLookup found = await server.Certificates.FindAsync((ServerCertificateStore)store, new string('0', 40), Stop);
+        Assert.Equal(CertificatePresence.Absent, found.Presence);
+    }
+
+    [Fact]
+    public async Task A_channel_that_is_not_there_is_null()
+    {
+        IServerEvents events = (await ServerAsync()).Events;
+        Assert.Null(await events.ReadAsync("No such channel/Admin", null, DateTimeOffset.UnixEpoch, 4, 10, Stop));
+        Assert.NotNull(await events.ReadAsync("Application", "No such source", DateTimeOffset.UnixEpoch, 4, 10, Stop));
+    }
+
+    [Fact]
+    public async Task It_says_who_it_is()
+    {
+        ServerDescription description = await (await ServerAsync()).DescribeAsync(Stop);
+        Assert.InRange(description.Name.Length, 1, 15);
+        Assert.StartsWith(description.Name, description.FullyQualifiedName, StringComparison.OrdinalIgnoreCase);
+        Assert.True(description.OperatingSystemVersion.Major >= 10);
+    }
+
+    private static ProcessRequest Shell(IServer server, string arguments) => new()
+    {
+        FileName = server.Files.Folder(ServerFolder.System) + @"\cmd.exe",
+        Arguments = arguments,
+        CollectOutput = true,
+    };
+}

@@ -1,0 +1,88 @@
+using System;
+using System.IO;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Sandbox.Servers;
+using EntraPrivateAccess.Sandbox.State;
+using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Server.Virtual;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Servers;
+
+public sealed class VirtualServerTests(SandboxFixture sandbox) : ServerConformance, IClassFixture<SandboxFixture>
+{
+    private VirtualMachine? _machine;
+
+    protected override string RunningService => "Spooler";
+
+    protected override string DisabledService => "RemoteRegistry";
+
+    protected override string Folder => @"C:\Conformance";
+
+    internal override async Task<IServer> ServerAsync() => await sandbox.ConnectAsync(_machine ??= sandbox.NewMachine());
+
+    [Theory]
+    [InlineData(@"C:\Windows\..\..\..\etc\passwd")]
+    [InlineData(@"\\server\share\file")]
+    [InlineData(@"relative\file")]
+    [InlineData("C:")]
+    public async Task A_path_never_leaves_the_virtual_disk(string path)
+    {
+        IServer server = await ServerAsync();
+        _ = Assert.Throws<ArgumentException>(() => server.Files.FileExists(path));
+    }
+
+    [Fact]
+    public async Task A_full_disk_takes_what_fits_and_then_fails_as_Windows_does()
+    {
+        IServer server = await ServerAsync();
+        sandbox.Faults.Set(new Fault(FaultNames.DiskFull, "100000", null, _machine!.Spec.Name));
+        Assert.InRange(server.Files.FreeSpace(@"C:\"), 99_000, 100_000);
+        using Stream file = server.Files.OpenAppend(@"C:\Windows\Temp\big.bin");
+        await file.WriteAsync(new byte[90_000], SandboxFixture.Stop);
+        IOException full = await Assert.ThrowsAsync<IOException>(async () => await file.WriteAsync(new byte[20_000], SandboxFixture.Stop));
+        Assert.Equal(unchecked((int)0x80070070), full.HResult);
+        sandbox.Faults.Clear(FaultNames.DiskFull);
+        Assert.True(server.Files.FreeSpace(@"C:\") > 10_000_000);
+    }
+
+    [Fact]
+    public async Task Without_administrator_rights_changes_are_denied_and_reading_is_not()
+    {
+        IServer server = await ServerAsync();
+        _machine!.Change(_machine.Spec with { Elevated = false });
+        Assert.False((await server.DescribeAsync(SandboxFixture.Stop)).IsElevated);
+        Assert.NotNull(await server.Services.GetAsync("Spooler", SandboxFixture.Stop));
+        ServerException refused = await Assert.ThrowsAsync<ServerException>(() => server.Services.StopAsync("Spooler", SandboxFixture.Stop));
+        Assert.Equal(("AccessDenied", 5), (refused.ErrorId, refused.NativeErrorCode));
+        CertificateLookup lookup = await server.Certificates.FindAsync(ServerCertificateStore.NetworkService, new string('A', 40), SandboxFixture.Stop);
+        Assert.Equal(CertificatePresence.Unreadable, lookup.Presence);
+    }
+
+    [Fact]
+    public async Task An_unknown_server_and_a_wrong_key_are_named()
+    {
+        ConnectorException unknown = await Assert.ThrowsAsync<ConnectorException>(
+            () => VirtualServer.ConnectAsync(sandbox.Http, sandbox.Url, "wrong", "NOBODY", null, SandboxFixture.Stop));
+        Assert.Equal("SandboxRefused", unknown.ErrorId);
+        VirtualMachine gone = sandbox.NewMachine();
+        VirtualServer server = await sandbox.ConnectAsync(gone);
+        sandbox.Machines.Remove(gone);
+        Assert.Equal("VirtualServerNotFound", (await Assert.ThrowsAsync<ConnectorException>(() => server.DescribeAsync(SandboxFixture.Stop))).ErrorId);
+    }
+
+    [Theory]
+    [InlineData(FaultNames.ServiceHangs, "60", "StartPending")]
+    [InlineData(FaultNames.ServiceDies, "0", "Stopped")]
+    public async Task A_service_hangs_or_dies_on_request(string fault, string seconds, string state)
+    {
+        IServer server = await ServerAsync();
+        _machine!.Services.Halt(_ => true);
+        sandbox.Faults.Set(new Fault(fault, seconds, 1, _machine.Spec.Name + "/Spooler"));
+        await server.Services.StartAsync("Spooler", SandboxFixture.Stop);
+        await Task.Delay(TimeSpan.FromMilliseconds(600), SandboxFixture.Stop);
+        ServiceInfo service = (await server.Services.GetAsync("Spooler", SandboxFixture.Stop))!;
+        Assert.Equal((state, fault == FaultNames.ServiceDies ? 1067 : 0), (service.State.ToString(), service.ExitCode));
+    }
+}
