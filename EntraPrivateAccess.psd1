@@ -17,8 +17,13 @@
         'Connect-EntraPrivateAccess'
         'Disconnect-EntraPrivateAccess'
         'Get-ConnectorRegistrationToken'
+        'Get-ConnectorSandbox'
+        'Get-ConnectorSandboxJournal'
         'Get-EntraPrivateAccessContext'
         'Save-ConnectorInstaller'
+        'Set-ConnectorSandboxFault'
+        'Start-ConnectorSandbox'
+        'Stop-ConnectorSandbox'
     )
     PrivateData            = @{
         PSData = @{

@@ -44,6 +44,9 @@ public sealed class ConnectorEnvironment
     /// <summary>Sandbox only: where virtual servers are reached, else null.</summary>
     public Uri? SandboxUrl { get; init; }
 
+    /// <summary>Sandbox only: opens its control API and its virtual servers.</summary>
+    internal string? ControlKey { get; init; }
+
     /// <summary>Rows read from here are marked as rehearsed.</summary>
     public bool IsSandbox => SandboxUrl is not null;
 

@@ -1,0 +1,65 @@
+using System;
+using System.Management.Automation;
+using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Virtual;
+
+namespace EntraPrivateAccess.Commands.Sandbox;
+
+/// <summary>Starts a local tenant with virtual Windows servers, to rehearse on. It ends with this PowerShell.</summary>
+[Cmdlet(VerbsLifecycle.Start, "ConnectorSandbox", SupportsShouldProcess = true)]
+[OutputType(typeof(ConnectorSandbox))]
+public sealed class StartConnectorSandboxCommand : EntraCmdlet
+{
+    [Parameter(Position = 0), ValidateNotNullOrEmpty]
+    public string Name { get; set; } = "Sandbox";
+
+    /// <summary>Virtual servers: bare, without a connector.</summary>
+    [Parameter, ValidateNotNullOrEmpty, ValidatePattern("^[A-Za-z0-9][A-Za-z0-9-]{0,62}$")]
+    public string[] Server { get; set; } = ["SRV01"];
+
+    /// <summary>Connectors that the tenant has already; without any, and without groups, no connector was ever registered there.</summary>
+    [Parameter, ValidateRange(0, 10000)]
+    public int ConnectorCount { get; set; }
+
+    [Parameter, ValidateRange(0, 1000)]
+    public int GroupCount { get; set; }
+
+    [Parameter, ValidateRange(0, 10000)]
+    public int ApplicationCount { get; set; }
+
+    /// <summary>The same number makes the same tenant.</summary>
+    [Parameter, ValidateRange(0, int.MaxValue)]
+    public int Seed { get; set; } = 1;
+
+    /// <summary>Replaces a running sandbox of the same name.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override bool FaultsTerminate => true;
+
+    private protected override void Process()
+    {
+        RunningSandbox? former = SandboxStore.Find(Name);
+        if (former is not null && !Force)
+        {
+            throw Faults.SandboxAlreadyRunning(Name);
+        }
+
+        if (!ShouldProcess($"sandbox '{Name}' with {string.Join(", ", Server)}", "Start"))
+        {
+            return;
+        }
+
+        if (former is not null)
+        {
+            SandboxStore.Stop(former);
+        }
+
+        SandboxRequest request = new() { Name = Name, Servers = Server, Connectors = ConnectorCount, Groups = GroupCount, Applications = ApplicationCount, Seed = Seed };
+        RunningSandbox started = Await(scope => RunningSandbox.StartAsync(request, TimeProvider.System, scope.Reporter, scope.Stop));
+        SandboxStore.Add(started);
+        WriteObject(started.Sandbox);
+    }
+}

@@ -1,0 +1,51 @@
+using System;
+using System.Linq;
+
+namespace EntraPrivateAccess.Errors;
+
+internal static partial class Faults
+{
+    public static ConnectorException SandboxRuntimeMissing(Exception? inner = null) =>
+        new("SandboxRuntimeMissing", FaultCategory.NotInstalled, "The sandbox needs .NET 10 with ASP.NET Core, and this machine has none that it can start.", inner)
+        {
+            RecommendedAction = "Install the ASP.NET Core 10 runtime from https://dotnet.microsoft.com/download; no other command needs it.",
+        };
+
+    public static ConnectorException SandboxMissing(string path) =>
+        new("SandboxMissing", FaultCategory.NotInstalled, $"The module's folder holds no sandbox: {path} is not there.")
+        {
+            RecommendedAction = "Install the module again, or build it with: dotnet build src.",
+            Target = path,
+        };
+
+    /// <param name="complaint">What the child wrote to stderr before it ended.</param>
+    public static ConnectorException SandboxFailed(string complaint) => complaint.IndexOf("AspNetCore", StringComparison.Ordinal) >= 0 || complaint.IndexOf("install or update .NET", StringComparison.Ordinal) >= 0
+        ? SandboxRuntimeMissing()
+        : new("SandboxFailed", FaultCategory.InvalidResult, $"The sandbox ended before it was ready: {FirstLine(complaint)}");
+
+    public static ConnectorException SandboxAlreadyRunning(string name) =>
+        new("SandboxAlreadyRunning", FaultCategory.ResourceExists, $"A sandbox named '{name}' is running already.")
+        {
+            RecommendedAction = "Use it (Get-ConnectorSandbox), start a fresh one in its place with -Force, or give this one another -Name.",
+            Target = name,
+        };
+
+    public static ConnectorException SandboxNotRunning(string? name) =>
+        new("SandboxNotRunning", FaultCategory.ObjectNotFound, name is null ? "No sandbox is running in this session." : $"No sandbox named '{name}' is running in this session.")
+        {
+            RecommendedAction = "Run Start-ConnectorSandbox.",
+            Target = name,
+        };
+
+    public static ConnectorException SandboxLost(string name, Exception inner) =>
+        new("SandboxLost", FaultCategory.ConnectionError, $"The sandbox '{name}' does not answer any more.", inner)
+        {
+            RecommendedAction = "Run Start-ConnectorSandbox -Force.",
+            Target = name,
+        };
+
+    public static ConnectorException SandboxRefused(string sentence) => new("SandboxRefused", FaultCategory.InvalidArgument, sentence);
+
+    private static string FirstLine(string text) =>
+        text.Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(line => line.Trim().Length > 0)?.Trim() ?? "it gave no reason.";
+}

@@ -1,0 +1,40 @@
+using System.Collections.Generic;
+
+namespace EntraPrivateAccess.Virtual;
+
+/// <summary>The faults that a sandbox knows, with what their value means; a test holds them equal to the sandbox's own list.</summary>
+internal static class SandboxFaultNames
+{
+    public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>
+    {
+        ["Latency"] = "milliseconds added to each answer",
+        ["Throttle"] = "429 with Retry-After of this many seconds (or an HTTP date, or a decimal)",
+        ["ServerError"] = "this HTTP status, 500 to 599",
+        ["DropConnection"] = "the connection is closed before an answer",
+        ["StaleReads"] = "seconds in which reads still show the state before a write; 2 by default",
+        ["BatchRefused"] = "$batch answers 404",
+        ["ConcurrentWrites"] = "a write to a connector group or a membership answers 409 Directory_ConcurrencyViolation",
+        ["ActivationDelay"] = "seconds from a running, registered service to active; 3 by default",
+        ["ListingDelay"] = "seconds from registration to being listed; 1 by default",
+        ["TruncateDownload"] = "the download ends after this share of bytes (0 to 1) although more was announced",
+        ["CorruptDownload"] = "one byte in the middle of the installer is changed",
+        ["UnsignedDownload"] = "the installer carries no signature",
+        ["WrongSigner"] = "the installer is signed by another publisher under the same root",
+        ["HtmlDownload"] = "a landing page instead of the installer",
+        ["InstallerVersion"] = "the version that is offered, such as 1.5.4594.0",
+        ["InstallerSize"] = "bytes of the installer, 1 MB to 1 GB",
+        ["InstallerExitCode"] = "setup.exe ends with this code; codes of failure change nothing",
+        ["InstallerDuration"] = "seconds that setup.exe takes; 1 by default",
+        ["DiskFull"] = "bytes that are left free on the virtual disk",
+        ["ServiceHangs"] = "seconds in StartPending; the service's name as target",
+        ["ServiceDies"] = "stops by itself this many seconds after its start, exit code 1067",
+        ["ServiceDisabled"] = "the service's start type is Disabled after installation",
+        ["RegistrationDenied"] = "the registration service says: The registration request was denied.",
+        ["RegistrationMfa"] = "the registration service demands multi-factor authentication (AADSTS50076)",
+        ["RegistrationDuration"] = "seconds that a registration takes; 1 by default",
+        ["SignInRefused"] = "sign-in ends with this AADSTS code, such as 53003",
+        ["MfaRequired"] = "sign-in without a person ends with AADSTS50076",
+        ["ExpiredToken"] = "tokens are refused as expired although they are not",
+        ["ClockSkew"] = "seconds by which the service's clock is ahead of the server's",
+    };
+}

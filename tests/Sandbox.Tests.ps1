@@ -1,0 +1,92 @@
+BeforeAll {
+    . "$PSScriptRoot/Support.ps1"
+}
+
+Describe 'Start-ConnectorSandbox' {
+    BeforeAll {
+        $script:sandbox = Start-ConnectorSandbox -Server SRV01, SRV02 -ConnectorCount 3 -GroupCount 1
+    }
+
+    AfterAll {
+        if (Get-ConnectorSandbox) { Stop-ConnectorSandbox }
+    }
+
+    It 'says where the sandbox is, on loopback over https' {
+        $sandbox.Url.Scheme | Should -Be 'https'
+        $sandbox.Url.IsLoopback | Should -BeTrue
+        $sandbox.Environment.DownloadUrl.AbsolutePath | Should -Be '/Subscription/d3c8b69d-6bf7-42be-a529-3fe9c2e70c90/Connector/DownloadConnectorInstaller'
+    }
+
+    It 'hands out two tokens that no text shows' {
+        $sandbox.GraphToken.GetType().Name | Should -Be 'SecureString'
+        $sandbox.RegistrationToken.GetType().Name | Should -Be 'SecureString'
+        $sandbox.RegistrationToken.Length | Should -BeGreaterThan 100
+    }
+
+    It 'has the servers that were asked for' {
+        $sandbox.Servers.Count | Should -Be 2
+        $sandbox.Servers[1] | Should -BeLike 'SRV02*'
+    }
+
+    It 'refuses a second sandbox of the same name' {
+        { Start-ConnectorSandbox -ErrorAction Stop } | Should -Throw -ErrorId 'SandboxAlreadyRunning*'
+    }
+
+    It 'starts nothing with -WhatIf' {
+        Start-ConnectorSandbox -Name Other -WhatIf | Should -BeNullOrEmpty
+        @(Get-ConnectorSandbox).Count | Should -Be 1
+    }
+
+    It 'lists it' {
+        (Get-ConnectorSandbox -Name Sand*).ProcessId | Should -Be $sandbox.ProcessId
+        Get-ConnectorSandbox -Name None* | Should -BeNullOrEmpty
+    }
+
+    It 'sets a fault, keeps it in the journal, and clears it' {
+        Set-ConnectorSandboxFault -Name Latency -Value 5 -Target connectors
+        Set-ConnectorSandboxFault -Clear
+        $changes = @(Get-ConnectorSandboxJournal -Writes | Where-Object Kind -EQ fault)
+        $changes[-2].Action | Should -Be 'fault Latency set'
+        $changes[-2].Detail | Should -Be '5'
+        $changes[-1].Action | Should -Be 'all faults cleared'
+    }
+
+    It 'changes no fault with -WhatIf' {
+        $before = @(Get-ConnectorSandboxJournal).Count
+        Set-ConnectorSandboxFault -Name Latency -Value 5 -WhatIf
+        @(Get-ConnectorSandboxJournal).Count | Should -Be $before
+    }
+
+    It 'names the faults there are when it does not know one' {
+        { Set-ConnectorSandboxFault -Name Earthquake -ErrorAction Stop } | Should -Throw -ErrorId 'SandboxRefused*'
+    }
+
+    It 'signs in with the token that it handed out' {
+        $context = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
+        $context.TenantId | Should -Be $sandbox.TenantId
+        $context.PublishingEnabled | Should -BeTrue
+        Disconnect-EntraPrivateAccess
+    }
+}
+
+Describe 'Stop-ConnectorSandbox' {
+    It 'ends the process' {
+        $started = Start-ConnectorSandbox -Name ToStop
+        $process = [Diagnostics.Process]::GetProcessById($started.ProcessId)
+        Stop-ConnectorSandbox ToStop
+        $process.WaitForExit(5000) | Should -BeTrue
+        Get-ConnectorSandbox | Should -BeNullOrEmpty
+    }
+
+    It 'says that none is running' {
+        { Stop-ConnectorSandbox -ErrorAction Stop } | Should -Throw -ErrorId 'SandboxNotRunning*'
+    }
+
+    It 'starts a fresh one in its place with -Force' {
+        $first = Start-ConnectorSandbox -Name Again
+        $second = Start-ConnectorSandbox -Name Again -Force
+        $second.ProcessId | Should -Not -Be $first.ProcessId
+        @(Get-ConnectorSandbox).Count | Should -Be 1
+        Stop-ConnectorSandbox
+    }
+}
