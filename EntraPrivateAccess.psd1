@@ -24,6 +24,11 @@
         'Set-ConnectorSandboxFault'
         'Start-ConnectorSandbox'
         'Stop-ConnectorSandbox'
+        'Get-Connector'
+        'Move-Connector'
+        'Wait-Connector'
+        'Get-ConnectorGroup'
+        'New-ConnectorGroup'
     )
     PrivateData            = @{
         PSData = @{

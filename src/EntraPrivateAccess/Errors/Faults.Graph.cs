@@ -6,6 +6,9 @@ internal static partial class Faults
 {
     private const string Roles = "Application Administrator (or Global Administrator)";
 
+    private const string FirstConnector =
+        "It is enabled when the first connector is registered, which wants a Global Administrator: run Install-Connector on a server.";
+
     public static GraphException GraphUnreachable(GraphFailure failure) =>
         From("ConnectionFailed", FaultCategory.ConnectionError, failure, $"Microsoft Graph gave no answer: {Innermost(failure.Cause)}",
             "Check the network and the outbound proxy (Connect-EntraPrivateAccess -Proxy URL), then try again.");
@@ -29,7 +32,7 @@ internal static partial class Faults
 
     public static GraphException PublishingNotEnabled(GraphFailure failure) =>
         From("PublishingNotEnabled", FaultCategory.InvalidOperation, failure, "On-premises publishing is not enabled in this tenant yet",
-            "It is enabled when the first connector is registered, which wants a Global Administrator: run Install-Connector on a server.");
+            FirstConnector);
 
     public static GraphException GraphObjectNotFound(GraphFailure failure) =>
         From("NotFound", FaultCategory.ObjectNotFound, failure, "Microsoft Graph does not know what was asked for");

@@ -7,6 +7,13 @@ namespace EntraPrivateAccess.Errors;
 
 internal static partial class Faults
 {
+    /// <summary>The same fault as the service's own, told from a listing that it refused.</summary>
+    public static ConnectorException PublishingNotEnabled() =>
+        new("PublishingNotEnabled", FaultCategory.InvalidOperation, "On-premises publishing is not enabled in this tenant yet, so it has no connector groups.")
+        {
+            RecommendedAction = FirstConnector,
+        };
+
     public static ConnectorException ConnectorNotFound(string name) =>
         new("ConnectorNotFound", FaultCategory.ObjectNotFound, $"The tenant knows no connector '{name}'.")
         {

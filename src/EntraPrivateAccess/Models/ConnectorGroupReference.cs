@@ -20,5 +20,12 @@ public sealed class ConnectorGroupReference
     /// <summary>What the person wrote.</summary>
     public string NameOrId { get; }
 
+    /// <summary>True where the connector is in this group, as far as it was read.</summary>
+    internal bool Names(Connector connector) => Id is null
+        ? Same(NameOrId, connector.ConnectorGroup) || Same(NameOrId, connector.ConnectorGroupId)
+        : Same(Id, connector.ConnectorGroupId);
+
+    private static bool Same(string left, string? right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+
     public override string ToString() => NameOrId;
 }

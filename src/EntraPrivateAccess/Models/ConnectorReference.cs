@@ -10,12 +10,16 @@ public sealed class ConnectorReference
 
     public ConnectorReference(Connector connector)
     {
-        Id = (connector ?? throw new ArgumentNullException(nameof(connector))).Id;
+        Known = connector ?? throw new ArgumentNullException(nameof(connector));
+        Id = connector.Id;
         NameOrId = connector.MachineName;
     }
 
     /// <summary>The id where it is known for sure, else null.</summary>
     public string? Id { get; }
+
+    /// <summary>The object that was read before, which spares reading it again.</summary>
+    internal Connector? Known { get; }
 
     /// <summary>What the person wrote.</summary>
     public string NameOrId { get; }

@@ -72,7 +72,7 @@ internal sealed class ConnectorWaits
             wait.Pending = [.. seen.Where(connector => !wait.Goal.IsReached(connector))];
             if (wait.Pending.Count < seen.Count)
             {
-                return [.. seen.Where(wait.Goal.IsReached)];
+                return await ArrivedAsync([.. seen.Where(wait.Goal.IsReached)], wait.Goal, cancellationToken).ConfigureAwait(false);
             }
 
             Tell($"Waiting for connectors to {wait.Goal.Description}", Describe(wait), clock);
@@ -83,6 +83,16 @@ internal sealed class ConnectorWaits
         }
 
         return [];
+    }
+
+    private async Task<IReadOnlyList<Connector>> ArrivedAsync(IReadOnlyList<Connector> arrived, ConnectorGoal goal, CancellationToken cancellationToken)
+    {
+        if (!goal.NeedsGroup)
+        {
+            await _connectors.JoinGroupsAsync(arrived, cancellationToken).ConfigureAwait(false);
+        }
+
+        return arrived;
     }
 
     // One that is not known (not listed yet, or a stale read) stays as it was seen last, without a status that could be mistaken.

@@ -99,6 +99,23 @@ internal sealed class Connectors
         return Pick(await ListAsync(cancellationToken).ConfigureAwait(false), reference.NameOrId);
     }
 
+    /// <summary>What names and ids mean, in their order; many names cost one listing.</summary>
+    public async Task<IReadOnlyList<ResolvedConnector>> ResolveManyAsync(IReadOnlyList<ConnectorReference> references, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Connector> all = references.All(reference => reference.Known is not null)
+            ? []
+            : await ListAsync(cancellationToken).ConfigureAwait(false);
+        return [.. references.Select(reference => reference.Known is { } known ? new ResolvedConnector(known, null) : TryPick(all, reference.NameOrId))];
+    }
+
+    /// <summary>Connectors by id, each with its group, in the order of the ids.</summary>
+    public async Task<IReadOnlyList<ResolvedConnector>> ResolveIdsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Connector?> found = await GetManyAsync(ids, cancellationToken).ConfigureAwait(false);
+        await JoinGroupsAsync([.. found.OfType<Connector>()], cancellationToken).ConfigureAwait(false);
+        return [.. found.Select((connector, index) => new ResolvedConnector(connector, connector is null ? Faults.ConnectorNotFound(ids[index]) : null))];
+    }
+
     /// <summary>The group that the connector is in, or null where the service names none.</summary>
     public async Task<ConnectorGroup?> GroupOfAsync(string connectorId, CancellationToken cancellationToken) =>
         (await _graph.GetAllAsync<ConnectorGroupBody>(GraphPaths.GroupsOf(connectorId), cancellationToken).ConfigureAwait(false))
@@ -123,5 +140,17 @@ internal sealed class Connectors
             1 => candidates[0],
             _ => throw Faults.AmbiguousConnector(nameOrId, candidates),
         };
+    }
+
+    private static ResolvedConnector TryPick(IReadOnlyList<Connector> connectors, string nameOrId)
+    {
+        try
+        {
+            return new ResolvedConnector(Pick(connectors, nameOrId), null);
+        }
+        catch (ConnectorException fault)
+        {
+            return new ResolvedConnector(null, fault);
+        }
     }
 }

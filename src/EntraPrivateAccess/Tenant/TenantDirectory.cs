@@ -14,6 +14,7 @@ internal sealed class TenantDirectory
         Connectors = new Connectors(graph, environment);
         GroupCreation = new GroupCreation(graph, Groups);
         Moves = new ConnectorMoves(graph, Groups);
+        NewGroups = new NewGroups(this);
         Waits = new ConnectorWaits(Connectors, graph.Connection.Time, graph.Reporter);
     }
 
@@ -26,6 +27,9 @@ internal sealed class TenantDirectory
 
     /// <summary>Makes groups, also when several servers want the same one at once.</summary>
     public GroupCreation GroupCreation { get; }
+
+    /// <summary>Makes a group together with its members, for a person.</summary>
+    public NewGroups NewGroups { get; }
 
     public ConnectorMoves Moves { get; }
 

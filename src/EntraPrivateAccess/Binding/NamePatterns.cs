@@ -1,0 +1,42 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+
+namespace EntraPrivateAccess.Binding;
+
+/// <summary>Names as a person typed them, with or without wildcards, and which of them met nothing.</summary>
+internal sealed class NamePatterns
+{
+    private readonly List<(string Text, WildcardPattern Pattern)> _patterns = [];
+    private readonly HashSet<string> _met = [];
+
+    public bool IsEmpty => _patterns.Count == 0;
+
+    /// <summary>Names without wildcards that nothing answered to: a typing error, where an empty wildcard is an answer.</summary>
+    public IEnumerable<string> Missed =>
+        _patterns.Select(pattern => pattern.Text).Where(text => !_met.Contains(text) && !WildcardPattern.ContainsWildcardCharacters(text)).Distinct();
+
+    public void Add(IEnumerable<string>? names)
+    {
+        foreach (string name in names ?? [])
+        {
+            _patterns.Add((name, new WildcardPattern(name.Trim(), WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant)));
+        }
+    }
+
+    /// <summary>True where any pattern matches any of the names that one thing answers to, or where nothing was asked for.</summary>
+    public bool Match(params string[] names)
+    {
+        bool any = IsEmpty;
+        foreach ((string text, WildcardPattern pattern) in _patterns)
+        {
+            if (names.Any(pattern.IsMatch))
+            {
+                _ = _met.Add(text);
+                any = true;
+            }
+        }
+
+        return any;
+    }
+}

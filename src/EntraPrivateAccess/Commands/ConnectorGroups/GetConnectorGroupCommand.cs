@@ -1,0 +1,65 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using EntraPrivateAccess.Binding;
+using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Models;
+
+namespace EntraPrivateAccess.Commands.ConnectorGroups;
+
+/// <summary>Lists the tenant's connector groups, each with its members.</summary>
+// By id is the default set so that a group from the pipeline binds by its id, and not by the name it converts to.
+[Cmdlet(VerbsCommon.Get, "ConnectorGroup", DefaultParameterSetName = ById)]
+[OutputType(typeof(ConnectorGroup))]
+public sealed class GetConnectorGroupCommand : ConnectedCmdlet
+{
+    private const string ById = "Id";
+    private const string ByName = "Name";
+
+    // One batch: the first groups are shown while the next ones are asked for.
+    private const int AtOnce = 20;
+    private readonly NamePatterns _names = new();
+    private readonly NamePatterns _ids = new();
+
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByName)]
+    [SupportsWildcards, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    public string[]? Name { get; set; }
+
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ById), Alias("ConnectorGroupId")]
+    public string[]? Id { get; set; }
+
+    [Parameter, ArgumentCompleter(typeof(RegionCompleter))]
+    public string? Region { get; set; }
+
+    [Parameter]
+    public SwitchParameter IncludeAllTypes { get; set; }
+
+    private protected override void Process()
+    {
+        _names.Add(Name);
+        _ids.Add(Id);
+    }
+
+    private protected override void End()
+    {
+        List<ConnectorGroup> groups = [.. Await(scope => Tenant(scope).Groups.ListAsync(scope.Stop, IncludeAllTypes)).Groups.Where(IsWanted)];
+        for (int start = 0; start < groups.Count; start += AtOnce)
+        {
+            List<ConnectorGroup> some = groups.GetRange(start, Math.Min(AtOnce, groups.Count - start));
+            Await(scope => Tenant(scope).Groups.JoinMembersAsync(some, scope.Stop));
+            WriteObject(some, enumerateCollection: true);
+        }
+
+        foreach (string missed in _names.Missed.Concat(_ids.Missed))
+        {
+            WriteFault(Faults.ConnectorGroupNotFound(missed));
+        }
+    }
+
+    // Names and ids are both matched before the region, so that a name in another region is not called missing.
+    private bool IsWanted(ConnectorGroup group) =>
+        _names.Match(group.Name, group.Id) & _ids.Match(group.Id)
+        && (Region is null || string.Equals(group.Region, Region, StringComparison.OrdinalIgnoreCase));
+}

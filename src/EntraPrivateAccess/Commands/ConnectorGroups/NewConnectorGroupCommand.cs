@@ -1,0 +1,42 @@
+using System.Linq;
+using System.Management.Automation;
+using EntraPrivateAccess.Binding;
+using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Tenant;
+
+namespace EntraPrivateAccess.Commands.ConnectorGroups;
+
+/// <summary>Makes a connector group, with its region and its members in the same breath.</summary>
+[Cmdlet(VerbsCommon.New, "ConnectorGroup", SupportsShouldProcess = true)]
+[OutputType(typeof(ConnectorGroup))]
+public sealed class NewConnectorGroupCommand : ConnectedCmdlet
+{
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true), ValidateNotNullOrEmpty]
+    public string Name { get; set; } = "";
+
+    [Parameter(ValueFromPipelineByPropertyName = true), ArgumentCompleter(typeof(RegionCompleter))]
+    public string? Region { get; set; }
+
+    [Parameter, ArgumentCompleter(typeof(ConnectorNameCompleter))]
+    public ConnectorReference[] Connector { get; set; } = [];
+
+    private protected override void Process()
+    {
+        NewGroup wanted = Await(scope => Tenant(scope).NewGroups.PrepareAsync(Name, Region, Connector, scope.Stop));
+        string members = wanted.Members.Count == 0 ? "" : $" with {string.Join(", ", wanted.Members.Select(member => member.MachineName))}";
+        if (!ShouldProcess($"connector group '{Name}'{(Region is null ? "" : $" in region {Region}")}{members}", "Create"))
+        {
+            return;
+        }
+
+        NewGroupOutcome outcome = Await(scope => Tenant(scope).NewGroups.MakeAsync(wanted, scope.Stop));
+        foreach (ConnectorException fault in outcome.Faults)
+        {
+            WriteFault(fault);
+        }
+
+        WriteObject(outcome.Group);
+    }
+}

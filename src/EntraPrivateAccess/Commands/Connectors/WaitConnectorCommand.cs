@@ -1,0 +1,79 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
+using EntraPrivateAccess.Binding;
+using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Tenant;
+
+namespace EntraPrivateAccess.Commands.Connectors;
+
+/// <summary>Waits until connectors are active, inactive or in a group; each is returned as it arrives.</summary>
+[Cmdlet(VerbsLifecycle.Wait, "Connector", DefaultParameterSetName = UntilActive)]
+[OutputType(typeof(Connector))]
+public sealed class WaitConnectorCommand : ConnectedCmdlet
+{
+    private const string UntilActive = "Active";
+    private const string UntilInactive = "Inactive";
+    private const string UntilInGroup = "InGroup";
+    private readonly List<ConnectorReference> _references = [];
+
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true), Alias("MachineName", "Id")]
+    [ArgumentCompleter(typeof(ConnectorNameCompleter))]
+    public ConnectorReference[] Name { get; set; } = [];
+
+    [Parameter(ParameterSetName = UntilActive)]
+    public SwitchParameter Active { get; set; }
+
+    [Parameter(Mandatory = true, ParameterSetName = UntilInactive)]
+    public SwitchParameter Inactive { get; set; }
+
+    [Parameter(Mandatory = true, ParameterSetName = UntilInGroup), ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    public ConnectorGroupReference? InGroup { get; set; }
+
+    /// <summary>0 looks once.</summary>
+    [Parameter, ValidateRange(0, 86400)]
+    public int TimeoutSeconds { get; set; } = 900;
+
+    private protected override void Process() => _references.AddRange(Name);
+
+    private protected override void End()
+    {
+        ConnectorWait wait = new(Known(), Goal(), TimeSpan.FromSeconds(TimeoutSeconds));
+        while (Await(scope => Tenant(scope).Waits.NextAsync(wait, scope.Stop)) is { Count: > 0 } arrived)
+        {
+            WriteObject(arrived, enumerateCollection: true);
+        }
+
+        foreach (Connector late in wait.Pending)
+        {
+            WriteFault(Faults.ConnectorWaitTimedOut(late, wait.Goal.Description, wait.Limit));
+        }
+    }
+
+    private ConnectorGoal Goal() => ParameterSetName switch
+    {
+        UntilInGroup => ConnectorGoal.In(Await(scope => Tenant(scope).Groups.ResolveAsync(InGroup!, scope.Stop))),
+        UntilInactive when Inactive => ConnectorGoal.Inactive,
+        _ => ConnectorGoal.Active,
+    };
+
+    private List<Connector> Known()
+    {
+        List<Connector> known = [];
+        foreach (ResolvedConnector each in Await(scope => Tenant(scope).Connectors.ResolveManyAsync(_references, scope.Stop)))
+        {
+            if (each.Connector is not null)
+            {
+                known.Add(each.Connector);
+            }
+            else
+            {
+                WriteFault(each.Error!);
+            }
+        }
+
+        return known;
+    }
+}

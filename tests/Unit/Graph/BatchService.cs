@@ -1,0 +1,77 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using System.Net.Http;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace EntraPrivateAccess.Tests.Unit.Graph;
+
+/// <summary>Answers batches in reverse order, and plain requests, both with the number that ends the address; faults strike once an item.</summary>
+internal sealed class BatchService : HttpMessageHandler
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<string> _struck = [];
+
+    /// <summary>The sizes of the batches that came.</summary>
+    public List<int> Batches { get; } = [];
+
+    public int Plain { get; private set; }
+
+    public int? RefusesBatchesWith { get; init; }
+
+    /// <summary>Items that are answered once with this status before they succeed.</summary>
+    public Dictionary<string, int> StrikesOnce { get; init; } = [];
+
+    /// <summary>Items that are left out of the first answer.</summary>
+    public HashSet<string> LeavesOut { get; init; } = [];
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.RequestUri!.AbsolutePath != "/beta/$batch")
+        {
+            lock (_gate)
+            {
+                Plain++;
+            }
+
+            return Answer(200, Body(request.RequestUri.AbsolutePath).ToJsonString());
+        }
+
+        JsonArray items = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!["requests"]!.AsArray();
+        lock (_gate)
+        {
+            Batches.Add(items.Count);
+            return RefusesBatchesWith is int status
+                ? Answer(status, "{}")
+                : Answer(200, new JsonObject { ["responses"] = new JsonArray([.. items.Reverse().Select(Item).OfType<JsonNode>()]) }.ToJsonString());
+        }
+    }
+
+    private JsonObject? Item(JsonNode? item)
+    {
+        string url = (string)item!["url"]!;
+        string number = url[(url.LastIndexOf('/') + 1)..];
+        bool first = _struck.Add(number);
+        if (first && LeavesOut.Contains(number))
+        {
+            return null;
+        }
+
+        int status = first && StrikesOnce.TryGetValue(number, out int strike) ? strike : 200;
+        return new JsonObject
+        {
+            ["id"] = (string)item["id"]!,
+            ["status"] = status,
+            ["headers"] = status == 429 ? new JsonObject { ["retry-after"] = "7" } : new JsonObject(),
+            ["body"] = status == 200 ? Body(url) : new JsonObject(),
+        };
+    }
+
+    private static JsonObject Body(string url) => new() { ["id"] = url[(url.LastIndexOf('/') + 1)..] };
+
+    private static HttpResponseMessage Answer(int status, string body) =>
+        new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+}

@@ -1,0 +1,93 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Graph;
+using EntraPrivateAccess.Graph.Wire;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Graph;
+
+public sealed class GraphBatchTests
+{
+    private static Task<IReadOnlyList<GraphOutcome<ConnectorBody>>> AskAsync(GraphStage stage, int count) =>
+        stage.RunAsync(stage.Client.SendManyAsync<ConnectorBody>(
+            [.. Enumerable.Range(0, count).Select(number => GraphRequest.Get(GraphPaths.Connector(Name(number))))], CancellationToken.None));
+
+    private static string Name(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static void AssertInOrder(IReadOnlyList<GraphOutcome<ConnectorBody>> outcomes, int count) =>
+        Assert.Equal(Enumerable.Range(0, count).Select(Name), outcomes.Select(outcome => outcome.Value?.Id));
+
+    [Fact]
+    public async Task Twenty_requests_are_one_and_answers_come_back_in_order()
+    {
+        BatchService service = new();
+
+        AssertInOrder(await AskAsync(new GraphStage(handler: service), 45), 45);
+
+        Assert.Equal([5, 20, 20], service.Batches.Order());
+        Assert.Equal(0, service.Plain);
+    }
+
+    [Fact]
+    public async Task A_single_request_is_no_batch()
+    {
+        BatchService service = new();
+
+        AssertInOrder(await AskAsync(new GraphStage(handler: service), 1), 1);
+
+        Assert.Empty(service.Batches);
+    }
+
+    [Fact]
+    public async Task Only_the_items_that_were_limited_are_asked_for_again_as_late_as_they_say()
+    {
+        BatchService service = new() { StrikesOnce = new() { ["3"] = 429, ["25"] = 503, ["30"] = 500 } };
+        GraphStage stage = new(handler: service);
+
+        AssertInOrder(await AskAsync(stage, 40), 40);
+
+        Assert.Equal([3, 20, 20], service.Batches.Order());
+        Assert.InRange(stage.Waited.TotalSeconds, 7, 8);
+    }
+
+    [Fact]
+    public async Task An_item_that_fails_for_good_fails_alone()
+    {
+        BatchService service = new() { StrikesOnce = new() { ["3"] = 404 } };
+
+        IReadOnlyList<GraphOutcome<ConnectorBody>> outcomes = await AskAsync(new GraphStage(handler: service), 5);
+
+        Assert.Equal(("NotFound", 404), (outcomes[3].Error!.ErrorId, outcomes[3].Error!.Status));
+        Assert.Equal(4, outcomes.Count(outcome => outcome.Error is null));
+    }
+
+    [Theory]
+    [InlineData(404)]
+    [InlineData(400)]
+    [InlineData(405)]
+    public async Task A_service_that_takes_no_batches_is_asked_plainly_and_that_is_remembered(int status)
+    {
+        BatchService service = new() { RefusesBatchesWith = status };
+        GraphStage stage = new(handler: service);
+
+        AssertInOrder(await AskAsync(stage, 30), 30);
+        AssertInOrder(await AskAsync(stage, 30), 30);
+
+        Assert.True(stage.Memory.BatchRefused);
+        Assert.InRange(service.Batches.Count, 1, 2);
+        Assert.Equal(60, service.Plain);
+    }
+
+    [Fact]
+    public async Task An_item_without_an_answer_is_asked_for_plainly()
+    {
+        BatchService service = new() { LeavesOut = ["2"] };
+
+        AssertInOrder(await AskAsync(new GraphStage(handler: service), 5), 5);
+
+        Assert.Equal(1, service.Plain);
+    }
+}

@@ -1,0 +1,58 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using System.Net.Http;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Graph;
+
+/// <summary>Answers requests as a test laid out, in order; an unexpected request and an answer that nobody asked for both fail the test.</summary>
+internal sealed class ScriptedHandler : HttpMessageHandler
+{
+    private readonly Queue<(string Expected, Func<HttpResponseMessage> Answer)> _script = new();
+
+    /// <summary>Method, path and body of what came, in order.</summary>
+    public List<(string Line, string Body, HttpRequestMessage Message)> Seen { get; } = [];
+
+    /// <param name="expected">Method and path with query, such as <c>GET /beta/x</c>.</param>
+    public ScriptedHandler On(string expected, int status, string body = "", params (string Name, string Value)[] headers)
+    {
+        _script.Enqueue((expected, () => Answer(status, body, headers)));
+        return this;
+    }
+
+    public ScriptedHandler Fails(string expected, Exception failure)
+    {
+        _script.Enqueue((expected, () => throw failure));
+        return this;
+    }
+
+    public void AssertConsumed() => Assert.Empty(_script.Select(step => step.Expected));
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        string line = $"{request.Method} {request.RequestUri!.PathAndQuery}";
+        string body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
+        Seen.Add((line, body, request));
+        Assert.True(_script.Count > 0, $"Unexpected request: {line}");
+        (string expected, Func<HttpResponseMessage> answer) = _script.Dequeue();
+        Assert.Equal(expected, line);
+        return answer();
+    }
+
+    private static HttpResponseMessage Answer(int status, string body, (string Name, string Value)[] headers)
+    {
+        HttpResponseMessage response = new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        foreach ((string name, string value) in headers)
+        {
+            _ = response.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return response;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Linq;
+using EntraPrivateAccess.Tests.Unit.Graph;
+
+namespace EntraPrivateAccess.Tests.Unit.Tenant;
+
+/// <summary>The requests that the tenant's classes send, in the words of a test.</summary>
+internal static class TenantScript
+{
+    public const string Groups = $"GET {GraphStage.Profile}/connectorGroups";
+    public const string Connectors = $"GET {GraphStage.Profile}/connectors";
+    public const string NotEnabled = """{"error":{"code":"OnPremisesPublishing_NotEnabled","message":"The tenant was not found."}}""";
+
+    /// <summary>A page of groups, each written as <c>id:name</c>, <c>id:name:region</c> or <c>id:name:region:default</c>.</summary>
+    public static string GroupPage(params string[] groups) => Page(groups.Select(group =>
+    {
+        string[] parts = group.Split(':');
+        string region = parts.Length > 2 ? $"\"{parts[2]}\"" : "null";
+        return $$"""{"id":"{{parts[0]}}","name":"{{parts[1]}}","region":{{region}},"isDefault":{{(parts.Length > 3 ? "true" : "false")}},"connectorGroupType":"applicationProxy"}""";
+    }));
+
+    /// <summary>A page of connectors, each written as <c>id:name:status</c>.</summary>
+    public static string ConnectorPage(params string[] connectors) => Page(connectors.Select(Connector));
+
+    public static string Connector(string connector)
+    {
+        string[] parts = connector.Split(':');
+        return $$"""{"id":"{{parts[0]}}","machineName":"{{parts[1]}}","status":"{{parts[2]}}","externalIp":"203.0.113.7","version":"1.5.4892.0"}""";
+    }
+
+    public static string Member(string connectorId) => $"GET {GraphStage.Profile}/connectors/{connectorId}/memberOf";
+
+    public static string Move(string connectorId) => $"POST {GraphStage.Profile}/connectors/{connectorId}/memberOf/$ref";
+
+    private static string Page(System.Collections.Generic.IEnumerable<string> items) => $$"""{"value":[{{string.Join(",", items)}}]}""";
+}
