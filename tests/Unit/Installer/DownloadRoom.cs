@@ -1,0 +1,72 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Net.Http;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Installer;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.Server.Workstation;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EntraPrivateAccess.Tests.Unit.Installer;
+
+/// <summary>A folder, a scripted server and a clock that runs as fast as it is waited for.</summary>
+internal sealed class DownloadRoom : IDisposable
+{
+    private static readonly TestPublisher s_publisher = new();
+    private static readonly X509Certificate2 s_signer = s_publisher.Issue();
+
+    private readonly FakeTimeProvider _time = new(TestClock.Now);
+    private readonly HttpClient _http;
+
+    public DownloadRoom()
+    {
+        Server.File = Program();
+        _http = new HttpClient(Server);
+    }
+
+    public ScriptedDownloads Server { get; } = new();
+
+    public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("download");
+
+    public string Target => Path.Combine(Folder.FullName, "setup.exe");
+
+    public string[] Left => [.. Folder.EnumerateFiles().Select(file => file.Name).Order()];
+
+    public static byte[] Program(string version = "1.5.4892.0", X509Certificate2? signer = null) =>
+        s_publisher.Sign(TestProgram.Build(version, 3_000_000), signer ?? s_signer);
+
+    public static X509Certificate2 Signer(string name) => s_publisher.Issue(name);
+
+    public Task<ConnectorInstaller> SaveAsync(string? minimum = null) => RunAsync(minimum, CancellationToken.None);
+
+    public Task<ConnectorInstaller> SaveUntilAsync(CancellationToken stop) => RunAsync(null, stop);
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        Folder.Delete(recursive: true);
+    }
+
+    private async Task<ConnectorInstaller> RunAsync(string? minimum, CancellationToken stop)
+    {
+        InstallerRequest request = new()
+        {
+            Environment = new ConnectorEnvironment { Name = "Test", DownloadUrl = new Uri("https://download.test/installer"), Publisher = new PublisherIdentity("Microsoft Corporation", "Microsoft Corporation") },
+            TargetPath = Target,
+            MinimumVersion = minimum is null ? null : Version.Parse(minimum),
+        };
+        InstallerDownload download = new(new WorkstationServer(s_publisher.Root, _time), _http, _time);
+        Task<ConnectorInstaller> saving = Task.Run(() => download.SaveAsync(request, SilentReporter.Instance, stop), CancellationToken.None);
+        while (!saving.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            _ = await Task.WhenAny(saving, Task.Delay(1, CancellationToken.None));
+        }
+
+        return await saving;
+    }
+}

@@ -1,0 +1,131 @@
+using System;
+using System.Buffers.Binary;
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+using System.Security.Cryptography.Pkcs;
+using System.Security.Cryptography.X509Certificates;
+
+namespace EntraPrivateAccess.Tests.Unit.Installer;
+
+/// <summary>A root of our own, publishers and a time authority under it, and signatures by them.</summary>
+internal sealed class TestPublisher
+{
+    public const string Microsoft = "CN=Microsoft Corporation, O=Microsoft Corporation, L=Redmond, C=US";
+    public const string CodeSigning = "1.3.6.1.5.5.7.3.3";
+    private const string TimeStamping = "1.3.6.1.5.5.7.3.8";
+
+    private readonly X509Certificate2 _root;
+
+    public TestPublisher(string name = "CN=Test Root") => _root = Request(name, authority: true).CreateSelfSigned(Day(-4000), Day(4000));
+
+    public byte[] Root => _root.RawData;
+
+    public static X509Certificate2 SelfSigned(string name = Microsoft) => Request(name, purpose: CodeSigning).CreateSelfSigned(Day(-10), Day(300));
+
+    public X509Certificate2 Issue(string name = Microsoft, string purpose = CodeSigning, int from = -10, int to = 300)
+    {
+        CertificateRequest request = Request(name, purpose: purpose);
+        using X509Certificate2 bare = request.Create(_root, Day(from), Day(to), Guid.NewGuid().ToByteArray());
+        return bare.CopyWithPrivateKey((RSA)Keys.GetValue(request, _ => throw new InvalidOperationException()));
+    }
+
+    /// <summary>Puts a signature into a program.</summary>
+    public byte[] Sign(byte[] program, X509Certificate2 signer, DateTimeOffset? timestamp = null)
+    {
+        byte[] padded = [.. program, .. new byte[-program.Length & 7]];
+        SignedCms cms = new(new ContentInfo(new Oid("1.3.6.1.4.1.311.2.1.4"), IndirectData(Digest(padded))), false);
+        cms.ComputeSignature(new CmsSigner(signer) { DigestAlgorithm = new Oid("2.16.840.1.101.3.4.2.1"), IncludeOption = X509IncludeOption.EndCertOnly });
+        if (timestamp is { } time)
+        {
+            SignerInfo info = cms.SignerInfos[0];
+            info.AddUnsignedAttribute(new AsnEncodedData(new Oid("1.3.6.1.4.1.311.3.3.1"), Token(info.GetSignature(), time)));
+        }
+
+        byte[] signature = cms.Encode();
+        int length = (8 + signature.Length + 7) & ~7;
+        byte[] table = new byte[length];
+        BinaryPrimitives.WriteInt32LittleEndian(table, length);
+        BinaryPrimitives.WriteUInt16LittleEndian(table.AsSpan(4), 0x200);
+        BinaryPrimitives.WriteUInt16LittleEndian(table.AsSpan(6), 2);
+        signature.CopyTo(table, 8);
+        BinaryPrimitives.WriteInt32LittleEndian(padded.AsSpan(TestProgram.SecurityEntryOffset), padded.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(padded.AsSpan(TestProgram.SecurityEntryOffset + 4), length);
+        return [.. padded, .. table];
+    }
+
+    private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<CertificateRequest, RSA> Keys = new();
+
+    private static CertificateRequest Request(string name, bool authority = false, string? purpose = null)
+    {
+        RSA key = RSA.Create(2048);
+        CertificateRequest request = new(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(authority, false, 0, true));
+        if (purpose is not null)
+        {
+            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], true));
+        }
+
+        Keys.Add(request, key);
+        return request;
+    }
+
+    // The file without its checksum and without the table's entry; the table itself is not there yet.
+    private static byte[] Digest(byte[] file)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(file.AsSpan(0, TestProgram.ChecksumOffset));
+        hash.AppendData(file.AsSpan((TestProgram.ChecksumOffset + 4)..TestProgram.SecurityEntryOffset));
+        hash.AppendData(file.AsSpan(TestProgram.SecurityEntryOffset + 8));
+        return hash.GetHashAndReset();
+    }
+
+    private static byte[] IndirectData(byte[] digest)
+    {
+        AsnWriter writer = new(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier("1.3.6.1.4.1.311.2.1.15");
+            }
+
+            WriteDigest(writer, digest);
+        }
+
+        return writer.Encode();
+    }
+
+    private byte[] Token(byte[] signature, DateTimeOffset time)
+    {
+        AsnWriter writer = new(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteInteger(1);
+            writer.WriteObjectIdentifier("1.3.6.1.4.1.601.10.3.1");
+            WriteDigest(writer, SHA256.HashData(signature));
+            writer.WriteInteger(7);
+            writer.WriteGeneralizedTime(time, omitFractionalSeconds: true);
+        }
+
+        SignedCms cms = new(new ContentInfo(new Oid("1.2.840.113549.1.9.16.1.4"), writer.Encode()), false);
+        using X509Certificate2 authority = Issue("CN=Test Time", TimeStamping, from: -3900, to: 3900);
+        cms.ComputeSignature(new CmsSigner(authority) { IncludeOption = X509IncludeOption.EndCertOnly });
+        return cms.Encode();
+    }
+
+    private static void WriteDigest(AsnWriter writer, byte[] digest)
+    {
+        using (writer.PushSequence())
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier("2.16.840.1.101.3.4.2.1");
+                writer.WriteNull();
+            }
+
+            writer.WriteOctetString(digest);
+        }
+    }
+
+    private static DateTimeOffset Day(int days) => TestClock.Now.AddDays(days);
+}
