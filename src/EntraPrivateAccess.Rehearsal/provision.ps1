@@ -15,7 +15,7 @@ param(
     [string] $Region = 'eur',
 
     # For Microsoft Graph, from Connect-EntraPrivateAccess's scopes. In a sandbox it is the sandbox's.
-    [SecureString] $AccessToken = $Environment.AccessToken,
+    [SecureString] $AccessToken = $Environment.GraphToken,
 
     # From Get-ConnectorRegistrationToken on a workstation. In a sandbox it is the sandbox's.
     [SecureString] $RegistrationToken = $Environment.RegistrationToken
@@ -25,7 +25,8 @@ param(
 $ErrorActionPreference = 'Stop'
 
 # Sign in with the token that was handed over; nobody is asked anything.
-Connect-EntraPrivateAccess -Environment $Environment -Server $Server -AccessToken $AccessToken
+$signIn = if ($AccessToken) { @{ AccessToken = $AccessToken } } else { @{ NoSignIn = $true } }
+Connect-EntraPrivateAccess -Environment $Environment -Server $Server @signIn
 
 # The whole way: download, verify, install, register, start, join the group, wait until it is active.
 Install-Connector -ConnectorGroup $ConnectorGroup -CreateGroup -Region $Region -Token $RegistrationToken -AcceptLicense

@@ -1,0 +1,58 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using EntraPrivateAccess.Help;
+using EntraPrivateAccess.Rehearsal;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Help;
+
+public sealed class HelpPagesTests
+{
+    private static readonly string s_pages = Path.Combine(Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!, "src", "EntraPrivateAccess", "Help");
+
+    private static readonly Lazy<IReadOnlyList<CmdletInfo>> s_commands = new(() => ModuleCommands.Import(PowerShellEngine.ModuleManifest).All);
+
+    public static TheoryData<string> Commands => [.. s_commands.Value.Select(command => command.Name)];
+
+    [Theory, MemberData(nameof(Commands))]
+    public void Every_cmdlet_says_what_it_does_and_returns(string name)
+    {
+        HelpPage page = Page(name);
+        Assert.Equal(name, page.Name);
+        Assert.NotEmpty(page.Synopsis);
+        Assert.NotEmpty(page.Description);
+        Assert.NotEmpty(page.Inputs);
+        Assert.NotEmpty(page.Outputs);
+        Assert.NotEmpty(page.Links);
+    }
+
+    [Theory, MemberData(nameof(Commands))]
+    public void Every_parameter_is_described_and_none_that_is_not_there(string name)
+    {
+        HelpPage page = Page(name);
+        IEnumerable<string> own = s_commands.Value.Single(command => command.Name == name).Parameters.Keys
+            .Where(parameter => !Cmdlet.CommonParameters.Contains(parameter) && !Cmdlet.OptionalCommonParameters.Contains(parameter));
+        Assert.Equal(own.Order(StringComparer.Ordinal), page.Parameters.Keys.Order(StringComparer.Ordinal));
+        Assert.All(page.Parameters, parameter => Assert.NotEmpty(parameter.Value));
+    }
+
+    [Theory, MemberData(nameof(Commands))]
+    public void Every_cmdlet_has_two_examples_that_call_it_or_use_it(string name)
+    {
+        HelpPage page = Page(name);
+        Assert.True(page.Examples.Count >= 2, $"{name} has {page.Examples.Count} examples.");
+        Assert.All(page.Examples, example => Assert.NotEqual("", example.Code));
+    }
+
+    [Fact]
+    public void No_page_is_left_over()
+    {
+        IEnumerable<string> links = Directory.EnumerateFiles(s_pages, "*-*.md").Select(file => Path.GetFileNameWithoutExtension(file));
+        Assert.Empty(links.Except(s_commands.Value.Select(command => command.Name)));
+    }
+
+    private static HelpPage Page(string name) => HelpPage.Read(Path.Combine(s_pages, name + ".md"));
+}
