@@ -22,9 +22,10 @@ public static class ErrorView
         }
 
         string source = Source(record);
-        if (record.Exception is CommandNotFoundException missing)
+        // By its id: with ErrorAction Stop the exception is another one.
+        if (record.FullyQualifiedErrorId == "CommandNotFoundException")
         {
-            (source, message, action) = (missing.CommandName, "There is no such command here.", BareEngine.Missing);
+            (source, message, action) = (record.TargetObject?.ToString() ?? source, "There is no such command here.", BareEngine.Missing);
         }
 
         StringBuilder text = new($"{source}: {message}");

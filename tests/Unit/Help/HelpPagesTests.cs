@@ -47,12 +47,5 @@ public sealed class HelpPagesTests
         Assert.All(page.Examples, example => Assert.NotEqual("", example.Code));
     }
 
-    [Fact]
-    public void No_page_is_left_over()
-    {
-        IEnumerable<string> links = Directory.EnumerateFiles(s_pages, "*-*.md").Select(file => Path.GetFileNameWithoutExtension(file));
-        Assert.Empty(links.Except(s_commands.Value.Select(command => command.Name)));
-    }
-
     private static HelpPage Page(string name) => HelpPage.Read(Path.Combine(s_pages, name + ".md"));
 }
