@@ -29,6 +29,10 @@
         'Wait-Connector'
         'Get-ConnectorGroup'
         'New-ConnectorGroup'
+        'Uninstall-Connector'
+        'Register-Connector'
+        'Install-Connector'
+        'Get-ConnectorStatus'
     )
     PrivateData            = @{
         PSData = @{

@@ -9,4 +9,6 @@ namespace EntraPrivateAccess.Cmdlets;
 /// <param name="Reporter">Shows what the work does, on the command's streams.</param>
 /// <param name="Stop">Cancelled by Ctrl+C, or when the pipeline ends early.</param>
 /// <param name="Confirm">Asks <c>ShouldProcess(target, action)</c> on the pipeline thread.</param>
-internal sealed record CommandScope(IReporter Reporter, CancellationToken Stop, Func<string, string, Task<bool>> Confirm);
+/// <param name="Ask">Puts a question (caption, text) to the person; false where there is nobody to ask.</param>
+internal sealed record CommandScope(
+    IReporter Reporter, CancellationToken Stop, Func<string, string, Task<bool>> Confirm, Func<string, string, Task<bool>> Ask);

@@ -18,6 +18,11 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
     /// <summary>True makes a fault end the script's pipeline; else it is one item's error and the next item goes on.</summary>
     private protected virtual bool FaultsTerminate => false;
 
+    /// <summary>True with <c>-WhatIf</c>, or where <c>$WhatIfPreference</c> says so.</summary>
+    private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+        ? LanguagePrimitives.IsTrue(given)
+        : LanguagePrimitives.IsTrue(SessionState.PSVariable.GetValue("WhatIfPreference"));
+
     protected sealed override void BeginProcessing() => Guard(Begin, terminates: true);
 
     protected sealed override void ProcessRecord() => Guard(Process, FaultsTerminate);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Reporting;
@@ -27,7 +28,11 @@ internal sealed class PipelinePump : IReporter, IDisposable
 
     public T Run<T>(Func<CommandScope, Task<T>> work)
     {
-        CommandScope scope = new(this, _cancel.Token, (target, action) => Ask(() => _cmdlet.ShouldProcess(target, action)));
+        CommandScope scope = new(
+            this,
+            _cancel.Token,
+            (target, action) => Ask(() => _cmdlet.ShouldProcess(target, action)),
+            (caption, question) => Ask(() => Question(caption, question)));
         Task<T> task = Task.Run(() => work(scope), CancellationToken.None);
         _ = task.ContinueWith(_ => _posted.CompleteAdding(), TaskScheduler.Default);
         try
@@ -75,6 +80,19 @@ internal sealed class PipelinePump : IReporter, IDisposable
 
     // The task may still report after an early end: the collection stays open for the garbage collector to take.
     public void Dispose() => _cancel.Cancel();
+
+    // A host without a person (-NonInteractive, a job, a service) refuses to prompt, in three ways.
+    private bool Question(string caption, string question)
+    {
+        try
+        {
+            return _cmdlet.ShouldContinue(question, caption);
+        }
+        catch (Exception exception) when (exception is PSInvalidOperationException or HostException or NotImplementedException)
+        {
+            return false;
+        }
+    }
 
     private Task<TAnswer> Ask<TAnswer>(Func<TAnswer> ask)
     {

@@ -1,0 +1,52 @@
+using System;
+using System.Net.Http;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Http;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Provisioning;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Cmdlets;
+
+/// <summary>Puts together what one provisioning run needs, from the session where there is one.</summary>
+internal sealed class ProvisioningSession : IDisposable
+{
+    private const string LicenseQuestion =
+        "A silent installation accepts Microsoft's license terms of the private network connector for you. They are on its download page. Do you accept them?";
+
+    private readonly HttpClient? _ownHttp;
+
+    private ProvisioningSession(ProvisioningContext context, HttpClient? ownHttp)
+    {
+        Context = context;
+        _ownHttp = ownHttp;
+    }
+
+    public ProvisioningContext Context { get; }
+
+    /// <param name="session">Null without <c>Connect-EntraPrivateAccess</c>: then there is no tenant, and this machine is the server.</param>
+    public static async Task<ProvisioningSession> OpenAsync(
+        Session? session, ConnectorEnvironment environment, IServer server, ProvisioningRequest request, string activity, CommandScope scope)
+    {
+        // A proxy that only this command was given needs a client of its own.
+        bool usesSession = session is not null && (request.Proxy is null || request.Proxy == session.Proxy);
+        HttpClient http = usesSession ? session!.Http : HttpClients.Create(environment, request.Proxy);
+        ProvisioningContext context = new()
+        {
+            Request = request,
+            Server = server,
+            Description = await server.DescribeAsync(scope.Stop).ConfigureAwait(false),
+            Environment = environment,
+            Http = http,
+            Clock = TimeProvider.System,
+            Reporter = scope.Reporter,
+            Tenant = session?.OpenTenant(scope.Reporter),
+            TenantId = session?.TenantId,
+            Activity = activity,
+            AskLicense = () => scope.Ask("License terms", LicenseQuestion),
+        };
+        return new ProvisioningSession(context, usesSession ? null : http);
+    }
+
+    public void Dispose() => _ownHttp?.Dispose();
+}

@@ -1,0 +1,72 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
+using System.Security;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Provisioning;
+
+namespace EntraPrivateAccess.Commands.Provisioning;
+
+/// <summary>What <c>Install-</c> and <c>Register-Connector</c> share: everything from the token to the active connector in its group.</summary>
+public abstract class ProvisioningCommand : ServerCmdlet
+{
+    /// <summary>A registration token, as <c>Get-ConnectorRegistrationToken</c> makes it.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? Token { get; set; }
+
+    /// <summary>The group to join, by name, id or object.</summary>
+    [Parameter]
+    public ConnectorGroupReference? ConnectorGroup { get; set; }
+
+    /// <summary>Creates the group where it is missing.</summary>
+    [Parameter]
+    public SwitchParameter CreateGroup { get; set; }
+
+    /// <summary>The region of the group that is created: nam, eur, aus, asia, ind, or what Microsoft names next.</summary>
+    [Parameter]
+    public string? Region { get; set; }
+
+    /// <summary>The outbound proxy, <c>http://host:port</c>, for download, registration and both services.</summary>
+    [Parameter]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>Ends when the services run and the connector is in its group, without waiting for active.</summary>
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
+    /// <summary>Seconds to wait for the tenant, once to list the connector and once to call it active.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSeconds { get; set; } = 900;
+
+    private protected override bool FaultsTerminate => true;
+
+    private protected abstract ProvisioningRequest Request { get; }
+
+    private protected abstract IReadOnlyList<IProvisioningStep> Steps { get; }
+
+    private protected abstract string Activity { get; }
+
+    private protected ProvisioningRequest CommonRequest => new()
+    {
+        Token = Token,
+        ConnectorGroup = ConnectorGroup,
+        CreateGroup = CreateGroup,
+        Region = Region,
+        Proxy = Proxy ?? Session?.Proxy,
+        NoWait = NoWait,
+        IsPlan = IsWhatIf,
+        Limits = new ProvisioningLimits { Activation = TimeSpan.FromSeconds(TimeoutSeconds) },
+    };
+
+    private protected override void Process() => WriteObject(Await(RunAsync));
+
+    private async Task<ConnectorInstallation> RunAsync(CommandScope scope)
+    {
+        using ProvisioningSession opened = await ProvisioningSession.OpenAsync(Session, Environment, Server, Request, Activity, scope).ConfigureAwait(false);
+        return await new ProvisioningRun(opened.Context, Steps, scope.Confirm).RunAsync(scope.Stop).ConfigureAwait(false);
+    }
+}

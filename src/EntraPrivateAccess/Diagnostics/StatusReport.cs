@@ -1,0 +1,45 @@
+using System;
+using System.Linq;
+using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Installer;
+using EntraPrivateAccess.Models;
+
+namespace EntraPrivateAccess.Diagnostics;
+
+/// <summary>Joins the two halves of the truth into one row.</summary>
+internal static class StatusReport
+{
+    /// <param name="server">The server's half, or null for a row that only the tenant tells.</param>
+    /// <param name="tenant">The tenant's half, or null where nobody is signed in.</param>
+    public static ConnectorStatus Of(ConnectorEnvironment environment, ServerObservation? server, TenantObservation? tenant, DateTimeOffset now)
+    {
+        Verdict verdict = Verdict.Of(server, tenant, now);
+        ConnectorRegistration? registration = server?.Registration;
+        return new ConnectorStatus
+        {
+            Server = server?.Description.Name ?? tenant?.Connector?.MachineName ?? "",
+            Health = verdict.Health,
+            NextStep = verdict.NextStep,
+            Environment = environment.Name,
+            Rehearsed = environment.IsSandbox,
+            IsLocal = server is not null,
+            Version = server?.Installed?.Version?.ToString() ?? tenant?.Connector?.Version,
+            NewestKnownVersion = ConnectorVersions.Newest.Version.ToString(),
+            ConnectorService = server?.Installed?.ConnectorService?.State.ToString(),
+            UpdaterService = server?.Installed?.UpdaterService?.State.ToString(),
+            Registration = registration?.State.ToString(),
+            TenantId = registration?.TenantId,
+            CertificateThumbprint = registration?.Thumbprint,
+            CertificateExpires = registration?.NotAfter,
+            CertificateDaysLeft = registration?.NotAfter is DateTimeOffset end ? (int)Math.Floor((end - now).TotalDays) : null,
+            RecentErrors = server?.Errors?.Count,
+            LastError = server?.Errors?.FirstOrDefault()?.Message,
+            ConnectorId = tenant?.Connector?.Id ?? registration?.ConnectorId,
+            Status = tenant?.Connector?.Status,
+            ConnectorGroup = tenant?.Group?.Name ?? tenant?.Connector?.ConnectorGroup,
+            Region = tenant?.Group?.Region,
+            OtherActiveMembers = tenant?.OtherActiveMembers,
+            ExternalIp = tenant?.Connector?.ExternalIp,
+        };
+    }
+}

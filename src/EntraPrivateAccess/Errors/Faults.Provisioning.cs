@@ -1,0 +1,126 @@
+using System;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Errors;
+
+internal static partial class Faults
+{
+    /// <summary>A preflight check failed: its finding becomes the command's error, before anything was touched.</summary>
+    public static ConnectorException PreflightFailed(string errorId, CheckResult finding) =>
+        new(errorId, FaultCategory.InvalidOperation, finding.Detail) { RecommendedAction = finding.Action, Target = finding.Target };
+
+    public static ConnectorException LicenseNotAccepted() =>
+        new("LicenseNotAccepted", FaultCategory.InvalidOperation, "A quiet installation accepts Microsoft's license terms for you, and that was not agreed to.")
+        {
+            RecommendedAction = "Read the terms on the connector's download page in the Microsoft Entra admin center, and add -AcceptLicense.",
+        };
+
+    public static ConnectorException SetupFailed(int code, string meaning, string logFile) =>
+        new("SetupFailed", FaultCategory.InvalidResult, $"Setup ended with exit code {code}: {meaning}. Its log is {logFile}.")
+        {
+            RecommendedAction = code switch
+            {
+                1603 => "Look for 'Return value 3' in the log; a service that can't start (1920) often means that TLS 1.2 or .NET strong cryptography is off.",
+                1602 or 1223 => "Run the command again and let setup finish.",
+                1638 => "Uninstall the installed connector with Uninstall-Connector, then run the command again.",
+                _ => "Read the log, then run the command again.",
+            },
+            Target = logFile,
+        };
+
+    public static ConnectorException OtherInstallerBusy(TimeSpan limit, string logFile) =>
+        new("InstallerBusy", FaultCategory.ResourceBusy, $"Another installation ran on this server for {Describe(limit)} (exit code 1618), and only one can run at a time.")
+        {
+            RecommendedAction = "Wait until it has ended (Windows Update counts too), then run the command again.",
+            Target = logFile,
+        };
+
+    public static ConnectorException DowngradeRefused(Version installed, Version offered) =>
+        new("DowngradeRefused", FaultCategory.InvalidOperation, $"Connector {installed} is installed, and the installer holds the older {offered}; a connector is never taken back to an older version.")
+        {
+            RecommendedAction = "Use a newer installer, or remove the connector first with Uninstall-Connector.",
+            Target = offered,
+        };
+
+    public static ConnectorException RestartStarted() =>
+        new("RestartStarted", FaultCategory.OperationStopped, "Setup succeeded and began to restart this server (exit code 1641).")
+        {
+            RecommendedAction = "Run the same command again after the restart: it goes on where it was.",
+        };
+
+    public static ConnectorException ConnectorNotInstalled(string server) =>
+        new("ConnectorNotInstalled", FaultCategory.NotInstalled, $"No connector is installed on {server}.")
+        {
+            RecommendedAction = "Run Install-Connector.",
+            Target = server,
+        };
+
+    public static ConnectorException InstallationIncomplete(string server, string missing, TimeSpan limit) =>
+        new("InstallationIncomplete", FaultCategory.InvalidResult, $"Setup reported success on {server}, but after {Describe(limit)} there still is no {missing}.")
+        {
+            RecommendedAction = "Run the command again; if it stays so, run Uninstall-Connector first.",
+            Target = server,
+        };
+
+    public static ConnectorException UninstallEntryMissing(string server) =>
+        new("UninstallEntryMissing", FaultCategory.ObjectNotFound, $"A connector is on {server}, but Windows holds no uninstall entry for it.")
+        {
+            RecommendedAction = "Run Install-Connector once to make the installation whole, then Uninstall-Connector.",
+            Target = server,
+        };
+
+    public static ConnectorException UninstallIncomplete(string server, string left) =>
+        new("UninstallIncomplete", FaultCategory.InvalidResult, $"The uninstaller reported success on {server}, but {left} is still there.")
+        {
+            RecommendedAction = "Restart the server, which Microsoft asks for to remove the services fully, and run the command again.",
+            Target = server,
+        };
+
+    public static ConnectorException ProxyNotUsable(Uri proxy, string why) =>
+        new("ProxyNotUsable", FaultCategory.InvalidArgument, $"The proxy {proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)} can't be used by a connector: {why}.")
+        {
+            RecommendedAction = "Give an address of the form http://host:port; a connector's proxy must let it through without signing in.",
+        };
+
+    public static ConnectorException ConfigurationUnreadable(string path, string why) =>
+        new("ConfigurationUnreadable", FaultCategory.InvalidData, $"{path} can't be read as XML: {why}")
+        {
+            RecommendedAction = "Mend the file, or run Install-Connector with the installer again to have it written anew.",
+            Target = path,
+        };
+
+    public static ConnectorException GroupNameMissing() =>
+        new("ConnectorGroupMissing", FaultCategory.InvalidArgument, "-CreateGroup and -Region say how to make a group, but no group was named.")
+        {
+            RecommendedAction = "Add -ConnectorGroup with the group's name.",
+        };
+
+    public static ConnectorException RegionWithoutCreate(string region) =>
+        new("RegionWithoutCreateGroup", FaultCategory.InvalidArgument, $"-Region {region} is for a group that is created, and -CreateGroup is not given.")
+        {
+            RecommendedAction = "Add -CreateGroup: a group of this name that exists already is used, if its region is the same.",
+            Target = region,
+        };
+
+    public static ConnectorException ConnectorGroupToJoinNotFound(string name) =>
+        new("ConnectorGroupNotFound", FaultCategory.ObjectNotFound, $"There is no connector group '{name}'.")
+        {
+            RecommendedAction = "Add -CreateGroup to have it made, or look at the groups with Get-ConnectorGroup.",
+            Target = name,
+        };
+
+    public static ConnectorException NotInGroup(Connector connector, string wanted) =>
+        new("ConnectorNotInGroup", FaultCategory.InvalidResult, $"{connector.MachineName} was put into '{wanted}', and the tenant shows it in '{connector.ConnectorGroup}'.")
+        {
+            RecommendedAction = $"Run Move-Connector {connector.MachineName} -ConnectorGroup '{wanted}', or run this command again.",
+            Target = connector.MachineName,
+        };
+
+    public static ConnectorException ServiceEndedWhileWaiting(ServiceInfo service) =>
+        new("ServiceNotRunning", FaultCategory.InvalidResult, $"The service {service.Name} is {service.State} (exit code {service.ExitCode}), so the connector can't become active.")
+        {
+            RecommendedAction = "Run Get-ConnectorStatus, and look at the connector's event channel; then run Start-Connector.",
+            Target = service.Name,
+        };
+}

@@ -1,0 +1,60 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Installation;
+
+/// <summary>Finds the connector's uninstall entries, in both registry views.</summary>
+/// <remarks>Uninstalling with a freshly downloaded, other bundle does nothing: the registered one has to be asked.</remarks>
+internal static class UninstallEntries
+{
+    private const string Root = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall";
+
+    /// <summary>Bundles first, since a bundle takes its packages along.</summary>
+    public static async Task<IReadOnlyList<UninstallEntry>> ReadAsync(IServer server, CancellationToken cancellationToken)
+    {
+        List<UninstallEntry> found = [];
+        foreach (bool wow64 in (bool[])[false, true])
+        {
+            foreach (string name in await server.Registry.SubkeysAsync(Root, cancellationToken, wow64).ConfigureAwait(false))
+            {
+                if (await ReadAsync(server, $@"{Root}\{name}", name, wow64, cancellationToken).ConfigureAwait(false) is { } entry && !found.Contains(entry))
+                {
+                    found.Add(entry);
+                }
+            }
+        }
+
+        return [.. found.OrderByDescending(entry => entry.IsBundle)];
+    }
+
+    private static async Task<UninstallEntry?> ReadAsync(IServer server, string key, string name, bool wow64, CancellationToken cancellationToken)
+    {
+        async Task<string?> Value(string value) => await server.Registry.ReadAsync(key, value, cancellationToken, wow64).ConfigureAwait(false) as string;
+        string? displayName = await Value("DisplayName").ConfigureAwait(false);
+        if (displayName is null || !ConnectorBrand.All.SelectMany(brand => brand.UninstallNames).Any(known => displayName.StartsWith(known, StringComparison.OrdinalIgnoreCase)))
+        {
+            return null;
+        }
+
+        if (await Value("BundleCachePath").ConfigureAwait(false) is string bundle && server.Files.FileExists(bundle))
+        {
+            return new UninstallEntry(displayName, bundle, "/uninstall /quiet", IsBundle: true);
+        }
+
+        if (await Value("QuietUninstallString").ConfigureAwait(false) is string command)
+        {
+            string program = ConnectorInventory.ProgramOf(command);
+            int end = command.IndexOf(program, StringComparison.OrdinalIgnoreCase) + program.Length;
+            return new UninstallEntry(displayName, program, command[end..].TrimStart('"').Trim(), IsBundle: true);
+        }
+
+        // A package's key is its product code.
+        return Guid.TryParse(name, out Guid product)
+            ? new UninstallEntry(displayName, $@"{server.Files.Folder(ServerFolder.System)}\msiexec.exe", $"/x {product:B} /qn", IsBundle: false)
+            : null;
+    }
+}

@@ -1,0 +1,49 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Tenant;
+
+namespace EntraPrivateAccess.Provisioning;
+
+/// <summary>Whether the tenant lets us do what comes later, and whether the group is clear: before anything is installed.</summary>
+internal static class GroupPreflight
+{
+    /// <exception cref="ConnectorException">A role or consent is missing; the group is missing, ambiguous or of another region.</exception>
+    public static async Task RunAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        if (context.Tenant is null || context.Request.SkipRegistration)
+        {
+            return;
+        }
+
+        GroupListing listing = await context.Tenant.Access.ProbeAsync(cancellationToken).ConfigureAwait(false);
+        if (!listing.PublishingEnabled)
+        {
+            context.Reporter.Warning("No connector was ever registered in this tenant: the first one wants a token of a Global Administrator.");
+        }
+
+        if (context.Request.ConnectorGroup is not { } wanted)
+        {
+            return;
+        }
+
+        ConnectorGroup? group = await FindAsync(context, wanted, cancellationToken).ConfigureAwait(false);
+        if (group is null && !context.Request.CreateGroup)
+        {
+            throw Faults.ConnectorGroupToJoinNotFound(wanted.NameOrId);
+        }
+
+        if (group is not null)
+        {
+            GroupCreation.CheckRegion(group, context.Request.Region);
+        }
+    }
+
+    /// <summary>The group, or null; with <c>-CreateGroup</c>, other servers that are making it right now are waited for.</summary>
+    public static Task<ConnectorGroup?> FindAsync(ProvisioningContext context, ConnectorGroupReference wanted, CancellationToken cancellationToken) =>
+        context.Request.CreateGroup && wanted.Id is null && !Guid.TryParse(wanted.NameOrId, out _)
+            ? context.Tenant!.GroupCreation.FindSettledAsync(wanted.NameOrId, cancellationToken)
+            : context.Tenant!.Groups.FindAsync(wanted, cancellationToken);
+}

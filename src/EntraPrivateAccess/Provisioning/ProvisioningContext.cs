@@ -1,0 +1,83 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net.Http;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Tenant;
+
+namespace EntraPrivateAccess.Provisioning;
+
+/// <summary>What the steps of one run share: where they work, and what earlier steps observed.</summary>
+internal sealed class ProvisioningContext
+{
+    public required ProvisioningRequest Request { get; init; }
+
+    public required IServer Server { get; init; }
+
+    public required ServerDescription Description { get; init; }
+
+    public required ConnectorEnvironment Environment { get; init; }
+
+    public required HttpClient Http { get; init; }
+
+    public required TimeProvider Clock { get; init; }
+
+    public required IReporter Reporter { get; init; }
+
+    /// <summary>The tenant, or null without a sign-in: cloud steps are then skipped.</summary>
+    public TenantDirectory? Tenant { get; init; }
+
+    /// <summary>The signed-in tenant's id, or null.</summary>
+    public string? TenantId { get; init; }
+
+    /// <summary>The progress bar's title.</summary>
+    public required string Activity { get; init; }
+
+    /// <summary>Asks a person whether Microsoft's license terms are accepted; false where nobody can be asked.</summary>
+    public required Func<Task<bool>> AskLicense { get; init; }
+
+    /// <summary>What is on the server now; a step that changes it reads it again.</summary>
+    public InstalledConnector? Installed { get; set; }
+
+    public ConnectorRegistration? Registration { get; set; }
+
+    /// <summary>The checked registration token, or null where none was given.</summary>
+    public RegistrationTokenFacts? Token { get; set; }
+
+    /// <summary>The tenant that the token was issued for, else the signed-in one.</summary>
+    public string? TargetTenantId { get; set; }
+
+    /// <summary>The verified installer, once it is there.</summary>
+    public ConnectorInstaller? Installer { get; set; }
+
+    /// <summary>Connectors of this machine's name that the tenant knew before this run registered.</summary>
+    public IReadOnlyList<string> FormerConnectorIds { get; set; } = [];
+
+    /// <summary>True once this run registered the server.</summary>
+    public bool RegisteredNow { get; set; }
+
+    /// <summary>The connector as the tenant lists it.</summary>
+    public Connector? Connector { get; set; }
+
+    public bool RebootRequired { get; set; }
+
+    public ConnectorInstallation Result(IReadOnlyList<ProvisioningStepResult> steps) => new()
+    {
+        Server = Description.Name,
+        Environment = Environment.Name,
+        Rehearsed = Environment.IsSandbox,
+        Version = Installed?.Version?.ToString(),
+        TenantId = Registration?.TenantId ?? TargetTenantId,
+        ConnectorId = Connector?.Id ?? Registration?.ConnectorId,
+        Status = Connector?.Status,
+        ConnectorGroup = Connector?.ConnectorGroup,
+        Changed = steps.Any(step => step.Status is ProvisioningStepStatus.Changed),
+        RebootRequired = RebootRequired,
+        Steps = [.. steps],
+    };
+}

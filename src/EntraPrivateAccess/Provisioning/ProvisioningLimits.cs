@@ -1,0 +1,26 @@
+using System;
+
+namespace EntraPrivateAccess.Provisioning;
+
+/// <summary>How long each wait may take. Microsoft says up to 10 minutes until a connector shows in the portal.</summary>
+internal sealed record ProvisioningLimits
+{
+    /// <summary>The installer itself, from its start to its exit.</summary>
+    public TimeSpan Installer { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Another installation that must end first.</summary>
+    public TimeSpan OtherInstaller { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Files and services that appear after the installer has exited: Microsoft's own script waits 60 seconds.</summary>
+    public TimeSpan InPlace { get; init; } = TimeSpan.FromMinutes(5);
+
+    public TimeSpan Registration { get; init; } = TimeSpan.FromMinutes(5);
+
+    public TimeSpan Services { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Until the tenant lists the connector, and again until it is active.</summary>
+    public TimeSpan Activation { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How often a condition is looked at.</summary>
+    public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(250);
+}

@@ -1,0 +1,97 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Reporting;
+
+namespace EntraPrivateAccess.Provisioning;
+
+/// <summary>Walks the steps in order and keeps what became of each.</summary>
+internal sealed class ProvisioningRun
+{
+    private readonly ProvisioningContext _context;
+    private readonly IReadOnlyList<IProvisioningStep> _steps;
+    private readonly Func<string, string, Task<bool>> _confirm;
+    private readonly List<ProvisioningStepResult> _results = [];
+    private bool _declined;
+
+    /// <param name="confirm">Asks for a target and an action whether to go on; with <c>-WhatIf</c> it shows them and says no.</param>
+    public ProvisioningRun(ProvisioningContext context, IReadOnlyList<IProvisioningStep> steps, Func<string, string, Task<bool>> confirm)
+    {
+        _context = context;
+        _steps = steps;
+        _confirm = confirm;
+    }
+
+    /// <exception cref="ConnectorException">A step failed; the exception's target is the result up to there.</exception>
+    public async Task<ConnectorInstallation> RunAsync(CancellationToken cancellationToken)
+    {
+        for (int index = 0; index < _steps.Count; index++)
+        {
+            IProvisioningStep step = _steps[index];
+            _context.Reporter.Progress(new ProgressUpdate(_context.Activity, step.Name, 100 * index / _steps.Count));
+            await RunAsync(step, cancellationToken).ConfigureAwait(false);
+        }
+
+        _context.Reporter.Progress(new ProgressUpdate(_context.Activity, "Done", 100, Completed: true));
+        return _context.Result(_results);
+    }
+
+    private async Task RunAsync(IProvisioningStep step, CancellationToken cancellationToken)
+    {
+        long started = _context.Clock.GetTimestamp();
+        try
+        {
+            (ProvisioningStepStatus status, string detail) = await DecideAsync(step, cancellationToken).ConfigureAwait(false);
+            Keep(step, status, detail, started);
+        }
+        catch (ConnectorException fault)
+        {
+            Keep(step, ProvisioningStepStatus.Failed, fault.Message, started);
+            throw new ConnectorException(fault.ErrorId, fault.Category, fault.Message, fault)
+            {
+                RecommendedAction = fault.RecommendedAction,
+                Target = _context.Result(_results),
+            };
+        }
+    }
+
+    private async Task<(ProvisioningStepStatus Status, string Detail)> DecideAsync(IProvisioningStep step, CancellationToken cancellationToken)
+    {
+        if (_declined)
+        {
+            return (ProvisioningStepStatus.Skipped, "An earlier step was declined.");
+        }
+
+        StepPlan plan = await step.InspectAsync(_context, cancellationToken).ConfigureAwait(false);
+        _context.Reporter.Verbose($"{step.Name}: {plan.Text}");
+        if (plan.Kind is not StepPlanKind.Act)
+        {
+            return (plan.Kind is StepPlanKind.Done ? ProvisioningStepStatus.AlreadyDone : ProvisioningStepStatus.Skipped, plan.Text);
+        }
+
+        if (_context.Request.IsPlan || plan.Asks)
+        {
+            bool agreed = await _confirm(_context.Description.Name, plan.Text).ConfigureAwait(false);
+            if (_context.Request.IsPlan)
+            {
+                return (ProvisioningStepStatus.Planned, plan.Text);
+            }
+
+            if (!agreed)
+            {
+                _declined = true;
+                return (ProvisioningStepStatus.Skipped, $"Declined: {plan.Text}");
+            }
+        }
+
+        StepDone done = await step.ApplyAsync(_context, cancellationToken).ConfigureAwait(false);
+        _context.Reporter.Verbose($"{step.Name}: {done.Detail}");
+        return (done.Changed ? ProvisioningStepStatus.Changed : ProvisioningStepStatus.AlreadyDone, done.Detail);
+    }
+
+    private void Keep(IProvisioningStep step, ProvisioningStepStatus status, string detail, long started) => _results.Add(
+        new ProvisioningStepResult { Step = step.Name, Status = status, Detail = detail, Duration = _context.Clock.GetElapsedTime(started) });
+}

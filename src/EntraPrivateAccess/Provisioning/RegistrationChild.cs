@@ -1,0 +1,135 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Security;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Compatibility;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Provisioning;
+
+/// <summary>Runs the connector's own registration in 64-bit Windows PowerShell, and waits for it. Never kills it.</summary>
+internal sealed class RegistrationChild
+{
+    /// <summary>Private Access connectors register with this feature too (Microsoft: "Register the connector with PowerShell").</summary>
+    private const string Feature = "ApplicationProxy";
+
+    private const string Host = "powershell.exe";
+
+    private static readonly Lazy<string> s_bootstrap = new(ReadBootstrap);
+
+    private readonly ProvisioningContext _context;
+    private readonly SetupFolders _folders;
+
+    public RegistrationChild(ProvisioningContext context)
+    {
+        _context = context;
+        _folders = new SetupFolders(context.Server);
+    }
+
+    /// <summary>Everything of the command line, and so everything that process auditing can see, is a constant.</summary>
+    /// <remarks>Without <c>-InputFormat None</c> the console host drains standard input before the script can read it.</remarks>
+    internal static string Arguments => $"-NoProfile -NonInteractive -ExecutionPolicy RemoteSigned -InputFormat None -Command \"{s_bootstrap.Value}\"";
+
+    /// <summary>Waits for a registration that an earlier run left running; false where there was none.</summary>
+    public async Task<bool> WaitForEarlierAsync(CancellationToken cancellationToken)
+    {
+        if (!_context.Server.Files.FileExists(_folders.RegistrationMarker)
+            || !int.TryParse(_context.Server.Files.ReadAllText(_folders.RegistrationMarker).Trim(), out int id))
+        {
+            return false;
+        }
+
+        IReadOnlyList<IServerProcess> running = await _context.Server.Processes.FindAsync(Host, cancellationToken).ConfigureAwait(false);
+        IServerProcess? earlier = running.FirstOrDefault(process => process.Id == id);
+        if (earlier is not null)
+        {
+            _context.Reporter.Verbose($"The registration of an earlier run (process {id}) is still running: waiting for it.");
+            _ = await ExitAsync(earlier, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (IServerProcess process in running)
+        {
+            process.Dispose();
+        }
+
+        _context.Server.Files.DeleteFile(_folders.RegistrationMarker);
+        return earlier is not null;
+    }
+
+    /// <summary>Runs one registration.</summary>
+    /// <returns>Its exit code and what it said. Neither proves anything: the certificate does.</returns>
+    public async Task<(int ExitCode, string Said)> RunAsync(InstalledConnector connector, SecureString token, string tenantId, CancellationToken cancellationToken)
+    {
+        _folders.Create();
+        ProcessRequest request = new()
+        {
+            FileName = $@"{_context.Server.Files.Folder(ServerFolder.System)}\WindowsPowerShell\v1.0\{Host}",
+            Arguments = Arguments,
+            WriteInput = stream => WriteFrameAsync(stream, connector, token, tenantId),
+            // PowerShell 7 would hand its own module path down, and Windows PowerShell would then load 7's modules and fail.
+            RemovedVariables = ["PSModulePath"],
+            CollectOutput = true,
+        };
+        using IServerProcess process = await _context.Server.Processes.StartAsync(request, cancellationToken).ConfigureAwait(false);
+        _context.Server.Files.WriteAllText(_folders.RegistrationMarker, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        int code = await ExitAsync(process, cancellationToken).ConfigureAwait(false);
+        _context.Server.Files.DeleteFile(_folders.RegistrationMarker);
+        return (code, Scrub(process.Output, token));
+    }
+
+    private async Task<int> ExitAsync(IServerProcess process, CancellationToken cancellationToken)
+    {
+        TimeSpan limit = _context.Request.Limits.Registration;
+        using CancellationTokenSource bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _context.Reporter.Progress(new ProgressUpdate("Waiting", "the registration", SecondsRemaining: (int)limit.TotalSeconds, Id: 1));
+        Task<int> exit = process.WaitForExitAsync(bounded.Token);
+        Task first = await Task.WhenAny(exit, _context.Clock.DelayAsync(limit, bounded.Token)).ConfigureAwait(false);
+        try
+        {
+            return first == exit
+                ? await exit.ConfigureAwait(false)
+                : throw Faults.WaitedTooLong("the registration", limit, $"It goes on in the background (process {process.Id}); run the command again later, and it will be waited for.");
+        }
+        finally
+        {
+            bounded.Cancel();
+            _context.Reporter.Progress(new ProgressUpdate("Waiting", "the registration", Completed: true, Id: 1));
+        }
+    }
+
+    private async Task WriteFrameAsync(Stream stream, InstalledConnector connector, SecureString token, string tenantId)
+    {
+        string proxy = _context.Request.Proxy?.GetLeftPart(UriPartial.Authority) ?? "";
+        string[] fields = [connector.RegistrationScript!, connector.ModulesFolder! + @"\", connector.Brand.ModuleName, tenantId, Feature, proxy];
+        string head = string.Concat(fields.Select(field => Convert.ToBase64String(Encoding.UTF8.GetBytes(field)) + "\t"));
+        byte[] frame = SecureText.Use(token, letters => (byte[])[.. Encoding.ASCII.GetBytes(head), .. letters.Select(letter => (byte)letter), (byte)'\n']);
+        try
+        {
+            await stream.WriteAsync(frame, 0, frame.Length).ConfigureAwait(false);
+            await stream.FlushAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            Array.Clear(frame, 0, frame.Length);
+        }
+    }
+
+    // What a child says can go into an error. Should it ever repeat the token, the token does not.
+    private static string Scrub(string output, SecureString token) =>
+        SecureText.Use(token, letters => output.Replace(new string([.. letters]), "(token)")).Trim();
+
+    private static string ReadBootstrap()
+    {
+        using Stream stream = typeof(RegistrationChild).Assembly.GetManifestResourceStream("RegistrationBootstrap.ps1")!;
+        using StreamReader reader = new(stream, Encoding.UTF8);
+        return string.Join(" ", reader.ReadToEnd().Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#'));
+    }
+}

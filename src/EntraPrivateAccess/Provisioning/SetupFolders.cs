@@ -1,0 +1,40 @@
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Provisioning;
+
+/// <summary>Where the module keeps its own things on a server: only administrators and SYSTEM can write there.</summary>
+/// <remarks>Not %TEMP%: as SYSTEM that is C:\Windows\Temp, where a user could swap the program between its verification and its start.</remarks>
+internal sealed class SetupFolders
+{
+    private const string InstallerName = "MicrosoftEntraPrivateNetworkConnectorInstaller.exe";
+
+    private readonly IServer _server;
+
+    public SetupFolders(IServer server)
+    {
+        _server = server;
+        Root = $@"{server.Files.Folder(ServerFolder.ProgramData)}\EntraPrivateAccess";
+    }
+
+    public string Root { get; }
+
+    public string Installer => $@"{Root}\Installer\{InstallerName}";
+
+    public string Logs => $@"{Root}\Logs";
+
+    /// <summary>Holds the process id of a registration that runs, or that was left running.</summary>
+    public string RegistrationMarker => $@"{Root}\registration.pid";
+
+    /// <summary>Ids of this machine's name that the tenant listed before a registration.</summary>
+    public string FormerConnectorIds => $@"{Root}\former-connectors.txt";
+
+    /// <summary>The installer's own log of this run.</summary>
+    public string LogFile(string kind, System.DateTimeOffset now) => $@"{Logs}\{kind}-{now:yyyyMMdd-HHmmss}.log";
+
+    public void Create()
+    {
+        _server.Files.CreateProtectedDirectory(Root);
+        _server.Files.CreateProtectedDirectory($@"{Root}\Installer");
+        _server.Files.CreateProtectedDirectory(Logs);
+    }
+}

@@ -1,0 +1,86 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Compatibility;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Provisioning;
+
+/// <summary>Runs the connector's setup and waits for it. Never kills one: a setup that outlives us is waited for by the next run.</summary>
+internal sealed class SetupProgram
+{
+    private readonly ProvisioningContext _context;
+
+    public SetupProgram(ProvisioningContext context) => _context = context;
+
+    /// <summary>Waits for setups of this name that an earlier run left behind.</summary>
+    public async Task WaitForEarlierAsync(string imageName, CancellationToken cancellationToken)
+    {
+        foreach (IServerProcess process in await _context.Server.Processes.FindAsync(imageName, cancellationToken).ConfigureAwait(false))
+        {
+            using (process)
+            {
+                _context.Reporter.Verbose($"{imageName} (process {process.Id}) is still running from an earlier run: waiting for it.");
+                _ = await ExitOfAsync(process, $"the running {imageName}", cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Runs setup; while another installation runs, waits for that to end and tries again, within a limit.</summary>
+    public async Task<SetupExitCode> RunAsync(string fileName, string arguments, string logFile, CancellationToken cancellationToken)
+    {
+        long started = _context.Clock.GetTimestamp();
+        while (true)
+        {
+            SetupExitCode code = SetupExitCode.Of(await RunOnceAsync(fileName, arguments, cancellationToken).ConfigureAwait(false));
+            _context.Reporter.Verbose($"Setup ended with {code.Code}: {code.Meaning}. Its log: {logFile}");
+            if (!code.IsBusy)
+            {
+                return code.Succeeded ? code : throw Faults.SetupFailed(code.Code, code.Meaning, logFile);
+            }
+
+            TimeSpan waited = _context.Clock.GetElapsedTime(started);
+            if (waited >= _context.Request.Limits.OtherInstaller)
+            {
+                throw Faults.OtherInstallerBusy(_context.Request.Limits.OtherInstaller, logFile);
+            }
+
+            _context.Reporter.Progress(new ProgressUpdate("Waiting", "another installation to end (1618)", Id: 1));
+            await _context.Clock.DelayAsync(BusyPause(waited), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Windows does not tell when another installation ends, so setup itself is the question; it is asked less and less often.
+    private TimeSpan BusyPause(TimeSpan waited) =>
+        TimeSpan.FromTicks(Math.Min(TimeSpan.FromSeconds(15).Ticks, Math.Max(_context.Request.Limits.Poll.Ticks * 4, waited.Ticks / 4)));
+
+    private async Task<int> RunOnceAsync(string fileName, string arguments, CancellationToken cancellationToken)
+    {
+        using IServerProcess process = await _context.Server.Processes.StartAsync(
+            new ProcessRequest { FileName = fileName, Arguments = arguments }, cancellationToken).ConfigureAwait(false);
+        return await ExitOfAsync(process, "setup to finish", cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<int> ExitOfAsync(IServerProcess process, string waitedFor, CancellationToken cancellationToken)
+    {
+        TimeSpan limit = _context.Request.Limits.Installer;
+        using CancellationTokenSource bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<int> exit = process.WaitForExitAsync(bounded.Token);
+        Task timeUp = _context.Clock.DelayAsync(limit, bounded.Token);
+        _context.Reporter.Progress(new ProgressUpdate("Waiting", waitedFor, SecondsRemaining: (int)limit.TotalSeconds, Id: 1));
+        Task first = await Task.WhenAny(exit, timeUp).ConfigureAwait(false);
+        try
+        {
+            return first == exit
+                ? await exit.ConfigureAwait(false)
+                : throw Faults.WaitedTooLong(waitedFor, limit, $"It goes on in the background (process {process.Id}); run the command again later, and it will be waited for.");
+        }
+        finally
+        {
+            _context.Reporter.Progress(new ProgressUpdate("Waiting", waitedFor, Completed: true, Id: 1));
+            bounded.Cancel();
+        }
+    }
+}

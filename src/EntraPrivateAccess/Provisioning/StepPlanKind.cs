@@ -1,0 +1,8 @@
+namespace EntraPrivateAccess.Provisioning;
+
+internal enum StepPlanKind
+{
+    Done,
+    Skip,
+    Act,
+}

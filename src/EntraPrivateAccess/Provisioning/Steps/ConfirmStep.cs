@@ -1,0 +1,64 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Provisioning.Steps;
+
+/// <summary>Looks at everything once more, so that the result says what is, and not what was meant.</summary>
+internal sealed class ConfirmStep : IProvisioningStep
+{
+    public string Name => "Confirm";
+
+    public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        if (context.Request.IsPlan && context.Installed is not { IsComplete: true })
+        {
+            return StepPlan.Wait("Confirm that everything is as wanted");
+        }
+
+        context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
+        if (context.Installed is not { IsComplete: true } installed)
+        {
+            throw Faults.InstallationIncomplete(context.Description.Name, context.Installed?.Missing[0] ?? "connector", TimeSpan.Zero);
+        }
+
+        if (context.Request.SkipRegistration)
+        {
+            return StepPlan.Done($"Connector {installed.Version} is installed, and not registered.");
+        }
+
+        if (!context.Request.IsPlan && installed.ConnectorService is { State: not ServiceState.Running } service)
+        {
+            throw Faults.ServiceEndedWhileWaiting(service);
+        }
+
+        if (context.Connector is { } connector)
+        {
+            await context.Tenant!.Connectors.JoinGroupsAsync([connector], cancellationToken).ConfigureAwait(false);
+            CheckGroup(context, connector);
+        }
+
+        return StepPlan.Done(Describe(context, installed));
+    }
+
+    public Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("Confirming only looks.");
+
+    private static void CheckGroup(ProvisioningContext context, Connector connector)
+    {
+        if (!context.Request.IsPlan && context.Request.ConnectorGroup is { } wanted
+            && !string.Equals(connector.ConnectorGroup, wanted.NameOrId, StringComparison.OrdinalIgnoreCase)
+            && !string.Equals(connector.ConnectorGroupId, wanted.Id ?? wanted.NameOrId, StringComparison.OrdinalIgnoreCase))
+        {
+            throw Faults.NotInGroup(connector, wanted.NameOrId);
+        }
+    }
+
+    private static string Describe(ProvisioningContext context, InstalledConnector installed) => context.Connector is { } connector
+        ? $"Connector {installed.Version} is {connector.Status} in '{connector.ConnectorGroup}'."
+        : $"Connector {installed.Version} is registered in tenant {context.Registration?.TenantId} and its services run.";
+}

@@ -1,0 +1,90 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Installer;
+using EntraPrivateAccess.Models;
+
+namespace EntraPrivateAccess.Provisioning.Steps;
+
+/// <summary>Runs setup silently, without registration, and waits until files and services are really there.</summary>
+internal sealed class InstallStep : IProvisioningStep
+{
+    public string Name => "Install";
+
+    public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
+        return InstallerNeed.Reason(context) is string reason
+            ? StepPlan.Act($"Install connector {context.Installer?.Version?.ToString() ?? "from the download"} silently ({reason})")
+            : StepPlan.Done(InstallerNeed.Describe(context.Installed!));
+    }
+
+    public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        ConnectorInstaller installer = context.Installer ?? throw new InvalidOperationException("The installer was not verified.");
+        SetupFolders folders = new(context.Server);
+        folders.Create();
+        SetupProgram setup = new(context);
+        await setup.WaitForEarlierAsync(installer.Path[(installer.Path.LastIndexOf('\\') + 1)..], cancellationToken).ConfigureAwait(false);
+        context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
+        if (InstallerNeed.Reason(context) is null)
+        {
+            return new StepDone($"A setup of an earlier run finished. {InstallerNeed.Describe(context.Installed!)}");
+        }
+
+        string? before = context.Installed?.Version?.ToString();
+        string log = folders.LogFile("install", context.Clock.GetUtcNow());
+        SetupExitCode code = await RunVerifiedAsync(context, setup, installer.Path, log, cancellationToken).ConfigureAwait(false);
+        context.RebootRequired |= code.RebootRequired;
+        if (code.RestartStarted)
+        {
+            throw Faults.RestartStarted();
+        }
+
+        context.Installed = await UntilInPlaceAsync(context, installer.Version, cancellationToken).ConfigureAwait(false);
+        return new StepDone((before is null ? $"Installed connector {installer.Version}." : $"Upgraded connector {before} to {installer.Version}.")
+            + (code.RebootRequired ? " Windows wants a restart." : ""));
+    }
+
+    /// <summary>To the letter as documented: escaped quotes would end up in the value, and without /norestart a bundle restarts the machine by itself.</summary>
+    internal static string Arguments(ProvisioningContext context, string log)
+    {
+        string environment = context.Environment.InstallerNeedsEnvironmentName
+            ? $"ENVIRONMENTNAME=\"{context.Environment.InstallerEnvironmentName ?? throw Faults.EnvironmentNotSupported(context.Environment, "The installer's name for this cloud")}\" "
+            : "";
+        return $"{environment}REGISTERCONNECTOR=\"false\" /q /norestart /log \"{log}\"";
+    }
+
+    // Nobody can change or swap the file between its verification and its start: it is held while both happen.
+    private static async Task<SetupExitCode> RunVerifiedAsync(
+        ProvisioningContext context, SetupProgram setup, string path, string log, CancellationToken cancellationToken)
+    {
+        using IDisposable held = context.Server.Files.HoldUnchanged(path);
+        _ = await InstallerVerification.VerifyAsync(context.Server, path, context.Environment, null, cancellationToken).ConfigureAwait(false);
+        return await setup.RunAsync(path, Arguments(context, log), log, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Setup can return before everything is in place; Microsoft's own script waits a fixed minute.
+    private static async Task<InstalledConnector> UntilInPlaceAsync(ProvisioningContext context, Version version, CancellationToken cancellationToken)
+    {
+        string missing = "connector";
+        try
+        {
+            return await Polling.UntilAsync<InstalledConnector>(
+                context, "files and services to be in place", context.Request.Limits.InPlace, null,
+                async stop =>
+                {
+                    InstalledConnector? found = await ConnectorInventory.ReadAsync(context.Server, stop).ConfigureAwait(false);
+                    missing = found is null ? "connector" : found.IsComplete ? $"version {version} (found {found.Version})" : found.Missing[0];
+                    return found is { IsComplete: true } && found.Version >= version ? found : null;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConnectorException timeout) when (timeout.ErrorId == "WaitTimedOut")
+        {
+            throw Faults.InstallationIncomplete(context.Description.Name, missing, context.Request.Limits.InPlace);
+        }
+    }
+}

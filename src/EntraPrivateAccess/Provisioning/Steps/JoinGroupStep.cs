@@ -1,0 +1,52 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Tenant;
+
+namespace EntraPrivateAccess.Provisioning.Steps;
+
+/// <summary>Puts the connector into its group, which is made where that was asked for.</summary>
+/// <remarks>Before it is active: until then it would serve the default group's applications.</remarks>
+internal sealed class JoinGroupStep : IProvisioningStep
+{
+    public string Name => "JoinGroup";
+
+    public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        if (context.Request.ConnectorGroup is not { } wanted)
+        {
+            return StepPlan.Skip("No group was asked for: it stays in the group it is in.");
+        }
+
+        if (CloudSteps.WhyNot(context, $"Move-Connector {context.Description.FullyQualifiedName} -ConnectorGroup '{wanted}' does it, from any machine.") is StepPlan skipped)
+        {
+            return skipped;
+        }
+
+        ConnectorGroup? group = await GroupPreflight.FindAsync(context, wanted, cancellationToken).ConfigureAwait(false);
+        ConnectorGroup? current = context.Connector is null ? null
+            : await context.Tenant!.Connectors.GroupOfAsync(context.Connector.Id, cancellationToken).ConfigureAwait(false);
+        if (group is not null && string.Equals(group.Id, current?.Id, StringComparison.OrdinalIgnoreCase))
+        {
+            context.Connector!.ConnectorGroup = group.Name;
+            context.Connector.ConnectorGroupId = group.Id;
+            return StepPlan.Done($"It is in '{group.Name}'.");
+        }
+
+        string region = context.Request.Region is string name ? $" in region {name}" : "";
+        return StepPlan.Act(group is null ? $"Create connector group '{wanted}'{region} and put the connector into it" : $"Put the connector into connector group '{group.Name}'");
+    }
+
+    public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        ConnectorGroupReference wanted = context.Request.ConnectorGroup!;
+        TenantDirectory tenant = context.Tenant!;
+        CreatedGroup target = context.Request.CreateGroup && wanted.Id is null
+            ? await tenant.GroupCreation.EnsureAsync(wanted.NameOrId, context.Request.Region, cancellationToken).ConfigureAwait(false)
+            : new CreatedGroup(await tenant.Groups.ResolveAsync(wanted, cancellationToken).ConfigureAwait(false), Created: false);
+        MoveOutcome move = await tenant.Moves.MoveAsync(context.Connector!, target.Group, cancellationToken).ConfigureAwait(false);
+        context.Connector = move.Connector;
+        return new StepDone(target.Created ? $"Created '{target.Group.Name}' and joined it." : $"Joined '{target.Group.Name}'.");
+    }
+}

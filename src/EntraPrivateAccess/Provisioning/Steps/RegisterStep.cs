@@ -1,0 +1,83 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Models;
+
+namespace EntraPrivateAccess.Provisioning.Steps;
+
+/// <summary>Registers the server. Success is a new certificate in its store, never an exit code or a file that was there before.</summary>
+internal sealed class RegisterStep : IProvisioningStep
+{
+    public string Name => "Register";
+
+    public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        if (context.Request.SkipRegistration)
+        {
+            return StepPlan.Skip("Left out as asked. Register-Connector -Token finishes it.");
+        }
+
+        context.Registration = await RegistrationInventory.ReadAsync(context.Server, context.Clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        if (context.Registration.State is RegistrationState.Unknown)
+        {
+            context.Reporter.Warning($"Whether this server is registered could not be told. {context.Registration.Detail} It is left as it is.");
+            return StepPlan.Done(context.Registration.Detail);
+        }
+
+        return context.Registration.IsRegistered && !context.Request.ForceRegistration
+            ? StepPlan.Done($"Registered in tenant {context.Registration.TenantId}. {context.Registration.Detail}")
+            : StepPlan.Act($"Register the connector in tenant {context.TargetTenantId ?? "(unknown)"}");
+    }
+
+    public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        RegistrationChild child = new(context);
+        DateTimeOffset now = context.Clock.GetUtcNow();
+        if (await child.WaitForEarlierAsync(cancellationToken).ConfigureAwait(false))
+        {
+            context.Registration = await RegistrationInventory.ReadAsync(context.Server, now, cancellationToken).ConfigureAwait(false);
+            if (context.Registration.IsRegistered)
+            {
+                context.RegisteredNow = true;
+                return new StepDone($"The registration of an earlier run finished: tenant {context.Registration.TenantId}.");
+            }
+        }
+
+        string tenantId = context.TargetTenantId ?? throw Faults.TenantUnknown();
+        ConnectorRegistration before = context.Registration!;
+        await NoteNamesakesAsync(context, cancellationToken).ConfigureAwait(false);
+        (int exitCode, string said) = await child.RunAsync(
+            context.Installed!, context.Token?.Token ?? throw Faults.RegistrationTokenMissing(), tenantId, cancellationToken).ConfigureAwait(false);
+        ConnectorRegistration after = await RegistrationInventory.ReadAsync(context.Server, context.Clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        if (!IsNew(before, after) || !string.Equals(after.TenantId, tenantId, StringComparison.OrdinalIgnoreCase))
+        {
+            throw Faults.RegistrationFailed(context.Description.Name, exitCode, said);
+        }
+
+        context.Registration = after;
+        context.RegisteredNow = true;
+        return new StepDone($"Registered in tenant {after.TenantId}. {after.Detail}");
+    }
+
+    // TrustSettings.xml can outlive an uninstall or an expiry, so only another thumbprint proves a new registration.
+    private static bool IsNew(ConnectorRegistration before, ConnectorRegistration after) =>
+        after.IsRegistered && !string.Equals(before.Thumbprint, after.Thumbprint, StringComparison.OrdinalIgnoreCase);
+
+    // A registration makes a second object of the same machine name, while the old one may still say active.
+    private static async Task NoteNamesakesAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        if (context.Tenant is null)
+        {
+            return;
+        }
+
+        IReadOnlyList<Connector> namesakes = await context.Tenant.Connectors.FindAsync(context.Description.FullyQualifiedName, cancellationToken).ConfigureAwait(false);
+        context.FormerConnectorIds = [.. namesakes.Select(connector => connector.Id)];
+        new SetupFolders(context.Server).Create();
+        new FormerConnectors(context.Server).Write(context.FormerConnectorIds);
+    }
+}

@@ -1,0 +1,86 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Compatibility;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Tenant;
+
+namespace EntraPrivateAccess.Provisioning.Steps;
+
+/// <summary>Waits until the tenant calls the connector active, and gives up early when its service ends.</summary>
+internal sealed class WaitUntilActiveStep : IProvisioningStep
+{
+    private static readonly TimeSpan s_serviceWatch = TimeSpan.FromSeconds(1);
+
+    public string Name => "WaitUntilActive";
+
+    public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        string later = $"Wait-Connector {context.Description.FullyQualifiedName} waits for it, from any machine.";
+        if (CloudSteps.WhyNot(context, later) is StepPlan skipped)
+        {
+            return skipped;
+        }
+
+        if (context.Request.NoWait)
+        {
+            return StepPlan.Skip($"Not waited for, as asked. {later}");
+        }
+
+        if (context.Connector is null)
+        {
+            return StepPlan.Wait("Wait until the connector is active");
+        }
+
+        await RefreshAsync(context, cancellationToken).ConfigureAwait(false);
+        return ConnectorGoal.Active.IsReached(context.Connector)
+            ? StepPlan.Done("The tenant says active.")
+            : StepPlan.Wait("Wait until the connector is active");
+    }
+
+    public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource other = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<Connector> active = context.Tenant!.Waits.UntilAsync(context.Connector!, ConnectorGoal.Active, context.Request.Limits.Activation, other.Token);
+        Task<ServiceInfo> ended = UntilServiceEndsAsync(context, other.Token);
+        Task first = await Task.WhenAny(active, ended).ConfigureAwait(false);
+        other.Cancel();
+        if (first == ended)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Faults.ServiceEndedWhileWaiting(await ended.ConfigureAwait(false));
+        }
+
+        Connector found = await active.ConfigureAwait(false);
+        found.ConnectorGroup = context.Connector!.ConnectorGroup;
+        found.ConnectorGroupId = context.Connector.ConnectorGroupId;
+        context.Connector = found;
+        return new StepDone("The tenant says active.");
+    }
+
+    private static async Task RefreshAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        if (await context.Tenant!.Connectors.GetAsync(context.Connector!.Id, cancellationToken).ConfigureAwait(false) is { } fresh)
+        {
+            fresh.ConnectorGroup = context.Connector.ConnectorGroup;
+            fresh.ConnectorGroupId = context.Connector.ConnectorGroupId;
+            context.Connector = fresh;
+        }
+    }
+
+    private static async Task<ServiceInfo> UntilServiceEndsAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await context.Server.Services.GetAsync(ConnectorServiceNames.Connector, cancellationToken).ConfigureAwait(false) is { State: ServiceState.Stopped } service)
+            {
+                return service;
+            }
+
+            await context.Clock.DelayAsync(s_serviceWatch, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

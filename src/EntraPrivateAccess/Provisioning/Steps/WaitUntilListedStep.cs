@@ -1,0 +1,63 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Models;
+
+namespace EntraPrivateAccess.Provisioning.Steps;
+
+/// <summary>Waits until the tenant lists this server's connector: by its own id, or as one that was not there before, never by its name alone.</summary>
+internal sealed class WaitUntilListedStep : IProvisioningStep
+{
+    public string Name => "WaitUntilListed";
+
+    public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        if (CloudSteps.WhyNot(context, "Get-Connector shows it, from any machine.") is StepPlan skipped)
+        {
+            return skipped;
+        }
+
+        if (context.Registration is { IsRegistered: true, ConnectorId: string id }
+            && await context.Tenant!.Connectors.GetAsync(id, cancellationToken).ConfigureAwait(false) is { } known)
+        {
+            context.Connector = known;
+        }
+        else if (context.Registration is { IsRegistered: true, NotBefore: DateTimeOffset registered } && !context.RegisteredNow)
+        {
+            await FindByNameAsync(context, context.Clock.GetUtcNow() - registered, cancellationToken).ConfigureAwait(false);
+        }
+
+        return context.Connector is { } listed
+            ? StepPlan.Done($"Listed as {listed.MachineName} ({listed.Id}).")
+            : StepPlan.Wait($"Wait until the tenant lists {context.Description.FullyQualifiedName}");
+    }
+
+    public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        context.Connector = await context.Tenant!.Waits.UntilListedAsync(
+            context.Description.FullyQualifiedName, context.Registration?.ConnectorId, context.FormerConnectorIds, context.Request.Limits.Activation, cancellationToken).ConfigureAwait(false);
+        return new StepDone($"Listed as {context.Connector.MachineName} ({context.Connector.Id}).");
+    }
+
+    // A registration of an earlier run, and a tenant that does not know the certificate's id (that they are the same is inferred).
+    private static async Task FindByNameAsync(ProvisioningContext context, TimeSpan age, CancellationToken cancellationToken)
+    {
+        FormerConnectors former = new(context.Server);
+        IReadOnlyList<Connector> candidates = await context.Tenant!.Connectors.FindAsync(context.Description.FullyQualifiedName, cancellationToken).ConfigureAwait(false);
+        if (former.Read() is { } ids)
+        {
+            context.FormerConnectorIds = ids;
+        }
+        else if (age < context.Request.Limits.Activation)
+        {
+            // Too young to be surely listed: what is there may be a ghost of an earlier registration.
+            context.FormerConnectorIds = [.. candidates.Select(connector => connector.Id)];
+        }
+        else if (candidates.Count == 1)
+        {
+            context.Connector = candidates[0];
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Provisioning;
+
+/// <summary>Takes a connector off a server, by the entries that Windows holds for it.</summary>
+internal sealed class Uninstallation
+{
+    // Microsoft: it becomes inactive, and goes after ten days; there is no way to delete it earlier.
+    private const string CloudRemark = "The tenant lists the connector as inactive and drops it after 10 days.";
+
+    private readonly ProvisioningContext _context;
+    private readonly SetupFolders _folders;
+
+    public Uninstallation(ProvisioningContext context)
+    {
+        _context = context;
+        _folders = new SetupFolders(context.Server);
+    }
+
+    /// <param name="removeData">Also removes the connector's own data folders, with its trust settings and traces.</param>
+    public async Task<ConnectorRemoval> RunAsync(bool removeData, Func<string, string, Task<bool>> confirm, CancellationToken cancellationToken)
+    {
+        InstalledConnector? installed = await ConnectorInventory.ReadAsync(_context.Server, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<UninstallEntry> entries = await UninstallEntries.ReadAsync(_context.Server, cancellationToken).ConfigureAwait(false);
+        string name = _context.Description.Name;
+        string[] leftovers = [.. Leftovers(removeData).Where(_context.Server.Files.DirectoryExists)];
+        if (installed is null && entries.Count == 0 && leftovers.Length == 0)
+        {
+            return Result(null, changed: false, $"No connector is installed on {name}.");
+        }
+
+        if (installed is not null && entries.Count == 0)
+        {
+            throw Faults.UninstallEntryMissing(name);
+        }
+
+        if (!await confirm(name, $"Uninstall connector {installed?.Version?.ToString() ?? "leftovers"}{(removeData ? " with its data" : "")}").ConfigureAwait(false))
+        {
+            return Result(installed?.Version, changed: false, "Nothing was removed.");
+        }
+
+        await RemoveAsync(cancellationToken).ConfigureAwait(false);
+        foreach (string folder in leftovers)
+        {
+            _context.Server.Files.DeleteDirectory(folder);
+        }
+
+        return Result(installed?.Version, changed: true, CloudRemark);
+    }
+
+    // A bundle takes its packages along, so the entries are read again after each.
+    private async Task RemoveAsync(CancellationToken cancellationToken)
+    {
+        SetupProgram setup = new(_context);
+        HashSet<UninstallEntry> tried = [];
+        while ((await UninstallEntries.ReadAsync(_context.Server, cancellationToken).ConfigureAwait(false)).FirstOrDefault(tried.Add) is { } entry)
+        {
+            string file = entry.Program[(entry.Program.LastIndexOf('\\') + 1)..];
+            if (entry.IsBundle)
+            {
+                await setup.WaitForEarlierAsync(file, cancellationToken).ConfigureAwait(false);
+            }
+
+            _folders.Create();
+            string log = _folders.LogFile("uninstall", _context.Clock.GetUtcNow());
+            string arguments = $"{entry.Arguments} {(entry.Arguments.Contains("/norestart") ? "" : "/norestart ")}{(entry.IsBundle ? "/log" : "/l*v")} \"{log}\"";
+            SetupExitCode code = await setup.RunAsync(entry.Program, arguments, log, cancellationToken).ConfigureAwait(false);
+            _context.RebootRequired |= code.RebootRequired;
+        }
+
+        await UntilGoneAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task UntilGoneAsync(CancellationToken cancellationToken)
+    {
+        string left = "the connector";
+        try
+        {
+            _ = await Polling.UntilAsync(
+                _context, "files and services to be gone", _context.Request.Limits.InPlace, null,
+                async stop =>
+                {
+                    InstalledConnector? still = await ConnectorInventory.ReadAsync(_context.Server, stop).ConfigureAwait(false);
+                    left = still?.ConnectorService is not null ? $"the service {ConnectorServiceNames.Connector}" : still?.UpdaterService is not null ? $"the service {ConnectorServiceNames.Updater}" : "its program";
+                    return still is null ? left : null;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConnectorException timeout) when (timeout.ErrorId == "WaitTimedOut")
+        {
+            // A service that is marked for deletion goes with the restart that Windows asked for.
+            if (!_context.RebootRequired)
+            {
+                throw Faults.UninstallIncomplete(_context.Description.Name, left);
+            }
+        }
+    }
+
+    private IEnumerable<string> Leftovers(bool removeData)
+    {
+        string data = _context.Server.Files.Folder(ServerFolder.ProgramData);
+        IEnumerable<string> connectorData = removeData ? ConnectorBrand.All.SelectMany(brand => brand.DataFolders).Select(folder => $@"{data}\Microsoft\{folder}") : [];
+        return connectorData.Append(_folders.Root);
+    }
+
+    private ConnectorRemoval Result(Version? version, bool changed, string detail) => new()
+    {
+        Server = _context.Description.Name,
+        Environment = _context.Environment.Name,
+        Rehearsed = _context.Environment.IsSandbox,
+        RemovedVersion = version?.ToString(),
+        Changed = changed,
+        RebootRequired = _context.RebootRequired,
+        Detail = detail,
+    };
+}
