@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Management.Automation;
 using System.Security;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Binding;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
@@ -19,6 +20,7 @@ public abstract class ProvisioningCommand : ServerCmdlet
 
     /// <summary>The group to join, by name, id or object.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference? ConnectorGroup { get; set; }
 
     /// <summary>Creates the group where it is missing.</summary>
@@ -27,6 +29,7 @@ public abstract class ProvisioningCommand : ServerCmdlet
 
     /// <summary>The region of the group that is created: nam, eur, aus, asia, ind, or what Microsoft names next.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
 
     /// <summary>The outbound proxy, <c>http://host:port</c>, for download, registration and both services.</summary>
