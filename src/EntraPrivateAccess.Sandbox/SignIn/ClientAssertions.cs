@@ -62,7 +62,8 @@ internal sealed class ClientAssertions
         }
     }
 
-    private bool Current(JsonNode claims) => claims["exp"]?.GetValue<long>() is long expires && DateTimeOffset.FromUnixTimeSeconds(expires) > _clock.GetUtcNow();
+    // MSAL writes the number as text.
+    private bool Current(JsonNode claims) => long.TryParse(claims["exp"]?.ToString(), out long expires) && DateTimeOffset.FromUnixTimeSeconds(expires) > _clock.GetUtcNow();
 
     private static bool Signed(string[] parts, string? algorithm, X509Certificate2 certificate)
     {

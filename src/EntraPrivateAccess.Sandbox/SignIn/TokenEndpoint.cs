@@ -34,7 +34,7 @@ internal sealed class TokenEndpoint
 
             TokenForm form = new(await request.ReadFormAsync(), tenant, _setting.Address.Root);
             TenantClient client = TenantClients.Find(form["client_id"]) ?? throw SignInFaults.UnknownClient(form["client_id"], _setting.Tenant.Name);
-            IGrant grant = _grants.FirstOrDefault(one => one.Type == form["grant_type"]) ?? throw SignInFaults.BadGrant(form["grant_type"]);
+            IGrant grant = _grants.FirstOrDefault(one => one.Type == Name(form["grant_type"])) ?? throw SignInFaults.BadGrant(form["grant_type"]);
             if (_faults.Strikes(FaultNames.SignInRefused, $"{grant.Type} {client.Id}", out Fault? fault))
             {
                 throw SignInFaults.Refused(fault.Value);
@@ -47,4 +47,7 @@ internal sealed class TokenEndpoint
             return SignInErrors.Result(fault, _setting.Clock.GetUtcNow());
         }
     }
+
+    // MSAL for .NET sends the short name, which Entra ID takes as well as the registered one.
+    private static string Name(string grant) => grant == "device_code" ? "urn:ietf:params:oauth:grant-type:device_code" : grant;
 }

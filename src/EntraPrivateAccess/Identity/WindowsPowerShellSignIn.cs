@@ -33,8 +33,7 @@ internal static class WindowsPowerShellSignIn
         using CancellationTokenSource over = time.Limit(limit);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
         using CancellationTokenRegistration end = either.Token.Register(() => End(child));
-        child.StandardInput.BaseStream.Write(frame, 0, frame.Length);
-        child.StandardInput.Close();
+        Tell(child, frame);
         _ = child.StandardError.ReadToEndAsync();
         (SecureString? token, string? id, string? message) = await Task.Run(() => RegistrationSignInFrame.Read(child.StandardOutput)).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
@@ -74,6 +73,19 @@ internal static class WindowsPowerShellSignIn
     // Importing the dll itself asks no execution policy, which a script module would.
     private static string ModuleForWindowsPowerShell() =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(WindowsPowerShellSignIn).Assembly.Location)!, "..", "net472", "EntraPrivateAccess.dll"));
+
+    private static void Tell(Process child, byte[] frame)
+    {
+        try
+        {
+            child.StandardInput.BaseStream.Write(frame, 0, frame.Length);
+            child.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended before it was told anything; what it wrote says why.
+        }
+    }
 
     private static void End(Process child)
     {

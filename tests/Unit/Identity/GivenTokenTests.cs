@@ -1,0 +1,73 @@
+using System;
+using System.Net.Http;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Reporting;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Identity;
+
+public sealed class GivenTokenTests : IDisposable
+{
+    private readonly HttpClient _http = new();
+    private readonly FakeTimeProvider _time = new(TestToken.Now);
+
+    [Fact]
+    public async Task A_good_token_shows_what_it_says_and_ends_when_it_ends()
+    {
+        GivenTokenSource source = new(Context(), TestToken.Secure(TestToken.Graph() + "\n"));
+        AccessToken token = await GetAsync(source);
+        Assert.Equal(TestToken.Graph(), token.Value);
+        Assert.Equal("admin@contoso.com", token.Account);
+        Assert.Contains("Directory.ReadWrite.All", token.Scopes);
+        Assert.False(source.IsAppOnly);
+        Assert.Equal("(access token)", token.ToString());
+        _time.Advance(TimeSpan.FromHours(2));
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => GetAsync(source));
+        Assert.Equal("AccessTokenExpired", fault.ErrorId);
+    }
+
+    [Fact]
+    public async Task A_refused_token_cannot_be_renewed()
+    {
+        GivenTokenSource source = new(Context(), TestToken.Secure(TestToken.Graph()));
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => source.GetAsync(forceRefresh: true, SilentReporter.Instance, TestContext.Current.CancellationToken));
+        Assert.Equal("TokenRefused", fault.ErrorId);
+    }
+
+    [Fact]
+    public void What_is_known_to_be_wrong_is_refused_early_and_never_shown()
+    {
+        Refused("AccessTokenExpired", TestToken.Graph(("exp", TestToken.Now.AddMinutes(-5).ToUnixTimeSeconds())));
+        Refused("AccessTokenWrongAudience", TestToken.Registration());
+        Refused("AccessTokenWrongAudience", TestToken.Graph(("aud", "https://graph.microsoft.us")));
+        Refused("AccessTokenWrongTenant", TestToken.Graph(("tid", "99999999-2222-3333-4444-555555555555")));
+        Refused("AccountIsPersonal", TestToken.Graph(("tid", "9188040d-6c67-4c5b-b112-36a304b66dad")));
+        Refused("AccessTokenNotAToken", TestToken.Canary);
+    }
+
+    [Fact]
+    public async Task An_opaque_token_goes_on()
+    {
+        AccessToken token = await GetAsync(new GivenTokenSource(Context(), TestToken.Secure(new string('x', 500))));
+        Assert.Equal(DateTimeOffset.MaxValue, token.ExpiresOn);
+        Assert.Empty(token.Scopes);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static Task<AccessToken> GetAsync(ITokenSource source) => source.GetAsync(forceRefresh: false, SilentReporter.Instance, TestContext.Current.CancellationToken);
+
+    private void Refused(string id, string token)
+    {
+        ConnectorException fault = Assert.Throws<ConnectorException>(() => new GivenTokenSource(Context(), TestToken.Secure(token)));
+        Assert.Equal(id, fault.ErrorId);
+        Assert.DoesNotContain(TestToken.Canary, fault.ToString());
+        Assert.NotNull(fault.RecommendedAction);
+    }
+
+    private SignInContext Context() =>
+        new() { Environment = Environments.Global, Http = _http, Cache = TokenCache.InMemory(), TenantId = TestToken.Tenant, Time = _time };
+}

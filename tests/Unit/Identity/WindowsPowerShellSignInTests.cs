@@ -1,0 +1,78 @@
+using System;
+using System.Diagnostics;
+using System.Security;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Identity;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Identity;
+
+/// <summary>The frame and the child's life, with a shell in Windows PowerShell's place.</summary>
+public sealed class WindowsPowerShellSignInTests
+{
+    [Fact]
+    public async Task The_token_is_picked_out_of_whatever_the_child_writes()
+    {
+        SecureString token = await RunAsync($"read line; echo noise; echo; printf '\\ttoken\\t{TestToken.Canary}\\r\\n'; echo more");
+        Assert.Equal(TestToken.Canary, SecureText.Use(token, letters => new string([.. letters])));
+    }
+
+    [Fact]
+    public async Task The_child_is_told_by_standard_input_only()
+    {
+        // The stand-in answers with what it was told: the second field in base64 is the environment.
+        SecureString told = await RunAsync("read line; printf '\\ttoken\\t%s\\n' \"$(printf %s \"$line\" | cut -f2)\"");
+        Assert.Equal(Convert.ToBase64String("Global"u8), SecureText.Use(told, letters => new string([.. letters])));
+    }
+
+    [Fact]
+    public async Task The_childs_own_fault_comes_through()
+    {
+        string fault = $"{Convert.ToBase64String("SignInCancelled"u8)}\\t{Convert.ToBase64String("The sign-in was cancelled."u8)}";
+        ConnectorException thrown = await Assert.ThrowsAsync<ConnectorException>(() => RunAsync($"printf '\\n\\tfault\\t{fault}\\n'; exit 1"));
+        Assert.Equal("SignInCancelled", thrown.ErrorId);
+        Assert.Equal("The sign-in was cancelled.", thrown.Message);
+    }
+
+    [Fact]
+    public async Task A_child_that_ends_without_an_answer_is_a_fault_with_the_way_round() =>
+        Assert.Equal("RegistrationSignInFailed", (await Assert.ThrowsAsync<ConnectorException>(() => RunAsync("exit 1"))).ErrorId);
+
+    [Fact]
+    public async Task Waiting_is_bounded_and_a_stop_ends_the_child()
+    {
+        Assert.Equal("SignInTimedOut", (await Assert.ThrowsAsync<ConnectorException>(() => RunAsync("exec sleep 60", TimeSpan.FromMilliseconds(300)))).ErrorId);
+        using CancellationTokenSource stop = new(TimeSpan.FromMilliseconds(300));
+        Stopwatch watch = Stopwatch.StartNew();
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync("exec sleep 60", stop: stop));
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
+    }
+
+    [Fact]
+    public void The_script_is_a_constant_that_fits_into_one_argument()
+    {
+        string script = WindowsPowerShellSignIn.Script();
+        Assert.DoesNotContain('"', script);
+        Assert.StartsWith("$ErrorActionPreference = 'Stop'", script);
+        _ = System.Management.Automation.Language.Parser.ParseInput(script, out _, out System.Management.Automation.Language.ParseError[] errors);
+        Assert.Empty(errors);
+        Assert.True(script.Length < 8000, $"{script.Length}");
+    }
+
+    private static Task<SecureString> RunAsync(string shell, TimeSpan? limit = null, CancellationTokenSource? stop = null)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The stand-in is a POSIX shell.");
+        ProcessStartInfo start = new("/bin/sh", ["-c", shell])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.ASCII,
+        };
+        byte[] frame = RegistrationSignInFrame.Write("module.dll", "Global", TestToken.Tenant, "", "", "900");
+        return WindowsPowerShellSignIn.RunAsync(start, frame, limit ?? TimeSpan.FromSeconds(30), TimeProvider.System, stop?.Token ?? TestContext.Current.CancellationToken);
+    }
+}
