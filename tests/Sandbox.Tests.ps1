@@ -58,7 +58,7 @@ Describe 'Start-ConnectorSandbox' {
     }
 
     It 'names the faults there are when it does not know one' {
-        { Set-ConnectorSandboxFault -Name Earthquake -ErrorAction Stop } | Should -Throw -ErrorId 'SandboxRefused*'
+        { Set-ConnectorSandboxFault -Name Earthquake -ErrorAction Stop } | Should -Throw -ErrorId 'SandboxRequestInvalid*'
     }
 
     It 'signs in with the token that it handed out' {

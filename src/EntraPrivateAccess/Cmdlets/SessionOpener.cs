@@ -5,6 +5,8 @@ using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Http;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Server.Virtual;
 using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Cmdlets;
@@ -45,13 +47,17 @@ internal static class SessionOpener
             ClientId = request.ClientId ?? SignInContext.DefaultClientId,
             TenantId = request.TenantId,
         };
+        IServer? machine = request.Server is string name
+            ? await VirtualServer.ConnectAsync(
+                http, request.Environment.SandboxUrl!, request.Environment.ControlKey ?? "", name, request.Environment.PublisherRoot, cancellationToken).ConfigureAwait(false)
+            : null;
         if (request.SignIn is null)
         {
-            return Create(request, context, tokens: null);
+            return Create(request, context, machine, tokens: null);
         }
 
         (ITokenSource source, AccessToken first) = await request.SignIn(context, reporter, cancellationToken).ConfigureAwait(false);
-        Session session = Create(request, context, new ObservedTokenSource(source, first));
+        Session session = Create(request, context, machine, new ObservedTokenSource(source, first));
         TenantFacts facts = await TenantFacts.ReadAsync(session.Graph!, reporter, cancellationToken).ConfigureAwait(false);
         session.TenantId = facts.TenantId ?? first.TenantId ?? request.TenantId;
         session.TenantName = facts.TenantName;
@@ -60,7 +66,7 @@ internal static class SessionOpener
         return session;
     }
 
-    private static Session Create(ConnectionRequest request, SignInContext context, ITokenSource? tokens) => new()
+    private static Session Create(ConnectionRequest request, SignInContext context, IServer? server, ITokenSource? tokens) => new()
     {
         Environment = request.Environment,
         Http = context.Http,
@@ -68,6 +74,7 @@ internal static class SessionOpener
         Tokens = tokens,
         Cache = context.Cache,
         TenantId = request.TenantId,
+        Server = server,
         ServerName = request.Server,
     };
 }

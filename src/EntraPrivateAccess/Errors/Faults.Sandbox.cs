@@ -37,14 +37,8 @@ internal static partial class Faults
             Target = name,
         };
 
-    public static ConnectorException SandboxLost(string name, Exception inner) =>
-        new("SandboxLost", FaultCategory.ConnectionError, $"The sandbox '{name}' does not answer any more.", inner)
-        {
-            RecommendedAction = "Run Start-ConnectorSandbox -Force.",
-            Target = name,
-        };
-
-    public static ConnectorException SandboxRefused(string sentence) => new("SandboxRefused", FaultCategory.InvalidArgument, sentence);
+    /// <summary>The sandbox says what is wrong with what was asked of it, such as a fault that does not exist.</summary>
+    public static ConnectorException SandboxRequestInvalid(string sentence) => new("SandboxRequestInvalid", FaultCategory.InvalidArgument, sentence);
 
     private static string FirstLine(string text) =>
         text.Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(line => line.Trim().Length > 0)?.Trim() ?? "it gave no reason.";

@@ -70,11 +70,11 @@ internal sealed class SandboxControl : IDisposable
             using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
             string text = await response.Content.ReadAsStringAsync().ConfigureAwait(false);
             JToken answer = text.Length == 0 ? new JObject() : Parse(text);
-            return response.IsSuccessStatusCode ? answer : throw Faults.SandboxRefused((string?)answer["error"] ?? $"The sandbox answered {(int)response.StatusCode}.");
+            return response.IsSuccessStatusCode ? answer : throw Faults.SandboxRequestInvalid((string?)answer["error"] ?? $"The sandbox answered {(int)response.StatusCode}.");
         }
         catch (Exception lost) when (lost is HttpRequestException or IOException)
         {
-            throw Faults.SandboxLost(_environment.Name, lost);
+            throw Faults.SandboxUnreachable(_environment.SandboxUrl!, lost);
         }
     }
 
