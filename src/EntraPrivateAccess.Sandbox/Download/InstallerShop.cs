@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Threading;
+using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.State;
 
 namespace EntraPrivateAccess.Sandbox.Download;
@@ -17,10 +18,12 @@ internal sealed class InstallerShop : IDisposable
     private readonly InstallerWriter _writer;
     private readonly Lock _gate = new();
     private readonly Dictionary<InstallerKind, string> _made = [];
-    private readonly string _folder = Directory.CreateTempSubdirectory("connector-sandbox-").FullName;
+    private readonly string _folder;
 
-    public InstallerShop(FaultBoard faults, InstallerWriter writer)
+    /// <param name="options">Beside the virtual disks lie the installers: whoever removes those removes these too.</param>
+    public InstallerShop(FaultBoard faults, InstallerWriter writer, SandboxOptions options)
     {
+        _folder = Directory.CreateDirectory(Path.Combine(options.Disk, $".installers-{Environment.ProcessId}-{Guid.NewGuid():N}")).FullName;
         _faults = faults;
         _writer = writer;
     }
@@ -51,7 +54,13 @@ internal sealed class InstallerShop : IDisposable
         }
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
 
     private Version OfferedVersion() => Version.TryParse(_faults.Value(FaultNames.InstallerVersion), out Version? version)
         ? new Version(version.Major, version.Minor, Math.Max(0, version.Build), Math.Max(0, version.Revision))

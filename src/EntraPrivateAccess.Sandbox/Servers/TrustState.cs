@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Xml;
 using System.Xml.Linq;
@@ -15,18 +16,18 @@ internal sealed class TrustState(VirtualMachine machine)
     {
         get
         {
-            if (machine.Product is not { } product || !machine.Disk.Exists(File(product.Names)))
+            if (machine.Product is not { } product || !machine.Disk.Exists(Settings(product.Names)))
             {
                 return null;
             }
 
             try
             {
-                XElement trust = XDocument.Parse(machine.Disk.Read(File(product.Names))).Descendants("CloudProxyTrust").Single();
+                XElement trust = XDocument.Parse(machine.Disk.Read(Settings(product.Names))).Descendants("CloudProxyTrust").Single();
                 string store = trust.Element("IsInUserStore")?.Value == "true" ? "NetworkService" : "LocalMachine";
                 return machine.Certificates.Find(store, trust.Element("Thumbprint")?.Value ?? "") is { HasPrivateKey: true } found ? found.ConnectorId : null;
             }
-            catch (Exception damaged) when (damaged is XmlException or InvalidOperationException)
+            catch (Exception damaged) when (damaged is XmlException or InvalidOperationException or IOException or UnauthorizedAccessException)
             {
                 return null;
             }
@@ -37,7 +38,7 @@ internal sealed class TrustState(VirtualMachine machine)
     public void Write(ProductNames names, string tenantId, StoredCertificate certificate)
     {
         machine.Certificates.Put("LocalMachine", certificate);
-        machine.Disk.Write(File(names), $"""
+        machine.Disk.Write(Settings(names), $"""
             <?xml version="1.0" encoding="utf-8"?>
             <ConnectorTrustSettingsFile xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
               <CloudProxyTrust>
@@ -51,5 +52,5 @@ internal sealed class TrustState(VirtualMachine machine)
             """);
     }
 
-    private static string File(ProductNames names) => $@"{names.DataFolder}\Config\TrustSettings.xml";
+    private static string Settings(ProductNames names) => $@"{names.DataFolder}\Config\TrustSettings.xml";
 }

@@ -47,11 +47,12 @@ internal sealed class VirtualMachines : IDisposable
         }
     }
 
+    /// <param name="name">Its short or its full name.</param>
     public VirtualMachine? Find(string name)
     {
         lock (_gate)
         {
-            return _machines.GetValueOrDefault(name);
+            return _machines.GetValueOrDefault(name.Split('.')[0]);
         }
     }
 

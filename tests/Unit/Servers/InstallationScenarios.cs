@@ -47,6 +47,7 @@ public sealed class InstallationScenarios(SandboxFixture sandbox) : IClassFixtur
         InstalledMachine machine = await InstalledMachine.NewAsync(sandbox);
         Assert.Equal(0, await machine.SetupAsync("REGISTERCONNECTOR=\"false\" /quiet"));
         Assert.Contains(machine.Journal(), entry => entry.Action == "restarted the machine");
+        await machine.InPlaceAsync();
         Assert.Equal(ServiceState.Stopped, (await machine.Server.Services.GetAsync("Spooler", SandboxFixture.Stop))!.State);
     }
 
@@ -71,6 +72,7 @@ public sealed class InstallationScenarios(SandboxFixture sandbox) : IClassFixtur
         sandbox.Faults.Set(new Fault(FaultNames.InstallerExitCode, "3010", 1, machine.Machine.Spec.Name));
         Assert.Equal(3010, await machine.SetupAsync(InstalledMachine.Good));
         _ = Assert.Single(await machine.Server.PendingRebootReasonsAsync(SandboxFixture.Stop));
+        await machine.InPlaceAsync();
         machine.Machine.Restart(comesBack: true);
         Assert.Empty(await machine.Server.PendingRebootReasonsAsync(SandboxFixture.Stop));
     }
@@ -86,6 +88,7 @@ public sealed class InstallationScenarios(SandboxFixture sandbox) : IClassFixtur
         VirtualServer again = await sandbox.ConnectAsync(machine.Machine);
         IServerProcess running = Assert.Single(await again.Processes.FindAsync("SETUP-1.5.4892.0.exe", SandboxFixture.Stop));
         Assert.Equal(0, await running.WaitForExitAsync(SandboxFixture.Stop));
+        await machine.InPlaceAsync();
         Assert.Empty(await again.Processes.FindAsync("setup-1.5.4892.0.exe", SandboxFixture.Stop));
     }
 

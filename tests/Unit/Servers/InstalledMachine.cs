@@ -17,6 +17,7 @@ namespace EntraPrivateAccess.Tests.Unit.Servers;
 internal sealed class InstalledMachine
 {
     public const string PowerShell = @"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe";
+    public const string GoodSwitches = "-NoProfile -NonInteractive -InputFormat None";
     public const string Good = "REGISTERCONNECTOR=\"false\" /q /norestart /log C:\\Windows\\Temp\\setup.log";
 
     private readonly SandboxFixture _sandbox;
@@ -62,33 +63,42 @@ internal sealed class InstalledMachine
     {
         int exitCode = await SetupAsync(Good, version);
         Xunit.Assert.Equal(0, exitCode);
-        await Eventually.TrueAsync(() => Task.FromResult(Machine.Product?.Version == Version.Parse(version)), "everything in place");
+        await InPlaceAsync(version);
     }
 
-    public async Task<(int ExitCode, string Output)> RegisterAsync(
-        string? token = null, string switches = "-NoProfile -NonInteractive -InputFormat None", params string[] kept)
+    /// <summary>Setup returns early; who ends a test before everything is in place leaves a writer behind.</summary>
+    public Task InPlaceAsync(string version = "1.5.4892.0") =>
+        Eventually.TrueAsync(() => Task.FromResult(Machine.Product?.Version == Version.Parse(version)), "everything in place");
+
+    public static string RegistrationArguments(string switches) => $"{switches} -Command \"{KnownScript.Text}\"";
+
+    public async Task<(int ExitCode, string Output)> RegisterAsync(string switches = GoodSwitches)
     {
-        token ??= await _sandbox.RegistrationTokenAsync();
-        using IServerProcess process = await StartRegistrationAsync(token, switches, kept);
+        using IServerProcess process = await StartRegistrationAsync(await _sandbox.RegistrationTokenAsync(), switches);
         return (await process.WaitForExitAsync(SandboxFixture.Stop), process.Output);
     }
 
-    public Task<IServerProcess> StartRegistrationAsync(string token, string switches, params string[] kept)
+    public Task<IServerProcess> StartRegistrationAsync(string token, string switches)
     {
-        string folder = Machine.Product!.Names.Folder;
-        string tenant = "5a9d8c1e-3f0b-4c57-9e21-7c1d0f6b2a44";
-        string[] fields = [folder + @"\RegisterConnector.ps1", folder + @"\Modules\", Machine.Product.Names.ModuleName, tenant, "ApplicationProxy", ""];
-        string frame = string.Join('\t', fields.Select(field => Convert.ToBase64String(Encoding.UTF8.GetBytes(field))).Append(token)) + "\n";
+        byte[] frame = Frame(token);
         return Server.Processes.StartAsync(
             new ProcessRequest
             {
                 FileName = PowerShell,
-                Arguments = $"{switches} -Command \"{KnownScript.Text}\"",
-                WriteInput = stream => stream.WriteAsync(Encoding.ASCII.GetBytes(frame), 0, frame.Length, SandboxFixture.Stop),
-                RemovedVariables = [.. ((string[])["PSModulePath"]).Except(kept)],
+                Arguments = RegistrationArguments(switches),
+                WriteInput = stream => stream.WriteAsync(frame, 0, frame.Length, SandboxFixture.Stop),
+                RemovedVariables = ["PSModulePath"],
                 CollectOutput = true,
             },
             SandboxFixture.Stop);
+    }
+
+    public byte[] Frame(string token)
+    {
+        string folder = Machine.Product!.Names.Folder;
+        string tenant = "5a9d8c1e-3f0b-4c57-9e21-7c1d0f6b2a44";
+        string[] fields = [folder + @"\RegisterConnector.ps1", folder + @"\Modules\", Machine.Product.Names.ModuleName, tenant, "ApplicationProxy", ""];
+        return Encoding.ASCII.GetBytes(string.Join('\t', fields.Select(field => Convert.ToBase64String(Encoding.UTF8.GetBytes(field))).Append(token)) + "\n");
     }
 
     public IEnumerable<JournalEntry> Journal() => _sandbox.Journal.Since(0).Where(entry => entry.Target == Machine.Spec.Name);

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Net.Http;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
@@ -46,11 +47,20 @@ public sealed class RegistrationScenarios(SandboxFixture sandbox) : IClassFixtur
     [Fact]
     public async Task An_inherited_module_path_of_PowerShell_7_breaks_the_module()
     {
-        Environment.SetEnvironmentVariable("PSModulePath", @"C:\Program Files\PowerShell\7\Modules;C:\Program Files\WindowsPowerShell\Modules");
         InstalledMachine machine = await InstalledAsync();
-        (int exitCode, string output) = await machine.RegisterAsync(kept: "PSModulePath");
-        Assert.Equal(1, exitCode);
-        Assert.Contains("ConvertTo-SecureString", output);
+        VirtualProcess process = machine.Machine.Processes.Start(new ProcessStart
+        {
+            FileName = InstalledMachine.PowerShell,
+            Arguments = InstalledMachine.RegistrationArguments(InstalledMachine.GoodSwitches),
+            Input = machine.Frame(await sandbox.RegistrationTokenAsync()),
+            Environment = new Dictionary<string, string>
+            {
+                ["PSModulePath"] = @"C:\Program Files\PowerShell\7\Modules;C:\Program Files\WindowsPowerShell\Modules",
+            },
+            CollectOutput = true,
+        });
+        Assert.Equal(1, await process.Exit.WaitAsync(SandboxFixture.Stop));
+        Assert.Contains("ConvertTo-SecureString", process.Output);
         Assert.Equal(0, (await machine.RegisterAsync()).ExitCode);
     }
 
@@ -90,7 +100,7 @@ public sealed class RegistrationScenarios(SandboxFixture sandbox) : IClassFixtur
         InstalledMachine machine = await InstalledAsync();
         sandbox.Faults.Set(new Fault(FaultNames.RegistrationDuration, "2", null, machine.Machine.Spec.Name));
         string token = await sandbox.RegistrationTokenAsync();
-        using IServerProcess process = await machine.StartRegistrationAsync(token, "-NoProfile -NonInteractive -InputFormat None");
+        using IServerProcess process = await machine.StartRegistrationAsync(token, InstalledMachine.GoodSwitches);
         JsonNode inside = await sandbox.ControlAsync(HttpMethod.Get, $"/sandbox/servers/{machine.Machine.Spec.Name}/processes/{process.Id}/inspect");
         Assert.True((int)inside["inputLength"]! > token.Length);
         Assert.DoesNotContain(token, inside.ToJsonString());
