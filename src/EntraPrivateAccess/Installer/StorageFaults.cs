@@ -11,6 +11,8 @@ internal static class StorageFaults
     /// <summary>The fault that a person can act on, or null where the exception is not a disk's.</summary>
     public static ConnectorException? From(Exception exception, IServerFiles files, string path) => exception switch
     {
+        // These name a part of the module that is missing or broken, not the disk.
+        FileNotFoundException or FileLoadException => null,
         IOException full when IsDiskFull(full) => Faults.DiskFull(path, null, files.FreeSpace(path), full),
         IOException busy when IsInUse(busy) => Faults.DownloadInUse(path, busy),
         IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException => Faults.FolderNotWritable(path, exception),
