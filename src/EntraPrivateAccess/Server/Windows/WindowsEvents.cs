@@ -15,16 +15,7 @@ internal sealed class WindowsEvents : IServerEvents
 {
     public Task<IReadOnlyList<ServerEvent>?> ReadAsync(
         string channel, string? provider, DateTimeOffset since, int worstLevel, int atMost, CancellationToken cancellationToken) =>
-        Task.Run(() => Read(channel, Query(provider, since, worstLevel), atMost, cancellationToken), cancellationToken);
-
-    /// <summary>The XPath of the wanted events. Level 0 is "always logged", which a person sees as information.</summary>
-    internal static string Query(string? provider, DateTimeOffset since, int worstLevel)
-    {
-        string moment = since.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-        string levels = string.Join(" or ", Enumerable.Range(worstLevel >= 4 ? 0 : 1, worstLevel >= 4 ? worstLevel + 1 : worstLevel).Select(level => $"Level={level}"));
-        string source = provider is null ? "" : $"Provider[@Name={Literal(provider)}] and ";
-        return $"*[System[{source}({levels}) and TimeCreated[@SystemTime>='{moment}']]]";
-    }
+        Task.Run(() => Read(channel, EventQuery.Of(provider, since, worstLevel), atMost, cancellationToken), cancellationToken);
 
     private static IReadOnlyList<ServerEvent>? Read(string channel, string query, int atMost, CancellationToken cancellationToken)
     {
@@ -82,7 +73,4 @@ internal sealed class WindowsEvents : IServerEvents
 
         return string.Join(" ", record.Properties.Select(property => Convert.ToString(property.Value, CultureInfo.InvariantCulture)));
     }
-
-    // XPath 1.0 has no escape in a literal; a name with both quotes does not exist.
-    private static string Literal(string text) => text.Contains("'") ? $"\"{text}\"" : $"'{text}'";
 }

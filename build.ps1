@@ -1,0 +1,55 @@
+<#
+.SYNOPSIS
+Builds, tests and packages the module: a thin front over the MSBuild targets.
+.EXAMPLE
+./build.ps1 -Task Build
+.EXAMPLE
+./build.ps1 -Task Test, Package -Configuration Release
+#>
+[CmdletBinding()]
+param(
+    [ValidateSet('Build', 'Test', 'Package', 'Clean')]
+    [string[]] $Task = 'Build',
+
+    [ValidateSet('Debug', 'Release')]
+    [string] $Configuration = 'Debug'
+)
+
+$ErrorActionPreference = 'Stop'
+$project = Join-Path $PSScriptRoot 'src/Package.proj'
+
+function Invoke-Tool {
+    # $args, and no parameters: a tool's own switches must not be taken for ours.
+    $name, $rest = $args
+    & $name @rest
+    if ($LASTEXITCODE -ne 0) {
+        throw "$name $rest ended with exit code $LASTEXITCODE."
+    }
+}
+
+function Invoke-Target([string] $Target) {
+    Invoke-Tool dotnet build $project -nologo "-t:$Target" "-p:Configuration=$Configuration"
+}
+
+function Invoke-Test {
+    # The same Pester files run in here, each It as a test of its own, on the hosted engine.
+    Invoke-Tool dotnet test (Join-Path $PSScriptRoot 'tests')
+    $pester = Get-Module Pester -ListAvailable | Where-Object { $_.Version.Major -ge 5 } | Sort-Object Version | Select-Object -Last 1
+    if ($pester) {
+        Import-Module $pester.Path
+        $result = Invoke-Pester (Join-Path $PSScriptRoot 'tests') -PassThru
+        if ($result.FailedCount -gt 0) {
+            throw "$($result.FailedCount) Pester tests failed."
+        }
+    }
+    else {
+        Write-Verbose 'Pester 5 is not installed: the Pester files ran on the hosted engine only.'
+    }
+}
+
+foreach ($name in $Task) {
+    switch ($name) {
+        'Test' { Invoke-Test }
+        default { Invoke-Target $name }
+    }
+}

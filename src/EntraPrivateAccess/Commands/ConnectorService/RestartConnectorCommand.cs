@@ -1,0 +1,19 @@
+using System.Collections.Generic;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Provisioning;
+
+namespace EntraPrivateAccess.Commands.ConnectorService;
+
+/// <summary>Stops the connector's two services, starts them again and waits until they run.</summary>
+[Cmdlet(VerbsLifecycle.Restart, "Connector", SupportsShouldProcess = true)]
+[OutputType(typeof(ConnectorServiceState))]
+public sealed class RestartConnectorCommand : ConnectorServiceCommand
+{
+    private protected override string Action => "Restart";
+
+    private protected override Task<IReadOnlyList<ServiceChange>> RunAsync(ConnectorServices services, CommandScope scope) =>
+        services.RestartAsync(Limit, scope.Stop);
+}

@@ -1,0 +1,19 @@
+using System.Collections.Generic;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Provisioning;
+
+namespace EntraPrivateAccess.Commands.ConnectorService;
+
+/// <summary>Stops the connector's two services and waits until they stand.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "Connector", SupportsShouldProcess = true)]
+[OutputType(typeof(ConnectorServiceState))]
+public sealed class StopConnectorCommand : ConnectorServiceCommand
+{
+    private protected override string Action => "Stop";
+
+    private protected override Task<IReadOnlyList<ServiceChange>> RunAsync(ConnectorServices services, CommandScope scope) =>
+        services.StopAsync(Limit, scope.Stop);
+}

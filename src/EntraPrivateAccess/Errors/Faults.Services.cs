@@ -1,0 +1,43 @@
+using System;
+
+namespace EntraPrivateAccess.Errors;
+
+internal static partial class Faults
+{
+    public static ConnectorException ConnectorNotInstalled(string server, string service) =>
+        new("ConnectorNotInstalled", FaultCategory.NotInstalled, $"No connector is installed on {server}: it has no service {service}.")
+        {
+            RecommendedAction = "Run Install-Connector.",
+            Target = server,
+        };
+
+    public static ConnectorException ServiceDisabled(string server, string service) =>
+        new("ServiceDisabled", FaultCategory.InvalidOperation, $"The service {service} on {server} is disabled, so Windows does not start it.")
+        {
+            RecommendedAction = $"Run Set-Service {service} -StartupType Automatic, then Start-Connector.",
+            Target = service,
+        };
+
+    /// <param name="state">What it is at, such as <c>StartPending</c>.</param>
+    public static ConnectorException ServiceStartTimeout(string server, string service, string state, TimeSpan limit) =>
+        new("ServiceStartTimeout", FaultCategory.OperationTimeout, $"The service {service} on {server} did not start within {Describe(limit)}; it is still {state}.")
+        {
+            RecommendedAction = "Run Start-Connector again: it waits on. If the service never comes up, restart the server and run Get-ConnectorStatus.",
+            Target = service,
+        };
+
+    public static ConnectorException ServiceStopTimeout(string server, string service, string state, TimeSpan limit) =>
+        new("ServiceStopTimeout", FaultCategory.OperationTimeout, $"The service {service} on {server} did not stop within {Describe(limit)}; it is still {state}.")
+        {
+            RecommendedAction = "Run Stop-Connector again: it waits on. If the service never stops, restart the server.",
+            Target = service,
+        };
+
+    /// <param name="exit">The exit code and what it means.</param>
+    public static ConnectorException ServiceDied(string server, string service, string exit) =>
+        new("ServiceDied", FaultCategory.InvalidResult, $"The service {service} on {server} was started and ended again: {exit}.")
+        {
+            RecommendedAction = "Run Get-ConnectorStatus: an expired or missing registration is a common cause, and its last errors say more.",
+            Target = service,
+        };
+}

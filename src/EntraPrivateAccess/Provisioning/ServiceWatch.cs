@@ -1,0 +1,71 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Compatibility;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Provisioning;
+
+/// <summary>Looks at services until a limit that counts from the start, and says what it waits for.</summary>
+internal sealed class ServiceWatch
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(500);
+
+    private readonly IServer _server;
+    private readonly TimeProvider _time;
+    private readonly IReporter _reporter;
+    private readonly long _begin;
+
+    public ServiceWatch(IServer server, string serverName, string activity, TimeSpan limit, TimeProvider time, IReporter reporter)
+    {
+        _server = server;
+        _time = time;
+        _reporter = reporter;
+        _begin = time.GetTimestamp();
+        ServerName = serverName;
+        Activity = activity;
+        Limit = limit;
+    }
+
+    public string ServerName { get; }
+
+    public string Activity { get; }
+
+    public TimeSpan Limit { get; }
+
+    private TimeSpan Left => Limit - _time.GetElapsedTime(_begin);
+
+    /// <exception cref="ConnectorException"><c>ConnectorNotInstalled</c>.</exception>
+    public async Task<ServiceInfo> LookAsync(string name, CancellationToken cancellationToken) =>
+        await _server.Services.GetAsync(name, cancellationToken).ConfigureAwait(false) ?? throw Faults.ConnectorNotInstalled(ServerName, name);
+
+    /// <summary>Looks again and again while something holds of the service; the last look is the answer, also when the limit is reached.</summary>
+    public async Task<ServiceInfo> WhileAsync(string name, Func<ServiceState, bool> holds, CancellationToken cancellationToken)
+    {
+        ServiceInfo service = await LookAsync(name, cancellationToken).ConfigureAwait(false);
+        while (holds(service.State) && await PauseAsync(service, cancellationToken).ConfigureAwait(false))
+        {
+            service = await LookAsync(name, cancellationToken).ConfigureAwait(false);
+        }
+
+        return service;
+    }
+
+    /// <summary>Waits a little; false once the limit is reached.</summary>
+    public async Task<bool> PauseAsync(ServiceInfo service, CancellationToken cancellationToken)
+    {
+        TimeSpan left = Left;
+        if (left <= TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        _reporter.Progress(new ProgressUpdate(Activity, $"{service.Name} is {service.State}", SecondsRemaining: (int)left.TotalSeconds));
+        await _time.DelayAsync(left < s_interval ? left : s_interval, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    public void Done() => _reporter.Progress(new ProgressUpdate(Activity, "", Completed: true));
+}
