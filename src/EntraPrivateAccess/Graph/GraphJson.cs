@@ -13,7 +13,8 @@ internal static class GraphJson
     // Explicit settings and not JsonConvert.DefaultSettings, which any other code of the process may have changed.
     private static readonly JsonSerializer s_serializer = JsonSerializer.Create(new JsonSerializerSettings
     {
-        ContractResolver = new CamelCasePropertyNamesContractResolver(),
+        // Names of properties only: the keys of a batch item's headers stay as they are.
+        ContractResolver = new DefaultContractResolver { NamingStrategy = new CamelCaseNamingStrategy(processDictionaryKeys: false, overrideSpecifiedNames: false) },
         NullValueHandling = NullValueHandling.Ignore,
         DateParseHandling = DateParseHandling.None,
         MaxDepth = 64,

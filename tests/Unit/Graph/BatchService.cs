@@ -18,6 +18,8 @@ internal sealed class BatchService : HttpMessageHandler
     /// <summary>The sizes of the batches that came.</summary>
     public List<int> Batches { get; } = [];
 
+    public string LastBatch { get; private set; } = "";
+
     public int Plain { get; private set; }
 
     public int? RefusesBatchesWith { get; init; }
@@ -40,7 +42,8 @@ internal sealed class BatchService : HttpMessageHandler
             return Answer(200, Body(request.RequestUri.AbsolutePath).ToJsonString());
         }
 
-        JsonArray items = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!["requests"]!.AsArray();
+        LastBatch = await request.Content!.ReadAsStringAsync(cancellationToken);
+        JsonArray items = JsonNode.Parse(LastBatch)!["requests"]!.AsArray();
         lock (_gate)
         {
             Batches.Add(items.Count);

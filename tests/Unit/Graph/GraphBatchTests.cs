@@ -90,4 +90,16 @@ public sealed class GraphBatchTests
 
         Assert.Equal(1, service.Plain);
     }
+
+    [Fact]
+    public async Task A_write_in_a_batch_names_its_content_type()
+    {
+        BatchService service = new();
+        GraphStage stage = new(handler: service);
+
+        _ = await stage.RunAsync(stage.Client.SendManyAsync<ConnectorGroupBody>(
+            [GraphRequest.Refer(GraphPaths.Move("1"), "https://x/1"), GraphRequest.Refer(GraphPaths.Move("2"), "https://x/1")], CancellationToken.None));
+
+        Assert.Contains("""{"id":"0","method":"POST","url":"/onPremisesPublishingProfiles/applicationProxy/connectors/1/memberOf/$ref","headers":{"Content-Type":"application/json"},"body":{"@odata.id":"https://x/1"}}""", service.LastBatch, System.StringComparison.Ordinal);
+    }
 }

@@ -1,0 +1,143 @@
+# Seven connectors take turns in three groups: 001 in nam, 002 in eur, 003 in aus. All are active.
+BeforeAll {
+    . "$PSScriptRoot/Support.ps1"
+    $script:sandbox = Start-ConnectorSandbox -Name Connectors -ConnectorCount 7 -GroupCount 3 -Force
+    $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
+    function Get-Request($since) { @(Get-ConnectorSandboxJournal -Sandbox Connectors | Where-Object { $_.Kind -eq 'request' -and $_.Number -gt $since -and $_.Action -match 'onPremises|batch' }) }
+    function Get-Mark { (Get-ConnectorSandboxJournal -Sandbox Connectors)[-1].Number }
+}
+
+AfterAll {
+    Disconnect-EntraPrivateAccess
+    Stop-ConnectorSandbox Connectors
+}
+
+Describe 'Get-Connector' {
+    It 'lists all, each with group and region' {
+        $all = @(Get-Connector)
+        $all | Should -HaveCount 7
+        $all[0].GetType().FullName | Should -Be 'EntraPrivateAccess.Models.Connector'
+        $all[1].ConnectorGroup | Should -Be 'Group 002'
+        $all[1].Region | Should -Be 'eur'
+        $all[1].Environment | Should -Be $sandbox.Environment.Name
+    }
+
+    It 'finds <_>' -ForEach 'CONN0003.contoso.com', 'conn0003', 'CONN0003*', '*3.contoso.com' {
+        (Get-Connector $_).MachineName | Should -Be 'CONN0003.contoso.com'
+    }
+
+    It 'takes names from the pipeline for one listing' {
+        $mark = Get-Mark
+        @('CONN0001', 'CONN0002' | Get-Connector) | Should -HaveCount 2
+        @(Get-Request $mark | Where-Object Action -Match '/connectors$') | Should -HaveCount 1
+    }
+
+    It 'reads an object again by its id' {
+        $one = Get-Connector CONN0004
+        ($one | Get-Connector).Id | Should -Be $one.Id
+        (Get-Connector -Id $one.Id).ConnectorGroup | Should -Be $one.ConnectorGroup
+    }
+
+    It 'lists the members of a group' {
+        @(Get-Connector -ConnectorGroup 'group 001') | Should -HaveCount 3
+    }
+
+    It 'filters by status' {
+        Get-Connector -Status inactive | Should -BeNullOrEmpty
+        @(Get-Connector -Status ACTIVE) | Should -HaveCount 7
+    }
+
+    It 'tells a name that nothing answers to, and goes on' {
+        $found = @(Get-Connector CONN0001, NOSUCH -ErrorAction SilentlyContinue -ErrorVariable faults)
+        $found | Should -HaveCount 1
+        $faults[0].FullyQualifiedErrorId | Should -BeLike 'ConnectorNotFound,*'
+        $faults[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
+    }
+
+    It 'is silent where a wildcard meets nothing' {
+        Get-Connector 'NOSUCH*' -ErrorAction Stop | Should -BeNullOrEmpty
+    }
+
+    It 'tells a group that is not there' {
+        { Get-Connector -ConnectorGroup Nowhere -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorGroupNotFound,*'
+    }
+
+    It 'completes names' {
+        $line = 'Move-Connector conn000'
+        [Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches[0].CompletionText | Should -Be 'CONN0001.contoso.com'
+    }
+
+    Context 'when Microsoft Graph misbehaves' {
+        AfterEach { Set-ConnectorSandboxFault -Clear -Sandbox Connectors }
+
+        It 'gets through <fault>' -ForEach @{ fault = 'Throttle'; value = '1' }, @{ fault = 'ServerError'; value = '503' }, @{ fault = 'DropConnection'; value = $null } {
+            Set-ConnectorSandboxFault $fault $value -Count 1 -Target onPremises -Sandbox Connectors
+            @(Get-Connector -ErrorAction Stop) | Should -HaveCount 7
+        }
+
+        It 'goes on without batches' {
+            Set-ConnectorSandboxFault BatchRefused -Sandbox Connectors
+            $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
+            @(Get-Connector -ErrorAction Stop | Where-Object ConnectorGroup) | Should -HaveCount 7
+            $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
+        }
+    }
+}
+
+Describe 'Move-Connector' {
+    It 'sends nothing with -WhatIf' {
+        $mark = Get-Mark
+        Move-Connector CONN0001 'Group 002' -WhatIf
+        @(Get-Request $mark | Where-Object { $_.Writes -and $_.Action -notmatch 'batch' }) | Should -BeNullOrEmpty
+        (Get-Connector CONN0001).ConnectorGroup | Should -Be 'Group 001'
+    }
+
+    It 'moves any number from the pipeline, and returns them where they are now' {
+        $moved = @('CONN0001', 'CONN0002' | Move-Connector -ConnectorGroup 'Group 003' -PassThru -ErrorAction Stop)
+        $moved | Should -HaveCount 2
+        $moved[0].ConnectorGroup | Should -Be 'Group 003'
+        @(Get-Connector -ConnectorGroup 'Group 003' | Where-Object MachineName -In $moved.MachineName) | Should -HaveCount 2
+    }
+
+    It 'takes objects of the module' {
+        Get-Connector CONN0001 | Move-Connector -ConnectorGroup (Get-ConnectorGroup Default) -ErrorAction Stop
+        (Get-Connector CONN0001).ConnectorGroup | Should -Be 'Default'
+    }
+
+    It 'leaves one that is there already alone' {
+        $mark = Get-Mark
+        Move-Connector CONN0001 Default -ErrorAction Stop
+        @(Get-Request $mark | Where-Object Action -Match 'POST.*memberOf') | Should -BeNullOrEmpty
+    }
+
+    It 'moves nothing when the group is not there' {
+        $mark = Get-Mark
+        { Move-Connector CONN0001 Nowhere -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorGroupNotFound,*'
+        @(Get-Request $mark | Where-Object Writes) | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Wait-Connector' {
+    It 'returns each that is active' {
+        $arrived = @(Get-Connector CONN0003, CONN0004 | Wait-Connector -TimeoutSeconds 5)
+        $arrived | Should -HaveCount 2
+        $arrived[0].Status | Should -Be 'active'
+    }
+
+    It 'waits for a group' {
+        (Wait-Connector CONN0003 -InGroup 'Group 003' -TimeoutSeconds 5).ConnectorGroup | Should -Be 'Group 003'
+    }
+
+    It 'ends at its limit and says the last state' {
+        { Wait-Connector CONN0003 -Inactive -TimeoutSeconds 1 -ErrorAction Stop } | Should -Throw -ErrorId 'WaitTimedOut,*' -ExpectedMessage '*it is active*'
+    }
+}
+
+Describe 'Without a sign-in' {
+    It '<_> ends with NotConnected' -ForEach 'Get-Connector', 'Get-ConnectorGroup' {
+        Disconnect-EntraPrivateAccess
+        $command = $_
+        { & $command -ErrorAction Stop } | Should -Throw -ErrorId 'NotConnected,*'
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
+    }
+}
