@@ -29,7 +29,17 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
 
     protected sealed override void EndProcessing() => Guard(End, FaultsTerminate);
 
-    protected sealed override void StopProcessing() => _stop.Cancel();
+    protected sealed override void StopProcessing()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The command ended by itself in the same moment.
+        }
+    }
 
     private protected virtual void Begin() { }
 

@@ -16,14 +16,17 @@ internal sealed class PipelinePump : IReporter, IDisposable
 
     private readonly PSCmdlet _cmdlet;
     private readonly CancellationToken _stopped;
-    private readonly CancellationTokenSource _cancel;
+    private readonly CancellationTokenSource _cancel = new();
+    private readonly CancellationTokenRegistration _onStop;
     private readonly BlockingCollection<Action> _posted = [];
 
     public PipelinePump(PSCmdlet cmdlet, CancellationToken stopped)
     {
         _cmdlet = cmdlet;
         _stopped = stopped;
-        _cancel = CancellationTokenSource.CreateLinkedTokenSource(stopped);
+
+        // Not linked: cancelling runs the work's own clean-up on the cancelling thread, which must not hold up Ctrl+C.
+        _onStop = stopped.Register(() => Task.Run(_cancel.Cancel));
     }
 
     public T Run<T>(Func<CommandScope, Task<T>> work)
@@ -53,7 +56,7 @@ internal sealed class PipelinePump : IReporter, IDisposable
             // Also reached when the pipeline ended early (Select-Object -First) or showing something threw.
             if (!task.IsCompleted)
             {
-                _cancel.Cancel();
+                _ = Task.Run(_cancel.Cancel);
                 _ = Task.WhenAny(task, Task.Delay(s_grace)).Wait(s_grace);
             }
         }
@@ -79,7 +82,11 @@ internal sealed class PipelinePump : IReporter, IDisposable
         }));
 
     // The task may still report after an early end: the collection stays open for the garbage collector to take.
-    public void Dispose() => _cancel.Cancel();
+    public void Dispose()
+    {
+        _onStop.Dispose();
+        _ = Task.Run(_cancel.Cancel);
+    }
 
     // A host without a person (-NonInteractive, a job, a service) refuses to prompt, in three ways.
     private bool Question(string caption, string question)

@@ -6,6 +6,7 @@ namespace EntraPrivateAccess.Commands.Session;
 
 /// <summary>Ends the session and takes its account out of the sign-in cache.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "EntraPrivateAccess")]
+[OutputType(typeof(void))]
 public sealed class DisconnectEntraPrivateAccessCommand : EntraCmdlet
 {
     private protected override void Process()

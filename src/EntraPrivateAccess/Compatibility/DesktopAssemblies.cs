@@ -1,0 +1,31 @@
+#if NETFRAMEWORK
+using System;
+using System.IO;
+using System.Management.Automation;
+using System.Reflection;
+
+namespace EntraPrivateAccess.Compatibility;
+
+/// <summary>Windows PowerShell: lets the module's own assemblies find each other from import to removal.</summary>
+/// <remarks>PowerShell calls this; it is public because PowerShell only looks at public types.</remarks>
+public sealed class DesktopAssemblies : IModuleAssemblyInitializer, IModuleAssemblyCleanup
+{
+    private static readonly OwnFolder s_folder = new(Path.GetDirectoryName(typeof(DesktopAssemblies).Assembly.Location)!, File.Exists);
+
+    public void OnImport() => AppDomain.CurrentDomain.AssemblyResolve += Resolve;
+
+    public void OnRemove(PSModuleInfo psModuleInfo) => AppDomain.CurrentDomain.AssemblyResolve -= Resolve;
+
+    // One of these a module import: the same delegate is added and removed as often as runspaces import and remove.
+    private static Assembly? Resolve(object? sender, ResolveEventArgs request)
+    {
+        string? requester = request.RequestingAssembly switch
+        {
+            null => null,
+            { IsDynamic: true } => "",
+            { } assembly => assembly.Location,
+        };
+        return s_folder.FileFor(new AssemblyName(request.Name), requester) is string file ? Assembly.LoadFrom(file) : null;
+    }
+}
+#endif

@@ -1,0 +1,46 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+using System.Reflection;
+using Mono.Cecil;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Architecture;
+
+/// <summary>What every cmdlet has in common.</summary>
+public sealed class CmdletTests
+{
+    // These change nothing that lasts.
+    private static readonly string[] s_harmless = ["Get", "Wait", "Test", "Connect", "Disconnect"];
+
+    private static readonly string[] s_approved =
+    [
+        .. from type in new[] { typeof(VerbsCommon), typeof(VerbsCommunications), typeof(VerbsData), typeof(VerbsDiagnostic), typeof(VerbsLifecycle), typeof(VerbsSecurity), typeof(VerbsOther) }
+           from field in type.GetFields(BindingFlags.Public | BindingFlags.Static)
+           select field.Name,
+    ];
+
+    public static TheoryData<string> Names => [.. Product.Cmdlets.Select(type => type.FullName)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_cmdlet_has_the_form_of_the_house(string name)
+    {
+        TypeDefinition type = Product.Core.MainModule.GetType(name);
+        CustomAttribute cmdlet = Product.AttributeOf(type, "CmdletAttribute")!;
+        string verb = (string)cmdlet.ConstructorArguments[0].Value;
+        string noun = (string)cmdlet.ConstructorArguments[1].Value;
+        bool asks = cmdlet.Properties.Any(property => property.Name == "SupportsShouldProcess" && property.Argument.Value is true);
+
+        Assert.StartsWith("EntraPrivateAccess.Commands.", type.Namespace, StringComparison.Ordinal);
+        Assert.Equal($"{verb}{noun}Command", type.Name);
+        Assert.True(type.IsSealed, "is not sealed");
+        Assert.Contains(verb, s_approved);
+        Assert.True(asks || s_harmless.Contains(verb), "changes something without ShouldProcess");
+        Assert.True(Product.AttributeOf(type, "OutputTypeAttribute") is not null, "has no OutputType");
+        Assert.DoesNotContain(type.Fields, field => Product.AttributeOf(field, "ParameterAttribute") is not null);
+    }
+
+    [Fact]
+    public void There_are_cmdlets() => Assert.NotEmpty(Names);
+}

@@ -1,0 +1,55 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Architecture;
+
+/// <summary>What can only be seen in the source.</summary>
+public sealed partial class SourceTests
+{
+    public static TheoryData<string> ForbiddenInCommands =>
+        [".Result", ".Wait(", "GetAwaiter()", "catch (Exception", "new ErrorRecord", "DateTime.Now", "DateTime.UtcNow", "DateTimeOffset.Now", "DateTimeOffset.UtcNow", "Thread.Sleep", "Task.Delay", "https://", "http://"];
+
+    public static TheoryData<string> ForbiddenAnywhere =>
+        ["DateTime.Now", "DateTime.UtcNow", "DateTimeOffset.Now", "DateTimeOffset.UtcNow", "Thread.Sleep", "#region", "#pragma", "NotImplementedException", "TODO"];
+
+    [Fact]
+    public void There_are_files() => Assert.NotEmpty(Product.Files);
+
+    [Fact]
+    public void No_file_is_longer_than_250_lines_and_no_cmdlet_than_80() =>
+        Assert.Equal("", string.Join("\n",
+            from file in Product.Files
+            let lines = file.Text.AsSpan().Count('\n')
+            where lines > (file.Path.StartsWith("Commands/", StringComparison.Ordinal) ? 80 : 250)
+            select $"{file.Path}: {lines}"));
+
+    [Fact]
+    public void Frameworks_are_told_apart_in_one_folder_only() =>
+        Assert.DoesNotContain(FilesWith("#if"), path => !path.StartsWith("Compatibility/", StringComparison.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(ForbiddenInCommands))]
+    public void A_cmdlet_leaves_it_to_the_layers_below(string token) =>
+        Assert.DoesNotContain(FilesWith(token), path => path.StartsWith("Commands/", StringComparison.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(ForbiddenAnywhere))]
+    public void The_product_does_without(string token) => Assert.Empty(FilesWith(token));
+
+    [Fact]
+    public void A_file_stands_in_the_folder_of_its_namespace() =>
+        Assert.Equal("", string.Join("\n",
+            from file in Product.Files
+            let said = Namespace().Match(file.Text).Groups[1].Value
+            where said != string.Join('.', file.Path.Split('/')[..^1].Prepend("EntraPrivateAccess"))
+            select $"{file.Path}: {said}"));
+
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
+
+    private static IEnumerable<string> FilesWith(string token) =>
+        Product.Files.Where(file => file.Text.Contains(token, StringComparison.Ordinal)).Select(file => file.Path);
+}

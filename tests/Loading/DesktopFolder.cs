@@ -1,0 +1,70 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using EntraPrivateAccess.Compatibility;
+using Mono.Cecil;
+
+namespace EntraPrivateAccess.Tests.Loading;
+
+/// <summary>Finds assemblies the way Windows PowerShell 5.1 on .NET Framework 4.7.2 does for our folder, by metadata alone.</summary>
+internal sealed class DesktopFolder : IAssemblyResolver
+{
+    public static readonly string Folder = Path.Combine(LoadingHost.Root, "Module", "bin", "net472");
+
+    private static readonly string s_framework = Path.Combine(LoadingHost.Packages, "microsoft.netframework.referenceassemblies.net472", "1.0.3", "build", ".NETFramework", "v4.7.2");
+    private static readonly string s_engine = Path.Combine(LoadingHost.Packages, "powershellstandard.library", "5.1.1", "lib", "net452", "System.Management.Automation.dll");
+
+    private readonly OwnFolder _own = new(Folder, File.Exists);
+    private readonly Dictionary<string, AssemblyDefinition> _read = [];
+
+    /// <summary>The assemblies that are shipped for Windows PowerShell.</summary>
+    public IReadOnlyList<AssemblyDefinition> Shipped => [.. Directory.GetFiles(Folder, "*.dll").Order(StringComparer.Ordinal).Select(Read)];
+
+    /// <summary>How a reference is met: by the framework, the engine, a file of the very version, our handler; or null.</summary>
+    public string? HowFound(AssemblyNameReference reference) => Find(reference)?.How;
+
+    public AssemblyDefinition? Resolve(AssemblyNameReference name) => Find(name) is { } found ? Read(found.File) : null;
+
+    public AssemblyDefinition? Resolve(AssemblyNameReference name, ReaderParameters parameters) => Resolve(name);
+
+    public void Dispose()
+    {
+        foreach (AssemblyDefinition assembly in _read.Values)
+        {
+            assembly.Dispose();
+        }
+    }
+
+    private (string How, string File)? Find(AssemblyNameReference reference)
+    {
+        if (reference.Name == "System.Management.Automation")
+        {
+            return ("engine", s_engine);
+        }
+
+        string[] inFramework = [Path.Combine(s_framework, $"{reference.Name}.dll"), Path.Combine(s_framework, "Facades", $"{reference.Name}.dll")];
+        if (inFramework.FirstOrDefault(File.Exists) is { } framework && Read(framework).Name.Version >= reference.Version)
+        {
+            return ("framework", framework);
+        }
+
+        string file = Path.Combine(Folder, $"{reference.Name}.dll");
+        if (!File.Exists(file) || Read(file).Name.Version < reference.Version || Token(Read(file).Name) != Token(reference))
+        {
+            return null;
+        }
+
+        // An assembly loaded from a file finds its neighbours by itself only if name and version are the very ones.
+        return Read(file).Name.Version == reference.Version ? ("folder", file)
+            : _own.FileFor(new AssemblyName(reference.FullName), Path.Combine(Folder, "EntraPrivateAccess.dll")) is { } answered ? ("handler", answered)
+            : null;
+    }
+
+    private static string Token(AssemblyNameReference name) => Convert.ToHexString(name.PublicKeyToken ?? []);
+
+    private AssemblyDefinition Read(string file) => _read.TryGetValue(file, out AssemblyDefinition? known)
+        ? known
+        : _read[file] = AssemblyDefinition.ReadAssembly(file, new ReaderParameters { AssemblyResolver = this });
+}

@@ -1,0 +1,216 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Reporting;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Cmdlets;
+
+/// <summary>The base of every cmdlet, in the real engine.</summary>
+public sealed class EntraCmdletTests : IDisposable
+{
+    // Promised is one second; a busy machine may take a little longer to say so.
+    private static readonly TimeSpan s_backAtThePrompt = TimeSpan.FromSeconds(2);
+
+    private readonly Runspace _runspace;
+    private readonly PowerShell _shell;
+
+    public EntraCmdletTests()
+    {
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        state.Commands.Add(new SessionStateCmdletEntry("Test-Work", typeof(TestWorkCommand), null));
+        _runspace = RunspaceFactory.CreateRunspace(state);
+        _runspace.Open();
+        _shell = PowerShell.Create(_runspace);
+    }
+
+    public void Dispose()
+    {
+        _shell.Dispose();
+        _runspace.Dispose();
+    }
+
+    [Fact]
+    public void Every_stream_is_shown_in_the_order_of_the_reports()
+    {
+        List<string> seen = [];
+        _shell.Streams.Verbose.DataAdded += (_, added) => seen.Add(_shell.Streams.Verbose[added.Index].Message);
+        _shell.Streams.Warning.DataAdded += (_, added) => seen.Add(_shell.Streams.Warning[added.Index].Message);
+        _shell.Streams.Debug.DataAdded += (_, added) => seen.Add(_shell.Streams.Debug[added.Index].Message);
+        _shell.Streams.Information.DataAdded += (_, added) => seen.Add(_shell.Streams.Information[added.Index].ToString());
+        _shell.Streams.Progress.DataAdded += (_, added) => seen.Add(_shell.Streams.Progress[added.Index].StatusDescription);
+
+        object[] results = Run("$DebugPreference = 'Continue'; Test-Work $args[0] -Verbose", async (scope, _) =>
+        {
+            scope.Reporter.Verbose("1");
+            scope.Reporter.Warning("2");
+            await Task.Yield();
+            scope.Reporter.Progress(new ProgressUpdate("work", "3", 30));
+            scope.Reporter.Debug("4");
+            scope.Reporter.Notice("5");
+            return "done";
+        });
+
+        Assert.Equal("", string.Join("\n", _shell.Streams.Error));
+        Assert.Equal(["done"], results);
+        Assert.Equal(["1", "2", "3", "4", "5"], seen);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_a_long_wait_within_a_second() =>
+        await StopWhileWaiting(stop => Task.Delay(Timeout.Infinite, stop));
+
+    [Fact]
+    public async Task Ctrl_C_is_not_held_up_by_work_that_does_not_listen() =>
+        await StopWhileWaiting(_ => Task.Delay(TimeSpan.FromSeconds(30), CancellationToken.None));
+
+    [Fact]
+    public async Task Ctrl_C_is_not_held_up_by_work_that_blocks_while_it_cleans_up() =>
+        await StopWhileWaiting(async stop =>
+        {
+            try
+            {
+                await Task.Delay(Timeout.Infinite, stop);
+            }
+            finally
+            {
+                using ManualResetEventSlim never = new();
+                _ = never.Wait(TimeSpan.FromSeconds(8), CancellationToken.None);
+            }
+        });
+
+    [Fact]
+    public void A_pipeline_that_has_enough_asks_for_no_more_pages_and_cancels_nothing_late()
+    {
+        int asked = 0;
+        object[] first = Run("while ($true) { Test-Work $args[0] | ForEach-Object { $_; break } }", (_, _) => Task.FromResult<object>(++asked), pages: 100);
+
+        Assert.Equal([1], first);
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
+    public async Task Work_is_cancelled_when_showing_its_report_ends_the_command()
+    {
+        TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = Assert.ThrowsAny<RuntimeException>(() => Run("Test-Work $args[0] -WarningAction Stop", async (scope, _) =>
+        {
+            using CancellationTokenRegistration noticed = scope.Stop.Register(cancelled.SetResult);
+            scope.Reporter.Warning("enough");
+            await Task.Delay(Timeout.Infinite, scope.Stop);
+            return "never";
+        }));
+
+        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData("Test-Work $args[0]", true)]
+    [InlineData("Test-Work $args[0] -Confirm:$false", true)]
+    [InlineData("Test-Work $args[0] -WhatIf", false)]
+    public void Work_asks_ShouldProcess_on_the_pipeline_thread(string command, bool expected) =>
+        Assert.Equal([expected], Run(command, async (scope, _) => await scope.Confirm("group 'EU West'", "Create")));
+
+    [Fact]
+    public void A_fault_is_one_items_error_and_the_next_item_goes_on()
+    {
+        object[] results = Run("1, 2, 3 | Test-Work $args[0]", (_, item) => item == 2 ? throw Fault() : Task.FromResult<object>(item));
+
+        ErrorRecord error = Assert.Single(_shell.Streams.Error);
+        Assert.Equal([1, 3], results);
+        Assert.StartsWith("GroupNotFound,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(ErrorCategory.ObjectNotFound, error.CategoryInfo.Category);
+        Assert.Equal("EU West", error.TargetObject);
+        Assert.Equal("Get-ConnectorGroup lists them.", error.ErrorDetails.RecommendedAction);
+    }
+
+    [Fact]
+    public void ErrorAction_Stop_can_be_caught_with_our_id()
+    {
+        object id = Run("try { Test-Work $args[0] -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }", (_, _) => throw Fault()).Single();
+
+        Assert.StartsWith("GroupNotFound,", (string)id, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_command_that_fails_as_a_whole_ends_its_pipeline()
+    {
+        object[] results = Run(
+            "try { 1, 2 | Test-Work $args[0] } catch { $_.FullyQualifiedErrorId }",
+            (_, item) => item == 1 ? throw Fault() : Task.FromResult<object>(item),
+            faultsTerminate: true);
+
+        Assert.StartsWith("GroupNotFound,", (string)Assert.Single(results), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_time_limit_is_an_error_and_not_a_stop()
+    {
+        object[] results = Run("try { Test-Work $args[0] } catch { $_.Exception.GetType().Name }; 'went on'", async (_, _) =>
+        {
+            using CancellationTokenSource limit = new(TimeSpan.FromMilliseconds(1));
+            await Task.Delay(Timeout.Infinite, limit.Token);
+            return "never";
+        });
+
+        Assert.Equal(["TaskCanceledException", "went on"], results);
+    }
+
+    [Fact]
+    public async Task What_is_reported_after_the_end_is_dropped()
+    {
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task late = Task.CompletedTask;
+        _ = Run("Test-Work $args[0]", (scope, _) =>
+        {
+            late = Task.Run(async () =>
+            {
+                await ended.Task;
+                scope.Reporter.Warning("too late");
+                return await scope.Confirm("nobody", "Ask");
+            });
+            return Task.FromResult<object>(1);
+        });
+        ended.SetResult();
+
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => late.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.Empty(_shell.Streams.Warning);
+    }
+
+    private static ConnectorException Fault() => new("GroupNotFound", FaultCategory.ObjectNotFound, "There is no such group.")
+    {
+        RecommendedAction = "Get-ConnectorGroup lists them.",
+        Target = "EU West",
+    };
+
+    private object[] Run(string script, Func<CommandScope, int, Task<object>> work, int pages = 1, bool faultsTerminate = false)
+    {
+        _ = _shell.AddScript(script).AddArgument(new TestWorkCommand.WorkCase(work) { Pages = pages, FaultsTerminate = faultsTerminate });
+        return [.. _shell.Invoke().Select(item => item.BaseObject)];
+    }
+
+    private async Task StopWhileWaiting(Func<CancellationToken, Task> wait)
+    {
+        TaskCompletionSource waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TestWorkCommand.WorkCase work = new(async (scope, _) =>
+        {
+            waiting.SetResult();
+            await wait(scope.Stop);
+            return "never";
+        });
+        Task<PSDataCollection<PSObject>> run = _shell.AddScript("Test-Work $args[0]; 'went on'").AddArgument(work).InvokeAsync();
+        await waiting.Task;
+        Stopwatch clock = Stopwatch.StartNew();
+        await _shell.StopAsync(null, null);
+
+        _ = await Assert.ThrowsAsync<PipelineStoppedException>(() => run);
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, s_backAtThePrompt);
+    }
+}

@@ -1,0 +1,40 @@
+using System;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Cmdlets;
+
+namespace EntraPrivateAccess.Tests.Unit.Cmdlets;
+
+/// <summary>A cmdlet on the module's base, whose work a test hands in.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "Work", SupportsShouldProcess = true)]
+[OutputType(typeof(object))]
+public sealed class TestWorkCommand : EntraCmdlet
+{
+    [Parameter(Mandatory = true, Position = 0)]
+    public WorkCase Case { get; set; } = null!;
+
+    [Parameter(ValueFromPipeline = true)]
+    public int Item { get; set; }
+
+    private protected override bool FaultsTerminate => Case.FaultsTerminate;
+
+    private protected override void Process()
+    {
+        for (int page = 0; page < Case.Pages; page++)
+        {
+            WriteObject(Await(scope => Case.Work(scope, Item)));
+        }
+    }
+
+    /// <summary>What a test wants the cmdlet to do.</summary>
+    public sealed class WorkCase
+    {
+        internal WorkCase(Func<CommandScope, int, Task<object>> work) => Work = work;
+
+        internal Func<CommandScope, int, Task<object>> Work { get; }
+
+        internal int Pages { get; init; } = 1;
+
+        internal bool FaultsTerminate { get; init; }
+    }
+}
