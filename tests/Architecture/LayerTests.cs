@@ -13,7 +13,7 @@ public sealed class LayerTests
     [
         ["Commands"],
         ["Cmdlets", "Binding"],
-        ["Provisioning", "Diagnostics", "Tenant"],
+        ["Provisioning", "Diagnostics", "Tenant", "Virtual"],
         ["Graph", "Identity", "Installer", "Installation", "Http", "Server"],
         ["Models", "Errors", "Reporting", "Compatibility"],
     ];
