@@ -1,6 +1,5 @@
 using System;
 using EntraPrivateAccess.Models;
-using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Errors;
 
@@ -117,10 +116,10 @@ internal static partial class Faults
             Target = connector.MachineName,
         };
 
-    public static ConnectorException ServiceEndedWhileWaiting(ServiceInfo service) =>
-        new("ServiceNotRunning", FaultCategory.InvalidResult, $"The service {service.Name} is {service.State} (exit code {service.ExitCode}), so the connector can't become active.")
+    public static ConnectorException ServiceEndedWhileWaiting(string service, string state, int exitCode) =>
+        new("ServiceNotRunning", FaultCategory.InvalidResult, $"The service {service} is {state} (exit code {exitCode}), so the connector can't become active.")
         {
             RecommendedAction = "Run Get-ConnectorStatus, and look at the connector's event channel; then run Start-Connector.",
-            Target = service.Name,
+            Target = service,
         };
 }

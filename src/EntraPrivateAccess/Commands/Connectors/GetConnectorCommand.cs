@@ -40,14 +40,10 @@ public sealed class GetConnectorCommand : ConnectedCmdlet
         _ids.AddRange(Id ?? []);
     }
 
-    private protected override void End()
-    {
-        if (_ids.Count > 0)
-        {
-            WriteIds();
-            return;
-        }
+    private protected override void End() => (_ids.Count > 0 ? (Action)WriteIds : WriteMatches)();
 
+    private void WriteMatches()
+    {
         ConnectorGroup? group = ConnectorGroup is null ? null : Await(scope => Tenant(scope).Groups.ResolveAsync(ConnectorGroup, scope.Stop));
         ConnectorCursor cursor = new(IsWanted, group);
         while (cursor.Next is not null)

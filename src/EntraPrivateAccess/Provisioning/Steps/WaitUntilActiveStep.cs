@@ -51,7 +51,8 @@ internal sealed class WaitUntilActiveStep : IProvisioningStep
         if (first == ended)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw Faults.ServiceEndedWhileWaiting(await ended.ConfigureAwait(false));
+            ServiceInfo service = await ended.ConfigureAwait(false);
+            throw Faults.ServiceEndedWhileWaiting(service.Name, service.State.ToString(), service.ExitCode);
         }
 
         Connector found = await active.ConfigureAwait(false);
