@@ -1,0 +1,33 @@
+BeforeAll {
+    . "$PSScriptRoot/Support.ps1"
+}
+
+Describe 'Start-, Stop- and Restart-Connector' {
+    It '<_>-Connector says that it needs Windows where this machine is none' -ForEach 'Start', 'Stop', 'Restart' -Skip:($env:OS -eq 'Windows_NT') {
+        { & "$_-Connector" -ErrorAction Stop } | Should -Throw -ErrorId 'WindowsRequired*'
+    }
+
+    It '<_>-Connector refuses a wait without a bound' -ForEach 'Start', 'Stop', 'Restart' {
+        { & "$_-Connector" -TimeoutSeconds 0 } | Should -Throw -ErrorId 'ParameterArgumentValidationError*'
+    }
+
+    Context 'on a virtual server without a connector' {
+        BeforeAll {
+            $sandbox = Start-ConnectorSandbox -Name Services -Server SRV01
+            $null = Connect-EntraPrivateAccess -Environment $sandbox.Environment -Server SRV01 -NoSignIn
+        }
+
+        AfterAll {
+            Disconnect-EntraPrivateAccess
+            Stop-ConnectorSandbox -Name Services
+        }
+
+        It '<_>-Connector names the command that installs one' -ForEach 'Start', 'Stop', 'Restart' {
+            { & "$_-Connector" -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorNotInstalled*'
+        }
+
+        It '<_>-Connector does not look at the services with -WhatIf' -ForEach 'Start', 'Stop', 'Restart' {
+            & "$_-Connector" -WhatIf -ErrorAction Stop | Should -BeNullOrEmpty
+        }
+    }
+}
