@@ -1,3 +1,4 @@
+using System;
 using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
@@ -16,11 +17,6 @@ internal static class SessionOpener
 {
     public static async Task<Session> OpenAsync(ConnectionRequest request, IReporter reporter, CancellationToken cancellationToken)
     {
-        if (request.Server is string server && !request.Environment.IsSandbox)
-        {
-            throw Faults.ServerOnlyInSandbox(server, request.Environment);
-        }
-
         HttpClient http = HttpClients.Create(request.Environment, request.Proxy);
         Session? session = null;
         try
@@ -47,17 +43,14 @@ internal static class SessionOpener
             ClientId = request.ClientId ?? SignInContext.DefaultClientId,
             TenantId = request.TenantId,
         };
-        IServer? machine = request.Server is string name
-            ? await VirtualServer.ConnectAsync(
-                http, request.Environment.SandboxUrl!, request.Environment.ControlKey ?? "", name, request.Environment.PublisherRoot, cancellationToken).ConfigureAwait(false)
-            : null;
+        IServer? server = request.Server is null ? null : await FindAsync(request, http, cancellationToken).ConfigureAwait(false);
         if (request.SignIn is null)
         {
-            return Create(request, context, machine, tokens: null);
+            return Create(request, context, server, tokens: null);
         }
 
         (ITokenSource source, AccessToken first) = await request.SignIn(context, reporter, cancellationToken).ConfigureAwait(false);
-        Session session = Create(request, context, machine, new ObservedTokenSource(source, first));
+        Session session = Create(request, context, server, new ObservedTokenSource(source, first));
         TenantFacts facts = await TenantFacts.ReadAsync(session.Graph!, reporter, cancellationToken).ConfigureAwait(false);
         session.TenantId = facts.TenantId ?? first.TenantId ?? request.TenantId;
         session.TenantName = facts.TenantName;
@@ -65,6 +58,11 @@ internal static class SessionOpener
         session.Scopes = first.Scopes;
         return session;
     }
+
+    private static async Task<IServer> FindAsync(ConnectionRequest request, HttpClient http, CancellationToken cancellationToken) =>
+        request.Environment is { SandboxUrl: Uri url, ControlKey: string key }
+            ? await VirtualServer.ConnectAsync(http, url, key, request.Server!, request.Environment.PublisherRoot, cancellationToken).ConfigureAwait(false)
+            : throw Faults.ServerOnlyInSandbox(request.Server!, request.Environment);
 
     private static Session Create(ConnectionRequest request, SignInContext context, IServer? server, ITokenSource? tokens) => new()
     {
