@@ -54,7 +54,7 @@ Describe 'Connect-EntraPrivateAccess' {
         { Connect-EntraPrivateAccess -Environment Mars -NoSignIn } | Should -Throw '*Global, USGov, USGovDoD, China*'
     }
 
-    It 'takes each cloud by its name in any case' -ForEach @('global', 'USGOV', 'usgovdod', 'China') {
+    It 'takes the cloud <_> by its name in any case' -ForEach @('global', 'USGOV', 'usgovdod', 'China') {
         (Connect-EntraPrivateAccess -Environment $_ -NoSignIn).Environment | Should -Be $_
     }
 
@@ -75,6 +75,11 @@ Describe 'Connect-EntraPrivateAccess' {
 }
 
 Describe 'Get-ConnectorRegistrationToken' {
+    It 'uses the cloud of the session' {
+        $null = Connect-EntraPrivateAccess fabrikam.com -Environment $sandbox -NoSignIn
+        { Get-ConnectorRegistrationToken -UseDeviceCode -WarningAction SilentlyContinue } | Should -Throw -ErrorId 'TenantNotFound*'
+    }
+
     It 'says where the way to a token is not known' {
         $null = Connect-EntraPrivateAccess -Environment USGov -NoSignIn
         { Get-ConnectorRegistrationToken } | Should -Throw -ErrorId 'EnvironmentNotSupported*'

@@ -30,9 +30,11 @@ public sealed class GetConnectorRegistrationTokenCommand : EntraCmdlet
     private protected override void Process()
     {
         TimeSpan limit = TimeSpan.FromSeconds(TimeoutSeconds);
+        // A runspace belongs to its thread, and the work below runs on another one.
+        Cmdlets.Session? session = SessionStore.Current;
         RegistrationTokenFacts facts = Await(async scope =>
         {
-            using SignInHandle handle = await SignInHandle.OpenAsync(SessionStore.Current, TenantId, scope.Reporter).ConfigureAwait(false);
+            using SignInHandle handle = await SignInHandle.OpenAsync(session, TenantId, scope.Reporter).ConfigureAwait(false);
             return await RegistrationSignIn.AcquireAsync(handle.Context, Account, UseDeviceCode, limit, scope.Reporter, scope.Stop).ConfigureAwait(false);
         });
         WriteObject(facts.Token);
