@@ -1,0 +1,124 @@
+using System.Linq;
+using System.Net.Http;
+using System.Text.Json.Nodes;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.State;
+using EntraPrivateAccess.Sandbox.Tenant;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Sandbox;
+
+public sealed class GraphAccessTests(TenantFixture tenant) : IClassFixture<TenantFixture>
+{
+    private const string Connectors = TenantFixture.Publishing + "/connectors";
+    private const string Groups = TenantFixture.Publishing + "/connectorGroups";
+
+    [Fact]
+    public async Task Reading_connectors_wants_the_scope_and_a_role_and_a_user()
+    {
+        tenant.Reset(new SeedRequest(Connectors: 1));
+
+        Assert.Equal(200, (await tenant.GetAsync(Connectors, await tenant.TokenAsync(user: "appadmin"))).Status);
+        Assert.Equal(403, (await tenant.GetAsync(Connectors, await tenant.TokenAsync(user: "reader"))).Status);
+        Assert.Equal(403, (await tenant.GetAsync(Connectors, await tenant.TokenAsync(scopes: ["User.Read"]))).Status);
+        Assert.Equal(403, (await tenant.GetAsync(Connectors, await tenant.TokenAsync("application"))).Status);
+    }
+
+    [Fact]
+    public async Task An_application_may_make_a_group_and_nothing_else()
+    {
+        tenant.Reset(new SeedRequest(Connectors: 1));
+        string token = await tenant.TokenAsync("application");
+
+        (int made, JsonNode body, _) = await tenant.GraphAsync(HttpMethod.Post, Groups, new { name = "By application" }, token);
+
+        Assert.Equal(200, made);
+        Assert.Equal(403, (await tenant.GraphAsync(HttpMethod.Delete, $"{Groups}/{(string)body["id"]!}", token: token)).Status);
+    }
+
+    [Fact]
+    public async Task Tokens_that_are_wrong_are_refused()
+    {
+        tenant.Reset(new SeedRequest(Connectors: 1));
+        string?[] wrong =
+        [
+            null,
+            await tenant.TokenAsync("garbage"),
+            await tenant.TokenAsync(expiresInSeconds: -60),
+            await tenant.TokenAsync("registration"),
+            await tenant.TokenAsync(tenantId: "11111111-1111-1111-1111-111111111111"),
+        ];
+        foreach (string? token in wrong)
+        {
+            (int status, JsonNode body, _) = await tenant.GetAsync(Connectors, token);
+            Assert.Equal(401, status);
+            Assert.Equal("InvalidAuthenticationToken", (string)body["error"]!["code"]!);
+        }
+    }
+
+    [Fact]
+    public async Task Faults_are_layers_that_spare_the_control_api()
+    {
+        tenant.Reset(new SeedRequest(Connectors: 1));
+        string token = await tenant.TokenAsync();
+        tenant.Faults.Set(new Fault(FaultNames.Throttle, "2.5", 1, null));
+        (int throttled, _, System.Net.Http.Headers.HttpResponseHeaders headers) = await tenant.GetAsync(Connectors, token);
+        Assert.Equal(429, throttled);
+        Assert.Equal("2.5", headers.NonValidated["Retry-After"].ToString());
+
+        tenant.Faults.Set(new Fault(FaultNames.ServerError, "504", null, "connectors"));
+        Assert.Equal(504, (await tenant.GetAsync(Connectors, token)).Status);
+        Assert.Equal(200, (await tenant.GetAsync(Groups, token)).Status);
+
+        tenant.Faults.Clear(FaultNames.ServerError);
+        tenant.Faults.Set(new Fault(FaultNames.DropConnection, null, null, null));
+        _ = await Assert.ThrowsAnyAsync<HttpRequestException>(() => tenant.GetAsync(Connectors, token));
+        Assert.Equal(1, (int)(await tenant.ControlAsync(HttpMethod.Get, "status"))["connectors"]!);
+    }
+
+    [Fact]
+    public async Task A_batch_answers_each_request_for_itself()
+    {
+        tenant.Reset(new SeedRequest(Connectors: 1));
+        object batch = new
+        {
+            requests = new object[]
+            {
+                new { id = "a", method = "GET", url = "/organization" },
+                new { id = "b", method = "GET", url = "/onPremisesPublishingProfiles/applicationProxy/connectors/nobody" },
+                new { id = "c", method = "GET", url = "/organization", dependsOn = new[] { "b" } },
+            },
+        };
+
+        (int status, JsonNode body, _) = await tenant.GraphAsync(HttpMethod.Post, "/beta/$batch", batch);
+
+        Assert.Equal(200, status);
+        Assert.Equal(["a200", "b404", "c424"], body["responses"]!.AsArray().Select(one => $"{(string)one!["id"]!}{(int)one["status"]!}").Order());
+    }
+
+    [Fact]
+    public async Task A_batch_of_more_than_twenty_or_with_equal_ids_is_refused()
+    {
+        tenant.Reset(new SeedRequest(Connectors: 1));
+        object[] many = [.. Enumerable.Range(1, 21).Select(number => (object)new { id = $"{number}", method = "GET", url = "/organization" })];
+        object[] twins = [new { id = "a", method = "GET", url = "/organization" }, new { id = "A", method = "GET", url = "/organization" }];
+
+        Assert.Equal(400, (await tenant.GraphAsync(HttpMethod.Post, "/beta/$batch", new { requests = many })).Status);
+        Assert.Equal(400, (await tenant.GraphAsync(HttpMethod.Post, "/beta/$batch", new { requests = twins })).Status);
+        tenant.Faults.Set(new Fault(FaultNames.BatchRefused, null, 1, null));
+        Assert.Equal(404, (await tenant.GraphAsync(HttpMethod.Post, "/beta/$batch", new { requests = twins })).Status);
+    }
+
+    [Fact]
+    public async Task The_journal_has_no_token_in_it()
+    {
+        tenant.Reset(new SeedRequest(Connectors: 1));
+        string token = await tenant.TokenAsync();
+        _ = await tenant.GetAsync(Connectors, token);
+
+        string journal = (await tenant.ControlAsync(HttpMethod.Get, "journal")).ToJsonString();
+
+        Assert.Contains("GET " + Connectors, journal);
+        Assert.DoesNotContain(token[^40..], journal);
+    }
+}

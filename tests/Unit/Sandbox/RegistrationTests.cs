@@ -1,0 +1,96 @@
+using System;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.State;
+using EntraPrivateAccess.Sandbox.Tenant;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Sandbox;
+
+public sealed class RegistrationTests(TenantFixture tenant) : IClassFixture<TenantFixture>
+{
+    private IConnectorRegistrar Registrar => tenant.Service<IConnectorRegistrar>();
+
+    private TenantStore Store => tenant.Service<TenantStore>();
+
+    private string Status(string id) => Store.View(TimeSpan.Zero) is TenantView view && view.Connector(id) is { } connector ? view.Rules.Status(connector) : "unlisted";
+
+    [Fact]
+    public async Task A_connector_is_listed_then_active_then_inactive_then_gone()
+    {
+        tenant.Reset(new SeedRequest(Virgin: true));
+        RegistrationAnswer answer = Registrar.Register(await RequestAsync());
+        string id = answer.ConnectorId!;
+
+        Assert.Equal("unlisted", Status(id));
+        Store.Advance(TimeSpan.FromSeconds(1.1));
+        Assert.Equal("inactive", Status(id));
+        Assert.True(Registrar.Heartbeat(id, "1.5.4892.0", "203.0.113.7"));
+        Assert.Equal("inactive", Status(id));
+        Store.Advance(TimeSpan.FromSeconds(3.1));
+        Assert.Equal("active", Status(id));
+        Store.Advance(TimeSpan.FromDays(30));
+        Assert.Equal("active", Status(id));
+        tenant.Service<SandboxClock>().Advance(TimeSpan.FromSeconds(25));
+        Assert.Equal("inactive", Status(id));
+        tenant.Service<SandboxClock>().Advance(TimeSpan.FromDays(10));
+        Assert.Equal("unlisted", Status(id));
+        Assert.False(Registrar.Heartbeat(id, "1.5.4892.0", "203.0.113.7"));
+    }
+
+    [Fact]
+    public async Task The_certificate_names_tenant_issuer_and_connector()
+    {
+        tenant.Reset(new SeedRequest(Virgin: true));
+        RegistrationAnswer answer = Registrar.Register(await RequestAsync());
+
+        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(answer.Certificate!);
+
+        Assert.Equal($"CN={tenant.Service<TenantIdentity>().Id}", certificate.Subject);
+        Assert.Equal("CN=connectorregistrationca.msappproxy.net", certificate.Issuer);
+        Assert.Equal(answer.ConnectorId, new Guid(certificate.Extensions.Single(extension => extension.Oid!.Value == "1.3.6.1.4.1.311.82.1").RawData).ToString());
+        Assert.Equal(180, (certificate.NotAfter - certificate.NotBefore).TotalDays, 0.1);
+        Assert.True(Store.View(TimeSpan.Zero).State.PublishingEnabled);
+    }
+
+    [Fact]
+    public async Task Only_a_Global_Administrator_registers_the_first_connector()
+    {
+        tenant.Reset(new SeedRequest(Virgin: true));
+
+        Assert.Contains("'The registration request was denied.'", Registrar.Register(await RequestAsync("appadmin")).Error);
+        Assert.Null(Registrar.Register(await RequestAsync("admin")).Error);
+        Assert.Null(Registrar.Register(await RequestAsync("appadmin")).Error);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_a_token_is_refused()
+    {
+        tenant.Reset(new SeedRequest(Connectors: 1));
+        string[] wrong =
+        [
+            await tenant.TokenAsync("registration", "guest"),
+            await tenant.TokenAsync("registration", "reader"),
+            await tenant.TokenAsync("registration", expiresInSeconds: -5),
+            await tenant.TokenAsync("registration", tenantId: "11111111-1111-1111-1111-111111111111"),
+            await tenant.TokenAsync("graph"),
+            await tenant.TokenAsync("application"),
+            await tenant.TokenAsync("garbage"),
+        ];
+
+        Assert.All(wrong, token => Assert.NotNull(Registrar.Register(Request(token)).Error));
+        tenant.Faults.Set(new Fault(FaultNames.RegistrationMfa, null, 1, null));
+        Assert.Contains("AADSTS50076", Registrar.Register(await RequestAsync()).Error);
+        Assert.Null(Registrar.Register(await RequestAsync()).Error);
+    }
+
+    private async Task<RegistrationRequest> RequestAsync(string user = "admin") => Request(await tenant.TokenAsync("registration", user));
+
+    private RegistrationRequest Request(string token)
+    {
+        using RSA key = RSA.Create(2048);
+        return new RegistrationRequest(token, tenant.Service<TenantIdentity>().Id, "srv01.corp.contoso.com", "1.5.4892.0", "203.0.113.7", "ApplicationProxy", key.ExportSubjectPublicKeyInfo());
+    }
+}
