@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
@@ -22,11 +23,22 @@ internal static class SandboxHost
             return 2;
         }
 
+        bool ours = !Directory.Exists(options.Disk);
+        await ServeAsync(options);
+        if (ours && Directory.Exists(options.Disk))
+        {
+            Directory.Delete(options.Disk, recursive: true);
+        }
+
+        return 0;
+    }
+
+    private static async Task ServeAsync(SandboxOptions options)
+    {
         await using RunningSandbox sandbox = await RunningSandbox.StartAsync(options);
         JsonObject ready = sandbox.Ready();
         await Console.Out.WriteLineAsync(ready.ToJsonString());
         await Console.Out.FlushAsync();
         _ = await Task.WhenAny(sandbox.Stopped, ParentWatch.UntilGoneAsync(options.Parent));
-        return 0;
     }
 }
