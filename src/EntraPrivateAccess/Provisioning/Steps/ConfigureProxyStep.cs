@@ -2,7 +2,6 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Installation;
-using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
 
@@ -23,18 +22,8 @@ internal sealed class ConfigureProxyStep : IProvisioningStep
         Uri proxy = context.Request.Proxy!;
         new ProxyConfiguration(context.Server, context.Installed!).Set(proxy);
         // A service reads its configuration when it starts: what runs is stopped, and StartServices brings it back.
-        foreach (string name in ConnectorServiceNames.All)
-        {
-            if (await context.Server.Services.GetAsync(name, cancellationToken).ConfigureAwait(false) is { State: not ServiceState.Stopped })
-            {
-                await context.Server.Services.StopAsync(name, cancellationToken).ConfigureAwait(false);
-                _ = await Polling.UntilAsync<ServiceInfo>(
-                    context, $"service {name} to stop", context.Request.Limits.Services, null,
-                    async stop => await context.Server.Services.GetAsync(name, stop).ConfigureAwait(false) is { State: ServiceState.Stopped } service ? service : null,
-                    cancellationToken).ConfigureAwait(false);
-            }
-        }
-
+        _ = await new ConnectorServices(context.Server, context.Description.Name, context.Clock, context.Reporter)
+            .StopAsync(context.Request.Limits.Services, cancellationToken).ConfigureAwait(false);
         return new StepDone($"Both services use {proxy.GetLeftPart(UriPartial.Authority)}.");
     }
 }

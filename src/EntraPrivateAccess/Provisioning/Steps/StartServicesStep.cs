@@ -26,15 +26,8 @@ internal sealed class StartServicesStep : IProvisioningStep
 
     public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
-        foreach (string name in ConnectorServiceNames.All)
-        {
-            await context.Server.Services.StartAsync(name, cancellationToken).ConfigureAwait(false);
-            _ = await Polling.UntilAsync<ServiceInfo>(
-                context, $"service {name} to run", context.Request.Limits.Services, null,
-                async stop => await context.Server.Services.GetAsync(name, stop).ConfigureAwait(false) is { State: ServiceState.Running } service ? service : null,
-                cancellationToken).ConfigureAwait(false);
-        }
-
+        _ = await new ConnectorServices(context.Server, context.Description.Name, context.Clock, context.Reporter)
+            .StartAsync(context.Request.Limits.Services, cancellationToken).ConfigureAwait(false);
         return new StepDone("Both services run.");
     }
 }
