@@ -29,7 +29,7 @@ internal static class SandboxFaultNames
         ["ServiceHangs"] = "seconds in StartPending; the service's name as target",
         ["ServiceDies"] = "stops by itself this many seconds after its start, exit code 1067",
         ["ServiceDisabled"] = "the service's start type is Disabled after installation",
-        ["RegistrationDenied"] = "the registration service says: The registration request was denied.",
+        ["RegistrationDenied"] = "the registration service says: The registration request was denied. With the value 'exit 0' the script ends with 0 nevertheless",
         ["RegistrationMfa"] = "the registration service demands multi-factor authentication (AADSTS50076)",
         ["RegistrationDuration"] = "seconds that a registration takes; 1 by default",
         ["SignInRefused"] = "sign-in ends with this AADSTS code, such as 53003",
