@@ -3,3 +3,67 @@
 # compare an object's type by name, $object.GetType().FullName, and not with -BeOfType [EntraPrivateAccess...].
 # EPA_MODULE_PATH names another copy of the module to test, such as the staged one.
 Import-Module $(if ($env:EPA_MODULE_PATH) { $env:EPA_MODULE_PATH } else { "$PSScriptRoot/../EntraPrivateAccess.psd1" }) -ErrorAction Stop
+
+# A sandbox that loses no time: what it plays is the same, only the waits are short.
+function Start-QuickSandbox([string] $Name, [hashtable] $Options = @{}) {
+    $started = Start-ConnectorSandbox -Name $Name -Force @Options
+    Set-QuickSandbox $Name
+    $started
+}
+
+# Takes all faults away, but for the short waits.
+function Set-QuickSandbox([string] $Name) {
+    Set-ConnectorSandboxFault -Clear -Sandbox $Name
+    $waits = @{ StaleReads = '0'; ActivationDelay = '0.2'; ListingDelay = '0.1'; InstallerDuration = '0.1'; RegistrationDuration = '0.1'; InstallerSize = '1048576' }
+    foreach ($wait in $waits.Keys) { Set-ConnectorSandboxFault $wait $waits[$wait] -Sandbox $Name }
+}
+
+# What no cmdlet does: steers a sandbox over its control API, and returns its answer as a JsonNode.
+function Invoke-SandboxControl($Sandbox, [string] $Method, [string] $Path, [string] $Json) {
+    $key = $Sandbox.Environment.GetType().GetProperty('ControlKey', [Reflection.BindingFlags] 'Instance, NonPublic').GetValue($Sandbox.Environment)
+    $handler = [Net.Http.HttpClientHandler]::new()
+    $handler.ServerCertificateCustomValidationCallback = [Net.Http.HttpClientHandler]::DangerousAcceptAnyServerCertificateValidator
+    $client = [Net.Http.HttpClient]::new($handler)
+    try {
+        $request = [Net.Http.HttpRequestMessage]::new([Net.Http.HttpMethod]::new($Method), "$($Sandbox.Url)sandbox/$Path")
+        $request.Headers.Add('X-Sandbox-Key', $key)
+        if ($Json) { $request.Content = [Net.Http.StringContent]::new($Json, [Text.Encoding]::UTF8, 'application/json') }
+        $response = $client.SendAsync($request).GetAwaiter().GetResult()
+        $text = $response.Content.ReadAsStringAsync().GetAwaiter().GetResult()
+        if (-not $response.IsSuccessStatusCode) { throw "$Method $Path ended with $([int] $response.StatusCode): $text" }
+        if ($text) { , [System.Text.Json.Nodes.JsonNode]::Parse($text) }
+    }
+    finally { $client.Dispose() }
+}
+
+# A fresh virtual server, and what is special about it as JSON members, such as '"elevated":false'.
+function New-VirtualServer($Sandbox, [string] $Name, [string] $Special) {
+    $null = Invoke-SandboxControl $Sandbox POST servers "{`"name`":`"$Name`"$(if ($Special) { ",$Special" })}"
+}
+
+# A token that the sandbox's control API makes, such as '"kind":"graph","user":"reader"'.
+function Get-SandboxToken($Sandbox, [string] $Terms) {
+    $secret = [Security.SecureString]::new()
+    foreach ($letter in (Invoke-SandboxControl $Sandbox POST tokens "{$Terms}")['token'].ToString().ToCharArray()) { $secret.AppendChar($letter) }
+    $secret
+}
+
+# Every file of a virtual disk with its hash, one line each: two of these are equal when nothing was written.
+function Get-VirtualDisk($Sandbox, [string] $Server) {
+    $root = Get-VirtualPath $Sandbox $Server 'C:'
+    $lines = foreach ($file in [IO.Directory]::GetFiles($root, '*', 'AllDirectories')) {
+        $stream = [IO.File]::OpenRead($file)
+        try { "$($file.Substring($root.Length)) $([Convert]::ToBase64String([Security.Cryptography.SHA256]::Create().ComputeHash($stream)))" } finally { $stream.Dispose() }
+    }
+    [Array]::Sort($lines)
+    $lines -join "`n"
+}
+
+# Where a path of a virtual server lies on this machine.
+function Get-VirtualPath($Sandbox, [string] $Server, [string] $Path) {
+    [IO.Path]::Combine((Invoke-SandboxControl $Sandbox GET "servers/$Server")['disk'].ToString(), ($Path -replace '^(\w):', '$1' -replace '\\', '/'))
+}
+
+# What was changed, or asked to be, since a mark in the journal.
+function Get-Mark([string] $Sandbox) { @(Get-ConnectorSandboxJournal -Sandbox $Sandbox)[-1].Number }
+function Get-Change([string] $Sandbox, $Since) { @(Get-ConnectorSandboxJournal -Sandbox $Sandbox -Since $Since -Writes | Where-Object Kind -NE fault) }
