@@ -23,7 +23,8 @@ internal static class StatusReport
             Environment = environment.Name,
             Rehearsed = environment.IsSandbox,
             IsLocal = server is not null,
-            Version = server?.Installed?.Version?.ToString() ?? tenant?.Connector?.Version,
+            // A server knows better than the tenant what is on it, and that nothing is.
+            Version = server is null ? tenant?.Connector?.Version : server.Installed?.Version?.ToString(),
             NewestKnownVersion = ConnectorVersions.Newest.Version.ToString(),
             ConnectorService = server?.Installed?.ConnectorService?.State.ToString(),
             UpdaterService = server?.Installed?.UpdaterService?.State.ToString(),
