@@ -1,12 +1,14 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Management.Automation;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Binding;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Diagnostics;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Tenant;
 using Status = EntraPrivateAccess.Models.ConnectorStatus;
 
 namespace EntraPrivateAccess.Commands.ConnectorStatus;
@@ -23,18 +25,27 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
-    private protected override void Process() => WriteObject(Await(RunAsync), enumerateCollection: true);
+    private readonly NamePatterns _names = new();
+
+    private protected override void Process() => _names.Add(Name);
+
+    // At the end, so that fifty names from the pipeline cost the tenant one listing and not fifty.
+    private protected override void End()
+    {
+        WriteObject(Await(RunAsync), enumerateCollection: true);
+        foreach (string name in _names.Missed)
+        {
+            WriteFault(Faults.ConnectorNotFound(name));
+        }
+    }
 
     private async Task<IReadOnlyList<Status>> RunAsync(CommandScope scope)
     {
         StatusReader reader = new(Environment, Session?.OpenTenant(scope.Reporter), TimeProvider.System, scope.Reporter);
         bool isServer = Session?.Server is not null || Platform.IsWindows;
-        return Name is null && (isServer || Session?.Tokens is null)
+        return _names.IsEmpty && (isServer || Session?.Tokens is null)
             ? [await reader.OfServerAsync(Server, scope.Stop).ConfigureAwait(false)]
-            : await reader.OfTenantAsync(IsWanted, scope.Stop).ConfigureAwait(false);
+            : await reader.OfTenantAsync(
+                connector => _names.Match(connector.MachineName, MachineNames.Short(connector.MachineName)), scope.Stop).ConfigureAwait(false);
     }
-
-    private bool IsWanted(Connector connector) => Name is null || Name.Any(name =>
-        new WildcardPattern(name, WildcardOptions.IgnoreCase) is { } pattern
-        && (pattern.IsMatch(connector.MachineName) || pattern.IsMatch(connector.MachineName.Split('.')[0])));
 }
