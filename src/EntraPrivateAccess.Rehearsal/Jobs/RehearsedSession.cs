@@ -24,8 +24,8 @@ internal sealed class RehearsedSession : IDisposable
     public bool Interrupted => Engine.Stopped || _interruption.Asked;
 
     /// <summary>Imports the module and starts the sandbox, both shown; false when one of them failed.</summary>
-    public bool Start() =>
-        Step($"Import-Module {RehearsalWords.Manifest}") == RunEnd.Finished && Step(RehearsalWords.StartSandbox) == RunEnd.Finished;
+    public bool Start(string startSandbox = RehearsalWords.StartSandbox) =>
+        Step($"Import-Module {RehearsalWords.Manifest}") == RunEnd.Finished && Step(startSandbox) == RunEnd.Finished;
 
     /// <summary>Shows a statement as it would be typed, and runs it.</summary>
     public RunEnd Step(string statement)

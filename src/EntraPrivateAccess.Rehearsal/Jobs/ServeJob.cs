@@ -1,8 +1,9 @@
+using System.IO;
 using EntraPrivateAccess.Rehearsal.Consoles;
 
 namespace EntraPrivateAccess.Rehearsal.Jobs;
 
-/// <summary>Keeps a sandbox up for a PowerShell of the person's own.</summary>
+/// <summary>Keeps a sandbox up for a PowerShell of the person's own, until Ctrl+C.</summary>
 internal sealed class ServeJob : IJob
 {
     private readonly Screen _screen;
@@ -11,13 +12,36 @@ internal sealed class ServeJob : IJob
 
     public int Run()
     {
-        using RehearsedSession session = new(_screen);
-        if (!session.Start())
+        // Its folder is the person's alone: who reads the file steers the sandbox.
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("entraprivateaccess-");
+        string file = Path.Combine(folder.FullName, "sandbox.json");
+        try
         {
-            return session.Interrupted ? ExitCodes.Interrupted : ExitCodes.Failed;
-        }
+            using RehearsedSession session = new(_screen);
+            if (!session.Start($"{RehearsalWords.StartSandbox} -ConnectionFile '{file}'"))
+            {
+                return session.Interrupted ? ExitCodes.Interrupted : ExitCodes.Failed;
+            }
 
-        session.WaitForInterruption();
-        return ExitCodes.Done;
+            Say(file);
+            session.WaitForInterruption();
+            return ExitCodes.Done;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private void Say(string file)
+    {
+        _screen.WriteLine();
+        _screen.WriteLine("The sandbox is up until Ctrl+C. In a PowerShell of your own, on this machine:", Style.Bold);
+        _screen.WriteLine();
+        _screen.WriteLine($"    Import-Module {RehearsalWords.Manifest}");
+        _screen.WriteLine($"    $sandbox = Get-ConnectorSandbox -Path '{file}'");
+        _screen.WriteLine("    Connect-EntraPrivateAccess -Environment $sandbox -Server $sandbox.Servers[0] -AccessToken $sandbox.GraphToken");
+        _screen.WriteLine("    Install-Connector -ConnectorGroup 'EU West' -CreateGroup -Region eur -Token $sandbox.RegistrationToken -AcceptLicense");
+        _screen.WriteLine();
     }
 }

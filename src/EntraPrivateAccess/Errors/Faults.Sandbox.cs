@@ -30,6 +30,13 @@ internal static partial class Faults
             Target = name,
         };
 
+    public static ConnectorException SandboxConnectionMissing(string path) =>
+        new("SandboxConnectionMissing", FaultCategory.ObjectNotFound, $"There is no connection file {path}: its sandbox has ended, or it never was.")
+        {
+            RecommendedAction = "Start one with Start-ConnectorSandbox -ConnectionFile PATH, and keep that PowerShell open.",
+            Target = path,
+        };
+
     public static ConnectorException SandboxNotRunning(string? name) =>
         new("SandboxNotRunning", FaultCategory.ObjectNotFound, name is null ? "No sandbox is running in this session." : $"No sandbox named '{name}' is running in this session.")
         {

@@ -1,19 +1,26 @@
 using System;
+using System.Diagnostics;
+using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Virtual;
 
-/// <summary>A sandbox that this process started, with what steers it.</summary>
+/// <summary>A sandbox that this process started or found by its connection file, with what steers it.</summary>
 internal sealed class RunningSandbox : IDisposable
 {
-    private readonly SandboxProcess _process;
+    // Null where another process started it: then it also ends with that one.
+    private readonly SandboxProcess? _process;
+    private readonly string _line;
+    private string? _connectionFile;
 
-    private RunningSandbox(SandboxProcess process, SandboxControl control, ConnectorSandbox sandbox)
+    private RunningSandbox(SandboxProcess? process, string line, SandboxControl control, ConnectorSandbox sandbox)
     {
         _process = process;
+        _line = line;
         Control = control;
         Sandbox = sandbox;
     }
@@ -22,23 +29,49 @@ internal sealed class RunningSandbox : IDisposable
 
     public ConnectorSandbox Sandbox { get; }
 
-    public bool HasExited => _process.HasExited;
+    public bool HasExited => _process is { } own ? own.HasExited : IsGone(Sandbox.ProcessId);
 
     public static async Task<RunningSandbox> StartAsync(SandboxRequest request, TimeProvider time, IReporter reporter, CancellationToken cancellationToken)
     {
         const string activity = "Starting the sandbox";
         reporter.Progress(new ProgressUpdate(activity, "waiting until it answers", SecondsRemaining: (int)request.Limit.TotalSeconds));
         (SandboxProcess process, string line) = await SandboxProcess.StartAsync(request, time, cancellationToken).ConfigureAwait(false);
-        SandboxControl? control = null;
         try
         {
-            SandboxReady ready = new(line);
-            ConnectorEnvironment environment = ready.Environment(request.Name);
-            control = new SandboxControl(environment);
-            await control.SeedAsync(request, cancellationToken).ConfigureAwait(false);
+            RunningSandbox running = await OpenAsync(request.Name, line, process, control => control.SeedAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
+            reporter.Progress(new ProgressUpdate(activity, "ready", Completed: true));
+            return running;
+        }
+        catch
+        {
+            process.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Finds a sandbox that another process started and wrote down with <see cref="SaveConnection"/>.</summary>
+    public static Task<RunningSandbox> AttachAsync(string path, CancellationToken cancellationToken) =>
+        OpenAsync("Sandbox", File.ReadAllText(path), process: null, _ => Task.CompletedTask, cancellationToken);
+
+    /// <summary>Writes down how another process of the same person reaches this sandbox; the file ends with the sandbox.</summary>
+    public void SaveConnection(string path)
+    {
+        PrivateFiles.Write(path, _line);
+        _connectionFile = path;
+    }
+
+    private static async Task<RunningSandbox> OpenAsync(
+        string name, string line, SandboxProcess? process, Func<SandboxControl, Task> prepare, CancellationToken cancellationToken)
+    {
+        SandboxReady ready = new(line);
+        ConnectorEnvironment environment = ready.Environment(name);
+        SandboxControl control = new(environment);
+        try
+        {
+            await prepare(control).ConfigureAwait(false);
             ConnectorSandbox sandbox = new()
             {
-                Name = request.Name,
+                Name = name,
                 Url = ready.Url,
                 ProcessId = ready.ProcessId,
                 TenantId = ready.TenantId,
@@ -48,20 +81,35 @@ internal sealed class RunningSandbox : IDisposable
                 RegistrationToken = await control.TokenAsync("registration", cancellationToken).ConfigureAwait(false),
                 Environment = environment,
             };
-            reporter.Progress(new ProgressUpdate(activity, "ready", Completed: true));
-            return new RunningSandbox(process, control, sandbox);
+            return new RunningSandbox(process, line, control, sandbox);
         }
         catch
         {
-            control?.Dispose();
-            process.Dispose();
+            control.Dispose();
             throw;
+        }
+    }
+
+    private static bool IsGone(int processId)
+    {
+        try
+        {
+            using Process process = Process.GetProcessById(processId);
+            return process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return true;
         }
     }
 
     public void Dispose()
     {
         Control.Dispose();
-        _process.Dispose();
+        _process?.Dispose();
+        if (_connectionFile is not null)
+        {
+            File.Delete(_connectionFile);
+        }
     }
 }

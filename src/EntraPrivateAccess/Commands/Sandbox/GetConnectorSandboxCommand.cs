@@ -1,6 +1,8 @@
+using System.IO;
 using System.Management.Automation;
 using EntraPrivateAccess.Binding;
 using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Virtual;
 
@@ -14,8 +16,18 @@ public sealed class GetConnectorSandboxCommand : EntraCmdlet
     [Parameter(Position = 0), SupportsWildcards, ArgumentCompleter(typeof(SandboxCompleter))]
     public string Name { get; set; } = "*";
 
+    /// <summary>The connection file of a sandbox that another process started; it is this session's from then on.</summary>
+    [Parameter, ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
     private protected override void Process()
     {
+        if (Path is not null)
+        {
+            string file = GetUnresolvedProviderPathFromPSPath(Path);
+            SandboxStore.Add(File.Exists(file) ? Await(scope => RunningSandbox.AttachAsync(file, scope.Stop)) : throw Faults.SandboxConnectionMissing(file));
+        }
+
         WildcardPattern pattern = new(Name, WildcardOptions.IgnoreCase);
         foreach (RunningSandbox running in SandboxStore.All)
         {

@@ -33,6 +33,10 @@ public sealed class StartConnectorSandboxCommand : EntraCmdlet
     [Parameter, ValidateRange(0, int.MaxValue)]
     public int Seed { get; set; } = 1;
 
+    /// <summary>A file to make, for <c>Get-ConnectorSandbox -Path</c> in another process of the same person.</summary>
+    [Parameter, ValidateNotNullOrEmpty]
+    public string? ConnectionFile { get; set; }
+
     /// <summary>Replaces a running sandbox of the same name.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -60,6 +64,11 @@ public sealed class StartConnectorSandboxCommand : EntraCmdlet
         SandboxRequest request = new() { Name = Name, Servers = Server, Connectors = ConnectorCount, Groups = GroupCount, Applications = ApplicationCount, Seed = Seed };
         RunningSandbox started = Await(scope => RunningSandbox.StartAsync(request, TimeProvider.System, scope.Reporter, scope.Stop));
         SandboxStore.Add(started);
+        if (ConnectionFile is not null)
+        {
+            started.SaveConnection(GetUnresolvedProviderPathFromPSPath(ConnectionFile));
+        }
+
         WriteObject(started.Sandbox);
     }
 }

@@ -1,0 +1,25 @@
+using System.IO;
+
+namespace EntraPrivateAccess.Compatibility;
+
+/// <summary>Files that only the person who makes them can read.</summary>
+internal static class PrivateFiles
+{
+    /// <summary>Writes a new file; one that is there is an error, so that nobody can put one in the way. On Windows the folder's permissions hold.</summary>
+    public static void Write(string path, string text)
+    {
+#if NET
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        if (!System.OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using FileStream file = new(path, options);
+#else
+        using FileStream file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+#endif
+        using StreamWriter writer = new(file);
+        writer.Write(text);
+    }
+}
