@@ -7,7 +7,6 @@ using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tenant;
 using Status = EntraPrivateAccess.Models.ConnectorStatus;
 
