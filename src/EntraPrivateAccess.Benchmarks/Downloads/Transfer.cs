@@ -1,0 +1,29 @@
+using System;
+using System.Diagnostics;
+using System.Net.Http;
+using System.Threading;
+using EntraPrivateAccess.Http;
+using EntraPrivateAccess.Installer;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Benchmarks.Downloads;
+
+/// <summary>Our download up to the verification: what curl does, and the hash and the progress in the same pass.</summary>
+internal static class Transfer
+{
+    public static double Seconds(Uri url, string certificatePin, string path)
+    {
+        IServer server = LocalServer.Create();
+        PartialFile partial = new(server.Files, path);
+        partial.Discard();
+        long started = Stopwatch.GetTimestamp();
+        // A client of its own, as the command has one: with it, a connection and its handshake.
+        ConnectorEnvironment environment = new() { Name = "Sandbox", DownloadUrl = url, CertificatePin = certificatePin, SandboxUrl = url };
+        using HttpClient http = HttpClients.Create(environment, proxy: null);
+        DownloadAttempt attempt = new(http, url, partial, path, TimeProvider.System, SilentReporter.Instance);
+        _ = attempt.RunAsync(CancellationToken.None).GetAwaiter().GetResult();
+        return Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+}

@@ -1,0 +1,8 @@
+using System.Management.Automation;
+
+namespace EntraPrivateAccess.EmptyModule;
+
+[Cmdlet(VerbsCommon.Get, "Nothing")]
+public sealed class GetNothingCommand : PSCmdlet
+{
+}

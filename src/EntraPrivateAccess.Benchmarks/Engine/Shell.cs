@@ -1,0 +1,41 @@
+using System;
+using System.Collections.ObjectModel;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using EntraPrivateAccess.Rehearsal;
+
+namespace EntraPrivateAccess.Benchmarks.Engine;
+
+/// <summary>The engine with the module, used as a script uses it. The first error ends it.</summary>
+internal sealed class Shell : IDisposable
+{
+    private readonly Runspace _runspace = PowerShellEngine.Open();
+
+    /// <summary>Runs a script; its parameters are <c>$args</c>.</summary>
+    public Collection<PSObject> Run(string script, params object[] arguments)
+    {
+        using PowerShell shell = PowerShell.Create(_runspace);
+        _ = shell.AddScript("$ErrorActionPreference = 'Stop'; $WarningPreference = 'SilentlyContinue'; " + script, useLocalScope: false);
+        foreach (object argument in arguments)
+        {
+            _ = shell.AddArgument(argument);
+        }
+
+        return shell.Invoke();
+    }
+
+    public void Import() => Run("Import-Module $args[0]", PowerShellEngine.ModuleManifest);
+
+    /// <summary>Starts a sandbox into <c>$sandbox</c>; it ends with this process at the latest.</summary>
+    public void StartSandbox() => Run("$sandbox = Start-ConnectorSandbox");
+
+    public void SetFault(string name, object value) => Run("Set-ConnectorSandboxFault $args[0] $args[1]", name, value.ToString()!);
+
+    public void StopSandbox() => Run("Stop-ConnectorSandbox");
+
+    /// <summary>The one value that the script gives.</summary>
+    public T Read<T>(string script) => (T)Run(script).Single().BaseObject;
+
+    public void Dispose() => _runspace.Dispose();
+}

@@ -1,0 +1,42 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Reflection;
+using EntraPrivateAccess.Benchmarks.Engine;
+using EntraPrivateAccess.Benchmarks.Results;
+using EntraPrivateAccess.Rehearsal;
+
+namespace EntraPrivateAccess.Benchmarks.Imports;
+
+/// <summary>Our import beside that of a module with one empty cmdlet behind the same manifest, bootstrap and load context.</summary>
+internal sealed class ImportBenchmark : IBenchmark
+{
+    private const int Rounds = 11;
+    private const double Limit = 2.0;
+
+    private static readonly string s_empty = typeof(ImportBenchmark).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "EmptyModule").Value!;
+
+    public IReadOnlyList<Row> Run()
+    {
+        // Once each, so that the files are in memory for every round that counts.
+        _ = Milliseconds(s_empty);
+        _ = Milliseconds(PowerShellEngine.ModuleManifest);
+        Samples ours = new();
+        Samples empty = new();
+        for (int round = 0; round < Rounds; round++)
+        {
+            empty.Add(Milliseconds(s_empty));
+            ours.Add(Milliseconds(PowerShellEngine.ModuleManifest));
+        }
+
+        double ratio = ours.Median / empty.Median;
+        return
+        [
+            new Row("Import-Module, beside an empty module", Samples.Text($"{ours.Median:0} ms"), Samples.Text($"{empty.Median:0} ms"),
+                Samples.Text($"{ratio:0.00}"), Samples.Text($"<= {Limit:0.00}"), ratio <= Limit),
+        ];
+    }
+
+    private static double Milliseconds(string manifest) => double.Parse(SelfProcess.Run(ImportChild.Name, manifest), CultureInfo.InvariantCulture);
+}

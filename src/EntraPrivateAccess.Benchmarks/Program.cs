@@ -1,0 +1,55 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using EntraPrivateAccess.Benchmarks.Downloads;
+using EntraPrivateAccess.Benchmarks.Engine;
+using EntraPrivateAccess.Benchmarks.Imports;
+using EntraPrivateAccess.Benchmarks.Installs;
+using EntraPrivateAccess.Benchmarks.Results;
+
+namespace EntraPrivateAccess.Benchmarks;
+
+internal static class Program
+{
+    private static readonly IReadOnlyDictionary<string, IBenchmark> s_benchmarks = new Dictionary<string, IBenchmark>
+    {
+        ["import"] = new ImportBenchmark(),
+        ["download"] = new DownloadBenchmark(),
+        ["install"] = new InstallBenchmark(),
+    };
+
+    // What has to happen in a process of its own.
+    private static readonly IReadOnlyDictionary<string, Func<string[], string>> s_children = new Dictionary<string, Func<string[], string>>
+    {
+        [ImportChild.Name] = ImportChild.Run,
+        [MemoryChild.Name] = MemoryChild.Run,
+        [InstallChild.Name] = InstallChild.Run,
+    };
+
+    /// <returns>0 where every limit is kept, 1 where one is missed, 2 for a word that is not understood.</returns>
+    private static int Main(string[] arguments)
+    {
+        if (arguments.Length > 0 && s_children.TryGetValue(arguments[0], out Func<string[], string>? child))
+        {
+            Console.WriteLine(SelfProcess.Marker + child(arguments[1..]));
+            return 0;
+        }
+
+        string[] wanted = arguments.Length == 0 ? [.. s_benchmarks.Keys] : [.. arguments.Select(word => word.TrimStart('-'))];
+        if (wanted.Any(word => !s_benchmarks.ContainsKey(word)))
+        {
+            Console.Error.WriteLine($"Say nothing for all, or one or more of: {string.Join(", ", s_benchmarks.Keys)}.");
+            return 2;
+        }
+
+        List<Row> rows = [];
+        foreach (string word in wanted)
+        {
+            Console.Error.WriteLine($"Measuring {word} ...");
+            rows.AddRange(s_benchmarks[word].Run());
+        }
+
+        Table.Write(Console.Out, rows);
+        return rows.TrueForAll(row => row.Ok is not false) ? 0 : 1;
+    }
+}
