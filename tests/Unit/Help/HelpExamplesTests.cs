@@ -1,0 +1,61 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Threading;
+using EntraPrivateAccess.Help;
+using EntraPrivateAccess.Rehearsal;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Help;
+
+/// <summary>Runs each example of each page against a sandbox, after the page's own setup.</summary>
+public sealed class HelpExamplesTests
+{
+    private static readonly string s_pages = Path.Combine(Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!, "src", "EntraPrivateAccess", "Help");
+
+    public static TheoryData<string> Commands
+    {
+        get
+        {
+            using ModuleCommands module = ModuleCommands.Import(PowerShellEngine.ModuleManifest);
+            return [.. module.All.Select(command => command.Name)];
+        }
+    }
+
+    [Theory, MemberData(nameof(Commands))]
+    public void The_examples_run_without_an_error(string name)
+    {
+        HelpPage page = HelpPage.Read(Path.Combine(s_pages, name + ".md"));
+        using Runspace runspace = PowerShellEngine.Open();
+        try
+        {
+            Assert.Empty(Run(runspace, $"Import-Module '{PowerShellEngine.ModuleManifest}'; $ConfirmPreference = 'None'"));
+            Assert.Empty(Run(runspace, page.Setup));
+            // In one session, as a person tries them one after the other.
+            Assert.All(page.Examples, example => Assert.Empty(Run(runspace, example.Code)));
+        }
+        finally
+        {
+            _ = Run(runspace, "Get-ConnectorSandbox | Stop-ConnectorSandbox");
+        }
+    }
+
+    private static List<string> Run(Runspace runspace, string code)
+    {
+        using PowerShell shell = PowerShell.Create(runspace);
+        // A test never hangs.
+        using Timer limit = new(_ => shell.BeginStop(null, null), null, TimeSpan.FromSeconds(60), Timeout.InfiniteTimeSpan);
+        try
+        {
+            _ = shell.AddScript(code, useLocalScope: false).Invoke();
+            return [.. shell.Streams.Error.Select(error => $"{code}: {error}")];
+        }
+        catch (RuntimeException failure)
+        {
+            return [$"{code}: {failure.Message}"];
+        }
+    }
+}
