@@ -54,7 +54,8 @@ internal static class ConnectorInventory
         string updaterFolder = $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{brand.UpdaterFolder}";
         string? script = First(server, "RegisterConnector.ps1", folder, updaterFolder);
         string? module = First(server, brand.ModuleName + ".psd1", folder, updaterFolder);
-        Version? version = server.Files.FileVersion($@"{folder}\{brand.ServiceProgram}");
+        string program = $@"{folder}\{brand.ServiceProgram}";
+        Version? version = server.Files.FileExists(program) ? server.Files.FileVersion(program) : null;
         List<string> missing = [];
         Note(missing, version is null, $"the program {brand.ServiceProgram}");
         Note(missing, connector is null, $"the service {ConnectorServiceNames.Connector}");
