@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace EntraPrivateAccess.Sandbox.Layers;
 
-/// <summary>Answers with a status of 500 to 599.</summary>
+/// <summary>Answers with a status of 500 to 599, and with Retry-After where that stands behind a semicolon.</summary>
 internal sealed class ServerErrorLayer
 {
     private readonly RequestDelegate _next;
@@ -23,7 +23,13 @@ internal sealed class ServerErrorLayer
             return _next(context);
         }
 
-        int status = int.TryParse(fault.Value, out int wanted) && wanted is >= 500 and <= 599 ? wanted : 503;
+        string[] parts = (fault.Value ?? "").Split(';');
+        if (parts.Length > 1)
+        {
+            context.Response.Headers.RetryAfter = parts[1];
+        }
+
+        int status = int.TryParse(parts[0], out int wanted) && wanted is >= 500 and <= 599 ? wanted : 503;
         return ServiceErrors.WriteAsync(context, status, status == 503 ? "ServiceUnavailable" : "InternalServerError", "The service is unavailable (set as a fault of the sandbox).");
     }
 }

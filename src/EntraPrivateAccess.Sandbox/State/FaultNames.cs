@@ -40,7 +40,7 @@ internal static class FaultNames
     {
         [Latency] = "milliseconds added to each answer",
         [Throttle] = "429 with Retry-After of this many seconds (or an HTTP date, or a decimal)",
-        [ServerError] = "this HTTP status, 500 to 599",
+        [ServerError] = "this HTTP status, 500 to 599; 503;2 adds Retry-After of 2 seconds",
         [DropConnection] = "the connection is closed before an answer",
         [StaleReads] = "seconds in which reads still show the state before a write; 2 by default",
         [BatchRefused] = "$batch answers 404",

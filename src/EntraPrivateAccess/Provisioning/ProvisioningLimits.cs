@@ -14,6 +14,9 @@ internal sealed record ProvisioningLimits
     /// <summary>Files and services that appear after the installer has exited: Microsoft's own script waits 60 seconds.</summary>
     public TimeSpan InPlace { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>The same for a setup of an earlier run that nobody saw end.</summary>
+    public TimeSpan Settling { get; init; } = TimeSpan.FromSeconds(60);
+
     public TimeSpan Registration { get; init; } = TimeSpan.FromMinutes(5);
 
     public TimeSpan Services { get; init; } = TimeSpan.FromMinutes(5);

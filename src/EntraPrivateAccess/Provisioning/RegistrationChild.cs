@@ -73,13 +73,14 @@ internal sealed class RegistrationChild
         {
             FileName = $@"{_context.Server.Files.Folder(ServerFolder.System)}\WindowsPowerShell\v1.0\{Host}",
             Arguments = Arguments,
+            // Noted before it gets its token: one that nobody knows of has none, and ends by itself.
+            Started = id => _context.Server.Files.WriteAllText(_folders.RegistrationMarker, id.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             WriteInput = stream => WriteFrameAsync(stream, connector, token, tenantId),
             // PowerShell 7 would hand its own module path down, and Windows PowerShell would then load 7's modules and fail.
             RemovedVariables = ["PSModulePath"],
             CollectOutput = true,
         };
         using IServerProcess process = await _context.Server.Processes.StartAsync(request, cancellationToken).ConfigureAwait(false);
-        _context.Server.Files.WriteAllText(_folders.RegistrationMarker, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
         int code = await ExitAsync(process, cancellationToken).ConfigureAwait(false);
         _context.Server.Files.DeleteFile(_folders.RegistrationMarker);
         return (code, Scrub(process.Output, token));

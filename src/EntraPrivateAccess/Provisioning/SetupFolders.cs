@@ -25,6 +25,9 @@ internal sealed class SetupFolders
     /// <summary>Holds the process id of a registration that runs, or that was left running.</summary>
     public string RegistrationMarker => $@"{Root}\registration.pid";
 
+    /// <summary>Is there while a setup of ours runs or was left running: then files and services may still be on their way.</summary>
+    public string SetupMarker => $@"{Root}\setup.running";
+
     /// <summary>Ids of this machine's name that the tenant listed before a registration.</summary>
     public string FormerConnectorIds => $@"{Root}\former-connectors.txt";
 

@@ -15,17 +15,20 @@ internal sealed class SetupProgram
 
     public SetupProgram(ProvisioningContext context) => _context = context;
 
-    /// <summary>Waits for setups of this name that an earlier run left behind.</summary>
-    public async Task WaitForEarlierAsync(string imageName, CancellationToken cancellationToken)
+    /// <summary>Waits for setups of this name that an earlier run left behind, and says how the last one ended; null where there was none.</summary>
+    public async Task<SetupExitCode?> WaitForEarlierAsync(string imageName, CancellationToken cancellationToken)
     {
+        SetupExitCode? ended = null;
         foreach (IServerProcess process in await _context.Server.Processes.FindAsync(imageName, cancellationToken).ConfigureAwait(false))
         {
             using (process)
             {
                 _context.Reporter.Verbose($"{imageName} (process {process.Id}) is still running from an earlier run: waiting for it.");
-                _ = await ExitOfAsync(process, $"the running {imageName}", cancellationToken).ConfigureAwait(false);
+                ended = SetupExitCode.Of(await ExitOfAsync(process, $"the running {imageName}", cancellationToken).ConfigureAwait(false));
             }
         }
+
+        return ended;
     }
 
     /// <summary>Runs setup; while another installation runs, waits for that to end and tries again, within a limit.</summary>

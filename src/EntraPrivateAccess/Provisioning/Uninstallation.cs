@@ -66,7 +66,7 @@ internal sealed class Uninstallation
             string file = entry.Program[(entry.Program.LastIndexOf('\\') + 1)..];
             if (entry.IsBundle)
             {
-                await setup.WaitForEarlierAsync(file, cancellationToken).ConfigureAwait(false);
+                _ = await setup.WaitForEarlierAsync(file, cancellationToken).ConfigureAwait(false);
             }
 
             _folders.Create();

@@ -27,6 +27,8 @@ internal sealed class FakeProcesses : IServerProcesses
     public async Task<IServerProcess> StartAsync(ProcessRequest request, CancellationToken cancellationToken)
     {
         _journal.Add($"run {request.FileName} {request.Arguments}".TrimEnd());
+        FakeProcess process = OnStart(request);
+        request.Started?.Invoke(process.Id);
         using MemoryStream input = new();
         if (request.WriteInput is not null)
         {
@@ -34,7 +36,7 @@ internal sealed class FakeProcesses : IServerProcesses
         }
 
         Started.Add((request, input.ToArray()));
-        return OnStart(request);
+        return process;
     }
 
     public Task<IReadOnlyList<IServerProcess>> FindAsync(string imageName, CancellationToken cancellationToken) =>

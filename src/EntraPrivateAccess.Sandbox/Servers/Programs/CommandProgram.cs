@@ -10,21 +10,21 @@ internal sealed class CommandProgram : IProgram
 {
     public bool Plays(VirtualProcess process) => process.Start.FileName.Equals(FreshWindows.CommandShell, StringComparison.OrdinalIgnoreCase);
 
-    public Task<int> RunAsync(VirtualMachine machine, VirtualProcess process)
+    public async Task<int> RunAsync(VirtualMachine machine, VirtualProcess process)
     {
         string line = process.Start.Arguments;
         int at = line.IndexOf("/c ", StringComparison.OrdinalIgnoreCase);
         string command = at < 0 ? "" : line[(at + 3)..].Trim();
         string word = command.Split(' ')[0].ToLowerInvariant();
         string rest = command[Math.Min(command.Length, word.Length)..].Trim();
-        return Task.FromResult(word switch
+        return word switch
         {
             "exit" => int.TryParse(rest, out int code) ? code : 0,
             "echo" => Say(process, rest),
             "set" => Show(process, rest),
-            "findstr" => Say(process, Encoding.ASCII.GetString(process.Start.Input ?? []).TrimEnd('\r', '\n')),
+            "findstr" => Say(process, Encoding.ASCII.GetString(await process.Input ?? []).TrimEnd('\r', '\n')),
             _ => Say(process, $"'{word}' is not recognized as an internal or external command, operable program or batch file.") + 1,
-        });
+        };
     }
 
     private static int Say(VirtualProcess process, string text)

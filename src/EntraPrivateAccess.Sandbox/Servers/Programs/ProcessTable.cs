@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -39,6 +40,15 @@ internal sealed class ProcessTable(VirtualMachine machine)
             _processes.Add(process.Id, process);
         }
 
+        if (start.InputFrom is int writer)
+        {
+            _ = Task.Run(() => EndInputWithAsync(writer, process));
+        }
+        else
+        {
+            _ = process.GiveInput(start.Input);
+        }
+
         machine.Note("process started", $"{process.Id}: {start.CommandLine}");
         _ = Task.Run(() => RunAsync(program, process));
         return process;
@@ -63,6 +73,22 @@ internal sealed class ProcessTable(VirtualMachine machine)
     }
 
     private VirtualProcess Add(ProcessStart start, ProgramFile file) => new(Interlocked.Add(ref _last, 4), start, file);
+
+    /// <summary>The pipe closes with the process that holds its other end, however that ends.</summary>
+    private static async Task EndInputWithAsync(int writer, VirtualProcess process)
+    {
+        try
+        {
+            using Process holder = Process.GetProcessById(writer);
+            _ = await Task.WhenAny(holder.WaitForExitAsync(), process.Input);
+        }
+        catch (ArgumentException)
+        {
+            // It was gone before we looked.
+        }
+
+        _ = process.GiveInput(null);
+    }
 
     private async Task RunAsync(IProgram program, VirtualProcess process)
     {

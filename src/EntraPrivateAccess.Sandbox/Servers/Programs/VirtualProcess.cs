@@ -9,6 +9,7 @@ namespace EntraPrivateAccess.Sandbox.Servers.Programs;
 internal sealed class VirtualProcess(int id, ProcessStart start, ProgramFile program)
 {
     private readonly TaskCompletionSource<int> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<byte[]?> _input = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private readonly StringBuilder _output = new();
 
@@ -19,6 +20,9 @@ internal sealed class VirtualProcess(int id, ProcessStart start, ProgramFile pro
     public ProgramFile Program { get; } = program;
 
     public string ImageName => Start.FileName[(Start.FileName.LastIndexOf('\\') + 1)..];
+
+    /// <summary>Standard input, once it is whole or its other end is closed; null where there is none.</summary>
+    public Task<byte[]?> Input => _input.Task;
 
     public Task<int> Exit => _exit.Task;
 
@@ -45,6 +49,9 @@ internal sealed class VirtualProcess(int id, ProcessStart start, ProgramFile pro
             }
         }
     }
+
+    /// <summary>Standard input ends with this; null ends it without a byte. False where it had ended already.</summary>
+    public bool GiveInput(byte[]? input) => _input.TrySetResult(input);
 
     public void End(int exitCode) => _exit.TrySetResult(exitCode);
 }

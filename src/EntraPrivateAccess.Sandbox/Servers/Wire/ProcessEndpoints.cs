@@ -21,6 +21,16 @@ internal static class ProcessEndpoints
             Results.Json(Body(machine.Processes.Start(await WireJson.ReadAsync<ProcessStart>(context)))));
         routes.On("GET", "/processes", (context, machine) => Results.Json(machine.Processes.Running(context.Query("image")).Select(Body)));
         routes.On("GET", "/processes/{id}", WaitAsync);
+        routes.On("PUT", "/processes/{id}/input", async (context, machine) =>
+        {
+            VirtualProcess process = Find(context, machine);
+            if (process.GiveInput((await WireJson.ReadAsync<InputBody>(context)).Input))
+            {
+                machine.Note("process got its input", $"{process.Id}: {process.ImageName}");
+            }
+
+            return Results.NoContent();
+        });
         routes.On("GET", "/processes/{id}/inspect", (context, machine) => Results.Json(Inside(Find(context, machine))));
     }
 
@@ -54,7 +64,7 @@ internal static class ProcessEndpoints
             process.Start.CommandLine,
             process.Start.Environment,
             process.Start.WorkingDirectory,
-            InputLength = process.Start.Input?.Length,
+            InputLength = process.Input.IsCompleted ? process.Input.Result?.Length : null,
         };
 
     private static VirtualProcess Find(HttpContext context, VirtualMachine machine) =>

@@ -27,23 +27,32 @@ internal sealed class InstallStep : IProvisioningStep
         SetupFolders folders = new(context.Server);
         folders.Create();
         SetupProgram setup = new(context);
-        await setup.WaitForEarlierAsync(installer.Path[(installer.Path.LastIndexOf('\\') + 1)..], cancellationToken).ConfigureAwait(false);
-        context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
-        if (InstallerNeed.Reason(context) is null)
+        if (await EarlierServesAsync(context, setup, installer, folders, cancellationToken).ConfigureAwait(false))
         {
-            return new StepDone($"A setup of an earlier run finished. {InstallerNeed.Describe(context.Installed!)}");
+            context.Server.Files.DeleteFile(folders.SetupMarker);
+            return new StepDone($"A setup of an earlier run finished. {InstallerNeed.Describe(context.Installed!)}", Changed: false);
         }
 
         string? before = context.Installed?.Version?.ToString();
         string log = folders.LogFile("install", context.Clock.GetUtcNow());
-        SetupExitCode code = await RunVerifiedAsync(context, setup, installer.Path, log, cancellationToken).ConfigureAwait(false);
-        context.RebootRequired |= code.RebootRequired;
-        if (code.RestartStarted)
+        SetupExitCode code;
+        context.Server.Files.WriteAllText(folders.SetupMarker, log);
+        try
         {
-            throw Faults.RestartStarted();
+            code = await RunVerifiedAsync(context, setup, installer.Path, log, cancellationToken).ConfigureAwait(false);
+            context.RebootRequired |= code.RebootRequired;
+            context.Installed = code.RestartStarted
+                ? throw Faults.RestartStarted()
+                : await UntilInPlaceAsync(context, installer.Version, context.Request.Limits.InPlace, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConnectorException fault) when (fault.ErrorId is not "WaitTimedOut")
+        {
+            // It ended: there is nothing to wait for in the next run.
+            context.Server.Files.DeleteFile(folders.SetupMarker);
+            throw;
         }
 
-        context.Installed = await UntilInPlaceAsync(context, installer.Version, cancellationToken).ConfigureAwait(false);
+        context.Server.Files.DeleteFile(folders.SetupMarker);
         return new StepDone((before is null ? $"Installed connector {installer.Version}." : $"Upgraded connector {before} to {installer.Version}.")
             + (code.RebootRequired ? " Windows wants a restart." : ""));
     }
@@ -57,6 +66,35 @@ internal sealed class InstallStep : IProvisioningStep
         return $"{environment}REGISTERCONNECTOR=\"false\" /q /norestart /log \"{log}\"";
     }
 
+    // A setup that was left running can have ended meanwhile, and its files and services can still be on their way.
+    private static async Task<bool> EarlierServesAsync(
+        ProvisioningContext context, SetupProgram setup, ConnectorInstaller installer, SetupFolders folders, CancellationToken cancellationToken)
+    {
+        string imageName = installer.Path[(installer.Path.LastIndexOf('\\') + 1)..];
+        SetupExitCode? ended = await setup.WaitForEarlierAsync(imageName, cancellationToken).ConfigureAwait(false);
+        context.RebootRequired |= ended is { RebootRequired: true };
+        context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
+        if (InstallerNeed.Reason(context) is null)
+        {
+            return true;
+        }
+
+        if (ended?.Succeeded ?? context.Server.Files.FileExists(folders.SetupMarker))
+        {
+            try
+            {
+                context.Installed = await UntilInPlaceAsync(context, installer.Version, context.Request.Limits.Settling, cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+            catch (ConnectorException fault) when (fault.ErrorId == "InstallationIncomplete")
+            {
+                context.Reporter.Verbose($"The setup of an earlier run left the installation incomplete: {fault.Message}");
+            }
+        }
+
+        return false;
+    }
+
     // Nobody can change or swap the file between its verification and its start: it is held while both happen.
     private static async Task<SetupExitCode> RunVerifiedAsync(
         ProvisioningContext context, SetupProgram setup, string path, string log, CancellationToken cancellationToken)
@@ -67,13 +105,13 @@ internal sealed class InstallStep : IProvisioningStep
     }
 
     // Setup can return before everything is in place; Microsoft's own script waits a fixed minute.
-    private static async Task<InstalledConnector> UntilInPlaceAsync(ProvisioningContext context, Version version, CancellationToken cancellationToken)
+    private static async Task<InstalledConnector> UntilInPlaceAsync(ProvisioningContext context, Version version, TimeSpan limit, CancellationToken cancellationToken)
     {
         string missing = "connector";
         try
         {
             return await Polling.UntilAsync<InstalledConnector>(
-                context, "files and services to be in place", context.Request.Limits.InPlace, null,
+                context, "files and services to be in place", limit, null,
                 async stop =>
                 {
                     InstalledConnector? found = await ConnectorInventory.ReadAsync(context.Server, stop).ConfigureAwait(false);
@@ -84,7 +122,7 @@ internal sealed class InstallStep : IProvisioningStep
         }
         catch (ConnectorException timeout) when (timeout.ErrorId == "WaitTimedOut")
         {
-            throw Faults.InstallationIncomplete(context.Description.Name, missing, context.Request.Limits.InPlace);
+            throw Faults.InstallationIncomplete(context.Description.Name, missing, limit);
         }
     }
 }

@@ -42,8 +42,7 @@ internal sealed class RegisterStep : IProvisioningStep
             context.Registration = await RegistrationInventory.ReadAsync(context.Server, now, cancellationToken).ConfigureAwait(false);
             if (context.Registration.IsRegistered)
             {
-                context.RegisteredNow = true;
-                return new StepDone($"The registration of an earlier run finished: tenant {context.Registration.TenantId}.");
+                return new StepDone($"The registration of an earlier run finished: tenant {context.Registration.TenantId}.", Changed: false);
             }
         }
 

@@ -15,7 +15,7 @@ internal sealed class VirtualProcesses(ServerWire wire) : IServerProcesses
 {
     public async Task<IServerProcess> StartAsync(ProcessRequest request, CancellationToken cancellationToken)
     {
-        byte[]? input = await InputAsync(request).ConfigureAwait(false);
+        byte[]? input = request.Started is null ? await InputAsync(request).ConfigureAwait(false) : null;
         object body = new
         {
             fileName = request.FileName,
@@ -24,10 +24,21 @@ internal sealed class VirtualProcesses(ServerWire wire) : IServerProcesses
             environment = Environment(request.RemovedVariables),
             collectOutput = request.CollectOutput,
             workingDirectory = request.WorkingDirectory,
+            inputFrom = request.Started is null ? (int?)null : OwnId(),
         };
         JToken started = await wire.SendAsync(
             HttpMethod.Post, "processes", body, "Starting " + request.FileName, request.FileName, cancellationToken).ConfigureAwait(false);
-        return new VirtualProcess(wire, started);
+        VirtualProcess process = new(wire, started);
+        if (request.Started is { } tell)
+        {
+            // As on a real server: once it is started nothing comes between it and its input but the end of this process.
+            tell(process.Id);
+            input = await InputAsync(request).ConfigureAwait(false);
+            _ = await wire.SendAsync(
+                HttpMethod.Put, $"processes/{process.Id}/input", new { input }, "Writing to " + request.FileName, request.FileName, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return process;
     }
 
     public async Task<IReadOnlyList<IServerProcess>> FindAsync(string imageName, CancellationToken cancellationToken)
@@ -48,6 +59,12 @@ internal sealed class VirtualProcesses(ServerWire wire) : IServerProcesses
         using MemoryStream input = new();
         await request.WriteInput(input).ConfigureAwait(false);
         return input.ToArray();
+    }
+
+    private static int OwnId()
+    {
+        using System.Diagnostics.Process own = System.Diagnostics.Process.GetCurrentProcess();
+        return own.Id;
     }
 
     private static Dictionary<string, string> Environment(IReadOnlyList<string> removed) => System.Environment.GetEnvironmentVariables()

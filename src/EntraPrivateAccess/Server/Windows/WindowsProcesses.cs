@@ -28,7 +28,11 @@ internal sealed class WindowsProcesses(TimeProvider time) : IServerProcesses
         WindowsProcess process = new(child, output);
         if (child.StartInfo.RedirectStandardInput)
         {
-            await WriteInputAsync(child, request.WriteInput).ConfigureAwait(false);
+            await WriteInputAsync(child, request).ConfigureAwait(false);
+        }
+        else
+        {
+            request.Started?.Invoke(child.Id);
         }
 
         return process;
@@ -65,14 +69,15 @@ internal sealed class WindowsProcesses(TimeProvider time) : IServerProcesses
         }
     }
 
-    private static async Task WriteInputAsync(Process child, Func<Stream, Task>? write)
+    private static async Task WriteInputAsync(Process child, ProcessRequest request)
     {
+        using Stream input = child.StandardInput.BaseStream;
+        request.Started?.Invoke(child.Id);
         try
         {
-            using Stream input = child.StandardInput.BaseStream;
-            if (write is not null)
+            if (request.WriteInput is not null)
             {
-                await write(input).ConfigureAwait(false);
+                await request.WriteInput(input).ConfigureAwait(false);
                 await input.FlushAsync().ConfigureAwait(false);
             }
         }

@@ -1,0 +1,94 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.Servers;
+using EntraPrivateAccess.Sandbox.State;
+using EntraPrivateAccess.Sandbox.Tenant;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Resilience;
+
+/// <summary>A run that is killed behind any step, and the run after it.</summary>
+public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<ResilienceSandbox>
+{
+    private const string Setup = "MicrosoftEntraPrivateNetworkConnectorInstaller.exe";
+    private const string Host = "powershell.exe";
+
+    private static readonly Dictionary<string, KillMoment> s_moments = new()
+    {
+        ["the preflight"] = new(async (_, _, child) => await child.UntilSaysAsync("Preflight:"), []),
+        ["the download"] = new(async (_, _, child) => await child.UntilSaysAsync("Download: Downloaded"), ["Download"]),
+        ["the start of setup"] = new(async (sandbox, machine, _) => await sandbox.UntilAsync(machine, "process started", Setup), ["Install"], FaultNames.InstallerDuration),
+        ["the end of setup"] = new(async (sandbox, machine, _) => await sandbox.UntilAsync(machine, "process ended", Setup), ["Install"]),
+        ["the installation"] = new(async (_, _, child) => await child.UntilSaysAsync("Install: Installed"), ["Download", "Install"]),
+        ["the start of the registration"] = new(async (sandbox, machine, _) => await sandbox.UntilAsync(machine, "process started", Host), ["Install"], FaultNames.RegistrationDuration),
+        ["the registration's input"] = new(async (sandbox, machine, _) => await sandbox.UntilAsync(machine, "process got its input", Host), ["Install", "Register"], FaultNames.RegistrationDuration),
+        ["the registration"] = new(async (sandbox, machine, _) => await sandbox.UntilAsync(machine, "connector registered"), ["Install", "Register"]),
+        ["the services' start"] = new(async (_, _, child) => await child.UntilSaysAsync("StartServices: "), ["Install", "Register"], FaultNames.ListingDelay),
+        ["the listing"] = new(async (_, _, child) => await child.UntilSaysAsync("WaitUntilListed: Listed"), ["Register", "StartServices", "WaitUntilListed"]),
+        ["the move"] = new(async (_, _, child) => await child.UntilSaysAsync("JoinGroup: Created"), ["Register", "StartServices", "WaitUntilListed", "JoinGroup"], FaultNames.ActivationDelay),
+        ["the wait"] = new(async (_, _, child) => await child.UntilSaysAsync("WaitUntilActive: The"), ["Register", "StartServices", "WaitUntilListed", "JoinGroup", "WaitUntilActive"]),
+    };
+
+    // They wait most of the time, so some run side by side; the first row starts all.
+    private static readonly ConditionalWeakTable<ResilienceSandbox, Dictionary<string, Task<IReadOnlyList<string>>>> s_runs = [];
+
+    public static TheoryData<string> Moments => [.. s_moments.Keys];
+
+    [Theory, MemberData(nameof(Moments))]
+    public async Task A_run_goes_on_where_another_one_was_killed_behind(string moment)
+    {
+        IReadOnlyList<string> second = await s_runs.GetValue(sandbox, StartAll)[moment];
+        Assert.Equal($"Result=active|{GroupOf(moment)}", second[^1][..second[^1].LastIndexOf('|')]);
+        foreach (string step in s_moments[moment].Done)
+        {
+            Assert.Contains(second, line => line.StartsWith($"{step}=AlreadyDone|", StringComparison.Ordinal));
+        }
+
+        VirtualMachine machine = sandbox.Service<VirtualMachines>().Find(NameOf(moment))!;
+        Assert.Single(sandbox.Of(machine), entry => entry.Action == "process started" && entry.Detail!.Contains(Setup));
+        Assert.Single(sandbox.Of(machine), entry => entry.Action == "process got its input" && entry.Detail!.Contains(Host));
+        ConnectorRecord connector = Assert.Single(sandbox.Tenant.Connectors, connector => connector.MachineName == machine.FullyQualifiedName);
+        GroupRecord group = Assert.Single(sandbox.Tenant.State.Groups, group => group.Name == GroupOf(moment));
+        Assert.Equal(group.Id, sandbox.Tenant.State.GroupOf(connector).Id);
+    }
+
+    private static Dictionary<string, Task<IReadOnlyList<string>>> StartAll(ResilienceSandbox sandbox)
+    {
+        SemaphoreSlim room = new(4);
+        return s_moments.Keys.ToDictionary(moment => moment, async moment =>
+        {
+            await room.WaitAsync(ResilienceSandbox.Stop);
+            try
+            {
+                return await KillAndResumeAsync(sandbox, moment);
+            }
+            finally
+            {
+                _ = room.Release();
+            }
+        });
+    }
+
+    private static async Task<IReadOnlyList<string>> KillAndResumeAsync(ResilienceSandbox sandbox, string moment)
+    {
+        VirtualMachine machine = sandbox.NewServer(NameOf(moment));
+        if (s_moments[moment].Slow is string duration)
+        {
+            sandbox.Set(machine, duration, "4");
+        }
+
+        using HostedChild child = await HostedChild.StartAsync(sandbox, machine, GroupOf(moment));
+        await s_moments[moment].Until(sandbox, machine, child);
+        await child.KillAsync();
+        using HostedEngine engine = await HostedEngine.OpenAsync(sandbox, machine, GroupOf(moment));
+        return await engine.RunAsync(EngineScript.Install);
+    }
+
+    private static string NameOf(string moment) => $"KILL{s_moments.Keys.ToList().IndexOf(moment)}";
+
+    private static string GroupOf(string moment) => $"Killed behind {moment}";
+}
