@@ -4,7 +4,6 @@ using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
-using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Tests.Unit.Server;
 using Xunit;
 

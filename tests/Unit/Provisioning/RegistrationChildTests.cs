@@ -1,0 +1,94 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Provisioning;
+using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Tests.Unit.Server;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Provisioning;
+
+public sealed class RegistrationChildTests
+{
+    private const string Token = "eyJ0eXAi.canary-4f1d.signature";
+    private const string Tenant = "5a9d8c1e-3f0b-4c57-9e21-7c1d0f6b2a44";
+
+    private readonly ProvisioningStage _stage = new(new ProvisioningRequest { Proxy = new Uri("http://proxy:8080") });
+
+    [Fact]
+    public async Task The_command_line_is_a_constant_and_the_token_goes_by_standard_input()
+    {
+        _ = await Run();
+
+        (ProcessRequest request, byte[] input) = Assert.Single(_stage.Server.Processes.Started);
+        Assert.Equal(@"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe", request.FileName);
+        Assert.Equal(RegistrationChild.Arguments, request.Arguments);
+        Assert.Contains("-InputFormat None", request.Arguments);
+        Assert.Equal(2, request.Arguments.Count(letter => letter == '"'));
+        Assert.DoesNotContain("canary", request.Arguments);
+        Assert.Contains("PSModulePath", request.RemovedVariables);
+
+        string[] frame = Encoding.ASCII.GetString(input).TrimEnd('\n').Split('\t');
+        Assert.Equal(Token, frame[6]);
+        Assert.Equal(
+            [@"C:\x\RegisterConnector.ps1", @"C:\x\Modules\", "MicrosoftEntraPrivateNetworkConnectorPSModule", Tenant, "ApplicationProxy", "http://proxy:8080"],
+            frame.Take(6).Select(field => Encoding.UTF8.GetString(Convert.FromBase64String(field))));
+    }
+
+    [Fact]
+    public async Task What_it_says_never_holds_the_token()
+    {
+        _stage.Server.Processes.OnStart = _ => new FakeProcess { Output = $"refused: {Token} is no good\r\n", Exit = Task.FromResult(1) };
+
+        (int exitCode, string said) = await Run();
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal("refused: (token) is no good", said);
+        Assert.DoesNotContain(_stage.Reporter.Said, line => line.Contains("canary"));
+    }
+
+    [Fact]
+    public async Task A_run_leaves_no_marker_and_a_stopped_one_leaves_its_process()
+    {
+        SetupFolders folders = new(_stage.Server);
+        _ = await Run();
+        Assert.False(_stage.Server.Files.FileExists(folders.RegistrationMarker));
+
+        TaskCompletionSource<int> exit = new();
+        _stage.Server.Processes.OnStart = _ => new FakeProcess { Id = 91, Exit = exit.Task };
+        using System.Threading.CancellationTokenSource stop = new();
+        Task<(int, string)> stopped = Run(stop.Token);
+        await stop.CancelAsync();
+
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped);
+        Assert.Equal("91", _stage.Server.Files.ReadAllText(folders.RegistrationMarker));
+    }
+
+    [Theory]
+    [InlineData(91, true)]
+    [InlineData(92, false)]
+    public async Task Only_the_process_that_was_left_is_waited_for(int running, bool waited)
+    {
+        SetupFolders folders = new(_stage.Server);
+        _stage.Server.Files.Set(folders.RegistrationMarker, "91");
+        _stage.Server.Processes.Running.Add(new FakeProcess { Id = running, ImagePath = @"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe" });
+
+        Assert.Equal(waited, await new RegistrationChild(_stage.Context).WaitForEarlierAsync(TestContext.Current.CancellationToken));
+        Assert.False(_stage.Server.Files.FileExists(folders.RegistrationMarker));
+    }
+
+    private Task<(int ExitCode, string Said)> Run(System.Threading.CancellationToken? stop = null) => new RegistrationChild(_stage.Context).RunAsync(
+        new InstalledConnector
+        {
+            Brand = ConnectorBrand.Current,
+            Folder = @"C:\x",
+            RegistrationScript = @"C:\x\RegisterConnector.ps1",
+            ModulesFolder = @"C:\x\Modules",
+            Missing = new List<string>(),
+        },
+        SecureText.From(Token), Tenant, stop ?? TestContext.Current.CancellationToken);
+}
