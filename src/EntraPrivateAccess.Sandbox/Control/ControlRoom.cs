@@ -40,6 +40,8 @@ internal sealed class ControlRoom : ISandboxRoom
     {
         _ = control.MapGet("/faults", (FaultBoard faults) => Results.Json(faults.All));
         _ = control.MapPut("/faults", (Fault fault, FaultBoard faults, Journal journal) => FaultEndpoints.Set(fault, faults, journal));
+        _ = control.MapGet("/faults/{name}/value", (string name, string? target, FaultBoard faults) => FaultEndpoints.Value(name, target, faults));
+        _ = control.MapPost("/faults/{name}/strikes", (string name, string? target, FaultBoard faults) => FaultEndpoints.Strikes(name, target, faults));
         _ = control.MapDelete("/faults/{name?}", (string? name, FaultBoard faults, Journal journal) => FaultEndpoints.Clear(name, faults, journal));
     }
 

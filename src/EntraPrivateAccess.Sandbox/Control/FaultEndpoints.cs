@@ -23,6 +23,14 @@ internal static class FaultEndpoints
         return Results.NoContent();
     }
 
+    /// <summary>Programs outside, such as a real connector's, ask here whether a fault strikes them: 200 with its value, or 204. One stroke is used up.</summary>
+    public static IResult Strikes(string name, string? target, FaultBoard faults) =>
+        faults.Strikes(name, target, out Fault? fault) ? Results.Text(fault.Value ?? "") : Results.NoContent();
+
+    /// <summary>The same without using it up.</summary>
+    public static IResult Value(string name, string? target, FaultBoard faults) =>
+        faults.Value(name, target) is string value ? Results.Text(value) : Results.NoContent();
+
     public static IResult Clear(string? name, FaultBoard faults, Journal journal)
     {
         if (name is not null && !FaultNames.All.ContainsKey(name))

@@ -19,8 +19,9 @@ internal sealed class DownloadRoom : ISandboxRoom
     public void Describe(IServiceProvider services, JsonObject ready)
     {
         ready["downloadUrl"] = services.GetRequiredService<SandboxAddress>().Root + Path;
-        ready["publisherRoot"] = Convert.ToBase64String(services.GetRequiredService<PublisherChain>().Root.RawData);
-        ready["publisherOrganization"] = "Connector Sandbox";
-        ready["publisherName"] = "Connector Sandbox Publisher";
+        InstallerShop shop = services.GetRequiredService<InstallerShop>();
+        ready["publisherRoot"] = Convert.ToBase64String(shop.PublisherRoot);
+        ready["publisherOrganization"] = shop.PublisherOrganization;
+        ready["publisherName"] = shop.PublisherName;
     }
 }

@@ -16,17 +16,28 @@ internal sealed class InstallerShop : IDisposable
 
     private readonly FaultBoard _faults;
     private readonly InstallerWriter _writer;
+    private readonly PublisherChain _chain;
     private readonly Lock _gate = new();
     private readonly Dictionary<InstallerKind, string> _made = [];
+    private readonly InstallerShelf? _shelf;
     private readonly string _folder;
 
     /// <param name="options">Beside the virtual disks lie the installers: whoever removes those removes these too.</param>
-    public InstallerShop(FaultBoard faults, InstallerWriter writer, SandboxOptions options)
+    public InstallerShop(FaultBoard faults, InstallerWriter writer, PublisherChain chain, SandboxOptions options)
     {
+        _shelf = options.Installers is null ? null : new InstallerShelf(options.Installers);
+        _chain = chain;
         _folder = Directory.CreateDirectory(Path.Combine(options.Disk, $".installers-{Environment.ProcessId}-{Guid.NewGuid():N}")).FullName;
         _faults = faults;
         _writer = writer;
     }
+
+    /// <summary>The root (DER) that vouches for what is served.</summary>
+    public byte[] PublisherRoot => _shelf?.Root ?? _chain.Root.RawData;
+
+    public string PublisherOrganization => _shelf?.Organization ?? "Connector Sandbox";
+
+    public string PublisherName => _shelf?.CommonName ?? "Connector Sandbox Publisher";
 
     public InstallerKind Offered => new(OfferedVersion(), Size(), SignatureKind.Publisher, IsCorrupt: false);
 
@@ -41,6 +52,11 @@ internal sealed class InstallerShop : IDisposable
 
     public string PathOf(InstallerKind kind)
     {
+        if (_shelf is not null)
+        {
+            return _shelf.PathOf(kind);
+        }
+
         lock (_gate)
         {
             if (!_made.TryGetValue(kind, out string? path))

@@ -25,6 +25,9 @@ internal sealed record SandboxOptions
     /// <summary>Groups besides Default that those connectors are spread over.</summary>
     public int Groups { get; init; }
 
+    /// <summary>A folder of finished installers that are served instead of ones made here, or null.</summary>
+    public string? Installers { get; init; }
+
     public static SandboxOptions Parse(IReadOnlyList<string> arguments)
     {
         SandboxOptions options = new() { Disk = "" };
@@ -49,6 +52,7 @@ internal sealed record SandboxOptions
         "--servers" => this with { Servers = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
         "--connectors" => this with { Connectors = Number(name, value) },
         "--groups" => this with { Groups = Number(name, value) },
+        "--installers" => this with { Installers = value },
         _ => throw new ArgumentException($"The option '{name}' is unknown."),
     };
 

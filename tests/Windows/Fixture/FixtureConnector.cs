@@ -1,0 +1,139 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Tests.Loading;
+
+namespace EntraPrivateAccess.Tests.Windows.Fixture;
+
+/// <summary>A connector of our own for tests on real Windows calls: installers, services and registration, built from the sources beside this file.</summary>
+/// <remarks>
+/// <see cref="Installers"/> is a folder as the sandbox's <c>--installers</c> takes it. The programs look for their orders in
+/// <c>%ProgramData%\Connector Fixture</c>: <c>cloud.txt</c> (<see cref="Cloud"/>) and one file for each misbehaviour; they write <c>journal.txt</c> there.
+/// A file that begins with <c>once</c> is used up. Faults of the sandbox's board of the same names strike as well.
+/// <list type="table">
+/// <item><term>InstallerExitCode</term><description>setup ends with this code; codes of failure change nothing</description></item>
+/// <item><term>InstallerDuration, InstallerLag</term><description>seconds before, and seconds between setup's return and the rest</description></item>
+/// <item><term>ServiceHangs.NAME</term><description>seconds in StartPending (ten minutes without a number)</description></item>
+/// <item><term>ServiceDies.NAME</term><description>the process ends so many seconds after it ran: 1067</description></item>
+/// <item><term>ServiceExits.NAME</term><description>the process ends in its start with this code</description></item>
+/// <item><term>ServiceRefuses.NAME</term><description>stopped with this Win32 code, or <c>specific N</c></description></item>
+/// <item><term>ServiceStartTime.NAME, ServiceStopTime.NAME</term><description>milliseconds (400, 300)</description></item>
+/// <item><term>ServiceDisabled.NAME</term><description>disabled after installation</description></item>
+/// </list>
+/// Another installation is played by <c>setup.exe -hold SECONDS</c>, or by whoever holds the mutex <c>Global\ConnectorFixtureInstallation</c>.
+/// </remarks>
+internal sealed class FixtureConnector
+{
+    /// <summary>The last version of the old brand, two of the new one, and one that is newer than Microsoft's newest.</summary>
+    public static IReadOnlyList<Version> Versions { get; } = [new(1, 5, 3437, 0), new(1, 5, 4594, 0), new(1, 5, 4892, 0), new(1, 5, 5000, 0)];
+
+    /// <summary>The version that is also there with other signatures.</summary>
+    public static Version Usual { get; } = new(1, 5, 4892, 0);
+
+    /// <summary>Where builds of this clone go: outside of what is versioned.</summary>
+    public static string Output { get; } = Path.Combine(LoadingHost.Root, "tests", "obj", "connector");
+
+    private static readonly string s_sources = Path.Combine(LoadingHost.Root, "tests", "Windows", "Fixture");
+
+    private static readonly SemaphoreSlim s_gate = new(1, 1);
+
+    private readonly string _output;
+
+    private FixtureConnector(string output) => _output = output;
+
+    /// <summary>What has to be installed first; empty where all is there.</summary>
+    public static IReadOnlyList<string> MissingTools => FixtureTools.Missing;
+
+    /// <summary>root.cer, publisher.txt and <c>VERSION.exe</c>; of the usual version also <c>.unsigned</c>, <c>.other-publisher</c>, <c>.expired</c>, <c>.self-signed</c> and <c>.tampered</c>.</summary>
+    public string Installers => Path.Combine(_output, "installers");
+
+    /// <summary>The root (DER) that vouches for the installers.</summary>
+    public byte[] Root => File.ReadAllBytes(Path.Combine(Installers, "root.cer"));
+
+    /// <param name="variant">unsigned, other-publisher, expired, self-signed, tampered, or nothing for the right one.</param>
+    public string Installer(Version version, string? variant = null) =>
+        Path.Combine(Installers, variant is null ? $"{version}.exe" : $"{version}.{variant}.exe");
+
+    /// <summary>What <c>%ProgramData%\Connector Fixture\cloud.txt</c> has to say so that programs reach a sandbox.</summary>
+    /// <param name="server">The name that the sandbox's faults have as target.</param>
+    /// <param name="machineName">What the tenant is to list; null for the name that Windows has.</param>
+    public static string Cloud(Uri sandbox, string controlKey, string server, string? machineName = null) =>
+        $"url={sandbox.GetLeftPart(UriPartial.Authority)}\nkey={controlKey}\nserver={server}\nexternalIp=203.0.113.10\n{(machineName is null ? "" : $"machineName={machineName}\n")}";
+
+    /// <summary>Builds into a folder, or takes what it holds where sources and certificates are still good.</summary>
+    public static async Task<FixtureConnector> BuildAsync(string? output = null)
+    {
+        await s_gate.WaitAsync();
+        try
+        {
+            FixtureConnector connector = new(Path.GetFullPath(output ?? Output));
+            string stamp = Path.Combine(connector._output, "stamp");
+            string state = Stamp();
+            if (!File.Exists(stamp) || await File.ReadAllTextAsync(stamp) != state)
+            {
+                await connector.BuildAsync();
+                await File.WriteAllTextAsync(stamp, state);
+            }
+
+            return connector;
+        }
+        finally
+        {
+            _ = s_gate.Release();
+        }
+    }
+
+    private async Task BuildAsync()
+    {
+        if (Directory.Exists(_output))
+        {
+            Directory.Delete(_output, recursive: true);
+        }
+
+        _ = Directory.CreateDirectory(Installers);
+        FixturePublisher publisher = new(Path.Combine(_output, "publisher"));
+        await File.WriteAllBytesAsync(Path.Combine(Installers, "root.cer"), publisher.Root);
+        await File.WriteAllTextAsync(Path.Combine(Installers, "publisher.txt"), $"{FixturePublisher.Organization}\n{FixturePublisher.CommonName}\n");
+        FixtureBuild build = new(s_sources, _output);
+        await build.CompileAsync();
+        await Parallel.ForEachAsync(Versions, async (version, _) =>
+        {
+            string setup = await build.BuildAsync(new FixtureVersion(version));
+            await publisher.SignAsync("publisher", setup, Installer(version));
+            if (version == Usual)
+            {
+                await VariantsAsync(publisher, setup);
+            }
+        });
+    }
+
+    private async Task VariantsAsync(FixturePublisher publisher, string setup)
+    {
+        foreach (string signer in (string[])["other-publisher", "expired", "self-signed"])
+        {
+            await publisher.SignAsync(signer, setup, Installer(Usual, signer));
+        }
+
+        File.Copy(setup, Installer(Usual, "unsigned"));
+        byte[] tampered = await File.ReadAllBytesAsync(Installer(Usual));
+        tampered[tampered.Length / 2] ^= 0xFF;
+        await File.WriteAllBytesAsync(Installer(Usual, "tampered"), tampered);
+    }
+
+    /// <summary>Changes with every source, with the versions, and each month, long before a certificate ends.</summary>
+    private static string Stamp()
+    {
+        StringBuilder all = new();
+        foreach (string file in Directory.EnumerateFiles(s_sources, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            _ = all.Append(Path.GetFileName(file)).Append(Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))));
+        }
+
+        return $"{TimeProvider.System.GetUtcNow():yyyy-MM} {string.Join(' ', Versions)} {Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(all.ToString())))}";
+    }
+}
