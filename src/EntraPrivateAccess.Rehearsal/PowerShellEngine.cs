@@ -12,9 +12,9 @@ namespace EntraPrivateAccess.Rehearsal;
 public static class PowerShellEngine
 {
     /// <summary>The root manifest of the module, in place.</summary>
-    public static string ModuleManifest { get; } = Path.Combine(
+    public static string ModuleManifest { get; } = Path.GetFullPath(Path.Combine(
         typeof(PowerShellEngine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "RepositoryRoot").Value!,
-        "EntraPrivateAccess.psd1");
+        "EntraPrivateAccess.psd1"));
 
     /// <summary>Opens a runspace; the caller disposes it.</summary>
     public static Runspace Open(PSHost? host = null, Action<InitialSessionState>? prepare = null)

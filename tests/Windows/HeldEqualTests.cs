@@ -1,0 +1,58 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Threading.Tasks;
+using System.Xml.Linq;
+using EntraPrivateAccess.Tests.Pester;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Windows;
+
+/// <summary>Windows answers as the virtual server does: the same assertions, run by the host inside of Wine.</summary>
+[Collection("Windows")]
+public sealed class HeldEqualTests
+{
+    private static readonly Lazy<Task<IReadOnlyDictionary<string, string>>> s_run = new(RunAsync);
+
+    public static IEnumerable<TheoryDataRow<string>> Assertions =>
+        from method in typeof(WindowsConformance).GetMethods()
+        where method.GetCustomAttribute<FactAttribute>() is not null
+        select new TheoryDataRow<string>(method.Name) { TestDisplayName = $"On Windows > {method.Name.Replace('_', ' ')}", Label = "" };
+
+    [Theory]
+    [MemberData(nameof(Assertions))]
+    public async Task On_Windows(string assertion)
+    {
+        string failure = (await WindowsTools.ResultAsync(s_run)).GetValueOrDefault(assertion, "It did not run.");
+        if (WineLimits.Assertions.TryGetValue(assertion, out string? reason))
+        {
+            Assert.True(failure.Length > 0, "Wine can do this now: take it out of WineLimits.");
+            WindowsTools.Report(new PesterOutcome(SkipReason: $"by design: {reason}"));
+        }
+
+        Assert.True(failure.Length == 0, failure);
+    }
+
+    /// <summary>Why each assertion failed; empty where it passed.</summary>
+    private static async Task<IReadOnlyDictionary<string, string>> RunAsync()
+    {
+        await using WineMachine machine = await WineMachine.StartAsync();
+        await machine.CompileAsync("service.exe");
+        await machine.ReplaceEventLogAsync();
+        _ = await machine.RequireAsync("sc", "create", WindowsConformance.Running, "binPath=", $@"C:\epa\service.exe {WindowsConformance.Running} 300", "DisplayName=", "Conformance runs", "obj=", @"NT AUTHORITY\NetworkService");
+        _ = await machine.RequireAsync("sc", "create", WindowsConformance.Disabled, "binPath=", $@"C:\epa\service.exe {WindowsConformance.Disabled}", "start=", "disabled");
+        _ = await machine.RequireAsync("net", "start", WindowsConformance.Running);
+        (int code, string output) = await machine.RunAsync(@"C:\epa\host\" + WindowsHost.Elevated, ["conformance", @"C:\epa\results.xml"], TimeSpan.FromMinutes(2));
+        string results = Path.Combine(machine.Drive, "epa", "results.xml");
+        return File.Exists(results)
+            ? XDocument.Load(results).Descendants("test").GroupBy(test => (string)test.Attribute("method")!).ToDictionary(method => method.Key, Failures)
+            : throw new InvalidOperationException($"The host ended with {code} and without results:\n{output}");
+    }
+
+    private static string Failures(IEnumerable<XElement> tests) => string.Join("\n",
+        from test in tests
+        where (string?)test.Attribute("result") != "Pass"
+        select $"{(string?)test.Attribute("name")}: {test.Descendants("message").FirstOrDefault()?.Value} {test.Descendants("stack-trace").FirstOrDefault()?.Value}");
+}

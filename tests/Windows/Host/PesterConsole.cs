@@ -1,0 +1,25 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Tests.Pester;
+
+namespace EntraPrivateAccess.Tests.Windows;
+
+/// <summary>Runs one Pester file here and writes down how each It ended.</summary>
+internal static class PesterConsole
+{
+    public static async Task<int> RunAsync(string file, string results)
+    {
+        (IReadOnlyDictionary<string, PesterOutcome> outcomes, string ending) = await PesterFile.RunAsync(file, PesterFile.Limit);
+        Dictionary<string, PesterOutcome> rows = outcomes.ToDictionary();
+        rows[""] = new PesterOutcome(ending);
+        await File.WriteAllTextAsync(results, JsonSerializer.Serialize(rows));
+
+        // A runspace that hangs holds threads; the results are written.
+        Environment.Exit(0);
+        return 0;
+    }
+}

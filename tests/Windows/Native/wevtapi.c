@@ -1,0 +1,142 @@
+// Stands in for Windows' wevtapi.dll, of which Wine has an empty one: lets .NET's own EventLogReader run on channels that are files.
+// A channel lies at C:\epa\events\NAME.tsv, with %4 for a slash. One event a line, oldest first: moment (as in
+// 2026-11-23T12:00:00.000Z), source, id, level and text, with tabs between them. ASCII only.
+// It shows that we call and read rightly; of Windows' XPath it knows what Server/Windows/EventQuery.cs writes.
+#include <windows.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define EXPORT(type) __declspec(dllexport) type WINAPI
+#define CHANNEL_NOT_FOUND 15007
+#define PUBLISHER_METADATA_NOT_FOUND 15002
+
+typedef struct { union { unsigned char byte; unsigned short word; FILETIME time; const WCHAR *text; unsigned long long bits; }; DWORD count; DWORD type; } Value;
+typedef struct { char moment[32], source[128], text[512], channel[128]; int id, level; } Event;
+typedef struct { Event *events; int count, next; } Query;
+
+static WCHAR *widen(const char *text, WCHAR **at)
+{
+    WCHAR *start = *at;
+    *at += MultiByteToWideChar(CP_UTF8, 0, text, -1, start, 512);
+    return start;
+}
+
+static int wanted(const Event *event, const char *query)
+{
+    char part[200];
+    const char *moment = strstr(query, "@SystemTime>='");
+    snprintf(part, sizeof part, "Level=%d", event->level);
+    if (strstr(query, part) == NULL || (moment != NULL && strncmp(event->moment, moment + 14, 24) < 0))
+    {
+        return 0;
+    }
+
+    snprintf(part, sizeof part, "Provider[@Name='%s']", event->source);
+    return strstr(query, "Provider[") == NULL || strstr(query, part) != NULL;
+}
+
+static int parse(char *line, Event *event)
+{
+    return sscanf(line, "%31[^\t]\t%127[^\t]\t%d\t%d\t%511[^\r\n]", event->moment, event->source, &event->id, &event->level, event->text) == 5;
+}
+
+EXPORT(HANDLE) EvtQuery(HANDLE session, const WCHAR *path, const WCHAR *query, DWORD flags)
+{
+    char channel[128], file[300] = "C:\\epa\\events\\", asked[2048] = "", line[1024];
+    WideCharToMultiByte(CP_UTF8, 0, path, -1, channel, sizeof channel, NULL, NULL);
+    WideCharToMultiByte(CP_UTF8, 0, query, -1, asked, sizeof asked, NULL, NULL);
+    for (const char *letter = channel; *letter; letter++)
+    {
+        char one[2] = { *letter, 0 };
+        strcat(file, *letter == '/' ? "%4" : one);
+    }
+
+    strcat(file, ".tsv");
+    FILE *content = fopen(file, "rb");
+    if (content == NULL)
+    {
+        SetLastError(CHANNEL_NOT_FOUND);
+        return NULL;
+    }
+
+    Query *found = calloc(1, sizeof *found);
+    while (fgets(line, sizeof line, content) != NULL)
+    {
+        Event event = { 0 };
+        if (parse(line, &event) && wanted(&event, asked))
+        {
+            strcpy(event.channel, channel);
+            found->events = realloc(found->events, (found->count + 1) * sizeof event);
+            // The module asks for the newest first, and for nothing else.
+            memmove(found->events + 1, found->events, found->count * sizeof event);
+            found->events[0] = event;
+            found->count++;
+        }
+    }
+
+    fclose(content);
+    return found;
+}
+
+EXPORT(BOOL) EvtNext(Query *query, DWORD room, HANDLE *events, DWORD timeout, DWORD flags, DWORD *returned)
+{
+    for (*returned = 0; *returned < room && query->next < query->count; query->next++)
+    {
+        Event *copy = malloc(sizeof *copy);
+        *copy = query->events[query->next];
+        events[(*returned)++] = copy;
+    }
+
+    // .NET asks for the error first, and for the result second.
+    SetLastError(*returned > 0 ? NO_ERROR : ERROR_NO_MORE_ITEMS);
+    return *returned > 0;
+}
+
+EXPORT(HANDLE) EvtCreateRenderContext(DWORD count, const WCHAR **paths, DWORD flags)
+{
+    DWORD *context = malloc(sizeof *context);
+    *context = flags;
+    return context;
+}
+
+// A context of 1 asks for the 18 system values, one of 2 for what the event was given.
+EXPORT(BOOL) EvtRender(DWORD *context, Event *event, DWORD flags, DWORD size, void *buffer, DWORD *used, DWORD *count)
+{
+    *used = 18 * sizeof(Value) + 3 * 512 * sizeof(WCHAR);
+    if (size < *used || buffer == NULL)
+    {
+        SetLastError(ERROR_INSUFFICIENT_BUFFER);
+        return FALSE;
+    }
+
+    Value *values = memset(buffer, 0, *used);
+    WCHAR *texts = (WCHAR *)(values + 18);
+    *count = *context == 1 ? 18 : 1;
+    if (*context != 1)
+    {
+        values[0].text = widen(event->text, &texts), values[0].type = 1;
+        return TRUE;
+    }
+
+    SYSTEMTIME time = { 0 };
+    sscanf(event->moment, "%hu-%hu-%huT%hu:%hu:%hu.%3huZ", &time.wYear, &time.wMonth, &time.wDay, &time.wHour, &time.wMinute, &time.wSecond, &time.wMilliseconds);
+    values[0].text = widen(event->source, &texts), values[0].type = 1;
+    values[2].word = event->id, values[2].type = 6;
+    values[4].byte = event->level, values[4].type = 4;
+    SystemTimeToFileTime(&time, &values[8].time), values[8].type = 17;
+    values[14].text = widen(event->channel, &texts), values[14].type = 1;
+    return TRUE;
+}
+
+EXPORT(HANDLE) EvtOpenPublisherMetadata(HANDLE session, const WCHAR *publisher, const WCHAR *file, LCID locale, DWORD flags)
+{
+    SetLastError(PUBLISHER_METADATA_NOT_FOUND);
+    return NULL;
+}
+
+EXPORT(BOOL) EvtClose(HANDLE handle)
+{
+    free(handle);
+    return TRUE;
+}

@@ -1,0 +1,81 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Runtime.InteropServices;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Tests.Pester;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Windows;
+
+/// <summary>What the Windows part needs of this machine.</summary>
+internal static class WindowsTools
+{
+    private const string Keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
+
+    private static readonly Dictionary<string, string> s_packages = new()
+    {
+        ["apt-get"] = "apt",
+        ["dpkg-deb"] = "dpkg",
+        ["patchelf"] = "patchelf",
+        ["x86_64-w64-mingw32-gcc"] = "gcc-mingw-w64-x86-64",
+        ["wixl"] = "wixl",
+        ["osslsigncode"] = "osslsigncode",
+    };
+
+    /// <summary>Why nothing of it can run here, or null.</summary>
+    public static string? Missing { get; } = Find();
+
+    /// <summary>Skips with the reason; where the tools must be there, that is a failure.</summary>
+    private static void Require()
+    {
+        if (Missing is not null)
+        {
+            Report(new PesterOutcome(SkipReason: Missing));
+        }
+    }
+
+    /// <summary>The result of a run in Wine; skips where there is no Wine to be had.</summary>
+    public static async Task<T> ResultAsync<T>(Lazy<Task<T>> run)
+    {
+        Require();
+        try
+        {
+            return await run.Value;
+        }
+        catch (WineUnavailableException unavailable)
+        {
+            Report(new PesterOutcome(SkipReason: unavailable.Message));
+            throw;
+        }
+    }
+
+    /// <summary>Passes, fails or skips the running test.</summary>
+    public static void Report(PesterOutcome outcome)
+    {
+        PesterOutcome judged = PesterRows.Judge(outcome, Environment.GetEnvironmentVariable("EPA_REQUIRE_TOOLS") == "1");
+        Assert.SkipWhen(judged.SkipReason is not null, judged.SkipReason ?? "");
+        Assert.True(judged.Failure is null, judged.Failure);
+    }
+
+    // Real Windows machines are somebody's: a suite that installs and removes services has no business there.
+    private static string? Find()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return "The Windows suite did not run: it starts and removes services, and works in a throw-away Wine on Linux only.";
+        }
+
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.OSArchitecture != System.Runtime.InteropServices.Architecture.X64)
+        {
+            return "The Windows suite did not run: its Wine is for x64 Linux.";
+        }
+
+        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
+        string[] missing = [.. s_packages.Where(tool => !folders.Any(folder => File.Exists(Path.Combine(folder, tool.Key)))).Select(tool => tool.Value)];
+        return missing.Length > 0 ? $"The Windows suite did not run. It needs: apt-get install --no-install-recommends {string.Join(' ', missing)}"
+            : File.Exists(Keyring) ? null
+            : "The Windows suite did not run. It needs: apt-get install debian-archive-keyring";
+    }
+}
