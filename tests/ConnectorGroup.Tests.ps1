@@ -78,6 +78,109 @@ Describe 'New-ConnectorGroup' {
     }
 }
 
+Describe 'Set-ConnectorGroup' {
+    It 'sends nothing with -WhatIf' {
+        $mark = Get-Mark
+        Set-ConnectorGroup 'Group 003' -NewName Other -WhatIf
+        Get-Write $mark | Should -BeNullOrEmpty
+        (Get-ConnectorGroup 'Group 003').Name | Should -Be 'Group 003'
+    }
+
+    It 'renames, and returns the group as it is now' {
+        $renamed = Set-ConnectorGroup 'Group 003' -NewName 'Australia' -PassThru -ErrorAction Stop
+        $renamed.Name | Should -Be 'Australia'
+        $renamed.GetType().FullName | Should -Be 'EntraPrivateAccess.Models.ConnectorGroup'
+        (Get-ConnectorGroup Australia).Id | Should -Be $renamed.Id
+        Get-ConnectorGroup Australia | Set-ConnectorGroup -NewName 'Group 003' -ErrorAction Stop
+        (Get-ConnectorGroup 'Group 003').Id | Should -Be $renamed.Id
+    }
+
+    It 'does not send what is so already' {
+        $mark = Get-Mark
+        (Set-ConnectorGroup 'Group 003' -NewName 'Group 003' -Region AUS -PassThru -ErrorAction Stop).Region | Should -Be 'aus'
+        Get-Write $mark | Should -BeNullOrEmpty
+    }
+
+    It 'sets the region of an empty group, also to one that the reference does not list' {
+        $null = New-ConnectorGroup Empty -Region eur -ErrorAction Stop
+        (Set-ConnectorGroup Empty -Region japan -PassThru -ErrorAction Stop).Region | Should -Be 'japan'
+        (Get-ConnectorGroup Empty).Region | Should -Be 'japan'
+        Remove-ConnectorGroup Empty -Confirm:$false -ErrorAction Stop
+    }
+
+    It 'says what stands against a region, and the commands that clear the way' {
+        $mark = Get-Mark
+        $fault = { Set-ConnectorGroup 'Group 003' -Region nam -ErrorAction Stop } | Should -Throw -ErrorId 'RegionNeedsEmptyGroup,*' -ExpectedMessage '*2 connectors (CONN0003.contoso.com*' -PassThru
+        $fault.CategoryInfo.Category | Should -Be 'InvalidOperation'
+        $fault.ErrorDetails.RecommendedAction | Should -BeLike "*Get-Connector -ConnectorGroup 'Group 003' | Move-Connector*Set-ConnectorGroup 'Group 003' -Region nam*"
+        Get-Write $mark | Should -BeNullOrEmpty
+    }
+
+    It 'refuses a name that another group has' {
+        { Set-ConnectorGroup 'Group 003' -NewName 'group 002' -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorGroupExists,*'
+        { Get-ConnectorGroup 'Group 002', 'Group 003' | Set-ConnectorGroup -NewName Same -ErrorAction Stop } | Should -Throw -ErrorId 'OneNameForManyGroups,*'
+    }
+
+    It 'tells what the service says of the default group' {
+        { Set-ConnectorGroup Default -NewName Other -ErrorAction Stop } | Should -Throw -ErrorId 'DefaultConnectorGroup,*'
+    }
+
+    It 'goes on after one that is not there' {
+        $set = @(Set-ConnectorGroup Nowhere, 'Group 002' -Region eur -PassThru -ErrorAction SilentlyContinue -ErrorVariable faults)
+        $set.Name | Should -Be @('Group 002')
+        $faults[0].FullyQualifiedErrorId | Should -BeLike 'ConnectorGroupNotFound,*'
+    }
+
+    It 'gets through a change by somebody else at the same moment' {
+        Set-ConnectorSandboxFault ConcurrentWrites -Count 1 -Sandbox Groups
+        Set-ConnectorGroup 'Group 003' -NewName 'Group 3' -ErrorAction Stop
+        Set-ConnectorGroup 'Group 3' -NewName 'Group 003' -ErrorAction Stop
+        Set-ConnectorSandboxFault -Clear -Sandbox Groups
+    }
+}
+
+Describe 'Remove-ConnectorGroup' {
+    It 'asks unless told otherwise' {
+        (Get-Command Remove-ConnectorGroup).ImplementingType.GetCustomAttributes($true).Where({ $_.GetType().Name -eq 'CmdletAttribute' }).ConfirmImpact | Should -Be 'High'
+    }
+
+    It 'sends nothing with -WhatIf' {
+        $mark = Get-Mark
+        Remove-ConnectorGroup 'Group 003' -MoveMembersTo Default -WhatIf
+        Get-Write $mark | Should -BeNullOrEmpty
+        @(Get-ConnectorGroup 'Group 003') | Should -HaveCount 1
+    }
+
+    It 'names what stands in the way' {
+        $mark = Get-Mark
+        $fault = { Remove-ConnectorGroup 'Group 003' -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorGroupInUse,*' -ExpectedMessage '*CONN0003.contoso.com*' -PassThru
+        $fault.CategoryInfo.Category | Should -Be 'InvalidOperation'
+        $fault.ErrorDetails.RecommendedAction | Should -BeLike '*-MoveMembersTo*'
+        Get-Write $mark | Should -BeNullOrEmpty
+    }
+
+    It 'refuses the default group and goes on' {
+        $null = New-ConnectorGroup Empty -ErrorAction Stop
+        Remove-ConnectorGroup Default, Empty -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable faults
+        $faults | Should -HaveCount 1
+        $faults[0].FullyQualifiedErrorId | Should -BeLike 'DefaultConnectorGroup,*'
+        Get-ConnectorGroup 'Empty*' | Should -BeNullOrEmpty
+    }
+
+    It 'does not move a group into itself' {
+        { Remove-ConnectorGroup 'Group 003' -MoveMembersTo 'Group 003' -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'SameConnectorGroup,*'
+    }
+
+    It 'moves connectors and applications first' {
+        $null = Invoke-SandboxControl $sandbox PUT tenant '{"connectors":7,"groups":3,"applications":6}'
+        Remove-ConnectorGroup 'Group 003' -MoveMembersTo 'Group 001' -Confirm:$false -ErrorAction Stop
+        $left = @(Get-ConnectorGroup -IncludeApplication)
+        $left.Name | Should -Be @('Default', 'Group 001', 'Group 002')
+        $left[1].Members.Count | Should -Be 5
+        $left[1].Applications.Count | Should -Be 4
+    }
+}
+
 Describe 'A virgin tenant' {
     BeforeAll {
         $script:virgin = Start-ConnectorSandbox -Name Virgin -Force

@@ -17,16 +17,28 @@ public abstract class TenantCompleter : NameCompleter
     private protected override IEnumerable<(string Name, string Tooltip)> Names()
     {
         // Read here: the session belongs to the runspace, whose thread this is.
-        if (SessionStore.Current?.OpenTenant(SilentReporter.Instance) is not { } tenant)
+        if (SessionStore.Current is not { } session || session.OpenTenant(SilentReporter.Instance) is not { } tenant)
         {
             return [];
+        }
+
+        if (session.Completions.Recall(GetType()) is { } known)
+        {
+            return known;
         }
 
         using CancellationTokenSource stop = new(s_patience);
         CancellationToken token = stop.Token;
         Task<IEnumerable<(string, string)>> names = Task.Run(() => NamesAsync(tenant, token), CancellationToken.None);
         _ = Task.WhenAny(names, Task.Delay(s_patience, CancellationToken.None)).GetAwaiter().GetResult();
-        return names.Status == TaskStatus.RanToCompletion ? names.Result.OrderBy(name => name.Item1, StringComparer.OrdinalIgnoreCase) : [];
+        if (names.Status != TaskStatus.RanToCompletion)
+        {
+            return [];
+        }
+
+        IReadOnlyList<(string, string)> sorted = [.. names.Result.OrderBy(name => name.Item1, StringComparer.OrdinalIgnoreCase)];
+        session.Completions.Keep(GetType(), sorted);
+        return sorted;
     }
 
     private protected abstract Task<IEnumerable<(string Name, string Tooltip)>> NamesAsync(TenantDirectory tenant, CancellationToken cancellationToken);

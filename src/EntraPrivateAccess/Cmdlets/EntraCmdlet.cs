@@ -14,6 +14,7 @@ namespace EntraPrivateAccess.Cmdlets;
 public abstract class EntraCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private bool _hadRecord;
 
     /// <summary>True makes a fault end the script's pipeline; else it is one item's error and the next item goes on.</summary>
     private protected virtual bool FaultsTerminate => false;
@@ -25,9 +26,14 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
 
     protected sealed override void BeginProcessing() => Guard(Begin, terminates: true);
 
-    protected sealed override void ProcessRecord() => Guard(Process, FaultsTerminate);
+    protected sealed override void ProcessRecord()
+    {
+        _hadRecord = true;
+        Guard(Process, FaultsTerminate);
+    }
 
-    protected sealed override void EndProcessing() => Guard(End, FaultsTerminate);
+    // A pipeline that brought nothing asks for nothing: without this, an empty one would mean all.
+    protected sealed override void EndProcessing() => Guard(_hadRecord ? End : () => { }, FaultsTerminate);
 
     protected sealed override void StopProcessing()
     {
@@ -76,6 +82,9 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Writes a fault as this item's error and goes on.</summary>
     private protected void WriteFault(ConnectorException fault) => WriteError(ErrorRecords.From(fault));
+
+    /// <summary>Does one item: its fault is that item's error, and the next one goes on.</summary>
+    private protected void Attempt(Action body) => Guard(body, terminates: false);
 
     private void Guard(Action body, bool terminates)
     {

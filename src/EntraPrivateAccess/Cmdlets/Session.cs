@@ -42,6 +42,9 @@ internal sealed class Session : IDisposable
     /// <summary>What this session learned about the service, such as whether it takes batches.</summary>
     public GraphMemory GraphMemory { get; } = new();
 
+    /// <summary>What completers learned a moment ago.</summary>
+    public CompletionMemory Completions { get; } = new(TimeProvider.System);
+
     public string? TenantId { get; set; }
 
     public string? TenantName { get; set; }

@@ -65,23 +65,32 @@ internal sealed class GraphClient
         return [.. replies.Select(GraphBatch.OutcomeOf<T>)];
     }
 
+    /// <summary>The answers of many requests in few, in the order of the requests.</summary>
+    public Task<IReadOnlyList<GraphReply>> AskManyAsync(IReadOnlyList<GraphRequest> requests, CancellationToken cancellationToken) =>
+        _batch.AskAsync(requests, cancellationToken);
+
     /// <summary>Many whole collections in few requests: outcomes in the order of the paths.</summary>
     public async Task<IReadOnlyList<GraphOutcome<List<T>>>> GetAllManyAsync<T>(IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
-        IReadOnlyList<GraphOutcome<PageBody<T>>> pages =
-            await SendManyAsync<PageBody<T>>([.. paths.Select(GraphRequest.Get)], cancellationToken).ConfigureAwait(false);
         List<GraphOutcome<List<T>>> outcomes = [];
-        foreach (GraphOutcome<PageBody<T>> page in pages)
+        foreach (GraphReply reply in await AskManyAsync([.. paths.Select(GraphRequest.Get)], cancellationToken).ConfigureAwait(false))
         {
-            List<T> items = page.Value?.Value ?? [];
-            if (page.Value?.NextLink is string next)
-            {
-                items.AddRange(await GetAllAsync<T>(next, cancellationToken).ConfigureAwait(false));
-            }
-
-            outcomes.Add(new GraphOutcome<List<T>>(page.Error is null ? items : null, page.Error));
+            outcomes.Add(await CollectAsync<T>(reply, cancellationToken).ConfigureAwait(false));
         }
 
         return outcomes;
+    }
+
+    /// <summary>A whole collection whose first page is here.</summary>
+    public async Task<GraphOutcome<List<T>>> CollectAsync<T>(GraphReply firstPage, CancellationToken cancellationToken)
+    {
+        GraphOutcome<PageBody<T>> page = GraphBatch.OutcomeOf<PageBody<T>>(firstPage);
+        List<T> items = page.Value?.Value ?? [];
+        if (page.Value?.NextLink is string next)
+        {
+            items.AddRange(await GetAllAsync<T>(next, cancellationToken).ConfigureAwait(false));
+        }
+
+        return new GraphOutcome<List<T>>(page.Error is null ? items : null, page.Error);
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using EntraPrivateAccess.Errors;
 
@@ -15,6 +16,11 @@ internal static class GraphPaths
     public const string Connectors = PublishingProfile + "/connectors";
     public const string ConnectorGroups = PublishingProfile + "/connectorGroups";
 
+    private const string AllApplications = "/applications";
+
+    /// <summary>Applications are large objects: only what is needed of them.</summary>
+    private const string ApplicationParts = "$select=id,appId,displayName,tags,onPremisesPublishing";
+
     public static string Connector(string id) => $"{Connectors}/{Segment(id)}";
 
     public static string GroupsOf(string connectorId) => $"{Connector(connectorId)}/memberOf";
@@ -25,11 +31,35 @@ internal static class GraphPaths
 
     public static string Members(string groupId) => $"{ConnectorGroup(groupId)}/members";
 
-    /// <summary>Applications are large objects: only what is needed of them.</summary>
-    public static string Applications(string groupId) => $"{ConnectorGroup(groupId)}/applications?$select=id,displayName";
+    public static string Applications(string groupId) => $"{ConnectorGroup(groupId)}/applications?{ApplicationParts}";
+
+    public static string Application(string id) => $"{AllApplications}/{Segment(id)}?{ApplicationParts}";
+
+    /// <summary>Applications whose property has this text. An option that is not understood may be passed over: the answer is looked through again.</summary>
+    public static string ApplicationsWhere(string property, string text) => $"{AllApplications}?$filter={Is(property, text)}&{ApplicationParts}";
+
+    public static string GroupOfApplication(string id) => $"{AllApplications}/{Segment(id)}/connectorGroup";
+
+    public static string Assignment(string applicationId) => $"{GroupOfApplication(applicationId)}/$ref";
+
+    /// <summary>Connectors that a machine name can mean: that name, its short form, or a full name that starts with it. Look through the answer again.</summary>
+    public static string ConnectorsNamed(IEnumerable<string> machineNames) => $"{Connectors}?$filter={string.Join("%20or%20", machineNames.Select(NameFilter))}";
 
     /// <summary>An object's full address, the form that a reference takes; it names the same root as the request.</summary>
     public static string Reference(Uri root, string path) => new Uri(root, Version + path).AbsoluteUri;
+
+    private static string NameFilter(string machineName)
+    {
+        int dot = machineName.IndexOf('.');
+        return dot < 0
+            ? $"{Is("machineName", machineName)}%20or%20startswith(machineName,{Literal(machineName + ".")})"
+            : $"{Is("machineName", machineName)}%20or%20{Is("machineName", machineName.Substring(0, dot))}";
+    }
+
+    private static string Is(string property, string text) => $"{property}%20eq%20{Literal(text)}";
+
+    // OData doubles a quote inside a text; then the whole is escaped for the address.
+    private static string Literal(string text) => $"'{Uri.EscapeDataString(text.Replace("'", "''"))}'";
 
     // "." and ".." survive escaping and would climb to another address.
     private static string Segment(string id) =>

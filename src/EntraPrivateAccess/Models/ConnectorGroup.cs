@@ -22,11 +22,17 @@ public sealed class ConnectorGroup
     /// <summary>The connectors in it, or null where they were not read.</summary>
     public IReadOnlyList<Connector>? Members { get; set; }
 
+    /// <summary>The applications that it serves, or null where they were not read.</summary>
+    public IReadOnlyList<ConnectorGroupApplication>? Applications { get; set; }
+
     /// <summary>The environment it was read from.</summary>
     public string? Environment { get; set; }
 
     /// <summary>How many members are active, or null where members were not read.</summary>
     public int? ActiveMembers => Members?.Count(member => string.Equals(member.Status, "active", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>How many members are not active, or null where members were not read.</summary>
+    public int? InactiveMembers => Members?.Count - ActiveMembers;
 
     /// <summary>Two or more active members, Microsoft's least for high availability; null where members were not read.</summary>
     public bool? HighlyAvailable => ActiveMembers >= 2;

@@ -70,21 +70,12 @@ internal sealed class ConnectorGroups
         (await ListAsync(cancellationToken).ConfigureAwait(false)).Groups.FirstOrDefault(group => group.IsDefault);
 
     /// <summary>Reads the members of groups in few requests and writes them into the groups. A group that is gone by then keeps none.</summary>
-    public async Task JoinMembersAsync(IReadOnlyList<ConnectorGroup> groups, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<GraphOutcome<List<ConnectorBody>>> outcomes = await _graph
-            .GetAllManyAsync<ConnectorBody>([.. groups.Select(group => GraphPaths.Members(group.Id))], cancellationToken).ConfigureAwait(false);
-        for (int index = 0; index < groups.Count; index++)
-        {
-            ConnectorGroup group = groups[index];
-            if (outcomes[index].Error is GraphException fault && fault.Status != 404)
-            {
-                throw fault;
-            }
+    public Task JoinMembersAsync(IReadOnlyList<ConnectorGroup> groups, CancellationToken cancellationToken) =>
+        JoinAsync(groups, GroupRelations.Members, cancellationToken);
 
-            group.Members = [.. (outcomes[index].Value ?? []).Select(body => body.ToConnector(_environment).In(group))];
-        }
-    }
+    /// <summary>The same for any relations, all of them in the same batches.</summary>
+    public Task JoinAsync(IReadOnlyList<ConnectorGroup> groups, GroupRelations relations, CancellationToken cancellationToken) =>
+        new GroupJoin(_graph, _environment).JoinAsync(groups, relations, cancellationToken);
 
     /// <summary>An id wins over a name; names compare in any case.</summary>
     public static ConnectorGroup? Pick(IReadOnlyList<ConnectorGroup> groups, string nameOrId)

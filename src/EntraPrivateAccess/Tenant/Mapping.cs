@@ -26,6 +26,24 @@ internal static class Mapping
         Environment = environment,
     };
 
+    public static ConnectorGroupApplication ToApplication(this ApplicationBody body, string environment) => new()
+    {
+        Id = body.Id ?? "",
+        AppId = body.AppId,
+        Name = body.DisplayName ?? "",
+        Kind = ApplicationKinds.Of(body),
+        Environment = environment,
+    };
+
+    /// <summary>Writes the group into the application; null where the service names none.</summary>
+    public static ConnectorGroupApplication In(this ConnectorGroupApplication application, ConnectorGroup? group)
+    {
+        application.ConnectorGroup = group?.Name;
+        application.ConnectorGroupId = group?.Id;
+        application.Region = group?.Region;
+        return application;
+    }
+
     /// <summary>Writes the group into the connector; null where the service names none.</summary>
     public static Connector In(this Connector connector, ConnectorGroup? group)
     {

@@ -10,11 +10,15 @@ internal sealed class TenantDirectory
     public TenantDirectory(GraphClient graph, string environment)
     {
         Groups = new ConnectorGroups(graph, environment);
+        Applications = new Applications(graph, environment);
+        Assignments = new ApplicationAssignments(graph, environment);
         Access = new TenantAccess(Groups);
         Connectors = new Connectors(graph, environment);
         GroupCreation = new GroupCreation(graph, Groups);
         Moves = new ConnectorMoves(graph, Groups);
         NewGroups = new NewGroups(this);
+        GroupChanges = new GroupChanges(graph, this);
+        GroupRemovals = new GroupRemovals(graph, this);
         Waits = new ConnectorWaits(Connectors, graph.Connection.Time, graph.Reporter);
     }
 
@@ -30,6 +34,17 @@ internal sealed class TenantDirectory
 
     /// <summary>Makes a group together with its members, for a person.</summary>
     public NewGroups NewGroups { get; }
+
+    /// <summary>Renames groups and sets their regions.</summary>
+    public GroupChanges GroupChanges { get; }
+
+    public GroupRemovals GroupRemovals { get; }
+
+    /// <summary>Reads applications.</summary>
+    public Applications Applications { get; }
+
+    /// <summary>Changes which group serves an application.</summary>
+    public ApplicationAssignments Assignments { get; }
 
     public ConnectorMoves Moves { get; }
 

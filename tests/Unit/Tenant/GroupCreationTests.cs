@@ -65,7 +65,7 @@ public sealed class GroupCreationTests
         Lists("g5:EU", "g3:EU");
         _stage.Handler
             .On($"GET {GraphStage.Profile}/connectorGroups/g5/members", 200, """{"value":[]}""")
-            .On($"GET {GraphStage.Profile}/connectorGroups/g5/applications?$select=id,displayName", 200, """{"value":[]}""")
+            .On($"GET {GraphStage.Profile}/connectorGroups/g5/applications?$select=id,appId,displayName,tags,onPremisesPublishing", 200, """{"value":[]}""")
             .On($"DELETE {GraphStage.Profile}/connectorGroups/g5", 204);
 
         CreatedGroup group = await EnsureAsync();
@@ -83,7 +83,7 @@ public sealed class GroupCreationTests
         Lists("g5:EU", "g3:EU");
         _stage.Handler
             .On($"GET {GraphStage.Profile}/connectorGroups/g5/members", 200, TenantScript.ConnectorPage("c1:a:active"))
-            .On($"GET {GraphStage.Profile}/connectorGroups/g5/applications?$select=id,displayName", 200, """{"value":[]}""");
+            .On($"GET {GraphStage.Profile}/connectorGroups/g5/applications?$select=id,appId,displayName,tags,onPremisesPublishing", 200, """{"value":[]}""");
 
         Assert.Equal("g3", (await EnsureAsync()).Group.Id);
         Assert.DoesNotContain(_stage.Handler.Seen, seen => seen.Line.StartsWith("DELETE", StringComparison.Ordinal));

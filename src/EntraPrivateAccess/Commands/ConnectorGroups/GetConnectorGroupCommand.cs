@@ -6,10 +6,11 @@ using EntraPrivateAccess.Binding;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Commands.ConnectorGroups;
 
-/// <summary>Lists the tenant's connector groups, each with its members.</summary>
+/// <summary>Lists the tenant's connector groups, each with its members and, where asked for, its applications.</summary>
 // By id is the default set so that a group from the pipeline binds by its id, and not by the name it converts to.
 [Cmdlet(VerbsCommon.Get, "ConnectorGroup", DefaultParameterSetName = ById)]
 [OutputType(typeof(ConnectorGroup))]
@@ -18,8 +19,9 @@ public sealed class GetConnectorGroupCommand : ConnectedCmdlet
     private const string ById = "Id";
     private const string ByName = "Name";
 
-    // One batch: the first groups are shown while the next ones are asked for.
-    private const int AtOnce = 20;
+    // Whole batches: the first groups are shown while the next ones are asked for, and no batch goes out half full.
+    private const int First = 20;
+    private const int Further = 80;
     private readonly NamePatterns _names = new();
     private readonly NamePatterns _ids = new();
 
@@ -34,6 +36,9 @@ public sealed class GetConnectorGroupCommand : ConnectedCmdlet
     public string? Region { get; set; }
 
     [Parameter]
+    public SwitchParameter IncludeApplication { get; set; }
+
+    [Parameter]
     public SwitchParameter IncludeAllTypes { get; set; }
 
     private protected override void Process()
@@ -45,10 +50,11 @@ public sealed class GetConnectorGroupCommand : ConnectedCmdlet
     private protected override void End()
     {
         List<ConnectorGroup> groups = [.. Await(scope => Tenant(scope).Groups.ListAsync(scope.Stop, IncludeAllTypes)).Groups.Where(IsWanted)];
-        for (int start = 0; start < groups.Count; start += AtOnce)
+        GroupRelations relations = IncludeApplication ? GroupRelations.Members | GroupRelations.Applications : GroupRelations.Members;
+        for (int start = 0, size = First; start < groups.Count; start += size, size = Further)
         {
-            List<ConnectorGroup> some = groups.GetRange(start, Math.Min(AtOnce, groups.Count - start));
-            Await(scope => Tenant(scope).Groups.JoinMembersAsync(some, scope.Stop));
+            List<ConnectorGroup> some = groups.GetRange(start, Math.Min(size, groups.Count - start));
+            Await(scope => Tenant(scope).Groups.JoinAsync(some, relations, scope.Stop));
             WriteObject(some, enumerateCollection: true);
         }
 

@@ -1,0 +1,74 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using EntraPrivateAccess.Binding;
+using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Tenant;
+
+namespace EntraPrivateAccess.Commands.ConnectorGroupApplications;
+
+/// <summary>Tells which applications connector groups serve, and which group serves an application.</summary>
+// By id is the default set so that an application from the pipeline binds by its id, and not by the name it converts to.
+[Cmdlet(VerbsCommon.Get, "ConnectorGroupApplication", DefaultParameterSetName = ById)]
+[OutputType(typeof(ConnectorGroupApplication))]
+public sealed partial class GetConnectorGroupApplicationCommand : ConnectedCmdlet
+{
+    private readonly NamePatterns _patterns = new();
+    private readonly List<ApplicationReference> _references = [];
+    private readonly List<ConnectorGroupReference> _groups = [];
+
+    // Within groups every name is looked for among theirs; elsewhere a plain name or id is asked for itself.
+    private protected override void Process()
+    {
+        bool Matches(string name) => ConnectorGroup.Length > 0 || WildcardPattern.ContainsWildcardCharacters(name);
+        _patterns.Add(Name.Where(Matches));
+        _references.AddRange(Name.Where(name => !Matches(name)).Concat(Id).Select(name => new ApplicationReference(name)));
+        _groups.AddRange(InputObject is null ? [] : [new ConnectorGroupReference(InputObject)]);
+    }
+
+    private protected override void End()
+    {
+        if (_references.Count > 0)
+        {
+            Write(Await(scope => Tenant(scope).Applications.FindManyAsync(_references, scope.Stop)));
+        }
+
+        if (_references.Count == 0 || !_patterns.IsEmpty)
+        {
+            GroupListing listing = Await(scope => Tenant(scope).Groups.ListAsync(scope.Stop));
+            List<ConnectorGroup> groups = [.. _groups.Concat(ConnectorGroup).Select(listing.Resolve)];
+            Write(groups.Count > 0 ? groups : listing.Groups);
+        }
+    }
+
+    private void Write(IReadOnlyList<ResolvedApplication> found)
+    {
+        foreach (ResolvedApplication each in found)
+        {
+            if (each.Error is not null)
+            {
+                WriteFault(each.Error);
+            }
+            else if (IsWanted(each.Application!))
+            {
+                WriteObject(each.Application);
+            }
+        }
+    }
+
+    private void Write(IReadOnlyList<ConnectorGroup> groups)
+    {
+        Await(scope => Tenant(scope).Groups.JoinAsync(groups, GroupRelations.Applications, scope.Stop));
+        WriteObject(groups.SelectMany(group => group.Applications!)
+            .Where(application => _patterns.Match(application.Name, application.Id) && IsWanted(application)), enumerateCollection: true);
+        foreach (string missed in _patterns.Missed)
+        {
+            WriteFault(Faults.ApplicationNotFound(missed));
+        }
+    }
+
+    private bool IsWanted(ConnectorGroupApplication application) => Kind is null || string.Equals(application.Kind, Kind, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,12 @@
+using System.Management.Automation;
+using EntraPrivateAccess.Models;
+
+namespace EntraPrivateAccess.Commands.ConnectorGroupApplications;
+
+/// <summary>Takes applications out of their connector group: the default group serves them then.</summary>
+[Cmdlet(VerbsCommon.Remove, "ConnectorGroupApplication", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(ConnectorGroupApplication))]
+public sealed class RemoveConnectorGroupApplicationCommand : ConnectorGroupApplicationCommand
+{
+    private protected override void End() => Assign(null, "Return to the default connector group");
+}

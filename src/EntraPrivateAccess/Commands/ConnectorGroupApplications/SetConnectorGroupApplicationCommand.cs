@@ -1,0 +1,20 @@
+using System.Management.Automation;
+using EntraPrivateAccess.Binding;
+using EntraPrivateAccess.Models;
+
+namespace EntraPrivateAccess.Commands.ConnectorGroupApplications;
+
+/// <summary>Lets a connector group serve applications.</summary>
+[Cmdlet(VerbsCommon.Set, "ConnectorGroupApplication", SupportsShouldProcess = true)]
+[OutputType(typeof(ConnectorGroupApplication))]
+public sealed class SetConnectorGroupApplicationCommand : ConnectorGroupApplicationCommand
+{
+    [Parameter(Position = 1, Mandatory = true), ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    public ConnectorGroupReference ConnectorGroup { get; set; } = null!;
+
+    private protected override void End()
+    {
+        ConnectorGroup target = Await(scope => Tenant(scope).Groups.ResolveAsync(ConnectorGroup, scope.Stop));
+        Assign(target, $"Assign to connector group '{target}'");
+    }
+}

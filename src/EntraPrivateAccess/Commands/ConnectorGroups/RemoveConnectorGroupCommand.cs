@@ -1,0 +1,50 @@
+using System.Collections.Generic;
+using System.Management.Automation;
+using EntraPrivateAccess.Binding;
+using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Tenant;
+
+namespace EntraPrivateAccess.Commands.ConnectorGroups;
+
+/// <summary>Removes connector groups; names what is in the way, or moves it away first.</summary>
+[Cmdlet(VerbsCommon.Remove, "ConnectorGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(void))]
+public sealed class RemoveConnectorGroupCommand : ConnectedCmdlet
+{
+    private readonly List<ConnectorGroupReference> _references = [];
+
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true), Alias("ConnectorGroup", "Id")]
+    [ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    public ConnectorGroupReference[] Name { get; set; } = [];
+
+    [Parameter, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    public ConnectorGroupReference? MoveMembersTo { get; set; }
+
+    private protected override void Process() => _references.AddRange(Name);
+
+    private protected override void End()
+    {
+        GroupListing groups = Await(scope => Tenant(scope).Groups.ListAsync(scope.Stop));
+        ConnectorGroup? target = MoveMembersTo is null ? null : groups.Resolve(MoveMembersTo);
+        foreach (ConnectorGroupReference reference in _references)
+        {
+            Attempt(() => Remove(groups.Resolve(reference), target));
+        }
+    }
+
+    private void Remove(ConnectorGroup group, ConnectorGroup? target)
+    {
+        GroupRemoval removal = Await(scope => Tenant(scope).GroupRemovals.PrepareAsync(group, target, scope.Stop));
+        if (!ShouldProcess($"connector group '{group}'", removal.Description))
+        {
+            return;
+        }
+
+        foreach (ConnectorException fault in Await(scope => Tenant(scope).GroupRemovals.RemoveAsync(removal, scope.Stop)))
+        {
+            WriteFault(fault);
+        }
+    }
+}

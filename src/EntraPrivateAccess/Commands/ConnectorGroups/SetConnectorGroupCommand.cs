@@ -1,0 +1,67 @@
+using System.Collections.Generic;
+using System.Management.Automation;
+using EntraPrivateAccess.Binding;
+using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Tenant;
+
+namespace EntraPrivateAccess.Commands.ConnectorGroups;
+
+/// <summary>Renames connector groups or sets their region. What is so already is not sent.</summary>
+[Cmdlet(VerbsCommon.Set, "ConnectorGroup", SupportsShouldProcess = true)]
+[OutputType(typeof(ConnectorGroup))]
+public sealed class SetConnectorGroupCommand : ConnectedCmdlet
+{
+    private readonly List<ConnectorGroupReference> _references = [];
+
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true), Alias("ConnectorGroup", "Id")]
+    [ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    public ConnectorGroupReference[] Name { get; set; } = [];
+
+    [Parameter, ValidateNotNullOrEmpty]
+    public string? NewName { get; set; }
+
+    [Parameter, ValidateNotNullOrEmpty, ArgumentCompleter(typeof(RegionCompleter))]
+    public string? Region { get; set; }
+
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process() => _references.AddRange(Name);
+
+    private protected override void End()
+    {
+        if (NewName is not null && _references.Count > 1)
+        {
+            throw Faults.OneNameForManyGroups(NewName);
+        }
+
+        GroupListing groups = Await(scope => Tenant(scope).Groups.ListAsync(scope.Stop));
+        foreach (ConnectorGroupReference reference in _references)
+        {
+            Attempt(() => Change(groups, reference));
+        }
+    }
+
+    private void Change(GroupListing groups, ConnectorGroupReference reference)
+    {
+        GroupChange change = Await(scope => Tenant(scope).GroupChanges.PrepareAsync(groups, reference, NewName, Region, scope.Stop));
+        ConnectorGroup result = change.Group;
+        if (change.IsNeeded)
+        {
+            if (!ShouldProcess($"connector group '{change.Group}'", $"Set {change.Description}"))
+            {
+                return;
+            }
+
+            result = Await(scope => Tenant(scope).GroupChanges.ApplyAsync(change, scope.Stop));
+        }
+
+        if (PassThru)
+        {
+            Await(scope => Tenant(scope).Groups.JoinMembersAsync([result], scope.Stop));
+            WriteObject(result);
+        }
+    }
+}

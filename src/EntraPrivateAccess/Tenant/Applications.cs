@@ -1,0 +1,91 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Graph;
+using EntraPrivateAccess.Graph.Wire;
+using EntraPrivateAccess.Models;
+
+namespace EntraPrivateAccess.Tenant;
+
+/// <summary>Finds applications by name or id, and the group that serves each.</summary>
+internal sealed class Applications
+{
+    private readonly GraphClient _graph;
+    private readonly string _environment;
+
+    public Applications(GraphClient graph, string environment)
+    {
+        _graph = graph;
+        _environment = environment;
+    }
+
+    /// <summary>What names and ids mean, in their order, without the groups; many cost few requests.</summary>
+    public async Task<IReadOnlyList<ResolvedApplication>> ResolveManyAsync(IReadOnlyList<ApplicationReference> references, CancellationToken cancellationToken)
+    {
+        List<string> texts = [.. references.Where(reference => reference.Known is null).Select(reference => reference.NameOrId).Distinct(StringComparer.OrdinalIgnoreCase)];
+        List<(string Text, GraphRequest Request)> asked = [.. texts.SelectMany(text => QuestionsOf(text).Select(path => (text, GraphRequest.Get(path))))];
+        IReadOnlyList<GraphReply> replies = await _graph.AskManyAsync([.. asked.Select(each => each.Request)], cancellationToken).ConfigureAwait(false);
+        List<(string Text, ApplicationBody Body)> found = [];
+        for (int index = 0; index < asked.Count; index++)
+        {
+            string text = asked[index].Text;
+            found.AddRange((await ReadAsync(replies[index], cancellationToken).ConfigureAwait(false)).Where(body => Means(body, text)).Select(body => (text, body)));
+        }
+
+        ILookup<string, ApplicationBody> byText = found.ToLookup(each => each.Text, each => each.Body, StringComparer.OrdinalIgnoreCase);
+        return [.. references.Select(reference => reference.Known is { } known ? new ResolvedApplication(known, null) : Pick(reference.NameOrId, byText[reference.NameOrId]))];
+    }
+
+    /// <summary>The same with the group of each; an application that no group can serve is told as an error.</summary>
+    public async Task<IReadOnlyList<ResolvedApplication>> FindManyAsync(IReadOnlyList<ApplicationReference> references, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ResolvedApplication> resolved = await ResolveManyAsync(references, cancellationToken).ConfigureAwait(false);
+        List<ConnectorGroupApplication> known = [.. resolved.Select(each => each.Application).OfType<ConnectorGroupApplication>()];
+        IReadOnlyList<GraphOutcome<ConnectorGroupBody>> outcomes = await GroupsOfAsync(_graph, known, cancellationToken).ConfigureAwait(false);
+        Queue<GraphOutcome<ConnectorGroupBody>> next = new(outcomes);
+        return [.. resolved.Select(each => each.Application is null ? each : Joined(each.Application, next.Dequeue()))];
+    }
+
+    public static Task<IReadOnlyList<GraphOutcome<ConnectorGroupBody>>> GroupsOfAsync(
+        GraphClient graph, IReadOnlyList<ConnectorGroupApplication> applications, CancellationToken cancellationToken) =>
+        graph.SendManyAsync<ConnectorGroupBody>([.. applications.Select(application => GraphRequest.Get(GraphPaths.GroupOfApplication(application.Id)))], cancellationToken);
+
+    private ResolvedApplication Joined(ConnectorGroupApplication application, GraphOutcome<ConnectorGroupBody> group) =>
+        group.Error is GraphException fault
+            ? new ResolvedApplication(null, Faults.OfApplication(application, fault))
+            : new ResolvedApplication(application.In(group.Value?.ToGroup(_environment)), null);
+
+    // Object id and application id look alike.
+    private static string[] QuestionsOf(string text) => Guid.TryParse(text, out _)
+        ? [GraphPaths.Application(text), GraphPaths.ApplicationsWhere("appId", text)]
+        : [GraphPaths.ApplicationsWhere("displayName", text)];
+
+    private async Task<IReadOnlyList<ApplicationBody>> ReadAsync(GraphReply reply, CancellationToken cancellationToken)
+    {
+        if (!reply.Request.Url.Contains("$filter"))
+        {
+            return reply.Status == 404 ? [] : [.. new[] { reply.Read<ApplicationBody>() }.OfType<ApplicationBody>()];
+        }
+
+        GraphOutcome<List<ApplicationBody>> outcome = await _graph.CollectAsync<ApplicationBody>(reply, cancellationToken).ConfigureAwait(false);
+        return outcome.Error is null ? outcome.Value! : throw outcome.Error;
+    }
+
+    private static bool Means(ApplicationBody body, string text) => Same(body.DisplayName, text) || Same(body.Id, text) || Same(body.AppId, text);
+
+    private ResolvedApplication Pick(string text, IEnumerable<ApplicationBody> bodies)
+    {
+        List<ConnectorGroupApplication> found = [.. bodies.GroupBy(body => body.Id).Select(same => same.First().ToApplication(_environment))];
+        return found.Count switch
+        {
+            1 => new ResolvedApplication(found[0], null),
+            0 => new ResolvedApplication(null, Faults.ApplicationNotFound(text)),
+            _ => new ResolvedApplication(null, Faults.AmbiguousApplication(text, found)),
+        };
+    }
+
+    private static bool Same(string? left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,92 @@
+using System;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Graph;
+using EntraPrivateAccess.Graph.Wire;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Reporting;
+
+namespace EntraPrivateAccess.Tenant;
+
+/// <summary>Renames groups and sets their regions. What is as it should be already is not sent.</summary>
+internal sealed class GroupChanges
+{
+    private static readonly TimeSpan s_readBackLimit = TimeSpan.FromSeconds(60);
+
+    private readonly GraphClient _graph;
+    private readonly TenantDirectory _tenant;
+
+    public GroupChanges(GraphClient graph, TenantDirectory tenant)
+    {
+        _graph = graph;
+        _tenant = tenant;
+    }
+
+    /// <summary>What has to be sent, after everything was looked up that could stand against it.</summary>
+    /// <param name="listing">All groups of the tenant.</param>
+    /// <exception cref="ConnectorException"><c>ConnectorGroupNotFound</c>, <c>ConnectorGroupExists</c> or <c>RegionNeedsEmptyGroup</c>.</exception>
+    public async Task<GroupChange> PrepareAsync(
+        GroupListing listing, ConnectorGroupReference reference, string? name, string? region, CancellationToken cancellationToken)
+    {
+        ConnectorGroup group = listing.Resolve(reference);
+        GroupChange change = new(
+            group,
+            string.Equals(group.Name, name, StringComparison.Ordinal) ? null : name,
+            string.Equals(group.Region, region, StringComparison.OrdinalIgnoreCase) ? null : region);
+        if (change.Name is not null && ConnectorGroups.Named(listing.Groups, change.Name).FirstOrDefault(other => other.Id != group.Id) is { } other)
+        {
+            throw Faults.ConnectorGroupExists(other);
+        }
+
+        if (change.Region is not null)
+        {
+            await _tenant.Groups.JoinAsync([group], GroupRelations.Members | GroupRelations.Applications, cancellationToken).ConfigureAwait(false);
+            if (group.Members!.Count + group.Applications!.Count > 0)
+            {
+                throw Faults.RegionNeedsEmptyGroup(group, change.Region);
+            }
+        }
+
+        return change;
+    }
+
+    /// <summary>Sends the change and reads it back.</summary>
+    /// <exception cref="ConnectorException">Refused, or not shown within a minute.</exception>
+    public async Task<ConnectorGroup> ApplyAsync(GroupChange change, CancellationToken cancellationToken)
+    {
+        GraphRequest request = new(GraphMethods.Patch, GraphPaths.ConnectorGroup(change.Group.Id), new ConnectorGroupBody { Name = change.Name, Region = change.Region });
+        try
+        {
+            _ = await _graph.SendAsync<ConnectorGroupBody>(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException fault) when (fault.Status == 400 && change.Group.IsDefault)
+        {
+            throw Faults.DefaultGroupRefused(change.Group, "change", fault);
+        }
+
+        return await ReadBackAsync(change, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ConnectorGroup> ReadBackAsync(GroupChange change, CancellationToken cancellationToken)
+    {
+        PollClock poll = new(_graph.Connection.Time, s_readBackLimit);
+        while (true)
+        {
+            ConnectorGroup? seen = await _tenant.Groups.GetAsync(change.Group.Id, cancellationToken).ConfigureAwait(false);
+            if (seen is not null && Shows(seen.Name, change.Name) && Shows(seen.Region, change.Region))
+            {
+                return seen;
+            }
+
+            _graph.Reporter.Progress(new ProgressUpdate($"Connector group '{change.Group.Name}'", $"The tenant does not show {change.Description} yet", SecondsRemaining: poll.SecondsLeft, Id: 1));
+            if (!await poll.WaitAsync(cancellationToken).ConfigureAwait(false))
+            {
+                throw Faults.WaitedTooLong($"connector group '{change.Group.Name}' to show {change.Description}", s_readBackLimit, "Look again later: Get-ConnectorGroup.");
+            }
+        }
+    }
+
+    private static bool Shows(string? seen, string? sent) => sent is null || string.Equals(seen, sent, StringComparison.OrdinalIgnoreCase);
+}

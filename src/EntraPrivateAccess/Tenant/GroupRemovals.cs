@@ -1,0 +1,112 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Graph;
+using EntraPrivateAccess.Graph.Wire;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Reporting;
+
+namespace EntraPrivateAccess.Tenant;
+
+/// <summary>Removes groups. The service removes empty ones only: what is in the way is named, or moved away first.</summary>
+internal sealed class GroupRemovals
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+
+    private readonly GraphClient _graph;
+    private readonly TenantDirectory _tenant;
+
+    public GroupRemovals(GraphClient graph, TenantDirectory tenant)
+    {
+        _graph = graph;
+        _tenant = tenant;
+    }
+
+    /// <summary>What has to be done, after everything was looked up that stands against it.</summary>
+    /// <exception cref="ConnectorException"><c>DefaultConnectorGroup</c>, <c>ConnectorGroupInUse</c> or <c>SameConnectorGroup</c>.</exception>
+    public async Task<GroupRemoval> PrepareAsync(ConnectorGroup group, ConnectorGroup? moveTo, CancellationToken cancellationToken)
+    {
+        if (group.IsDefault)
+        {
+            throw Faults.DefaultGroupStays(group);
+        }
+
+        if (string.Equals(group.Id, moveTo?.Id, StringComparison.OrdinalIgnoreCase))
+        {
+            throw Faults.SameConnectorGroup(group);
+        }
+
+        await _tenant.Groups.JoinAsync([group], GroupRelations.Members | GroupRelations.Applications, cancellationToken).ConfigureAwait(false);
+        bool isEmpty = group.Members!.Count + group.Applications!.Count == 0;
+        return isEmpty ? new GroupRemoval(group, null)
+            : moveTo is not null ? new GroupRemoval(group, moveTo)
+            : throw Faults.ConnectorGroupInUse(group);
+    }
+
+    /// <summary>Moves what is in the way, removes the group, and waits until the tenant shows it no more.</summary>
+    /// <returns>What could not be moved; the group stays then.</returns>
+    public async Task<IReadOnlyList<ConnectorException>> RemoveAsync(GroupRemoval removal, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ConnectorException> faults = removal.MoveTo is null ? [] : await EmptyAsync(removal.Group, removal.MoveTo, cancellationToken).ConfigureAwait(false);
+        if (faults.Count == 0)
+        {
+            await DeleteAsync(removal, cancellationToken).ConfigureAwait(false);
+        }
+
+        return faults;
+    }
+
+    private async Task<IReadOnlyList<ConnectorException>> EmptyAsync(ConnectorGroup group, ConnectorGroup target, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ApplicationOutcome> applications =
+            await _tenant.Assignments.AssignAsync(group.Applications!, target, cancellationToken).ConfigureAwait(false);
+        List<ConnectorException> faults = [.. applications.Select(outcome => outcome.Error).OfType<ConnectorException>()];
+        if (faults.Count > 0)
+        {
+            // Their connectors stay with them: without these nobody would serve them.
+            return faults;
+        }
+
+        IReadOnlyList<MoveOutcome> members = await _tenant.Moves.MoveAsync(group.Members!, target, cancellationToken).ConfigureAwait(false);
+        return [.. members.Select(outcome => outcome.Error).OfType<ConnectorException>()];
+    }
+
+    // Right after a move the service may still count what was moved. A repeated delete finds nothing more, which is what was wanted.
+    private async Task DeleteAsync(GroupRemoval removal, CancellationToken cancellationToken)
+    {
+        PollClock poll = new(_graph.Connection.Time, s_limit);
+        while (true)
+        {
+            GraphReply reply = await _graph.AskAsync(GraphRequest.Delete(GraphPaths.ConnectorGroup(removal.Group.Id)), cancellationToken).ConfigureAwait(false);
+            bool mayBeLate = reply.Status is 400 or 409 && removal.MoveTo is not null;
+            if (!mayBeLate || !await poll.WaitAsync(cancellationToken).ConfigureAwait(false))
+            {
+                _ = reply.Status == 404 ? null : reply.Read<ConnectorGroupBody>();
+                break;
+            }
+
+            Tell(removal.Group, "The service still counts what was moved", poll);
+        }
+
+        await UntilGoneAsync(removal.Group, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task UntilGoneAsync(ConnectorGroup group, CancellationToken cancellationToken)
+    {
+        PollClock poll = new(_graph.Connection.Time, s_limit);
+        while (await _tenant.Groups.GetAsync(group.Id, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            Tell(group, "The tenant still shows it", poll);
+            if (!await poll.WaitAsync(cancellationToken).ConfigureAwait(false))
+            {
+                throw Faults.WaitedTooLong($"connector group '{group.Name}' to be gone", s_limit, "Its removal was accepted. Look again later: Get-ConnectorGroup.");
+            }
+        }
+    }
+
+    private void Tell(ConnectorGroup group, string status, PollClock poll) =>
+        _graph.Reporter.Progress(new ProgressUpdate($"Removing connector group '{group.Name}'", status, SecondsRemaining: poll.SecondsLeft, Id: 1));
+}

@@ -1,0 +1,25 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using EntraPrivateAccess.Models;
+
+namespace EntraPrivateAccess.Tenant;
+
+/// <summary>The regions that are known today. The service's list is open: what is not here is passed on as it is.</summary>
+/// <remarks>The first five: connectorGroup in Microsoft Graph's reference. Japan: Microsoft's multi-geo page sends it, and tenants answer it.</remarks>
+internal static class KnownRegions
+{
+    public static IReadOnlyList<ConnectorRegion> All { get; } =
+    [
+        new() { Region = "nam", Description = "North America", Documented = true },
+        new() { Region = "eur", Description = "Europe", Documented = true },
+        new() { Region = "aus", Description = "Australia", Documented = true },
+        new() { Region = "asia", Description = "Asia", Documented = true },
+        new() { Region = "ind", Description = "India", Documented = true },
+        new() { Region = "japan", Description = "Japan" },
+    ];
+
+    /// <summary>What this text means; a region without a description where that is not known.</summary>
+    public static ConnectorRegion Describe(string region) =>
+        All.FirstOrDefault(known => string.Equals(known.Region, region, StringComparison.OrdinalIgnoreCase)) ?? new ConnectorRegion { Region = region };
+}

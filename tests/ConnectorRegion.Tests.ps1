@@ -1,0 +1,28 @@
+BeforeAll {
+    . "$PSScriptRoot/Support.ps1"
+}
+
+Describe 'Get-ConnectorRegion' {
+    It 'lists the known regions in words, without a sign-in' {
+        $all = @(Get-ConnectorRegion)
+        $all.Region | Should -Be @('nam', 'eur', 'aus', 'asia', 'ind', 'japan')
+        $all[0].GetType().FullName | Should -Be 'EntraPrivateAccess.Models.ConnectorRegion'
+        @($all | Where-Object Documented) | Should -HaveCount 5
+    }
+
+    It 'says what <region> means' -ForEach @{ region = 'EUR'; words = 'Europe' }, @{ region = 'japan'; words = 'Japan' }, @{ region = 'a*a'; words = 'Asia' } {
+        (Get-ConnectorRegion $region).Description | Should -Be $words
+    }
+
+    It 'takes one that it does not know, and invents nothing' {
+        $strange = Get-ConnectorRegion moon -ErrorAction Stop
+        $strange.Region | Should -Be 'moon'
+        $strange.Description | Should -BeNullOrEmpty
+        $strange.Documented | Should -BeFalse
+    }
+
+    It 'takes regions from the pipeline, by value and by property' {
+        @('eur', 'nam' | Get-ConnectorRegion).Description | Should -Be @('Europe', 'North America')
+        ([pscustomobject] @{ Region = 'ind' } | Get-ConnectorRegion).Description | Should -Be 'India'
+    }
+}
