@@ -31,7 +31,7 @@ internal sealed class VirtualMachines : IDisposable
         }
 
         Heartbeats heartbeats = new(surroundings);
-        _pulse = surroundings.Clock.CreateTimer(_ => heartbeats.Beat(All), null, TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(250));
+        _pulse = surroundings.Clock.CreateTimer(_ => heartbeats.Beat(All), null, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(100));
         surroundings.Faults.Changed += LimitDisks;
         LimitDisks();
     }

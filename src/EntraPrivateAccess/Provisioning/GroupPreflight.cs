@@ -29,7 +29,10 @@ internal static class GroupPreflight
             return;
         }
 
-        ConnectorGroup? group = await FindAsync(context, wanted, cancellationToken).ConfigureAwait(false);
+        // The listing that proved the access answers for a name as well, unless servers are agreeing on it right now.
+        ConnectorGroup? group = wanted.Id is null && ConnectorGroups.Named(listing.Groups, wanted.NameOrId).Count < 2
+            ? ConnectorGroups.Pick(listing.Groups, wanted.NameOrId)
+            : await FindAsync(context, wanted, cancellationToken).ConfigureAwait(false);
         if (group is null && !context.Request.CreateGroup)
         {
             throw Faults.ConnectorGroupToJoinNotFound(wanted.NameOrId);

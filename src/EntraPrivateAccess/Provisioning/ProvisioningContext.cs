@@ -64,6 +64,9 @@ internal sealed class ProvisioningContext
     /// <summary>The connector as the tenant lists it.</summary>
     public Connector? Connector { get; set; }
 
+    /// <summary>The group to join, once it was found; null where it has to be made.</summary>
+    public ConnectorGroup? Group { get; set; }
+
     public bool RebootRequired { get; set; }
 
     public ConnectorInstallation Result(IReadOnlyList<ProvisioningStepResult> steps) => new()

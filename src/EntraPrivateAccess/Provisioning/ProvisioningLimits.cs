@@ -24,6 +24,6 @@ internal sealed record ProvisioningLimits
     /// <summary>Until the tenant lists the connector, and again until it is active.</summary>
     public TimeSpan Activation { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How often a condition is looked at.</summary>
-    public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(250);
+    /// <summary>How soon a condition of the server is looked at again at first; the longer it takes, the less often.</summary>
+    public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(100);
 }

@@ -11,7 +11,7 @@ namespace EntraPrivateAccess.Provisioning;
 /// <summary>Looks at services until a limit that counts from the start, and says what it waits for.</summary>
 internal sealed class ServiceWatch
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(200);
 
     private readonly IServer _server;
     private readonly TimeProvider _time;

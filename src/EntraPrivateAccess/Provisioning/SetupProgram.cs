@@ -57,7 +57,7 @@ internal sealed class SetupProgram
 
     // Windows does not tell when another installation ends, so setup itself is the question; it is asked less and less often.
     private TimeSpan BusyPause(TimeSpan waited) =>
-        TimeSpan.FromTicks(Math.Min(TimeSpan.FromSeconds(15).Ticks, Math.Max(_context.Request.Limits.Poll.Ticks * 4, waited.Ticks / 4)));
+        TimeSpan.FromTicks(Math.Min(TimeSpan.FromSeconds(15).Ticks, Math.Max(_context.Request.Limits.Poll.Ticks * 10, waited.Ticks / 4)));
 
     private async Task<int> RunOnceAsync(string fileName, string arguments, CancellationToken cancellationToken)
     {

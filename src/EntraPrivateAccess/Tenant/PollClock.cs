@@ -36,7 +36,7 @@ internal sealed class PollClock
         TimeSpan pause = elapsed.TotalSeconds switch
         {
             < 10 => TimeSpan.FromMilliseconds(500),
-            < 60 => TimeSpan.FromSeconds(2),
+            < 60 => TimeSpan.FromSeconds(1),
             _ => TimeSpan.FromSeconds(5),
         };
         TimeSpan left = _limit - elapsed;

@@ -18,7 +18,10 @@ internal static class Registration
 
     public static async Task<int> RunAsync(VirtualMachine machine, VirtualProcess process, RegistrationFrame frame)
     {
+        // Making the key is part of the duration: it takes from a tenth of a second to a whole one.
+        Task<byte[]> making = Task.Run(MakeKey);
         await Task.Delay(machine.World.Duration(FaultNames.RegistrationDuration, machine.Spec.Name, 1), machine.World.Clock);
+        byte[] publicKey = await making;
         if (!machine.Spec.Elevated)
         {
             return Fail(machine, process, "Access to the path is denied.", 1);
@@ -31,10 +34,9 @@ internal static class Registration
         }
 
         bool silent = IsSilent(machine, FaultNames.RegistrationDenied) || IsSilent(machine, FaultNames.RegistrationMfa);
-        using RSA key = RSA.Create(2048);
         RegistrationAnswer answer = machine.World.Registrar.Register(new RegistrationRequest(
             frame.Token, frame.TenantId, machine.FullyQualifiedName, machine.Product!.Version.ToString(), machine.ExternalIp,
-            frame.Feature, key.ExportSubjectPublicKeyInfo()));
+            frame.Feature, publicKey));
         if (answer is { Certificate: byte[] certificate, ConnectorId: string id })
         {
             machine.Trust.Write(names, frame.TenantId, new StoredCertificate(certificate, HasPrivateKey: true, id));
@@ -44,6 +46,12 @@ internal static class Registration
         }
 
         return Fail(machine, process, Sentence(answer.Error ?? "One or more errors occurred."), silent ? 0 : 1);
+    }
+
+    private static byte[] MakeKey()
+    {
+        using RSA key = RSA.Create(2048);
+        return key.ExportSubjectPublicKeyInfo();
     }
 
     private static bool IsSilent(VirtualMachine machine, string fault) => machine.World.Faults.Value(fault, machine.Spec.Name) == SilentFailure;

@@ -39,7 +39,7 @@ internal sealed class InstallStep : IProvisioningStep
         context.Server.Files.WriteAllText(folders.SetupMarker, log);
         try
         {
-            code = await RunVerifiedAsync(context, setup, installer.Path, log, cancellationToken).ConfigureAwait(false);
+            code = await RunVerifiedAsync(context, setup, installer, log, cancellationToken).ConfigureAwait(false);
             context.RebootRequired |= code.RebootRequired;
             context.Installed = code.RestartStarted
                 ? throw Faults.RestartStarted()
@@ -97,11 +97,13 @@ internal sealed class InstallStep : IProvisioningStep
 
     // Nobody can change or swap the file between its verification and its start: it is held while both happen.
     private static async Task<SetupExitCode> RunVerifiedAsync(
-        ProvisioningContext context, SetupProgram setup, string path, string log, CancellationToken cancellationToken)
+        ProvisioningContext context, SetupProgram setup, ConnectorInstaller installer, string log, CancellationToken cancellationToken)
     {
-        using IDisposable held = context.Server.Files.HoldUnchanged(path);
-        _ = await InstallerVerification.VerifyAsync(context.Server, path, context.Environment, null, cancellationToken).ConfigureAwait(false);
-        return await setup.RunAsync(path, Arguments(context, log), log, cancellationToken).ConfigureAwait(false);
+        using IDisposable held = context.Server.Files.HoldUnchanged(installer.Path);
+        // The signature covers every byte: a hash beside it would only read the file once more.
+        _ = await InstallerVerification.VerifyAsync(
+            context.Server, installer.Path, installer.Path, installer.Sha256, context.Environment, installer.Version, cancellationToken).ConfigureAwait(false);
+        return await setup.RunAsync(installer.Path, Arguments(context, log), log, cancellationToken).ConfigureAwait(false);
     }
 
     // Setup can return before everything is in place; Microsoft's own script waits a fixed minute.

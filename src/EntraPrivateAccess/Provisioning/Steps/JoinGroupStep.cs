@@ -24,7 +24,13 @@ internal sealed class JoinGroupStep : IProvisioningStep
             return skipped;
         }
 
-        ConnectorGroup? group = await GroupPreflight.FindAsync(context, wanted, cancellationToken).ConfigureAwait(false);
+        ConnectorGroup? group = context.Group = await GroupPreflight.FindAsync(context, wanted, cancellationToken).ConfigureAwait(false);
+        if (group is not null)
+        {
+            // Another server may have made it since the preflight.
+            GroupCreation.CheckRegion(group, context.Request.Region);
+        }
+
         ConnectorGroup? current = context.Connector is null ? null
             : await context.Tenant!.Connectors.GroupOfAsync(context.Connector.Id, cancellationToken).ConfigureAwait(false);
         if (group is not null && string.Equals(group.Id, current?.Id, StringComparison.OrdinalIgnoreCase))
@@ -42,7 +48,8 @@ internal sealed class JoinGroupStep : IProvisioningStep
     {
         ConnectorGroupReference wanted = context.Request.ConnectorGroup!;
         TenantDirectory tenant = context.Tenant!;
-        CreatedGroup target = context.Request.CreateGroup && wanted.Id is null
+        CreatedGroup target = context.Group is { } group ? new CreatedGroup(group, Created: false)
+            : context.Request.CreateGroup && wanted.Id is null
             ? await tenant.GroupCreation.EnsureAsync(wanted.NameOrId, context.Request.Region, cancellationToken).ConfigureAwait(false)
             : new CreatedGroup(await tenant.Groups.ResolveAsync(wanted, cancellationToken).ConfigureAwait(false), Created: false);
         MoveOutcome move = await tenant.Moves.MoveAsync(context.Connector!, target.Group, cancellationToken).ConfigureAwait(false);

@@ -2,7 +2,6 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installer;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
 
@@ -11,25 +10,23 @@ internal sealed class VerifyStep : IProvisioningStep
 {
     public string Name => "Verify";
 
-    // Looking is all there is to do, so a plan looks too, where the file is there already.
-    public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    // Whoever brought the installer verified every byte of it, and Install does so again while it holds the file:
+    // once more in between would prove nothing. What is left to ask is what is installed.
+    public Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         if (context.Request.InstallerPath is null && InstallerNeed.Reason(context) is null)
         {
-            return StepPlan.Done("No installer is needed.");
+            return Task.FromResult(StepPlan.Done("No installer is needed."));
         }
 
-        if (context.Installer is null)
+        if (context.Installer is not { } offered)
         {
-            return StepPlan.Wait("Verify the installer's signature, publisher and version");
+            return Task.FromResult(StepPlan.Wait("Verify the installer's signature, publisher and version"));
         }
 
-        context.Installer = await InstallerVerification.VerifyAsync(
-            context.Server, context.Installer.Path, context.Environment, context.Request.MinimumVersion, cancellationToken).ConfigureAwait(false);
-        Version offered = context.Installer.Version!;
-        return context.Installed?.Version is Version installed && offered < installed
-            ? throw Faults.DowngradeRefused(installed, offered)
-            : StepPlan.Done($"Version {offered}, signed by {context.Installer.Publisher}.");
+        return context.Installed?.Version is Version installed && offered.Version < installed
+            ? throw Faults.DowngradeRefused(installed, offered.Version)
+            : Task.FromResult(StepPlan.Done($"Version {offered.Version}, signed by {offered.Publisher}."));
     }
 
     public Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
