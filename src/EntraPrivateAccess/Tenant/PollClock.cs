@@ -35,7 +35,7 @@ internal sealed class PollClock
 
         TimeSpan pause = elapsed.TotalSeconds switch
         {
-            < 10 => TimeSpan.FromMilliseconds(500),
+            < 10 => TimeSpan.FromMilliseconds(250),
             < 60 => TimeSpan.FromSeconds(1),
             _ => TimeSpan.FromSeconds(5),
         };

@@ -83,7 +83,7 @@ public sealed class ConnectorMovesTests
     {
         IsIn("g1:Default:nam:default");
         _stage.Handler.On(TenantScript.Move("c1"), 204);
-        foreach (int _ in Enumerable.Range(0, 71))
+        foreach (int _ in Enumerable.Range(0, 91))
         {
             IsIn("g1:Default:nam:default");
         }

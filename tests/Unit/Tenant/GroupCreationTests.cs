@@ -112,7 +112,7 @@ public sealed class GroupCreationTests
     [Fact]
     public async Task Several_that_stay_are_refused_after_the_bound()
     {
-        foreach (int _ in Enumerable.Range(0, 71))
+        foreach (int _ in Enumerable.Range(0, 91))
         {
             Lists("g1:EU", "g2:EU");
         }
