@@ -28,7 +28,7 @@ internal sealed class InstallerWriter
     {
         uint bulk = (uint)((kind.Size - Surroundings) / 512 * 512);
         byte[] head = PortableExecutableBuilder.Head(kind.Version, Strings(kind), bulk);
-        using FileStream file = new(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1);
+        using FileStream file = new(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         file.Write(head);
         AppendSigned(hash, head);

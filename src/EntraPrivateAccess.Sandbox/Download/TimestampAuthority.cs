@@ -16,8 +16,7 @@ internal static class TimestampAuthority
 
     public static byte[] Stamp(byte[] signature, X509Certificate2 authority, DateTimeOffset time)
     {
-        Rfc3161TimestampTokenInfo info = new(
-            new Oid(Policy), new Oid(Sha256), SHA256.HashData(signature), RandomNumberGenerator.GetBytes(8), time);
+        Rfc3161TimestampTokenInfo info = new(new Oid(Policy), new Oid(Sha256), SHA256.HashData(signature), SerialNumber(), time);
         SignedCms token = new(new ContentInfo(new Oid(TokenInfo), info.Encode()));
         CmsSigner signer = new(SubjectIdentifierType.IssuerAndSerialNumber, authority)
         {
@@ -27,6 +26,14 @@ internal static class TimestampAuthority
         _ = signer.SignedAttributes.Add(new AsnEncodedData(new Oid(SigningCertificateV2), CertificateReference(authority)));
         token.ComputeSignature(signer);
         return token.Encode();
+    }
+
+    // An integer in DER is refused where its first nine bits are alike, as they are of one in 256 random ones.
+    private static byte[] SerialNumber()
+    {
+        byte[] serial = RandomNumberGenerator.GetBytes(8);
+        serial[0] = (byte)((serial[0] & 0x7F) | 0x40);
+        return serial;
     }
 
     /// <summary>ESSCertIDv2 with its default hash, SHA-256: the token names the certificate that made it.</summary>
