@@ -51,7 +51,7 @@ public sealed class ConnectorWaitsTests
     [Fact]
     public async Task Two_new_ones_are_not_guessed_between()
     {
-        for (int look = 0; look < 11; look++)
+        for (int look = 0; look < 21; look++)
         {
             Lists("c1:srv01.a.com:active", "c2:srv01.a.com:inactive");
         }
@@ -78,7 +78,7 @@ public sealed class ConnectorWaitsTests
     [Fact]
     public async Task A_wait_ends_at_its_limit_and_tells_the_last_state()
     {
-        for (int look = 0; look < 5; look++)
+        for (int look = 0; look < 9; look++)
         {
             _stage.Handler.On(One, 200, TenantScript.Connector("c9:srv01:inactive"));
         }
