@@ -21,7 +21,7 @@ static BOOL has_stopped(SC_HANDLE opened, SERVICE_STATUS_PROCESS *status)
     return !QueryServiceStatusEx(opened, SC_STATUS_PROCESS_INFO, (LPBYTE)status, sizeof *status, &size) || status->dwCurrentState == SERVICE_STOPPED;
 }
 
-// A service that does not stop within ten seconds is ended: an installer must go on.
+// A service that cannot be stopped now, or that does not within ten seconds, is ended: an installer must go on.
 BOOL halt(const wchar_t *service)
 {
     SC_HANDLE manager, opened = open(&manager, service);
@@ -30,8 +30,8 @@ BOOL halt(const wchar_t *service)
     if (ran)
     {
         SERVICE_STATUS ignored;
-        ControlService(opened, SERVICE_CONTROL_STOP, &ignored);
-        for (int tries = 0; !has_stopped(opened, &status) && tries < 100; tries++)
+        BOOL asked = ControlService(opened, SERVICE_CONTROL_STOP, &ignored);
+        for (int tries = 0; asked && !has_stopped(opened, &status) && tries < 100; tries++)
             Sleep(100);
         if (status.dwCurrentState != SERVICE_STOPPED)
         {
@@ -56,13 +56,25 @@ DWORD start_type(const wchar_t *service)
     return type;
 }
 
+// The program stands in quotes, as Windows Installer writes it and Wine's does not.
+static void quoted(SC_HANDLE service, wchar_t *command)
+{
+    BYTE buffer[8192];
+    DWORD size = 0;
+    command[0] = 0;
+    if (QueryServiceConfigW(service, (LPQUERY_SERVICE_CONFIGW)buffer, sizeof buffer, &size))
+        swprintf(command, PATH, ((LPQUERY_SERVICE_CONFIGW)buffer)->lpBinaryPathName[0] == L'"' ? L"%ls" : L"\"%ls\"", ((LPQUERY_SERVICE_CONFIGW)buffer)->lpBinaryPathName);
+}
+
 void set_start_type(const wchar_t *service, DWORD type)
 {
+    wchar_t command[PATH];
     SC_HANDLE manager, opened = open(&manager, service);
     SERVICE_DELAYED_AUTO_START_INFO delayed = { type == SERVICE_AUTO_START };
     if (opened)
     {
-        ChangeServiceConfigW(opened, SERVICE_NO_CHANGE, type, SERVICE_NO_CHANGE, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+        quoted(opened, command);
+        ChangeServiceConfigW(opened, SERVICE_NO_CHANGE, type, SERVICE_NO_CHANGE, command[0] ? command : NULL, NULL, NULL, NULL, NULL, NULL, NULL);
         if (delayed.fDelayedAutostart)
             ChangeServiceConfig2W(opened, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, &delayed);
     }
