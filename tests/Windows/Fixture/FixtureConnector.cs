@@ -1,10 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
-using System.Security.Cryptography;
-using System.Text;
-using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Tests.Loading;
 
@@ -35,12 +31,9 @@ internal sealed class FixtureConnector
     /// <summary>The version that is also there with other signatures.</summary>
     public static Version Usual { get; } = new(1, 5, 4892, 0);
 
-    /// <summary>Where builds of this clone go: outside of what is versioned.</summary>
-    public static string Output { get; } = Path.Combine(LoadingHost.Root, "tests", "obj", "connector");
-
     private static readonly string s_sources = Path.Combine(LoadingHost.Root, "tests", "Windows", "Fixture");
 
-    private static readonly SemaphoreSlim s_gate = new(1, 1);
+    private static readonly string s_names = Path.Combine(LoadingHost.Root, "src", "EntraPrivateAccess.Sandbox", "Servers", "Layout");
 
     private readonly string _output;
 
@@ -65,38 +58,17 @@ internal sealed class FixtureConnector
     public static string Cloud(Uri sandbox, string controlKey, string server, string? machineName = null) =>
         $"url={sandbox.GetLeftPart(UriPartial.Authority)}\nkey={controlKey}\nserver={server}\nexternalIp=203.0.113.10\n{(machineName is null ? "" : $"machineName={machineName}\n")}";
 
-    /// <summary>Builds into a folder, or takes what it holds where sources and certificates are still good.</summary>
-    public static async Task<FixtureConnector> BuildAsync(string? output = null)
+    /// <summary>Builds it, or takes what an earlier run built of the same sources.</summary>
+    public static async Task<FixtureConnector> BuildAsync() => new(await WindowsCache.FolderAsync(
+        "connector",
+        [.. Directory.GetFiles(s_sources, "*", SearchOption.AllDirectories), .. Directory.GetFiles(s_names)],
+        folder => new FixtureConnector(folder).FillAsync()));
+
+    private async Task FillAsync()
     {
-        await s_gate.WaitAsync();
-        try
-        {
-            FixtureConnector connector = new(Path.GetFullPath(output ?? Output));
-            string stamp = Path.Combine(connector._output, "stamp");
-            string state = Stamp();
-            if (!File.Exists(stamp) || await File.ReadAllTextAsync(stamp) != state)
-            {
-                await connector.BuildAsync();
-                await File.WriteAllTextAsync(stamp, state);
-            }
-
-            return connector;
-        }
-        finally
-        {
-            _ = s_gate.Release();
-        }
-    }
-
-    private async Task BuildAsync()
-    {
-        if (Directory.Exists(_output))
-        {
-            Directory.Delete(_output, recursive: true);
-        }
-
         _ = Directory.CreateDirectory(Installers);
-        FixturePublisher publisher = new(Path.Combine(_output, "publisher"));
+        string keys = Path.Combine(_output, "publisher");
+        FixturePublisher publisher = new(keys);
         await File.WriteAllBytesAsync(Path.Combine(Installers, "root.cer"), publisher.Root);
         await File.WriteAllTextAsync(Path.Combine(Installers, "publisher.txt"), $"{FixturePublisher.Organization}\n{FixturePublisher.CommonName}\n");
         FixtureBuild build = new(s_sources, _output);
@@ -110,6 +82,7 @@ internal sealed class FixtureConnector
                 await VariantsAsync(publisher, setup);
             }
         });
+        Directory.Delete(keys, recursive: true);
     }
 
     private async Task VariantsAsync(FixturePublisher publisher, string setup)
@@ -123,17 +96,5 @@ internal sealed class FixtureConnector
         byte[] tampered = await File.ReadAllBytesAsync(Installer(Usual));
         tampered[tampered.Length / 2] ^= 0xFF;
         await File.WriteAllBytesAsync(Installer(Usual, "tampered"), tampered);
-    }
-
-    /// <summary>Changes with every source, with the versions, and each month, long before a certificate ends.</summary>
-    private static string Stamp()
-    {
-        StringBuilder all = new();
-        foreach (string file in Directory.EnumerateFiles(s_sources, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-        {
-            _ = all.Append(Path.GetFileName(file)).Append(Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))));
-        }
-
-        return $"{TimeProvider.System.GetUtcNow():yyyy-MM} {string.Join(' ', Versions)} {Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(all.ToString())))}";
     }
 }

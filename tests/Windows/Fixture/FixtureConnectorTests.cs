@@ -6,6 +6,7 @@ using EntraPrivateAccess.Installer;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Server.Workstation;
+using EntraPrivateAccess.Tests.Pester;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
@@ -58,7 +59,11 @@ public sealed class FixtureConnectorTests
 
     private static async Task<FixtureConnector> BuiltAsync()
     {
-        Assert.SkipUnless(FixtureConnector.MissingTools.Count == 0, $"Not built: {string.Join(", ", FixtureConnector.MissingTools)} missing.");
+        if (FixtureConnector.MissingTools.Count > 0)
+        {
+            WindowsTools.Report(new PesterOutcome(SkipReason: $"The fixture connector was not built. Missing: {string.Join(", ", FixtureConnector.MissingTools)}."));
+        }
+
         return await FixtureConnector.BuildAsync();
     }
 }

@@ -6,7 +6,7 @@ using System.Threading.Tasks;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>The certification authority that the fixture's installers are signed under, made anew with each build. Its keys never leave the build's folder.</summary>
+/// <summary>The certification authority that the fixture's installers are signed under, made anew with each build. Its keys are gone when the build is done.</summary>
 internal sealed class FixturePublisher
 {
     public const string Organization = "Connector Fixture Publisher";
