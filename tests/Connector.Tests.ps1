@@ -29,7 +29,17 @@ Describe 'Get-Connector' {
     It 'takes names from the pipeline for one listing' {
         $mark = Get-Mark
         @('CONN0001', 'CONN0002' | Get-Connector) | Should -HaveCount 2
-        @(Get-Request $mark | Where-Object Action -Match '/connectors$') | Should -HaveCount 1
+        @(Get-Request $mark | Where-Object Action -Match '/connectors(\?.*)?$') | Should -HaveCount 1
+    }
+
+    It 'asks for a plain name alone, and lists all where that brings nothing' {
+        $mark = Get-Mark
+        $null = Get-Connector CONN0001
+        @(Get-Request $mark | Where-Object Action -Match '/connectors(\?.*)?$') | Should -HaveCount 1 -Because 'one small answer is enough'
+        $mark = Get-Mark
+        Get-Connector "no'such" -ErrorAction SilentlyContinue -ErrorVariable faults
+        $faults[0].FullyQualifiedErrorId | Should -BeLike 'ConnectorNotFound,*'
+        @(Get-Request $mark | Where-Object Action -Match '/connectors(\?.*)?$') | Should -HaveCount 2
     }
 
     It 'reads an object again by its id' {

@@ -16,6 +16,10 @@ internal sealed class NamePatterns
     public IEnumerable<string> Missed =>
         _patterns.Select(pattern => pattern.Text).Where(text => !_met.Contains(text) && !WildcardPattern.ContainsWildcardCharacters(text)).Distinct();
 
+    /// <summary>The names where none has a wildcard, else nothing.</summary>
+    public IReadOnlyCollection<string> Plain =>
+        _patterns.Any(pattern => WildcardPattern.ContainsWildcardCharacters(pattern.Text)) ? [] : [.. _patterns.Select(pattern => pattern.Text.Trim()).Distinct()];
+
     public void Add(IEnumerable<string>? names)
     {
         foreach (string name in names ?? [])

@@ -30,6 +30,10 @@ internal static partial class Faults
             "Microsoft Graph refused this to an application; Microsoft lists the call for signed-in users only",
             $"Sign in as an administrator with the role {Roles} and the permission Directory.ReadWrite.All: Connect-EntraPrivateAccess.");
 
+    public static GraphException InsufficientApplicationPermission(GraphFailure failure, string permission) =>
+        From("InsufficientScope", FaultCategory.PermissionDenied, failure, $"The application has no consent for the application permission {permission}",
+            $"Have an administrator consent to the application permission {permission}, then run Connect-EntraPrivateAccess again.");
+
     public static GraphException PublishingNotEnabled(GraphFailure failure) =>
         From("PublishingNotEnabled", FaultCategory.InvalidOperation, failure, "On-premises publishing is not enabled in this tenant yet",
             FirstConnector);

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Net.Http;
 using EntraPrivateAccess.Errors;
 
 namespace EntraPrivateAccess.Graph;
@@ -18,6 +19,7 @@ internal static class GraphErrors
             0 => Faults.GraphUnreachable(failure),
             _ when failure.Code == NotEnabled => Faults.PublishingNotEnabled(failure),
             401 => Faults.TokenRefused(failure),
+            403 when reply.IsAppOnly && IsOpenToApplications(reply.Request) => Faults.InsufficientApplicationPermission(failure, NeededScope),
             403 when reply.IsAppOnly => Faults.DelegatedSignInNeeded(failure),
             403 when LacksScope(reply) => Faults.InsufficientScope(failure, NeededScope),
             403 => Faults.InsufficientRole(failure, NeededScope),
@@ -50,6 +52,11 @@ internal static class GraphErrors
             Cause = cause,
         };
     }
+
+    // Microsoft's permission data lists these for applications too: there the consent is missing, and not the person.
+    private static bool IsOpenToApplications(GraphRequest request) =>
+        (request.Method == HttpMethod.Post && request.Url == GraphPaths.ConnectorGroups)
+        || (request.Method == HttpMethod.Get && !request.Url.Contains("onPremisesPublishingProfiles/") && !request.Url.Contains("/connectorGroup"));
 
     // Scopes that are not known (a token that cannot be read) prove nothing. Some tokens name a scope with its resource in front.
     private static bool LacksScope(GraphReply reply) =>

@@ -5,4 +5,7 @@ internal sealed class GraphMemory
 {
     /// <summary>True once the service refused <c>$batch</c>: plain requests from then on.</summary>
     public bool BatchRefused { get; set; }
+
+    /// <summary>True once the service refused a filter on connectors: whole listings from then on.</summary>
+    public bool FilterRefused { get; set; }
 }

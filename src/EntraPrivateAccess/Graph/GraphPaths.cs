@@ -42,7 +42,7 @@ internal static class GraphPaths
 
     public static string Assignment(string applicationId) => $"{GroupOfApplication(applicationId)}/$ref";
 
-    /// <summary>Connectors that a machine name can mean: that name, its short form, or a full name that starts with it. Look through the answer again.</summary>
+    /// <summary>Connectors that one of the names can mean: that name, or a full name of which it is the short one. Look through the answer again.</summary>
     public static string ConnectorsNamed(IEnumerable<string> machineNames) => $"{Connectors}?$filter={string.Join("%20or%20", machineNames.Select(NameFilter))}";
 
     /// <summary>An object's full address, the form that a reference takes; it names the same root as the request.</summary>
@@ -50,10 +50,8 @@ internal static class GraphPaths
 
     private static string NameFilter(string machineName)
     {
-        int dot = machineName.IndexOf('.');
-        return dot < 0
-            ? $"{Is("machineName", machineName)}%20or%20startswith(machineName,{Literal(machineName + ".")})"
-            : $"{Is("machineName", machineName)}%20or%20{Is("machineName", machineName.Substring(0, dot))}";
+        string same = Is("machineName", machineName);
+        return machineName.IndexOf('.') >= 0 ? same : $"{same}%20or%20startswith(machineName,{Literal(machineName + ".")})";
     }
 
     private static string Is(string property, string text) => $"{property}%20eq%20{Literal(text)}";

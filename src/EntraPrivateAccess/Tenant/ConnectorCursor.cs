@@ -8,22 +8,54 @@ namespace EntraPrivateAccess.Tenant;
 /// <summary>Where a listing of connectors stands: it outlives the single page, so that pages can be shown as they come.</summary>
 internal sealed class ConnectorCursor
 {
+    private readonly Func<Connector, bool> _filter;
+
     /// <param name="filter">Which connectors are wanted; asked before groups are joined, so that the others cost nothing.</param>
     /// <param name="group">Only the members of this group, or null for all.</param>
     public ConnectorCursor(Func<Connector, bool> filter, ConnectorGroup? group = null)
     {
-        Filter = filter;
+        _filter = filter;
         Group = group;
         Next = group is null ? GraphPaths.Connectors : GraphPaths.Members(group.Id);
     }
 
-    public Func<Connector, bool> Filter { get; }
-
     public ConnectorGroup? Group { get; }
+
+    /// <summary>Names that the service can be asked for; empty where it must be asked for all.</summary>
+    public IReadOnlyCollection<string> Names { get; init; } = [];
+
+    /// <summary>True while a name met nothing. Then all are listed: what the service's own filter does not bring proves nothing.</summary>
+    public Func<bool> IsIncomplete { get; init; } = () => false;
+
+    /// <summary>True while the service is asked for <see cref="Names"/> only.</summary>
+    public bool IsNarrowed { get; private set; }
+
+    /// <summary>What a narrower listing brought already, or null where there was none.</summary>
+    public HashSet<string>? Seen { get; private set; }
 
     /// <summary>What to ask for next; null at the end.</summary>
     public string? Next { get; set; }
 
+    /// <summary>True before the first page of a listing; further pages have full addresses.</summary>
+    public bool IsAtStart => Next is not null && Next.StartsWith("/", StringComparison.Ordinal);
+
     /// <summary>The group of each connector id, once it was cheaper to read that as a whole.</summary>
     public IReadOnlyDictionary<string, ConnectorGroup>? Map { get; set; }
+
+    /// <summary>Lets the service filter. Its answer is filtered here again: an option that it does not know may be passed over.</summary>
+    public void Narrow()
+    {
+        IsNarrowed = true;
+        Seen = [];
+        Next = GraphPaths.ConnectorsNamed(Names);
+    }
+
+    /// <summary>Starts again with all of them.</summary>
+    public void Widen()
+    {
+        IsNarrowed = false;
+        Next = GraphPaths.Connectors;
+    }
+
+    public bool IsWanted(Connector connector) => _filter(connector) && Seen?.Add(connector.Id) != false;
 }

@@ -13,6 +13,9 @@ namespace EntraPrivateAccess.Tenant;
 /// <summary>Reads connectors.</summary>
 internal sealed class Connectors
 {
+    // Beyond it the address grows long, and a listing is not much dearer.
+    private const int MostFiltered = 10;
+
     private readonly GraphClient _graph;
     private readonly string _environment;
     private readonly ConnectorJoin _join;
@@ -27,19 +30,20 @@ internal sealed class Connectors
     /// <summary>The wanted connectors of the next page, each with its group. May be empty before the end.</summary>
     public async Task<IReadOnlyList<Connector>> ReadPageAsync(ConnectorCursor cursor, CancellationToken cancellationToken)
     {
-        bool isFirst = cursor.Next is not null && cursor.Next.StartsWith("/", StringComparison.Ordinal);
-        GraphPage<ConnectorBody> page;
-        try
+        bool isFirst = cursor.IsAtStart;
+        if (isFirst && cursor is { Group: null, Seen: null, Names.Count: > 0 and <= MostFiltered } && !_graph.Connection.Memory.FilterRefused)
         {
-            page = await _graph.GetPageAsync<ConnectorBody>(cursor.Next!, cancellationToken).ConfigureAwait(false);
-        }
-        catch (GraphException fault) when (fault.IsPublishingNotEnabled())
-        {
-            page = new GraphPage<ConnectorBody>([], null);
+            cursor.Narrow();
         }
 
+        GraphPage<ConnectorBody> page = await ReadBodiesAsync(cursor, cancellationToken).ConfigureAwait(false);
         cursor.Next = page.NextLink;
-        List<Connector> wanted = [.. page.Items.Select(body => body.ToConnector(_environment)).Where(cursor.Filter)];
+        List<Connector> wanted = [.. page.Items.Select(body => body.ToConnector(_environment)).Where(cursor.IsWanted)];
+        if (cursor is { IsNarrowed: true, Next: null } && cursor.IsIncomplete())
+        {
+            cursor.Widen();
+        }
+
         if (cursor.Group is ConnectorGroup group)
         {
             wanted.ForEach(connector => connector.In(group));
@@ -50,6 +54,24 @@ internal sealed class Connectors
         }
 
         return wanted;
+    }
+
+    private async Task<GraphPage<ConnectorBody>> ReadBodiesAsync(ConnectorCursor cursor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _graph.GetPageAsync<ConnectorBody>(cursor.Next!, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException fault) when (fault.IsPublishingNotEnabled())
+        {
+            return new GraphPage<ConnectorBody>([], null);
+        }
+        catch (GraphException fault) when (cursor.IsNarrowed && fault.Status is 400 or 501)
+        {
+            _graph.Connection.Memory.FilterRefused = true;
+            _graph.Reporter.Verbose("Microsoft Graph takes no filter on connectors here: whole listings from now on.");
+            return new GraphPage<ConnectorBody>([], null);
+        }
     }
 
     /// <summary>All connectors without their groups; none in a tenant without publishing.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
@@ -60,6 +61,19 @@ public sealed class GraphErrorsTests
 
         Assert.Equal("InsufficientRole", fault.ErrorId);
         Assert.Contains("Application Administrator", fault.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_application_that_makes_a_group_without_consent_is_told_the_permission()
+    {
+        GraphStage stage = new(new FixedTokens { IsAppOnly = true });
+        stage.Handler.On($"POST {GraphStage.Profile}/connectorGroups", 403);
+        GraphRequest create = new(HttpMethod.Post, GraphPaths.ConnectorGroups, new ConnectorGroupBody { Name = "EU" });
+
+        GraphException fault = await Assert.ThrowsAsync<GraphException>(() => stage.Client.SendAsync<ConnectorGroupBody>(create, CancellationToken.None));
+
+        Assert.Equal("InsufficientScope", fault.ErrorId);
+        Assert.Contains("application permission Directory.ReadWrite.All", fault.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Fact]

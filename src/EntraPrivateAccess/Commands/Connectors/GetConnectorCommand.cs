@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using EntraPrivateAccess.Binding;
 using EntraPrivateAccess.Cmdlets;
@@ -45,7 +46,7 @@ public sealed class GetConnectorCommand : ConnectedCmdlet
     private void WriteMatches()
     {
         ConnectorGroup? group = ConnectorGroup is null ? null : Await(scope => Tenant(scope).Groups.ResolveAsync(ConnectorGroup, scope.Stop));
-        ConnectorCursor cursor = new(IsWanted, group);
+        ConnectorCursor cursor = new(IsWanted, group) { Names = _names.Plain, IsIncomplete = () => _names.Missed.Any() };
         while (cursor.Next is not null)
         {
             WriteObject(Await(scope => Tenant(scope).Connectors.ReadPageAsync(cursor, scope.Stop)), enumerateCollection: true);

@@ -1,0 +1,63 @@
+# Four connectors take turns in two groups, 001 in nam and 002 in eur; three applications.
+BeforeAll {
+    . "$PSScriptRoot/Support.ps1"
+    $script:manifest = "$((Get-Module EntraPrivateAccess).ModuleBase)/Module/Compatibility/EntraPrivateAccess.Compatibility.psd1"
+    Import-Module $manifest -ErrorAction Stop
+    $script:sandbox = Start-QuickSandbox Compatibility @{ ConnectorCount = 4; GroupCount = 2 }
+    $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
+    $null = Invoke-SandboxControl $sandbox PUT tenant '{"connectors":4,"groups":2,"applications":3}'
+}
+
+AfterAll {
+    Disconnect-EntraPrivateAccess
+    Stop-ConnectorSandbox Compatibility
+    Remove-Module EntraPrivateAccess.Compatibility
+}
+
+Describe 'The old names' {
+    It 'are not exported by the module itself' {
+        (Get-Module EntraPrivateAccess).ExportedCommands.Keys -match 'AzureAD|EntraBeta' | Should -BeNullOrEmpty
+        $data = (Get-Module EntraPrivateAccess.Compatibility)
+        $data.ExportedFunctions.Count | Should -Be 11
+        $data.ExportedAliases.Count | Should -Be 11
+    }
+
+    It '<prefix> finds connectors' -ForEach @{ prefix = 'AzureAD' }, @{ prefix = 'EntraBeta' } {
+        $get = "Get-${prefix}ApplicationProxyConnector"
+        @(& $get) | Should -HaveCount 4
+        @(& $get -Top 3) | Should -HaveCount 3
+        $one = & $get -SearchString CONN0002
+        (& $get -Id $one.Id).MachineName | Should -Be 'CONN0002.contoso.com'
+        (& "${get}MemberOf" -Id $one.Id).Name | Should -Be 'Group 002'
+        (& "${get}Group" -SearchString 'Group 001').Region | Should -Be 'nam'
+    }
+
+    It 'says that it takes no filter' {
+        { Get-AzureADApplicationProxyConnector -Filter "machineName eq 'x'" -ErrorAction Stop } | Should -Throw '*-SearchString*'
+    }
+
+    It 'moves a connector, and nothing with -WhatIf' {
+        $one = Get-Connector CONN0001
+        $two = Get-ConnectorGroup 'Group 002'
+        Set-AzureADApplicationProxyConnector -Id $one.Id -ConnectorGroupId $two.Id -WhatIf
+        (Get-Connector CONN0001).ConnectorGroup | Should -Be 'Group 001'
+        Set-AzureADApplicationProxyConnector -Id $one.Id -ConnectorGroupId $two.Id -ErrorAction Stop
+        @(Get-AzureADApplicationProxyConnectorGroupMembers -Id $two.Id).MachineName | Should -Contain 'CONN0001.contoso.com'
+    }
+
+    It 'makes, renames and removes a group without asking' {
+        $made = New-AzureADApplicationProxyConnectorGroup -Name Old -ErrorAction Stop
+        (Set-EntraBetaApplicationProxyConnectorGroup -OnPremisesPublishingProfileId $made.Id -Name Older -ErrorAction Stop).Name | Should -Be 'Older'
+        Remove-AzureADApplicationProxyConnectorGroup -Id $made.Id -ErrorAction Stop
+        Get-ConnectorGroup 'Old*' | Should -BeNullOrEmpty
+    }
+
+    It 'assigns an application and returns it' {
+        $application = Get-ConnectorGroupApplication 'Application 001'
+        $group = Get-ConnectorGroup 'Group 001'
+        Set-AzureADApplicationProxyApplicationConnectorGroup -ObjectId $application.Id -ConnectorGroupId $group.Id -ErrorAction Stop
+        (Get-EntraBetaApplicationProxyApplicationConnectorGroup -ApplicationId $application.Id).Name | Should -Be 'Group 001'
+        Remove-AzureADApplicationProxyApplicationConnectorGroup -ObjectId $application.Id -ErrorAction Stop
+        (Get-ConnectorGroupApplication -Id $application.Id).ConnectorGroup | Should -Be 'Default'
+    }
+}

@@ -1,0 +1,89 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Tenant;
+using EntraPrivateAccess.Tests.Unit.Graph;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Tenant;
+
+public sealed class ApplicationsTests
+{
+    private const string Parts = "$select=id,appId,displayName,tags,onPremisesPublishing";
+    private readonly GraphStage _stage = new();
+
+    private async Task<ResolvedApplication> ResolveAsync(string text) => Assert.Single(
+        await _stage.RunAsync(_stage.Tenant.Applications.ResolveManyAsync([new ApplicationReference(text)], CancellationToken.None)));
+
+    private static string Named(string filter) => $"GET /beta/applications?$filter=displayName%20eq%20{filter}&{Parts}";
+
+    [Fact]
+    public async Task A_name_is_quoted_and_escaped_and_the_answer_is_looked_through_again()
+    {
+        _stage.Handler.On(Named("'O%27%27Hara%20%26%20Co'"), 200, """{"value":[{"id":"a1","displayName":"Another"},{"id":"a2","displayName":"o'hara & co"}]}""");
+
+        Assert.Equal("a2", (await ResolveAsync("O'Hara & Co")).Application!.Id);
+    }
+
+    [Fact]
+    public async Task A_name_that_several_have_is_not_guessed()
+    {
+        _stage.Handler.On(Named("'App'"), 200, """{"value":[{"id":"a1","displayName":"App"},{"id":"a2","displayName":"App"}]}""");
+
+        Assert.Equal("AmbiguousApplication", (await ResolveAsync("App")).Error!.ErrorId);
+    }
+
+    [Fact]
+    public async Task A_name_is_looked_for_on_every_page()
+    {
+        _stage.Handler.On(Named("'App'"), 200, """{"value":[],"@odata.nextLink":"https://graph.microsoft.com/beta/applications?$skiptoken=2"}""")
+            .On("GET /beta/applications?$skiptoken=2", 200, """{"value":[{"id":"a1","displayName":"App"}]}""");
+
+        Assert.Equal("a1", (await ResolveAsync("App")).Application!.Id);
+    }
+
+    [Theory]
+    [InlineData("""{"onPremisesPublishing":{"applicationType":"nonwebapp"}}""", "PrivateAccess")]
+    [InlineData("""{"onPremisesPublishing":{"applicationType":"quickaccessapp"}}""", "QuickAccess")]
+    [InlineData("""{"onPremisesPublishing":{"applicationType":"enterpriseapp"}}""", "ApplicationProxy")]
+    [InlineData("""{"onPremisesPublishing":{"externalUrl":"x"}}""", "ApplicationProxy")]
+    [InlineData("""{"onPremisesPublishing":{"applicationType":"somethingNew"}}""", "somethingNew")]
+    [InlineData("""{"tags":["PrivateAccessNonWebApplication","NetworkAccessManagedApplication"]}""", "PrivateAccess")]
+    [InlineData("""{"tags":["NetworkAccessQuickAccessApplication"]}""", "QuickAccess")]
+    [InlineData("""{"tags":["WindowsAzureActiveDirectoryOnPremApp"]}""", "ApplicationProxy")]
+    [InlineData("{}", null)]
+    public async Task The_kind_is_what_the_answer_shows(string more, string? kind)
+    {
+        string body = """{"id":"a1","displayName":"App",""" + more.TrimStart('{');
+        _stage.Handler.On(Named("'App'"), 200, $$"""{"value":[{{body.Replace(",}", "}", StringComparison.Ordinal)}}]}""");
+
+        Assert.Equal(kind, (await ResolveAsync("App")).Application!.Kind);
+    }
+
+    [Fact]
+    public async Task A_kind_that_the_groups_answer_left_out_is_read_from_the_application()
+    {
+        _stage.Handler.On($"GET {GraphStage.Profile}/connectorGroups/g1/applications?{Parts}", 200, """{"value":[{"id":"a1","displayName":"App"}]}""")
+            .On($"GET /beta/applications/a1?{Parts}", 200, """{"id":"a1","displayName":"App","onPremisesPublishing":{"applicationType":"nonwebapp"}}""");
+        ConnectorGroup group = new() { Id = "g1", Name = "EU" };
+
+        await _stage.Tenant.Groups.JoinAsync([group], GroupRelations.Applications, CancellationToken.None);
+
+        Assert.Equal(("PrivateAccess", "EU"), (Assert.Single(group.Applications!).Kind, group.Applications![0].ConnectorGroup));
+    }
+
+    [Fact]
+    public async Task Two_relations_of_many_groups_share_their_batches()
+    {
+        BatchService service = new();
+        GraphStage stage = new(handler: service);
+        List<ConnectorGroup> groups = [.. Enumerable.Range(1, 25).Select(number => new ConnectorGroup { Id = $"g{number}" })];
+
+        await stage.Tenant.Groups.JoinAsync(groups, GroupRelations.Members | GroupRelations.Applications, CancellationToken.None);
+
+        Assert.Equal([20, 20, 10], service.Batches.OrderDescending());
+    }
+}
