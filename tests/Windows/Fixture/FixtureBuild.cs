@@ -12,7 +12,7 @@ namespace EntraPrivateAccess.Tests.Windows.Fixture;
 internal sealed class FixtureBuild(string sources, string output)
 {
     private static readonly string[] s_setupParts = ["setup", "command", "bundle", "services", "install", "fixture"];
-    private static readonly string[] s_serviceParts = ["service", "fixture"];
+    private static readonly string[] s_serviceParts = ["service", "trust", "fixture"];
 
     /// <summary>What all versions have in common; they differ in their resources.</summary>
     public Task CompileAsync() => Parallel.ForEachAsync(s_setupParts.Union(s_serviceParts), async (part, _) =>

@@ -19,6 +19,7 @@ namespace EntraPrivateAccess.Tests.Windows.Fixture;
 /// <item><term>ServiceExits.NAME</term><description>the process ends in its start with this code</description></item>
 /// <item><term>ServiceRefuses.NAME</term><description>stopped with this Win32 code, or <c>specific N</c></description></item>
 /// <item><term>ServiceStartTime.NAME, ServiceStopTime.NAME</term><description>milliseconds (400, 300)</description></item>
+/// <item><term>CertificateRenewed.WAPCSvc</term><description>at its start the certificate moves into Network Service's own store</description></item>
 /// <item><term>ServiceDisabled.NAME</term><description>disabled after installation</description></item>
 /// </list>
 /// Another installation is played by <c>setup.exe -hold SECONDS</c>, or by whoever holds the mutex <c>Global\ConnectorFixtureInstallation</c>.

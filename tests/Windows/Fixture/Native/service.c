@@ -1,6 +1,6 @@
 // One of the connector's two services. Which one, its resource says. It starts for a while, runs, and stops for a while; WAPCSvc tells
 // the tenant once a second that it is there, as long as the server is registered: what is active in the cloud is a process that runs.
-#include "fixture.h"
+#include "service.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,50 +50,6 @@ static DWORD WINAPI control(DWORD code, DWORD type, LPVOID data, LPVOID context)
     report(SERVICE_STOP_PENDING, 2000);
     SetEvent(s_stop);
     return NO_ERROR;
-}
-
-// The text between <name> and </name>.
-static BOOL element(const char *xml, const char *name, char *value, int size)
-{
-    char open[64], close[64];
-    snprintf(open, sizeof open, "<%s>", name);
-    snprintf(close, sizeof close, "</%s>", name);
-    const char *from = strstr(xml, open), *to = from ? strstr(from, close) : NULL;
-    value[0] = 0;
-    if (!to || to - from - (int)strlen(open) >= size)
-        return FALSE;
-    from += strlen(open);
-    memcpy(value, from, to - from);
-    value[to - from] = 0;
-    return TRUE;
-}
-
-static BOOL has_certificate(const char *thumbprint)
-{
-    wchar_t key[256];
-    HKEY opened;
-    swprintf(key, 256, L"SOFTWARE\\Microsoft\\SystemCertificates\\My\\Certificates\\%hs", thumbprint);
-    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, key, 0, KEY_READ, &opened) != ERROR_SUCCESS)
-        return FALSE;
-    RegCloseKey(opened);
-    return TRUE;
-}
-
-// The connector this server is to the tenant: trust settings, the certificate they name, and the id that came with it.
-static BOOL registered(char *id, int size)
-{
-    wchar_t path[PATH], rest[PATH];
-    char text[8192], trusted[64], thumbprint[64];
-    swprintf(rest, PATH, L"%ls\\Config\\TrustSettings.xml", trait(L"data"));
-    below(path, L"ProgramData", rest);
-    if (!read_text(path, text, sizeof text) || !element(text, "Thumbprint", trusted, sizeof trusted) || !has_certificate(trusted))
-        return FALSE;
-    swprintf(rest, PATH, L"%ls\\Config\\Connector.txt", trait(L"data"));
-    below(path, L"ProgramData", rest);
-    read_text(path, text, sizeof text);
-    value_of(text, "thumbprint", thumbprint, sizeof thumbprint);
-    value_of(text, "id", id, size);
-    return id[0] && strcmp(thumbprint, trusted) == 0;
 }
 
 static void trace(const char *line)
@@ -157,6 +113,8 @@ static void run(void)
     char value[64];
     BOOL mortal = strikes("ServiceDies", s_name, value, sizeof value);
     ULONGLONG end = GetTickCount64() + (ULONGLONG)(1000 * (mortal && value[0] ? atof(value) : 1));
+    if (strikes("CertificateRenewed", s_name, value, sizeof value))
+        renew();
     s_status.dwWin32ExitCode = NO_ERROR;
     report(SERVICE_RUNNING, 0);
     journal(L"%ls runs, version %ls", s_name, trait(L"version"));
