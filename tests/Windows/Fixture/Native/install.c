@@ -183,32 +183,17 @@ int finish(int count, wchar_t **arguments)
     return 0;
 }
 
-// A program that runs cannot be deleted: a copy in %TEMP% takes the cache away once we are gone.
-static void sweep_later(const wchar_t *folder)
+// A program that runs cannot be deleted, but it can be moved: what is left of us is a file in %TEMP%, as of many an installer.
+static void leave_cache(const wchar_t *folder)
 {
-    wchar_t self[PATH], copy[PATH], name[64], command[3 * PATH];
-    STARTUPINFOW how = { .cb = sizeof how };
-    PROCESS_INFORMATION process;
+    wchar_t self[PATH], away[PATH], name[64];
     GetModuleFileNameW(NULL, self, PATH);
-    swprintf(name, 64, L"connector-%lu.exe", GetCurrentProcessId());
-    below(copy, L"TEMP", name);
-    CopyFileW(self, copy, FALSE);
-    swprintf(command, 3 * PATH, L"\"%ls\" -sweep %lu \"%ls\"", copy, GetCurrentProcessId(), folder);
-    if (CreateProcessW(NULL, command, NULL, NULL, FALSE, DETACHED_PROCESS, NULL, NULL, &how, &process))
-    {
-        CloseHandle(process.hThread);
-        CloseHandle(process.hProcess);
-    }
-}
-
-int sweep(int process, const wchar_t *folder)
-{
-    HANDLE waited = OpenProcess(SYNCHRONIZE, FALSE, process);
-    if (waited)
-        WaitForSingleObject(waited, 30000);
-    for (int tries = 0; !delete_folder(folder) && tries < 50; tries++)
-        Sleep(100);
-    return 0;
+    swprintf(name, 64, L"connector-%lu-%lu.exe", GetCurrentProcessId(), GetTickCount());
+    below(away, L"TEMP", name);
+    if (_wcsnicmp(self, folder, wcslen(folder)) == 0 && !MoveFileExW(self, away, 0))
+        journal(L"the bundle could not leave its cache: %lu", GetLastError());
+    if (!delete_folder(folder))
+        journal(L"the bundle's cache could not be deleted");
 }
 
 // Leaves the data folder and the certificate, as the real one does.
@@ -229,7 +214,7 @@ int take_away(const wchar_t *log)
     delete_folder(folder);
     forget_bundle(&old);
     parent(folder, old.cache);
-    sweep_later(folder);
+    leave_cache(folder);
     journal(L"connector removed: %ls", trait(L"version"));
     return 0;
 }

@@ -140,8 +140,6 @@ int wmain(int count, wchar_t **arguments)
         return hold(_wtoi(arguments[2]));
     if (count > 2 && wcscmp(arguments[1], L"-finish") == 0)
         return finish(count - 2, arguments + 2);
-    if (count > 3 && wcscmp(arguments[1], L"-sweep") == 0)
-        return sweep(_wtoi(arguments[2]), arguments[3]);
     parse(GetCommandLineW(), &line);
     open_log(line.log);
     journal(L"setup %ls started: %ls", trait(L"version"), GetCommandLineW());

@@ -30,9 +30,8 @@ void pend_rename(void);
 int put_in_place(const wchar_t *log);
 int take_away(const wchar_t *log);
 
-// What children do: the rest of an installation; the removal of a cached bundle that still runs.
+// What a child does: the rest of an installation.
 int finish(int count, wchar_t **arguments);
-int sweep(int process, const wchar_t *folder);
 
 // Services by name.
 BOOL halt(const wchar_t *service);          // true where it ran
