@@ -31,14 +31,16 @@ internal sealed class ProvisioningSession : IDisposable
         // A proxy that only this command was given needs a client of its own.
         bool usesSession = session is not null && (request.Proxy is null || request.Proxy == session.Proxy);
         HttpClient http = usesSession ? session!.Http : HttpClients.Create(environment, request.Proxy);
+        ServerDescription description = await server.DescribeAsync(scope.Stop).ConfigureAwait(false);
         ProvisioningContext context = new()
         {
             Request = request,
             Server = server,
-            Description = await server.DescribeAsync(scope.Stop).ConfigureAwait(false),
+            Description = description,
             Environment = environment,
             Http = http,
             Clock = TimeProvider.System,
+            ServerClockOffset = description.UtcNow - TimeProvider.System.GetUtcNow(),
             Reporter = scope.Reporter,
             Tenant = session?.OpenTenant(scope.Reporter),
             TenantId = session?.TenantId,

@@ -17,11 +17,16 @@ internal sealed record ServerObservation(
     private const int Error = 2;
     private const int AtMost = 50;
 
-    public static async Task<ServerObservation> ReadAsync(IServer server, DateTimeOffset now, CancellationToken cancellationToken) => new(
-        await server.DescribeAsync(cancellationToken).ConfigureAwait(false),
-        await ConnectorInventory.ReadAsync(server, cancellationToken).ConfigureAwait(false),
-        await RegistrationInventory.ReadAsync(server, now, cancellationToken).ConfigureAwait(false),
-        await ErrorsAsync(server, now.AddDays(-1), cancellationToken).ConfigureAwait(false));
+    /// <summary>Certificates and events are judged by the server's own clock.</summary>
+    public static async Task<ServerObservation> ReadAsync(IServer server, CancellationToken cancellationToken)
+    {
+        ServerDescription description = await server.DescribeAsync(cancellationToken).ConfigureAwait(false);
+        return new ServerObservation(
+            description,
+            await ConnectorInventory.ReadAsync(server, cancellationToken).ConfigureAwait(false),
+            await RegistrationInventory.ReadAsync(server, description.UtcNow, cancellationToken).ConfigureAwait(false),
+            await ErrorsAsync(server, description.UtcNow.AddDays(-1), cancellationToken).ConfigureAwait(false));
+    }
 
     private static async Task<IReadOnlyList<ServerEvent>?> ErrorsAsync(IServer server, DateTimeOffset since, CancellationToken cancellationToken)
     {

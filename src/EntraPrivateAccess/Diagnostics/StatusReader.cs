@@ -31,8 +31,7 @@ internal sealed class StatusReader
     /// <summary>This server's row. What the tenant can't tell is left out with a warning: the server's half stands by itself.</summary>
     public async Task<ConnectorStatus> OfServerAsync(IServer server, CancellationToken cancellationToken)
     {
-        DateTimeOffset now = _clock.GetUtcNow();
-        ServerObservation observed = await ServerObservation.ReadAsync(server, now, cancellationToken).ConfigureAwait(false);
+        ServerObservation observed = await ServerObservation.ReadAsync(server, cancellationToken).ConfigureAwait(false);
         TenantObservation? tenant = null;
         try
         {
@@ -43,7 +42,7 @@ internal sealed class StatusReader
             _reporter.Warning($"The tenant could not be asked, so this is the server's half only. {fault.Message}");
         }
 
-        return StatusReport.Of(_environment, observed, tenant, now);
+        return StatusReport.Of(_environment, observed, tenant, observed.Description.UtcNow);
     }
 
     /// <summary>A row for each connector of the tenant that is wanted, in a few requests however many there are.</summary>

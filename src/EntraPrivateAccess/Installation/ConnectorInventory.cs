@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -54,8 +55,7 @@ internal static class ConnectorInventory
         string updaterFolder = $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{brand.UpdaterFolder}";
         string? script = First(server, "RegisterConnector.ps1", folder, updaterFolder);
         string? module = First(server, brand.ModuleName + ".psd1", folder, updaterFolder);
-        string program = $@"{folder}\{brand.ServiceProgram}";
-        Version? version = server.Files.FileExists(program) ? server.Files.FileVersion(program) : null;
+        Version? version = VersionOf(server.Files, $@"{folder}\{brand.ServiceProgram}");
         List<string> missing = [];
         Note(missing, version is null, $"the program {brand.ServiceProgram}");
         Note(missing, connector is null, $"the service {ConnectorServiceNames.Connector}");
@@ -73,6 +73,19 @@ internal static class ConnectorInventory
             ModulesFolder = module is null ? null : Parent(Parent(module)),
             Missing = missing,
         };
+    }
+
+    // A service without its program is a broken installation. A setup at work can take the file away, or hold it, at any moment.
+    private static Version? VersionOf(IServerFiles files, string program)
+    {
+        try
+        {
+            return files.FileExists(program) ? files.FileVersion(program) : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private static string? First(IServer server, string pattern, params string[] folders) =>

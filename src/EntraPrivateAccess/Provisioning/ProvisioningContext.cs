@@ -27,6 +27,12 @@ internal sealed class ProvisioningContext
 
     public required TimeProvider Clock { get; init; }
 
+    /// <summary>The server's clock, which judges its certificates; a virtual server's can be ahead of ours.</summary>
+    public DateTimeOffset ServerNow => Clock.GetUtcNow() + ServerClockOffset;
+
+    /// <summary>How far the server's clock is ahead of <see cref="Clock"/>.</summary>
+    public TimeSpan ServerClockOffset { get; init; }
+
     public required IReporter Reporter { get; init; }
 
     /// <summary>The tenant, or null without a sign-in: cloud steps are then skipped.</summary>

@@ -24,6 +24,11 @@ internal sealed class ExecutionPolicyCheck : ICheck
                 Key,
                 "Group policy forbids PowerShell scripts on this server, and the connector's own registration is one.",
                 "Set the policy 'Turn on Script Execution' to Not Configured, or to 'Allow local scripts and remote signed scripts', run gpupdate, and try again.")
+            : enabled is 1 && policy is "AllSigned"
+            ? this.Warn(
+                Key,
+                "Group policy lets only signed scripts run on this server (AllSigned): the connector's registration fails unless the publisher of RegisterConnector.ps1 is trusted here.",
+                "Put its publisher among the Trusted Publishers, or set the policy to 'Allow local scripts and remote signed scripts'.")
             : this.Pass(Key, enabled is null ? "No group policy sets the execution policy." : $"Group policy sets the execution policy {policy}.");
     }
 }

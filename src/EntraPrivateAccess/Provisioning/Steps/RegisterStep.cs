@@ -21,7 +21,7 @@ internal sealed class RegisterStep : IProvisioningStep
             return StepPlan.Skip("Left out as asked. Register-Connector -Token finishes it.");
         }
 
-        context.Registration = await RegistrationInventory.ReadAsync(context.Server, context.Clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        context.Registration = await RegistrationInventory.ReadAsync(context.Server, context.ServerNow, cancellationToken).ConfigureAwait(false);
         if (context.Registration.State is RegistrationState.Unknown)
         {
             context.Reporter.Warning($"Whether this server is registered could not be told. {context.Registration.Detail} It is left as it is.");
@@ -36,7 +36,7 @@ internal sealed class RegisterStep : IProvisioningStep
     public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         RegistrationChild child = new(context);
-        DateTimeOffset now = context.Clock.GetUtcNow();
+        DateTimeOffset now = context.ServerNow;
         if (await child.WaitForEarlierAsync(cancellationToken).ConfigureAwait(false))
         {
             context.Registration = await RegistrationInventory.ReadAsync(context.Server, now, cancellationToken).ConfigureAwait(false);
@@ -51,7 +51,7 @@ internal sealed class RegisterStep : IProvisioningStep
         await NoteNamesakesAsync(context, cancellationToken).ConfigureAwait(false);
         (int exitCode, string said) = await child.RunAsync(
             context.Installed!, context.Token?.Token ?? throw Faults.RegistrationTokenMissing(), tenantId, cancellationToken).ConfigureAwait(false);
-        ConnectorRegistration after = await RegistrationInventory.ReadAsync(context.Server, context.Clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        ConnectorRegistration after = await RegistrationInventory.ReadAsync(context.Server, context.ServerNow, cancellationToken).ConfigureAwait(false);
         if (!IsNew(before, after) || !string.Equals(after.TenantId, tenantId, StringComparison.OrdinalIgnoreCase))
         {
             throw Faults.RegistrationFailed(context.Description.Name, exitCode, said);

@@ -26,7 +26,7 @@ internal sealed class WaitUntilListedStep : IProvisioningStep
         }
         else if (context.Registration is { IsRegistered: true, NotBefore: DateTimeOffset registered } && !context.RegisteredNow)
         {
-            await FindByNameAsync(context, context.Clock.GetUtcNow() - registered, cancellationToken).ConfigureAwait(false);
+            await FindByNameAsync(context, context.ServerNow - registered, cancellationToken).ConfigureAwait(false);
         }
 
         return context.Connector is { } listed
