@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace EntraPrivateAccess.Models;
 
@@ -33,7 +34,8 @@ public sealed class ConnectorEnvironment
     /// <summary>Who must have signed the installer.</summary>
     public PublisherIdentity Publisher { get; init; } = null!;
 
-    public IReadOnlyList<ServiceEndpoint> Endpoints { get; init; } = [];
+    // An array: PowerShell can't index the list that the compiler makes of a collection expression.
+    public IReadOnlyList<ServiceEndpoint> Endpoints { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Sandbox only: SHA-256 thumbprint of the one server certificate that is accepted, on loopback only.</summary>
     public string? CertificatePin { get; init; }

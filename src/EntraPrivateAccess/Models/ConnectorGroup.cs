@@ -20,7 +20,8 @@ public sealed class ConnectorGroup
     public bool IsDefault { get; set; }
 
     /// <summary>The connectors in it, or null where they were not read.</summary>
-    public IReadOnlyList<Connector>? Members { get; set; }
+    // An array: PowerShell can't index the list that the compiler makes of a collection expression.
+    public IReadOnlyList<Connector>? Members { get; set => field = value?.ToArray(); }
 
     /// <summary>The applications that it serves, or null where they were not read.</summary>
     public IReadOnlyList<ConnectorGroupApplication>? Applications { get; set; }

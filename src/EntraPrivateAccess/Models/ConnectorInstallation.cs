@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace EntraPrivateAccess.Models;
 
@@ -33,5 +34,6 @@ public sealed class ConnectorInstallation
     /// <summary>What a script should end with: 0, or 3010 when a restart is required. A failure is a terminating error: 1.</summary>
     public int ExitCode => RebootRequired ? 3010 : 0;
 
-    public IReadOnlyList<ProvisioningStepResult> Steps { get; init; } = [];
+    // An array: PowerShell can't index the list that the compiler makes of a collection expression.
+    public IReadOnlyList<ProvisioningStepResult> Steps { get; init => field = value.ToArray(); } = [];
 }

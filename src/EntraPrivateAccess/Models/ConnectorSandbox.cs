@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Security;
 
 namespace EntraPrivateAccess.Models;
@@ -18,7 +19,8 @@ public sealed class ConnectorSandbox
     public string TenantName { get; init; } = "";
 
     /// <summary>The virtual servers, by full name.</summary>
-    public IReadOnlyList<string> Servers { get; init; } = [];
+    // An array: PowerShell can't index the list that the compiler makes of a collection expression.
+    public IReadOnlyList<string> Servers { get; init => field = value.ToArray(); } = [];
 
     /// <summary>A Microsoft Graph token of the sandbox's Global Administrator.</summary>
     public SecureString GraphToken { get; init; } = null!;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace EntraPrivateAccess.Models;
 
@@ -18,7 +19,8 @@ public sealed class EntraPrivateAccessContext
     /// <summary>How the session signed in: Interactive, DeviceCode, ClientSecret, ….</summary>
     public string? AuthenticationMethod { get; init; }
 
-    public IReadOnlyList<string> Scopes { get; init; } = [];
+    // An array: PowerShell can't index the list that the compiler makes of a collection expression.
+    public IReadOnlyList<string> Scopes { get; init => field = value.ToArray(); } = [];
 
     /// <summary>When the current token ends; a cached sign-in refreshes by itself.</summary>
     public DateTimeOffset? ExpiresOn { get; init; }
