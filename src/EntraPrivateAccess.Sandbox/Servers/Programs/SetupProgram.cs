@@ -118,7 +118,7 @@ internal sealed class SetupProgram : IProgram
         }
         else
         {
-            Install(machine, line, log, product);
+            Install(machine, line, log, product, atOnce: exitCode == RestartStarted);
         }
 
         if (exitCode == RestartRequired)
@@ -131,7 +131,8 @@ internal sealed class SetupProgram : IProgram
         return exitCode;
     }
 
-    private static void Install(VirtualMachine machine, SetupCommandLine line, SetupLog log, InstalledProduct product)
+    /// <param name="atOnce">A machine that goes down now has nothing left to do afterwards.</param>
+    private static void Install(VirtualMachine machine, SetupCommandLine line, SetupLog log, InstalledProduct product, bool atOnce)
     {
         if (machine.Product == product)
         {
@@ -139,8 +140,14 @@ internal sealed class SetupProgram : IProgram
             return;
         }
 
-        IReadOnlyList<string> ran = Installation.Begin(machine, product);
         log.Info(319, $"Applied execute package: connector {product.Version}, environment: {line.EnvironmentName ?? "AzureCloud"}");
+        if (atOnce)
+        {
+            Installation.Complete(machine, product);
+            return;
+        }
+
+        IReadOnlyList<string> ran = Installation.Begin(machine, product);
         _ = Task.Run(() => Installation.FinishAsync(machine, product, ran));
     }
 

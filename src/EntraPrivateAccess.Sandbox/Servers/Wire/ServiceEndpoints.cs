@@ -16,6 +16,14 @@ internal static class ServiceEndpoints
         routes.On("GET", "/services/{name}", (context, machine) => machine.Services.Get(context.Route("name")) is { } service
             ? Results.Json(Body(service))
             : throw new WindowsError(WindowsError.ServiceMissing, $"The service {context.Route("name")} does not exist."));
+        routes.On("PUT", "/services/{name}", async (context, machine) =>
+        {
+            ServiceBody body = await WireJson.ReadAsync<ServiceBody>(context);
+            string name = context.Route("name");
+            machine.Services.Put(new VirtualService(name, body.DisplayName, $@"C:\Program Files\{name}\{name}.exe", "LocalSystem", body.StartType));
+            machine.Note("service created", name);
+            return Results.NoContent();
+        });
         routes.On("POST", "/services/{name}/start", (context, machine) =>
         {
             machine.RequireElevation();
