@@ -53,10 +53,10 @@ internal sealed record Verdict(ConnectorHealth Health, string NextStep)
         switch (server.Registration.State)
         {
             case RegistrationState.NotRegistered:
-                yield return new(ConnectorHealth.NotRegistered, "Run Register-Connector -Token (Get-ConnectorRegistrationToken).");
+                yield return new(ConnectorHealth.NotRegistered, "Run Register-Connector -Token (Get-ConnectorRegistrationToken)");
                 break;
             case RegistrationState.Expired:
-                yield return new(ConnectorHealth.Unhealthy, $"{server.Registration.Detail} Run Register-Connector -Token (Get-ConnectorRegistrationToken).");
+                yield return new(ConnectorHealth.Unhealthy, $"{server.Registration.Detail} Run Register-Connector -Token (Get-ConnectorRegistrationToken)");
                 break;
             case RegistrationState.Unknown:
                 yield return new(ConnectorHealth.Unknown, $"{server.Registration.Detail} Run Get-ConnectorStatus as administrator.");
@@ -78,7 +78,7 @@ internal sealed record Verdict(ConnectorHealth Health, string NextStep)
     {
         if (tenant is { Connector: null } && server?.Registration.IsRegistered == true)
         {
-            yield return new(ConnectorHealth.Unhealthy, "The tenant does not list this connector: if it was registered over 10 minutes ago, run Register-Connector -Force -Token (Get-ConnectorRegistrationToken).");
+            yield return new(ConnectorHealth.Unhealthy, "The tenant does not list this connector: if it was registered over 10 minutes ago, run Register-Connector -Force -Token (Get-ConnectorRegistrationToken)");
         }
 
         if (tenant?.Connector is { } connector && !string.Equals(connector.Status, "active", StringComparison.OrdinalIgnoreCase))

@@ -21,10 +21,16 @@ internal static class PreflightChecks
     private static readonly IReadOnlyList<ICheck> s_forRegistration = [new ExecutionPolicyCheck(), new LanguageModeCheck()];
 
     /// <exception cref="ConnectorException">A check failed: its ErrorId, its finding, its action.</exception>
-    public static async Task RunAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public static Task RunAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
+        RunAsync(context, [.. s_always, .. context.Request.SkipRegistration ? [] : s_forRegistration], cancellationToken);
+
+    /// <exception cref="ConnectorException"><c>NotElevated</c>.</exception>
+    public static Task RunForRemovalAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
+        RunAsync(context, [new ElevationCheck()], cancellationToken);
+
+    private static async Task RunAsync(ProvisioningContext context, ICheck[] all, CancellationToken cancellationToken)
     {
         CheckContext checks = new(context.Server, context.Description, context.Environment);
-        ICheck[] all = [.. s_always, .. context.Request.SkipRegistration ? [] : s_forRegistration];
         CheckResult[] results = await Task.WhenAll(all.Select(check => check.RunAsync(checks, cancellationToken))).ConfigureAwait(false);
         foreach ((ICheck check, CheckResult result) in all.Zip(results, (check, result) => (check, result)))
         {

@@ -37,6 +37,7 @@ internal sealed class Uninstallation
             return Result(null, changed: false, $"No connector is installed on {name}.");
         }
 
+        await PreflightChecks.RunForRemovalAsync(_context, cancellationToken).ConfigureAwait(false);
         if (installed is not null && entries.Count == 0)
         {
             throw Faults.UninstallEntryMissing(name);

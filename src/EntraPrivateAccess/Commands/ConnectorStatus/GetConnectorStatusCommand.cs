@@ -20,7 +20,7 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
     /// <summary>Connectors to ask the tenant about, by machine name with wildcards. Without it: this server, or from a workstation every connector.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("MachineName")]
-    [SupportsWildcards]
+    [SupportsWildcards, ArgumentCompleter(typeof(ConnectorNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 

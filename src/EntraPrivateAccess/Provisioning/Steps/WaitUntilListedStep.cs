@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
@@ -23,6 +24,11 @@ internal sealed class WaitUntilListedStep : IProvisioningStep
             && await context.Tenant!.Connectors.GetAsync(id, cancellationToken).ConfigureAwait(false) is { } known)
         {
             context.Connector = known;
+        }
+        else if (context.Registration is { State: RegistrationState.Unknown })
+        {
+            // What cannot be read is never registered anew, so nothing new will be listed.
+            await FindByNameAsync(context, TimeSpan.MaxValue, cancellationToken).ConfigureAwait(false);
         }
         else if (context.Registration is { IsRegistered: true, NotBefore: DateTimeOffset registered } && !context.RegisteredNow)
         {
@@ -55,9 +61,8 @@ internal sealed class WaitUntilListedStep : IProvisioningStep
             // Too young to be surely listed: what is there may be a ghost of an earlier registration.
             context.FormerConnectorIds = [.. candidates.Select(connector => connector.Id)];
         }
-        else if (candidates.Count == 1)
-        {
-            context.Connector = candidates[0];
-        }
+
+        List<Connector> own = [.. candidates.Where(connector => !context.FormerConnectorIds.Contains(connector.Id, StringComparer.OrdinalIgnoreCase))];
+        context.Connector = own.Count == 1 ? own[0] : null;
     }
 }
