@@ -1,0 +1,214 @@
+# Every Health there is, how it comes about, and that the next step that is named leads on.
+# The tenant has Group 001 (nam) and Group 002 (eur) with one active connector each, which never change.
+BeforeAll {
+    . "$PSScriptRoot/Support.ps1"
+    $script:sandbox = Start-QuickSandbox Status @{ GroupCount = 2; ConnectorCount = 2; Server = 'BARE', 'LIVE', 'IMAGE' }
+    function Enter-Server([string] $name, $token = $sandbox.GraphToken) {
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $token
+    }
+    # As somebody does it in the services window, without the module.
+    function Stop-VirtualService([string] $name) {
+        $null = Invoke-SandboxControl $sandbox POST "servers/LIVE/services/$name/stop"
+        for ($look = 0; $look -lt 100 -and (Invoke-SandboxControl $sandbox GET "servers/LIVE/services/$name")['state'].ToString() -ne 'Stopped'; $look++) { [Threading.Thread]::Sleep(50) }
+    }
+    # The verdict, after it was seen that its sentence names a command that exists.
+    function Assert-Health([string] $health, [string] $nextStep) {
+        $status = Get-ConnectorStatus
+        $status.Health | Should -Be $health -Because $status.NextStep
+        $status.NextStep | Should -BeLike $nextStep
+        $commands = @([regex]::Matches($status.NextStep, '\b[A-Z][a-z]+-Connector\w*') | ForEach-Object Value)
+        $commands.Count | Should -BeGreaterThan 0
+        foreach ($command in $commands) { Get-Command $command | Should -Not -BeNullOrEmpty }
+        $status
+    }
+}
+
+AfterAll {
+    Disconnect-EntraPrivateAccess
+    Stop-ConnectorSandbox Status
+}
+
+Describe 'Get-ConnectorStatus' {
+    Context 'on a server whose connector is active in a group with another one' {
+        BeforeAll {
+            Enter-Server LIVE
+            $null = Install-Connector -Token $sandbox.RegistrationToken -ConnectorGroup 'Group 001' -AcceptLicense
+            $thumbprint = (Get-ConnectorStatus).CertificateThumbprint
+        }
+
+        It 'joins what server and tenant say' {
+            $mark = Get-Mark Status
+            $status = Get-ConnectorStatus
+            $status.GetType().FullName | Should -Be 'EntraPrivateAccess.Models.ConnectorStatus'
+            @((Get-Command Get-ConnectorStatus).OutputType.Name) | Should -Be 'EntraPrivateAccess.Models.ConnectorStatus'
+            $status.Health, $status.NextStep | Should -Be @('Healthy', 'Nothing to do.')
+            $status.Server, $status.Environment, $status.Rehearsed, $status.IsLocal | Should -Be @('LIVE', 'Status', $true, $true)
+            $status.Version, $status.ConnectorService, $status.UpdaterService, $status.Registration | Should -Be @('1.5.4892.0', 'Running', 'Running', 'Registered')
+            $status.Status, $status.ConnectorGroup, $status.Region, $status.OtherActiveMembers | Should -Be @('active', 'Group 001', 'nam', 1)
+            $status.ConnectorId, $status.TenantId | Should -Be @((Get-Connector LIVE).Id, $sandbox.TenantId)
+            $status.CertificateDaysLeft | Should -BeGreaterThan 170
+            @(Get-Change Status $mark) | Should -BeNullOrEmpty
+        }
+
+        It 'tells the server''s half without a sign-in' {
+            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server LIVE -NoSignIn
+            $status = Get-ConnectorStatus -WarningVariable warnings
+            $status.Health, $status.ConnectorService, $status.Registration, $status.Status | Should -Be @('Healthy', 'Running', 'Registered', $null)
+            $warnings | Should -BeNullOrEmpty
+        }
+
+        It 'tells the server''s half with a warning where the tenant cannot be asked' {
+            Enter-Server LIVE
+            Set-ConnectorSandboxFault ExpiredToken -Sandbox Status
+            $status = Get-ConnectorStatus -WarningVariable warnings -WarningAction SilentlyContinue
+            Set-ConnectorSandboxFault ExpiredToken -Clear -Sandbox Status
+            $status.ConnectorService, $status.Registration, $status.Status | Should -Be @('Running', 'Registered', $null)
+            "$warnings" | Should -BeLike '*half*'
+        }
+
+        It 'is Degraded while the updater is stopped, until the next step is taken' {
+            Enter-Server LIVE
+            Stop-VirtualService WAPCUpdaterSvc
+            $null = Assert-Health Degraded '*WAPCUpdaterSvc is stopped*Start-Connector*'
+            $null = Start-Connector
+            (Get-ConnectorStatus).Health | Should -Be 'Healthy'
+        }
+
+        It 'is Unhealthy while the connector is stopped, until the next step is taken' {
+            Enter-Server LIVE
+            Stop-VirtualService WAPCSvc
+            $status = Assert-Health Unhealthy '*WAPCSvc is stopped*Start-Connector*'
+            $status.ConnectorService | Should -Be 'Stopped'
+            $null = Start-Connector
+            $null = Wait-Connector LIVE -TimeoutSeconds 20
+            (Get-ConnectorStatus).Health | Should -Be 'Healthy'
+        }
+
+        It 'names a disabled service' {
+            Enter-Server LIVE
+            Stop-VirtualService WAPCSvc
+            $null = Invoke-SandboxControl $sandbox PUT servers/LIVE/services/WAPCSvc/startType '{"startType":"Disabled"}'
+            $null = Assert-Health Unhealthy '*WAPCSvc is disabled*Automatic*Start-Connector*'
+            $null = Invoke-SandboxControl $sandbox PUT servers/LIVE/services/WAPCSvc/startType '{"startType":"Automatic"}'
+            $null = Start-Connector
+        }
+
+        It 'is Unknown where the certificate store cannot be read, which is not an absent certificate' {
+            Enter-Server LIVE
+            $null = Invoke-SandboxControl $sandbox PUT servers/LIVE/certificates/LocalMachine/unreadable '{"reason":"Access is denied."}'
+            $status = Assert-Health Unknown '*could not be read*administrator*'
+            $status.Registration | Should -Be 'Unknown'
+            $null = Invoke-SandboxControl $sandbox PUT servers/LIVE/certificates/LocalMachine/unreadable '{"reason":null}'
+        }
+
+        It 'finds a renewed certificate in Network Service''s own store, and wants an administrator for it' {
+            Enter-Server LIVE
+            $null = Wait-Connector LIVE -TimeoutSeconds 20
+            $content = (Invoke-SandboxControl $sandbox GET "servers/LIVE/certificates/LocalMachine/$thumbprint")['certificate'].ToString()
+            $id = (Get-Connector LIVE).Id
+            $null = Invoke-SandboxControl $sandbox PUT servers/LIVE/certificates/NetworkService "{`"certificate`":`"$content`",`"hasPrivateKey`":true,`"connectorId`":`"$id`"}"
+            $null = Invoke-SandboxControl $sandbox DELETE "servers/LIVE/certificates/LocalMachine/$thumbprint"
+            $settings = Get-VirtualPath $sandbox LIVE 'C:\ProgramData\Microsoft\Microsoft Entra private network connector\Config\TrustSettings.xml'
+            [IO.File]::WriteAllText($settings, [IO.File]::ReadAllText($settings).Replace('<IsInUserStore>false', '<IsInUserStore>true'))
+            $status = Get-ConnectorStatus
+            $status.Registration, $status.CertificateThumbprint, $status.Health | Should -Be @('Registered', $thumbprint, 'Healthy')
+            $null = Invoke-SandboxControl $sandbox PATCH servers/LIVE '{"elevated":false}'
+            $null = Assert-Health Unknown '*Network Service*administrator*'
+            $null = Invoke-SandboxControl $sandbox PATCH servers/LIVE '{"elevated":true}'
+        }
+
+        It 'is Degraded in the default group' {
+            Enter-Server LIVE
+            $null = Move-Connector LIVE -ConnectorGroup Default
+            $null = Assert-Health Degraded '*default group*Move-Connector*'
+            $null = Move-Connector LIVE -ConnectorGroup 'Group 001'
+        }
+
+        It 'is Unhealthy where the program is gone' {
+            Enter-Server LIVE
+            $folder = Get-VirtualPath $sandbox LIVE 'C:\Program Files\Microsoft Entra private network connector'
+            [IO.Directory]::Move($folder, "$folder.away")
+            $status = Assert-Health Unhealthy '*lacks*Install-Connector*'
+            $status.Version | Should -BeNullOrEmpty
+            [IO.Directory]::Move("$folder.away", $folder)
+        }
+
+        It 'is Unhealthy where the tenant does not hear from it' {
+            Enter-Server IMAGE
+            Set-ConnectorSandboxFault ActivationDelay 600 -Sandbox Status
+            $null = Install-Connector -Token $sandbox.RegistrationToken -ConnectorGroup 'Group 002' -AcceptLicense -NoWait
+            $status = Assert-Health Unhealthy '*the tenant says inactive*Wait-Connector*'
+            $status.ConnectorService, $status.Status | Should -Be @('Running', 'inactive')
+            $null = Uninstall-Connector -RemoveData -Confirm:$false
+            Set-QuickSandbox Status
+        }
+    }
+
+    Context 'on a server without a registration' {
+        It 'is NotInstalled on a bare server' {
+            Enter-Server BARE
+            $status = Assert-Health NotInstalled '*Install-Connector*'
+            $status.Version, $status.ConnectorService | Should -Be @($null, $null)
+        }
+
+        It 'is NotRegistered on an image' {
+            $null = Invoke-SandboxControl $sandbox POST servers/BARE/product '{"version":"1.5.4892.0"}'
+            Enter-Server BARE
+            $null = Assert-Health NotRegistered '*Register-Connector*Get-ConnectorRegistrationToken*'
+        }
+    }
+
+    Context 'from a workstation' {
+        BeforeAll { $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken }
+
+        It 'lists every connector with group, region and verdict, in a few requests' {
+            $mark = Get-Mark Status
+            $all = @(Get-ConnectorStatus)
+            @(Get-ConnectorSandboxJournal -Sandbox Status -Since $mark | Where-Object Action -Match '^(GET|POST) ').Count | Should -BeLessOrEqual 3
+            $all.Count | Should -Be @(Get-Connector).Count
+            $one = $all | Where-Object Server -EQ CONN0001.contoso.com
+            $one.IsLocal, $one.Status, $one.ConnectorGroup, $one.Region, $one.ConnectorService | Should -Be @($false, 'active', 'Group 001', 'nam', $null)
+            $one.Health | Should -Be 'Healthy'
+        }
+
+        It 'takes <name>' -ForEach @(
+            @{ name = 'conn0002'; count = 1 }, @{ name = 'CONN0002.contoso.com'; count = 1 }, @{ name = 'CONN000?*'; count = 2 }, @{ name = @('CONN0001', 'CONN0002'); count = 2 }, @{ name = 'none*'; count = 0 }
+        ) {
+            @(Get-ConnectorStatus -Name $name -ErrorAction Stop) | Should -HaveCount $count
+        }
+
+        It 'takes connectors from the pipeline' {
+            @(Get-Connector 'CONN*' | Get-ConnectorStatus) | Should -HaveCount 2
+        }
+
+        It 'tells a name that nothing answers to' {
+            { Get-ConnectorStatus NOSUCH -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorNotFound,*'
+        }
+
+        It 'wants a sign-in for what only the tenant knows' {
+            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server BARE -NoSignIn
+            { Get-ConnectorStatus CONN0001 -ErrorAction Stop } | Should -Throw -ErrorId 'NotConnected,*'
+        }
+
+        It 'says that a server needs Windows where nobody is connected' -Skip:($env:OS -eq 'Windows_NT') {
+            Disconnect-EntraPrivateAccess
+            { Get-ConnectorStatus -ErrorAction Stop } | Should -Throw -ErrorId 'WindowsRequired,*'
+        }
+    }
+
+    Context 'when months have passed' {
+        It 'is Degraded when the certificate ends soon, Unhealthy when it has ended, and well again after the next step' {
+            function Step-Clock([int] $days) { $null = Invoke-SandboxControl $sandbox POST clock/advance "{`"seconds`":$($days * 86400)}" }
+            Step-Clock 170
+            Enter-Server LIVE (Get-SandboxToken $sandbox '"kind":"graph"')
+            $status = Assert-Health Degraded '*ends on*Register-Connector*'
+            $status.CertificateDaysLeft | Should -BeLessThan 14
+            Step-Clock 15
+            Enter-Server LIVE (Get-SandboxToken $sandbox '"kind":"graph"')
+            $status = Assert-Health Unhealthy '*expired*Register-Connector*'
+            $status.Registration | Should -Be 'Expired'
+            $null = Register-Connector -Token (Get-SandboxToken $sandbox '"kind":"registration"') -ConnectorGroup 'Group 001'
+            (Get-ConnectorStatus).Registration | Should -Be 'Registered'
+        }
+    }
+}

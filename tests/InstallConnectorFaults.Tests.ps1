@@ -1,0 +1,179 @@
+# What Install-Connector says when the installer, the download or the server itself is not as it should be.
+BeforeDiscovery {
+    $downloads = @(
+        @{ what = 'cut off'; fault = 'TruncateDownload'; value = '0.5'; id = 'InstallerTruncated'; category = 'InvalidData' }
+        @{ what = 'corrupt'; fault = 'CorruptDownload'; value = $null; id = 'InstallerTampered'; category = 'SecurityError' }
+        @{ what = 'unsigned'; fault = 'UnsignedDownload'; value = $null; id = 'InstallerNotSigned'; category = 'SecurityError' }
+        @{ what = 'signed by another publisher'; fault = 'WrongSigner'; value = $null; id = 'InstallerPublisherMismatch'; category = 'SecurityError' }
+        @{ what = 'older than asked'; fault = 'InstallerVersion'; value = '1.5.4594.0'; id = 'InstallerTooOld'; category = 'InvalidData' }
+        @{ what = 'a web page'; fault = 'HtmlDownload'; value = $null; id = 'InstallerIsWebPage'; category = 'InvalidData' }
+    )
+    $policies = 'HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\PowerShell'
+    $tls = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2'
+    $preflight = @(
+        @{ name = 'NOADMIN'; id = 'NotElevated'; special = '"elevated":false'; key = $null; action = '*administrator*' }
+        @{ name = 'OLDOS'; id = 'OperatingSystemNotSupported'; special = '"osName":"Windows Server 2012 R2","osVersion":"6.3.9600"'; key = $null; action = '*2016*' }
+        @{ name = 'OLDNET'; id = 'DotNetFrameworkTooOld'; special = '"dotNetRelease":394802'; key = $null; action = '*4.8*' }
+        @{ name = 'NOTLS'; id = 'Tls12Disabled'; special = ''; key = "$tls\\Client"; valueName = 'Enabled'; kind = 'DWord'; value = '0'; action = '*Enabled*' }
+        @{ name = 'NOTLS2'; id = 'Tls12Disabled'; special = ''; key = "$tls\\Server"; valueName = 'DisabledByDefault'; kind = 'DWord'; value = '1'; action = '*DisabledByDefault*' }
+        @{ name = 'NOSCRIPT'; id = 'ScriptsForbiddenByPolicy'; special = ''; key = $policies; valueName = 'EnableScripts'; kind = 'DWord'; value = '0'; action = '*policy*' }
+        @{ name = 'LOCKED'; id = 'ConstrainedLanguageMode'; special = ''; key = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment'; valueName = '__PSLockdownPolicy'; kind = 'String'; value = '"4"'; action = '*lockdown*' }
+    )
+    $failures = @(
+        @{ given = '1602'; code = 1602; meaning = 'cancelled by a user' }
+        @{ given = '1603'; code = 1603; meaning = 'fatal error' }
+        @{ given = '1638'; code = 1638; meaning = 'another version' }
+        @{ given = '1234'; code = 1234; meaning = 'does not name' }
+        @{ given = '-2147023294'; code = 1602; meaning = 'cancelled by a user' }
+    )
+}
+
+BeforeAll {
+    . "$PSScriptRoot/Support.ps1"
+    $script:sandbox = Start-QuickSandbox InstallFaults @{ GroupCount = 1; ConnectorCount = 1; Server = 'CODES', 'FILES' }
+    $script:image = @{ SkipRegistration = $true; AcceptLicense = $true; ErrorAction = 'Stop' }
+    function Enter-Server([string] $name) {
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $sandbox.GraphToken
+    }
+    function Get-Outcome($result) { @($result.Steps | ForEach-Object { "$($_.Step) $($_.Status)" }) -join ', ' }
+    function Get-Process([string] $action, $since) { @(Get-Change InstallFaults $since | Where-Object Action -EQ "process $action") }
+}
+
+AfterAll {
+    Disconnect-EntraPrivateAccess
+    Stop-ConnectorSandbox InstallFaults
+}
+
+Describe 'Install-Connector, when setup ends with' {
+    AfterEach { Set-QuickSandbox InstallFaults }
+
+    It '<given>: names the code''s meaning and the log' -ForEach $failures {
+        Enter-Server CODES
+        Set-ConnectorSandboxFault InstallerExitCode $given -Sandbox InstallFaults
+        $fault = { Install-Connector @image } | Should -Throw -ErrorId 'SetupFailed,*' -PassThru
+        $fault.CategoryInfo.Category | Should -Be 'InvalidResult'
+        $fault.Exception.Message | Should -BeLike "*$code*$meaning*"
+        $log = [regex]::Match($fault.Exception.Message, 'C:\\.+\.log').Value
+        [IO.File]::ReadAllText((Get-VirtualPath $sandbox CODES $log)) | Should -Match 'Exit code'
+        $fault.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        Get-Outcome $fault.TargetObject | Should -Be 'Preflight AlreadyDone, Download Changed, Verify AlreadyDone, Install Failed' -Because 'the file of the run before is removed'
+        (Get-ConnectorStatus).Health | Should -Be 'NotInstalled'
+        [IO.Directory]::Delete((Get-VirtualPath $sandbox CODES 'C:\ProgramData\EntraPrivateAccess'), $true)
+    }
+
+    It '1618: waits until the other installation is over' {
+        Enter-Server CODES
+        Set-ConnectorSandboxFault InstallerExitCode 1618 -Count 2 -Sandbox InstallFaults
+        $mark = Get-Mark InstallFaults
+        (Install-Connector @image).Version | Should -Be '1.5.4892.0'
+        @(Get-Process started $mark) | Should -HaveCount 3
+    }
+
+    It '3010: goes on to the end and says that Windows wants a restart' {
+        New-VirtualServer $sandbox C3010
+        Enter-Server C3010
+        Set-ConnectorSandboxFault InstallerExitCode 3010 -Sandbox InstallFaults
+        $result = Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense
+        $result.RebootRequired, $result.ExitCode, $result.Status | Should -Be @($true, 3010, 'active')
+        (Get-ConnectorStatus).ConnectorService | Should -Be 'Running'
+        @(Get-ConnectorSandboxJournal -Sandbox InstallFaults | Where-Object { $_.Action -eq 'restarted the machine' -and $_.Target -eq 'C3010' }) | Should -BeNullOrEmpty
+        $null = Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike '*restart is pending*'
+    }
+
+    It '1641: says to run it again after the restart, and that finishes it' {
+        New-VirtualServer $sandbox C1641
+        Enter-Server C1641
+        Set-ConnectorSandboxFault InstallerExitCode 1641 -Count 1 -Sandbox InstallFaults
+        $fault = { Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense } | Should -Throw -ErrorId 'RestartStarted,*' -PassThru
+        $fault.CategoryInfo.Category | Should -Be 'OperationStopped'
+        $fault.ErrorDetails.RecommendedAction | Should -BeLike '*again after the restart*'
+        $fault.TargetObject.RebootRequired | Should -BeTrue
+        $null = Invoke-SandboxControl $sandbox POST servers/C1641/restart
+        $mark = Get-Mark InstallFaults
+        $result = Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense
+        $result.Status, $result.RebootRequired | Should -Be @('active', $false)
+        @(Get-Process started $mark | Where-Object Detail -Match 'Installer\.exe') | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Install-Connector, when the download is' {
+    AfterEach { Set-QuickSandbox InstallFaults }
+
+    It '<what>: one clear error, nothing left behind, the server untouched' -ForEach $downloads {
+        Enter-Server FILES
+        $disk = Get-VirtualDisk $sandbox FILES
+        Set-ConnectorSandboxFault $fault $value -Sandbox InstallFaults
+        $mark = Get-Mark InstallFaults
+        $thrown = { Install-Connector @image -MinimumVersion 1.5.4892.0 } | Should -Throw -ErrorId "$id,*" -PassThru
+        $thrown.CategoryInfo.Category | Should -Be $category
+        $thrown.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        Get-Outcome $thrown.TargetObject | Should -Be 'Preflight AlreadyDone, Download Failed'
+        Get-Process started $mark | Should -BeNullOrEmpty
+        # What was cut off is kept, to go on from there; nothing else is.
+        $left = @((Get-VirtualDisk $sandbox FILES).Split("`n") | Where-Object { $disk.Split("`n") -notcontains $_ -and $_ -notmatch '\.partial' })
+        $left | Should -BeNullOrEmpty
+        if ($fault -ne 'TruncateDownload') { Get-VirtualDisk $sandbox FILES | Should -BeExactly $disk }
+    }
+
+    It 'more than the disk holds: refused before the download' {
+        Enter-Server FILES
+        $disk = Get-VirtualDisk $sandbox FILES
+        Set-ConnectorSandboxFault DiskFull 300000 -Target FILES -Sandbox InstallFaults
+        $mark = Get-Mark InstallFaults
+        $thrown = { Install-Connector @image } | Should -Throw -ErrorId 'DiskFull,*' -PassThru
+        $thrown.Exception.Message | Should -Match 'free'
+        @(Get-ConnectorSandboxJournal -Sandbox InstallFaults -Since $mark | Where-Object Action -Match 'Download') | Should -BeNullOrEmpty
+        Get-VirtualDisk $sandbox FILES | Should -BeExactly $disk
+    }
+
+    It 'older than the newest version known: installs it, and a second run changes nothing' {
+        Enter-Server FILES
+        Set-ConnectorSandboxFault InstallerVersion 1.5.4594.0 -Sandbox InstallFaults
+        (Install-Connector @image).Version | Should -Be '1.5.4594.0'
+        $disk = Get-VirtualDisk $sandbox FILES
+        $mark = Get-Mark InstallFaults
+        $second = Install-Connector @image
+        $second.Changed, $second.Version | Should -Be @($false, '1.5.4594.0')
+        Get-Process started $mark | Should -BeNullOrEmpty
+        Get-VirtualDisk $sandbox FILES | Should -BeExactly $disk
+    }
+}
+
+Describe 'Install-Connector, before the server is touched' {
+    It 'ends with <id> on <name>' -ForEach $preflight {
+        New-VirtualServer $sandbox $name $special
+        if ($key) { $null = Invoke-SandboxControl $sandbox PUT "servers/$name/registry" "{`"key`":`"$key`",`"name`":`"$valueName`",`"kind`":`"$kind`",`"value`":$value}" }
+        Enter-Server $name
+        $disk = Get-VirtualDisk $sandbox $name
+        $mark = Get-Mark InstallFaults
+        $fault = { Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense } | Should -Throw -ErrorId "$id,*" -PassThru
+        $fault.CategoryInfo.Category | Should -Be 'InvalidOperation'
+        $fault.ErrorDetails.RecommendedAction | Should -BeLike $action
+        Get-Change InstallFaults $mark | Should -BeNullOrEmpty
+        Get-VirtualDisk $sandbox $name | Should -BeExactly $disk
+    }
+
+    It 'ends beside Entra Password Protection Proxy' {
+        New-VirtualServer $sandbox PPP
+        $null = Invoke-SandboxControl $sandbox PUT servers/PPP/services/AzureADPasswordProtectionProxy '{"displayName":"Entra Password Protection Proxy","startType":"Automatic"}'
+        Enter-Server PPP
+        $fault = { Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense } | Should -Throw -ErrorId 'PasswordProtectionProxyPresent,*' -PassThru
+        $fault.ErrorDetails.RecommendedAction | Should -BeLike '*another server*'
+    }
+
+    It 'warns where only signed scripts may run, and of a Windows that is no server' {
+        New-VirtualServer $sandbox SIGNED '"isWindowsServer":false,"osName":"Windows 11 Enterprise","osVersion":"10.0.26100"'
+        foreach ($value in '"name":"EnableScripts","kind":"DWord","value":1', '"name":"ExecutionPolicy","kind":"String","value":"AllSigned"') {
+            $null = Invoke-SandboxControl $sandbox PUT servers/SIGNED/registry "{`"key`":`"HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\PowerShell`",$value}"
+        }
+        Enter-Server SIGNED
+        $null = Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike '*not a server edition*AllSigned*'
+    }
+
+    It 'installs an image on a server whose policy forbids scripts: only a registration needs one' {
+        Enter-Server NOSCRIPT
+        (Install-Connector @image).Version | Should -Be '1.5.4892.0'
+    }
+}

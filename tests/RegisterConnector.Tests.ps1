@@ -1,0 +1,118 @@
+# A connector that is installed and not registered, as on a machine made from an image; and registrations that got lost.
+BeforeAll {
+    . "$PSScriptRoot/Support.ps1"
+    $script:sandbox = Start-QuickSandbox Register @{ GroupCount = 1; ConnectorCount = 1 }
+    $script:token = $sandbox.RegistrationToken
+    function Enter-Image([string] $name) {
+        New-VirtualServer $sandbox $name
+        $null = Invoke-SandboxControl $sandbox POST "servers/$name/product" '{"version":"1.5.4892.0"}'
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $sandbox.GraphToken
+    }
+    function Get-Outcome($result) { @($result.Steps | ForEach-Object { "$($_.Step) $($_.Status)" }) -join ', ' }
+}
+
+AfterAll {
+    Disconnect-EntraPrivateAccess
+    Stop-ConnectorSandbox Register
+}
+
+Describe 'Register-Connector' {
+    Context 'on a machine made from an image' {
+        BeforeAll {
+            New-VirtualServer $sandbox IMAGE
+            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server IMAGE -NoSignIn
+            $image = Install-Connector -SkipRegistration -AcceptLicense
+            $imageStatus = Get-ConnectorStatus
+            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server IMAGE -AccessToken $sandbox.GraphToken
+            $disk = Get-VirtualDisk $sandbox IMAGE
+            $mark = Get-Mark Register
+            $plan = Register-Connector -Token $token -ConnectorGroup 'Group 001' -WhatIf
+            $planned = @(Get-Change Register $mark)
+            $diskAfterPlan = Get-VirtualDisk $sandbox IMAGE
+            $first = Register-Connector -Token $token -ConnectorGroup 'Group 001'
+            $firstDisk = Get-VirtualDisk $sandbox IMAGE
+            $secondMark = Get-Mark Register
+            $second = Register-Connector -Token $token -ConnectorGroup 'Group 001'
+        }
+
+        It 'follows an installation that left registration and services alone' {
+            Get-Outcome $image | Should -Be ('Preflight AlreadyDone, Download Changed, Verify AlreadyDone, Install Changed, ConfigureProxy Skipped, Register Skipped, ' +
+                'StartServices Skipped, WaitUntilListed Skipped, JoinGroup Skipped, WaitUntilActive Skipped, Confirm AlreadyDone')
+            $imageStatus.Health, $imageStatus.ConnectorService | Should -Be @('NotRegistered', 'Stopped')
+            $imageStatus.NextStep | Should -BeLike '*Register-Connector*'
+            $image.Steps[5].Detail | Should -BeLike '*Register-Connector*'
+        }
+
+        It 'shows the plan with -WhatIf and writes nothing' {
+            Get-Outcome $plan | Should -Be ('Preflight AlreadyDone, ConfigureProxy Skipped, Register Planned, StartServices Planned, ' +
+                'WaitUntilListed Planned, JoinGroup Planned, WaitUntilActive Planned, Confirm AlreadyDone')
+            $planned | Should -BeNullOrEmpty
+            $diskAfterPlan | Should -BeExactly $disk
+        }
+
+        It 'ends active in its group' {
+            $first.GetType().FullName | Should -Be 'EntraPrivateAccess.Models.ConnectorInstallation'
+            $first.Status, $first.ConnectorGroup, $first.Changed, $first.ExitCode | Should -Be @('active', 'Group 001', $true, 0)
+            (Get-Connector IMAGE).ConnectorGroup | Should -Be 'Group 001'
+            (Get-ConnectorStatus).Health | Should -Be 'Healthy'
+        }
+
+        It 'changes nothing the second time' {
+            $second.Changed, $second.ConnectorId | Should -Be @($false, $first.ConnectorId)
+            @(Get-Change Register $secondMark) | Should -BeNullOrEmpty
+            Get-VirtualDisk $sandbox IMAGE | Should -BeExactly $firstDisk
+        }
+    }
+
+    It 'names Install-Connector where nothing is installed' {
+        New-VirtualServer $sandbox BARE
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -Server BARE -AccessToken $sandbox.GraphToken
+        $fault = { Register-Connector -Token $token } | Should -Throw -ErrorId 'ConnectorNotInstalled,*' -PassThru
+        $fault.CategoryInfo.Category | Should -Be 'NotInstalled'
+        $fault.ErrorDetails.RecommendedAction | Should -BeLike '*Install-Connector*'
+    }
+
+    It 'registers the former brand by its own script' {
+        New-VirtualServer $sandbox FORMER
+        $null = Invoke-SandboxControl $sandbox POST servers/FORMER/product '{"version":"1.5.2846.0"}'
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -Server FORMER -AccessToken $sandbox.GraphToken
+        $result = Register-Connector -Token $token
+        $result.Status, $result.Version | Should -Be @('active', '1.5.2846.0')
+    }
+
+    It 'registers anew with -Force, and takes the new connector for its own' {
+        Enter-Image AGAIN
+        $first = Register-Connector -Token $token -ConnectorGroup 'Group 001'
+        $thumbprint = (Get-ConnectorStatus).CertificateThumbprint
+        $second = Register-Connector -Token $token -ConnectorGroup 'Group 001' -Force
+        $second.ConnectorId | Should -Not -Be $first.ConnectorId
+        $status = Get-ConnectorStatus
+        $status.CertificateThumbprint | Should -Not -Be $thumbprint
+        $status.ConnectorId, $status.ConnectorGroup | Should -Be @($second.ConnectorId, 'Group 001')
+        @(Get-Connector 'AGAIN*') | Should -HaveCount 2
+    }
+
+    It 'registers anew where the certificate is gone, and not where its store cannot be read' {
+        Enter-Image LOST
+        $first = Register-Connector -Token $token
+        $null = Invoke-SandboxControl $sandbox PUT servers/LOST/certificates/LocalMachine/unreadable '{"reason":"The store is broken."}'
+        $mark = Get-Mark Register
+        $kept = Register-Connector -Token $token -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike '*could not be told*broken*'
+        $kept.ConnectorId, $kept.Status | Should -Be @($first.ConnectorId, 'active')
+        $kept.Changed | Should -BeFalse
+        @(Get-Change Register $mark) | Should -BeNullOrEmpty
+        $null = Invoke-SandboxControl $sandbox PUT servers/LOST/certificates/LocalMachine/unreadable '{"reason":null}'
+        $null = Invoke-SandboxControl $sandbox DELETE "servers/LOST/certificates/LocalMachine/$((Get-ConnectorStatus).CertificateThumbprint)"
+        $again = Register-Connector -Token $token
+        $again.Changed | Should -BeTrue
+        $again.ConnectorId | Should -Not -Be $first.ConnectorId
+    }
+
+    It 'hands a proxy to both services and the registration' {
+        Enter-Image PROXY
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -Server PROXY -NoSignIn
+        $result = Register-Connector -Token $token -Proxy 'http://127.0.0.1:9' -WarningAction SilentlyContinue
+        Get-Outcome $result | Should -BeLike 'Preflight AlreadyDone, ConfigureProxy Changed, Register Changed*'
+    }
+}

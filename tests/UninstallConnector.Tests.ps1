@@ -1,0 +1,126 @@
+BeforeAll {
+    . "$PSScriptRoot/Support.ps1"
+    $script:sandbox = Start-QuickSandbox Uninstall @{ GroupCount = 1; ConnectorCount = 1 }
+    $null = Invoke-SandboxControl $sandbox PUT rules '{"inactiveAfterSeconds":1}'
+    function Enter-Server([string] $name, [string] $version) {
+        New-VirtualServer $sandbox $name
+        if ($version) { $null = Invoke-SandboxControl $sandbox POST "servers/$name/product" "{`"version`":`"$version`"}" }
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $sandbox.GraphToken
+    }
+    function Test-Folder([string] $server, [string] $path) { [IO.Directory]::Exists((Get-VirtualPath $sandbox $server $path)) }
+}
+
+AfterAll {
+    Disconnect-EntraPrivateAccess
+    Stop-ConnectorSandbox Uninstall
+}
+
+Describe 'Uninstall-Connector' {
+    Context 'where a connector is installed and active' {
+        BeforeAll {
+            Enter-Server GOING
+            $installed = Install-Connector -Token $sandbox.RegistrationToken -ConnectorGroup 'Group 001' -AcceptLicense
+            $disk = Get-VirtualDisk $sandbox GOING
+            $mark = Get-Mark Uninstall
+            $plan = Uninstall-Connector -RemoveData -WhatIf
+            $planned = @(Get-Change Uninstall $mark)
+            $diskAfterPlan = Get-VirtualDisk $sandbox GOING
+            $first = Uninstall-Connector -Confirm:$false
+            $changes = @(Get-Change Uninstall $mark)
+            $secondMark = Get-Mark Uninstall
+            $left = Get-VirtualDisk $sandbox GOING
+            $second = Uninstall-Connector -Confirm:$false
+        }
+
+        It 'changes nothing with -WhatIf' {
+            $plan.Changed | Should -BeFalse
+            $planned | Should -BeNullOrEmpty
+            $diskAfterPlan | Should -BeExactly $disk
+        }
+
+        It 'answers with what was removed' {
+            $first.GetType().FullName | Should -Be 'EntraPrivateAccess.Models.ConnectorRemoval'
+            @((Get-Command Uninstall-Connector).OutputType.Name) | Should -Be 'EntraPrivateAccess.Models.ConnectorRemoval'
+            $first.Server, $first.RemovedVersion, $first.Changed, $first.RebootRequired, $first.ExitCode, $first.Rehearsed |
+                Should -Be @('GOING', '1.5.4892.0', $true, $false, 0, $true)
+        }
+
+        It 'asked the bundle that Windows holds, silently and without a restart' {
+            $started = @($changes | Where-Object Action -EQ 'process started')
+            $started | Should -HaveCount 1
+            $started[0].Detail | Should -BeLike '*"C:\ProgramData\Package Cache\{*}\MicrosoftEntraPrivateNetworkConnectorInstaller.exe" /uninstall /quiet /norestart /log "C:\*.log"'
+        }
+
+        It 'took services and folders away and left the connector''s data' {
+            Test-Folder GOING 'C:\Program Files\Microsoft Entra private network connector' | Should -BeFalse
+            Test-Folder GOING 'C:\Program Files\Microsoft Entra private network connector Updater' | Should -BeFalse
+            Test-Folder GOING 'C:\ProgramData\EntraPrivateAccess' | Should -BeFalse
+            Test-Folder GOING 'C:\ProgramData\Microsoft\Microsoft Entra private network connector\Config' | Should -BeTrue
+            { Invoke-SandboxControl $sandbox GET servers/GOING/services/WAPCSvc } | Should -Throw '*does not exist*'
+            { Invoke-SandboxControl $sandbox GET servers/GOING/services/WAPCUpdaterSvc } | Should -Throw '*does not exist*'
+            (Get-ConnectorStatus).Health | Should -Be 'NotInstalled'
+        }
+
+        It 'changes nothing the second time' {
+            $second.Changed, $second.RemovedVersion | Should -Be @($false, $null)
+            @(Get-Change Uninstall $secondMark) | Should -BeNullOrEmpty
+            Get-VirtualDisk $sandbox GOING | Should -BeExactly $left
+        }
+
+        It 'leaves an inactive connector in the tenant' {
+            $null = Wait-Connector GOING -Inactive -TimeoutSeconds 20
+            (Get-Connector GOING).Status | Should -Be 'inactive'
+        }
+
+        It 'is undone by an installation, which finds the registration again' {
+            $again = Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense
+            $again.ConnectorId, $again.Status | Should -Be @($installed.ConnectorId, 'active')
+        }
+
+        It 'removes the data too with -RemoveData' {
+            $null = Uninstall-Connector -RemoveData -Confirm:$false
+            Test-Folder GOING 'C:\ProgramData\Microsoft\Microsoft Entra private network connector' | Should -BeFalse
+            (Uninstall-Connector -RemoveData -Confirm:$false).Changed | Should -BeFalse
+        }
+    }
+
+    It 'asks first' {
+        $attribute = (Get-Command Uninstall-Connector).ImplementingType.GetCustomAttributes($false) | Where-Object { $_ -is [Management.Automation.CmdletAttribute] }
+        $attribute.ConfirmImpact | Should -Be 'High'
+    }
+
+    It 'removes the former brand' {
+        Enter-Server FORMER 1.5.2846.0
+        (Uninstall-Connector -Confirm:$false).RemovedVersion | Should -Be '1.5.2846.0'
+        Test-Folder FORMER 'C:\Program Files\Microsoft AAD App Proxy Connector' | Should -BeFalse
+    }
+
+    It 'says that Windows wants a restart (3010)' {
+        Enter-Server RESTART 1.5.4892.0
+        Set-ConnectorSandboxFault InstallerExitCode 3010 -Count 1 -Target RESTART -Sandbox Uninstall
+        $result = Uninstall-Connector -Confirm:$false
+        $result.RebootRequired, $result.ExitCode, $result.Changed | Should -Be @($true, 3010, $true)
+    }
+
+    It 'names the code''s meaning and the log when setup fails' {
+        Enter-Server FAILS 1.5.4892.0
+        Set-ConnectorSandboxFault InstallerExitCode 1603 -Count 1 -Target FAILS -Sandbox Uninstall
+        $fault = { Uninstall-Connector -Confirm:$false } | Should -Throw -ErrorId 'SetupFailed,*' -PassThru
+        $fault.Exception.Message | Should -BeLike '*1603*fatal error*C:\*uninstall-*.log*'
+        (Get-ConnectorStatus).Version | Should -Be '1.5.4892.0'
+    }
+
+    It 'needs an administrator, and says so before anything is done' {
+        Enter-Server PLAIN 1.5.4892.0
+        $null = Invoke-SandboxControl $sandbox PATCH servers/PLAIN '{"elevated":false}'
+        $mark = Get-Mark Uninstall
+        $fault = { Uninstall-Connector -Confirm:$false } | Should -Throw -ErrorId 'NotElevated,*' -PassThru
+        $fault.ErrorDetails.RecommendedAction | Should -BeLike '*administrator*'
+        @(Get-Change Uninstall $mark) | Should -BeNullOrEmpty
+    }
+
+    It 'needs Windows where no virtual server was chosen' -Skip:($env:OS -eq 'Windows_NT') {
+        Disconnect-EntraPrivateAccess
+        { Uninstall-Connector -Confirm:$false } | Should -Throw -ErrorId 'WindowsRequired,*'
+    }
+}
