@@ -28,6 +28,9 @@ internal sealed record SandboxOptions
     /// <summary>A folder of finished installers that are served instead of ones made here, or null.</summary>
     public string? Installers { get; init; }
 
+    /// <summary>An existing folder to write every exchange with Graph to, or null. The variable reaches sandboxes that cmdlets start, too.</summary>
+    public string? Record { get; init; } = Environment.GetEnvironmentVariable("EPA_SANDBOX_RECORD");
+
     public static SandboxOptions Parse(IReadOnlyList<string> arguments)
     {
         SandboxOptions options = new() { Disk = "" };
@@ -51,6 +54,7 @@ internal sealed record SandboxOptions
         "--seed" => this with { Seed = Number(name, value) },
         "--servers" => this with { Servers = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
         "--connectors" => this with { Connectors = Number(name, value) },
+        "--record" => this with { Record = value },
         "--groups" => this with { Groups = Number(name, value) },
         "--installers" => this with { Installers = value },
         _ => throw new ArgumentException($"The option '{name}' is unknown."),

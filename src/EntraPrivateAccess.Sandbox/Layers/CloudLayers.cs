@@ -1,5 +1,6 @@
 using EntraPrivateAccess.Sandbox.Hosting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EntraPrivateAccess.Sandbox.Layers;
 
@@ -8,12 +9,14 @@ internal static class CloudLayers
 {
     public static IApplicationBuilder UseCloudLayers(this IApplicationBuilder application) => application.UseWhen(
         context => !ControlGate.IsControl(context.Request.Path),
-        cloud => cloud
-            .UseMiddleware<RequestJournal>()
+        cloud => Recorded(cloud.UseMiddleware<RequestJournal>())
             .UseMiddleware<ServiceHeaders>()
             .UseMiddleware<LatencyLayer>()
             .UseMiddleware<DropConnectionLayer>()
             .UseMiddleware<ThrottleLayer>()
             .UseMiddleware<ServerErrorLayer>()
             .UseMiddleware<BatchRefusedLayer>());
+
+    private static IApplicationBuilder Recorded(IApplicationBuilder cloud) =>
+        cloud.ApplicationServices.GetRequiredService<SandboxOptions>().Record is null ? cloud : cloud.UseMiddleware<ExchangeRecorder>();
 }

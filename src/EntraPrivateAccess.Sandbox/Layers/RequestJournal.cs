@@ -42,6 +42,8 @@ internal sealed class RequestJournal
     /// <summary>The connection was closed before an answer: the journal shows status 0.</summary>
     public static void Dropped(HttpContext context) => context.Items[DroppedKey] = true;
 
+    public static bool WasDropped(HttpContext context) => context.Items.ContainsKey(DroppedKey);
+
     private void Write(HttpContext context)
     {
         HttpRequest request = context.Request;
@@ -50,7 +52,7 @@ internal sealed class RequestJournal
         string query = graph ? Uri.UnescapeDataString(request.QueryString.Value ?? "") : "";
         _journal.Request(
             $"{request.Method} {request.Path}{query}",
-            context.Items.ContainsKey(DroppedKey) ? 0 : context.Response.StatusCode,
+            WasDropped(context) ? 0 : context.Response.StatusCode,
             graph && !batch && request.Method is not ("GET" or "HEAD"),
             graph ? context.Items[DetailKey] as string : null);
     }

@@ -1,0 +1,99 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.SignIn;
+using Microsoft.AspNetCore.Http;
+
+namespace EntraPrivateAccess.Sandbox.Layers;
+
+/// <summary>Writes every exchange with Graph down with its bodies, a line of JSON each, so that it can be held against Microsoft's contract.</summary>
+/// <remarks>Off unless a folder is named. A token is never written, only what it allows.</remarks>
+internal sealed class ExchangeRecorder
+{
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
+
+    private readonly RequestDelegate _next;
+    private readonly TokenAuthority _tokens;
+    private readonly SandboxAddress _address;
+    private readonly string _path;
+    private readonly Lock _gate = new();
+
+    public ExchangeRecorder(RequestDelegate next, TokenAuthority tokens, SandboxAddress address, SandboxOptions options)
+    {
+        _next = next;
+        _tokens = tokens;
+        _address = address;
+        _path = Path.Combine(options.Record!, $"{Environment.ProcessId}-{Guid.NewGuid():N}.jsonl");
+    }
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (!context.Request.Path.StartsWithSegments("/beta") && !context.Request.Path.StartsWithSegments("/v1.0"))
+        {
+            await _next(context);
+            return;
+        }
+
+        context.Request.EnableBuffering();
+        string body = await ReadAsync(context.Request.Body, context.RequestAborted);
+        Stream wire = context.Response.Body;
+        using MemoryStream answer = new();
+        context.Response.Body = answer;
+        try
+        {
+            await _next(context);
+        }
+        finally
+        {
+            context.Response.Body = wire;
+            Write(context, body, Encoding.UTF8.GetString(answer.GetBuffer(), 0, (int)answer.Length));
+        }
+
+        if (!IsLost(context))
+        {
+            answer.Position = 0;
+            await answer.CopyToAsync(wire, context.RequestAborted);
+        }
+    }
+
+    private static async Task<string> ReadAsync(Stream body, CancellationToken cancellationToken)
+    {
+        using StreamReader reader = new(body, leaveOpen: true);
+        string text = await reader.ReadToEndAsync(cancellationToken);
+        body.Position = 0;
+        return text;
+    }
+
+    private static bool IsLost(HttpContext context) => RequestJournal.WasDropped(context) || context.RequestAborted.IsCancellationRequested;
+
+    private void Write(HttpContext context, string body, string answer)
+    {
+        HttpRequest request = context.Request;
+        string bearer = request.Headers.Authorization.ToString();
+        TokenClaims? caller = bearer.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && _tokens.TryRead(bearer["Bearer ".Length..].Trim(), out TokenClaims? claims, out _) ? claims : null;
+        string line = JsonSerializer.Serialize(
+            new RecordedExchange(
+                _address.Root,
+                request.Headers.UserAgent.ToString(),
+                request.Method,
+                $"{request.Path.ToUriComponent()}{request.QueryString.ToUriComponent()}",
+                request.ContentType,
+                request.Headers["client-request-id"].FirstOrDefault(),
+                body.Length == 0 ? null : body,
+                caller?.Scopes ?? [],
+                caller?.AppRoles ?? [],
+                IsLost(context) ? 0 : context.Response.StatusCode,
+                context.Response.ContentType,
+                answer.Length == 0 ? null : answer),
+            s_json);
+        lock (_gate)
+        {
+            File.AppendAllText(_path, line + "\n");
+        }
+    }
+}

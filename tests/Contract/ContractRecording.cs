@@ -1,0 +1,57 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.Layers;
+using EntraPrivateAccess.Tests.Contract;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(ContractRecording))]
+
+namespace EntraPrivateAccess.Tests.Contract;
+
+/// <summary>Has every sandbox of the whole test run write down what it was asked and what it answered, its own process or another.</summary>
+public sealed class ContractRecording : IAsyncLifetime
+{
+    private const string Variable = "EPA_SANDBOX_RECORD";
+
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("epa-contract-").FullName;
+
+    public ValueTask InitializeAsync()
+    {
+        if (ContractFolder.IsThere)
+        {
+            Environment.SetEnvironmentVariable(Variable, _folder);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Environment.SetEnvironmentVariable(Variable, null);
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Everything so far, the items of batches behind their batch.</summary>
+    internal IReadOnlyList<Exchange> Exchanges() =>
+    [
+        .. Directory.GetFiles(_folder, "*.jsonl").SelectMany(Lines)
+            .Select(line => new Exchange(JsonSerializer.Deserialize<RecordedExchange>(line, s_json)!))
+            .SelectMany(exchange => exchange.IsBatch ? exchange.Items().Prepend(exchange) : [exchange]),
+    ];
+
+    // A sandbox may be writing its next line, or have been killed in the middle of one.
+    private static IEnumerable<string> Lines(string path)
+    {
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using StreamReader reader = new(stream);
+        string text = reader.ReadToEnd();
+        return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}

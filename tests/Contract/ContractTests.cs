@@ -1,0 +1,89 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Text.Json.Nodes;
+using EntraPrivateAccess.Commands.Connectors;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Contract;
+
+/// <summary>Everything that the module sent and the sandbox answered in this test run, held against Microsoft's description.</summary>
+[Collection(ContractCollection.Name)]
+public sealed class ContractTests(ContractRecording recording)
+{
+    private const string Profile = "/onPremisesPublishingProfiles/{type}";
+
+    /// <summary>The operations of Microsoft's pages that the module uses.</summary>
+    public static TheoryData<string, string> Used => new()
+    {
+        { "GET", $"{Profile}/connectors" },
+        { "GET", $"{Profile}/connectors/{{id}}" },
+        { "GET", $"{Profile}/connectors/{{id}}/memberOf" },
+        { "POST", $"{Profile}/connectors/{{id}}/memberOf/$ref" },
+        { "GET", $"{Profile}/connectorGroups" },
+        { "POST", $"{Profile}/connectorGroups" },
+        { "GET", $"{Profile}/connectorGroups/{{id}}/members" },
+        { "GET", Profile },
+    };
+
+    /// <summary>Requests of Microsoft's pages for these operations.</summary>
+    public static TheoryData<string> DocumentedRequests =>
+    [
+        "connector-get-0", "connector-list-1", "connector-list-memberof-2", "connector-post-memberof-3", "connectorgroup-list-6", "connectorgroup-list-members-8",
+        "connectorgroup-post-connectorgroups-10", "connectorgroup-post-12", "application-proxy-configure-api-20", "application-proxy-configure-api-21", "application-proxy-configure-api-22",
+    ];
+
+    [Fact]
+    public void Every_request_of_the_module_and_every_answer_of_the_sandbox_keeps_the_contract()
+    {
+        ContractFolder.Require();
+        IReadOnlyList<Exchange> exchanges = recording.Exchanges();
+        Assert.Contains(exchanges, exchange => exchange.IsOurs);
+
+        Assert.Equal("", string.Join("\n", ContractJudge.Load().Faults(exchanges)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Used))]
+    public void An_operation_that_the_module_uses_was_seen(string method, string template)
+    {
+        ContractFolder.Require();
+        Assert.Contains(recording.Exchanges(), exchange => exchange is { IsOurs: true, Succeeded: true } && exchange.Method == method && PathShape.Match(template, exchange.Path) >= 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(DocumentedRequests))]
+    public void A_request_equals_the_documented_one(string example)
+    {
+        ContractFolder.Require();
+        JsonNode wanted = DocumentedExample.Find(example)["request"]!;
+        string[] sent = [.. recording.Exchanges().Where(exchange => exchange is { IsOurs: true, IsBatch: false }).Select(exchange => DocumentedExample.Normal(exchange.Method, exchange.Path, exchange.Body)).Distinct()];
+
+        Assert.Contains(DocumentedExample.Normal(wanted), sent);
+    }
+
+    [Fact]
+    public void Nothing_else_is_sent_than_what_the_table_lists()
+    {
+        ContractFolder.Require();
+        IEnumerable<string> others = recording.Exchanges().Where(exchange => exchange is { IsOurs: true, IsBatch: false, Path: not "/organization" })
+            .Where(exchange => !Used.Any(row => row.Data.Item1 == exchange.Method && PathShape.Match(row.Data.Item2, exchange.Path) >= 0))
+            .Select(exchange => exchange.ToString()).Distinct();
+
+        Assert.Equal("", string.Join("\n", others));
+    }
+
+    [Fact]
+    public void Every_cmdlet_of_the_tenant_is_driven()
+    {
+        string[] rooms = ["Connectors", "ConnectorGroups", "ConnectorGroupApplications"];
+        IEnumerable<string> cmdlets =
+            from type in typeof(GetConnectorCommand).Assembly.GetExportedTypes()
+            where rooms.Any(room => type.Namespace == $"EntraPrivateAccess.Commands.{room}")
+            from CmdletAttribute cmdlet in type.GetCustomAttributes(typeof(CmdletAttribute), false)
+            select $"{cmdlet.VerbName}-{cmdlet.NounName}";
+
+        Assert.DoesNotContain(cmdlets, cmdlet => !ContractDrive.Script.Contains($"{cmdlet} ", StringComparison.Ordinal));
+    }
+}

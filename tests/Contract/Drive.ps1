@@ -1,0 +1,37 @@
+# Every cmdlet that asks the tenant, in every way in which it asks, against a sandbox that is written down.
+# Only Microsoft.PowerShell.Core commands.
+$ErrorActionPreference = 'Stop'
+$sandbox = Start-ConnectorSandbox -Name Contract -ConnectorCount 26 -GroupCount 3 -ApplicationCount 4 -Force
+try {
+    Set-ConnectorSandboxFault StaleReads 0 -Sandbox Contract
+    $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
+    $null = Get-EntraPrivateAccessContext
+
+    $all = @(Get-Connector)
+    $one = Get-Connector CONN0001
+    $null = Get-Connector -Id $one.Id, $all[1].Id
+    $null = Get-Connector -Id $one.Id
+    $null = Get-Connector -ConnectorGroup 'Group 001'
+    $null = Get-ConnectorStatus CONN0001 -ErrorAction SilentlyContinue
+
+    $groups = @(Get-ConnectorGroup)
+    $null = Get-ConnectorGroup -Id $groups[1].Id
+    $null = New-ConnectorGroup 'By name alone'
+    $null = New-ConnectorGroup 'EU West' -Region eur -Connector CONN0001
+
+    $null = $all | Move-Connector -ConnectorGroup 'By name alone' -PassThru
+    Move-Connector CONN0002 Default
+    $null = Wait-Connector CONN0003 -TimeoutSeconds 5
+    $null = Wait-Connector CONN0003 -InGroup 'By name alone' -TimeoutSeconds 5
+    Set-ConnectorSandboxFault BatchRefused -Sandbox Contract
+    $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
+    $null = Get-Connector
+    $null = 'CONN0003' | Move-Connector -ConnectorGroup Default
+    Set-ConnectorSandboxFault -Clear -Sandbox Contract
+    Set-ConnectorSandboxFault Throttle 0.1 -Count 3 -Target connector -Sandbox Contract
+    $null = Get-ConnectorGroup
+}
+finally {
+    Disconnect-EntraPrivateAccess
+    Stop-ConnectorSandbox Contract
+}

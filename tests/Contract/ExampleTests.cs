@@ -1,0 +1,119 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using System.Text.Json.Nodes;
+using EntraPrivateAccess.Graph;
+using EntraPrivateAccess.Graph.Wire;
+using Newtonsoft.Json.Linq;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Contract;
+
+/// <summary>The answers on Microsoft's pages, read by the module's own models.</summary>
+public sealed class ExampleTests
+{
+    public static TheoryData<string> Connectors => ["connector-list-1", "connectorgroup-list-members-8", "application-proxy-configure-api-20"];
+
+    public static TheoryData<string> GroupLists => ["connector-list-memberof-2", "connectorgroup-list-6"];
+
+    public static TheoryData<string> Groups =>
+        ["connector-post-memberof-3", "connectorgroup-get-5", "connectorgroup-post-connectorgroups-10", "connectorgroup-post-12", "connectorgroup-update-13", "application-proxy-configure-api-21"];
+
+    public static TheoryData<string> Errors => ["throttled-429", "error-body", "expand-not-supported", "issue-8929-404"];
+
+    [Theory]
+    [MemberData(nameof(Connectors))]
+    public void Lists_of_connectors_are_read(string example) => AssertRead<PageBody<ConnectorBody>>(example, page => page.Value!);
+
+    [Theory]
+    [MemberData(nameof(GroupLists))]
+    public void Lists_of_groups_are_read(string example) => AssertRead<PageBody<ConnectorGroupBody>>(example, page => page.Value!);
+
+    [Theory]
+    [MemberData(nameof(Groups))]
+    public void A_group_is_read(string example) => AssertRead<ConnectorGroupBody>(example, group => [group]);
+
+    [Fact]
+    public void A_connector_is_read() => AssertRead<ConnectorBody>("connector-get-0", connector => [connector]);
+
+    [Fact]
+    public void Applications_are_read() => AssertRead<PageBody<ApplicationBody>>("connectorgroup-list-applications-7", page => page.Value!);
+
+    [Theory]
+    [InlineData("connectorgroup-delete-4")]
+    [InlineData("connectorgroup-post-members-11")]
+    [InlineData("connectorgroup-post-applications-9")]
+    [InlineData("application-proxy-configure-api-22")]
+    [InlineData("application-proxy-configure-api-23")]
+    public void An_answer_without_a_body_is_success(string example) => Assert.Null(Reply(example).Read<ConnectorGroupBody>());
+
+    [Fact]
+    public void A_next_link_is_followed_as_it_is() =>
+        Assert.Equal((string)Answer("paging-nextLink")["@odata.nextLink"]!, Reply("paging-nextLink").Read<PageBody<ConnectorBody>>()!.NextLink);
+
+    [Fact]
+    public void A_batch_is_read_item_by_item()
+    {
+        BatchAnswer read = Reply("batch-1").Read<BatchAnswer>()!;
+        JsonArray wanted = Answer("batch-1")["responses"]!.AsArray();
+
+        Assert.Equal(wanted.Select(item => (string)item!["id"]!), read.Responses!.Select(item => item.Id));
+        Assert.Equal(wanted.Select(item => (int?)item!["status"]), read.Responses!.Select(item => item.Status));
+        Assert.Equal(wanted.Select(item => item!["body"] is null), read.Responses!.Select(item => item.Body is null));
+    }
+
+    [Theory]
+    [MemberData(nameof(Errors))]
+    public void An_error_is_told_by_its_status_and_code(string example)
+    {
+        GraphError read = GraphJson.ReadError(Reply(example));
+        JsonNode error = Answer(example)["error"]!;
+
+        Assert.Equal((string)error["message"]!, read.Message);
+        Assert.Equal((string)error["code"]!, read.Code);
+        _ = Assert.ThrowsAny<Errors.GraphException>(() => Reply(example).Read<ConnectorBody>());
+    }
+
+    [Fact]
+    public void No_example_of_a_connector_call_is_left_out()
+    {
+        ContractFolder.Require();
+        string[] read = [.. new[] { Connectors, GroupLists, Groups, Errors }.SelectMany(rows => rows).Select(row => row.Data)];
+        IEnumerable<string> others = ContractFolder.Read("graph-docs-examples.json").AsArray()
+            .Where(example => example!["response"]?["body"] is not null && ((string?)example["request"]?["url"])?.Contains("/applicationProxy/connector", StringComparison.OrdinalIgnoreCase) == true)
+            .Select(example => (string)example!["id"]!);
+
+        Assert.Empty(others.Except(read).Except(["connector-get-0", "connectorgroup-list-applications-7"]));
+    }
+
+    // What the model knows of the answer is in it, value for value.
+    private static void AssertRead<T>(string example, Func<T, IEnumerable<object>> items)
+        where T : class
+    {
+        T read = Reply(example).Read<T>()!;
+        JsonNode answer = Answer(example);
+        JsonNode[] wanted = [.. answer["value"] is JsonArray many ? many.Select(item => item!) : [answer]];
+        JObject[] got = [.. items(read).Select(item => (JObject)GraphJson.ToToken(item))];
+
+        Assert.Equal(wanted.Length, got.Length);
+        foreach ((JsonNode theirs, JObject ours) in wanted.Zip(got))
+        {
+            Assert.NotEmpty(ours.Properties());
+            Assert.All(ours.Properties().Where(property => property.Value is JValue), property => Assert.Equal(theirs[property.Name]!.ToString(), Text(property.Value)));
+            Assert.Equal((string?)theirs["id"], (string?)ours["id"]);
+        }
+    }
+
+    private static string Text(JToken value) => value.Type == JTokenType.Boolean ? value.ToString().ToLowerInvariant() : value.ToString();
+
+    private static JsonNode Answer(string example) => DocumentedExample.Find(example)["response"]!["body"]!;
+
+    private static GraphReply Reply(string example)
+    {
+        ContractFolder.Require();
+        JsonNode response = DocumentedExample.Find(example)["response"]!;
+        byte[] body = response["body"] is JsonNode node ? Encoding.UTF8.GetBytes(node.ToJsonString()) : [];
+        return new GraphReply { Request = GraphRequest.Get(GraphPaths.Connectors), Status = (int)response["status"]!, Content = new ArraySegment<byte>(body), ContentType = "application/json" };
+    }
+}
