@@ -27,6 +27,14 @@ public sealed class ContractTests(ContractRecording recording)
         { "GET", Profile },
     };
 
+    /// <summary>Those that are asked only when two servers make a group of one name at once.</summary>
+    public static TheoryData<string, string> Rare => new()
+    {
+        { "GET", $"{Profile}/connectorGroups/{{id}}" },
+        { "GET", $"{Profile}/connectorGroups/{{id}}/applications" },
+        { "DELETE", $"{Profile}/connectorGroups/{{id}}" },
+    };
+
     /// <summary>Requests of Microsoft's pages for these operations.</summary>
     public static TheoryData<string> DocumentedRequests =>
     [
@@ -41,7 +49,7 @@ public sealed class ContractTests(ContractRecording recording)
         IReadOnlyList<Exchange> exchanges = recording.Exchanges();
         Assert.Contains(exchanges, exchange => exchange.IsOurs);
 
-        Assert.Equal("", string.Join("\n", ContractJudge.Load().Faults(exchanges)));
+        AssertNone(ContractJudge.Load().Faults(exchanges));
     }
 
     [Theory]
@@ -67,11 +75,11 @@ public sealed class ContractTests(ContractRecording recording)
     public void Nothing_else_is_sent_than_what_the_table_lists()
     {
         ContractFolder.Require();
-        IEnumerable<string> others = recording.Exchanges().Where(exchange => exchange is { IsOurs: true, IsBatch: false, Path: not "/organization" })
-            .Where(exchange => !Used.Any(row => row.Data.Item1 == exchange.Method && PathShape.Match(row.Data.Item2, exchange.Path) >= 0))
-            .Select(exchange => exchange.ToString()).Distinct();
+        IReadOnlyList<string> others = [.. recording.Exchanges().Where(exchange => exchange is { IsOurs: true, IsBatch: false, Path: not "/organization" })
+            .Where(exchange => !Used.Concat(Rare).Any(row => row.Data.Item1 == exchange.Method && PathShape.Match(row.Data.Item2, exchange.Path) >= 0))
+            .Select(exchange => exchange.ToString()).Distinct()];
 
-        Assert.Equal("", string.Join("\n", others));
+        AssertNone(others);
     }
 
     [Fact]
@@ -86,4 +94,7 @@ public sealed class ContractTests(ContractRecording recording)
 
         Assert.DoesNotContain(cmdlets, cmdlet => !ContractDrive.Script.Contains($"{cmdlet} ", StringComparison.Ordinal));
     }
+
+    // All of them, which an equality would cut short.
+    private static void AssertNone(IReadOnlyList<string> faults) => Assert.True(faults.Count == 0, string.Join("\n", faults));
 }

@@ -14,7 +14,7 @@ internal sealed record Exchange(RecordedExchange Record, bool InBatch = false)
     public string Method => Record.Method;
 
     /// <summary>Below the version, without the query.</summary>
-    public string Path => Record.Url.Split('?')[0].StartsWith(Beta, StringComparison.Ordinal) ? Record.Url.Split('?')[0][Beta.Length..] : Record.Url.Split('?')[0];
+    public string Path => "/" + string.Join('/', Record.Url.Split('?')[0].TrimStart('/').Split('/').Skip(1));
 
     /// <summary>As it was sent, without the question mark.</summary>
     public string Query => Record.Url.Split('?', 2).ElementAtOrDefault(1) ?? "";

@@ -10,7 +10,7 @@ internal sealed class TokenForm
 {
     private static readonly HashSet<string> s_known =
     [
-        "client_id", "client_secret", "client_assertion", "client_assertion_type", "client_info", "grant_type", "scope", "code", "redirect_uri", "code_verifier",
+        "client_id", "client_secret", "client_assertion", "client_assertion_type", "client_info", "client-request-id", "grant_type", "scope", "code", "redirect_uri", "code_verifier",
         "refresh_token", "username", "password", "device_code", "claims", "tenant",
     ];
 
@@ -21,7 +21,7 @@ internal sealed class TokenForm
         _form = form;
         Tenant = tenant;
         Root = root;
-        // MSAL's telemetry travels as x-client-… parameters.
+        // MSAL's telemetry travels as x-client-… parameters; MSAL for Node sends client-request-id as one, too.
         if (form.Keys.FirstOrDefault(key => !s_known.Contains(key) && !key.StartsWith("x-", StringComparison.OrdinalIgnoreCase)) is string unknown)
         {
             throw SignInFaults.Unknown(unknown);

@@ -1,0 +1,26 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Text.Json.Nodes;
+using EntraPrivateAccess.Rehearsal;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Contract;
+
+/// <summary>What npm writes down is the same from every registry.</summary>
+public sealed class LockFileTests
+{
+    [Fact]
+    public void The_lock_file_names_no_registry_and_holds_every_package_to_its_hash()
+    {
+        string path = Path.Combine(Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!, "tests", "Contract", "Clients", "package-lock.json");
+        JsonObject packages = JsonNode.Parse(File.ReadAllText(path))!["packages"]!.AsObject();
+
+        Assert.Contains(packages, package => package.Key.EndsWith("@azure/msal-node", StringComparison.Ordinal));
+        Assert.All(packages.Where(package => package.Key.Length > 0), package =>
+        {
+            Assert.Null(package.Value!["resolved"]);
+            Assert.NotEmpty((string)package.Value["integrity"]!);
+        });
+    }
+}
