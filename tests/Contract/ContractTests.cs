@@ -24,22 +24,26 @@ public sealed class ContractTests(ContractRecording recording)
         { "GET", $"{Profile}/connectorGroups" },
         { "POST", $"{Profile}/connectorGroups" },
         { "GET", $"{Profile}/connectorGroups/{{id}}/members" },
+        { "PATCH", $"{Profile}/connectorGroups/{{id}}" },
+        { "DELETE", $"{Profile}/connectorGroups/{{id}}" },
+        { "GET", $"{Profile}/connectorGroups/{{id}}/applications" },
+        { "GET", "/applications" },
+        { "GET", "/applications/{id}" },
+        { "GET", "/applications/{id}/connectorGroup" },
+        { "PUT", "/applications/{id}/connectorGroup/$ref" },
+        { "DELETE", "/applications/{id}/connectorGroup/$ref" },
         { "GET", Profile },
     };
 
-    /// <summary>Those that are asked only when two servers make a group of one name at once.</summary>
-    public static TheoryData<string, string> Rare => new()
-    {
-        { "GET", $"{Profile}/connectorGroups/{{id}}" },
-        { "GET", $"{Profile}/connectorGroups/{{id}}/applications" },
-        { "DELETE", $"{Profile}/connectorGroups/{{id}}" },
-    };
+    /// <summary>Used, but not on every way: a group by its id alone.</summary>
+    public static TheoryData<string, string> Rare => new() { { "GET", $"{Profile}/connectorGroups/{{id}}" } };
 
     /// <summary>Requests of Microsoft's pages for these operations.</summary>
     public static TheoryData<string> DocumentedRequests =>
     [
         "connector-get-0", "connector-list-1", "connector-list-memberof-2", "connector-post-memberof-3", "connectorgroup-list-6", "connectorgroup-list-members-8",
-        "connectorgroup-post-connectorgroups-10", "connectorgroup-post-12", "application-proxy-configure-api-20", "application-proxy-configure-api-21", "application-proxy-configure-api-22",
+        "connectorgroup-post-connectorgroups-10", "connectorgroup-post-12", "connectorgroup-update-13", "connectorgroup-delete-4", "connectorgroup-list-applications-7", "connectorgroup-post-applications-9",
+        "application-proxy-configure-api-20", "application-proxy-configure-api-21", "application-proxy-configure-api-22", "application-proxy-configure-api-23", "application-proxy-configure-api-30",
     ];
 
     [Fact]

@@ -19,13 +19,27 @@ try {
     $null = New-ConnectorGroup 'By name alone'
     $null = New-ConnectorGroup 'EU West' -Region eur -Connector CONN0001
 
+    Set-ConnectorGroup 'Group 003' -NewName 'Renamed'
+    $null = New-ConnectorGroup 'Empty' -Region eur
+    Set-ConnectorGroup 'Empty' -NewName 'Still empty' -Region asia
+
+    $published = @(Get-ConnectorGroupApplication)[0]
+    $null = Get-ConnectorGroupApplication $published.Name
+    $null = Get-ConnectorGroupApplication $published.Id
+    $null = Get-ConnectorGroup -IncludeApplication
+    Set-ConnectorGroupApplication $published.Name -ConnectorGroup 'By name alone'
+    Remove-ConnectorGroupApplication $published.Name -Confirm:$false
+
     $null = $all | Move-Connector -ConnectorGroup 'By name alone' -PassThru
     Move-Connector CONN0002 Default
+    Remove-ConnectorGroup 'Still empty' -Confirm:$false
+    Remove-ConnectorGroup 'Group 001' -MoveMembersTo Default -Confirm:$false
     $null = Wait-Connector CONN0003 -TimeoutSeconds 5
     $null = Wait-Connector CONN0003 -InGroup 'By name alone' -TimeoutSeconds 5
     Set-ConnectorSandboxFault BatchRefused -Sandbox Contract
     $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
     $null = Get-Connector
+    $null = Get-ConnectorGroupApplication $published.Name
     $null = 'CONN0003' | Move-Connector -ConnectorGroup Default
     Set-ConnectorSandboxFault -Clear -Sandbox Contract
     Set-ConnectorSandboxFault Throttle 0.1 -Count 3 -Target connector -Sandbox Contract
