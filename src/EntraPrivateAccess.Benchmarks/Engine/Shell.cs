@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.ObjectModel;
 using System.Linq;
 using System.Management.Automation;
@@ -13,7 +14,7 @@ internal sealed class Shell : IDisposable
     private readonly Runspace _runspace = PowerShellEngine.Open();
 
     /// <summary>Runs a script; its parameters are <c>$args</c>.</summary>
-    public Collection<PSObject> Run(string script, params object[] arguments)
+    public Collection<PSObject> Run(string script, params IEnumerable<object> arguments)
     {
         using PowerShell shell = PowerShell.Create(_runspace);
         _ = shell.AddScript("$ErrorActionPreference = 'Stop'; $WarningPreference = 'SilentlyContinue'; " + script, useLocalScope: false);

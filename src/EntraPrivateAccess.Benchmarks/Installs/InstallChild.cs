@@ -14,25 +14,20 @@ internal static class InstallChild
 {
     public const string Name = "child-install";
 
-    /// <param name="arguments">Faults as name=value.</param>
+    /// <param name="arguments">The sandbox's connection file, the server's number, the group to make.</param>
     /// <returns>Seconds of Install-Connector, then the steps and theirs.</returns>
     public static string Run(string[] arguments)
     {
         using Shell shell = new();
         shell.Import();
-        shell.StartSandbox();
-        foreach (string[] fault in arguments.Select(argument => argument.Split('=')))
-        {
-            shell.SetFault(fault[0], fault[1]);
-        }
-
-        _ = shell.Run("$null = Connect-EntraPrivateAccess -Environment $sandbox -Server $sandbox.Servers[0] -AccessToken $sandbox.GraphToken");
+        _ = shell.Run("$sandbox = Get-ConnectorSandbox -Path $args[0]; $server = $sandbox.Servers[[int] $args[1]]; $group = $args[2]", arguments);
+        _ = shell.Run("$null = Connect-EntraPrivateAccess -Environment $sandbox -Server $server -AccessToken $sandbox.GraphToken");
         long started = Stopwatch.GetTimestamp();
         Collection<PSObject> result = shell.Run(
-            "Install-Connector -ConnectorGroup 'EU West' -CreateGroup -Region eur -Token $sandbox.RegistrationToken -AcceptLicense");
+            "Install-Connector -ConnectorGroup $group -CreateGroup -Region eur -Token $sandbox.RegistrationToken -AcceptLicense");
         TimeSpan took = Stopwatch.GetElapsedTime(started);
         dynamic installation = result.Single().BaseObject;
-        if ((string)installation.Status != "active" || (string)installation.ConnectorGroup != "EU West")
+        if ((string)installation.Status != "active" || (string)installation.ConnectorGroup != arguments[2])
         {
             throw new InvalidOperationException($"It is {installation.Status} in '{installation.ConnectorGroup}'.");
         }
@@ -43,7 +38,6 @@ internal static class InstallChild
             steps.Add(Samples.Text($"{step.Step}={step.Duration.TotalSeconds:0.00}"));
         }
 
-        shell.StopSandbox();
         return Samples.Text($"{took.TotalSeconds:0.000} {string.Join(' ', steps)}");
     }
 }
