@@ -41,6 +41,7 @@ Describe 'Uninstall-Connector' {
         It 'answers with what was removed' {
             $first.GetType().FullName | Should -Be 'EntraPrivateAccess.Models.ConnectorRemoval'
             @((Get-Command Uninstall-Connector).OutputType.Name) | Should -Be 'EntraPrivateAccess.Models.ConnectorRemoval'
+            $first.Detail | Should -BeLike '*inactive*10 days*'
             $first.Server, $first.RemovedVersion, $first.Changed, $first.RebootRequired, $first.ExitCode, $first.Rehearsed |
                 Should -Be @('GOING', '1.5.4892.0', $true, $false, 0, $true)
         }
@@ -91,7 +92,9 @@ Describe 'Uninstall-Connector' {
 
     It 'removes the former brand' {
         Enter-Server FORMER 1.5.2846.0
-        (Uninstall-Connector -Confirm:$false).RemovedVersion | Should -Be '1.5.2846.0'
+        $result = Uninstall-Connector -Confirm:$false
+        $result.RemovedVersion | Should -Be '1.5.2846.0'
+        $result.Detail | Should -Be 'It was not registered.'
         Test-Folder FORMER 'C:\Program Files\Microsoft AAD App Proxy Connector' | Should -BeFalse
     }
 

@@ -48,13 +48,14 @@ internal sealed class Uninstallation
             return Result(installed?.Version, changed: false, "Nothing was removed.");
         }
 
+        ConnectorRegistration registration = await RegistrationInventory.ReadAsync(_context.Server, _context.ServerNow, cancellationToken).ConfigureAwait(false);
         await RemoveAsync(cancellationToken).ConfigureAwait(false);
         foreach (string folder in leftovers)
         {
             _context.Server.Files.DeleteDirectory(folder);
         }
 
-        return Result(installed?.Version, changed: true, CloudRemark);
+        return Result(installed?.Version, changed: true, registration.State is RegistrationState.NotRegistered ? "It was not registered." : CloudRemark);
     }
 
     // A bundle takes its packages along, so the entries are read again after each.
