@@ -20,6 +20,15 @@ public sealed class ContractRecording : IAsyncLifetime
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("epa-contract-").FullName;
+    private readonly Lazy<IReadOnlyList<Exchange>> _exchanges;
+
+    public ContractRecording() => _exchanges = new Lazy<IReadOnlyList<Exchange>>(Read);
+
+    /// <summary>Everything that was sent before it is first looked at, the items of batches behind their batch.</summary>
+    internal IReadOnlyList<Exchange> Exchanges => _exchanges.Value;
+
+    /// <summary>The lines themselves.</summary>
+    internal IEnumerable<string> Written => Directory.GetFiles(_folder, "*.jsonl").SelectMany(Lines);
 
     public ValueTask InitializeAsync()
     {
@@ -38,11 +47,9 @@ public sealed class ContractRecording : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Everything so far, the items of batches behind their batch.</summary>
-    internal IReadOnlyList<Exchange> Exchanges() =>
+    private IReadOnlyList<Exchange> Read() =>
     [
-        .. Directory.GetFiles(_folder, "*.jsonl").SelectMany(Lines)
-            .Select(line => new Exchange(JsonSerializer.Deserialize<RecordedExchange>(line, s_json)!))
+        .. Written.Select(line => new Exchange(JsonSerializer.Deserialize<RecordedExchange>(line, s_json)!))
             .SelectMany(exchange => exchange.IsBatch ? exchange.Items().Prepend(exchange) : [exchange]),
     ];
 

@@ -50,7 +50,7 @@ public sealed class ContractTests(ContractRecording recording)
     public void Every_request_of_the_module_and_every_answer_of_the_sandbox_keeps_the_contract()
     {
         ContractFolder.Require();
-        IReadOnlyList<Exchange> exchanges = recording.Exchanges();
+        IReadOnlyList<Exchange> exchanges = recording.Exchanges;
         Assert.Contains(exchanges, exchange => exchange.IsOurs);
 
         AssertNone(ContractJudge.Load().Faults(exchanges));
@@ -61,7 +61,7 @@ public sealed class ContractTests(ContractRecording recording)
     public void An_operation_that_the_module_uses_was_seen(string method, string template)
     {
         ContractFolder.Require();
-        Assert.Contains(recording.Exchanges(), exchange => exchange is { IsOurs: true, Succeeded: true } && exchange.Method == method && PathShape.Match(template, exchange.Path) >= 0);
+        Assert.Contains(recording.Exchanges, exchange => exchange is { IsOurs: true, Succeeded: true } && exchange.Method == method && PathShape.Match(template, exchange.Path) >= 0);
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed class ContractTests(ContractRecording recording)
     {
         ContractFolder.Require();
         JsonNode wanted = DocumentedExample.Find(example)["request"]!;
-        string[] sent = [.. recording.Exchanges().Where(exchange => exchange is { IsOurs: true, IsBatch: false }).Select(exchange => DocumentedExample.Normal(exchange.Method, exchange.Path, exchange.Body)).Distinct()];
+        string[] sent = [.. recording.Exchanges.Where(exchange => exchange is { IsOurs: true, IsBatch: false }).Select(exchange => DocumentedExample.Normal(exchange.Method, exchange.Path, exchange.Body)).Distinct()];
 
         Assert.Contains(DocumentedExample.Normal(wanted), sent);
     }
@@ -79,11 +79,20 @@ public sealed class ContractTests(ContractRecording recording)
     public void Nothing_else_is_sent_than_what_the_table_lists()
     {
         ContractFolder.Require();
-        IReadOnlyList<string> others = [.. recording.Exchanges().Where(exchange => exchange is { IsOurs: true, IsBatch: false, Path: not "/organization" })
+        IReadOnlyList<string> others = [.. recording.Exchanges.Where(exchange => exchange is { IsOurs: true, IsBatch: false, Path: not "/organization" })
             .Where(exchange => !Used.Concat(Rare).Any(row => row.Data.Item1 == exchange.Method && PathShape.Match(row.Data.Item2, exchange.Path) >= 0))
             .Select(exchange => exchange.ToString()).Distinct()];
 
         AssertNone(others);
+    }
+
+    [Fact]
+    public void No_token_is_written_down()
+    {
+        ContractFolder.Require();
+
+        // Every JWT starts with the same letters of its header.
+        Assert.DoesNotContain(recording.Written, line => line.Contains("eyJ", StringComparison.Ordinal) || line.Contains("Bearer ", StringComparison.Ordinal));
     }
 
     [Fact]
