@@ -35,7 +35,7 @@ internal sealed class HostedChild : IDisposable
         }
     }
 
-    public static async Task<HostedChild> StartAsync(ResilienceSandbox sandbox, VirtualMachine machine, string group)
+    public static async Task<HostedChild> StartAsync(ResilienceSandbox sandbox, VirtualMachine machine, string group, string? graph = null, string? registration = null)
     {
         ProcessStartInfo start = new("dotnet")
         {
@@ -51,8 +51,8 @@ internal sealed class HostedChild : IDisposable
         child._process.BeginErrorReadLine();
         await child._process.StandardInput.WriteLineAsync(string.Join('\n',
             $"$manifest = '{PowerShellEngine.ModuleManifest}'",
-            EngineScript.Secret("graph", await sandbox.TokenAsync("graph")),
-            EngineScript.Secret("registration", await sandbox.TokenAsync("registration")),
+            EngineScript.Secret("graph", graph ?? await sandbox.TokenAsync("graph")),
+            EngineScript.Secret("registration", registration ?? await sandbox.TokenAsync("registration")),
             EngineScript.Connect(sandbox.Ready, machine, group),
             Install));
         child._process.StandardInput.Close();

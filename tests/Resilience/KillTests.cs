@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.CompilerServices;
-using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.State;
@@ -33,15 +32,14 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
         ["the wait"] = new(async (_, _, child) => await child.UntilSaysAsync("WaitUntilActive: The"), ["Register", "StartServices", "WaitUntilListed", "JoinGroup", "WaitUntilActive"]),
     };
 
-    // They wait most of the time, so some run side by side; the first row starts all.
-    private static readonly ConditionalWeakTable<ResilienceSandbox, Dictionary<string, Task<IReadOnlyList<string>>>> s_runs = [];
+    private static readonly ConditionalWeakTable<ResilienceSandbox, SideBySide<IReadOnlyList<string>>> s_runs = [];
 
     public static TheoryData<string> Moments => [.. s_moments.Keys];
 
     [Theory, MemberData(nameof(Moments))]
     public async Task A_run_goes_on_where_another_one_was_killed_behind(string moment)
     {
-        IReadOnlyList<string> second = await s_runs.GetValue(sandbox, StartAll)[moment];
+        IReadOnlyList<string> second = await s_runs.GetValue(sandbox, _ => new(s_moments.Keys, moment => KillAndResumeAsync(sandbox, moment)))[moment];
         Assert.Equal($"Result=active|{GroupOf(moment)}", second[^1][..second[^1].LastIndexOf('|')]);
         foreach (string step in s_moments[moment].Done)
         {
@@ -54,23 +52,6 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
         ConnectorRecord connector = Assert.Single(sandbox.Tenant.Connectors, connector => connector.MachineName == machine.FullyQualifiedName);
         GroupRecord group = Assert.Single(sandbox.Tenant.State.Groups, group => group.Name == GroupOf(moment));
         Assert.Equal(group.Id, sandbox.Tenant.State.GroupOf(connector).Id);
-    }
-
-    private static Dictionary<string, Task<IReadOnlyList<string>>> StartAll(ResilienceSandbox sandbox)
-    {
-        SemaphoreSlim room = new(4);
-        return s_moments.Keys.ToDictionary(moment => moment, async moment =>
-        {
-            await room.WaitAsync(ResilienceSandbox.Stop);
-            try
-            {
-                return await KillAndResumeAsync(sandbox, moment);
-            }
-            finally
-            {
-                _ = room.Release();
-            }
-        });
     }
 
     private static async Task<IReadOnlyList<string>> KillAndResumeAsync(ResilienceSandbox sandbox, string moment)

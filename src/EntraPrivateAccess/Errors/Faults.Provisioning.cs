@@ -116,8 +116,9 @@ internal static partial class Faults
             Target = connector.MachineName,
         };
 
-    public static ConnectorException ServiceEndedWhileWaiting(string service, string state, int exitCode) =>
-        new("ServiceNotRunning", FaultCategory.InvalidResult, $"The service {service} is {state} (exit code {exitCode}), so the connector can't become active.")
+    /// <param name="exit">The exit code and what it means.</param>
+    public static ConnectorException ServiceEndedWhileWaiting(string service, string state, string exit) =>
+        new("ServiceNotRunning", FaultCategory.InvalidResult, $"The service {service} is {state} ({exit}), so the connector can't become active.")
         {
             RecommendedAction = "Run Get-ConnectorStatus, and look at the connector's event channel; then run Start-Connector.",
             Target = service,

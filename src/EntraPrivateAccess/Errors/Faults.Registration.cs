@@ -23,11 +23,17 @@ internal static partial class Faults
 
     /// <summary>The registration ended without a new trust certificate.</summary>
     /// <param name="said">What it printed, already without the token; may be empty.</param>
-    public static ConnectorException RegistrationFailed(string server, int exitCode, string said)
+    /// <param name="isGuest">Whether the token says that its account is a guest: the service only says "denied" then.</param>
+    public static ConnectorException RegistrationFailed(string server, int exitCode, string said, bool isGuest = false)
     {
         string text = said.Length == 0 ? $"it ended with exit code {exitCode} and said nothing" : $"it said: {Shorten(said)}";
         (string Text, string ErrorId, FaultCategory Category, string Remedy) known =
             s_registrationErrors.FirstOrDefault(error => said.IndexOf(error.Text, StringComparison.OrdinalIgnoreCase) >= 0);
+        if (isGuest && known.ErrorId == "RegistrationDenied")
+        {
+            known = s_registrationErrors.First(error => error.ErrorId == "RegistrationGuestAccount");
+        }
+
         return new ConnectorException(
             known.ErrorId ?? "RegistrationFailed",
             known.ErrorId is null ? FaultCategory.InvalidResult : known.Category,

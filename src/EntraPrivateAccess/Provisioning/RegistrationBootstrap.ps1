@@ -12,7 +12,7 @@ elseif ($byte -lt 32 -or $byte -gt 126) { }
 elseif ($field -lt 6) { $fields[$field] += [char]$byte }
 else { $token.AppendChar([char]$byte) }
 }
-if ($field -ne 6 -or $token.Length -eq 0) { throw 'The registration frame did not arrive over standard input.' }
+if ($byte -ne 10 -or $field -ne 6 -or $token.Length -eq 0) { throw 'The registration frame did not arrive over standard input.' }
 for ($index = 0; $index -lt 6; $index++) { $fields[$index] = [Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($fields[$index])) }
 if ($fields[5]) { [Net.WebRequest]::DefaultWebProxy = [Net.WebProxy]::new($fields[5]) }
 & $fields[0] -modulePath $fields[1] -moduleName $fields[2] -AuthenticationMode Token -Token $token -TenantId $fields[3] -Feature $fields[4];

@@ -13,7 +13,7 @@ internal sealed record RegistrationFrame(string Script, string ModulePath, strin
     {
         byte[] line = [.. input.TakeWhile(value => value != 10).Where(value => value == 9 || value is >= 32 and <= 126)];
         string[] fields = Encoding.ASCII.GetString(line).Split('\t');
-        if (fields.Length != 7 || fields[6].Length == 0)
+        if (!input.Contains((byte)10) || fields.Length != 7 || fields[6].Length == 0)
         {
             return null;
         }

@@ -33,7 +33,7 @@ internal sealed class ConfirmStep : IProvisioningStep
 
         if (!context.Request.IsPlan && installed.ConnectorService is { State: not ServiceState.Running } service)
         {
-            throw Faults.ServiceEndedWhileWaiting(service.Name, service.State.ToString(), service.ExitCode);
+            throw Faults.ServiceEndedWhileWaiting(service.Name, service.State.ToString(), ServiceStart.ExitOf(service));
         }
 
         if (context.Connector is { } connector)

@@ -54,7 +54,7 @@ internal sealed class RegisterStep : IProvisioningStep
         ConnectorRegistration after = await RegistrationInventory.ReadAsync(context.Server, context.ServerNow, cancellationToken).ConfigureAwait(false);
         if (!IsNew(before, after) || !string.Equals(after.TenantId, tenantId, StringComparison.OrdinalIgnoreCase))
         {
-            throw Faults.RegistrationFailed(context.Description.Name, exitCode, said);
+            throw Faults.RegistrationFailed(context.Description.Name, exitCode, said, context.Token.IsGuest == true);
         }
 
         context.Registration = after;

@@ -52,7 +52,7 @@ internal sealed class WaitUntilActiveStep : IProvisioningStep
         {
             cancellationToken.ThrowIfCancellationRequested();
             ServiceInfo service = await ended.ConfigureAwait(false);
-            throw Faults.ServiceEndedWhileWaiting(service.Name, service.State.ToString(), service.ExitCode);
+            throw Faults.ServiceEndedWhileWaiting(service.Name, service.State.ToString(), ServiceStart.ExitOf(service));
         }
 
         Connector found = await active.ConfigureAwait(false);

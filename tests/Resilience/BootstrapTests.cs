@@ -1,0 +1,135 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Net.Http;
+using System.Text;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Provisioning;
+using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.Tests.Loading;
+using EntraPrivateAccess.Tests.Unit.Server;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Resilience;
+
+/// <summary>The constant registration script in a real engine of its own, with the real frame on a real stdin.</summary>
+public sealed class BootstrapTests : IDisposable
+{
+    private const string Token = "eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.eyJ0aWQiOiI1YTlkOGMxZSJ9.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg-_.~+/=";
+
+    // What Microsoft's script takes; it says what it got.
+    private const string StandIn = """
+        param($modulePath, $moduleName, $AuthenticationMode, [SecureString] $Token, $TenantId, $Feature)
+        $text = [Net.NetworkCredential]::new('', $Token).Password
+        [Console]::Out.WriteLine("$modulePath|$moduleName|$AuthenticationMode|$TenantId|$Feature|$([Net.WebRequest]::DefaultWebProxy.Address)")
+        [Console]::Out.WriteLine($text)
+        """;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bootstrap-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task The_token_and_every_field_arrive_whole()
+    {
+        (int exitCode, string[] lines) = await RunAsync(await FrameAsync());
+        Assert.Equal(0, exitCode);
+        Assert.Equal(@"C:\Ünïcode\Modules\|MicrosoftEntraPrivateNetworkConnectorPSModule|Token|5a9d8c1e-3f0b-4c57-9e21-7c1d0f6b2a44|ApplicationProxy|http://proxy.contoso.com:8080/", lines[0]);
+        Assert.Equal(Token, lines[1]);
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_and_a_carriage_return_are_dropped()
+    {
+        byte[] frame = await FrameAsync();
+        (int exitCode, string[] lines) = await RunAsync([0xEF, 0xBB, 0xBF, .. frame[..^1], (byte)'\r', (byte)'\n']);
+        Assert.Equal(0, exitCode);
+        Assert.Equal(Token, lines[1]);
+    }
+
+    [Fact]
+    public async Task What_comes_behind_the_line_is_not_read()
+    {
+        (int exitCode, string[] lines) = await RunAsync([.. await FrameAsync(), .. "more"u8]);
+        Assert.Equal(0, exitCode);
+        Assert.Equal(Token, lines[1]);
+    }
+
+    [Theory]
+    [InlineData("in its head", 10)]
+    [InlineData("before the token", -1)]
+    [InlineData("within the token", -2)]
+    [InlineData("before its first byte", 0)]
+    public async Task A_frame_that_is_cut_ends_with_1_and_registers_nothing(string where, int at)
+    {
+        byte[] frame = await FrameAsync();
+        int length = at switch { -1 => frame.Length - Token.Length - 1, -2 => frame.Length - 10, _ => at };
+        (int exitCode, string[] lines) = await RunAsync(frame[..length]);
+        Assert.Equal(1, exitCode);
+        Assert.True(lines is ["The registration frame did not arrive over standard input."], $"Cut {where} it said: {string.Join('\n', lines)}");
+    }
+
+    [Fact]
+    public async Task What_the_connectors_script_throws_is_said_and_ends_with_1()
+    {
+        byte[] frame = await FrameAsync("throw 'The registration request was denied.'");
+        (int exitCode, string[] lines) = await RunAsync(frame);
+        Assert.Equal(1, exitCode);
+        Assert.Equal(["The registration request was denied."], lines);
+    }
+
+    /// <summary>What the product writes to its child.</summary>
+    private async Task<byte[]> FrameAsync(string script = StandIn)
+    {
+        string path = Path.Combine(_folder.FullName, "RegisterConnector.ps1");
+        await File.WriteAllTextAsync(path, script, TestContext.Current.CancellationToken);
+        FakeServer server = new();
+        using HttpClient http = new();
+        ProvisioningContext context = new()
+        {
+            Request = new ProvisioningRequest { Proxy = new Uri("http://proxy.contoso.com:8080") },
+            Server = server,
+            Description = server.Description,
+            Environment = Environments.Global,
+            Http = http,
+            Clock = TimeProvider.System,
+            Reporter = SilentReporter.Instance,
+            Activity = "Test",
+            AskLicense = () => Task.FromResult(true),
+        };
+        InstalledConnector connector = new()
+        {
+            Brand = ConnectorBrand.All[0],
+            Folder = @"C:\Ünïcode",
+            RegistrationScript = path,
+            ModulesFolder = @"C:\Ünïcode\Modules",
+            Missing = [],
+        };
+        _ = await new RegistrationChild(context).RunAsync(
+            connector, HostedEngine.Protect(Token), "5a9d8c1e-3f0b-4c57-9e21-7c1d0f6b2a44", TestContext.Current.CancellationToken);
+        return Assert.Single(server.Processes.Started).Input;
+    }
+
+    private async Task<(int ExitCode, string[] Lines)> RunAsync(byte[] input)
+    {
+        const string command = "-Command \"";
+        string arguments = RegistrationChild.Arguments;
+        string bootstrap = Path.Combine(_folder.FullName, "bootstrap.ps1");
+        await File.WriteAllTextAsync(bootstrap, arguments[(arguments.IndexOf(command, StringComparison.Ordinal) + command.Length)..^1], TestContext.Current.CancellationToken);
+        ProcessStartInfo start = new("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (string argument in (string[])[Path.Combine(LoadingHost.Root, "tests", "bin", "LoadingHost", "LoadingHost.dll"), "--script", bootstrap])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.StandardInput.BaseStream.WriteAsync(input, TestContext.Current.CancellationToken);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        return (process.ExitCode, [.. (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('\r'))]);
+    }
+}

@@ -1,0 +1,134 @@
+using System;
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Rehearsal;
+using EntraPrivateAccess.Sandbox.Servers;
+using EntraPrivateAccess.Sandbox.Servers.Programs;
+using EntraPrivateAccess.Sandbox.Servers.Windows;
+using EntraPrivateAccess.Sandbox.State;
+
+namespace EntraPrivateAccess.Tests.Resilience;
+
+/// <summary>Looks for tokens everywhere a careless program could leave them.</summary>
+internal sealed class SecretSearch : IAsyncDisposable
+{
+    private const int Piece = 20;
+    private const int MuchText = 512 * 1024;
+
+    private static readonly string[] s_channels = ["Application", "System", "Security", "Setup"];
+
+    private readonly ResilienceSandbox _sandbox;
+    private readonly VirtualMachine _machine;
+    private readonly SearchValues<string> _pieces;
+    private readonly DateTime _since = TimeProvider.System.GetUtcNow().UtcDateTime;
+    private readonly ConcurrentDictionary<string, byte> _found = new();
+    private readonly ConcurrentDictionary<string, byte> _seen = new();
+    private readonly CancellationTokenSource _enough = new();
+    private readonly Task _watch;
+
+    public SecretSearch(ResilienceSandbox sandbox, VirtualMachine machine, params string[] tokens)
+    {
+        _sandbox = sandbox;
+        _machine = machine;
+
+        // The header is every token's; of the rest, whatever is 40 characters long holds a whole piece.
+        string[] pieces = [.. tokens.SelectMany(token => token[(token.IndexOf('.') + 1)..].Chunk(Piece)).Where(piece => piece.Length == Piece).Select(piece => new string(piece))];
+        _pieces = SearchValues.Create(pieces, StringComparison.Ordinal);
+        _watch = Task.Run(WatchAsync);
+    }
+
+    /// <summary>Where a token was seen.</summary>
+    public IReadOnlyCollection<string> Found => [.. _found.Keys.Order()];
+
+    /// <summary>The children that were looked at while they lived.</summary>
+    public IReadOnlyCollection<string> Children => [.. _seen.Keys];
+
+    public void Look(string place, string? text)
+    {
+        if (text is not null && text.AsSpan().ContainsAny(_pieces))
+        {
+            _ = _found.TryAdd(place, 0);
+        }
+    }
+
+    /// <summary>What is left behind: the journal, every file that was written since the search began, in whichever encoding.</summary>
+    public void LookAtRemains()
+    {
+        foreach (JournalEntry entry in _sandbox.Journal.Since(0))
+        {
+            Look("journal", entry.ToString());
+        }
+
+        foreach (LoggedEvent entry in s_channels.SelectMany(channel => _machine.Events.Read(channel, null, DateTimeOffset.MinValue, 5, int.MaxValue) ?? []))
+        {
+            Look("event log", entry.ToString());
+        }
+
+        foreach (string file in _sandbox.WrittenFiles())
+        {
+            LookInto($"file {Path.GetFileName(file)}", file);
+        }
+
+        // Pipes have no length, and reading from one would wait for ever; installers of other tests are of no interest.
+        string[] places = [Path.GetTempPath(), Path.Combine(Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!, "Module"), Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)];
+        EnumerationOptions all = new() { RecurseSubdirectories = true, IgnoreInaccessible = true };
+        foreach (FileInfo file in places.Where(Directory.Exists).SelectMany(place => new DirectoryInfo(place).EnumerateFiles("*", all)).Where(file => file.LastWriteTimeUtc >= _since && file.Length is > 0 and < MuchText))
+        {
+            LookInto($"file {file.Name}", file.FullName);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _enough.CancelAsync();
+        await _watch;
+        _enough.Dispose();
+    }
+
+    private async Task WatchAsync()
+    {
+        while (!_enough.IsCancellationRequested)
+        {
+            foreach (VirtualProcess process in _machine.Processes.Running())
+            {
+                _ = _seen.TryAdd(process.ImageName, 0);
+                Look("command line of a child", process.Start.CommandLine);
+                Look("folder of a child", process.Start.WorkingDirectory);
+                Look("environment of a child", string.Join('\n', process.Start.Environment.Select(pair => $"{pair.Key}={pair.Value}")));
+            }
+
+            // On Linux everybody can look at the real processes too: the engine's, the sandbox's, the tests' own.
+            foreach (string process in Directory.Exists("/proc") ? Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])) : [])
+            {
+                LookInto("command line of a process", Path.Combine(process, "cmdline"));
+                LookInto("environment of a process", Path.Combine(process, "environ"));
+            }
+
+            await Task.Delay(50);
+        }
+    }
+
+    private void LookInto(string place, string path)
+    {
+        try
+        {
+            using FileStream open = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using MemoryStream content = new();
+            open.CopyTo(content);
+            byte[] bytes = content.ToArray();
+            Look(place, Encoding.Latin1.GetString(bytes));
+            Look(place, Encoding.Unicode.GetString(bytes));
+            Look(place, Encoding.BigEndianUnicode.GetString(bytes));
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // It ended, or it is somebody else's.
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.Servers;
+using EntraPrivateAccess.Sandbox.Servers.Programs;
+using EntraPrivateAccess.Sandbox.State;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Resilience;
+
+/// <summary>The tokens are canaries: while a run succeeds or fails, and in what it leaves behind, nothing shows them.</summary>
+public sealed class SecretTests
+{
+    // Everything a transcript, a log or a debugger of scripts could see of a run.
+    private const string Loud = """
+        $VerbosePreference = $DebugPreference = $InformationPreference = $WarningPreference = 'Continue'
+        $all = @(& {
+            try {
+                Connect-EntraPrivateAccess -Environment $environment -Server $server -AccessToken $graph
+                Install-Connector -ConnectorGroup $group -CreateGroup -Token $registration -AcceptLicense -TimeoutSeconds 30 -Verbose -Debug
+            }
+            catch { $_; $_.Exception.ToString(); $_.InvocationInfo; $_.InvocationInfo.Line; $_.ScriptStackTrace; $_.ErrorDetails; $_.TargetObject; "Failed=$($_.FullyQualifiedErrorId)" }
+        } *>&1)
+        foreach ($one in $all + $Error) { "$one"; [Management.Automation.PSSerializer]::Serialize($one, 4) }
+        """;
+
+    // How a run goes, by fault; null where it succeeds. {0} is the server.
+    private static readonly Dictionary<string, (string? ErrorId, string? Fault, string? Value, string? Target)> s_runs = new()
+    {
+        ["succeeds"] = (null, null, null, null),
+        ["is denied the registration"] = ("RegistrationDenied", FaultNames.RegistrationDenied, null, "SECRET"),
+        ["meets a demand for a second factor"] = ("RegistrationMfaRequired", FaultNames.RegistrationMfa, null, "SECRET"),
+        ["meets a setup that fails"] = ("SetupFailed", FaultNames.InstallerExitCode, "1603", "SECRET"),
+        ["downloads a wrong file"] = ("", FaultNames.WrongSigner, null, null),
+        ["meets a Graph that is down"] = ("", FaultNames.ServerError, "503;0", "/beta"),
+        ["meets a Graph that refuses its token"] = ("", FaultNames.ExpiredToken, null, null),
+    };
+
+    private static readonly SideBySide<(IReadOnlyCollection<string> Found, IReadOnlyCollection<string> Children, string? Failed, int Lines)> s_ends = new(s_runs.Keys, RunAsync);
+
+    public static TheoryData<string> Runs => [.. s_runs.Keys];
+
+    [Theory, MemberData(nameof(Runs))]
+    public async Task No_token_is_seen_anywhere_when_a_run(string run)
+    {
+        (IReadOnlyCollection<string> found, IReadOnlyCollection<string> children, string? failed, int lines) = await s_ends[run];
+        Assert.Empty(found);
+        Assert.InRange(lines, 10, int.MaxValue);
+        Assert.Equal(s_runs[run].ErrorId is null, failed is null);
+        Assert.StartsWith(s_runs[run].ErrorId ?? "", failed ?? "");
+        if (s_runs[run].ErrorId is null or "RegistrationDenied")
+        {
+            Assert.Contains("powershell.exe", children);
+            Assert.Contains("MicrosoftEntraPrivateNetworkConnectorInstaller.exe", children);
+        }
+    }
+
+    [Fact]
+    public async Task No_token_is_seen_of_a_process_of_its_own_that_installs()
+    {
+        await using ResilienceSandbox sandbox = new();
+        await sandbox.InitializeAsync();
+        VirtualMachine machine = sandbox.NewServer("SECRET");
+        string graph = await sandbox.TokenAsync("graph");
+        string registration = await sandbox.TokenAsync("registration");
+        await using SecretSearch search = new(sandbox, machine, graph, registration);
+        using HostedChild child = await HostedChild.StartAsync(sandbox, machine, "Secret", graph, registration);
+        await child.UntilSaysAsync("Confirm: ");
+        search.LookAtRemains();
+        search.Look("stdout or stderr", string.Join('\n', child.Said));
+        Assert.Empty(search.Found);
+    }
+
+    [Fact]
+    public async Task The_search_finds_a_token_in_each_place()
+    {
+        await using ResilienceSandbox sandbox = new();
+        await sandbox.InitializeAsync();
+        VirtualMachine machine = sandbox.NewServer("SECRET");
+        string token = await sandbox.TokenAsync("graph");
+        await using SecretSearch search = new(sandbox, machine, token);
+        ProcessStart start = new()
+        {
+            FileName = @"C:\Windows\System32\cmd.exe",
+            Arguments = $"/c findstr {token}",
+            Environment = new Dictionary<string, string> { ["TOKEN"] = token },
+            WorkingDirectory = token,
+            InputFrom = Environment.ProcessId,
+        };
+        VirtualProcess child = machine.Processes.Start(start);
+        machine.Note("planted", token[60..110]);
+        machine.Log("Application", "planted", 1, 1, token);
+        machine.Disk.Write(@"C:\plain.txt", token);
+        machine.Disk.Write(@"C:\wide.txt", System.Text.Encoding.Unicode.GetBytes($"..{token}"));
+        search.Look("stream", $"Bearer {token}");
+        await ResilienceSandbox.UntilAsync(() => search.Children.Contains("cmd.exe"), () => "the child");
+        await Task.Delay(100, ResilienceSandbox.Stop);
+        search.LookAtRemains();
+        _ = child.GiveInput(null);
+        Assert.Equal(["command line of a child", "environment of a child", "event log", "file plain.txt", "file wide.txt", "folder of a child", "journal", "stream"], search.Found);
+    }
+
+    private static async Task<(IReadOnlyCollection<string> Found, IReadOnlyCollection<string> Children, string? Failed, int Lines)> RunAsync(string run)
+    {
+        await using ResilienceSandbox sandbox = new();
+        await sandbox.InitializeAsync();
+        VirtualMachine machine = sandbox.NewServer("SECRET");
+        string graph = await sandbox.TokenAsync("graph");
+        string registration = await sandbox.TokenAsync("registration");
+        using HostedEngine engine = await HostedEngine.OpenAsync(sandbox, machine, "Secret", graph, registration);
+        if (s_runs[run].Fault is string fault)
+        {
+            sandbox.Faults.Set(new Fault(fault, s_runs[run].Value, null, s_runs[run].Target));
+        }
+
+        await using SecretSearch search = new(sandbox, machine, graph, registration);
+        engine.Set("server", machine.Spec.Name);
+        using PowerShell shell = engine.Script(Loud);
+        PSDataCollection<PSObject> written = await shell.InvokeAsync();
+        foreach (string line in written.Select(line => line?.ToString() ?? "").Concat(shell.Streams.Progress.Select(record => $"{record.Activity} {record.StatusDescription} {record.CurrentOperation}")))
+        {
+            search.Look("stream", line);
+        }
+
+        search.LookAtRemains();
+        return (search.Found, search.Children, written.Select(line => line?.ToString()).FirstOrDefault(line => line?.StartsWith("Failed=", StringComparison.Ordinal) == true)?[7..], written.Count);
+    }
+}

@@ -1,0 +1,32 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace EntraPrivateAccess.Tests.Resilience;
+
+/// <summary>Cases that wait most of the time: the first row that asks starts all, some at a time.</summary>
+internal sealed class SideBySide<TResult>
+{
+    private readonly SemaphoreSlim _room = new(4);
+    private readonly Lazy<Dictionary<string, Task<TResult>>> _runs;
+
+    public SideBySide(IEnumerable<string> cases, Func<string, Task<TResult>> run) =>
+        _runs = new(() => cases.ToDictionary(name => name, name => Task.Run(() => RunAsync(name, run))));
+
+    public Task<TResult> this[string name] => _runs.Value[name];
+
+    private async Task<TResult> RunAsync(string name, Func<string, Task<TResult>> run)
+    {
+        await _room.WaitAsync();
+        try
+        {
+            return await run(name);
+        }
+        finally
+        {
+            _ = _room.Release();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+# What the tenant can be like, and how Microsoft Graph can behave, while a server is installed.
+BeforeAll {
+    . "$PSScriptRoot/Support.ps1"
+    $script:sandbox = Start-QuickSandbox ResilienceTenant @{ Server = 'FIRST', 'GHOST', 'TWIN', 'G1', 'G2', 'G3', 'G4', 'G5', 'G6', 'LIMIT' }
+
+    function Use-Server($name, $graph = $sandbox.GraphToken) { $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $graph }
+    function Install([hashtable] $More = @{}) { Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense -TimeoutSeconds 30 -WarningAction SilentlyContinue @More }
+    function Get-Step($installation, $name) { "$(($installation.Steps | Where-Object Step -EQ $name).Status)" }
+    function Get-Mark { (Get-ConnectorSandboxJournal -Sandbox ResilienceTenant)[-1].Number }
+    function Get-Write($mark) { @(Get-ConnectorSandboxJournal -Sandbox ResilienceTenant -Since $mark | Where-Object { $_.Writes -and $_.Kind -ne 'fault' -and $_.Action -notmatch 'batch' }) }
+}
+
+AfterAll {
+    Disconnect-EntraPrivateAccess
+    Stop-ConnectorSandbox ResilienceTenant
+}
+
+Describe 'A tenant in which no connector was ever registered' {
+    It 'is said beforehand, and refuses an Application Administrator with the remedy' {
+        Use-Server FIRST (Get-SandboxToken $sandbox '"kind":"graph","user":"appadmin"')
+        $token = Get-SandboxToken $sandbox '"kind":"registration","user":"appadmin"'
+        $thrown = { Install-Connector -Token $token -AcceptLicense -ConnectorGroup 'First group' -CreateGroup -WarningVariable +script:virgin -WarningAction SilentlyContinue } | Should -Throw -ErrorId 'RegistrationDenied,*' -PassThru
+        $thrown.ErrorDetails.RecommendedAction | Should -BeLike '*first connector*Global Administrator*'
+        "$virgin" | Should -BeLike '*Global Administrator*'
+    }
+
+    It 'takes a Global Administrator, and gets its group afterwards' {
+        Use-Server FIRST
+        $result = Install @{ ConnectorGroup = 'First group'; CreateGroup = $true }
+        $result.Status | Should -Be 'active'
+        $result.ConnectorGroup | Should -Be 'First group'
+        Get-Step $result Install | Should -Be 'AlreadyDone'
+        $changes = @(Get-ConnectorSandboxJournal -Sandbox ResilienceTenant -Writes | Where-Object { $_.Action -eq 'connector registered' -or ($_.Action -match '^POST .*connectorGroups$' -and $_.Status -lt 300) })
+        $changes[0].Action | Should -Be 'connector registered'
+        $changes[-1].Action | Should -Match 'connectorGroups$'
+    }
+}
+
+Describe 'A ghost of the same machine' {
+    It 'is left alone: the new connector is the one that is moved and waited for' {
+        Use-Server GHOST
+        $old = (Install @{ ConnectorGroup = 'Ghost group'; CreateGroup = $true }).ConnectorId
+        $null = Invoke-SandboxControl $sandbox DELETE servers/GHOST
+        New-VirtualServer $sandbox GHOST
+        Use-Server GHOST
+        $mark = Get-Mark
+        $result = Install @{ ConnectorGroup = 'New group'; CreateGroup = $true }
+        $result.ConnectorId | Should -Not -Be $old
+        $result.Status | Should -Be 'active'
+        $result.ConnectorGroup | Should -Be 'New group'
+        (Get-Connector -Id $old).ConnectorGroup | Should -Be 'Ghost group'
+        (Get-Connector -Id $old).Status | Should -Be 'active'
+        @(Get-Write $mark | Where-Object { $_.Action -match $old }) | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Two groups of one name' {
+    It 'change nothing: the run ends before the server is touched, with both ids' {
+        # As somebody in the portal could have made them; the service allows equal names.
+        Use-Server TWIN
+        $null = New-ConnectorGroup Twins
+        $ids = @(Get-ConnectorGroup Twins).Id
+        $body = '{"name":"Twins"}'
+        $graph = [Net.NetworkCredential]::new('', $sandbox.GraphToken).Password
+        $handler = [Net.Http.HttpClientHandler]::new()
+        $handler.ServerCertificateCustomValidationCallback = [Net.Http.HttpClientHandler]::DangerousAcceptAnyServerCertificateValidator
+        $client = [Net.Http.HttpClient]::new($handler)
+        $client.DefaultRequestHeaders.Authorization = [Net.Http.Headers.AuthenticationHeaderValue]::new('Bearer', $graph)
+        $made = $client.PostAsync("$($sandbox.Url)beta/onPremisesPublishingProfiles/applicationProxy/connectorGroups", [Net.Http.StringContent]::new($body, [Text.Encoding]::UTF8, 'application/json')).Result
+        $client.Dispose()
+        [int] $made.StatusCode | Should -Be 201
+        $before = Get-VirtualDisk $sandbox TWIN
+        $mark = Get-Mark
+        { Install @{ ConnectorGroup = 'Twins' } } | Should -Throw -ErrorId 'AmbiguousConnectorGroup,*' -ExpectedMessage "*$($ids[0])*"
+        Get-Write $mark | Should -BeNullOrEmpty
+        Get-VirtualDisk $sandbox TWIN | Should -Be $before
+    }
+}
+
+Describe 'When Microsoft Graph misbehaves the whole time' {
+    AfterEach { Set-QuickSandbox ResilienceTenant }
+
+    It 'the job succeeds through <case>' -ForEach @(
+        @{ case = 'a limit in seconds'; server = 'G1'; fault = 'Throttle'; value = '1' }
+        @{ case = 'a limit in a decimal'; server = 'G2'; fault = 'Throttle'; value = '0.5' }
+        @{ case = 'a limit in a date'; server = 'G3'; fault = 'Throttle'; value = 'date' }
+        @{ case = '503'; server = 'G4'; fault = 'ServerError'; value = '503;0.3' }
+        @{ case = 'dropped connections'; server = 'G5'; fault = 'DropConnection'; value = $null }
+        @{ case = 'reads that lag behind by the default'; server = 'G6'; fault = 'StaleReads'; value = '2' }
+    ) {
+        if ($value -eq 'date') { $value = [DateTime]::UtcNow.AddSeconds(2).ToString('R') }
+        Use-Server $server
+        if ($fault -eq 'StaleReads') { Set-ConnectorSandboxFault $fault $value -Sandbox ResilienceTenant }
+        else {
+            Set-ConnectorSandboxFault $fault $value -Count 2 -Target connectorGroups -Sandbox ResilienceTenant
+            Set-ConnectorSandboxFault $fault $value -Count 1 -Target memberOf -Sandbox ResilienceTenant
+        }
+        $result = Install @{ ConnectorGroup = "Group of $server"; CreateGroup = $true }
+        $result.Status | Should -Be 'active'
+        $result.ConnectorGroup | Should -Be "Group of $server"
+        @(Get-ConnectorGroup "Group of $server") | Should -HaveCount 1
+        @(Get-Connector "$server*") | Should -HaveCount 1
+    }
+
+    It 'and does not stop: the job ends saying so, and later converges' {
+        Use-Server LIMIT
+        Set-ConnectorSandboxFault ServerError '503;0.1' -Target connectorGroups -Sandbox ResilienceTenant
+        $thrown = { Install @{ ConnectorGroup = 'Late group'; CreateGroup = $true } } | Should -Throw -PassThru
+        $thrown.FullyQualifiedErrorId | Should -BeLike '*,EntraPrivateAccess.Commands.Provisioning.InstallConnectorCommand'
+        $thrown.Exception.Message | Should -BeLike '*Microsoft Graph*503*'
+        $thrown.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        Set-QuickSandbox ResilienceTenant
+        (Install @{ ConnectorGroup = 'Late group'; CreateGroup = $true }).Status | Should -Be 'active'
+    }
+}
