@@ -39,6 +39,7 @@ public sealed class ResilienceSandbox : IAsyncLifetime
     {
         _sandbox = await RunningSandbox.StartAsync(new SandboxOptions { Disk = _disk, Servers = [] });
         Ready = _sandbox.Ready().ToJsonString();
+        Faults.Set(new Fault(FaultNames.InstallerSize, "1048576", null, null));
         Seed(new SeedRequest(Connectors: 1, Groups: 1));
     }
 

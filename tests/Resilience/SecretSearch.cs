@@ -77,7 +77,7 @@ internal sealed class SecretSearch : IAsyncDisposable
 
         // Pipes have no length, and reading from one would wait for ever; installers of other tests are of no interest.
         string[] places = [Path.GetTempPath(), Path.Combine(Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!, "Module"), Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)];
-        EnumerationOptions all = new() { RecurseSubdirectories = true, IgnoreInaccessible = true };
+        EnumerationOptions all = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
         foreach (FileInfo file in places.Where(Directory.Exists).SelectMany(place => new DirectoryInfo(place).EnumerateFiles("*", all)).Where(file => file.LastWriteTimeUtc >= _since && file.Length is > 0 and < MuchText))
         {
             LookInto($"file {file.Name}", file.FullName);
@@ -93,6 +93,7 @@ internal sealed class SecretSearch : IAsyncDisposable
 
     private async Task WatchAsync()
     {
+        HashSet<string> known = [];
         while (!_enough.IsCancellationRequested)
         {
             foreach (VirtualProcess process in _machine.Processes.Running())
@@ -103,8 +104,8 @@ internal sealed class SecretSearch : IAsyncDisposable
                 Look("environment of a child", string.Join('\n', process.Start.Environment.Select(pair => $"{pair.Key}={pair.Value}")));
             }
 
-            // On Linux everybody can look at the real processes too: the engine's, the sandbox's, the tests' own.
-            foreach (string process in Directory.Exists("/proc") ? Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])) : [])
+            // On Linux everybody can look at the real processes too: the engine's, the sandbox's, the tests' own. What was seen of one stays so.
+            foreach (string process in Directory.Exists("/proc") ? Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0]) && known.Add(path)) : [])
             {
                 LookInto("command line of a process", Path.Combine(process, "cmdline"));
                 LookInto("environment of a process", Path.Combine(process, "environ"));

@@ -24,7 +24,7 @@ public sealed class SecretTests
             }
             catch { $_; $_.Exception.ToString(); $_.InvocationInfo; $_.InvocationInfo.Line; $_.ScriptStackTrace; $_.ErrorDetails; $_.TargetObject; "Failed=$($_.FullyQualifiedErrorId)" }
         } *>&1)
-        foreach ($one in $all + $Error) { "$one"; [Management.Automation.PSSerializer]::Serialize($one, 4) }
+        foreach ($one in $all + $Error) { "$one"; [Management.Automation.PSSerializer]::Serialize($one, 2) }
         """;
 
     // How a run goes, by fault; null where it succeeds. {0} is the server.
