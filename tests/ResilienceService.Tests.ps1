@@ -4,7 +4,7 @@ BeforeAll {
     $script:sandbox = Start-QuickSandbox ResilienceService @{ Server = 'HANGS', 'DIES', 'DISABLED', 'PLAIN'; ConnectorCount = 1; GroupCount = 1 }
 
     function Use-Server($name) { $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $sandbox.GraphToken }
-    function Install { Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense -TimeoutSeconds 30 -WarningAction SilentlyContinue }
+    function Install { Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense -TimeoutSeconds 240 -WarningAction SilentlyContinue }
 }
 
 AfterAll {

@@ -10,7 +10,7 @@ BeforeAll {
         $secret
     }
     function Reveal([Security.SecureString] $secret) { [Net.NetworkCredential]::new('', $secret).Password }
-    function Install($token) { Install-Connector -Token $token -ConnectorGroup 'Group 001' -AcceptLicense -TimeoutSeconds 30 -WarningAction SilentlyContinue }
+    function Install($token) { Install-Connector -Token $token -ConnectorGroup 'Group 001' -AcceptLicense -TimeoutSeconds 240 -WarningAction SilentlyContinue }
     function Get-Step($installation, $name) { "$(($installation.Steps | Where-Object Step -EQ $name).Status)" }
     function Get-Started($server, $image) { @(Get-ConnectorSandboxJournal -Sandbox ResilienceToken | Where-Object { $_.Target -eq $server -and $_.Action -eq 'process started' -and $_.Detail -match $image }) }
 }
@@ -59,7 +59,7 @@ Describe 'A registration token that cannot serve' {
 
     It 'goes on with a warning when it cannot be read' {
         $warnings = $null
-        { Install-Connector -Token (Protect ('abcd' * 40)) -AcceptLicense -TimeoutSeconds 30 -WarningVariable +script:opaque -WarningAction SilentlyContinue } | Should -Throw -ErrorId 'RegistrationDenied,*'
+        { Install-Connector -Token (Protect ('abcd' * 40)) -AcceptLicense -TimeoutSeconds 240 -WarningVariable +script:opaque -WarningAction SilentlyContinue } | Should -Throw -ErrorId 'RegistrationDenied,*'
         "$opaque" | Should -BeLike '*cannot be read here*'
     }
 }

@@ -8,7 +8,7 @@ internal static class EngineScript
 {
     /// <summary>Installs, and says what became of each step, one a line.</summary>
     public const string Install = """
-        $result = Install-Connector -ConnectorGroup $group -CreateGroup -Region eur -Token $registration -AcceptLicense -TimeoutSeconds 60
+        $result = Install-Connector -ConnectorGroup $group -CreateGroup -Region eur -Token $registration -AcceptLicense -TimeoutSeconds 240
         foreach ($step in $result.Steps) { "$($step.Step)=$($step.Status)|$($step.Detail)" }
         "Result=$($result.Status)|$($result.ConnectorGroup)|$($result.ConnectorId)"
         """;

@@ -15,7 +15,7 @@ internal sealed class HostedChild : IDisposable
 {
     // Each line of the verbose stream is on stdout before the work goes much further.
     private const string Install = """
-        Install-Connector -ConnectorGroup $group -CreateGroup -Region eur -Token $registration -AcceptLicense -TimeoutSeconds 60 -Verbose 4>&1 |
+        Install-Connector -ConnectorGroup $group -CreateGroup -Region eur -Token $registration -AcceptLicense -TimeoutSeconds 240 -Verbose 4>&1 |
             ForEach-Object { [Console]::Out.WriteLine("$_"); [Console]::Out.Flush() }
         """;
 

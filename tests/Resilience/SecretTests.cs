@@ -20,7 +20,7 @@ public sealed class SecretTests
         $all = @(& {
             try {
                 Connect-EntraPrivateAccess -Environment $environment -Server $server -AccessToken $graph
-                Install-Connector -ConnectorGroup $group -CreateGroup -Token $registration -AcceptLicense -TimeoutSeconds 30 -Verbose -Debug
+                Install-Connector -ConnectorGroup $group -CreateGroup -Token $registration -AcceptLicense -TimeoutSeconds 240 -Verbose -Debug
             }
             catch { $_; $_.Exception.ToString(); $_.InvocationInfo; $_.InvocationInfo.Line; $_.ScriptStackTrace; $_.ErrorDetails; $_.TargetObject; "Failed=$($_.FullyQualifiedErrorId)" }
         } *>&1)

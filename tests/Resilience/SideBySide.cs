@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Threading;
 using System.Threading.Tasks;
 
 namespace EntraPrivateAccess.Tests.Resilience;
@@ -9,7 +8,6 @@ namespace EntraPrivateAccess.Tests.Resilience;
 /// <summary>Cases that wait most of the time: the first row that asks starts all, some at a time.</summary>
 internal sealed class SideBySide<TResult>
 {
-    private readonly SemaphoreSlim _room = new(4);
     private readonly Lazy<Dictionary<string, Task<TResult>>> _runs;
 
     public SideBySide(IEnumerable<string> cases, Func<string, Task<TResult>> run) =>
@@ -19,14 +17,14 @@ internal sealed class SideBySide<TResult>
 
     private async Task<TResult> RunAsync(string name, Func<string, Task<TResult>> run)
     {
-        await _room.WaitAsync();
+        await SideBySideRoom.Places.WaitAsync();
         try
         {
             return await run(name);
         }
         finally
         {
-            _ = _room.Release();
+            _ = SideBySideRoom.Places.Release();
         }
     }
 }

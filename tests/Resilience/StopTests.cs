@@ -17,18 +17,18 @@ public sealed class StopTests
     private const string Host = "powershell.exe";
 
     // Far below what holds the run up, and far above what a busy machine needs.
-    private static readonly TimeSpan s_atOnce = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_atOnce = TimeSpan.FromSeconds(10);
 
     private static readonly Dictionary<string, StopMoment> s_moments = new()
     {
-        ["the preflight"] = new((FaultNames.Latency, "30000", "/beta"), Says: "Preflight "),
+        ["the preflight"] = new((FaultNames.Latency, "60000", "/beta"), Says: "Preflight "),
         ["the download"] = new((FaultNames.TruncateDownload, "0.5", "/Subscription"), async (_, machine) => await ResilienceSandbox.UntilAsync(
             () => Directory.EnumerateFiles(machine.Disk.Root, "*.partial", SearchOption.AllDirectories).Any(file => new FileInfo(file).Length > 0), () => "a part of the installer")),
-        ["setup"] = new((FaultNames.InstallerDuration, "4", "{0}"), async (sandbox, machine) => await sandbox.UntilAsync(machine, "process started", Setup), Child: Setup),
-        ["the registration"] = new((FaultNames.RegistrationDuration, "4", "{0}"), async (sandbox, machine) => await sandbox.UntilAsync(machine, "process got its input", Host), Child: Host),
+        ["setup"] = new((FaultNames.InstallerDuration, "8", "{0}"), async (sandbox, machine) => await sandbox.UntilAsync(machine, "process started", Setup), Child: Setup),
+        ["the registration"] = new((FaultNames.RegistrationDuration, "8", "{0}"), async (sandbox, machine) => await sandbox.UntilAsync(machine, "process got its input", Host), Child: Host),
         ["a service's start"] = new((FaultNames.ServiceHangs, "5", "{0}/WAPCSvc"), async (sandbox, machine) => await sandbox.UntilAsync(machine, "process ended", Host)),
         ["the wait for the listing"] = new((FaultNames.ListingDelay, "8", "{0}"), Says: "WaitUntilListed: Wait"),
-        ["the move"] = new((FaultNames.Latency, "30000", "/memberOf"), Says: "JoinGroup: "),
+        ["the move"] = new((FaultNames.Latency, "60000", "/memberOf"), Says: "JoinGroup: "),
         ["the wait for active"] = new((FaultNames.ActivationDelay, "600", "{0}"), Says: "WaitUntilActive: Wait"),
     };
 
