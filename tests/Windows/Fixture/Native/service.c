@@ -34,12 +34,6 @@ static void pend(DWORD state, int milliseconds)
     }
 }
 
-static void die(const wchar_t *why, UINT code)
-{
-    journal(L"%ls died: %ls", s_name, why);
-    TerminateProcess(GetCurrentProcess(), code);
-}
-
 static DWORD WINAPI control(DWORD code, DWORD type, LPVOID data, LPVOID context)
 {
     (void)type, (void)data, (void)context;
@@ -97,7 +91,14 @@ static BOOL fails_to_start(void)
 {
     char value[64];
     if (strikes("ServiceExits", s_name, value, sizeof value))
-        die(L"in its start", value[0] ? (UINT)atoi(value) : 1);
+    {
+        // Windows writes this state when a process is gone. Wine does so for services that ran, and leaves this one pending for ever.
+        journal(L"%ls died: in its start", s_name);
+        s_status.dwWin32ExitCode = ERROR_PROCESS_ABORTED;
+        report(SERVICE_STOPPED, 0);
+        TerminateProcess(GetCurrentProcess(), value[0] ? (UINT)atoi(value) : 1);
+    }
+
     if (!strikes("ServiceRefuses", s_name, value, sizeof value))
         return FALSE;
     BOOL specific = strncmp(value, "specific ", 9) == 0;
@@ -122,7 +123,11 @@ static void run(void)
     do
     {
         if (mortal && GetTickCount64() >= end)
-            die(L"while it ran", 99);
+        {
+            journal(L"%ls died: while it ran", s_name);
+            TerminateProcess(GetCurrentProcess(), 99);
+        }
+
         beat();
     } while (WaitForSingleObject(s_stop, mortal ? 100 : 1000) == WAIT_TIMEOUT);
 }
