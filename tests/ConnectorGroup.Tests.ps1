@@ -131,6 +131,28 @@ Describe 'Set-ConnectorGroup' {
         $faults[0].FullyQualifiedErrorId | Should -BeLike 'ConnectorGroupNotFound,*'
     }
 
+    It 'ends at once on Ctrl+C' {
+        Set-ConnectorSandboxFault StaleReads 50 -Sandbox Groups
+        $mark = Get-Mark
+        $shell = [PowerShell]::Create()
+        $shell.Runspace = [Management.Automation.Runspaces.RunspaceFactory]::CreateRunspace([Management.Automation.Runspaces.InitialSessionState]::CreateDefault2())
+        $shell.Runspace.Open()
+        $null = $shell.AddScript('param($module, $sandbox) Import-Module $module; $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken; Set-ConnectorGroup "Group 003" -NewName Later').
+            AddArgument("$((Get-Module EntraPrivateAccess).ModuleBase)/EntraPrivateAccess.psd1").AddArgument($sandbox)
+        $running = $shell.BeginInvoke()
+        for ($look = 0; $look -lt 300 -and -not (Get-Write $mark | Where-Object Action -Match '^PATCH'); $look++) { $null = $running.AsyncWaitHandle.WaitOne(100) }
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        $shell.Stop()
+        $clock.Elapsed.TotalSeconds | Should -BeLessThan 10 -Because 'the change would be waited for much longer'
+        $shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        @(Get-Write $mark | Where-Object Action -Match '^PATCH') | Should -HaveCount 1
+        $shell.Runspace.Dispose()
+        $shell.Dispose()
+        Set-ConnectorSandboxFault StaleReads 0 -Sandbox Groups
+        Get-ConnectorGroup Later | Set-ConnectorGroup -NewName 'Group 003' -ErrorAction Stop
+        Set-ConnectorSandboxFault -Clear -Sandbox Groups
+    }
+
     It 'gets through a change by somebody else at the same moment' {
         Set-ConnectorSandboxFault ConcurrentWrites -Count 1 -Sandbox Groups
         Set-ConnectorGroup 'Group 003' -NewName 'Group 3' -ErrorAction Stop

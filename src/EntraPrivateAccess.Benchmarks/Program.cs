@@ -6,6 +6,7 @@ using EntraPrivateAccess.Benchmarks.Engine;
 using EntraPrivateAccess.Benchmarks.Imports;
 using EntraPrivateAccess.Benchmarks.Installs;
 using EntraPrivateAccess.Benchmarks.Results;
+using EntraPrivateAccess.Benchmarks.Tenants;
 
 namespace EntraPrivateAccess.Benchmarks;
 
@@ -16,6 +17,7 @@ internal static class Program
         ["import"] = new ImportBenchmark(),
         ["download"] = new DownloadBenchmark(),
         ["install"] = new InstallBenchmark(),
+        ["tenant"] = new TenantBenchmark(),
     };
 
     // What has to happen in a process of its own.

@@ -38,10 +38,11 @@ internal sealed class ConnectorRules
         return active ? "active" : "inactive";
     }
 
-    public bool IsListed(ConnectorRecord connector) => connector.ListedAt <= _clock.GetUtcNow();
+    // The moment is the caller's: a look at ten thousand connectors asks the clock once.
+    public static bool IsListed(ConnectorRecord connector, DateTimeOffset now) => connector.ListedAt <= now;
 
-    public bool IsGone(ConnectorRecord connector) =>
-        connector.PinnedStatus is not "active" && _clock.GetUtcNow() - connector.LastSeen >= PurgeAfter;
+    public static bool IsGone(ConnectorRecord connector, DateTimeOffset now) =>
+        connector.PinnedStatus is not "active" && now - connector.LastSeen >= PurgeAfter;
 
     /// <summary>The connector after one more heartbeat; a row that was broken starts again.</summary>
     public ConnectorRecord Beat(ConnectorRecord connector, string version, string externalIp)

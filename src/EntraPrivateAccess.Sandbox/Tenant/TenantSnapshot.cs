@@ -1,3 +1,5 @@
+using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 
@@ -16,10 +18,17 @@ internal sealed record TenantSnapshot(
 
     public GroupRecord? Default => Groups.FirstOrDefault(group => group.IsDefault);
 
-    public GroupRecord? Group(string id) => Groups.FirstOrDefault(group => group.Id.Equals(id, System.StringComparison.OrdinalIgnoreCase));
+    public GroupRecord? Group(string id) => Groups.FirstOrDefault(group => group.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
 
     public GroupRecord GroupOf(ConnectorRecord connector) =>
         (Placement.TryGetValue(connector.Id, out string? id) ? Group(id) : null) ?? Default!;
+
+    /// <summary>Connectors by the id of their group, looked up once for all.</summary>
+    public ILookup<string, ConnectorRecord> ByGroup(IEnumerable<ConnectorRecord> connectors)
+    {
+        Dictionary<string, string> known = Groups.ToDictionary(group => group.Id, group => group.Id, StringComparer.OrdinalIgnoreCase);
+        return connectors.ToLookup(connector => Placement.TryGetValue(connector.Id, out string? id) && known.TryGetValue(id, out string? own) ? own : Default!.Id);
+    }
 
     public GroupRecord? GroupOf(ApplicationRecord application) =>
         application.ApplicationType is null ? null : (application.GroupId is string id ? Group(id) : null) ?? Default;

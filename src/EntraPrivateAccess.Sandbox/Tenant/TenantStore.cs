@@ -17,6 +17,7 @@ internal sealed class TenantStore
     private readonly ConnectorRules _rules;
     private readonly Journal _journal;
     private List<ConnectorRecord> _connectors = [];
+    private TenantView? _latest;
 
     public TenantStore(SandboxClock clock, ConnectorRules rules, Journal journal)
     {
@@ -31,9 +32,16 @@ internal sealed class TenantStore
         lock (_gate)
         {
             Purge();
-            DateTimeOffset then = _clock.GetUtcNow() - ago;
+            DateTimeOffset now = _clock.GetUtcNow();
+            DateTimeOffset then = now - ago;
             TenantSnapshot state = _history.Last(entry => entry.At <= then || entry.At == DateTimeOffset.MinValue).State;
-            return new TenantView(state, [.. _connectors.Where(_rules.IsListed)], _rules);
+            // Twenty items of a batch look at the same: the list is made once while nothing changes, and all are listed.
+            if (_latest is null || !ReferenceEquals(_latest.State, state) || _latest.Connectors.Count != _connectors.Count)
+            {
+                _latest = new TenantView(state, Listed(now), _rules);
+            }
+
+            return _latest;
         }
     }
 
@@ -42,8 +50,8 @@ internal sealed class TenantStore
     {
         lock (_gate)
         {
-            TenantSnapshot state = change(new TenantView(_history[^1].State, [.. _connectors.Where(_rules.IsListed)], _rules));
             DateTimeOffset now = _clock.GetUtcNow();
+            TenantSnapshot state = change(new TenantView(_history[^1].State, Listed(now), _rules));
             _history.Add((now, state));
             int old = _history.FindLastIndex(entry => entry.At < now - s_remembered);
             if (old > 0)
@@ -63,6 +71,7 @@ internal sealed class TenantStore
         {
             Forget(state);
             _connectors = [.. connectors];
+            _latest = null;
         }
     }
 
@@ -78,6 +87,7 @@ internal sealed class TenantStore
             }
 
             _connectors.Add(connector);
+            _latest = null;
             _journal.Change("tenant", "connector registered", connector.MachineName, connector.Id);
         }
     }
@@ -91,6 +101,7 @@ internal sealed class TenantStore
             int at = _connectors.FindIndex(connector => connector.Id == id);
             if (at >= 0)
             {
+                _latest = null;
                 _connectors[at] = _rules.Beat(_connectors[at], version, externalIp);
             }
 
@@ -105,6 +116,7 @@ internal sealed class TenantStore
         {
             DateTimeOffset before = _clock.GetUtcNow();
             _clock.Advance(by);
+            _latest = null;
             _connectors = [.. _connectors.Select(connector =>
                 connector.RunningSince is not null && before - connector.LastSeen < _rules.InactiveAfter
                     ? connector with { LastSeen = connector.LastSeen + by }
@@ -119,11 +131,15 @@ internal sealed class TenantStore
         _history.Add((DateTimeOffset.MinValue, state));
     }
 
+    private List<ConnectorRecord> Listed(DateTimeOffset now) => [.. _connectors.Where(connector => ConnectorRules.IsListed(connector, now))];
+
     private void Purge()
     {
-        foreach (ConnectorRecord gone in _connectors.Where(_rules.IsGone).ToList())
+        DateTimeOffset now = _clock.GetUtcNow();
+        foreach (ConnectorRecord gone in _connectors.Where(connector => ConnectorRules.IsGone(connector, now)).ToList())
         {
             _ = _connectors.Remove(gone);
+            _latest = null;
             _journal.Change("tenant", "connector purged after ten inactive days", gone.MachineName, gone.Id);
         }
     }

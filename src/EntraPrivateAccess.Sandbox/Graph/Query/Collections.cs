@@ -21,13 +21,14 @@ internal sealed class Collections
     public GraphAnswer Many(GraphRequest request, EntityShape shape, IEnumerable<JsonObject> items, TenantView view, string context)
     {
         QueryOptions options = QueryOptions.OfMany(request.Query);
-        List<JsonObject> found = Ordered(Filtered(items, options, shape), options, shape);
+        // Without a filter and an order only the page's own items are made.
+        IEnumerable<JsonObject> found = options is { Filter: null, OrderBy: null } ? items : Ordered(Filtered(items, options, shape), options, shape);
         Projection projection = new(shape, options.Select, options.Expand);
         int size = Math.Min(options.Top ?? _rules.PageSize, LargestPage);
         JsonObject body = new() { ["@odata.context"] = $"{request.Root}/{request.Version}/$metadata#{context}" };
         if (options.Count)
         {
-            body["@odata.count"] = found.Count;
+            body["@odata.count"] = found.Count();
         }
 
         if (options.Select is null)
@@ -35,12 +36,13 @@ internal sealed class Collections
             body["@microsoft.graph.tips"] = "Use $select to choose only the properties your app needs, as this can lead to performance improvements.";
         }
 
-        if (options.Start + size < found.Count)
+        List<JsonObject> page = [.. found.Skip(options.Start).Take(size + 1)];
+        if (page.Count > size)
         {
             body["@odata.nextLink"] = $"{request.Address}?{options.From(options.Start + size)}";
         }
 
-        body["value"] = new JsonArray([.. found.Skip(options.Start).Take(size).Select(item => (JsonNode)projection.Apply(item, view))]);
+        body["value"] = new JsonArray([.. page.Take(size).Select(item => (JsonNode)projection.Apply(item, view))]);
         return new GraphAnswer(200, body);
     }
 

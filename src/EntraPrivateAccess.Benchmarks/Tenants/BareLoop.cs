@@ -1,0 +1,100 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Text;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace EntraPrivateAccess.Benchmarks.Tenants;
+
+/// <summary>What samples do today: one HttpClient, one request after the other, Newtonsoft.Json.</summary>
+internal sealed class BareLoop : IDisposable
+{
+    private const string Profile = "/beta/onPremisesPublishingProfiles/applicationProxy";
+    private static readonly JsonSerializer s_serializer = JsonSerializer.CreateDefault();
+
+    private readonly HttpClient _http;
+    private readonly string _root;
+
+    public BareLoop(Uri root, string token)
+    {
+        // The sandbox's certificate is its own; this client talks to loopback only.
+        SocketsHttpHandler handler = new() { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => root.IsLoopback } };
+        _http = new HttpClient(handler) { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        _root = root.GetLeftPart(UriPartial.Authority);
+    }
+
+    public List<Connector> Connectors() => All<Connector>($"{Profile}/connectors");
+
+    public List<Group> Groups() => All<Group>($"{Profile}/connectorGroups");
+
+    public List<Connector> Members(string groupId) => All<Connector>($"{Profile}/connectorGroups/{groupId}/members");
+
+    /// <summary>Moves one connector, and reads until it is there.</summary>
+    public void Move(string connectorId, string groupId)
+    {
+        JObject reference = new() { ["@odata.id"] = $"{_root}{Profile}/connectorGroups/{groupId}" };
+        using StringContent body = new(reference.ToString(Formatting.None), Encoding.UTF8, "application/json");
+        using (HttpRequestMessage request = new(HttpMethod.Post, $"{_root}{Profile}/connectors/{connectorId}/memberOf/$ref") { Content = body })
+        using (HttpResponseMessage response = _http.Send(request))
+        {
+            _ = response.EnsureSuccessStatusCode();
+        }
+
+        while (All<Group>($"{Profile}/connectors/{connectorId}/memberOf").Single().Id != groupId)
+        {
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private List<T> All<T>(string path)
+    {
+        List<T> items = [];
+        for (string? next = _root + path; next is not null;)
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, next);
+            using HttpResponseMessage response = _http.Send(request, HttpCompletionOption.ResponseHeadersRead);
+            using StreamReader text = new(response.EnsureSuccessStatusCode().Content.ReadAsStream(), Encoding.UTF8);
+            using JsonTextReader reader = new(text);
+            Page<T> page = s_serializer.Deserialize<Page<T>>(reader)!;
+            items.AddRange(page.Value);
+            next = page.NextLink;
+        }
+
+        return items;
+    }
+
+    internal sealed class Page<T>
+    {
+        public List<T> Value { get; set; } = [];
+
+        [JsonProperty("@odata.nextLink")]
+        public string? NextLink { get; set; }
+    }
+
+    internal sealed class Connector
+    {
+        public string? Id { get; set; }
+
+        public string? MachineName { get; set; }
+
+        public string? ExternalIp { get; set; }
+
+        public string? Status { get; set; }
+
+        public string? Version { get; set; }
+    }
+
+    internal sealed class Group
+    {
+        public string? Id { get; set; }
+
+        public string? Name { get; set; }
+
+        public string? Region { get; set; }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Collections.Generic;
+using System.Linq;
+using EntraPrivateAccess.Benchmarks.Results;
+
+namespace EntraPrivateAccess.Benchmarks.Tenants;
+
+/// <summary>A large tenant beside the loops of today's samples: one sandbox, 40 ms before each answer.</summary>
+internal sealed class TenantBenchmark : IBenchmark
+{
+    private const int Connectors = 10000;
+    private const int Groups = 500;
+    private const int Moved = 1000;
+    private const int Rounds = 3;
+    private const int PageSize = 100;
+    private const int BatchSize = 20;
+    private const string List = "@(Get-Connector).Count";
+
+    public IReadOnlyList<Row> Run()
+    {
+        List<Row> rows = [];
+        using (TenantSession session = new(Connectors, Groups))
+        {
+            // Both sides have been everywhere once before they are measured.
+            _ = session.Ours("@(Get-ConnectorGroup 'Group 001').Count", 1);
+            _ = session.Bare.Members(session.Bare.Groups()[1].Id!);
+            rows.AddRange(ListConnectors(session));
+            rows.AddRange(ListGroups(session));
+            rows.Add(MoveConnectors(session));
+        }
+
+        rows.AddRange(Growth());
+        return rows;
+    }
+
+    private static IEnumerable<Row> ListConnectors(TenantSession session)
+    {
+        Samples ours = new(), bare = new(), oursMemory = new(), bareMemory = new();
+        for (int round = 0; round < Rounds; round++)
+        {
+            Cost peer = TenantSession.Measure(() => session.Bare.Connectors().Count, Connectors);
+            Cost own = session.Ours(List, Connectors);
+            bare.Add(peer.Seconds);
+            ours.Add(own.Seconds);
+            bareMemory.Add(peer.Megabytes);
+            oursMemory.Add(own.Megabytes);
+        }
+
+        yield return Most($"Get-Connector, {Connectors} with their groups", ours.Median, bare.Median, "s", 1.5);
+        yield return Most($"Get-Connector, {Connectors}: allocated", oursMemory.Median, bareMemory.Median, "MB", 2);
+    }
+
+    private static IEnumerable<Row> ListGroups(TenantSession session)
+    {
+        int all = Groups + 1;
+        Cost own = session.Ours("@(Get-ConnectorGroup | Where-Object Members).Count", Groups);
+        Cost peer = TenantSession.Measure(() => session.Bare.Groups().Sum(group => session.Bare.Members(group.Id!).Count), Connectors);
+        int least = Pages(all) + ((all + BatchSize - 1) / BatchSize);
+        yield return new Row($"Get-ConnectorGroup, {Groups} and Default with members: requests", $"{own.Requests}", $"{least}", "", $"<= {least}", own.Requests <= least);
+        yield return Faster($"Get-ConnectorGroup, {Groups} with members", own, peer, 10);
+    }
+
+    private static Row MoveConnectors(TenantSession session)
+    {
+        _ = session.Ours("$from = @(Get-Connector)[0..999]; $to = Get-ConnectorGroup Default; $from.Count", Moved);
+        Cost own = session.Ours("@($from | Move-Connector -ConnectorGroup $to -PassThru).Count", Moved);
+        List<BareLoop.Connector> connectors = session.Bare.Connectors();
+        string home = session.Bare.Groups().Single(group => group.Name == "Default").Id!;
+        Cost peer = TenantSession.Measure(() =>
+        {
+            List<BareLoop.Connector> others = connectors.GetRange(Moved, Moved);
+            others.ForEach(connector => session.Bare.Move(connector.Id!, home));
+            return others.Count;
+        }, Moved);
+        return Faster($"Move-Connector, {Moved} and read back", own, peer, 8);
+    }
+
+    private static IEnumerable<Row> Growth()
+    {
+        List<(int Count, double Seconds)> points = [];
+        foreach (int count in new[] { 100, 1000, Connectors })
+        {
+            using TenantSession session = new(count, count / 20);
+            _ = session.Ours(List, count);
+            Samples seconds = new();
+            for (int round = 0; round < Rounds; round++)
+            {
+                seconds.Add(session.Ours(List, count).Seconds);
+            }
+
+            points.Add((count, seconds.Median));
+        }
+
+        foreach ((int count, double seconds) in points)
+        {
+            yield return new Row($"Get-Connector, {count}", Samples.Text($"{seconds:0.00} s"), Samples.Text($"{Pages(count)} pages"), Samples.Text($"{seconds * 1000 / Pages(count):0} ms a page"), null, null);
+        }
+
+        double growth = points[2].Seconds / points[1].Seconds;
+        yield return new Row("Get-Connector, ten times as many", "", "", Samples.Text($"{growth:0.0} times"), "<= 12 times", growth <= 12);
+    }
+
+    private static int Pages(int count) => (count + PageSize - 1) / PageSize;
+
+    private static Row Most(string what, double ours, double peer, string unit, double limit) => new(
+        what, Samples.Text($"{ours:0.00} {unit}"), Samples.Text($"{peer:0.00} {unit}"), Samples.Text($"{ours / peer:0.00}"), Samples.Text($"<= {limit}"), ours / peer <= limit);
+
+    private static Row Faster(string what, Cost ours, Cost peer, double limit)
+    {
+        double ratio = peer.Seconds / ours.Seconds;
+        return new Row(what, Samples.Text($"{ours.Seconds:0.00} s"), Samples.Text($"{peer.Seconds:0.00} s"), Samples.Text($"{ratio:0.0} times"), Samples.Text($">= {limit} times"), ratio >= limit);
+    }
+}

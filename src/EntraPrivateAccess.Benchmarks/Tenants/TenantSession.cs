@@ -1,0 +1,56 @@
+using System;
+using System.Diagnostics;
+using System.Linq;
+using System.Net;
+using System.Security;
+using EntraPrivateAccess.Benchmarks.Engine;
+
+namespace EntraPrivateAccess.Benchmarks.Tenants;
+
+/// <summary>A sandbox with a filled tenant and 40 ms before each answer; the module and a bare loop both talk to it.</summary>
+internal sealed class TenantSession : IDisposable
+{
+    public const int Latency = 40;
+
+    private readonly Shell _shell = new();
+
+    public TenantSession(int connectors, int groups)
+    {
+        _shell.Import();
+        _ = _shell.Run("$sandbox = Start-ConnectorSandbox -ConnectorCount $args[0] -GroupCount $args[1]; $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken", connectors, groups);
+        _shell.SetFault("StaleReads", 0);
+        _shell.SetFault("Latency", Latency);
+        Bare = new BareLoop(_shell.Read<Uri>("$sandbox.Url"), new NetworkCredential("", _shell.Read<SecureString>("$sandbox.GraphToken")).Password);
+    }
+
+    public BareLoop Bare { get; }
+
+    /// <summary>Runs a script that gives one number, and says how long it took, what it allocated and how many requests it sent.</summary>
+    public Cost Ours(string script, int expected)
+    {
+        int before = Requests();
+        Cost cost = Measure(() => _shell.Read<int>(script), expected);
+        return cost with { Requests = Requests() - before };
+    }
+
+    /// <summary>The same for a piece of the bare loop.</summary>
+    public static Cost Measure(Func<int> work, int expected)
+    {
+        GC.Collect();
+        long allocated = GC.GetTotalAllocatedBytes(precise: true);
+        long started = Stopwatch.GetTimestamp();
+        int got = work();
+        TimeSpan took = Stopwatch.GetElapsedTime(started);
+        allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
+        return got == expected ? new Cost(took, allocated / 1024.0 / 1024.0) : throw new InvalidOperationException($"{got} where {expected} were expected.");
+    }
+
+    public void Dispose()
+    {
+        _shell.StopSandbox();
+        Bare.Dispose();
+        _shell.Dispose();
+    }
+
+    private int Requests() => _shell.Read<int>("@(Get-ConnectorSandboxJournal | Where-Object { $_.Kind -eq 'request' -and $_.Action -match '/beta/' }).Count");
+}
