@@ -32,7 +32,7 @@ internal sealed class WineMachine : IAsyncDisposable
     public static async Task<WineMachine> StartAsync()
     {
         RemoveLeftBehind();
-        string bundle = await WindowsCache.FolderAsync("wine", [Path.Combine(s_sources, "wine10.sh")], UnpackAsync);
+        string bundle = await WindowsCache.FolderAsync("wine", [Path.Combine(s_sources, "wine10.sh"), Path.Combine(s_sources, "server2022.reg")], UnpackAsync);
         string host = await WindowsHost.FolderAsync();
         WineMachine machine = new(Path.Combine(Path.GetTempPath(), $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}"[..30]), Path.Combine(bundle, "root", "usr", "lib", "wine"));
         try
@@ -94,19 +94,7 @@ internal sealed class WineMachine : IAsyncDisposable
         quiet["WINEDLLOVERRIDES"] = "mscoree,mshtml=";
         _ = await Tool.RequireAsync(Path.Combine(wine, "wine64"), ["wineboot", "-i"], s_limit, quiet);
         _ = await Tool.RequireAsync(Path.Combine(wine, "wineserver"), ["-w"], s_limit, template.Surroundings());
-        await File.WriteAllTextAsync(Path.Combine(template.Drive, "server2022.reg"), """
-            REGEDIT4
-
-            [HKEY_LOCAL_MACHINE\System\CurrentControlSet\Control\ProductOptions]
-            "ProductType"="ServerNT"
-
-            [HKEY_LOCAL_MACHINE\Software\Microsoft\Windows NT\CurrentVersion]
-            "CurrentBuild"="20348"
-            "CurrentBuildNumber"="20348"
-            "ProductName"="Windows Server 2022 Datacenter"
-            "InstallationType"="Server"
-
-            """);
+        File.Copy(Path.Combine(s_sources, "server2022.reg"), Path.Combine(template.Drive, "server2022.reg"));
         _ = await template.RequireAsync("regedit", @"C:\server2022.reg");
         _ = await Tool.RequireAsync(Path.Combine(wine, "wineserver"), ["-w"], s_limit, template.Surroundings());
         File.Delete(Path.Combine(template.Drive, "server2022.reg"));

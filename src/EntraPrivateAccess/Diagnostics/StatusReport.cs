@@ -21,7 +21,7 @@ internal static class StatusReport
             Health = verdict.Health,
             NextStep = verdict.NextStep,
             Environment = environment.Name,
-            Rehearsed = environment.IsSandbox,
+            Rehearsed = server?.Description.IsVirtual ?? environment.IsSandbox,
             IsLocal = server is not null,
             // A server knows better than the tenant what is on it, and that nothing is.
             Version = server is null ? tenant?.Connector?.Version : server.Installed?.Version?.ToString(),

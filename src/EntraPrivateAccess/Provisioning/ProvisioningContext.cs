@@ -79,7 +79,7 @@ internal sealed class ProvisioningContext
     {
         Server = Description.Name,
         Environment = Environment.Name,
-        Rehearsed = Environment.IsSandbox,
+        Rehearsed = Description.IsVirtual,
         Version = Installed?.Version?.ToString(),
         TenantId = Registration?.TenantId ?? TargetTenantId,
         ConnectorId = Connector?.Id ?? Registration?.ConnectorId,

@@ -117,7 +117,7 @@ internal sealed class Uninstallation
     {
         Server = _context.Description.Name,
         Environment = _context.Environment.Name,
-        Rehearsed = _context.Environment.IsSandbox,
+        Rehearsed = _context.Description.IsVirtual,
         RemovedVersion = version?.ToString(),
         Changed = changed,
         RebootRequired = _context.RebootRequired,

@@ -1,0 +1,118 @@
+# The whole main job by real processes: services, registry, msiexec, certificates; the tenant is the sandbox's.
+# One machine's life, told in order.
+BeforeAll {
+    . "$PSScriptRoot/WindowsSupport.ps1"
+    Connect-Tenant
+}
+
+Describe 'A fresh server' {
+    It 'becomes an active connector in its group' {
+        $script:first = Install-Fixture 1.5.4594.0 @{ MinimumVersion = '1.5.4594.0' }
+        $first.Changed | Should -BeTrue
+        $first.Rehearsed | Should -BeFalse
+        $first.Version | Should -Be '1.5.4594.0'
+        $first.Status | Should -Be 'active'
+        $first.ConnectorGroup | Should -Be 'EU West'
+        $first.TenantId | Should -Be $sandbox.TenantId
+        $first.RebootRequired | Should -BeFalse
+    }
+
+    It 'ran setup quietly, with its switches to the letter, and no restart' {
+        $setup = @(Get-Journal | Where-Object { $_ -match 'setup 1.5.4594.0 started' })
+        $setup | Should -HaveCount 1
+        $setup[0] | Should -Match 'REGISTERCONNECTOR="false" /q /norestart /log "'
+        Get-Journal | Where-Object { $_ -match 'restarted the machine|waited for a person' } | Should -BeNullOrEmpty
+    }
+
+    It 'shows no token in any file, registry hive or command line' {
+        $token = [Net.NetworkCredential]::new('', $sandbox.RegistrationToken).Password
+        $found = foreach ($folder in 'C:\ProgramData', 'C:\Program Files', 'C:\users', 'C:\windows\temp') {
+            foreach ($file in [IO.Directory]::GetFiles($folder, '*', 'AllDirectories')) {
+                try { $content = [IO.File]::ReadAllText($file) } catch [IO.IOException] { continue }
+                if ($content.Contains($token)) { $file }
+            }
+        }
+        $found | Should -BeNullOrEmpty
+    }
+
+    It 'changes nothing when the same is asked for again' {
+        $before = @(Get-Journal).Count
+        $mark = Get-Mark $sandbox.Name
+        $second = Install-Fixture '' @{ MinimumVersion = '1.5.4594.0'; Token = $null }
+        $second.Changed | Should -BeFalse
+        $second.ConnectorId | Should -Be $first.ConnectorId
+        @(Get-Journal).Count | Should -Be $before
+        @(Get-Change $sandbox.Name $mark | Where-Object Action -NotMatch 'heartbeat|batch') | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Its status' {
+    It 'is told from services, registry, certificate and tenant' {
+        $script:status = Get-ConnectorStatus -ErrorAction Stop
+        $status.Version | Should -Be '1.5.4594.0'
+        $status.ConnectorService | Should -Be 'Running'
+        $status.UpdaterService | Should -Be 'Running'
+        $status.Registration | Should -Be 'Registered'
+        $status.TenantId | Should -Be $sandbox.TenantId
+        $status.CertificateDaysLeft | Should -BeGreaterThan 100
+        $status.Status | Should -Be 'active'
+        $status.Rehearsed | Should -BeFalse
+    }
+}
+
+Describe 'The services' {
+    It 'stop, and start again' {
+        Stop-Connector -Confirm:$false -ErrorAction Stop
+        (Get-ConnectorStatus).ConnectorService | Should -Be 'Stopped'
+        Start-Connector -Confirm:$false -ErrorAction Stop
+        (Get-ConnectorStatus).ConnectorService | Should -Be 'Running'
+        (Get-ConnectorStatus).UpdaterService | Should -Be 'Running'
+    }
+}
+
+Describe 'A newer version' {
+    It 'upgrades, and keeps the registration' {
+        $upgraded = Install-Fixture 1.5.4892.0 @{ Token = $null }
+        $upgraded.Changed | Should -BeTrue
+        $upgraded.Version | Should -Be '1.5.4892.0'
+        $upgraded.ConnectorId | Should -Be $first.ConnectorId
+        $upgraded.Status | Should -Be 'active'
+        (Get-ConnectorStatus).CertificateThumbprint | Should -Be $status.CertificateThumbprint
+    }
+}
+
+Describe 'An older version' {
+    It 'is refused, and nothing is run' {
+        $before = @(Get-Journal).Count
+        { Install-Fixture 1.5.4594.0 } | Should -Throw -ErrorId 'DowngradeRefused,*'
+        @(Get-Journal).Count | Should -Be $before
+    }
+}
+
+Describe 'An installer that is not the publisher''s' {
+    It '<kind> is told apart' -ForEach @(
+        @{ kind = 'unsigned'; id = 'InstallerNotSigned'; words = '*' }
+        @{ kind = 'tampered'; id = 'InstallerTampered'; words = '*' }
+        @{ kind = 'other-publisher'; id = 'InstallerPublisherMismatch'; words = '*Some Other Publisher*' }
+        @{ kind = 'self-signed'; id = 'InstallerNotTrusted'; words = '*no trusted root*' }
+        @{ kind = 'expired'; id = 'InstallerNotTrusted'; words = '*was not valid on*' }
+    ) {
+        { Install-Fixture "1.5.4892.0.$kind" } | Should -Throw -ErrorId "$id,*" -ExpectedMessage $words
+    }
+}
+
+Describe 'Removal' {
+    It 'leaves nothing' {
+        $removed = Uninstall-Connector -RemoveData -Confirm:$false -ErrorAction Stop
+        $removed.Changed | Should -BeTrue
+        $removed.RemovedVersion | Should -Be '1.5.4892.0'
+        Test-Service WAPCSvc | Should -BeFalse
+        Test-Service WAPCUpdaterSvc | Should -BeFalse
+        [IO.Directory]::Exists("$env:ProgramFiles\Microsoft Entra private network connector") | Should -BeFalse
+        [IO.Directory]::Exists("$env:ProgramData\Microsoft\Microsoft Entra private network connector") | Should -BeFalse
+    }
+
+    It 'changes nothing the second time' {
+        (Uninstall-Connector -Confirm:$false -ErrorAction Stop).Changed | Should -BeFalse
+    }
+}

@@ -1,0 +1,74 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Text.Json;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Tests.Pester;
+using EntraPrivateAccess.Tests.Windows.Fixture;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Windows;
+
+/// <summary>Runs the Pester files of this folder inside of Wine, each on a machine and a tenant of its own, and shows each It as a test.</summary>
+public static class WindowsSuite
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2.5);
+
+    private static readonly ConcurrentDictionary<string, Lazy<Task<IReadOnlyDictionary<string, PesterOutcome>>>> s_runs = new();
+
+    /// <summary>One row an It; a file that cannot be read is one row that fails.</summary>
+    public static IEnumerable<TheoryDataRow<string>> Of(string file)
+    {
+        try
+        {
+            return [.. PesterFile.Discover(PathOf(file)).Select(it => new TheoryDataRow<string>(it.Title) { TestDisplayName = $"On Windows > {it.Title}", Label = "" })];
+        }
+        catch (RuntimeException)
+        {
+            return [new TheoryDataRow<string>($"{PesterFile.NameOf(file)} can be read")];
+        }
+    }
+
+    /// <summary>Passes, fails or skips as the It did there.</summary>
+    public static async Task ReportAsync(string file, string title)
+    {
+        IReadOnlyDictionary<string, PesterOutcome> outcomes = await WindowsTools.ResultAsync(s_runs.GetOrAdd(file, _ => new(() => RunAsync(file))));
+        WindowsTools.Report(outcomes.GetValueOrDefault(title) ?? new PesterOutcome(outcomes[""].Failure ?? "It did not run."));
+    }
+
+    private static string PathOf(string file) => Path.Combine(PesterFile.Folder, "Windows", file);
+
+    private static async Task<IReadOnlyDictionary<string, PesterOutcome>> RunAsync(string file)
+    {
+        FixtureConnector connector = await FixtureConnector.BuildAsync();
+        DirectoryInfo disk = Directory.CreateTempSubdirectory("epa-tenant-");
+        try
+        {
+            await using RunningSandbox sandbox = await RunningSandbox.StartAsync(new SandboxOptions { Disk = disk.FullName, Servers = [], Installers = connector.Installers });
+            await using WineMachine machine = await WineMachine.StartAsync();
+            return await RunAsync(file, machine, sandbox, connector);
+        }
+        finally
+        {
+            disk.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<IReadOnlyDictionary<string, PesterOutcome>> RunAsync(string file, WineMachine machine, RunningSandbox sandbox, FixtureConnector connector)
+    {
+        string orders = Directory.CreateDirectory(Path.Combine(machine.Drive, "ProgramData", "Connector Fixture")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(orders, "cloud.txt"), FixtureConnector.Cloud(sandbox.Url, sandbox.ControlKey, "WINE"));
+        await File.WriteAllTextAsync(Path.Combine(machine.Drive, "epa", "sandbox.json"), sandbox.Ready().ToJsonString());
+        machine.Variables["EPA_INSTALLERS"] = "Z:" + connector.Installers.Replace('/', '\\');
+        string host = file.StartsWith("NotElevated", StringComparison.Ordinal) ? WindowsHost.NotElevated : WindowsHost.Elevated;
+        (int code, string output) = await machine.RunAsync(@"C:\epa\host\" + host, ["pester", "Z:" + PathOf(file).Replace('/', '\\'), @"C:\epa\results.json"], s_limit);
+        string results = Path.Combine(machine.Drive, "epa", "results.json");
+        return File.Exists(results)
+            ? JsonSerializer.Deserialize<Dictionary<string, PesterOutcome>>(await File.ReadAllTextAsync(results))!
+            : new Dictionary<string, PesterOutcome> { [""] = new($"The host ended with {code} and without results:\n{output}") };
+    }
+}

@@ -1,0 +1,35 @@
+# Dot-sourced by every *.Tests.ps1 here in its BeforeAll. It runs inside of Wine, on a fresh machine beside a tenant of its own.
+if (-not [IO.File]::Exists('C:\epa\sandbox.json')) { throw 'These tests install and remove services; they run in the throw-away machine of `dotnet test tests` only.' }
+. "$PSScriptRoot/../Support.ps1"
+
+# The tenant runs beside this machine, where Windows does not see its process: this process stands for it.
+$connection = [IO.File]::ReadAllText('C:\epa\sandbox.json') -replace '"processId":\d+', "`"processId`":$PID"
+[IO.File]::WriteAllText('C:\epa\sandbox.json', $connection)
+$script:sandbox = Get-ConnectorSandbox -Path C:\epa\sandbox.json
+Set-QuickSandbox $sandbox.Name
+$script:installers = $env:EPA_INSTALLERS
+$script:orders = "$env:ProgramData\Connector Fixture"
+
+# Signs in as the tenant's administrator, for this machine.
+function Connect-Tenant { $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken }
+
+# The main job, as the tests want it: a registration token and a group that is made where it is missing.
+function Install-Fixture([string] $Version, [hashtable] $Options = @{}) {
+    $how = @{ ConnectorGroup = 'EU West'; CreateGroup = $true; Region = 'eur'; Token = $sandbox.RegistrationToken; AcceptLicense = $true; TimeoutSeconds = 60; Confirm = $false; ErrorAction = 'Stop' }
+    if ($Version) { $how.InstallerPath = "$installers\$Version.exe" }
+    foreach ($name in $Options.Keys) { if ($null -eq $Options[$name]) { $how.Remove($name) } else { $how[$name] = $Options[$name] } }
+    Install-Connector @how
+}
+
+# Tells the connector's programs to misbehave, see FixtureConnector.cs.
+function Set-Order([string] $Name, [string] $Value) { [IO.File]::WriteAllText("$orders\$Name", $Value) }
+function Clear-Order([string] $Name) { [IO.File]::Delete("$orders\$Name") }
+
+# What setup and the services noted.
+function Get-Journal { if ([IO.File]::Exists("$orders\journal.txt")) { [IO.File]::ReadAllLines("$orders\journal.txt") } }
+
+function Test-Service([string] $Name) {
+    $key = [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey("SYSTEM\CurrentControlSet\Services\$Name")
+    if ($key) { $key.Dispose() }
+    $null -ne $key
+}
