@@ -1,7 +1,6 @@
 using System.Linq;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Servers;
-using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;
 using Xunit;
 

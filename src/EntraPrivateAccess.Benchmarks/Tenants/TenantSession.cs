@@ -1,6 +1,5 @@
 using System;
 using System.Diagnostics;
-using System.Linq;
 using System.Net;
 using System.Security;
 using EntraPrivateAccess.Benchmarks.Engine;
