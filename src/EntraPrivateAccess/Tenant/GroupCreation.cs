@@ -19,6 +19,7 @@ internal sealed class GroupCreation
 {
     private static readonly TimeSpan s_readBackLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_agreementLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_orphanLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_margin = TimeSpan.FromMilliseconds(500);
 
     private readonly GraphClient _graph;
@@ -65,9 +66,11 @@ internal sealed class GroupCreation
 
         // Who listed before our group could be seen may have made another one: that one is visible after as long again.
         await Delays.For(Time.GetElapsedTime(started) + s_margin, Time, cancellationToken).ConfigureAwait(false);
-        ConnectorGroup winner = Lowest([.. await NamedAsync(name, cancellationToken).ConfigureAwait(false), own]);
+        IReadOnlyList<ConnectorGroup> named = await NamedAsync(name, cancellationToken).ConfigureAwait(false);
+        ConnectorGroup winner = Lowest([.. named, own]);
         if (winner.Id == own.Id)
         {
+            await RemoveOrphansAsync(own, named, cancellationToken).ConfigureAwait(false);
             return new CreatedGroup(own, true);
         }
 
@@ -94,6 +97,26 @@ internal sealed class GroupCreation
             {
                 throw Faults.AmbiguousConnectorGroup(name, named);
             }
+        }
+    }
+
+    // Who made another one takes it away, unless that run was stopped right behind its creation: then nobody else will.
+    private async Task RemoveOrphansAsync(ConnectorGroup own, IReadOnlyList<ConnectorGroup> named, CancellationToken cancellationToken)
+    {
+        PollClock poll = new(Time, s_orphanLimit);
+        while (named.Any(group => group.Id != own.Id))
+        {
+            if (!await poll.WaitAsync(cancellationToken).ConfigureAwait(false))
+            {
+                foreach (ConnectorGroup orphan in named.Where(group => group.Id != own.Id))
+                {
+                    await RemoveIfEmptyAsync(orphan, cancellationToken).ConfigureAwait(false);
+                }
+
+                return;
+            }
+
+            named = await NamedAsync(own.Name, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -132,7 +155,7 @@ internal sealed class GroupCreation
             _ = reply.Read<ConnectorGroupBody>();
         }
 
-        _graph.Reporter.Verbose($"Another server made connector group '{group.Name}' at the same time; the extra one ({group.Id}) is removed.");
+        _graph.Reporter.Verbose($"Another run made connector group '{group.Name}' at the same time; the extra one ({group.Id}) is removed.");
     }
 
     // An empty page can have a next one.

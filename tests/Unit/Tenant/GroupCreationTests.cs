@@ -96,8 +96,30 @@ public sealed class GroupCreationTests
         _stage.Handler.On(Create, 201, """{"id":"g1","name":"EU"}""");
         Lists("g1:EU");
         Lists("g1:EU", "g3:EU");
+        Lists("g1:EU");
 
         Assert.True((await EnsureAsync()).Created);
+        Assert.DoesNotContain(_stage.Handler.Seen, seen => seen.Line.StartsWith("DELETE", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_a_stopped_run_left_behind_is_removed_once_nobody_else_does()
+    {
+        Lists();
+        _stage.Handler.On(Create, 201, """{"id":"g1","name":"EU"}""");
+        Lists("g1:EU");
+        foreach (int _ in Enumerable.Range(0, 46))
+        {
+            Lists("g1:EU", "g3:EU");
+        }
+
+        _stage.Handler
+            .On($"GET {GraphStage.Profile}/connectorGroups/g3/members", 200, """{"value":[]}""")
+            .On($"GET {GraphStage.Profile}/connectorGroups/g3/applications?$select=id,appId,displayName,tags,onPremisesPublishing", 200, """{"value":[]}""")
+            .On($"DELETE {GraphStage.Profile}/connectorGroups/g3", 204);
+
+        Assert.Equal("g1", (await EnsureAsync()).Group.Id);
+        _stage.Handler.AssertConsumed();
     }
 
     [Fact]
