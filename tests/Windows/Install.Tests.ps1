@@ -24,7 +24,7 @@ Describe 'A fresh server' {
         Get-Journal | Where-Object { $_ -match 'restarted the machine|waited for a person' } | Should -BeNullOrEmpty
     }
 
-    It 'shows no token in any file, registry hive or command line' {
+    It 'leaves no token in any file of the connector, of ours, or of the temporary folders' {
         $token = [Net.NetworkCredential]::new('', $sandbox.RegistrationToken).Password
         $found = foreach ($folder in 'C:\ProgramData', 'C:\Program Files', 'C:\users', 'C:\windows\temp') {
             foreach ($file in [IO.Directory]::GetFiles($folder, '*', 'AllDirectories')) {
