@@ -328,6 +328,7 @@ Describe 'Install-Connector' {
             $before = Install-Connector @common -MinimumVersion 1.5.4000.0 -ConnectorGroup 'Group 002'
             $registered = Get-ConnectorStatus
             Set-QuickSandbox Install
+            $mark = Get-Mark Install
             $after = Install-Connector @common
             $status = Get-ConnectorStatus
             $before.Version, $after.Version | Should -Be @('1.5.4594.0', '1.5.4892.0')
@@ -336,6 +337,9 @@ Describe 'Install-Connector' {
             (Get-Step $after Register).Status | Should -Be 'AlreadyDone'
             (Get-Step $after Install).Detail | Should -Be 'Upgraded connector 1.5.4594.0 to 1.5.4892.0.'
             @(Get-Connector OLDER).Count | Should -Be 1
+            $changes = @(Get-Change Install $mark | ForEach-Object Action)
+            $changes | Should -Contain 'service removed' -Because 'the old updater goes after setup has returned'
+            [Array]::IndexOf($changes, 'service started') | Should -BeGreaterThan ([Array]::IndexOf($changes, 'connector installed')) -Because 'no step goes on beside the old updater'
         }
 
         It 'leaves one that is new enough for -MinimumVersion' {

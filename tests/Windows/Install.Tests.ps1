@@ -36,6 +36,7 @@ Describe 'A fresh server' {
     }
 
     It 'changes nothing when the same is asked for again' {
+        Wait-Setup
         $before = @(Get-Journal).Count
         $mark = Get-Mark $sandbox.Name
         $second = Install-Fixture '' @{ MinimumVersion = '1.5.4594.0'; Token = $null }
@@ -83,6 +84,7 @@ Describe 'A newer version' {
 
 Describe 'An older version' {
     It 'is refused, and nothing is run' {
+        Wait-Setup
         $before = @(Get-Journal).Count
         { Install-Fixture 1.5.4594.0 } | Should -Throw -ErrorId 'DowngradeRefused,*'
         @(Get-Journal).Count | Should -Be $before

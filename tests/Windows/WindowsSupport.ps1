@@ -28,6 +28,16 @@ function Clear-Order([string] $Name) { [IO.File]::Delete("$orders\$Name") }
 # What setup and the services noted.
 function Get-Journal { if ([IO.File]::Exists("$orders\journal.txt")) { [IO.File]::ReadAllLines("$orders\journal.txt") } }
 
+# A setup that has returned leaves a child that finishes: its mutex is there until that ends.
+function Wait-Setup {
+    $mutex = $null
+    for ($left = 600; [Threading.Mutex]::TryOpenExisting('Global\ConnectorFixtureInstallation', [ref] $mutex); $left--) {
+        $mutex.Dispose()
+        if ($left -eq 0) { throw 'A setup did not end within a minute.' }
+        [Threading.Tasks.Task]::Delay(100).Wait()
+    }
+}
+
 function Test-Service([string] $Name) {
     $key = [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey("SYSTEM\CurrentControlSet\Services\$Name")
     if ($key) { $key.Dispose() }

@@ -67,6 +67,7 @@ internal static class ConnectorInventory
             Brand = brand,
             Folder = folder,
             Version = version,
+            UpdaterVersion = VersionOf(server.Files, updater is null ? $@"{updaterFolder}\{brand.UpdaterProgram}" : ProgramOf(updater.BinaryPath)),
             ConnectorService = connector,
             UpdaterService = updater,
             RegistrationScript = script,

@@ -15,6 +15,9 @@ internal sealed record InstalledConnector
     /// <summary>The service program's file version; null where the program is missing.</summary>
     public Version? Version { get; init; }
 
+    /// <summary>The updater's file version; null where it is missing.</summary>
+    public Version? UpdaterVersion { get; init; }
+
     public ServiceInfo? ConnectorService { get; init; }
 
     public ServiceInfo? UpdaterService { get; init; }
@@ -29,4 +32,7 @@ internal sealed record InstalledConnector
     public required IReadOnlyList<string> Missing { get; init; }
 
     public bool IsComplete => Missing.Count == 0;
+
+    /// <summary>Connector and updater come as two packages: in the middle of an upgrade they differ.</summary>
+    public bool IsOfOneVersion => UpdaterVersion == Version;
 }

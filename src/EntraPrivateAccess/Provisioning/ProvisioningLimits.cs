@@ -17,6 +17,12 @@ internal sealed record ProvisioningLimits
     /// <summary>The same for a setup of an earlier run that nobody saw end.</summary>
     public TimeSpan Settling { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// So long must nothing change before an installation of two versions counts as finished: Microsoft's fixed minute. That
+    /// connector and updater carry the same version is an inference, and an updater that does not must not stop anybody.
+    /// </summary>
+    public TimeSpan Unchanged { get; init; } = TimeSpan.FromSeconds(60);
+
     public TimeSpan Registration { get; init; } = TimeSpan.FromMinutes(5);
 
     public TimeSpan Services { get; init; } = TimeSpan.FromMinutes(5);

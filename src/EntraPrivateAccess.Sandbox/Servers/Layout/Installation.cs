@@ -27,6 +27,13 @@ internal static class Installation
 
         ProductFiles.CacheBundle(machine, product);
         ProductEntries.Write(machine, product);
+        if (machine.Product is not null)
+        {
+            // The connector's package comes first, and the old updater is still there: nothing seems to be missing.
+            ProductFiles.PlaceConnector(machine, product);
+            ProductServices.PlaceConnector(machine, product);
+        }
+
         return ran;
     }
 
@@ -34,9 +41,11 @@ internal static class Installation
     public static async Task FinishAsync(VirtualMachine machine, InstalledProduct product, IReadOnlyList<string> ran)
     {
         await Task.Delay(Lag, machine.World.Clock);
+        string? updaterStart = machine.Services.Get(ProductServices.Names[1])?.StartType;
+        machine.Services.Remove(ProductServices.Names[1]);
         ProductFiles.Place(machine, product);
         await Task.Delay(Lag, machine.World.Clock);
-        Services(machine, product, ran);
+        Services(machine, product, ran, updaterStart);
     }
 
     /// <summary>All at once, for servers that come with a connector.</summary>
@@ -59,9 +68,9 @@ internal static class Installation
         machine.Note("connector removed", product.Version.ToString());
     }
 
-    private static void Services(VirtualMachine machine, InstalledProduct product, IReadOnlyList<string> ran)
+    private static void Services(VirtualMachine machine, InstalledProduct product, IReadOnlyList<string> ran, string? updaterStart = null)
     {
-        ProductServices.Place(machine, product);
+        ProductServices.Place(machine, product, updaterStart);
         machine.Product = product;
         machine.Note("connector installed", product.Version.ToString());
         foreach (string service in ran)

@@ -10,12 +10,19 @@ internal static class ProductFiles
 {
     public static void Place(VirtualMachine machine, InstalledProduct product)
     {
+        PlaceConnector(machine, product);
+        ProductNames names = product.Names;
+        Program(machine.Disk, $@"{names.UpdaterFolder}\{names.UpdaterProgram}.exe", product.Version, names.UpdaterDisplay);
+        Configuration(machine.Disk, $@"{names.UpdaterFolder}\{names.UpdaterProgram}.exe.config", names.TraceName.Replace(".log", "Updater.log", StringComparison.Ordinal));
+    }
+
+    /// <summary>The first of the two packages.</summary>
+    public static void PlaceConnector(VirtualMachine machine, InstalledProduct product)
+    {
         ServerDisk disk = machine.Disk;
         ProductNames names = product.Names;
         Program(disk, $@"{names.Folder}\{names.ServiceProgram}.exe", product.Version, names.Display);
-        Program(disk, $@"{names.UpdaterFolder}\{names.UpdaterProgram}.exe", product.Version, names.UpdaterDisplay);
         Configuration(disk, $@"{names.Folder}\{names.ServiceProgram}.exe.config", names.TraceName);
-        Configuration(disk, $@"{names.UpdaterFolder}\{names.UpdaterProgram}.exe.config", names.TraceName.Replace(".log", "Updater.log", StringComparison.Ordinal));
         string module = $@"{names.ModulesFolder}\{names.ModuleName}";
         disk.Write(names.Script, "# The sandbox plays this script; its real text is not known.\r\nparam([string]$modulePath, [string]$moduleName, [string]$AuthenticationMode, [securestring]$Token, [string]$TenantId, [string]$Feature)\r\n");
         disk.Write($@"{module}\{names.ModuleName}.psd1", $"@{{ ModuleVersion = '{product.Version}'; RootModule = '{names.ModuleName}.dll'; CmdletsToExport = '{names.ModuleCommand}' }}\r\n");

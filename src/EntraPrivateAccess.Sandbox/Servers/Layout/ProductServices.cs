@@ -11,14 +11,19 @@ internal static class ProductServices
     public static readonly string[] Names = ["WAPCSvc", "WAPCUpdaterSvc"];
 
     /// <summary>Puts them in place. An upgrade keeps their start types.</summary>
-    public static void Place(VirtualMachine machine, InstalledProduct product)
+    /// <param name="updaterStart">The start type of an updater that was removed for this.</param>
+    public static void Place(VirtualMachine machine, InstalledProduct product, string? updaterStart = null)
     {
         ProductNames names = product.Names;
-        Place(machine, Names[0], names.Display, $"\"{names.Folder}\\{names.ServiceProgram}.exe\"", @"NT AUTHORITY\NETWORK SERVICE");
-        Place(machine, Names[1], names.UpdaterDisplay, $"\"{names.UpdaterFolder}\\{names.UpdaterProgram}.exe\"", @"NT AUTHORITY\SYSTEM");
+        PlaceConnector(machine, product);
+        Place(machine, Names[1], names.UpdaterDisplay, $"\"{names.UpdaterFolder}\\{names.UpdaterProgram}.exe\"", @"NT AUTHORITY\SYSTEM", updaterStart);
         machine.Events.AddChannel(names.AdminChannel);
         machine.Events.AddChannel(names.UpdaterChannel);
     }
+
+    /// <summary>The one of the first package.</summary>
+    public static void PlaceConnector(VirtualMachine machine, InstalledProduct product) => Place(
+        machine, Names[0], product.Names.Display, $"\"{product.Names.Folder}\\{product.Names.ServiceProgram}.exe\"", @"NT AUTHORITY\NETWORK SERVICE");
 
     public static void Remove(VirtualMachine machine, InstalledProduct product)
     {
@@ -43,10 +48,10 @@ internal static class ProductServices
         return ran;
     }
 
-    private static void Place(VirtualMachine machine, string name, string display, string program, string account)
+    private static void Place(VirtualMachine machine, string name, string display, string program, string account, string? start = null)
     {
         bool disabled = machine.World.Faults.Strikes(FaultNames.ServiceDisabled, $"{machine.Spec.Name}/{name}", out _);
         VirtualService? before = machine.Services.Get(name);
-        machine.Services.Put(new VirtualService(name, display, program, account, disabled ? "Disabled" : before?.StartType ?? "AutomaticDelayed"));
+        machine.Services.Put(new VirtualService(name, display, program, account, disabled ? "Disabled" : before?.StartType ?? start ?? "AutomaticDelayed"));
     }
 }

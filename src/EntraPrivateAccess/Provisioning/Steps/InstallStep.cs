@@ -18,21 +18,24 @@ internal sealed class InstallStep : IProvisioningStep
         context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
         return InstallerNeed.Reason(context) is string reason
             ? StepPlan.Act($"Install connector {context.Installer?.Version?.ToString() ?? "from the download"} silently ({reason})")
+            : IsUnfinished(context, new SetupFolders(context.Server)) ? StepPlan.Act("Wait for the setup of an earlier run")
             : StepPlan.Done(InstallerNeed.Describe(context.Installed!));
     }
 
     public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
-        ConnectorInstaller installer = context.Installer ?? throw new InvalidOperationException("The installer was not verified.");
         SetupFolders folders = new(context.Server);
         folders.Create();
         SetupProgram setup = new(context);
-        if (await EarlierServesAsync(context, setup, installer, folders, cancellationToken).ConfigureAwait(false))
+        if (await EarlierServesAsync(context, setup, folders, cancellationToken).ConfigureAwait(false))
         {
             context.Server.Files.DeleteFile(folders.SetupMarker);
             return new StepDone($"A setup of an earlier run finished. {InstallerNeed.Describe(context.Installed!)}", Changed: false);
         }
 
+        // None was fetched where the earlier setup had seemed to be through.
+        ConnectorInstaller installer = context.Installer
+            ?? throw Faults.InstallationIncomplete(context.Description.Name, InPlaceWait.Missing(context.Installed, new Version()), context.Request.Limits.Settling);
         string? before = context.Installed?.Version?.ToString();
         string log = folders.LogFile("install", context.Clock.GetUtcNow());
         SetupExitCode code;
@@ -43,7 +46,7 @@ internal sealed class InstallStep : IProvisioningStep
             context.RebootRequired |= code.RebootRequired;
             context.Installed = code.RestartStarted
                 ? throw Faults.RestartStarted()
-                : await UntilInPlaceAsync(context, installer.Version, context.Request.Limits.InPlace, cancellationToken).ConfigureAwait(false);
+                : await new InPlaceWait(context).UntilAsync(installer.Version, context.Request.Limits.InPlace, cancellationToken).ConfigureAwait(false);
         }
         catch (ConnectorException fault) when (fault.ErrorId is not "WaitTimedOut")
         {
@@ -66,24 +69,30 @@ internal sealed class InstallStep : IProvisioningStep
         return $"{environment}REGISTERCONNECTOR=\"false\" /q /norestart /log \"{log}\"";
     }
 
+    // The connector's package comes first: a new connector beside the old updater is a setup halfway.
+    private static bool IsUnfinished(ProvisioningContext context, SetupFolders folders) =>
+        context.Installed is { IsOfOneVersion: false } && context.Server.Files.FileExists(folders.SetupMarker);
+
     // A setup that was left running can have ended meanwhile, and its files and services can still be on their way.
     private static async Task<bool> EarlierServesAsync(
-        ProvisioningContext context, SetupProgram setup, ConnectorInstaller installer, SetupFolders folders, CancellationToken cancellationToken)
+        ProvisioningContext context, SetupProgram setup, SetupFolders folders, CancellationToken cancellationToken)
     {
-        string imageName = installer.Path[(installer.Path.LastIndexOf('\\') + 1)..];
+        string path = context.Installer?.Path ?? folders.Installer;
+        string imageName = path[(path.LastIndexOf('\\') + 1)..];
         SetupExitCode? ended = await setup.WaitForEarlierAsync(imageName, cancellationToken).ConfigureAwait(false);
         context.RebootRequired |= ended is { RebootRequired: true };
         context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
-        if (InstallerNeed.Reason(context) is null)
+        if (InstallerNeed.Reason(context) is null && !IsUnfinished(context, folders))
         {
             return true;
         }
 
         if (ended?.Succeeded ?? context.Server.Files.FileExists(folders.SetupMarker))
         {
+            Version version = context.Installer?.Version ?? context.Installed?.Version ?? new Version();
             try
             {
-                context.Installed = await UntilInPlaceAsync(context, installer.Version, context.Request.Limits.Settling, cancellationToken).ConfigureAwait(false);
+                context.Installed = await new InPlaceWait(context).UntilAsync(version, context.Request.Limits.Settling, cancellationToken).ConfigureAwait(false);
                 return true;
             }
             catch (ConnectorException fault) when (fault.ErrorId == "InstallationIncomplete")
@@ -104,27 +113,5 @@ internal sealed class InstallStep : IProvisioningStep
         _ = await InstallerVerification.VerifyAsync(
             context.Server, installer.Path, installer.Path, installer.Sha256, context.Environment, installer.Version, cancellationToken).ConfigureAwait(false);
         return await setup.RunAsync(installer.Path, Arguments(context, log), log, cancellationToken).ConfigureAwait(false);
-    }
-
-    // Setup can return before everything is in place; Microsoft's own script waits a fixed minute.
-    private static async Task<InstalledConnector> UntilInPlaceAsync(ProvisioningContext context, Version version, TimeSpan limit, CancellationToken cancellationToken)
-    {
-        string missing = "connector";
-        try
-        {
-            return await Polling.UntilAsync<InstalledConnector>(
-                context, "files and services to be in place", limit, null,
-                async stop =>
-                {
-                    InstalledConnector? found = await ConnectorInventory.ReadAsync(context.Server, stop).ConfigureAwait(false);
-                    missing = found is null ? "connector" : found.IsComplete ? $"version {version} (found {found.Version})" : found.Missing[0];
-                    return found is { IsComplete: true } && found.Version >= version ? found : null;
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch (ConnectorException timeout) when (timeout.ErrorId == "WaitTimedOut")
-        {
-            throw Faults.InstallationIncomplete(context.Description.Name, missing, limit);
-        }
     }
 }

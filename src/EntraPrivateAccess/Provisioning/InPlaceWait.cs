@@ -1,0 +1,96 @@
+using System;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Provisioning;
+
+/// <summary>Waits until what setup brings is really there. Setup can return earlier; Microsoft's own script waits a fixed minute.</summary>
+/// <remarks>
+/// A bundle has a package for the connector and one for the updater. Over an older version all names are there from the start,
+/// and the old updater is still to go: only its version tells that its turn has come.
+/// </remarks>
+internal sealed class InPlaceWait
+{
+    private readonly ProvisioningContext _context;
+
+    public InPlaceWait(ProvisioningContext context) => _context = context;
+
+    /// <exception cref="ConnectorException"><c>InstallationIncomplete</c> after the limit.</exception>
+    public async Task<InstalledConnector> UntilAsync(Version version, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        InstalledConnector found = await PollAsync(
+            "files and services to be in place", version, limit, current => Task.FromResult(IsWhole(current, version)), cancellationToken).ConfigureAwait(false);
+        if (found.IsOfOneVersion)
+        {
+            return found;
+        }
+
+        TimeSpan unchanged = _context.Request.Limits.Unchanged;
+        string reason = $"the updater to follow the connector (it is {found.UpdaterVersion?.ToString() ?? "missing"}, not {found.Version}), or nothing to change for {unchanged.TotalSeconds:0} seconds";
+        _context.Reporter.Verbose($"Waiting for {reason}.");
+        string? seen = null;
+        long since = 0;
+        return await PollAsync(
+            reason, version, limit + unchanged,
+            async current =>
+            {
+                string now = await FingerprintAsync(current, cancellationToken).ConfigureAwait(false);
+                if (now != seen)
+                {
+                    (seen, since) = (now, _context.Clock.GetTimestamp());
+                }
+
+                return IsWhole(current, version) && (current!.IsOfOneVersion || _context.Clock.GetElapsedTime(since) >= unchanged);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What is missing, in words; a version that is too old counts as missing.</summary>
+    public static string Missing(InstalledConnector? found, Version version) =>
+        found is null ? "connector"
+        : !found.IsComplete ? found.Missing[0]
+        : IsWhole(found, version) ? $"updater of version {found.Version} (found {found.UpdaterVersion?.ToString() ?? "none"})"
+        : $"version {version} (found {found.Version})";
+
+    private static bool IsWhole(InstalledConnector? found, Version version) => found is { IsComplete: true } && found.Version >= version;
+
+    private async Task<InstalledConnector> PollAsync(
+        string waitedFor, Version version, TimeSpan limit, Func<InstalledConnector?, Task<bool>> isThere, CancellationToken cancellationToken)
+    {
+        string missing = "connector";
+        try
+        {
+            return await Polling.UntilAsync<InstalledConnector>(
+                _context, waitedFor, limit, null,
+                async stop =>
+                {
+                    InstalledConnector? found = await ConnectorInventory.ReadAsync(_context.Server, stop).ConfigureAwait(false);
+                    missing = Missing(found, version);
+                    return await isThere(found).ConfigureAwait(false) ? found : null;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConnectorException timeout) when (timeout.ErrorId == "WaitTimedOut")
+        {
+            throw Faults.InstallationIncomplete(_context.Description.Name, missing, limit);
+        }
+    }
+
+    // Not the states: services start, stop and restart for reasons of their own.
+    private async Task<string> FingerprintAsync(InstalledConnector? found, CancellationToken cancellationToken)
+    {
+        static string Of(ServiceInfo? service) => $"{service?.BinaryPath} {service?.StartType}";
+        return string.Join("\n", (await UninstallEntries.ReadAsync(_context.Server, cancellationToken).ConfigureAwait(false)).Select(entry => entry.ToString()).Concat(
+        [
+            $"{found?.Version} {found?.UpdaterVersion}",
+            Of(found?.ConnectorService),
+            Of(found?.UpdaterService),
+            $"{found?.RegistrationScript} {found?.ModulesFolder}",
+            string.Join(",", found?.Missing ?? []),
+        ]));
+    }
+}
