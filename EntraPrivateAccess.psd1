@@ -40,6 +40,7 @@
         'Start-ConnectorSandbox'
         'Stop-Connector'
         'Stop-ConnectorSandbox'
+        'Test-Connector'
         'Uninstall-Connector'
         'Wait-Connector'
     )

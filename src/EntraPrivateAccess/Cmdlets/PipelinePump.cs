@@ -35,7 +35,8 @@ internal sealed class PipelinePump : IReporter, IDisposable
             this,
             _cancel.Token,
             (target, action) => Ask(() => _cmdlet.ShouldProcess(target, action)),
-            (caption, question) => Ask(() => Question(caption, question)));
+            (caption, question) => Ask(() => Question(caption, question)),
+            row => Post(() => _cmdlet.WriteObject(row)));
         Task<T> task = Task.Run(() => work(scope), CancellationToken.None);
         _ = task.ContinueWith(_ => _posted.CompleteAdding(), TaskScheduler.Default);
         try

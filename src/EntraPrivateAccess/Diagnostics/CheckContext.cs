@@ -1,7 +1,64 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Diagnostics;
 
-/// <summary>What checks look at.</summary>
-internal sealed record CheckContext(IServer Server, ServerDescription Description, ConnectorEnvironment Environment);
+/// <summary>What the checks of one run look at. What several of them want is read once.</summary>
+internal sealed class CheckContext
+{
+    private readonly Once<InstalledConnector?> _installed;
+    private readonly Once<ConnectorRegistration> _registration;
+    private readonly Once<TenantObservation?> _cloud;
+
+    public CheckContext(IServer server, ServerDescription description, ConnectorEnvironment environment, TenantDirectory? tenant = null)
+    {
+        Server = server;
+        Description = description;
+        Environment = environment;
+        Tenant = tenant;
+        _installed = new(stop => ConnectorInventory.ReadAsync(server, stop));
+        _registration = new(stop => RegistrationInventory.ReadAsync(server, description.UtcNow, stop));
+        _cloud = new(async stop => tenant is null ? null : await TenantObservation.ReadAsync(tenant, description, await RegistrationAsync(stop).ConfigureAwait(false), stop).ConfigureAwait(false));
+    }
+
+    public IServer Server { get; }
+
+    public ServerDescription Description { get; }
+
+    public ConnectorEnvironment Environment { get; }
+
+    /// <summary>Null without a sign-in.</summary>
+    public TenantDirectory? Tenant { get; }
+
+    /// <summary>The signed-in tenant's id, or null.</summary>
+    public string? TenantId { get; init; }
+
+    /// <summary>The server's clock, which judges certificates and events.</summary>
+    public DateTimeOffset Now => Description.UtcNow;
+
+    public Task<InstalledConnector?> InstalledAsync(CancellationToken cancellationToken) => _installed.GetAsync(cancellationToken);
+
+    public Task<ConnectorRegistration> RegistrationAsync(CancellationToken cancellationToken) => _registration.GetAsync(cancellationToken);
+
+    /// <summary>What the tenant says of this machine's connector; null without a sign-in.</summary>
+    public Task<TenantObservation?> CloudAsync(CancellationToken cancellationToken) => _cloud.GetAsync(cancellationToken);
+
+    /// <summary>Reads once, for whoever asks first.</summary>
+    private sealed class Once<T>(Func<CancellationToken, Task<T>> read)
+    {
+        private Task<T>? _reading;
+
+        public Task<T> GetAsync(CancellationToken cancellationToken)
+        {
+            lock (read)
+            {
+                return _reading ??= read(cancellationToken);
+            }
+        }
+    }
+}

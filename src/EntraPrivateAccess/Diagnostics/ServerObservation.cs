@@ -17,16 +17,12 @@ internal sealed record ServerObservation(
     private const int Error = 2;
     private const int AtMost = 50;
 
-    /// <summary>Certificates and events are judged by the server's own clock.</summary>
-    public static async Task<ServerObservation> ReadAsync(IServer server, CancellationToken cancellationToken)
-    {
-        ServerDescription description = await server.DescribeAsync(cancellationToken).ConfigureAwait(false);
-        return new ServerObservation(
-            description,
-            await ConnectorInventory.ReadAsync(server, cancellationToken).ConfigureAwait(false),
-            await RegistrationInventory.ReadAsync(server, description.UtcNow, cancellationToken).ConfigureAwait(false),
-            await ErrorsAsync(server, description.UtcNow.AddDays(-1), cancellationToken).ConfigureAwait(false));
-    }
+    /// <summary>Reads what the checks of the same run have not read yet.</summary>
+    public static async Task<ServerObservation> ReadAsync(CheckContext context, CancellationToken cancellationToken) => new(
+        context.Description,
+        await context.InstalledAsync(cancellationToken).ConfigureAwait(false),
+        await context.RegistrationAsync(cancellationToken).ConfigureAwait(false),
+        await ErrorsAsync(context.Server, context.Now.AddDays(-1), cancellationToken).ConfigureAwait(false));
 
     private static async Task<IReadOnlyList<ServerEvent>?> ErrorsAsync(IServer server, DateTimeOffset since, CancellationToken cancellationToken)
     {

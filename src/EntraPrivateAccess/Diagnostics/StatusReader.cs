@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Diagnostics.Checks.Cloud;
+using EntraPrivateAccess.Diagnostics.Checks.Connectors;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
@@ -14,6 +16,10 @@ namespace EntraPrivateAccess.Diagnostics;
 /// <summary>Reads the status of connectors: this server's with both halves, or any with the tenant's half.</summary>
 internal sealed class StatusReader
 {
+    // Far beyond what services, registry and tenant take; a hanging one must not hang the verdict.
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
+    private static readonly IReadOnlyList<CloudCheck> s_cloudChecks = CloudCheckList.Create();
+
     private readonly ConnectorEnvironment _environment;
     private readonly TenantDirectory? _tenant;
     private readonly TimeProvider _clock;
@@ -31,25 +37,19 @@ internal sealed class StatusReader
     /// <summary>This server's row. What the tenant can't tell is left out with a warning: the server's half stands by itself.</summary>
     public async Task<ConnectorStatus> OfServerAsync(IServer server, CancellationToken cancellationToken)
     {
-        ServerObservation observed = await ServerObservation.ReadAsync(server, cancellationToken).ConfigureAwait(false);
-        TenantObservation? tenant = null;
-        try
-        {
-            tenant = _tenant is null ? null : await OfTenantAsync(_tenant, observed, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ConnectorException fault)
-        {
-            _reporter.Warning($"The tenant could not be asked, so this is the server's half only. {fault.Message}");
-        }
-
-        return StatusReport.Of(_environment, observed, tenant, observed.Description.UtcNow);
+        ServerDescription description = await server.DescribeAsync(cancellationToken).ConfigureAwait(false);
+        CheckContext context = new(server, description, _environment, _tenant);
+        TenantObservation? tenant = await TenantAsync(context, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<Check> checks = tenant is null ? ConnectorCheckList.Create() : CheckCatalogue.Verdict();
+        IReadOnlyList<CheckResult> rows = await new CheckRun(context, s_limit, _clock).RunAsync(checks, null, cancellationToken).ConfigureAwait(false);
+        ServerObservation observed = await ServerObservation.ReadAsync(context, cancellationToken).ConfigureAwait(false);
+        return StatusReport.Of(_environment, observed, tenant, Verdict.Of(rows));
     }
 
     /// <summary>A row for each connector of the tenant that is wanted, in a few requests however many there are.</summary>
     public async Task<IReadOnlyList<ConnectorStatus>> OfTenantAsync(Func<Connector, bool> wanted, CancellationToken cancellationToken)
     {
         TenantDirectory tenant = _tenant ?? throw Faults.NotConnected();
-        DateTimeOffset now = _clock.GetUtcNow();
         IReadOnlyList<Connector> connectors = await tenant.Connectors.ListAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<ConnectorGroup> groups = (await tenant.Groups.ListAsync(cancellationToken).ConfigureAwait(false)).Groups;
         await tenant.Groups.JoinMembersAsync(groups, cancellationToken).ConfigureAwait(false);
@@ -62,30 +62,23 @@ internal sealed class StatusReader
             }
         }
 
-        return [.. connectors.Where(wanted).Select(connector =>
-            StatusReport.Of(_environment, null, Of(connector, groupOf.TryGetValue(connector.Id, out ConnectorGroup? group) ? group : null, 0), now))];
+        return [.. connectors.Where(wanted).Select(connector => OfTenant(new TenantObservation(
+            connector, groupOf.TryGetValue(connector.Id, out ConnectorGroup? group) ? group : null, [])))];
     }
 
-    private static async Task<TenantObservation> OfTenantAsync(TenantDirectory tenant, ServerObservation server, CancellationToken cancellationToken)
+    private ConnectorStatus OfTenant(TenantObservation tenant) => StatusReport.Of(
+        _environment, null, tenant, Verdict.Of(s_cloudChecks.Select(check => check.Judge(tenant, isRegistered: null)).OfType<CheckResult>()));
+
+    private async Task<TenantObservation?> TenantAsync(CheckContext context, CancellationToken cancellationToken)
     {
-        IReadOnlyList<Connector> namesakes = await tenant.Connectors.FindAsync(server.Description.FullyQualifiedName, cancellationToken).ConfigureAwait(false);
-        // The certificate's id decides; a name alone only where it means one connector.
-        Connector? own = namesakes.FirstOrDefault(connector => string.Equals(connector.Id, server.Registration.ConnectorId, StringComparison.OrdinalIgnoreCase))
-            ?? (namesakes.Count == 1 ? namesakes[0] : null);
-        if (own is null)
+        try
         {
-            return new TenantObservation(null, null, null, namesakes.Count);
+            return await context.CloudAsync(cancellationToken).ConfigureAwait(false);
         }
-
-        ConnectorGroup? group = await tenant.Connectors.GroupOfAsync(own.Id, cancellationToken).ConfigureAwait(false);
-        if (group is not null)
+        catch (ConnectorException fault)
         {
-            await tenant.Groups.JoinMembersAsync([group], cancellationToken).ConfigureAwait(false);
+            _reporter.Warning($"The tenant could not be asked, so this is the server's half only. {fault.Message}");
+            return null;
         }
-
-        return Of(own, group, namesakes.Count - 1);
     }
-
-    private static TenantObservation Of(Connector connector, ConnectorGroup? group, int namesakes) => new(
-        connector, group, group?.Members?.Count(member => member.Id != connector.Id && ConnectorGoal.Active.IsReached(member)), namesakes);
 }

@@ -11,9 +11,8 @@ internal static class StatusReport
 {
     /// <param name="server">The server's half, or null for a row that only the tenant tells.</param>
     /// <param name="tenant">The tenant's half, or null where nobody is signed in.</param>
-    public static ConnectorStatus Of(ConnectorEnvironment environment, ServerObservation? server, TenantObservation? tenant, DateTimeOffset now)
+    public static ConnectorStatus Of(ConnectorEnvironment environment, ServerObservation? server, TenantObservation? tenant, Verdict verdict)
     {
-        Verdict verdict = Verdict.Of(server, tenant, now);
         ConnectorRegistration? registration = server?.Registration;
         return new ConnectorStatus
         {
@@ -32,7 +31,7 @@ internal static class StatusReport
             TenantId = registration?.TenantId,
             CertificateThumbprint = registration?.Thumbprint,
             CertificateExpires = registration?.NotAfter,
-            CertificateDaysLeft = registration?.NotAfter is DateTimeOffset end ? (int)Math.Floor((end - now).TotalDays) : null,
+            CertificateDaysLeft = server is { Registration.NotAfter: DateTimeOffset end } ? (int)Math.Floor((end - server.Description.UtcNow).TotalDays) : null,
             RecentErrors = server?.Errors?.Count,
             LastError = server?.Errors?.FirstOrDefault()?.Message,
             ConnectorId = tenant?.Connector?.Id ?? registration?.ConnectorId,

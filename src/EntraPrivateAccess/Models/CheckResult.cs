@@ -1,3 +1,5 @@
+using System;
+
 namespace EntraPrivateAccess.Models;
 
 /// <summary>One check and what it found.</summary>
@@ -17,6 +19,22 @@ public sealed class CheckResult
 
     /// <summary>What to do about it, with the command to type; null where nothing is to do.</summary>
     public string? Action { get; init; }
+
+    /// <summary>How long looking took, without the wait for what it depends on.</summary>
+    public TimeSpan Duration { get; init; }
+
+    public string Server { get; init; } = "";
+
+    public string Environment { get; init; } = "";
+
+    /// <summary>True on a virtual server of a sandbox.</summary>
+    public bool Rehearsed { get; init; }
+
+    /// <summary>The ErrorId of a command that this finding ends.</summary>
+    internal string ErrorId { get; init; } = "";
+
+    /// <summary>What it makes of the connector.</summary>
+    internal ConnectorHealth Health { get; init; }
 
     public override string ToString() => $"{Name}: {Status}";
 }

@@ -1,7 +1,8 @@
 using System;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics;
-using EntraPrivateAccess.Diagnostics.Checks;
+using EntraPrivateAccess.Diagnostics.Checks.Servers;
+using EntraPrivateAccess.Diagnostics.Checks.Tls;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tests.Unit.Server;
@@ -117,9 +118,9 @@ public sealed class PreflightCheckTests
     }
 
     // What a check says is part of what it finds: a failure without an action leaves a person alone.
-    private async Task<CheckStatus> Run(ICheck check)
+    private async Task<CheckStatus> Run(Check check)
     {
-        CheckResult result = await check.RunAsync(new CheckContext(_server, _server.Description, Environments.Global), TestContext.Current.CancellationToken);
+        CheckResult result = Assert.Single(await check.RunAsync(new CheckContext(_server, _server.Description, Environments.Global), TestContext.Current.CancellationToken));
         Assert.Equal(result.Status is CheckStatus.Fail or CheckStatus.Warn, result.Action is not null);
         Assert.Equal(check.Name, result.Name);
         return result.Status;

@@ -2,20 +2,16 @@ using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Models;
 
-namespace EntraPrivateAccess.Diagnostics.Checks;
+namespace EntraPrivateAccess.Diagnostics.Checks.Tls;
 
 /// <summary>The service accepts TLS 1.2 only. Absent values mean the default of Windows Server 2016 and later, which is on.</summary>
-internal sealed class Tls12Check : ICheck
+internal sealed class Tls12Check() : SingleCheck("Tls12", CheckCategories.Tls)
 {
     private const string Schannel = @"HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\";
 
-    public string Name => "Tls12";
+    public override string ErrorId => "Tls12Disabled";
 
-    public string ErrorId => "Tls12Disabled";
-
-    public string Category => "Tls";
-
-    public async Task<CheckResult> RunAsync(CheckContext context, CancellationToken cancellationToken)
+    protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken)
     {
         foreach (string side in (string[])["Client", "Server"])
         {
@@ -23,13 +19,13 @@ internal sealed class Tls12Check : ICheck
             object? disabled = await context.Server.Registry.ReadAsync(Schannel + side, "DisabledByDefault", cancellationToken).ConfigureAwait(false);
             if (enabled is 0 || disabled is int and not 0)
             {
-                return this.Fail(
+                return Fail(
                     Schannel + side,
                     $"TLS 1.2 is switched off ({side}: Enabled={enabled ?? "absent"}, DisabledByDefault={disabled ?? "absent"}), and the connector service accepts nothing older.",
                     $"Set Enabled to 1 and DisabledByDefault to 0 under {Schannel}{side}, restart, and run the command again.");
             }
         }
 
-        return this.Pass(Schannel + "Client", "TLS 1.2 is on.");
+        return Pass(Schannel + "Client", "TLS 1.2 is on.");
     }
 }

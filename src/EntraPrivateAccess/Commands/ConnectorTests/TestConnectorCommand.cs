@@ -1,0 +1,75 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Binding;
+using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Diagnostics;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Models;
+
+namespace EntraPrivateAccess.Commands.ConnectorTests;
+
+/// <summary>Finds out what is wrong with a connector, its server, its network and its tenant: a row a check, with what to do.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "Connector", DefaultParameterSetName = "Checks")]
+[OutputType(typeof(CheckResult), typeof(bool))]
+public sealed partial class TestConnectorCommand : ServerCmdlet
+{
+    private protected override void Process()
+    {
+        IReadOnlyList<CheckResult> rows = Await(RunAsync);
+        if (Quiet)
+        {
+            WriteObject(CheckSummary.IsPassed(rows));
+        }
+    }
+
+    private async Task<IReadOnlyList<CheckResult>> RunAsync(CommandScope scope)
+    {
+        CheckSelection selection = Selection();
+        CheckContext context = new(Server, await Server.DescribeAsync(scope.Stop).ConfigureAwait(false), Environment, Session?.OpenTenant(scope.Reporter))
+        {
+            TenantId = Session?.TenantId,
+        };
+        IReadOnlyList<Check> checks = selection.Of(CheckCatalogue.Preflight(), CheckCatalogue.All());
+        long begun = TimeProvider.System.GetTimestamp();
+        IReadOnlyList<CheckResult> rows = await new CheckRun(context, TimeSpan.FromSeconds(TimeoutSeconds), TimeProvider.System)
+            .RunAsync(checks, Quiet ? null : scope.Write, scope.Stop).ConfigureAwait(false);
+        if (!Quiet)
+        {
+            scope.Reporter.Notice(CheckSummary.Of(rows, TimeProvider.System.GetElapsedTime(begun)));
+        }
+
+        return rows;
+    }
+
+    private CheckSelection Selection()
+    {
+        NamePatterns included = new();
+        NamePatterns excluded = new();
+        included.Add(Include);
+        excluded.Add(Exclude);
+        foreach (Check check in CheckCatalogue.All())
+        {
+            // Both are told of every name, to know which of theirs met nothing.
+            _ = included.Match(check.Name) | excluded.Match(check.Name);
+        }
+
+        if (included.Missed.Concat(excluded.Missed).FirstOrDefault() is string unknown)
+        {
+            throw Faults.UnknownCheck(unknown);
+        }
+
+        return Category?.FirstOrDefault(name => !CheckCategories.All.Any(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase))) is string stranger
+            ? throw Faults.UnknownCheckCategory(stranger)
+            : new CheckSelection
+            {
+                IsPreflight = Preflight,
+                Level = ParameterSetName == ByLevel ? Level : null,
+                Categories = Category ?? [],
+                IsIncluded = name => included.Match(name),
+                IsExcluded = name => !excluded.IsEmpty && excluded.Match(name),
+            };
+    }
+}

@@ -1,0 +1,19 @@
+using System.Collections.Generic;
+using EntraPrivateAccess.Diagnostics.Checks.Cloud;
+using EntraPrivateAccess.Diagnostics.Checks.Connectors;
+using EntraPrivateAccess.Diagnostics.Checks.Servers;
+using EntraPrivateAccess.Diagnostics.Checks.Tls;
+
+namespace EntraPrivateAccess.Diagnostics;
+
+/// <summary>Which checks there are for what.</summary>
+internal static class CheckCatalogue
+{
+    /// <summary>Before an installation: what the machine and its network must have.</summary>
+    public static IReadOnlyList<Check> Preflight() => [.. ServerCheckList.Create(), .. TlsCheckList.Create()];
+
+    /// <summary>What makes the verdict on a connector, without anything that waits for a network.</summary>
+    public static IReadOnlyList<Check> Verdict() => [.. ConnectorCheckList.Create(), .. CloudCheckList.Create()];
+
+    public static IReadOnlyList<Check> All() => [.. Preflight(), .. Verdict()];
+}

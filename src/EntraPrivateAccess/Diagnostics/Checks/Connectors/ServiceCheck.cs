@@ -1,0 +1,35 @@
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Diagnostics.Checks.Connectors;
+
+/// <summary>One of the two services runs. Without the updater traffic flows, but nothing renews or updates the connector.</summary>
+internal sealed class ServiceCheck(string name, string service, ConnectorHealth withoutIt, Check installation) : SingleCheck(name, CheckCategories.Connector)
+{
+    // ERROR_SERVICE_NEVER_STARTED: stopped, and nothing went wrong.
+    private const int NeverStarted = 1077;
+
+    public override string Target => service;
+
+    public override IReadOnlyList<Check> DependsOn => [installation];
+
+    protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken)
+    {
+        InstalledConnector? installed = await context.InstalledAsync(cancellationToken).ConfigureAwait(false);
+        ServiceInfo? found = service == ConnectorServiceNames.Connector ? installed?.ConnectorService : installed?.UpdaterService;
+        return found switch
+        {
+            null => Fail(service, $"The service {service} is missing.", "Run Install-Connector.", withoutIt),
+            { State: ServiceState.Running } => Pass(service, $"{service} is running."),
+            { StartType: ServiceStartType.Disabled } => Fail(service, $"The service {service} is disabled.", "Set its start type to Automatic, then run Start-Connector.", withoutIt),
+            { State: ServiceState.Stopped, ExitCode: not 0 and not NeverStarted } => Fail(
+                service, $"The service {service} stopped with exit code {found.ExitCode}.", "Run Start-Connector, and look at the connector's event channel if it stops again.", withoutIt),
+            { State: ServiceState.Stopped } => Fail(service, $"The service {service} is stopped.", "Run Start-Connector.", withoutIt),
+            _ => Fail(service, $"The service {service} is {found.State}.", "Wait a moment, then run Restart-Connector.", withoutIt),
+        };
+    }
+}

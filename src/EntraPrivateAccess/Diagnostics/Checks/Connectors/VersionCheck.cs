@@ -1,0 +1,28 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Installer;
+using EntraPrivateAccess.Models;
+
+namespace EntraPrivateAccess.Diagnostics.Checks.Connectors;
+
+/// <summary>The version serves Private Access, and is the newest that this module knows of.</summary>
+internal sealed class VersionCheck(Check installation) : SingleCheck("Version", CheckCategories.Connector)
+{
+    public override string Target => "Version";
+
+    public override IReadOnlyList<Check> DependsOn => [installation];
+
+    protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken)
+    {
+        Version? version = (await context.InstalledAsync(cancellationToken).ConfigureAwait(false))?.Version;
+        return version switch
+        {
+            null => Skip(Target, "The version could not be read."),
+            _ when version < ConnectorVersions.MinimumForPrivateAccess => Warn(
+                Target, $"Version {version} is older than {ConnectorVersions.MinimumForPrivateAccess}, the least for Private Access.", "Run Install-Connector to upgrade."),
+            _ => Pass(Target, $"Version {version}."),
+        };
+    }
+}

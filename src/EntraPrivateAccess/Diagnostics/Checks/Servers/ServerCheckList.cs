@@ -1,0 +1,16 @@
+using System.Collections.Generic;
+
+namespace EntraPrivateAccess.Diagnostics.Checks.Servers;
+
+/// <summary>The checks of the machine, by the order in which a person would want to hear of it.</summary>
+internal static class ServerCheckList
+{
+    public static IReadOnlyList<Check> Create() =>
+    [
+        new ElevationCheck(), new OperatingSystemCheck(), new DotNetFrameworkCheck(), new DiskSpaceCheck(),
+        new PasswordProtectionProxyCheck(), new PendingRebootCheck(), .. ForRegistration(),
+    ];
+
+    /// <summary>What only a registration wants.</summary>
+    public static IReadOnlyList<Check> ForRegistration() => [new ExecutionPolicyCheck(), new LanguageModeCheck()];
+}

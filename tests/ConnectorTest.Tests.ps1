@@ -1,0 +1,100 @@
+# Test-Connector: what it says of a bare, a broken and a healthy server, and which checks it runs.
+BeforeAll {
+    . "$PSScriptRoot/Support.ps1"
+    $script:sandbox = Start-QuickSandbox Checks @{ GroupCount = 1; ConnectorCount = 1; Server = 'BARE', 'LIVE' }
+    function Enter-Server([string] $name) { $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $sandbox.GraphToken }
+}
+
+AfterAll {
+    Disconnect-EntraPrivateAccess
+    Stop-ConnectorSandbox Checks
+}
+
+Describe 'Test-Connector' {
+    Context 'on a bare server' {
+        BeforeAll { Enter-Server BARE }
+
+        It 'says that nothing is installed, and skips what depends on it' {
+            $rows = @(Test-Connector -Category Connector)
+            $rows[0].GetType().FullName | Should -Be 'EntraPrivateAccess.Models.CheckResult'
+            $rows[0].Name, "$($rows[0].Status)" | Should -Be @('Installation', 'Fail')
+            $rows[0].Action | Should -BeLike '*Install-Connector*'
+            $rows[0].Server, $rows[0].Environment, $rows[0].Rehearsed | Should -Be @('BARE', 'Checks', $true)
+            @($rows | Where-Object Status -NE Skip) | Should -HaveCount 1
+        }
+
+        It 'passes in preflight, in rows of the machine only' {
+            $rows = @(Test-Connector -Preflight)
+            @($rows | Where-Object { $_.Category -notin 'Server', 'Tls', 'Network' }) | Should -BeNullOrEmpty
+            @($rows | Where-Object Status -EQ Fail) | Should -BeNullOrEmpty
+        }
+
+        It 'is not <level>' -ForEach @(@{ level = 'Installed' }, @{ level = 'Registered' }, @{ level = 'Ready' }) {
+            Test-Connector -Level $level -Quiet | Should -BeFalse
+        }
+
+        It 'changes nothing' {
+            $mark = Get-Mark Checks
+            $null = Test-Connector
+            @(Get-Change Checks $mark) | Should -BeNullOrEmpty
+        }
+    }
+
+    Context 'on a server whose connector is active' {
+        BeforeAll {
+            Enter-Server LIVE
+            $null = Install-Connector -Token $sandbox.RegistrationToken -ConnectorGroup 'Group 001' -AcceptLicense
+        }
+
+        It 'is <level>' -ForEach @(@{ level = 'Installed' }, @{ level = 'Registered' }, @{ level = 'Ready' }) {
+            Test-Connector -Level $level -Quiet | Should -BeTrue
+        }
+
+        It 'is still Registered while a service is stopped, and not Ready' {
+            $null = Stop-Connector -Confirm:$false
+            Test-Connector -Level Registered -Quiet | Should -BeTrue
+            Test-Connector -Level Ready -Quiet | Should -BeFalse
+            $null = Start-Connector -Confirm:$false
+            $null = Wait-Connector LIVE -TimeoutSeconds 20
+        }
+
+        It 'passes, and sums up in a last line that is no object' {
+            $rows = @(Test-Connector -InformationVariable said -InformationAction SilentlyContinue)
+            @($rows | Where-Object Status -EQ Fail) | Should -BeNullOrEmpty
+            "$said" | Should -Match '^\d+ checks in [\d.]+ s: \d+ passed'
+        }
+
+        It 'without a sign-in skips what the tenant would tell' {
+            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server LIVE -NoSignIn
+            $cloud = @(Test-Connector -Category Cloud)
+            @($cloud | Where-Object Status -NE Skip) | Should -BeNullOrEmpty
+            $cloud[0].Detail | Should -BeLike '*Connect-EntraPrivateAccess*'
+            Enter-Server LIVE
+        }
+
+        It 'takes -Include and -Exclude with wildcards' {
+            @((Test-Connector -Include '*Service').Name) | Should -Be @('ConnectorService', 'UpdaterService')
+            @((Test-Connector -Include '*Service' -Exclude Updater*).Name) | Should -Be @('ConnectorService')
+        }
+    }
+
+    Context 'asked for what there is not' {
+        BeforeAll { Enter-Server BARE }
+
+        It 'names <id>' -ForEach @(
+            @{ id = 'CheckNotFound'; options = @{ Include = 'NoSuch' }; category = 'ObjectNotFound' }
+            @{ id = 'CheckNotFound'; options = @{ Exclude = 'NoSuch' }; category = 'ObjectNotFound' }
+            @{ id = 'CheckCategoryNotFound'; options = @{ Category = 'NoSuch' }; category = 'ObjectNotFound' }
+            @{ id = 'NoCheckSelected'; options = @{ Include = 'Version'; Exclude = '*' }; category = 'InvalidArgument' }
+        ) {
+            $fault = { Test-Connector @options -ErrorAction Stop } | Should -Throw -ErrorId "$id,*" -PassThru
+            $fault.CategoryInfo.Category | Should -Be $category
+        }
+
+        It 'completes names and categories' {
+            function Complete([string] $line) { @([Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.ListItemText) }
+            Complete 'Test-Connector -Include Tls' | Should -Contain 'Tls12'
+            Complete 'Test-Connector -Category C' | Should -Be @('Connector', 'Cloud')
+        }
+    }
+}
