@@ -6,22 +6,10 @@ using System.Management.Automation;
 namespace EntraPrivateAccess.Tests.Pester;
 
 /// <summary>What ended a script block, and where.</summary>
-internal sealed class FailedBlock
+internal sealed class FailedBlock(ErrorRecord record)
 {
-    private readonly ErrorRecord _record;
-
-    public FailedBlock(ErrorRecord record) => _record = record.Exception is MethodInvocationException wrapped ? new FailedBlock(wrapped)._record : record;
-
-    public FailedBlock(Exception exception)
-    {
-        // Each call through a .NET method wraps the error once more.
-        while (exception is MethodInvocationException { InnerException: { } inner })
-        {
-            exception = inner;
-        }
-
-        _record = (exception as IContainsErrorRecord)?.ErrorRecord ?? new ErrorRecord(exception, exception.GetType().Name, ErrorCategory.NotSpecified, null);
-    }
+    // Each call through a .NET method wraps the error once more.
+    private readonly ErrorRecord _record = record.Exception is MethodInvocationException { InnerException: { } inner } ? new FailedBlock(RecordOf(inner))._record : record;
 
     public bool IsSkip => _record.FullyQualifiedErrorId == "PesterTestSkipped";
 
@@ -31,10 +19,12 @@ internal sealed class FailedBlock
     public override string ToString()
     {
         string id = _record.FullyQualifiedErrorId.StartsWith("PesterAssertionFailed", StringComparison.Ordinal) ? "" : $" ({_record.FullyQualifiedErrorId})";
-        string[] places = [.. (_record.ScriptStackTrace ?? "").Split('\n').Where(line => line.Contains(".ps1: line", StringComparison.Ordinal))];
-        return string.Join("\n", [$"{Message}{id}", .. places]);
+        return string.Join("\n", [$"{Message}{id}", .. (_record.ScriptStackTrace ?? "").Split('\n').Where(line => line.Contains(".ps1: line", StringComparison.Ordinal))]);
     }
 
     [DoesNotReturn]
-    public void Throw() => throw new RuntimeException(_record.Exception.Message, _record.Exception, _record);
+    public void Throw() => throw new RuntimeException(Message, _record.Exception, _record);
+
+    private static ErrorRecord RecordOf(Exception exception) =>
+        (exception as IContainsErrorRecord)?.ErrorRecord ?? new ErrorRecord(exception, exception.GetType().Name, ErrorCategory.NotSpecified, null);
 }

@@ -13,11 +13,10 @@ public sealed partial class PesterBlock
     private readonly PesterBlock? _parent;
     private readonly bool _skipped;
 
-    public PesterBlock(PesterBlock? parent, string name, ScriptBlock? body, object? data, bool skipped, string[]? tags)
+    public PesterBlock(PesterBlock? parent, string name, ScriptBlock? body, object? data, bool skipped)
     {
         (_parent, Body, Data, _skipped) = (parent, body, data, skipped);
         Title = parent is null ? name : $"{parent.Title} > {Placeholder().Replace(name, match => Expand(match.Groups[1].Value))}";
-        Tags = [.. parent?.Tags ?? [], .. tags ?? []];
     }
 
     /// <summary>File, blocks and It, as a person reads them in a report.</summary>
@@ -28,8 +27,6 @@ public sealed partial class PesterBlock
     /// <summary>The row of -ForEach, or null.</summary>
     public object? Data { get; }
 
-    public IReadOnlyList<string> Tags { get; }
-
     public bool IsIt { get; init; }
 
     public bool IsSkipped => _skipped || _parent is { IsSkipped: true };
@@ -39,8 +36,6 @@ public sealed partial class PesterBlock
 
     /// <summary>BeforeAll and the others, by word.</summary>
     public Dictionary<string, ScriptBlock> Setups { get; } = [];
-
-    public ScriptBlock? Setup(string word) => Setups.GetValueOrDefault(word);
 
     /// <summary>This block and those around it, the outermost first.</summary>
     public IEnumerable<PesterBlock> Lineage => _parent is null ? [this] : _parent.Lineage.Append(this);

@@ -51,21 +51,8 @@ internal static class PesterFile
     }
 
     // On the pipeline thread, where scopes are made.
-    private static FailedBlock? Enter(PowerShell shell, Action<PesterScope> body)
-    {
-        Exception? failed = null;
-        _ = shell.AddScript("$args[0].Invoke($ExecutionContext)").AddArgument((EngineIntrinsics engine) =>
-        {
-            try
-            {
-                body(new PesterScope(engine));
-            }
-            catch (Exception exception)
-            {
-                failed = exception;
-            }
-        });
-        _ = shell.Invoke();
-        return failed is null ? null : new FailedBlock(failed);
-    }
+    private static FailedBlock? Enter(PowerShell shell, Action<PesterScope> body) =>
+        shell.AddScript("try { $null = $args[0].Invoke($ExecutionContext) } catch { $_ }")
+            .AddArgument((EngineIntrinsics engine) => body(new PesterScope(engine)))
+            .Invoke<ErrorRecord>() is [{ } failed] ? new FailedBlock(failed) : null;
 }

@@ -19,7 +19,7 @@ public static class PesterRows
     {
         try
         {
-            return [.. PesterFile.Discover(Path.Combine(PesterFile.Folder, file)).Select(RowOf)];
+            return [.. PesterFile.Discover(Path.Combine(PesterFile.Folder, file)).Select(it => new TheoryDataRow<string>(it.Title) { TestDisplayName = it.Title, Label = "" })];
         }
         catch (RuntimeException)
         {
@@ -44,10 +44,4 @@ public static class PesterRows
         toolsAreRequired && outcome.SkipReason is { } reason && !reason.StartsWith("by design:", StringComparison.Ordinal)
             ? new PesterOutcome($"Skipped where nothing may be skipped: {reason}")
             : outcome;
-
-    private static TheoryDataRow<string> RowOf(PesterBlock it)
-    {
-        TheoryDataRow<string> row = new(it.Title) { TestDisplayName = it.Title, Label = "" };
-        return it.Tags.Count == 0 ? row : row.WithTrait("Tag", string.Join(",", it.Tags));
-    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 
@@ -14,7 +15,7 @@ internal sealed class PesterRun(PesterScope scope, ConcurrentDictionary<string, 
         try
         {
             scope.Set("TestDrive", drive.FullName);
-            RunBlock(file, drive.FullName);
+            RunBlock(file, drive);
         }
         finally
         {
@@ -22,12 +23,11 @@ internal sealed class PesterRun(PesterScope scope, ConcurrentDictionary<string, 
         }
     }
 
-    private void RunBlock(PesterBlock block, string drive) => scope.Local(() =>
+    private void RunBlock(PesterBlock block, DirectoryInfo drive) => scope.InRow(block.Data, () =>
     {
-        string[] before = Directory.GetFileSystemEntries(drive, "*", SearchOption.AllDirectories);
+        string[] before = [.. drive.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Select(entry => entry.FullName)];
         bool idle = block.Its.All(it => it.IsSkipped);
-        scope.SetRow(block.Data);
-        FailedBlock? broken = idle ? null : scope.Dot(block.Setup("BeforeAll"));
+        FailedBlock? broken = idle ? null : scope.Dot(block.Setups.GetValueOrDefault("BeforeAll"));
         foreach (PesterBlock item in block.Items)
         {
             if (broken is not null)
@@ -45,39 +45,32 @@ internal sealed class PesterRun(PesterScope scope, ConcurrentDictionary<string, 
         }
 
         // Nobody else could report it: the block's last It does.
-        if (!idle && scope.Dot(block.Setup("AfterAll")) is { } untidy)
+        if (!idle && scope.Dot(block.Setups.GetValueOrDefault("AfterAll")) is { } untidy)
         {
             Fail(block.Its.Last(), $"AfterAll of '{block.Title}': {untidy}");
         }
 
-        foreach (string left in Directory.GetFileSystemEntries(drive, "*", SearchOption.AllDirectories).Except(before).OrderByDescending(path => path.Length))
+        // The deepest first: a folder goes when it is empty.
+        foreach (FileSystemInfo left in drive.GetFileSystemInfos("*", SearchOption.AllDirectories).ExceptBy(before, left => left.FullName).OrderByDescending(left => left.FullName.Length))
         {
-            if (Directory.Exists(left))
-            {
-                Directory.Delete(left);
-            }
-            else
-            {
-                File.Delete(left);
-            }
+            left.Delete();
         }
     });
 
     private PesterOutcome RunIt(PesterBlock it)
     {
         FailedBlock? failed = null;
-        scope.Local(() =>
+        scope.InRow(it.Data, () =>
         {
-            scope.SetRow(it.Data);
             foreach (PesterBlock around in it.Lineage)
             {
-                failed ??= scope.Dot(around.Setup("BeforeEach"));
+                failed ??= scope.Dot(around.Setups.GetValueOrDefault("BeforeEach"));
             }
 
             failed ??= scope.Dot(it.Body);
             foreach (PesterBlock around in it.Lineage.Reverse())
             {
-                FailedBlock? untidy = scope.Dot(around.Setup("AfterEach"));
+                FailedBlock? untidy = scope.Dot(around.Setups.GetValueOrDefault("AfterEach"));
                 failed = failed is null or { IsSkip: true } ? untidy ?? failed : failed;
             }
         });

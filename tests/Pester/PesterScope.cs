@@ -14,20 +14,8 @@ internal sealed class PesterScope(EngineIntrinsics engine)
     // The try is PowerShell's: only then does every kind of error end the block, as it does in Pester.
     private readonly ScriptBlock _dot = ScriptBlock.Create("try { $null = . $args[0] $args[1] $args[2] } catch { $_ }");
 
-    /// <summary>Runs a body in a new scope below the current one.</summary>
-    public void Local(Action body) => _ = engine.InvokeCommand.InvokeScript(true, _local, null, body);
-
-    /// <summary>Runs a block in the current scope and returns what ended it, or null.</summary>
-    public FailedBlock? Dot(ScriptBlock? block, object? first = null, object? second = null)
-    {
-        Collection<PSObject> outcome = block is null ? [] : engine.InvokeCommand.InvokeScript(false, _dot, null, block, first, second);
-        return outcome.Count == 0 ? null : new FailedBlock((ErrorRecord)outcome[0].BaseObject);
-    }
-
-    public void Set(string name, object? value) => _global.PSVariable.Set(name, value);
-
-    /// <summary>The variables of a -ForEach row: <c>$_</c>, and one for each key of a hashtable.</summary>
-    public void SetRow(object? row)
+    /// <summary>Runs a body in a new scope below the current one, with a row of -ForEach in it: <c>$_</c>, and a variable for each key of a hashtable.</summary>
+    public void InRow(object? row, Action body) => _ = engine.InvokeCommand.InvokeScript(true, _local, null, () =>
     {
         if (row is not null)
         {
@@ -38,5 +26,16 @@ internal sealed class PesterScope(EngineIntrinsics engine)
         {
             Set(entry.Key.ToString()!, entry.Value);
         }
+
+        body();
+    });
+
+    /// <summary>Runs a block in the current scope and returns what ended it, or null.</summary>
+    public FailedBlock? Dot(ScriptBlock? block, object? first = null, object? second = null)
+    {
+        Collection<PSObject> outcome = block is null ? [] : engine.InvokeCommand.InvokeScript(false, _dot, null, block, first, second);
+        return outcome.Count == 0 ? null : new FailedBlock((ErrorRecord)outcome[0].BaseObject);
     }
+
+    public void Set(string name, object? value) => _global.PSVariable.Set(name, value);
 }

@@ -12,7 +12,7 @@ public sealed class PesterTree
     private PesterBlock _current;
     private bool _discovering = true;
 
-    private PesterTree(PesterScope scope, string name) => (_scope, _current) = (scope, new PesterBlock(null, name, null, null, false, null));
+    private PesterTree(PesterScope scope, string name) => (_scope, _current) = (scope, new PesterBlock(null, name, null, null, false));
 
     /// <summary>Reads a file into its blocks; whatever is wrong in it is thrown.</summary>
     internal static PesterBlock Discover(PesterScope scope, string path)
@@ -23,60 +23,39 @@ public sealed class PesterTree
         scope.Dot(ScriptBlock.Create("& $args[0]"), path)?.Throw();
         tree._discovering = false;
         string[] titles = [.. tree._current.Its.Select(it => it.Title)];
+        Require(titles.Length > 0, $"{path} has no It.");
         string? twin = titles.GroupBy(title => title).FirstOrDefault(same => same.Count() > 1)?.Key;
-        return titles.Length == 0 ? throw new InvalidOperationException($"{path} has no It.")
-            : twin is not null ? throw new InvalidOperationException($"Two Its have the title '{twin}'; a <placeholder> would tell rows apart.")
-            : tree._current;
+        Require(twin is null, $"Two Its have the title '{twin}'; a <placeholder> would tell rows apart.");
+        return tree._current;
     }
 
-    public void AddBlock(string name, ScriptBlock fixture, bool hasRows, object[]? rows, bool skip, string[]? tags)
+    /// <summary>A block, which runs now, or an It, which does not; one for each row of -ForEach.</summary>
+    public void Add(string word, string name, ScriptBlock body, bool hasRows, object[]? rows, bool skip)
     {
         RequireDiscovery(name);
+        Require(!hasRows || rows is { Length: > 0 }, $"'{name}' has an empty -ForEach, and so no test that could fail.");
         PesterBlock outer = _current;
-        foreach (object? row in Rows(name, hasRows, rows))
+        foreach (object? row in hasRows ? rows! : new object?[1])
         {
-            _current = new PesterBlock(outer, name, fixture, row, skip, tags);
-            outer.Items.Add(_current);
-            _scope.Local(() =>
+            PesterBlock block = new(outer, name, body, row, skip) { IsIt = word == "It" };
+            outer.Items.Add(block);
+            if (!block.IsIt)
             {
-                _scope.SetRow(row);
-                _scope.Dot(fixture)?.Throw();
-            });
+                _current = block;
+                _scope.InRow(row, () => _scope.Dot(body)?.Throw());
+            }
         }
 
         _current = outer;
     }
 
-    public void AddIt(string name, ScriptBlock test, bool hasRows, object[]? rows, bool skip, string[]? tags)
-    {
-        RequireDiscovery(name);
-        _current.Items.AddRange(Rows(name, hasRows, rows).Select(row => new PesterBlock(_current, name, test, row, skip, tags) { IsIt = true }));
-    }
-
     public void AddSetup(string word, ScriptBlock body)
     {
         RequireDiscovery(word);
-        if (!_current.Setups.TryAdd(word, body))
-        {
-            throw new InvalidOperationException($"{_current.Title} has a second {word}.");
-        }
+        Require(_current.Setups.TryAdd(word, body), $"{_current.Title} has a second {word}.");
     }
 
-    public void BeforeDiscovery(ScriptBlock body)
-    {
-        RequireDiscovery("BeforeDiscovery");
-        _scope.Dot(body)?.Throw();
-    }
+    public void RequireDiscovery(string word) => Require(_discovering, $"'{word}' stands inside of an It or a setup block.");
 
-    // An empty -ForEach would be a test that can never fail.
-    private static object?[] Rows(string name, bool hasRows, object[]? rows) =>
-        !hasRows ? new object?[1] : rows is { Length: > 0 } ? rows : throw new InvalidOperationException($"'{name}' has an empty -ForEach.");
-
-    private void RequireDiscovery(string word)
-    {
-        if (!_discovering)
-        {
-            throw new InvalidOperationException($"'{word}' stands inside of an It or a setup block.");
-        }
-    }
+    private static void Require(bool holds, string complaint) => _ = holds ? 0 : throw new InvalidOperationException(complaint);
 }

@@ -3,18 +3,13 @@
 param([Parameter(Mandatory)] $Tree)
 
 function Describe {
-    [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [string] $Name, [Parameter(Mandatory, Position = 1)] [scriptblock] $Fixture, [object[]] $ForEach, [switch] $Skip, [string[]] $Tag)
-    $Tree.AddBlock($Name, $Fixture, $PSBoundParameters.ContainsKey('ForEach'), $ForEach, $Skip, $Tag)
+    [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [string] $Name, [Parameter(Mandatory, Position = 1)] [scriptblock] $Body, [object[]] $ForEach, [switch] $Skip)
+    $Tree.Add($MyInvocation.MyCommand.Name, $Name, $Body, $PSBoundParameters.ContainsKey('ForEach'), $ForEach, $Skip)
 }
-function It {
-    [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [string] $Name, [Parameter(Mandatory, Position = 1)] [scriptblock] $Test, [object[]] $ForEach, [switch] $Skip, [string[]] $Tag)
-    $Tree.AddIt($Name, $Test, $PSBoundParameters.ContainsKey('ForEach'), $ForEach, $Skip, $Tag)
-}
-function BeforeDiscovery { [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [scriptblock] $Body) $Tree.BeforeDiscovery($Body) }
-function BeforeAll { [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [scriptblock] $Body) $Tree.AddSetup('BeforeAll', $Body) }
-function BeforeEach { [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [scriptblock] $Body) $Tree.AddSetup('BeforeEach', $Body) }
-function AfterEach { [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [scriptblock] $Body) $Tree.AddSetup('AfterEach', $Body) }
-function AfterAll { [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [scriptblock] $Body) $Tree.AddSetup('AfterAll', $Body) }
+function BeforeDiscovery { [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [scriptblock] $Body) $Tree.RequireDiscovery('BeforeDiscovery'); . $Body }
+function BeforeAll { [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [scriptblock] $Body) $Tree.AddSetup($MyInvocation.MyCommand.Name, $Body) }
+$function:Context = $function:It = $function:Describe
+$function:BeforeEach = $function:AfterEach = $function:AfterAll = $function:BeforeAll
 function Set-ItResult {
     [CmdletBinding()] param([Parameter(Mandatory)] [switch] $Skipped, [string] $Because)
     throw [Management.Automation.ErrorRecord]::new([Exception]::new($Because), 'PesterTestSkipped', 'OperationStopped', $null)
@@ -31,20 +26,17 @@ function Should {
         [Parameter(Mandatory, ParameterSetName = 'BeNullOrEmpty')] [switch] $BeNullOrEmpty, [Parameter(Mandatory, ParameterSetName = 'BeTrue')] [switch] $BeTrue,
         [Parameter(Mandatory, ParameterSetName = 'BeFalse')] [switch] $BeFalse, [Parameter(Mandatory, ParameterSetName = 'BeOfType')] [switch] $BeOfType,
         [Parameter(Mandatory, ParameterSetName = 'HaveCount')] [switch] $HaveCount, [Parameter(Mandatory, ParameterSetName = 'Contain')] [switch] $Contain,
-        [Parameter(Mandatory, ParameterSetName = 'BeIn')] [switch] $BeIn, [Parameter(Mandatory, ParameterSetName = 'BeGreaterThan')] [switch] $BeGreaterThan,
-        [Parameter(Mandatory, ParameterSetName = 'BeGreaterOrEqual')] [switch] $BeGreaterOrEqual, [Parameter(Mandatory, ParameterSetName = 'BeLessThan')] [switch] $BeLessThan,
-        [Parameter(Mandatory, ParameterSetName = 'BeLessOrEqual')] [switch] $BeLessOrEqual, [Parameter(Mandatory, ParameterSetName = 'Throw')] [switch] $Throw,
-        [Parameter(ParameterSetName = 'Throw')] [string] $ExpectedMessage, [Parameter(ParameterSetName = 'Throw')] [string] $ErrorId,
-        [Parameter(ParameterSetName = 'Throw')] [type] $ExceptionType, [Parameter(ParameterSetName = 'Throw')] [switch] $PassThru
+        [Parameter(Mandatory, ParameterSetName = 'BeGreaterThan')] [switch] $BeGreaterThan, [Parameter(Mandatory, ParameterSetName = 'BeLessThan')] [switch] $BeLessThan,
+        [Parameter(Mandatory, ParameterSetName = 'Throw')] [switch] $Throw, [Parameter(ParameterSetName = 'Throw')] [string] $ExpectedMessage,
+        [Parameter(ParameterSetName = 'Throw')] [string] $ErrorId, [Parameter(ParameterSetName = 'Throw')] [switch] $PassThru
     )
-    begin { $values = [Collections.Generic.List[object]]::new() }
-    process { $values.Add($ActualValue) }
+    begin { $values = [Collections.Generic.List[object]]::new() } process { $values.Add($ActualValue) }
     end {
         $operator = $PSCmdlet.ParameterSetName
         $given = $PSBoundParameters.ContainsKey('ExpectedValue')
         if ($operator -eq 'Throw') {
             if ($given) { $ExpectedMessage = $ExpectedValue }
-            return Test-Throw $values $Not $ExpectedMessage $ErrorId $ExceptionType $PassThru $Because
+            return Test-Throw $values $Not $ExpectedMessage $ErrorId $PassThru $Because
         }
         if ($given -eq ($operator -in 'BeNullOrEmpty', 'BeTrue', 'BeFalse')) {
             throw "Should -${operator}: $(if ($given) { 'takes no expected value' } else { 'an expected value is missing' })."
@@ -74,37 +66,28 @@ function Test-Value($Operator, $Actual, $Expected) {
         'BeOfType' { $Actual -is ((($Expected -replace '^\[(.*)\]$', '$1') -as [type]) ?? $(throw "Should -BeOfType: there is no type $Expected.")) }
         'HaveCount' { $Actual.Count -eq $Expected }
         'Contain' { $Actual -contains $Expected }
-        'BeIn' { $Expected -contains $Actual }
         'BeGreaterThan' { $Actual -gt $Expected }
-        'BeGreaterOrEqual' { $Actual -ge $Expected }
         'BeLessThan' { $Actual -lt $Expected }
-        'BeLessOrEqual' { $Actual -le $Expected }
     }
 }
 
 function Test-Equal($Actual, $Expected, $Compare) {
-    $left = @($Actual)
-    $right = @($Expected)
+    $left, $right = @($Actual), @($Expected)
     if ($left.Count -ne $right.Count) { return $false }
     for ($i = 0; $i -lt $left.Count; $i++) {
-        $nested = $left[$i] -is [array] -or $right[$i] -is [array]
-        if (-not $(if ($nested) { Test-Equal $left[$i] $right[$i] $Compare } else { & $Compare $left[$i] $right[$i] })) { return $false }
+        if (-not $(if ($left[$i] -is [array] -or $right[$i] -is [array]) { Test-Equal $left[$i] $right[$i] $Compare } else { & $Compare $left[$i] $right[$i] })) { return $false }
     }
     $true
 }
 
-function Test-Throw($Values, $Not, $ExpectedMessage, $ErrorId, $ExceptionType, $PassThru, $Because) {
+function Test-Throw($Values, $Not, $ExpectedMessage, $ErrorId, $PassThru, $Because) {
     if ($Values.Count -ne 1 -or $Values[0] -isnot [scriptblock]) { throw 'Should -Throw: the input must be one script block in curly braces.' }
     $thrown = $null
     try { $null = & $Values[0] } catch { $thrown = $_ }
-    if ($Not) {
-        if ($thrown) { Stop-It "Expected no exception, but got '$($thrown.Exception.Message)' ($($thrown.FullyQualifiedErrorId))." $Because }
-        return
-    }
-    if (-not $thrown) { Stop-It 'Expected an exception, but none was thrown.' $Because }
-    if ($ExpectedMessage -and $thrown.Exception.Message -notlike $ExpectedMessage) { Stop-It "Expected an exception with message like '$ExpectedMessage', but the message was '$($thrown.Exception.Message)'." $Because }
-    if ($ErrorId -and $thrown.FullyQualifiedErrorId -notlike $ErrorId) { Stop-It "Expected an exception with id '$ErrorId', but the id was '$($thrown.FullyQualifiedErrorId)', with message '$($thrown.Exception.Message)'." $Because }
-    if ($ExceptionType -and $thrown.Exception -isnot $ExceptionType) { Stop-It "Expected an exception of type [$ExceptionType], but the type was [$($thrown.Exception.GetType())]." $Because }
+    $got = if ($thrown) { "'$($thrown.Exception.Message)' ($($thrown.FullyQualifiedErrorId))" } else { 'none' }
+    if ($Not -eq [bool] $thrown) { Stop-It "Expected $(if ($Not) { 'no' } else { 'an' }) exception, but got $got." $Because }
+    if ($ExpectedMessage -and $thrown.Exception.Message -notlike $ExpectedMessage) { Stop-It "Expected an exception with message like '$ExpectedMessage', but got $got." $Because }
+    if ($ErrorId -and $thrown.FullyQualifiedErrorId -notlike $ErrorId) { Stop-It "Expected an exception with id '$ErrorId', but got $got." $Because }
     if ($PassThru) { $thrown }
 }
 
@@ -113,14 +96,12 @@ function Format-Value($Value) {
     elseif ($Value -is [string]) { "'$Value'" }
     elseif ($Value -is [array]) { if ($Value.Count -eq 1) { Format-Value $Value[0] } else { '@(' + (@(foreach ($item in $Value) { Format-Value $item }) -join ', ') + ')' } }
     elseif ($Value -is [bool]) { "`$$Value" }
-    elseif ($Value -is [type]) { "[$Value]" }
     else { "$Value ($($Value.GetType().Name))" }
 }
 
 function Stop-It($Message, $Because) {
-    $message = if ($Because) { "$Message Because $Because." } else { $Message }
-    throw [Management.Automation.ErrorRecord]::new([Exception]::new($message), 'PesterAssertionFailed', 'InvalidResult', $null)
+    if ($Because) { $Message = "$Message Because $Because." }
+    throw [Management.Automation.ErrorRecord]::new([Exception]::new($Message), 'PesterAssertionFailed', 'InvalidResult', $null)
 }
 
-$function:Context = $function:Describe
 Export-ModuleMember -Function Describe, Context, It, BeforeDiscovery, BeforeAll, BeforeEach, AfterEach, AfterAll, Set-ItResult, Should

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Tests.Pester;
@@ -125,14 +124,6 @@ public sealed class PesterRunnerTests : IDisposable
     [InlineData("no curl here", false, true)]
     public void A_skip_is_a_failure_where_the_tools_must_be_there(string reason, bool required, bool staysSkipped) =>
         Assert.Equal(staysSkipped, PesterRows.Judge(new PesterOutcome(SkipReason: reason), required).Failure is null);
-
-    [Fact]
-    public void An_It_knows_its_tags_and_those_of_its_blocks()
-    {
-        IReadOnlyList<PesterBlock> its = PesterFile.Discover(Write("Describe 'D' -Tag 'Slow' { It 'a' -Tag 'Network', 'Big' { } }"));
-
-        Assert.Equal(["Slow", "Network", "Big"], its.Single().Tags);
-    }
 
     private async Task<IReadOnlyDictionary<string, PesterOutcome>> Run(string text) =>
         (await PesterFile.RunAsync(Write(text), TimeSpan.FromSeconds(30))).Outcomes;
