@@ -21,7 +21,17 @@ internal sealed class LocalDisk : IDisk
         _ => Path.GetTempPath(),
     };
 
-    public long FreeSpace(string localPath) => new DriveInfo(Path.GetPathRoot(Path.GetFullPath(localPath)) ?? localPath).AvailableFreeSpace;
+    /// <summary>Asked of a folder and not of the root: what is mounted below the root has room of its own.</summary>
+    public long FreeSpace(string localPath)
+    {
+        string directory = Path.GetFullPath(localPath);
+        while (!Directory.Exists(directory) && Path.GetDirectoryName(directory) is { } parent)
+        {
+            directory = parent;
+        }
+
+        return new DriveInfo(directory).AvailableFreeSpace;
+    }
 
     /// <summary>Some of these folders do not exist outside Windows; a path below the root that is missing then answers "not there".</summary>
     private static string Special(Environment.SpecialFolder folder)
