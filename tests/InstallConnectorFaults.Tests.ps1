@@ -77,8 +77,19 @@ Describe 'Install-Connector, when setup ends with' {
         $result.RebootRequired, $result.ExitCode, $result.Status | Should -Be @($true, 3010, 'active')
         (Get-ConnectorStatus).ConnectorService | Should -Be 'Running'
         @(Get-ConnectorSandboxJournal -Sandbox InstallFaults | Where-Object { $_.Action -eq 'restarted the machine' -and $_.Target -eq 'C3010' }) | Should -BeNullOrEmpty
-        $null = Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense -WarningVariable warnings -WarningAction SilentlyContinue
+    }
+
+    It '3010: says so in every run until the restart, and not after it' {
+        Enter-Server C3010
+        $again = Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense -WarningVariable warnings -WarningAction SilentlyContinue
+        $again.Changed, $again.RebootRequired, $again.ExitCode | Should -Be @($false, $true, 3010)
         "$warnings" | Should -BeLike '*restart is pending*'
+        (Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense -WhatIf -WarningAction SilentlyContinue).RebootRequired | Should -BeTrue
+        $null = Invoke-SandboxControl $sandbox POST servers/C3010/restart
+        (Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense).ExitCode | Should -Be 0
+        # A restart that somebody else wants later is not setup's.
+        $null = Invoke-SandboxControl $sandbox PUT servers/C3010/registry '{"key":"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager","name":"PendingFileRenameOperations","kind":"MultiString","value":["\\??\\C:\\other.old",""]}'
+        (Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense -WarningAction SilentlyContinue).RebootRequired | Should -BeFalse
     }
 
     It '1641: says to run it again after the restart, and that finishes it' {

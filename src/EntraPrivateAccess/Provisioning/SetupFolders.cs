@@ -28,6 +28,9 @@ internal sealed class SetupFolders
     /// <summary>Is there while a setup of ours runs or was left running: then files and services may still be on their way.</summary>
     public string SetupMarker => $@"{Root}\setup.running";
 
+    /// <summary>What Windows waited to restart for when a setup asked for a restart.</summary>
+    public string RestartNote => $@"{Root}\restart.pending";
+
     /// <summary>Ids of this machine's name that the tenant listed before a registration.</summary>
     public string FormerConnectorIds => $@"{Root}\former-connectors.txt";
 

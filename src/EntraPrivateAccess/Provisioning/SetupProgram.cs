@@ -25,6 +25,7 @@ internal sealed class SetupProgram
             {
                 _context.Reporter.Verbose($"{imageName} (process {process.Id}) is still running from an earlier run: waiting for it.");
                 ended = SetupExitCode.Of(await ExitOfAsync(process, $"the running {imageName}", cancellationToken).ConfigureAwait(false));
+                await NoteRestartAsync(ended, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -41,6 +42,7 @@ internal sealed class SetupProgram
             _context.Reporter.Verbose($"Setup ended with {code.Code}: {code.Meaning}. Its log: {logFile}");
             if (!code.IsBusy)
             {
+                await NoteRestartAsync(code, cancellationToken).ConfigureAwait(false);
                 return code.Succeeded ? code : throw Faults.SetupFailed(code.Code, code.Meaning, logFile);
             }
 
@@ -54,6 +56,10 @@ internal sealed class SetupProgram
             await _context.Clock.DelayAsync(BusyPause(waited), cancellationToken).ConfigureAwait(false);
         }
     }
+
+    // With a restart that has begun, it has happened by the time of the next run.
+    private Task NoteRestartAsync(SetupExitCode code, CancellationToken cancellationToken) =>
+        code is { RebootRequired: true, RestartStarted: false } ? new RestartNote(_context.Server).WriteAsync(cancellationToken) : Task.CompletedTask;
 
     // Windows does not tell when another installation ends, so setup itself is the question; it is asked less and less often.
     private TimeSpan BusyPause(TimeSpan waited) =>

@@ -23,6 +23,7 @@ internal sealed class PreflightStep : IProvisioningStep
         await PreflightChecks.RunAsync(context, cancellationToken).ConfigureAwait(false);
         context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
         context.Registration = await RegistrationInventory.ReadAsync(context.Server, context.ServerNow, cancellationToken).ConfigureAwait(false);
+        context.RebootRequired |= await new RestartNote(context.Server).StandsAsync(cancellationToken).ConfigureAwait(false);
         await RegistrationPreflight.RunAsync(context, cancellationToken).ConfigureAwait(false);
         await GroupPreflight.RunAsync(context, cancellationToken).ConfigureAwait(false);
         if (_installs)
