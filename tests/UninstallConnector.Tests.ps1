@@ -98,6 +98,13 @@ Describe 'Uninstall-Connector' {
         Test-Folder FORMER 'C:\Program Files\Microsoft AAD App Proxy Connector' | Should -BeFalse
     }
 
+    It 'leaves nothing of its own where the connector was installed by hand, so that a second run finds nothing' {
+        Enter-Server BYHAND 1.5.4892.0
+        (Uninstall-Connector -Confirm:$false).Changed | Should -BeTrue
+        Test-Folder BYHAND 'C:\ProgramData\EntraPrivateAccess' | Should -BeFalse
+        (Uninstall-Connector -Confirm:$false).Changed | Should -BeFalse
+    }
+
     It 'says that Windows wants a restart (3010)' {
         Enter-Server RESTART 1.5.4892.0
         Set-ConnectorSandboxFault InstallerExitCode 3010 -Count 1 -Target RESTART -Sandbox Uninstall

@@ -31,8 +31,7 @@ internal sealed class Uninstallation
         InstalledConnector? installed = await ConnectorInventory.ReadAsync(_context.Server, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<UninstallEntry> entries = await UninstallEntries.ReadAsync(_context.Server, cancellationToken).ConfigureAwait(false);
         string name = _context.Description.Name;
-        string[] leftovers = [.. Leftovers(removeData).Where(_context.Server.Files.DirectoryExists)];
-        if (installed is null && entries.Count == 0 && leftovers.Length == 0)
+        if (installed is null && entries.Count == 0 && Leftovers(removeData).Length == 0)
         {
             return Result(null, changed: false, $"No connector is installed on {name}.");
         }
@@ -50,7 +49,8 @@ internal sealed class Uninstallation
 
         ConnectorRegistration registration = await RegistrationInventory.ReadAsync(_context.Server, _context.ServerNow, cancellationToken).ConfigureAwait(false);
         await RemoveAsync(cancellationToken).ConfigureAwait(false);
-        foreach (string folder in leftovers)
+        // Looked for only now: the uninstaller's own log made one of them.
+        foreach (string folder in Leftovers(removeData))
         {
             _context.Server.Files.DeleteDirectory(folder);
         }
@@ -106,11 +106,11 @@ internal sealed class Uninstallation
         }
     }
 
-    private IEnumerable<string> Leftovers(bool removeData)
+    private string[] Leftovers(bool removeData)
     {
         string data = _context.Server.Files.Folder(ServerFolder.ProgramData);
         IEnumerable<string> connectorData = removeData ? ConnectorBrand.All.SelectMany(brand => brand.DataFolders).Select(folder => $@"{data}\Microsoft\{folder}") : [];
-        return connectorData.Append(_folders.Root);
+        return [.. connectorData.Append(_folders.Root).Where(_context.Server.Files.DirectoryExists)];
     }
 
     private ConnectorRemoval Result(Version? version, bool changed, string detail) => new()
