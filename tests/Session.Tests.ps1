@@ -33,6 +33,15 @@ Describe 'Connect-EntraPrivateAccess' {
         $context.AuthenticationMethod | Should -Be 'ClientSecret'
     }
 
+    It 'signs an application in with a federated token, given or from its file' {
+        $token = Get-SandboxToken $sandbox '"kind":"federated"'
+        [IO.File]::WriteAllText("$TestDrive/token", (Reveal $token))
+        foreach ($credential in @{ FederatedToken = $token }, @{ FederatedTokenFile = "$TestDrive/token" }) {
+            $context = Connect-EntraPrivateAccess $sandbox.TenantId -Environment $sandbox -ClientId $automation @credential
+            $context.Account, $context.AuthenticationMethod, $context.TenantName | Should -Be @($automation, 'FederatedToken', $sandbox.TenantName)
+        }
+    }
+
     It 'keeps the former session when a new sign-in fails' {
         $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
         { Connect-EntraPrivateAccess $sandbox.TenantId -Environment $sandbox -ClientId $automation -ClientSecret (Protect 'wrong') } | Should -Throw -ErrorId 'InvalidClientSecret*'

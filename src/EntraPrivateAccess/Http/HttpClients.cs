@@ -24,7 +24,12 @@ internal static class HttpClients
     }
 
     /// <summary>A client that goes past every proxy: for endpoints on this machine or on its own link.</summary>
-    public static HttpClient CreateDirect() => new(new HttpClientHandler { SslProtocols = Tls.Protocols, UseProxy = false, UseCookies = false });
+    public static HttpClient CreateDirect(ConnectorEnvironment environment)
+    {
+        HttpClientHandler handler = new() { SslProtocols = Tls.Protocols, UseProxy = false, UseCookies = false };
+        Pin(handler, environment);
+        return new HttpClient(handler);
+    }
 
     /// <summary>The handler alone, for who puts others in front of it.</summary>
     public static HttpClientHandler CreateHandler(ConnectorEnvironment environment, Uri? proxy)
@@ -38,14 +43,18 @@ internal static class HttpClients
             UseCookies = false,
         };
         SetProxy(handler, environment, proxy);
+        Pin(handler, environment);
+        return handler;
+    }
+
+    private static void Pin(HttpClientHandler handler, ConnectorEnvironment environment)
+    {
         if (environment.CertificatePin is string pin)
         {
             CertificatePin pinned = new(pin);
             handler.ServerCertificateCustomValidationCallback =
                 (request, certificate, _, errors) => pinned.Accepts(request.RequestUri, certificate, errors);
         }
-
-        return handler;
     }
 
     private static void SetProxy(HttpClientHandler handler, ConnectorEnvironment environment, Uri? proxy)

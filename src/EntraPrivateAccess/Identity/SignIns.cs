@@ -35,7 +35,7 @@ internal static class SignIns
     public static Task<(ITokenSource Source, AccessToken First)> ManagedIdentityAsync(
         SignInContext context, string? identity, IReporter reporter, CancellationToken cancellationToken)
     {
-        HttpClient direct = HttpClients.CreateDirect();
+        HttpClient direct = HttpClients.CreateDirect(context.Environment);
         return FirstAsync(new ManagedIdentityTokenSource(context, identity, direct), reporter, cancellationToken);
     }
 

@@ -1,0 +1,45 @@
+using System.Collections.Generic;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.Tenant;
+using EntraPrivateAccess.Tests.Loading;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Identity;
+
+/// <summary>The machine's own identity, in a process of its own: Azure tells a process by its environment where to ask.</summary>
+public sealed class ManagedIdentityTests
+{
+    private const string Begin = """
+        . ([IO.Path]::Combine([IO.Path]::GetDirectoryName($manifest), 'tests', 'Support.ps1'))
+        $sandbox = Start-ConnectorSandbox -Name Identity
+        $identity = (Invoke-SandboxControl $sandbox GET status)['managedIdentity']
+        $env:IDENTITY_ENDPOINT = $identity['endpoint'].ToString()
+        $env:IDENTITY_HEADER = $identity['header'].ToString()
+        """;
+
+    [Fact]
+    public async Task It_signs_in_and_the_tenant_answers_it()
+    {
+        IReadOnlyList<string> lines = await LoadingHost.RunAsync($$"""
+            {{Begin}}
+            $context = Connect-EntraPrivateAccess -Environment $sandbox -Identity
+            $context.AuthenticationMethod, $context.Account, $context.TenantName
+            $context.TenantId -eq $sandbox.TenantId
+            Stop-ConnectorSandbox -Name Identity
+            """);
+        Assert.Equal(["ManagedIdentity", TenantClients.ManagedIdentity, "Contoso (sandbox)", "True"], lines);
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_refuses_is_one_clear_error()
+    {
+        IReadOnlyList<string> lines = await LoadingHost.RunAsync($$"""
+            {{Begin}}
+            $env:IDENTITY_HEADER = 'wrong'
+            try { Connect-EntraPrivateAccess -Environment $sandbox -Identity } catch { $_.FullyQualifiedErrorId }
+            Stop-ConnectorSandbox -Name Identity
+            exit 0
+            """);
+        Assert.Equal(["ManagedIdentityUnavailable,EntraPrivateAccess.Commands.Session.ConnectEntraPrivateAccessCommand"], lines);
+    }
+}
