@@ -117,6 +117,37 @@ Describe 'Install-Connector' {
         }
     }
 
+    Context 'without -Token, where Get-ConnectorRegistrationToken left a sign-in in the cache' {
+        BeforeAll {
+            Enter-Server CACHED
+            $null = Invoke-SandboxControl $sandbox PUT signin '{"answeredBy":"admin"}'
+            $null = Get-ConnectorRegistrationToken -UseDeviceCode -WarningAction SilentlyContinue
+            $null = Invoke-SandboxControl $sandbox PUT signin '{"answeredBy":null}'
+            $all = Get-Mark Install
+            $plan = Install-Connector -AcceptLicense -WhatIf
+            $asked = @(Get-ConnectorSandboxJournal -Sandbox Install -Since $all | Where-Object Action -Match '/token$')
+            $said = @($result = Install-Connector -AcceptLicense -Verbose 4>&1; $result)
+            $result = $said[-1]
+        }
+
+        It 'plans the registration and asks the sign-in service for nothing' {
+            (Get-Step $plan Register).Status | Should -Be Planned
+            (Get-Step $plan Register).Detail | Should -Be "Register the connector in tenant $($sandbox.TenantId)"
+            $asked | Should -BeNullOrEmpty
+        }
+
+        It 'registers with it and says whose it is' {
+            (Get-Step $result Register).Status | Should -Be Changed
+            $result.Status | Should -Be active
+            "$said" | Should -BeLike '*the cached sign-in of admin@contoso.onmicrosoft.com is used*'
+        }
+
+        It 'asks nobody where a new session has none' {
+            Enter-Server UNCACHED
+            $null = Assert-Refused UNCACHED @{ AcceptLicense = $true; ErrorAction = 'Stop' } RegistrationTokenMissing InvalidArgument
+        }
+    }
+
     Context 'with a group that is there' {
         BeforeAll { New-VirtualServer $sandbox JOIN; $null = Connect-EntraPrivateAccess -Environment $sandbox -Server JOIN -AccessToken $sandbox.GraphToken }
 

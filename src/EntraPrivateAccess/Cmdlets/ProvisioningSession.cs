@@ -2,8 +2,10 @@ using System;
 using System.Net.Http;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Http;
+using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
+using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Cmdlets;
@@ -45,10 +47,20 @@ internal sealed class ProvisioningSession : IDisposable
             Tenant = session?.OpenTenant(scope.Reporter),
             TenantId = session?.TenantId,
             Activity = activity,
+            OpenRegistrationSignIn = () => OpenSignInAsync(session, environment, http, scope.Reporter),
             AskLicense = () => scope.Ask("License terms", LicenseQuestion),
         };
         return new ProvisioningSession(context, usesSession ? null : http);
     }
+
+    // The session's cache, else the person's own: where Get-ConnectorRegistrationToken keeps its sign-in.
+    private static async Task<CachedRegistrationSignIn> OpenSignInAsync(Session? session, ConnectorEnvironment environment, HttpClient http, IReporter reporter) => new(new SignInContext
+    {
+        Environment = environment,
+        Http = http,
+        Cache = session?.Cache ?? await TokenCache.OpenAsync(environment, reporter).ConfigureAwait(false),
+        TenantId = session?.TenantId,
+    });
 
     public void Dispose() => _ownHttp?.Dispose();
 }

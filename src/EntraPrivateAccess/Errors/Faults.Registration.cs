@@ -45,9 +45,18 @@ internal static partial class Faults
     }
 
     public static ConnectorException RegistrationTokenMissing() =>
-        new("RegistrationTokenMissing", FaultCategory.InvalidArgument, "This server is not registered yet, and registration needs a token of a signed-in administrator.")
+        new("RegistrationTokenMissing", FaultCategory.InvalidArgument,
+            "This server is not registered yet, and registration needs a token of a signed-in administrator: none was given, and no one sign-in is cached here that could make one.")
         {
             RecommendedAction = "Make one on a workstation with Get-ConnectorRegistrationToken and hand it in with -Token, or leave registration out with -SkipRegistration.",
+        };
+
+    public static ConnectorException RegistrationSignInExpired(string account, ConnectorException cause) =>
+        new("RegistrationSignInExpired", FaultCategory.AuthenticationError,
+            $"This server is not registered yet, and the cached sign-in of {account} needs a person again to make a registration token.", cause)
+        {
+            RecommendedAction = "Run Get-ConnectorRegistrationToken, here or on a workstation, and hand its token in with -Token.",
+            Target = account,
         };
 
     public static ConnectorException RegisteredElsewhere(string registered, string wanted) =>

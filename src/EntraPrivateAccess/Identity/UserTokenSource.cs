@@ -52,6 +52,13 @@ internal sealed class UserTokenSource : ISignedInAccount
         return await AskAsync(account ?? _account?.Username, reporter, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The one account of the cache that fits, or null. Sends nothing.</summary>
+    public async Task<CachedAccount?> FindCachedAsync()
+    {
+        _account = await CachedAsync(account: null).ConfigureAwait(false);
+        return _account is null ? null : new CachedAccount(_account.Username, _context.TenantId ?? _account.HomeAccountId?.TenantId);
+    }
+
     public async Task<AccessToken> GetAsync(bool forceRefresh, IReporter reporter, CancellationToken cancellationToken)
     {
         try

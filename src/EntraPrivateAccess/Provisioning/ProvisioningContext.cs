@@ -47,6 +47,9 @@ internal sealed class ProvisioningContext
     /// <summary>Asks a person whether Microsoft's license terms are accepted; false where nobody can be asked.</summary>
     public required Func<Task<bool>> AskLicense { get; init; }
 
+    /// <summary>Opens the cached sign-in of the registration client, for a run without a token; null where there can be none.</summary>
+    public Func<Task<CachedRegistrationSignIn>>? OpenRegistrationSignIn { get; init; }
+
     /// <summary>What is on the server now; a step that changes it reads it again.</summary>
     public InstalledConnector? Installed { get; set; }
 

@@ -1,13 +1,15 @@
 using System;
+using System.Security;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Http;
 using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Installation;
 
 namespace EntraPrivateAccess.Provisioning;
 
-/// <summary>Whether a registration is needed, and whether the token will serve for it.</summary>
+/// <summary>Whether a registration is needed, and whether there is a token that will serve for it.</summary>
 internal static class RegistrationPreflight
 {
     public static async Task RunAsync(ProvisioningContext context, CancellationToken cancellationToken)
@@ -17,15 +19,9 @@ internal static class RegistrationPreflight
             return;
         }
 
-        // The service judges a token by its own clock, and a server's can be wrong.
-        DateTimeOffset now = await ServiceClock.ReadAsync(context.Http, context.Environment, context.Clock, cancellationToken).ConfigureAwait(false);
         if (context.Request.Token is { } token)
         {
-            context.Token = RegistrationTokenCheck.Check(token, context.Environment, context.TenantId, now);
-            foreach (string warning in context.Token.Warnings)
-            {
-                context.Reporter.Warning(warning);
-            }
+            await UseAsync(context, token, cancellationToken).ConfigureAwait(false);
         }
 
         context.TargetTenantId = context.Token?.TenantId ?? context.TenantId;
@@ -40,9 +36,52 @@ internal static class RegistrationPreflight
             throw Faults.EnvironmentNotSupported(context.Environment, "How to register with a token");
         }
 
-        if (context.Token is null && context.Registration.State is not Installation.RegistrationState.Unknown)
+        if (context.Token is null && context.Registration.State is not RegistrationState.Unknown)
+        {
+            await UseCachedAsync(context, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // The service judges a token by its own clock, and a server's can be wrong.
+    private static async Task UseAsync(ProvisioningContext context, SecureString token, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = await ServiceClock.ReadAsync(context.Http, context.Environment, context.Clock, cancellationToken).ConfigureAwait(false);
+        context.Token = RegistrationTokenCheck.Check(token, context.Environment, context.TenantId, now);
+        foreach (string warning in context.Token.Warnings)
+        {
+            context.Reporter.Warning(warning);
+        }
+    }
+
+    // Whoever ran Get-ConnectorRegistrationToken here is signed in: there is no need to carry its token by hand.
+    private static async Task UseCachedAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        CachedRegistrationSignIn? signIn = context.OpenRegistrationSignIn is { } open ? await open().ConfigureAwait(false) : null;
+        if (signIn is null || await signIn.FindAsync().ConfigureAwait(false) is not { } account)
         {
             throw Faults.RegistrationTokenMissing();
+        }
+
+        context.Reporter.Verbose($"No -Token was given: the cached sign-in of {account.UserName} is used for the registration.");
+        context.TargetTenantId ??= account.TenantId;
+        // A plan sends nothing, and a token may have to be asked for.
+        if (!context.Request.IsPlan)
+        {
+            await UseAsync(context, await TokenAsync(context, signIn, account, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            context.TargetTenantId = context.Token?.TenantId ?? context.TargetTenantId;
+        }
+    }
+
+    private static async Task<SecureString> TokenAsync(
+        ProvisioningContext context, CachedRegistrationSignIn signIn, CachedAccount account, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await signIn.GetAsync(context.Reporter, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConnectorException fault) when (fault.ErrorId == "SignInExpired")
+        {
+            throw Faults.RegistrationSignInExpired(account.UserName, fault);
         }
     }
 
