@@ -26,6 +26,9 @@ public sealed class ResilienceSandbox : IAsyncLifetime
     // Not a test's own token: what one row starts, another one may wait for. Each wait here has a bound.
     internal static CancellationToken Stop => CancellationToken.None;
 
+    /// <summary>Only against hanging: no assertion depends on it.</summary>
+    internal static TimeSpan Patience => TimeSpan.FromMinutes(4);
+
     /// <summary>What the sandbox would say on its stdout when it is ready.</summary>
     internal string Ready { get; private set; } = "";
 
@@ -95,7 +98,7 @@ public sealed class ResilienceSandbox : IAsyncLifetime
         long started = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromMinutes(4), $"It did not come: {what()}");
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, $"It did not come: {what()}");
             await Task.Delay(10, Stop);
         }
     }

@@ -12,7 +12,7 @@ namespace EntraPrivateAccess.Cmdlets;
 internal sealed class PipelinePump : IReporter, IDisposable
 {
     // Ctrl+C must be back at the prompt within a second; work that does not end by then is left to end by itself.
-    private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(500);
+    internal static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
     private readonly PSCmdlet _cmdlet;
     private readonly CancellationToken _stopped;
@@ -58,7 +58,7 @@ internal sealed class PipelinePump : IReporter, IDisposable
             if (!task.IsCompleted)
             {
                 _ = Task.Run(_cancel.Cancel);
-                _ = Task.WhenAny(task, Task.Delay(s_grace)).Wait(s_grace);
+                _ = Task.WhenAny(task).Wait(Grace);
             }
         }
     }

@@ -20,7 +20,7 @@ internal static class Registration
     {
         // Making the key is part of the duration: it takes from a tenth of a second to a whole one.
         Task<byte[]> making = Task.Run(MakeKey);
-        await Task.Delay(machine.World.Duration(FaultNames.RegistrationDuration, machine.Spec.Name, 1), machine.World.Clock);
+        await machine.World.PassAsync(FaultNames.RegistrationDuration, machine.Spec.Name, 1);
         byte[] publicKey = await making;
         if (!machine.Spec.Elevated)
         {

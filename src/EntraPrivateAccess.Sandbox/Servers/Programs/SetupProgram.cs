@@ -51,7 +51,7 @@ internal sealed class SetupProgram : IProgram
 
         try
         {
-            await Task.Delay(machine.World.Duration(FaultNames.InstallerDuration, machine.Spec.Name, 1), machine.World.Clock);
+            await machine.World.PassAsync(FaultNames.InstallerDuration, machine.Spec.Name, 1);
             return Refusal(machine, line, log, product) ?? Apply(machine, line, log, product);
         }
         finally
