@@ -16,7 +16,9 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-$project = Join-Path $PSScriptRoot 'src/Package.proj'
+# Core commands only, so that the bare engine runs it too.
+$project = "$PSScriptRoot/src/Package.proj"
+$tests = "$PSScriptRoot/tests"
 
 function Invoke-Tool {
     # $args, and no parameters: a tool's own switches must not be taken for ours.
@@ -33,17 +35,18 @@ function Invoke-Target([string] $Target) {
 
 function Invoke-Test {
     # The same Pester files run in here, each It as a test of its own, on the hosted engine.
-    Invoke-Tool dotnet test (Join-Path $PSScriptRoot 'tests')
-    $pester = Get-Module Pester -ListAvailable | Where-Object { $_.Version.Major -ge 5 } | Sort-Object Version | Select-Object -Last 1
-    if ($pester) {
-        Import-Module $pester.Path
-        $result = Invoke-Pester (Join-Path $PSScriptRoot 'tests') -PassThru
-        if ($result.FailedCount -gt 0) {
-            throw "$($result.FailedCount) Pester tests failed."
-        }
+    Invoke-Tool dotnet test $tests
+    # The newest of a folder comes first.
+    $pester = @(Get-Module Pester -ListAvailable | Where-Object { $_.Version.Major -ge 5 })
+    if ($pester.Count -eq 0) {
+        $PSCmdlet.WriteVerbose('Pester 5 is not installed: the Pester files ran on the hosted engine only.')
+        return
     }
-    else {
-        Write-Verbose 'Pester 5 is not installed: the Pester files ran on the hosted engine only.'
+
+    Import-Module $pester[0].Path
+    $result = Invoke-Pester $tests -PassThru
+    if ($result.FailedCount -gt 0) {
+        throw "$($result.FailedCount) Pester tests failed."
     }
 }
 
