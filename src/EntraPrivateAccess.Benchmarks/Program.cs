@@ -24,6 +24,7 @@ internal static class Program
     private static readonly IReadOnlyDictionary<string, Func<string[], string>> s_children = new Dictionary<string, Func<string[], string>>
     {
         [ImportChild.Name] = ImportChild.Run,
+        [TransferChild.Name] = TransferChild.Run,
         [MemoryChild.Name] = MemoryChild.Run,
         [InstallChild.Name] = InstallChild.Run,
     };

@@ -1,0 +1,42 @@
+using System.Globalization;
+using EntraPrivateAccess.Benchmarks.Engine;
+using EntraPrivateAccess.Benchmarks.Results;
+
+namespace EntraPrivateAccess.Benchmarks.Downloads;
+
+/// <summary>What a large download needs of memory beside a small one, each in processes of its own.</summary>
+internal static class MemoryUse
+{
+    private const int Rounds = 5;
+    private const int Small = 5;
+    private const int Large = 500;
+
+    // Peak memory may differ by what the collector's own rhythm makes: a copy of the file would be sixty times that.
+    private const double Limit = 8;
+
+    public static Row[] Rows()
+    {
+        (Samples smallPeak, Samples smallAllocated, Samples largePeak, Samples largeAllocated) = (new(), new(), new(), new());
+        for (int round = 0; round < Rounds; round++)
+        {
+            Measure(Small, smallPeak, smallAllocated);
+            Measure(Large, largePeak, largeAllocated);
+        }
+
+        double more = largePeak.Median - smallPeak.Median;
+        return
+        [
+            new Row($"Peak memory, downloading {Large} MB beside {Small} MB", Samples.Text($"{largePeak.Median:0.0} MB"), Samples.Text($"{smallPeak.Median:0.0} MB"),
+                Samples.Text($"{more:+0.0;-0.0} MB"), Samples.Text($"<= +{Limit:0} MB"), more <= Limit),
+            new Row($"Allocated in all, downloading {Large} MB beside {Small} MB", Samples.Text($"{largeAllocated.Median:0.0} MB"),
+                Samples.Text($"{smallAllocated.Median:0.0} MB"), Samples.Text($"{(largeAllocated.Median - smallAllocated.Median) * 1024 / (Large - Small):0.0} KB a MB"), null, null),
+        ];
+    }
+
+    private static void Measure(int megabytes, Samples peak, Samples allocated)
+    {
+        string[] said = SelfProcess.Run(MemoryChild.Name, megabytes.ToString(CultureInfo.InvariantCulture)).Split(' ');
+        peak.Add(double.Parse(said[0], CultureInfo.InvariantCulture));
+        allocated.Add(double.Parse(said[1], CultureInfo.InvariantCulture));
+    }
+}
