@@ -78,6 +78,37 @@ Describe 'Test-Connector' {
         }
     }
 
+    Context 'on a machine with <what>' -ForEach @(
+        @{ what = 'a 32-bit Windows'; check = 'Architecture'; special = '"is64Bit":false'; status = 'Fail' }
+        @{ what = 'little memory'; check = 'Sizing'; special = '"memory":4294967296'; status = 'Warn' }
+        @{ what = 'one processor'; check = 'Sizing'; special = '"processors":1'; status = 'Warn' }
+        @{ what = 'weak cryptography'; check = 'StrongCrypto'; key = 'HKLM\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319'; name = 'SchUseStrongCrypto'; kind = 'DWord'; value = '0'; status = 'Fail' }
+        @{ what = 'its own TLS versions'; check = 'SystemDefaultTlsVersions'; key = 'HKLM\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319'; name = 'SystemDefaultTlsVersions'; kind = 'DWord'; value = '0'; status = 'Fail' }
+        @{ what = 'FIPS mode'; check = 'Fips'; key = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\FipsAlgorithmPolicy'; name = 'Enabled'; kind = 'DWord'; value = '1'; status = 'Warn' }
+        @{ what = 'Enhanced Security'; check = 'EnhancedSecurity'; key = 'HKLM\\SOFTWARE\\Microsoft\\Active Setup\\Installed Components\\{A509B1A7-37EF-4b3f-8CFC-4F3A74704073}'; name = 'IsInstalled'; kind = 'DWord'; value = '1'; status = 'Warn' }
+    ) {
+        It '<check> says <status>, and what to do' {
+            $server = "M$([Math]::Abs($what.GetHashCode()) % 100000)"
+            New-VirtualServer $sandbox $server $special
+            if ($key) { $null = Invoke-SandboxControl $sandbox PUT "servers/$server/registry" "{`"key`":`"$key`",`"name`":`"$name`",`"kind`":`"$kind`",`"value`":$value}" }
+            Enter-Server $server
+            $row = @(Test-Connector -Include $check | Where-Object Status -NE Pass)
+            $row | Should -HaveCount 1
+            "$($row[0].Status)" | Should -Be $status
+            $row[0].Action | Should -Not -BeNullOrEmpty
+        }
+    }
+
+    It 'says how far the server''s clock is from the service''s' {
+        Enter-Server BARE
+        "$((Test-Connector -Include Clock).Status)" | Should -Be 'Pass'
+        Set-ConnectorSandboxFault ClockSkew 900 -Sandbox Checks
+        $row = Test-Connector -Include Clock
+        Set-ConnectorSandboxFault ClockSkew -Clear -Sandbox Checks
+        "$($row.Status)" | Should -Be 'Warn'
+        $row.Detail | Should -BeLike '*15 minutes behind*'
+    }
+
     Context 'asked for what there is not' {
         BeforeAll { Enter-Server BARE }
 

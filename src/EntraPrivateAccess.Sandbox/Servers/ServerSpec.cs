@@ -19,6 +19,13 @@ internal sealed record ServerSpec
     /// <summary>Whether those who act on it hold administrator rights.</summary>
     public bool Elevated { get; init; } = true;
 
+    public bool Is64Bit { get; init; } = true;
+
+    /// <summary>Bytes.</summary>
+    public long Memory { get; init; } = 16L << 30;
+
+    public int Processors { get; init; } = 4;
+
     /// <summary>The .NET Framework's release number; 528449 is 4.8 as Server 2022 has it.</summary>
     public int DotNetRelease { get; init; } = 528449;
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Installation;
@@ -15,8 +16,10 @@ internal sealed class CheckContext
     private readonly Once<ConnectorRegistration> _registration;
     private readonly Once<TenantObservation?> _cloud;
 
-    public CheckContext(IServer server, ServerDescription description, ConnectorEnvironment environment, TenantDirectory? tenant = null)
+    public CheckContext(IServer server, ServerDescription description, ConnectorEnvironment environment, TenantDirectory? tenant = null, TimeProvider? time = null)
     {
+        Time = time ?? TimeProvider.System;
+        Begun = Time.GetTimestamp();
         Server = server;
         Description = description;
         Environment = environment;
@@ -28,6 +31,12 @@ internal sealed class CheckContext
 
     public IServer Server { get; }
 
+    /// <summary>Measures and waits.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>The timestamp of <see cref="Time"/> when the server had been described.</summary>
+    public long Begun { get; }
+
     public ServerDescription Description { get; }
 
     public ConnectorEnvironment Environment { get; }
@@ -37,6 +46,9 @@ internal sealed class CheckContext
 
     /// <summary>The signed-in tenant's id, or null.</summary>
     public string? TenantId { get; init; }
+
+    /// <summary>Asks the service for its time; null where that is not wanted.</summary>
+    public HttpClient? Http { get; init; }
 
     /// <summary>The server's clock, which judges certificates and events.</summary>
     public DateTimeOffset Now => Description.UtcNow;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -84,9 +85,13 @@ internal sealed class CheckRun
         {
             return [check.Fail(check.Target, $"There was no answer within {Faults.Describe(_limit)}.", "See what holds it up, or allow more time with -TimeoutSeconds.", ConnectorHealth.Unknown)];
         }
-        catch (ConnectorException fault)
+        catch (Exception fault) when (fault is ConnectorException or IOException or UnauthorizedAccessException)
         {
-            return [check.Warn(check.Target, $"It could not be told: {fault.Message}", fault.RecommendedAction ?? "Run the command again as administrator.", ConnectorHealth.Unknown)];
+            return [check.Warn(
+                check.Target,
+                $"It could not be told: {fault.Message}",
+                (fault as ConnectorException)?.RecommendedAction ?? "Run the command again as administrator.",
+                ConnectorHealth.Unknown)];
         }
     }
 

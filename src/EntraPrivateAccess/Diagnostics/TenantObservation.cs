@@ -16,6 +16,9 @@ namespace EntraPrivateAccess.Diagnostics;
 /// <param name="Namesakes">Other connectors of this machine's name that are listed.</param>
 internal sealed record TenantObservation(Connector? Connector, ConnectorGroup? Group, IReadOnlyList<Connector> Namesakes)
 {
+    /// <summary>When it was observed.</summary>
+    public DateTimeOffset At { get; init; }
+
     /// <summary>Active connectors of the group besides this one; null where its members were not asked for.</summary>
     public int? OtherActiveMembers => Group?.Members?.Count(member => member.Id != Connector?.Id && ConnectorGoal.Active.IsReached(member));
 
@@ -28,7 +31,7 @@ internal sealed record TenantObservation(Connector? Connector, ConnectorGroup? G
             ?? (namesakes.Count == 1 ? namesakes[0] : null);
         if (own is null)
         {
-            return new TenantObservation(null, null, namesakes);
+            return new TenantObservation(null, null, namesakes) { At = server.UtcNow };
         }
 
         ConnectorGroup? group = await tenant.Connectors.GroupOfAsync(own.Id, cancellationToken).ConfigureAwait(false);
@@ -37,6 +40,6 @@ internal sealed record TenantObservation(Connector? Connector, ConnectorGroup? G
             await tenant.Groups.JoinMembersAsync([group], cancellationToken).ConfigureAwait(false);
         }
 
-        return new TenantObservation(own, group, [.. namesakes.Where(connector => connector.Id != own.Id)]);
+        return new TenantObservation(own, group, [.. namesakes.Where(connector => connector.Id != own.Id)]) { At = server.UtcNow };
     }
 }

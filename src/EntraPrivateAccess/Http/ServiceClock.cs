@@ -13,7 +13,11 @@ internal static class ServiceClock
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
 
     /// <summary>The Date header of the public discovery document, or this machine's clock where no answer comes within 10 seconds.</summary>
-    public static async Task<DateTimeOffset> ReadAsync(HttpClient client, ConnectorEnvironment environment, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<DateTimeOffset> ReadAsync(HttpClient client, ConnectorEnvironment environment, TimeProvider time, CancellationToken cancellationToken) =>
+        await TryReadAsync(client, environment, time, cancellationToken).ConfigureAwait(false) ?? time.GetUtcNow();
+
+    /// <summary>The same, or null where no answer comes.</summary>
+    public static async Task<DateTimeOffset?> TryReadAsync(HttpClient client, ConnectorEnvironment environment, TimeProvider time, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = time.Limit(s_limit);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -21,15 +25,15 @@ internal static class ServiceClock
         try
         {
             using HttpResponseMessage response = await client.GetAsync(document, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
-            return response.Headers.Date ?? time.GetUtcNow();
+            return response.Headers.Date;
         }
         catch (HttpRequestException)
         {
-            return time.GetUtcNow();
+            return null;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return time.GetUtcNow();
+            return null;
         }
     }
 }

@@ -22,6 +22,9 @@ internal sealed record ConnectorRegistration
     /// <summary>From extension 1.3.6.1.4.1.311.82.1. Inferred for this kind of agent: compare it with Graph before use.</summary>
     public string? ConnectorId { get; init; }
 
+    /// <summary>Who issued the certificate, such as <c>CN=connectorregistrationca.msappproxy.net</c>.</summary>
+    public string? Issuer { get; init; }
+
     public DateTimeOffset? NotBefore { get; init; }
 
     public DateTimeOffset? NotAfter { get; init; }

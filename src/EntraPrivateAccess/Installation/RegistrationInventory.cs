@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading;
@@ -15,7 +16,16 @@ internal static class RegistrationInventory
 
     public static async Task<ConnectorRegistration> ReadAsync(IServer server, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        IReadOnlyList<TrustSettings> all = TrustSettings.ReadAll(server);
+        IReadOnlyList<TrustSettings> all;
+        try
+        {
+            all = TrustSettings.ReadAll(server);
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            return new ConnectorRegistration { State = RegistrationState.Unknown, Detail = $"TrustSettings.xml could not be read: {closed.Message}" };
+        }
+
         if (all.Count == 0)
         {
             return new ConnectorRegistration { State = RegistrationState.NotRegistered, Detail = "There is no TrustSettings.xml: it was never registered." };
@@ -61,6 +71,7 @@ internal static class RegistrationInventory
             Store = store,
             TenantId = certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false),
             ConnectorId = ConnectorIdOf(certificate),
+            Issuer = certificate.Issuer,
             NotBefore = certificate.NotBefore.ToUniversalTime(),
             NotAfter = notAfter,
         };

@@ -7,6 +7,7 @@ using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Checks.Servers;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
 
@@ -28,14 +29,15 @@ internal static class PreflightChecks
 
     private static async Task RunAsync(ProvisioningContext context, IReadOnlyList<Check> checks, CancellationToken cancellationToken)
     {
-        CheckContext look = new(context.Server, context.Description, context.Environment);
+        ServerDescription described = await context.Server.DescribeAsync(cancellationToken).ConfigureAwait(false);
+        CheckContext look = new(context.Server, described, context.Environment, time: context.Clock) { Http = context.Http };
         foreach (CheckResult row in await new CheckRun(look, s_limit, context.Clock).RunAsync(checks, null, cancellationToken).ConfigureAwait(false))
         {
             switch (row.Status)
             {
                 case CheckStatus.Fail:
                     throw Faults.PreflightFailed(row.ErrorId, row);
-                case CheckStatus.Warn:
+                case CheckStatus.Warn when row.Health is not ConnectorHealth.Healthy:
                     context.Reporter.Warning($"{row.Detail} {row.Action}");
                     break;
                 default:

@@ -26,6 +26,14 @@ internal sealed record ServerDescription
     /// <summary>True when the caller holds administrator rights.</summary>
     public required bool IsElevated { get; init; }
 
+    public bool Is64Bit { get; init; } = true;
+
+    /// <summary>Physical memory in bytes; 0 where that is not known.</summary>
+    public long Memory { get; init; }
+
+    /// <summary>Logical processors; 0 where that is not known.</summary>
+    public int Processors { get; init; }
+
     /// <summary>True for a virtual server of the sandbox.</summary>
     public required bool IsVirtual { get; init; }
 

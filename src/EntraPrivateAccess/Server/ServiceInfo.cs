@@ -8,4 +8,8 @@ namespace EntraPrivateAccess.Server;
 /// <param name="ExitCode">Its last Win32 exit code; 1066 means <paramref name="SpecificExitCode"/> holds the service's own.</param>
 internal sealed record ServiceInfo(
     string Name, string DisplayName, ServiceState State, ServiceStartType StartType, string Account, string BinaryPath,
-    int ProcessId, int ExitCode, int SpecificExitCode);
+    int ProcessId, int ExitCode, int SpecificExitCode)
+{
+    /// <summary>The account's SID, which is the same in every language; null where it could not be found out.</summary>
+    public string? AccountSid { get; init; }
+}

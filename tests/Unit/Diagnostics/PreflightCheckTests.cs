@@ -1,4 +1,8 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net.Http;
+using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Checks.Servers;
@@ -6,6 +10,7 @@ using EntraPrivateAccess.Diagnostics.Checks.Tls;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tests.Unit.Server;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics;
@@ -117,12 +122,117 @@ public sealed class PreflightCheckTests
         Assert.Equal(CheckStatus.Fail, await Run(new LanguageModeCheck()));
     }
 
+    [Theory]
+    [InlineData(true, CheckStatus.Pass)]
+    [InlineData(false, CheckStatus.Fail)]
+    public async Task Sixty_four_bits(bool is64Bit, CheckStatus expected)
+    {
+        _server.Description = _server.Description with { Is64Bit = is64Bit };
+        Assert.Equal(expected, await Run(new ArchitectureCheck()));
+    }
+
+    [Theory]
+    [InlineData(16, 4, CheckStatus.Pass, CheckStatus.Pass)]
+    [InlineData(8, 4, CheckStatus.Pass, CheckStatus.Pass)]
+    [InlineData(4, 2, CheckStatus.Warn, CheckStatus.Warn)]
+    [InlineData(0, 0, CheckStatus.Skip, CheckStatus.Skip)]
+    public async Task Memory_and_cores(int gibibytes, int cores, CheckStatus memory, CheckStatus processors)
+    {
+        // A little is always the firmware's.
+        _server.Description = _server.Description with { Memory = Math.Max(0, ((long)gibibytes << 30) - (100 << 20)), Processors = cores };
+        IReadOnlyList<CheckResult> rows = await new SizingCheck().RunAsync(Context(), TestContext.Current.CancellationToken);
+        Assert.Equal([memory, processors], rows.Select(row => row.Status));
+    }
+
+    [Theory]
+    [InlineData("SchUseStrongCrypto", null, CheckStatus.Pass)]
+    [InlineData("SchUseStrongCrypto", 1, CheckStatus.Pass)]
+    [InlineData("SchUseStrongCrypto", 0, CheckStatus.Fail)]
+    [InlineData("SystemDefaultTlsVersions", null, CheckStatus.Pass)]
+    [InlineData("SystemDefaultTlsVersions", 0, CheckStatus.Fail)]
+    public async Task Dot_net_is_only_weak_where_it_says_so(string value, int? setting, CheckStatus expected)
+    {
+        if (setting is int given)
+        {
+            _server.Registry.Set(FrameworkTlsCheck.Key, value, given);
+        }
+
+        Assert.Equal(expected, await Run(TlsCheckList.Create().Single(check => check.Target.EndsWith(value, StringComparison.Ordinal))));
+    }
+
+    [Theory]
+    [InlineData("10.0.14393", null)]
+    [InlineData("10.0.20348", null)]
+    [InlineData("10.0.20348", 0)]
+    public async Task Http_2_never_stands_in_the_way_and_says_where_it_matters(string version, int? setting)
+    {
+        _server.Description = _server.Description with { OperatingSystemVersion = Version.Parse(version) };
+        if (setting is int given)
+        {
+            _server.Registry.Set(@"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\WinHttp", "EnableDefaultHTTP2", given);
+        }
+
+        Assert.Equal(CheckStatus.Pass, await Run(new Http2Check()));
+    }
+
+    [Theory]
+    [InlineData(null, CheckStatus.Pass)]
+    [InlineData(0, CheckStatus.Pass)]
+    [InlineData(1, CheckStatus.Warn)]
+    public async Task Fips(int? enabled, CheckStatus expected)
+    {
+        if (enabled is int given)
+        {
+            _server.Registry.Set(@"HKLM\SYSTEM\CurrentControlSet\Control\Lsa\FipsAlgorithmPolicy", "Enabled", given);
+        }
+
+        Assert.Equal(expected, await Run(new FipsCheck()));
+    }
+
+    [Theory]
+    [InlineData(false, false, CheckStatus.Pass)]
+    [InlineData(true, false, CheckStatus.Warn)]
+    [InlineData(true, true, CheckStatus.Pass)]
+    public async Task Enhanced_security_only_matters_where_a_window_would_open(bool isOn, bool isServerCore, CheckStatus expected)
+    {
+        _server.Description = _server.Description with { IsServerCore = isServerCore };
+        _server.Registry.Set(@"HKLM\SOFTWARE\Microsoft\Active Setup\Installed Components\{A509B1A7-37EF-4b3f-8CFC-4F3A74704073}", "IsInstalled", isOn ? 1 : 0);
+        Assert.Equal(expected, await Run(new EnhancedSecurityCheck()));
+    }
+
+    [Theory]
+    [InlineData(0, CheckStatus.Pass)]
+    [InlineData(-240, CheckStatus.Pass)]
+    [InlineData(600, CheckStatus.Warn)]
+    [InlineData(-600, CheckStatus.Warn)]
+    [InlineData(null, CheckStatus.Skip)]
+    public async Task The_clock_beside_the_services(int? secondsAhead, CheckStatus expected)
+    {
+        using HttpClient http = new(new DatedHandler(secondsAhead is int ahead ? _server.Description.UtcNow.AddSeconds(-ahead) : null));
+        CheckResult row = Assert.Single(await new ClockCheck().RunAsync(
+            new CheckContext(_server, _server.Description, Environments.Global, time: new FakeTimeProvider()) { Http = http }, TestContext.Current.CancellationToken));
+        Assert.Equal(expected, row.Status);
+        Assert.Equal(expected is CheckStatus.Warn, row.Detail.Contains("10 minutes", StringComparison.Ordinal));
+    }
+
     // What a check says is part of what it finds: a failure without an action leaves a person alone.
     private async Task<CheckStatus> Run(Check check)
     {
-        CheckResult result = Assert.Single(await check.RunAsync(new CheckContext(_server, _server.Description, Environments.Global), TestContext.Current.CancellationToken));
+        CheckResult result = Assert.Single(await check.RunAsync(Context(), TestContext.Current.CancellationToken));
         Assert.Equal(result.Status is CheckStatus.Fail or CheckStatus.Warn, result.Action is not null);
         Assert.Equal(check.Name, result.Name);
         return result.Status;
+    }
+
+    private CheckContext Context() => new(_server, _server.Description, Environments.Global);
+
+    private sealed class DatedHandler(DateTimeOffset? date) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            HttpResponseMessage response = new();
+            response.Headers.Date = date;
+            return Task.FromResult(response);
+        }
     }
 }

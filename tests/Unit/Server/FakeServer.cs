@@ -41,6 +41,8 @@ internal sealed class FakeServer : IServer
         IsWindowsServer = true,
         IsServerCore = false,
         IsElevated = true,
+        Memory = 16L << 30,
+        Processors = 4,
         IsVirtual = false,
         UtcNow = new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero),
     };

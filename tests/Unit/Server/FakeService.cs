@@ -16,7 +16,10 @@ internal sealed class FakeService
 
     public ServiceStartType StartType { get; set; } = ServiceStartType.AutomaticDelayed;
 
-    public string Account { get; init; } = @"NT AUTHORITY\NETWORK SERVICE";
+    /// <summary>Null leaves it to the account's name.</summary>
+    public string? AccountSid { get; set; }
+
+    public string Account { get; set; } = @"NT AUTHORITY\NETWORK SERVICE";
 
     public string BinaryPath { get; init; } = @"""C:\Program Files\Microsoft Entra private network connector\MicrosoftEntraPrivateNetworkConnectorService.exe""";
 
@@ -53,6 +56,9 @@ internal sealed class FakeService
         }
 
         return new ServiceInfo(
-            Name, DisplayName.Length > 0 ? DisplayName : Name, State, StartType, Account, BinaryPath, State == ServiceState.Running ? 4711 : 0, ExitCode, SpecificExitCode);
+            Name, DisplayName.Length > 0 ? DisplayName : Name, State, StartType, Account, BinaryPath, State == ServiceState.Running ? 4711 : 0, ExitCode, SpecificExitCode)
+        {
+            AccountSid = AccountSid ?? WellKnownAccounts.SidOf(Account),
+        };
     }
 }

@@ -31,6 +31,7 @@ public sealed partial class TestConnectorCommand : ServerCmdlet
         CheckContext context = new(Server, await Server.DescribeAsync(scope.Stop).ConfigureAwait(false), Environment, Session?.OpenTenant(scope.Reporter))
         {
             TenantId = Session?.TenantId,
+            Http = Session?.Http,
         };
         IReadOnlyList<Check> checks = selection.Of(CheckCatalogue.Preflight(), CheckCatalogue.All());
         long begun = TimeProvider.System.GetTimestamp();

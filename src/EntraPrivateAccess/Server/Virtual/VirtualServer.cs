@@ -64,6 +64,9 @@ internal sealed class VirtualServer : IServer
             IsWindowsServer = (bool)found["isWindowsServer"]!,
             IsServerCore = (bool)found["isServerCore"]!,
             IsElevated = (bool)found["isElevated"]!,
+            Is64Bit = (bool)found["is64Bit"]!,
+            Memory = (long)found["memory"]!,
+            Processors = (int)found["processors"]!,
             IsVirtual = true,
             UtcNow = DateTimeOffset.Parse((string)found["utcNow"]!, CultureInfo.InvariantCulture),
         };

@@ -16,7 +16,10 @@ internal sealed class VirtualServices(ServerWire wire) : IServerServices
             JToken found = await wire.GetAsync(Path(name), "Reading the service " + name, name, cancellationToken).ConfigureAwait(false);
             return new ServiceInfo(
                 (string)found["name"]!, (string)found["displayName"]!, Parse<ServiceState>(found["state"]), Parse<ServiceStartType>(found["startType"]),
-                (string)found["account"]!, (string)found["binaryPath"]!, (int)found["processId"]!, (int)found["exitCode"]!, (int)found["specificExitCode"]!);
+                (string)found["account"]!, (string)found["binaryPath"]!, (int)found["processId"]!, (int)found["exitCode"]!, (int)found["specificExitCode"]!)
+            {
+                AccountSid = WellKnownAccounts.SidOf((string)found["account"]!),
+            };
         }
         catch (ServerException missing) when (missing.NativeErrorCode == Win32Errors.ServiceDoesNotExist)
         {

@@ -21,6 +21,10 @@ internal static class MachineApi
     [return: MarshalAs(UnmanagedType.Bool)]
     public static extern bool GetComputerNameEx(int kind, StringBuilder name, ref int length);
 
+    [DllImport("kernel32", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static extern bool GlobalMemoryStatusEx(ref MemoryStatus status);
+
     [DllImport("advapi32", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
     public static extern bool GetTokenInformation(IntPtr token, int kind, out int value, int size, out int needed);

@@ -32,6 +32,9 @@ internal static class WindowsMachine
             IsWindowsServer = version.ProductType != WindowsVersion.Workstation,
             IsServerCore = installation.Equals("Server Core", StringComparison.OrdinalIgnoreCase),
             IsElevated = IsElevated(),
+            Is64Bit = Environment.Is64BitOperatingSystem,
+            Memory = Memory(),
+            Processors = Environment.ProcessorCount,
             IsVirtual = false,
             UtcNow = time.GetUtcNow(),
         };
@@ -44,6 +47,12 @@ internal static class WindowsMachine
         return new WindowsPrincipal(identity).IsInRole(WindowsBuiltInRole.Administrator)
             && MachineApi.GetTokenInformation(identity.Token, MachineApi.TokenElevation, out int elevated, sizeof(int), out _)
             && elevated != 0;
+    }
+
+    private static long Memory()
+    {
+        MemoryStatus status = new() { Size = Marshal.SizeOf<MemoryStatus>() };
+        return MachineApi.GlobalMemoryStatusEx(ref status) ? status.TotalPhysical : 0;
     }
 
     private static string? Name(int kind)

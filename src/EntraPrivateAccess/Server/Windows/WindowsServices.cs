@@ -52,7 +52,10 @@ internal sealed class WindowsServices : IServerServices
                 Text(configuration.BinaryPath),
                 status.ProcessId,
                 status.ExitCode,
-                status.SpecificExitCode);
+                status.SpecificExitCode)
+            {
+                AccountSid = Accounts.SidOf(Text(configuration.Account)),
+            };
         }
         finally
         {

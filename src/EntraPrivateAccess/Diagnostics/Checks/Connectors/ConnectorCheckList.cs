@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Checks.Connectors;
 
@@ -16,9 +17,13 @@ internal static class ConnectorCheckList
             installation,
             new VersionCheck(installation),
             registration,
+            new TrustSettingsCheck(installation),
             new TrustCertificateCheck(registration),
-            new ServiceCheck("ConnectorService", ConnectorServiceNames.Connector, ConnectorHealth.Unhealthy, installation),
-            new ServiceCheck("UpdaterService", ConnectorServiceNames.Updater, ConnectorHealth.Degraded, installation),
+            new TrustIssuerCheck(registration),
+            new TenantMatchCheck(registration),
+            new EndpointsFileCheck(registration),
+            new ServiceCheck("ConnectorService", ConnectorServiceNames.Connector, WellKnownAccounts.NetworkService, ConnectorHealth.Unhealthy, installation),
+            new ServiceCheck("UpdaterService", ConnectorServiceNames.Updater, WellKnownAccounts.LocalSystem, ConnectorHealth.Degraded, installation),
         ];
     }
 }

@@ -8,7 +8,8 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Diagnostics.Checks.Connectors;
 
 /// <summary>One of the two services runs. Without the updater traffic flows, but nothing renews or updates the connector.</summary>
-internal sealed class ServiceCheck(string name, string service, ConnectorHealth withoutIt, Check installation) : SingleCheck(name, CheckCategories.Connector)
+/// <param name="accountSid">The account that it is installed with; another one is not supported (troubleshooting page).</param>
+internal sealed class ServiceCheck(string name, string service, string accountSid, ConnectorHealth withoutIt, Check installation) : SingleCheck(name, CheckCategories.Connector)
 {
     // ERROR_SERVICE_NEVER_STARTED: stopped, and nothing went wrong.
     private const int NeverStarted = 1077;
@@ -24,7 +25,7 @@ internal sealed class ServiceCheck(string name, string service, ConnectorHealth 
         return found switch
         {
             null => Fail(service, $"The service {service} is missing.", "Run Install-Connector.", withoutIt),
-            { State: ServiceState.Running } => Pass(service, $"{service} is running."),
+            { State: ServiceState.Running } => Running(found),
             { StartType: ServiceStartType.Disabled } => Fail(service, $"The service {service} is disabled.", "Set its start type to Automatic, then run Start-Connector.", withoutIt),
             { State: ServiceState.Stopped, ExitCode: not 0 and not NeverStarted } => Fail(
                 service, $"The service {service} stopped with exit code {found.ExitCode}.", "Run Start-Connector, and look at the connector's event channel if it stops again.", withoutIt),
@@ -32,4 +33,14 @@ internal sealed class ServiceCheck(string name, string service, ConnectorHealth 
             _ => Fail(service, $"The service {service} is {found.State}.", "Wait a moment, then run Restart-Connector.", withoutIt),
         };
     }
+
+    // An account whose SID could not be found out proves nothing.
+    private CheckResult Running(ServiceInfo found) => found switch
+    {
+        { StartType: not (ServiceStartType.Automatic or ServiceStartType.AutomaticDelayed) } => Warn(
+            service, $"{service} is running, but its start type is {found.StartType}: it will not come back after a restart.", "Set its start type to Automatic, and see with Get-ConnectorStatus that it stays so."),
+        { AccountSid: string other } when other != accountSid => Warn(
+            service, $"{service} runs as {found.Account}, which Microsoft does not support.", "Set its account back: WAPCSvc is installed as Network Service, WAPCUpdaterSvc as SYSTEM; then run Restart-Connector."),
+        _ => Pass(service, $"{service} is running as {found.Account}, start type {found.StartType}."),
+    };
 }

@@ -11,6 +11,7 @@ namespace EntraPrivateAccess.Diagnostics.Checks.Connectors;
 internal sealed class TrustCertificateCheck(Check registration) : SingleCheck("TrustCertificate", CheckCategories.Connector)
 {
     private const int WarningDays = 14;
+    private const int RenewalDays = 180;
 
     public override string Target => "Trust certificate";
 
@@ -26,6 +27,11 @@ internal sealed class TrustCertificateCheck(Check registration) : SingleCheck("T
                 found.Thumbprint ?? Target,
                 $"The trust certificate ends on {end:yyyy-MM-dd} and was not renewed.",
                 "See that the updater service and the network work, or run Register-Connector -Force."),
+            { NotBefore: DateTimeOffset begin } when (context.Now - begin).TotalDays > RenewalDays + WarningDays => Warn(
+                found.Thumbprint ?? Target,
+                $"The trust certificate is {(context.Now - begin).TotalDays:0} days old; the connector should have asked for a new one after {RenewalDays}.",
+                "See with Test-Connector -Category Network that the service is reached, then run Restart-Connector.",
+                ConnectorHealth.Healthy),
             _ => Pass(found.Thumbprint ?? Target, found.Detail),
         };
     }

@@ -7,10 +7,10 @@ internal static class ServerCheckList
 {
     public static IReadOnlyList<Check> Create() =>
     [
-        new ElevationCheck(), new OperatingSystemCheck(), new DotNetFrameworkCheck(), new DiskSpaceCheck(),
-        new PasswordProtectionProxyCheck(), new PendingRebootCheck(), .. ForRegistration(),
+        new ElevationCheck(), new OperatingSystemCheck(), new ArchitectureCheck(), new DotNetFrameworkCheck(), new DiskSpaceCheck(), new SizingCheck(),
+        new PasswordProtectionProxyCheck(), new PendingRebootCheck(), new ClockCheck(), new FipsCheck(), .. ForRegistration(),
     ];
 
     /// <summary>What only a registration wants.</summary>
-    public static IReadOnlyList<Check> ForRegistration() => [new ExecutionPolicyCheck(), new LanguageModeCheck()];
+    public static IReadOnlyList<Check> ForRegistration() => [new ExecutionPolicyCheck(), new LanguageModeCheck(), new EnhancedSecurityCheck()];
 }
