@@ -17,6 +17,7 @@
         'Connect-EntraPrivateAccess'
         'Disconnect-EntraPrivateAccess'
         'Get-Connector'
+        'Get-ConnectorEvent'
         'Get-ConnectorGroup'
         'Get-ConnectorGroupApplication'
         'Get-ConnectorRegion'

@@ -65,7 +65,7 @@ internal sealed class SecretSearch : IAsyncDisposable
             Look("journal", entry.ToString());
         }
 
-        foreach (LoggedEvent entry in s_channels.SelectMany(channel => _machine.Events.Read(channel, null, DateTimeOffset.MinValue, 5, int.MaxValue) ?? []))
+        foreach (LoggedEvent entry in s_channels.SelectMany(channel => _machine.Events.Read(new EventQuestion(channel, null, DateTimeOffset.MinValue, 5, int.MaxValue)) ?? []))
         {
             Look("event log", entry.ToString());
         }

@@ -64,6 +64,11 @@ public static class WindowsSuite
         await File.WriteAllTextAsync(Path.Combine(orders, "cloud.txt"), FixtureConnector.Cloud(sandbox.Url, sandbox.ControlKey, "WINE"));
         await File.WriteAllTextAsync(Path.Combine(machine.Drive, "epa", "sandbox.json"), sandbox.Ready().ToJsonString());
         machine.Variables["EPA_INSTALLERS"] = "Z:" + connector.Installers.Replace('/', '\\');
+        if (file.StartsWith("Events", StringComparison.Ordinal))
+        {
+            await machine.ReplaceEventLogAsync();
+        }
+
         string host = file.StartsWith("NotElevated", StringComparison.Ordinal) ? WindowsHost.NotElevated : WindowsHost.Elevated;
         (int code, string output) = await machine.RunAsync(@"C:\epa\host\" + host, ["pester", "Z:" + PathOf(file).Replace('/', '\\'), @"C:\epa\results.json"], s_limit);
         string results = Path.Combine(machine.Drive, "epa", "results.json");

@@ -1,16 +1,21 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
+using EntraPrivateAccess.Sandbox.Servers.Layout;
+using EntraPrivateAccess.Sandbox.Servers.Programs;
 using EntraPrivateAccess.Sandbox.Servers.Windows;
+using EntraPrivateAccess.Sandbox.State;
 
 namespace EntraPrivateAccess.Sandbox.Servers;
 
-/// <summary>Lets the services of all servers live: a running, registered connector tells the cloud that it is there.</summary>
+/// <summary>Lets the services of all servers live: a running, registered connector tells the cloud that it is there, or its event log why it can't.</summary>
 internal sealed class Heartbeats(Surroundings surroundings)
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<VirtualMachine, DateTimeOffset> _last = [];
+    private readonly Dictionary<VirtualMachine, DateTimeOffset> _lastMessage = [];
+    private readonly ConnectorTroubles _troubles = new(surroundings);
     private int _busy;
 
     public void Beat(IReadOnlyList<VirtualMachine> machines)
@@ -22,9 +27,11 @@ internal sealed class Heartbeats(Surroundings surroundings)
 
         try
         {
+            DateTimeOffset now = surroundings.Clock.GetUtcNow();
             foreach (VirtualMachine machine in machines)
             {
-                Beat(machine);
+                Speak(machine, now);
+                Beat(machine, now);
             }
         }
         finally
@@ -33,25 +40,49 @@ internal sealed class Heartbeats(Surroundings surroundings)
         }
     }
 
-    private void Beat(VirtualMachine machine)
+    private static bool IsDue(Dictionary<VirtualMachine, DateTimeOffset> last, VirtualMachine machine, DateTimeOffset now) =>
+        !last.TryGetValue(machine, out DateTimeOffset before) || now - before >= s_interval;
+
+    // What somebody wants to read in the event log, whether the service runs or not.
+    private void Speak(VirtualMachine machine, DateTimeOffset now)
     {
-        bool runs = machine.Services.Get("WAPCSvc") is { State: ServiceStatus.Running };
-        if (!runs)
+        if (IsDue(_lastMessage, machine, now) && surroundings.Faults.Strikes(FaultNames.ConnectorMessage, machine.Spec.Name, out Fault? fault))
+        {
+            _lastMessage[machine] = now;
+            ConnectorMessages.Log(machine, fault.Value ?? "");
+        }
+    }
+
+    private void Beat(VirtualMachine machine, DateTimeOffset now)
+    {
+        if (machine.Services.Get("WAPCSvc") is not { State: ServiceStatus.Running })
         {
             _ = _last.Remove(machine);
+            _troubles.Forget(machine);
             return;
         }
 
-        DateTimeOffset now = surroundings.Clock.GetUtcNow();
-        if (_last.TryGetValue(machine, out DateTimeOffset last) && now - last < s_interval)
-        {
-            return;
-        }
-
-        if (machine.Trust.ConnectorId is string id && machine.Product is { } product)
+        if (IsDue(_last, machine, now) && machine.Trust.Certificate is { ConnectorId: string id } certificate && machine.Product is { } product)
         {
             _last[machine] = now;
-            _ = surroundings.Registrar.Heartbeat(id, product.Version.ToString(), machine.ExternalIp);
+            Report(machine, certificate, id, product, now);
+        }
+    }
+
+    private void Report(VirtualMachine machine, StoredCertificate certificate, string id, InstalledProduct product, DateTimeOffset now)
+    {
+        if (_troubles.Hinder(machine, certificate, now))
+        {
+            return;
+        }
+
+        if (surroundings.Registrar.Heartbeat(id, product.Version.ToString(), machine.ExternalIp))
+        {
+            _troubles.Forget(machine);
+        }
+        else
+        {
+            _troubles.Unknown(machine, now);
         }
     }
 }

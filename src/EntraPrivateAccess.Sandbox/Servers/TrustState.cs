@@ -12,7 +12,10 @@ namespace EntraPrivateAccess.Sandbox.Servers;
 internal sealed class TrustState(VirtualMachine machine)
 {
     /// <summary>The connector this server is to the cloud, or null where it is none.</summary>
-    public string? ConnectorId
+    public string? ConnectorId => Certificate?.ConnectorId;
+
+    /// <summary>The certificate that the settings name, with its key, or null.</summary>
+    public StoredCertificate? Certificate
     {
         get
         {
@@ -25,7 +28,7 @@ internal sealed class TrustState(VirtualMachine machine)
             {
                 XElement trust = XDocument.Parse(machine.Disk.Read(Settings(product.Names))).Descendants("CloudProxyTrust").Single();
                 string store = trust.Element("IsInUserStore")?.Value == "true" ? "NetworkService" : "LocalMachine";
-                return machine.Certificates.Find(store, trust.Element("Thumbprint")?.Value ?? "") is { HasPrivateKey: true } found ? found.ConnectorId : null;
+                return machine.Certificates.Find(store, trust.Element("Thumbprint")?.Value ?? "") is { HasPrivateKey: true } found ? found : null;
             }
             catch (Exception damaged) when (damaged is XmlException or InvalidOperationException or IOException or UnauthorizedAccessException)
             {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
+using System.Linq;
 using System.Threading;
 
 namespace EntraPrivateAccess.Sandbox.State;
@@ -79,6 +80,16 @@ internal sealed class FaultBoard
             }
 
             return fault is not null;
+        }
+    }
+
+    /// <summary>As <see cref="Strikes"/>, and only a fault that names its target: one that strikes everything is meant for somebody else.</summary>
+    public bool StrikesNamed(string name, string target)
+    {
+        lock (_gate)
+        {
+            return _faults.Any(fault => fault.Name == name && fault.Target is string part && target.Contains(part, StringComparison.OrdinalIgnoreCase))
+                && Strikes(name, target, out _);
         }
     }
 

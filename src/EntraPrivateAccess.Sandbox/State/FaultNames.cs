@@ -27,6 +27,7 @@ internal static class FaultNames
     public const string ServiceHangs = "ServiceHangs";
     public const string ServiceDies = "ServiceDies";
     public const string ServiceDisabled = "ServiceDisabled";
+    public const string ConnectorMessage = "ConnectorMessage";
     public const string RegistrationDenied = "RegistrationDenied";
     public const string RegistrationMfa = "RegistrationMfa";
     public const string RegistrationDuration = "RegistrationDuration";
@@ -41,7 +42,7 @@ internal static class FaultNames
         [Latency] = "milliseconds added to each answer",
         [Throttle] = "429 with Retry-After of this many seconds (or an HTTP date, or a decimal)",
         [ServerError] = "this HTTP status, 500 to 599; 503;2 adds Retry-After of 2 seconds",
-        [DropConnection] = "the connection is closed before an answer",
+        [DropConnection] = "the connection is closed before an answer; msappproxy as target cuts off the connectors of virtual servers",
         [StaleReads] = "seconds in which reads still show the state before a write; 2 by default",
         [BatchRefused] = "$batch answers 404",
         [ConcurrentWrites] = "a write to a connector group or a membership answers 409 Directory_ConcurrencyViolation",
@@ -60,6 +61,7 @@ internal static class FaultNames
         [ServiceHangs] = "seconds in StartPending; the service's name as target",
         [ServiceDies] = "stops by itself this many seconds after its start, exit code 1067",
         [ServiceDisabled] = "the service's start type is Disabled after installation",
+        [ConnectorMessage] = "the connector logs this once a second: a class of Get-ConnectorEvent, such as TrustCertificateExpired, or any text; the server as target",
         [RegistrationDenied] = "the registration service says: The registration request was denied. With the value 'exit 0' the script ends with 0 nevertheless",
         [RegistrationMfa] = "the registration service demands multi-factor authentication (AADSTS50076)",
         [RegistrationDuration] = "seconds that a registration takes; 1 by default",

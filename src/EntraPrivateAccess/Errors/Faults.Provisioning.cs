@@ -15,10 +15,11 @@ internal static partial class Faults
             RecommendedAction = "Read the terms on the connector's download page in the Microsoft Entra admin center, and add -AcceptLicense.",
         };
 
-    public static ConnectorException SetupFailed(int code, string meaning, string logFile) =>
+    /// <param name="log">What setup logged, as far as that could be read.</param>
+    public static ConnectorException SetupFailed(int code, string meaning, string logFile, string log = "") =>
         new("SetupFailed", FaultCategory.InvalidResult, $"Setup ended with exit code {code}: {meaning}. Its log is {logFile}.")
         {
-            RecommendedAction = code switch
+            RecommendedAction = KnownProblems.FindInSetup(log)?.Advice ?? code switch
             {
                 1603 => "Look for 'Return value 3' in the log; a service that can't start (1920) often means that TLS 1.2 or .NET strong cryptography is off.",
                 1602 or 1223 => "Run the command again and let setup finish.",
@@ -120,7 +121,7 @@ internal static partial class Faults
     public static ConnectorException ServiceEndedWhileWaiting(string service, string state, string exit) =>
         new("ServiceNotRunning", FaultCategory.InvalidResult, $"The service {service} is {state} ({exit}), so the connector can't become active.")
         {
-            RecommendedAction = "Run Get-ConnectorStatus, and look at the connector's event channel; then run Start-Connector.",
+            RecommendedAction = "Run Get-ConnectorStatus and Get-ConnectorEvent; then run Start-Connector.",
             Target = service,
         };
 }

@@ -5,41 +5,22 @@ namespace EntraPrivateAccess.Errors;
 
 internal static partial class Faults
 {
-    // What the connector's registration says, to what it means: Microsoft's troubleshooting page, first match first.
-    private static readonly (string Text, string ErrorId, FaultCategory Category, string Remedy)[] s_registrationErrors =
-    [
-        ("AADSTS50059", "RegistrationWrongAccount", FaultCategory.AuthenticationError, "The account is a personal Microsoft account or belongs to no tenant: use an organisational account of this tenant."),
-        ("AADSTS50076", "RegistrationMfaRequired", FaultCategory.AuthenticationError, "The tenant demands multi-factor authentication: make the token with an interactive sign-in, Get-ConnectorRegistrationToken on a workstation."),
-        ("AADSTS50079", "RegistrationMfaRequired", FaultCategory.AuthenticationError, "The account must enrol in multi-factor authentication first; then make a new token with Get-ConnectorRegistrationToken."),
-        ("guest", "RegistrationGuestAccount", FaultCategory.PermissionDenied, "A guest can't register a connector: the attempt goes to the guest's home tenant. Use an account of this tenant."),
-        ("registration request was denied", "RegistrationDenied", FaultCategory.PermissionDenied, "The account needs the Application Administrator role in this tenant; the first connector of a tenant wants a Global Administrator."),
-        ("trust certificate expired", "RegistrationCertificateExpired", FaultCategory.SecurityError, "Register again with Register-Connector -Token."),
-        ("execution policy", "ScriptsForbiddenByPolicy", FaultCategory.PermissionDenied, "Set the policy 'Turn on Script Execution' to Not Configured, or to 'Allow local scripts and remote signed scripts'."),
-        ("License is required", "LicenseMissing", FaultCategory.PermissionDenied, "The tenant needs a Microsoft Entra ID P1 or P2, or a Private Access, license."),
-        ("networking issues", "RegistrationNetworkFailed", FaultCategory.ConnectionError, "Open the URLs of the connector on the firewall, or name the outbound proxy with -Proxy."),
-        ("lifetime", "RegistrationTokenExpired", FaultCategory.AuthenticationError, "Make a new token with Get-ConnectorRegistrationToken and run the command again."),
-        ("expired", "RegistrationTokenExpired", FaultCategory.AuthenticationError, "Make a new token with Get-ConnectorRegistrationToken and run the command again."),
-    ];
-
     /// <summary>The registration ended without a new trust certificate.</summary>
     /// <param name="said">What it printed, already without the token; may be empty.</param>
     /// <param name="isGuest">Whether the token says that its account is a guest: the service only says "denied" then.</param>
     public static ConnectorException RegistrationFailed(string server, int exitCode, string said, bool isGuest = false)
     {
         string text = said.Length == 0 ? $"it ended with exit code {exitCode} and said nothing" : $"it said: {Shorten(said)}";
-        (string Text, string ErrorId, FaultCategory Category, string Remedy) known =
-            s_registrationErrors.FirstOrDefault(error => said.IndexOf(error.Text, StringComparison.OrdinalIgnoreCase) >= 0);
-        if (isGuest && known.ErrorId == "RegistrationDenied")
+        KnownProblem? known = KnownProblems.Find(said);
+        if (isGuest && known?.Name == "RegistrationDenied")
         {
-            known = s_registrationErrors.First(error => error.ErrorId == "RegistrationGuestAccount");
+            known = KnownProblems.All.First(problem => problem.Name == "RegistrationGuestAccount");
         }
 
         return new ConnectorException(
-            known.ErrorId ?? "RegistrationFailed",
-            known.ErrorId is null ? FaultCategory.InvalidResult : known.Category,
-            $"Registration left no new trust certificate on {server}; {text}")
+            known?.ErrorId ?? "RegistrationFailed", known?.Category ?? FaultCategory.InvalidResult, $"Registration left no new trust certificate on {server}; {text}")
         {
-            RecommendedAction = known.Remedy ?? "Look at the Application event log, source 'Microsoft Entra private network connector', then run the command again.",
+            RecommendedAction = known?.Advice ?? "Look at the Application event log with Get-ConnectorEvent, then run the command again.",
             Target = server,
         };
     }

@@ -28,6 +28,9 @@ internal sealed record ConnectorBrand
     /// <summary>Its own event channels, connector first.</summary>
     public required IReadOnlyList<string> EventChannels { get; init; }
 
+    /// <summary>Under this source its installation and registration complain in the Application log.</summary>
+    public required string EventSource { get; init; }
+
     public static ConnectorBrand Current { get; } = new()
     {
         InstallFolder = "Microsoft Entra private network connector",
@@ -39,6 +42,7 @@ internal sealed record ConnectorBrand
         ModuleName = "MicrosoftEntraPrivateNetworkConnectorPSModule",
         UninstallNames = ["Microsoft Entra private network connector"],
         EventChannels = ["Microsoft-Microsoft Entra private network-Connector/Admin", "Microsoft-Microsoft Entra private network-Updater/Admin"],
+        EventSource = "Microsoft Entra private network connector",
     };
 
     public static ConnectorBrand Former { get; } = new()
@@ -51,6 +55,7 @@ internal sealed record ConnectorBrand
         ModuleName = "AppProxyPSModule",
         UninstallNames = ["Microsoft Azure Active Directory Application Proxy Connector", "Microsoft Azure AD Application Proxy Connector", "Microsoft AAD Application Proxy Connector"],
         EventChannels = ["Microsoft-AadApplicationProxy-Connector/Admin", "Microsoft-AadApplicationProxy-Updater/Admin"],
+        EventSource = "Microsoft AAD Application Proxy Connector",
     };
 
     /// <summary>The current names first, since they are looked for first.</summary>

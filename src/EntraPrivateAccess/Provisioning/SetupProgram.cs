@@ -43,7 +43,7 @@ internal sealed class SetupProgram
             if (!code.IsBusy)
             {
                 await NoteRestartAsync(code, cancellationToken).ConfigureAwait(false);
-                return code.Succeeded ? code : throw Faults.SetupFailed(code.Code, code.Meaning, logFile);
+                return code.Succeeded ? code : throw Faults.SetupFailed(code.Code, code.Meaning, logFile, SetupLogs.Read(_context.Server.Files, logFile));
             }
 
             TimeSpan waited = _context.Clock.GetElapsedTime(started);

@@ -12,12 +12,30 @@ internal sealed class FakeEvents : IServerEvents
 {
     public Dictionary<string, List<ServerEvent>> Channels { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    public Task<IReadOnlyList<ServerEvent>?> ReadAsync(
-        string channel, string? provider, DateTimeOffset since, int worstLevel, int atMost, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ServerEvent>?>(!Channels.TryGetValue(channel, out List<ServerEvent>? events)
-            ? null
-            : [.. events
-                .Where(entry => entry.Time >= since && entry.Level <= worstLevel && (provider is null || entry.Provider == provider))
-                .OrderByDescending(entry => entry.Time)
-                .Take(atMost)]);
+    /// <summary>Channels that may not be read.</summary>
+    public HashSet<string> Denied { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Channels that break after this many events.</summary>
+    public Dictionary<string, int> BreaksAfter { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>How many events were read, of all channels.</summary>
+    public int Read { get; set; }
+
+    /// <summary>How many readers are open.</summary>
+    public int Open { get; set; }
+
+    public Task<IEventCursor?> OpenAsync(string channel, string? provider, DateTimeOffset since, int mildestLevel, CancellationToken cancellationToken)
+    {
+        if (Denied.Contains(channel))
+        {
+            return Task.FromException<IEventCursor?>(Win32Errors.Fault(Win32Errors.AccessDenied, "Reading the event channel " + channel, channel));
+        }
+
+        return Task.FromResult<IEventCursor?>(!Channels.TryGetValue(channel, out List<ServerEvent>? events) ? null : new FakeEventCursor(this, channel,
+        [
+            .. events
+                .Where(entry => entry.Time >= since && entry.Level <= mildestLevel && (provider is null || entry.Provider == provider))
+                .OrderByDescending(entry => entry.Time),
+        ]));
+    }
 }

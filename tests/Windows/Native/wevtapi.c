@@ -2,6 +2,8 @@
 // A channel lies at C:\epa\events\NAME.tsv, with %4 for a slash. One event a line, oldest first: moment (as in
 // 2026-11-23T12:00:00.000Z), source, id, level and text, with tabs between them. ASCII only.
 // It shows that we call and read rightly; of Windows' XPath it knows what Server/Windows/EventQuery.cs writes.
+// NAME.error beside it holds the code that opening the channel ends with. SOURCE.publisher holds what the source's texts begin with,
+// or the code that asking for a text ends with; a source without one has no texts. Who asks for a level's name leaves C:\epa\events\names.asked.
 #include <windows.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,10 +12,14 @@
 #define EXPORT(type) __declspec(dllexport) type WINAPI
 #define CHANNEL_NOT_FOUND 15007
 #define PUBLISHER_METADATA_NOT_FOUND 15002
+#define CHANNEL_PATH 0x1
+#define REVERSE_DIRECTION 0x200
+#define MESSAGE_OF_EVENT 1
 
 typedef struct { union { unsigned char byte; unsigned short word; FILETIME time; const WCHAR *text; unsigned long long bits; }; DWORD count; DWORD type; } Value;
 typedef struct { char moment[32], source[128], text[512], channel[128]; int id, level; } Event;
 typedef struct { Event *events; int count, next; } Query;
+typedef struct { char begin[128]; DWORD error; } Publisher;
 
 static WCHAR *widen(const char *text, WCHAR **at)
 {
@@ -41,20 +47,50 @@ static int parse(char *line, Event *event)
     return sscanf(line, "%31[^\t]\t%127[^\t]\t%d\t%d\t%511[^\r\n]", event->moment, event->source, &event->id, &event->level, event->text) == 5;
 }
 
-EXPORT(HANDLE) EvtQuery(HANDLE session, const WCHAR *path, const WCHAR *query, DWORD flags)
+static FILE *open(const char *name, const char *ending)
 {
-    char channel[128], file[300] = "C:\\epa\\events\\", asked[2048] = "", line[1024];
-    WideCharToMultiByte(CP_UTF8, 0, path, -1, channel, sizeof channel, NULL, NULL);
-    WideCharToMultiByte(CP_UTF8, 0, query, -1, asked, sizeof asked, NULL, NULL);
-    for (const char *letter = channel; *letter; letter++)
+    char file[300] = "C:\\epa\\events\\";
+    for (const char *letter = name; *letter; letter++)
     {
         char one[2] = { *letter, 0 };
         strcat(file, *letter == '/' ? "%4" : one);
     }
 
-    strcat(file, ".tsv");
-    FILE *content = fopen(file, "rb");
+    return fopen(strcat(file, ending), "rb");
+}
+
+// The first line of a file; empty where it is not there.
+static int firstLine(const char *name, const char *ending, char *line, int size)
+{
+    FILE *content = open(name, ending);
+    line[0] = 0;
     if (content == NULL)
+    {
+        return 0;
+    }
+
+    if (fgets(line, size, content) != NULL)
+    {
+        line[strcspn(line, "\r\n")] = 0;
+    }
+
+    fclose(content);
+    return 1;
+}
+
+EXPORT(HANDLE) EvtQuery(HANDLE session, const WCHAR *path, const WCHAR *query, DWORD flags)
+{
+    char channel[128], asked[2048] = "", line[1024];
+    WideCharToMultiByte(CP_UTF8, 0, path, -1, channel, sizeof channel, NULL, NULL);
+    WideCharToMultiByte(CP_UTF8, 0, query, -1, asked, sizeof asked, NULL, NULL);
+    if (firstLine(channel, ".error", line, sizeof line))
+    {
+        SetLastError(atoi(line));
+        return NULL;
+    }
+
+    FILE *content = open(channel, ".tsv");
+    if (content == NULL || (flags & CHANNEL_PATH) == 0)
     {
         SetLastError(CHANNEL_NOT_FOUND);
         return NULL;
@@ -68,9 +104,9 @@ EXPORT(HANDLE) EvtQuery(HANDLE session, const WCHAR *path, const WCHAR *query, D
         {
             strcpy(event.channel, channel);
             found->events = realloc(found->events, (found->count + 1) * sizeof event);
-            // The module asks for the newest first, and for nothing else.
-            memmove(found->events + 1, found->events, found->count * sizeof event);
-            found->events[0] = event;
+            int at = flags & REVERSE_DIRECTION ? 0 : found->count;
+            memmove(found->events + at + 1, found->events + at, (found->count - at) * sizeof event);
+            found->events[at] = event;
             found->count++;
         }
     }
@@ -131,8 +167,44 @@ EXPORT(BOOL) EvtRender(DWORD *context, Event *event, DWORD flags, DWORD size, vo
 
 EXPORT(HANDLE) EvtOpenPublisherMetadata(HANDLE session, const WCHAR *publisher, const WCHAR *file, LCID locale, DWORD flags)
 {
-    SetLastError(PUBLISHER_METADATA_NOT_FOUND);
-    return NULL;
+    char name[128], line[128];
+    WideCharToMultiByte(CP_UTF8, 0, publisher, -1, name, sizeof name, NULL, NULL);
+    if (!firstLine(name, ".publisher", line, sizeof line))
+    {
+        SetLastError(PUBLISHER_METADATA_NOT_FOUND);
+        return NULL;
+    }
+
+    Publisher *found = calloc(1, sizeof *found);
+    found->error = atoi(line);
+    strcpy(found->begin, line);
+    return found;
+}
+
+EXPORT(BOOL) EvtFormatMessage(Publisher *publisher, Event *event, DWORD message, DWORD count, void *values, DWORD flags, DWORD size, WCHAR *buffer, DWORD *used)
+{
+    char text[700];
+    if (flags != MESSAGE_OF_EVENT)
+    {
+        fclose(fopen("C:\\epa\\events\\names.asked", "wb"));
+    }
+
+    if (publisher->error != NO_ERROR)
+    {
+        SetLastError(publisher->error);
+        return FALSE;
+    }
+
+    snprintf(text, sizeof text, "%s%s", publisher->begin, event->text);
+    *used = MultiByteToWideChar(CP_UTF8, 0, text, -1, NULL, 0);
+    if (size < *used || buffer == NULL)
+    {
+        SetLastError(ERROR_INSUFFICIENT_BUFFER);
+        return FALSE;
+    }
+
+    MultiByteToWideChar(CP_UTF8, 0, text, -1, buffer, size);
+    return TRUE;
 }
 
 EXPORT(BOOL) EvtClose(HANDLE handle)

@@ -10,6 +10,8 @@ internal sealed class EventLogs
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, List<LoggedEvent>> _channels = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _unreadable = new(StringComparer.OrdinalIgnoreCase);
+    private long _lastRecord;
 
     public void AddChannel(string channel)
     {
@@ -27,28 +29,43 @@ internal sealed class EventLogs
         }
     }
 
+    /// <summary>Takes the right to read a channel, or gives it back.</summary>
+    public void SetUnreadable(string channel, bool unreadable)
+    {
+        lock (_gate)
+        {
+            _ = unreadable ? _unreadable.Add(channel) : _unreadable.Remove(channel);
+        }
+    }
+
     /// <summary>Writes an event; its channel is made where it is missing.</summary>
     public void Write(LoggedEvent entry)
     {
         lock (_gate)
         {
             _ = _channels.TryAdd(entry.Channel, []);
-            _channels[entry.Channel].Add(entry);
+            _channels[entry.Channel].Add(entry with { Record = ++_lastRecord });
         }
     }
 
     /// <returns>Newest first; null where there is no such channel.</returns>
-    public IReadOnlyList<LoggedEvent>? Read(string channel, string? provider, DateTimeOffset since, int worstLevel, int atMost)
+    /// <exception cref="WindowsError">The channel is not to be read.</exception>
+    public IReadOnlyList<LoggedEvent>? Read(EventQuestion question)
     {
         lock (_gate)
         {
-            return !_channels.TryGetValue(channel, out List<LoggedEvent>? events)
-                ? null
-                : [.. events
-                    .Where(entry => entry.Time >= since && entry.Level <= worstLevel
-                        && (provider is null || entry.Provider.Equals(provider, StringComparison.OrdinalIgnoreCase)))
-                    .OrderByDescending(entry => entry.Time)
-                    .Take(atMost)];
+            if (_unreadable.Contains(question.Channel))
+            {
+                throw new WindowsError(WindowsError.AccessDenied, "Access is denied.");
+            }
+
+            if (!_channels.TryGetValue(question.Channel, out List<LoggedEvent>? events))
+            {
+                return null;
+            }
+
+            IEnumerable<LoggedEvent> found = events.Where(question.Wants).OrderByDescending(entry => entry.Time).ThenByDescending(entry => entry.Record);
+            return [.. (question.After is long last ? found.SkipWhile(entry => entry.Record != last).Skip(1) : found).Take(question.AtMost)];
         }
     }
 }

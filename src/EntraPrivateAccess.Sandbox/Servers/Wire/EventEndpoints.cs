@@ -7,30 +7,38 @@ using Microsoft.AspNetCore.Routing;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Wire;
 
-/// <summary>Event logs over the wire.</summary>
+/// <summary>Event logs over the wire; writing and closing them is for tests and people who rehearse a case.</summary>
 internal static class EventEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.On("GET", "/events", (context, machine) =>
         {
-            IReadOnlyList<LoggedEvent>? events = machine.Events.Read(
-                context.Query("channel") ?? "", context.Query("provider"), Since(context), Number(context, "level", 4), Number(context, "top", 100));
+            IReadOnlyList<LoggedEvent>? events = machine.Events.Read(Question(context));
             return Results.Json(new { exists = events is not null, events = events ?? [] });
         });
         routes.On("POST", "/events", async (context, machine) =>
         {
             EventBody body = await WireJson.ReadAsync<EventBody>(context);
-            machine.Log(body.Channel, body.Provider, body.Id, body.Level, body.Message);
+            machine.Events.Write(new LoggedEvent(body.Time ?? machine.World.Clock.GetUtcNow(), body.Channel, body.Provider, body.Id, body.Level, body.Message));
+            return Results.NoContent();
+        });
+        routes.On("PUT", "/events/unreadable", async (context, machine) =>
+        {
+            EventAccess access = await WireJson.ReadAsync<EventAccess>(context);
+            machine.Events.SetUnreadable(access.Channel, access.Unreadable);
             return Results.NoContent();
         });
     }
 
-    private static DateTimeOffset Since(HttpContext context) =>
-        DateTimeOffset.TryParse(context.Query("since"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset since)
-            ? since
-            : DateTimeOffset.MinValue;
+    private static EventQuestion Question(HttpContext context) => new(
+        context.Query("channel") ?? "",
+        context.Query("provider"),
+        DateTimeOffset.TryParse(context.Query("since"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset since) ? since : DateTimeOffset.MinValue,
+        Number(context, "level") ?? 4,
+        Number(context, "top") ?? 100,
+        Number(context, "after"));
 
-    private static int Number(HttpContext context, string name, int otherwise) =>
-        int.TryParse(context.Query(name), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : otherwise;
+    private static int? Number(HttpContext context, string name) =>
+        int.TryParse(context.Query(name), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 }

@@ -1,7 +1,5 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Newtonsoft.Json.Linq;
@@ -11,17 +9,13 @@ namespace EntraPrivateAccess.Server.Virtual;
 /// <summary>A virtual server's event logs.</summary>
 internal sealed class VirtualEvents(ServerWire wire) : IServerEvents
 {
-    public async Task<IReadOnlyList<ServerEvent>?> ReadAsync(
-        string channel, string? provider, DateTimeOffset since, int worstLevel, int atMost, CancellationToken cancellationToken)
+    public async Task<IEventCursor?> OpenAsync(
+        string channel, string? provider, DateTimeOffset since, int mildestLevel, CancellationToken cancellationToken)
     {
         FormattableString query =
-            $"events?channel={Uri.EscapeDataString(channel)}&since={Uri.EscapeDataString(since.ToString("o", CultureInfo.InvariantCulture))}&level={worstLevel}&top={atMost}";
+            $"events?channel={Uri.EscapeDataString(channel)}&since={Uri.EscapeDataString(since.ToString("o", CultureInfo.InvariantCulture))}&level={mildestLevel}&top={VirtualEventCursor.PageSize}";
         string path = FormattableString.Invariant(query) + (provider is null ? "" : "&provider=" + Uri.EscapeDataString(provider));
-        JToken found = await wire.GetAsync(path, "Reading the event log " + channel, channel, cancellationToken).ConfigureAwait(false);
-        return (bool)found["exists"]! ? [.. found["events"]!.Select(Event)] : null;
+        JToken page = await VirtualEventCursor.PageAsync(wire, channel, path, cancellationToken).ConfigureAwait(false);
+        return (bool)page["exists"]! ? new VirtualEventCursor(wire, channel, path, page) : null;
     }
-
-    private static ServerEvent Event(JToken entry) => new(
-        DateTimeOffset.Parse((string)entry["time"]!, CultureInfo.InvariantCulture),
-        (string)entry["channel"]!, (string)entry["provider"]!, (int)entry["id"]!, (int)entry["level"]!, (string)entry["message"]!);
 }

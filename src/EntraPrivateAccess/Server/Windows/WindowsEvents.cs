@@ -1,11 +1,9 @@
 using System;
-using System.Collections.Generic;
 using System.Diagnostics.Eventing.Reader;
-using System.Globalization;
-using System.Linq;
 using System.Runtime.Versioning;
 using System.Threading;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
 
 namespace EntraPrivateAccess.Server.Windows;
 
@@ -13,64 +11,42 @@ namespace EntraPrivateAccess.Server.Windows;
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsEvents : IServerEvents
 {
-    public Task<IReadOnlyList<ServerEvent>?> ReadAsync(
-        string channel, string? provider, DateTimeOffset since, int worstLevel, int atMost, CancellationToken cancellationToken) =>
-        Task.Run(() => Read(channel, EventQuery.Of(provider, since, worstLevel), atMost, cancellationToken), cancellationToken);
+    public Task<IEventCursor?> OpenAsync(
+        string channel, string? provider, DateTimeOffset since, int mildestLevel, CancellationToken cancellationToken) =>
+        Task.Run(() => Open(channel, EventQuery.Of(provider, since, mildestLevel)), cancellationToken);
 
-    private static IReadOnlyList<ServerEvent>? Read(string channel, string query, int atMost, CancellationToken cancellationToken)
+    /// <summary>Runs a read, with what Windows refuses as a fault of ours.</summary>
+    public static T Guard<T>(string channel, Func<T> read)
     {
-        List<ServerEvent> events = [];
+        string what = "Reading the event channel " + channel;
         try
         {
-            using EventLogReader reader = new(new EventLogQuery(channel, PathType.LogName, query) { ReverseDirection = true });
-            while (events.Count < atMost && reader.ReadEvent() is { } record)
+            return read();
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw Win32Errors.Fault(Win32Errors.AccessDenied, what, channel);
+        }
+        catch (EventLogException fault)
+        {
+            // .NET keeps the Win32 code to itself; its sentence, in the server's language, is all there is.
+            throw new ServerException(0, "EventLogUnreadable", FaultCategory.ResourceUnavailable, $"{what} failed: {fault.Message.TrimEnd()}")
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                using (record)
-                {
-                    events.Add(Translate(channel, record));
-                }
-            }
+                Target = channel,
+                RecommendedAction = "See that the service EventLog runs, and run the command again.",
+            };
+        }
+    }
 
-            return events;
+    private static IEventCursor? Open(string channel, string query) => Guard<IEventCursor?>(channel, () =>
+    {
+        try
+        {
+            return new WindowsEventCursor(channel, new EventLogReader(new EventLogQuery(channel, PathType.LogName, query) { ReverseDirection = true }));
         }
         catch (EventLogNotFoundException)
         {
             return null;
         }
-        catch (UnauthorizedAccessException)
-        {
-            throw Win32Errors.Fault(Win32Errors.AccessDenied, "Reading the event channel " + channel, channel);
-        }
-        catch (EventLogException fault)
-        {
-            throw Win32Errors.Fault(fault.HResult & 0xFFFF, "Reading the event channel " + channel, channel);
-        }
-    }
-
-    private static ServerEvent Translate(string channel, EventRecord record) => new(
-        record.TimeCreated is DateTime time ? new DateTimeOffset(time.ToUniversalTime()) : DateTimeOffset.MinValue,
-        record.LogName ?? channel,
-        record.ProviderName ?? "",
-        record.Id,
-        record.Level is null or 0 ? 4 : (int)record.Level,
-        Message(record));
-
-    /// <summary>The publisher's text, in the server's language; its raw values where the publisher is not registered.</summary>
-    private static string Message(EventRecord record)
-    {
-        try
-        {
-            if (record.FormatDescription() is { Length: > 0 } text)
-            {
-                return text;
-            }
-        }
-        catch (EventLogException)
-        {
-            // No texts to be had: the values serve.
-        }
-
-        return string.Join(" ", record.Properties.Select(property => Convert.ToString(property.Value, CultureInfo.InvariantCulture)));
-    }
+    });
 }

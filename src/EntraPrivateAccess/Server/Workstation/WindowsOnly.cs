@@ -27,8 +27,8 @@ internal sealed class WindowsOnly : IServerServices, IServerRegistry, IServerCer
 
     Task<CertificateLookup> IServerCertificates.FindAsync(ServerCertificateStore store, string thumbprint, CancellationToken cancellationToken) => Refuse<CertificateLookup>();
 
-    Task<IReadOnlyList<ServerEvent>?> IServerEvents.ReadAsync(
-        string channel, string? provider, DateTimeOffset since, int worstLevel, int atMost, CancellationToken cancellationToken) => Refuse<IReadOnlyList<ServerEvent>?>();
+    Task<IEventCursor?> IServerEvents.OpenAsync(
+        string channel, string? provider, DateTimeOffset since, int mildestLevel, CancellationToken cancellationToken) => Refuse<IEventCursor?>();
 
     Task<IServerProcess> IServerProcesses.StartAsync(ProcessRequest request, CancellationToken cancellationToken) => Refuse<IServerProcess>();
 

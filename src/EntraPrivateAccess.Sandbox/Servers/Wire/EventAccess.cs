@@ -1,0 +1,4 @@
+namespace EntraPrivateAccess.Sandbox.Servers.Wire;
+
+/// <summary>Whether a channel may be read.</summary>
+internal sealed record EventAccess(string Channel, bool Unreadable);

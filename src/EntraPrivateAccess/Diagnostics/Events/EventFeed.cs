@@ -1,0 +1,120 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Diagnostics.Events;
+
+/// <summary>The events of all places where connectors write, merged, newest first. Reads as it is asked on.</summary>
+/// <remarks>A channel that does not exist has no events. One that cannot be read is a fault, and the others go on.</remarks>
+internal sealed class EventFeed : IDisposable
+{
+    private readonly IReadOnlyList<EventLane> _lanes;
+    private readonly List<ServerException> _refused;
+    private int _left;
+
+    private EventFeed(IReadOnlyList<EventLane> lanes, List<ServerException> refused, int atMost)
+    {
+        _lanes = lanes;
+        _refused = refused;
+        _left = atMost;
+    }
+
+    /// <summary>Whether any channel could be read at all.</summary>
+    public bool IsReadable => _lanes.Count > 0;
+
+    /// <summary>Whether a channel is there that only connectors have, readable or not.</summary>
+    private bool HasOwnChannel { get; init; }
+
+    public static async Task<EventFeed> OpenAsync(IServer server, EventWish wish, CancellationToken cancellationToken)
+    {
+        List<EventLane> lanes = [];
+        List<ServerException> refused = [];
+        bool own = false;
+        foreach (ConnectorEventSource source in ConnectorEventSource.All)
+        {
+            try
+            {
+                if (await server.Events.OpenAsync(source.Channel, source.Provider, wish.Since, wish.MildestLevel, cancellationToken).ConfigureAwait(false) is IEventCursor cursor)
+                {
+                    own |= source.IsOwn;
+                    lanes.Add(new EventLane(source, cursor));
+                }
+            }
+            catch (ServerException fault)
+            {
+                own |= source.IsOwn;
+                refused.Add(fault);
+            }
+        }
+
+        return new EventFeed(lanes, refused, wish.AtMost) { HasOwnChannel = own };
+    }
+
+    /// <summary>The next events, as many as are known without another read but for the first; none at the end.</summary>
+    public async Task<IReadOnlyList<ServerEvent>> NextAsync(CancellationToken cancellationToken)
+    {
+        if (_left == 0)
+        {
+            return [];
+        }
+
+        await Task.WhenAll(_lanes.Where(lane => lane.IsHungry).Select(lane => FillAsync(lane, cancellationToken))).ConfigureAwait(false);
+        List<ServerEvent> events = [];
+        // A lane that ran dry may have something newer than the others' heads.
+        while (_left > 0 && !_lanes.Any(lane => lane.IsHungry) && Newest() is EventLane newest)
+        {
+            events.Add(newest.Take());
+            _left--;
+        }
+
+        return events;
+    }
+
+    /// <summary>What could not be read since this was asked last: one fault for all channels that the account has no right to.</summary>
+    public IReadOnlyList<ConnectorException> TakeFaults(string server)
+    {
+        List<ServerException> each = [.. _refused.GroupBy(fault => (fault.Target, fault.ErrorId)).Select(same => same.First())];
+        _refused.Clear();
+        string[] denied = [.. each.Where(IsDenied).Select(fault => fault.Target as string ?? "")];
+        IEnumerable<ConnectorException> others = each.Where(fault => !IsDenied(fault));
+        return denied.Length == 0 ? [.. others] : [Faults.EventsDenied(server, denied), .. others];
+    }
+
+    /// <summary>Whether there is nothing because there is no connector. A failed installation leaves events and no channel.</summary>
+    public async Task<bool> FindsNoConnectorAsync(IServer server, CancellationToken cancellationToken) =>
+        !HasOwnChannel && await ConnectorInventory.ReadAsync(server, cancellationToken).ConfigureAwait(false) is null;
+
+    public void Dispose()
+    {
+        foreach (EventLane lane in _lanes)
+        {
+            lane.Dispose();
+        }
+    }
+
+    private static bool IsDenied(ServerException fault) => fault.NativeErrorCode == Win32Errors.AccessDenied;
+
+    // Of equal moments the first place in the list comes first.
+    private EventLane? Newest() => _lanes.Where(lane => lane.Head is not null).OrderByDescending(lane => lane.Head!.Time).FirstOrDefault();
+
+    private async Task FillAsync(EventLane lane, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await lane.FillAsync(_left, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServerException fault)
+        {
+            lane.End();
+            lock (_refused)
+            {
+                _refused.Add(fault);
+            }
+        }
+    }
+}

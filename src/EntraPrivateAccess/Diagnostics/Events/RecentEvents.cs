@@ -1,0 +1,31 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Diagnostics.Events;
+
+/// <summary>What a connector complained about lately, for verdicts and checks.</summary>
+internal static class RecentEvents
+{
+    private const int AtMost = 100;
+
+    /// <summary>Events since a moment, newest first; null where no channel could be read.</summary>
+    public static async Task<IReadOnlyList<ServerEvent>?> ReadAsync(IServer server, DateTimeOffset since, int mildestLevel, CancellationToken cancellationToken)
+    {
+        using EventFeed feed = await EventFeed.OpenAsync(server, new EventWish(since, mildestLevel, AtMost), cancellationToken).ConfigureAwait(false);
+        if (!feed.IsReadable)
+        {
+            return null;
+        }
+
+        List<ServerEvent> all = [];
+        while (await feed.NextAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } page)
+        {
+            all.AddRange(page);
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,179 @@
+# What a virtual server's event logs say, and what is made of it.
+BeforeAll {
+    . "$PSScriptRoot/Support.ps1"
+    $script:sandbox = Start-QuickSandbox Events @{ Server = 'LIVE', 'BARE', 'OLD', 'CUT' }
+    $channel = 'Microsoft-Microsoft Entra private network-Connector/Admin'
+    function Enter-Server([string] $name) { $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $sandbox.GraphToken }
+    function Write-VirtualEvent([string] $server, [string] $channel, [int] $level, [string] $message, [double] $hoursAgo = 0, [string] $source = 'source', [int] $id = 0) {
+        $time = [DateTimeOffset]::UtcNow.AddHours(-$hoursAgo).ToString('o')
+        $null = Invoke-SandboxControl $sandbox POST "servers/$server/events" "{`"channel`":`"$channel`",`"provider`":`"$source`",`"id`":$id,`"level`":$level,`"message`":`"$message`",`"time`":`"$time`"}"
+    }
+    # The connector lives by a clock of its own: what it writes comes a moment later.
+    function Wait-Event([scriptblock] $which) {
+        for ($look = 0; $look -lt 200; $look++) {
+            $found = @(Get-ConnectorEvent | Where-Object $which)
+            if ($found) { return $found }
+            [Threading.Thread]::Sleep(50)
+        }
+        throw "No event came for $which."
+    }
+}
+
+AfterAll {
+    Disconnect-EntraPrivateAccess
+    Stop-ConnectorSandbox Events
+}
+
+Describe 'Get-ConnectorEvent' {
+    Context 'on a server with a connector' {
+        BeforeAll {
+            Enter-Server LIVE
+            $null = Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense
+            Write-VirtualEvent LIVE $channel 2 'Connector failed to download the configuration.' 2
+            Write-VirtualEvent LIVE $channel 3 'Nobody knows this.' 1
+            Write-VirtualEvent LIVE $channel 4 'All is well.' 0.5
+            Write-VirtualEvent LIVE $channel 5 'Wordy.' 0.25
+            Write-VirtualEvent LIVE $channel 2 'Long ago.' 50
+            Write-VirtualEvent LIVE 'Microsoft-AadApplicationProxy-Connector/Admin' 2 'Under the old name.' 3
+            Write-VirtualEvent LIVE Application 2 'EID Premium or Basic License is required for access to ApplicationProxy.' 4 'Microsoft Entra private network connector'
+            Write-VirtualEvent LIVE Application 2 'Of another program.' 1 'Another program'
+        }
+
+        It 'shows the last day newest first, known messages with cause and remedy and others as they are' {
+            $mark = Get-Mark Events
+            $events = @(Get-ConnectorEvent -ErrorAction Stop)
+            $events.Message | Should -Be @('All is well.', 'Nobody knows this.', 'Connector failed to download the configuration.', 'Under the old name.', 'EID Premium or Basic License is required for access to ApplicationProxy.')
+            $events.Class | Should -Be @($null, $null, 'ConfigurationNotDownloaded', $null, 'LicenseMissing')
+            $events[2].Cause | Should -BeLike '*certificate*'
+            $events[2].Remedy | Should -BeLike '*Register-Connector -Force*'
+            $events[1].Cause, $events[1].Remedy | Should -Be @($null, $null)
+            @(Get-Change Events $mark) | Should -BeNullOrEmpty
+        }
+
+        It 'says where each is from' {
+            $event = @(Get-ConnectorEvent -Level Error)[0]
+            $event.GetType().FullName | Should -Be 'EntraPrivateAccess.Models.ConnectorEvent'
+            @((Get-Command Get-ConnectorEvent).OutputType.Name) | Should -Be 'EntraPrivateAccess.Models.ConnectorEvent'
+            "$($event.Level)", $event.Id, $event.Channel, $event.Source | Should -Be @('Error', 0, $channel, 'source')
+            $event.Server, $event.Environment, $event.Rehearsed | Should -Be @('LIVE', 'Events', $true)
+        }
+
+        It 'shows level <level> and worse: <count>' -ForEach @(
+            @{ level = 'Critical'; count = 0 }, @{ level = 'Error'; count = 3 }, @{ level = 'Warning'; count = 4 }, @{ level = 'Information'; count = 5 }, @{ level = 'Verbose'; count = 6 }
+        ) {
+            @(Get-ConnectorEvent -Level $level -ErrorAction Stop) | Should -HaveCount $count
+        }
+
+        It 'goes back <since>: <count>' -ForEach @(
+            @{ since = '90m'; count = 2 }, @{ since = '7d'; count = 6 }, @{ since = [TimeSpan]::FromHours(2.5); count = 3 }, @{ since = [DateTime]::Now.AddHours(-2.5); count = 3 }
+            @{ since = [DateTimeOffset]::UtcNow.AddHours(-2.5); count = 3 }, @{ since = [DateTime]::UtcNow.AddDays(-3).ToString('yyyy-MM-dd'); count = 6 }
+        ) {
+            @(Get-ConnectorEvent -Since $since -ErrorAction Stop) | Should -HaveCount $count
+        }
+
+        It 'stops at the number that is wanted' {
+            (Get-ConnectorEvent -MaxEvents 2).Message | Should -Be @('All is well.', 'Nobody knows this.')
+        }
+
+        It 'refuses <name> <value>' -ForEach @(
+            @{ name = 'Since'; value = 'yesterday' }, @{ name = 'Since'; value = '7' }, @{ name = 'Level'; value = 'Fehler' }, @{ name = 'MaxEvents'; value = 0 }
+        ) {
+            $options = @{ $name = $value }
+            { Get-ConnectorEvent @options } | Should -Throw -ErrorId '*,EntraPrivateAccess.Commands.ConnectorEvents.GetConnectorEventCommand'
+        }
+
+        It 'needs no sign-in' {
+            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server LIVE -NoSignIn
+            @(Get-ConnectorEvent -ErrorAction Stop) | Should -HaveCount 5
+        }
+
+        It 'names the channels that it may not read, once, and shows the others' {
+            foreach ($closed in $channel, 'Application') { $null = Invoke-SandboxControl $sandbox PUT servers/LIVE/events/unreadable "{`"channel`":`"$closed`",`"unreadable`":true}" }
+            $events = Get-ConnectorEvent -ErrorAction SilentlyContinue -ErrorVariable faults
+            $events.Message | Should -Be 'Under the old name.'
+            $faults | Should -HaveCount 1
+            $faults[0].FullyQualifiedErrorId | Should -BeLike 'EventChannelDenied,*'
+            $faults[0].CategoryInfo.Category | Should -Be 'PermissionDenied'
+            "$($faults[0])" | Should -BeLike "*on LIVE: $channel, Application.*administrator*"
+            foreach ($closed in $channel, 'Application') { $null = Invoke-SandboxControl $sandbox PUT servers/LIVE/events/unreadable "{`"channel`":`"$closed`",`"unreadable`":false}" }
+        }
+
+        It 'fits a table of 100 columns' {
+            $view = (Get-Command Get-ConnectorEvent).Module.ExportedFormatFiles
+            $columns = ([xml] [IO.File]::ReadAllText($view)).SelectNodes("//View[Name='EntraPrivateAccess.Models.ConnectorEvent']//TableColumnHeader")
+            @($columns.Label) | Should -Be @('Time', 'Level', 'Id', 'Message', 'Cause', 'Remedy')
+            $width = $columns.Count - 1
+            foreach ($column in $columns) { $width += [int] $column.Width }
+            $width | Should -BeLessOrEqual 100
+        }
+    }
+
+    Context 'on a server without a connector' {
+        It 'says so' {
+            Enter-Server BARE
+            $fault = { Get-ConnectorEvent -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorNotInstalled,*' -PassThru
+            $fault.CategoryInfo.Category | Should -Be 'NotInstalled'
+            $fault.Exception.Message | Should -BeLike '*BARE*'
+        }
+
+        It 'shows why an installation failed' {
+            Enter-Server BARE
+            Set-ConnectorSandboxFault InstallerExitCode 1603 -Count 1 -Target BARE -Sandbox Events
+            { Install-Connector -SkipRegistration -AcceptLicense } | Should -Throw -ErrorId 'SetupFailed,*'
+            (Get-ConnectorEvent -ErrorAction Stop).Message | Should -BeLike '*1603*'
+        }
+
+        It 'says that it needs Windows where nobody is connected' -Skip:($env:OS -eq 'Windows_NT') {
+            Disconnect-EntraPrivateAccess
+            { Get-ConnectorEvent -ErrorAction Stop } | Should -Throw -ErrorId 'WindowsRequired,*'
+        }
+    }
+
+    Context 'of a virtual connector' {
+        It 'says that a registration was denied, in the Application log' {
+            Enter-Server CUT
+            Set-ConnectorSandboxFault RegistrationDenied -Count 1 -Target CUT -Sandbox Events
+            { Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense } | Should -Throw -ErrorId 'RegistrationDenied,*'
+            $event = Get-ConnectorEvent -Level Error
+            $event.Channel, $event.Source, $event.Class | Should -Be @('Application', 'Microsoft Entra private network connector', 'RegistrationDenied')
+        }
+
+        It 'says that it is cut off, once while it lasts, and is inactive' {
+            Enter-Server CUT
+            $null = Register-Connector -Token $sandbox.RegistrationToken
+            Set-ConnectorSandboxFault DropConnection -Target CUT -Sandbox Events
+            $event = Wait-Event { $_.Class -eq 'ServiceNotReached' }
+            $event | Should -HaveCount 1
+            $event.Message | Should -BeLike "*https://$($sandbox.TenantId).bootstrap.msappproxy.net/*"
+            (Get-ConnectorStatus).LastError | Should -BeLike '*networking issues*'
+            Set-ConnectorSandboxFault DropConnection -Clear -Sandbox Events
+        }
+
+        It 'writes what is asked for: <value>' -ForEach @(
+            @{ value = 'KerberosSpnMissing'; class = 'KerberosSpnMissing'; id = 13020; where = 'Microsoft-Microsoft Entra private network-Connector/Admin' }
+            @{ value = 'ScriptsForbiddenByPolicy'; class = 'ScriptsForbiddenByPolicy'; id = 0; where = 'Application' }
+            @{ value = 'Something of my own.'; class = $null; id = 0; where = 'Microsoft-Microsoft Entra private network-Connector/Admin' }
+        ) {
+            Enter-Server LIVE
+            Set-ConnectorSandboxFault ConnectorMessage $value -Count 1 -Target LIVE -Sandbox Events
+            $event = Wait-Event { $_.Class -eq $class -and ($class -or $_.Message -eq $value) }
+            $event.Id, $event.Channel, $event.Class | Should -Be @($id, $where, $class)
+        }
+
+        It 'writes under the old names before 1.5.3829' {
+            Enter-Server OLD
+            $null = Invoke-SandboxControl $sandbox POST servers/OLD/product '{"version":"1.5.2846.0"}'
+            Set-ConnectorSandboxFault ConnectorMessage TlsInspected -Count 1 -Target OLD -Sandbox Events
+            (Wait-Event { $_.Class -eq 'TlsInspected' }).Channel | Should -Be 'Microsoft-AadApplicationProxy-Connector/Admin'
+        }
+
+        It 'says that its certificate has expired, and works no more' {
+            $null = Invoke-SandboxControl $sandbox POST clock/advance '{"seconds":15984000}'
+            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server LIVE -AccessToken (Get-SandboxToken $sandbox '"kind":"graph"')
+            $event = Wait-Event { $_.Class -eq 'TrustCertificateExpired' }
+            $event.Id, "$($event.Level)", $event.Channel | Should -Be @(1000, 'Error', $channel)
+            $status = Get-ConnectorStatus
+            $status.Registration, $status.LastError | Should -Be @('Expired', $event.Message)
+        }
+    }
+}

@@ -1,0 +1,95 @@
+# Get-ConnectorEvent by .NET's own EventLogReader, on channels that are files: see Native/wevtapi.c.
+BeforeAll {
+    . "$PSScriptRoot/WindowsSupport.ps1"
+    $folder = 'C:\epa\events'
+    $new = 'Microsoft-Microsoft Entra private network-Connector'
+    $updater = 'Microsoft-Microsoft Entra private network-Updater'
+    $old = 'Microsoft-AadApplicationProxy-Connector'
+    $now = [DateTime]::UtcNow
+
+    # Events as 'minutes before now|source|id|level|text', oldest first.
+    function Set-Channel([string] $Name, [string[]] $Events) {
+        $lines = foreach ($each in $Events) {
+            $age, $rest = $each -split '\|', 2
+            $now.AddMinutes(-$age).ToString('yyyy-MM-ddTHH:mm:ss.fffZ') + "`t" + ($rest -replace '\|', "`t")
+        }
+        [IO.File]::WriteAllLines("$folder\$($Name -replace '/', '%4').tsv", [string[]] @($lines))
+    }
+    function Set-Answer([string] $File, [string] $Content) { [IO.File]::WriteAllText("$folder\$($File -replace '/', '%4')", $Content) }
+    function Get-Summary($Events) { @($Events | ForEach-Object { "$($_.Level) $($_.Id) $($_.Message)" }) }
+}
+
+Describe 'Get-ConnectorEvent' {
+    BeforeEach {
+        [IO.Directory]::GetFiles($folder) | ForEach-Object { [IO.File]::Delete($_) }
+        Set-Channel Application "9|Somebody else|7|2|Not ours", '8|Microsoft Entra private network connector|0|2|Installation failed', '1|Microsoft AAD Application Proxy Connector|0|4|Installed'
+        Set-Channel "$new/Admin" "2000|$new|1|2|Long ago", "6|$new|0|3|Slow", "4|$new|1000|2|Connector re-registration failed: The Connector trust certificate expired."
+        Set-Channel "$updater/Admin" "5|$updater|0|4|Looked for an update", "3|$updater|0|1|Gone"
+        Set-Channel "$old/Admin" "7|$old|0|5|Wordy", "2|$old|0|0|Always logged"
+    }
+
+    It 'merges all channels of both names and the Application log by source, newest first' {
+        Get-Summary (Get-ConnectorEvent -Level Verbose -ErrorAction Stop) | Should -Be @(
+            'Information 0 Installed', 'Information 0 Always logged', 'Critical 0 Gone'
+            'Error 1000 Connector re-registration failed: The Connector trust certificate expired.', 'Information 0 Looked for an update', 'Warning 0 Slow', 'Verbose 0 Wordy', 'Error 0 Installation failed')
+    }
+
+    It 'asks for level, moment and number' {
+        Get-Summary (Get-ConnectorEvent -Level Error -ErrorAction Stop) | Should -Be @('Critical 0 Gone', 'Error 1000 Connector re-registration failed: The Connector trust certificate expired.', 'Error 0 Installation failed')
+        Get-Summary (Get-ConnectorEvent -Since 4m -Level Critical -ErrorAction Stop) | Should -Be @('Critical 0 Gone')
+        Get-Summary (Get-ConnectorEvent -Since 7d -Level Error -ErrorAction Stop)[-1] | Should -Be @('Error 1 Long ago')
+        Get-Summary (Get-ConnectorEvent -MaxEvents 1 -ErrorAction Stop) | Should -Be @('Information 0 Installed')
+    }
+
+    It 'tells time, place and meaning' {
+        $event = @(Get-ConnectorEvent -Level Error -ErrorAction Stop)[1]
+        $event.Time.UtcDateTime.ToString('HH:mm:ss.fff') | Should -Be $now.AddMinutes(-4).ToString('HH:mm:ss.fff')
+        $event.Channel, $event.Source, $event.Class | Should -Be @("$new/Admin", $new, 'TrustCertificateExpired')
+        $event.Server, $event.Environment, $event.Rehearsed | Should -Be @([Environment]::MachineName, 'Global', $false)
+        $event.Remedy | Should -BeLike '*Register-Connector -Force*'
+    }
+
+    It 'takes a channel that does not exist for an empty one' {
+        [IO.File]::Delete("$folder\$updater%4Admin.tsv")
+        [IO.File]::Delete("$folder\$old%4Admin.tsv")
+        Get-Summary (Get-ConnectorEvent -Level Warning -ErrorAction Stop) | Should -HaveCount 3
+    }
+
+    It 'names the channels that it may not read, once, and shows the others' {
+        Set-Answer "$new/Admin.error" 5
+        Set-Answer Application.error 5
+        $events = Get-ConnectorEvent -Level Error -ErrorAction SilentlyContinue -ErrorVariable faults
+        Get-Summary $events | Should -Be @('Critical 0 Gone')
+        $faults | Should -HaveCount 1
+        $faults[0].FullyQualifiedErrorId | Should -BeLike 'EventChannelDenied,*'
+        $faults[0].CategoryInfo.Category | Should -Be 'PermissionDenied'
+        "$($faults[0])" | Should -BeLike "*$new/Admin, Application.*administrator*"
+    }
+
+    It 'names a channel that Windows cannot give, and shows the others' {
+        Set-Answer "$new/Admin.error" 1722
+        $events = Get-ConnectorEvent -Level Error -ErrorAction SilentlyContinue -ErrorVariable faults
+        Get-Summary $events | Should -Be @('Critical 0 Gone', 'Error 0 Installation failed')
+        $faults | Should -HaveCount 1
+        $faults[0].FullyQualifiedErrorId | Should -BeLike 'EventLogUnreadable,*'
+        "$($faults[0])" | Should -BeLike "*$new/Admin*service EventLog*"
+    }
+
+    It 'shows the publisher''s text in any language, and never asks for a level''s name' {
+        Set-Answer "$new.publisher" 'Auf Deutsch: '
+        Get-Summary (Get-ConnectorEvent -Level Warning -ErrorAction Stop)[1..2] | Should -Be @(
+            'Error 1000 Auf Deutsch: Connector re-registration failed: The Connector trust certificate expired.', 'Warning 0 Auf Deutsch: Slow')
+        [IO.File]::Exists("$folder\names.asked") | Should -BeFalse
+    }
+
+    It 'shows what the event was given where a text <why>' -ForEach @{ why = 'is missing'; code = 15027 }, @{ why = 'is not to be read'; code = 5 }, @{ why = 'is broken'; code = 15029 } {
+        Set-Answer "$new.publisher" $code
+        Get-Summary (Get-ConnectorEvent -Level Warning -ErrorAction Stop)[2] | Should -Be 'Warning 0 Slow'
+    }
+
+    It 'says that there is no connector where nothing was ever written' {
+        [IO.Directory]::GetFiles($folder) | ForEach-Object { [IO.File]::Delete($_) }
+        Set-Channel Application '9|Somebody else|7|2|Not ours'
+        { Get-ConnectorEvent -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorNotInstalled,*'
+    }
+}
