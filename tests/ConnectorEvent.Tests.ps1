@@ -64,9 +64,10 @@ Describe 'Get-ConnectorEvent' {
             @(Get-ConnectorEvent -Level $level -ErrorAction Stop) | Should -HaveCount $count
         }
 
-        It 'goes back <since>: <count>' -ForEach @(
-            @{ since = '90m'; count = 2 }, @{ since = '7d'; count = 6 }, @{ since = [TimeSpan]::FromHours(2.5); count = 3 }, @{ since = [DateTime]::Now.AddHours(-2.5); count = 3 }
-            @{ since = [DateTimeOffset]::UtcNow.AddHours(-2.5); count = 3 }, @{ since = [DateTime]::UtcNow.AddDays(-3).ToString('yyyy-MM-dd'); count = 6 }
+        It 'goes back <what>: <count>' -ForEach @(
+            @{ what = 'minutes'; since = '90m'; count = 2 }, @{ what = 'days'; since = '7d'; count = 6 }, @{ what = 'a time span'; since = [TimeSpan]::FromHours(2.5); count = 3 }
+            @{ what = 'to a moment'; since = [DateTime]::Now.AddHours(-2.5); count = 3 }, @{ what = 'to a moment of UTC'; since = [DateTimeOffset]::UtcNow.AddHours(-2.5); count = 3 }
+            @{ what = 'to a date'; since = [DateTime]::UtcNow.AddDays(-3).ToString('yyyy-MM-dd'); count = 6 }
         ) {
             @(Get-ConnectorEvent -Since $since -ErrorAction Stop) | Should -HaveCount $count
         }
@@ -105,6 +106,25 @@ Describe 'Get-ConnectorEvent' {
             $width = $columns.Count - 1
             foreach ($column in $columns) { $width += [int] $column.Width }
             $width | Should -BeLessOrEqual 100
+        }
+    }
+
+    Context 'beside Test-Connector' {
+        It 'is a row for each problem, and one for each message that is none' {
+            Enter-Server LIVE
+            $rows = @(Test-Connector -Category Events)
+            "$($rows.Status)" | Should -Be 'Warn Warn Warn Warn'
+            $rows.Target | Should -Be @($channel, $channel, 'Microsoft-AadApplicationProxy-Connector/Admin', 'Application')
+            $rows[0].Detail | Should -BeLike '*Warning 0: Nobody knows this.'
+            $rows[0].Action | Should -BeLike '*Get-ConnectorEvent*'
+            $rows[1].Detail | Should -BeLike '*trust certificate*failed to download the configuration*'
+            $rows[1].Action | Should -BeLike '*Register-Connector*'
+        }
+
+        It 'passes where nobody complained' {
+            Enter-Server OLD
+            $row = Test-Connector -Include RecentEvents
+            "$($row.Category) $($row.Status) $($row.Detail)" | Should -Be 'Events Pass No error and no warning within a day.'
         }
     }
 

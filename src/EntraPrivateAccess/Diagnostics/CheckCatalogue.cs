@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using EntraPrivateAccess.Diagnostics.Checks.Cloud;
 using EntraPrivateAccess.Diagnostics.Checks.Connectors;
+using EntraPrivateAccess.Diagnostics.Checks.Events;
 using EntraPrivateAccess.Diagnostics.Checks.Servers;
 using EntraPrivateAccess.Diagnostics.Checks.Tls;
 
@@ -15,5 +16,5 @@ internal static class CheckCatalogue
     /// <summary>What makes the verdict on a connector, without anything that waits for a network.</summary>
     public static IReadOnlyList<Check> Verdict() => [.. ConnectorCheckList.Create(), .. CloudCheckList.Create()];
 
-    public static IReadOnlyList<Check> All() => [.. Preflight(), .. Verdict()];
+    public static IReadOnlyList<Check> All() => [.. Preflight(), .. Verdict(), .. EventCheckList.Create()];
 }

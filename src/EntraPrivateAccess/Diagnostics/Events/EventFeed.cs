@@ -75,6 +75,18 @@ internal sealed class EventFeed : IDisposable
         return events;
     }
 
+    /// <summary>All that is left.</summary>
+    public async Task<IReadOnlyList<ServerEvent>> ReadToEndAsync(CancellationToken cancellationToken)
+    {
+        List<ServerEvent> all = [];
+        while (await NextAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } page)
+        {
+            all.AddRange(page);
+        }
+
+        return all;
+    }
+
     /// <summary>What could not be read since this was asked last: one fault for all channels that the account has no right to.</summary>
     public IReadOnlyList<ConnectorException> TakeFaults(string server)
     {

@@ -6,7 +6,7 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Events;
 
-/// <summary>What a connector complained about lately, for verdicts and checks.</summary>
+/// <summary>What a connector complained about lately, for the status.</summary>
 internal static class RecentEvents
 {
     private const int AtMost = 100;
@@ -15,17 +15,6 @@ internal static class RecentEvents
     public static async Task<IReadOnlyList<ServerEvent>?> ReadAsync(IServer server, DateTimeOffset since, int mildestLevel, CancellationToken cancellationToken)
     {
         using EventFeed feed = await EventFeed.OpenAsync(server, new EventWish(since, mildestLevel, AtMost), cancellationToken).ConfigureAwait(false);
-        if (!feed.IsReadable)
-        {
-            return null;
-        }
-
-        List<ServerEvent> all = [];
-        while (await feed.NextAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } page)
-        {
-            all.AddRange(page);
-        }
-
-        return all;
+        return feed.IsReadable ? await feed.ReadToEndAsync(cancellationToken).ConfigureAwait(false) : null;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class ServiceCheck(string name, string service, string accountSi
             { State: ServiceState.Running } => Running(found),
             { StartType: ServiceStartType.Disabled } => Fail(service, $"The service {service} is disabled.", "Set its start type to Automatic, then run Start-Connector.", withoutIt),
             { State: ServiceState.Stopped, ExitCode: not 0 and not NeverStarted } => Fail(
-                service, $"The service {service} stopped with exit code {found.ExitCode}.", "Run Start-Connector, and look at the connector's event channel if it stops again.", withoutIt),
+                service, $"The service {service} stopped with exit code {found.ExitCode}.", "Run Start-Connector, and Get-ConnectorEvent if it stops again.", withoutIt),
             { State: ServiceState.Stopped } => Fail(service, $"The service {service} is stopped.", "Run Start-Connector.", withoutIt),
             _ => Fail(service, $"The service {service} is {found.State}.", "Wait a moment, then run Restart-Connector.", withoutIt),
         };

@@ -1,0 +1,68 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Diagnostics;
+using EntraPrivateAccess.Diagnostics.Checks.Events;
+using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Tests.Unit.Server;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Events;
+
+public sealed class RecentEventsCheckTests
+{
+    private const string Channel = "Microsoft-Microsoft Entra private network-Connector/Admin";
+
+    private readonly FakeServer _server = new();
+
+    [Fact]
+    public async Task Nothing_within_a_day_passes()
+    {
+        Put((2, 1, "Long ago.", 25), (4, 1, "All is well.", 1));
+        Assert.Equal(CheckStatus.Pass, Assert.Single(await RunAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Events_of_one_problem_are_one_row_with_cause_and_remedy()
+    {
+        Put((2, 1000, "The Connector trust certificate expired.", 2), (3, 0, "Once more: trust certificate expired", 1), (2, 13020, "", 3));
+        IReadOnlyList<CheckResult> rows = await RunAsync();
+        Assert.Equal([CheckStatus.Warn, CheckStatus.Warn], rows.Select(row => row.Status));
+        Assert.Contains("has expired", rows[0].Detail, StringComparison.Ordinal);
+        Assert.Contains("2 times, last at 2026-11-01 07:00:00Z the Warning 0: Once more", rows[0].Detail, StringComparison.Ordinal);
+        Assert.Contains("Register-Connector", rows[0].Action, StringComparison.Ordinal);
+        Assert.Contains("setspn", rows[1].Action, StringComparison.Ordinal);
+        Assert.Equal(ConnectorHealth.Degraded, rows[0].Health);
+    }
+
+    [Fact]
+    public async Task What_is_not_known_is_shown_as_it_is_and_makes_nobody_ill()
+    {
+        Put((2, 12003, "Etwas\r\n ging schief.", 1), (2, 12003, "Etwas\r\n ging schief.", 2), (3, 12003, "Etwas anderes.", 3));
+        IReadOnlyList<CheckResult> rows = await RunAsync();
+        Assert.Equal(2, rows.Count);
+        Assert.StartsWith("2 times, ", rows[0].Detail, StringComparison.Ordinal);
+        Assert.EndsWith("the Error 12003: Etwas ging schief.", rows[0].Detail, StringComparison.Ordinal);
+        Assert.All(rows, row => Assert.Equal(ConnectorHealth.Healthy, row.Health));
+    }
+
+    [Fact]
+    public async Task Channels_that_are_not_to_be_read_are_a_row_of_their_own()
+    {
+        Put((2, 1, "Something.", 1));
+        _ = _server.Events.Denied.Add("Application");
+        IReadOnlyList<CheckResult> rows = await RunAsync();
+        Assert.Equal([ConnectorHealth.Healthy, ConnectorHealth.Unknown], rows.Select(row => row.Health));
+        Assert.Contains("Application", rows[1].Detail, StringComparison.Ordinal);
+        Assert.Contains("administrator", rows[1].Action, StringComparison.Ordinal);
+    }
+
+    private Task<IReadOnlyList<CheckResult>> RunAsync() =>
+        new RecentEventsCheck().RunAsync(new CheckContext(_server, _server.Description, Environments.Global), TestContext.Current.CancellationToken);
+
+    private void Put(params (int Level, int Id, string Message, double HoursAgo)[] events) => _server.Events.Channels[Channel] =
+        [.. events.Select(each => new ServerEvent(_server.Description.UtcNow.AddHours(-each.HoursAgo), Channel, "source", each.Id, each.Level, each.Message))];
+}
