@@ -15,6 +15,9 @@ internal sealed class WindowsEventCursor(string channel, EventLogReader reader) 
 {
     private const int Information = 4;
 
+    // A reader that is asked again after its end throws.
+    private bool _ended;
+
     public Task<IReadOnlyList<ServerEvent>> NextAsync(int atMost, CancellationToken cancellationToken) =>
         Task.Run(() => WindowsEvents.Guard(channel, () => Read(atMost, cancellationToken)), cancellationToken);
 
@@ -23,10 +26,12 @@ internal sealed class WindowsEventCursor(string channel, EventLogReader reader) 
     private IReadOnlyList<ServerEvent> Read(int atMost, CancellationToken cancellationToken)
     {
         List<ServerEvent> events = [];
-        while (events.Count < atMost && reader.ReadEvent() is { } record)
+        while (events.Count < atMost && !_ended)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using (record)
+            using EventRecord? record = reader.ReadEvent();
+            _ended = record is null;
+            if (record is not null)
             {
                 events.Add(Translate(record));
             }
