@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Sandbox.Servers;
@@ -70,6 +72,35 @@ public sealed class VirtualServerTests(SandboxFixture sandbox) : ServerConforman
         VirtualServer server = await sandbox.ConnectAsync(gone);
         sandbox.Machines.Remove(gone);
         Assert.Equal("VirtualServerNotFound", (await Assert.ThrowsAsync<ConnectorException>(() => server.DescribeAsync(SandboxFixture.Stop))).ErrorId);
+    }
+
+    [Fact]
+    public async Task Events_come_in_pages_and_new_ones_do_not_shift_them()
+    {
+        IServer server = await ServerAsync();
+        for (int number = 0; number < 150; number++)
+        {
+            _machine!.Log("Application", "pages", number, 2, "text");
+        }
+
+        using IEventCursor cursor = (await server.Events.OpenAsync("Application", "pages", DateTimeOffset.UnixEpoch, 4, SandboxFixture.Stop))!;
+        List<int> read = [];
+        while (await cursor.NextAsync(40, SandboxFixture.Stop) is { Count: > 0 } page)
+        {
+            read.AddRange(page.Select(found => found.Id));
+            _machine!.Log("Application", "pages", 1000, 2, "newer");
+        }
+
+        Assert.Equal(Enumerable.Range(0, 150).Reverse(), read);
+    }
+
+    [Fact]
+    public async Task A_channel_that_is_not_to_be_read_is_told_apart_from_one_that_is_missing()
+    {
+        IServer server = await ServerAsync();
+        _machine!.Events.SetUnreadable("Application", true);
+        ServerException refused = await Assert.ThrowsAsync<ServerException>(() => server.Events.ReadAsync("Application", null, DateTimeOffset.UnixEpoch, 4, 1, SandboxFixture.Stop));
+        Assert.Equal(("AccessDenied", 5, "Application"), (refused.ErrorId, refused.NativeErrorCode, refused.Target));
     }
 
     [Theory]
