@@ -59,6 +59,21 @@ public sealed class SetupProgramTests
     }
 
     [Fact]
+    public async Task A_failure_that_a_package_explains_in_its_own_log_says_what_helps()
+    {
+        _stage.Server.Files.WriteAllText(@"C:\Logs\install-1.log", "e000: Error 0x80070643: Failed to execute MSI package.");
+        _stage.Server.Files.WriteAllText(@"C:\Logs\install-1_000_Updater.log", "Error 1920. Service 'updater' (WAPCUpdaterSvc) failed to start.");
+        _stage.Server.Processes.OnStart = _ => new FakeProcess { Exit = Task.FromResult(1603) };
+
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(
+            () => new SetupProgram(_stage.Context).RunAsync(Setup, "/q", @"C:\Logs\install-1.log", TestContext.Current.CancellationToken));
+
+        Assert.Equal("SetupFailed", fault.ErrorId);
+        Assert.Contains("1920", fault.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("restart the server", fault.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_setup_that_does_not_end_is_left_running_and_named()
     {
         TaskCompletionSource<int> never = new();
