@@ -105,7 +105,7 @@ Describe 'Get-ConnectorEvent' {
             @($columns.Label) | Should -Be @('Time', 'Level', 'Id', 'Message', 'Cause', 'Remedy')
             $width = $columns.Count - 1
             foreach ($column in $columns) { $width += [int] $column.Width }
-            $width | Should -BeLessOrEqual 100
+            $width | Should -BeLessThan 101
         }
     }
 
