@@ -20,6 +20,7 @@
         'Get-ConnectorEvent'
         'Get-ConnectorGroup'
         'Get-ConnectorGroupApplication'
+        'Get-ConnectorProxy'
         'Get-ConnectorRegion'
         'Get-ConnectorRegistrationToken'
         'Get-ConnectorSandbox'
@@ -36,6 +37,7 @@
         'Save-ConnectorInstaller'
         'Set-ConnectorGroup'
         'Set-ConnectorGroupApplication'
+        'Set-ConnectorProxy'
         'Set-ConnectorSandboxFault'
         'Start-Connector'
         'Start-ConnectorSandbox'
@@ -43,6 +45,7 @@
         'Stop-ConnectorSandbox'
         'Test-Connector'
         'Uninstall-Connector'
+        'Update-Connector'
         'Wait-Connector'
     )
     PrivateData            = @{

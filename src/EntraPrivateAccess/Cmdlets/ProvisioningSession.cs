@@ -48,6 +48,7 @@ internal sealed class ProvisioningSession : IDisposable
             TenantId = session?.TenantId,
             Activity = activity,
             OpenRegistrationSignIn = () => OpenSignInAsync(session, environment, http, scope.Reporter),
+            Ask = scope.Ask,
             AskLicense = () => scope.Ask("License terms", LicenseQuestion),
         };
         return new ProvisioningSession(context, usesSession ? null : http);

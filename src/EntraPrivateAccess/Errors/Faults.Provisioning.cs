@@ -43,6 +43,13 @@ internal static partial class Faults
             Target = offered,
         };
 
+    public static ConnectorException OnlyActiveMember(Connector connector, string group) =>
+        new("OnlyActiveMember", FaultCategory.OperationStopped, $"{connector.MachineName} is the only active connector of '{group}', so users would notice its update, and that was not agreed to.")
+        {
+            RecommendedAction = "Install a second connector in that group first, or add -Force.",
+            Target = connector.MachineName,
+        };
+
     public static ConnectorException RestartStarted() =>
         new("RestartStarted", FaultCategory.OperationStopped, "Setup succeeded and began to restart this server (exit code 1641).")
         {
@@ -75,19 +82,6 @@ internal static partial class Faults
         {
             RecommendedAction = "Restart the server, which Microsoft asks for to remove the services fully, and run the command again.",
             Target = server,
-        };
-
-    public static ConnectorException ProxyNotUsable(Uri proxy, string why) =>
-        new("ProxyNotUsable", FaultCategory.InvalidArgument, $"The proxy {proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)} can't be used by a connector: {why}.")
-        {
-            RecommendedAction = "Give an address of the form http://host:port; a connector's proxy must let it through without signing in.",
-        };
-
-    public static ConnectorException ConfigurationUnreadable(string path, string why) =>
-        new("ConfigurationUnreadable", FaultCategory.InvalidData, $"{path} can't be read as XML: {why}")
-        {
-            RecommendedAction = "Mend the file, or run Install-Connector with the installer again to have it written anew.",
-            Target = path,
         };
 
     public static ConnectorException GroupNameMissing() =>

@@ -1,8 +1,7 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
+using System.Text;
 using System.Xml;
-using System.Xml.Linq;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Server;
 
@@ -11,107 +10,90 @@ namespace EntraPrivateAccess.Installation;
 /// <summary>The outbound proxy in the two services' configuration files (Microsoft: "Work with existing on-premises proxy servers").</summary>
 internal sealed class ProxyConfiguration
 {
-    private readonly IServer _server;
+    // What a file that is missing starts from.
+    private static readonly byte[] s_empty = Encoding.UTF8.GetBytes("<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<configuration>\r\n</configuration>\r\n");
+
+    private readonly IServerFiles _files;
     private readonly InstalledConnector _connector;
 
     public ProxyConfiguration(IServer server, InstalledConnector connector)
     {
-        _server = server;
+        _files = server.Files;
         _connector = connector;
     }
 
     /// <summary>Connector first, updater second; a file that is not there yet is among them.</summary>
-    public IReadOnlyList<string> Paths =>
-    [
-        $@"{_connector.Folder}\{_connector.Brand.ServiceProgram}.config",
-        $@"{_server.Files.Folder(ServerFolder.ProgramFiles)}\{_connector.Brand.UpdaterFolder}\{_connector.Brand.UpdaterProgram}.config",
-    ];
+    public IReadOnlyList<string> Paths => [$@"{_connector.Folder}\{_connector.Brand.ServiceProgram}.config", UpdaterProgram + ".config"];
 
-    /// <summary>A connector's proxy is plain http and lets it through without signing in.</summary>
-    public static void Validate(Uri proxy)
+    private string UpdaterProgram => _connector.UpdaterService is { } updater
+        && ConnectorInventory.ProgramOf(updater.BinaryPath) is { } program && program.EndsWith(@"\" + _connector.Brand.UpdaterProgram, StringComparison.OrdinalIgnoreCase)
+        ? program
+        : $@"{_files.Folder(ServerFolder.ProgramFiles)}\{_connector.Brand.UpdaterFolder}\{_connector.Brand.UpdaterProgram}";
+
+    /// <summary>What a configuration file says; null where the file is missing.</summary>
+    /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>.</exception>
+    public ProxySection? Read(string path) => ConfigurationFile.Read(_files, path) is { } file ? ProxySection.Read(Parse(file).Root) : null;
+
+    /// <summary>True where both files say so already.</summary>
+    public bool IsSet(ProxySetting wanted)
     {
-        string? why = proxy switch
-        {
-            { IsAbsoluteUri: false } => "it is not an absolute address",
-            { Scheme: not "http" } => $"its scheme is {proxy.Scheme}, and only http:// is supported",
-            { UserInfo.Length: > 0 } => "it carries a user name, and a proxy that asks for credentials is not supported",
-            { PathAndQuery: not "/" } => "it carries a path",
-            _ => null,
-        };
-        if (why is not null)
-        {
-            throw Faults.ProxyNotUsable(proxy, why);
-        }
-    }
-
-    /// <summary>True where both files name this proxy already.</summary>
-    public bool IsSet(Uri proxy) => Paths.All(path => _server.Files.FileExists(path) && Address(Load(path)) == Text(proxy));
-
-    /// <summary>Writes the proxy into both files; everything else in them stays, and the former text lies beside it as <c>.bak</c>.</summary>
-    public void Set(Uri proxy)
-    {
-        Validate(proxy);
         foreach (string path in Paths)
         {
-            XDocument document = _server.Files.FileExists(path) ? Load(path) : new XDocument(new XElement("configuration"));
-            if (Address(document) == Text(proxy))
+            if (!(Read(path) ?? new ProxySection(Models.ConnectorProxyMode.Default)).Says(wanted))
             {
-                continue;
+                return false;
             }
-
-            Edit(document, proxy);
-            if (_server.Files.FileExists(path))
-            {
-                _server.Files.WriteAllText(path + ".bak", _server.Files.ReadAllText(path));
-            }
-
-            _server.Files.WriteAllText(path, Print(document));
         }
+
+        return true;
     }
 
-    private static void Edit(XDocument document, Uri proxy)
+    /// <summary>Writes the setting into both files; everything else in them stays to the letter, and the former file lies beside it as <c>.bak</c>.</summary>
+    /// <returns>What was written, to take it back.</returns>
+    public ConfigurationChanges Set(ProxySetting wanted)
     {
-        XElement settings = Child(document.Root!, "system.net");
-        XElement defaults = Child(settings, "defaultProxy");
-        // enabled="false" is Microsoft's way to bypass every proxy: it would outvote the address.
-        defaults.Attribute("enabled")?.Remove();
-        XElement element = Child(defaults, "proxy");
-        element.SetAttributeValue("proxyaddress", Text(proxy));
-        element.SetAttributeValue("bypassonlocal", "True");
-        element.SetAttributeValue("usesystemdefault", "True");
-    }
-
-    private static XElement Child(XElement parent, string name)
-    {
-        XElement? child = parent.Element(name);
-        if (child is null)
+        // Both are read and edited before the first is written: one that can't be read leaves both as they are.
+        List<(string Path, byte[]? Before, byte[] After)> edits = [];
+        foreach (string path in Paths)
         {
-            child = new XElement(name);
-            parent.Add(child);
+            ConfigurationFile? file = ConfigurationFile.Read(_files, path);
+            if (!((file is null ? null : ProxySection.Read(Parse(file).Root)) ?? new ProxySection(Models.ConnectorProxyMode.Default)).Says(wanted))
+            {
+                edits.Add((path, file?.Bytes, Edit(file, path, wanted)));
+            }
         }
 
-        return child;
+        ConfigurationChanges changes = new(_files);
+        foreach ((string path, byte[]? before, byte[] after) in edits)
+        {
+            changes.Write(path, before, after);
+        }
+
+        return changes;
     }
 
-    private static string? Address(XDocument document) => document.Root?.Element("system.net")?.Element("defaultProxy") is { } defaults
-        && !string.Equals(defaults.Attribute("enabled")?.Value, "false", StringComparison.OrdinalIgnoreCase)
-        ? defaults.Element("proxy")?.Attribute("proxyaddress")?.Value
-        : null;
+    private static byte[] Edit(ConfigurationFile? file, string path, ProxySetting wanted)
+    {
+        if (file is not null)
+        {
+            return file.Encode(ProxySection.Write(Parse(file), wanted).Text);
+        }
 
-    private static string Text(Uri proxy) => proxy.GetLeftPart(UriPartial.Authority);
+        return Encoding.UTF8.GetBytes(ProxySection.Write(XmlSource.Parse(Encoding.UTF8.GetString(s_empty)), wanted).Text);
+    }
 
-    private static string Print(XDocument document) =>
-        (document.Declaration is null ? "" : document.Declaration + Environment.NewLine) + document.ToString(SaveOptions.DisableFormatting);
-
-    private XDocument Load(string path)
+    private static XmlSource Parse(ConfigurationFile file)
     {
         try
         {
-            return XDocument.Parse(_server.Files.ReadAllText(path), LoadOptions.PreserveWhitespace);
+            XmlSource source = XmlSource.Parse(file.Text);
+            return source.Root.Name.LocalName != "configuration" ? throw Faults.ConfigurationUnreadable(file.Path, $"its root is <{source.Root.Name.LocalName}>, not <configuration>.")
+                : ProxySection.IsElsewhere(source.Root) ? throw Faults.ConfigurationElsewhere(file.Path)
+                : source;
         }
         catch (XmlException exception)
         {
-            throw Faults.ConfigurationUnreadable(path, exception.Message);
+            throw Faults.ConfigurationUnreadable(file.Path, exception.Message);
         }
     }
 }

@@ -38,22 +38,36 @@ internal sealed class ConnectorServices
     /// <c>ConnectorNotInstalled</c>, <c>ServiceDisabled</c>, <c>ServiceStartTimeout</c>, <c>ServiceDied</c>, or what the operating system says.
     /// </exception>
     public Task<IReadOnlyList<ServiceChange>> StartAsync(TimeSpan limit, CancellationToken cancellationToken) =>
-        RunAsync("Starting", limit, StartAllAsync, cancellationToken);
+        StartAsync(ConnectorServiceNames.All, limit, cancellationToken);
+
+    /// <summary>The same for some of them, in the order given.</summary>
+    public Task<IReadOnlyList<ServiceChange>> StartAsync(IReadOnlyList<string> names, TimeSpan limit, CancellationToken cancellationToken) =>
+        RunAsync("Starting", limit, (watch, stop) => StartAllAsync(watch, names, stop), cancellationToken);
 
     /// <exception cref="ConnectorException"><c>ConnectorNotInstalled</c>, <c>ServiceStopTimeout</c>, or what the operating system says.</exception>
     public Task<IReadOnlyList<ServiceChange>> StopAsync(TimeSpan limit, CancellationToken cancellationToken) =>
-        RunAsync("Stopping", limit, StopAllAsync, cancellationToken);
+        RunAsync("Stopping", limit, (watch, stop) => StopAllAsync(watch, ConnectorServiceNames.All, stop), cancellationToken);
 
-    /// <summary>Both halves share the limit.</summary>
-    public Task<IReadOnlyList<ServiceChange>> RestartAsync(TimeSpan limit, CancellationToken cancellationToken) => RunAsync(
+    public Task<IReadOnlyList<ServiceChange>> RestartAsync(TimeSpan limit, CancellationToken cancellationToken) =>
+        RestartAsync(ConnectorServiceNames.All, limit, cancellationToken);
+
+    /// <summary>Those that run, or are about to.</summary>
+    public async Task<IReadOnlyList<ServiceInfo>> RunningAsync(CancellationToken cancellationToken)
+    {
+        ServiceInfo?[] services = await Task.WhenAll(ConnectorServiceNames.All.Select(name => _server.Services.GetAsync(name, cancellationToken))).ConfigureAwait(false);
+        return [.. services.OfType<ServiceInfo>().Where(service => service.State is not (ServiceState.Stopped or ServiceState.StopPending))];
+    }
+
+    /// <summary>Stops and starts some of them. Both halves share the limit.</summary>
+    public Task<IReadOnlyList<ServiceChange>> RestartAsync(IReadOnlyList<string> names, TimeSpan limit, CancellationToken cancellationToken) => RunAsync(
         "Restarting",
         limit,
         async (watch, stop) =>
         {
             // A service that could not be started again must not be stopped.
-            await RequireStartableAsync(watch, evenIfRunning: true, stop).ConfigureAwait(false);
-            _ = await StopAllAsync(watch, stop).ConfigureAwait(false);
-            return await StartAllAsync(watch, stop).ConfigureAwait(false);
+            await RequireStartableAsync(watch, names, evenIfRunning: true, stop).ConfigureAwait(false);
+            _ = await StopAllAsync(watch, names, stop).ConfigureAwait(false);
+            return await StartAllAsync(watch, names, stop).ConfigureAwait(false);
         },
         cancellationToken);
 
@@ -71,33 +85,33 @@ internal sealed class ConnectorServices
         }
     }
 
-    private async Task<IReadOnlyList<ServiceChange>> StartAllAsync(ServiceWatch watch, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ServiceChange>> StartAllAsync(ServiceWatch watch, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
-        await RequireStartableAsync(watch, evenIfRunning: false, cancellationToken).ConfigureAwait(false);
+        await RequireStartableAsync(watch, names, evenIfRunning: false, cancellationToken).ConfigureAwait(false);
         ServiceStart start = new(_server, watch, _reporter);
         List<ServiceChange> changes = [];
-        foreach (string name in ConnectorServiceNames.All)
+        foreach (string name in names)
         {
             changes.Add(await start.RunAsync(name, cancellationToken).ConfigureAwait(false));
         }
 
         // The first one had time to end again while the second one started.
-        ServiceInfo connector = await watch.LookAsync(ConnectorServiceNames.Connector, cancellationToken).ConfigureAwait(false);
-        return connector.State == ServiceState.Stopped
-            ? throw Faults.ServiceDied(_serverName, connector.Name, ServiceStart.ExitOf(connector))
+        ServiceInfo? first = names.Count == 0 ? null : await watch.LookAsync(names[0], cancellationToken).ConfigureAwait(false);
+        return first is { State: ServiceState.Stopped }
+            ? throw Faults.ServiceDied(_serverName, first.Name, ServiceStart.ExitOf(first))
             : changes;
     }
 
-    private async Task<IReadOnlyList<ServiceChange>> StopAllAsync(ServiceWatch watch, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ServiceChange>> StopAllAsync(ServiceWatch watch, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
-        foreach (string name in ConnectorServiceNames.All)
+        foreach (string name in names)
         {
             _ = await watch.LookAsync(name, cancellationToken).ConfigureAwait(false);
         }
 
         ServiceStop stop = new(_server, watch, _reporter);
         List<ServiceChange> changes = [];
-        foreach (string name in ConnectorServiceNames.All.Reverse())
+        foreach (string name in names.Reverse())
         {
             changes.Insert(0, await stop.RunAsync(name, cancellationToken).ConfigureAwait(false));
         }
@@ -105,9 +119,9 @@ internal sealed class ConnectorServices
         return changes;
     }
 
-    private async Task RequireStartableAsync(ServiceWatch watch, bool evenIfRunning, CancellationToken cancellationToken)
+    private async Task RequireStartableAsync(ServiceWatch watch, IReadOnlyList<string> names, bool evenIfRunning, CancellationToken cancellationToken)
     {
-        foreach (string name in ConnectorServiceNames.All)
+        foreach (string name in names)
         {
             ServiceInfo service = await watch.LookAsync(name, cancellationToken).ConfigureAwait(false);
             if (service.StartType == ServiceStartType.Disabled && (evenIfRunning || service.State != ServiceState.Running))

@@ -19,7 +19,7 @@ internal static class PreflightChecks
     /// <exception cref="ConnectorException">A check failed: its ErrorId, its finding, its action.</exception>
     public static Task RunAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
-        string[] unneeded = context.Request.SkipRegistration ? [.. ServerCheckList.ForRegistration().Select(check => check.Name)] : [];
+        string[] unneeded = context.Request.SkipRegistration || context.Request.IsUpdate ? [.. ServerCheckList.ForRegistration().Select(check => check.Name)] : [];
         return RunAsync(context, [.. CheckCatalogue.Preflight().Where(check => !unneeded.Contains(check.Name))], cancellationToken);
     }
 

@@ -50,6 +50,9 @@ internal sealed class ProvisioningContext
     /// <summary>Opens the cached sign-in of the registration client, for a run without a token; null where there can be none.</summary>
     public Func<Task<CachedRegistrationSignIn>>? OpenRegistrationSignIn { get; init; }
 
+    /// <summary>Puts a question (caption, text) to a person; false where nobody can be asked.</summary>
+    public Func<string, string, Task<bool>> Ask { get; init; } = (_, _) => Task.FromResult(false);
+
     /// <summary>What is on the server now; a step that changes it reads it again.</summary>
     public InstalledConnector? Installed { get; set; }
 
@@ -76,7 +79,29 @@ internal sealed class ProvisioningContext
     /// <summary>The group to join, once it was found; null where it has to be made.</summary>
     public ConnectorGroup? Group { get; set; }
 
+    /// <summary>The services that are to run in the end; null means both.</summary>
+    public IReadOnlyList<string>? ServicesToRun { get; set; }
+
     public bool RebootRequired { get; set; }
+
+    /// <summary>The same place for another request, with nothing observed yet.</summary>
+    public ProvisioningContext For(ProvisioningRequest request) => new()
+    {
+        Request = request,
+        Server = Server,
+        Description = Description,
+        Environment = Environment,
+        Http = Http,
+        Clock = Clock,
+        ServerClockOffset = ServerClockOffset,
+        Reporter = Reporter,
+        Tenant = Tenant,
+        TenantId = TenantId,
+        Activity = Activity,
+        OpenRegistrationSignIn = OpenRegistrationSignIn,
+        Ask = Ask,
+        AskLicense = AskLicense,
+    };
 
     public ConnectorInstallation Result(IReadOnlyList<ProvisioningStepResult> steps) => new()
     {

@@ -28,6 +28,12 @@ internal sealed record ProvisioningRequest
 
     public bool SkipRegistration { get; init; }
 
+    /// <summary>An installed connector is brought to another version, and its registration is left as it is.</summary>
+    public bool IsUpdate { get; init; }
+
+    /// <summary>It was agreed to beforehand that users notice an update.</summary>
+    public bool DowntimeAccepted { get; init; }
+
     /// <summary>Registers again although a valid registration is there.</summary>
     public bool ForceRegistration { get; init; }
 

@@ -42,6 +42,10 @@ internal static class RegistrationPreflight
         }
     }
 
+    /// <summary>Whether there is a token, or a cached sign-in that may give one. It asks nobody.</summary>
+    public static async Task<bool> HasTokenAsync(ProvisioningContext context) => context.Request.Token is not null
+        || (context.OpenRegistrationSignIn is { } open && await (await open().ConfigureAwait(false)).FindAsync().ConfigureAwait(false) is not null);
+
     // The service judges a token by its own clock, and a server's can be wrong.
     private static async Task UseAsync(ProvisioningContext context, SecureString token, CancellationToken cancellationToken)
     {

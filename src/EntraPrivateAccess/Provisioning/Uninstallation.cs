@@ -48,7 +48,7 @@ internal sealed class Uninstallation
         }
 
         ConnectorRegistration registration = await RegistrationInventory.ReadAsync(_context.Server, _context.ServerNow, cancellationToken).ConfigureAwait(false);
-        await RemoveAsync(cancellationToken).ConfigureAwait(false);
+        await RemoveProgramsAsync(cancellationToken).ConfigureAwait(false);
         // Looked for only now: the uninstaller's own log made one of them.
         foreach (string folder in Leftovers(removeData))
         {
@@ -58,8 +58,9 @@ internal sealed class Uninstallation
         return Result(installed?.Version, changed: true, registration.State is RegistrationState.NotRegistered ? "It was not registered." : CloudRemark);
     }
 
+    /// <summary>Takes the programs off, and leaves data and our own folder.</summary>
     // A bundle takes its packages along, so the entries are read again after each.
-    private async Task RemoveAsync(CancellationToken cancellationToken)
+    public async Task RemoveProgramsAsync(CancellationToken cancellationToken)
     {
         SetupProgram setup = new(_context);
         HashSet<UninstallEntry> tried = [];

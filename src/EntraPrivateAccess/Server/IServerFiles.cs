@@ -17,6 +17,9 @@ internal interface IServerFiles
     /// <summary>Replaces the file in one step, so that no reader ever meets half of it.</summary>
     void WriteAllText(string path, string content);
 
+    /// <summary>The same for a content that is more than its letters, such as a file in an encoding of its own.</summary>
+    void WriteAllBytes(string path, byte[] content);
+
     Stream OpenRead(string path);
 
     /// <summary>Opens for appending, creating the file; others may read meanwhile.</summary>

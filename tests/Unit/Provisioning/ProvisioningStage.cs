@@ -12,20 +12,28 @@ namespace EntraPrivateAccess.Tests.Unit.Provisioning;
 /// <summary>A server in memory, a clock that a test moves, and a run's context over both.</summary>
 internal sealed class ProvisioningStage
 {
-    public ProvisioningStage(ProvisioningRequest? request = null) => Context = new ProvisioningContext
+    public ProvisioningStage(ProvisioningRequest? request = null) : this(new FakeServer(), request)
     {
-        Request = request ?? new ProvisioningRequest(),
-        Server = Server,
-        Description = Server.Description,
-        Environment = Environments.Global,
-        Http = new HttpClient(new ScriptedHandler()),
-        Clock = Clock,
-        Reporter = Reporter,
-        Activity = "Testing",
-        AskLicense = () => Task.FromResult(false),
-    };
+    }
 
-    public FakeServer Server { get; } = new();
+    public ProvisioningStage(FakeServer server, ProvisioningRequest? request = null)
+    {
+        Server = server;
+        Context = new ProvisioningContext
+        {
+            Request = request ?? new ProvisioningRequest(),
+            Server = server,
+            Description = server.Description,
+            Environment = Environments.Global,
+            Http = new HttpClient(new ScriptedHandler()),
+            Clock = Clock,
+            Reporter = Reporter,
+            Activity = "Testing",
+            AskLicense = () => Task.FromResult(false),
+        };
+    }
+
+    public FakeServer Server { get; }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero));
 

@@ -34,6 +34,8 @@ internal sealed class FakeFiles : IServerFiles
 
     public void WriteAllText(string path, string content) => Change("write", path, () => Set(path, content));
 
+    public void WriteAllBytes(string path, byte[] content) => Change("write", path, () => Set(path, content));
+
     public Stream OpenRead(string path) => new MemoryStream(Bytes(path), writable: false);
 
     public Stream OpenAppend(string path)

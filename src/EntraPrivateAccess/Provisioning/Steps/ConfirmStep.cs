@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
@@ -31,7 +32,8 @@ internal sealed class ConfirmStep : IProvisioningStep
             return StepPlan.Done($"Connector {installed.Version} is installed, and not registered.");
         }
 
-        if (!context.Request.IsPlan && installed.ConnectorService is { State: not ServiceState.Running } service)
+        bool isToRun = context.ServicesToRun is null || context.ServicesToRun.Contains(ConnectorServiceNames.Connector);
+        if (!context.Request.IsPlan && isToRun && installed.ConnectorService is { State: not ServiceState.Running } service)
         {
             throw Faults.ServiceEndedWhileWaiting(service.Name, service.State.ToString(), ServiceStart.ExitOf(service));
         }
@@ -60,5 +62,6 @@ internal sealed class ConfirmStep : IProvisioningStep
 
     private static string Describe(ProvisioningContext context, InstalledConnector installed) => context.Connector is { } connector
         ? $"Connector {installed.Version} is {connector.Status} in '{connector.ConnectorGroup}'."
+        : context.Request.IsUpdate && !ServiceSelection.Serves(context) ? $"Connector {installed.Version} is installed; it is not registered, or its service is not to run."
         : $"Connector {installed.Version} is registered in tenant {context.Registration?.TenantId} and its services run.";
 }

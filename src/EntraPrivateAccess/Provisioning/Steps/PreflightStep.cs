@@ -3,7 +3,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Installation;
-using EntraPrivateAccess.Installer;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
 
@@ -28,7 +27,7 @@ internal sealed class PreflightStep : IProvisioningStep
         await GroupPreflight.RunAsync(context, cancellationToken).ConfigureAwait(false);
         if (_installs)
         {
-            await CheckInstallerAsync(context, cancellationToken).ConfigureAwait(false);
+            await InstallerPreflight.RunAsync(context, cancellationToken).ConfigureAwait(false);
         }
         else if (context.Installed is null)
         {
@@ -55,35 +54,7 @@ internal sealed class PreflightStep : IProvisioningStep
 
         if (request.Proxy is not null)
         {
-            ProxyConfiguration.Validate(request.Proxy);
-        }
-    }
-
-    private static async Task CheckInstallerAsync(ProvisioningContext context, CancellationToken cancellationToken)
-    {
-        if (context.Request.InstallerPath is string path)
-        {
-            context.Installer = await InstallerVerification.VerifyAsync(
-                context.Server, path, context.Environment, context.Request.MinimumVersion, cancellationToken).ConfigureAwait(false);
-            if (context.Installed?.Version is Version installed && context.Installer.Version < installed)
-            {
-                throw Faults.DowngradeRefused(installed, context.Installer.Version);
-            }
-        }
-
-        if (InstallerNeed.Reason(context) is null)
-        {
-            return;
-        }
-
-        if (context.Installer is null && context.Environment.DownloadUrl is null)
-        {
-            throw Faults.EnvironmentNotSupported(context.Environment, "The download address of the installer");
-        }
-
-        if (!context.Request.LicenseAccepted && !context.Request.IsPlan && !await context.AskLicense().ConfigureAwait(false))
-        {
-            throw Faults.LicenseNotAccepted();
+            _ = ProxySetting.Explicit(request.Proxy);
         }
     }
 }

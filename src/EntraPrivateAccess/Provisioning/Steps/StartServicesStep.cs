@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -6,7 +7,7 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
 
-/// <summary>Starts both services and waits until they run.</summary>
+/// <summary>Starts the services that are to run, and waits until they do.</summary>
 internal sealed class StartServicesStep : IProvisioningStep
 {
     public string Name => "StartServices";
@@ -18,16 +19,27 @@ internal sealed class StartServicesStep : IProvisioningStep
             return StepPlan.Skip("They have nothing to do before a registration.");
         }
 
-        ServiceInfo?[] services = await Task.WhenAll(ConnectorServiceNames.All.Select(name => context.Server.Services.GetAsync(name, cancellationToken))).ConfigureAwait(false);
+        IReadOnlyList<string> names = Names(context);
+        if (names.Count == 0)
+        {
+            return StepPlan.Skip("They did not run, and the connector is not registered.");
+        }
+
+        ServiceInfo?[] services = await Task.WhenAll(names.Select(name => context.Server.Services.GetAsync(name, cancellationToken))).ConfigureAwait(false);
         return services.All(service => service is { State: ServiceState.Running })
-            ? StepPlan.Done("Both services run.")
-            : StepPlan.Act($"Start the services {string.Join(" and ", ConnectorServiceNames.All)}");
+            ? StepPlan.Done(Done(names))
+            : StepPlan.Act($"Start the services {string.Join(" and ", names)}");
     }
 
     public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
+        IReadOnlyList<string> names = Names(context);
         _ = await new ConnectorServices(context.Server, context.Description.Name, context.Clock, context.Reporter)
-            .StartAsync(context.Request.Limits.Services, cancellationToken).ConfigureAwait(false);
-        return new StepDone("Both services run.");
+            .StartAsync(names, context.Request.Limits.Services, cancellationToken).ConfigureAwait(false);
+        return new StepDone(Done(names));
     }
+
+    private static IReadOnlyList<string> Names(ProvisioningContext context) => context.ServicesToRun ?? ConnectorServiceNames.All;
+
+    private static string Done(IReadOnlyList<string> names) => names.Count == 1 ? $"{names[0]} runs." : "Both services run.";
 }

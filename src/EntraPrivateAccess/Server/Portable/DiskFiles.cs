@@ -32,15 +32,18 @@ internal sealed class DiskFiles : IServerFiles
         return reader.ReadToEnd();
     }
 
-    public void WriteAllText(string path, string content)
+    // Without a byte order mark.
+    public void WriteAllText(string path, string content) => WriteAllBytes(path, new UTF8Encoding(false).GetBytes(content));
+
+    public void WriteAllBytes(string path, byte[] content)
     {
         string target = Changeable(path);
         string temporary = target + "." + Guid.NewGuid().ToString("N").Substring(0, 8) + ".tmp";
         try
         {
-            using (StreamWriter writer = new(Limited(new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))))
+            using (Stream writer = Limited(new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None)))
             {
-                writer.Write(content);
+                writer.Write(content, 0, content.Length);
             }
 
             Replace(temporary, target);

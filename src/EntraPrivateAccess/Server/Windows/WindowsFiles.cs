@@ -21,6 +21,8 @@ internal sealed class WindowsFiles : IServerFiles
 
     public void WriteAllText(string path, string content) => _files.WriteAllText(path, content);
 
+    public void WriteAllBytes(string path, byte[] content) => _files.WriteAllBytes(path, content);
+
     public Stream OpenRead(string path) => _files.OpenRead(path);
 
     public Stream OpenAppend(string path) => _files.OpenAppend(path);

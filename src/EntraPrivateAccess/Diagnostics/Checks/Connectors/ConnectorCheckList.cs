@@ -18,6 +18,7 @@ internal static class ConnectorCheckList
             new VersionCheck(installation),
             registration,
             new TrustSettingsCheck(installation),
+            new ProxyAgreementCheck(installation),
             new TrustCertificateCheck(registration),
             new TrustIssuerCheck(registration),
             new TenantMatchCheck(registration),

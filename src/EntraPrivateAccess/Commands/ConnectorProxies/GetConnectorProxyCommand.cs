@@ -1,0 +1,27 @@
+using System.Collections.Generic;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Provisioning;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Commands.ConnectorProxies;
+
+/// <summary>Shows which way out each of the connector's two services takes, and what says so.</summary>
+[Cmdlet(VerbsCommon.Get, "ConnectorProxy")]
+[OutputType(typeof(ConnectorProxy))]
+public sealed class GetConnectorProxyCommand : ServerCmdlet
+{
+    private protected override void Process() => WriteObject(Await(RunAsync), enumerateCollection: true);
+
+    private async Task<IReadOnlyList<ConnectorProxy>> RunAsync(CommandScope scope)
+    {
+        ServerDescription description = await Server.DescribeAsync(scope.Stop).ConfigureAwait(false);
+        InstalledConnector connector = await ConnectorInventory.ReadAsync(Server, scope.Stop).ConfigureAwait(false)
+            ?? throw Faults.ConnectorNotInstalled(description.Name);
+        return await new ProxyReport(Server, description, Environment).OfAsync(connector, [], [], scope.Stop).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,61 @@
+using System;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Provisioning;
+
+namespace EntraPrivateAccess.Commands.Provisioning;
+
+/// <summary>Brings an installed connector to the newest version known, or to that of an installer, in place: the registration stays, the services run again.</summary>
+[Cmdlet(VerbsData.Update, "Connector", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(ConnectorInstallation))]
+public sealed class UpdateConnectorCommand : ServerCmdlet
+{
+    /// <summary>An installer that is on the server already; nothing is downloaded.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? InstallerPath { get; set; }
+
+    /// <summary>Accepts Microsoft's license terms of the connector, which a silent installation does not show.</summary>
+    [Parameter]
+    public SwitchParameter AcceptLicense { get; set; }
+
+    /// <summary>The outbound proxy of the download; the connector's own stays as it is.</summary>
+    [Parameter]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>Updates without asking although it is the only active connector of its group.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Ends when the services run, without waiting until the tenant calls the connector active.</summary>
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
+    /// <summary>Seconds to wait for the tenant, once to list the connector and once to call it active.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSeconds { get; set; } = 900;
+
+    private protected override bool FaultsTerminate => true;
+
+    private protected override void Process() => WriteObject(Await(RunAsync));
+
+    private async Task<ConnectorInstallation> RunAsync(CommandScope scope)
+    {
+        ProvisioningRequest request = new()
+        {
+            IsUpdate = true,
+            InstallerPath = InstallerPath,
+            LicenseAccepted = AcceptLicense,
+            Proxy = Proxy ?? Session?.Proxy,
+            DowntimeAccepted = Force,
+            NoWait = NoWait,
+            IsPlan = IsWhatIf,
+            Limits = new ProvisioningLimits { Activation = TimeSpan.FromSeconds(TimeoutSeconds) },
+        };
+        using ProvisioningSession opened = await ProvisioningSession.OpenAsync(Session, Environment, Server, request, "Updating the connector", scope).ConfigureAwait(false);
+        return await new ProvisioningRun(opened.Context, ProvisioningSteps.Update, scope.Confirm).RunAsync(scope.Stop).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,44 @@
+using System;
+
+namespace EntraPrivateAccess.Errors;
+
+internal static partial class Faults
+{
+    public static ConnectorException ProxyNotUsable(Uri proxy, string why) =>
+        new("ProxyNotUsable", FaultCategory.InvalidArgument, $"The proxy {(proxy.IsAbsoluteUri ? proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : "that was given")} can't be used by a connector: {why}.")
+        {
+            RecommendedAction = "Give an address of the form http://host:port; a connector's proxy must let it through without signing in.",
+        };
+
+    public static ConnectorException ConfigurationUnreadable(string path, string why) =>
+        new("ConfigurationUnreadable", FaultCategory.InvalidData, $"{path} can't be read as XML: {why}")
+        {
+            RecommendedAction = "Mend the file, or run Install-Connector with the installer again to have it written anew.",
+            Target = path,
+        };
+
+    public static ConnectorException ConfigurationElsewhere(string path) =>
+        new("ConfigurationElsewhere", FaultCategory.InvalidOperation, $"The proxy section of {path} names another file with configSource, which is not followed.")
+        {
+            RecommendedAction = "Move the section into the file itself, then run the command again.",
+            Target = path,
+        };
+
+    public static ConnectorException ConfigurationNotWritten(string path, Exception inner) =>
+        new("ConfigurationNotWritten", inner is UnauthorizedAccessException ? FaultCategory.PermissionDenied : FaultCategory.ResourceUnavailable, $"{path} can't be written: {inner.Message} Both configuration files are as they were.", inner)
+        {
+            RecommendedAction = "Start PowerShell with 'Run as administrator', close what holds the file, and run the command again.",
+            Target = path,
+        };
+
+    /// <param name="cause">Why a service did not come up.</param>
+    /// <param name="runAgain">Whether the services run again with the former configuration.</param>
+    public static ConnectorException ProxyNotApplied(string server, ConnectorException cause, bool runAgain) =>
+        new("ProxyNotApplied", FaultCategory.InvalidResult, $"With the new proxy configuration the services on {server} did not come up, so the former configuration is back. {cause.Message}", cause)
+        {
+            RecommendedAction = runAgain
+                ? "The services run again as before. Run Get-ConnectorStatus, and try the address with another program of the server."
+                : "The services do not run: run Start-Connector, then Get-ConnectorStatus.",
+            Target = server,
+        };
+}

@@ -1,0 +1,70 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Text.RegularExpressions;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Installation;
+
+/// <summary>An XML configuration file as it lies on the disk: its bytes, its text, and how the one becomes the other.</summary>
+internal sealed class ConfigurationFile
+{
+    private static readonly Encoding[] s_marked = [new UTF8Encoding(true, true), new UnicodeEncoding(false, true, true), new UnicodeEncoding(true, true, true)];
+
+    private readonly Encoding _encoding;
+    private readonly byte[] _preamble;
+
+    private ConfigurationFile(string path, byte[] bytes, Encoding encoding, byte[] preamble)
+    {
+        Path = path;
+        Bytes = bytes;
+        _encoding = encoding;
+        _preamble = preamble;
+        Text = encoding.GetString(bytes, preamble.Length, bytes.Length - preamble.Length);
+    }
+
+    public string Path { get; }
+
+    public byte[] Bytes { get; }
+
+    public string Text { get; }
+
+    /// <summary>The file, or null where there is none.</summary>
+    /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>: its bytes are not in the encoding it says.</exception>
+    public static ConfigurationFile? Read(IServerFiles files, string path)
+    {
+        if (!files.FileExists(path))
+        {
+            return null;
+        }
+
+        using Stream content = files.OpenRead(path);
+        using MemoryStream copy = new();
+        content.CopyTo(copy);
+        byte[] bytes = copy.ToArray();
+        try
+        {
+            return s_marked.FirstOrDefault(encoding => StartsWith(bytes, encoding.GetPreamble())) is { } marked
+                ? new ConfigurationFile(path, bytes, marked, marked.GetPreamble())
+                : new ConfigurationFile(path, bytes, Declared(bytes), []);
+        }
+        catch (ArgumentException exception)
+        {
+            throw Faults.ConfigurationUnreadable(path, exception.Message);
+        }
+    }
+
+    /// <summary>Another text in the encoding of this file, with the byte order mark where it has one.</summary>
+    public byte[] Encode(string text) => [.. _preamble, .. _encoding.GetBytes(text)];
+
+    private static Encoding Declared(byte[] bytes)
+    {
+        string head = Encoding.ASCII.GetString(bytes, 0, Math.Min(bytes.Length, 200));
+        Match declared = Regex.Match(head, @"^<\?xml[^>]*\bencoding\s*=\s*[""']([\w.:-]+)[""']");
+        return Encoding.GetEncoding(declared.Success ? declared.Groups[1].Value : "utf-8", EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+    }
+
+    private static bool StartsWith(byte[] bytes, byte[] preamble) => bytes.Length >= preamble.Length && bytes.Take(preamble.Length).SequenceEqual(preamble);
+}

@@ -1,0 +1,114 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace EntraPrivateAccess.Installation;
+
+/// <summary>An XML text that can be edited: the parser says where things stand, and an edit changes the letters of that place and no others.</summary>
+/// <remarks>Writing a parsed document back would lose quotes, line ends and the space between attributes of a file that people keep by hand.</remarks>
+internal sealed class XmlSource
+{
+    private readonly XmlPlaces _places;
+
+    private XmlSource(string text, XElement root, XmlPlaces places)
+    {
+        Text = text;
+        Root = root;
+        _places = places;
+    }
+
+    public string Text { get; }
+
+    public XElement Root { get; }
+
+    private string NewLine => Text.Contains("\r\n") ? "\r\n" : Text.Contains("\n") ? "\n" : "";
+
+    // How far the file indents, told by its first element that stands below the root.
+    private string IndentUnit => Root.Elements().Select(Indent).FirstOrDefault(indent => indent.Length > 0) ?? "  ";
+
+    /// <exception cref="XmlException">It is no well-formed XML, or has a DTD.</exception>
+    public static XmlSource Parse(string text)
+    {
+        using XmlReader reader = XmlReader.Create(new StringReader(text));
+        XElement root = XDocument.Load(reader, LoadOptions.PreserveWhitespace | LoadOptions.SetLineInfo).Root!;
+        return new XmlSource(text, root, XmlPlaces.Find(text, root));
+    }
+
+    public XmlSource WithAttribute(XElement element, string name, string value)
+    {
+        string written = new XAttribute(name, value).ToString();
+        if (element.Attribute(name) is { } attribute)
+        {
+            (int start, int end) = _places.Of(attribute);
+            return Replace(start, end, written);
+        }
+
+        int place = TagContentEnd(element);
+        return Replace(place, place, " " + written);
+    }
+
+    public XmlSource WithoutAttribute(XElement element, string name)
+    {
+        if (element.Attribute(name) is not { } attribute)
+        {
+            return this;
+        }
+
+        (int start, int end) = _places.Of(attribute);
+        return Replace(SkipBlanksBefore(start), end, "");
+    }
+
+    /// <summary>Adds an empty element as the last child, indented as the file is.</summary>
+    public XmlSource WithChild(XElement parent, string name)
+    {
+        string outer = NewLine.Length == 0 ? "" : NewLine + Indent(parent);
+        string child = (NewLine.Length == 0 ? "" : outer + IndentUnit) + $"<{name} />";
+        (int start, int end) = _places.Of(parent);
+        if (parent.IsEmpty)
+        {
+            string parentName = Text.Substring(start + 1, _places.NameLength(parent));
+            return Replace(TagContentEnd(parent), end, $">{child}{outer}</{parentName}>");
+        }
+
+        int close = Text.LastIndexOf("</", end - 1, StringComparison.Ordinal);
+        int place = SkipBlanksBefore(close);
+        bool closesOnItsOwnLine = Text.IndexOf('\n', place, close - place) >= 0;
+        return Replace(place, place, closesOnItsOwnLine ? child : child + outer);
+    }
+
+    /// <summary>Takes an element out, with the blanks and the line end before it.</summary>
+    public XmlSource Without(XElement element)
+    {
+        (int start, int end) = _places.Of(element);
+        return Replace(SkipBlanksBefore(start), end, "");
+    }
+
+    private XmlSource Replace(int start, int end, string by) => Parse(Text.Substring(0, start) + by + Text.Substring(end));
+
+    /// <summary>Behind the last attribute, or the name where there is none.</summary>
+    private int TagContentEnd(XElement element)
+    {
+        int end = _places.StartTagEnd(element) - 1;
+        return SkipBlanksBefore(Text[end - 1] == '/' ? end - 1 : end);
+    }
+
+    private string Indent(XElement element)
+    {
+        int start = _places.Of(element).Start;
+        int line = Text.LastIndexOf('\n', start) + 1;
+        string before = Text.Substring(line, start - line);
+        return before.Trim().Length == 0 ? before : "";
+    }
+
+    private int SkipBlanksBefore(int place)
+    {
+        while (place > 0 && char.IsWhiteSpace(Text[place - 1]))
+        {
+            place--;
+        }
+
+        return place;
+    }
+}

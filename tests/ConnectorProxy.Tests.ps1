@@ -1,0 +1,179 @@
+# The outbound proxy of both services on a virtual server: read, set, set again, taken back.
+BeforeAll {
+    . "$PSScriptRoot/Support.ps1"
+    $script:sandbox = Start-QuickSandbox Proxies @{ GroupCount = 1 }
+    $script:proxy = 'http://proxy.contoso.local:8080'
+    function Enter-Server([string] $name, [string] $version = '1.5.4892.0', [switch] $Running) {
+        New-VirtualServer $sandbox $name
+        $null = Invoke-SandboxControl $sandbox POST "servers/$name/product" "{`"version`":`"$version`"}"
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -NoSignIn
+        if ($Running) { $null = Start-Connector }
+    }
+    function Get-ConfigText([string] $name) { (Get-ConnectorProxy).ConfigurationFile | ForEach-Object { [IO.File]::ReadAllText((Get-VirtualPath $sandbox $name $_)) } }
+    function Assert-Untouched([string] $server, $mark, [string] $disk) {
+        @(Get-Change Proxies $mark | ForEach-Object { "$($_.Action) $($_.Detail)" }) -join '; ' | Should -BeNullOrEmpty
+        Get-VirtualDisk $sandbox $server | Should -BeExactly $disk
+    }
+}
+
+AfterAll {
+    Disconnect-EntraPrivateAccess
+    Stop-ConnectorSandbox Proxies
+}
+
+Describe 'Get-ConnectorProxy' {
+    BeforeAll { Enter-Server READ }
+
+    It 'answers one row a service' {
+        $rows = Get-ConnectorProxy
+        $rows.Service | Should -Be @('WAPCSvc', 'WAPCUpdaterSvc')
+        $rows[0].GetType().FullName | Should -Be 'EntraPrivateAccess.Models.ConnectorProxy'
+        @((Get-Command Get-ConnectorProxy).OutputType.Name) | Should -Be 'EntraPrivateAccess.Models.ConnectorProxy'
+        $rows[0].Mode, $rows[0].Proxy, $rows[0].Source, $rows[0].Agrees | Should -Be @('Default', $null, 'System', $true)
+        $rows[0].Server, $rows[0].Environment, $rows[0].Rehearsed | Should -Be @('READ', 'Proxies', $true)
+    }
+
+    It 'tells what the machine says, and WinHTTP' {
+        $machine = Get-VirtualPath $sandbox READ 'C:\Windows\Microsoft.NET\Framework64\v4.0.30319\Config\machine.config'
+        $null = [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($machine))
+        [IO.File]::WriteAllText($machine, '<configuration><system.net><defaultProxy><proxy proxyaddress="http://machine:3128"/></defaultProxy></system.net></configuration>')
+        $rows = Get-ConnectorProxy
+        $rows[1].Mode, $rows[1].Proxy, $rows[1].Source | Should -Be @('Explicit', 'http://machine:3128', 'machine.config')
+        $rows[0].Detail | Should -BeLike '*netsh winhttp set proxy machine:3128*'
+        [IO.File]::Delete($machine)
+    }
+
+    It 'says that two services differ, and shows no credentials' {
+        $file = Get-VirtualPath $sandbox READ (Get-ConnectorProxy)[1].ConfigurationFile
+        $before = [IO.File]::ReadAllText($file)
+        [IO.File]::WriteAllText($file, '<configuration><system.net><defaultProxy><proxy proxyaddress="http://me:canary@other:1"/></defaultProxy></system.net></configuration>')
+        $rows = Get-ConnectorProxy
+        $rows.Agrees | Should -Be @($false, $false)
+        $rows[1].Proxy | Should -Be 'http://other:1'
+        $rows[1].Detail | Should -BeLike '*credentials*different ways*Set-ConnectorProxy*'
+        "$($rows[1].Detail)$($rows[1])" | Should -Not -Match 'canary'
+        [IO.File]::WriteAllText($file, $before)
+    }
+
+    It 'names a file that is no XML' {
+        $file = Get-VirtualPath $sandbox READ (Get-ConnectorProxy)[0].ConfigurationFile
+        $before = [IO.File]::ReadAllText($file)
+        [IO.File]::WriteAllText($file, '<configuration>')
+        $fault = { Get-ConnectorProxy -ErrorAction Stop } | Should -Throw -ErrorId 'ConfigurationUnreadable,*' -PassThru
+        $fault.CategoryInfo.Category | Should -Be 'InvalidData'
+        [IO.File]::WriteAllText($file, $before)
+    }
+
+    It 'names Install-Connector where nothing is installed' {
+        New-VirtualServer $sandbox NONE
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -Server NONE -NoSignIn
+        $fault = { Get-ConnectorProxy -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorNotInstalled,*' -PassThru
+        $fault.CategoryInfo.Category | Should -Be 'NotInstalled'
+        $fault.ErrorDetails.RecommendedAction | Should -BeLike '*Install-Connector*'
+    }
+}
+
+Describe 'Set-ConnectorProxy' {
+    Context 'on a connector that runs' {
+        BeforeAll {
+            Enter-Server RUNS -Running
+            $original = Get-ConfigText RUNS
+            $disk = Get-VirtualDisk $sandbox RUNS
+            $mark = Get-Mark Proxies
+            $plan = Set-ConnectorProxy $proxy -WhatIf
+            $planned = @(Get-Change Proxies $mark)
+            $afterPlan = Get-VirtualDisk $sandbox RUNS
+            $first = Set-ConnectorProxy $proxy
+            $firstChanges = @(Get-Change Proxies $mark | ForEach-Object { "$($_.Action) $($_.Detail)" })
+            $secondMark = Get-Mark Proxies
+            $secondDisk = Get-VirtualDisk $sandbox RUNS
+            $second = Set-ConnectorProxy -Proxy $proxy
+        }
+
+        It 'writes nothing with -WhatIf' {
+            $planned | Should -BeNullOrEmpty
+            $afterPlan | Should -BeExactly $disk
+            $plan.Changed | Should -Be @($false, $false)
+        }
+
+        It 'writes both files, keeps the rest beside a backup, and restarts both services' {
+            $first.Mode | Should -Be @('Explicit', 'Explicit')
+            $first.Changed + $first.Restarted + $first.Agrees | Should -Not -Contain $false
+            $firstChanges | Should -Be @('service stopped WAPCUpdaterSvc', 'service stopped WAPCSvc', 'service started WAPCSvc', 'service started WAPCUpdaterSvc')
+            foreach ($text in Get-ConfigText RUNS) { $text | Should -BeLike '*gcServer*TraceFilename*<proxy proxyaddress="http://proxy.contoso.local:8080" bypassonlocal="True" usesystemdefault="True" />*' }
+            $first.ConfigurationFile | ForEach-Object { [IO.File]::ReadAllText((Get-VirtualPath $sandbox RUNS "$_.bak")) } | Should -Be $original
+            (Get-ConnectorStatus).ConnectorService | Should -Be 'Running'
+        }
+
+        It 'changes nothing the second time' {
+            $second.Changed + $second.Restarted | Should -Not -Contain $true
+            Assert-Untouched RUNS $secondMark $secondDisk
+        }
+
+        It 'goes past every proxy with -Bypass, and gives the former files back with -Clear, to the letter' {
+            (Set-ConnectorProxy -Bypass).Mode | Should -Be @('Bypass', 'Bypass')
+            (Get-ConnectorProxy).Mode | Should -Be @('Bypass', 'Bypass')
+            $cleared = Set-ConnectorProxy -Clear
+            $cleared.Mode + $cleared.Source | Should -Be @('Default', 'Default', 'System', 'System')
+            Get-ConfigText RUNS | Should -Be $original
+        }
+    }
+
+    It 'leaves services standing that stood' {
+        Enter-Server IMAGE
+        $mark = Get-Mark Proxies
+        $rows = Set-ConnectorProxy $proxy
+        $rows.Changed + $rows.Restarted | Should -Be @($true, $true, $false, $false)
+        @(Get-Change Proxies $mark) | Should -BeNullOrEmpty
+    }
+
+    It 'serves the former brand' {
+        Enter-Server FORMER 1.5.2846.0
+        (Set-ConnectorProxy $proxy).ConfigurationFile[1] | Should -BeLike '*AAD App Proxy Connector Updater\ApplicationProxyConnectorUpdaterService.exe.config'
+        (Get-ConfigText FORMER)[1] | Should -BeLike "*$proxy*"
+    }
+
+    It 'takes it back where a service does not come up, and the services run as before' {
+        Enter-Server BACK -Running
+        $original = Get-ConfigText BACK
+        Set-ConnectorSandboxFault ServiceDies 0 -Target BACK/WAPCSvc -Count 1 -Sandbox Proxies
+        try {
+            $fault = { Set-ConnectorProxy $proxy } | Should -Throw -ErrorId 'ProxyNotApplied,*' -PassThru
+            $fault.CategoryInfo.Category | Should -Be 'InvalidResult'
+            $fault.Exception.Message | Should -BeLike '*BACK*WAPCSvc*'
+            $fault.ErrorDetails.RecommendedAction | Should -BeLike '*run again*'
+            Get-ConfigText BACK | Should -Be $original
+            $status = Get-ConnectorStatus
+            $status.ConnectorService, $status.UpdaterService | Should -Be @('Running', 'Running')
+        }
+        finally { Set-QuickSandbox Proxies }
+    }
+
+    It 'refuses what a connector cannot use: <given>' -ForEach @(
+        @{ given = 'https://proxy:8080'; why = '*only http://*' }, @{ given = 'http://me:canary@proxy:8080'; why = '*credentials is not supported*' }
+        @{ given = 'http://proxy:8080/path'; why = '*path*' }, @{ given = 'proxy'; why = '*absolute*' }
+    ) {
+        Enter-Server "R$($given.Length)"
+        $server = "R$($given.Length)"
+        $mark = Get-Mark Proxies
+        $disk = Get-VirtualDisk $sandbox $server
+        $fault = { Set-ConnectorProxy $given } | Should -Throw -ErrorId 'ProxyNotUsable,*' -PassThru
+        $fault.CategoryInfo.Category | Should -Be 'InvalidArgument'
+        $fault.Exception.Message | Should -BeLike $why
+        "$fault $($fault.ErrorDetails)" | Should -Not -Match 'canary'
+        Assert-Untouched $server $mark $disk
+    }
+
+    It 'wants an administrator' {
+        New-VirtualServer $sandbox PLAIN '"elevated":false'
+        $null = Invoke-SandboxControl $sandbox POST servers/PLAIN/product '{"version":"1.5.4892.0"}'
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -Server PLAIN -NoSignIn
+        $disk = Get-VirtualDisk $sandbox PLAIN
+        { Set-ConnectorProxy $proxy } | Should -Throw -ErrorId 'NotElevated,*'
+        Get-VirtualDisk $sandbox PLAIN | Should -BeExactly $disk
+    }
+
+    It 'takes one way at a time' {
+        { Set-ConnectorProxy -Proxy $proxy -Bypass } | Should -Throw -ErrorId 'AmbiguousParameterSet*'
+    }
+}

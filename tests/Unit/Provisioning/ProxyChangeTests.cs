@@ -1,0 +1,141 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Provisioning;
+using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Tests.Unit.Server;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Provisioning;
+
+public sealed class ProxyChangeTests
+{
+    private const string Folder = @"C:\Program Files\Microsoft Entra private network connector";
+    private const string Program = Folder + @"\MicrosoftEntraPrivateNetworkConnectorService.exe";
+    private const string Updater = Folder + @" Updater\MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe";
+    private const string Before = "<configuration>\n</configuration>";
+
+    private static readonly ProxySetting s_proxy = ProxySetting.Explicit(new Uri("http://proxy:8080"));
+
+    private readonly ProvisioningStage _stage = new();
+
+    private FakeServer Server => _stage.Server;
+
+    private IEnumerable<string> ServiceCalls => Server.Journal.Where(entry => !entry.StartsWith("write", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task Both_files_are_written_and_what_runs_is_restarted()
+    {
+        Install(ServiceState.Running);
+
+        IReadOnlyList<ConnectorProxy> rows = await RunAsync(s_proxy);
+
+        Assert.All(rows, row => Assert.Equal((true, true, true, "http://proxy:8080", "exe.config"), (row.Changed, row.Restarted, row.Agrees, row.Proxy, row.Source)));
+        Assert.Equal(["stop WAPCUpdaterSvc", "stop WAPCSvc", "start WAPCSvc", "start WAPCUpdaterSvc"], ServiceCalls);
+        Assert.Contains("netsh winhttp set proxy proxy:8080", rows[0].Detail);
+    }
+
+    [Fact]
+    public async Task A_second_time_nothing_is_written_and_nothing_restarted()
+    {
+        Install(ServiceState.Running);
+        _ = await RunAsync(s_proxy);
+        Server.Journal.Clear();
+
+        IReadOnlyList<ConnectorProxy> rows = await RunAsync(s_proxy);
+
+        Assert.Empty(Server.Journal);
+        Assert.All(rows, row => Assert.False(row.Changed || row.Restarted));
+    }
+
+    [Fact]
+    public async Task What_stands_is_left_standing()
+    {
+        Install(ServiceState.Stopped);
+        Server.Services["WAPCUpdaterSvc"].State = ServiceState.Running;
+
+        IReadOnlyList<ConnectorProxy> rows = await RunAsync(ProxySetting.Bypass);
+
+        Assert.Equal(["stop WAPCUpdaterSvc", "start WAPCUpdaterSvc"], ServiceCalls);
+        Assert.Equal([false, true], rows.Select(row => row.Restarted));
+        Assert.All(rows, row => Assert.True(row.Changed && row.Mode == ConnectorProxyMode.Bypass));
+    }
+
+    [Fact]
+    public async Task A_service_that_does_not_come_up_gets_its_former_file_back()
+    {
+        Install(ServiceState.Running);
+        FakeService connector = Server.Services["WAPCSvc"];
+        connector.AfterStart = [ServiceState.Stopped];
+        connector.ExitCode = 1067;
+
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => RunAsync(s_proxy));
+
+        Assert.Equal("ProxyNotApplied", fault.ErrorId);
+        Assert.Contains("WAPCSvc", fault.Message);
+        Assert.Contains("do not run", fault.RecommendedAction);
+        Assert.All(new ProxyConfiguration(Server, Installed()).Paths, path => Assert.Equal(Before, Server.Files.ReadAllText(path)));
+    }
+
+    [Fact]
+    public async Task A_running_service_that_could_not_start_again_is_not_touched()
+    {
+        Install(ServiceState.Running);
+        Server.Services["WAPCUpdaterSvc"].StartType = ServiceStartType.Disabled;
+
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => RunAsync(s_proxy));
+
+        Assert.Equal("ServiceDisabled", fault.ErrorId);
+        Assert.Empty(Server.Journal);
+    }
+
+    [Fact]
+    public async Task Declined_is_untouched()
+    {
+        Install(ServiceState.Running);
+        string asked = "";
+
+        IReadOnlyList<ConnectorProxy> rows = await RunAsync(s_proxy, (target, action) =>
+        {
+            asked = $"{target}: {action}";
+            return Task.FromResult(false);
+        });
+
+        Assert.Equal("SRV01: Set the outbound proxy http://proxy:8080 for both services, and restart those that run", asked);
+        Assert.Empty(Server.Journal);
+        Assert.All(rows, row => Assert.Equal(ConnectorProxyMode.Default, row.Mode));
+    }
+
+    [Fact]
+    public async Task Without_a_connector_or_without_rights_nothing_happens()
+    {
+        Assert.Equal("ConnectorNotInstalled", (await Assert.ThrowsAsync<ConnectorException>(() => RunAsync(s_proxy))).ErrorId);
+        Install(ServiceState.Running);
+        Server.Description = Server.Description with { IsElevated = false };
+        ProvisioningStage stage = new(Server);
+        Assert.Equal("NotElevated", (await Assert.ThrowsAsync<ConnectorException>(() =>
+            new ProxyChange(stage.Context).RunAsync(s_proxy, (_, _) => Task.FromResult(true), TestContext.Current.CancellationToken))).ErrorId);
+        Assert.Empty(Server.Journal);
+    }
+
+    private static InstalledConnector Installed() => new() { Brand = ConnectorBrand.Current, Folder = Folder, Missing = [] };
+
+    private void Install(ServiceState state)
+    {
+        _ = Server.Services.Add(new FakeService { Name = "WAPCSvc", State = state, BinaryPath = $"\"{Program}\"" });
+        _ = Server.Services.Add(new FakeService { Name = "WAPCUpdaterSvc", State = state, BinaryPath = $"\"{Updater}\"" });
+        foreach (string program in (string[])[Program, Updater])
+        {
+            Server.Files.Set(program, "MZ");
+            Server.Files.Versions[program] = new Version(1, 5, 4892, 0);
+            Server.Files.Set(program + ".config", Before);
+        }
+    }
+
+    private Task<IReadOnlyList<ConnectorProxy>> RunAsync(ProxySetting wanted, Func<string, string, Task<bool>>? confirm = null) => _stage.Run(
+        new ProxyChange(_stage.Context).RunAsync(wanted, confirm ?? ((_, _) => Task.FromResult(true)), TestContext.Current.CancellationToken), TimeSpan.FromMilliseconds(200));
+}
