@@ -33,6 +33,7 @@
         'Register-Connector'
         'Remove-ConnectorGroup'
         'Remove-ConnectorGroupApplication'
+        'Repair-Connector'
         'Restart-Connector'
         'Save-ConnectorInstaller'
         'Set-ConnectorGroup'

@@ -1,0 +1,56 @@
+using System;
+using System.Management.Automation;
+using System.Security;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Diagnostics;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Provisioning;
+using EntraPrivateAccess.Provisioning.Repairs;
+
+namespace EntraPrivateAccess.Commands.Provisioning;
+
+/// <summary>Mends what the checks complain of, and lists what can't be mended with what to do: services, TLS, proxy, registration, a broken installation.</summary>
+[Cmdlet(VerbsDiagnostic.Repair, "Connector", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(ConnectorRepair))]
+public sealed class RepairConnectorCommand : ServerCmdlet
+{
+    /// <summary>A registration token, as <c>Get-ConnectorRegistrationToken</c> makes it; only an expired or missing registration needs one.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? Token { get; set; }
+
+    /// <summary>An installer that is on the server already, for an installation that lacks something; without it, it is downloaded.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? InstallerPath { get; set; }
+
+    /// <summary>Accepts Microsoft's license terms of the connector, where setup has to run again.</summary>
+    [Parameter]
+    public SwitchParameter AcceptLicense { get; set; }
+
+    /// <summary>Seconds to wait for the tenant after a registration, once to list the connector and once to call it active.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSeconds { get; set; } = 900;
+
+    private protected override bool FaultsTerminate => true;
+
+    private protected override void Process() => Await(RunAsync);
+
+    private async Task RunAsync(CommandScope scope)
+    {
+        ProvisioningRequest request = new()
+        {
+            Token = Token,
+            InstallerPath = InstallerPath,
+            LicenseAccepted = AcceptLicense,
+            Proxy = Session?.Proxy,
+            IsPlan = IsWhatIf,
+            Limits = new ProvisioningLimits { Activation = TimeSpan.FromSeconds(TimeoutSeconds) },
+        };
+        using ProvisioningSession opened = await ProvisioningSession.OpenAsync(Session, Environment, Server, request, "Mending the connector", scope).ConfigureAwait(false);
+        RepairChecks checks = new(opened.Context, CheckCatalogue.All);
+        await new RepairRun(opened.Context, RepairList.All, checks, scope.Confirm).RunAsync(scope.Write, scope.Stop).ConfigureAwait(false);
+    }
+}

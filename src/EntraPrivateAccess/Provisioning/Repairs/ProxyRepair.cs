@@ -1,0 +1,50 @@
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Models;
+
+namespace EntraPrivateAccess.Provisioning.Repairs;
+
+/// <summary>Gives both services the same way out: the connector's, which carries the traffic, or the updater's where the connector has none of its own.</summary>
+internal sealed class ProxyRepair : IRepair
+{
+    public string Action => "AlignProxy";
+
+    public string Check => "ProxyAgreement";
+
+    public async Task<RepairPlan?> PlanAsync(ProvisioningContext context, CheckResult finding, CancellationToken cancellationToken)
+    {
+        InstalledConnector? connector = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
+        if (connector is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            IReadOnlyList<ServiceProxy> all = ServiceProxy.ReadAll(context.Server, connector);
+            return ServiceProxy.Agree(all) ? null : new RepairPlan(string.Join(", ", ConnectorServiceNames.All), $"{Wanted(all).Action}, and restart those that run");
+        }
+        catch (ConnectorException fault)
+        {
+            return new RepairPlan(finding.Target, "Give both services the same proxy", $"{fault.Message} {fault.RecommendedAction}");
+        }
+    }
+
+    public async Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        InstalledConnector connector = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
+            ?? throw Faults.ConnectorNotInstalled(context.Description.Name);
+        ProxySetting wanted = Wanted(ServiceProxy.ReadAll(context.Server, connector));
+        _ = await new ProxyChange(context).RunAsync(wanted, (_, _) => Task.FromResult(true), cancellationToken).ConfigureAwait(false);
+        return $"{wanted.Action}: done.";
+    }
+
+    private static ProxySetting Wanted(IReadOnlyList<ServiceProxy> all)
+    {
+        ProxySection section = all[0].Section.Mode is ConnectorProxyMode.Default ? all[1].Section : all[0].Section;
+        return section.AsSetting();
+    }
+}

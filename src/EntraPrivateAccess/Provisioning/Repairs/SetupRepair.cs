@@ -1,0 +1,56 @@
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Provisioning.Steps;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Provisioning.Repairs;
+
+/// <summary>Installs a connector anew whose installation lacks something. Where nothing is installed, that is an installation and no repair.</summary>
+internal sealed class SetupRepair : IRepair
+{
+    public string Action => "RunSetup";
+
+    public string Check => "Installation";
+
+    public async Task<RepairPlan?> PlanAsync(ProvisioningContext context, CheckResult finding, CancellationToken cancellationToken) =>
+        await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false) is { IsComplete: false } broken
+            ? new RepairPlan(context.Description.Name, $"Remove and install the connector again, with its data and registration left in place, since the installation lacks {string.Join(", ", broken.Missing)}")
+            : null;
+
+    public async Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        // As an update does it: nothing is registered, and nothing is asked about a group that such a connector does not serve.
+        ProvisioningContext setup = context.For(context.Request with { IsUpdate = true });
+        setup.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
+            ?? throw Faults.ConnectorNotInstalled(context.Description.Name);
+        await InstallerPreflight.RunAsync(setup, cancellationToken).ConfigureAwait(false);
+        ProxySetting? proxy = ProxyOf(context.Server, setup.Installed);
+        _ = await new ProvisioningRun(setup, [new DownloadStep(), new VerifyStep(), new RemoveBrokenStep(), new InstallStep()], (_, _) => Task.FromResult(true))
+            .RunAsync(cancellationToken).ConfigureAwait(false);
+        if (proxy is not null)
+        {
+            // Before a service is started: it reads its configuration then.
+            _ = new ProxyConfiguration(context.Server, setup.Installed!).Set(proxy);
+        }
+
+        context.RebootRequired |= setup.RebootRequired;
+        return $"Setup ran again. {InstallerNeed.Describe(setup.Installed!)}";
+    }
+
+    // The configuration files go with the programs.
+    private static ProxySetting? ProxyOf(IServer server, InstalledConnector broken)
+    {
+        try
+        {
+            return ServiceProxy.ReadAll(server, broken)[0] is { Source: ServiceProxy.OwnFile } own ? own.Section.AsSetting() : null;
+        }
+        catch (ConnectorException)
+        {
+            // Broken as well, or an address that no connector can use.
+            return null;
+        }
+    }
+}
