@@ -6,6 +6,14 @@ BeforeAll {
 }
 
 Describe 'A fresh server' {
+    BeforeAll {
+        $token = [Net.NetworkCredential]::new('', $sandbox.RegistrationToken).Password
+        $pieces = [EntraPrivateAccess.Tests.Windows.SecretPieces]::new($token)
+        $watch = [EntraPrivateAccess.Tests.Windows.ChildWatch]::new($token)
+    }
+
+    AfterAll { $watch.Dispose() }
+
     It 'becomes an active connector in its group' {
         $script:first = Install-Fixture 1.5.4594.0 @{ MinimumVersion = '1.5.4594.0' }
         $first.Changed | Should -BeTrue
@@ -24,15 +32,34 @@ Describe 'A fresh server' {
         Get-Journal | Where-Object { $_ -match 'restarted the machine|waited for a person' } | Should -BeNullOrEmpty
     }
 
-    It 'leaves no token in any file of the connector, of ours, or of the temporary folders' {
-        $token = [Net.NetworkCredential]::new('', $sandbox.RegistrationToken).Password
-        $found = foreach ($folder in 'C:\ProgramData', 'C:\Program Files', 'C:\users', 'C:\windows\temp') {
-            foreach ($file in [IO.Directory]::GetFiles($folder, '*', 'AllDirectories')) {
-                try { $content = [IO.File]::ReadAllText($file) } catch [IO.IOException] { continue }
-                if ($content.Contains($token)) { $file }
-            }
-        }
-        $found | Should -BeNullOrEmpty
+    It 'showed no token in the command line, the folder or the environment of any child while it lived' {
+        $watch.Found | Should -BeNullOrEmpty
+        $children = 'MicrosoftEntraPrivateNetworkConnectorService.exe', 'MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe', '1.5.4594.0.exe', 'msiexec.exe', 'powershell.exe'
+        foreach ($child in $children) { $watch.Seen | Should -Contain $child }
+    }
+
+    It 'handed no module path of its own down to the registration' {
+        $watch.EnvironmentOf('powershell.exe') | Should -Match '(?m)^ProgramData='
+        $watch.EnvironmentOf('powershell.exe') | Should -Not -Match '(?m)^PSModulePath='
+    }
+
+    It 'leaves no token in any file that was written' {
+        $pieces.FilesBelow('C:\', $machineStart) | Should -BeNullOrEmpty
+    }
+
+    It 'would have shown it: the search finds a token in each place' {
+        $how = [Diagnostics.ProcessStartInfo]::new("$env:SystemRoot\System32\cmd.exe", "/d /c set /p wait= & rem $token")
+        $how.UseShellExecute = $false
+        $how.RedirectStandardInput = $true
+        $how.Environment['CANARY'] = $token
+        $child = [Diagnostics.Process]::Start($how)
+        for ($left = 600; $left -gt 0 -and $watch.Found.Count -lt 2; $left--) { [Threading.Tasks.Task]::Delay(50).Wait() }
+        $child.StandardInput.Close()
+        $null = $child.WaitForExit(60000)
+        $watch.Found | Should -Be @('command line of cmd.exe', 'environment of cmd.exe')
+        [IO.File]::WriteAllText('C:\epa\narrow.txt', "..$token")
+        [IO.File]::WriteAllText('C:\epa\wide.txt', "..$($token.Substring(100, 60))", [Text.Encoding]::Unicode)
+        $pieces.FilesBelow('C:\', $machineStart) | Should -Be @('C:\epa\narrow.txt', 'C:\epa\wide.txt')
     }
 
     It 'changes nothing when the same is asked for again' {

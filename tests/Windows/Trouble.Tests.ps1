@@ -6,10 +6,11 @@ BeforeAll {
 
 Describe 'Another installation' {
     It 'is waited for' {
-        $other = [Diagnostics.Process]::Start("$installers\1.5.4892.0.exe", '-hold 4')
-        [Threading.Tasks.Task]::Delay(1000).Wait()
-        $installed = Install-Fixture
-        $other.HasExited | Should -BeTrue
+        # It ends once setup was seen to meet it.
+        $other = [Threading.Mutex]::new($false, 'Global\ConnectorFixtureInstallation')
+        $installed = Install-Fixture '' @{ Verbose = $true } 4>&1 | ForEach-Object {
+            if ($_ -isnot [Management.Automation.VerboseRecord]) { $_ } elseif ($_.Message -match 'Setup ended with 1618') { $other.Dispose() }
+        }
         $installed.Status | Should -Be 'active'
         @(Get-Journal | Where-Object { $_ -match 'setup ended with 1618' }).Count | Should -BeGreaterThan 0
     }
@@ -19,13 +20,15 @@ Describe 'A service' {
     BeforeEach { Stop-Connector -Confirm:$false -ErrorAction Stop }
     AfterEach {
         [IO.Directory]::GetFiles($orders, 'Service*') | ForEach-Object { [IO.File]::Delete($_) }
+        Set-StartType WAPCSvc AutomaticDelayed
     }
 
-    It 'that hangs in its start ends at the limit' {
-        Set-Order ServiceHangs.WAPCSvc '8'
+    It 'that hangs in its start ends at the limit, and is waited for when it goes on' {
+        Set-Order ServiceHangs.WAPCSvc
         { Start-Connector -TimeoutSeconds 2 -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'ServiceStartTimeout,*' -ExpectedMessage '*StartPending*'
         Clear-Order ServiceHangs.WAPCSvc
         Start-Connector -TimeoutSeconds 30 -Confirm:$false -ErrorAction Stop
+        (Get-ConnectorStatus).ConnectorService | Should -Be 'Running'
     }
 
     It 'that refuses to start says its code' {
@@ -33,6 +36,24 @@ Describe 'A service' {
         { Start-Connector -TimeoutSeconds 20 -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'ServiceDied,*' -ExpectedMessage '*17*'
         Clear-Order ServiceRefuses.WAPCSvc
         Start-Connector -Confirm:$false -ErrorAction Stop
+    }
+
+    It 'that dies in its start says so, to who starts it and to who installs again' {
+        Set-Order ServiceExits.WAPCSvc '5'
+        { Start-Connector -TimeoutSeconds 20 -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'ServiceDied,*' -ExpectedMessage '*1067*'
+        { Install-Fixture '' @{ Token = $null } } | Should -Throw -ErrorId 'ServiceDied,*'
+        (Get-ConnectorStatus).Health | Should -Be 'Unhealthy'
+        Clear-Order ServiceExits.WAPCSvc
+        (Install-Fixture '' @{ Token = $null }).Status | Should -Be 'active'
+    }
+
+    It 'that is disabled is named, and nothing is started' {
+        Set-StartType WAPCSvc Disabled
+        $before = @(Get-Journal).Count
+        { Start-Connector -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'ServiceDisabled,*' -ExpectedMessage '*WAPCSvc*'
+        { Install-Fixture '' @{ Token = $null } } | Should -Throw -ErrorId 'ServiceDisabled,*'
+        (Get-ConnectorStatus).NextStep | Should -Match 'WAPCSvc is disabled'
+        @(Get-Journal).Count | Should -Be $before
     }
 }
 
@@ -42,6 +63,24 @@ Describe 'A restart that is pending' {
         $key.Dispose()
         $again = Install-Fixture '' @{ Token = $null; WarningAction = 'SilentlyContinue' }
         $again.Status | Should -Be 'active'
+    }
+}
+
+Describe 'A service that is missing' {
+    It 'is named by whoever looks, and does not hinder the removal' {
+        Stop-Connector -Confirm:$false -ErrorAction Stop
+        Remove-Service WAPCUpdaterSvc
+        { Start-Connector -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorNotInstalled,*' -ExpectedMessage '*WAPCUpdaterSvc*'
+        $status = Get-ConnectorStatus
+        $status.Health | Should -Be 'Unhealthy'
+        $status.NextStep | Should -Match 'lacks the service WAPCUpdaterSvc.*Install-Connector'
+        (Uninstall-Connector -Confirm:$false -ErrorAction Stop).Changed | Should -BeTrue
+    }
+
+    It 'is there again after an installation, which finds the registration' {
+        $again = Install-Fixture 1.5.4892.0 @{ Token = $null }
+        $again.Status | Should -Be 'active'
+        (Get-ConnectorStatus).UpdaterService | Should -Be 'Running'
     }
 }
 

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Server.Portable;
 using EntraPrivateAccess.Tests.Unit.Servers;
 using Xunit;
 
@@ -85,6 +86,18 @@ public abstract class WindowsConformance : ServerConformance
         Assert.Equal("a", _server.Files.ReadAllText(folder + @"\a.txt"));
         _server.Files.DeleteDirectory(folder);
         await Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Our_own_verifier_and_Windows_name_the_same_signer()
+    {
+        // Microsoft's own signature, of the runtime that runs this.
+        string program = Path.Combine(AppContext.BaseDirectory, "coreclr.dll");
+        FileSignature windows = await _server.VerifySignatureAsync(program, Stop);
+        using FileStream content = File.OpenRead(program);
+        FileSignature own = EmbeddedSignature.Verify(content, [], TimeProvider.System.GetUtcNow());
+        Assert.Equal((FileSignatureStatus.Valid, FileSignatureStatus.Valid), (windows.Status, own.Status));
+        Assert.Equal(windows.SignerCertificate, own.SignerCertificate);
     }
 
     [Fact]

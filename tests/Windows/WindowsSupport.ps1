@@ -2,11 +2,13 @@
 if (-not [IO.File]::Exists('C:\epa\sandbox.json')) { throw 'These tests install and remove services; they run in the throw-away machine of `dotnet test tests` only.' }
 . "$PSScriptRoot/../Support.ps1"
 
+$script:machineStart = [IO.File]::GetLastWriteTimeUtc('C:\epa\alive')
+
 # The tenant runs beside this machine, where Windows does not see its process: this process stands for it.
 $connection = [IO.File]::ReadAllText('C:\epa\sandbox.json') -replace '"processId":\d+', "`"processId`":$PID"
 [IO.File]::WriteAllText('C:\epa\sandbox.json', $connection)
 $script:sandbox = Get-ConnectorSandbox -Path C:\epa\sandbox.json
-Set-QuickSandbox $sandbox.Name
+if (-not $joins) { Set-QuickSandbox $sandbox.Name }
 $script:installers = $env:EPA_INSTALLERS
 $script:orders = "$env:ProgramData\Connector Fixture"
 
@@ -24,6 +26,22 @@ function Install-Fixture([string] $Version, [hashtable] $Options = @{}) {
 # Tells the connector's programs to misbehave, see FixtureConnector.cs.
 function Set-Order([string] $Name, [string] $Value) { [IO.File]::WriteAllText("$orders\$Name", $Value) }
 function Clear-Order([string] $Name) { [IO.File]::Delete("$orders\$Name") }
+
+# The services as the services window shows them: by the product's own door, and by Windows' own program.
+function Set-StartType([string] $Name, [string] $StartType) {
+    $assembly = (Get-Command Install-Connector).ImplementingType.Assembly
+    $local = $assembly.GetType('EntraPrivateAccess.Server.LocalServer').GetMethod('Create').Invoke($null, @($null, $null))
+    $type = [Enum]::Parse($assembly.GetType('EntraPrivateAccess.Server.ServiceStartType'), $StartType)
+    $services = $assembly.GetType('EntraPrivateAccess.Server.IServer').GetProperty('Services').GetValue($local)
+    $assembly.GetType('EntraPrivateAccess.Server.IServerServices').GetMethod('SetStartTypeAsync').Invoke($services, @($Name, $type, [Threading.CancellationToken]::None)).Wait()
+}
+function Remove-Service([string] $Name) {
+    $how = [Diagnostics.ProcessStartInfo]::new("$env:SystemRoot\System32\sc.exe", "delete $Name")
+    $how.UseShellExecute = $false
+    $process = [Diagnostics.Process]::Start($how)
+    if (-not $process.WaitForExit(60000) -or $process.ExitCode) { throw "The service $Name could not be removed." }
+    $process.Dispose()
+}
 
 # What setup and the services noted.
 function Get-Journal { if ([IO.File]::Exists("$orders\journal.txt")) { [IO.File]::ReadAllLines("$orders\journal.txt") } }

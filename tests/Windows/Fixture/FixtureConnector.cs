@@ -14,7 +14,7 @@ namespace EntraPrivateAccess.Tests.Windows.Fixture;
 /// <list type="table">
 /// <item><term>InstallerExitCode</term><description>setup ends with this code; codes of failure change nothing</description></item>
 /// <item><term>InstallerDuration, InstallerLag</term><description>seconds before, and seconds between setup's return and the rest</description></item>
-/// <item><term>ServiceHangs.NAME</term><description>seconds in StartPending (ten minutes without a number)</description></item>
+/// <item><term>ServiceHangs.NAME</term><description>seconds in StartPending (ten minutes without a number), or until the file is gone</description></item>
 /// <item><term>ServiceDies.NAME</term><description>the process ends so many seconds after it ran: 1067</description></item>
 /// <item><term>ServiceExits.NAME</term><description>the process ends in its start with this code</description></item>
 /// <item><term>ServiceRefuses.NAME</term><description>stopped with this Win32 code, or <c>specific N</c></description></item>

@@ -39,10 +39,12 @@ internal static class PowerShellConsole
             return unchecked((int)0xFFFD0000);
         }
 
+        // As it was handed down: the engine writes one of its own as soon as it opens.
+        bool foreign = HasForeignModules();
         ConsoleHost host = new();
         using Runspace runspace = PowerShellEngine.Open(host, state => state.ExecutionPolicy = switches.ExecutionPolicy);
         using PowerShell shell = PowerShell.Create(runspace);
-        _ = shell.AddScript($"$global:EpaForeignModules = ${HasForeignModules()}\n{Commands}").Invoke();
+        _ = shell.AddScript($"$global:EpaForeignModules = ${foreign}\n{Commands}").Invoke();
         shell.Commands.Clear();
         _ = switches.File is null ? shell.AddScript(switches.Command) : AddFile(shell, switches);
         return Invoke(shell, host, Drain(switches));

@@ -26,8 +26,10 @@ internal static class Program
                 return await ConsoleRunner.Run(["-noLogo", "-noColor", "-class", typeof(OnWindows).FullName!, "-xml", results]);
             case ["pester", string file, string results]:
                 return await PesterConsole.RunAsync(file, results);
+            case ["script", string file, string argument]:
+                return ScriptConsole.Run(file, argument);
             default:
-                Console.Error.WriteLine("keep FILE FOLDER | conformance RESULTS | pester FILE RESULTS");
+                Console.Error.WriteLine("keep FILE FOLDER | conformance RESULTS | pester FILE RESULTS | script FILE ARGUMENT");
                 return 87;
         }
     }

@@ -47,7 +47,7 @@ internal static class EmbeddedSignature
             throw new InvalidDataException("it does not name exactly one signer with a certificate");
         }
 
-        byte[] signer = certificate.RawData;
+        byte[] signer = Encoded(certificate);
         if (!AuthenticodeDigest.Compute(file, image, signed.Algorithm).SequenceEqual(signed.Value))
         {
             return new FileSignature(FileSignatureStatus.Tampered, signer, $"It was changed after {certificate.Subject} signed it.");
@@ -63,6 +63,14 @@ internal static class EmbeddedSignature
         DateTimeOffset at = TrustedTime.Of(cms.SignerInfos[0], parts.Signature, known, trust) ?? now;
         (FileSignatureStatus status, string detail) = trust.Judge(certificate, known, Oids.CodeSigning, at);
         return new FileSignature(status, signer, detail);
+    }
+
+    // SignedCms can hand Windows a buffer that is longer than the certificate; whoever hashes or compares it wants what it says it is.
+    private static byte[] Encoded(X509Certificate2 certificate)
+    {
+        byte[] raw = certificate.RawData;
+        _ = AsnDecoder.ReadEncodedValue(raw, AsnEncodingRules.BER, out _, out _, out int length);
+        return length == raw.Length ? raw : raw.AsSpan(0, length).ToArray();
     }
 
     private static bool IsIntact(SignerInfo signer)

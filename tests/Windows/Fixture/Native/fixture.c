@@ -148,6 +148,14 @@ static BOOL told_by_sandbox(const char *name, const wchar_t *part, char *value, 
     return post(path, "", value, size) == 200;
 }
 
+BOOL is_ordered(const char *name, const wchar_t *part)
+{
+    wchar_t file[256], path[PATH];
+    swprintf(file, 256, L"%hs.%ls", name, part);
+    lab_file(path, file);
+    return GetFileAttributesW(path) != INVALID_FILE_ATTRIBUTES;
+}
+
 BOOL strikes(const char *name, const wchar_t *part, char *value, int size)
 {
     wchar_t file[256];

@@ -30,6 +30,9 @@ void journal(const wchar_t *format, ...);
 // or a fault of that name that strikes in the tenant's sandbox. The value is what the file or the fault says.
 BOOL strikes(const char *name, const wchar_t *part, char *value, int size);
 
+// Whether a file asks for it now; nothing is used up.
+BOOL is_ordered(const char *name, const wchar_t *part);
+
 // POST to the sandbox of cloud.txt. The HTTP status, or 0 where nobody answers.
 int post(const char *path, const char *body, char *answer, int size);
 

@@ -86,6 +86,16 @@ static void beat(void)
     }
 }
 
+// For so many seconds (ten minutes without a number), or until the order is taken back.
+static void hang(const char *seconds)
+{
+    int left = seconds[0] ? (int)(1000 * atof(seconds)) : 600000;
+    BOOL by_file = is_ordered("ServiceHangs", s_name);
+    journal(L"%ls hangs in its start", s_name);
+    for (; left > 0 && (!by_file || is_ordered("ServiceHangs", s_name)); left -= 100)
+        pend(SERVICE_START_PENDING, 100);
+}
+
 // Told to, it ends in the middle of its start.
 static BOOL fails_to_start(void)
 {
@@ -140,10 +150,10 @@ static void WINAPI serve(DWORD count, LPWSTR *arguments)
     s_stop = CreateEventW(NULL, TRUE, FALSE, NULL);
     report(SERVICE_START_PENDING, 2000);
     name_trace();
-    BOOL hangs = strikes("ServiceHangs", s_name, value, sizeof value);
-    if (hangs)
-        journal(L"%ls hangs in its start", s_name);
-    pend(SERVICE_START_PENDING, hangs ? (value[0] ? (int)(1000 * atof(value)) : 600000) : number("ServiceStartTime", 400));
+    if (strikes("ServiceHangs", s_name, value, sizeof value))
+        hang(value);
+    else
+        pend(SERVICE_START_PENDING, number("ServiceStartTime", 400));
     if (fails_to_start())
         return;
     run();
