@@ -67,3 +67,6 @@ function Get-VirtualPath($Sandbox, [string] $Server, [string] $Path) {
 # What was changed, or asked to be, since a mark in the journal.
 function Get-Mark([string] $Sandbox) { @(Get-ConnectorSandboxJournal -Sandbox $Sandbox)[-1].Number }
 function Get-Change([string] $Sandbox, $Since) { @(Get-ConnectorSandboxJournal -Sandbox $Sandbox -Since $Since -Writes | Where-Object Kind -NE fault) }
+
+# Inside of Wine, a real server takes the place of the virtual ones.
+if ($env:EPA_REAL_SERVER -and -not $machineStart) { . "$PSScriptRoot/Windows/RealServer.ps1" }

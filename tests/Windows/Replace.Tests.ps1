@@ -36,7 +36,7 @@ Describe 'An image' {
     }
 
     It 'becomes active when it is registered' {
-        $registered = Register-Connector -Token $sandbox.RegistrationToken -ConnectorGroup 'EU West' -CreateGroup -Region eur -TimeoutSeconds 60 -Confirm:$false -ErrorAction Stop
+        $registered = Register-Connector -Token $sandbox.RegistrationToken -ConnectorGroup 'EU West' -CreateGroup -Region eur -TimeoutSeconds 240 -Confirm:$false -ErrorAction Stop
         $registered.Changed | Should -BeTrue
         $registered.Status | Should -Be 'active'
         $registered.ConnectorGroup | Should -Be 'EU West'

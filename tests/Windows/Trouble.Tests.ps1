@@ -4,6 +4,19 @@ BeforeAll {
     Connect-Tenant
 }
 
+Describe 'These tests' {
+    It 'do not begin on a machine that was not made for them' {
+        [IO.File]::Move('C:\epa\sandbox.json', 'C:\epa\away.json')
+        try { { . "$PSScriptRoot/WindowsSupport.ps1" } | Should -Throw '*throw-away machine*' } finally { [IO.File]::Move('C:\epa\away.json', 'C:\epa\sandbox.json') }
+    }
+
+    It 'do not begin where a connector is' {
+        $key = [Microsoft.Win32.Registry]::LocalMachine.CreateSubKey('SYSTEM\CurrentControlSet\Services\WAPCSvc')
+        $key.Dispose()
+        try { { . "$PSScriptRoot/WindowsSupport.ps1" } | Should -Throw '*connector of its own*' } finally { [Microsoft.Win32.Registry]::LocalMachine.DeleteSubKeyTree('SYSTEM\CurrentControlSet\Services\WAPCSvc') }
+    }
+}
+
 Describe 'Another installation' {
     It 'is waited for' {
         # It ends once setup was seen to meet it.
@@ -27,20 +40,20 @@ Describe 'A service' {
         Set-Order ServiceHangs.WAPCSvc
         { Start-Connector -TimeoutSeconds 2 -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'ServiceStartTimeout,*' -ExpectedMessage '*StartPending*'
         Clear-Order ServiceHangs.WAPCSvc
-        Start-Connector -TimeoutSeconds 30 -Confirm:$false -ErrorAction Stop
+        Start-Connector -TimeoutSeconds 120 -Confirm:$false -ErrorAction Stop
         (Get-ConnectorStatus).ConnectorService | Should -Be 'Running'
     }
 
     It 'that refuses to start says its code' {
         Set-Order ServiceRefuses.WAPCSvc 'specific 17'
-        { Start-Connector -TimeoutSeconds 20 -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'ServiceDied,*' -ExpectedMessage '*17*'
+        { Start-Connector -TimeoutSeconds 120 -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'ServiceDied,*' -ExpectedMessage '*17*'
         Clear-Order ServiceRefuses.WAPCSvc
         Start-Connector -Confirm:$false -ErrorAction Stop
     }
 
     It 'that dies in its start says so, to who starts it and to who installs again' {
         Set-Order ServiceExits.WAPCSvc '5'
-        { Start-Connector -TimeoutSeconds 20 -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'ServiceDied,*' -ExpectedMessage '*1067*'
+        { Start-Connector -TimeoutSeconds 120 -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'ServiceDied,*' -ExpectedMessage '*1067*'
         { Install-Fixture '' @{ Token = $null } } | Should -Throw -ErrorId 'ServiceDied,*'
         (Get-ConnectorStatus).Health | Should -Be 'Unhealthy'
         Clear-Order ServiceExits.WAPCSvc

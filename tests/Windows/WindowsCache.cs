@@ -5,6 +5,7 @@ using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Tests.Loading;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
@@ -18,12 +19,13 @@ internal static class WindowsCache
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
 
     /// <summary>The folder of this name and content; made by <paramref name="make"/>, by one process at a time.</summary>
-    /// <param name="sources">Files that it is made of: another content, another folder.</param>
+    /// <param name="sources">Files that it is made of: another content, another folder. Where the checkout lies does not matter.</param>
+    /// <param name="also">What else it depends on.</param>
     /// <param name="make">Fills the folder, which is at its final place: what is made may remember its own path.</param>
-    public static async Task<string> FolderAsync(string name, IEnumerable<string> sources, Func<string, Task> make)
+    public static async Task<string> FolderAsync(string name, IEnumerable<string> sources, Func<string, Task> make, string also = "")
     {
         _ = Directory.CreateDirectory(s_root);
-        string folder = Path.Combine(s_root, $"{name}-{Key(sources)}");
+        string folder = Path.Combine(s_root, $"{name}-{Key(sources, also)}");
         string done = Path.Combine(folder, ".complete");
         await using FileStream turn = await LockAsync(Path.Combine(s_root, name + ".lock"));
         if (!File.Exists(done))
@@ -45,12 +47,13 @@ internal static class WindowsCache
     // Another checkout, or a run that goes on meanwhile, may use one that is not ours.
     private static bool IsOld(string folder) => TimeProvider.System.GetUtcNow().UtcDateTime - Directory.GetLastWriteTimeUtc(folder) > TimeSpan.FromHours(2);
 
-    private static string Key(IEnumerable<string> sources)
+    private static string Key(IEnumerable<string> sources, string also)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(also));
         foreach (string source in sources.Order(StringComparer.Ordinal))
         {
-            hash.AppendData(Encoding.UTF8.GetBytes(source));
+            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(LoadingHost.Root, source)));
             hash.AppendData(File.ReadAllBytes(source));
         }
 

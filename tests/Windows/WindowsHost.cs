@@ -30,7 +30,8 @@ internal static class WindowsHost
             Path.Combine(s_tests, "Unit", "Servers", "Eventually.cs"),
             .. Directory.GetFiles(Path.Combine(LoadingHost.Root, "Module", "bin", "net8.0"), "*.dll"),
         ];
-        return WindowsCache.FolderAsync("host", sources, PublishAsync);
+        // It knows the checkout that it was built in, and finds the module there.
+        return WindowsCache.FolderAsync("host", sources, PublishAsync, LoadingHost.Root);
     }
 
     private static async Task PublishAsync(string folder)

@@ -1,8 +1,8 @@
 # Dot-sourced by every *.Tests.ps1 here in its BeforeAll. It runs inside of Wine, on a fresh machine beside a tenant of its own.
 if (-not [IO.File]::Exists('C:\epa\sandbox.json')) { throw 'These tests install and remove services; they run in the throw-away machine of `dotnet test tests` only.' }
-. "$PSScriptRoot/../Support.ps1"
-
+if (-not $joins -and [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey('SYSTEM\CurrentControlSet\Services\WAPCSvc')) { throw 'This machine has a connector of its own, and these tests would remove it.' }
 $script:machineStart = [IO.File]::GetLastWriteTimeUtc('C:\epa\alive')
+. "$PSScriptRoot/../Support.ps1"
 
 # The tenant runs beside this machine, where Windows does not see its process: this process stands for it.
 $connection = [IO.File]::ReadAllText('C:\epa\sandbox.json') -replace '"processId":\d+', "`"processId`":$PID"
@@ -17,7 +17,7 @@ function Connect-Tenant { $null = Connect-EntraPrivateAccess -Environment $sandb
 
 # The main job, as the tests want it: a registration token and a group that is made where it is missing.
 function Install-Fixture([string] $Version, [hashtable] $Options = @{}) {
-    $how = @{ ConnectorGroup = 'EU West'; CreateGroup = $true; Region = 'eur'; Token = $sandbox.RegistrationToken; AcceptLicense = $true; TimeoutSeconds = 60; Confirm = $false; ErrorAction = 'Stop' }
+    $how = @{ ConnectorGroup = 'EU West'; CreateGroup = $true; Region = 'eur'; Token = $sandbox.RegistrationToken; AcceptLicense = $true; TimeoutSeconds = 240; Confirm = $false; ErrorAction = 'Stop' }
     if ($Version) { $how.InstallerPath = "$installers\$Version.exe" }
     foreach ($name in $Options.Keys) { if ($null -eq $Options[$name]) { $how.Remove($name) } else { $how[$name] = $Options[$name] } }
     Install-Connector @how

@@ -10,4 +10,53 @@ namespace EntraPrivateAccess.Tests.Windows;
 internal static class WineLimits
 {
     public static IReadOnlyDictionary<string, string> Assertions { get; } = new Dictionary<string, string>();
+
+    private const string Cloud = "it speaks with the tenant only, and no server takes part";
+    private const string Machines = "it goes from one of several virtual servers to another and back, and there is one real one; Trouble, Killed and Install tell the same here";
+    private const string Control = "it tells the virtual server what no real one can be told; its faults are orders to real programs in Trouble";
+    private const string Untried = "it has not been tried against one real machine";
+    private const string Process = "it starts a sandbox of its own or another process of this module, which are .NET on Linux here";
+
+    /// <summary>The files of tests/ that run against a real server as well.</summary>
+    public static IReadOnlyList<string> Runs { get; } = ["ConnectorService", "RegisterConnector", "UninstallConnector"];
+
+    /// <summary>Those that do not.</summary>
+    public static IReadOnlyDictionary<string, string> Files { get; } = new Dictionary<string, string>
+    {
+        ["Compatibility"] = Cloud,
+        ["Connector"] = Cloud,
+        ["ConnectorDiagnostic"] = Untried,
+        ["ConnectorEvent"] = "a virtual server is given events; the real reader meets channels in Events",
+        ["ConnectorGroup"] = Cloud,
+        ["ConnectorGroupApplication"] = Cloud,
+        ["ConnectorNetwork"] = Untried,
+        ["ConnectorProxy"] = Untried,
+        ["ConnectorRegion"] = Cloud,
+        ["ConnectorStatus"] = Control,
+        ["ConnectorTest"] = Control,
+        ["InstallConnector"] = Machines,
+        ["InstallConnectorFaults"] = Control,
+        ["Installer"] = "it is about the download, which a workstation makes; what is downloaded is judged here in Install",
+        ["Module"] = Process,
+        ["Pester"] = "it pins the words of the runner",
+        ["RepairConnector"] = Untried,
+        ["ResilienceService"] = Control,
+        ["ResilienceTenant"] = Cloud,
+        ["ResilienceToken"] = Cloud,
+        ["Sandbox"] = Process,
+        ["Session"] = Cloud,
+        ["UpdateConnector"] = Untried,
+    };
+
+    /// <summary>Single Its of the files that do run, by their titles behind the file's name.</summary>
+    public static IReadOnlyDictionary<string, string> Its { get; } = new Dictionary<string, string>
+    {
+        ["ConnectorService > Start-, Stop- and Restart-Connector > Start-Connector says that it needs Windows where this machine is none"] = "this machine is one",
+        ["ConnectorService > Start-, Stop- and Restart-Connector > Stop-Connector says that it needs Windows where this machine is none"] = "this machine is one",
+        ["ConnectorService > Start-, Stop- and Restart-Connector > Restart-Connector says that it needs Windows where this machine is none"] = "this machine is one",
+        ["UninstallConnector > Uninstall-Connector > where a connector is installed and active > answers with what was removed"] = "it says that it was rehearsed, which a real one is not",
+        ["UninstallConnector > Uninstall-Connector > needs an administrator, and says so before anything is done"] = "rights are a process's own; NotElevated has a process without them",
+        ["UninstallConnector > Uninstall-Connector > needs Windows where no virtual server was chosen"] = "this machine is one",
+        ["RegisterConnector > Register-Connector > registers anew where the certificate is gone, and not where its store cannot be read"] = "no store of a real machine becomes unreadable on demand",
+    };
 }

@@ -11,7 +11,7 @@ namespace EntraPrivateAccess.Tests.Windows;
 /// <summary>A Windows Server 2022 to throw away: a Wine prefix of its own, with a service manager that runs until it is disposed.</summary>
 internal sealed class WineMachine : IAsyncDisposable
 {
-    private const string Prefix = "epa-wine-";
+    internal const string Prefix = "epa-wine-";
 
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
 
@@ -138,7 +138,7 @@ internal sealed class WineMachine : IAsyncDisposable
     }
 
     /// <summary>A run that was killed could not clean up; its machine ended with it.</summary>
-    private static void RemoveLeftBehind()
+    internal static void RemoveLeftBehind()
     {
         foreach (string folder in Directory.GetDirectories(Path.GetTempPath(), Prefix + "*"))
         {

@@ -26,8 +26,8 @@ namespace EntraPrivateAccess.Tests.Windows.Fixture;
 /// </remarks>
 internal sealed class FixtureConnector
 {
-    /// <summary>The last version of the old brand, two of the new one, and one that is newer than Microsoft's newest.</summary>
-    public static IReadOnlyList<Version> Versions { get; } = [new(1, 5, 3437, 0), new(1, 5, 4594, 0), new(1, 5, 4892, 0), new(1, 5, 5000, 0)];
+    /// <summary>Two versions of the old brand, two of the new one, and one that is newer than Microsoft's newest.</summary>
+    public static IReadOnlyList<Version> Versions { get; } = [new(1, 5, 2846, 0), new(1, 5, 3437, 0), new(1, 5, 4594, 0), new(1, 5, 4892, 0), new(1, 5, 5000, 0)];
 
     /// <summary>The version that is also there with other signatures.</summary>
     public static Version Usual { get; } = new(1, 5, 4892, 0);

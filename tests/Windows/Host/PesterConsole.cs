@@ -11,12 +11,9 @@ namespace EntraPrivateAccess.Tests.Windows;
 /// <summary>Runs one Pester file here and writes down how each It ended.</summary>
 internal static class PesterConsole
 {
-    // Before the machine's own limit: what ended until then is told.
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
-
     public static async Task<int> RunAsync(string file, string results)
     {
-        (IReadOnlyDictionary<string, PesterOutcome> outcomes, string ending) = await PesterFile.RunAsync(file, s_limit);
+        (IReadOnlyDictionary<string, PesterOutcome> outcomes, string ending) = await PesterFile.RunAsync(file, PesterFile.Limit);
         Dictionary<string, PesterOutcome> rows = outcomes.ToDictionary();
         rows[""] = new PesterOutcome(ending);
         await File.WriteAllTextAsync(results, JsonSerializer.Serialize(rows));

@@ -1,0 +1,38 @@
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Tests.Pester;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Windows;
+
+/// <summary>The ordinary Pester files again, with a real server in the place of the virtual ones: what is left out, <see cref="WineLimits"/> lists.</summary>
+[Collection("Windows")]
+public sealed class RealServerTests
+{
+    public static IEnumerable<TheoryDataRow<string, string>> Its =>
+        from file in WineLimits.Runs
+        from it in PesterFile.Discover(Path.Combine(PesterFile.Folder, file + ".Tests.ps1"))
+        select new TheoryDataRow<string, string>($"../{file}.Tests.ps1", it.Title) { TestDisplayName = $"On Windows > {it.Title}", Label = "" };
+
+    [Theory]
+    [MemberData(nameof(Its))]
+    public async Task It(string file, string title)
+    {
+        if (WineLimits.Its.TryGetValue(title, out string? reason))
+        {
+            WindowsTools.Report(new PesterOutcome(SkipReason: $"by design: {reason}"));
+        }
+
+        await WindowsSuite.ReportAsync(file, title);
+    }
+
+    [Fact]
+    public void Each_file_runs_or_has_a_reason_why_it_does_not()
+    {
+        IEnumerable<string> files = Directory.GetFiles(PesterFile.Folder, "*.Tests.ps1").Select(PesterFile.NameOf);
+        Assert.Empty(files.Except(WineLimits.Runs).Except(WineLimits.Files.Keys));
+        Assert.Empty(WineLimits.Its.Keys.Except(Its.Select(row => row.Data.Item2)));
+    }
+}
