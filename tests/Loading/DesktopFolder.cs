@@ -13,8 +13,11 @@ internal sealed class DesktopFolder : IAssemblyResolver
 {
     public static readonly string Folder = Path.Combine(LoadingHost.Root, "Module", "bin", "net472");
 
-    private static readonly string s_framework = Path.Combine(LoadingHost.Packages, "microsoft.netframework.referenceassemblies.net472", "1.0.3", "build", ".NETFramework", "v4.7.2");
-    private static readonly string s_engine = Path.Combine(LoadingHost.Packages, "powershellstandard.library", "5.1.1", "lib", "net452", "System.Management.Automation.dll");
+    /// <summary>Reference assemblies of .NET Framework 4.7.2.</summary>
+    public static readonly string Framework = Path.Combine(LoadingHost.Packages, "microsoft.netframework.referenceassemblies.net472", "1.0.3", "build", ".NETFramework", "v4.7.2");
+
+    /// <summary>The engine of PowerShell 5.1, as a reference assembly.</summary>
+    public static readonly string Engine = Path.Combine(LoadingHost.Packages, "powershellstandard.library", "5.1.1", "lib", "net452", "System.Management.Automation.dll");
 
     private readonly OwnFolder _own = new(Folder, File.Exists);
     private readonly Dictionary<string, AssemblyDefinition> _read = [];
@@ -41,10 +44,10 @@ internal sealed class DesktopFolder : IAssemblyResolver
     {
         if (reference.Name == "System.Management.Automation")
         {
-            return ("engine", s_engine);
+            return ("engine", Engine);
         }
 
-        string[] inFramework = [Path.Combine(s_framework, $"{reference.Name}.dll"), Path.Combine(s_framework, "Facades", $"{reference.Name}.dll")];
+        string[] inFramework = [Path.Combine(Framework, $"{reference.Name}.dll"), Path.Combine(Framework, "Facades", $"{reference.Name}.dll")];
         if (inFramework.FirstOrDefault(File.Exists) is { } framework && Read(framework).Name.Version >= reference.Version)
         {
             return ("framework", framework);

@@ -6,11 +6,8 @@ using System.Security;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
-using EntraPrivateAccess.Compatibility;
-using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Installation;
-using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
@@ -86,25 +83,8 @@ internal sealed class RegistrationChild
         return (code, Scrub(process.Output, token));
     }
 
-    private async Task<int> ExitAsync(IServerProcess process, CancellationToken cancellationToken)
-    {
-        TimeSpan limit = _context.Request.Limits.Registration;
-        using CancellationTokenSource bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _context.Reporter.Progress(new ProgressUpdate("Waiting", "the registration", SecondsRemaining: (int)limit.TotalSeconds, Id: 1));
-        Task<int> exit = process.WaitForExitAsync(bounded.Token);
-        Task first = await Task.WhenAny(exit, _context.Clock.DelayAsync(limit, bounded.Token)).ConfigureAwait(false);
-        try
-        {
-            return first == exit
-                ? await exit.ConfigureAwait(false)
-                : throw Faults.WaitedTooLong("the registration", limit, $"It goes on in the background (process {process.Id}); run the command again later, and it will be waited for.");
-        }
-        finally
-        {
-            bounded.Cancel();
-            _context.Reporter.Progress(new ProgressUpdate("Waiting", "the registration", Completed: true, Id: 1));
-        }
-    }
+    private Task<int> ExitAsync(IServerProcess process, CancellationToken cancellationToken) =>
+        ProcessEnd.WaitAsync(_context, process, "the registration", _context.Request.Limits.Registration, cancellationToken);
 
     private async Task WriteFrameAsync(Stream stream, InstalledConnector connector, SecureString token, string tenantId)
     {

@@ -72,24 +72,6 @@ internal sealed class SetupProgram
         return await ExitOfAsync(process, "setup to finish", cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<int> ExitOfAsync(IServerProcess process, string waitedFor, CancellationToken cancellationToken)
-    {
-        TimeSpan limit = _context.Request.Limits.Installer;
-        using CancellationTokenSource bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<int> exit = process.WaitForExitAsync(bounded.Token);
-        Task timeUp = _context.Clock.DelayAsync(limit, bounded.Token);
-        _context.Reporter.Progress(new ProgressUpdate("Waiting", waitedFor, SecondsRemaining: (int)limit.TotalSeconds, Id: 1));
-        Task first = await Task.WhenAny(exit, timeUp).ConfigureAwait(false);
-        try
-        {
-            return first == exit
-                ? await exit.ConfigureAwait(false)
-                : throw Faults.WaitedTooLong(waitedFor, limit, $"It goes on in the background (process {process.Id}); run the command again later, and it will be waited for.");
-        }
-        finally
-        {
-            _context.Reporter.Progress(new ProgressUpdate("Waiting", waitedFor, Completed: true, Id: 1));
-            bounded.Cancel();
-        }
-    }
+    private Task<int> ExitOfAsync(IServerProcess process, string waitedFor, CancellationToken cancellationToken) =>
+        ProcessEnd.WaitAsync(_context, process, waitedFor, _context.Request.Limits.Installer, cancellationToken);
 }

@@ -12,7 +12,7 @@ namespace EntraPrivateAccess.Tests.Unit.Graph;
 /// <summary>Answers batches in reverse order, and plain requests, both with the number that ends the address; faults strike once an item.</summary>
 internal sealed class BatchService : HttpMessageHandler
 {
-    private readonly Lock _gate = new();
+    private readonly object _gate = new();
     private readonly HashSet<string> _struck = [];
 
     /// <summary>The sizes of the batches that came.</summary>

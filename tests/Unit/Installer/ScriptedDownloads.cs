@@ -63,7 +63,7 @@ internal sealed class ScriptedDownloads : HttpMessageHandler
         public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            int read = await base.ReadAsync(buffer.AsMemory(offset, Math.Min(count, 65536)), cancellationToken);
+            int read = await base.ReadAsync(buffer, offset, Math.Min(count, 65536), cancellationToken);
             if (!_started)
             {
                 _started = true;

@@ -1,0 +1,38 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Compatibility;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Provisioning;
+
+/// <summary>Waits for a process within a limit. It is never killed: what outlives the wait is waited for by the next run.</summary>
+internal static class ProcessEnd
+{
+    /// <param name="waitedFor">Completes "Waiting for …".</param>
+    /// <returns>Its exit code.</returns>
+    /// <exception cref="ConnectorException"><c>WaitTimedOut</c>.</exception>
+    public static async Task<int> WaitAsync(ProvisioningContext context, IServerProcess process, string waitedFor, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        context.Reporter.Progress(new ProgressUpdate("Waiting", waitedFor, SecondsRemaining: (int)limit.TotalSeconds, Id: 1));
+        Task<int> exit = process.WaitForExitAsync(bounded.Token);
+        try
+        {
+            Task first = await Task.WhenAny(exit, context.Clock.DelayAsync(limit, bounded.Token)).ConfigureAwait(false);
+
+            // Stopping ends both tasks, in either order: that is no time limit.
+            cancellationToken.ThrowIfCancellationRequested();
+            return first == exit
+                ? await exit.ConfigureAwait(false)
+                : throw Faults.WaitedTooLong(waitedFor, limit, $"It goes on in the background (process {process.Id}); run the command again later, and it will be waited for.");
+        }
+        finally
+        {
+            bounded.Cancel();
+            context.Reporter.Progress(new ProgressUpdate("Waiting", waitedFor, Completed: true, Id: 1));
+        }
+    }
+}

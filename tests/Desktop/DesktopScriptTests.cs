@@ -1,0 +1,113 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation.Language;
+using EntraPrivateAccess.Tests.Loading;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Desktop;
+
+/// <summary>Everything of ours that Windows PowerShell 5.1 reads as text uses its language, its commands and its .NET, and no later one.</summary>
+public sealed class DesktopScriptTests
+{
+    // What a user or the product hands to 5.1. False: scripts that also need the Utility and Management modules.
+    private static readonly Dictionary<string, bool> s_scripts = new()
+    {
+        ["EntraPrivateAccess.psd1"] = true,
+        ["Module/EntraPrivateAccess.psm1"] = true,
+        ["Module/Compatibility/EntraPrivateAccess.Compatibility.psd1"] = true,
+        ["Module/Compatibility/EntraPrivateAccess.Compatibility.psm1"] = true,
+        ["src/EntraPrivateAccess/Provisioning/RegistrationBootstrap.ps1"] = true,
+        ["src/EntraPrivateAccess/Identity/RegistrationSignIn.ps1"] = true,
+        ["src/EntraPrivateAccess.Rehearsal/provision.ps1"] = true,
+        ["build.ps1"] = false,
+    };
+
+    // Keys that a manifest may have in 5.1.
+    private static readonly string[] s_keys =
+    [
+        "RootModule", "ModuleVersion", "CompatiblePSEditions", "GUID", "Author", "CompanyName", "Copyright", "Description", "PowerShellVersion", "PowerShellHostName", "PowerShellHostVersion",
+        "DotNetFrameworkVersion", "CLRVersion", "ProcessorArchitecture", "RequiredModules", "RequiredAssemblies", "ScriptsToProcess", "TypesToProcess", "FormatsToProcess", "NestedModules",
+        "FunctionsToExport", "CmdletsToExport", "VariablesToExport", "AliasesToExport", "DscResourcesToExport", "ModuleList", "FileList", "PrivateData", "HelpInfoURI", "DefaultCommandPrefix",
+    ];
+
+    public static TheoryData<string> Scripts => [.. s_scripts.Keys];
+
+    public static TheoryData<string> Manifests => [.. s_scripts.Keys.Where(file => file.EndsWith(".psd1", StringComparison.Ordinal))];
+
+    [Theory]
+    [MemberData(nameof(Scripts))]
+    public void It_is_written_in_the_language_of_5_1(string file) => Assert.Equal("", string.Join("\n", DesktopGrammar.Faults(Read(file))));
+
+    [Theory]
+    [MemberData(nameof(Scripts))]
+    public void It_uses_commands_that_5_1_has(string file) =>
+        Assert.Equal("", string.Join("\n", DesktopCommands.Faults(Read(file), OwnCommands().Concat(["dotnet", "Invoke-Pester"]), s_scripts[file])));
+
+    [Theory]
+    [MemberData(nameof(Scripts))]
+    public void It_names_types_that_5_1_has(string file) => Assert.Equal("", string.Join("\n", DesktopTypes.Faults(Read(file))));
+
+    [Theory]
+    [MemberData(nameof(Manifests))]
+    public void A_manifest_is_data_with_keys_that_5_1_knows(string file)
+    {
+        ScriptBlockAst ast = Parser.ParseInput(Read(file), out _, out _);
+        HashtableAst table = (HashtableAst)ast.Find(found => found is HashtableAst, searchNestedScriptBlocks: false)!;
+
+        Assert.Subset(s_keys.ToHashSet(), table.KeyValuePairs.Select(pair => ((StringConstantExpressionAst)pair.Item1).Value).ToHashSet());
+        _ = Assert.IsType<System.Collections.Hashtable>(table.SafeGetValue());
+    }
+
+    /// <summary>5.1 reads a file without a byte order mark in the server's own code page: only ASCII is the same in all of them.</summary>
+    [Theory]
+    [MemberData(nameof(Scripts))]
+    public void It_is_plain_ascii(string file) => Assert.DoesNotContain(Read(file), letter => letter > 126);
+
+    [Theory]
+    [InlineData("$a ? 1 : 2")]
+    [InlineData("a && b")]
+    [InlineData("a || b")]
+    [InlineData("a &")]
+    [InlineData("$a ?? 1")]
+    [InlineData("$a ??= 1")]
+    [InlineData("${a}?.Length")]
+    [InlineData("${a}?[0]")]
+    [InlineData("[array]::Empty[int]()")]
+    [InlineData("function f { clean { } }")]
+    [InlineData("1 | ForEach-Object -Parallel { }")]
+    [InlineData("if ($IsWindows) { }")]
+    [InlineData("param([ValidateNotNullOrWhiteSpace()] $a)")]
+    [InlineData("1u")]
+    [InlineData("5kb + 0b101")]
+    [InlineData("\"`e[0m\"")]
+    [InlineData("\"`u{1F600}\"")]
+    [InlineData("1\n| Out-Null")]
+    public void What_came_later_is_noticed(string script) => Assert.NotEmpty(DesktopGrammar.Faults(script));
+
+    [Theory]
+    [InlineData("0x5s", false)]
+    [InlineData("10gb + 0xFF + 1l + 1.5d", true)]
+    [InlineData("\"``e\"", true)]
+    [InlineData("'`e'", true)]
+    public void What_5_1_reads_is_left_alone(string script, bool isOld) => Assert.Equal(isOld, DesktopGrammar.Faults(script).Count == 0);
+
+    [Theory]
+    [InlineData("Get-Uptime", false)]
+    [InlineData("Sort-Object -Top 1", false)]
+    [InlineData("Join-Path a b c", false)]
+    [InlineData("Write-Verbose x", true)]
+    public void Commands_that_came_later_are_noticed(string script, bool coreOnly) => Assert.NotEmpty(DesktopCommands.Faults(script, [], coreOnly));
+
+    [Theory]
+    [InlineData("[semver] '1.0.0'")]
+    [InlineData("[Convert]::ToHexString(1)")]
+    public void Types_that_came_later_are_noticed(string script) => Assert.NotEmpty(DesktopTypes.Faults(script));
+
+    private static string Read(string file) => File.ReadAllText(Path.Combine(LoadingHost.Root, file));
+
+    private static IEnumerable<string> OwnCommands() =>
+        Parser.ParseInput(Read("EntraPrivateAccess.psd1"), out _, out _).FindAll(found => found is StringConstantExpressionAst, searchNestedScriptBlocks: false)
+            .Cast<StringConstantExpressionAst>().Select(text => text.Value).Where(text => text.Contains('-'));
+}

@@ -1,0 +1,53 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation.Language;
+using EntraPrivateAccess.Tests.Loading;
+using Mono.Cecil;
+
+namespace EntraPrivateAccess.Tests.Desktop;
+
+/// <summary>The .NET types and static members that a script names, looked for in .NET Framework 4.7.2 and in PowerShell 5.1's engine.</summary>
+internal static class DesktopTypes
+{
+    // PowerShell's own short names, as 5.1 has them.
+    private static readonly Dictionary<string, string> s_short = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["byte"] = "System.Byte", ["char"] = "System.Char", ["string"] = "System.String", ["int"] = "System.Int32", ["bool"] = "System.Boolean", ["object"] = "System.Object",
+        ["type"] = "System.Type", ["version"] = "System.Version", ["switch"] = "System.Management.Automation.SwitchParameter", ["hashtable"] = "System.Collections.Hashtable",
+        ["WildcardPattern"] = "System.Management.Automation.WildcardPattern", ["SecureString"] = "System.Security.SecureString",
+    };
+
+    private static readonly Lazy<ILookup<string, TypeDefinition>> s_types = new(() => new[] { "mscorlib", "System", "System.Core" }
+        .Select(name => Path.Combine(DesktopFolder.Framework, name + ".dll")).Append(DesktopFolder.Engine)
+        .SelectMany(file => ModuleDefinition.ReadModule(file).Types).Where(type => type.IsPublic)
+        .ToLookup(type => type.FullName, StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>What a script names and 5.1 on .NET Framework 4.7.2 does not have; our own types are left to other tests.</summary>
+    public static IReadOnlyList<string> Faults(string script)
+    {
+        ScriptBlockAst ast = Parser.ParseInput(script, out _, out _);
+        IEnumerable<string> types = ast.FindAll(found => found is TypeExpressionAst or TypeConstraintAst, searchNestedScriptBlocks: true)
+            .Select(found => found is TypeExpressionAst expression ? expression.TypeName : ((TypeConstraintAst)found).TypeName)
+            .Where(name => !IsOwn(name) && Find(name) is null).Select(name => $"no type [{name.FullName}]");
+        IEnumerable<string> members = ast.FindAll(found => found is MemberExpressionAst { Static: true, Expression: TypeExpressionAst, Member: StringConstantExpressionAst }, searchNestedScriptBlocks: true)
+            .Cast<MemberExpressionAst>()
+            .Select(member => (Type: ((TypeExpressionAst)member.Expression).TypeName, Member: ((StringConstantExpressionAst)member.Member).Value))
+            .Where(used => Find(used.Type) is { } type && !Has(type, used.Member)).Select(used => $"[{used.Type.FullName}] has no {used.Member}");
+        return [.. types.Concat(members)];
+    }
+
+    private static bool IsOwn(ITypeName name) => name.FullName.StartsWith("EntraPrivateAccess.", StringComparison.Ordinal);
+
+    private static TypeDefinition? Find(ITypeName name)
+    {
+        string full = name is ArrayTypeName array ? array.ElementType.FullName : name.FullName;
+        return s_types.Value[s_short.GetValueOrDefault(full, full)].Concat(s_types.Value["System." + full]).FirstOrDefault();
+    }
+
+    private static bool Has(TypeDefinition type, string member) =>
+        member.Equals("new", StringComparison.OrdinalIgnoreCase)
+        || type.Methods.Where(method => method.IsStatic).Select(method => method.Name.Replace("get_", "")).Concat(type.Fields.Select(field => field.Name))
+            .Contains(member, StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,25 @@
+using System.Text.RegularExpressions;
+
+namespace System.IO.Enumeration
+{
+    internal static class FileSystemName
+    {
+        public static bool MatchesSimpleExpression(string pattern, ReadOnlySpan<char> name, bool ignoreCase) => Regex.IsMatch(
+            name.ToString(), "^" + Regex.Escape(pattern).Replace("\\*", ".*").Replace("\\?", ".") + "$", ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
+    }
+}
+
+namespace System.Runtime.CompilerServices
+{
+    /// <summary>The compiler asks it for a part of an array.</summary>
+    internal static class RuntimeHelpers
+    {
+        public static T[] GetSubArray<T>(T[] array, Range range)
+        {
+            int start = range.Start.GetOffset(array.Length);
+            T[] part = new T[range.End.GetOffset(array.Length) - start];
+            Array.Copy(array, start, part, 0, part.Length);
+            return part;
+        }
+    }
+}

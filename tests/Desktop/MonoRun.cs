@@ -1,0 +1,74 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using System.Xml.Linq;
+using EntraPrivateAccess.Tests.Loading;
+using EntraPrivateAccess.Tests.Pester;
+using EntraPrivateAccess.Tests.Windows;
+using Mono.Cecil;
+
+namespace EntraPrivateAccess.Tests.Desktop;
+
+/// <summary>One run of the unit tests against the net472 build, on Mono.</summary>
+internal static class MonoRun
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
+
+    private static readonly string s_program = Path.Combine(LoadingHost.Root, "tests", "bin", "DesktopHost", "EntraPrivateAccess.Tests.exe");
+
+    private static readonly Lazy<Task<IReadOnlyDictionary<string, PesterOutcome>>> s_outcomes = new(RunAsync);
+
+    /// <summary>Why it cannot run here, or null.</summary>
+    public static string? Missing { get; } =
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "mono"))) ? null
+        : "The net472 build's unit tests did not run. They need Mono: apt-get install --no-install-recommends mono-devel";
+
+    /// <summary>Every test method of the program, "Class.Method", read from it without running it.</summary>
+    public static IReadOnlyList<string> Methods { get; } = Read();
+
+    /// <summary>How a method's tests ended. The first one that is asked for runs them all.</summary>
+    public static async Task<PesterOutcome> OutcomeAsync(string method)
+    {
+        IReadOnlyDictionary<string, PesterOutcome> outcomes = await s_outcomes.Value;
+        return outcomes.GetValueOrDefault(method) ?? outcomes.GetValueOrDefault("") ?? new PesterOutcome("It did not run.");
+    }
+
+    private static IReadOnlyList<string> Read()
+    {
+        using AssemblyDefinition program = AssemblyDefinition.ReadAssembly(s_program);
+        return
+        [
+            .. from type in program.MainModule.Types
+               from method in type.Methods
+               where method.CustomAttributes.Any(attribute => attribute.AttributeType.Name is "FactAttribute" or "TheoryAttribute")
+               select $"{type.Name}.{method.Name}",
+        ];
+    }
+
+    private static async Task<IReadOnlyDictionary<string, PesterOutcome>> RunAsync()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("epa-mono-");
+        try
+        {
+            string results = Path.Combine(folder.FullName, "results.xml");
+            (int code, string output) = await Tool.RunAsync("mono", [s_program, "-noLogo", "-noColor", "-xml", results], s_limit, folder: folder.FullName);
+            return File.Exists(results)
+                ? OutcomesOf(XDocument.Load(results))
+                : new Dictionary<string, PesterOutcome> { [""] = new($"Mono ended with {code} and without results:\n{output}") };
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    // A method of a theory has one entry a row of its data.
+    private static Dictionary<string, PesterOutcome> OutcomesOf(XDocument results) => results.Descendants("test")
+        .GroupBy(test => $"{test.Attribute("type")!.Value.Split('.')[^1]}.{test.Attribute("method")!.Value}")
+        .ToDictionary(tests => tests.Key, tests => new PesterOutcome(
+            tests.FirstOrDefault(test => test.Attribute("result")!.Value == "Fail") is { } failed
+                ? $"{failed.Attribute("name")!.Value}: {failed.Element("failure")?.Element("message")?.Value}"
+                : null));
+}

@@ -1,0 +1,57 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Tests.Pester;
+using EntraPrivateAccess.Tests.Windows;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Desktop;
+
+/// <summary>The unit tests once more, against the build for Windows PowerShell 5.1, each method shown as a test of its own.</summary>
+/// <remarks>Mono is not .NET Framework. It proves that this build runs, not how Windows behaves.</remarks>
+public sealed class MonoTests
+{
+    public static IEnumerable<TheoryDataRow<string>> Methods =>
+        MonoRun.Methods.Select(method => new TheoryDataRow<string>(method) { TestDisplayName = $"On Mono > {method}", Label = "" });
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public async Task The_build_for_net472_passes(string method)
+    {
+        PesterOutcome outcome = await OutcomeAsync(method);
+        WindowsTools.Report(outcome.Failure is not null && MonoLimits.Classes.TryGetValue(ClassOf(method), out string? reason)
+            ? new PesterOutcome(SkipReason: $"by design: {reason}")
+            : outcome);
+    }
+
+    [Fact]
+    public async Task What_is_called_a_limit_of_Mono_is_one()
+    {
+        List<string> learned = [];
+        foreach (string name in MonoLimits.Classes.Keys)
+        {
+            PesterOutcome[] outcomes = await Task.WhenAll(MonoRun.Methods.Where(method => ClassOf(method) == name).Select(OutcomeAsync));
+            if (outcomes.All(outcome => outcome.Failure is null))
+            {
+                learned.Add(name);
+            }
+        }
+
+        Assert.Empty(learned);
+    }
+
+    [Fact]
+    public void There_are_tests() => Assert.NotEmpty(MonoRun.Methods);
+
+    private static string ClassOf(string method) => method.Split('.')[0];
+
+    private static Task<PesterOutcome> OutcomeAsync(string method)
+    {
+        if (MonoRun.Missing is not null)
+        {
+            WindowsTools.Report(new PesterOutcome(SkipReason: MonoRun.Missing));
+        }
+
+        return MonoRun.OutcomeAsync(method);
+    }
+}
