@@ -39,6 +39,15 @@ public sealed partial class SourceTests
     [MemberData(nameof(ForbiddenAnywhere))]
     public void The_product_does_without(string token) => Assert.Empty(FilesWith(token));
 
+    /// <summary>A date that a Thai or Saudi server's calendar formats is in another year.</summary>
+    [Fact]
+    public void A_date_in_a_text_is_of_no_culture() =>
+        Assert.Equal("", string.Join("\n",
+            from file in Product.Files
+            from line in file.Text.Split('\n')
+            where line.Contains(":yyyy", StringComparison.Ordinal) && !line.Contains("Invariant(", StringComparison.Ordinal)
+            select $"{file.Path}: {line.Trim()}"));
+
     [Fact]
     public void Nothing_is_left_for_later() =>
         Assert.DoesNotContain(Product.Files, file => file.Text.Contains("TODO", StringComparison.Ordinal));

@@ -1,12 +1,16 @@
 using System;
+using System.Collections.ObjectModel;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using System.Net.Http;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Provisioning;
+using EntraPrivateAccess.Rehearsal;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Tests.Loading;
 using EntraPrivateAccess.Tests.Unit.Server;
@@ -78,6 +82,28 @@ public sealed class BootstrapTests : IDisposable
         (int exitCode, string[] lines) = await RunAsync(frame);
         Assert.Equal(1, exitCode);
         Assert.Equal(["The registration request was denied."], lines);
+    }
+
+    [Fact]
+    public async Task What_the_execution_policy_refuses_is_named_in_every_language()
+    {
+        byte[] frame = await FrameAsync("throw [Management.Automation.PSSecurityException]::new('Die Datei kann nicht geladen werden.')");
+        (int exitCode, string[] lines) = await RunAsync(frame);
+        Assert.Equal(1, exitCode);
+        Assert.Equal(["Die Datei kann nicht geladen werden.", "(execution policy)"], lines);
+    }
+
+    /// <summary>As under AppLocker or App Control: there it may call nothing, and the token stays unread.</summary>
+    [Fact]
+    public void In_constrained_language_it_says_so_and_nothing_else()
+    {
+        using Runspace runspace = PowerShellEngine.Open(prepare: state => state.LanguageMode = PSLanguageMode.ConstrainedLanguage);
+        using PowerShell shell = PowerShell.Create(runspace);
+        string arguments = RegistrationChild.Arguments;
+        Collection<PSObject> said = shell.AddScript(arguments[(arguments.IndexOf('"') + 1)..^1]).Invoke();
+        Assert.Equal(PSLanguageMode.ConstrainedLanguage, runspace.SessionStateProxy.LanguageMode);
+        Assert.Equal("Windows PowerShell is in Constrained Language mode on this server.", Assert.Single(said).ToString());
+        Assert.Empty(shell.Streams.Error);
     }
 
     /// <summary>What the product writes to its child.</summary>

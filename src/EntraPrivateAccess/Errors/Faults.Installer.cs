@@ -62,9 +62,14 @@ internal static partial class Faults
     public static ConnectorException InstallerNotFound(string path) =>
         new("InstallerNotFound", FaultCategory.ObjectNotFound, $"There is no installer at '{path}'.")
         {
-            RecommendedAction = "Run Save-ConnectorInstaller -Path FOLDER on a machine with internet access, and copy the file.",
+            RecommendedAction = path.Length < LongPath
+                ? "Run Save-ConnectorInstaller -Path FOLDER on a machine with internet access, and copy the file."
+                : $"Copy it to a shorter path: this one has {path.Length} characters, and Windows PowerShell can't be relied on from {LongPath} on.",
             Target = path,
         };
+
+    // MAX_PATH, with its closing zero.
+    private const int LongPath = 260;
 
     private const string DownloadAgain = "Do not run it. Download it again with Save-ConnectorInstaller -Force; if that ends alike, something between here and the service changes downloads.";
 }

@@ -15,6 +15,9 @@ internal sealed record ConnectorBrand
     /// <summary>Below ProgramData\Microsoft.</summary>
     public required IReadOnlyList<string> DataFolders { get; init; }
 
+    /// <summary>The installer's own name, which Windows keeps for the copy that uninstalls.</summary>
+    public required string InstallerFile { get; init; }
+
     public required string ServiceProgram { get; init; }
 
     public required string UpdaterProgram { get; init; }
@@ -37,6 +40,7 @@ internal sealed record ConnectorBrand
         UpdaterFolder = "Microsoft Entra private network connector Updater",
         // The second is printed in Microsoft's troubleshooting page; nobody has confirmed that it exists.
         DataFolders = ["Microsoft Entra private network connector", "Microsoft AAD private network connector"],
+        InstallerFile = "MicrosoftEntraPrivateNetworkConnectorInstaller.exe",
         ServiceProgram = "MicrosoftEntraPrivateNetworkConnectorService.exe",
         UpdaterProgram = "MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe",
         ModuleName = "MicrosoftEntraPrivateNetworkConnectorPSModule",
@@ -50,6 +54,7 @@ internal sealed record ConnectorBrand
         InstallFolder = "Microsoft AAD App Proxy Connector",
         UpdaterFolder = "Microsoft AAD App Proxy Connector Updater",
         DataFolders = ["Microsoft AAD Application Proxy Connector"],
+        InstallerFile = "AADApplicationProxyConnectorInstaller.exe",
         ServiceProgram = "ApplicationProxyConnectorService.exe",
         UpdaterProgram = "ApplicationProxyConnectorUpdaterService.exe",
         ModuleName = "AppProxyPSModule",

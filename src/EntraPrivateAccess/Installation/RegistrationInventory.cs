@@ -61,8 +61,8 @@ internal static class RegistrationInventory
         (RegistrationState state, string detail) = lookup.HasPrivateKey is false
             ? (RegistrationState.NotRegistered, "The trust certificate is there, but its private key is not.")
             : notAfter <= now
-                ? (RegistrationState.Expired, $"The trust certificate expired on {notAfter:yyyy-MM-dd HH:mm} UTC.")
-                : (RegistrationState.Registered, $"The trust certificate is valid until {notAfter:yyyy-MM-dd}.");
+                ? (RegistrationState.Expired, FormattableString.Invariant($"The trust certificate expired on {notAfter:yyyy-MM-dd HH:mm} UTC."))
+                : (RegistrationState.Registered, FormattableString.Invariant($"The trust certificate is valid until {notAfter:yyyy-MM-dd}."));
         return new ConnectorRegistration
         {
             State = state,

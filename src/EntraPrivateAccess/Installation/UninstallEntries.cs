@@ -8,7 +8,9 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Installation;
 
 /// <summary>Finds the connector's uninstall entries, in both registry views.</summary>
-/// <remarks>Uninstalling with a freshly downloaded, other bundle does nothing: the registered one has to be asked.</remarks>
+/// <remarks>
+/// Known by its name, or else by the installer's file or the folder, since a name can be in the server's language. Uninstalling with a freshly downloaded, other bundle does nothing: the registered one has to be asked.
+/// </remarks>
 internal static class UninstallEntries
 {
     private const string Root = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall";
@@ -35,14 +37,16 @@ internal static class UninstallEntries
     {
         async Task<string?> Value(string value) => await server.Registry.ReadAsync(key, value, cancellationToken, wow64).ConfigureAwait(false) as string;
         string? displayName = await Value("DisplayName").ConfigureAwait(false);
-        if (displayName is null || !ConnectorBrand.All.SelectMany(brand => brand.UninstallNames).Any(known => displayName.StartsWith(known, StringComparison.OrdinalIgnoreCase)))
+        string? cached = await Value("BundleCachePath").ConfigureAwait(false);
+        if (!IsNamed(displayName) && !IsInstaller(cached) && !IsPlaced(server, await Value("InstallLocation").ConfigureAwait(false)))
         {
             return null;
         }
 
-        if (await Value("BundleCachePath").ConfigureAwait(false) is string bundle && server.Files.FileExists(bundle))
+        displayName ??= name;
+        if (cached is not null && server.Files.FileExists(cached))
         {
-            return new UninstallEntry(displayName, bundle, "/uninstall /quiet", IsBundle: true);
+            return new UninstallEntry(displayName, cached, "/uninstall /quiet", IsBundle: true);
         }
 
         if (await Value("QuietUninstallString").ConfigureAwait(false) is string command)
@@ -57,4 +61,14 @@ internal static class UninstallEntries
             ? new UninstallEntry(displayName, $@"{server.Files.Folder(ServerFolder.System)}\msiexec.exe", $"/x {product:B} /qn", IsBundle: false)
             : null;
     }
+
+    private static bool IsNamed(string? displayName) => displayName is not null
+        && ConnectorBrand.All.SelectMany(brand => brand.UninstallNames).Any(known => displayName.StartsWith(known, StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsInstaller(string? cached) => cached is not null
+        && ConnectorBrand.All.Any(brand => cached.EndsWith(@"\" + brand.InstallerFile, StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsPlaced(IServer server, string? location) => location is not null
+        && ConnectorBrand.All.SelectMany(brand => new[] { brand.InstallFolder, brand.UpdaterFolder })
+            .Any(folder => location.TrimEnd('\\').Equals($@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{folder}", StringComparison.OrdinalIgnoreCase));
 }

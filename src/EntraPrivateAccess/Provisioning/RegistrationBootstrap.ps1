@@ -3,7 +3,10 @@
 # The frame is one ASCII line: script, module folder, module name, tenant id, feature and proxy (or nothing), each UTF-8 in
 # base64, then the token as it is; tabs between them. The token is never bound to a command and never a plain string, so that neither module
 # logging (4103), script-block logging (4104) nor a transcript sees it. A byte order mark and carriage returns are dropped.
+# In Constrained Language mode (AppLocker, App Control) none of this may be called: it says so and leaves the token unread. What the
+# execution policy refuses is named in English besides, since its own message is in the server's language.
 $ErrorActionPreference = 'Stop';
+if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') { 'Windows PowerShell is in Constrained Language mode on this server.'; exit 1 }
 try {
 $stream = [Console]::OpenStandardInput(); $field = 0; $fields = @('', '', '', '', '', ''); $token = [Security.SecureString]::new();
 while (($byte = $stream.ReadByte()) -ge 0 -and $byte -ne 10) {
@@ -18,4 +21,8 @@ if ($fields[5]) { [Net.WebRequest]::DefaultWebProxy = [Net.WebProxy]::new($field
 & $fields[0] -modulePath $fields[1] -moduleName $fields[2] -AuthenticationMode Token -Token $token -TenantId $fields[3] -Feature $fields[4];
 exit 0
 }
-catch { [Console]::Out.WriteLine($_.Exception.Message); exit 1 }
+catch {
+[Console]::Out.WriteLine($_.Exception.Message);
+if ($_.Exception -is [Management.Automation.PSSecurityException]) { [Console]::Out.WriteLine('(execution policy)') }
+exit 1
+}

@@ -70,6 +70,7 @@ internal sealed class RegistrationChild
         {
             FileName = $@"{_context.Server.Files.Folder(ServerFolder.System)}\WindowsPowerShell\v1.0\{Host}",
             Arguments = Arguments,
+            WorkingDirectory = SetupFolders.ForChildren(_context.Server),
             // Noted before it gets its token: one that nobody knows of has none, and ends by itself.
             Started = id => _context.Server.Files.WriteAllText(_folders.RegistrationMarker, id.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             WriteInput = stream => WriteFrameAsync(stream, connector, token, tenantId),

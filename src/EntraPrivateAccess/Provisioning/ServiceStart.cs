@@ -63,7 +63,10 @@ internal sealed class ServiceStart
         try
         {
             _reporter.Verbose($"Starting {service.Name}.");
-            await _server.Services.StartAsync(service.Name, cancellationToken).ConfigureAwait(false);
+            while (!await TryAsync(service, cancellationToken).ConfigureAwait(false))
+            {
+                _reporter.Verbose($"Windows is busy starting its own services: {service.Name} waits.");
+            }
         }
         catch (ServerException fault) when (fault.NativeErrorCode == Win32Errors.ServiceDisabled)
         {
@@ -72,6 +75,25 @@ internal sealed class ServiceStart
         catch (ServerException fault) when (fault.NativeErrorCode == Win32Errors.ServiceDoesNotExist)
         {
             throw Faults.ConnectorNotInstalled(_watch.ServerName, service.Name);
+        }
+    }
+
+    /// <summary>False where Windows holds its database, as while it starts its own services after a boot, and there is time to ask again.</summary>
+    private async Task<bool> TryAsync(ServiceInfo service, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _server.Services.StartAsync(service.Name, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (ServerException fault) when (fault.NativeErrorCode == Win32Errors.ServiceDatabaseLocked)
+        {
+            if (await _watch.PauseAsync(service, cancellationToken).ConfigureAwait(false))
+            {
+                return false;
+            }
+
+            throw;
         }
     }
 

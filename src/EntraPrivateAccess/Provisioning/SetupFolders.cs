@@ -35,7 +35,10 @@ internal sealed class SetupFolders
     public string FormerConnectorIds => $@"{Root}\former-connectors.txt";
 
     /// <summary>The installer's own log of this run.</summary>
-    public string LogFile(string kind, System.DateTimeOffset now) => $@"{Logs}\{kind}-{now:yyyyMMdd-HHmmss}.log";
+    public string LogFile(string kind, System.DateTimeOffset now) => System.FormattableString.Invariant($@"{Logs}\{kind}-{now:yyyyMMdd-HHmmss}.log");
+
+    /// <summary>Where a child of ours stands: what it looks for in its own folder nobody but an administrator can have put there.</summary>
+    public static string ForChildren(IServer server) => server.Files.Folder(ServerFolder.Windows);
 
     public void Create()
     {

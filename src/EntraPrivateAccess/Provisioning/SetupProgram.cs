@@ -68,7 +68,7 @@ internal sealed class SetupProgram
     private async Task<int> RunOnceAsync(string fileName, string arguments, CancellationToken cancellationToken)
     {
         using IServerProcess process = await _context.Server.Processes.StartAsync(
-            new ProcessRequest { FileName = fileName, Arguments = arguments }, cancellationToken).ConfigureAwait(false);
+            new ProcessRequest { FileName = fileName, Arguments = arguments, WorkingDirectory = SetupFolders.ForChildren(_context.Server) }, cancellationToken).ConfigureAwait(false);
         return await ExitOfAsync(process, "setup to finish", cancellationToken).ConfigureAwait(false);
     }
 

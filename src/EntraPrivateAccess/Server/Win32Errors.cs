@@ -12,10 +12,12 @@ internal static class Win32Errors
     public const int AccessDenied = 5;
     public const int SharingViolation = 32;
     public const int InsufficientBuffer = 122;
+    public const int TakenForAVirus = 225;
     public const int BadExecutable = 193;
     public const int ElevationRequired = 740;
     public const int DependentServicesRunning = 1051;
     public const int ServiceRequestTimeout = 1053;
+    public const int ServiceDatabaseLocked = 1055;
     public const int ServiceAlreadyRunning = 1056;
     public const int ServiceDisabled = 1058;
     public const int ServiceDoesNotExist = 1060;
@@ -27,6 +29,8 @@ internal static class Win32Errors
     public const int ServiceLogonFailed = 1069;
     public const int ServiceMarkedForDelete = 1072;
     public const int ShutdownInProgress = 1115;
+    public const int BlockedByPolicy = 1260;
+    public const int BlockedByIntegrityPolicy = 4551;
 
     private static readonly Dictionary<int, (string Id, FaultCategory Category, string Meaning)> s_known = new()
     {
@@ -38,6 +42,8 @@ internal static class Win32Errors
         [ElevationRequired] = ("ElevationRequired", FaultCategory.PermissionDenied, "it needs an elevated session"),
         [DependentServicesRunning] = ("ServiceHasDependents", FaultCategory.InvalidOperation, "running services depend on it"),
         [ServiceRequestTimeout] = ("ServiceStartTimeout", FaultCategory.OperationTimeout, "the service did not report to Windows in time"),
+        [TakenForAVirus] = ("ProgramBlocked", FaultCategory.SecurityError, "the virus scanner does not let it run"),
+        [ServiceDatabaseLocked] = ("ServiceManagerBusy", FaultCategory.ResourceBusy, "Windows is busy starting its own services"),
         [ServiceDisabled] = ("ServiceDisabled", FaultCategory.InvalidOperation, "the service is disabled"),
         [ServiceDoesNotExist] = ("ServiceNotFound", FaultCategory.ObjectNotFound, "no service has this name"),
         [ServiceCannotAcceptControl] = ("ServiceBusy", FaultCategory.ResourceBusy, "the service takes no control in its present state"),
@@ -47,6 +53,8 @@ internal static class Win32Errors
         [ServiceLogonFailed] = ("ServiceLogonFailed", FaultCategory.PermissionDenied, "the service's account could not log on"),
         [ServiceMarkedForDelete] = ("ServiceMarkedForDelete", FaultCategory.InvalidOperation, "the service is being removed; a restart finishes that"),
         [ShutdownInProgress] = ("ShutdownInProgress", FaultCategory.OperationStopped, "the machine is shutting down"),
+        [BlockedByPolicy] = ("ProgramBlocked", FaultCategory.SecurityError, "a policy of this server does not let it run (AppLocker or software restriction)"),
+        [BlockedByIntegrityPolicy] = ("ProgramBlocked", FaultCategory.SecurityError, "App Control does not let it run"),
     };
 
     /// <param name="what">What was tried, as the sentence's beginning: <c>Starting the service WAPCSvc</c>.</param>
@@ -56,9 +64,16 @@ internal static class Win32Errors
             ? new ServerException(code, known.Id, known.Category, $"{what} failed: {known.Meaning} (Win32 error {code}).")
             {
                 Target = target,
-                RecommendedAction = code is AccessDenied or ElevationRequired ? "Run it again in a PowerShell started as administrator." : null,
+                RecommendedAction = ActionFor(code),
             }
             : new ServerException(code, "OperatingSystemRefused", FaultCategory.InvalidResult, $"{what} failed with Win32 error {code}.") { Target = target };
+
+    private static string? ActionFor(int code) => code switch
+    {
+        AccessDenied or ElevationRequired => "Run it again in a PowerShell started as administrator.",
+        TakenForAVirus or BlockedByPolicy or BlockedByIntegrityPolicy => "Have the policy or the scanner allow programs that Microsoft Corporation has signed, then run it again.",
+        _ => null,
+    };
 
     /// <summary>What a service's or process's exit code means, or null where only the number is known.</summary>
     public static string? Meaning(int code) => s_known.TryGetValue(code, out (string Id, FaultCategory Category, string Meaning) known) ? known.Meaning : null;

@@ -38,6 +38,10 @@ internal static class Newer
     extension(OperatingSystem)
     {
         public static bool IsWindows() => Environment.OSVersion.Platform == PlatformID.Win32NT;
+
+        public static bool IsLinux() => Directory.Exists("/proc/self");
+
+        public static bool IsMacOS() => Directory.Exists("/System/Library/CoreServices");
     }
 
     extension(SHA256)
@@ -79,6 +83,8 @@ internal static class Newer
 
     public static string Replace(this string text, string old, string fresh, StringComparison comparison) =>
         Regex.Replace(text, Regex.Escape(old), fresh.Replace("$", "$$"), comparison is StringComparison.OrdinalIgnoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
+
+    public static string ReplaceLineEndings(this string text, string ending) => text.Replace("\r\n", "\n").Replace("\n", ending);
 
     public static Span<byte> AsSpan(this byte[] bytes, Range range) => bytes.AsSpan(range.Start.GetOffset(bytes.Length), LengthOf(range, bytes.Length));
 

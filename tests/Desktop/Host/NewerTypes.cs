@@ -23,3 +23,17 @@ namespace System.Runtime.CompilerServices
         }
     }
 }
+
+namespace System.Threading.Tasks
+{
+    internal sealed class TaskCompletionSource(TaskCreationOptions options)
+    {
+        private readonly TaskCompletionSource<bool> _source = new(options);
+
+        public Task Task => _source.Task;
+
+        public void SetResult() => _source.SetResult(true);
+
+        public bool TrySetResult() => _source.TrySetResult(true);
+    }
+}

@@ -110,8 +110,19 @@ public sealed class PreflightCheckTests
     [Fact]
     public async Task A_pending_restart_warns_with_its_reasons()
     {
-        _server.PendingRebootReasons.Add("Windows Update asks for one");
+        _server.PendingRebootReasons.AddRange(["Windows Update waits for a restart.", "The computer was renamed."]);
         Assert.Equal(CheckStatus.Warn, await Run(new PendingRebootCheck()));
+        CheckResult found = Assert.Single(await new PendingRebootCheck().RunAsync(new CheckContext(_server, _server.Description, Environments.Global), TestContext.Current.CancellationToken));
+        Assert.Equal("A restart is pending: Windows Update waits for a restart; The computer was renamed.", found.Detail);
+    }
+
+    [Theory]
+    [InlineData(0, CheckStatus.Pass)]
+    [InlineData(1, CheckStatus.Warn)]
+    public async Task Script_rules_that_applocker_enforces_warn(int mode, CheckStatus expected)
+    {
+        _server.Registry.Set(@"HKLM\SOFTWARE\Policies\Microsoft\Windows\SrpV2\Script", "EnforcementMode", mode);
+        Assert.Equal(expected, await Run(new LanguageModeCheck()));
     }
 
     [Fact]

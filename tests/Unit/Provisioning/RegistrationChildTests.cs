@@ -26,6 +26,7 @@ public sealed class RegistrationChildTests
 
         (ProcessRequest request, byte[] input) = Assert.Single(_stage.Server.Processes.Started);
         Assert.Equal(@"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe", request.FileName);
+        Assert.Equal(@"C:\Windows", request.WorkingDirectory);
         Assert.Equal(RegistrationChild.Arguments, request.Arguments);
         Assert.Contains("-InputFormat None", request.Arguments);
         Assert.Equal(2, request.Arguments.Count(letter => letter == '"'));

@@ -9,6 +9,8 @@ public sealed class SetupExitCodeTests
     [InlineData(0, true, false)]
     [InlineData(3010, true, true)]
     [InlineData(1641, true, true)]
+    [InlineData(1260, false, false)]
+    [InlineData(1601, false, false)]
     [InlineData(1602, false, false)]
     [InlineData(1603, false, false)]
     [InlineData(1618, false, false)]

@@ -25,6 +25,7 @@ public sealed class SetupProgramTests
 
         Assert.Equal(0, code.Code);
         Assert.Equal(3, _stage.Server.Processes.Started.Count);
+        Assert.All(_stage.Server.Processes.Started, started => Assert.Equal(@"C:\Windows", started.Request.WorkingDirectory));
     }
 
     [Fact]

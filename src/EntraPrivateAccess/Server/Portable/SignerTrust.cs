@@ -36,7 +36,7 @@ internal sealed class SignerTrust(IReadOnlyCollection<byte[]> extraRoots)
             _ when (flags & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0 =>
                 (FileSignatureStatus.UntrustedRoot, $"Signed by {signer.Subject}, for whom no trusted root vouches."),
             X509ChainStatusFlags.NotTimeValid =>
-                (FileSignatureStatus.Expired, $"Signed by {signer.Subject}, whose certificate was not valid on {at.UtcDateTime:yyyy-MM-dd}; it is valid from {signer.NotBefore:yyyy-MM-dd} to {signer.NotAfter:yyyy-MM-dd}."),
+                (FileSignatureStatus.Expired, FormattableString.Invariant($"Signed by {signer.Subject}, whose certificate was not valid on {at.UtcDateTime:yyyy-MM-dd}; it is valid from {signer.NotBefore:yyyy-MM-dd} to {signer.NotAfter:yyyy-MM-dd}.")),
             _ => (FileSignatureStatus.Invalid, $"The certificate chain of {signer.Subject} is not valid: {flags}."),
         };
     }

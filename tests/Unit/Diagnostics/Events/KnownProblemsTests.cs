@@ -22,6 +22,7 @@ public sealed class KnownProblemsTests
         { Failed + "AADSTS50059: No tenant-identifying information found in either the request or implied by any provided credentials.'", "RegistrationWrongAccount" },
         { "Clear error is presented in the registration window. Cannot proceed", "RegistrationWrongPassword" },
         { "Failed to retrieve the current execution policy for running PowerShell scripts.", "ScriptsForbiddenByPolicy" },
+        { "Windows PowerShell is in Constrained Language mode on this server.", "ConstrainedLanguageMode" },
         { "Connector failed to download the configuration.", "ConfigurationNotDownloaded" },
         { "Connector registration failed: Make sure you are an Application Administrator of your Active Directory to register the connector. Error: 'The registration request was denied.'", "RegistrationDenied" },
         { "The connector was unable to connect to the service due to networking issues. The connector tried to access the following URL.", "ServiceNotReached" },

@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tenant;
@@ -30,5 +31,5 @@ internal sealed class NamesakesCheck() : CloudCheck("Namesakes")
 
     // Graph does not say since when a connector is silent, only that it is.
     private static string LastDay(TenantObservation tenant) =>
-        $"Such an entry is removed {DaysUntilRemoved} days after it fell silent, on {tenant.At.AddDays(DaysUntilRemoved):yyyy-MM-dd} at the latest.";
+        FormattableString.Invariant($"Such an entry is removed {DaysUntilRemoved} days after it fell silent, on {tenant.At.AddDays(DaysUntilRemoved):yyyy-MM-dd} at the latest.");
 }

@@ -29,6 +29,8 @@ internal sealed class ServiceCheck(string name, string service, string accountSi
             { StartType: ServiceStartType.Disabled } => Fail(service, $"The service {service} is disabled.", "Set its start type to Automatic, then run Start-Connector.", withoutIt),
             { State: ServiceState.Stopped, ExitCode: not 0 and not NeverStarted } => Fail(
                 service, $"The service {service} stopped with exit code {found.ExitCode}.", "Run Start-Connector, and Get-ConnectorEvent if it stops again.", withoutIt),
+            { State: ServiceState.Stopped, ExitCode: NeverStarted, StartType: ServiceStartType.AutomaticDelayed } => Fail(
+                service, $"The service {service} was not started since the server came up.", "Windows starts it about two minutes later; run Start-Connector where it does not.", withoutIt),
             { State: ServiceState.Stopped } => Fail(service, $"The service {service} is stopped.", "Run Start-Connector.", withoutIt),
             _ => Fail(service, $"The service {service} is {found.State}.", "Wait a moment, then run Restart-Connector.", withoutIt),
         };

@@ -25,7 +25,7 @@ internal sealed class TrustCertificateCheck(Check registration) : SingleCheck("T
             { NotAfter: null } => Skip(Target, "There is no certificate that could be read."),
             { NotAfter: DateTimeOffset end } when (end - context.Now).TotalDays < WarningDays => Warn(
                 found.Thumbprint ?? Target,
-                $"The trust certificate ends on {end:yyyy-MM-dd} and was not renewed.",
+                FormattableString.Invariant($"The trust certificate ends on {end:yyyy-MM-dd} and was not renewed."),
                 "See that the updater service and the network work, or run Register-Connector -Force."),
             { NotBefore: DateTimeOffset begin } when (context.Now - begin).TotalDays > RenewalDays + WarningDays => Warn(
                 found.Thumbprint ?? Target,

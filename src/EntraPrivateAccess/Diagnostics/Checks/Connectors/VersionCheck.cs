@@ -24,7 +24,7 @@ internal sealed class VersionCheck(Check installation) : SingleCheck("Version", 
                 Target, $"Version {version} is older than {ConnectorVersions.MinimumForPrivateAccess}, the least for Private Access.", "Run Install-Connector to upgrade."),
             _ when version < ConnectorVersions.Newest.Version => Warn(
                 Target,
-                $"Version {version}; the newest that this module knows of is {ConnectorVersions.Newest.Version} of {ConnectorVersions.Newest.Released:yyyy-MM-dd}.",
+                FormattableString.Invariant($"Version {version}; the newest that this module knows of is {ConnectorVersions.Newest.Version} of {ConnectorVersions.Newest.Released:yyyy-MM-dd}."),
                 "Run Install-Connector to upgrade in place.",
                 ConnectorHealth.Healthy),
             _ => Pass(Target, $"Version {version}{(ConnectorVersions.Newest.Version < version ? ", newer than this module knows of" : ", the newest that this module knows of")}."),

@@ -36,7 +36,7 @@ internal sealed class RecentEventsCheck() : Check("RecentEvents", CheckCategorie
         ServerEvent newest = same.First();
         int count = same.Count();
         KnownProblem? problem = EventRow.ProblemOf(newest);
-        string seen = $"{(count == 1 ? "At" : $"{count} times, last at")} {newest.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z the {(ConnectorEventLevel)newest.Level} {newest.Id}: {Shorten(newest.Message)}";
+        string seen = FormattableString.Invariant($"{(count == 1 ? "At" : $"{count} times, last at")} {newest.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z the {(ConnectorEventLevel)newest.Level} {newest.Id}: {Shorten(newest.Message)}");
         return problem is null
             ? Warn(newest.Channel, seen, "See the whole of it with Get-ConnectorEvent -Level Warning.", ConnectorHealth.Healthy)
             : Warn(newest.Channel, $"{problem.Cause} {seen}", problem.Remedy);

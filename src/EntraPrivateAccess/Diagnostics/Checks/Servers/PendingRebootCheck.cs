@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Models;
@@ -15,6 +16,6 @@ internal sealed class PendingRebootCheck() : SingleCheck("PendingReboot", CheckC
         IReadOnlyList<string> reasons = await context.Server.PendingRebootReasonsAsync(cancellationToken).ConfigureAwait(false);
         return reasons.Count == 0
             ? Pass(context.Description.Name, "No restart is pending.")
-            : Warn(context.Description.Name, $"A restart is pending: {string.Join("; ", reasons)}.", "Restart the server when you can.");
+            : Warn(context.Description.Name, $"A restart is pending: {string.Join("; ", reasons.Select(reason => reason.TrimEnd('.')))}.", "Restart the server when you can.");
     }
 }

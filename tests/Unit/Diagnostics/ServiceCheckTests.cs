@@ -1,0 +1,35 @@
+using System;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Diagnostics;
+using EntraPrivateAccess.Diagnostics.Checks.Connectors;
+using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Tests.Unit.Server;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Diagnostics;
+
+public sealed class ServiceCheckTests
+{
+    private readonly FakeServer _server = new();
+
+    [Theory]
+    [InlineData("AutomaticDelayed", 1077, "two minutes")]
+    [InlineData("Automatic", 1077, "Run Start-Connector.")]
+    [InlineData("AutomaticDelayed", 0, "Run Start-Connector.")]
+    [InlineData("AutomaticDelayed", 1067, "Get-ConnectorEvent")]
+    [InlineData("Disabled", 1077, "start type")]
+    public async Task A_service_that_windows_starts_later_is_told_apart(string startType, int exitCode, string action)
+    {
+        _server.Services.AddConnector(ServiceState.Stopped);
+        _server.Services["WAPCSvc"].StartType = Enum.Parse<ServiceStartType>(startType);
+        _server.Services["WAPCSvc"].ExitCode = exitCode;
+
+        CheckResult found = Assert.Single(await new ServiceCheck("ConnectorService", "WAPCSvc", "S-1-5-20", ConnectorHealth.Unhealthy, new InstallationCheck())
+            .RunAsync(new CheckContext(_server, _server.Description, Environments.Global), TestContext.Current.CancellationToken));
+
+        Assert.Equal(CheckStatus.Fail, found.Status);
+        Assert.Contains(action, found.Action);
+    }
+}

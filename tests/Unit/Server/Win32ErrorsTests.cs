@@ -1,0 +1,24 @@
+using EntraPrivateAccess.Server;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Server;
+
+public sealed class Win32ErrorsTests
+{
+    [Theory]
+    [InlineData(5, "AccessDenied", "administrator")]
+    [InlineData(225, "ProgramBlocked", "Microsoft Corporation")]
+    [InlineData(1260, "ProgramBlocked", "Microsoft Corporation")]
+    [InlineData(4551, "ProgramBlocked", "Microsoft Corporation")]
+    public void What_a_server_forbids_names_the_remedy(int code, string errorId, string remedy)
+    {
+        ServerException fault = Win32Errors.Fault(code, "Starting setup.exe");
+
+        Assert.Equal(errorId, fault.ErrorId);
+        Assert.Contains(remedy, fault.RecommendedAction);
+        Assert.Contains($"(Win32 error {code})", fault.Message);
+    }
+
+    [Fact]
+    public void An_unknown_code_is_told_as_it_is() => Assert.Contains("Win32 error 4711", Win32Errors.Fault(4711, "Starting setup.exe").Message);
+}
