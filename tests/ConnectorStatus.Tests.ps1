@@ -117,6 +117,25 @@ Describe 'Get-ConnectorStatus' {
             $null = Invoke-SandboxControl $sandbox PATCH servers/LIVE '{"elevated":true}'
         }
 
+        It 'waits until it is healthy' {
+            Enter-Server LIVE
+            Set-ConnectorSandboxFault ActivationDelay 2 -Sandbox Status
+            $null = Restart-Connector -Confirm:$false
+            (Get-ConnectorStatus -Wait -TimeoutSeconds 60 -ErrorAction Stop).Health | Should -Be 'Healthy'
+            Set-QuickSandbox Status
+        }
+
+        It 'says what it waited for where the time is over, beside the row' {
+            Enter-Server LIVE
+            Stop-VirtualService WAPCSvc
+            $row = Get-ConnectorStatus -Wait -TimeoutSeconds 1 -ErrorVariable fault -ErrorAction SilentlyContinue
+            $row.Health | Should -Be 'Unhealthy'
+            $fault[0].FullyQualifiedErrorId | Should -BeLike 'WaitTimedOut,*'
+            "$($fault[0])" | Should -BeLike '*LIVE to be Healthy*Start-Connector*'
+            $null = Start-Connector
+            $null = Wait-Connector LIVE -TimeoutSeconds 20
+        }
+
         It 'is Degraded in the default group' {
             Enter-Server LIVE
             $null = Move-Connector LIVE -ConnectorGroup Default

@@ -24,6 +24,15 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
+    /// <summary>Waits until everything that is asked for is Healthy; what is not by then is an error.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>The longest that -Wait waits, 1 to 86400 seconds. Default 900.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSeconds { get; set; } = 900;
+
     private readonly NamePatterns _names = new();
 
     private protected override void Process() => _names.Add(Name);
@@ -31,7 +40,15 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
     // At the end, so that fifty names from the pipeline cost the tenant one listing and not fifty.
     private protected override void End()
     {
-        WriteObject(Await(RunAsync), enumerateCollection: true);
+        IReadOnlyList<Status> rows = Await(scope => Wait
+            ? new HealthWait(TimeProvider.System, scope.Reporter).RunAsync(_ => RunAsync(scope), TimeSpan.FromSeconds(TimeoutSeconds), scope.Stop)
+            : RunAsync(scope));
+        WriteObject(rows, enumerateCollection: true);
+        if (Wait && HealthWait.Ailing(rows) is { } ailing)
+        {
+            WriteFault(Faults.WaitedTooLong($"{ailing.Server} to be Healthy", TimeSpan.FromSeconds(TimeoutSeconds), ailing.NextStep));
+        }
+
         foreach (string name in _names.Missed)
         {
             WriteFault(Faults.ConnectorNotFound(name));
