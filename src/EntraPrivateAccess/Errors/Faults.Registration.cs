@@ -27,7 +27,7 @@ internal static partial class Faults
 
     public static ConnectorException RegistrationTokenMissing() =>
         new("RegistrationTokenMissing", FaultCategory.InvalidArgument,
-            "This server is not registered yet, and registration needs a token of a signed-in administrator: none was given, and no one sign-in is cached here that could make one.")
+            "This server is not registered yet, and registration needs a token of a signed-in administrator: none was given, and no single sign-in is cached here that could make one.")
         {
             RecommendedAction = "Make one on a workstation with Get-ConnectorRegistrationToken and hand it in with -Token, or leave registration out with -SkipRegistration.",
         };
