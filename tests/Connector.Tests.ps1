@@ -89,8 +89,43 @@ Describe 'Get-Connector' {
             Set-ConnectorSandboxFault BatchRefused -Sandbox Connectors
             $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
             @(Get-Connector -ErrorAction Stop | Where-Object ConnectorGroup) | Should -HaveCount 7
+            $mark = Get-Mark
+            @(Get-Connector -ErrorAction Stop | Where-Object ConnectorGroup) | Should -HaveCount 7
+            @(Get-Request $mark | Where-Object Action -Match 'batch') | Should -BeNullOrEmpty -Because 'the session remembers the refusal'
             $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
         }
+    }
+}
+
+Describe 'Get-Connector where there are pages' {
+    BeforeAll {
+        $script:many = Start-ConnectorSandbox -Name ManyConnectors -ConnectorCount 230 -GroupCount 3 -Force
+        $null = Connect-EntraPrivateAccess -Environment $many -AccessToken $many.GraphToken
+        function Get-Asked($since) { @((Get-ConnectorSandboxJournal -Sandbox ManyConnectors | Where-Object { $_.Kind -eq 'request' -and $_.Number -gt $since }).Action) }
+    }
+
+    AfterAll {
+        Stop-ConnectorSandbox ManyConnectors
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
+    }
+
+    It 'costs the first page and its joins where one is enough' {
+        $mark = (Get-ConnectorSandboxJournal -Sandbox ManyConnectors)[-1].Number
+        do { Get-Connector | ForEach-Object { $script:first = $_; break } } while ($false)
+        $first.ConnectorGroup | Should -BeLike 'Group 00*'
+        $asked = Get-Asked $mark
+        @($asked -match '^GET .*/connectors(\?.*)?$') | Should -HaveCount 1
+        @($asked -match '^POST .*batch$') | Should -HaveCount 5
+        $asked -match 'members' | Should -BeNullOrEmpty
+    }
+
+    It 'joins all the others by the members of three groups' {
+        $mark = (Get-ConnectorSandboxJournal -Sandbox ManyConnectors)[-1].Number
+        @(Get-Connector | Where-Object { $_.ConnectorGroup -and $_.Region }) | Should -HaveCount 230
+        $asked = Get-Asked $mark
+        @($asked -match '^GET .*/connectors(\?.*)?$') | Should -HaveCount 3
+        @($asked -match 'batch: GET .*members\?\$select=id$') | Should -Not -BeNullOrEmpty
+        @($asked -match 'batch: GET .*memberOf') | Should -HaveCount 100
     }
 }
 

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -46,33 +48,37 @@ public sealed class ExampleTests
     [InlineData("connectorgroup-post-applications-9")]
     [InlineData("application-proxy-configure-api-22")]
     [InlineData("application-proxy-configure-api-23")]
-    public void An_answer_without_a_body_is_success(string example) => Assert.Null(Reply(example).Read<ConnectorGroupBody>());
+    public void An_answer_without_a_body_is_success(string example) => Assert.Null(Read<ConnectorGroupBody>(example));
 
     [Fact]
     public void A_next_link_is_followed_as_it_is() =>
-        Assert.Equal((string)Answer("paging-nextLink")["@odata.nextLink"]!, Reply("paging-nextLink").Read<PageBody<ConnectorBody>>()!.NextLink);
+        Assert.Equal((string)Answer("paging-nextLink")["@odata.nextLink"]!, Read<PageBody<ConnectorBody>>("paging-nextLink")!.NextLink);
 
     [Fact]
     public void A_batch_is_read_item_by_item()
     {
-        BatchAnswer read = Reply("batch-1").Read<BatchAnswer>()!;
         JsonArray wanted = Answer("batch-1")["responses"]!.AsArray();
+        int most = wanted.Max(item => int.Parse((string)item!["id"]!, CultureInfo.InvariantCulture));
+        GraphRequest[] asked = [.. Enumerable.Repeat(GraphRequest.Get<JObject>(GraphPaths.Connectors), most + 1)];
+        GraphRequest batch = GraphRequest.Post<object>(GraphPaths.Batch, asked) with { Read = reader => BatchReader.ReadAll(reader, asked) };
 
-        Assert.Equal(wanted.Select(item => (string)item!["id"]!), read.Responses!.Select(item => item.Id));
-        Assert.Equal(wanted.Select(item => (int?)item!["status"]), read.Responses!.Select(item => item.Status));
-        Assert.Equal(wanted.Select(item => item!["body"] is null), read.Responses!.Select(item => item.Body is null));
+        List<BatchAnswer> read = Reply(batch, "batch-1").Read<List<BatchAnswer>>()!;
+
+        Assert.Equal(wanted.Select(item => int.Parse((string)item!["id"]!, CultureInfo.InvariantCulture)), read.Select(item => item.Index));
+        Assert.Equal(wanted.Select(item => (int)item!["status"]!), read.Select(item => item.Status));
+        Assert.Equal(wanted.Select(item => GraphReply.IsSuccess((int)item!["status"]!) && item["body"] is JsonObject), read.Select(item => item.Answer.Value is not null));
     }
 
     [Theory]
     [MemberData(nameof(Errors))]
     public void An_error_is_told_by_its_status_and_code(string example)
     {
-        GraphError read = GraphJson.ReadError(Reply(example));
+        GraphError read = Reply(GraphRequest.Get<ConnectorBody>(GraphPaths.Connectors), example).Answer.Error;
         JsonNode error = Answer(example)["error"]!;
 
         Assert.Equal((string)error["message"]!, read.Message);
         Assert.Equal((string)error["code"]!, read.Code);
-        _ = Assert.ThrowsAny<Errors.GraphException>(() => Reply(example).Read<ConnectorBody>());
+        _ = Assert.ThrowsAny<Errors.GraphException>(() => Read<ConnectorBody>(example));
     }
 
     [Fact]
@@ -91,10 +97,10 @@ public sealed class ExampleTests
     private static void AssertRead<T>(string example, Func<T, IEnumerable<object>> items)
         where T : class
     {
-        T read = Reply(example).Read<T>()!;
+        T read = Read<T>(example)!;
         JsonNode answer = Answer(example);
         JsonNode[] wanted = [.. answer["value"] is JsonArray many ? many.Select(item => item!) : [answer]];
-        JObject[] got = [.. items(read).Select(item => (JObject)GraphJson.ToToken(item))];
+        JObject[] got = [.. items(read).Select(item => JObject.Parse(Encoding.UTF8.GetString(GraphJson.Write(item))))];
 
         Assert.Equal(wanted.Length, got.Length);
         foreach ((JsonNode theirs, JObject ours) in wanted.Zip(got))
@@ -109,10 +115,15 @@ public sealed class ExampleTests
 
     private static JsonNode Answer(string example) => DocumentedExample.Find(example)["response"]!["body"]!;
 
-    private static GraphReply Reply(string example)
+    private static T? Read<T>(string example)
+        where T : class =>
+        Reply(GraphRequest.Get<T>(GraphPaths.Connectors), example).Read<T>();
+
+    private static GraphReply Reply(GraphRequest request, string example)
     {
         JsonNode response = DocumentedExample.Find(example)["response"]!;
-        byte[] body = response["body"] is JsonNode node ? Encoding.UTF8.GetBytes(node.ToJsonString()) : [];
-        return new GraphReply { Request = GraphRequest.Get(GraphPaths.Connectors), Status = (int)response["status"]!, Content = new ArraySegment<byte>(body), ContentType = "application/json" };
+        int status = (int)response["status"]!;
+        using StringReader body = new(response["body"]?.ToJsonString() ?? "");
+        return new GraphReply { Request = request, Status = status, Answer = GraphJson.Answer(request, status, body), ContentType = "application/json" };
     }
 }

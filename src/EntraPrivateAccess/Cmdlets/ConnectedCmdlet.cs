@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Tenant;
 
@@ -13,6 +15,34 @@ public abstract class ConnectedCmdlet : EntraCmdlet
 
     /// <summary>The tenant, reporting to the work that runs in this scope.</summary>
     private protected TenantDirectory Tenant(CommandScope scope) => Session.OpenTenant(scope.Reporter)!;
+
+    /// <summary>What names and ids mean; each that means nothing is told as its own error.</summary>
+    private protected List<T> Found<T>(IReadOnlyList<Resolved<T>> resolved)
+        where T : class
+    {
+        foreach (ConnectorException fault in resolved.Select(each => each.Error).OfType<ConnectorException>())
+        {
+            WriteFault(fault);
+        }
+
+        return [.. resolved.Select(each => each.Item).OfType<T>()];
+    }
+
+    /// <summary>Tells what did not get into its group and, where asked for, shows what did.</summary>
+    private protected void WriteOutcomes<T>(IReadOnlyList<PlacementOutcome<T>> outcomes, bool passThru)
+    {
+        foreach (PlacementOutcome<T> outcome in outcomes)
+        {
+            if (outcome.Error is not null)
+            {
+                WriteFault(outcome.Error);
+            }
+            else if (passThru)
+            {
+                WriteObject(outcome.Item);
+            }
+        }
+    }
 
     // Asked for before the first item, so that a pipeline ends once and not once an item.
     private protected override void Begin() => _ = Session;

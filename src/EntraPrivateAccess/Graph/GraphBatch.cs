@@ -8,7 +8,6 @@ using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Graph.Wire;
 using EntraPrivateAccess.Http;
-using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Graph;
 
@@ -21,17 +20,10 @@ internal sealed class GraphBatch
     private const int RequestsAtOnce = 8;
 
     private readonly GraphClient _client;
-    private readonly GraphRetry _retry;
-    private readonly GraphMemory _memory;
-    private readonly IReporter _reporter;
 
-    public GraphBatch(GraphClient client, GraphRetry retry, GraphMemory memory, IReporter reporter)
-    {
-        _client = client;
-        _retry = retry;
-        _memory = memory;
-        _reporter = reporter;
-    }
+    public GraphBatch(GraphClient client) => _client = client;
+
+    private GraphMemory Memory => _client.Connection.Memory;
 
     public static GraphOutcome<T> OutcomeOf<T>(GraphReply reply)
         where T : class
@@ -50,9 +42,9 @@ internal sealed class GraphBatch
     public async Task<IReadOnlyList<GraphReply>> AskAsync(IReadOnlyList<GraphRequest> requests, CancellationToken cancellationToken)
     {
         GraphReply?[] settled = new GraphReply?[requests.Count];
-        if (requests.Count > 1 && !_memory.BatchRefused)
+        if (requests.Count > 1 && !Memory.BatchRefused)
         {
-            _ = await _retry.RunAsync(stop => RoundAsync(requests, settled, stop), cancellationToken).ConfigureAwait(false);
+            _ = await _client.Connection.Retry.RunAsync(stop => RoundAsync(requests, settled, stop), _client.Reporter, cancellationToken).ConfigureAwait(false);
         }
 
         List<int> left = [.. Enumerable.Range(0, requests.Count).Where(index => settled[index] is null)];
@@ -77,7 +69,7 @@ internal sealed class GraphBatch
 
     private async Task BatchAsync(IReadOnlyList<GraphRequest> requests, List<int> batch, GraphReply?[] settled, CancellationToken cancellationToken)
     {
-        if (_memory.BatchRefused)
+        if (Memory.BatchRefused)
         {
             return;
         }
@@ -85,22 +77,19 @@ internal sealed class GraphBatch
         GraphRequest envelope = new(HttpMethod.Post, GraphPaths.Batch, new BatchBody([.. batch.Select(index => ItemOf(requests[index], index))]))
         {
             Repeatable = batch.All(index => requests[index].Repeatable),
+            Read = reader => BatchReader.ReadAll(reader, requests),
         };
         GraphReply reply = await _client.AskAsync(envelope, cancellationToken).ConfigureAwait(false);
         if (reply.Status is 400 or 404 or 405 or 501)
         {
-            _memory.BatchRefused = true;
-            _reporter.Verbose("Microsoft Graph takes no batches here: plain requests from now on.");
+            Memory.BatchRefused = true;
+            _client.Reporter.Verbose("Microsoft Graph takes no batches here: plain requests from now on.");
             return;
         }
 
-        BatchAnswer answer = reply.Read<BatchAnswer>() ?? new BatchAnswer();
-        foreach (BatchItem item in answer.Responses ?? [])
+        foreach (BatchAnswer answer in (reply.Read<List<BatchAnswer>>() ?? []).Where(answer => batch.Contains(answer.Index)))
         {
-            if (int.TryParse(item.Id, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && batch.Contains(index))
-            {
-                settled[index] = ReplyOf(requests[index], item, reply);
-            }
+            settled[answer.Index] = ReplyOf(requests[answer.Index], answer, reply);
         }
     }
 
@@ -109,24 +98,21 @@ internal sealed class GraphBatch
         Id = index.ToString(CultureInfo.InvariantCulture),
         Method = request.Method.Method,
         Url = request.Url,
-        Body = request.Body is null ? null : GraphJson.ToToken(request.Body),
+        Body = request.Body,
         Headers = request.Body is null ? null : new Dictionary<string, string> { ["Content-Type"] = "application/json" },
     };
 
-    private GraphReply ReplyOf(GraphRequest request, BatchItem item, GraphReply envelope) => new()
+    private GraphReply ReplyOf(GraphRequest request, BatchAnswer item, GraphReply envelope) => new()
     {
         Request = request,
-        Status = item.Status ?? 0,
-        Item = item.Body ?? Newtonsoft.Json.Linq.JValue.CreateNull(),
+        Status = item.Status,
+        Answer = item.Answer,
         InBatch = true,
-        RequestId = Header(item, "request-id") ?? envelope.RequestId,
-        RetryAfter = RetryAfter.Parse(Header(item, "Retry-After"), _client.Connection.Time.GetUtcNow()),
+        RequestId = item.RequestId ?? envelope.RequestId,
+        RetryAfter = RetryAfter.Parse(item.RetryAfter, _client.Connection.Time.GetUtcNow()),
         Scopes = envelope.Scopes,
         IsAppOnly = envelope.IsAppOnly,
     };
-
-    private static string? Header(BatchItem item, string name) =>
-        item.Headers?.FirstOrDefault(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)).Value;
 
     private static async Task ForEachAsync<T>(
         IReadOnlyCollection<T> items, int atOnce, Func<T, CancellationToken, Task> work, CancellationToken cancellationToken)

@@ -10,17 +10,13 @@ namespace EntraPrivateAccess.Graph;
 /// <summary>Asks Microsoft Graph. Light: one is made for each command, so that it reports to that command.</summary>
 internal sealed class GraphClient
 {
-    private readonly GraphExchange _exchange;
-    private readonly GraphRetry _retry;
     private readonly GraphBatch _batch;
 
     public GraphClient(GraphConnection connection, IReporter reporter)
     {
         Connection = connection;
         Reporter = reporter;
-        _exchange = new GraphExchange(connection, reporter);
-        _retry = new GraphRetry(connection, reporter);
-        _batch = new GraphBatch(this, _retry, connection.Memory, reporter);
+        _batch = new GraphBatch(this);
     }
 
     public GraphConnection Connection { get; }
@@ -29,7 +25,7 @@ internal sealed class GraphClient
 
     /// <summary>The answer of one request after its retries, good or bad.</summary>
     public Task<GraphReply> AskAsync(GraphRequest request, CancellationToken cancellationToken) =>
-        _retry.RunAsync(stop => _exchange.SendAsync(request, stop), cancellationToken);
+        Connection.Retry.RunAsync(stop => Connection.Exchange.SendAsync(request, Reporter, stop), Reporter, cancellationToken);
 
     /// <summary>Sends one request; null where the answer has no body.</summary>
     public async Task<T?> SendAsync<T>(GraphRequest request, CancellationToken cancellationToken)
@@ -39,7 +35,7 @@ internal sealed class GraphClient
     /// <summary>One page: the first by its path, each further one by the link that the page before gave.</summary>
     public async Task<GraphPage<T>> GetPageAsync<T>(string pathOrLink, CancellationToken cancellationToken)
     {
-        PageBody<T>? page = await SendAsync<PageBody<T>>(GraphRequest.Get(pathOrLink), cancellationToken).ConfigureAwait(false);
+        PageBody<T>? page = await SendAsync<PageBody<T>>(GraphRequest.Get<PageBody<T>>(pathOrLink), cancellationToken).ConfigureAwait(false);
         return new GraphPage<T>(page?.Value ?? [], page?.NextLink);
     }
 
@@ -73,7 +69,7 @@ internal sealed class GraphClient
     public async Task<IReadOnlyList<GraphOutcome<List<T>>>> GetAllManyAsync<T>(IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
         List<GraphOutcome<List<T>>> outcomes = [];
-        foreach (GraphReply reply in await AskManyAsync([.. paths.Select(GraphRequest.Get)], cancellationToken).ConfigureAwait(false))
+        foreach (GraphReply reply in await AskManyAsync([.. paths.Select(GraphRequest.Get<PageBody<T>>)], cancellationToken).ConfigureAwait(false))
         {
             outcomes.Add(await CollectAsync<T>(reply, cancellationToken).ConfigureAwait(false));
         }

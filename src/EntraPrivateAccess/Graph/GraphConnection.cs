@@ -15,4 +15,9 @@ internal sealed record GraphConnection(HttpClient Http, Uri Root, ITokenSource T
 
     /// <summary>0 to 1, for jitter: many servers that were refused together must not come back together.</summary>
     public Func<double> Random { get; init; } = Jitter.Next;
+
+    // Made once a connection and not once a command: to build their pipelines costs more than to read a page.
+    public GraphExchange Exchange => field ??= new GraphExchange(this);
+
+    public GraphRetry Retry => field ??= new GraphRetry(this);
 }

@@ -36,22 +36,18 @@ internal static class GraphErrors
 
     public static bool IsPublishingNotEnabled(this GraphReply reply) => reply.Code == NotEnabled;
 
-    private static GraphFailure FailureOf(GraphReply reply, Exception? cause)
+    private static GraphFailure FailureOf(GraphReply reply, Exception? cause) => new()
     {
-        GraphError error = reply.Succeeded || reply.Status == 0 ? new GraphError("", "") : GraphJson.ReadError(reply);
-        return new GraphFailure
-        {
-            Status = reply.Status,
-            Code = error.Code,
-            Message = error.Message,
-            RequestId = reply.RequestId,
-            Method = reply.Request.Method.Method,
-            Path = reply.Request.Url,
-            ContentType = reply.ContentType,
-            RetryAfter = reply.RetryAfter,
-            Cause = cause,
-        };
-    }
+        Status = reply.Status,
+        Code = reply.Code,
+        Message = reply.Answer.Error.Message,
+        RequestId = reply.RequestId,
+        Method = reply.Request.Method.Method,
+        Path = reply.Request.Url,
+        ContentType = reply.ContentType,
+        RetryAfter = reply.RetryAfter,
+        Cause = cause,
+    };
 
     // Microsoft's permission data lists these for applications too: there the consent is missing, and not the person.
     private static bool IsOpenToApplications(GraphRequest request) =>

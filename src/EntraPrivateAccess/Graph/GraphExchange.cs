@@ -17,33 +17,30 @@ namespace EntraPrivateAccess.Graph;
 /// <summary>One attempt: a token, a request, its whole answer. A refused token is renewed once.</summary>
 internal sealed class GraphExchange
 {
-    private const int CopySize = 81920;
     private static readonly MediaTypeHeaderValue s_json = new("application/json");
 
     private readonly GraphConnection _connection;
-    private readonly IReporter _reporter;
     private readonly ResiliencePipeline _timeLimit;
 
-    public GraphExchange(GraphConnection connection, IReporter reporter)
+    public GraphExchange(GraphConnection connection)
     {
         _connection = connection;
-        _reporter = reporter;
         ResiliencePipelineBuilder builder = new() { TimeProvider = connection.Time };
         _timeLimit = builder.AddTimeout(connection.Limits.PerAttempt).Build();
     }
 
-    public async Task<GraphReply> SendAsync(GraphRequest request, CancellationToken cancellationToken)
+    public async Task<GraphReply> SendAsync(GraphRequest request, IReporter reporter, CancellationToken cancellationToken)
     {
         Uri address = AddressOf(request);
-        AccessToken token = await _connection.Tokens.GetAsync(forceRefresh: false, _reporter, cancellationToken).ConfigureAwait(false);
-        GraphReply reply = await SendAsync(request, address, token, cancellationToken).ConfigureAwait(false);
+        AccessToken token = await _connection.Tokens.GetAsync(forceRefresh: false, reporter, cancellationToken).ConfigureAwait(false);
+        GraphReply reply = await SendAsync(request, address, token, reporter, cancellationToken).ConfigureAwait(false);
         if (reply.Status != 401)
         {
             return reply;
         }
 
-        token = await _connection.Tokens.GetAsync(forceRefresh: true, _reporter, cancellationToken).ConfigureAwait(false);
-        return await SendAsync(request, address, token, cancellationToken).ConfigureAwait(false);
+        token = await _connection.Tokens.GetAsync(forceRefresh: true, reporter, cancellationToken).ConfigureAwait(false);
+        return await SendAsync(request, address, token, reporter, cancellationToken).ConfigureAwait(false);
     }
 
     // A next link is the service's text: our token goes to no other origin than the one it was made for.
@@ -60,7 +57,7 @@ internal sealed class GraphExchange
             : throw Faults.UntrustedLink(_connection.Root);
     }
 
-    private async Task<GraphReply> SendAsync(GraphRequest request, Uri address, AccessToken token, CancellationToken cancellationToken)
+    private async Task<GraphReply> SendAsync(GraphRequest request, Uri address, AccessToken token, IReporter reporter, CancellationToken cancellationToken)
     {
         long started = _connection.Time.GetTimestamp();
         GraphReply reply;
@@ -82,7 +79,7 @@ internal sealed class GraphExchange
 
         double took = _connection.Time.GetElapsedTime(started).TotalMilliseconds;
         string outcome = reply.Status == 0 ? "no answer" : $"{reply.Status}";
-        _reporter.Debug($"{request.Method} {address.PathAndQuery} {outcome} {took:0} ms{(reply.RequestId is string id ? $" request-id {id}" : "")}");
+        reporter.Debug($"{request.Method} {address.PathAndQuery} {outcome} {took:0} ms{(reply.RequestId is string id ? $" request-id {id}" : "")}");
         return reply;
     }
 
@@ -102,37 +99,25 @@ internal sealed class GraphExchange
         message.Headers.Add("client-request-id", Guid.NewGuid().ToString());
         if (request.Body is object body)
         {
-            message.Content = new ByteArrayContent(GraphJson.Write(body)) { Headers = { ContentType = s_json } };
+            ArraySegment<byte> json = GraphJson.Write(body);
+            message.Content = new ByteArrayContent(json.Array!, json.Offset, json.Count) { Headers = { ContentType = s_json } };
         }
 
         using HttpResponseMessage response = await _connection.Http
             .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        using GraphContent content = await GraphContent.ReadAsync(response, cancellationToken).ConfigureAwait(false);
+        using GraphText text = content.Open();
         return new GraphReply
         {
             Request = request,
             Status = (int)response.StatusCode,
-            Content = await ReadAsync(response, cancellationToken).ConfigureAwait(false),
+            Answer = GraphJson.Answer(request, (int)response.StatusCode, text),
             ContentType = response.Content?.Headers.ContentType?.MediaType,
             RequestId = Header(response, "request-id"),
             RetryAfter = RetryAfter.Parse(Header(response, "Retry-After"), response.Headers.Date ?? _connection.Time.GetUtcNow()),
             Scopes = token.Scopes,
             IsAppOnly = _connection.Tokens.IsAppOnly,
         };
-    }
-
-    private static async Task<ArraySegment<byte>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        if (response.Content is null)
-        {
-            return default;
-        }
-
-        // On .NET Framework a read does not heed the token; an answer that is disposed ends it.
-        using CancellationTokenRegistration stop = cancellationToken.Register(response.Dispose);
-        using Stream stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
-        MemoryStream buffer = new((int)Math.Min(response.Content.Headers.ContentLength ?? 4096, 1 << 24));
-        await stream.CopyToAsync(buffer, CopySize, cancellationToken).ConfigureAwait(false);
-        return new ArraySegment<byte>(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
     private static string? Header(HttpResponseMessage response, string name) =>

@@ -1,15 +1,19 @@
+using System;
 using System.IO;
 using System.Text;
 using EntraPrivateAccess.Graph.Wire;
 using Newtonsoft.Json;
-using Newtonsoft.Json.Linq;
 using Newtonsoft.Json.Serialization;
 
 namespace EntraPrivateAccess.Graph;
 
-/// <summary>The one place where JSON is read and written. Unknown properties are passed over, enumerations stay strings.</summary>
+/// <summary>The one place that knows how JSON is read and written. Unknown properties are passed over, enumerations stay strings.</summary>
 internal static class GraphJson
 {
+    private const int Deepest = 64;
+    private const int WriteSize = 1024;
+    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
     // Explicit settings and not JsonConvert.DefaultSettings, which any other code of the process may have changed.
     private static readonly JsonSerializer s_serializer = JsonSerializer.Create(new JsonSerializerSettings
     {
@@ -17,67 +21,59 @@ internal static class GraphJson
         ContractResolver = new DefaultContractResolver { NamingStrategy = new CamelCaseNamingStrategy(processDictionaryKeys: false, overrideSpecifiedNames: false) },
         NullValueHandling = NullValueHandling.Ignore,
         DateParseHandling = DateParseHandling.None,
-        MaxDepth = 64,
+        MaxDepth = Deepest,
     });
 
-    public static JToken ToToken(object body) => JToken.FromObject(body, s_serializer);
-
-    public static byte[] Write(object body)
+    public static ArraySegment<byte> Write(object body)
     {
-        using MemoryStream stream = new();
-        using (StreamWriter text = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
+        MemoryStream stream = new(WriteSize);
+        using (StreamWriter text = new(stream, s_utf8, WriteSize, leaveOpen: true))
         {
             s_serializer.Serialize(text, body);
         }
 
-        return stream.ToArray();
+        return new ArraySegment<byte>(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
-    /// <summary>The body of a successful answer.</summary>
-    public static T? Read<T>(GraphReply reply)
-        where T : class
+    /// <summary>The next value.</summary>
+    public static T? Read<T>(JsonReader reader)
+        where T : class => s_serializer.Deserialize<T>(reader);
+
+    /// <summary>Nothing is wanted of it; but what is no JSON does not come from the service.</summary>
+    public static object? Pass(JsonReader reader)
+    {
+        _ = reader.TokenType == JsonToken.None && reader.Read();
+        reader.Skip();
+        return null;
+    }
+
+    /// <summary>A plain answer.</summary>
+    public static GraphAnswer Answer(GraphRequest request, int status, TextReader text)
+    {
+        using JsonTextReader reader = new(text) { ArrayPool = JsonBuffers.Shared, DateParseHandling = DateParseHandling.None, MaxDepth = Deepest };
+        return Answer(request, status, reader);
+    }
+
+    /// <summary>The answer that the reader comes to: what the request wants of a good one, code and message of a refusal.</summary>
+    public static GraphAnswer Answer(GraphRequest request, int status, JsonReader reader)
     {
         try
         {
-            return Deserialize<T>(reply);
+            return Take(request, status, reader);
         }
         catch (JsonException exception)
         {
-            throw GraphErrors.Unreadable(reply, exception);
+            // Of a refusal that is a proxy's page, or cut short, the status alone has to tell.
+            return GraphReply.IsSuccess(status) ? GraphAnswer.Empty with { Unreadable = exception } : GraphAnswer.Empty;
         }
     }
 
-    /// <summary>The service's code and message. The code is taken from the outermost error; inner ones nest without an end.</summary>
-    public static GraphError ReadError(GraphReply reply)
-    {
-        try
-        {
-            ErrorDetail? error = Deserialize<ErrorBody>(reply)?.Error;
-            return new GraphError(error?.Code is { Length: > 0 } code ? code : error?.InnerError?.Code ?? "", error?.Message ?? "");
-        }
-        catch (JsonException)
-        {
-            // A proxy's page, or cut short: the status alone has to tell.
-            return new GraphError("", "");
-        }
-    }
+    /// <summary>The same, where the reader's place matters to who goes on with it: what cannot be read is thrown.</summary>
+    public static GraphAnswer Take(GraphRequest request, int status, JsonReader reader) => GraphReply.IsSuccess(status)
+        ? GraphAnswer.Empty with { Value = request.Read(reader) }
+        : GraphAnswer.Empty with { Error = ErrorOf(Read<ErrorBody>(reader)?.Error) };
 
-    private static T? Deserialize<T>(GraphReply reply)
-        where T : class
-    {
-        if (reply.Item is JToken item)
-        {
-            return item.Type == JTokenType.Object ? item.ToObject<T>(s_serializer) : null;
-        }
-
-        if (reply.Content.Array is not byte[] bytes || reply.Content.Count == 0)
-        {
-            return null;
-        }
-
-        using MemoryStream stream = new(bytes, reply.Content.Offset, reply.Content.Count, writable: false);
-        using StreamReader text = new(stream, Encoding.UTF8);
-        using JsonTextReader reader = new(text);
-        return s_serializer.Deserialize<T>(reader);
-    }
+    // The code is taken from the outermost error; inner ones nest without an end.
+    private static GraphError ErrorOf(ErrorDetail? error) =>
+        new(error?.Code is { Length: > 0 } code ? code : error?.InnerError?.Code ?? "", error?.Message ?? "");
 }

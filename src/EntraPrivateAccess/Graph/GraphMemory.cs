@@ -8,4 +8,7 @@ internal sealed class GraphMemory
 
     /// <summary>True once the service refused a filter on connectors: whole listings from then on.</summary>
     public bool FilterRefused { get; set; }
+
+    /// <summary>True once the service refused to give members by their ids only: whole members from then on.</summary>
+    public bool SelectRefused { get; set; }
 }

@@ -23,13 +23,16 @@ internal static class GraphPaths
 
     public static string Connector(string id) => $"{Connectors}/{Segment(id)}";
 
-    public static string GroupsOf(string connectorId) => $"{Connector(connectorId)}/memberOf";
+    public static string GroupsOf(string connectorId) => $"{Connectors}/{Segment(connectorId)}/memberOf";
 
     public static string Move(string connectorId) => $"{Connector(connectorId)}/memberOf/$ref";
 
     public static string ConnectorGroup(string id) => $"{ConnectorGroups}/{Segment(id)}";
 
-    public static string Members(string groupId) => $"{ConnectorGroup(groupId)}/members";
+    public static string Members(string groupId) => $"{ConnectorGroups}/{Segment(groupId)}/members";
+
+    /// <summary>The same, their ids only: what a whole tenant's connectors are joined by. Read what came back: an option may be passed over.</summary>
+    public static string MemberIds(string groupId) => $"{ConnectorGroups}/{Segment(groupId)}/members?$select=id";
 
     public static string Applications(string groupId) => $"{ConnectorGroup(groupId)}/applications?{ApplicationParts}";
 

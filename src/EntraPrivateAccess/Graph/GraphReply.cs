@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using Newtonsoft.Json.Linq;
 
 namespace EntraPrivateAccess.Graph;
 
@@ -12,11 +11,7 @@ internal sealed class GraphReply : IRetryable
     /// <summary>The HTTP status, or 0 where no answer came.</summary>
     public int Status { get; init; }
 
-    /// <summary>The body of a plain answer.</summary>
-    public ArraySegment<byte> Content { get; init; }
-
-    /// <summary>The body of a batch item.</summary>
-    public JToken? Item { get; init; }
+    public GraphAnswer Answer { get; init; } = GraphAnswer.Empty;
 
     public string? ContentType { get; init; }
 
@@ -35,16 +30,20 @@ internal sealed class GraphReply : IRetryable
 
     public bool IsAppOnly { get; init; }
 
-    public bool Succeeded => Status is >= 200 and < 300;
+    public bool Succeeded => IsSuccess(Status);
 
     public RetryWish? Wish => RetryRules.WishOf(this);
 
     /// <summary>The service's error code, empty where it sent none.</summary>
-    public string Code => Succeeded ? "" : GraphJson.ReadError(this).Code;
+    public string Code => Answer.Error.Code;
 
-    /// <summary>The body as a value, or null where there is none.</summary>
+    public static bool IsSuccess(int status) => status is >= 200 and < 300;
+
+    /// <summary>What the request wanted of the body, or null where there is none.</summary>
     /// <exception cref="Errors.GraphException">The service refused, did not answer, or sent what cannot be read.</exception>
     public T? Read<T>()
-        where T : class =>
-        Succeeded ? GraphJson.Read<T>(this) : throw GraphErrors.From(this);
+        where T : class => (T?)(
+            !Succeeded ? throw GraphErrors.From(this)
+            : Answer.Unreadable is { } cause ? throw GraphErrors.Unreadable(this, cause)
+            : Answer.Value);
 }

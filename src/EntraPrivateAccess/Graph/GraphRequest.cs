@@ -1,4 +1,6 @@
+using System;
 using System.Net.Http;
+using Newtonsoft.Json;
 
 namespace EntraPrivateAccess.Graph;
 
@@ -10,7 +12,16 @@ internal sealed record GraphRequest(HttpMethod Method, string Url, object? Body 
     /// <summary>True where sending it twice leaves the same state as sending it once.</summary>
     public bool Repeatable { get; init; } = Method != HttpMethod.Post;
 
-    public static GraphRequest Get(string url) => new(HttpMethod.Get, url);
+    /// <summary>Takes what is wanted out of a good answer while that passes by; nothing keeps its text.</summary>
+    public Func<JsonReader, object?> Read { get; init; } = GraphJson.Pass;
+
+    public static GraphRequest Get<T>(string url)
+        where T : class =>
+        new(HttpMethod.Get, url) { Read = GraphJson.Read<T> };
+
+    public static GraphRequest Post<T>(string url, object body)
+        where T : class =>
+        new(HttpMethod.Post, url, body) { Read = GraphJson.Read<T> };
 
     public static GraphRequest Delete(string url) => new(HttpMethod.Delete, url);
 

@@ -16,13 +16,11 @@ internal sealed class GraphRetry
     private static readonly TimeSpan s_longestGuess = TimeSpan.FromSeconds(32);
 
     private readonly GraphConnection _connection;
-    private readonly IReporter _reporter;
     private readonly ResiliencePipeline<IRetryable> _pipeline;
 
-    public GraphRetry(GraphConnection connection, IReporter reporter)
+    public GraphRetry(GraphConnection connection)
     {
         _connection = connection;
-        _reporter = reporter;
         ResiliencePipelineBuilder<IRetryable> builder = new() { TimeProvider = connection.Time };
         if (connection.Limits.Attempts > 1)
         {
@@ -39,10 +37,10 @@ internal sealed class GraphRetry
     }
 
     /// <summary>Runs attempts until one's outcome stands or the limits are reached; the last outcome is returned as it is.</summary>
-    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> attempt, IReporter reporter, CancellationToken cancellationToken)
         where T : IRetryable
     {
-        RetryState state = new() { Started = _connection.Time.GetTimestamp() };
+        RetryState state = new() { Reporter = reporter, Started = _connection.Time.GetTimestamp() };
         ResilienceContext context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, cancellationToken);
         context.Properties.Set(s_key, state);
         try
@@ -56,7 +54,7 @@ internal sealed class GraphRetry
             ResilienceContextPool.Shared.Return(context);
             if (state.Waited)
             {
-                _reporter.Progress(new ProgressUpdate(Activity, "", Completed: true, Id: 1));
+                reporter.Progress(new ProgressUpdate(Activity, "", Completed: true, Id: 1));
             }
         }
     }
@@ -91,13 +89,14 @@ internal sealed class GraphRetry
     private ValueTask Tell(OnRetryArguments<IRetryable> arguments)
     {
         RetryWish wish = arguments.Outcome.Result!.Wish!;
-        State(arguments.Context).Waited = true;
+        RetryState state = State(arguments.Context);
+        state.Waited = true;
         string wait = $"{Math.Ceiling(arguments.RetryDelay.TotalSeconds):0} s";
         string text = wish.After is null
             ? $"{wish.Reason}: trying again in {wait}."
             : $"Microsoft Graph asks to wait {wait}: {wish.Reason}.";
-        _reporter.Verbose($"{text} Attempt {arguments.AttemptNumber + 2} of {_connection.Limits.Attempts} follows.");
-        _reporter.Progress(new ProgressUpdate(Activity, text, SecondsRemaining: (int)Math.Ceiling(arguments.RetryDelay.TotalSeconds), Id: 1));
+        state.Reporter.Verbose($"{text} Attempt {arguments.AttemptNumber + 2} of {_connection.Limits.Attempts} follows.");
+        state.Reporter.Progress(new ProgressUpdate(Activity, text, SecondsRemaining: (int)Math.Ceiling(arguments.RetryDelay.TotalSeconds), Id: 1));
         return default;
     }
 }

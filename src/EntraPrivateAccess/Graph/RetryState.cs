@@ -1,10 +1,14 @@
 using System;
+using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Graph;
 
 /// <summary>How far one call's attempts are.</summary>
 internal sealed class RetryState
 {
+    /// <summary>Shows that there is a wait.</summary>
+    public required IReporter Reporter { get; init; }
+
     /// <summary>The clock's timestamp of the first attempt.</summary>
     public long Started { get; init; }
 

@@ -23,10 +23,10 @@ internal sealed class Applications
     }
 
     /// <summary>What names and ids mean, in their order, without the groups; many cost few requests.</summary>
-    public async Task<IReadOnlyList<ResolvedApplication>> ResolveManyAsync(IReadOnlyList<ApplicationReference> references, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Resolved<ConnectorGroupApplication>>> ResolveManyAsync(IReadOnlyList<ApplicationReference> references, CancellationToken cancellationToken)
     {
         List<string> texts = [.. references.Where(reference => reference.Known is null).Select(reference => reference.NameOrId).Distinct(StringComparer.OrdinalIgnoreCase)];
-        List<(string Text, GraphRequest Request)> asked = [.. texts.SelectMany(text => QuestionsOf(text).Select(path => (text, GraphRequest.Get(path))))];
+        List<(string Text, GraphRequest Request)> asked = [.. texts.SelectMany(text => QuestionsOf(text).Select(question => (text, question)))];
         IReadOnlyList<GraphReply> replies = await _graph.AskManyAsync([.. asked.Select(each => each.Request)], cancellationToken).ConfigureAwait(false);
         List<(string Text, ApplicationBody Body)> found = [];
         for (int index = 0; index < asked.Count; index++)
@@ -36,32 +36,34 @@ internal sealed class Applications
         }
 
         ILookup<string, ApplicationBody> byText = found.ToLookup(each => each.Text, each => each.Body, StringComparer.OrdinalIgnoreCase);
-        return [.. references.Select(reference => reference.Known is { } known ? new ResolvedApplication(known, null) : Pick(reference.NameOrId, byText[reference.NameOrId]))];
+        return [.. references.Select(reference => reference.Known is { } known ? new Resolved<ConnectorGroupApplication>(known, null) : Pick(reference.NameOrId, byText[reference.NameOrId]))];
     }
 
     /// <summary>The same with the group of each; an application that no group can serve is told as an error.</summary>
-    public async Task<IReadOnlyList<ResolvedApplication>> FindManyAsync(IReadOnlyList<ApplicationReference> references, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Resolved<ConnectorGroupApplication>>> FindManyAsync(IReadOnlyList<ApplicationReference> references, CancellationToken cancellationToken)
     {
-        IReadOnlyList<ResolvedApplication> resolved = await ResolveManyAsync(references, cancellationToken).ConfigureAwait(false);
-        List<ConnectorGroupApplication> known = [.. resolved.Select(each => each.Application).OfType<ConnectorGroupApplication>()];
+        IReadOnlyList<Resolved<ConnectorGroupApplication>> resolved = await ResolveManyAsync(references, cancellationToken).ConfigureAwait(false);
+        List<ConnectorGroupApplication> known = [.. resolved.Select(each => each.Item).OfType<ConnectorGroupApplication>()];
         IReadOnlyList<GraphOutcome<ConnectorGroupBody>> outcomes = await GroupsOfAsync(_graph, known, cancellationToken).ConfigureAwait(false);
         Queue<GraphOutcome<ConnectorGroupBody>> next = new(outcomes);
-        return [.. resolved.Select(each => each.Application is null ? each : Joined(each.Application, next.Dequeue()))];
+        return [.. resolved.Select(each => each.Item is null ? each : Joined(each.Item, next.Dequeue()))];
     }
 
     public static Task<IReadOnlyList<GraphOutcome<ConnectorGroupBody>>> GroupsOfAsync(
         GraphClient graph, IReadOnlyList<ConnectorGroupApplication> applications, CancellationToken cancellationToken) =>
-        graph.SendManyAsync<ConnectorGroupBody>([.. applications.Select(application => GraphRequest.Get(GraphPaths.GroupOfApplication(application.Id)))], cancellationToken);
+        graph.SendManyAsync<ConnectorGroupBody>([.. applications.Select(application => GraphRequest.Get<ConnectorGroupBody>(GraphPaths.GroupOfApplication(application.Id)))], cancellationToken);
 
-    private ResolvedApplication Joined(ConnectorGroupApplication application, GraphOutcome<ConnectorGroupBody> group) =>
+    private Resolved<ConnectorGroupApplication> Joined(ConnectorGroupApplication application, GraphOutcome<ConnectorGroupBody> group) =>
         group.Error is GraphException fault
-            ? new ResolvedApplication(null, Faults.OfApplication(application, fault))
-            : new ResolvedApplication(application.In(group.Value?.ToGroup(_environment)), null);
+            ? new Resolved<ConnectorGroupApplication>(null, Faults.OfApplication(application, fault))
+            : new Resolved<ConnectorGroupApplication>(application.In(group.Value?.ToGroup(_environment)), null);
 
     // Object id and application id look alike.
-    private static string[] QuestionsOf(string text) => Guid.TryParse(text, out _)
-        ? [GraphPaths.Application(text), GraphPaths.ApplicationsWhere("appId", text)]
-        : [GraphPaths.ApplicationsWhere("displayName", text)];
+    private static GraphRequest[] QuestionsOf(string text) => Guid.TryParse(text, out _)
+        ? [GraphRequest.Get<ApplicationBody>(GraphPaths.Application(text)), Listing("appId", text)]
+        : [Listing("displayName", text)];
+
+    private static GraphRequest Listing(string property, string text) => GraphRequest.Get<PageBody<ApplicationBody>>(GraphPaths.ApplicationsWhere(property, text));
 
     private async Task<IReadOnlyList<ApplicationBody>> ReadAsync(GraphReply reply, CancellationToken cancellationToken)
     {
@@ -76,14 +78,14 @@ internal sealed class Applications
 
     private static bool Means(ApplicationBody body, string text) => Same(body.DisplayName, text) || Same(body.Id, text) || Same(body.AppId, text);
 
-    private ResolvedApplication Pick(string text, IEnumerable<ApplicationBody> bodies)
+    private Resolved<ConnectorGroupApplication> Pick(string text, IEnumerable<ApplicationBody> bodies)
     {
         List<ConnectorGroupApplication> found = [.. bodies.GroupBy(body => body.Id).Select(same => same.First().ToApplication(_environment))];
         return found.Count switch
         {
-            1 => new ResolvedApplication(found[0], null),
-            0 => new ResolvedApplication(null, Faults.ApplicationNotFound(text)),
-            _ => new ResolvedApplication(null, Faults.AmbiguousApplication(text, found)),
+            1 => new Resolved<ConnectorGroupApplication>(found[0], null),
+            0 => new Resolved<ConnectorGroupApplication>(null, Faults.ApplicationNotFound(text)),
+            _ => new Resolved<ConnectorGroupApplication>(null, Faults.AmbiguousApplication(text, found)),
         };
     }
 

@@ -61,7 +61,7 @@ internal sealed class ConnectorGroups
     /// <summary>The group of this id, or null.</summary>
     public async Task<ConnectorGroup?> GetAsync(string id, CancellationToken cancellationToken)
     {
-        GraphReply reply = await _graph.AskAsync(GraphRequest.Get(GraphPaths.ConnectorGroup(id)), cancellationToken).ConfigureAwait(false);
+        GraphReply reply = await _graph.AskAsync(GraphRequest.Get<ConnectorGroupBody>(GraphPaths.ConnectorGroup(id)), cancellationToken).ConfigureAwait(false);
         return reply.Status == 404 ? null : reply.Read<ConnectorGroupBody>()?.ToGroup(_environment);
     }
 

@@ -72,20 +72,37 @@ internal sealed class ConnectorJoin
         }
     }
 
+    // What it does not tell, the connectors are asked for themselves: so nothing rests on how the service takes its options.
     private async Task<IReadOnlyDictionary<string, ConnectorGroup>> MapAsync(CancellationToken cancellationToken)
     {
-        ConnectorGroups reader = new(_graph, _environment);
-        IReadOnlyList<ConnectorGroup> groups = (await reader.ListAsync(cancellationToken).ConfigureAwait(false)).Groups;
-        await reader.JoinMembersAsync(groups, cancellationToken).ConfigureAwait(false);
-        Dictionary<string, ConnectorGroup> map = new(StringComparer.OrdinalIgnoreCase);
-        foreach (ConnectorGroup group in groups)
+        IReadOnlyList<ConnectorGroup> groups = (await new ConnectorGroups(_graph, _environment).ListAsync(cancellationToken).ConfigureAwait(false)).Groups;
+        IReadOnlyList<GraphOutcome<List<IdBody>>> members = await MembersAsync(groups, cancellationToken).ConfigureAwait(false);
+        Dictionary<string, ConnectorGroup> map = new(members.Sum(outcome => outcome.Value?.Count ?? 0), StringComparer.OrdinalIgnoreCase);
+        for (int index = 0; index < groups.Count; index++)
         {
-            foreach (Connector member in group.Members ?? [])
+            // A group that is gone by now has nothing any more.
+            foreach (IdBody member in members[index].Error is { Status: not 404 } fault ? throw fault : members[index].Value ?? [])
             {
-                map[member.Id] = group;
+                map[member.Id ?? ""] = groups[index];
             }
         }
 
         return map;
+    }
+
+    private async Task<IReadOnlyList<GraphOutcome<List<IdBody>>>> MembersAsync(IReadOnlyList<ConnectorGroup> groups, CancellationToken cancellationToken)
+    {
+        GraphMemory memory = _graph.Connection.Memory;
+        Func<string, string> path = memory.SelectRefused ? GraphPaths.Members : GraphPaths.MemberIds;
+        IReadOnlyList<GraphOutcome<List<IdBody>>> members =
+            await _graph.GetAllManyAsync<IdBody>([.. groups.Select(group => path(group.Id))], cancellationToken).ConfigureAwait(false);
+        if (memory.SelectRefused || !members.Any(outcome => outcome.Error is { Status: 400 or 501 }))
+        {
+            return members;
+        }
+
+        memory.SelectRefused = true;
+        _graph.Reporter.Verbose("Microsoft Graph does not give members by their ids only: whole members from now on.");
+        return await MembersAsync(groups, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -12,6 +12,9 @@ namespace EntraPrivateAccess.Tenant;
 /// <summary>Waits for what the cloud shows of connectors: with a limit, looking again by the clock it was given.</summary>
 internal sealed class ConnectorWaits
 {
+    // A name costs a listing of the whole tenant at every look. An id that Graph knows shows up well before.
+    private static readonly TimeSpan s_idAlone = TimeSpan.FromSeconds(15);
+
     private readonly Connectors _connectors;
     private readonly TimeProvider _time;
     private readonly IReporter _reporter;
@@ -38,8 +41,8 @@ internal sealed class ConnectorWaits
                 return known;
             }
 
-            List<Connector> fresh = [.. (await _connectors.FindAsync(machineName, cancellationToken).ConfigureAwait(false))
-                .Where(connector => !idsBefore.Contains(connector.Id, StringComparer.OrdinalIgnoreCase))];
+            bool isByName = connectorId is null || clock.Elapsed >= s_idAlone || clock.SecondsLeft == 0;
+            List<Connector> fresh = isByName ? await FreshAsync(machineName, idsBefore, cancellationToken).ConfigureAwait(false) : [];
             if (fresh.Count == 1)
             {
                 return fresh[0];
@@ -52,6 +55,10 @@ internal sealed class ConnectorWaits
             }
         }
     }
+
+    private async Task<List<Connector>> FreshAsync(string machineName, IReadOnlyCollection<string> idsBefore, CancellationToken cancellationToken) =>
+        [.. (await _connectors.FindAsync(machineName, cancellationToken).ConfigureAwait(false))
+            .Where(connector => !idsBefore.Contains(connector.Id, StringComparer.OrdinalIgnoreCase))];
 
     /// <summary>Waits for one connector, and returns it as it was seen then.</summary>
     /// <exception cref="ConnectorException"><c>WaitTimedOut</c>.</exception>

@@ -91,7 +91,7 @@ internal sealed class Connectors
     /// <summary>The connector of this id without its group, or null where the tenant does not know it (yet).</summary>
     public async Task<Connector?> GetAsync(string id, CancellationToken cancellationToken)
     {
-        GraphReply reply = await _graph.AskAsync(GraphRequest.Get(GraphPaths.Connector(id)), cancellationToken).ConfigureAwait(false);
+        GraphReply reply = await _graph.AskAsync(GraphRequest.Get<ConnectorBody>(GraphPaths.Connector(id)), cancellationToken).ConfigureAwait(false);
         bool isUnknown = reply.Status == 404 || reply.IsPublishingNotEnabled();
         return isUnknown ? null : reply.Read<ConnectorBody>()?.ToConnector(_environment);
     }
@@ -100,7 +100,7 @@ internal sealed class Connectors
     public async Task<IReadOnlyList<Connector?>> GetManyAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         IReadOnlyList<GraphOutcome<ConnectorBody>> outcomes = await _graph
-            .SendManyAsync<ConnectorBody>([.. ids.Select(id => GraphRequest.Get(GraphPaths.Connector(id)))], cancellationToken).ConfigureAwait(false);
+            .SendManyAsync<ConnectorBody>([.. ids.Select(id => GraphRequest.Get<ConnectorBody>(GraphPaths.Connector(id)))], cancellationToken).ConfigureAwait(false);
         return [.. outcomes.Select(outcome => outcome.Error is { Status: not 404 } fault ? throw fault : outcome.Value?.ToConnector(_environment))];
     }
 
@@ -122,20 +122,20 @@ internal sealed class Connectors
     }
 
     /// <summary>What names and ids mean, in their order; many names cost one listing.</summary>
-    public async Task<IReadOnlyList<ResolvedConnector>> ResolveManyAsync(IReadOnlyList<ConnectorReference> references, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Resolved<Connector>>> ResolveManyAsync(IReadOnlyList<ConnectorReference> references, CancellationToken cancellationToken)
     {
         IReadOnlyList<Connector> all = references.All(reference => reference.Known is not null)
             ? []
             : await ListAsync(cancellationToken).ConfigureAwait(false);
-        return [.. references.Select(reference => reference.Known is { } known ? new ResolvedConnector(known, null) : TryPick(all, reference.NameOrId))];
+        return [.. references.Select(reference => reference.Known is { } known ? new Resolved<Connector>(known, null) : TryPick(all, reference.NameOrId))];
     }
 
     /// <summary>Connectors by id, each with its group, in the order of the ids.</summary>
-    public async Task<IReadOnlyList<ResolvedConnector>> ResolveIdsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Resolved<Connector>>> ResolveIdsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         IReadOnlyList<Connector?> found = await GetManyAsync(ids, cancellationToken).ConfigureAwait(false);
         await JoinGroupsAsync([.. found.OfType<Connector>()], cancellationToken).ConfigureAwait(false);
-        return [.. found.Select((connector, index) => new ResolvedConnector(connector, connector is null ? Faults.ConnectorNotFound(ids[index]) : null))];
+        return [.. found.Select((connector, index) => new Resolved<Connector>(connector, connector is null ? Faults.ConnectorNotFound(ids[index]) : null))];
     }
 
     /// <summary>The group that the connector is in, or null where the service names none.</summary>
@@ -164,15 +164,15 @@ internal sealed class Connectors
         };
     }
 
-    private static ResolvedConnector TryPick(IReadOnlyList<Connector> connectors, string nameOrId)
+    private static Resolved<Connector> TryPick(IReadOnlyList<Connector> connectors, string nameOrId)
     {
         try
         {
-            return new ResolvedConnector(Pick(connectors, nameOrId), null);
+            return new Resolved<Connector>(Pick(connectors, nameOrId), null);
         }
         catch (ConnectorException fault)
         {
-            return new ResolvedConnector(null, fault);
+            return new Resolved<Connector>(null, fault);
         }
     }
 }

@@ -59,7 +59,7 @@ internal sealed class GroupChanges
         GraphRequest request = new(GraphMethods.Patch, GraphPaths.ConnectorGroup(change.Group.Id), new ConnectorGroupBody { Name = change.Name, Region = change.Region });
         try
         {
-            _ = await _graph.SendAsync<ConnectorGroupBody>(request, cancellationToken).ConfigureAwait(false);
+            _ = await _graph.SendAsync<object>(request, cancellationToken).ConfigureAwait(false);
         }
         catch (GraphException fault) when (fault.Status == 400 && change.Group.IsDefault)
         {

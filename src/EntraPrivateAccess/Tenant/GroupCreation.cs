@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Compatibility;
@@ -60,7 +59,7 @@ internal sealed class GroupCreation
     public async Task<CreatedGroup> CreateAsync(string name, string? region, CancellationToken cancellationToken)
     {
         long started = Time.GetTimestamp();
-        GraphRequest create = new(HttpMethod.Post, GraphPaths.ConnectorGroups, new ConnectorGroupBody { Name = name, Region = region });
+        GraphRequest create = GraphRequest.Post<ConnectorGroupBody>(GraphPaths.ConnectorGroups, new ConnectorGroupBody { Name = name, Region = region });
         string? mine = (await _graph.SendAsync<ConnectorGroupBody>(create, cancellationToken).ConfigureAwait(false))?.Id;
         ConnectorGroup own = await ReadBackAsync(name, mine, cancellationToken).ConfigureAwait(false);
 
@@ -152,7 +151,7 @@ internal sealed class GroupCreation
         GraphReply reply = await _graph.AskAsync(GraphRequest.Delete(GraphPaths.ConnectorGroup(group.Id)), cancellationToken).ConfigureAwait(false);
         if (reply.Status != 404)
         {
-            _ = reply.Read<ConnectorGroupBody>();
+            _ = reply.Read<object>();
         }
 
         _graph.Reporter.Verbose($"Another run made connector group '{group.Name}' at the same time; the extra one ({group.Id}) is removed.");

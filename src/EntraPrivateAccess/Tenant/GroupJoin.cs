@@ -27,8 +27,8 @@ internal sealed class GroupJoin
         bool applications = relations.HasFlag(GroupRelations.Applications);
         List<GraphRequest> requests =
         [
-            .. groups.Where(_ => members).Select(group => GraphRequest.Get(GraphPaths.Members(group.Id))),
-            .. groups.Where(_ => applications).Select(group => GraphRequest.Get(GraphPaths.Applications(group.Id))),
+            .. groups.Where(_ => members).Select(group => GraphRequest.Get<PageBody<ConnectorBody>>(GraphPaths.Members(group.Id))),
+            .. groups.Where(_ => applications).Select(group => GraphRequest.Get<PageBody<ApplicationBody>>(GraphPaths.Applications(group.Id))),
         ];
         IReadOnlyList<GraphReply> replies = await _graph.AskManyAsync(requests, cancellationToken).ConfigureAwait(false);
         for (int index = 0; index < groups.Count; index++)
@@ -65,7 +65,7 @@ internal sealed class GroupJoin
     private async Task AddKindsAsync(List<ConnectorGroupApplication> applications, CancellationToken cancellationToken)
     {
         IReadOnlyList<GraphOutcome<ApplicationBody>> outcomes = await _graph.SendManyAsync<ApplicationBody>(
-            [.. applications.Select(application => GraphRequest.Get(GraphPaths.Application(application.Id)))], cancellationToken).ConfigureAwait(false);
+            [.. applications.Select(application => GraphRequest.Get<ApplicationBody>(GraphPaths.Application(application.Id)))], cancellationToken).ConfigureAwait(false);
         for (int index = 0; index < applications.Count; index++)
         {
             applications[index].Kind = outcomes[index].Value is ApplicationBody body ? ApplicationKinds.Of(body) : null;

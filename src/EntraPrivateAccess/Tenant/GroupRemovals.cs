@@ -5,7 +5,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Graph;
-using EntraPrivateAccess.Graph.Wire;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 
@@ -61,8 +60,8 @@ internal sealed class GroupRemovals
 
     private async Task<IReadOnlyList<ConnectorException>> EmptyAsync(ConnectorGroup group, ConnectorGroup target, CancellationToken cancellationToken)
     {
-        IReadOnlyList<ApplicationOutcome> applications =
-            await _tenant.Assignments.AssignAsync(group.Applications!, target, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<PlacementOutcome<ConnectorGroupApplication>> applications =
+            await _tenant.Assignments.PlaceAsync(group.Applications!, target, cancellationToken).ConfigureAwait(false);
         List<ConnectorException> faults = [.. applications.Select(outcome => outcome.Error).OfType<ConnectorException>()];
         if (faults.Count > 0)
         {
@@ -70,7 +69,7 @@ internal sealed class GroupRemovals
             return faults;
         }
 
-        IReadOnlyList<MoveOutcome> members = await _tenant.Moves.MoveAsync(group.Members!, target, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<PlacementOutcome<Connector>> members = await _tenant.Moves.PlaceAsync(group.Members!, target, cancellationToken).ConfigureAwait(false);
         return [.. members.Select(outcome => outcome.Error).OfType<ConnectorException>()];
     }
 
@@ -84,7 +83,7 @@ internal sealed class GroupRemovals
             bool mayBeLate = reply.Status is 400 or 409 && removal.MoveTo is not null;
             if (!mayBeLate || !await poll.WaitAsync(cancellationToken).ConfigureAwait(false))
             {
-                _ = reply.Status == 404 ? null : reply.Read<ConnectorGroupBody>();
+                _ = reply.Status == 404 ? null : reply.Read<object>();
                 break;
             }
 

@@ -30,15 +30,15 @@ internal sealed class NewGroups
             throw Faults.ConnectorGroupExists(existing);
         }
 
-        IReadOnlyList<ResolvedConnector> resolved = await _tenant.Connectors.ResolveManyAsync(members, cancellationToken).ConfigureAwait(false);
-        return new NewGroup(name, region, [.. resolved.Select(each => each.Connector ?? throw each.Error!)]);
+        IReadOnlyList<Resolved<Connector>> resolved = await _tenant.Connectors.ResolveManyAsync(members, cancellationToken).ConfigureAwait(false);
+        return new NewGroup(name, region, [.. resolved.Select(each => each.Item ?? throw each.Error!)]);
     }
 
     public async Task<NewGroupOutcome> MakeAsync(NewGroup wanted, CancellationToken cancellationToken)
     {
         CreatedGroup made = await _tenant.GroupCreation.CreateAsync(wanted.Name, wanted.Region, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<MoveOutcome> moves = await _tenant.Moves.MoveAsync(wanted.Members, made.Group, cancellationToken).ConfigureAwait(false);
-        made.Group.Members = [.. moves.Where(move => move.Error is null).Select(move => move.Connector)];
+        IReadOnlyList<PlacementOutcome<Connector>> moves = await _tenant.Moves.PlaceAsync(wanted.Members, made.Group, cancellationToken).ConfigureAwait(false);
+        made.Group.Members = [.. moves.Where(move => move.Error is null).Select(move => move.Item)];
         return new NewGroupOutcome(made.Group, [.. moves.Select(move => move.Error).OfType<ConnectorException>()]);
     }
 }

@@ -22,7 +22,8 @@ internal sealed class PollClock
     /// <summary>Seconds until the limit, for a progress bar.</summary>
     public int SecondsLeft => Math.Max(0, (int)Math.Ceiling((_limit - Elapsed).TotalSeconds));
 
-    private TimeSpan Elapsed => _time.GetElapsedTime(_started);
+    /// <summary>Since the first look.</summary>
+    public TimeSpan Elapsed => _time.GetElapsedTime(_started);
 
     /// <summary>Waits until it is time to look again. False where the limit is reached: then the last look stands.</summary>
     public async Task<bool> WaitAsync(CancellationToken cancellationToken)

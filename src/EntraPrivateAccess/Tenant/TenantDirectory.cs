@@ -15,7 +15,7 @@ internal sealed class TenantDirectory
         Access = new TenantAccess(Groups);
         Connectors = new Connectors(graph, environment);
         GroupCreation = new GroupCreation(graph, Groups);
-        Moves = new ConnectorMoves(graph, Groups);
+        Moves = new ConnectorMoves(graph, environment, Groups);
         NewGroups = new NewGroups(this);
         GroupChanges = new GroupChanges(graph, this);
         GroupRemovals = new GroupRemovals(graph, this);

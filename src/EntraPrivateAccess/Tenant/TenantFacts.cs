@@ -14,8 +14,8 @@ internal sealed record TenantFacts(string? TenantId, string? TenantName, bool? P
     public static async Task<TenantFacts> ReadAsync(GraphConnection connection, IReporter reporter, CancellationToken cancellationToken)
     {
         GraphClient graph = new(connection, reporter);
-        Task<GraphReply> profile = graph.AskAsync(GraphRequest.Get(GraphPaths.PublishingProfile), cancellationToken);
-        GraphReply organization = await graph.AskAsync(GraphRequest.Get(GraphPaths.Organization), cancellationToken).ConfigureAwait(false);
+        Task<GraphReply> profile = graph.AskAsync(GraphRequest.Get<JObject>(GraphPaths.PublishingProfile), cancellationToken);
+        GraphReply organization = await graph.AskAsync(GraphRequest.Get<JObject>(GraphPaths.Organization), cancellationToken).ConfigureAwait(false);
         GraphReply publishing = await profile.ConfigureAwait(false);
         JToken? tenant = Body(organization, reporter)?["value"]?.First;
         bool? enabled = publishing.IsPublishingNotEnabled() ? false : (bool?)Body(publishing, reporter)?["isEnabled"];

@@ -13,7 +13,7 @@ public sealed class GraphBatchTests
 {
     private static Task<IReadOnlyList<GraphOutcome<ConnectorBody>>> AskAsync(GraphStage stage, int count) =>
         stage.RunAsync(stage.Client.SendManyAsync<ConnectorBody>(
-            [.. Enumerable.Range(0, count).Select(number => GraphRequest.Get(GraphPaths.Connector(Name(number))))], CancellationToken.None));
+            [.. Enumerable.Range(0, count).Select(number => GraphRequest.Get<ConnectorBody>(GraphPaths.Connector(Name(number))))], CancellationToken.None));
 
     private static string Name(int number) => number.ToString(CultureInfo.InvariantCulture);
 
@@ -97,7 +97,7 @@ public sealed class GraphBatchTests
         BatchService service = new();
         GraphStage stage = new(handler: service);
 
-        _ = await stage.RunAsync(stage.Client.SendManyAsync<ConnectorGroupBody>(
+        _ = await stage.RunAsync(stage.Client.SendManyAsync<object>(
             [GraphRequest.Refer(GraphPaths.Move("1"), "https://x/1"), GraphRequest.Refer(GraphPaths.Move("2"), "https://x/1")], CancellationToken.None));
 
         Assert.Contains("""{"id":"0","method":"POST","url":"/onPremisesPublishingProfiles/applicationProxy/connectors/1/memberOf/$ref","headers":{"Content-Type":"application/json"},"body":{"@odata.id":"https://x/1"}}""", service.LastBatch, System.StringComparison.Ordinal);

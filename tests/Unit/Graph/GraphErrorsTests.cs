@@ -1,5 +1,4 @@
 using System;
-using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
@@ -17,7 +16,7 @@ public sealed class GraphErrorsTests
     {
         stage.Handler.On(Request, status, body, ("request-id", "r-7"));
         return await Assert.ThrowsAsync<GraphException>(
-            () => stage.RunAsync(stage.Client.SendAsync<ConnectorBody>(GraphRequest.Get(GraphPaths.Connector("c1")), CancellationToken.None)));
+            () => stage.RunAsync(stage.Client.SendAsync<ConnectorBody>(GraphRequest.Get<ConnectorBody>(GraphPaths.Connector("c1")), CancellationToken.None)));
     }
 
     [Theory]
@@ -68,7 +67,7 @@ public sealed class GraphErrorsTests
     {
         GraphStage stage = new(new FixedTokens { IsAppOnly = true });
         stage.Handler.On($"POST {GraphStage.Profile}/connectorGroups", 403);
-        GraphRequest create = new(HttpMethod.Post, GraphPaths.ConnectorGroups, new ConnectorGroupBody { Name = "EU" });
+        GraphRequest create = GraphRequest.Post<ConnectorGroupBody>(GraphPaths.ConnectorGroups, new ConnectorGroupBody { Name = "EU" });
 
         GraphException fault = await Assert.ThrowsAsync<GraphException>(() => stage.Client.SendAsync<ConnectorGroupBody>(create, CancellationToken.None));
 

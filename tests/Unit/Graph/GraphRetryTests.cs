@@ -20,10 +20,10 @@ public sealed class GraphRetryTests
     private readonly GraphStage _stage = new();
 
     private Task<ConnectorBody?> GetAsync() =>
-        _stage.RunAsync(_stage.Client.SendAsync<ConnectorBody>(GraphRequest.Get(GraphPaths.Connector("c1")), CancellationToken.None));
+        _stage.RunAsync(_stage.Client.SendAsync<ConnectorBody>(GraphRequest.Get<ConnectorBody>(GraphPaths.Connector("c1")), CancellationToken.None));
 
     private Task<ConnectorGroupBody?> CreateAsync() => _stage.RunAsync(_stage.Client.SendAsync<ConnectorGroupBody>(
-        new GraphRequest(HttpMethod.Post, GraphPaths.ConnectorGroups, new ConnectorGroupBody { Name = "EU" }), CancellationToken.None));
+        GraphRequest.Post<ConnectorGroupBody>(GraphPaths.ConnectorGroups, new ConnectorGroupBody { Name = "EU" }), CancellationToken.None));
 
     [Fact]
     public async Task Throttling_waits_as_long_as_the_service_asks_and_says_so()
@@ -137,7 +137,7 @@ public sealed class GraphRetryTests
     {
         using CancellationTokenSource stop = new();
         _stage.Handler.On(Connector, 429, "", ("Retry-After", "30"));
-        Task<ConnectorBody?> work = _stage.Client.SendAsync<ConnectorBody>(GraphRequest.Get(GraphPaths.Connector("c1")), stop.Token);
+        Task<ConnectorBody?> work = _stage.Client.SendAsync<ConnectorBody>(GraphRequest.Get<ConnectorBody>(GraphPaths.Connector("c1")), stop.Token);
 
         await stop.CancelAsync();
 

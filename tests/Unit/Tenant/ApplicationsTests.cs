@@ -15,7 +15,7 @@ public sealed class ApplicationsTests
     private const string Parts = "$select=id,appId,displayName,tags,onPremisesPublishing";
     private readonly GraphStage _stage = new();
 
-    private async Task<ResolvedApplication> ResolveAsync(string text) => Assert.Single(
+    private async Task<Resolved<ConnectorGroupApplication>> ResolveAsync(string text) => Assert.Single(
         await _stage.RunAsync(_stage.Tenant.Applications.ResolveManyAsync([new ApplicationReference(text)], CancellationToken.None)));
 
     private static string Named(string filter) => $"GET /beta/applications?$filter=displayName%20eq%20{filter}&{Parts}";
@@ -25,7 +25,7 @@ public sealed class ApplicationsTests
     {
         _stage.Handler.On(Named("'O%27%27Hara%20%26%20Co'"), 200, """{"value":[{"id":"a1","displayName":"Another"},{"id":"a2","displayName":"o'hara & co"}]}""");
 
-        Assert.Equal("a2", (await ResolveAsync("O'Hara & Co")).Application!.Id);
+        Assert.Equal("a2", (await ResolveAsync("O'Hara & Co")).Item!.Id);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class ApplicationsTests
         _stage.Handler.On(Named("'App'"), 200, """{"value":[],"@odata.nextLink":"https://graph.microsoft.com/beta/applications?$skiptoken=2"}""")
             .On("GET /beta/applications?$skiptoken=2", 200, """{"value":[{"id":"a1","displayName":"App"}]}""");
 
-        Assert.Equal("a1", (await ResolveAsync("App")).Application!.Id);
+        Assert.Equal("a1", (await ResolveAsync("App")).Item!.Id);
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class ApplicationsTests
         string body = """{"id":"a1","displayName":"App",""" + more.TrimStart('{');
         _stage.Handler.On(Named("'App'"), 200, $$"""{"value":[{{body.Replace(",}", "}", StringComparison.Ordinal)}}]}""");
 
-        Assert.Equal(kind, (await ResolveAsync("App")).Application!.Kind);
+        Assert.Equal(kind, (await ResolveAsync("App")).Item!.Kind);
     }
 
     [Fact]

@@ -15,8 +15,8 @@ public sealed class ConnectorMovesTests
     private readonly GraphStage _stage = new();
     private readonly ConnectorGroup _target = new() { Id = "g2", Name = "EU", Region = "eur" };
 
-    private Task<MoveOutcome> MoveAsync() => _stage.RunAsync(
-        _stage.Tenant.Moves.MoveAsync(new Connector { Id = "c1", MachineName = "srv01", Environment = "Global" }, _target, CancellationToken.None));
+    private Task<PlacementOutcome<Connector>> MoveAsync() => _stage.RunAsync(
+        _stage.Tenant.Moves.PlaceAsync(new Connector { Id = "c1", MachineName = "srv01", Environment = "Global" }, _target, CancellationToken.None));
 
     private void IsIn(string group) => _stage.Handler.On(TenantScript.Member("c1"), 200, TenantScript.GroupPage(group));
 
@@ -28,10 +28,10 @@ public sealed class ConnectorMovesTests
         IsIn("g1:Default:nam:default");
         IsIn("g2:EU:eur");
 
-        MoveOutcome outcome = await MoveAsync();
+        PlacementOutcome<Connector> outcome = await MoveAsync();
 
         Assert.True(outcome.Changed);
-        Assert.Equal(("EU", "eur"), (outcome.Connector.ConnectorGroup, outcome.Connector.Region));
+        Assert.Equal(("EU", "eur"), (outcome.Item.ConnectorGroup, outcome.Item.Region));
         Assert.Equal($$"""{"@odata.id":"https://graph.microsoft.com{{GraphStage.Profile}}/connectorGroups/g2"}""", _stage.Handler.Seen[1].Body);
         _stage.Handler.AssertConsumed();
     }

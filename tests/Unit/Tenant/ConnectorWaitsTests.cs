@@ -23,11 +23,24 @@ public sealed class ConnectorWaitsTests
     [Fact]
     public async Task The_id_of_the_certificate_is_the_connector()
     {
-        _stage.Handler.On(One, 404);
-        Lists("c1:srv01.a.com:active");
-        _stage.Handler.On(One, 200, TenantScript.Connector("c9:srv01.a.com:inactive"));
+        _stage.Handler.On(One, 404).On(One, 404).On(One, 200, TenantScript.Connector("c9:srv01.a.com:inactive"));
 
         Assert.Equal("c9", (await UntilListedAsync("c9", "c1")).Id);
+        _stage.Handler.AssertConsumed();
+    }
+
+    [Fact]
+    public async Task Where_the_tenant_does_not_know_that_id_another_new_one_of_the_machine_serves()
+    {
+        for (int look = 0; look < 21; look++)
+        {
+            _stage.Handler.On(One, 404);
+        }
+
+        Lists("c1:srv01.a.com:active", "c2:srv01.a.com:inactive");
+
+        Assert.Equal("c2", (await UntilListedAsync("c9", "c1")).Id);
+        _stage.Handler.AssertConsumed();
     }
 
     [Fact]

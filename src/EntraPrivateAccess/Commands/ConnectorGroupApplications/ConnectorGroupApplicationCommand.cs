@@ -1,9 +1,9 @@
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using EntraPrivateAccess.Binding;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Models;
-using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Commands.ConnectorGroupApplications;
 
@@ -23,29 +23,8 @@ public abstract class ConnectorGroupApplicationCommand : ConnectedCmdlet
 
     private protected void Assign(ConnectorGroup? target, string action)
     {
-        List<ConnectorGroupApplication> wanted = [];
-        foreach (ResolvedApplication each in Await(scope => Tenant(scope).Applications.ResolveManyAsync(_references, scope.Stop)))
-        {
-            if (each.Error is not null)
-            {
-                WriteFault(each.Error);
-            }
-            else if (ShouldProcess($"application '{each.Application}'", action))
-            {
-                wanted.Add(each.Application!);
-            }
-        }
-
-        foreach (ApplicationOutcome outcome in Await(scope => Tenant(scope).Assignments.AssignAsync(wanted, target, scope.Stop)))
-        {
-            if (outcome.Error is not null)
-            {
-                WriteFault(outcome.Error);
-            }
-            else if (PassThru)
-            {
-                WriteObject(outcome.Application);
-            }
-        }
+        List<ConnectorGroupApplication> wanted = [.. Found(Await(scope => Tenant(scope).Applications.ResolveManyAsync(_references, scope.Stop)))
+            .Where(application => ShouldProcess($"application '{application}'", action))];
+        WriteOutcomes(Await(scope => Tenant(scope).Assignments.PlaceAsync(wanted, target, scope.Stop)), PassThru);
     }
 }

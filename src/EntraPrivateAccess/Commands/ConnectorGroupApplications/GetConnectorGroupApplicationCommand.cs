@@ -33,7 +33,7 @@ public sealed partial class GetConnectorGroupApplicationCommand : ConnectedCmdle
     {
         if (_references.Count > 0)
         {
-            Write(Await(scope => Tenant(scope).Applications.FindManyAsync(_references, scope.Stop)));
+            WriteObject(Found(Await(scope => Tenant(scope).Applications.FindManyAsync(_references, scope.Stop))).Where(IsWanted), enumerateCollection: true);
         }
 
         if (_references.Count == 0 || !_patterns.IsEmpty)
@@ -41,21 +41,6 @@ public sealed partial class GetConnectorGroupApplicationCommand : ConnectedCmdle
             GroupListing listing = Await(scope => Tenant(scope).Groups.ListAsync(scope.Stop));
             List<ConnectorGroup> groups = [.. _groups.Concat(ConnectorGroup).Select(listing.Resolve)];
             Write(groups.Count > 0 ? groups : listing.Groups);
-        }
-    }
-
-    private void Write(IReadOnlyList<ResolvedApplication> found)
-    {
-        foreach (ResolvedApplication each in found)
-        {
-            if (each.Error is not null)
-            {
-                WriteFault(each.Error);
-            }
-            else if (IsWanted(each.Application!))
-            {
-                WriteObject(each.Application);
-            }
         }
     }
 

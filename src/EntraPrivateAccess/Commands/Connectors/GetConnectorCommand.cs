@@ -60,21 +60,12 @@ public sealed class GetConnectorCommand : ConnectedCmdlet
 
     private void WriteIds()
     {
-        foreach (ResolvedConnector each in Await(scope => Tenant(scope).Connectors.ResolveIdsAsync(_ids, scope.Stop)))
-        {
-            if (each.Error is not null)
-            {
-                WriteFault(each.Error);
-            }
-            else if (IsWanted(each.Connector!) && (ConnectorGroup is null || ConnectorGroup.Names(each.Connector!)))
-            {
-                WriteObject(each.Connector);
-            }
-        }
+        List<Connector> found = Found(Await(scope => Tenant(scope).Connectors.ResolveIdsAsync(_ids, scope.Stop)));
+        WriteObject(found.Where(connector => IsWanted(connector) && ConnectorGroup?.Names(connector) != false), enumerateCollection: true);
     }
 
     // The name first: one that is there with another status is not called missing.
     private bool IsWanted(Connector connector) =>
-        _names.Match(connector.MachineName, MachineNames.Short(connector.MachineName), connector.Id)
+        (_names.IsEmpty || _names.Match(connector.MachineName, MachineNames.Short(connector.MachineName), connector.Id))
         && (Status is null || string.Equals(connector.Status, Status, StringComparison.OrdinalIgnoreCase));
 }

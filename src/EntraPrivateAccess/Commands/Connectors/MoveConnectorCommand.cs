@@ -1,9 +1,9 @@
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using EntraPrivateAccess.Binding;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Models;
-using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Commands.Connectors;
 
@@ -29,29 +29,8 @@ public sealed class MoveConnectorCommand : ConnectedCmdlet
     private protected override void End()
     {
         ConnectorGroup target = Await(scope => Tenant(scope).Groups.ResolveAsync(ConnectorGroup, scope.Stop));
-        List<Connector> wanted = [];
-        foreach (ResolvedConnector each in Await(scope => Tenant(scope).Connectors.ResolveManyAsync(_references, scope.Stop)))
-        {
-            if (each.Error is not null)
-            {
-                WriteFault(each.Error);
-            }
-            else if (ShouldProcess($"connector {each.Connector}", $"Move to connector group '{target}'"))
-            {
-                wanted.Add(each.Connector!);
-            }
-        }
-
-        foreach (MoveOutcome outcome in Await(scope => Tenant(scope).Moves.MoveAsync(wanted, target, scope.Stop)))
-        {
-            if (outcome.Error is not null)
-            {
-                WriteFault(outcome.Error);
-            }
-            else if (PassThru)
-            {
-                WriteObject(outcome.Connector);
-            }
-        }
+        List<Connector> wanted = [.. Found(Await(scope => Tenant(scope).Connectors.ResolveManyAsync(_references, scope.Stop)))
+            .Where(connector => ShouldProcess($"connector {connector}", $"Move to connector group '{target}'"))];
+        WriteOutcomes(Await(scope => Tenant(scope).Moves.PlaceAsync(wanted, target, scope.Stop)), PassThru);
     }
 }

@@ -40,7 +40,7 @@ public sealed class WaitConnectorCommand : ConnectedCmdlet
 
     private protected override void End()
     {
-        ConnectorWait wait = new(Known(), Goal(), TimeSpan.FromSeconds(TimeoutSeconds));
+        ConnectorWait wait = new(Found(Await(scope => Tenant(scope).Connectors.ResolveManyAsync(_references, scope.Stop))), Goal(), TimeSpan.FromSeconds(TimeoutSeconds));
         while (Await(scope => Tenant(scope).Waits.NextAsync(wait, scope.Stop)) is { Count: > 0 } arrived)
         {
             WriteObject(arrived, enumerateCollection: true);
@@ -58,22 +58,4 @@ public sealed class WaitConnectorCommand : ConnectedCmdlet
         UntilInactive when Inactive => ConnectorGoal.Inactive,
         _ => ConnectorGoal.Active,
     };
-
-    private List<Connector> Known()
-    {
-        List<Connector> known = [];
-        foreach (ResolvedConnector each in Await(scope => Tenant(scope).Connectors.ResolveManyAsync(_references, scope.Stop)))
-        {
-            if (each.Connector is not null)
-            {
-                known.Add(each.Connector);
-            }
-            else
-            {
-                WriteFault(each.Error!);
-            }
-        }
-
-        return known;
-    }
 }

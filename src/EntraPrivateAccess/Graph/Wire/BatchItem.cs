@@ -1,9 +1,8 @@
 using System.Collections.Generic;
-using Newtonsoft.Json.Linq;
 
 namespace EntraPrivateAccess.Graph.Wire;
 
-/// <summary>One request of a batch, or the answer to one.</summary>
+/// <summary>One request of a batch.</summary>
 internal sealed class BatchItem
 {
     public string? Id { get; set; }
@@ -12,9 +11,7 @@ internal sealed class BatchItem
 
     public string? Url { get; set; }
 
-    public int? Status { get; set; }
-
     public Dictionary<string, string>? Headers { get; set; }
 
-    public JToken? Body { get; set; }
+    public object? Body { get; set; }
 }

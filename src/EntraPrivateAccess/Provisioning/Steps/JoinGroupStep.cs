@@ -52,8 +52,8 @@ internal sealed class JoinGroupStep : IProvisioningStep
             : context.Request.CreateGroup && wanted.Id is null
             ? await tenant.GroupCreation.EnsureAsync(wanted.NameOrId, context.Request.Region, cancellationToken).ConfigureAwait(false)
             : new CreatedGroup(await tenant.Groups.ResolveAsync(wanted, cancellationToken).ConfigureAwait(false), Created: false);
-        MoveOutcome move = await tenant.Moves.MoveAsync(context.Connector!, target.Group, cancellationToken).ConfigureAwait(false);
-        context.Connector = move.Connector;
+        PlacementOutcome<Connector> move = await tenant.Moves.PlaceAsync(context.Connector!, target.Group, cancellationToken).ConfigureAwait(false);
+        context.Connector = move.Item;
         return new StepDone(target.Created ? $"Created '{target.Group.Name}' and joined it." : $"Joined '{target.Group.Name}'.");
     }
 }

@@ -3,12 +3,12 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Tenant;
 
-/// <summary>One connector on its way to a group.</summary>
-internal sealed class ConnectorMove
+/// <summary>One connector or application on its way to a group.</summary>
+internal sealed class Placement<T>
 {
-    public ConnectorMove(Connector connector) => Connector = connector;
+    public Placement(T item) => Item = item;
 
-    public Connector Connector { get; }
+    public T Item { get; }
 
     /// <summary>The group that it was read to be in last.</summary>
     public ConnectorGroup? Seen { get; set; }

@@ -1,0 +1,113 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace EntraPrivateAccess.Graph;
+
+/// <summary>Reads one item of the answer to a batch.</summary>
+internal sealed class BatchReader
+{
+    private readonly JsonReader _reader;
+    private readonly IReadOnlyList<GraphRequest> _requests;
+    private int _index = -1;
+    private int _status;
+    private GraphAnswer _answer = GraphAnswer.Empty;
+    private JToken? _early;
+    private string? _requestId;
+    private string? _retryAfter;
+
+    private BatchReader(JsonReader reader, IReadOnlyList<GraphRequest> requests)
+    {
+        _reader = reader;
+        _requests = requests;
+    }
+
+    /// <summary>Reads the answers to a batch, in any order, each straight into what its request wants.</summary>
+    /// <remarks>One that cannot be read loses the reader's place: it and those behind it stay without an answer, and each is asked for plainly.</remarks>
+    public static List<BatchAnswer> ReadAll(JsonReader reader, IReadOnlyList<GraphRequest> requests)
+    {
+        List<BatchAnswer> answers = [];
+        try
+        {
+            while (reader.Read())
+            {
+                // {"responses":[{ … }]}
+                if (reader is { TokenType: JsonToken.StartObject, Depth: 2 } && new BatchReader(reader, requests).ReadItem() is { } answer)
+                {
+                    answers.Add(answer);
+                }
+            }
+        }
+        catch (JsonException) when (answers.Count > 0 || reader.Depth > 0)
+        {
+        }
+
+        return answers;
+    }
+
+    private bool IsKnown => _status > 0 && _index >= 0 && _index < _requests.Count;
+
+    /// <summary>Null where it answers nothing that was asked.</summary>
+    private BatchAnswer? ReadItem()
+    {
+        ReadObject(ReadProperty);
+        if (!IsKnown)
+        {
+            return null;
+        }
+
+        GraphAnswer answer = _early is null ? _answer : GraphJson.Answer(_requests[_index], _status, _early.CreateReader());
+        return new BatchAnswer(_index, _status, answer, _requestId, _retryAfter);
+    }
+
+    private void ReadProperty(string name)
+    {
+        switch (name)
+        {
+            case "id":
+                _index = Number() ?? -1;
+                break;
+            case "status":
+                _status = Number() ?? 0;
+                break;
+            case "headers" when _reader.TokenType == JsonToken.StartObject:
+                ReadObject(ReadHeader);
+                break;
+            case "body" when _reader.TokenType == JsonToken.StartObject && IsKnown:
+                _answer = GraphJson.Take(_requests[_index], _status, _reader);
+                break;
+            case "body" when _reader.TokenType == JsonToken.StartObject:
+                _early = JToken.ReadFrom(_reader);
+                break;
+        }
+    }
+
+    private void ReadHeader(string name)
+    {
+        if (string.Equals(name, "request-id", StringComparison.OrdinalIgnoreCase))
+        {
+            _requestId = Text();
+        }
+        else if (string.Equals(name, "Retry-After", StringComparison.OrdinalIgnoreCase))
+        {
+            _retryAfter = Text();
+        }
+    }
+
+    private void ReadObject(Action<string> property)
+    {
+        while (_reader.Read() && _reader.TokenType == JsonToken.PropertyName)
+        {
+            string name = (string)_reader.Value!;
+            _ = _reader.Read();
+            property(name);
+            _reader.Skip();
+        }
+    }
+
+    private int? Number() => int.TryParse(Text(), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+
+    private string? Text() => Convert.ToString(_reader.Value, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,78 @@
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using EntraPrivateAccess.Graph;
+using EntraPrivateAccess.Graph.Wire;
+using Newtonsoft.Json;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Graph;
+
+/// <summary>An answer to a batch is read while it passes by: whatever its order and whatever is wrong with one item.</summary>
+public sealed class BatchReaderTests
+{
+    private const string Good = """{"id":"1","status":200,"body":{"id":"c1","version":"1.5"}}""";
+
+    private static List<BatchAnswer> Read(params string[] items)
+    {
+        GraphRequest[] requests = [.. Enumerable.Repeat(GraphRequest.Get<ConnectorGroupBody>("/x"), 3)];
+        using JsonTextReader reader = new(new StringReader($$"""{"@odata.context":"x","responses":[{{string.Join(",", items)}}]}"""));
+        return BatchReader.ReadAll(reader, requests);
+    }
+
+    [Fact]
+    public void A_body_may_come_before_what_it_answers()
+    {
+        BatchAnswer answer = Assert.Single(Read("""{"body":{"name":"EU","more":[{"a":1}]},"headers":{"Request-Id":"r-1","retry-after":"7"},"status":"200","id":"2"}"""));
+
+        Assert.Equal((2, 200, "r-1", "7"), (answer.Index, answer.Status, answer.RequestId, answer.RetryAfter));
+        Assert.Equal("EU", ((ConnectorGroupBody)answer.Answer.Value!).Name);
+    }
+
+    [Theory]
+    [InlineData("""{"id":"0","status":200,"body":{"name":["no","text"],"isDefault":true}}""")]
+    [InlineData("""{"id":"0","status":200,"body":{"name":"EU","isDefault":{"deep":[1,2]},"region":"eur"}}""")]
+    [InlineData("""{"id":"0","status":404,"body":{"error":"cut sho""")]
+    public void What_cannot_be_read_stays_without_an_answer_and_those_before_it_keep_theirs(string wrong)
+    {
+        BatchAnswer answer = Assert.Single(Read(Good, wrong, """{"id":"2","status":204}"""));
+
+        Assert.Equal("c1", ((ConnectorGroupBody)answer.Answer.Value!).Id);
+        Assert.Empty(Read(wrong));
+    }
+
+    [Fact]
+    public void What_is_no_JSON_at_all_is_no_answer_to_a_batch()
+    {
+        using JsonTextReader reader = new(new StringReader("<html>sign in to the proxy</html>"));
+
+        _ = Assert.ThrowsAny<JsonException>(() => BatchReader.ReadAll(reader, []));
+    }
+
+    [Theory]
+    [InlineData("""{"id":"0","status":204}""")]
+    [InlineData("""{"id":"0","status":200,"body":null}""")]
+    [InlineData("""{"id":"0","status":200,"headers":null,"body":"text/plain"}""")]
+    public void An_item_without_an_object_has_no_value(string item)
+    {
+        List<BatchAnswer> answers = Read(item, Good);
+
+        Assert.Null(answers[0].Answer.Value);
+        Assert.Equal(2, answers.Count);
+    }
+
+    [Theory]
+    [InlineData("""{"status":200,"body":{"name":"EU"}}""")]
+    [InlineData("""{"id":"0","body":{"name":"EU"}}""")]
+    [InlineData("""{"id":"3","status":200,"body":{"name":"EU"}}""")]
+    [InlineData("""{"id":"x","status":200}""")]
+    public void What_answers_nothing_that_was_asked_is_passed_over(string item) => Assert.Equal(1, Assert.Single(Read(item, Good)).Index);
+
+    [Fact]
+    public void A_refusal_tells_its_code_and_message()
+    {
+        BatchAnswer answer = Assert.Single(Read("""{"id":"0","status":404,"body":{"error":{"code":"","message":"Gone.","innerError":{"code":"Inner"}}}}"""));
+
+        Assert.Equal(new GraphError("Inner", "Gone."), answer.Answer.Error);
+    }
+}

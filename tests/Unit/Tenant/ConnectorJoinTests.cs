@@ -1,0 +1,88 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Tenant;
+using EntraPrivateAccess.Tests.Unit.Graph;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Tenant;
+
+/// <summary>The first page costs its own joins; where more follow, every group's members are read at once, by their ids only.</summary>
+public sealed class ConnectorJoinTests
+{
+    private const string Batch = "POST /beta/$batch";
+    private const string Next = "GET /beta/next";
+    private readonly GraphStage _stage = new();
+
+    private async Task<List<Connector>> ListAsync()
+    {
+        ConnectorCursor cursor = new(_ => true);
+        List<Connector> found = [];
+        while (cursor.Next is not null)
+        {
+            found.AddRange(await _stage.RunAsync(_stage.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None)));
+        }
+
+        return found;
+    }
+
+    private void FirstPage() => _stage.Handler
+        .On(TenantScript.Connectors, 200, TenantScript.ConnectorPage("c1:srv01:active").Replace("}]}", """}],"@odata.nextLink":"https://graph.microsoft.com/beta/next"}"""))
+        .On(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:EU:eur"));
+
+    private void FurtherPage() => _stage.Handler
+        .On(Next, 200, TenantScript.ConnectorPage("c2:srv02:active", "c3:srv03:active", "c4:srv04:active"))
+        .On(TenantScript.Groups, 200, TenantScript.GroupPage("g1:EU:eur", "g2:US:nam"));
+
+    private static string Members(string first, string second) =>
+        $$$"""{"responses":[{"id":"1","status":200,"body":{"value":[{{{second}}}]}},{"id":"0","status":200,"body":{"value":[{{{first}}}]}}]}""";
+
+    [Fact]
+    public async Task The_first_page_costs_one_request_and_its_joins()
+    {
+        FirstPage();
+        ConnectorCursor cursor = new(_ => true);
+
+        Connector first = Assert.Single(await _stage.RunAsync(_stage.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None)));
+
+        Assert.Equal(("EU", "eur"), (first.ConnectorGroup, first.Region));
+        Assert.NotNull(cursor.Next);
+        _stage.Handler.AssertConsumed();
+    }
+
+    [Fact]
+    public async Task What_the_members_do_not_tell_is_asked_for_itself()
+    {
+        FirstPage();
+        FurtherPage();
+        _stage.Handler
+            .On(Batch, 200, Members("""{"id":"C2"},{"machineName":"without an id"}""", """{"id":"c3","machineName":"an option that was passed over"}"""))
+            .On(TenantScript.Member("c4"), 200, TenantScript.GroupPage("g2:US:nam"));
+
+        Assert.Equal(["EU", "EU", "US", "US"], (await ListAsync()).Select(connector => connector.ConnectorGroup));
+        Assert.Contains("/connectorGroups/g1/members?$select=id\"", _stage.Handler.Seen[4].Body);
+        _stage.Handler.AssertConsumed();
+    }
+
+    [Fact]
+    public async Task A_service_that_gives_no_ids_alone_is_asked_for_whole_members_and_that_is_remembered()
+    {
+        string refusal = """{"responses":[{"id":"0","status":400,"body":{"error":{"code":"BadRequest","message":"$select"}}},{"id":"1","status":200,"body":{"value":[]}}]}""";
+        string members = Members("""{"id":"c2"}""", """{"id":"c3"},{"id":"c4"}""");
+        FirstPage();
+        FurtherPage();
+        _stage.Handler.On(Batch, 200, refusal).On(Batch, 200, members);
+        FirstPage();
+        FurtherPage();
+        _stage.Handler.On(Batch, 200, members);
+
+        Assert.Equal(["EU", "EU", "US", "US"], (await ListAsync()).Select(connector => connector.ConnectorGroup));
+        Assert.Equal(["EU", "EU", "US", "US"], (await ListAsync()).Select(connector => connector.ConnectorGroup));
+
+        Assert.True(_stage.Memory.SelectRefused);
+        Assert.DoesNotContain("$select", _stage.Handler.Seen[^1].Body);
+        _stage.Handler.AssertConsumed();
+    }
+}
