@@ -16,6 +16,7 @@
     CmdletsToExport        = @(
         'Connect-EntraPrivateAccess'
         'Disconnect-EntraPrivateAccess'
+        'Export-ConnectorDiagnostic'
         'Get-Connector'
         'Get-ConnectorEvent'
         'Get-ConnectorGroup'

@@ -1,3 +1,4 @@
+using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
@@ -13,14 +14,14 @@ internal sealed class SetupFolders
     public SetupFolders(IServer server)
     {
         _server = server;
-        Root = $@"{server.Files.Folder(ServerFolder.ProgramData)}\EntraPrivateAccess";
+        Root = OwnFolders.Root(server.Files);
     }
 
     public string Root { get; }
 
     public string Installer => $@"{Root}\Installer\{InstallerName}";
 
-    public string Logs => $@"{Root}\Logs";
+    public string Logs => OwnFolders.Logs(_server.Files);
 
     /// <summary>Holds the process id of a registration that runs, or that was left running.</summary>
     public string RegistrationMarker => $@"{Root}\registration.pid";

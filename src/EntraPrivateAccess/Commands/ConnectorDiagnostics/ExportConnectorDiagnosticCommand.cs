@@ -1,0 +1,60 @@
+using System;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Diagnostics;
+using EntraPrivateAccess.Diagnostics.Export;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Commands.ConnectorDiagnostics;
+
+/// <summary>Collects all that a support case needs into one zip, without secrets and user names, with a page to read first.</summary>
+[Cmdlet(VerbsData.Export, "ConnectorDiagnostic", SupportsShouldProcess = true)]
+[OutputType(typeof(ConnectorDiagnostic))]
+public sealed class ExportConnectorDiagnosticCommand : ServerCmdlet
+{
+    /// <summary>A folder, or a file that ends in .zip, on the machine where PowerShell runs.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true), Alias("FullName")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>The time for all checks together, 1 to 600 seconds. Default 30.</summary>
+    [Parameter]
+    [ValidateRange(1, 600)]
+    public int TimeoutSeconds { get; set; } = 30;
+
+    /// <summary>Replaces a file that is there.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void Process()
+    {
+        string path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out ProviderInfo provider, out _);
+        if (provider.Name != "FileSystem")
+        {
+            throw Faults.DiagnosticPathNotOnDisk(Path, provider.Name);
+        }
+
+        if (Await(scope => RunAsync(path, scope)) is { } made)
+        {
+            WriteObject(made);
+        }
+    }
+
+    private async Task<ConnectorDiagnostic?> RunAsync(string path, CommandScope scope)
+    {
+        IServerFiles disk = LocalServer.Create().Files;
+        ServerDescription machine = await Server.DescribeAsync(scope.Stop).ConfigureAwait(false);
+        string target = DiagnosticTarget.Resolve(disk, path, machine, Force);
+        if (!await scope.Confirm(target, $"Write the connector diagnostic of {machine.Name}").ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        CheckContext checks = new(Server, machine, Environment, Session?.OpenTenant(scope.Reporter)) { TenantId = Session?.TenantId, Http = Session?.Http };
+        ExportContext context = new(checks, CheckCatalogue.All(), TimeSpan.FromSeconds(TimeoutSeconds), TimeProvider.System);
+        return await new DiagnosticExport(context, disk, scope.Reporter).RunAsync(target, scope.Stop).ConfigureAwait(false);
+    }
+}

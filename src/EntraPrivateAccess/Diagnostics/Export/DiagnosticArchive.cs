@@ -1,0 +1,88 @@
+using System;
+using System.IO;
+using System.IO.Compression;
+using System.Text;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Installer;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Diagnostics.Export;
+
+/// <summary>A zip that is there whole or not at all: written under another name, and renamed at the end.</summary>
+internal sealed class DiagnosticArchive : IDisposable
+{
+    private readonly IServerFiles _disk;
+    private readonly string _target;
+    private readonly string _temporary;
+    private readonly DateTimeOffset _time;
+    private readonly Stream _file;
+    private readonly ZipArchive _zip;
+
+    /// <param name="disk">The disk of the machine where PowerShell runs.</param>
+    /// <param name="time">What the zip says when its files were written.</param>
+    public DiagnosticArchive(IServerFiles disk, string target, DateTimeOffset time)
+    {
+        _disk = disk;
+        _target = target;
+        _temporary = $"{target}.{Guid.NewGuid():N}.tmp";
+        _time = time;
+        _file = Written(() => disk.OpenAppend(_temporary));
+        _zip = new ZipArchive(_file, ZipArchiveMode.Create, leaveOpen: true);
+    }
+
+    /// <returns>The bytes before compression.</returns>
+    public long Add(string name, string text)
+    {
+        byte[] content = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).GetBytes(text);
+        return Written(() =>
+        {
+            ZipArchiveEntry entry = _zip.CreateEntry(name, CompressionLevel.Optimal);
+            entry.LastWriteTime = _time;
+            using Stream stream = entry.Open();
+            stream.Write(content, 0, content.Length);
+            return content.LongLength;
+        });
+    }
+
+    /// <summary>Gives the zip its name.</summary>
+    /// <returns>The bytes of the zip.</returns>
+    public long Complete() => Written(() =>
+    {
+        _zip.Dispose();
+        long size = _file.Length;
+        _file.Dispose();
+        _disk.Move(_temporary, _target);
+        return size;
+    });
+
+    /// <summary>Leaves nothing where the zip was not completed.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            // Closing writes the directory of the zip, for which a full disk has no room.
+            _zip.Dispose();
+        }
+        catch (IOException)
+        {
+        }
+
+        _file.Dispose();
+        if (_disk.FileExists(_temporary))
+        {
+            _disk.DeleteFile(_temporary);
+        }
+    }
+
+    private T Written<T>(Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception exception) when (StorageFaults.From(exception, _disk, _target) is ConnectorException fault)
+        {
+            throw fault;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Diagnostics.Export.Page;
+using EntraPrivateAccess.Diagnostics.Export.Parts;
+using EntraPrivateAccess.Diagnostics.Export.Redaction;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.Server;
+using Newtonsoft.Json.Linq;
+
+namespace EntraPrivateAccess.Diagnostics.Export;
+
+/// <summary>Collects what a support case needs of one server into one zip, cleaned of secrets and user names.</summary>
+internal sealed class DiagnosticExport
+{
+    private const string Activity = "Connector diagnostic";
+
+    private readonly ExportContext _context;
+    private readonly IServerFiles _disk;
+    private readonly IReporter _reporter;
+
+    /// <param name="disk">The disk of the machine where PowerShell runs: the zip is written there.</param>
+    public DiagnosticExport(ExportContext context, IServerFiles disk, IReporter reporter)
+    {
+        _context = context;
+        _disk = disk;
+        _reporter = reporter;
+    }
+
+    /// <summary>What is collected; a test may put something else here.</summary>
+    public IReadOnlyList<DiagnosticPart> Parts { get; init; } = DiagnosticParts.All;
+
+    public async Task<ConnectorDiagnostic> RunAsync(string target, CancellationToken cancellationToken)
+    {
+        ServerDescription machine = _context.Checks.Description;
+        UserNames users = new(machine.FullyQualifiedName);
+        await ProfileNames.LearnAsync(_context.Server, users, cancellationToken).ConfigureAwait(false);
+        using DiagnosticArchive archive = new(_disk, target, machine.UtcNow);
+        DiagnosticBundle bundle = new(archive, new Redactor(users));
+        try
+        {
+            // Files first: names of users stand in their paths, and are known for the rest then.
+            foreach ((DiagnosticPart part, int number) in Parts.OrderByDescending(part => part is FilePart).Select((part, number) => (part, number)))
+            {
+                _reporter.Progress(new ProgressUpdate(Activity, part.Content, number * 100 / Parts.Count));
+                await part.CollectAsync(_context, bundle, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _reporter.Progress(new ProgressUpdate(Activity, "", Completed: true));
+        }
+
+        Verdict verdict = await VerdictAsync(cancellationToken).ConfigureAwait(false);
+        ConnectorDiagnosticPart[] parts = [.. DiagnosticContents.Own, .. bundle.Parts.OrderByDescending(part => part.Name.EndsWith(".json", StringComparison.Ordinal))];
+        JObject contents = DiagnosticContents.Of(_context.Checks, bundle, parts);
+        bundle.AddOwn(DiagnosticContents.Own[0], DiagnosticPage.Print(contents, bundle.Data));
+        bundle.AddOwn(DiagnosticContents.Own[1], ExportJson.Print(contents));
+        cancellationToken.ThrowIfCancellationRequested();
+        return new ConnectorDiagnostic
+        {
+            Path = target,
+            Server = machine.Name,
+            Environment = _context.Checks.Environment.Name,
+            Rehearsed = machine.IsVirtual,
+            Health = verdict.Health,
+            NextStep = verdict.NextStep,
+            Parts = parts,
+            Redactions = [.. DiagnosticContents.Removed(bundle.Removed)],
+            Size = archive.Complete(),
+            Changed = true,
+        };
+    }
+
+    private async Task<Verdict> VerdictAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await _context.ReportAsync(cancellationToken).ConfigureAwait(false)).Verdict;
+        }
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new Verdict(ConnectorHealth.Unknown, $"The checks could not run: {fault.Message}");
+        }
+    }
+}

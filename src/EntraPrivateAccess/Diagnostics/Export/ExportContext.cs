@@ -1,0 +1,43 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Diagnostics.Export;
+
+/// <summary>What the parts of one export look at. The checks run once, for all parts that tell of them.</summary>
+internal sealed class ExportContext
+{
+    private readonly TimeSpan _limit;
+    private readonly IReadOnlyList<Check> _checks;
+    private Task<CheckReport>? _report;
+
+    /// <param name="limit">For all checks together, and for each other part.</param>
+    public ExportContext(CheckContext checks, IReadOnlyList<Check> catalogue, TimeSpan limit, TimeProvider clock)
+    {
+        Checks = checks;
+        Clock = clock;
+        _checks = catalogue;
+        _limit = limit;
+    }
+
+    public CheckContext Checks { get; }
+
+    public IServer Server => Checks.Server;
+
+    public TimeProvider Clock { get; }
+
+    /// <summary>What a part may take that has no limit of its own.</summary>
+    public TimeSpan PartLimit { get; } = TimeSpan.FromMinutes(1);
+
+    public Task<CheckReport> ReportAsync(CancellationToken cancellationToken) => _report ??= RunAsync(cancellationToken);
+
+    private async Task<CheckReport> RunAsync(CancellationToken cancellationToken)
+    {
+        long begun = Clock.GetTimestamp();
+        IReadOnlyList<CheckResult> rows = await new CheckRun(Checks, _limit, Clock).RunAsync(_checks, null, cancellationToken).ConfigureAwait(false);
+        return new CheckReport(rows, Verdict.Of(rows), CheckSummary.Of(rows, Clock.GetElapsedTime(begun)));
+    }
+}

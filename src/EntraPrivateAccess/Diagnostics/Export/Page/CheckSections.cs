@@ -1,0 +1,35 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Xml.Linq;
+using Newtonsoft.Json.Linq;
+using static EntraPrivateAccess.Diagnostics.Export.Page.Html;
+
+namespace EntraPrivateAccess.Diagnostics.Export.Page;
+
+/// <summary>The checks: what wants something done as cards, the others folded away.</summary>
+internal static class CheckSections
+{
+    /// <summary>Null where no check ended so.</summary>
+    public static XElement? Problems(PageData page, string status, string title)
+    {
+        IReadOnlyList<JToken> rows = Rows(page, status);
+        return rows.Count == 0 ? null : Of("section", new XAttribute("id", status.ToLowerInvariant()),
+            Of("h2", title),
+            Of("ol", Class("cards"), rows.Select(Card)));
+    }
+
+    public static XElement? Others(PageData page, string status, string title)
+    {
+        IReadOnlyList<JToken> rows = Rows(page, status);
+        return rows.Count == 0 ? null : Folding.Of(status.ToLowerInvariant(), title, rows.Count, Table.Of(
+            ["Check", "Target", "Finding"],
+            rows.Select(row => (IReadOnlyList<object>)[PageData.Text(row["Name"]), PageData.Text(row["Target"]), PageData.Text(row["Detail"])])));
+    }
+
+    private static XElement Card(JToken row) => Of("li", Class($"card {PageData.Text(row["Status"]).ToLowerInvariant()}"),
+        Of("h3", PageData.Text(row["Name"]), PageData.Text(row["Target"]) is { Length: > 0 } target ? Of("span", Class("target"), " " + target) : null),
+        Of("p", PageData.Text(row["Detail"])),
+        PageData.Text(row["Action"]) is { Length: > 0 } action ? Of("p", Class("action"), Of("b", "Do this: "), action) : null);
+
+    private static IReadOnlyList<JToken> Rows(PageData page, string status) => [.. page.Checks.Where(row => PageData.Text(row["Status"]) == status)];
+}

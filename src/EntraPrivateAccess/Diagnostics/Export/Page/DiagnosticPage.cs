@@ -1,0 +1,65 @@
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Xml.Linq;
+using EntraPrivateAccess.Diagnostics.Export.Parts;
+using Newtonsoft.Json.Linq;
+using static EntraPrivateAccess.Diagnostics.Export.Page.Html;
+
+namespace EntraPrivateAccess.Diagnostics.Export.Page;
+
+/// <summary>The page that a person reads first: the verdict, what failed and what to do, then the rest.</summary>
+/// <remarks>It is made of the JSON parts of the same zip after they were cleaned, so it can't say more than they do.</remarks>
+internal static class DiagnosticPage
+{
+    // No script and nothing from elsewhere, even if a value got in that should not.
+    private const string Policy = "default-src 'none'; style-src 'unsafe-inline'";
+
+    /// <param name="contents">What is in <c>contents.json</c>.</param>
+    /// <param name="data">The JSON parts by name; any of them may be missing.</param>
+    public static string Print(JObject contents, IReadOnlyDictionary<string, JToken> data)
+    {
+        PageData page = new(contents, data);
+        return Html.Print(Of("html", new XAttribute("lang", "en"),
+            Of("head",
+                Of("meta", new XAttribute("charset", "utf-8")),
+                Of("meta", new XAttribute("http-equiv", "Content-Security-Policy"), new XAttribute("content", Policy)),
+                Of("meta", new XAttribute("name", "viewport"), new XAttribute("content", "width=device-width, initial-scale=1")),
+                Of("meta", new XAttribute("name", "color-scheme"), new XAttribute("content", "light dark")),
+                Of("title", $"{page.Health}: connector on {page.Server}"),
+                Of("style", Style())),
+            Of("body", Of("main",
+                Header(page),
+                VerdictBanner.Of(page),
+                CheckSections.Problems(page, "Fail", "What failed"),
+                CheckSections.Problems(page, "Warn", "Warnings"),
+                FactSections.Status(page),
+                EventSection.Of(page),
+                CheckSections.Others(page, "Pass", "Passed checks"),
+                CheckSections.Others(page, "Skip", "Checks that were not asked"),
+                FactSections.Details(page, DiagnosticParts.Server, "The server"),
+                FactSections.Details(page, DiagnosticParts.Services, "Services"),
+                FactSections.Details(page, DiagnosticParts.Versions, "Installed programs"),
+                FactSections.Details(page, DiagnosticParts.Registration, "Registration and certificate"),
+                FactSections.Details(page, DiagnosticParts.Settings, "Settings of the machine"),
+                ContentSections.Files(page),
+                ContentSections.Removed(page)),
+                Of("footer", Of("p", $"Made by the PowerShell module EntraPrivateAccess {contents["ModuleVersion"]}.")))));
+    }
+
+    private static XElement Header(PageData page) => Of("header",
+        Of("p", Class("kind"), "Connector diagnostic"),
+        Of("h1", page.Server),
+        Of("p", Class("quiet"), string.Join(" · ", new[]
+        {
+            PageData.Time(page.Contents["Made"]),
+            $"environment {page.Contents["Environment"]}",
+            (bool?)page.Contents["Rehearsed"] is true ? "a virtual server of a sandbox" : null,
+        }.OfType<string>())));
+
+    private static string Style()
+    {
+        using StreamReader reader = new(typeof(DiagnosticPage).Assembly.GetManifestResourceStream("EntraPrivateAccess.DiagnosticPage.css")!);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,92 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Installer;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Diagnostics.Export.Parts;
+
+/// <summary>What is installed, registered and running, as data.</summary>
+internal static class ConnectorFacts
+{
+    private static readonly string[] s_services = [ConnectorServiceNames.Connector, ConnectorServiceNames.Updater];
+
+    public static async Task<object?> StatusAsync(ExportContext context, CancellationToken cancellationToken)
+    {
+        CheckReport report = await context.ReportAsync(cancellationToken).ConfigureAwait(false);
+        ServerObservation server = await ServerObservation.ReadAsync(context.Checks, cancellationToken).ConfigureAwait(false);
+        return StatusReport.Of(context.Checks.Environment, server, await CloudAsync(context.Checks, cancellationToken).ConfigureAwait(false), report.Verdict);
+    }
+
+    public static async Task<object?> ServicesAsync(ExportContext context, CancellationToken cancellationToken)
+    {
+        List<ServiceInfo> found = [];
+        foreach (string name in s_services)
+        {
+            if (await context.Server.Services.GetAsync(name, cancellationToken).ConfigureAwait(false) is { } service)
+            {
+                found.Add(service);
+            }
+        }
+
+        return found.Count == 0 ? null : new { Services = found.ToArray() };
+    }
+
+    public static async Task<object?> VersionsAsync(ExportContext context, CancellationToken cancellationToken)
+    {
+        InstalledConnector? installed = await context.Checks.InstalledAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<UninstallEntry> entries = await UninstallEntries.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
+        return installed is null && entries.Count == 0 ? null : new
+        {
+            ConnectorVersion = installed?.Version,
+            installed?.UpdaterVersion,
+            NewestKnownVersion = ConnectorVersions.Newest.Version,
+            MinimumVersion = ConnectorVersions.MinimumForPrivateAccess,
+            installed?.Folder,
+            installed?.RegistrationScript,
+            installed?.ModulesFolder,
+            Missing = installed?.Missing.ToArray() ?? [],
+            Programs = installed is null ? [] : Programs(context.Server.Files, installed.Folder),
+            UninstallEntries = entries.ToArray(),
+        };
+    }
+
+    public static async Task<object?> RegistrationAsync(ExportContext context, CancellationToken cancellationToken) => new
+    {
+        Registration = await context.Checks.RegistrationAsync(cancellationToken).ConfigureAwait(false),
+        TrustSettings = TrustSettings.ReadAll(context.Server).ToArray(),
+    };
+
+    private static object[] Programs(IServerFiles files, string folder) =>
+        [.. files.Find(folder, "*.exe").Concat(files.Find(folder, "*.dll")).Select(path => new { Path = path, Version = VersionOf(files, path), Written = files.LastWriteTime(path) })];
+
+    private static Version? VersionOf(IServerFiles files, string path)
+    {
+        try
+        {
+            return files.FileVersion(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    // The server's half stands by itself; why the tenant could not be asked is among the checks.
+    private static async Task<TenantObservation?> CloudAsync(CheckContext checks, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await checks.CloudAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConnectorException)
+        {
+            return null;
+        }
+    }
+}

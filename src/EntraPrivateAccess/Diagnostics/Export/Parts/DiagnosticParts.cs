@@ -1,0 +1,42 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Installation;
+
+namespace EntraPrivateAccess.Diagnostics.Export.Parts;
+
+/// <summary>What an export collects, by the order in which a person wants to hear of it.</summary>
+internal static class DiagnosticParts
+{
+    public const string Checks = "checks.json";
+    public const string Status = "status.json";
+    public const string Events = "events.json";
+    public const string Server = "server.json";
+    public const string Services = "services.json";
+    public const string Versions = "versions.json";
+    public const string Registration = "registration.json";
+    public const string Settings = "settings.json";
+
+    public static IReadOnlyList<DiagnosticPart> All { get; } =
+    [
+        new DataPart(Checks, "Every check: what it found, and what to do", ChecksAsync),
+        new DataPart(Status, "The connector in one row, as Get-ConnectorStatus tells it", ConnectorFacts.StatusAsync),
+        new DataPart(Events, "Warnings and errors of the last week", EventFacts.ReadAsync, "None of the connector's event channels is on this server."),
+        new DataPart(Server, "The machine: system, names, rights, pending restart", ServerFacts.ReadAsync),
+        new DataPart(Services, "Both services: state, start type, account, last exit code", ConnectorFacts.ServicesAsync, "Neither of the connector's services is on this server."),
+        new DataPart(Versions, "Installed programs and their versions", ConnectorFacts.VersionsAsync, "No connector is installed."),
+        new DataPart(Registration, "The registration and the public half of its certificate", ConnectorFacts.RegistrationAsync),
+        new DataPart(Settings, "Registry values and machine-wide proxy settings that matter to a connector", SettingFacts.ReadAsync),
+        new FilePart("config", "The connector's configuration files", ConnectorFiles.Configuration),
+        new FilePart("logs/setup", "Logs of the installers that this module ran", server => server.Files.Find(OwnFolders.Logs(server.Files), "*.log")),
+        new FilePart("logs/temp", "Logs of installers that others ran", ConnectorFiles.InstallerLogs),
+        new FilePart("logs/trace", "The connector's own trace", ConnectorFiles.Traces),
+    ];
+
+    private static async Task<object?> ChecksAsync(ExportContext context, CancellationToken cancellationToken)
+    {
+        CheckReport report = await context.ReportAsync(cancellationToken).ConfigureAwait(false);
+        return new { report.Verdict.Health, report.Verdict.NextStep, report.Summary, Checks = report.Rows.ToArray() };
+    }
+}

@@ -1,0 +1,65 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using System.Xml.Linq;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Diagnostics.Export.Parts;
+
+/// <summary>Registry values that change how a connector behaves, and the proxy of the machine's own configuration.</summary>
+internal static class SettingFacts
+{
+    private const string Schannel = @"HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\";
+    private const string Net = @"HKLM\SOFTWARE\Microsoft\.NETFramework\v4.0.30319";
+
+    private static readonly (string Key, string Name, bool Wow64)[] s_values =
+    [
+        (Schannel + "Client", "Enabled", false),
+        (Schannel + "Client", "DisabledByDefault", false),
+        (Schannel + "Server", "Enabled", false),
+        (Schannel + "Server", "DisabledByDefault", false),
+        (Net, "SchUseStrongCrypto", false),
+        (Net, "SystemDefaultTlsVersions", false),
+        (Net, "SchUseStrongCrypto", true),
+        (Net, "SystemDefaultTlsVersions", true),
+        (@"HKLM\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full", "Release", false),
+        (@"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\WinHttp", "EnableDefaultHTTP2", false),
+        (@"HKLM\SOFTWARE\Microsoft\Microsoft Entra private network connector", "UseDefaultProxyForBackendRequests", false),
+        (@"HKLM\SOFTWARE\Microsoft\Microsoft AAD App Proxy Connector", "UseDefaultProxyForBackendRequests", false),
+        (@"HKLM\SOFTWARE\Policies\Microsoft\Windows\PowerShell", "EnableScripts", false),
+        (@"HKLM\SOFTWARE\Policies\Microsoft\Windows\PowerShell", "ExecutionPolicy", false),
+        (@"HKLM\SYSTEM\CurrentControlSet\Control\Lsa\FipsAlgorithmPolicy", "Enabled", false),
+    ];
+
+    public static async Task<object?> ReadAsync(ExportContext context, CancellationToken cancellationToken)
+    {
+        List<object> registry = [];
+        foreach ((string key, string name, bool wow64) in s_values)
+        {
+            object? value = await context.Server.Registry.ReadAsync(key, name, cancellationToken, wow64).ConfigureAwait(false);
+            registry.Add(new { Key = key, Name = name, View = wow64 ? "32-bit" : "64-bit", Value = value?.ToString() ?? "(not set)" });
+        }
+
+        return new { Registry = registry.ToArray(), MachineConfiguration = MachineNetwork(context.Server.Files) };
+    }
+
+    // Only the section that a connector falls back to: the rest of machine.config is none of a support case's business.
+    private static string? MachineNetwork(IServerFiles files)
+    {
+        string path = $@"{files.Folder(ServerFolder.Windows)}\Microsoft.NET\Framework64\v4.0.30319\Config\machine.config";
+        if (!files.FileExists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            return XDocument.Parse(files.ReadAllText(path)).Root?.Element("system.net")?.ToString() ?? "It has no system.net section.";
+        }
+        catch (Exception fault) when (fault is System.Xml.XmlException or System.IO.IOException or UnauthorizedAccessException)
+        {
+            return $"It could not be read: {fault.Message}";
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Diagnostics;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Tests.Pester;
+using EntraPrivateAccess.Tests.Unit.Diagnostics.Export;
+using EntraPrivateAccess.Tests.Windows;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Browser;
+
+/// <summary>The page of a diagnostic as a person sees it: in a real browser, wide and narrow, light and dark, on paper.</summary>
+public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromium>, IDisposable
+{
+    private const string Channel = "Microsoft-Microsoft Entra private network-Connector/Admin";
+
+    // How far a text stands out from what lies behind it, by the formula of WCAG 2; alpha is not used in the page.
+    private const string Contrasts = """
+        (() => {
+          const light = c => { const [r, g, b] = c.match(/[\d.]+/g).map(Number).map(v => v / 255).map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+          const behind = e => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor; if (c !== 'rgba(0, 0, 0, 0)') return c; } return 'rgb(255, 255, 255)'; };
+          return [...document.querySelectorAll('h1, h2, h3, p, td, dt, dd, li, b, span, a, summary')].filter(e => e.textContent.trim() && e.getBoundingClientRect().height > 0).map(e => {
+            const [a, b] = [light(getComputedStyle(e).color), light(behind(e))].sort((x, y) => y - x);
+            return { what: e.tagName + '.' + e.className, ratio: (a + 0.05) / (b + 0.05) };
+          }).filter(x => x.ratio < 4.5).map(x => x.what + ' ' + x.ratio.toFixed(2));
+        })()
+        """;
+
+    private readonly ExportRoom _room = new();
+
+    public void Dispose() => _room.Dispose();
+
+    [Fact]
+    public async Task Its_verdict_is_the_first_thing_in_sight_and_nothing_complains()
+    {
+        ChromiumPage page = await OpenAsync();
+        await page.ResizeAsync(1200, 900);
+
+        Assert.Equal("Unhealthy: connector on SRV01", (string?)await page.EvaluateAsync("document.title"));
+        Assert.Equal("Unhealthy", (string?)await page.EvaluateAsync("document.querySelector('.verdict .word').innerText"));
+        Assert.StartsWith("WAPCSvc is stopped", (string?)await page.EvaluateAsync("document.querySelector('.verdict .next').innerText"), StringComparison.Ordinal);
+        Assert.True((bool)(await page.EvaluateAsync("document.querySelector('.verdict').getBoundingClientRect().bottom < innerHeight"))!);
+        Assert.True((bool)(await page.EvaluateAsync("document.querySelector('#fail .action').getBoundingClientRect().bottom < innerHeight"))!);
+        Assert.Equal(0, (int)(await page.EvaluateAsync("document.scripts.length + document.images.length"))!);
+        Assert.Empty(page.Complaints);
+    }
+
+    [Theory]
+    [InlineData(320)]
+    [InlineData(400)]
+    [InlineData(768)]
+    [InlineData(1200)]
+    public async Task Nothing_hangs_out_at_its_side(int width)
+    {
+        ChromiumPage page = await OpenAsync();
+        await page.ResizeAsync(width, 800);
+        _ = await page.EvaluateAsync("document.querySelectorAll('details').forEach(d => d.open = true)");
+
+        Assert.Equal(width, (int)(await page.EvaluateAsync("innerWidth"))!);
+        Assert.True((bool)(await page.EvaluateAsync("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))!);
+        Assert.Empty(Texts(await page.EvaluateAsync("[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 0.5).map(e => e.tagName + '.' + e.className)")));
+    }
+
+    [Theory]
+    [InlineData("light")]
+    [InlineData("dark")]
+    public async Task Every_text_stands_out(string scheme)
+    {
+        ChromiumPage page = await OpenAsync();
+        await page.ShowAsAsync("screen", scheme);
+        _ = await page.EvaluateAsync("document.querySelectorAll('details').forEach(d => d.open = true)");
+
+        Assert.Equal(scheme == "dark", (bool)(await page.EvaluateAsync("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).every(v => v < 64)"))!);
+        Assert.Empty(Texts(await page.EvaluateAsync(Contrasts)));
+    }
+
+    [Fact]
+    public async Task On_paper_it_shows_what_is_folded_away_on_screen()
+    {
+        ChromiumPage page = await OpenAsync();
+        const string isShown = "document.querySelector('#pass td').checkVisibility()";
+        Assert.False((bool)(await page.EvaluateAsync(isShown))!);
+
+        await page.ShowAsAsync("print", "dark");
+
+        Assert.True((bool)(await page.EvaluateAsync(isShown))!);
+        Assert.Empty(Texts(await page.EvaluateAsync(Contrasts)));
+        Assert.Equal("%PDF-", Encoding.ASCII.GetString(await page.PrintAsync(), 0, 5));
+    }
+
+    [Fact]
+    public async Task A_page_that_complains_is_heard()
+    {
+        Require();
+        string file = Path.Combine(_room.Folder, "bad.html");
+        await File.WriteAllTextAsync(file, "<!DOCTYPE html><title>x</title><script>console.error('said'); throw new Error('thrown')</script>", TestContext.Current.CancellationToken);
+
+        ChromiumPage page = await browser.OpenAsync(file);
+
+        Assert.Contains(page.Complaints, complaint => complaint.Contains("said", StringComparison.Ordinal));
+        Assert.Contains(page.Complaints, complaint => complaint.Contains("thrown", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Texts(JsonNode? list) => [.. list!.AsArray().Select(item => (string)item!)];
+
+    private static void Require()
+    {
+        if (Chromium.Missing is not null)
+        {
+            WindowsTools.Report(new PesterOutcome(SkipReason: Chromium.Missing));
+        }
+    }
+
+    private async Task<ChromiumPage> OpenAsync()
+    {
+        Require();
+        string word = new('x', 180);
+        DateTimeOffset now = _room.Server.Description.UtcNow;
+        _room.Server.Events.Channels[Channel] = [.. Enumerable.Range(0, 14).Select(number => new ServerEvent(
+            now.AddMinutes(-number), Channel, "Microsoft Entra private network connector", 12 + number, 2 + (number % 2), $"Unable to reach cwap-eur1-weur2.servicebus.windows.net. <script>alert(1)</script> {(number == 3 ? word : "")}"))];
+        _room.Server.Files.Set($@"C:\ProgramData\EntraPrivateAccess\Logs\{word}.log", "password=canary");
+        _room.Checks =
+        [
+            new StagedCheck("ConnectorService", check => check.Fail("WAPCSvc", "WAPCSvc is stopped.", "Run Start-Connector.")),
+            new StagedCheck("NetworkTls", check => check.Fail(word, $"The certificate of https://{word}.msappproxy.net is of an issuer that is not expected.", "Let this address pass without inspection.")),
+            new StagedCheck("Memory", check => check.Warn("SRV01", "4 GB of memory; 8 GB are advised.", "Give it more.", ConnectorHealth.Healthy)),
+            new StagedCheck("OperatingSystem", check => check.Pass("SRV01", "Windows Server 2022 Datacenter (10.0.20348)")),
+            new StagedCheck("Listed", check => check.Skip("", "Nobody is signed in.")),
+        ];
+        _ = await _room.RunAsync();
+        string file = Path.Combine(_room.Folder, "index.html");
+        await File.WriteAllTextAsync(file, _room.Read()["index.html"], TestContext.Current.CancellationToken);
+        return await browser.OpenAsync(file);
+    }
+
+    private sealed class StagedCheck(string name, Func<Check, CheckResult> look) : SingleCheck(name, CheckCategories.Server)
+    {
+        protected override Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken) => Task.FromResult(look(this));
+    }
+}

@@ -1,0 +1,210 @@
+# Export-ConnectorDiagnostic: what is in its zip, what is not, and what happens to files that are there.
+BeforeAll {
+    . "$PSScriptRoot/Support.ps1"
+    $script:sandbox = Start-QuickSandbox Diagnostic @{ GroupCount = 1; ConnectorCount = 1; Server = 'BARE', 'LIVE' }
+    function Enter-Server([string] $name, [switch] $Unsigned) {
+        $signIn = if ($Unsigned) { @{ NoSignIn = $true } } else { @{ AccessToken = $sandbox.GraphToken } }
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name @signIn
+    }
+
+    # Every file of a zip by its name.
+    function Read-Zip([string] $path) {
+        $files = @{}
+        $zip = [IO.Compression.ZipFile]::OpenRead($path)
+        foreach ($entry in $zip.Entries) {
+            $reader = [IO.StreamReader]::new($entry.Open())
+            $files[$entry.FullName] = $reader.ReadToEnd()
+            $reader.Dispose()
+        }
+        $zip.Dispose()
+        $files
+    }
+    function Read-Json([string] $text) { , [System.Text.Json.Nodes.JsonNode]::Parse($text) }
+    function Write-VirtualFile([string] $path, [string] $text) {
+        $file = Get-VirtualPath $sandbox LIVE $path
+        $null = [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($file))
+        [IO.File]::WriteAllText($file, $text, [Text.Encoding]::Unicode)
+    }
+    function Get-Names([string] $folder) { @([IO.Directory]::GetFileSystemEntries($folder) | ForEach-Object { [IO.Path]::GetFileName($_) }) }
+}
+
+AfterAll {
+    Disconnect-EntraPrivateAccess
+    Stop-ConnectorSandbox Diagnostic
+}
+
+Describe 'Export-ConnectorDiagnostic' {
+    Context 'of a server whose connector is active' {
+        BeforeAll {
+            Enter-Server LIVE
+            $null = Install-Connector -Token $sandbox.RegistrationToken -ConnectorGroup 'Group 001' -AcceptLicense
+            $config = 'C:\Program Files\Microsoft Entra private network connector\MicrosoftEntraPrivateNetworkConnectorService.exe.config'
+            $token = 'eyJ0eXAiOiJKV1QifQ.eyJhdWQiOiJDQU5BUlkifQ.Q0FOQVJZLWNhbmFyeQ'
+            $key = "-----BEGIN PRIVATE KEY-----`r`nQ0FOQVJZS0VZQ0FOQVJZS0VZQ0FOQVJZS0VZ`r`n-----END PRIVATE KEY-----"
+            Write-VirtualFile $config ([IO.File]::ReadAllText((Get-VirtualPath $sandbox LIVE $config)) -replace '</configuration>', '<appSettings><add key="Proxy.Password" value="canary-secret" /></appSettings></configuration>')
+            Write-VirtualFile 'C:\Windows\Temp\Microsoft_Entra_private_network_connector_1.log' "user CONTOSO\canaryuser in C:\Users\canaryuser\AppData`r`n-Token $token`r`n$key`r`nthe end"
+            Write-VirtualFile 'C:\ProgramData\Microsoft\Microsoft Entra private network connector\Trace\MicrosoftEntraPrivateNetworkConnector_1.log' "refresh_token=canary-refresh for canaryuser@contoso.com`r`n"
+            $null = Invoke-SandboxControl $sandbox POST servers/LIVE/events '{"channel":"Microsoft-Microsoft Entra private network-Connector/Admin","provider":"Microsoft Entra private network connector","id":12,"level":2,"message":"Failed for canaryuser <script>alert(1)</script>"}'
+            $mark = Get-Mark Diagnostic
+            $disk = Get-VirtualDisk $sandbox LIVE
+            $made = Export-ConnectorDiagnostic $TestDrive
+            $files = Read-Zip $made.Path
+        }
+
+        It 'returns the file, the verdict and what is in it' {
+            $made.GetType().FullName | Should -Be 'EntraPrivateAccess.Models.ConnectorDiagnostic'
+            [IO.Path]::GetFileName($made.Path) | Should -Match '^ConnectorDiagnostic-LIVE-\d{8}-\d{6}\.zip$'
+            $made.Server, $made.Environment, $made.Rehearsed, $made.Changed | Should -Be @('LIVE', 'Diagnostic', $true, $true)
+            $made.Health | Should -Be (Read-Json $files['checks.json'])['Health'].ToString()
+            $made.NextStep | Should -Not -BeNullOrEmpty
+            $made.Size | Should -Be ([IO.FileInfo]::new($made.Path).Length)
+        }
+
+        It 'leaves nothing else in the folder' {
+            Get-Names $TestDrive | Should -Be @([IO.Path]::GetFileName($made.Path))
+        }
+
+        It 'has <part>' -ForEach @(
+            'index.html', 'contents.json', 'checks.json', 'status.json', 'events.json', 'server.json', 'services.json', 'versions.json', 'registration.json', 'settings.json',
+            'config/MicrosoftEntraPrivateNetworkConnectorService.exe.config', 'config/MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe.config', 'config/TrustSettings.xml',
+            'logs/temp/Microsoft_Entra_private_network_connector_1.log', 'logs/trace/MicrosoftEntraPrivateNetworkConnector_1.log' | ForEach-Object { @{ part = $_ } }
+        ) {
+            $files.Keys | Should -Contain $part
+            @($made.Parts | Where-Object { $_.Name -eq $part -and $_.Status -in 'Included', 'Shortened' }) | Should -HaveCount 1
+        }
+
+        It 'has the log of the installer that the module ran' {
+            @($files.Keys | Where-Object { $_ -like 'logs/setup/*.log' }).Count | Should -BeGreaterThan 0
+        }
+
+        It 'holds no <what>' -ForEach @(
+            @{ what = 'token'; canary = 'Q0FOQVJZLWNhbmFyeQ' }, @{ what = 'claim of a token'; canary = 'eyJhdWQi' }, @{ what = 'refresh token'; canary = 'canary-refresh' }
+            @{ what = 'password'; canary = 'canary-secret' }, @{ what = 'private key'; canary = 'Q0FOQVJZS0VZ' }, @{ what = 'user name'; canary = 'canaryuser' }
+            @{ what = 'registration token'; canary = 'registration' }, @{ what = 'Graph token'; canary = 'graph' }
+        ) {
+            $secret = switch ($canary) {
+                'registration' { [Net.NetworkCredential]::new('', $sandbox.RegistrationToken).Password.Split('.')[1] }
+                'graph' { [Net.NetworkCredential]::new('', $sandbox.GraphToken).Password.Split('.')[1] }
+                default { $canary }
+            }
+            @($files.Keys | Where-Object { $files[$_].IndexOf($secret, [StringComparison]::OrdinalIgnoreCase) -ge 0 -or $_.IndexOf($secret, [StringComparison]::OrdinalIgnoreCase) -ge 0 }) | Should -BeNullOrEmpty
+            @($made.Parts | Where-Object { "$($_.Name) $($_.Source) $($_.Reason)".IndexOf($secret, [StringComparison]::OrdinalIgnoreCase) -ge 0 }) | Should -BeNullOrEmpty
+        }
+
+        It 'counts what was removed, by kind and by file' {
+            $counts = @{}
+            foreach ($row in $made.Redactions) { $counts[$row.Kind] = $row.Count }
+            $counts.Token | Should -Be 2
+            $counts.Password | Should -Be 1
+            $counts.PrivateKey | Should -Be 1
+            $counts.UserName | Should -BeGreaterThan 3
+            ($made.Parts | Where-Object Name -Like 'logs/trace/*').Removed | Should -Be 2
+            (Read-Json $files['contents.json'])['Files'].Count | Should -Be $made.Parts.Count
+        }
+
+        It 'keeps what a support case is about' {
+            $status = Read-Json $files['status.json']
+            $status['Server'].ToString() | Should -Be 'LIVE'
+            $status['TenantId'].ToString() | Should -Not -BeLike '*removed*'
+            $status['CertificateThumbprint'].ToString() | Should -Match '^[0-9A-F]{40}$'
+            $status['Status'].ToString() | Should -Be 'active'
+            $status['ConnectorGroup'].ToString() | Should -Be 'Group 001'
+            $files['config/TrustSettings.xml'] | Should -BeLike "*$($status['CertificateThumbprint'])*"
+            $files['logs/temp/Microsoft_Entra_private_network_connector_1.log'] | Should -BeLike '*the end'
+        }
+
+        It 'has every check' {
+            $names = @(foreach ($row in (Read-Json $files['checks.json'])['Checks']) { $row['Name'].ToString() })
+            foreach ($row in @(Test-Connector -InformationAction SilentlyContinue)) { $names | Should -Contain $row.Name }
+        }
+
+        It 'shows the verdict, the event as text and the removals on its page' {
+            $page = $files['index.html']
+            $page | Should -BeLike "*<title>$($made.Health): connector on LIVE</title>*"
+            $page | Should -BeLike '*&lt;script&gt;alert(1)*'
+            $page | Should -Not -BeLike '*<script*'
+            $page | Should -BeLike '*What was removed*'
+        }
+
+        It 'changes nothing on the server or in the tenant' {
+            @(Get-Change Diagnostic $mark) | Should -BeNullOrEmpty
+            Get-VirtualDisk $sandbox LIVE | Should -BeExactly $disk
+        }
+
+        It 'without a sign-in skips what the tenant would tell' {
+            Enter-Server LIVE -Unsigned
+            $local = Export-ConnectorDiagnostic "$TestDrive/local.zip"
+            $checks = Read-Json (Read-Zip $local.Path)['checks.json']
+            @(foreach ($row in $checks['Checks']) { if ($row['Category'].ToString() -eq 'Cloud') { $row['Status'].ToString() } }) | Should -Not -Contain 'Pass'
+            Enter-Server LIVE
+        }
+    }
+
+    Context 'of a bare server' {
+        BeforeAll {
+            Enter-Server BARE
+            $made = Export-ConnectorDiagnostic "$TestDrive/bare.zip"
+        }
+
+        It 'says that no connector is installed, and has what there is' {
+            $made.Health | Should -Be 'NotInstalled'
+            $made.NextStep | Should -BeLike '*Install-Connector*'
+            ($made.Parts | Where-Object Name -EQ services.json).Status | Should -Be 'Absent'
+            (Read-Zip $made.Path).Keys | Should -Contain 'server.json'
+        }
+    }
+
+    Context 'where files are there already' {
+        BeforeAll { Enter-Server BARE }
+
+        It 'refuses to overwrite, and replaces with -Force' {
+            [IO.File]::WriteAllText("$TestDrive/case.zip", 'former')
+            $fault = { Export-ConnectorDiagnostic "$TestDrive/case.zip" -ErrorAction Stop } | Should -Throw -ErrorId 'DiagnosticFileExists,*' -PassThru
+            $fault.CategoryInfo.Category | Should -Be 'ResourceExists'
+            [IO.File]::ReadAllText("$TestDrive/case.zip") | Should -Be 'former'
+            $null = Export-ConnectorDiagnostic "$TestDrive/case.zip" -Force
+            (Read-Zip "$TestDrive/case.zip").Keys | Should -Contain 'index.html'
+            Get-Names $TestDrive | Should -Be 'case.zip'
+        }
+
+        It 'refuses a folder that is not there' {
+            $fault = { Export-ConnectorDiagnostic "$TestDrive/none/case.zip" -ErrorAction Stop } | Should -Throw -ErrorId 'DiagnosticFolderNotFound,*' -PassThru
+            $fault.CategoryInfo.Category | Should -Be 'ObjectNotFound'
+        }
+
+        It 'refuses a path that is on no disk' {
+            $fault = { Export-ConnectorDiagnostic 'Variable:\case' -ErrorAction Stop } | Should -Throw -ErrorId 'DiagnosticPathNotOnDisk,*' -PassThru
+            $fault.CategoryInfo.Category | Should -Be 'InvalidArgument'
+        }
+
+        It 'takes a path relative to the current folder' {
+            $paths = $ExecutionContext.SessionState.Path
+            $paths.PushCurrentLocation('Diagnostic')
+            $null = $paths.SetLocation("$TestDrive")
+            try { $made = Export-ConnectorDiagnostic relative.zip } finally { $null = $paths.PopLocation('Diagnostic') }
+            [IO.File]::Exists("$TestDrive/relative.zip") | Should -BeTrue
+            [IO.Path]::GetFileName($made.Path) | Should -Be 'relative.zip'
+        }
+
+        It 'writes and sends nothing with -WhatIf' {
+            $folder = [IO.Directory]::CreateDirectory("$TestDrive/plan").FullName
+            $mark = Get-Mark Diagnostic
+            Export-ConnectorDiagnostic $folder -WhatIf | Should -BeNullOrEmpty
+            Get-Names $folder | Should -BeNullOrEmpty
+            @(Get-Change Diagnostic $mark) | Should -BeNullOrEmpty
+        }
+    }
+
+    Context 'where a part cannot be had' {
+        It 'lists it with its reason, and has the others' {
+            Enter-Server LIVE
+            $null = Invoke-SandboxControl $sandbox PUT servers/LIVE/certificates/LocalMachine/unreadable '{"reason":"Access is denied."}'
+            $made = Export-ConnectorDiagnostic "$TestDrive/partial.zip"
+            $null = Invoke-SandboxControl $sandbox PUT servers/LIVE/certificates/LocalMachine/unreadable '{"reason":null}'
+            $files = Read-Zip $made.Path
+            (Read-Json $files['registration.json'])['Registration']['State'].ToString() | Should -Be 'Unknown'
+            $made.Health | Should -Be 'Unknown'
+            $files['index.html'] | Should -BeLike '*Access is denied*'
+        }
+    }
+}
