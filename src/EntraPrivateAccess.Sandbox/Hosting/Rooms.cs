@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using EntraPrivateAccess.Sandbox.Control;
 using EntraPrivateAccess.Sandbox.Graph;
 using EntraPrivateAccess.Sandbox.Download;
+using EntraPrivateAccess.Sandbox.Network;
 using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.SignIn;
 using EntraPrivateAccess.Sandbox.Tenant;
@@ -18,6 +19,7 @@ internal static class Rooms
         new GraphRoom(),
         new DownloadRoom(),
         new ServersRoom(),
+        new NetworkRoom(),
         new ControlRoom(),
     ];
 }

@@ -25,6 +25,7 @@ internal sealed class ServersRoom : ISandboxRoom
         CertificateEndpoints.Map(routes);
         EventEndpoints.Map(routes);
         ProcessEndpoints.Map(routes);
+        NetworkEndpoints.Map(routes);
     }
 
     public void Describe(IServiceProvider services, JsonObject ready) => ready["servers"] = new JsonArray(

@@ -35,6 +35,17 @@ internal static class FaultNames
     public const string MfaRequired = "MfaRequired";
     public const string ExpiredToken = "ExpiredToken";
     public const string ClockSkew = "ClockSkew";
+    public const string NameNotResolved = "NameNotResolved";
+    public const string PortClosed = "PortClosed";
+    public const string PortBlackHoled = "PortBlackHoled";
+    public const string TlsRefused = "TlsRefused";
+    public const string TlsInspection = "TlsInspection";
+    public const string TlsExpired = "TlsExpired";
+    public const string TlsWrongName = "TlsWrongName";
+    public const string CrlAnswer = "CrlAnswer";
+    public const string OcspAnswer = "OcspAnswer";
+    public const string ProxyAnswer = "ProxyAnswer";
+    public const string ProxyRequired = "ProxyRequired";
 
     /// <summary>Name and meaning of the value, as people read it.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>
@@ -69,5 +80,16 @@ internal static class FaultNames
         [MfaRequired] = "sign-in without a person ends with AADSTS50076",
         [ExpiredToken] = "tokens are refused as expired although they are not",
         [ClockSkew] = "seconds by which the service's clock is ahead of the server's",
+        [NameNotResolved] = "host names do not resolve; a part of SERVER/host as target",
+        [PortClosed] = "connections are refused; a part of SERVER/host:port as target, such as :80",
+        [PortBlackHoled] = "connections are never answered; a part of SERVER/host:port as target",
+        [TlsRefused] = "the TLS handshake is refused; a part of SERVER/host:443 as target",
+        [TlsInspection] = "a web filter shows its own certificates; with the value trusted the server trusts it",
+        [TlsExpired] = "certificates ended a day ago; a part of SERVER/host:443 as target",
+        [TlsWrongName] = "certificates are made out to another host; a part of SERVER/host:443 as target",
+        [CrlAnswer] = "revocation lists are missing, garbage or outdated, or have the certificate on them: revoked",
+        [OcspAnswer] = "OCSP says revoked, unknown, unavailable or garbage",
+        [ProxyAnswer] = "the forward proxy answers with this HTTP status, such as 407 or 403; a part of SERVER/host:port as target",
+        [ProxyRequired] = "only http://proxy.corp.contoso.com:8080 leads out; direct connections are never answered, or refused with the value closed",
     };
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -11,7 +12,13 @@ internal static class CertificateChains
     /// <summary>What is wrong with the chain; nothing where it is good.</summary>
     /// <param name="roots">The only roots to trust, or null for the system's.</param>
     public static X509ChainStatusFlags Build(
-        X509Certificate2 signer, X509Certificate2Collection known, string purpose, DateTimeOffset at, X509Certificate2Collection? roots)
+        X509Certificate2 signer, X509Certificate2Collection known, string purpose, DateTimeOffset at, X509Certificate2Collection? roots) =>
+        Build(signer, known, purpose, at, roots, out _);
+
+    /// <param name="elements">The chain as far as it could be built, from the signer upward.</param>
+    public static X509ChainStatusFlags Build(
+        X509Certificate2 signer, X509Certificate2Collection known, string purpose, DateTimeOffset at, X509Certificate2Collection? roots,
+        out IReadOnlyList<X509Certificate2> elements)
     {
         using X509Chain chain = new();
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
@@ -25,6 +32,7 @@ internal static class CertificateChains
 
         PreventDownloads(chain.ChainPolicy);
         _ = chain.Build(signer);
+        elements = [.. chain.ChainElements.Cast<X509ChainElement>().Select(element => Certificates.Load(element.Certificate.RawData))];
 
         // Build's own answer is no help: it forgives what the flags name.
         X509ChainStatusFlags flags = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, status) => all | status.Status);

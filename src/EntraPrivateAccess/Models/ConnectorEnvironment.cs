@@ -43,6 +43,9 @@ public sealed class ConnectorEnvironment
     /// <summary>Sandbox only: the root certificate (DER) that may vouch for a publisher.</summary>
     public byte[]? PublisherRoot { get; init; }
 
+    /// <summary>Sandbox only: the root certificate (DER) of the authority that its internet's hosts are certified by.</summary>
+    public byte[]? NetworkRoot { get; init; }
+
     /// <summary>Sandbox only: where virtual servers are reached, else null.</summary>
     public Uri? SandboxUrl { get; init; }
 

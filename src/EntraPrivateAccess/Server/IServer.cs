@@ -23,6 +23,8 @@ internal interface IServer
 
     IServerProcesses Processes { get; }
 
+    IServerNetwork Network { get; }
+
     Task<ServerDescription> DescribeAsync(CancellationToken cancellationToken);
 
     /// <summary>The operating system's verdict on a file's embedded signature, before anybody asks who signed.</summary>

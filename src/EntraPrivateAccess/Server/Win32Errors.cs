@@ -31,6 +31,14 @@ internal static class Win32Errors
     public const int ShutdownInProgress = 1115;
     public const int BlockedByPolicy = 1260;
     public const int BlockedByIntegrityPolicy = 4551;
+    public const int NetworkUnreachable = 10051;
+    public const int ConnectionReset = 10054;
+    public const int ConnectionTimedOut = 10060;
+    public const int ConnectionRefused = 10061;
+    public const int HostUnreachable = 10065;
+    public const int HostNotFound = 11001;
+    public const int NameServerSilent = 11002;
+    public const int NoAddress = 11004;
 
     private static readonly Dictionary<int, (string Id, FaultCategory Category, string Meaning)> s_known = new()
     {
@@ -55,6 +63,14 @@ internal static class Win32Errors
         [ShutdownInProgress] = ("ShutdownInProgress", FaultCategory.OperationStopped, "the machine is shutting down"),
         [BlockedByPolicy] = ("ProgramBlocked", FaultCategory.SecurityError, "a policy of this server does not let it run (AppLocker or software restriction)"),
         [BlockedByIntegrityPolicy] = ("ProgramBlocked", FaultCategory.SecurityError, "App Control does not let it run"),
+        [NetworkUnreachable] = ("NetworkUnreachable", FaultCategory.ConnectionError, "there is no way into that network"),
+        [ConnectionReset] = ("ConnectionReset", FaultCategory.ConnectionError, "the other side reset the connection"),
+        [ConnectionTimedOut] = ("ConnectionTimedOut", FaultCategory.OperationTimeout, "there was no answer"),
+        [ConnectionRefused] = ("ConnectionRefused", FaultCategory.ConnectionError, "the connection was refused"),
+        [HostUnreachable] = ("HostUnreachable", FaultCategory.ConnectionError, "there is no way to that host"),
+        [HostNotFound] = ("HostNotFound", FaultCategory.ObjectNotFound, "no such host is known"),
+        [NameServerSilent] = ("NameServerSilent", FaultCategory.ResourceUnavailable, "the name servers gave no answer"),
+        [NoAddress] = ("HostNotFound", FaultCategory.ObjectNotFound, "the host name has no address"),
     };
 
     /// <param name="what">What was tried, as the sentence's beginning: <c>Starting the service WAPCSvc</c>.</param>

@@ -36,6 +36,8 @@ internal sealed class SandboxReady
         Publisher = new PublisherIdentity(Text("publisherOrganization"), Text("publisherName")),
         CertificatePin = Text("certificatePin"),
         PublisherRoot = Convert.FromBase64String(Text("publisherRoot")),
+        NetworkRoot = Convert.FromBase64String(Text("networkRoot")),
+        Endpoints = Environments.Global.Endpoints,
         SandboxUrl = Url,
         ControlKey = Text("controlKey"),
     };

@@ -32,6 +32,8 @@ internal sealed class FakeServer : IServer
 
     public FakeProcesses Processes { get; }
 
+    public FakeNetwork Network { get; } = new();
+
     public ServerDescription Description { get; set; } = new()
     {
         Name = "SRV01",
@@ -62,6 +64,8 @@ internal sealed class FakeServer : IServer
     IServerEvents IServer.Events => Events;
 
     IServerProcesses IServer.Processes => Processes;
+
+    IServerNetwork IServer.Network => Network;
 
     public Task<ServerDescription> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Description);
 

@@ -26,6 +26,7 @@ internal sealed class VirtualServer : IServer
         Certificates = new VirtualCertificates(wire);
         Events = new VirtualEvents(wire);
         Processes = new VirtualProcesses(wire);
+        Network = new VirtualNetwork(wire);
     }
 
     public IServerServices Services { get; }
@@ -39,6 +40,8 @@ internal sealed class VirtualServer : IServer
     public IServerEvents Events { get; }
 
     public IServerProcesses Processes { get; }
+
+    public IServerNetwork Network { get; }
 
     /// <summary>Finds the server in its sandbox.</summary>
     /// <param name="http">Belongs to the caller, and outlives the server.</param>

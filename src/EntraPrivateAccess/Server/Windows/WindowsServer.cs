@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Runtime.Versioning;
 using System.Threading;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Server.Portable;
 
 namespace EntraPrivateAccess.Server.Windows;
 
@@ -32,6 +33,8 @@ internal sealed class WindowsServer : IServer
     public IServerEvents Events { get; } = new WindowsEvents();
 
     public IServerProcesses Processes { get; }
+
+    public IServerNetwork Network { get; } = new LocalNetwork();
 
     public Task<ServerDescription> DescribeAsync(CancellationToken cancellationToken) => Task.Run(() => WindowsMachine.Describe(_time), cancellationToken);
 

@@ -34,6 +34,8 @@ internal sealed class WorkstationServer : IServer
 
     public IServerProcesses Processes => _missing;
 
+    public IServerNetwork Network { get; } = new LocalNetwork();
+
     public Task<ServerDescription> DescribeAsync(CancellationToken cancellationToken) =>
         Task.FromException<ServerDescription>(Faults.WindowsRequired());
 

@@ -1,0 +1,90 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.Servers;
+using EntraPrivateAccess.Sandbox.Servers.Windows;
+using EntraPrivateAccess.Sandbox.State;
+
+namespace EntraPrivateAccess.Sandbox.Network;
+
+/// <summary>The internet as one virtual server sees it. Every connection is a real one, to a port of this machine that plays the host.</summary>
+internal sealed class MachineNetwork : IDisposable
+{
+    private const int NoAnswer = 10060;
+    private const int Refused = 10061;
+    private const int NoWay = 10065;
+    private const int NoSuchHost = 11001;
+
+    // As long as Windows tries by default: the first packet and two repetitions.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(21);
+
+    private readonly VirtualMachine _machine;
+    private readonly Internet _internet;
+    private readonly LoopbackListener _plain;
+    private readonly LoopbackListener _tls;
+    private readonly LoopbackListener _proxy;
+
+    public MachineNetwork(VirtualMachine machine, Internet internet)
+    {
+        _machine = machine;
+        _internet = internet;
+        InternetSite site = new(this, internet);
+        _plain = new LoopbackListener(site.ServeAsync);
+        _tls = new LoopbackListener(site.ServeTlsAsync);
+        _proxy = new LoopbackListener(new ForwardProxy(this).ServeAsync);
+    }
+
+    public Fault? Strikes(string fault, string host, int port) =>
+        _machine.World.Faults.Strikes(fault, $"{_machine.Spec.Name}/{host}:{port}", out Fault? found) ? found : null;
+
+    public IPAddress Resolve(string host) => Strikes(FaultNames.NameNotResolved, host, 0) is null && _internet.Names.AddressOf(host) is { } address
+        ? address
+        : throw new WindowsError(NoSuchHost, $"No such host is known: {host}.");
+
+    /// <summary>The port of this machine that plays an address and port.</summary>
+    /// <exception cref="WindowsError">It is refused, there is no way there, or nobody answers.</exception>
+    public async Task<int> PortAsync(IPAddress address, int port, CancellationToken cancellationToken)
+    {
+        string host = _internet.Names.HostOf(address) ?? throw new WindowsError(NoWay, $"There is no way to {address}.");
+        Fault? detour = InternetNames.IsProxy(host) ? null : Strikes(FaultNames.ProxyRequired, host, port);
+        if (Strikes(FaultNames.PortBlackHoled, host, port) is not null || detour is { Value: not "closed" })
+        {
+            await Task.Delay(s_patience, cancellationToken);
+            throw new WindowsError(NoAnswer, $"{host} port {port} does not answer.");
+        }
+
+        return Strikes(FaultNames.PortClosed, host, port) is null && detour is null && Listener(host, port) is { } listener
+            ? listener.Port
+            : throw new WindowsError(Refused, $"{host} port {port} refuses connections.");
+    }
+
+    /// <summary>The port for a proxy's connection: what holds up the server's own ways does not hold up the proxy's.</summary>
+    public int? PortBehindProxy(string host, int port) =>
+        !InternetNames.IsProxy(host) && _internet.Names.AddressOf(host) is not null ? Listener(host, port)?.Port : null;
+
+    public IReadOnlyList<byte[]> TrustedRoots() =>
+        _machine.World.Faults.All.Any(fault => fault is { Name: FaultNames.TlsInspection, Value: "trusted" } && IsOurs(fault.Target))
+            ? [_internet.Authority.Root.RawData, _internet.Authority.Filter.RawData]
+            : [_internet.Authority.Root.RawData];
+
+    public void Dispose()
+    {
+        _plain.Dispose();
+        _tls.Dispose();
+        _proxy.Dispose();
+    }
+
+    private LoopbackListener? Listener(string host, int port) => (InternetNames.IsProxy(host), port) switch
+    {
+        (true, 8080 or 3128) => _proxy,
+        (false, 443) => _tls,
+        (false, 80) => _plain,
+        _ => null,
+    };
+
+    private bool IsOurs(string? target) =>
+        target?.Contains('/') != true || target.StartsWith(_machine.Spec.Name + "/", StringComparison.OrdinalIgnoreCase);
+}

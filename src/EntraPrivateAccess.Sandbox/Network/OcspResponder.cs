@@ -1,0 +1,127 @@
+using System;
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using EntraPrivateAccess.Sandbox.State;
+
+namespace EntraPrivateAccess.Sandbox.Network;
+
+/// <summary>Answers whether a certificate is revoked, as in RFC 6960; the issuer signs by itself.</summary>
+internal sealed class OcspResponder(InternetAuthority authority, SandboxClock clock)
+{
+    private const string Basic = "1.3.6.1.5.5.7.48.1.1";
+    private const string Sha256WithRsa = "1.2.840.113549.1.1.11";
+
+    /// <summary>A response of nothing but the status 3, tryLater.</summary>
+    private static readonly byte[] s_tryLater = [0x30, 0x03, 0x0A, 0x01, 0x03];
+
+    private static readonly Asn1Tag s_first = new(TagClass.ContextSpecific, 0, isConstructed: true);
+
+    /// <param name="status"><c>revoked</c>, <c>unknown</c>, <c>unavailable</c>, else good.</param>
+    public byte[] Answer(byte[] request, string? status)
+    {
+        if (status == "unavailable")
+        {
+            return s_tryLater;
+        }
+
+        AsnWriter writer = new(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteEnumeratedValue(OcspStatus.Successful);
+            using (writer.PushSequence(s_first))
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier(Basic);
+                writer.WriteOctetString(Signed(ResponseData(CertificateId(request), status)));
+            }
+        }
+
+        return writer.Encode();
+    }
+
+    private enum OcspStatus
+    {
+        Successful = 0,
+    }
+
+    /// <summary>The first certificate that is asked for, as it stands in the request.</summary>
+    private static byte[] CertificateId(byte[] request)
+    {
+        AsnReader toBeSigned = new AsnReader(request, AsnEncodingRules.DER).ReadSequence().ReadSequence();
+        while (toBeSigned.PeekTag().TagClass == TagClass.ContextSpecific)
+        {
+            _ = toBeSigned.ReadEncodedValue();
+        }
+
+        return toBeSigned.ReadSequence().ReadSequence().ReadEncodedValue().ToArray();
+    }
+
+    private byte[] ResponseData(byte[] certificateId, string? status)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        AsnWriter writer = new(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            // By name: the issuer's own.
+            using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 1, isConstructed: true)))
+            {
+                writer.WriteEncodedValue(authority.Issuer.SubjectName.RawData);
+            }
+
+            writer.WriteGeneralizedTime(now, omitFractionalSeconds: true);
+            using (writer.PushSequence())
+            using (writer.PushSequence())
+            {
+                writer.WriteEncodedValue(certificateId);
+                WriteStatus(writer, status, now);
+                writer.WriteGeneralizedTime(now.AddHours(-1), omitFractionalSeconds: true);
+                using (writer.PushSequence(s_first))
+                {
+                    writer.WriteGeneralizedTime(now.AddDays(3), omitFractionalSeconds: true);
+                }
+            }
+        }
+
+        return writer.Encode();
+    }
+
+    private static void WriteStatus(AsnWriter writer, string? status, DateTimeOffset now)
+    {
+        switch (status)
+        {
+            case "revoked":
+                using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 1, isConstructed: true)))
+                {
+                    writer.WriteGeneralizedTime(now.AddDays(-1), omitFractionalSeconds: true);
+                }
+
+                break;
+            case "unknown":
+                writer.WriteNull(new Asn1Tag(TagClass.ContextSpecific, 2));
+                break;
+            default:
+                writer.WriteNull(new Asn1Tag(TagClass.ContextSpecific, 0));
+                break;
+        }
+    }
+
+    private byte[] Signed(byte[] responseData)
+    {
+        using RSA key = authority.Issuer.GetRSAPrivateKey()!;
+        AsnWriter writer = new(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteEncodedValue(responseData);
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier(Sha256WithRsa);
+                writer.WriteNull();
+            }
+
+            writer.WriteBitString(key.SignData(responseData, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        }
+
+        return writer.Encode();
+    }
+}

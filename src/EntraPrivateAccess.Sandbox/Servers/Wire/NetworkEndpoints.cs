@@ -1,0 +1,33 @@
+using System;
+using System.Linq;
+using System.Net;
+using EntraPrivateAccess.Sandbox.Network;
+using EntraPrivateAccess.Sandbox.Servers.Windows;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EntraPrivateAccess.Sandbox.Servers.Wire;
+
+/// <summary>A server's network over the wire: names, the ports of this machine that play others, trusted roots.</summary>
+internal static class NetworkEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.On("GET", "/network/names/{host}", (context, machine) =>
+            Results.Json(new { addresses = new[] { Of(context, machine).Resolve(context.Route("host")).ToString() } }));
+        routes.On("GET", "/network/ports/{address}/{port}", async (context, machine) =>
+        {
+            if (!IPAddress.TryParse(context.Route("address"), out IPAddress? address) || !ushort.TryParse(context.Route("port"), out ushort port))
+            {
+                throw new WindowsError(WindowsError.InvalidParameter, "That is no address and port.");
+            }
+
+            return Results.Json(new { port = await Of(context, machine).PortAsync(address, port, context.RequestAborted) });
+        });
+        routes.On("GET", "/network/roots", (context, machine) =>
+            Results.Json(new { roots = Of(context, machine).TrustedRoots().Select(Convert.ToBase64String) }));
+    }
+
+    private static MachineNetwork Of(HttpContext context, VirtualMachine machine) => context.RequestServices.GetRequiredService<Internet>().Of(machine);
+}

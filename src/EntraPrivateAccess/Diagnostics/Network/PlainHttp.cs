@@ -1,0 +1,109 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace EntraPrivateAccess.Diagnostics.Network;
+
+/// <summary>As much of HTTP/1.1 as a probe needs, over any stream: HttpClient can't be given one on .NET Framework.</summary>
+internal static class PlainHttp
+{
+    private const int LargestHead = 64 * 1024;
+    private const int LargestBody = 32 * 1024 * 1024;
+    private static readonly byte[] s_end = [13, 10, 13, 10];
+
+    /// <exception cref="InvalidDataException">What came is not HTTP, or too long.</exception>
+    /// <exception cref="EndOfStreamException">The connection ended before an answer.</exception>
+    public static async Task<HttpReply> AskAsync(Stream stream, HttpQuestion question, CancellationToken cancellationToken)
+    {
+        byte[] request = [.. Encoding.ASCII.GetBytes(Head(question)), .. question.Body];
+        await stream.WriteAsync(request, 0, request.Length, cancellationToken).ConfigureAwait(false);
+        await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+
+        using MemoryStream received = new();
+        int head = await ReadHeadAsync(stream, received, cancellationToken).ConfigureAwait(false);
+        HttpReply reply = Parse(Encoding.ASCII.GetString(received.GetBuffer(), 0, head));
+        return question.WantsBody
+            ? reply with { Body = await ReadBodyAsync(stream, received, head + s_end.Length, reply, cancellationToken).ConfigureAwait(false) }
+            : reply;
+    }
+
+    private static string Head(HttpQuestion question)
+    {
+        StringBuilder head = new($"{question.Method} {question.Target} HTTP/1.1\r\nHost: {question.Host}\r\nUser-Agent: EntraPrivateAccess\r\n");
+        if (question.Method != "CONNECT")
+        {
+            _ = head.Append("Accept: */*\r\nConnection: close\r\n");
+        }
+
+        if (question.ContentType is not null)
+        {
+            _ = head.Append("Content-Type: ").Append(question.ContentType).Append("\r\nContent-Length: ")
+                .Append(question.Body.Length.ToString(CultureInfo.InvariantCulture)).Append("\r\n");
+        }
+
+        return head.Append("\r\n").ToString();
+    }
+
+    /// <returns>Where the empty line begins.</returns>
+    private static async Task<int> ReadHeadAsync(Stream stream, MemoryStream received, CancellationToken cancellationToken)
+    {
+        while (received.Length < LargestHead)
+        {
+            if (!await ReadAsync(stream, received, cancellationToken).ConfigureAwait(false))
+            {
+                throw received.Length == 0
+                    ? new EndOfStreamException("The connection was closed before an answer came.")
+                    : new EndOfStreamException("The connection was closed in the middle of an answer.");
+            }
+
+            int end = received.GetBuffer().AsSpan(0, (int)received.Length).IndexOf(s_end);
+            if (end >= 0)
+            {
+                return end;
+            }
+        }
+
+        throw new InvalidDataException("The answer's head has no end.");
+    }
+
+    private static async Task<byte[]> ReadBodyAsync(Stream stream, MemoryStream received, int start, HttpReply reply, CancellationToken cancellationToken)
+    {
+        long? whole = long.TryParse(reply.Header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? start + length : null;
+        while ((whole is null || received.Length < whole) && await ReadAsync(stream, received, cancellationToken).ConfigureAwait(false))
+        {
+            if (received.Length > LargestBody)
+            {
+                throw new InvalidDataException($"The answer is longer than {LargestBody / 1024 / 1024} MB.");
+            }
+        }
+
+        if (received.Length < whole)
+        {
+            throw new EndOfStreamException("The connection was closed in the middle of an answer.");
+        }
+
+        byte[] body = [.. received.ToArray().Skip(start)];
+        return string.Equals(reply.Header("Transfer-Encoding"), "chunked", StringComparison.OrdinalIgnoreCase) ? Chunks.Join(body) : body;
+    }
+
+    private static async Task<bool> ReadAsync(Stream stream, MemoryStream received, CancellationToken cancellationToken)
+    {
+        byte[] buffer = new byte[16 * 1024];
+        int read = await stream.ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false);
+        received.Write(buffer, 0, read);
+        return read > 0;
+    }
+
+    private static HttpReply Parse(string head)
+    {
+        string[] lines = head.Split(["\r\n"], StringSplitOptions.None);
+        string[] first = lines[0].Split([' '], 3);
+        return first.Length >= 2 && first[0].StartsWith("HTTP/", StringComparison.Ordinal) && int.TryParse(first[1], NumberStyles.None, CultureInfo.InvariantCulture, out int status)
+            ? new HttpReply(status, first.Length > 2 ? first[2] : "", [.. lines.Skip(1)], [])
+            : throw new InvalidDataException("What came back is not HTTP.");
+    }
+}
