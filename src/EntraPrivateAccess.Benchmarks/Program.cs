@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using EntraPrivateAccess.Benchmarks.Checks;
 using EntraPrivateAccess.Benchmarks.Downloads;
 using EntraPrivateAccess.Benchmarks.Engine;
 using EntraPrivateAccess.Benchmarks.Imports;
@@ -18,6 +19,7 @@ internal static class Program
         ["download"] = new DownloadBenchmark(),
         ["install"] = new InstallBenchmark(),
         ["tenant"] = new TenantBenchmark(),
+        ["checks"] = new CheckBenchmark(),
     };
 
     // What has to happen in a process of its own.

@@ -22,12 +22,14 @@ internal sealed class InternetSite(MachineNetwork network, Internet internet)
             (_, hello, _, _) =>
             {
                 host = hello.ServerName;
-                return ValueTask.FromResult(Options(host));
+                return OptionsAsync(host, cancellationToken);
             },
             null,
             cancellationToken);
         if (await HttpHead.ReadAsync(tls, cancellationToken) is not null && network.Strikes(FaultNames.DropConnection, host, Secure) is null)
         {
+            await network.TravelAsync(host, Secure, cancellationToken);
+
             // Microsoft's hosts have nothing to show at their root either: any answer proves the way.
             await HttpHead.WriteAsync(tls, "404 Not Found", "text/plain", [], cancellationToken);
         }
@@ -47,12 +49,14 @@ internal sealed class InternetSite(MachineNetwork network, Internet internet)
             return;
         }
 
+        await network.TravelAsync(host, Plain, cancellationToken);
         (string status, string type, byte[] content) = request.Method == "POST" ? Ocsp(host, body) : List(host, Path.GetFileName(request.Target));
         await HttpHead.WriteAsync(stream, status, type, content, cancellationToken);
     }
 
-    private SslServerAuthenticationOptions Options(string host)
+    private async ValueTask<SslServerAuthenticationOptions> OptionsAsync(string host, CancellationToken cancellationToken)
     {
+        await network.TravelAsync(host, Secure, cancellationToken);
         if (network.Strikes(FaultNames.TlsRefused, host, Secure) is not null)
         {
             throw new AuthenticationException("The fault TlsRefused is set.");

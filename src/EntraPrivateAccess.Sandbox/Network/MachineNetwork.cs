@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Net;
 using System.Threading;
@@ -40,15 +41,26 @@ internal sealed class MachineNetwork : IDisposable
     public Fault? Strikes(string fault, string host, int port) =>
         _machine.World.Faults.Strikes(fault, $"{_machine.Spec.Name}/{host}:{port}", out Fault? found) ? found : null;
 
-    public IPAddress Resolve(string host) => Strikes(FaultNames.NameNotResolved, host, 0) is null && _internet.Names.AddressOf(host) is { } address
-        ? address
-        : throw new WindowsError(NoSuchHost, $"No such host is known: {host}.");
+    public async Task<IPAddress> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        await TravelAsync(host, 0, cancellationToken);
+        return Strikes(FaultNames.NameNotResolved, host, 0) is null && _internet.Names.AddressOf(host) is { } address
+            ? address
+            : throw new WindowsError(NoSuchHost, $"No such host is known: {host}.");
+    }
+
+    /// <summary>Takes the time that an answer takes on its way, where the fault Latency says so.</summary>
+    public Task TravelAsync(string host, int port, CancellationToken cancellationToken) =>
+        int.TryParse(Strikes(FaultNames.Latency, host, port)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int milliseconds)
+            ? Task.Delay(milliseconds, cancellationToken)
+            : Task.CompletedTask;
 
     /// <summary>The port of this machine that plays an address and port.</summary>
     /// <exception cref="WindowsError">It is refused, there is no way there, or nobody answers.</exception>
     public async Task<int> PortAsync(IPAddress address, int port, CancellationToken cancellationToken)
     {
         string host = _internet.Names.HostOf(address) ?? throw new WindowsError(NoWay, $"There is no way to {address}.");
+        await TravelAsync(host, port, cancellationToken);
         Fault? detour = InternetNames.IsProxy(host) ? null : Strikes(FaultNames.ProxyRequired, host, port);
         if (Strikes(FaultNames.PortBlackHoled, host, port) is not null || detour is { Value: not "closed" })
         {

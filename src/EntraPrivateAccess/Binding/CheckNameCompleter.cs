@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using EntraPrivateAccess.Diagnostics;
+using EntraPrivateAccess.Identity;
 
 namespace EntraPrivateAccess.Binding;
 
@@ -8,5 +9,5 @@ namespace EntraPrivateAccess.Binding;
 public sealed class CheckNameCompleter : NameCompleter
 {
     private protected override IEnumerable<(string Name, string Tooltip)> Names() =>
-        CheckCatalogue.All().Select(check => (check.Name, $"{check.Name} ({check.Category})")).Distinct().OrderBy(name => name);
+        CheckCatalogue.All(Environments.Global).Select(check => (check.Name, $"{check.Name} ({check.Category})")).Distinct().OrderBy(name => name);
 }

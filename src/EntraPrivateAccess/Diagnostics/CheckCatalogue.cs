@@ -2,8 +2,10 @@ using System.Collections.Generic;
 using EntraPrivateAccess.Diagnostics.Checks.Cloud;
 using EntraPrivateAccess.Diagnostics.Checks.Connectors;
 using EntraPrivateAccess.Diagnostics.Checks.Events;
+using EntraPrivateAccess.Diagnostics.Checks.Network;
 using EntraPrivateAccess.Diagnostics.Checks.Servers;
 using EntraPrivateAccess.Diagnostics.Checks.Tls;
+using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Diagnostics;
 
@@ -11,10 +13,11 @@ namespace EntraPrivateAccess.Diagnostics;
 internal static class CheckCatalogue
 {
     /// <summary>Before an installation: what the machine and its network must have.</summary>
-    public static IReadOnlyList<Check> Preflight() => [.. ServerCheckList.Create(), .. TlsCheckList.Create()];
+    public static IReadOnlyList<Check> Preflight(ConnectorEnvironment environment) =>
+        [.. ServerCheckList.Create(), .. TlsCheckList.Create(), .. NetworkCheckList.Create(environment)];
 
     /// <summary>What makes the verdict on a connector, without anything that waits for a network.</summary>
     public static IReadOnlyList<Check> Verdict() => [.. ConnectorCheckList.Create(), .. CloudCheckList.Create()];
 
-    public static IReadOnlyList<Check> All() => [.. Preflight(), .. Verdict(), .. EventCheckList.Create()];
+    public static IReadOnlyList<Check> All(ConnectorEnvironment environment) => [.. Preflight(environment), .. Verdict(), .. EventCheckList.Create()];
 }

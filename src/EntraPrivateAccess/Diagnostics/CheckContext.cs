@@ -50,6 +50,9 @@ internal sealed class CheckContext
     /// <summary>Asks the service for its time; null where that is not wanted.</summary>
     public HttpClient? Http { get; init; }
 
+    /// <summary>The proxy that the connector is going to have, before it is configured; else null.</summary>
+    public Uri? Proxy { get; init; }
+
     /// <summary>The server's clock, which judges certificates and events.</summary>
     public DateTimeOffset Now => Description.UtcNow;
 

@@ -36,16 +36,24 @@ internal sealed class CheckRun
         }
 
         List<CheckResult> all = [];
-        foreach (Check check in checks)
+        try
         {
-            foreach (CheckResult row in await started[check].ConfigureAwait(false))
+            foreach (Check check in checks)
             {
-                all.Add(row);
-                found?.Invoke(row);
+                foreach (CheckResult row in await started[check].ConfigureAwait(false))
+                {
+                    all.Add(row);
+                    found?.Invoke(row);
+                }
             }
-        }
 
-        return all;
+            return all;
+        }
+        finally
+        {
+            // What checks hold open between their steps, such as connections, ends with the run.
+            stop.Cancel();
+        }
 
         // Dependencies stand before their dependents, whatever the order of the list. One that is not in the list is not waited for.
         Task<IReadOnlyList<CheckResult>> Start(Check check) => started.TryGetValue(check, out Task<IReadOnlyList<CheckResult>>? running)

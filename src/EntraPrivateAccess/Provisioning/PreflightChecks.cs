@@ -20,7 +20,7 @@ internal static class PreflightChecks
     public static Task RunAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         string[] unneeded = context.Request.SkipRegistration || context.Request.IsUpdate ? [.. ServerCheckList.ForRegistration().Select(check => check.Name)] : [];
-        return RunAsync(context, [.. CheckCatalogue.Preflight().Where(check => !unneeded.Contains(check.Name))], cancellationToken);
+        return RunAsync(context, [.. CheckCatalogue.Preflight(context.Environment).Where(check => !unneeded.Contains(check.Name))], cancellationToken);
     }
 
     /// <exception cref="ConnectorException"><c>NotElevated</c>.</exception>
@@ -30,13 +30,15 @@ internal static class PreflightChecks
     private static async Task RunAsync(ProvisioningContext context, IReadOnlyList<Check> checks, CancellationToken cancellationToken)
     {
         ServerDescription described = await context.Server.DescribeAsync(cancellationToken).ConfigureAwait(false);
-        CheckContext look = new(context.Server, described, context.Environment, time: context.Clock) { Http = context.Http };
+        CheckContext look = new(context.Server, described, context.Environment, time: context.Clock) { Http = context.Http, Proxy = context.Request.Proxy };
         foreach (CheckResult row in await new CheckRun(look, s_limit, context.Clock).RunAsync(checks, null, cancellationToken).ConfigureAwait(false))
         {
             switch (row.Status)
             {
-                case CheckStatus.Fail:
+                // What leaves a connector working, though not in everything, does not keep it from being installed.
+                case CheckStatus.Fail when row.Health is not ConnectorHealth.Degraded:
                     throw Faults.PreflightFailed(row.ErrorId, row);
+                case CheckStatus.Fail:
                 case CheckStatus.Warn when row.Health is not ConnectorHealth.Healthy:
                     context.Reporter.Warning($"{row.Detail} {row.Action}");
                     break;

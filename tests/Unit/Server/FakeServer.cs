@@ -65,7 +65,10 @@ internal sealed class FakeServer : IServer
 
     IServerProcesses IServer.Processes => Processes;
 
-    IServerNetwork IServer.Network => Network;
+    /// <summary>Another network than the one in memory, such as this machine's own; null for that.</summary>
+    public IServerNetwork? RealNetwork { get; set; }
+
+    IServerNetwork IServer.Network => RealNetwork ?? Network;
 
     public Task<ServerDescription> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Description);
 

@@ -7,6 +7,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Download;
 using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.Network;
 using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Server.Virtual;
@@ -31,6 +32,8 @@ public sealed class SandboxFixture : IAsyncLifetime
     internal Journal Journal => _sandbox!.Services.GetRequiredService<Journal>();
 
     internal VirtualMachines Machines => _sandbox!.Services.GetRequiredService<VirtualMachines>();
+
+    internal byte[] NetworkRoot => _sandbox!.Services.GetRequiredService<InternetAuthority>().Root.RawData;
 
     internal byte[] PublisherRoot => _sandbox!.Services.GetRequiredService<PublisherChain>().Root.RawData;
 

@@ -14,8 +14,8 @@ internal static class NetworkEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.On("GET", "/network/names/{host}", (context, machine) =>
-            Results.Json(new { addresses = new[] { Of(context, machine).Resolve(context.Route("host")).ToString() } }));
+        routes.On("GET", "/network/names/{host}", async (context, machine) =>
+            Results.Json(new { addresses = new[] { (await Of(context, machine).ResolveAsync(context.Route("host"), context.RequestAborted)).ToString() } }));
         routes.On("GET", "/network/ports/{address}/{port}", async (context, machine) =>
         {
             if (!IPAddress.TryParse(context.Route("address"), out IPAddress? address) || !ushort.TryParse(context.Route("port"), out ushort port))

@@ -33,7 +33,7 @@ public sealed partial class TestConnectorCommand : ServerCmdlet
             TenantId = Session?.TenantId,
             Http = Session?.Http,
         };
-        IReadOnlyList<Check> checks = selection.Of(CheckCatalogue.Preflight(), CheckCatalogue.All());
+        IReadOnlyList<Check> checks = selection.Of(CheckCatalogue.Preflight(Environment), CheckCatalogue.All(Environment));
         long begun = TimeProvider.System.GetTimestamp();
         IReadOnlyList<CheckResult> rows = await new CheckRun(context, TimeSpan.FromSeconds(TimeoutSeconds), TimeProvider.System)
             .RunAsync(checks, Quiet ? null : scope.Write, scope.Stop).ConfigureAwait(false);
@@ -51,7 +51,7 @@ public sealed partial class TestConnectorCommand : ServerCmdlet
         NamePatterns excluded = new();
         included.Add(Include);
         excluded.Add(Exclude);
-        foreach (Check check in CheckCatalogue.All())
+        foreach (Check check in CheckCatalogue.All(Environment))
         {
             // Both are told of every name, to know which of theirs met nothing.
             _ = included.Match(check.Name) | excluded.Match(check.Name);

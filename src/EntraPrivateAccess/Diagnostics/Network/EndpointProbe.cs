@@ -18,7 +18,8 @@ internal sealed class EndpointProbe(ProbeTarget target, NetworkScene scene)
 
     /// <summary>The host by its real name; blocked where that takes a tenant nobody knows.</summary>
     public Task<Answer<ProbeTarget>> TargetAsync(CancellationToken stop) => _target.Once(async () =>
-        !target.NeedsTenant ? Answer<ProbeTarget>.Of(target)
+        scene.Unreal is string unreal ? Answer<ProbeTarget>.BlockedBy(unreal)
+        : !target.NeedsTenant ? Answer<ProbeTarget>.Of(target)
         : await scene.TenantAsync(stop).ConfigureAwait(false) is string tenant ? Answer<ProbeTarget>.Of(target.Of(tenant))
         : Answer<ProbeTarget>.BlockedBy("This name has the tenant's id in it, and no tenant is known: the server is not registered, and nobody is signed in."));
 

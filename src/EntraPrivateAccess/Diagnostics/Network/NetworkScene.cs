@@ -22,6 +22,9 @@ internal sealed class NetworkScene(CheckContext context, ProbeLimits limits, Tim
 
     public IServerNetwork Network => context.Server.Network;
 
+    /// <summary>Why nothing can be asked for, or null: a real server in a sandbox's environment would meet the real internet.</summary>
+    public string? Unreal => Environment.IsSandbox && !context.Description.IsVirtual ? "A sandbox plays the internet for its virtual servers only." : null;
+
     public Task<ServiceRoutes> RoutesAsync(CancellationToken stop) => _routes.Once(() => ServiceRoutes.ReadAsync(context, stop));
 
     public Task<IReadOnlyList<byte[]>?> RootsAsync(CancellationToken stop) => _roots.Once(() => Network.TrustedRootsAsync(stop));

@@ -9,9 +9,10 @@ internal sealed record ProbeTarget(string Host, int Port, string Use, NameSource
 {
     public const string Tenant = "{tenant}";
 
-    private const int Tls = 443;
+    private const int Plain = 80;
 
-    public bool IsTls => Port == Tls;
+    /// <summary>Spoken to in TLS, and through a proxy by a tunnel.</summary>
+    public bool IsTls { get; init; } = Port != Plain;
 
     public bool NeedsTenant => Host.Contains(Tenant);
 

@@ -38,10 +38,10 @@ internal sealed record ServerTrust(TrustKind Kind, IReadOnlyList<X509Certificate
         X509Certificate2Collection? trusted = roots is null ? null : [.. roots.Select(Certificates.Load)];
         X509ChainStatusFlags flags = CertificateChains.Build(
             certificate, [.. seen.Others.Select(Certificates.Load)], ServerAuthentication, now, trusted, out IReadOnlyList<X509Certificate2> chain);
-        return new ServerTrust(Kind(chain, flags, expected), chain, flags);
+        return new ServerTrust(KindOf(chain, flags, expected), chain, flags);
     }
 
-    private static TrustKind Kind(IReadOnlyList<X509Certificate2> chain, X509ChainStatusFlags flags, byte[]? expected)
+    private static TrustKind KindOf(IReadOnlyList<X509Certificate2> chain, X509ChainStatusFlags flags, byte[]? expected)
     {
         X509Certificate2 end = chain[chain.Count - 1];
         bool isKnown = IsSelfSigned(end) && (KnownRoots.Contains(end) || (expected is not null && end.RawData.SequenceEqual(expected)));

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
@@ -13,18 +12,23 @@ namespace EntraPrivateAccess.Diagnostics.Network;
 /// <param name="Notes">What could not be followed: a script, an automatic search.</param>
 internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System, IReadOnlyList<string> Notes)
 {
+    private const string Unset = "no proxy is configured";
+
     private const string WinHttpKey = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\Connections";
 
     // Network Service, whom the connector service runs as.
     private const string AccountKey = @"HKU\S-1-5-20\Software\Microsoft\Windows\CurrentVersion\Internet Settings";
 
+    /// <summary>True where nobody said which way to take, and Windows may search for one.</summary>
+    public bool IsUnset => Service.Source == Unset;
+
     public static async Task<ServiceRoutes> ReadAsync(CheckContext context, CancellationToken stop)
     {
         InstalledConnector? installed = await context.InstalledAsync(stop).ConfigureAwait(false);
         List<string> notes = [];
-        ServiceRoute service = OfFiles(context.Server, installed)
+        ServiceRoute service = context.Proxy is { } given ? ServiceRoute.Through(given, "as asked for") : OfFiles(context.Server, installed)
             ?? await OfAccountAsync(context.Server, notes, stop).ConfigureAwait(false)
-            ?? ServiceRoute.Direct("no proxy is configured");
+            ?? ServiceRoute.Direct(Unset);
         return new ServiceRoutes(service, await OfSystemAsync(context.Server, stop).ConfigureAwait(false), notes);
     }
 

@@ -15,7 +15,7 @@ internal sealed class RevocationProbe(NetworkScene scene)
     /// <param name="route">Through a proxy by full address, or directly.</param>
     public Task<Answer<HttpReply>> FetchAsync(ServiceRoute route, Uri address, byte[]? request, CancellationToken stop)
     {
-        ProbeTarget target = new(address.Host, address.IsDefaultPort ? Http : address.Port, "Certificate revocation", NameSource.Documented);
+        ProbeTarget target = new(address.Host, address.IsDefaultPort ? Http : address.Port, "Certificate revocation", NameSource.Documented) { IsTls = false };
         HttpQuestion question = new(request is null ? "GET" : "POST", route.Proxy is null ? address.PathAndQuery : address.AbsoluteUri, address.Authority)
         {
             ContentType = request is null ? null : OcspRequest.ContentType,

@@ -1,0 +1,106 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using EntraPrivateAccess.Benchmarks.Engine;
+using EntraPrivateAccess.Benchmarks.Results;
+
+namespace EntraPrivateAccess.Benchmarks.Checks;
+
+/// <summary>All checks beside the slowest of them alone; checks against silence beside their time limit; the status beside the services' own answer.</summary>
+internal sealed class CheckBenchmark : IBenchmark
+{
+    private const int Rounds = 5;
+    private const double AllLimit = 1.3;
+    private const double SilenceLimit = 1.0;
+    private const double StatusLimit = 300;
+    private const int TimeLimit = 5;
+
+    // A way across a country: without any, only this machine's own work would be measured.
+    private const int Latency = 40;
+
+    public IReadOnlyList<Row> Run()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("benchmark");
+        string connection = Path.Combine(folder.FullName, "sandbox.json");
+        using Shell shell = new();
+        shell.Import();
+        _ = shell.Run("$sandbox = Start-ConnectorSandbox -ConnectorCount 1 -GroupCount 1 -ConnectionFile $args[0]; $null = Connect-EntraPrivateAccess -Environment $sandbox -Server SRV01 -AccessToken $sandbox.GraphToken", connection);
+        try
+        {
+            foreach (string wait in (string[])["StaleReads", "ActivationDelay", "ListingDelay", "InstallerDuration", "RegistrationDuration"])
+            {
+                shell.SetFault(wait, 0.1);
+            }
+
+            _ = shell.Run("$null = Install-Connector -Token $sandbox.RegistrationToken -ConnectorGroup 'Group 001' -AcceptLicense");
+            return [All(shell), Silence(shell), Status(shell, new ServiceAnswer(File.ReadAllText(connection)))];
+        }
+        finally
+        {
+            shell.StopSandbox();
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static Row All(Shell shell)
+    {
+        shell.SetFault("Latency", Latency);
+        string[] names = [.. shell.Run("Test-Connector -InformationAction SilentlyContinue | ForEach-Object Name").Select(name => name.ToString()).Distinct()];
+        Samples all = new();
+        Dictionary<string, Samples> alone = names.ToDictionary(name => name, _ => new Samples());
+        for (int round = 0; round < Rounds; round++)
+        {
+            all.Add(Milliseconds(() => shell.Run("Test-Connector -InformationAction SilentlyContinue")));
+            foreach (string name in names)
+            {
+                alone[name].Add(Milliseconds(() => shell.Run("Test-Connector -Include $args[0] -InformationAction SilentlyContinue", name)));
+            }
+        }
+
+        _ = shell.Run("Set-ConnectorSandboxFault Latency -Clear");
+        KeyValuePair<string, Samples> slowest = alone.MaxBy(single => single.Value.Median);
+        double ratio = all.Median / slowest.Value.Median;
+        return new Row($"Test-Connector, all checks, beside {slowest.Key} alone", Samples.Text($"{all.Median:0} ms"), Samples.Text($"{slowest.Value.Median:0} ms"),
+            Samples.Text($"{ratio:0.00}"), Samples.Text($"<= {AllLimit:0.0}"), ratio <= AllLimit);
+    }
+
+    private static Row Silence(Shell shell)
+    {
+        shell.SetFault("PortBlackHoled", "");
+        Samples silent = new();
+        for (int round = 0; round < Rounds; round++)
+        {
+            silent.Add(Milliseconds(() => shell.Run("Test-Connector -TimeoutSeconds $args[0] -InformationAction SilentlyContinue", TimeLimit)) / 1000);
+        }
+
+        _ = shell.Run("Set-ConnectorSandboxFault PortBlackHoled -Clear");
+        double over = silent.Median - TimeLimit;
+        return new Row("Test-Connector, every address silent, over its time limit", Samples.Text($"{silent.Median:0.00} s"), Samples.Text($"{TimeLimit:0} s"),
+            Samples.Text($"{over:+0.00;-0.00} s"), Samples.Text($"<= +{SilenceLimit:0.0} s"), over <= SilenceLimit);
+    }
+
+    private static Row Status(Shell shell, ServiceAnswer services)
+    {
+        _ = shell.Run("$null = Connect-EntraPrivateAccess -Environment $sandbox -Server SRV01 -NoSignIn; $null = Get-ConnectorStatus");
+        Samples ours = new();
+        Samples floor = new();
+        for (int round = 0; round < Rounds * 4; round++)
+        {
+            ours.Add(Milliseconds(() => shell.Run("Get-ConnectorStatus")));
+            floor.Add(Milliseconds(services.Ask));
+        }
+
+        double over = ours.Median - floor.Median;
+        return new Row("Get-ConnectorStatus of this server, over its services' answer", Samples.Text($"{ours.Median:0} ms"), Samples.Text($"{floor.Median:0} ms"),
+            Samples.Text($"{over:+0;-0} ms"), Samples.Text($"<= +{StatusLimit:0} ms"), over <= StatusLimit);
+    }
+
+    private static double Milliseconds(Action work)
+    {
+        long started = Stopwatch.GetTimestamp();
+        work();
+        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+    }
+}

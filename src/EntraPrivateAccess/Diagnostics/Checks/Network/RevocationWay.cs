@@ -1,0 +1,7 @@
+using EntraPrivateAccess.Diagnostics.Network;
+
+namespace EntraPrivateAccess.Diagnostics.Checks.Network;
+
+/// <summary>A way to ask for revocation.</summary>
+/// <param name="IsSpare">True where another one is tried first.</param>
+internal sealed record RevocationWay(ServiceRoute Route, bool IsSpare);

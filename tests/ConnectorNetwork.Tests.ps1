@@ -1,0 +1,77 @@
+# Test-Connector -Category Network: what it says where something is on the way, and what an installation makes of it.
+BeforeAll {
+    . "$PSScriptRoot/Support.ps1"
+    $script:sandbox = Start-QuickSandbox Network @{ GroupCount = 1; ConnectorCount = 1; Server = 'WELL', 'SICK', 'PROX', 'BLOC' }
+    function Enter-Server([string] $name) { $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $sandbox.GraphToken }
+    function Get-Failure { @(Test-Connector -Category Network -InformationAction SilentlyContinue | Where-Object Status -EQ Fail) }
+}
+
+AfterAll {
+    Disconnect-EntraPrivateAccess
+    Stop-ConnectorSandbox Network
+}
+
+Describe 'Test-Connector -Category Network' {
+    It 'passes for every address of the list, and skips wildcards that nobody knows a name under' {
+        Enter-Server WELL
+        $rows = @(Test-Connector -Category Network -InformationAction SilentlyContinue)
+        @($rows | Where-Object Status -EQ Pass).Count | Should -BeGreaterThan 50
+        @($rows | Where-Object { $_.Status -notin 'Pass', 'Skip' }) | Should -BeNullOrEmpty
+        @(($rows | Where-Object Status -EQ Skip).Target | Where-Object { $_ -notlike '`**' }) | Should -BeNullOrEmpty
+        $rows[0].Name, $rows[0].Target | Should -Be @('ProxyRoute', 'direct')
+    }
+
+    It 'tells <name> of <target> under <fault>' -ForEach @(
+        @{ fault = 'NameNotResolved'; value = ''; name = 'HostName'; target = 'login.microsoftonline.com:443' }
+        @{ fault = 'PortClosed'; value = ''; name = 'Port'; target = 'crl.microsoft.com:80' }
+        @{ fault = 'TlsInspection'; value = 'trusted'; name = 'TlsCertificate'; target = 'download.msappproxy.net:443' }
+        @{ fault = 'CrlAnswer'; value = 'garbage'; name = 'RevocationList'; target = 'crl3.digicert.com' }
+        @{ fault = 'OcspAnswer'; value = 'revoked'; name = 'OcspAnswer'; target = 'ocsp.digicert.com' }
+    ) {
+        Enter-Server SICK
+        Set-ConnectorSandboxFault $fault $value -Target "SICK/$($target -replace ':\d+$')" -Sandbox Network
+        $failures = Get-Failure
+        Set-ConnectorSandboxFault $fault -Clear -Sandbox Network
+        $failures[0].Name | Should -Be $name
+        $failures[0].Target | Should -BeLike "*$target*"
+        $failures[0].Action | Should -Not -BeNullOrEmpty
+    }
+
+    It 'takes one step of the way alone' {
+        Enter-Server WELL
+        @((Test-Connector -Include TlsCertificate -InformationAction SilentlyContinue).Name) | ForEach-Object { $_ | Should -Be TlsCertificate }
+        $line = 'Test-Connector -Include Revo'
+        @([Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.ListItemText) | Should -Be 'RevocationList'
+    }
+}
+
+Describe 'Install-Connector' {
+    It 'ends in preflight where the service cannot be reached, and changes nothing' {
+        Enter-Server BLOC
+        Set-ConnectorSandboxFault PortClosed -Target 'BLOC/download' -Sandbox Network
+        $mark = Get-Mark Network
+        $fault = { Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense -ErrorAction Stop } | Should -Throw -ErrorId 'PortNotReached,*' -PassThru
+        "$fault" | Should -BeLike '*refused*'
+        @(Get-Change Network $mark) | Should -BeNullOrEmpty
+    }
+
+    It 'goes on with a warning where only what is less than that is in the way' {
+        Enter-Server BLOC
+        Set-ConnectorSandboxFault PortClosed -Clear -Sandbox Network
+        Set-ConnectorSandboxFault PortClosed -Target 'BLOC/management.azure.com' -Sandbox Network
+        $null = Install-Connector -Token $sandbox.RegistrationToken -ConnectorGroup 'Group 001' -AcceptLicense -WarningVariable warned -WarningAction SilentlyContinue
+        Set-ConnectorSandboxFault PortClosed -Clear -Sandbox Network
+        "$warned" | Should -BeLike '*management.azure.com*'
+    }
+
+    It 'with -Proxy looks and goes through it where nothing else leads out' {
+        Enter-Server PROX
+        Set-ConnectorSandboxFault ProxyRequired closed -Target PROX/ -Sandbox Network
+        (Get-Failure)[0].Name | Should -Be Port
+        $null = Install-Connector -Token $sandbox.RegistrationToken -ConnectorGroup 'Group 001' -AcceptLicense -Proxy http://proxy.corp.contoso.com:8080 -WarningAction SilentlyContinue
+        $rows = @(Test-Connector -Category Network -InformationAction SilentlyContinue)
+        $rows[0].Target | Should -Be 'http://proxy.corp.contoso.com:8080'
+        @($rows | Where-Object { $_.Name -in 'Port', 'TlsCertificate', 'HttpAnswer' -and $_.Status -eq 'Fail' }) | Should -BeNullOrEmpty
+        @(($rows | Where-Object Status -EQ Fail).Name | Where-Object { $_ -notin 'RevocationList', 'OcspAnswer' }) | Should -BeNullOrEmpty
+    }
+}

@@ -1,0 +1,169 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Diagnostics;
+using EntraPrivateAccess.Diagnostics.Checks.Network;
+using EntraPrivateAccess.Diagnostics.Network;
+using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Sandbox.Servers;
+using EntraPrivateAccess.Sandbox.State;
+using EntraPrivateAccess.Server.Virtual;
+using EntraPrivateAccess.Tests.Unit.Servers;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Network;
+
+/// <summary>The network checks on a virtual server: over real sockets, to a played internet with faults on request.</summary>
+public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>
+{
+    private const string Tenant = "5a9d8c1e-3f0b-4c57-9e21-7c1d0f6b2a44";
+    private const string Service = "download.msappproxy.net:443";
+    private const string SignIn = "login.microsoftonline.com:443";
+    private const string Lists = "crl3.digicert.com:80";
+    private const string Leaves = "http://crl3.digicert.com/ConnectorSandboxTlsIssuingCA.crl";
+    private const string Responder = "http://ocsp.digicert.com/";
+
+    private readonly VirtualMachine _machine = sandbox.NewMachine();
+
+    [Fact]
+    public async Task On_a_healthy_server_all_of_the_public_list_passes_but_for_wildcards_without_a_name()
+    {
+        IReadOnlyList<CheckResult> rows = await RunAsync(EnvironmentEndpoints.Global);
+
+        Assert.Equal("", string.Join("\n", rows.Where(row => row.Status is not CheckStatus.Pass && !row.Target.StartsWith('*')).Select(row => $"{row.Name} {row.Target}: {row.Detail}")));
+        Assert.Contains(rows, row => row is { Name: "TlsCertificate", Target: Tenant + ".registration.msappproxy.net:443" });
+        Assert.Equal(["HostName", "Port", "TlsCertificate", "HttpAnswer"], rows.Where(row => row.Target == Service).Select(row => row.Name));
+        Assert.Equal(["HostName", "Port", "HttpAnswer"], rows.Where(row => row.Target == Lists).Select(row => row.Name));
+        Assert.Equal([Leaves, "http://crl4.digicert.com/ConnectorSandboxPublicRoot.crl"], rows.Where(row => row.Name == "RevocationList").Select(row => row.Target));
+        Assert.Equal([Responder], rows.Where(row => row.Name == "OcspAnswer").Select(row => row.Target));
+        Assert.Equal(["*.msauth.net:443", "*.msauthimages.net:443"], rows.Where(row => row.Status is CheckStatus.Skip).Select(row => row.Target).Take(2));
+    }
+
+    [Theory]
+    [InlineData(FaultNames.NameNotResolved, null, "download", "HostName", Service, "no such host")]
+    [InlineData(FaultNames.PortClosed, null, "download", "Port", Service, "refused")]
+    [InlineData(FaultNames.PortClosed, null, "crl3", "Port", Lists, "refused")]
+    [InlineData(FaultNames.TlsRefused, null, "download", "TlsCertificate", Service, "TLS 1.2")]
+    [InlineData(FaultNames.TlsInspection, null, "download", "TlsCertificate", Service, "'Contoso Web Filter CA', which this server does not trust")]
+    [InlineData(FaultNames.TlsInspection, "trusted", "download", "TlsCertificate", Service, "it looks like TLS inspection")]
+    [InlineData(FaultNames.TlsInspection, null, "login", "TlsCertificate", SignIn, "Contoso Web Filter CA")]
+    [InlineData(FaultNames.TlsExpired, null, "download", "TlsCertificate", Service, "this server's clock says")]
+    [InlineData(FaultNames.TlsWrongName, null, "download", "TlsCertificate", Service, "made out to other.example.com")]
+    [InlineData(FaultNames.DropConnection, null, "download", "HttpAnswer", Service, "closed before an answer")]
+    [InlineData(FaultNames.DropConnection, null, "crl3", "HttpAnswer", Lists, "closed before an answer")]
+    [InlineData(FaultNames.CrlAnswer, "missing", "crl3", "RevocationList", Leaves, "answered 404")]
+    [InlineData(FaultNames.CrlAnswer, "garbage", "crl3", "RevocationList", Leaves, "no revocation list")]
+    [InlineData(FaultNames.CrlAnswer, "outdated", "crl3", "RevocationList", Leaves, "its successor was due")]
+    [InlineData(FaultNames.CrlAnswer, "revoked", "crl3", "RevocationList", Leaves, "on its issuer's revocation list")]
+    [InlineData(FaultNames.OcspAnswer, "garbage", "ocsp", "OcspAnswer", Responder, "no OCSP answer")]
+    [InlineData(FaultNames.OcspAnswer, "revoked", "ocsp", "OcspAnswer", Responder, "is revoked")]
+    [InlineData(FaultNames.PortClosed, null, "ocsp", "OcspAnswer", Responder, "refused")]
+    public async Task What_is_wrong_fails_in_its_own_row_and_says_what_to_do(string fault, string? value, string host, string name, string target, string detail)
+    {
+        Set(fault, value, host);
+
+        CheckResult row = Assert.Single(await RunAsync(Few), found => found.Status is CheckStatus.Fail && found.Name == name);
+
+        Assert.Equal(target, row.Target);
+        Assert.Contains(detail, row.Detail, StringComparison.Ordinal);
+        Assert.NotNull(row.Action);
+    }
+
+    [Theory]
+    [InlineData(FaultNames.TlsInspection, "trusted", "login", "TlsCertificate", SignIn)]
+    [InlineData(FaultNames.NameNotResolved, null, "connector-update", "HostName", "connector-update.msappproxy.net:443")]
+    [InlineData(FaultNames.OcspAnswer, "unknown", "ocsp", "OcspAnswer", Responder)]
+    [InlineData(FaultNames.OcspAnswer, "unavailable", "ocsp", "OcspAnswer", Responder)]
+    public async Task What_may_be_harmless_warns(string fault, string? value, string host, string name, string target)
+    {
+        Set(fault, value, host);
+
+        CheckResult row = Assert.Single(await RunAsync(Few), found => found.Status is CheckStatus.Warn);
+
+        Assert.Equal((name, target), (row.Name, row.Target));
+        Assert.NotNull(row.Action);
+    }
+
+    [Theory]
+    [InlineData(FaultNames.NameNotResolved, 1)]
+    [InlineData(FaultNames.PortClosed, 2)]
+    public async Task What_follows_a_failure_is_not_asked(string fault, int asked)
+    {
+        Set(fault, null, "download");
+
+        CheckResult[] rows = [.. (await RunAsync(Few)).Where(row => row.Target == Service)];
+
+        Assert.All(rows.Skip(asked), row => Assert.Equal(CheckStatus.Skip, row.Status));
+        Assert.Equal(4, rows.Length);
+    }
+
+    [Fact]
+    public async Task An_unknown_tenant_s_own_names_are_skipped_and_others_are_not()
+    {
+        IReadOnlyList<CheckResult> rows = await RunAsync(Few, tenant: null);
+
+        CheckResult[] skipped = [.. rows.Where(row => row.Status is CheckStatus.Skip)];
+        Assert.All(skipped, row => Assert.Contains("tenant", row.Detail, StringComparison.Ordinal));
+        Assert.Equal(8, skipped.Length);
+    }
+
+    [Fact]
+    public async Task Silence_is_told_by_its_name_when_a_step_s_time_is_over()
+    {
+        FakeTimeProvider clock = new();
+        Set(FaultNames.PortBlackHoled, null, "download");
+        Task<IReadOnlyList<CheckResult>> run = RunAsync([new ServiceEndpoint("download.msappproxy.net", 443, "Connector and service")], Tenant, clock, TimeSpan.FromHours(1));
+
+        await AdvanceUntilAsync(run, clock, ProbeLimits.Default.Stage);
+
+        CheckResult row = Assert.Single(await run, found => found.Status is CheckStatus.Fail);
+        Assert.Equal("Port", row.Name);
+        Assert.Contains("drops what it does not let through, within 10 seconds", row.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_every_port_silent_the_run_ends_with_the_time_that_it_has()
+    {
+        FakeTimeProvider clock = new();
+        Set(FaultNames.PortBlackHoled, null, "");
+        Task<IReadOnlyList<CheckResult>> run = RunAsync(EnvironmentEndpoints.Global, Tenant, clock, TimeSpan.FromSeconds(5));
+
+        await AdvanceUntilAsync(run, clock, TimeSpan.FromSeconds(5));
+
+        CheckResult[] ports = [.. (await run).Where(row => row.Name == "Port")];
+        Assert.All(ports, row => Assert.Equal(CheckStatus.Fail, row.Status));
+        Assert.True(ports.Length > 20);
+    }
+
+    private static IReadOnlyList<ServiceEndpoint> Few { get; } =
+        [.. EnvironmentEndpoints.Global.Where(endpoint => endpoint.Host is "*.msappproxy.net" or "*.microsoftonline.com" or "crl3.digicert.com")];
+
+    // The machine's name keeps a fault from other tests' servers.
+    private void Set(string fault, string? value, string host) => sandbox.Faults.Set(new Fault(fault, value, null, $"{_machine.Spec.Name}/{host}"));
+
+    private async Task<IReadOnlyList<CheckResult>> RunAsync(
+        IReadOnlyList<ServiceEndpoint> endpoints, string? tenant = Tenant, TimeProvider? clock = null, TimeSpan? limit = null)
+    {
+        VirtualServer server = await sandbox.ConnectAsync(_machine);
+        ConnectorEnvironment environment = new() { Name = "Sandbox", Endpoints = endpoints, NetworkRoot = sandbox.NetworkRoot, SandboxUrl = sandbox.Url };
+        CheckContext context = new(server, await server.DescribeAsync(SandboxFixture.Stop), environment) { TenantId = tenant };
+        TimeProvider time = clock ?? TimeProvider.System;
+        return await new CheckRun(context, limit ?? TimeSpan.FromMinutes(2), time)
+            .RunAsync(NetworkCheckList.Create(environment, clock is null ? new ProbeLimits { Stage = TimeSpan.FromMinutes(1) } : ProbeLimits.Default, time), null, SandboxFixture.Stop);
+    }
+
+    // The clock stands until the run has had the time to come to what it waits for; only a run that never ends fails.
+    private static async Task AdvanceUntilAsync(Task run, FakeTimeProvider clock, TimeSpan step)
+    {
+        for (int tries = 0; !run.IsCompleted && tries < 60; tries++)
+        {
+            _ = await Task.WhenAny(run, Task.Delay(TimeSpan.FromSeconds(1), SandboxFixture.Stop));
+            clock.Advance(step);
+        }
+
+        await run.WaitAsync(TimeSpan.FromSeconds(30), SandboxFixture.Stop);
+    }
+}

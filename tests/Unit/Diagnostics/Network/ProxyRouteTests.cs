@@ -1,0 +1,146 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using System.Text;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Diagnostics;
+using EntraPrivateAccess.Diagnostics.Checks.Network;
+using EntraPrivateAccess.Diagnostics.Network;
+using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Sandbox.Servers;
+using EntraPrivateAccess.Sandbox.Servers.Layout;
+using EntraPrivateAccess.Sandbox.Servers.Windows;
+using EntraPrivateAccess.Sandbox.State;
+using EntraPrivateAccess.Server.Virtual;
+using EntraPrivateAccess.Tests.Unit.Server;
+using EntraPrivateAccess.Tests.Unit.Servers;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Network;
+
+/// <summary>Which way the service takes, and what the checks say where only a proxy leads out.</summary>
+public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>
+{
+    private const string Proxy = "http://proxy.corp.contoso.com:8080";
+    private const string WindowsProxy = "proxy.corp.contoso.com:3128";
+    private const string Machine = @"C:\Windows\Microsoft.NET\Framework64\v4.0.30319\Config\machine.config";
+    private const string WinHttp = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\Connections";
+    private const string Account = @"HKU\S-1-5-20\Software\Microsoft\Windows\CurrentVersion\Internet Settings";
+
+    private readonly VirtualMachine _machine = sandbox.NewMachine();
+
+    [Fact]
+    public async Task The_service_s_own_file_decides_over_machine_config_and_that_over_the_account()
+    {
+        EntraPrivateAccess.Sandbox.Servers.Layout.Installation.Complete(_machine, new InstalledProduct(new Version(1, 5, 4892, 0)));
+        Assert.Equal("direct", (await RouteAsync()).Target);
+
+        _machine.Registry.Write(Account, "ProxyEnable", 1);
+        _machine.Registry.Write(Account, "ProxyServer", "account.example:3128");
+        Assert.Equal("http://account.example:3128", (await RouteAsync()).Target);
+
+        _machine.Disk.Write(Machine, Configuration("<proxy proxyaddress=\"http://machine.example:3128\" />"));
+        Assert.Equal("http://machine.example:3128", (await RouteAsync()).Target);
+
+        _machine.Disk.Write(_machine.Product!.Names.Folder + @"\" + _machine.Product.Names.ServiceProgram + ".exe.config", Configuration($"<proxy proxyaddress=\"{Proxy}\" />"));
+        Assert.Equal(Proxy, (await RouteAsync()).Target);
+
+        _machine.Disk.Write(_machine.Product.Names.Folder + @"\" + _machine.Product.Names.ServiceProgram + ".exe.config", Configuration("", " enabled=\"false\""));
+        CheckResult bypass = await RouteAsync();
+        Assert.Equal(("direct", CheckStatus.Pass), (bypass.Target, bypass.Status));
+        Assert.Contains("goes past every proxy", bypass.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_followed_is_said()
+    {
+        FakeServer server = new();
+        server.Network.Names["wpad.contoso.local"] = [IPAddress.Loopback];
+        server.Registry.Set(Account, "AutoConfigURL", "http://pac.example/proxy.pac");
+
+        CheckContext context = new(server, server.Description, Environments.Global);
+        CheckResult row = Assert.Single(await new ProxyRouteCheck(new NetworkProbes(ProbeLimits.Default, TimeProvider.System)).RunAsync(context, SandboxFixture.Stop));
+
+        Assert.Equal(CheckStatus.Warn, row.Status);
+        Assert.Contains("wpad.contoso.local exists", row.Detail, StringComparison.Ordinal);
+        Assert.Contains("http://pac.example/proxy.pac", row.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_only_a_proxy_leads_out_it_carries_everything_and_the_direct_way_to_revocation_fails()
+    {
+        Set(FaultNames.ProxyRequired, "closed", "");
+        Assert.Contains(await RunAsync(null), row => row is { Name: "Port", Status: CheckStatus.Fail });
+
+        IReadOnlyList<CheckResult> rows = await RunAsync(Proxy);
+
+        Assert.All(rows.Where(row => row.Name is "Port" or "TlsCertificate" or "HttpAnswer" or "HostName"), row => Assert.Equal(CheckStatus.Pass, row.Status));
+        CheckResult[] revocation = [.. rows.Where(row => row.Name is "RevocationList" or "OcspAnswer")];
+        Assert.All(revocation, row => Assert.Equal(row.Target.EndsWith(" through " + Proxy, StringComparison.Ordinal) ? CheckStatus.Pass : CheckStatus.Fail, row.Status));
+        Assert.Equal(6, revocation.Length);
+        Assert.All(revocation.Where(row => row.Status is CheckStatus.Fail), row => Assert.Contains("netsh winhttp set proxy", row.Action, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_proxy_of_Windows_own_makes_the_direct_way_the_second_choice()
+    {
+        Set(FaultNames.ProxyRequired, "closed", "");
+        _machine.Registry.Write(WinHttp, "WinHttpSettings", new RegistryValue(
+            "Binary", (byte[])[0x28, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, (byte)WindowsProxy.Length, 0, 0, 0, .. Encoding.ASCII.GetBytes(WindowsProxy), 0, 0, 0, 0]));
+
+        CheckResult[] revocation = [.. (await RunAsync(Proxy)).Where(row => row.Name is "RevocationList" or "OcspAnswer")];
+
+        Assert.Equal(9, revocation.Length);
+        Assert.All(revocation, row => Assert.Equal(row.Target.Contains(" through ", StringComparison.Ordinal) ? CheckStatus.Pass : CheckStatus.Warn, row.Status));
+    }
+
+    [Theory]
+    [InlineData("407", "wants a sign-in")]
+    [InlineData("403", "refuses")]
+    public async Task A_proxy_that_refuses_is_named_with_what_it_said(string status, string said)
+    {
+        Set(FaultNames.ProxyAnswer, status, "");
+
+        IReadOnlyList<CheckResult> rows = await RunAsync(Proxy);
+
+        Assert.Contains(rows, row => row is { Name: "Port", Status: CheckStatus.Fail } && row.Detail.Contains("proxy.corp.contoso.com:8080 " + said, StringComparison.Ordinal));
+        Assert.Contains(rows, row => row is { Name: "HttpAnswer", Status: CheckStatus.Fail, Target: "crl3.digicert.com:80" } && row.Detail.Contains(said, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(FaultNames.NameNotResolved, "HostName")]
+    [InlineData(FaultNames.PortClosed, "Port")]
+    public async Task A_proxy_that_is_not_there_is_told_apart_from_hosts_that_are_not(string fault, string name)
+    {
+        Set(fault, null, "proxy.");
+
+        CheckResult row = (await RunAsync(Proxy)).First(found => found.Status is CheckStatus.Fail);
+
+        Assert.Equal(name, row.Name);
+        Assert.Contains("proxy", row.Action, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static string Configuration(string content, string attributes = "") =>
+        $"<?xml version=\"1.0\"?><configuration><system.net><defaultProxy{attributes}>{content}</defaultProxy></system.net></configuration>";
+
+    private void Set(string fault, string? value, string host) => sandbox.Faults.Set(new Fault(fault, value, null, $"{_machine.Spec.Name}/{host}"));
+
+    private async Task<CheckResult> RouteAsync() => Assert.Single(await RunAsync(null, []), row => row.Name == "ProxyRoute");
+
+    private async Task<IReadOnlyList<CheckResult>> RunAsync(string? proxy, IReadOnlyList<ServiceEndpoint>? endpoints = null)
+    {
+        VirtualServer server = await sandbox.ConnectAsync(_machine);
+        ConnectorEnvironment environment = new()
+        {
+            Name = "Sandbox",
+            Endpoints = endpoints is null ? [.. EnvironmentEndpoints.Global.Where(endpoint => endpoint.Host is "crl3.digicert.com"), new ServiceEndpoint("download.msappproxy.net", 443, "Connector and service")] : [new ServiceEndpoint("crl.microsoft.com", 80, "Certificate revocation")],
+            NetworkRoot = sandbox.NetworkRoot,
+            SandboxUrl = sandbox.Url,
+        };
+        CheckContext context = new(server, await server.DescribeAsync(SandboxFixture.Stop), environment) { Proxy = proxy is null ? null : new Uri(proxy) };
+        return await new CheckRun(context, TimeSpan.FromMinutes(2), TimeProvider.System)
+            .RunAsync(NetworkCheckList.Create(environment, new ProbeLimits { Stage = TimeSpan.FromMinutes(1) }, TimeProvider.System), null, SandboxFixture.Stop);
+    }
+}
