@@ -112,11 +112,11 @@ Describe 'Test-Connector' {
     Context 'asked for what there is not' {
         BeforeAll { Enter-Server BARE }
 
-        It 'names <id>' -ForEach @(
-            @{ id = 'CheckNotFound'; options = @{ Include = 'NoSuch' }; category = 'ObjectNotFound' }
-            @{ id = 'CheckNotFound'; options = @{ Exclude = 'NoSuch' }; category = 'ObjectNotFound' }
-            @{ id = 'CheckCategoryNotFound'; options = @{ Category = 'NoSuch' }; category = 'ObjectNotFound' }
-            @{ id = 'NoCheckSelected'; options = @{ Include = 'Version'; Exclude = '*' }; category = 'InvalidArgument' }
+        It 'names <id> for <option>' -ForEach @(
+            @{ id = 'CheckNotFound'; option = '-Include'; options = @{ Include = 'NoSuch' }; category = 'ObjectNotFound' }
+            @{ id = 'CheckNotFound'; option = '-Exclude'; options = @{ Exclude = 'NoSuch' }; category = 'ObjectNotFound' }
+            @{ id = 'CheckCategoryNotFound'; option = '-Category'; options = @{ Category = 'NoSuch' }; category = 'ObjectNotFound' }
+            @{ id = 'NoCheckSelected'; option = 'both'; options = @{ Include = 'Version'; Exclude = '*' }; category = 'InvalidArgument' }
         ) {
             $fault = { Test-Connector @options -ErrorAction Stop } | Should -Throw -ErrorId "$id,*" -PassThru
             $fault.CategoryInfo.Category | Should -Be $category

@@ -15,6 +15,9 @@ namespace EntraPrivateAccess.Tests;
 /// <summary>What the unit tests use of a newer .NET, so that the same files compile for .NET Framework. The product has no part in it.</summary>
 internal static class Newer
 {
+    public static IEnumerable<char[]> Chunk(this string text, int size) =>
+        Enumerable.Range(0, (text.Length + size - 1) / size).Select(part => text.ToCharArray(part * size, Math.Min(size, text.Length - (part * size))));
+
     extension(Convert)
     {
         public static string ToHexString(byte[] bytes) => BitConverter.ToString(bytes).Replace("-", "");
@@ -60,6 +63,8 @@ internal static class Newer
 
     extension(File)
     {
+        public static Task<string> ReadAllTextAsync(string path, CancellationToken cancellationToken) => Task.Run(() => File.ReadAllText(path), cancellationToken);
+
         public static Task<byte[]> ReadAllBytesAsync(string path, CancellationToken token) => Task.Run(() => File.ReadAllBytes(path), token);
 
         public static Task WriteAllBytesAsync(string path, byte[] content, CancellationToken token) => Task.Run(() => File.WriteAllBytes(path, content), token);

@@ -54,7 +54,7 @@ public sealed class ExportConnectorDiagnosticCommand : ServerCmdlet
         }
 
         CheckContext checks = new(Server, machine, Environment, Session?.OpenTenant(scope.Reporter)) { TenantId = Session?.TenantId, Http = Session?.Http };
-        ExportContext context = new(checks, CheckCatalogue.All(), TimeSpan.FromSeconds(TimeoutSeconds), TimeProvider.System);
+        ExportContext context = new(checks, CheckCatalogue.All(Environment), TimeSpan.FromSeconds(TimeoutSeconds), TimeProvider.System);
         return await new DiagnosticExport(context, disk, scope.Reporter).RunAsync(target, scope.Stop).ConfigureAwait(false);
     }
 }

@@ -50,7 +50,7 @@ public sealed class RepairConnectorCommand : ServerCmdlet
             Limits = new ProvisioningLimits { Activation = TimeSpan.FromSeconds(TimeoutSeconds) },
         };
         using ProvisioningSession opened = await ProvisioningSession.OpenAsync(Session, Environment, Server, request, "Mending the connector", scope).ConfigureAwait(false);
-        RepairChecks checks = new(opened.Context, CheckCatalogue.All);
+        RepairChecks checks = new(opened.Context, () => CheckCatalogue.All(Environment));
         await new RepairRun(opened.Context, RepairList.All, checks, scope.Confirm).RunAsync(scope.Write, scope.Stop).ConfigureAwait(false);
     }
 }

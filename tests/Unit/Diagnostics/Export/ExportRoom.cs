@@ -31,7 +31,7 @@ internal sealed class ExportRoom : IDisposable
     /// <summary>What lies in the folder.</summary>
     public IEnumerable<string> Names => Directory.GetFileSystemEntries(Folder).Select(Path.GetFileName).OfType<string>().Order();
 
-    public IReadOnlyList<Check> Checks { get; set; } = CheckCatalogue.All();
+    public IReadOnlyList<Check> Checks { get; set; } = CheckCatalogue.All(Environments.Global);
 
     /// <summary>What Ctrl+C cancels.</summary>
     public CancellationToken Stop { get; set; }
