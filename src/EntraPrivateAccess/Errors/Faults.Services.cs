@@ -14,7 +14,7 @@ internal static partial class Faults
     public static ConnectorException ServiceDisabled(string server, string service) =>
         new("ServiceDisabled", FaultCategory.InvalidOperation, $"The service {service} on {server} is disabled, so Windows does not start it.")
         {
-            RecommendedAction = $"Run Set-Service {service} -StartupType Automatic, then Start-Connector.",
+            RecommendedAction = $"Run Repair-Connector, or Set-Service {service} -StartupType Automatic and then Start-Connector.",
             Target = service,
         };
 

@@ -26,7 +26,7 @@ internal sealed class ServiceCheck(string name, string service, string accountSi
         {
             null => Fail(service, $"The service {service} is missing.", "Run Install-Connector.", withoutIt),
             { State: ServiceState.Running } => Running(found),
-            { StartType: ServiceStartType.Disabled } => Fail(service, $"The service {service} is disabled.", "Set its start type to Automatic, then run Start-Connector.", withoutIt),
+            { StartType: ServiceStartType.Disabled } => Fail(service, $"The service {service} is disabled.", "Run Repair-Connector, or set its start type to Automatic and run Start-Connector.", withoutIt),
             { State: ServiceState.Stopped, ExitCode: not 0 and not NeverStarted } => Fail(
                 service, $"The service {service} stopped with exit code {found.ExitCode}.", "Run Start-Connector, and Get-ConnectorEvent if it stops again.", withoutIt),
             { State: ServiceState.Stopped, ExitCode: NeverStarted, StartType: ServiceStartType.AutomaticDelayed } => Fail(
@@ -40,7 +40,7 @@ internal sealed class ServiceCheck(string name, string service, string accountSi
     private CheckResult Running(ServiceInfo found) => found switch
     {
         { StartType: not (ServiceStartType.Automatic or ServiceStartType.AutomaticDelayed) } => Warn(
-            service, $"{service} is running, but its start type is {found.StartType}: it will not come back after a restart.", "Set its start type to Automatic, and see with Get-ConnectorStatus that it stays so."),
+            service, $"{service} is running, but its start type is {found.StartType}: it will not come back after a restart.", "Run Repair-Connector, which sets it to Automatic."),
         { AccountSid: string other } when other != accountSid => Warn(
             service, $"{service} runs as {found.Account}, which Microsoft does not support.", "Set its account back: WAPCSvc is installed as Network Service, WAPCUpdaterSvc as SYSTEM; then run Restart-Connector."),
         _ => Pass(service, $"{service} is running as {found.Account}, start type {found.StartType}."),

@@ -21,11 +21,11 @@ internal sealed class VersionCheck(Check installation) : SingleCheck("Version", 
         {
             null => Skip(Target, "The version could not be read."),
             _ when version < ConnectorVersions.MinimumForPrivateAccess => Warn(
-                Target, $"Version {version} is older than {ConnectorVersions.MinimumForPrivateAccess}, the least for Private Access.", "Run Install-Connector to upgrade."),
+                Target, $"Version {version} is older than {ConnectorVersions.MinimumForPrivateAccess}, the least for Private Access.", "Run Update-Connector."),
             _ when version < ConnectorVersions.Newest.Version => Warn(
                 Target,
                 FormattableString.Invariant($"Version {version}; the newest that this module knows of is {ConnectorVersions.Newest.Version} of {ConnectorVersions.Newest.Released:yyyy-MM-dd}."),
-                "Run Install-Connector to upgrade in place.",
+                "Run Update-Connector.",
                 ConnectorHealth.Healthy),
             _ => Pass(Target, $"Version {version}{(ConnectorVersions.Newest.Version < version ? ", newer than this module knows of" : ", the newest that this module knows of")}."),
         };
