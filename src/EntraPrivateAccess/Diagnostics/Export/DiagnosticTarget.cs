@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using System.IO;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Server;
@@ -25,5 +24,5 @@ internal static class DiagnosticTarget
     }
 
     private static string NameFor(ServerDescription server) =>
-        string.Format(CultureInfo.InvariantCulture, "ConnectorDiagnostic-{0}-{1:yyyyMMdd-HHmmss}.zip", server.Name, server.UtcNow.UtcDateTime);
+        FormattableString.Invariant($"ConnectorDiagnostic-{server.Name}-{server.UtcNow.UtcDateTime:yyyyMMdd-HHmmss}.zip");
 }

@@ -41,7 +41,7 @@ internal sealed class OcspCheck(ProbeTarget anchor, NetworkProbes probes, Check 
             : !answer.IsSignedFor(issuer) ? Unreachable(way, target, $"The OCSP answer is not signed for {issuer.GetNameInfo(X509NameType.SimpleName, false)}.")
             : answer.State is OcspState.Revoked ? Fail(target, "The responder says that the service's certificate is revoked.", "Ask Microsoft's service health: a revoked certificate is theirs to replace.")
             : answer.State is not OcspState.Good ? Warn(target, "The responder does not know the service's certificate.", "See that the request reached the real responder, and not a cache on the way.")
-            : answer.NextUpdate < now ? Unreachable(way, target, $"The OCSP answer is old: its successor was due on {answer.NextUpdate:yyyy-MM-dd}. A cache on the way, or the clock.")
-            : Pass(target, $"Not revoked; the answer holds until {answer.NextUpdate:yyyy-MM-dd}.");
+            : answer.NextUpdate < now ? Unreachable(way, target, FormattableString.Invariant($"The OCSP answer is old: its successor was due on {answer.NextUpdate:yyyy-MM-dd}. A cache on the way, or the clock."))
+            : Pass(target, FormattableString.Invariant($"Not revoked; the answer holds until {answer.NextUpdate:yyyy-MM-dd}."));
     }
 }

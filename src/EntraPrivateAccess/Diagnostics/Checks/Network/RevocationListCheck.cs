@@ -51,7 +51,7 @@ internal sealed class RevocationListCheck(ProbeTarget anchor, NetworkProbes prob
 
         return !list.IsSignedBy(issuer) ? Unreachable(way, target, $"The revocation list is not signed by {issuer.GetNameInfo(X509NameType.SimpleName, false)}.")
             : list.Lists(certificate) ? Fail(target, $"The certificate of {certificate.GetNameInfo(X509NameType.SimpleName, false)} is on its issuer's revocation list.", "Ask Microsoft's service health: a revoked certificate is theirs to replace.")
-            : list.NextUpdate < now ? Unreachable(way, target, $"The revocation list is old: its successor was due on {list.NextUpdate:yyyy-MM-dd}, and this server's clock says {now.UtcDateTime:yyyy-MM-dd}. A cache on the way, or the clock.")
-            : Pass(target, $"{list.Count} entries of {list.ThisUpdate:yyyy-MM-dd}, the next one is due on {list.NextUpdate:yyyy-MM-dd}.");
+            : list.NextUpdate < now ? Unreachable(way, target, FormattableString.Invariant($"The revocation list is old: its successor was due on {list.NextUpdate:yyyy-MM-dd}, and this server's clock says {now.UtcDateTime:yyyy-MM-dd}. A cache on the way, or the clock."))
+            : Pass(target, FormattableString.Invariant($"{list.Count} entries of {list.ThisUpdate:yyyy-MM-dd}, the next one is due on {list.NextUpdate:yyyy-MM-dd}."));
     }
 }

@@ -47,7 +47,7 @@ internal sealed class TlsCertificateCheck(ProbeTarget target, NetworkProbes prob
         if (certificate.NotAfter.ToUniversalTime() < now.UtcDateTime || certificate.NotBefore.ToUniversalTime() > now.UtcDateTime)
         {
             return Fail(named,
-                $"The certificate is valid from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} to {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}, and this server's clock says {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC.",
+                FormattableString.Invariant($"The certificate is valid from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} to {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}, and this server's clock says {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC."),
                 "Set the server's clock first; where it is right, see what on the way shows an old certificate.");
         }
 
@@ -55,7 +55,7 @@ internal sealed class TlsCertificateCheck(ProbeTarget target, NetworkProbes prob
             ? Fail(named, $"The certificate is made out to {certificate.GetNameInfo(X509NameType.DnsName, false)}, not to {named.Host}.", $"See who answers for {named.Host}: a wrong DNS entry, a proxy, a guest network's sign-in page.")
             : trust.Kind is TrustKind.OtherPublic
                 ? Warn(named.ToString(), $"{signed}: a public authority, but none of those that Microsoft named when this module was made.", "Nothing, where the other hosts pass; Microsoft changes authorities now and then.", ConnectorHealth.Healthy)
-                : Pass(named.ToString(), $"{signed}, valid until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}; TLS 1.2.{(seen.Ending is null ? "" : " The host ended the handshake after it, as hosts do that want a certificate of the client.")}");
+                : Pass(named.ToString(), FormattableString.Invariant($"{signed}, valid until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}; TLS 1.2.{(seen.Ending is null ? "" : " The host ended the handshake after it, as hosts do that want a certificate of the client.")}"));
     }
 
     private static string Exempt(ProbeTarget named, ServerTrust trust) =>
