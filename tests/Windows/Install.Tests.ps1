@@ -38,11 +38,6 @@ Describe 'A fresh server' {
         foreach ($child in $children) { $watch.Seen | Should -Contain $child }
     }
 
-    It 'handed no module path of its own down to the registration' {
-        $watch.EnvironmentOf('powershell.exe') | Should -Match '(?m)^ProgramData='
-        $watch.EnvironmentOf('powershell.exe') | Should -Not -Match '(?m)^PSModulePath='
-    }
-
     It 'leaves no token in any file that was written' {
         $pieces.FilesBelow('C:\', $machineStart) | Should -BeNullOrEmpty
     }

@@ -14,7 +14,7 @@ public sealed class ChildWatch : IDisposable
 {
     private readonly SecretPieces _secret;
     private readonly CancellationTokenSource _enough = new();
-    private readonly ConcurrentDictionary<string, ProcessLook> _seen = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, byte> _seen = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, byte> _found = new();
     private readonly Task _watch;
 
@@ -29,9 +29,6 @@ public sealed class ChildWatch : IDisposable
 
     /// <summary>Where the secret was seen, such as <c>environment of cmd.exe</c>.</summary>
     public IReadOnlyList<string> Found => [.. _found.Keys.Order(StringComparer.Ordinal)];
-
-    /// <summary>The environment of the program that was looked at last under this name, a line each.</summary>
-    public string EnvironmentOf(string program) => _seen.TryGetValue(program, out ProcessLook? look) ? look.Environment : "";
 
     public void Dispose()
     {
@@ -69,7 +66,7 @@ public sealed class ChildWatch : IDisposable
             }
 
             _ = known.Add(one);
-            _seen[look.Program] = look;
+            _ = _seen.TryAdd(look.Program, 0);
             Judge($"command line of {look.Program}", look.CommandLine);
             Judge($"folder of {look.Program}", look.Folder);
             Judge($"environment of {look.Program}", look.Environment);

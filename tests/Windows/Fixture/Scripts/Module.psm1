@@ -121,6 +121,8 @@ function %COMMAND% {
         [string] $EnvironmentName = 'AzureCloud'
     )
 
+    # Whoever handed PowerShell 7's module path down gets no further: its Security module does not load in Windows PowerShell.
+    $null = ConvertTo-SecureString -String 'x' -AsPlainText -Force
     [Threading.Thread]::Sleep([int](1000 * [double]"0$(Get-Fault 'RegistrationDuration')"))
     $silent = (Get-Fault 'RegistrationDenied') -eq 'exit 0' -or (Get-Fault 'RegistrationMfa') -eq 'exit 0'
     $key = [Security.Cryptography.RSA]::Create(2048)
