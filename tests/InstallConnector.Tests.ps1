@@ -341,14 +341,14 @@ Describe 'Install-Connector' {
             $mark = Get-Mark Install
             # Nobody listens at this proxy; nothing has to be downloaded any more, and the session's own way leads to the tenant.
             $null = Connect-EntraPrivateAccess -Environment $sandbox -Server PROXY -AccessToken $sandbox.GraphToken
-            $result = Install-Connector @common -Proxy 'http://127.0.0.1:9'
+            $result = Install-Connector @common -Proxy 'http://proxy.corp.contoso.com:8080'
             Get-Outcome $result | Should -Match 'ConfigureProxy Changed'
             foreach ($part in 'connector/MicrosoftEntraPrivateNetworkConnectorService', 'connector Updater/MicrosoftEntraPrivateNetworkConnectorUpdaterService') {
                 $file = Get-VirtualPath $sandbox PROXY "C:\Program Files\Microsoft Entra private network $part.exe.config"
-                [IO.File]::ReadAllText($file) | Should -BeLike '*TraceFilename*<proxy proxyaddress="http://127.0.0.1:9"*'
+                [IO.File]::ReadAllText($file) | Should -BeLike '*TraceFilename*<proxy proxyaddress="http://proxy.corp.contoso.com:8080"*'
             }
             (Get-ConnectorStatus).ConnectorService | Should -Be 'Running'
-            (Install-Connector @common -Proxy 'http://127.0.0.1:9').Changed | Should -BeFalse
+            (Install-Connector @common -Proxy 'http://proxy.corp.contoso.com:8080').Changed | Should -BeFalse
         }
     }
 

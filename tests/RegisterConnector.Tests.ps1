@@ -112,7 +112,7 @@ Describe 'Register-Connector' {
     It 'hands a proxy to both services and the registration' {
         Enter-Image PROXY
         $null = Connect-EntraPrivateAccess -Environment $sandbox -Server PROXY -NoSignIn
-        $result = Register-Connector -Token $token -Proxy 'http://127.0.0.1:9' -WarningAction SilentlyContinue
+        $result = Register-Connector -Token $token -Proxy 'http://proxy.corp.contoso.com:8080' -WarningAction SilentlyContinue
         Get-Outcome $result | Should -BeLike 'Preflight AlreadyDone, ConfigureProxy Changed, Register Changed*'
     }
 }

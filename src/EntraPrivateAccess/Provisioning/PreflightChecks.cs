@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Checks.Servers;
+using EntraPrivateAccess.Diagnostics.Network;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
@@ -27,6 +28,11 @@ internal static class PreflightChecks
     public static Task RunForRemovalAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
         RunAsync(context, [new ElevationCheck()], cancellationToken);
 
+    // What leaves a connector working, though not in everything, does not keep it from being installed. Nor does silence on the network: a machine
+    // that is busy hears late, and what cannot be downloaded or registered says so itself.
+    private static bool Stops(CheckResult row) =>
+        row.Health is not ConnectorHealth.Degraded && (row.Category != CheckCategories.Network || row.Duration < ProbeLimits.Default.Stage);
+
     private static async Task RunAsync(ProvisioningContext context, IReadOnlyList<Check> checks, CancellationToken cancellationToken)
     {
         ServerDescription described = await context.Server.DescribeAsync(cancellationToken).ConfigureAwait(false);
@@ -35,8 +41,7 @@ internal static class PreflightChecks
         {
             switch (row.Status)
             {
-                // What leaves a connector working, though not in everything, does not keep it from being installed.
-                case CheckStatus.Fail when row.Health is not ConnectorHealth.Degraded:
+                case CheckStatus.Fail when Stops(row):
                     throw Faults.PreflightFailed(row.ErrorId, row);
                 case CheckStatus.Fail:
                 case CheckStatus.Warn when row.Health is not ConnectorHealth.Healthy:

@@ -81,6 +81,15 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
         Assert.All(revocation, row => Assert.Equal(row.Target.EndsWith(" through " + Proxy, StringComparison.Ordinal) ? CheckStatus.Pass : CheckStatus.Fail, row.Status));
         Assert.Equal(6, revocation.Length);
         Assert.All(revocation.Where(row => row.Status is CheckStatus.Fail), row => Assert.Contains("netsh winhttp set proxy", row.Action, StringComparison.Ordinal));
+        Assert.All(revocation.Where(row => row.Status is CheckStatus.Fail), row => Assert.Equal(ConnectorHealth.Degraded, row.Health));
+    }
+
+    [Fact]
+    public async Task Without_any_proxy_a_closed_way_to_revocation_keeps_the_connector_from_working()
+    {
+        Set(FaultNames.PortClosed, null, "ocsp");
+
+        Assert.Equal(ConnectorHealth.Unhealthy, Assert.Single(await RunAsync(null), row => row.Name == "OcspAnswer").Health);
     }
 
     [Fact]

@@ -50,21 +50,23 @@ internal abstract class RevocationCheck(string name, ProbeTarget anchor, Network
         : Fail(target, detail, way.Route.Proxy is { } proxy
             ? $"Let the proxy {proxy.Authority} pass plain requests to {new Uri(target.Split(' ')[0]).Host}:80 without a sign-in, and not change what comes back."
             : $"Allow this server outbound TCP 80 to {new Uri(target.Split(' ')[0]).Host}; where only a proxy leads out, run netsh winhttp set proxy HOST:PORT.",
-            way.Route.Proxy is null ? ConnectorHealth.Unhealthy : ConnectorHealth.Degraded);
+            way.IsOnly ? ConnectorHealth.Unhealthy : ConnectorHealth.Degraded);
 
     protected static string On(RevocationWay way, Uri address) => way.Route.Proxy is null ? address.AbsoluteUri : $"{address.AbsoluteUri} through {way.Route.Name}";
 
     private static IEnumerable<RevocationWay> Ways(ServiceRoutes routes)
     {
-        yield return new(routes.Service, false);
+        // Which of several Windows takes for the tunnel is inferred from its documents: one that is closed is told, and keeps nobody from installing.
+        bool isOnly = routes.Service.Proxy is null && routes.System is null;
+        yield return new(routes.Service, IsOnly: isOnly);
         if (routes.System is { } system && system.Proxy != routes.Service.Proxy)
         {
-            yield return new(system, false);
+            yield return new(system);
         }
 
         if (routes.Service.Proxy is not null)
         {
-            yield return new(ServiceRoute.Direct("past every proxy"), routes.System is not null);
+            yield return new(ServiceRoute.Direct("past every proxy"), IsSpare: routes.System is not null);
         }
     }
 }
