@@ -74,4 +74,13 @@ Describe 'Install-Connector' {
         @($rows | Where-Object { $_.Name -in 'Port', 'TlsCertificate', 'HttpAnswer' -and $_.Status -eq 'Fail' }) | Should -BeNullOrEmpty
         @(($rows | Where-Object Status -EQ Fail).Name | Where-Object { $_ -notin 'RevocationList', 'OcspAnswer' }) | Should -BeNullOrEmpty
     }
+
+    It 'with -Proxy by an address' {
+        New-VirtualServer $sandbox ADDR
+        Enter-Server ADDR
+        Set-ConnectorSandboxFault ProxyRequired closed -Target ADDR/ -Sandbox Network
+        $result = Install-Connector -Token $sandbox.RegistrationToken -ConnectorGroup 'Group 001' -AcceptLicense -Proxy http://10.1.2.3:8080 -WarningAction SilentlyContinue
+        $result.Status | Should -Be active
+        @((Get-ConnectorProxy).Proxy)[0] | Should -Be 'http://10.1.2.3:8080'
+    }
 }

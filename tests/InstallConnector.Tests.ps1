@@ -229,9 +229,16 @@ Describe 'Install-Connector' {
             "$fault $($fault.ErrorDetails)" | Should -Not -Match 'canary'
         }
 
-        It 'a person who may not manage connectors' {
-            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server SAFE -AccessToken (Get-SandboxToken $sandbox '"kind":"graph","user":"reader"')
+        It 'a person who may not read connectors' {
+            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server SAFE -AccessToken (Get-SandboxToken $sandbox '"kind":"graph","user":"member"')
             $fault = Assert-Refused SAFE ($common + @{ ConnectorGroup = 'Group 001' }) * PermissionDenied
+            "$($fault.Exception.Message) $($fault.ErrorDetails.RecommendedAction)" | Should -Match 'Application Administrator'
+        }
+
+        It 'a person who may read connectors and not move them: <user>' -ForEach @(@{ user = 'reader'; role = 'Global Reader' }, @{ user = 'gsa'; role = 'Global Secure Access Administrator' }) {
+            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server SAFE -AccessToken (Get-SandboxToken $sandbox ('"kind":"graph","user":"' + $user + '"'))
+            $fault = Assert-Refused SAFE ($common + @{ ConnectorGroup = 'Group 001' }) InsufficientRole PermissionDenied
+            $fault.Exception.Message | Should -BeLike "*no role but $role*"
             "$($fault.Exception.Message) $($fault.ErrorDetails.RecommendedAction)" | Should -Match 'Application Administrator'
         }
 

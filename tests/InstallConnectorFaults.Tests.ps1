@@ -165,6 +165,27 @@ Describe 'Install-Connector, before the server is touched' {
         Get-VirtualDisk $sandbox $name | Should -BeExactly $disk
     }
 
+    It 'says of an installer by a relative path that it has to be named in full' {
+        Enter-Server FILES
+        $mark = Get-Mark InstallFaults
+        foreach ($command in { Install-Connector @image -InstallerPath .\setup.exe }, { Update-Connector -InstallerPath .\setup.exe }, { Repair-Connector -InstallerPath .\setup.exe }) {
+            $fault = $command | Should -Throw -ErrorId 'PathNotOnServer,*' -PassThru
+            $fault.CategoryInfo.Category | Should -Be 'InvalidArgument'
+            $fault.ErrorDetails.RecommendedAction | Should -BeLike '*in full*'
+        }
+        Get-Change InstallFaults $mark | Should -BeNullOrEmpty
+    }
+
+    It 'says which step the disk refused, and what was done up to there' {
+        New-VirtualServer $sandbox INTHEWAY
+        Enter-Server INTHEWAY
+        [IO.File]::WriteAllText((Get-VirtualPath $sandbox INTHEWAY 'C:\ProgramData\EntraPrivateAccess'), 'a file where a folder should be')
+        $fault = { Install-Connector @image } | Should -Throw -ErrorId 'ServerDiskRefused,*' -PassThru
+        $fault.Exception.Message | Should -BeLike '*Download*'
+        $fault.ErrorDetails.RecommendedAction | Should -BeLike '*run the command again*'
+        Get-Outcome $fault.TargetObject | Should -Be 'Preflight AlreadyDone, Download Failed'
+    }
+
     It 'ends beside Entra Password Protection Proxy' {
         New-VirtualServer $sandbox PPP
         $null = Invoke-SandboxControl $sandbox PUT servers/PPP/services/AzureADPasswordProtectionProxy '{"displayName":"Entra Password Protection Proxy","startType":"Automatic"}'

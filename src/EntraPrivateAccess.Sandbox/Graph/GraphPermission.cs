@@ -9,24 +9,27 @@ namespace EntraPrivateAccess.Sandbox.Graph;
 /// <summary>Who may do an operation: Microsoft's permissions.json of August 2026.</summary>
 /// <param name="Delegated">Any one of these scopes.</param>
 /// <param name="Application">Any one of these application permissions; none means that applications are refused.</param>
-/// <param name="NeedsRole">A scope alone does not do: the user needs a directory role that manages connectors.</param>
-internal sealed record GraphPermission(IReadOnlyList<string> Delegated, IReadOnlyList<string> Application, bool NeedsRole)
+/// <param name="Role">Which directory roles do, where a scope alone does not; null where it does.</param>
+internal sealed record GraphPermission(IReadOnlyList<string> Delegated, IReadOnlyList<string> Application, Func<string, bool>? Role)
 {
     private const string Everything = "Directory.ReadWrite.All";
 
-    /// <summary>All of connectors and connector groups, but for making a group.</summary>
-    public static GraphPermission Publishing { get; } = new([Everything], [], true);
+    /// <summary>Changes of connectors and connector groups, but for making a group.</summary>
+    public static GraphPermission Publishing { get; } = new([Everything], [], DirectoryRoles.ManagesConnectors);
+
+    /// <summary>The same permission, by which more roles read.</summary>
+    public static GraphPermission ReadPublishing { get; } = new([Everything], [], DirectoryRoles.ReadsConnectors);
 
     /// <summary>The one operation that the data opens to applications.</summary>
-    public static GraphPermission CreateGroup { get; } = new([Everything], [Everything], true);
+    public static GraphPermission CreateGroup { get; } = new([Everything], [Everything], DirectoryRoles.ManagesConnectors);
 
     public static GraphPermission ReadApplications { get; } = new(
         ["Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All", Everything],
         ["Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All", Everything],
-        false);
+        null);
 
     public static GraphPermission ReadOrganization { get; } = new(
-        ["User.Read", "Organization.Read.All", "Directory.Read.All", Everything], ["Organization.Read.All", "Directory.Read.All", Everything], false);
+        ["User.Read", "Organization.Read.All", "Directory.Read.All", Everything], ["Organization.Read.All", "Directory.Read.All", Everything], null);
 
     /// <exception cref="GraphFault">Not allowed.</exception>
     public void Check(TokenClaims caller)
@@ -36,7 +39,7 @@ internal sealed record GraphPermission(IReadOnlyList<string> Delegated, IReadOnl
             throw GraphFaults.Denied();
         }
 
-        if (NeedsRole && !caller.IsAppOnly && !caller.DirectoryRoles.Any(DirectoryRoles.ManagesConnectors))
+        if (Role is not null && !caller.IsAppOnly && !caller.DirectoryRoles.Any(Role))
         {
             throw GraphFaults.NoRole();
         }

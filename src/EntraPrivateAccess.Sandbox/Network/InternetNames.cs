@@ -10,7 +10,7 @@ namespace EntraPrivateAccess.Sandbox.Network;
 /// <summary>The names of the played internet, and the addresses that stand for them: those that are set aside for measurements (RFC 2544).</summary>
 internal sealed class InternetNames(TenantIdentity tenant)
 {
-    /// <summary>A company's forward proxy: every name that starts so.</summary>
+    /// <summary>Every name that starts so is a company's forward proxy.</summary>
     public const string ProxyPrefix = "proxy.";
 
     // Microsoft: "Configure private network connectors"; what stands below these is taken to exist.
@@ -28,6 +28,11 @@ internal sealed class InternetNames(TenantIdentity tenant)
     /// <summary>The address, or null where no such host exists.</summary>
     public IPAddress? AddressOf(string host)
     {
+        if (IPAddress.TryParse(host, out IPAddress? literal))
+        {
+            return literal;
+        }
+
         string name = host.TrimEnd('.').ToLowerInvariant();
         if (!Exists(name))
         {
@@ -50,6 +55,11 @@ internal sealed class InternetNames(TenantIdentity tenant)
     /// <summary>The host that an address stands for, or null.</summary>
     public string? HostOf(IPAddress address)
     {
+        if (IsPrivate(address))
+        {
+            return address.ToString();
+        }
+
         byte[] parts = address.GetAddressBytes();
         lock (_gate)
         {
@@ -58,7 +68,11 @@ internal sealed class InternetNames(TenantIdentity tenant)
         }
     }
 
-    public static bool IsProxy(string host) => host.StartsWith(ProxyPrefix, StringComparison.OrdinalIgnoreCase);
+    /// <summary>A company's forward proxy: by its name, or by an address of the company's own network (RFC 1918).</summary>
+    public static bool IsProxy(string host) =>
+        host.StartsWith(ProxyPrefix, StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out IPAddress? address) && IsPrivate(address));
+
+    private static bool IsPrivate(IPAddress address) => address.GetAddressBytes() is [10, _, _, _] or [172, >= 16 and <= 31, _, _] or [192, 168, _, _];
 
     private bool Exists(string name) => IsProxy(name) || (s_domains.Any(domain => name == domain || name.EndsWith("." + domain, StringComparison.Ordinal)) && IsServed(name));
 

@@ -16,6 +16,8 @@ internal static class TenantUsers
         new(GlobalAdministrator, "Grace (Global Administrator)", "10000000-0000-4000-8000-000000000001", [DirectoryRoles.GlobalAdministrator]),
         new("appadmin@contoso.onmicrosoft.com", "Ada (Application Administrator)", "10000000-0000-4000-8000-000000000002", [DirectoryRoles.ApplicationAdministrator]),
         new("reader@contoso.onmicrosoft.com", "Ray (Global Reader)", "10000000-0000-4000-8000-000000000003", [DirectoryRoles.GlobalReader]),
+        new("gsa@contoso.onmicrosoft.com", "Gil (Global Secure Access Administrator)", "10000000-0000-4000-8000-000000000006", [DirectoryRoles.GlobalSecureAccessAdministrator]),
+        new("member@contoso.onmicrosoft.com", "Max (no directory role)", "10000000-0000-4000-8000-000000000007", []),
         new("guest_fabrikam.com#EXT#@contoso.onmicrosoft.com", "Gus (guest)", "10000000-0000-4000-8000-000000000004", [DirectoryRoles.ApplicationAdministrator], IsGuest: true),
         new("mfa@contoso.onmicrosoft.com", "Mia (Application Administrator, must do MFA)", "10000000-0000-4000-8000-000000000005", [DirectoryRoles.ApplicationAdministrator], MustDoMfa: true),
     ];

@@ -1,3 +1,6 @@
+using System;
+using System.Management.Automation;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
@@ -17,4 +20,25 @@ public abstract class ServerCmdlet : EntraCmdlet
     private protected IServer Server => field ??= Session?.Server ?? LocalServer.Create(Environment.PublisherRoot);
 
     private protected override void Begin() => _ = Server;
+
+    /// <summary>A file on the server as it was typed, in full: seen from PowerShell's own location on this machine; a virtual server has none.</summary>
+    /// <exception cref="ConnectorException"><c>PathNotOnServer</c>.</exception>
+    private protected string? OnServer(string? path)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+
+        if (Session?.Server is not null)
+        {
+            return IsFull(path) ? path : throw Faults.PathNotOnServer(path, "it is no full path, and a virtual server has no current folder", @"Name it in full, such as C:\Windows\Temp\setup.exe.");
+        }
+
+        string full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        return provider.Name == "FileSystem" ? full : throw Faults.PathNotOnServer(path, $"it lies in PowerShell's {provider.Name} and not on a disk", "Name a file.");
+    }
+
+    private static bool IsFull(string path) =>
+        path.StartsWith(@"\\", StringComparison.Ordinal) || (path.Length > 2 && char.IsLetter(path[0]) && path[1] == ':' && path[2] is '\\' or '/');
 }

@@ -15,11 +15,17 @@ internal static class TlsClients
     public static Task AuthenticateAsync(this SslStream stream, string host, SslProtocols protocols, CancellationToken cancellationToken)
     {
 #if NET
+        // The caller judges the chain against the roots that count. Here, trusting nobody spares reading the system's own for each handshake.
         SslClientAuthenticationOptions options = new()
         {
             TargetHost = host,
             EnabledSslProtocols = protocols,
-            CertificateChainPolicy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true },
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                RevocationMode = X509RevocationMode.NoCheck,
+                DisableCertificateDownloads = true,
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+            },
         };
         return stream.AuthenticateAsClientAsync(options, cancellationToken);
 #else

@@ -25,6 +25,15 @@ internal static partial class Faults
         From("InsufficientRole", FaultCategory.PermissionDenied, failure, "The signed-in account may not do this",
             $"It needs the role {Roles} and the permission {scope}. A role that was just activated counts after a new sign-in: run Connect-EntraPrivateAccess again.");
 
+    public static ConnectorException RoleOnlyReads(string? account, string roles) => new(
+        "InsufficientRole", FaultCategory.PermissionDenied, $"{account ?? "The signed-in account"} may read connectors and change none: the sign-in names no role but {roles}.")
+    {
+        RecommendedAction = $"Sign in with the role {Roles}. A role that was just activated counts after a new sign-in: run Connect-EntraPrivateAccess again.",
+    };
+
+    public static string RoleUnknown(string? account) =>
+        $"The sign-in of {account ?? "this account"} names no role that is known to change connector groups ({Roles}). If the group is refused later, Move-Connector finishes it with another account.";
+
     public static GraphException DelegatedSignInNeeded(GraphFailure failure) =>
         From("DelegatedSignInNeeded", FaultCategory.PermissionDenied, failure,
             "Microsoft Graph refused this to an application; Microsoft lists the call for signed-in users only",

@@ -9,6 +9,21 @@ internal static partial class Faults
     public static ConnectorException PreflightFailed(string errorId, CheckResult finding) =>
         new(errorId, FaultCategory.InvalidOperation, finding.Detail) { RecommendedAction = finding.Action, Target = finding.Target };
 
+    public static ConnectorException PathNotOnServer(string path, string reason, string action) =>
+        new("PathNotOnServer", FaultCategory.InvalidArgument, $"'{path}' cannot be used: {reason}.") { RecommendedAction = action, Target = path };
+
+    public static ConnectorException ServerDiskFull(string step, Exception cause) =>
+        new("DiskFull", FaultCategory.LimitsExceeded, $"The server's disk is full: the step {step} could not write. {cause.Message.TrimEnd('.')}.", cause)
+        {
+            RecommendedAction = "Free some space on the server, then run the command again: it goes on where it was.",
+        };
+
+    public static ConnectorException ServerDiskRefused(string step, Exception cause) =>
+        new("ServerDiskRefused", cause is UnauthorizedAccessException ? FaultCategory.PermissionDenied : FaultCategory.ResourceUnavailable, $"The server's disk refused what the step {step} does: {cause.Message.TrimEnd('.')}.", cause)
+        {
+            RecommendedAction = "Look at the file or folder that is named, then run the command again: it goes on where it was.",
+        };
+
     public static ConnectorException LicenseNotAccepted() =>
         new("LicenseNotAccepted", FaultCategory.InvalidOperation, "A quiet installation accepts Microsoft's license terms for you, and that was not agreed to.")
         {

@@ -24,5 +24,8 @@ internal sealed class AccessToken
 
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
+    /// <summary>Template ids of the user's directory roles, as far as the token names them.</summary>
+    public IReadOnlyList<string> DirectoryRoles { get; init; } = [];
+
     public override string ToString() => "(access token)";
 }

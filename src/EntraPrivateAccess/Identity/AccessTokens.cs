@@ -15,6 +15,7 @@ internal static class AccessTokens
             TenantId = result.TenantId ?? claims?.TenantId,
             Account = result.Account?.Username ?? claims?.Account,
             Scopes = claims?.Scopes ?? [.. result.Scopes],
+            DirectoryRoles = claims?.DirectoryRoles ?? [],
         };
     }
 
@@ -24,5 +25,6 @@ internal static class AccessTokens
             TenantId = claims?.TenantId,
             Account = claims?.Account,
             Scopes = claims?.Scopes ?? [],
+            DirectoryRoles = claims?.DirectoryRoles ?? [],
         };
 }

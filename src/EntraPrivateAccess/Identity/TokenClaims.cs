@@ -33,6 +33,9 @@ internal sealed class TokenClaims
         ? scopes.Split([' '], StringSplitOptions.RemoveEmptyEntries)
         : [.. (_claims["roles"] as JArray ?? []).Select(role => (string?)role ?? "")];
 
+    /// <summary>Template ids of the user's directory roles; empty where the token names none.</summary>
+    public IReadOnlyList<string> DirectoryRoles => [.. (_claims["wids"] as JArray ?? []).Select(role => (string?)role ?? "")];
+
     /// <summary>True where an application signed in by itself, without a user.</summary>
     public bool IsAppOnly => Text("idtyp") == "app" || (Text("scp") is null && _claims["roles"] is JArray && Text("upn") is null);
 

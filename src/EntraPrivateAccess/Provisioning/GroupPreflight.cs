@@ -42,6 +42,12 @@ internal static class GroupPreflight
         {
             GroupCreation.CheckRegion(group, context.Request.Region);
         }
+
+        // Where all is there already, a sign-in that only reads does as well.
+        if (group is null || context.Installed is null || context.Registration is not { IsRegistered: true })
+        {
+            await context.Tenant.Access.CheckChangesAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The group, or null; with <c>-CreateGroup</c>, other servers that are making it right now are waited for.</summary>

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Installer;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 
@@ -49,13 +50,22 @@ internal sealed class ProvisioningRun
         }
         catch (ConnectorException fault)
         {
-            Keep(step, ProvisioningStepStatus.Failed, fault.Message, started);
-            throw new ConnectorException(fault.ErrorId, fault.Category, fault.Message, fault)
-            {
-                RecommendedAction = fault.RecommendedAction,
-                Target = _context.Result(_results),
-            };
+            throw Failed(step, fault, started);
         }
+        catch (Exception refused) when (StorageFaults.IsOfDisk(refused))
+        {
+            throw Failed(step, StorageFaults.IsDiskFull(refused) ? Faults.ServerDiskFull(step.Name, refused) : Faults.ServerDiskRefused(step.Name, refused), started);
+        }
+    }
+
+    private ConnectorException Failed(IProvisioningStep step, ConnectorException fault, long started)
+    {
+        Keep(step, ProvisioningStepStatus.Failed, fault.Message, started);
+        return new ConnectorException(fault.ErrorId, fault.Category, fault.Message, fault)
+        {
+            RecommendedAction = fault.RecommendedAction,
+            Target = _context.Result(_results),
+        };
     }
 
     private async Task<(ProvisioningStepStatus Status, string Detail)> DecideAsync(IProvisioningStep step, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ internal sealed class TenantDirectory
         Groups = new ConnectorGroups(graph, environment);
         Applications = new Applications(graph, environment);
         Assignments = new ApplicationAssignments(graph, environment);
-        Access = new TenantAccess(Groups);
+        Access = new TenantAccess(graph, Groups);
         Connectors = new Connectors(graph, environment);
         GroupCreation = new GroupCreation(graph, Groups);
         Moves = new ConnectorMoves(graph, environment, Groups);

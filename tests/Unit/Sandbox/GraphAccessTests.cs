@@ -19,9 +19,21 @@ public sealed class GraphAccessTests(TenantFixture tenant) : IClassFixture<Tenan
         tenant.Reset(new SeedRequest(Connectors: 1));
 
         Assert.Equal(200, (await tenant.GetAsync(Connectors, await tenant.TokenAsync(user: "appadmin"))).Status);
-        Assert.Equal(403, (await tenant.GetAsync(Connectors, await tenant.TokenAsync(user: "reader"))).Status);
+        Assert.Equal(403, (await tenant.GetAsync(Connectors, await tenant.TokenAsync(user: "member"))).Status);
         Assert.Equal(403, (await tenant.GetAsync(Connectors, await tenant.TokenAsync(scopes: ["User.Read"]))).Status);
         Assert.Equal(403, (await tenant.GetAsync(Connectors, await tenant.TokenAsync("application"))).Status);
+    }
+
+    [Theory]
+    [InlineData("reader")]
+    [InlineData("gsa")]
+    public async Task Roles_that_read_change_nothing(string user)
+    {
+        tenant.Reset(new SeedRequest(Connectors: 1));
+        string token = await tenant.TokenAsync(user: user);
+
+        Assert.Equal(200, (await tenant.GetAsync(Groups, token)).Status);
+        Assert.Equal(403, (await tenant.GraphAsync(HttpMethod.Post, Groups, new { name = "By a reader" }, token)).Status);
     }
 
     [Fact]

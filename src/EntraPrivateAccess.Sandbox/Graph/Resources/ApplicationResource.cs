@@ -23,11 +23,11 @@ internal sealed class ApplicationResource : IGraphResource
             new("GET", "applications", GraphPermission.ReadApplications, List),
             new("GET", "applications/$count", GraphPermission.ReadApplications, request => Collections.Count(request, Entities.Application, _tenant.Look(request).State.Applications.Select(Entities.Of))),
             new("GET", "applications/{id}", GraphPermission.ReadApplications, Get),
-            new("GET", "applications/{id}/connectorGroup", GraphPermission.Publishing, GroupOf),
+            new("GET", "applications/{id}/connectorGroup", GraphPermission.ReadPublishing, GroupOf),
             new("PUT", "applications/{id}/connectorGroup/$ref", GraphPermission.Publishing, request => Assign(request, ReferenceBody.Id(request, PublishingPath.Groups))),
             new("DELETE", "applications/{id}/connectorGroup/$ref", GraphPermission.Publishing, request => Assign(request, null)),
-            new("GET", PublishingPath.Groups + "/{id}/applications", GraphPermission.Publishing, OfGroup),
-            new("GET", PublishingPath.Groups + "/{id}/applications/$count", GraphPermission.Publishing, CountOfGroup),
+            new("GET", PublishingPath.Groups + "/{id}/applications", GraphPermission.ReadPublishing, OfGroup),
+            new("GET", PublishingPath.Groups + "/{id}/applications/$count", GraphPermission.ReadPublishing, CountOfGroup),
         ];
     }
 

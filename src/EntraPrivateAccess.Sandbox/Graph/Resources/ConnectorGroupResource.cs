@@ -24,10 +24,10 @@ internal sealed class ConnectorGroupResource : IGraphResource
         _journal = journal;
         Routes =
         [
-            new("GET", PublishingPath.Groups, GraphPermission.Publishing, List),
+            new("GET", PublishingPath.Groups, GraphPermission.ReadPublishing, List),
             new("POST", PublishingPath.Groups, GraphPermission.CreateGroup, Create),
-            new("GET", PublishingPath.Groups + "/$count", GraphPermission.Publishing, request => Collections.Count(request, Entities.Group, _tenant.Read(request).State.Groups.Select(Entities.Of))),
-            new("GET", PublishingPath.Groups + "/{id}", GraphPermission.Publishing, Get),
+            new("GET", PublishingPath.Groups + "/$count", GraphPermission.ReadPublishing, request => Collections.Count(request, Entities.Group, _tenant.Read(request).State.Groups.Select(Entities.Of))),
+            new("GET", PublishingPath.Groups + "/{id}", GraphPermission.ReadPublishing, Get),
             new("PATCH", PublishingPath.Groups + "/{id}", GraphPermission.Publishing, Update),
             new("DELETE", PublishingPath.Groups + "/{id}", GraphPermission.Publishing, Delete),
         ];

@@ -20,9 +20,9 @@ internal sealed class ConnectorResource : IGraphResource
         _collections = collections;
         Routes =
         [
-            new("GET", PublishingPath.Connectors, GraphPermission.Publishing, List),
-            new("GET", PublishingPath.Connectors + "/$count", GraphPermission.Publishing, request => Collections.Count(request, Entities.Connector, All(_tenant.Read(request)))),
-            new("GET", PublishingPath.Connectors + "/{id}", GraphPermission.Publishing, Get),
+            new("GET", PublishingPath.Connectors, GraphPermission.ReadPublishing, List),
+            new("GET", PublishingPath.Connectors + "/$count", GraphPermission.ReadPublishing, request => Collections.Count(request, Entities.Connector, All(_tenant.Read(request)))),
+            new("GET", PublishingPath.Connectors + "/{id}", GraphPermission.ReadPublishing, Get),
         ];
     }
 

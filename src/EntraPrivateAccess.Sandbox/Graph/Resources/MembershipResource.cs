@@ -22,15 +22,16 @@ internal sealed class MembershipResource : IGraphResource
         _collections = collections;
         _journal = journal;
         _rules = rules;
-        GraphPermission may = GraphPermission.Publishing;
+        GraphPermission reads = GraphPermission.ReadPublishing;
+        GraphPermission writes = GraphPermission.Publishing;
         Routes =
         [
-            new("GET", PublishingPath.Connectors + "/{id}/memberOf", may, MemberOf),
-            new("GET", PublishingPath.Connectors + "/{id}/memberOf/$count", may, request => Collections.Count(request, Entities.Group, [Entities.Of(GroupOf(request, _tenant.Read(request)))])),
-            new("POST", PublishingPath.Connectors + "/{id}/memberOf/$ref", may, request => Move(request, request.Id, ReferenceBody.Id(request, PublishingPath.Groups))),
-            new("GET", PublishingPath.Groups + "/{id}/members", may, Members),
-            new("GET", PublishingPath.Groups + "/{id}/members/$count", may, CountMembers),
-            new("POST", PublishingPath.Groups + "/{id}/members/$ref", may, request => Move(request, ReferenceBody.Id(request, PublishingPath.Connectors), request.Id)),
+            new("GET", PublishingPath.Connectors + "/{id}/memberOf", reads, MemberOf),
+            new("GET", PublishingPath.Connectors + "/{id}/memberOf/$count", reads, request => Collections.Count(request, Entities.Group, [Entities.Of(GroupOf(request, _tenant.Read(request)))])),
+            new("POST", PublishingPath.Connectors + "/{id}/memberOf/$ref", writes, request => Move(request, request.Id, ReferenceBody.Id(request, PublishingPath.Groups))),
+            new("GET", PublishingPath.Groups + "/{id}/members", reads, Members),
+            new("GET", PublishingPath.Groups + "/{id}/members/$count", reads, CountMembers),
+            new("POST", PublishingPath.Groups + "/{id}/members/$ref", writes, request => Move(request, ReferenceBody.Id(request, PublishingPath.Connectors), request.Id)),
         ];
     }
 

@@ -18,7 +18,7 @@ internal sealed class ProfileResource : IGraphResource
         _collections = collections;
         Routes =
         [
-            new("GET", PublishingPath.Profile, GraphPermission.Publishing, Profile),
+            new("GET", PublishingPath.Profile, GraphPermission.ReadPublishing, Profile),
             new("GET", "organization", GraphPermission.ReadOrganization, Organizations),
             new("GET", "organization/{id}", GraphPermission.ReadOrganization, Organization),
         ];

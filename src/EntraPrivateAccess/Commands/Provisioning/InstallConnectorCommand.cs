@@ -32,7 +32,7 @@ public sealed class InstallConnectorCommand : ProvisioningCommand
 
     private protected override ProvisioningRequest Request => CommonRequest with
     {
-        InstallerPath = InstallerPath,
+        InstallerPath = OnServer(InstallerPath),
         MinimumVersion = MinimumVersion,
         SkipRegistration = SkipRegistration,
         LicenseAccepted = AcceptLicense,

@@ -43,7 +43,7 @@ public sealed class RepairConnectorCommand : ServerCmdlet
         ProvisioningRequest request = new()
         {
             Token = Token,
-            InstallerPath = InstallerPath,
+            InstallerPath = OnServer(InstallerPath),
             LicenseAccepted = AcceptLicense,
             Proxy = Session?.Proxy,
             IsPlan = IsWhatIf,

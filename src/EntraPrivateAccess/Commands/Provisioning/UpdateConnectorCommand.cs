@@ -47,7 +47,7 @@ public sealed class UpdateConnectorCommand : ServerCmdlet
         ProvisioningRequest request = new()
         {
             IsUpdate = true,
-            InstallerPath = InstallerPath,
+            InstallerPath = OnServer(InstallerPath),
             LicenseAccepted = AcceptLicense,
             Proxy = Proxy ?? Session?.Proxy,
             DowntimeAccepted = Force,
