@@ -426,3 +426,7 @@ Describe 'Install-Connector' {
         $fault.CategoryInfo.Category | Should -Be 'InvalidOperation'
     }
 }
+
+Describe 'All of the above' {
+    It 'shows no token in the journal, in a file or in an error' { Find-SandboxToken $sandbox | Should -BeNullOrEmpty }
+}

@@ -209,3 +209,7 @@ Describe 'Install-Connector, before the server is touched' {
         (Install-Connector @image).Version | Should -Be '1.5.4892.0'
     }
 }
+
+Describe 'All of the above' {
+    It 'shows no token in the journal, in a file or in an error' { Find-SandboxToken $sandbox | Should -BeNullOrEmpty }
+}

@@ -116,3 +116,7 @@ Describe 'Register-Connector' {
         Get-Outcome $result | Should -BeLike 'Preflight AlreadyDone, ConfigureProxy Changed, Register Changed*'
     }
 }
+
+Describe 'All of the above' {
+    It 'shows no token in the journal, in a file or in an error' { Find-SandboxToken $sandbox | Should -BeNullOrEmpty }
+}

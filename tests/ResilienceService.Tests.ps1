@@ -75,3 +75,7 @@ Describe 'Start-, Stop- and Restart-Connector' {
         Start-Connector -TimeoutSeconds 20 -ErrorAction Stop
     }
 }
+
+Describe 'All of the above' {
+    It 'shows no token in the journal, in a file or in an error' { Find-SandboxToken $sandbox | Should -BeNullOrEmpty }
+}

@@ -113,3 +113,7 @@ Describe 'When Microsoft Graph misbehaves the whole time' {
         (Install @{ ConnectorGroup = 'Late group'; CreateGroup = $true }).Status | Should -Be 'active'
     }
 }
+
+Describe 'All of the above' {
+    It 'shows no token in the journal, in a file or in an error' { Find-SandboxToken $sandbox | Should -BeNullOrEmpty }
+}

@@ -124,3 +124,7 @@ Describe 'A certificate store that cannot be read' {
         @(Get-Connector 'STORE*') | Should -HaveCount 1
     }
 }
+
+Describe 'All of the above' {
+    It 'shows no token in the journal, in a file or in an error' { Find-SandboxToken $sandbox | Should -BeNullOrEmpty }
+}

@@ -55,6 +55,15 @@ Describe 'Connect-EntraPrivateAccess' {
         { Get-Connector -ErrorAction Stop } | Should -Throw -ErrorId 'NotConnected*'
     }
 
+    It 'completes <first>' -ForEach @(
+        @{ line = 'Connect-EntraPrivateAccess -Environment USGovD'; first = 'USGovDoD' }
+        @{ line = 'Connect-EntraPrivateAccess -Environment $sandbox -Server '; first = 'SRV01.contoso.com' }
+        @{ line = 'Stop-ConnectorSandbox Sess'; first = 'Session' }
+        @{ line = 'Set-ConnectorSandboxFault Installer'; first = 'InstallerDuration' }
+    ) {
+        [Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText -contains $first | Should -BeTrue
+    }
+
     It 'refuses a server where there are no virtual ones' {
         { Connect-EntraPrivateAccess -Server SRV01 -NoSignIn } | Should -Throw -ErrorId 'ServerOnlyInSandbox*'
     }

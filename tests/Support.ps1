@@ -64,6 +64,23 @@ function Get-VirtualPath($Sandbox, [string] $Server, [string] $Path) {
     [IO.Path]::Combine((Invoke-SandboxControl $Sandbox GET "servers/$Server")['disk'].ToString(), ($Path -replace '^(\w):', '$1' -replace '\\', '/'))
 }
 
+# Where a token of a sandbox was seen: in its journal, on a virtual disk, in an error that PowerShell remembers. Nowhere is the only right answer.
+function Find-SandboxToken($Sandbox) {
+    $pieces = foreach ($token in $Sandbox.GraphToken, $Sandbox.RegistrationToken) {
+        $text = [Net.NetworkCredential]::new('', $token).Password
+        for ($at = $text.IndexOf('.') + 1; $at + 20 -le $text.Length; $at += 20) { $text.Substring($at, 20) }
+    }
+    function Look([string] $place, [string] $text) { foreach ($piece in $pieces) { if ($text.Contains($piece)) { $place; break } } }
+    foreach ($entry in Get-ConnectorSandboxJournal -Sandbox $Sandbox.Name) { Look 'journal' "$($entry.Action) $($entry.Target) $($entry.Detail)" }
+    foreach ($record in $global:Error) { Look 'error' "$record $($record.Exception) $($record.ErrorDetails) $($record.InvocationInfo.Line) $($record.TargetObject)" }
+    if ($env:EPA_REAL_SERVER) { return }
+    # The disks of all servers lie side by side, of those too that a test made.
+    $disks = [IO.Path]::GetDirectoryName((Invoke-SandboxControl $Sandbox GET "servers/$($Sandbox.Servers[0])")['disk'].ToString())
+    foreach ($file in [IO.Directory]::GetFiles($disks, '*', 'AllDirectories')) {
+        if ([IO.FileInfo]::new($file).Length -lt 512KB) { Look $file ([Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($file))) }
+    }
+}
+
 # What was changed, or asked to be, since a mark in the journal.
 function Get-Mark([string] $Sandbox) { @(Get-ConnectorSandboxJournal -Sandbox $Sandbox)[-1].Number }
 function Get-Change([string] $Sandbox, $Since) { @(Get-ConnectorSandboxJournal -Sandbox $Sandbox -Since $Since -Writes | Where-Object Kind -NE fault) }

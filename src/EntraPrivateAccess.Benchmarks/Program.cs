@@ -18,6 +18,7 @@ internal static class Program
         ["import"] = new ImportBenchmark(),
         ["download"] = new DownloadBenchmark(),
         ["install"] = new InstallBenchmark(),
+        ["stop"] = new StopBenchmark(),
         ["tenant"] = new TenantBenchmark(),
         ["checks"] = new CheckBenchmark(),
     };

@@ -8,7 +8,7 @@ internal static class EngineScript
 {
     /// <summary>Installs, and says what became of each step, one a line.</summary>
     public const string Install = """
-        $result = Install-Connector -ConnectorGroup $group -CreateGroup -Region eur -Token $registration -AcceptLicense -TimeoutSeconds 240
+        $result = Install-Connector -ConnectorGroup $group -CreateGroup -Region eur -Token $registration -AcceptLicense -TimeoutSeconds 240 @more
         foreach ($step in $result.Steps) { "$($step.Step)=$($step.Status)|$($step.Detail)" }
         "Result=$($result.Status)|$($result.ConnectorGroup)|$($result.ConnectorId)"
         """;
@@ -19,6 +19,7 @@ internal static class EngineScript
         $ErrorActionPreference = 'Stop'
         Import-Module $manifest
         $group = {{Quote(group)}}
+        $more = @{}
         $type = (Get-Command Install-Connector).ImplementingType.Assembly.GetType('EntraPrivateAccess.Virtual.SandboxReady')
         $ready = $type.GetConstructors()[0].Invoke(@({{Quote(ready)}}))
         $environment = $type.GetMethod('Environment').Invoke($ready, @('Resilience'))

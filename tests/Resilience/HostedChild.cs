@@ -15,7 +15,7 @@ internal sealed class HostedChild : IDisposable
 {
     // Each line of the verbose stream is on stdout before the work goes much further.
     private const string Install = """
-        Install-Connector -ConnectorGroup $group -CreateGroup -Region eur -Token $registration -AcceptLicense -TimeoutSeconds 240 -Verbose 4>&1 |
+        Install-Connector -ConnectorGroup $group -CreateGroup -Region eur -Token $registration -AcceptLicense -TimeoutSeconds 240 @more -Verbose 4>&1 |
             ForEach-Object { [Console]::Out.WriteLine("$_"); [Console]::Out.Flush() }
         """;
 
@@ -35,7 +35,7 @@ internal sealed class HostedChild : IDisposable
         }
     }
 
-    public static async Task<HostedChild> StartAsync(ResilienceSandbox sandbox, VirtualMachine machine, string group, string? graph = null, string? registration = null)
+    public static async Task<HostedChild> StartAsync(ResilienceSandbox sandbox, VirtualMachine machine, string group, string? graph = null, string? registration = null, string before = "")
     {
         ProcessStartInfo start = new("dotnet")
         {
@@ -54,6 +54,7 @@ internal sealed class HostedChild : IDisposable
             EngineScript.Secret("graph", graph ?? await sandbox.TokenAsync("graph")),
             EngineScript.Secret("registration", registration ?? await sandbox.TokenAsync("registration")),
             EngineScript.Connect(sandbox.Ready, machine, group),
+            before,
             Install));
         child._process.StandardInput.Close();
         return child;

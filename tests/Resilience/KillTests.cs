@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.State;
@@ -15,6 +17,7 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
 {
     private const string Setup = "MicrosoftEntraPrivateNetworkConnectorInstaller.exe";
     private const string Host = "powershell.exe";
+    private const string Proxy = "$more = @{ Proxy = 'http://proxy.corp.contoso.com:8080' }";
 
     private static readonly Dictionary<string, KillMoment> s_moments = new()
     {
@@ -23,6 +26,7 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
         ["the start of setup"] = new(async (sandbox, machine, _) => await sandbox.UntilAsync(machine, "process started", Setup), ["Install"], FaultNames.InstallerDuration),
         ["the end of setup"] = new(async (sandbox, machine, _) => await sandbox.UntilAsync(machine, "process ended", Setup), ["Install"]),
         ["the installation"] = new(async (_, _, child) => await child.UntilSaysAsync("Install: Installed"), ["Download", "Install"]),
+        ["the proxy's configuration"] = new(async (_, _, child) => await child.UntilSaysAsync("ConfigureProxy: Both services use"), ["Download", "Install", "ConfigureProxy"], Before: Proxy),
         ["the start of the registration"] = new(async (sandbox, machine, _) => await sandbox.UntilAsync(machine, "process started", Host), ["Install"], FaultNames.RegistrationDuration),
         ["the registration's input"] = new(async (sandbox, machine, _) => await sandbox.UntilAsync(machine, "process got its input", Host), ["Install", "Register"], FaultNames.RegistrationDuration),
         ["the registration"] = new(async (sandbox, machine, _) => await sandbox.UntilAsync(machine, "connector registered"), ["Install", "Register"]),
@@ -40,6 +44,7 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
     public async Task A_run_goes_on_where_another_one_was_killed_behind(string moment)
     {
         IReadOnlyList<string> second = await s_runs.GetValue(sandbox, _ => new(s_moments.Keys, moment => KillAndResumeAsync(sandbox, moment)))[moment];
+        Assert.DoesNotContain(second, line => line.StartsWith("Changed=", StringComparison.Ordinal));
         Assert.Equal($"Result=active|{GroupOf(moment)}", second[^1][..second[^1].LastIndexOf('|')]);
         foreach (string step in s_moments[moment].Done)
         {
@@ -52,6 +57,18 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
         ConnectorRecord connector = Assert.Single(sandbox.Tenant.Connectors, connector => connector.MachineName == machine.FullyQualifiedName);
         GroupRecord group = Assert.Single(sandbox.Tenant.State.Groups, group => group.Name == GroupOf(moment));
         Assert.Equal(group.Id, sandbox.Tenant.State.GroupOf(connector).Id);
+        Assert.Single(sandbox.Journal.Since(0), entry => entry.Action.Contains("POST", StringComparison.Ordinal) && entry.Action.EndsWith($"connectors/{connector.Id}/memberOf/$ref", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task No_group_was_made_twice_on_the_way()
+    {
+        foreach (string moment in s_moments.Keys)
+        {
+            _ = await s_runs.GetValue(sandbox, _ => new(s_moments.Keys, moment => KillAndResumeAsync(sandbox, moment)))[moment];
+        }
+
+        Assert.Equal(s_moments.Count, sandbox.Journal.Since(0).Count(entry => entry.Action.Contains("POST", StringComparison.Ordinal) && entry.Action.EndsWith("/connectorGroups", StringComparison.Ordinal)));
     }
 
     private static async Task<IReadOnlyList<string>> KillAndResumeAsync(ResilienceSandbox sandbox, string moment)
@@ -62,12 +79,21 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
             sandbox.Set(machine, duration, "4");
         }
 
-        using HostedChild child = await HostedChild.StartAsync(sandbox, machine, GroupOf(moment));
+        using HostedChild child = await HostedChild.StartAsync(sandbox, machine, GroupOf(moment), before: s_moments[moment].Before);
         await s_moments[moment].Until(sandbox, machine, child);
         await child.KillAsync();
+        IReadOnlyDictionary<string, string> left = machine.Processes.Running().Count == 0 ? Programs(machine) : new Dictionary<string, string>();
         using HostedEngine engine = await HostedEngine.OpenAsync(sandbox, machine, GroupOf(moment));
-        return await engine.RunAsync(EngineScript.Install);
+        IReadOnlyList<string> second = await engine.RunAsync($"{s_moments[moment].Before}\n{EngineScript.Install}");
+        // What was in place is not put there again.
+        return s_moments[moment].Done.Contains("Install") ? [.. left.Except(Programs(machine)).Select(file => $"Changed={file.Key}"), .. second] : second;
     }
+
+    // Every program file and configuration that setup put there, with its hash.
+    private static IReadOnlyDictionary<string, string> Programs(VirtualMachine machine) =>
+        Directory.EnumerateFiles(machine.Disk.Root, "*", SearchOption.AllDirectories)
+            .Where(file => file.Contains("Program Files", StringComparison.Ordinal) && !file.EndsWith("TrustSettings.xml", StringComparison.Ordinal))
+            .ToDictionary(file => file, file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))));
 
     private static string NameOf(string moment) => $"KILL{s_moments.Keys.ToList().IndexOf(moment)}";
 

@@ -12,7 +12,7 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Resilience;
 
 /// <summary>Ctrl+C during a step: back at the prompt while what held the run up still does, nothing killed, and the next run goes on.</summary>
-/// <remarks>No clock is read. What holds a run up does so for longer than any test may take, so only a run that does not wait for it comes back.</remarks>
+/// <remarks>Verify, ConfigureProxy and Confirm wait for nothing, so there is no moment in them. No clock is read. What holds a run up does so for longer than any test may take, so only a run that does not wait for it comes back.</remarks>
 public sealed class StopTests
 {
     private const string Setup = "MicrosoftEntraPrivateNetworkConnectorInstaller.exe";

@@ -26,6 +26,13 @@ internal sealed class Shell : IDisposable
         return shell.Invoke();
     }
 
+    /// <summary>Begins a script and comes back; the caller disposes of the run.</summary>
+    public StoppedRun Begin(string script)
+    {
+        PowerShell shell = PowerShell.Create(_runspace);
+        return new StoppedRun(shell.AddScript("$VerbosePreference = 'Continue'; " + script, useLocalScope: false));
+    }
+
     public void Import() => Run("Import-Module $args[0]", PowerShellEngine.ModuleManifest);
 
     /// <summary>Starts a sandbox into <c>$sandbox</c>; it ends with this process at the latest.</summary>

@@ -3,18 +3,19 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Security.Cryptography;
+using EntraPrivateAccess.Sandbox.State;
 
 namespace EntraPrivateAccess.Sandbox.SignIn;
 
 /// <summary>Codes and refresh tokens that were handed out and may come back.</summary>
-internal sealed class PendingSignIns
+internal sealed class PendingSignIns(FaultBoard faults)
 {
     private readonly ConcurrentDictionary<string, AuthorizationCode> _codes = new();
     private readonly ConcurrentDictionary<string, DeviceSignIn> _devices = new();
     private readonly ConcurrentDictionary<string, RefreshGrant> _refresh = new();
 
     /// <summary>Who answers every question at once (a browser page, a device code), or null to ask a person.</summary>
-    public string? AnsweredBy { get; set; }
+    public string? AnsweredBy { get => field ?? (faults.Strikes(FaultNames.SignInAnswered, null, out Fault? user) ? user.Value : null); set; }
 
     public string Add(AuthorizationCode code)
     {

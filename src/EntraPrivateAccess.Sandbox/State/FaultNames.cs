@@ -31,6 +31,7 @@ internal static class FaultNames
     public const string RegistrationDenied = "RegistrationDenied";
     public const string RegistrationMfa = "RegistrationMfa";
     public const string RegistrationDuration = "RegistrationDuration";
+    public const string SignInAnswered = "SignInAnswered";
     public const string SignInRefused = "SignInRefused";
     public const string MfaRequired = "MfaRequired";
     public const string ExpiredToken = "ExpiredToken";
@@ -76,6 +77,7 @@ internal static class FaultNames
         [RegistrationDenied] = "the registration service says: The registration request was denied. With the value 'exit 0' the script ends with 0 nevertheless",
         [RegistrationMfa] = "the registration service demands multi-factor authentication (AADSTS50076)",
         [RegistrationDuration] = "seconds that a registration takes; 1 by default",
+        [SignInAnswered] = "browser pages and device codes are answered at once by this user, such as admin or appadmin",
         [SignInRefused] = "sign-in ends with this AADSTS code, such as 53003",
         [MfaRequired] = "sign-in without a person ends with AADSTS50076",
         [ExpiredToken] = "tokens are refused as expired although they are not",

@@ -1,3 +1,4 @@
+using System;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Reporting;
@@ -25,7 +26,7 @@ internal sealed class ApplicationTokenSource(SignInContext context, ApplicationC
                 .ConfigureAwait(false);
             return AccessTokens.From(result);
         }
-        catch (MsalException exception)
+        catch (Exception exception) when (SignInErrors.IsOne(exception))
         {
             throw SignInErrors.Explain(exception, context);
         }

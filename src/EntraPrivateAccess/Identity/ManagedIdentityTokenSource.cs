@@ -1,3 +1,4 @@
+using System;
 using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
@@ -37,7 +38,7 @@ internal sealed class ManagedIdentityTokenSource : ITokenSource
                 .ConfigureAwait(false);
             return AccessTokens.From(result);
         }
-        catch (MsalException exception)
+        catch (Exception exception) when (SignInErrors.IsOne(exception))
         {
             throw SignInErrors.Explain(exception, _context);
         }

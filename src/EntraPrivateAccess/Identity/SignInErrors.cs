@@ -84,7 +84,14 @@ internal static class SignInErrors
         ["managed_identity_all_sources_unavailable"] = "ManagedIdentityUnavailable",
     };
 
-    public static ConnectorException Explain(MsalException exception, SignInContext context)
+    /// <summary>Whether a sign-in failed by what its library or the way to the service met. Some of its paths hand a lost connection on as it is.</summary>
+    public static bool IsOne(Exception exception) => exception is MsalException or HttpRequestException;
+
+    public static ConnectorException Explain(Exception exception, SignInContext context) => exception is MsalException said
+        ? Explain(said, context)
+        : Faults.SignIn("SignInServiceUnavailable", $"{(exception.InnerException ?? exception).Message.TrimEnd('.')}.", context.ClientId, context.TenantId);
+
+    private static ConnectorException Explain(MsalException exception, SignInContext context)
     {
         int? number = Number(exception);
         string reason = number is int known && s_byNumber.TryGetValue(known, out string? byNumber) ? byNumber

@@ -65,7 +65,7 @@ internal sealed class UserTokenSource : ISignedInAccount
         {
             return await SilentAsync(forceRefresh, cancellationToken).ConfigureAwait(false);
         }
-        catch (MsalException exception)
+        catch (Exception exception) when (SignInErrors.IsOne(exception))
         {
             throw SignInErrors.Explain(exception, _context);
         }
@@ -95,7 +95,7 @@ internal sealed class UserTokenSource : ISignedInAccount
             _account = result.Account;
             return AccessTokens.From(result);
         }
-        catch (MsalException exception)
+        catch (Exception exception) when (SignInErrors.IsOne(exception))
         {
             throw SignInErrors.Explain(exception, _context);
         }

@@ -40,11 +40,12 @@ public sealed class HelpPagesTests
     }
 
     [Theory, MemberData(nameof(Commands))]
-    public void Every_cmdlet_has_two_examples_that_call_it_or_use_it(string name)
+    public void Every_cmdlet_has_two_examples_and_one_that_calls_it(string name)
     {
         HelpPage page = Page(name);
         Assert.True(page.Examples.Count >= 2, $"{name} has {page.Examples.Count} examples.");
         Assert.All(page.Examples, example => Assert.NotEqual("", example.Code));
+        Assert.Contains(page.Examples, example => example.Code.Contains(name, StringComparison.OrdinalIgnoreCase));
     }
 
     private static HelpPage Page(string name) => HelpPage.Read(Path.Combine(s_pages, name + ".md"));

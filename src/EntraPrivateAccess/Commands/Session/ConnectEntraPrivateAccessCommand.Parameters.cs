@@ -18,7 +18,7 @@ public sealed partial class ConnectEntraPrivateAccessCommand
     [Parameter, EnvironmentTransformation, ArgumentCompleter(typeof(EnvironmentCompleter))]
     public ConnectorEnvironment? Environment { get; set; }
 
-    [Parameter]
+    [Parameter, ArgumentCompleter(typeof(ServerCompleter))]
     public string? Server { get; set; }
 
     [Parameter]

@@ -1,0 +1,42 @@
+using System;
+using System.Diagnostics;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading;
+
+namespace EntraPrivateAccess.Benchmarks.Engine;
+
+/// <summary>A pipeline that runs, to be stopped as Ctrl+C does it.</summary>
+internal sealed class StoppedRun : IDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+
+    private readonly PowerShell _shell;
+
+    public StoppedRun(PowerShell shell)
+    {
+        _shell = shell;
+        _ = shell.BeginInvoke();
+    }
+
+    /// <exception cref="TimeoutException">It never came so far.</exception>
+    public void UntilSays(string start)
+    {
+        if (!SpinWait.SpinUntil(() => _shell.Streams.Verbose.Any(line => line.Message.StartsWith(start, StringComparison.Ordinal)), s_patience))
+        {
+            throw new TimeoutException($"It never said '{start}'.");
+        }
+
+        // Into the step that was announced.
+        Thread.Sleep(TimeSpan.FromMilliseconds(500));
+    }
+
+    public TimeSpan Stop()
+    {
+        long started = Stopwatch.GetTimestamp();
+        _shell.Stop();
+        return Stopwatch.GetElapsedTime(started);
+    }
+
+    public void Dispose() => _shell.Dispose();
+}

@@ -1,0 +1,44 @@
+using System.Collections.Generic;
+using EntraPrivateAccess.Benchmarks.Engine;
+using EntraPrivateAccess.Benchmarks.Results;
+
+namespace EntraPrivateAccess.Benchmarks.Installs;
+
+/// <summary>How long Ctrl+C takes to bring the prompt back, while setup and while the registration runs.</summary>
+internal sealed class StopBenchmark : IBenchmark
+{
+    private const double Limit = 1.0;
+    private const int Rounds = 5;
+
+    public IReadOnlyList<Row> Run()
+    {
+        using Shell shell = new();
+        shell.Import();
+        _ = shell.Run("$sandbox = Start-ConnectorSandbox -Server (1..12 | ForEach-Object { \"SRV$_\" })");
+        try
+        {
+            shell.SetFault("ListingDelay", 0);
+            return [Line(shell, "setup", "InstallerDuration", 0), Line(shell, "the registration", "RegistrationDuration", Rounds)];
+        }
+        finally
+        {
+            shell.StopSandbox();
+        }
+    }
+
+    private static Row Line(Shell shell, string what, string fault, int first)
+    {
+        Samples seconds = new();
+        shell.SetFault(fault, 60);
+        for (int round = 0; round < Rounds; round++)
+        {
+            _ = shell.Run("$null = Connect-EntraPrivateAccess -Environment $sandbox -Server $sandbox.Servers[[int] $args[0]] -NoSignIn", first + round);
+            using StoppedRun run = shell.Begin("Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense -Verbose");
+            run.UntilSays(fault == "InstallerDuration" ? "Install: Install" : "Register: Register");
+            seconds.Add(run.Stop().TotalSeconds);
+        }
+
+        _ = shell.Run("Set-ConnectorSandboxFault $args[0] -Clear", fault);
+        return new Row($"Ctrl+C while {what} runs, until the prompt is back", Samples.Text($"{seconds.Median * 1000:0} ms"), "", "", Samples.Text($"<= {Limit:0.0} s"), seconds.Median <= Limit);
+    }
+}

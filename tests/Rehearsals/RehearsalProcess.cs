@@ -1,0 +1,101 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Rehearsal;
+
+namespace EntraPrivateAccess.Tests.Rehearsals;
+
+/// <summary>The rehearsal as a person starts it: a process of its own, with pipes in the place of a terminal.</summary>
+internal sealed class RehearsalProcess : IDisposable
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(4);
+
+    private readonly Process _process;
+    private readonly StringBuilder _said = new();
+
+    private RehearsalProcess(Process process) => _process = process;
+
+    public string Said
+    {
+        get
+        {
+            lock (_said)
+            {
+                return _said.ToString();
+            }
+        }
+    }
+
+    public static RehearsalProcess Start(params string[] words)
+    {
+        ProcessStartInfo start = new("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string word in words.Prepend(typeof(RehearsalProgram).Assembly.Location))
+        {
+            start.ArgumentList.Add(word);
+        }
+
+        // A pwsh on the PATH would take the place of the bare engine.
+        start.Environment["PATH"] = Path.GetDirectoryName(Environment.ProcessPath) is string folder && File.Exists(Path.Combine(folder, "dotnet"))
+            ? folder
+            : string.Join(Path.PathSeparator, (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Where(path => !File.Exists(Path.Combine(path, "pwsh"))));
+        RehearsalProcess started = new(Process.Start(start)!);
+        started._process.OutputDataReceived += started.Hear;
+        started._process.ErrorDataReceived += started.Hear;
+        started._process.BeginOutputReadLine();
+        started._process.BeginErrorReadLine();
+        return started;
+    }
+
+    public void Type(string line) => _process.StandardInput.WriteLine(line);
+
+    public async Task UntilSaysAsync(string text)
+    {
+        long started = Stopwatch.GetTimestamp();
+        while (!Said.Contains(text, StringComparison.Ordinal))
+        {
+            if (_process.HasExited || Stopwatch.GetElapsedTime(started) > s_limit)
+            {
+                throw new TimeoutException($"It never said '{text}', but: {Said}");
+            }
+
+            await Task.Delay(100, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Asks it to end, as a service manager or a person's Ctrl+C does.</summary>
+    public async Task InterruptAsync()
+    {
+        using Process kill = Process.Start("/bin/sh", ["-c", "kill -TERM " + _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(CancellationToken.None).WaitAsync(s_limit);
+    }
+
+    public async Task<int> ExitCodeAsync()
+    {
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(s_limit);
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        _process.Dispose();
+    }
+
+    private void Hear(object sender, DataReceivedEventArgs line)
+    {
+        lock (_said)
+        {
+            _ = _said.AppendLine(line.Data);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Tests.Loading;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Rehearsals;
+
+/// <summary>The modes of the rehearsal, each as a person starts it.</summary>
+public sealed class RehearsalProcessTests
+{
+    [Fact]
+    public async Task A_script_gets_the_sandbox_and_its_own_arguments_and_gives_the_exit_code()
+    {
+        using ScriptFile script = new("""
+            param($Environment, [string] $Server, [int] $Code)
+            "for $($Environment.TenantName) on $Server"
+            exit $Code
+            """);
+        using RehearsalProcess rehearsal = RehearsalProcess.Start("--script", script.Path, "-Code", "17");
+
+        Assert.Equal(17, await rehearsal.ExitCodeAsync());
+        Assert.Matches("for Contoso.* on SRV01", rehearsal.Said);
+    }
+
+    [Fact]
+    public async Task A_script_that_ends_by_an_error_ends_with_1_as_powershell_has_it()
+    {
+        using ScriptFile script = new("param($Environment, $Server) $ErrorActionPreference = 'Stop'; Connect-EntraPrivateAccess -Environment $Environment -Server $Server -NoSignIn; Register-Connector; 'not reached'");
+        using RehearsalProcess rehearsal = RehearsalProcess.Start("--script", script.Path);
+
+        Assert.Equal(1, await rehearsal.ExitCodeAsync());
+        Assert.Contains("ErrorId: ", rehearsal.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("not reached", rehearsal.Said.Split("PS> ")[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_prompt_answers_names_a_missing_command_and_leaves_with_the_code_it_is_given()
+    {
+        using RehearsalProcess rehearsal = RehearsalProcess.Start("--shell");
+        rehearsal.Type("\"the tenant is $($sandbox.TenantName)\"");
+        rehearsal.Type("Get-Content x");
+        rehearsal.Type("exit 5");
+
+        Assert.Equal(5, await rehearsal.ExitCodeAsync());
+        Assert.Contains("the tenant is Contoso", rehearsal.Said, StringComparison.Ordinal);
+        Assert.Contains("Get-Content", rehearsal.Said[rehearsal.Said.IndexOf("no such command", StringComparison.Ordinal)..] + rehearsal.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_served_sandbox_is_used_by_another_PowerShell_and_leaves_nothing_behind()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "by design: Windows has no signal that asks a process without a window to end");
+        using RehearsalProcess rehearsal = RehearsalProcess.Start("--serve");
+        await rehearsal.UntilSaysAsync("Install-Connector");
+        // The very lines that it told a person to type, up to the sign-in.
+        IReadOnlyList<string> told = [.. rehearsal.Said.Split('\n').Where(line => line.StartsWith("    ", StringComparison.Ordinal)).Select(line => line.Trim())];
+
+        IReadOnlyList<string> said = await LoadingHost.RunAsync(
+            string.Join('\n', told.Take(3).SkipLast(1).Append("$null = " + told[2]).Append("'in ' + (Get-EntraPrivateAccessContext).TenantName")));
+
+        Assert.Contains(said, line => line.StartsWith("in Contoso", StringComparison.Ordinal));
+        string file = Regex.Match(told[1], "'(.+)'").Groups[1].Value;
+        Assert.True(File.Exists(file));
+        await rehearsal.InterruptAsync();
+        Assert.Equal(0, await rehearsal.ExitCodeAsync());
+        Assert.False(Directory.Exists(Path.GetDirectoryName(file)));
+    }
+}

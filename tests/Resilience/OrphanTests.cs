@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Tests.Loading;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Resilience;
+
+/// <summary>A sandbox ends with the PowerShell that started it, also where that had no time to say so.</summary>
+public sealed class OrphanTests
+{
+    [Fact]
+    public async Task A_sandbox_and_its_disks_go_away_with_a_PowerShell_that_is_killed()
+    {
+        ProcessStartInfo start = new("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.ArgumentList.Add(Path.Combine(LoadingHost.Root, "tests", "bin", "LoadingHost", "LoadingHost.dll"));
+        using Process parent = Process.Start(start)!;
+        await parent.StandardInput.WriteAsync($$"""
+            . '{{Path.Combine(LoadingHost.Root, "tests", "Support.ps1")}}'
+            $sandbox = Start-ConnectorSandbox
+            [Console]::Out.WriteLine($sandbox.ProcessId)
+            [Console]::Out.WriteLine((Get-VirtualPath $sandbox $sandbox.Servers[0] 'C:'))
+            [Console]::Out.Flush()
+            [Threading.Thread]::Sleep(-1)
+            """);
+        parent.StandardInput.Close();
+        int id = int.Parse((await parent.StandardOutput.ReadLineAsync(ResilienceSandbox.Stop).AsTask().WaitAsync(ResilienceSandbox.Patience, ResilienceSandbox.Stop))!, CultureInfo.InvariantCulture);
+        string disk = (await parent.StandardOutput.ReadLineAsync(ResilienceSandbox.Stop).AsTask().WaitAsync(ResilienceSandbox.Patience, ResilienceSandbox.Stop))!;
+        using Process sandbox = Process.GetProcessById(id);
+        Assert.True(Directory.Exists(disk));
+
+        parent.Kill();
+
+        await sandbox.WaitForExitAsync(ResilienceSandbox.Stop).WaitAsync(ResilienceSandbox.Patience, ResilienceSandbox.Stop);
+        await ResilienceSandbox.UntilAsync(() => !Directory.Exists(disk), () => $"the end of {disk}");
+    }
+}

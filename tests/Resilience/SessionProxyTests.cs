@@ -1,0 +1,77 @@
+using System;
+using System.Collections.Concurrent;
+using System.IO;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.Network;
+using EntraPrivateAccess.Sandbox.Servers;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Resilience;
+
+/// <summary><c>Connect-EntraPrivateAccess -Proxy</c>: sign-in, Microsoft Graph and the download go through it, and by no other way.</summary>
+public sealed class SessionProxyTests(ResilienceSandbox sandbox) : IClassFixture<ResilienceSandbox>
+{
+    private const string SignIn = """
+        $secret = [Security.SecureString]::new(); 'sandbox~secret~of~contoso~automation'.ToCharArray().ForEach({ $secret.AppendChar($_) })
+        $tenant = (Get-EntraPrivateAccessContext).TenantId
+        $null = Connect-EntraPrivateAccess $tenant -Environment $environment -ClientId b6f0a3f2-6c0e-4d58-9a3d-2f7b8c1e5a10 -ClientSecret $secret -Proxy $proxy
+        """;
+
+    private const string Graph = "$null = Connect-EntraPrivateAccess -Environment $environment -AccessToken $graph -Proxy $proxy; (Get-ConnectorGroup).Count -gt 0";
+    private const string Download = "$null = Connect-EntraPrivateAccess -Environment $environment -NoSignIn -Proxy $proxy; (Save-ConnectorInstaller -Path $folder -Force).Changed";
+
+    [Theory]
+    [InlineData("SIGNIN", SignIn, "SignInServiceUnavailable")]
+    [InlineData("GRAPH", Graph, "ConnectionFailed")]
+    [InlineData("DOWNLOAD", Download, "DownloadFailed")]
+    public async Task It_leads_there_and_without_it_nothing_does(string server, string work, string errorId)
+    {
+        VirtualMachine machine = sandbox.NewServer(server);
+        using HostedEngine engine = await HostedEngine.OpenAsync(sandbox, machine, "Proxied");
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("proxied-");
+        try
+        {
+            engine.Set("folder", folder.FullName);
+            ConnectTunnel tunnel = new();
+            using (tunnel)
+            {
+                engine.Set("proxy", tunnel.Address.OriginalString);
+                _ = await engine.RunAsync(work);
+                Assert.NotEmpty(tunnel.Targets);
+            }
+
+            RuntimeException fault = await Assert.ThrowsAnyAsync<RuntimeException>(() => engine.RunAsync(work));
+            Assert.Equal(errorId, fault.ErrorRecord.FullyQualifiedErrorId.Split(',')[0]);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>A forward proxy on loopback that remembers where it was asked to lead.</summary>
+    private sealed class ConnectTunnel : IDisposable
+    {
+        private readonly LoopbackListener _listener;
+
+        public ConnectTunnel() => _listener = new LoopbackListener(async (stream, stop) =>
+        {
+            if (await HttpHead.ReadAsync(stream, stop) is not { Method: "CONNECT" } request)
+            {
+                return;
+            }
+
+            Targets.Enqueue(request.Target);
+            await using Stream upstream = await LoopbackListener.ConnectAsync(new Uri("tcp://" + request.Target).Port, stop);
+            await stream.WriteAsync("HTTP/1.1 200 Connection established\r\n\r\n"u8.ToArray(), stop);
+            _ = await Task.WhenAny(stream.CopyToAsync(upstream, stop), upstream.CopyToAsync(stream, stop));
+        });
+
+        public ConcurrentQueue<string> Targets { get; } = new();
+
+        public Uri Address => new($"http://127.0.0.1:{_listener.Port}");
+
+        public void Dispose() => _listener.Dispose();
+    }
+}

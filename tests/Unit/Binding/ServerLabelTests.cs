@@ -1,0 +1,16 @@
+using EntraPrivateAccess.Binding;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Binding;
+
+public sealed class ServerLabelTests
+{
+    [Theory]
+    [InlineData("SRV01", "Global", "SRV01")]
+    [InlineData("SRV01", "usgov", "SRV01")]
+    [InlineData("SRV01", "", "SRV01")]
+    [InlineData("SRV01", "Sandbox", "SRV01 (sandbox)")]
+    [InlineData("LONGERNAME1", "Sandbox", "LONGERNAME1\n(sandbox)")]
+    [InlineData("srv01.contoso.com", "Sandbox", "srv01\n.contoso.com\n(sandbox)")]
+    public void A_rehearsed_server_says_so(string server, string environment, string shown) => Assert.Equal(shown, ServerLabel.Of(server, environment, 16));
+}
