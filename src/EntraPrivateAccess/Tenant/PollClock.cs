@@ -8,6 +8,9 @@ namespace EntraPrivateAccess.Tenant;
 /// <summary>The times at which something is looked at again: soon at first, seldom later, and not beyond a limit.</summary>
 internal sealed class PollClock
 {
+    private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(5);
+
     private readonly TimeProvider _time;
     private readonly TimeSpan _limit;
     private readonly long _started;
@@ -34,12 +37,8 @@ internal sealed class PollClock
             return false;
         }
 
-        TimeSpan pause = elapsed.TotalSeconds switch
-        {
-            < 10 => TimeSpan.FromMilliseconds(250),
-            < 60 => TimeSpan.FromSeconds(1),
-            _ => TimeSpan.FromSeconds(5),
-        };
+        // What takes long is not noticed much later for being looked at less often.
+        TimeSpan pause = TimeSpan.FromTicks(Math.Min(s_longest.Ticks, Math.Max(s_shortest.Ticks, elapsed.Ticks / 50)));
         TimeSpan left = _limit - elapsed;
         await Delays.For(pause < left ? pause : left, _time, cancellationToken).ConfigureAwait(false);
         return true;
