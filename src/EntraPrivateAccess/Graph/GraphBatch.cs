@@ -38,9 +38,14 @@ internal sealed class GraphBatch
         }
     }
 
-    /// <summary>Replies in the order of the requests.</summary>
+    /// <summary>Replies in the order of the requests, each of which may be sent twice: what stays without an answer is asked for again.</summary>
     public async Task<IReadOnlyList<GraphReply>> AskAsync(IReadOnlyList<GraphRequest> requests, CancellationToken cancellationToken)
     {
+        if (requests.FirstOrDefault(request => !request.Repeatable) is { } once)
+        {
+            throw new ArgumentException($"{once.Method} {once.Url} must not be sent twice, and goes alone.", nameof(requests));
+        }
+
         GraphReply?[] settled = new GraphReply?[requests.Count];
         if (requests.Count > 1 && !Memory.BatchRefused)
         {
@@ -76,7 +81,7 @@ internal sealed class GraphBatch
 
         GraphRequest envelope = new(HttpMethod.Post, GraphPaths.Batch, new BatchBody([.. batch.Select(index => ItemOf(requests[index], index))]))
         {
-            Repeatable = batch.All(index => requests[index].Repeatable),
+            Repeatable = true,
             Read = reader => BatchReader.ReadAll(reader, requests),
         };
         GraphReply reply = await _client.AskAsync(envelope, cancellationToken).ConfigureAwait(false);
@@ -89,7 +94,9 @@ internal sealed class GraphBatch
 
         foreach (BatchAnswer answer in (reply.Read<List<BatchAnswer>>() ?? []).Where(answer => batch.Contains(answer.Index)))
         {
-            settled[answer.Index] = ReplyOf(requests[answer.Index], answer, reply);
+            GraphRequest request = requests[answer.Index];
+            settled[answer.Index] = ReplyOf(request, answer, reply);
+            _client.Reporter.Debug($"in the batch: {request.Method} {GraphPaths.Version}{request.Url} {answer.Status}");
         }
     }
 

@@ -79,7 +79,7 @@ internal sealed class GraphExchange
 
         double took = _connection.Time.GetElapsedTime(started).TotalMilliseconds;
         string outcome = reply.Status == 0 ? "no answer" : $"{reply.Status}";
-        reporter.Debug($"{request.Method} {address.PathAndQuery} {outcome} {took:0} ms{(reply.RequestId is string id ? $" request-id {id}" : "")}");
+        reporter.Debug($"{request.Method} {address.PathAndQuery} {outcome} {took:0} ms");
         return reply;
     }
 

@@ -45,7 +45,7 @@ internal static class GraphPaths
 
     public static string Assignment(string applicationId) => $"{GroupOfApplication(applicationId)}/$ref";
 
-    /// <summary>Connectors that one of the names can mean: that name, or a full name of which it is the short one. Look through the answer again.</summary>
+    /// <summary>Connectors that one of the names can mean: that name, its short form, or a full name of which it is the short one. Look through the answer again.</summary>
     public static string ConnectorsNamed(IEnumerable<string> machineNames) => $"{Connectors}?$filter={string.Join("%20or%20", machineNames.Select(NameFilter))}";
 
     /// <summary>An object's full address, the form that a reference takes; it names the same root as the request.</summary>
@@ -54,7 +54,8 @@ internal static class GraphPaths
     private static string NameFilter(string machineName)
     {
         string same = Is("machineName", machineName);
-        return machineName.IndexOf('.') >= 0 ? same : $"{same}%20or%20startswith(machineName,{Literal(machineName + ".")})";
+        int dot = machineName.IndexOf('.');
+        return dot > 0 ? $"{same}%20or%20{Is("machineName", machineName.Substring(0, dot))}" : $"{same}%20or%20startswith(machineName,{Literal(machineName + ".")})";
     }
 
     private static string Is(string property, string text) => $"{property}%20eq%20{Literal(text)}";
@@ -62,7 +63,8 @@ internal static class GraphPaths
     // OData doubles a quote inside a text; then the whole is escaped for the address.
     private static string Literal(string text) => $"'{Uri.EscapeDataString(text.Replace("'", "''"))}'";
 
-    // "." and ".." survive escaping and would climb to another address.
-    private static string Segment(string id) =>
-        id.All(letter => letter is '.' or ' ') ? throw Faults.InvalidId(id) : Uri.EscapeDataString(id.Trim());
+    /// <summary>False for what cannot be an id: "." and ".." survive escaping and would climb to another address.</summary>
+    public static bool IsId(string id) => !id.All(letter => letter is '.' or ' ');
+
+    private static string Segment(string id) => IsId(id) ? Uri.EscapeDataString(id.Trim()) : throw Faults.InvalidId(id);
 }

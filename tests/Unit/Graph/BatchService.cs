@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
@@ -27,6 +28,9 @@ internal sealed class BatchService : HttpMessageHandler
     /// <summary>Items that are answered once with this status before they succeed.</summary>
     public Dictionary<string, int> StrikesOnce { get; init; } = [];
 
+    /// <summary>Answers an item, by its method with its address and by its body, in another way; null goes on with the number.</summary>
+    public Func<string, string, JsonObject?>? Plays { get; init; }
+
     /// <summary>Items that are left out of the first answer.</summary>
     public HashSet<string> LeavesOut { get; init; } = [];
 
@@ -39,7 +43,7 @@ internal sealed class BatchService : HttpMessageHandler
                 Plain++;
             }
 
-            return Answer(200, Body(request.RequestUri.AbsolutePath).ToJsonString());
+            return Answer(200, Body(request.Method.Method, request.RequestUri.AbsolutePath).ToJsonString());
         }
 
         LastBatch = await request.Content!.ReadAsStringAsync(cancellationToken);
@@ -69,11 +73,12 @@ internal sealed class BatchService : HttpMessageHandler
             ["id"] = (string)item["id"]!,
             ["status"] = status,
             ["headers"] = status == 429 ? new JsonObject { ["retry-after"] = "7" } : new JsonObject(),
-            ["body"] = status == 200 ? Body(url) : new JsonObject(),
+            ["body"] = status == 200 ? Body((string)item["method"]!, url, item["body"]) : new JsonObject(),
         };
     }
 
-    private static JsonObject Body(string url) => new() { ["id"] = url[(url.LastIndexOf('/') + 1)..] };
+    private JsonObject Body(string method, string url, JsonNode? body = null) =>
+        Plays?.Invoke($"{method} {url}", body?.ToJsonString() ?? "") ?? new() { ["id"] = url[(url.LastIndexOf('/') + 1)..] };
 
     private static HttpResponseMessage Answer(int status, string body) =>
         new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };

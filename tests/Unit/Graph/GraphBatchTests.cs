@@ -1,6 +1,8 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Graph;
@@ -92,6 +94,31 @@ public sealed class GraphBatchTests
     }
 
     [Fact]
+    public async Task Each_item_is_told_by_method_path_and_status_and_nothing_else()
+    {
+        BatchService service = new() { StrikesOnce = new() { ["1"] = 404 } };
+        GraphStage stage = new(handler: service);
+
+        _ = await AskAsync(stage, 2);
+
+        List<string> told = [.. stage.Reporter.Said.Where(line => line.Contains("connectors/", StringComparison.Ordinal)).Order()];
+        Assert.Equal([$"in the batch: GET {GraphStage.Profile}/connectors/0 200", $"in the batch: GET {GraphStage.Profile}/connectors/1 404"], told);
+        Assert.Contains(stage.Reporter.Said, line => Regex.IsMatch(line, "^POST /beta/[$]batch 200 [0-9]+ ms$"));
+    }
+
+    [Fact]
+    public async Task What_must_not_be_sent_twice_is_no_part_of_a_batch()
+    {
+        BatchService service = new();
+        GraphStage stage = new(handler: service);
+        GraphRequest[] requests = [GraphRequest.Delete("/x"), GraphRequest.Post<ConnectorGroupBody>(GraphPaths.ConnectorGroups, new ConnectorGroupBody { Name = "EU" })];
+
+        _ = await Assert.ThrowsAsync<ArgumentException>(() => stage.Client.SendManyAsync<object>(requests, CancellationToken.None));
+
+        Assert.Equal(0, service.Batches.Count + service.Plain);
+    }
+
+    [Fact]
     public async Task A_write_in_a_batch_names_its_content_type()
     {
         BatchService service = new();
@@ -100,6 +127,6 @@ public sealed class GraphBatchTests
         _ = await stage.RunAsync(stage.Client.SendManyAsync<object>(
             [GraphRequest.Refer(GraphPaths.Move("1"), "https://x/1"), GraphRequest.Refer(GraphPaths.Move("2"), "https://x/1")], CancellationToken.None));
 
-        Assert.Contains("""{"id":"0","method":"POST","url":"/onPremisesPublishingProfiles/applicationProxy/connectors/1/memberOf/$ref","headers":{"Content-Type":"application/json"},"body":{"@odata.id":"https://x/1"}}""", service.LastBatch, System.StringComparison.Ordinal);
+        Assert.Contains("""{"id":"0","method":"POST","url":"/onPremisesPublishingProfiles/applicationProxy/connectors/1/memberOf/$ref","headers":{"Content-Type":"application/json"},"body":{"@odata.id":"https://x/1"}}""", service.LastBatch, StringComparison.Ordinal);
     }
 }
