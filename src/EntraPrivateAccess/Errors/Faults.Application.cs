@@ -37,15 +37,8 @@ internal static partial class Faults
         fault.Code == NoSuchPublishedApplication ? ApplicationNotPublished(application, fault) : fault;
 
     private static GraphException ApplicationNotPublished(ConnectorGroupApplication application, GraphException fault) =>
-        new("ApplicationNotPublished", FaultCategory.InvalidOperation,
-            $"No connector group serves application '{application.Name}', and none can: it is not published through connectors, or it is gone ({fault.Message.TrimEnd('.')}).", fault)
-        {
-            Status = fault.Status,
-            Code = fault.Code,
-            RequestId = fault.RequestId,
-            Method = fault.Method,
-            Path = fault.Path,
-            RecommendedAction = "Publish it with Application Proxy or Global Secure Access first, then assign the group. List those that are: Get-ConnectorGroupApplication.",
-            Target = application.Name,
-        };
+        Retold(fault, "ApplicationNotPublished", FaultCategory.InvalidOperation,
+            $"No connector group serves application '{application.Name}', and none can: it is not published through connectors, or it is gone ({fault.Message.TrimEnd('.')}).",
+            "Publish it with Application Proxy or Global Secure Access first, then assign the group. List those that are: Get-ConnectorGroupApplication.",
+            application.Name);
 }

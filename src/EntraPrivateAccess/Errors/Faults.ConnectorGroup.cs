@@ -23,7 +23,7 @@ internal static partial class Faults
         }
 
         return new ConnectorException("RegionNeedsEmptyGroup", FaultCategory.InvalidOperation,
-            $"The region of connector group '{group.Name}' can change only while no connector and no application is in it; there are {Contents(group)}.")
+            $"The region of connector group '{group.Name}' can change only while no connector and no application is in it; it holds {Contents(group)}.")
         {
             RecommendedAction = $"Clear it into another group, then set the region and bring them back: {string.Join("; ", commands)}; Set-ConnectorGroup {name} -Region {region}.",
             Target = group.Name,
@@ -31,7 +31,7 @@ internal static partial class Faults
     }
 
     public static ConnectorException ConnectorGroupInUse(ConnectorGroup group) =>
-        new("ConnectorGroupInUse", FaultCategory.InvalidOperation, $"Connector group '{group.Name}' cannot be removed while it is in use: there are {Contents(group)}.")
+        new("ConnectorGroupInUse", FaultCategory.InvalidOperation, $"Connector group '{group.Name}' cannot be removed while it is in use: it holds {Contents(group)}.")
         {
             RecommendedAction = $"Move them and remove the group in one go: Remove-ConnectorGroup {Quote(group.Name)} -MoveMembersTo GROUP.",
             Target = group.Name,
@@ -46,15 +46,25 @@ internal static partial class Faults
 
     /// <summary>Whether the default group can be changed is not documented: the service was asked, and refused.</summary>
     public static GraphException DefaultGroupRefused(ConnectorGroup group, string what, GraphException fault) =>
-        new("DefaultConnectorGroup", FaultCategory.InvalidOperation, $"The service refused to {what} '{group.Name}', the tenant's default connector group: {fault.Message}", fault)
+        Retold(fault, "DefaultConnectorGroup", FaultCategory.InvalidOperation, $"The service refused to {what} '{group.Name}', the tenant's default connector group: {fault.Message}",
+            "Make a group of your own: New-ConnectorGroup NAME -Region REGION.", group.Name);
+
+    /// <summary>What a refusal is about, the service does not say; with a region, which is an open text, the region is the likely reason.</summary>
+    public static GraphException RegionRefused(string group, string region, GraphException fault) =>
+        Retold(fault, fault.ErrorId, fault.Category, fault.Message, $"Where region '{region}' is the reason: Get-ConnectorRegion lists the known ones.", group);
+
+    public static ConnectorException BlankConnectorGroupName() =>
+        new("BlankConnectorGroupName", FaultCategory.InvalidArgument, "A connector group needs a name that is not blank.")
         {
-            Status = fault.Status,
-            Code = fault.Code,
-            RequestId = fault.RequestId,
-            Method = fault.Method,
-            Path = fault.Path,
-            RecommendedAction = "Make a group of your own: New-ConnectorGroup NAME -Region REGION.",
-            Target = group.Name,
+            RecommendedAction = "Give a name, such as New-ConnectorGroup 'EU West'.",
+        };
+
+    /// <param name="what">What has no group, such as <c>connector srv01</c>.</param>
+    public static ConnectorException NoConnectorGroup(string what, string again) =>
+        new("NoConnectorGroup", FaultCategory.ObjectNotFound, $"The tenant named no connector group of {what} when it was read.")
+        {
+            RecommendedAction = $"Read it again: {again}.",
+            Target = what,
         };
 
     public static ConnectorException SameConnectorGroup(ConnectorGroup group) =>
@@ -78,16 +88,18 @@ internal static partial class Faults
         List<string> parts = [];
         if (members.Count > 0)
         {
-            parts.Add($"{members.Count} connectors ({Some([.. members.Select(member => member.MachineName)])})");
+            parts.Add($"{Count(members.Count, "connector")} ({Some([.. members.Select(member => member.MachineName)])})");
         }
 
         if (applications.Count > 0)
         {
-            parts.Add($"{applications.Count} applications ({Some([.. applications.Select(application => application.Name)])})");
+            parts.Add($"{Count(applications.Count, "application")} ({Some([.. applications.Select(application => application.Name)])})");
         }
 
         return string.Join(" and ", parts);
     }
+
+    private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
     private static string Some(List<string> names) =>
         names.Count <= NamedAtMost ? string.Join(", ", names) : $"{string.Join(", ", names.Take(NamedAtMost))} and {names.Count - NamedAtMost} more";

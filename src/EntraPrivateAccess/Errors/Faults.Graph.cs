@@ -4,6 +4,12 @@ namespace EntraPrivateAccess.Errors;
 
 internal static partial class Faults
 {
+    /// <summary>The id of a refusal that the module has no word for.</summary>
+    public const string RefusedRequest = "RequestRefused";
+
+    /// <summary>The id where an application may not do what a signed-in person may.</summary>
+    public const string NeedsPerson = "DelegatedSignInNeeded";
+
     private const string Roles = "Application Administrator (or Global Administrator)";
 
     private const string FirstConnector =
@@ -35,7 +41,7 @@ internal static partial class Faults
         $"The sign-in of {account ?? "this account"} names no role that is known to change connector groups ({Roles}). If the group is refused later, Move-Connector finishes it with another account.";
 
     public static GraphException DelegatedSignInNeeded(GraphFailure failure) =>
-        From("DelegatedSignInNeeded", FaultCategory.PermissionDenied, failure,
+        From(NeedsPerson, FaultCategory.PermissionDenied, failure,
             "Microsoft Graph refused this to an application; Microsoft lists the call for signed-in users only",
             $"Sign in as an administrator with the role {Roles} and the permission Directory.ReadWrite.All: Connect-EntraPrivateAccess.");
 
@@ -62,7 +68,7 @@ internal static partial class Faults
 
     /// <summary>A refusal that the module has no word for: the service's own code and message pass through.</summary>
     public static GraphException RequestRefused(GraphFailure failure) =>
-        From("RequestRefused", CategoryOf(failure.Status), failure, $"Microsoft Graph refused the request with status {failure.Status}");
+        From(RefusedRequest, CategoryOf(failure.Status), failure, $"Microsoft Graph refused the request with status {failure.Status}");
 
     public static GraphException UnreadableAnswer(GraphFailure failure) =>
         From("UnreadableAnswer", FaultCategory.InvalidData, failure, $"Microsoft Graph's address answered with {failure.ContentType ?? "something"} that is no JSON",
@@ -73,6 +79,19 @@ internal static partial class Faults
 
     public static ConnectorException InvalidId(string id) =>
         new("InvalidId", FaultCategory.InvalidArgument, $"'{id}' is no id.") { Target = id };
+
+    /// <summary>What the service said in words of ours: its status, code and request id stay, and its own exception lies inside.</summary>
+    private static GraphException Retold(GraphException fault, string errorId, FaultCategory category, string message, string? action, string target) =>
+        new(errorId, category, message, fault)
+        {
+            Status = fault.Status,
+            Code = fault.Code,
+            RequestId = fault.RequestId,
+            Method = fault.Method,
+            Path = fault.Path,
+            RecommendedAction = action,
+            Target = target,
+        };
 
     private static GraphException From(string errorId, FaultCategory category, GraphFailure failure, string message, string? action = null)
     {

@@ -15,10 +15,23 @@ internal static partial class Faults
         };
 
     public static ConnectorException ConnectorNotFound(string name) =>
-        new("ConnectorNotFound", FaultCategory.ObjectNotFound, $"The tenant knows no connector '{name}'.")
+        new("ConnectorNotFound", FaultCategory.ObjectNotFound, UnknownConnector(name)) { RecommendedAction = ListConnectors, Target = name };
+
+    /// <summary>The same, from the service's own answer.</summary>
+    public static GraphException ConnectorNotFound(string name, GraphException fault) =>
+        Retold(fault, "ConnectorNotFound", FaultCategory.ObjectNotFound, UnknownConnector(name), ListConnectors, name);
+
+    /// <summary>A move in two steps of which the second was refused: it is where nobody wanted it.</summary>
+    public static GraphException MoveHalfDone(Connector connector, ConnectorGroup from, string home, ConnectorException refusal, GraphException fault) =>
+        Retold(fault, refusal.ErrorId, refusal.Category,
+            $"{refusal.Message} {connector.MachineName} is in '{home}' now: it left '{from.Name}', whose region is another, and was refused on the way further.",
+            $"Bring it back: Move-Connector {connector.Id} -ConnectorGroup {Quote(from.Name)}. {refusal.RecommendedAction}".TrimEnd(), connector.MachineName);
+
+    public static ConnectorException InvalidWildcard(string text, Exception exception) =>
+        new("InvalidWildcard", FaultCategory.InvalidArgument, $"'{text}' is no name and no wildcard pattern: {exception.Message.TrimEnd('.')}.", exception)
         {
-            RecommendedAction = "List what there is: Get-Connector. One that is inactive for ten days is removed by the service.",
-            Target = name,
+            RecommendedAction = "Close its bracket, or put a backtick before it where it belongs to the name.",
+            Target = text,
         };
 
     public static ConnectorException AmbiguousConnector(string name, IReadOnlyList<Connector> candidates) =>
@@ -84,6 +97,10 @@ internal static partial class Faults
             Target = connector.MachineName,
         };
     }
+
+    private const string ListConnectors = "List what there is: Get-Connector. One that is inactive for ten days is removed by the service.";
+
+    private static string UnknownConnector(string name) => $"The tenant knows no connector '{name}'.";
 
     private static string Quote(string name) => $"'{name.Replace("'", "''")}'";
 }

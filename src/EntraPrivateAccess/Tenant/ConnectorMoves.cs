@@ -49,13 +49,24 @@ internal sealed class ConnectorMoves : Placements<Connector>
         if (hops.Count > 0)
         {
             Graph.Reporter.Verbose($"{hops.Count} connectors leave a region of their own, and go through '{home.Name}' first.");
+            List<ConnectorGroup> left = [.. hops.Select(move => move.Seen!)];
             await SendAsync(hops, home, cancellationToken).ConfigureAwait(false);
+            for (int index = 0; index < hops.Count; index++)
+            {
+                hops[index].Left = hops[index].Error is null ? left[index] : null;
+            }
         }
     }
 
     protected override GraphRequest RequestOf(Connector item, ConnectorGroup? target) => GraphRequest.Refer(GraphPaths.Move(item.Id), Reference(target!));
 
-    protected override ConnectorException Explain(Connector item, GraphException fault) => fault.Status == 404 ? Faults.ConnectorNotFound(item.MachineName) : fault;
+    protected override ConnectorException Explain(Connector item, GraphException fault) => fault.Status == 404 ? Faults.ConnectorNotFound(item.MachineName, fault) : fault;
+
+    protected override ConnectorException Refused(Placement<Connector> placement, GraphException fault)
+    {
+        ConnectorException refusal = Explain(placement.Item, fault);
+        return placement.Left is { } from ? Faults.MoveHalfDone(placement.Item, from, placement.Seen!.Name, refusal, fault) : refusal;
+    }
 
     protected override ConnectorException NotShown(Connector item, ConnectorGroup? target, TimeSpan limit) => Faults.MoveNotShown(item, target!, limit);
 

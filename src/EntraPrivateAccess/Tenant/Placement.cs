@@ -13,6 +13,9 @@ internal sealed class Placement<T>
     /// <summary>The group that it was read to be in last.</summary>
     public ConnectorGroup? Seen { get; set; }
 
+    /// <summary>The group that it left for another one than was asked for, on the way there; else null.</summary>
+    public ConnectorGroup? Left { get; set; }
+
     public bool Changed { get; set; }
 
     public ConnectorException? Error { get; set; }

@@ -34,7 +34,7 @@ internal abstract class Placements<T>
     public async Task<IReadOnlyList<PlacementOutcome<T>>> PlaceAsync(IReadOnlyList<T> items, ConnectorGroup? target, CancellationToken cancellationToken)
     {
         List<Placement<T>> all = [.. items.Select(item => new Placement<T>(item))];
-        await LookAsync(all, cancellationToken).ConfigureAwait(false);
+        await LookAsync(all, isWritten: false, cancellationToken).ConfigureAwait(false);
         List<Placement<T>> open = [.. all.Where(each => each.Error is null && !IsIn(each, target))];
         await ClearWayAsync(open, target, cancellationToken).ConfigureAwait(false);
         await SendAsync(open, target, cancellationToken).ConfigureAwait(false);
@@ -47,6 +47,9 @@ internal abstract class Placements<T>
     protected abstract GraphRequest RequestOf(T item, ConnectorGroup? target);
 
     protected abstract ConnectorException Explain(T item, GraphException fault);
+
+    /// <summary>The same for a write that was refused.</summary>
+    protected virtual ConnectorException Refused(Placement<T> placement, GraphException fault) => Explain(placement.Item, fault);
 
     protected abstract ConnectorException NotShown(T item, ConnectorGroup? target, TimeSpan limit);
 
@@ -63,7 +66,7 @@ internal abstract class Placements<T>
             .SendManyAsync<object>([.. open.Select(each => RequestOf(each.Item, target))], cancellationToken).ConfigureAwait(false);
         for (int index = 0; index < open.Count; index++)
         {
-            open[index].Error = outcomes[index].Error is GraphException fault ? Explain(open[index].Item, fault) : null;
+            open[index].Error = outcomes[index].Error is GraphException fault ? Refused(open[index], fault) : null;
             open[index].Changed |= outcomes[index].Error is null;
         }
 
@@ -81,7 +84,7 @@ internal abstract class Placements<T>
         int all = open.Count;
         while (open.Count > 0)
         {
-            await LookAsync(open, cancellationToken).ConfigureAwait(false);
+            await LookAsync(open, isWritten: true, cancellationToken).ConfigureAwait(false);
             open = [.. open.Where(each => each.Error is null && !IsIn(each, target))];
             if (open.Count == 0)
             {
@@ -97,13 +100,15 @@ internal abstract class Placements<T>
         }
     }
 
-    private async Task LookAsync(List<Placement<T>> placements, CancellationToken cancellationToken)
+    // After a write that was accepted, "not found" is a read that is not there yet.
+    private async Task LookAsync(List<Placement<T>> placements, bool isWritten, CancellationToken cancellationToken)
     {
         IReadOnlyList<GraphOutcome<ConnectorGroupBody>> outcomes =
             await GroupsOfAsync([.. placements.Select(each => each.Item)], cancellationToken).ConfigureAwait(false);
         for (int index = 0; index < placements.Count; index++)
         {
-            placements[index].Error = outcomes[index].Error is GraphException fault ? Explain(placements[index].Item, fault) : null;
+            bool isFault = outcomes[index].Error is { } error && !(isWritten && error.Status == 404);
+            placements[index].Error = isFault ? Explain(placements[index].Item, outcomes[index].Error!) : null;
             placements[index].Seen = outcomes[index].Value?.ToGroup(_environment);
         }
     }

@@ -1,5 +1,8 @@
 using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Linq;
+using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
@@ -71,11 +74,73 @@ public sealed class ConnectorMovesTests
     [Fact]
     public async Task A_connector_that_the_tenant_does_not_know_is_told_by_name()
     {
-        _stage.Handler.On(TenantScript.Member("c1"), 404);
+        _stage.Handler.On(TenantScript.Member("c1"), 404, "", ("request-id", "r-9"));
 
-        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(MoveAsync);
+        GraphException fault = await Assert.ThrowsAsync<GraphException>(MoveAsync);
 
         Assert.Equal(("ConnectorNotFound", "srv01"), (fault.ErrorId, fault.Target));
+        Assert.Equal((404, "r-9", "NotFound"), (fault.Status, fault.RequestId, Assert.IsType<GraphException>(fault.InnerException).ErrorId));
+    }
+
+    [Fact]
+    public async Task After_a_move_that_was_accepted_not_found_is_not_shown_yet()
+    {
+        IsIn("g1:Default:nam:default");
+        _stage.Handler.On(TenantScript.Move("c1"), 204).On(TenantScript.Member("c1"), 404);
+        IsIn("g2:EU:eur");
+
+        Assert.Equal("EU", (await MoveAsync()).Item.ConnectorGroup);
+        _stage.Handler.AssertConsumed();
+    }
+
+    [Fact]
+    public async Task One_that_is_refused_half_way_is_told_where_it_is_and_how_it_gets_back()
+    {
+        IsIn("g3:Asia's:asia");
+        _stage.Handler.On(TenantScript.Groups, 200, TenantScript.GroupPage("g1:Default:nam:default", "g2:EU:eur", "g3:Asia's:asia")).On(TenantScript.Move("c1"), 204);
+        IsIn("g1:Default:nam:default");
+        _stage.Handler.On(TenantScript.Move("c1"), 400, """{"error":{"code":"Request_BadRequest","message":"No."}}""");
+
+        GraphException fault = await Assert.ThrowsAsync<GraphException>(MoveAsync);
+
+        Assert.Equal(("RequestRefused", 400, "Request_BadRequest"), (fault.ErrorId, fault.Status, fault.Code));
+        Assert.Contains("srv01 is in 'Default' now", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("Move-Connector c1 -ConnectorGroup 'Asia''s'", fault.RecommendedAction, StringComparison.Ordinal);
+        _stage.Handler.AssertConsumed();
+    }
+
+    [Fact]
+    public async Task One_that_is_refused_at_once_is_not_called_half_way()
+    {
+        IsIn("g1:Default:nam:default");
+        _stage.Handler.On(TenantScript.Move("c1"), 400);
+
+        Assert.DoesNotContain("Bring it back", (await Assert.ThrowsAsync<GraphException>(MoveAsync)).RecommendedAction ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Many_are_looked_up_moved_and_read_back_by_twenties()
+    {
+        ConcurrentDictionary<string, bool> moved = [];
+        BatchService service = new()
+        {
+            Plays = (request, body) =>
+            {
+                string id = request.Split('/')[^2] == "memberOf" ? request.Split('/')[^3] : request.Split('/')[^2];
+                bool isMove = request.StartsWith("POST", StringComparison.Ordinal) && body.EndsWith("/connectorGroups/g2\"}", StringComparison.Ordinal);
+                moved[id] = isMove || (moved.TryGetValue(id, out bool before) && before);
+                return (JsonObject)JsonNode.Parse(TenantScript.GroupPage(moved[id] ? "g2:EU:eur" : "g1:Default:nam:default"))!;
+            },
+        };
+        GraphStage stage = new(handler: service);
+        Connector[] connectors = [.. Enumerable.Range(1, 25).Select(number => new Connector { Id = $"c{number}", MachineName = $"srv{number}" })];
+
+        IReadOnlyList<PlacementOutcome<Connector>> outcomes = await stage.RunAsync(stage.Tenant.Moves.PlaceAsync(connectors, _target, CancellationToken.None));
+
+        Assert.All(outcomes, outcome => Assert.Equal((true, "EU"), (outcome.Changed, outcome.Item.ConnectorGroup)));
+        Assert.Equal(connectors.Select(connector => connector.Id), outcomes.Select(outcome => outcome.Item.Id));
+        Assert.Equal([5, 5, 5, 20, 20, 20], service.Batches.Order());
+        Assert.Equal(0, service.Plain);
     }
 
     [Fact]
