@@ -26,11 +26,12 @@ internal sealed class GroupChanges
 
     /// <summary>What has to be sent, after everything was looked up that could stand against it.</summary>
     /// <param name="listing">All groups of the tenant.</param>
-    /// <exception cref="ConnectorException"><c>ConnectorGroupNotFound</c>, <c>ConnectorGroupExists</c> or <c>RegionNeedsEmptyGroup</c>.</exception>
+    /// <exception cref="ConnectorException"><c>ConnectorGroupNotFound</c>, <c>BlankConnectorGroupName</c>, <c>ConnectorGroupExists</c> or <c>RegionNeedsEmptyGroup</c>.</exception>
     public async Task<GroupChange> PrepareAsync(
         GroupListing listing, ConnectorGroupReference reference, string? name, string? region, CancellationToken cancellationToken)
     {
         ConnectorGroup group = listing.Resolve(reference);
+        name = name is null ? null : GroupNames.Clean(name);
         GroupChange change = new(
             group,
             string.Equals(group.Name, name, StringComparison.Ordinal) ? null : name,
@@ -64,6 +65,10 @@ internal sealed class GroupChanges
         catch (GraphException fault) when (fault.Status == 400 && change.Group.IsDefault)
         {
             throw Faults.DefaultGroupRefused(change.Group, "change", fault);
+        }
+        catch (GraphException fault) when (fault.ErrorId == Faults.RefusedRequest && change.Region is not null)
+        {
+            throw Faults.RegionRefused(change.Group.Name, change.Region, fault);
         }
 
         return await ReadBackAsync(change, cancellationToken).ConfigureAwait(false);

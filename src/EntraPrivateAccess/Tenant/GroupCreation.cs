@@ -46,6 +46,7 @@ internal sealed class GroupCreation
     /// <exception cref="ConnectorException"><c>RegionDiffers</c>, or <c>AmbiguousConnectorGroup</c> where several of that name stay.</exception>
     public async Task<CreatedGroup> EnsureAsync(string name, string? region, CancellationToken cancellationToken)
     {
+        name = GroupNames.Clean(name);
         if (await FindSettledAsync(name, cancellationToken).ConfigureAwait(false) is { } existing)
         {
             CheckRegion(existing, region);
@@ -59,8 +60,7 @@ internal sealed class GroupCreation
     public async Task<CreatedGroup> CreateAsync(string name, string? region, CancellationToken cancellationToken)
     {
         long started = Time.GetTimestamp();
-        GraphRequest create = GraphRequest.Post<ConnectorGroupBody>(GraphPaths.ConnectorGroups, new ConnectorGroupBody { Name = name, Region = region });
-        string? mine = (await _graph.SendAsync<ConnectorGroupBody>(create, cancellationToken).ConfigureAwait(false))?.Id;
+        string? mine = (await _graph.CreateGroupAsync(name, region, cancellationToken).ConfigureAwait(false)).Id;
         ConnectorGroup own = await ReadBackAsync(name, mine, cancellationToken).ConfigureAwait(false);
 
         // Who listed before our group could be seen may have made another one: that one is visible after as long again.

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Graph;
 using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Tenant;
@@ -10,35 +11,52 @@ namespace EntraPrivateAccess.Tenant;
 /// <summary>Makes a group with its members: everything is looked up before anything is changed.</summary>
 internal sealed class NewGroups
 {
+    private readonly GraphClient _graph;
     private readonly TenantDirectory _tenant;
+    private readonly string _environment;
 
-    public NewGroups(TenantDirectory tenant) => _tenant = tenant;
+    public NewGroups(GraphClient graph, TenantDirectory tenant, string environment)
+    {
+        _graph = graph;
+        _tenant = tenant;
+        _environment = environment;
+    }
 
     /// <exception cref="ConnectorException">
-    /// <c>ConnectorGroupExists</c>, <c>PublishingNotEnabled</c>, or what is wrong with the first connector that cannot be told.
+    /// <c>BlankConnectorGroupName</c>, <c>ConnectorGroupExists</c>, <c>PublishingNotEnabled</c>, or what is wrong with the first connector that cannot be told.
     /// </exception>
     public async Task<NewGroup> PrepareAsync(string name, string? region, IReadOnlyList<ConnectorReference> members, CancellationToken cancellationToken)
     {
-        GroupListing listing = await _tenant.Groups.ListAsync(cancellationToken).ConfigureAwait(false);
-        if (!listing.PublishingEnabled)
-        {
-            throw Faults.PublishingNotEnabled();
-        }
-
-        if (ConnectorGroups.Named(listing.Groups, name).FirstOrDefault() is { } existing)
-        {
-            throw Faults.ConnectorGroupExists(existing);
-        }
-
+        string clean = GroupNames.Clean(name);
+        bool canRead = await CheckAsync(clean, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<Resolved<Connector>> resolved = await _tenant.Connectors.ResolveManyAsync(members, cancellationToken).ConfigureAwait(false);
-        return new NewGroup(name, region, [.. resolved.Select(each => each.Item ?? throw each.Error!)]);
+        return new NewGroup(clean, string.IsNullOrWhiteSpace(region) ? null : region!.Trim(), [.. resolved.Select(each => each.Item ?? throw each.Error!)], canRead);
     }
 
     public async Task<NewGroupOutcome> MakeAsync(NewGroup wanted, CancellationToken cancellationToken)
     {
-        CreatedGroup made = await _tenant.GroupCreation.CreateAsync(wanted.Name, wanted.Region, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<PlacementOutcome<Connector>> moves = await _tenant.Moves.PlaceAsync(wanted.Members, made.Group, cancellationToken).ConfigureAwait(false);
-        made.Group.Members = [.. moves.Where(move => move.Error is null).Select(move => move.Item)];
-        return new NewGroupOutcome(made.Group, [.. moves.Select(move => move.Error).OfType<ConnectorException>()]);
+        ConnectorGroup group = wanted.CanRead
+            ? (await _tenant.GroupCreation.CreateAsync(wanted.Name, wanted.Region, cancellationToken).ConfigureAwait(false)).Group
+            : (await _graph.CreateGroupAsync(wanted.Name, wanted.Region, cancellationToken).ConfigureAwait(false)).ToGroup(_environment);
+        IReadOnlyList<PlacementOutcome<Connector>> moves = await _tenant.Moves.PlaceAsync(wanted.Members, group, cancellationToken).ConfigureAwait(false);
+        group.Members = [.. moves.Where(move => move.Error is null).Select(move => move.Item)];
+        return new NewGroupOutcome(group, [.. moves.Select(move => move.Error).OfType<ConnectorException>()]);
+    }
+
+    // Microsoft opens the creation to applications, and the list to signed-in people only.
+    private async Task<bool> CheckAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            GroupListing listing = await _tenant.Groups.ListAsync(cancellationToken).ConfigureAwait(false);
+            return !listing.PublishingEnabled ? throw Faults.PublishingNotEnabled()
+                : ConnectorGroups.Named(listing.Groups, name).FirstOrDefault() is { } existing ? throw Faults.ConnectorGroupExists(existing)
+                : true;
+        }
+        catch (GraphException fault) when (fault.ErrorId == Faults.NeedsPerson)
+        {
+            _graph.Reporter.Warning($"An application may make connector groups and not list them: whether there is one named '{name}' already is not checked.");
+            return false;
+        }
     }
 }

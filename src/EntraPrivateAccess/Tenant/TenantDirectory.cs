@@ -16,7 +16,7 @@ internal sealed class TenantDirectory
         Connectors = new Connectors(graph, environment);
         GroupCreation = new GroupCreation(graph, Groups);
         Moves = new ConnectorMoves(graph, environment, Groups);
-        NewGroups = new NewGroups(this);
+        NewGroups = new NewGroups(graph, this, environment);
         GroupChanges = new GroupChanges(graph, this);
         GroupRemovals = new GroupRemovals(graph, this);
         Waits = new ConnectorWaits(Connectors, graph.Connection.Time, graph.Reporter);

@@ -26,7 +26,7 @@ public sealed class NewConnectorGroupCommand : ConnectedCmdlet
     {
         NewGroup wanted = Await(scope => Tenant(scope).NewGroups.PrepareAsync(Name, Region, Connector, scope.Stop));
         string members = wanted.Members.Count == 0 ? "" : $" with {string.Join(", ", wanted.Members.Select(member => member.MachineName))}";
-        if (!ShouldProcess($"connector group '{Name}'{(Region is null ? "" : $" in region {Region}")}{members}", "Create"))
+        if (!ShouldProcess($"connector group '{wanted.Name}'{(wanted.Region is null ? "" : $" in region {wanted.Region}")}{members}", "Create"))
         {
             return;
         }
