@@ -18,8 +18,8 @@ Describe 'The old names' {
     It 'are not exported by the module itself' {
         (Get-Module EntraPrivateAccess).ExportedCommands.Keys -match 'AzureAD|EntraBeta' | Should -BeNullOrEmpty
         $data = (Get-Module EntraPrivateAccess.Compatibility)
-        $data.ExportedFunctions.Count | Should -Be 11
-        $data.ExportedAliases.Count | Should -Be 11
+        $data.ExportedFunctions.Count | Should -Be 14
+        $data.ExportedAliases.Count | Should -Be 9
     }
 
     It '<prefix> finds connectors' -ForEach @{ prefix = 'AzureAD' }, @{ prefix = 'EntraBeta' } {
@@ -32,8 +32,36 @@ Describe 'The old names' {
         (& "${get}Group" -SearchString 'Group 001').Region | Should -Be 'nam'
     }
 
-    It 'says that it takes no filter' {
-        { Get-AzureADApplicationProxyConnector -Filter "machineName eq 'x'" -ErrorAction Stop } | Should -Throw '*-SearchString*'
+    It 'takes a value for -All where AzureAD does, and none where EntraBeta does' {
+        @(Get-AzureADApplicationProxyConnector -All $true) | Should -HaveCount 4
+        @(Get-AzureADApplicationProxyConnector -All $true -Top 1) | Should -HaveCount 4
+        @(Get-AzureADApplicationProxyConnector -All $false -Top 1) | Should -HaveCount 1
+        @(Get-AzureADApplicationProxyConnectorGroup -All $true) | Should -HaveCount 3
+        $one = Get-AzureADApplicationProxyConnectorGroup -SearchString 'Group 001' -All $true
+        @(Get-AzureADApplicationProxyConnectorGroupMember -Id $one.Id -All $true) | Should -HaveCount 2
+        @(Get-AzureADApplicationProxyConnectorGroupMembers -Id $one.Id -Top 1) | Should -HaveCount 1
+        @(Get-EntraBetaApplicationProxyConnector -All) | Should -HaveCount 4
+    }
+
+    It 'filters by <filter>' -ForEach @(
+        @{ command = 'Get-AzureADApplicationProxyConnector'; filter = "startswith(MachineName,'conn0002')"; count = 1 }
+        @{ command = 'Get-AzureADApplicationProxyConnector'; filter = "status eq 'active'"; count = 4 }
+        @{ command = 'Get-AzureADApplicationProxyConnector'; filter = "machineName eq 'it''s'"; count = 0 }
+        @{ command = 'Get-EntraBetaApplicationProxyConnectorGroup'; filter = "Name eq 'Group 002'"; count = 1 }
+        @{ command = 'Get-EntraBetaApplicationProxyConnectorGroup'; filter = 'isDefault eq true'; count = 1 }
+    ) {
+        @(& $command -Filter $filter -ErrorAction Stop) | Should -HaveCount $count
+    }
+
+    It 'says what it takes of a filter: not <_>' -ForEach "machineName eq 'x' or status eq 'y'", "nosuch eq 'x'" {
+        $filter = $_
+        { Get-AzureADApplicationProxyConnector -Filter $filter -ErrorAction Stop } | Should -Throw '*-Filter*'
+    }
+
+    It 'shows nothing of a group that is not there' {
+        $members = @(Get-AzureADApplicationProxyConnectorGroupMember -Id nope -ErrorAction SilentlyContinue -ErrorVariable faults)
+        $members | Should -HaveCount 0
+        $faults[0].FullyQualifiedErrorId | Should -BeLike 'ConnectorGroupNotFound,*'
     }
 
     It 'moves a connector, and nothing with -WhatIf' {

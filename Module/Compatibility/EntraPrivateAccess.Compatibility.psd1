@@ -12,6 +12,9 @@
     CmdletsToExport      = @()
     VariablesToExport    = @()
     FunctionsToExport    = @(
+        'Get-AzureADApplicationProxyConnector'
+        'Get-AzureADApplicationProxyConnectorGroup'
+        'Get-AzureADApplicationProxyConnectorGroupMember'
         'Get-EntraBetaApplicationProxyApplicationConnectorGroup'
         'Get-EntraBetaApplicationProxyConnector'
         'Get-EntraBetaApplicationProxyConnectorGroup'
@@ -26,8 +29,6 @@
     )
     AliasesToExport      = @(
         'Get-AzureADApplicationProxyApplicationConnectorGroup'
-        'Get-AzureADApplicationProxyConnector'
-        'Get-AzureADApplicationProxyConnectorGroup'
         'Get-AzureADApplicationProxyConnectorGroupMembers'
         'Get-AzureADApplicationProxyConnectorMemberOf'
         'New-AzureADApplicationProxyConnectorGroup'

@@ -2,18 +2,45 @@
 # Only Microsoft.PowerShell.Core commands here: a bare engine host has no others.
 if (-not (Get-Module EntraPrivateAccess)) { Import-Module "$PSScriptRoot/../../EntraPrivateAccess.psd1" -Global -ErrorAction Stop }
 
-# What the old cmdlets shared: an id, or else a start of a name, and how many at most.
+# What the old cmdlets shared: an id, or else a start of a name or a filter, and how many at most.
 function Find($Command, $Id, $SearchString, $Top, $Filter) {
-    if ($Filter) { throw [NotSupportedException]::new("-Filter is not supported here: use -SearchString, or $Command with a name, and Where-Object.") }
     if ($Id) { return & $Command -Id $Id }
     $found = @(if ($SearchString) { & $Command ([WildcardPattern]::Escape($SearchString) + '*') } else { & $Command })
-    if ($Top -gt 0 -and $found.Count -gt $Top) { $found[0..($Top - 1)] } else { $found }
+    Limit (Select-Filtered $found $Filter) $Top
+}
+
+function Limit($Found, $Top) {
+    $all = @(foreach ($each in $Found) { $each })
+    if ($Top -gt 0 -and $all.Count -gt $Top) { $all[0..($Top - 1)] } else { $all }
+}
+
+# Of the filter's language what these cmdlets took: one property that equals a value, or that starts with a text.
+function Select-Filtered($Found, $Filter) {
+    if (-not $Filter) { return $Found }
+    if ($Filter -match '^\s*(?<name>\w+)\s+eq\s+(?:''(?<text>(?:[^'']|'''')*)''|(?<text>true|false))\s*$') { $starts = $false }
+    elseif ($Filter -match '^\s*startswith\(\s*(?<name>\w+)\s*,\s*''(?<text>(?:[^'']|'''')*)''\s*\)\s*$') { $starts = $true }
+    else { throw [NotSupportedException]::new("-Filter takes PROPERTY eq 'TEXT' and startswith(PROPERTY,'TEXT') here: for all else use -SearchString, or Get-Connector and Get-ConnectorGroup with Where-Object.") }
+    $name = $Matches['name']
+    $text = $Matches['text'].Replace("''", "'")
+    foreach ($each in $Found) {
+        if (-not $each.PSObject.Properties[$name]) { throw [NotSupportedException]::new("-Filter names '$name', which is no property of $($each.GetType().Name).") }
+        $value = [string] $each.$name
+        if ($starts -and $value.StartsWith($text, [StringComparison]::OrdinalIgnoreCase)) { $each }
+        elseif (-not $starts -and [string]::Equals($value, $text, [StringComparison]::OrdinalIgnoreCase)) { $each }
+    }
 }
 
 function Get-EntraBetaApplicationProxyConnector {
-    [CmdletBinding()] [Alias('Get-AzureADApplicationProxyConnector')]
+    [CmdletBinding()]
     param([Parameter(ValueFromPipelineByPropertyName)] [Alias('Id')] [string] $OnPremisesPublishingProfileId, [Parameter(Position = 0)] [string] $SearchString, [string] $Filter, [int] $Top, [switch] $All)
     process { Find Get-Connector $OnPremisesPublishingProfileId $SearchString $Top $Filter }
+}
+
+# AzureAD's -All wants a value, which a switch would leave to the next parameter.
+function Get-AzureADApplicationProxyConnector {
+    [CmdletBinding()]
+    param([Parameter(ValueFromPipelineByPropertyName)] [string] $Id, [string] $SearchString, [string] $Filter, [int] $Top, [bool] $All)
+    process { Find Get-Connector $Id $SearchString $(if (-not $All) { $Top }) $Filter }
 }
 
 function Get-EntraBetaApplicationProxyConnectorMemberOf {
@@ -32,18 +59,33 @@ function Set-EntraBetaApplicationProxyConnector {
 }
 
 function Get-EntraBetaApplicationProxyConnectorGroup {
-    [CmdletBinding()] [Alias('Get-AzureADApplicationProxyConnectorGroup')]
+    [CmdletBinding()]
     param([Parameter(ValueFromPipelineByPropertyName)] [Alias('Id')] [string] $OnPremisesPublishingProfileId, [Parameter(Position = 0)] [string] $SearchString, [string] $Filter, [int] $Top, [switch] $All)
     process { Find Get-ConnectorGroup $OnPremisesPublishingProfileId $SearchString $Top $Filter }
 }
 
+function Get-AzureADApplicationProxyConnectorGroup {
+    [CmdletBinding()]
+    param([Parameter(ValueFromPipelineByPropertyName)] [string] $Id, [string] $SearchString, [string] $Filter, [int] $Top, [bool] $All)
+    process { Find Get-ConnectorGroup $Id $SearchString $(if (-not $All) { $Top }) $Filter }
+}
+
 function Get-EntraBetaApplicationProxyConnectorGroupMembers {
-    [CmdletBinding()] [Alias('Get-AzureADApplicationProxyConnectorGroupMembers')]
+    [CmdletBinding()]
     param([Parameter(Mandatory, Position = 0, ValueFromPipelineByPropertyName)] [Alias('Id')] [string] $OnPremisesPublishingProfileId, [string] $Filter, [int] $Top, [switch] $All)
-    process {
-        $members = @((Find Get-ConnectorGroup $OnPremisesPublishingProfileId '' 0 $Filter).Members)
-        if ($Top -gt 0 -and $members.Count -gt $Top) { $members[0..($Top - 1)] } else { $members }
-    }
+    process { Find-Member $OnPremisesPublishingProfileId $Top $Filter }
+}
+
+# Microsoft documents it in both numbers.
+function Get-AzureADApplicationProxyConnectorGroupMember {
+    [CmdletBinding()] [Alias('Get-AzureADApplicationProxyConnectorGroupMembers')]
+    param([Parameter(Mandatory, Position = 0, ValueFromPipelineByPropertyName)] [string] $Id, [string] $Filter, [int] $Top, [bool] $All)
+    process { Find-Member $Id $(if (-not $All) { $Top }) $Filter }
+}
+
+function Find-Member($GroupId, $Top, $Filter) {
+    $group = Get-ConnectorGroup -Id $GroupId
+    if ($group) { Limit (Select-Filtered $group.Members $Filter) $Top }
 }
 
 function New-EntraBetaApplicationProxyConnectorGroup {
@@ -86,4 +128,4 @@ function Remove-EntraBetaApplicationProxyApplicationConnectorGroup {
     process { Remove-ConnectorGroupApplication -Name $ApplicationId -Confirm:([bool] $PSBoundParameters['Confirm']) }
 }
 
-Export-ModuleMember -Function *-EntraBeta* -Alias *-AzureAD*
+Export-ModuleMember -Function *-EntraBeta*, *-AzureAD* -Alias *-AzureAD*
