@@ -8,6 +8,8 @@ namespace EntraPrivateAccess.Benchmarks.Tenants;
 internal sealed class TenantBenchmark : IBenchmark
 {
     private const int Connectors = 10000;
+
+    /// <summary>With the default group, which the sandbox adds and leaves empty: whole batches.</summary>
     private const int Groups = 500;
     private const int Moved = 1000;
     private const int Rounds = 3;
@@ -18,7 +20,7 @@ internal sealed class TenantBenchmark : IBenchmark
     public IReadOnlyList<Row> Run()
     {
         List<Row> rows = [];
-        using (TenantSession session = new(Connectors, Groups))
+        using (TenantSession session = new(Connectors, Groups - 1))
         {
             // Both sides have been everywhere once before they are measured.
             _ = session.Ours("@(Get-ConnectorGroup 'Group 001').Count", 1);
@@ -51,23 +53,24 @@ internal sealed class TenantBenchmark : IBenchmark
 
     private static IEnumerable<Row> ListGroups(TenantSession session)
     {
-        int all = Groups + 1;
-        Cost own = session.Ours("@(Get-ConnectorGroup | Where-Object Members).Count", Groups);
+        List<Cost> own = [.. Enumerable.Range(0, Rounds).Select(_ => session.Ours("@(Get-ConnectorGroup | Where-Object Members).Count", Groups - 1))];
         Cost peer = TenantSession.Measure(() => session.Bare.Groups().Sum(group => session.Bare.Members(group.Id!).Count), Connectors);
-        int least = Pages(all) + ((all + BatchSize - 1) / BatchSize);
-        yield return new Row($"Get-ConnectorGroup, {Groups} and Default with members: requests", $"{own.Requests}", $"{least}", "", $"<= {least}", own.Requests <= least);
+        int least = Pages(Groups) + ((Groups + BatchSize - 1) / BatchSize);
+        int most = own.Max(cost => cost.Requests);
+        yield return new Row($"Get-ConnectorGroup, {Groups} with members: requests", $"{most}", $"{least}", "", $"<= {least}", most <= least);
         yield return Faster($"Get-ConnectorGroup, {Groups} with members", own, peer, 10);
     }
 
     private static Row MoveConnectors(TenantSession session)
     {
-        _ = session.Ours("$from = @(Get-Connector)[0..999]; $to = Get-ConnectorGroup Default; $from.Count", Moved);
-        Cost own = session.Ours("@($from | Move-Connector -ConnectorGroup $to -PassThru).Count", Moved);
+        _ = session.Ours("$all = @(Get-Connector); $to = Get-ConnectorGroup Default; $all.Count", Connectors);
+        List<Cost> own = [.. Enumerable.Range(0, Rounds).Select(round =>
+            session.Ours($"@($all[{round * Moved}..{((round + 1) * Moved) - 1}] | Move-Connector -ConnectorGroup $to -PassThru).Count", Moved))];
         List<BareLoop.Connector> connectors = session.Bare.Connectors();
         string home = session.Bare.Groups().Single(group => group.Name == "Default").Id!;
         Cost peer = TenantSession.Measure(() =>
         {
-            List<BareLoop.Connector> others = connectors.GetRange(Moved, Moved);
+            List<BareLoop.Connector> others = connectors.GetRange(Rounds * Moved, Moved);
             others.ForEach(connector => session.Bare.Move(connector.Id!, home));
             return others.Count;
         }, Moved);
@@ -95,8 +98,11 @@ internal sealed class TenantBenchmark : IBenchmark
             yield return new Row($"Get-Connector, {count}", Samples.Text($"{seconds:0.00} s"), Samples.Text($"{Pages(count)} pages"), Samples.Text($"{seconds * 1000 / Pages(count):0} ms a page"), null, null);
         }
 
-        double growth = points[2].Seconds / points[1].Seconds;
-        yield return new Row("Get-Connector, ten times as many", "", "", Samples.Text($"{growth:0.0} times"), "<= 12 times", growth <= 12);
+        foreach (((int few, double before), (int many, double after)) in points.Zip(points.Skip(1)))
+        {
+            double growth = after / before;
+            yield return new Row($"Get-Connector, {many} instead of {few}", "", "", Samples.Text($"{growth:0.0} times"), "<= 12 times", growth <= 12);
+        }
     }
 
     private static int Pages(int count) => (count + PageSize - 1) / PageSize;
@@ -104,9 +110,16 @@ internal sealed class TenantBenchmark : IBenchmark
     private static Row Most(string what, double ours, double peer, string unit, double limit) => new(
         what, Samples.Text($"{ours:0.00} {unit}"), Samples.Text($"{peer:0.00} {unit}"), Samples.Text($"{ours / peer:0.00}"), Samples.Text($"<= {limit}"), ours / peer <= limit);
 
-    private static Row Faster(string what, Cost ours, Cost peer, double limit)
+    // The peer takes much longer than all else together: once is enough.
+    private static Row Faster(string what, IEnumerable<Cost> ours, Cost peer, double limit)
     {
-        double ratio = peer.Seconds / ours.Seconds;
-        return new Row(what, Samples.Text($"{ours.Seconds:0.00} s"), Samples.Text($"{peer.Seconds:0.00} s"), Samples.Text($"{ratio:0.0} times"), Samples.Text($">= {limit} times"), ratio >= limit);
+        Samples seconds = new();
+        foreach (Cost cost in ours)
+        {
+            seconds.Add(cost.Seconds);
+        }
+
+        double ratio = peer.Seconds / seconds.Median;
+        return new Row(what, Samples.Text($"{seconds.Median:0.00} s"), Samples.Text($"{peer.Seconds:0.00} s"), Samples.Text($"{ratio:0.0} times"), Samples.Text($">= {limit} times"), ratio >= limit);
     }
 }
