@@ -1,7 +1,7 @@
 # Seven connectors take turns in three groups: 001 in nam, 002 in eur, 003 in aus. All are active.
 BeforeAll {
     . "$PSScriptRoot/Support.ps1"
-    $script:sandbox = Start-ConnectorSandbox -Name Connectors -ConnectorCount 7 -GroupCount 3 -Force
+    $script:sandbox = Start-ConnectorSandbox -Name Connectors -ConnectorCount 7 -GroupCount 3 -ApplicationCount 3 -Force
     $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
     function Get-Request($since) { @(Get-ConnectorSandboxJournal -Sandbox Connectors | Where-Object { $_.Kind -eq 'request' -and $_.Number -gt $since -and $_.Action -match 'onPremises|batch' }) }
     function Get-Mark { (Get-ConnectorSandboxJournal -Sandbox Connectors)[-1].Number }
@@ -50,6 +50,40 @@ Describe 'Get-Connector' {
 
     It 'lists the members of a group' {
         @(Get-Connector -ConnectorGroup 'group 001') | Should -HaveCount 3
+    }
+
+    It 'takes a group for its members, and an application for the connectors that serve it' {
+        @(Get-ConnectorGroup 'Group 001', 'Group 002' | Get-Connector -ErrorAction Stop) | Should -HaveCount 5
+        (Get-ConnectorGroup 'Group 003' | Get-Connector -ErrorAction Stop).ConnectorGroup | Should -Be @('Group 003', 'Group 003')
+        $serving = @(Get-ConnectorGroupApplication 'Application 001', 'Application 002' | Get-Connector -ErrorAction Stop)
+        $serving.ConnectorGroup | Should -Be @('Group 002', 'Group 002', 'Group 003', 'Group 003')
+        $serving[0].Region | Should -Be 'eur'
+    }
+
+    It 'goes on after an id that is none, and one that is not there' {
+        $one = Get-Connector CONN0001
+        $found = @(Get-Connector -Id '.', 'nosuch', $one.Id -ErrorAction SilentlyContinue -ErrorVariable faults)
+        $found.MachineName | Should -Be @('CONN0001.contoso.com')
+        $faults | Should -HaveCount 2
+        $faults[0].FullyQualifiedErrorId | Should -BeLike 'InvalidId,*'
+        $faults[1].FullyQualifiedErrorId | Should -BeLike 'ConnectorNotFound,*'
+        $faults[1].Exception.Status | Should -Be 404
+        $faults[1].Exception.RequestId | Should -Not -BeNullOrEmpty
+    }
+
+    It 'says what is no wildcard, and does not take it for all' {
+        $found = @(Get-Connector '[', CONN0001 -ErrorAction SilentlyContinue -ErrorVariable faults)
+        $found | Should -HaveCount 1
+        $faults[0].FullyQualifiedErrorId | Should -BeLike 'InvalidWildcard,*'
+        $faults[0].CategoryInfo.Category | Should -Be 'InvalidArgument'
+        Get-Connector '[' -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+    }
+
+    It 'shows with -Debug each request of a batch, and no body' {
+        $said = @(Get-Connector CONN0001, CONN0002 -Debug 5>&1 | Where-Object { $_.GetType().Name -eq 'DebugRecord' } | ForEach-Object { "$_" })
+        @($said -match '^in the batch: GET /beta/onPremises.*/connectors/.+/memberOf 200$') | Should -HaveCount 2
+        @($said -match '^POST /beta/\$batch 200 \d+ ms$') | Should -HaveCount 1
+        $said -match 'machineName.:|request-id|Bearer' | Should -BeNullOrEmpty
     }
 
     It 'filters by status' {
@@ -175,6 +209,44 @@ Describe 'Wait-Connector' {
 
     It 'ends at its limit and says the last state' {
         { Wait-Connector CONN0003 -Inactive -TimeoutSeconds 1 -ErrorAction Stop } | Should -Throw -ErrorId 'WaitTimedOut,*' -ExpectedMessage '*it is active*'
+    }
+}
+
+Describe 'Signed in as an application' {
+    BeforeAll {
+        $secret = [Security.SecureString]::new()
+        foreach ($letter in 'sandbox~secret~of~contoso~automation'.ToCharArray()) { $secret.AppendChar($letter) }
+        $null = Connect-EntraPrivateAccess $sandbox.TenantId -Environment $sandbox -ClientId 'b6f0a3f2-6c0e-4d58-9a3d-2f7b8c1e5a10' -ClientSecret $secret
+    }
+
+    AfterAll {
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
+    }
+
+    It '<command> says that a person is needed, with which role and scope' -ForEach @(
+        @{ command = 'Get-Connector'; call = { Get-Connector -ErrorAction Stop } }
+        @{ command = 'Move-Connector'; call = { Move-Connector CONN0003 'Group 001' -ErrorAction Stop } }
+    ) {
+        $mark = Get-Mark
+        $fault = $call | Should -Throw -ErrorId 'DelegatedSignInNeeded,*' -PassThru
+        $fault.CategoryInfo.Category | Should -Be 'PermissionDenied'
+        $fault.ErrorDetails.RecommendedAction | Should -BeLike '*Application Administrator*Directory.ReadWrite.All*Connect-EntraPrivateAccess*'
+        @(Get-Request $mark | Where-Object Writes) | Should -BeNullOrEmpty
+    }
+
+    It 'New-ConnectorGroup makes a group, and warns that its name could not be looked up' {
+        $made = New-ConnectorGroup 'By application' -Region eur -ErrorAction Stop -WarningAction SilentlyContinue -WarningVariable warnings
+        $made.Id | Should -Not -BeNullOrEmpty
+        $made.Region | Should -Be 'eur'
+        $made.Members.Count | Should -Be 0
+        @($warnings) | Should -HaveCount 1
+        "$($warnings[0])" | Should -BeLike "*'By application'*not checked*"
+    }
+
+    It 'New-ConnectorGroup makes nothing with -WhatIf' {
+        $mark = Get-Mark
+        New-ConnectorGroup 'Not made' -WhatIf -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        @(Get-Request $mark | Where-Object Writes) | Should -BeNullOrEmpty
     }
 }
 

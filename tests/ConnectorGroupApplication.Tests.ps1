@@ -49,6 +49,19 @@ Describe 'The applications of connector groups' {
             ($one | Get-ConnectorGroupApplication).Name | Should -Be 'Application 004'
         }
 
+        It 'takes a connector for the applications that it serves' {
+            @(Get-Connector CONN0001 | Get-ConnectorGroupApplication -ErrorAction Stop).ConnectorGroup | Should -Be @('Group 001', 'Group 001', 'Group 001')
+            @((Get-Connector CONN0002), (Get-ConnectorGroupApplication 'Application 004') | Get-ConnectorGroupApplication -ErrorAction Stop) | Should -HaveCount 4
+        }
+
+        It 'goes on after a group that is not there, and does not list all for it' {
+            $found = @(Get-ConnectorGroupApplication -ConnectorGroup 'Group 001', 'Nowhere' -ErrorAction SilentlyContinue -ErrorVariable faults)
+            $found.ConnectorGroup | Should -Be @('Group 001', 'Group 001', 'Group 001')
+            $faults | Should -HaveCount 1
+            $faults[0].FullyQualifiedErrorId | Should -BeLike 'ConnectorGroupNotFound,*'
+            Get-ConnectorGroupApplication -ConnectorGroup 'Nowhere' -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        }
+
         It 'asks for nothing where a pipeline brings nothing' {
             @(Get-ConnectorGroup 'Nowhere*' | Get-ConnectorGroupApplication) | Should -HaveCount 0
         }

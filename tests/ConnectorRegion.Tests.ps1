@@ -21,6 +21,12 @@ Describe 'Get-ConnectorRegion' {
         $strange.Documented | Should -BeFalse
     }
 
+    It 'says what is no wildcard' {
+        $known = @('[', 'eur' | Get-ConnectorRegion -ErrorAction SilentlyContinue -ErrorVariable faults)
+        $known.Description | Should -Be @('Europe')
+        $faults[0].FullyQualifiedErrorId | Should -BeLike 'InvalidWildcard,*'
+    }
+
     It 'takes regions from the pipeline, by value and by property' {
         @('eur', 'nam' | Get-ConnectorRegion).Description | Should -Be @('Europe', 'North America')
         ([pscustomobject] @{ Region = 'ind' } | Get-ConnectorRegion).Description | Should -Be 'India'

@@ -1,13 +1,14 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using EntraPrivateAccess.Errors;
 
 namespace EntraPrivateAccess.Binding;
 
 /// <summary>Names as a person typed them, with or without wildcards, and which of them met nothing.</summary>
 internal sealed class NamePatterns
 {
-    private readonly List<(string Text, WildcardPattern Pattern)> _patterns = [];
+    private readonly List<(string Text, WildcardPattern? Pattern)> _patterns = [];
     private readonly HashSet<string> _met = [];
 
     public bool IsEmpty => _patterns.Count == 0;
@@ -20,11 +21,28 @@ internal sealed class NamePatterns
     public IReadOnlyCollection<string> Plain =>
         _patterns.Any(pattern => WildcardPattern.ContainsWildcardCharacters(pattern.Text)) ? [] : [.. _patterns.Select(pattern => pattern.Text.Trim()).Distinct()];
 
+    /// <exception cref="ConnectorException"><c>InvalidWildcard</c>, once all are taken: one that is no pattern matches nothing, and asks for something nevertheless.</exception>
     public void Add(IEnumerable<string>? names)
     {
+        ConnectorException? wrong = null;
         foreach (string name in names ?? [])
         {
-            _patterns.Add((name, new WildcardPattern(name.Trim(), WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant)));
+            WildcardPattern? pattern = null;
+            try
+            {
+                pattern = Wildcards.Pattern(name);
+            }
+            catch (ConnectorException fault)
+            {
+                wrong ??= fault;
+            }
+
+            _patterns.Add((name, pattern));
+        }
+
+        if (wrong is not null)
+        {
+            throw wrong;
         }
     }
 
@@ -32,9 +50,9 @@ internal sealed class NamePatterns
     public bool Match(params string[] names)
     {
         bool any = IsEmpty;
-        foreach ((string text, WildcardPattern pattern) in _patterns)
+        foreach ((string text, WildcardPattern? pattern) in _patterns)
         {
-            if (names.Any(pattern.IsMatch))
+            if (pattern is not null && names.Any(pattern.IsMatch))
             {
                 _ = _met.Add(text);
                 any = true;

@@ -9,6 +9,7 @@ namespace EntraPrivateAccess.Tenant;
 internal sealed class ConnectorCursor
 {
     private readonly Func<Connector, bool> _filter;
+    private List<Connector> _rest = [];
 
     /// <param name="filter">Which connectors are wanted; asked before groups are joined, so that the others cost nothing.</param>
     /// <param name="group">Only the members of this group, or null for all.</param>
@@ -33,6 +34,9 @@ internal sealed class ConnectorCursor
     /// <summary>What a narrower listing brought already, or null where there was none.</summary>
     public HashSet<string>? Seen { get; private set; }
 
+    /// <summary>True until everything was read and taken.</summary>
+    public bool HasMore => Next is not null || _rest.Count > 0;
+
     /// <summary>What to ask for next; null at the end.</summary>
     public string? Next { get; set; }
 
@@ -55,6 +59,20 @@ internal sealed class ConnectorCursor
     {
         IsNarrowed = false;
         Next = GraphPaths.Connectors;
+    }
+
+    /// <summary>The first ones of a page; the others wait until they are taken.</summary>
+    public List<Connector> KeepRest(List<Connector> page, int most)
+    {
+        _rest = page.Count > most ? page.GetRange(most, page.Count - most) : [];
+        return page.GetRange(0, page.Count - _rest.Count);
+    }
+
+    public IReadOnlyList<Connector> TakeRest()
+    {
+        List<Connector> rest = _rest;
+        _rest = [];
+        return rest;
     }
 
     public bool IsWanted(Connector connector) => _filter(connector) && Seen?.Add(connector.Id) != false;

@@ -13,8 +13,8 @@ namespace EntraPrivateAccess.Tenant;
 /// <summary>Finds out which group each connector is in, the cheaper way: connector by connector, or all groups at once.</summary>
 internal sealed class ConnectorJoin
 {
-    // Ten batches. Above it, or when more pages follow, reading every group's members costs less in any tenant that is not all groups.
-    private const int EachAtMost = 200;
+    /// <summary>Ten batches. Beyond it, or on further pages, reading every group's members costs less in any tenant that is not all groups.</summary>
+    public const int EachAtMost = 200;
 
     private readonly GraphClient _graph;
     private readonly string _environment;
@@ -25,15 +25,9 @@ internal sealed class ConnectorJoin
         _environment = environment;
     }
 
-    /// <summary>Joins one page. The first one costs only its own joins, so that a caller who wants no more pays for no more.</summary>
-    public async Task JoinAsync(IReadOnlyList<Connector> connectors, ConnectorCursor cursor, bool isFirst, CancellationToken cancellationToken)
+    /// <summary>Joins what comes behind the first ones, by all groups at once. Those cost only their own joins, so that a caller who wants no more pays for no more.</summary>
+    public async Task JoinFurtherAsync(IReadOnlyList<Connector> connectors, ConnectorCursor cursor, CancellationToken cancellationToken)
     {
-        if (isFirst && connectors.Count <= EachAtMost)
-        {
-            await JoinEachAsync(connectors, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
         if (connectors.Count > 0)
         {
             cursor.Map ??= await MapAsync(cancellationToken).ConfigureAwait(false);

@@ -105,18 +105,18 @@ internal sealed class ConnectorWaits
     // One that is not known (not listed yet, or a stale read) stays as it was seen last, without a status that could be mistaken.
     private async Task<IReadOnlyList<Connector>> LookAsync(ConnectorWait wait, CancellationToken cancellationToken)
     {
-        IReadOnlyList<Connector?> seen = await _connectors.GetManyAsync([.. wait.Pending.Select(connector => connector.Id)], cancellationToken).ConfigureAwait(false);
-        List<Connector> known = [.. seen.OfType<Connector>()];
+        IReadOnlyList<Resolved<Connector>> seen = await _connectors.GetManyAsync([.. wait.Pending.Select(connector => connector.Id)], cancellationToken).ConfigureAwait(false);
+        List<Connector> known = [.. seen.Select(each => each.Item).OfType<Connector>()];
         if (wait.Goal.NeedsGroup)
         {
             await _connectors.JoinGroupsAsync(known, cancellationToken).ConfigureAwait(false);
         }
 
-        return [.. wait.Pending.Select((connector, index) => seen[index] ?? Unknown(connector))];
+        return [.. wait.Pending.Select((connector, index) => seen[index].Item ?? Unknown(connector, seen[index].Error!))];
     }
 
-    private static Connector Unknown(Connector connector) =>
-        new() { Id = connector.Id, MachineName = connector.MachineName, Environment = connector.Environment };
+    private static Connector Unknown(Connector connector, ConnectorException fault) => fault is not GraphException { Status: 404 } ? throw fault
+        : new() { Id = connector.Id, MachineName = connector.MachineName, Environment = connector.Environment };
 
     private static string Describe(ConnectorWait wait)
     {

@@ -11,11 +11,8 @@ using EntraPrivateAccess.Models;
 namespace EntraPrivateAccess.Tenant;
 
 /// <summary>Reads connectors.</summary>
-internal sealed class Connectors
+internal sealed partial class Connectors
 {
-    // Beyond it the address grows long, and a listing is not much dearer.
-    private const int MostFiltered = 10;
-
     private readonly GraphClient _graph;
     private readonly string _environment;
     private readonly ConnectorJoin _join;
@@ -25,53 +22,6 @@ internal sealed class Connectors
         _graph = graph;
         _environment = environment;
         _join = new ConnectorJoin(graph, environment);
-    }
-
-    /// <summary>The wanted connectors of the next page, each with its group. May be empty before the end.</summary>
-    public async Task<IReadOnlyList<Connector>> ReadPageAsync(ConnectorCursor cursor, CancellationToken cancellationToken)
-    {
-        bool isFirst = cursor.IsAtStart;
-        if (isFirst && cursor is { Group: null, Seen: null, Names.Count: > 0 and <= MostFiltered } && !_graph.Connection.Memory.FilterRefused)
-        {
-            cursor.Narrow();
-        }
-
-        GraphPage<ConnectorBody> page = await ReadBodiesAsync(cursor, cancellationToken).ConfigureAwait(false);
-        cursor.Next = page.NextLink;
-        List<Connector> wanted = [.. page.Items.Select(body => body.ToConnector(_environment)).Where(cursor.IsWanted)];
-        if (cursor is { IsNarrowed: true, Next: null } && cursor.IsIncomplete())
-        {
-            cursor.Widen();
-        }
-
-        if (cursor.Group is ConnectorGroup group)
-        {
-            wanted.ForEach(connector => connector.In(group));
-        }
-        else
-        {
-            await _join.JoinAsync(wanted, cursor, isFirst, cancellationToken).ConfigureAwait(false);
-        }
-
-        return wanted;
-    }
-
-    private async Task<GraphPage<ConnectorBody>> ReadBodiesAsync(ConnectorCursor cursor, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _graph.GetPageAsync<ConnectorBody>(cursor.Next!, cancellationToken).ConfigureAwait(false);
-        }
-        catch (GraphException fault) when (fault.IsPublishingNotEnabled())
-        {
-            return new GraphPage<ConnectorBody>([], null);
-        }
-        catch (GraphException fault) when (cursor.IsNarrowed && fault.Status is 400 or 501)
-        {
-            _graph.Connection.Memory.FilterRefused = true;
-            _graph.Reporter.Verbose("Microsoft Graph takes no filter on connectors here: whole listings from now on.");
-            return new GraphPage<ConnectorBody>([], null);
-        }
     }
 
     /// <summary>All connectors without their groups; none in a tenant without publishing.</summary>
@@ -96,13 +46,24 @@ internal sealed class Connectors
         return isUnknown ? null : reply.Read<ConnectorBody>()?.ToConnector(_environment);
     }
 
-    /// <summary>Connectors by id in few requests, in the order of the ids; null for each that the tenant does not know.</summary>
-    public async Task<IReadOnlyList<Connector?>> GetManyAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    /// <summary>Connectors by id in few requests, without their groups, in the order of the ids; each id has its own error.</summary>
+    public async Task<IReadOnlyList<Resolved<Connector>>> GetManyAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         IReadOnlyList<GraphOutcome<ConnectorBody>> outcomes = await _graph
-            .SendManyAsync<ConnectorBody>([.. ids.Select(id => GraphRequest.Get<ConnectorBody>(GraphPaths.Connector(id)))], cancellationToken).ConfigureAwait(false);
-        return [.. outcomes.Select(outcome => outcome.Error is { Status: not 404 } fault ? throw fault : outcome.Value?.ToConnector(_environment))];
+            .SendManyAsync<ConnectorBody>([.. ids.Where(GraphPaths.IsId).Select(id => GraphRequest.Get<ConnectorBody>(GraphPaths.Connector(id)))], cancellationToken).ConfigureAwait(false);
+        Queue<GraphOutcome<ConnectorBody>> next = new(outcomes);
+        return [.. ids.Select(id => GraphPaths.IsId(id) ? Outcome(id, next.Dequeue()) : new Resolved<Connector>(null, Faults.InvalidId(id)))];
     }
+
+    // A refused sign-in is no one id's error.
+    private Resolved<Connector> Outcome(string id, GraphOutcome<ConnectorBody> outcome) => outcome.Error switch
+    {
+        { Category: FaultCategory.AuthenticationError } fault => throw fault,
+        { Status: 404 } fault => new Resolved<Connector>(null, Faults.ConnectorNotFound(id, fault)),
+        { } fault => new Resolved<Connector>(null, fault),
+        null when outcome.Value is { } body => new Resolved<Connector>(body.ToConnector(_environment), null),
+        null => new Resolved<Connector>(null, Faults.ConnectorNotFound(id)),
+    };
 
     /// <summary>Every connector that the machine name can mean: the full name first, a short name only where nothing has the full one.</summary>
     /// <remarks>A machine that registered again is there twice, and the old one may still be active.</remarks>
@@ -133,9 +94,9 @@ internal sealed class Connectors
     /// <summary>Connectors by id, each with its group, in the order of the ids.</summary>
     public async Task<IReadOnlyList<Resolved<Connector>>> ResolveIdsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        IReadOnlyList<Connector?> found = await GetManyAsync(ids, cancellationToken).ConfigureAwait(false);
-        await JoinGroupsAsync([.. found.OfType<Connector>()], cancellationToken).ConfigureAwait(false);
-        return [.. found.Select((connector, index) => new Resolved<Connector>(connector, connector is null ? Faults.ConnectorNotFound(ids[index]) : null))];
+        IReadOnlyList<Resolved<Connector>> found = await GetManyAsync(ids, cancellationToken).ConfigureAwait(false);
+        await JoinGroupsAsync([.. found.Select(each => each.Item).OfType<Connector>()], cancellationToken).ConfigureAwait(false);
+        return found;
     }
 
     /// <summary>The group that the connector is in, or null where the service names none.</summary>

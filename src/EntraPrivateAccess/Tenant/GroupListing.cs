@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 
@@ -12,4 +13,23 @@ internal sealed record GroupListing(IReadOnlyList<ConnectorGroup> Groups, bool P
     /// <exception cref="ConnectorException"><c>ConnectorGroupNotFound</c> or <c>AmbiguousConnectorGroup</c>.</exception>
     public ConnectorGroup Resolve(ConnectorGroupReference reference) =>
         ConnectorGroups.Pick(Groups, reference.Id ?? reference.NameOrId) ?? throw Faults.ConnectorGroupNotFound(reference.NameOrId);
+
+    /// <summary>The groups that are meant, each once, or why not.</summary>
+    public IReadOnlyList<Resolved<ConnectorGroup>> ResolveMany(IEnumerable<ConnectorGroupReference> references)
+    {
+        HashSet<string> seen = [];
+        return [.. references.Select(TryResolve).Where(each => each.Item is null || seen.Add(each.Item.Id))];
+    }
+
+    private Resolved<ConnectorGroup> TryResolve(ConnectorGroupReference reference)
+    {
+        try
+        {
+            return new Resolved<ConnectorGroup>(Resolve(reference), null);
+        }
+        catch (ConnectorException fault)
+        {
+            return new Resolved<ConnectorGroup>(null, fault);
+        }
+    }
 }

@@ -16,22 +16,18 @@ internal static class MachineNames
     public static IReadOnlyList<Connector> Candidates(IEnumerable<Connector> connectors, string name)
     {
         string wanted = name.Trim();
-        List<Connector> all = [.. connectors];
+        List<Connector> all = [.. connectors.Where(connector => MayMean(connector, wanted))];
         List<Connector> exact = [.. all.Where(connector => Same(connector.MachineName, wanted))];
-        if (exact.Count > 0)
-        {
-            return exact;
-        }
-
-        string shortName = Short(wanted);
-        return IsShort(wanted)
-            ? [.. all.Where(connector => Same(Short(connector.MachineName), wanted))]
-            : [.. all.Where(connector => IsShort(connector.MachineName) && Same(connector.MachineName, shortName))];
+        return exact.Count > 0 ? exact : all;
     }
+
+    /// <summary>True where the connector is among the candidates if nothing better is there.</summary>
+    public static bool MayMean(Connector connector, string name) => Same(connector.MachineName, name)
+        || (IsShort(name) ? Same(Short(connector.MachineName), name) : IsShort(connector.MachineName) && Same(connector.MachineName, Short(name)));
+
+    public static bool Same(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 
     public static string Short(string name) => IsShort(name) ? name : name.Substring(0, name.IndexOf('.'));
 
     private static bool IsShort(string name) => name.IndexOf('.') < 0;
-
-    private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 }

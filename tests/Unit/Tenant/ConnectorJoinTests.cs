@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Models;
@@ -50,6 +52,38 @@ public sealed class ConnectorJoinTests
         Assert.Equal(("EU", "eur"), (first.ConnectorGroup, first.Region));
         Assert.NotNull(cursor.Next);
         _stage.Handler.AssertConsumed();
+    }
+
+    [Fact]
+    public async Task A_first_page_that_is_long_shows_two_hundred_for_their_own_joins_and_the_others_by_all_groups()
+    {
+        int asked = 0;
+        BatchService service = new()
+        {
+            Plays = (request, _) =>
+            {
+                asked++;
+                string page = request.EndsWith("/connectors", StringComparison.Ordinal) ? TenantScript.ConnectorPage([.. Enumerable.Range(1, 230).Select(number => $"c{number}:srv{number}:active")])
+                    : request.EndsWith("/connectorGroups", StringComparison.Ordinal) ? TenantScript.GroupPage("g1:EU:eur", "g2:US:nam")
+                    : request.EndsWith("/memberOf", StringComparison.Ordinal) ? TenantScript.GroupPage("g1:EU:eur")
+                    : request.Contains("/connectorGroups/g1/") ? TenantScript.ConnectorPage()
+                    : TenantScript.ConnectorPage([.. Enumerable.Range(201, 30).Select(number => $"c{number}:srv{number}:active")]);
+                return (JsonObject)JsonNode.Parse(page)!;
+            },
+        };
+        GraphStage stage = new(handler: service);
+        ConnectorCursor cursor = new(_ => true);
+
+        IReadOnlyList<Connector> first = await stage.RunAsync(stage.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None));
+
+        Assert.Equal((200, 1, 10, true), (first.Count, service.Plain, service.Batches.Count, cursor.HasMore));
+        Assert.All(first, connector => Assert.Equal("EU", connector.ConnectorGroup));
+
+        IReadOnlyList<Connector> rest = await stage.RunAsync(stage.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None));
+
+        Assert.Equal((30, 2, 11, false), (rest.Count, service.Plain, service.Batches.Count, cursor.HasMore));
+        Assert.All(rest, connector => Assert.Equal("US", connector.ConnectorGroup));
+        Assert.Equal(204, asked);
     }
 
     [Fact]

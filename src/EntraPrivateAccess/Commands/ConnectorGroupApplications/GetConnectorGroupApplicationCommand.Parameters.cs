@@ -11,6 +11,7 @@ public sealed partial class GetConnectorGroupApplicationCommand
     private const string ByName = "Name";
     private const string ByGroup = "Group";
     private const string ByInput = "Input";
+    private const string ByConnector = "Connector";
 
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByName), Alias("DisplayName")]
     [SupportsWildcards, ArgumentCompleter(typeof(ApplicationNameCompleter))]
@@ -26,6 +27,10 @@ public sealed partial class GetConnectorGroupApplicationCommand
     /// <summary>A group from the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByInput)]
     public ConnectorGroup? InputObject { get; set; }
+
+    /// <summary>A connector from the pipeline.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByConnector)]
+    public Connector? Connector { get; set; }
 
     [Parameter, ArgumentCompleter(typeof(ApplicationKindCompleter))]
     public string? Kind { get; set; }

@@ -19,14 +19,17 @@ public sealed partial class GetConnectorGroupApplicationCommand : ConnectedCmdle
     private readonly NamePatterns _patterns = new();
     private readonly List<ApplicationReference> _references = [];
     private readonly List<ConnectorGroupReference> _groups = [];
+    private bool _asksForGroups;
 
     // Within groups every name is looked for among theirs; elsewhere a plain name or id is asked for itself.
     private protected override void Process()
     {
         bool Matches(string name) => ConnectorGroup.Length > 0 || WildcardPattern.ContainsWildcardCharacters(name);
-        _patterns.Add(Name.Where(Matches));
+        _asksForGroups |= InputObject is not null || Connector is not null || ConnectorGroup.Length > 0;
         _references.AddRange(Name.Where(name => !Matches(name)).Concat(Id).Select(name => new ApplicationReference(name)));
         _groups.AddRange(InputObject is null ? [] : [new ConnectorGroupReference(InputObject)]);
+        _groups.AddRange(Connector is null ? [] : [GroupReferences.Of(Connector)]);
+        _patterns.Add(Name.Where(Matches));
     }
 
     private protected override void End()
@@ -36,11 +39,10 @@ public sealed partial class GetConnectorGroupApplicationCommand : ConnectedCmdle
             WriteObject(Found(Await(scope => Tenant(scope).Applications.FindManyAsync(_references, scope.Stop))).Where(IsWanted), enumerateCollection: true);
         }
 
-        if (_references.Count == 0 || !_patterns.IsEmpty)
+        if (_references.Count == 0 || _asksForGroups || !_patterns.IsEmpty)
         {
             GroupListing listing = Await(scope => Tenant(scope).Groups.ListAsync(scope.Stop));
-            List<ConnectorGroup> groups = [.. _groups.Concat(ConnectorGroup).Select(listing.Resolve)];
-            Write(groups.Count > 0 ? groups : listing.Groups);
+            Write(_asksForGroups ? Found(listing.ResolveMany(_groups.Concat(ConnectorGroup))) : listing.Groups);
         }
     }
 

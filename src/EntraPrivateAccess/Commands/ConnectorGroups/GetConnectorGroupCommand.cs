@@ -14,41 +14,39 @@ namespace EntraPrivateAccess.Commands.ConnectorGroups;
 // By id is the default set so that a group from the pipeline binds by its id, and not by the name it converts to.
 [Cmdlet(VerbsCommon.Get, "ConnectorGroup", DefaultParameterSetName = ById)]
 [OutputType(typeof(ConnectorGroup))]
-public sealed class GetConnectorGroupCommand : ConnectedCmdlet
+public sealed partial class GetConnectorGroupCommand : ConnectedCmdlet
 {
-    private const string ById = "Id";
-    private const string ByName = "Name";
-
     // Whole batches: the first groups are shown while the next ones are asked for, and no batch goes out half full.
     private const int First = 20;
     private const int Further = 80;
     private readonly NamePatterns _names = new();
     private readonly NamePatterns _ids = new();
-
-    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByName)]
-    [SupportsWildcards, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
-    public string[]? Name { get; set; }
-
-    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ById), Alias("ConnectorGroupId")]
-    public string[]? Id { get; set; }
-
-    [Parameter, ArgumentCompleter(typeof(RegionCompleter))]
-    public string? Region { get; set; }
-
-    [Parameter]
-    public SwitchParameter IncludeApplication { get; set; }
-
-    [Parameter]
-    public SwitchParameter IncludeAllTypes { get; set; }
+    private bool _asksForSome;
 
     private protected override void Process()
     {
+        _asksForSome |= MyInvocation.BoundParameters.Keys.Any(name => name is nameof(Name) or nameof(Id) or nameof(Connector) or nameof(Application));
+        if (Connector is not null)
+        {
+            _ids.Add([GroupReferences.Of(Connector).NameOrId]);
+        }
+
+        if (Application is not null)
+        {
+            _ids.Add([GroupReferences.Of(Application).NameOrId]);
+        }
+
         _names.Add(Name);
         _ids.Add(Id);
     }
 
     private protected override void End()
     {
+        if (_asksForSome && _names.IsEmpty && _ids.IsEmpty)
+        {
+            return;
+        }
+
         List<ConnectorGroup> groups = [.. Await(scope => Tenant(scope).Groups.ListAsync(scope.Stop, IncludeAllTypes)).Groups.Where(IsWanted)];
         GroupRelations relations = IncludeApplication ? GroupRelations.Members | GroupRelations.Applications : GroupRelations.Members;
         for (int start = 0, size = First; start < groups.Count; start += size, size = Further)

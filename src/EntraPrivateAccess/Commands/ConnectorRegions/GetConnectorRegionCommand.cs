@@ -22,7 +22,7 @@ public sealed class GetConnectorRegionCommand : EntraCmdlet
         {
             if (WildcardPattern.ContainsWildcardCharacters(text))
             {
-                WildcardPattern pattern = new(text, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+                WildcardPattern pattern = Wildcards.Pattern(text);
                 WriteObject(KnownRegions.All.Where(region => pattern.IsMatch(region.Region)), enumerateCollection: true);
             }
             else if (!string.IsNullOrWhiteSpace(text))

@@ -14,44 +14,42 @@ namespace EntraPrivateAccess.Commands.Connectors;
 // By id is the default set so that a connector from the pipeline binds by its id, and not by the name it converts to.
 [Cmdlet(VerbsCommon.Get, "Connector", DefaultParameterSetName = ById)]
 [OutputType(typeof(Connector))]
-public sealed class GetConnectorCommand : ConnectedCmdlet
+public sealed partial class GetConnectorCommand : ConnectedCmdlet
 {
-    private const string ById = "Id";
-    private const string ByName = "Name";
-    private readonly NamePatterns _names = new();
+    private readonly ConnectorNames _names = new();
     private readonly List<string> _ids = [];
-
-    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByName), Alias("MachineName")]
-    [SupportsWildcards, ArgumentCompleter(typeof(ConnectorNameCompleter))]
-    public string[]? Name { get; set; }
-
-    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ById)]
-    public string[]? Id { get; set; }
-
-    [Parameter, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
-    public ConnectorGroupReference? ConnectorGroup { get; set; }
-
-    [Parameter, ArgumentCompleter(typeof(ConnectorStatusCompleter))]
-    public string? Status { get; set; }
+    private readonly List<ConnectorGroupReference> _groups = [];
+    private bool _asksForSome;
 
     // Many names from a pipeline cost one listing.
     private protected override void Process()
     {
-        _names.Add(Name);
+        _asksForSome |= MyInvocation.BoundParameters.Keys.Any(name => name is nameof(Id) or nameof(InputObject) or nameof(Application));
         _ids.AddRange(Id ?? []);
+        _groups.AddRange(InputObject is null ? [] : [new ConnectorGroupReference(InputObject)]);
+        _groups.AddRange(Application is null ? [] : [GroupReferences.Of(Application)]);
+        _names.Add(Name);
     }
 
-    private protected override void End() => (_ids.Count > 0 ? (Action)WriteIds : WriteMatches)();
+    private protected override void End()
+    {
+        WriteIds();
+        (_groups.Count > 0 ? WriteMembers : _asksForSome ? () => { } : (Action)WriteMatches)();
+    }
 
     private void WriteMatches()
     {
         ConnectorGroup? group = ConnectorGroup is null ? null : Await(scope => Tenant(scope).Groups.ResolveAsync(ConnectorGroup, scope.Stop));
         ConnectorCursor cursor = new(IsWanted, group) { Names = _names.Plain, IsIncomplete = () => _names.Missed.Any() };
-        while (cursor.Next is not null)
+        List<Connector> unsure = [];
+        while (cursor.HasMore)
         {
-            WriteObject(Await(scope => Tenant(scope).Connectors.ReadPageAsync(cursor, scope.Stop)), enumerateCollection: true);
+            ILookup<bool, Connector> page = Await(scope => Tenant(scope).Connectors.ReadPageAsync(cursor, scope.Stop)).ToLookup(_names.IsSure);
+            WriteObject(page[true], enumerateCollection: true);
+            unsure.AddRange(page[false]);
         }
 
+        WriteObject(unsure.Where(_names.IsMeant), enumerateCollection: true);
         foreach (string name in _names.Missed)
         {
             WriteFault(Faults.ConnectorNotFound(name));
@@ -64,8 +62,14 @@ public sealed class GetConnectorCommand : ConnectedCmdlet
         WriteObject(found.Where(connector => IsWanted(connector) && ConnectorGroup?.Names(connector) != false), enumerateCollection: true);
     }
 
+    private void WriteMembers()
+    {
+        List<ConnectorGroup> groups = Found(Await(scope => Tenant(scope).Groups.ListAsync(scope.Stop)).ResolveMany(_groups));
+        Await(scope => Tenant(scope).Groups.JoinMembersAsync(groups, scope.Stop));
+        WriteObject(groups.SelectMany(group => group.Members!).Where(IsWanted), enumerateCollection: true);
+    }
+
     // The name first: one that is there with another status is not called missing.
     private bool IsWanted(Connector connector) =>
-        (_names.IsEmpty || _names.Match(connector.MachineName, MachineNames.Short(connector.MachineName), connector.Id))
-        && (Status is null || string.Equals(connector.Status, Status, StringComparison.OrdinalIgnoreCase));
+        _names.Match(connector) && (Status is null || string.Equals(connector.Status, Status, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,0 +1,50 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Tenant;
+using EntraPrivateAccess.Tests.Unit.Graph;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Tenant;
+
+/// <summary>Each id has an outcome of its own.</summary>
+public sealed class ConnectorLookupTests
+{
+    private const string Batch = "POST /beta/$batch";
+    private readonly GraphStage _stage = new();
+
+    private Task<IReadOnlyList<Resolved<Connector>>> ResolveAsync(params string[] ids) =>
+        _stage.RunAsync(_stage.Tenant.Connectors.ResolveIdsAsync(ids, CancellationToken.None));
+
+    [Fact]
+    public async Task One_that_is_wrong_or_unknown_is_its_own_error_and_the_others_come()
+    {
+        string[] items =
+        [
+            """{"id":"0","status":404,"headers":{"request-id":"r-4"},"body":{"error":{"code":"NotFound","message":"No."}}}""",
+            """{"id":"1","status":400,"body":{"error":{"code":"BadRequest","message":"No id."}}}""",
+            """{"id":"2","status":200,"body":CONNECTOR}""".Replace("CONNECTOR", TenantScript.Connector("c1:srv01:active")),
+        ];
+        _stage.Handler
+            .On(Batch, 200, $$"""{"responses":[{{string.Join(",", items)}}]}""")
+            .On(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:EU:eur"));
+
+        IReadOnlyList<Resolved<Connector>> resolved = await ResolveAsync("..", "gone", "odd", "c1");
+
+        Assert.Equal(["InvalidId", "ConnectorNotFound", "RequestRefused", null], resolved.Select(each => each.Error?.ErrorId));
+        Assert.Equal((404, "r-4"), (((GraphException)resolved[1].Error!).Status, ((GraphException)resolved[1].Error!).RequestId));
+        Assert.Equal("EU", resolved[3].Item!.ConnectorGroup);
+        _stage.Handler.AssertConsumed();
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_is_refused_ends_it_once()
+    {
+        _stage.Handler.On($"GET {GraphStage.Profile}/connectors/c1", 401).On($"GET {GraphStage.Profile}/connectors/c1", 401);
+
+        Assert.Equal("TokenRefused", (await Assert.ThrowsAsync<GraphException>(() => ResolveAsync("c1"))).ErrorId);
+    }
+}
