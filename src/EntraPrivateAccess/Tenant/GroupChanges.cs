@@ -6,7 +6,6 @@ using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Graph;
 using EntraPrivateAccess.Graph.Wire;
 using EntraPrivateAccess.Models;
-using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Tenant;
 
@@ -76,21 +75,14 @@ internal sealed class GroupChanges
 
     private async Task<ConnectorGroup> ReadBackAsync(GroupChange change, CancellationToken cancellationToken)
     {
-        PollClock poll = new(_graph.Connection.Time, s_readBackLimit);
-        while (true)
+        ConnectorGroup? seen = null;
+        bool isShown = await _graph.UntilAsync(s_readBackLimit, $"Connector group '{change.Group.Name}'", () => $"The tenant does not show {change.Description} yet", async () =>
         {
-            ConnectorGroup? seen = await _tenant.Groups.GetAsync(change.Group.Id, cancellationToken).ConfigureAwait(false);
-            if (seen is not null && Shows(seen.Name, change.Name) && Shows(seen.Region, change.Region))
-            {
-                return seen;
-            }
-
-            _graph.Reporter.Progress(new ProgressUpdate($"Connector group '{change.Group.Name}'", $"The tenant does not show {change.Description} yet", SecondsRemaining: poll.SecondsLeft, Id: 1));
-            if (!await poll.WaitAsync(cancellationToken).ConfigureAwait(false))
-            {
-                throw Faults.WaitedTooLong($"connector group '{change.Group.Name}' to show {change.Description}", s_readBackLimit, "Look again later: Get-ConnectorGroup.");
-            }
-        }
+            seen = await _tenant.Groups.GetAsync(change.Group.Id, cancellationToken).ConfigureAwait(false);
+            return seen is not null && Shows(seen.Name, change.Name) && Shows(seen.Region, change.Region);
+        }, cancellationToken).ConfigureAwait(false);
+        return isShown ? seen!
+            : throw Faults.WaitedTooLong($"connector group '{change.Group.Name}' to show {change.Description}", s_readBackLimit, "Look again later: Get-ConnectorGroup.");
     }
 
     private static bool Shows(string? seen, string? sent) => sent is null || string.Equals(seen, sent, StringComparison.OrdinalIgnoreCase);

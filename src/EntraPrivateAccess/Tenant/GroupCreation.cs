@@ -8,7 +8,6 @@ using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Graph;
 using EntraPrivateAccess.Graph.Wire;
 using EntraPrivateAccess.Models;
-using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Tenant;
 
@@ -82,21 +81,13 @@ internal sealed class GroupCreation
     /// <exception cref="ConnectorException"><c>AmbiguousConnectorGroup</c> after the bound.</exception>
     public async Task<ConnectorGroup?> FindSettledAsync(string name, CancellationToken cancellationToken)
     {
-        PollClock poll = new(Time, s_agreementLimit);
-        while (true)
+        IReadOnlyList<ConnectorGroup> named = [];
+        bool isSettled = await _graph.UntilAsync(s_agreementLimit, $"Connector group '{name}'", () => $"{named.Count} groups have this name; waiting for one to stay", async () =>
         {
-            IReadOnlyList<ConnectorGroup> named = await NamedAsync(name, cancellationToken).ConfigureAwait(false);
-            if (named.Count < 2)
-            {
-                return named.FirstOrDefault();
-            }
-
-            _graph.Reporter.Progress(new ProgressUpdate($"Connector group '{name}'", $"{named.Count} groups have this name; waiting for one to stay", SecondsRemaining: poll.SecondsLeft, Id: 1));
-            if (!await poll.WaitAsync(cancellationToken).ConfigureAwait(false))
-            {
-                throw Faults.AmbiguousConnectorGroup(name, named);
-            }
-        }
+            named = await NamedAsync(name, cancellationToken).ConfigureAwait(false);
+            return named.Count < 2;
+        }, cancellationToken).ConfigureAwait(false);
+        return isSettled ? named.FirstOrDefault() : throw Faults.AmbiguousConnectorGroup(name, named);
     }
 
     // Who made another one takes it away, unless that run was stopped right behind its creation: then nobody else will.
@@ -121,21 +112,14 @@ internal sealed class GroupCreation
 
     private async Task<ConnectorGroup> ReadBackAsync(string name, string? id, CancellationToken cancellationToken)
     {
-        PollClock poll = new(Time, s_readBackLimit);
-        while (true)
+        ConnectorGroup? own = null;
+        bool isShown = await _graph.UntilAsync(s_readBackLimit, $"Connector group '{name}'", () => "Waiting until the new group can be read", async () =>
         {
-            IReadOnlyList<ConnectorGroup> named = await NamedAsync(name, cancellationToken).ConfigureAwait(false);
-            if (named.FirstOrDefault(group => id is null || group.Id == id) is { } own)
-            {
-                return own;
-            }
-
-            _graph.Reporter.Progress(new ProgressUpdate($"Connector group '{name}'", "Waiting until the new group can be read", SecondsRemaining: poll.SecondsLeft, Id: 1));
-            if (!await poll.WaitAsync(cancellationToken).ConfigureAwait(false))
-            {
-                throw Faults.WaitedTooLong($"the new connector group '{name}' to be listed", s_readBackLimit, "Run the command again: what is there already is kept.");
-            }
-        }
+            own = (await NamedAsync(name, cancellationToken).ConfigureAwait(false)).FirstOrDefault(group => id is null || group.Id == id);
+            return own is not null;
+        }, cancellationToken).ConfigureAwait(false);
+        return isShown ? own!
+            : throw Faults.WaitedTooLong($"the new connector group '{name}' to be listed", s_readBackLimit, "Run the command again: what is there already is kept.");
     }
 
     private async Task RemoveIfEmptyAsync(ConnectorGroup group, CancellationToken cancellationToken)

@@ -6,7 +6,6 @@ using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Graph;
 using EntraPrivateAccess.Models;
-using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Tenant;
 
@@ -76,36 +75,25 @@ internal sealed class GroupRemovals
     // Right after a move the service may still count what was moved. A repeated delete finds nothing more, which is what was wanted.
     private async Task DeleteAsync(GroupRemoval removal, CancellationToken cancellationToken)
     {
-        PollClock poll = new(_graph.Connection.Time, s_limit);
-        while (true)
+        GraphReply? reply = null;
+        _ = await _graph.UntilAsync(s_limit, Activity(removal.Group), () => "The service still counts what was moved", async () =>
         {
-            GraphReply reply = await _graph.AskAsync(GraphRequest.Delete(GraphPaths.ConnectorGroup(removal.Group.Id)), cancellationToken).ConfigureAwait(false);
-            bool mayBeLate = reply.Status is 400 or 409 && removal.MoveTo is not null;
-            if (!mayBeLate || !await poll.WaitAsync(cancellationToken).ConfigureAwait(false))
-            {
-                _ = reply.Status == 404 ? null : reply.Read<object>();
-                break;
-            }
-
-            Tell(removal.Group, "The service still counts what was moved", poll);
-        }
-
+            reply = await _graph.AskAsync(GraphRequest.Delete(GraphPaths.ConnectorGroup(removal.Group.Id)), cancellationToken).ConfigureAwait(false);
+            return reply.Status is not (400 or 409) || removal.MoveTo is null;
+        }, cancellationToken).ConfigureAwait(false);
+        _ = reply!.Status == 404 ? null : reply.Read<object>();
         await UntilGoneAsync(removal.Group, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task UntilGoneAsync(ConnectorGroup group, CancellationToken cancellationToken)
     {
-        PollClock poll = new(_graph.Connection.Time, s_limit);
-        while (await _tenant.Groups.GetAsync(group.Id, cancellationToken).ConfigureAwait(false) is not null)
+        bool isGone = await _graph.UntilAsync(s_limit, Activity(group), () => "The tenant still shows it",
+            async () => await _tenant.Groups.GetAsync(group.Id, cancellationToken).ConfigureAwait(false) is null, cancellationToken).ConfigureAwait(false);
+        if (!isGone)
         {
-            Tell(group, "The tenant still shows it", poll);
-            if (!await poll.WaitAsync(cancellationToken).ConfigureAwait(false))
-            {
-                throw Faults.WaitedTooLong($"connector group '{group.Name}' to be gone", s_limit, "Its removal was accepted. Look again later: Get-ConnectorGroup.");
-            }
+            throw Faults.WaitedTooLong($"connector group '{group.Name}' to be gone", s_limit, "Its removal was accepted. Look again later: Get-ConnectorGroup.");
         }
     }
 
-    private void Tell(ConnectorGroup group, string status, PollClock poll) =>
-        _graph.Reporter.Progress(new ProgressUpdate($"Removing connector group '{group.Name}'", status, SecondsRemaining: poll.SecondsLeft, Id: 1));
+    private static string Activity(ConnectorGroup group) => $"Removing connector group '{group.Name}'";
 }
