@@ -13,7 +13,7 @@ namespace EntraPrivateAccess.Tests.Unit.Graph;
 /// <summary>Answers requests as a test laid out, in order; an unexpected request and an answer that nobody asked for both fail the test.</summary>
 internal sealed class ScriptedHandler : HttpMessageHandler
 {
-    private readonly Queue<(string Expected, Func<HttpResponseMessage> Answer)> _script = new();
+    private readonly Queue<(string Expected, Func<HttpResponseMessage> Answer, bool Repeats)> _script = new();
 
     /// <summary>Method, path and body of what came, in order.</summary>
     public List<(string Line, string Body, HttpRequestMessage Message)> Seen { get; } = [];
@@ -21,17 +21,24 @@ internal sealed class ScriptedHandler : HttpMessageHandler
     /// <param name="expected">Method and path with query, such as <c>GET /beta/x</c>.</param>
     public ScriptedHandler On(string expected, int status, string body = "", params (string Name, string Value)[] headers)
     {
-        _script.Enqueue((expected, () => Answer(status, body, headers)));
+        _script.Enqueue((expected, () => Answer(status, body, headers), false));
+        return this;
+    }
+
+    /// <summary>The same answer as often as it is asked for, until another request comes: how often something is looked at is the clock's affair.</summary>
+    public ScriptedHandler OnEach(string expected, int status, string body)
+    {
+        _script.Enqueue((expected, () => Answer(status, body, []), true));
         return this;
     }
 
     public ScriptedHandler Fails(string expected, Exception failure)
     {
-        _script.Enqueue((expected, () => throw failure));
+        _script.Enqueue((expected, () => throw failure, false));
         return this;
     }
 
-    public void AssertConsumed() => Assert.Empty(_script.Select(step => step.Expected));
+    public void AssertConsumed() => Assert.Empty(_script.Where(step => !step.Repeats).Select(step => step.Expected));
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -39,8 +46,14 @@ internal sealed class ScriptedHandler : HttpMessageHandler
         string line = $"{request.Method} {request.RequestUri!.PathAndQuery}";
         string body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
         Seen.Add((line, body, request));
+        if (_script.Count > 0 && _script.Peek().Repeats && _script.Peek().Expected != line)
+        {
+            _ = _script.Dequeue();
+        }
+
         Assert.True(_script.Count > 0, $"Unexpected request: {line}");
-        (string expected, Func<HttpResponseMessage> answer) = _script.Dequeue();
+        (string expected, Func<HttpResponseMessage> answer, bool repeats) = _script.Peek();
+        _ = repeats ? default : _script.Dequeue();
         Assert.Equal(expected, line);
         return answer();
     }

@@ -148,10 +148,7 @@ public sealed class ConnectorMovesTests
     {
         IsIn("g1:Default:nam:default");
         _stage.Handler.On(TenantScript.Move("c1"), 204);
-        foreach (int _ in Enumerable.Range(0, 91))
-        {
-            IsIn("g1:Default:nam:default");
-        }
+        _stage.Handler.OnEach(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:Default:nam:default"));
 
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(MoveAsync);
 
