@@ -132,6 +132,18 @@ Describe 'Repair-Connector' {
         Repair | Should -BeNullOrEmpty
     }
 
+    It 'puts the backup of a configuration file back that cannot be read' {
+        Enter-Server TORN
+        $null = Set-ConnectorProxy http://proxy.contoso.local:8080
+        $null = Set-ConnectorProxy http://proxy.contoso.local:3128
+        $file = Get-VirtualPath $sandbox TORN (Get-ConnectorProxy)[0].ConfigurationFile
+        [IO.File]::WriteAllText($file, [IO.File]::ReadAllText($file).Replace('</configuration>', ''))
+        (Get-ConnectorStatus).Health | Should -Be 'Unhealthy'
+        Get-Words (Repair) | Should -BeLike 'RestoreConfiguration * Repaired, AlignProxy * Repaired'
+        (Get-ConnectorProxy).Proxy | Should -Be @('http://proxy.contoso.local:8080', 'http://proxy.contoso.local:8080')
+        Repair | Should -BeNullOrEmpty
+    }
+
     It 'installs anew what lacks its program, keeps registration and proxy, and starts what stood' {
         Enter-Server HOLES
         $null = Set-ConnectorProxy -Bypass

@@ -13,7 +13,14 @@ internal static partial class Faults
     public static ConnectorException ConfigurationUnreadable(string path, string why) =>
         new("ConfigurationUnreadable", FaultCategory.InvalidData, $"{path} can't be read as XML: {why}")
         {
-            RecommendedAction = "Mend the file, or run Install-Connector with the installer again to have it written anew.",
+            RecommendedAction = "Run Repair-Connector, which puts the backup beside it (.bak) back; without one mend the file, or copy it from another server with the same version.",
+            Target = path,
+        };
+
+    public static ConnectorException ConfigurationNotRestored(string path, Exception inner) =>
+        new("ConfigurationNotRestored", inner is UnauthorizedAccessException ? FaultCategory.PermissionDenied : FaultCategory.ResourceUnavailable, $"The backup of {path} could not be put in its place: {inner.Message}", inner)
+        {
+            RecommendedAction = $"Start PowerShell with 'Run as administrator', close what holds the file, and copy {path}.bak over it.",
             Target = path,
         };
 

@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using System.Text.RegularExpressions;
+using System.Xml;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Server;
 
@@ -53,6 +54,21 @@ internal sealed class ConfigurationFile
         catch (ArgumentException exception)
         {
             throw Faults.ConfigurationUnreadable(path, exception.Message);
+        }
+    }
+
+    /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>: it is no configuration file of .NET Framework.</exception>
+    public XmlSource Parse()
+    {
+        try
+        {
+            XmlSource source = XmlSource.Parse(Text);
+            return source.Root.Name.LocalName == "configuration" ? source
+                : throw Faults.ConfigurationUnreadable(Path, $"its root is <{source.Root.Name.LocalName}>, not <configuration>.");
+        }
+        catch (XmlException exception)
+        {
+            throw Faults.ConfigurationUnreadable(Path, exception.Message);
         }
     }
 

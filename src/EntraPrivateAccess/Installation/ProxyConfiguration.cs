@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
-using System.Xml;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Server;
 
@@ -32,14 +31,14 @@ internal sealed class ProxyConfiguration
 
     /// <summary>What a configuration file says; null where the file is missing.</summary>
     /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>.</exception>
-    public ProxySection? Read(string path) => ConfigurationFile.Read(_files, path) is { } file ? ProxySection.Read(Parse(file).Root) : null;
+    public static ProxySection? Read(IServerFiles files, string path) => ConfigurationFile.Read(files, path) is { } file ? ProxySection.Read(Parse(file).Root) : null;
 
     /// <summary>True where both files say so already.</summary>
     public bool IsSet(ProxySetting wanted)
     {
         foreach (string path in Paths)
         {
-            if (!(Read(path) ?? new ProxySection(Models.ConnectorProxyMode.Default)).Says(wanted))
+            if (!(Read(_files, path) ?? new ProxySection(Models.ConnectorProxyMode.Default)).Says(wanted))
             {
                 return false;
             }
@@ -84,16 +83,7 @@ internal sealed class ProxyConfiguration
 
     private static XmlSource Parse(ConfigurationFile file)
     {
-        try
-        {
-            XmlSource source = XmlSource.Parse(file.Text);
-            return source.Root.Name.LocalName != "configuration" ? throw Faults.ConfigurationUnreadable(file.Path, $"its root is <{source.Root.Name.LocalName}>, not <configuration>.")
-                : ProxySection.IsElsewhere(source.Root) ? throw Faults.ConfigurationElsewhere(file.Path)
-                : source;
-        }
-        catch (XmlException exception)
-        {
-            throw Faults.ConfigurationUnreadable(file.Path, exception.Message);
-        }
+        XmlSource source = file.Parse();
+        return ProxySection.IsElsewhere(source.Root) ? throw Faults.ConfigurationElsewhere(file.Path) : source;
     }
 }

@@ -17,34 +17,38 @@ internal sealed record ServiceProxy(string Service, string Path, ProxySection Se
 
     /// <summary>Connector first, updater second.</summary>
     /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>.</exception>
-    public static IReadOnlyList<ServiceProxy> ReadAll(IServer server, InstalledConnector connector)
-    {
-        ProxyConfiguration configuration = new(server, connector);
-        ProxySection? machine = MachineSection(server.Files, configuration);
-        return [.. ConnectorServiceNames.All.Zip(configuration.Paths, (service, path) => Of(service, path, configuration.Read(path), machine))];
-    }
+    public static IReadOnlyList<ServiceProxy> ReadAll(IServer server, InstalledConnector connector) =>
+        [.. Enumerable.Range(0, ConnectorServiceNames.All.Count).Select(at => Read(server, connector, at))];
 
-    /// <summary>True where all go the same way.</summary>
-    public static bool Agree(IReadOnlyList<ServiceProxy> all) =>
-        all.All(proxy => proxy.Section.Mode == all[0].Section.Mode && string.Equals(proxy.Section.Address, all[0].Section.Address, System.StringComparison.OrdinalIgnoreCase));
+    /// <summary>The way of the connector service, whatever the updater's file says.</summary>
+    /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>.</exception>
+    public static ServiceProxy ReadConnector(IServer server, InstalledConnector connector) => Read(server, connector, 0);
 
-    private static ServiceProxy Of(string service, string path, ProxySection? own, ProxySection? machine) =>
-        own is not null && Speaks(own) ? new ServiceProxy(service, path, own, OwnFile)
-        : machine is not null && Speaks(machine) ? new ServiceProxy(service, path, machine, MachineFile)
-        : new ServiceProxy(service, path, new ProxySection(ConnectorProxyMode.Default), NoFile);
-
-    private static bool Speaks(ProxySection section) => section is { Mode: not ConnectorProxyMode.Default } or { Remark: not null };
-
-    // Other programs' settings stand there too; one that can't be read says nothing about ours.
-    private static ProxySection? MachineSection(IServerFiles files, ProxyConfiguration configuration)
+    /// <summary>What the machine's file says to every program of .NET Framework, or null. Other programs' settings stand there too: one that can't be read says nothing about ours.</summary>
+    public static ProxySection? OfMachine(IServer server)
     {
         try
         {
-            return configuration.Read($@"{files.Folder(ServerFolder.Windows)}\Microsoft.NET\Framework64\v4.0.30319\Config\machine.config");
+            return ProxyConfiguration.Read(server.Files, $@"{server.Files.Folder(ServerFolder.Windows)}\Microsoft.NET\Framework64\v4.0.30319\Config\machine.config") is { } section && Speaks(section) ? section : null;
         }
         catch (ConnectorException)
         {
             return null;
         }
     }
+
+    /// <summary>True where all go the same way.</summary>
+    public static bool Agree(IReadOnlyList<ServiceProxy> all) =>
+        all.All(proxy => proxy.Section.Mode == all[0].Section.Mode && string.Equals(proxy.Section.Address, all[0].Section.Address, System.StringComparison.OrdinalIgnoreCase));
+
+    private static ServiceProxy Read(IServer server, InstalledConnector connector, int at)
+    {
+        string path = new ProxyConfiguration(server, connector).Paths[at];
+        string service = ConnectorServiceNames.All[at];
+        return ProxyConfiguration.Read(server.Files, path) is { } own && Speaks(own) ? new ServiceProxy(service, path, own, OwnFile)
+            : OfMachine(server) is { } machine ? new ServiceProxy(service, path, machine, MachineFile)
+            : new ServiceProxy(service, path, new ProxySection(ConnectorProxyMode.Default), NoFile);
+    }
+
+    private static bool Speaks(ProxySection section) => section is { Mode: not ConnectorProxyMode.Default } or { Remark: not null };
 }

@@ -35,8 +35,19 @@ internal sealed class CheckStage
             SetVersion("1.5.4892.0");
             Server.Services.AddConnector(ServiceState.Running);
             Server.Files.Set($@"{Data}\Endpoints\endpoints.txt", $"https://{Tenant}.bootstrap.msappproxy.net/");
+            SetConfiguration("<configuration/>", "<configuration/>");
             SetCertificate();
         }
+    }
+
+    public static string ConnectorFile => Program + ".config";
+
+    public static string UpdaterFile => @"C:\Program Files\Microsoft Entra private network connector Updater\MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe.config";
+
+    public void SetConfiguration(string connector, string updater)
+    {
+        Server.Files.Set(ConnectorFile, connector);
+        Server.Files.Set(UpdaterFile, updater);
     }
 
     public FakeServer Server { get; } = new();

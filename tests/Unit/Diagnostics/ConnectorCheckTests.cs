@@ -20,7 +20,7 @@ public sealed class ConnectorCheckTests
 
     [Fact]
     public async Task All_pass_on_a_healthy_server() =>
-        Assert.Equal([], (await _stage.RunAsync(ConnectorCheckList.Create())).Where(row => row.Status is not (CheckStatus.Pass or CheckStatus.Skip)).Select(row => $"{row.Name}: {row.Detail}"));
+        Assert.Equal([], (await _stage.RunAsync(ConnectorCheckList.Create())).Where(row => row.Status is not CheckStatus.Pass).Select(row => $"{row.Name}: {row.Detail}"));
 
     [Fact]
     public async Task Nothing_installed_fails_once_and_skips_the_rest()
@@ -81,6 +81,42 @@ public sealed class ConnectorCheckTests
     {
         _stage.Server.Files.Set($@"{Data}\Config\TrustSettings.xml", "<half");
         Assert.Contains("cannot be understood", await _stage.FailAsync("TrustSettings", CheckStatus.Fail, ConnectorHealth.Unhealthy));
+    }
+
+    [Fact]
+    public async Task Trust_settings_that_are_closed_are_unknown()
+    {
+        _stage.Server.Files.Deny($@"{Data}\Config\TrustSettings.xml");
+        Assert.Contains("could not be read", await _stage.FailAsync("TrustSettings", CheckStatus.Warn, ConnectorHealth.Unknown));
+    }
+
+    [Theory]
+    [InlineData("<configuration><half", "<configuration/>", ConnectorHealth.Unhealthy, "can't be read as XML")]
+    [InlineData("<configuration/>", "<settings/>", ConnectorHealth.Degraded, "its root is <settings>")]
+    [InlineData("<!DOCTYPE configuration><configuration/>", "<configuration/>", ConnectorHealth.Unhealthy, "DTD")]
+    public async Task A_configuration_file_that_can_not_be_read_is_named_and_nothing_is_concluded_from_it(string connector, string updater, ConnectorHealth health, string words)
+    {
+        _stage.SetConfiguration(connector, updater);
+
+        string detail = await _stage.FailAsync("ConfigurationFiles", CheckStatus.Fail, health);
+
+        Assert.Contains(words, detail);
+        Assert.Contains(health is ConnectorHealth.Unhealthy ? CheckStage.ConnectorFile : CheckStage.UpdaterFile, detail);
+        Assert.Equal(CheckStatus.Skip, (await _stage.RunAsync(ConnectorCheckList.Create())).Single(row => row.Name == "ProxyAgreement").Status);
+    }
+
+    [Fact]
+    public async Task A_configuration_file_that_is_closed_is_unknown()
+    {
+        _stage.Server.Files.Deny(CheckStage.ConnectorFile);
+        Assert.Contains("could not be read", await _stage.FailAsync("ConfigurationFiles", CheckStatus.Warn, ConnectorHealth.Unknown));
+    }
+
+    [Fact]
+    public async Task Services_that_go_different_ways_out()
+    {
+        _stage.SetConfiguration("""<configuration><system.net><defaultProxy><proxy proxyaddress="http://own:8080"/></defaultProxy></system.net></configuration>""", "<configuration/>");
+        Assert.Contains("WAPCSvc: Explicit http://own:8080, WAPCUpdaterSvc: Default", await _stage.FailAsync("ProxyAgreement", CheckStatus.Fail, ConnectorHealth.Degraded));
     }
 
     [Fact]

@@ -14,6 +14,7 @@ internal sealed class FakeFiles : IServerFiles
     private readonly List<string> _journal;
     private readonly Dictionary<string, byte[]> _files = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _directories = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _denied = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _held = new(StringComparer.OrdinalIgnoreCase);
 
     public FakeFiles(List<string> journal) => _journal = journal;
@@ -100,7 +101,10 @@ internal sealed class FakeFiles : IServerFiles
         _ => @"C:\Windows\Temp",
     };
 
-    private byte[] Bytes(string path) => _files.TryGetValue(path, out byte[]? content) ? content : throw new FileNotFoundException($"Could not find '{path}'.", path);
+    /// <summary>Lets nobody read this file.</summary>
+    public void Deny(string path) => _denied.Add(path);
+
+    private byte[] Bytes(string path) => _denied.Contains(path) ? throw new UnauthorizedAccessException($"Access to the path '{path}' is denied.") : _files.TryGetValue(path, out byte[]? content) ? content : throw new FileNotFoundException($"Could not find '{path}'.", path);
 
     private void Change(string verb, string path, Action change)
     {

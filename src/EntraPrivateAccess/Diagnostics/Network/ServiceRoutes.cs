@@ -1,7 +1,9 @@
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Network;
@@ -14,37 +16,52 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
 {
     private const string Unset = "no proxy is configured";
 
-    private const string WinHttpKey = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\Connections";
-
     // Network Service, whom the connector service runs as.
     private const string AccountKey = @"HKU\S-1-5-20\Software\Microsoft\Windows\CurrentVersion\Internet Settings";
 
     /// <summary>True where nobody said which way to take, and Windows may search for one.</summary>
     public bool IsUnset => Service.Source == Unset;
 
+    /// <summary>Why the service's own file can't be understood, so that which way it takes is not known; else null.</summary>
+    public string? Unreadable { get; private init; }
+
     public static async Task<ServiceRoutes> ReadAsync(CheckContext context, CancellationToken stop)
     {
         InstalledConnector? installed = await context.InstalledAsync(stop).ConfigureAwait(false);
         List<string> notes = [];
-        ServiceRoute service = context.Proxy is { } given ? ServiceRoute.Through(given, "as asked for") : OfFiles(context.Server, installed)
-            ?? await OfAccountAsync(context.Server, notes, stop).ConfigureAwait(false)
-            ?? ServiceRoute.Direct(Unset);
-        return new ServiceRoutes(service, await OfSystemAsync(context.Server, stop).ConfigureAwait(false), notes);
+        string? unreadable = null;
+        ServiceRoute? ofFiles = null;
+        try
+        {
+            ofFiles = context.Proxy is { } given ? ServiceRoute.Through(given, "as asked for") : OfFiles(context.Server, installed, notes);
+        }
+        catch (ConnectorException fault)
+        {
+            unreadable = fault.Message;
+        }
+
+        ServiceRoute service = ofFiles ?? await OfAccountAsync(context.Server, notes, stop).ConfigureAwait(false) ?? ServiceRoute.Direct(Unset);
+        ServiceRoute? system = ProxyText.Parse(await WinHttpProxy.ReadAsync(context.Server, stop).ConfigureAwait(false)) is { } proxy ? ServiceRoute.Through(proxy, "netsh winhttp") : null;
+        return new ServiceRoutes(service, system, notes) { Unreadable = unreadable };
     }
 
     /// <summary>The service's own file decides, and machine.config where that says nothing (Microsoft: "Work with existing on-premises proxy servers").</summary>
-    private static ServiceRoute? OfFiles(IServer server, InstalledConnector? installed)
+    private static ServiceRoute? OfFiles(IServer server, InstalledConnector? installed, List<string> notes)
     {
-        string[] files = installed is null ? [] : [new ProxyConfiguration(server, installed).Paths[0]];
-        foreach (string path in (string[])[.. files, server.Files.Folder(ServerFolder.Windows) + @"\Microsoft.NET\Framework64\v4.0.30319\Config\machine.config"])
+        ServiceProxy? own = installed is null ? null : ServiceProxy.ReadConnector(server, installed);
+        ProxySection? section = own is null ? ServiceProxy.OfMachine(server) : own.Section;
+        string source = own is { Source: ServiceProxy.OwnFile } ? own.Path : ServiceProxy.MachineFile;
+        if (section?.Remark is string remark)
         {
-            if (server.Files.FileExists(path) && DefaultProxy.Read(server.Files.ReadAllText(path)) is { } setting)
-            {
-                return setting.Address is { } address ? ServiceRoute.Through(address, path) : ServiceRoute.Direct($"{path} goes past every proxy");
-            }
+            notes.Add($"{source}: {remark}");
         }
 
-        return null;
+        return section switch
+        {
+            { Mode: ConnectorProxyMode.Bypass } => ServiceRoute.Direct($"{source} goes past every proxy"),
+            { Mode: ConnectorProxyMode.Explicit } when ProxyText.Parse(section.Address) is { } address => ServiceRoute.Through(address, source),
+            _ => null,
+        };
     }
 
     /// <summary>What .NET calls the system's default is the account's own Internet settings. That it is so for this service is inferred.</summary>
@@ -61,10 +78,4 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
             ? ServiceRoute.Through(proxy, "the Internet settings of Network Service")
             : null;
     }
-
-    private static async Task<ServiceRoute?> OfSystemAsync(IServer server, CancellationToken stop) =>
-        await server.Registry.ReadAsync(WinHttpKey, "WinHttpSettings", stop).ConfigureAwait(false) is byte[] settings
-        && ProxyText.Parse(WinHttpSettings.Proxy(settings)) is { } proxy
-            ? ServiceRoute.Through(proxy, "netsh winhttp")
-            : null;
 }

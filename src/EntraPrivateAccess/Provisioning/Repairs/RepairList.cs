@@ -10,6 +10,7 @@ internal static class RepairList
     [
         .. RegistryRepair.All,
         new SetupRepair(),
+        new ConfigurationRepair(),
         new ProxyRepair(),
         new RegistrationRepair(),
         new ServiceRepair("ConnectorService", ConnectorServiceNames.Connector),

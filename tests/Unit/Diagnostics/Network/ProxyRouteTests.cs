@@ -54,6 +54,18 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
     }
 
     [Fact]
+    public async Task A_configuration_file_that_can_not_be_read_leaves_the_way_unknown()
+    {
+        EntraPrivateAccess.Sandbox.Servers.Layout.Installation.Complete(_machine, new InstalledProduct(new Version(1, 5, 4892, 0)));
+        _machine.Disk.Write(_machine.Product!.Names.Folder + @"\" + _machine.Product.Names.ServiceProgram + ".exe.config", "<configuration><half");
+
+        CheckResult row = await RouteAsync();
+
+        Assert.Equal(CheckStatus.Skip, row.Status);
+        Assert.Contains("can't be read as XML", row.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_cannot_be_followed_is_said()
     {
         FakeServer server = new();

@@ -8,6 +8,7 @@ using System.Text;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics.Network;
 using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Sandbox.Network;
 using EntraPrivateAccess.Sandbox.Tenant;
@@ -64,8 +65,8 @@ public sealed class ReadingTests
     {
         byte[] value = [0x28, 0, 0, 0, 1, 0, 0, 0, (byte)flags, 0, 0, 0, .. BitConverter.GetBytes(length), .. Encoding.ASCII.GetBytes("proxy:8080\0")];
 
-        Assert.Equal(proxy, WinHttpSettings.Proxy(value)?.TrimEnd('\0'));
-        Assert.Null(WinHttpSettings.Proxy([1, 2, 3]));
+        Assert.Equal(proxy, WinHttpProxy.Parse(value)?.TrimEnd('\0'));
+        Assert.Null(WinHttpProxy.Parse([1, 2, 3]));
     }
 
     [Fact]

@@ -11,6 +11,7 @@ internal static class ConnectorCheckList
     public static IReadOnlyList<Check> Create()
     {
         InstallationCheck installation = new();
+        ConfigurationFilesCheck configuration = new(installation);
         RegistrationCheck registration = new(installation);
         return
         [
@@ -18,7 +19,8 @@ internal static class ConnectorCheckList
             new VersionCheck(installation),
             registration,
             new TrustSettingsCheck(installation),
-            new ProxyAgreementCheck(installation),
+            configuration,
+            new ProxyAgreementCheck(installation, configuration),
             new TrustCertificateCheck(registration),
             new TrustIssuerCheck(registration),
             new TenantMatchCheck(registration),

@@ -7,11 +7,11 @@ using EntraPrivateAccess.Installation;
 namespace EntraPrivateAccess.Diagnostics.Checks.Connectors;
 
 /// <summary>Both services go the same way out: Microsoft asks to change both configuration files (work with proxy servers).</summary>
-internal sealed class ProxyAgreementCheck(Check installation) : SingleCheck("ProxyAgreement", CheckCategories.Connector)
+internal sealed class ProxyAgreementCheck(Check installation, Check configuration) : SingleCheck("ProxyAgreement", CheckCategories.Connector)
 {
     public override string Target => "exe.config";
 
-    public override IReadOnlyList<Check> DependsOn => [installation];
+    public override IReadOnlyList<Check> DependsOn => [installation, configuration];
 
     protected override async Task<Models.CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken)
     {

@@ -15,6 +15,11 @@ internal sealed class ProxyRouteCheck(NetworkProbes probes) : SingleCheck("Proxy
     {
         NetworkScene scene = probes.Scene(context);
         ServiceRoutes routes = await scene.RoutesAsync(cancellationToken).ConfigureAwait(false);
+        if (routes.Unreadable is string unreadable)
+        {
+            return Skip("exe.config", $"Which way the connector service takes is not known: {unreadable}");
+        }
+
         string way = $"The connector service goes out {(routes.Service.Proxy is null ? "directly" : "through " + routes.Service.Name)} ({routes.Service.Source}); Windows fetches revocation lists {(routes.System is null ? "directly" : "through " + routes.System.Name)}.";
         List<string> notes = [.. routes.Notes];
         if (routes.IsUnset && scene.Unreal is null && await SearchAsync(context, scene, cancellationToken).ConfigureAwait(false) is string found)

@@ -1,7 +1,7 @@
 using System;
 using System.Linq;
 
-namespace EntraPrivateAccess.Diagnostics.Network;
+namespace EntraPrivateAccess.Installation;
 
 /// <summary>Reads how Windows writes a proxy: an address, <c>host:port</c>, or one a protocol (<c>http=…;https=…</c>).</summary>
 internal static class ProxyText
