@@ -14,6 +14,8 @@ internal static class StatusReport
     public static ConnectorStatus Of(ConnectorEnvironment environment, ServerObservation? server, TenantObservation? tenant, Verdict verdict)
     {
         ConnectorRegistration? registration = server?.Registration;
+        // Without a connector it is the group of others of its name.
+        ConnectorGroup? group = tenant?.Connector is null ? null : tenant.Group;
         return new ConnectorStatus
         {
             Server = server?.Description.Name ?? tenant?.Connector?.MachineName ?? "",
@@ -36,8 +38,8 @@ internal static class StatusReport
             LastError = server?.Errors?.FirstOrDefault()?.Message,
             ConnectorId = tenant?.Connector?.Id ?? registration?.ConnectorId,
             Status = tenant?.Connector?.Status,
-            ConnectorGroup = tenant?.Group?.Name ?? tenant?.Connector?.ConnectorGroup,
-            Region = tenant?.Group?.Region,
+            ConnectorGroup = group?.Name ?? tenant?.Connector?.ConnectorGroup,
+            Region = group?.Region,
             OtherActiveMembers = tenant?.OtherActiveMembers,
             ExternalIp = tenant?.Connector?.ExternalIp,
         };

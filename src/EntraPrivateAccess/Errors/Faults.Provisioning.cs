@@ -58,11 +58,12 @@ internal static partial class Faults
             Target = offered,
         };
 
-    public static ConnectorException OnlyActiveMember(Connector connector, string group) =>
-        new("OnlyActiveMember", FaultCategory.OperationStopped, $"{connector.MachineName} is the only active connector of '{group}', so users would notice its update, and that was not agreed to.")
+    /// <param name="notice">What users would notice, as a sentence.</param>
+    public static ConnectorException OnlyActiveMember(string server, string notice) =>
+        new("OnlyActiveMember", FaultCategory.OperationStopped, $"{notice} That was not agreed to, so nothing was changed.")
         {
             RecommendedAction = "Install a second connector in that group first, or add -Force.",
-            Target = connector.MachineName,
+            Target = server,
         };
 
     public static ConnectorException RestartStarted() =>

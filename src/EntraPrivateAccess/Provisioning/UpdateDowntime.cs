@@ -1,3 +1,4 @@
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics;
@@ -19,19 +20,28 @@ internal static class UpdateDowntime
         }
 
         TenantObservation seen = await TenantObservation.ReadAsync(context.Tenant, context.Description, context.Registration!, cancellationToken).ConfigureAwait(false);
-        if (seen is not { Connector: Connector own, Group: ConnectorGroup group, OtherActiveMembers: 0 } || !ConnectorGoal.Active.IsReached(own))
+        if (Notice(seen) is not string what)
         {
             return;
         }
 
-        string what = $"{own.MachineName} is the only active connector of '{group.Name}': users will notice, since nobody serves that group's applications while it is updated.";
         if (context.Request.IsPlan || context.Request.DowntimeAccepted)
         {
             context.Reporter.Warning(what);
         }
         else if (!await context.Ask("Only active connector", $"{what} Update it now?").ConfigureAwait(false))
         {
-            throw Faults.OnlyActiveMember(own, group.Name);
+            throw Faults.OnlyActiveMember(context.Description.Name, what);
         }
     }
+
+    /// <summary>What people would notice, or null where others serve meanwhile.</summary>
+    private static string? Notice(TenantObservation seen) => seen switch
+    {
+        { Connector: null, IsAmbiguous: true } when seen.Namesakes.Count(ConnectorGoal.Active.IsReached) is > 1 and int active =>
+            $"The tenant lists {active} active connectors of this server's name, and which is this one is not known: users may notice, where nobody else serves its group's applications while it is updated.",
+        { Connector: Connector own, Group: ConnectorGroup group, OtherActiveMembers: 0 } when ConnectorGoal.Active.IsReached(own) =>
+            $"{own.MachineName} is the only active connector of '{group.Name}': users will notice, since nobody serves that group's applications while it is updated.",
+        _ => null,
+    };
 }

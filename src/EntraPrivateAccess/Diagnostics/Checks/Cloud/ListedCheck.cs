@@ -1,3 +1,4 @@
+using System.Linq;
 using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Diagnostics.Checks.Cloud;
@@ -5,11 +6,24 @@ namespace EntraPrivateAccess.Diagnostics.Checks.Cloud;
 /// <summary>The tenant lists this machine's connector: by its certificate's id, else by a name that means one.</summary>
 internal sealed class ListedCheck() : CloudCheck("Listed")
 {
-    public override CheckResult? Judge(TenantObservation tenant, bool? isRegistered) => tenant.Connector switch
+    public override CheckResult? Judge(TenantObservation tenant, bool? isRegistered) => tenant switch
     {
-        { } connector => Pass(connector.MachineName, $"The tenant lists it as {connector.Id}."),
-        null when isRegistered is true => Fail(
+        { IsAmbiguous: true } when isRegistered is true => Ambiguous(tenant),
+        { IsAmbiguous: false, Connector: { } connector } => Pass(connector.MachineName, $"The tenant lists it as {connector.Id}."),
+        _ when isRegistered is true => Fail(
             Target, "The tenant does not list this connector.", "If it was registered over 10 minutes ago, run Register-Connector -Force -Token (Get-ConnectorRegistrationToken)"),
         _ => Skip(Target, "It is not registered, so the tenant cannot list it."),
     };
+
+    // Registering again would add one more of the name.
+    private CheckResult Ambiguous(TenantObservation tenant)
+    {
+        Connector[] all = [.. (tenant.Connector is { } shown ? (Connector[])[shown] : []), .. tenant.Namesakes];
+        string name = all[0].MachineName;
+        return Warn(
+            name,
+            $"The tenant lists {all.Length} connectors of this name ({string.Join(", ", all.Select(one => $"{one.Id} {one.Status}"))}), and this server's trust certificate has the id of none.",
+            $"Run Get-Connector {name} to see which of them is this server's; one of a former registration goes ten days after it fell silent.",
+            ConnectorHealth.Unknown);
+    }
 }

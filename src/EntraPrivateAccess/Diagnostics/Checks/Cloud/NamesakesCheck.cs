@@ -23,7 +23,7 @@ internal sealed class NamesakesCheck() : CloudCheck("Namesakes")
         return active.Length > 0 || tenant.Connector is null
             ? Warn(
                 name,
-                $"The tenant lists {tenant.Namesakes.Count} other connector{(tenant.Namesakes.Count == 1 ? "" : "s")} of this name: {string.Join(", ", [.. active, .. silent])}.",
+                $"The tenant lists {tenant.Namesakes.Count} {(tenant.Connector is null ? "" : "other ")}connector{(tenant.Namesakes.Count == 1 ? "" : "s")} of this name: {string.Join(", ", [.. active, .. silent])}.",
                 "If another machine has the same name, give one of them another; an entry of a former registration falls silent by itself. See Get-Connector.",
                 ConnectorHealth.Healthy)
             : Pass(name, $"Besides, the tenant lists {silent.Length} of a former registration, inactive: {string.Join(", ", silent)}. {LastDay(tenant)}");

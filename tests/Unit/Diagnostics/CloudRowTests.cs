@@ -1,0 +1,66 @@
+using System.Linq;
+using EntraPrivateAccess.Diagnostics;
+using EntraPrivateAccess.Diagnostics.Checks.Cloud;
+using EntraPrivateAccess.Models;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Diagnostics;
+
+/// <summary>What the tenant says of a connector, row by row.</summary>
+public sealed class CloudRowTests
+{
+    private readonly Connector _own = new() { Id = "own", MachineName = "srv01", Status = "active" };
+
+    [Theory]
+    [InlineData("active", true, CheckStatus.Pass, "says active")]
+    [InlineData("inactive", true, CheckStatus.Fail, "says inactive")]
+    [InlineData("inactive", null, CheckStatus.Fail, "says inactive")]
+    public void Active(string status, bool? isRegistered, CheckStatus expected, string words)
+    {
+        _own.Status = status;
+        Assert.Equal((expected, true), Judge(new ActiveCheck(), new TenantObservation(_own, null, []), words, isRegistered));
+    }
+
+    [Fact]
+    public void Listed_skips_a_server_that_is_not_registered() =>
+        Assert.Equal((CheckStatus.Skip, true), Judge(new ListedCheck(), new TenantObservation(null, null, []), "not registered", isRegistered: false));
+
+    [Theory]
+    [InlineData("EU West", false, CheckStatus.Pass, "It is in 'EU West', region eur.")]
+    [InlineData("Default", true, CheckStatus.Warn, "should stay idle")]
+    [InlineData(null, false, CheckStatus.Warn, "names no group")]
+    public void Group(string? name, bool isDefault, CheckStatus expected, string words)
+    {
+        ConnectorGroup? group = name is null ? null : new ConnectorGroup { Id = "g", Name = name, Region = "eur", IsDefault = isDefault };
+        Assert.Equal((expected, true), Judge(new GroupCheck(), new TenantObservation(_own, group, []), words));
+    }
+
+    [Fact]
+    public void A_group_that_is_not_known_hides_whether_the_connector_works() =>
+        Assert.Equal(ConnectorHealth.Unknown, new GroupCheck().Judge(new TenantObservation(_own, null, []), isRegistered: true)!.Health);
+
+    [Theory]
+    [InlineData(1, CheckStatus.Pass, "has 1 other active connector.")]
+    [InlineData(0, CheckStatus.Warn, "the only active connector")]
+    [InlineData(null, CheckStatus.Skip, "not known")]
+    public void High_availability(int? others, CheckStatus expected, string words)
+    {
+        ConnectorGroup group = new() { Id = "g", Name = "EU West" };
+        group.Members = others is int count ? [_own, .. Enumerable.Range(0, count).Select(at => new Connector { Id = $"o{at}", Status = "active" })] : null;
+        Assert.Equal((expected, true), Judge(new HighAvailabilityCheck(), new TenantObservation(_own, group, []), words));
+    }
+
+    [Fact]
+    public void Namesakes_of_a_server_without_a_connector_of_its_own_are_not_called_others()
+    {
+        TenantObservation seen = new(null, null, [_own, new Connector { Id = "old", MachineName = "srv01", Status = "inactive" }]);
+        Assert.Equal((CheckStatus.Warn, true), Judge(new NamesakesCheck(), seen, "lists 2 connectors of this name: own, old"));
+    }
+
+    private static (CheckStatus Status, bool Says) Judge(CloudCheck check, TenantObservation seen, string words, bool? isRegistered = true)
+    {
+        CheckResult row = check.Judge(seen, isRegistered)!;
+        Assert.Equal(row.Status is CheckStatus.Warn or CheckStatus.Fail, row.Action is not null);
+        return (row.Status, row.Detail.Contains(words));
+    }
+}
