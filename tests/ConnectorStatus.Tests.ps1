@@ -41,13 +41,38 @@ Describe 'Get-ConnectorStatus' {
             $status = Get-ConnectorStatus
             $status.GetType().FullName | Should -Be 'EntraPrivateAccess.Models.ConnectorStatus'
             @((Get-Command Get-ConnectorStatus).OutputType.Name) | Should -Be 'EntraPrivateAccess.Models.ConnectorStatus'
-            $status.Health, $status.NextStep | Should -Be @('Healthy', 'Nothing to do.')
+            $status.Health | Should -Be 'Healthy' -Because $status.NextStep
+            $status.NextStep | Should -BeLike 'Nothing to do.*Test-Connector -Category Network*'
             $status.Server, $status.Environment, $status.Rehearsed, $status.IsLocal | Should -Be @('LIVE', 'Status', $true, $true)
             $status.Version, $status.ConnectorService, $status.UpdaterService, $status.Registration | Should -Be @('1.5.4892.0', 'Running', 'Running', 'Registered')
             $status.Status, $status.ConnectorGroup, $status.Region, $status.OtherActiveMembers | Should -Be @('active', 'Group 001', 'nam', 1)
             $status.ConnectorId, $status.TenantId | Should -Be @((Get-Connector LIVE).Id, $sandbox.TenantId)
             $status.CertificateDaysLeft | Should -BeGreaterThan 170
             @(Get-Change Status $mark) | Should -BeNullOrEmpty
+        }
+
+        It 'is Unhealthy where the certificate is of another tenant than the session' {
+            $null = Invoke-SandboxControl $sandbox POST servers '{"name":"STRAY"}'
+            $null = Invoke-SandboxControl $sandbox POST servers/STRAY/product '{"version":"1.5.4892.0"}'
+            $rsa = [Security.Cryptography.RSA]::Create(2048)
+            $request = [Security.Cryptography.X509Certificates.CertificateRequest]::new('CN=11111111-2222-3333-4444-555555555555', $rsa, 'SHA256', [Security.Cryptography.RSASignaturePadding]::Pkcs1)
+            $certificate = $request.CreateSelfSigned([DateTimeOffset]::UtcNow.AddDays(-1), [DateTimeOffset]::UtcNow.AddDays(170))
+            $null = Invoke-SandboxControl $sandbox PUT servers/STRAY/certificates/LocalMachine "{`"certificate`":`"$([Convert]::ToBase64String($certificate.RawData))`",`"hasPrivateKey`":true}"
+            $settings = Get-VirtualPath $sandbox STRAY 'C:\ProgramData\Microsoft\Microsoft Entra private network connector\Config\TrustSettings.xml'
+            $null = [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($settings))
+            [IO.File]::WriteAllText($settings, "<ConnectorTrustSettingsFile><CloudProxyTrust><Thumbprint>$($certificate.Thumbprint)</Thumbprint><IsInUserStore>false</IsInUserStore></CloudProxyTrust></ConnectorTrustSettingsFile>")
+            Enter-Server STRAY
+            $null = Assert-Health Unhealthy "*registered in tenant 11111111-2222-3333-4444-555555555555*signed in to $($sandbox.TenantId)*"
+        }
+
+        It 'is Unhealthy while TLS 1.2 is switched off' {
+            Enter-Server LIVE
+            $key = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client'
+            $null = Invoke-SandboxControl $sandbox PUT servers/LIVE/registry "{`"key`":`"$key`",`"name`":`"Enabled`",`"kind`":`"DWord`",`"value`":0}"
+            $null = Assert-Health Unhealthy '*TLS 1.2 is switched off*Repair-Connector*'
+            Test-Connector -Level Ready -Quiet | Should -BeFalse
+            @(Repair-Connector).Action | Should -Contain 'EnableTls12'
+            (Get-ConnectorStatus).Health | Should -Be 'Healthy'
         }
 
         It 'tells the server''s half without a sign-in' {

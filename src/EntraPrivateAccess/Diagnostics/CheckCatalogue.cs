@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using EntraPrivateAccess.Diagnostics.Checks.Cloud;
 using EntraPrivateAccess.Diagnostics.Checks.Connectors;
 using EntraPrivateAccess.Diagnostics.Checks.Events;
@@ -17,7 +18,13 @@ internal static class CheckCatalogue
         [.. ServerCheckList.Create(), .. TlsCheckList.Create(), .. NetworkCheckList.Create(environment)];
 
     /// <summary>What makes the verdict on a connector, without anything that waits for a network.</summary>
-    public static IReadOnlyList<Check> Verdict() => [.. ConnectorCheckList.Create(), .. CloudCheckList.Create()];
+    public static IReadOnlyList<Check> Verdict() =>
+        [.. TlsCheckList.Create(), .. ServerCheckList.ForConnector(), .. ConnectorCheckList.Create(), .. CloudCheckList.Create()];
 
-    public static IReadOnlyList<Check> All(ConnectorEnvironment environment) => [.. Preflight(environment), .. Verdict(), .. EventCheckList.Create()];
+    public static IReadOnlyList<Check> All(ConnectorEnvironment environment) =>
+        [.. Preflight(environment), .. ConnectorCheckList.Create(), .. CloudCheckList.Create(), .. EventCheckList.Create()];
+
+    /// <summary>Whether a row says something of a connector that is there; what only an installation asks for does not.</summary>
+    public static bool IsOfVerdict(CheckResult row) =>
+        row.Category != CheckCategories.Server || ServerCheckList.ForConnector().Any(check => check.Name == row.Name);
 }

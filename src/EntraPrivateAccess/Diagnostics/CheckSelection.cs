@@ -13,7 +13,7 @@ internal sealed record CheckSelection
     [
         ["Installation", "Version"],
         ["Registration", "TrustCertificate"],
-        ["ConnectorService", "UpdaterService", "Listed", "Active"],
+        ["Tls12", "StrongCrypto", "SystemDefaultTlsVersions", "ConfigurationFiles", "ConnectorService", "UpdaterService", "Listed", "Active"],
     ];
 
     /// <summary>Only what a machine must have before an installation.</summary>

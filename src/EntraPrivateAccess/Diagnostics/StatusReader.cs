@@ -4,8 +4,8 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics.Checks.Cloud;
-using EntraPrivateAccess.Diagnostics.Checks.Connectors;
 using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
@@ -34,16 +34,24 @@ internal sealed class StatusReader
         _reporter = reporter;
     }
 
+    /// <summary>The signed-in tenant's id, or null.</summary>
+    public string? TenantId { get; init; }
+
+    /// <summary>Whether somebody who names no connector means this machine: it is a server, or has a connector on it. On any other machine they mean the tenant's.</summary>
+    public static async Task<bool> IsMeantAsync(IServer machine, CancellationToken cancellationToken) =>
+        (await machine.DescribeAsync(cancellationToken).ConfigureAwait(false)).IsWindowsServer
+            || await ConnectorInventory.ReadAsync(machine, cancellationToken).ConfigureAwait(false) is not null;
+
     /// <summary>This server's row. What the tenant can't tell is left out with a warning: the server's half stands by itself.</summary>
     public async Task<ConnectorStatus> OfServerAsync(IServer server, CancellationToken cancellationToken)
     {
         ServerDescription description = await server.DescribeAsync(cancellationToken).ConfigureAwait(false);
-        CheckContext context = new(server, description, _environment, _tenant);
+        CheckContext context = new(server, description, _environment, _tenant, _clock) { TenantId = TenantId };
         TenantObservation? tenant = await TenantAsync(context, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<Check> checks = tenant is null ? ConnectorCheckList.Create() : CheckCatalogue.Verdict();
+        IReadOnlyList<Check> checks = [.. CheckCatalogue.Verdict().Where(check => tenant is not null || check.Category != CheckCategories.Cloud)];
         IReadOnlyList<CheckResult> rows = await new CheckRun(context, s_limit, _clock).RunAsync(checks, null, cancellationToken).ConfigureAwait(false);
         ServerObservation observed = await ServerObservation.ReadAsync(context, cancellationToken).ConfigureAwait(false);
-        return StatusReport.Of(_environment, observed, tenant, Verdict.Of(rows));
+        return StatusReport.Of(_environment, observed, tenant, Verdict.Of(rows).WithoutNetwork());
     }
 
     /// <summary>A row for each connector of the tenant that is wanted, in a few requests however many there are.</summary>

@@ -9,6 +9,6 @@ public enum CheckLevel
     /// <summary>It holds a trust certificate that is valid.</summary>
     Registered,
 
-    /// <summary>Its services run and, with a sign-in, the tenant says active.</summary>
+    /// <summary>TLS 1.2 is on, its services run and, with a sign-in, the tenant says active. Nothing on the network is tested.</summary>
     Ready,
 }

@@ -9,7 +9,7 @@ public sealed class ConnectorStatus
 
     public ConnectorHealth Health { get; init; }
 
-    /// <summary>The next thing to do, with the command to type; "Nothing to do." where all is well.</summary>
+    /// <summary>The next thing to do, with the command to type; "Nothing to do." where all is well, with what was not tested.</summary>
     public string NextStep { get; init; } = "";
 
     public string Environment { get; init; } = "";

@@ -57,11 +57,13 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
 
     private async Task<IReadOnlyList<Status>> RunAsync(CommandScope scope)
     {
-        StatusReader reader = new(Environment, Session?.OpenTenant(scope.Reporter), TimeProvider.System, scope.Reporter);
-        bool isServer = Session?.Server is not null || Platform.IsWindows;
-        return _names.IsEmpty && (isServer || Session?.Tokens is null)
+        StatusReader reader = new(Environment, Session?.OpenTenant(scope.Reporter), TimeProvider.System, scope.Reporter) { TenantId = Session?.TenantId };
+        return _names.IsEmpty && await IsThisServerAsync(scope).ConfigureAwait(false)
             ? [await reader.OfServerAsync(Server, scope.Stop).ConfigureAwait(false)]
             : await reader.OfTenantAsync(
                 connector => _names.Match(connector.MachineName, MachineNames.Short(connector.MachineName)), scope.Stop).ConfigureAwait(false);
     }
+
+    private async Task<bool> IsThisServerAsync(CommandScope scope) => Session?.Server is not null || Session?.Tokens is null
+        || (Platform.IsWindows && await StatusReader.IsMeantAsync(Server, scope.Stop).ConfigureAwait(false));
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Models;
@@ -38,6 +39,6 @@ internal sealed class ExportContext
     {
         long begun = Clock.GetTimestamp();
         IReadOnlyList<CheckResult> rows = await new CheckRun(Checks, _limit, Clock).RunAsync(_checks, null, cancellationToken).ConfigureAwait(false);
-        return new CheckReport(rows, Verdict.Of(rows), CheckSummary.Of(rows, Clock.GetElapsedTime(begun)));
+        return new CheckReport(rows, Verdict.Of(rows.Where(CheckCatalogue.IsOfVerdict)), CheckSummary.Of(rows, Clock.GetElapsedTime(begun)));
     }
 }

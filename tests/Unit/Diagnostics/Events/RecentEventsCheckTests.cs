@@ -35,7 +35,7 @@ public sealed class RecentEventsCheckTests
         Assert.Contains("2 times, last at 2026-11-01 07:00:00Z the Warning 0: Once more", rows[0].Detail, StringComparison.Ordinal);
         Assert.Contains("Register-Connector", rows[0].Action, StringComparison.Ordinal);
         Assert.Contains("setspn", rows[1].Action, StringComparison.Ordinal);
-        Assert.Equal(ConnectorHealth.Degraded, rows[0].Health);
+        Assert.Equal(ConnectorHealth.Healthy, rows[0].Health);
     }
 
     [Fact]
@@ -55,7 +55,8 @@ public sealed class RecentEventsCheckTests
         Put((2, 1, "Something.", 1));
         _ = _server.Events.Denied.Add("Application");
         IReadOnlyList<CheckResult> rows = await RunAsync();
-        Assert.Equal([ConnectorHealth.Healthy, ConnectorHealth.Unknown], rows.Select(row => row.Health));
+        Assert.Equal([CheckStatus.Warn, CheckStatus.Warn], rows.Select(row => row.Status));
+        Assert.All(rows, row => Assert.Equal(ConnectorHealth.Healthy, row.Health));
         Assert.Contains("Application", rows[1].Detail, StringComparison.Ordinal);
         Assert.Contains("administrator", rows[1].Action, StringComparison.Ordinal);
     }

@@ -11,7 +11,7 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Diagnostics.Checks.Events;
 
 /// <summary>Errors and warnings of the last day: a row for each known problem, and one for each other message, as it is.</summary>
-/// <remarks>A warning at most: what was written an hour ago may be mended since, and the other checks tell what is so now.</remarks>
+/// <remarks>A warning that decides nothing: what was written an hour ago may be mended since, and the other checks tell what is so now.</remarks>
 internal sealed class RecentEventsCheck() : Check("RecentEvents", CheckCategories.Events)
 {
     private const int AtMost = 500;
@@ -25,7 +25,7 @@ internal sealed class RecentEventsCheck() : Check("RecentEvents", CheckCategorie
         List<CheckResult> rows =
         [
             .. events.GroupBy(found => EventRow.ProblemOf(found)?.Name ?? $"{found.Channel} {found.Id} {found.Message}").Select(Row),
-            .. feed.TakeFaults(context.Description.Name).Select(fault => Warn(fault.Target as string ?? "", fault.Message, fault.RecommendedAction ?? "Run the command again as administrator.", ConnectorHealth.Unknown)),
+            .. feed.TakeFaults(context.Description.Name).Select(fault => Warn(fault.Target as string ?? "", fault.Message, fault.RecommendedAction ?? "Run the command again as administrator.", ConnectorHealth.Healthy)),
         ];
         return rows.Count > 0 ? rows : [Pass(Target, "No error and no warning within a day.")];
     }
@@ -39,7 +39,7 @@ internal sealed class RecentEventsCheck() : Check("RecentEvents", CheckCategorie
         string seen = FormattableString.Invariant($"{(count == 1 ? "At" : $"{count} times, last at")} {newest.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z the {(ConnectorEventLevel)newest.Level} {newest.Id}: {Shorten(newest.Message)}");
         return problem is null
             ? Warn(newest.Channel, seen, "See the whole of it with Get-ConnectorEvent -Level Warning.", ConnectorHealth.Healthy)
-            : Warn(newest.Channel, $"{problem.Cause} {seen}", problem.Remedy);
+            : Warn(newest.Channel, $"{problem.Cause} {seen}", problem.Remedy, ConnectorHealth.Healthy);
     }
 
     private static string Shorten(string message)

@@ -11,6 +11,9 @@ internal static class ServerCheckList
         new PasswordProtectionProxyCheck(), new PendingRebootCheck(), new ClockCheck(), new FipsCheck(), .. ForRegistration(),
     ];
 
+    /// <summary>What a connector that is installed feels, too.</summary>
+    public static IReadOnlyList<Check> ForConnector() => [new DotNetFrameworkCheck(), new PasswordProtectionProxyCheck(), new ClockCheck()];
+
     /// <summary>What only a registration wants.</summary>
     public static IReadOnlyList<Check> ForRegistration() => [new ExecutionPolicyCheck(), new LanguageModeCheck(), new EnhancedSecurityCheck()];
 }
