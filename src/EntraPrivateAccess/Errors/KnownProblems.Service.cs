@@ -19,7 +19,7 @@ internal static partial class KnownProblems
             "failed to download the configuration"),
         new("ServiceNotReached", FaultCategory.ConnectionError, FactSource.Microsoft,
             "A firewall keeps the connector from the service.",
-            "Open ports 443 and 80 outbound to the connector's URLs on the firewall, or name the outbound proxy with Install-Connector -Proxy.",
+            "Open ports 443 and 80 outbound to the connector's URLs on the firewall, or name the outbound proxy: with Set-ConnectorProxy, or with Install-Connector -Proxy where no connector is installed yet.",
             "due to networking issues")
         {
             ErrorId = "RegistrationNetworkFailed",
@@ -42,7 +42,7 @@ internal static partial class KnownProblems
     [
         new("SetupServiceNotStarted", FaultCategory.InvalidResult, FactSource.Community,
             "A service did not start during setup (1920), which often means that TLS 1.2 or .NET strong cryptography is off.",
-            "Switch both on, restart the server, and run Install-Connector again.",
+            "Run Repair-Connector, which switches on what is off, restart the server, and run Install-Connector again.",
             "Error 1920", "(1920)", "error code 1920"),
         new("SetupTimedOut", FaultCategory.OperationTimeout, FactSource.Community,
             ".NET Framework is probably too old.",

@@ -16,7 +16,7 @@ internal sealed class FrameworkTlsCheck(string name, string value, string meanin
     protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken) =>
         await context.Server.Registry.ReadAsync(Key, value, cancellationToken).ConfigureAwait(false) switch
         {
-            0 => Fail(Target, $"{value} is 0: {meaning}.", $"Set {value} to 1 under {Key}, restart, and run the command again."),
+            0 => Fail(Target, $"{value} is 0: {meaning}.", $"Run Repair-Connector, which sets {value} to 1 under {Key}, then restart the server."),
             null => Pass(Target, $"{value} is not set, which means on here."),
             object set => Pass(Target, $"{value} is {set}."),
         };

@@ -22,7 +22,7 @@ internal sealed class Tls12Check() : SingleCheck("Tls12", CheckCategories.Tls)
                 return Fail(
                     Schannel + side,
                     $"TLS 1.2 is switched off ({side}: Enabled={enabled ?? "absent"}, DisabledByDefault={disabled ?? "absent"}), and the connector service accepts nothing older.",
-                    $"Set Enabled to 1 and DisabledByDefault to 0 under {Schannel}{side}, restart, and run the command again.");
+                    $"Run Repair-Connector, which sets Enabled to 1 and DisabledByDefault to 0 under {Schannel}{side}, then restart the server.");
             }
         }
 
