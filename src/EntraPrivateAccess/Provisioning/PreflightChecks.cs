@@ -36,7 +36,7 @@ internal static class PreflightChecks
     private static async Task RunAsync(ProvisioningContext context, IReadOnlyList<Check> checks, CancellationToken cancellationToken)
     {
         ServerDescription described = await context.Server.DescribeAsync(cancellationToken).ConfigureAwait(false);
-        CheckContext look = new(context.Server, described, context.Environment, time: context.Clock) { Http = context.Http, Proxy = context.Request.Proxy };
+        CheckContext look = new(context.Server, described, context.Environment, time: context.Clock) { Http = context.Http, Proxy = context.Request.Proxy, TenantId = context.TargetTenantId ?? context.TenantId };
         foreach (CheckResult row in await new CheckRun(look, s_limit, context.Clock).RunAsync(checks, null, cancellationToken).ConfigureAwait(false))
         {
             switch (row.Status)
