@@ -42,12 +42,13 @@ internal sealed class DiagnosticExport
         DiagnosticBundle bundle = new(archive, new Redactor(users));
         try
         {
-            // Files first: names of users stand in their paths, and are known for the rest then.
-            foreach ((DiagnosticPart part, int number) in Parts.OrderByDescending(part => part is FilePart).Select((part, number) => (part, number)))
+            foreach ((DiagnosticPart part, int number) in Parts.Select((part, number) => (part, number)))
             {
                 _reporter.Progress(new ProgressUpdate(Activity, part.Content, number * 100 / Parts.Count));
                 await part.CollectAsync(_context, bundle, cancellationToken).ConfigureAwait(false);
             }
+
+            bundle.Write(cancellationToken);
         }
         finally
         {

@@ -70,6 +70,22 @@ public sealed class DiagnosticExportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_name_that_the_last_part_gives_away_is_not_in_the_first_one_either()
+    {
+        DataPart first = new("first.json", "Something", (_, _) => Task.FromResult<object?>(new { Said = "jane.roe was here", jane = 1 }));
+        DataPart failed = new("failed.json", "Something", (_, _) => throw new InvalidOperationException("jane.roe broke it."));
+        DataPart last = new("last.json", "Something else", (_, _) => Task.FromResult<object?>(new { Said = @"See C:\Users\jane.roe\x." }));
+
+        ConnectorDiagnostic made = await _room.RunAsync([first, failed, last]);
+
+        Dictionary<string, string> files = _room.Read();
+        Assert.All(files.Values, text => Assert.DoesNotContain("jane.roe", text, StringComparison.OrdinalIgnoreCase));
+        Assert.Equal("[user 1] was here", (string)JObject.Parse(files["first.json"])["Said"]!);
+        Assert.Equal("[user 1] broke it.", made.Parts.Single(part => part.Name == "failed.json").Reason);
+        Assert.Equal(1, made.Parts.Single(part => part.Name == "first.json").Removed);
+    }
+
+    [Fact]
     public async Task A_part_that_never_ends_is_left_behind_at_its_limit()
     {
         TaskCompletionSource<object?> never = new();

@@ -23,6 +23,17 @@ internal sealed class Redactor
         _ => data.DeepClone(),
     };
 
+    /// <summary>Looks through what was cleaned before for names that became known since.</summary>
+    public string CleanKnown(string cleaned, RedactionTally tally) => _users.CleanKnown(cleaned, tally);
+
+    public JToken CleanKnown(JToken cleaned, RedactionTally tally) => cleaned switch
+    {
+        JObject properties => new JObject(properties.Properties().Select(property => new JProperty(property.Name, CleanKnown(property.Value, tally)))),
+        JArray items => new JArray(items.Select(item => CleanKnown(item, tally))),
+        JValue { Value: string text } => new JValue(CleanKnown(text, tally)),
+        _ => cleaned.DeepClone(),
+    };
+
     private JToken CleanProperty(JProperty property, RedactionTally tally)
     {
         if (property.Value is not JValue { Value: string { Length: > 0 } text })

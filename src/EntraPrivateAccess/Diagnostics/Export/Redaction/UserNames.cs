@@ -62,8 +62,11 @@ internal sealed class UserNames
         text = Contains(text, "\\") ? Replace(Replace(text, s_domain.Value, tally, learns: true), _ownDomain, tally, learns: true) : text;
         text = Contains(text, "user", "upn", "account", "logon", "login_hint", "caller") ? Replace(text, s_named.Value, tally, learns: false) : text;
         text = Contains(text, "S-1-5-21-") ? s_sid.Value.Replace(text, match => Numbered(match.Value, tally)) : text;
-        return _known is Regex known ? Replace(text, known, tally, learns: false) : text;
+        return CleanKnown(text, tally);
     }
+
+    /// <summary>Looks only for names that are known by now.</summary>
+    public string CleanKnown(string text, RedactionTally tally) => _known is Regex known ? Replace(text, known, tally, learns: false) : text;
 
     /// <summary>Cleans what is an account's name as a whole.</summary>
     public string CleanAccount(string account, RedactionTally tally)
