@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using EntraPrivateAccess.Benchmarks.Engine;
@@ -8,7 +9,7 @@ using EntraPrivateAccess.Benchmarks.Results;
 
 namespace EntraPrivateAccess.Benchmarks.Checks;
 
-/// <summary>All checks beside the slowest of them alone; checks against silence beside their time limit; the status beside the services' own answer.</summary>
+/// <summary>All checks beside the slowest single one with the steps that lead to it; checks against silence beside their time limit; the status beside the services' own answer.</summary>
 internal sealed class CheckBenchmark : IBenchmark
 {
     private const int Rounds = 5;
@@ -55,16 +56,22 @@ internal sealed class CheckBenchmark : IBenchmark
             all.Add(Milliseconds(() => shell.Run("Test-Connector -InformationAction SilentlyContinue")));
             foreach (string name in names)
             {
-                alone[name].Add(Milliseconds(() => shell.Run("Test-Connector -Include $args[0] -InformationAction SilentlyContinue", name)));
+                alone[name].Add(Slowest(shell, name));
             }
         }
 
         _ = shell.Run("Set-ConnectorSandboxFault Latency -Clear");
         KeyValuePair<string, Samples> slowest = alone.MaxBy(single => single.Value.Median);
         double ratio = all.Median / slowest.Value.Median;
-        return new Row($"Test-Connector, all checks, beside {slowest.Key} alone", Samples.Text($"{all.Median:0} ms"), Samples.Text($"{slowest.Value.Median:0} ms"),
+        return new Row($"Test-Connector, all checks, beside the slowest {slowest.Key}", Samples.Text($"{all.Median:0} ms"), Samples.Text($"{slowest.Value.Median:0} ms"),
             Samples.Text($"{ratio:0.00}"), Samples.Text($"<= {AllLimit:0.0}"), ratio <= AllLimit);
     }
+
+    // A name stands for a check of every address. Without what it depends on in the run, each takes the steps before it by itself:
+    // so the longest duration is that of one check with its name, port and handshake, and without the command around it.
+    private static double Slowest(Shell shell, string name) => shell
+        .Run("Test-Connector -Include $args[0] -InformationAction SilentlyContinue | ForEach-Object { $_.Duration.TotalMilliseconds }", name)
+        .Max(duration => Convert.ToDouble(duration.BaseObject, CultureInfo.InvariantCulture));
 
     private static Row Silence(Shell shell)
     {
