@@ -14,10 +14,13 @@ internal sealed class InternetAuthority
     public const string ListOfLeaves = "ConnectorSandboxTlsIssuingCA.crl";
     public const string ListOfIssuers = "ConnectorSandboxPublicRoot.crl";
 
+    private const string IssuerName = "CN=Connector Sandbox TLS Issuing CA, O=Connector Sandbox, C=US";
+
     private readonly SandboxClock _clock;
     private readonly Lazy<X509Certificate2> _root;
     private readonly Lazy<X509Certificate2> _issuer;
     private readonly Lazy<X509Certificate2> _filter;
+    private readonly Lazy<X509Certificate2> _impostor;
     private readonly Lazy<RSA> _siteKey = new(() => RSA.Create(2048));
     private readonly ConcurrentBag<byte[]> _issued = [];
     private readonly ConcurrentDictionary<(string Host, SiteCertificate Kind), SslStreamCertificateContext> _sites = new();
@@ -28,6 +31,7 @@ internal sealed class InternetAuthority
         _root = new(() => MakeRoot("CN=Connector Sandbox Public Root, O=Connector Sandbox, C=US"));
         _issuer = new(MakeIssuer);
         _filter = new(() => MakeRoot("CN=Contoso Web Filter CA, O=Contoso, C=US"));
+        _impostor = new(MakeImpostor);
     }
 
     public X509Certificate2 Root => _root.Value;
@@ -36,6 +40,9 @@ internal sealed class InternetAuthority
 
     /// <summary>Whose certificates a web filter shows instead of the real ones.</summary>
     public X509Certificate2 Filter => _filter.Value;
+
+    /// <summary>Calls itself as the issuer does, and has another key.</summary>
+    public X509Certificate2 Impostor => _impostor.Value;
 
     /// <summary>The serial numbers of all sites' certificates, for a list that has them on it.</summary>
     public IReadOnlyCollection<byte[]> Issued => [.. _issued];
@@ -80,10 +87,14 @@ internal sealed class InternetAuthority
         return request.CreateSelfSigned(_clock.GetUtcNow().AddYears(-5), _clock.GetUtcNow().AddYears(15));
     }
 
+    private X509Certificate2 MakeImpostor() =>
+        Authority(new CertificateRequest(IssuerName, RSA.Create(2048), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))
+            .CreateSelfSigned(_clock.GetUtcNow().AddYears(-2), _clock.GetUtcNow().AddYears(8));
+
     private X509Certificate2 MakeIssuer()
     {
         RSA key = RSA.Create(2048);
-        CertificateRequest request = Authority(new CertificateRequest("CN=Connector Sandbox TLS Issuing CA, O=Connector Sandbox, C=US", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        CertificateRequest request = Authority(new CertificateRequest(IssuerName, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
         AddRevocation(request, $"http://crl4.digicert.com/{ListOfIssuers}");
         using X509Certificate2 issued = Sign(request, Root, _clock.GetUtcNow().AddYears(-2), _clock.GetUtcNow().AddYears(8), SerialNumber());
         return issued.CopyWithPrivateKey(key);

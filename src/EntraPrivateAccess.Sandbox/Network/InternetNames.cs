@@ -20,6 +20,8 @@ internal sealed class InternetNames(TenantIdentity tenant)
         "login.windows.net", "microsoftonline.com", "microsoftonline-p.com", "msauth.net", "msauthimages.net", "msecnd.net", "msftauth.net",
         "msftauthimages.net", "phonefactor.net", "enterpriseregistration.windows.net", "management.azure.com", "policykeyservice.dc.ad.msft.net",
         "ctldl.windowsupdate.com", "www.microsoft.com",
+        "msappproxy.us", "servicebus.usgovcloudapi.net", "mscrl.microsoft.us", "crl.microsoft.us", "ocsp.msocsp.us", "www.microsoft.us",
+        "login.windows.us", "microsoftonline.us", "microsoftonline-p.us", "ctldl.windowsupdate.us",
     ];
 
     private readonly Lock _gate = new();

@@ -76,7 +76,7 @@ internal sealed class InternetSite(MachineNetwork network, Internet internet)
     private (string Status, string Type, byte[] Body) List(string host, string name)
     {
         string? fault = network.Strikes(FaultNames.CrlAnswer, host, Plain)?.Value;
-        byte[]? list = fault == "missing" ? null : internet.Lists.Find(name, fault == "outdated", fault == "revoked" ? internet.Authority.Issued : []);
+        byte[]? list = fault == "missing" ? null : internet.Lists.Find(name, fault is "outdated" or "forged" ? fault : null, fault == "revoked" ? internet.Authority.Issued : []);
         return list is null ? ("404 Not Found", "text/plain", [])
             : ("200 OK", "application/pkix-crl", fault == "garbage" ? Garbage : list);
     }

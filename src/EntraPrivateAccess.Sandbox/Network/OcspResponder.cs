@@ -17,7 +17,7 @@ internal sealed class OcspResponder(InternetAuthority authority, SandboxClock cl
 
     private static readonly Asn1Tag s_first = new(TagClass.ContextSpecific, 0, isConstructed: true);
 
-    /// <param name="status"><c>revoked</c>, <c>unknown</c>, <c>unavailable</c>, else good.</param>
+    /// <param name="status"><c>revoked</c>, <c>unknown</c>, <c>unavailable</c>, <c>outdated</c>, <c>forged</c> (another authority signs it), else good.</param>
     public byte[] Answer(byte[] request, string? status)
     {
         if (status == "unavailable")
@@ -33,7 +33,7 @@ internal sealed class OcspResponder(InternetAuthority authority, SandboxClock cl
             using (writer.PushSequence())
             {
                 writer.WriteObjectIdentifier(Basic);
-                writer.WriteOctetString(Signed(ResponseData(CertificateId(request), status)));
+                writer.WriteOctetString(Signed(ResponseData(CertificateId(request), status), status == "forged" ? authority.Impostor : authority.Issuer));
             }
         }
 
@@ -59,7 +59,7 @@ internal sealed class OcspResponder(InternetAuthority authority, SandboxClock cl
 
     private byte[] ResponseData(byte[] certificateId, string? status)
     {
-        DateTimeOffset now = clock.GetUtcNow();
+        DateTimeOffset now = clock.GetUtcNow().AddDays(status == "outdated" ? -30 : 0);
         AsnWriter writer = new(AsnEncodingRules.DER);
         using (writer.PushSequence())
         {
@@ -106,9 +106,9 @@ internal sealed class OcspResponder(InternetAuthority authority, SandboxClock cl
         }
     }
 
-    private byte[] Signed(byte[] responseData)
+    private static byte[] Signed(byte[] responseData, X509Certificate2 signer)
     {
-        using RSA key = authority.Issuer.GetRSAPrivateKey()!;
+        using RSA key = signer.GetRSAPrivateKey()!;
         AsnWriter writer = new(AsnEncodingRules.DER);
         using (writer.PushSequence())
         {

@@ -10,9 +10,9 @@ namespace EntraPrivateAccess.Sandbox.Network;
 internal sealed class RevocationLists(InternetAuthority authority, SandboxClock clock)
 {
     /// <summary>The list of this file name, or null.</summary>
-    /// <param name="outdated">True for one whose successor is overdue.</param>
+    /// <param name="flaw"><c>outdated</c> for one whose successor is overdue, <c>forged</c> for one that another authority signed; else null.</param>
     /// <param name="revoked">Serial numbers of certificates to have on it.</param>
-    public byte[]? Find(string name, bool outdated, IEnumerable<byte[]> revoked)
+    public byte[]? Find(string name, string? flaw, IEnumerable<byte[]> revoked)
     {
         X509Certificate2? issuer = name switch
         {
@@ -25,7 +25,7 @@ internal sealed class RevocationLists(InternetAuthority authority, SandboxClock 
             return null;
         }
 
-        DateTimeOffset made = outdated ? clock.GetUtcNow().AddDays(-30) : clock.GetUtcNow().AddHours(-2);
+        DateTimeOffset made = flaw == "outdated" ? clock.GetUtcNow().AddDays(-30) : clock.GetUtcNow().AddHours(-2);
         CertificateRevocationListBuilder list = new();
         list.AddEntry([0x41, 0x02, 0x03, 0x04], made.AddDays(-3), X509RevocationReason.Superseded);
         foreach (byte[] serial in revoked)
@@ -33,6 +33,6 @@ internal sealed class RevocationLists(InternetAuthority authority, SandboxClock 
             list.AddEntry(serial, made.AddDays(-1), X509RevocationReason.KeyCompromise);
         }
 
-        return list.Build(issuer, 1, made.AddDays(7), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1, made);
+        return list.Build(flaw == "forged" ? authority.Impostor : issuer, 1, made.AddDays(7), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1, made);
     }
 }

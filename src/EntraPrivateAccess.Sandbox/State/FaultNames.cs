@@ -89,8 +89,8 @@ internal static class FaultNames
         [TlsInspection] = "a web filter shows its own certificates; with the value trusted the server trusts it",
         [TlsExpired] = "certificates ended a day ago; a part of SERVER/host:443 as target",
         [TlsWrongName] = "certificates are made out to another host; a part of SERVER/host:443 as target",
-        [CrlAnswer] = "revocation lists are missing, garbage or outdated, or have the certificate on them: revoked",
-        [OcspAnswer] = "OCSP says revoked, unknown, unavailable or garbage",
+        [CrlAnswer] = "revocation lists are missing, garbage, outdated or forged, or have the certificate on them: revoked",
+        [OcspAnswer] = "OCSP says revoked, unknown, unavailable, outdated, forged or garbage",
         [ProxyAnswer] = "the forward proxy answers with this HTTP status, such as 407 or 403; a part of SERVER/host:port as target",
         [ProxyRequired] = "only http://proxy.corp.contoso.com:8080 leads out; direct connections are never answered, or refused with the value closed",
     };

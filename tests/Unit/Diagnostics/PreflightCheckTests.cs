@@ -82,6 +82,7 @@ public sealed class PreflightCheckTests
     [InlineData(null, null, CheckStatus.Pass)]
     [InlineData(1, "RemoteSigned", CheckStatus.Pass)]
     [InlineData(1, "Restricted", CheckStatus.Fail)]
+    [InlineData(1, "AllSigned", CheckStatus.Warn)]
     [InlineData(0, null, CheckStatus.Fail)]
     public async Task Execution_policy_of_group_policy(int? enableScripts, string? policy, CheckStatus expected)
     {

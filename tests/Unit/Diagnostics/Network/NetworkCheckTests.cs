@@ -42,6 +42,18 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
         Assert.Equal(["*.msauth.net:443", "*.msauthimages.net:443"], rows.Where(row => row.Status is CheckStatus.Skip).Select(row => row.Target).Take(2));
     }
 
+    [Fact]
+    public async Task On_a_healthy_server_all_of_the_government_s_list_passes_but_for_wildcards_without_a_name()
+    {
+        IReadOnlyList<CheckResult> rows = await RunAsync(EnvironmentEndpoints.USGov);
+
+        Assert.Equal("", string.Join("\n", rows.Where(row => row.Status is not CheckStatus.Pass && !row.Target.StartsWith('*')).Select(row => $"{row.Name} {row.Target}: {row.Detail}")));
+        Assert.Equal(["HostName", "Port", "TlsCertificate", "HttpAnswer"], rows.Where(row => row.Target == "login.windows.us:443").Select(row => row.Name));
+        Assert.Contains(rows, row => row is { Name: "HttpAnswer", Target: "ocsp.msocsp.us:80" });
+        Assert.Contains(rows, row => row is { Name: "RevocationList", Target: Leaves });
+        Assert.Equal(["*.msappproxy.us:443", "*.servicebus.usgovcloudapi.net:443"], rows.Where(row => row.Status is CheckStatus.Skip).Select(row => row.Target).Take(2));
+    }
+
     [Theory]
     [InlineData(FaultNames.NameNotResolved, null, "download", "HostName", Service, "no such host")]
     [InlineData(FaultNames.PortClosed, null, "download", "Port", Service, "refused")]
@@ -57,9 +69,12 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
     [InlineData(FaultNames.CrlAnswer, "missing", "crl3", "RevocationList", Leaves, "answered 404")]
     [InlineData(FaultNames.CrlAnswer, "garbage", "crl3", "RevocationList", Leaves, "no revocation list")]
     [InlineData(FaultNames.CrlAnswer, "outdated", "crl3", "RevocationList", Leaves, "its successor was due")]
+    [InlineData(FaultNames.CrlAnswer, "forged", "crl3", "RevocationList", Leaves, "is not signed by Connector Sandbox TLS Issuing CA")]
     [InlineData(FaultNames.CrlAnswer, "revoked", "crl3", "RevocationList", Leaves, "on its issuer's revocation list")]
     [InlineData(FaultNames.OcspAnswer, "garbage", "ocsp", "OcspAnswer", Responder, "no OCSP answer")]
     [InlineData(FaultNames.OcspAnswer, "revoked", "ocsp", "OcspAnswer", Responder, "is revoked")]
+    [InlineData(FaultNames.OcspAnswer, "outdated", "ocsp", "OcspAnswer", Responder, "answer is old")]
+    [InlineData(FaultNames.OcspAnswer, "forged", "ocsp", "OcspAnswer", Responder, "is not signed for Connector Sandbox TLS Issuing CA")]
     [InlineData(FaultNames.PortClosed, null, "ocsp", "OcspAnswer", Responder, "refused")]
     public async Task What_is_wrong_fails_in_its_own_row_and_says_what_to_do(string fault, string? value, string host, string name, string target, string detail)
     {

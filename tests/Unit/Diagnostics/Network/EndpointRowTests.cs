@@ -1,0 +1,118 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Diagnostics;
+using EntraPrivateAccess.Diagnostics.Checks.Network;
+using EntraPrivateAccess.Diagnostics.Network;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Sandbox.Network;
+using EntraPrivateAccess.Tests.Unit.Server;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Network;
+
+/// <summary>Rows about hosts that no sandbox plays, over real sockets of this machine's loopback.</summary>
+public sealed class EndpointRowTests
+{
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+    private const string CodeSigning = "1.3.6.1.5.5.7.3.3";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("Some Company", CodeSigning, false, true, CheckStatus.Fail, "its chain is not valid")]
+    [InlineData("DigiCert Global Root G2", ServerAuthentication, false, false, CheckStatus.Fail, "does not trust that root")]
+    [InlineData("A New Public Root", ServerAuthentication, true, true, CheckStatus.Warn, "a public authority, but none of those")]
+    public async Task A_certificate_by_its_chain(string root, string usage, bool isLogged, bool isTrusted, CheckStatus status, string words)
+    {
+        (X509Certificate2 host, byte[] authority) = Issue(root, usage, isLogged);
+        using (host)
+        {
+            using LoopbackListener site = new(async (stream, stop) =>
+            {
+                await using SslStream tls = new(stream);
+                await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = host }, stop);
+            });
+            LoopbackNetwork network = new(isTrusted ? [authority] : []);
+            network.Lead("service.test", 443, site.Port);
+
+            CheckResult row = Assert.Single(await RunAsync(network, 443, TimeSpan.FromMinutes(1)), row => row.Name == "TlsCertificate");
+
+            Assert.Equal(status, row.Status);
+            Assert.Contains(words, row.Detail, StringComparison.Ordinal);
+            Assert.NotNull(row.Action);
+        }
+    }
+
+    [Theory]
+    [InlineData("407 Proxy Authentication Required")]
+    [InlineData("403 Forbidden\r\nX-Squid-Error: ERR_ACCESS_DENIED 0")]
+    public async Task A_proxy_that_nobody_configured_is_told_by_its_refusal(string answer)
+    {
+        using LoopbackListener site = new(async (stream, stop) =>
+        {
+            _ = await HttpHead.ReadAsync(stream, stop);
+            await HttpHead.WriteAsync(stream, answer, "text/html", [], stop);
+        });
+        LoopbackNetwork network = new([]);
+        network.Lead("service.test", 80, site.Port);
+
+        CheckResult row = Assert.Single(await RunAsync(network, 80, TimeSpan.FromMinutes(1)), row => row.Name == "HttpAnswer");
+
+        Assert.Equal(CheckStatus.Fail, row.Status);
+        Assert.Contains("A proxy that nobody configured", row.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_drops_everything_fails_in_its_own_row_and_the_run_ends()
+    {
+        using BlackHole hole = await BlackHole.OpenAsync(Stop);
+        LoopbackNetwork network = new([]);
+        network.Lead("service.test", 443, hole.Port);
+
+        // Only a run that never ends fails by this limit.
+        IReadOnlyList<CheckResult> rows = await RunAsync(network, 443, TimeSpan.FromSeconds(1)).WaitAsync(TimeSpan.FromMinutes(5), Stop);
+
+        CheckResult port = Assert.Single(rows, row => row.Status is CheckStatus.Fail);
+        Assert.Equal("Port", port.Name);
+        Assert.Contains("as behind a firewall that drops what it does not let through, within 1 seconds", port.Detail, StringComparison.Ordinal);
+        Assert.All(rows.Where(row => row.Name is "TlsCertificate" or "HttpAnswer"), row => Assert.Equal(CheckStatus.Skip, row.Status));
+    }
+
+    private static async Task<IReadOnlyList<CheckResult>> RunAsync(LoopbackNetwork network, int port, TimeSpan stage)
+    {
+        FakeServer server = new() { RealNetwork = network };
+        server.Description = server.Description with { UtcNow = TimeProvider.System.GetUtcNow() };
+        ConnectorEnvironment environment = new() { Name = "Test", Endpoints = [new ServiceEndpoint("service.test", port, "Connector and service")] };
+        return await new CheckRun(new CheckContext(server, server.Description, environment), TimeSpan.FromMinutes(4), TimeProvider.System)
+            .RunAsync([.. NetworkCheckList.Create(environment, new ProbeLimits { Stage = stage }, TimeProvider.System).Where(check => check.Name is not "ProxyRoute")], null, Stop);
+    }
+
+    private static (X509Certificate2 Host, byte[] Authority) Issue(string root, string usage, bool isLogged)
+    {
+        using RSA key = RSA.Create(2048);
+        CertificateRequest authority = new("CN=" + root, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        using X509Certificate2 signer = authority.CreateSelfSigned(now.AddDays(-2), now.AddDays(9));
+        using RSA hostKey = RSA.Create(2048);
+        CertificateRequest host = new("CN=service.test", hostKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        SubjectAlternativeNameBuilder names = new();
+        names.AddDnsName("service.test");
+        host.CertificateExtensions.Add(names.Build());
+        host.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
+        if (isLogged)
+        {
+            host.CertificateExtensions.Add(new X509Extension("1.3.6.1.4.1.11129.2.4.2", [4, 2, 0, 0], false));
+        }
+
+        using X509Certificate2 issued = host.Create(signer, now.AddDays(-1), now.AddDays(3), [1, 2, 3]);
+        using X509Certificate2 whole = issued.CopyWithPrivateKey(hostKey);
+        return (X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pfx), null), signer.RawData);
+    }
+}
