@@ -26,5 +26,5 @@ internal static class CheckCatalogue
 
     /// <summary>Whether a row says something of a connector that is there; what only an installation asks for does not.</summary>
     public static bool IsOfVerdict(CheckResult row) =>
-        row.Category != CheckCategories.Server || ServerCheckList.ForConnector().Any(check => check.Name == row.Name);
+        ServerCheckList.ForConnector().Any(check => check.Name == row.Name) || ServerCheckList.Create().All(check => check.Name != row.Name);
 }
