@@ -42,7 +42,7 @@ public sealed class CheckCoverageTests
         ["ConfigurationFiles"] = "Pass Warn Fail Skip: ConnectorCheckTests",
         ["ProxyAgreement"] = "Pass Fail Skip: ConnectorCheckTests",
         ["TrustCertificate"] = "Pass Warn Skip: ConnectorCheckTests",
-        ["TrustIssuer"] = "Pass Warn Skip: ConnectorCheckTests",
+        ["TrustIssuer"] = "Pass Warn Fail Skip: ConnectorCheckTests",
         ["TenantMatch"] = "Pass Fail Skip: ConnectorCheckTests",
         ["EndpointsFile"] = "Pass Warn Skip: ConnectorCheckTests",
         ["ConnectorService"] = "Pass Warn Fail Skip: ConnectorCheckTests, ServiceCheckTests",

@@ -54,6 +54,9 @@ internal sealed class CheckStage
 
     public string Thumbprint { get; private set; } = "";
 
+    /// <summary>Of who signed the trust certificate.</summary>
+    public byte[] AuthorityCertificate { get; private set; } = [];
+
     public string? SignedInTenant { get; set; } = Tenant;
 
     public void SetVersion(string version) => Server.Files.Versions[Program] = Version.Parse(version);
@@ -68,6 +71,7 @@ internal sealed class CheckStage
         CertificateRequest request = new($"CN={subject ?? Tenant}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using X509Certificate2 certificate = request.Create(signer, now.AddDays(-daysOld), now.AddDays(daysLeft), [1, 2, 3]);
         Thumbprint = certificate.Thumbprint;
+        AuthorityCertificate = signer.RawData;
         Server.Certificates.Set(ServerCertificateStore.LocalMachine, Thumbprint, new CertificateLookup(CertificatePresence.Found, certificate.RawData, HasPrivateKey: true));
         Server.Files.Set(
             $@"{Data}\Config\TrustSettings.xml",

@@ -152,6 +152,23 @@ public sealed class ConnectorCheckTests
         Assert.Contains(words, await _stage.FailAsync("TrustIssuer", CheckStatus.Warn, health));
     }
 
+    [Theory]
+    [InlineData(false, "was not looked at")]
+    [InlineData(true, "and signed by it")]
+    public async Task A_certificate_s_signature_is_looked_at_where_the_authority_is_known(bool isKnown, string words)
+    {
+        _stage.Server.Network.Roots = isKnown ? [_stage.AuthorityCertificate] : [];
+        Assert.Contains(words, (await _stage.RunAsync(ConnectorCheckList.Create())).Single(row => row is { Name: "TrustIssuer", Status: CheckStatus.Pass }).Detail);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_its_authority_did_not_sign()
+    {
+        _stage.SetCertificate();
+        _stage.Server.Network.Roots = [new CheckStage().AuthorityCertificate];
+        Assert.Contains("did not sign it", await _stage.FailAsync("TrustIssuer", CheckStatus.Fail, ConnectorHealth.Unhealthy));
+    }
+
     [Fact]
     public async Task Another_tenant_than_the_one_signed_in_to()
     {

@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace EntraPrivateAccess.Diagnostics.Network.Revocation;
 
-/// <summary>What revocation lists and OCSP answers have in common: content, algorithm, signature.</summary>
+/// <summary>What certificates, revocation lists and OCSP answers have in common: content, algorithm, signature.</summary>
 internal sealed record SignedContent(byte[] Content, string Algorithm, byte[] Signature)
 {
     private static readonly Dictionary<string, (HashAlgorithmName Hash, bool IsCurve)> s_algorithms = new()
@@ -27,6 +27,9 @@ internal sealed record SignedContent(byte[] Content, string Algorithm, byte[] Si
         string algorithm = reader.ReadSequence().ReadObjectIdentifier();
         return new SignedContent(content, algorithm, reader.ReadBitString(out _));
     }
+
+    /// <summary>False for an algorithm that can't be looked into here.</summary>
+    public bool IsKnown => s_algorithms.ContainsKey(Algorithm);
 
     /// <summary>Whether this certificate's key signed it; false also where the algorithm is an unusual one.</summary>
     public bool IsSignedBy(X509Certificate2 signer)
