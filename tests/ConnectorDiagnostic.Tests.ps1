@@ -195,6 +195,25 @@ Describe 'Export-ConnectorDiagnostic' {
         }
     }
 
+    It 'leaves nothing on Ctrl+C, while it waits for addresses that never answer' {
+        $folder = [IO.Directory]::CreateDirectory("$TestDrive/stopped").FullName
+        Set-ConnectorSandboxFault PortBlackHoled '' -Sandbox Diagnostic
+        $shell = [PowerShell]::Create()
+        $shell.Runspace = [Management.Automation.Runspaces.RunspaceFactory]::CreateRunspace([Management.Automation.Runspaces.InitialSessionState]::CreateDefault2())
+        $shell.Runspace.Open()
+        $null = $shell.AddScript('param($module, $sandbox, $folder) Import-Module $module; $null = Connect-EntraPrivateAccess -Environment $sandbox -Server LIVE -AccessToken $sandbox.GraphToken; Export-ConnectorDiagnostic $folder -TimeoutSeconds 600').
+            AddArgument("$((Get-Module EntraPrivateAccess).ModuleBase)/EntraPrivateAccess.psd1").AddArgument($sandbox).AddArgument($folder)
+        $running = $shell.BeginInvoke()
+        for ($look = 0; $look -lt 300 -and -not (Get-Names $folder); $look++) { $null = $running.AsyncWaitHandle.WaitOne(100) }
+        Get-Names $folder | Should -BeLike '*.tmp'
+        $shell.Stop()
+        $shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        Get-Names $folder | Should -BeNullOrEmpty
+        $shell.Runspace.Dispose()
+        $shell.Dispose()
+        Set-QuickSandbox Diagnostic
+    }
+
     Context 'where a part cannot be had' {
         It 'lists it with its reason, and has the others' {
             Enter-Server LIVE
