@@ -1,5 +1,9 @@
 # Bootstrap only: choose the build for this engine, load it, tidy up on removal.
 # Only Microsoft.PowerShell.Core commands here: a bare engine host has no others.
+# What may be called in another mode than the full one is little: without this line its first refusal would be all that a person sees.
+if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
+    throw "EntraPrivateAccess needs a session in FullLanguage mode, and a policy (AppLocker or App Control) keeps this one in $($ExecutionContext.SessionState.LanguageMode) mode. Have the policy allow this module's files, or import it where the policy does not apply."
+}
 if ($PSVersionTable.PSEdition -eq 'Core') {
     if ($PSVersionTable.PSVersion -lt [Version] '7.4') {
         throw "EntraPrivateAccess needs PowerShell 7.4 or later, or Windows PowerShell 5.1; this is PowerShell $($PSVersionTable.PSVersion)."

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Management.Automation.Language;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Rehearsal;
 using Xunit;
@@ -209,16 +208,6 @@ public sealed class LoadingTests
         Assert.Equal(facts["classes"], facts["manifest"]);
         Assert.Equal(facts["classes"], facts["exported"]);
         Assert.Equal(facts["file"], facts["version"]);
-    }
-
-    [Fact]
-    public void The_root_script_needs_nothing_but_core_commands()
-    {
-        ScriptBlockAst script = Parser.ParseFile(Path.Combine(LoadingHost.Root, "Module", "EntraPrivateAccess.psm1"), out _, out ParseError[] errors);
-        IEnumerable<string?> commands = script.FindAll(node => node is CommandAst, true).Cast<CommandAst>().Select(command => command.GetCommandName());
-
-        Assert.Empty(errors);
-        Assert.Subset(new HashSet<string?> { "Import-Module", "Remove-Module" }, commands.ToHashSet());
     }
 
     private static void CopyModule(string target)
