@@ -8,11 +8,12 @@ using System.Text;
 namespace EntraPrivateAccess.Identity;
 
 /// <summary>What goes to the Windows PowerShell child and what comes back: one ASCII line each, over its standard streams.</summary>
-/// <remarks>To it: fields in UTF-8 and base64, tabs between them. From it: a tab, <c>token</c> or <c>fault</c>, a tab, and the rest.</remarks>
+/// <remarks>To it: fields in UTF-8 and base64, tabs between them. From it: a tab, <c>token</c>, <c>fault</c> or <c>refusal</c>, a tab, and the rest.</remarks>
 internal static class RegistrationSignInFrame
 {
     private const string TokenMark = "\ttoken\t";
     private const string FaultMark = "\tfault\t";
+    private const string RefusalMark = "\trefusal\t";
 
     // A token has some thousand characters; what goes on longer is no answer of ours.
     private const int Longest = 64 * 1024;
@@ -24,7 +25,7 @@ internal static class RegistrationSignInFrame
     }
 
     /// <summary>Finds the marked line; whatever else the child wrote is passed over.</summary>
-    /// <returns>The token, or the fault's id and sentence; both null where no marked line came.</returns>
+    /// <returns>The token, or the fault's id and sentence, or the word of a refusal as id; all null where no marked line came.</returns>
     public static (SecureString? Token, string? FaultId, string? Fault) Read(TextReader output)
     {
         while (ReadLine(output) is char[] line)
@@ -35,6 +36,8 @@ internal static class RegistrationSignInFrame
                     return (Secure(token), null, null);
                 if (After(line, FaultMark) is ArraySegment<char> fault && Fault(fault) is [string id, string message])
                     return (null, id, message);
+                if (After(line, RefusalMark) is ArraySegment<char> refusal)
+                    return (null, new string([.. refusal]), null);
             }
             finally
             {

@@ -1,4 +1,5 @@
 using System;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
@@ -10,6 +11,7 @@ using System.Threading.Tasks;
 using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Identity;
 
@@ -19,6 +21,11 @@ internal static class WindowsPowerShellSignIn
 {
     public static Task<SecureString> AskAsync(SignInContext context, string? account, TimeSpan limit, IReporter reporter, CancellationToken cancellationToken)
     {
+        if (!Desktop.CanOpenWindow)
+        {
+            throw Faults.NoBrowser();
+        }
+
         string seconds = ((int)limit.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         byte[] frame = RegistrationSignInFrame.Write(
             ModuleForWindowsPowerShell(), context.Environment.Name, context.TenantId ?? "", account ?? "", context.Proxy?.OriginalString ?? "", seconds);
@@ -29,7 +36,7 @@ internal static class WindowsPowerShellSignIn
     /// <summary>The child's whole life: start, tell, wait within the limit, read. Ending early ends the child, whose window is ours.</summary>
     public static async Task<SecureString> RunAsync(ProcessStartInfo start, byte[] frame, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
-        using Process child = Process.Start(start) ?? throw Faults.SignIn("NoBrowser");
+        using Process child = Start(start);
         using CancellationTokenSource over = time.Limit(limit);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
         using CancellationTokenRegistration end = either.Token.Register(() => End(child));
@@ -40,6 +47,18 @@ internal static class WindowsPowerShellSignIn
         return token is not null ? token
             : over.IsCancellationRequested ? throw Faults.SignInTimedOut(limit)
             : throw Faults.RegistrationSignInFailed(id, message);
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception refused)
+        {
+            throw Faults.WindowsPowerShellNotStarted(Win32Errors.Fault(refused.NativeErrorCode, "Starting " + start.FileName, start.FileName));
+        }
     }
 
     private static ProcessStartInfo StartInfo()

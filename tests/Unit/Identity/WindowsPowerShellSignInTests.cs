@@ -1,11 +1,14 @@
 using System;
 using System.Diagnostics;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using System.Security;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Rehearsal;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Identity;
@@ -40,6 +43,38 @@ public sealed class WindowsPowerShellSignInTests
     [Fact]
     public async Task A_child_that_ends_without_an_answer_is_a_fault_with_the_way_round() =>
         Assert.Equal("RegistrationSignInFailed", (await Assert.ThrowsAsync<ConnectorException>(() => RunAsync("exit 1"))).ErrorId);
+
+    [Theory]
+    [InlineData("LanguageMode", "ConstrainedLanguageMode")]
+    [InlineData("Framework", "DotNetFrameworkTooOld")]
+    public async Task What_the_child_refuses_is_a_fault_with_the_way_round(string word, string id)
+    {
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => RunAsync($"read line; printf '\\trefusal\\t{word}\\r\\n'; exit 1"));
+        Assert.Equal(id, fault.ErrorId);
+        Assert.Contains("-UseDeviceCode", fault.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Windows_PowerShell_that_may_not_start_is_named_with_the_reason()
+    {
+        ProcessStartInfo nowhere = new(System.IO.Path.Combine(System.IO.Path.GetTempPath(), "no-such-folder", "powershell.exe"));
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(
+            () => WindowsPowerShellSignIn.RunAsync(nowhere, [], TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken));
+        Assert.Equal("FileNotFound", fault.ErrorId);
+        Assert.Contains("the file is not there", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("-UseDeviceCode", fault.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    /// <summary>As under AppLocker or App Control: it may call nothing there, and no window opens.</summary>
+    [Fact]
+    public void In_constrained_language_the_script_answers_in_the_frame()
+    {
+        using Runspace runspace = PowerShellEngine.Open(prepare: state => state.LanguageMode = PSLanguageMode.ConstrainedLanguage);
+        using PowerShell shell = PowerShell.Create(runspace);
+        string said = Assert.Single(shell.AddScript(WindowsPowerShellSignIn.Script()).Invoke()).ToString();
+        Assert.Equal((null, "LanguageMode", null), RegistrationSignInFrame.Read(new System.IO.StringReader(said)));
+        Assert.Empty(shell.Streams.Error);
+    }
 
     [Fact]
     public async Task Waiting_is_bounded_and_a_stop_ends_the_child()
