@@ -26,6 +26,15 @@ internal static partial class Faults
             Target = service,
         };
 
+    /// <param name="times">How often it was started.</param>
+    public static ConnectorException ServiceDidNotReport(string server, string service, int times) =>
+        new("ServiceStartTimeout", FaultCategory.OperationTimeout,
+            $"The service {service} on {server} was started {(times == 1 ? "once" : $"{times} times")}, and its program did not report to Windows in time (Win32 error 1053).")
+        {
+            RecommendedAction = "A server that is busy, as after a boot, is too slow for it: run Start-Connector again later. If it stays so, run Test-Connector, and Repair-Connector where it says so.",
+            Target = service,
+        };
+
     public static ConnectorException ServiceStopTimeout(string server, string service, string state, TimeSpan limit) =>
         new("ServiceStopTimeout", FaultCategory.OperationTimeout, $"The service {service} on {server} did not stop within {Describe(limit)}; it is still {state}.")
         {

@@ -9,6 +9,9 @@ namespace EntraPrivateAccess.Provisioning;
 /// <summary>Brings one service from whatever it is at to running.</summary>
 internal sealed class ServiceStart
 {
+    // Each can take the half minute that Windows gives a program to report.
+    private const int MostUnreported = 5;
+
     private readonly IServer _server;
     private readonly ServiceWatch _watch;
     private readonly IReporter _reporter;
@@ -63,10 +66,7 @@ internal sealed class ServiceStart
         try
         {
             _reporter.Verbose($"Starting {service.Name}.");
-            while (!await TryAsync(service, cancellationToken).ConfigureAwait(false))
-            {
-                _reporter.Verbose($"Windows is busy starting its own services: {service.Name} waits.");
-            }
+            await AskAsync(service, cancellationToken).ConfigureAwait(false);
         }
         catch (ServerException fault) when (fault.NativeErrorCode == Win32Errors.ServiceDisabled)
         {
@@ -78,22 +78,37 @@ internal sealed class ServiceStart
         }
     }
 
-    /// <summary>False where Windows holds its database, as while it starts its own services after a boot, and there is time to ask again.</summary>
-    private async Task<bool> TryAsync(ServiceInfo service, CancellationToken cancellationToken)
+    // Again where that can help: Windows starts its own services first after a boot, and on a busy server a program can be too slow to report
+    // the first time. Such a one may come up yet, and is in memory the next time.
+    private async Task AskAsync(ServiceInfo service, CancellationToken cancellationToken)
+    {
+        int unreported = 0;
+        while (await RefusalAsync(service.Name, cancellationToken).ConfigureAwait(false) is ServerException refusal)
+        {
+            bool silent = refusal.NativeErrorCode == Win32Errors.ServiceRequestTimeout;
+            if (silent && (await _watch.LookAsync(service.Name, cancellationToken).ConfigureAwait(false)).State != ServiceState.Stopped)
+            {
+                return;
+            }
+
+            _reporter.Verbose($"{refusal.Message} It is asked for again.");
+            if (silent && ++unreported == MostUnreported || !await _watch.PauseAsync(service, cancellationToken).ConfigureAwait(false))
+            {
+                throw silent ? Faults.ServiceDidNotReport(_watch.ServerName, service.Name, unreported) : refusal;
+            }
+        }
+    }
+
+    private async Task<ServerException?> RefusalAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
-            await _server.Services.StartAsync(service.Name, cancellationToken).ConfigureAwait(false);
-            return true;
+            await _server.Services.StartAsync(name, cancellationToken).ConfigureAwait(false);
+            return null;
         }
-        catch (ServerException fault) when (fault.NativeErrorCode == Win32Errors.ServiceDatabaseLocked)
+        catch (ServerException fault) when (fault.NativeErrorCode is Win32Errors.ServiceDatabaseLocked or Win32Errors.ServiceRequestTimeout)
         {
-            if (await _watch.PauseAsync(service, cancellationToken).ConfigureAwait(false))
-            {
-                return false;
-            }
-
-            throw;
+            return fault;
         }
     }
 

@@ -186,28 +186,6 @@ public sealed class ConnectorServicesTests
         Assert.Equal(["stop WAPCUpdaterSvc"], _server.Journal);
     }
 
-    /// <summary>After a boot Windows starts its own services first, and takes no request (1055).</summary>
-    [Theory]
-    [InlineData(20, true)]
-    [InlineData(int.MaxValue, false)]
-    public async Task A_start_that_windows_is_too_busy_for_is_asked_for_again_until_the_limit(int busyFor, bool starts)
-    {
-        _server.Services.AddConnector(ServiceState.Stopped);
-        FakeService service = _server.Services["WAPCSvc"];
-        service.StartFault = Win32Errors.Fault(Win32Errors.ServiceDatabaseLocked, "Starting the service WAPCSvc");
-        int steps = 0;
-        Task<IReadOnlyList<ServiceChange>> run = Run(services => services.StartAsync(s_limit, Token), () => service.StartFault = steps++ < busyFor ? service.StartFault : null);
-
-        if (starts)
-        {
-            Assert.True((await run)[0].Changed);
-        }
-        else
-        {
-            Assert.Equal("ServiceManagerBusy", (await Assert.ThrowsAsync<ServerException>(() => run)).ErrorId);
-        }
-    }
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Lets the clock run until the work has ended.</summary>
