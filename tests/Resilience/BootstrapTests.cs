@@ -2,7 +2,6 @@ using System;
 using System.Collections.ObjectModel;
 using System.Diagnostics;
 using System.IO;
-using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Net.Http;
@@ -78,10 +77,10 @@ public sealed class BootstrapTests : IDisposable
     [Fact]
     public async Task What_the_connectors_script_throws_is_said_and_ends_with_1()
     {
-        byte[] frame = await FrameAsync("throw 'The registration request was denied.'");
+        byte[] frame = await FrameAsync("throw 'Der Antrag wurde abgelehnt: Zażółć 登録.'");
         (int exitCode, string[] lines) = await RunAsync(frame);
         Assert.Equal(1, exitCode);
-        Assert.Equal(["The registration request was denied."], lines);
+        Assert.Equal(["Der Antrag wurde abgelehnt: Zażółć 登録."], lines);
     }
 
     [Fact]
@@ -155,6 +154,6 @@ public sealed class BootstrapTests : IDisposable
         await process.StandardInput.BaseStream.WriteAsync(input, TestContext.Current.CancellationToken);
         process.StandardInput.Close();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
-        return (process.ExitCode, [.. (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('\r'))]);
+        return (process.ExitCode, RegistrationWords.Of(await output).Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 }

@@ -3,6 +3,7 @@
 # The frame is one ASCII line: script, module folder, module name, tenant id, feature and proxy (or nothing), each UTF-8 in
 # base64, then the token as it is; tabs between them. The token is never bound to a command and never a plain string, so that neither module
 # logging (4103), script-block logging (4104) nor a transcript sees it. A byte order mark and carriage returns are dropped.
+# What fails is said in a line of its own, UTF-8 in base64 behind a tab, said and a tab: the console's code page lacks letters.
 # In Constrained Language mode (AppLocker, App Control) none of this may be called: it says so and leaves the token unread. What the
 # execution policy refuses is named in English besides, since its own message is in the server's language.
 $ErrorActionPreference = 'Stop';
@@ -22,7 +23,7 @@ if ($fields[5]) { [Net.WebRequest]::DefaultWebProxy = [Net.WebProxy]::new($field
 exit 0
 }
 catch {
-[Console]::Out.WriteLine($_.Exception.Message);
+[Console]::Out.WriteLine([char]9 + 'said' + [char]9 + [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($_.Exception.Message)));
 if ($_.Exception -is [Management.Automation.PSSecurityException]) { [Console]::Out.WriteLine('(execution policy)') }
 exit 1
 }

@@ -38,17 +38,17 @@ internal sealed class RegistrationChild
     /// <summary>Waits for a registration that an earlier run left running; false where there was none.</summary>
     public async Task<bool> WaitForEarlierAsync(CancellationToken cancellationToken)
     {
-        if (!_context.Server.Files.FileExists(_folders.RegistrationMarker)
-            || !int.TryParse(_context.Server.Files.ReadAllText(_folders.RegistrationMarker).Trim(), out int id))
+        if (!_context.Server.Files.FileExists(_folders.RegistrationMarker))
         {
             return false;
         }
 
+        string mark = _context.Server.Files.ReadAllText(_folders.RegistrationMarker);
         IReadOnlyList<IServerProcess> running = await _context.Server.Processes.FindAsync(Host, cancellationToken).ConfigureAwait(false);
-        IServerProcess? earlier = running.FirstOrDefault(process => process.Id == id);
+        IServerProcess? earlier = running.FirstOrDefault(process => ProcessMark.Names(mark, process));
         if (earlier is not null)
         {
-            _context.Reporter.Verbose($"The registration of an earlier run (process {id}) is still running: waiting for it.");
+            _context.Reporter.Verbose($"The registration of an earlier run (process {earlier.Id}) is still running: waiting for it.");
             _ = await ExitAsync(earlier, cancellationToken).ConfigureAwait(false);
         }
 
@@ -72,7 +72,7 @@ internal sealed class RegistrationChild
             Arguments = Arguments,
             WorkingDirectory = SetupFolders.ForChildren(_context.Server),
             // Noted before it gets its token: one that nobody knows of has none, and ends by itself.
-            Started = id => _context.Server.Files.WriteAllText(_folders.RegistrationMarker, id.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            Started = process => _context.Server.Files.WriteAllText(_folders.RegistrationMarker, ProcessMark.Of(process)),
             WriteInput = stream => WriteFrameAsync(stream, connector, token, tenantId),
             // PowerShell 7 would hand its own module path down, and Windows PowerShell would then load 7's modules and fail.
             RemovedVariables = ["PSModulePath"],
@@ -81,7 +81,7 @@ internal sealed class RegistrationChild
         using IServerProcess process = await _context.Server.Processes.StartAsync(request, cancellationToken).ConfigureAwait(false);
         int code = await ExitAsync(process, cancellationToken).ConfigureAwait(false);
         _context.Server.Files.DeleteFile(_folders.RegistrationMarker);
-        return (code, Scrub(process.Output, token));
+        return (code, Scrub(RegistrationWords.Of(process.Output), token));
     }
 
     private Task<int> ExitAsync(IServerProcess process, CancellationToken cancellationToken) =>

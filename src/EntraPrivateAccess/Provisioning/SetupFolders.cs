@@ -23,10 +23,10 @@ internal sealed class SetupFolders
 
     public string Logs => OwnFolders.Logs(_server.Files);
 
-    /// <summary>Holds the process id of a registration that runs, or that was left running.</summary>
+    /// <summary>Names the process of a registration that runs, or that was left running; see <see cref="ProcessMark"/>.</summary>
     public string RegistrationMarker => $@"{Root}\registration.pid";
 
-    /// <summary>Is there while a setup of ours runs or was left running: then files and services may still be on their way.</summary>
+    /// <summary>See <see cref="Provisioning.SetupMarker"/>.</summary>
     public string SetupMarker => $@"{Root}\setup.running";
 
     /// <summary>What Windows waited to restart for when a setup asked for a restart.</summary>

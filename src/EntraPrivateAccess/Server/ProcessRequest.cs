@@ -13,8 +13,8 @@ internal sealed record ProcessRequest
     /// <summary>The command line behind the file name, to the letter: nothing is quoted or escaped on the way.</summary>
     public string Arguments { get; init; } = "";
 
-    /// <summary>Gets the process id before a byte of standard input is written: a child that waits for input does nothing yet that is not known of.</summary>
-    public Action<int>? Started { get; init; }
+    /// <summary>Gets the process before a byte of standard input is written: a child that waits for input does nothing yet that is not known of.</summary>
+    public Action<IServerProcess>? Started { get; init; }
 
     /// <summary>Writes standard input, which is closed behind it; null for none. A secret goes only this way.</summary>
     public Func<Stream, Task>? WriteInput { get; init; }

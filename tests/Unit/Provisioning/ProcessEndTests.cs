@@ -47,6 +47,8 @@ public sealed class ProcessEndTests
 
         public string? ImagePath => null;
 
+        public DateTimeOffset? StartTime => null;
+
         public string Output => "";
 
         public Task<int> WaitForExitAsync(CancellationToken cancellationToken) => new TaskCompletionSource<int>().Task;

@@ -17,6 +17,8 @@ public sealed class RegistrationChildTests
     private const string Token = "eyJ0eXAi.canary-4f1d.signature";
     private const string Tenant = "5a9d8c1e-3f0b-4c57-9e21-7c1d0f6b2a44";
 
+    private static readonly DateTimeOffset s_begun = new(2026, 11, 1, 8, 30, 0, TimeSpan.Zero);
+
     private readonly ProvisioningStage _stage = new(new ProvisioningRequest { Proxy = new Uri("http://proxy:8080") });
 
     [Fact]
@@ -60,26 +62,42 @@ public sealed class RegistrationChildTests
         Assert.False(_stage.Server.Files.FileExists(folders.RegistrationMarker));
 
         TaskCompletionSource<int> exit = new();
-        _stage.Server.Processes.OnStart = _ => new FakeProcess { Id = 91, Exit = exit.Task };
+        _stage.Server.Processes.OnStart = _ => new FakeProcess { Id = 91, StartTime = s_begun, Exit = exit.Task };
         using System.Threading.CancellationTokenSource stop = new();
         Task<(int, string)> stopped = Run(stop.Token);
         await stop.CancelAsync();
 
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped);
-        Assert.Equal("91", _stage.Server.Files.ReadAllText(folders.RegistrationMarker));
+        Assert.Equal("91 2026-11-01T08:30:00.0000000Z", _stage.Server.Files.ReadAllText(folders.RegistrationMarker));
     }
 
+    /// <summary>After a restart the id is another powershell.exe's, which may run for days.</summary>
     [Theory]
-    [InlineData(91, true)]
-    [InlineData(92, false)]
-    public async Task Only_the_process_that_was_left_is_waited_for(int running, bool waited)
+    [InlineData(91, 0, true)]
+    [InlineData(92, 0, false)]
+    [InlineData(91, 1, false)]
+    public async Task Only_the_process_that_was_left_is_waited_for(int running, int secondsLater, bool waited)
     {
         SetupFolders folders = new(_stage.Server);
-        _stage.Server.Files.Set(folders.RegistrationMarker, "91");
-        _stage.Server.Processes.Running.Add(new FakeProcess { Id = running, ImagePath = @"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe" });
+        _stage.Server.Files.Set(folders.RegistrationMarker, ProcessMark.Of(new FakeProcess { Id = 91, StartTime = s_begun }));
+        _stage.Server.Processes.Running.Add(new FakeProcess
+        {
+            Id = running,
+            StartTime = s_begun.AddSeconds(secondsLater),
+            ImagePath = @"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe",
+            Exit = waited ? Task.FromResult(0) : new TaskCompletionSource<int>().Task,
+        });
 
         Assert.Equal(waited, await new RegistrationChild(_stage.Context).WaitForEarlierAsync(TestContext.Current.CancellationToken));
         Assert.False(_stage.Server.Files.FileExists(folders.RegistrationMarker));
+    }
+
+    [Fact]
+    public async Task What_it_says_keeps_every_letter()
+    {
+        string line = $"\tsaid\t{Convert.ToBase64String(Encoding.UTF8.GetBytes("Přístup odepřen: 登録"))}";
+        _stage.Server.Processes.OnStart = _ => new FakeProcess { Output = $"VERBOSE: x\r\n{line}\r\n\tsaid\tAB\r\n", Exit = Task.FromResult(1) };
+        Assert.Equal("VERBOSE: x\nPřístup odepřen: 登録\n\tsaid\tAB", (await Run()).Said);
     }
 
     private Task<(int ExitCode, string Said)> Run(System.Threading.CancellationToken? stop = null) => new RegistrationChild(_stage.Context).RunAsync(

@@ -1,3 +1,4 @@
+using System;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Server;
@@ -10,6 +11,8 @@ internal sealed class FakeProcess : IServerProcess
     public int Id { get; init; } = 4242;
 
     public string? ImagePath { get; init; }
+
+    public DateTimeOffset? StartTime { get; init; }
 
     public string Output { get; set; } = "";
 

@@ -28,7 +28,7 @@ internal sealed class FakeProcesses : IServerProcesses
     {
         _journal.Add($"run {request.FileName} {request.Arguments}".TrimEnd());
         FakeProcess process = OnStart(request);
-        request.Started?.Invoke(process.Id);
+        request.Started?.Invoke(process);
         using MemoryStream input = new();
         if (request.WriteInput is not null)
         {

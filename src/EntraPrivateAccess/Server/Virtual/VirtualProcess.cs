@@ -1,3 +1,4 @@
+using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Newtonsoft.Json.Linq;
@@ -23,6 +24,8 @@ internal sealed class VirtualProcess : IServerProcess
     public int Id { get; }
 
     public string? ImagePath { get; }
+
+    public DateTimeOffset? StartTime => null;
 
     public string Output { get; private set; }
 

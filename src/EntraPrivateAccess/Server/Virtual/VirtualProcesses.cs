@@ -32,7 +32,7 @@ internal sealed class VirtualProcesses(ServerWire wire) : IServerProcesses
         if (request.Started is { } tell)
         {
             // As on a real server: once it is started nothing comes between it and its input but the end of this process.
-            tell(process.Id);
+            tell(process);
             input = await InputAsync(request).ConfigureAwait(false);
             _ = await wire.SendAsync(
                 HttpMethod.Put, $"processes/{process.Id}/input", new { input }, "Writing to " + request.FileName, request.FileName, CancellationToken.None).ConfigureAwait(false);

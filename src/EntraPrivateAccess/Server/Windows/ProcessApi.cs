@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
@@ -22,6 +23,14 @@ internal static class ProcessApi
     [DllImport("kernel32", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
     public static extern bool GetExitCodeProcess(SafeProcessHandle process, out int exitCode);
+
+    [DllImport("kernel32", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static extern bool GetProcessTimes(SafeProcessHandle process, out long created, out long ended, out long inKernel, out long inUser);
+
+    /// <summary>Null where it may not be read.</summary>
+    public static DateTimeOffset? StartTime(SafeProcessHandle process) =>
+        !process.IsInvalid && GetProcessTimes(process, out long created, out _, out _, out _) ? DateTimeOffset.FromFileTime(created) : null;
 
     /// <summary>The image's full path, or null where it may not be read.</summary>
     public static string? ImagePath(SafeProcessHandle process)

@@ -1,3 +1,4 @@
+using System;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
@@ -28,11 +29,14 @@ internal sealed class WindowsProcess : IServerProcess
         Id = id;
         _handle = handle;
         ImagePath = ProcessApi.ImagePath(handle);
+        StartTime = ProcessApi.StartTime(handle);
     }
 
     public int Id { get; }
 
     public string? ImagePath { get; }
+
+    public DateTimeOffset? StartTime { get; }
 
     public string Output => _output?.Text ?? "";
 

@@ -28,11 +28,11 @@ internal sealed class WindowsProcesses(TimeProvider time) : IServerProcesses
         WindowsProcess process = new(child, output);
         if (child.StartInfo.RedirectStandardInput)
         {
-            await WriteInputAsync(child, request).ConfigureAwait(false);
+            await WriteInputAsync(child, process, request).ConfigureAwait(false);
         }
         else
         {
-            request.Started?.Invoke(child.Id);
+            request.Started?.Invoke(process);
         }
 
         return process;
@@ -69,10 +69,10 @@ internal sealed class WindowsProcesses(TimeProvider time) : IServerProcesses
         }
     }
 
-    private static async Task WriteInputAsync(Process child, ProcessRequest request)
+    private static async Task WriteInputAsync(Process child, IServerProcess process, ProcessRequest request)
     {
         using Stream input = child.StandardInput.BaseStream;
-        request.Started?.Invoke(child.Id);
+        request.Started?.Invoke(process);
         try
         {
             if (request.WriteInput is not null)
