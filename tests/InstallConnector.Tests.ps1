@@ -324,7 +324,8 @@ Describe 'Install-Connector' {
         It 'downloads nothing and runs that file' {
             $result.Version | Should -Be '1.5.4892.0'
             @(Get-ConnectorSandboxJournal -Sandbox Install -Since $mark | Where-Object Action -Match 'Download') | Should -BeNullOrEmpty
-            @(Get-Change Install $mark | Where-Object Action -EQ 'process started')[0].Detail | Should -BeLike '*"C:\Media\MicrosoftEntraPrivateNetworkConnectorInstaller.exe" REGISTERCONNECTOR*'
+            # From where only administrators can write, as what was downloaded does.
+            @(Get-Change Install $mark | Where-Object Action -EQ 'process started')[0].Detail | Should -BeLike '*"C:\ProgramData\EntraPrivateAccess\Installer\MicrosoftEntraPrivateNetworkConnectorInstaller.exe" REGISTERCONNECTOR*'
             [IO.File]::Exists((Get-VirtualPath $sandbox OFFLINE 'C:\Media\MicrosoftEntraPrivateNetworkConnectorInstaller.exe')) | Should -BeTrue
         }
 

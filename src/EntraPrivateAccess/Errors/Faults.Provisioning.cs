@@ -100,6 +100,14 @@ internal static partial class Faults
             Target = server,
         };
 
+    /// <param name="why">A sentence that names the folder.</param>
+    public static ConnectorException FolderNotProtected(string folder, string why) =>
+        new("FolderNotProtected", FaultCategory.SecurityError, $"{why} Nothing is run from there.")
+        {
+            RecommendedAction = $"Look who made '{folder}', remove it, and run the command again: it is made anew, for administrators only.",
+            Target = folder,
+        };
+
     public static ConnectorException GroupNameMissing() =>
         new("ConnectorGroupMissing", FaultCategory.InvalidArgument, "-CreateGroup and -Region say how to make a group, but no group was named.")
         {

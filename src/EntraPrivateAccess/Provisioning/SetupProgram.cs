@@ -15,14 +15,21 @@ internal sealed class SetupProgram
 
     public SetupProgram(ProvisioningContext context) => _context = context;
 
-    /// <summary>Waits for setups of this name that an earlier run left behind, and says how the last one ended; null where there was none.</summary>
-    public async Task<SetupExitCode?> WaitForEarlierAsync(string imageName, CancellationToken cancellationToken)
+    /// <summary>Waits for runs of this program that an earlier run left behind, and says how the last one ended; null where there was none.</summary>
+    /// <param name="path">A setup of ours. A bundle's copy of itself in Windows' package cache counts; another program of the same name does not.</param>
+    public async Task<SetupExitCode?> WaitForEarlierAsync(string path, CancellationToken cancellationToken)
     {
+        string imageName = path[(path.LastIndexOf('\\') + 1)..];
         SetupExitCode? ended = null;
         foreach (IServerProcess process in await _context.Server.Processes.FindAsync(imageName, cancellationToken).ConfigureAwait(false))
         {
             using (process)
             {
+                if (!IsOurs(process.ImagePath, path))
+                {
+                    continue;
+                }
+
                 _context.Reporter.Verbose($"{imageName} (process {process.Id}) is still running from an earlier run: waiting for it.");
                 ended = SetupExitCode.Of(await ExitOfAsync(process, $"the running {imageName}", cancellationToken).ConfigureAwait(false));
                 await NoteRestartAsync(ended, cancellationToken).ConfigureAwait(false);
@@ -56,6 +63,12 @@ internal sealed class SetupProgram
             await _context.Clock.DelayAsync(BusyPause(waited), cancellationToken).ConfigureAwait(false);
         }
     }
+
+    // One whose path may not be read is waited for: nobody else has a reason to run a program of this name.
+    private bool IsOurs(string? image, string path) => image is null
+        || image.Equals(path, StringComparison.OrdinalIgnoreCase)
+        || image.Equals(new SetupFolders(_context.Server).Installer, StringComparison.OrdinalIgnoreCase)
+        || image.StartsWith($@"{_context.Server.Files.Folder(ServerFolder.ProgramData)}\Package Cache\", StringComparison.OrdinalIgnoreCase);
 
     // With a restart that has begun, it has happened by the time of the next run.
     private Task NoteRestartAsync(SetupExitCode code, CancellationToken cancellationToken) =>

@@ -66,10 +66,9 @@ internal sealed class Uninstallation
         HashSet<UninstallEntry> tried = [];
         while ((await UninstallEntries.ReadAsync(_context.Server, cancellationToken).ConfigureAwait(false)).FirstOrDefault(tried.Add) is { } entry)
         {
-            string file = entry.Program[(entry.Program.LastIndexOf('\\') + 1)..];
             if (entry.IsBundle)
             {
-                _ = await setup.WaitForEarlierAsync(file, cancellationToken).ConfigureAwait(false);
+                _ = await setup.WaitForEarlierAsync(entry.Program, cancellationToken).ConfigureAwait(false);
             }
 
             _folders.Create();

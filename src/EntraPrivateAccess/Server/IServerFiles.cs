@@ -37,6 +37,7 @@ internal interface IServerFiles
     void DeleteDirectory(string path);
 
     /// <summary>Makes a folder that only Administrators and SYSTEM can write to, and checks that an existing one is such.</summary>
+    /// <exception cref="Errors.ConnectorException"><c>FolderNotProtected</c>.</exception>
     void CreateProtectedDirectory(string path);
 
     void CreateDirectory(string path);

@@ -2,6 +2,7 @@ using System;
 using System.Net.Http;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
 using EntraPrivateAccess.Tests.Unit.Graph;
 using EntraPrivateAccess.Tests.Unit.Server;
@@ -16,7 +17,7 @@ internal sealed class ProvisioningStage
     {
     }
 
-    public ProvisioningStage(FakeServer server, ProvisioningRequest? request = null)
+    public ProvisioningStage(FakeServer server, ProvisioningRequest? request = null, ConnectorEnvironment? environment = null)
     {
         Server = server;
         Context = new ProvisioningContext
@@ -24,7 +25,7 @@ internal sealed class ProvisioningStage
             Request = request ?? new ProvisioningRequest(),
             Server = server,
             Description = server.Description,
-            Environment = Environments.Global,
+            Environment = environment ?? Environments.Global,
             Http = new HttpClient(new ScriptedHandler()),
             Clock = Clock,
             Reporter = Reporter,

@@ -92,13 +92,28 @@ public sealed class SetupProgramTests
     {
         TaskCompletionSource<int> exit = new();
         _stage.Server.Processes.Running.Add(new FakeProcess { ImagePath = Setup, Exit = exit.Task });
-        Task waiting = new SetupProgram(_stage.Context).WaitForEarlierAsync("setup.exe", TestContext.Current.CancellationToken);
+        Task waiting = new SetupProgram(_stage.Context).WaitForEarlierAsync(Setup, TestContext.Current.CancellationToken);
         Assert.False(waiting.IsCompleted);
 
         exit.SetResult(0);
         await waiting;
 
         Assert.Empty(_stage.Server.Processes.Started);
+    }
+
+    [Theory]
+    [InlineData(Setup, true)]
+    [InlineData(@"C:\ProgramData\Package Cache\{0f0a7b58-6f2b-4e0f-9b7a-3b3b7c1b7e11}\setup.exe", true)]
+    [InlineData(@"D:\Another Product\setup.exe", false)]
+    public async Task Another_program_of_the_same_name_is_not_waited_for(string image, bool waited)
+    {
+        TaskCompletionSource<int> exit = new();
+        _stage.Server.Processes.Running.Add(new FakeProcess { ImagePath = image, Exit = exit.Task });
+        Task<SetupExitCode?> waiting = new SetupProgram(_stage.Context).WaitForEarlierAsync(Setup, TestContext.Current.CancellationToken);
+
+        Assert.Equal(!waited, waiting.IsCompleted);
+        exit.SetResult(0);
+        Assert.Equal(waited, await waiting is not null);
     }
 
     [Fact]

@@ -21,6 +21,9 @@ internal sealed class FakeFiles : IServerFiles
 
     public Dictionary<string, Version> Versions { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>When files were written, where that matters.</summary>
+    public Dictionary<string, DateTimeOffset> Written { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     public long Free { get; set; } = 50L << 30;
 
     public void Set(string path, string content) => _files[path] = Encoding.UTF8.GetBytes(content);
@@ -52,11 +55,15 @@ internal sealed class FakeFiles : IServerFiles
         return new Hand(() => _held.Remove(path));
     }
 
-    public void Move(string source, string target) => Change("move", source, () =>
+    public void Move(string source, string target)
     {
-        _files[target] = Bytes(source);
-        _ = _files.Remove(source);
-    });
+        RefuseHeld(target);
+        Change("move", source, () =>
+        {
+            _files[target] = Bytes(source);
+            _ = _files.Remove(source);
+        });
+    }
 
     public void DeleteFile(string path) => Change("delete", path, () => _files.Remove(path));
 
@@ -87,7 +94,7 @@ internal sealed class FakeFiles : IServerFiles
     public DateTimeOffset LastWriteTime(string path)
     {
         _ = Bytes(path);
-        return new DateTimeOffset(2026, 10, 1, 0, 0, 0, TimeSpan.Zero);
+        return Written.TryGetValue(path, out DateTimeOffset time) ? time : new DateTimeOffset(2026, 10, 1, 0, 0, 0, TimeSpan.Zero);
     }
 
     public long FreeSpace(string path) => Free;
@@ -108,13 +115,17 @@ internal sealed class FakeFiles : IServerFiles
 
     private void Change(string verb, string path, Action change)
     {
+        RefuseHeld(path);
+        _journal.Add($"{verb} {path}");
+        change();
+    }
+
+    private void RefuseHeld(string path)
+    {
         if (_held.Contains(path))
         {
             throw new IOException($"The file '{path}' is in use.", unchecked((int)0x80070020));
         }
-
-        _journal.Add($"{verb} {path}");
-        change();
     }
 
     private static bool IsBelow(string file, string directory) => file.StartsWith(directory.TrimEnd('\\') + @"\", StringComparison.OrdinalIgnoreCase);

@@ -16,10 +16,19 @@ internal sealed class InstallStep : IProvisioningStep
     public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
-        return InstallerNeed.Reason(context) is string reason
-            ? StepPlan.Act($"Install connector {context.Installer?.Version?.ToString() ?? "from the download"} silently ({reason})")
-            : IsUnfinished(context, new SetupFolders(context.Server)) ? StepPlan.Act("Wait for the setup of an earlier run")
-            : StepPlan.Done(InstallerNeed.Describe(context.Installed!));
+        if (InstallerNeed.Reason(context) is string reason)
+        {
+            return StepPlan.Act($"Install connector {context.Installer?.Version?.ToString() ?? "from the download"} silently ({reason})");
+        }
+
+        SetupMarker marker = new(context);
+        if (IsUnfinished(context, marker))
+        {
+            return StepPlan.Act("Wait for the setup of an earlier run");
+        }
+
+        marker.RemoveLeftBehind();
+        return StepPlan.Done(InstallerNeed.Describe(context.Installed!));
     }
 
     public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
@@ -27,9 +36,10 @@ internal sealed class InstallStep : IProvisioningStep
         SetupFolders folders = new(context.Server);
         folders.Create();
         SetupProgram setup = new(context);
-        if (await EarlierServesAsync(context, setup, folders, cancellationToken).ConfigureAwait(false))
+        SetupMarker marker = new(context);
+        if (await EarlierServesAsync(context, setup, folders, marker, cancellationToken).ConfigureAwait(false))
         {
-            context.Server.Files.DeleteFile(folders.SetupMarker);
+            marker.Remove();
             return new StepDone($"A setup of an earlier run finished. {InstallerNeed.Describe(context.Installed!)}", Changed: false);
         }
 
@@ -39,10 +49,10 @@ internal sealed class InstallStep : IProvisioningStep
         string? before = context.Installed?.Version?.ToString();
         string log = folders.LogFile("install", context.Clock.GetUtcNow());
         SetupExitCode code;
-        context.Server.Files.WriteAllText(folders.SetupMarker, log);
+        marker.Write(log);
         try
         {
-            code = await RunVerifiedAsync(context, setup, installer, log, cancellationToken).ConfigureAwait(false);
+            code = await RunVerifiedAsync(context, setup, folders.Installer, log, cancellationToken).ConfigureAwait(false);
             context.RebootRequired |= code.RebootRequired;
             context.Installed = code.RestartStarted
                 ? throw Faults.RestartStarted()
@@ -51,11 +61,11 @@ internal sealed class InstallStep : IProvisioningStep
         catch (ConnectorException fault) when (fault.ErrorId is not "WaitTimedOut")
         {
             // It ended: there is nothing to wait for in the next run.
-            context.Server.Files.DeleteFile(folders.SetupMarker);
+            marker.Remove();
             throw;
         }
 
-        context.Server.Files.DeleteFile(folders.SetupMarker);
+        marker.Remove();
         return new StepDone((before is null ? $"Installed connector {installer.Version}." : $"Upgraded connector {before} to {installer.Version}.")
             + (code.RebootRequired ? " Windows wants a restart." : ""));
     }
@@ -70,24 +80,21 @@ internal sealed class InstallStep : IProvisioningStep
     }
 
     // The connector's package comes first: a new connector beside the old updater is a setup halfway.
-    private static bool IsUnfinished(ProvisioningContext context, SetupFolders folders) =>
-        context.Installed is { IsOfOneVersion: false } && context.Server.Files.FileExists(folders.SetupMarker);
+    private static bool IsUnfinished(ProvisioningContext context, SetupMarker marker) => context.Installed is { IsOfOneVersion: false } && marker.Stands;
 
     // A setup that was left running can have ended meanwhile, and its files and services can still be on their way.
     private static async Task<bool> EarlierServesAsync(
-        ProvisioningContext context, SetupProgram setup, SetupFolders folders, CancellationToken cancellationToken)
+        ProvisioningContext context, SetupProgram setup, SetupFolders folders, SetupMarker marker, CancellationToken cancellationToken)
     {
-        string path = context.Installer?.Path ?? folders.Installer;
-        string imageName = path[(path.LastIndexOf('\\') + 1)..];
-        SetupExitCode? ended = await setup.WaitForEarlierAsync(imageName, cancellationToken).ConfigureAwait(false);
+        SetupExitCode? ended = await setup.WaitForEarlierAsync(folders.Installer, cancellationToken).ConfigureAwait(false);
         context.RebootRequired |= ended is { RebootRequired: true };
         context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
-        if (InstallerNeed.Reason(context) is null && !IsUnfinished(context, folders))
+        if (InstallerNeed.Reason(context) is null && !IsUnfinished(context, marker))
         {
             return true;
         }
 
-        if (ended?.Succeeded ?? context.Server.Files.FileExists(folders.SetupMarker))
+        if (ended?.Succeeded ?? marker.Stands)
         {
             Version version = context.Installer?.Version ?? context.Installed?.Version ?? new Version();
             try
@@ -106,12 +113,14 @@ internal sealed class InstallStep : IProvisioningStep
 
     // Nobody can change or swap the file between its verification and its start: it is held while both happen.
     private static async Task<SetupExitCode> RunVerifiedAsync(
-        ProvisioningContext context, SetupProgram setup, ConnectorInstaller installer, string log, CancellationToken cancellationToken)
+        ProvisioningContext context, SetupProgram setup, string place, string log, CancellationToken cancellationToken)
     {
-        using IDisposable held = context.Server.Files.HoldUnchanged(installer.Path);
+        ConnectorInstaller installer = context.Installer!;
+        string path = GivenInstaller.Bring(context.Server.Files, installer.Path, place, cancellationToken);
+        using IDisposable held = context.Server.Files.HoldUnchanged(path);
         // The signature covers every byte: a hash beside it would only read the file once more.
         _ = await InstallerVerification.VerifyAsync(
-            context.Server, installer.Path, installer.Path, installer.Sha256, context.Environment, installer.Version, cancellationToken).ConfigureAwait(false);
-        return await setup.RunAsync(installer.Path, Arguments(context, log), log, cancellationToken).ConfigureAwait(false);
+            context.Server, path, installer.Path, installer.Sha256, context.Environment, installer.Version, cancellationToken).ConfigureAwait(false);
+        return await setup.RunAsync(path, Arguments(context, log), log, cancellationToken).ConfigureAwait(false);
     }
 }

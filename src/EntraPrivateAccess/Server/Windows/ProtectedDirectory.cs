@@ -1,9 +1,9 @@
-using System;
 using System.IO;
 using System.Linq;
 using System.Runtime.Versioning;
 using System.Security.AccessControl;
 using System.Security.Principal;
+using EntraPrivateAccess.Errors;
 
 namespace EntraPrivateAccess.Server.Windows;
 
@@ -72,26 +72,38 @@ internal static class ProtectedDirectory
     {
         if ((directory.Attributes & FileAttributes.ReparsePoint) != 0)
         {
-            throw new UnauthorizedAccessException($"'{directory.FullName}' is a link to another folder, which nothing is trusted to.");
+            throw Faults.FolderNotProtected(directory.FullName, $"'{directory.FullName}' is a link to another folder, which nothing is trusted to.");
         }
 
-        DirectorySecurity security = RequireOwner(directory, self);
+        RequireProtected(directory.FullName, RequireOwner(directory, self), self);
+    }
+
+    /// <exception cref="ConnectorException"><c>FolderNotProtected</c>: others than administrators can write.</exception>
+    internal static void RequireProtected(string folder, DirectorySecurity security, SecurityIdentifier self)
+    {
         FileSystemAccessRule? foreign = security.GetAccessRules(includeExplicit: true, includeInherited: true, typeof(SecurityIdentifier))
             .OfType<FileSystemAccessRule>()
             .FirstOrDefault(rule => rule.AccessControlType == AccessControlType.Allow && CanWrite(rule) && !IsTrusted((SecurityIdentifier)rule.IdentityReference, self));
         if (foreign is not null)
         {
-            throw new UnauthorizedAccessException(
-                $"Others than administrators can write to the folder '{directory.FullName}' ({foreign.IdentityReference.Value}). Remove it, and it is made anew.");
+            throw Faults.FolderNotProtected(folder, $"Others than administrators can write to the folder '{folder}' ({foreign.IdentityReference.Value}).");
         }
     }
 
     private static DirectorySecurity RequireOwner(DirectoryInfo directory, SecurityIdentifier self)
     {
         DirectorySecurity security = directory.GetAccessControl(AccessControlSections.Owner | AccessControlSections.Access);
-        return security.GetOwner(typeof(SecurityIdentifier)) is SecurityIdentifier owner && IsTrusted(owner, self)
-            ? security
-            : throw new UnauthorizedAccessException($"The folder '{directory.FullName}' belongs to somebody who is not an administrator. Remove it, and it is made anew.");
+        RequireOwner(directory.FullName, security, self);
+        return security;
+    }
+
+    /// <exception cref="ConnectorException"><c>FolderNotProtected</c>: who owns it can let anybody write.</exception>
+    internal static void RequireOwner(string folder, DirectorySecurity security, SecurityIdentifier self)
+    {
+        if (security.GetOwner(typeof(SecurityIdentifier)) is not SecurityIdentifier owner || !IsTrusted(owner, self))
+        {
+            throw Faults.FolderNotProtected(folder, $"The folder '{folder}' belongs to somebody who is not an administrator.");
+        }
     }
 
     private static bool CanWrite(FileSystemAccessRule rule) => (rule.FileSystemRights & Writing) != 0 || ((int)rule.FileSystemRights & GenericWriting) != 0;
