@@ -34,7 +34,7 @@ Describe 'A fresh server' {
 
     It 'showed no token in the command line, the folder or the environment of any child while it lived' {
         $watch.Found | Should -BeNullOrEmpty
-        $children = 'MicrosoftEntraPrivateNetworkConnectorService.exe', 'MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe', '1.5.4594.0.exe', 'msiexec.exe', 'powershell.exe'
+        $children = 'MicrosoftEntraPrivateNetworkConnectorService.exe', 'MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe', 'MicrosoftEntraPrivateNetworkConnectorInstaller.exe', 'msiexec.exe', 'powershell.exe'
         foreach ($child in $children) { $watch.Seen | Should -Contain $child }
     }
 
@@ -126,13 +126,37 @@ Describe 'An installer that is not the publisher''s' {
 }
 
 Describe 'Removal' {
+    BeforeAll {
+        # What Windows keeps of an installed product: both views' entries, Windows Installer's own, and the bundle's copy of itself.
+        function Get-Trace {
+            $entries = 'SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall', 'SOFTWARE\WOW6432Node\Microsoft\Windows\CurrentVersion\Uninstall', 'SOFTWARE\Classes\Installer\Products'
+            foreach ($place in $entries) {
+                $root = [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey($place)
+                if (-not $root) { continue }
+                foreach ($name in $root.GetSubKeyNames()) {
+                    $key = $root.OpenSubKey($name)
+                    if ("$($key.GetValue('DisplayName'))$($key.GetValue('ProductName'))" -match 'private network connector') { "$place\$name" }
+                    $key.Dispose()
+                }
+                $root.Dispose()
+            }
+            if ([IO.Directory]::Exists('C:\ProgramData\Package Cache')) { [IO.Directory]::GetFiles('C:\ProgramData\Package Cache', '*', 'AllDirectories') }
+            [IO.Directory]::GetDirectories($env:ProgramFiles) | Where-Object { $_ -match 'private network connector' }
+        }
+    }
+
+    It 'has something to take away' {
+        $script:traces = @(Get-Trace)
+        foreach ($kind in 'CurrentVersion.Uninstall', 'WOW6432Node', 'Installer.Products', 'Package Cache', 'connector Updater') { $traces | Where-Object { $_ -match $kind } | Should -Not -BeNullOrEmpty -Because $kind }
+    }
+
     It 'leaves nothing' {
         $removed = Uninstall-Connector -RemoveData -Confirm:$false -ErrorAction Stop
         $removed.Changed | Should -BeTrue
         $removed.RemovedVersion | Should -Be '1.5.4892.0'
         Test-Service WAPCSvc | Should -BeFalse
         Test-Service WAPCUpdaterSvc | Should -BeFalse
-        [IO.Directory]::Exists("$env:ProgramFiles\Microsoft Entra private network connector") | Should -BeFalse
+        Get-Trace | Should -BeNullOrEmpty
         [IO.Directory]::Exists("$env:ProgramData\Microsoft\Microsoft Entra private network connector") | Should -BeFalse
     }
 

@@ -24,7 +24,7 @@ BeforeAll {
 }
 
 Describe 'A run that is killed' {
-    It 'behind <_> has a successor' -ForEach 'Preflight', 'Download' {
+    It 'behind <_> has a successor' -ForEach 'Preflight', 'Download', 'Verify' {
         Wait-Run (Start-Run $_) | Should -Not -Be 0
         Get-Journal | Should -BeNullOrEmpty
     }
@@ -42,6 +42,10 @@ Describe 'A run that is killed' {
         Wait-Setup
         @(Get-Journal | Where-Object { $_ -match 'setup .* started' }) | Should -HaveCount 1
         @(Get-Journal | Where-Object { $_ -match 'connector installed' }) | Should -HaveCount 1
+    }
+
+    It 'behind ConfigureProxy goes on with the registration' {
+        Wait-Run (Start-Run ConfigureProxy) | Should -Not -Be 0
     }
 
     It 'while the registration runs leaves that alone' {

@@ -10,10 +10,10 @@ Describe 'These tests' {
         try { { . "$PSScriptRoot/WindowsSupport.ps1" } | Should -Throw '*throw-away machine*' } finally { [IO.File]::Move('C:\epa\away.json', 'C:\epa\sandbox.json') }
     }
 
-    It 'do not begin where a connector is' {
-        $key = [Microsoft.Win32.Registry]::LocalMachine.CreateSubKey('SYSTEM\CurrentControlSet\Services\WAPCSvc')
+    It 'do not begin where there is <_> of a connector' -ForEach 'WAPCSvc', 'WAPCUpdaterSvc' {
+        $key = [Microsoft.Win32.Registry]::LocalMachine.CreateSubKey("SYSTEM\CurrentControlSet\Services\$_")
         $key.Dispose()
-        try { { . "$PSScriptRoot/WindowsSupport.ps1" } | Should -Throw '*connector of its own*' } finally { [Microsoft.Win32.Registry]::LocalMachine.DeleteSubKeyTree('SYSTEM\CurrentControlSet\Services\WAPCSvc') }
+        try { { . "$PSScriptRoot/WindowsSupport.ps1" } | Should -Throw "*connector of its own ($_)*" } finally { [Microsoft.Win32.Registry]::LocalMachine.DeleteSubKeyTree("SYSTEM\CurrentControlSet\Services\$_") }
     }
 }
 
@@ -71,11 +71,16 @@ Describe 'A service' {
 }
 
 Describe 'A restart that is pending' {
-    It 'hinders nothing' {
-        $key = [Microsoft.Win32.Registry]::LocalMachine.CreateSubKey('SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired')
+    It 'is said, and hinders nothing' {
+        $waits = 'SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired'
+        $key = [Microsoft.Win32.Registry]::LocalMachine.CreateSubKey($waits)
         $key.Dispose()
-        $again = Install-Fixture '' @{ Token = $null; WarningAction = 'SilentlyContinue' }
-        $again.Status | Should -Be 'active'
+        try {
+            $again = Install-Fixture '' @{ Token = $null; WarningAction = 'SilentlyContinue'; WarningVariable = 'global:warnings' }
+            $again.Status | Should -Be 'active'
+            "$warnings" | Should -BeLike '*restart is pending: Windows Update waits for a restart*'
+        }
+        finally { [Microsoft.Win32.Registry]::LocalMachine.DeleteSubKeyTree($waits) }
     }
 }
 
@@ -101,5 +106,18 @@ Describe 'A server without a connector' {
     It 'says so' {
         $null = Uninstall-Connector -RemoveData -Confirm:$false -ErrorAction Stop
         { Start-Connector -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorNotInstalled,*'
+    }
+
+    It 'is told of the restart that setup asks for (3010) until it has happened' {
+        Set-Order InstallerExitCode 'once 3010'
+        $image = @{ SkipRegistration = $true; Token = $null; ConnectorGroup = $null; CreateGroup = $null; Region = $null; WarningAction = 'SilentlyContinue' }
+        $first = Install-Fixture 1.5.4892.0 $image
+        $first.Version, $first.RebootRequired | Should -Be @('1.5.4892.0', $true)
+        ($first.Steps | Where-Object Step -EQ Install).Detail | Should -BeLike '*Windows wants a restart.'
+        (Install-Fixture 1.5.4892.0 $image).RebootRequired | Should -BeTrue
+        $manager = [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey('SYSTEM\CurrentControlSet\Control\Session Manager', $true)
+        $manager.DeleteValue('PendingFileRenameOperations')
+        $manager.Dispose()
+        (Install-Fixture 1.5.4892.0 $image).RebootRequired | Should -BeFalse
     }
 }

@@ -1,6 +1,8 @@
 # Dot-sourced by every *.Tests.ps1 here in its BeforeAll. It runs inside of Wine, on a fresh machine beside a tenant of its own.
 if (-not [IO.File]::Exists('C:\epa\sandbox.json')) { throw 'These tests install and remove services; they run in the throw-away machine of `dotnet test tests` only.' }
-if (-not $joins -and [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey('SYSTEM\CurrentControlSet\Services\WAPCSvc')) { throw 'This machine has a connector of its own, and these tests would remove it.' }
+foreach ($service in 'WAPCSvc', 'WAPCUpdaterSvc') {
+    if (-not $joins -and [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey("SYSTEM\CurrentControlSet\Services\$service")) { throw "This machine has a connector of its own ($service), and these tests would remove it." }
+}
 $script:machineStart = [IO.File]::GetLastWriteTimeUtc('C:\epa\alive')
 . "$PSScriptRoot/../Support.ps1"
 
