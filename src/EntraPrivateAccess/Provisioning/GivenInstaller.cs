@@ -27,10 +27,10 @@ internal static class GivenInstaller
             files.Move(copy, place);
             return place;
         }
-        catch (Exception refused) when (StorageFaults.From(refused, files, place) is { } fault)
+        catch (Exception refused) when (StorageFaults.IsOfDisk(refused))
         {
             files.DeleteFile(copy);
-            throw fault;
+            throw;
         }
     }
 

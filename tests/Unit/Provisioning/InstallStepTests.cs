@@ -73,6 +73,20 @@ public sealed class InstallStepTests
         Assert.False(Server.Files.FileExists(Marker));
     }
 
+    [Fact]
+    public async Task A_disk_that_refuses_the_copy_leaves_no_note_of_a_setup()
+    {
+        _ = Offer(Given);
+        Server.Files.Set(Own, "held by a scanner");
+        using IDisposable scanner = Server.Files.HoldUnchanged(Own);
+
+        _ = await Assert.ThrowsAsync<IOException>(ApplyAsync);
+
+        Assert.Equal([Own], Server.Files.Find(@"C:\ProgramData\EntraPrivateAccess\Installer", "*"));
+        Assert.False(Server.Files.FileExists(Marker));
+        Assert.Empty(Server.Processes.Started);
+    }
+
     /// <summary>Its files would have come within minutes: a note of yesterday does not hold up today's upgrade.</summary>
     [Theory]
     [InlineData(1, true)]

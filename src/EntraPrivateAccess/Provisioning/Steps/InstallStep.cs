@@ -48,11 +48,12 @@ internal sealed class InstallStep : IProvisioningStep
             ?? throw Faults.InstallationIncomplete(context.Description.Name, InPlaceWait.Missing(context.Installed, new Version()), context.Request.Limits.Settling);
         string? before = context.Installed?.Version?.ToString();
         string log = folders.LogFile("install", context.Clock.GetUtcNow());
+        string path = GivenInstaller.Bring(context.Server.Files, installer.Path, folders.Installer, cancellationToken);
         SetupExitCode code;
         marker.Write(log);
         try
         {
-            code = await RunVerifiedAsync(context, setup, folders.Installer, log, cancellationToken).ConfigureAwait(false);
+            code = await RunVerifiedAsync(context, setup, path, log, cancellationToken).ConfigureAwait(false);
             context.RebootRequired |= code.RebootRequired;
             context.Installed = code.RestartStarted
                 ? throw Faults.RestartStarted()
@@ -113,10 +114,9 @@ internal sealed class InstallStep : IProvisioningStep
 
     // Nobody can change or swap the file between its verification and its start: it is held while both happen.
     private static async Task<SetupExitCode> RunVerifiedAsync(
-        ProvisioningContext context, SetupProgram setup, string place, string log, CancellationToken cancellationToken)
+        ProvisioningContext context, SetupProgram setup, string path, string log, CancellationToken cancellationToken)
     {
         ConnectorInstaller installer = context.Installer!;
-        string path = GivenInstaller.Bring(context.Server.Files, installer.Path, place, cancellationToken);
         using IDisposable held = context.Server.Files.HoldUnchanged(path);
         // The signature covers every byte: a hash beside it would only read the file once more.
         _ = await InstallerVerification.VerifyAsync(
