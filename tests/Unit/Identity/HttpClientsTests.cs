@@ -1,0 +1,42 @@
+using System;
+using System.Linq;
+using System.Net;
+using System.Net.Http;
+using System.Security.Authentication;
+using EntraPrivateAccess.Http;
+using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Models;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Identity;
+
+/// <summary>What every request of a session goes through, MSAL's too.</summary>
+public sealed class HttpClientsTests
+{
+    public static TheoryData<string> Clouds => [nameof(Environments.Global), nameof(Environments.USGov)];
+
+    [Theory]
+    [MemberData(nameof(Clouds))]
+    public void TLS_and_connections_are_set_on_the_handler_and_never_for_the_process(string cloud)
+    {
+#pragma warning disable SYSLIB0014 // What must stay as it is lives there.
+        (SecurityProtocolType, int) before = (ServicePointManager.SecurityProtocol, ServicePointManager.DefaultConnectionLimit);
+        ConnectorEnvironment environment = cloud == nameof(Environments.Global) ? Environments.Global : Environments.USGov;
+        using HttpClientHandler handler = HttpClients.CreateHandler(environment, new Uri("http://proxy:8080"));
+
+        Assert.Equal(SslProtocols.Tls12 | SslProtocols.Tls13, handler.SslProtocols);
+        Assert.Equal(64, handler.MaxConnectionsPerServer);
+        Assert.Null(handler.ServerCertificateCustomValidationCallback);
+        Assert.Equal(before, (ServicePointManager.SecurityProtocol, ServicePointManager.DefaultConnectionLimit));
+#pragma warning restore SYSLIB0014
+    }
+
+    [Fact]
+    public void Sign_in_goes_through_the_sessions_own_client()
+    {
+        using HttpClient session = HttpClients.Create(Environments.Global, null);
+        MsalHttpClientFactory factory = new(session);
+        Assert.Same(session, factory.GetHttpClient());
+        Assert.Equal("EntraPrivateAccess", Assert.Single(session.DefaultRequestHeaders.UserAgent.Select(agent => agent.Product!.Name)));
+    }
+}
