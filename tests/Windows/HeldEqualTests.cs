@@ -43,8 +43,9 @@ public sealed class HeldEqualTests
         await machine.ReplaceEventLogAsync();
         _ = await machine.RequireAsync("sc", "create", WindowsConformance.Running, "binPath=", $@"C:\epa\service.exe {WindowsConformance.Running} 300", "DisplayName=", "Conformance runs", "obj=", @"NT AUTHORITY\NetworkService");
         _ = await machine.RequireAsync("sc", "create", WindowsConformance.Disabled, "binPath=", $@"C:\epa\service.exe {WindowsConformance.Disabled}", "start=", "disabled");
+        _ = await machine.RequireAsync("sc", "create", WindowsConformance.Slow, "binPath=", $@"C:\epa\service.exe {WindowsConformance.Slow} 5000");
         _ = await machine.RequireAsync("net", "start", WindowsConformance.Running);
-        (int code, string output) = await machine.RunAsync(@"C:\epa\host\" + WindowsHost.Elevated, ["conformance", @"C:\epa\results.xml"], TimeSpan.FromMinutes(2));
+        (int code, string output) = await machine.RunAsync(@"C:\epa\host\" + WindowsHost.Elevated, ["conformance", @"C:\epa\results.xml"], WindowsTools.Limit(TimeSpan.FromMinutes(2)));
         string results = Path.Combine(machine.Drive, "epa", "results.xml");
         return File.Exists(results)
             ? XDocument.Load(results).Descendants("test").GroupBy(test => (string)test.Attribute("method")!).ToDictionary(method => method.Key, Failures)

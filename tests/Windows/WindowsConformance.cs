@@ -12,12 +12,14 @@ namespace EntraPrivateAccess.Tests.Windows;
 
 /// <summary>The assertions of every server on this Windows, and those that only a real one can be asked.</summary>
 /// <remarks>Compiled twice: the Windows host derives from it and runs it, the tests list its methods.</remarks>
-public abstract class WindowsConformance : ServerConformance
+public abstract partial class WindowsConformance : ServerConformance
 {
     /// <summary>Services that the machine was given for this test, see <see cref="WineMachine"/>.</summary>
     internal const string Running = "EpaConformanceRuns";
 
     internal const string Disabled = "EpaConformanceOff";
+
+    internal const string Slow = "EpaConformanceSlow";
 
     private readonly IServer _server = LocalServer.Create();
 

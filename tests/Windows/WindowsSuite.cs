@@ -48,13 +48,14 @@ public static class WindowsSuite
 
     private static async Task<IReadOnlyDictionary<string, PesterOutcome>> RunAsync(string file)
     {
+        TimeSpan limit = WindowsTools.Limit(s_limit);
         FixtureConnector connector = await FixtureConnector.BuildAsync();
         DirectoryInfo disk = Directory.CreateTempSubdirectory("epa-tenant-");
         try
         {
             await using RunningSandbox sandbox = await RunningSandbox.StartAsync(new SandboxOptions { Disk = disk.FullName, Servers = [], Installers = connector.Installers });
             await using WineMachine machine = await WineMachine.StartAsync();
-            return await RunAsync(file, machine, sandbox, connector);
+            return await RunAsync(file, machine, sandbox, connector, limit);
         }
         finally
         {
@@ -62,7 +63,7 @@ public static class WindowsSuite
         }
     }
 
-    private static async Task<IReadOnlyDictionary<string, PesterOutcome>> RunAsync(string file, WineMachine machine, RunningSandbox sandbox, FixtureConnector connector)
+    private static async Task<IReadOnlyDictionary<string, PesterOutcome>> RunAsync(string file, WineMachine machine, RunningSandbox sandbox, FixtureConnector connector, TimeSpan limit)
     {
         string orders = Directory.CreateDirectory(Path.Combine(machine.Drive, "ProgramData", "Connector Fixture")).FullName;
         await File.WriteAllTextAsync(Path.Combine(orders, "cloud.txt"), FixtureConnector.Cloud(sandbox.Url, sandbox.ControlKey, "WINE"));
@@ -75,7 +76,7 @@ public static class WindowsSuite
         }
 
         string host = file.StartsWith("NotElevated", StringComparison.Ordinal) ? WindowsHost.NotElevated : WindowsHost.Elevated;
-        (int code, string output) = await machine.RunAsync(@"C:\epa\host\" + host, ["pester", "Z:" + PathOf(file).Replace('/', '\\'), @"C:\epa\results.json"], s_limit);
+        (int code, string output) = await machine.RunAsync(@"C:\epa\host\" + host, ["pester", "Z:" + PathOf(file).Replace('/', '\\'), @"C:\epa\results.json"], limit);
         string results = Path.Combine(machine.Drive, "epa", "results.json");
         return File.Exists(results)
             ? JsonSerializer.Deserialize<Dictionary<string, PesterOutcome>>(await File.ReadAllTextAsync(results))!

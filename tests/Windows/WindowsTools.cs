@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
@@ -23,6 +24,11 @@ internal static class WindowsTools
         ["wixl"] = "wixl",
         ["osslsigncode"] = "osslsigncode",
     };
+
+    // An idle machine needs eight minutes for all of it. One that is busy may take five times as long; then it ends, whatever hangs.
+    private static readonly TimeSpan s_whole = TimeSpan.FromMinutes(40);
+
+    private static readonly Lazy<long> s_begin = new(Stopwatch.GetTimestamp);
 
     /// <summary>Why nothing of it can run here, or null.</summary>
     public static string? Missing { get; } = Find();
@@ -49,6 +55,13 @@ internal static class WindowsTools
             Report(new PesterOutcome(SkipReason: unavailable.Message));
             throw;
         }
+    }
+
+    /// <summary>How long one run may take, within what the whole part may.</summary>
+    public static TimeSpan Limit(TimeSpan wanted)
+    {
+        TimeSpan left = s_whole - Stopwatch.GetElapsedTime(s_begin.Value);
+        return left <= TimeSpan.Zero ? throw new TimeoutException($"The Windows suite did not end within {s_whole}.") : left < wanted ? left : wanted;
     }
 
     /// <summary>Passes, fails or skips the running test.</summary>

@@ -1,0 +1,115 @@
+using System;
+using System.IO;
+using System.Net.Http;
+using System.Runtime.Versioning;
+using System.Security.AccessControl;
+using System.Security.Principal;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Server.Windows;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Windows;
+
+/// <summary>Who may write where, whether a window can open, and how long a service and a process take.</summary>
+public abstract partial class WindowsConformance
+{
+    private const string Self = "S-1-5-21-1004336348-1177238915-682003330-512";
+    private const string TrustedInstaller = "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464";
+
+    /// <summary>Access lists as real servers have them, judged without a disk: this one's own are not Windows'.</summary>
+    [Theory]
+    [InlineData("O:BAG:BAD:PAI(A;OICI;FA;;;BA)(A;OICI;FA;;;SY)", "")]
+    [InlineData("O:SYG:SYD:PAI(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)", "")]
+    [InlineData("O:" + TrustedInstaller + "D:PAI(A;OICI;FA;;;" + TrustedInstaller + ")(D;OICI;FA;;;BU)", "")]
+    [InlineData("O:" + Self + "D:AI(A;OICIID;FA;;;" + Self + ")", "")]
+    [InlineData("O:BAD:PAI(A;OICI;0x1301bf;;;BU)", "(S-1-5-32-545)")]
+    [InlineData("O:BAD:AI(A;OICI;FA;;;BA)(A;CIID;0x100116;;;BU)", "(S-1-5-32-545)")]
+    [InlineData("O:BAD:PAI(A;OICI;FA;;;BA)(A;OICIIO;GA;;;CO)", "(S-1-3-0)")]
+    [InlineData("O:BAD:PAI(A;;WD;;;AU)", "(S-1-5-11)")]
+    [InlineData("O:BAD:PAI(A;;SD;;;WD)", "(S-1-1-0)")]
+    [InlineData("O:S-1-5-21-1004336348-1177238915-682003330-1001D:PAI(A;OICI;FA;;;BA)", "belongs to somebody")]
+    [SupportedOSPlatform("windows")]
+    public void A_folder_that_others_can_write_to_is_not_trusted(string rights, string reason)
+    {
+        DirectorySecurity security = new();
+        security.SetSecurityDescriptorSddlForm(rights);
+        SecurityIdentifier self = new(Self);
+
+        ConnectorException? fault = Record.Exception(() =>
+        {
+            ProtectedDirectory.RequireOwner(Folder, security, self);
+            ProtectedDirectory.RequireProtected(Folder, security, self);
+        }) as ConnectorException;
+
+        Assert.Equal(reason.Length > 0 ? "FolderNotProtected" : null, fault?.ErrorId);
+        Assert.Contains(reason, fault?.Message ?? "", StringComparison.Ordinal);
+        Assert.Contains(reason.Length > 0 ? Folder : "", fault?.RecommendedAction ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_window_can_open_where_there_is_a_shell_and_not_without_one()
+    {
+        string shell = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.Windows), "explorer.exe");
+        Assert.True(EntraPrivateAccess.Identity.Desktop.CanOpenWindow);
+        File.Move(shell, shell + ".away");
+        try
+        {
+            Assert.False(EntraPrivateAccess.Identity.Desktop.HasBrowser);
+            Assert.False(EntraPrivateAccess.Identity.Desktop.CanOpenWindow);
+        }
+        finally
+        {
+            File.Move(shell + ".away", shell);
+        }
+    }
+
+    [Fact]
+    public async Task The_sign_in_child_refuses_a_NET_Framework_that_is_too_old()
+    {
+        const string framework = @"HKLM\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full";
+        int release = (int)(await _server.Registry.ReadAsync(framework, "Release", Stop))!;
+        await _server.Registry.WriteAsync(framework, "Release", 461807, Stop);
+        try
+        {
+            using HttpClient http = new();
+            SignInContext context = new() { Environment = Environments.Global, Http = http, Cache = TokenCache.InMemory() };
+            ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(
+                () => WindowsPowerShellSignIn.AskAsync(context, null, TimeSpan.FromMinutes(1), SilentReporter.Instance, Stop));
+            Assert.Equal("DotNetFrameworkTooOld", fault.ErrorId);
+        }
+        finally
+        {
+            await _server.Registry.WriteAsync(framework, "Release", release, Stop);
+        }
+    }
+
+    [Fact]
+    public async Task A_service_that_takes_its_time_is_seen_to_be_starting()
+    {
+        await _server.Services.StartAsync(Slow, Stop);
+        Assert.Equal(ServiceState.StartPending, (await _server.Services.GetAsync(Slow, Stop))!.State);
+        await Unit.Servers.Eventually.TrueAsync(async () => (await _server.Services.GetAsync(Slow, Stop))!.State == ServiceState.Running, "running");
+    }
+
+    [Fact]
+    public async Task A_wait_that_is_cancelled_leaves_the_process_running_and_a_second_one_gets_its_code()
+    {
+        ProcessRequest request = new() { FileName = _server.Files.Folder(ServerFolder.System) + @"\cmd.exe", Arguments = "/d /c set /p wait= & exit 6" };
+        TaskCompletionSource goOn = new();
+        IServerProcess? started = null;
+        Task<IServerProcess> start = _server.Processes.StartAsync(request with { Started = process => started = process, WriteInput = _ => goOn.Task }, Stop);
+        using CancellationTokenSource impatient = new();
+        Task<int> wait = started!.WaitForExitAsync(impatient.Token);
+        await impatient.CancelAsync();
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+        Assert.Contains(await _server.Processes.FindAsync("cmd.exe", Stop), process => process.Id == started.Id && process.StartTime == started.StartTime);
+        goOn.SetResult();
+        using IServerProcess process = await start;
+        Assert.Equal(6, await process.WaitForExitAsync(Stop));
+    }
+}
