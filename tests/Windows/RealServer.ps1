@@ -56,6 +56,13 @@ function Set-ConnectorSandboxFault {
     & (Get-Command Set-ConnectorSandboxFault -CommandType Cmdlet) @args
 }
 
+function Get-ConnectorSandboxJournal {
+    for ($at = 0; $at -lt $args.Count; $at++) {
+        if ($args[$at] -eq '-Sandbox') { $args[$at + 1] = $sandbox.Name } elseif ($args[$at] -eq '-Since' -and $args[$at + 1] -is [hashtable]) { $args[$at + 1] = $args[$at + 1].Tenant }
+    }
+    & (Get-Command Get-ConnectorSandboxJournal -CommandType Cmdlet) @args
+}
+
 function New-VirtualServer($Sandbox, [string] $Name) { Enter-Machine $Name }
 function Connect-EntraPrivateAccess {
     $rest = for ($at = 0; $at -lt $args.Count; $at++) {
@@ -70,6 +77,7 @@ function Invoke-SandboxControl($Sandbox, [string] $Method, [string] $Path, [stri
     if ($Path -notmatch '^servers/') { return & $control $sandbox $Method $Path $Json }
     if ("$Method $Path" -match '^POST servers/\w+/product$') { return Invoke-Setup "$installers\$([System.Text.Json.Nodes.JsonNode]::Parse($Json)['version'].ToString()).exe" 'REGISTERCONNECTOR="false" /q /norestart' }
     if ("$Method $Path" -match '^GET servers/\w+/services/(\w+)$') { if (Test-Service $Matches[1]) { return $Matches[1] } else { throw "The service $($Matches[1]) does not exist." } }
+    if ("$Method $Path" -match '^PUT servers/\w+/services/(\w+)/startType$') { $name = $Matches[1]; return Set-StartType $name ([System.Text.Json.Nodes.JsonNode]::Parse($Json)['startType'].ToString()) }
     throw "A real machine cannot be told to $Method $Path."
 }
 

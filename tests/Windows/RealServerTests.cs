@@ -29,6 +29,11 @@ public sealed class RealServerTests
     }
 
     [Fact]
+    public void Each_limit_of_Wine_names_what_covers_it() => Assert.DoesNotContain(
+        WineStandIn.All.Select(limit => limit.CoveredBy),
+        cover => !File.Exists(Path.Combine(PesterFile.Folder, "Windows", cover)) && !typeof(WineStandIn).Assembly.GetTypes().Any(type => type.Name == cover));
+
+    [Fact]
     public void Each_file_runs_or_has_a_reason_why_it_does_not()
     {
         IEnumerable<string> files = Directory.GetFiles(PesterFile.Folder, "*.Tests.ps1").Select(PesterFile.NameOf);
