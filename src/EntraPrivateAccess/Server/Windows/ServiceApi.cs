@@ -19,6 +19,9 @@ internal static class ServiceApi
     public const uint ControlStop = 1;
     public const uint DelayedAutoStartInfo = 3;
 
+    /// <summary>No service's configuration has more bytes, texts included.</summary>
+    public const int LongestConfig = 8 * 1024;
+
     [DllImport("advapi32", EntryPoint = "OpenSCManagerW", CharSet = CharSet.Unicode, SetLastError = true)]
     public static extern ServiceHandle OpenSCManager(string? machine, string? database, uint access);
 

@@ -37,11 +37,11 @@ internal sealed class WindowsServices : IServerServices
 
     private static ServiceInfo ReadConfiguration(ServiceHandle service, string name, ServiceStatus status, string what)
     {
-        _ = ServiceApi.QueryServiceConfig(service, IntPtr.Zero, 0, out int size);
-        IntPtr buffer = Marshal.AllocHGlobal(size);
+        // Never asked for its size first: an installer can make it longer in between.
+        IntPtr buffer = Marshal.AllocHGlobal(ServiceApi.LongestConfig);
         try
         {
-            Require(ServiceApi.QueryServiceConfig(service, buffer, size, out _), what, name);
+            Require(ServiceApi.QueryServiceConfig(service, buffer, ServiceApi.LongestConfig, out _), what, name);
             ServiceConfiguration configuration = Marshal.PtrToStructure<ServiceConfiguration>(buffer);
             return new ServiceInfo(
                 name,
