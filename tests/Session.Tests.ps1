@@ -57,7 +57,7 @@ Describe 'Connect-EntraPrivateAccess' {
 
     It 'completes <first>' -ForEach @(
         @{ line = 'Connect-EntraPrivateAccess -Environment USGovD'; first = 'USGovDoD' }
-        @{ line = 'Connect-EntraPrivateAccess -Environment $sandbox -Server '; first = 'SRV01.contoso.com' }
+        @{ line = 'Connect-EntraPrivateAccess -Environment $sandbox -Server '; first = 'SRV01.corp.contoso.com' }
         @{ line = 'Stop-ConnectorSandbox Sess'; first = 'Session' }
         @{ line = 'Set-ConnectorSandboxFault Installer'; first = 'InstallerDuration' }
     ) {

@@ -11,7 +11,7 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Windows;
 
 /// <summary>Windows answers as the virtual server does: the same assertions, run by the host inside of Wine.</summary>
-[Collection("Windows")]
+[Collection("Real server")]
 public sealed class HeldEqualTests
 {
     private static readonly Lazy<Task<IReadOnlyDictionary<string, string>>> s_run = new(RunAsync);

@@ -8,7 +8,7 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Windows;
 
 /// <summary>The ordinary Pester files again, with a real server in the place of the virtual ones: what is left out, <see cref="WineLimits"/> lists.</summary>
-[Collection("Windows")]
+[Collection("Real server")]
 public sealed class RealServerTests
 {
     public static IEnumerable<TheoryDataRow<string, string>> Its =>
