@@ -39,11 +39,6 @@ public sealed class ProvisionJobTests
         Assert.Contains("(active, in Elsewhere)", _terminal.Output, System.StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_connector_that_nobody_waited_for_has_failed() =>
-        Assert.Equal(ExitCodes.Failed, Run(
-            "Set-ConnectorSandboxFault ActivationDelay 600; Install-Connector -ConnectorGroup $ConnectorGroup -CreateGroup -Token $Environment.RegistrationToken -AcceptLicense -NoWait"));
-
     private int Run(string statements)
     {
         using ScriptFile script = new(SignedIn + statements);

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -21,6 +22,7 @@ public sealed class ResilienceSandbox : IAsyncLifetime
 {
     private readonly string _disk = Directory.CreateTempSubdirectory("resilience-").FullName;
     private readonly HttpClient _http = new(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true });
+    private readonly ConcurrentBag<string> _tokens = [];
     private RunningSandbox? _sandbox;
 
     // Not a test's own token: what one row starts, another one may wait for. Each wait here has a bound.
@@ -28,6 +30,9 @@ public sealed class ResilienceSandbox : IAsyncLifetime
 
     /// <summary>Only against hanging: no assertion depends on it.</summary>
     internal static TimeSpan Patience => TimeSpan.FromMinutes(4);
+
+    /// <summary>True for a test that plants a token itself. All others end with a look at their disks and their journal for every token they were given.</summary>
+    internal bool LeaksAreMeant { get; set; }
 
     /// <summary>What the sandbox would say on its stdout when it is ready.</summary>
     internal string Ready { get; private set; } = "";
@@ -48,9 +53,11 @@ public sealed class ResilienceSandbox : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        IReadOnlyList<string> leaks = LeaksAreMeant ? [] : Leaks();
         await _sandbox!.DisposeAsync();
         _http.Dispose();
         Directory.Delete(_disk, recursive: true);
+        Assert.Empty(leaks);
     }
 
     internal T Service<T>()
@@ -82,7 +89,9 @@ public sealed class ResilienceSandbox : IAsyncLifetime
         request.Headers.Add("X-Sandbox-Key", _sandbox.ControlKey);
         using HttpResponseMessage response = await _http.SendAsync(request, Stop);
         _ = response.EnsureSuccessStatusCode();
-        return (string)JsonNode.Parse(await response.Content.ReadAsStringAsync(Stop))!["token"]!;
+        string token = (string)JsonNode.Parse(await response.Content.ReadAsStringAsync(Stop))!["token"]!;
+        _tokens.Add(token);
+        return token;
     }
 
     /// <summary>What happened on one server, in order.</summary>
@@ -101,6 +110,14 @@ public sealed class ResilienceSandbox : IAsyncLifetime
             Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, $"It did not come: {what()}");
             await Task.Delay(10, Stop);
         }
+    }
+
+    // Installers are large, and what they hold is the sandbox's own.
+    private IReadOnlyList<string> Leaks()
+    {
+        SecretPieces pieces = new([.. _tokens]);
+        return [.. WrittenFiles().Where(file => new FileInfo(file).Length < 512 * 1024 && pieces.AreInFile(file)),
+            .. Journal.Since(0).Select(entry => entry.ToString()).Where(pieces.AreIn)];
     }
 
     /// <summary>Every file below the sandbox's disks.</summary>

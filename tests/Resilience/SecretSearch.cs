@@ -1,10 +1,8 @@
 using System;
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Rehearsal;
@@ -18,14 +16,13 @@ namespace EntraPrivateAccess.Tests.Resilience;
 /// <summary>Looks for tokens everywhere a careless program could leave them.</summary>
 internal sealed class SecretSearch : IAsyncDisposable
 {
-    private const int Piece = 20;
     private const int MuchText = 512 * 1024;
 
     private static readonly string[] s_channels = ["Application", "System", "Security", "Setup"];
 
     private readonly ResilienceSandbox _sandbox;
     private readonly VirtualMachine _machine;
-    private readonly SearchValues<string> _pieces;
+    private readonly SecretPieces _pieces;
     private readonly DateTime _since = TimeProvider.System.GetUtcNow().UtcDateTime;
     private readonly ConcurrentDictionary<string, byte> _found = new();
     private readonly ConcurrentDictionary<string, byte> _seen = new();
@@ -36,10 +33,7 @@ internal sealed class SecretSearch : IAsyncDisposable
     {
         _sandbox = sandbox;
         _machine = machine;
-
-        // The header is every token's; of the rest, whatever is 40 characters long holds a whole piece.
-        string[] pieces = [.. tokens.SelectMany(token => token[(token.IndexOf('.') + 1)..].Chunk(Piece)).Where(piece => piece.Length == Piece).Select(piece => new string(piece))];
-        _pieces = SearchValues.Create(pieces, StringComparison.Ordinal);
+        _pieces = new SecretPieces(tokens);
         _watch = Task.Run(WatchAsync);
     }
 
@@ -51,7 +45,7 @@ internal sealed class SecretSearch : IAsyncDisposable
 
     public void Look(string place, string? text)
     {
-        if (text is not null && text.AsSpan().ContainsAny(_pieces))
+        if (_pieces.AreIn(text))
         {
             _ = _found.TryAdd(place, 0);
         }
@@ -117,19 +111,9 @@ internal sealed class SecretSearch : IAsyncDisposable
 
     private void LookInto(string place, string path)
     {
-        try
+        if (_pieces.AreInFile(path))
         {
-            using FileStream open = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using MemoryStream content = new();
-            open.CopyTo(content);
-            byte[] bytes = content.ToArray();
-            Look(place, Encoding.Latin1.GetString(bytes));
-            Look(place, Encoding.Unicode.GetString(bytes));
-            Look(place, Encoding.BigEndianUnicode.GetString(bytes));
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            // It ended, or it is somebody else's.
+            _ = _found.TryAdd(place, 0);
         }
     }
 }

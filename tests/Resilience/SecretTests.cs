@@ -78,6 +78,7 @@ public sealed class SecretTests
     {
         await using ResilienceSandbox sandbox = new();
         await sandbox.InitializeAsync();
+        sandbox.LeaksAreMeant = true;
         VirtualMachine machine = sandbox.NewServer("SECRET");
         string token = await sandbox.TokenAsync("graph");
         await using SecretSearch search = new(sandbox, machine, token);
