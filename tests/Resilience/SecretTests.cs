@@ -108,6 +108,9 @@ public sealed class SecretTests
         await using ResilienceSandbox sandbox = new();
         await sandbox.InitializeAsync();
         VirtualMachine machine = sandbox.NewServer("SECRET");
+        // Long enough that a busy machine sees each child alive.
+        sandbox.Set(machine, FaultNames.InstallerDuration, "3");
+        sandbox.Set(machine, FaultNames.RegistrationDuration, "3");
         string graph = await sandbox.TokenAsync("graph");
         string registration = await sandbox.TokenAsync("registration");
         using HostedEngine engine = await HostedEngine.OpenAsync(sandbox, machine, "Secret", graph, registration);
