@@ -30,7 +30,7 @@ internal sealed class Shell : IDisposable
     public StoppedRun Begin(string script)
     {
         PowerShell shell = PowerShell.Create(_runspace);
-        return new StoppedRun(shell.AddScript("$VerbosePreference = 'Continue'; " + script, useLocalScope: false));
+        return new StoppedRun(shell.AddScript(script, useLocalScope: false));
     }
 
     public void Import() => Run("Import-Module $args[0]", PowerShellEngine.ModuleManifest);

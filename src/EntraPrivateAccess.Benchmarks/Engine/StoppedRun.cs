@@ -19,16 +19,14 @@ internal sealed class StoppedRun : IDisposable
         _ = shell.BeginInvoke();
     }
 
+    /// <param name="what">What it shows that it waits for.</param>
     /// <exception cref="TimeoutException">It never came so far.</exception>
-    public void UntilSays(string start)
+    public void UntilItWaitsFor(string what)
     {
-        if (!SpinWait.SpinUntil(() => _shell.Streams.Verbose.Any(line => line.Message.StartsWith(start, StringComparison.Ordinal)), s_patience))
+        if (!SpinWait.SpinUntil(() => _shell.Streams.Progress.Any(shown => shown.StatusDescription == what), s_patience))
         {
-            throw new TimeoutException($"It never said '{start}'.");
+            throw new TimeoutException($"It never waited for {what}.");
         }
-
-        // Into the step that was announced.
-        Thread.Sleep(TimeSpan.FromMilliseconds(500));
     }
 
     public TimeSpan Stop()

@@ -18,7 +18,7 @@ internal sealed class StopBenchmark : IBenchmark
         try
         {
             shell.SetFault("ListingDelay", 0);
-            return [Line(shell, "setup", "InstallerDuration", 0), Line(shell, "the registration", "RegistrationDuration", Rounds)];
+            return [Line(shell, "setup", "setup to finish", "InstallerDuration", 0), Line(shell, "the registration", "the registration", "RegistrationDuration", Rounds)];
         }
         finally
         {
@@ -26,15 +26,15 @@ internal sealed class StopBenchmark : IBenchmark
         }
     }
 
-    private static Row Line(Shell shell, string what, string fault, int first)
+    private static Row Line(Shell shell, string what, string waitedFor, string fault, int first)
     {
         Samples seconds = new();
         shell.SetFault(fault, 60);
         for (int round = 0; round < Rounds; round++)
         {
             _ = shell.Run("$null = Connect-EntraPrivateAccess -Environment $sandbox -Server $sandbox.Servers[[int] $args[0]] -NoSignIn", first + round);
-            using StoppedRun run = shell.Begin("Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense -Verbose");
-            run.UntilSays(fault == "InstallerDuration" ? "Install: Install" : "Register: Register");
+            using StoppedRun run = shell.Begin("Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense");
+            run.UntilItWaitsFor(waitedFor);
             seconds.Add(run.Stop().TotalSeconds);
         }
 
