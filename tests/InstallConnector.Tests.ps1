@@ -426,6 +426,24 @@ Describe 'Install-Connector' {
         $fault = { Install-Connector @common } | Should -Throw -ErrorId 'WindowsRequired,*' -PassThru
         $fault.CategoryInfo.Category | Should -Be 'InvalidOperation'
     }
+
+    It 'lets a sign-in that only reads run again, and not register anew: the new connector would stay in Default' {
+        Enter-Server READER
+        $null = Install-Connector @common -ConnectorGroup 'Group 001'
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -Server READER -AccessToken (Get-SandboxToken $sandbox '"kind":"graph","user":"reader"')
+        (Install-Connector @common -ConnectorGroup 'Group 001').Changed | Should -BeFalse
+        $mark = Get-Mark Install
+        { Register-Connector -Token $sandbox.RegistrationToken -ConnectorGroup 'Group 001' -Force } | Should -Throw -ErrorId 'InsufficientRole,*'
+        Get-Change Install $mark | Should -BeNullOrEmpty
+    }
+
+    It 'takes an installer from a disk only, as this session sees it' {
+        Disconnect-EntraPrivateAccess
+        foreach ($command in { Install-Connector @common -InstallerPath Variable:\common }, { Update-Connector -InstallerPath Variable:\common }, { Repair-Connector -InstallerPath Variable:\common }) {
+            $fault = $command | Should -Throw -ErrorId 'PathNotOnServer,*' -PassThru
+            $fault.Exception.Message | Should -BeLike '*Variable*'
+        }
+    }
 }
 
 Describe 'All of the above' {

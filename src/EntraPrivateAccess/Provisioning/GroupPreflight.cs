@@ -43,8 +43,8 @@ internal static class GroupPreflight
             GroupCreation.CheckRegion(group, context.Request.Region);
         }
 
-        // Where all is there already, a sign-in that only reads does as well.
-        if (group is null || context.Installed is null || context.Registration is not { IsRegistered: true })
+        // Where all is there already, a sign-in that only reads does as well. A new registration has to be moved.
+        if (group is null || context.Installed is null || context.Registration is not { IsRegistered: true } || context.Request.ForceRegistration)
         {
             await context.Tenant.Access.CheckChangesAsync(cancellationToken).ConfigureAwait(false);
         }

@@ -65,11 +65,16 @@ public abstract class ProvisioningCommand : ServerCmdlet
         Limits = new ProvisioningLimits { Activation = TimeSpan.FromSeconds(TimeoutSeconds) },
     };
 
-    private protected override void Process() => WriteObject(Await(RunAsync));
-
-    private async Task<ConnectorInstallation> RunAsync(CommandScope scope)
+    private protected override void Process()
     {
-        using ProvisioningSession opened = await ProvisioningSession.OpenAsync(Session, Environment, Server, Request, Activity, scope).ConfigureAwait(false);
+        // Made here: preferences and paths are the session's, and belong to the pipeline's thread.
+        ProvisioningRequest request = Request;
+        WriteObject(Await(scope => RunAsync(request, scope)));
+    }
+
+    private async Task<ConnectorInstallation> RunAsync(ProvisioningRequest request, CommandScope scope)
+    {
+        using ProvisioningSession opened = await ProvisioningSession.OpenAsync(Session, Environment, Server, request, Activity, scope).ConfigureAwait(false);
         return await new ProvisioningRun(opened.Context, Steps, scope.Confirm).RunAsync(scope.Stop).ConfigureAwait(false);
     }
 }

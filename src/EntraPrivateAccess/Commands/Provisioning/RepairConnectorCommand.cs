@@ -36,10 +36,9 @@ public sealed class RepairConnectorCommand : ServerCmdlet
 
     private protected override bool FaultsTerminate => true;
 
-    private protected override void Process() => Await(RunAsync);
-
-    private async Task RunAsync(CommandScope scope)
+    private protected override void Process()
     {
+        // Made here: preferences and paths are the session's, and belong to the pipeline's thread.
         ProvisioningRequest request = new()
         {
             Token = Token,
@@ -49,6 +48,11 @@ public sealed class RepairConnectorCommand : ServerCmdlet
             IsPlan = IsWhatIf,
             Limits = new ProvisioningLimits { Activation = TimeSpan.FromSeconds(TimeoutSeconds) },
         };
+        Await(scope => RunAsync(request, scope));
+    }
+
+    private async Task RunAsync(ProvisioningRequest request, CommandScope scope)
+    {
         using ProvisioningSession opened = await ProvisioningSession.OpenAsync(Session, Environment, Server, request, "Mending the connector", scope).ConfigureAwait(false);
         RepairChecks checks = new(opened.Context, () => CheckCatalogue.All(Environment));
         await new RepairRun(opened.Context, RepairList.All, checks, scope.Confirm).RunAsync(scope.Write, scope.Stop).ConfigureAwait(false);

@@ -40,10 +40,9 @@ public sealed class UpdateConnectorCommand : ServerCmdlet
 
     private protected override bool FaultsTerminate => true;
 
-    private protected override void Process() => WriteObject(Await(RunAsync));
-
-    private async Task<ConnectorInstallation> RunAsync(CommandScope scope)
+    private protected override void Process()
     {
+        // Made here: preferences and paths are the session's, and belong to the pipeline's thread.
         ProvisioningRequest request = new()
         {
             IsUpdate = true,
@@ -55,6 +54,11 @@ public sealed class UpdateConnectorCommand : ServerCmdlet
             IsPlan = IsWhatIf,
             Limits = new ProvisioningLimits { Activation = TimeSpan.FromSeconds(TimeoutSeconds) },
         };
+        WriteObject(Await(scope => RunAsync(request, scope)));
+    }
+
+    private async Task<ConnectorInstallation> RunAsync(ProvisioningRequest request, CommandScope scope)
+    {
         using ProvisioningSession opened = await ProvisioningSession.OpenAsync(Session, Environment, Server, request, "Updating the connector", scope).ConfigureAwait(false);
         return await new ProvisioningRun(opened.Context, ProvisioningSteps.Update, scope.Confirm).RunAsync(scope.Stop).ConfigureAwait(false);
     }
