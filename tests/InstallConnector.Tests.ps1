@@ -101,6 +101,20 @@ Describe 'Install-Connector' {
         }
     }
 
+    Context 'again on that server, behind the life of its token' {
+        It 'changes nothing, since nothing is left to use a token for' {
+            Enter-Server LATER
+            $first = Install-Connector @common -ConnectorGroup 'Group 001'
+            $mark = Get-Mark Install
+            $ended = Get-SandboxToken $sandbox '"kind":"registration","expiresInSeconds":-90'
+            $again = Install-Connector -Token $ended -AcceptLicense -ConnectorGroup 'Group 001' -ErrorAction Stop -WarningVariable warnings
+            $again.Changed, $again.ExitCode, $again.ConnectorId | Should -Be @($false, 0, $first.ConnectorId)
+            $warnings | Should -BeNullOrEmpty
+            Get-Change Install $mark | Should -BeNullOrEmpty
+            { Register-Connector -Token $ended -Force -ErrorAction Stop } | Should -Throw -ErrorId 'RegistrationTokenExpired,*'
+        }
+    }
+
     Context 'on a server where an earlier run got halfway' {
         BeforeAll {
             Enter-Server HALF
@@ -142,6 +156,23 @@ Describe 'Install-Connector' {
             "$said" | Should -BeLike '*the cached sign-in of admin@contoso.onmicrosoft.com is used*'
         }
 
+        It 'says that a person is needed again where the sign-in serves no more: <why>' -ForEach @(
+            @{ why = 'it ended'; server = 'STALE'; fault = 'SignInRefused'; value = '700082' }
+            @{ why = 'a second factor is wanted'; server = 'FACTOR'; fault = 'MfaRequired'; value = '' }
+        ) {
+            Enter-Server $server
+            Set-ConnectorSandboxFault TokenLifetime 60
+            $null = Invoke-SandboxControl $sandbox PUT signin '{"answeredBy":"admin"}'
+            $null = Get-ConnectorRegistrationToken -UseDeviceCode -WarningAction SilentlyContinue
+            $null = Invoke-SandboxControl $sandbox PUT signin '{"answeredBy":null}'
+            Set-ConnectorSandboxFault $fault $value -Target refresh_token
+            $refusal = Assert-Refused $server @{ AcceptLicense = $true; ErrorAction = 'Stop' } RegistrationSignInExpired AuthenticationError
+            $refusal.Exception.Message | Should -BeLike '*cached sign-in of admin@contoso.onmicrosoft.com needs a person again*'
+            $refusal.ErrorDetails.RecommendedAction | Should -BeLike '*Get-ConnectorRegistrationToken*'
+            Set-ConnectorSandboxFault -Clear
+            Set-QuickSandbox Install
+        }
+
         It 'asks nobody where a new session has none' {
             Enter-Server UNCACHED
             $null = Assert-Refused UNCACHED @{ AcceptLicense = $true; ErrorAction = 'Stop' } RegistrationTokenMissing InvalidArgument
@@ -171,6 +202,11 @@ Describe 'Install-Connector' {
         It 'leaves the connector where it is when no group is asked for' {
             $result = Install-Connector @common
             $result.Changed, $result.ConnectorGroup | Should -Be @($false, 'Group 001')
+        }
+
+        It 'makes one without a region where the region is blank' {
+            (Install-Connector @common -ConnectorGroup Anywhere -CreateGroup -Region '').ConnectorGroup | Should -Be Anywhere
+            (Get-ConnectorGroup Anywhere).Region | Should -Be nam
         }
     }
 
@@ -212,13 +248,19 @@ Describe 'Install-Connector' {
             $null = Assert-Refused SAFE ($common + @{ CreateGroup = $true }) ConnectorGroupMissing InvalidArgument
         }
 
+        It 'a group with a blank name, which an empty variable makes' {
+            foreach ($blank in '', '  ') {
+                $null = Assert-Refused SAFE ($common + @{ ConnectorGroup = $blank; CreateGroup = $true }) BlankConnectorGroupName InvalidArgument
+            }
+        }
+
         It 'license terms that nobody accepted' {
             $null = Assert-Refused SAFE @{ Token = $sandbox.RegistrationToken; ErrorAction = 'Stop' } LicenseNotAccepted InvalidOperation
         }
 
         It 'a registration without a token' {
             $fault = Assert-Refused SAFE @{ AcceptLicense = $true; ErrorAction = 'Stop' } RegistrationTokenMissing InvalidArgument
-            $fault.ErrorDetails.RecommendedAction | Should -BeLike '*Get-ConnectorRegistrationToken*'
+            $fault.ErrorDetails.RecommendedAction | Should -BeLike '*Get-ConnectorRegistrationToken*-SkipRegistration.'
         }
 
         It 'a proxy that a connector cannot use: <proxy>' -ForEach @(

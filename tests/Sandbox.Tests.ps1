@@ -14,6 +14,9 @@ Describe 'Start-ConnectorSandbox' {
     It 'says where the sandbox is, on loopback over https' {
         $sandbox.Url.Scheme | Should -Be 'https'
         $sandbox.Url.IsLoopback | Should -BeTrue
+        $listeners = @([Net.NetworkInformation.IPGlobalProperties]::GetIPGlobalProperties().GetActiveTcpListeners() | Where-Object Port -EQ $sandbox.Url.Port)
+        $listeners | Should -Not -BeNullOrEmpty
+        $listeners | Where-Object { -not [Net.IPAddress]::IsLoopback($_.Address) } | Should -BeNullOrEmpty
         $sandbox.Environment.DownloadUrl.AbsolutePath | Should -Be '/Subscription/d3c8b69d-6bf7-42be-a529-3fe9c2e70c90/Connector/DownloadConnectorInstaller'
     }
 
@@ -59,6 +62,20 @@ Describe 'Start-ConnectorSandbox' {
 
     It 'names the faults there are when it does not know one' {
         { Set-ConnectorSandboxFault -Name Earthquake -ErrorAction Stop } | Should -Throw -ErrorId 'SandboxRequestInvalid*'
+    }
+
+    It 'refuses a value that would rehearse nothing: <name> <value>' -ForEach @(
+        @{ name = 'InstallerExitCode'; value = 'banana'; wants = 'an exit code*' }
+        @{ name = 'InstallerExitCode'; value = ''; wants = 'an exit code*nothing*' }
+        @{ name = 'TruncateDownload'; value = '7'; wants = 'a share of 0 to 1*' }
+        @{ name = 'InstallerVersion'; value = 'nine'; wants = 'a version*' }
+        @{ name = 'ServiceHangs'; value = '-1'; wants = 'seconds*' }
+        @{ name = 'ServerError'; value = '404'; wants = 'a status of 500 to 599*' }
+        @{ name = 'CrlAnswer'; value = 'lost'; wants = 'missing or garbage*' }
+    ) {
+        $before = @(Get-ConnectorSandboxJournal).Count
+        { Set-ConnectorSandboxFault $name $value -ErrorAction Stop } | Should -Throw -ErrorId 'SandboxRequestInvalid*' -ExpectedMessage "*$name wants $wants"
+        @(Get-ConnectorSandboxJournal).Count | Should -Be $before
     }
 
     It 'signs in with the token that it handed out' {

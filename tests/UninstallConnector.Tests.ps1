@@ -33,7 +33,7 @@ Describe 'Uninstall-Connector' {
         }
 
         It 'changes nothing with -WhatIf' {
-            $plan.Changed | Should -BeFalse
+            $plan.Changed, $plan.RemovedVersion | Should -Be @($false, $null)
             $planned | Should -BeNullOrEmpty
             $diskAfterPlan | Should -BeExactly $disk
         }

@@ -40,4 +40,18 @@ public sealed class ViewTests
         int taken = columns.Sum(column => int.Parse(column.Element("Width")?.Value ?? "0", CultureInfo.InvariantCulture)) + columns.Count - 1;
         Assert.InRange(taken, 0, columns.All(column => column.Element("Width") is not null) ? Screen : Screen - LeastForSentences);
     }
+
+    // Without a label the host writes the script itself over the column.
+    [Theory, MemberData(nameof(Tables))]
+    public void A_column_that_is_computed_says_what_it_shows(string view)
+    {
+        XElement table = s_views.Descendants("View").Single(one => one.Element("Name")!.Value == view);
+        IReadOnlyList<XElement> headers = [.. table.Descendants("TableColumnHeader")];
+        foreach (XElement row in table.Descendants("TableColumnItems"))
+        {
+            IReadOnlyList<XElement> items = [.. row.Elements("TableColumnItem")];
+            Assert.Equal(headers.Count, items.Count);
+            Assert.All(items.Zip(headers), each => Assert.True(each.First.Element("PropertyName") is not null || each.Second.Element("Label")?.Value.Length > 0, each.First.Value));
+        }
+    }
 }

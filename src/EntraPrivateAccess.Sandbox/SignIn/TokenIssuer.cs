@@ -1,7 +1,10 @@
+using System;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Linq;
 using System.Text;
 using System.Text.Json.Nodes;
+using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;
 
 namespace EntraPrivateAccess.Sandbox.SignIn;
@@ -12,9 +15,11 @@ internal sealed class TokenIssuer
     private readonly TokenMint _mint;
     private readonly TenantIdentity _tenant;
     private readonly PendingSignIns _pending;
+    private readonly FaultBoard _faults;
 
-    public TokenIssuer(TokenMint mint, TenantIdentity tenant, PendingSignIns pending)
+    public TokenIssuer(TokenMint mint, TenantIdentity tenant, PendingSignIns pending, FaultBoard faults)
     {
+        _faults = faults;
         _mint = mint;
         _tenant = tenant;
         _pending = pending;
@@ -23,7 +28,8 @@ internal sealed class TokenIssuer
     public JsonObject ForUser(TenantUser user, TenantClient client, string scope, string root, string? nonce = null)
     {
         ScopeRequest asked = ScopeRequest.ForUser(scope, client, root, _tenant.Id);
-        JsonObject answer = Answer(_mint.ForUser(user, client, asked.Audience, asked.Permissions));
+        TokenTerms terms = Terms();
+        JsonObject answer = Answer(_mint.ForUser(user, client, asked.Audience, asked.Permissions, terms), terms);
         answer["scope"] = string.Join(' ', asked.Permissions.Select(permission => $"{asked.Audience}/{permission}"));
         answer["id_token"] = _mint.IdToken(user, client, $"{root}/{_tenant.Id}/v2.0", nonce);
         answer["client_info"] = Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"uid":"{{user.ObjectId}}","utid":"{{_tenant.Id}}"}"""));
@@ -35,14 +41,21 @@ internal sealed class TokenIssuer
         return answer;
     }
 
-    public JsonObject ForApplication(TenantClient client, string scope, string root) =>
-        Answer(_mint.ForApplication(client, ScopeRequest.ForApplication(scope, root, _tenant.Id)));
+    public JsonObject ForApplication(TenantClient client, string scope, string root)
+    {
+        TokenTerms terms = Terms();
+        return Answer(_mint.ForApplication(client, ScopeRequest.ForApplication(scope, root, _tenant.Id), terms), terms);
+    }
 
-    private static JsonObject Answer(string accessToken) => new()
+    private TokenTerms Terms() => double.TryParse(_faults.Value(FaultNames.TokenLifetime), NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
+        ? new TokenTerms(TimeSpan.FromSeconds(seconds))
+        : TokenTerms.Usual;
+
+    private static JsonObject Answer(string accessToken, TokenTerms terms) => new()
     {
         ["token_type"] = "Bearer",
-        ["expires_in"] = (int)TokenMint.Lifetime.TotalSeconds,
-        ["ext_expires_in"] = (int)TokenMint.Lifetime.TotalSeconds,
+        ["expires_in"] = (int)terms.ExpiresIn.TotalSeconds,
+        ["ext_expires_in"] = (int)terms.ExpiresIn.TotalSeconds,
         ["access_token"] = accessToken,
     };
 }

@@ -27,7 +27,7 @@ internal sealed class FaultBoard
     }
 
     /// <summary>Sets a fault; one with the same name and target is replaced.</summary>
-    /// <exception cref="ArgumentException">The name is unknown, or the count is below 1.</exception>
+    /// <exception cref="ArgumentException">The name is unknown, the value is none of its, or the count is below 1.</exception>
     public void Set(Fault fault)
     {
         if (!FaultNames.All.ContainsKey(fault.Name))
@@ -40,6 +40,7 @@ internal sealed class FaultBoard
             throw new ArgumentException("A fault's count is 1 or more, or absent to strike until it is cleared.");
         }
 
+        FaultValues.Check(fault);
         lock (_gate)
         {
             _ = _faults.RemoveAll(other => other.Name == fault.Name && other.Target == fault.Target);

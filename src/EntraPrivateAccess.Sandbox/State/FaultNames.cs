@@ -35,6 +35,7 @@ internal static class FaultNames
     public const string SignInRefused = "SignInRefused";
     public const string MfaRequired = "MfaRequired";
     public const string ExpiredToken = "ExpiredToken";
+    public const string TokenLifetime = "TokenLifetime";
     public const string ClockSkew = "ClockSkew";
     public const string NameNotResolved = "NameNotResolved";
     public const string PortClosed = "PortClosed";
@@ -81,6 +82,7 @@ internal static class FaultNames
         [SignInRefused] = "sign-in ends with this AADSTS code, such as 53003",
         [MfaRequired] = "sign-in without a person ends with AADSTS50076",
         [ExpiredToken] = "tokens are refused as expired although they are not",
+        [TokenLifetime] = "seconds that the tokens of a sign-in live; 4500 by default",
         [ClockSkew] = "seconds by which the service's clock is ahead of the server's",
         [NameNotResolved] = "host names do not resolve; a part of SERVER/host as target",
         [PortClosed] = "connections are refused; a part of SERVER/host:port as target, such as :80",

@@ -24,7 +24,9 @@ internal static partial class Faults
             ? $"'{path}' is incomplete: {has:N0} of {all:N0} bytes."
             : $"'{path}' is incomplete: it ends after {has:N0} bytes, before its own header says.")
         {
-            RecommendedAction = "Run Save-ConnectorInstaller again; a proxy or filter that limits the size of downloads cuts each of them at the same place.",
+            RecommendedAction = expected is null
+                ? DownloadAgain
+                : "Run the command again: it goes on where it stopped. A proxy or filter that limits the size of downloads cuts each of them at the same place.",
             Target = path,
         };
 

@@ -25,11 +25,12 @@ internal static partial class Faults
         };
     }
 
-    public static ConnectorException RegistrationTokenMissing() =>
+    /// <param name="canBeLeftOut">True where the command can do without a registration.</param>
+    public static ConnectorException RegistrationTokenMissing(bool canBeLeftOut) =>
         new("RegistrationTokenMissing", FaultCategory.InvalidArgument,
             "This server is not registered yet, and registration needs a token of a signed-in administrator: none was given, and no single sign-in is cached here that could make one.")
         {
-            RecommendedAction = "Make one on a workstation with Get-ConnectorRegistrationToken and hand it in with -Token, or leave registration out with -SkipRegistration.",
+            RecommendedAction = $"Make one on a workstation with Get-ConnectorRegistrationToken and hand it in with -Token{(canBeLeftOut ? ", or leave registration out with -SkipRegistration" : "")}.",
         };
 
     public static ConnectorException RegistrationSignInExpired(string account, ConnectorException cause) =>

@@ -20,23 +20,30 @@ internal static class RegistrationTokenCheck
     /// <param name="tenantId">The tenant to register in; null or a domain name is not compared.</param>
     /// <param name="now">The service's clock where it is known (its Date header), else this machine's.</param>
     /// <exception cref="ConnectorException">RegistrationTokenNotAToken, …Expired, …WrongAudience, …WrongTenant, AccountIsPersonal.</exception>
-    public static RegistrationTokenFacts Check(SecureString token, ConnectorEnvironment environment, string? tenantId, DateTimeOffset now)
+    public static RegistrationTokenFacts Check(SecureString token, ConnectorEnvironment environment, string? tenantId, DateTimeOffset now) =>
+        Look(token, environment, tenantId, now);
+
+    /// <summary>The same for one that nothing is left to be done with: when it ends does not matter, and doubts are no one's concern.</summary>
+    public static RegistrationTokenFacts CheckUnused(SecureString token, ConnectorEnvironment environment, string? tenantId) =>
+        Look(token, environment, tenantId, now: null) with { Warnings = [] };
+
+    private static RegistrationTokenFacts Look(SecureString token, ConnectorEnvironment environment, string? tenantId, DateTimeOffset? now)
     {
         if (SecureText.Use(token, TokenShape.WhyNotAToken) is string reason)
             throw Faults.RegistrationTokenNotAToken(reason);
         SecureString trimmed = SecureText.Trimmed(token);
         return TokenClaims.Read(trimmed) is not TokenClaims claims
             ? new RegistrationTokenFacts { Token = trimmed, Warnings = ["The registration token cannot be read here, so neither its tenant nor its end could be checked."] }
-            : Check(trimmed, claims, environment, tenantId, now);
+            : Look(trimmed, claims, environment, tenantId, now);
     }
 
-    private static RegistrationTokenFacts Check(
-        SecureString token, TokenClaims claims, ConnectorEnvironment environment, string? tenantId, DateTimeOffset now)
+    private static RegistrationTokenFacts Look(
+        SecureString token, TokenClaims claims, ConnectorEnvironment environment, string? tenantId, DateTimeOffset? now)
     {
         if (KnownAudiences.Name(claims.Audience, environment) is string other)
             throw Faults.RegistrationTokenWrongAudience(other, environment.RegistrationScope);
         if (claims.ExpiresOn is DateTimeOffset end && end <= now)
-            throw Faults.RegistrationTokenExpired(end, now);
+            throw Faults.RegistrationTokenExpired(end, now.Value);
         if (claims.IsPersonal)
             throw Faults.AccountIsPersonal(claims.Account);
         if (Guid.TryParse(tenantId, out Guid wanted) && Guid.TryParse(claims.TenantId, out Guid issued) && wanted != issued)
@@ -53,12 +60,12 @@ internal static class RegistrationTokenCheck
         };
     }
 
-    private static IEnumerable<string> Doubts(TokenClaims claims, ConnectorEnvironment environment, DateTimeOffset now)
+    private static IEnumerable<string> Doubts(TokenClaims claims, ConnectorEnvironment environment, DateTimeOffset? now)
     {
         if (claims.ExpiresOn is null)
             yield return "The registration token does not say when it ends.";
-        else if (claims.ExpiresOn - now < s_comfortable)
-            yield return $"The registration token ends in {Faults.Describe(claims.ExpiresOn.Value - now)}, which may be too soon.";
+        else if (claims.ExpiresOn - now is { } left && left < s_comfortable)
+            yield return $"The registration token ends in {Faults.Describe(left)}, which may be too soon.";
         if (claims.TenantId is null)
             yield return "The registration token does not name its tenant.";
         if (claims.IsGuest == true)

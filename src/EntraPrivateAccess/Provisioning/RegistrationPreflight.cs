@@ -12,10 +12,20 @@ namespace EntraPrivateAccess.Provisioning;
 /// <summary>Whether a registration is needed, and whether there is a token that will serve for it.</summary>
 internal static class RegistrationPreflight
 {
-    public static async Task RunAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    /// <param name="canBeLeftOut">True where the command can do without a registration.</param>
+    public static async Task RunAsync(ProvisioningContext context, bool canBeLeftOut, CancellationToken cancellationToken)
     {
         if (context.Request.SkipRegistration)
         {
+            return;
+        }
+
+        if (context.Registration!.IsRegistered && !context.Request.ForceRegistration)
+        {
+            // A run that is repeated after its token's hour has nothing left to use it for.
+            context.Token = context.Request.Token is { } unused ? RegistrationTokenCheck.CheckUnused(unused, context.Environment, context.TenantId) : null;
+            context.TargetTenantId = context.Token?.TenantId ?? context.TenantId;
+            RefuseOtherTenant(context);
             return;
         }
 
@@ -25,11 +35,6 @@ internal static class RegistrationPreflight
         }
 
         context.TargetTenantId = context.Token?.TenantId ?? context.TenantId;
-        if (context.Registration!.IsRegistered && !context.Request.ForceRegistration)
-        {
-            RefuseOtherTenant(context);
-            return;
-        }
 
         if (context.Environment.RegistrationScope is null)
         {
@@ -38,7 +43,7 @@ internal static class RegistrationPreflight
 
         if (context.Token is null && context.Registration.State is not RegistrationState.Unknown)
         {
-            await UseCachedAsync(context, cancellationToken).ConfigureAwait(false);
+            await UseCachedAsync(context, canBeLeftOut, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -58,12 +63,12 @@ internal static class RegistrationPreflight
     }
 
     // Whoever ran Get-ConnectorRegistrationToken here is signed in: there is no need to carry its token by hand.
-    private static async Task UseCachedAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    private static async Task UseCachedAsync(ProvisioningContext context, bool canBeLeftOut, CancellationToken cancellationToken)
     {
         CachedRegistrationSignIn? signIn = context.OpenRegistrationSignIn is { } open ? await open().ConfigureAwait(false) : null;
         if (signIn is null || await signIn.FindAsync().ConfigureAwait(false) is not { } account)
         {
-            throw Faults.RegistrationTokenMissing();
+            throw Faults.RegistrationTokenMissing(canBeLeftOut);
         }
 
         context.Reporter.Verbose($"No -Token was given: the cached sign-in of {account.UserName} is used for the registration.");
@@ -83,7 +88,7 @@ internal static class RegistrationPreflight
         {
             return await signIn.GetAsync(context.Reporter, cancellationToken).ConfigureAwait(false);
         }
-        catch (ConnectorException fault) when (fault.ErrorId == "SignInExpired")
+        catch (ConnectorException fault) when (fault.ErrorId is "SignInExpired" or "MfaRequired")
         {
             throw Faults.RegistrationSignInExpired(account.UserName, fault);
         }

@@ -44,7 +44,7 @@ internal sealed class Uninstallation
 
         if (!await confirm(name, $"Uninstall connector {installed?.Version?.ToString() ?? "leftovers"}{(removeData ? " with its data" : "")}").ConfigureAwait(false))
         {
-            return Result(installed?.Version, changed: false, "Nothing was removed.");
+            return Result(null, changed: false, "Nothing was removed.");
         }
 
         ConnectorRegistration registration = await RegistrationInventory.ReadAsync(_context.Server, _context.ServerNow, cancellationToken).ConfigureAwait(false);

@@ -114,6 +114,19 @@ public sealed class UserSignInTests(SandboxTenant sandbox) : IClassFixture<Sandb
         Assert.Equal("", silent.Everything);
     }
 
+    // The service shows AADSTS50011 on its own page and sends nobody back: the person has to know it before.
+    [Fact]
+    public async Task A_registration_in_the_browser_names_the_other_way_before_it_waits()
+    {
+        RecordingReporter reporter = new();
+        using CancellationTokenSource stopped = new();
+        await stopped.CancelAsync();
+        // Stopped before a browser could open on a desktop, or refused where there is none.
+        _ = await Assert.ThrowsAnyAsync<Exception>(() =>
+            RegistrationSignIn.AcquireAsync(sandbox.Context(), null, useDeviceCode: false, TimeSpan.FromSeconds(1), reporter, stopped.Token));
+        Assert.Matches("warning .*AADSTS50011.*-UseDeviceCode", reporter.Everything);
+    }
+
     [Fact]
     public async Task A_guest_is_warned_about_registration()
     {

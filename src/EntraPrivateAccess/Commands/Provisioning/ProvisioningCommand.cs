@@ -58,7 +58,7 @@ public abstract class ProvisioningCommand : ServerCmdlet
         Token = Token,
         ConnectorGroup = ConnectorGroup,
         CreateGroup = CreateGroup,
-        Region = Region,
+        Region = string.IsNullOrWhiteSpace(Region) ? null : Region,
         Proxy = Proxy ?? Session?.Proxy,
         NoWait = NoWait,
         IsPlan = IsWhatIf,

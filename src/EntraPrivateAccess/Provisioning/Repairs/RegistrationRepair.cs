@@ -35,7 +35,7 @@ internal sealed class RegistrationRepair : IRepair
         registration.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
             ?? throw Faults.ConnectorNotInstalled(context.Description.Name);
         await PreflightChecks.RunAsync(registration, cancellationToken).ConfigureAwait(false);
-        await RegistrationPreflight.RunAsync(registration, cancellationToken).ConfigureAwait(false);
+        await RegistrationPreflight.RunAsync(registration, canBeLeftOut: false, cancellationToken).ConfigureAwait(false);
         foreach (string name in ConnectorServiceNames.All)
         {
             if (await context.Server.Services.GetAsync(name, cancellationToken).ConfigureAwait(false) is ServiceInfo service)

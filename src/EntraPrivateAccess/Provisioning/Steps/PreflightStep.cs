@@ -3,6 +3,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
 
@@ -23,7 +24,7 @@ internal sealed class PreflightStep : IProvisioningStep
         context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
         context.Registration = await RegistrationInventory.ReadAsync(context.Server, context.ServerNow, cancellationToken).ConfigureAwait(false);
         context.RebootRequired |= await new RestartNote(context.Server).StandsAsync(cancellationToken).ConfigureAwait(false);
-        await RegistrationPreflight.RunAsync(context, cancellationToken).ConfigureAwait(false);
+        await RegistrationPreflight.RunAsync(context, canBeLeftOut: _installs, cancellationToken).ConfigureAwait(false);
         await GroupPreflight.RunAsync(context, cancellationToken).ConfigureAwait(false);
         if (_installs)
         {
@@ -42,6 +43,12 @@ internal sealed class PreflightStep : IProvisioningStep
 
     private static void CheckArguments(ProvisioningRequest request)
     {
+        // An empty variable in an unattended script: told before the connector would serve the default group's applications.
+        if (request.ConnectorGroup is { Id: null } group)
+        {
+            _ = GroupNames.Clean(group.NameOrId);
+        }
+
         if (request.ConnectorGroup is null && (request.CreateGroup || request.Region is not null))
         {
             throw Faults.GroupNameMissing();

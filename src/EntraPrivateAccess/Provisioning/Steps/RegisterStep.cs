@@ -50,7 +50,7 @@ internal sealed class RegisterStep : IProvisioningStep
         ConnectorRegistration before = context.Registration!;
         await NoteNamesakesAsync(context, cancellationToken).ConfigureAwait(false);
         (int exitCode, string said) = await child.RunAsync(
-            context.Installed!, context.Token?.Token ?? throw Faults.RegistrationTokenMissing(), tenantId, cancellationToken).ConfigureAwait(false);
+            context.Installed!, context.Token?.Token ?? throw Faults.RegistrationTokenMissing(canBeLeftOut: false), tenantId, cancellationToken).ConfigureAwait(false);
         ConnectorRegistration after = await RegistrationInventory.ReadAsync(context.Server, context.ServerNow, cancellationToken).ConfigureAwait(false);
         if (!IsNew(before, after) || !string.Equals(after.TenantId, tenantId, StringComparison.OrdinalIgnoreCase))
         {
