@@ -30,7 +30,17 @@ internal sealed class ConnectorNames
     }
 
     /// <summary>True where the connector may be meant, or where nothing was asked for.</summary>
-    public bool Match(Connector connector)
+    // A listing without names asks for every connector of a tenant: that costs nothing.
+    public bool Match(Connector connector) => IsEmpty || IsRelated(connector) || IsMet(connector);
+
+    /// <summary>True for what matched and is meant, whatever else is there.</summary>
+    public bool IsSure(Connector connector) =>
+        IsEmpty || IsNamed(connector) || IsMet(connector);
+
+    /// <summary>True for what matched and is meant, when all were seen.</summary>
+    public bool IsMeant(Connector connector) => _plain.Any(name => Meant(name).Any(meant => meant.Id == connector.Id));
+
+    private bool IsRelated(Connector connector)
     {
         bool isRelated = _plain.Any(name => IsId(connector, name) || MachineNames.MayMean(connector, name));
         if (isRelated)
@@ -38,15 +48,10 @@ internal sealed class ConnectorNames
             _related.Add(connector);
         }
 
-        return isRelated || IsEmpty || IsMet(connector);
+        return isRelated;
     }
 
-    /// <summary>True for what matched and is meant, whatever else is there.</summary>
-    public bool IsSure(Connector connector) =>
-        IsEmpty || _plain.Any(name => IsId(connector, name) || MachineNames.Same(connector.MachineName, name)) || IsMet(connector);
-
-    /// <summary>True for what matched and is meant, when all were seen.</summary>
-    public bool IsMeant(Connector connector) => _plain.Any(name => Meant(name).Any(meant => meant.Id == connector.Id));
+    private bool IsNamed(Connector connector) => _plain.Any(name => IsId(connector, name) || MachineNames.Same(connector.MachineName, name));
 
     private bool IsMet(Connector connector) =>
         !_patterns.IsEmpty && _patterns.Match(connector.MachineName, MachineNames.Short(connector.MachineName), connector.Id);

@@ -32,7 +32,8 @@ internal sealed partial class Connectors
 
         GraphPage<ConnectorBody> page = await ReadBodiesAsync(cursor, cancellationToken).ConfigureAwait(false);
         cursor.Next = page.NextLink;
-        List<Connector> wanted = [.. page.Items.Select(body => body.ToConnector(_environment)).Where(cursor.IsWanted)];
+        List<Connector> wanted = new(page.Items.Count);
+        wanted.AddRange(page.Items.Select(body => body.ToConnector(_environment)).Where(cursor.IsWanted));
         if (cursor is { IsNarrowed: true, Next: null } && cursor.IsIncomplete())
         {
             cursor.Widen();

@@ -44,9 +44,9 @@ public sealed partial class GetConnectorCommand : ConnectedCmdlet
         List<Connector> unsure = [];
         while (cursor.HasMore)
         {
-            ILookup<bool, Connector> page = Await(scope => Tenant(scope).Connectors.ReadPageAsync(cursor, scope.Stop)).ToLookup(_names.IsSure);
-            WriteObject(page[true], enumerateCollection: true);
-            unsure.AddRange(page[false]);
+            IReadOnlyList<Connector> page = Await(scope => Tenant(scope).Connectors.ReadPageAsync(cursor, scope.Stop));
+            WriteObject(page.Where(_names.IsSure), enumerateCollection: true);
+            unsure.AddRange(page.Where(connector => !_names.IsSure(connector)));
         }
 
         WriteObject(unsure.Where(_names.IsMeant), enumerateCollection: true);
