@@ -74,6 +74,15 @@ public sealed class InstallStepTests
     }
 
     [Fact]
+    public async Task A_start_that_Windows_refuses_leaves_no_note_of_a_setup()
+    {
+        _ = Offer(Given);
+        Server.Processes.OnStart = _ => throw new IOException("The disk has gone.");
+        _ = await Assert.ThrowsAsync<IOException>(ApplyAsync);
+        Assert.False(Server.Files.FileExists(Marker));
+    }
+
+    [Fact]
     public async Task A_disk_that_refuses_the_copy_leaves_no_note_of_a_setup()
     {
         _ = Offer(Given);

@@ -59,9 +59,9 @@ internal sealed class InstallStep : IProvisioningStep
                 ? throw Faults.RestartStarted()
                 : await new InPlaceWait(context).UntilAsync(installer.Version, context.Request.Limits.InPlace, cancellationToken).ConfigureAwait(false);
         }
-        catch (ConnectorException fault) when (fault.ErrorId is not "WaitTimedOut")
+        catch (Exception fault) when (fault is not (OperationCanceledException or ConnectorException { ErrorId: "WaitTimedOut" }))
         {
-            // It ended: there is nothing to wait for in the next run.
+            // It ended, or the server's disk or Windows did not let it begin: there is nothing to wait for in the next run.
             marker.Remove();
             throw;
         }

@@ -20,14 +20,10 @@ internal sealed class PreflightStep : IProvisioningStep
     public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         CheckArguments(context.Request);
-        await PreflightChecks.RunAsync(context, cancellationToken).ConfigureAwait(false);
-        context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
-        context.Registration = await RegistrationInventory.ReadAsync(context.Server, context.ServerNow, cancellationToken).ConfigureAwait(false);
-        context.RebootRequired |= await new RestartNote(context.Server).StandsAsync(cancellationToken).ConfigureAwait(false);
-        await RegistrationPreflight.RunAsync(context, canBeLeftOut: _installs, cancellationToken).ConfigureAwait(false);
-        await GroupPreflight.RunAsync(context, cancellationToken).ConfigureAwait(false);
+        await BesideChecksAsync(context, stop => ReadAsync(context, stop), cancellationToken).ConfigureAwait(false);
         if (_installs)
         {
+            // Last, since it may ask a person.
             await InstallerPreflight.RunAsync(context, cancellationToken).ConfigureAwait(false);
         }
         else if (context.Installed is null)
@@ -40,6 +36,31 @@ internal sealed class PreflightStep : IProvisioningStep
 
     public Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("A preflight only looks.");
+
+    // The checks wait for the network: what the server and the tenant hold is read meanwhile. What a check refuses is told first.
+    private static async Task BesideChecksAsync(ProvisioningContext context, Func<CancellationToken, Task> read, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource refused = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task checks = Task.Run(() => PreflightChecks.RunAsync(context, cancellationToken), cancellationToken);
+        Task reading = read(refused.Token);
+        if (await Task.WhenAny(checks, reading).ConfigureAwait(false) == checks && checks.IsFaulted)
+        {
+            refused.Cancel();
+        }
+
+        _ = await Task.WhenAny(reading).ConfigureAwait(false);
+        await checks.ConfigureAwait(false);
+        await reading.ConfigureAwait(false);
+    }
+
+    private async Task ReadAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
+        context.Registration = await RegistrationInventory.ReadAsync(context.Server, context.ServerNow, cancellationToken).ConfigureAwait(false);
+        context.RebootRequired |= await new RestartNote(context.Server).StandsAsync(cancellationToken).ConfigureAwait(false);
+        await RegistrationPreflight.RunAsync(context, canBeLeftOut: _installs, cancellationToken).ConfigureAwait(false);
+        await GroupPreflight.RunAsync(context, cancellationToken).ConfigureAwait(false);
+    }
 
     private static void CheckArguments(ProvisioningRequest request)
     {
