@@ -52,8 +52,8 @@ public sealed class BuildScriptTests : IDisposable
         await RunAsync("$env:PSModulePath = ''; & $args[0] -Task Test -Verbose 4>&1 | ForEach-Object { \"$_\" }"));
 
     [Theory]
-    [InlineData("5.7.1", "0", $"Invoke-Pester -PassThru")]
-    [InlineData("5.7.1", "2", "2 Pester tests failed.")]
+    [InlineData("5.7.1", "0", "Invoke-Pester -PassThru")]
+    [InlineData("5.7.1", "2", "Pester says Failed: 2 of its tests failed.")]
     [InlineData("3.4.0", "0", null)]
     public async Task Test_also_runs_a_Pester_that_is_new_enough(string version, string failed, string? said)
     {
@@ -61,7 +61,7 @@ public sealed class BuildScriptTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(module, "Pester.psd1"), $"@{{ ModuleVersion = '{version}'; RootModule = 'Pester.psm1'; FunctionsToExport = 'Invoke-Pester' }}", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(
             Path.Combine(module, "Pester.psm1"),
-            $"function Invoke-Pester($Path, [switch] $PassThru) {{ if ($Path -eq '{Tests}') {{ $global:said = 'Invoke-Pester -PassThru' }}; [pscustomobject] @{{ FailedCount = {failed} }} }}",
+            $"function Invoke-Pester($Path, [switch] $PassThru) {{ if ($Path -eq '{Tests}/*.Tests.ps1') {{ $global:said = 'Invoke-Pester -PassThru' }}; [pscustomobject] @{{ FailedCount = {failed}; Result = $(if ({failed}) {{ 'Failed' }} else {{ 'Passed' }}) }} }}",
             TestContext.Current.CancellationToken);
         IReadOnlyList<string> lines = await RunAsync($"$env:PSModulePath = '{_folder.FullName}'; try {{ & $args[0] -Task Test; $said }} catch {{ \"$_\" }}");
         Assert.Equal(said is null ? [$"dotnet test {Tests}"] : [$"dotnet test {Tests}", said], lines);

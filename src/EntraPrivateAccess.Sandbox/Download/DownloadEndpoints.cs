@@ -8,7 +8,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace EntraPrivateAccess.Sandbox.Download;
 
-/// <summary>The download service: one address for the installer, one for a page that only looks like it (facts 1.2).</summary>
+/// <summary>The download service: one address for the installer, one for a page that only looks like it.</summary>
 internal static class DownloadEndpoints
 {
     private const string Folder = "/subscription/{subscription:guid}/connector";

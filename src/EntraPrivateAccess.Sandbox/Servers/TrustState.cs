@@ -37,7 +37,7 @@ internal sealed class TrustState(VirtualMachine machine)
         }
     }
 
-    /// <summary>Writes a new trust the way a registration leaves it (facts 2.4, 2.5).</summary>
+    /// <summary>Writes a new trust the way a registration leaves it.</summary>
     public void Write(ProductNames names, string tenantId, StoredCertificate certificate)
     {
         machine.Certificates.Put("LocalMachine", certificate);

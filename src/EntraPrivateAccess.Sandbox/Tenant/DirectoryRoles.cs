@@ -11,6 +11,6 @@ internal static class DirectoryRoles
     /// <summary>Whether the role may manage connectors and their groups (Microsoft's permissions reference: Application Administrator).</summary>
     public static bool ManagesConnectors(string role) => role is GlobalAdministrator or ApplicationAdministrator;
 
-    /// <summary>Whether the role may read them (the same reference: Global Secure Access Administrator reads connectors and groups, and changes neither).</summary>
+    /// <summary>Whether the role may read them (the same reference for Global Secure Access Administrator, which changes neither; "Global Secure Access built-in roles" for Global Reader).</summary>
     public static bool ReadsConnectors(string role) => ManagesConnectors(role) || role is GlobalReader or GlobalSecureAccessAdministrator;
 }

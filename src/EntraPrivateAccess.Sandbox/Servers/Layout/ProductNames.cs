@@ -2,7 +2,7 @@ using System;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Layout;
 
-/// <summary>What the product calls things; they were renamed with 1.5.3829.0 (facts 1.1).</summary>
+/// <summary>What the product calls things; they were renamed with 1.5.3829.0.</summary>
 internal sealed record ProductNames
 {
     public required string Folder { get; init; }

@@ -4,7 +4,7 @@ using EntraPrivateAccess.Sandbox.Servers.Layout;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Programs;
 
-/// <summary>What a real connector says when something is wrong (facts 4), and where it says it.</summary>
+/// <summary>What a real connector says when something is wrong, and where it says it.</summary>
 internal static class ConnectorMessages
 {
     private const string Failed =

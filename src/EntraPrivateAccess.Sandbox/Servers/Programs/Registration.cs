@@ -56,7 +56,7 @@ internal static class Registration
 
     private static bool IsSilent(VirtualMachine machine, string fault) => machine.World.Faults.Value(fault, machine.Spec.Name) == SilentFailure;
 
-    /// <summary>How the connector words what the service answered (facts 4).</summary>
+    /// <summary>How the connector words what the service answered.</summary>
     private static string Sentence(string error) =>
         error.StartsWith("Connector registration failed", StringComparison.Ordinal) ? error
         : error.Contains("denied", StringComparison.OrdinalIgnoreCase)

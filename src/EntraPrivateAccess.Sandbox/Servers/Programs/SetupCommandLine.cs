@@ -18,7 +18,7 @@ internal sealed partial record SetupCommandLine
 
     public string? EnvironmentName { get; private init; }
 
-    /// <summary>True unless <c>REGISTERCONNECTOR="false"</c> arrived in exactly that form (facts 1.3).</summary>
+    /// <summary>True unless <c>REGISTERCONNECTOR="false"</c> arrived in exactly that form.</summary>
     public bool RegistersInteractively { get; private init; } = true;
 
     /// <summary>A switch that is not known, or null.</summary>

@@ -71,7 +71,7 @@ internal sealed class InstallStep : IProvisioningStep
             + (code.RebootRequired ? " Windows wants a restart." : ""));
     }
 
-    /// <summary>To the letter as documented: escaped quotes would end up in the value, and without /norestart a bundle restarts the machine by itself.</summary>
+    /// <summary>REGISTERCONNECTOR="false" /q to the letter as documented: escaped quotes would end up in the value. /norestart and /log are inferred from what a bundle takes: without the former it restarts the machine by itself.</summary>
     internal static string Arguments(ProvisioningContext context, string log)
     {
         string environment = context.Environment.InstallerNeedsEnvironmentName
