@@ -199,7 +199,10 @@ Describe 'Set-ConnectorGroup' {
 
     It 'gets through a change by somebody else at the same moment' {
         Set-ConnectorSandboxFault ConcurrentWrites -Count 1 -Sandbox Groups
+        $mark = Get-Mark Groups
         Set-ConnectorGroup 'Group 003' -NewName 'Group 3' -ErrorAction Stop
+        @(Get-ConnectorSandboxJournal -Sandbox Groups -Since $mark | Where-Object Action -Match '^PATCH').Status | Should -Be @(409, 204)
+        (Get-ConnectorGroup 'Group 3').Name | Should -Be 'Group 3'
         Set-ConnectorGroup 'Group 3' -NewName 'Group 003' -ErrorAction Stop
         Set-ConnectorSandboxFault -Clear -Sandbox Groups
     }

@@ -402,6 +402,19 @@ Describe 'Install-Connector' {
         }
     }
 
+    Context 'with -Proxy and -SkipRegistration on a server that is at work' {
+        It 'has its services run again, and does not call it unregistered' {
+            Enter-Server ATWORK
+            $null = Install-Connector @common
+            $result = Install-Connector -SkipRegistration -AcceptLicense -Proxy http://proxy.example.com:8080 -ErrorAction Stop
+            (Get-Step $result ConfigureProxy).Status | Should -Be Changed
+            (Get-Step $result Confirm).Detail | Should -BeLike '*was registered before*'
+            $status = Get-ConnectorStatus
+            $status.ConnectorService, $status.UpdaterService | Should -Be @('Running', 'Running')
+            (Get-ConnectorProxy).Proxy | Should -Be @('http://proxy.example.com:8080/', 'http://proxy.example.com:8080/')
+        }
+    }
+
     Context 'over an installed connector' {
         It 'upgrades an older version in place and keeps the registration' {
             Enter-Server OLDER

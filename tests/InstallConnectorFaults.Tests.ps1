@@ -210,6 +210,20 @@ Describe 'Install-Connector, before the server is touched' {
     }
 }
 
+Describe 'Register-Connector, where the installation is not whole' {
+    It 'says what is missing before it starts anything' {
+        New-VirtualServer $sandbox PART
+        $null = Invoke-SandboxControl $sandbox POST servers/PART/product '{"version":"1.5.4892.0"}'
+        Enter-Server PART
+        foreach ($script in [IO.Directory]::GetFiles((Get-VirtualPath $sandbox PART 'C:\Program Files'), 'RegisterConnector.ps1', 'AllDirectories')) { [IO.File]::Delete($script) }
+        $mark = Get-Mark InstallFaults
+        $fault = { Register-Connector -Token $sandbox.RegistrationToken } | Should -Throw -ErrorId 'InstallationIncomplete,*' -PassThru
+        $fault.Exception.Message | Should -BeLike '*RegisterConnector.ps1*'
+        $fault.ErrorDetails.RecommendedAction | Should -BeLike '*Repair-Connector*'
+        Get-Change InstallFaults $mark | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'All of the above' {
     It 'shows no token in the journal, in a file or in an error' { Find-SandboxToken $sandbox | Should -BeNullOrEmpty }
 }

@@ -74,6 +74,12 @@ Describe 'Save-ConnectorInstaller' {
         }
     }
 
+    It 'downloads to a disk only' {
+        $mark = Get-Mark Installer
+        { Save-ConnectorInstaller 'Variable:\setup' -Environment $sandbox -ErrorAction Stop } | Should -Throw -ErrorId 'PathNotOnDisk,*'
+        Get-Download $mark | Should -BeNullOrEmpty
+    }
+
     It 'goes on by range where the connection ended early' {
         Set-ConnectorSandboxFault TruncateDownload 0.5 -Count 1 -Sandbox Installer
         $folder = New-Folder

@@ -78,6 +78,19 @@ Describe 'Start-ConnectorSandbox' {
         @(Get-ConnectorSandboxJournal).Count | Should -Be $before
     }
 
+    It 'makes no connection file where one is, and none that cannot be written' {
+        $file = [IO.Path]::GetTempFileName()
+        { Start-ConnectorSandbox -Name Other -ConnectionFile $file } | Should -Throw -ErrorId 'SandboxConnectionExists,*'
+        { Start-ConnectorSandbox -Name Other -ConnectionFile "$file/no/folder" } | Should -Throw -ErrorId 'SandboxConnectionNotWritten,*'
+        { Start-ConnectorSandbox -Name Other -ConnectionFile 'Variable:\file' } | Should -Throw -ErrorId 'PathNotOnDisk,*'
+        Get-ConnectorSandbox Other | Should -BeNullOrEmpty
+        { Get-ConnectorSandbox -Path $file -ErrorAction Stop } | Should -Throw -ErrorId 'SandboxConnectionInvalid,*'
+        [IO.File]::WriteAllText($file, '{"url":"https://localhost:1"}')
+        { Get-ConnectorSandbox -Path $file -ErrorAction Stop } | Should -Throw -ErrorId 'SandboxConnectionInvalid,*'
+        Start-ConnectorSandbox -Name Other -ConnectionFile $file -Force | Stop-ConnectorSandbox
+        [IO.File]::Exists($file) | Should -BeFalse
+    }
+
     It 'signs in with the token that it handed out' {
         $context = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
         $context.TenantId | Should -Be $sandbox.TenantId

@@ -110,6 +110,9 @@ Describe 'Uninstall-Connector' {
         Set-ConnectorSandboxFault InstallerExitCode 3010 -Count 1 -Target RESTART -Sandbox Uninstall
         $result = Uninstall-Connector -Confirm:$false
         $result.RebootRequired, $result.ExitCode, $result.Changed | Should -Be @($true, 3010, $true)
+        # In every run until the restart has happened.
+        $again = Uninstall-Connector -Confirm:$false
+        $again.RebootRequired, $again.ExitCode, $again.Changed | Should -Be @($true, 3010, $false)
     }
 
     It 'names the code''s meaning and the log when setup fails' {

@@ -92,10 +92,10 @@ internal sealed class SecretSearch : IAsyncDisposable
         {
             foreach (VirtualProcess process in _machine.Processes.Running())
             {
-                _ = _seen.TryAdd(process.ImageName, 0);
                 Look("command line of a child", process.Start.CommandLine);
                 Look("folder of a child", process.Start.WorkingDirectory);
                 Look("environment of a child", string.Join('\n', process.Start.Environment.Select(pair => $"{pair.Key}={pair.Value}")));
+                _ = _seen.TryAdd(process.ImageName, 0);
             }
 
             // On Linux everybody can look at the real processes too: the engine's, the sandbox's, the tests' own. What was seen of one stays so.

@@ -27,6 +27,7 @@ internal sealed class MachineNetwork : IDisposable
     private readonly LoopbackListener _plain;
     private readonly LoopbackListener _tls;
     private readonly LoopbackListener _proxy;
+    private int _unanswered;
 
     public MachineNetwork(VirtualMachine machine, Internet internet)
     {
@@ -37,6 +38,9 @@ internal sealed class MachineNetwork : IDisposable
         _tls = new LoopbackListener(site.ServeTlsAsync);
         _proxy = new LoopbackListener(new ForwardProxy(this).ServeAsync);
     }
+
+    /// <summary>How many connections were tried that nobody answers.</summary>
+    public int Unanswered => Volatile.Read(ref _unanswered);
 
     public Fault? Strikes(string fault, string host, int port) =>
         _machine.World.Faults.Strikes(fault, $"{_machine.Spec.Name}/{host}:{port}", out Fault? found) ? found : null;
@@ -64,6 +68,7 @@ internal sealed class MachineNetwork : IDisposable
         Fault? detour = InternetNames.IsProxy(host) ? null : Strikes(FaultNames.ProxyRequired, host, port);
         if (Strikes(FaultNames.PortBlackHoled, host, port) is not null || detour is { Value: not "closed" })
         {
+            _ = Interlocked.Increment(ref _unanswered);
             await Task.Delay(s_patience, cancellationToken);
             throw new WindowsError(NoAnswer, $"{host} port {port} does not answer.");
         }

@@ -67,6 +67,14 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>A file or folder of this machine as it was typed, in full, seen from PowerShell's own location.</summary>
+    /// <exception cref="ConnectorException"><c>PathNotOnDisk</c>: it lies in the registry, among the certificates, or in another of PowerShell's drives.</exception>
+    private protected string OnDisk(string path)
+    {
+        string full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        return provider.Name == "FileSystem" ? full : throw Faults.PathNotOnDisk(path, provider.Name);
+    }
+
     /// <summary>Runs work off the pipeline thread and returns its result here.</summary>
     private protected T Await<T>(Func<CommandScope, Task<T>> work)
     {

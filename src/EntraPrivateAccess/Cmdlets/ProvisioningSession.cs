@@ -33,8 +33,21 @@ internal sealed class ProvisioningSession : IDisposable
         // A proxy that only this command was given needs a client of its own.
         bool usesSession = session is not null && (request.Proxy is null || request.Proxy == session.Proxy);
         HttpClient http = usesSession ? session!.Http : HttpClients.Create(environment, request.Proxy);
-        ServerDescription description = await server.DescribeAsync(scope.Stop).ConfigureAwait(false);
-        ProvisioningContext context = new()
+        try
+        {
+            ServerDescription description = await server.DescribeAsync(scope.Stop).ConfigureAwait(false);
+            return new ProvisioningSession(CreateContext(session, environment, server, request, activity, scope, http, description), usesSession ? null : http);
+        }
+        catch when (!usesSession)
+        {
+            http.Dispose();
+            throw;
+        }
+    }
+
+    private static ProvisioningContext CreateContext(
+        Session? session, ConnectorEnvironment environment, IServer server, ProvisioningRequest request, string activity, CommandScope scope, HttpClient http, ServerDescription description) =>
+        new()
         {
             Request = request,
             Server = server,
@@ -51,8 +64,6 @@ internal sealed class ProvisioningSession : IDisposable
             Ask = scope.Ask,
             AskLicense = () => scope.Ask("License terms", LicenseQuestion),
         };
-        return new ProvisioningSession(context, usesSession ? null : http);
-    }
 
     // The session's cache, else the person's own: where Get-ConnectorRegistrationToken keeps its sign-in.
     private static async Task<CachedRegistrationSignIn> OpenSignInAsync(Session? session, ConnectorEnvironment environment, HttpClient http, IReporter reporter) => new(new SignInContext

@@ -7,14 +7,14 @@ internal static partial class Faults
     public static ConnectorException DownloadFailed(Uri from, string reason, Exception? cause = null) =>
         new("DownloadFailed", FaultCategory.ConnectionError, $"The download from {from.Host} failed: {reason.TrimEnd('.')}.", cause)
         {
-            RecommendedAction = "Run it again: it goes on where it stopped. Behind a proxy name it with -Proxy; without internet access use -InstallerPath.",
+            RecommendedAction = "Run it again: it goes on where it stopped. Behind a proxy name it with -Proxy; without internet access download on another machine with Save-ConnectorInstaller, and use Install-Connector -InstallerPath.",
             Target = from,
         };
 
     public static ConnectorException DownloadNotFound(Uri from) =>
         new("DownloadNotFound", FaultCategory.ObjectNotFound, $"{from.Host} offers no installer at this address (404).")
         {
-            RecommendedAction = "Download it from the Entra admin center (Global Secure Access, Connect, Connectors) and use -InstallerPath.",
+            RecommendedAction = "Download it from the Entra admin center (Global Secure Access, Connect, Connectors) and use Install-Connector -InstallerPath.",
             Target = from,
         };
 
@@ -35,7 +35,7 @@ internal static partial class Faults
     public static ConnectorException DownloadInUse(string path, Exception cause) =>
         new("DownloadInUse", FaultCategory.ResourceBusy, $"Another program holds '{path}': perhaps another download to the same place.", cause)
         {
-            RecommendedAction = "Wait until it has ended and run it again, or choose another -Path.",
+            RecommendedAction = "Wait until it has ended and run it again; Save-ConnectorInstaller takes another -Path.",
             Target = path,
         };
 
@@ -44,14 +44,14 @@ internal static partial class Faults
             ? $"There is not enough space for '{path}': {Megabytes(bytes)} are needed, {Megabytes(free)} are free."
             : $"There is not enough space for '{path}': {Megabytes(free)} are free.", cause)
         {
-            RecommendedAction = "Free some space, or choose another disk with -Path.",
+            RecommendedAction = "Free some space on that disk. Save-ConnectorInstaller -Path takes another one, for Install-Connector -InstallerPath.",
             Target = path,
         };
 
     public static ConnectorException FolderNotWritable(string path, Exception cause) =>
         new("FolderNotWritable", FaultCategory.PermissionDenied, $"'{path}' cannot be written: {cause.Message.TrimEnd('.')}.", cause)
         {
-            RecommendedAction = "Choose a folder of your own with -Path.",
+            RecommendedAction = "Run PowerShell as an administrator, or choose a folder of your own with Save-ConnectorInstaller -Path.",
             Target = path,
         };
 

@@ -8,7 +8,7 @@ internal static partial class Faults
     public static ConnectorException InstallerIsWebPage(Uri from) =>
         new("InstallerIsWebPage", FaultCategory.InvalidData, $"{from.Host} answered with a web page instead of the installer; nothing was kept.")
         {
-            RecommendedAction = "A proxy's sign-in page, or a page that asks to accept terms, answers like this: try -Proxy, or download on another machine and use -InstallerPath.",
+            RecommendedAction = "A proxy's sign-in page, or a page that asks to accept terms, answers like this: try -Proxy, or download on another machine with Save-ConnectorInstaller and use Install-Connector -InstallerPath.",
             Target = from,
         };
 
@@ -26,7 +26,7 @@ internal static partial class Faults
         {
             RecommendedAction = expected is null
                 ? DownloadAgain
-                : "Run the command again: it goes on where it stopped. A proxy or filter that limits the size of downloads cuts each of them at the same place.",
+                : "Run the command again. A proxy or filter that limits the size of downloads cuts each of them at the same place.",
             Target = path,
         };
 

@@ -80,9 +80,17 @@ internal static partial class Faults
         };
 
     public static ConnectorException InstallationIncomplete(string server, string missing, TimeSpan limit) =>
-        new("InstallationIncomplete", FaultCategory.InvalidResult, $"Setup reported success on {server}, but after {Describe(limit)} there still is no {missing}.")
+        new("InstallationIncomplete", FaultCategory.InvalidResult, $"Setup reported success on {server}, but after {Describe(limit)} this is still missing: {missing}.")
         {
             RecommendedAction = "Run the command again; if it stays so, run Uninstall-Connector first.",
+            Target = server,
+        };
+
+    /// <summary>The same where no setup ran.</summary>
+    public static ConnectorException ConnectorNotWhole(string server, string missing) =>
+        new("InstallationIncomplete", FaultCategory.InvalidResult, $"The connector on {server} is not whole, this is missing: {missing}.")
+        {
+            RecommendedAction = "Run Install-Connector or Repair-Connector to make it whole.",
             Target = server,
         };
 

@@ -37,6 +37,27 @@ internal static partial class Faults
             Target = path,
         };
 
+    public static ConnectorException SandboxConnectionInvalid(string path) =>
+        new("SandboxConnectionInvalid", FaultCategory.InvalidData, $"'{path}' is no connection file of a sandbox.")
+        {
+            RecommendedAction = "Name the file that Start-ConnectorSandbox -ConnectionFile made.",
+            Target = path,
+        };
+
+    public static ConnectorException SandboxConnectionExists(string path) =>
+        new("SandboxConnectionExists", FaultCategory.ResourceExists, $"'{path}' is there already: of a sandbox that runs, or that was ended by force.")
+        {
+            RecommendedAction = "Name another -ConnectionFile, or use -Force to replace this one.",
+            Target = path,
+        };
+
+    public static ConnectorException SandboxConnectionNotWritten(string path, Exception cause) =>
+        new("SandboxConnectionNotWritten", FaultCategory.ResourceUnavailable, $"'{path}' cannot be written, so no sandbox was started: {cause.Message.TrimEnd('.')}.", cause)
+        {
+            RecommendedAction = "Name another -ConnectionFile, in a folder of your own.",
+            Target = path,
+        };
+
     public static ConnectorException SandboxNotRunning(string? name) =>
         new("SandboxNotRunning", FaultCategory.ObjectNotFound, name is null ? "No sandbox is running in this session." : $"No sandbox named '{name}' is running in this session.")
         {

@@ -5,6 +5,13 @@ namespace EntraPrivateAccess.Errors;
 
 internal static partial class Faults
 {
+    public static ConnectorException PathNotOnDisk(string path, string provider) =>
+        new("PathNotOnDisk", FaultCategory.InvalidArgument, $"'{path}' lies in PowerShell's {provider} and not on a disk.")
+        {
+            RecommendedAction = "Name a file or folder, or go to a disk first, such as Set-Location C:\\.",
+            Target = path,
+        };
+
     private const string ConnectAgain = "Get a new one, or sign in with Connect-EntraPrivateAccess.";
 
     public static ConnectorException NotConnected() =>

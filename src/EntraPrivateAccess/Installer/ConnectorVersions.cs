@@ -40,9 +40,6 @@ internal static class ConnectorVersions
     /// <summary>The least that serves Private Access.</summary>
     public static Version MinimumForPrivateAccess { get; } = new(1, 5, 3417, 0);
 
-    /// <summary>The first with the names of today; it asks for a restart when installed over an older one.</summary>
-    public static Version FirstOfCurrentBrand { get; } = new(1, 5, 3829, 0);
-
     /// <summary>The published release of this version, or null where this build does not know it.</summary>
     public static ConnectorRelease? Find(Version version) => All.FirstOrDefault(release => release.Version == version);
 

@@ -25,6 +25,20 @@ internal sealed class OfferedFile(HttpClient http, Uri url)
         using HttpRequestMessage request = new(HttpMethod.Get, url);
         request.Headers.Range = new RangeHeaderValue(from, null);
         using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
+        // Once the headers are here, neither the client's own limit nor, on .NET Framework, the token ends a body that stalls; an answer that is disposed of does.
+        using CancellationTokenRegistration cut = stop.Register(response.Dispose);
+        try
+        {
+            return await CompareAsync(response, tail, from, size).ConfigureAwait(false);
+        }
+        catch (Exception broken) when (stop.IsCancellationRequested && broken is not OperationCanceledException)
+        {
+            throw new OperationCanceledException(broken.Message, broken, stop);
+        }
+    }
+
+    private static async Task<bool?> CompareAsync(HttpResponseMessage response, byte[] tail, long from, long size)
+    {
         ContentRangeHeaderValue? range = response.Content.Headers.ContentRange;
         return response.StatusCode switch
         {

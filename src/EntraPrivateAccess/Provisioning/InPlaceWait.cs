@@ -51,9 +51,9 @@ internal sealed class InPlaceWait
 
     /// <summary>What is missing, in words; a version that is too old counts as missing.</summary>
     public static string Missing(InstalledConnector? found, Version version) =>
-        found is null ? "connector"
+        found is null ? "the connector"
         : !found.IsComplete ? found.Missing[0]
-        : IsWhole(found, version) ? $"updater of version {found.Version} (found {found.UpdaterVersion?.ToString() ?? "none"})"
+        : IsWhole(found, version) ? $"the updater of version {found.Version} (found {found.UpdaterVersion?.ToString() ?? "none"})"
         : $"version {version} (found {found.Version})";
 
     private static bool IsWhole(InstalledConnector? found, Version version) => found is { IsComplete: true } && found.Version >= version;
@@ -61,7 +61,7 @@ internal sealed class InPlaceWait
     private async Task<InstalledConnector> PollAsync(
         string waitedFor, Version version, TimeSpan limit, Func<InstalledConnector?, Task<bool>> isThere, CancellationToken cancellationToken)
     {
-        string missing = "connector";
+        string missing = "the connector";
         try
         {
             return await Polling.UntilAsync<InstalledConnector>(

@@ -46,15 +46,20 @@ internal sealed class RegistrationChild
         string mark = _context.Server.Files.ReadAllText(_folders.RegistrationMarker);
         IReadOnlyList<IServerProcess> running = await _context.Server.Processes.FindAsync(Host, cancellationToken).ConfigureAwait(false);
         IServerProcess? earlier = running.FirstOrDefault(process => ProcessMark.Names(mark, process));
-        if (earlier is not null)
+        try
         {
-            _context.Reporter.Verbose($"The registration of an earlier run (process {earlier.Id}) is still running: waiting for it.");
-            _ = await ExitAsync(earlier, cancellationToken).ConfigureAwait(false);
+            if (earlier is not null)
+            {
+                _context.Reporter.Verbose($"The registration of an earlier run (process {earlier.Id}) is still running: waiting for it.");
+                _ = await ExitAsync(earlier, cancellationToken).ConfigureAwait(false);
+            }
         }
-
-        foreach (IServerProcess process in running)
+        finally
         {
-            process.Dispose();
+            foreach (IServerProcess process in running)
+            {
+                process.Dispose();
+            }
         }
 
         _context.Server.Files.DeleteFile(_folders.RegistrationMarker);

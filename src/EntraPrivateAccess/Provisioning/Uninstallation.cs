@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Installer;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 
@@ -31,6 +32,7 @@ internal sealed class Uninstallation
         InstalledConnector? installed = await ConnectorInventory.ReadAsync(_context.Server, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<UninstallEntry> entries = await UninstallEntries.ReadAsync(_context.Server, cancellationToken).ConfigureAwait(false);
         string name = _context.Description.Name;
+        _context.RebootRequired |= await new RestartNote(_context.Server).StandsAsync(cancellationToken).ConfigureAwait(false);
         if (installed is null && entries.Count == 0 && Leftovers(removeData).Length == 0)
         {
             return Result(null, changed: false, $"No connector is installed on {name}.");
@@ -50,12 +52,22 @@ internal sealed class Uninstallation
         ConnectorRegistration registration = await RegistrationInventory.ReadAsync(_context.Server, _context.ServerNow, cancellationToken).ConfigureAwait(false);
         await RemoveProgramsAsync(cancellationToken).ConfigureAwait(false);
         // Looked for only now: the uninstaller's own log made one of them.
-        foreach (string folder in Leftovers(removeData))
+        string left = string.Concat(Leftovers(removeData).Select(Remove));
+        return Result(installed?.Version, changed: true, (registration.State is RegistrationState.NotRegistered ? "It was not registered." : CloudRemark) + left);
+    }
+
+    // The programs are gone: a file that is held open does not make that undone.
+    private string Remove(string folder)
+    {
+        try
         {
             _context.Server.Files.DeleteDirectory(folder);
+            return "";
         }
-
-        return Result(installed?.Version, changed: true, registration.State is RegistrationState.NotRegistered ? "It was not registered." : CloudRemark);
+        catch (Exception refused) when (StorageFaults.IsOfDisk(refused))
+        {
+            return $" '{folder}' stays: {refused.Message.TrimEnd('.')}.";
+        }
     }
 
     /// <summary>Takes the programs off, and leaves data and our own folder.</summary>
@@ -106,11 +118,13 @@ internal sealed class Uninstallation
         }
     }
 
+    // Our own folder holds the note of a restart that is due: it goes with a run behind that.
     private string[] Leftovers(bool removeData)
     {
         string data = _context.Server.Files.Folder(ServerFolder.ProgramData);
         IEnumerable<string> connectorData = removeData ? ConnectorBrand.All.SelectMany(brand => brand.DataFolders).Select(folder => $@"{data}\Microsoft\{folder}") : [];
-        return [.. connectorData.Append(_folders.Root).Where(_context.Server.Files.DirectoryExists)];
+        IEnumerable<string> own = _context.RebootRequired ? [] : [_folders.Root];
+        return [.. connectorData.Concat(own).Where(_context.Server.Files.DirectoryExists)];
     }
 
     private ConnectorRemoval Result(Version? version, bool changed, string detail) => new()

@@ -11,7 +11,7 @@ internal static class Win32Errors
     public const int PathNotFound = 3;
     public const int AccessDenied = 5;
     public const int SharingViolation = 32;
-    public const int InsufficientBuffer = 122;
+    public const int InvalidParameter = 87;
     public const int TakenForAVirus = 225;
     public const int BadExecutable = 193;
     public const int ElevationRequired = 740;

@@ -63,7 +63,7 @@ internal sealed class GroupCreation
         ConnectorGroup own = await ReadBackAsync(name, mine, cancellationToken).ConfigureAwait(false);
 
         // Who listed before our group could be seen may have made another one: that one is visible after as long again.
-        await Delays.For(Time.GetElapsedTime(started) + s_margin, Time, cancellationToken).ConfigureAwait(false);
+        await Time.DelayAsync(Time.GetElapsedTime(started) + s_margin, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<ConnectorGroup> named = await NamedAsync(name, cancellationToken).ConfigureAwait(false);
         ConnectorGroup winner = Lowest([.. named, own]);
         if (winner.Id == own.Id)

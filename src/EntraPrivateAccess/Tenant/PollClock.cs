@@ -40,7 +40,7 @@ internal sealed class PollClock
         // What takes long is not noticed much later for being looked at less often.
         TimeSpan pause = TimeSpan.FromTicks(Math.Min(s_longest.Ticks, Math.Max(s_shortest.Ticks, elapsed.Ticks / 50)));
         TimeSpan left = _limit - elapsed;
-        await Delays.For(pause < left ? pause : left, _time, cancellationToken).ConfigureAwait(false);
+        await _time.DelayAsync(pause < left ? pause : left, cancellationToken).ConfigureAwait(false);
         return true;
     }
 }

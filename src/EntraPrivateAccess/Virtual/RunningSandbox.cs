@@ -4,6 +4,7 @@ using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Compatibility;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 
@@ -50,8 +51,14 @@ internal sealed class RunningSandbox : IDisposable
     }
 
     /// <summary>Finds a sandbox that another process started and wrote down with <see cref="SaveConnection"/>.</summary>
-    public static Task<RunningSandbox> AttachAsync(string path, CancellationToken cancellationToken) =>
-        OpenAsync("Sandbox", File.ReadAllText(path), process: null, _ => Task.CompletedTask, cancellationToken);
+    /// <exception cref="ConnectorException"><c>SandboxConnectionInvalid</c>, <c>SandboxUnreachable</c>.</exception>
+    public static Task<RunningSandbox> AttachAsync(string path, CancellationToken cancellationToken)
+    {
+        string text = File.ReadAllText(path);
+        return SandboxReady.IsOne(text)
+            ? OpenAsync("Sandbox", text, process: null, _ => Task.CompletedTask, cancellationToken)
+            : throw Faults.SandboxConnectionInvalid(path);
+    }
 
     /// <summary>Writes down how another process of the same person reaches this sandbox; the file ends with the sandbox.</summary>
     public void SaveConnection(string path)

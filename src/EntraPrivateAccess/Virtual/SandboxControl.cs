@@ -72,7 +72,8 @@ internal sealed class SandboxControl : IDisposable
             JToken answer = text.Length == 0 ? new JObject() : Parse(text);
             return response.IsSuccessStatusCode ? answer : throw Faults.SandboxRequestInvalid((string?)answer["error"] ?? $"The sandbox answered {(int)response.StatusCode}.");
         }
-        catch (Exception lost) when (lost is HttpRequestException or IOException)
+        // The client's own limit ends in a cancellation that nobody asked for.
+        catch (Exception lost) when (lost is HttpRequestException or IOException || (lost is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw Faults.SandboxUnreachable(_environment.SandboxUrl!, lost);
         }

@@ -73,7 +73,7 @@ internal sealed class SandboxProcess : IDisposable
         // Read from the start, so that a long complaint cannot fill the pipe and hold the child up.
         Task<string> complaint = _process.StandardError.ReadToEndAsync();
         Task<string?> line = _process.StandardOutput.ReadLineAsync()!;
-        Task first = await Task.WhenAny(line, Delays.For(request.Limit, time, cancellationToken)).ConfigureAwait(false);
+        Task first = await Task.WhenAny(line, time.DelayAsync(request.Limit, cancellationToken)).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         if (first != line)
         {

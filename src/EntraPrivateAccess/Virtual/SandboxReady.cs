@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
+using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
 namespace EntraPrivateAccess.Virtual;
@@ -12,6 +14,21 @@ internal sealed class SandboxReady
     private readonly JObject _line;
 
     public SandboxReady(string line) => _line = JObject.Parse(line);
+
+    /// <summary>Whether the text is what a sandbox said, as a file that somebody named may not be.</summary>
+    public static bool IsOne(string text)
+    {
+        try
+        {
+            SandboxReady ready = new(text);
+            return Uri.TryCreate(ready.Text("url"), UriKind.Absolute, out _) && ready._line["processId"] is JValue { Type: JTokenType.Integer }
+                && new[] { "certificatePin", "publisherRoot", "networkRoot", "controlKey" }.All(name => ready.Text(name).Length > 0);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     public Uri Url => new(Text("url"));
 

@@ -13,7 +13,7 @@ public sealed class ConnectorVersionsTests
         Assert.Equal(ConnectorVersions.All.OrderByDescending(release => release.Version), ConnectorVersions.All);
         Assert.Equal((new Version(1, 5, 4892, 0), new DateTime(2026, 6, 8)), (ConnectorVersions.Newest.Version, ConnectorVersions.Newest.Released));
         Assert.NotNull(ConnectorVersions.Find(ConnectorVersions.MinimumForPrivateAccess));
-        Assert.Equal(new DateTime(2024, 4, 2), ConnectorVersions.Find(ConnectorVersions.FirstOfCurrentBrand)?.Released);
+        Assert.Equal(new DateTime(2024, 4, 2), ConnectorVersions.Find(new Version(1, 5, 3829, 0))?.Released);
     }
 
     [Fact]

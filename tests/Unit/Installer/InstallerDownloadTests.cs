@@ -55,6 +55,18 @@ public sealed class InstallerDownloadTests : IDisposable
         Assert.True((await _room.SaveAsync()).AlreadyPresent);
     }
 
+    /// <summary>Once its headers are here, no limit of the client ends a body.</summary>
+    [Fact]
+    public async Task A_right_file_serves_where_the_server_falls_silent_while_it_is_asked()
+    {
+        string sha256 = (await _room.SaveAsync()).Sha256;
+        using StalledBody body = new();
+        _room.Server.Faults.Enqueue(() => body.Answer(_room.Server.File));
+        ConnectorInstaller again = await _room.SaveAsync();
+        Assert.Equal((sha256, false), (again.Sha256, again.Changed));
+        Assert.True(body.WasRead);
+    }
+
     [Fact]
     public async Task A_wrong_file_in_its_place_is_replaced()
     {

@@ -81,9 +81,9 @@ public sealed class InstallationScenarios(SandboxFixture sandbox) : IClassFixtur
     public async Task A_second_installer_is_told_that_another_one_runs_and_the_first_outlives_its_client()
     {
         InstalledMachine machine = await InstalledMachine.NewAsync(sandbox);
-        sandbox.Faults.Set(new Fault(FaultNames.InstallerDuration, "2", null, machine.Machine.Spec.Name));
+        sandbox.Faults.Set(new Fault(FaultNames.InstallerDuration, "5", null, machine.Machine.Spec.Name));
         (await machine.StartSetupAsync(InstalledMachine.Good)).Dispose();
-        await Task.Delay(100, SandboxFixture.Stop);
+        await Eventually.TrueAsync(() => Task.FromResult(machine.Machine.InstallerLock.CurrentCount == 0), "a setup that works");
         Assert.Equal(1618, await machine.SetupAsync(InstalledMachine.Good));
         VirtualServer again = await sandbox.ConnectAsync(machine.Machine);
         IServerProcess running = Assert.Single(await again.Processes.FindAsync("SETUP-1.5.4892.0.exe", SandboxFixture.Stop));

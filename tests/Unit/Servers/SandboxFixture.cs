@@ -10,6 +10,7 @@ using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.Network;
 using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.State;
+using EntraPrivateAccess.Sandbox.Tenant;
 using EntraPrivateAccess.Server.Virtual;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -36,6 +37,11 @@ public sealed class SandboxFixture : IAsyncLifetime
     internal byte[] NetworkRoot => _sandbox!.Services.GetRequiredService<InternetAuthority>().Root.RawData;
 
     internal byte[] PublisherRoot => _sandbox!.Services.GetRequiredService<PublisherChain>().Root.RawData;
+
+    internal MachineNetwork NetworkOf(VirtualMachine machine) => _sandbox!.Services.GetRequiredService<Internet>().Of(machine);
+
+    /// <summary>Moves the sandbox's clock, and with it everything that takes time there.</summary>
+    internal void Advance(TimeSpan by) => _sandbox!.Services.GetRequiredService<TenantStore>().Advance(by);
 
     internal static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -112,7 +112,8 @@ public sealed class VirtualServerTests(SandboxFixture sandbox) : ServerConforman
         _machine!.Services.Halt(_ => true);
         sandbox.Faults.Set(new Fault(fault, seconds, 1, _machine.Spec.Name + "/Spooler"));
         await server.Services.StartAsync("Spooler", SandboxFixture.Stop);
-        await Task.Delay(TimeSpan.FromMilliseconds(600), SandboxFixture.Stop);
+        // Longer than a healthy service needs, and shorter than the one that hangs.
+        sandbox.Advance(TimeSpan.FromSeconds(5));
         ServiceInfo service = (await server.Services.GetAsync("Spooler", SandboxFixture.Stop))!;
         Assert.Equal((state, fault == FaultNames.ServiceDies ? 1067 : 0), (service.State.ToString(), service.ExitCode));
     }

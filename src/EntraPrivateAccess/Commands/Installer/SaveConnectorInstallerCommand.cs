@@ -60,5 +60,5 @@ public sealed class SaveConnectorInstallerCommand : EntraCmdlet
     // A virtual server has its own disk, where this machine's current folder means nothing.
     private string Place(Cmdlets.Session? session) => session?.Server is { } server
         ? Path ?? server.Files.Folder(ServerFolder.Temp)
-        : GetUnresolvedProviderPathFromPSPath(Path ?? ".");
+        : OnDisk(Path ?? ".");
 }

@@ -24,7 +24,7 @@ public sealed class GetConnectorSandboxCommand : EntraCmdlet
     {
         if (Path is not null)
         {
-            string file = GetUnresolvedProviderPathFromPSPath(Path);
+            string file = OnDisk(Path);
             SandboxStore.Add(File.Exists(file) ? Await(scope => RunningSandbox.AttachAsync(file, scope.Stop)) : throw Faults.SandboxConnectionMissing(file));
         }
 

@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Management.Automation;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Errors;
@@ -37,7 +38,7 @@ public sealed class StartConnectorSandboxCommand : EntraCmdlet
     [Parameter, ValidateNotNullOrEmpty]
     public string? ConnectionFile { get; set; }
 
-    /// <summary>Replaces a running sandbox of the same name.</summary>
+    /// <summary>Replaces a running sandbox of the same name, and a connection file that is there.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -46,9 +47,10 @@ public sealed class StartConnectorSandboxCommand : EntraCmdlet
     private protected override void Process()
     {
         RunningSandbox? former = SandboxStore.Find(Name);
-        if (former is not null && !Force)
+        string? file = ConnectionFile is null ? null : OnDisk(ConnectionFile);
+        if (!Force && (former is not null || File.Exists(file)))
         {
-            throw Faults.SandboxAlreadyRunning(Name);
+            throw former is not null ? Faults.SandboxAlreadyRunning(Name) : Faults.SandboxConnectionExists(file!);
         }
 
         if (!ShouldProcess($"sandbox '{Name}' with {string.Join(", ", Server)}", "Start"))
@@ -64,11 +66,26 @@ public sealed class StartConnectorSandboxCommand : EntraCmdlet
         SandboxRequest request = new() { Name = Name, Servers = Server, Connectors = ConnectorCount, Groups = GroupCount, Applications = ApplicationCount, Seed = Seed };
         RunningSandbox started = Await(scope => RunningSandbox.StartAsync(request, TimeProvider.System, scope.Reporter, scope.Stop));
         SandboxStore.Add(started);
-        if (ConnectionFile is not null)
+        if (file is not null)
         {
-            started.SaveConnection(GetUnresolvedProviderPathFromPSPath(ConnectionFile));
+            SaveConnection(started, file);
         }
 
         WriteObject(started.Sandbox);
+    }
+
+    // Without its file nobody would reach the new one from elsewhere: then there is none.
+    private static void SaveConnection(RunningSandbox started, string file)
+    {
+        try
+        {
+            File.Delete(file);
+            started.SaveConnection(file);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            SandboxStore.Stop(started);
+            throw Faults.SandboxConnectionNotWritten(file, refused);
+        }
     }
 }

@@ -62,10 +62,9 @@ public sealed partial class ConnectEntraPrivateAccessCommand : EntraCmdlet
         Secret => ApplicationCredential.Secret(ClientSecret!),
         CertificateObject => ApplicationCredential.Certificate(Certificate!),
         Thumbprint => ApplicationCredential.Certificate(ClientCertificates.Find(CertificateThumbprint!)),
-        CertificateFile => ApplicationCredential.Certificate(ClientCertificates.Load(Resolve(CertificatePath!), CertificatePassword)),
+        CertificateFile => ApplicationCredential.Certificate(ClientCertificates.Load(OnDisk(CertificatePath!), CertificatePassword)),
         Federated => ApplicationCredential.FederatedToken(FederatedToken!),
-        _ => ApplicationCredential.FederatedTokenFile(Resolve(FederatedTokenFile!)),
+        _ => ApplicationCredential.FederatedTokenFile(OnDisk(FederatedTokenFile!)),
     };
 
-    private string Resolve(string path) => GetUnresolvedProviderPathFromPSPath(path);
 }

@@ -1,7 +1,10 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
 
@@ -20,10 +23,25 @@ internal sealed class ConfigureProxyStep : IProvisioningStep
     public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         Uri proxy = context.Request.Proxy!;
-        _ = new ProxyConfiguration(context.Server, context.Installed!).Set(ProxySetting.Explicit(proxy));
-        // A service reads its configuration when it starts: what runs is stopped, and StartServices brings it back.
-        _ = await new ConnectorServices(context.Server, context.Description.Name, context.Clock, context.Reporter)
-            .StopAsync(context.Request.Limits.Services, cancellationToken).ConfigureAwait(false);
+        ConnectorServices services = new(context.Server, context.Description.Name, context.Clock, context.Reporter);
+        IReadOnlyList<ServiceInfo> running = await services.RunningAsync(cancellationToken).ConfigureAwait(false);
+        // A service reads its configuration when it starts. Stopped before and not behind the change: where the files are right, what runs has read them.
+        _ = await services.StopAsync(context.Request.Limits.Services, cancellationToken).ConfigureAwait(false);
+        bool isSet = false;
+        try
+        {
+            _ = new ProxyConfiguration(context.Server, context.Installed!).Set(ProxySetting.Explicit(proxy));
+            isSet = true;
+        }
+        finally
+        {
+            // StartServices brings back what ran, where it comes to that.
+            if (!isSet || context.Request.SkipRegistration)
+            {
+                _ = await services.StartAsync([.. running.Select(service => service.Name)], context.Request.Limits.Services, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+
         return new StepDone($"Both services use {proxy.GetLeftPart(UriPartial.Authority)}.");
     }
 }

@@ -24,12 +24,14 @@ internal sealed class ConfirmStep : IProvisioningStep
         context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
         if (context.Installed is not { IsComplete: true } installed)
         {
-            throw Faults.InstallationIncomplete(context.Description.Name, context.Installed?.Missing[0] ?? "connector", TimeSpan.Zero);
+            throw Faults.ConnectorNotWhole(context.Description.Name, context.Installed?.Missing[0] ?? "the connector");
         }
 
         if (context.Request.SkipRegistration)
         {
-            return StepPlan.Done($"Connector {installed.Version} is installed, and not registered.");
+            return StepPlan.Done(context.Registration is { IsRegistered: true } registered
+                ? $"Connector {installed.Version} is installed, and was registered before in tenant {registered.TenantId}."
+                : $"Connector {installed.Version} is installed, and not registered.");
         }
 
         bool isToRun = context.ServicesToRun is null || context.ServicesToRun.Contains(ConnectorServiceNames.Connector);

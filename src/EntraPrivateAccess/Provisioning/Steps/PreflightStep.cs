@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Tenant;
 
@@ -20,15 +21,17 @@ internal sealed class PreflightStep : IProvisioningStep
     public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         CheckArguments(context.Request);
+        // Whose addresses the checks ask for: in an unattended run only the token names the tenant.
+        context.TargetTenantId = (context.Request.Token is { } token ? TokenClaims.Read(token)?.TenantId : null) ?? context.TenantId;
         await BesideChecksAsync(context, stop => ReadAsync(context, stop), cancellationToken).ConfigureAwait(false);
         if (_installs)
         {
             // Last, since it may ask a person.
             await InstallerPreflight.RunAsync(context, cancellationToken).ConfigureAwait(false);
         }
-        else if (context.Installed is null)
+        else if (context.Installed is not { IsComplete: true })
         {
-            throw Faults.ConnectorNotInstalled(context.Description.Name);
+            throw context.Installed is { } part ? Faults.ConnectorNotWhole(context.Description.Name, part.Missing[0]) : Faults.ConnectorNotInstalled(context.Description.Name);
         }
 
         return StepPlan.Done("Nothing stands in the way.");

@@ -57,7 +57,8 @@ internal sealed class ServerWire
             string text = await response.Content.ReadAsStringAsync().ConfigureAwait(false);
             return response.IsSuccessStatusCode ? Parse(text) : throw Fault(response.StatusCode, text, what, target);
         }
-        catch (Exception lost) when (lost is HttpRequestException or IOException)
+        // The client's own limit ends in a cancellation that nobody asked for.
+        catch (Exception lost) when (lost is HttpRequestException or IOException || (lost is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw Faults.SandboxUnreachable(_sandbox, lost);
         }

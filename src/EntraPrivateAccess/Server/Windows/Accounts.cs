@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.Versioning;
 using System.Security.Principal;
 
@@ -18,8 +19,9 @@ internal static class Accounts
         {
             return new NTAccount(account).Translate(typeof(SecurityIdentifier)).Value;
         }
-        catch (IdentityNotMappedException)
+        catch (SystemException)
         {
+            // Nobody of that name, or nobody who could tell: a domain out of reach, a broken trust. .NET and .NET Framework have different ones for it.
             return null;
         }
     }

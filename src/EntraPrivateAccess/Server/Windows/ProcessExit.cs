@@ -11,7 +11,9 @@ internal static class ProcessExit
 {
     public static async Task WaitAsync(SafeProcessHandle process, CancellationToken cancellationToken)
     {
-        // The wait handle borrows: the process handle stays its owner's.
+        // The wait handle borrows, and keeps the process handle open as long: its owner may let go of it while somebody still waits.
+        bool isHeld = false;
+        process.DangerousAddRef(ref isHeld);
         using Signal signal = new(process);
         TaskCompletionSource<bool> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         RegisteredWaitHandle wait = ThreadPool.RegisterWaitForSingleObject(signal, (_, _) => ended.TrySetResult(true), null, Timeout.Infinite, executeOnlyOnce: true);
@@ -23,6 +25,7 @@ internal static class ProcessExit
         finally
         {
             _ = wait.Unregister(null);
+            process.DangerousRelease();
         }
     }
 

@@ -38,6 +38,9 @@ internal sealed class WindowsProcess : IServerProcess
 
     public DateTimeOffset? StartTime { get; }
 
+    /// <summary>Writes what the child is to read; completed where there is nothing.</summary>
+    public Task Feeding { get; set; } = Task.CompletedTask;
+
     public string Output => _output?.Text ?? "";
 
     public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
@@ -49,6 +52,12 @@ internal sealed class WindowsProcess : IServerProcess
         }
 
         await ProcessExit.WaitAsync(_handle, cancellationToken).ConfigureAwait(false);
+        // Behind the child's end its pipe is broken. What a grandchild holds open is not waited for.
+        if (Feeding.IsCompleted)
+        {
+            await Feeding.ConfigureAwait(false);
+        }
+
         if (_output is not null)
         {
             await _output.SettleAsync().ConfigureAwait(false);

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.IO;
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Threading;
 using System.Threading.Tasks;
@@ -14,7 +15,7 @@ namespace EntraPrivateAccess.Server.Windows;
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsProcesses(TimeProvider time) : IServerProcesses
 {
-    public async Task<IServerProcess> StartAsync(ProcessRequest request, CancellationToken cancellationToken)
+    public Task<IServerProcess> StartAsync(ProcessRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Process child = Start(request);
@@ -26,16 +27,24 @@ internal sealed class WindowsProcesses(TimeProvider time) : IServerProcesses
         }
 
         WindowsProcess process = new(child, output);
-        if (child.StartInfo.RedirectStandardInput)
-        {
-            await WriteInputAsync(child, process, request).ConfigureAwait(false);
-        }
-        else
+        try
         {
             request.Started?.Invoke(process);
         }
+        catch
+        {
+            // Its input ends here, and with it the child.
+            process.Dispose();
+            throw;
+        }
 
-        return process;
+        if (child.StartInfo.RedirectStandardInput)
+        {
+            // Not waited for here: a child that hangs before it reads is waited for within the limit of its end.
+            process.Feeding = WriteInputAsync(child.StandardInput.BaseStream, request.WriteInput);
+        }
+
+        return Task.FromResult<IServerProcess>(process);
     }
 
     public Task<IReadOnlyList<IServerProcess>> FindAsync(string imageName, CancellationToken cancellationToken) =>
@@ -69,19 +78,18 @@ internal sealed class WindowsProcesses(TimeProvider time) : IServerProcesses
         }
     }
 
-    private static async Task WriteInputAsync(Process child, IServerProcess process, ProcessRequest request)
+    private static async Task WriteInputAsync(Stream pipe, Func<Stream, Task>? write)
     {
-        using Stream input = child.StandardInput.BaseStream;
-        request.Started?.Invoke(process);
         try
         {
-            if (request.WriteInput is not null)
+            using Stream input = pipe;
+            if (write is not null)
             {
-                await request.WriteInput(input).ConfigureAwait(false);
+                await write(input).ConfigureAwait(false);
                 await input.FlushAsync().ConfigureAwait(false);
             }
         }
-        catch (IOException)
+        catch (Exception closed) when (closed is IOException or ObjectDisposedException)
         {
             // It ended without reading: its exit code and output say why.
         }
@@ -95,6 +103,13 @@ internal sealed class WindowsProcesses(TimeProvider time) : IServerProcesses
             using (candidate)
             {
                 SafeProcessHandle handle = ProcessApi.OpenProcess(ProcessApi.Synchronize | ProcessApi.QueryLimitedInformation, false, candidate.Id);
+                // It has ended since it was listed. One that may not be opened is still there.
+                if (handle.IsInvalid && Marshal.GetLastWin32Error() == Win32Errors.InvalidParameter)
+                {
+                    handle.Dispose();
+                    continue;
+                }
+
                 WindowsProcess process = new(candidate.Id, handle);
                 if (process.ImagePath is null || string.Equals(Path.GetFileName(process.ImagePath), imageName, StringComparison.OrdinalIgnoreCase))
                 {
