@@ -71,6 +71,13 @@ Describe 'The applications of connector groups' {
             $fault.CategoryInfo.Category | Should -Be 'ObjectNotFound'
         }
 
+        It 'tells an id that means nothing with the request that found nothing' {
+            $fault = { Get-ConnectorGroupApplication -Id '5f9e2b1c-0d4a-4c3b-8a7e-6d1f2c3b4a59' -ErrorAction Stop } | Should -Throw -ErrorId 'ApplicationNotFound,*' -PassThru
+            $fault.Exception.Status | Should -Be 404
+            $fault.Exception.Code | Should -Not -BeNullOrEmpty
+            $fault.Exception.RequestId | Should -Not -BeNullOrEmpty
+        }
+
         It 'explains one that is not published' {
             $fault = { Get-ConnectorGroupApplication 'Unpublished application' -ErrorAction Stop } | Should -Throw -ErrorId 'ApplicationNotPublished,*' -PassThru
             $fault.CategoryInfo.Category | Should -Be 'InvalidOperation'

@@ -49,7 +49,7 @@ internal sealed class NewGroups
         try
         {
             GroupListing listing = await _tenant.Groups.ListAsync(cancellationToken).ConfigureAwait(false);
-            return !listing.PublishingEnabled ? throw Faults.PublishingNotEnabled()
+            return listing.Refusal is { } refusal ? throw Faults.PublishingNotEnabled(refusal)
                 : ConnectorGroups.Named(listing.Groups, name).FirstOrDefault() is { } existing ? throw Faults.ConnectorGroupExists(existing)
                 : true;
         }
