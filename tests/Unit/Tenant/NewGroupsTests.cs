@@ -64,6 +64,31 @@ public sealed class NewGroupsTests
     }
 
     [Fact]
+    public async Task A_tenant_without_publishing_is_told_with_what_the_service_said()
+    {
+        GraphStage stage = new();
+        stage.Handler.On(TenantScript.Groups, 403, TenantScript.NotEnabled, ("request-id", "r-1"));
+
+        GraphException fault = await Assert.ThrowsAsync<GraphException>(() => MakeAsync(stage, "EU"));
+
+        Assert.Equal(("PublishingNotEnabled", 403, "OnPremisesPublishing_NotEnabled", "r-1"), (fault.ErrorId, fault.Status, fault.Code, fault.RequestId));
+        Assert.Contains("Install-Connector", fault.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(" EUR ", """{"name":"EU","region":"eur"}""")]
+    [InlineData("Moon", """{"name":"EU","region":"Moon"}""")]
+    [InlineData("  ", """{"name":"EU"}""")]
+    public async Task A_region_is_sent_in_the_services_own_letters(string region, string body)
+    {
+        _application.Handler.On(TenantScript.Groups, 403).On(Create, 201, """{"id":"g5","name":"EU"}""");
+
+        _ = await MakeAsync(_application, "EU", region);
+
+        Assert.Equal(body, _application.Handler.Seen[1].Body);
+    }
+
+    [Fact]
     public async Task A_blank_name_is_refused_before_anything_is_asked()
     {
         GraphStage stage = new();
