@@ -47,7 +47,7 @@ public sealed class NewGroupsTests
     [Fact]
     public async Task An_application_cannot_name_members_and_nothing_is_made()
     {
-        _application.Handler.On(TenantScript.Groups, 403).On(TenantScript.Connectors, 403);
+        _application.Handler.On(TenantScript.Groups, 403).On($"{TenantScript.Connectors}?$filter=machineName%20eq%20'srv01'%20or%20startswith(machineName,'srv01.')", 403);
 
         Assert.Equal("DelegatedSignInNeeded", (await Assert.ThrowsAsync<GraphException>(() => MakeAsync(_application, "EU", null, new ConnectorReference("srv01")))).ErrorId);
         _application.Handler.AssertConsumed();
