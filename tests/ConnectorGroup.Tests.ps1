@@ -66,6 +66,17 @@ Describe 'Get-ConnectorGroup' {
         $null = Invoke-SandboxControl $sandbox PUT tenant '{"connectors":7,"groups":3,"applications":3}'
     }
 
+    It 'leaves groups of other types out unless asked for them' {
+        $null = Invoke-SandboxControl $sandbox PUT tenant '{"connectors":7,"groups":3,"applications":3,"otherGroups":1}'
+        Get-ConnectorGroup 'Other*' -ErrorAction Stop | Should -BeNullOrEmpty
+        @(Get-ConnectorGroup -ErrorAction Stop) | Should -HaveCount 4
+        $other = Get-ConnectorGroup 'Other*' -IncludeAllTypes -ErrorAction Stop
+        $other.Name | Should -Be 'Other 001'
+        $other.ConnectorGroupType | Should -Be 'other'
+        @(Get-ConnectorGroup -IncludeAllTypes -ErrorAction Stop) | Should -HaveCount 5
+        $null = Invoke-SandboxControl $sandbox PUT tenant '{"connectors":7,"groups":3,"applications":3}'
+    }
+
     It 'tells a group that is gone with the request that found nothing' {
         $gone = New-ConnectorGroup Gone -ErrorAction Stop
         Remove-ConnectorGroup Gone -Confirm:$false -ErrorAction Stop
