@@ -82,6 +82,8 @@ Describe 'Get-Connector' {
         $found | Should -HaveCount 1
         $faults[0].FullyQualifiedErrorId | Should -BeLike 'InvalidWildcard,*'
         $faults[0].CategoryInfo.Category | Should -Be 'InvalidArgument'
+        @(Get-Connector '[', 'CONN0002*', '[a' -ErrorAction SilentlyContinue -ErrorVariable faults) | Should -HaveCount 1
+        $faults.TargetObject | Should -Be @('[', '[a')
         Get-Connector '[' -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
     }
 

@@ -53,6 +53,9 @@ Describe 'Get-ConnectorGroup' {
 
     It 'says what is no wildcard' {
         { Get-ConnectorGroup '[' -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidWildcard,*'
+        @(Get-ConnectorGroup '[', 'group 001', '[a' -ErrorAction SilentlyContinue -ErrorVariable faults) | Should -HaveCount 1
+        $faults.FullyQualifiedErrorId | Should -HaveCount 2
+        $faults.TargetObject | Should -Be @('[', '[a')
         Get-ConnectorGroup '[' -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
     }
 

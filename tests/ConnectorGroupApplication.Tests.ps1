@@ -43,6 +43,12 @@ Describe 'The applications of connector groups' {
             $faults[0].FullyQualifiedErrorId | Should -BeLike 'ApplicationNotFound,*'
         }
 
+        It 'says what is no wildcard, each of them' {
+            @(Get-ConnectorGroupApplication '[', 'Application 004', '[a' -ErrorAction SilentlyContinue -ErrorVariable faults) | Should -HaveCount 1
+            @($faults.FullyQualifiedErrorId -like 'InvalidWildcard,*') | Should -HaveCount 2
+            $faults.TargetObject | Should -Be @('[', '[a')
+        }
+
         It 'takes groups from the pipeline, and its own objects again' {
             @(Get-ConnectorGroup 'Group 001', 'Group 002' | Get-ConnectorGroupApplication) | Should -HaveCount 6
             $one = Get-ConnectorGroupApplication 'Application 004'
