@@ -17,7 +17,8 @@ internal sealed partial class Connectors
     public async Task<IReadOnlyList<Resolved<Connector>>> ResolveManyAsync(IReadOnlyList<ConnectorReference> references, CancellationToken cancellationToken)
     {
         List<string> texts = [.. references.Where(reference => reference.Known is null).Select(reference => reference.NameOrId).Distinct(StringComparer.OrdinalIgnoreCase)];
-        List<string> ids = [.. texts.Where(text => Guid.TryParse(text, out _))];
+        // A machine's name may be 32 hexadecimal digits; an id has its hyphens.
+        List<string> ids = [.. texts.Where(text => Guid.TryParseExact(text, "D", out _))];
         IReadOnlyList<Resolved<Connector>> found = await GetManyAsync(ids, cancellationToken).ConfigureAwait(false);
         Dictionary<string, Resolved<Connector>> byId = new(StringComparer.OrdinalIgnoreCase);
         for (int index = 0; index < ids.Count; index++)

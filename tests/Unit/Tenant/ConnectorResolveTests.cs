@@ -53,6 +53,15 @@ public sealed class ConnectorResolveTests
     }
 
     [Fact]
+    public async Task A_name_of_digits_is_no_id()
+    {
+        string name = Id.Replace("-", "");
+        Narrow($"machineName%20eq%20'{name}'%20or%20startswith(machineName,'{name}.')", $"c1:{name}:active");
+
+        Assert.Equal("c1", Assert.Single(await ResolveAsync(name)).Item!.Id);
+    }
+
+    [Fact]
     public async Task A_few_names_cost_one_small_answer_in_their_order()
     {
         Narrow($"{Srv01}%20or%20{Srv02}", "c2:srv02:active", "c1:srv01.contoso.com:active");
