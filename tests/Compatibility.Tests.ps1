@@ -22,6 +22,62 @@ Describe 'The old names' {
         $data.ExportedAliases.Count | Should -Be 9
     }
 
+    It 'take the parameters that they always took' {
+        $find = 'SearchString', 'Filter', 'Top', 'All'
+        $assign = 'ObjectId', 'ConnectorGroupId'
+        $took = @{
+            'Get-AzureADApplicationProxyConnector' = @('Id') + $find
+            'Get-AzureADApplicationProxyConnectorMemberOf' = 'Id'
+            'Set-AzureADApplicationProxyConnector' = 'Id', 'ConnectorGroupId'
+            'Get-AzureADApplicationProxyConnectorGroup' = @('Id') + $find
+            'Get-AzureADApplicationProxyConnectorGroupMember' = 'Id', 'Filter', 'Top', 'All'
+            'Get-AzureADApplicationProxyConnectorGroupMembers' = 'Id', 'Filter', 'Top', 'All'
+            'New-AzureADApplicationProxyConnectorGroup' = 'Name'
+            'Set-AzureADApplicationProxyConnectorGroup' = 'Id', 'Name'
+            'Remove-AzureADApplicationProxyConnectorGroup' = 'Id'
+            'Get-AzureADApplicationProxyApplicationConnectorGroup' = 'ObjectId'
+            'Set-AzureADApplicationProxyApplicationConnectorGroup' = $assign
+            'Remove-AzureADApplicationProxyApplicationConnectorGroup' = 'ObjectId'
+            'Get-EntraBetaApplicationProxyConnector' = @('OnPremisesPublishingProfileId', 'Id', 'Limit') + $find
+            'Get-EntraBetaApplicationProxyConnectorMemberOf' = 'OnPremisesPublishingProfileId', 'Id'
+            'Set-EntraBetaApplicationProxyConnector' = 'OnPremisesPublishingProfileId', 'Id', 'ConnectorGroupId'
+            'Get-EntraBetaApplicationProxyConnectorGroup' = @('OnPremisesPublishingProfileId', 'Id', 'Limit') + $find
+            'Get-EntraBetaApplicationProxyConnectorGroupMembers' = 'OnPremisesPublishingProfileId', 'Id', 'Filter', 'Top', 'Limit', 'All'
+            'New-EntraBetaApplicationProxyConnectorGroup' = 'Name'
+            'Set-EntraBetaApplicationProxyConnectorGroup' = 'OnPremisesPublishingProfileId', 'Id', 'Name'
+            'Remove-EntraBetaApplicationProxyConnectorGroup' = 'OnPremisesPublishingProfileId', 'Id'
+            'Get-EntraBetaApplicationProxyApplicationConnectorGroup' = 'OnPremisesPublishingProfileId', 'ObjectId', 'ApplicationId'
+            'Set-EntraBetaApplicationProxyApplicationConnectorGroup' = @('OnPremisesPublishingProfileId', 'ApplicationId') + $assign
+            'Remove-EntraBetaApplicationProxyApplicationConnectorGroup' = 'OnPremisesPublishingProfileId', 'ObjectId', 'ApplicationId'
+        }
+        $exported = (Get-Module EntraPrivateAccess.Compatibility).ExportedCommands
+        $exported.Count | Should -Be $took.Count
+        foreach ($name in $exported.Keys) {
+            $command = $exported[$name]
+            if ($command.CommandType -eq 'Alias') { $command = $command.ResolvedCommand }
+            $takes = @(foreach ($parameter in $command.Parameters.Values) { $parameter.Name; $parameter.Aliases })
+            $took[$name] | Should -Not -BeNullOrEmpty -Because $name
+            foreach ($old in $took[$name]) { $takes | Should -Contain $old -Because $name }
+        }
+    }
+
+    It '<_> takes ids from the pipeline, and no empty one for all' -ForEach 'Get-AzureADApplicationProxyConnector', 'Get-EntraBetaApplicationProxyConnector' {
+        $command = $_
+        $two = @(Get-Connector CONN0002, CONN0004)
+        @($two.Id | & $command -ErrorAction Stop).Id | Should -Be $two.Id
+        @($two | & $command -ErrorAction Stop).Id | Should -Be $two.Id
+        { '' | & $command -ErrorAction Stop } | Should -Throw
+        ($two[0].Id | & "${command}MemberOf" -ErrorAction Stop).Name | Should -Be 'Group 002'
+    }
+
+    It 'takes ids of groups from the pipeline, and a limit by its other name' {
+        $two = @(Get-ConnectorGroup 'Group 001', 'Group 002')
+        @($two.Id | Get-EntraBetaApplicationProxyConnectorGroup -ErrorAction Stop).Id | Should -Be $two.Id
+        @($two.Id | Get-EntraBetaApplicationProxyConnectorGroupMembers -Limit 1 -ErrorAction Stop) | Should -HaveCount 2
+        @(Get-EntraBetaApplicationProxyConnector -Limit 3) | Should -HaveCount 3
+        @(Get-EntraBetaApplicationProxyConnectorGroup -Limit 1) | Should -HaveCount 1
+    }
+
     It '<prefix> finds connectors' -ForEach @{ prefix = 'AzureAD' }, @{ prefix = 'EntraBeta' } {
         $get = "Get-${prefix}ApplicationProxyConnector"
         @(& $get) | Should -HaveCount 4
@@ -73,6 +129,15 @@ Describe 'The old names' {
         @(Get-AzureADApplicationProxyConnectorGroupMembers -Id $two.Id).MachineName | Should -Contain 'CONN0001.contoso.com'
     }
 
+    It 'moves what the rows of a file name' {
+        $one = Get-Connector CONN0003
+        $two = Get-ConnectorGroup 'Group 002'
+        [pscustomobject] @{ Id = $one.Id; ConnectorGroupId = $two.Id } | Set-AzureADApplicationProxyConnector -ErrorAction Stop
+        (Get-Connector CONN0003).ConnectorGroup | Should -Be 'Group 002'
+        [pscustomobject] @{ Id = $one.Id } | Set-EntraBetaApplicationProxyConnector -ConnectorGroupId (Get-ConnectorGroup 'Group 001').Id -ErrorAction Stop
+        (Get-Connector CONN0003).ConnectorGroup | Should -Be 'Group 001'
+    }
+
     It 'makes, renames and removes a group without asking' {
         $made = New-AzureADApplicationProxyConnectorGroup -Name Old -ErrorAction Stop
         (Set-EntraBetaApplicationProxyConnectorGroup -OnPremisesPublishingProfileId $made.Id -Name Older -ErrorAction Stop).Name | Should -Be 'Older'
@@ -85,7 +150,9 @@ Describe 'The old names' {
         $group = Get-ConnectorGroup 'Group 001'
         Set-AzureADApplicationProxyApplicationConnectorGroup -ObjectId $application.Id -ConnectorGroupId $group.Id -ErrorAction Stop
         (Get-EntraBetaApplicationProxyApplicationConnectorGroup -ApplicationId $application.Id).Name | Should -Be 'Group 001'
-        Remove-AzureADApplicationProxyApplicationConnectorGroup -ObjectId $application.Id -ErrorAction Stop
+        Set-EntraBetaApplicationProxyApplicationConnectorGroup -OnPremisesPublishingProfileId $application.Id -ConnectorGroupId (Get-ConnectorGroup 'Group 002').Id -ErrorAction Stop
+        ($application.Id | Get-AzureADApplicationProxyApplicationConnectorGroup).Name | Should -Be 'Group 002'
+        Remove-EntraBetaApplicationProxyApplicationConnectorGroup -OnPremisesPublishingProfileId $application.Id -ErrorAction Stop
         (Get-ConnectorGroupApplication -Id $application.Id).ConnectorGroup | Should -Be 'Default'
     }
 }

@@ -48,6 +48,12 @@ Describe 'Get-Connector' {
         (Get-Connector -Id $one.Id).ConnectorGroup | Should -Be $one.ConnectorGroup
     }
 
+    It 'takes objects by the machine or the id that they name' {
+        $one = Get-Connector CONN0004
+        ([pscustomobject] @{ MachineName = 'CONN0004' } | Get-Connector -ErrorAction Stop).Id | Should -Be $one.Id
+        ([pscustomobject] @{ Id = $one.Id; MachineName = 'renamed' } | Get-Connector -ErrorAction Stop).Id | Should -Be $one.Id
+    }
+
     It 'lists the members of a group' {
         @(Get-Connector -ConnectorGroup 'group 001') | Should -HaveCount 3
     }
@@ -76,6 +82,8 @@ Describe 'Get-Connector' {
         $found | Should -HaveCount 1
         $faults[0].FullyQualifiedErrorId | Should -BeLike 'InvalidWildcard,*'
         $faults[0].CategoryInfo.Category | Should -Be 'InvalidArgument'
+        @(Get-Connector '[', 'CONN0002*', '[a' -ErrorAction SilentlyContinue -ErrorVariable faults) | Should -HaveCount 1
+        $faults.TargetObject | Should -Be @('[', '[a')
         Get-Connector '[' -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
     }
 
@@ -183,6 +191,23 @@ Describe 'Move-Connector' {
         (Get-Connector CONN0001).ConnectorGroup | Should -Be 'Default'
     }
 
+    It 'takes objects by the machine or the id that they name, and asks for no other' {
+        $one = Get-Connector CONN0005
+        $mark = Get-Mark
+        ([pscustomobject] @{ MachineName = 'CONN0005' } | Move-Connector -ConnectorGroup 'Group 001' -PassThru -ErrorAction Stop).Id | Should -Be $one.Id
+        ([pscustomobject] @{ Id = $one.Id; MachineName = 'renamed' } | Move-Connector -ConnectorGroup 'Group 003' -PassThru -ErrorAction Stop).Id | Should -Be $one.Id
+        $asked = @(Get-Request $mark).Action
+        @($asked -match '/connectors\?\$filter=') | Should -HaveCount 1
+        @($asked -match "GET .*/connectors/$($one.Id)$") | Should -HaveCount 1
+        $asked -match '/connectors$' | Should -BeNullOrEmpty -Because 'nobody needs the whole tenant'
+    }
+
+    It 'tells an id that is not there with the request that found nothing' {
+        $fault = { Move-Connector '0c6f3a52-9d1e-4b7a-8f20-5e4d3c2b1a09' 'Group 001' -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorNotFound,*' -PassThru
+        $fault.Exception.Status | Should -Be 404
+        $fault.Exception.RequestId | Should -Not -BeNullOrEmpty
+    }
+
     It 'leaves one that is there already alone' {
         $mark = Get-Mark
         Move-Connector CONN0001 Default -ErrorAction Stop
@@ -201,6 +226,12 @@ Describe 'Wait-Connector' {
         $arrived = @(Get-Connector CONN0003, CONN0004 | Wait-Connector -TimeoutSeconds 5)
         $arrived | Should -HaveCount 2
         $arrived[0].Status | Should -Be 'active'
+    }
+
+    It 'takes objects by the machine or the id that they name' {
+        $one = Get-Connector CONN0006
+        ([pscustomobject] @{ MachineName = 'CONN0006' } | Wait-Connector -TimeoutSeconds 5 -ErrorAction Stop).Id | Should -Be $one.Id
+        ([pscustomobject] @{ Id = $one.Id; MachineName = 'renamed' } | Wait-Connector -TimeoutSeconds 5 -ErrorAction Stop).Id | Should -Be $one.Id
     }
 
     It 'waits for a group' {

@@ -53,6 +53,9 @@ Describe 'Get-ConnectorGroup' {
 
     It 'says what is no wildcard' {
         { Get-ConnectorGroup '[' -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidWildcard,*'
+        @(Get-ConnectorGroup '[', 'group 001', '[a' -ErrorAction SilentlyContinue -ErrorVariable faults) | Should -HaveCount 1
+        $faults.FullyQualifiedErrorId | Should -HaveCount 2
+        $faults.TargetObject | Should -Be @('[', '[a')
         Get-ConnectorGroup '[' -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
     }
 
@@ -66,6 +69,26 @@ Describe 'Get-ConnectorGroup' {
         $null = Invoke-SandboxControl $sandbox PUT tenant '{"connectors":7,"groups":3,"applications":3}'
     }
 
+    It 'leaves groups of other types out unless asked for them' {
+        $null = Invoke-SandboxControl $sandbox PUT tenant '{"connectors":7,"groups":3,"applications":3,"otherGroups":1}'
+        Get-ConnectorGroup 'Other*' -ErrorAction Stop | Should -BeNullOrEmpty
+        @(Get-ConnectorGroup -ErrorAction Stop) | Should -HaveCount 4
+        $other = Get-ConnectorGroup 'Other*' -IncludeAllTypes -ErrorAction Stop
+        $other.Name | Should -Be 'Other 001'
+        $other.ConnectorGroupType | Should -Be 'other'
+        @(Get-ConnectorGroup -IncludeAllTypes -ErrorAction Stop) | Should -HaveCount 5
+        $null = Invoke-SandboxControl $sandbox PUT tenant '{"connectors":7,"groups":3,"applications":3}'
+    }
+
+    It 'tells a group that is gone with the request that found nothing' {
+        $gone = New-ConnectorGroup Gone -ErrorAction Stop
+        Remove-ConnectorGroup Gone -Confirm:$false -ErrorAction Stop
+        $fault = { Move-Connector CONN0001 $gone -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorGroupNotFound,*' -PassThru
+        $fault.Exception.Status | Should -Be 404
+        $fault.Exception.Code | Should -Not -BeNullOrEmpty
+        $fault.Exception.RequestId | Should -Not -BeNullOrEmpty
+    }
+
     It 'tells a name that is not there' {
         { Get-ConnectorGroup Nowhere -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorGroupNotFound,*'
     }
@@ -73,6 +96,32 @@ Describe 'Get-ConnectorGroup' {
     It 'completes names, quoted' {
         $line = 'Get-ConnectorGroup group'
         [Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches[0].CompletionText | Should -Be "'Group 001'"
+    }
+}
+
+Describe 'Get-ConnectorGroup where there are many' {
+    BeforeAll {
+        $script:many = Start-ConnectorSandbox -Name ManyGroups -ConnectorCount 60 -GroupCount 44 -ApplicationCount 5 -Force
+        $null = Connect-EntraPrivateAccess -Environment $many -AccessToken $many.GraphToken
+    }
+
+    AfterAll {
+        Stop-ConnectorSandbox ManyGroups
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
+    }
+
+    It 'costs its list and <batches> batches of twenty for <relations> of 45 groups' -ForEach @(
+        @{ relations = 'the members'; with = @{}; batches = 3 }
+        @{ relations = 'members and applications'; with = @{ IncludeApplication = $true }; batches = 5 }
+    ) {
+        $mark = (Get-ConnectorSandboxJournal -Sandbox ManyGroups)[-1].Number
+        $all = @(Get-ConnectorGroup @with -ErrorAction Stop)
+        $all | Should -HaveCount 45
+        @($all.Members) | Should -HaveCount 60
+        $sent = @((Get-ConnectorSandboxJournal -Sandbox ManyGroups -Since $mark | Where-Object Kind -EQ request).Action) -notmatch '^batch: '
+        @($sent -match '^POST .*/\$batch$') | Should -HaveCount $batches
+        @($sent -match '^GET .*/connectorGroups(\?.*)?$') | Should -HaveCount 1
+        $sent | Should -HaveCount ($batches + 1)
     }
 }
 
@@ -266,6 +315,9 @@ Describe 'A virgin tenant' {
     }
 
     It 'says why a group cannot be made yet' {
-        { New-ConnectorGroup 'EU West' -ErrorAction Stop } | Should -Throw -ErrorId 'PublishingNotEnabled,*'
+        $fault = { New-ConnectorGroup 'EU West' -ErrorAction Stop } | Should -Throw -ErrorId 'PublishingNotEnabled,*' -PassThru
+        $fault.Exception.Status | Should -Be 404
+        $fault.Exception.Code | Should -Be 'OnPremisesPublishing_NotEnabled'
+        $fault.Exception.RequestId | Should -Not -BeNullOrEmpty
     }
 }

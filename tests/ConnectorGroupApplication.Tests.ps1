@@ -43,6 +43,12 @@ Describe 'The applications of connector groups' {
             $faults[0].FullyQualifiedErrorId | Should -BeLike 'ApplicationNotFound,*'
         }
 
+        It 'says what is no wildcard, each of them' {
+            @(Get-ConnectorGroupApplication '[', 'Application 004', '[a' -ErrorAction SilentlyContinue -ErrorVariable faults) | Should -HaveCount 1
+            @($faults.FullyQualifiedErrorId -like 'InvalidWildcard,*') | Should -HaveCount 2
+            $faults.TargetObject | Should -Be @('[', '[a')
+        }
+
         It 'takes groups from the pipeline, and its own objects again' {
             @(Get-ConnectorGroup 'Group 001', 'Group 002' | Get-ConnectorGroupApplication) | Should -HaveCount 6
             $one = Get-ConnectorGroupApplication 'Application 004'
@@ -69,6 +75,13 @@ Describe 'The applications of connector groups' {
         It 'does not take a quote for the end of a name' {
             $fault = { Get-ConnectorGroupApplication "O'Hara' or displayName ne 'x" -ErrorAction Stop } | Should -Throw -ErrorId 'ApplicationNotFound,*' -PassThru
             $fault.CategoryInfo.Category | Should -Be 'ObjectNotFound'
+        }
+
+        It 'tells an id that means nothing with the request that found nothing' {
+            $fault = { Get-ConnectorGroupApplication -Id '5f9e2b1c-0d4a-4c3b-8a7e-6d1f2c3b4a59' -ErrorAction Stop } | Should -Throw -ErrorId 'ApplicationNotFound,*' -PassThru
+            $fault.Exception.Status | Should -Be 404
+            $fault.Exception.Code | Should -Not -BeNullOrEmpty
+            $fault.Exception.RequestId | Should -Not -BeNullOrEmpty
         }
 
         It 'explains one that is not published' {

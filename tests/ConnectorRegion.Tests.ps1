@@ -25,6 +25,8 @@ Describe 'Get-ConnectorRegion' {
         $known = @('[', 'eur' | Get-ConnectorRegion -ErrorAction SilentlyContinue -ErrorVariable faults)
         $known.Description | Should -Be @('Europe')
         $faults[0].FullyQualifiedErrorId | Should -BeLike 'InvalidWildcard,*'
+        @(Get-ConnectorRegion '[', 'eur', '[a' -ErrorAction SilentlyContinue -ErrorVariable faults).Description | Should -Be @('Europe')
+        $faults.TargetObject | Should -Be @('[', '[a')
     }
 
     It 'takes regions from the pipeline, by value and by property' {

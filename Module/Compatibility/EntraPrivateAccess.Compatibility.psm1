@@ -32,20 +32,20 @@ function Select-Filtered($Found, $Filter) {
 
 function Get-EntraBetaApplicationProxyConnector {
     [CmdletBinding()]
-    param([Parameter(ValueFromPipelineByPropertyName)] [Alias('Id')] [string] $OnPremisesPublishingProfileId, [Parameter(Position = 0)] [string] $SearchString, [string] $Filter, [int] $Top, [switch] $All)
+    param([Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)] [Alias('Id')] [ValidateNotNullOrEmpty()] [string] $OnPremisesPublishingProfileId, [Parameter(Position = 0)] [string] $SearchString, [string] $Filter, [Alias('Limit')] [int] $Top, [switch] $All)
     process { Find Get-Connector $OnPremisesPublishingProfileId $SearchString $Top $Filter }
 }
 
 # AzureAD's -All wants a value, which a switch would leave to the next parameter.
 function Get-AzureADApplicationProxyConnector {
     [CmdletBinding()]
-    param([Parameter(ValueFromPipelineByPropertyName)] [string] $Id, [string] $SearchString, [string] $Filter, [int] $Top, [bool] $All)
+    param([Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)] [ValidateNotNullOrEmpty()] [string] $Id, [string] $SearchString, [string] $Filter, [int] $Top, [bool] $All)
     process { Find Get-Connector $Id $SearchString $(if (-not $All) { $Top }) $Filter }
 }
 
 function Get-EntraBetaApplicationProxyConnectorMemberOf {
     [CmdletBinding()] [Alias('Get-AzureADApplicationProxyConnectorMemberOf')]
-    param([Parameter(Mandatory, Position = 0, ValueFromPipelineByPropertyName)] [Alias('Id')] [string] $OnPremisesPublishingProfileId)
+    param([Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Alias('Id')] [string] $OnPremisesPublishingProfileId)
     process {
         $connector = Get-Connector -Id $OnPremisesPublishingProfileId
         if ($connector) { Get-ConnectorGroup -Id $connector.ConnectorGroupId }
@@ -54,32 +54,32 @@ function Get-EntraBetaApplicationProxyConnectorMemberOf {
 
 function Set-EntraBetaApplicationProxyConnector {
     [CmdletBinding(SupportsShouldProcess)] [Alias('Set-AzureADApplicationProxyConnector')]
-    param([Parameter(Mandatory, ValueFromPipelineByPropertyName)] [Alias('Id')] [string] $OnPremisesPublishingProfileId, [Parameter(Mandatory)] [string] $ConnectorGroupId)
+    param([Parameter(Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Alias('Id')] [string] $OnPremisesPublishingProfileId, [Parameter(Mandatory, ValueFromPipelineByPropertyName)] [string] $ConnectorGroupId)
     process { Move-Connector -Name $OnPremisesPublishingProfileId -ConnectorGroup $ConnectorGroupId }
 }
 
 function Get-EntraBetaApplicationProxyConnectorGroup {
     [CmdletBinding()]
-    param([Parameter(ValueFromPipelineByPropertyName)] [Alias('Id')] [string] $OnPremisesPublishingProfileId, [Parameter(Position = 0)] [string] $SearchString, [string] $Filter, [int] $Top, [switch] $All)
+    param([Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)] [Alias('Id')] [ValidateNotNullOrEmpty()] [string] $OnPremisesPublishingProfileId, [Parameter(Position = 0)] [string] $SearchString, [string] $Filter, [Alias('Limit')] [int] $Top, [switch] $All)
     process { Find Get-ConnectorGroup $OnPremisesPublishingProfileId $SearchString $Top $Filter }
 }
 
 function Get-AzureADApplicationProxyConnectorGroup {
     [CmdletBinding()]
-    param([Parameter(ValueFromPipelineByPropertyName)] [string] $Id, [string] $SearchString, [string] $Filter, [int] $Top, [bool] $All)
+    param([Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)] [ValidateNotNullOrEmpty()] [string] $Id, [string] $SearchString, [string] $Filter, [int] $Top, [bool] $All)
     process { Find Get-ConnectorGroup $Id $SearchString $(if (-not $All) { $Top }) $Filter }
 }
 
 function Get-EntraBetaApplicationProxyConnectorGroupMembers {
     [CmdletBinding()]
-    param([Parameter(Mandatory, Position = 0, ValueFromPipelineByPropertyName)] [Alias('Id')] [string] $OnPremisesPublishingProfileId, [string] $Filter, [int] $Top, [switch] $All)
+    param([Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Alias('Id')] [string] $OnPremisesPublishingProfileId, [string] $Filter, [Alias('Limit')] [int] $Top, [switch] $All)
     process { Find-Member $OnPremisesPublishingProfileId $Top $Filter }
 }
 
 # Microsoft documents it in both numbers.
 function Get-AzureADApplicationProxyConnectorGroupMember {
     [CmdletBinding()] [Alias('Get-AzureADApplicationProxyConnectorGroupMembers')]
-    param([Parameter(Mandatory, Position = 0, ValueFromPipelineByPropertyName)] [string] $Id, [string] $Filter, [int] $Top, [bool] $All)
+    param([Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [string] $Id, [string] $Filter, [int] $Top, [bool] $All)
     process { Find-Member $Id $(if (-not $All) { $Top }) $Filter }
 }
 
@@ -90,42 +90,42 @@ function Find-Member($GroupId, $Top, $Filter) {
 
 function New-EntraBetaApplicationProxyConnectorGroup {
     [CmdletBinding(SupportsShouldProcess)] [Alias('New-AzureADApplicationProxyConnectorGroup')]
-    param([Parameter(Mandatory, Position = 0)] [string] $Name)
+    param([Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [string] $Name)
     process { New-ConnectorGroup -Name $Name }
 }
 
 function Set-EntraBetaApplicationProxyConnectorGroup {
     [CmdletBinding(SupportsShouldProcess)] [Alias('Set-AzureADApplicationProxyConnectorGroup')]
-    param([Parameter(Mandatory, ValueFromPipelineByPropertyName)] [Alias('Id')] [string] $OnPremisesPublishingProfileId, [Parameter(Mandatory)] [string] $Name)
+    param([Parameter(Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Alias('Id')] [string] $OnPremisesPublishingProfileId, [Parameter(Mandatory, ValueFromPipelineByPropertyName)] [string] $Name)
     process { Set-ConnectorGroup -Name $OnPremisesPublishingProfileId -NewName $Name -PassThru }
 }
 
 # Like the old one it does not ask; what stands in the way is told.
 function Remove-EntraBetaApplicationProxyConnectorGroup {
     [CmdletBinding(SupportsShouldProcess)] [Alias('Remove-AzureADApplicationProxyConnectorGroup')]
-    param([Parameter(Mandatory, ValueFromPipelineByPropertyName)] [Alias('Id')] [string] $OnPremisesPublishingProfileId)
+    param([Parameter(Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Alias('Id')] [string] $OnPremisesPublishingProfileId)
     process { Remove-ConnectorGroup -Name $OnPremisesPublishingProfileId -Confirm:([bool] $PSBoundParameters['Confirm']) }
 }
 
 function Get-EntraBetaApplicationProxyApplicationConnectorGroup {
     [CmdletBinding()] [Alias('Get-AzureADApplicationProxyApplicationConnectorGroup')]
-    param([Parameter(Mandatory, Position = 0, ValueFromPipelineByPropertyName)] [Alias('ObjectId', 'Id')] [string] $ApplicationId)
+    param([Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Alias('ObjectId', 'ApplicationId', 'Id')] [string] $OnPremisesPublishingProfileId)
     process {
-        $application = Get-ConnectorGroupApplication -Id $ApplicationId
+        $application = Get-ConnectorGroupApplication -Id $OnPremisesPublishingProfileId
         if ($application) { Get-ConnectorGroup -Id $application.ConnectorGroupId }
     }
 }
 
 function Set-EntraBetaApplicationProxyApplicationConnectorGroup {
     [CmdletBinding(SupportsShouldProcess)] [Alias('Set-AzureADApplicationProxyApplicationConnectorGroup')]
-    param([Parameter(Mandatory, ValueFromPipelineByPropertyName)] [Alias('ObjectId', 'Id')] [string] $ApplicationId, [Parameter(Mandatory)] [string] $ConnectorGroupId)
-    process { Set-ConnectorGroupApplication -Name $ApplicationId -ConnectorGroup $ConnectorGroupId }
+    param([Parameter(Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Alias('ObjectId', 'ApplicationId', 'Id')] [string] $OnPremisesPublishingProfileId, [Parameter(Mandatory, ValueFromPipelineByPropertyName)] [string] $ConnectorGroupId)
+    process { Set-ConnectorGroupApplication -Name $OnPremisesPublishingProfileId -ConnectorGroup $ConnectorGroupId }
 }
 
 function Remove-EntraBetaApplicationProxyApplicationConnectorGroup {
     [CmdletBinding(SupportsShouldProcess)] [Alias('Remove-AzureADApplicationProxyApplicationConnectorGroup')]
-    param([Parameter(Mandatory, ValueFromPipelineByPropertyName)] [Alias('ObjectId', 'Id')] [string] $ApplicationId)
-    process { Remove-ConnectorGroupApplication -Name $ApplicationId -Confirm:([bool] $PSBoundParameters['Confirm']) }
+    param([Parameter(Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Alias('ObjectId', 'ApplicationId', 'Id')] [string] $OnPremisesPublishingProfileId)
+    process { Remove-ConnectorGroupApplication -Name $OnPremisesPublishingProfileId -Confirm:([bool] $PSBoundParameters['Confirm']) }
 }
 
 Export-ModuleMember -Function *-EntraBeta*, *-AzureAD* -Alias *-AzureAD*

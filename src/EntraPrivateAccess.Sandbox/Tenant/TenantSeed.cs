@@ -39,7 +39,8 @@ internal sealed class TenantSeed
         ImmutableDictionary<string, string> placement = connectors
             .Select((connector, index) => (connector.Id, Group: groups[groups.Count == 1 ? 0 : 1 + (index % (groups.Count - 1))].Id))
             .ToImmutableDictionary(pair => pair.Id, pair => pair.Group);
-        _store.Reset(new TenantSnapshot(true, [.. groups], placement, [.. Applications(request, groups)]), connectors);
+        IEnumerable<GroupRecord> others = Enumerable.Range(1, request.OtherGroups).Select(number => Group(random, number) with { Name = $"Other {number:000}", Type = "other" });
+        _store.Reset(new TenantSnapshot(true, [.. groups, .. others], placement, [.. Applications(request, groups)]), connectors);
     }
 
     private GroupRecord Group(Random random, int number) => new(Id(random), $"Group {number:000}", s_regions[(number - 1) % s_regions.Length]);

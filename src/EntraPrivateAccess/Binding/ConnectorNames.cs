@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tenant;
 
@@ -22,11 +23,12 @@ internal sealed class ConnectorNames
     /// <summary>Plain names that nothing answered to.</summary>
     public IEnumerable<string> Missed => _plain.Where(name => Meant(name).Count == 0);
 
-    public void Add(IEnumerable<string>? names)
+    /// <param name="tell">Gets <c>InvalidWildcard</c> for each that is neither a name nor a pattern; else the first of them is thrown.</param>
+    public void Add(IEnumerable<string>? names, Action<ConnectorException>? tell = null)
     {
         List<string> given = [.. names ?? []];
         _plain.AddRange(given.Where(IsPlain).Select(name => name.Trim()).Except(_plain, StringComparer.OrdinalIgnoreCase));
-        _patterns.Add(given.Where(name => !IsPlain(name)));
+        _patterns.Add(given.Where(name => !IsPlain(name)), tell);
     }
 
     /// <summary>True where the connector may be meant, or where nothing was asked for.</summary>

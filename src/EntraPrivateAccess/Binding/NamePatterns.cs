@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
@@ -21,8 +22,9 @@ internal sealed class NamePatterns
     public IReadOnlyCollection<string> Plain =>
         _patterns.Any(pattern => WildcardPattern.ContainsWildcardCharacters(pattern.Text)) ? [] : [.. _patterns.Select(pattern => pattern.Text.Trim()).Distinct()];
 
-    /// <exception cref="ConnectorException"><c>InvalidWildcard</c>, once all are taken: one that is no pattern matches nothing, and asks for something nevertheless.</exception>
-    public void Add(IEnumerable<string>? names)
+    /// <param name="tell">Gets <c>InvalidWildcard</c> for each that is no pattern: it matches nothing, and asks for something nevertheless.</param>
+    /// <exception cref="ConnectorException">The first of these, once all are taken, where nobody is told.</exception>
+    public void Add(IEnumerable<string>? names, Action<ConnectorException>? tell = null)
     {
         ConnectorException? wrong = null;
         foreach (string name in names ?? [])
@@ -35,12 +37,13 @@ internal sealed class NamePatterns
             catch (ConnectorException fault)
             {
                 wrong ??= fault;
+                tell?.Invoke(fault);
             }
 
             _patterns.Add((name, pattern));
         }
 
-        if (wrong is not null)
+        if (wrong is not null && tell is null)
         {
             throw wrong;
         }

@@ -10,12 +10,17 @@ internal static partial class Faults
     /// <summary>Observed: the code for an application that is gone and for one that is not published, and the service's sentence names both.</summary>
     private const string NoSuchPublishedApplication = "Application_NotFound";
 
-    public static ConnectorException ApplicationNotFound(string name) =>
-        new("ApplicationNotFound", FaultCategory.ObjectNotFound, $"The tenant has no application '{name}'.")
-        {
-            RecommendedAction = "List those that connectors serve: Get-ConnectorGroupApplication. An id is the application's object id or its application (client) id, not the service principal's.",
-            Target = name,
-        };
+    private const string ListApplications =
+        "List those that connectors serve: Get-ConnectorGroupApplication. An id is the application's object id or its application (client) id, not the service principal's.";
+
+    /// <param name="fault">The service's own answer to an id, or null where a listing did not have it.</param>
+    public static ConnectorException ApplicationNotFound(string name, GraphException? fault = null)
+    {
+        string message = $"The tenant has no application '{name}'.";
+        return fault is null
+            ? new ConnectorException("ApplicationNotFound", FaultCategory.ObjectNotFound, message) { RecommendedAction = ListApplications, Target = name }
+            : Retold(fault, "ApplicationNotFound", FaultCategory.ObjectNotFound, message, ListApplications, name);
+    }
 
     public static ConnectorException AmbiguousApplication(string name, IReadOnlyList<ConnectorGroupApplication> candidates) =>
         new("AmbiguousApplication", FaultCategory.InvalidArgument, $"{candidates.Count} applications are named '{name}': {string.Join(", ", candidates.Select(each => each.Id))}.")

@@ -81,7 +81,7 @@ internal static partial class Faults
         new("InvalidId", FaultCategory.InvalidArgument, $"'{id}' is no id.") { Target = id };
 
     /// <summary>What the service said in words of ours: its status, code and request id stay, and its own exception lies inside.</summary>
-    private static GraphException Retold(GraphException fault, string errorId, FaultCategory category, string message, string? action, string target) =>
+    private static GraphException Retold(GraphException fault, string errorId, FaultCategory category, string message, string? action, string? target) =>
         new(errorId, category, message, fault)
         {
             Status = fault.Status,

@@ -7,12 +7,9 @@ namespace EntraPrivateAccess.Errors;
 
 internal static partial class Faults
 {
-    /// <summary>The same fault as the service's own, told from a listing that it refused.</summary>
-    public static ConnectorException PublishingNotEnabled() =>
-        new("PublishingNotEnabled", FaultCategory.InvalidOperation, "On-premises publishing is not enabled in this tenant yet, so it has no connector groups.")
-        {
-            RecommendedAction = FirstConnector,
-        };
+    /// <summary>The service's own refusal of a listing, in words for who wants a group.</summary>
+    public static GraphException PublishingNotEnabled(GraphException refusal) =>
+        Retold(refusal, refusal.ErrorId, refusal.Category, "On-premises publishing is not enabled in this tenant yet, so it has no connector groups.", FirstConnector, null);
 
     public static ConnectorException ConnectorNotFound(string name) =>
         new("ConnectorNotFound", FaultCategory.ObjectNotFound, UnknownConnector(name)) { RecommendedAction = ListConnectors, Target = name };
@@ -42,12 +39,15 @@ internal static partial class Faults
             Target = name,
         };
 
-    public static ConnectorException ConnectorGroupNotFound(string name) =>
-        new("ConnectorGroupNotFound", FaultCategory.ObjectNotFound, $"The tenant has no connector group '{name}'.")
-        {
-            RecommendedAction = $"List what there is: Get-ConnectorGroup. Or make it: New-ConnectorGroup {Quote(name)}.",
-            Target = name,
-        };
+    /// <param name="fault">The service's own answer, or null where a listing did not have it.</param>
+    public static ConnectorException ConnectorGroupNotFound(string name, GraphException? fault = null)
+    {
+        string message = $"The tenant has no connector group '{name}'.";
+        string action = $"List what there is: Get-ConnectorGroup. Or make it: New-ConnectorGroup {Quote(name)}.";
+        return fault is null
+            ? new ConnectorException("ConnectorGroupNotFound", FaultCategory.ObjectNotFound, message) { RecommendedAction = action, Target = name }
+            : Retold(fault, "ConnectorGroupNotFound", FaultCategory.ObjectNotFound, message, action, name);
+    }
 
     public static ConnectorException AmbiguousConnectorGroup(string name, IReadOnlyList<ConnectorGroup> groups) =>
         new("AmbiguousConnectorGroup", FaultCategory.InvalidArgument,

@@ -29,14 +29,22 @@ internal sealed class Applications
         List<(string Text, GraphRequest Request)> asked = [.. texts.SelectMany(text => QuestionsOf(text).Select(question => (text, question)))];
         IReadOnlyList<GraphReply> replies = await _graph.AskManyAsync([.. asked.Select(each => each.Request)], cancellationToken).ConfigureAwait(false);
         List<(string Text, ApplicationBody Body)> found = [];
+        Dictionary<string, GraphException> unknown = new(StringComparer.OrdinalIgnoreCase);
         for (int index = 0; index < asked.Count; index++)
         {
             string text = asked[index].Text;
+            if (replies[index].Status == 404)
+            {
+                unknown[text] = GraphErrors.From(replies[index]);
+            }
+
             found.AddRange((await ReadAsync(replies[index], cancellationToken).ConfigureAwait(false)).Where(body => Means(body, text)).Select(body => (text, body)));
         }
 
         ILookup<string, ApplicationBody> byText = found.ToLookup(each => each.Text, each => each.Body, StringComparer.OrdinalIgnoreCase);
-        return [.. references.Select(reference => reference.Known is { } known ? new Resolved<ConnectorGroupApplication>(known, null) : Pick(reference.NameOrId, byText[reference.NameOrId]))];
+        return [.. references.Select(reference => reference.Known is { } known
+            ? new Resolved<ConnectorGroupApplication>(known, null)
+            : Pick(reference.NameOrId, byText[reference.NameOrId], unknown.TryGetValue(reference.NameOrId, out GraphException? fault) ? fault : null))];
     }
 
     /// <summary>The same with the group of each; an application that no group can serve is told as an error.</summary>
@@ -78,13 +86,13 @@ internal sealed class Applications
 
     private static bool Means(ApplicationBody body, string text) => Same(body.DisplayName, text) || Same(body.Id, text) || Same(body.AppId, text);
 
-    private Resolved<ConnectorGroupApplication> Pick(string text, IEnumerable<ApplicationBody> bodies)
+    private Resolved<ConnectorGroupApplication> Pick(string text, IEnumerable<ApplicationBody> bodies, GraphException? fault)
     {
         List<ConnectorGroupApplication> found = [.. bodies.GroupBy(body => body.Id).Select(same => same.First().ToApplication(_environment))];
         return found.Count switch
         {
             1 => new Resolved<ConnectorGroupApplication>(found[0], null),
-            0 => new Resolved<ConnectorGroupApplication>(null, Faults.ApplicationNotFound(text)),
+            0 => new Resolved<ConnectorGroupApplication>(null, Faults.ApplicationNotFound(text, fault)),
             _ => new Resolved<ConnectorGroupApplication>(null, Faults.AmbiguousApplication(text, found)),
         };
     }

@@ -32,11 +32,11 @@ internal sealed class ConnectorGroups
         {
             IReadOnlyList<ConnectorGroupBody> bodies =
                 await _graph.GetAllAsync<ConnectorGroupBody>(GraphPaths.ConnectorGroups, cancellationToken).ConfigureAwait(false);
-            return new GroupListing([.. bodies.Select(body => body.ToGroup(_environment)).Where(group => allTypes || IsOfConnectors(group))], true);
+            return new GroupListing([.. bodies.Select(body => body.ToGroup(_environment)).Where(group => allTypes || IsOfConnectors(group))]);
         }
         catch (GraphException fault) when (fault.IsPublishingNotEnabled())
         {
-            return new GroupListing([], false);
+            return new GroupListing([], fault);
         }
     }
 
@@ -55,15 +55,20 @@ internal sealed class ConnectorGroups
 
     /// <summary>The group that is meant.</summary>
     /// <exception cref="ConnectorException"><c>ConnectorGroupNotFound</c> or <c>AmbiguousConnectorGroup</c>.</exception>
-    public async Task<ConnectorGroup> ResolveAsync(ConnectorGroupReference reference, CancellationToken cancellationToken) =>
-        await FindAsync(reference, cancellationToken).ConfigureAwait(false) ?? throw Faults.ConnectorGroupNotFound(reference.NameOrId);
+    public async Task<ConnectorGroup> ResolveAsync(ConnectorGroupReference reference, CancellationToken cancellationToken)
+    {
+        if (reference.Id is not string id)
+        {
+            return (await ListAsync(cancellationToken).ConfigureAwait(false)).Resolve(reference);
+        }
+
+        GraphReply reply = await AskAsync(id, cancellationToken).ConfigureAwait(false);
+        return GroupOf(reply) ?? throw Faults.ConnectorGroupNotFound(reference.NameOrId, reply.Status == 404 ? GraphErrors.From(reply) : null);
+    }
 
     /// <summary>The group of this id, or null.</summary>
-    public async Task<ConnectorGroup?> GetAsync(string id, CancellationToken cancellationToken)
-    {
-        GraphReply reply = await _graph.AskAsync(GraphRequest.Get<ConnectorGroupBody>(GraphPaths.ConnectorGroup(id)), cancellationToken).ConfigureAwait(false);
-        return reply.Status == 404 ? null : reply.Read<ConnectorGroupBody>()?.ToGroup(_environment);
-    }
+    public async Task<ConnectorGroup?> GetAsync(string id, CancellationToken cancellationToken) =>
+        GroupOf(await AskAsync(id, cancellationToken).ConfigureAwait(false));
 
     /// <summary>The tenant's default group, or null in a tenant without publishing.</summary>
     public async Task<ConnectorGroup?> DefaultAsync(CancellationToken cancellationToken) =>
@@ -91,6 +96,11 @@ internal sealed class ConnectorGroups
 
     public static IReadOnlyList<ConnectorGroup> Named(IEnumerable<ConnectorGroup> groups, string name) =>
         [.. groups.Where(group => string.Equals(group.Name, name, StringComparison.OrdinalIgnoreCase))];
+
+    private Task<GraphReply> AskAsync(string id, CancellationToken cancellationToken) =>
+        _graph.AskAsync(GraphRequest.Get<ConnectorGroupBody>(GraphPaths.ConnectorGroup(id)), cancellationToken);
+
+    private ConnectorGroup? GroupOf(GraphReply reply) => reply.Status == 404 ? null : reply.Read<ConnectorGroupBody>()?.ToGroup(_environment);
 
     // A group whose type is not said is one of ours: the property is old, but its values are not all known.
     private static bool IsOfConnectors(ConnectorGroup group) =>

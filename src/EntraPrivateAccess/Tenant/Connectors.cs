@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -70,27 +69,6 @@ internal sealed partial class Connectors
     public async Task<IReadOnlyList<Connector>> FindAsync(string machineName, CancellationToken cancellationToken) =>
         MachineNames.Candidates(await ListAsync(cancellationToken).ConfigureAwait(false), machineName);
 
-    /// <summary>The one connector that is meant, without its group.</summary>
-    /// <exception cref="ConnectorException"><c>ConnectorNotFound</c> or <c>AmbiguousConnector</c>, which names the ids.</exception>
-    public async Task<Connector> ResolveAsync(ConnectorReference reference, CancellationToken cancellationToken)
-    {
-        if (reference.Id is string id)
-        {
-            return await GetAsync(id, cancellationToken).ConfigureAwait(false) ?? throw Faults.ConnectorNotFound(reference.NameOrId);
-        }
-
-        return Pick(await ListAsync(cancellationToken).ConfigureAwait(false), reference.NameOrId);
-    }
-
-    /// <summary>What names and ids mean, in their order; many names cost one listing.</summary>
-    public async Task<IReadOnlyList<Resolved<Connector>>> ResolveManyAsync(IReadOnlyList<ConnectorReference> references, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<Connector> all = references.All(reference => reference.Known is not null)
-            ? []
-            : await ListAsync(cancellationToken).ConfigureAwait(false);
-        return [.. references.Select(reference => reference.Known is { } known ? new Resolved<Connector>(known, null) : TryPick(all, reference.NameOrId))];
-    }
-
     /// <summary>Connectors by id, each with its group, in the order of the ids.</summary>
     public async Task<IReadOnlyList<Resolved<Connector>>> ResolveIdsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
@@ -107,33 +85,4 @@ internal sealed partial class Connectors
     /// <summary>Writes each connector's group into it, in few requests.</summary>
     public Task JoinGroupsAsync(IReadOnlyList<Connector> connectors, CancellationToken cancellationToken) =>
         _join.JoinEachAsync(connectors, cancellationToken);
-
-    /// <summary>An id wins over a name; a name must mean one connector.</summary>
-    public static Connector Pick(IReadOnlyList<Connector> connectors, string nameOrId)
-    {
-        if (connectors.FirstOrDefault(connector => string.Equals(connector.Id, nameOrId, StringComparison.OrdinalIgnoreCase)) is { } known)
-        {
-            return known;
-        }
-
-        IReadOnlyList<Connector> candidates = MachineNames.Candidates(connectors, nameOrId);
-        return candidates.Count switch
-        {
-            0 => throw Faults.ConnectorNotFound(nameOrId),
-            1 => candidates[0],
-            _ => throw Faults.AmbiguousConnector(nameOrId, candidates),
-        };
-    }
-
-    private static Resolved<Connector> TryPick(IReadOnlyList<Connector> connectors, string nameOrId)
-    {
-        try
-        {
-            return new Resolved<Connector>(Pick(connectors, nameOrId), null);
-        }
-        catch (ConnectorException fault)
-        {
-            return new Resolved<Connector>(null, fault);
-        }
-    }
 }

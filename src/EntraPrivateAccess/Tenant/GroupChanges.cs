@@ -31,6 +31,7 @@ internal sealed class GroupChanges
     {
         ConnectorGroup group = listing.Resolve(reference);
         name = name is null ? null : GroupNames.Clean(name);
+        region = KnownRegions.Spell(region);
         GroupChange change = new(
             group,
             string.Equals(group.Name, name, StringComparison.Ordinal) ? null : name,

@@ -35,9 +35,9 @@ internal sealed class GroupCreation
     /// <exception cref="ConnectorException"><c>RegionDiffers</c>.</exception>
     public static void CheckRegion(ConnectorGroup group, string? region)
     {
-        if (region is not null && group.Region is not null && !string.Equals(group.Region, region, StringComparison.OrdinalIgnoreCase))
+        if (KnownRegions.Spell(region) is { } wanted && group.Region is not null && !string.Equals(group.Region, wanted, StringComparison.OrdinalIgnoreCase))
         {
-            throw Faults.RegionDiffers(group, region);
+            throw Faults.RegionDiffers(group, wanted);
         }
     }
 

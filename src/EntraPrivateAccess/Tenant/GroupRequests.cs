@@ -12,6 +12,7 @@ internal static class GroupRequests
     /// <summary>The group as the answer shows it; nothing is looked up before or after.</summary>
     public static async Task<ConnectorGroupBody> CreateGroupAsync(this GraphClient graph, string name, string? region, CancellationToken cancellationToken)
     {
+        region = KnownRegions.Spell(region);
         ConnectorGroupBody wanted = new() { Name = name, Region = region };
         try
         {

@@ -19,6 +19,9 @@ internal static class KnownRegions
         new() { Region = "japan", Description = "Japan" },
     ];
 
+    /// <summary>The text to send: a known region in the service's own letters, another as it is, and none for a blank one.</summary>
+    public static string? Spell(string? region) => region?.Trim() is { Length: > 0 } text ? Describe(text).Region : null;
+
     /// <summary>What this text means; a region without a description where that is not known.</summary>
     public static ConnectorRegion Describe(string region) =>
         All.FirstOrDefault(known => string.Equals(known.Region, region, StringComparison.OrdinalIgnoreCase)) ?? new ConnectorRegion { Region = region };

@@ -30,7 +30,7 @@ internal sealed class NewGroups
         string clean = GroupNames.Clean(name);
         bool canRead = await CheckAsync(clean, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<Resolved<Connector>> resolved = await _tenant.Connectors.ResolveManyAsync(members, cancellationToken).ConfigureAwait(false);
-        return new NewGroup(clean, string.IsNullOrWhiteSpace(region) ? null : region!.Trim(), [.. resolved.Select(each => each.Item ?? throw each.Error!)], canRead);
+        return new NewGroup(clean, KnownRegions.Spell(region), [.. resolved.Select(each => each.Item ?? throw each.Error!)], canRead);
     }
 
     public async Task<NewGroupOutcome> MakeAsync(NewGroup wanted, CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ internal sealed class NewGroups
         try
         {
             GroupListing listing = await _tenant.Groups.ListAsync(cancellationToken).ConfigureAwait(false);
-            return !listing.PublishingEnabled ? throw Faults.PublishingNotEnabled()
+            return listing.Refusal is { } refusal ? throw Faults.PublishingNotEnabled(refusal)
                 : ConnectorGroups.Named(listing.Groups, name).FirstOrDefault() is { } existing ? throw Faults.ConnectorGroupExists(existing)
                 : true;
         }

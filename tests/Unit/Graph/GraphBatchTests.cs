@@ -83,6 +83,24 @@ public sealed class GraphBatchTests
         Assert.Equal(60, service.Plain);
     }
 
+    // What is held goes out before the call returns: no clock decides what was counted.
+    [Theory]
+    [InlineData(true, 8)]
+    [InlineData(false, 4)]
+    public async Task Only_so_many_are_under_way_at_once(bool refusesBatches, int most)
+    {
+        HeldService service = new(new BatchService());
+        GraphStage stage = new(handler: service);
+        stage.Memory.BatchRefused = refusesBatches;
+
+        Task<IReadOnlyList<GraphOutcome<ConnectorBody>>> asked = AskAsync(stage, 200);
+        int held = service.Most;
+        service.Release();
+
+        AssertInOrder(await asked, 200);
+        Assert.Equal((most, most), (held, service.Most));
+    }
+
     [Fact]
     public async Task An_item_without_an_answer_is_asked_for_plainly()
     {

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tenant;
 using EntraPrivateAccess.Tests.Unit.Graph;
@@ -34,6 +35,21 @@ public sealed class ApplicationsTests
         _stage.Handler.On(Named("'App'"), 200, """{"value":[{"id":"a1","displayName":"App"},{"id":"a2","displayName":"App"}]}""");
 
         Assert.Equal("AmbiguousApplication", (await ResolveAsync("App")).Error!.ErrorId);
+    }
+
+    [Fact]
+    public async Task An_id_that_means_nothing_is_told_with_what_the_service_said()
+    {
+        const string Id = "5f9e2b1c-0d4a-4c3b-8a7e-6d1f2c3b4a59";
+        _stage.Memory.BatchRefused = true;
+        _stage.Handler.On($"GET /beta/applications/{Id}?{Parts}", 404, """{"error":{"code":"Request_ResourceNotFound","message":"No."}}""", ("request-id", "r-3"))
+            .On($"GET /beta/applications?$filter=appId%20eq%20'{Id}'&{Parts}", 200, """{"value":[]}""");
+
+        GraphException fault = Assert.IsType<GraphException>((await ResolveAsync(Id)).Error);
+
+        Assert.Equal(("ApplicationNotFound", Id), (fault.ErrorId, fault.Target));
+        Assert.Equal((404, "Request_ResourceNotFound", "r-3"), (fault.Status, fault.Code, fault.RequestId));
+        _stage.Handler.AssertConsumed();
     }
 
     [Fact]

@@ -45,6 +45,29 @@ public sealed class ConnectorGroupsTests
     }
 
     [Fact]
+    public async Task A_group_that_is_gone_is_told_with_what_the_service_said()
+    {
+        _stage.Handler.On($"GET {GraphStage.Profile}/connectorGroups/g2", 404, """{"error":{"code":"Request_ResourceNotFound","message":"No."}}""", ("request-id", "r-2"));
+        ConnectorGroupReference gone = new(new ConnectorGroup { Id = "g2", Name = "EU" });
+
+        GraphException fault = await Assert.ThrowsAsync<GraphException>(() => _stage.RunAsync(_stage.Tenant.Groups.ResolveAsync(gone, CancellationToken.None)));
+
+        Assert.Equal(("ConnectorGroupNotFound", "EU", FaultCategory.ObjectNotFound), (fault.ErrorId, fault.Target, fault.Category));
+        Assert.Equal((404, "Request_ResourceNotFound", "r-2"), (fault.Status, fault.Code, fault.RequestId));
+    }
+
+    [Fact]
+    public async Task A_name_that_no_listing_has_is_nobodys_answer()
+    {
+        _stage.Handler.On(TenantScript.Groups, 200, TenantScript.GroupPage("g2:EU West:eur"));
+
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(
+            () => _stage.RunAsync(_stage.Tenant.Groups.ResolveAsync(new ConnectorGroupReference("EU"), CancellationToken.None)));
+
+        Assert.Equal("ConnectorGroupNotFound", fault.ErrorId);
+    }
+
+    [Fact]
     public async Task A_virgin_tenant_has_no_groups_and_that_is_no_error()
     {
         _stage.Handler.On(TenantScript.Groups, 403, TenantScript.NotEnabled);

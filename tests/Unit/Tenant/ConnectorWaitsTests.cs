@@ -88,6 +88,31 @@ public sealed class ConnectorWaitsTests
         Assert.Contains(_stage.Reporter.Shown, shown => shown.Status == "srv01 is inactive");
     }
 
+    private Task<Connector> UntilInAsync(ConnectorGroup group, TimeSpan limit) => _stage.RunAsync(_stage.Tenant.Waits.UntilAsync(
+        new Connector { Id = "c9", MachineName = "srv01" }, ConnectorGoal.In(group), limit, CancellationToken.None));
+
+    [Fact]
+    public async Task A_group_is_waited_for_until_the_tenant_shows_it()
+    {
+        _stage.Handler
+            .On(One, 200, TenantScript.Connector("c9:srv01:active")).On(TenantScript.Member("c9"), 200, TenantScript.GroupPage("g1:Default:nam:default"))
+            .On(One, 200, TenantScript.Connector("c9:srv01:active")).On(TenantScript.Member("c9"), 200, TenantScript.GroupPage("g2:EU:eur"));
+
+        Assert.Equal("EU", (await UntilInAsync(new ConnectorGroup { Id = "g2", Name = "EU" }, TimeSpan.FromMinutes(1))).ConnectorGroup);
+        _stage.Handler.AssertConsumed();
+    }
+
+    [Fact]
+    public async Task A_group_that_is_never_reached_is_named_with_the_one_that_it_is_in()
+    {
+        _stage.Handler.On(One, 200, TenantScript.Connector("c9:srv01:active")).On(TenantScript.Member("c9"), 200, TenantScript.GroupPage("g1:Default:nam:default"));
+
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => UntilInAsync(new ConnectorGroup { Id = "g2", Name = "EU" }, TimeSpan.Zero));
+
+        Assert.Equal("WaitTimedOut", fault.ErrorId);
+        Assert.Contains("be in connector group 'EU': it is active, in 'Default'", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_wait_ends_at_its_limit_and_tells_the_last_state()
     {

@@ -23,7 +23,7 @@ public sealed class GroupCreationTests
     {
         Lists("g1:eu:eur");
 
-        CreatedGroup group = await EnsureAsync("EUR");
+        CreatedGroup group = await EnsureAsync(" EUR ");
 
         Assert.Equal(("g1", false), (group.Group.Id, group.Created));
     }
@@ -48,7 +48,7 @@ public sealed class GroupCreationTests
         Lists("g5:EU:eur");
         Lists("g5:EU:eur");
 
-        CreatedGroup group = await EnsureAsync("eur");
+        CreatedGroup group = await EnsureAsync("EUR ");
 
         Assert.Equal(("g5", true), (group.Group.Id, group.Created));
         Assert.Equal("""{"name":"EU","region":"eur"}""", _stage.Handler.Seen[1].Body);

@@ -47,7 +47,7 @@ public sealed class NewGroupsTests
     [Fact]
     public async Task An_application_cannot_name_members_and_nothing_is_made()
     {
-        _application.Handler.On(TenantScript.Groups, 403).On(TenantScript.Connectors, 403);
+        _application.Handler.On(TenantScript.Groups, 403).On($"{TenantScript.Connectors}?$filter=machineName%20eq%20'srv01'%20or%20startswith(machineName,'srv01.')", 403);
 
         Assert.Equal("DelegatedSignInNeeded", (await Assert.ThrowsAsync<GraphException>(() => MakeAsync(_application, "EU", null, new ConnectorReference("srv01")))).ErrorId);
         _application.Handler.AssertConsumed();
@@ -61,6 +61,31 @@ public sealed class NewGroupsTests
 
         Assert.Equal("InsufficientRole", (await Assert.ThrowsAsync<GraphException>(() => MakeAsync(stage, "EU"))).ErrorId);
         stage.Handler.AssertConsumed();
+    }
+
+    [Fact]
+    public async Task A_tenant_without_publishing_is_told_with_what_the_service_said()
+    {
+        GraphStage stage = new();
+        stage.Handler.On(TenantScript.Groups, 403, TenantScript.NotEnabled, ("request-id", "r-1"));
+
+        GraphException fault = await Assert.ThrowsAsync<GraphException>(() => MakeAsync(stage, "EU"));
+
+        Assert.Equal(("PublishingNotEnabled", 403, "OnPremisesPublishing_NotEnabled", "r-1"), (fault.ErrorId, fault.Status, fault.Code, fault.RequestId));
+        Assert.Contains("Install-Connector", fault.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(" EUR ", """{"name":"EU","region":"eur"}""")]
+    [InlineData("Moon", """{"name":"EU","region":"Moon"}""")]
+    [InlineData("  ", """{"name":"EU"}""")]
+    public async Task A_region_is_sent_in_the_services_own_letters(string region, string body)
+    {
+        _application.Handler.On(TenantScript.Groups, 403).On(Create, 201, """{"id":"g5","name":"EU"}""");
+
+        _ = await MakeAsync(_application, "EU", region);
+
+        Assert.Equal(body, _application.Handler.Seen[1].Body);
     }
 
     [Fact]

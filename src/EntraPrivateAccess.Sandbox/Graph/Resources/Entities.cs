@@ -42,7 +42,7 @@ internal static class Entities
     {
         ["id"] = group.Id,
         ["name"] = group.Name,
-        ["connectorGroupType"] = "applicationProxy",
+        ["connectorGroupType"] = group.Type,
         ["isDefault"] = group.IsDefault,
         ["region"] = group.Region,
     };

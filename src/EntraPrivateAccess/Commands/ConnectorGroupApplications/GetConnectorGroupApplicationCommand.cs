@@ -29,7 +29,7 @@ public sealed partial class GetConnectorGroupApplicationCommand : ConnectedCmdle
         _references.AddRange(Name.Where(name => !Matches(name)).Concat(Id).Select(name => new ApplicationReference(name)));
         _groups.AddRange(InputObject is null ? [] : [new ConnectorGroupReference(InputObject)]);
         _groups.AddRange(Connector is null ? [] : [GroupReferences.Of(Connector)]);
-        _patterns.Add(Name.Where(Matches));
+        _patterns.Add(Name.Where(Matches), WriteFault);
     }
 
     private protected override void End()

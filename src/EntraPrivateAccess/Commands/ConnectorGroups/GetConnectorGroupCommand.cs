@@ -36,8 +36,8 @@ public sealed partial class GetConnectorGroupCommand : ConnectedCmdlet
             _ids.Add([GroupReferences.Of(Application).NameOrId]);
         }
 
-        _names.Add(Name);
-        _ids.Add(Id);
+        _names.Add(Name, WriteFault);
+        _ids.Add(Id, WriteFault);
     }
 
     private protected override void End()

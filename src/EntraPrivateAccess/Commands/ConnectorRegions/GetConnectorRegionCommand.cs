@@ -20,15 +20,20 @@ public sealed class GetConnectorRegionCommand : EntraCmdlet
     {
         foreach (string text in Region ?? ["*"])
         {
-            if (WildcardPattern.ContainsWildcardCharacters(text))
-            {
-                WildcardPattern pattern = Wildcards.Pattern(text);
-                WriteObject(KnownRegions.All.Where(region => pattern.IsMatch(region.Region)), enumerateCollection: true);
-            }
-            else if (!string.IsNullOrWhiteSpace(text))
-            {
-                WriteObject(KnownRegions.Describe(text.Trim()));
-            }
+            Attempt(() => Tell(text));
+        }
+    }
+
+    private void Tell(string text)
+    {
+        if (WildcardPattern.ContainsWildcardCharacters(text))
+        {
+            WildcardPattern pattern = Wildcards.Pattern(text);
+            WriteObject(KnownRegions.All.Where(region => pattern.IsMatch(region.Region)), enumerateCollection: true);
+        }
+        else if (!string.IsNullOrWhiteSpace(text))
+        {
+            WriteObject(KnownRegions.Describe(text.Trim()));
         }
     }
 }

@@ -12,7 +12,7 @@ public sealed partial class GetConnectorCommand
     private const string ByGroup = "Group";
     private const string ByApplication = "Application";
 
-    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByName), Alias("MachineName")]
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByName), Alias("MachineName")]
     [SupportsWildcards, ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public string[]? Name { get; set; }
 

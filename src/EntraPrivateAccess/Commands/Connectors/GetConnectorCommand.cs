@@ -28,7 +28,7 @@ public sealed partial class GetConnectorCommand : ConnectedCmdlet
         _ids.AddRange(Id ?? []);
         _groups.AddRange(InputObject is null ? [] : [new ConnectorGroupReference(InputObject)]);
         _groups.AddRange(Application is null ? [] : [GroupReferences.Of(Application)]);
-        _names.Add(Name);
+        _names.Add(Name, WriteFault);
     }
 
     private protected override void End()

@@ -19,7 +19,7 @@ public sealed class WaitConnectorCommand : ConnectedCmdlet
     private const string UntilInGroup = "InGroup";
     private readonly List<ConnectorReference> _references = [];
 
-    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true), Alias("MachineName", "Id")]
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id", "MachineName")]
     [ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public ConnectorReference[] Name { get; set; } = [];
 
