@@ -242,13 +242,15 @@ Describe 'Set-ConnectorGroup' {
         $shell.Runspace.Dispose()
         $shell.Dispose()
         Set-ConnectorSandboxFault StaleReads 0 -Sandbox Groups
-        Get-ConnectorGroup Later | Set-ConnectorGroup -NewName 'Group 003' -ErrorAction Stop
+        $later = Get-ConnectorGroup Later
+        # As it was before, so that the change ends when it shows.
         Set-ConnectorSandboxFault -Clear -Sandbox Groups
+        $later | Set-ConnectorGroup -NewName 'Group 003' -ErrorAction Stop
     }
 
     It 'gets through a change by somebody else at the same moment' {
         Set-ConnectorSandboxFault ConcurrentWrites -Count 1 -Sandbox Groups
-        $mark = Get-Mark Groups
+        $mark = Get-Mark
         Set-ConnectorGroup 'Group 003' -NewName 'Group 3' -ErrorAction Stop
         @(Get-ConnectorSandboxJournal -Sandbox Groups -Since $mark | Where-Object Action -Match '^PATCH').Status | Should -Be @(409, 204)
         (Get-ConnectorGroup 'Group 3').Name | Should -Be 'Group 3'

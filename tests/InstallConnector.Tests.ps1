@@ -411,7 +411,7 @@ Describe 'Install-Connector' {
             (Get-Step $result Confirm).Detail | Should -BeLike '*was registered before*'
             $status = Get-ConnectorStatus
             $status.ConnectorService, $status.UpdaterService | Should -Be @('Running', 'Running')
-            (Get-ConnectorProxy).Proxy | Should -Be @('http://proxy.example.com:8080/', 'http://proxy.example.com:8080/')
+            (Get-ConnectorProxy).Proxy | Should -Be @('http://proxy.example.com:8080', 'http://proxy.example.com:8080')
         }
     }
 

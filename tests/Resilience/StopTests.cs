@@ -101,5 +101,6 @@ public sealed class StopTests
     }
 
     private static Task UntilSaysAsync(PowerShell shell, string start) => ResilienceSandbox.UntilAsync(
-        () => start.Length == 0 || shell.Streams.Verbose.Any(line => line.Message.StartsWith(start, StringComparison.Ordinal)), () => $"'{start}'");
+        () => start.Length == 0 || shell.Streams.Verbose.Any(line => line.Message.StartsWith(start, StringComparison.Ordinal)),
+        () => $"'{start}'; it said last: {string.Join(" | ", shell.Streams.Verbose.Select(line => line.Message).TakeLast(3))}, and {shell.InvocationStateInfo.State} {shell.InvocationStateInfo.Reason?.Message}");
 }

@@ -15,6 +15,9 @@ internal sealed class ConnectorRegistrar : IConnectorRegistrar
         "Connector registration failed: Make sure you are an Application Administrator of your Active Directory to register the connector. "
         + "Error: 'The registration request was denied.'";
 
+    /// <summary>Private Access connectors register with this one too (Microsoft: "Register the connector with PowerShell").</summary>
+    private const string Feature = "ApplicationProxy";
+
     private const string SecondFactor =
         "Connector registration failed: Make sure you enabled application proxy in the Azure Management Portal and that you entered your Active Directory "
         + "user name and password correctly. Error: 'AADSTS50076: Due to a configuration change made by your administrator, or because you moved to a new location, "
@@ -85,6 +88,7 @@ internal sealed class ConnectorRegistrar : IConnectorRegistrar
         bool virgin = !_store.View(TimeSpan.Zero).State.PublishingEnabled;
         return claims switch
         {
+            _ when request.Feature != Feature => $"the feature is '{request.Feature}'",
             _ when !RegistrationAudience.Accepts(claims) => $"the token's audience is {claims.Audience}",
             _ when !_tenant.Is(claims.TenantId) || !_tenant.Is(request.TenantId) => "the token or the request is for another tenant",
             { IsAppOnly: true } => "an application cannot register a connector",

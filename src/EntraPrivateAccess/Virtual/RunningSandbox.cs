@@ -61,10 +61,20 @@ internal sealed class RunningSandbox : IDisposable
     }
 
     /// <summary>Writes down how another process of the same person reaches this sandbox; the file ends with the sandbox.</summary>
+    /// <exception cref="ConnectorException"><c>SandboxConnectionNotWritten</c>: without its file nobody would reach it from elsewhere, so it ended.</exception>
     public void SaveConnection(string path)
     {
-        PrivateFiles.Write(path, _line);
-        _connectionFile = path;
+        try
+        {
+            File.Delete(path);
+            PrivateFiles.Write(path, _line);
+            _connectionFile = path;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            Dispose();
+            throw Faults.SandboxConnectionNotWritten(path, refused);
+        }
     }
 
     private static async Task<RunningSandbox> OpenAsync(

@@ -54,6 +54,6 @@ internal sealed partial record SetupCommandLine
     [GeneratedRegex("""(?:"[^"]*"|[^\s"])+""")]
     private static partial Regex Words();
 
-    [GeneratedRegex("^ENVIRONMENTNAME=\"([A-Za-z]+)\"$")]
+    [GeneratedRegex("^ENVIRONMENTNAME=\"(AzureCloud|AzureUSGovernment)\"$")]
     private static partial Regex Environment();
 }

@@ -1,4 +1,3 @@
-using System;
 using System.IO;
 using System.Management.Automation;
 using EntraPrivateAccess.Cmdlets;
@@ -65,27 +64,12 @@ public sealed class StartConnectorSandboxCommand : EntraCmdlet
 
         SandboxRequest request = new() { Name = Name, Servers = Server, Connectors = ConnectorCount, Groups = GroupCount, Applications = ApplicationCount, Seed = Seed };
         RunningSandbox started = Await(scope => RunningSandbox.StartAsync(request, TimeProvider.System, scope.Reporter, scope.Stop));
-        SandboxStore.Add(started);
         if (file is not null)
         {
-            SaveConnection(started, file);
-        }
-
-        WriteObject(started.Sandbox);
-    }
-
-    // Without its file nobody would reach the new one from elsewhere: then there is none.
-    private static void SaveConnection(RunningSandbox started, string file)
-    {
-        try
-        {
-            File.Delete(file);
             started.SaveConnection(file);
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            SandboxStore.Stop(started);
-            throw Faults.SandboxConnectionNotWritten(file, refused);
-        }
+
+        SandboxStore.Add(started);
+        WriteObject(started.Sandbox);
     }
 }
