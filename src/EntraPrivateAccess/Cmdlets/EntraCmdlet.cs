@@ -53,6 +53,7 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
 
     private protected virtual void End() { }
 
+    /// <summary>Called by PowerShell at the end of the command.</summary>
     public void Dispose()
     {
         Dispose(true);

@@ -12,8 +12,10 @@ public sealed class DesktopAssemblies : IModuleAssemblyInitializer, IModuleAssem
 {
     private static readonly OwnFolder s_folder = new(Path.GetDirectoryName(typeof(DesktopAssemblies).Assembly.Location)!, File.Exists);
 
+    /// <summary>Called by PowerShell when the module is imported.</summary>
     public void OnImport() => AppDomain.CurrentDomain.AssemblyResolve += Resolve;
 
+    /// <summary>Called by PowerShell when the module is removed.</summary>
     public void OnRemove(PSModuleInfo psModuleInfo) => AppDomain.CurrentDomain.AssemblyResolve -= Resolve;
 
     // One of these a module import: the same delegate is added and removed as often as runspaces import and remove.

@@ -12,10 +12,12 @@ public abstract class ConnectorGroupApplicationCommand : ConnectedCmdlet
 {
     private readonly List<ApplicationReference> _references = [];
 
+    /// <summary>The applications: name, object id, application (client) id or object.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true), Alias("DisplayName", "Id", "AppId")]
     [ArgumentCompleter(typeof(ApplicationNameCompleter))]
     public ApplicationReference[] Name { get; set; } = [];
 
+    /// <summary>Returns each application as it is now.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -13,13 +13,16 @@ public sealed partial class GetConnectorGroupApplicationCommand
     private const string ByInput = "Input";
     private const string ByConnector = "Connector";
 
+    /// <summary>Application names, any case, wildcards allowed, or ids.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByName), Alias("DisplayName")]
     [SupportsWildcards, ArgumentCompleter(typeof(ApplicationNameCompleter))]
     public string[] Name { get; set; } = [];
 
+    /// <summary>Object ids or application (client) ids; not those of service principals.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ById), Alias("AppId")]
     public string[] Id { get; set; } = [];
 
+    /// <summary>Only applications of these groups: names, ids or objects.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByGroup), Parameter(ParameterSetName = ByName)]
     [ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference[] ConnectorGroup { get; set; } = [];
@@ -32,6 +35,7 @@ public sealed partial class GetConnectorGroupApplicationCommand
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByConnector)]
     public Connector? Connector { get; set; }
 
+    /// <summary>Only this kind: <c>ApplicationProxy</c>, <c>PrivateAccess</c> or <c>QuickAccess</c>.</summary>
     [Parameter, ArgumentCompleter(typeof(ApplicationKindCompleter))]
     public string? Kind { get; set; }
 }

@@ -9,6 +9,7 @@ namespace EntraPrivateAccess.Commands.ConnectorGroupApplications;
 [OutputType(typeof(ConnectorGroupApplication))]
 public sealed class SetConnectorGroupApplicationCommand : ConnectorGroupApplicationCommand
 {
+    /// <summary>The group: name, id or object.</summary>
     [Parameter(Position = 1, Mandatory = true), ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference ConnectorGroup { get; set; } = null!;
 

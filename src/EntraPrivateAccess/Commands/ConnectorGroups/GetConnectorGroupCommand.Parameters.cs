@@ -12,10 +12,12 @@ public sealed partial class GetConnectorGroupCommand
     private const string ByConnector = "Connector";
     private const string ByApplication = "Application";
 
+    /// <summary>Group names, any case, wildcards allowed.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByName)]
     [SupportsWildcards, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public string[]? Name { get; set; }
 
+    /// <summary>Group ids.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ById), Alias("ConnectorGroupId")]
     public string[]? Id { get; set; }
 
@@ -27,12 +29,15 @@ public sealed partial class GetConnectorGroupCommand
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByApplication)]
     public ConnectorGroupApplication? Application { get; set; }
 
+    /// <summary>Only groups of this region, such as <c>eur</c>.</summary>
     [Parameter, ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
 
+    /// <summary>Also reads the applications that each group serves, into the property Applications.</summary>
     [Parameter]
     public SwitchParameter IncludeApplication { get; set; }
 
+    /// <summary>Also groups that are not for application proxy and private access.</summary>
     [Parameter]
     public SwitchParameter IncludeAllTypes { get; set; }
 }

@@ -13,12 +13,15 @@ namespace EntraPrivateAccess.Commands.ConnectorGroups;
 [OutputType(typeof(ConnectorGroup))]
 public sealed class NewConnectorGroupCommand : ConnectedCmdlet
 {
+    /// <summary>The name of the group; spaces around it are left out.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true), ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
+    /// <summary>Where its traffic enters the service: <c>nam</c>, <c>eur</c>, <c>aus</c>, <c>asia</c>, <c>ind</c>, or what Microsoft names next.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true), ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
 
+    /// <summary>The connectors to move into it: machine name, id or object.</summary>
     [Parameter, ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public ConnectorReference[] Connector { get; set; } = [];
 

@@ -15,10 +15,12 @@ public sealed class RemoveConnectorGroupCommand : ConnectedCmdlet
 {
     private readonly List<ConnectorGroupReference> _references = [];
 
+    /// <summary>The groups: name, id or object.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true), Alias("ConnectorGroup", "Id")]
     [ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference[] Name { get; set; } = [];
 
+    /// <summary>The group that takes over the connectors and the applications: name, id or object.</summary>
     [Parameter, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference? MoveMembersTo { get; set; }
 

@@ -15,16 +15,20 @@ public sealed class SetConnectorGroupCommand : ConnectedCmdlet
 {
     private readonly List<ConnectorGroupReference> _references = [];
 
+    /// <summary>The groups: name, id or object.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true), Alias("ConnectorGroup", "Id")]
     [ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference[] Name { get; set; } = [];
 
+    /// <summary>The new name.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? NewName { get; set; }
 
+    /// <summary>Where the traffic enters the service: <c>nam</c>, <c>eur</c>, <c>aus</c>, <c>asia</c>, <c>ind</c>, or what Microsoft names next.</summary>
     [Parameter, ValidateNotNullOrEmpty, ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
 
+    /// <summary>Returns each group as it is now.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -12,6 +12,7 @@ namespace EntraPrivateAccess.Commands.ConnectorRegions;
 [OutputType(typeof(ConnectorRegion))]
 public sealed class GetConnectorRegionCommand : EntraCmdlet
 {
+    /// <summary>A region such as <c>eur</c>; wildcards allowed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards, ArgumentCompleter(typeof(RegionCompleter))]
     public string[]? Region { get; set; }

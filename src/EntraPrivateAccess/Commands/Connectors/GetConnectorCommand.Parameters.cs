@@ -12,13 +12,16 @@ public sealed partial class GetConnectorCommand
     private const string ByGroup = "Group";
     private const string ByApplication = "Application";
 
+    /// <summary>Machine names, short or full, any case, wildcards allowed.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByName), Alias("MachineName")]
     [SupportsWildcards, ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public string[]? Name { get; set; }
 
+    /// <summary>Connector ids.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ById)]
     public string[]? Id { get; set; }
 
+    /// <summary>Only connectors of this group, by name, id or object.</summary>
     [Parameter(ParameterSetName = ById), Parameter(ParameterSetName = ByName)]
     [ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference? ConnectorGroup { get; set; }
@@ -31,6 +34,7 @@ public sealed partial class GetConnectorCommand
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByApplication)]
     public ConnectorGroupApplication? Application { get; set; }
 
+    /// <summary>Only connectors of this status: <c>active</c> or <c>inactive</c>, or what Microsoft names next.</summary>
     [Parameter, ArgumentCompleter(typeof(ConnectorStatusCompleter))]
     public string? Status { get; set; }
 }

@@ -14,13 +14,16 @@ public sealed class MoveConnectorCommand : ConnectedCmdlet
 {
     private readonly List<ConnectorReference> _references = [];
 
+    /// <summary>The connectors: machine name, id or object.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id", "MachineName")]
     [ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public ConnectorReference[] Name { get; set; } = [];
 
+    /// <summary>The group to move to: name, id or object.</summary>
     [Parameter(Position = 1, Mandatory = true), ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference ConnectorGroup { get; set; } = null!;
 
+    /// <summary>Returns each connector as it is after the move.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

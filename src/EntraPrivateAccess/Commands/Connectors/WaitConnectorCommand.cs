@@ -19,16 +19,20 @@ public sealed class WaitConnectorCommand : ConnectedCmdlet
     private const string UntilInGroup = "InGroup";
     private readonly List<ConnectorReference> _references = [];
 
+    /// <summary>The connectors: machine name, id or object.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id", "MachineName")]
     [ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public ConnectorReference[] Name { get; set; } = [];
 
+    /// <summary>Until they are active.</summary>
     [Parameter(ParameterSetName = UntilActive)]
     public SwitchParameter Active { get; set; }
 
+    /// <summary>Until they are inactive.</summary>
     [Parameter(Mandatory = true, ParameterSetName = UntilInactive)]
     public SwitchParameter Inactive { get; set; }
 
+    /// <summary>Until they are in this group: name, id or object.</summary>
     [Parameter(Mandatory = true, ParameterSetName = UntilInGroup), ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference? InGroup { get; set; }
 

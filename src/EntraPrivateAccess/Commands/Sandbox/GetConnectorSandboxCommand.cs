@@ -13,6 +13,7 @@ namespace EntraPrivateAccess.Commands.Sandbox;
 [OutputType(typeof(ConnectorSandbox))]
 public sealed class GetConnectorSandboxCommand : EntraCmdlet
 {
+    /// <summary>The name, with wildcards.</summary>
     [Parameter(Position = 0), SupportsWildcards, ArgumentCompleter(typeof(SandboxCompleter))]
     public string Name { get; set; } = "*";
 

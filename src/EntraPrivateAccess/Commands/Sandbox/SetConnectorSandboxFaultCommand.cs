@@ -13,6 +13,7 @@ public sealed class SetConnectorSandboxFaultCommand : EntraCmdlet
     private const string SetOne = "Set";
     private const string ClearSome = "Clear";
 
+    /// <summary>The fault.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = SetOne)]
     [Parameter(Position = 0, ParameterSetName = ClearSome)]
     [ArgumentCompleter(typeof(SandboxFaultCompleter))]

@@ -12,6 +12,7 @@ namespace EntraPrivateAccess.Commands.Sandbox;
 [OutputType(typeof(ConnectorSandbox))]
 public sealed class StartConnectorSandboxCommand : EntraCmdlet
 {
+    /// <summary>What to call it.</summary>
     [Parameter(Position = 0), ValidateNotNullOrEmpty]
     public string Name { get; set; } = "Sandbox";
 
@@ -23,9 +24,11 @@ public sealed class StartConnectorSandboxCommand : EntraCmdlet
     [Parameter, ValidateRange(0, 10000)]
     public int ConnectorCount { get; set; }
 
+    /// <summary>How many connector groups it has besides Default.</summary>
     [Parameter, ValidateRange(0, 1000)]
     public int GroupCount { get; set; }
 
+    /// <summary>How many applications it has: Private Access, Quick Access and application proxy in turn.</summary>
     [Parameter, ValidateRange(0, 10000)]
     public int ApplicationCount { get; set; }
 

@@ -15,12 +15,15 @@ public sealed class GetConnectorRegistrationTokenCommand : EntraCmdlet
     [Parameter(Position = 0), Alias("Tenant")]
     public string? TenantId { get; set; }
 
+    /// <summary>The user name, such as <c>admin@contoso.com</c>.</summary>
     [Parameter]
     public string? Account { get; set; }
 
+    /// <summary>Shows an address and a code instead of opening a browser.</summary>
     [Parameter]
     public SwitchParameter UseDeviceCode { get; set; }
 
+    /// <summary>How long to wait for the person, in seconds, 10 to 3600.</summary>
     [Parameter]
     [ValidateRange(10, 3600)]
     public int TimeoutSeconds { get; set; } = 900;
