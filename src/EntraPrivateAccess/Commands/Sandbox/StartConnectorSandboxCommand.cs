@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 using System.Management.Automation;
 using EntraPrivateAccess.Cmdlets;
