@@ -109,6 +109,9 @@ public sealed class PreflightCheckTests
     }
 
     [Fact]
+    public async Task Without_a_pending_restart_it_passes() => Assert.Equal(CheckStatus.Pass, await Run(new PendingRebootCheck()));
+
+    [Fact]
     public async Task A_pending_restart_warns_with_its_reasons()
     {
         _server.PendingRebootReasons.AddRange(["Windows Update waits for a restart.", "The computer was renamed."]);
