@@ -8,7 +8,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Architecture;
 
-/// <summary>What the checks tell people to type can be typed: the command is there, takes these parameters, and asks for no other.</summary>
+/// <summary>What checks and known problems tell people to type can be typed: the command is there, takes these parameters, and asks for no other.</summary>
 public sealed class NextStepTests
 {
     private static readonly Regex s_literal = new(@"\$?""(?:[^""\\\r\n]|\\.)*""");
@@ -20,7 +20,7 @@ public sealed class NextStepTests
     public static TheoryData<string> Commands =>
     [
         .. (from file in Product.Files
-           where file.Path.StartsWith("Diagnostics/Checks/", StringComparison.Ordinal)
+           where file.Path.StartsWith("Diagnostics/", StringComparison.Ordinal) || file.Path.StartsWith("Errors/KnownProblems", StringComparison.Ordinal)
            from Match literal in s_literal.Matches(file.Text)
            from Match command in s_command.Matches(s_hole.Replace(literal.Value, "HOLE"))
            select command.Value).Distinct(),
@@ -28,7 +28,7 @@ public sealed class NextStepTests
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public void A_command_that_a_check_names_can_be_typed(string text)
+    public void A_command_that_is_named_can_be_typed(string text)
     {
         CommandAst[] commands = [.. Parser.ParseInput(text, out _, out ParseError[] errors).FindAll(node => node is CommandAst, searchNestedScriptBlocks: true).Cast<CommandAst>()];
 

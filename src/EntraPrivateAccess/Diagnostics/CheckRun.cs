@@ -104,7 +104,7 @@ internal sealed class CheckRun
     {
         ConnectorException { RecommendedAction: string action } => action,
         ConnectorException or IOException or UnauthorizedAccessException => "Run the command again as administrator.",
-        _ => $"Run Test-Connector -Include {check.Name} again; where it stays so, Export-ConnectorDiagnostic collects what a report of it needs.",
+        _ => $"Run Test-Connector -Include {check.Name} again; where it stays so, Export-ConnectorDiagnostic -Path FOLDER collects what a report of it needs.",
     };
 
     private static string Because(CheckResult cause) => cause.Status is CheckStatus.Skip
