@@ -87,6 +87,8 @@ Describe 'Test-Connector' {
         @{ what = 'its own TLS versions'; check = 'SystemDefaultTlsVersions'; key = 'HKLM\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319'; name = 'SystemDefaultTlsVersions'; kind = 'DWord'; value = '0'; status = 'Fail' }
         @{ what = 'FIPS mode'; check = 'Fips'; key = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\FipsAlgorithmPolicy'; name = 'Enabled'; kind = 'DWord'; value = '1'; status = 'Warn' }
         @{ what = 'Enhanced Security'; check = 'EnhancedSecurity'; key = 'HKLM\\SOFTWARE\\Microsoft\\Active Setup\\Installed Components\\{A509B1A7-37EF-4b3f-8CFC-4F3A74704073}'; name = 'IsInstalled'; kind = 'DWord'; value = '1'; status = 'Warn' }
+        @{ what = 'a restart that waits'; check = 'PendingReboot'; key = 'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WindowsUpdate\\Auto Update\\RebootRequired'; name = 'Since'; kind = 'DWord'; value = '1'; status = 'Warn' }
+        @{ what = 'enforced script rules'; check = 'LanguageMode'; key = 'HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\SrpV2\\Script'; name = 'EnforcementMode'; kind = 'DWord'; value = '1'; status = 'Warn' }
     ) {
         It '<check> says <status>, and what to do' {
             $server = "M$([Math]::Abs($what.GetHashCode()) % 100000)"
@@ -97,6 +99,82 @@ Describe 'Test-Connector' {
             $row | Should -HaveCount 1
             "$($row[0].Status)" | Should -Be $status
             $row[0].Action | Should -Not -BeNullOrEmpty
+        }
+    }
+
+    It 'warns where group policy lets only signed scripts run' {
+        New-VirtualServer $sandbox SIGNED
+        foreach ($value in '"name":"EnableScripts","kind":"DWord","value":1', '"name":"ExecutionPolicy","kind":"String","value":"AllSigned"') {
+            $null = Invoke-SandboxControl $sandbox PUT servers/SIGNED/registry "{`"key`":`"HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\PowerShell`",$value}"
+        }
+        Enter-Server SIGNED
+        $row = Test-Connector -Include ExecutionPolicy -InformationAction SilentlyContinue
+        "$($row.Status)" | Should -Be 'Warn'
+        $row.Detail | Should -BeLike '*AllSigned*'
+    }
+
+    Context 'on a connector that was registered twice and is alone in its group' {
+        BeforeAll {
+            New-VirtualServer $sandbox TWICE
+            $null = Invoke-SandboxControl $sandbox POST servers/TWICE/product '{"version":"1.5.4892.0"}'
+            Enter-Server TWICE
+            $null = New-ConnectorGroup Alone
+            $first = Register-Connector -Token $sandbox.RegistrationToken -ConnectorGroup Alone
+            $second = Register-Connector -Token $sandbox.RegistrationToken -ConnectorGroup Alone -Force
+            $null = Invoke-SandboxControl $sandbox PUT rules '{"inactiveAfterSeconds":1}'
+            $null = Wait-Connector $first.ConnectorId -Inactive -TimeoutSeconds 60 -ErrorAction Stop
+            function Get-Row([string] $check) { @(Test-Connector -Include $check -InformationAction SilentlyContinue)[0] }
+        }
+
+        AfterAll { $null = Invoke-SandboxControl $sandbox PUT rules '{"inactiveAfterSeconds":20}' }
+
+        It 'warns that nobody stands in for it' {
+            $row = Get-Row HighAvailability
+            "$($row.Status)", $row.Target | Should -Be @('Warn', 'Alone')
+            $row.Action | Should -BeLike '*Install-Connector*'
+        }
+
+        It 'names the former registration and the day on which it goes' {
+            $row = Get-Row Namesakes
+            "$($row.Status)" | Should -Be 'Pass'
+            $row.Detail | Should -BeLike "*$($first.ConnectorId)*fell silent, on ????-??-?? at the latest."
+            $row.Detail | Should -Not -BeLike "*$($second.ConnectorId)*"
+        }
+
+        It 'says how HTTP/2 is set' {
+            (Get-Row Http2).Detail | Should -BeLike 'HTTP/2 is on*'
+            $null = Invoke-SandboxControl $sandbox PUT servers/TWICE/registry '{"key":"HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp","name":"EnableDefaultHTTP2","kind":"DWord","value":0}'
+            (Get-Row Http2).Detail | Should -BeLike 'HTTP/2 is off*'
+        }
+
+        It 'warns where endpoints.txt is of another tenant' {
+            "$((Get-Row EndpointsFile).Status)" | Should -Be 'Pass'
+            $file = Get-VirtualPath $sandbox TWICE 'C:\ProgramData\Microsoft\Microsoft Entra private network connector\Endpoints\endpoints.txt'
+            [IO.File]::WriteAllText($file, [IO.File]::ReadAllText($file).Replace($sandbox.TenantId, '11111111-2222-3333-4444-555555555555'))
+            "$((Get-Row EndpointsFile).Status)" | Should -Be 'Warn'
+        }
+
+        It 'warns where another authority issued the trust certificate' {
+            "$((Get-Row TrustIssuer).Status)" | Should -Be 'Pass'
+            $key = [Security.Cryptography.RSA]::Create(2048)
+            $request = [Security.Cryptography.X509Certificates.CertificateRequest]::new("CN=$($sandbox.TenantId)", $key, [Security.Cryptography.HashAlgorithmName]::SHA256, [Security.Cryptography.RSASignaturePadding]::Pkcs1)
+            $now = [DateTimeOffset]::UtcNow
+            $other = $request.CreateSelfSigned($now.AddDays(-1), $now.AddDays(100))
+            $null = Invoke-SandboxControl $sandbox PUT servers/TWICE/certificates/LocalMachine "{`"certificate`":`"$([Convert]::ToBase64String($other.RawData))`"}"
+            $file = Get-VirtualPath $sandbox TWICE 'C:\ProgramData\Microsoft\Microsoft Entra private network connector\Config\TrustSettings.xml'
+            [IO.File]::WriteAllText($file, [IO.File]::ReadAllText($file).Replace((Get-ConnectorStatus).CertificateThumbprint, $other.Thumbprint))
+            $row = Get-Row TrustIssuer
+            "$($row.Status)", $row.Target | Should -Be @('Warn', $other.Thumbprint)
+            $row.Detail | Should -BeLike "*issued by 'CN=$($sandbox.TenantId)'*connectorregistrationca*"
+        }
+
+        It 'warns where the service runs as another account' {
+            $null = Stop-Connector -Confirm:$false
+            $null = Invoke-SandboxControl $sandbox PUT servers/TWICE/services/WAPCSvc '{"displayName":"Microsoft Entra private network connector","startType":"Automatic"}'
+            $null = Start-Connector -Confirm:$false
+            $row = Get-Row ConnectorService
+            "$($row.Status)" | Should -Be 'Warn' -Because $row.Detail
+            $row.Detail | Should -BeLike '*runs as LocalSystem*'
         }
     }
 

@@ -68,6 +68,23 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
         Assert.Empty(Texts(await page.EvaluateAsync("[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 0.5).map(e => e.tagName + '.' + e.className)")));
     }
 
+    [Fact]
+    public async Task A_command_stands_in_one_line_however_narrow_the_page()
+    {
+        ChromiumPage page = await OpenAsync();
+        HashSet<int> places = [];
+        for (int width = 320; width <= 480; width += 8)
+        {
+            await page.ResizeAsync(width, 800);
+            Assert.Empty(Texts(await page.EvaluateAsync("[...document.querySelectorAll('.command')].filter(e => e.getClientRects().length !== 1).map(e => innerWidth + ' ' + e.textContent)")));
+            _ = places.Add((int)(await page.EvaluateAsync("Math.round(document.querySelector('.next .command').getBoundingClientRect().left)"))!);
+        }
+
+        // The lines were broken elsewhere, so the command was in each part of them.
+        Assert.True(places.Count > 1);
+        Assert.Equal(["Start-Connector", "Register-Connector", "-Force", "-Token", "Restart-Connector"], Texts(await page.EvaluateAsync("[...new Set([...document.querySelectorAll('.command')].map(e => e.textContent))]")));
+    }
+
     [Theory]
     [InlineData("light")]
     [InlineData("dark")]
@@ -129,7 +146,7 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
         _room.Checks =
         [
             new StagedCheck("ConnectorService", check => check.Fail("WAPCSvc", "WAPCSvc is stopped.", "Run Start-Connector.")),
-            new StagedCheck("NetworkTls", check => check.Fail(word, $"The certificate of https://{word}.msappproxy.net is of an issuer that is not expected.", "Let this address pass without inspection.")),
+            new StagedCheck("NetworkTls", check => check.Fail(word, $"The certificate of https://{word}.msappproxy.net is of an issuer that is not expected.", "Let this address pass without inspection, then run Register-Connector -Force -Token (made on a workstation).")),
             new StagedCheck("Memory", check => check.Warn("SRV01", "4 GB of memory; 8 GB are advised.", "Give it more.", ConnectorHealth.Healthy)),
             new StagedCheck("OperatingSystem", check => check.Pass("SRV01", "Windows Server 2022 Datacenter (10.0.20348)")),
             new StagedCheck("Listed", check => check.Skip("", "Nobody is signed in.")),

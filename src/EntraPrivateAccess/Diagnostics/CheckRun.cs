@@ -93,15 +93,19 @@ internal sealed class CheckRun
         {
             return [check.Fail(check.Target, $"There was no answer within {Faults.Describe(_limit)}.", "See what holds it up, or allow more time with -TimeoutSeconds.", ConnectorHealth.Unknown)];
         }
-        catch (Exception fault) when (fault is ConnectorException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (!stopped.IsCancellationRequested)
         {
-            return [check.Warn(
-                check.Target,
-                $"It could not be told: {fault.Message}",
-                (fault as ConnectorException)?.RecommendedAction ?? "Run the command again as administrator.",
-                ConnectorHealth.Unknown)];
+            // One check that breaks must not take the other answers along.
+            return [check.Warn(check.Target, $"It could not be told: {fault.Message}", Remedy(check, fault), ConnectorHealth.Unknown)];
         }
     }
+
+    private static string Remedy(Check check, Exception fault) => fault switch
+    {
+        ConnectorException { RecommendedAction: string action } => action,
+        ConnectorException or IOException or UnauthorizedAccessException => "Run the command again as administrator.",
+        _ => $"Run Test-Connector -Include {check.Name} again; where it stays so, Export-ConnectorDiagnostic -Path FOLDER collects what a report of it needs.",
+    };
 
     private static string Because(CheckResult cause) => cause.Status is CheckStatus.Skip
         ? cause.Detail

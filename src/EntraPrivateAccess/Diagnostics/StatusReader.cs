@@ -75,7 +75,7 @@ internal sealed class StatusReader
     }
 
     private ConnectorStatus OfTenant(TenantObservation tenant) => StatusReport.Of(
-        _environment, null, tenant, Verdict.Of(s_cloudChecks.Select(check => check.Judge(tenant, isRegistered: null)).OfType<CheckResult>()));
+        _environment, null, tenant, Verdict.Of(s_cloudChecks.Select(check => check.Judge(tenant, registration: null)).OfType<CheckResult>()));
 
     private async Task<TenantObservation?> TenantAsync(CheckContext context, CancellationToken cancellationToken)
     {

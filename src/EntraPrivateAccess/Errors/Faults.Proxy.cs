@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace EntraPrivateAccess.Errors;
 
@@ -31,21 +32,28 @@ internal static partial class Faults
             Target = path,
         };
 
-    public static ConnectorException ConfigurationNotWritten(string path, Exception inner) =>
-        new("ConfigurationNotWritten", inner is UnauthorizedAccessException ? FaultCategory.PermissionDenied : FaultCategory.ResourceUnavailable, $"{path} can't be written: {inner.Message} Both configuration files are as they were.", inner)
+    /// <param name="left">Files that could not be put back.</param>
+    public static ConnectorException ConfigurationNotWritten(string path, Exception inner, IReadOnlyList<string> left) =>
+        new("ConfigurationNotWritten", inner is UnauthorizedAccessException ? FaultCategory.PermissionDenied : FaultCategory.ResourceUnavailable, $"{path} can't be written: {inner.Message} {(left.Count == 0 ? "Both configuration files are as they were." : NotBack(left))}", inner)
         {
             RecommendedAction = "Start PowerShell with 'Run as administrator', close what holds the file, and run the command again.",
             Target = path,
         };
 
     /// <param name="cause">Why a service did not come up.</param>
+    /// <param name="left">Files that could not be put back.</param>
     /// <param name="runAgain">Whether the services run again with the former configuration.</param>
-    public static ConnectorException ProxyNotApplied(string server, ConnectorException cause, bool runAgain) =>
-        new("ProxyNotApplied", FaultCategory.InvalidResult, $"With the new proxy configuration the services on {server} did not come up, so the former configuration is back. {cause.Message}", cause)
+    public static ConnectorException ProxyNotApplied(string server, ConnectorException cause, IReadOnlyList<string> left, bool runAgain) =>
+        new("ProxyNotApplied", FaultCategory.InvalidResult, $"With the new proxy configuration the services on {server} did not come up{(left.Count == 0 ? ", so the former configuration is back." : $". {NotBack(left)}")} {cause.Message}", cause)
         {
-            RecommendedAction = runAgain
+            RecommendedAction = left.Count > 0
+                ? $"Close what holds {string.Join(" and ", left)}, copy the .bak beside it over it, and run Restart-Connector."
+                : runAgain
                 ? "The services run again as before. Run Get-ConnectorStatus, and try the address with another program of the server."
                 : "The services do not run: run Start-Connector, then Get-ConnectorStatus.",
             Target = server,
         };
+
+    private static string NotBack(IReadOnlyList<string> left) =>
+        $"{string.Join(" and ", left)} could not be put back; what stood there before lies beside it as .bak.";
 }

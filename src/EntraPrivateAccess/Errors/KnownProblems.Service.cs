@@ -19,7 +19,7 @@ internal static partial class KnownProblems
             "failed to download the configuration"),
         new("ServiceNotReached", FaultCategory.ConnectionError, FactSource.Microsoft,
             "A firewall keeps the connector from the service.",
-            "Open ports 443 and 80 outbound to the connector's URLs on the firewall, or name the outbound proxy: with Set-ConnectorProxy, or with Install-Connector -Proxy where no connector is installed yet.",
+            "Open ports 443 and 80 outbound to the connector's URLs on the firewall, or name the outbound proxy: run Set-ConnectorProxy -Proxy http://host:port or, where no connector is installed yet, Install-Connector -Proxy http://host:port.",
             "due to networking issues")
         {
             ErrorId = "RegistrationNetworkFailed",

@@ -33,15 +33,22 @@ internal sealed class ConfigurationChanges
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            Restore();
-            throw Faults.ConfigurationNotWritten(path, exception);
+            throw Faults.ConfigurationNotWritten(path, exception, Restore());
         }
     }
 
     /// <summary>Puts every file back to the byte.</summary>
-    public void Restore()
+    /// <returns>Those that could not be.</returns>
+    public IReadOnlyList<string> Restore()
     {
-        foreach ((string path, byte[]? before) in _written)
+        string[] left = [.. _written.Where(change => !TryRestore(change.Path, change.Before)).Select(change => change.Path)];
+        _written.Clear();
+        return left;
+    }
+
+    private bool TryRestore(string path, byte[]? before)
+    {
+        try
         {
             if (before is null)
             {
@@ -51,8 +58,12 @@ internal sealed class ConfigurationChanges
             {
                 _files.WriteAllBytes(path, before);
             }
-        }
 
-        _written.Clear();
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 }

@@ -11,6 +11,9 @@ internal sealed record ConnectorRegistration
     /// <summary>Why the state is what it is, one sentence.</summary>
     public required string Detail { get; init; }
 
+    /// <summary>The trust settings file that is there and names no certificate, where no other one does; else null.</summary>
+    public string? UnusableSettings { get; init; }
+
     /// <summary>SHA-1, upper case, as the trust settings name it.</summary>
     public string? Thumbprint { get; init; }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Xml.Linq;
 using EntraPrivateAccess.Models;
@@ -17,6 +18,9 @@ internal sealed record ProxySection(ConnectorProxyMode Mode, string? Address = n
 
     private static readonly string[] s_foundOtherwise = ["scriptLocation", "autoDetect"];
 
+    /// <summary>Regular expressions of addresses that go past the proxy.</summary>
+    public IReadOnlyList<string> BypassList { get; init; } = [];
+
     /// <summary>True where the section lies in another file, which is not followed.</summary>
     public static bool IsElsewhere(XElement root) => DefaultsOf(root)?.Attribute("configSource") is not null;
 
@@ -26,7 +30,7 @@ internal sealed record ProxySection(ConnectorProxyMode Mode, string? Address = n
         XElement? proxy = Child(defaults, Proxy);
         string? address = proxy?.Attribute("proxyaddress")?.Value.Trim();
         return Is(defaults?.Attribute("enabled"), "false") ? new ProxySection(ConnectorProxyMode.Bypass)
-            : !string.IsNullOrEmpty(address) ? Explicit(address!)
+            : !string.IsNullOrEmpty(address) ? Explicit(address!) with { BypassList = Bypassed(Child(defaults, "bypasslist")) }
             : new ProxySection(ConnectorProxyMode.Default, Remark: proxy is null ? null
                 : proxy.Attribute("scriptLocation")?.Value is { Length: > 0 } script ? $"A script chooses the proxy: {script}."
                 : "Its proxy element names no address.");
@@ -97,6 +101,31 @@ internal sealed record ProxySection(ConnectorProxyMode Mode, string? Address = n
             { Scheme: not "http" } => $"Its scheme is {proxy.Scheme}, and only http:// is supported.",
             _ => null,
         });
+
+    private static List<string> Bypassed(XElement? list)
+    {
+        List<string> found = [];
+        foreach (XElement entry in list?.Elements() ?? [])
+        {
+            string address = entry.Attribute("address")?.Value ?? "";
+            switch (entry.Name.LocalName)
+            {
+                case "add" when address.Length > 0:
+                    found.Add(address);
+                    break;
+                case "remove":
+                    _ = found.Remove(address);
+                    break;
+                case "clear":
+                    found.Clear();
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return found;
+    }
 
     private static XElement? DefaultsOf(XElement root) => Child(Child(root, Settings), Defaults);
 

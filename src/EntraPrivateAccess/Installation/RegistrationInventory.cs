@@ -28,7 +28,9 @@ internal static class RegistrationInventory
 
         if (all.Count == 0)
         {
-            return new ConnectorRegistration { State = RegistrationState.NotRegistered, Detail = "There is no TrustSettings.xml: it was never registered." };
+            return TrustSettings.Paths(server).FirstOrDefault(server.Files.FileExists) is string broken
+                ? new ConnectorRegistration { State = RegistrationState.NotRegistered, UnusableSettings = broken, Detail = $"{broken} cannot be understood, so the connector cannot find its certificate." }
+                : new ConnectorRegistration { State = RegistrationState.NotRegistered, Detail = "There is no TrustSettings.xml: it was never registered." };
         }
 
         TrustSettings settings = all[0];

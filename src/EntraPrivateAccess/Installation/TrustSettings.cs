@@ -13,7 +13,7 @@ namespace EntraPrivateAccess.Installation;
 /// <param name="IsInUserStore">True after the connector renewed it: then it lives in Network Service's own store.</param>
 internal sealed record TrustSettings(string Path, string Thumbprint, bool IsInUserStore)
 {
-    /// <summary>Every trust settings file of the server that can be read, the most recently written first.</summary>
+    /// <summary>Every trust settings file of the server that can be understood, the most recently written first.</summary>
     public static IReadOnlyList<TrustSettings> ReadAll(IServer server) =>
         [.. Paths(server).Where(server.Files.FileExists).OrderByDescending(server.Files.LastWriteTime)
             .Select(path => Parse(path, server.Files.ReadAllText(path))).OfType<TrustSettings>()];

@@ -63,19 +63,27 @@ internal sealed class ProxyChange
         {
             _ = await _services.RestartAsync(names, _context.Request.Limits.Services, cancellationToken).ConfigureAwait(false);
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Between stop and start nothing would run, and with files that no service was seen to come up with.
+            _ = changes.Restore();
+            _ = await RunAgainAsync(names).ConfigureAwait(false);
+            throw;
+        }
         catch (ConnectorException fault)
         {
             _context.Reporter.Verbose($"{fault.Message} The former configuration is put back.");
-            changes.Restore();
-            throw Faults.ProxyNotApplied(_context.Description.Name, fault, await RunAgainAsync(names, cancellationToken).ConfigureAwait(false));
+            IReadOnlyList<string> left = changes.Restore();
+            throw Faults.ProxyNotApplied(_context.Description.Name, fault, left, await RunAgainAsync(names).ConfigureAwait(false));
         }
     }
 
-    private async Task<bool> RunAgainAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    // Not given up on a stop, only at its own limit: what was begun is not left half done.
+    private async Task<bool> RunAgainAsync(IReadOnlyList<string> names)
     {
         try
         {
-            _ = await _services.RestartAsync(names, _context.Request.Limits.Services, cancellationToken).ConfigureAwait(false);
+            _ = await _services.RestartAsync(names, _context.Request.Limits.Services, CancellationToken.None).ConfigureAwait(false);
             return true;
         }
         catch (ConnectorException)

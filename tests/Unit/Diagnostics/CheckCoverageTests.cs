@@ -29,7 +29,7 @@ public sealed class CheckCoverageTests
         ["SystemDefaultTlsVersions"] = "Pass Fail: PreflightCheckTests",
         ["Http2"] = "Pass: PreflightCheckTests",
         ["ProxyRoute"] = "Pass Warn Skip: ProxyRouteTests",
-        ["HostName"] = "Pass Warn Fail Skip: NetworkCheckTests",
+        ["HostName"] = "Pass Warn Fail Skip: NetworkCheckTests, EndpointRowTests",
         ["Port"] = "Pass Fail Skip: NetworkCheckTests, EndpointRowTests",
         ["TlsCertificate"] = "Pass Warn Fail Skip: NetworkCheckTests, EndpointRowTests",
         ["HttpAnswer"] = "Pass Fail Skip: NetworkCheckTests, EndpointRowTests",
@@ -51,7 +51,7 @@ public sealed class CheckCoverageTests
         ["Active"] = "Pass Fail: CloudRowTests",
         ["ConnectorGroup"] = "Pass Warn: CloudRowTests",
         ["HighAvailability"] = "Pass Warn Skip: CloudRowTests",
-        ["Namesakes"] = "Pass Warn: ConnectorCheckTests, TenantObservationTests",
+        ["Namesakes"] = "Pass Warn: ConnectorCheckTests, TenantObservationTests, CloudRowTests",
         ["RecentEvents"] = "Pass Warn: RecentEventsCheckTests",
     };
 

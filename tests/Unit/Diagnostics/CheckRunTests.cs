@@ -93,6 +93,17 @@ public sealed class CheckRunTests
     }
 
     [Fact]
+    public async Task One_that_breaks_warns_and_the_others_answer()
+    {
+        IReadOnlyList<CheckResult> rows = await RunAsync(
+            new StagedCheck("Broken", _ => throw new FormatException("No such form.")), new StagedCheck("Whole", check => Task.FromResult(check.Pass("", "Well."))));
+
+        Assert.Equal([CheckStatus.Warn, CheckStatus.Pass], rows.Select(row => row.Status));
+        Assert.Equal((ConnectorHealth.Unknown, "It could not be told: No such form."), (rows[0].Health, rows[0].Detail));
+        Assert.Contains("Test-Connector -Include Broken", rows[0].Action);
+    }
+
+    [Fact]
     public async Task Stopping_ends_the_run()
     {
         using CancellationTokenSource stop = new();

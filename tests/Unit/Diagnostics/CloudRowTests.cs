@@ -1,6 +1,8 @@
+using System;
 using System.Linq;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Checks.Cloud;
+using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Models;
 using Xunit;
 
@@ -14,16 +16,23 @@ public sealed class CloudRowTests
     [Theory]
     [InlineData("active", true, CheckStatus.Pass, "says active")]
     [InlineData("inactive", true, CheckStatus.Fail, "says inactive")]
-    [InlineData("inactive", null, CheckStatus.Fail, "says inactive")]
-    public void Active(string status, bool? isRegistered, CheckStatus expected, string words)
+    [InlineData("inactive", false, CheckStatus.Fail, "says inactive")]
+    public void Active(string status, bool isRegistered, CheckStatus expected, string words)
     {
         _own.Status = status;
         Assert.Equal((expected, true), Judge(new ActiveCheck(), new TenantObservation(_own, null, []), words, isRegistered));
     }
 
-    [Fact]
-    public void Listed_skips_a_server_that_is_not_registered() =>
-        Assert.Equal((CheckStatus.Skip, true), Judge(new ListedCheck(), new TenantObservation(null, null, []), "not registered", isRegistered: false));
+    [Theory]
+    [InlineData(nameof(RegistrationState.NotRegistered), "It is not registered")]
+    [InlineData(nameof(RegistrationState.Expired), "has expired")]
+    [InlineData(nameof(RegistrationState.Unknown), "could not be read")]
+    public void Listed_skips_a_server_that_is_not_known_to_be_registered(string state, string words)
+    {
+        CheckResult row = new ListedCheck().Judge(new TenantObservation(null, null, []), Enum.Parse<RegistrationState>(state))!;
+        Assert.Equal(CheckStatus.Skip, row.Status);
+        Assert.Contains(words, row.Detail);
+    }
 
     [Theory]
     [InlineData("EU West", false, CheckStatus.Pass, "It is in 'EU West', region eur.")]
@@ -37,7 +46,7 @@ public sealed class CloudRowTests
 
     [Fact]
     public void A_group_that_is_not_known_hides_whether_the_connector_works() =>
-        Assert.Equal(ConnectorHealth.Unknown, new GroupCheck().Judge(new TenantObservation(_own, null, []), isRegistered: true)!.Health);
+        Assert.Equal(ConnectorHealth.Unknown, new GroupCheck().Judge(new TenantObservation(_own, null, []), RegistrationState.Registered)!.Health);
 
     [Theory]
     [InlineData(1, CheckStatus.Pass, "has 1 other active connector.")]
@@ -57,9 +66,20 @@ public sealed class CloudRowTests
         Assert.Equal((CheckStatus.Warn, true), Judge(new NamesakesCheck(), seen, "lists 2 connectors of this name: own, old"));
     }
 
-    private static (CheckStatus Status, bool Says) Judge(CloudCheck check, TenantObservation seen, string words, bool? isRegistered = true)
+    [Theory]
+    [InlineData("inactive", "active", true)]
+    [InlineData("inactive", null, true)]
+    [InlineData("active", null, false)]
+    public void The_last_day_is_told_of_every_silent_namesake(string status, string? other, bool isTold)
     {
-        CheckResult row = check.Judge(seen, isRegistered)!;
+        Connector[] namesakes = [.. new[] { status, other }.OfType<string>().Select((state, at) => new Connector { Id = $"n{at}", MachineName = "srv01", Status = state })];
+        TenantObservation seen = new(_own, null, namesakes) { At = new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero) };
+        Assert.Equal(isTold, new NamesakesCheck().Judge(seen, RegistrationState.Registered)!.Detail.Contains("fell silent, on 2026-11-11 at the latest."));
+    }
+
+    private static (CheckStatus Status, bool Says) Judge(CloudCheck check, TenantObservation seen, string words, bool isRegistered = true)
+    {
+        CheckResult row = check.Judge(seen, isRegistered ? RegistrationState.Registered : null)!;
         Assert.Equal(row.Status is CheckStatus.Warn or CheckStatus.Fail, row.Action is not null);
         return (row.Status, row.Detail.Contains(words));
     }

@@ -5,6 +5,7 @@ using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Checks.Cloud;
 using EntraPrivateAccess.Diagnostics.Checks.Connectors;
+using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 using Xunit;
@@ -29,6 +30,19 @@ public sealed class ConnectorCheckTests
 
         Assert.Equal((CheckStatus.Fail, ConnectorHealth.NotInstalled), (rows[0].Status, rows[0].Health));
         Assert.All(rows.Skip(1), row => Assert.Equal(CheckStatus.Skip, row.Status));
+    }
+
+    [Fact]
+    public async Task What_is_left_of_one_is_named_with_what_removes_it()
+    {
+        CheckStage bare = new(install: false);
+        bare.Server.Registry.Set(@"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall\{2f1bbd0e-1f6b-4b43-9a6e-0c6f3b1a5d11}", "DisplayName", "Microsoft Entra private network connector");
+
+        CheckResult row = (await bare.RunAsync(ConnectorCheckList.Create()))[0];
+
+        Assert.Equal((CheckStatus.Fail, ConnectorHealth.NotInstalled), (row.Status, row.Health));
+        Assert.Contains("still lists Microsoft Entra private network connector", row.Detail);
+        Assert.Contains("Repair-Connector", row.Action);
     }
 
     [Fact]
@@ -190,8 +204,8 @@ public sealed class ConnectorCheckTests
         Connector silent = new() { Id = "old", MachineName = "srv01", Status = "inactive" };
         DateTimeOffset now = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
 
-        CheckResult known = new NamesakesCheck().Judge(new TenantObservation(own, null, [silent]) { At = now }, true)!;
-        CheckResult active = new NamesakesCheck().Judge(new TenantObservation(own, null, [new Connector { Id = "twin", MachineName = "srv01", Status = "active" }]) { At = now }, true)!;
+        CheckResult known = new NamesakesCheck().Judge(new TenantObservation(own, null, [silent]) { At = now }, RegistrationState.Registered)!;
+        CheckResult active = new NamesakesCheck().Judge(new TenantObservation(own, null, [new Connector { Id = "twin", MachineName = "srv01", Status = "active" }]) { At = now }, RegistrationState.Registered)!;
 
         Assert.Equal(CheckStatus.Pass, known.Status);
         Assert.Contains("old", known.Detail);

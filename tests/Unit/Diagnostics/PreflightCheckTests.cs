@@ -111,10 +111,10 @@ public sealed class PreflightCheckTests
     [Fact]
     public async Task A_pending_restart_warns_with_its_reasons()
     {
+        Assert.Equal(CheckStatus.Pass, await Run(new PendingRebootCheck()));
         _server.PendingRebootReasons.AddRange(["Windows Update waits for a restart.", "The computer was renamed."]);
-        Assert.Equal(CheckStatus.Warn, await Run(new PendingRebootCheck()));
         CheckResult found = Assert.Single(await new PendingRebootCheck().RunAsync(new CheckContext(_server, _server.Description, Environments.Global), TestContext.Current.CancellationToken));
-        Assert.Equal("A restart is pending: Windows Update waits for a restart; The computer was renamed.", found.Detail);
+        Assert.Equal((CheckStatus.Warn, true, "A restart is pending: Windows Update waits for a restart; The computer was renamed."), (found.Status, found.Action is not null, found.Detail));
     }
 
     [Theory]

@@ -53,7 +53,7 @@ public sealed class TenantObservationTests
 
         Assert.Equal(("c2", false), (seen.Connector!.Id, seen.IsAmbiguous));
         Assert.Equal(CheckStatus.Pass, Listed(seen).Status);
-        Assert.Equal(CheckStatus.Pass, new NamesakesCheck().Judge(seen, isRegistered: true)!.Status);
+        Assert.Equal(CheckStatus.Pass, new NamesakesCheck().Judge(seen, RegistrationState.Registered)!.Status);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class TenantObservationTests
         Assert.Equal((null, "g1", true), (seen.Connector, seen.Group!.Id, seen.IsAmbiguous));
         Assert.Null(seen.OtherActiveMembers);
         AssertOpen(Listed(seen));
-        Assert.DoesNotContain("other", new NamesakesCheck().Judge(seen, isRegistered: true)!.Detail);
+        Assert.DoesNotContain("other", new NamesakesCheck().Judge(seen, RegistrationState.Registered)!.Detail);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class TenantObservationTests
         Assert.DoesNotContain("Register-Connector", row.Action);
     }
 
-    private static CheckResult Listed(TenantObservation seen) => new ListedCheck().Judge(seen, isRegistered: true)!;
+    private static CheckResult Listed(TenantObservation seen) => new ListedCheck().Judge(seen, RegistrationState.Registered)!;
 
     private void Script(string[] connectors, params string[] members)
     {

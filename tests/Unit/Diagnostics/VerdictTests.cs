@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Checks.Cloud;
+using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Models;
 using Xunit;
 
@@ -60,14 +61,14 @@ public sealed class VerdictTests
 
     [Fact]
     public void Not_listed_although_registered_is_unhealthy() => Assert.Equal(
-        ConnectorHealth.Unhealthy, Verdict.Of(CloudCheckList.Create().Select(check => check.Judge(new TenantObservation(null, null, []), isRegistered: true)).OfType<CheckResult>()).Health);
+        ConnectorHealth.Unhealthy, Verdict.Of(CloudCheckList.Create().Select(check => check.Judge(new TenantObservation(null, null, []), RegistrationState.Registered)).OfType<CheckResult>()).Health);
 
     private static Verdict OfTenant(string status, int others, ConnectorGroup? group = null)
     {
         Connector own = new() { Id = "c", MachineName = "srv01", Status = status };
         group ??= new ConnectorGroup { Id = "g", Name = "EU West" };
         group.Members = [own, .. Enumerable.Range(0, others).Select(number => new Connector { Id = $"o{number}", Status = "active" })];
-        return Verdict.Of(CloudCheckList.Create().Select(check => check.Judge(new TenantObservation(own, group, []), isRegistered: null)).OfType<CheckResult>());
+        return Verdict.Of(CloudCheckList.Create().Select(check => check.Judge(new TenantObservation(own, group, []), registration: null)).OfType<CheckResult>());
     }
 
     private sealed class SaidCheck(string name) : Check(name, CheckCategories.Server)

@@ -83,6 +83,18 @@ public sealed class RegistrationInventoryTests
         Assert.Contains("access denied", found.Detail);
     }
 
+    [Fact]
+    public async Task Trust_settings_that_cannot_be_understood_are_named_and_not_called_absent()
+    {
+        _server.Files.Set(@"C:\ProgramData\Microsoft\Microsoft AAD private network connector\Config\TrustSettings.xml", "<half");
+
+        ConnectorRegistration found = await Read();
+
+        Assert.Equal(RegistrationState.NotRegistered, found.State);
+        Assert.Contains(@"Microsoft AAD private network connector\Config\TrustSettings.xml cannot be understood", found.Detail);
+        Assert.DoesNotContain("never", found.Detail);
+    }
+
     [Theory]
     [InlineData("<ConnectorTrustSettingsFile")]
     [InlineData("<a/>")]

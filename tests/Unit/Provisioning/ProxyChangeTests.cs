@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Installation;
@@ -79,6 +80,40 @@ public sealed class ProxyChangeTests
         Assert.Contains("WAPCSvc", fault.Message);
         Assert.Contains("do not run", fault.RecommendedAction);
         Assert.All(new ProxyConfiguration(Server, Installed()).Paths, path => Assert.Equal(Before, Server.Files.ReadAllText(path)));
+    }
+
+    [Theory]
+    [InlineData("WAPCUpdaterSvc")]
+    [InlineData("WAPCSvc")]
+    public async Task Stopped_between_stop_and_start_it_puts_all_back_and_starts_what_ran(string service)
+    {
+        Install(ServiceState.Running);
+        using CancellationTokenSource stop = new();
+        Server.Services[service].OnStop = stop.Cancel;
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _stage.Run(
+            new ProxyChange(_stage.Context).RunAsync(s_proxy, (_, _) => Task.FromResult(true), stop.Token), TimeSpan.FromMilliseconds(200)));
+
+        Assert.All(new ProxyConfiguration(Server, Installed()).Paths, path => Assert.Equal(Before, Server.Files.ReadAllText(path)));
+        Assert.Equal(["start WAPCSvc", "start WAPCUpdaterSvc"], ServiceCalls.Skip(ServiceCalls.Count() - 2));
+        Assert.All(ConnectorServiceNames.All, name => Assert.Equal(ServiceState.Running, Server.Services[name].State));
+    }
+
+    [Fact]
+    public async Task A_file_that_can_not_be_put_back_is_named_beside_why()
+    {
+        Install(ServiceState.Running);
+        Server.Services["WAPCSvc"].AfterStart = [ServiceState.Stopped];
+        IDisposable? hand = null;
+        Server.Services["WAPCSvc"].OnStop = () => hand ??= Server.Files.HoldUnchanged(Program + ".config");
+
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => RunAsync(s_proxy));
+
+        Assert.Equal("ProxyNotApplied", fault.ErrorId);
+        Assert.Contains(Program + ".config could not be put back", fault.Message);
+        Assert.Contains(".bak", fault.RecommendedAction);
+        Assert.Equal(Before, Server.Files.ReadAllText(Updater + ".config"));
+        hand!.Dispose();
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Diagnostics.Checks.Connectors;
 using EntraPrivateAccess.Diagnostics.Checks.Tls;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
@@ -159,6 +160,18 @@ public sealed partial class RepairRunTests
         Assert.Equal([("StartService", ConnectorRepairResult.Repaired), ("ByHand", ConnectorRepairResult.NotPossible)], rows.Select(row => (row.Action, row.Result)));
         Assert.Equal("Registration", rows[1].Check);
         Assert.Equal(["start WAPCSvc"], Server.Journal);
+    }
+
+    [Fact]
+    public async Task Trust_settings_that_can_not_be_understood_are_one_trouble_and_told_once()
+    {
+        Install();
+        Server.Files.Set(Trust, "<half");
+
+        ConnectorRepair row = Assert.Single(await RunAsync(ConnectorCheckList.Create));
+
+        Assert.Equal(("Register", ConnectorRepairResult.NotPossible), (row.Action, row.Result));
+        Assert.Contains($"{Trust} cannot be understood", row.Detail);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using EntraPrivateAccess.Server;
 
@@ -38,6 +39,9 @@ internal sealed class FakeService
 
     /// <summary>What asking for a stop throws.</summary>
     public ServerException? StopFault { get; set; }
+
+    /// <summary>What happens elsewhere while it stops.</summary>
+    public Action? OnStop { get; set; }
 
     public void Follow(ServiceState[] states)
     {

@@ -55,6 +55,7 @@ internal sealed class FakeServices : IServerServices
     {
         FakeService service = Find(name, "Stopping");
         _journal.Add("stop " + service.Name);
+        service.OnStop?.Invoke();
         if (service.StopFault is not null)
         {
             return Task.FromException(service.StopFault);

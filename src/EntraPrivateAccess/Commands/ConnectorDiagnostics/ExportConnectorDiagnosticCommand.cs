@@ -53,8 +53,8 @@ public sealed class ExportConnectorDiagnosticCommand : ServerCmdlet
             return null;
         }
 
-        CheckContext checks = new(Server, machine, Environment, Session?.OpenTenant(scope.Reporter)) { TenantId = Session?.TenantId, Http = Session?.Http };
-        ExportContext context = new(checks, CheckCatalogue.All(Environment), TimeSpan.FromSeconds(TimeoutSeconds), TimeProvider.System);
+        using CheckSession opened = new(Session, Environment, Server, machine, scope.Reporter);
+        ExportContext context = new(opened.Context, CheckCatalogue.All(Environment), TimeSpan.FromSeconds(TimeoutSeconds), TimeProvider.System);
         return await new DiagnosticExport(context, disk, scope.Reporter).RunAsync(target, scope.Stop).ConfigureAwait(false);
     }
 }

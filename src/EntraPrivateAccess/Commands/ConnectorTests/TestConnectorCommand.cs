@@ -28,14 +28,10 @@ public sealed partial class TestConnectorCommand : ServerCmdlet
     private async Task<IReadOnlyList<CheckResult>> RunAsync(CommandScope scope)
     {
         CheckSelection selection = Selection();
-        CheckContext context = new(Server, await Server.DescribeAsync(scope.Stop).ConfigureAwait(false), Environment, Session?.OpenTenant(scope.Reporter))
-        {
-            TenantId = Session?.TenantId,
-            Http = Session?.Http,
-        };
+        using CheckSession opened = new(Session, Environment, Server, await Server.DescribeAsync(scope.Stop).ConfigureAwait(false), scope.Reporter);
         IReadOnlyList<Check> checks = selection.Of(CheckCatalogue.Preflight(Environment), CheckCatalogue.All(Environment));
         long begun = TimeProvider.System.GetTimestamp();
-        IReadOnlyList<CheckResult> rows = await new CheckRun(context, TimeSpan.FromSeconds(TimeoutSeconds), TimeProvider.System)
+        IReadOnlyList<CheckResult> rows = await new CheckRun(opened.Context, TimeSpan.FromSeconds(TimeoutSeconds), TimeProvider.System)
             .RunAsync(checks, Quiet ? null : scope.Write, scope.Stop).ConfigureAwait(false);
         if (!Quiet)
         {

@@ -94,7 +94,12 @@ internal sealed class EndpointProbe(ProbeTarget target, NetworkScene scene)
             stop).ConfigureAwait(false);
     });
 
-    public async Task<Uri?> ProxyAsync(CancellationToken stop) => (await scene.RoutesAsync(stop).ConfigureAwait(false)).Service.Proxy;
+    /// <summary>The proxy that the service reaches this host through; null for none.</summary>
+    public async Task<Uri?> ProxyAsync(CancellationToken stop)
+    {
+        ServiceRoute route = (await scene.RoutesAsync(stop).ConfigureAwait(false)).Service;
+        return route.ProxyTo((await TargetAsync(stop).ConfigureAwait(false)).Value ?? target);
+    }
 
     private static Answer<Stream> Encrypted(Answer<TlsObservation> tls) => tls switch
     {

@@ -59,7 +59,10 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
         return section switch
         {
             { Mode: ConnectorProxyMode.Bypass } => ServiceRoute.Direct($"{source} goes past every proxy"),
-            { Mode: ConnectorProxyMode.Explicit } when ProxyText.Parse(section.Address) is { } address => ServiceRoute.Through(address, source),
+            { Mode: ConnectorProxyMode.Explicit } when ProxyText.Parse(section.Address) is { } address => ServiceRoute.Through(address, source) with
+            {
+                Bypasses = ProxyBypass.OfConfiguration(section.BypassList, entry => notes.Add($"{source}: '{entry}' in its bypasslist is no regular expression.")),
+            },
             _ => null,
         };
     }
@@ -75,7 +78,10 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
 
         return await registry.ReadAsync(AccountKey, "ProxyEnable", stop).ConfigureAwait(false) is 1
             && ProxyText.Parse(await registry.ReadAsync(AccountKey, "ProxyServer", stop).ConfigureAwait(false) as string) is { } proxy
-            ? ServiceRoute.Through(proxy, "the Internet settings of Network Service")
+            ? ServiceRoute.Through(proxy, "the Internet settings of Network Service") with
+            {
+                Bypasses = ProxyBypass.OfSettings(await registry.ReadAsync(AccountKey, "ProxyOverride", stop).ConfigureAwait(false) as string),
+            }
             : null;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class RegistrationRepair : IRepair
         return found.State is not (RegistrationState.NotRegistered or RegistrationState.Expired) ? null
             : new RepairPlan(finding.Target, "Register the connector anew, and start its services", !await RegistrationPreflight.HasTokenAsync(context).ConfigureAwait(false)
                 ? $"{found.Detail} A registration needs a token: make one with Get-ConnectorRegistrationToken, on a workstation where this server has no browser, and run Repair-Connector -Token $token."
-                : null);
+                : null) { AlsoAnswers = found.UnusableSettings is null ? null : "TrustSettings" };
     }
 
     public async Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)

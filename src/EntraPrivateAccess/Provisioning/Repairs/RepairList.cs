@@ -9,6 +9,7 @@ internal static class RepairList
     public static IReadOnlyList<IRepair> All { get; } =
     [
         .. RegistryRepair.All,
+        new LeftoversRepair(),
         new SetupRepair(),
         new ConfigurationRepair(),
         new ProxyRepair(),

@@ -42,9 +42,18 @@ internal sealed class RepairRun
                 continue;
             }
 
-            _ = answered.Add(repair.Check);
             (ConnectorRepair done, rows) = await OneAsync(repair, plan, finding, rows, cancellationToken).ConfigureAwait(false);
             write(done);
+            if (done.Result is not ConnectorRepairResult.Repaired || !plan.IsFirstStep)
+            {
+                _ = answered.Add(repair.Check);
+            }
+
+            // Once that was mended, what the other one still says is something else.
+            if (done.Result is not ConnectorRepairResult.Repaired && plan.AlsoAnswers is string other)
+            {
+                _ = answered.Add(other);
+            }
         }
 
         foreach (CheckResult left in rows.Where(row => IsTrouble(row) && !answered.Contains(row.Name)))
@@ -89,10 +98,11 @@ internal sealed class RepairRun
 
         rows = await _checks.AgainAsync(rows, cancellationToken).ConfigureAwait(false);
         CheckResult? after = rows.FirstOrDefault(row => row.Name == repair.Check && row.Status is not CheckStatus.Pass) ?? rows.FirstOrDefault(row => row.Name == repair.Check);
-        bool mended = !failed && after?.Status is CheckStatus.Pass;
+        bool passes = after?.Status is CheckStatus.Pass;
+        bool mended = !failed && (passes || plan.IsFirstStep);
         return (Say(
             mended ? ConnectorRepairResult.Repaired : ConnectorRepairResult.Failed,
-            mended ? $"{done} {repair.Check} passes now." : $"{done} {repair.Check} says: {after?.Detail}",
+            passes && mended ? $"{done} {repair.Check} passes now." : $"{done} {repair.Check} says: {after?.Detail}",
             after?.Status,
             !failed && (plan.RebootRequired || (_context.RebootRequired && !rebootWasDue))), rows);
     }

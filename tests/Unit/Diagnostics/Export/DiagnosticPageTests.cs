@@ -25,7 +25,7 @@ public sealed class DiagnosticPageTests : IDisposable
         int contents = page.IndexOf("What is in this zip", StringComparison.Ordinal);
         int removed = page.IndexOf("What was removed", StringComparison.Ordinal);
         Assert.True(verdict > 0 && verdict < failed && failed < status && status < contents && contents < removed, page);
-        Assert.Contains("Run Install-Connector.", page, StringComparison.Ordinal);
+        Assert.Contains("Run <span class=\"command\">Install-Connector</span>.", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -84,11 +84,46 @@ public sealed class EndpointRowTests
         Assert.All(rows.Where(row => row.Name is "TlsCertificate" or "HttpAnswer"), row => Assert.Equal(CheckStatus.Skip, row.Status));
     }
 
-    private static async Task<IReadOnlyList<CheckResult>> RunAsync(LoopbackNetwork network, int port, TimeSpan stage)
+    [Fact]
+    public async Task A_port_that_nobody_listens_on_fails_in_its_own_row()
+    {
+        int closed;
+        using (LoopbackListener gone = new((_, _) => Task.CompletedTask))
+        {
+            closed = gone.Port;
+        }
+
+        LoopbackNetwork network = new([]);
+        network.Lead("service.test", 443, closed);
+
+        IReadOnlyList<CheckResult> rows = await RunAsync(network, 443, TimeSpan.FromMinutes(1));
+
+        CheckResult port = Assert.Single(rows, row => row.Status is CheckStatus.Fail);
+        Assert.Equal("Port", port.Name);
+        Assert.Contains("refused", port.Detail, StringComparison.OrdinalIgnoreCase);
+        Assert.NotNull(port.Action);
+        Assert.All(rows.Where(row => row.Name is "TlsCertificate" or "HttpAnswer"), row => Assert.Equal(CheckStatus.Skip, row.Status));
+    }
+
+    // No name server is asked for a label of 64 letters: no name may have one.
+    [Fact]
+    public async Task A_name_that_does_not_resolve_fails_in_its_own_row()
+    {
+        string name = new string('x', 64) + ".test";
+
+        IReadOnlyList<CheckResult> rows = await RunAsync(new LoopbackNetwork([]), 443, TimeSpan.FromMinutes(1), name);
+
+        CheckResult row = Assert.Single(rows, row => row.Status is CheckStatus.Fail);
+        Assert.Equal(("HostName", true), (row.Name, row.Target.Contains(name)));
+        Assert.NotNull(row.Action);
+        Assert.All(rows.Where(row => row.Name is "Port" or "TlsCertificate" or "HttpAnswer"), row => Assert.Equal(CheckStatus.Skip, row.Status));
+    }
+
+    private static async Task<IReadOnlyList<CheckResult>> RunAsync(LoopbackNetwork network, int port, TimeSpan stage, string host = "service.test")
     {
         FakeServer server = new() { RealNetwork = network };
         server.Description = server.Description with { UtcNow = TimeProvider.System.GetUtcNow() };
-        ConnectorEnvironment environment = new() { Name = "Test", Endpoints = [new ServiceEndpoint("service.test", port, "Connector and service")] };
+        ConnectorEnvironment environment = new() { Name = "Test", Endpoints = [new ServiceEndpoint(host, port, "Connector and service")] };
         return await new CheckRun(new CheckContext(server, server.Description, environment), TimeSpan.FromMinutes(4), TimeProvider.System)
             .RunAsync([.. NetworkCheckList.Create(environment, new ProbeLimits { Stage = stage }, TimeProvider.System).Where(check => check.Name is not "ProxyRoute")], null, Stop);
     }

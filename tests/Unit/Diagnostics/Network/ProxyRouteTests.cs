@@ -53,6 +53,38 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
         Assert.Contains("goes past every proxy", bypass.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("<add address=\"msappproxy\\.net$\" /><add address=\"(\" />", CheckStatus.Fail)]
+    [InlineData("<add address=\"msappproxy\\.net$\" /><clear /><add address=\"other\\.example\" />", CheckStatus.Pass)]
+    public async Task What_a_bypasslist_names_is_asked_for_directly(string list, CheckStatus expected)
+    {
+        EntraPrivateAccess.Sandbox.Servers.Layout.Installation.Complete(_machine, new InstalledProduct(new Version(1, 5, 4892, 0)));
+        _machine.Disk.Write(_machine.Product!.Names.Folder + @"\" + _machine.Product.Names.ServiceProgram + ".exe.config", Configuration($"<proxy proxyaddress=\"{Proxy}\" /><bypasslist>{list}</bypasslist>"));
+        Set(FaultNames.ProxyRequired, "closed", "");
+
+        IReadOnlyList<CheckResult> rows = await RunAsync(null);
+
+        Assert.Equal(expected, rows.Single(row => row is { Name: "Port", Target: "download.msappproxy.net:443" }).Status);
+        Assert.Equal(CheckStatus.Pass, rows.Single(row => row is { Name: "Port", Target: "crl3.digicert.com:80" }).Status);
+        CheckResult route = rows.Single(row => row.Name == "ProxyRoute");
+        Assert.Contains(expected is CheckStatus.Fail ? @"past it to what matches msappproxy\.net$" : @"past it to what matches other\.example", route.Detail, StringComparison.Ordinal);
+        Assert.Equal(expected is CheckStatus.Fail, route.Detail.Contains("'(' in its bypasslist is no regular expression", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("*.msappproxy.net;<local>", CheckStatus.Fail)]
+    [InlineData("https://download.*", CheckStatus.Fail)]
+    [InlineData("msappproxy.net;<local>", CheckStatus.Pass)]
+    public async Task What_the_account_s_exceptions_name_is_asked_for_directly(string exceptions, CheckStatus expected)
+    {
+        _machine.Registry.Write(Account, "ProxyEnable", 1);
+        _machine.Registry.Write(Account, "ProxyServer", "proxy.corp.contoso.com:8080");
+        _machine.Registry.Write(Account, "ProxyOverride", exceptions);
+        Set(FaultNames.ProxyRequired, "closed", "");
+
+        Assert.Equal(expected, (await RunAsync(null)).Single(row => row is { Name: "Port", Target: "download.msappproxy.net:443" }).Status);
+    }
+
     [Fact]
     public async Task A_configuration_file_that_can_not_be_read_leaves_the_way_unknown()
     {

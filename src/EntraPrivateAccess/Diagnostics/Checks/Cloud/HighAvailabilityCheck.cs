@@ -1,3 +1,4 @@
+using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Diagnostics.Checks.Cloud;
@@ -5,7 +6,7 @@ namespace EntraPrivateAccess.Diagnostics.Checks.Cloud;
 /// <summary>Its group has another active connector: at least two, better three (connector groups, high availability).</summary>
 internal sealed class HighAvailabilityCheck() : CloudCheck("HighAvailability")
 {
-    public override CheckResult? Judge(TenantObservation tenant, bool? isRegistered) => tenant switch
+    public override CheckResult? Judge(TenantObservation tenant, RegistrationState? registration) => tenant switch
     {
         { Connector: null } => null,
         { Group: { } group, OtherActiveMembers: 0 } => Warn(

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tenant;
 
@@ -10,7 +11,7 @@ internal sealed class NamesakesCheck() : CloudCheck("Namesakes")
 {
     private const int DaysUntilRemoved = 10;
 
-    public override CheckResult? Judge(TenantObservation tenant, bool? isRegistered)
+    public override CheckResult? Judge(TenantObservation tenant, RegistrationState? registration)
     {
         if (tenant.Namesakes.Count == 0)
         {
@@ -23,7 +24,7 @@ internal sealed class NamesakesCheck() : CloudCheck("Namesakes")
         return active.Length > 0 || tenant.Connector is null
             ? Warn(
                 name,
-                $"The tenant lists {tenant.Namesakes.Count} {(tenant.Connector is null ? "" : "other ")}connector{(tenant.Namesakes.Count == 1 ? "" : "s")} of this name: {string.Join(", ", [.. active, .. silent])}.",
+                $"The tenant lists {tenant.Namesakes.Count} {(tenant.Connector is null ? "" : "other ")}connector{(tenant.Namesakes.Count == 1 ? "" : "s")} of this name: {string.Join(", ", [.. active, .. silent])}.{(silent.Length > 0 ? $" {LastDay(tenant)}" : "")}",
                 "If another machine has the same name, give one of them another; an entry of a former registration falls silent by itself. See Get-Connector.",
                 ConnectorHealth.Healthy)
             : Pass(name, $"Besides, the tenant lists {silent.Length} of a former registration, inactive: {string.Join(", ", silent)}. {LastDay(tenant)}");
@@ -31,5 +32,5 @@ internal sealed class NamesakesCheck() : CloudCheck("Namesakes")
 
     // Graph does not say since when a connector is silent, only that it is.
     private static string LastDay(TenantObservation tenant) =>
-        FormattableString.Invariant($"Such an entry is removed {DaysUntilRemoved} days after it fell silent, on {tenant.At.AddDays(DaysUntilRemoved):yyyy-MM-dd} at the latest.");
+        FormattableString.Invariant($"An inactive one is removed {DaysUntilRemoved} days after it fell silent, on {tenant.At.AddDays(DaysUntilRemoved):yyyy-MM-dd} at the latest.");
 }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Installation;
@@ -13,8 +14,17 @@ internal sealed class InstallationCheck() : SingleCheck("Installation", CheckCat
     protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken) =>
         await context.InstalledAsync(cancellationToken).ConfigureAwait(false) switch
         {
-            null => Fail(context.Description.Name, "No connector is installed.", "Run Install-Connector.", ConnectorHealth.NotInstalled),
+            null => Missing(context.Description.Name, await UninstallEntries.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)),
             { IsComplete: false } broken => Fail(broken.Folder, $"The installation lacks {broken.Missing[0]}.", "Run Install-Connector again."),
             InstalledConnector whole => Pass(whole.Folder, $"Connector {whole.Version} is installed."),
         };
+
+    // Over the same version setup finds nothing to do.
+    private CheckResult Missing(string server, IReadOnlyList<UninstallEntry> entries) => entries.Count == 0
+        ? Fail(server, "No connector is installed.", "Run Install-Connector.", ConnectorHealth.NotInstalled)
+        : Fail(
+            server,
+            $"No connector is installed, but Windows still lists {entries[0].DisplayName} among its programs.",
+            "Run Repair-Connector, which removes what is left, then Install-Connector.",
+            ConnectorHealth.NotInstalled);
 }

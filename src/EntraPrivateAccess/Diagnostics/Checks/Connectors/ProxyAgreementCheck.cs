@@ -25,6 +25,6 @@ internal sealed class ProxyAgreementCheck(Check installation, Check configuratio
         string found = string.Join(", ", all.Select(proxy => $"{proxy.Service}: {proxy.Section.Mode}{(proxy.Section.Address is null ? "" : " " + proxy.Section.Address)}"));
         return ServiceProxy.Agree(all)
             ? Pass(Target, $"Both services go the same way ({found}).")
-            : Fail(all[1].Path, $"The two services go different ways ({found}).", "Run Repair-Connector, or Set-ConnectorProxy with the right one.", Models.ConnectorHealth.Degraded);
+            : Fail(all[1].Path, $"The two services go different ways ({found}).", "Run Repair-Connector, or Set-ConnectorProxy -Proxy http://host:port with the right one.", Models.ConnectorHealth.Degraded);
     }
 }

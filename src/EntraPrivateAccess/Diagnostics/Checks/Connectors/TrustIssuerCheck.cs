@@ -34,7 +34,7 @@ internal sealed class TrustIssuerCheck(Check registration) : SingleCheck("TrustI
             _ when found.Issuer.IndexOf(Authority, StringComparison.OrdinalIgnoreCase) < 0 => Warn(
                 target,
                 $"The trust certificate was issued by '{found.Issuer}'; Microsoft describes {Authority}.net.",
-                "Have a look at where this certificate comes from.",
+                "Have a look at where this certificate comes from; Get-ConnectorStatus names it by its thumbprint.",
                 ConnectorHealth.Healthy),
             _ => await IsSignedAsync(context, found, cancellationToken).ConfigureAwait(false) switch
             {

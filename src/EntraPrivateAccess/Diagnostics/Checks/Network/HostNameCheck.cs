@@ -21,7 +21,7 @@ internal sealed class HostNameCheck(ProbeTarget target, NetworkProbes probes) : 
         {
             ({ Value: { } addresses }, null, _) => Pass(named.ToString(), $"Resolves to {string.Join(", ", addresses)}."),
             ({ Value: not null }, _, _) => Pass(named.ToString(), $"Left to the proxy {proxy!.Authority}, which resolves names by itself."),
-            (_, not null, _) => Fail(named, $"The proxy's own name does not resolve. {found.Reason}", $"See that the server's DNS knows {proxy.Host}, or set another proxy with Set-ConnectorProxy."),
+            (_, not null, _) => Fail(named, $"The proxy's own name does not resolve. {found.Reason}", $"See that the server's DNS knows {proxy.Host}, or run Set-ConnectorProxy -Proxy http://host:port with another one."),
             (_, _, NameSource.Observed) => Warn(
                 named.ToString(), $"{found.Reason} The name was seen in the field and is not documented: it may be gone.",
                 "Nothing, where the documented names resolve.", ConnectorHealth.Healthy),

@@ -22,7 +22,7 @@ internal sealed class PortCheck(ProbeTarget target, NetworkProbes probes, Check 
                 : named.IsTls ? $"The proxy {proxy.Authority} opened the way."
                 : $"The proxy {proxy.Authority} is there."),
             { Failure: string failure } => Fail(named, failure, proxy is null
-                ? $"Allow this server outbound TCP {named.Port} to {named.Host}, also for services that run as Network Service; where only a proxy leads out, name it with Set-ConnectorProxy."
+                ? $"Allow this server outbound TCP {named.Port} to {named.Host}, also for services that run as Network Service; where only a proxy leads out, run Set-ConnectorProxy -Proxy http://host:port."
                 : $"Let the proxy {proxy.Authority} pass CONNECT to {named} without a sign-in."),
             _ => Skip(named.ToString(), found.Reason!),
         };

@@ -20,7 +20,7 @@ internal sealed class ProxyRouteCheck(NetworkProbes probes) : SingleCheck("Proxy
             return Skip("exe.config", $"Which way the connector service takes is not known: {unreadable}");
         }
 
-        string way = $"The connector service goes out {(routes.Service.Proxy is null ? "directly" : "through " + routes.Service.Name)} ({routes.Service.Source}); Windows fetches revocation lists {(routes.System is null ? "directly" : "through " + routes.System.Name)}.";
+        string way = $"The connector service goes out {(routes.Service.Proxy is null ? "directly" : "through " + routes.Service.Name)} ({routes.Service.Source}){Past(routes.Service)}; Windows fetches revocation lists {(routes.System is null ? "directly" : "through " + routes.System.Name)}.";
         List<string> notes = [.. routes.Notes];
         if (routes.IsUnset && scene.Unreal is null && await SearchAsync(context, scene, cancellationToken).ConfigureAwait(false) is string found)
         {
@@ -29,8 +29,10 @@ internal sealed class ProxyRouteCheck(NetworkProbes probes) : SingleCheck("Proxy
 
         return notes.Count == 0
             ? Pass(routes.Service.Name, way)
-            : Warn(routes.Service.Name, $"{way} {string.Join(" ", notes)}", "Say what is meant with Set-ConnectorProxy: a proxy, or none with -Bypass.", ConnectorHealth.Healthy);
+            : Warn(routes.Service.Name, $"{way} {string.Join(" ", notes)}", "Say what is meant: run Set-ConnectorProxy -Proxy http://host:port, or Set-ConnectorProxy -Bypass for none.", ConnectorHealth.Healthy);
     }
+
+    private static string Past(ServiceRoute route) => route.Bypasses.Count == 0 ? "" : $", and past it to what matches {string.Join(" or ", route.Bypasses.Select(bypass => bypass.Text))}";
 
     /// <summary>Microsoft: services find a proxy by WPAD without being told to.</summary>
     private static async Task<string?> SearchAsync(CheckContext context, NetworkScene scene, CancellationToken cancellationToken)

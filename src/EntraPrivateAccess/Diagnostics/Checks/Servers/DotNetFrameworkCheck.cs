@@ -19,6 +19,6 @@ internal sealed class DotNetFrameworkCheck() : SingleCheck("DotNetFramework", Ch
         object? value = await context.Server.Registry.ReadAsync(Key, "Release", cancellationToken).ConfigureAwait(false);
         return value is int release and >= Release472
             ? Pass(Key, $".NET Framework release {release}.")
-            : Fail(Key, $".NET Framework release {value ?? "unknown"} is older than 4.7.2 ({Release472}), which the connector needs.", "Install .NET Framework 4.8, restart, and run the command again.");
+            : Fail(Key, $".NET Framework release {value ?? "unknown"} is older than 4.7.2 ({Release472}), which the connector needs.", "Install .NET Framework 4.8, restart, and see with Test-Connector -Include DotNetFramework that it is there.");
     }
 }

@@ -17,6 +17,6 @@ internal sealed class PasswordProtectionProxyCheck() : SingleCheck("PasswordProt
         ServiceInfo? service = await context.Server.Services.GetAsync(ProxyService, cancellationToken).ConfigureAwait(false);
         return service is null
             ? Pass(ProxyService, "Entra Password Protection Proxy is not on this server.")
-            : Fail(ProxyService, "Entra Password Protection Proxy is on this server; Microsoft does not let the two share a machine.", "Use another server for the connector.");
+            : Fail(ProxyService, "Entra Password Protection Proxy is on this server; Microsoft does not let the two share a machine.", "Use another server for the connector: run Install-Connector there.");
     }
 }

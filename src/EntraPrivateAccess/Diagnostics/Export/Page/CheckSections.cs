@@ -29,7 +29,7 @@ internal static class CheckSections
     private static XElement Card(JToken row) => Of("li", Class($"card {PageData.Text(row["Status"]).ToLowerInvariant()}"),
         Of("h3", PageData.Text(row["Name"]), PageData.Text(row["Target"]) is { Length: > 0 } target ? Of("span", Class("target"), " " + target) : null),
         Of("p", PageData.Text(row["Detail"])),
-        PageData.Text(row["Action"]) is { Length: > 0 } action ? Of("p", Class("action"), Of("b", "Do this: "), action) : null);
+        PageData.Text(row["Action"]) is { Length: > 0 } action ? Of("p", Class("action"), Of("b", "Do this: "), CommandText.Of(action)) : null);
 
     private static IReadOnlyList<JToken> Rows(PageData page, string status) => [.. page.Checks.Where(row => PageData.Text(row["Status"]) == status)];
 }

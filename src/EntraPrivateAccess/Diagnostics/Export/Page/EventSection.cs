@@ -37,7 +37,7 @@ internal static class EventSection
 
     // Cause and remedy are there where the text is one of Microsoft's known ones.
     private static XElement? Said(JToken entry, string name) =>
-        PageData.Text(entry[name]) is { Length: > 0 } text ? Html.Of("p", Html.Of("b", $"{name}: "), text) : null;
+        PageData.Text(entry[name]) is { Length: > 0 } text ? Html.Of("p", Html.Of("b", $"{name}: "), CommandText.Of(text)) : null;
 
     private static XElement Level(string level) => Html.Of("span", Class(level is "Critical" or "Error" ? "level fail" : "level warn"), level);
 }

@@ -9,7 +9,7 @@ internal static class VerdictBanner
 {
     public static XElement Of(PageData page) => Html.Of("section", Class($"verdict {Tone(page.Health)}"), new XAttribute("aria-label", "Verdict"),
         Html.Of("p", Class("word"), Words(page.Health)),
-        Html.Of("p", Class("next"), page.NextStep),
+        Html.Of("p", Class("next"), CommandText.Of(page.NextStep)),
         Html.Of("ul", Class("counts"),
             Count(page, "Fail", "failed"), Count(page, "Warn", "with a warning"), Count(page, "Pass", "passed"), Count(page, "Skip", "not asked")));
 

@@ -16,7 +16,7 @@ internal static class ProfileNames
         {
             foreach (string sid in await server.Registry.SubkeysAsync(Profiles, cancellationToken).ConfigureAwait(false))
             {
-                if (sid.StartsWith("S-1-5-21-", System.StringComparison.Ordinal)
+                if (UserNamePatterns.IsSidOfUser(sid)
                     && await server.Registry.ReadAsync($@"{Profiles}\{sid}", "ProfileImagePath", cancellationToken).ConfigureAwait(false) is string path)
                 {
                     // A second profile of the same name is called name.DOMAIN or name.001.

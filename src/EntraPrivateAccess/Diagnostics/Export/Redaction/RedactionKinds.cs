@@ -20,6 +20,9 @@ internal static class RedactionKinds
         "The tenant's id, the connector's id and the names of connector groups.",
         "Thumbprints, subject, issuer and dates of certificates: their public half.",
         "Accounts that every Windows has, such as NT AUTHORITY\\NETWORK SERVICE.",
+        "Short user names (one or two letters) and those that logs say of other things, such as test, where no path, domain, address or word tells that they are a user's.",
+        "User names behind a domain in small letters, such as fabrikam\\name, where the domain is not this server's and no word such as user, account, as or by stands before it.",
+        "Names of people who have no profile on this server, where nothing beside them tells that they are a user's.",
     ];
 
     /// <summary>What stands in its place.</summary>

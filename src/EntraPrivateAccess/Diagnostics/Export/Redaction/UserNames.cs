@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
-using static EntraPrivateAccess.Diagnostics.Export.Redaction.RedactionRule;
 
 namespace EntraPrivateAccess.Diagnostics.Export.Redaction;
 
@@ -10,23 +9,6 @@ namespace EntraPrivateAccess.Diagnostics.Export.Redaction;
 /// <remarks>A name that was seen once where only names stand, such as a profile's path, is found everywhere from then on.</remarks>
 internal sealed class UserNames
 {
-    private const string Name = @"[A-Za-z0-9_][\w.-]{0,63}";
-
-    private static readonly Lazy<Regex> s_profile = new(() => Compile(
-        $@"(?:(?<s>\\{{1,2}}|/)(?:Users|Documents and Settings)\k<s>|(?<s>/)home/)(?<x>{NotDone}(?:[^\\/:*?""<>|\r\n]{{1,64}}(?=\k<s>)|[^\s\\/:*?""<>|,;]{{1,64}}))"));
-
-    private static readonly Lazy<Regex> s_mail = new(() => Compile(@"(?<![\w.+-])(?<x>[A-Za-z0-9][\w.%+'-]{0,63}?)(?:@|%40)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"));
-
-    private static readonly Lazy<Regex> s_named = new(() => Compile(
-        $@"(?:\b(?:user[ _]?name|logon[ _]?user|logon[ _]?name|account[ _]?name|userprincipalname|upn|login_hint|preferred_username)|(?<![\w-])(?:user|caller|account))[""']?[ \t]*[:=][ \t]*(?:""(?<x>{NotDone}[^""\r\n]+)""|'(?<x>{NotDone}[^'\r\n]+)'|(?<x>{NotDone}[^\s""'<>;,][^\r\n""'<>;,]*))"));
-
-    // Domains are written in capitals, folders and keys are not.
-    private static readonly Lazy<Regex> s_domain = new(() => new Regex(
-        $@"(?<![\w\\/.:%$\]-])(?<d>[A-Z][A-Z0-9-]{{1,14}})\\{{1,2}}(?<x>{Name})(?![\\\w])", RegexOptions.CultureInvariant | RegexOptions.Compiled, TimeSpan.FromSeconds(20)));
-
-    private static readonly Lazy<Regex> s_sid = new(() => Compile(@"\bS-1-5-21-\d+-\d+-\d+-\d+\b"));
-    private static readonly Regex s_file = new(@"\.(?:exe|dll|sys|log|xml|config|msi|cab|ps1|psd1|psm1|txt|json|etl|evtx|inf|ini|tmp|bat|cmd|zip)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
-
     private readonly Dictionary<string, int> _numbers = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _spared;
     private readonly Regex _ownDomain;
@@ -35,10 +17,8 @@ internal sealed class UserNames
     /// <param name="machine">The machine's full name: it stays, and its domain is known.</param>
     public UserNames(string machine)
     {
-        string[] labels = machine.Split('.');
-        _spared = new HashSet<string>(labels, StringComparer.OrdinalIgnoreCase);
-        string[] domains = [.. new[] { labels[0], labels.ElementAtOrDefault(1), string.Join(".", labels.Skip(1)) }.OfType<string>().Where(domain => domain.Length > 0).Select(Regex.Escape)];
-        _ownDomain = Compile($@"(?<![\w\\/-])(?<d>{string.Join("|", domains)})\\{{1,2}}(?<x>{Name})(?![\\\w])");
+        _spared = new HashSet<string>(machine.Split('.'), StringComparer.OrdinalIgnoreCase);
+        _ownDomain = UserNamePatterns.OwnDomain(machine);
     }
 
     public static bool IsNameOfAccount(string property) => property is "Account" or "User" or "UserName" or "Owner";
@@ -52,18 +32,22 @@ internal sealed class UserNames
         }
 
         _ = NumberOf(name);
-        _known = Compile($@"(?<![\w.@-])(?<x>{string.Join("|", _numbers.Keys.Where(KnownAccounts.IsTelling).OrderByDescending(known => known.Length).Select(Regex.Escape))})(?![\w@-])");
+        _known = UserNamePatterns.Known(_numbers.Keys.Where(KnownAccounts.IsTelling));
     }
 
     public string Clean(string text, RedactionTally tally)
     {
-        text = Contains(text, "Users", "home", "Documents and Settings") ? Replace(text, s_profile.Value, tally, learns: true) : text;
-        text = Contains(text, "@", "%40") ? s_mail.Value.Replace(text, match => Mail(match, tally)) : text;
-        text = Contains(text, "\\") ? Replace(Replace(text, s_domain.Value, tally, learns: true), _ownDomain, tally, learns: true) : text;
-        text = Contains(text, "user", "upn", "account", "logon", "login_hint", "caller") ? Replace(text, s_named.Value, tally, learns: false) : text;
-        text = Contains(text, "S-1-5-21-") ? s_sid.Value.Replace(text, match => Numbered(match.Value, tally)) : text;
+        text = Contains(text, "Users", "home", "Documents and Settings") ? Replace(text, UserNamePatterns.Profile, tally, learns: true) : text;
+        text = Contains(text, "@", "%40") ? UserNamePatterns.Mail.Replace(text, match => Mail(match, tally)) : text;
+        text = Contains(text, "\\") ? CleanDomains(text, tally) : text;
+        text = Contains(text, "user", "upn", "account", "logon", "login_hint", "caller") ? Replace(text, UserNamePatterns.Named, tally, learns: false) : text;
+        text = Contains(text, "S-1-5-21-", "S-1-12-1-") ? UserNamePatterns.Sid.Replace(text, match => Numbered(match.Value, tally)) : text;
         return CleanKnown(text, tally);
     }
+
+    // A name of several words is known better than guessed.
+    private string CleanDomains(string text, RedactionTally tally) => new[] { UserNamePatterns.Domain, _ownDomain, UserNamePatterns.Introduced }
+        .Aggregate(CleanKnown(text, tally), (cleaned, pattern) => Replace(cleaned, pattern, tally, learns: true));
 
     /// <summary>Looks only for names that are known by now.</summary>
     public string CleanKnown(string text, RedactionTally tally) => _known is Regex known ? Replace(text, known, tally, learns: false) : text;
@@ -86,7 +70,7 @@ internal sealed class UserNames
     private string Replace(string text, Regex pattern, RedactionTally tally, bool learns) => pattern.Replace(text, match =>
     {
         Group found = match.Groups["x"];
-        string name = found.Value.TrimEnd(' ', '.', '\t', ')');
+        string name = WithoutWords(found.Value, match).TrimEnd(' ', '.', '\t', ')');
         string bare = name[(name.LastIndexOf('\\') + 1)..];
         if (KnownAccounts.IsAuthority(match.Groups["d"].Value) || KnownAccounts.IsAccount(bare) || IsSpared(name, bare, match))
         {
@@ -102,9 +86,21 @@ internal sealed class UserNames
         return match.Value[..start] + Numbered(bare, tally) + match.Value[(start + name.Length)..];
     });
 
+    // Behind a name that stands with its domain the sentence goes on.
+    private static string WithoutWords(string name, Match match)
+    {
+        int blank;
+        while (match.Groups["d"].Success && (blank = name.LastIndexOf(' ')) > 0 && KnownAccounts.IsWord(name[(blank + 1)..]))
+        {
+            name = name[..blank];
+        }
+
+        return name;
+    }
+
     private static bool IsSpared(string name, string bare, Match match) => bare.Length == 0
         || KnownAccounts.IsAuthority(name[..Math.Max(0, name.Length - bare.Length - 1)])
-        || (match.Groups["d"].Success && s_file.IsMatch(bare));
+        || (match.Groups["d"].Success && UserNamePatterns.IsFile(bare));
 
     private string Mail(Match match, RedactionTally tally)
     {

@@ -1,0 +1,59 @@
+using System.Collections.Generic;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Diagnostics.Export.Redaction;
+using EntraPrivateAccess.Tests.Unit.Server;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Export;
+
+/// <summary>How far a name reaches, and where one is known from.</summary>
+public sealed class UserNamesTests
+{
+    private readonly UserNames _users = new("srv01.contoso.local");
+
+    [Theory]
+    [InlineData("bob", "Started by bob.", "Started by [user 1].")]
+    [InlineData("bob", "Bobby said bobs", "Bobby said bobs")]
+    [InlineData("John Doe", @"CONTOSO\John Doe Information", @"CONTOSO\[user 1] Information")]
+    [InlineData("hugo", @"see fabrikam\hugo", @"see fabrikam\[user 1]")]
+    public void A_name_that_is_known_goes_as_a_whole(string name, string text, string expected)
+    {
+        _users.Learn(name);
+
+        Assert.Equal(expected, Clean(text));
+    }
+
+    [Theory]
+    [InlineData(@"CONTOSO\John Failed to log on", @"CONTOSO\[user 1] Failed to log on")]
+    [InlineData(@"CONTOSO\John Doe Failed to log on", @"CONTOSO\[user 1] Failed to log on")]
+    [InlineData(@"CONTOSO\jdoe Has it", @"CONTOSO\[user 1] Has it")]
+    public void A_sentence_goes_on_behind_a_name(string text, string expected) => Assert.Equal(expected, Clean(text));
+
+    [Fact]
+    public async Task Who_has_a_profile_is_known_from_Entra_too()
+    {
+        FakeServer server = new();
+        foreach ((string sid, string folder) in (IEnumerable<(string, string)>)[("S-1-5-18", "systemprofile"), ("S-1-5-21-1-2-3-1001", "bob"), ("S-1-12-1-1-2-3-4", "JaneDoe.AZUREAD")])
+        {
+            server.Registry.Set($@"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList\{sid}", "ProfileImagePath", $@"C:\Users\{folder}");
+        }
+
+        await ProfileNames.LearnAsync(server, _users, TestContext.Current.CancellationToken);
+
+        Assert.Equal("[user 1], [user 3], systemprofile", Clean("bob, JaneDoe, systemprofile"));
+    }
+
+    [Theory]
+    [InlineData("max")]
+    [InlineData("bo")]
+    [InlineData("123")]
+    public void What_can_be_anything_is_not_searched_for_and_the_list_in_the_export_says_so(string name)
+    {
+        _users.Learn(name);
+
+        Assert.Equal($"It is {name}.", Clean($"It is {name}."));
+        Assert.Contains(RedactionKinds.Kept, kept => kept.StartsWith("Short user names", System.StringComparison.Ordinal));
+    }
+
+    private string Clean(string text) => _users.Clean(text, new RedactionTally());
+}
