@@ -242,10 +242,10 @@ Describe 'Set-ConnectorGroup' {
         $shell.Runspace.Dispose()
         $shell.Dispose()
         Set-ConnectorSandboxFault StaleReads 0 -Sandbox Groups
-        $later = Get-ConnectorGroup Later
-        # As it was before, so that the change ends when it shows.
+        Get-ConnectorGroup Later | Set-ConnectorGroup -NewName 'Group 003' -ErrorAction Stop
+        # Old enough to show when reads are late again.
+        $null = Invoke-SandboxControl $sandbox POST clock/advance '{"seconds":60}'
         Set-ConnectorSandboxFault -Clear -Sandbox Groups
-        $later | Set-ConnectorGroup -NewName 'Group 003' -ErrorAction Stop
     }
 
     It 'gets through a change by somebody else at the same moment' {

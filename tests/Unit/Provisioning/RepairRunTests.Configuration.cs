@@ -48,6 +48,18 @@ public sealed partial class RepairRunTests
     }
 
     [Fact]
+    public async Task A_disk_that_refuses_the_copy_leaves_the_broken_file_and_not_none()
+    {
+        Install();
+        Server.Files.Set(ConnectorFile, "<configuration><half");
+        Server.Files.Set(ConnectorFile + ".bak", "<configuration/>");
+        Server.Files.Deny(ConnectorFile + ".broken");
+        ConnectorRepair row = Assert.Single(await RunAsync(ConnectorCheckList.Create), row => row.Check == "ConfigurationFiles");
+        Assert.Equal(ConnectorRepairResult.Failed, row.Result);
+        Assert.Equal("<configuration><half", Server.Files.ReadAllText(ConnectorFile));
+    }
+
+    [Fact]
     public async Task A_file_that_is_held_is_told_as_failed()
     {
         Install();

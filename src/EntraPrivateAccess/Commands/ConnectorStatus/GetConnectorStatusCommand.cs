@@ -35,7 +35,7 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
 
     private readonly NamePatterns _names = new();
 
-    private protected override void Process() => _names.Add(Name);
+    private protected override void Process() => _names.Add(Name, WriteFault);
 
     // At the end, so that fifty names from the pipeline cost the tenant one listing and not fifty.
     private protected override void End()

@@ -34,6 +34,11 @@ internal sealed class RegistrationRepair : IRepair
         registration.Registration = before;
         registration.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
             ?? throw Faults.ConnectorNotInstalled(context.Description.Name);
+        if (!registration.Installed.IsComplete)
+        {
+            throw Faults.ConnectorNotWhole(context.Description.Name, registration.Installed.Missing[0]);
+        }
+
         await PreflightChecks.RunAsync(registration, cancellationToken).ConfigureAwait(false);
         await RegistrationPreflight.RunAsync(registration, canBeLeftOut: false, cancellationToken).ConfigureAwait(false);
         foreach (string name in ConnectorServiceNames.All)

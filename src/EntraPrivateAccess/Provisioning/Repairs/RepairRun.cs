@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Installer;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 
@@ -94,6 +95,12 @@ internal sealed class RepairRun
         {
             failed = true;
             done = $"{fault.Message} {fault.RecommendedAction}".TrimEnd();
+        }
+        catch (Exception refused) when (StorageFaults.IsOfDisk(refused))
+        {
+            // What a disk refuses to one repair is no reason to leave the others out.
+            failed = true;
+            done = $"The server's disk refused it: {refused.Message}";
         }
 
         rows = await _checks.AgainAsync(rows, cancellationToken).ConfigureAwait(false);

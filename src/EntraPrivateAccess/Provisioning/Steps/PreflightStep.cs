@@ -21,8 +21,8 @@ internal sealed class PreflightStep : IProvisioningStep
     public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         CheckArguments(context.Request);
-        // Whose addresses the checks ask for: in an unattended run only the token names the tenant.
-        context.TargetTenantId = (context.Request.Token is { } token ? TokenClaims.Read(token)?.TenantId : null) ?? context.TenantId;
+        // Whose addresses the checks ask for: where nobody is signed in, only the token names the tenant.
+        context.TargetTenantId = context.TenantId ?? (context.Request.Token is { } token ? TokenClaims.Read(token)?.TenantId : null);
         await BesideChecksAsync(context, stop => ReadAsync(context, stop), cancellationToken).ConfigureAwait(false);
         if (_installs)
         {
