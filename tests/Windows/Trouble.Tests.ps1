@@ -17,6 +17,23 @@ Describe 'These tests' {
     }
 }
 
+Describe 'Their program' {
+    It 'does not begin there either' {
+        $how = [Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath, 'conformance C:\epa\none.xml')
+        $how.UseShellExecute = $false
+        $how.RedirectStandardError = $true
+        [IO.File]::Move('C:\epa\throw-away', 'C:\epa\away')
+        try {
+            $process = [Diagnostics.Process]::Start($how)
+            $process.StandardError.ReadLine() | Should -BeLike '*throw-away machine*'
+            $process.WaitForExit(60000) | Should -BeTrue
+            $process.ExitCode | Should -Be 5
+            [IO.File]::Exists('C:\epa\none.xml') | Should -BeFalse
+        }
+        finally { [IO.File]::Move('C:\epa\away', 'C:\epa\throw-away') }
+    }
+}
+
 Describe 'Another installation' {
     It 'is waited for' {
         # It ends once setup was seen to meet it.

@@ -10,6 +10,9 @@ namespace EntraPrivateAccess.Tests.Windows;
 /// <summary>The tests' program for Windows: what it is depends on its name and on its first argument.</summary>
 internal static class Program
 {
+    /// <summary>The mark of a machine that was made for the tests, see WineMachine.cs.</summary>
+    private const string ThrowAway = @"C:\epa\throw-away";
+
     public static async Task<int> Main(string[] arguments)
     {
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath)!.Equals("powershell", StringComparison.OrdinalIgnoreCase))
@@ -18,6 +21,12 @@ internal static class Program
         }
 
         Console.OutputEncoding = Encoding.UTF8;
+        if (!File.Exists(ThrowAway))
+        {
+            Console.Error.WriteLine("This program starts and removes services; it runs in the throw-away machine of `dotnet test tests` only.");
+            return 5;
+        }
+
         switch (arguments)
         {
             case ["keep", string until, string starter]:
