@@ -16,10 +16,13 @@ internal static class WineLimits
     private const string Machines = "it goes from one of several virtual servers to another and back, and there is one real one; Trouble, Killed and Install tell the same here";
     private const string Control = "it tells the virtual server what no real one can be told; its faults are orders to real programs in Trouble";
     private const string Network = "its checks ask the build machine's own network for Microsoft's addresses; Upkeep tells the rest here";
+    private const string Store = "no store of a real machine becomes unreadable on demand; units tell what makes one so";
+    private const string Again = "it takes an installation of its own; ConnectorService, Upkeep and Trouble tell the same of services here";
+    private const string Judged = "it takes an installation of its own, and a token is judged before the server is looked at; FRESH is refused here";
     private const string Process = "it starts a sandbox of its own or another process of this module, which are .NET on Linux here";
 
     /// <summary>The files of tests/ that run against a real server as well.</summary>
-    public static IReadOnlyList<string> Runs { get; } = ["ConnectorService", "RegisterConnector", "UninstallConnector"];
+    public static IReadOnlyList<string> Runs { get; } = ["ConnectorService", "RegisterConnector", "ResilienceService", "ResilienceToken", "UninstallConnector"];
 
     /// <summary>Those that do not.</summary>
     public static IReadOnlyDictionary<string, string> Files { get; } = new Dictionary<string, string>
@@ -41,9 +44,7 @@ internal static class WineLimits
         ["Module"] = Process,
         ["Pester"] = "it pins the words of the runner",
         ["RepairConnector"] = Network,
-        ["ResilienceService"] = Control,
         ["ResilienceTenant"] = Cloud,
-        ["ResilienceToken"] = Cloud,
         ["Sandbox"] = Process,
         ["Session"] = Cloud,
         ["UpdateConnector"] = "it installs eight times, a third of all the time that the Windows part has; Upkeep updates here, and Install upgrades",
@@ -58,6 +59,13 @@ internal static class WineLimits
         ["UninstallConnector > Uninstall-Connector > where a connector is installed and active > answers with what was removed"] = "it says that it was rehearsed, which a real one is not",
         ["UninstallConnector > Uninstall-Connector > needs an administrator, and says so before anything is done"] = "rights are a process's own; NotElevated has a process without them",
         ["UninstallConnector > Uninstall-Connector > needs Windows where no virtual server was chosen"] = "this machine is one",
-        ["RegisterConnector > Register-Connector > registers anew where the certificate is gone, and not where its store cannot be read"] = "no store of a real machine becomes unreadable on demand",
+        ["RegisterConnector > Register-Connector > registers nothing anew where the certificate's store cannot be read"] = Store,
+        ["ResilienceToken > A certificate store that cannot be read > is no reason to register again"] = Store,
+        ["ResilienceService > Start-, Stop- and Restart-Connector > stop both services, and find them stopped"] = Again,
+        ["ResilienceService > Start-, Stop- and Restart-Connector > start both services"] = Again,
+        ["ResilienceService > Start-, Stop- and Restart-Connector > restart both services"] = Again,
+        ["ResilienceService > Start-, Stop- and Restart-Connector > end at the limit when a service hangs, with its state"] = Again,
+        ["ResilienceToken > A registration token that serves > may end in a line break"] = Judged,
+        ["ResilienceToken > A registration token that serves > is judged by the clock of the service"] = Judged,
     };
 }

@@ -33,12 +33,12 @@ internal static class Program
                 return await KeepAsync(until, starter);
             case ["conformance", string results]:
                 return await ConsoleRunner.Run(["-noLogo", "-noColor", "-class", typeof(OnWindows).FullName!, "-xml", results]);
-            case ["pester", string file, string results]:
-                return await PesterConsole.RunAsync(file, results);
+            case ["pester", string file, string results, string without]:
+                return await PesterConsole.RunAsync(file, results, without);
             case ["script", string file, string argument]:
                 return ScriptConsole.Run(file, argument);
             default:
-                Console.Error.WriteLine("keep FILE FOLDER | conformance RESULTS | pester FILE RESULTS | script FILE ARGUMENT");
+                Console.Error.WriteLine("keep FILE FOLDER | conformance RESULTS | pester FILE RESULTS WITHOUT | script FILE ARGUMENT");
                 return 87;
         }
     }
