@@ -49,6 +49,18 @@ public abstract partial class WindowsConformance
         Assert.Contains(reason.Length > 0 ? Folder : "", fault?.RecommendedAction ?? "", StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(FileAttributes.Directory, false)]
+    [InlineData(FileAttributes.Directory | FileAttributes.Hidden | FileAttributes.System, false)]
+    [InlineData(FileAttributes.Directory | FileAttributes.ReparsePoint, true)]
+    [SupportedOSPlatform("windows")]
+    public void A_link_to_another_folder_is_not_trusted(FileAttributes attributes, bool isRefused)
+    {
+        ConnectorException? fault = Record.Exception(() => ProtectedDirectory.RequireNoLink(Folder, attributes)) as ConnectorException;
+
+        Assert.Equal(isRefused ? "FolderNotProtected" : null, fault?.ErrorId);
+    }
+
     [Fact]
     public void A_window_can_open_where_there_is_a_shell_and_not_without_one()
     {

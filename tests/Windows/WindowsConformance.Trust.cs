@@ -3,6 +3,7 @@ using System.IO;
 using System.Runtime.Versioning;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Server.Windows;
 using Microsoft.Win32;
 using Xunit;
 
@@ -29,6 +30,19 @@ public abstract partial class WindowsConformance
         FileSignature found = await _server.VerifySignatureAsync(Path.Combine(Environment.GetEnvironmentVariable("EPA_INSTALLERS")!, installer + ".exe"), Stop);
         Assert.Equal(status, found.Status.ToString());
         Assert.Equal(status is "Unsigned" or "Tampered", found.SignerCertificate is null);
+    }
+
+    /// <summary>The codes that this Windows does not come to.</summary>
+    [Theory]
+    [InlineData(0x800B010A, "UntrustedRoot")]
+    [InlineData(0x800B0110, "Invalid")]
+    [InlineData(0x800B0111, "Invalid")]
+    [SupportedOSPlatform("windows")]
+    public void A_chain_with_a_gap_is_not_trusted_and_what_is_not_known_is_not_accepted(uint code, string status)
+    {
+        FileSignature found = WindowsSignature.Read(new TrustVerdict(unchecked((int)code), null));
+        Assert.Equal(status, found.Status.ToString());
+        Assert.Equal(status == "Invalid", found.Detail.Contains($"0x{code:X8}", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -12,9 +12,8 @@ internal static class WineLimits
 {
     public static IReadOnlyDictionary<string, string> Assertions { get; } = new Dictionary<string, string>();
 
-    private const string Cloud = "it speaks with the tenant only, and no server takes part";
-    private const string Machines = "it goes from one of several virtual servers to another and back, and there is one real one; Trouble, Killed and Install tell the same here";
-    private const string Control = "it tells the virtual server what no real one can be told; its faults are orders to real programs in Trouble";
+    /// <summary>Held to it by a test: such a file names no server and installs nothing.</summary>
+    public const string Cloud = "it speaks with the tenant only, and no server takes part";
     private const string Network = "its checks ask the build machine's own network for Microsoft's addresses; Upkeep tells the rest here";
     private const string Store = "no store of a real machine becomes unreadable on demand; units tell what makes one so";
     private const string Again = "it takes an installation of its own; ConnectorService, Upkeep and Trouble tell the same of services here";
@@ -34,19 +33,19 @@ internal static class WineLimits
         ["ConnectorGroup"] = Cloud,
         ["ConnectorGroupApplication"] = Cloud,
         ["ConnectorNetwork"] = "a virtual server has an internet of its own, this machine has the build machine's; real sockets are asked in units",
-        ["ConnectorProxy"] = "Wine's service manager gives up (1727) after the second of its many installations; Proxy tells the same here",
+        ["ConnectorProxy"] = "it installs on nine servers, and the Windows part has no time for that; Proxy tells the same on one, and Replace of the former brand",
         ["ConnectorRegion"] = Cloud,
-        ["ConnectorStatus"] = Control,
-        ["ConnectorTest"] = Control,
-        ["InstallConnector"] = Machines,
-        ["InstallConnectorFaults"] = Control,
+        ["ConnectorStatus"] = "it moves the clock, and a certificate into each store; a real server's verdicts are in Install, Upkeep and Trouble",
+        ["ConnectorTest"] = Network,
+        ["InstallConnector"] = "it installs on a dozen servers and more, and the Windows part has no time for that; Install, Trouble, Proxy, Replace and Killed tell the same on one server each",
+        ["InstallConnectorFaults"] = "it restarts its servers, which no program here outlives; setup's codes are in Trouble, signatures in Install",
         ["Installer"] = "it is about the download, which a workstation makes; what is downloaded is judged here in Install",
         ["Module"] = Process,
         ["Pester"] = "it pins the words of the runner",
         ["RepairConnector"] = Network,
-        ["ResilienceTenant"] = Cloud,
+        ["ResilienceTenant"] = "it installs ten times for what a tenant and Graph do, and both are the same here; what a real child makes of a refusal is in ResilienceToken",
         ["Sandbox"] = Process,
-        ["Session"] = Cloud,
+        ["Session"] = "it chooses a virtual server by its name, and asks nothing of it",
         ["UpdateConnector"] = "it installs eight times, a third of all the time that the Windows part has; Upkeep updates here, and Install upgrades",
     };
 
