@@ -59,6 +59,11 @@ internal static class WineLimits
         ["UninstallConnector > Uninstall-Connector > needs an administrator, and says so before anything is done"] = "rights are a process's own; NotElevated has a process without them",
         ["UninstallConnector > Uninstall-Connector > needs Windows where no virtual server was chosen"] = "this machine is one",
         ["RegisterConnector > Register-Connector > registers nothing anew where the certificate's store cannot be read"] = Store,
+        ["RegisterConnector > Register-Connector > registers the former brand by its own script"] = "it takes an installation of its own; Replace registers the former brand here",
+        ["RegisterConnector > Register-Connector > hands a proxy to both services and the registration"] = "it takes an installation of its own; Proxy installs with one here",
+        ["ResilienceToken > A registration that is refused > on MFA says RegistrationMfaRequired with the remedy, leaves nothing half done, and the next run finishes it"] =
+            "it takes an installation of its own, and differs from DENIED and GUEST in the child's sentence; units read it",
+        ["ResilienceService > A connector service that is disabled > is waited for, or named with the next step; the run after it converges"] = Again,
         ["ResilienceToken > A certificate store that cannot be read > is no reason to register again"] = Store,
         ["ResilienceService > Start-, Stop- and Restart-Connector > stop both services, and find them stopped"] = Again,
         ["ResilienceService > Start-, Stop- and Restart-Connector > start both services"] = Again,
