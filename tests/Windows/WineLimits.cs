@@ -33,7 +33,7 @@ internal static class WineLimits
         ["ConnectorGroup"] = Cloud,
         ["ConnectorGroupApplication"] = Cloud,
         ["ConnectorNetwork"] = "a virtual server has an internet of its own, this machine has the build machine's; real sockets are asked in units",
-        ["ConnectorProxy"] = "it installs on nine servers, and the Windows part has no time for that; Proxy tells the same on one, and Replace of the former brand",
+        ["ConnectorProxy"] = "it installs ten times, and the Windows part has no time for that; Proxy tells the same on one server, and Replace of the former brand",
         ["ConnectorRegion"] = Cloud,
         ["ConnectorStatus"] = "it moves the clock, and a certificate into each store; a real server's verdicts are in Install, Upkeep and Trouble",
         ["ConnectorTest"] = Network,
