@@ -31,6 +31,7 @@ internal static class MonoLimits
     {
         ["ApplicationSignInTests"] = NoSandbox,
         ["ConnectorNamesTests"] = NoEngine,
+        ["CheckSessionTests"] = NoSandbox,
         ["EndpointRowTests"] = NoRequests,
         ["EntraCmdletTests"] = NoEngine,
         ["Help"] = NoEngine,
