@@ -17,6 +17,7 @@ BeforeDiscovery {
         @{ name = 'NOTLS'; id = 'Tls12Disabled'; special = ''; key = "$tls\\Client"; valueName = 'Enabled'; kind = 'DWord'; value = '0'; action = '*Enabled*' }
         @{ name = 'NOTLS2'; id = 'Tls12Disabled'; special = ''; key = "$tls\\Server"; valueName = 'DisabledByDefault'; kind = 'DWord'; value = '1'; action = '*DisabledByDefault*' }
         @{ name = 'NOSCRIPT'; id = 'ScriptsForbiddenByPolicy'; special = ''; key = $policies; valueName = 'EnableScripts'; kind = 'DWord'; value = '0'; action = '*policy*' }
+        @{ name = 'NOSCRIPT2'; id = 'ScriptsForbiddenByPolicy'; special = ''; key = $policies -replace 'HKLM', 'HKCU'; valueName = 'EnableScripts'; kind = 'DWord'; value = '0'; action = '*User Configuration*' }
         @{ name = 'LOCKED'; id = 'ConstrainedLanguageMode'; special = ''; key = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment'; valueName = '__PSLockdownPolicy'; kind = 'String'; value = '"4"'; action = '*lockdown*' }
     )
     $failures = @(

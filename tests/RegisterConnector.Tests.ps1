@@ -92,7 +92,7 @@ Describe 'Register-Connector' {
         @(Get-Connector 'AGAIN*') | Should -HaveCount 2
     }
 
-    It 'registers anew where the certificate is gone, and not where its store cannot be read' {
+    It 'registers nothing anew where the certificate''s store cannot be read' {
         Enter-Image LOST
         $first = Register-Connector -Token $token
         $null = Invoke-SandboxControl $sandbox PUT servers/LOST/certificates/LocalMachine/unreadable '{"reason":"The store is broken."}'
@@ -102,8 +102,12 @@ Describe 'Register-Connector' {
         $kept.ConnectorId, $kept.Status | Should -Be @($first.ConnectorId, 'active')
         $kept.Changed | Should -BeFalse
         @(Get-Change Register $mark) | Should -BeNullOrEmpty
-        $null = Invoke-SandboxControl $sandbox PUT servers/LOST/certificates/LocalMachine/unreadable '{"reason":null}'
-        $null = Invoke-SandboxControl $sandbox DELETE "servers/LOST/certificates/LocalMachine/$((Get-ConnectorStatus).CertificateThumbprint)"
+    }
+
+    It 'registers anew where the certificate is gone' {
+        Enter-Image GONE
+        $first = Register-Connector -Token $token
+        $null = Invoke-SandboxControl $sandbox DELETE "servers/GONE/certificates/LocalMachine/$((Get-ConnectorStatus).CertificateThumbprint)"
         $again = Register-Connector -Token $token
         $again.Changed | Should -BeTrue
         $again.ConnectorId | Should -Not -Be $first.ConnectorId

@@ -73,7 +73,7 @@ function Find-SandboxToken($Sandbox) {
     function Look([string] $place, [string] $text) { foreach ($piece in $pieces) { if ($text.Contains($piece)) { $place; break } } }
     foreach ($entry in Get-ConnectorSandboxJournal -Sandbox $Sandbox.Name) { Look 'journal' "$($entry.Action) $($entry.Target) $($entry.Detail)" }
     foreach ($record in $global:Error) { Look 'error' "$record $($record.Exception) $($record.ErrorDetails) $($record.InvocationInfo.Line) $($record.TargetObject)" }
-    if ($env:EPA_REAL_SERVER) { return }
+    if ($env:EPA_REAL_SERVER) { return Find-MachineToken }
     # The disks of all servers lie side by side, of those too that a test made.
     $disks = [IO.Path]::GetDirectoryName((Invoke-SandboxControl $Sandbox GET "servers/$($Sandbox.Servers[0])")['disk'].ToString())
     foreach ($file in [IO.Directory]::GetFiles($disks, '*', 'AllDirectories')) {

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Management.Automation.Language;
+using System.Xml.Linq;
 using EntraPrivateAccess.Tests.Loading;
 using Xunit;
 
@@ -48,6 +49,14 @@ public sealed class DesktopScriptTests
     [Theory]
     [MemberData(nameof(Scripts))]
     public void It_names_types_that_5_1_has(string file) => Assert.Equal("", string.Join("\n", DesktopTypes.Faults(Read(file))));
+
+    [Fact]
+    public void What_the_formats_compute_is_in_5_1_as_well()
+    {
+        string[] blocks = [.. XDocument.Load(Path.Combine(LoadingHost.Root, "Module", "EntraPrivateAccess.Format.ps1xml")).Descendants("ScriptBlock").Select(block => block.Value)];
+        Assert.NotEmpty(blocks);
+        Assert.Equal("", string.Join("\n", blocks.SelectMany(block => DesktopGrammar.Faults(block).Concat(DesktopCommands.Faults(block, [], coreOnly: true)).Concat(DesktopTypes.Faults(block)).Select(fault => $"{block}: {fault}"))));
+    }
 
     [Theory]
     [MemberData(nameof(Manifests))]

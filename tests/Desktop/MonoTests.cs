@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Reflection;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Tests.Pester;
 using EntraPrivateAccess.Tests.Windows;
@@ -38,6 +40,18 @@ public sealed class MonoTests
         }
 
         Assert.Empty(learned);
+    }
+
+    [Fact]
+    public void Each_class_of_unit_tests_is_compiled_or_has_a_reason_why_it_is_not()
+    {
+        string root = typeof(Unit.FaultsTests).Namespace!;
+        Dictionary<string, string[]> names = typeof(MonoTests).Assembly.GetTypes()
+            .Where(type => (type.Namespace + ".").StartsWith(root + ".", StringComparison.Ordinal) && type.GetMethods().Any(method => method.GetCustomAttribute<FactAttribute>() is not null))
+            .ToDictionary(type => type.FullName!, type => (string[])[type.Name, .. type.Namespace![root.Length..].Split('.', StringSplitOptions.RemoveEmptyEntries)]);
+        HashSet<string> compiled = [.. MonoRun.Methods.Select(ClassOf)];
+        Assert.Empty(names.Where(type => compiled.Contains(type.Value[0]) == type.Value.Any(MonoLimits.NotCompiled.ContainsKey)).Select(type => type.Key));
+        Assert.Empty(MonoLimits.NotCompiled.Keys.Except(names.Values.SelectMany(own => own)));
     }
 
     [Fact]

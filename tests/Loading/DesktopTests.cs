@@ -33,6 +33,11 @@ public sealed class DesktopTests : IDisposable
     public void The_handler_is_still_needed() =>
         Assert.Contains(References(), pair => _desktop.HowFound(pair.Reference) == "handler");
 
+    /// <summary>A second engine beside the running one would be another world of types.</summary>
+    [Fact]
+    public void The_engine_is_not_shipped() => Assert.DoesNotContain(_desktop.Shipped, assembly =>
+        assembly.Name.Name == "System.Management.Automation" || assembly.Name.Name.StartsWith("Microsoft.PowerShell.", StringComparison.Ordinal));
+
     [Fact]
     public void Every_type_and_member_that_is_used_exists_there()
     {

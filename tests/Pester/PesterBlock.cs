@@ -29,7 +29,10 @@ public sealed partial class PesterBlock
 
     public bool IsIt { get; init; }
 
-    public bool IsSkipped => _skipped || _parent is { IsSkipped: true };
+    /// <summary>Whether it is skipped without a word of its own.</summary>
+    public bool IsLeftOut { get; set; }
+
+    public bool IsSkipped => IsLeftOut || _skipped || _parent is { IsSkipped: true };
 
     /// <summary>Blocks and Its in the order of the file.</summary>
     public List<PesterBlock> Items { get; } = [];

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Threading.Tasks;
@@ -30,13 +31,14 @@ internal static class PesterFile
     }
 
     /// <summary>Runs a file and returns how each It ended, by title, and why there may be no more of them.</summary>
-    public static async Task<(IReadOnlyDictionary<string, PesterOutcome> Outcomes, string Ending)> RunAsync(string path, TimeSpan limit)
+    /// <param name="without">Titles of Its that are not run; a block in which no other one is left is not set up either.</param>
+    public static async Task<(IReadOnlyDictionary<string, PesterOutcome> Outcomes, string Ending)> RunAsync(string path, TimeSpan limit, IReadOnlyCollection<string>? without = null)
     {
         ConcurrentDictionary<string, PesterOutcome> outcomes = new();
         Runspace runspace = PowerShellEngine.Open();
         PowerShell shell = PowerShell.Create(runspace);
         Task<FailedBlock?> run = Task.Factory.StartNew(
-            () => Enter(shell, scope => new PesterRun(scope, outcomes).RunFile(PesterTree.Discover(scope, path))), TaskCreationOptions.LongRunning);
+            () => Enter(shell, scope => new PesterRun(scope, outcomes).RunFile(Without(without ?? [], PesterTree.Discover(scope, path)))), TaskCreationOptions.LongRunning);
         if (await Task.WhenAny(run, Task.Delay(limit)) != run)
         {
             // Whoever ignores the stop is left behind; its Its are reported all the same.
@@ -48,6 +50,16 @@ internal static class PesterFile
         shell.Dispose();
         runspace.Dispose();
         return (outcomes, failed?.ToString() ?? "The file ended before it came to this It.");
+    }
+
+    private static PesterBlock Without(IReadOnlyCollection<string> titles, PesterBlock file)
+    {
+        foreach (PesterBlock it in file.Its.Where(it => titles.Contains(it.Title)))
+        {
+            it.IsLeftOut = true;
+        }
+
+        return file;
     }
 
     // On the pipeline thread, where scopes are made.

@@ -14,6 +14,16 @@ Describe 'A fresh server' {
 
     AfterAll { $watch.Dispose() }
 
+    It 'is left as it is by a plan' {
+        $mark = Get-Mark $sandbox.Name
+        $plan = Install-Fixture 1.5.4594.0 @{ MinimumVersion = '1.5.4594.0'; WhatIf = $true }
+        $plan.Changed, $plan.Rehearsed | Should -Be @($false, $false)
+        @($plan.Steps | Where-Object Status -EQ Planned).Step | Should -Be @('Install', 'Register', 'StartServices', 'WaitUntilListed', 'JoinGroup', 'WaitUntilActive', 'Confirm')
+        @(Get-Change $sandbox.Name $mark) | Should -BeNullOrEmpty
+        Get-Journal | Should -BeNullOrEmpty
+        [IO.Directory]::Exists("$env:ProgramData\EntraPrivateAccess") | Should -BeFalse
+    }
+
     It 'becomes an active connector in its group' {
         $script:first = Install-Fixture 1.5.4594.0 @{ MinimumVersion = '1.5.4594.0' }
         $first.Changed | Should -BeTrue
@@ -122,6 +132,24 @@ Describe 'An installer that is not the publisher''s' {
         @{ kind = 'expired'; id = 'InstallerNotTrusted'; words = '*was not valid on*' }
     ) {
         { Install-Fixture "1.5.4892.0.$kind" } | Should -Throw -ErrorId "$id,*" -ExpectedMessage $words
+    }
+}
+
+Describe 'A session without a sign-in' {
+    BeforeAll { $null = Connect-EntraPrivateAccess -Environment $sandbox -NoSignIn }
+    AfterAll { Connect-Tenant }
+
+    It 'refuses a registration in another tenant' {
+        $other = Get-SandboxToken $sandbox '"kind":"registration","tenantId":"11111111-2222-4333-8444-555555555555"'
+        { Install-Fixture '' @{ Token = $other } } | Should -Throw -ErrorId 'RegisteredInOtherTenant,*' -ExpectedMessage "*$($sandbox.TenantId)*11111111*"
+    }
+
+    It 'finds all done on the server, and names the steps in the tenant that it cannot see' {
+        $before = @(Get-Journal).Count
+        $alone = Install-Fixture '' @{ Token = $null }
+        $alone.Changed, $alone.Status | Should -Be @($false, $null)
+        @($alone.Steps | Where-Object Status -EQ Skipped).Step | Should -Be @('ConfigureProxy', 'WaitUntilListed', 'JoinGroup', 'WaitUntilActive')
+        @(Get-Journal).Count | Should -Be $before
     }
 }
 

@@ -15,3 +15,26 @@ Describe 'Without administrator rights' {
         (Get-ConnectorStatus -ErrorAction Stop).Version | Should -BeNullOrEmpty
     }
 }
+
+Describe 'Without administrator rights, where somebody who has them installed a connector' {
+    BeforeAll {
+        $start = [Diagnostics.ProcessStartInfo]::new("$installers\1.5.4892.0.exe", 'REGISTERCONNECTOR="false" /q /norestart')
+        $start.UseShellExecute = $false
+        $setup = [Diagnostics.Process]::Start($start)
+        if (-not $setup.WaitForExit(240000) -or $setup.ExitCode) { throw 'Setup did not install.' }
+        Wait-Setup
+        $before = @(Get-Journal)
+    }
+
+    It '<name> changes nothing, and the reason is the rights' -ForEach @(
+        @{ name = 'Uninstall-Connector' }
+        @{ name = 'Register-Connector'; token = $true }
+        @{ name = 'Repair-Connector' }
+        @{ name = 'Set-ConnectorProxy'; how = @{ Proxy = 'http://proxy.contoso.local:8080' } }
+    ) {
+        $parameters = if ($token) { @{ Token = $sandbox.RegistrationToken } } elseif ($how) { $how } else { @{} }
+        { & $name @parameters -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'NotElevated,*'
+        @(Get-Journal) | Should -Be $before
+        (Get-ConnectorProxy -ErrorAction Stop).Mode | Should -Be @('Default', 'Default')
+    }
+}

@@ -14,6 +14,54 @@ Describe 'The proxy' {
         $rows.Source | Should -Be @('System', 'System')
     }
 
+    It 'stands in machine.config where the services'' own files say nothing' {
+        $folder = "$env:SystemRoot\Microsoft.NET\Framework64\v4.0.30319\Config"
+        $null = [IO.Directory]::CreateDirectory($folder)
+        [IO.File]::WriteAllText("$folder\machine.config", '<configuration><system.net><defaultProxy><proxy proxyaddress="http://machine:3128"/></defaultProxy></system.net></configuration>')
+        try {
+            $rows = Get-ConnectorProxy -ErrorAction Stop
+            $rows.Proxy + $rows.Source | Should -Be @('http://machine:3128', 'http://machine:3128', 'machine.config', 'machine.config')
+            $rows[0].Detail | Should -BeLike '*netsh winhttp set proxy machine:3128*'
+        }
+        finally { [IO.File]::Delete("$folder\machine.config") }
+    }
+
+    It 'is told apart where the two files differ, and without its credentials' {
+        $file = (Get-ConnectorProxy)[1].ConfigurationFile
+        $before = [IO.File]::ReadAllBytes($file)
+        [IO.File]::WriteAllText($file, '<configuration><system.net><defaultProxy><proxy proxyaddress="http://me:canary@other:1"/></defaultProxy></system.net></configuration>')
+        try {
+            $rows = Get-ConnectorProxy -ErrorAction Stop
+            $rows.Agrees + $rows[1].Proxy | Should -Be @($false, $false, 'http://other:1')
+            "$($rows[1].Detail)$($rows[1])" | Should -Not -Match 'canary'
+        }
+        finally { [IO.File]::WriteAllBytes($file, $before) }
+    }
+
+    It 'is not read from a file that is no XML, which is named' {
+        $file = (Get-ConnectorProxy)[0].ConfigurationFile
+        $before = [IO.File]::ReadAllBytes($file)
+        [IO.File]::WriteAllText($file, '<configuration>')
+        try { { Get-ConnectorProxy -ErrorAction Stop } | Should -Throw -ErrorId 'ConfigurationUnreadable,*' -ExpectedMessage "*$file*" } finally { [IO.File]::WriteAllBytes($file, $before) }
+    }
+
+    It 'is refused where a connector cannot use it: <_>' -ForEach 'https://proxy:8080', 'http://me:canary@proxy:8080', 'http://proxy:8080/path', 'proxy' {
+        $before = Get-Config
+        $lines = @(Get-Journal).Count
+        $fault = { Set-ConnectorProxy $_ -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'ProxyNotUsable,*' -PassThru
+        "$fault $($fault.ErrorDetails)" | Should -Not -Match 'canary'
+        Get-Config | Should -Be $before
+        @(Get-Journal).Count | Should -Be $lines
+    }
+
+    It 'is planned with -WhatIf, and no more' {
+        $before = Get-Config
+        $lines = @(Get-Journal).Count
+        (Set-ConnectorProxy $proxy -WhatIf -ErrorAction Stop).Changed | Should -Be @($false, $false)
+        Get-Config | Should -Be $before
+        @(Get-Journal).Count | Should -Be $lines
+    }
+
     It 'is set in both files, a byte order mark and line ends kept, and both services run again' {
         $file = (Get-ConnectorProxy)[0].ConfigurationFile
         $text = [IO.File]::ReadAllText($file).Replace("`r`n", "`n").Replace("`n", "`r`n")
@@ -54,10 +102,19 @@ Describe 'The proxy' {
         Get-Config | Should -Be $original
     }
 
-    It 'stays over an upgrade' {
+    It 'leaves services standing that stood' {
+        Stop-Connector -Confirm:$false -ErrorAction Stop
+        $rows = Set-ConnectorProxy $proxy -Confirm:$false -ErrorAction Stop
+        $rows.Changed + $rows.Restarted | Should -Be @($true, $true, $false, $false)
+        $status = Get-ConnectorStatus
+        $status.ConnectorService, $status.UpdaterService | Should -Be @('Stopped', 'Stopped')
+    }
+
+    It 'is set by an installation, and stays over an upgrade' {
         $null = Uninstall-Connector -RemoveData -Confirm:$false -ErrorAction Stop
-        $null = Install-Fixture 1.5.4594.0 @{ MinimumVersion = '1.5.4594.0' }
-        $null = Set-ConnectorProxy $proxy -Confirm:$false -ErrorAction Stop
+        $first = Install-Fixture 1.5.4594.0 @{ MinimumVersion = '1.5.4594.0'; Proxy = $proxy }
+        ($first.Steps | Where-Object Step -EQ ConfigureProxy).Status | Should -Be 'Changed'
+        (Get-ConnectorProxy).Proxy | Should -Be @($proxy, $proxy)
         $null = Install-Fixture 1.5.4892.0 @{ Token = $null }
         (Get-ConnectorProxy).Proxy | Should -Be @($proxy, $proxy)
     }

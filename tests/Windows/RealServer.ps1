@@ -3,6 +3,7 @@
 # where EPA_REAL_SERVER is set, see RealServerTests.cs.
 . "$PSScriptRoot/WindowsSupport.ps1"
 $script:machineName = ''
+$script:machineLines = 0
 
 function Get-ConnectorFolder {
     'C:\Program Files', 'C:\ProgramData', 'C:\ProgramData\Microsoft' | ForEach-Object { [IO.Directory]::GetDirectories($_) } |
@@ -41,6 +42,12 @@ function Enter-Machine([string] $Name) {
     Set-RegistryText 'SYSTEM\CurrentControlSet\Services\Tcpip\Parameters' Hostname $Name
     [IO.File]::WriteAllText("$orders\cloud.txt", ([IO.File]::ReadAllText("$orders\cloud.txt") -replace '(?m)^server=.*$', "server=$Name"))
     $script:machineName = $Name
+    $script:machineLines = @(Get-Journal).Count
+}
+
+# The setups that were started here since a line of the machine's journal.
+function Get-SetupStart([int] $Since) {
+    Get-Journal | ForEach-Object { $line = 0 } { $line++; if ($line -gt $Since -and $_ -match 'setup \S+ started: (.*)$') { [pscustomobject] @{ Kind = 'server'; Action = 'process started'; Target = $machineName; Detail = $Matches[1] } } }
 }
 
 # The tenant is there already, empty. Its name is not the file's.
@@ -61,6 +68,7 @@ function Get-ConnectorSandboxJournal {
         if ($args[$at] -eq '-Sandbox') { $args[$at + 1] = $sandbox.Name } elseif ($args[$at] -eq '-Since' -and $args[$at + 1] -is [hashtable]) { $args[$at + 1] = $args[$at + 1].Tenant }
     }
     & (Get-Command Get-ConnectorSandboxJournal -CommandType Cmdlet) @args
+    if ($args -notcontains '-Since') { Get-SetupStart $machineLines }
 }
 
 function New-VirtualServer($Sandbox, [string] $Name) { Enter-Machine $Name }
@@ -78,6 +86,7 @@ function Invoke-SandboxControl($Sandbox, [string] $Method, [string] $Path, [stri
     if ("$Method $Path" -match '^POST servers/\w+/product$') { return Invoke-Setup "$installers\$([System.Text.Json.Nodes.JsonNode]::Parse($Json)['version'].ToString()).exe" 'REGISTERCONNECTOR="false" /q /norestart' }
     if ("$Method $Path" -match '^GET servers/\w+/services/(\w+)$') { if (Test-Service $Matches[1]) { return $Matches[1] } else { throw "The service $($Matches[1]) does not exist." } }
     if ("$Method $Path" -match '^PUT servers/\w+/services/(\w+)/startType$') { $name = $Matches[1]; return Set-StartType $name ([System.Text.Json.Nodes.JsonNode]::Parse($Json)['startType'].ToString()) }
+    if ("$Method $Path" -match '^DELETE servers/\w+/certificates/LocalMachine/(\w+)$') { return [Microsoft.Win32.Registry]::LocalMachine.DeleteSubKey("SOFTWARE\Microsoft\SystemCertificates\My\Certificates\$($Matches[1])") }
     throw "A real machine cannot be told to $Method $Path."
 }
 
@@ -97,8 +106,13 @@ function Get-VirtualDisk($Sandbox, [string] $Server) {
 }
 
 # What the tenant was asked, and which setups ran here. A mark is a place in both.
-function Get-Mark { @{ Tenant = @(Get-ConnectorSandboxJournal -Sandbox $sandbox.Name)[-1].Number; Machine = @(Get-Journal).Count } }
+function Get-Mark { @{ Tenant = @(& (Get-Command Get-ConnectorSandboxJournal -CommandType Cmdlet) -Sandbox $sandbox.Name)[-1].Number; Machine = @(Get-Journal).Count } }
 function Get-Change([string] $Sandbox, $Since) {
     Get-ConnectorSandboxJournal -Sandbox $script:sandbox.Name -Since $Since.Tenant -Writes | Where-Object { $_.Kind -ne 'fault' -and $_.Action -notmatch 'heartbeat' }
-    Get-Journal | ForEach-Object { $line = 0 } { $line++; if ($line -gt $Since.Machine -and $_ -match 'setup \S+ started: (.*)$') { [pscustomobject] @{ Kind = 'server'; Action = 'process started'; Detail = $Matches[1] } } }
+    Get-SetupStart $Since.Machine
+}
+
+# The files of this machine in which a token was found.
+function Find-MachineToken {
+    foreach ($token in $sandbox.GraphToken, $sandbox.RegistrationToken) { [EntraPrivateAccess.Tests.Windows.SecretPieces]::new([Net.NetworkCredential]::new('', $token).Password).FilesBelow('C:\', $machineStart) }
 }

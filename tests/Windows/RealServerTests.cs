@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -32,6 +33,11 @@ public sealed class RealServerTests
     public void Each_limit_of_Wine_names_what_covers_it() => Assert.DoesNotContain(
         WineStandIn.All.Select(limit => limit.CoveredBy),
         cover => !File.Exists(Path.Combine(PesterFile.Folder, "Windows", cover)) && !typeof(WineStandIn).Assembly.GetTypes().Any(type => type.Name == cover));
+
+    [Fact]
+    public void A_file_that_needs_no_server_names_none() => Assert.DoesNotContain(
+        WineLimits.Files.Where(file => file.Value == WineLimits.Cloud).Select(file => File.ReadAllText(Path.Combine(PesterFile.Folder, file.Key + ".Tests.ps1"))),
+        text => text.Contains("-Server", StringComparison.Ordinal) || text.Contains("Install-Connector", StringComparison.Ordinal));
 
     [Fact]
     public void Each_file_runs_or_has_a_reason_why_it_does_not()

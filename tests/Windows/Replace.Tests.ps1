@@ -12,6 +12,11 @@ Describe 'The old brand' {
         [IO.Directory]::Exists("$env:ProgramFiles\Microsoft AAD App Proxy Connector") | Should -BeTrue
     }
 
+    It 'has the proxy in its own files' {
+        (Set-ConnectorProxy http://proxy.contoso.local:8080 -Confirm:$false -ErrorAction Stop).ConfigurationFile[1] | Should -BeLike '*AAD App Proxy Connector Updater\ApplicationProxyConnectorUpdaterService.exe.config'
+        (Set-ConnectorProxy -Clear -Confirm:$false -ErrorAction Stop).Mode | Should -Be @('Default', 'Default')
+    }
+
     It 'is replaced by the new one, which is active in the same group' {
         $new = Install-Fixture
         $new.Changed | Should -BeTrue

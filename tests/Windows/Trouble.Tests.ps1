@@ -17,6 +17,23 @@ Describe 'These tests' {
     }
 }
 
+Describe 'Their program' {
+    It 'does not begin there either' {
+        $how = [Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath, 'conformance C:\epa\none.xml')
+        $how.UseShellExecute = $false
+        $how.RedirectStandardError = $true
+        [IO.File]::Move('C:\epa\throw-away', 'C:\epa\away')
+        try {
+            $process = [Diagnostics.Process]::Start($how)
+            $process.StandardError.ReadLine() | Should -BeLike '*throw-away machine*'
+            $process.WaitForExit(60000) | Should -BeTrue
+            $process.ExitCode | Should -Be 5
+            [IO.File]::Exists('C:\epa\none.xml') | Should -BeFalse
+        }
+        finally { [IO.File]::Move('C:\epa\away', 'C:\epa\throw-away') }
+    }
+}
+
 Describe 'Another installation' {
     It 'is waited for' {
         # It ends once setup was seen to meet it.
@@ -103,14 +120,39 @@ Describe 'A service that is missing' {
 }
 
 Describe 'A server without a connector' {
+    BeforeAll {
+        $image = @{ SkipRegistration = $true; Token = $null; ConnectorGroup = $null; CreateGroup = $null; Region = $null; WarningAction = 'SilentlyContinue' }
+    }
+
     It 'says so' {
         $null = Uninstall-Connector -RemoveData -Confirm:$false -ErrorAction Stop
         { Start-Connector -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorNotInstalled,*'
     }
 
+    It 'is told what setup''s <given> means, and where the log is' -ForEach @(
+        @{ given = '1602'; words = '*1602*cancelled by a user*' }
+        @{ given = '1638'; words = '*1638*another version*' }
+        @{ given = '1234'; words = '*1234*does not name*' }
+        @{ given = '-2147023294'; words = '*1602*cancelled by a user*' }
+    ) {
+        Set-Order InstallerExitCode "once $given"
+        $fault = { Install-Fixture 1.5.4892.0 $image } | Should -Throw -ErrorId 'SetupFailed,*' -ExpectedMessage $words -PassThru
+        [IO.File]::Exists([regex]::Match($fault.Exception.Message, 'C:\\.+\.log').Value) | Should -BeTrue
+        Test-Service WAPCSvc | Should -BeFalse
+    }
+
+    It 'is told to run it again after the restart that setup began (1641), and that finds it done' {
+        Set-Order InstallerExitCode 'once 1641'
+        $older = $image + @{ MinimumVersion = '1.5.4594.0' }
+        $fault = { Install-Fixture 1.5.4594.0 $older } | Should -Throw -ErrorId 'RestartStarted,*' -PassThru
+        $fault.ErrorDetails.RecommendedAction | Should -BeLike '*again after the restart*'
+        Wait-Setup
+        $again = Install-Fixture 1.5.4594.0 $older
+        $again.Changed, $again.Version | Should -Be @($false, '1.5.4594.0')
+    }
+
     It 'is told of the restart that setup asks for (3010) until it has happened' {
         Set-Order InstallerExitCode 'once 3010'
-        $image = @{ SkipRegistration = $true; Token = $null; ConnectorGroup = $null; CreateGroup = $null; Region = $null; WarningAction = 'SilentlyContinue' }
         $first = Install-Fixture 1.5.4892.0 $image
         $first.Version, $first.RebootRequired | Should -Be @('1.5.4892.0', $true)
         ($first.Steps | Where-Object Step -EQ Install).Detail | Should -BeLike '*Windows wants a restart.'
@@ -119,5 +161,15 @@ Describe 'A server without a connector' {
         $manager.DeleteValue('PendingFileRenameOperations')
         $manager.Dispose()
         (Install-Fixture 1.5.4892.0 $image).RebootRequired | Should -BeFalse
+    }
+
+    It 'is registered, and with -NoWait not waited for' {
+        Set-ConnectorSandboxFault ActivationDelay 600 -Sandbox $sandbox.Name
+        try {
+            $result = Install-Fixture '' @{ NoWait = $true; WarningAction = 'SilentlyContinue' }
+            $result.Status, $result.ConnectorGroup | Should -Be @('inactive', 'EU West')
+            ($result.Steps | Where-Object Step -EQ WaitUntilActive).Detail | Should -BeLike '*Wait-Connector*'
+        }
+        finally { Set-QuickSandbox $sandbox.Name }
     }
 }

@@ -4,18 +4,16 @@ using System.Net.Http;
 using System.Runtime.Versioning;
 using System.Security.AccessControl;
 using System.Security.Principal;
-using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Reporting;
-using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Server.Windows;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>Who may write where, whether a window can open, and how long a service and a process take.</summary>
+/// <summary>Who may write where, and whether a sign-in window can open.</summary>
 public abstract partial class WindowsConformance
 {
     private const string Self = "S-1-5-21-1004336348-1177238915-682003330-512";
@@ -49,6 +47,18 @@ public abstract partial class WindowsConformance
         Assert.Equal(reason.Length > 0 ? "FolderNotProtected" : null, fault?.ErrorId);
         Assert.Contains(reason, fault?.Message ?? "", StringComparison.Ordinal);
         Assert.Contains(reason.Length > 0 ? Folder : "", fault?.RecommendedAction ?? "", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(FileAttributes.Directory, false)]
+    [InlineData(FileAttributes.Directory | FileAttributes.Hidden | FileAttributes.System, false)]
+    [InlineData(FileAttributes.Directory | FileAttributes.ReparsePoint, true)]
+    [SupportedOSPlatform("windows")]
+    public void A_link_to_another_folder_is_not_trusted(FileAttributes attributes, bool isRefused)
+    {
+        ConnectorException? fault = Record.Exception(() => ProtectedDirectory.RequireNoLink(Folder, attributes)) as ConnectorException;
+
+        Assert.Equal(isRefused ? "FolderNotProtected" : null, fault?.ErrorId);
     }
 
     [Fact]
@@ -86,30 +96,5 @@ public abstract partial class WindowsConformance
         {
             await _server.Registry.WriteAsync(framework, "Release", release, Stop);
         }
-    }
-
-    [Fact]
-    public async Task A_service_that_takes_its_time_is_seen_to_be_starting()
-    {
-        await _server.Services.StartAsync(Slow, Stop);
-        Assert.Equal(ServiceState.StartPending, (await _server.Services.GetAsync(Slow, Stop))!.State);
-        await Unit.Servers.Eventually.TrueAsync(async () => (await _server.Services.GetAsync(Slow, Stop))!.State == ServiceState.Running, "running");
-    }
-
-    [Fact]
-    public async Task A_wait_that_is_cancelled_leaves_the_process_running_and_a_second_one_gets_its_code()
-    {
-        ProcessRequest request = new() { FileName = _server.Files.Folder(ServerFolder.System) + @"\cmd.exe", Arguments = "/d /c set /p wait= & exit 6" };
-        TaskCompletionSource goOn = new();
-        IServerProcess? started = null;
-        Task<IServerProcess> start = _server.Processes.StartAsync(request with { Started = process => started = process, WriteInput = _ => goOn.Task }, Stop);
-        using CancellationTokenSource impatient = new();
-        Task<int> wait = started!.WaitForExitAsync(impatient.Token);
-        await impatient.CancelAsync();
-        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
-        Assert.Contains(await _server.Processes.FindAsync("cmd.exe", Stop), process => process.Id == started.Id && process.StartTime == started.StartTime);
-        goOn.SetResult();
-        using IServerProcess process = await start;
-        Assert.Equal(6, await process.WaitForExitAsync(Stop));
     }
 }

@@ -21,13 +21,20 @@ public abstract partial class WindowsConformance : ServerConformance
 
     internal const string Slow = "EpaConformanceSlow";
 
+    /// <summary>The file that the slow service waits for.</summary>
+    internal const string GoesOn = @"C:\epa\goes-on";
+
     private readonly IServer _server = LocalServer.Create();
 
     protected override string RunningService => Running;
 
     protected override string DisabledService => Disabled;
 
+    protected override string SlowService => Slow;
+
     protected override string Folder => @"C:\Conformance";
+
+    protected override void GoOn() => File.WriteAllText(GoesOn, "");
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -68,6 +68,7 @@ public static class WindowsSuite
         string orders = Directory.CreateDirectory(Path.Combine(machine.Drive, "ProgramData", "Connector Fixture")).FullName;
         await File.WriteAllTextAsync(Path.Combine(orders, "cloud.txt"), FixtureConnector.Cloud(sandbox.Url, sandbox.ControlKey, "WINE"));
         await File.WriteAllTextAsync(Path.Combine(machine.Drive, "epa", "sandbox.json"), sandbox.Ready().ToJsonString());
+        await File.WriteAllLinesAsync(Path.Combine(machine.Drive, "epa", "without.txt"), WineLimits.Its.Keys);
         machine.Variables["EPA_REAL_SERVER"] = file.StartsWith("../", StringComparison.Ordinal) ? "1" : null;
         machine.Variables["EPA_INSTALLERS"] = "Z:" + connector.Installers.Replace('/', '\\');
         if (file.StartsWith("Events", StringComparison.Ordinal))
@@ -76,7 +77,7 @@ public static class WindowsSuite
         }
 
         string host = file.StartsWith("NotElevated", StringComparison.Ordinal) ? WindowsHost.NotElevated : WindowsHost.Elevated;
-        (int code, string output) = await machine.RunAsync(@"C:\epa\host\" + host, ["pester", "Z:" + PathOf(file).Replace('/', '\\'), @"C:\epa\results.json"], limit);
+        (int code, string output) = await machine.RunAsync(@"C:\epa\host\" + host, ["pester", "Z:" + PathOf(file).Replace('/', '\\'), @"C:\epa\results.json", @"C:\epa\without.txt"], limit);
         string results = Path.Combine(machine.Drive, "epa", "results.json");
         return File.Exists(results)
             ? JsonSerializer.Deserialize<Dictionary<string, PesterOutcome>>(await File.ReadAllTextAsync(results))!

@@ -12,14 +12,16 @@ internal static class WineLimits
 {
     public static IReadOnlyDictionary<string, string> Assertions { get; } = new Dictionary<string, string>();
 
-    private const string Cloud = "it speaks with the tenant only, and no server takes part";
-    private const string Machines = "it goes from one of several virtual servers to another and back, and there is one real one; Trouble, Killed and Install tell the same here";
-    private const string Control = "it tells the virtual server what no real one can be told; its faults are orders to real programs in Trouble";
+    /// <summary>Held to it by a test: such a file names no server and installs nothing.</summary>
+    public const string Cloud = "it speaks with the tenant only, and no server takes part";
     private const string Network = "its checks ask the build machine's own network for Microsoft's addresses; Upkeep tells the rest here";
+    private const string Store = "no store of a real machine becomes unreadable on demand; units tell what makes one so";
+    private const string Again = "it takes an installation of its own; ConnectorService, Upkeep and Trouble tell the same of services here";
+    private const string Judged = "it takes an installation of its own, and a token is judged before the server is looked at; FRESH is refused here";
     private const string Process = "it starts a sandbox of its own or another process of this module, which are .NET on Linux here";
 
     /// <summary>The files of tests/ that run against a real server as well.</summary>
-    public static IReadOnlyList<string> Runs { get; } = ["ConnectorService", "RegisterConnector", "UninstallConnector"];
+    public static IReadOnlyList<string> Runs { get; } = ["ConnectorService", "RegisterConnector", "ResilienceService", "ResilienceToken", "UninstallConnector"];
 
     /// <summary>Those that do not.</summary>
     public static IReadOnlyDictionary<string, string> Files { get; } = new Dictionary<string, string>
@@ -31,21 +33,19 @@ internal static class WineLimits
         ["ConnectorGroup"] = Cloud,
         ["ConnectorGroupApplication"] = Cloud,
         ["ConnectorNetwork"] = "a virtual server has an internet of its own, this machine has the build machine's; real sockets are asked in units",
-        ["ConnectorProxy"] = "Wine's service manager gives up (1727) after the second of its many installations; Proxy tells the same here",
+        ["ConnectorProxy"] = "it installs ten times, and the Windows part has no time for that; Proxy tells the same on one server, and Replace of the former brand",
         ["ConnectorRegion"] = Cloud,
-        ["ConnectorStatus"] = Control,
-        ["ConnectorTest"] = Control,
-        ["InstallConnector"] = Machines,
-        ["InstallConnectorFaults"] = Control,
+        ["ConnectorStatus"] = "it moves the clock, and a certificate into each store; a real server's verdicts are in Install, Upkeep and Trouble",
+        ["ConnectorTest"] = Network,
+        ["InstallConnector"] = "it installs on a dozen servers and more, and the Windows part has no time for that; Install, Trouble, Proxy, Replace and Killed tell the same on one server each",
+        ["InstallConnectorFaults"] = "it restarts its servers, which no program here outlives; setup's codes are in Trouble, signatures in Install",
         ["Installer"] = "it is about the download, which a workstation makes; what is downloaded is judged here in Install",
         ["Module"] = Process,
         ["Pester"] = "it pins the words of the runner",
         ["RepairConnector"] = Network,
-        ["ResilienceService"] = Control,
-        ["ResilienceTenant"] = Cloud,
-        ["ResilienceToken"] = Cloud,
+        ["ResilienceTenant"] = "it installs ten times for what a tenant and Graph do, and both are the same here; what a real child makes of a refusal is in ResilienceToken",
         ["Sandbox"] = Process,
-        ["Session"] = Cloud,
+        ["Session"] = "it chooses a virtual server by its name, and asks nothing of it",
         ["UpdateConnector"] = "it installs eight times, a third of all the time that the Windows part has; Upkeep updates here, and Install upgrades",
     };
 
@@ -58,6 +58,18 @@ internal static class WineLimits
         ["UninstallConnector > Uninstall-Connector > where a connector is installed and active > answers with what was removed"] = "it says that it was rehearsed, which a real one is not",
         ["UninstallConnector > Uninstall-Connector > needs an administrator, and says so before anything is done"] = "rights are a process's own; NotElevated has a process without them",
         ["UninstallConnector > Uninstall-Connector > needs Windows where no virtual server was chosen"] = "this machine is one",
-        ["RegisterConnector > Register-Connector > registers anew where the certificate is gone, and not where its store cannot be read"] = "no store of a real machine becomes unreadable on demand",
+        ["RegisterConnector > Register-Connector > registers nothing anew where the certificate's store cannot be read"] = Store,
+        ["RegisterConnector > Register-Connector > registers the former brand by its own script"] = "it takes an installation of its own; Replace registers the former brand here",
+        ["RegisterConnector > Register-Connector > hands a proxy to both services and the registration"] = "it takes an installation of its own; Proxy installs with one here",
+        ["ResilienceToken > A registration that is refused > on MFA says RegistrationMfaRequired with the remedy, leaves nothing half done, and the next run finishes it"] =
+            "it takes an installation of its own, and differs from DENIED and GUEST in the child's sentence; units read it",
+        ["ResilienceService > A connector service that is disabled > is waited for, or named with the next step; the run after it converges"] = Again,
+        ["ResilienceToken > A certificate store that cannot be read > is no reason to register again"] = Store,
+        ["ResilienceService > Start-, Stop- and Restart-Connector > stop both services, and find them stopped"] = Again,
+        ["ResilienceService > Start-, Stop- and Restart-Connector > start both services"] = Again,
+        ["ResilienceService > Start-, Stop- and Restart-Connector > restart both services"] = Again,
+        ["ResilienceService > Start-, Stop- and Restart-Connector > end at the limit when a service hangs, with its state"] = Again,
+        ["ResilienceToken > A registration token that serves > may end in a line break"] = Judged,
+        ["ResilienceToken > A registration token that serves > is judged by the clock of the service"] = Judged,
     };
 }

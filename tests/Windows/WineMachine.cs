@@ -103,6 +103,7 @@ internal sealed class WineMachine : IAsyncDisposable
     private async Task FurnishAsync(string host)
     {
         _ = Directory.CreateDirectory(Path.Combine(Drive, "epa"));
+        await File.WriteAllTextAsync(Path.Combine(Drive, "epa", "throw-away"), "");
         _ = Directory.CreateSymbolicLink(Path.Combine(Drive, "epa", "host"), host);
         string powerShell = Path.Combine(Drive, "windows", "system32", "WindowsPowerShell", "v1.0");
         Directory.Delete(powerShell, recursive: true);

@@ -4,7 +4,7 @@ using System.Threading.Tasks;
 
 namespace EntraPrivateAccess.Server;
 
-/// <summary>The registry. Keys start with <c>HKLM\</c> or <c>HKU\</c>; <c>wow64</c> picks the 32-bit view.</summary>
+/// <summary>The registry. Keys start with <c>HKLM\</c>, <c>HKU\</c> or, for the caller's own, <c>HKCU\</c>; <c>wow64</c> picks the 32-bit view.</summary>
 internal interface IServerRegistry
 {
     /// <summary>A value (string, int, long, string[], byte[]), or null where key or value are missing.</summary>

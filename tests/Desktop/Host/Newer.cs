@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Net.Http;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
@@ -45,6 +46,12 @@ internal static class Newer
         public static bool IsLinux() => Directory.Exists("/proc/self");
 
         public static bool IsMacOS() => Directory.Exists("/System/Library/CoreServices");
+    }
+
+    extension(SslProtocols)
+    {
+        // .NET Framework 4.7.2 has none: what a test expects besides is left.
+        public static SslProtocols Tls13 => SslProtocols.None;
     }
 
     extension(SHA256)

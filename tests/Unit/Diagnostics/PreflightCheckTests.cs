@@ -19,7 +19,6 @@ public sealed class PreflightCheckTests
 {
     private const string Schannel = @"HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\";
     private const string Net = @"HKLM\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full";
-    private const string Policy = @"HKLM\SOFTWARE\Policies\Microsoft\Windows\PowerShell";
 
     private readonly FakeServer _server = new();
 
@@ -76,27 +75,6 @@ public sealed class PreflightCheckTests
         }
 
         Assert.Equal(expected, await Run(new Tls12Check()));
-    }
-
-    [Theory]
-    [InlineData(null, null, CheckStatus.Pass)]
-    [InlineData(1, "RemoteSigned", CheckStatus.Pass)]
-    [InlineData(1, "Restricted", CheckStatus.Fail)]
-    [InlineData(1, "AllSigned", CheckStatus.Warn)]
-    [InlineData(0, null, CheckStatus.Fail)]
-    public async Task Execution_policy_of_group_policy(int? enableScripts, string? policy, CheckStatus expected)
-    {
-        if (enableScripts is int enabled)
-        {
-            _server.Registry.Set(Policy, "EnableScripts", enabled);
-        }
-
-        if (policy is not null)
-        {
-            _server.Registry.Set(Policy, "ExecutionPolicy", policy);
-        }
-
-        Assert.Equal(expected, await Run(new ExecutionPolicyCheck()));
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Tests.Pester;
@@ -116,6 +117,17 @@ public sealed class PesterRunnerTests : IDisposable
         IReadOnlyDictionary<string, PesterOutcome> outcomes = await Run("Describe 'D' -Skip { BeforeAll { throw 'ran' }; It 'a' { throw 'ran' } }");
 
         Assert.Equal("marked with -Skip", outcomes["Sample > D > a"].SkipReason);
+    }
+
+    [Fact]
+    public async Task What_is_to_be_left_out_does_not_run_nor_does_the_setup_of_a_block_with_nothing_else()
+    {
+        string path = Write("Describe 'D' { BeforeAll { throw 'ran' }; It 'a' { throw 'ran' } }; Describe 'E' { It 'a' { throw 'ran' }; It 'b' { } }");
+
+        (IReadOnlyDictionary<string, PesterOutcome> outcomes, _) = await PesterFile.RunAsync(path, TimeSpan.FromSeconds(30), ["Sample > D > a", "Sample > E > a", "Another > D > a"]);
+
+        Assert.All(outcomes.Values, outcome => Assert.Null(outcome.Failure));
+        Assert.Equal(["Sample > E > b"], outcomes.Where(outcome => outcome.Value.SkipReason is null).Select(outcome => outcome.Key));
     }
 
     [Theory]

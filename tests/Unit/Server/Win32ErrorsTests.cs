@@ -19,6 +19,20 @@ public sealed class Win32ErrorsTests
         Assert.Contains($"(Win32 error {code})", fault.Message);
     }
 
+    [Theory]
+    [InlineData(1053, "ServiceStartTimeout", "did not report to Windows in time")]
+    [InlineData(1067, "ServiceDied", "ended unexpectedly")]
+    [InlineData(1068, "ServiceDependencyFailed", "a service it depends on did not start")]
+    [InlineData(1069, "ServiceLogonFailed", "account could not log on")]
+    public void Why_a_service_does_not_start_is_said(int code, string errorId, string meaning)
+    {
+        ServerException fault = Win32Errors.Fault(code, "Starting the service WAPCSvc", "WAPCSvc");
+
+        Assert.Equal((errorId, code, "WAPCSvc"), (fault.ErrorId, fault.NativeErrorCode, fault.Target));
+        Assert.Contains(meaning, fault.Message);
+        Assert.Contains(meaning, Win32Errors.Meaning(code));
+    }
+
     [Fact]
     public void An_unknown_code_is_told_as_it_is() => Assert.Contains("Win32 error 4711", Win32Errors.Fault(4711, "Starting setup.exe").Message);
 }

@@ -66,6 +66,7 @@ public sealed class RegistrationScenarios(SandboxFixture sandbox) : IClassFixtur
 
     [Theory]
     [InlineData(@"HKLM\SOFTWARE\Policies\Microsoft\Windows\PowerShell", "EnableScripts", "0", "running scripts is disabled")]
+    [InlineData(@"HKCU\SOFTWARE\Policies\Microsoft\Windows\PowerShell", "EnableScripts", "0", "running scripts is disabled")]
     [InlineData(VirtualMachine.SessionManager + @"\Environment", "__PSLockdownPolicy", "4", "language mode")]
     public async Task A_policy_forbids_the_script(string key, string name, string value, string sentence)
     {

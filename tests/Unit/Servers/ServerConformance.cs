@@ -21,6 +21,12 @@ public abstract class ServerConformance
     /// <summary>A service that is disabled.</summary>
     protected abstract string DisabledService { get; }
 
+    /// <summary>A service that is stopped, and stays pending until <see cref="GoOn"/>.</summary>
+    protected abstract string SlowService { get; }
+
+    /// <summary>Lets the slow service end the state that it is pending in.</summary>
+    protected abstract void GoOn();
+
     /// <summary>A folder that may be filled and is removed.</summary>
     protected abstract string Folder { get; }
 
@@ -61,6 +67,20 @@ public abstract class ServerConformance
         await Eventually.TrueAsync(async () => (await services.GetAsync(RunningService, Stop))!.State == ServiceState.Running, "running");
     }
 
+    [Fact]
+    public async Task A_service_that_takes_its_time_is_seen_to_be_starting_and_stopping()
+    {
+        IServerServices services = (await ServerAsync()).Services;
+        await services.StartAsync(SlowService, Stop);
+        Assert.Equal(ServiceState.StartPending, (await services.GetAsync(SlowService, Stop))!.State);
+        GoOn();
+        await Eventually.TrueAsync(async () => (await services.GetAsync(SlowService, Stop))!.State == ServiceState.Running, "running");
+        await services.StopAsync(SlowService, Stop);
+        Assert.Equal(ServiceState.StopPending, (await services.GetAsync(SlowService, Stop))!.State);
+        GoOn();
+        await Eventually.TrueAsync(async () => (await services.GetAsync(SlowService, Stop))!.State == ServiceState.Stopped, "stopped");
+    }
+
     [Theory]
     [InlineData(ServiceStartType.AutomaticDelayed)]
     [InlineData(ServiceStartType.Manual)]
@@ -86,6 +106,19 @@ public abstract class ServerConformance
         Assert.Equal(-1, await registry.ReadAsync(@"HKLM\SOFTWARE\WOW6432Node\ConnectorConformance", "Number", Stop));
         await registry.DeleteKeyAsync(Key, Stop, wow64: true);
         Assert.Null(await registry.ReadAsync(Key, "Number", Stop, wow64: true));
+    }
+
+    [Fact]
+    public async Task The_callers_own_hive_is_none_of_the_machines()
+    {
+        IServerRegistry registry = (await ServerAsync()).Registry;
+        const string own = @"HKCU\SOFTWARE\ConnectorConformanceOwn";
+        await registry.WriteAsync(own, "Text", "mine", Stop);
+        Assert.Equal("mine", await registry.ReadAsync(own, "Text", Stop));
+        Assert.Null(await registry.ReadAsync(@"HKLM\SOFTWARE\ConnectorConformanceOwn", "Text", Stop));
+        await registry.DeleteKeyAsync(own, Stop);
+        Assert.Null(await registry.ReadAsync(own, "Text", Stop));
+        _ = await Assert.ThrowsAsync<ArgumentException>(() => registry.ReadAsync(@"HKCR\.txt", "Text", Stop));
     }
 
     [Fact]
@@ -140,6 +173,25 @@ public abstract class ServerConformance
         IServer server = await ServerAsync();
         using IServerProcess process = await server.Processes.StartAsync(Shell(server, "/d /c exit 3010"), Stop);
         Assert.Equal(3010, await process.WaitForExitAsync(Stop));
+    }
+
+    [Fact]
+    public async Task A_wait_that_is_cancelled_leaves_the_process_running_and_a_second_one_gets_its_code()
+    {
+        IServer server = await ServerAsync();
+        TaskCompletionSource<IServerProcess> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<bool> goOn = new();
+        Task<IServerProcess> start = server.Processes.StartAsync(
+            Shell(server, "/d /c set /p wait= & exit 6") with { CollectOutput = false, Started = started.SetResult, WriteInput = _ => goOn.Task }, Stop);
+        IServerProcess running = await started.Task;
+        using CancellationTokenSource impatient = new();
+        Task<int> wait = running.WaitForExitAsync(impatient.Token);
+        await impatient.CancelAsync();
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+        Assert.Contains(await server.Processes.FindAsync("cmd.exe", Stop), process => process.Id == running.Id && process.StartTime == running.StartTime);
+        goOn.SetResult(true);
+        using IServerProcess process = await start;
+        Assert.Equal(6, await process.WaitForExitAsync(Stop));
     }
 
     [Fact]

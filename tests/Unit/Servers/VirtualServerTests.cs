@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Sandbox.Servers;
+using EntraPrivateAccess.Sandbox.Servers.Windows;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Server.Virtual;
@@ -20,9 +21,23 @@ public sealed class VirtualServerTests(SandboxFixture sandbox) : ServerConforman
 
     protected override string DisabledService => "RemoteRegistry";
 
+    protected override string SlowService => "Slow";
+
     protected override string Folder => @"C:\Conformance";
 
-    internal override async Task<IServer> ServerAsync() => await sandbox.ConnectAsync(_machine ??= sandbox.NewMachine());
+    protected override void GoOn() => _machine!.Services.Put(_machine.Services.Get(SlowService)! with { SettlesAt = DateTimeOffset.MinValue });
+
+    internal override async Task<IServer> ServerAsync()
+    {
+        if (_machine is null)
+        {
+            TimeSpan ever = TimeSpan.FromHours(1);
+            _machine = sandbox.NewMachine();
+            _machine.Services.Put(new VirtualService(SlowService, SlowService, @"C:\slow.exe", "LocalSystem", "Manual") { Starting = ever, Stopping = ever });
+        }
+
+        return await sandbox.ConnectAsync(_machine);
+    }
 
     [Theory]
     [InlineData(@"C:\Windows\..\..\..\etc\passwd")]

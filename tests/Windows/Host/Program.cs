@@ -10,6 +10,9 @@ namespace EntraPrivateAccess.Tests.Windows;
 /// <summary>The tests' program for Windows: what it is depends on its name and on its first argument.</summary>
 internal static class Program
 {
+    /// <summary>The mark of a machine that was made for the tests, see WineMachine.cs.</summary>
+    private const string ThrowAway = @"C:\epa\throw-away";
+
     public static async Task<int> Main(string[] arguments)
     {
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath)!.Equals("powershell", StringComparison.OrdinalIgnoreCase))
@@ -18,18 +21,24 @@ internal static class Program
         }
 
         Console.OutputEncoding = Encoding.UTF8;
+        if (!File.Exists(ThrowAway))
+        {
+            Console.Error.WriteLine("This program starts and removes services; it runs in the throw-away machine of `dotnet test tests` only.");
+            return 5;
+        }
+
         switch (arguments)
         {
             case ["keep", string until, string starter]:
                 return await KeepAsync(until, starter);
             case ["conformance", string results]:
                 return await ConsoleRunner.Run(["-noLogo", "-noColor", "-class", typeof(OnWindows).FullName!, "-xml", results]);
-            case ["pester", string file, string results]:
-                return await PesterConsole.RunAsync(file, results);
+            case ["pester", string file, string results, string without]:
+                return await PesterConsole.RunAsync(file, results, without);
             case ["script", string file, string argument]:
                 return ScriptConsole.Run(file, argument);
             default:
-                Console.Error.WriteLine("keep FILE FOLDER | conformance RESULTS | pester FILE RESULTS | script FILE ARGUMENT");
+                Console.Error.WriteLine("keep FILE FOLDER | conformance RESULTS | pester FILE RESULTS WITHOUT | script FILE ARGUMENT");
                 return 87;
         }
     }

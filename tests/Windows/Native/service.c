@@ -1,10 +1,9 @@
-// A service of its own process: service.exe NAME [milliseconds of StartPending]. Runs until it is told to stop.
+// A service of its own process: service.exe NAME [FILE]. Runs until it is told to stop; with a file it starts and stops when that is there, and removes it.
 #include <windows.h>
-#include <stdlib.h>
 #include <string.h>
 
 static char name[64];
-static int pending;
+static char goes_on[MAX_PATH];
 static HANDLE ended;
 static SERVICE_STATUS_HANDLE handle;
 
@@ -12,6 +11,15 @@ static void report(DWORD state, DWORD checkpoint)
 {
     SERVICE_STATUS status = { SERVICE_WIN32_OWN_PROCESS, state, state == SERVICE_RUNNING ? SERVICE_ACCEPT_STOP : 0, NO_ERROR, 0, checkpoint, checkpoint ? 2000 : 0 };
     SetServiceStatus(handle, &status);
+}
+
+static void pend(DWORD state)
+{
+    for (DWORD checkpoint = 1; goes_on[0] && !DeleteFileA(goes_on); checkpoint++)
+    {
+        report(state, checkpoint);
+        Sleep(100);
+    }
 }
 
 static DWORD WINAPI control(DWORD code, DWORD type, LPVOID data, LPVOID context)
@@ -29,26 +37,23 @@ static DWORD WINAPI control(DWORD code, DWORD type, LPVOID data, LPVOID context)
 static void WINAPI serve(DWORD count, LPSTR *arguments)
 {
     handle = RegisterServiceCtrlHandlerExA(name, control, NULL);
-    for (int waited = 0; waited < pending; waited += 100)
-    {
-        report(SERVICE_START_PENDING, 1 + waited / 100);
-        Sleep(100);
-    }
-
+    report(SERVICE_START_PENDING, 1);
+    pend(SERVICE_START_PENDING);
     report(SERVICE_RUNNING, 0);
     WaitForSingleObject(ended, INFINITE);
+    pend(SERVICE_STOP_PENDING);
     report(SERVICE_STOPPED, 0);
 }
 
 int main(int count, char **arguments)
 {
-    if (count < 2 || strlen(arguments[1]) >= sizeof name)
+    if (count < 2 || strlen(arguments[1]) >= sizeof name || (count > 2 && strlen(arguments[2]) >= sizeof goes_on))
     {
         return ERROR_INVALID_PARAMETER;
     }
 
     strcpy(name, arguments[1]);
-    pending = count > 2 ? atoi(arguments[2]) : 0;
+    strcpy(goes_on, count > 2 ? arguments[2] : "");
     ended = CreateEventA(NULL, TRUE, FALSE, NULL);
     SERVICE_TABLE_ENTRYA table[] = { { name, serve }, { NULL, NULL } };
     return StartServiceCtrlDispatcherA(table) ? 0 : (int)GetLastError();

@@ -5,7 +5,7 @@ using System.Threading.Tasks;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Programs;
 
-/// <summary>As much of cmd.exe as shows how processes start: <c>/c exit N</c>, <c>echo</c>, <c>set NAME</c>, <c>findstr "^"</c>.</summary>
+/// <summary>As much of cmd.exe as shows how processes start: <c>/c exit N</c>, <c>echo</c>, <c>set NAME</c>, <c>set /p NAME= &amp; exit N</c>, <c>findstr "^"</c>.</summary>
 internal sealed class CommandProgram : IProgram
 {
     public bool Plays(VirtualProcess process) => process.Start.FileName.Equals(FreshWindows.CommandShell, StringComparison.OrdinalIgnoreCase);
@@ -15,6 +15,12 @@ internal sealed class CommandProgram : IProgram
         string line = process.Start.Arguments;
         int at = line.IndexOf("/c ", StringComparison.OrdinalIgnoreCase);
         string command = at < 0 ? "" : line[(at + 3)..].Trim();
+        if (command.StartsWith("set /p ", StringComparison.OrdinalIgnoreCase) && command.Split('&', 2) is [_, string next])
+        {
+            _ = await process.Input;
+            command = next.Trim();
+        }
+
         string word = command.Split(' ')[0].ToLowerInvariant();
         string rest = command[Math.Min(command.Length, word.Length)..].Trim();
         return word switch

@@ -8,7 +8,8 @@ namespace EntraPrivateAccess.Sandbox.Servers.Programs;
 /// <summary>Windows PowerShell 5.1, as far as a registration needs it, with the traps of the real one.</summary>
 internal sealed class PowerShellProgram : IProgram
 {
-    private const string Policies = @"HKLM\SOFTWARE\Policies\Microsoft\Windows\PowerShell";
+    // The machine's policy beats the user's, where it says anything.
+    private static readonly string[] s_policies = [@"HKLM\SOFTWARE\Policies\Microsoft\Windows\PowerShell", @"HKCU\SOFTWARE\Policies\Microsoft\Windows\PowerShell"];
 
     public bool Plays(VirtualProcess process) => process.Start.FileName.Equals(FreshWindows.PowerShell, StringComparison.OrdinalIgnoreCase);
 
@@ -64,12 +65,14 @@ internal sealed class PowerShellProgram : IProgram
     }
 
     /// <summary>An execution policy by group policy beats every switch.</summary>
-    private static bool ScriptsForbidden(VirtualMachine machine) => machine.Registry.Number(Policies, "EnableScripts") switch
+    private static bool ScriptsForbidden(VirtualMachine machine) =>
+        s_policies.Select(key => GroupPolicy(machine, key)).FirstOrDefault(policy => policy is not null) is "RESTRICTED" or "ALLSIGNED";
+
+    private static string? GroupPolicy(VirtualMachine machine, string key) => machine.Registry.Number(key, "EnableScripts") switch
     {
-        null => false,
-        0 => true,
-        _ => machine.Registry.Read(Policies, "ExecutionPolicy")?.Value is string policy
-            && policy.ToUpperInvariant() is "RESTRICTED" or "ALLSIGNED",
+        0 => "RESTRICTED",
+        1 => (machine.Registry.Read(key, "ExecutionPolicy")?.Value as string)?.ToUpperInvariant(),
+        _ => null,
     };
 
     private static bool ConstrainedLanguage(VirtualMachine machine, VirtualProcess process) =>

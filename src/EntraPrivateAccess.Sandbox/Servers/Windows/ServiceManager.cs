@@ -10,9 +10,6 @@ namespace EntraPrivateAccess.Sandbox.Servers.Windows;
 /// <summary>The service control manager.</summary>
 internal sealed class ServiceManager
 {
-    private static readonly TimeSpan s_starting = TimeSpan.FromMilliseconds(400);
-    private static readonly TimeSpan s_stopping = TimeSpan.FromMilliseconds(300);
-
     private readonly Lock _gate = new();
     private readonly Dictionary<string, VirtualService> _services = new(StringComparer.OrdinalIgnoreCase);
     private readonly string _server;
@@ -94,7 +91,7 @@ internal sealed class ServiceManager
                 State = ServiceStatus.StartPending,
                 ProcessId = _lastProcess += 4,
                 ExitCode = 0,
-                SettlesAt = now + (hangs ? Seconds(hang!, 3600) : s_starting),
+                SettlesAt = now + (hangs ? Seconds(hang!, 3600) : service.Starting),
                 DiesAt = dies ? now + Seconds(death!, 1) : null,
             };
             _journal.Change("server", "service started", _server, service.Name);
@@ -113,7 +110,7 @@ internal sealed class ServiceManager
 
             if (service.State == ServiceStatus.Running)
             {
-                _services[name] = service with { State = ServiceStatus.StopPending, SettlesAt = _clock.GetUtcNow() + s_stopping };
+                _services[name] = service with { State = ServiceStatus.StopPending, SettlesAt = _clock.GetUtcNow() + service.Stopping };
                 _journal.Change("server", "service stopped", _server, service.Name);
             }
         }

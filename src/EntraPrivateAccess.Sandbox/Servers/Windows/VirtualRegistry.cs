@@ -8,7 +8,7 @@ namespace EntraPrivateAccess.Sandbox.Servers.Windows;
 /// <summary>A registry with its two views: 32-bit programs see WOW6432Node where 64-bit ones see SOFTWARE.</summary>
 internal sealed class VirtualRegistry
 {
-    private static readonly string[] s_roots = ["HKLM", "HKU"];
+    private static readonly string[] s_roots = ["HKLM", "HKU", "HKCU"];
 
     /// <summary>Keys that both views share.</summary>
     private static readonly string[] s_shared = [@"HKLM\SOFTWARE\Policies", @"HKLM\SOFTWARE\Microsoft\SystemCertificates"];
@@ -84,7 +84,7 @@ internal sealed class VirtualRegistry
         string[] parts = key.Split('\\', StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length < 2 || !s_roots.Contains(parts[0], StringComparer.OrdinalIgnoreCase))
         {
-            throw new WindowsError(WindowsError.InvalidParameter, $"'{key}' does not start with HKLM\\ or HKU\\.");
+            throw new WindowsError(WindowsError.InvalidParameter, $"'{key}' does not start with HKLM\\, HKU\\ or HKCU\\.");
         }
 
         string normal = string.Join('\\', parts);

@@ -14,6 +14,12 @@ internal sealed record VirtualService(string Name, string DisplayName, string Bi
 
     public int SpecificExitCode { get; init; }
 
+    /// <summary>How long it takes to start.</summary>
+    public TimeSpan Starting { get; init; } = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>How long it takes to stop.</summary>
+    public TimeSpan Stopping { get; init; } = TimeSpan.FromMilliseconds(300);
+
     /// <summary>When a pending state ends.</summary>
     public DateTimeOffset SettlesAt { get; init; }
 

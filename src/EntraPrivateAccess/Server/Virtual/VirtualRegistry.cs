@@ -44,8 +44,8 @@ internal sealed class VirtualRegistry(ServerWire wire) : IServerRegistry
     private static string Query(string key, bool wow64)
     {
         string[] parts = key.Split(['\\'], 2);
-        return parts.Length == 2 && parts[0].ToUpperInvariant() is "HKLM" or "HKU"
+        return parts.Length == 2 && parts[0].ToUpperInvariant() is "HKLM" or "HKU" or "HKCU"
             ? $"?key={Uri.EscapeDataString(key)}{(wow64 ? "&wow64=true" : "")}"
-            : throw new ArgumentException($@"A registry key starts with HKLM\ or HKU\, not '{key}'.", nameof(key));
+            : throw new ArgumentException($@"A registry key starts with HKLM\, HKU\ or HKCU\, not '{key}'.", nameof(key));
     }
 }

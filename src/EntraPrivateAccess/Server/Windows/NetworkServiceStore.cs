@@ -10,21 +10,25 @@ namespace EntraPrivateAccess.Server.Windows;
 /// No API opens another account's store. It is files below the account's profile; that the same lies in the registry
 /// below HKU\S-1-5-20 is only an inference. Both are asked, and what may not be read is never called absent.
 /// </remarks>
-[SupportedOSPlatform("windows")]
 internal static class NetworkServiceStore
 {
     private const string ProfileFolder = @"ServiceProfiles\NetworkService\AppData\Roaming\Microsoft\SystemCertificates\My\Certificates";
     private const string RegistryKey = @"HKU\S-1-5-20\Software\Microsoft\SystemCertificates\My\Certificates";
 
-    public static CertificateLookup Find(string thumbprint)
+    [SupportedOSPlatform("windows")]
+    public static CertificateLookup Find(string thumbprint) =>
+        Find(() => ReadFile(thumbprint), () => WindowsRegistry.Read($@"{RegistryKey}\{thumbprint}", "Blob") as byte[]);
+
+    /// <summary>Judges what two readers bring: content, null where there is nothing, or a fault.</summary>
+    internal static CertificateLookup Find(Func<byte[]?> readFile, Func<byte[]?> readRegistry)
     {
-        CertificateLookup file = Look("file store", () => ReadFile(thumbprint));
+        CertificateLookup file = Look("file store", readFile);
         if (file.Presence == CertificatePresence.Found)
         {
             return file;
         }
 
-        CertificateLookup registry = Look("registry store", () => WindowsRegistry.Read($@"{RegistryKey}\{thumbprint}", "Blob") as byte[]);
+        CertificateLookup registry = Look("registry store", readRegistry);
         return registry.Presence == CertificatePresence.Found || file.Presence == CertificatePresence.Absent ? registry : file;
     }
 

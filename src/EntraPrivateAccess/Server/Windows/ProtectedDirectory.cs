@@ -70,12 +70,17 @@ internal static class ProtectedDirectory
 
     private static void RequireProtected(DirectoryInfo directory, SecurityIdentifier self)
     {
-        if ((directory.Attributes & FileAttributes.ReparsePoint) != 0)
-        {
-            throw Faults.FolderNotProtected(directory.FullName, $"'{directory.FullName}' is a link to another folder, which nothing is trusted to.");
-        }
-
+        RequireNoLink(directory.FullName, directory.Attributes);
         RequireProtected(directory.FullName, RequireOwner(directory, self), self);
+    }
+
+    /// <exception cref="ConnectorException"><c>FolderNotProtected</c>: whoever owns a link leads it elsewhere later.</exception>
+    internal static void RequireNoLink(string folder, FileAttributes attributes)
+    {
+        if ((attributes & FileAttributes.ReparsePoint) != 0)
+        {
+            throw Faults.FolderNotProtected(folder, $"'{folder}' is a link to another folder, which nothing is trusted to.");
+        }
     }
 
     /// <exception cref="ConnectorException"><c>FolderNotProtected</c>: others than administrators can write.</exception>

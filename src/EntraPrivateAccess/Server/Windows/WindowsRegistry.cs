@@ -65,7 +65,8 @@ internal sealed class WindowsRegistry : IServerRegistry
         {
             "HKLM" => RegistryHive.LocalMachine,
             "HKU" => RegistryHive.Users,
-            _ => throw new ArgumentException($@"A registry key starts with HKLM\ or HKU\, not '{key}'.", nameof(key)),
+            "HKCU" => RegistryHive.CurrentUser,
+            _ => throw new ArgumentException($@"A registry key starts with HKLM\, HKU\ or HKCU\, not '{key}'.", nameof(key)),
         };
         return path.Length > 0
             ? RegistryKey.OpenBaseKey(hive, wow64 ? RegistryView.Registry32 : RegistryView.Registry64)

@@ -29,7 +29,7 @@ internal static class WindowsSignature
             : verdict;
     }
 
-    private static FileSignature Read(TrustVerdict verdict)
+    internal static FileSignature Read(TrustVerdict verdict)
     {
         string signer = verdict.Signer is null ? "a signer that Windows does not name" : Certificates.Load(verdict.Signer).Subject;
         (FileSignatureStatus status, string detail) = verdict.Code switch

@@ -29,6 +29,8 @@ internal static class SettingFacts
         (@"HKLM\SOFTWARE\Microsoft\Microsoft AAD App Proxy Connector", "UseDefaultProxyForBackendRequests", false),
         (@"HKLM\SOFTWARE\Policies\Microsoft\Windows\PowerShell", "EnableScripts", false),
         (@"HKLM\SOFTWARE\Policies\Microsoft\Windows\PowerShell", "ExecutionPolicy", false),
+        (@"HKCU\SOFTWARE\Policies\Microsoft\Windows\PowerShell", "EnableScripts", false),
+        (@"HKCU\SOFTWARE\Policies\Microsoft\Windows\PowerShell", "ExecutionPolicy", false),
         (@"HKLM\SYSTEM\CurrentControlSet\Control\Lsa\FipsAlgorithmPolicy", "Enabled", false),
     ];
 
