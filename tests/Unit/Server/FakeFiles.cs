@@ -122,6 +122,11 @@ internal sealed class FakeFiles : IServerFiles
 
     private void RefuseHeld(string path)
     {
+        if (_denied.Contains(path))
+        {
+            throw new UnauthorizedAccessException($"Access to the path '{path}' is denied.");
+        }
+
         if (_held.Contains(path))
         {
             throw new IOException($"The file '{path}' is in use.", unchecked((int)0x80070020));
