@@ -8,8 +8,6 @@ BeforeAll {
         New-VirtualServer $sandbox $name $special
         $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $token
     }
-    function Get-Outcome($result) { @($result.Steps | ForEach-Object { "$($_.Step) $($_.Status)" }) -join ', ' }
-    function Get-Step($result, $name) { $result.Steps | Where-Object Step -EQ $name }
     # Nothing but reads reached the sandbox, and the disk is as it was.
     function Assert-Untouched([string] $server, $mark, [string] $disk) {
         @(Get-Change Install $mark | ForEach-Object { "$($_.Action) $($_.Detail)" }) -join '; ' | Should -BeNullOrEmpty

@@ -36,7 +36,6 @@ BeforeAll {
     function Enter-Server([string] $name) {
         $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $sandbox.GraphToken
     }
-    function Get-Outcome($result) { @($result.Steps | ForEach-Object { "$($_.Step) $($_.Status)" }) -join ', ' }
     function Get-Process([string] $action, $since) { @(Get-Change InstallFaults $since | Where-Object Action -EQ "process $action") }
 }
 

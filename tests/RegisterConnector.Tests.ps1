@@ -8,7 +8,6 @@ BeforeAll {
         $null = Invoke-SandboxControl $sandbox POST "servers/$name/product" '{"version":"1.5.4892.0"}'
         $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $sandbox.GraphToken
     }
-    function Get-Outcome($result) { @($result.Steps | ForEach-Object { "$($_.Step) $($_.Status)" }) -join ', ' }
 }
 
 AfterAll {

@@ -4,12 +4,6 @@ BeforeAll {
     $script:sandbox = Start-QuickSandbox ResilienceToken @{ Server = 'FRESH', 'DENIED', 'SILENT', 'MFA', 'GUEST', 'BREAK', 'STORE', 'SKEW'; ConnectorCount = 1; GroupCount = 1 }
 
     function Use-Server($name) { $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $sandbox.GraphToken }
-    function Protect([string] $text) {
-        $secret = [Security.SecureString]::new()
-        foreach ($letter in $text.ToCharArray()) { $secret.AppendChar($letter) }
-        $secret
-    }
-    function Reveal([Security.SecureString] $secret) { [Net.NetworkCredential]::new('', $secret).Password }
     function Install($token) { Install-Connector -Token $token -ConnectorGroup 'Group 001' -AcceptLicense -TimeoutSeconds 240 -WarningAction SilentlyContinue }
     function Get-Step($installation, $name) { "$(($installation.Steps | Where-Object Step -EQ $name).Status)" }
     function Get-Started($server, $image) { @(Get-ConnectorSandboxJournal -Sandbox ResilienceToken | Where-Object { $_.Target -eq $server -and $_.Action -eq 'process started' -and $_.Detail -match $image }) }

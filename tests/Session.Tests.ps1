@@ -2,12 +2,6 @@ BeforeAll {
     . "$PSScriptRoot/Support.ps1"
     $script:sandbox = Start-ConnectorSandbox -Name Session -ConnectorCount 1
     $script:automation = 'b6f0a3f2-6c0e-4d58-9a3d-2f7b8c1e5a10'
-    function Protect([string] $text) {
-        $secret = [Security.SecureString]::new()
-        foreach ($letter in $text.ToCharArray()) { $secret.AppendChar($letter) }
-        $secret
-    }
-    function Reveal([Security.SecureString] $secret) { [Net.NetworkCredential]::new('', $secret).Password }
 }
 
 AfterAll {

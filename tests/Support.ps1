@@ -36,6 +36,18 @@ function Invoke-SandboxControl($Sandbox, [string] $Method, [string] $Path, [stri
     finally { $client.Dispose() }
 }
 
+# The steps of a run, and how each ended.
+function Get-Outcome($Result) { @($Result.Steps | ForEach-Object { "$($_.Step) $($_.Status)" }) -join ', ' }
+function Get-Step($Result, [string] $Name) { $Result.Steps | Where-Object Step -EQ $Name }
+
+# A text as a SecureString, and back.
+function Protect([string] $Text) {
+    $secret = [Security.SecureString]::new()
+    foreach ($letter in $Text.ToCharArray()) { $secret.AppendChar($letter) }
+    $secret
+}
+function Reveal([Security.SecureString] $Secret) { [Net.NetworkCredential]::new('', $Secret).Password }
+
 # A fresh virtual server, and what is special about it as JSON members, such as '"elevated":false'.
 function New-VirtualServer($Sandbox, [string] $Name, [string] $Special) {
     $null = Invoke-SandboxControl $Sandbox POST servers "{`"name`":`"$Name`"$(if ($Special) { ",$Special" })}"

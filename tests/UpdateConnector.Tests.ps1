@@ -11,8 +11,6 @@ BeforeAll {
         $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $sandbox.GraphToken
         if (-not $Image) { $null = Register-Connector -Token $sandbox.RegistrationToken -ConnectorGroup $group -CreateGroup -ErrorAction Stop }
     }
-    function Get-Outcome($result) { @($result.Steps | ForEach-Object { "$($_.Step) $($_.Status)" }) -join ', ' }
-    function Get-Step($result, $name) { $result.Steps | Where-Object Step -EQ $name }
     function Assert-Untouched([string] $server, $mark, [string] $disk) {
         @(Get-Change Update $mark | ForEach-Object { "$($_.Action) $($_.Detail)" }) -join '; ' | Should -BeNullOrEmpty
         Get-VirtualDisk $sandbox $server | Should -BeExactly $disk

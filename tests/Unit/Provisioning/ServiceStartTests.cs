@@ -1,36 +1,28 @@
 using System;
 using System.Collections.Generic;
-using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Provisioning;
-using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Tests.Unit.Server;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Provisioning;
 
 /// <summary>A start that Windows does not take at once.</summary>
-public sealed class ServiceStartTests
+public sealed class ServiceStartTests : ServicesStage
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
-
-    private readonly FakeServer _server = new();
-    private readonly FakeTimeProvider _time = new();
-
     /// <summary>After a boot Windows starts its own services first, and takes no request (1055).</summary>
     [Theory]
     [InlineData(20, true)]
     [InlineData(int.MaxValue, false)]
     public async Task A_start_that_windows_is_too_busy_for_is_asked_for_again_until_the_limit(int busyFor, bool starts)
     {
-        _server.Services.AddConnector(ServiceState.Stopped);
-        FakeService service = _server.Services["WAPCSvc"];
+        Server.Services.AddConnector(ServiceState.Stopped);
+        FakeService service = Server.Services["WAPCSvc"];
         service.StartFault = Win32Errors.Fault(Win32Errors.ServiceDatabaseLocked, "Starting the service WAPCSvc");
         int steps = 0;
-        Task<IReadOnlyList<ServiceChange>> run = Run(services => services.StartAsync(s_limit, Token), () => service.StartFault = steps++ < busyFor ? service.StartFault : null);
+        Task<IReadOnlyList<ServiceChange>> run = Run(services => services.StartAsync(Limit, Token), () => service.StartFault = steps++ < busyFor ? service.StartFault : null);
 
         if (starts)
         {
@@ -48,11 +40,11 @@ public sealed class ServiceStartTests
     [InlineData(int.MaxValue, false)]
     public async Task A_start_whose_program_is_too_slow_to_report_is_asked_for_again_and_not_for_ever(int slowFor, bool starts)
     {
-        _server.Services.AddConnector(ServiceState.Stopped);
-        FakeService service = _server.Services["WAPCSvc"];
+        Server.Services.AddConnector(ServiceState.Stopped);
+        FakeService service = Server.Services["WAPCSvc"];
         service.StartFault = Win32Errors.Fault(Win32Errors.ServiceRequestTimeout, "Starting the service WAPCSvc");
         Task<IReadOnlyList<ServiceChange>> run = Run(
-            services => services.StartAsync(s_limit, Token), () => service.StartFault = _server.Journal.Count < slowFor ? service.StartFault : null);
+            services => services.StartAsync(Limit, Token), () => service.StartFault = Server.Journal.Count < slowFor ? service.StartFault : null);
 
         if (starts)
         {
@@ -64,35 +56,19 @@ public sealed class ServiceStartTests
         Assert.Equal("ServiceStartTimeout", fault.ErrorId);
         Assert.Contains("1053", fault.Message);
         Assert.Contains("Start-Connector", fault.RecommendedAction);
-        Assert.Equal(5, _server.Journal.Count);
+        Assert.Equal(5, Server.Journal.Count);
     }
 
     [Fact]
     public async Task A_program_that_reports_late_is_waited_for_and_started_once()
     {
-        _server.Services.AddConnector(ServiceState.Stopped);
-        FakeService service = _server.Services["WAPCSvc"];
+        Server.Services.AddConnector(ServiceState.Stopped);
+        FakeService service = Server.Services["WAPCSvc"];
         service.StartFault = Win32Errors.Fault(Win32Errors.ServiceRequestTimeout, "Starting the service WAPCSvc");
         // As readers find it: before the request, at the look behind it, and later.
         service.Follow([ServiceState.Stopped, ServiceState.Stopped, ServiceState.StartPending, ServiceState.Running]);
 
-        Assert.True((await Run(services => services.StartAsync(s_limit, Token)))[0].Changed);
-        Assert.Equal(["start WAPCSvc", "start WAPCUpdaterSvc"], _server.Journal);
-    }
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    /// <summary>Lets the clock run until the work has ended.</summary>
-    private async Task<IReadOnlyList<ServiceChange>> Run(Func<ConnectorServices, Task<IReadOnlyList<ServiceChange>>> work, Action? meanwhile = null)
-    {
-        Task<IReadOnlyList<ServiceChange>> task = work(new ConnectorServices(_server, "SRV01", _time, SilentReporter.Instance));
-        for (int step = 0; !task.IsCompleted && step < 10_000; step++)
-        {
-            meanwhile?.Invoke();
-            _time.Advance(TimeSpan.FromMilliseconds(500));
-            await Task.Yield();
-        }
-
-        return await task.WaitAsync(TimeSpan.FromSeconds(10), Token);
+        Assert.True((await Run(services => services.StartAsync(Limit, Token)))[0].Changed);
+        Assert.Equal(["start WAPCSvc", "start WAPCUpdaterSvc"], Server.Journal);
     }
 }

@@ -1,0 +1,37 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Provisioning;
+using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.Tests.Unit.Server;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Provisioning;
+
+/// <summary>A server in memory whose services are started and stopped, on a clock that runs as fast as it is waited for.</summary>
+public abstract class ServicesStage
+{
+    private protected FakeTimeProvider Time { get; } = new();
+
+    private protected FakeServer Server { get; } = new();
+
+    private protected static TimeSpan Limit { get; } = TimeSpan.FromMinutes(5);
+
+    private protected static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Lets the clock run until the work has ended.</summary>
+    private protected async Task<IReadOnlyList<ServiceChange>> Run(Func<ConnectorServices, Task<IReadOnlyList<ServiceChange>>> work, Action? meanwhile = null)
+    {
+        Task<IReadOnlyList<ServiceChange>> task = work(new ConnectorServices(Server, "SRV01", Time, SilentReporter.Instance));
+        for (int step = 0; !task.IsCompleted && step < 10_000; step++)
+        {
+            meanwhile?.Invoke();
+            Time.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.Yield();
+        }
+
+        return await task.WaitAsync(TimeSpan.FromSeconds(10), Token);
+    }
+}
