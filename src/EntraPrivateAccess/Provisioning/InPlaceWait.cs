@@ -68,9 +68,19 @@ internal sealed class InPlaceWait
                 _context, waitedFor, limit, null,
                 async stop =>
                 {
-                    InstalledConnector? found = await ConnectorInventory.ReadAsync(_context.Server, stop).ConfigureAwait(false);
-                    missing = Missing(found, version);
-                    return await isThere(found).ConfigureAwait(false) ? found : null;
+                    // Twice: services are read before files, and a setup at work can change both in between.
+                    InstalledConnector? found = null;
+                    for (int look = 0; look < 2; look++)
+                    {
+                        found = await ConnectorInventory.ReadAsync(_context.Server, stop).ConfigureAwait(false);
+                        missing = Missing(found, version);
+                        if (!await isThere(found).ConfigureAwait(false))
+                        {
+                            return null;
+                        }
+                    }
+
+                    return found;
                 },
                 cancellationToken).ConfigureAwait(false);
         }

@@ -46,6 +46,27 @@ public sealed class InPlaceWaitTests
     }
 
     [Fact]
+    public async Task A_service_that_goes_while_the_files_are_read_is_not_taken_for_there()
+    {
+        AddUpdater(s_new);
+        _stage.Server.Files.Looking = path =>
+        {
+            if (path == Updater)
+            {
+                _stage.Server.Files.Looking = null;
+                _stage.Server.Services.Remove("WAPCUpdaterSvc");
+            }
+        };
+        Task<InstalledConnector> wait = Wait();
+        await Pass(10);
+        Assert.False(wait.IsCompleted);
+
+        AddUpdater(s_new);
+
+        Assert.True((await _stage.Run(wait, s_step)).IsComplete);
+    }
+
+    [Fact]
     public async Task An_updater_of_another_version_serves_once_nothing_changed_for_a_minute_and_the_screen_says_why()
     {
         DateTimeOffset start = _stage.Clock.GetUtcNow();

@@ -85,8 +85,12 @@ internal sealed class FakeFiles : IServerFiles
         .Where(file => FileSystemName.MatchesSimpleExpression(pattern, file.AsSpan(file.LastIndexOf('\\') + 1), ignoreCase: true))
         .Order(StringComparer.OrdinalIgnoreCase)];
 
+    /// <summary>Called when a file's version is asked for: what happens just then.</summary>
+    public Action<string>? Looking { get; set; }
+
     public Version? FileVersion(string path)
     {
+        Looking?.Invoke(path);
         _ = Bytes(path);
         return Versions.GetValueOrDefault(path);
     }
