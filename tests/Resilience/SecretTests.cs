@@ -13,13 +13,13 @@ namespace EntraPrivateAccess.Tests.Resilience;
 /// <summary>The tokens are canaries: while a run succeeds or fails, and in what it leaves behind, nothing shows them.</summary>
 public sealed class SecretTests
 {
-    // Everything a transcript, a log or a debugger of scripts could see of a run.
+    // Everything a transcript, a log or a debugger of scripts could see of a run. With -Debug alone PowerShell asks at each warning, and nobody is here to answer.
     private const string Loud = """
         $VerbosePreference = $DebugPreference = $InformationPreference = $WarningPreference = 'Continue'
         $all = @(& {
             try {
                 Connect-EntraPrivateAccess -Environment $environment -Server $server -AccessToken $graph
-                Install-Connector -ConnectorGroup $group -CreateGroup -Token $registration -AcceptLicense -TimeoutSeconds 240 -Verbose -Debug
+                Install-Connector -ConnectorGroup $group -CreateGroup -Token $registration -AcceptLicense -TimeoutSeconds 240 -Verbose -Debug -WarningAction Continue
             }
             catch { $_; $_.Exception.ToString(); $_.InvocationInfo; $_.InvocationInfo.Line; $_.ScriptStackTrace; $_.ErrorDetails; $_.TargetObject; "Failed=$($_.FullyQualifiedErrorId) $($_.Exception)" }
         } *>&1)
