@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
+using EntraPrivateAccess.Tests.Loading;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Architecture;
@@ -25,6 +27,17 @@ public sealed partial class SourceTests
             let lines = file.Text.AsSpan().Count('\n')
             where lines > (file.Path.StartsWith("Commands/", StringComparison.Ordinal) ? 80 : 250)
             select $"{file.Path}: {lines}"));
+
+    [Fact]
+    public void Nor_is_any_other_source_file_of_the_tree() =>
+        Assert.Equal("", string.Join("\n",
+            from folder in new[] { "src", "tests" }
+            from file in Directory.EnumerateFiles(Path.Combine(LoadingHost.Root, folder), "*.cs", SearchOption.AllDirectories)
+            let path = Path.GetRelativePath(LoadingHost.Root, file).Replace('\\', '/')
+            where !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal) && !path.Contains("/node_modules/", StringComparison.Ordinal)
+            let lines = File.ReadLines(file).Count()
+            where lines > 250
+            select $"{path}: {lines}"));
 
     [Fact]
     public void Frameworks_are_told_apart_in_one_folder_only() =>

@@ -26,7 +26,7 @@ internal static class WindowsHost
             .. Directory.GetFiles(Path.Combine(s_tests, "Windows", "Host")),
             .. Directory.GetFiles(Path.Combine(s_tests, "Pester"), "*.cs"),
             .. Directory.GetFiles(Path.Combine(s_tests, "Windows"), "WindowsConformance*.cs"),
-            Path.Combine(s_tests, "Unit", "Servers", "ServerConformance.cs"),
+            .. Directory.GetFiles(Path.Combine(s_tests, "Unit", "Servers"), "ServerConformance*.cs"),
             Path.Combine(s_tests, "Unit", "Servers", "Eventually.cs"),
             .. Directory.GetFiles(Path.Combine(LoadingHost.Root, "Module", "bin", "net8.0"), "*.dll"),
         ];

@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Server;
@@ -9,7 +8,7 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Unit.Servers;
 
 /// <summary>What every server answers alike: a real Windows machine and a virtual one. Derive from it, say where things are.</summary>
-public abstract class ServerConformance
+public abstract partial class ServerConformance
 {
     private const string Key = @"HKLM\SOFTWARE\ConnectorConformance";
 
@@ -167,76 +166,6 @@ public abstract class ServerConformance
         Assert.Equal("other", files.ReadAllText(Folder + @"\held.txt"));
     }
 
-    [Fact]
-    public async Task A_process_ends_with_its_exit_code()
-    {
-        IServer server = await ServerAsync();
-        using IServerProcess process = await server.Processes.StartAsync(Shell(server, "/d /c exit 3010"), Stop);
-        Assert.Equal(3010, await process.WaitForExitAsync(Stop));
-    }
-
-    [Fact]
-    public async Task A_wait_that_is_cancelled_leaves_the_process_running_and_a_second_one_gets_its_code()
-    {
-        IServer server = await ServerAsync();
-        TaskCompletionSource<IServerProcess> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        TaskCompletionSource<bool> goOn = new();
-        Task<IServerProcess> start = server.Processes.StartAsync(
-            Shell(server, "/d /c set /p wait= & exit 6") with { CollectOutput = false, Started = started.SetResult, WriteInput = _ => goOn.Task }, Stop);
-        IServerProcess running = await started.Task;
-        using CancellationTokenSource impatient = new();
-        Task<int> wait = running.WaitForExitAsync(impatient.Token);
-        await impatient.CancelAsync();
-        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
-        Assert.Contains(await server.Processes.FindAsync("cmd.exe", Stop), process => process.Id == running.Id && process.StartTime == running.StartTime);
-        goOn.SetResult(true);
-        using IServerProcess process = await start;
-        Assert.Equal(6, await process.WaitForExitAsync(Stop));
-    }
-
-    [Fact]
-    public async Task A_missing_program_is_not_started()
-    {
-        IServer server = await ServerAsync();
-        ProcessRequest request = new() { FileName = Folder + @"\missing.exe" };
-        Assert.Equal(2, (await Assert.ThrowsAsync<ServerException>(() => server.Processes.StartAsync(request, Stop))).NativeErrorCode);
-    }
-
-    [Fact]
-    public async Task What_is_no_program_is_not_started()
-    {
-        IServer server = await ServerAsync();
-        server.Files.CreateDirectory(Folder);
-        server.Files.WriteAllText(Folder + @"\page.exe", "<!DOCTYPE html>" + new string(' ', 2000));
-        ProcessRequest request = new() { FileName = Folder + @"\page.exe" };
-        Assert.Equal(193, (await Assert.ThrowsAsync<ServerException>(() => server.Processes.StartAsync(request, Stop))).NativeErrorCode);
-    }
-
-    [Fact]
-    public async Task Standard_input_reaches_the_process()
-    {
-        IServer server = await ServerAsync();
-        ProcessRequest request = Shell(server, "/d /c findstr \"line\"") with
-        {
-            WriteInput = stream => stream.WriteAsync(Encoding.ASCII.GetBytes("a line\r\n"), 0, 8, Stop),
-        };
-        using IServerProcess process = await server.Processes.StartAsync(request, Stop);
-        Assert.Equal(0, await process.WaitForExitAsync(Stop));
-        Assert.Equal("a line", process.Output.Trim());
-    }
-
-    [Fact]
-    public async Task A_removed_variable_is_not_inherited_and_others_are()
-    {
-        Environment.SetEnvironmentVariable("CONFORMANCE_KEPT", "kept");
-        Environment.SetEnvironmentVariable("CONFORMANCE_GONE", "gone");
-        IServer server = await ServerAsync();
-        ProcessRequest request = Shell(server, "/d /c set CONFORMANCE_") with { RemovedVariables = ["conformance_gone"] };
-        using IServerProcess process = await server.Processes.StartAsync(request, Stop);
-        _ = await process.WaitForExitAsync(Stop);
-        Assert.Equal("CONFORMANCE_KEPT=kept", process.Output.Trim());
-    }
-
     [Theory]
     [InlineData(ServerCertificateStore.LocalMachine)]
     [InlineData(ServerCertificateStore.NetworkService)]
@@ -263,11 +192,4 @@ public abstract class ServerConformance
         Assert.StartsWith(description.Name, description.FullyQualifiedName, StringComparison.OrdinalIgnoreCase);
         Assert.True(description.OperatingSystemVersion.Major >= 10);
     }
-
-    private static ProcessRequest Shell(IServer server, string arguments) => new()
-    {
-        FileName = server.Files.Folder(ServerFolder.System) + @"\cmd.exe",
-        Arguments = arguments,
-        CollectOutput = true,
-    };
 }
