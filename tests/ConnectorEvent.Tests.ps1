@@ -143,7 +143,8 @@ Describe 'Get-ConnectorEvent' {
             (Get-ConnectorEvent -ErrorAction Stop).Message | Should -BeLike '*1603*'
         }
 
-        It 'says that it needs Windows where nobody is connected' -Skip:($env:OS -eq 'Windows_NT') {
+        It 'says that it needs Windows where nobody is connected' {
+            Skip-OnWindows
             Disconnect-EntraPrivateAccess
             { Get-ConnectorEvent -ErrorAction Stop } | Should -Throw -ErrorId 'WindowsRequired,*'
         }

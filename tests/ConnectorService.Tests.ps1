@@ -3,7 +3,8 @@ BeforeAll {
 }
 
 Describe 'Start-, Stop- and Restart-Connector' {
-    It '<_>-Connector says that it needs Windows where this machine is none' -ForEach 'Start', 'Stop', 'Restart' -Skip:($env:OS -eq 'Windows_NT') {
+    It '<_>-Connector says that it needs Windows where this machine is none' -ForEach 'Start', 'Stop', 'Restart' {
+        Skip-OnWindows
         { & "$_-Connector" -ErrorAction Stop } | Should -Throw -ErrorId 'WindowsRequired*'
     }
 

@@ -234,7 +234,8 @@ Describe 'Get-ConnectorStatus' {
             { Get-ConnectorStatus CONN0001 -ErrorAction Stop } | Should -Throw -ErrorId 'NotConnected,*'
         }
 
-        It 'says that a server needs Windows where nobody is connected' -Skip:($env:OS -eq 'Windows_NT') {
+        It 'says that a server needs Windows where nobody is connected' {
+            Skip-OnWindows
             Disconnect-EntraPrivateAccess
             { Get-ConnectorStatus -ErrorAction Stop } | Should -Throw -ErrorId 'WindowsRequired,*'
         }

@@ -474,7 +474,8 @@ Describe 'Install-Connector' {
         }
     }
 
-    It 'needs Windows where no virtual server was chosen' -Skip:($env:OS -eq 'Windows_NT') {
+    It 'needs Windows where no virtual server was chosen' {
+        Skip-OnWindows
         Disconnect-EntraPrivateAccess
         $fault = { Install-Connector @common } | Should -Throw -ErrorId 'WindowsRequired,*' -PassThru
         $fault.CategoryInfo.Category | Should -Be 'InvalidOperation'

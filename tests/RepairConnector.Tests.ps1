@@ -181,7 +181,8 @@ Describe 'Repair-Connector' {
         $fault.CategoryInfo.Category | Should -Be 'InvalidOperation'
     }
 
-    It 'needs Windows where no virtual server was chosen' -Skip:($env:OS -eq 'Windows_NT') {
+    It 'needs Windows where no virtual server was chosen' {
+        Skip-OnWindows
         Disconnect-EntraPrivateAccess
         { Repair-Connector } | Should -Throw -ErrorId 'WindowsRequired,*'
     }

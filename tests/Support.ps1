@@ -36,6 +36,9 @@ function Invoke-SandboxControl($Sandbox, [string] $Method, [string] $Path, [stri
     finally { $client.Dispose() }
 }
 
+# For what only another system than Windows answers.
+function Skip-OnWindows { if ($env:OS -eq 'Windows_NT') { Set-ItResult -Skipped -Because 'by design: this machine is a Windows machine' } }
+
 # The steps of a run, and how each ended.
 function Get-Outcome($Result) { @($Result.Steps | ForEach-Object { "$($_.Step) $($_.Status)" }) -join ', ' }
 function Get-Step($Result, [string] $Name) { $Result.Steps | Where-Object Step -EQ $Name }

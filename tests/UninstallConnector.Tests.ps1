@@ -132,7 +132,8 @@ Describe 'Uninstall-Connector' {
         @(Get-Change Uninstall $mark) | Should -BeNullOrEmpty
     }
 
-    It 'needs Windows where no virtual server was chosen' -Skip:($env:OS -eq 'Windows_NT') {
+    It 'needs Windows where no virtual server was chosen' {
+        Skip-OnWindows
         Disconnect-EntraPrivateAccess
         { Uninstall-Connector -Confirm:$false } | Should -Throw -ErrorId 'WindowsRequired,*'
     }

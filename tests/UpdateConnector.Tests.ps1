@@ -183,7 +183,8 @@ Describe 'Update-Connector' {
         $step.Detail | Should -BeLike '*Wait-Connector*'
     }
 
-    It 'needs Windows where no virtual server was chosen' -Skip:($env:OS -eq 'Windows_NT') {
+    It 'needs Windows where no virtual server was chosen' {
+        Skip-OnWindows
         Disconnect-EntraPrivateAccess
         { Update-Connector @how } | Should -Throw -ErrorId 'WindowsRequired,*'
     }
