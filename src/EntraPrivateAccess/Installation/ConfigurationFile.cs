@@ -32,6 +32,15 @@ internal sealed class ConfigurationFile
 
     public string Text { get; }
 
+    /// <summary>Its bytes, whatever they are.</summary>
+    public static byte[] ReadBytes(IServerFiles files, string path)
+    {
+        using Stream content = files.OpenRead(path);
+        using MemoryStream copy = new();
+        content.CopyTo(copy);
+        return copy.ToArray();
+    }
+
     /// <summary>The file, or null where there is none.</summary>
     /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>: its bytes are not in the encoding it says.</exception>
     public static ConfigurationFile? Read(IServerFiles files, string path)
@@ -41,10 +50,7 @@ internal sealed class ConfigurationFile
             return null;
         }
 
-        using Stream content = files.OpenRead(path);
-        using MemoryStream copy = new();
-        content.CopyTo(copy);
-        byte[] bytes = copy.ToArray();
+        byte[] bytes = ReadBytes(files, path);
         try
         {
             return s_marked.FirstOrDefault(encoding => StartsWith(bytes, encoding.GetPreamble())) is { } marked

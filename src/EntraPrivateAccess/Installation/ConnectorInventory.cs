@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Installation;
@@ -34,6 +35,15 @@ internal static class ConnectorInventory
             ? null
             : Describe(server, guess, $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{guess.InstallFolder}", connector, updater);
     }
+
+    /// <summary>What was found, where it is a whole installation.</summary>
+    /// <exception cref="ConnectorException"><c>ConnectorNotInstalled</c>, or <c>InstallationIncomplete</c>, which names what is missing.</exception>
+    public static InstalledConnector RequireWhole(InstalledConnector? found, string serverName) => found switch
+    {
+        null => throw Faults.ConnectorNotInstalled(serverName),
+        { IsComplete: false } => throw Faults.ConnectorNotWhole(serverName, found.Missing[0]),
+        _ => found,
+    };
 
     /// <summary>The program of a service's command line, which may be quoted and carry arguments.</summary>
     internal static string ProgramOf(string commandLine)

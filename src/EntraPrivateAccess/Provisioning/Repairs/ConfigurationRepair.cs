@@ -46,21 +46,13 @@ internal sealed class ConfigurationRepair : IRepair
         {
             byte[] saved = ConfigurationFile.Read(files, Backup(path))!.Bytes;
             // A copy first, and then the file at once: a disk that is full leaves the broken one and not none.
-            files.WriteAllBytes(Aside(path), ReadAll(files, path));
+            files.WriteAllBytes(Aside(path), ConfigurationFile.ReadBytes(files, path));
             files.WriteAllBytes(path, saved);
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {
             throw Faults.ConfigurationNotRestored(path, closed);
         }
-    }
-
-    private static byte[] ReadAll(IServerFiles files, string path)
-    {
-        using Stream broken = files.OpenRead(path);
-        using MemoryStream copy = new();
-        broken.CopyTo(copy);
-        return copy.ToArray();
     }
 
     private static string Backup(string path) => path + ".bak";

@@ -1,7 +1,6 @@
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics;
-using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning.Steps;
@@ -32,13 +31,8 @@ internal sealed class RegistrationRepair : IRepair
         ConnectorGroup? group = await FormerGroupAsync(context, before, cancellationToken).ConfigureAwait(false);
         ProvisioningContext registration = context.For(context.Request with { ConnectorGroup = group is null ? null : new ConnectorGroupReference(group) });
         registration.Registration = before;
-        registration.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
-            ?? throw Faults.ConnectorNotInstalled(context.Description.Name);
-        if (!registration.Installed.IsComplete)
-        {
-            throw Faults.ConnectorNotWhole(context.Description.Name, registration.Installed.Missing[0]);
-        }
-
+        registration.Installed = ConnectorInventory.RequireWhole(
+            await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false), context.Description.Name);
         await PreflightChecks.RunAsync(registration, cancellationToken).ConfigureAwait(false);
         await RegistrationPreflight.RunAsync(registration, canBeLeftOut: false, cancellationToken).ConfigureAwait(false);
         foreach (string name in ConnectorServiceNames.All)

@@ -21,12 +21,9 @@ internal sealed class ConfirmStep : IProvisioningStep
             return StepPlan.Wait("Confirm that everything is as wanted");
         }
 
-        context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
-        if (context.Installed is not { IsComplete: true } installed)
-        {
-            throw Faults.ConnectorNotWhole(context.Description.Name, context.Installed?.Missing[0] ?? "the connector");
-        }
-
+        InstalledConnector installed = ConnectorInventory.RequireWhole(
+            await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false), context.Description.Name);
+        context.Installed = installed;
         if (context.Request.SkipRegistration)
         {
             return StepPlan.Done(context.Registration is { IsRegistered: true } registered

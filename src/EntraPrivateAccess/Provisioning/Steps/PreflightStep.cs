@@ -23,15 +23,15 @@ internal sealed class PreflightStep : IProvisioningStep
         CheckArguments(context.Request);
         // Whose addresses the checks ask for: where nobody is signed in, only the token names the tenant.
         context.TargetTenantId = context.TenantId ?? (context.Request.Token is { } token ? TokenClaims.Read(token)?.TenantId : null);
-        await BesideChecksAsync(context, stop => ReadAsync(context, stop), cancellationToken).ConfigureAwait(false);
+        await ReadBesideChecksAsync(context, cancellationToken).ConfigureAwait(false);
         if (_installs)
         {
             // Last, since it may ask a person.
             await InstallerPreflight.RunAsync(context, cancellationToken).ConfigureAwait(false);
         }
-        else if (context.Installed is not { IsComplete: true })
+        else
         {
-            throw context.Installed is { } part ? Faults.ConnectorNotWhole(context.Description.Name, part.Missing[0]) : Faults.ConnectorNotInstalled(context.Description.Name);
+            _ = ConnectorInventory.RequireWhole(context.Installed, context.Description.Name);
         }
 
         return StepPlan.Done("Nothing stands in the way.");
@@ -41,11 +41,11 @@ internal sealed class PreflightStep : IProvisioningStep
         throw new InvalidOperationException("A preflight only looks.");
 
     // The checks wait for the network: what the server and the tenant hold is read meanwhile. What a check refuses is told first.
-    private static async Task BesideChecksAsync(ProvisioningContext context, Func<CancellationToken, Task> read, CancellationToken cancellationToken)
+    private async Task ReadBesideChecksAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         using CancellationTokenSource refused = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task checks = Task.Run(() => PreflightChecks.RunAsync(context, cancellationToken), cancellationToken);
-        Task reading = read(refused.Token);
+        Task reading = ReadAsync(context, refused.Token);
         if (await Task.WhenAny(checks, reading).ConfigureAwait(false) == checks && checks.IsFaulted)
         {
             refused.Cancel();
