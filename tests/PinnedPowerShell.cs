@@ -1,0 +1,36 @@
+using System.IO;
+using System.Linq;
+using System.Reflection;
+
+namespace EntraPrivateAccess.Tests;
+
+/// <summary>The pinned PowerShell and Pester that the restore of the test project downloads.</summary>
+/// <remarks>The versions are stated in src/Directory.Packages.props only.</remarks>
+internal static class PinnedPowerShell
+{
+    private static readonly string s_tools =
+        Path.Combine(Package("PowerShell"), "tools", "net10.0", "any");
+
+    /// <summary>The folder of pwsh.dll for Linux and macOS. Start it with <c>dotnet exec</c>.</summary>
+    public static string UnixFolder { get; } = Path.Combine(s_tools, "unix");
+
+    /// <summary>The folder of Microsoft's Windows build.</summary>
+    public static string WindowsFolder { get; } = Path.Combine(s_tools, "win");
+
+    /// <summary>The pwsh.dll for this system.</summary>
+    public static string PwshAssembly { get; } =
+        Path.Combine(System.OperatingSystem.IsWindows() ? WindowsFolder : UnixFolder, "pwsh.dll");
+
+    /// <summary>The manifest of the pinned Pester.</summary>
+    public static string PesterManifest { get; } = Path.Combine(Package("Pester"), "tools", "Pester.psd1");
+
+    /// <summary>Gets the version of a pinned package from this assembly's metadata.</summary>
+    public static string VersionOf(string package) => Metadata(package + "Version");
+
+    private static string Package(string name) =>
+        Path.Combine(Metadata("NuGetPackageRoot"), name.ToLowerInvariant(), VersionOf(name));
+
+    private static string Metadata(string key) =>
+        typeof(PinnedPowerShell).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(data => data.Key == key).Value!;
+}
