@@ -32,16 +32,8 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>Told of each event, with its session.</summary>
     internal event Action<JsonNode>? Heard;
 
-    /// <summary>Why there is none here, or null.</summary>
-    public static string? Missing { get; } = File.Exists(Program) ? null : "No page was opened in a browser. It needs: apt-get install --no-install-recommends chromium";
-
     public async ValueTask InitializeAsync()
     {
-        if (Missing is not null)
-        {
-            return;
-        }
-
         string commands = Path.Combine(_folder, "commands");
         string replies = Path.Combine(_folder, "replies");
         _ = await Tool.RequireAsync("mkfifo", [commands, replies], s_limit);

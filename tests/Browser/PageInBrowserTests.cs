@@ -9,14 +9,14 @@ using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
-using EntraPrivateAccess.Tests.Pester;
+using EntraPrivateAccess.Tests.Suites;
 using EntraPrivateAccess.Tests.Unit.Diagnostics.Export;
-using EntraPrivateAccess.Tests.Windows;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Browser;
 
 /// <summary>The page of a diagnostic as a person sees it: in a real browser, wide and narrow, light and dark, on paper.</summary>
+[RequiresSuite(ExternalSuite.Browser)]
 public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromium>, IDisposable
 {
     private const string Channel = "Microsoft-Microsoft Entra private network-Connector/Admin";
@@ -115,7 +115,6 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
     [Fact]
     public async Task A_page_that_complains_is_heard()
     {
-        Require();
         string file = Path.Combine(_room.Folder, "bad.html");
         await File.WriteAllTextAsync(file, "<!DOCTYPE html><title>x</title><script>console.error('said'); throw new Error('thrown')</script>", TestContext.Current.CancellationToken);
 
@@ -127,17 +126,8 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
 
     private static IEnumerable<string> Texts(JsonNode? list) => [.. list!.AsArray().Select(item => (string)item!)];
 
-    private static void Require()
-    {
-        if (Chromium.Missing is not null)
-        {
-            WindowsTools.Report(new PesterOutcome(SkipReason: Chromium.Missing));
-        }
-    }
-
     private async Task<ChromiumPage> OpenAsync()
     {
-        Require();
         string word = new('x', 180);
         DateTimeOffset now = _room.Server.Description.UtcNow;
         _room.Server.Events.Channels[Channel] = [.. Enumerable.Range(0, 14).Select(number => new ServerEvent(

@@ -1,20 +1,15 @@
 using System.Linq;
 using System.Text.Json.Nodes;
+using EntraPrivateAccess.Tests.Suites;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Contract;
 
 /// <summary>The sandbox is no mirror of our own client: libraries that we did not write sign in to it and use it as they use the service.</summary>
+[RequiresSuite(ExternalSuite.NodeClients)]
 public sealed class ClientTests(NodeClients clients) : IClassFixture<NodeClients>
 {
-    private JsonNode Result
-    {
-        get
-        {
-            ContractFolder.Require(clients.Result is not null, NodeClients.Missing);
-            return clients.Result!;
-        }
-    }
+    private JsonNode Result => clients.Result!;
 
     [Fact]
     public void An_application_signs_in_with_its_secret_and_may_only_make_groups()

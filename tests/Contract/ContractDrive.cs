@@ -10,14 +10,11 @@ namespace EntraPrivateAccess.Tests.Contract;
 /// <summary>Runs <c>Drive.ps1</c> once in the real engine: every cmdlet that asks the tenant, against a sandbox of its own.</summary>
 public sealed class ContractDrive : IAsyncLifetime
 {
-    public static string Script { get; } = File.ReadAllText(Path.Combine(Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!, "tests", "Contract", "Drive.ps1"));
+    public static string Script { get; } = File.ReadAllText(Path.Combine(ContractFolder.Tests, "Drive.ps1"));
 
     public async ValueTask InitializeAsync()
     {
-        if (ContractFolder.IsThere)
-        {
-            await Task.Run(Run);
-        }
+        await Task.Run(Run);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -1,30 +1,24 @@
-using System;
 using System.IO;
 using System.Text.Json.Nodes;
-using EntraPrivateAccess.Rehearsal;
-using Xunit;
 
 namespace EntraPrivateAccess.Tests.Contract;
 
-/// <summary>Microsoft's contract lies beside the repository and not in it.</summary>
+/// <summary>Locates this folder, and Microsoft's description beside the clone, which isn't part of the repository.</summary>
 internal static class ContractFolder
 {
-    private static readonly string s_path = System.IO.Path.GetFullPath(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!, "..", "shared", "contract"));
+    public const string MissingReason =
+        "Microsoft's description (../shared/contract) isn't beside this clone, so contract.json wasn't compared with it.";
 
-    public static bool IsThere => Directory.Exists(s_path);
+    private static readonly string s_microsoft =
+        Path.GetFullPath(Path.Combine(Loading.LoadingHost.Root, "..", "shared", "contract"));
 
-    public static bool ToolsAreRequired => Environment.GetEnvironmentVariable("EPA_REQUIRE_TOOLS") == "1";
+    /// <summary>Gets the folder of these tests.</summary>
+    public static string Tests { get; } = Path.Combine(Loading.LoadingHost.Root, "tests", "Contract");
 
-    /// <summary>Skips the test where the folder is absent, and fails it where nothing may be skipped.</summary>
-    public static void Require() => Require(IsThere, "Microsoft's contract (../shared/contract) is not beside this clone, so nothing was held against it.");
+    /// <summary>Gets whether Microsoft's description is available.</summary>
+    public static bool IsPresent => Directory.Exists(s_microsoft);
 
-    public static void Require(bool there, string reason)
-    {
-        Assert.False(!there && ToolsAreRequired, reason);
-        Assert.SkipUnless(there, reason);
-    }
-
-    public static string PathOf(string name) => System.IO.Path.Combine(s_path, name);
+    public static string PathOf(string name) => Path.Combine(s_microsoft, name);
 
     public static JsonNode Read(string name) => JsonNode.Parse(File.ReadAllText(PathOf(name)))!;
 }

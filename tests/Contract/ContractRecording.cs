@@ -32,11 +32,7 @@ public sealed class ContractRecording : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        if (ContractFolder.IsThere)
-        {
-            Environment.SetEnvironmentVariable(Variable, _folder);
-        }
-
+        Environment.SetEnvironmentVariable(Variable, _folder);
         return ValueTask.CompletedTask;
     }
 

@@ -10,11 +10,8 @@ internal static partial class DocumentedExample
 {
     private static readonly Lazy<JsonArray> s_all = new(() => ContractFolder.Read("graph-docs-examples.json").AsArray());
 
-    public static JsonNode Find(string id)
-    {
-        ContractFolder.Require();
-        return s_all.Value.Single(example => (string)example!["id"]! == id)!;
-    }
+    public static JsonNode Find(string id) =>
+        s_all.Value.Single(example => (string)example!["id"]! == id)!;
 
     public static string Normal(JsonNode request) => Normal((string)request["method"]!, new Uri((string)request["url"]!).AbsolutePath, request["body"]);
 

@@ -7,12 +7,14 @@ using System.Text;
 using System.Text.Json.Nodes;
 using EntraPrivateAccess.Graph;
 using EntraPrivateAccess.Graph.Wire;
+using EntraPrivateAccess.Tests.Suites;
 using Newtonsoft.Json.Linq;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Contract;
 
 /// <summary>The answers on Microsoft's pages, read by the module's own models.</summary>
+[RequiresSuite(ExternalSuite.MicrosoftContract)]
 public sealed class ExampleTests
 {
     /// <summary>What each model reads wherever an example has it, so that none can lose a property unnoticed.</summary>
@@ -92,7 +94,6 @@ public sealed class ExampleTests
     [Fact]
     public void No_example_of_a_connector_call_is_left_out()
     {
-        ContractFolder.Require();
         string[] read = [.. new[] { Connectors, GroupLists, Groups, Errors }.SelectMany(rows => rows).Select(row => row.Data)];
         IEnumerable<string> others = ContractFolder.Read("graph-docs-examples.json").AsArray()
             .Where(example => example!["response"]?["body"] is not null && ((string?)example["request"]?["url"])?.Contains("/applicationProxy/connector", StringComparison.OrdinalIgnoreCase) == true)

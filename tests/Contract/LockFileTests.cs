@@ -2,7 +2,6 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Text.Json.Nodes;
-using EntraPrivateAccess.Rehearsal;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Contract;
@@ -13,7 +12,7 @@ public sealed class LockFileTests
     [Fact]
     public void The_lock_file_names_no_registry_and_holds_every_package_to_its_hash()
     {
-        string path = Path.Combine(Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!, "tests", "Contract", "Clients", "package-lock.json");
+        string path = Path.Combine(ContractFolder.Tests, "Clients", "package-lock.json");
         JsonObject packages = JsonNode.Parse(File.ReadAllText(path))!["packages"]!.AsObject();
 
         Assert.Contains(packages, package => package.Key.EndsWith("@azure/msal-node", StringComparison.Ordinal));

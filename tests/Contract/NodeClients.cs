@@ -9,7 +9,8 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
-using EntraPrivateAccess.Rehearsal;
+using EntraPrivateAccess.Tests.Loading;
+using EntraPrivateAccess.Tests.Suites;
 using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;
@@ -21,27 +22,20 @@ namespace EntraPrivateAccess.Tests.Contract;
 /// <summary>Microsoft's own sign-in and Graph libraries for Node against a sandbox, once for all tests of them.</summary>
 public sealed class NodeClients : IAsyncLifetime
 {
-    private static readonly string s_source = Path.Combine(Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!, "tests", "Contract", "Clients");
-    private static readonly string s_copy = Path.Combine(Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!, "tests", "obj", "contract-clients");
+    private static readonly string s_source = Path.Combine(ContractFolder.Tests, "Clients");
+    private static readonly string s_copy = Path.Combine(LoadingHost.Root, "tests", "obj", "contract-clients");
     private static readonly string[] s_files = ["package.json", "package-lock.json", ".npmrc", "clients.mjs"];
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
 
     private readonly string _disk = Directory.CreateTempSubdirectory("epa-clients-").FullName;
 
-    /// <summary>What the script reports; null where node or npm is missing.</summary>
+    /// <summary>Gets what the script reported.</summary>
     internal JsonNode? Result { get; private set; }
-
-    internal static string Missing => "node or npm is not on PATH, so no client of Microsoft's was tried.";
 
     public async ValueTask InitializeAsync()
     {
-        string? npm = Find("npm");
-        string? node = Find("node");
-        if (npm is null || node is null)
-        {
-            return;
-        }
-
+        string npm = ExternalSuite.FindProgram("npm")!;
+        string node = ExternalSuite.FindProgram("node")!;
         await InstallAsync(npm);
         await using RunningSandbox sandbox = await RunningSandbox.StartAsync(new SandboxOptions { Disk = _disk, Servers = [], Connectors = 26, Groups = 3 });
         sandbox.Services.GetRequiredService<FaultBoard>().Set(new Fault(FaultNames.StaleReads, "0", null, null));
@@ -119,20 +113,5 @@ public sealed class NodeClients : IAsyncLifetime
         await stream.AuthenticateAsClientAsync("localhost");
         using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(stream.RemoteCertificate!.GetRawCertData());
         return certificate.ExportCertificatePem();
-    }
-
-    private static string? Find(string name)
-    {
-        string file = OperatingSystem.IsWindows() ? name == "npm" ? "npm.cmd" : $"{name}.exe" : name;
-        foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
-        {
-            string path = Path.Combine(folder, file);
-            if (File.Exists(path))
-            {
-                return path;
-            }
-        }
-
-        return null;
     }
 }

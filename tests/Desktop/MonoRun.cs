@@ -20,11 +20,6 @@ internal static class MonoRun
 
     private static readonly Lazy<Task<IReadOnlyDictionary<string, PesterOutcome>>> s_outcomes = new(RunAsync);
 
-    /// <summary>Why it cannot run here, or null.</summary>
-    public static string? Missing { get; } =
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "mono"))) ? null
-        : "The net472 build's unit tests did not run. They need Mono: apt-get install --no-install-recommends mono-devel";
-
     /// <summary>Every test method of the program, "Class.Method", read from it without running it.</summary>
     public static IReadOnlyList<string> Methods { get; } = Read();
 

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Reflection;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Tests.Pester;
+using EntraPrivateAccess.Tests.Suites;
 using EntraPrivateAccess.Tests.Windows;
 using Xunit;
 
@@ -16,23 +17,25 @@ public sealed class MonoTests
     public static IEnumerable<TheoryDataRow<string>> Methods =>
         MonoRun.Methods.Select(method => new TheoryDataRow<string>(method) { TestDisplayName = $"On Mono > {method}", Label = "" });
 
+    [RequiresSuite(ExternalSuite.Mono)]
     [Theory]
     [MemberData(nameof(Methods))]
     public async Task The_build_for_net472_passes(string method)
     {
-        PesterOutcome outcome = await OutcomeAsync(method);
+        PesterOutcome outcome = await MonoRun.OutcomeAsync(method);
         WindowsTools.Report(outcome.Failure is { } failure && MonoLimits.ReasonFor(ClassOf(method), failure) is { } reason
             ? new PesterOutcome(SkipReason: $"by design: {reason}")
             : outcome);
     }
 
+    [RequiresSuite(ExternalSuite.Mono)]
     [Fact]
     public async Task What_is_called_a_limit_of_Mono_is_one()
     {
         List<string> learned = [];
         foreach (string name in MonoLimits.Classes.Keys)
         {
-            PesterOutcome[] outcomes = await Task.WhenAll(MonoRun.Methods.Where(method => ClassOf(method) == name).Select(OutcomeAsync));
+            PesterOutcome[] outcomes = await Task.WhenAll(MonoRun.Methods.Where(method => ClassOf(method) == name).Select(MonoRun.OutcomeAsync));
             if (outcomes.All(outcome => outcome.Failure is null))
             {
                 learned.Add(name);
@@ -58,14 +61,4 @@ public sealed class MonoTests
     public void There_are_tests() => Assert.NotEmpty(MonoRun.Methods);
 
     private static string ClassOf(string method) => method.Split('.')[0];
-
-    private static Task<PesterOutcome> OutcomeAsync(string method)
-    {
-        if (MonoRun.Missing is not null)
-        {
-            WindowsTools.Report(new PesterOutcome(SkipReason: MonoRun.Missing));
-        }
-
-        return MonoRun.OutcomeAsync(method);
-    }
 }

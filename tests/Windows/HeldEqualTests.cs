@@ -8,11 +8,13 @@ using System.Threading.Tasks;
 using System.Xml.Linq;
 using EntraPrivateAccess.Tests.Pester;
 using EntraPrivateAccess.Tests.Windows.Fixture;
+using EntraPrivateAccess.Tests.Suites;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
 /// <summary>Windows answers as the virtual server does: the same assertions, run by the host inside of Wine.</summary>
+[RequiresSuite(ExternalSuite.Wine)]
 [Collection("Real server")]
 public sealed class HeldEqualTests
 {

@@ -4,11 +4,13 @@ using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Tests.Pester;
+using EntraPrivateAccess.Tests.Suites;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
 /// <summary>The ordinary Pester files again, with a real server in the place of the virtual ones: what is left out, <see cref="WineLimits"/> lists.</summary>
+[RequiresSuite(ExternalSuite.Wine)]
 [Collection("Real server")]
 public sealed class RealServerTests
 {

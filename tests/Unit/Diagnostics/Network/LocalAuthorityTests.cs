@@ -9,11 +9,13 @@ using EntraPrivateAccess.Diagnostics.Network;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Sandbox.Network;
 using EntraPrivateAccess.Tests.Unit.Server;
+using EntraPrivateAccess.Tests.Suites;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Network;
 
 /// <summary>TLS, revocation list and OCSP against programs that are not ours: OpenSSL's server, authority and OCSP answers.</summary>
+[RequiresSuite(ExternalSuite.OpenSsl)]
 public sealed class LocalAuthorityTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -23,7 +25,6 @@ public sealed class LocalAuthorityTests
     [InlineData("ec -pkeyopt ec_paramgen_curve:P-256")]
     public async Task A_real_revocation_list_and_a_real_OCSP_answer_are_read(string key)
     {
-        ServiceTools.Require("openssl");
         using LocalAuthority authority = await LocalAuthority.CreateAsync(key, "http://lists.test/list.crl", "http://responder.test/");
         Dictionary<string, CheckResult> before = await RunAsync(authority, isExpected: true);
         await authority.RevokeAsync();
@@ -38,7 +39,6 @@ public sealed class LocalAuthorityTests
     [Fact]
     public async Task An_issuer_that_Microsoft_does_not_name_is_named()
     {
-        ServiceTools.Require("openssl");
         using LocalAuthority authority = await LocalAuthority.CreateAsync("rsa:2048", "http://lists.test/list.crl", "http://responder.test/");
 
         CheckResult row = (await RunAsync(authority, isExpected: false))["TlsCertificate"];

@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Tests.Suites;
 using EntraPrivateAccess.Tests.Windows;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Network;
@@ -78,7 +79,7 @@ internal sealed class RealProxy : IDisposable
 
     private Task StartAsync(string program, params string[] arguments)
     {
-        _process = Tool.Start(ServiceTools.Find(program)!, arguments, Path("output.log"), null, _folder);
+        _process = Tool.Start(ExternalSuite.FindProgram(program)!, arguments, Path("output.log"), null, _folder);
         return Listening.UntilAsync(Port, _process, Path("output.log"));
     }
 }

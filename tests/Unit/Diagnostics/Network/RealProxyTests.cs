@@ -8,6 +8,7 @@ using EntraPrivateAccess.Diagnostics.Checks.Network;
 using EntraPrivateAccess.Diagnostics.Network;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Sandbox.Network;
+using EntraPrivateAccess.Tests.Suites;
 using EntraPrivateAccess.Tests.Unit.Server;
 using Xunit;
 
@@ -24,7 +25,6 @@ public sealed class RealProxyTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        ServiceTools.Require("openssl");
         byte[] list = [];
         _lists = new LoopbackListener(async (stream, stop) =>
         {
@@ -43,10 +43,10 @@ public sealed class RealProxyTests : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
+    [RequiresSuite(ExternalSuite.Tinyproxy)]
     [Fact]
     public async Task Tinyproxy_lets_TLS_and_revocation_lists_through()
     {
-        ServiceTools.Require("tinyproxy", "tinyproxy-bin");
         using RealProxy proxy = await RealProxy.TinyproxyAsync(_port);
 
         CheckResult[] rows = [.. (await RunAsync(proxy)).Where(row => row.Name is not "OcspAnswer")];
@@ -55,12 +55,12 @@ public sealed class RealProxyTests : IAsyncLifetime
         Assert.Contains(rows, row => row.Target.EndsWith($"/list.crl through http://localhost:{proxy.Port}", StringComparison.Ordinal));
     }
 
+    [RequiresSuite(ExternalSuite.Tinyproxy)]
     [Theory]
     [InlineData("", "refuses")]
     [InlineData("BasicAuth someone secret", "wants a sign-in")]
     public async Task Tinyproxy_s_refusal_is_told_as_what_it_is(string more, string said)
     {
-        ServiceTools.Require("tinyproxy", "tinyproxy-bin");
         using RealProxy proxy = await RealProxy.TinyproxyAsync(more.Length == 0 ? 1 : _port, more);
 
         CheckResult row = Assert.Single(await RunAsync(proxy), found => found.Name == "Port");
@@ -69,10 +69,10 @@ public sealed class RealProxyTests : IAsyncLifetime
         Assert.Contains($"The proxy localhost:{proxy.Port} {said}", row.Detail, StringComparison.Ordinal);
     }
 
+    [RequiresSuite(ExternalSuite.Squid)]
     [Fact]
     public async Task Squid_that_looks_into_TLS_is_seen_by_whom_its_certificates_are_from()
     {
-        ServiceTools.Require("squid", "squid-openssl");
         Assert.True(System.IO.File.Exists("/usr/lib/squid/security_file_certgen"), "This squid is built without TLS: apt-get install squid-openssl");
         using RealProxy proxy = await RealProxy.SquidAsync(_authority!.Path("ca.pem"));
 

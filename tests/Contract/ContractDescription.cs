@@ -1,0 +1,91 @@
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace EntraPrivateAccess.Tests.Contract;
+
+/// <summary>Reads contract.json: the operations, types and permissions that requests and answers are compared with.</summary>
+internal sealed class ContractDescription
+{
+    private readonly JsonNode _file;
+
+    private ContractDescription(JsonNode file)
+    {
+        _file = file;
+        Operations = [.. file["operations"]!.AsArray().Select(node => ReadOperation(node!))];
+        Undocumented = ReadCalls("undocumented");
+        Unused =
+        [
+            .. Operations.Where(operation => !operation.IsUsed).Select(operation => operation.Call),
+            .. ReadCalls("unused"),
+        ];
+        Types = new TypeTable(file["types"]!.AsObject(), file["enumerations"]!.AsObject());
+        Bodies = new TypeTable(file["bodies"]!.AsObject(), file["enumerations"]!.AsObject());
+        Batch = new TypeTable(file["batch"]!.AsObject(), file["enumerations"]!.AsObject());
+    }
+
+    /// <summary>Gets the description in this folder.</summary>
+    public static ContractDescription Shared { get; } = Load();
+
+    /// <summary>Gets every operation that may be called.</summary>
+    public IReadOnlyList<ContractOperation> Operations { get; }
+
+    /// <summary>Gets the calls that are in Microsoft's metadata only, so that no client may send them.</summary>
+    public IReadOnlyList<ContractCall> Undocumented { get; }
+
+    /// <summary>Gets the documented calls that no cmdlet sends.</summary>
+    public IReadOnlyList<ContractCall> Unused { get; }
+
+    /// <summary>Gets the types of what the service returns.</summary>
+    public TypeTable Types { get; }
+
+    /// <summary>Gets the types of what the module sends.</summary>
+    public TypeTable Bodies { get; }
+
+    /// <summary>Gets the types of a batch's envelope.</summary>
+    public TypeTable Batch { get; }
+
+    /// <summary>Finds the operation with the most fixed segments that matches.</summary>
+    public ContractOperation? Find(string method, string path) => Operations
+        .Where(operation => operation.Call.Matches(method, path))
+        .MaxBy(operation => PathShape.Match(operation.Call.Template, path));
+
+    /// <summary>Gets the values that Microsoft lists for an enumeration.</summary>
+    public IEnumerable<string> ValuesOf(string enumeration) => Strings(_file["enumerations"]![enumeration]!["values"]);
+
+    /// <summary>Determines whether a call is in Microsoft's metadata only.</summary>
+    public bool IsUndocumented(string method, string path) => Undocumented.Any(call => call.Matches(method, path));
+
+    private static ContractDescription Load()
+    {
+        JsonDocumentOptions options = new() { CommentHandling = JsonCommentHandling.Skip };
+        string text = File.ReadAllText(Path.Combine(ContractFolder.Tests, "contract.json"));
+        return new ContractDescription(JsonNode.Parse(text, documentOptions: options)!);
+    }
+
+    private ContractOperation ReadOperation(JsonNode node)
+    {
+        ContractCall call = ContractCall.Parse((string)node["call"]!);
+        string? query = (string?)node["query"];
+        JsonNode permission = _file["permissions"]![(string)node["permission"]!]!;
+        return new ContractOperation(call)
+        {
+            Query = query is null ? [] : Strings(_file["queries"]![query]),
+            Expand = Strings(node["expand"]),
+            Body = (string?)node["body"],
+            Answer = (string?)node["answer"],
+            Success = node["success"] is JsonArray statuses ? [.. statuses.Select(status => (int)status!)] : [200],
+            Delegated = Strings(permission["delegated"]),
+            Application = Strings(permission["application"]),
+            IsUsed = (bool?)node["module"] ?? true,
+        };
+    }
+
+    private IReadOnlyList<ContractCall> ReadCalls(string list) =>
+        [.. Strings(_file[list]).Select(ContractCall.Parse)];
+
+    private static IReadOnlyList<string> Strings(JsonNode? list) =>
+        [.. (list as JsonArray ?? []).Select(item => (string)item!)];
+}

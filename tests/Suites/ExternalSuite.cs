@@ -1,0 +1,63 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Runtime.InteropServices;
+using EntraPrivateAccess.Tests.Contract;
+using EntraPrivateAccess.Tests.Windows;
+
+namespace EntraPrivateAccess.Tests.Suites;
+
+/// <summary>A part of the tests that requires more than the .NET SDK.</summary>
+/// <param name="Name">The name that <see cref="RequiresSuiteAttribute"/> uses.</param>
+/// <param name="FindMissing">Returns what is missing and how to install it, or null.</param>
+internal sealed record ExternalSuite(string Name, Func<string?> FindMissing)
+{
+    public const string Wine = "Windows on Wine";
+    public const string Mono = "net472 on Mono";
+    public const string Browser = "Pages in a browser";
+    public const string NodeClients = "Microsoft's libraries for Node.js";
+    public const string OpenSsl = "A certificate authority by openssl";
+    public const string Tinyproxy = "The proxy tinyproxy";
+    public const string Squid = "The proxy squid";
+    public const string MicrosoftContract = "Microsoft's description of Graph";
+
+    private static readonly string[] s_folders =
+        [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), "/usr/sbin"];
+
+    /// <summary>Gets every suite, by name.</summary>
+    public static IReadOnlyDictionary<string, ExternalSuite> All { get; } = new ExternalSuite[]
+    {
+        new(Wine, () => WindowsTools.Missing),
+        new(Mono, () => MissingProgram("mono", "mono-devel")),
+        new(Browser, () => MissingProgram("chromium", "chromium")),
+        new(NodeClients, () => MissingProgram("node", "nodejs") ?? MissingProgram("npm", "npm")),
+        new(OpenSsl, () => MissingProgram("openssl", "openssl")),
+        new(Tinyproxy, () => MissingProgram("openssl", "openssl") ?? MissingProgram("tinyproxy", "tinyproxy-bin")),
+        new(Squid, () => MissingProgram("openssl", "openssl") ?? MissingProgram("squid", "squid-openssl")),
+        new(MicrosoftContract, () => ContractFolder.IsPresent ? null : ContractFolder.MissingReason),
+    }.ToDictionary(suite => suite.Name);
+
+    /// <summary>Gets whether EPA_PLAIN=1 leaves out every suite, whatever is installed.</summary>
+    public static bool IsPlain => Environment.GetEnvironmentVariable("EPA_PLAIN") == "1";
+
+    /// <summary>Gets whether a missing tool is a failure, as in continuous integration.</summary>
+    public static bool ToolsAreRequired => Environment.GetEnvironmentVariable("EPA_REQUIRE_TOOLS") == "1";
+
+    /// <summary>Gets why the suite doesn't run here, or null if it runs.</summary>
+    public string? SkipReason => IsPlain ? "by design: EPA_PLAIN=1 leaves it out" : FindMissing();
+
+    /// <summary>Finds a program on the PATH or in /usr/sbin.</summary>
+    public static string? FindProgram(string program) =>
+        s_folders.SelectMany(folder => Candidates(folder, program)).FirstOrDefault(File.Exists);
+
+    private static IEnumerable<string> Candidates(string folder, string program) => OperatingSystem.IsWindows()
+        ? [Path.Combine(folder, program + ".exe"), Path.Combine(folder, program + ".cmd")]
+        : [Path.Combine(folder, program)];
+
+    private static string? MissingProgram(string program, string package) => FindProgram(program) is not null
+        ? null
+        : RuntimeInformation.IsOSPlatform(OSPlatform.Linux)
+            ? $"{program} is not installed. Run: apt-get install --no-install-recommends {package}"
+            : $"{program} is not installed.";
+}
