@@ -13,7 +13,15 @@ BeforeAll {
     $script:sandbox = Start-QuickSandbox Installer
     $script:fileName = 'MicrosoftEntraPrivateNetworkConnectorInstaller.exe'
     function Get-Download($since) { @(Get-ConnectorSandboxJournal -Sandbox Installer -Since $since | Where-Object Action -Like 'GET *DownloadConnectorInstaller') }
-    function New-Folder { [IO.Directory]::CreateDirectory("$TestDrive/$([Guid]::NewGuid())").FullName }
+    function New-Folder { "C:\Media\$([Guid]::NewGuid())" }
+    function Get-File([string] $folder) {
+        $place = Get-VirtualPath $sandbox SRV01 $folder
+        if ([IO.Directory]::Exists($place)) { [IO.Directory]::GetFiles($place, '*', 'AllDirectories') }
+    }
+    function Get-Hash([string] $path) {
+        $bytes = [IO.File]::ReadAllBytes((Get-VirtualPath $sandbox SRV01 $path))
+        [BitConverter]::ToString([Security.Cryptography.SHA256]::Create().ComputeHash($bytes)) -replace '-'
+    }
 }
 
 AfterAll {
@@ -24,12 +32,12 @@ AfterAll {
 Describe 'Save-ConnectorInstaller' {
     AfterEach { Set-QuickSandbox Installer }
 
-    Context 'into a folder of this machine, without a session' {
+    Context 'into a folder of the first virtual server, without a session' {
         BeforeAll {
             $folder = New-Folder
             $mark = Get-Mark Installer
             $plan = Save-ConnectorInstaller $folder -Environment $sandbox -WhatIf
-            $planned = @([IO.Directory]::GetFiles($folder)) + @(Get-ConnectorSandboxJournal -Sandbox Installer -Since $mark)
+            $planned = @(Get-File $folder) + @(Get-ConnectorSandboxJournal -Sandbox Installer -Since $mark)
             $first = Save-ConnectorInstaller $folder -Environment $sandbox
             $secondMark = Get-Mark Installer
             $second = Save-ConnectorInstaller $folder -Environment $sandbox
@@ -43,15 +51,14 @@ Describe 'Save-ConnectorInstaller' {
         It 'answers with the verified file' {
             $first.GetType().FullName | Should -Be 'EntraPrivateAccess.Models.ConnectorInstaller'
             @((Get-Command Save-ConnectorInstaller).OutputType.Name) | Should -Be 'EntraPrivateAccess.Models.ConnectorInstaller'
-            $first.Path | Should -Be ([IO.Path]::Combine($folder, $fileName))
+            $first.Path | Should -Be "$folder\$fileName"
             $first.Version.ToString(), $first.SignatureStatus, $first.Changed | Should -Be @('1.5.4892.0', 'Valid', $true)
-            $bytes = [IO.File]::ReadAllBytes($first.Path)
-            $first.Size | Should -Be $bytes.Length
-            $first.Sha256 | Should -Be ([BitConverter]::ToString([Security.Cryptography.SHA256]::Create().ComputeHash($bytes)) -replace '-')
+            $first.Size | Should -Be ([IO.FileInfo]::new((Get-VirtualPath $sandbox SRV01 $first.Path)).Length)
+            $first.Sha256 | Should -Be (Get-Hash $first.Path)
         }
 
         It 'leaves that file only' {
-            @([IO.Directory]::GetFiles($folder)) | Should -HaveCount 1
+            @(Get-File $folder) | Should -HaveCount 1
         }
 
         It 'does not fetch the right file again' {
@@ -66,17 +73,17 @@ Describe 'Save-ConnectorInstaller' {
         }
 
         It 'makes the file that is named, and takes a folder by property' {
-            $named = [IO.Path]::Combine((New-Folder), 'connector.exe')
+            $named = "$(New-Folder)\connector.exe"
             (Save-ConnectorInstaller $named -Environment $sandbox).Path | Should -Be $named
-            [IO.File]::Exists($named) | Should -BeTrue
+            [IO.File]::Exists((Get-VirtualPath $sandbox SRV01 $named)) | Should -BeTrue
             $other = New-Folder
-            ([PSCustomObject] @{ FullName = $other } | Save-ConnectorInstaller -Environment $sandbox).Path | Should -BeLike "$other*"
+            ([PSCustomObject] @{ FullName = $other } | Save-ConnectorInstaller -Environment $sandbox).Path | Should -Be "$other\$fileName"
         }
     }
 
     It 'downloads to a disk only' {
         $mark = Get-Mark Installer
-        { Save-ConnectorInstaller 'Variable:\setup' -Environment $sandbox -ErrorAction Stop } | Should -Throw -ErrorId 'PathNotOnDisk,*'
+        { Save-ConnectorInstaller 'Variable:\setup' -Environment Global -ErrorAction Stop } | Should -Throw -ErrorId 'PathNotOnDisk,*'
         Get-Download $mark | Should -BeNullOrEmpty
     }
 
@@ -86,7 +93,7 @@ Describe 'Save-ConnectorInstaller' {
         $mark = Get-Mark Installer
         (Save-ConnectorInstaller $folder -Environment $sandbox).Version.ToString() | Should -Be '1.5.4892.0'
         @((Get-Download $mark).Status) | Should -Be @(200, 206)
-        @([IO.Directory]::GetFiles($folder)) | Should -HaveCount 1
+        @(Get-File $folder) | Should -HaveCount 1
     }
 
     It 'ends with one clear error and an empty folder where the download is <what>' -ForEach $spoiled {
@@ -98,7 +105,7 @@ Describe 'Save-ConnectorInstaller' {
         $faults[0].FullyQualifiedErrorId | Should -BeLike "$id,*"
         $faults[0].CategoryInfo.Category | Should -Be $category
         $faults[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
-        @([IO.Directory]::GetFiles($folder, '*', 'AllDirectories')) | Should -BeNullOrEmpty
+        Get-File $folder | Should -BeNullOrEmpty
     }
 
     It 'keeps a good file where a new download is spoiled' {
@@ -106,8 +113,8 @@ Describe 'Save-ConnectorInstaller' {
         $good = Save-ConnectorInstaller $folder -Environment $sandbox
         Set-ConnectorSandboxFault CorruptDownload -Sandbox Installer
         { Save-ConnectorInstaller $folder -Environment $sandbox -Force -ErrorAction Stop } | Should -Throw -ErrorId 'InstallerTampered,*'
-        @([IO.Directory]::GetFiles($folder)) | Should -Be @($good.Path)
-        [BitConverter]::ToString([Security.Cryptography.SHA256]::Create().ComputeHash([IO.File]::ReadAllBytes($good.Path))) -replace '-' | Should -Be $good.Sha256
+        @(Get-File $folder) | Should -Be @(Get-VirtualPath $sandbox SRV01 $good.Path)
+        Get-Hash $good.Path | Should -Be $good.Sha256
     }
 
     Context 'on a virtual server' {

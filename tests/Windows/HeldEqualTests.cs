@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Reflection;
-using System.Security.Cryptography;
 using System.Threading.Tasks;
 using System.Xml.Linq;
 using EntraPrivateAccess.Tests.Pester;
@@ -44,7 +43,7 @@ public sealed class HeldEqualTests
     {
         FixtureConnector connector = await FixtureConnector.BuildAsync();
         await using WineMachine machine = await WineMachine.StartAsync();
-        await TrustAsync(machine, connector.Root);
+        await machine.TrustAsync(connector.Root);
         machine.Variables["EPA_INSTALLERS"] = "Z:" + connector.Installers.Replace('/', '\\');
         await machine.CompileAsync("service.exe");
         await machine.ReplaceEventLogAsync();
@@ -58,18 +57,6 @@ public sealed class HeldEqualTests
             ? XDocument.Load(results).Descendants("test").GroupBy(test => (string)test.Attribute("method")!).ToDictionary(method => method.Key, Failures)
             : throw new InvalidOperationException($"The host ended with {code} and without results:\n{output}");
     }
-
-    // Among the user's own roots: the machine's come from Linux at each start. As Windows keeps a certificate: properties of number, encoding,
-    // length and bytes; 3 is the thumbprint, 32 the certificate.
-    private static async Task TrustAsync(WineMachine machine, byte[] root)
-    {
-        byte[] hash = SHA1.HashData(root);
-        byte[] blob = [.. Property(3, hash), .. Property(32, root)];
-        _ = await machine.RequireAsync(
-            "reg", "add", @"HKCU\Software\Microsoft\SystemCertificates\Root\Certificates\" + Convert.ToHexString(hash), "/v", "Blob", "/t", "REG_BINARY", "/d", Convert.ToHexString(blob), "/f");
-    }
-
-    private static byte[] Property(int number, byte[] value) => [.. BitConverter.GetBytes(number), .. BitConverter.GetBytes(1), .. BitConverter.GetBytes(value.Length), .. value];
 
     private static string Failures(IEnumerable<XElement> tests) => string.Join("\n",
         from test in tests

@@ -129,7 +129,7 @@ Describe 'An installer that is not the publisher''s' {
         @{ kind = 'tampered'; id = 'InstallerTampered'; words = '*' }
         @{ kind = 'other-publisher'; id = 'InstallerPublisherMismatch'; words = '*Some Other Publisher*' }
         @{ kind = 'self-signed'; id = 'InstallerNotTrusted'; words = '*no trusted root*' }
-        @{ kind = 'expired'; id = 'InstallerNotTrusted'; words = '*was not valid on*' }
+        @{ kind = 'expired'; id = 'InstallerNotTrusted'; words = '*was not valid when it counted*' }
     ) {
         { Install-Fixture "1.5.4892.0.$kind" } | Should -Throw -ErrorId "$id,*" -ExpectedMessage $words
     }

@@ -40,6 +40,7 @@ function Enter-Machine([string] $Name) {
     Set-RegistryText 'SYSTEM\CurrentControlSet\Control\ComputerName\ActiveComputerName' ComputerName $Name
     Set-RegistryText 'SYSTEM\CurrentControlSet\Control\ComputerName\ComputerName' ComputerName $Name
     Set-RegistryText 'SYSTEM\CurrentControlSet\Services\Tcpip\Parameters' Hostname $Name
+    $env:EPA_THROW_AWAY_MACHINE = [Environment]::MachineName
     [IO.File]::WriteAllText("$orders\cloud.txt", ([IO.File]::ReadAllText("$orders\cloud.txt") -replace '(?m)^server=.*$', "server=$Name"))
     $script:machineName = $Name
     $script:machineLines = @(Get-Journal).Count

@@ -71,6 +71,7 @@ public static class WindowsSuite
         await File.WriteAllLinesAsync(Path.Combine(machine.Drive, "epa", "without.txt"), WineLimits.Its.Keys);
         machine.Variables["EPA_REAL_SERVER"] = file.StartsWith("../", StringComparison.Ordinal) ? "1" : null;
         machine.Variables["EPA_INSTALLERS"] = "Z:" + connector.Installers.Replace('/', '\\');
+        await machine.TrustAsync(connector.Root);
         if (file.StartsWith("Events", StringComparison.Ordinal))
         {
             await machine.ReplaceEventLogAsync();

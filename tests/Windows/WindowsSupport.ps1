@@ -6,6 +6,9 @@ foreach ($service in 'WAPCSvc', 'WAPCUpdaterSvc') {
 $script:machineStart = [IO.File]::GetLastWriteTimeUtc('C:\epa\alive')
 . "$PSScriptRoot/../Support.ps1"
 
+# Sandbox sessions act on this machine, which is made for the tests.
+$env:EPA_THROW_AWAY_MACHINE = [Environment]::MachineName
+
 # The tenant runs beside this machine, where Windows does not see its process: this process stands for it.
 $connection = [IO.File]::ReadAllText('C:\epa\sandbox.json') -replace '"processId":\d+', "`"processId`":$PID"
 [IO.File]::WriteAllText('C:\epa\sandbox.json', $connection)
@@ -32,7 +35,7 @@ function Clear-Order([string] $Name) { [IO.File]::Delete("$orders\$Name") }
 # The services as the services window shows them: by the product's own door, and by Windows' own program.
 function Set-StartType([string] $Name, [string] $StartType) {
     $assembly = (Get-Command Install-Connector).ImplementingType.Assembly
-    $local = $assembly.GetType('EntraPrivateAccess.Server.LocalServer').GetMethod('Create').Invoke($null, @($null, $null))
+    $local = $assembly.GetType('EntraPrivateAccess.Server.LocalServer').GetMethod('Create').Invoke($null, @())
     $type = [Enum]::Parse($assembly.GetType('EntraPrivateAccess.Server.ServiceStartType'), $StartType)
     $services = $assembly.GetType('EntraPrivateAccess.Server.IServer').GetProperty('Services').GetValue($local)
     $assembly.GetType('EntraPrivateAccess.Server.IServerServices').GetMethod('SetStartTypeAsync').Invoke($services, @($Name, $type, [Threading.CancellationToken]::None)).Wait()

@@ -1,7 +1,6 @@
 using System;
 using System.Diagnostics;
 using System.Globalization;
-using System.IO;
 using EntraPrivateAccess.Benchmarks.Engine;
 using EntraPrivateAccess.Benchmarks.Results;
 
@@ -18,24 +17,16 @@ internal static class MemoryChild
     /// <returns>Megabytes at the peak, and megabytes allocated by the command.</returns>
     public static string Run(string[] arguments)
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("benchmark");
-        try
-        {
-            using Shell shell = new();
-            shell.Import();
-            shell.StartSandbox();
-            shell.SetFault("InstallerSize", int.Parse(arguments[0], CultureInfo.InvariantCulture) * 1024 * 1024);
-            long before = GC.GetTotalAllocatedBytes(precise: true);
-            _ = shell.Run("Save-ConnectorInstaller -Environment $sandbox -Path $args[0]", folder.FullName);
-            long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
-            using Process self = Process.GetCurrentProcess();
-            double peak = self.PeakWorkingSet64 / Megabyte;
-            shell.StopSandbox();
-            return Samples.Text($"{peak:0.000} {allocated / Megabyte:0.000}");
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using Shell shell = new();
+        shell.Import();
+        shell.StartSandbox();
+        shell.SetFault("InstallerSize", int.Parse(arguments[0], CultureInfo.InvariantCulture) * 1024 * 1024);
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        _ = shell.Run("Save-ConnectorInstaller -Environment $sandbox");
+        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+        using Process self = Process.GetCurrentProcess();
+        double peak = self.PeakWorkingSet64 / Megabyte;
+        shell.StopSandbox();
+        return Samples.Text($"{peak:0.000} {allocated / Megabyte:0.000}");
     }
 }

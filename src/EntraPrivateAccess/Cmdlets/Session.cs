@@ -15,11 +15,14 @@ internal sealed class Session : IDisposable
 {
     public required ConnectorEnvironment Environment { get; init; }
 
-    /// <summary>The virtual server that server commands act on; null means this machine.</summary>
-    public IServer? Server { get; init; }
+    /// <summary>The virtual server that server commands act on; null before the first of them, and if they act on this machine.</summary>
+    public IServer? Server { get; set; }
 
     /// <summary>The name of that virtual server, or null.</summary>
     public string? ServerName { get; init; }
+
+    /// <summary>True if the user named the virtual server; false if it is the sandbox's first one.</summary>
+    public bool IsServerNamed { get; init; }
 
     /// <summary>Long-lived, one a session: its handler carries proxy, TLS and the sandbox's pin.</summary>
     public required HttpClient Http { get; init; }

@@ -1,4 +1,5 @@
 using System;
+using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
 
@@ -20,10 +21,11 @@ internal static class SessionContext
             Scopes = session.Scopes,
             ExpiresOn = token?.ExpiresOn == DateTimeOffset.MaxValue ? null : token?.ExpiresOn,
             PublishingEnabled = session.PublishingEnabled,
-            Server = session.ServerName ?? ThisServer(),
+            Server = session.ServerName ?? ThisServer(session),
         };
     }
 
-    // Server commands act on Windows only: elsewhere there is no server to name.
-    private static string? ThisServer() => System.IO.Path.DirectorySeparatorChar == '\\' ? System.Environment.MachineName : null;
+    // Server commands act on Windows only, and in a sandbox session on a virtual server only: otherwise there is no server to name.
+    private static string? ThisServer(Session session) =>
+        Platform.IsWindows && SandboxTarget.IsThisMachine(session.Environment) ? System.Environment.MachineName : null;
 }

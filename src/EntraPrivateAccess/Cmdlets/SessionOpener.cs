@@ -1,13 +1,10 @@
-using System;
 using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
-using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Http;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
-using EntraPrivateAccess.Server.Virtual;
 using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Cmdlets;
@@ -43,7 +40,13 @@ internal static class SessionOpener
             ClientId = request.ClientId ?? SignInContext.DefaultClientId,
             TenantId = request.TenantId,
         };
-        IServer? server = request.Server is null ? null : await FindAsync(request, http, cancellationToken).ConfigureAwait(false);
+        IServer? server = request.Server is null ? null
+            : await SandboxTarget.ConnectAsync(request.Environment, request.Server, http, cancellationToken).ConfigureAwait(false);
+        if (server is null)
+        {
+            SandboxTarget.Announce(request.Environment, reporter);
+        }
+
         if (request.SignIn is null)
         {
             return Create(request, context, server, tokens: null);
@@ -59,11 +62,6 @@ internal static class SessionOpener
         return session;
     }
 
-    private static async Task<IServer> FindAsync(ConnectionRequest request, HttpClient http, CancellationToken cancellationToken) =>
-        request.Environment is { SandboxUrl: Uri url, ControlKey: string key }
-            ? await VirtualServer.ConnectAsync(http, url, key, request.Server!, request.Environment.PublisherRoot, cancellationToken).ConfigureAwait(false)
-            : throw Faults.ServerOnlyInSandbox(request.Server!, request.Environment);
-
     private static Session Create(ConnectionRequest request, SignInContext context, IServer? server, ITokenSource? tokens) => new()
     {
         Environment = request.Environment,
@@ -73,6 +71,7 @@ internal static class SessionOpener
         Cache = context.Cache,
         TenantId = request.TenantId,
         Server = server,
-        ServerName = request.Server,
+        ServerName = request.Server ?? (SandboxTarget.IsThisMachine(request.Environment) ? null : request.Environment.FirstServer),
+        IsServerNamed = request.Server is not null,
     };
 }

@@ -37,10 +37,21 @@ internal static partial class Faults
             Target = path,
         };
 
-    public static ConnectorException SandboxConnectionInvalid(string path) =>
-        new("SandboxConnectionInvalid", FaultCategory.InvalidData, $"'{path}' is no connection file of a sandbox.")
+    /// <param name="cause">Why the file could not be read, or null.</param>
+    public static ConnectorException SandboxConnectionInvalid(string path, Exception? cause = null) =>
+        new("SandboxConnectionInvalid", FaultCategory.InvalidData, cause is null
+            ? $"'{path}' is no connection file of a sandbox."
+            : $"The connection file '{path}' cannot be read: {cause.Message.TrimEnd('.')}.", cause)
         {
             RecommendedAction = "Name the file that Start-ConnectorSandbox -ConnectionFile made.",
+            Target = path,
+        };
+
+    public static ConnectorException SandboxConnectionNotLocal(string path, Uri url) =>
+        new("SandboxConnectionNotLocal", FaultCategory.SecurityError,
+            $"'{path}' names {url.GetLeftPart(UriPartial.Authority)}, and a sandbox is reached by https on this machine (loopback) only.")
+        {
+            RecommendedAction = "Delete the file, and start a sandbox of your own with Start-ConnectorSandbox -ConnectionFile PATH.",
             Target = path,
         };
 

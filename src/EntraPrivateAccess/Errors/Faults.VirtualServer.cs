@@ -1,4 +1,5 @@
 using System;
+using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Errors;
 
@@ -9,6 +10,14 @@ internal static partial class Faults
         {
             Target = name,
             RecommendedAction = "See its servers with Get-ConnectorSandbox.",
+        };
+
+    public static ConnectorException NoVirtualServer(ConnectorEnvironment sandbox) =>
+        new("NoVirtualServer", FaultCategory.InvalidOperation,
+            $"The sandbox '{sandbox.Name}' has no virtual server, and a sandbox session never acts on this machine.")
+        {
+            Target = sandbox.Name,
+            RecommendedAction = "Start a sandbox that has one: Start-ConnectorSandbox -Server SRV01, and connect to it again.",
         };
 
     public static ConnectorException SandboxUnreachable(Uri sandbox, Exception cause) =>

@@ -8,10 +8,7 @@ namespace EntraPrivateAccess.Server;
 /// <summary>This machine.</summary>
 internal static class LocalServer
 {
-    /// <param name="publisherRoot">A root certificate (DER) that may vouch for an installer besides the machine's own roots: a sandbox's, else null.</param>
-    public static IServer Create(byte[]? publisherRoot = null, TimeProvider? time = null)
-    {
-        TimeProvider clock = time ?? TimeProvider.System;
-        return Platform.IsWindows ? new WindowsServer(publisherRoot, clock) : new WorkstationServer(publisherRoot, clock);
-    }
+    /// <summary>Gets the server that stands for this machine. Only the machine's own roots vouch for a file on it.</summary>
+    public static IServer Create() =>
+        Platform.IsWindows ? new WindowsServer(TimeProvider.System) : new WorkstationServer(TimeProvider.System);
 }

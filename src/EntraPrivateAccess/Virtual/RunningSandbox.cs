@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Compatibility;
@@ -51,13 +53,18 @@ internal sealed class RunningSandbox : IDisposable
     }
 
     /// <summary>Finds a sandbox that another process started and wrote down with <see cref="SaveConnection"/>.</summary>
-    /// <exception cref="ConnectorException"><c>SandboxConnectionInvalid</c>, <c>SandboxUnreachable</c>.</exception>
-    public static Task<RunningSandbox> AttachAsync(string path, CancellationToken cancellationToken)
+    /// <param name="known">Sandboxes that the session has already: one of them is returned if the file describes it.</param>
+    /// <exception cref="ConnectorException">
+    /// <c>SandboxConnectionInvalid</c>, <c>SandboxConnectionNotLocal</c>, <c>SandboxUnreachable</c>.
+    /// </exception>
+    public static async Task<RunningSandbox> AttachAsync(
+        string path, IEnumerable<RunningSandbox> known, CancellationToken cancellationToken)
     {
-        string text = File.ReadAllText(path);
-        return SandboxReady.IsOne(text)
-            ? OpenAsync("Sandbox", text, process: null, _ => Task.CompletedTask, cancellationToken)
-            : throw Faults.SandboxConnectionInvalid(path);
+        string text = Read(path);
+        SandboxReady ready = SandboxReady.TryRead(text) ?? throw Faults.SandboxConnectionInvalid(path);
+        return !ready.IsLocal ? throw Faults.SandboxConnectionNotLocal(path, ready.Url)
+            : known.FirstOrDefault(sandbox => sandbox.Is(ready))
+            ?? await OpenAsync("Sandbox", text, process: null, _ => Task.CompletedTask, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes down how another process of the same person reaches this sandbox; the file ends with the sandbox.</summary>
@@ -74,6 +81,22 @@ internal sealed class RunningSandbox : IDisposable
         {
             Dispose();
             throw Faults.SandboxConnectionNotWritten(path, refused);
+        }
+    }
+
+    // The key is random and new in each sandbox; a port is used again.
+    private bool Is(SandboxReady ready) =>
+        Sandbox.Url == ready.Url && Sandbox.Environment.ControlKey == ready.Environment(Sandbox.Name).ControlKey;
+
+    private static string Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw Faults.SandboxConnectionInvalid(path, refused);
         }
     }
 

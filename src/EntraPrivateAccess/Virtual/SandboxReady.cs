@@ -13,22 +13,31 @@ internal sealed class SandboxReady
 {
     private readonly JObject _line;
 
+    // Far above what a sandbox with hundreds of servers writes.
+    private const int LongestText = 64 * 1024;
+    private const int PinLength = 64;
+
     public SandboxReady(string line) => _line = JObject.Parse(line);
 
-    /// <summary>Whether the text is what a sandbox said, as a file that somebody named may not be.</summary>
-    public static bool IsOne(string text)
+    /// <summary>Reads a text that may have been written by anything; null if no sandbox wrote it.</summary>
+    public static SandboxReady? TryRead(string text)
     {
         try
         {
-            SandboxReady ready = new(text);
-            return Uri.TryCreate(ready.Text("url"), UriKind.Absolute, out _) && ready._line["processId"] is JValue { Type: JTokenType.Integer }
-                && new[] { "certificatePin", "publisherRoot", "networkRoot", "controlKey" }.All(name => ready.Text(name).Length > 0);
+            return text.Length <= LongestText && new SandboxReady(text) is { IsComplete: true } ready ? ready : null;
         }
-        catch (JsonException)
+        catch (Exception wrong) when (wrong is JsonException or FormatException or ArgumentException or OverflowException)
         {
-            return false;
+            return null;
         }
     }
+
+    /// <summary>True if the sandbox is reached by https on this machine's loopback, which nothing outside of it can answer.</summary>
+    public bool IsLocal => Url is { IsLoopback: true, UserInfo.Length: 0 } && Url.Scheme == Uri.UriSchemeHttps;
+
+    private bool IsComplete => Uri.TryCreate(Text("url"), UriKind.Absolute, out _) && ProcessId > 0 && Servers.All(name => name is not null)
+        && Text("certificatePin").Count(Uri.IsHexDigit) == PinLength && Text("controlKey").Length > 0
+        && new[] { "publisherRoot", "networkRoot" }.All(name => Convert.FromBase64String(Text(name)).Length > 0);
 
     public Uri Url => new(Text("url"));
 
@@ -57,6 +66,7 @@ internal sealed class SandboxReady
         Endpoints = Environments.Global.Endpoints,
         SandboxUrl = Url,
         ControlKey = Text("controlKey"),
+        FirstServer = Servers.FirstOrDefault(),
     };
 
     private string Text(string name) => (string?)_line[name] ?? "";

@@ -36,8 +36,18 @@ public sealed class CertificatePinTests : IDisposable
     }
 
     [Fact]
-    public void A_valid_certificate_stays_valid_everywhere() =>
+    public void A_valid_certificate_stays_valid_elsewhere() =>
         Assert.True(_pin.Accepts(new Uri("https://graph.microsoft.com/"), _certificate, SslPolicyErrors.None));
+
+    [Fact]
+    public void A_valid_certificate_that_is_not_pinned_is_refused_on_loopback()
+    {
+        using X509Certificate2 other = new CertificateRequest("CN=localhost", _key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue.AddDays(-1));
+
+        Assert.False(_pin.Accepts(new Uri("https://localhost:5001/"), other, SslPolicyErrors.None));
+        Assert.True(_pin.Accepts(new Uri("https://localhost:5001/"), _certificate, SslPolicyErrors.None));
+    }
 
     [Theory]
     [InlineData("http://proxy:8080", "https://localhost:5001", true)]

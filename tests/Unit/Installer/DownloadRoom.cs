@@ -8,7 +8,6 @@ using System.Threading.Tasks;
 using EntraPrivateAccess.Installer;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
-using EntraPrivateAccess.Server.Workstation;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EntraPrivateAccess.Tests.Unit.Installer;
@@ -59,7 +58,7 @@ internal sealed class DownloadRoom : IDisposable
             TargetPath = Target,
             MinimumVersion = minimum is null ? null : Version.Parse(minimum),
         };
-        InstallerDownload download = new(new WorkstationServer(s_publisher.Root, _time), _http, _time);
+        InstallerDownload download = new(new TrustingServer(s_publisher.Root, _time), _http, _time);
         Task<ConnectorInstaller> saving = Task.Run(() => download.SaveAsync(request, SilentReporter.Instance, stop), CancellationToken.None);
         while (!saving.IsCompleted)
         {

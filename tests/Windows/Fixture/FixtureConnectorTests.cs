@@ -5,7 +5,7 @@ using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Installer;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
-using EntraPrivateAccess.Server.Workstation;
+using EntraPrivateAccess.Tests.Unit.Installer;
 using EntraPrivateAccess.Tests.Pester;
 using Xunit;
 
@@ -28,7 +28,7 @@ public sealed class FixtureConnectorTests
     public async Task Every_version_is_an_installer_that_the_product_accepts()
     {
         FixtureConnector connector = await BuiltAsync();
-        WorkstationServer server = new(connector.Root, TimeProvider.System);
+        TrustingServer server = new(connector.Root, TimeProvider.System);
 
         foreach (Version version in FixtureConnector.Versions)
         {
@@ -49,7 +49,7 @@ public sealed class FixtureConnectorTests
     public async Task Each_other_signature_is_told_apart(string variant, object expected)
     {
         FixtureConnector connector = await BuiltAsync();
-        WorkstationServer server = new(connector.Root, TimeProvider.System);
+        TrustingServer server = new(connector.Root, TimeProvider.System);
 
         FileSignature signature = await server.VerifySignatureAsync(connector.Installer(FixtureConnector.Usual, variant), TestContext.Current.CancellationToken);
 

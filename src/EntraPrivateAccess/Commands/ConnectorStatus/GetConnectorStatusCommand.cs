@@ -64,6 +64,7 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
                 connector => _names.Match(connector.MachineName, MachineNames.Short(connector.MachineName)), scope.Stop).ConfigureAwait(false);
     }
 
-    private async Task<bool> IsThisServerAsync(CommandScope scope) => Session?.Server is not null || Session?.Tokens is null
-        || (Platform.IsWindows && await StatusReader.IsMeantAsync(Server, scope.Stop).ConfigureAwait(false));
+    // A signed-in sandbox session for which no server was named stands for a workstation: it shows the tenant's connectors.
+    private async Task<bool> IsThisServerAsync(CommandScope scope) => Session is null or { Tokens: null } or { IsServerNamed: true }
+        || (Session.Server is null && Platform.IsWindows && await StatusReader.IsMeantAsync(Server, scope.Stop).ConfigureAwait(false));
 }

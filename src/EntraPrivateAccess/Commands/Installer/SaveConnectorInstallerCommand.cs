@@ -41,24 +41,32 @@ public sealed class SaveConnectorInstallerCommand : EntraCmdlet
     {
         ConnectorEnvironment environment = Environment ?? SessionStore.Current?.Environment ?? Environments.Global;
         Cmdlets.Session? session = SessionStore.Current is { } current && current.Environment == environment ? current : null;
-        IServer server = session?.Server ?? LocalServer.Create(environment.PublisherRoot);
+        using HttpClient http = HttpClients.Create(environment, Proxy ?? session?.Proxy);
+        IServer? virtualServer = session?.Server ?? VirtualServer(environment, http);
+        IServer server = virtualServer ?? LocalServer.Create();
         InstallerRequest request = new()
         {
             Environment = environment,
-            TargetPath = InstallerTarget.Resolve(server.Files, Place(session)),
+            TargetPath = InstallerTarget.Resolve(server.Files, Place(virtualServer)),
             MinimumVersion = MinimumVersion,
             Force = Force,
         };
         if (ShouldProcess(request.TargetPath, "Download the connector installer"))
         {
-            using HttpClient http = HttpClients.Create(environment, Proxy ?? session?.Proxy);
             InstallerDownload download = new(server, http, TimeProvider.System);
             WriteObject(Await(scope => download.SaveAsync(request, scope.Reporter, scope.Stop)));
         }
     }
 
+    private IServer? VirtualServer(ConnectorEnvironment environment, HttpClient http) => Await(async scope =>
+    {
+        SandboxTarget.Announce(environment, scope.Reporter);
+        return SandboxTarget.IsThisMachine(environment) ? null
+            : await SandboxTarget.ConnectAsync(environment, null, http, scope.Stop).ConfigureAwait(false);
+    });
+
     // A virtual server has its own disk, where this machine's current folder means nothing.
-    private string Place(Cmdlets.Session? session) => session?.Server is { } server
-        ? Path ?? server.Files.Folder(ServerFolder.Temp)
-        : OnDisk(Path ?? ".");
+    private string Place(IServer? virtualServer) => virtualServer is null ? OnDisk(Path ?? ".")
+        : Path is null ? virtualServer.Files.Folder(ServerFolder.Temp)
+        : ServerPaths.RequireFull(Path);
 }

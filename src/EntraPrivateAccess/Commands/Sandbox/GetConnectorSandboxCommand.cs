@@ -1,4 +1,6 @@
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Management.Automation;
 using EntraPrivateAccess.Binding;
 using EntraPrivateAccess.Cmdlets;
@@ -18,24 +20,32 @@ public sealed class GetConnectorSandboxCommand : EntraCmdlet
     public string Name { get; set; } = "*";
 
     /// <summary>The connection file of a sandbox that another process started; it is this session's from then on.</summary>
-    [Parameter, ValidateNotNullOrEmpty]
+    [Parameter, ValidateNotNullOrEmpty, Alias("ConnectionFile")]
     public string? Path { get; set; }
 
     private protected override void Process()
     {
-        if (Path is not null)
-        {
-            string file = OnDisk(Path);
-            SandboxStore.Add(File.Exists(file) ? Await(scope => RunningSandbox.AttachAsync(file, scope.Stop)) : throw Faults.SandboxConnectionMissing(file));
-        }
-
         WildcardPattern pattern = new(Name, WildcardOptions.IgnoreCase);
-        foreach (RunningSandbox running in SandboxStore.All)
+        foreach (RunningSandbox running in Path is null ? SandboxStore.All : [Attach(OnDisk(Path))])
         {
             if (pattern.IsMatch(running.Sandbox.Name))
             {
                 WriteObject(running.Sandbox);
             }
         }
+    }
+
+    private RunningSandbox Attach(string file)
+    {
+        IReadOnlyList<RunningSandbox> known = SandboxStore.All;
+        RunningSandbox attached = File.Exists(file)
+            ? Await(scope => RunningSandbox.AttachAsync(file, known, scope.Stop))
+            : throw Faults.SandboxConnectionMissing(file);
+        if (!known.Contains(attached))
+        {
+            SandboxStore.Add(attached);
+        }
+
+        return attached;
     }
 }

@@ -11,13 +11,10 @@ namespace EntraPrivateAccess.Server.Windows;
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsServer : IServer
 {
-    private readonly byte[]? _publisherRoot;
     private readonly TimeProvider _time;
 
-    /// <param name="publisherRoot">A root certificate (DER) that may vouch for an installer besides the machine's own, or null.</param>
-    public WindowsServer(byte[]? publisherRoot, TimeProvider time)
+    public WindowsServer(TimeProvider time)
     {
-        _publisherRoot = publisherRoot;
         _time = time;
         Processes = new WindowsProcesses(time);
     }
@@ -39,7 +36,7 @@ internal sealed class WindowsServer : IServer
     public Task<ServerDescription> DescribeAsync(CancellationToken cancellationToken) => Task.Run(() => WindowsMachine.Describe(_time), cancellationToken);
 
     public Task<FileSignature> VerifySignatureAsync(string path, CancellationToken cancellationToken) =>
-        Task.Run(() => WindowsSignature.Verify(path, _publisherRoot, _time.GetUtcNow()), cancellationToken);
+        Task.Run(() => WindowsSignature.Verify(path), cancellationToken);
 
     public Task<IReadOnlyList<string>> PendingRebootReasonsAsync(CancellationToken cancellationToken) => Task.Run(PendingReboot.Reasons, cancellationToken);
 }

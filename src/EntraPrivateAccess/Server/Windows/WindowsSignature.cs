@@ -1,8 +1,5 @@
-using System;
-using System.IO;
 using System.Runtime.Versioning;
 using EntraPrivateAccess.Compatibility;
-using EntraPrivateAccess.Server.Portable;
 
 namespace EntraPrivateAccess.Server.Windows;
 
@@ -17,17 +14,8 @@ internal static class WindowsSignature
     private const int IncompleteChain = unchecked((int)0x800B010A);
     private const int Expired = unchecked((int)0x800B0101);
 
-    /// <param name="publisherRoot">A root (DER) that may vouch besides the machine's own, or null.</param>
-    public static FileSignature Verify(string path, byte[]? publisherRoot, DateTimeOffset now)
-    {
-        using FileStream content = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 65536, FileOptions.SequentialScan);
-        FileSignature verdict = Read(TrustVerdict.Of(path));
-
-        // Windows knows nothing of a sandbox's root: our own verifier judges again, with that root.
-        return verdict.Status == FileSignatureStatus.UntrustedRoot && publisherRoot is not null
-            ? EmbeddedSignature.Verify(content, [publisherRoot], now)
-            : verdict;
-    }
+    /// <summary>Verifies a file; the roots that vouch for it are the machine's own.</summary>
+    public static FileSignature Verify(string path) => Read(TrustVerdict.Of(path));
 
     internal static FileSignature Read(TrustVerdict verdict)
     {

@@ -12,15 +12,9 @@ namespace EntraPrivateAccess.Server.Workstation;
 internal sealed class WorkstationServer : IServer
 {
     private readonly WindowsOnly _missing = new();
-    private readonly byte[]? _publisherRoot;
     private readonly TimeProvider _time;
 
-    /// <param name="publisherRoot">A root certificate (DER) that may vouch for an installer besides the machine's own, or null.</param>
-    public WorkstationServer(byte[]? publisherRoot, TimeProvider time)
-    {
-        _publisherRoot = publisherRoot;
-        _time = time;
-    }
+    public WorkstationServer(TimeProvider time) => _time = time;
 
     public IServerServices Services => _missing;
 
@@ -43,7 +37,7 @@ internal sealed class WorkstationServer : IServer
         () =>
         {
             using Stream content = Files.OpenRead(path);
-            return EmbeddedSignature.Verify(content, _publisherRoot is null ? [] : [_publisherRoot], _time.GetUtcNow());
+            return EmbeddedSignature.Verify(content, [], _time.GetUtcNow());
         },
         cancellationToken);
 

@@ -1,0 +1,102 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Tests.Loading;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Resilience;
+
+/// <summary>The only way for a sandbox session to a real machine, in a process of its own: the variable belongs to the process.</summary>
+public sealed class ThrowAwayMachineTests(ResilienceSandbox sandbox) : IClassFixture<ResilienceSandbox>, IDisposable
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("throw-away-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    /// <summary>There is no virtual server: what isn't refused went to this machine.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("1")]
+    [InlineData("true")]
+    [InlineData("*")]
+    [InlineData("NOT-{0}")]
+    [InlineData("{0}.contoso.com")]
+    [InlineData("{0},OTHER")]
+    public async Task Another_value_than_the_name_of_this_machine_allows_nothing(string? value)
+    {
+        IReadOnlyList<string> lines = await RunAsync(value is null ? null : string.Format(null, value, Environment.MachineName));
+
+        Assert.DoesNotContain(lines, line => line.StartsWith("warning ", StringComparison.Ordinal));
+        Assert.Contains("stop NoVirtualServer", lines);
+        Assert.Contains("save NoVirtualServer", lines);
+        Assert.Empty(_folder.GetFiles());
+    }
+
+    [Fact]
+    public async Task The_name_of_this_machine_allows_it_with_a_warning_and_the_sandbox_root_vouches_for_nothing_there()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "by design: it would stop this machine's own connector");
+
+        IReadOnlyList<string> lines = await RunAsync(Environment.MachineName.ToLowerInvariant());
+
+        Assert.Equal(2, lines.Count(line => line.StartsWith($"warning This sandbox session acts on the real machine {Environment.MachineName}", StringComparison.Ordinal)));
+        Assert.Contains("stop WindowsRequired", lines);
+        Assert.Contains("save InstallerNotTrusted", lines);
+        Assert.Empty(_folder.GetFiles());
+    }
+
+    private async Task<IReadOnlyList<string>> RunAsync(string? variable)
+    {
+        string file = Path.Combine(_folder.Parent!.FullName, $"{Guid.NewGuid():N}.json");
+        await File.WriteAllTextAsync(file, sandbox.Ready);
+        try
+        {
+            return await RunAsync(variable, $$"""
+                Import-Module '{{Path.Combine(LoadingHost.Root, "EntraPrivateAccess.psd1")}}'
+                $sandbox = Get-ConnectorSandbox -ConnectionFile '{{file}}'
+                $null = Connect-EntraPrivateAccess -Environment $sandbox -NoSignIn -WarningVariable connect
+                try { Stop-Connector -Confirm:$false -ErrorAction Stop } catch { "stop $($_.FullyQualifiedErrorId.Split(',')[0])" }
+                try { $null = Save-ConnectorInstaller '{{_folder.FullName}}' -ErrorAction Stop -WarningVariable +connect; 'save done' }
+                catch { "save $($_.FullyQualifiedErrorId.Split(',')[0])" }
+                $connect | ForEach-Object { "warning $_" }
+                """);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> RunAsync(string? variable, string script)
+    {
+        ProcessStartInfo start = new("dotnet", ["exec", PinnedPowerShell.PwshAssembly, "-NoProfile", "-NonInteractive", "-Command", script])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["EPA_THROW_AWAY_MACHINE"] = variable;
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(s_limit);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        Assert.Equal("", await errors);
+        return (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+}
