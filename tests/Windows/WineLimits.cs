@@ -41,10 +41,13 @@ internal static class WineLimits
         ["InstallConnectorFaults"] = "it restarts its servers, which no program here outlives; setup's codes are in Trouble, signatures in Install",
         ["Installer"] = "it is about the download, which a workstation makes; what is downloaded is judged here in Install",
         ["Module"] = Process,
+        ["Namesakes"] = "it is about what a command is given, before any server is looked at",
         ["Pester"] = "it pins the words of the runner",
         ["RepairConnector"] = Network,
         ["ResilienceTenant"] = "it installs ten times for what a tenant and Graph do, and both are the same here; what a real child makes of a refusal is in ResilienceToken",
         ["Sandbox"] = Process,
+        ["SandboxSafety"] = "it is about sandbox sessions that must never come to a real server",
+        ["ServiceManager"] = "a real service manager is not silent on demand; SilentServiceManagerTests and RetryingServicesTests play it",
         ["Session"] = "it chooses a virtual server by its name, and asks nothing of it",
         ["UpdateConnector"] = "it installs eight times, a third of all the time that the Windows part has; Upkeep updates here, and Install upgrades",
     };

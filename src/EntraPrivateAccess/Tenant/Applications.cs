@@ -25,7 +25,7 @@ internal sealed class Applications
     /// <summary>What names and ids mean, in their order, without the groups; many cost few requests.</summary>
     public async Task<IReadOnlyList<Resolved<ConnectorGroupApplication>>> ResolveManyAsync(IReadOnlyList<ApplicationReference> references, CancellationToken cancellationToken)
     {
-        List<string> texts = [.. references.Where(reference => reference.Known is null).Select(reference => reference.NameOrId).Distinct(StringComparer.OrdinalIgnoreCase)];
+        List<string> texts = [.. references.Where(reference => reference is { Known: null, Refusal: null }).Select(reference => reference.NameOrId).Distinct(StringComparer.OrdinalIgnoreCase)];
         List<(string Text, GraphRequest Request)> asked = [.. texts.SelectMany(text => QuestionsOf(text).Select(question => (text, question)))];
         IReadOnlyList<GraphReply> replies = await _graph.AskManyAsync([.. asked.Select(each => each.Request)], cancellationToken).ConfigureAwait(false);
         List<(string Text, ApplicationBody Body)> found = [];
@@ -44,6 +44,7 @@ internal sealed class Applications
         ILookup<string, ApplicationBody> byText = found.ToLookup(each => each.Text, each => each.Body, StringComparer.OrdinalIgnoreCase);
         return [.. references.Select(reference => reference.Known is { } known
             ? new Resolved<ConnectorGroupApplication>(known, null)
+            : reference.Refusal is { } refusal ? new Resolved<ConnectorGroupApplication>(null, refusal)
             : Pick(reference.NameOrId, byText[reference.NameOrId], unknown.TryGetValue(reference.NameOrId, out GraphException? fault) ? fault : null))];
     }
 

@@ -24,7 +24,8 @@ internal sealed record GroupListing(IReadOnlyList<ConnectorGroup> Groups, GraphE
         return [.. references.Select(TryResolve).Where(each => each.Item is null || seen.Add(each.Item.Id))];
     }
 
-    private Resolved<ConnectorGroup> TryResolve(ConnectorGroupReference reference)
+    /// <summary>The group that is meant, or why there is none.</summary>
+    public Resolved<ConnectorGroup> TryResolve(ConnectorGroupReference reference)
     {
         try
         {

@@ -14,6 +14,7 @@ internal sealed class TenantDirectory
         Assignments = new ApplicationAssignments(graph, environment);
         Access = new TenantAccess(graph, Groups);
         Connectors = new Connectors(graph, environment);
+        Selection = new ConnectorSelection(Connectors, Groups, graph.Reporter);
         GroupCreation = new GroupCreation(graph, Groups);
         Moves = new ConnectorMoves(graph, environment, Groups);
         NewGroups = new NewGroups(graph, this, environment);
@@ -28,6 +29,9 @@ internal sealed class TenantDirectory
     public ConnectorGroups Groups { get; }
 
     public Connectors Connectors { get; }
+
+    /// <summary>Finds the connectors that a command was given.</summary>
+    public ConnectorSelection Selection { get; }
 
     /// <summary>Makes groups, also when several servers want the same one at once.</summary>
     public GroupCreation GroupCreation { get; }

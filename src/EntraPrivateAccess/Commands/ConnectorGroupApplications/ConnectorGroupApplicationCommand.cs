@@ -14,7 +14,7 @@ public abstract class ConnectorGroupApplicationCommand : ConnectedCmdlet
 
     /// <summary>The applications: name, object id, application (client) id or object.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true), Alias("DisplayName", "Id", "AppId")]
-    [ArgumentCompleter(typeof(ApplicationNameCompleter))]
+    [ApplicationTransformation, ArgumentCompleter(typeof(ApplicationNameCompleter))]
     public ApplicationReference[] Name { get; set; } = [];
 
     /// <summary>Returns each application as it is now.</summary>

@@ -15,8 +15,8 @@ public sealed partial class GetConnectorGroupApplicationCommand
 
     /// <summary>Application names, any case, wildcards allowed, or ids.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByName), Alias("DisplayName")]
-    [SupportsWildcards, ArgumentCompleter(typeof(ApplicationNameCompleter))]
-    public string[] Name { get; set; } = [];
+    [SupportsWildcards, ApplicationTransformation, ArgumentCompleter(typeof(ApplicationNameCompleter))]
+    public ApplicationReference[] Name { get; set; } = [];
 
     /// <summary>Object ids or application (client) ids; not those of service principals.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ById), Alias("AppId")]
@@ -24,7 +24,7 @@ public sealed partial class GetConnectorGroupApplicationCommand
 
     /// <summary>Only applications of these groups: names, ids or objects.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByGroup), Parameter(ParameterSetName = ByName)]
-    [ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    [ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference[] ConnectorGroup { get; set; } = [];
 
     /// <summary>A group from the pipeline.</summary>

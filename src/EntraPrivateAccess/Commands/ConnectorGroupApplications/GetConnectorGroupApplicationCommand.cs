@@ -24,12 +24,13 @@ public sealed partial class GetConnectorGroupApplicationCommand : ConnectedCmdle
     // Within groups every name is looked for among theirs; elsewhere a plain name or id is asked for itself.
     private protected override void Process()
     {
-        bool Matches(string name) => ConnectorGroup.Length > 0 || WildcardPattern.ContainsWildcardCharacters(name);
+        bool Matches(ApplicationReference name) => name is { Known: null, Refusal: null }
+            && (ConnectorGroup.Length > 0 || WildcardPattern.ContainsWildcardCharacters(name.NameOrId));
         _asksForGroups |= InputObject is not null || Connector is not null || ConnectorGroup.Length > 0;
-        _references.AddRange(Name.Where(name => !Matches(name)).Concat(Id).Select(name => new ApplicationReference(name)));
+        _references.AddRange(Name.Where(name => !Matches(name)).Concat(Id.Select(id => new ApplicationReference(id))));
         _groups.AddRange(InputObject is null ? [] : [new ConnectorGroupReference(InputObject)]);
         _groups.AddRange(Connector is null ? [] : [GroupReferences.Of(Connector)]);
-        _patterns.Add(Name.Where(Matches), WriteFault);
+        _patterns.Add(Name.Where(Matches).Select(name => name.NameOrId), WriteFault);
     }
 
     private protected override void End()

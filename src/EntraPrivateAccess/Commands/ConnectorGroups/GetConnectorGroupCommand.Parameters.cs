@@ -14,8 +14,8 @@ public sealed partial class GetConnectorGroupCommand
 
     /// <summary>Group names, any case, wildcards allowed.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByName)]
-    [SupportsWildcards, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
-    public string[]? Name { get; set; }
+    [SupportsWildcards, ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    public ConnectorGroupReference[]? Name { get; set; }
 
     /// <summary>Group ids.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ById), Alias("ConnectorGroupId")]

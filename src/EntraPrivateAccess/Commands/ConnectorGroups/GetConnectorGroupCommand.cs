@@ -36,7 +36,7 @@ public sealed partial class GetConnectorGroupCommand : ConnectedCmdlet
             _ids.Add([GroupReferences.Of(Application).NameOrId]);
         }
 
-        _names.Add(Name, WriteFault);
+        Array.ForEach(Name ?? [], group => Attempt(() => _names.Add([group.Id ?? group.NameOrId], WriteFault)));
         _ids.Add(Id, WriteFault);
     }
 

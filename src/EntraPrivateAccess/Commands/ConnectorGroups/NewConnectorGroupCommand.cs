@@ -21,8 +21,8 @@ public sealed class NewConnectorGroupCommand : ConnectedCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true), ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
 
-    /// <summary>The connectors to move into it: machine name, id or object.</summary>
-    [Parameter, ArgumentCompleter(typeof(ConnectorNameCompleter))]
+    /// <summary>The connectors to move into it: machine name, id or object; a group stands for its members.</summary>
+    [Parameter, ConnectorTransformation, ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public ConnectorReference[] Connector { get; set; } = [];
 
     private protected override void Process()

@@ -17,11 +17,11 @@ public sealed class RemoveConnectorGroupCommand : ConnectedCmdlet
 
     /// <summary>The groups: name, id or object.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true), Alias("ConnectorGroup", "Id")]
-    [ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    [ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference[] Name { get; set; } = [];
 
     /// <summary>The group that takes over the connectors and the applications: name, id or object.</summary>
-    [Parameter, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    [Parameter, ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference? MoveMembersTo { get; set; }
 
     private protected override void Process() => _references.AddRange(Name);

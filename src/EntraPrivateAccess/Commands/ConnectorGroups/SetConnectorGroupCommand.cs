@@ -17,7 +17,7 @@ public sealed class SetConnectorGroupCommand : ConnectedCmdlet
 
     /// <summary>The groups: name, id or object.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true), Alias("ConnectorGroup", "Id")]
-    [ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    [ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference[] Name { get; set; } = [];
 
     /// <summary>The new name.</summary>

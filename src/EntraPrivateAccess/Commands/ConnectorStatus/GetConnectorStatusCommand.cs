@@ -7,7 +7,7 @@ using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Tenant;
+using EntraPrivateAccess.Models;
 using Status = EntraPrivateAccess.Models.ConnectorStatus;
 
 namespace EntraPrivateAccess.Commands.ConnectorStatus;
@@ -20,9 +20,9 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
     /// <summary>Connectors to ask the tenant about, by machine name with wildcards. Without it: this server, or from a workstation every connector.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("MachineName")]
-    [SupportsWildcards, ArgumentCompleter(typeof(ConnectorNameCompleter))]
+    [SupportsWildcards, ConnectorTransformation, ArgumentCompleter(typeof(ConnectorNameCompleter))]
     [ValidateNotNullOrEmpty]
-    public string[]? Name { get; set; }
+    public ConnectorReference[]? Name { get; set; }
 
     /// <summary>Waits until everything that is asked for is Healthy; what is not by then is an error.</summary>
     [Parameter]
@@ -33,13 +33,18 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
     [ValidateRange(1, 86400)]
     public int TimeoutSeconds { get; set; } = 900;
 
-    private readonly NamePatterns _names = new();
+    private readonly StatusNames _names = new();
 
     private protected override void Process() => _names.Add(Name, WriteFault);
 
     // At the end, so that fifty names from the pipeline cost the tenant one listing and not fifty.
     private protected override void End()
     {
+        foreach (ConnectorException fault in Await(scope => _names.ResolveAsync(Session?.OpenTenant(scope.Reporter), scope.Stop)))
+        {
+            WriteFault(fault);
+        }
+
         IReadOnlyList<Status> rows = Await(scope => Wait
             ? new HealthWait(TimeProvider.System, scope.Reporter).RunAsync(_ => RunAsync(scope), TimeSpan.FromSeconds(TimeoutSeconds), scope.Stop)
             : RunAsync(scope));
@@ -60,8 +65,7 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
         StatusReader reader = new(Environment, Session?.OpenTenant(scope.Reporter), TimeProvider.System, scope.Reporter) { TenantId = Session?.TenantId };
         return _names.IsEmpty && await IsThisServerAsync(scope).ConfigureAwait(false)
             ? [await reader.OfServerAsync(Server, scope.Stop).ConfigureAwait(false)]
-            : await reader.OfTenantAsync(
-                connector => _names.Match(connector.MachineName, MachineNames.Short(connector.MachineName)), scope.Stop).ConfigureAwait(false);
+            : await reader.OfTenantAsync(_names.Match, scope.Stop).ConfigureAwait(false);
     }
 
     // A signed-in sandbox session for which no server was named stands for a workstation: it shows the tenant's connectors.

@@ -1,3 +1,4 @@
+using System;
 using System.Management.Automation;
 using EntraPrivateAccess.Binding;
 using EntraPrivateAccess.Models;
@@ -14,8 +15,8 @@ public sealed partial class GetConnectorCommand
 
     /// <summary>Machine names, short or full, any case, wildcards allowed.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByName), Alias("MachineName")]
-    [SupportsWildcards, ArgumentCompleter(typeof(ConnectorNameCompleter))]
-    public string[]? Name { get; set; }
+    [SupportsWildcards, ConnectorTransformation, ArgumentCompleter(typeof(ConnectorNameCompleter))]
+    public ConnectorReference[]? Name { get; set; }
 
     /// <summary>Connector ids.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ById)]
@@ -23,7 +24,7 @@ public sealed partial class GetConnectorCommand
 
     /// <summary>Only connectors of this group, by name, id or object.</summary>
     [Parameter(ParameterSetName = ById), Parameter(ParameterSetName = ByName)]
-    [ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    [ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference? ConnectorGroup { get; set; }
 
     /// <summary>A group from the pipeline.</summary>
@@ -37,4 +38,11 @@ public sealed partial class GetConnectorCommand
     /// <summary>Only connectors of this status: <c>active</c> or <c>inactive</c>, or what Microsoft names next.</summary>
     [Parameter, ArgumentCompleter(typeof(ConnectorStatusCompleter))]
     public string? Status { get; set; }
+
+    // The name first: one that is there with another status is not called missing.
+    private bool IsWanted(Connector connector) =>
+        _names.Match(connector) && HasStatus(connector);
+
+    private bool HasStatus(Connector connector) =>
+        Status is null || string.Equals(connector.Status, Status, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
@@ -28,13 +27,21 @@ public sealed partial class GetConnectorCommand : ConnectedCmdlet
         _ids.AddRange(Id ?? []);
         _groups.AddRange(InputObject is null ? [] : [new ConnectorGroupReference(InputObject)]);
         _groups.AddRange(Application is null ? [] : [GroupReferences.Of(Application)]);
-        _names.Add(Name, WriteFault);
+        _asksForSome |= _names.Add(Name, _groups, WriteFault);
     }
 
     private protected override void End()
     {
         WriteIds();
-        (_groups.Count > 0 ? WriteMembers : _asksForSome ? () => { } : (Action)WriteMatches)();
+        if (_groups.Count > 0)
+        {
+            WriteMembers();
+        }
+
+        if (!_asksForSome || !_names.IsEmpty)
+        {
+            WriteMatches();
+        }
     }
 
     private void WriteMatches()
@@ -66,10 +73,6 @@ public sealed partial class GetConnectorCommand : ConnectedCmdlet
     {
         List<ConnectorGroup> groups = Found(Await(scope => Tenant(scope).Groups.ListAsync(scope.Stop)).ResolveMany(_groups));
         Await(scope => Tenant(scope).Groups.JoinMembersAsync(groups, scope.Stop));
-        WriteObject(groups.SelectMany(group => group.Members!).Where(IsWanted), enumerateCollection: true);
+        WriteObject(groups.SelectMany(group => group.Members!).Where(HasStatus), enumerateCollection: true);
     }
-
-    // The name first: one that is there with another status is not called missing.
-    private bool IsWanted(Connector connector) =>
-        _names.Match(connector) && (Status is null || string.Equals(connector.Status, Status, StringComparison.OrdinalIgnoreCase));
 }

@@ -19,9 +19,9 @@ public sealed class WaitConnectorCommand : ConnectedCmdlet
     private const string UntilInGroup = "InGroup";
     private readonly List<ConnectorReference> _references = [];
 
-    /// <summary>The connectors: machine name, id or object.</summary>
+    /// <summary>The connectors: machine name, id or object; a group stands for its members.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id", "MachineName")]
-    [ArgumentCompleter(typeof(ConnectorNameCompleter))]
+    [ConnectorTransformation, ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public ConnectorReference[] Name { get; set; } = [];
 
     /// <summary>Until they are active.</summary>
@@ -33,7 +33,8 @@ public sealed class WaitConnectorCommand : ConnectedCmdlet
     public SwitchParameter Inactive { get; set; }
 
     /// <summary>Until they are in this group: name, id or object.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = UntilInGroup), ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    [Parameter(Mandatory = true, ParameterSetName = UntilInGroup)]
+    [ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference? InGroup { get; set; }
 
     /// <summary>0 looks once.</summary>
@@ -44,7 +45,7 @@ public sealed class WaitConnectorCommand : ConnectedCmdlet
 
     private protected override void End()
     {
-        ConnectorWait wait = new(Found(Await(scope => Tenant(scope).Connectors.ResolveManyAsync(_references, scope.Stop))), Goal(), TimeSpan.FromSeconds(TimeoutSeconds));
+        ConnectorWait wait = new(Found(Await(scope => Tenant(scope).Selection.ResolveAsync(_references, scope.Stop))), Goal(), TimeSpan.FromSeconds(TimeoutSeconds));
         while (Await(scope => Tenant(scope).Waits.NextAsync(wait, scope.Stop)) is { Count: > 0 } arrived)
         {
             WriteObject(arrived, enumerateCollection: true);

@@ -20,7 +20,7 @@ public abstract class ProvisioningCommand : ServerCmdlet
 
     /// <summary>The group to join, by name, id or object.</summary>
     [Parameter]
-    [ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    [ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference? ConnectorGroup { get; set; }
 
     /// <summary>Creates the group where it is missing.</summary>
@@ -56,7 +56,7 @@ public abstract class ProvisioningCommand : ServerCmdlet
     private protected ProvisioningRequest CommonRequest => new()
     {
         Token = Token,
-        ConnectorGroup = ConnectorGroup,
+        ConnectorGroup = ConnectorGroup?.Refusal is { } refusal ? throw refusal : ConnectorGroup,
         CreateGroup = CreateGroup,
         Region = string.IsNullOrWhiteSpace(Region) ? null : Region,
         Proxy = Proxy ?? Session?.Proxy,

@@ -1,0 +1,68 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Tenant;
+
+namespace EntraPrivateAccess.Binding;
+
+/// <summary>The connectors whose status is wanted: by name with wildcards, by an object that was read before, or by their group.</summary>
+internal sealed class StatusNames
+{
+    private readonly NamePatterns _patterns = new();
+    private readonly List<ConnectorReference> _objects = [];
+    private readonly Dictionary<string, string> _unseen = new(StringComparer.OrdinalIgnoreCase);
+    private HashSet<string> _ids = [];
+
+    /// <summary>True if nothing was named, not even something that is no connector.</summary>
+    public bool IsEmpty => _patterns.IsEmpty && _objects.Count == 0;
+
+    /// <summary>Names and connectors that were not among those that were matched.</summary>
+    public IEnumerable<string> Missed => _patterns.Missed.Concat(_unseen.Values);
+
+    public void Add(IEnumerable<ConnectorReference>? references, Action<ConnectorException> tell)
+    {
+        foreach (ConnectorReference reference in references ?? [])
+        {
+            if (reference is { Id: null, Group: null, Refusal: null })
+            {
+                _patterns.Add([reference.NameOrId], tell);
+            }
+            else
+            {
+                _objects.Add(reference);
+            }
+        }
+    }
+
+    /// <summary>Finds out which connectors the objects stand for.</summary>
+    /// <returns>Why some of them stand for none.</returns>
+    public async Task<IReadOnlyList<ConnectorException>> ResolveAsync(TenantDirectory? tenant, CancellationToken cancellationToken)
+    {
+        if (_objects.Count == 0)
+        {
+            return [];
+        }
+
+        IReadOnlyList<Resolved<Connector>> resolved =
+            await (tenant ?? throw Faults.NotConnected()).Selection.ResolveAsync(_objects, cancellationToken).ConfigureAwait(false);
+        foreach (Connector connector in resolved.Select(each => each.Item).OfType<Connector>())
+        {
+            _unseen[connector.Id] = connector.MachineName;
+        }
+
+        _ids = new HashSet<string>(_unseen.Keys, StringComparer.OrdinalIgnoreCase);
+        return [.. resolved.Select(each => each.Error).OfType<ConnectorException>()];
+    }
+
+    public bool Match(Connector connector)
+    {
+        _ = _unseen.Remove(connector.Id);
+        return _ids.Contains(connector.Id)
+            || (!_patterns.IsEmpty && _patterns.Match(connector.MachineName, MachineNames.Short(connector.MachineName)))
+            || IsEmpty;
+    }
+}
