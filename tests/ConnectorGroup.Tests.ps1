@@ -201,6 +201,41 @@ Describe 'Set-ConnectorGroup' {
         Remove-ConnectorGroup Empty -Confirm:$false -ErrorAction Stop
     }
 
+    It 'refuses a region that is not known, before anything is asked: <line>' -ForEach @(
+        @{ line = { New-ConnectorGroup Typo -Region Europe -ErrorAction Stop }; use = 'Use eur:*' }
+        @{ line = { New-ConnectorGroup Typo -Region euro -WhatIf -ErrorAction Stop }; use = 'Use one of them:*' }
+        @{ line = { [pscustomobject] @{ Name = 'Typo'; Region = 'north america' } | New-ConnectorGroup -ErrorAction Stop }; use = 'Use nam:*' }
+        @{ line = { Set-ConnectorGroup 'Group 003' -Region Japan1 -ErrorAction Stop }; use = 'Use one of them:*' }
+        @{ line = { Set-ConnectorGroup 'Group 003' -NewName Typo -Region asien -WhatIf -ErrorAction Stop }; use = 'Use one of them:*' }
+    ) {
+        $mark = Get-Mark
+        $fault = $line | Should -Throw -ErrorId 'UnknownRegion,*' -ExpectedMessage '*nam, eur, aus, asia, ind, japan*' -PassThru
+        $fault.CategoryInfo.Category | Should -Be 'InvalidArgument'
+        $fault.ErrorDetails.RecommendedAction | Should -BeLike "$use*-Force*"
+        Get-Write $mark | Should -BeNullOrEmpty
+        Get-ConnectorGroup Typo* | Should -BeNullOrEmpty
+    }
+
+    It 'sends a region that is not known with -Force, and tells what the service says of it' {
+        { New-ConnectorGroup Typo -Region moon -Force -ErrorAction Stop } | Should -Throw -ErrorId 'RequestRefused,*'
+        $null = Invoke-SandboxControl $sandbox PUT rules '{"anyRegion":true}'
+        try {
+            (New-ConnectorGroup Typo -Region moon -Force -ErrorAction Stop).Region | Should -Be 'moon'
+            (Set-ConnectorGroup Typo -Region mars -Force -PassThru -ErrorAction Stop).Region | Should -Be 'mars'
+            (Get-ConnectorGroup -Region mars -ErrorAction Stop).Name | Should -Be 'Typo'
+        }
+        finally {
+            $null = Invoke-SandboxControl $sandbox PUT rules '{"anyRegion":false}'
+            Remove-ConnectorGroup Typo -Confirm:$false
+        }
+    }
+
+    It 'says that a region is not known where a listing is narrowed to it' {
+        $fault = { Get-ConnectorGroup -Region Europe -ErrorAction Stop } | Should -Throw -ErrorId 'UnknownRegion,*' -PassThru
+        $fault.ErrorDetails.RecommendedAction | Should -BeLike '*Get-ConnectorRegion*'
+        Get-ConnectorGroup -Region ind -ErrorAction Stop | Should -BeNullOrEmpty
+    }
+
     It 'says what stands against a region, and the commands that clear the way' {
         $mark = Get-Mark
         $fault = { Set-ConnectorGroup 'Group 003' -Region nam -ErrorAction Stop } | Should -Throw -ErrorId 'RegionNeedsEmptyGroup,*' -ExpectedMessage '*it holds 2 connectors (CONN0003.contoso.com*) and 1 application (Application 002)*' -PassThru

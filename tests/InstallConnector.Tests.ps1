@@ -241,6 +241,15 @@ Describe 'Install-Connector' {
             $fault.Exception.Message | Should -Match 'eur'
         }
 
+        It 'a region that is not known, with the known ones: <region>' -ForEach @{ region = 'Europe' }, @{ region = 'eu' }, @{ region = 'eur1' }, @{ region = 'nam,eur' } {
+            $how = $common + @{ ConnectorGroup = 'Typo'; CreateGroup = $true; Region = $region }
+            $fault = Assert-Refused SAFE $how UnknownRegion InvalidArgument
+            $fault.Exception.Message | Should -BeLike "*'$region'*nam, eur, aus, asia, ind, japan*"
+            $fault.ErrorDetails.RecommendedAction | Should -BeLike '*Get-ConnectorRegion*-Force*'
+            $null = Assert-Refused SAFE ($how + @{ WhatIf = $true }) UnknownRegion InvalidArgument
+            Get-ConnectorGroup Typo* | Should -BeNullOrEmpty
+        }
+
         It 'a region without -CreateGroup, and -CreateGroup without a group' {
             $null = Assert-Refused SAFE ($common + @{ ConnectorGroup = 'Group 002'; Region = 'eur' }) RegionWithoutCreateGroup InvalidArgument
             $null = Assert-Refused SAFE ($common + @{ CreateGroup = $true }) ConnectorGroupMissing InvalidArgument

@@ -54,6 +54,7 @@ internal sealed class StatusEndpoint
 
         _rules.PageSize = request.PageSize ?? _rules.PageSize;
         _rules.MoveOnlyFromDefaultRegion = request.MoveOnlyFromDefaultRegion ?? _rules.MoveOnlyFromDefaultRegion;
+        _rules.AnyRegion = request.AnyRegion ?? _rules.AnyRegion;
         _connectors.InactiveAfter = request.InactiveAfterSeconds is double seconds ? TimeSpan.FromSeconds(seconds) : _connectors.InactiveAfter;
         return Results.NoContent();
     }

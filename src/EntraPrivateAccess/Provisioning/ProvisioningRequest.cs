@@ -17,6 +17,9 @@ internal sealed record ProvisioningRequest
 
     public string? Region { get; init; }
 
+    /// <summary>True if a region that this module does not know is sent as it is.</summary>
+    public bool AllowsUnknownRegion { get; init; }
+
     /// <summary>An installer that is there already, as a path of the server.</summary>
     public string? InstallerPath { get; init; }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Tenant;
@@ -18,6 +19,17 @@ internal static class KnownRegions
         new() { Region = "ind", Description = "India", Documented = true },
         new() { Region = "japan", Description = "Japan" },
     ];
+
+    /// <summary>Refuses a region that is not known, before anything is done: a typo would be found only when the group is made.</summary>
+    /// <param name="force">True passes on what is not known: the service accepts more regions than its reference lists.</param>
+    /// <exception cref="ConnectorException"><c>UnknownRegion</c>.</exception>
+    public static void Require(string? region, bool force)
+    {
+        if (!force && Spell(region) is string text && Describe(text).Description is null)
+        {
+            throw Faults.UnknownRegion(text, All);
+        }
+    }
 
     /// <summary>The text to send: a known region in the service's own letters, another as it is, and none for a blank one.</summary>
     public static string? Spell(string? region) => region?.Trim() is { Length: > 0 } text ? Describe(text).Region : null;

@@ -16,9 +16,11 @@ internal sealed class ConnectorGroupResource : IGraphResource
     private readonly PublishingReader _tenant;
     private readonly Collections _collections;
     private readonly Journal _journal;
+    private readonly TenantRules _rules;
 
-    public ConnectorGroupResource(PublishingReader tenant, Collections collections, Journal journal)
+    public ConnectorGroupResource(PublishingReader tenant, Collections collections, Journal journal, TenantRules rules)
     {
+        _rules = rules;
         _tenant = tenant;
         _collections = collections;
         _journal = journal;
@@ -51,7 +53,7 @@ internal sealed class ConnectorGroupResource : IGraphResource
     private GraphAnswer Create(GraphRequest request)
     {
         _ = QueryOptions.OfNothing(request.Query);
-        GroupBody body = GroupBody.ForCreate(request.RequiredBody);
+        GroupBody body = GroupBody.ForCreate(request.RequiredBody, _rules.AnyRegion);
         GroupRecord group = new(Guid.NewGuid().ToString(), body.Name!, body.Region ?? _tenant.Tenant.Region);
         _ = _tenant.Write(request, view => view.State with { Groups = view.State.Groups.Add(group) });
         _journal.Change("tenant", "connector group created", group.Name, group.Id);
@@ -64,7 +66,7 @@ internal sealed class ConnectorGroupResource : IGraphResource
     private GraphAnswer Update(GraphRequest request)
     {
         _ = QueryOptions.OfNothing(request.Query);
-        GroupBody body = GroupBody.ForUpdate(request.RequiredBody);
+        GroupBody body = GroupBody.ForUpdate(request.RequiredBody, _rules.AnyRegion);
         _ = _tenant.Write(request, view =>
         {
             GroupRecord group = Found(view, request.Id);

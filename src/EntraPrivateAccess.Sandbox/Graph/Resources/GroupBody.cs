@@ -14,27 +14,27 @@ internal sealed record GroupBody(string? Name, string? Region)
     private static readonly string[] s_preset = ["isDefault", "connectorGroupType"];
 
     /// <summary>isDefault and connectorGroupType may be sent and are ignored (seen live).</summary>
-    public static GroupBody ForCreate(JsonObject body)
+    public static GroupBody ForCreate(JsonObject body, bool anyRegion)
     {
-        GroupBody read = Read(body, s_preset);
+        GroupBody read = Read(body, s_preset, anyRegion);
         return string.IsNullOrWhiteSpace(read.Name) ? throw GraphFaults.Rule("A connector group needs a value for the property 'name'.") : read;
     }
 
     /// <summary>Read-only properties are refused (seen live).</summary>
-    public static GroupBody ForUpdate(JsonObject body)
+    public static GroupBody ForUpdate(JsonObject body, bool anyRegion)
     {
         if (Names(body).FirstOrDefault(name => Is(name, s_preset) || Is(name, ["id"])) is string fixedOne)
         {
             throw GraphFaults.Rule($"Property '{fixedOne}' is read-only and cannot be set.");
         }
 
-        GroupBody read = Read(body, []);
+        GroupBody read = Read(body, [], anyRegion);
         return read is { Name: null, Region: null } || read.Name is { Length: 0 }
             ? throw GraphFaults.Rule("The request changes nothing, or the name is empty.")
             : read;
     }
 
-    private static GroupBody Read(JsonObject body, string[] ignored)
+    private static GroupBody Read(JsonObject body, string[] ignored, bool anyRegion)
     {
         if (Names(body).FirstOrDefault(name => !Is(name, ["name", "region"]) && !Is(name, ignored)) is string unknown)
         {
@@ -42,7 +42,7 @@ internal sealed record GroupBody(string? Name, string? Region)
         }
 
         string? region = Text(body, "region");
-        return region is null || Is(region, s_regions)
+        return region is null || anyRegion || Is(region, s_regions)
             ? new GroupBody(Text(body, "name"), region?.ToLowerInvariant())
             : throw GraphFaults.Query($"Cannot convert the literal '{region}' to the expected type 'microsoft.graph.connectorGroupRegion'.");
     }

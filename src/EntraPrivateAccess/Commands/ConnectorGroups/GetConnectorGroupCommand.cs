@@ -47,7 +47,13 @@ public sealed partial class GetConnectorGroupCommand : ConnectedCmdlet
             return;
         }
 
-        List<ConnectorGroup> groups = [.. Await(scope => Tenant(scope).Groups.ListAsync(scope.Stop, IncludeAllTypes)).Groups.Where(IsWanted)];
+        IReadOnlyList<ConnectorGroup> all = Await(scope => Tenant(scope).Groups.ListAsync(scope.Stop, IncludeAllTypes)).Groups;
+        List<ConnectorGroup> groups = [.. all.Where(IsWanted)];
+        if (KnownRegions.Spell(Region) is string region && KnownRegions.Describe(region).Description is null && !all.Any(IsInRegion))
+        {
+            WriteFault(Faults.NoGroupInRegion(region, KnownRegions.All));
+        }
+
         GroupRelations relations = IncludeApplication ? GroupRelations.Members | GroupRelations.Applications : GroupRelations.Members;
         for (int start = 0, size = First; start < groups.Count; start += size, size = Further)
         {
@@ -65,5 +71,7 @@ public sealed partial class GetConnectorGroupCommand : ConnectedCmdlet
     // Names and ids are both matched before the region, so that a name in another region is not called missing.
     private bool IsWanted(ConnectorGroup group) =>
         _names.Match(group.Name, group.Id) & _ids.Match(group.Id)
-        && (Region is null || string.Equals(group.Region, Region, StringComparison.OrdinalIgnoreCase));
+        && (Region is null || IsInRegion(group));
+
+    private bool IsInRegion(ConnectorGroup group) => string.Equals(group.Region, Region?.Trim(), StringComparison.OrdinalIgnoreCase);
 }

@@ -25,8 +25,13 @@ public sealed class NewConnectorGroupCommand : ConnectedCmdlet
     [Parameter, ConnectorTransformation, ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public ConnectorReference[] Connector { get; set; } = [];
 
+    /// <summary>Accepts a region that this module does not know.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     private protected override void Process()
     {
+        KnownRegions.Require(Region, Force);
         NewGroup wanted = Await(scope => Tenant(scope).NewGroups.PrepareAsync(Name, Region, Connector, scope.Stop));
         string members = wanted.Members.Count == 0 ? "" : $" with {string.Join(", ", wanted.Members.Select(member => member.MachineName))}";
         if (!ShouldProcess($"connector group '{wanted.Name}'{(wanted.Region is null ? "" : $" in region {wanted.Region}")}{members}", "Create"))

@@ -32,10 +32,15 @@ public sealed class SetConnectorGroupCommand : ConnectedCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>Accepts a region that this module does not know.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     private protected override void Process() => _references.AddRange(Name);
 
     private protected override void End()
     {
+        KnownRegions.Require(Region, Force);
         if (NewName is not null && _references.Count > 1)
         {
             throw Faults.OneNameForManyGroups(NewName);

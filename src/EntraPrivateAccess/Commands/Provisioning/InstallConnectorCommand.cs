@@ -28,10 +28,15 @@ public sealed class InstallConnectorCommand : ProvisioningCommand
     [Parameter]
     public SwitchParameter AcceptLicense { get; set; }
 
+    /// <summary>Accepts a region that this module does not know.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     private protected override string Activity => "Installing the connector";
 
     private protected override ProvisioningRequest Request => CommonRequest with
     {
+        AllowsUnknownRegion = Force,
         InstallerPath = OnServer(InstallerPath),
         MinimumVersion = MinimumVersion,
         SkipRegistration = SkipRegistration,

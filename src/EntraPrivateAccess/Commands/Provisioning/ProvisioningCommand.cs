@@ -14,8 +14,7 @@ namespace EntraPrivateAccess.Commands.Provisioning;
 public abstract class ProvisioningCommand : ServerCmdlet
 {
     /// <summary>A registration token, as <c>Get-ConnectorRegistrationToken</c> makes it.</summary>
-    [Parameter]
-    [ValidateNotNull]
+    [Parameter, ValidateNotNull]
     public SecureString? Token { get; set; }
 
     /// <summary>The group to join, by name, id or object.</summary>
@@ -28,8 +27,7 @@ public abstract class ProvisioningCommand : ServerCmdlet
     public SwitchParameter CreateGroup { get; set; }
 
     /// <summary>The region of the group that is created: nam, eur, aus, asia, ind, or what Microsoft names next.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(RegionCompleter))]
+    [Parameter, ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
 
     /// <summary>The outbound proxy, <c>http://host:port</c>, for download, registration and both services.</summary>

@@ -83,6 +83,7 @@ internal sealed class PreflightStep : IProvisioningStep
             throw Faults.RegionWithoutCreate(request.Region);
         }
 
+        KnownRegions.Require(request.Region, request.AllowsUnknownRegion);
         if (request.Proxy is not null)
         {
             _ = ProxySetting.Explicit(request.Proxy);
