@@ -29,6 +29,7 @@ internal static class FaultValues
         [FaultNames.DiskFull] = new Want("bytes", value => IsWhole(value, 0, long.MaxValue)) { IsNeeded = true },
         [FaultNames.ServiceHangs] = s_seconds,
         [FaultNames.ServiceDies] = s_seconds,
+        [FaultNames.ServiceManagerSilent] = Words("1722", "1723", "1726", "1727"),
         [FaultNames.RegistrationDenied] = Words("exit 0"),
         [FaultNames.RegistrationMfa] = Words("exit 0"),
         [FaultNames.RegistrationDuration] = s_seconds,

@@ -18,6 +18,14 @@ internal static partial class Faults
             Target = service,
         };
 
+    /// <param name="code">What Windows answered in the end: a Win32 error.</param>
+    public static ConnectorException ServiceManagerUnavailable(string server, TimeSpan limit, int code, ConnectorException last) =>
+        new(last.ErrorId, last.Category, $"The service manager of {server} did not answer within {Describe(limit)} (Win32 error {code}).", last)
+        {
+            RecommendedAction = last.RecommendedAction,
+            Target = server,
+        };
+
     /// <param name="state">What it is at, such as <c>StartPending</c>.</param>
     public static ConnectorException ServiceStartTimeout(string server, string service, string state, TimeSpan limit) =>
         new("ServiceStartTimeout", FaultCategory.OperationTimeout, $"The service {service} on {server} did not start within {Describe(limit)}; it is still {state}.")

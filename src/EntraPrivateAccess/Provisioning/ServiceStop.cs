@@ -12,6 +12,7 @@ internal sealed class ServiceStop
     private readonly IServer _server;
     private readonly ServiceWatch _watch;
     private readonly IReporter _reporter;
+    private ServerException? _refusal;
 
     public ServiceStop(IServer server, ServiceWatch watch, IReporter reporter)
     {
@@ -33,7 +34,9 @@ internal sealed class ServiceStop
 
             if (!await _watch.PauseAsync(service, cancellationToken).ConfigureAwait(false))
             {
-                throw Faults.ServiceStopTimeout(_watch.ServerName, name, service.State.ToString(), _watch.Limit);
+                throw _refusal is not null && Win32Errors.IsPassing(_refusal.NativeErrorCode)
+                    ? Faults.ServiceManagerUnavailable(_watch.ServerName, _watch.Limit, _refusal.NativeErrorCode, _refusal)
+                    : Faults.ServiceStopTimeout(_watch.ServerName, name, service.State.ToString(), _watch.Limit);
             }
 
             service = await _watch.LookAsync(name, cancellationToken).ConfigureAwait(false);
@@ -49,10 +52,13 @@ internal sealed class ServiceStop
         {
             _reporter.Verbose($"Stopping {name}.");
             await _server.Services.StopAsync(name, cancellationToken).ConfigureAwait(false);
+            _refusal = null;
             return true;
         }
-        catch (ServerException fault) when (fault.NativeErrorCode == Win32Errors.ServiceCannotAcceptControl)
+        catch (ServerException fault) when (fault.NativeErrorCode == Win32Errors.ServiceCannotAcceptControl
+            || Win32Errors.IsPassing(fault.NativeErrorCode))
         {
+            _refusal = fault;
             return false;
         }
     }

@@ -37,9 +37,26 @@ internal sealed class ServiceWatch
 
     private TimeSpan Left => Limit - _time.GetElapsedTime(_begin);
 
-    /// <exception cref="ConnectorException"><c>ConnectorNotInstalled</c>.</exception>
-    public async Task<ServiceInfo> LookAsync(string name, CancellationToken cancellationToken) =>
-        await _server.Services.GetAsync(name, cancellationToken).ConfigureAwait(false) ?? throw Faults.ConnectorNotInstalled(ServerName, name);
+    /// <summary>Looks once; while the service manager does not answer, again until the limit.</summary>
+    /// <exception cref="ConnectorException"><c>ConnectorNotInstalled</c>, <c>ServiceManagerUnavailable</c>.</exception>
+    public async Task<ServiceInfo> LookAsync(string name, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await _server.Services.GetAsync(name, cancellationToken).ConfigureAwait(false)
+                    ?? throw Faults.ConnectorNotInstalled(ServerName, name);
+            }
+            catch (ServerException silent) when (Win32Errors.IsPassing(silent.NativeErrorCode))
+            {
+                if (!await PauseAsync($"the service manager does not answer for {name}", cancellationToken).ConfigureAwait(false))
+                {
+                    throw Faults.ServiceManagerUnavailable(ServerName, Limit, silent.NativeErrorCode, silent);
+                }
+            }
+        }
+    }
 
     /// <summary>Looks again and again while something holds of the service; the last look is the answer, also when the limit is reached.</summary>
     public async Task<ServiceInfo> WhileAsync(string name, Func<ServiceState, bool> holds, CancellationToken cancellationToken)
@@ -54,7 +71,10 @@ internal sealed class ServiceWatch
     }
 
     /// <summary>Waits a little; false once the limit is reached.</summary>
-    public async Task<bool> PauseAsync(ServiceInfo service, CancellationToken cancellationToken)
+    public Task<bool> PauseAsync(ServiceInfo service, CancellationToken cancellationToken) =>
+        PauseAsync($"{service.Name} is {service.State}", cancellationToken);
+
+    private async Task<bool> PauseAsync(string status, CancellationToken cancellationToken)
     {
         TimeSpan left = Left;
         if (left <= TimeSpan.Zero)
@@ -62,7 +82,7 @@ internal sealed class ServiceWatch
             return false;
         }
 
-        _reporter.Progress(new ProgressUpdate(Activity, $"{service.Name} is {service.State}", SecondsRemaining: (int)left.TotalSeconds));
+        _reporter.Progress(new ProgressUpdate(Activity, status, SecondsRemaining: (int)left.TotalSeconds));
         await _time.DelayAsync(left < s_interval ? left : s_interval, cancellationToken).ConfigureAwait(false);
         return true;
     }

@@ -30,6 +30,10 @@ internal static class Win32Errors
     public const int ServiceMarkedForDelete = 1072;
     public const int ShutdownInProgress = 1115;
     public const int BlockedByPolicy = 1260;
+    public const int RpcServerUnavailable = 1722;
+    public const int RpcServerTooBusy = 1723;
+    public const int RpcCallFailed = 1726;
+    public const int RpcCallNotExecuted = 1727;
     public const int BlockedByIntegrityPolicy = 4551;
     public const int NetworkUnreachable = 10051;
     public const int ConnectionReset = 10054;
@@ -63,6 +67,10 @@ internal static class Win32Errors
         [ShutdownInProgress] = ("ShutdownInProgress", FaultCategory.OperationStopped, "the machine is shutting down"),
         [BlockedByPolicy] = ("ProgramBlocked", FaultCategory.SecurityError, "a policy of this server does not let it run (AppLocker or software restriction)"),
         [BlockedByIntegrityPolicy] = ("ProgramBlocked", FaultCategory.SecurityError, "App Control does not let it run"),
+        [RpcServerUnavailable] = Silent,
+        [RpcServerTooBusy] = Silent,
+        [RpcCallFailed] = Silent,
+        [RpcCallNotExecuted] = Silent,
         [NetworkUnreachable] = ("NetworkUnreachable", FaultCategory.ConnectionError, "there is no way into that network"),
         [ConnectionReset] = ("ConnectionReset", FaultCategory.ConnectionError, "the other side reset the connection"),
         [ConnectionTimedOut] = ("ConnectionTimedOut", FaultCategory.OperationTimeout, "there was no answer"),
@@ -72,6 +80,14 @@ internal static class Win32Errors
         [NameServerSilent] = ("NameServerSilent", FaultCategory.ResourceUnavailable, "the name servers gave no answer"),
         [NoAddress] = ("HostNotFound", FaultCategory.ObjectNotFound, "the host name has no address"),
     };
+
+    // Each call to the service manager is a remote procedure call, also on the same machine.
+    private static (string Id, FaultCategory Category, string Meaning) Silent =>
+        ("ServiceManagerUnavailable", FaultCategory.ResourceUnavailable, "Windows' service manager did not answer");
+
+    /// <summary>True for what a busy or booting Windows answers for a moment: the same call can succeed a little later.</summary>
+    public static bool IsPassing(int code) =>
+        code is RpcServerUnavailable or RpcServerTooBusy or RpcCallFailed or RpcCallNotExecuted;
 
     /// <param name="what">What was tried, as the sentence's beginning: <c>Starting the service WAPCSvc</c>.</param>
     /// <param name="target">What the person named.</param>
@@ -88,6 +104,7 @@ internal static class Win32Errors
     {
         AccessDenied or ElevationRequired => "Run it again in a PowerShell started as administrator.",
         TakenForAVirus or BlockedByPolicy or BlockedByIntegrityPolicy => "Have the policy or the scanner allow programs that Microsoft Corporation has signed, then run it again.",
+        _ when IsPassing(code) => "The server may be busy, or still be starting: run the command again in a few minutes.",
         _ => null,
     };
 

@@ -14,6 +14,9 @@ internal sealed class FakeServices : IServerServices
 
     public FakeServices(List<string> journal) => _journal = journal;
 
+    /// <summary>Called before anything else is done: throws while the service manager does not answer.</summary>
+    public Action<string> OnCall { get; set; } = _ => { };
+
     public FakeService this[string name] => _services[name];
 
     public FakeService Add(FakeService service) => _services[service.Name] = service;
@@ -30,11 +33,13 @@ internal sealed class FakeServices : IServerServices
     public Task<ServiceInfo?> GetAsync(string name, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        OnCall("read");
         return Task.FromResult(_services.TryGetValue(name, out FakeService? service) ? service.Read() : null);
     }
 
     public Task StartAsync(string name, CancellationToken cancellationToken)
     {
+        OnCall("start");
         FakeService service = Find(name, "Starting");
         _journal.Add("start " + service.Name);
         if (service.StartFault is not null)
@@ -53,6 +58,7 @@ internal sealed class FakeServices : IServerServices
 
     public Task StopAsync(string name, CancellationToken cancellationToken)
     {
+        OnCall("stop");
         FakeService service = Find(name, "Stopping");
         _journal.Add("stop " + service.Name);
         service.OnStop?.Invoke();
@@ -67,6 +73,7 @@ internal sealed class FakeServices : IServerServices
 
     public Task SetStartTypeAsync(string name, ServiceStartType startType, CancellationToken cancellationToken)
     {
+        OnCall("set");
         FakeService service = Find(name, "Changing the start type of");
         _journal.Add($"set {service.Name} {startType}");
         service.StartType = startType;

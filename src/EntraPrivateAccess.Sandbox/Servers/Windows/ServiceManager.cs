@@ -48,6 +48,24 @@ internal sealed class ServiceManager
         }
     }
 
+    /// <summary>Does what a caller asks for, unless the call is lost on its way as on a server that boots or is very busy.</summary>
+    /// <exception cref="WindowsError">1722 and others; 1726 comes after the work: only the answer was lost.</exception>
+    public void Call(string name, Action work)
+    {
+        int? lost = _faults.Strikes(FaultNames.ServiceManagerSilent, $"{_server}/{name}", out Fault? fault)
+            ? int.Parse(string.IsNullOrEmpty(fault.Value) ? "1722" : fault.Value, CultureInfo.InvariantCulture)
+            : null;
+        if (lost is null or WindowsError.RpcCallFailed)
+        {
+            work();
+        }
+
+        if (lost is int code)
+        {
+            throw new WindowsError(code, "The service manager did not answer.");
+        }
+    }
+
     public void Put(VirtualService service)
     {
         lock (_gate)

@@ -13,9 +13,14 @@ internal static class ServiceEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.On("GET", "/services", (_, machine) => Results.Json(machine.Services.All.Select(Body)));
-        routes.On("GET", "/services/{name}", (context, machine) => machine.Services.Get(context.Route("name")) is { } service
-            ? Results.Json(Body(service))
-            : throw new WindowsError(WindowsError.ServiceMissing, $"The service {context.Route("name")} does not exist."));
+        routes.On("GET", "/services/{name}", (context, machine) =>
+        {
+            VirtualService? service = null;
+            machine.Services.Call(context.Route("name"), () => service = machine.Services.Get(context.Route("name")));
+            return service is not null
+                ? Results.Json(Body(service))
+                : throw new WindowsError(WindowsError.ServiceMissing, $"The service {context.Route("name")} does not exist.");
+        });
         routes.On("PUT", "/services/{name}", async (context, machine) =>
         {
             ServiceBody body = await WireJson.ReadAsync<ServiceBody>(context);
@@ -27,13 +32,13 @@ internal static class ServiceEndpoints
         routes.On("POST", "/services/{name}/start", (context, machine) =>
         {
             machine.RequireElevation();
-            machine.Services.Start(context.Route("name"));
+            machine.Services.Call(context.Route("name"), () => machine.Services.Start(context.Route("name")));
             return Results.NoContent();
         });
         routes.On("POST", "/services/{name}/stop", (context, machine) =>
         {
             machine.RequireElevation();
-            machine.Services.Stop(context.Route("name"));
+            machine.Services.Call(context.Route("name"), () => machine.Services.Stop(context.Route("name")));
             return Results.NoContent();
         });
         routes.On("PUT", "/services/{name}/startType", async (context, machine) =>
@@ -45,7 +50,7 @@ internal static class ServiceEndpoints
                 throw new WindowsError(WindowsError.InvalidParameter, $"There is no start type {startType}.");
             }
 
-            machine.Services.SetStartType(context.Route("name"), startType);
+            machine.Services.Call(context.Route("name"), () => machine.Services.SetStartType(context.Route("name"), startType));
             return Results.NoContent();
         });
     }

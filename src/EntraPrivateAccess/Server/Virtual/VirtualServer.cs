@@ -21,7 +21,7 @@ internal sealed class VirtualServer : IServer
         _wire = wire;
         _roots = publisherRoot is null ? [] : [publisherRoot];
         Files = new DiskFiles(new VirtualDisk(disk), VersionResource.Read);
-        Services = new VirtualServices(wire);
+        Services = new RetryingServices(new VirtualServices(wire), TimeProvider.System);
         Registry = new VirtualRegistry(wire);
         Certificates = new VirtualCertificates(wire);
         Events = new VirtualEvents(wire);

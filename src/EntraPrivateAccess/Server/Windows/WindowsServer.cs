@@ -16,10 +16,11 @@ internal sealed class WindowsServer : IServer
     public WindowsServer(TimeProvider time)
     {
         _time = time;
+        Services = new RetryingServices(new WindowsServices(), time);
         Processes = new WindowsProcesses(time);
     }
 
-    public IServerServices Services { get; } = new WindowsServices();
+    public IServerServices Services { get; }
 
     public IServerRegistry Registry { get; } = new WindowsRegistry();
 

@@ -1,0 +1,103 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Server;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Server;
+
+public sealed class RetryingServicesTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly FakeServer _server = new();
+    private readonly RetryingServices _services;
+    private int _calls;
+
+    public RetryingServicesTests()
+    {
+        _server.Services.AddConnector(ServiceState.Stopped);
+        _services = new RetryingServices(_server.Services, _time);
+    }
+
+    public static TheoryData<string> Calls => ["read", "start", "stop", "set"];
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public async Task Each_call_is_made_again_until_it_is_answered(string call)
+    {
+        _server.Services.OnCall = _ => Refuse(1727, times: 5);
+
+        await RunAsync(() => CallAsync(call, CancellationToken.None));
+
+        Assert.Equal(6, _calls);
+    }
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public async Task A_call_that_is_never_answered_ends_with_the_limit(string call)
+    {
+        _server.Services.OnCall = _ => Refuse(1722, times: int.MaxValue);
+        long begin = _time.GetTimestamp();
+
+        ServerException fault = await Assert.ThrowsAsync<ServerException>(() => RunAsync(() => CallAsync(call, CancellationToken.None)));
+
+        Assert.Equal("ServiceManagerUnavailable", fault.ErrorId);
+        Assert.Contains("(Win32 error 1722)", fault.Message);
+        Assert.NotNull(fault.RecommendedAction);
+        Assert.InRange(_time.GetElapsedTime(begin), RetryingServices.Limit, RetryingServices.Limit + TimeSpan.FromSeconds(1));
+    }
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public async Task Any_other_error_is_the_answer(string call)
+    {
+        _server.Services.OnCall = _ => Refuse(1115, times: int.MaxValue);
+
+        Assert.Equal(1115, (await Assert.ThrowsAsync<ServerException>(() => CallAsync(call, CancellationToken.None))).NativeErrorCode);
+        Assert.Equal(1, _calls);
+    }
+
+    [Fact]
+    public async Task Stopping_ends_the_wait_at_once()
+    {
+        _server.Services.OnCall = _ => Refuse(1722, times: int.MaxValue);
+
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CallAsync("start", new CancellationToken(canceled: true)));
+        Assert.Equal(1, _calls);
+    }
+
+    private Task CallAsync(string call, CancellationToken stop) => call switch
+    {
+        "read" => _services.GetAsync("WAPCSvc", stop),
+        "start" => _services.StartAsync("WAPCSvc", stop),
+        "stop" => _services.StopAsync("WAPCSvc", stop),
+        _ => _services.SetStartTypeAsync("WAPCSvc", ServiceStartType.Automatic, stop),
+    };
+
+    private void Refuse(int code, int times)
+    {
+        if (_calls++ < times)
+        {
+            throw Win32Errors.Fault(code, "Calling the service manager", "WAPCSvc");
+        }
+    }
+
+    private async Task RunAsync(Func<Task> work)
+    {
+        Task<bool> task = TellAsync(work());
+        for (int step = 0; !task.IsCompleted && step < 10_000; step++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(250));
+            await Task.Yield();
+        }
+
+        _ = await task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<bool> TellAsync(Task work)
+    {
+        await work;
+        return true;
+    }
+}
