@@ -204,12 +204,15 @@ Describe 'Set-ConnectorGroup' {
     It 'refuses a region that is not known, before anything is asked: <line>' -ForEach @(
         @{ line = { New-ConnectorGroup Typo -Region Europe -ErrorAction Stop }; use = 'Use eur:*' }
         @{ line = { New-ConnectorGroup Typo -Region euro -WhatIf -ErrorAction Stop }; use = 'Use one of them:*' }
-        @{ line = { [pscustomobject] @{ Name = 'Typo'; Region = 'north america' } | New-ConnectorGroup -ErrorAction Stop }; use = 'Use nam:*' }
+        @{ line = { [pscustomobject] @{ Name = 'Typo'; Region = 'north america' } |
+            New-ConnectorGroup -ErrorAction Stop }; use = 'Use nam:*' }
         @{ line = { Set-ConnectorGroup 'Group 003' -Region Japan1 -ErrorAction Stop }; use = 'Use one of them:*' }
-        @{ line = { Set-ConnectorGroup 'Group 003' -NewName Typo -Region asien -WhatIf -ErrorAction Stop }; use = 'Use one of them:*' }
+        @{ line = { Set-ConnectorGroup 'Group 003' -NewName Typo -Region asien -WhatIf -ErrorAction Stop };
+            use = 'Use one of them:*' }
     ) {
         $mark = Get-Mark
-        $fault = $line | Should -Throw -ErrorId 'UnknownRegion,*' -ExpectedMessage '*nam, eur, aus, asia, ind, japan*' -PassThru
+        $known = '*nam, eur, aus, asia, ind, japan*'
+        $fault = $line | Should -Throw -ErrorId 'UnknownRegion,*' -ExpectedMessage $known -PassThru
         $fault.CategoryInfo.Category | Should -Be 'InvalidArgument'
         $fault.ErrorDetails.RecommendedAction | Should -BeLike "$use*-Force*"
         Get-Write $mark | Should -BeNullOrEmpty
@@ -231,7 +234,8 @@ Describe 'Set-ConnectorGroup' {
     }
 
     It 'says that a region is not known where a listing is narrowed to it' {
-        $fault = { Get-ConnectorGroup -Region Europe -ErrorAction Stop } | Should -Throw -ErrorId 'UnknownRegion,*' -PassThru
+        $fault = { Get-ConnectorGroup -Region Europe -ErrorAction Stop } |
+            Should -Throw -ErrorId 'UnknownRegion,*' -PassThru
         $fault.ErrorDetails.RecommendedAction | Should -BeLike '*Get-ConnectorRegion*'
         Get-ConnectorGroup -Region ind -ErrorAction Stop | Should -BeNullOrEmpty
     }

@@ -241,7 +241,8 @@ Describe 'Install-Connector' {
             $fault.Exception.Message | Should -Match 'eur'
         }
 
-        It 'a region that is not known, with the known ones: <region>' -ForEach @{ region = 'Europe' }, @{ region = 'eu' }, @{ region = 'eur1' }, @{ region = 'nam,eur' } {
+        It 'a region that is not known, with the known ones: <region>' -ForEach @{ region = 'Europe' },
+            @{ region = 'eu' }, @{ region = 'eur1' }, @{ region = 'nam,eur' } {
             $how = $common + @{ ConnectorGroup = 'Typo'; CreateGroup = $true; Region = $region }
             $fault = Assert-Refused SAFE $how UnknownRegion InvalidArgument
             $fault.Exception.Message | Should -BeLike "*'$region'*nam, eur, aus, asia, ind, japan*"

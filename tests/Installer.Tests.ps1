@@ -77,13 +77,15 @@ Describe 'Save-ConnectorInstaller' {
             (Save-ConnectorInstaller $named -Environment $sandbox).Path | Should -Be $named
             [IO.File]::Exists((Get-VirtualPath $sandbox SRV01 $named)) | Should -BeTrue
             $other = New-Folder
-            ([PSCustomObject] @{ FullName = $other } | Save-ConnectorInstaller -Environment $sandbox).Path | Should -Be "$other\$fileName"
+            ([PSCustomObject] @{ FullName = $other } | Save-ConnectorInstaller -Environment $sandbox).Path |
+                Should -Be "$other\$fileName"
         }
     }
 
     It 'downloads to a disk only' {
         $mark = Get-Mark Installer
-        { Save-ConnectorInstaller 'Variable:\setup' -Environment Global -ErrorAction Stop } | Should -Throw -ErrorId 'PathNotOnDisk,*'
+        { Save-ConnectorInstaller 'Variable:\setup' -Environment Global -ErrorAction Stop } |
+            Should -Throw -ErrorId 'PathNotOnDisk,*'
         Get-Download $mark | Should -BeNullOrEmpty
     }
 

@@ -6,8 +6,10 @@ BeforeDiscovery {
         @{ shape = 'selected with all properties'; convert = { $args[0] | Select-Object * } }
         @{ shape = 'selected by its name'; convert = { $args[0] | Select-Object Name } }
         @{ shape = 'selected by its id'; convert = { $args[0] | Select-Object Id } }
-        @{ shape = 'from another session'; convert = { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($args[0])) } }
-        @{ shape = 'from a CSV file with its type'; convert = { $args[0] | Select-Object Name, Id | ForEach-Object { $_.PSObject.TypeNames.Insert(0, 'CSV:EntraPrivateAccess.Models.ConnectorGroup'); $_ } } }
+        @{ shape = 'from another session';
+            convert = { $wire = [Management.Automation.PSSerializer]; $wire::Deserialize($wire::Serialize($args[0])) } }
+        @{ shape = 'from a CSV file with its type'; convert = { $args[0] | Select-Object Name, Id |
+            ForEach-Object { $_.PSObject.TypeNames.Insert(0, 'CSV:EntraPrivateAccess.Models.ConnectorGroup'); $_ } } }
     )
     $strangers = @(
         @{ what = 'a sandbox'; make = { $sandbox } }
@@ -30,7 +32,8 @@ BeforeAll {
     $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
     $script:namesake = New-ConnectorGroup conn0001
     $script:application = (Get-ConnectorGroupApplication)[0]
-    function Get-Place { Get-Connector | Sort-Object MachineName | ForEach-Object { "$($_.MachineName) $($_.ConnectorGroup)" } }
+    function Get-Place { Get-Connector | Sort-Object MachineName |
+        ForEach-Object { "$($_.MachineName) $($_.ConnectorGroup)" } }
     function Get-Groups { Get-ConnectorGroup | Sort-Object Name | ForEach-Object { "$($_.Name) $($_.Region)" } }
 }
 
@@ -85,20 +88,23 @@ Describe 'A group with members and the name of another connector' {
         $group = Get-ConnectorGroup conn0001
         $other = $group | Select-Object Name, Id
         foreach ($form in $group, $other) {
-            @(($form | Wait-Connector -InGroup $group -TimeoutSeconds 0 -ErrorAction Stop).MachineName | Sort-Object) | Should -Be $expected
+            @(($form | Wait-Connector -InGroup $group -TimeoutSeconds 0 -ErrorAction Stop).MachineName |
+                Sort-Object) | Should -Be $expected
             @(($form | Get-ConnectorStatus -ErrorAction Stop).Server | Sort-Object) | Should -Be $expected
             @(($form | Get-Connector -ErrorAction Stop).MachineName | Sort-Object) | Should -Be $expected
             @((Get-ConnectorStatus $form -ErrorAction Stop).Server | Sort-Object) | Should -Be $expected
             @((Get-Connector -Name $form -ErrorAction Stop).MachineName | Sort-Object) | Should -Be $expected
         }
-        @((Get-Connector CONN0002, $group).MachineName | Sort-Object) | Should -Be (@('CONN0002.contoso.com') + $expected)
+        @((Get-Connector CONN0002, $group).MachineName | Sort-Object) |
+            Should -Be (@('CONN0002.contoso.com') + $expected)
     }
 
     It 'that is gone is an error, and no connector of its name moves' {
         $gone = New-ConnectorGroup CONN0002
         Remove-ConnectorGroup CONN0002 -Confirm:$false
         $before = Get-Place
-        { $gone | Move-Connector -ConnectorGroup 'Group 002' -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorGroupNotFound,*'
+        { $gone | Move-Connector -ConnectorGroup 'Group 002' -ErrorAction Stop } |
+            Should -Throw -ErrorId 'ConnectorGroupNotFound,*'
         Get-Place | Should -Be $before
     }
 }
@@ -126,9 +132,11 @@ Describe 'Another object where connectors are wanted' {
     }
 
     It 'does not end the pipeline' {
-        $moved = $sandbox, (Get-Connector CONN0002) | Move-Connector -ConnectorGroup 'Group 002' -PassThru -ErrorAction SilentlyContinue -ErrorVariable faults
+        $moved = $sandbox, (Get-Connector CONN0002) |
+            Move-Connector -ConnectorGroup 'Group 002' -PassThru -ErrorAction SilentlyContinue -ErrorVariable faults
         $moved.MachineName | Should -Be 'CONN0002.contoso.com'
-        @($faults.FullyQualifiedErrorId) | Should -Be @('NotAConnector,EntraPrivateAccess.Commands.Connectors.MoveConnectorCommand')
+        @($faults.FullyQualifiedErrorId) |
+            Should -Be @('NotAConnector,EntraPrivateAccess.Commands.Connectors.MoveConnectorCommand')
     }
 }
 
@@ -136,7 +144,8 @@ Describe 'A status that has a connector' {
     It 'moves that connector and no other of its name' {
         $status = Get-ConnectorStatus CONN0002
         foreach ($form in $status, ($status | Select-Object *)) {
-            ($form | Move-Connector -ConnectorGroup 'Group 001' -PassThru -ErrorAction Stop).Id | Should -Be $status.ConnectorId
+            ($form | Move-Connector -ConnectorGroup 'Group 001' -PassThru -ErrorAction Stop).Id |
+                Should -Be $status.ConnectorId
         }
         ($status | Get-Connector).Id | Should -Be $status.ConnectorId
         ($status | Get-ConnectorStatus).Server | Should -Be 'CONN0002.contoso.com'
@@ -144,7 +153,8 @@ Describe 'A status that has a connector' {
 }
 
 Describe 'A row with a name or an id' {
-    It 'names a connector by <column>' -ForEach @(@{ column = 'Id' }, @{ column = 'MachineName' }, @{ column = 'Name' }, @{ column = 'ConnectorId' }) {
+    It 'names a connector by <column>' -ForEach @(@{ column = 'Id' }, @{ column = 'MachineName' },
+        @{ column = 'Name' }, @{ column = 'ConnectorId' }) {
         $connector = Get-Connector CONN0001
         $value = if ($column -like '*Id') { $connector.Id } else { $connector.MachineName }
         $row = [pscustomobject] @{ $column = $value; ConnectorGroup = 'conn0001' }
@@ -157,7 +167,8 @@ Describe 'A connector where a group is wanted' {
     It 'is refused <shape>' -ForEach @(
         @{ shape = 'as it is'; convert = { $args[0] } }
         @{ shape = 'selected'; convert = { $args[0] | Select-Object * } }
-        @{ shape = 'from another session'; convert = { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($args[0])) } }
+        @{ shape = 'from another session';
+            convert = { $wire = [Management.Automation.PSSerializer]; $wire::Deserialize($wire::Serialize($args[0])) } }
     ) {
         # A group that has the connector's very name.
         $null = New-ConnectorGroup CONN0002.contoso.com -ErrorAction SilentlyContinue
@@ -182,7 +193,8 @@ Describe 'A connector where a group is wanted' {
     }
 
     It 'leaves a group alone that has the name of a sandbox' {
-        { $sandbox | Remove-ConnectorGroup -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'NotAConnectorGroup,*'
+        { $sandbox | Remove-ConnectorGroup -Confirm:$false -ErrorAction Stop } |
+            Should -Throw -ErrorId 'NotAConnectorGroup,*'
         (Get-ConnectorGroup conn0001).Id | Should -Be $namesake.Id
     }
 }

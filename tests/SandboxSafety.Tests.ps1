@@ -137,7 +137,8 @@ Describe 'A sandbox session without -Server' {
         $saved.Path | Should -BeLike 'C:\Windows\Temp\*'
         [IO.File]::Exists((Get-VirtualPath $sandbox SRV01 $saved.Path)) | Should -BeTrue
         { Save-ConnectorInstaller $TestDrive -ErrorAction Stop } | Should -Throw -ErrorId 'PathNotOnServer,*'
-        { Save-ConnectorInstaller $TestDrive -Environment $sandbox -ErrorAction Stop } | Should -Throw -ErrorId 'PathNotOnServer,*'
+        { Save-ConnectorInstaller $TestDrive -Environment $sandbox -ErrorAction Stop } |
+            Should -Throw -ErrorId 'PathNotOnServer,*'
         [IO.Directory]::GetFiles($TestDrive, '*.exe*', 'AllDirectories') | Should -BeNullOrEmpty
     }
 
@@ -153,19 +154,22 @@ Describe 'A sandbox session without -Server' {
         }
 
         It 'refuses <command>' -ForEach $acts {
-            { & ([scriptblock]::Create("$command -ErrorAction Stop")) } | Should -Throw -ErrorId 'VirtualServerNotFound,*'
+            { & ([scriptblock]::Create("$command -ErrorAction Stop")) } |
+                Should -Throw -ErrorId 'VirtualServerNotFound,*'
             [IO.Directory]::GetFiles($TestDrive) | Where-Object { $_ -notlike '*.json' } | Should -BeNullOrEmpty
         }
     }
 
     Context 'when the sandbox was started without one' {
         BeforeAll {
-            $script:bare = Get-ConnectorSandbox -Path (Get-Spoiled @{ servers = '[]'; url = "`"https://127.0.0.1:$($sandbox.Url.Port)`"" })
+            $script:bare = Get-ConnectorSandbox -Path (Get-Spoiled @{ servers = '[]';
+                url = "`"https://127.0.0.1:$($sandbox.Url.Port)`"" })
             $null = Connect-EntraPrivateAccess -Environment $bare -NoSignIn
         }
 
         It 'refuses <command>' -ForEach $acts {
-            $fault = { & ([scriptblock]::Create("$command -ErrorAction Stop")) } | Should -Throw -ErrorId 'NoVirtualServer,*' -PassThru
+            $fault = { & ([scriptblock]::Create("$command -ErrorAction Stop")) } |
+                Should -Throw -ErrorId 'NoVirtualServer,*' -PassThru
             $fault.CategoryInfo.Category | Should -Be 'InvalidOperation'
             [IO.Directory]::GetFiles($TestDrive) | Where-Object { $_ -notlike '*.json' } | Should -BeNullOrEmpty
         }

@@ -3,7 +3,10 @@ BeforeAll {
     . "$PSScriptRoot/Support.ps1"
     $script:sandbox = Start-QuickSandbox ServiceManager @{ Server = 'BUSY' }
     $null = Connect-EntraPrivateAccess -Environment $sandbox -Server BUSY -AccessToken $sandbox.GraphToken
-    function Install { Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense -WarningAction SilentlyContinue -ErrorAction Stop }
+    function Install {
+        $how = @{ Token = $sandbox.RegistrationToken; AcceptLicense = $true; WarningAction = 'SilentlyContinue' }
+        Install-Connector @how -ErrorAction Stop
+    }
     function Set-Silence([string] $code, [hashtable] $more = @{}) {
         foreach ($service in 'WAPCSvc', 'WAPCUpdaterSvc') {
             Set-ConnectorSandboxFault ServiceManagerSilent $code -Target "BUSY/$service" -Sandbox ServiceManager @more
@@ -33,7 +36,10 @@ Describe 'A service manager that does not answer' {
         @((Start-Connector -Confirm:$false -ErrorAction Stop).Changed) | Should -Be @($true, $true)
     }
 
-    It 'for ever is one clear error after the limit: <_>' -ForEach 'Stop-Connector -TimeoutSeconds 1 -Confirm:$false', 'Get-ConnectorProxy' {
+    It 'for ever is one clear error after the limit: <_>' -ForEach @(
+        'Stop-Connector -TimeoutSeconds 1 -Confirm:$false'
+        'Get-ConnectorProxy'
+    ) {
         Set-Silence '1722'
         $thrown = { & ([scriptblock]::Create("$_ -ErrorAction Stop")) } |
             Should -Throw -ErrorId 'ServiceManagerUnavailable,*' -ExpectedMessage '*Win32 error 1722*' -PassThru

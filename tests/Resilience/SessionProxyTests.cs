@@ -21,7 +21,9 @@ public sealed class SessionProxyTests(ResilienceSandbox sandbox) : IClassFixture
     private const string Graph = "$null = Connect-EntraPrivateAccess -Environment $environment -AccessToken $graph -Proxy $proxy; (Get-ConnectorGroup).Count -gt 0";
     // The second run keeps the session of the first: what fails then is the download.
     private const string Download = """
-        if ((Get-EntraPrivateAccessContext).Account) { $null = Connect-EntraPrivateAccess -Environment $environment -Server DOWNLOAD -NoSignIn -Proxy $proxy }
+        if ((Get-EntraPrivateAccessContext).Account) {
+            $null = Connect-EntraPrivateAccess -Environment $environment -Server DOWNLOAD -NoSignIn -Proxy $proxy
+        }
         (Save-ConnectorInstaller -Path C:\Proxied -Force).Changed
         """;
 

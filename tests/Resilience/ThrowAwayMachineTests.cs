@@ -9,7 +9,10 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Resilience;
 
-/// <summary>The only way for a sandbox session to a real machine, in a process of its own: the variable belongs to the process.</summary>
+/// <summary>
+/// The only way for a sandbox session to a real machine, in a process of its own: the variable belongs to the
+/// process.
+/// </summary>
 public sealed class ThrowAwayMachineTests(ResilienceSandbox sandbox) : IClassFixture<ResilienceSandbox>, IDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
@@ -30,7 +33,8 @@ public sealed class ThrowAwayMachineTests(ResilienceSandbox sandbox) : IClassFix
     [InlineData("{0},OTHER")]
     public async Task Another_value_than_the_name_of_this_machine_allows_nothing(string? value)
     {
-        IReadOnlyList<string> lines = await RunAsync(value is null ? null : string.Format(null, value, Environment.MachineName));
+        IReadOnlyList<string> lines = await RunAsync(
+            value?.Replace("{0}", Environment.MachineName, StringComparison.Ordinal));
 
         Assert.DoesNotContain(lines, line => line.StartsWith("warning ", StringComparison.Ordinal));
         Assert.Contains("stop NoVirtualServer", lines);
@@ -45,7 +49,8 @@ public sealed class ThrowAwayMachineTests(ResilienceSandbox sandbox) : IClassFix
 
         IReadOnlyList<string> lines = await RunAsync(Environment.MachineName.ToLowerInvariant());
 
-        Assert.Equal(2, lines.Count(line => line.StartsWith($"warning This sandbox session acts on the real machine {Environment.MachineName}", StringComparison.Ordinal)));
+        string warning = $"warning This sandbox session acts on the real machine {Environment.MachineName}";
+        Assert.Equal(2, lines.Count(line => line.StartsWith(warning, StringComparison.Ordinal)));
         Assert.Contains("stop WindowsRequired", lines);
         Assert.Contains("save InstallerNotTrusted", lines);
         Assert.Empty(_folder.GetFiles());
@@ -61,8 +66,12 @@ public sealed class ThrowAwayMachineTests(ResilienceSandbox sandbox) : IClassFix
                 Import-Module '{{Path.Combine(LoadingHost.Root, "EntraPrivateAccess.psd1")}}'
                 $sandbox = Get-ConnectorSandbox -ConnectionFile '{{file}}'
                 $null = Connect-EntraPrivateAccess -Environment $sandbox -NoSignIn -WarningVariable connect
-                try { Stop-Connector -Confirm:$false -ErrorAction Stop } catch { "stop $($_.FullyQualifiedErrorId.Split(',')[0])" }
-                try { $null = Save-ConnectorInstaller '{{_folder.FullName}}' -ErrorAction Stop -WarningVariable +connect; 'save done' }
+                try { Stop-Connector -Confirm:$false -ErrorAction Stop }
+                catch { "stop $($_.FullyQualifiedErrorId.Split(',')[0])" }
+                try {
+                    $null = Save-ConnectorInstaller '{{_folder.FullName}}' -ErrorAction Stop -WarningVariable +connect
+                    'save done'
+                }
                 catch { "save $($_.FullyQualifiedErrorId.Split(',')[0])" }
                 $connect | ForEach-Object { "warning $_" }
                 """);
@@ -75,7 +84,9 @@ public sealed class ThrowAwayMachineTests(ResilienceSandbox sandbox) : IClassFix
 
     private static async Task<IReadOnlyList<string>> RunAsync(string? variable, string script)
     {
-        ProcessStartInfo start = new("dotnet", ["exec", PinnedPowerShell.PwshAssembly, "-NoProfile", "-NonInteractive", "-Command", script])
+        string[] arguments =
+            ["exec", PinnedPowerShell.PwshAssembly, "-NoProfile", "-NonInteractive", "-Command", script];
+        ProcessStartInfo start = new("dotnet", arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

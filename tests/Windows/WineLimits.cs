@@ -47,7 +47,8 @@ internal static class WineLimits
         ["ResilienceTenant"] = "it installs ten times for what a tenant and Graph do, and both are the same here; what a real child makes of a refusal is in ResilienceToken",
         ["Sandbox"] = Process,
         ["SandboxSafety"] = "it is about sandbox sessions that must never come to a real server",
-        ["ServiceManager"] = "a real service manager is not silent on demand; SilentServiceManagerTests and RetryingServicesTests play it",
+        ["ServiceManager"] =
+            "a real service manager is not silent on demand; units play it",
         ["Session"] = "it chooses a virtual server by its name, and asks nothing of it",
         ["UpdateConnector"] = "it installs eight times, a third of all the time that the Windows part has; Upkeep updates here, and Install upgrades",
     };

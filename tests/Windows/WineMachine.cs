@@ -62,18 +62,20 @@ internal sealed class WineMachine : IAsyncDisposable
         "x86_64-w64-mingw32-gcc", ["-O1", "-s", "-Wall", "-Werror", .. options, "-o", Path.Combine(Drive, "epa", name), Path.Combine(s_sources, "Native", Path.ChangeExtension(name, ".c"))], s_limit);
 
     /// <summary>Adds a root certificate (DER) to those that the user of this machine trusts.</summary>
-    // The machine's own roots come from Linux at each start. As Windows keeps a certificate: properties of number, encoding, length and
-    // bytes; 3 is the thumbprint, 32 the certificate.
+    // The machine's own roots come from Linux at each start. As Windows keeps a certificate: properties of number,
+    // encoding, length and bytes; 3 is the thumbprint, 32 the certificate.
     public Task TrustAsync(byte[] root)
     {
         static byte[] Property(int number, byte[] value) =>
-            [.. BitConverter.GetBytes(number), .. BitConverter.GetBytes(1), .. BitConverter.GetBytes(value.Length), .. value];
+            [.. BitConverter.GetBytes(number), .. BitConverter.GetBytes(1),
+                .. BitConverter.GetBytes(value.Length), .. value];
 
         byte[] hash = SHA1.HashData(root);
         byte[] blob = [.. Property(3, hash), .. Property(32, root)];
         const string store = @"HKCU\Software\Microsoft\SystemCertificates\Root\Certificates\";
         return RequireAsync(
-            "reg", "add", store + Convert.ToHexString(hash), "/v", "Blob", "/t", "REG_BINARY", "/d", Convert.ToHexString(blob), "/f");
+            "reg", "add", store + Convert.ToHexString(hash), "/v", "Blob", "/t", "REG_BINARY", "/d",
+                Convert.ToHexString(blob), "/f");
     }
 
     /// <summary>Gives the machine event channels, see Native/wevtapi.c: Wine's own answer nothing.</summary>

@@ -52,7 +52,8 @@ internal sealed class DownloadBenchmark : IBenchmark
     {
         (Uri url, string pin, string peer, string ours) = Prepare(shell, megabytes, folder);
         _ = Save(shell);
-        Samples[] times = TakeTurns(rounds, () => Curl.Seconds(url, peer), () => Transfer.Seconds(url, pin, ours), () => Save(shell));
+        Samples[] times = TakeTurns(
+            rounds, () => Curl.Seconds(url, peer), () => Transfer.Seconds(url, pin, ours), () => Save(shell));
         return
         [
             Line($"Download of {megabytes} MB with its hash, beside curl", megabytes, times[1], times[0], Limit),

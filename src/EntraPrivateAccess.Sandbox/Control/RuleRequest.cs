@@ -6,4 +6,5 @@ namespace EntraPrivateAccess.Sandbox.Control;
 /// <param name="AnyRegion">Whether a group may be in a region that the published enumeration lacks.</param>
 /// <param name="InactiveAfterSeconds">How long a silent connector still says active.</param>
 internal sealed record RuleRequest(
-    int? PageSize = null, bool? MoveOnlyFromDefaultRegion = null, double? InactiveAfterSeconds = null, bool? AnyRegion = null);
+    int? PageSize = null, bool? MoveOnlyFromDefaultRegion = null, double? InactiveAfterSeconds = null,
+        bool? AnyRegion = null);

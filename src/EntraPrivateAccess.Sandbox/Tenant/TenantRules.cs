@@ -9,6 +9,9 @@ internal sealed class TenantRules
     /// <summary>Microsoft's topology page: connectors can only be moved out of a group that uses the default region.</summary>
     public bool MoveOnlyFromDefaultRegion { get; set; } = true;
 
-    /// <summary>True if groups may be in regions that the published enumeration lacks. It is an evolvable one: both were seen.</summary>
+    /// <summary>
+    /// True if groups may be in regions that the published enumeration lacks. It is an evolvable one: both were
+    /// seen.
+    /// </summary>
     public bool AnyRegion { get; set; }
 }

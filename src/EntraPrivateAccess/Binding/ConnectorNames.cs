@@ -31,14 +31,21 @@ internal sealed class ConnectorNames
         _patterns.Add(given.Where(name => !IsPlain(name)), tell);
     }
 
-    /// <summary>Adds names and ids. Groups are put into a list of their own, and what is no connector is told.</summary>
-    /// <returns>True if not all of them are names: with nothing else, every connector is not what was asked for.</returns>
-    public bool Add(IEnumerable<ConnectorReference>? references, List<ConnectorGroupReference> groups, Action<ConnectorException> tell)
+    /// <summary>
+    /// Adds names and ids. Groups are put into a list of their own, and what is no connector is told.
+    /// </summary>
+    /// <returns>True if not all of them are names: with nothing else, every connector is not what was asked
+    /// for.</returns>
+    public bool Add(
+        IEnumerable<ConnectorReference>? references,
+        List<ConnectorGroupReference> groups,
+        Action<ConnectorException> tell)
     {
-        ILookup<bool, ConnectorReference> given = (references ?? []).ToLookup(reference => reference is { Group: null, Refusal: null });
+        ILookup<bool, ConnectorReference> given =
+            (references ?? []).ToLookup(reference => reference is { Group: null, Refusal: null });
         Add(given[true].Select(reference => reference.Id ?? reference.NameOrId), tell);
         groups.AddRange(given[false].Select(reference => reference.Group).OfType<ConnectorGroupReference>());
-        foreach (ConnectorException refusal in given[false].Select(reference => reference.Refusal).OfType<ConnectorException>())
+        foreach (ConnectorException refusal in given[false].Select(other => other.Refusal).OfType<ConnectorException>())
         {
             tell(refusal);
         }

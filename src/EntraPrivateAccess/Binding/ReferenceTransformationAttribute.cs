@@ -7,26 +7,34 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Binding;
 
-/// <summary>Base of the attributes that read references from objects with properties: custom objects, CSV rows, objects of another session.</summary>
+/// <summary>
+/// Base of the attributes that read references from objects with properties: custom objects, CSV rows, objects of
+/// another session.
+/// </summary>
 /// <remarks>
-/// PowerShell makes a text of any object that it can't convert, and the text is then the name of something else. Texts and this
-/// module's own objects are left to the constructors of the reference types, so that an exact parameter type still wins.
+/// PowerShell makes a text of any object that it can't convert, and the text is then the name of something else.
+/// Texts and this module's own objects are left to the constructors of the reference types, so that an exact
+/// parameter type still wins.
 /// It never throws: an exception here would end the binding before another parameter could take the object.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Property)]
 public abstract class ReferenceTransformationAttribute : ArgumentTransformationAttribute
 {
     // As PowerShell marks what Select-Object, a remote session and Import-Csv made of an object.
-    private static readonly Regex s_model = new(@"^(?:Selected\.|Deserialized\.|CSV:)+EntraPrivateAccess\.Models\.(\w+)$");
+    private static readonly Regex s_model =
+        new(@"^(?:Selected\.|Deserialized\.|CSV:)+EntraPrivateAccess\.Models\.(\w+)$");
 
     /// <inheritdoc/>
     public sealed override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object? value = Unwrap(inputData);
-        return value is IList list && value is not IDictionary ? list.Cast<object?>().Select(Read).ToArray() : Read(inputData);
+        return value is IList list && value is not IDictionary
+            ? list.Cast<object?>().Select(Read).ToArray()
+            : Read(inputData);
     }
 
-    /// <param name="model">The model that the object was made from, such as <c>ConnectorGroup</c>; null for any other object.</param>
+    /// <param name="model">The model that the object was made from, such as <c>ConnectorGroup</c>; null for any
+    /// other object.</param>
     private protected abstract object ReadProperties(string? model, PSObject item);
 
     /// <summary>Gets the first of these properties that has a text; null if none has.</summary>
@@ -44,7 +52,9 @@ public abstract class ReferenceTransformationAttribute : ArgumentTransformationA
         }
 
         PSObject bag = PSObject.AsPSObject(item);
-        string? model = bag.TypeNames.Select(name => s_model.Match(name)).FirstOrDefault(match => match.Success)?.Groups[1].Value;
+        string? model = bag.TypeNames
+            .Select(name => s_model.Match(name))
+            .FirstOrDefault(match => match.Success)?.Groups[1].Value;
         return ReadProperties(model, bag);
     }
 

@@ -9,7 +9,10 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Binding;
 
-/// <summary>The connectors whose status is wanted: by name with wildcards, by an object that was read before, or by their group.</summary>
+/// <summary>
+/// The connectors whose status is wanted: by name with wildcards, by an object that was read before, or by their
+/// group.
+/// </summary>
 internal sealed class StatusNames
 {
     private readonly NamePatterns _patterns = new();
@@ -40,15 +43,17 @@ internal sealed class StatusNames
 
     /// <summary>Finds out which connectors the objects stand for.</summary>
     /// <returns>Why some of them stand for none.</returns>
-    public async Task<IReadOnlyList<ConnectorException>> ResolveAsync(TenantDirectory? tenant, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ConnectorException>> ResolveAsync(
+        TenantDirectory? tenant, CancellationToken cancellationToken)
     {
         if (_objects.Count == 0)
         {
             return [];
         }
 
+        ConnectorSelection selection = (tenant ?? throw Faults.NotConnected()).Selection;
         IReadOnlyList<Resolved<Connector>> resolved =
-            await (tenant ?? throw Faults.NotConnected()).Selection.ResolveAsync(_objects, cancellationToken).ConfigureAwait(false);
+            await selection.ResolveAsync(_objects, cancellationToken).ConfigureAwait(false);
         foreach (Connector connector in resolved.Select(each => each.Item).OfType<Connector>())
         {
             _unseen[connector.Id] = connector.MachineName;

@@ -18,7 +18,9 @@ internal sealed record ConnectionRequest
 
     public string? ClientId { get; init; }
 
-    /// <summary>The name of a virtual server; null means a sandbox's first one, and this machine without a sandbox.</summary>
+    /// <summary>
+    /// The name of a virtual server; null means a sandbox's first one, and this machine without a sandbox.
+    /// </summary>
     public string? Server { get; init; }
 
     /// <summary>Makes the token source and its first token; null signs nobody in.</summary>

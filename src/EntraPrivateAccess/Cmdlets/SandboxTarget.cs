@@ -14,7 +14,8 @@ namespace EntraPrivateAccess.Cmdlets;
 internal static class SandboxTarget
 {
     /// <summary>True if commands act on this machine in this environment unless a virtual server is named.</summary>
-    public static bool IsThisMachine(ConnectorEnvironment environment) => !environment.IsSandbox || ThrowAwayMachine.IsThisOne;
+    public static bool IsThisMachine(ConnectorEnvironment environment) =>
+        !environment.IsSandbox || ThrowAwayMachine.IsThisOne;
 
     /// <summary>Connects to a virtual server.</summary>
     /// <param name="name">Its name; null means the sandbox's first one.</param>
@@ -27,7 +28,8 @@ internal static class SandboxTarget
     {
         string server = name ?? environment.FirstServer ?? throw Faults.NoVirtualServer(environment);
         return environment is { SandboxUrl: Uri url, ControlKey: string key }
-            ? await VirtualServer.ConnectAsync(http, url, key, server, environment.PublisherRoot, cancellationToken).ConfigureAwait(false)
+            ? await VirtualServer.ConnectAsync(http, url, key, server, environment.PublisherRoot, cancellationToken)
+                .ConfigureAwait(false)
             : throw Faults.ServerOnlyInSandbox(server, environment);
     }
 

@@ -16,8 +16,8 @@ public abstract class ServerCmdlet : EntraCmdlet
     private protected ConnectorEnvironment Environment => Session?.Environment ?? Environments.Global;
 
     /// <summary>
-    /// The server to act on: in a sandbox session a virtual one and never this machine. On a machine that is not Windows everything
-    /// but the files throws <c>WindowsRequired</c>.
+    /// The server to act on: in a sandbox session a virtual one and never this machine. On a machine that is not
+    /// Windows everything but the files throws <c>WindowsRequired</c>.
     /// </summary>
     private protected IServer Server => field ??= Session?.Server ?? Default();
 

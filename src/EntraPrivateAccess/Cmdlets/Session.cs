@@ -15,7 +15,10 @@ internal sealed class Session : IDisposable
 {
     public required ConnectorEnvironment Environment { get; init; }
 
-    /// <summary>The virtual server that server commands act on; null before the first of them, and if they act on this machine.</summary>
+    /// <summary>
+    /// The virtual server that server commands act on; null before the first of them, and if they act on this
+    /// machine.
+    /// </summary>
     public IServer? Server { get; set; }
 
     /// <summary>The name of that virtual server, or null.</summary>

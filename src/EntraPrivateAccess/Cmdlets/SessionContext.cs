@@ -25,7 +25,8 @@ internal static class SessionContext
         };
     }
 
-    // Server commands act on Windows only, and in a sandbox session on a virtual server only: otherwise there is no server to name.
+    // Server commands act on Windows only, and in a sandbox session on a virtual server only: otherwise there is no
+    // server to name.
     private static string? ThisServer(Session session) =>
         Platform.IsWindows && SandboxTarget.IsThisMachine(session.Environment) ? System.Environment.MachineName : null;
 }

@@ -41,7 +41,8 @@ internal static class SessionOpener
             TenantId = request.TenantId,
         };
         IServer? server = request.Server is null ? null
-            : await SandboxTarget.ConnectAsync(request.Environment, request.Server, http, cancellationToken).ConfigureAwait(false);
+            : await SandboxTarget
+                .ConnectAsync(request.Environment, request.Server, http, cancellationToken).ConfigureAwait(false);
         if (server is null)
         {
             SandboxTarget.Announce(request.Environment, reporter);
@@ -71,7 +72,8 @@ internal static class SessionOpener
         Cache = context.Cache,
         TenantId = request.TenantId,
         Server = server,
-        ServerName = request.Server ?? (SandboxTarget.IsThisMachine(request.Environment) ? null : request.Environment.FirstServer),
+        ServerName = request.Server
+            ?? (SandboxTarget.IsThisMachine(request.Environment) ? null : request.Environment.FirstServer),
         IsServerNamed = request.Server is not null,
     };
 }

@@ -6,8 +6,10 @@ internal static partial class Faults
 {
     public static ConnectorException NotAConnector(object item) => item switch
     {
-        ConnectorStatus status => Unfit("NotAConnector", $"The status of {status.Server} names no connector of the tenant", item),
-        ConnectorInstallation result => Unfit("NotAConnector", $"The result for {result.Server} names no connector of the tenant", item),
+        ConnectorStatus status =>
+            Unfit("NotAConnector", $"The status of {status.Server} names no connector of the tenant", item),
+        ConnectorInstallation result =>
+            Unfit("NotAConnector", $"The result for {result.Server} names no connector of the tenant", item),
         _ => Unfit("NotAConnector", $"{DescribeObject(item)}, not a connector", item),
     };
 
@@ -34,6 +36,7 @@ internal static partial class Faults
     {
         string type = item.GetType().Name;
         string name = item.ToString() ?? "";
-        return name.Length == 0 || name == item.GetType().FullName ? $"This is an object of type {type}" : $"'{name}' is an object of type {type}";
+        return name.Length == 0 || name == item.GetType().FullName
+            ? $"This is an object of type {type}" : $"'{name}' is an object of type {type}";
     }
 }

@@ -49,9 +49,11 @@ internal static partial class Faults
 
     public static ConnectorException SandboxConnectionNotLocal(string path, Uri url) =>
         new("SandboxConnectionNotLocal", FaultCategory.SecurityError,
-            $"'{path}' names {url.GetLeftPart(UriPartial.Authority)}, and a sandbox is reached by https on this machine (loopback) only.")
+            $"'{path}' names {url.GetLeftPart(UriPartial.Authority)}, and a sandbox is reached by https on this "
+            + "machine (loopback) only.")
         {
-            RecommendedAction = "Delete the file, and start a sandbox of your own with Start-ConnectorSandbox -ConnectionFile PATH.",
+            RecommendedAction =
+                "Delete the file, and start a sandbox of your own with Start-ConnectorSandbox -ConnectionFile PATH.",
             Target = path,
         };
 

@@ -19,8 +19,10 @@ internal static partial class Faults
         };
 
     /// <param name="code">What Windows answered in the end: a Win32 error.</param>
-    public static ConnectorException ServiceManagerUnavailable(string server, TimeSpan limit, int code, ConnectorException last) =>
-        new(last.ErrorId, last.Category, $"The service manager of {server} did not answer within {Describe(limit)} (Win32 error {code}).", last)
+    public static ConnectorException ServiceManagerUnavailable(
+        string server, TimeSpan limit, int code, ConnectorException last) =>
+        new(last.ErrorId, last.Category,
+            $"The service manager of {server} did not answer within {Describe(limit)} (Win32 error {code}).", last)
         {
             RecommendedAction = last.RecommendedAction,
             Target = server,

@@ -17,7 +17,8 @@ internal static partial class Faults
             $"The sandbox '{sandbox.Name}' has no virtual server, and a sandbox session never acts on this machine.")
         {
             Target = sandbox.Name,
-            RecommendedAction = "Start a sandbox that has one: Start-ConnectorSandbox -Server SRV01, and connect to it again.",
+            RecommendedAction =
+                "Start a sandbox that has one: Start-ConnectorSandbox -Server SRV01, and connect to it again.",
         };
 
     public static ConnectorException SandboxUnreachable(Uri sandbox, Exception cause) =>

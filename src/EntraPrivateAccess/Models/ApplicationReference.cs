@@ -10,7 +10,8 @@ public sealed class ApplicationReference
     private readonly string _text;
 
     /// <param name="nameOrId">A display name, or an id of either kind.</param>
-    public ApplicationReference(string nameOrId) => _text = (nameOrId ?? throw new ArgumentNullException(nameof(nameOrId))).Trim();
+    public ApplicationReference(string nameOrId) =>
+        _text = (nameOrId ?? throw new ArgumentNullException(nameof(nameOrId))).Trim();
 
     public ApplicationReference(ConnectorGroupApplication application)
     {

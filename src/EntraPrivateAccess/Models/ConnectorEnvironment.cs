@@ -52,7 +52,9 @@ public sealed class ConnectorEnvironment
     /// <summary>Sandbox only: opens its control API and its virtual servers.</summary>
     internal string? ControlKey { get; init; }
 
-    /// <summary>Sandbox only: the virtual server that commands act on if none is named; null if it was started without one.</summary>
+    /// <summary>
+    /// Sandbox only: the virtual server that commands act on if none is named; null if it was started without one.
+    /// </summary>
     internal string? FirstServer { get; init; }
 
     /// <summary>Rows read from here are marked as rehearsed.</summary>

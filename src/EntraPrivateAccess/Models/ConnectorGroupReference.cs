@@ -10,7 +10,8 @@ public sealed class ConnectorGroupReference
     private readonly string _text;
 
     /// <param name="nameOrId">A name, or an id.</param>
-    public ConnectorGroupReference(string nameOrId) => _text = (nameOrId ?? throw new ArgumentNullException(nameof(nameOrId))).Trim();
+    public ConnectorGroupReference(string nameOrId) =>
+        _text = (nameOrId ?? throw new ArgumentNullException(nameof(nameOrId))).Trim();
 
     public ConnectorGroupReference(ConnectorGroup group)
     {

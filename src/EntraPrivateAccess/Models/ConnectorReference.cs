@@ -4,13 +4,17 @@ using EntraPrivateAccess.Errors;
 namespace EntraPrivateAccess.Models;
 
 /// <summary>A connector as people name it: by machine name (short or full), by id, or by an object that was read before.</summary>
-/// <remarks>A group stands for its members. Any other object is refused where it is used, and never taken for a connector of its name.</remarks>
+/// <remarks>
+/// A group stands for its members. Any other object is refused where it is used, and never taken for a connector of
+/// its name.
+/// </remarks>
 public sealed class ConnectorReference
 {
     private readonly string _text = "";
 
     /// <param name="nameOrId">A machine name, or an id.</param>
-    public ConnectorReference(string nameOrId) => _text = (nameOrId ?? throw new ArgumentNullException(nameof(nameOrId))).Trim();
+    public ConnectorReference(string nameOrId) =>
+        _text = (nameOrId ?? throw new ArgumentNullException(nameof(nameOrId))).Trim();
 
     public ConnectorReference(Connector connector)
     {
@@ -52,7 +56,8 @@ public sealed class ConnectorReference
 
     /// <summary>What the person wrote.</summary>
     /// <exception cref="ConnectorException"><c>NotAConnector</c>.</exception>
-    public string NameOrId => Refusal is not null ? throw Refusal : Group is not null ? throw Faults.NotAConnector(Group) : _text;
+    public string NameOrId =>
+        Refusal is not null ? throw Refusal : Group is not null ? throw Faults.NotAConnector(Group) : _text;
 
     public override string ToString() => Group?.ToString() ?? _text;
 }

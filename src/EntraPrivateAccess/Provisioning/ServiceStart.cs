@@ -106,8 +106,8 @@ internal sealed class ServiceStart
             await _server.Services.StartAsync(name, cancellationToken).ConfigureAwait(false);
             return null;
         }
-        catch (ServerException fault) when (fault.NativeErrorCode is Win32Errors.ServiceDatabaseLocked or Win32Errors.ServiceRequestTimeout
-            || Win32Errors.IsPassing(fault.NativeErrorCode))
+        catch (ServerException fault) when (Win32Errors.IsPassing(fault.NativeErrorCode)
+            || fault.NativeErrorCode is Win32Errors.ServiceDatabaseLocked or Win32Errors.ServiceRequestTimeout)
         {
             return fault;
         }

@@ -35,7 +35,8 @@ internal sealed class ServiceStop
             if (!await _watch.PauseAsync(service, cancellationToken).ConfigureAwait(false))
             {
                 throw _refusal is not null && Win32Errors.IsPassing(_refusal.NativeErrorCode)
-                    ? Faults.ServiceManagerUnavailable(_watch.ServerName, _watch.Limit, _refusal.NativeErrorCode, _refusal)
+                    ? Faults.ServiceManagerUnavailable(_watch.ServerName, _watch.Limit,
+                        _refusal.NativeErrorCode, _refusal)
                     : Faults.ServiceStopTimeout(_watch.ServerName, name, service.State.ToString(), _watch.Limit);
             }
 

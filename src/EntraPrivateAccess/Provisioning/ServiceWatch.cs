@@ -50,7 +50,8 @@ internal sealed class ServiceWatch
             }
             catch (ServerException silent) when (Win32Errors.IsPassing(silent.NativeErrorCode))
             {
-                if (!await PauseAsync($"the service manager does not answer for {name}", cancellationToken).ConfigureAwait(false))
+                string status = $"the service manager does not answer for {name}";
+                if (!await PauseAsync(status, cancellationToken).ConfigureAwait(false))
                 {
                     throw Faults.ServiceManagerUnavailable(ServerName, Limit, silent.NativeErrorCode, silent);
                 }

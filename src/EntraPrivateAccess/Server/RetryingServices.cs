@@ -5,10 +5,13 @@ using EntraPrivateAccess.Compatibility;
 
 namespace EntraPrivateAccess.Server;
 
-/// <summary>Calls a service manager again while it does not answer, as on a server that boots or is very busy.</summary>
+/// <summary>
+/// Calls a service manager again while it does not answer, as on a server that boots or is very busy.
+/// </summary>
 /// <remarks>
-/// Repeating is safe even if the lost call was executed: a start of what starts and a stop of what is stopped change nothing. The limit is
-/// short, because whoever waits for a service has a limit of its own and goes on until that one.
+/// Repeating is safe even if the lost call was executed: a start of what starts and a stop of what is stopped
+/// change nothing. The limit is short, because code that waits for a service has a limit of its own, and repeats
+/// the call until that one.
 /// </remarks>
 internal sealed class RetryingServices(IServerServices inner, TimeProvider time) : IServerServices
 {
@@ -45,7 +48,8 @@ internal sealed class RetryingServices(IServerServices inner, TimeProvider time)
             {
                 return await call().ConfigureAwait(false);
             }
-            catch (ServerException lost) when (Win32Errors.IsPassing(lost.NativeErrorCode) && time.GetElapsedTime(begin) < Limit)
+            catch (ServerException lost) when (Win32Errors.IsPassing(lost.NativeErrorCode)
+                && time.GetElapsedTime(begin) < Limit)
             {
                 await time.DelayAsync(s_interval, cancellationToken).ConfigureAwait(false);
             }

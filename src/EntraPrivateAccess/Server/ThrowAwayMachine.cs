@@ -9,7 +9,9 @@ internal static class ThrowAwayMachine
     public const string Variable = "EPA_THROW_AWAY_MACHINE";
 
     /// <summary>True if the process was started with the name of the machine that it runs on.</summary>
-    // The name and not just "1": a variable that was copied to another machine, with a profile or an image, allows nothing there.
+    // The name and not just "1": a variable that was copied to another machine, with a profile or an image, allows
+    // nothing there.
     public static bool IsThisOne =>
-        string.Equals(Environment.GetEnvironmentVariable(Variable), Environment.MachineName, StringComparison.OrdinalIgnoreCase);
+        string.Equals(Environment.GetEnvironmentVariable(Variable), Environment.MachineName,
+            StringComparison.OrdinalIgnoreCase);
 }

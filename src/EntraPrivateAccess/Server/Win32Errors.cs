@@ -85,7 +85,9 @@ internal static class Win32Errors
     private static (string Id, FaultCategory Category, string Meaning) Silent =>
         ("ServiceManagerUnavailable", FaultCategory.ResourceUnavailable, "Windows' service manager did not answer");
 
-    /// <summary>True for what a busy or booting Windows answers for a moment: the same call can succeed a little later.</summary>
+    /// <summary>
+    /// True for what a busy or booting Windows answers for a moment: the same call can succeed a little later.
+    /// </summary>
     public static bool IsPassing(int code) =>
         code is RpcServerUnavailable or RpcServerTooBusy or RpcCallFailed or RpcCallNotExecuted;
 
@@ -104,7 +106,8 @@ internal static class Win32Errors
     {
         AccessDenied or ElevationRequired => "Run it again in a PowerShell started as administrator.",
         TakenForAVirus or BlockedByPolicy or BlockedByIntegrityPolicy => "Have the policy or the scanner allow programs that Microsoft Corporation has signed, then run it again.",
-        _ when IsPassing(code) => "The server may be busy, or still be starting: run the command again in a few minutes.",
+        _ when IsPassing(code) =>
+            "The server may be busy, or still be starting: run the command again in a few minutes.",
         _ => null,
     };
 

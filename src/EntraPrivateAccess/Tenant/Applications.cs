@@ -25,7 +25,10 @@ internal sealed class Applications
     /// <summary>What names and ids mean, in their order, without the groups; many cost few requests.</summary>
     public async Task<IReadOnlyList<Resolved<ConnectorGroupApplication>>> ResolveManyAsync(IReadOnlyList<ApplicationReference> references, CancellationToken cancellationToken)
     {
-        List<string> texts = [.. references.Where(reference => reference is { Known: null, Refusal: null }).Select(reference => reference.NameOrId).Distinct(StringComparer.OrdinalIgnoreCase)];
+        List<string> texts = [.. references
+            .Where(reference => reference is { Known: null, Refusal: null })
+            .Select(reference => reference.NameOrId)
+            .Distinct(StringComparer.OrdinalIgnoreCase)];
         List<(string Text, GraphRequest Request)> asked = [.. texts.SelectMany(text => QuestionsOf(text).Select(question => (text, question)))];
         IReadOnlyList<GraphReply> replies = await _graph.AskManyAsync([.. asked.Select(each => each.Request)], cancellationToken).ConfigureAwait(false);
         List<(string Text, ApplicationBody Body)> found = [];

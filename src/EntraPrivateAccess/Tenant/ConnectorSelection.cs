@@ -27,15 +27,18 @@ internal sealed class ConnectorSelection
         IReadOnlyList<ConnectorReference> references, CancellationToken cancellationToken)
     {
         List<ConnectorReference> single = [.. references.Where(reference => reference.Group is null)];
-        IReadOnlyList<Resolved<Connector>> resolved = await _connectors.ResolveManyAsync(single, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<Resolved<Connector>> resolved =
+            await _connectors.ResolveManyAsync(single, cancellationToken).ConfigureAwait(false);
         if (single.Count == references.Count)
         {
             return resolved;
         }
 
         Queue<Resolved<Connector>> next = new(resolved);
-        Queue<IReadOnlyList<Resolved<Connector>>> members = new(await MembersAsync(
-            [.. references.Select(reference => reference.Group).OfType<ConnectorGroupReference>()], cancellationToken).ConfigureAwait(false));
+        List<ConnectorGroupReference> groups =
+            [.. references.Select(reference => reference.Group).OfType<ConnectorGroupReference>()];
+        Queue<IReadOnlyList<Resolved<Connector>>> members =
+            new(await MembersAsync(groups, cancellationToken).ConfigureAwait(false));
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
         return [.. references
             .SelectMany(reference => reference.Group is null ? [next.Dequeue()] : members.Dequeue())
@@ -55,7 +58,8 @@ internal sealed class ConnectorSelection
         }
 
         return groups.Select(group => group.Item is { } known
-            ? (IReadOnlyList<Resolved<Connector>>)[.. (known.Members ?? []).Select(member => new Resolved<Connector>(member.In(known), null))]
+            ? (IReadOnlyList<Resolved<Connector>>)
+                [.. (known.Members ?? []).Select(member => new Resolved<Connector>(member.In(known), null))]
             : [new Resolved<Connector>(null, group.Error)]);
     }
 }

@@ -16,7 +16,10 @@ internal sealed partial class Connectors
     /// <summary>What names and ids mean, in their order, without the groups. Ids and a few names are asked for alone; many names cost one listing.</summary>
     public async Task<IReadOnlyList<Resolved<Connector>>> ResolveManyAsync(IReadOnlyList<ConnectorReference> references, CancellationToken cancellationToken)
     {
-        List<string> texts = [.. references.Where(reference => reference is { Known: null, Refusal: null }).Select(reference => reference.NameOrId).Distinct(StringComparer.OrdinalIgnoreCase)];
+        List<string> texts = [.. references
+            .Where(reference => reference is { Known: null, Refusal: null })
+            .Select(reference => reference.NameOrId)
+            .Distinct(StringComparer.OrdinalIgnoreCase)];
         // A machine's name may be 32 hexadecimal digits; an id has its hyphens.
         List<string> ids = [.. texts.Where(text => Guid.TryParseExact(text, "D", out _))];
         IReadOnlyList<Resolved<Connector>> found = await GetManyAsync(ids, cancellationToken).ConfigureAwait(false);

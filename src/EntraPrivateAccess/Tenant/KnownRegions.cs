@@ -20,8 +20,12 @@ internal static class KnownRegions
         new() { Region = "japan", Description = "Japan" },
     ];
 
-    /// <summary>Refuses a region that is not known, before anything is done: a typo would be found only when the group is made.</summary>
-    /// <param name="force">True passes on what is not known: the service accepts more regions than its reference lists.</param>
+    /// <summary>
+    /// Refuses a region that is not known, before anything is done: a typo would be found only when the group is
+    /// made.
+    /// </summary>
+    /// <param name="force">True passes on what is not known: the service accepts more regions than its reference
+    /// lists.</param>
     /// <exception cref="ConnectorException"><c>UnknownRegion</c>.</exception>
     public static void Require(string? region, bool force)
     {

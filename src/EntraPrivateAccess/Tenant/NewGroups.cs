@@ -29,7 +29,8 @@ internal sealed class NewGroups
     {
         string clean = GroupNames.Clean(name);
         bool canRead = await CheckAsync(clean, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<Resolved<Connector>> resolved = await _tenant.Selection.ResolveAsync(members, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<Resolved<Connector>> resolved =
+            await _tenant.Selection.ResolveAsync(members, cancellationToken).ConfigureAwait(false);
         return new NewGroup(clean, KnownRegions.Spell(region), [.. resolved.Select(each => each.Item ?? throw each.Error!)], canRead);
     }
 

@@ -53,7 +53,8 @@ internal sealed class RunningSandbox : IDisposable
     }
 
     /// <summary>Finds a sandbox that another process started and wrote down with <see cref="SaveConnection"/>.</summary>
-    /// <param name="known">Sandboxes that the session has already: one of them is returned if the file describes it.</param>
+    /// <param name="known">Sandboxes that the session has already: one of them is returned if the file describes
+    /// it.</param>
     /// <exception cref="ConnectorException">
     /// <c>SandboxConnectionInvalid</c>, <c>SandboxConnectionNotLocal</c>, <c>SandboxUnreachable</c>.
     /// </exception>
@@ -64,7 +65,8 @@ internal sealed class RunningSandbox : IDisposable
         SandboxReady ready = SandboxReady.TryRead(text) ?? throw Faults.SandboxConnectionInvalid(path);
         return !ready.IsLocal ? throw Faults.SandboxConnectionNotLocal(path, ready.Url)
             : known.FirstOrDefault(sandbox => sandbox.Is(ready))
-            ?? await OpenAsync("Sandbox", text, process: null, _ => Task.CompletedTask, cancellationToken).ConfigureAwait(false);
+            ?? await OpenAsync("Sandbox", text, process: null, _ => Task.CompletedTask, cancellationToken)
+                .ConfigureAwait(false);
     }
 
     /// <summary>Writes down how another process of the same person reaches this sandbox; the file ends with the sandbox.</summary>

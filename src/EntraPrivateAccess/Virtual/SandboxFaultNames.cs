@@ -29,7 +29,8 @@ internal static class SandboxFaultNames
         ["ServiceHangs"] = "seconds in StartPending; the service's name as target",
         ["ServiceDies"] = "stops by itself this many seconds after its start, exit code 1067",
         ["ServiceDisabled"] = "the service's start type is Disabled after installation",
-        ["ServiceManagerSilent"] = "calls to the service manager fail with this Win32 error: 1722 (by default), 1723, 1726 or 1727; a part of SERVER/service as target",
+        ["ServiceManagerSilent"] =
+            "calls of services fail with this Win32 error: 1722 (default), 1723, 1726, 1727; the server as target",
         ["ConnectorMessage"] = "the connector logs this once a second: a class of Get-ConnectorEvent, such as TrustCertificateExpired, or any text; the server as target",
         ["RegistrationDenied"] = "the registration service says: The registration request was denied. With the value 'exit 0' the script ends with 0 nevertheless",
         ["RegistrationMfa"] = "the registration service demands multi-factor authentication (AADSTS50076)",

@@ -26,16 +26,20 @@ internal sealed class SandboxReady
         {
             return text.Length <= LongestText && new SandboxReady(text) is { IsComplete: true } ready ? ready : null;
         }
-        catch (Exception wrong) when (wrong is JsonException or FormatException or ArgumentException or OverflowException)
+        catch (Exception wrong) when (
+            wrong is JsonException or FormatException or ArgumentException or OverflowException)
         {
             return null;
         }
     }
 
-    /// <summary>True if the sandbox is reached by https on this machine's loopback, which nothing outside of it can answer.</summary>
+    /// <summary>
+    /// True if the sandbox is reached by https on this machine's loopback, which nothing outside of it can answer.
+    /// </summary>
     public bool IsLocal => Url is { IsLoopback: true, UserInfo.Length: 0 } && Url.Scheme == Uri.UriSchemeHttps;
 
-    private bool IsComplete => Uri.TryCreate(Text("url"), UriKind.Absolute, out _) && ProcessId > 0 && Servers.All(name => name is not null)
+    private bool IsComplete =>
+        Uri.TryCreate(Text("url"), UriKind.Absolute, out _) && ProcessId > 0 && Servers.All(name => name is not null)
         && Text("certificatePin").Count(Uri.IsHexDigit) == PinLength && Text("controlKey").Length > 0
         && new[] { "publisherRoot", "networkRoot" }.All(name => Convert.FromBase64String(Text(name)).Length > 0);
 

@@ -8,7 +8,9 @@ using EntraPrivateAccess.Server.Portable;
 
 namespace EntraPrivateAccess.Tests.Unit.Installer;
 
-/// <summary>This machine's disk on which a test's publisher is trusted, as a machine trusts the roots in its own store.</summary>
+/// <summary>
+/// This machine's disk on which a test's publisher is trusted, as a machine trusts the roots in its own store.
+/// </summary>
 internal sealed class TrustingServer(byte[] root, TimeProvider time) : IServer
 {
     private readonly IServer _machine = LocalServer.Create();
@@ -27,7 +29,8 @@ internal sealed class TrustingServer(byte[] root, TimeProvider time) : IServer
 
     public IServerNetwork Network => _machine.Network;
 
-    public Task<ServerDescription> DescribeAsync(CancellationToken cancellationToken) => _machine.DescribeAsync(cancellationToken);
+    public Task<ServerDescription> DescribeAsync(CancellationToken cancellationToken) =>
+        _machine.DescribeAsync(cancellationToken);
 
     public Task<FileSignature> VerifySignatureAsync(string path, CancellationToken cancellationToken) => Task.Run(
         () =>

@@ -8,11 +8,15 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Provisioning;
 
-/// <summary>A service manager that does not answer for a while: RPC errors on a server that boots or is very busy.</summary>
+/// <summary>
+/// A service manager that does not answer for a while: RPC errors on a server that boots or is very busy.
+/// </summary>
 public sealed class SilentServiceManagerTests : ServicesStage
 {
     public static TheoryData<int, string> Calls =>
-        new(from code in new[] { 1722, 1723, 1726, 1727 } from call in new[] { "read", "start", "stop" } select (code, call));
+        new(from code in new[] { 1722, 1723, 1726, 1727 }
+            from call in new[] { "read", "start", "stop" }
+            select (code, call));
 
     [Theory]
     [MemberData(nameof(Calls))]
@@ -34,7 +38,8 @@ public sealed class SilentServiceManagerTests : ServicesStage
         Server.Services.AddConnector(ServiceState.Running);
         Silence(code, call, times: int.MaxValue);
 
-        ConnectorException fault = await Assert.ThrowsAnyAsync<ConnectorException>(() => Run(services => services.RestartAsync(Limit, Token)));
+        ConnectorException fault = await Assert.ThrowsAnyAsync<ConnectorException>(
+            () => Run(services => services.RestartAsync(Limit, Token)));
 
         Assert.Equal("ServiceManagerUnavailable", fault.ErrorId);
         Assert.Equal(FaultCategory.ResourceUnavailable, fault.Category);
@@ -49,7 +54,8 @@ public sealed class SilentServiceManagerTests : ServicesStage
         int calls = 0;
         Server.Services.OnCall = _ => throw Count(5, ref calls);
 
-        ServerException fault = await Assert.ThrowsAsync<ServerException>(() => Run(services => services.StopAsync(Limit, Token)));
+        ServerException fault = await Assert.ThrowsAsync<ServerException>(
+            () => Run(services => services.StopAsync(Limit, Token)));
 
         Assert.Equal(("AccessDenied", 1), (fault.ErrorId, calls));
     }

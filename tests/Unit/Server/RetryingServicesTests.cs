@@ -40,12 +40,14 @@ public sealed class RetryingServicesTests
         _server.Services.OnCall = _ => Refuse(1722, times: int.MaxValue);
         long begin = _time.GetTimestamp();
 
-        ServerException fault = await Assert.ThrowsAsync<ServerException>(() => RunAsync(() => CallAsync(call, CancellationToken.None)));
+        ServerException fault = await Assert.ThrowsAsync<ServerException>(
+            () => RunAsync(() => CallAsync(call, CancellationToken.None)));
 
         Assert.Equal("ServiceManagerUnavailable", fault.ErrorId);
         Assert.Contains("(Win32 error 1722)", fault.Message);
         Assert.NotNull(fault.RecommendedAction);
-        Assert.InRange(_time.GetElapsedTime(begin), RetryingServices.Limit, RetryingServices.Limit + TimeSpan.FromSeconds(1));
+        Assert.InRange(_time.GetElapsedTime(begin), RetryingServices.Limit,
+            RetryingServices.Limit + TimeSpan.FromSeconds(1));
     }
 
     [Theory]
@@ -54,7 +56,10 @@ public sealed class RetryingServicesTests
     {
         _server.Services.OnCall = _ => Refuse(1115, times: int.MaxValue);
 
-        Assert.Equal(1115, (await Assert.ThrowsAsync<ServerException>(() => CallAsync(call, CancellationToken.None))).NativeErrorCode);
+        ServerException fault =
+            await Assert.ThrowsAsync<ServerException>(() => CallAsync(call, CancellationToken.None));
+
+        Assert.Equal(1115, fault.NativeErrorCode);
         Assert.Equal(1, _calls);
     }
 
@@ -63,7 +68,8 @@ public sealed class RetryingServicesTests
     {
         _server.Services.OnCall = _ => Refuse(1722, times: int.MaxValue);
 
-        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CallAsync("start", new CancellationToken(canceled: true)));
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            CallAsync("start", new CancellationToken(canceled: true)));
         Assert.Equal(1, _calls);
     }
 

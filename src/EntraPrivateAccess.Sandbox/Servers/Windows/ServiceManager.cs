@@ -48,7 +48,9 @@ internal sealed class ServiceManager
         }
     }
 
-    /// <summary>Does what a caller asks for, unless the call is lost on its way as on a server that boots or is very busy.</summary>
+    /// <summary>
+    /// Does what a caller asks for, unless the call is lost on its way as on a server that boots or is very busy.
+    /// </summary>
     /// <exception cref="WindowsError">1722 and others; 1726 comes after the work: only the answer was lost.</exception>
     public void Call(string name, Action work)
     {

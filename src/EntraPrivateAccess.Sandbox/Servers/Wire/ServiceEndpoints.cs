@@ -19,7 +19,8 @@ internal static class ServiceEndpoints
             machine.Services.Call(context.Route("name"), () => service = machine.Services.Get(context.Route("name")));
             return service is not null
                 ? Results.Json(Body(service))
-                : throw new WindowsError(WindowsError.ServiceMissing, $"The service {context.Route("name")} does not exist.");
+                : throw new WindowsError(WindowsError.ServiceMissing,
+                    $"The service {context.Route("name")} does not exist.");
         });
         routes.On("PUT", "/services/{name}", async (context, machine) =>
         {
@@ -50,7 +51,8 @@ internal static class ServiceEndpoints
                 throw new WindowsError(WindowsError.InvalidParameter, $"There is no start type {startType}.");
             }
 
-            machine.Services.Call(context.Route("name"), () => machine.Services.SetStartType(context.Route("name"), startType));
+            string name = context.Route("name");
+            machine.Services.Call(name, () => machine.Services.SetStartType(name, startType));
             return Results.NoContent();
         });
     }

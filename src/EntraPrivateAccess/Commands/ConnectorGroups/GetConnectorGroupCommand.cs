@@ -47,9 +47,11 @@ public sealed partial class GetConnectorGroupCommand : ConnectedCmdlet
             return;
         }
 
-        IReadOnlyList<ConnectorGroup> all = Await(scope => Tenant(scope).Groups.ListAsync(scope.Stop, IncludeAllTypes)).Groups;
+        IReadOnlyList<ConnectorGroup> all =
+            Await(scope => Tenant(scope).Groups.ListAsync(scope.Stop, IncludeAllTypes)).Groups;
         List<ConnectorGroup> groups = [.. all.Where(IsWanted)];
-        if (KnownRegions.Spell(Region) is string region && KnownRegions.Describe(region).Description is null && !all.Any(IsInRegion))
+        if (KnownRegions.Spell(Region) is string region && KnownRegions.Describe(region).Description is null
+            && !all.Any(IsInRegion))
         {
             WriteFault(Faults.NoGroupInRegion(region, KnownRegions.All));
         }
@@ -73,5 +75,6 @@ public sealed partial class GetConnectorGroupCommand : ConnectedCmdlet
         _names.Match(group.Name, group.Id) & _ids.Match(group.Id)
         && (Region is null || IsInRegion(group));
 
-    private bool IsInRegion(ConnectorGroup group) => string.Equals(group.Region, Region?.Trim(), StringComparison.OrdinalIgnoreCase);
+    private bool IsInRegion(ConnectorGroup group) =>
+        string.Equals(group.Region, Region?.Trim(), StringComparison.OrdinalIgnoreCase);
 }

@@ -40,7 +40,8 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
     // At the end, so that fifty names from the pipeline cost the tenant one listing and not fifty.
     private protected override void End()
     {
-        foreach (ConnectorException fault in Await(scope => _names.ResolveAsync(Session?.OpenTenant(scope.Reporter), scope.Stop)))
+        foreach (ConnectorException fault in Await(scope =>
+            _names.ResolveAsync(Session?.OpenTenant(scope.Reporter), scope.Stop)))
         {
             WriteFault(fault);
         }
@@ -68,7 +69,10 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
             : await reader.OfTenantAsync(_names.Match, scope.Stop).ConfigureAwait(false);
     }
 
-    // A signed-in sandbox session for which no server was named stands for a workstation: it shows the tenant's connectors.
-    private async Task<bool> IsThisServerAsync(CommandScope scope) => Session is null or { Tokens: null } or { IsServerNamed: true }
-        || (Session.Server is null && Platform.IsWindows && await StatusReader.IsMeantAsync(Server, scope.Stop).ConfigureAwait(false));
+    // A signed-in sandbox session for which no server was named stands for a workstation: it shows the tenant's
+    // connectors.
+    private async Task<bool> IsThisServerAsync(CommandScope scope) =>
+        Session is null or { Tokens: null } or { IsServerNamed: true }
+        || (Session.Server is null && Platform.IsWindows
+            && await StatusReader.IsMeantAsync(Server, scope.Stop).ConfigureAwait(false));
 }

@@ -20,7 +20,8 @@ public sealed class MoveConnectorCommand : ConnectedCmdlet
     public ConnectorReference[] Name { get; set; } = [];
 
     /// <summary>The group to move to: name, id or object.</summary>
-    [Parameter(Position = 1, Mandatory = true), ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    [Parameter(Position = 1, Mandatory = true), ConnectorGroupTransformation,
+        ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference ConnectorGroup { get; set; } = null!;
 
     /// <summary>Returns each connector as it is after the move.</summary>
@@ -32,7 +33,8 @@ public sealed class MoveConnectorCommand : ConnectedCmdlet
     private protected override void End()
     {
         ConnectorGroup target = Await(scope => Tenant(scope).Groups.ResolveAsync(ConnectorGroup, scope.Stop));
-        List<Connector> wanted = [.. Found(Await(scope => Tenant(scope).Selection.ResolveAsync(_references, scope.Stop)))
+        List<Connector> wanted = [..
+            Found(Await(scope => Tenant(scope).Selection.ResolveAsync(_references, scope.Stop)))
             .Where(connector => ShouldProcess($"connector {connector}", $"Move to connector group '{target}'"))];
         WriteOutcomes(Await(scope => Tenant(scope).Moves.PlaceAsync(wanted, target, scope.Stop)), PassThru);
     }

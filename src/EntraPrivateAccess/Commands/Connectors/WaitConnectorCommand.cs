@@ -45,7 +45,8 @@ public sealed class WaitConnectorCommand : ConnectedCmdlet
 
     private protected override void End()
     {
-        ConnectorWait wait = new(Found(Await(scope => Tenant(scope).Selection.ResolveAsync(_references, scope.Stop))), Goal(), TimeSpan.FromSeconds(TimeoutSeconds));
+        List<Connector> found = Found(Await(scope => Tenant(scope).Selection.ResolveAsync(_references, scope.Stop)));
+        ConnectorWait wait = new(found, Goal(), TimeSpan.FromSeconds(TimeoutSeconds));
         while (Await(scope => Tenant(scope).Waits.NextAsync(wait, scope.Stop)) is { Count: > 0 } arrived)
         {
             WriteObject(arrived, enumerateCollection: true);

@@ -11,15 +11,16 @@ namespace EntraPrivateAccess.Commands.Provisioning;
 public sealed class RegisterConnectorCommand : ProvisioningCommand
 {
     /// <summary>
-    /// Registers again although a valid registration is there; the tenant then lists a second connector of this name for a while.
-    /// Also accepts a region that this module does not know.
+    /// Registers again although a valid registration is there; the tenant then lists a second connector of this
+    /// name for a while. Also accepts a region that this module does not know.
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     private protected override string Activity => "Registering the connector";
 
-    private protected override ProvisioningRequest Request => CommonRequest with { ForceRegistration = Force, AllowsUnknownRegion = Force };
+    private protected override ProvisioningRequest Request =>
+        CommonRequest with { ForceRegistration = Force, AllowsUnknownRegion = Force };
 
     private protected override IReadOnlyList<IProvisioningStep> Steps => ProvisioningSteps.Register;
 }
