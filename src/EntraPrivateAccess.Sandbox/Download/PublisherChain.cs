@@ -11,6 +11,8 @@ internal sealed class PublisherChain
     private const string CodeSigning = "1.3.6.1.5.5.7.3.3";
     private const string TimeStamping = "1.3.6.1.5.5.7.3.8";
 
+    // One for all: what tells publishers apart is their certificates, and a new key takes up to a second of computing.
+    private readonly Lazy<RSA> _publisherKey = new(() => RSA.Create(2048));
     private readonly Lazy<X509Certificate2> _root;
     private readonly Lazy<X509Certificate2> _publisher;
     private readonly Lazy<X509Certificate2> _other;
@@ -36,8 +38,9 @@ internal sealed class PublisherChain
 
     private X509Certificate2 MakeRoot()
     {
-        using RSA key = RSA.Create(2048);
-        CertificateRequest request = Request("CN=Connector Sandbox Root, O=Connector Sandbox, C=US", key);
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new("CN=Connector Sandbox Root, O=Connector Sandbox, C=US", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         return request.CreateSelfSigned(_now.AddYears(-2), _now.AddYears(8));
@@ -45,19 +48,14 @@ internal sealed class PublisherChain
 
     private X509Certificate2 Issue(string name, string usage)
     {
-        using RSA key = RSA.Create(2048);
-        CertificateRequest request = Request(name, key);
+        CertificateRequest request = new(name, _publisherKey.Value, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], true));
-        using X509Certificate2 issued = request.Create(Root, _now.AddYears(-1), _now.AddYears(2), RandomNumberGenerator.GetBytes(15));
-        return issued.CopyWithPrivateKey(key);
-    }
-
-    private static CertificateRequest Request(string name, RSA key)
-    {
-        CertificateRequest request = new(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        return request;
+        using ECDsa issuer = Root.GetECDsaPrivateKey()!;
+        using X509Certificate2 issued = request.Create(
+            Root.SubjectName, X509SignatureGenerator.CreateForECDsa(issuer), _now.AddYears(-1), _now.AddYears(2), RandomNumberGenerator.GetBytes(15));
+        return issued.CopyWithPrivateKey(_publisherKey.Value);
     }
 }

@@ -16,8 +16,8 @@ internal sealed class RegistrationAuthority
     public RegistrationAuthority(SandboxClock clock)
     {
         _clock = clock;
-        using RSA key = RSA.Create(2048);
-        CertificateRequest request = new("CN=connectorregistrationca.msappproxy.net", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new("CN=connectorregistrationca.msappproxy.net", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         _issuer = request.CreateSelfSigned(clock.GetUtcNow().AddYears(-1), clock.GetUtcNow().AddYears(20));
@@ -34,9 +34,9 @@ internal sealed class RegistrationAuthority
         // The sixteen bytes of the id: known of other agents that share the registration service, inferred for connectors.
         request.CertificateExtensions.Add(new X509Extension(ConnectorIdExtension, connectorId.ToByteArray(), false));
         DateTimeOffset now = _clock.GetUtcNow();
-        using RSA key = _issuer.GetRSAPrivateKey()!;
+        using ECDsa key = _issuer.GetECDsaPrivateKey()!;
         using X509Certificate2 issued = request.Create(
-            _issuer.SubjectName, X509SignatureGenerator.CreateForRSA(key, RSASignaturePadding.Pkcs1), now.AddMinutes(-5), now.AddDays(180), RandomNumberGenerator.GetBytes(16));
+            _issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(key), now.AddMinutes(-5), now.AddDays(180), RandomNumberGenerator.GetBytes(16));
         return issued.RawData;
     }
 }

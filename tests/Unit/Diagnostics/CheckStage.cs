@@ -61,10 +61,10 @@ internal sealed class CheckStage
 
     public void SetVersion(string version) => Server.Files.Versions[Program] = Version.Parse(version);
 
-    public void SetCertificate(int daysOld = 10, int daysLeft = 170, string issuer = Authority, string? subject = null)
+    public void SetCertificate(int daysOld = 10, int daysLeft = 170, string issuer = Authority, string? subject = null, RSA? signedWith = null)
     {
         DateTimeOffset now = Server.Description.UtcNow;
-        using RSA key = RSA.Create(2048);
+        using RSA key = signedWith ?? TestKey.Create();
         CertificateRequest authority = new(issuer, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         using X509Certificate2 signer = authority.CreateSelfSigned(now.AddDays(-1000), now.AddDays(1000));

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Security.Cryptography;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Checks.Cloud;
@@ -179,7 +180,9 @@ public sealed class ConnectorCheckTests
     public async Task A_certificate_that_its_authority_did_not_sign()
     {
         _stage.SetCertificate();
-        _stage.Server.Network.Roots = [new CheckStage().AuthorityCertificate];
+        CheckStage other = new();
+        other.SetCertificate(signedWith: RSA.Create(2048));
+        _stage.Server.Network.Roots = [other.AuthorityCertificate];
         Assert.Contains("did not sign it", await _stage.FailAsync("TrustIssuer", CheckStatus.Fail, ConnectorHealth.Unhealthy));
     }
 

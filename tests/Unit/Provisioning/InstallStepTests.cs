@@ -138,7 +138,7 @@ public sealed class InstallStepTests
 
     private static byte[] Signer()
     {
-        using RSA key = RSA.Create(2048);
+        using RSA key = TestKey.Create();
         CertificateRequest request = new("CN=Microsoft Corporation, O=Microsoft Corporation", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
         return certificate.RawData;

@@ -37,7 +37,7 @@ public sealed partial class RepairRunTests
 
     private void Register(CertificatePresence presence)
     {
-        using RSA key = RSA.Create(2048);
+        using RSA key = TestKey.Create();
         CertificateRequest request = new("CN=5a9d8c1e-3f0b-4c57-9e21-7c1d0f6b2a44", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using X509Certificate2 certificate = request.CreateSelfSigned(Server.Description.UtcNow.AddDays(-1), Server.Description.UtcNow.AddDays(170));
         Server.Files.Set(Trust, $"<ConnectorTrustSettingsFile><CloudProxyTrust><Thumbprint>{certificate.Thumbprint}</Thumbprint><IsInUserStore>false</IsInUserStore></CloudProxyTrust></ConnectorTrustSettingsFile>");

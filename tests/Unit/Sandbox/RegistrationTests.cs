@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;
+using EntraPrivateAccess.Tests.Unit.Server;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Sandbox;
@@ -90,7 +91,7 @@ public sealed class RegistrationTests(TenantFixture tenant) : IClassFixture<Tena
 
     private RegistrationRequest Request(string token)
     {
-        using RSA key = RSA.Create(2048);
+        using RSA key = TestKey.Create();
         return new RegistrationRequest(token, tenant.Service<TenantIdentity>().Id, "srv01.corp.contoso.com", "1.5.4892.0", "203.0.113.7", "ApplicationProxy", key.ExportSubjectPublicKeyInfo());
     }
 }

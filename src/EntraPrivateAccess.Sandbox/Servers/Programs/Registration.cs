@@ -16,12 +16,12 @@ internal static class Registration
 
     private const string Source = "Microsoft Entra private network connector";
 
+    // Nobody keeps the private half, so one key serves every registration: a new one takes up to a second of computing.
+    private static readonly Lazy<byte[]> s_publicKey = new(MakeKey);
+
     public static async Task<int> RunAsync(VirtualMachine machine, VirtualProcess process, RegistrationFrame frame)
     {
-        // Making the key is part of the duration: it takes from a tenth of a second to a whole one.
-        Task<byte[]> making = Task.Run(MakeKey);
         await machine.World.PassAsync(FaultNames.RegistrationDuration, machine.Spec.Name, 1);
-        byte[] publicKey = await making;
         if (!machine.Spec.Elevated)
         {
             return Fail(machine, process, "Access to the path is denied.", 1);
@@ -36,7 +36,7 @@ internal static class Registration
         bool silent = IsSilent(machine, FaultNames.RegistrationDenied) || IsSilent(machine, FaultNames.RegistrationMfa);
         RegistrationAnswer answer = machine.World.Registrar.Register(new RegistrationRequest(
             frame.Token, frame.TenantId, machine.FullyQualifiedName, machine.Product!.Version.ToString(), machine.ExternalIp,
-            frame.Feature, publicKey));
+            frame.Feature, s_publicKey.Value));
         if (answer is { Certificate: byte[] certificate, ConnectorId: string id })
         {
             machine.Trust.Write(names, frame.TenantId, new StoredCertificate(certificate, HasPrivateKey: true, id));

@@ -1,0 +1,22 @@
+using System;
+using System.Security.Cryptography;
+
+namespace EntraPrivateAccess.Tests.Unit.Server;
+
+/// <summary>One RSA key for every test certificate of which the key does not matter: a new key takes up to a second of computing.</summary>
+internal static class TestKey
+{
+    private static readonly Lazy<RSAParameters> s_parameters = new(() =>
+    {
+        using RSA key = RSA.Create(2048);
+        return key.ExportParameters(includePrivateParameters: true);
+    });
+
+    /// <summary>The key, in an instance of the caller's own.</summary>
+    public static RSA Create()
+    {
+        RSA key = RSA.Create();
+        key.ImportParameters(s_parameters.Value);
+        return key;
+    }
+}
