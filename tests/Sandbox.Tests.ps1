@@ -104,7 +104,7 @@ Describe 'Stop-ConnectorSandbox' {
         $started = Start-ConnectorSandbox -Name ToStop
         $process = [Diagnostics.Process]::GetProcessById($started.ProcessId)
         Stop-ConnectorSandbox ToStop
-        $process.WaitForExit(5000) | Should -BeTrue
+        $process.WaitForExit(60000) | Should -BeTrue
         Get-ConnectorSandbox | Should -BeNullOrEmpty
     }
 
@@ -118,5 +118,27 @@ Describe 'Stop-ConnectorSandbox' {
         $second.ProcessId | Should -Not -Be $first.ProcessId
         @(Get-ConnectorSandbox).Count | Should -Be 1
         Stop-ConnectorSandbox
+    }
+}
+
+Describe 'A sandbox that skips waits' {
+    BeforeAll {
+        $script:patient = Start-QuickSandbox Patient
+        $waits = @{ InstallerDuration = '600'; RegistrationDuration = '200'; ListingDelay = '600'; ActivationDelay = '600' }
+        foreach ($wait in $waits.Keys) { Set-ConnectorSandboxFault $wait $waits[$wait] -Sandbox Patient }
+    }
+
+    AfterAll { Stop-ConnectorSandbox Patient }
+
+    # Twenty minutes of the sandbox's time: without the skipped waits this takes as long, and fails by the runner's limit.
+    It 'passes twenty minutes while a connector is installed, and no limit of a command is reached' {
+        $null = Connect-EntraPrivateAccess -Environment $patient -Server $patient.Servers[0] -AccessToken $patient.GraphToken
+        Set-ConnectorSandboxFault Throttle 30 -Count 1 -Sandbox Patient
+        $before = [DateTimeOffset]::UtcNow
+        $null = Install-Connector -Token $patient.RegistrationToken -AcceptLicense
+        (Get-Connector).Status | Should -Be 'active'
+        $now = [DateTimeOffset]::Parse((Invoke-SandboxControl $patient GET status)['time'].ToString())
+        ($now - $before).TotalSeconds | Should -BeGreaterThan 1200
+        Disconnect-EntraPrivateAccess
     }
 }

@@ -4,7 +4,7 @@
 # EPA_MODULE_PATH names another copy of the module to test, such as the staged one.
 Import-Module $(if ($env:EPA_MODULE_PATH) { $env:EPA_MODULE_PATH } else { "$PSScriptRoot/../EntraPrivateAccess.psd1" }) -ErrorAction Stop
 
-# A sandbox that loses no time: what it plays is the same, only the waits are short.
+# A sandbox that costs no time: what it plays is the same, but its clock moves on at once when a command waits.
 function Start-QuickSandbox([string] $Name, [hashtable] $Options = @{}) {
     $started = Start-ConnectorSandbox -Name $Name -Force @Options
     Set-QuickSandbox $Name
@@ -16,6 +16,12 @@ function Set-QuickSandbox([string] $Name) {
     Set-ConnectorSandboxFault -Clear -Sandbox $Name
     $waits = @{ StaleReads = '0'; ActivationDelay = '0.2'; ListingDelay = '0.1'; InstallerDuration = '0.1'; RegistrationDuration = '0.1'; InstallerSize = '1048576' }
     foreach ($wait in $waits.Keys) { Set-ConnectorSandboxFault $wait $waits[$wait] -Sandbox $Name }
+    Set-SandboxClock $Name -SkipWaits
+}
+
+# Lets a sandbox's time pass really, or skips what commands wait for.
+function Set-SandboxClock([string] $Name, [switch] $SkipWaits) {
+    $null = Invoke-SandboxControl (Get-ConnectorSandbox $Name) PUT clock "{`"skipWaits`":$("$SkipWaits".ToLowerInvariant())}"
 }
 
 # What no cmdlet does: steers a sandbox over its control API, and returns its answer as a JsonNode.

@@ -1,4 +1,4 @@
 namespace EntraPrivateAccess.Sandbox.Control;
 
-/// <summary>Moves the clock forward.</summary>
+/// <summary>Moves the clock forward, or waits for so long.</summary>
 internal sealed record AdvanceRequest(double Seconds);

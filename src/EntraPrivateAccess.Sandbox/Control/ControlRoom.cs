@@ -1,4 +1,3 @@
-using System;
 using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.SignIn;
 using EntraPrivateAccess.Sandbox.State;
@@ -32,6 +31,7 @@ internal sealed class ControlRoom : ISandboxRoom
         });
         MapFaults(control);
         MapTenant(control);
+        ClockEndpoints.Map(control);
         MapSignIn(control);
         MapConnectors(control);
     }
@@ -54,11 +54,6 @@ internal sealed class ControlRoom : ISandboxRoom
             return Results.NoContent();
         });
         _ = control.MapPut("/rules", (RuleRequest rules, StatusEndpoint status) => status.Change(rules));
-        _ = control.MapPost("/clock/advance", (AdvanceRequest by, TenantStore store) =>
-        {
-            store.Advance(TimeSpan.FromSeconds(by.Seconds));
-            return Results.NoContent();
-        });
     }
 
     private static void MapSignIn(RouteGroupBuilder control)

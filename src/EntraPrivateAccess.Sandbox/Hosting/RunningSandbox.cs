@@ -85,6 +85,7 @@ internal sealed class RunningSandbox : IAsyncDisposable
             .AddSingleton<SandboxAddress>()
             .AddSingleton<ControlKey>()
             .AddSingleton<SandboxClock>()
+            .AddSingleton<SandboxWaits>()
             .AddSingleton<FaultBoard>()
             .AddSingleton<Journal>();
         foreach (ISandboxRoom room in Rooms.All)
@@ -93,7 +94,7 @@ internal sealed class RunningSandbox : IAsyncDisposable
         }
 
         WebApplication application = builder.Build();
-        _ = application.UseMiddleware<ControlGate>().UseCloudLayers().UseRouting();
+        _ = application.UseMiddleware<RequestWork>().UseMiddleware<ControlGate>().UseCloudLayers().UseRouting();
         foreach (ISandboxRoom room in Rooms.All)
         {
             room.Map(application);

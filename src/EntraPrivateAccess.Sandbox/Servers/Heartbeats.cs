@@ -16,16 +16,27 @@ internal sealed class Heartbeats(Surroundings surroundings)
     private readonly Dictionary<VirtualMachine, DateTimeOffset> _last = [];
     private readonly Dictionary<VirtualMachine, DateTimeOffset> _lastMessage = [];
     private readonly ConnectorTroubles _troubles = new(surroundings);
-    private int _busy;
+    private readonly Lock _gate = new();
+
+    /// <summary>Real time passed. A pulse that comes while another one is at work is left out.</summary>
+    public void Pulse(IReadOnlyList<VirtualMachine> machines)
+    {
+        if (_gate.TryEnter())
+        {
+            try
+            {
+                Beat(machines);
+            }
+            finally
+            {
+                _gate.Exit();
+            }
+        }
+    }
 
     public void Beat(IReadOnlyList<VirtualMachine> machines)
     {
-        if (Interlocked.Exchange(ref _busy, 1) == 1)
-        {
-            return;
-        }
-
-        try
+        lock (_gate)
         {
             DateTimeOffset now = surroundings.Clock.GetUtcNow();
             foreach (VirtualMachine machine in machines)
@@ -33,10 +44,6 @@ internal sealed class Heartbeats(Surroundings surroundings)
                 Speak(machine, now);
                 Beat(machine, now);
             }
-        }
-        finally
-        {
-            Volatile.Write(ref _busy, 0);
         }
     }
 

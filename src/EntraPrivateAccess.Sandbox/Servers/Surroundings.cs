@@ -7,11 +7,11 @@ using EntraPrivateAccess.Sandbox.Tenant;
 namespace EntraPrivateAccess.Sandbox.Servers;
 
 /// <summary>What all virtual servers share.</summary>
-internal sealed class Surroundings(SandboxClock clock, FaultBoard faults, Journal journal, IConnectorRegistrar registrar)
+internal sealed class Surroundings(SandboxClock clock, SandboxWaits waits, FaultBoard faults, Journal journal, IConnectorRegistrar registrar)
 {
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
-
     public SandboxClock Clock { get; } = clock;
+
+    public SandboxWaits Waits { get; } = waits;
 
     public FaultBoard Faults { get; } = faults;
 
@@ -20,15 +20,10 @@ internal sealed class Surroundings(SandboxClock clock, FaultBoard faults, Journa
     public IConnectorRegistrar Registrar { get; } = registrar;
 
     /// <summary>Lets a setting's seconds pass. Whoever changes the setting meanwhile, or moves the clock, changes what is left of them.</summary>
-    public async Task PassAsync(string fault, string target, double otherwise)
+    public Task PassAsync(string fault, string target, double otherwise)
     {
         DateTimeOffset began = Clock.GetUtcNow();
-        for (TimeSpan left = Left(); left > TimeSpan.Zero; left = Left())
-        {
-            await Task.Delay(left < s_look ? left : s_look);
-        }
-
-        TimeSpan Left() => began + Duration(fault, target, otherwise) - Clock.GetUtcNow();
+        return Waits.UntilAsync(() => began + Duration(fault, target, otherwise));
     }
 
     /// <summary>A setting in seconds.</summary>

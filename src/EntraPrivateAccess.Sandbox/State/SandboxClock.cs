@@ -3,12 +3,15 @@ using System.Threading;
 
 namespace EntraPrivateAccess.Sandbox.State;
 
-/// <summary>The sandbox's clock: real time, plus what a person moved it forward by, so that ten days can pass in a second.</summary>
+/// <summary>The sandbox's clock: real time, plus what it was moved forward by, so that ten days can pass in a second.</summary>
 internal sealed class SandboxClock : TimeProvider
 {
     private long _aheadTicks;
 
-    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _aheadTicks));
+    /// <summary>How far it is ahead of real time.</summary>
+    public TimeSpan Ahead => TimeSpan.FromTicks(Interlocked.Read(ref _aheadTicks));
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
 
     /// <summary>Moves the clock forward; it never goes back, since tokens and heartbeats were stamped with it.</summary>
     public void Advance(TimeSpan by)

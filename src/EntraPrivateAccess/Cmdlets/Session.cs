@@ -40,7 +40,8 @@ internal sealed class Session : IDisposable
     public required TokenCache Cache { get; init; }
 
     /// <summary>What a Graph client needs, or null without a sign-in.</summary>
-    public GraphConnection? Graph => field ??= Tokens is null ? null : new GraphConnection(Http, Environment.GraphRoot, Tokens, GraphMemory);
+    public GraphConnection? Graph => field ??= Tokens is null ? null
+        : new GraphConnection(Http, Environment.GraphRoot, Tokens, GraphMemory) { Time = Environment.Time };
 
     /// <summary>The last token that was seen, for the context; it may have ended.</summary>
     public AccessToken? LatestToken => (Tokens as ObservedTokenSource)?.Latest;

@@ -12,21 +12,23 @@ internal sealed class IdleWatch : IDisposable
 
     // Not disposed: the timer may fire at the last moment, and without a timer of its own it holds nothing.
     private readonly CancellationTokenSource _source = new();
+    private readonly CancellationToken _stop;
     private readonly CancellationTokenRegistration _stopped;
     private readonly CancellationTokenRegistration _release;
     private readonly ITimer _timer;
 
     public IdleWatch(IDisposable response, TimeProvider time, CancellationToken stop)
     {
+        _stop = stop;
         _stopped = stop.Register(_source.Cancel);
         _release = _source.Token.Register(response.Dispose);
-        _timer = time.CreateTimer(_ => Expire(), null, Limit, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), _source, Limit, Timeout.InfiniteTimeSpan);
     }
 
     public CancellationToken Token => _source.Token;
 
     /// <summary>True when it was the silence that ended the transfer.</summary>
-    public bool IsSilent { get; private set; }
+    public bool IsSilent => _source.IsCancellationRequested && !_stop.IsCancellationRequested;
 
     /// <summary>Something came: the silence starts anew.</summary>
     public void Touch() => _timer.Change(Limit, Timeout.InfiniteTimeSpan);
@@ -36,11 +38,5 @@ internal sealed class IdleWatch : IDisposable
         _timer.Dispose();
         _stopped.Dispose();
         _release.Dispose();
-    }
-
-    private void Expire()
-    {
-        IsSilent = true;
-        _source.Cancel();
     }
 }

@@ -57,6 +57,9 @@ public sealed class ConnectorEnvironment
     /// </summary>
     internal string? FirstServer { get; init; }
 
+    /// <summary>What sessions wait by: the sandbox's clock, else the system's.</summary>
+    internal TimeProvider Time { get; set; } = TimeProvider.System;
+
     /// <summary>Rows read from here are marked as rehearsed.</summary>
     public bool IsSandbox => SandboxUrl is not null;
 

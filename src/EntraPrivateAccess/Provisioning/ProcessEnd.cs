@@ -17,11 +17,13 @@ internal static class ProcessEnd
     public static async Task<int> WaitAsync(ProvisioningContext context, IServerProcess process, string waitedFor, TimeSpan limit, CancellationToken cancellationToken)
     {
         using CancellationTokenSource bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using CancellationTokenSource over = context.Clock.Limit(limit);
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
         context.Reporter.Progress(new ProgressUpdate("Waiting", waitedFor, SecondsRemaining: (int)limit.TotalSeconds, Id: 1));
         Task<int> exit = process.WaitForExitAsync(bounded.Token);
         try
         {
-            Task first = await Task.WhenAny(exit, context.Clock.DelayAsync(limit, bounded.Token)).ConfigureAwait(false);
+            Task first = await Task.WhenAny(exit, Task.Delay(Timeout.Infinite, ended.Token)).ConfigureAwait(false);
 
             // Stopping ends both tasks, in either order: that is no time limit.
             cancellationToken.ThrowIfCancellationRequested();

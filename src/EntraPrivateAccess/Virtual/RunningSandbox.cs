@@ -108,6 +108,7 @@ internal sealed class RunningSandbox : IDisposable
         SandboxReady ready = new(line);
         ConnectorEnvironment environment = ready.Environment(name);
         SandboxControl control = new(environment);
+        environment.Time = new SandboxTime(control.WaitAsync);
         try
         {
             await prepare(control).ConfigureAwait(false);

@@ -40,11 +40,11 @@ internal static class Installation
     /// <summary>What is done after it returned.</summary>
     public static async Task FinishAsync(VirtualMachine machine, InstalledProduct product, IReadOnlyList<string> ran)
     {
-        await Task.Delay(Lag, machine.World.Clock);
+        await LagAsync(machine);
         string? updaterStart = machine.Services.Get(ProductServices.Names[1])?.StartType;
         machine.Services.Remove(ProductServices.Names[1]);
         ProductFiles.Place(machine, product);
-        await Task.Delay(Lag, machine.World.Clock);
+        await LagAsync(machine);
         Services(machine, product, ran, updaterStart);
     }
 
@@ -66,6 +66,12 @@ internal static class Installation
         machine.Disk.Delete(product.CachedBundle[..product.CachedBundle.LastIndexOf('\\')]);
         machine.Product = null;
         machine.Note("connector removed", product.Version.ToString());
+    }
+
+    private static Task LagAsync(VirtualMachine machine)
+    {
+        DateTimeOffset due = machine.World.Clock.GetUtcNow() + Lag;
+        return machine.World.Waits.UntilAsync(() => due);
     }
 
     private static void Services(VirtualMachine machine, InstalledProduct product, IReadOnlyList<string> ran, string? updaterStart = null)

@@ -17,7 +17,7 @@ internal sealed class CommandProgram : IProgram
         string command = at < 0 ? "" : line[(at + 3)..].Trim();
         if (command.StartsWith("set /p ", StringComparison.OrdinalIgnoreCase) && command.Split('&', 2) is [_, string next])
         {
-            _ = await process.Input;
+            _ = await machine.World.Waits.OutsideAsync(process.Input);
             command = next.Trim();
         }
 
@@ -28,7 +28,7 @@ internal sealed class CommandProgram : IProgram
             "exit" => int.TryParse(rest, out int code) ? code : 0,
             "echo" => Say(process, rest),
             "set" => Show(process, rest),
-            "findstr" => Say(process, Encoding.ASCII.GetString(await process.Input ?? []).TrimEnd('\r', '\n')),
+            "findstr" => Say(process, Encoding.ASCII.GetString(await machine.World.Waits.OutsideAsync(process.Input) ?? []).TrimEnd('\r', '\n')),
             _ => Say(process, $"'{word}' is not recognized as an internal or external command, operable program or batch file.") + 1,
         };
     }

@@ -50,7 +50,8 @@ internal sealed class ProcessTable(VirtualMachine machine)
         }
 
         machine.Note("process started", $"{process.Id}: {start.CommandLine}");
-        _ = Task.Run(() => RunAsync(program, process));
+        IDisposable work = machine.World.Waits.Begin();
+        _ = Task.Run(() => RunAsync(program, process, work));
         return process;
     }
 
@@ -90,8 +91,9 @@ internal sealed class ProcessTable(VirtualMachine machine)
         _ = process.GiveInput(null);
     }
 
-    private async Task RunAsync(IProgram program, VirtualProcess process)
+    private async Task RunAsync(IProgram program, VirtualProcess process, IDisposable work)
     {
+        using IDisposable ends = work;
         int exitCode;
         try
         {

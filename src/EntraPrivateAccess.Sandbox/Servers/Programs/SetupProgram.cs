@@ -148,7 +148,14 @@ internal sealed class SetupProgram : IProgram
         }
 
         IReadOnlyList<string> ran = Installation.Begin(machine, product);
-        _ = Task.Run(() => Installation.FinishAsync(machine, product, ran));
+        IDisposable work = machine.World.Waits.Begin();
+        _ = Task.Run(async () =>
+        {
+            using (work)
+            {
+                await Installation.FinishAsync(machine, product, ran);
+            }
+        });
     }
 
     /// <summary>A bundle only takes away what it installed itself; another build of it does nothing and says success.</summary>

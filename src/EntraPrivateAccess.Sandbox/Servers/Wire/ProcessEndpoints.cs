@@ -1,7 +1,6 @@
 using System;
 using System.Globalization;
 using System.Linq;
-using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Servers.Programs;
 using EntraPrivateAccess.Sandbox.Servers.Windows;
@@ -39,8 +38,8 @@ internal static class ProcessEndpoints
         VirtualProcess process = Find(context, machine);
         if (int.TryParse(context.Query("wait"), NumberStyles.None, CultureInfo.InvariantCulture, out int milliseconds) && process.ExitCode is null)
         {
-            Task limit = Task.Delay(Math.Min(milliseconds, LongestWait), CancellationToken.None);
-            _ = await Task.WhenAny(process.Exit, limit).WaitAsync(context.RequestAborted);
+            TimeSpan limit = TimeSpan.FromMilliseconds(Math.Min(milliseconds, LongestWait));
+            await machine.World.Waits.ForClientAsync(process.Exit, limit, context.RequestAborted);
         }
 
         return Results.Json(Body(process));

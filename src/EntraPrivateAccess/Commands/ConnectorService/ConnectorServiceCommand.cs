@@ -29,7 +29,7 @@ public abstract class ConnectorServiceCommand : ServerCmdlet
             return;
         }
 
-        foreach (ServiceChange change in Await(scope => RunAsync(new ConnectorServices(Server, name, TimeProvider.System, scope.Reporter), scope)))
+        foreach (ServiceChange change in Await(scope => RunAsync(new ConnectorServices(Server, name, Environment.Time, scope.Reporter), scope)))
         {
             WriteObject(new ConnectorServiceState
             {

@@ -1,0 +1,45 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.State;
+using EntraPrivateAccess.Sandbox.Tenant;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace EntraPrivateAccess.Sandbox.Control;
+
+/// <summary><c>/sandbox/clock</c>: moves the clock, waits by it, and chooses whether waits are skipped.</summary>
+internal static class ClockEndpoints
+{
+    // A client asks again for the rest of a longer wait: its own limit for a request is not much longer.
+    private const double LongestWait = 60;
+
+    public static void Map(RouteGroupBuilder control)
+    {
+        _ = control.MapPut("/clock", (ClockRequest request, SandboxWaits waits) =>
+        {
+            waits.AreSkipped = request.SkipWaits;
+            return Results.NoContent();
+        });
+        _ = control.MapPost("/clock/advance", (AdvanceRequest by, TenantStore store) =>
+        {
+            store.Advance(TimeSpan.FromSeconds(by.Seconds));
+            return Results.NoContent();
+        });
+        _ = control.MapPost("/clock/wait", WaitAsync);
+    }
+
+    private static async Task<IResult> WaitAsync(AdvanceRequest wait, SandboxClock clock, SandboxWaits waits, CancellationToken aborted)
+    {
+        if (wait.Seconds is < 0 or > LongestWait or double.NaN)
+        {
+            return ControlError.Result(400, $"A wait takes 0 to {LongestWait} seconds.");
+        }
+
+        TimeSpan before = clock.Ahead;
+        await waits.ForClientAsync(TimeSpan.FromSeconds(wait.Seconds), aborted);
+        return Results.Json(new { aheadBefore = before.TotalSeconds, ahead = clock.Ahead.TotalSeconds });
+    }
+}

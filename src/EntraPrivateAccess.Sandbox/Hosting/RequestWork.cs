@@ -1,0 +1,16 @@
+using System;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.State;
+using Microsoft.AspNetCore.Http;
+
+namespace EntraPrivateAccess.Sandbox.Hosting;
+
+/// <summary>Holds the clock while a request is served: what another client waits for may be this request's outcome.</summary>
+internal sealed class RequestWork(RequestDelegate next, SandboxWaits waits)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        using IDisposable work = waits.Begin();
+        await next(context);
+    }
+}

@@ -1,0 +1,68 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+
+namespace EntraPrivateAccess.Virtual;
+
+/// <summary>The time of a sandbox: its sessions wait by the sandbox's clock, so that moving that clock shortens their waits.</summary>
+/// <remarks>
+/// A timer that ends a <see cref="CancellationTokenSource"/> is a time limit and stays real: it bounds real work. Any other
+/// timer that fires once is a wait.
+/// </remarks>
+internal sealed class SandboxTime(Func<TimeSpan, CancellationToken, Task<ClockReading>> wait) : TimeProvider
+{
+    private static readonly TimeSpan s_longestRequest = TimeSpan.FromSeconds(30);
+
+    private readonly object _gate = new();
+    private TimeSpan? _first;
+    private TimeSpan _ahead;
+
+    private TimeSpan Ahead
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _ahead;
+            }
+        }
+    }
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
+
+    public override long GetTimestamp() => base.GetTimestamp() + (long)(Ahead.TotalSeconds * TimestampFrequency);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        state is CancellationTokenSource || period != Timeout.InfiniteTimeSpan
+            ? base.CreateTimer(callback, state, dueTime, period)
+            : new SandboxTimer(this, () => callback(state), dueTime);
+
+    /// <summary>Waits by the sandbox's clock; really, once the sandbox does not answer any more.</summary>
+    public async Task WaitAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        long started = GetTimestamp();
+        for (TimeSpan left = time; left > TimeSpan.Zero; left = time - GetElapsedTime(started))
+        {
+            try
+            {
+                Follow(await wait(left < s_longestRequest ? left : s_longestRequest, cancellationToken).ConfigureAwait(false));
+            }
+            catch (Exception gone) when (gone is ConnectorException or ObjectDisposedException && !cancellationToken.IsCancellationRequested)
+            {
+                await Task.Delay(left, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // What the clock was moved by before this session waited for the first time is not this session's.
+    private void Follow(ClockReading reading)
+    {
+        lock (_gate)
+        {
+            _first ??= reading.Before;
+            TimeSpan ahead = reading.After - _first.Value;
+            _ahead = ahead > _ahead ? ahead : _ahead;
+        }
+    }
+}
