@@ -14,7 +14,7 @@ namespace EntraPrivateAccess.Tests.Desktop;
 /// <summary>One run of the unit tests against the net472 build, on Mono.</summary>
 internal static class MonoRun
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
 
     private static readonly string s_program = Path.Combine(LoadingHost.Root, "tests", "bin", "DesktopHost", "EntraPrivateAccess.Tests.exe");
 

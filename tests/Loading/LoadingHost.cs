@@ -12,7 +12,7 @@ namespace EntraPrivateAccess.Tests.Loading;
 /// <summary>Runs a script in a fresh process that holds the engine and nothing of ours.</summary>
 internal static class LoadingHost
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
 
     public static string Root { get; } = Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!;
 
