@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.IO;
+using System.Linq;
 using System.Reflection;
 using System.Runtime.Loader;
 
@@ -21,6 +22,26 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
     /// <summary>Loads the module's assembly from a folder, once a process and folder: an updated module lies in another one.</summary>
     public static Assembly LoadModule(string folder) =>
         s_contexts.GetOrAdd(Path.GetFullPath(folder), full => new ModuleLoadContext(full)).LoadFromAssemblyName(new AssemblyName("EntraPrivateAccess"));
+
+    /// <summary>Finds the module's assembly of the same version that was loaded from another folder.</summary>
+    /// <remarks>
+    /// PowerShell caches the metadata of a cmdlet by the full name of its type, version included. The cmdlets of a
+    /// second copy would be bound to the properties of the first.
+    /// </remarks>
+    /// <returns>The path of its file, or null.</returns>
+    public static string? FindTwin(string folder)
+    {
+        string full = Path.GetFullPath(folder);
+        ModuleLoadContext[] others = [.. s_contexts.Where(pair => pair.Key != full).Select(pair => pair.Value)];
+        if (others.Length == 0)
+        {
+            return null;
+        }
+
+        string name = AssemblyName.GetAssemblyName(Path.Combine(full, "EntraPrivateAccess.dll")).FullName;
+        return others.SelectMany(context => context.Assemblies)
+            .FirstOrDefault(assembly => assembly.FullName == name)?.Location;
+    }
 
     protected override Assembly? Load(AssemblyName assemblyName)
     {

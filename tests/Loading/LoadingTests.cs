@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
-using EntraPrivateAccess.Rehearsal;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Loading;
@@ -161,29 +160,6 @@ public sealed class LoadingTests
     }
 
     [Fact]
-    public async Task A_newer_copy_in_another_folder_is_loaded_beside_the_one_in_use()
-    {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("epa-copy-");
-        try
-        {
-            string copy = Path.Combine(folder.FullName, "EntraPrivateAccess");
-            CopyModule(copy);
-            IReadOnlyList<string> lines = await LoadingHost.RunAsync("""
-                Import-Module $manifest
-                Remove-Module EntraPrivateAccess
-                Import-Module "$($args[0])/EntraPrivateAccess.psd1"
-                (Get-Command Get-EntraPrivateAccessContext).ImplementingType.Assembly.Location
-                """, copy);
-
-            Assert.Equal([Path.Combine(copy, "Module", "bin", "net8.0", "EntraPrivateAccess.dll")], lines);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
-
-    [Fact]
     public async Task The_manifest_is_clean_and_exports_exactly_the_cmdlet_classes()
     {
         IReadOnlyList<string> lines = await LoadingHost.RunAsync("""
@@ -208,16 +184,5 @@ public sealed class LoadingTests
         Assert.Equal(facts["classes"], facts["manifest"]);
         Assert.Equal(facts["classes"], facts["exported"]);
         Assert.Equal(facts["file"], facts["version"]);
-    }
-
-    private static void CopyModule(string target)
-    {
-        string source = Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!;
-        _ = Directory.CreateDirectory(Path.Combine(target, "Module", "bin", "net8.0"));
-        string[] files = ["EntraPrivateAccess.psd1", "Module/EntraPrivateAccess.psm1", "Module/EntraPrivateAccess.Format.ps1xml", .. Directory.GetFiles(s_ours, "*.dll").Select(file => Path.GetRelativePath(source, file))];
-        foreach (string file in files)
-        {
-            File.Copy(Path.Combine(source, file), Path.Combine(target, file));
-        }
     }
 }

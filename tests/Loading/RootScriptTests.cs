@@ -53,11 +53,49 @@ public sealed class RootScriptTests
         Assert.True(said?.Contains($"release {release}. Install .NET Framework 4.8", StringComparison.Ordinal) ?? true, said);
     }
 
+    /// <summary>Which assembly comes back is up to .NET Framework; what is made of its path is run here.</summary>
+    [Theory]
+    [InlineData("/new/bin/net472/EntraPrivateAccess.dll", false)]
+    [InlineData("/old/bin/net472/EntraPrivateAccess.dll", true)]
+    public void On_Windows_PowerShell_an_assembly_from_another_folder_is_refused(string loaded, bool refused)
+    {
+        ScriptBlockAst script = Script;
+        IfStatementAst edition = (IfStatementAst)Assert.Single(
+            script.FindAll(node => node is IfStatementAst { ElseClause: not null }, true));
+        string[] statements = [.. edition.ElseClause.Statements.Select(statement => statement.Extent.Text)];
+        int import = Array.FindIndex(statements, text => text.StartsWith("$inner =", StringComparison.Ordinal));
+        string judgement = string.Join('\n', statements[(import + 1)..])
+            .Replace(@"$PSScriptRoot\bin\net472\", "/new/bin/net472/", StringComparison.Ordinal);
+        string functions = string.Join(
+            '\n', script.FindAll(node => node is FunctionDefinitionAst, true).Select(node => node.Extent.Text));
+        using Runspace runspace = PowerShellEngine.Open();
+        using PowerShell shell = PowerShell.Create(runspace);
+
+        IEnumerable<string> lines = shell.AddScript($$"""
+            {{functions}}
+            $startAgain = 'Start again.'
+            $assembly = [pscustomobject] @{ Location = '{{loaded}}' }
+            $cmdlet = [pscustomobject] @{ ImplementingType = [pscustomobject] @{ Assembly = $assembly } }
+            $inner = [pscustomobject] @{ ExportedCmdlets = @{ 'Get-Connector' = $cmdlet } }
+            function Remove-Module($ModuleInfo, [switch] $Force) { $script:removed = $ModuleInfo -eq $inner }
+            try {
+            {{judgement}}
+            } catch { "$_"; $_.FullyQualifiedErrorId; $_.ErrorDetails.RecommendedAction; "$removed" }
+            """).Invoke().Select(line => line.ToString());
+
+        string message = $"EntraPrivateAccess from '{loaded}' is already loaded here, "
+            + "and this copy can't be loaded beside it. Start again.";
+        Assert.Equal(refused ? [message, "AnotherCopyIsLoaded", "Start again.", "True"] : [], lines);
+    }
+
     [Fact]
     public void The_root_script_needs_nothing_but_core_commands()
     {
-        IEnumerable<string?> commands = Script.FindAll(node => node is CommandAst, true).Cast<CommandAst>().Select(command => command.GetCommandName());
+        IEnumerable<string> own = Script.FindAll(node => node is FunctionDefinitionAst, true)
+            .Select(node => ((FunctionDefinitionAst)node).Name);
+        IEnumerable<string?> commands = Script.FindAll(node => node is CommandAst, true)
+            .Select(command => ((CommandAst)command).GetCommandName()).Except(own);
 
-        Assert.Subset(new HashSet<string?> { "Import-Module", "Remove-Module" }, commands.ToHashSet());
+        Assert.Subset(new HashSet<string?> { "Get-Module", "Import-Module", "Remove-Module" }, commands.ToHashSet());
     }
 }
