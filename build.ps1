@@ -4,7 +4,7 @@ Builds, tests and packages the module: a thin front over the MSBuild targets.
 .EXAMPLE
 ./build.ps1 -Task Build
 .EXAMPLE
-./build.ps1 -Task Test, Package -Configuration Release
+./build.ps1 -Task Test, Package
 #>
 [CmdletBinding()]
 param(
@@ -12,7 +12,10 @@ param(
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
-    [string] $Configuration = 'Debug'
+    [string] $Configuration = 'Debug',
+
+    # The address of the repository, for the links in the packaged manifest and help. A local package has none.
+    [string] $ProjectUri
 )
 
 $ErrorActionPreference = 'Stop'
@@ -31,6 +34,12 @@ function Invoke-Tool {
 
 function Invoke-Target([string] $Target) {
     Invoke-Tool dotnet build $project -nologo "-t:$Target" "-p:Configuration=$Configuration"
+}
+
+# Always a Release build, whatever the configuration of the others.
+function Invoke-Package {
+    $link = @(if ($ProjectUri) { "-p:ProjectUri=$ProjectUri" })
+    Invoke-Tool dotnet build $project -nologo '-t:Package' @link
 }
 
 function Invoke-Test {
@@ -54,6 +63,7 @@ function Invoke-Test {
 foreach ($name in $Task) {
     switch ($name) {
         'Test' { Invoke-Test }
+        'Package' { Invoke-Package }
         default { Invoke-Target $name }
     }
 }

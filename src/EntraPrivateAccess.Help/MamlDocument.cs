@@ -16,7 +16,9 @@ internal sealed class MamlDocument
 
     private readonly XElement _items = new(s_msh + "helpItems", new XAttribute("schema", "maml"));
 
-    public void Add(CmdletInfo command, HelpPage page)
+    /// <summary>Adds a cmdlet.</summary>
+    /// <param name="address">Where the pages are published; null if they are not.</param>
+    public void Add(CmdletInfo command, HelpPage page, string? address = null)
     {
         MamlParameters parameters = new(command, page);
         _items.Add(new XElement(Command + "command",
@@ -34,7 +36,10 @@ internal sealed class MamlDocument
             new XElement(Command + "inputTypes", Types("inputType", page.Inputs)),
             new XElement(Command + "returnValues", Types("returnValue", page.Outputs)),
             new XElement(Command + "examples", page.Examples.Select(Example)),
-            new XElement(Command + "relatedLinks", page.Links.Select(Link))));
+            new XElement(Command + "relatedLinks",
+                // Get-Help -Online opens the first link that has an address.
+                address is null ? null : Link("Online version:", $"{address}{command.Name}.md"),
+                page.Links.Select(link => Link(link, IsAddress(link) ? link : "")))));
     }
 
     public override string ToString() => $"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{_items}\n";
@@ -53,8 +58,8 @@ internal sealed class MamlDocument
         new XElement(Dev + "code", example.Code),
         new XElement(Dev + "remarks", example.Remarks.SelectMany(Lines).Select(line => new XElement(Maml + "para", line))));
 
-    private static XElement Link(string link) => new(Maml + "navigationLink",
-        link.StartsWith("http", System.StringComparison.Ordinal)
-            ? [new XElement(Maml + "linkText", link), new XElement(Maml + "uri", link)]
-            : new object[] { new XElement(Maml + "linkText", link), new XElement(Maml + "uri") });
+    private static bool IsAddress(string link) => link.StartsWith("http", System.StringComparison.Ordinal);
+
+    private static XElement Link(string text, string uri) =>
+        new(Maml + "navigationLink", new XElement(Maml + "linkText", text), new XElement(Maml + "uri", uri));
 }

@@ -5,11 +5,12 @@ using System.Linq;
 using System.Management.Automation;
 using EntraPrivateAccess.Help;
 
-// Usage: EntraPrivateAccess.Help MANIFEST PAGES OUTPUT
+// Usage: EntraPrivateAccess.Help MANIFEST PAGES OUTPUT [ADDRESS]
 // Reads the built module through its manifest and the pages from a folder, and writes what Get-Help reads.
-if (args is not [string manifest, string pages, string output])
+// ADDRESS is where the pages are published, with a slash at its end. Without it, the help has no online version.
+if (args is not [string manifest, string pages, string output, .. { Length: <= 1 } address])
 {
-    Console.Error.WriteLine("Three paths are wanted: the module's manifest, the folder of the pages, the folder to write to.");
+    Console.Error.WriteLine("Usage: EntraPrivateAccess.Help MANIFEST PAGES OUTPUT [ADDRESS]");
     return 2;
 }
 
@@ -22,7 +23,8 @@ MamlDocument document = new();
 foreach (CmdletInfo command in module.All)
 {
     // A missing page is a failing test, not a build that stops: the command still has its syntax.
-    document.Add(command, known.GetValueOrDefault(command.Name) ?? HelpPage.Empty(command.Name));
+    HelpPage page = known.GetValueOrDefault(command.Name) ?? HelpPage.Empty(command.Name);
+    document.Add(command, page, address.FirstOrDefault());
 }
 
 foreach (string about in Directory.EnumerateFiles(pages, "about_*.md"))

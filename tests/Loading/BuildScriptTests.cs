@@ -41,10 +41,17 @@ public sealed class BuildScriptTests : IDisposable
 
     [Theory]
     [InlineData("Build")]
-    [InlineData("Package")]
     [InlineData("Clean")]
     public async Task A_task_is_a_target_of_the_same_name(string task) =>
         Assert.Equal([$"dotnet build {Project} -nologo -t:{task} -p:Configuration=Release"], await RunAsync($"& $args[0] -Task {task} -Configuration Release"));
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData(" -ProjectUri https://example.com/a", " -p:ProjectUri=https://example.com/a")]
+    [InlineData(" -ProjectUri $env:NOT_SET", "")]
+    public async Task Package_is_a_target_without_a_configuration(string given, string passed) => Assert.Equal(
+        [$"dotnet build {Project} -nologo -t:Package{passed}"],
+        await RunAsync($"& $args[0] -Task Package -Configuration Debug{given}"));
 
     [Fact]
     public async Task Test_without_Pester_runs_the_tests_once_and_says_so() => Assert.Equal(
@@ -74,7 +81,10 @@ public sealed class BuildScriptTests : IDisposable
             [$"dotnet build {Project} -nologo -t:Clean -p:Configuration=Debug", $"dotnet build {Project} -nologo -t:Build -p:Configuration=Debug"],
             await RunAsync("& $args[0] -Task Clean, Build"));
         Assert.Equal(
-            [$"dotnet build {Project} -nologo -t:Package -p:Configuration=Debug", $"dotnet build {Project} -nologo -t:Package -p:Configuration=Debug ended with exit code 3."],
+            [
+                $"dotnet build {Project} -nologo -t:Package",
+                $"dotnet build {Project} -nologo -t:Package ended with exit code 3.",
+            ],
             await RunAsync("$exitCode = 3; try { & $args[0] -Task Package, Clean } catch { \"$_\" }"));
     }
 

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
@@ -12,69 +11,126 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Loading;
 
-/// <summary>What a person gets from the gallery: staged and packed by the build's own targets, from the module as it was built.</summary>
-public sealed class PackageTests : IClassFixture<PackageTests.Packed>
+/// <summary>The staged folder and the package: what is in them, and that they install and import.</summary>
+[Collection(PackageCollection.Name)]
+public sealed class PackageTests(PackedModule packed)
 {
-    private static readonly Version s_version = Version.Parse(Manifest("ModuleVersion").Single());
-
-    private readonly Packed _packed;
-
-    public PackageTests(Packed packed) => _packed = packed;
+    private const string Import = """
+        $module = Import-Module $args[0] -PassThru
+        "$($module.Version)"
+        (Get-Command Get-EntraPrivateAccessContext).ImplementingType.Assembly.Location
+        $module.ExportedCmdlets.Keys
+        """;
 
     [Fact]
-    public void The_manifest_and_the_assembly_agree_on_the_version()
-    {
-        Version assembly = typeof(ConnectorException).Assembly.GetName().Version!;
-
-        Assert.Equal(new Version(s_version.Major, s_version.Minor, s_version.Build, 0), assembly);
-    }
+    public void The_manifest_and_the_assembly_agree_on_the_version() =>
+        Assert.Equal($"{PackedModule.Version}.0", typeof(ConnectorException).Assembly.GetName().Version!.ToString());
 
     [Fact]
     public async Task The_staged_copy_imports_in_a_fresh_process_and_exports_what_its_manifest_says()
     {
-        IReadOnlyList<string> lines = await LoadingHost.RunAsync("""
-            $module = Import-Module $args[0] -PassThru
-            "$($module.Version)"
-            (Get-Command Get-EntraPrivateAccessContext).ImplementingType.Assembly.Location
-            $module.ExportedCmdlets.Keys
-            """, Path.Combine(_packed.Stage, "EntraPrivateAccess.psd1"));
+        IReadOnlyList<string> lines =
+            await LoadingHost.RunAsync(Import, Path.Combine(packed.Stage, "EntraPrivateAccess.psd1"));
 
-        Assert.Equal(s_version.ToString(), lines[0]);
-        Assert.Equal(Path.Combine(_packed.Stage, "Module", "bin", "net8.0", "EntraPrivateAccess.dll"), lines[1]);
+        Assert.Equal(PackedModule.Version, lines[0]);
+        Assert.Equal(Path.Combine(packed.Stage, "Module", "bin", "net8.0", "EntraPrivateAccess.dll"), lines[1]);
         Assert.Equal(Manifest("CmdletsToExport").Order(), lines.Skip(2).Order());
     }
 
     [Fact]
-    public void The_staged_copy_holds_what_runs_and_nothing_else()
+    public async Task The_printed_lines_install_and_import_the_module()
     {
-        string[] files = [.. Directory.EnumerateFiles(_packed.Stage, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(_packed.Stage, file).Replace('\\', '/'))];
+        Assert.Contains(packed.Package, packed.Output, StringComparison.Ordinal);
+        string install = string.Join('\n', packed.Output.Split('\n')
+            .SkipWhile(line => !line.Contains("To install it", StringComparison.Ordinal)).Skip(1)
+            .TakeWhile(line => line.StartsWith("    ", StringComparison.Ordinal)));
+        Assert.EndsWith("Import-Module EntraPrivateAccess", install.TrimEnd(), StringComparison.Ordinal);
+        string home = packed.NewFolder("installed");
 
-        Assert.Contains("LICENSE", files);
-        Assert.Contains("Module/EntraPrivateAccess.psm1", files);
-        Assert.Contains("Module/bin/net472/EntraPrivateAccess.dll", files);
-        Assert.Contains("Module/bin/net8.0/EntraPrivateAccess.Loader.dll", files);
-        Assert.Contains("Module/bin/sandbox/EntraPrivateAccess.Sandbox.runtimeconfig.json", files);
-        Assert.DoesNotContain(files, file => file.EndsWith(".pdb", StringComparison.Ordinal));
-        Assert.DoesNotContain(files, file => file.StartsWith("Module/bin/net", StringComparison.Ordinal) && !file.EndsWith(".dll", StringComparison.Ordinal));
+        IReadOnlyList<string> lines = await PwshProcess.RunAsync($"{install}\n{Import}", home, ["EntraPrivateAccess"]);
+
+        Assert.Equal(PackedModule.Version, lines[0]);
+        Assert.StartsWith(home, lines[1], StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_package_has_the_shape_that_the_gallery_wants()
+    public void The_staged_copy_contains_what_runs_and_nothing_else()
     {
-        using ZipArchive package = ZipFile.OpenRead(_packed.Package);
-        Assert.Contains(package.Entries, entry => entry.FullName == "EntraPrivateAccess.psd1");
-        Assert.Contains(package.Entries, entry => entry.FullName == "Module/bin/net472/EntraPrivateAccess.dll");
+        string[] files = [.. Files(packed.Stage)];
+        string[] bin = [.. files.Where(file => file.StartsWith("Module/bin/", StringComparison.Ordinal))];
+        string[] own = [.. bin.Where(file => file.Contains("/EntraPrivateAccess", StringComparison.Ordinal))];
+
+        Assert.Equal(
+            [
+                "Module/bin/net472/EntraPrivateAccess.dll",
+                "Module/bin/net8.0/EntraPrivateAccess.Loader.dll",
+                "Module/bin/net8.0/EntraPrivateAccess.dll",
+                "Module/bin/sandbox/EntraPrivateAccess.Sandbox.deps.json",
+                "Module/bin/sandbox/EntraPrivateAccess.Sandbox.dll",
+                "Module/bin/sandbox/EntraPrivateAccess.Sandbox.runtimeconfig.json",
+            ],
+            own.Order(StringComparer.Ordinal));
+        Assert.All(bin.Except(own), file => Assert.EndsWith(".dll", file, StringComparison.Ordinal));
+        Assert.All(new[] { "Module/bin/net472/", "Module/bin/net8.0/" }, folder => Assert.Equal(
+            Libraries(folder),
+            bin.Where(file => file.StartsWith(folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal)));
+        Assert.Equal(
+            [
+                "CHANGELOG.md", "EntraPrivateAccess.psd1", "LICENSE",
+                "Module/Compatibility/EntraPrivateAccess.Compatibility.psd1",
+                "Module/Compatibility/EntraPrivateAccess.Compatibility.psm1",
+                "Module/EntraPrivateAccess.Format.ps1xml", "Module/EntraPrivateAccess.psm1",
+                "README.md",
+            ],
+            files.Except(bin).Where(file => !file.StartsWith("en-US/", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_staged_help_is_what_the_build_wrote()
+    {
+        string built = Path.Combine(LoadingHost.Root, "en-US");
+        string staged = Path.Combine(packed.Stage, "en-US");
+
+        Assert.Equal(Files(built).Order(StringComparer.Ordinal), Files(staged).Order(StringComparer.Ordinal));
+        Assert.All(Files(built), file => Assert.Equal(
+            File.ReadAllText(Path.Combine(built, file)), File.ReadAllText(Path.Combine(staged, file))));
+    }
+
+    [Fact]
+    public void The_package_contains_the_staged_folder_and_has_the_metadata_that_the_gallery_reads()
+    {
+        using ZipArchive package = ZipFile.OpenRead(packed.Package);
+        IEnumerable<string> entries = package.Entries.Select(entry => Uri.UnescapeDataString(entry.FullName));
+        Assert.Equal("", string.Join("\n", Files(packed.Stage).Except(entries)));
         using Stream content = package.GetEntry("EntraPrivateAccess.nuspec")!.Open();
-        XElement metadata = XDocument.Load(content).Root!.Elements().Single(element => element.Name.LocalName == "metadata");
+        XElement metadata = XDocument.Load(content).Root!.Elements()
+            .Single(element => element.Name.LocalName == "metadata");
         string Value(string name) => metadata.Elements().Single(element => element.Name.LocalName == name).Value;
-        string[] tags = Value("tags").Split(' ');
+        HashSet<string> tags = [.. Value("tags").Split(' ')];
 
         Assert.Equal("EntraPrivateAccess", Value("id"));
-        Assert.Equal(s_version.ToString(), Value("version"));
+        Assert.Equal(PackedModule.Version, Value("version"));
         Assert.Equal(Manifest("Description").Single(), Value("description"));
-        Assert.Subset(tags.ToHashSet(), new HashSet<string>(["PSModule", "PSEdition_Desktop", "PSEdition_Core", "PSIncludes_Cmdlet"]));
-        Assert.Subset(tags.ToHashSet(), Manifest("CmdletsToExport").SelectMany(name => new[] { $"PSCmdlet_{name}", $"PSCommand_{name}" }).ToHashSet());
+        Assert.Equal(Manifest("Copyright").Single(), Value("copyright"));
+        HashSet<string> expected =
+        [
+            "PSModule", "PSEdition_Desktop", "PSEdition_Core", "PSIncludes_Cmdlet", "Entra", "Connector",
+            .. Manifest("CmdletsToExport").SelectMany(name => new[] { $"PSCmdlet_{name}", $"PSCommand_{name}" }),
+        ];
+        Assert.Superset(expected, tags);
+        // The gallery refuses a package with more.
+        Assert.InRange(Value("tags").Length, 1, 4000);
     }
+
+    private static IEnumerable<string> Files(string folder) => Directory
+        .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'));
+
+    /// <summary>The assemblies of a framework in the Debug build, which the other tests run.</summary>
+    private static IEnumerable<string> Libraries(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(LoadingHost.Root, folder), "*.dll")
+            .Select(file => folder + Path.GetFileName(file)).Order(StringComparer.Ordinal);
 
     /// <summary>The values of a key of the root manifest, read by PowerShell's own parser.</summary>
     private static IReadOnlyList<string> Manifest(string key)
@@ -82,36 +138,7 @@ public sealed class PackageTests : IClassFixture<PackageTests.Packed>
         ScriptBlockAst script = Parser.ParseFile(Path.Combine(LoadingHost.Root, "EntraPrivateAccess.psd1"), out _, out _);
         HashtableAst table = (HashtableAst)script.Find(ast => ast is HashtableAst, searchNestedScriptBlocks: false)!;
         Ast value = table.KeyValuePairs.Single(pair => ((StringConstantExpressionAst)pair.Item1).Value == key).Item2;
-        return [.. value.FindAll(ast => ast is StringConstantExpressionAst, searchNestedScriptBlocks: false).Cast<StringConstantExpressionAst>().Select(text => text.Value)];
-    }
-
-    /// <summary>Packs once for all tests of this class.</summary>
-    public sealed class Packed : IAsyncLifetime
-    {
-        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("epa-package-");
-
-        public string Stage => Path.Combine(_folder.FullName, "EntraPrivateAccess", s_version.ToString());
-
-        public string Package => Path.Combine(_folder.FullName, $"EntraPrivateAccess.{s_version}.nupkg");
-
-        public async ValueTask InitializeAsync()
-        {
-            ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true };
-            foreach (string argument in new[] { "build", Path.Combine(LoadingHost.Root, "src", "Package.proj"), "-nologo", "-t:Package", "-p:SkipBuild=true", $"-p:OutFolder={_folder.FullName}" })
-            {
-                start.ArgumentList.Add(argument);
-            }
-
-            using Process process = Process.Start(start)!;
-            string output = await process.StandardOutput.ReadToEndAsync();
-            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
-            Assert.True(process.ExitCode == 0, output);
-        }
-
-        public ValueTask DisposeAsync()
-        {
-            _folder.Delete(recursive: true);
-            return ValueTask.CompletedTask;
-        }
+        return [.. value.FindAll(ast => ast is StringConstantExpressionAst, searchNestedScriptBlocks: false)
+            .Cast<StringConstantExpressionAst>().Select(text => text.Value)];
     }
 }

@@ -1,0 +1,79 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Loading;
+
+/// <summary>Links to the repository: in a package that was built with its address, and in no other.</summary>
+[Collection(PackageCollection.Name)]
+public sealed class PackageLinkTests(PackedModule packed)
+{
+    private const string Tag = $"{PackedModule.ProjectUri}/blob/v";
+
+    private const string ReadLinks = """
+        $module = Import-Module $args[0] -PassThru
+        "project: $($module.ProjectUri)"
+        "license: $($module.LicenseUri)"
+        try {
+            Get-Help Move-Connector -Online
+            # Get-Help does not wait for the browser.
+            $end = [DateTime]::UtcNow.AddMinutes(2)
+            while (-not [IO.File]::Exists($args[1]) -and [DateTime]::UtcNow -lt $end) { Start-Sleep -Milliseconds 50 }
+            "online: $([IO.File]::ReadAllText($args[1]))"
+        }
+        catch { "online: $_" }
+        """;
+
+    [Fact]
+    public async Task Package_without_an_address_has_no_links_and_Online_says_so() => Assert.Equal(
+        [
+            "project: ",
+            "license: ",
+            "online: The online version of this Help topic cannot be displayed because the Internet address (URI) of "
+                + "the Help topic is not specified in the command code or in the help file for the command.",
+        ],
+        await ReadAsync(packed.Stage, "plain"));
+
+    [Fact]
+    public async Task Package_with_an_address_leads_to_the_license_and_to_the_page_of_the_version() => Assert.Equal(
+        [
+            $"project: {PackedModule.ProjectUri}",
+            $"license: {Tag}{PackedModule.Version}/LICENSE",
+            $"online: {Tag}{PackedModule.Version}/src/EntraPrivateAccess/Help/Move-Connector.md",
+        ],
+        await ReadAsync(packed.LinkedStage, "links"));
+
+    /// <summary>The address of a page is the path of a file of the repository.</summary>
+    [Fact]
+    public void Every_page_that_Online_opens_is_in_the_repository()
+    {
+        string help = File.ReadAllText(Path.Combine(packed.LinkedStage, "en-US", "EntraPrivateAccess.dll-Help.xml"));
+        string[] parts = help.Split($"<maml:uri>{Tag}{PackedModule.Version}/");
+        string folder = Path.Combine(LoadingHost.Root, "src", "EntraPrivateAccess", "Help");
+        string[] pages = Directory.GetFiles(folder, "*-*.md");
+
+        Assert.Equal(pages.Length, parts.Length - 1);
+        Assert.All(parts[1..], part => Assert.True(
+            File.Exists(Path.Combine(LoadingHost.Root, part[..part.IndexOf('<', StringComparison.Ordinal)])), part));
+    }
+
+    // The program that opens an address on Linux is replaced by one that writes it down.
+    private async Task<IReadOnlyList<string>> ReadAsync(string stage, string name)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only on Linux can a program on PATH stand for the browser.");
+        string home = packed.NewFolder(name);
+        string opened = Path.Combine(home, "opened");
+        string browser = Path.Combine(home, "xdg-open");
+        await File.WriteAllTextAsync(
+            browser, $"#!/bin/sh\nprintf %s \"$1\" > '{opened}.part' && mv '{opened}.part' '{opened}'\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(browser, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        string manifest = Path.Combine(stage, "EntraPrivateAccess.psd1");
+        return await PwshProcess.RunAsync(ReadLinks, home, [manifest, opened], home);
+    }
+}
