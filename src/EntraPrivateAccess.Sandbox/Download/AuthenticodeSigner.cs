@@ -1,12 +1,15 @@
 using System;
 using System.Formats.Asn1;
+using System.IO;
+using System.Reflection.PortableExecutable;
 using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace EntraPrivateAccess.Sandbox.Download;
 
-/// <summary>Signs the digest of a program the way Windows expects it, with a time stamp.</summary>
+/// <summary>Signs Windows programs with Authenticode, for the sandbox and for the tests' installers.</summary>
 internal static class AuthenticodeSigner
 {
     private const string IndirectData = "1.3.6.1.4.1.311.2.1.4";
@@ -14,8 +17,51 @@ internal static class AuthenticodeSigner
     private const string Sha256 = "2.16.840.1.101.3.4.2.1";
     private const string TimestampAttribute = "1.3.6.1.4.1.311.3.3.1";
 
-    /// <summary>The PKCS#7 signature of a program's SHA-256 digest.</summary>
-    public static byte[] Sign(byte[] digest, X509Certificate2 signer, X509Certificate2 root, X509Certificate2 timestamper, DateTimeOffset time)
+    /// <summary>Hashes a 64-bit program and appends the signature to its file.</summary>
+    /// <param name="issuer">The certificate to embed beside the signer's; null if the signer issued its own.</param>
+    /// <param name="timestamp">Creates the timestamp token of a signature; null for a signature without one.</param>
+    public static void SignFile(
+        Stream program, X509Certificate2 signer, X509Certificate2? issuer, Func<byte[], byte[]>? timestamp = null)
+    {
+        program.Position = 0;
+        int header = new PEHeaders(program).PEHeaderStartOffset;
+        int checksum = header + 64;
+        int tableEntry = header + 112 + (4 * 8);
+        program.SetLength((program.Length + 7) / 8 * 8);
+        byte[] signature = Sign(Digest(program, checksum, tableEntry), signer, issuer, timestamp);
+        int length = (signature.Length + 8 + 7) / 8 * 8;
+        uint start = (uint)program.Length;
+        using BinaryWriter writer = new(program, Encoding.ASCII, leaveOpen: true);
+        program.Position = start;
+        writer.Write(length);
+        writer.Write((ushort)0x0200);
+        writer.Write((ushort)0x0002);
+        writer.Write(signature);
+        writer.Write(new byte[length - 8 - signature.Length]);
+        program.Position = tableEntry;
+        writer.Write(start);
+        writer.Write(length);
+    }
+
+    /// <summary>The SHA-256 of all but the checksum and the certificate table's entry: no signature covers those.</summary>
+    private static byte[] Digest(Stream program, int checksum, int tableEntry)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] block = new byte[1024 * 1024];
+        program.Position = 0;
+        program.ReadExactly(block, 0, tableEntry + 8);
+        hash.AppendData(block, 0, checksum);
+        hash.AppendData(block, checksum + 4, tableEntry - checksum - 4);
+        while (program.Read(block) is > 0 and int read)
+        {
+            hash.AppendData(block, 0, read);
+        }
+
+        return hash.GetHashAndReset();
+    }
+
+    private static byte[] Sign(
+        byte[] digest, X509Certificate2 signer, X509Certificate2? issuer, Func<byte[], byte[]>? timestamp)
     {
         SignedCms signed = new(new ContentInfo(new Oid(IndirectData), Content(digest)));
         CmsSigner by = new(SubjectIdentifierType.IssuerAndSerialNumber, signer)
@@ -23,10 +69,18 @@ internal static class AuthenticodeSigner
             DigestAlgorithm = new Oid(Sha256),
             IncludeOption = X509IncludeOption.EndCertOnly,
         };
-        by.Certificates.Add(root);
+        if (issuer is not null)
+        {
+            by.Certificates.Add(issuer);
+        }
+
         signed.ComputeSignature(by);
-        byte[] stamp = TimestampAuthority.Stamp(signed.SignerInfos[0].GetSignature(), timestamper, time);
-        signed.SignerInfos[0].AddUnsignedAttribute(new AsnEncodedData(new Oid(TimestampAttribute), stamp));
+        if (timestamp is not null)
+        {
+            SignerInfo info = signed.SignerInfos[0];
+            info.AddUnsignedAttribute(new AsnEncodedData(new Oid(TimestampAttribute), timestamp(info.GetSignature())));
+        }
+
         return WithSequence(signed.Encode());
     }
 

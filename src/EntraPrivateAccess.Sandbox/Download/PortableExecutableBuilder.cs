@@ -8,13 +8,6 @@ namespace EntraPrivateAccess.Sandbox.Download;
 /// <summary>Minimal 64-bit programs: headers, two bytes of code that return, a version resource, and room for bulk.</summary>
 internal static class PortableExecutableBuilder
 {
-    /// <summary>Where the file's checksum stands; a signature does not cover it.</summary>
-    public const int ChecksumOffset = OptionalHeader + 64;
-
-    /// <summary>Where the certificate table's place and size stand; a signature does not cover them either.</summary>
-    public const int CertificateEntryOffset = OptionalHeader + 112 + (4 * 8);
-
-    private const int OptionalHeader = 0x80 + 24;
     private const uint HeadersSize = 0x400;
     private const uint TextAddress = 0x1000;
     private const uint ResourceAddress = 0x2000;

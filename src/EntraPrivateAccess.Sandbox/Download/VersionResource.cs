@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Reflection.PortableExecutable;
 using System.Text;
 
 namespace EntraPrivateAccess.Sandbox.Download;
@@ -25,6 +26,41 @@ internal static class VersionResource
         writer.Write(0L);
         writer.Write(data);
         return section.ToArray();
+    }
+
+    /// <summary>Replaces the version block of a program by one that is not longer.</summary>
+    public static void Replace(byte[] program, Version version, IReadOnlyDictionary<string, string> strings)
+    {
+        using PEReader reader = new(new MemoryStream(program));
+        PEHeaders headers = reader.PEHeaders;
+        int address = headers.PEHeader!.ResourceTableDirectory.RelativeVirtualAddress;
+        int start = FileOffset(headers, address);
+
+        // Type 16, then its first name, then its first language.
+        int entry = start + 16;
+        while (BitConverter.ToInt32(program, entry) != 16)
+        {
+            entry += 8;
+        }
+
+        int names = start + (BitConverter.ToInt32(program, entry + 4) & 0x7FFFFFFF);
+        int languages = start + (BitConverter.ToInt32(program, names + 20) & 0x7FFFFFFF);
+        int block = start + BitConverter.ToInt32(program, languages + 20);
+        byte[] data = Build(version, strings);
+        int size = BitConverter.ToInt32(program, block + 4);
+        if (data.Length > size)
+        {
+            throw new ArgumentException($"The program's version block has {size} bytes, and {data.Length} are needed.");
+        }
+
+        data.CopyTo(program, FileOffset(headers, BitConverter.ToInt32(program, block)));
+        BitConverter.TryWriteBytes(program.AsSpan(block + 4), data.Length);
+    }
+
+    private static int FileOffset(PEHeaders headers, int address)
+    {
+        SectionHeader section = headers.SectionHeaders[headers.GetContainingSectionIndex(address)];
+        return section.PointerToRawData + address - section.VirtualAddress;
     }
 
     private static void Directory(BinaryWriter writer, uint id, uint target)
