@@ -23,9 +23,10 @@ internal static class DesktopCommands
         ["Where-Object"] = "InputObject FilterScript Property Value EQ CEQ NE CNE GT CGT LT CLT GE CGE LE CLE Like CLike NotLike CNotLike Match CMatch NotMatch CNotMatch Contains CContains NotContains CNotContains In CIn NotIn CNotIn Is IsNot",
     };
 
-    // Microsoft.PowerShell.Utility and Microsoft.PowerShell.Management.
+    // Microsoft.PowerShell.Utility, Microsoft.PowerShell.Management and Microsoft.PowerShell.Security.
     private static readonly Dictionary<string, string> s_others = new(StringComparer.OrdinalIgnoreCase)
     {
+        ["ConvertTo-SecureString"] = "String AsPlainText Force SecureKey Key",
         ["Join-Path"] = "Path ChildPath Resolve Credential UseTransaction",
         ["Select-Object"] = "InputObject Property ExcludeProperty ExpandProperty Unique Last First Skip SkipLast Wait Index",
         ["Sort-Object"] = "Descending Unique InputObject Property Culture CaseSensitive",

@@ -23,6 +23,8 @@ public sealed class DesktopScriptTests
         ["src/EntraPrivateAccess/Identity/RegistrationSignIn.ps1"] = true,
         ["src/EntraPrivateAccess.Rehearsal/provision.ps1"] = true,
         ["build.ps1"] = false,
+        ["tests/Windows/Fixture/Scripts/Module.psm1"] = false,
+        ["tests/Windows/Fixture/Scripts/RegisterConnector.ps1"] = false,
     };
 
     // Keys that a manifest may have in 5.1.

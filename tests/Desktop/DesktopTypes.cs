@@ -16,10 +16,11 @@ internal static class DesktopTypes
     {
         ["byte"] = "System.Byte", ["char"] = "System.Char", ["string"] = "System.String", ["int"] = "System.Int32", ["bool"] = "System.Boolean", ["object"] = "System.Object",
         ["type"] = "System.Type", ["version"] = "System.Version", ["switch"] = "System.Management.Automation.SwitchParameter", ["hashtable"] = "System.Collections.Hashtable",
+        ["double"] = "System.Double", ["pscredential"] = "System.Management.Automation.PSCredential",
         ["WildcardPattern"] = "System.Management.Automation.WildcardPattern", ["SecureString"] = "System.Security.SecureString",
     };
 
-    private static readonly Lazy<ILookup<string, TypeDefinition>> s_types = new(() => new[] { "mscorlib", "System", "System.Core" }
+    private static readonly Lazy<ILookup<string, TypeDefinition>> s_types = new(() => new[] { "mscorlib", "System", "System.Core", "System.Net.Http" }
         .Select(name => Path.Combine(DesktopFolder.Framework, name + ".dll")).Append(DesktopFolder.Engine)
         .SelectMany(file => ModuleDefinition.ReadModule(file).Types).Where(type => type.IsPublic)
         .ToLookup(type => type.FullName, StringComparer.OrdinalIgnoreCase));

@@ -1,7 +1,9 @@
-# Stands in for the connector's registration module. It uses nothing but the engine's own commands and .NET.
-# What the fixture's folder holds: url, key and server of the sandbox that plays the tenant.
-# The build writes the names of a version into it: %DATA%, %VERSION%, %COMMAND%.
+# Simulates the connector's registration module, in Windows PowerShell 5.1 and in PowerShell 7.
+# cloud.txt contains the URL, key and server name of the sandbox that simulates the tenant.
+# The build replaces the names of a version: %DATA%, %VERSION%, %COMMAND%.
 $ErrorActionPreference = 'Stop'
+$null = [Reflection.Assembly]::Load('System.Net.Http, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a')
+[Net.ServicePointManager]::SecurityProtocol = [Net.ServicePointManager]::SecurityProtocol -bor [Net.SecurityProtocolType]::Tls12
 
 function Get-CloudSetting([string] $Name) {
     $file = "$env:ProgramData\Connector Fixture\cloud.txt"
@@ -35,6 +37,26 @@ function Get-Fault([string] $Name) {
     if ($told.Status -eq 200) { return $told.Text }
 }
 
+function ConvertTo-JsonText([string] $Text) {
+    $escaped = $Text -replace '[\\"]', '\$0'
+    [Text.RegularExpressions.Regex]::Replace($escaped, '[\x00-\x1f]', { '\u{0:x4}' -f [int] $args[0].Value[0] })
+}
+
+# The text of a JSON member; empty if it is missing or null.
+function Get-JsonText([string] $Json, [string] $Name) {
+    $found = [Text.RegularExpressions.Regex]::Match($Json, """$Name"":""((?:[^""\\]|\\.)*)""")
+    [Text.RegularExpressions.Regex]::Unescape($found.Groups[1].Value)
+}
+
+# SubjectPublicKeyInfo of a 2048-bit key with the exponent 65537: everything but the modulus is constant.
+function Get-PublicKey {
+    $key = [Security.Cryptography.RSA]::Create(2048)
+    [byte[]] $head = 0x30, 0x82, 0x01, 0x22, 0x30, 0x0D, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01, 0x05, 0x00,
+        0x03, 0x82, 0x01, 0x0F, 0x00, 0x30, 0x82, 0x01, 0x0A, 0x02, 0x82, 0x01, 0x01, 0x00
+    $parts = $head + $key.ExportParameters($false).Modulus + [byte[]](0x02, 0x03, 0x01, 0x00, 0x01)
+    [Convert]::ToBase64String([byte[]] $parts)
+}
+
 function Get-MachineName {
     $given = Get-CloudSetting 'machineName'
     if ($given) { return $given }
@@ -48,7 +70,7 @@ function Get-MachineName {
 }
 
 # A certificate as Windows keeps it: properties of number, encoding, length and bytes. 2 says where the private key is, 3 is the
-# thumbprint, 32 the certificate. The key itself is thrown away: nobody here ever signs with it.
+# thumbprint, 32 the certificate. The key itself is discarded: the sandbox asks for no signature.
 function Save-Certificate([byte[]] $Certificate) {
     $hash = [Security.Cryptography.SHA1]::Create().ComputeHash($Certificate)
     $thumbprint = [BitConverter]::ToString($hash).Replace('-', '')
@@ -125,7 +147,6 @@ function %COMMAND% {
     $null = ConvertTo-SecureString -String 'x' -AsPlainText -Force
     [Threading.Thread]::Sleep([int](1000 * [double]"0$(Get-Fault 'RegistrationDuration')"))
     $silent = (Get-Fault 'RegistrationDenied') -eq 'exit 0' -or (Get-Fault 'RegistrationMfa') -eq 'exit 0'
-    $key = [Security.Cryptography.RSA]::Create(2048)
     $fields = @{
         token = [Net.NetworkCredential]::new('', $Token).Password
         tenantId = $TenantId
@@ -133,17 +154,16 @@ function %COMMAND% {
         version = '%VERSION%'
         externalIp = "$(Get-CloudSetting 'externalIp')"
         feature = $Feature
-        publicKey = [Convert]::ToBase64String($key.ExportSubjectPublicKeyInfo())
+        publicKey = Get-PublicKey
     }
     if (-not $fields.externalIp) { $fields.externalIp = '203.0.113.10' }
-    $members = foreach ($name in $fields.Keys) { """$name"":""$([Text.Json.JsonEncodedText]::Encode([string]$fields[$name]))""" }
+    $members = foreach ($name in $fields.Keys) { """$name"":""$(ConvertTo-JsonText $fields[$name])""" }
     $answer = Invoke-Cloud POST '/sandbox/connectors' "{$($members -join ',')}"
     if ($answer.Status -ne 200) { return Stop-Registration (Get-Sentence 'One or more errors occurred.') $silent }
-    $document = [Text.Json.JsonDocument]::Parse($answer.Text)
-    $certificate = $document.RootElement.GetProperty('certificate').GetString()
-    if (-not $certificate) { return Stop-Registration (Get-Sentence $document.RootElement.GetProperty('error').GetString()) $silent }
+    $certificate = Get-JsonText $answer.Text 'certificate'
+    if (-not $certificate) { return Stop-Registration (Get-Sentence (Get-JsonText $answer.Text 'error')) $silent }
     $thumbprint = Save-Certificate ([Convert]::FromBase64String($certificate))
-    Save-Trust $thumbprint $document.RootElement.GetProperty('connectorId').GetString() $TenantId
+    Save-Trust $thumbprint (Get-JsonText $answer.Text 'connectorId') $TenantId
     Start-ConnectorService WAPCSvc
     Start-ConnectorService WAPCUpdaterSvc
 }
