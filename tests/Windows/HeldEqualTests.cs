@@ -45,7 +45,7 @@ public sealed class HeldEqualTests
         await using WineMachine machine = await WineMachine.StartAsync();
         await machine.TrustAsync(connector.Root);
         machine.Variables["EPA_INSTALLERS"] = "Z:" + connector.Installers.Replace('/', '\\');
-        await machine.CompileAsync("service.exe");
+        File.Copy(connector.PlainService, Path.Combine(machine.Drive, "epa", "service.exe"));
         await machine.ReplaceEventLogAsync();
         _ = await machine.RequireAsync("sc", "create", WindowsConformance.Running, "binPath=", $@"C:\epa\service.exe {WindowsConformance.Running}", "DisplayName=", "Conformance runs", "obj=", @"NT AUTHORITY\NetworkService");
         _ = await machine.RequireAsync("sc", "create", WindowsConformance.Disabled, "binPath=", $@"C:\epa\service.exe {WindowsConformance.Disabled}", "start=", "disabled");

@@ -21,8 +21,6 @@ internal static class WindowsTools
         ["dpkg-deb"] = "dpkg",
         ["patchelf"] = "patchelf",
         ["x86_64-w64-mingw32-gcc"] = "gcc-mingw-w64-x86-64",
-        ["wixl"] = "wixl",
-        ["osslsigncode"] = "osslsigncode",
     };
 
     // An idle machine needs eight minutes for all of it. One that is busy may take five times as long; then it ends, whatever hangs.

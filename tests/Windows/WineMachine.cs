@@ -123,6 +123,7 @@ internal sealed class WineMachine : IAsyncDisposable
         _ = Directory.CreateDirectory(Path.Combine(Drive, "epa"));
         await File.WriteAllTextAsync(Path.Combine(Drive, "epa", "throw-away"), "");
         _ = Directory.CreateSymbolicLink(Path.Combine(Drive, "epa", "host"), host);
+        _ = Directory.CreateSymbolicLink(Path.Combine(Drive, "Program Files", "dotnet"), await DotNetRuntime.FolderAsync());
         string powerShell = Path.Combine(Drive, "windows", "system32", "WindowsPowerShell", "v1.0");
         Directory.Delete(powerShell, recursive: true);
         _ = Directory.CreateSymbolicLink(powerShell, host);

@@ -1,121 +1,115 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
+using System.IO.Compression;
+using System.Text;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Download;
 using EntraPrivateAccess.Sandbox.Servers.Layout;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>Builds one version: two services, two packages, one unsigned setup program.</summary>
+/// <summary>Builds the programs of each version with the .NET SDK.</summary>
+/// <remarks>
+/// One program is published once. A version's programs are copies of it with a version resource of their own; the
+/// installer also carries an archive of the files that its packages install.
+/// </remarks>
 internal sealed class FixtureBuild(string sources, string output)
 {
-    private static readonly string[] s_setupParts = ["setup", "command", "bundle", "services", "install", "fixture"];
-    private static readonly string[] s_serviceParts = ["service", "trust", "fixture"];
+    private const string Manifest = "level=\"requireAdministrator\"";
+    private const string ServiceManifest = "level=\"asInvoker\"";
 
-    /// <summary>What all versions have in common; they differ in their resources.</summary>
-    public Task CompileAsync() => Parallel.ForEachAsync(s_setupParts.Union(s_serviceParts), async (part, _) =>
-        await FixtureTools.RunAsync(
-            FixtureTools.Compiler, output, "-Wall", "-Wextra", "-Werror", "-O1", "-municode", "-c", Path.Combine(sources, "Native", part + ".c"), "-o", part + ".o"));
+    private readonly string _program = Path.Combine(output, "ConnectorFixture.exe");
 
-    /// <returns>The setup program, not signed yet.</returns>
-    public async Task<string> BuildAsync(FixtureVersion version)
+    /// <summary>A service that only starts and stops: service.exe NAME [FILE].</summary>
+    public string PlainService => Path.Combine(output, "service.exe");
+
+    public async Task PublishAsync()
     {
-        string folder = Directory.CreateDirectory(Path.Combine(output, version.Version.ToString())).FullName;
-        string[] packages = new string[2];
-        for (int part = 0; part < packages.Length; part++)
+        string project = Path.Combine(sources, "Program", "ConnectorFixture.csproj");
+
+        // Servers that the build leaves behind would hold the pipes of its output.
+        _ = await FixtureTools.RunAsync(
+            "dotnet", output, "publish", project, "-c", "Release", "-o", output, "-nologo", "-v", "q",
+            "-nodeReuse:false", "-p:UseSharedCompilation=false");
+        byte[] service = Program(new Version(1, 0, 0, 0), "service.exe", "Plain service", isSetup: false);
+        await File.WriteAllBytesAsync(PlainService, service);
+    }
+
+    /// <returns>The installer, not signed yet.</returns>
+    public string Build(FixtureVersion version)
+    {
+        ProductNames names = version.Names;
+        string setup = Path.Combine(output, $"{version.Version}.exe");
+        using FileStream file = new(setup, FileMode.Create);
+        file.Write(Program(version.Version, names.SetupName, names.BundleName, isSetup: true));
+        using ZipArchive archive = new(file, ZipArchiveMode.Create);
+        for (int part = 0; part < 2; part++)
         {
-            packages[part] = await PackageAsync(version, folder, part);
+            string name = version.ProgramName(part);
+            byte[] program = Program(version.Version, name, version.Display(part), isSetup: false);
+            Add(archive, $"{part}/Program/{name}", program);
+            Add(archive, $"{part}/Configuration/{name}.config", Configuration(version.TraceName(part)));
         }
 
-        string setup = Path.Combine(folder, version.Names.SetupName);
-        string resources = $"101 RCDATA \"{packages[0]}\"\n102 RCDATA \"{packages[1]}\"\n1 24 \"{Path.Combine(sources, "Native", "setup.manifest")}\"\n";
-        await LinkAsync(folder, setup, version, "", resources, s_setupParts, "-mwindows", "-lwinhttp", "-lshell32");
+        AddRegistration(archive, version);
         return setup;
     }
 
-    private async Task<string> PackageAsync(FixtureVersion version, string folder, int part)
-    {
-        IReadOnlyDictionary<string, string> names = version.Package(part);
-        string program = Path.Combine(folder, names["ProgramName"]);
-        await LinkAsync(folder, program, version, ProductServices.Names[part], "", s_serviceParts, "-lwinhttp");
-        string configuration = program + ".config";
-        await File.WriteAllTextAsync(configuration, Configuration(part == 0 ? version.Names.TraceName : version.Names.TraceName.Replace(".log", "Updater.log", StringComparison.Ordinal)));
-
-        // The packager finds files by their names below its own folder only.
-        Dictionary<string, string> variables = new(names) { ["Program"] = names["ProgramName"], ["Configuration"] = Path.GetFileName(configuration) };
-        if (part == 0)
-        {
-            Registration(version, folder, variables);
-        }
-
-        string package = Path.Combine(folder, $"{part}.msi");
-        await FixtureTools.RunAsync(
-            FixtureTools.Packager, folder,
-            ["-a", "x64", "-o", package, .. variables.SelectMany(pair => new[] { "-D", $"{pair.Key}={pair.Value}" }), Path.Combine(sources, "Package.wxs")]);
-        return package;
-    }
-
-    private void Registration(FixtureVersion version, string folder, Dictionary<string, string> variables)
+    private void AddRegistration(ZipArchive archive, FixtureVersion version)
     {
         ProductNames names = version.Names;
+        string script = File.ReadAllText(Path.Combine(sources, "Scripts", "RegisterConnector.ps1"));
         string commands = File.ReadAllText(Path.Combine(sources, "Scripts", "Module.psm1"))
             .Replace("%DATA%", version.DataFolder, StringComparison.Ordinal)
             .Replace("%VERSION%", version.Version.ToString(), StringComparison.Ordinal)
             .Replace("%COMMAND%", names.ModuleCommand, StringComparison.Ordinal);
-        variables["Module"] = names.ModuleName;
-        variables["Script"] = Write("RegisterConnector.ps1", File.ReadAllText(Path.Combine(sources, "Scripts", "RegisterConnector.ps1")));
-        variables["Commands"] = Write("commands.psm1", commands);
-        variables["Manifest"] = Write(
-            "manifest.psd1",
-            $"@{{ ModuleVersion = '{version.Version}'; RootModule = '{names.ModuleName}.psm1'; FunctionsToExport = '{names.ModuleCommand}'; CmdletsToExport = @(); AliasesToExport = @() }}\r\n");
-        variables["Library"] = "library.dll";
-        File.WriteAllBytes(Path.Combine(folder, "library.dll"), PortableExecutableBuilder.Head(new Version(4, 53, 0, 0), new Dictionary<string, string>
+        string manifest = $"@{{ ModuleVersion = '{version.Version}'; RootModule = '{names.ModuleName}.psm1'; "
+            + $"FunctionsToExport = '{names.ModuleCommand}'; CmdletsToExport = @(); AliasesToExport = @() }}\r\n";
+        Add(archive, "0/Script/RegisterConnector.ps1", script);
+        Add(archive, $"0/Module/{names.ModuleName}.psd1", manifest);
+        Add(archive, $"0/Module/{names.ModuleName}.psm1", commands);
+        Dictionary<string, string> library = new()
         {
+            ["FileVersion"] = "4.53.0.0",
             ["OriginalFilename"] = "Microsoft.Identity.Client.dll",
             ["ProductName"] = "Connector Fixture",
-        }));
-
-        string Write(string name, string text)
-        {
-            File.WriteAllText(Path.Combine(folder, name), text);
-            return name;
-        }
+        };
+        Add(
+            archive, "0/Module/Microsoft.Identity.Client.dll",
+            PortableExecutableBuilder.Head(new Version(4, 53, 0, 0), library));
     }
 
-    /// <summary>A program of this version: its traits and version resource, and the common parts.</summary>
-    private async Task LinkAsync(string folder, string program, FixtureVersion version, string service, string resources, string[] parts, params string[] libraries)
+    private static void Add(ZipArchive archive, string name, string text) =>
+        Add(archive, name, Encoding.UTF8.GetBytes(text));
+
+    private static void Add(ZipArchive archive, string name, byte[] content)
     {
-        string name = Path.GetFileName(program);
-        string description = service.Length == 0 ? version.Names.BundleName : service == ProductServices.Names[0] ? version.Names.Display : version.Names.UpdaterDisplay;
-        await File.WriteAllTextAsync(program + ".traits", version.Traits(service));
-        await File.WriteAllTextAsync(program + ".rc", $"100 RCDATA \"{program}.traits\"\n{resources}{VersionBlock(version.Version, name, description)}");
-        await FixtureTools.RunAsync(FixtureTools.ResourceCompiler, folder, program + ".rc", "-O", "coff", "-o", program + ".res");
-        await FixtureTools.RunAsync(
-            FixtureTools.Compiler, folder,
-            ["-municode", "-s", "-o", program, .. parts.Select(part => Path.Combine(output, part + ".o")), program + ".res", .. libraries]);
+        using Stream entry = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
+        entry.Write(content);
     }
 
-    private static string VersionBlock(Version version, string file, string description) => $$"""
-        1 VERSIONINFO
-        FILEVERSION {{version.ToString().Replace('.', ',')}}
-        PRODUCTVERSION {{version.ToString().Replace('.', ',')}}
-        FILEOS 0x40004
-        FILETYPE 1
-        BEGIN
-          BLOCK "StringFileInfo" BEGIN BLOCK "040904B0" BEGIN
-            VALUE "CompanyName", "Connector Fixture"
-            VALUE "FileDescription", "{{description}}"
-            VALUE "FileVersion", "{{version}}"
-            VALUE "OriginalFilename", "{{file}}"
-            VALUE "ProductName", "{{description}}"
-            VALUE "ProductVersion", "{{version}}"
-          END END
-          BLOCK "VarFileInfo" BEGIN VALUE "Translation", 0x409, 1200 END
-        END
+    private byte[] Program(Version version, string name, string description, bool isSetup)
+    {
+        byte[] program = File.ReadAllBytes(_program);
+        VersionResource.Replace(program, version, new Dictionary<string, string>
+        {
+            ["CompanyName"] = "Connector Fixture",
+            ["FileDescription"] = description,
+            ["FileVersion"] = version.ToString(),
+            ["OriginalFilename"] = name,
+            ["ProductName"] = description,
+            ["ProductVersion"] = version.ToString(),
+        });
+        if (!isSetup)
+        {
+            // A service's account can't become administrator: Windows would refuse to start the program.
+            int at = program.AsSpan().IndexOf(Encoding.ASCII.GetBytes(Manifest));
+            Encoding.ASCII.GetBytes(ServiceManifest.PadRight(Manifest.Length)).CopyTo(program, at);
+        }
 
-        """;
+        return program;
+    }
 
     private static string Configuration(string trace) => $"""
         <?xml version="1.0" encoding="utf-8"?>

@@ -1,101 +1,121 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Tests.Loading;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>A connector of our own for tests on real Windows calls: installers, services and registration, built from the sources beside this file.</summary>
+/// <summary>A connector for tests on real Windows calls: installers, services and registration.</summary>
 /// <remarks>
-/// <see cref="Installers"/> is a folder as the sandbox's <c>--installers</c> takes it. The programs look for their orders in
-/// <c>%ProgramData%\Connector Fixture</c>: <c>cloud.txt</c> (<see cref="Cloud"/>) and one file for each misbehaviour; they write <c>journal.txt</c> there.
-/// A file that begins with <c>once</c> is used up. Faults of the sandbox's board of the same names strike as well.
+/// <see cref="Installers"/> is a folder as the sandbox's <c>--installers</c> takes it. The programs run on the .NET
+/// runtime, and read their orders in <c>%ProgramData%\Connector Fixture</c>: <c>cloud.txt</c> (<see cref="Cloud"/>) and
+/// one file for each misbehavior. They write <c>journal.txt</c> there. A file that begins with <c>once</c> is deleted
+/// when it is read. Sandbox faults of the same names apply as well.
 /// <list type="table">
-/// <item><term>InstallerExitCode</term><description>setup ends with this code; codes of failure change nothing</description></item>
-/// <item><term>InstallerDuration, InstallerLag</term><description>seconds before, and seconds between setup's return and the rest</description></item>
-/// <item><term>ServiceHangs.NAME</term><description>seconds in StartPending (ten minutes without a number), or until the file is gone</description></item>
-/// <item><term>ServiceDies.NAME</term><description>the process ends so many seconds after it ran: 1067</description></item>
+/// <item><term>InstallerExitCode</term><description>setup's exit code; a failure changes nothing</description></item>
+/// <item><term>InstallerDuration</term><description>seconds before setup returns</description></item>
+/// <item><term>InstallerLag</term><description>seconds from setup's return to the rest of the work</description></item>
+/// <item><term>ServiceHangs.NAME</term><description>
+/// seconds in StartPending (ten minutes without a number), or until the file is gone</description></item>
+/// <item><term>ServiceDies.NAME</term><description>seconds until the running process ends: 1067</description></item>
 /// <item><term>ServiceExits.NAME</term><description>the process ends in its start with this code</description></item>
-/// <item><term>ServiceRefuses.NAME</term><description>stopped with this Win32 code, or <c>specific N</c></description></item>
-/// <item><term>ServiceStartTime.NAME, ServiceStopTime.NAME</term><description>milliseconds (400, 300)</description></item>
-/// <item><term>CertificateRenewed.WAPCSvc</term><description>at its start the certificate moves into Network Service's own store</description></item>
+/// <item><term>ServiceRefuses.NAME</term><description>stops with this code, or <c>specific N</c></description></item>
+/// <item><term>ServiceStartTime.NAME</term><description>milliseconds, 400 without it</description></item>
+/// <item><term>ServiceStopTime.NAME</term><description>milliseconds, 300 without it</description></item>
+/// <item><term>CertificateRenewed.WAPCSvc</term><description>
+/// when it starts, the certificate moves into Network Service's own store</description></item>
 /// <item><term>ServiceDisabled.NAME</term><description>disabled after installation</description></item>
 /// </list>
-/// Another installation is played by <c>setup.exe -hold SECONDS</c>, or by whoever holds the mutex <c>Global\ConnectorFixtureInstallation</c>.
+/// <c>setup.exe -hold SECONDS</c>, or a handle to the mutex <c>Global\ConnectorFixtureInstallation</c>, simulates
+/// another installation.
 /// </remarks>
 internal sealed class FixtureConnector
 {
-    /// <summary>Two versions of the old brand, two of the new one, and one that is newer than Microsoft's newest.</summary>
-    public static IReadOnlyList<Version> Versions { get; } = [new(1, 5, 2846, 0), new(1, 5, 3437, 0), new(1, 5, 4594, 0), new(1, 5, 4892, 0), new(1, 5, 5000, 0)];
+    /// <summary>Two versions of the old brand, two of the new one, and one newer than Microsoft's newest.</summary>
+    public static IReadOnlyList<Version> Versions { get; } =
+        [new(1, 5, 2846, 0), new(1, 5, 3437, 0), new(1, 5, 4594, 0), new(1, 5, 4892, 0), new(1, 5, 5000, 0)];
 
-    /// <summary>The version that is also there with other signatures.</summary>
+    /// <summary>The version that also exists with other signatures.</summary>
     public static Version Usual { get; } = new(1, 5, 4892, 0);
 
     private static readonly string s_sources = Path.Combine(LoadingHost.Root, "tests", "Windows", "Fixture");
 
-    private static readonly string s_names = Path.Combine(LoadingHost.Root, "src", "EntraPrivateAccess.Sandbox", "Servers", "Layout");
+    private static readonly string s_sandbox = Path.Combine(LoadingHost.Root, "src", "EntraPrivateAccess.Sandbox");
+
+    private static readonly string[] s_folders =
+    [
+        s_sources, Path.Combine(s_sources, "Program"), Path.Combine(s_sources, "Scripts"),
+        Path.Combine(s_sandbox, "Servers", "Layout"), Path.Combine(s_sandbox, "Download"),
+    ];
 
     private readonly string _output;
 
     private FixtureConnector(string output) => _output = output;
 
-    /// <summary>What has to be installed first; empty where all is there.</summary>
-    public static IReadOnlyList<string> MissingTools => FixtureTools.Missing;
-
-    /// <summary>root.cer, publisher.txt and <c>VERSION.exe</c>; of the usual version also <c>.unsigned</c>, <c>.other-publisher</c>, <c>.expired</c>, <c>.self-signed</c> and <c>.tampered</c>.</summary>
+    /// <summary>The folder of root.cer, publisher.txt and <c>VERSION.exe</c>.</summary>
+    /// <remarks>
+    /// Of the usual version also <c>.unsigned</c>, <c>.other-publisher</c>, <c>.expired</c>, <c>.self-signed</c> and
+    /// <c>.tampered</c>.
+    /// </remarks>
     public string Installers => Path.Combine(_output, "installers");
 
     /// <summary>The root (DER) that vouches for the installers.</summary>
     public byte[] Root => File.ReadAllBytes(Path.Combine(Installers, "root.cer"));
 
-    /// <param name="variant">unsigned, other-publisher, expired, self-signed, tampered, or nothing for the right one.</param>
+    /// <param name="variant">One of the other signatures, or null for the right one.</param>
     public string Installer(Version version, string? variant = null) =>
         Path.Combine(Installers, variant is null ? $"{version}.exe" : $"{version}.{variant}.exe");
 
-    /// <summary>What <c>%ProgramData%\Connector Fixture\cloud.txt</c> has to say so that programs reach a sandbox.</summary>
-    /// <param name="server">The name that the sandbox's faults have as target.</param>
-    /// <param name="machineName">What the tenant is to list; null for the name that Windows has.</param>
+    /// <summary>The content of cloud.txt, with which the programs reach a sandbox.</summary>
+    /// <param name="server">The target of the sandbox's faults.</param>
+    /// <param name="machineName">The name that the tenant lists; null for the name that Windows has.</param>
     public static string Cloud(Uri sandbox, string controlKey, string server, string? machineName = null) =>
-        $"url={sandbox.GetLeftPart(UriPartial.Authority)}\nkey={controlKey}\nserver={server}\nexternalIp=203.0.113.10\n{(machineName is null ? "" : $"machineName={machineName}\n")}";
+        $"url={sandbox.GetLeftPart(UriPartial.Authority)}\nkey={controlKey}\nserver={server}\nexternalIp=203.0.113.10\n"
+            + (machineName is null ? "" : $"machineName={machineName}\n");
 
-    /// <summary>Builds it, or takes what an earlier run built of the same sources.</summary>
+    /// <summary>A service that only starts and stops: service.exe NAME [FILE]. It waits for the file.</summary>
+    public string PlainService => new FixtureBuild(s_sources, _output).PlainService;
+
+    /// <summary>Builds the fixture, or takes what an earlier run built of the same sources.</summary>
     public static async Task<FixtureConnector> BuildAsync() => new(await WindowsCache.FolderAsync(
         "connector",
-        [.. Directory.GetFiles(s_sources, "*", SearchOption.AllDirectories), .. Directory.GetFiles(s_names)],
+        s_folders.SelectMany(Directory.GetFiles),
         folder => new FixtureConnector(folder).FillAsync()));
 
     private async Task FillAsync()
     {
         _ = Directory.CreateDirectory(Installers);
-        string keys = Path.Combine(_output, "publisher");
-        FixturePublisher publisher = new(keys);
+        using FixturePublisher publisher = new();
         await File.WriteAllBytesAsync(Path.Combine(Installers, "root.cer"), publisher.Root);
-        await File.WriteAllTextAsync(Path.Combine(Installers, "publisher.txt"), $"{FixturePublisher.Organization}\n{FixturePublisher.CommonName}\n");
+        string[] names = [FixturePublisher.Organization, FixturePublisher.CommonName];
+        await File.WriteAllLinesAsync(Path.Combine(Installers, "publisher.txt"), names);
         FixtureBuild build = new(s_sources, _output);
-        await build.CompileAsync();
-        await Parallel.ForEachAsync(Versions, async (version, _) =>
+        await build.PublishAsync();
+        foreach (Version version in Versions)
         {
-            string setup = await build.BuildAsync(new FixtureVersion(version));
-            await publisher.SignAsync("publisher", setup, Installer(version));
+            string setup = build.Build(new FixtureVersion(version));
+            publisher.Sign("publisher", setup, Installer(version));
             if (version == Usual)
             {
-                await VariantsAsync(publisher, setup);
+                CreateVariants(publisher, setup);
             }
-        });
-        Directory.Delete(keys, recursive: true);
+
+            File.Delete(setup);
+        }
     }
 
-    private async Task VariantsAsync(FixturePublisher publisher, string setup)
+    private void CreateVariants(FixturePublisher publisher, string setup)
     {
         foreach (string signer in (string[])["other-publisher", "expired", "self-signed"])
         {
-            await publisher.SignAsync(signer, setup, Installer(Usual, signer));
+            publisher.Sign(signer, setup, Installer(Usual, signer));
         }
 
         File.Copy(setup, Installer(Usual, "unsigned"));
-        byte[] tampered = await File.ReadAllBytesAsync(Installer(Usual));
+        byte[] tampered = File.ReadAllBytes(Installer(Usual));
         tampered[tampered.Length / 2] ^= 0xFF;
-        await File.WriteAllBytesAsync(Installer(Usual, "tampered"), tampered);
+        File.WriteAllBytes(Installer(Usual, "tampered"), tampered);
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Security.Cryptography;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Installer;
@@ -11,7 +12,8 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>The fixture is built and judged as a workstation judges a download; what it does on Windows is another suite.</summary>
+/// <summary>The built installers, verified as a workstation verifies a download.</summary>
+/// <remarks>WindowsSuite runs them.</remarks>
 public sealed class FixtureConnectorTests
 {
     private static readonly ConnectorEnvironment s_environment = new()
@@ -27,7 +29,7 @@ public sealed class FixtureConnectorTests
     [Fact]
     public async Task Every_version_is_an_installer_that_the_product_accepts()
     {
-        FixtureConnector connector = await BuiltAsync();
+        FixtureConnector connector = await FixtureConnector.BuildAsync();
         TrustingServer server = new(connector.Root, TimeProvider.System);
 
         foreach (Version version in FixtureConnector.Versions)
@@ -48,22 +50,51 @@ public sealed class FixtureConnectorTests
     [InlineData("other-publisher", FileSignatureStatus.Valid)]
     public async Task Each_other_signature_is_told_apart(string variant, object expected)
     {
-        FixtureConnector connector = await BuiltAsync();
+        FixtureConnector connector = await FixtureConnector.BuildAsync();
         TrustingServer server = new(connector.Root, TimeProvider.System);
 
-        FileSignature signature = await server.VerifySignatureAsync(connector.Installer(FixtureConnector.Usual, variant), TestContext.Current.CancellationToken);
+        FileSignature signature = await server.VerifySignatureAsync(
+            connector.Installer(FixtureConnector.Usual, variant), TestContext.Current.CancellationToken);
 
         Assert.Equal(expected, signature.Status);
         Assert.True(File.Exists(connector.Installer(FixtureConnector.Usual)));
     }
 
-    private static async Task<FixtureConnector> BuiltAsync()
+    /// <summary>A second opinion on the signer, which the sandbox's installers share.</summary>
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("tampered", false)]
+    [InlineData("unsigned", false)]
+    public async Task Osslsigncode_agrees_on_a_signature(string? variant, bool isValid)
     {
-        if (FixtureConnector.MissingTools.Count > 0)
+        if (!FixtureTools.HasSignatureChecker)
         {
-            WindowsTools.Report(new PesterOutcome(SkipReason: $"The fixture connector was not built. Missing: {string.Join(", ", FixtureConnector.MissingTools)}."));
+            WindowsTools.Report(new PesterOutcome(
+                SkipReason: "osslsigncode did not check the signer. It needs: apt-get install osslsigncode"));
         }
 
-        return await FixtureConnector.BuildAsync();
+        FixtureConnector connector = await FixtureConnector.BuildAsync();
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("epa-signature-");
+        try
+        {
+            string root = Path.Combine(folder.FullName, "root.pem");
+            string pem = PemEncoding.WriteString("CERTIFICATE", connector.Root);
+            await File.WriteAllTextAsync(root, pem, TestContext.Current.CancellationToken);
+            string installer = connector.Installer(FixtureConnector.Usual, variant);
+            Task<string> check = FixtureTools.RunAsync(
+                FixtureTools.SignatureChecker, folder.FullName, "verify", "-CAfile", root, "-in", installer);
+            if (isValid)
+            {
+                Assert.Contains("Signature verification: ok", await check);
+            }
+            else
+            {
+                _ = await Assert.ThrowsAsync<InvalidOperationException>(() => check);
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 }

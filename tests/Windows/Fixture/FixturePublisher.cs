@@ -2,79 +2,77 @@ using System;
 using System.IO;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.Download;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>The certification authority that the fixture's installers are signed under, made anew with each build. Its keys are gone when the build is done.</summary>
-internal sealed class FixturePublisher
+/// <summary>The certification authority of the fixture's installers. Its keys never leave memory.</summary>
+internal sealed class FixturePublisher : IDisposable
 {
     public const string Organization = "Connector Fixture Publisher";
     public const string CommonName = "Connector Fixture Publisher";
 
-    private readonly string _folder;
+    private const string Name = $"CN={CommonName}, O={Organization}, C=US";
+
     private readonly RSA _rootKey = RSA.Create(2048);
     private readonly X509Certificate2 _root;
 
-    public FixturePublisher(string folder)
-    {
-        _folder = Directory.CreateDirectory(folder).FullName;
-        _root = Certify("CN=Connector Fixture Root, O=Connector Fixture", _rootKey, null, -3650, 3650);
-        File.WriteAllText(Path.Combine(_folder, "root.pem"), _root.ExportCertificatePem());
-        Issue("publisher", $"CN={CommonName}, O={Organization}, C=US", -30, 700);
-        Issue("other-publisher", "CN=Some Other Publisher, O=Some Other Publisher, C=US", -30, 700);
-        Issue("expired", $"CN={CommonName}, O={Organization}, C=US", -700, -30);
-        using RSA key = RSA.Create(2048);
-        using X509Certificate2 own = Certify($"CN={CommonName}, O={Organization}, C=US", key, null, -30, 700);
-        Save("self-signed", own, key);
-    }
+    public FixturePublisher() =>
+        _root = Certify("CN=Connector Fixture Root, O=Connector Fixture", _rootKey, -3650, 3650, isSelfSigned: true);
 
     /// <summary>The root (DER).</summary>
     public byte[] Root => _root.RawData;
 
-    /// <summary>Signs a program without a timestamp.</summary>
+    /// <summary>Signs a copy of a program without a timestamp.</summary>
     /// <param name="signer">publisher, other-publisher, expired or self-signed.</param>
-    public Task SignAsync(string signer, string from, string to)
-    {
-        File.Delete(to);
-        string[] chain = signer == "self-signed" ? [] : ["-ac", Path.Combine(_folder, "root.pem")];
-        return FixtureTools.RunAsync(
-            FixtureTools.Signer, _folder,
-            ["sign", "-certs", $"{signer}.pem", "-key", $"{signer}.key", .. chain, "-h", "sha256", "-in", from, "-out", to]);
-    }
-
-    private void Issue(string file, string name, int from, int to)
+    public void Sign(string signer, string from, string to)
     {
         using RSA key = RSA.Create(2048);
-        using X509Certificate2 issued = Certify(name, key, _root, from, to);
-        Save(file, issued, key);
+        using X509Certificate2 issued = signer switch
+        {
+            "publisher" => Certify(Name, key, -30, 700),
+            "other-publisher" => Certify("CN=Some Other Publisher, O=Some Other Publisher, C=US", key, -30, 700),
+            "expired" => Certify(Name, key, -700, -30),
+            "self-signed" => Certify(Name, key, -30, 700, isSelfSigned: true),
+            _ => throw new ArgumentOutOfRangeException(nameof(signer)),
+        };
+        using X509Certificate2 certificate = issued.CopyWithPrivateKey(key);
+        File.Copy(from, to, overwrite: true);
+        using FileStream file = new(to, FileMode.Open, FileAccess.ReadWrite);
+        AuthenticodeSigner.SignFile(file, certificate, signer == "self-signed" ? null : _root);
     }
 
-    private void Save(string file, X509Certificate2 certificate, RSA key)
+    public void Dispose()
     {
-        File.WriteAllText(Path.Combine(_folder, file + ".pem"), certificate.ExportCertificatePem());
-        File.WriteAllText(Path.Combine(_folder, file + ".key"), key.ExportPkcs8PrivateKeyPem());
+        _root.Dispose();
+        _rootKey.Dispose();
     }
 
-    /// <param name="issuer">The root, or null to sign itself.</param>
     /// <param name="from">Days from now.</param>
     /// <param name="to">Days from now.</param>
-    private X509Certificate2 Certify(string name, RSA key, X509Certificate2? issuer, int from, int to)
+    private X509Certificate2 Certify(string name, RSA key, int from, int to, bool isSelfSigned = false)
     {
-        bool isRoot = name.StartsWith("CN=Connector Fixture Root", StringComparison.Ordinal);
+        bool isRoot = key == _rootKey;
         CertificateRequest request = new(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isRoot, false, 0, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(
-            isRoot ? X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign : X509KeyUsageFlags.DigitalSignature, true));
+        X509KeyUsageFlags usage = isRoot
+            ? X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign
+            : X509KeyUsageFlags.DigitalSignature;
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(usage, true));
         if (!isRoot)
         {
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.3")], false));
         }
 
+        // Windows trusts no signature of SHA-1; Wine doesn't look at the chain of any other.
+        RSA issuer = isSelfSigned ? key : _rootKey;
+        X509SignatureGenerator generator = OperatingSystem.IsWindows()
+            ? X509SignatureGenerator.CreateForRSA(issuer, RSASignaturePadding.Pkcs1)
+            : new Sha1Signatures(issuer);
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         return request.Create(
-            issuer?.SubjectName ?? request.SubjectName, new Sha1Signatures(issuer is null ? key : _rootKey),
-            now.AddDays(from), now.AddDays(to), RandomNumberGenerator.GetBytes(15));
+            isSelfSigned ? request.SubjectName : _root!.SubjectName, generator, now.AddDays(from), now.AddDays(to),
+            RandomNumberGenerator.GetBytes(15));
     }
 }

@@ -8,34 +8,31 @@ using System.Threading.Tasks;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>The programs that build the fixture. Debian's packages of the same names have them.</summary>
+/// <summary>Runs the programs that build and check the fixture.</summary>
 internal static class FixtureTools
 {
-    public const string Compiler = "x86_64-w64-mingw32-gcc";
-    public const string ResourceCompiler = "x86_64-w64-mingw32-windres";
-    public const string Packager = "wixl";
-    public const string Signer = "osslsigncode";
+    public const string SignatureChecker = "osslsigncode";
 
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(8);
 
-    /// <summary>Program and Debian package of each that is missing.</summary>
-    public static IReadOnlyList<string> Missing { get; } =
-        [.. new Dictionary<string, string>
-        {
-            [Compiler] = "gcc-mingw-w64-x86-64",
-            [ResourceCompiler] = "binutils-mingw-w64-x86-64",
-            [Packager] = "wixl",
-            [Signer] = "osslsigncode",
-        }.Where(tool => !IsThere(tool.Key)).Select(tool => $"{tool.Key} (package {tool.Value})")];
+    public static bool HasSignatureChecker { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Any(folder => File.Exists(Path.Combine(folder, SignatureChecker)));
 
-    /// <exception cref="InvalidOperationException">It ended with another code than 0; the message has what it said.</exception>
-    public static async Task RunAsync(string program, string folder, params IEnumerable<string> arguments)
+    /// <summary>Runs a program and returns its output.</summary>
+    /// <exception cref="InvalidOperationException">The exit code isn't 0; the message contains the output.</exception>
+    public static async Task<string> RunAsync(string program, string folder, params IEnumerable<string> arguments)
     {
-        ProcessStartInfo how = new(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Process.Start(how)!;
+        ProcessStartInfo start = new(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
         using CancellationTokenSource limit = new(s_limit);
-        Task<string> said = process.StandardOutput.ReadToEndAsync(limit.Token);
-        Task<string> complained = process.StandardError.ReadToEndAsync(limit.Token);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
         try
         {
             await process.WaitForExitAsync(limit.Token);
@@ -46,13 +43,10 @@ internal static class FixtureTools
             throw;
         }
 
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"{program} {string.Join(' ', how.ArgumentList)} ended with {process.ExitCode}: {await said}{await complained}");
-        }
+        string all = await output + await errors;
+        return process.ExitCode == 0
+            ? all
+            : throw new InvalidOperationException(
+                $"{program} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}: {all}");
     }
-
-    private static bool IsThere(string tool) => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Any(folder => File.Exists(Path.Combine(folder, tool)));
 }

@@ -1,18 +1,20 @@
 using System;
-using System.Collections.Generic;
-using System.Linq;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using EntraPrivateAccess.Sandbox.Servers.Layout;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>One version of the fixture connector: the sandbox's names for it, so that both play the same product.</summary>
+/// <summary>One version of the fixture connector, with the names that virtual servers use for it.</summary>
+/// <remarks>A part is 0 for the connector, 1 for the updater.</remarks>
 internal sealed record FixtureVersion(Version Version)
 {
     private const string ProgramData = @"C:\ProgramData\";
     private const string ProgramFiles = @"C:\Program Files\";
     private const string Machine = @"HKLM\";
+
+    public static string[] ServiceNames { get; } = ["WAPCSvc", "WAPCUpdaterSvc"];
 
     public InstalledProduct Product => new(Version);
 
@@ -23,45 +25,33 @@ internal sealed record FixtureVersion(Version Version)
     /// <summary>Below %ProgramData%.</summary>
     public string DataFolder => Names.DataFolder[ProgramData.Length..];
 
-    /// <summary>What the programs find in themselves.</summary>
-    public string Traits(string service) => Lines(new()
+    /// <summary>Reads the version resource of the running program.</summary>
+    public static FixtureVersion OfThisProgram() =>
+        new(Version.Parse(FileVersionInfo.GetVersionInfo(Environment.ProcessPath!).FileVersion!));
+
+    /// <summary>Below %ProgramFiles%.</summary>
+    public string Folder(int part) => (part == 0 ? Names.Folder : Names.UpdaterFolder)[ProgramFiles.Length..];
+
+    public string ProgramName(int part) => (part == 0 ? Names.ServiceProgram : Names.UpdaterProgram) + ".exe";
+
+    public string Display(int part) => part == 0 ? Names.Display : Names.UpdaterDisplay;
+
+    public string Account(int part) => part == 0 ? @"NT AUTHORITY\NetworkService" : "LocalSystem";
+
+    public string PackageName(int part) => part == 0 ? Names.BundleName : Names.UpdaterDisplay;
+
+    public string ProductCode(int part) => part == 0 ? Product.ConnectorProductCode : Product.UpdaterProductCode;
+
+    /// <summary>Below HKLM.</summary>
+    public string RegistryKey(int part) => (part == 0 ? Names.RegistryKey : Names.UpdaterRegistryKey)[Machine.Length..];
+
+    public string TraceName(int part) =>
+        part == 0 ? Names.TraceName : Names.TraceName.Replace(".log", "Updater.log", StringComparison.Ordinal);
+
+    /// <summary>A GUID that is the same in every build: upgrade codes, component IDs.</summary>
+    public static string Id(string name)
     {
-        ["version"] = Version.ToString(),
-        ["brand"] = Brand,
-        ["service"] = service,
-        ["name"] = Names.BundleName,
-        ["setup"] = Names.SetupName,
-        ["bundle"] = Product.BundleId,
-        ["connectorProduct"] = Product.ConnectorProductCode,
-        ["updaterProduct"] = Product.UpdaterProductCode,
-        ["folder"] = Names.Folder[ProgramFiles.Length..],
-        ["updaterFolder"] = Names.UpdaterFolder[ProgramFiles.Length..],
-        ["program"] = Names.ServiceProgram + ".exe",
-        ["updaterProgram"] = Names.UpdaterProgram + ".exe",
-        ["data"] = DataFolder,
-        ["trace"] = Names.TraceName.Replace(".log", service == "WAPCUpdaterSvc" ? "Updater" : "", StringComparison.Ordinal),
-    });
-
-    /// <summary>The packager's variables for the connector (0) or the updater (1). Folders and codes tell versions and brands apart, upgrade codes do not.</summary>
-    public IReadOnlyDictionary<string, string> Package(int part) => new Dictionary<string, string>
-    {
-        ["Version"] = Version.ToString(),
-        ["Name"] = part == 0 ? Names.BundleName : Names.UpdaterDisplay,
-        ["ProductCode"] = (part == 0 ? Product.ConnectorProductCode : Product.UpdaterProductCode).Trim('{', '}'),
-        ["UpgradeCode"] = Id($"upgrades {part}"),
-        ["Folder"] = (part == 0 ? Names.Folder : Names.UpdaterFolder)[ProgramFiles.Length..],
-        ["ProgramName"] = (part == 0 ? Names.ServiceProgram : Names.UpdaterProgram) + ".exe",
-        ["Service"] = ProductServices.Names[part],
-        ["Display"] = part == 0 ? Names.Display : Names.UpdaterDisplay,
-        ["Account"] = part == 0 ? @"NT AUTHORITY\NetworkService" : "LocalSystem",
-        ["RegistryKey"] = (part == 0 ? Names.RegistryKey : Names.UpdaterRegistryKey)[Machine.Length..],
-        ["ProgramGuid"] = Id($"program {part} {Brand}"),
-        ["ConfigurationGuid"] = Id($"configuration {part} {Brand}"),
-        ["ScriptGuid"] = Id($"script {Brand}"),
-        ["ModuleGuid"] = Id($"module {Brand}"),
-    };
-
-    private static string Lines(Dictionary<string, string> values) => string.Concat(values.Select(pair => $"{pair.Key}={pair.Value}\n"));
-
-    private static string Id(string part) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes("connector fixture " + part))[..16]).ToString("D").ToUpperInvariant();
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes("connector fixture " + name));
+        return new Guid(hash[..16]).ToString("B").ToUpperInvariant();
+    }
 }

@@ -1,0 +1,201 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Threading;
+
+namespace EntraPrivateAccess.Tests.Windows.Fixture;
+
+/// <summary>Installs and removes the packages: the connector before setup returns, the updater after it.</summary>
+internal sealed class Installation(FixtureVersion version, SetupLog log)
+{
+    private const string HandedOver = @"Global\ConnectorFixtureHandedOver";
+    private static readonly string[] s_packages = ["000_connector", "001_updater"];
+
+    /// <summary>Installs the connector's package and starts the child process that finishes.</summary>
+    /// <returns>The exit code of msiexec.</returns>
+    public int Install()
+    {
+        Bundle? old = Bundle.Find();
+        uint[] types = [.. FixtureVersion.ServiceNames.Select(Services.StartType)];
+        bool[] ran = [.. FixtureVersion.ServiceNames.Select(Services.Halt)];
+        KeepConfiguration(0);
+        KeepConfiguration(1);
+        int code = InstallPackage(0);
+        if (code != 0)
+        {
+            FixtureVersion.ServiceNames.Where((_, part) => ran[part]).ToList().ForEach(Services.Start);
+            return code;
+        }
+
+        RestoreConfiguration(0);
+        if (old is not null)
+        {
+            Delete(Path.GetDirectoryName(old.CachePath)!);
+            old.Unregister();
+            MoveData(old);
+        }
+
+        Lab.GrantService(Lab.Data(version.DataFolder));
+        string cached = Cache();
+        Bundle.Register(version, cached);
+        HandOver(cached, [.. ran.Select(Convert.ToInt32), .. types.Select(Convert.ToInt32)]);
+        return 0;
+    }
+
+    /// <summary>Installs the updater's package and starts what ran before.</summary>
+    /// <param name="state">Whether each service ran (1 or 0), then the start type of each.</param>
+    public void Finish(string[] state)
+    {
+        if (EventWaitHandle.TryOpenExisting(HandedOver, out EventWaitHandle? ready))
+        {
+            _ = ready.Set();
+            ready.Dispose();
+        }
+
+        Setup.Sleep(Lab.Order("InstallerLag") ?? "0.3");
+        if (InstallPackage(1) != 0)
+        {
+            Lab.Journal("the updater could not be installed");
+        }
+
+        RestoreConfiguration(1);
+        for (int part = 0; part < 2; part++)
+        {
+            string service = FixtureVersion.ServiceNames[part];
+            uint before = (uint)Lab.Number(state[2 + part]);
+            uint type = Lab.Order("ServiceDisabled", service) is not null ? Services.Disabled
+                : before == 0 ? Services.Automatic
+                : before;
+            Services.SetStartType(service, type);
+            if (state[part] == "1" && type != Services.Disabled)
+            {
+                Services.Start(service);
+            }
+        }
+
+        Lab.Journal($"connector installed: {version.Version}");
+    }
+
+    /// <summary>Removes both packages. Leaves the data folder and the certificate, as the real one does.</summary>
+    /// <returns>The exit code of msiexec.</returns>
+    public int Remove()
+    {
+        Bundle? old = Bundle.Find();
+        Array.ForEach(FixtureVersion.ServiceNames, name => Services.Halt(name));
+        int code = Run("/x", version.ProductCode(1), 1);
+        code = code is 0 or 1605 ? Run("/x", version.ProductCode(0), 0) : code;
+        if (code != 0)
+        {
+            return code;
+        }
+
+        Delete(Lab.Below(Environment.SpecialFolder.ProgramFiles, version.Folder(0)));
+        Delete(Lab.Below(Environment.SpecialFolder.ProgramFiles, version.Folder(1)));
+        old?.Unregister();
+        LeaveCache();
+        Lab.Journal($"connector removed: {version.Version}");
+        return 0;
+    }
+
+    private int InstallPackage(int part)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("connector-");
+        try
+        {
+            return Run("/i", new Package(version, part).Write(folder.FullName), part);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private int Run(string action, string package, int part)
+    {
+        string arguments = $"{action} \"{package}\" /qn /norestart /l* \"{log.OfPackage(s_packages[part])}\"";
+        ProcessStartInfo start = new("msiexec.exe", arguments) { CreateNoWindow = true };
+        using Process process = Process.Start(start)!;
+        process.WaitForExit();
+        int code = process.ExitCode;
+        log.Write(code == 0 ? "i319" : "e000", $"Applied execute package: {s_packages[part]}, result: 0x{code:x}");
+        return code;
+    }
+
+    private string Cache()
+    {
+        string folder = Lab.Data("Package Cache", version.Product.BundleId);
+        string cached = Path.Combine(Directory.CreateDirectory(folder).FullName, version.Names.SetupName);
+        if (!cached.Equals(Environment.ProcessPath, StringComparison.OrdinalIgnoreCase))
+        {
+            File.Copy(Environment.ProcessPath!, cached, overwrite: true);
+        }
+
+        return cached;
+    }
+
+    private void HandOver(string cached, int[] state)
+    {
+        using EventWaitHandle ready = new(false, EventResetMode.ManualReset, HandedOver);
+        using Process child = Process.Start(new ProcessStartInfo(
+            cached, $"-finish {string.Join(' ', state)} \"{log.FilePath}\"") { CreateNoWindow = true })!;
+        for (int tries = 300; tries > 0 && !ready.WaitOne(100) && !child.HasExited; tries--)
+        {
+        }
+    }
+
+    // Two files that administrators change survive an upgrade, by way of copies in %TEMP%.
+    private string Configuration(int part) =>
+        Lab.Below(Environment.SpecialFolder.ProgramFiles, version.Folder(part), version.ProgramName(part) + ".config");
+
+    private static string KeptConfiguration(int part) =>
+        Path.Combine(Path.GetTempPath(), $"connector-config-{part}.xml");
+
+    private void KeepConfiguration(int part)
+    {
+        if (File.Exists(Configuration(part)))
+        {
+            File.Copy(Configuration(part), KeptConfiguration(part), overwrite: true);
+        }
+    }
+
+    private void RestoreConfiguration(int part)
+    {
+        if (File.Exists(KeptConfiguration(part)))
+        {
+            File.Copy(KeptConfiguration(part), Configuration(part), overwrite: true);
+            File.Delete(KeptConfiguration(part));
+        }
+    }
+
+    private void MoveData(Bundle old)
+    {
+        string from = Lab.Data(new FixtureVersion(old.Version).DataFolder);
+        string to = Lab.Data(version.DataFolder);
+        if (old.Brand != version.Brand && Directory.Exists(from) && !Directory.Exists(to))
+        {
+            Directory.Move(from, to);
+            Lab.Journal($"data folder moved to {to}");
+        }
+    }
+
+    // A running program can't be deleted, but it can be moved: it stays in %TEMP%, as many an installer does.
+    private static void LeaveCache()
+    {
+        string self = Environment.ProcessPath!;
+        string folder = Path.GetDirectoryName(self)!;
+        if (Path.GetFileName(Path.GetDirectoryName(folder)) == "Package Cache")
+        {
+            File.Move(self, Path.Combine(Path.GetTempPath(), $"connector-{Guid.NewGuid():N}.exe"));
+            Delete(folder);
+        }
+    }
+
+    private static void Delete(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

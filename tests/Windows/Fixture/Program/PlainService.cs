@@ -1,0 +1,32 @@
+using System.IO;
+
+namespace EntraPrivateAccess.Tests.Windows.Fixture;
+
+/// <summary>A service that runs until it is told to stop.</summary>
+/// <param name="goOn">Each start and each stop waits for this file and deletes it; null to wait for nothing.</param>
+internal sealed class PlainService(string name, string? goOn) : ServiceProcess(name)
+{
+    protected override bool Start()
+    {
+        Await(StartPending);
+        ReportRunning();
+        return true;
+    }
+
+    protected override void Serve() => _ = StopRequested.WaitOne();
+
+    protected override void Stop() => Await(StopPending);
+
+    private void Await(uint state)
+    {
+        while (goOn is not null && !File.Exists(goOn))
+        {
+            Pend(state, 100);
+        }
+
+        if (goOn is not null)
+        {
+            File.Delete(goOn);
+        }
+    }
+}
