@@ -130,7 +130,7 @@ Describe 'A sandbox that skips waits' {
 
     AfterAll { Stop-ConnectorSandbox Patient }
 
-    # Twenty minutes of the sandbox's time: without the skipped waits this takes as long, and fails by the runner's limit.
+    # Without the skipped waits this takes as long, and fails by the runner's limit.
     It 'passes twenty minutes while a connector is installed, and no limit of a command is reached' {
         $null = Connect-EntraPrivateAccess -Environment $patient -Server $patient.Servers[0] -AccessToken $patient.GraphToken
         Set-ConnectorSandboxFault Throttle 30 -Count 1 -Sandbox Patient

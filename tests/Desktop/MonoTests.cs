@@ -23,7 +23,8 @@ public sealed class MonoTests
     {
         PesterOutcome outcome = await MonoRun.OutcomeAsync(method);
         WindowsTools.Report(outcome.Failure?.Contains("System.TypeLoadException", StringComparison.Ordinal) == true
-            ? new PesterOutcome(SkipReason: $"by design: Mono lacks a type that .NET Framework 4.7.2 has. {outcome.Failure.Split('\n')[0]}")
+            ? new PesterOutcome(
+                SkipReason: $"by design: Mono lacks a type that .NET Framework 4.7.2 has. {outcome.Failure.Split('\n')[0]}")
             : outcome);
     }
 

@@ -31,7 +31,8 @@ internal static class ClockEndpoints
         _ = control.MapPost("/clock/wait", WaitAsync);
     }
 
-    private static async Task<IResult> WaitAsync(AdvanceRequest wait, SandboxClock clock, SandboxWaits waits, CancellationToken aborted)
+    private static async Task<IResult> WaitAsync(
+        AdvanceRequest wait, SandboxClock clock, SandboxWaits waits, CancellationToken aborted)
     {
         if (wait.Seconds is < 0 or > LongestWait or double.NaN)
         {

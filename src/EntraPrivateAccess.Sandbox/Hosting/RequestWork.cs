@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace EntraPrivateAccess.Sandbox.Hosting;
 
-/// <summary>Holds the clock while a request is served: what another client waits for may be this request's outcome.</summary>
+/// <summary>Holds the clock while a request is served: another client may wait for its outcome.</summary>
 internal sealed class RequestWork(RequestDelegate next, SandboxWaits waits)
 {
     public async Task InvokeAsync(HttpContext context)

@@ -7,7 +7,8 @@ using EntraPrivateAccess.Sandbox.Tenant;
 namespace EntraPrivateAccess.Sandbox.Servers;
 
 /// <summary>What all virtual servers share.</summary>
-internal sealed class Surroundings(SandboxClock clock, SandboxWaits waits, FaultBoard faults, Journal journal, IConnectorRegistrar registrar)
+internal sealed class Surroundings(
+    SandboxClock clock, SandboxWaits waits, FaultBoard faults, Journal journal, IConnectorRegistrar registrar)
 {
     public SandboxClock Clock { get; } = clock;
 

@@ -31,7 +31,8 @@ internal sealed class VirtualMachines : IDisposable
         }
 
         Heartbeats heartbeats = new(surroundings);
-        _pulse = surroundings.Clock.CreateTimer(_ => heartbeats.Pulse(All), null, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(100));
+        _pulse = surroundings.Clock.CreateTimer(
+            _ => heartbeats.Pulse(All), null, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(100));
         surroundings.Waits.Stepped += () => heartbeats.Beat(All);
         surroundings.Faults.Changed += LimitDisks;
         LimitDisks();

@@ -3,7 +3,7 @@ using System.Threading;
 
 namespace EntraPrivateAccess.Sandbox.State;
 
-/// <summary>The sandbox's clock: real time, plus what it was moved forward by, so that ten days can pass in a second.</summary>
+/// <summary>The sandbox's clock: real time, and what it was moved forward by: ten days can pass in a second.</summary>
 internal sealed class SandboxClock : TimeProvider
 {
     private long _aheadTicks;

@@ -6,10 +6,11 @@ using System.Threading.Tasks;
 
 namespace EntraPrivateAccess.Sandbox.State;
 
-/// <summary>Lets the sandbox's time pass: really, or, where waits are skipped, by moving the clock to the next moment that is waited for.</summary>
+/// <summary>Lets the sandbox's time pass: really, or by moving the clock to the next moment that is waited for.</summary>
 /// <remarks>
 /// The clock moves only while a client waits and nothing in the sandbox works: every request and every process of a virtual
-/// server is work, except while it waits here. So no wait is over before what it waits for had its turn, on however slow a machine.
+/// server is work, except while it waits here. So no wait ends before what it waits for had its turn, however slow the
+/// machine is.
 /// </remarks>
 internal sealed class SandboxWaits(SandboxClock clock)
 {
@@ -52,7 +53,8 @@ internal sealed class SandboxWaits(SandboxClock clock)
     }
 
     /// <summary>Work of the sandbox waits until a moment, which may change meanwhile.</summary>
-    public Task UntilAsync(Func<DateTimeOffset> due) => UntilAsync(new Wait(due, isClient: false), CancellationToken.None);
+    public Task UntilAsync(Func<DateTimeOffset> due) =>
+        UntilAsync(new Wait(due, isClient: false), CancellationToken.None);
 
     /// <summary>A client waits for so long.</summary>
     public Task ForClientAsync(TimeSpan time, CancellationToken cancellationToken)
@@ -76,7 +78,7 @@ internal sealed class SandboxWaits(SandboxClock clock)
         }
     }
 
-    /// <summary>Work waits for something from outside, such as the input of a process, and does not hold the clock meanwhile.</summary>
+    /// <summary>Work waits for something from outside, such as a process's input, and holds no clock meanwhile.</summary>
     public async Task<T> OutsideAsync<T>(Task<T> input)
     {
         Wait wait = new(() => DateTimeOffset.MaxValue, isClient: false);
@@ -120,7 +122,7 @@ internal sealed class SandboxWaits(SandboxClock clock)
         }
     }
 
-    // The one that moved the clock has counted it as working already, so that the clock stands still until it had its turn.
+    // The move of the clock counted it as working already, so that the clock stands still until it had its turn.
     private void Resume(Wait wait)
     {
         lock (_gate)

@@ -36,7 +36,8 @@ internal sealed class RegistrationAuthority
         DateTimeOffset now = _clock.GetUtcNow();
         using ECDsa key = _issuer.GetECDsaPrivateKey()!;
         using X509Certificate2 issued = request.Create(
-            _issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(key), now.AddMinutes(-5), now.AddDays(180), RandomNumberGenerator.GetBytes(16));
+            _issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(key),
+            now.AddMinutes(-5), now.AddDays(180), RandomNumberGenerator.GetBytes(16));
         return issued.RawData;
     }
 }

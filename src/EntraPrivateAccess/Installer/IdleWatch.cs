@@ -22,7 +22,8 @@ internal sealed class IdleWatch : IDisposable
         _stop = stop;
         _stopped = stop.Register(_source.Cancel);
         _release = _source.Token.Register(response.Dispose);
-        _timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), _source, Limit, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(
+            static source => ((CancellationTokenSource)source!).Cancel(), _source, Limit, Timeout.InfiniteTimeSpan);
     }
 
     public CancellationToken Token => _source.Token;

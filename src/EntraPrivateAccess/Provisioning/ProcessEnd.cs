@@ -18,7 +18,8 @@ internal static class ProcessEnd
     {
         using CancellationTokenSource bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using CancellationTokenSource over = context.Clock.Limit(limit);
-        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
+        using CancellationTokenSource ended =
+            CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
         context.Reporter.Progress(new ProgressUpdate("Waiting", waitedFor, SecondsRemaining: (int)limit.TotalSeconds, Id: 1));
         Task<int> exit = process.WaitForExitAsync(bounded.Token);
         try

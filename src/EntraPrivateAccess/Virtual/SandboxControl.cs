@@ -57,8 +57,10 @@ internal sealed class SandboxControl : IDisposable
     /// <summary>Waits by the sandbox's clock.</summary>
     public async Task<ClockReading> WaitAsync(TimeSpan time, CancellationToken cancellationToken)
     {
-        JToken answer = await SendAsync(HttpMethod.Post, "clock/wait", new { seconds = time.TotalSeconds }, cancellationToken).ConfigureAwait(false);
-        return new ClockReading(TimeSpan.FromSeconds((double)answer["aheadBefore"]!), TimeSpan.FromSeconds((double)answer["ahead"]!));
+        JToken answer = await SendAsync(
+            HttpMethod.Post, "clock/wait", new { seconds = time.TotalSeconds }, cancellationToken).ConfigureAwait(false);
+        return new ClockReading(
+            TimeSpan.FromSeconds((double)answer["aheadBefore"]!), TimeSpan.FromSeconds((double)answer["ahead"]!));
     }
 
     public void Dispose() => _http.Dispose();

@@ -5,10 +5,10 @@ using EntraPrivateAccess.Errors;
 
 namespace EntraPrivateAccess.Virtual;
 
-/// <summary>The time of a sandbox: its sessions wait by the sandbox's clock, so that moving that clock shortens their waits.</summary>
+/// <summary>The time of a sandbox: its sessions wait by its clock, so that moving the clock shortens their waits.</summary>
 /// <remarks>
-/// A timer that ends a <see cref="CancellationTokenSource"/> is a time limit and stays real: it bounds real work. Any other
-/// timer that fires once is a wait.
+/// A timer that ends a <see cref="CancellationTokenSource"/> is a time limit and stays real: it bounds real work.
+/// Any other timer that fires once is a wait.
 /// </remarks>
 internal sealed class SandboxTime(Func<TimeSpan, CancellationToken, Task<ClockReading>> wait) : TimeProvider
 {
@@ -46,9 +46,11 @@ internal sealed class SandboxTime(Func<TimeSpan, CancellationToken, Task<ClockRe
         {
             try
             {
-                Follow(await wait(left < s_longestRequest ? left : s_longestRequest, cancellationToken).ConfigureAwait(false));
+                TimeSpan part = left < s_longestRequest ? left : s_longestRequest;
+                Follow(await wait(part, cancellationToken).ConfigureAwait(false));
             }
-            catch (Exception gone) when (gone is ConnectorException or ObjectDisposedException && !cancellationToken.IsCancellationRequested)
+            catch (Exception gone)
+                when (gone is ConnectorException or ObjectDisposedException && !cancellationToken.IsCancellationRequested)
             {
                 await Task.Delay(left, cancellationToken).ConfigureAwait(false);
             }

@@ -61,7 +61,8 @@ internal sealed class CheckStage
 
     public void SetVersion(string version) => Server.Files.Versions[Program] = Version.Parse(version);
 
-    public void SetCertificate(int daysOld = 10, int daysLeft = 170, string issuer = Authority, string? subject = null, RSA? signedWith = null)
+    public void SetCertificate(
+        int daysOld = 10, int daysLeft = 170, string issuer = Authority, string? subject = null, RSA? signedWith = null)
     {
         DateTimeOffset now = Server.Description.UtcNow;
         using RSA key = signedWith ?? TestKey.Create();

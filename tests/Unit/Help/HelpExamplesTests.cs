@@ -75,7 +75,8 @@ public sealed class HelpExamplesTests
     {
         using PowerShell shell = PowerShell.Create(runspace);
         // Only against hanging: a loaded machine may take minutes.
-        using Timer limit = new(_ => shell.BeginStop(null, null), null, TimeSpan.FromMinutes(10), Timeout.InfiniteTimeSpan);
+        using Timer limit = new(
+            _ => shell.BeginStop(null, null), null, TimeSpan.FromMinutes(10), Timeout.InfiniteTimeSpan);
         try
         {
             _ = shell.AddScript(code, useLocalScope: false).Invoke();

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace EntraPrivateAccess.Tests.Unit.Server;
 
-/// <summary>One RSA key for every test certificate of which the key does not matter: a new key takes up to a second of computing.</summary>
+/// <summary>One RSA key for all test certificates whose key does not matter: a new one takes up to a second.</summary>
 internal static class TestKey
 {
     private static readonly Lazy<RSAParameters> s_parameters = new(() =>

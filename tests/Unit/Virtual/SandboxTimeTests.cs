@@ -27,7 +27,8 @@ public sealed class SandboxTimeTests
         await time.DelayAsync(s_minute, TestContext.Current.CancellationToken);
 
         // Half a minute a request; what the sandbox was ahead of us before is not this session's.
-        Assert.Equal([s_minute.TotalSeconds / 2, s_minute.TotalSeconds / 2], _asked.ConvertAll(each => Math.Ceiling(each.TotalSeconds)));
+        Assert.Equal(
+            [s_minute.TotalSeconds / 2, s_minute.TotalSeconds / 2], _asked.ConvertAll(each => Math.Ceiling(each.TotalSeconds)));
         Assert.InRange(time.GetElapsedTime(started), s_minute, s_day);
         Assert.InRange(time.GetUtcNow() - before, s_minute, s_day);
     }
@@ -46,7 +47,8 @@ public sealed class SandboxTimeTests
     [Fact]
     public async Task Wait_without_its_sandbox_passes_really()
     {
-        SandboxTime time = new((_, _) => throw Faults.SandboxUnreachable(new Uri("https://localhost:1"), new TimeoutException()));
+        SandboxTime time = new(
+            (_, _) => throw Faults.SandboxUnreachable(new Uri("https://localhost:1"), new TimeoutException()));
 
         await time.DelayAsync(TimeSpan.FromMilliseconds(30), TestContext.Current.CancellationToken);
     }

@@ -28,7 +28,8 @@ internal sealed class CommandProgram : IProgram
             "exit" => int.TryParse(rest, out int code) ? code : 0,
             "echo" => Say(process, rest),
             "set" => Show(process, rest),
-            "findstr" => Say(process, Encoding.ASCII.GetString(await machine.World.Waits.OutsideAsync(process.Input) ?? []).TrimEnd('\r', '\n')),
+            "findstr" => Say(
+                process, Encoding.ASCII.GetString(await machine.World.Waits.OutsideAsync(process.Input) ?? []).TrimEnd('\r', '\n')),
             _ => Say(process, $"'{word}' is not recognized as an internal or external command, operable program or batch file.") + 1,
         };
     }

@@ -22,7 +22,9 @@ internal sealed class PowerShellProgram : IProgram
             return 1;
         }
 
-        RegistrationFrame? frame = line.LeavesInputAlone ? RegistrationFrame.Parse(await machine.World.Waits.OutsideAsync(process.Input) ?? []) : null;
+        RegistrationFrame? frame = line.LeavesInputAlone
+            ? RegistrationFrame.Parse(await machine.World.Waits.OutsideAsync(process.Input) ?? [])
+            : null;
         string? failure = ConstrainedLanguage(machine, process) ? "Cannot invoke method. Method invocation is supported only on core types in this language mode."
             : frame is null ? "The registration frame did not arrive over standard input."
             : Obstacle(machine, process, frame);

@@ -29,7 +29,8 @@ public abstract class ConnectorServiceCommand : ServerCmdlet
             return;
         }
 
-        foreach (ServiceChange change in Await(scope => RunAsync(new ConnectorServices(Server, name, Environment.Time, scope.Reporter), scope)))
+        foreach (ServiceChange change in Await(
+            scope => RunAsync(new ConnectorServices(Server, name, Environment.Time, scope.Reporter), scope)))
         {
             WriteObject(new ConnectorServiceState
             {

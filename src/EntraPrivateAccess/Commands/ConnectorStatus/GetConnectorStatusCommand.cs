@@ -47,7 +47,8 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
         }
 
         IReadOnlyList<Status> rows = Await(scope => Wait
-            ? new HealthWait(Environment.Time, scope.Reporter).RunAsync(_ => RunAsync(scope), TimeSpan.FromSeconds(TimeoutSeconds), scope.Stop)
+            ? new HealthWait(Environment.Time, scope.Reporter)
+                .RunAsync(_ => RunAsync(scope), TimeSpan.FromSeconds(TimeoutSeconds), scope.Stop)
             : RunAsync(scope));
         WriteObject(rows, enumerateCollection: true);
         if (Wait && HealthWait.Ailing(rows) is { } ailing)
