@@ -6,7 +6,6 @@ using System.Linq;
 using System.Management.Automation;
 using System.Xml.Linq;
 using EntraPrivateAccess.Cmdlets;
-using EntraPrivateAccess.Rehearsal;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Architecture;

@@ -5,7 +5,6 @@ using System.Linq;
 using System.Threading.Tasks;
 using System.Xml.Linq;
 using EntraPrivateAccess.Tests.Loading;
-using EntraPrivateAccess.Tests.Pester;
 using EntraPrivateAccess.Tests.Windows;
 using Mono.Cecil;
 

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
-using EntraPrivateAccess.Tests.Pester;
 using EntraPrivateAccess.Tests.Suites;
 using EntraPrivateAccess.Tests.Windows;
 using Xunit;

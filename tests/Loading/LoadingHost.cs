@@ -5,7 +5,6 @@ using System.IO;
 using System.Linq;
 using System.Reflection;
 using System.Threading.Tasks;
-using EntraPrivateAccess.Rehearsal;
 
 namespace EntraPrivateAccess.Tests.Loading;
 

@@ -6,7 +6,6 @@ using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Threading.Tasks;
-using EntraPrivateAccess.Rehearsal;
 
 namespace EntraPrivateAccess.Tests.Pester;
 

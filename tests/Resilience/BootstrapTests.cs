@@ -9,7 +9,6 @@ using System.Threading.Tasks;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Provisioning;
-using EntraPrivateAccess.Rehearsal;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Tests.Loading;
 using EntraPrivateAccess.Tests.Unit.Server;

@@ -4,7 +4,6 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
-using EntraPrivateAccess.Rehearsal;
 using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Tests.Loading;
 

@@ -5,7 +5,6 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Security;
 using System.Threading.Tasks;
-using EntraPrivateAccess.Rehearsal;
 using EntraPrivateAccess.Sandbox.Servers;
 
 namespace EntraPrivateAccess.Tests.Resilience;

@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using System.Threading.Tasks;
-using EntraPrivateAccess.Rehearsal;
 using EntraPrivateAccess.Rehearsal.Consoles;
 using EntraPrivateAccess.Rehearsal.Hosting;
 using EntraPrivateAccess.Sandbox.Servers;

@@ -5,7 +5,6 @@ using System.Linq;
 using System.Reflection;
 using System.Threading.Tasks;
 using System.Xml.Linq;
-using EntraPrivateAccess.Tests.Pester;
 using EntraPrivateAccess.Tests.Windows.Fixture;
 using EntraPrivateAccess.Tests.Suites;
 using Xunit;

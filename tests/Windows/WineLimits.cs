@@ -42,7 +42,6 @@ internal static class WineLimits
         ["Installer"] = "it is about the download, which a workstation makes; what is downloaded is judged here in Install",
         ["Module"] = Process,
         ["Namesakes"] = "it is about what a command is given, before any server is looked at",
-        ["Pester"] = "it pins the words of the runner",
         ["RepairConnector"] = Network,
         ["ResilienceTenant"] = "it installs ten times for what a tenant and Graph do, and both are the same here; what a real child makes of a refusal is in ResilienceToken",
         ["Sandbox"] = Process,

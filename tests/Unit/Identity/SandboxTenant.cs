@@ -8,7 +8,6 @@ using System.Threading.Tasks;
 using EntraPrivateAccess.Http;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
-using EntraPrivateAccess.Rehearsal;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Identity;

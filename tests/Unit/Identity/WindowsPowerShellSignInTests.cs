@@ -9,7 +9,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
-using EntraPrivateAccess.Rehearsal;
 using EntraPrivateAccess.Tests.Unit.Servers;
 using Xunit;
 

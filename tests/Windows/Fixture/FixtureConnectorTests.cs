@@ -7,7 +7,6 @@ using EntraPrivateAccess.Installer;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Tests.Unit.Installer;
-using EntraPrivateAccess.Tests.Pester;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;

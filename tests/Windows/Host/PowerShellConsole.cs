@@ -4,7 +4,6 @@ using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Text;
-using EntraPrivateAccess.Rehearsal;
 
 namespace EntraPrivateAccess.Tests.Windows;
 

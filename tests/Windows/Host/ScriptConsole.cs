@@ -1,7 +1,6 @@
 using System;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using EntraPrivateAccess.Rehearsal;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
