@@ -26,10 +26,7 @@ internal static class Program
     // What has to happen in a process of its own.
     private static readonly IReadOnlyDictionary<string, Func<string[], string>> s_children = new Dictionary<string, Func<string[], string>>
     {
-        [ImportChild.Name] = ImportChild.Run,
         [TransferChild.Name] = TransferChild.Run,
-        [MemoryChild.Name] = MemoryChild.Run,
-        [InstallChild.Name] = InstallChild.Run,
     };
 
     /// <returns>0 where every limit is kept, 1 where one is missed, 2 for a word that is not understood.</returns>

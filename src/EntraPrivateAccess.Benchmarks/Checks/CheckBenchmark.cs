@@ -53,7 +53,7 @@ internal sealed class CheckBenchmark : IBenchmark
         Dictionary<string, Samples> alone = names.ToDictionary(name => name, _ => new Samples());
         for (int round = 0; round < Rounds; round++)
         {
-            all.Add(Milliseconds(() => shell.Run("Test-Connector -InformationAction SilentlyContinue")));
+            all.Add(Milliseconds(() => shell.Run("$null = Test-Connector -InformationAction SilentlyContinue")));
             foreach (string name in names)
             {
                 alone[name].Add(Slowest(shell, name));
@@ -79,7 +79,7 @@ internal sealed class CheckBenchmark : IBenchmark
         Samples silent = new();
         for (int round = 0; round < Rounds; round++)
         {
-            silent.Add(Milliseconds(() => shell.Run("Test-Connector -TimeoutSeconds $args[0] -InformationAction SilentlyContinue", TimeLimit)) / 1000);
+            silent.Add(Milliseconds(() => shell.Run("$null = Test-Connector -TimeoutSeconds $args[0] -InformationAction SilentlyContinue", TimeLimit)) / 1000);
         }
 
         _ = shell.Run("Set-ConnectorSandboxFault PortBlackHoled -Clear");
@@ -95,7 +95,7 @@ internal sealed class CheckBenchmark : IBenchmark
         Samples floor = new();
         for (int round = 0; round < Rounds * 4; round++)
         {
-            ours.Add(Milliseconds(() => shell.Run("Get-ConnectorStatus")));
+            ours.Add(Milliseconds(() => shell.Run("$null = Get-ConnectorStatus")));
             floor.Add(Milliseconds(services.Ask));
         }
 

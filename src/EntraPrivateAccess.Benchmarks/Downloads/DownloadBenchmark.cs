@@ -87,7 +87,7 @@ internal sealed class DownloadBenchmark : IBenchmark
     private static double Save(Shell shell)
     {
         long started = Stopwatch.GetTimestamp();
-        _ = shell.Run(@"Save-ConnectorInstaller -Environment $sandbox -Path C:\ours.exe -Force");
+        _ = shell.Run(@"$null = Save-ConnectorInstaller -Environment $sandbox -Path C:\ours.exe -Force");
         return Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Linq;
 using EntraPrivateAccess.Benchmarks.Engine;
 using EntraPrivateAccess.Benchmarks.Results;
 
@@ -35,8 +35,18 @@ internal static class MemoryUse
 
     private static void Measure(int megabytes, Samples peak, Samples allocated)
     {
-        string[] said = SelfProcess.Run(MemoryChild.Name, megabytes.ToString(CultureInfo.InvariantCulture)).Split(' ');
-        peak.Add(double.Parse(said[0], CultureInfo.InvariantCulture));
-        allocated.Add(double.Parse(said[1], CultureInfo.InvariantCulture));
+        using Shell shell = new();
+        shell.Import();
+        shell.StartSandbox();
+        shell.SetFault("InstallerSize", megabytes * 1024 * 1024);
+        double[] measured = [.. shell.Run("""
+            $before = [GC]::GetTotalAllocatedBytes($true)
+            $null = Save-ConnectorInstaller -Environment $sandbox
+            [Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64 / 1MB
+            ([GC]::GetTotalAllocatedBytes($true) - $before) / 1MB
+            """).Select(value => (double)value.BaseObject)];
+        peak.Add(measured[0]);
+        allocated.Add(measured[1]);
+        shell.StopSandbox();
     }
 }

@@ -1,17 +1,34 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.ObjectModel;
+using System.Diagnostics;
+using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using EntraPrivateAccess.Rehearsal;
+using System.Reflection;
 
 namespace EntraPrivateAccess.Benchmarks.Engine;
 
-/// <summary>The engine with the module, used as a script uses it. The first error ends it.</summary>
+/// <summary>A real PowerShell process, used as a script uses it. The first error ends it.</summary>
+/// <remarks>Values cross the border between two processes: a script that is timed keeps its output to itself.</remarks>
 internal sealed class Shell : IDisposable
 {
-    private readonly Runspace _runspace = PowerShellEngine.Open();
+    private readonly PowerShellProcessInstance _process = new();
+    private readonly Runspace _runspace;
+
+    public Shell()
+    {
+        string pwsh = Path.Combine(Metadata("PowerShellFolder"), OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");
+        ProcessStartInfo start = _process.Process.StartInfo;
+        start.FileName = "dotnet";
+        start.Arguments = $"exec \"{pwsh}\" -s -NoLogo -NoProfile";
+        _runspace = RunspaceFactory.CreateOutOfProcessRunspace(null, _process);
+        _runspace.Open();
+    }
+
+    /// <summary>The root manifest of the module.</summary>
+    public static string Manifest { get; } = Metadata("Manifest");
 
     /// <summary>Runs a script; its parameters are <c>$args</c>.</summary>
     public Collection<PSObject> Run(string script, params IEnumerable<object> arguments)
@@ -33,9 +50,9 @@ internal sealed class Shell : IDisposable
         return new StoppedRun(shell.AddScript(script, useLocalScope: false));
     }
 
-    public void Import() => Run("Import-Module $args[0]", PowerShellEngine.ModuleManifest);
+    public void Import() => Run("Import-Module $args[0]", Manifest);
 
-    /// <summary>Starts a sandbox into <c>$sandbox</c>; it ends with this process at the latest.</summary>
+    /// <summary>Starts a sandbox into <c>$sandbox</c>; it ends with the PowerShell at the latest.</summary>
     public void StartSandbox() => Run("$sandbox = Start-ConnectorSandbox");
 
     public void SetFault(string name, object value) => Run("Set-ConnectorSandboxFault $args[0] $args[1]", name, value.ToString()!);
@@ -43,7 +60,14 @@ internal sealed class Shell : IDisposable
     public void StopSandbox() => Run("Stop-ConnectorSandbox");
 
     /// <summary>The one value that the script gives.</summary>
-    public T Read<T>(string script) => (T)Run(script).Single().BaseObject;
+    public T Read<T>(string script, params IEnumerable<object> arguments) => (T)Run(script, arguments).Single().BaseObject;
 
-    public void Dispose() => _runspace.Dispose();
+    public void Dispose()
+    {
+        _runspace.Dispose();
+        _process.Dispose();
+    }
+
+    private static string Metadata(string key) => typeof(Shell).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;
 }

@@ -28,11 +28,21 @@ internal sealed class TenantSession : IDisposable
     public Cost Ours(string script, int expected)
     {
         int before = Requests();
-        Cost cost = Measure(() => _shell.Read<int>(script), expected);
-        return cost with { Requests = Requests() - before };
+        double[] measured = [.. _shell.Run($$"""
+            [GC]::Collect()
+            $allocated = [GC]::GetTotalAllocatedBytes($true)
+            $watch = [Diagnostics.Stopwatch]::StartNew()
+            $got = $({{script}})
+            $watch.Stop()
+            $allocated = [GC]::GetTotalAllocatedBytes($true) - $allocated
+            [double] $got; $watch.Elapsed.TotalSeconds; $allocated / 1MB
+            """).Select(value => (double)value.BaseObject)];
+        return (int)measured[0] == expected
+            ? new Cost(TimeSpan.FromSeconds(measured[1]), measured[2]) { Requests = Requests() - before }
+            : throw new InvalidOperationException($"{measured[0]} where {expected} were expected.");
     }
 
-    /// <summary>The same for a piece of the bare loop.</summary>
+    /// <summary>The same for a piece of the bare loop, in this process.</summary>
     public static Cost Measure(Func<int> work, int expected)
     {
         GC.Collect();
