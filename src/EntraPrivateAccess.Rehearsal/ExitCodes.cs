@@ -1,16 +1,16 @@
 namespace EntraPrivateAccess.Rehearsal;
 
-/// <summary>How the rehearsal ended, for whoever started it.</summary>
+/// <summary>How the rehearsal ended.</summary>
 internal static class ExitCodes
 {
     public const int Done = 0;
 
-    /// <summary>The script ended by an error, or the connector is not active in its group.</summary>
+    /// <summary>The build or the script failed, or the connector is not active in its group.</summary>
     public const int Failed = 1;
 
     /// <summary>The command line or the script named in it cannot be used.</summary>
     public const int Usage = 2;
 
-    /// <summary>Ctrl+C: 128 and the signal's number, as shells have it.</summary>
+    /// <summary>Ctrl+C: 128 plus the number of the signal, as in shells.</summary>
     public const int Interrupted = 130;
 }

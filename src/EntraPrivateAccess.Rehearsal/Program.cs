@@ -1,12 +1,42 @@
-using System.Globalization;
+using System;
+using System.IO;
 using EntraPrivateAccess.Rehearsal;
-using EntraPrivateAccess.Rehearsal.Consoles;
 
-if (CultureInfo.CurrentCulture.Equals(CultureInfo.InvariantCulture))
+RehearsalOptions options;
+try
 {
-    // LANG=C: without a language the formatter breaks lines within words, on whatever thread it runs.
-    CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("en-US");
-    CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture;
+    options = RehearsalOptions.Parse(args);
+}
+catch (ArgumentException problem)
+{
+    Console.Error.WriteLine(problem.Message);
+    return ExitCodes.Usage;
 }
 
-return new RehearsalProgram(new Screen(new SystemTerminal())).Run(args);
+if (options.Mode == RehearsalMode.Help)
+{
+    Console.WriteLine(RehearsalOptions.Usage);
+    return ExitCodes.Done;
+}
+
+using Interruption interruption = new();
+if (options.Build && !ModuleBuild.Run(interruption))
+{
+    return interruption.Requested ? ExitCodes.Interrupted : ExitCodes.Failed;
+}
+
+// Its folder is the user's alone: who reads the file steers the sandbox.
+DirectoryInfo? folder = options.Mode == RehearsalMode.Serve ? Directory.CreateTempSubdirectory("entraprivateaccess-") : null;
+try
+{
+    int code = PowerShellProcess.Run(options, folder is null ? options.Script : Path.Combine(folder.FullName, "sandbox.json"), interruption);
+
+    // A prompt takes Ctrl+C for itself, and a served sandbox is ended by it.
+    return !interruption.Requested || options.Mode == RehearsalMode.Shell ? code
+        : options.Mode == RehearsalMode.Serve ? ExitCodes.Done
+        : ExitCodes.Interrupted;
+}
+finally
+{
+    folder?.Delete(recursive: true);
+}

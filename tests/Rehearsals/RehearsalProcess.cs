@@ -1,8 +1,6 @@
 using System;
 using System.Diagnostics;
 using System.Globalization;
-using System.IO;
-using System.Linq;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -10,10 +8,10 @@ using EntraPrivateAccess.Rehearsal;
 
 namespace EntraPrivateAccess.Tests.Rehearsals;
 
-/// <summary>The rehearsal as a person starts it: a process of its own, with pipes in the place of a terminal.</summary>
+/// <summary>The rehearsal, or the real PowerShell, in a process of its own with pipes in the place of a terminal.</summary>
 internal sealed class RehearsalProcess : IDisposable
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
 
     private readonly Process _process;
     private readonly StringBuilder _said = new();
@@ -31,18 +29,19 @@ internal sealed class RehearsalProcess : IDisposable
         }
     }
 
-    public static RehearsalProcess Start(params string[] words)
-    {
-        ProcessStartInfo start = new("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string word in words.Prepend(typeof(RehearsalProgram).Assembly.Location))
-        {
-            start.ArgumentList.Add(word);
-        }
+    /// <summary>Starts the rehearsal with the module as it was built.</summary>
+    public static RehearsalProcess Start(params string[] words) =>
+        StartDotnet([typeof(RehearsalOptions).Assembly.Location, "--no-build", .. words]);
 
-        // A pwsh on the PATH would take the place of the bare engine.
-        start.Environment["PATH"] = Path.GetDirectoryName(Environment.ProcessPath) is string folder && File.Exists(Path.Combine(folder, "dotnet"))
-            ? folder
-            : string.Join(Path.PathSeparator, (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Where(path => !File.Exists(Path.Combine(path, "pwsh"))));
+    /// <summary>Starts the real PowerShell.</summary>
+    public static RehearsalProcess StartPowerShell(params string[] switches) =>
+        StartDotnet(["exec", PinnedPowerShell.PwshAssembly, "-NoProfile", "-NonInteractive", .. switches]);
+
+    public void Type(string line) => _process.StandardInput.WriteLine(line);
+
+    private static RehearsalProcess StartDotnet(string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         RehearsalProcess started = new(Process.Start(start)!);
         started._process.OutputDataReceived += started.Hear;
         started._process.ErrorDataReceived += started.Hear;
@@ -50,8 +49,6 @@ internal sealed class RehearsalProcess : IDisposable
         started._process.BeginErrorReadLine();
         return started;
     }
-
-    public void Type(string line) => _process.StandardInput.WriteLine(line);
 
     public async Task UntilSaysAsync(string text)
     {

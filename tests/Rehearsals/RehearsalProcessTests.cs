@@ -9,21 +9,21 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Rehearsals;
 
-/// <summary>The modes of the rehearsal, each as a person starts it.</summary>
+/// <summary>The modes of the rehearsal, each started as a user starts it.</summary>
 public sealed class RehearsalProcessTests
 {
     [Fact]
     public async Task A_script_gets_the_sandbox_and_its_own_arguments_and_gives_the_exit_code()
     {
         using ScriptFile script = new("""
-            param($Environment, [string] $Server, [int] $Code)
-            "for $($Environment.TenantName) on $Server"
+            param($Environment, [string] $Server, [int] $Code, [string] $Text)
+            "for $($Environment.TenantName) on $Server with $Text"
             exit $Code
             """);
-        using RehearsalProcess rehearsal = RehearsalProcess.Start("--script", script.Path, "-Code", "17");
+        using RehearsalProcess rehearsal = RehearsalProcess.Start("--script", script.Path, "-Code", "17", "-Text", "$(throw 1) it's");
 
         Assert.Equal(17, await rehearsal.ExitCodeAsync());
-        Assert.Matches("for Contoso.* on SRV01", rehearsal.Said);
+        Assert.Matches(@"for Contoso.* on SRV01.* with \$\(throw 1\) it's", rehearsal.Said);
     }
 
     [Fact]
@@ -33,21 +33,42 @@ public sealed class RehearsalProcessTests
         using RehearsalProcess rehearsal = RehearsalProcess.Start("--script", script.Path);
 
         Assert.Equal(1, await rehearsal.ExitCodeAsync());
-        Assert.Contains("ErrorId: ", rehearsal.Said, StringComparison.Ordinal);
-        Assert.DoesNotContain("not reached", rehearsal.Said.Split("PS> ")[^1], StringComparison.Ordinal);
+        Assert.Contains("Recommendation: ", rehearsal.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("\nnot reached", rehearsal.Said, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_prompt_answers_names_a_missing_command_and_leaves_with_the_code_it_is_given()
+    public async Task A_script_that_does_not_parse_ends_with_2()
+    {
+        using ScriptFile script = new("param($x");
+        using RehearsalProcess rehearsal = RehearsalProcess.Start("--script", script.Path);
+
+        Assert.Equal(2, await rehearsal.ExitCodeAsync());
+        Assert.Contains("script.ps1, line 1: Missing ')'", rehearsal.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_script_keeps_the_arguments_that_it_is_given()
+    {
+        using ScriptFile script = new("param($Environment, $Server, $Other) \"[$Server] [$Environment]\"");
+        using RehearsalProcess rehearsal = RehearsalProcess.Start("--script", script.Path, "-Server", "MINE", "-Environment", "USGov");
+
+        Assert.Equal(0, await rehearsal.ExitCodeAsync());
+        Assert.Contains("\n[MINE] [USGov]", rehearsal.Said.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_shell_is_connected_has_every_command_and_leaves_with_the_code_it_is_given()
     {
         using RehearsalProcess rehearsal = RehearsalProcess.Start("--shell");
-        rehearsal.Type("\"the tenant is $($sandbox.TenantName)\"");
-        rehearsal.Type("Get-Content x");
+        rehearsal.Type("\"the tenant is $((Get-EntraPrivateAccessContext).TenantName) at $($sandbox.Servers[0])\"");
+        rehearsal.Type("Get-Help Get-ConnectorStatus | Select-Object -ExpandProperty Synopsis");
         rehearsal.Type("exit 5");
 
         Assert.Equal(5, await rehearsal.ExitCodeAsync());
-        Assert.Contains("the tenant is Contoso", rehearsal.Said, StringComparison.Ordinal);
-        Assert.Contains("Get-Content", rehearsal.Said[rehearsal.Said.IndexOf("no such command", StringComparison.Ordinal)..] + rehearsal.Said, StringComparison.Ordinal);
+        Assert.Contains("\nthe tenant is Contoso", rehearsal.Said, StringComparison.Ordinal);
+        Assert.Contains("connector", rehearsal.Said[rehearsal.Said.IndexOf("-ExpandProperty Synopsis", StringComparison.Ordinal)..], StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Test-Connector -Preflight", rehearsal.Said, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,42 @@
+using System;
+using System.Runtime.InteropServices;
+using System.Threading;
+
+namespace EntraPrivateAccess.Rehearsal;
+
+/// <summary>Takes Ctrl+C and the signal that ends a process as a request, so that the child can clean up first.</summary>
+internal sealed class Interruption : IDisposable
+{
+    private readonly PosixSignalRegistration _interrupt;
+    private readonly PosixSignalRegistration _terminate;
+    private readonly CancellationTokenSource _terminated = new();
+
+    public Interruption()
+    {
+        // A terminal sends Ctrl+C to the child as well; the other signal reaches this process only.
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Take);
+        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+        {
+            Take(signal);
+            _terminated.Cancel();
+        });
+    }
+
+    public bool Requested { get; private set; }
+
+    /// <summary>Canceled if the child has to be told.</summary>
+    public CancellationToken Terminated => _terminated.Token;
+
+    public void Dispose()
+    {
+        _interrupt.Dispose();
+        _terminate.Dispose();
+        _terminated.Dispose();
+    }
+
+    private void Take(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        Requested = true;
+    }
+}

@@ -1,0 +1,48 @@
+using System;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Rehearsal;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Rehearsals;
+
+public sealed class RehearsalOptionsTests
+{
+    [Fact]
+    public void Script_takes_every_word_behind_it()
+    {
+        using ScriptFile script = new("");
+        RehearsalOptions options = RehearsalOptions.Parse(["--no-build", "--script", script.Path, "-Count", "2", "--help"]);
+
+        Assert.Equal((RehearsalMode.Script, script.Path, false), (options.Mode, options.Script, options.Build));
+        Assert.Equal(["-Count", "2", "--help"], options.Words);
+    }
+
+    [Theory]
+    [InlineData("--sript")]
+    [InlineData("--script")]
+    [InlineData("--script", "/there/is/none.ps1")]
+    [InlineData("--serve", "8080")]
+    public async Task Arguments_that_cannot_be_used_end_with_one_sentence_and_2(params string[] words)
+    {
+        using RehearsalProcess rehearsal = RehearsalProcess.Start(words);
+
+        Assert.Equal(ExitCodes.Usage, await rehearsal.ExitCodeAsync());
+        Assert.EndsWith(".", Assert.Single(rehearsal.Said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_names_every_mode()
+    {
+        using RehearsalProcess rehearsal = RehearsalProcess.Start("--help");
+
+        Assert.Equal(ExitCodes.Done, await rehearsal.ExitCodeAsync());
+        Assert.All(["--script", "--shell", "--serve", "--no-build"], mode => Assert.Contains(mode, rehearsal.Said, StringComparison.Ordinal));
+        Assert.All(rehearsal.Said.Split('\n'), line => Assert.True(line.TrimEnd().Length <= 100, line));
+    }
+
+    [Theory]
+    [InlineData("  Determining projects to restore...", "  restoring packages (the first time, this downloads PowerShell: 43 MB)")]
+    [InlineData("  EntraPrivateAccess.Sandbox -> /src/Module/bin/sandbox/EntraPrivateAccess.Sandbox.dll", "  built EntraPrivateAccess.Sandbox")]
+    [InlineData("    0 Warning(s)", null)]
+    public void Line_of_the_build_becomes_a_stage(string line, string? stage) => Assert.Equal(stage, ModuleBuild.StageOf(line));
+}
