@@ -87,6 +87,6 @@ internal static partial class ModuleBuild
     private static void Show(long started, string text) =>
         Console.WriteLine(FormattableString.Invariant($"[{Stopwatch.GetElapsedTime(started).TotalSeconds,5:0.0} s] {text}"));
 
-    [GeneratedRegex(@"^\s*(EntraPrivateAccess[\w.]*) -> ")]
+    [GeneratedRegex(@"^\s*(EntraPrivateAccess(?!\.Shipped)[\w.]*) -> ")]
     private static partial Regex Built();
 }

@@ -42,6 +42,8 @@ internal sealed class RehearsalProcess : IDisposable
     private static RehearsalProcess StartDotnet(string[] arguments)
     {
         ProcessStartInfo start = new("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        // The PowerShell that this process hosts has put its own folders there.
+        _ = start.Environment.Remove("PSModulePath");
         RehearsalProcess started = new(Process.Start(start)!);
         started._process.OutputDataReceived += started.Hear;
         started._process.ErrorDataReceived += started.Hear;
