@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Reflection;
@@ -41,6 +42,36 @@ public sealed class CmdletTests
         Assert.DoesNotContain(type.Fields, field => Product.AttributeOf(field, "ParameterAttribute") is not null);
     }
 
+    /// <summary>Hosts that can't prompt throw anything, so one class asks and takes all of it for a refusal.</summary>
+    [Fact]
+    public void One_class_prompts() => Assert.Equal("", string.Join("\n",
+        from each in Product.Types
+        from type in WithNested(each.Type)
+        where !type.FullName.StartsWith("EntraPrivateAccess.Cmdlets.UserPrompts", StringComparison.Ordinal)
+        from method in type.Methods.Where(method => method.HasBody)
+        from instruction in method.Body.Instructions
+        where instruction.Operand is MethodReference called && Prompts(called)
+        select $"{type.FullName}.{method.Name}: {instruction.Operand}"));
+
+    [Fact]
+    public void Question_that_a_cmdlet_declares_has_a_switch_that_consents() => Assert.All(
+        from cmdlet in Product.Cmdlets
+        from consent in cmdlet.CustomAttributes.Where(attribute => attribute.AttributeType.Name == "ConsentAttribute")
+        select (cmdlet, Switch: (string)consent.ConstructorArguments[0].Value),
+        declared => Assert.Equal(
+            "SwitchParameter",
+            declared.cmdlet.Properties.Single(property => property.Name == declared.Switch).PropertyType.Name));
+
     [Fact]
     public void There_are_cmdlets() => Assert.NotEmpty(Names);
+
+    private static IEnumerable<TypeDefinition> WithNested(TypeDefinition type) =>
+        type.NestedTypes.SelectMany(WithNested).Prepend(type);
+
+    private static bool Prompts(MethodReference called) =>
+        called.Name is "ShouldProcess" or "ShouldContinue" or "PromptForChoice"
+            or "PromptForCredential" or "ReadLineAsSecureString"
+        || (called.Name is "ReadLine" or "Prompt" && called.DeclaringType.Name == "PSHostUserInterface")
+        || (called.DeclaringType.FullName == "System.Console"
+            && called.Name is "ReadLine" or "Read" or "ReadKey" or "get_In");
 }

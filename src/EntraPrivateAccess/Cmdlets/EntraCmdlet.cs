@@ -14,15 +14,19 @@ namespace EntraPrivateAccess.Cmdlets;
 public abstract class EntraCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private UserPrompts? _prompts;
     private bool _hadRecord;
 
     /// <summary>True makes a fault end the script's pipeline; else it is one item's error and the next item goes on.</summary>
     private protected virtual bool FaultsTerminate => false;
 
     /// <summary>True with <c>-WhatIf</c>, or where <c>$WhatIfPreference</c> says so.</summary>
-    private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+    internal bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
         ? LanguagePrimitives.IsTrue(given)
         : LanguagePrimitives.IsTrue(SessionState.PSVariable.GetValue("WhatIfPreference"));
+
+    /// <summary>Asks the user; nothing else in a cmdlet does.</summary>
+    internal UserPrompts Prompts => _prompts ??= new UserPrompts(this);
 
     protected sealed override void BeginProcessing() => Guard(Begin, terminates: true);
 
@@ -76,6 +80,10 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
         return provider.Name == "FileSystem" ? full : throw Faults.PathNotOnDisk(path, provider.Name);
     }
 
+    /// <summary>Asks <c>ShouldProcess(target, action)</c>.</summary>
+    /// <exception cref="ConnectorException"><c>ConfirmationUnavailable</c>.</exception>
+    private protected bool Confirm(string target, string action) => Prompts.Confirm(target, action);
+
     /// <summary>Runs work off the pipeline thread and returns its result here.</summary>
     private protected T Await<T>(Func<CommandScope, Task<T>> work)
     {
@@ -95,13 +103,17 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
     /// <summary>Does one item: its fault is that item's error, and the next one goes on.</summary>
     private protected void Attempt(Action body) => Guard(body, terminates: false);
 
+    // The next item would fail in the same way.
+    private static bool EndsCommand(ConnectorException fault) =>
+        fault.Category is FaultCategory.AuthenticationError || fault.ErrorId is Faults.Unconfirmed;
+
     private void Guard(Action body, bool terminates)
     {
         try
         {
             body();
         }
-        catch (ConnectorException fault) when (terminates || fault.Category is FaultCategory.AuthenticationError)
+        catch (ConnectorException fault) when (terminates || EndsCommand(fault))
         {
             ThrowTerminatingError(ErrorRecords.From(fault));
         }

@@ -1,9 +1,9 @@
 using System;
 using System.Collections.Concurrent;
 using System.Management.Automation;
-using System.Management.Automation.Host;
 using System.Threading;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Cmdlets;
@@ -14,13 +14,13 @@ internal sealed class PipelinePump : IReporter, IDisposable
     // Ctrl+C must be back at the prompt within a second; work that does not end by then is left to end by itself.
     internal static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
-    private readonly PSCmdlet _cmdlet;
+    private readonly EntraCmdlet _cmdlet;
     private readonly CancellationToken _stopped;
     private readonly CancellationTokenSource _cancel = new();
     private readonly CancellationTokenRegistration _onStop;
     private readonly BlockingCollection<Action> _posted = [];
 
-    public PipelinePump(PSCmdlet cmdlet, CancellationToken stopped)
+    public PipelinePump(EntraCmdlet cmdlet, CancellationToken stopped)
     {
         _cmdlet = cmdlet;
         _stopped = stopped;
@@ -34,8 +34,8 @@ internal sealed class PipelinePump : IReporter, IDisposable
         CommandScope scope = new(
             this,
             _cancel.Token,
-            (target, action) => Ask(() => _cmdlet.ShouldProcess(target, action)),
-            (caption, question) => Ask(() => Question(caption, question)),
+            (target, action) => Ask(() => _cmdlet.Prompts.Confirm(target, action)),
+            (caption, question) => Ask(() => _cmdlet.Prompts.Ask(caption, question)),
             row => Post(() => _cmdlet.WriteObject(row)));
         Task<T> task = Task.Run(() => work(scope), CancellationToken.None);
         _ = task.ContinueWith(_ => _posted.CompleteAdding(), TaskScheduler.Default);
@@ -63,15 +63,16 @@ internal sealed class PipelinePump : IReporter, IDisposable
         }
     }
 
-    public void Debug(string message) => Post(() => _cmdlet.WriteDebug(message));
+    public void Debug(string message) => Write("Debug", () => _cmdlet.WriteDebug(message));
 
-    public void Verbose(string message) => Post(() => _cmdlet.WriteVerbose(message));
+    public void Verbose(string message) => Write("Verbose", () => _cmdlet.WriteVerbose(message));
 
-    public void Warning(string message) => Post(() => _cmdlet.WriteWarning(message));
+    public void Warning(string message) => Write("Warning", () => _cmdlet.WriteWarning(message));
 
     // The information stream with the host's tag: shown at once on a console, and capturable by a script.
     public void Notice(string message) =>
-        Post(() => _cmdlet.WriteInformation(new HostInformationMessage { Message = message }, ["PSHOST"]));
+        Write("Information", () => _cmdlet.WriteInformation(
+            new HostInformationMessage { Message = message }, ["PSHOST"]));
 
     public void Progress(ProgressUpdate update) => Post(() => _cmdlet.WriteProgress(
         new ProgressRecord(update.Id, update.Activity, update.Status.Length == 0 ? " " : update.Status)
@@ -89,19 +90,6 @@ internal sealed class PipelinePump : IReporter, IDisposable
         _ = Task.Run(_cancel.Cancel);
     }
 
-    // A host without a person (-NonInteractive, a job, a service) refuses to prompt, in three ways.
-    private bool Question(string caption, string question)
-    {
-        try
-        {
-            return _cmdlet.ShouldContinue(question, caption);
-        }
-        catch (Exception exception) when (exception is PSInvalidOperationException or HostException or NotImplementedException)
-        {
-            return false;
-        }
-    }
-
     private Task<TAnswer> Ask<TAnswer>(Func<TAnswer> ask)
     {
         // Continuing inline would move the work onto the pipeline thread, and the pump would wait for itself.
@@ -113,6 +101,10 @@ internal sealed class PipelinePump : IReporter, IDisposable
             {
                 _ = answer.TrySetResult(ask());
             }
+            catch (ConnectorException unanswered)
+            {
+                _ = answer.TrySetException(unanswered);
+            }
             catch (Exception exception)
             {
                 _ = answer.TrySetException(exception);
@@ -121,6 +113,8 @@ internal sealed class PipelinePump : IReporter, IDisposable
         });
         return answer.Task;
     }
+
+    private void Write(string stream, Action write) => Post(() => _cmdlet.Prompts.Write(stream, write));
 
     private void Post(Action show)
     {

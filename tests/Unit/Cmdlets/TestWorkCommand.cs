@@ -6,6 +6,7 @@ using EntraPrivateAccess.Cmdlets;
 namespace EntraPrivateAccess.Tests.Unit.Cmdlets;
 
 /// <summary>A cmdlet on the module's base, whose work a test hands in.</summary>
+[Consent("Force", "TestDeclined")]
 [Cmdlet(VerbsDiagnostic.Test, "Work", SupportsShouldProcess = true)]
 [OutputType(typeof(object))]
 public sealed class TestWorkCommand : EntraCmdlet

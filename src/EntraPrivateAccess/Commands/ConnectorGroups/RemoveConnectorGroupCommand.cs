@@ -39,7 +39,7 @@ public sealed class RemoveConnectorGroupCommand : ConnectedCmdlet
     private void Remove(ConnectorGroup group, ConnectorGroup? target)
     {
         GroupRemoval removal = Await(scope => Tenant(scope).GroupRemovals.PrepareAsync(group, target, scope.Stop));
-        if (!ShouldProcess($"connector group '{group}'", removal.Description))
+        if (!Confirm($"connector group '{group}'", removal.Description))
         {
             return;
         }

@@ -59,7 +59,7 @@ public sealed class SetConnectorGroupCommand : ConnectedCmdlet
         ConnectorGroup result = change.Group;
         if (change.IsNeeded)
         {
-            if (!ShouldProcess($"connector group '{change.Group}'", $"Set {change.Description}"))
+            if (!Confirm($"connector group '{change.Group}'", $"Set {change.Description}"))
             {
                 return;
             }

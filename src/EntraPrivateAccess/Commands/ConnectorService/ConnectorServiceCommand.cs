@@ -24,7 +24,7 @@ public abstract class ConnectorServiceCommand : ServerCmdlet
     private protected override void Process()
     {
         string name = Await(scope => Server.DescribeAsync(scope.Stop)).Name;
-        if (!ShouldProcess($"the connector's services on {name}", Action))
+        if (!Confirm($"the connector's services on {name}", Action))
         {
             return;
         }

@@ -35,7 +35,7 @@ public sealed class MoveConnectorCommand : ConnectedCmdlet
         ConnectorGroup target = Await(scope => Tenant(scope).Groups.ResolveAsync(ConnectorGroup, scope.Stop));
         List<Connector> wanted = [..
             Found(Await(scope => Tenant(scope).Selection.ResolveAsync(_references, scope.Stop)))
-            .Where(connector => ShouldProcess($"connector {connector}", $"Move to connector group '{target}'"))];
+            .Where(connector => Confirm($"connector {connector}", $"Move to connector group '{target}'"))];
         WriteOutcomes(Await(scope => Tenant(scope).Moves.PlaceAsync(wanted, target, scope.Stop)), PassThru);
     }
 }

@@ -51,7 +51,7 @@ public sealed class SaveConnectorInstallerCommand : EntraCmdlet
             MinimumVersion = MinimumVersion,
             Force = Force,
         };
-        if (ShouldProcess(request.TargetPath, "Download the connector installer"))
+        if (Confirm(request.TargetPath, "Download the connector installer"))
         {
             InstallerDownload download = new(server, http, TimeProvider.System);
             WriteObject(Await(scope => download.SaveAsync(request, scope.Reporter, scope.Stop)));

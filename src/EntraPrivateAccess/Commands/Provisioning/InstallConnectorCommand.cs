@@ -1,12 +1,14 @@
 using System;
 using System.Collections.Generic;
 using System.Management.Automation;
+using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
 
 namespace EntraPrivateAccess.Commands.Provisioning;
 
 /// <summary>Turns a bare server into an active connector in its group: download, verify, install, register, start, join, wait.</summary>
+[Consent(nameof(AcceptLicense), "LicenseNotAccepted")]
 [Cmdlet(VerbsLifecycle.Install, "Connector", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ConnectorInstallation))]
 public sealed class InstallConnectorCommand : ProvisioningCommand

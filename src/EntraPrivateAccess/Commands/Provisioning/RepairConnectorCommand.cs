@@ -11,6 +11,7 @@ using EntraPrivateAccess.Provisioning.Repairs;
 namespace EntraPrivateAccess.Commands.Provisioning;
 
 /// <summary>Mends what the checks complain of, and lists what can't be mended with what to do: services, TLS, proxy, registration, a broken installation.</summary>
+[Consent(nameof(AcceptLicense), "LicenseNotAccepted")]
 [Cmdlet(VerbsDiagnostic.Repair, "Connector", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ConnectorRepair))]
 public sealed class RepairConnectorCommand : ServerCmdlet

@@ -8,6 +8,8 @@ using EntraPrivateAccess.Provisioning;
 namespace EntraPrivateAccess.Commands.Provisioning;
 
 /// <summary>Brings an installed connector to the newest version known, or to that of an installer, in place: the registration stays, the services run again.</summary>
+[Consent(nameof(AcceptLicense), "LicenseNotAccepted")]
+[Consent(nameof(Force), "OnlyActiveMember")]
 [Cmdlet(VerbsData.Update, "Connector", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ConnectorInstallation))]
 public sealed class UpdateConnectorCommand : ServerCmdlet

@@ -42,7 +42,8 @@ public sealed class SetConnectorSandboxFaultCommand : EntraCmdlet
     private protected override void Process()
     {
         RunningSandbox running = SandboxStore.Required(Sandbox);
-        if (ShouldProcess($"sandbox '{running.Sandbox.Name}'", Clear ? $"Clear {Name ?? "all faults"}" : $"Set {Name} {Value}".Trim()))
+        string action = Clear ? $"Clear {Name ?? "all faults"}" : $"Set {Name} {Value}".Trim();
+        if (Confirm($"sandbox '{running.Sandbox.Name}'", action))
         {
             Await(scope => Clear
                 ? running.Control.ClearFaultsAsync(Name, scope.Stop)

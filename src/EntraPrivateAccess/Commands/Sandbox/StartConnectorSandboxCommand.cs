@@ -56,7 +56,7 @@ public sealed class StartConnectorSandboxCommand : EntraCmdlet
             throw former is not null ? Faults.SandboxAlreadyRunning(Name) : Faults.SandboxConnectionExists(file!);
         }
 
-        if (!ShouldProcess($"sandbox '{Name}' with {string.Join(", ", Server)}", "Start"))
+        if (!Confirm($"sandbox '{Name}' with {string.Join(", ", Server)}", "Start"))
         {
             return;
         }

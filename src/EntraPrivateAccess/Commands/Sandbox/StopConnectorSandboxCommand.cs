@@ -17,7 +17,7 @@ public sealed class StopConnectorSandboxCommand : EntraCmdlet
     private protected override void Process()
     {
         RunningSandbox running = SandboxStore.Required(Name);
-        if (ShouldProcess($"sandbox '{running.Sandbox.Name}'", "Stop"))
+        if (Confirm($"sandbox '{running.Sandbox.Name}'", "Stop"))
         {
             SandboxStore.Stop(running);
         }

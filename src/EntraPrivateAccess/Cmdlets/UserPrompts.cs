@@ -1,0 +1,91 @@
+using System;
+using System.Management.Automation;
+using System.Reflection;
+using EntraPrivateAccess.Compatibility;
+using EntraPrivateAccess.Errors;
+
+namespace EntraPrivateAccess.Cmdlets;
+
+/// <summary>Asks the user: the only place of the module that prompts.</summary>
+/// <remarks>
+/// A prompt that can't be shown or answered (-NonInteractive, a job, a service, standard input at its end) counts
+/// as declined, whatever exception the host throws for it. Ctrl+C at a prompt stays Ctrl+C.
+/// </remarks>
+internal sealed class UserPrompts(EntraCmdlet cmdlet)
+{
+    private string Command => cmdlet.MyInvocation.MyCommand.Name;
+
+    /// <summary>Asks <c>ShouldProcess</c>, which prompts if the command's impact or -Confirm requires it.</summary>
+    /// <exception cref="ConnectorException"><c>ConfirmationUnavailable</c>.</exception>
+    public bool Confirm(string target, string action) =>
+        TryAsk(() => cmdlet.ShouldProcess(target, action), MustConfirm)
+            ?? throw Faults.ConfirmationUnavailable(Command, action, target);
+
+    /// <summary>Asks a question beside <c>ShouldProcess</c>; false if declined or not answerable.</summary>
+    public bool Ask(string caption, string question) => cmdlet.GetType().IsDefined(typeof(ConsentAttribute))
+        ? TryAsk(() => cmdlet.ShouldContinue(question, caption), () => true) ?? false
+        : throw new InvalidOperationException($"{Command} asks and does not declare a {nameof(ConsentAttribute)}.");
+
+    /// <summary>Writes to a stream whose preference may be Inquire, which makes PowerShell prompt.</summary>
+    /// <exception cref="ConnectorException"><c>ConfirmationUnavailable</c>.</exception>
+    /// <param name="stream">The preference variable without its last word, such as <c>Warning</c>.</param>
+    public void Write(string stream, Action write)
+    {
+        bool Written()
+        {
+            write();
+            return true;
+        }
+
+        _ = TryAsk(Written, () => IsInquire(stream)) ?? throw Faults.MessageUnanswered(Command);
+    }
+
+    // Null if the question could not be answered.
+    private bool? TryAsk(Func<bool> ask, Func<bool> prompts)
+    {
+        // Reading it would never end.
+        if (StandardInput.IsNeverWritten && cmdlet.Host.Name == "ConsoleHost" && prompts())
+        {
+            return null;
+        }
+
+        try
+        {
+            return ask();
+        }
+        catch (Exception exception) when (exception is not (PipelineStoppedException or ActionPreferenceStopException))
+        {
+            return cmdlet.Stopping ? throw new PipelineStoppedException() : null;
+        }
+    }
+
+    // As PowerShell decides it; it does not tell beforehand.
+    private bool MustConfirm()
+    {
+        if (cmdlet.IsWhatIf)
+        {
+            return false;
+        }
+
+        if (cmdlet.MyInvocation.BoundParameters.TryGetValue("Confirm", out object? given))
+        {
+            return LanguagePrimitives.IsTrue(given);
+        }
+
+        ConfirmImpact impact =
+            cmdlet.GetType().GetCustomAttribute<CmdletAttribute>()?.ConfirmImpact ?? ConfirmImpact.Medium;
+        ConfirmImpact from = Preference("Confirm", ConfirmImpact.High);
+        return from is not ConfirmImpact.None && impact >= from;
+    }
+
+    private bool IsInquire(string stream) =>
+        cmdlet.MyInvocation.BoundParameters.TryGetValue(stream + "Action", out object? given)
+            && LanguagePrimitives.TryConvertTo(given, out ActionPreference action)
+                ? action is ActionPreference.Inquire
+                : Preference(stream, ActionPreference.Continue) is ActionPreference.Inquire;
+
+    private T Preference<T>(string name, T otherwise) =>
+        LanguagePrimitives.TryConvertTo(cmdlet.SessionState.PSVariable.GetValue(name + "Preference"), out T known)
+            ? known
+            : otherwise;
+}

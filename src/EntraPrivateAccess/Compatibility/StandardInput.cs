@@ -1,0 +1,54 @@
+#if NET
+using System;
+using System.IO;
+using System.Linq;
+#endif
+
+namespace EntraPrivateAccess.Compatibility;
+
+/// <summary>What is known of this process's standard input.</summary>
+internal static class StandardInput
+{
+#if NET
+    private static readonly Lazy<bool> s_isNeverWritten = new(() => OperatingSystem.IsLinux() && IsOwnPipe());
+#endif
+
+    /// <summary>True if reading it would wait for ever.</summary>
+    /// <remarks>
+    /// A Linux process that was started with a closed standard input gives its number to the next file that it opens,
+    /// and for .NET that is one of the runtime's own pipes, which only the process itself could write to.
+    /// </remarks>
+    public static bool IsNeverWritten =>
+#if NET
+        s_isNeverWritten.Value;
+#else
+        false;
+#endif
+
+#if NET
+    private static bool IsOwnPipe()
+    {
+        try
+        {
+            string? input = Target("0");
+            return input is not null && input.StartsWith("pipe:", StringComparison.Ordinal) && Directory
+                .EnumerateFileSystemEntries("/proc/self/fd").Select(Path.GetFileName)
+                .Any(number => number is not null and not "0" && Target(number) == input && IsWritable(number));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static string? Target(string number) => new FileInfo("/proc/self/fd/" + number).LinkTarget;
+
+    // The last octal digit of the flags holds the access mode: 0 reads, 1 writes, 2 does both.
+    private static bool IsWritable(string number)
+    {
+        string file = "/proc/self/fdinfo/" + number;
+        return File.Exists(file) && File.ReadLines(file)
+            .Any(line => line.StartsWith("flags:", StringComparison.Ordinal) && line[^1] is '1' or '2' or '5' or '6');
+    }
+#endif
+}
