@@ -1,0 +1,148 @@
+# Runs in a PowerShell process in which no prompt can be answered: PromptProcessTests.cs starts it in three ways.
+# Every cmdlet that can prompt ends with an error of its own and changes nothing. Reflection finds these cmdlets.
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/../../EntraPrivateAccess.psd1" -ErrorAction Stop
+    # What a cmdlet needs besides to come as far as its prompt.
+    $script:calls = @{
+        'Install-Connector'                = @{ Server = 'BARE'; Parameters = 'Token'; Accept = 'AcceptLicense' }
+        'Register-Connector'               = @{ Server = 'IMAGE'; Parameters = 'Token' }
+        'Update-Connector'                 = @{ Server = 'OLD'; Accept = 'AcceptLicense', 'Force' }
+        'Repair-Connector'                 = @{ Server = 'BROKEN'; Accept = 'AcceptLicense' }
+        'Uninstall-Connector'              = @{ Server = 'OLD' }
+        'Start-Connector'                  = @{ Server = 'OLD' }
+        'Stop-Connector'                   = @{ Server = 'OLD' }
+        'Restart-Connector'                = @{ Server = 'OLD' }
+        'Set-ConnectorProxy'               = @{ Server = 'OLD'; Arguments = @{ Bypass = $true } }
+        'Save-ConnectorInstaller'          = @{ Server = 'BARE'; Arguments = @{ Path = 'C:\Media' } }
+        'Export-ConnectorDiagnostic'       = @{ Server = 'OLD'; Parameters = 'Folder' }
+        'Move-Connector'                   = @{ Arguments = @{ Name = 'CONN0001'; ConnectorGroup = 'Group 002' } }
+        'New-ConnectorGroup'               = @{ Arguments = @{ Name = 'Group 009' } }
+        'Set-ConnectorGroup'               = @{ Arguments = @{ Name = 'Group 001'; NewName = 'Renamed' } }
+        'Remove-ConnectorGroup'            = @{ Arguments = @{ Name = 'Group 001'; MoveMembersTo = 'Group 002' } }
+        'Set-ConnectorGroupApplication'    = @{ Arguments = @{ Name = 'Application 002'; ConnectorGroup = 'Group 002' } }
+        'Remove-ConnectorGroupApplication' = @{ Arguments = @{ Name = 'Application 002' } }
+        'Start-ConnectorSandbox'           = @{ Arguments = @{ Name = 'Second' } }
+        'Stop-ConnectorSandbox'            = @{ Arguments = @{ Name = 'Prompt' } }
+        'Set-ConnectorSandboxFault'        = @{ Arguments = @{ Name = 'StaleReads'; Value = '7'; Sandbox = 'Prompt' } }
+    }
+    $script:confirming = [System.Collections.Generic.List[hashtable]]::new()
+    $script:asking = [System.Collections.Generic.List[hashtable]]::new()
+    foreach ($command in (Get-Module EntraPrivateAccess).ExportedCmdlets.Values) {
+        $attributes = $command.ImplementingType.GetCustomAttributes($false)
+        $cmdlet = $attributes | Where-Object { $_ -is [Management.Automation.CmdletAttribute] }
+        if ($cmdlet.SupportsShouldProcess) {
+            $isHigh = $cmdlet.ConfirmImpact -eq 'High'
+            $confirming.Add(@{ name = $command.Name; call = $calls[$command.Name]; isHigh = $isHigh })
+        }
+        foreach ($consent in $attributes | Where-Object { $_.GetType().Name -eq 'ConsentAttribute' }) {
+            $row = @{ name = $command.Name; call = $calls[$command.Name] }
+            $asking.Add($row + @{ switch = $consent.Parameter; errorId = $consent.ErrorId })
+        }
+    }
+}
+
+BeforeAll {
+    . "$PSScriptRoot/../Support.ps1"
+    $script:sandbox = Start-QuickSandbox Prompt @{
+        GroupCount = 2; ConnectorCount = 2; ApplicationCount = 6; Server = 'BARE', 'IMAGE', 'OLD', 'BROKEN'
+    }
+    $script:folder = "$([IO.Path]::GetTempPath())epa-prompt-$PID"
+    $null = [IO.Directory]::CreateDirectory($folder)
+
+    function Enter-Server([string] $name) {
+        $server = if ($name) { $name } else { 'BARE' }
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $server -AccessToken $sandbox.GraphToken
+    }
+    foreach ($old in 'OLD', 'IMAGE', 'BROKEN') {
+        $null = Invoke-SandboxControl $sandbox POST "servers/$old/product" '{"version":"1.5.4594.0"}'
+    }
+    foreach ($old in 'OLD', 'BROKEN') {
+        Enter-Server $old
+        $group = @{ ConnectorGroup = "Group of $old"; CreateGroup = $true }
+        $null = Register-Connector -Token $sandbox.RegistrationToken @group -ErrorAction Stop
+    }
+    # Only setup can repair it.
+    $program = Get-VirtualPath $sandbox BROKEN 'C:\Program Files\Microsoft Entra private network connector'
+    [IO.Directory]::Delete($program, $true)
+
+    # What a prompt protects besides what the sandbox's journal records.
+    function Get-Everything([string] $server) {
+        $disks = @(if ($server) { Get-VirtualDisk $sandbox $server })
+        $counts = @(Get-ConnectorSandbox).Count, [IO.Directory]::GetFileSystemEntries($folder).Count
+        ($counts + $disks) -join "`n"
+    }
+
+    # Calls a cmdlet with all consents but one; sees that it changed nothing, and how it ended.
+    function Invoke-Refused([string] $name, [hashtable] $call, [hashtable] $more, [string] $without) {
+        Enter-Server $call.Server
+        $quiet = @{ WarningAction = 'SilentlyContinue'; InformationAction = 'SilentlyContinue' }
+        $arguments = @{ ErrorAction = 'Stop' } + $quiet + $more
+        if ($call.Arguments) { foreach ($key in $call.Arguments.Keys) { $arguments[$key] = $call.Arguments[$key] } }
+        foreach ($consent in $call.Accept | Where-Object { $_ -and $_ -ne $without }) { $arguments[$consent] = $true }
+        if ($call.Parameters -eq 'Token') { $arguments.Token = $sandbox.RegistrationToken }
+        if ($call.Parameters -eq 'Folder') { $arguments.Path = $folder }
+        $before = Get-Everything $call.Server
+        $mark = Get-Mark Prompt
+        $end = @{ Output = $null; Fault = $null }
+        try { $end.Output = & $name @arguments } catch { $end.Fault = $_ }
+        @(Get-Change Prompt $mark | ForEach-Object { "$($_.Action) $($_.Detail)" }) -join '; ' | Should -BeNullOrEmpty
+        Get-Everything $call.Server | Should -BeExactly $before
+        $end
+    }
+
+    function Assert-Refused($name, $call, $errorId, [string[]] $category, [hashtable] $more, [string] $without) {
+        $end = Invoke-Refused $name $call $more $without
+        $end.Output | Should -BeNullOrEmpty
+        $end.Fault.FullyQualifiedErrorId | Should -Be "$errorId,$((Get-Command $name).ImplementingType.FullName)"
+        "$($end.Fault.CategoryInfo.Category)" | Should -BeIn $category
+        $end.Fault.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+    }
+}
+
+AfterAll {
+    Disconnect-EntraPrivateAccess
+    Stop-ConnectorSandbox Prompt -Confirm:$false
+    [IO.Directory]::Delete($folder, $true)
+}
+
+Describe 'A cmdlet that cannot prompt' {
+    It 'is called by this file: <name>' -ForEach $confirming {
+        $call | Should -Not -BeNullOrEmpty -Because 'it can prompt, so $calls must say how'
+    }
+
+    It 'ends with an error of its own and changes nothing: <name> with -Confirm' -ForEach $confirming {
+        Assert-Refused $name $call ConfirmationUnavailable PermissionDenied @{ Confirm = $true }
+    }
+
+    It 'ends with an error of its own and changes nothing: <name>' -ForEach @($confirming | Where-Object isHigh) {
+        Assert-Refused $name $call ConfirmationUnavailable PermissionDenied @{}
+    }
+
+    It 'declines for the user: <name> without -<switch>' -ForEach @($asking | Where-Object name -NE Repair-Connector) {
+        Assert-Refused $name $call $errorId InvalidOperation, OperationStopped, PermissionDenied @{} $switch
+    }
+
+    # One repair that is declined does not keep it from the others, so it is a row and no error.
+    It 'declines for the user: Repair-Connector without -AcceptLicense' {
+        $end = Invoke-Refused Repair-Connector @{ Server = 'BROKEN' } @{}
+        $end.Fault | Should -BeNullOrEmpty
+        $rows = @($end.Output | Where-Object Action -NE ByHand)
+        "$($rows.Action) $($rows.Result)" | Should -Be 'RunSetup Failed'
+        $rows.Detail | Should -BeLike '*-AcceptLicense*'
+    }
+
+    It 'does not prompt for what needs no answer' {
+        Enter-Server OLD
+        (Stop-Connector -WhatIf) | Should -BeNullOrEmpty
+        Set-ConnectorSandboxFault StaleReads 0 -Sandbox Prompt -ErrorAction Stop
+        $null = Uninstall-Connector -WhatIf -ErrorAction Stop
+    }
+
+    It 'ends with an error of its own if PowerShell would ask about a message' {
+        Enter-Server OLD
+        Set-ConnectorSandboxFault ExpiredToken -Sandbox Prompt
+        $call = { Get-ConnectorStatus -WarningAction Inquire -ErrorAction Stop }
+        try { $call | Should -Throw -ErrorId 'ConfirmationUnavailable,*' }
+        finally { Set-ConnectorSandboxFault ExpiredToken -Clear -Sandbox Prompt }
+    }
+}
