@@ -117,7 +117,8 @@ Describe 'Get-ConnectorEvent' {
             $rows.Target | Should -Be @($channel, $channel, 'Microsoft-AadApplicationProxy-Connector/Admin', 'Application')
             $rows[0].Detail | Should -BeLike '*Warning 0: Nobody knows this.'
             $rows[0].Action | Should -BeLike '*Get-ConnectorEvent*'
-            $rows[1].Detail | Should -BeLike '*trust certificate*failed to download the configuration*'
+            $rows[1].Detail | Should -BeLike (
+                '*failed to download the configuration*Likely cause: *trust certificate*WAPCSvc was started since*')
             $rows[1].Action | Should -BeLike '*Register-Connector*'
         }
 

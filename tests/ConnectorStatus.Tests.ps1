@@ -75,10 +75,11 @@ Describe 'Get-ConnectorStatus' {
             (Get-ConnectorStatus).Health | Should -Be 'Healthy'
         }
 
-        It 'tells the server''s half without a sign-in' {
+        It 'tells the server''s half without a sign-in, which is not Healthy' {
             $null = Connect-EntraPrivateAccess -Environment $sandbox -Server LIVE -NoSignIn
             $status = Get-ConnectorStatus -WarningVariable warnings
-            $status.Health, $status.ConnectorService, $status.Registration, $status.Status | Should -Be @('Healthy', 'Running', 'Registered', $null)
+            $status.Health, $status.ConnectorService, $status.Registration, $status.Status |
+                Should -Be @('Unknown', 'Running', 'Registered', $null)
             $warnings | Should -BeNullOrEmpty
         }
 

@@ -70,6 +70,7 @@ Describe 'Test-Connector' {
             $cloud = @(Test-Connector -Category Cloud)
             @($cloud | Where-Object Status -NE Skip) | Should -BeNullOrEmpty
             $cloud[0].Detail | Should -BeLike '*Connect-EntraPrivateAccess*'
+            $cloud.Action | Should -BeLike 'Run Connect-EntraPrivateAccess *'
             Enter-Server LIVE
         }
 

@@ -50,6 +50,8 @@ internal sealed class TrustState(VirtualMachine machine)
               </CloudProxyTrust>
             </ConnectorTrustSettingsFile>
             """);
+        // By the machine's clock, which a test may have advanced.
+        File.SetLastWriteTimeUtc(machine.Disk.Local(Settings(names)), machine.World.Clock.GetUtcNow().UtcDateTime);
         machine.Disk.Write($@"{names.DataFolder}\Endpoints\endpoints.txt", $$"""
             {"BootstrapEndpoint":"https://{{tenantId}}.bootstrap.msappproxy.net/"}
             """);

@@ -35,7 +35,11 @@ internal abstract class Check(string name, string category)
     public CheckResult Fail(string target, string detail, string action, ConnectorHealth health = ConnectorHealth.Unhealthy) =>
         Row(target, CheckStatus.Fail, detail, action, health);
 
-    public CheckResult Skip(string target, string reason) => Row(target, CheckStatus.Skip, reason, null, ConnectorHealth.Healthy);
+    /// <param name="action">What makes it possible to look; null if nothing is missing.</param>
+    /// <param name="health">Unknown if the missing answer decides.</param>
+    public CheckResult Skip(
+        string target, string reason, string? action = null, ConnectorHealth health = ConnectorHealth.Healthy) =>
+        Row(target, CheckStatus.Skip, reason, action, health);
 
     private CheckResult Row(string target, CheckStatus status, string detail, string? action, ConnectorHealth health) => new()
     {

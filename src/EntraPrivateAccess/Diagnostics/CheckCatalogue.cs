@@ -19,12 +19,16 @@ internal static class CheckCatalogue
 
     /// <summary>What makes the verdict on a connector, without anything that waits for a network.</summary>
     public static IReadOnlyList<Check> Verdict() =>
-        [.. TlsCheckList.Create(), .. ServerCheckList.ForConnector(), .. ConnectorCheckList.Create(), .. CloudCheckList.Create()];
+        [.. TlsCheckList.Create(), .. ServerCheckList.ForConnector(), .. OfConnector()];
 
     public static IReadOnlyList<Check> All(ConnectorEnvironment environment) =>
-        [.. Preflight(environment), .. ConnectorCheckList.Create(), .. CloudCheckList.Create(), .. EventCheckList.Create()];
+        [.. Preflight(environment), .. OfConnector()];
 
     /// <summary>Whether a row says something of a connector that is there; what only an installation asks for does not.</summary>
     public static bool IsOfVerdict(CheckResult row) =>
         ServerCheckList.ForConnector().Any(check => check.Name == row.Name) || ServerCheckList.Create().All(check => check.Name != row.Name);
+
+    // The tenant may call a connector active for an hour after it fell silent: what the connector logged is newer.
+    private static IEnumerable<Check> OfConnector() =>
+        [.. ConnectorCheckList.Create(), .. EventCheckList.Create(), .. CloudCheckList.Create()];
 }

@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Diagnostics.Events;
 using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
@@ -15,6 +17,7 @@ internal sealed class CheckContext
     private readonly Once<InstalledConnector?> _installed;
     private readonly Once<ConnectorRegistration> _registration;
     private readonly Once<TenantObservation?> _cloud;
+    private readonly Once<IReadOnlyList<ServerEvent>?> _errors;
 
     public CheckContext(IServer server, ServerDescription description, ConnectorEnvironment environment, TenantDirectory? tenant = null, TimeProvider? time = null)
     {
@@ -26,6 +29,7 @@ internal sealed class CheckContext
         Tenant = tenant;
         _installed = new(stop => ConnectorInventory.ReadAsync(server, stop));
         _registration = new(stop => RegistrationInventory.ReadAsync(server, description.UtcNow, stop));
+        _errors = new(stop => RecentEvents.ReadAsync(server, Now.AddDays(-1), (int)ConnectorEventLevel.Error, stop));
         _cloud = new(async stop => tenant is null ? null : await TenantObservation.ReadAsync(tenant, description, await RegistrationAsync(stop).ConfigureAwait(false), stop).ConfigureAwait(false));
     }
 
@@ -62,6 +66,10 @@ internal sealed class CheckContext
 
     /// <summary>What the tenant says of this machine's connector; null without a sign-in.</summary>
     public Task<TenantObservation?> CloudAsync(CancellationToken cancellationToken) => _cloud.GetAsync(cancellationToken);
+
+    /// <summary>Gets the errors logged within a day, newest first; null if no channel could be read.</summary>
+    public Task<IReadOnlyList<ServerEvent>?> ErrorsAsync(CancellationToken cancellationToken) =>
+        _errors.GetAsync(cancellationToken);
 
     /// <summary>Reads once, for whoever asks first.</summary>
     private sealed class Once<T>(Func<CancellationToken, Task<T>> read)

@@ -13,7 +13,10 @@ internal sealed record CheckSelection
     [
         ["Installation", "Version"],
         ["Registration", "TrustCertificate"],
-        ["Tls12", "StrongCrypto", "SystemDefaultTlsVersions", "ConfigurationFiles", "ConnectorService", "UpdaterService", "Listed", "Active"],
+        [
+            "Tls12", "StrongCrypto", "SystemDefaultTlsVersions", "ConfigurationFiles",
+            "ConnectorService", "UpdaterService", "RecentEvents", "Listed", "Active",
+        ],
     ];
 
     /// <summary>Only what a machine must have before an installation.</summary>

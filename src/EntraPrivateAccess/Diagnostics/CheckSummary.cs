@@ -12,7 +12,8 @@ internal static class CheckSummary
     {
         string counts = string.Join(", ", Counts(rows).Where(count => count.Number > 0).Select(count => $"{count.Number} {count.Word}"));
         Verdict verdict = Verdict.Of(rows);
-        return $"{rows.Count} checks in {took.TotalSeconds:0.0} s: {counts}. {(rows.All(row => row.Action is null) ? verdict.NextStep : $"First: {verdict.NextStep}")}";
+        string first = verdict.NextStep == Verdict.NothingToDo ? "" : "First: ";
+        return $"{rows.Count} checks in {took.TotalSeconds:0.0} s: {counts}. {first}{verdict.NextStep}";
     }
 
     /// <summary>True where nothing failed and nothing that decides was unreadable.</summary>

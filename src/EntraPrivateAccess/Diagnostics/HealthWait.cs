@@ -12,15 +12,19 @@ namespace EntraPrivateAccess.Diagnostics;
 /// <summary>Looks at the status again and again until every connector is healthy, or the time is over.</summary>
 internal sealed class HealthWait(TimeProvider clock, IReporter reporter)
 {
-    /// <returns>What was seen last: everything healthy, unless the limit came first.</returns>
+    /// <param name="isHopeless">Whether waiting can't help, as far as the last look tells.</param>
+    /// <returns>What was seen last: all healthy, unless the limit came first or waiting could not help.</returns>
     public async Task<IReadOnlyList<ConnectorStatus>> RunAsync(
-        Func<CancellationToken, Task<IReadOnlyList<ConnectorStatus>>> look, TimeSpan limit, CancellationToken cancellationToken)
+        Func<CancellationToken, Task<IReadOnlyList<ConnectorStatus>>> look,
+        Func<bool> isHopeless,
+        TimeSpan limit,
+        CancellationToken cancellationToken)
     {
         PollClock polling = new(clock, limit);
         while (true)
         {
             IReadOnlyList<ConnectorStatus> rows = await look(cancellationToken).ConfigureAwait(false);
-            if (Ailing(rows) is not { } ailing)
+            if (Ailing(rows) is not { } ailing || isHopeless())
             {
                 return rows;
             }

@@ -1,9 +1,8 @@
+using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
-using EntraPrivateAccess.Diagnostics.Events;
 using EntraPrivateAccess.Installation;
-using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics;
@@ -18,5 +17,19 @@ internal sealed record ServerObservation(
         context.Description,
         await context.InstalledAsync(cancellationToken).ConfigureAwait(false),
         await context.RegistrationAsync(cancellationToken).ConfigureAwait(false),
-        await RecentEvents.ReadAsync(context.Server, context.Now.AddDays(-1), (int)ConnectorEventLevel.Error, cancellationToken).ConfigureAwait(false));
+        await ErrorsAsync(context, cancellationToken).ConfigureAwait(false));
+
+    // The checks of the run share the reading, and their time limit may have ended it.
+    private static async Task<IReadOnlyList<ServerEvent>?> ErrorsAsync(
+        CheckContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await context.ErrorsAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
 }

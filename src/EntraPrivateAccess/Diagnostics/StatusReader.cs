@@ -42,14 +42,17 @@ internal sealed class StatusReader
         (await machine.DescribeAsync(cancellationToken).ConfigureAwait(false)).IsWindowsServer
             || await ConnectorInventory.ReadAsync(machine, cancellationToken).ConfigureAwait(false) is not null;
 
-    /// <summary>This server's row. What the tenant can't tell is left out with a warning: the server's half stands by itself.</summary>
+    /// <summary>Why waiting cannot help: there is no sign-in, or it has ended; null if it can.</summary>
+    public ConnectorException? Obstacle { get; private set; }
+
+    /// <summary>Gets this server's row. Without the tenant's answer it is never healthy; a warning says why.</summary>
     public async Task<ConnectorStatus> OfServerAsync(IServer server, CancellationToken cancellationToken)
     {
         ServerDescription description = await server.DescribeAsync(cancellationToken).ConfigureAwait(false);
         CheckContext context = new(server, description, _environment, _tenant, _clock) { TenantId = TenantId };
         TenantObservation? tenant = await TenantAsync(context, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<Check> checks = [.. CheckCatalogue.Verdict().Where(check => tenant is not null || check.Category != CheckCategories.Cloud)];
-        IReadOnlyList<CheckResult> rows = await new CheckRun(context, s_limit, _clock).RunAsync(checks, null, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<CheckResult> rows = await new CheckRun(context, s_limit, _clock)
+            .RunAsync(CheckCatalogue.Verdict(), null, cancellationToken).ConfigureAwait(false);
         ServerObservation observed = await ServerObservation.ReadAsync(context, cancellationToken).ConfigureAwait(false);
         return StatusReport.Of(_environment, observed, tenant, Verdict.Of(rows).WithoutNetwork());
     }
@@ -79,12 +82,14 @@ internal sealed class StatusReader
 
     private async Task<TenantObservation?> TenantAsync(CheckContext context, CancellationToken cancellationToken)
     {
+        Obstacle = _tenant is null ? Faults.NotConnected() : null;
         try
         {
             return await context.CloudAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (ConnectorException fault)
         {
+            Obstacle = fault.Category is FaultCategory.AuthenticationError ? fault : null;
             _reporter.Warning($"The tenant could not be asked, so this is the server's half only. {fault.Message}");
             return null;
         }

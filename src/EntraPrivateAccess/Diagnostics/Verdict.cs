@@ -4,15 +4,19 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Diagnostics;
 
-/// <summary>One word and one sentence, from what the checks found. The first thing that keeps traffic away decides.</summary>
+/// <summary>One word and one sentence from the findings of the checks: the only code that judges a connector.</summary>
+/// <remarks>
+/// A known problem decides before missing evidence, which only keeps a connector from being called healthy.
+/// The lists of checks have what is observed now before what the log says, newest first, and the tenant's list last.
+/// </remarks>
 /// <param name="NextStep">Names the command to type.</param>
 internal sealed record Verdict(ConnectorHealth Health, string NextStep)
 {
-    private const string NothingToDo = "Nothing to do.";
+    public const string NothingToDo = "Nothing to do.";
 
     // OrderBy is stable: of equal weight the first check decides.
     public static Verdict Of(IEnumerable<CheckResult> rows) =>
-        rows.Where(row => row.Action is not null).OrderBy(row => Weight(row.Health)).FirstOrDefault() is { } worst
+        rows.Where(IsStep).OrderBy(row => Weight(row.Health)).FirstOrDefault() is { } worst
             ? new Verdict(worst.Health, $"{worst.Detail} {worst.Action}")
             : new Verdict(ConnectorHealth.Healthy, NothingToDo);
 
@@ -21,13 +25,17 @@ internal sealed record Verdict(ConnectorHealth Health, string NextStep)
         ? this with { NextStep = NothingToDo + " The network was not tested: Test-Connector -Category Network does that." }
         : this;
 
+    // Events that no longer count are history, not a next step.
+    private static bool IsStep(CheckResult row) =>
+        row.Action is not null && (row.Health is not ConnectorHealth.Healthy || row.Category != CheckCategories.Events);
+
     private static int Weight(ConnectorHealth health) => health switch
     {
         ConnectorHealth.NotInstalled => 0,
         ConnectorHealth.NotRegistered => 1,
         ConnectorHealth.Unhealthy => 2,
-        ConnectorHealth.Unknown => 3,
-        ConnectorHealth.Degraded => 4,
+        ConnectorHealth.Degraded => 3,
+        ConnectorHealth.Unknown => 4,
         _ => 5,
     };
 }

@@ -15,7 +15,7 @@ internal static partial class KnownProblems
             EventId = 12008,
         },
         new("KerberosUpnMissing", FaultCategory.AuthenticationError, FactSource.Microsoft,
-            "The user's token carries no user principal name.",
+            "The user's token carried no user principal name.",
             "Mend the UPN claim where the user signs in (federation service or synchronization).",
             "there is no UPN in the edge token")
         {
@@ -28,7 +28,7 @@ internal static partial class KnownProblems
             EventId = 13019,
         },
         new("KerberosSpnMissing", FaultCategory.AuthenticationError, FactSource.Microsoft,
-            "The application's service principal name is not defined.",
+            "The application's service principal name was not defined.",
             "Register it with setspn, enter it in the application's single sign-on settings, and allow this server to delegate to it.",
             "backend server SPN is not defined")
         {

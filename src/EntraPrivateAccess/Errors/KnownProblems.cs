@@ -24,6 +24,13 @@ internal static partial class KnownProblems
         return All.FirstOrDefault(problem => problem.Matches(line));
     }
 
+    /// <summary>Whether a problem keeps the whole connector from its service.</summary>
+    public static bool CutsOff(KnownProblem problem) => s_service.Contains(problem);
+
+    /// <summary>Whether a registration that succeeded later ends a problem.</summary>
+    public static bool IsOfRegistration(KnownProblem problem) =>
+        problem == s_registrationInGeneral || s_registration.Contains(problem) || s_service.Contains(problem);
+
     /// <summary>What setup's log tells of a failure: only what setup itself complains about, since a log holds much else.</summary>
     public static KnownProblem? FindInSetup(string log)
     {

@@ -32,5 +32,8 @@ internal sealed record ConnectorRegistration
 
     public DateTimeOffset? NotAfter { get; init; }
 
+    /// <summary>When it was registered or its certificate renewed; null if file and certificate disagree.</summary>
+    public DateTimeOffset? RegisteredAt { get; init; }
+
     public bool IsRegistered => State is RegistrationState.Registered;
 }

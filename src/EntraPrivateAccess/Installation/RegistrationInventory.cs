@@ -14,6 +14,9 @@ internal static class RegistrationInventory
 {
     private const string ConnectorIdExtension = "1.3.6.1.4.1.311.82.1";
 
+    // A certificate is valid from a little before its issue. A file that was written later was edited by hand.
+    private static readonly TimeSpan s_backdated = TimeSpan.FromDays(1);
+
     public static async Task<ConnectorRegistration> ReadAsync(IServer server, DateTimeOffset now, CancellationToken cancellationToken)
     {
         IReadOnlyList<TrustSettings> all;
@@ -38,7 +41,7 @@ internal static class RegistrationInventory
         CertificateLookup lookup = await server.Certificates.FindAsync(store, settings.Thumbprint, cancellationToken).ConfigureAwait(false);
         return lookup.Presence switch
         {
-            CertificatePresence.Found => Judge(settings, store, lookup, now),
+            CertificatePresence.Found => Judge(settings, server.Files.LastWriteTime(settings.Path), store, lookup, now),
             CertificatePresence.Absent => new ConnectorRegistration
             {
                 State = RegistrationState.NotRegistered,
@@ -56,9 +59,15 @@ internal static class RegistrationInventory
         };
     }
 
-    private static ConnectorRegistration Judge(TrustSettings settings, ServerCertificateStore store, CertificateLookup lookup, DateTimeOffset now)
+    private static ConnectorRegistration Judge(
+        TrustSettings settings,
+        DateTimeOffset written,
+        ServerCertificateStore store,
+        CertificateLookup lookup,
+        DateTimeOffset now)
     {
         using X509Certificate2 certificate = Load(lookup.Certificate!);
+        DateTimeOffset notBefore = certificate.NotBefore.ToUniversalTime();
         DateTimeOffset notAfter = certificate.NotAfter.ToUniversalTime();
         (RegistrationState state, string detail) = lookup.HasPrivateKey is false
             ? (RegistrationState.NotRegistered, "The trust certificate is there, but its private key is not.")
@@ -74,7 +83,8 @@ internal static class RegistrationInventory
             TenantId = certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false),
             ConnectorId = ConnectorIdOf(certificate),
             Issuer = certificate.Issuer,
-            NotBefore = certificate.NotBefore.ToUniversalTime(),
+            NotBefore = notBefore,
+            RegisteredAt = notBefore <= written && written - notBefore < s_backdated ? written : null,
             NotAfter = notAfter,
         };
     }

@@ -21,7 +21,7 @@ public sealed class ConnectorEvent
     /// <summary>The name of the known problem, such as <c>TrustCertificateExpired</c>; null where the message is none.</summary>
     public string? Class { get; init; }
 
-    /// <summary>Why it happens; null where that is not known.</summary>
+    /// <summary>Why it likely happened; null if that is not known.</summary>
     public string? Cause { get; init; }
 
     /// <summary>What to do about it, with the command to type; null where that is not known.</summary>

@@ -3,10 +3,10 @@ namespace EntraPrivateAccess.Models;
 /// <summary>The verdict on a connector in one word.</summary>
 public enum ConnectorHealth
 {
-    /// <summary>Everything that was looked at is as it should be.</summary>
+    /// <summary>The server and the tenant were both read, and all is as it should be.</summary>
     Healthy,
 
-    /// <summary>It carries traffic, and something wants attention.</summary>
+    /// <summary>Something needs attention, and nothing proves that it carries no traffic.</summary>
     Degraded,
 
     /// <summary>It carries no traffic.</summary>
@@ -16,6 +16,6 @@ public enum ConnectorHealth
 
     NotInstalled,
 
-    /// <summary>Something that decides could not be read.</summary>
+    /// <summary>No trouble is known, but evidence that decides is missing, such as the tenant's half.</summary>
     Unknown,
 }

@@ -1,3 +1,5 @@
+using System;
+
 namespace EntraPrivateAccess.Server;
 
 /// <summary>One service at one moment.</summary>
@@ -12,4 +14,7 @@ internal sealed record ServiceInfo(
 {
     /// <summary>The account's SID, which is the same in every language; null where it could not be found out.</summary>
     public string? AccountSid { get; init; }
+
+    /// <summary>When its process began; null if it does not run or that could not be read.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
 }

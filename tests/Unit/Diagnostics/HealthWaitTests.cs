@@ -40,6 +40,16 @@ public sealed class HealthWaitTests
         Assert.Equal(TimeSpan.FromSeconds(30), _clock.GetUtcNow() - started);
     }
 
+    [Fact]
+    public async Task A_wait_that_cannot_help_ends_after_the_first_look()
+    {
+        DateTimeOffset started = _clock.GetUtcNow();
+        IReadOnlyList<ConnectorStatus> rows = await Start(_ => ConnectorHealth.Unknown, isHopeless: true);
+
+        Assert.Equal(ConnectorHealth.Unknown, HealthWait.Ailing(rows)!.Health);
+        Assert.Equal(started, _clock.GetUtcNow());
+    }
+
     // Half seconds until the wait has ended.
     private async Task Pass(Task wait)
     {
@@ -50,8 +60,11 @@ public sealed class HealthWaitTests
         }
     }
 
-    private Task<IReadOnlyList<ConnectorStatus>> Start(Func<CancellationToken, ConnectorHealth> look) => new HealthWait(_clock, SilentReporter.Instance).RunAsync(
+    private Task<IReadOnlyList<ConnectorStatus>> Start(
+        Func<CancellationToken, ConnectorHealth> look, bool isHopeless = false) =>
+        new HealthWait(_clock, SilentReporter.Instance).RunAsync(
         stop => Task.FromResult<IReadOnlyList<ConnectorStatus>>([new ConnectorStatus { Server = "SRV01", Health = look(stop) }]),
+        () => isHopeless,
         TimeSpan.FromSeconds(30),
         TestContext.Current.CancellationToken);
 }

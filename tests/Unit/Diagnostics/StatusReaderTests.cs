@@ -4,17 +4,22 @@ using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Tenant;
+using EntraPrivateAccess.Tests.Unit.Graph;
+using EntraPrivateAccess.Tests.Unit.Tenant;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics;
 
-/// <summary>A server's row, without a tenant.</summary>
+/// <summary>The row of a server, with and without the tenant's answer.</summary>
 public sealed class StatusReaderTests
 {
     private const string Framework = @"HKLM\SOFTWARE\Microsoft\.NETFramework\v4.0.30319";
     private const string Net = @"HKLM\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full";
 
     private readonly CheckStage _stage = new();
+    private readonly GraphStage _graph = new();
 
     public StatusReaderTests() => _stage.Server.Registry.Set(Net, "Release", 533320);
 
@@ -32,13 +37,59 @@ public sealed class StatusReaderTests
     }
 
     [Fact]
-    public async Task A_healthy_server_s_row_says_that_its_network_was_not_tested()
+    public async Task Healthy_server_and_tenant_leave_the_network_untested()
     {
-        ConnectorStatus row = await ReadAsync();
+        ScriptTenant();
+        ConnectorStatus row = await ReadAsync(tenant: _graph.Tenant);
 
         Assert.Equal(ConnectorHealth.Healthy, row.Health);
         Assert.StartsWith("Nothing to do.", row.NextStep, StringComparison.Ordinal);
         Assert.Contains("Test-Connector -Category Network", row.NextStep, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_is_unknown_without_a_sign_in_and_names_the_command_that_signs_in()
+    {
+        ConnectorStatus row = await ReadAsync(CheckStage.Tenant);
+
+        Assert.Equal((ConnectorHealth.Unknown, null), (row.Health, row.Status));
+        Assert.EndsWith($"Run Connect-EntraPrivateAccess -TenantId {CheckStage.Tenant}", row.NextStep, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(401, "Sign in again: Connect-EntraPrivateAccess")]
+    [InlineData(503, "in a few minutes. If it stays so, sign in again: Connect-EntraPrivateAccess")]
+    public async Task Health_is_unknown_if_Graph_does_not_answer(int status, string nextStep)
+    {
+        for (int attempt = 0; attempt < 5; attempt++)
+        {
+            _ = _graph.Handler.On(TenantScript.Connectors, status, """{"error":{"code":"c","message":"m"}}""");
+        }
+
+        ConnectorStatus row = await ReadAsync(tenant: _graph.Tenant);
+
+        Assert.Equal((ConnectorHealth.Unknown, null), (row.Health, row.Status));
+        Assert.Contains(nextStep, row.NextStep, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Error_of_a_minute_ago_decides_against_a_tenant_that_says_active()
+    {
+        ScriptTenant();
+        const string channel = "Microsoft-Microsoft Entra private network-Connector/Admin";
+        DateTimeOffset now = _stage.Server.Description.UtcNow;
+        _stage.Server.Services["WAPCSvc"].StartedAt = now.AddHours(-1);
+        _stage.Server.Events.Channels[channel] =
+        [
+            new ServerEvent(now.AddMinutes(-1), channel, "source", 1000, 2, "The Connector trust certificate expired."),
+            new ServerEvent(now.AddMinutes(-2), channel, "source", 0, 2, "Nobody knows this."),
+        ];
+
+        ConnectorStatus row = await ReadAsync(tenant: _graph.Tenant);
+
+        Assert.Equal((ConnectorHealth.Unhealthy, "active", 2), (row.Health, row.Status, row.RecentErrors));
+        Assert.Contains("at 2026-11-01 07:59:00Z", row.NextStep, StringComparison.Ordinal);
+        Assert.Contains("Likely cause: The connector's trust certificate had expired", row.NextStep, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,7 +110,8 @@ public sealed class StatusReaderTests
         _stage.Server.Files.Free = 1 << 20;
         _stage.Server.PendingRebootReasons.Add("Windows Update waits for a restart.");
 
-        Assert.Equal(ConnectorHealth.Healthy, (await ReadAsync()).Health);
+        ScriptTenant();
+        Assert.Equal(ConnectorHealth.Healthy, (await ReadAsync(tenant: _graph.Tenant)).Health);
     }
 
     [Fact]
@@ -71,6 +123,16 @@ public sealed class StatusReaderTests
         Assert.Contains(CheckStage.Tenant, row.NextStep, StringComparison.Ordinal);
     }
 
-    private Task<ConnectorStatus> ReadAsync(string? tenantId = null) =>
-        new StatusReader(Environments.Global, null, TimeProvider.System, SilentReporter.Instance) { TenantId = tenantId }.OfServerAsync(_stage.Server, TestContext.Current.CancellationToken);
+    // This server's connector, active in a group with another one.
+    private void ScriptTenant()
+    {
+        string[] connectors = ["c1:srv01.contoso.local:active", "c2:other:active"];
+        _ = _graph.Handler.On(TenantScript.Connectors, 200, TenantScript.ConnectorPage(connectors))
+            .On(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:EU West:eur"))
+            .On($"GET {GraphStage.Profile}/connectorGroups/g1/members", 200, TenantScript.ConnectorPage(connectors));
+    }
+
+    private Task<ConnectorStatus> ReadAsync(string? tenantId = null, TenantDirectory? tenant = null) => _graph.RunAsync(
+        new StatusReader(Environments.Global, tenant, TimeProvider.System, SilentReporter.Instance) { TenantId = tenantId }
+            .OfServerAsync(_stage.Server, TestContext.Current.CancellationToken));
 }

@@ -45,6 +45,28 @@ public sealed class VerdictTests
     }
 
     [Fact]
+    public void Known_trouble_decides_before_missing_evidence_which_decides_before_a_remark()
+    {
+        Check check = new SaidCheck("Said");
+        CheckResult missing = check.Skip("", "Not signed in.", "Sign in.", ConnectorHealth.Unknown);
+        CheckResult remark = check.Warn("", "A remark.", "Do nothing.", ConnectorHealth.Healthy);
+
+        Assert.Equal(new Verdict(ConnectorHealth.Unknown, "Not signed in. Sign in."), Verdict.Of([remark, missing]));
+        Assert.Equal(ConnectorHealth.Degraded, Verdict.Of([missing, check.Warn("", "Not so well.", "Look.")]).Health);
+    }
+
+    [Fact]
+    public void An_event_that_no_longer_counts_is_not_a_next_step()
+    {
+        Check events = new SaidCheck("Said", CheckCategories.Events);
+        CheckResult past = events.Warn("", "Long ago.", "Look.", ConnectorHealth.Healthy);
+
+        Assert.Equal(new Verdict(ConnectorHealth.Healthy, "Nothing to do."), Verdict.Of([past]));
+        Assert.EndsWith(". Nothing to do.", CheckSummary.Of([past], TimeSpan.Zero), StringComparison.Ordinal);
+        Assert.Equal(ConnectorHealth.Degraded, Verdict.Of([events.Warn("", "Just now.", "Look.")]).Health);
+    }
+
+    [Fact]
     public void A_remark_does_not_make_it_worse()
     {
         Verdict verdict = OfTenant("active", others: 0);
@@ -71,7 +93,7 @@ public sealed class VerdictTests
         return Verdict.Of(CloudCheckList.Create().Select(check => check.Judge(new TenantObservation(own, group, []), registration: null)).OfType<CheckResult>());
     }
 
-    private sealed class SaidCheck(string name) : Check(name, CheckCategories.Server)
+    private sealed class SaidCheck(string name, string category = CheckCategories.Server) : Check(name, category)
     {
         public override Task<IReadOnlyList<CheckResult>> RunAsync(CheckContext context, CancellationToken cancellationToken) => throw new NotSupportedException();
     }

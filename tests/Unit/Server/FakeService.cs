@@ -28,6 +28,9 @@ internal sealed class FakeService
 
     public int SpecificExitCode { get; set; }
 
+    /// <summary>Null if it may not be read.</summary>
+    public DateTimeOffset? StartedAt { get; set; }
+
     /// <summary>The states that readers see one after the other behind a start; the last one stays.</summary>
     public ServiceState[] AfterStart { get; set; } = [ServiceState.StartPending, ServiceState.Running];
 
@@ -63,6 +66,7 @@ internal sealed class FakeService
             Name, DisplayName.Length > 0 ? DisplayName : Name, State, StartType, Account, BinaryPath, State == ServiceState.Running ? 4711 : 0, ExitCode, SpecificExitCode)
         {
             AccountSid = AccountSid ?? WellKnownAccounts.SidOf(Account),
+            StartedAt = StartedAt,
         };
     }
 }

@@ -110,6 +110,7 @@ internal sealed class ServiceManager
             {
                 State = ServiceStatus.StartPending,
                 ProcessId = _lastProcess += 4,
+                StartedAt = now,
                 ExitCode = 0,
                 SettlesAt = now + (hangs ? Seconds(hang!, 3600) : service.Starting),
                 DiesAt = dies ? now + Seconds(death!, 1) : null,

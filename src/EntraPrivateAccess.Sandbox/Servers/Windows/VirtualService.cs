@@ -9,6 +9,9 @@ internal sealed record VirtualService(string Name, string DisplayName, string Bi
 
     public int ProcessId { get; init; }
 
+    /// <summary>When its process began; without a meaning while it is stopped.</summary>
+    public DateTimeOffset StartedAt { get; init; }
+
     /// <summary>1077: no attempt to start it was made since the machine came up.</summary>
     public int ExitCode { get; init; } = 1077;
 

@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using EntraPrivateAccess.Sandbox.Servers.Windows;
 using Microsoft.AspNetCore.Http;
@@ -12,13 +13,14 @@ internal static class ServiceEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.On("GET", "/services", (_, machine) => Results.Json(machine.Services.All.Select(Body)));
+        routes.On("GET", "/services", (_, machine) =>
+            Results.Json(machine.Services.All.Select(service => Body(service, machine))));
         routes.On("GET", "/services/{name}", (context, machine) =>
         {
             VirtualService? service = null;
             machine.Services.Call(context.Route("name"), () => service = machine.Services.Get(context.Route("name")));
             return service is not null
-                ? Results.Json(Body(service))
+                ? Results.Json(Body(service, machine))
                 : throw new WindowsError(WindowsError.ServiceMissing,
                     $"The service {context.Route("name")} does not exist.");
         });
@@ -57,7 +59,8 @@ internal static class ServiceEndpoints
         });
     }
 
-    private static object Body(VirtualService service) => new
+    // Windows opens the process of a service's account to administrators only.
+    private static object Body(VirtualService service, VirtualMachine machine) => new
     {
         service.Name,
         service.DisplayName,
@@ -66,6 +69,7 @@ internal static class ServiceEndpoints
         service.Account,
         service.BinaryPath,
         service.ProcessId,
+        StartedAt = service.ProcessId != 0 && machine.Spec.Elevated ? service.StartedAt : (DateTimeOffset?)null,
         service.ExitCode,
         service.SpecificExitCode,
     };

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Binding;
@@ -34,26 +35,24 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
     public int TimeoutSeconds { get; set; } = 900;
 
     private readonly StatusNames _names = new();
+    private ConnectorException? _obstacle;
 
     private protected override void Process() => _names.Add(Name, WriteFault);
 
     // At the end, so that fifty names from the pipeline cost the tenant one listing and not fifty.
     private protected override void End()
     {
-        foreach (ConnectorException fault in Await(scope =>
-            _names.ResolveAsync(Session?.OpenTenant(scope.Reporter), scope.Stop)))
-        {
-            WriteFault(fault);
-        }
+        Await(scope => _names.ResolveAsync(Session?.OpenTenant(scope.Reporter), scope.Stop)).ToList().ForEach(WriteFault);
 
+        TimeSpan limit = TimeSpan.FromSeconds(TimeoutSeconds);
         IReadOnlyList<Status> rows = Await(scope => Wait
             ? new HealthWait(Environment.Time, scope.Reporter)
-                .RunAsync(_ => RunAsync(scope), TimeSpan.FromSeconds(TimeoutSeconds), scope.Stop)
+                .RunAsync(_ => RunAsync(scope), () => _obstacle is not null, limit, scope.Stop)
             : RunAsync(scope));
         WriteObject(rows, enumerateCollection: true);
         if (Wait && HealthWait.Ailing(rows) is { } ailing)
         {
-            WriteFault(Faults.WaitedTooLong($"{ailing.Server} to be Healthy", TimeSpan.FromSeconds(TimeoutSeconds), ailing.NextStep));
+            WriteFault(_obstacle ?? Faults.WaitedTooLong($"{ailing.Server} to be Healthy", limit, ailing.NextStep));
         }
 
         foreach (string name in _names.Missed)
@@ -65,13 +64,14 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
     private async Task<IReadOnlyList<Status>> RunAsync(CommandScope scope)
     {
         StatusReader reader = new(Environment, Session?.OpenTenant(scope.Reporter), TimeProvider.System, scope.Reporter) { TenantId = Session?.TenantId };
-        return _names.IsEmpty && await IsThisServerAsync(scope).ConfigureAwait(false)
+        IReadOnlyList<Status> rows = _names.IsEmpty && await IsThisServerAsync(scope).ConfigureAwait(false)
             ? [await reader.OfServerAsync(Server, scope.Stop).ConfigureAwait(false)]
             : await reader.OfTenantAsync(_names.Match, scope.Stop).ConfigureAwait(false);
+        _obstacle = reader.Obstacle;
+        return rows;
     }
 
-    // A signed-in sandbox session for which no server was named stands for a workstation: it shows the tenant's
-    // connectors.
+    // A signed-in sandbox session without a named server stands for a workstation.
     private async Task<bool> IsThisServerAsync(CommandScope scope) =>
         Session is null or { Tokens: null } or { IsServerNamed: true }
         || (Session.Server is null && Platform.IsWindows

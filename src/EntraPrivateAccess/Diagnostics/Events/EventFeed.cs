@@ -27,6 +27,10 @@ internal sealed class EventFeed : IDisposable
     /// <summary>Whether any channel could be read at all.</summary>
     public bool IsReadable => _lanes.Count > 0;
 
+    /// <summary>Whether a channel that only connectors write to is there and could not be read.</summary>
+    public bool LacksOwnChannel => _refused.Any(fault => ConnectorEventSource.All
+        .Any(own => own.IsOwn && own.Channel.Equals(fault.Target as string, StringComparison.OrdinalIgnoreCase)));
+
     /// <summary>Whether a channel is there that only connectors have, readable or not.</summary>
     private bool HasOwnChannel { get; init; }
 

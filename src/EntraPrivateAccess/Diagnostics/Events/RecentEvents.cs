@@ -9,7 +9,7 @@ namespace EntraPrivateAccess.Diagnostics.Events;
 /// <summary>What a connector complained about lately, for the status.</summary>
 internal static class RecentEvents
 {
-    private const int AtMost = 100;
+    private const int AtMost = 500;
 
     /// <summary>Events since a moment, newest first; null where no channel could be read.</summary>
     public static async Task<IReadOnlyList<ServerEvent>?> ReadAsync(IServer server, DateTimeOffset since, int mildestLevel, CancellationToken cancellationToken)

@@ -14,7 +14,8 @@ internal sealed class RepairChecks
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
-    private static readonly string[] s_local = [CheckCategories.Server, CheckCategories.Tls, CheckCategories.Connector];
+    private static readonly string[] s_local =
+        [CheckCategories.Server, CheckCategories.Tls, CheckCategories.Connector, CheckCategories.Events];
 
     private readonly ProvisioningContext _context;
     private readonly Func<IReadOnlyList<Check>> _all;

@@ -19,6 +19,7 @@ internal sealed class VirtualServices(ServerWire wire) : IServerServices
                 (string)found["account"]!, (string)found["binaryPath"]!, (int)found["processId"]!, (int)found["exitCode"]!, (int)found["specificExitCode"]!)
             {
                 AccountSid = WellKnownAccounts.SidOf((string)found["account"]!),
+                StartedAt = (DateTimeOffset?)found["startedAt"],
             };
         }
         catch (ServerException missing) when (missing.NativeErrorCode == Win32Errors.ServiceDoesNotExist)

@@ -32,6 +32,13 @@ internal static class ProcessApi
     public static DateTimeOffset? StartTime(SafeProcessHandle process) =>
         !process.IsInvalid && GetProcessTimes(process, out long created, out _, out _, out _) ? DateTimeOffset.FromFileTime(created) : null;
 
+    /// <summary>Null if the process has ended or may not be opened.</summary>
+    public static DateTimeOffset? StartTime(int processId)
+    {
+        using SafeProcessHandle process = OpenProcess(QueryLimitedInformation, false, processId);
+        return StartTime(process);
+    }
+
     /// <summary>The image's full path, or null where it may not be read.</summary>
     public static string? ImagePath(SafeProcessHandle process)
     {

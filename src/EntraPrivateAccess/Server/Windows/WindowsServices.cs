@@ -55,6 +55,7 @@ internal sealed class WindowsServices : IServerServices
                 status.SpecificExitCode)
             {
                 AccountSid = Accounts.SidOf(Text(configuration.Account)),
+                StartedAt = status.ProcessId == 0 ? null : ProcessApi.StartTime(status.ProcessId),
             };
         }
         finally

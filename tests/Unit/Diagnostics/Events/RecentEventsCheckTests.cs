@@ -31,21 +31,20 @@ public sealed class RecentEventsCheckTests
         Put((2, 1000, "The Connector trust certificate expired.", 2), (3, 0, "Once more: trust certificate expired", 1), (2, 13020, "", 3));
         IReadOnlyList<CheckResult> rows = await RunAsync();
         Assert.Equal([CheckStatus.Warn, CheckStatus.Warn], rows.Select(row => row.Status));
-        Assert.Contains("has expired", rows[0].Detail, StringComparison.Ordinal);
-        Assert.Contains("2 times, last at 2026-11-01 07:00:00Z the Warning 0: Once more", rows[0].Detail, StringComparison.Ordinal);
+        Assert.StartsWith("Logged 2 times, last at 2026-11-01 07:00:00Z: Warning 0: Once more", rows[0].Detail, StringComparison.Ordinal);
+        Assert.Contains("Likely cause: The connector's trust certificate had expired", rows[0].Detail, StringComparison.Ordinal);
         Assert.Contains("Register-Connector", rows[0].Action, StringComparison.Ordinal);
         Assert.Contains("setspn", rows[1].Action, StringComparison.Ordinal);
         Assert.Equal(ConnectorHealth.Healthy, rows[0].Health);
     }
 
     [Fact]
-    public async Task What_is_not_known_is_shown_as_it_is_and_makes_nobody_ill()
+    public async Task Unknown_event_is_shown_verbatim_and_decides_nothing_without_a_service()
     {
         Put((2, 12003, "Etwas\r\n ging schief.", 1), (2, 12003, "Etwas\r\n ging schief.", 2), (3, 12003, "Etwas anderes.", 3));
         IReadOnlyList<CheckResult> rows = await RunAsync();
         Assert.Equal(2, rows.Count);
-        Assert.StartsWith("2 times, ", rows[0].Detail, StringComparison.Ordinal);
-        Assert.EndsWith("the Error 12003: Etwas ging schief.", rows[0].Detail, StringComparison.Ordinal);
+        Assert.StartsWith("Logged 2 times, last at 2026-11-01 07:00:00Z: Error 12003: Etwas ging schief. ", rows[0].Detail, StringComparison.Ordinal);
         Assert.All(rows, row => Assert.Equal(ConnectorHealth.Healthy, row.Health));
     }
 
@@ -59,6 +58,14 @@ public sealed class RecentEventsCheckTests
         Assert.All(rows, row => Assert.Equal(ConnectorHealth.Healthy, row.Health));
         Assert.Contains("Application", rows[1].Detail, StringComparison.Ordinal);
         Assert.Contains("administrator", rows[1].Action, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Own_channel_that_may_not_be_read_leaves_the_health_unknown()
+    {
+        _ = _server.Events.Denied.Add(Channel);
+        CheckResult row = Assert.Single(await RunAsync());
+        Assert.Equal((CheckStatus.Warn, ConnectorHealth.Unknown), (row.Status, row.Health));
     }
 
     private Task<IReadOnlyList<CheckResult>> RunAsync() =>

@@ -18,6 +18,9 @@ internal sealed class ListedCheck() : CloudCheck("Listed")
         _ => Skip(Target, "It is not registered, so the tenant cannot list it."),
     };
 
+    protected override CheckResult ReportError(string detail, string action) =>
+        Warn(Target, detail, action, ConnectorHealth.Unknown);
+
     // Registering again would add one more of the name.
     private CheckResult Ambiguous(TenantObservation tenant)
     {

@@ -10,36 +10,84 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Checks.Events;
 
-/// <summary>Errors and warnings of the last day: a row for each known problem, and one for each other message, as it is.</summary>
-/// <remarks>A warning that decides nothing: what was written an hour ago may be mended since, and the other checks tell what is so now.</remarks>
+/// <summary>Errors and warnings of the last day: one row per known problem, and per other message.</summary>
+/// <remarks>
+/// An error decides until something newer proves that it is over: the service's start, a registration, or the tenant.
+/// A warning, and an error that is over, decide nothing.
+/// </remarks>
 internal sealed class RecentEventsCheck() : Check("RecentEvents", CheckCategories.Events)
 {
     private const int AtMost = 500;
     private const int LongestMessage = 200;
+    private const string Remedy =
+        "Read it with Get-ConnectorEvent -Level Warning, and see with Test-Connector -Category Network that the "
+        + "service is reached. An error counts until the connector is restarted or a day has passed.";
 
     public override async Task<IReadOnlyList<CheckResult>> RunAsync(CheckContext context, CancellationToken cancellationToken)
     {
+        EventEvidence evidence = await EventEvidence.ReadAsync(context, cancellationToken).ConfigureAwait(false);
+        // Errors are read by themselves, so that no flood of warnings hides them.
+        IReadOnlyList<ServerEvent> errors = await context.ErrorsAsync(cancellationToken).ConfigureAwait(false) ?? [];
         EventWish wish = new(context.Now.AddDays(-1), (int)ConnectorEventLevel.Warning, AtMost);
         using EventFeed feed = await EventFeed.OpenAsync(context.Server, wish, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<ServerEvent> events = await feed.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
-        List<CheckResult> rows =
-        [
-            .. events.GroupBy(found => EventRow.ProblemOf(found)?.Name ?? $"{found.Channel} {found.Id} {found.Message}").Select(Row),
-            .. feed.TakeFaults(context.Description.Name).Select(fault => Warn(fault.Target as string ?? "", fault.Message, fault.RecommendedAction ?? "Run the command again as administrator.", ConnectorHealth.Healthy)),
-        ];
+        IReadOnlyList<ServerEvent> all = await feed.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+        List<CheckResult> rows = [];
+        foreach (IGrouping<string, ServerEvent> same in errors.Concat(all.Where(found => !IsError(found)))
+            .OrderByDescending(found => found.Time)
+            .GroupBy(found => EventRow.ProblemOf(found)?.Name ?? $"{found.Channel} {found.Id} {found.Message}"))
+        {
+            rows.Add(await RowAsync([.. same], evidence, cancellationToken).ConfigureAwait(false));
+        }
+
+        rows.AddRange(Unreadable(feed, context.Description.Name));
         return rows.Count > 0 ? rows : [Pass(Target, "No error and no warning within a day.")];
     }
 
-    /// <param name="same">Events of one kind, newest first.</param>
-    private CheckResult Row(IEnumerable<ServerEvent> same)
+    // Without the connector's own channel nobody knows what it logged.
+    private IEnumerable<CheckResult> Unreadable(EventFeed feed, string server)
     {
-        ServerEvent newest = same.First();
-        int count = same.Count();
+        ConnectorHealth health = feed.LacksOwnChannel ? ConnectorHealth.Unknown : ConnectorHealth.Healthy;
+        return feed.TakeFaults(server).Select(fault => Warn(
+            fault.Target as string ?? "",
+            fault.Message,
+            fault.RecommendedAction ?? "Run the command again as administrator.",
+            health));
+    }
+
+    /// <param name="same">Events of one kind, newest first.</param>
+    private async Task<CheckResult> RowAsync(
+        IReadOnlyList<ServerEvent> same, EventEvidence evidence, CancellationToken cancellationToken)
+    {
+        ServerEvent newest = same[0];
         KnownProblem? problem = EventRow.ProblemOf(newest);
-        string seen = FormattableString.Invariant($"{(count == 1 ? "At" : $"{count} times, last at")} {newest.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z the {(ConnectorEventLevel)newest.Level} {newest.Id}: {Shorten(newest.Message)}");
-        return problem is null
-            ? Warn(newest.Channel, seen, "See the whole of it with Get-ConnectorEvent -Level Warning.", ConnectorHealth.Healthy)
-            : Warn(newest.Channel, $"{problem.Cause} {seen}", problem.Remedy, ConnectorHealth.Healthy);
+        string seen = Describe(same);
+        seen = problem is null ? seen : $"{seen.TrimEnd('.')}. Likely cause: {problem.Cause}";
+        string action = problem?.Remedy ?? Remedy;
+        if (same.FirstOrDefault(IsError) is not { } error)
+        {
+            return Warn(newest.Channel, seen, action, ConnectorHealth.Healthy);
+        }
+
+        string? recovery = await evidence.FindRecoveryAsync(error, problem, cancellationToken).ConfigureAwait(false);
+        if (recovery is not null)
+        {
+            return Warn(newest.Channel, $"{seen.TrimEnd('.')}. {recovery}", action, ConnectorHealth.Healthy);
+        }
+
+        string detail = evidence.FindDoubt(error) is string doubt ? $"{seen.TrimEnd('.')}. {doubt}" : seen;
+        return EventEvidence.HealthFor(error, problem) is ConnectorHealth.Unhealthy
+            ? Fail(newest.Channel, detail, action)
+            : Warn(newest.Channel, detail, action);
+    }
+
+    private static bool IsError(ServerEvent found) => found.Level <= (int)ConnectorEventLevel.Error;
+
+    private static string Describe(IReadOnlyList<ServerEvent> same)
+    {
+        ServerEvent newest = same[0];
+        string count = same.Count == 1 ? "" : FormattableString.Invariant($" {same.Count} times, last");
+        string time = FormattableString.Invariant($"{newest.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
+        return $"Logged{count} at {time}: {(ConnectorEventLevel)newest.Level} {newest.Id}: {Shorten(newest.Message)}";
     }
 
     private static string Shorten(string message)

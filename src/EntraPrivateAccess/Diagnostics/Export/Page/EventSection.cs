@@ -32,12 +32,19 @@ internal static class EventSection
             PageData.Time(entry["Time"]),
             Level(PageData.Text(entry["Level"])),
             $"{PageData.Text(entry["Source"])} {PageData.Text(entry["Id"])}",
-            new[] { Html.Of("p", PageData.Text(entry["Message"])), Said(entry, "Cause"), Said(entry, "Remedy") }.OfType<XElement>().ToArray(),
+            new[]
+            {
+                Html.Of("p", PageData.Text(entry["Message"])),
+                Said(entry, "Cause", "Likely cause"),
+                Said(entry, "Remedy", "Remedy"),
+            }.OfType<XElement>().ToArray(),
         ]));
 
     // Cause and remedy are there where the text is one of Microsoft's known ones.
-    private static XElement? Said(JToken entry, string name) =>
-        PageData.Text(entry[name]) is { Length: > 0 } text ? Html.Of("p", Html.Of("b", $"{name}: "), CommandText.Of(text)) : null;
+    private static XElement? Said(JToken entry, string name, string title) =>
+        PageData.Text(entry[name]) is { Length: > 0 } text
+            ? Html.Of("p", Html.Of("b", $"{title}: "), CommandText.Of(text))
+            : null;
 
     private static XElement Level(string level) => Html.Of("span", Class(level is "Critical" or "Error" ? "level fail" : "level warn"), level);
 }
