@@ -62,7 +62,7 @@ internal static class FreshWindows
         int process = 600;
         foreach (VirtualService service in machine.Services.All.Where(service => service.StartType.StartsWith("Automatic", StringComparison.Ordinal)))
         {
-            machine.Services.Put(service with { State = ServiceStatus.Running, ProcessId = process += 4, ExitCode = 0 });
+            machine.Services.Put(service.InProcess(process += 4, machine.World.Clock.GetUtcNow()) with { State = ServiceStatus.Running });
         }
     }
 

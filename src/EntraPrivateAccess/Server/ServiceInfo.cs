@@ -17,4 +17,11 @@ internal sealed record ServiceInfo(
 
     /// <summary>When its process began; null if it does not run or that could not be read.</summary>
     public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>The same moment by the clock that stamps files: a sandbox's own clock runs ahead of it.</summary>
+    public DateTimeOffset? FileTimeAtStart
+    {
+        get => field ?? StartedAt;
+        init;
+    }
 }

@@ -106,12 +106,9 @@ internal sealed class ServiceManager
             string target = $"{_server}/{service.Name}";
             bool hangs = _faults.Strikes(FaultNames.ServiceHangs, target, out Fault? hang);
             bool dies = _faults.Strikes(FaultNames.ServiceDies, target, out Fault? death);
-            _services[name] = service with
+            _services[name] = service.InProcess(_lastProcess += 4, now) with
             {
                 State = ServiceStatus.StartPending,
-                ProcessId = _lastProcess += 4,
-                StartedAt = now,
-                ExitCode = 0,
                 SettlesAt = now + (hangs ? Seconds(hang!, 3600) : service.Starting),
                 DiesAt = dies ? now + Seconds(death!, 1) : null,
             };

@@ -9,8 +9,11 @@ internal sealed record VirtualService(string Name, string DisplayName, string Bi
 
     public int ProcessId { get; init; }
 
-    /// <summary>When its process began; without a meaning while it is stopped.</summary>
-    public DateTimeOffset StartedAt { get; init; }
+    /// <summary>When its process began, by the sandbox's clock, which also stamps events.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>The same moment by this machine's clock, which also stamps the files on its disk.</summary>
+    public DateTimeOffset? FileTimeAtStart { get; init; }
 
     /// <summary>1077: no attempt to start it was made since the machine came up.</summary>
     public int ExitCode { get; init; } = 1077;
@@ -22,6 +25,15 @@ internal sealed record VirtualService(string Name, string DisplayName, string Bi
 
     /// <summary>How long it takes to stop.</summary>
     public TimeSpan Stopping { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>The same service with a new process.</summary>
+    public VirtualService InProcess(int id, DateTimeOffset now) => this with
+    {
+        ProcessId = id,
+        ExitCode = 0,
+        StartedAt = now,
+        FileTimeAtStart = TimeProvider.System.GetUtcNow(),
+    };
 
     /// <summary>When a pending state ends.</summary>
     public DateTimeOffset SettlesAt { get; init; }

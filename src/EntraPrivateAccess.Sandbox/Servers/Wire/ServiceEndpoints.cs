@@ -69,7 +69,8 @@ internal static class ServiceEndpoints
         service.Account,
         service.BinaryPath,
         service.ProcessId,
-        StartedAt = service.ProcessId != 0 && machine.Spec.Elevated ? service.StartedAt : (DateTimeOffset?)null,
+        StartedAt = service.ProcessId != 0 && machine.Spec.Elevated ? service.StartedAt : null,
+        FileTimeAtStart = service.ProcessId != 0 && machine.Spec.Elevated ? service.FileTimeAtStart : null,
         service.ExitCode,
         service.SpecificExitCode,
     };

@@ -20,6 +20,7 @@ internal sealed class VirtualServices(ServerWire wire) : IServerServices
             {
                 AccountSid = WellKnownAccounts.SidOf((string)found["account"]!),
                 StartedAt = (DateTimeOffset?)found["startedAt"],
+                FileTimeAtStart = (DateTimeOffset?)found["fileTimeAtStart"],
             };
         }
         catch (ServerException missing) when (missing.NativeErrorCode == Win32Errors.ServiceDoesNotExist)
