@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Net.Http;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Http;
@@ -43,6 +44,13 @@ internal sealed class ProvisioningSession : IDisposable
             http.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Runs steps while no other command changes the server.</summary>
+    public async Task<ConnectorInstallation> RunAsync(IReadOnlyList<IProvisioningStep> steps, CommandScope scope)
+    {
+        using IDisposable turn = await ServerTurn.TakeAsync(Context, scope.Stop).ConfigureAwait(false);
+        return await new ProvisioningRun(Context, steps, scope.Confirm, turn).RunAsync(scope.Stop).ConfigureAwait(false);
     }
 
     private static ProvisioningContext CreateContext(

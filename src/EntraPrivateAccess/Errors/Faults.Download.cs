@@ -39,6 +39,25 @@ internal static partial class Faults
             Target = path,
         };
 
+    /// <summary>A file of the download disappeared while it was in use. Runs of this module wait for each other.</summary>
+    public static ConnectorException DownloadRemoved(string path, Exception cause) =>
+        new("DownloadRemoved", FaultCategory.ResourceUnavailable,
+            $"The download of '{path}' was removed by another program while it was written.", cause)
+        {
+            RecommendedAction = "Check whether a virus scanner put it into quarantine, and run the command again.",
+            Target = path,
+        };
+
+    /// <summary>Another run has downloaded to the same file for the whole limit.</summary>
+    public static ConnectorException DownloadBusy(string path, TimeSpan limit) =>
+        new("DownloadInUse", FaultCategory.ResourceBusy,
+            $"Timed out after {Describe(limit)} waiting for another download of '{path}' to end.")
+        {
+            RecommendedAction =
+                "Wait until it has ended and run it again; Save-ConnectorInstaller takes another -Path.",
+            Target = path,
+        };
+
     public static ConnectorException DiskFull(string path, long? needed, long free, Exception? cause = null) =>
         new("DiskFull", FaultCategory.LimitsExceeded, needed is long bytes
             ? $"There is not enough space for '{path}': {Megabytes(bytes)} are needed, {Megabytes(free)} are free."

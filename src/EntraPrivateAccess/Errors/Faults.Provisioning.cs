@@ -9,6 +9,16 @@ internal static partial class Faults
     public static ConnectorException PreflightFailed(string errorId, CheckResult finding) =>
         new(errorId, FaultCategory.InvalidOperation, finding.Detail) { RecommendedAction = finding.Action, Target = finding.Target };
 
+    /// <summary>Another command held the server's lock for the whole limit.</summary>
+    public static ConnectorException ServerBusy(string server, TimeSpan limit) =>
+        new("ServerBusy", FaultCategory.ResourceBusy,
+            $"Timed out after {Describe(limit)} waiting for another command that changes {server} to end.")
+        {
+            RecommendedAction = "Wait until that command has ended, or end its process, and run this one again; "
+                + "-TimeoutSeconds sets how long it waits.",
+            Target = server,
+        };
+
     public static ConnectorException PathNotOnServer(string path, string reason, string action) =>
         new("PathNotOnServer", FaultCategory.InvalidArgument, $"'{path}' cannot be used: {reason}.") { RecommendedAction = action, Target = path };
 

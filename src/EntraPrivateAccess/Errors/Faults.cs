@@ -23,6 +23,7 @@ internal static partial class Faults
     /// <summary>Seconds, minutes or hours, the way a person says it.</summary>
     public static string Describe(TimeSpan span) => span switch
     {
+        { TotalSeconds: >= 0.5 and < 1.5 } => "1 second",
         { TotalSeconds: < 120 } => $"{Math.Max(0, Math.Round(span.TotalSeconds)):0} seconds",
         { TotalMinutes: < 120 } => $"{span.TotalMinutes:0.#} minutes",
         _ => $"{span.TotalHours:0.#} hours",

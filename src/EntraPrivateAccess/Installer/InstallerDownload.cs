@@ -18,6 +18,9 @@ internal sealed class InstallerDownload(IServer server, HttpClient http, TimePro
     // Asking about a file that is there already is a courtesy: it must not hold up who is offline.
     private static readonly TimeSpan s_askLimit = TimeSpan.FromSeconds(15);
 
+    // As long as a slow line takes for the file.
+    private static readonly TimeSpan s_otherLimit = TimeSpan.FromMinutes(30);
+
     /// <summary>Downloads what is not there yet.</summary>
     /// <exception cref="ConnectorException">Each way to fail has an id of its own; see <c>Faults.Download</c> and <c>Faults.Installer</c>.</exception>
     public async Task<ConnectorInstaller> SaveAsync(InstallerRequest request, IReporter reporter, CancellationToken stop)
@@ -27,7 +30,7 @@ internal sealed class InstallerDownload(IServer server, HttpClient http, TimePro
         try
         {
             return await ExistingAsync(request, url, reporter, stop).ConfigureAwait(false)
-                ?? await DownloadAsync(request, url, partial, reporter, stop).ConfigureAwait(false);
+                ?? await DownloadAloneAsync(request, url, partial, reporter, stop).ConfigureAwait(false);
         }
         catch (ConnectorException fault) when (IsSpoiled(fault))
         {
@@ -89,9 +92,30 @@ internal sealed class InstallerDownload(IServer server, HttpClient http, TimePro
         }
     }
 
-    private async Task<ConnectorInstaller> DownloadAsync(InstallerRequest request, Uri url, PartialFile partial, IReporter reporter, CancellationToken stop)
+    /// <summary>Downloads while no other run downloads to the same file; what that one brought is used.</summary>
+    private async Task<ConnectorInstaller> DownloadAloneAsync(
+        InstallerRequest request, Uri url, PartialFile partial, IReporter reporter, CancellationToken stop)
     {
         server.Files.CreateDirectory(InstallerTarget.FolderOf(request.TargetPath));
+        bool waited = false;
+        void Show(TimeSpan left)
+        {
+            waited = true;
+            reporter.Progress(new ProgressUpdate(
+                DownloadProgress.Activity, $"Waiting for another download of '{request.TargetPath}' to end",
+                SecondsRemaining: (int)left.TotalSeconds));
+        }
+
+        using IDisposable alone = await ExclusiveWait.TakeAsync(
+            () => Task.FromResult(server.Files.TryLock(partial.Lock)), s_otherLimit, time, Show, stop)
+            .ConfigureAwait(false)
+            ?? throw Faults.DownloadBusy(request.TargetPath, s_otherLimit);
+        return (waited ? await ExistingAsync(request, url, reporter, stop).ConfigureAwait(false) : null)
+            ?? await DownloadAsync(request, url, partial, reporter, stop).ConfigureAwait(false);
+    }
+
+    private async Task<ConnectorInstaller> DownloadAsync(InstallerRequest request, Uri url, PartialFile partial, IReporter reporter, CancellationToken stop)
+    {
         DownloadAttempt attempt = new(http, url, partial, request.TargetPath, time, reporter);
         string sha256 = await new DownloadRetry(time, reporter).RunAsync(attempt.RunAsync, stop).ConfigureAwait(false);
         ConnectorInstaller verified = await InstallerVerification.VerifyAsync(

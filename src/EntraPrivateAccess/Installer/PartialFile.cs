@@ -16,6 +16,9 @@ internal sealed class PartialFile(IServerFiles files, string target)
 
     public string Path { get; } = target + ".partial";
 
+    /// <summary>Held by the run that downloads.</summary>
+    public string Lock { get; } = target + ".partial.lock";
+
     /// <summary>Where a download can go on, or null where it must begin.</summary>
     public ResumePoint? FindResumePoint(Uri url)
     {

@@ -25,7 +25,7 @@ public sealed class ConnectorInstallation
 
     public string? ConnectorGroup { get; init; }
 
-    /// <summary>False when the server and the tenant were as wanted already.</summary>
+    /// <summary>True if this run changed the server or the tenant. A run that only waited changed neither.</summary>
     public bool Changed { get; init; }
 
     /// <summary>True when Windows wants a restart to finish the installation.</summary>

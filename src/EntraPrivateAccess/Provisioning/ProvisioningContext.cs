@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Net.Http;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Identity;
@@ -103,7 +102,7 @@ internal sealed class ProvisioningContext
         AskLicense = AskLicense,
     };
 
-    public ConnectorInstallation Result(IReadOnlyList<ProvisioningStepResult> steps) => new()
+    public ConnectorInstallation Result(IReadOnlyList<ProvisioningStepResult> steps, bool changed) => new()
     {
         Server = Description.Name,
         Environment = Environment.Name,
@@ -113,7 +112,7 @@ internal sealed class ProvisioningContext
         ConnectorId = Connector?.Id ?? Registration?.ConnectorId,
         Status = Connector?.Status,
         ConnectorGroup = Connector?.ConnectorGroup,
-        Changed = steps.Any(step => step.Status is ProvisioningStepStatus.Changed),
+        Changed = changed,
         RebootRequired = RebootRequired,
         Steps = [.. steps],
     };

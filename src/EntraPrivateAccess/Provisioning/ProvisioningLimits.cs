@@ -5,8 +5,17 @@ namespace EntraPrivateAccess.Provisioning;
 /// <summary>How long each wait may take. Microsoft says up to 10 minutes until a connector shows in the portal.</summary>
 internal sealed record ProvisioningLimits
 {
+    /// <summary>The user set how long to wait for the tenant, and for another command.</summary>
+    public static ProvisioningLimits ForTenant(TimeSpan limit) => new() { Activation = limit, OtherCommand = limit };
+
+    /// <summary>The user set how long to wait for the services, and for another command.</summary>
+    public static ProvisioningLimits ForServices(TimeSpan limit) => new() { Services = limit, OtherCommand = limit };
+
     /// <summary>The installer itself, from its start to its exit.</summary>
     public TimeSpan Installer { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Another command that changes the server and must end first.</summary>
+    public TimeSpan OtherCommand { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Another installation that must end first.</summary>
     public TimeSpan OtherInstaller { get; init; } = TimeSpan.FromMinutes(15);

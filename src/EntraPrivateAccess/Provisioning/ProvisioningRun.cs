@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
@@ -15,12 +16,18 @@ internal sealed class ProvisioningRun
     private readonly ProvisioningContext _context;
     private readonly IReadOnlyList<IProvisioningStep> _steps;
     private readonly Func<string, string, Task<bool>> _confirm;
+    private readonly IDisposable? _turn;
     private readonly List<ProvisioningStepResult> _results = [];
     private bool _declined;
+    private bool _changed;
 
     /// <param name="confirm">Asks for a target and an action whether to go on; with <c>-WhatIf</c> it shows them and says no.</param>
-    public ProvisioningRun(ProvisioningContext context, IReadOnlyList<IProvisioningStep> steps, Func<string, string, Task<bool>> confirm)
+    /// <param name="turn">The run's hold of the server, see <see cref="ServerTurn"/>: ended when only waits are left.</param>
+    public ProvisioningRun(
+        ProvisioningContext context, IReadOnlyList<IProvisioningStep> steps, Func<string, string, Task<bool>> confirm,
+        IDisposable? turn = null)
     {
+        _turn = turn;
         _context = context;
         _steps = steps;
         _confirm = confirm;
@@ -33,19 +40,21 @@ internal sealed class ProvisioningRun
         {
             IProvisioningStep step = _steps[index];
             _context.Reporter.Progress(new ProgressUpdate(_context.Activity, step.Name, 100 * index / _steps.Count));
-            await RunAsync(step, cancellationToken).ConfigureAwait(false);
+            bool onlyWatches = _steps.Skip(index).All(left => left is IWatchingStep);
+            await RunAsync(step, onlyWatches, cancellationToken).ConfigureAwait(false);
         }
 
         _context.Reporter.Progress(new ProgressUpdate(_context.Activity, "Done", 100, Completed: true));
-        return _context.Result(_results);
+        return _context.Result(_results, _changed);
     }
 
-    private async Task RunAsync(IProvisioningStep step, CancellationToken cancellationToken)
+    private async Task RunAsync(IProvisioningStep step, bool onlyWatches, CancellationToken cancellationToken)
     {
         long started = _context.Clock.GetTimestamp();
         try
         {
-            (ProvisioningStepStatus status, string detail) = await DecideAsync(step, cancellationToken).ConfigureAwait(false);
+            (ProvisioningStepStatus status, string detail) =
+                await DecideAsync(step, onlyWatches, cancellationToken).ConfigureAwait(false);
             Keep(step, status, detail, started);
         }
         catch (ConnectorException fault)
@@ -64,11 +73,12 @@ internal sealed class ProvisioningRun
         return new ConnectorException(fault.ErrorId, fault.Category, fault.Message, fault)
         {
             RecommendedAction = fault.RecommendedAction,
-            Target = _context.Result(_results),
+            Target = _context.Result(_results, _changed),
         };
     }
 
-    private async Task<(ProvisioningStepStatus Status, string Detail)> DecideAsync(IProvisioningStep step, CancellationToken cancellationToken)
+    private async Task<(ProvisioningStepStatus Status, string Detail)> DecideAsync(
+        IProvisioningStep step, bool onlyWatches, CancellationToken cancellationToken)
     {
         if (_declined)
         {
@@ -97,8 +107,17 @@ internal sealed class ProvisioningRun
             }
         }
 
+        if (onlyWatches)
+        {
+            // Nothing is changed any more: a connector that does not become active can be restarted meanwhile.
+            _turn?.Dispose();
+        }
+
         StepDone done = await step.ApplyAsync(_context, cancellationToken).ConfigureAwait(false);
         _context.Reporter.Verbose($"{step.Name}: {done.Detail}");
+
+        // What was waited for can be another run's doing.
+        _changed |= done.Changed && step is not IWatchingStep;
         return (done.Changed ? ProvisioningStepStatus.Changed : ProvisioningStepStatus.AlreadyDone, done.Detail);
     }
 

@@ -71,6 +71,9 @@ internal sealed class RegistrationChild
     public async Task<(int ExitCode, string Said)> RunAsync(InstalledConnector connector, SecureString token, string tenantId, CancellationToken cancellationToken)
     {
         _folders.Create();
+
+        // Before there is a child: a disk that refuses the note refuses the registration.
+        _context.Server.Files.WriteAllText(_folders.RegistrationMarker, ProcessMark.Starting);
         ProcessRequest request = new()
         {
             FileName = $@"{_context.Server.Files.Folder(ServerFolder.System)}\WindowsPowerShell\v1.0\{Host}",

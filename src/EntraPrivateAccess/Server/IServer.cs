@@ -25,6 +25,9 @@ internal interface IServer
 
     IServerNetwork Network { get; }
 
+    /// <summary>Held by the command that changes the server.</summary>
+    IServerLock Lock { get; }
+
     Task<ServerDescription> DescribeAsync(CancellationToken cancellationToken);
 
     /// <summary>The operating system's verdict on a file's embedded signature, before anybody asks who signed.</summary>

@@ -28,6 +28,9 @@ internal interface IServerFiles
     /// <summary>Keeps others from changing or replacing the file until disposed.</summary>
     IDisposable HoldUnchanged(string path);
 
+    /// <summary>Holds a lock file until the result is disposed, and removes it then; null if another run holds it.</summary>
+    IDisposable? TryLock(string path);
+
     /// <summary>Renames within a disk, replacing the target.</summary>
     void Move(string source, string target);
 

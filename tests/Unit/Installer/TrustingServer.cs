@@ -29,6 +29,8 @@ internal sealed class TrustingServer(byte[] root, TimeProvider time) : IServer
 
     public IServerNetwork Network => _machine.Network;
 
+    public IServerLock Lock => _machine.Lock;
+
     public Task<ServerDescription> DescribeAsync(CancellationToken cancellationToken) =>
         _machine.DescribeAsync(cancellationToken);
 

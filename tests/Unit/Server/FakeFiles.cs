@@ -11,13 +11,13 @@ namespace EntraPrivateAccess.Tests.Unit.Server;
 /// <summary>A disk in memory, by Windows paths.</summary>
 internal sealed class FakeFiles : IServerFiles
 {
-    private readonly List<string> _journal;
+    private readonly ChangeJournal _journal;
     private readonly Dictionary<string, byte[]> _files = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _directories = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _denied = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _held = new(StringComparer.OrdinalIgnoreCase);
 
-    public FakeFiles(List<string> journal) => _journal = journal;
+    public FakeFiles(ChangeJournal journal) => _journal = journal;
 
     public Dictionary<string, Version> Versions { get; } = new(StringComparer.OrdinalIgnoreCase);
 
@@ -54,6 +54,8 @@ internal sealed class FakeFiles : IServerFiles
         _ = _held.Add(path);
         return new Hand(() => _held.Remove(path));
     }
+
+    public IDisposable? TryLock(string path) => _held.Add(path) ? new Hand(() => _held.Remove(path)) : null;
 
     public void Move(string source, string target)
     {
@@ -122,6 +124,10 @@ internal sealed class FakeFiles : IServerFiles
         RefuseHeld(path);
         _journal.Add($"{verb} {path}");
         change();
+        if (_journal.Time is DateTimeOffset now)
+        {
+            Written[path] = now;
+        }
     }
 
     private void RefuseHeld(string path)

@@ -11,9 +11,9 @@ namespace EntraPrivateAccess.Tests.Unit.Server;
 /// <summary>Child processes that do what the test says.</summary>
 internal sealed class FakeProcesses : IServerProcesses
 {
-    private readonly List<string> _journal;
+    private readonly ChangeJournal _journal;
 
-    public FakeProcesses(List<string> journal) => _journal = journal;
+    public FakeProcesses(ChangeJournal journal) => _journal = journal;
 
     /// <summary>What was started, with what standard input it was given.</summary>
     public List<(ProcessRequest Request, byte[] Input)> Started { get; } = [];

@@ -10,10 +10,10 @@ namespace EntraPrivateAccess.Tests.Unit.Server;
 /// <summary>A registry of two views. A key is there when it, or a key below it, holds a value.</summary>
 internal sealed class FakeRegistry : IServerRegistry
 {
-    private readonly List<string> _journal;
+    private readonly ChangeJournal _journal;
     private readonly Dictionary<(bool Wow64, string Key), Dictionary<string, object>> _keys = [];
 
-    public FakeRegistry(List<string> journal) => _journal = journal;
+    public FakeRegistry(ChangeJournal journal) => _journal = journal;
 
     public void Set(string key, string name, object value, bool wow64 = false)
     {

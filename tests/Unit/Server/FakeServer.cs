@@ -18,7 +18,7 @@ internal sealed class FakeServer : IServer
     }
 
     /// <summary>Every change, in order, such as <c>start WAPCSvc</c>. Reads are not in it.</summary>
-    public List<string> Journal { get; } = [];
+    public ChangeJournal Journal { get; } = [];
 
     public FakeServices Services { get; }
 
@@ -33,6 +33,8 @@ internal sealed class FakeServer : IServer
     public FakeProcesses Processes { get; }
 
     public FakeNetwork Network { get; } = new();
+
+    public FakeLock Lock { get; } = new();
 
     public ServerDescription Description { get; set; } = new()
     {
@@ -64,6 +66,8 @@ internal sealed class FakeServer : IServer
     IServerEvents IServer.Events => Events;
 
     IServerProcesses IServer.Processes => Processes;
+
+    IServerLock IServer.Lock => Lock;
 
     /// <summary>Another network than the one in memory, such as this machine's own; null for that.</summary>
     public IServerNetwork? RealNetwork { get; set; }

@@ -17,6 +17,9 @@ internal sealed class FakeService
 
     public ServiceStartType StartType { get; set; } = ServiceStartType.AutomaticDelayed;
 
+    /// <summary>When its process started, if the server keeps times.</summary>
+    public DateTimeOffset? StartTime { get; set; }
+
     /// <summary>Null leaves it to the account's name.</summary>
     public string? AccountSid { get; set; }
 
@@ -65,6 +68,7 @@ internal sealed class FakeService
         return new ServiceInfo(
             Name, DisplayName.Length > 0 ? DisplayName : Name, State, StartType, Account, BinaryPath, State == ServiceState.Running ? 4711 : 0, ExitCode, SpecificExitCode)
         {
+            StartTime = State is ServiceState.Stopped ? null : StartTime,
             AccountSid = AccountSid ?? WellKnownAccounts.SidOf(Account),
             StartedAt = StartedAt,
         };

@@ -9,10 +9,10 @@ namespace EntraPrivateAccess.Tests.Unit.Server;
 /// <summary>Services that change their state from one read to the next.</summary>
 internal sealed class FakeServices : IServerServices
 {
-    private readonly List<string> _journal;
+    private readonly ChangeJournal _journal;
     private readonly Dictionary<string, FakeService> _services = new(StringComparer.OrdinalIgnoreCase);
 
-    public FakeServices(List<string> journal) => _journal = journal;
+    public FakeServices(ChangeJournal journal) => _journal = journal;
 
     /// <summary>Called before anything else is done: throws while the service manager does not answer.</summary>
     public Action<string> OnCall { get; set; } = _ => { };
@@ -52,6 +52,7 @@ internal sealed class FakeServices : IServerServices
             return Task.FromException(Win32Errors.Fault(Win32Errors.ServiceDisabled, "Starting the service " + name, name));
         }
 
+        service.StartTime = _journal.Time;
         service.Follow(service.AfterStart);
         return Task.CompletedTask;
     }

@@ -30,7 +30,7 @@ public sealed class SetConnectorProxyCommand : ServerCmdlet
     [Parameter(Mandatory = true, ParameterSetName = ClearSet)]
     public SwitchParameter Clear { get; set; }
 
-    /// <summary>How long to wait for both services together.</summary>
+    /// <summary>Seconds to wait for both services together, and for another command that changes this server.</summary>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int TimeoutSeconds { get; set; } = (int)ConnectorServices.DefaultLimit.TotalSeconds;
@@ -47,8 +47,13 @@ public sealed class SetConnectorProxyCommand : ServerCmdlet
             ClearSet => ProxySetting.Default,
             _ => ProxySetting.Explicit(Proxy),
         };
-        ProvisioningRequest request = new() { IsPlan = IsWhatIf, Limits = new ProvisioningLimits { Services = TimeSpan.FromSeconds(TimeoutSeconds) } };
+        ProvisioningRequest request = new()
+        {
+            IsPlan = IsWhatIf,
+            Limits = ProvisioningLimits.ForServices(TimeSpan.FromSeconds(TimeoutSeconds)),
+        };
         using ProvisioningSession opened = await ProvisioningSession.OpenAsync(Session, Environment, Server, request, "Changing the connector's proxy", scope).ConfigureAwait(false);
+        using IDisposable turn = await ServerTurn.TakeAsync(opened.Context, scope.Stop).ConfigureAwait(false);
         return await new ProxyChange(opened.Context).RunAsync(wanted, scope.Confirm, scope.Stop).ConfigureAwait(false);
     }
 }

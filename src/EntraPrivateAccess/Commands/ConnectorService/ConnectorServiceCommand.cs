@@ -5,13 +5,14 @@ using System.Threading.Tasks;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
+using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Commands.ConnectorService;
 
 /// <summary>What starting, stopping and restarting share: one question, one wait, one row a service.</summary>
 public abstract class ConnectorServiceCommand : ServerCmdlet
 {
-    /// <summary>How long to wait for both services together.</summary>
+    /// <summary>Seconds to wait for both services together, and for another command that changes this server.</summary>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int TimeoutSeconds { get; set; } = (int)ConnectorServices.DefaultLimit.TotalSeconds;
@@ -23,14 +24,14 @@ public abstract class ConnectorServiceCommand : ServerCmdlet
 
     private protected override void Process()
     {
-        string name = Await(scope => Server.DescribeAsync(scope.Stop)).Name;
+        ServerDescription description = Await(scope => Server.DescribeAsync(scope.Stop));
+        string name = description.Name;
         if (!Confirm($"the connector's services on {name}", Action))
         {
             return;
         }
 
-        foreach (ServiceChange change in Await(
-            scope => RunAsync(new ConnectorServices(Server, name, Environment.Time, scope.Reporter), scope)))
+        foreach (ServiceChange change in Await(scope => RunAsync(description, scope)))
         {
             WriteObject(new ConnectorServiceState
             {
@@ -43,6 +44,14 @@ public abstract class ConnectorServiceCommand : ServerCmdlet
                 Environment = Environment.Name,
             });
         }
+    }
+
+    private async Task<IReadOnlyList<ServiceChange>> RunAsync(ServerDescription description, CommandScope scope)
+    {
+        using IDisposable turn = await ServerTurn.TakeAsync(
+            Server, description, Limit, Environment.Time, scope.Reporter, scope.Stop).ConfigureAwait(false);
+        ConnectorServices services = new(Server, description.Name, Environment.Time, scope.Reporter);
+        return await RunAsync(services, scope).ConfigureAwait(false);
     }
 
     private protected abstract Task<IReadOnlyList<ServiceChange>> RunAsync(ConnectorServices services, CommandScope scope);

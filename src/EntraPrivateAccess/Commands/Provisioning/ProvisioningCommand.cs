@@ -38,7 +38,7 @@ public abstract class ProvisioningCommand : ServerCmdlet
     [Parameter]
     public SwitchParameter NoWait { get; set; }
 
-    /// <summary>Seconds to wait for the tenant, once to list the connector and once to call it active.</summary>
+    /// <summary>Seconds to wait: for another command, for the tenant to list the connector, and to call it active.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSeconds { get; set; } = 900;
@@ -60,7 +60,7 @@ public abstract class ProvisioningCommand : ServerCmdlet
         Proxy = Proxy ?? Session?.Proxy,
         NoWait = NoWait,
         IsPlan = IsWhatIf,
-        Limits = new ProvisioningLimits { Activation = TimeSpan.FromSeconds(TimeoutSeconds) },
+        Limits = ProvisioningLimits.ForTenant(TimeSpan.FromSeconds(TimeoutSeconds)),
     };
 
     private protected override void Process()
@@ -73,6 +73,6 @@ public abstract class ProvisioningCommand : ServerCmdlet
     private async Task<ConnectorInstallation> RunAsync(ProvisioningRequest request, CommandScope scope)
     {
         using ProvisioningSession opened = await ProvisioningSession.OpenAsync(Session, Environment, Server, request, Activity, scope).ConfigureAwait(false);
-        return await new ProvisioningRun(opened.Context, Steps, scope.Confirm).RunAsync(scope.Stop).ConfigureAwait(false);
+        return await opened.RunAsync(Steps, scope).ConfigureAwait(false);
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Cmdlets;
@@ -15,14 +16,24 @@ public sealed class UninstallConnectorCommand : ServerCmdlet
     [Parameter]
     public SwitchParameter RemoveData { get; set; }
 
+    /// <summary>Seconds to wait for another command that changes this server.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSeconds { get; set; } = 900;
+
     private protected override bool FaultsTerminate => true;
 
     private protected override void Process() => WriteObject(Await(RunAsync));
 
     private async Task<ConnectorRemoval> RunAsync(CommandScope scope)
     {
-        ProvisioningRequest request = new() { IsPlan = IsWhatIf };
+        ProvisioningRequest request = new()
+        {
+            IsPlan = IsWhatIf,
+            Limits = new ProvisioningLimits { OtherCommand = TimeSpan.FromSeconds(TimeoutSeconds) },
+        };
         using ProvisioningSession opened = await ProvisioningSession.OpenAsync(Session, Environment, Server, request, "Removing the connector", scope).ConfigureAwait(false);
+        using IDisposable turn = await ServerTurn.TakeAsync(opened.Context, scope.Stop).ConfigureAwait(false);
         return await new Uninstallation(opened.Context).RunAsync(RemoveData, scope.Confirm, scope.Stop).ConfigureAwait(false);
     }
 }

@@ -35,7 +35,7 @@ public sealed class UpdateConnectorCommand : ServerCmdlet
     [Parameter]
     public SwitchParameter NoWait { get; set; }
 
-    /// <summary>Seconds to wait for the tenant, once to list the connector and once to call it active.</summary>
+    /// <summary>Seconds to wait: for another command, for the tenant to list the connector, and to call it active.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSeconds { get; set; } = 900;
@@ -54,7 +54,7 @@ public sealed class UpdateConnectorCommand : ServerCmdlet
             DowntimeAccepted = Force,
             NoWait = NoWait,
             IsPlan = IsWhatIf,
-            Limits = new ProvisioningLimits { Activation = TimeSpan.FromSeconds(TimeoutSeconds) },
+            Limits = ProvisioningLimits.ForTenant(TimeSpan.FromSeconds(TimeoutSeconds)),
         };
         WriteObject(Await(scope => RunAsync(request, scope)));
     }
@@ -62,6 +62,6 @@ public sealed class UpdateConnectorCommand : ServerCmdlet
     private async Task<ConnectorInstallation> RunAsync(ProvisioningRequest request, CommandScope scope)
     {
         using ProvisioningSession opened = await ProvisioningSession.OpenAsync(Session, Environment, Server, request, "Updating the connector", scope).ConfigureAwait(false);
-        return await new ProvisioningRun(opened.Context, ProvisioningSteps.Update, scope.Confirm).RunAsync(scope.Stop).ConfigureAwait(false);
+        return await opened.RunAsync(ProvisioningSteps.Update, scope).ConfigureAwait(false);
     }
 }

@@ -10,7 +10,7 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Provisioning.Steps;
 
 /// <summary>Looks at everything once more, so that the result says what is, and not what was meant.</summary>
-internal sealed class ConfirmStep : IProvisioningStep
+internal sealed class ConfirmStep : IWatchingStep
 {
     public string Name => "Confirm";
 

@@ -11,7 +11,7 @@ using EntraPrivateAccess.Tenant;
 namespace EntraPrivateAccess.Provisioning.Steps;
 
 /// <summary>Waits until the tenant calls the connector active, and gives up early when its service ends.</summary>
-internal sealed class WaitUntilActiveStep : IProvisioningStep
+internal sealed class WaitUntilActiveStep : IWatchingStep
 {
     private static readonly TimeSpan s_serviceWatch = TimeSpan.FromSeconds(1);
 

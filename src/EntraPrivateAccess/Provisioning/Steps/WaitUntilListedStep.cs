@@ -9,7 +9,7 @@ using EntraPrivateAccess.Models;
 namespace EntraPrivateAccess.Provisioning.Steps;
 
 /// <summary>Waits until the tenant lists this server's connector: by its own id, or as one that was not there before, never by its name alone.</summary>
-internal sealed class WaitUntilListedStep : IProvisioningStep
+internal sealed class WaitUntilListedStep : IWatchingStep
 {
     public string Name => "WaitUntilListed";
 

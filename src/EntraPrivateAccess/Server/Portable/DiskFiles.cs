@@ -62,6 +62,8 @@ internal sealed class DiskFiles : IServerFiles
 
     public IDisposable HoldUnchanged(string path) => _held.Hold(_disk.ToLocal(path));
 
+    public IDisposable? TryLock(string path) => LockFile.TryTake(_disk.ToLocal(path));
+
     public void Move(string source, string target)
     {
         string from = Changeable(source);

@@ -27,6 +27,9 @@ internal sealed class VirtualServer : IServer
         Events = new VirtualEvents(wire);
         Processes = new VirtualProcesses(wire);
         Network = new VirtualNetwork(wire);
+
+        // Beside the drives: it belongs to the machine as a mutex does, and no command of the server removes it.
+        Lock = new LockFile(Path.Combine(disk, "changes.lock"));
     }
 
     public IServerServices Services { get; }
@@ -42,6 +45,8 @@ internal sealed class VirtualServer : IServer
     public IServerProcesses Processes { get; }
 
     public IServerNetwork Network { get; }
+
+    public IServerLock Lock { get; }
 
     /// <summary>Finds the server in its sandbox.</summary>
     /// <param name="http">Belongs to the caller, and outlives the server.</param>

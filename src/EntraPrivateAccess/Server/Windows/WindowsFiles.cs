@@ -29,6 +29,8 @@ internal sealed class WindowsFiles : IServerFiles
 
     public IDisposable HoldUnchanged(string path) => _files.HoldUnchanged(path);
 
+    public IDisposable? TryLock(string path) => _files.TryLock(path);
+
     public void Move(string source, string target) => _files.Move(source, target);
 
     public void DeleteFile(string path) => _files.DeleteFile(path);

@@ -34,6 +34,8 @@ internal sealed class WindowsServer : IServer
 
     public IServerNetwork Network { get; } = new LocalNetwork();
 
+    public IServerLock Lock { get; } = new WindowsLock();
+
     public Task<ServerDescription> DescribeAsync(CancellationToken cancellationToken) => Task.Run(() => WindowsMachine.Describe(_time), cancellationToken);
 
     public Task<FileSignature> VerifySignatureAsync(string path, CancellationToken cancellationToken) =>

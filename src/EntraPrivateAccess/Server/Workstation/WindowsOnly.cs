@@ -7,7 +7,8 @@ using EntraPrivateAccess.Errors;
 namespace EntraPrivateAccess.Server.Workstation;
 
 /// <summary>Every part of a Windows server that this machine does not have: one fault for all of them.</summary>
-internal sealed class WindowsOnly : IServerServices, IServerRegistry, IServerCertificates, IServerEvents, IServerProcesses
+internal sealed class WindowsOnly
+    : IServerServices, IServerRegistry, IServerCertificates, IServerEvents, IServerProcesses, IServerLock
 {
     Task<ServiceInfo?> IServerServices.GetAsync(string name, CancellationToken cancellationToken) => Refuse<ServiceInfo?>();
 
@@ -33,6 +34,8 @@ internal sealed class WindowsOnly : IServerServices, IServerRegistry, IServerCer
     Task<IServerProcess> IServerProcesses.StartAsync(ProcessRequest request, CancellationToken cancellationToken) => Refuse<IServerProcess>();
 
     Task<IReadOnlyList<IServerProcess>> IServerProcesses.FindAsync(string imageName, CancellationToken cancellationToken) => Refuse<IReadOnlyList<IServerProcess>>();
+
+    Task<IDisposable?> IServerLock.TryTakeAsync(CancellationToken cancellationToken) => Refuse<IDisposable?>();
 
     private static Task<T> Refuse<T>() => Task.FromException<T>(Faults.WindowsRequired());
 }

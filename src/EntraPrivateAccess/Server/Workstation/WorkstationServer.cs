@@ -30,6 +30,8 @@ internal sealed class WorkstationServer : IServer
 
     public IServerNetwork Network { get; } = new LocalNetwork();
 
+    public IServerLock Lock => _missing;
+
     public Task<ServerDescription> DescribeAsync(CancellationToken cancellationToken) =>
         Task.FromException<ServerDescription>(Faults.WindowsRequired());
 

@@ -80,7 +80,7 @@ public sealed class EndpointRowTests
 
         CheckResult port = Assert.Single(rows, row => row.Status is CheckStatus.Fail);
         Assert.Equal("Port", port.Name);
-        Assert.Contains("as behind a firewall that drops what it does not let through, within 1 seconds", port.Detail, StringComparison.Ordinal);
+        Assert.Contains("as behind a firewall that drops what it does not let through, within 1 second", port.Detail, StringComparison.Ordinal);
         Assert.All(rows.Where(row => row.Name is "TlsCertificate" or "HttpAnswer"), row => Assert.Equal(CheckStatus.Skip, row.Status));
     }
 

@@ -1,0 +1,65 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Provisioning;
+
+/// <summary>Lets one command at a time change a server. What a command inspects, it inspects behind this.</summary>
+/// <remarks>
+/// Only the commands themselves take it, and never the steps and repairs they are made of, so that a command
+/// that uses the parts of another one does not wait for itself.
+/// </remarks>
+internal static class ServerTurn
+{
+    /// <exception cref="ConnectorException"><c>ServerBusy</c> after the limit.</exception>
+    public static Task<IDisposable> TakeAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
+        context.Request.IsPlan
+            ? Task.FromResult<IDisposable>(new NoTurn())
+            : TakeAsync(
+                context.Server, context.Description, context.Request.Limits.OtherCommand, context.Clock,
+                context.Reporter, cancellationToken);
+
+    /// <exception cref="ConnectorException"><c>ServerBusy</c> after the limit.</exception>
+    public static async Task<IDisposable> TakeAsync(
+        IServer server, ServerDescription description, TimeSpan limit, TimeProvider time, IReporter reporter,
+        CancellationToken cancellationToken)
+    {
+        if (!description.IsElevated)
+        {
+            // The lock belongs to administrators. What others may change is for the operating system to refuse.
+            return new NoTurn();
+        }
+
+        string awaited = $"another command that changes {description.Name} to end";
+        bool waited = false;
+        void Show(TimeSpan left)
+        {
+            if (!waited)
+            {
+                waited = true;
+                reporter.Verbose($"Waiting for {awaited}.");
+            }
+
+            int percent = limit > TimeSpan.Zero ? (int)(100 * (limit - left).Ticks / limit.Ticks) : 0;
+            reporter.Progress(new ProgressUpdate("Waiting", awaited, percent, (int)left.TotalSeconds, Id: 1));
+        }
+
+        IDisposable? turn = await ExclusiveWait.TakeAsync(
+            () => server.Lock.TryTakeAsync(cancellationToken), limit, time, Show, cancellationToken)
+            .ConfigureAwait(false);
+        if (waited)
+        {
+            reporter.Progress(new ProgressUpdate("Waiting", awaited, Completed: true, Id: 1));
+        }
+
+        return turn ?? throw Faults.ServerBusy(description.Name, limit);
+    }
+
+    private sealed class NoTurn : IDisposable
+    {
+        public void Dispose() { }
+    }
+}
