@@ -119,6 +119,44 @@ Describe 'Set-ConnectorProxy' {
         }
     }
 
+    Context 'on files that were edited by hand while the services run' {
+        BeforeAll {
+            Enter-Server EDITED -Running
+            $null = Set-ConnectorProxy $proxy
+            $file = Get-VirtualPath $sandbox EDITED (Get-ConnectorProxy)[0].ConfigurationFile
+            [IO.File]::AppendAllText($file, '<!-- edited -->')
+            $read = Get-ConnectorProxy
+            $check = Test-Connector -Include ConfigurationInUse
+            $status = Get-ConnectorStatus
+            $plan = @(Repair-Connector -WhatIf | Where-Object Action -EQ RestartService)
+            $mark = Get-Mark Proxies
+            $again = Set-ConnectorProxy $proxy
+            $changes = @(Get-Change Proxies $mark | ForEach-Object { "$($_.Action) $($_.Detail)" })
+            [IO.File]::AppendAllText($file, '<!-- again -->')
+            $repaired = @(Repair-Connector | Where-Object Action -EQ RestartService)
+        }
+
+        It 'reports the service that has not read its file' {
+            $read.RestartRequired | Should -Be @($true, $false)
+            $read[0].Detail | Should -BeLike 'WAPCSvc runs with an earlier configuration: *Service.exe.config was written after the service started.*'
+            @($check | Where-Object Name -EQ ConfigurationInUse).Status | Should -Be @('Warn', 'Pass')
+            $status.NextStep | Should -Not -BeNullOrEmpty
+        }
+
+        It 'restarts just that service when the same proxy is set again' {
+            $again.Changed | Should -Be @($false, $false)
+            $again.Restarted | Should -Be @($true, $false)
+            $again.RestartRequired + $again.Agrees | Should -Be @($false, $false, $true, $true)
+            $changes | Should -Be @('service stopped WAPCSvc', 'service started WAPCSvc')
+        }
+
+        It 'is repaired by Repair-Connector' {
+            $plan.Result, $plan.Target, $plan.Check | Should -Be @('Planned', 'WAPCSvc', 'ConfigurationInUse')
+            $repaired.Result, $repaired.CheckAfter | Should -Be @('Repaired', 'Pass')
+            (Get-ConnectorProxy).RestartRequired | Should -Be @($false, $false)
+        }
+    }
+
     It 'leaves services standing that stood' {
         Enter-Server IMAGE
         $mark = Get-Mark Proxies

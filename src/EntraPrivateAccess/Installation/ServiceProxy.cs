@@ -15,6 +15,9 @@ internal sealed record ServiceProxy(string Service, string Path, ProxySection Se
     public const string MachineFile = "machine.config";
     public const string NoFile = "System";
 
+    /// <summary>The files that decide it, which the service reads when it starts; one can be missing.</summary>
+    public IEnumerable<string> Files(IServerFiles files) => Source == MachineFile ? [Path, MachinePath(files)] : [Path];
+
     /// <summary>Connector first, updater second.</summary>
     /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>.</exception>
     public static IReadOnlyList<ServiceProxy> ReadAll(IServer server, InstalledConnector connector) =>
@@ -29,7 +32,9 @@ internal sealed record ServiceProxy(string Service, string Path, ProxySection Se
     {
         try
         {
-            return ProxyConfiguration.Read(server.Files, $@"{server.Files.Folder(ServerFolder.Windows)}\Microsoft.NET\Framework64\v4.0.30319\Config\machine.config") is { } section && Speaks(section) ? section : null;
+            return ProxyConfiguration.Read(server.Files, MachinePath(server.Files)) is { } section && Speaks(section)
+                ? section
+                : null;
         }
         catch (ConnectorException)
         {
@@ -49,6 +54,9 @@ internal sealed record ServiceProxy(string Service, string Path, ProxySection Se
             : OfMachine(server) is { } machine ? new ServiceProxy(service, path, machine, MachineFile)
             : new ServiceProxy(service, path, new ProxySection(ConnectorProxyMode.Default), NoFile);
     }
+
+    private static string MachinePath(IServerFiles files) =>
+        $@"{files.Folder(ServerFolder.Windows)}\Microsoft.NET\Framework64\v4.0.30319\Config\machine.config";
 
     private static bool Speaks(ProxySection section) => section is { Mode: not ConnectorProxyMode.Default } or { Remark: not null };
 }

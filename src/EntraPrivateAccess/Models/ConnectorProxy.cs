@@ -31,6 +31,10 @@ public sealed class ConnectorProxy
     /// <summary>True where this command restarted the service, which reads its configuration when it starts.</summary>
     public bool Restarted { get; init; }
 
+    /// <summary>True if the service has not read its configuration: a file was written after it started, or
+    /// an interrupted command left it stopped. <c>Set-ConnectorProxy</c> with the same setting restarts it.</summary>
+    public bool RestartRequired { get; init; }
+
     /// <summary>What else there is to know; empty where nothing is.</summary>
     public string Detail { get; init; } = "";
 

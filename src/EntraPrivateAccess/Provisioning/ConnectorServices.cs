@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Installer;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
 
@@ -24,6 +25,7 @@ internal sealed class ConnectorServices
     private readonly string _serverName;
     private readonly TimeProvider _time;
     private readonly IReporter _reporter;
+    private readonly InterruptedRestart _interrupted;
 
     /// <param name="serverName">As it is shown to a person.</param>
     public ConnectorServices(IServer server, string serverName, TimeProvider time, IReporter reporter)
@@ -32,6 +34,7 @@ internal sealed class ConnectorServices
         _serverName = serverName;
         _time = time;
         _reporter = reporter;
+        _interrupted = new InterruptedRestart(server.Files);
     }
 
     /// <exception cref="ConnectorException">
@@ -66,10 +69,40 @@ internal sealed class ConnectorServices
         {
             // A service that could not be started again must not be stopped.
             await RequireStartableAsync(watch, names, evenIfRunning: true, stop).ConfigureAwait(false);
+            NoteRestart(names);
             _ = await StopAllAsync(watch, names, stop).ConfigureAwait(false);
             return await StartAllAsync(watch, names, stop).ConfigureAwait(false);
         },
         cancellationToken);
+
+    /// <summary>Notes on the server that services are restarted, in case this run is killed in between.</summary>
+    public void NoteRestart(IReadOnlyList<string> names)
+    {
+        if (names.Count > 0)
+        {
+            TryChangeNote(() =>
+            {
+                new SetupFolders(_server).Create();
+                _interrupted.Write(names);
+            });
+        }
+    }
+
+    /// <summary>Takes services out of the note of a restart: they are as they are to be.</summary>
+    public void ForgetRestart(IReadOnlyList<string> names) => TryChangeNote(() => _interrupted.Remove(names));
+
+    // A disk that is full is no reason to leave a service as it is.
+    private void TryChangeNote(Action change)
+    {
+        try
+        {
+            change();
+        }
+        catch (Exception refused) when (refused is ConnectorException || StorageFaults.IsOfDisk(refused))
+        {
+            _reporter.Verbose($"The note of the restart could not be changed: {refused.Message}");
+        }
+    }
 
     private async Task<IReadOnlyList<ServiceChange>> RunAsync(
         string verb, TimeSpan limit, Func<ServiceWatch, CancellationToken, Task<IReadOnlyList<ServiceChange>>> work, CancellationToken cancellationToken)
@@ -94,6 +127,8 @@ internal sealed class ConnectorServices
         {
             changes.Add(await start.RunAsync(name, cancellationToken).ConfigureAwait(false));
         }
+
+        ForgetRestart(names);
 
         // The first one had time to end again while the second one started.
         ServiceInfo? first = names.Count == 0 ? null : await watch.LookAsync(names[0], cancellationToken).ConfigureAwait(false);

@@ -31,30 +31,59 @@ internal sealed class ProxyChange
             ?? throw Faults.ConnectorNotInstalled(_context.Description.Name);
         ProxyConfiguration configuration = new(_context.Server, connector);
         ProxyReport report = new(_context.Server, _context.Description, _context.Environment);
-        if (configuration.IsSet(wanted) || !await AgreedAsync(wanted, confirm, cancellationToken).ConfigureAwait(false))
+        bool isSet = configuration.IsSet(wanted);
+        ILookup<bool, string> services = ServiceFreshness.ReadAll(_context.Server, connector)
+            .ToLookup(service => service.NeedsRestart, service => service.Service);
+        string[] due = [.. services[true]];
+        string action = isSet ? $"Restart {string.Join(" and ", due)}" : $"{wanted.Action}, and restart those that run";
+        if ((isSet && due.Length == 0) || !await AgreedAsync(action, confirm, cancellationToken).ConfigureAwait(false))
         {
             return await report.OfAsync(connector, [], [], cancellationToken).ConfigureAwait(false);
         }
 
-        IReadOnlyList<string> running = await RunningAsync(cancellationToken).ConfigureAwait(false);
-        ConfigurationChanges changes = configuration.Set(wanted);
-        await RestartAsync(running, changes, cancellationToken).ConfigureAwait(false);
-        return await report.OfAsync(connector, changes.Paths, running, cancellationToken).ConfigureAwait(false);
+        // A run that was killed at its very end left a note of services that run.
+        _services.ForgetRestart([.. services[false]]);
+        IReadOnlyList<string> names = isSet ? due : await ToRestartAsync(due, cancellationToken).ConfigureAwait(false);
+        ConfigurationChanges changes = Write(configuration, wanted, names);
+        IReadOnlyList<string> written = changes.Paths;
+        await RestartAsync(names, changes, cancellationToken).ConfigureAwait(false);
+        connector = await ConnectorInventory.ReadAsync(_context.Server, cancellationToken).ConfigureAwait(false)
+            ?? connector;
+        return await report.OfAsync(connector, written, names, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<bool> AgreedAsync(ProxySetting wanted, Func<string, string, Task<bool>> confirm, CancellationToken cancellationToken)
+    private async Task<bool> AgreedAsync(
+        string action, Func<string, string, Task<bool>> confirm, CancellationToken cancellationToken)
     {
         await PreflightChecks.RunForRemovalAsync(_context, cancellationToken).ConfigureAwait(false);
-        return await confirm(_context.Description.Name, $"{wanted.Action}, and restart those that run").ConfigureAwait(false);
+        return await confirm(_context.Description.Name, action).ConfigureAwait(false);
+    }
+
+    // The note comes before the files: whenever this run is killed, the next one knows what has to run again.
+    private ConfigurationChanges Write(
+        ProxyConfiguration configuration, ProxySetting wanted, IReadOnlyList<string> names)
+    {
+        _services.NoteRestart(names);
+        try
+        {
+            return configuration.Set(wanted);
+        }
+        catch (ConnectorException)
+        {
+            // Nothing was stopped.
+            _services.ForgetRestart(names);
+            throw;
+        }
     }
 
     // A service that could not be started again is not stopped, so nothing is written for it either.
-    private async Task<IReadOnlyList<string>> RunningAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> ToRestartAsync(
+        IReadOnlyList<string> due, CancellationToken cancellationToken)
     {
         IReadOnlyList<ServiceInfo> running = await _services.RunningAsync(cancellationToken).ConfigureAwait(false);
         return running.FirstOrDefault(service => service.StartType is ServiceStartType.Disabled) is { } disabled
             ? throw Faults.ServiceDisabled(_context.Description.Name, disabled.Name)
-            : [.. running.Select(service => service.Name)];
+            : [.. ConnectorServiceNames.All.Intersect(running.Select(service => service.Name).Concat(due))];
     }
 
     private async Task RestartAsync(IReadOnlyList<string> names, ConfigurationChanges changes, CancellationToken cancellationToken)
@@ -70,7 +99,7 @@ internal sealed class ProxyChange
             _ = await RunAgainAsync(names).ConfigureAwait(false);
             throw;
         }
-        catch (ConnectorException fault)
+        catch (ConnectorException fault) when (changes.Paths.Count > 0)
         {
             _context.Reporter.Verbose($"{fault.Message} The former configuration is put back.");
             IReadOnlyList<string> left = changes.Restore();

@@ -30,6 +30,9 @@ internal sealed class ProxyReport
         IReadOnlyList<ServiceProxy> all = ServiceProxy.ReadAll(_server, connector);
         string? winHttp = await WinHttpProxy.ReadAsync(_server, cancellationToken).ConfigureAwait(false);
         bool agree = ServiceProxy.Agree(all);
+        Dictionary<string, string> reasons = ServiceFreshness.ReadAll(_server, connector)
+            .Where(service => service.NeedsRestart)
+            .ToDictionary(service => service.Service, service => service.Reason!);
         return [.. all.Select(proxy => new ConnectorProxy
         {
             Server = _description.Name,
@@ -42,14 +45,21 @@ internal sealed class ProxyReport
             Agrees = agree,
             Changed = written.Contains(proxy.Path),
             Restarted = restarted.Contains(proxy.Service),
-            Detail = string.Join(" ", Remarks(proxy, winHttp, agree)),
+            RestartRequired = reasons.ContainsKey(proxy.Service),
+            Detail = string.Join(" ", Remarks(
+                proxy, winHttp, agree, reasons.TryGetValue(proxy.Service, out string? reason) ? reason : null)),
             Environment = _environment.Name,
             Rehearsed = _description.IsVirtual,
         })];
     }
 
-    private static IEnumerable<string> Remarks(ServiceProxy proxy, string? winHttp, bool agree)
+    private static IEnumerable<string> Remarks(ServiceProxy proxy, string? winHttp, bool agree, string? restart)
     {
+        if (restart is not null)
+        {
+            yield return $"{restart} Run Restart-Connector, or Set-ConnectorProxy again.";
+        }
+
         if (proxy.Section.Remark is string remark)
         {
             yield return remark;

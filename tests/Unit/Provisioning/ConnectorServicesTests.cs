@@ -19,7 +19,7 @@ public sealed class ConnectorServicesTests : ServicesStage
 
         IReadOnlyList<ServiceChange> changes = await Run(services => services.StartAsync(Limit, Token));
 
-        Assert.Equal(["start WAPCSvc", "start WAPCUpdaterSvc"], Server.Journal);
+        Assert.Equal(["start WAPCSvc", "start WAPCUpdaterSvc"], ServiceCalls);
         Assert.Equal(["WAPCSvc", "WAPCUpdaterSvc"], changes.Select(change => change.Service.Name));
         Assert.All(changes, change => Assert.True(change.Changed && change.Service.State == ServiceState.Running));
     }
@@ -54,7 +54,7 @@ public sealed class ConnectorServicesTests : ServicesStage
 
         _ = await Run(services => services.RestartAsync(Limit, Token));
 
-        Assert.Equal(["stop WAPCUpdaterSvc", "stop WAPCSvc", "start WAPCSvc", "start WAPCUpdaterSvc"], Server.Journal);
+        Assert.Equal(["stop WAPCUpdaterSvc", "stop WAPCSvc", "start WAPCSvc", "start WAPCUpdaterSvc"], ServiceCalls);
     }
 
     [Fact]
@@ -175,6 +175,6 @@ public sealed class ConnectorServicesTests : ServicesStage
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => Run(services => services.StopAsync(Limit, Token)));
 
         Assert.Equal("ServiceStopTimeout", fault.ErrorId);
-        Assert.Equal(["stop WAPCUpdaterSvc"], Server.Journal);
+        Assert.Equal(["stop WAPCUpdaterSvc"], ServiceCalls);
     }
 }

@@ -26,7 +26,8 @@ public sealed class ProxyChangeTests
 
     private FakeServer Server => _stage.Server;
 
-    private IEnumerable<string> ServiceCalls => Server.Journal.Where(entry => !entry.StartsWith("write", StringComparison.Ordinal));
+    private IEnumerable<string> ServiceCalls => Server.Journal.Where(
+        entry => entry.StartsWith("start ", StringComparison.Ordinal) || entry.StartsWith("stop ", StringComparison.Ordinal));
 
     [Fact]
     public async Task Both_files_are_written_and_what_runs_is_restarted()

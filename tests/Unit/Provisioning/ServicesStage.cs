@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Provisioning;
@@ -16,6 +17,10 @@ public abstract class ServicesStage
     private protected FakeTimeProvider Time { get; } = new();
 
     private protected FakeServer Server { get; } = new();
+
+    /// <summary>The changes of services, without the files that a command writes for the run after it.</summary>
+    private protected IEnumerable<string> ServiceCalls => Server.Journal.Where(
+        entry => entry.StartsWith("start ", StringComparison.Ordinal) || entry.StartsWith("stop ", StringComparison.Ordinal));
 
     private protected static TimeSpan Limit { get; } = TimeSpan.FromMinutes(5);
 

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
 
@@ -14,6 +15,11 @@ public sealed class StopConnectorCommand : ConnectorServiceCommand
 {
     private protected override string Action => "Stop";
 
-    private protected override Task<IReadOnlyList<ServiceChange>> RunAsync(ConnectorServices services, CommandScope scope) =>
-        services.StopAsync(Limit, scope.Stop);
+    private protected override async Task<IReadOnlyList<ServiceChange>> RunAsync(
+        ConnectorServices services, CommandScope scope)
+    {
+        IReadOnlyList<ServiceChange> changes = await services.StopAsync(Limit, scope.Stop).ConfigureAwait(false);
+        services.ForgetRestart(ConnectorServiceNames.All);
+        return changes;
+    }
 }

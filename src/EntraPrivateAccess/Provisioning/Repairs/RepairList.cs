@@ -13,6 +13,7 @@ internal static class RepairList
         new SetupRepair(),
         new ConfigurationRepair(),
         new ProxyRepair(),
+        new RestartRepair(),
         new RegistrationRepair(),
         new ServiceRepair("ConnectorService", ConnectorServiceNames.Connector),
         new ServiceRepair("UpdaterService", ConnectorServiceNames.Updater),

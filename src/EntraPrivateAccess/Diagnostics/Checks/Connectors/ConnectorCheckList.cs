@@ -21,6 +21,7 @@ internal static class ConnectorCheckList
             new TrustSettingsCheck(installation),
             configuration,
             new ProxyAgreementCheck(installation, configuration),
+            new ConfigurationInUseCheck(installation, configuration),
             new TrustCertificateCheck(registration),
             new TrustIssuerCheck(registration),
             new TenantMatchCheck(registration),
