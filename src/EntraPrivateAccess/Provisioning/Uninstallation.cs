@@ -78,9 +78,17 @@ internal sealed class Uninstallation
         HashSet<UninstallEntry> tried = [];
         while ((await UninstallEntries.ReadAsync(_context.Server, cancellationToken).ConfigureAwait(false)).FirstOrDefault(tried.Add) is { } entry)
         {
-            if (entry.IsBundle)
+            if (entry.IsBundle
+                && await setup.WaitForEarlierAsync(entry.Program, cancellationToken).ConfigureAwait(false) is { } earlier)
             {
-                _ = await setup.WaitForEarlierAsync(entry.Program, cancellationToken).ConfigureAwait(false);
+                // What a run that was killed had started can have removed it, and the program with it.
+                _context.RebootRequired |= earlier.RebootRequired;
+                IReadOnlyList<UninstallEntry> left =
+                    await UninstallEntries.ReadAsync(_context.Server, cancellationToken).ConfigureAwait(false);
+                if (!left.Contains(entry))
+                {
+                    continue;
+                }
             }
 
             _folders.Create();
