@@ -42,9 +42,9 @@ internal sealed record ServiceFreshness(string Service, string? UnreadFile, bool
         }
 
         // Times of the disk and of processes come from one clock and one tick: what has the same time was read.
-        string? unread = service.StartTime is DateTimeOffset started
+        string? unread = service.FileTimeAtStart is DateTimeOffset started
             ? proxy.Files(files).FirstOrDefault(path => files.FileExists(path) && files.LastWriteTime(path) > started)
             : null;
-        return new ServiceFreshness(proxy.Service, unread, false, IsKnown: service.StartTime is not null);
+        return new ServiceFreshness(proxy.Service, unread, false, IsKnown: service.FileTimeAtStart is not null);
     }
 }

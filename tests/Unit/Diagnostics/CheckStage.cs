@@ -34,8 +34,8 @@ internal sealed class CheckStage
             Server.Files.Set(Folder + @"\Modules\MicrosoftEntraPrivateNetworkConnectorPSModule\MicrosoftEntraPrivateNetworkConnectorPSModule.psd1", "");
             SetVersion("1.5.4892.0");
             Server.Services.AddConnector(ServiceState.Running);
-            Server.Services["WAPCSvc"].StartTime = Server.Description.UtcNow;
-            Server.Services["WAPCUpdaterSvc"].StartTime = Server.Description.UtcNow;
+            Server.Services["WAPCSvc"].StartedAt = Server.Description.UtcNow;
+            Server.Services["WAPCUpdaterSvc"].StartedAt = Server.Description.UtcNow;
             Server.Files.Set($@"{Data}\Endpoints\endpoints.txt", $"https://{Tenant}.bootstrap.msappproxy.net/");
             SetConfiguration("<configuration/>", "<configuration/>");
             SetCertificate();

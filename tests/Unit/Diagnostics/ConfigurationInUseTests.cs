@@ -19,7 +19,7 @@ public sealed class ConfigurationInUseTests
 
     private FakeServer Server => _stage.Server;
 
-    private DateTimeOffset Started => Server.Services["WAPCSvc"].StartTime!.Value;
+    private DateTimeOffset Started => Server.Services["WAPCSvc"].StartedAt!.Value;
 
     [Fact]
     public async Task Files_that_are_older_than_the_processes_pass()
@@ -69,7 +69,7 @@ public sealed class ConfigurationInUseTests
     [Fact]
     public async Task Process_whose_start_is_not_readable_is_skipped()
     {
-        Server.Services["WAPCUpdaterSvc"].StartTime = null;
+        Server.Services["WAPCUpdaterSvc"].StartedAt = null;
         Assert.Equal([CheckStatus.Pass, CheckStatus.Skip], (await RowsAsync()).Select(row => row.Status));
     }
 

@@ -185,7 +185,7 @@ public sealed class ProxyChangeKillTests
         {
             ServiceInfo service = (await server.Services.GetAsync(name, Stop))!;
             if (service.State is ServiceState.Running
-                && service.StartTime < server.Files.LastWriteTime(program + ".config"))
+                && service.StartedAt < server.Files.LastWriteTime(program + ".config"))
             {
                 return false;
             }
@@ -223,7 +223,7 @@ public sealed class ProxyChangeKillTests
                 Name = name,
                 State = state,
                 BinaryPath = $"\"{program}\"",
-                StartTime = server.Description.UtcNow,
+                StartedAt = server.Description.UtcNow,
             });
             server.Files.Set(program, "MZ");
             server.Files.Versions[program] = new Version(1, 5, 4892, 0);

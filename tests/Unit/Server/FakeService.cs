@@ -17,9 +17,6 @@ internal sealed class FakeService
 
     public ServiceStartType StartType { get; set; } = ServiceStartType.AutomaticDelayed;
 
-    /// <summary>When its process started, if the server keeps times.</summary>
-    public DateTimeOffset? StartTime { get; set; }
-
     /// <summary>Null leaves it to the account's name.</summary>
     public string? AccountSid { get; set; }
 
@@ -31,7 +28,7 @@ internal sealed class FakeService
 
     public int SpecificExitCode { get; set; }
 
-    /// <summary>Null if it may not be read.</summary>
+    /// <summary>When its process started; null if it may not be read.</summary>
     public DateTimeOffset? StartedAt { get; set; }
 
     /// <summary>The states that readers see one after the other behind a start; the last one stays.</summary>
@@ -68,9 +65,8 @@ internal sealed class FakeService
         return new ServiceInfo(
             Name, DisplayName.Length > 0 ? DisplayName : Name, State, StartType, Account, BinaryPath, State == ServiceState.Running ? 4711 : 0, ExitCode, SpecificExitCode)
         {
-            StartTime = State is ServiceState.Stopped ? null : StartTime,
             AccountSid = AccountSid ?? WellKnownAccounts.SidOf(Account),
-            StartedAt = StartedAt,
+            StartedAt = State is ServiceState.Stopped ? null : StartedAt,
         };
     }
 }

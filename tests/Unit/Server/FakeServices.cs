@@ -52,7 +52,7 @@ internal sealed class FakeServices : IServerServices
             return Task.FromException(Win32Errors.Fault(Win32Errors.ServiceDisabled, "Starting the service " + name, name));
         }
 
-        service.StartTime = _journal.Time;
+        service.StartedAt = _journal.Time;
         service.Follow(service.AfterStart);
         return Task.CompletedTask;
     }
