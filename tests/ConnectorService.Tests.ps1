@@ -2,7 +2,7 @@ BeforeAll {
     . "$PSScriptRoot/Support.ps1"
 }
 
-Describe 'Start-, Stop- and Restart-Connector' {
+Describe 'Start-, Stop- and Restart-Connector' -Tag RealServer {
     It '<_>-Connector says that it needs Windows where this machine is none' -ForEach 'Start', 'Stop', 'Restart' {
         Skip-OnWindows
         { & "$_-Connector" -ErrorAction Stop } | Should -Throw -ErrorId 'WindowsRequired*'

@@ -9,7 +9,7 @@ BeforeAll {
     # As somebody does it in the services window, without the module.
     function Stop-VirtualService([string] $name) {
         $null = Invoke-SandboxControl $sandbox POST "servers/LIVE/services/$name/stop"
-        for ($look = 0; $look -lt 100 -and (Invoke-SandboxControl $sandbox GET "servers/LIVE/services/$name")['state'].ToString() -ne 'Stopped'; $look++) { [Threading.Thread]::Sleep(50) }
+        for ($look = 0; $look -lt 100 -and (Invoke-SandboxControl $sandbox GET "servers/LIVE/services/$name").state -ne 'Stopped'; $look++) { [Threading.Thread]::Sleep(50) }
     }
     # The verdict, after it was seen that its sentence names a command that exists.
     function Assert-Health([string] $health, [string] $nextStep) {
@@ -130,7 +130,7 @@ Describe 'Get-ConnectorStatus' {
         It 'finds a renewed certificate in Network Service''s own store, and wants an administrator for it' {
             Enter-Server LIVE
             $null = Wait-Connector LIVE -TimeoutSeconds 20
-            $content = (Invoke-SandboxControl $sandbox GET "servers/LIVE/certificates/LocalMachine/$thumbprint")['certificate'].ToString()
+            $content = (Invoke-SandboxControl $sandbox GET "servers/LIVE/certificates/LocalMachine/$thumbprint").certificate
             $id = (Get-Connector LIVE).Id
             $null = Invoke-SandboxControl $sandbox PUT servers/LIVE/certificates/NetworkService "{`"certificate`":`"$content`",`"hasPrivateKey`":true,`"connectorId`":`"$id`"}"
             $null = Invoke-SandboxControl $sandbox DELETE "servers/LIVE/certificates/LocalMachine/$thumbprint"

@@ -15,7 +15,7 @@ AfterAll {
     Stop-ConnectorSandbox Register
 }
 
-Describe 'Register-Connector' {
+Describe 'Register-Connector' -Tag RealServer {
     Context 'on a machine made from an image' {
         BeforeAll {
             New-VirtualServer $sandbox IMAGE
@@ -71,7 +71,8 @@ Describe 'Register-Connector' {
         $fault.ErrorDetails.RecommendedAction | Should -BeLike '*Install-Connector*'
     }
 
-    It 'registers the former brand by its own script' {
+    # Each takes an installation of its own; on a real server, Replace and Proxy do the same.
+    It 'registers the former brand by its own script' -Tag VirtualOnly {
         New-VirtualServer $sandbox FORMER
         $null = Invoke-SandboxControl $sandbox POST servers/FORMER/product '{"version":"1.5.2846.0"}'
         $null = Connect-EntraPrivateAccess -Environment $sandbox -Server FORMER -AccessToken $sandbox.GraphToken
@@ -91,7 +92,8 @@ Describe 'Register-Connector' {
         @(Get-Connector 'AGAIN*') | Should -HaveCount 2
     }
 
-    It 'registers nothing anew where the certificate''s store cannot be read' {
+    # The store of a real server does not become unreadable on demand.
+    It 'registers nothing anew where the certificate''s store cannot be read' -Tag VirtualOnly {
         Enter-Image LOST
         $first = Register-Connector -Token $token
         $null = Invoke-SandboxControl $sandbox PUT servers/LOST/certificates/LocalMachine/unreadable '{"reason":"The store is broken."}'
@@ -112,7 +114,7 @@ Describe 'Register-Connector' {
         $again.ConnectorId | Should -Not -Be $first.ConnectorId
     }
 
-    It 'hands a proxy to both services and the registration' {
+    It 'hands a proxy to both services and the registration' -Tag VirtualOnly {
         Enter-Image PROXY
         $null = Connect-EntraPrivateAccess -Environment $sandbox -Server PROXY -NoSignIn
         $result = Register-Connector -Token $token -Proxy 'http://proxy.corp.contoso.com:8080' -WarningAction SilentlyContinue
@@ -120,6 +122,6 @@ Describe 'Register-Connector' {
     }
 }
 
-Describe 'All of the above' {
+Describe 'All of the above' -Tag RealServer {
     It 'shows no token in the journal, in a file or in an error' { Find-SandboxToken $sandbox | Should -BeNullOrEmpty }
 }

@@ -65,7 +65,7 @@ Describe 'Repair-Connector' {
         It 'left the services running, and starting by themselves' {
             $status = Get-ConnectorStatus
             $status.ConnectorService, $status.UpdaterService | Should -Be @('Running', 'Running')
-            (Invoke-SandboxControl $sandbox GET servers/BROKEN/services/WAPCSvc)['startType'].ToString() | Should -Be 'AutomaticDelayed'
+            (Invoke-SandboxControl $sandbox GET servers/BROKEN/services/WAPCSvc).startType | Should -Be 'AutomaticDelayed'
         }
 
         It 'does nothing the second time' {

@@ -14,7 +14,7 @@ AfterAll {
     Stop-ConnectorSandbox ResilienceToken
 }
 
-Describe 'A registration token that cannot serve' {
+Describe 'A registration token that cannot serve' -Tag RealServer {
     BeforeAll {
         Use-Server FRESH
         $script:before = Get-VirtualDisk $sandbox FRESH
@@ -80,13 +80,14 @@ Describe 'A registration token that serves' {
     }
 }
 
-Describe 'A registration that is refused' {
+Describe 'A registration that is refused' -Tag RealServer {
     It 'on <server> says <id> with the remedy, leaves nothing half done, and the next run finishes it' -ForEach @(
         @{ server = 'DENIED'; fault = 'RegistrationDenied'; value = $null; id = 'RegistrationDenied'; remedy = '*Application Administrator*' }
         @{ server = 'SILENT'; fault = 'RegistrationDenied'; value = 'exit 0'; id = 'RegistrationDenied'; remedy = '*Application Administrator*' }
         @{ server = 'MFA'; fault = 'RegistrationMfa'; value = $null; id = 'RegistrationMfaRequired'; remedy = '*interactive*' }
         @{ server = 'GUEST'; fault = $null; id = 'RegistrationGuestAccount'; remedy = '*guest*' }
     ) {
+        if ($server -eq 'MFA') { Skip-OnRealServer 'only the child''s sentence differs from DENIED' }
         Use-Server $server
         $token = $sandbox.RegistrationToken
         if ($fault) { Set-ConnectorSandboxFault $fault $value -Target $server -Sandbox ResilienceToken }
@@ -119,6 +120,6 @@ Describe 'A certificate store that cannot be read' {
     }
 }
 
-Describe 'All of the above' {
+Describe 'All of the above' -Tag RealServer {
     It 'shows no token in the journal, in a file or in an error' { Find-SandboxToken $sandbox | Should -BeNullOrEmpty }
 }

@@ -1,7 +1,10 @@
-# Dot-sourced by every *.Tests.ps1 in its BeforeAll.
+# Dot-sourced by every *.Tests.ps1 in its BeforeAll. Windows PowerShell 5.1 runs it, too.
 # Under `dotnet test` the process also holds the C# tests' own copy of the product, so a type literal may name that one:
 # compare an object's type by name, $object.GetType().FullName, and not with -BeOfType [EntraPrivateAccess...].
+# A block with the tag RealServer also runs in the Windows suite, where a real server takes the place of the virtual
+# ones; an It in it with the tag VirtualOnly does not.
 # EPA_MODULE_PATH names another copy of the module to test, such as the staged one.
+Add-Type -AssemblyName System.Net.Http
 Import-Module $(if ($env:EPA_MODULE_PATH) { $env:EPA_MODULE_PATH } else { "$PSScriptRoot/../EntraPrivateAccess.psd1" }) -ErrorAction Stop
 
 # A sandbox that costs no time: what it plays is the same, but its clock moves on at once when a command waits.
@@ -24,12 +27,13 @@ function Set-SandboxClock([string] $Name, [switch] $SkipWaits) {
     $null = Invoke-SandboxControl (Get-ConnectorSandbox $Name) PUT clock "{`"skipWaits`":$("$SkipWaits".ToLowerInvariant())}"
 }
 
-# What no cmdlet does: steers a sandbox over its control API, and returns its answer as a JsonNode.
+# What no cmdlet does: steers a sandbox over its control API, by the product's own client, and returns its answer.
 function Invoke-SandboxControl($Sandbox, [string] $Method, [string] $Path, [string] $Json) {
-    $key = $Sandbox.Environment.GetType().GetProperty('ControlKey', [Reflection.BindingFlags] 'Instance, NonPublic').GetValue($Sandbox.Environment)
-    $handler = [Net.Http.HttpClientHandler]::new()
-    $handler.ServerCertificateCustomValidationCallback = [Net.Http.HttpClientHandler]::DangerousAcceptAnyServerCertificateValidator
-    $client = [Net.Http.HttpClient]::new($handler)
+    $environment = $Sandbox.Environment
+    $type = $environment.GetType()
+    $key = $type.GetProperty('ControlKey', [Reflection.BindingFlags] 'Instance, NonPublic').GetValue($environment)
+    $clients = $type.Assembly.GetType('EntraPrivateAccess.Http.HttpClients')
+    $client = $clients.GetMethod('Create').Invoke($null, @($environment, $null))
     try {
         $request = [Net.Http.HttpRequestMessage]::new([Net.Http.HttpMethod]::new($Method), "$($Sandbox.Url)sandbox/$Path")
         $request.Headers.Add('X-Sandbox-Key', $key)
@@ -37,13 +41,18 @@ function Invoke-SandboxControl($Sandbox, [string] $Method, [string] $Path, [stri
         $response = $client.SendAsync($request).GetAwaiter().GetResult()
         $text = $response.Content.ReadAsStringAsync().GetAwaiter().GetResult()
         if (-not $response.IsSuccessStatusCode) { throw "$Method $Path ended with $([int] $response.StatusCode): $text" }
-        if ($text) { , [System.Text.Json.Nodes.JsonNode]::Parse($text) }
+        if ($text) { ConvertFrom-Json $text }
     }
     finally { $client.Dispose() }
 }
 
 # For what only another system than Windows answers.
 function Skip-OnWindows { if ($env:OS -eq 'Windows_NT') { Set-ItResult -Skipped -Because 'by design: this machine is a Windows machine' } }
+
+# For what a real server in the place of the virtual ones cannot do.
+function Skip-OnRealServer([string] $Because) {
+    if ($env:EPA_REAL_SERVER) { Set-ItResult -Skipped -Because "by design: $Because" }
+}
 
 # The steps of a run, and how each ended.
 function Get-Outcome($Result) { @($Result.Steps | ForEach-Object { "$($_.Step) $($_.Status)" }) -join ', ' }
@@ -65,7 +74,8 @@ function New-VirtualServer($Sandbox, [string] $Name, [string] $Special) {
 # A token that the sandbox's control API makes, such as '"kind":"graph","user":"reader"'.
 function Get-SandboxToken($Sandbox, [string] $Terms) {
     $secret = [Security.SecureString]::new()
-    foreach ($letter in (Invoke-SandboxControl $Sandbox POST tokens "{$Terms}")['token'].ToString().ToCharArray()) { $secret.AppendChar($letter) }
+    $token = (Invoke-SandboxControl $Sandbox POST tokens "{$Terms}").token
+    foreach ($letter in $token.ToCharArray()) { $secret.AppendChar($letter) }
     $secret
 }
 
@@ -82,7 +92,8 @@ function Get-VirtualDisk($Sandbox, [string] $Server) {
 
 # Where a path of a virtual server lies on this machine.
 function Get-VirtualPath($Sandbox, [string] $Server, [string] $Path) {
-    [IO.Path]::Combine((Invoke-SandboxControl $Sandbox GET "servers/$Server")['disk'].ToString(), ($Path -replace '^(\w):', '$1' -replace '\\', '/'))
+    $disk = (Invoke-SandboxControl $Sandbox GET "servers/$Server").disk
+    [IO.Path]::Combine($disk, ($Path -replace '^(\w):', '$1' -replace '\\', '/'))
 }
 
 # Where a token of a sandbox was seen: in its journal, on a virtual disk, in an error that PowerShell remembers. Nowhere is the only right answer.
@@ -96,9 +107,10 @@ function Find-SandboxToken($Sandbox) {
     foreach ($record in $global:Error) { Look 'error' "$record $($record.Exception) $($record.ErrorDetails) $($record.InvocationInfo.Line) $($record.TargetObject)" }
     if ($env:EPA_REAL_SERVER) { return Find-MachineToken }
     # The disks of all servers lie side by side, of those too that a test made.
-    $disks = [IO.Path]::GetDirectoryName((Invoke-SandboxControl $Sandbox GET "servers/$($Sandbox.Servers[0])")['disk'].ToString())
+    $disks = [IO.Path]::GetDirectoryName((Invoke-SandboxControl $Sandbox GET "servers/$($Sandbox.Servers[0])").disk)
+    $latin1 = [Text.Encoding]::GetEncoding('iso-8859-1')
     foreach ($file in [IO.Directory]::GetFiles($disks, '*', 'AllDirectories')) {
-        if ([IO.FileInfo]::new($file).Length -lt 512KB) { Look $file ([Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($file))) }
+        if ([IO.FileInfo]::new($file).Length -lt 512KB) { Look $file $latin1.GetString([IO.File]::ReadAllBytes($file)) }
     }
 }
 
@@ -106,5 +118,5 @@ function Find-SandboxToken($Sandbox) {
 function Get-Mark([string] $Sandbox) { @(Get-ConnectorSandboxJournal -Sandbox $Sandbox)[-1].Number }
 function Get-Change([string] $Sandbox, $Since) { @(Get-ConnectorSandboxJournal -Sandbox $Sandbox -Since $Since -Writes | Where-Object Kind -NE fault) }
 
-# Inside of Wine, a real server takes the place of the virtual ones.
+# In the Windows suite, a real server takes the place of the virtual ones.
 if ($env:EPA_REAL_SERVER -and -not $machineStart) { . "$PSScriptRoot/Windows/RealServer.ps1" }

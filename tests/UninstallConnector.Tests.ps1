@@ -15,7 +15,7 @@ AfterAll {
     Stop-ConnectorSandbox Uninstall
 }
 
-Describe 'Uninstall-Connector' {
+Describe 'Uninstall-Connector' -Tag RealServer {
     Context 'where a connector is installed and active' {
         BeforeAll {
             Enter-Server GOING
@@ -38,7 +38,8 @@ Describe 'Uninstall-Connector' {
             $diskAfterPlan | Should -BeExactly $disk
         }
 
-        It 'answers with what was removed' {
+        # A removal from a real server is not rehearsed, and has the machine's own name.
+        It 'answers with what was removed' -Tag VirtualOnly {
             $first.GetType().FullName | Should -Be 'EntraPrivateAccess.Models.ConnectorRemoval'
             @((Get-Command Uninstall-Connector).OutputType.Name) | Should -Be 'EntraPrivateAccess.Models.ConnectorRemoval'
             $first.Detail | Should -BeLike '*inactive*10 days*'
@@ -123,7 +124,8 @@ Describe 'Uninstall-Connector' {
         (Get-ConnectorStatus).Version | Should -Be '1.5.4892.0'
     }
 
-    It 'needs an administrator, and says so before anything is done' {
+    # The rights of a real process cannot be taken away; NotElevated starts one without them.
+    It 'needs an administrator, and says so before anything is done' -Tag VirtualOnly {
         Enter-Server PLAIN 1.5.4892.0
         $null = Invoke-SandboxControl $sandbox PATCH servers/PLAIN '{"elevated":false}'
         $mark = Get-Mark Uninstall

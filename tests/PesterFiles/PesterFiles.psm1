@@ -12,6 +12,11 @@ function Get-TestTitle($Test) {
     "$(Get-FileTitle $Test.ScriptBlock.File) > $title"
 }
 
+function Get-TestTag($Test) {
+    $Test.Tag
+    for ($block = $Test.Block; -not $block.IsRoot; $block = $block.Parent) { $block.Tag }
+}
+
 # Pester adds its display texts a moment after it calls a plugin; until then the lines of test files are enough.
 function Get-ErrorText($Records) {
     @(foreach ($record in $Records) {
@@ -20,8 +25,10 @@ function Get-ErrorText($Records) {
     }) -join "`n"
 }
 
-function Write-Outcome([string] $Results, [string] $File, [string] $Title, [int] $Line, [string] $Outcome, [string] $Text) {
-    $row = [ordered] @{ File = $File; Title = $Title; Line = $Line; Outcome = $Outcome; Text = $Text }
+function Write-Outcome(
+    [string] $Results, [string] $File, [string] $Title, [int] $Line, [string] $Outcome, [string] $Text, [string[]] $Tags = @()
+) {
+    $row = [ordered] @{ File = $File; Title = $Title; Line = $Line; Outcome = $Outcome; Text = $Text; Tags = $Tags }
     [IO.File]::AppendAllText($Results, (ConvertTo-Json $row -Compress) + "`n")
 }
 
@@ -36,7 +43,8 @@ function Write-TestOutcome([string] $Results, $Test, [string] $BlockFailure) {
     elseif ($outcome -ne 'Skipped') { Get-ErrorText $Test.ErrorRecord }
     elseif ($Test.ErrorRecord.Count) { "$($Test.ErrorRecord[0])" -replace '^is skipped(, because )?' }
     else { 'marked with -Skip' }
-    Write-Outcome $Results $Test.ScriptBlock.File (Get-TestTitle $Test) $Test.StartLine $outcome $text
+    $title = Get-TestTitle $Test
+    Write-Outcome $Results $Test.ScriptBlock.File $title $Test.StartLine $outcome $text @(Get-TestTag $Test)
 }
 
 function Get-BlockTest($Block) {
@@ -95,6 +103,10 @@ The manifest of the Pester to use.
 The files to run.
 .PARAMETER Results
 The file that gets the lines.
+.PARAMETER Tag
+Runs only Its that have one of these tags, or are in a block that has one.
+.PARAMETER ExcludeTag
+Leaves out Its that have one of these tags, or are in a block that has one.
 .PARAMETER Discover
 Runs no It and no setup block: each It is skipped, which is how Pester expands a title without running it.
 #>
@@ -104,6 +116,8 @@ function Invoke-PesterFile {
         [Parameter(Mandatory)] [string] $Pester,
         [Parameter(Mandatory)] [string[]] $Path,
         [Parameter(Mandatory)] [string] $Results,
+        [string[]] $Tag,
+        [string[]] $ExcludeTag,
         [switch] $Discover
     )
 
@@ -112,6 +126,8 @@ function Invoke-PesterFile {
     $configuration.Run.Path = $Path
     $configuration.Run.PassThru = $true
     $configuration.Output.Verbosity = 'None'
+    if ($Tag) { $configuration.Filter.Tag = $Tag }
+    if ($ExcludeTag) { $configuration.Filter.ExcludeTag = $ExcludeTag }
     # The way for tools to follow a run, see "additionalPlugins" in Pester.psm1.
     if ($Discover) {
         $global:PSDefaultParameterValues = @{ 'Describe:Skip' = $true; 'Context:Skip' = $true; 'It:Skip' = $true }

@@ -9,7 +9,8 @@ namespace EntraPrivateAccess.Tests.PesterFiles;
 /// <param name="Title">The name of the file, the blocks and the It, expanded.</param>
 /// <param name="Outcome">Passed, Failed, Skipped or NotRun.</param>
 /// <param name="Text">Pester's failure text, or the reason of a skip.</param>
-internal sealed record PesterResult(string File, string Title, int Line, string Outcome, string Text)
+/// <param name="Tags">The tags of the It and of the blocks around it.</param>
+internal sealed record PesterResult(string File, string Title, int Line, string Outcome, string Text, string[] Tags)
 {
     /// <summary>Gets the outcome in the form in which tests report it.</summary>
     public PesterOutcome ToOutcome() => Outcome switch

@@ -21,11 +21,16 @@ public static class PesterRows
 
     private static readonly ConcurrentDictionary<string, Lazy<Task<(IReadOnlyList<PesterResult> Results, string Ending)>>> s_runs = new();
 
+    /// <summary>Gets the Its of a file.</summary>
+    /// <param name="file">Relative to the folder of the tests.</param>
+    internal static IEnumerable<PesterResult> ItsOf(string file) =>
+        s_discovered.Value[Path.Combine(PesterRunner.Folder, file)];
+
     /// <summary>The titles of a file's Its. If it cannot be read, one title stands for all and fails.</summary>
     /// <param name="file">Relative to the folder of the tests.</param>
     public static IReadOnlyList<string> TitlesOf(string file)
     {
-        string[] titles = [.. s_discovered.Value[Path.Combine(PesterRunner.Folder, file)].Select(it => it.Title)];
+        string[] titles = [.. ItsOf(file).Select(it => it.Title)];
         return titles.Length > 0 ? titles : [$"{Path.GetFileName(file)} can be read"];
     }
 

@@ -12,6 +12,7 @@ using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;
+using EntraPrivateAccess.Tests.Windows;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

@@ -9,6 +9,7 @@ using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.Servers.Programs;
 using EntraPrivateAccess.Sandbox.Servers.Windows;
 using EntraPrivateAccess.Sandbox.State;
+using EntraPrivateAccess.Tests.Windows;
 
 namespace EntraPrivateAccess.Tests.Resilience;
 

@@ -1,4 +1,5 @@
-# Get-ConnectorEvent by .NET's own EventLogReader, on channels that are files: see Native/wevtapi.c.
+# Get-ConnectorEvent by .NET's own EventLogReader: on Wine on channels that are files, see Native/wevtapi.c; on a real
+# Windows on event logs that are made for these tests.
 BeforeAll {
     . "$PSScriptRoot/WindowsSupport.ps1"
     $folder = 'C:\epa\events'
@@ -19,7 +20,7 @@ BeforeAll {
     function Get-Summary($Events) { @($Events | ForEach-Object { "$($_.Level) $($_.Id) $($_.Message)" }) }
 }
 
-Describe 'Get-ConnectorEvent' {
+Describe 'Get-ConnectorEvent' -Tag WineOnly {
     BeforeEach {
         [IO.Directory]::GetFiles($folder) | ForEach-Object { [IO.File]::Delete($_) }
         Set-Channel Application "9|Somebody else|7|2|Not ours", '8|Microsoft Entra private network connector|0|2|Installation failed', '1|Microsoft AAD Application Proxy Connector|0|4|Installed'
@@ -91,5 +92,41 @@ Describe 'Get-ConnectorEvent' {
         [IO.Directory]::GetFiles($folder) | ForEach-Object { [IO.File]::Delete($_) }
         Set-Channel Application '9|Somebody else|7|2|Not ours'
         { Get-ConnectorEvent -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorNotInstalled,*'
+    }
+}
+
+Describe 'Get-ConnectorEvent, on real event logs' -Tag RealWindowsOnly {
+    BeforeAll {
+        $logs = 'SYSTEM\CurrentControlSet\Services\EventLog'
+        $setup = 'Microsoft Entra private network connector'
+        $begin = [DateTime]::UtcNow
+
+        # A log with the name of the connector's channel, and a source in it. The service reads the registry anew.
+        $key = [Microsoft.Win32.Registry]::LocalMachine.CreateSubKey("$logs\$new/Admin\$new")
+        $key.Dispose()
+        $isOurs = -not [Diagnostics.EventLog]::SourceExists($setup)
+        if ($isOurs) { [Diagnostics.EventLog]::CreateEventSource($setup, 'Application') }
+        $events = @($new, 'Error', 1000), @($new, 'Warning', 7), @($new, 'Information', 8), @($setup, 'Error', 11707)
+        foreach ($event in $events) {
+            $level = [Diagnostics.EventLogEntryType] $event[1]
+            [Diagnostics.EventLog]::WriteEntry($event[0], "Text of $($event[2])", $level, $event[2])
+        }
+        $since = [DateTimeOffset]::new($begin)
+    }
+
+    AfterAll {
+        if ($isOurs) { [Diagnostics.EventLog]::DeleteEventSource($setup) }
+        [Microsoft.Win32.Registry]::LocalMachine.DeleteSubKeyTree("$logs\$new/Admin", $false)
+    }
+
+    It 'shows events of the channel and of the Application log, newest first' {
+        $events = @(Get-ConnectorEvent -Since $since -Level Information -ErrorAction Stop)
+        $events.Id | Should -Be @(11707, 8, 7, 1000)
+        $events[3].Channel, $events[3].Source, $events[3].Level | Should -Be @("$new/Admin", $new, 'Error')
+        $events[0].Channel, $events[0].Message | Should -Be @('Application', 'Text of 11707')
+    }
+
+    It 'leaves out events below the level' {
+        @(Get-ConnectorEvent -Since $since -Level Error -ErrorAction Stop).Id | Should -Be @(11707, 1000)
     }
 }

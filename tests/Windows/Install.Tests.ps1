@@ -129,7 +129,7 @@ Describe 'An installer that is not the publisher''s' {
         @{ kind = 'tampered'; id = 'InstallerTampered'; words = '*' }
         @{ kind = 'other-publisher'; id = 'InstallerPublisherMismatch'; words = '*Some Other Publisher*' }
         @{ kind = 'self-signed'; id = 'InstallerNotTrusted'; words = '*no trusted root*' }
-        @{ kind = 'expired'; id = 'InstallerNotTrusted'; words = '*was not valid when it counted*' }
+        @{ kind = 'expired'; id = 'InstallerNotTrusted'; words = '*was not valid*' }
     ) {
         { Install-Fixture "1.5.4892.0.$kind" } | Should -Throw -ErrorId "$id,*" -ExpectedMessage $words
     }
@@ -168,7 +168,9 @@ Describe 'Removal' {
                 }
                 $root.Dispose()
             }
-            if ([IO.Directory]::Exists('C:\ProgramData\Package Cache')) { [IO.Directory]::GetFiles('C:\ProgramData\Package Cache', '*', 'AllDirectories') }
+            foreach ($folder in @(Get-CachedPackage | Where-Object { $machineBefore.Packages -notcontains $_ })) {
+                [IO.Directory]::GetFiles($folder, '*', 'AllDirectories')
+            }
             [IO.Directory]::GetDirectories($env:ProgramFiles) | Where-Object { $_ -match 'private network connector' }
         }
     }

@@ -4,7 +4,9 @@ BeforeAll {
     Connect-Tenant
 
     function Start-Run([string] $Behind) {
-        $how = [Diagnostics.ProcessStartInfo]::new('C:\epa\host\EntraPrivateAccess.Tests.exe', "script `"$PSScriptRoot\Killed.ps1`" `"$Behind`"")
+        $how = [Diagnostics.ProcessStartInfo]::new(
+            [Diagnostics.Process]::GetCurrentProcess().MainModule.FileName,
+            "-NoProfile -NonInteractive -ExecutionPolicy Bypass -File `"$PSScriptRoot\Killed.ps1`" `"$Behind`"")
         $how.UseShellExecute = $false
         [Diagnostics.Process]::Start($how)
     }

@@ -1,10 +1,10 @@
-# A PowerShell that was not started as administrator.
+# A PowerShell that was not started as administrator. An elevated process on a real Windows cannot start one unattended.
 BeforeAll {
     . "$PSScriptRoot/WindowsSupport.ps1"
     Connect-Tenant
 }
 
-Describe 'Without administrator rights' {
+Describe 'Without administrator rights' -Tag WineOnly {
     It 'nothing is installed, and the reason is the rights' {
         { Install-Fixture } | Should -Throw -ErrorId 'NotElevated,*'
         Get-Journal | Should -BeNullOrEmpty
@@ -16,7 +16,7 @@ Describe 'Without administrator rights' {
     }
 }
 
-Describe 'Without administrator rights, where somebody who has them installed a connector' {
+Describe 'Without administrator rights, where an administrator installed a connector' -Tag WineOnly {
     BeforeAll {
         $start = [Diagnostics.ProcessStartInfo]::new("$installers\1.5.4892.0.exe", 'REGISTERCONNECTOR="false" /q /norestart')
         $start.UseShellExecute = $false

@@ -16,6 +16,9 @@ Describe 'The proxy' {
 
     It 'stands in machine.config where the services'' own files say nothing' {
         $folder = "$env:SystemRoot\Microsoft.NET\Framework64\v4.0.30319\Config"
+        if ([IO.File]::Exists("$folder\machine.config")) {
+            Set-ItResult -Skipped -Because 'by design: the machine.config of this machine is not ours'
+        }
         $null = [IO.Directory]::CreateDirectory($folder)
         [IO.File]::WriteAllText("$folder\machine.config", '<configuration><system.net><defaultProxy><proxy proxyaddress="http://machine:3128"/></defaultProxy></system.net></configuration>')
         try {

@@ -4,36 +4,6 @@ BeforeAll {
     Connect-Tenant
 }
 
-Describe 'These tests' {
-    It 'do not begin on a machine that was not made for them' {
-        [IO.File]::Move('C:\epa\sandbox.json', 'C:\epa\away.json')
-        try { { . "$PSScriptRoot/WindowsSupport.ps1" } | Should -Throw '*throw-away machine*' } finally { [IO.File]::Move('C:\epa\away.json', 'C:\epa\sandbox.json') }
-    }
-
-    It 'do not begin where there is <_> of a connector' -ForEach 'WAPCSvc', 'WAPCUpdaterSvc' {
-        $key = [Microsoft.Win32.Registry]::LocalMachine.CreateSubKey("SYSTEM\CurrentControlSet\Services\$_")
-        $key.Dispose()
-        try { { . "$PSScriptRoot/WindowsSupport.ps1" } | Should -Throw "*connector of its own ($_)*" } finally { [Microsoft.Win32.Registry]::LocalMachine.DeleteSubKeyTree("SYSTEM\CurrentControlSet\Services\$_") }
-    }
-}
-
-Describe 'Their program' {
-    It 'does not begin there either' {
-        $how = [Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath, 'conformance C:\epa\none.xml')
-        $how.UseShellExecute = $false
-        $how.RedirectStandardError = $true
-        [IO.File]::Move('C:\epa\throw-away', 'C:\epa\away')
-        try {
-            $process = [Diagnostics.Process]::Start($how)
-            $process.StandardError.ReadLine() | Should -BeLike '*throw-away machine*'
-            $process.WaitForExit(60000) | Should -BeTrue
-            $process.ExitCode | Should -Be 5
-            [IO.File]::Exists('C:\epa\none.xml') | Should -BeFalse
-        }
-        finally { [IO.File]::Move('C:\epa\away', 'C:\epa\throw-away') }
-    }
-}
-
 Describe 'Another installation' {
     It 'is waited for' {
         # It ends once setup was seen to meet it.
@@ -90,6 +60,9 @@ Describe 'A service' {
 Describe 'A restart that is pending' {
     It 'is said, and hinders nothing' {
         $waits = 'SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired'
+        if (Test-MachineKey $waits) {
+            Set-ItResult -Skipped -Because 'by design: Windows Update waits for a restart of this machine'
+        }
         $key = [Microsoft.Win32.Registry]::LocalMachine.CreateSubKey($waits)
         $key.Dispose()
         try {
@@ -157,9 +130,7 @@ Describe 'A server without a connector' {
         $first.Version, $first.RebootRequired | Should -Be @('1.5.4892.0', $true)
         ($first.Steps | Where-Object Step -EQ Install).Detail | Should -BeLike '*Windows wants a restart.'
         (Install-Fixture 1.5.4892.0 $image).RebootRequired | Should -BeTrue
-        $manager = [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey('SYSTEM\CurrentControlSet\Control\Session Manager', $true)
-        $manager.DeleteValue('PendingFileRenameOperations')
-        $manager.Dispose()
+        Set-PendingRename @(Get-PendingRename | Where-Object { -not (Test-ConnectorRename $_) })
         (Install-Fixture 1.5.4892.0 $image).RebootRequired | Should -BeFalse
     }
 

@@ -1,6 +1,7 @@
 # A connector in its daily life, by real services, registry and files: looked at, mended, restarted, updated, exported. One machine's life, told in order.
 BeforeAll {
     . "$PSScriptRoot/WindowsSupport.ps1"
+    Add-Type -AssemblyName System.IO.Compression.FileSystem
     Connect-Tenant
     $null = Install-Fixture 1.5.4594.0 @{ MinimumVersion = '1.5.4594.0' }
     Wait-Setup

@@ -6,7 +6,7 @@ using EntraPrivateAccess.Tests.Loading;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>The tests' program for Windows, published once for what it is made of.</summary>
+/// <summary>The tests' program for Wine, published once for what it is made of.</summary>
 internal static class WindowsHost
 {
     public const string Elevated = "EntraPrivateAccess.Tests.exe";
@@ -14,24 +14,20 @@ internal static class WindowsHost
     /// <summary>The same program without administrator rights.</summary>
     public const string NotElevated = "notelevated.exe";
 
-    public const string PowerShell = "powershell.exe";
-
     private static readonly string s_tests = Path.Combine(LoadingHost.Root, "tests");
 
-    /// <summary>The folder with the program, built where that was not done yet.</summary>
+    /// <summary>Gets the folder with the program, and builds it if that was not done yet.</summary>
     public static Task<string> FolderAsync()
     {
         string[] sources =
         [
             .. Directory.GetFiles(Path.Combine(s_tests, "Windows", "Host")),
-            .. Directory.GetFiles(Path.Combine(s_tests, "Pester"), "*.cs"),
             .. Directory.GetFiles(Path.Combine(s_tests, "Windows"), "WindowsConformance*.cs"),
             .. Directory.GetFiles(Path.Combine(s_tests, "Unit", "Servers"), "ServerConformance*.cs"),
             Path.Combine(s_tests, "Unit", "Servers", "Eventually.cs"),
             .. Directory.GetFiles(Path.Combine(LoadingHost.Root, "Module", "bin", "net8.0"), "*.dll"),
         ];
-        // It knows the checkout that it was built in, and finds the module there.
-        return WindowsCache.FolderAsync("host", sources, PublishAsync, LoadingHost.Root);
+        return WindowsCache.FolderAsync("host", sources, PublishAsync);
     }
 
     private static async Task PublishAsync(string folder)
@@ -39,11 +35,10 @@ internal static class WindowsHost
         string project = Path.Combine(s_tests, "Windows", "Host", "WindowsHost.csproj");
         _ = await Tool.RequireAsync("dotnet", ["publish", project, "-c", "Release", "-o", folder, "-nologo", "-v", "q"], TimeSpan.FromMinutes(5));
 
-        // Who asks for administrator rights says so inside of the program: the other two do not ask.
+        // A program asks for administrator rights by its manifest. The copy does not ask.
         byte[] program = await File.ReadAllBytesAsync(Path.Combine(folder, Elevated));
         Replace(program, "level=\"requireAdministrator\"", "level=\"asInvoker\"           ");
         await File.WriteAllBytesAsync(Path.Combine(folder, NotElevated), program);
-        await File.WriteAllBytesAsync(Path.Combine(folder, PowerShell), program);
     }
 
     private static void Replace(byte[] content, string text, string by)

@@ -3,59 +3,76 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Management.Automation;
-using System.Text.Json;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Hosting;
-using EntraPrivateAccess.Tests.Pester;
+using EntraPrivateAccess.Tests.PesterFiles;
 using EntraPrivateAccess.Tests.Windows.Fixture;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>Runs the Pester files of this folder inside of Wine, each on a machine and a tenant of its own, and shows each It as a test.</summary>
+/// <summary>Runs Pester files on Windows machines, each beside a tenant of its own; each It is a test.</summary>
 public static class WindowsSuite
 {
-    // Behind the host's own limit, which still tells what ended until then. A file takes a minute; a machine can be busy.
-    private static readonly TimeSpan s_limit = PesterFile.Limit + TimeSpan.FromSeconds(30);
+    /// <summary>The name of Windows PowerShell 5.1 in the titles.</summary>
+    internal const string Desktop = "Windows PowerShell 5.1";
 
-    private static readonly ConcurrentDictionary<string, Lazy<Task<IReadOnlyDictionary<string, PesterOutcome>>>> s_runs = new();
+    /// <summary>The tag of blocks in ordinary files that also run against a real server.</summary>
+    internal const string RealServer = "RealServer";
 
-    /// <summary>One row an It; a file that cannot be read is one row that fails.</summary>
-    public static IEnumerable<TheoryDataRow<string>> Of(string file)
+    // Besides what was excluded here: a block for one kind of machine.
+    private static readonly string[] s_excluded =
+        ["VirtualOnly", OperatingSystem.IsWindows() ? "WineOnly" : "RealWindowsOnly"];
+
+    // A file takes a minute; a machine can be busy.
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(6);
+
+    private static readonly ConcurrentDictionary<(string, string), Lazy<Task<(IReadOnlyList<PesterResult>, string)>>>
+        s_runs = new();
+
+    /// <summary>The shells that run each file.</summary>
+    internal static IReadOnlyList<string> Shells { get; } =
+        OperatingSystem.IsWindows() ? [Desktop, "PowerShell 7"] : ["Windows"];
+
+    /// <summary>Gets a row for each shell and each It of a file that runs on this machine.</summary>
+    /// <param name="file">Relative to the folder of the tests.</param>
+    public static IEnumerable<TheoryDataRow<string, string, string>> Of(string file) =>
+        from shell in Shells
+        from it in PesterRows.ItsOf(file)
+        where (!IsOrdinary(file) || it.Tags.Contains(RealServer)) && !it.Tags.Intersect(s_excluded).Any()
+        select new TheoryDataRow<string, string, string>(file, shell, it.Title)
+        {
+            TestDisplayName = $"On {shell} > {it.Title}",
+            Label = "",
+        };
+
+    /// <summary>Passes, fails or skips as the It did. The first row of a file runs the whole file.</summary>
+    public static async Task ReportAsync(string file, string shell, string title)
     {
-        try
-        {
-            return [.. PesterFile.Discover(PathOf(file)).Select(it => new TheoryDataRow<string>(it.Title) { TestDisplayName = $"On Windows > {it.Title}", Label = "" })];
-        }
-        catch (RuntimeException)
-        {
-            return [new TheoryDataRow<string>($"{PesterFile.NameOf(file)} can be read")];
-        }
+        (IReadOnlyList<PesterResult> results, string ending) = await WindowsTools.ResultAsync(
+            s_runs.GetOrAdd((shell, file), _ => new(() => RunAsync(file, shell))));
+        (results.FirstOrDefault(it => it.Title == title)?.ToOutcome() ?? new PesterOutcome(ending)).Report();
     }
 
-    /// <summary>Passes, fails or skips as the It did there.</summary>
-    public static async Task ReportAsync(string file, string title)
-    {
-        IReadOnlyDictionary<string, PesterOutcome> outcomes = await WindowsTools.ResultAsync(s_runs.GetOrAdd(file, _ => new(() => RunAsync(file))));
-        WindowsTools.Report(outcomes.GetValueOrDefault(title) ?? new PesterOutcome(outcomes[""].Failure ?? "It did not run."));
-    }
+    private static bool IsOrdinary(string file) => !file.StartsWith("Windows/", StringComparison.Ordinal);
 
-    // A file of this folder, or an ordinary one that meets a real server here.
-    private static string PathOf(string file) => file.StartsWith("../", StringComparison.Ordinal)
-        ? Path.Combine(PesterFile.Folder, file[3..])
-        : Path.Combine(PesterFile.Folder, "Windows", file);
-
-    private static async Task<IReadOnlyDictionary<string, PesterOutcome>> RunAsync(string file)
+    private static async Task<(IReadOnlyList<PesterResult> Results, string Ending)> RunAsync(string file, string shell)
     {
         TimeSpan limit = WindowsTools.Limit(s_limit);
         FixtureConnector connector = await FixtureConnector.BuildAsync();
         DirectoryInfo disk = Directory.CreateTempSubdirectory("epa-tenant-");
         try
         {
-            await using RunningSandbox sandbox = await RunningSandbox.StartAsync(new SandboxOptions { Disk = disk.FullName, Servers = [], Installers = connector.Installers });
-            await using WineMachine machine = await WineMachine.StartAsync();
-            return await RunAsync(file, machine, sandbox, connector, limit);
+            SandboxOptions options = new() { Disk = disk.FullName, Servers = [], Installers = connector.Installers };
+            await using RunningSandbox sandbox = await RunningSandbox.StartAsync(options);
+            await using IWindowsMachine machine = await StartMachineAsync(file);
+            machine.Variables["EPA_REAL_SERVER"] = IsOrdinary(file) ? "1" : null;
+            machine.Variables["EPA_INSTALLERS"] = machine.PathOf(connector.Installers);
+            string folder = Path.Combine(machine.Drive, "epa");
+            await File.WriteAllTextAsync(Path.Combine(folder, "sandbox.json"), sandbox.Ready().ToJsonString());
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, "cloud.txt"), FixtureConnector.Cloud(sandbox.Url, sandbox.ControlKey, "WINDOWS"));
+            return await RunAsync(file, shell, machine, limit);
         }
         finally
         {
@@ -63,25 +80,39 @@ public static class WindowsSuite
         }
     }
 
-    private static async Task<IReadOnlyDictionary<string, PesterOutcome>> RunAsync(string file, WineMachine machine, RunningSandbox sandbox, FixtureConnector connector, TimeSpan limit)
+    private static async Task<(IReadOnlyList<PesterResult> Results, string Ending)> RunAsync(
+        string file, string shell, IWindowsMachine machine, TimeSpan limit)
     {
-        string orders = Directory.CreateDirectory(Path.Combine(machine.Drive, "ProgramData", "Connector Fixture")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(orders, "cloud.txt"), FixtureConnector.Cloud(sandbox.Url, sandbox.ControlKey, "WINE"));
-        await File.WriteAllTextAsync(Path.Combine(machine.Drive, "epa", "sandbox.json"), sandbox.Ready().ToJsonString());
-        await File.WriteAllLinesAsync(Path.Combine(machine.Drive, "epa", "without.txt"), WineLimits.Its.Keys);
-        machine.Variables["EPA_REAL_SERVER"] = file.StartsWith("../", StringComparison.Ordinal) ? "1" : null;
-        machine.Variables["EPA_INSTALLERS"] = "Z:" + connector.Installers.Replace('/', '\\');
-        await machine.TrustAsync(connector.Root);
-        if (file.StartsWith("Events", StringComparison.Ordinal))
+        string path = Path.Combine(PesterRunner.Folder, file);
+        (int code, string output) = await machine.RunScriptAsync(
+            shell,
+            [
+                machine.PathOf(Path.Combine(PesterRunner.Folder, "Windows", "Invoke-WindowsTest.ps1")),
+                "-File", machine.PathOf(path),
+                "-Pester", machine.PathOf(PinnedPowerShell.PesterManifest),
+                "-Results", @"C:\epa\results.jsonl",
+                "-ExcludeTag", string.Join(',', s_excluded),
+                .. IsOrdinary(file) ? (string[])["-Tag", RealServer] : [],
+            ],
+            limit);
+        string results = Path.Combine(machine.Drive, "epa", "results.jsonl");
+        return (PesterResult.Read(results), $"PowerShell ended with {code}:\n{output}");
+    }
+
+    private static async Task<IWindowsMachine> StartMachineAsync(string file)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return await RealWindowsMachine.StartAsync();
+        }
+
+        WineMachine machine = await WineMachine.StartAsync();
+        machine.IsElevated = !file.StartsWith("Windows/NotElevated", StringComparison.Ordinal);
+        if (file.StartsWith("Windows/Events", StringComparison.Ordinal))
         {
             await machine.ReplaceEventLogAsync();
         }
 
-        string host = file.StartsWith("NotElevated", StringComparison.Ordinal) ? WindowsHost.NotElevated : WindowsHost.Elevated;
-        (int code, string output) = await machine.RunAsync(@"C:\epa\host\" + host, ["pester", "Z:" + PathOf(file).Replace('/', '\\'), @"C:\epa\results.json", @"C:\epa\without.txt"], limit);
-        string results = Path.Combine(machine.Drive, "epa", "results.json");
-        return File.Exists(results)
-            ? JsonSerializer.Deserialize<Dictionary<string, PesterOutcome>>(await File.ReadAllTextAsync(results))!
-            : new Dictionary<string, PesterOutcome> { [""] = new($"The host ended with {code} and without results:\n{output}") };
+        return machine;
     }
 }

@@ -1,15 +1,16 @@
-# Dot-sourced by every *.Tests.ps1 here in its BeforeAll. It runs inside of Wine, on a fresh machine beside a tenant of its own.
-if (-not [IO.File]::Exists('C:\epa\sandbox.json')) { throw 'These tests install and remove services; they run in the throw-away machine of `dotnet test tests` only.' }
-foreach ($service in 'WAPCSvc', 'WAPCUpdaterSvc') {
-    if (-not $joins -and [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey("SYSTEM\CurrentControlSet\Services\$service")) { throw "This machine has a connector of its own ($service), and these tests would remove it." }
+# Dot-sourced by every *.Tests.ps1 here in its BeforeAll. Invoke-WindowsTest.ps1 runs these on a machine that can be
+# thrown away, Wine or a real Windows, beside a tenant of its own.
+. "$PSScriptRoot/ThrowAwayMachine.ps1"
+if (-not [IO.File]::Exists('C:\epa\sandbox.json')) {
+    throw 'These tests need a sandbox beside the machine. Run ./build.ps1 -Task TestWindows.'
 }
-$script:machineStart = [IO.File]::GetLastWriteTimeUtc('C:\epa\alive')
+Assert-ThrowAwayMachine -WithConnector:([bool] $joins)
+if (-not $joins) { $script:machineBefore = Save-Machine }
+$script:machineStart = [IO.File]::GetLastWriteTimeUtc('C:\epa\begun')
 . "$PSScriptRoot/../Support.ps1"
+Add-Type -Path "$PSScriptRoot/../bin/WindowsWatch/WindowsWatch.dll"
 
-# Sandbox sessions act on this machine, which is made for the tests.
-$env:EPA_THROW_AWAY_MACHINE = [Environment]::MachineName
-
-# The tenant runs beside this machine, where Windows does not see its process: this process stands for it.
+# The tenant runs beside this machine. Wine does not see its process, so this process stands for it.
 $connection = [IO.File]::ReadAllText('C:\epa\sandbox.json') -replace '"processId":\d+', "`"processId`":$PID"
 [IO.File]::WriteAllText('C:\epa\sandbox.json', $connection)
 $script:sandbox = Get-ConnectorSandbox -Path C:\epa\sandbox.json
@@ -51,18 +52,10 @@ function Remove-Service([string] $Name) {
 # What setup and the services noted.
 function Get-Journal { if ([IO.File]::Exists("$orders\journal.txt")) { [IO.File]::ReadAllLines("$orders\journal.txt") } }
 
-# A setup that has returned leaves a child that finishes: its mutex is there until that ends.
-function Wait-Setup {
-    $mutex = $null
-    for ($left = 600; [Threading.Mutex]::TryOpenExisting('Global\ConnectorFixtureInstallation', [ref] $mutex); $left--) {
-        $mutex.Dispose()
-        if ($left -eq 0) { throw 'A setup did not end within a minute.' }
-        [Threading.Tasks.Task]::Delay(100).Wait()
-    }
+# For what Wine cannot do, and for what is done on Wine only.
+function Skip-OnWine([string] $Because) { if (Test-Wine) { Set-ItResult -Skipped -Because "by design: Wine $Because" } }
+function Skip-OnRealWindows([string] $Because) {
+    if (-not (Test-Wine)) { Set-ItResult -Skipped -Because "by design: $Because" }
 }
 
-function Test-Service([string] $Name) {
-    $key = [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey("SYSTEM\CurrentControlSet\Services\$Name")
-    if ($key) { $key.Dispose() }
-    $null -ne $key
-}
+function Test-Service([string] $Name) { Test-MachineKey "SYSTEM\CurrentControlSet\Services\$Name" }

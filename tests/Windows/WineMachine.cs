@@ -10,13 +10,26 @@ using EntraPrivateAccess.Tests.Loading;
 namespace EntraPrivateAccess.Tests.Windows;
 
 /// <summary>A Windows Server 2022 to throw away: a Wine prefix of its own, with a service manager that runs until it is disposed.</summary>
-internal sealed class WineMachine : IAsyncDisposable
+/// <remarks>
+/// What Wine 10 lacks, and what stands for it. msiexec lets two installations run at once: the fixture has a mutex of its
+/// own (1618). Access lists become modes of Linux, folders cannot be links, services have no dependencies, accounts or
+/// session 0, no certificate in the machine's store has a private key, no process has 32 bits: units judge these. Chains
+/// of SHA-256 certificates are not judged: the fixture's are signed with SHA-1. A service that crashes in its start stays
+/// pending: the fixture reports 1067 itself. Event channels answer nothing: see Native/wevtapi.c. There is no Windows
+/// PowerShell 5.1: PowerShell 7 stands for it under the name powershell.exe.
+/// </remarks>
+internal sealed class WineMachine : IWindowsMachine
 {
     internal const string Prefix = "epa-wine-";
 
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
 
+    private static readonly string[] s_recipe = ["wine10.sh", "server2022.reg", "PowerShellForWine.cs"];
+
     private static readonly string s_sources = Path.Combine(LoadingHost.Root, "tests", "Windows");
+
+    // Wine takes the name from Linux, as a NetBIOS name.
+    private static readonly string s_name = new([.. Environment.MachineName.Split('.')[0].Take(15)]);
 
     private readonly string _folder;
     private readonly string _wine;
@@ -28,12 +41,19 @@ internal sealed class WineMachine : IAsyncDisposable
     public string Drive => Path.Combine(_folder, "drive_c");
 
     /// <summary>Variables for every program, besides the machine's own.</summary>
-    public Dictionary<string, string?> Variables { get; } = [];
+    public Dictionary<string, string?> Variables { get; } = new() { ["EPA_THROW_AWAY_MACHINE"] = s_name };
+
+    /// <summary>Whether scripts have administrator rights.</summary>
+    public bool IsElevated { get; set; } = true;
 
     public static async Task<WineMachine> StartAsync()
     {
         RemoveLeftBehind();
-        string bundle = await WindowsCache.FolderAsync("wine", [Path.Combine(s_sources, "wine10.sh"), Path.Combine(s_sources, "server2022.reg")], UnpackAsync);
+        string bundle = await WindowsCache.FolderAsync(
+            "wine",
+            s_recipe.Select(file => Path.Combine(s_sources, file)),
+            UnpackAsync,
+            PowerShellForWine.Versions);
         string host = await WindowsHost.FolderAsync();
         WineMachine machine = new(Path.Combine(Path.GetTempPath(), $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}"[..30]), Path.Combine(bundle, "root", "usr", "lib", "wine"));
         try
@@ -48,6 +68,17 @@ internal sealed class WineMachine : IAsyncDisposable
             throw;
         }
     }
+
+    public string PathOf(string path) => "Z:" + path.Replace('/', '\\');
+
+    /// <remarks>PowerShell ends at once if it has no console: the host gives it one.</remarks>
+    public Task<(int Code, string Output)> RunScriptAsync(string shell, IEnumerable<string> script, TimeSpan limit) => RunAsync(
+        @"C:\epa\host\" + (IsElevated ? WindowsHost.Elevated : WindowsHost.NotElevated),
+        [
+            "run", PowerShellForWine.Program,
+            "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File", .. script,
+        ],
+        limit);
 
     /// <summary>Runs a Windows program and waits for it, never longer than the limit. Windows exit codes are cut to a byte.</summary>
     public Task<(int Code, string Output)> RunAsync(string program, IEnumerable<string> arguments, TimeSpan limit) =>
@@ -116,17 +147,13 @@ internal sealed class WineMachine : IAsyncDisposable
         _ = await template.RequireAsync("regedit", @"C:\server2022.reg");
         _ = await Tool.RequireAsync(Path.Combine(wine, "wineserver"), ["-w"], s_limit, template.Surroundings());
         File.Delete(Path.Combine(template.Drive, "server2022.reg"));
+        PowerShellForWine.Install(template.Drive, folder);
     }
 
     private async Task FurnishAsync(string host)
     {
         _ = Directory.CreateDirectory(Path.Combine(Drive, "epa"));
-        await File.WriteAllTextAsync(Path.Combine(Drive, "epa", "throw-away"), "");
         _ = Directory.CreateSymbolicLink(Path.Combine(Drive, "epa", "host"), host);
-        _ = Directory.CreateSymbolicLink(Path.Combine(Drive, "Program Files", "dotnet"), await DotNetRuntime.FolderAsync());
-        string powerShell = Path.Combine(Drive, "windows", "system32", "WindowsPowerShell", "v1.0");
-        Directory.Delete(powerShell, recursive: true);
-        _ = Directory.CreateSymbolicLink(powerShell, host);
         string alive = Path.Combine(Drive, "epa", "alive");
         _keeper = Tool.Start(
             Path.Combine(_wine, "wine64"), [@"C:\epa\host\" + WindowsHost.Elevated, "keep", @"C:\epa\alive", $@"Z:\proc\{Environment.ProcessId}"], Path.Combine(_folder, "keeper.log"), Surroundings(), "/");

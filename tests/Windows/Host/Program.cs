@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -7,23 +8,20 @@ using Xunit.Runner.InProc.SystemConsole;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>The tests' program for Windows: what it is depends on its name and on its first argument.</summary>
+/// <summary>The program of the tests on Wine.</summary>
 internal static class Program
 {
-    /// <summary>The mark of a machine that was made for the tests, see WineMachine.cs.</summary>
-    private const string ThrowAway = @"C:\epa\throw-away";
+    /// <summary>The variable that names the machine which the tests may change.</summary>
+    private const string ThrowAway = "EPA_THROW_AWAY_MACHINE";
 
     public static async Task<int> Main(string[] arguments)
     {
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath)!.Equals("powershell", StringComparison.OrdinalIgnoreCase))
-        {
-            return PowerShellConsole.Run(arguments);
-        }
-
         Console.OutputEncoding = Encoding.UTF8;
-        if (!File.Exists(ThrowAway))
+        string? machine = Environment.GetEnvironmentVariable(ThrowAway);
+        if (!Environment.MachineName.Equals(machine, StringComparison.OrdinalIgnoreCase))
         {
-            Console.Error.WriteLine("This program starts and removes services; it runs in the throw-away machine of `dotnet test tests` only.");
+            Console.Error.WriteLine(
+                $"This program starts and removes services. It runs only if {ThrowAway} names this machine.");
             return 5;
         }
 
@@ -32,18 +30,18 @@ internal static class Program
             case ["keep", string until, string starter]:
                 return await KeepAsync(until, starter);
             case ["conformance", string results]:
-                return await ConsoleRunner.Run(["-noLogo", "-noColor", "-class", typeof(OnWindows).FullName!, "-xml", results]);
-            case ["pester", string file, string results, string without]:
-                return await PesterConsole.RunAsync(file, results, without);
-            case ["script", string file, string argument]:
-                return ScriptConsole.Run(file, argument);
+                return await ConsoleRunner.Run(
+                    ["-noLogo", "-noColor", "-class", typeof(OnWindows).FullName!, "-xml", results]);
+            case ["run", string program, ..]:
+                return Run(program, arguments[2..]);
             default:
-                Console.Error.WriteLine("keep FILE FOLDER | conformance RESULTS | pester FILE RESULTS WITHOUT | script FILE ARGUMENT");
+                Console.Error.WriteLine("keep FILE FOLDER | conformance RESULTS | run PROGRAM ARGUMENTS");
                 return 87;
         }
     }
 
-    /// <summary>Services live as long as an ordinary process does; a desktop that is there already is not made by an installer that holds our pipes.</summary>
+    /// <summary>Keeps services alive, which end on Wine with the last ordinary process.</summary>
+    /// <remarks>It creates the desktop, so that no installer starts one that holds our pipes.</remarks>
     private static async Task<int> KeepAsync(string until, string starter)
     {
         _ = GetDesktopWindow();
@@ -54,6 +52,27 @@ internal static class Program
         }
 
         return 0;
+    }
+
+    /// <summary>Runs a program that needs a console, without a window. Its input stays open.</summary>
+    private static int Run(string program, string[] arguments)
+    {
+        ProcessStartInfo start = new(program, arguments)
+        {
+            CreateNoWindow = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        process.OutputDataReceived += (_, line) => Console.Out.WriteLine(line.Data);
+        process.ErrorDataReceived += (_, line) => Console.Error.WriteLine(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+
+        // With a limit, so that it doesn't wait for the streams' end: a child that is left behind may hold them.
+        _ = process.WaitForExit(int.MaxValue);
+        return process.ExitCode;
     }
 
     [DllImport("user32")]

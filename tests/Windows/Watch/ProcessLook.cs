@@ -32,7 +32,10 @@ internal sealed record ProcessLook(string Program, string CommandLine, string Fo
             long parameters = Pointer(process, BitConverter.ToInt64(basics, 8) + Parameters);
             string image = parameters == 0 ? "" : Text(process, parameters + ImagePath);
             return image.Length == 0 ? null : new ProcessLook(
-                image[(image.LastIndexOf('\\') + 1)..], Text(process, parameters + Line), Text(process, parameters + CurrentDirectory), Block(process, Pointer(process, parameters + Variables)));
+                image.Substring(image.LastIndexOf('\\') + 1),
+                Text(process, parameters + Line),
+                Text(process, parameters + CurrentDirectory),
+                Block(process, Pointer(process, parameters + Variables)));
         }
         finally
         {
@@ -48,7 +51,7 @@ internal sealed record ProcessLook(string Program, string CommandLine, string Fo
         return Encoding.Unicode.GetString(Read(process, BitConverter.ToInt64(head, 8), BitConverter.ToUInt16(head, 0)));
     }
 
-    // It ends with an empty line, and nobody tells where before it is read.
+    // It ends with an empty line; its length is not known before.
     private static string Block(IntPtr process, long at)
     {
         StringBuilder text = new();
@@ -56,7 +59,7 @@ internal sealed record ProcessLook(string Program, string CommandLine, string Fo
         {
             string part = Encoding.Unicode.GetString(Read(process, at + read, 256));
             _ = text.Append(part);
-            if (part.Contains("\0\0", StringComparison.Ordinal) || part.TrimEnd('\0').Length == 0)
+            if (part.IndexOf("\0\0", StringComparison.Ordinal) >= 0 || part.TrimEnd('\0').Length == 0)
             {
                 break;
             }

@@ -9,7 +9,8 @@ using System.Threading.Tasks;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>Looks at every process of this machine while it lives: its command line, folder and environment, as any other program could.</summary>
+/// <summary>Reads each process of this machine while it lives, as any other program could.</summary>
+/// <remarks>It reads the command line, the folder and the environment.</remarks>
 public sealed class ChildWatch : IDisposable
 {
     private readonly SecretPieces _secret;
@@ -24,11 +25,11 @@ public sealed class ChildWatch : IDisposable
         _watch = Task.Run(WatchAsync);
     }
 
-    /// <summary>The programs that were looked at, by their files' names.</summary>
-    public IReadOnlyList<string> Seen => [.. _seen.Keys.Order(StringComparer.OrdinalIgnoreCase)];
+    /// <summary>The file names of the programs that were read.</summary>
+    public IReadOnlyList<string> Seen => [.. _seen.Keys.OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>Where the secret was seen, such as <c>environment of cmd.exe</c>.</summary>
-    public IReadOnlyList<string> Found => [.. _found.Keys.Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Found => [.. _found.Keys.OrderBy(place => place, StringComparer.Ordinal)];
 
     public void Dispose()
     {
@@ -50,11 +51,11 @@ public sealed class ChildWatch : IDisposable
                 }
             }
 
-            await Task.Delay(10);
+            await Task.Delay(10).ConfigureAwait(false);
         }
     }
 
-    // One that is being made has no parameters yet: it is looked at again.
+    // A process that is being created has no parameters yet and is read again.
     private void Look(Process process, HashSet<(int Id, DateTime Start)> known)
     {
         try
@@ -71,9 +72,10 @@ public sealed class ChildWatch : IDisposable
             Judge($"folder of {look.Program}", look.Folder);
             Judge($"environment of {look.Program}", look.Environment);
         }
-        catch (Exception gone) when (gone is Win32Exception or InvalidOperationException or NotSupportedException or ArgumentException)
+        catch (Exception gone) when (gone is Win32Exception or InvalidOperationException
+            or NotSupportedException or ArgumentException)
         {
-            // It ended meanwhile and has no start any more, or it is the system's own.
+            // It ended meanwhile, or belongs to the system.
         }
     }
 

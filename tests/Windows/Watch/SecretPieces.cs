@@ -1,0 +1,69 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text;
+
+namespace EntraPrivateAccess.Tests.Windows;
+
+/// <summary>Tokens in pieces. Text that contains 40 characters of a token contains a whole piece.</summary>
+public sealed class SecretPieces
+{
+    private const int Piece = 20;
+
+    private static readonly Encoding[] s_encodings =
+        [Encoding.GetEncoding("iso-8859-1"), Encoding.Unicode, Encoding.BigEndianUnicode];
+
+    private readonly string[] _pieces;
+
+    /// <remarks>The header is left out: every token has the same one.</remarks>
+    public SecretPieces(params string[] tokens) => _pieces =
+    [
+        .. from token in tokens
+           let begin = token.IndexOf('.') + 1
+           from piece in Enumerable.Range(0, (token.Length - begin) / Piece)
+           select token.Substring(begin + (piece * Piece), Piece),
+    ];
+
+    public bool AreIn(string? text) =>
+        text is not null && Array.Exists(_pieces, piece => text.IndexOf(piece, StringComparison.Ordinal) >= 0);
+
+    /// <summary>Whether a file contains a piece, in any encoding. A file that cannot be read contains none.</summary>
+    public bool AreInFile(string path)
+    {
+        try
+        {
+            using FileStream open = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using MemoryStream content = new();
+            open.CopyTo(content);
+            byte[] bytes = content.ToArray();
+            return Array.Exists(s_encodings, encoding => AreIn(encoding.GetString(bytes)));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Gets the files below a folder that were written since then and contain a piece.</summary>
+    public IReadOnlyList<string> FilesBelow(string folder, DateTime sinceUtc) =>
+        [.. FilesBelow(new DirectoryInfo(folder)).Where(file => file.LastWriteTimeUtc >= sinceUtc)
+            .Select(file => file.FullName).Where(AreInFile)];
+
+    // A link leads to another disk, or around in a circle.
+    private static IEnumerable<FileInfo> FilesBelow(DirectoryInfo folder)
+    {
+        FileSystemInfo[] entries;
+        try
+        {
+            entries = folder.GetFileSystemInfos();
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+
+        return entries.OfType<FileInfo>().Concat(entries.OfType<DirectoryInfo>()
+            .Where(below => !below.Attributes.HasFlag(FileAttributes.ReparsePoint)).SelectMany(FilesBelow));
+    }
+}
