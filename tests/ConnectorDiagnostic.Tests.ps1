@@ -19,7 +19,7 @@ BeforeAll {
         $zip.Dispose()
         $files
     }
-    function Read-Json([string] $text) { , [System.Text.Json.Nodes.JsonNode]::Parse($text) }
+    function Read-Json([string] $text) { ConvertFrom-Json $text }
     function Write-VirtualFile([string] $path, [string] $text) {
         $file = Get-VirtualPath $sandbox LIVE $path
         $null = [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($file))
@@ -55,7 +55,7 @@ Describe 'Export-ConnectorDiagnostic' {
             $made.GetType().FullName | Should -Be 'EntraPrivateAccess.Models.ConnectorDiagnostic'
             [IO.Path]::GetFileName($made.Path) | Should -Match '^ConnectorDiagnostic-LIVE-\d{8}-\d{6}\.zip$'
             $made.Server, $made.Environment, $made.Rehearsed, $made.Changed | Should -Be @('LIVE', 'Diagnostic', $true, $true)
-            $made.Health | Should -Be (Read-Json $files['checks.json'])['Health'].ToString()
+            $made.Health | Should -Be (Read-Json $files['checks.json']).Health
             $made.NextStep | Should -Not -BeNullOrEmpty
             $made.Size | Should -Be ([IO.FileInfo]::new($made.Path).Length)
         }
@@ -99,22 +99,22 @@ Describe 'Export-ConnectorDiagnostic' {
             $counts.PrivateKey | Should -Be 1
             $counts.UserName | Should -BeGreaterThan 3
             ($made.Parts | Where-Object Name -Like 'logs/trace/*').Removed | Should -Be 2
-            (Read-Json $files['contents.json'])['Files'].Count | Should -Be $made.Parts.Count
+            (Read-Json $files['contents.json']).Files.Count | Should -Be $made.Parts.Count
         }
 
         It 'keeps what a support case is about' {
             $status = Read-Json $files['status.json']
-            $status['Server'].ToString() | Should -Be 'LIVE'
-            $status['TenantId'].ToString() | Should -Not -BeLike '*removed*'
-            $status['CertificateThumbprint'].ToString() | Should -Match '^[0-9A-F]{40}$'
-            $status['Status'].ToString() | Should -Be 'active'
-            $status['ConnectorGroup'].ToString() | Should -Be 'Group 001'
-            $files['config/TrustSettings.xml'] | Should -BeLike "*$($status['CertificateThumbprint'])*"
+            $status.Server | Should -Be 'LIVE'
+            $status.TenantId | Should -Not -BeLike '*removed*'
+            $status.CertificateThumbprint | Should -Match '^[0-9A-F]{40}$'
+            $status.Status | Should -Be 'active'
+            $status.ConnectorGroup | Should -Be 'Group 001'
+            $files['config/TrustSettings.xml'] | Should -BeLike "*$($status.CertificateThumbprint)*"
             $files['logs/temp/Microsoft_Entra_private_network_connector_1.log'] | Should -BeLike '*the end'
         }
 
         It 'has every check' {
-            $names = @(foreach ($row in (Read-Json $files['checks.json'])['Checks']) { $row['Name'].ToString() })
+            $names = @(foreach ($row in (Read-Json $files['checks.json']).Checks) { $row.Name })
             foreach ($row in @(Test-Connector -InformationAction SilentlyContinue)) { $names | Should -Contain $row.Name }
         }
 
@@ -135,7 +135,7 @@ Describe 'Export-ConnectorDiagnostic' {
             Enter-Server LIVE -Unsigned
             $local = Export-ConnectorDiagnostic "$TestDrive/local.zip"
             $checks = Read-Json (Read-Zip $local.Path)['checks.json']
-            @(foreach ($row in $checks['Checks']) { if ($row['Category'].ToString() -eq 'Cloud') { $row['Status'].ToString() } }) | Should -Not -Contain 'Pass'
+            @(foreach ($row in $checks.Checks) { if ($row.Category -eq 'Cloud') { $row.Status } }) | Should -Not -Contain 'Pass'
             Enter-Server LIVE
         }
     }
@@ -221,7 +221,7 @@ Describe 'Export-ConnectorDiagnostic' {
             $made = Export-ConnectorDiagnostic "$TestDrive/partial.zip"
             $null = Invoke-SandboxControl $sandbox PUT servers/LIVE/certificates/LocalMachine/unreadable '{"reason":null}'
             $files = Read-Zip $made.Path
-            (Read-Json $files['registration.json'])['Registration']['State'].ToString() | Should -Be 'Unknown'
+            (Read-Json $files['registration.json']).Registration.State | Should -Be 'Unknown'
             $made.Health | Should -Be 'Unknown'
             $files['index.html'] | Should -BeLike '*Access is denied*'
         }

@@ -53,11 +53,14 @@ BeforeAll {
     # The same file with some values changed, as an attacker would hand it out.
     function Get-Spoiled([hashtable] $Change) {
         $spoiled = "$TestDrive/$([Guid]::NewGuid()).json"
-        $line = [System.Text.Json.Nodes.JsonNode]::Parse([IO.File]::ReadAllText($file))
+        $text = [IO.File]::ReadAllText($file)
         foreach ($name in $Change.Keys) {
-            $line[$name] = [System.Text.Json.Nodes.JsonNode]::Parse($Change[$name])
+            $member = [regex] "`"$name`":(`"[^`"]*`"|\[[^\]]*\]|[^,}]+)"
+            $changed = "`"$name`":$($Change[$name])"
+            $text = if ($member.IsMatch($text)) { $member.Replace($text, $changed, 1) }
+            else { $text.Substring(0, $text.LastIndexOf('}')) + ",$changed}" }
         }
-        [IO.File]::WriteAllText($spoiled, $line.ToJsonString())
+        [IO.File]::WriteAllText($spoiled, $text)
         $spoiled
     }
 }

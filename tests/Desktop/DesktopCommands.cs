@@ -26,7 +26,15 @@ internal static class DesktopCommands
     // Microsoft.PowerShell.Utility, Microsoft.PowerShell.Management and Microsoft.PowerShell.Security.
     private static readonly Dictionary<string, string> s_others = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["ConvertTo-SecureString"] = "String AsPlainText Force SecureKey Key",
+        ["Add-Type"] = "CodeDomProvider CompilerParameters TypeDefinition Name MemberDefinition Namespace UsingNamespace "
+            + "Path LiteralPath AssemblyName Language ReferencedAssemblies OutputAssembly OutputType PassThru IgnoreWarnings",
+        ["ConvertFrom-Json"] = "InputObject",
+        ["ConvertTo-Json"] = "InputObject Depth Compress",
+        ["ConvertTo-SecureString"] = "String SecureKey Key AsPlainText Force",
+        ["Get-Acl"] = "Path InputObject LiteralPath Audit AllCentralAccessPolicies Filter Include Exclude UseTransaction",
+        ["Group-Object"] = "NoElement AsHashTable AsString InputObject Property Culture CaseSensitive",
+        ["Set-Acl"] = "Path InputObject LiteralPath AclObject CentralAccessPolicy ClearCentralAccessPolicy Passthru Filter "
+            + "Include Exclude UseTransaction",
         ["Join-Path"] = "Path ChildPath Resolve Credential UseTransaction",
         ["Select-Object"] = "InputObject Property ExcludeProperty ExpandProperty Unique Last First Skip SkipLast Wait Index",
         ["Sort-Object"] = "Descending Unique InputObject Property Culture CaseSensitive",

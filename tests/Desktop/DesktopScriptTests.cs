@@ -23,8 +23,6 @@ public sealed class DesktopScriptTests
         ["src/EntraPrivateAccess/Identity/RegistrationSignIn.ps1"] = true,
         ["src/EntraPrivateAccess.Rehearsal/provision.ps1"] = false,
         ["build.ps1"] = false,
-        ["tests/Windows/Fixture/Scripts/Module.psm1"] = false,
-        ["tests/Windows/Fixture/Scripts/RegisterConnector.ps1"] = false,
     };
 
     // Keys that a manifest may have in 5.1.
@@ -35,7 +33,29 @@ public sealed class DesktopScriptTests
         "FunctionsToExport", "CmdletsToExport", "VariablesToExport", "AliasesToExport", "DscResourcesToExport", "ModuleList", "FileList", "PrivateData", "HelpInfoURI", "DefaultCommandPrefix",
     ];
 
-    public static TheoryData<string> Scripts => [.. s_scripts.Keys];
+    private static readonly string s_folder = Path.Combine(LoadingHost.Root, "tests");
+
+    // A real Windows machine runs the tests in 5.1, with its own modules and with Pester.
+    private static readonly string[] s_tests =
+    [
+        .. from path in Directory.EnumerateFiles(s_folder, "*.ps*1", SearchOption.AllDirectories)
+           let file = Path.GetRelativePath(LoadingHost.Root, path).Replace('\\', '/')
+           where !file.StartsWith("tests/bin/", StringComparison.Ordinal)
+               && !file.StartsWith("tests/Contract/", StringComparison.Ordinal)
+           select file,
+    ];
+
+    private static readonly Lazy<string[]> s_known = new(() =>
+    [
+        .. Texts("EntraPrivateAccess.psd1"), .. Texts("Module/Compatibility/EntraPrivateAccess.Compatibility.psd1"),
+        .. Texts(Path.GetRelativePath(LoadingHost.Root, PinnedPowerShell.PesterManifest)),
+        .. s_tests.Where(file => !file.EndsWith(".Tests.ps1", StringComparison.Ordinal)).SelectMany(Functions),
+        "dotnet", "Invoke-Pester",
+        // Pester's own, called in its module.
+        "New-PluginObject",
+    ]);
+
+    public static TheoryData<string> Scripts => [.. s_scripts.Keys, .. s_tests];
 
     public static TheoryData<string> Manifests => [.. s_scripts.Keys.Where(file => file.EndsWith(".psd1", StringComparison.Ordinal))];
 
@@ -46,7 +66,7 @@ public sealed class DesktopScriptTests
     [Theory]
     [MemberData(nameof(Scripts))]
     public void It_uses_commands_that_5_1_has(string file) =>
-        Assert.Equal("", string.Join("\n", DesktopCommands.Faults(Read(file), OwnCommands().Concat(["dotnet"]), s_scripts[file])));
+        Assert.Equal("", string.Join("\n", DesktopCommands.Faults(Read(file), s_known.Value, s_scripts.GetValueOrDefault(file))));
 
     [Theory]
     [MemberData(nameof(Scripts))]
@@ -118,7 +138,15 @@ public sealed class DesktopScriptTests
 
     private static string Read(string file) => File.ReadAllText(Path.Combine(LoadingHost.Root, file));
 
-    private static IEnumerable<string> OwnCommands() =>
-        Parser.ParseInput(Read("EntraPrivateAccess.psd1"), out _, out _).FindAll(found => found is StringConstantExpressionAst, searchNestedScriptBlocks: false)
-            .Cast<StringConstantExpressionAst>().Select(text => text.Value).Where(text => text.Contains('-'));
+    // Every text of a manifest that could be the name of a command.
+    private static IEnumerable<string> Texts(string manifest) =>
+        from text in All<StringConstantExpressionAst>(manifest)
+        select text.Value;
+
+    private static IEnumerable<string> Functions(string file) =>
+        from function in All<FunctionDefinitionAst>(file)
+        select function.Name;
+
+    private static IEnumerable<T> All<T>(string file) where T : Ast =>
+        Parser.ParseInput(Read(file), out _, out _).FindAll(found => found is T, searchNestedScriptBlocks: true).Cast<T>();
 }

@@ -16,11 +16,23 @@ internal static class DesktopTypes
     {
         ["byte"] = "System.Byte", ["char"] = "System.Char", ["string"] = "System.String", ["int"] = "System.Int32", ["bool"] = "System.Boolean", ["object"] = "System.Object",
         ["type"] = "System.Type", ["version"] = "System.Version", ["switch"] = "System.Management.Automation.SwitchParameter", ["hashtable"] = "System.Collections.Hashtable",
-        ["double"] = "System.Double", ["pscredential"] = "System.Management.Automation.PSCredential",
         ["WildcardPattern"] = "System.Management.Automation.WildcardPattern", ["SecureString"] = "System.Security.SecureString",
+        ["double"] = "System.Double", ["long"] = "System.Int64", ["regex"] = "System.Text.RegularExpressions.Regex",
+        ["xml"] = "System.Xml.XmlDocument", ["scriptblock"] = "System.Management.Automation.ScriptBlock",
+        ["pscustomobject"] = "System.Management.Automation.PSObject", ["ref"] = "System.Management.Automation.PSReference",
+        ["ordered"] = "System.Collections.Specialized.OrderedDictionary",
+        ["pscredential"] = "System.Management.Automation.PSCredential",
+        ["PowerShell"] = "System.Management.Automation.PowerShell",
     };
 
-    private static readonly Lazy<ILookup<string, TypeDefinition>> s_types = new(() => new[] { "mscorlib", "System", "System.Core", "System.Net.Http" }
+    // Scripts load those behind the first three themselves.
+    private static readonly string[] s_assemblies =
+    [
+        "mscorlib", "System", "System.Core",
+        "System.Net.Http", "System.Xml", "System.IO.Compression", "System.IO.Compression.FileSystem",
+    ];
+
+    private static readonly Lazy<ILookup<string, TypeDefinition>> s_types = new(() => s_assemblies
         .Select(name => Path.Combine(DesktopFolder.Framework, name + ".dll")).Append(DesktopFolder.Engine)
         .SelectMany(file => ModuleDefinition.ReadModule(file).Types).Where(type => type.IsPublic)
         .ToLookup(type => type.FullName, StringComparer.OrdinalIgnoreCase));
@@ -43,7 +55,13 @@ internal static class DesktopTypes
 
     private static TypeDefinition? Find(ITypeName name)
     {
-        string full = name is ArrayTypeName array ? array.ElementType.FullName : name.FullName;
+        // A generic type's name in metadata ends with the number of its arguments.
+        string full = name switch
+        {
+            ArrayTypeName array => array.ElementType.FullName,
+            GenericTypeName generic => $"{generic.TypeName.FullName}`{generic.GenericArguments.Count}",
+            _ => name.FullName,
+        };
         return s_types.Value[s_short.GetValueOrDefault(full, full)].Concat(s_types.Value["System." + full]).FirstOrDefault();
     }
 
