@@ -4,11 +4,14 @@ Builds, tests and packages the module: a thin front over the MSBuild targets.
 .EXAMPLE
 ./build.ps1 -Task Build
 .EXAMPLE
+./build.ps1 -Task TestWindows
+On Windows it needs a machine that can be thrown away, see the README; on Linux it uses Wine.
+.EXAMPLE
 ./build.ps1 -Task Test, Package
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Package', 'Clean')]
+    [ValidateSet('Build', 'Test', 'TestWindows', 'Package', 'Clean')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -46,9 +49,20 @@ function Invoke-Test {
     Invoke-Tool dotnet test $tests
 }
 
+function Invoke-WindowsTest {
+    if ($env:OS -eq 'Windows_NT') {
+        . "$tests/Windows/ThrowAwayMachine.ps1"
+        Assert-ThrowAwayMachine
+    }
+
+    $classes = 'OnWindows', 'RealServerTests', 'HeldEqualTests' | ForEach-Object { "FullyQualifiedName~$_" }
+    Invoke-Tool dotnet test $tests --filter ($classes -join '|')
+}
+
 foreach ($name in $Task) {
     switch ($name) {
         'Test' { Invoke-Test }
+        'TestWindows' { Invoke-WindowsTest }
         'Package' { Invoke-Package }
         default { Invoke-Target $name }
     }
