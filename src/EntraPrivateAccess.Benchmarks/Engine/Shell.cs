@@ -22,7 +22,12 @@ internal sealed class Shell : IDisposable
         string pwsh = Path.Combine(Metadata("PowerShellFolder"), OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");
         ProcessStartInfo start = _process.Process.StartInfo;
         start.FileName = "dotnet";
-        start.Arguments = $"exec \"{pwsh}\" -s -NoLogo -NoProfile";
+        start.ArgumentList.Clear();
+        foreach (string argument in (string[])["exec", pwsh, "-s", "-NoLogo", "-NoProfile"])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         _runspace = RunspaceFactory.CreateOutOfProcessRunspace(null, _process);
         _runspace.Open();
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Linq;
 using System.Net;
 using System.Security;
 using EntraPrivateAccess.Benchmarks.Engine;
