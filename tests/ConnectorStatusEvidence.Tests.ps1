@@ -11,7 +11,9 @@ BeforeAll {
     }
 
     function Write-VirtualEvent([string] $message, [double] $minutesAgo = 0, [int] $level = 2) {
-        $time = [DateTimeOffset]::UtcNow.AddMinutes(-$minutesAgo).ToString('o')
+        # By the sandbox's clock, which is ahead where waits were skipped.
+        $now = [DateTimeOffset] (Invoke-SandboxControl $sandbox GET status).time
+        $time = $now.AddMinutes(-$minutesAgo).ToString('o')
         $event = @{
             channel = $channel; time = $time; provider = 'source'; id = 1000; level = $level; message = $message
         }

@@ -137,7 +137,7 @@ Describe 'A sandbox that skips waits' {
         $before = [DateTimeOffset]::UtcNow
         $null = Install-Connector -Token $patient.RegistrationToken -AcceptLicense
         (Get-Connector).Status | Should -Be 'active'
-        $now = [DateTimeOffset]::Parse((Invoke-SandboxControl $patient GET status)['time'].ToString())
+        $now = [DateTimeOffset] (Invoke-SandboxControl $patient GET status).time
         ($now - $before).TotalSeconds | Should -BeGreaterThan 1200
         Disconnect-EntraPrivateAccess
     }

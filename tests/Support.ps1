@@ -4,7 +4,7 @@
 # A block with the tag RealServer also runs in the Windows suite, where a real server takes the place of the virtual
 # ones; an It in it with the tag VirtualOnly does not.
 # EPA_MODULE_PATH names another copy of the module to test, such as the staged one.
-Add-Type -AssemblyName System.Net.Http
+if (-not ('Net.Http.HttpClient' -as [type])) { Add-Type -AssemblyName System.Net.Http }
 Import-Module $(if ($env:EPA_MODULE_PATH) { $env:EPA_MODULE_PATH } else { "$PSScriptRoot/../EntraPrivateAccess.psd1" }) -ErrorAction Stop
 
 # A sandbox that costs no time: what it plays is the same, but its clock moves on at once when a command waits.

@@ -82,7 +82,9 @@ internal sealed class RequestRules(ContractDescription contract)
             return exchange.Record.Body is null ? [] : [$"{operation} has no body"];
         }
 
-        IEnumerable<string> faults = contract.Bodies.FindFaults(operation.Body, exchange.Body, "body", reading: false);
+        // The sandbox accepts a region that isn't listed only if a test has asked for a service that knows more regions.
+        IEnumerable<string> faults =
+            contract.Bodies.FindFaults(operation.Body, exchange.Body, "body", reading: exchange.Succeeded);
         faults = exchange.Record.ContentType?.Split(';')[0] == "application/json"
             ? faults
             : faults.Append($"the content type is '{exchange.Record.ContentType}'");

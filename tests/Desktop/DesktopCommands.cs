@@ -28,14 +28,19 @@ internal static class DesktopCommands
     {
         ["Add-Type"] = "CodeDomProvider CompilerParameters TypeDefinition Name MemberDefinition Namespace UsingNamespace "
             + "Path LiteralPath AssemblyName Language ReferencedAssemblies OutputAssembly OutputType PassThru IgnoreWarnings",
+        ["Convert-Path"] = "Path LiteralPath UseTransaction",
         ["ConvertFrom-Json"] = "InputObject",
         ["ConvertTo-Json"] = "InputObject Depth Compress",
         ["ConvertTo-SecureString"] = "String SecureKey Key AsPlainText Force",
         ["Get-Acl"] = "Path InputObject LiteralPath Audit AllCentralAccessPolicies Filter Include Exclude UseTransaction",
+        ["Get-ChildItem"] = "Path LiteralPath Filter Include Exclude Recurse Depth Force Name UseTransaction Attributes "
+            + "Directory File Hidden ReadOnly System",
         ["Group-Object"] = "NoElement AsHashTable AsString InputObject Property Culture CaseSensitive",
         ["Set-Acl"] = "Path InputObject LiteralPath AclObject CentralAccessPolicy ClearCentralAccessPolicy Passthru Filter "
             + "Include Exclude UseTransaction",
+        ["Invoke-Expression"] = "Command",
         ["Join-Path"] = "Path ChildPath Resolve Credential UseTransaction",
+        ["Remove-Item"] = "Path LiteralPath Filter Include Exclude Recurse Force Credential UseTransaction Stream",
         ["Select-Object"] = "InputObject Property ExcludeProperty ExpandProperty Unique Last First Skip SkipLast Wait Index",
         ["Sort-Object"] = "Descending Unique InputObject Property Culture CaseSensitive",
         ["Write-Verbose"] = "Message",

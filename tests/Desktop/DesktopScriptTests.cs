@@ -42,6 +42,7 @@ public sealed class DesktopScriptTests
            let file = Path.GetRelativePath(LoadingHost.Root, path).Replace('\\', '/')
            where !file.StartsWith("tests/bin/", StringComparison.Ordinal)
                && !file.StartsWith("tests/Contract/", StringComparison.Ordinal)
+               && !File.ReadLines(path).Any(line => line.StartsWith("#Requires -Version 7", StringComparison.Ordinal))
            select file,
     ];
 

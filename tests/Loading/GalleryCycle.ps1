@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # The life of the module in a gallery, as a user of PSResourceGet sees it. Writes "name: value" lines.
 # Arguments: the package, the folder of its next version, a folder for the gallery.
 $package, $next, $gallery = $args

@@ -13,18 +13,25 @@ public sealed class OrphanTests
     [Fact]
     public async Task A_sandbox_and_its_disks_go_away_with_a_PowerShell_that_is_killed()
     {
-        ProcessStartInfo start = new("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true };
-        start.ArgumentList.Add(Path.Combine(LoadingHost.Root, "tests", "bin", "LoadingHost", "LoadingHost.dll"));
-        using Process parent = Process.Start(start)!;
-        await parent.StandardInput.WriteAsync($$"""
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("epa-orphan-");
+        string script = Path.Combine(folder.FullName, "start.ps1");
+        await File.WriteAllTextAsync(
+            script,
+            $$"""
             . '{{Path.Combine(LoadingHost.Root, "tests", "Support.ps1")}}'
             $sandbox = Start-ConnectorSandbox
             [Console]::Out.WriteLine($sandbox.ProcessId)
             [Console]::Out.WriteLine((Get-VirtualPath $sandbox $sandbox.Servers[0] 'C:'))
-            [Console]::Out.Flush()
             [Threading.Thread]::Sleep(-1)
-            """);
-        parent.StandardInput.Close();
+            """,
+            ResilienceSandbox.Stop);
+        ProcessStartInfo start = new("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (string argument in (string[])["exec", PinnedPowerShell.PwshAssembly, "-NoProfile", "-NonInteractive", "-File", script])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using Process parent = Process.Start(start)!;
         int id = int.Parse((await parent.StandardOutput.ReadLineAsync(ResilienceSandbox.Stop).AsTask().WaitAsync(ResilienceSandbox.Patience, ResilienceSandbox.Stop))!, CultureInfo.InvariantCulture);
         string disk = (await parent.StandardOutput.ReadLineAsync(ResilienceSandbox.Stop).AsTask().WaitAsync(ResilienceSandbox.Patience, ResilienceSandbox.Stop))!;
         using Process sandbox = Process.GetProcessById(id);
@@ -34,5 +41,6 @@ public sealed class OrphanTests
 
         await sandbox.WaitForExitAsync(ResilienceSandbox.Stop).WaitAsync(ResilienceSandbox.Patience, ResilienceSandbox.Stop);
         await ResilienceSandbox.UntilAsync(() => !Directory.Exists(disk), () => $"the end of {disk}");
+        folder.Delete(recursive: true);
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Server;
@@ -101,7 +102,7 @@ public abstract partial class WindowsConformance : ServerConformance
     public async Task Our_own_verifier_and_Windows_name_the_same_signer()
     {
         // Microsoft's own signature, of the runtime that runs this.
-        string program = Path.Combine(AppContext.BaseDirectory, "coreclr.dll");
+        string program = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "coreclr.dll");
         FileSignature windows = await _server.VerifySignatureAsync(program, Stop);
         using FileStream content = File.OpenRead(program);
         FileSignature own = EmbeddedSignature.Verify(content, [], TimeProvider.System.GetUtcNow());

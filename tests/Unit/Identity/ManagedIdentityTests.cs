@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.IO;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Tenant;
 using EntraPrivateAccess.Tests.Loading;
@@ -10,17 +11,30 @@ namespace EntraPrivateAccess.Tests.Unit.Identity;
 public sealed class ManagedIdentityTests
 {
     private const string Begin = """
-        . ([IO.Path]::Combine([IO.Path]::GetDirectoryName($manifest), 'tests', 'Support.ps1'))
+        . $args[0]
         $sandbox = Start-ConnectorSandbox -Name Identity
-        $identity = (Invoke-SandboxControl $sandbox GET status)['managedIdentity']
-        $env:IDENTITY_ENDPOINT = $identity['endpoint'].ToString()
-        $env:IDENTITY_HEADER = $identity['header'].ToString()
+        $identity = (Invoke-SandboxControl $sandbox GET status).managedIdentity
+        $env:IDENTITY_ENDPOINT = $identity.endpoint
+        $env:IDENTITY_HEADER = $identity.header
         """;
+
+    private static async Task<IReadOnlyList<string>> RunAsync(string script)
+    {
+        DirectoryInfo home = Directory.CreateTempSubdirectory("epa-identity-");
+        try
+        {
+            return await PwshProcess.RunAsync(script, home.FullName, [Path.Combine(LoadingHost.Root, "tests", "Support.ps1")]);
+        }
+        finally
+        {
+            home.Delete(recursive: true);
+        }
+    }
 
     [Fact]
     public async Task It_signs_in_and_the_tenant_answers_it()
     {
-        IReadOnlyList<string> lines = await LoadingHost.RunAsync($$"""
+        IReadOnlyList<string> lines = await RunAsync($$"""
             {{Begin}}
             $context = Connect-EntraPrivateAccess -Environment $sandbox -Identity
             $context.AuthenticationMethod, $context.Account, $context.TenantName
@@ -33,7 +47,7 @@ public sealed class ManagedIdentityTests
     [Fact]
     public async Task An_endpoint_that_refuses_is_one_clear_error()
     {
-        IReadOnlyList<string> lines = await LoadingHost.RunAsync($$"""
+        IReadOnlyList<string> lines = await RunAsync($$"""
             {{Begin}}
             $env:IDENTITY_HEADER = 'wrong'
             try { Connect-EntraPrivateAccess -Environment $sandbox -Identity } catch { $_.FullyQualifiedErrorId }

@@ -16,17 +16,17 @@ internal sealed class TestPublisher
 
     private readonly X509Certificate2 _root;
 
-    public TestPublisher(string name = "CN=Test Root") => _root = Request(name, authority: true).CreateSelfSigned(Day(-4000), Day(4000));
+    public TestPublisher(string name = "CN=Test Root") => _root = Request(name, authority: true).Request.CreateSelfSigned(Day(-4000), Day(4000));
 
     public byte[] Root => _root.RawData;
 
-    public static X509Certificate2 SelfSigned(string name = Microsoft) => Request(name, purpose: CodeSigning).CreateSelfSigned(Day(-10), Day(300));
+    public static X509Certificate2 SelfSigned(string name = Microsoft) => Request(name, purpose: CodeSigning).Request.CreateSelfSigned(Day(-10), Day(300));
 
     public X509Certificate2 Issue(string name = Microsoft, string purpose = CodeSigning, int from = -10, int to = 300)
     {
-        CertificateRequest request = Request(name, purpose: purpose);
+        (CertificateRequest request, RSA key) = Request(name, purpose: purpose);
         using X509Certificate2 bare = request.Create(_root, Day(from), Day(to), Guid.NewGuid().ToByteArray());
-        return bare.CopyWithPrivateKey((RSA)Keys.GetValue(request, _ => throw new InvalidOperationException()));
+        return bare.CopyWithPrivateKey(key);
     }
 
     /// <summary>Puts a signature into a program.</summary>
@@ -53,9 +53,8 @@ internal sealed class TestPublisher
         return [.. padded, .. table];
     }
 
-    private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<CertificateRequest, RSA> Keys = new();
-
-    private static CertificateRequest Request(string name, bool authority = false, string? purpose = null)
+    private static (CertificateRequest Request, RSA Key) Request(
+        string name, bool authority = false, string? purpose = null)
     {
         RSA key = RSA.Create(2048);
         CertificateRequest request = new(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
@@ -65,8 +64,7 @@ internal sealed class TestPublisher
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], true));
         }
 
-        Keys.Add(request, key);
-        return request;
+        return (request, key);
     }
 
     // The file without its checksum and without the table's entry; the table itself is not there yet.

@@ -28,7 +28,9 @@ public sealed class SilentServiceManagerTests : ServicesStage
         IReadOnlyList<ServiceChange> changes = await Run(services => services.RestartAsync(Limit, Token));
 
         Assert.All(changes, change => Assert.True(change.Changed && change.Service.State == ServiceState.Running));
-        Assert.Equal(["stop WAPCUpdaterSvc", "stop WAPCSvc", "start WAPCSvc", "start WAPCUpdaterSvc"], Server.Journal);
+        Assert.Equal(
+            ["stop WAPCUpdaterSvc", "stop WAPCSvc", "start WAPCSvc", "start WAPCUpdaterSvc"],
+            Server.Journal.Where(entry => entry.StartsWith("stop ") || entry.StartsWith("start ")));
     }
 
     [Theory]
