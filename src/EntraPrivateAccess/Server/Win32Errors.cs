@@ -30,6 +30,8 @@ internal static class Win32Errors
     public const int ServiceMarkedForDelete = 1072;
     public const int ShutdownInProgress = 1115;
     public const int BlockedByPolicy = 1260;
+    // Every call opens handles of its own, so an invalid one is a connection to the service manager that was lost.
+    public const int InvalidHandle = 6;
     public const int RpcServerUnavailable = 1722;
     public const int RpcServerTooBusy = 1723;
     public const int RpcCallFailed = 1726;
@@ -89,7 +91,7 @@ internal static class Win32Errors
     /// True for what a busy or booting Windows answers for a moment: the same call can succeed a little later.
     /// </summary>
     public static bool IsPassing(int code) =>
-        code is RpcServerUnavailable or RpcServerTooBusy or RpcCallFailed or RpcCallNotExecuted;
+        code is RpcServerUnavailable or RpcServerTooBusy or RpcCallFailed or RpcCallNotExecuted or InvalidHandle;
 
     /// <param name="what">What was tried, as the sentence's beginning: <c>Starting the service WAPCSvc</c>.</param>
     /// <param name="target">What the person named.</param>

@@ -33,6 +33,16 @@ public sealed class RetryingServicesTests
         Assert.Equal(6, _calls);
     }
 
+    [Fact]
+    public async Task Handle_that_became_invalid_is_a_lost_connection()
+    {
+        _server.Services.OnCall = _ => Refuse(6, times: 2);
+
+        await RunAsync(() => CallAsync("read", CancellationToken.None));
+
+        Assert.Equal(3, _calls);
+    }
+
     [Theory]
     [MemberData(nameof(Calls))]
     public async Task A_call_that_is_never_answered_ends_with_the_limit(string call)
