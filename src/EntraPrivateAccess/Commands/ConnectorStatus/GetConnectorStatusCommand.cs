@@ -64,9 +64,7 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
     private async Task<IReadOnlyList<Status>> RunAsync(CommandScope scope)
     {
         StatusReader reader = new(Environment, Session?.OpenTenant(scope.Reporter), Environment.Time, scope.Reporter)
-        {
-            TenantId = Session?.TenantId,
-        };
+            { TenantId = Session?.TenantId };
         IReadOnlyList<Status> rows = _names.IsEmpty && await IsThisServerAsync(scope).ConfigureAwait(false)
             ? [await reader.OfServerAsync(Server, scope.Stop).ConfigureAwait(false)]
             : await reader.OfTenantAsync(_names.Match, scope.Stop).ConfigureAwait(false);
