@@ -1,7 +1,4 @@
-using EntraPrivateAccess.Tests.Contract;
 using Xunit;
-
-[assembly: TestCollectionOrderer(typeof(ContractLast))]
 
 namespace EntraPrivateAccess.Tests.Contract;
 
