@@ -68,7 +68,8 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
             _ = await s_runs.GetValue(sandbox, _ => new(s_moments.Keys, moment => KillAndResumeAsync(sandbox, moment)))[moment];
         }
 
-        Assert.Equal(s_moments.Count, sandbox.Journal.Since(0).Count(entry => entry.Action.Contains("POST", StringComparison.Ordinal) && entry.Action.EndsWith("/connectorGroups", StringComparison.Ordinal)));
+        // A request that the service refused, because a stale read had hidden the group, made none.
+        Assert.Equal(s_moments.Count, sandbox.Journal.Since(0).Count(entry => entry.Action == "connector group created"));
     }
 
     private static async Task<IReadOnlyList<string>> KillAndResumeAsync(ResilienceSandbox sandbox, string moment)

@@ -191,7 +191,14 @@ internal sealed class WineMachine : IWindowsMachine
         {
             if (int.TryParse(Path.GetFileName(folder)[Prefix.Length..].Split('-')[0], out int process) && !Directory.Exists($"/proc/{process}"))
             {
-                Directory.Delete(folder, recursive: true);
+                try
+                {
+                    Directory.Delete(folder, recursive: true);
+                }
+                catch (IOException)
+                {
+                    // Another machine that starts at this moment removes it, too.
+                }
             }
         }
     }
