@@ -68,7 +68,7 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
             _ = await s_runs.GetValue(sandbox, _ => new(s_moments.Keys, moment => KillAndResumeAsync(sandbox, moment)))[moment];
         }
 
-        // A request that the service refused, because a stale read had hidden the group, made none.
+        // Groups and not requests: one run sent 14 requests for 13 groups, and the cause of that has not been found.
         Assert.Equal(s_moments.Count, sandbox.Journal.Since(0).Count(entry => entry.Action == "connector group created"));
     }
 
