@@ -92,8 +92,9 @@ public sealed class SecretTests
         VirtualProcess child = machine.Processes.Start(start);
         machine.Note("planted", token[60..110]);
         machine.Log("Application", "planted", 1, 1, token);
-        machine.Disk.Write(@"C:\plain.txt", token);
-        machine.Disk.Write(@"C:\wide.txt", System.Text.Encoding.Unicode.GetBytes($"..{token}"));
+        // Only the signature: tokens of other tests have the same claims, and their searches must not find these files.
+        machine.Disk.Write(@"C:\plain.txt", token[^60..]);
+        machine.Disk.Write(@"C:\wide.txt", System.Text.Encoding.Unicode.GetBytes($"..{token[^60..]}"));
         search.Look("stream", $"Bearer {token}");
         await ResilienceSandbox.UntilAsync(() => search.Children.Contains("cmd.exe"), () => "the child");
         search.LookAtRemains();

@@ -17,13 +17,21 @@ public sealed class SecretPieces
     private readonly string[] _pieces;
 
     /// <remarks>The header is left out: every token has the same one.</remarks>
-    public SecretPieces(params string[] tokens) => _pieces =
+    public SecretPieces(params string[] tokens)
+        : this(tokens, token => token.IndexOf('.') + 1)
+    {
+    }
+
+    private SecretPieces(string[] tokens, Func<string, int> begin) => _pieces =
     [
         .. from token in tokens
-           let begin = token.IndexOf('.') + 1
-           from piece in Enumerable.Range(0, (token.Length - begin) / Piece)
-           select token.Substring(begin + (piece * Piece), Piece),
+           from piece in Enumerable.Range(0, (token.Length - begin(token)) / Piece)
+           select token.Substring(begin(token) + (piece * Piece), Piece),
     ];
+
+    /// <summary>Gets the pieces of the signatures, which no other token has. Claims of two tokens can be the same.</summary>
+    public static SecretPieces FromSignatures(params string[] tokens) =>
+        new(tokens, token => token.LastIndexOf('.') + 1);
 
     public bool AreIn(string? text) =>
         text is not null && Array.Exists(_pieces, piece => text.IndexOf(piece, StringComparison.Ordinal) >= 0);
