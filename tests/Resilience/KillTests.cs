@@ -68,8 +68,17 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
             _ = await s_runs.GetValue(sandbox, _ => new(s_moments.Keys, moment => KillAndResumeAsync(sandbox, moment)))[moment];
         }
 
-        // Groups and not requests: one run sent 14 requests for 13 groups, and the cause of that has not been found.
-        Assert.Equal(s_moments.Count, sandbox.Journal.Since(0).Count(entry => entry.Action == "connector group created"));
+        // A request that was cut off with its process has no body, and creates nothing: the next run has to repeat it.
+        string[] requests =
+        [
+            .. from entry in sandbox.Journal.Since(0)
+               where entry.Action.StartsWith("POST ", StringComparison.Ordinal)
+               where entry.Action.EndsWith("/connectorGroups", StringComparison.Ordinal)
+               select entry.Detail,
+        ];
+        Assert.Equal(s_moments.Count, requests.Count(body => body is not null));
+        Assert.Equal(
+            s_moments.Count, sandbox.Journal.Since(0).Count(entry => entry.Action == "connector group created"));
     }
 
     private static async Task<IReadOnlyList<string>> KillAndResumeAsync(ResilienceSandbox sandbox, string moment)
