@@ -2,6 +2,7 @@
 BeforeAll {
     . "$PSScriptRoot/Support.ps1"
     $script:sandbox = Start-ConnectorSandbox -Name Groups -ConnectorCount 7 -GroupCount 3 -ApplicationCount 3 -Force
+    Set-SandboxClock Groups -SkipWaits
     $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
     function Get-Write($since) { @(Get-ConnectorSandboxJournal -Sandbox Groups | Where-Object { $_.Number -gt $since -and $_.Writes -and $_.Action -notmatch 'batch' }) }
     function Get-Mark { (Get-ConnectorSandboxJournal -Sandbox Groups)[-1].Number }
@@ -265,6 +266,7 @@ Describe 'Set-ConnectorGroup' {
 
     It 'ends at once on Ctrl+C' {
         Set-ConnectorSandboxFault StaleReads 50 -Sandbox Groups
+        Set-SandboxClock Groups
         $mark = Get-Mark
         $shell = [PowerShell]::Create()
         $shell.Runspace = [Management.Automation.Runspaces.RunspaceFactory]::CreateRunspace([Management.Automation.Runspaces.InitialSessionState]::CreateDefault2())
@@ -281,6 +283,7 @@ Describe 'Set-ConnectorGroup' {
         $shell.Runspace.Dispose()
         $shell.Dispose()
         Set-ConnectorSandboxFault StaleReads 0 -Sandbox Groups
+        Set-SandboxClock Groups -SkipWaits
         Get-ConnectorGroup Later | Set-ConnectorGroup -NewName 'Group 003' -ErrorAction Stop
         # Old enough to show when reads are late again.
         $null = Invoke-SandboxControl $sandbox POST clock/advance '{"seconds":60}'

@@ -1,35 +1,52 @@
 using System;
+using System.Collections;
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.IO;
+using System.Linq;
+using System.Text.Json.Nodes;
 using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.State;
+using EntraPrivateAccess.Sandbox.Tenant;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace EntraPrivateAccess.Tests.Unit.Help;
+namespace EntraPrivateAccess.Tests;
 
-/// <summary>Sandboxes in the tests' own process, which start in a fraction of a child's time and skip every wait.</summary>
+/// <summary>Sandboxes in the tests' own process. They start in a fraction of a child's time and skip every wait.</summary>
+/// <remarks>A runspace has them as <c>$hostedSandboxes</c>.</remarks>
 public sealed class HostedSandboxes : IDisposable
 {
-    /// <summary>Takes the place of Start-ConnectorSandbox in a runspace that has these sandboxes as <c>$sandboxes</c>.</summary>
+    /// <summary>Replaces Start-ConnectorSandbox in a runspace.</summary>
     public const string Function = """
         function Start-ConnectorSandbox([int] $ConnectorCount, [int] $GroupCount, [switch] $Force) {
-            @(Get-ConnectorSandbox -Path $sandboxes.Start($ConnectorCount, $GroupCount))[-1]
+            $options = @{ ConnectorCount = $ConnectorCount; GroupCount = $GroupCount }
+            @(Get-ConnectorSandbox -Path $hostedSandboxes.Start('Sandbox', $options))[-1]
         }
         """;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("epa-help-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("epa-hosted-").FullName;
     private readonly ConcurrentStack<RunningSandbox> _sandboxes = new();
 
-    /// <returns>The connection file of a new sandbox.</returns>
-    public string Start(int connectors, int groups)
+    /// <summary>Starts a sandbox and returns its connection file.</summary>
+    /// <param name="options">Parameters of Start-ConnectorSandbox.</param>
+    public string Start(string name, IDictionary options)
     {
         string place = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
-        SandboxOptions options = new() { Disk = place, Connectors = connectors, Groups = groups };
-        RunningSandbox sandbox = RunningSandbox.StartAsync(options).GetAwaiter().GetResult();
+        RunningSandbox sandbox = RunningSandbox.StartAsync(new SandboxOptions
+        {
+            Disk = place,
+            Servers = Names(options["Server"] ?? "SRV01"),
+        }).GetAwaiter().GetResult();
         _sandboxes.Push(sandbox);
+        int connectors = Count(options, "ConnectorCount");
+        int groups = Count(options, "GroupCount");
+        sandbox.Services.GetRequiredService<TenantSeed>().Apply(new SeedRequest(
+            connectors, groups, Count(options, "ApplicationCount"), Virgin: connectors + groups == 0));
         sandbox.Services.GetRequiredService<SandboxWaits>().AreSkipped = true;
         string file = place + ".json";
-        File.WriteAllText(file, sandbox.Ready().ToJsonString());
+        JsonObject ready = sandbox.Ready();
+        ready["name"] = name;
+        File.WriteAllText(file, ready.ToJsonString());
         return file;
     }
 
@@ -42,4 +59,10 @@ public sealed class HostedSandboxes : IDisposable
 
         Directory.Delete(_folder, recursive: true);
     }
+
+    private static string[] Names(object names) =>
+        names is string one ? [one] : [.. ((IEnumerable)names).Cast<object>().Select(name => name.ToString()!)];
+
+    private static int Count(IDictionary options, string name) =>
+        Convert.ToInt32(options[name] ?? 0, CultureInfo.InvariantCulture);
 }

@@ -28,7 +28,9 @@ internal static class PesterRunner
         string[] paths, Task limit, bool discover)
     {
         string results = Path.GetTempFileName();
+        HostedSandboxes sandboxes = new();
         Runspace runspace = PowerShellEngine.Open();
+        runspace.SessionStateProxy.SetVariable("hostedSandboxes", sandboxes);
         PowerShell shell = PowerShell.Create(runspace).AddCommand("Import-Module").AddArgument(Script).AddStatement()
             .AddCommand("Invoke-PesterFile")
             .AddParameter("Pester", PinnedPowerShell.PesterManifest)
@@ -46,6 +48,7 @@ internal static class PesterRunner
         string ending = await run;
         shell.Dispose();
         runspace.Dispose();
+        sandboxes.Dispose();
         IReadOnlyList<PesterResult> its = PesterResult.Read(results);
         File.Delete(results);
         return (its, ending);

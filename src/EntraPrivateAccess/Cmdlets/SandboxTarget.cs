@@ -28,7 +28,8 @@ internal static class SandboxTarget
     {
         string server = name ?? environment.FirstServer ?? throw Faults.NoVirtualServer(environment);
         return environment is { SandboxUrl: Uri url, ControlKey: string key }
-            ? await VirtualServer.ConnectAsync(http, url, key, server, environment.PublisherRoot, cancellationToken)
+            ? await VirtualServer
+                .ConnectAsync(http, url, key, server, environment.PublisherRoot, environment.Time, cancellationToken)
                 .ConfigureAwait(false)
             : throw Faults.ServerOnlyInSandbox(server, environment);
     }

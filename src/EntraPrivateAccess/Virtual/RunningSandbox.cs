@@ -65,7 +65,7 @@ internal sealed class RunningSandbox : IDisposable
         SandboxReady ready = SandboxReady.TryRead(text) ?? throw Faults.SandboxConnectionInvalid(path);
         return !ready.IsLocal ? throw Faults.SandboxConnectionNotLocal(path, ready.Url)
             : known.FirstOrDefault(sandbox => sandbox.Is(ready))
-            ?? await OpenAsync("Sandbox", text, process: null, _ => Task.CompletedTask, cancellationToken)
+            ?? await OpenAsync(ready.Name ?? "Sandbox", text, process: null, _ => Task.CompletedTask, cancellationToken)
                 .ConfigureAwait(false);
     }
 
@@ -76,7 +76,7 @@ internal sealed class RunningSandbox : IDisposable
         try
         {
             File.Delete(path);
-            PrivateFiles.Write(path, _line);
+            PrivateFiles.Write(path, SandboxReady.WithName(_line, Sandbox.Name));
             _connectionFile = path;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)

@@ -19,6 +19,14 @@ internal sealed class SandboxReady
 
     public SandboxReady(string line) => _line = JObject.Parse(line);
 
+    /// <summary>Adds the sandbox's name to its line, for other sessions.</summary>
+    public static string WithName(string line, string name)
+    {
+        JObject named = JObject.Parse(line);
+        named["name"] = name;
+        return named.ToString(Formatting.None);
+    }
+
     /// <summary>Reads a text that may have been written by anything; null if no sandbox wrote it.</summary>
     public static SandboxReady? TryRead(string text)
     {
@@ -42,6 +50,9 @@ internal sealed class SandboxReady
         Uri.TryCreate(Text("url"), UriKind.Absolute, out _) && ProcessId > 0 && Servers.All(name => name is not null)
         && Text("certificatePin").Count(Uri.IsHexDigit) == PinLength && Text("controlKey").Length > 0
         && new[] { "publisherRoot", "networkRoot" }.All(name => Convert.FromBase64String(Text(name)).Length > 0);
+
+    /// <summary>Gets the name that the session that started it gave it; null in a line of the sandbox itself.</summary>
+    public string? Name => (string?)_line["name"];
 
     public Uri Url => new(Text("url"));
 

@@ -56,7 +56,7 @@ public sealed class HelpExamplesTests
             Assert.Empty(Run(runspace, $"Import-Module '{PowerShellEngine.ModuleManifest}'; $ConfirmPreference = 'None'"));
             if (!name.EndsWith("-ConnectorSandbox", StringComparison.Ordinal))
             {
-                runspace.SessionStateProxy.SetVariable("sandboxes", sandboxes);
+                runspace.SessionStateProxy.SetVariable("hostedSandboxes", sandboxes);
                 Assert.Empty(Run(runspace, HostedSandboxes.Function));
             }
 

@@ -59,7 +59,8 @@ public sealed class SandboxFixture : IAsyncLifetime
     internal VirtualMachine NewMachine() => Machines.Create(new ServerSpec { Name = $"TEST{Interlocked.Increment(ref _servers):000}" });
 
     internal Task<VirtualServer> ConnectAsync(VirtualMachine machine) =>
-        VirtualServer.ConnectAsync(Http, Url, _sandbox!.ControlKey, machine.Spec.Name, PublisherRoot, Stop);
+        VirtualServer.ConnectAsync(
+            Http, Url, _sandbox!.ControlKey, machine.Spec.Name, PublisherRoot, TimeProvider.System, Stop);
 
     internal async Task<JsonNode> ControlAsync(HttpMethod method, string path, object? body = null)
     {

@@ -81,7 +81,7 @@ public sealed class VirtualServerTests(SandboxFixture sandbox) : ServerConforman
     public async Task An_unknown_server_and_a_wrong_key_are_named()
     {
         ConnectorException unknown = await Assert.ThrowsAsync<ConnectorException>(
-            () => VirtualServer.ConnectAsync(sandbox.Http, sandbox.Url, "wrong", "NOBODY", null, SandboxFixture.Stop));
+            () => VirtualServer.ConnectAsync(sandbox.Http, sandbox.Url, "wrong", "NOBODY", null, TimeProvider.System, SandboxFixture.Stop));
         Assert.Equal("SandboxRefused", unknown.ErrorId);
         VirtualMachine gone = sandbox.NewMachine();
         VirtualServer server = await sandbox.ConnectAsync(gone);

@@ -16,12 +16,12 @@ internal sealed class VirtualServer : IServer
     private readonly ServerWire _wire;
     private readonly IReadOnlyCollection<byte[]> _roots;
 
-    private VirtualServer(ServerWire wire, string disk, byte[]? publisherRoot)
+    private VirtualServer(ServerWire wire, string disk, byte[]? publisherRoot, TimeProvider time)
     {
         _wire = wire;
         _roots = publisherRoot is null ? [] : [publisherRoot];
         Files = new DiskFiles(new VirtualDisk(disk), VersionResource.Read);
-        Services = new RetryingServices(new VirtualServices(wire), TimeProvider.System);
+        Services = new RetryingServices(new VirtualServices(wire), time);
         Registry = new VirtualRegistry(wire);
         Certificates = new VirtualCertificates(wire);
         Events = new VirtualEvents(wire);
@@ -51,13 +51,15 @@ internal sealed class VirtualServer : IServer
     /// <summary>Finds the server in its sandbox.</summary>
     /// <param name="http">Belongs to the caller, and outlives the server.</param>
     /// <param name="publisherRoot">The root (DER) that may vouch for the sandbox's installers.</param>
+    /// <param name="time">The clock by which retries wait.</param>
     /// <exception cref="Errors.ConnectorException">VirtualServerNotFound, SandboxUnreachable, SandboxRefused (a wrong key).</exception>
     public static async Task<VirtualServer> ConnectAsync(
-        HttpClient http, Uri sandbox, string controlKey, string name, byte[]? publisherRoot, CancellationToken cancellationToken)
+        HttpClient http, Uri sandbox, string controlKey, string name, byte[]? publisherRoot, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         ServerWire wire = new(http, sandbox, controlKey, name);
         JToken found = await DescribeAsync(wire, cancellationToken).ConfigureAwait(false);
-        return new VirtualServer(wire, (string)found["disk"]!, publisherRoot);
+        return new VirtualServer(wire, (string)found["disk"]!, publisherRoot, time);
     }
 
     public async Task<ServerDescription> DescribeAsync(CancellationToken cancellationToken)
