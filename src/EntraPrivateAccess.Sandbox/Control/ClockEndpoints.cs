@@ -44,3 +44,10 @@ internal static class ClockEndpoints
         return Results.Json(new { aheadBefore = before.TotalSeconds, ahead = clock.Ahead.TotalSeconds });
     }
 }
+
+/// <summary>How time passes.</summary>
+/// <param name="SkipWaits">Whether the clock moves on at once when a client waits.</param>
+internal sealed record ClockRequest(bool SkipWaits);
+
+/// <summary>Moves the clock forward, or waits for so long.</summary>
+internal sealed record AdvanceRequest(double Seconds);

@@ -74,3 +74,9 @@ internal sealed class ControlRoom : ISandboxRoom
             registrar.Heartbeat(id, beat.Version, beat.ExternalIp) ? Results.NoContent() : ControlError.Result(404, $"The tenant knows no connector {id}."));
     }
 }
+
+/// <summary>A certificate (DER) for the confidential application.</summary>
+internal sealed record CertificateUpload(byte[] Certificate);
+
+/// <summary>What a running connector says of itself.</summary>
+internal sealed record HeartbeatRequest(string Version, string ExternalIp);

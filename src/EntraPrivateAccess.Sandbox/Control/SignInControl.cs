@@ -31,3 +31,9 @@ internal static class SignInControl
         return answer.Decline || device.User is not null ? Results.NoContent() : ControlError.Result(400, $"There is no user '{answer.User}'.");
     }
 }
+
+/// <summary>Who answers every sign-in page and device code at once; null lets a person do it.</summary>
+internal sealed record SignInRequest(string? AnsweredBy);
+
+/// <summary>What somebody does with a device's code.</summary>
+internal sealed record DeviceAnswer(string UserCode, string? User, bool Decline = false);

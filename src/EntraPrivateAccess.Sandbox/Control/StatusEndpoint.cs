@@ -1,6 +1,8 @@
 using System;
 using System.Linq;
 using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.SignIn;
+using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;
 using Microsoft.AspNetCore.Http;
 
@@ -59,3 +61,6 @@ internal sealed class StatusEndpoint
         return Results.NoContent();
     }
 }
+
+/// <summary>What the status is gathered from, besides the tenant.</summary>
+internal sealed record StatusSources(SandboxClock Clock, FaultBoard Faults, SandboxAddress Address, ManagedIdentityEndpoint Identity);

@@ -1,9 +1,13 @@
+using System;
 using System.IO;
+using System.Text.Json.Nodes;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 
 namespace EntraPrivateAccess.Sandbox.Download;
@@ -43,4 +47,24 @@ internal static class DownloadEndpoints
     }
 
     private static IResult Page() => Results.Content(LandingPage, "text/html; charset=utf-8");
+}
+
+/// <summary>Where connectors come from.</summary>
+internal sealed class DownloadRoom : ISandboxRoom
+{
+    public const string Path = "/Subscription/d3c8b69d-6bf7-42be-a529-3fe9c2e70c90/Connector/DownloadConnectorInstaller";
+
+    public void AddServices(IServiceCollection services, SandboxOptions options) =>
+        services.AddSingleton<PublisherChain>().AddSingleton<InstallerWriter>().AddSingleton<InstallerShop>().AddHostedService<InstallerWarmUp>();
+
+    public void Map(IEndpointRouteBuilder endpoints) => DownloadEndpoints.Map(endpoints);
+
+    public void Describe(IServiceProvider services, JsonObject ready)
+    {
+        ready["downloadUrl"] = services.GetRequiredService<SandboxAddress>().Root + Path;
+        InstallerShop shop = services.GetRequiredService<InstallerShop>();
+        ready["publisherRoot"] = Convert.ToBase64String(shop.PublisherRoot);
+        ready["publisherOrganization"] = shop.PublisherOrganization;
+        ready["publisherName"] = shop.PublisherName;
+    }
 }

@@ -3,8 +3,10 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Threading;
+using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.State;
+using Microsoft.Extensions.Hosting;
 
 namespace EntraPrivateAccess.Sandbox.Download;
 
@@ -85,4 +87,71 @@ internal sealed class InstallerShop : IDisposable
     private long Size() => long.TryParse(_faults.Value(FaultNames.InstallerSize), NumberStyles.None, CultureInfo.InvariantCulture, out long size)
         ? Math.Clamp(size, 1024 * 1024, 1024 * 1024 * 1024)
         : DefaultSize;
+}
+
+/// <summary>Finished installers from a folder: real programs, for servers that are real enough to run them.</summary>
+/// <remarks>
+/// The folder holds <c>VERSION.exe</c>, of those that may be asked for by a fault also <c>VERSION.unsigned.exe</c>, <c>VERSION.other-publisher.exe</c> and
+/// <c>VERSION.tampered.exe</c>; <c>root.cer</c> (DER); and <c>publisher.txt</c> with the publisher's organization and common name, a line each.
+/// </remarks>
+internal sealed class InstallerShelf
+{
+    private readonly string _folder;
+
+    /// <exception cref="IOException">A file is missing.</exception>
+    public InstallerShelf(string folder)
+    {
+        _folder = folder;
+        string[] names = File.ReadAllLines(Path.Combine(folder, "publisher.txt"));
+        Organization = names[0];
+        CommonName = names[1];
+        Root = File.ReadAllBytes(Path.Combine(folder, "root.cer"));
+    }
+
+    public string Organization { get; }
+
+    public string CommonName { get; }
+
+    /// <summary>The root (DER) that vouches for the installers.</summary>
+    public byte[] Root { get; }
+
+    public string PathOf(InstallerKind kind)
+    {
+        string variant = kind switch
+        {
+            { IsCorrupt: true } => ".tampered",
+            { Signature: SignatureKind.None } => ".unsigned",
+            { Signature: SignatureKind.OtherPublisher } => ".other-publisher",
+            _ => "",
+        };
+        string path = Path.Combine(_folder, $"{kind.Version}{variant}.exe");
+        return File.Exists(path) ? path : throw new FileNotFoundException($"The folder of installers has no {Path.GetFileName(path)}.");
+    }
+}
+
+/// <summary>Which installer is served.</summary>
+internal sealed record InstallerKind(Version Version, long Size, SignatureKind Signature, bool IsCorrupt)
+{
+    /// <summary>Until this version the product carried its old name (version history).</summary>
+    public static Version LastOldBrand { get; } = new(1, 5, 3437, int.MaxValue);
+
+    public bool IsOldBrand => Version <= LastOldBrand;
+
+    public string FileName => IsOldBrand ? "AADApplicationProxyConnectorInstaller.exe" : "MicrosoftEntraPrivateNetworkConnectorInstaller.exe";
+
+    public string ProductName => IsOldBrand ? "Microsoft Azure Active Directory Application Proxy Connector" : "Microsoft Entra private network connector";
+}
+
+/// <summary>Makes keys and the usual installer while the sandbox starts, so that the first download does not wait for them.</summary>
+internal sealed class InstallerWarmUp(InstallerShop shop) : IHostedService
+{
+    private Task _making = Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _making = Task.Run(() => shop.PathOf(shop.Offered), CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => _making;
 }

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.SignIn;
 using EntraPrivateAccess.Sandbox.State;
@@ -51,5 +53,45 @@ internal sealed class GraphCaller
         }
 
         return _tenant.Is(claims.TenantId) ? claims : throw GraphFaults.Tenant();
+    }
+}
+
+/// <summary>Who may do an operation: Microsoft's permissions.json of August 2026.</summary>
+/// <param name="Delegated">Any one of these scopes.</param>
+/// <param name="Application">Any one of these application permissions; none means that applications are refused.</param>
+/// <param name="Role">Which directory roles do, where a scope alone does not; null where it does.</param>
+internal sealed record GraphPermission(IReadOnlyList<string> Delegated, IReadOnlyList<string> Application, Func<string, bool>? Role)
+{
+    private const string Everything = "Directory.ReadWrite.All";
+
+    /// <summary>Changes of connectors and connector groups, but for making a group.</summary>
+    public static GraphPermission Publishing { get; } = new([Everything], [], DirectoryRoles.ManagesConnectors);
+
+    /// <summary>The same permission, by which more roles read.</summary>
+    public static GraphPermission ReadPublishing { get; } = new([Everything], [], DirectoryRoles.ReadsConnectors);
+
+    /// <summary>The one operation that the data opens to applications.</summary>
+    public static GraphPermission CreateGroup { get; } = new([Everything], [Everything], DirectoryRoles.ManagesConnectors);
+
+    public static GraphPermission ReadApplications { get; } = new(
+        ["Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All", Everything],
+        ["Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All", Everything],
+        null);
+
+    public static GraphPermission ReadOrganization { get; } = new(
+        ["User.Read", "Organization.Read.All", "Directory.Read.All", Everything], ["Organization.Read.All", "Directory.Read.All", Everything], null);
+
+    /// <exception cref="GraphFault">Not allowed.</exception>
+    public void Check(TokenClaims caller)
+    {
+        if (!(caller.IsAppOnly ? Application : Delegated).Any(permission => (caller.IsAppOnly ? caller.AppRoles : caller.Scopes).Contains(permission, StringComparer.OrdinalIgnoreCase)))
+        {
+            throw GraphFaults.Denied();
+        }
+
+        if (Role is not null && !caller.IsAppOnly && !caller.DirectoryRoles.Any(Role))
+        {
+            throw GraphFaults.NoRole();
+        }
     }
 }

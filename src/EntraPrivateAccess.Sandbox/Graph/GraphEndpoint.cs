@@ -2,10 +2,15 @@ using System;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.Graph.Query;
+using EntraPrivateAccess.Sandbox.Graph.Resources;
 using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.Layers;
 using EntraPrivateAccess.Sandbox.SignIn;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EntraPrivateAccess.Sandbox.Graph;
 
@@ -85,5 +90,28 @@ internal sealed class GraphEndpoint
 
         context.Response.ContentType = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
         return context.Response.WriteAsync(answer.Body.ToJsonString(), context.RequestAborted);
+    }
+}
+
+/// <summary>Microsoft Graph, as far as connectors reach.</summary>
+internal sealed class GraphRoom : ISandboxRoom
+{
+    public void AddServices(IServiceCollection services, SandboxOptions options) => services
+        .AddSingleton<Collections>()
+        .AddSingleton<PublishingReader>()
+        .AddSingleton<IGraphResource, ConnectorResource>()
+        .AddSingleton<IGraphResource, ConnectorGroupResource>()
+        .AddSingleton<IGraphResource, MembershipResource>()
+        .AddSingleton<IGraphResource, ApplicationResource>()
+        .AddSingleton<IGraphResource, ProfileResource>()
+        .AddSingleton<GraphRouter>()
+        .AddSingleton<GraphBatch>()
+        .AddSingleton<GraphCaller>()
+        .AddSingleton<GraphEndpoint>();
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        _ = endpoints.Map("/beta/{**path}", (HttpContext context, string path, GraphEndpoint graph) => graph.HandleAsync(context, "beta", path));
+        _ = endpoints.Map("/v1.0/{**path}", (HttpContext context, string path, GraphEndpoint graph) => graph.HandleAsync(context, "v1.0", path));
     }
 }

@@ -1,3 +1,5 @@
+using System;
+
 namespace EntraPrivateAccess.Sandbox.Graph;
 
 /// <summary>Every Graph error: status, code and words in one place.</summary>
@@ -48,4 +50,20 @@ internal static class GraphFaults
     public static GraphFault ContentType() => new(400, "BadRequest", "Write requests (excluding DELETE) must contain the Content-Type header declaration.");
 
     public static GraphFault Json() => new(400, "BadRequest", "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.");
+}
+
+/// <summary>A refused Graph request.</summary>
+internal sealed class GraphFault : Exception
+{
+    public GraphFault(int status, string code, string message)
+        : base(message)
+    {
+        Status = status;
+        Code = code;
+    }
+
+    public int Status { get; }
+
+    /// <summary>Graph's code; the publishing service leaves it empty for routes it does not know.</summary>
+    public string Code { get; }
 }

@@ -20,3 +20,13 @@ internal sealed record GraphRequest(string Method, string Version, string Path, 
 
     public JsonObject RequiredBody => Body ?? throw GraphFaults.Json();
 }
+
+/// <summary>One answer.</summary>
+/// <param name="Text">A plain-text answer, which only <c>/$count</c> has.</param>
+internal sealed record GraphAnswer(int Status, JsonObject? Body = null, string? Text = null)
+{
+    public static GraphAnswer NoContent { get; } = new(204);
+
+    /// <summary>Seconds or a date for Retry-After, or null.</summary>
+    public string? RetryAfter { get; init; }
+}

@@ -1,3 +1,6 @@
+using System;
+using System.Security.Cryptography;
+using System.Text;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Http;
 
@@ -22,4 +25,27 @@ internal sealed class ControlGate
 
     /// <summary>Control requests are no part of the cloud that is played: no fault strikes them, the journal leaves them out.</summary>
     public static bool IsControl(PathString path) => path.StartsWithSegments("/sandbox");
+}
+
+/// <summary>Who steers the sandbox knows this key; other users of the machine do not.</summary>
+internal sealed class ControlKey
+{
+    public const string Header = "X-Sandbox-Key";
+
+    public string Value { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+
+    public bool Opens(string? offered) => offered is not null
+        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(offered), Encoding.UTF8.GetBytes(Value));
+}
+
+/// <summary>How the control API says no: <c>{"error": "a sentence"}</c>.</summary>
+internal static class ControlError
+{
+    public static Task WriteAsync(HttpContext context, int status, string sentence)
+    {
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsJsonAsync(new { error = sentence });
+    }
+
+    public static IResult Result(int status, string sentence) => Results.Json(new { error = sentence }, statusCode: status);
 }

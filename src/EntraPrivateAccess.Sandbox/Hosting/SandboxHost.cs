@@ -1,8 +1,13 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using System.Threading;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.State;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 
 namespace EntraPrivateAccess.Sandbox.Hosting;
 
@@ -40,5 +45,52 @@ internal static class SandboxHost
         await Console.Out.WriteLineAsync(ready.ToJsonString());
         await Console.Out.FlushAsync();
         _ = await Task.WhenAny(sandbox.Stopped, ParentWatch.UntilGoneAsync(options.Parent));
+    }
+}
+
+/// <summary>Replaces the console lifetime: a Ctrl+C meant for the console's command must not end the sandbox.</summary>
+internal sealed class QuietLifetime : IHostLifetime
+{
+    public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
+/// <summary>Two signs that nobody needs the sandbox any more: stdin ended, or the starter is gone (even when it was killed).</summary>
+internal static class ParentWatch
+{
+    public static async Task UntilGoneAsync(int? parent) =>
+        await await Task.WhenAny(StdinEndsAsync(), parent is int id ? ProcessEndsAsync(id) : new TaskCompletionSource().Task);
+
+    private static async Task StdinEndsAsync()
+    {
+        await using Stream input = Console.OpenStandardInput();
+        byte[] buffer = new byte[256];
+        while (await input.ReadAsync(buffer) > 0)
+        {
+        }
+    }
+
+    private static async Task ProcessEndsAsync(int id)
+    {
+        try
+        {
+            using Process parent = Process.GetProcessById(id);
+            await parent.WaitForExitAsync();
+        }
+        catch (ArgumentException)
+        {
+            // It was gone before we looked.
+        }
+    }
+}
+
+/// <summary>Holds the clock while a request is served: another client may wait for its outcome.</summary>
+internal sealed class RequestWork(RequestDelegate next, SandboxWaits waits)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        using IDisposable work = waits.Begin();
+        await next(context);
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
@@ -50,4 +51,51 @@ internal sealed class ForwardProxy(MachineNetwork network)
     private static string Refusal(string? value) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status == 407
         ? "407 Proxy Authentication Required\r\nProxy-Authenticate: Negotiate\r\nVia: 1.1 proxy"
         : $"{(status == 0 ? 403 : status).ToString(CultureInfo.InvariantCulture)} Forbidden\r\nVia: 1.1 proxy";
+}
+
+/// <summary>The head of a request: what a proxy and a site of the played internet need of HTTP.</summary>
+internal sealed record HttpHead(string Method, string Target, IReadOnlyList<string> Lines)
+{
+    private const int Longest = 16 * 1024;
+    private const int LargestBody = 64 * 1024;
+
+    public string? Header(string name) => Lines
+        .Where(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))
+        .Select(line => line[(name.Length + 1)..].Trim())
+        .FirstOrDefault();
+
+    /// <summary>Reads byte by byte up to the empty line, so that nothing behind it is taken; null where the client goes away before.</summary>
+    public static async Task<HttpHead?> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        StringBuilder text = new();
+        byte[] one = new byte[1];
+        while (text.Length < Longest && await stream.ReadAsync(one, cancellationToken) > 0)
+        {
+            _ = text.Append((char)one[0]);
+            if (one[0] == '\n' && text.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+            {
+                string[] lines = text.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+                return lines[0].Split(' ') is [string method, string target, _] ? new HttpHead(method, target, lines[1..]) : null;
+            }
+        }
+
+        return null;
+    }
+
+    public async Task<byte[]> ReadBodyAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        bool sized = int.TryParse(Header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out int length);
+        byte[] body = new byte[sized ? Math.Min(length, LargestBody) : 0];
+        await stream.ReadExactlyAsync(body, cancellationToken);
+        return body;
+    }
+
+    /// <param name="status">Code and words, with more header lines behind them where there are such.</param>
+    public static async Task WriteAsync(Stream stream, string status, string type, byte[] body, CancellationToken cancellationToken)
+    {
+        string head = $"HTTP/1.1 {status}\r\nContent-Type: {type}\r\nContent-Length: {body.Length.ToString(CultureInfo.InvariantCulture)}\r\nConnection: close\r\n\r\n";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(head), cancellationToken);
+        await stream.WriteAsync(body, cancellationToken);
+        await stream.FlushAsync(cancellationToken);
+    }
 }

@@ -1,7 +1,14 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.IO;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Servers;
+using EntraPrivateAccess.Sandbox.State;
 
 namespace EntraPrivateAccess.Sandbox.Network;
 
@@ -28,4 +35,95 @@ internal sealed class Internet(InternetNames names, InternetAuthority authority,
             machine.Value.Value.Dispose();
         }
     }
+}
+
+/// <summary>Plays every host of the internet: behind TLS it answers as whatever name was asked for, on port 80 it hands out revocation lists and OCSP answers.</summary>
+internal sealed class InternetSite(MachineNetwork network, Internet internet)
+{
+    private const int Plain = 80;
+    private const int Secure = 443;
+
+    public async Task ServeTlsAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        string host = "";
+        await using SslStream tls = new(stream);
+        await tls.AuthenticateAsServerAsync(
+            (_, hello, _, _) =>
+            {
+                host = hello.ServerName;
+                return OptionsAsync(host, cancellationToken);
+            },
+            null,
+            cancellationToken);
+        if (await HttpHead.ReadAsync(tls, cancellationToken) is not null && network.Strikes(FaultNames.DropConnection, host, Secure) is null)
+        {
+            await network.TravelAsync(host, Secure, cancellationToken);
+
+            // Microsoft's hosts have nothing to show at their root either: any answer proves the way.
+            await HttpHead.WriteAsync(tls, "404 Not Found", "text/plain", [], cancellationToken);
+        }
+    }
+
+    public async Task ServeAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        if (await HttpHead.ReadAsync(stream, cancellationToken) is not { } request)
+        {
+            return;
+        }
+
+        string host = (request.Header("Host") ?? "").Split(':')[0];
+        byte[] body = await request.ReadBodyAsync(stream, cancellationToken);
+        if (network.Strikes(FaultNames.DropConnection, host, Plain) is not null)
+        {
+            return;
+        }
+
+        await network.TravelAsync(host, Plain, cancellationToken);
+        (string status, string type, byte[] content) = request.Method == "POST" ? Ocsp(host, body) : List(host, Path.GetFileName(request.Target));
+        await HttpHead.WriteAsync(stream, status, type, content, cancellationToken);
+    }
+
+    private async ValueTask<SslServerAuthenticationOptions> OptionsAsync(string host, CancellationToken cancellationToken)
+    {
+        await network.TravelAsync(host, Secure, cancellationToken);
+        if (network.Strikes(FaultNames.TlsRefused, host, Secure) is not null)
+        {
+            throw new AuthenticationException("The fault TlsRefused is set.");
+        }
+
+        SiteCertificate kind = network.Strikes(FaultNames.TlsInspection, host, Secure) is not null ? SiteCertificate.Inspected
+            : network.Strikes(FaultNames.TlsExpired, host, Secure) is not null ? SiteCertificate.Expired
+            : network.Strikes(FaultNames.TlsWrongName, host, Secure) is not null ? SiteCertificate.WrongName
+            : SiteCertificate.Genuine;
+        return new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = internet.Authority.Of(host, kind),
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        };
+    }
+
+    private (string Status, string Type, byte[] Body) List(string host, string name)
+    {
+        string? fault = network.Strikes(FaultNames.CrlAnswer, host, Plain)?.Value;
+        byte[]? list = fault == "missing" ? null : internet.Lists.Find(name, fault is "outdated" or "forged" ? fault : null, fault == "revoked" ? internet.Authority.Issued : []);
+        return list is null ? ("404 Not Found", "text/plain", [])
+            : ("200 OK", "application/pkix-crl", fault == "garbage" ? Garbage : list);
+    }
+
+    private (string Status, string Type, byte[] Body) Ocsp(string host, byte[] request)
+    {
+        string? fault = network.Strikes(FaultNames.OcspAnswer, host, Plain)?.Value;
+        return ("200 OK", "application/ocsp-response", fault == "garbage" ? Garbage : internet.Responder.Answer(request, fault));
+    }
+
+    private static byte[] Garbage => Encoding.ASCII.GetBytes("<html><body>Please sign in to the guest network.</body></html>");
+}
+
+/// <summary>What kind of certificate a site shows.</summary>
+internal enum SiteCertificate
+{
+    Genuine,
+    Inspected,
+    Expired,
+    WrongName,
 }

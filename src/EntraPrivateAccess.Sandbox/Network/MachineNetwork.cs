@@ -3,11 +3,15 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Net;
+using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.Servers.Windows;
 using EntraPrivateAccess.Sandbox.State;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EntraPrivateAccess.Sandbox.Network;
 
@@ -104,4 +108,18 @@ internal sealed class MachineNetwork : IDisposable
 
     private bool IsOurs(string? target) =>
         target?.Contains('/') != true || target.StartsWith(_machine.Spec.Name + "/", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>The internet that virtual servers see; what is asked of it stands among the servers' own paths.</summary>
+internal sealed class NetworkRoom : ISandboxRoom
+{
+    public void AddServices(IServiceCollection services, SandboxOptions options) => services
+        .AddSingleton<InternetNames>().AddSingleton<InternetAuthority>().AddSingleton<RevocationLists>().AddSingleton<OcspResponder>().AddSingleton<Internet>();
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+    }
+
+    public void Describe(IServiceProvider services, JsonObject ready) =>
+        ready["networkRoot"] = Convert.ToBase64String(services.GetRequiredService<InternetAuthority>().Root.RawData);
 }

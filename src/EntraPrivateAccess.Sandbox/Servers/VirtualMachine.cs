@@ -1,9 +1,12 @@
 using System;
+using System.Globalization;
 using System.Threading;
+using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Servers.Layout;
 using EntraPrivateAccess.Sandbox.Servers.Programs;
 using EntraPrivateAccess.Sandbox.Servers.Windows;
 using EntraPrivateAccess.Sandbox.State;
+using EntraPrivateAccess.Sandbox.Tenant;
 
 namespace EntraPrivateAccess.Sandbox.Servers;
 
@@ -82,4 +85,60 @@ internal sealed class VirtualMachine : IDisposable
     }
 
     public void Dispose() => InstallerLock.Dispose();
+}
+
+/// <summary>What a new virtual server is to be; what is left out is a fresh Windows Server 2022.</summary>
+internal sealed record ServerSpec
+{
+    public required string Name { get; init; }
+
+    /// <summary>Null or empty for a workgroup machine.</summary>
+    public string? Domain { get; init; } = "corp.contoso.com";
+
+    public string OsName { get; init; } = "Windows Server 2022 Datacenter";
+
+    public string OsVersion { get; init; } = "10.0.20348";
+
+    public bool IsWindowsServer { get; init; } = true;
+
+    public bool ServerCore { get; init; }
+
+    /// <summary>Whether those who act on it hold administrator rights.</summary>
+    public bool Elevated { get; init; } = true;
+
+    public bool Is64Bit { get; init; } = true;
+
+    /// <summary>Bytes.</summary>
+    public long Memory { get; init; } = 16L << 30;
+
+    public int Processors { get; init; } = 4;
+
+    /// <summary>The .NET Framework's release number; 528449 is 4.8 as Server 2022 has it.</summary>
+    public int DotNetRelease { get; init; } = 528449;
+}
+
+/// <summary>What all virtual servers share.</summary>
+internal sealed class Surroundings(
+    SandboxClock clock, SandboxWaits waits, FaultBoard faults, Journal journal, IConnectorRegistrar registrar)
+{
+    public SandboxClock Clock { get; } = clock;
+
+    public SandboxWaits Waits { get; } = waits;
+
+    public FaultBoard Faults { get; } = faults;
+
+    public Journal Journal { get; } = journal;
+
+    public IConnectorRegistrar Registrar { get; } = registrar;
+
+    /// <summary>Lets a setting's seconds pass. Whoever changes the setting meanwhile, or moves the clock, changes what is left of them.</summary>
+    public Task PassAsync(string fault, string target, double otherwise)
+    {
+        DateTimeOffset began = Clock.GetUtcNow();
+        return Waits.UntilAsync(() => began + Duration(fault, target, otherwise));
+    }
+
+    /// <summary>A setting in seconds.</summary>
+    public TimeSpan Duration(string fault, string target, double otherwise) =>
+        TimeSpan.FromSeconds(double.TryParse(Faults.Value(fault, target), NumberStyles.Float, CultureInfo.InvariantCulture, out double given) ? given : otherwise);
 }

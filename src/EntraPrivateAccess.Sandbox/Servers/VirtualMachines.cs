@@ -4,10 +4,16 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Text.Json.Nodes;
 using System.Threading;
 using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.Servers.Windows;
+using EntraPrivateAccess.Sandbox.Servers.Wire;
 using EntraPrivateAccess.Sandbox.State;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EntraPrivateAccess.Sandbox.Servers;
 
@@ -127,4 +133,26 @@ internal sealed class VirtualMachines : IDisposable
         _limits[machine] = free;
         machine.Disk.Limit(long.TryParse(free, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) ? bytes : null);
     }
+}
+
+/// <summary>The virtual Windows servers.</summary>
+internal sealed class ServersRoom : ISandboxRoom
+{
+    public void AddServices(IServiceCollection services, SandboxOptions options) =>
+        services.AddSingleton<Surroundings>().AddSingleton<VirtualMachines>();
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        RouteGroupBuilder routes = endpoints.MapGroup("/sandbox/servers").AddEndpointFilter(new WindowsErrorFilter());
+        MachineEndpoints.Map(routes);
+        ServiceEndpoints.Map(routes);
+        RegistryEndpoints.Map(routes);
+        CertificateEndpoints.Map(routes);
+        EventEndpoints.Map(routes);
+        ProcessEndpoints.Map(routes);
+        NetworkEndpoints.Map(routes);
+    }
+
+    public void Describe(IServiceProvider services, JsonObject ready) => ready["servers"] = new JsonArray(
+        [.. services.GetRequiredService<VirtualMachines>().All.Select(machine => JsonValue.Create(machine.FullyQualifiedName))]);
 }

@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
+using System.Security.Cryptography;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;
 using Microsoft.AspNetCore.Http;
@@ -94,4 +96,83 @@ internal sealed class AuthorizeEndpoint
         string answer = string.Join('&', fields.Where(field => field.Value is not null).Select(field => $"{field.Name}={Uri.EscapeDataString(field.Value!)}"));
         return Results.Redirect($"{redirect}{(redirect.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{answer}");
     }
+}
+
+/// <summary>A code on its way back from the browser.</summary>
+/// <param name="Challenge">PKCE's S256 challenge, or null where the client sent none.</param>
+internal sealed record AuthorizationCode(
+    TenantClient Client, TenantUser User, string Scope, string Redirect, string? Challenge, string? Nonce, DateTimeOffset ExpiresAt);
+
+/// <summary>The pages a browser shows.</summary>
+internal static class SignInPage
+{
+    public static IResult Choose(string title, Func<string, string> link) => Ask(title, string.Concat(TenantUsers.All.Select(user =>
+        $"""<p><a href="{WebUtility.HtmlEncode(link(user.Name))}">{WebUtility.HtmlEncode($"{user.DisplayName} - {user.Name}")}</a></p>""")));
+
+    public static IResult Say(string sentence) => Ask(sentence, "");
+
+    public static IResult Fault(SignInFault fault) => Html($"<h1>Sorry, but we are having trouble signing you in.</h1><p>{WebUtility.HtmlEncode(fault.Message)}</p>", 400);
+
+    /// <param name="body">Trusted HTML.</param>
+    public static IResult Ask(string title, string body) => Html($"<h1>{WebUtility.HtmlEncode(title)}</h1>{body}", 200);
+
+    /// <summary>Sends the answer back by a form that submits itself.</summary>
+    public static IResult Post(string redirect, params (string Name, string? Value)[] fields) => Html(
+        $"""<form method="post" action="{WebUtility.HtmlEncode(redirect)}">"""
+        + string.Concat(fields.Select(field => $"""<input type="hidden" name="{field.Name}" value="{WebUtility.HtmlEncode(field.Value)}">"""))
+        + "<button>Continue</button></form><script>document.forms[0].submit()</script>",
+        200);
+
+    private static IResult Html(string body, int status) =>
+        Results.Content($"<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>Sandbox sign-in</title></head><body>{body}</body></html>", "text/html", statusCode: status);
+}
+
+/// <summary>Codes and refresh tokens that were handed out and may come back.</summary>
+internal sealed class PendingSignIns(FaultBoard faults)
+{
+    private readonly ConcurrentDictionary<string, AuthorizationCode> _codes = new();
+    private readonly ConcurrentDictionary<string, DeviceSignIn> _devices = new();
+    private readonly ConcurrentDictionary<string, RefreshGrant> _refresh = new();
+
+    /// <summary>Who answers every question at once (a browser page, a device code), or null to ask a person.</summary>
+    public string? AnsweredBy { get => field ?? (faults.Strikes(FaultNames.SignInAnswered, null, out Fault? user) ? user.Value : null); set; }
+
+    public string Add(AuthorizationCode code)
+    {
+        string id = Secret();
+        _codes[id] = code;
+        return id;
+    }
+
+    /// <summary>A code works once.</summary>
+    public AuthorizationCode? TakeCode(string id) => _codes.TryRemove(id, out AuthorizationCode? code) ? code : null;
+
+    public void Add(DeviceSignIn device) => _devices[device.DeviceCode] = device;
+
+    public DeviceSignIn? Device(string deviceCode) => _devices.GetValueOrDefault(deviceCode);
+
+    public DeviceSignIn? DeviceByUserCode(string? userCode) =>
+        _devices.Values.FirstOrDefault(device => device.UserCode.Equals(userCode?.Trim(), StringComparison.OrdinalIgnoreCase));
+
+    public void Remove(DeviceSignIn device) => _devices.TryRemove(device.DeviceCode, out _);
+
+    public string Add(RefreshGrant grant)
+    {
+        string id = Secret();
+        _refresh[id] = grant;
+        return id;
+    }
+
+    /// <summary>Entra ID does not revoke a refresh token that was used: it goes on working.</summary>
+    public RefreshGrant? Refresh(string id) => _refresh.GetValueOrDefault(id);
+
+    public void Clear()
+    {
+        _codes.Clear();
+        _devices.Clear();
+        _refresh.Clear();
+        AnsweredBy = null;
+    }
+
+    private static string Secret() => Convert.ToHexString(RandomNumberGenerator.GetBytes(24));
 }

@@ -1,4 +1,9 @@
+using System;
 using System.Globalization;
+using System.Text.Json.Nodes;
+using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.Tenant;
+using Microsoft.AspNetCore.Http;
 
 namespace EntraPrivateAccess.Sandbox.SignIn;
 
@@ -69,5 +74,67 @@ internal static class SignInFaults
             65001 => Consent("(by fault)", "(by fault)"),
             _ => new("invalid_grant", code, "The sign-in was refused (set as a fault of the sandbox)."),
         };
+    }
+}
+
+/// <summary>A refused sign-in: Entra ID's OAuth error with its AADSTS number.</summary>
+internal sealed class SignInFault : Exception
+{
+    public SignInFault(string error, int code, string description, string? suberror = null)
+        : base($"AADSTS{code}: {description}")
+    {
+        Error = error;
+        Code = code;
+        Suberror = suberror;
+    }
+
+    /// <summary>The OAuth error, such as <c>invalid_grant</c>.</summary>
+    public string Error { get; }
+
+    public int Code { get; }
+
+    /// <summary>What MSAL classifies by, such as <c>basic_action</c> or <c>consent_required</c>.</summary>
+    public string? Suberror { get; }
+
+    public int Status => Error is "invalid_client" ? 401 : 400;
+}
+
+/// <summary>The shape of Entra ID's error answers.</summary>
+internal static class SignInErrors
+{
+    public static IResult Result(SignInFault fault, DateTimeOffset now)
+    {
+        string trace = Guid.NewGuid().ToString();
+        string correlation = Guid.NewGuid().ToString();
+        string time = now.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        JsonObject body = new()
+        {
+            ["error"] = fault.Error,
+            ["error_description"] = $"{fault.Message} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {time}",
+            ["error_codes"] = new JsonArray(fault.Code),
+            ["timestamp"] = time,
+            ["trace_id"] = trace,
+            ["correlation_id"] = correlation,
+            ["error_uri"] = $"https://login.microsoftonline.com/error?code={fault.Code}",
+        };
+        if (fault.Suberror is not null)
+        {
+            body["suberror"] = fault.Suberror;
+        }
+
+        return Results.Text(body.ToJsonString(), "application/json", statusCode: fault.Status);
+    }
+}
+
+/// <summary>What surrounds a sign-in.</summary>
+internal sealed record SignInSetting(SandboxAddress Address, TenantIdentity Tenant, ServiceClock Clock)
+{
+    /// <exception cref="SignInFault">No tenant is called so.</exception>
+    public void RequireTenant(string name)
+    {
+        if (!Tenant.Answers(name))
+        {
+            throw SignInFaults.UnknownTenant(name);
+        }
     }
 }

@@ -1,5 +1,8 @@
+using System;
+using System.Text.Json.Nodes;
 using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.SignIn.Grants;
+using EntraPrivateAccess.Sandbox.Tenant;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -42,5 +45,53 @@ internal sealed class SignInRoom : ISandboxRoom
         _ = endpoints.MapGet("/devicelogin", (HttpRequest request, DeviceEndpoints devices) => devices.Enter(request));
         _ = endpoints.MapGet("/msi/token", (HttpRequest request, ManagedIdentityEndpoint identity) => identity.AppService(request));
         _ = endpoints.MapGet("/metadata/identity/oauth2/token", (HttpRequest request, ManagedIdentityEndpoint identity) => identity.VirtualMachine(request));
+    }
+}
+
+/// <summary>Tokens for the machine itself, in the form of App Service (IDENTITY_ENDPOINT) and of a virtual machine (IMDS).</summary>
+internal sealed class ManagedIdentityEndpoint
+{
+    private readonly TokenMint _mint;
+    private readonly SignInSetting _setting;
+
+    public ManagedIdentityEndpoint(TokenMint mint, SignInSetting setting)
+    {
+        _mint = mint;
+        _setting = setting;
+    }
+
+    /// <summary>What App Service puts into IDENTITY_HEADER.</summary>
+    public string Header { get; } = Guid.NewGuid().ToString("N");
+
+    public IResult AppService(HttpRequest request) => request.Headers["X-IDENTITY-HEADER"] == Header
+        ? Answer(request.Query["resource"].ToString())
+        : Results.Json(new { statusCode = 401, message = "The X-IDENTITY-HEADER is missing or wrong." }, statusCode: 401);
+
+    public IResult VirtualMachine(HttpRequest request) => request.Headers["Metadata"] == "true"
+        ? Answer(request.Query["resource"].ToString())
+        : Results.Json(new { error = "bad_request_102", error_description = "Required metadata header not specified" }, statusCode: 400);
+
+    private IResult Answer(string resource)
+    {
+        try
+        {
+            string audience = ScopeRequest.ForApplication($"{resource.TrimEnd('/')}/.default", _setting.Address.Root, _setting.Tenant.Id);
+            TenantClient identity = TenantClients.Find(TenantClients.ManagedIdentity)!;
+            long expires = (_mint.Now + TokenMint.Lifetime).ToUnixTimeSeconds();
+            return Results.Text(
+                new JsonObject
+                {
+                    ["access_token"] = _mint.ForApplication(identity, audience),
+                    ["client_id"] = identity.Id,
+                    ["expires_on"] = expires.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    ["resource"] = resource,
+                    ["token_type"] = "Bearer",
+                }.ToJsonString(),
+                "application/json");
+        }
+        catch (SignInFault fault)
+        {
+            return SignInErrors.Result(fault, _setting.Clock.GetUtcNow());
+        }
     }
 }

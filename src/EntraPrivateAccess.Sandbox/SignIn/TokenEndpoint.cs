@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
@@ -50,4 +51,104 @@ internal sealed class TokenEndpoint
 
     // MSAL for .NET sends the short name, which Entra ID takes as well as the registered one.
     private static string Name(string grant) => grant == "device_code" ? "urn:ietf:params:oauth:grant-type:device_code" : grant;
+}
+
+/// <summary>The parameters of a sign-in request; one that is not known is refused.</summary>
+internal sealed class TokenForm
+{
+    private static readonly HashSet<string> s_known =
+    [
+        "client_id", "client_secret", "client_assertion", "client_assertion_type", "client_info", "client-request-id", "grant_type", "scope", "code", "redirect_uri", "code_verifier",
+        "refresh_token", "username", "password", "device_code", "claims", "tenant",
+    ];
+
+    private readonly IFormCollection _form;
+
+    public TokenForm(IFormCollection form, string tenant, string root)
+    {
+        _form = form;
+        Tenant = tenant;
+        Root = root;
+        // MSAL's telemetry travels as x-client-… parameters; MSAL for Node sends client-request-id as one, too.
+        if (form.Keys.FirstOrDefault(key => !s_known.Contains(key) && !key.StartsWith("x-", StringComparison.OrdinalIgnoreCase)) is string unknown)
+        {
+            throw SignInFaults.Unknown(unknown);
+        }
+    }
+
+    /// <summary>The tenant of the address.</summary>
+    public string Tenant { get; }
+
+    public string Root { get; }
+
+    public string this[string name] => Optional(name) ?? throw SignInFaults.Missing(name);
+
+    public string? Optional(string name) => _form[name] is [{ Length: > 0 } value] ? value : null;
+}
+
+/// <summary>What a client asks for: one resource, and permissions of it.</summary>
+/// <param name="Audience">The resource as it was spelled, which becomes the token's audience.</param>
+/// <param name="Permissions">Without the resource; <c>.default</c> is replaced by what was consented to.</param>
+/// <param name="Offline">A refresh token was asked for.</param>
+internal sealed record ScopeRequest(string Audience, IReadOnlyList<string> Permissions, bool Offline)
+{
+    public const string Graph = "https://graph.microsoft.com";
+
+    private static readonly string[] s_openId = ["openid", "profile", "email", "offline_access"];
+
+    /// <param name="root">The sandbox's own address, which is its Graph root.</param>
+    /// <exception cref="SignInFault">Unknown resource or scope, or nobody consented.</exception>
+    public static ScopeRequest ForUser(string scope, TenantClient client, string root, string tenant)
+    {
+        (string audience, List<string> permissions, bool offline) = Parse(scope, root, tenant);
+        IReadOnlyList<string> consented = audience == RegistrationAudience.Resource
+            ? client.Registers ? ["user_impersonation"] : []
+            : client.GraphScopes;
+        if (permissions.Contains(".default"))
+        {
+            permissions = [.. consented];
+        }
+
+        return permissions.Count > 0 && permissions.All(permission => consented.Contains(permission, StringComparer.OrdinalIgnoreCase))
+            ? new ScopeRequest(audience, permissions, offline)
+            : throw SignInFaults.Consent(client.Id, client.Name);
+    }
+
+    /// <summary>An application asks for <c>resource/.default</c> and nothing else (AADSTS1002012).</summary>
+    public static string ForApplication(string scope, string root, string tenant)
+    {
+        (string audience, List<string> permissions, bool _) = Parse(scope, root, tenant);
+        return permissions is [".default"]
+            ? audience
+            : throw new SignInFault("invalid_scope", 1002012, $"The provided value for scope {scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).");
+    }
+
+    private static (string Audience, List<string> Permissions, bool Offline) Parse(string scope, string root, string tenant)
+    {
+        string[] asked = scope.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        List<(string Audience, string Permission)> parts = [.. asked.Where(one => !s_openId.Contains(one)).Select(one => Split(one, root, tenant))];
+        if (parts.Count == 0)
+        {
+            parts.Add((Graph, "User.Read"));
+        }
+
+        return parts.Select(part => part.Audience).Distinct().Count() == 1
+            ? (parts[0].Audience, [.. parts.Select(part => part.Permission)], asked.Contains("offline_access"))
+            : throw new SignInFault("invalid_request", 28000, "Provided value for the input parameter scope is not valid because it contains more than one resource.");
+    }
+
+    private static (string Audience, string Permission) Split(string scope, string root, string tenant)
+    {
+        int slash = scope.LastIndexOf('/');
+        if (slash < 0)
+        {
+            return scope.Contains('.', StringComparison.Ordinal) ? (Graph, scope) : throw SignInFaults.UnknownScope(scope);
+        }
+
+        string resource = scope[..slash].TrimEnd('/');
+        string known = resource.Equals(root, StringComparison.OrdinalIgnoreCase) ? root
+            : resource is Graph or RegistrationAudience.Resource ? resource
+            : throw SignInFaults.UnknownResource(resource, tenant);
+        return (known, scope[(slash + 1)..]);
+    }
 }

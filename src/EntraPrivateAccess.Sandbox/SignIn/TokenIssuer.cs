@@ -59,3 +59,6 @@ internal sealed class TokenIssuer
         ["access_token"] = accessToken,
     };
 }
+
+/// <summary>Who may refresh: Entra ID's refresh tokens are for a client and a user, not for one resource.</summary>
+internal sealed record RefreshGrant(TenantClient Client, TenantUser User);

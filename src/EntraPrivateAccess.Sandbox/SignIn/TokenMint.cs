@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Text.Json.Nodes;
+using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;
 
 namespace EntraPrivateAccess.Sandbox.SignIn;
@@ -90,4 +92,44 @@ internal sealed class TokenMint
             ["uti"] = Guid.NewGuid().ToString("N"),
         };
     }
+}
+
+/// <summary>How a token differs from a usual one; tests ask for expired and foreign ones.</summary>
+/// <param name="ExpiresIn">May be negative.</param>
+internal sealed record TokenTerms(TimeSpan ExpiresIn, string? TenantId = null)
+{
+    public static TokenTerms Usual { get; } = new(TokenMint.Lifetime);
+}
+
+/// <summary>What an access token says.</summary>
+/// <param name="Scopes">Delegated permissions (<c>scp</c>).</param>
+/// <param name="AppRoles">Application permissions (<c>roles</c>).</param>
+/// <param name="DirectoryRoles">Template ids of the user's roles (<c>wids</c>).</param>
+internal sealed record TokenClaims(
+    string Audience,
+    string TenantId,
+    string ClientId,
+    string ObjectId,
+    string? UserName,
+    IReadOnlyList<string> Scopes,
+    IReadOnlyList<string> AppRoles,
+    IReadOnlyList<string> DirectoryRoles,
+    bool IsAppOnly,
+    bool IsGuest,
+    DateTimeOffset ExpiresAt);
+
+/// <summary>The cloud's clock: the sandbox's, ahead of the servers' by what the fault ClockSkew says. Tokens and Date headers show it.</summary>
+internal sealed class ServiceClock
+{
+    private readonly SandboxClock _clock;
+    private readonly FaultBoard _faults;
+
+    public ServiceClock(SandboxClock clock, FaultBoard faults)
+    {
+        _clock = clock;
+        _faults = faults;
+    }
+
+    public DateTimeOffset GetUtcNow() => _clock.GetUtcNow() + TimeSpan.FromSeconds(
+        double.TryParse(_faults.Value(FaultNames.ClockSkew), NumberStyles.Float, CultureInfo.InvariantCulture, out double skew) ? skew : 0);
 }

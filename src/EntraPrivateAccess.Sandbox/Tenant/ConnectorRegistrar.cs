@@ -105,3 +105,39 @@ internal sealed class ConnectorRegistrar : IConnectorRegistrar
         return new RegistrationAnswer(null, null, sentence);
     }
 }
+
+/// <summary>What a connector on a virtual server (or a fixture's real service) asks of the tenant.</summary>
+internal interface IConnectorRegistrar
+{
+    /// <summary>Checks the token and makes a connector in the default group, inactive until its first heartbeat.</summary>
+    /// <param name="request">Who registers, with the token as it came.</param>
+    RegistrationAnswer Register(RegistrationRequest request);
+
+    /// <summary>The connector's service runs right now; without one for a while it becomes inactive, and after ten days it is gone.</summary>
+    /// <returns>False where the tenant does not know the connector (any more).</returns>
+    bool Heartbeat(string connectorId, string version, string externalIp);
+}
+
+/// <summary>A registration as the connector sends it.</summary>
+/// <param name="Token">The access token. Never journalled.</param>
+/// <param name="PublicKey">SubjectPublicKeyInfo (DER) of the new trust certificate.</param>
+internal sealed record RegistrationRequest(string Token, string TenantId, string MachineName, string Version, string ExternalIp, string Feature, byte[] PublicKey);
+
+/// <summary>What became of a registration.</summary>
+/// <param name="Certificate">The trust certificate (DER): subject CN = tenant id, issuer connectorregistrationca.msappproxy.net, connector id in extension 1.3.6.1.4.1.311.82.1, valid 180 days.</param>
+/// <param name="Error">The service's sentence where it refused, else null.</param>
+internal sealed record RegistrationAnswer(string? ConnectorId, byte[]? Certificate, string? Error);
+
+/// <summary>What surrounds a registration.</summary>
+internal sealed record RegistrationSetting(SandboxClock Clock, FaultBoard Faults, Journal Journal, ConnectorRules Rules);
+
+/// <summary>What a registration token is for.</summary>
+internal static class RegistrationAudience
+{
+    /// <summary>The resource of the connector's scope, <c>.../registerapp/user_impersonation</c>.</summary>
+    public const string Resource = "https://proxy.cloudwebappproxy.net/registerapp";
+
+    // A real token's aud may be a GUID instead of the URI; which one is not known, so the client's own stands for it.
+    public static bool Accepts(TokenClaims claims) =>
+        (claims.Audience is Resource or TenantClients.Registration) && System.Linq.Enumerable.Contains(claims.Scopes, "user_impersonation");
+}

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Cmdlets;
 
@@ -123,3 +124,29 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
         }
     }
 }
+
+/// <summary>The one place where a fault becomes an error record.</summary>
+internal static class ErrorRecords
+{
+    public static ErrorRecord From(ConnectorException fault)
+    {
+        ErrorCategory category = Enum.TryParse(fault.Category.ToString(), out ErrorCategory known) ? known : ErrorCategory.NotSpecified;
+        ErrorRecord record = new(fault, fault.ErrorId, category, fault.Target);
+        if (fault.RecommendedAction is string action)
+        {
+            // Windows PowerShell and 7 both leave the recommended action out of their default view: it goes into the text.
+            record.ErrorDetails = new ErrorDetails($"{fault.Message} {action}") { RecommendedAction = action };
+        }
+
+        return record;
+    }
+}
+
+/// <summary>What work needs of the command that started it.</summary>
+/// <param name="Reporter">Shows what the work does, on the command's streams.</param>
+/// <param name="Stop">Cancelled by Ctrl+C, or when the pipeline ends early.</param>
+/// <param name="Confirm">Asks <c>ShouldProcess(target, action)</c> on the pipeline thread.</param>
+/// <param name="Ask">Puts a question (caption, text) to the person; false where there is nobody to ask.</param>
+/// <param name="Write">Writes one object to the pipeline before the work has ended, in order.</param>
+internal sealed record CommandScope(
+    IReporter Reporter, CancellationToken Stop, Func<string, string, Task<bool>> Confirm, Func<string, string, Task<bool>> Ask, Action<object> Write);

@@ -1,3 +1,4 @@
+using System;
 using System.Management.Automation;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
@@ -46,4 +47,17 @@ public abstract class ServerCmdlet : EntraCmdlet
         string full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         return provider.Name == "FileSystem" ? full : throw Faults.PathNotOnServer(path, $"it lies in PowerShell's {provider.Name} and not on a disk", "Name a file.");
     }
+}
+
+/// <summary>Checks paths that are meant for the disk of a virtual server.</summary>
+internal static class ServerPaths
+{
+    /// <exception cref="ConnectorException"><c>PathNotOnServer</c>: the path has no drive.</exception>
+    public static string RequireFull(string path) => IsFull(path) ? path : throw Faults.PathNotOnServer(
+        path,
+        "it is no full path, and a virtual server has no current folder",
+        @"Name it in full, such as C:\Windows\Temp\setup.exe.");
+
+    private static bool IsFull(string path) => path.StartsWith(@"\\", StringComparison.Ordinal)
+        || (path.Length > 2 && char.IsLetter(path[0]) && path[1] == ':' && path[2] is '\\' or '/');
 }

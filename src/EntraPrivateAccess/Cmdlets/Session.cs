@@ -1,6 +1,10 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Management.Automation.Runspaces;
 using System.Net.Http;
+using System.Runtime.CompilerServices;
+using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Graph;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
@@ -65,4 +69,73 @@ internal sealed class Session : IDisposable
         Graph is GraphConnection graph ? TenantDirectory.Open(graph, Environment.Name, reporter) : null;
 
     public void Dispose() => Http.Dispose();
+}
+
+/// <summary>Shows a session without its secrets.</summary>
+internal static class SessionContext
+{
+    public static EntraPrivateAccessContext Of(Session session)
+    {
+        AccessToken? token = session.LatestToken;
+        return new EntraPrivateAccessContext
+        {
+            Account = token?.Account,
+            TenantName = session.TenantName,
+            TenantId = session.TenantId,
+            Environment = session.Environment.Name,
+            AuthenticationMethod = session.Tokens?.Method,
+            Scopes = session.Scopes,
+            ExpiresOn = token?.ExpiresOn == DateTimeOffset.MaxValue ? null : token?.ExpiresOn,
+            PublishingEnabled = session.PublishingEnabled,
+            Server = session.ServerName ?? ThisServer(session),
+        };
+    }
+
+    // Server commands act on Windows only, and in a sandbox session on a virtual server only: otherwise there is no
+    // server to name.
+    private static string? ThisServer(Session session) =>
+        Platform.IsWindows && SandboxTarget.IsThisMachine(session.Environment) ? System.Environment.MachineName : null;
+}
+
+/// <summary>One session a runspace, gone with it: parallel runspaces can be connected to different tenants.</summary>
+internal static class SessionStore
+{
+    private static readonly ConditionalWeakTable<Runspace, Session> s_sessions = new();
+
+    /// <summary>The session of the runspace that runs the current pipeline, or null.</summary>
+    public static Session? Current =>
+        Runspace.DefaultRunspace is { } runspace && s_sessions.TryGetValue(runspace, out Session? session) ? session : null;
+
+    /// <summary>Replaces the current runspace's session; null signs out.</summary>
+    public static void Set(Session? session)
+    {
+        Runspace runspace = Runspace.DefaultRunspace;
+        if (s_sessions.TryGetValue(runspace, out Session? former))
+        {
+            _ = s_sessions.Remove(runspace);
+            former.Dispose();
+        }
+
+        if (session is not null)
+        {
+            s_sessions.Add(runspace, session);
+        }
+    }
+}
+
+/// <summary>What a completer learned a moment ago: who presses Tab again and again asks the tenant once.</summary>
+internal sealed class CompletionMemory
+{
+    private static readonly TimeSpan s_lifetime = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<Type, (long At, IReadOnlyList<(string Name, string Tooltip)> Names)> _known = new();
+    private readonly TimeProvider _time;
+
+    public CompletionMemory(TimeProvider time) => _time = time;
+
+    /// <summary>The names that this kind of completer learned, or null where that is too long ago.</summary>
+    public IReadOnlyList<(string Name, string Tooltip)>? Recall(Type completer) =>
+        _known.TryGetValue(completer, out (long At, IReadOnlyList<(string Name, string Tooltip)> Names) entry) && _time.GetElapsedTime(entry.At) < s_lifetime ? entry.Names : null;
+
+    public void Keep(Type completer, IReadOnlyList<(string Name, string Tooltip)> names) => _known[completer] = (_time.GetTimestamp(), names);
 }

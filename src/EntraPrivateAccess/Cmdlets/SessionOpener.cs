@@ -1,8 +1,10 @@
+using System;
 using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Http;
 using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Tenant;
@@ -76,4 +78,60 @@ internal static class SessionOpener
             ?? (SandboxTarget.IsThisMachine(request.Environment) ? null : request.Environment.FirstServer),
         IsServerNamed = request.Server is not null,
     };
+}
+
+/// <summary>What a person asked <c>Connect-EntraPrivateAccess</c> for.</summary>
+internal sealed record ConnectionRequest
+{
+    public required ConnectorEnvironment Environment { get; init; }
+
+    public Uri? Proxy { get; init; }
+
+    public string? TenantId { get; init; }
+
+    public string? ClientId { get; init; }
+
+    /// <summary>
+    /// The name of a virtual server; null means a sandbox's first one, and this machine without a sandbox.
+    /// </summary>
+    public string? Server { get; init; }
+
+    /// <summary>Makes the token source and its first token; null signs nobody in.</summary>
+    public Func<SignInContext, IReporter, CancellationToken, Task<(ITokenSource Source, AccessToken First)>>? SignIn { get; init; }
+}
+
+/// <summary>Where a sign-in beside the session's own goes: the session's cloud, proxy and cache, or the public cloud without a session.</summary>
+internal sealed class SignInHandle : IDisposable
+{
+    private readonly HttpClient? _own;
+
+    private SignInHandle(SignInContext context, HttpClient? own)
+    {
+        Context = context;
+        _own = own;
+    }
+
+    public SignInContext Context { get; }
+
+    /// <param name="tenantId">The tenant to sign in to; the session's where none is given.</param>
+    public static async Task<SignInHandle> OpenAsync(Session? session, string? tenantId, IReporter reporter)
+    {
+        if (session is not null)
+        {
+            return new SignInHandle(new SignInContext
+            {
+                Environment = session.Environment,
+                Http = session.Http,
+                Cache = session.Cache,
+                Proxy = session.Proxy,
+                TenantId = tenantId ?? session.TenantId,
+            }, own: null);
+        }
+
+        TokenCache cache = await TokenCache.OpenAsync(Environments.Global, reporter).ConfigureAwait(false);
+        HttpClient own = HttpClients.Create(Environments.Global, proxy: null);
+        return new SignInHandle(new SignInContext { Environment = Environments.Global, Http = own, Cache = cache, TenantId = tenantId }, own);
+    }
+
+    public void Dispose() => _own?.Dispose();
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
@@ -52,4 +53,34 @@ internal abstract class Check(string name, string category)
         ErrorId = ErrorId,
         Health = health,
     };
+}
+
+/// <summary>What a run adds to the rows of its checks.</summary>
+internal static class CheckResults
+{
+    /// <summary>The row with where it was found, and how long that took.</summary>
+    public static CheckResult In(this CheckResult row, CheckContext context, TimeSpan took) => new()
+    {
+        Name = row.Name,
+        Category = row.Category,
+        Target = row.Target,
+        Status = row.Status,
+        Detail = row.Detail,
+        Action = row.Action,
+        ErrorId = row.ErrorId,
+        Health = row.Health,
+        Duration = took,
+        Server = context.Description.Name,
+        Environment = context.Environment.Name,
+        Rehearsed = context.Description.IsVirtual,
+    };
+}
+
+/// <summary>A check that tells one thing.</summary>
+internal abstract class SingleCheck(string name, string category) : Check(name, category)
+{
+    public sealed override async Task<IReadOnlyList<CheckResult>> RunAsync(CheckContext context, CancellationToken cancellationToken) =>
+        [await LookAsync(context, cancellationToken).ConfigureAwait(false)];
+
+    protected abstract Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken);
 }

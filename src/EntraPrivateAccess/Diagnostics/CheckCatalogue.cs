@@ -1,11 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
-using EntraPrivateAccess.Diagnostics.Checks.Cloud;
-using EntraPrivateAccess.Diagnostics.Checks.Connectors;
-using EntraPrivateAccess.Diagnostics.Checks.Events;
-using EntraPrivateAccess.Diagnostics.Checks.Network;
-using EntraPrivateAccess.Diagnostics.Checks.Servers;
-using EntraPrivateAccess.Diagnostics.Checks.Tls;
+using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Diagnostics;
@@ -31,4 +26,25 @@ internal static class CheckCatalogue
     // The tenant may call a connector active for an hour after it fell silent: what the connector logged is newer.
     private static IEnumerable<Check> OfConnector() =>
         [.. ConnectorCheckList.Create(), .. EventCheckList.Create(), .. CloudCheckList.Create()];
+}
+
+/// <summary>What checks are about, in the order in which a person wants to hear of it.</summary>
+internal static class CheckCategories
+{
+    public const string Server = "Server";
+    public const string Tls = "Tls";
+    public const string Network = "Network";
+    public const string Connector = "Connector";
+    public const string Cloud = "Cloud";
+    public const string Events = "Events";
+
+    public static IReadOnlyList<(string Name, string Meaning)> All { get; } =
+    [
+        (Server, "the machine: system, rights, sizes, policies"),
+        (Tls, "TLS 1.2 and strong cryptography"),
+        (Network, "every address that a connector needs"),
+        (Connector, "what is installed, registered and running"),
+        (Cloud, "what the tenant says of it"),
+        (Events, "what it complained of within a day"),
+    ];
 }

@@ -3,9 +3,10 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using EntraPrivateAccess.Diagnostics.Checks.Cloud;
+using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Installer;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
@@ -94,4 +95,76 @@ internal sealed class StatusReader
             return null;
         }
     }
+}
+
+/// <summary>Joins the two halves of the truth into one row.</summary>
+internal static class StatusReport
+{
+    /// <param name="server">The server's half, or null for a row that only the tenant tells.</param>
+    /// <param name="tenant">The tenant's half, or null where nobody is signed in.</param>
+    public static ConnectorStatus Of(ConnectorEnvironment environment, ServerObservation? server, TenantObservation? tenant, Verdict verdict)
+    {
+        ConnectorRegistration? registration = server?.Registration;
+        // Without a connector it is the group of others of its name.
+        ConnectorGroup? group = tenant?.Connector is null ? null : tenant.Group;
+        return new ConnectorStatus
+        {
+            Server = server?.Description.Name ?? tenant?.Connector?.MachineName ?? "",
+            Health = verdict.Health,
+            NextStep = verdict.NextStep,
+            Environment = environment.Name,
+            Rehearsed = server?.Description.IsVirtual ?? environment.IsSandbox,
+            IsLocal = server is not null,
+            // A server knows better than the tenant what is on it, and that nothing is.
+            Version = server is null ? tenant?.Connector?.Version : server.Installed?.Version?.ToString(),
+            NewestKnownVersion = ConnectorVersions.Newest.Version.ToString(),
+            ConnectorService = server?.Installed?.ConnectorService?.State.ToString(),
+            UpdaterService = server?.Installed?.UpdaterService?.State.ToString(),
+            Registration = registration?.State.ToString(),
+            TenantId = registration?.TenantId,
+            CertificateThumbprint = registration?.Thumbprint,
+            CertificateExpires = registration?.NotAfter,
+            CertificateDaysLeft = server is { Registration.NotAfter: DateTimeOffset end } ? (int)Math.Floor((end - server.Description.UtcNow).TotalDays) : null,
+            RecentErrors = server?.Errors?.Count,
+            LastError = server?.Errors?.FirstOrDefault()?.Message,
+            ConnectorId = tenant?.Connector?.Id ?? registration?.ConnectorId,
+            Status = tenant?.Connector?.Status,
+            ConnectorGroup = group?.Name ?? tenant?.Connector?.ConnectorGroup,
+            Region = group?.Region,
+            OtherActiveMembers = tenant?.OtherActiveMembers,
+            ExternalIp = tenant?.Connector?.ExternalIp,
+        };
+    }
+}
+
+/// <summary>Looks at the status again and again until every connector is healthy, or the time is over.</summary>
+internal sealed class HealthWait(TimeProvider clock, IReporter reporter)
+{
+    /// <param name="isHopeless">Whether waiting can't help, as far as the last look tells.</param>
+    /// <returns>What was seen last: all healthy, unless the limit came first or waiting could not help.</returns>
+    public async Task<IReadOnlyList<ConnectorStatus>> RunAsync(
+        Func<CancellationToken, Task<IReadOnlyList<ConnectorStatus>>> look,
+        Func<bool> isHopeless,
+        TimeSpan limit,
+        CancellationToken cancellationToken)
+    {
+        PollClock polling = new(clock, limit);
+        while (true)
+        {
+            IReadOnlyList<ConnectorStatus> rows = await look(cancellationToken).ConfigureAwait(false);
+            if (Ailing(rows) is not { } ailing || isHopeless())
+            {
+                return rows;
+            }
+
+            reporter.Progress(new ProgressUpdate("Waiting until healthy", $"{ailing.Server} is {ailing.Health}: {ailing.NextStep}", SecondsRemaining: polling.SecondsLeft));
+            if (!await polling.WaitAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return rows;
+            }
+        }
+    }
+
+    /// <summary>The first that is not healthy, or null.</summary>
+    public static ConnectorStatus? Ailing(IEnumerable<ConnectorStatus> rows) => rows.FirstOrDefault(row => row.Health is not ConnectorHealth.Healthy);
 }

@@ -74,4 +74,76 @@ internal static partial class Faults
     private const int LongPath = 260;
 
     private const string DownloadAgain = "Do not run it. Download it again with Save-ConnectorInstaller -Force; if that ends alike, something between here and the service changes downloads.";
+
+    public static ConnectorException DownloadFailed(Uri from, string reason, Exception? cause = null) =>
+        new("DownloadFailed", FaultCategory.ConnectionError, $"The download from {from.Host} failed: {reason.TrimEnd('.')}.", cause)
+        {
+            RecommendedAction = "Run it again: it goes on where it stopped. Behind a proxy name it with -Proxy; without internet access download on another machine with Save-ConnectorInstaller, and use Install-Connector -InstallerPath.",
+            Target = from,
+        };
+
+    public static ConnectorException DownloadNotFound(Uri from) =>
+        new("DownloadNotFound", FaultCategory.ObjectNotFound, $"{from.Host} offers no installer at this address (404).")
+        {
+            RecommendedAction = "Download it from the Entra admin center (Global Secure Access, Connect, Connectors) and use Install-Connector -InstallerPath.",
+            Target = from,
+        };
+
+    public static ConnectorException DownloadTlsFailed(Uri from, string reason, Exception cause) =>
+        new("DownloadTlsFailed", FaultCategory.ConnectionError, $"No secure connection to {from.Host}: {reason.TrimEnd('.')}.", cause)
+        {
+            RecommendedAction = "Check that TLS 1.2 is enabled, that the clock is right, and that no proxy inspects TLS: Microsoft does not support inspection for the connector.",
+            Target = from,
+        };
+
+    public static ConnectorException ProxyAuthenticationRequired(Uri from) =>
+        new("ProxyAuthenticationRequired", FaultCategory.PermissionDenied, $"The proxy on the way to {from.Host} wants a sign-in (407), and the account that PowerShell runs as was not enough.")
+        {
+            RecommendedAction = "Let the proxy pass this host without a sign-in, or name another proxy with -Proxy.",
+            Target = from,
+        };
+
+    public static ConnectorException DownloadInUse(string path, Exception cause) =>
+        new("DownloadInUse", FaultCategory.ResourceBusy, $"Another program holds '{path}': perhaps another download to the same place.", cause)
+        {
+            RecommendedAction = "Wait until it has ended and run it again; Save-ConnectorInstaller takes another -Path.",
+            Target = path,
+        };
+
+    /// <summary>A file of the download disappeared while it was in use. Runs of this module wait for each other.</summary>
+    public static ConnectorException DownloadRemoved(string path, Exception cause) =>
+        new("DownloadRemoved", FaultCategory.ResourceUnavailable,
+            $"The download of '{path}' was removed by another program while it was written.", cause)
+        {
+            RecommendedAction = "Check whether a virus scanner put it into quarantine, and run the command again.",
+            Target = path,
+        };
+
+    /// <summary>Another run has downloaded to the same file for the whole limit.</summary>
+    public static ConnectorException DownloadBusy(string path, TimeSpan limit) =>
+        new("DownloadInUse", FaultCategory.ResourceBusy,
+            $"Timed out after {Describe(limit)} waiting for another download of '{path}' to end.")
+        {
+            RecommendedAction =
+                "Wait until it has ended and run it again; Save-ConnectorInstaller takes another -Path.",
+            Target = path,
+        };
+
+    public static ConnectorException DiskFull(string path, long? needed, long free, Exception? cause = null) =>
+        new("DiskFull", FaultCategory.LimitsExceeded, needed is long bytes
+            ? $"There is not enough space for '{path}': {Megabytes(bytes)} are needed, {Megabytes(free)} are free."
+            : $"There is not enough space for '{path}': {Megabytes(free)} are free.", cause)
+        {
+            RecommendedAction = "Free some space on that disk. Save-ConnectorInstaller -Path takes another one, for Install-Connector -InstallerPath.",
+            Target = path,
+        };
+
+    public static ConnectorException FolderNotWritable(string path, Exception cause) =>
+        new("FolderNotWritable", FaultCategory.PermissionDenied, $"'{path}' cannot be written: {cause.Message.TrimEnd('.')}.", cause)
+        {
+            RecommendedAction = "Run PowerShell as an administrator, or choose a folder of your own with Save-ConnectorInstaller -Path.",
+            Target = path,
+        };
+
+    private static string Megabytes(long bytes) => $"{bytes / 1048576.0:0.#} MB";
 }

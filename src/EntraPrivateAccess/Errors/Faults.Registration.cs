@@ -59,4 +59,75 @@ internal static partial class Faults
         string line = string.Join(" ", text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
         return line.Length <= 600 ? line : line[..600] + "…";
     }
+
+    private const string ElsewhereOrByCode =
+        "Run Get-ConnectorRegistrationToken on a workstation and hand the token in as a SecureString, or add -UseDeviceCode to sign in with a browser on any machine.";
+
+    private const string NewRegistrationToken = "Get a new one with Get-ConnectorRegistrationToken, on this machine or on a workstation.";
+
+    /// <param name="reason">The end of a sentence; it must not quote the text.</param>
+    public static ConnectorException RegistrationTokenNotAToken(string reason) =>
+        new("RegistrationTokenNotAToken", FaultCategory.InvalidArgument, $"The registration token is not an access token: {reason}.")
+        {
+            RecommendedAction = NewRegistrationToken,
+        };
+
+    public static ConnectorException RegistrationTokenExpired(DateTimeOffset end, DateTimeOffset now) =>
+        new("RegistrationTokenExpired", FaultCategory.AuthenticationError,
+            $"The registration token was valid until {end.UtcDateTime:u}, {Describe(now - end)} ago.")
+        {
+            RecommendedAction = NewRegistrationToken,
+        };
+
+    public static ConnectorException RegistrationTokenWrongAudience(string service, string? scope) =>
+        new("RegistrationTokenWrongAudience", FaultCategory.AuthenticationError,
+            $"The registration token was issued for {service}; registration needs one for {scope ?? "the registration service"}.")
+        {
+            RecommendedAction = NewRegistrationToken,
+        };
+
+    public static ConnectorException RegistrationTokenWrongTenant(string issued, string wanted) =>
+        new("RegistrationTokenWrongTenant", FaultCategory.AuthenticationError,
+            $"The registration token was issued in tenant {issued}, and the connector is to be registered in tenant {wanted}.")
+        {
+            RecommendedAction = $"Sign in with an account of the tenant: Get-ConnectorRegistrationToken -TenantId {wanted}.",
+            Target = wanted,
+        };
+
+    /// <summary>The sign-in in a Windows PowerShell child failed; its own id and sentence pass through where it gave them.</summary>
+    /// <param name="errorId">Without a sentence it is the word of a refusal, see RegistrationSignIn.ps1.</param>
+    public static ConnectorException RegistrationSignInFailed(string? errorId, string? message) => (errorId, message) switch
+    {
+        ("LanguageMode", null) => new("ConstrainedLanguageMode", FaultCategory.SecurityError,
+            "AppLocker or App Control keeps Windows PowerShell, which opens the sign-in window of the registration client, in Constrained Language mode.")
+        {
+            RecommendedAction = ElsewhereOrByCode,
+        },
+        ("Framework", null) => new("DotNetFrameworkTooOld", FaultCategory.NotInstalled,
+            "Windows PowerShell, which opens the sign-in window of the registration client, has a .NET Framework older than 4.7.2 here.")
+        {
+            RecommendedAction = $"Install .NET Framework 4.8, or: {ElsewhereOrByCode}",
+        },
+        _ => new(errorId ?? "RegistrationSignInFailed", FaultCategory.AuthenticationError,
+            message ?? "Windows PowerShell, which opens the sign-in window of the registration client, ended without a token.")
+        {
+            RecommendedAction = message is null ? "Run Get-ConnectorRegistrationToken in Windows PowerShell itself, and hand the token in as a SecureString." : null,
+        },
+    };
+
+    /// <param name="cause">What Windows said to the start of powershell.exe.</param>
+    public static ConnectorException WindowsPowerShellNotStarted(ConnectorException cause) =>
+        new(cause.ErrorId, cause.Category, $"The sign-in window of the registration client needs Windows PowerShell. {cause.Message}", cause)
+        {
+            RecommendedAction = ElsewhereOrByCode,
+            Target = cause.Target,
+        };
+
+    public static ConnectorException AccountIsPersonal(string? account) =>
+        new("AccountIsPersonal", FaultCategory.AuthenticationError,
+            $"{account ?? "The account"} is a personal Microsoft account, which belongs to no organisation's tenant.")
+        {
+            RecommendedAction = "Sign in with an administrator's account of your organisation.",
+            Target = account,
+        };
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
@@ -110,4 +111,25 @@ internal sealed class BatchReader
     private int? Number() => int.TryParse(Text(), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 
     private string? Text() => Convert.ToString(_reader.Value, CultureInfo.InvariantCulture);
+}
+
+/// <summary>The answer to one request of a batch.</summary>
+/// <param name="Index">Which of the requests it answers: the id that it was sent with.</param>
+internal sealed record BatchAnswer(int Index, int Status, GraphAnswer Answer, string? RequestId, string? RetryAfter);
+
+/// <summary>The items of one round of batches; those that were refused for now are asked for again, alone.</summary>
+internal sealed class BatchRound : IRetryable
+{
+    public BatchRound(IReadOnlyList<GraphReply> replies) => Replies = replies;
+
+    public IReadOnlyList<GraphReply> Replies { get; }
+
+    public RetryWish? Wish
+    {
+        get
+        {
+            List<RetryWish> wishes = [.. Replies.Select(reply => reply.Wish).OfType<RetryWish>()];
+            return wishes.Count == 0 ? null : new RetryWish(wishes[0].Reason, wishes.Max(wish => wish.After));
+        }
+    }
 }

@@ -1,8 +1,11 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Graph.Wire;
+using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Graph;
@@ -89,4 +92,45 @@ internal sealed class GraphClient
 
         return new GraphOutcome<List<T>>(page.Error is null ? items : null, page.Error);
     }
+}
+
+/// <summary>The verbs that Microsoft Graph is asked with.</summary>
+internal static class GraphMethods
+{
+    // .NET Framework has no name for it.
+    public static HttpMethod Patch { get; } = new("PATCH");
+}
+
+/// <summary>Some items of a collection. A page can be empty and still have a next one.</summary>
+internal sealed record GraphPage<T>(IReadOnlyList<T> Items, string? NextLink);
+
+/// <summary>What a session needs to reach Microsoft Graph. Holds no state of its own but what <see cref="Memory"/> learned.</summary>
+/// <param name="Http">The session's client; it stays the session's to dispose.</param>
+/// <param name="Root">Microsoft Graph without a version, such as <c>https://graph.microsoft.com</c>. Tokens go to this origin only.</param>
+internal sealed record GraphConnection(HttpClient Http, Uri Root, ITokenSource Tokens, GraphMemory Memory)
+{
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public RetryLimits Limits { get; init; } = RetryLimits.Default;
+
+    /// <summary>0 to 1, for jitter: many servers that were refused together must not come back together.</summary>
+    public Func<double> Random { get; init; } = Jitter.Next;
+
+    // Made once a connection and not once a command: to build their pipelines costs more than to read a page.
+    public GraphExchange Exchange => field ??= new GraphExchange(this);
+
+    public GraphRetry Retry => field ??= new GraphRetry(this);
+}
+
+/// <summary>What a session learned about the service and need not learn again.</summary>
+internal sealed class GraphMemory
+{
+    /// <summary>True once the service refused <c>$batch</c>: plain requests from then on.</summary>
+    public bool BatchRefused { get; set; }
+
+    /// <summary>True once the service refused a filter on connectors: whole listings from then on.</summary>
+    public bool FilterRefused { get; set; }
+
+    /// <summary>True once the service refused to give members by their ids only: whole members from then on.</summary>
+    public bool SelectRefused { get; set; }
 }

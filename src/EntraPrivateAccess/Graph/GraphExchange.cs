@@ -123,3 +123,7 @@ internal sealed class GraphExchange
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out System.Collections.Generic.IEnumerable<string>? values) ? values.FirstOrDefault() : null;
 }
+
+/// <summary>What became of one of many requests: a value (null where the answer has no body), or why not.</summary>
+internal sealed record GraphOutcome<T>(T? Value, GraphException? Error)
+    where T : class;

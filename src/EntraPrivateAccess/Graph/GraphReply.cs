@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Newtonsoft.Json;
 
 namespace EntraPrivateAccess.Graph;
 
@@ -46,4 +47,14 @@ internal sealed class GraphReply : IRetryable
             !Succeeded ? throw GraphErrors.From(this)
             : Answer.Unreadable is { } cause ? throw GraphErrors.Unreadable(this, cause)
             : Answer.Value);
+}
+
+/// <summary>What was read of an answer's body.</summary>
+/// <param name="Value">What the request wanted of it, or null where there is none.</param>
+/// <param name="Error">What the service said where it refused.</param>
+/// <param name="Unreadable">Why a good answer could not be read.</param>
+internal sealed record GraphAnswer(object? Value, GraphError Error, JsonException? Unreadable = null)
+{
+    /// <summary>No body, or none that tells anything.</summary>
+    public static GraphAnswer Empty { get; } = new(null, new GraphError("", ""));
 }

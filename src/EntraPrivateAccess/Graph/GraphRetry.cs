@@ -1,7 +1,6 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
-
 using EntraPrivateAccess.Reporting;
 using Polly;
 using Polly.Retry;
@@ -99,4 +98,40 @@ internal sealed class GraphRetry
         state.Reporter.Progress(new ProgressUpdate(Activity, text, SecondsRemaining: (int)Math.Ceiling(arguments.RetryDelay.TotalSeconds), Id: 1));
         return default;
     }
+}
+
+/// <summary>How far one call's attempts are.</summary>
+internal sealed class RetryState
+{
+    /// <summary>Shows that there is a wait.</summary>
+    public required IReporter Reporter { get; init; }
+
+    /// <summary>The clock's timestamp of the first attempt.</summary>
+    public long Started { get; init; }
+
+    /// <summary>How long to wait before the next attempt.</summary>
+    public TimeSpan Delay { get; set; }
+
+    public bool Waited { get; set; }
+}
+
+/// <summary>Why a request should be sent again, and when.</summary>
+/// <param name="Reason">In words, for the person who waits.</param>
+/// <param name="After">What the service asked for, or null where it named no time.</param>
+internal sealed record RetryWish(string Reason, TimeSpan? After);
+
+/// <summary>How long one call to Microsoft Graph may go on trying.</summary>
+/// <param name="Attempts">Tries in all, 1 or more.</param>
+/// <param name="Total">From the first try to the start of the last one.</param>
+/// <param name="PerAttempt">How long one answer may take.</param>
+internal sealed record RetryLimits(int Attempts, TimeSpan Total, TimeSpan PerAttempt)
+{
+    public static RetryLimits Default { get; } = new(6, TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(100));
+}
+
+/// <summary>The outcome of an attempt, which knows whether another one makes sense.</summary>
+internal interface IRetryable
+{
+    /// <summary>Null where this outcome stands.</summary>
+    RetryWish? Wish { get; }
 }

@@ -1,6 +1,12 @@
 using System;
+using System.IO;
+using System.Linq;
+using System.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Reporting;
 using Microsoft.Identity.Client;
 
@@ -29,6 +35,95 @@ internal sealed class ApplicationTokenSource(SignInContext context, ApplicationC
         catch (Exception exception) when (SignInErrors.IsOne(exception))
         {
             throw SignInErrors.Explain(exception, context);
+        }
+    }
+}
+
+/// <summary>What an application proves itself with.</summary>
+internal sealed class ApplicationCredential
+{
+    private readonly Func<ConfidentialClientApplicationBuilder, ConfidentialClientApplicationBuilder> _add;
+
+    private ApplicationCredential(string method, Func<ConfidentialClientApplicationBuilder, ConfidentialClientApplicationBuilder> add)
+    {
+        Method = method;
+        _add = add;
+    }
+
+    public string Method { get; }
+
+    /// <summary>Also sent: the certificate, for applications that trust a subject and its issuer instead of one thumbprint.</summary>
+    public bool SendCertificateChain { get; private init; }
+
+    public ConfidentialClientApplicationBuilder AddTo(ConfidentialClientApplicationBuilder builder) => _add(builder);
+
+    public static ApplicationCredential Secret(SecureString secret) => new("ClientSecret", builder => builder.WithClientSecret(Plain(secret)));
+
+    public static ApplicationCredential Certificate(X509Certificate2 certificate) => certificate.HasPrivateKey
+        ? new("Certificate", builder => builder.WithCertificate(certificate)) { SendCertificateChain = true }
+        : throw Faults.ClientCertificateWithoutKey(certificate.Thumbprint);
+
+    public static ApplicationCredential FederatedToken(SecureString token) =>
+        new("FederatedToken", builder => builder.WithClientAssertion((AssertionRequestOptions _) => Task.FromResult(Plain(token))));
+
+    /// <summary>Reads the file each time: whoever writes it renews it before it ends.</summary>
+    public static ApplicationCredential FederatedTokenFile(string path) =>
+        new("FederatedToken", builder => builder.WithClientAssertion((AssertionRequestOptions _) => Task.FromResult(Read(path))));
+
+    private static string Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Faults.FederatedTokenFileUnreadable(path, exception);
+        }
+    }
+
+    private static string Plain(SecureString secret) => SecureText.Use(secret, letters => new string([.. letters]));
+}
+
+/// <summary>Finds the certificate that an application signs in with.</summary>
+internal static class ClientCertificates
+{
+    /// <summary>By SHA-1 thumbprint (any case, spaces allowed): the user's personal store first, then the machine's.</summary>
+    public static X509Certificate2 Find(string thumbprint)
+    {
+        string wanted = new([.. thumbprint.Where(Uri.IsHexDigit)]);
+        return Find(StoreLocation.CurrentUser, wanted) ?? Find(StoreLocation.LocalMachine, wanted) ?? throw Faults.ClientCertificateNotFound(wanted);
+    }
+
+    /// <param name="path">A PFX file.</param>
+    /// <param name="password">Null for a file without one.</param>
+    public static X509Certificate2 Load(string path, SecureString? password)
+    {
+        try
+        {
+            return new X509Certificate2(File.ReadAllBytes(path), password ?? new SecureString(), X509KeyStorageFlags.DefaultKeySet);
+        }
+        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw Faults.ClientCertificateUnreadable(path, exception);
+        }
+    }
+
+    private static X509Certificate2? Find(StoreLocation location, string thumbprint)
+    {
+        try
+        {
+            using X509Store store = new(StoreName.My, location);
+            store.Open(OpenFlags.ReadOnly | OpenFlags.OpenExistingOnly);
+            return store.Certificates.Find(X509FindType.FindByThumbprint, thumbprint, validOnly: false)
+                .OfType<X509Certificate2>()
+                .OrderByDescending(certificate => certificate.HasPrivateKey)
+                .FirstOrDefault();
+        }
+        catch (CryptographicException)
+        {
+            // A system without this store has no certificate in it.
+            return null;
         }
     }
 }

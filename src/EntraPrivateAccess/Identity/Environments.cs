@@ -63,3 +63,67 @@ internal static class Environments
     public static ConnectorEnvironment? Find(string name) =>
         All.FirstOrDefault(environment => string.Equals(environment.Name, name.Trim(), StringComparison.OrdinalIgnoreCase));
 }
+
+/// <summary>The addresses that Microsoft asks to allow: "Configure private network connectors" and its US Government page.</summary>
+internal static class EnvironmentEndpoints
+{
+    private const string Service = "Connector and service";
+    private const string Revocation = "Certificate revocation";
+    private const string Registration = "Registration and renewal";
+
+    public static IReadOnlyList<ServiceEndpoint> Global { get; } =
+    [
+        .. Each(443, Service, "*.msappproxy.net", "*.servicebus.windows.net"),
+        .. Each(80, Revocation,
+            "crl3.digicert.com", "crl4.digicert.com", "ocsp.digicert.com", "crl.microsoft.com", "oneocsp.microsoft.com", "ocsp.msocsp.com"),
+        .. Each(443, Registration,
+            "login.windows.net", "secure.aadcdn.microsoftonline-p.com", "*.microsoftonline.com", "*.microsoftonline-p.com", "*.msauth.net",
+            "*.msauthimages.net", "*.msecnd.net", "*.msftauth.net", "*.msftauthimages.net", "*.phonefactor.net",
+            "enterpriseregistration.windows.net", "management.azure.com", "policykeyservice.dc.ad.msft.net", "ctldl.windowsupdate.com",
+            "www.microsoft.com"),
+        .. Each(80, Registration, "ctldl.windowsupdate.com", "www.microsoft.com"),
+    ];
+
+    public static IReadOnlyList<ServiceEndpoint> USGov { get; } =
+    [
+        .. Each(443, Service, "*.msappproxy.us", "*.servicebus.usgovcloudapi.net"),
+        .. Each(80, Revocation, "mscrl.microsoft.us", "crl.microsoft.us", "ocsp.msocsp.us", "www.microsoft.us"),
+        .. Each(443, Registration,
+            "login.windows.us", "secure.aadcdn.microsoftonline-p.com", "*.microsoftonline.us", "*.microsoftonline-p.us", "*.msauth.net",
+            "*.msauthimages.net", "*.msecnd.net", "*.msftauth.net", "*.msftauthimages.net", "*.phonefactor.net",
+            "enterpriseregistration.windows.net", "management.azure.com", "policykeyservice.dc.ad.msft.net"),
+        .. Each(80, Registration, "ctldl.windowsupdate.us"),
+    ];
+
+    private static IEnumerable<ServiceEndpoint> Each(int port, string use, params string[] hosts) =>
+        hosts.Select(host => new ServiceEndpoint(host, port, use));
+}
+
+/// <summary>Services whose tokens people take for another's: by URL and by application id.</summary>
+internal static class KnownAudiences
+{
+    private const string GraphId = "00000003-0000-0000-c000-000000000000";
+
+    private static readonly string[] s_resourceManager =
+    [
+        "https://management.azure.com", "https://management.core.windows.net", "https://management.usgovcloudapi.net",
+        "https://management.core.usgovcloudapi.net", "https://management.chinacloudapi.cn", "https://management.core.chinacloudapi.cn",
+        "797f4846-ba00-4fd7-ba43-dac1f8f63013",
+    ];
+
+    /// <summary>True for Graph of this environment.</summary>
+    public static bool IsGraph(string? audience, ConnectorEnvironment environment) =>
+        Same(audience, GraphId) || Same(audience, environment.GraphRoot.OriginalString);
+
+    /// <summary>The name of the service where the audience is known to be another one than registration, else null.</summary>
+    public static string? Name(string? audience, ConnectorEnvironment environment) => audience switch
+    {
+        null => null,
+        _ when IsGraph(audience, environment) || Environments.All.Any(known => IsGraph(audience, known)) => "Microsoft Graph",
+        _ when s_resourceManager.Any(known => Same(audience, known)) => "Azure Resource Manager",
+        _ => null,
+    };
+
+    private static bool Same(string? audience, string known) =>
+        string.Equals(audience?.TrimEnd('/'), known.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
+}

@@ -126,3 +126,14 @@ internal sealed class UserTokenSource : ISignedInAccount
         !Guid.TryParse(_context.TenantId, out Guid wanted)
         || (cached.GetTenantProfiles()?.Any(profile => Guid.TryParse(profile.TenantId, out Guid tenant) && tenant == wanted) ?? false);
 }
+
+/// <summary>A sign-in that the cache holds.</summary>
+/// <param name="TenantId">The tenant that it is used for, or null where it is not known.</param>
+internal sealed record CachedAccount(string UserName, string? TenantId);
+
+/// <summary>A token source that a cache remembers.</summary>
+internal interface ISignedInAccount : ITokenSource
+{
+    /// <summary>Takes the account out of the cache.</summary>
+    Task SignOutAsync();
+}

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Installation;
 
@@ -65,4 +66,25 @@ internal sealed record ConnectorBrand
 
     /// <summary>The current names first, since they are looked for first.</summary>
     public static IReadOnlyList<ConnectorBrand> All { get; } = [Current, Former];
+}
+
+/// <summary>The two services, by service name: display names were renamed and are localised.</summary>
+internal static class ConnectorServiceNames
+{
+    /// <summary>Carries the traffic; runs as Network Service.</summary>
+    public const string Connector = "WAPCSvc";
+
+    /// <summary>Updates the connector; runs as SYSTEM.</summary>
+    public const string Updater = "WAPCUpdaterSvc";
+
+    public static IReadOnlyList<string> All { get; } = [Connector, Updater];
+}
+
+/// <summary>Where the module keeps its own things on a server.</summary>
+internal static class OwnFolders
+{
+    public static string Root(IServerFiles files) => $@"{files.Folder(ServerFolder.ProgramData)}\EntraPrivateAccess";
+
+    /// <summary>The logs of the installers that the module ran.</summary>
+    public static string Logs(IServerFiles files) => $@"{Root(files)}\Logs";
 }

@@ -1,7 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text;
+using System.Xml.Linq;
 using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Installation;
@@ -86,4 +89,137 @@ internal sealed class ProxyConfiguration
         XmlSource source = file.Parse();
         return ProxySection.IsElsewhere(source.Root) ? throw Faults.ConfigurationElsewhere(file.Path) : source;
     }
+}
+
+/// <summary>The part of a .NET configuration file that says which proxy to use: system.net/defaultProxy.</summary>
+/// <param name="Mode">What it says; <see cref="ConnectorProxyMode.Default"/> also where it says nothing.</param>
+/// <param name="Address">The proxy's address without credentials, or null.</param>
+/// <param name="Remark">What else it says that matters, or null.</param>
+internal sealed record ProxySection(ConnectorProxyMode Mode, string? Address = null, string? Remark = null)
+{
+    private const string Settings = "system.net";
+    private const string Defaults = "defaultProxy";
+    private const string Proxy = "proxy";
+
+    private static readonly string[] s_foundOtherwise = ["scriptLocation", "autoDetect"];
+
+    /// <summary>Regular expressions of addresses that go past the proxy.</summary>
+    public IReadOnlyList<string> BypassList { get; init; } = [];
+
+    /// <summary>True where the section lies in another file, which is not followed.</summary>
+    public static bool IsElsewhere(XElement root) => DefaultsOf(root)?.Attribute("configSource") is not null;
+
+    public static ProxySection Read(XElement root)
+    {
+        XElement? defaults = DefaultsOf(root);
+        XElement? proxy = Child(defaults, Proxy);
+        string? address = proxy?.Attribute("proxyaddress")?.Value.Trim();
+        return Is(defaults?.Attribute("enabled"), "false") ? new ProxySection(ConnectorProxyMode.Bypass)
+            : !string.IsNullOrEmpty(address) ? Explicit(address!) with { BypassList = Bypassed(Child(defaults, "bypasslist")) }
+            : new ProxySection(ConnectorProxyMode.Default, Remark: proxy is null ? null
+                : proxy.Attribute("scriptLocation")?.Value is { Length: > 0 } script ? $"A script chooses the proxy: {script}."
+                : "Its proxy element names no address.");
+    }
+
+    public bool Says(ProxySetting wanted) => Mode == wanted.Mode && Remark is null
+        && (wanted.Address is null || (Uri.TryCreate(Address, UriKind.Absolute, out Uri? address) && address == wanted.Address));
+
+    /// <summary>What would have to be set to get this.</summary>
+    /// <exception cref="Errors.ConnectorException"><c>ProxyNotUsable</c>.</exception>
+    public ProxySetting AsSetting() => Mode switch
+    {
+        ConnectorProxyMode.Explicit => ProxySetting.Explicit(new Uri(Address!, UriKind.RelativeOrAbsolute)),
+        ConnectorProxyMode.Bypass => ProxySetting.Bypass,
+        _ => ProxySetting.Default,
+    };
+
+    /// <summary>The same text, saying this; what it says beside it, such as addresses that go past the proxy, stays.</summary>
+    public static XmlSource Write(XmlSource text, ProxySetting wanted) => wanted.Mode switch
+    {
+        ConnectorProxyMode.Explicit => WriteProxy(Ensure(text, Settings, Defaults, Proxy), wanted.Text!),
+        ConnectorProxyMode.Bypass => Ensure(text, Settings, Defaults) is { } source ? source.WithAttribute(DefaultsOf(source.Root)!, "enabled", "false") : text,
+        _ => Clear(text),
+    };
+
+    private static XmlSource WriteProxy(XmlSource text, string address)
+    {
+        // enabled="false" is Microsoft's way to bypass every proxy: it would outvote the address, and so would a search for one.
+        text = text.WithoutAttribute(DefaultsOf(text.Root)!, "enabled");
+        foreach (string other in s_foundOtherwise)
+        {
+            text = text.WithoutAttribute(ProxyOf(text.Root)!, other);
+        }
+
+        text = text.WithAttribute(ProxyOf(text.Root)!, "proxyaddress", address);
+        foreach (string name in (string[])["bypassonlocal", "usesystemdefault"])
+        {
+            text = ProxyOf(text.Root)!.Attribute(name) is null ? text.WithAttribute(ProxyOf(text.Root)!, name, "True") : text;
+        }
+
+        return text;
+    }
+
+    private static XmlSource Clear(XmlSource text)
+    {
+        text = ProxyOf(text.Root) is { } proxy ? text.Without(proxy) : text;
+        text = DefaultsOf(text.Root) is { } defaults ? text.WithoutAttribute(defaults, "enabled") : text;
+        text = DefaultsOf(text.Root) is { } left && IsBare(left) ? text.Without(left) : text;
+        return Child(text.Root, Settings) is { } settings && IsBare(settings) ? text.Without(settings) : text;
+    }
+
+    private static XmlSource Ensure(XmlSource text, params string[] path)
+    {
+        for (int depth = 0; depth < path.Length; depth++)
+        {
+            XElement parent = path.Take(depth).Aggregate(text.Root, (element, name) => Child(element, name)!);
+            text = Child(parent, path[depth]) is null ? text.WithChild(parent, path[depth]) : text;
+        }
+
+        return text;
+    }
+
+    private static ProxySection Explicit(string address) => !Uri.TryCreate(address, UriKind.Absolute, out Uri? proxy)
+        ? new ProxySection(ConnectorProxyMode.Explicit, address, "It is not an absolute address.")
+        : new ProxySection(ConnectorProxyMode.Explicit, proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped), proxy switch
+        {
+            { UserInfo.Length: > 0 } => "It carries credentials, which a connector does not support.",
+            { Scheme: not "http" } => $"Its scheme is {proxy.Scheme}, and only http:// is supported.",
+            _ => null,
+        });
+
+    private static List<string> Bypassed(XElement? list)
+    {
+        List<string> found = [];
+        foreach (XElement entry in list?.Elements() ?? [])
+        {
+            string address = entry.Attribute("address")?.Value ?? "";
+            switch (entry.Name.LocalName)
+            {
+                case "add" when address.Length > 0:
+                    found.Add(address);
+                    break;
+                case "remove":
+                    _ = found.Remove(address);
+                    break;
+                case "clear":
+                    found.Clear();
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return found;
+    }
+
+    private static XElement? DefaultsOf(XElement root) => Child(Child(root, Settings), Defaults);
+
+    private static XElement? ProxyOf(XElement root) => Child(DefaultsOf(root), Proxy);
+
+    // By the local name: the root of an old file can carry a namespace.
+    private static XElement? Child(XElement? parent, string name) => parent?.Elements().FirstOrDefault(element => element.Name.LocalName == name);
+
+    private static bool IsBare(XElement element) => !element.HasAttributes && element.Nodes().All(node => node is XText text && text.Value.Trim().Length == 0);
+
+    private static bool Is(XAttribute? attribute, string value) => string.Equals(attribute?.Value.Trim(), value, StringComparison.OrdinalIgnoreCase);
 }

@@ -2,9 +2,13 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using System.Threading.Tasks;
+using System.Xml;
+using System.Xml.Linq;
+using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Installation;
@@ -107,4 +111,109 @@ internal static class RegistrationInventory
     private static X509Certificate2 Load(byte[] der) => Compatibility.Certificates.Load(der);
 
     private static string Describe(ServerCertificateStore store) => store is ServerCertificateStore.LocalMachine ? @"LocalMachine\My" : "Network Service's own certificate";
+}
+
+/// <summary>What a server knows of its registration.</summary>
+internal sealed record ConnectorRegistration
+{
+    public required RegistrationState State { get; init; }
+
+    /// <summary>Why the state is what it is, one sentence.</summary>
+    public required string Detail { get; init; }
+
+    /// <summary>The trust settings file that is there and names no certificate, where no other one does; else null.</summary>
+    public string? UnusableSettings { get; init; }
+
+    /// <summary>SHA-1, upper case, as the trust settings name it.</summary>
+    public string? Thumbprint { get; init; }
+
+    public ServerCertificateStore? Store { get; init; }
+
+    /// <summary>The certificate's subject: the tenant's id.</summary>
+    public string? TenantId { get; init; }
+
+    /// <summary>From extension 1.3.6.1.4.1.311.82.1. Inferred for this kind of agent: compare it with Graph before use.</summary>
+    public string? ConnectorId { get; init; }
+
+    /// <summary>Who issued the certificate, such as <c>CN=connectorregistrationca.msappproxy.net</c>.</summary>
+    public string? Issuer { get; init; }
+
+    public DateTimeOffset? NotBefore { get; init; }
+
+    public DateTimeOffset? NotAfter { get; init; }
+
+    /// <summary>When it was registered or its certificate renewed; null if file and certificate disagree.</summary>
+    public DateTimeOffset? RegisteredAt { get; init; }
+
+    public bool IsRegistered => State is RegistrationState.Registered;
+}
+
+/// <summary>Whether the connector holds a trust certificate that works.</summary>
+internal enum RegistrationState
+{
+    /// <summary>No trust settings, or a certificate that is provably not there.</summary>
+    NotRegistered,
+    Registered,
+    Expired,
+
+    /// <summary>It could not be read. That is not absence, and never a reason to register again.</summary>
+    Unknown,
+}
+
+/// <summary>The authorities that a server has a certificate of.</summary>
+internal static class IssuerCertificates
+{
+    /// <summary>Those that have the name of a certificate's issuer: mostly one or none.</summary>
+    public static async Task<IReadOnlyList<X509Certificate2>> FindAsync(IServer server, X500DistinguishedName issuer, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<byte[]>? roots = await server.Network.TrustedRootsAsync(cancellationToken).ConfigureAwait(false);
+        IEnumerable<X509Certificate2> all = roots?.Select(Certificates.Load) ?? Of(StoreName.Root).Concat(Of(StoreName.CertificateAuthority));
+        return [.. all.Where(candidate => candidate.SubjectName.RawData.SequenceEqual(issuer.RawData))];
+    }
+
+    private static IReadOnlyList<X509Certificate2> Of(StoreName name)
+    {
+        using X509Store store = new(name, StoreLocation.LocalMachine);
+        try
+        {
+            store.Open(OpenFlags.ReadOnly | OpenFlags.OpenExistingOnly);
+            return [.. store.Certificates.Cast<X509Certificate2>()];
+        }
+        catch (Exception closed) when (closed is CryptographicException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}
+
+/// <summary>TrustSettings.xml: which certificate the connector uses, and in whose store it is.</summary>
+/// <param name="Thumbprint">SHA-1, upper case.</param>
+/// <param name="IsInUserStore">True after the connector renewed it: then it lives in Network Service's own store.</param>
+internal sealed record TrustSettings(string Path, string Thumbprint, bool IsInUserStore)
+{
+    /// <summary>Every trust settings file of the server that can be understood, the most recently written first.</summary>
+    public static IReadOnlyList<TrustSettings> ReadAll(IServer server) =>
+        [.. Paths(server).Where(server.Files.FileExists).OrderByDescending(server.Files.LastWriteTime)
+            .Select(path => Parse(path, server.Files.ReadAllText(path))).OfType<TrustSettings>()];
+
+    /// <summary>Where the file can be: three places, since Microsoft's pages and the rename disagree.</summary>
+    public static IEnumerable<string> Paths(IServer server) => ConnectorBrand.All.SelectMany(brand => brand.DataFolders)
+        .Select(folder => $@"{server.Files.Folder(ServerFolder.ProgramData)}\Microsoft\{folder}\Config\TrustSettings.xml");
+
+    internal static TrustSettings? Parse(string path, string text)
+    {
+        try
+        {
+            // DTDs are prohibited by default: the file is data of another program.
+            using XmlReader reader = XmlReader.Create(new StringReader(text));
+            XElement? trust = XDocument.Load(reader).Root?.Element("CloudProxyTrust");
+            string thumbprint = trust?.Element("Thumbprint")?.Value.Trim().ToUpperInvariant() ?? "";
+            bool inUserStore = string.Equals(trust?.Element("IsInUserStore")?.Value.Trim(), "true", StringComparison.OrdinalIgnoreCase);
+            return thumbprint.Length == 0 ? null : new TrustSettings(path, thumbprint, inUserStore);
+        }
+        catch (XmlException)
+        {
+            return null;
+        }
+    }
 }

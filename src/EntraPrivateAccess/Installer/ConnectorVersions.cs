@@ -52,3 +52,8 @@ internal static class ConnectorVersions
         return new ConnectorRelease(Version.Parse(cells[0]), released, cells[2] == "update");
     }
 }
+
+/// <summary>One published version of the connector.</summary>
+/// <param name="Released">The day it was published, or null where Microsoft's table names none.</param>
+/// <param name="MayUpdateItself">True where the connector's updater may install it; false where it must be downloaded.</param>
+internal sealed record ConnectorRelease(Version Version, DateTime? Released, bool MayUpdateItself);

@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
@@ -7,6 +9,7 @@ using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Http;
 using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Installer;
@@ -124,4 +127,80 @@ internal sealed class DownloadAttempt(HttpClient http, Uri url, PartialFile part
             throw new TransientDownloadException(Faults.DownloadFailed(url, "the server answered with another part than the one asked for"));
         }
     }
+}
+
+/// <summary>Reads a response's body in large pieces. Whatever ends it early is kept for the caller, and what came before is good.</summary>
+internal sealed class ResponseBody(Stream body, IdleWatch idle, CancellationToken stop)
+{
+    /// <summary>What ended the body before its end, or null.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Fills the buffer, less at the end only.</summary>
+    /// <returns>The bytes read; 0 at the end.</returns>
+    public async Task<int> FillAsync(byte[] buffer)
+    {
+        int filled = 0;
+        int read = -1;
+        while (filled < buffer.Length && read != 0)
+        {
+            read = await ReadAsync(buffer, filled).ConfigureAwait(false);
+            filled += read;
+            idle.Touch();
+        }
+
+        stop.ThrowIfCancellationRequested();
+        return filled;
+    }
+
+    private async Task<int> ReadAsync(byte[] buffer, int offset)
+    {
+        if (Failure is not null)
+        {
+            return 0;
+        }
+
+        try
+        {
+            return await body.ReadAsync(buffer, offset, buffer.Length - offset, idle.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException or InvalidOperationException)
+        {
+            Failure = exception;
+            return 0;
+        }
+    }
+}
+
+/// <summary>Tells an answer that brings the installer from one that does not.</summary>
+internal static class ResponseStatus
+{
+    private const int RangeNotSatisfiable = 416;
+
+    public static void Check(HttpResponseMessage response, Uri url, DateTimeOffset now)
+    {
+        int status = (int)response.StatusCode;
+        switch (status)
+        {
+            case 200 or 206 when response.Content.Headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml":
+                throw Faults.InstallerIsWebPage(url);
+            case 200 or 206:
+                return;
+            case 404 or 410:
+                throw Faults.DownloadNotFound(url);
+            case 407:
+                throw Faults.ProxyAuthenticationRequired(url);
+        }
+
+        ConnectorException fault = Faults.DownloadFailed(url, $"it answered {status} {response.ReasonPhrase}");
+        throw MayPass(status) ? new TransientDownloadException(fault) { RetryAfter = RetryAfter.Parse(Header(response), response.Headers.Date ?? now) } : fault;
+    }
+
+    /// <summary>True where the same request can succeed a little later.</summary>
+    public static bool MayPass(int status) => status is 408 or 429 or >= 500 and not 501 and not 505;
+
+    /// <summary>True where the file at the server is no longer the one that was begun.</summary>
+    public static bool IsStale(HttpResponseMessage response) => (int)response.StatusCode == RangeNotSatisfiable;
+
+    private static string? Header(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Retry-After", out IEnumerable<string>? values) ? values.First() : null;
 }

@@ -1,8 +1,14 @@
 using System;
+using System.IO;
+using System.Net;
+using System.Net.Http;
+using System.Security.Authentication;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Server.Portable;
 using Polly;
 using Polly.Retry;
 
@@ -58,4 +64,77 @@ internal sealed class DownloadRetry(TimeProvider time, IReporter reporter)
 
     private TimeSpan Delay(TransientDownloadException failure) =>
         failure.RetryAfter ?? TimeSpan.FromTicks(Math.Min(s_longestDelay.Ticks, s_firstDelay.Ticks << (_fruitless - 1)));
+}
+
+/// <summary>An attempt failed in a way that may pass.</summary>
+/// <param name="fault">What the person is told when it does not pass.</param>
+internal sealed class TransientDownloadException(ConnectorException fault) : Exception(fault.Message, fault)
+{
+    public ConnectorException Fault { get; } = fault;
+
+    /// <summary>How long the server asks to wait, or null where it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Bytes that this attempt brought before it failed.</summary>
+    public long Received { get; init; }
+}
+
+/// <summary>Sorts what goes wrong before an answer comes.</summary>
+internal static class ConnectionFaults
+{
+    /// <summary>True for what a request can end with when nobody stopped it.</summary>
+    public static bool IsOne(Exception exception) => exception is HttpRequestException or TaskCanceledException or IOException;
+
+    /// <summary>A fault that stays, or a transient one that is worth another attempt.</summary>
+    public static Exception From(Exception exception, Uri url)
+    {
+        if (exception is TaskCanceledException)
+        {
+            return new TransientDownloadException(Faults.DownloadFailed(url, "it did not answer in time", exception));
+        }
+
+        Exception root = exception.GetBaseException();
+        return IsTls(exception)
+            ? Faults.DownloadTlsFailed(url, root.Message, exception)
+            : root.Message.Contains("407")
+                ? Faults.ProxyAuthenticationRequired(url)
+                : new TransientDownloadException(Faults.DownloadFailed(url, root.Message, exception));
+    }
+
+    // The frameworks say it differently: an AuthenticationException inside, or a WebException with a status of its own.
+    private static bool IsTls(Exception? exception) => exception switch
+    {
+        null => false,
+        AuthenticationException => true,
+        WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure } => true,
+        _ => IsTls(exception.InnerException),
+    };
+}
+
+/// <summary>Sorts what a disk refuses.</summary>
+internal static class StorageFaults
+{
+    /// <summary>The fault that a person can act on, or null where the exception is not a disk's.</summary>
+    public static ConnectorException? From(Exception exception, IServerFiles files, string path) => exception switch
+    {
+        IOException full when DiskErrors.IsFull(full) => Faults.DiskFull(path, null, files.FreeSpace(path), full),
+        IOException busy when DiskErrors.IsInUse(busy) => Faults.DownloadInUse(path, busy),
+        FileNotFoundException gone when IsPath(gone.FileName) => Faults.DownloadRemoved(path, gone),
+        _ when IsOfDisk(exception) || exception is ArgumentException or NotSupportedException => Faults.FolderNotWritable(path, exception),
+        _ => null,
+    };
+
+    /// <summary>Whether a disk refused something. What names a part of the module that is missing or broken is not the disk's.</summary>
+    public static bool IsOfDisk(Exception exception) => exception switch
+    {
+        FileLoadException => false,
+        FileNotFoundException missing => IsPath(missing.FileName),
+        _ => exception is IOException or UnauthorizedAccessException,
+    };
+
+    public static bool IsDiskFull(Exception exception) => exception is IOException fault && DiskErrors.IsFull(fault);
+
+    // An assembly is named without a path, or as a library.
+    private static bool IsPath(string? name) =>
+        name is not null && Path.IsPathRooted(name) && !name.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
 }

@@ -128,3 +128,49 @@ internal sealed class InstallerDownload(IServer server, HttpClient http, TimePro
     private static bool IsSpoiled(ConnectorException fault) =>
         fault.Category is FaultCategory.InvalidData or FaultCategory.SecurityError or FaultCategory.LimitsExceeded;
 }
+
+/// <summary>Which installer is wanted, and where.</summary>
+internal sealed record InstallerRequest
+{
+    public required ConnectorEnvironment Environment { get; init; }
+
+    /// <summary>The file to make, a full path on the server's disk; see <see cref="InstallerTarget"/> for folders.</summary>
+    public required string TargetPath { get; init; }
+
+    /// <summary>The oldest that will do, or null for any.</summary>
+    public Version? MinimumVersion { get; init; }
+
+    /// <summary>Downloads again although a right file is there.</summary>
+    public bool Force { get; init; }
+}
+
+/// <summary>Turns a folder or a file into the file to make. Paths are the server's, so this machine's path rules do not help.</summary>
+internal static class InstallerTarget
+{
+    /// <summary>The name the installer has had since version 1.5.3829.0.</summary>
+    public const string FileName = "MicrosoftEntraPrivateNetworkConnectorInstaller.exe";
+
+    private static readonly char[] s_separators = ['\\', '/'];
+
+    /// <summary>A path that ends in <c>.exe</c> and is no folder is the file itself; anything else is a folder.</summary>
+    public static string Resolve(IServerFiles files, string path)
+    {
+        try
+        {
+            return path.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) && !files.DirectoryExists(path) ? path : InFolder(path);
+        }
+        catch (ArgumentException exception)
+        {
+            throw Faults.FolderNotWritable(path, exception);
+        }
+    }
+
+    public static string InFolder(string folder)
+    {
+        string separator = folder.IndexOf('\\') >= 0 ? "\\" : "/";
+        return folder.Length == 0 || Array.IndexOf(s_separators, folder[folder.Length - 1]) >= 0 ? folder + FileName : folder + separator + FileName;
+    }
+
+    /// <summary>The folder that a file lies in, with its last separator; empty where the path names none.</summary>
+    public static string FolderOf(string file) => file.Substring(0, file.LastIndexOfAny(s_separators) + 1);
+}

@@ -38,3 +38,27 @@ public sealed class CheckResult
 
     public override string ToString() => $"{Name}: {Status}";
 }
+
+/// <summary>How far a connector must be, for probes and detection scripts. Each level asks for what stands before it, too.</summary>
+public enum CheckLevel
+{
+    /// <summary>Program and services are there, in a version that serves.</summary>
+    Installed,
+
+    /// <summary>It holds a trust certificate that is valid.</summary>
+    Registered,
+
+    /// <summary>TLS 1.2 is on, its services run and, with a sign-in, the tenant says active. Nothing on the network is tested.</summary>
+    Ready,
+}
+
+/// <summary>The outcome of a check.</summary>
+public enum CheckStatus
+{
+    Pass,
+    Warn,
+    Fail,
+
+    /// <summary>Not asked, because something that it depends on failed or is not there.</summary>
+    Skip,
+}

@@ -37,3 +37,56 @@ public sealed class ConnectorDiagnostic
 
     public override string ToString() => Path;
 }
+
+/// <summary>One file of a diagnostic zip, or one that should be in it and was not to be had.</summary>
+public sealed class ConnectorDiagnosticPart
+{
+    /// <summary>Its path in the zip.</summary>
+    public string Name { get; init; } = "";
+
+    public string Content { get; init; } = "";
+
+    public ConnectorDiagnosticPartStatus Status { get; init; }
+
+    /// <summary>Where it was on the server; null for what the module wrote by itself.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Bytes in the zip before compression.</summary>
+    public long Size { get; init; }
+
+    /// <summary>How many secrets and user names were taken out of it.</summary>
+    public int Removed { get; init; }
+
+    /// <summary>Why it is shortened, absent or failed; null where it is whole.</summary>
+    public string? Reason { get; init; }
+
+    public override string ToString() => $"{Name}: {Status}";
+}
+
+/// <summary>How much of a part is in a diagnostic zip.</summary>
+public enum ConnectorDiagnosticPartStatus
+{
+    Included,
+
+    /// <summary>Only its end is in the zip.</summary>
+    Shortened,
+
+    /// <summary>The server has no such thing.</summary>
+    Absent,
+
+    /// <summary>It is there and could not be read; the other parts are not touched by that.</summary>
+    Failed,
+}
+
+/// <summary>How often something of one kind was removed from a diagnostic.</summary>
+public sealed class ConnectorDiagnosticRedaction
+{
+    /// <summary>Token, PrivateKey, Password, EncodedData or UserName.</summary>
+    public string Kind { get; init; } = "";
+
+    public string Meaning { get; init; } = "";
+
+    public int Count { get; init; }
+
+    public override string ToString() => $"{Kind}: {Count}";
+}

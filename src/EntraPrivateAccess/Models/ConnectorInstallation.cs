@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -36,4 +37,38 @@ public sealed class ConnectorInstallation
 
     // An array: PowerShell can't index the list that the compiler makes of a collection expression.
     public IReadOnlyList<ProvisioningStepResult> Steps { get; init => field = value.ToArray(); } = [];
+}
+
+/// <summary>One step of an installation.</summary>
+public sealed class ProvisioningStepResult
+{
+    public string Step { get; init; } = "";
+
+    public ProvisioningStepStatus Status { get; init; }
+
+    /// <summary>How long looking and doing took.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>One sentence: what was found or done, or the command that finishes it.</summary>
+    public string Detail { get; init; } = "";
+
+    public override string ToString() => $"{Step}: {Status}";
+}
+
+/// <summary>What became of one step.</summary>
+public enum ProvisioningStepStatus
+{
+    /// <summary>It was so already; nothing was done.</summary>
+    AlreadyDone,
+
+    /// <summary>It was made so in this run.</summary>
+    Changed,
+
+    /// <summary>It was left out; the detail says why and what finishes it later.</summary>
+    Skipped,
+
+    /// <summary>With <c>-WhatIf</c>: it would be done.</summary>
+    Planned,
+
+    Failed,
 }

@@ -59,3 +59,41 @@ internal interface IServerFiles
     /// <summary>Resolves a well-known folder.</summary>
     string Folder(ServerFolder folder);
 }
+
+/// <summary>Folders whose place the operating system decides.</summary>
+internal enum ServerFolder
+{
+    /// <summary>The 64-bit one, also from a 32-bit process.</summary>
+    ProgramFiles,
+    ProgramData,
+    Windows,
+
+    /// <summary>The 64-bit one, also from a 32-bit process (Sysnative).</summary>
+    System,
+    Temp,
+}
+
+/// <summary>What can be said of a file's embedded signature.</summary>
+/// <param name="SignerCertificate">The signer's certificate (DER) where there is one.</param>
+/// <param name="Detail">One sentence for a person.</param>
+internal sealed record FileSignature(FileSignatureStatus Status, byte[]? SignerCertificate, string Detail);
+
+internal enum FileSignatureStatus
+{
+    Valid,
+
+    /// <summary>No embedded signature, or not a program at all.</summary>
+    Unsigned,
+
+    /// <summary>The file was changed after it was signed.</summary>
+    Tampered,
+
+    /// <summary>The chain ends at a root that nobody vouches for, a self-signed certificate included.</summary>
+    UntrustedRoot,
+
+    /// <summary>Not valid at the timestamp, or now where there is no timestamp.</summary>
+    Expired,
+
+    /// <summary>Anything else, named in the detail.</summary>
+    Invalid,
+}

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
@@ -102,4 +103,61 @@ internal sealed class Applications
     }
 
     private static bool Same(string? left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>Puts applications behind groups.</summary>
+internal sealed class ApplicationAssignments : Placements<ConnectorGroupApplication>
+{
+    public ApplicationAssignments(GraphClient graph, string environment)
+        : base(graph, environment)
+    {
+    }
+
+    protected override string Noun => "applications";
+
+    protected override Task<IReadOnlyList<GraphOutcome<ConnectorGroupBody>>> GroupsOfAsync(
+        IReadOnlyList<ConnectorGroupApplication> items, CancellationToken cancellationToken) => Applications.GroupsOfAsync(Graph, items, cancellationToken);
+
+    protected override GraphRequest RequestOf(ConnectorGroupApplication item, ConnectorGroup? target)
+    {
+        string address = GraphPaths.Assignment(item.Id);
+        return target is null ? GraphRequest.Delete(address) : new GraphRequest(HttpMethod.Put, address, new ReferenceBody(Reference(target)));
+    }
+
+    protected override ConnectorException Explain(ConnectorGroupApplication item, GraphException fault) => Faults.OfApplication(item, fault);
+
+    protected override ConnectorException NotShown(ConnectorGroupApplication item, ConnectorGroup? target, TimeSpan limit) =>
+        Faults.AssignmentNotShown(item, Name(target), limit);
+
+    protected override ConnectorGroupApplication Show(ConnectorGroupApplication item, ConnectorGroup? group) => item.In(group);
+}
+
+/// <summary>Tells what kind of application it is that connectors serve.</summary>
+/// <remarks>applicationType: onPremisesPublishing in Graph's reference. Tags: what Microsoft's Entra module looks for.</remarks>
+internal static class ApplicationKinds
+{
+    public const string ApplicationProxy = "ApplicationProxy";
+    public const string PrivateAccess = "PrivateAccess";
+    public const string QuickAccess = "QuickAccess";
+
+    public static string? Of(ApplicationBody body)
+    {
+        if (body.OnPremisesPublishing is PublishingBody publishing)
+        {
+            return publishing.ApplicationType?.ToLowerInvariant() switch
+            {
+                "nonwebapp" => PrivateAccess,
+                "quickaccessapp" => QuickAccess,
+                null or "" or "enterpriseapp" => ApplicationProxy,
+                _ => publishing.ApplicationType,
+            };
+        }
+
+        return Has(body, "NetworkAccessQuickAccessApplication") ? QuickAccess
+            : Has(body, "PrivateAccessNonWebApplication") ? PrivateAccess
+            : Has(body, "WindowsAzureActiveDirectoryOnPremApp") ? ApplicationProxy
+            : null;
+    }
+
+    private static bool Has(ApplicationBody body, string tag) => body.Tags?.Contains(tag, StringComparer.OrdinalIgnoreCase) == true;
 }

@@ -106,3 +106,79 @@ internal sealed class ConnectorGroups
     private static bool IsOfConnectors(ConnectorGroup group) =>
         group.ConnectorGroupType is null || string.Equals(group.ConnectorGroupType, ApplicationProxy, StringComparison.OrdinalIgnoreCase);
 }
+
+/// <summary>The tenant's connector groups.</summary>
+/// <param name="Refusal">What the service said in a tenant where no connector was ever registered: it has no groups yet, which is no error. Else null.</param>
+internal sealed record GroupListing(IReadOnlyList<ConnectorGroup> Groups, GraphException? Refusal = null)
+{
+    /// <summary>False in a tenant where no connector was ever registered.</summary>
+    public bool PublishingEnabled => Refusal is null;
+
+    /// <summary>The group that is meant.</summary>
+    /// <exception cref="ConnectorException"><c>ConnectorGroupNotFound</c> or <c>AmbiguousConnectorGroup</c>.</exception>
+    public ConnectorGroup Resolve(ConnectorGroupReference reference) =>
+        ConnectorGroups.Pick(Groups, reference.Id ?? reference.NameOrId) ?? throw Faults.ConnectorGroupNotFound(reference.NameOrId, Refusal);
+
+    /// <summary>The groups that are meant, each once, or why not.</summary>
+    public IReadOnlyList<Resolved<ConnectorGroup>> ResolveMany(IEnumerable<ConnectorGroupReference> references)
+    {
+        HashSet<string> seen = [];
+        return [.. references.Select(TryResolve).Where(each => each.Item is null || seen.Add(each.Item.Id))];
+    }
+
+    /// <summary>The group that is meant, or why there is none.</summary>
+    public Resolved<ConnectorGroup> TryResolve(ConnectorGroupReference reference)
+    {
+        try
+        {
+            return new Resolved<ConnectorGroup>(Resolve(reference), null);
+        }
+        catch (ConnectorException fault)
+        {
+            return new Resolved<ConnectorGroup>(null, fault);
+        }
+    }
+}
+
+/// <summary>The group that something was in when it was read.</summary>
+internal static class GroupReferences
+{
+    /// <exception cref="ConnectorException"><c>NoConnectorGroup</c>.</exception>
+    public static ConnectorGroupReference Of(Connector connector) => connector.ConnectorGroupId is { Length: > 0 } id
+        ? new ConnectorGroupReference(id)
+        : throw Faults.NoConnectorGroup($"connector {connector.MachineName}", $"Get-Connector -Id {connector.Id}");
+
+    /// <exception cref="ConnectorException"><c>NoConnectorGroup</c>.</exception>
+    public static ConnectorGroupReference Of(ConnectorGroupApplication application) => application.ConnectorGroupId is { Length: > 0 } id
+        ? new ConnectorGroupReference(id)
+        : throw Faults.NoConnectorGroup($"application '{application.Name}'", $"Get-ConnectorGroupApplication -Id {application.Id}");
+}
+
+/// <summary>The one request that makes a group.</summary>
+internal static class GroupRequests
+{
+    /// <summary>The group as the answer shows it; nothing is looked up before or after.</summary>
+    public static async Task<ConnectorGroupBody> CreateGroupAsync(this GraphClient graph, string name, string? region, CancellationToken cancellationToken)
+    {
+        region = KnownRegions.Spell(region);
+        ConnectorGroupBody wanted = new() { Name = name, Region = region };
+        try
+        {
+            GraphRequest create = GraphRequest.Post<ConnectorGroupBody>(GraphPaths.ConnectorGroups, wanted);
+            return await graph.SendAsync<ConnectorGroupBody>(create, cancellationToken).ConfigureAwait(false) ?? wanted;
+        }
+        catch (GraphException fault) when (fault.ErrorId == Faults.RefusedRequest && region is not null)
+        {
+            throw Faults.RegionRefused(name, region, fault);
+        }
+    }
+}
+
+/// <summary>What is read of a group beside itself; each costs one request a group, twenty in a batch.</summary>
+[Flags]
+internal enum GroupRelations
+{
+    None = 0,
+    Members = 1,
+    Applications = 2,
+}

@@ -7,6 +7,7 @@ using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Graph;
 using EntraPrivateAccess.Graph.Wire;
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Tenant;
 
@@ -72,3 +73,134 @@ internal sealed class ConnectorMoves : Placements<Connector>
 
     protected override Connector Show(Connector item, ConnectorGroup? group) => item.In(group);
 }
+
+/// <summary>Puts things into groups in few requests, and reads back that they are there: a write can take a while to show.</summary>
+/// <remarks>A target that is null means the default group, whichever that is.</remarks>
+internal abstract class Placements<T>
+{
+    private static readonly TimeSpan s_readBackLimit = TimeSpan.FromSeconds(60);
+
+    private readonly string _environment;
+
+    protected Placements(GraphClient graph, string environment)
+    {
+        Graph = graph;
+        _environment = environment;
+    }
+
+    protected GraphClient Graph { get; }
+
+    /// <summary>Such as "connectors", for the person who waits.</summary>
+    protected abstract string Noun { get; }
+
+    /// <summary>Outcomes in the order of the items, each with its own error. One that is there already is left alone.</summary>
+    public async Task<IReadOnlyList<PlacementOutcome<T>>> PlaceAsync(IReadOnlyList<T> items, ConnectorGroup? target, CancellationToken cancellationToken)
+    {
+        List<Placement<T>> all = [.. items.Select(item => new Placement<T>(item))];
+        await LookAsync(all, isWritten: false, cancellationToken).ConfigureAwait(false);
+        List<Placement<T>> open = [.. all.Where(each => each.Error is null && !IsIn(each, target))];
+        await ClearWayAsync(open, target, cancellationToken).ConfigureAwait(false);
+        await SendAsync(open, target, cancellationToken).ConfigureAwait(false);
+        return [.. all.Select(each => new PlacementOutcome<T>(Show(each.Item, each.Seen), each.Changed, each.Error))];
+    }
+
+    /// <summary>The group that each is in, in few requests.</summary>
+    protected abstract Task<IReadOnlyList<GraphOutcome<ConnectorGroupBody>>> GroupsOfAsync(IReadOnlyList<T> items, CancellationToken cancellationToken);
+
+    protected abstract GraphRequest RequestOf(T item, ConnectorGroup? target);
+
+    protected abstract ConnectorException Explain(T item, GraphException fault);
+
+    /// <summary>The same for a write that was refused.</summary>
+    protected virtual ConnectorException Refused(Placement<T> placement, GraphException fault) => Explain(placement.Item, fault);
+
+    protected abstract ConnectorException NotShown(T item, ConnectorGroup? target, TimeSpan limit);
+
+    /// <summary>Writes the group into the item.</summary>
+    protected abstract T Show(T item, ConnectorGroup? group);
+
+    /// <summary>What the rules want done before those that are not there yet may go there.</summary>
+    protected virtual Task ClearWayAsync(IReadOnlyList<Placement<T>> open, ConnectorGroup? target, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    protected async Task SendAsync(IReadOnlyList<Placement<T>> placements, ConnectorGroup? target, CancellationToken cancellationToken)
+    {
+        List<Placement<T>> open = [.. placements.Where(each => each.Error is null)];
+        IReadOnlyList<GraphOutcome<object>> outcomes = await Graph
+            .SendManyAsync<object>([.. open.Select(each => RequestOf(each.Item, target))], cancellationToken).ConfigureAwait(false);
+        for (int index = 0; index < open.Count; index++)
+        {
+            open[index].Error = outcomes[index].Error is GraphException fault ? Refused(open[index], fault) : null;
+            open[index].Changed |= outcomes[index].Error is null;
+        }
+
+        await ReadBackAsync([.. open.Where(each => each.Error is null)], target, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>In words: <c>'EU West'</c>, or the default group.</summary>
+    protected static string Name(ConnectorGroup? target) => target is null ? "the default group" : $"'{target.Name}'";
+
+    protected string Reference(ConnectorGroup target) => GraphPaths.Reference(Graph.Connection.Root, GraphPaths.ConnectorGroup(target.Id));
+
+    private async Task ReadBackAsync(List<Placement<T>> open, ConnectorGroup? target, CancellationToken cancellationToken)
+    {
+        PollClock poll = new(Graph.Connection.Time, s_readBackLimit);
+        int all = open.Count;
+        while (open.Count > 0)
+        {
+            await LookAsync(open, isWritten: true, cancellationToken).ConfigureAwait(false);
+            open = [.. open.Where(each => each.Error is null && !IsIn(each, target))];
+            if (open.Count == 0)
+            {
+                break;
+            }
+
+            Graph.Reporter.Progress(new ProgressUpdate($"Connector group {Name(target)}", $"{open.Count} of {all} {Noun} are not shown there yet", SecondsRemaining: poll.SecondsLeft, Id: 1));
+            if (!await poll.WaitAsync(cancellationToken).ConfigureAwait(false))
+            {
+                open.ForEach(each => each.Error = NotShown(each.Item, target, s_readBackLimit));
+                break;
+            }
+        }
+    }
+
+    // After a write that was accepted, "not found" is a read that is not there yet.
+    private async Task LookAsync(List<Placement<T>> placements, bool isWritten, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<GraphOutcome<ConnectorGroupBody>> outcomes =
+            await GroupsOfAsync([.. placements.Select(each => each.Item)], cancellationToken).ConfigureAwait(false);
+        for (int index = 0; index < placements.Count; index++)
+        {
+            bool isFault = outcomes[index].Error is { } error && !(isWritten && error.Status == 404);
+            placements[index].Error = isFault ? Explain(placements[index].Item, outcomes[index].Error!) : null;
+            placements[index].Seen = outcomes[index].Value?.ToGroup(_environment);
+        }
+    }
+
+    private static bool IsIn(Placement<T> placement, ConnectorGroup? target) => target is null
+        ? placement.Seen is { IsDefault: true }
+        : string.Equals(placement.Seen?.Id, target.Id, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>One connector or application on its way to a group.</summary>
+internal sealed class Placement<T>
+{
+    public Placement(T item) => Item = item;
+
+    public T Item { get; }
+
+    /// <summary>The group that it was read to be in last.</summary>
+    public ConnectorGroup? Seen { get; set; }
+
+    /// <summary>The group that it left for another one than was asked for, on the way there; else null.</summary>
+    public ConnectorGroup? Left { get; set; }
+
+    public bool Changed { get; set; }
+
+    public ConnectorException? Error { get; set; }
+}
+
+/// <summary>What became of putting one connector or application into a group.</summary>
+/// <param name="Item">Carries its group as it was read back.</param>
+/// <param name="Changed">False where it was in the group already.</param>
+/// <param name="Error">Why it is not in the group, or null.</param>
+internal sealed record PlacementOutcome<T>(T Item, bool Changed, ConnectorException? Error);

@@ -128,3 +128,42 @@ internal sealed class ConnectorWaits
     private void Tell(string activity, string status, PollClock clock) =>
         _reporter.Progress(new ProgressUpdate(activity, status, SecondsRemaining: clock.SecondsLeft, Id: 1));
 }
+
+/// <summary>Connectors that are waited for. It outlives the single look, so that each one can be shown as it arrives.</summary>
+internal sealed class ConnectorWait
+{
+    public ConnectorWait(IEnumerable<Connector> connectors, ConnectorGoal goal, TimeSpan limit)
+    {
+        Pending = [.. connectors];
+        Total = Pending.Count;
+        Goal = goal;
+        Limit = limit;
+    }
+
+    /// <summary>Those that have not arrived, as they were seen last.</summary>
+    public List<Connector> Pending { get; set; }
+
+    public int Total { get; }
+
+    public ConnectorGoal Goal { get; }
+
+    public TimeSpan Limit { get; }
+
+    /// <summary>Set at the first look: the limit counts from there.</summary>
+    public PollClock? Clock { get; set; }
+}
+
+/// <summary>What is waited for.</summary>
+/// <param name="Description">In words that complete "waiting for a connector to …": <c>be active</c>.</param>
+/// <param name="NeedsGroup">True where the connector's group must be read too.</param>
+internal sealed record ConnectorGoal(string Description, Func<Connector, bool> IsReached, bool NeedsGroup = false)
+{
+    public static ConnectorGoal Active { get; } = new("be active", connector => Is(connector.Status, "active"));
+
+    public static ConnectorGoal Inactive { get; } = new("be inactive", connector => Is(connector.Status, "inactive"));
+
+    public static ConnectorGoal In(ConnectorGroup group) =>
+        new($"be in connector group '{group.Name}'", connector => Is(connector.ConnectorGroupId, group.Id), NeedsGroup: true);
+
+    private static bool Is(string? value, string expected) => string.Equals(value, expected, StringComparison.OrdinalIgnoreCase);
+}

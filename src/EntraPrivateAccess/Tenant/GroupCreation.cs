@@ -153,3 +153,7 @@ internal sealed class GroupCreation
 
     private static ConnectorGroup Lowest(IEnumerable<ConnectorGroup> groups) => groups.OrderBy(group => group.Id, StringComparer.Ordinal).First();
 }
+
+/// <summary>A group that is there now.</summary>
+/// <param name="Created">False where it was there already, or where another server was faster.</param>
+internal sealed record CreatedGroup(ConnectorGroup Group, bool Created);

@@ -61,3 +61,10 @@ internal sealed class NewGroups
         }
     }
 }
+
+/// <summary>A group that is to be made; everything it names was found.</summary>
+/// <param name="CanRead">False where the sign-in may make groups and not list them: what is there already is not known then.</param>
+internal sealed record NewGroup(string Name, string? Region, IReadOnlyList<Connector> Members, bool CanRead);
+
+/// <summary>The group that was made, and which members did not get into it.</summary>
+internal sealed record NewGroupOutcome(ConnectorGroup Group, IReadOnlyList<ConnectorException> Faults);

@@ -1,5 +1,13 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Graph;
+using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Reporting;
+using Newtonsoft.Json.Linq;
 
 namespace EntraPrivateAccess.Tenant;
 
@@ -57,4 +65,99 @@ internal sealed class TenantDirectory
     /// <param name="environment">The environment's name, which every object that is read carries.</param>
     public static TenantDirectory Open(GraphConnection connection, string environment, IReporter reporter) =>
         new(new GraphClient(connection, reporter), environment);
+}
+
+/// <summary>Finds out whether this sign-in may read and write connectors here, before anything is done that would depend on it.</summary>
+/// <remarks>
+/// Microsoft lists one permission for reading and writing alike (Directory.ReadWrite.All), so a read proves the consent.
+/// It proves the role for reading only: for writing the token's own list of roles is looked at.
+/// </remarks>
+internal sealed class TenantAccess
+{
+    private readonly GraphClient _graph;
+    private readonly ConnectorGroups _groups;
+
+    public TenantAccess(GraphClient graph, ConnectorGroups groups)
+    {
+        _graph = graph;
+        _groups = groups;
+    }
+
+    /// <summary>The groups, which are needed next anyway.</summary>
+    /// <exception cref="GraphException"><c>InsufficientScope</c>, <c>InsufficientRole</c>, <c>DelegatedSignInNeeded</c> or <c>TokenRefused</c>.</exception>
+    public Task<GroupListing> ProbeAsync(CancellationToken cancellationToken) => _groups.ListAsync(cancellationToken);
+
+    /// <summary>Whether connectors and groups may be changed, as far as the token tells; what it leaves open is a warning.</summary>
+    /// <exception cref="ConnectorException"><c>InsufficientRole</c>.</exception>
+    public async Task CheckChangesAsync(CancellationToken cancellationToken)
+    {
+        AccessToken token = await _graph.Connection.Tokens.GetAsync(false, _graph.Reporter, cancellationToken).ConfigureAwait(false);
+        if (DirectoryRoles.OnlyReading(token.DirectoryRoles) is string roles)
+        {
+            throw Faults.RoleOnlyReads(token.Account, roles);
+        }
+
+        if (DirectoryRoles.MayNotManage(token.DirectoryRoles))
+        {
+            _graph.Reporter.Warning(Faults.RoleUnknown(token.Account));
+        }
+    }
+}
+
+/// <summary>What a tenant says of itself right after the sign-in. What may not be read is null.</summary>
+/// <param name="PublishingEnabled">False in a tenant where no connector was ever registered.</param>
+internal sealed record TenantFacts(string? TenantId, string? TenantName, bool? PublishingEnabled)
+{
+    /// <exception cref="Errors.ConnectorException">The service refused the token. A missing right is no error here.</exception>
+    public static async Task<TenantFacts> ReadAsync(GraphConnection connection, IReporter reporter, CancellationToken cancellationToken)
+    {
+        GraphClient graph = new(connection, reporter);
+        Task<GraphReply> profile = graph.AskAsync(GraphRequest.Get<JObject>(GraphPaths.PublishingProfile), cancellationToken);
+        GraphReply organization = await graph.AskAsync(GraphRequest.Get<JObject>(GraphPaths.Organization), cancellationToken).ConfigureAwait(false);
+        GraphReply publishing = await profile.ConfigureAwait(false);
+        JToken? tenant = Body(organization, reporter)?["value"]?.First;
+        bool? enabled = publishing.IsPublishingNotEnabled() ? false : (bool?)Body(publishing, reporter)?["isEnabled"];
+        return new TenantFacts((string?)tenant?["id"], (string?)tenant?["displayName"], enabled);
+    }
+
+    private static JObject? Body(GraphReply reply, IReporter reporter)
+    {
+        if (reply.Succeeded || reply.Status == 401)
+        {
+            return reply.Read<JObject>();
+        }
+
+        reporter.Verbose($"Microsoft Graph did not tell {reply.Request.Url}: {GraphErrors.From(reply).Message}");
+        return null;
+    }
+}
+
+/// <summary>What the directory roles in a token allow, as far as that is known.</summary>
+/// <remarks>Ids and actions are from Microsoft's reference of built-in roles. Roles of a tenant's own are in no list, so only what is known is judged.</remarks>
+internal static class DirectoryRoles
+{
+    private static readonly HashSet<string> s_managing = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "62e90394-69f5-4237-9190-012177145e10", // Global Administrator
+        "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3", // Application Administrator
+    };
+
+    private static readonly Dictionary<string, string> s_reading = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["f2ef992c-3afb-46b9-b7cf-a126ee74c451"] = "Global Reader",
+        ["ac434307-12b9-4fa1-a708-88bf58caabc1"] = "Global Secure Access Administrator",
+    };
+
+    // Stands in the token of every member of a tenant, and is no role.
+    private const string Member = "b79fbf4d-3ef9-4689-8143-76b194e85509";
+
+    /// <summary>The roles by which connectors are read and not changed, where the token names no other role; else null.</summary>
+    public static string? OnlyReading(IReadOnlyList<string> roles)
+    {
+        List<string> held = [.. roles.Where(role => !string.Equals(role, Member, StringComparison.OrdinalIgnoreCase))];
+        return held.Count > 0 && held.All(s_reading.ContainsKey) ? string.Join(" and ", held.Select(role => s_reading[role])) : null;
+    }
+
+    /// <summary>True where the token names roles, and none of them is known to manage connectors.</summary>
+    public static bool MayNotManage(IReadOnlyList<string> roles) => roles.Count > 0 && !roles.Any(s_managing.Contains);
 }

@@ -1,7 +1,7 @@
 using System;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Cmdlets;
-using EntraPrivateAccess.Diagnostics.Checks.Servers;
+using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Sandbox.Network;

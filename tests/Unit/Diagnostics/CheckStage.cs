@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics;
-using EntraPrivateAccess.Diagnostics.Checks.Connectors;
+using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;

@@ -1,7 +1,7 @@
 using System;
 using System.Linq;
 using EntraPrivateAccess.Diagnostics;
-using EntraPrivateAccess.Diagnostics.Checks.Cloud;
+using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Models;
 using Xunit;

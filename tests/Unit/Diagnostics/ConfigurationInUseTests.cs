@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics;
-using EntraPrivateAccess.Diagnostics.Checks.Connectors;
+using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Models;

@@ -1,7 +1,7 @@
 using System;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics;
-using EntraPrivateAccess.Diagnostics.Checks.Connectors;
+using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;

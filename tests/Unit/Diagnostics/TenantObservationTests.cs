@@ -2,7 +2,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics;
-using EntraPrivateAccess.Diagnostics.Checks.Cloud;
+using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tests.Unit.Graph;

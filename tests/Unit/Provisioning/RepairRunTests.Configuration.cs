@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 using System.Threading.Tasks;
-using EntraPrivateAccess.Diagnostics.Checks.Connectors;
+using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Models;
 using Xunit;
 

@@ -1,8 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
-using EntraPrivateAccess.Diagnostics.Checks.Connectors;
-using EntraPrivateAccess.Diagnostics.Checks.Tls;
+using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;

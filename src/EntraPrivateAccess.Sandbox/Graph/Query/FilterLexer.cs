@@ -88,3 +88,20 @@ internal static class FilterLexer
         return new FilterToken(char.IsDigit(word[0]) || word[0] == '-' ? FilterTokenKind.Number : FilterTokenKind.Word, word);
     }
 }
+
+/// <summary>One piece of a filter.</summary>
+internal readonly record struct FilterToken(FilterTokenKind Kind, string Value);
+
+/// <summary>What a piece of a filter is.</summary>
+internal enum FilterTokenKind
+{
+    Word,
+    Text,
+    Number,
+    Open,
+    Close,
+    Comma,
+    Slash,
+    Colon,
+    End,
+}

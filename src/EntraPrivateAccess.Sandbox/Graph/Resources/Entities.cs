@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json.Nodes;
 using EntraPrivateAccess.Sandbox.Graph.Query;
@@ -60,4 +61,10 @@ internal static class Entities
             ["isAccessibleViaZTNAClient"] = application.ApplicationType is not "enterpriseapp",
         },
     };
+}
+
+/// <summary>The operations of one resource.</summary>
+internal interface IGraphResource
+{
+    IReadOnlyList<GraphRoute> Routes { get; }
 }

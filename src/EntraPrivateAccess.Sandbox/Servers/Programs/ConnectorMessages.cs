@@ -44,3 +44,7 @@ internal static class ConnectorMessages
         machine.Log(channel, source, message.EventId ?? 0, 2, message.Text + more);
     }
 }
+
+/// <summary>One of a connector's messages.</summary>
+/// <param name="EventId">Its number in the connector's own channel; null for what goes to the Application log.</param>
+internal sealed record ConnectorMessage(string Name, int? EventId, string Text);

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Servers.Windows;
@@ -108,4 +109,87 @@ internal sealed class ProcessTable(VirtualMachine machine)
         machine.Note("process ended", $"{process.Id}: {process.ImageName} with {exitCode}");
         process.End(exitCode);
     }
+}
+
+/// <summary>A process of a virtual server. It belongs to nobody: it goes on when whoever started it is gone.</summary>
+internal sealed class VirtualProcess(int id, ProcessStart start, ProgramFile program)
+{
+    private readonly TaskCompletionSource<int> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<byte[]?> _input = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private readonly StringBuilder _output = new();
+
+    public int Id { get; } = id;
+
+    public ProcessStart Start { get; } = start;
+
+    public ProgramFile Program { get; } = program;
+
+    public string ImageName => Start.FileName[(Start.FileName.LastIndexOf('\\') + 1)..];
+
+    /// <summary>Standard input, once it is whole or its other end is closed; null where there is none.</summary>
+    public Task<byte[]?> Input => _input.Task;
+
+    public Task<int> Exit => _exit.Task;
+
+    public int? ExitCode => _exit.Task.IsCompleted ? _exit.Task.Result : null;
+
+    public string Output
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    public void WriteLine(string text)
+    {
+        lock (_gate)
+        {
+            if (Start.CollectOutput && _output.Length < 64 * 1024)
+            {
+                _ = _output.Append(text).Append("\r\n");
+            }
+        }
+    }
+
+    /// <summary>Standard input ends with this; null ends it without a byte. False where it had ended already.</summary>
+    public bool GiveInput(byte[]? input) => _input.TrySetResult(input);
+
+    public void End(int exitCode) => _exit.TrySetResult(exitCode);
+}
+
+/// <summary>What a process is started with, as CreateProcess gets it.</summary>
+internal sealed record ProcessStart
+{
+    public required string FileName { get; init; }
+
+    /// <summary>The command line behind the program's name, to the letter.</summary>
+    public string Arguments { get; init; } = "";
+
+    /// <summary>Standard input, or null where none is redirected.</summary>
+    public byte[]? Input { get; init; }
+
+    /// <summary>The process of the host that writes standard input later; null where <see cref="Input"/> is all of it. When that process ends, so does the input.</summary>
+    public int? InputFrom { get; init; }
+
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    public bool CollectOutput { get; init; }
+
+    public string? WorkingDirectory { get; init; }
+
+    public string CommandLine => Arguments.Length == 0 ? $"\"{FileName}\"" : $"\"{FileName}\" {Arguments}";
+}
+
+/// <summary>A program that a virtual server can play.</summary>
+internal interface IProgram
+{
+    bool Plays(VirtualProcess process);
+
+    /// <returns>The exit code.</returns>
+    Task<int> RunAsync(VirtualMachine machine, VirtualProcess process);
 }

@@ -1,6 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
+using System.Text;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Servers.Layout;
 using EntraPrivateAccess.Sandbox.Servers.Windows;
@@ -177,4 +180,84 @@ internal sealed class SetupProgram : IProgram
         log.Error(0, why);
         return exitCode;
     }
+}
+
+/// <summary>The connector's setup.exe reads its raw command line, quotes and all.</summary>
+internal sealed partial record SetupCommandLine
+{
+    public bool IsQuiet { get; private init; }
+
+    public bool NoRestart { get; private init; }
+
+    public bool Uninstalls { get; private init; }
+
+    public string? LogFile { get; private init; }
+
+    public string? EnvironmentName { get; private init; }
+
+    /// <summary>True unless <c>REGISTERCONNECTOR="false"</c> arrived in exactly that form.</summary>
+    public bool RegistersInteractively { get; private init; } = true;
+
+    /// <summary>A switch that is not known, or null.</summary>
+    public string? Unknown { get; private init; }
+
+    public static SetupCommandLine Parse(string raw)
+    {
+        Queue<string> words = new(Words().Matches(raw).Select(match => match.Value));
+        SetupCommandLine line = new();
+        while (words.TryDequeue(out string? word))
+        {
+            line = line.With(word, words);
+        }
+
+        return line;
+    }
+
+    private SetupCommandLine With(string word, Queue<string> rest) => Switch(word) switch
+    {
+        "q" or "quiet" or "s" or "silent" => this with { IsQuiet = true },
+        "norestart" => this with { NoRestart = true },
+        "uninstall" => this with { Uninstalls = true },
+        "install" => this,
+        "l" or "log" when rest.TryDequeue(out string? file) => this with { LogFile = file.Trim('"') },
+        null when word == "REGISTERCONNECTOR=\"false\"" => this with { RegistersInteractively = false },
+        null when word.Contains("REGISTERCONNECTOR", StringComparison.OrdinalIgnoreCase) => this,
+        null when Environment().Match(word) is { Success: true } match => this with { EnvironmentName = match.Groups[1].Value },
+        _ => this with { Unknown = Unknown ?? word },
+    };
+
+    private static string? Switch(string word) => word[0] is '/' or '-' ? word[1..].ToLowerInvariant() : null;
+
+    [GeneratedRegex("""(?:"[^"]*"|[^\s"])+""")]
+    private static partial Regex Words();
+
+    [GeneratedRegex("^ENVIRONMENTNAME=\"(AzureCloud|AzureUSGovernment)\"$")]
+    private static partial Regex Environment();
+}
+
+/// <summary>A log as Burn writes it: process and thread, time, a letter for the kind, a number.</summary>
+internal sealed class SetupLog(VirtualMachine machine, VirtualProcess process)
+{
+    private readonly StringBuilder _lines = new();
+
+    public void Info(int number, string text) => Add('i', number, text);
+
+    public void Error(int number, string text) => Add('e', number, text);
+
+    public void Save(string? file)
+    {
+        string path = file ?? $@"C:\Windows\Temp\Microsoft_Entra_private_network_connector_{machine.World.Clock.GetUtcNow():yyyyMMddHHmmss}.log";
+        try
+        {
+            machine.Disk.Write(path, _lines.ToString());
+        }
+        catch (WindowsError refused)
+        {
+            machine.Note("installer log not written", refused.Message);
+        }
+    }
+
+    private void Add(char kind, int number, string text) => _lines.Append(
+        CultureInfo.InvariantCulture,
+        $"[{process.Id:X4}:{process.Id + 4:X4}][{machine.World.Clock.GetUtcNow():yyyy-MM-ddTHH:mm:ss}]{kind}{number:000}: {text}\r\n");
 }

@@ -95,3 +95,8 @@ internal sealed class VirtualRegistry
         return redirected ? string.Join('\\', parts[..2].Append("WOW6432Node").Concat(parts[2..])) : normal;
     }
 }
+
+/// <summary>A registry value.</summary>
+/// <param name="Kind">String, ExpandString, DWord, QWord, MultiString or Binary.</param>
+/// <param name="Value">string, int, long, string[] or byte[].</param>
+internal sealed record RegistryValue(string Kind, object Value);

@@ -49,3 +49,6 @@ internal static class CertificateEndpoints
         CertificateStores.Names.FirstOrDefault(name => name.Equals(context.Route("store"), StringComparison.OrdinalIgnoreCase))
             ?? throw new WindowsError(WindowsError.FileNotFound, $"There is no certificate store {context.Route("store")}.");
 }
+
+/// <summary>A certificate (DER, in base64 on the wire) to put into a store.</summary>
+internal sealed record CertificateBody(byte[] Certificate, bool HasPrivateKey = true, string? ConnectorId = null);

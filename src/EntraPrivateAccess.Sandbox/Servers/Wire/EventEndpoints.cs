@@ -42,3 +42,9 @@ internal static class EventEndpoints
     private static int? Number(HttpContext context, string name) =>
         int.TryParse(context.Query(name), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 }
+
+/// <summary>Whether a channel may be read.</summary>
+internal sealed record EventAccess(string Channel, bool Unreadable);
+
+/// <summary>An event to write; now, where it has no time.</summary>
+internal sealed record EventBody(string Channel, string Provider, int Id, int Level, string Message, DateTimeOffset? Time = null);

@@ -71,3 +71,6 @@ internal static class ProcessEndpoints
             ? process
             : throw new WindowsError(WindowsError.InvalidParameter, $"There is no process {context.Route("id")}.");
 }
+
+/// <summary>All of a process's standard input.</summary>
+internal sealed record InputBody(byte[]? Input);

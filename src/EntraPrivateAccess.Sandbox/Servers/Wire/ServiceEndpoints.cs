@@ -75,3 +75,8 @@ internal static class ServiceEndpoints
         service.SpecificExitCode,
     };
 }
+
+/// <summary>A service to put on a server as if another product had brought it.</summary>
+internal sealed record ServiceBody(string DisplayName, string StartType = "Manual");
+
+internal sealed record StartTypeBody(string StartType);

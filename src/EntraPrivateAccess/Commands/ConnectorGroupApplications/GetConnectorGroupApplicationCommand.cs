@@ -14,7 +14,7 @@ namespace EntraPrivateAccess.Commands.ConnectorGroupApplications;
 // By id is the default set so that an application from the pipeline binds by its id, and not by the name it converts to.
 [Cmdlet(VerbsCommon.Get, "ConnectorGroupApplication", DefaultParameterSetName = ById)]
 [OutputType(typeof(ConnectorGroupApplication))]
-public sealed partial class GetConnectorGroupApplicationCommand : ConnectedCmdlet
+public sealed class GetConnectorGroupApplicationCommand : ConnectedCmdlet
 {
     private readonly NamePatterns _patterns = new();
     private readonly List<ApplicationReference> _references = [];
@@ -59,4 +59,36 @@ public sealed partial class GetConnectorGroupApplicationCommand : ConnectedCmdle
     }
 
     private bool IsWanted(ConnectorGroupApplication application) => Kind is null || string.Equals(application.Kind, Kind, StringComparison.OrdinalIgnoreCase);
+
+    private const string ById = "Id";
+    private const string ByName = "Name";
+    private const string ByGroup = "Group";
+    private const string ByInput = "Input";
+    private const string ByConnector = "Connector";
+
+    /// <summary>Application names, any case, wildcards allowed, or ids.</summary>
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByName), Alias("DisplayName")]
+    [SupportsWildcards, ApplicationTransformation, ArgumentCompleter(typeof(ApplicationNameCompleter))]
+    public ApplicationReference[] Name { get; set; } = [];
+
+    /// <summary>Object ids or application (client) ids; not those of service principals.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ById), Alias("AppId")]
+    public string[] Id { get; set; } = [];
+
+    /// <summary>Only applications of these groups: names, ids or objects.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByGroup), Parameter(ParameterSetName = ByName)]
+    [ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    public ConnectorGroupReference[] ConnectorGroup { get; set; } = [];
+
+    /// <summary>A group from the pipeline.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByInput)]
+    public ConnectorGroup? InputObject { get; set; }
+
+    /// <summary>A connector from the pipeline.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByConnector)]
+    public Connector? Connector { get; set; }
+
+    /// <summary>Only this kind: <c>ApplicationProxy</c>, <c>PrivateAccess</c> or <c>QuickAccess</c>.</summary>
+    [Parameter, ArgumentCompleter(typeof(ApplicationKindCompleter))]
+    public string? Kind { get; set; }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
@@ -13,7 +14,7 @@ namespace EntraPrivateAccess.Commands.Connectors;
 // By id is the default set so that a connector from the pipeline binds by its id, and not by the name it converts to.
 [Cmdlet(VerbsCommon.Get, "Connector", DefaultParameterSetName = ById)]
 [OutputType(typeof(Connector))]
-public sealed partial class GetConnectorCommand : ConnectedCmdlet
+public sealed class GetConnectorCommand : ConnectedCmdlet
 {
     private readonly ConnectorNames _names = new();
     private readonly List<string> _ids = [];
@@ -75,4 +76,42 @@ public sealed partial class GetConnectorCommand : ConnectedCmdlet
         Await(scope => Tenant(scope).Groups.JoinMembersAsync(groups, scope.Stop));
         WriteObject(groups.SelectMany(group => group.Members!).Where(HasStatus), enumerateCollection: true);
     }
+
+    private const string ById = "Id";
+    private const string ByName = "Name";
+    private const string ByGroup = "Group";
+    private const string ByApplication = "Application";
+
+    /// <summary>Machine names, short or full, any case, wildcards allowed.</summary>
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByName), Alias("MachineName")]
+    [SupportsWildcards, ConnectorTransformation, ArgumentCompleter(typeof(ConnectorNameCompleter))]
+    public ConnectorReference[]? Name { get; set; }
+
+    /// <summary>Connector ids.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ById)]
+    public string[]? Id { get; set; }
+
+    /// <summary>Only connectors of this group, by name, id or object.</summary>
+    [Parameter(ParameterSetName = ById), Parameter(ParameterSetName = ByName)]
+    [ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    public ConnectorGroupReference? ConnectorGroup { get; set; }
+
+    /// <summary>A group from the pipeline.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByGroup)]
+    public ConnectorGroup? InputObject { get; set; }
+
+    /// <summary>An application from the pipeline.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByApplication)]
+    public ConnectorGroupApplication? Application { get; set; }
+
+    /// <summary>Only connectors of this status: <c>active</c> or <c>inactive</c>, or what Microsoft names next.</summary>
+    [Parameter, ArgumentCompleter(typeof(ConnectorStatusCompleter))]
+    public string? Status { get; set; }
+
+    // The name first: one that is there with another status is not called missing.
+    private bool IsWanted(Connector connector) =>
+        _names.Match(connector) && HasStatus(connector);
+
+    private bool HasStatus(Connector connector) =>
+        Status is null || string.Equals(connector.Status, Status, StringComparison.OrdinalIgnoreCase);
 }

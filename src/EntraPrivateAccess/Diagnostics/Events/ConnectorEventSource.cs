@@ -1,6 +1,12 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Events;
 
@@ -19,4 +25,50 @@ internal sealed record ConnectorEventSource(string Channel, string? Provider)
         .. ConnectorBrand.All.SelectMany(brand => brand.EventChannels).Select(channel => new ConnectorEventSource(channel, null)),
         .. ConnectorBrand.All.Select(brand => new ConnectorEventSource(Application, brand.EventSource)),
     ];
+}
+
+/// <summary>Tells of an event what it means, where that is known.</summary>
+internal static class EventRow
+{
+    private const int Warning = 3;
+
+    /// <summary>The known problem that an event tells of, or null. Its text decides; of its number only what Microsoft documents counts, in a connector's own channel.</summary>
+    public static KnownProblem? ProblemOf(ServerEvent found) =>
+        KnownProblems.Find(found.Message) ?? (found.Level <= Warning && IsOwn(found.Channel) ? KnownProblems.OfEvent(found.Id) : null);
+
+    public static ConnectorEvent Of(ServerEvent found, ServerDescription server, ConnectorEnvironment environment)
+    {
+        KnownProblem? problem = ProblemOf(found);
+        return new ConnectorEvent
+        {
+            Time = found.Time,
+            Level = (ConnectorEventLevel)found.Level,
+            Id = found.Id,
+            Channel = found.Channel,
+            Source = found.Provider,
+            Message = found.Message,
+            Class = problem?.Name,
+            Cause = problem?.Cause,
+            Remedy = problem?.Remedy,
+            Server = server.Name,
+            Environment = environment.Name,
+            Rehearsed = server.IsVirtual,
+        };
+    }
+
+    private static bool IsOwn(string channel) =>
+        ConnectorEventSource.All.Any(source => source.IsOwn && source.Channel.Equals(channel, StringComparison.OrdinalIgnoreCase));
+}
+
+/// <summary>What a connector complained about lately, for the status.</summary>
+internal static class RecentEvents
+{
+    private const int AtMost = 500;
+
+    /// <summary>Events since a moment, newest first; null where no channel could be read.</summary>
+    public static async Task<IReadOnlyList<ServerEvent>?> ReadAsync(IServer server, DateTimeOffset since, int mildestLevel, CancellationToken cancellationToken)
+    {
+        using EventFeed feed = await EventFeed.OpenAsync(server, new EventWish(since, mildestLevel, AtMost), cancellationToken).ConfigureAwait(false);
+        return feed.IsReadable ? await feed.ReadToEndAsync(cancellationToken).ConfigureAwait(false) : null;
+    }
 }

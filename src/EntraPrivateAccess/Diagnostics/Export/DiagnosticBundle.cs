@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
 using System.Threading;
+using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics.Export.Redaction;
 using EntraPrivateAccess.Models;
 using Newtonsoft.Json.Linq;
@@ -136,4 +137,46 @@ internal sealed class DiagnosticBundle
     /// <param name="Text">Gives what goes into the zip; null where nothing does.</param>
     private sealed record HeldPart(
         string Name, string Content, ConnectorDiagnosticPartStatus Status, string? Source, string? Note, RedactionTally Removed, Func<string>? Text);
+}
+
+/// <summary>One thing that an export collects. What goes wrong in it is its own row, and never the end of the others.</summary>
+/// <param name="name">The file in the zip, or the folder of its files.</param>
+/// <param name="content">What a person finds in it.</param>
+internal abstract class DiagnosticPart(string name, string content)
+{
+    public string Name { get; } = name;
+
+    public string Content { get; } = content;
+
+    public abstract Task CollectAsync(ExportContext context, DiagnosticBundle bundle, CancellationToken cancellationToken);
+}
+
+/// <summary>The list of what is in an export and what is not: a file of its own, and the end of the page.</summary>
+internal static class DiagnosticContents
+{
+    public static IReadOnlyList<ConnectorDiagnosticPart> Own { get; } =
+    [
+        new() { Name = "index.html", Content = "All of it as a page: open this first" },
+        new() { Name = "contents.json", Content = "This list, and what was removed" },
+    ];
+
+    public static JObject Of(CheckContext checks, DiagnosticBundle bundle, IReadOnlyList<ConnectorDiagnosticPart> parts) => (JObject)ExportJson.From(new
+    {
+        Format = 1,
+        ModuleVersion = typeof(DiagnosticContents).Assembly.GetName().Version,
+        Server = checks.Description.Name,
+        Environment = checks.Environment.Name,
+        Rehearsed = checks.Description.IsVirtual,
+        Made = checks.Now,
+        Files = parts,
+        Removed = Removed(bundle.Removed).ToArray(),
+        Kept = RedactionKinds.Kept,
+    });
+
+    public static IEnumerable<ConnectorDiagnosticRedaction> Removed(RedactionTally tally) => RedactionKinds.All.Select(row => new ConnectorDiagnosticRedaction
+    {
+        Kind = row.Kind.ToString(),
+        Meaning = row.Meaning,
+        Count = tally.Of(row.Kind),
+    });
 }

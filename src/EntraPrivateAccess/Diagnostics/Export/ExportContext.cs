@@ -1,10 +1,14 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Converters;
+using Newtonsoft.Json.Linq;
 
 namespace EntraPrivateAccess.Diagnostics.Export;
 
@@ -42,3 +46,28 @@ internal sealed class ExportContext
         return new CheckReport(rows, Verdict.Of(rows.Where(CheckCatalogue.IsOfVerdict)), CheckSummary.Of(rows, Clock.GetElapsedTime(begun)));
     }
 }
+
+/// <summary>How data is written into an export: names as PowerShell shows them, times in UTC, nothing that is not known.</summary>
+internal static class ExportJson
+{
+    // Explicit settings and not JsonConvert.DefaultSettings, which any other code of the process may have changed.
+    private static readonly JsonSerializer s_serializer = JsonSerializer.Create(new JsonSerializerSettings
+    {
+        NullValueHandling = NullValueHandling.Ignore,
+        DateParseHandling = DateParseHandling.None,
+        MaxDepth = 64,
+        Converters =
+        {
+            new StringEnumConverter(),
+            new VersionConverter(),
+            new IsoDateTimeConverter { DateTimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'", DateTimeStyles = DateTimeStyles.AdjustToUniversal, Culture = CultureInfo.InvariantCulture },
+        },
+    });
+
+    public static JToken From(object data) => JToken.FromObject(data, s_serializer);
+
+    public static string Print(JToken data) => data.ToString(Formatting.Indented);
+}
+
+/// <summary>What all checks came to.</summary>
+internal sealed record CheckReport(IReadOnlyList<CheckResult> Rows, Verdict Verdict, string Summary);

@@ -4,6 +4,7 @@ using System.IO;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Network;
 
@@ -107,4 +108,62 @@ internal sealed class EndpointProbe(ProbeTarget target, NetworkScene scene)
         { Value: not null } => Answer<Stream>.BlockedBy("The host ended the TLS handshake after it had shown its certificate, as hosts do that want one of the client."),
         _ => Answer<Stream>.BlockedBy(tls.Reason!),
     };
+}
+
+/// <summary>Opens a connection to a host, directly or through a proxy.</summary>
+internal static class ProbeConnection
+{
+    /// <param name="addresses">The host's, or the proxy's.</param>
+    /// <param name="limit">Ends the attempt.</param>
+    /// <param name="stop">Ends the connection, whoever holds it then.</param>
+    /// <exception cref="IOException">The proxy refused.</exception>
+    public static async Task<Stream> OpenAsync(
+        IServerNetwork network, IReadOnlyList<IPAddress> addresses, ProbeTarget target, Uri? proxy, CancellationToken limit, CancellationToken stop)
+    {
+        Stream stream = await network.ConnectAsync(addresses, proxy?.Port ?? target.Port, limit).ConfigureAwait(false);
+        _ = stop.Register(stream.Dispose);
+        if (proxy is null || !target.IsTls)
+        {
+            return stream;
+        }
+
+        try
+        {
+            using (limit.Register(stream.Dispose))
+            {
+                HttpReply reply = await PlainHttp.AskAsync(stream, new HttpQuestion("CONNECT", target.ToString(), target.ToString()), limit).ConfigureAwait(false);
+                return reply.IsSuccess ? stream : throw new IOException(Refusal(proxy, target, reply));
+            }
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    public static string Refusal(Uri proxy, ProbeTarget target, HttpReply reply) => reply.Status == HttpReply.ProxyAuthenticationRequired
+        ? $"The proxy {proxy.Authority} wants a sign-in for {target} (407), which the connector can't give: it needs anonymous access."
+        : $"The proxy {proxy.Authority} refuses {target}: {reply}.";
+}
+
+/// <summary>What a stage of a probe found; or why it failed; or why it was not reached.</summary>
+internal sealed record Answer<T> where T : class
+{
+    public T? Value { get; private init; }
+
+    /// <summary>Why this stage failed, as a sentence.</summary>
+    public string? Failure { get; private init; }
+
+    /// <summary>What this stage would need and does not have.</summary>
+    public string? Blocked { get; private init; }
+
+    /// <summary>For which reason nothing can be built on it; null where it has a value.</summary>
+    public string? Reason => Failure ?? Blocked;
+
+    public static Answer<T> Of(T value) => new() { Value = value };
+
+    public static Answer<T> Failed(string why) => new() { Failure = why };
+
+    public static Answer<T> BlockedBy(string why) => new() { Blocked = why };
 }

@@ -1,8 +1,12 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Threading;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 
@@ -54,4 +58,69 @@ internal sealed class NetworkScene(CheckContext context, ProbeLimits limits, Tim
             return Answer<T>.Failed(limit.IsOver ? $"{silence} within {limits.Stage.TotalSeconds:0} seconds." : StageFaults.Sentence(fault));
         }
     }
+}
+
+/// <summary>Work that is done once, for whoever asks first, and shared by all who ask.</summary>
+internal sealed class Stage<T>
+{
+    private readonly object _gate = new();
+    private Task<T>? _work;
+
+    public Task<T> Once(Func<Task<T>> work)
+    {
+        lock (_gate)
+        {
+            return _work ??= work();
+        }
+    }
+}
+
+/// <summary>The ways in which talking to a host goes wrong.</summary>
+internal static class StageFaults
+{
+    // ObjectDisposedException: a limit closes the stream under whoever reads from it.
+    public static bool IsKnown(Exception fault) =>
+        fault is ServerException or IOException or SocketException or AuthenticationException or OperationCanceledException or ObjectDisposedException or InvalidDataException;
+
+    public static string Sentence(Exception fault) => fault switch
+    {
+        AuthenticationException { InnerException: { } inner } => Ended($"{fault.Message} {inner.Message}"),
+        IOException { InnerException: SocketException socket } => Ended(Win32Errors.Meaning((int)socket.SocketErrorCode) is string meaning ? Capital(meaning) : socket.Message),
+        _ => Ended(fault.Message),
+    };
+
+    private static string Ended(string sentence) => sentence.TrimEnd().EndsWith(".", StringComparison.Ordinal) ? sentence.TrimEnd() : sentence.TrimEnd() + ".";
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text.Substring(1);
+}
+
+/// <summary>The time of one stage, or the end of all, whichever comes first.</summary>
+internal sealed class StageLimit : IDisposable
+{
+    private readonly CancellationTokenSource _limit;
+    private readonly CancellationTokenSource _either;
+
+    public StageLimit(TimeSpan limit, TimeProvider clock, CancellationToken stop)
+    {
+        _limit = clock.Limit(limit);
+        _either = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, stop);
+    }
+
+    public CancellationToken Token => _either.Token;
+
+    public bool IsOver => _limit.IsCancellationRequested;
+
+    public void Dispose()
+    {
+        _either.Dispose();
+        _limit.Dispose();
+    }
+}
+
+/// <summary>How long one stage of a probe may take. A third of the time that all checks have by default, so that what is dropped silently is told by its own name.</summary>
+internal sealed record ProbeLimits
+{
+    public static ProbeLimits Default { get; } = new();
+
+    public TimeSpan Stage { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
@@ -105,5 +106,77 @@ internal static class PlainHttp
         return first.Length >= 2 && first[0].StartsWith("HTTP/", StringComparison.Ordinal) && int.TryParse(first[1], NumberStyles.None, CultureInfo.InvariantCulture, out int status)
             ? new HttpReply(status, first.Length > 2 ? first[2] : "", [.. lines.Skip(1)], [])
             : throw new InvalidDataException("What came back is not HTTP.");
+    }
+}
+
+/// <summary>A request to a host.</summary>
+/// <param name="Target">A path, or the full address for a proxy.</param>
+internal sealed record HttpQuestion(string Method, string Target, string Host)
+{
+    public string? ContentType { get; init; }
+
+    public byte[] Body { get; init; } = [];
+
+    /// <summary>True where the answer's body is wanted, too.</summary>
+    public bool WantsBody { get; init; }
+}
+
+/// <summary>An answer to a request.</summary>
+/// <param name="Lines">The header lines.</param>
+/// <param name="Body">Empty where it was not asked for.</param>
+internal sealed record HttpReply(int Status, string Words, IReadOnlyList<string> Lines, byte[] Body)
+{
+    public const int ProxyAuthenticationRequired = 407;
+
+    private const int Forbidden = 403;
+
+    /// <summary>Headers that proxies add to refusals of their own.</summary>
+    private static readonly string[] s_proxyHeaders = ["Via", "Proxy-Authenticate", "X-Squid-Error", "X-Cache"];
+
+    public bool IsSuccess => Status is >= 200 and < 300;
+
+    /// <summary>True where a proxy, and not the host, seems to have said no.</summary>
+    public bool IsProxyRefusal => Status == ProxyAuthenticationRequired
+        || (Status == Forbidden && s_proxyHeaders.Any(name => Header(name) is not null));
+
+    public string? Header(string name) => Lines
+        .Where(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))
+        .Select(line => line.Substring(name.Length + 1).Trim())
+        .FirstOrDefault();
+
+    public override string ToString() => $"{Status} {Words}".TrimEnd();
+}
+
+/// <summary>Joins a body that came in chunks.</summary>
+internal static class Chunks
+{
+    private static readonly byte[] s_newLine = [13, 10];
+
+    /// <exception cref="InvalidDataException">They don't add up.</exception>
+    public static byte[] Join(byte[] body)
+    {
+        using MemoryStream joined = new();
+        int at = 0;
+        while (true)
+        {
+            int end = body.AsSpan(at).IndexOf(s_newLine);
+            string size = end < 0 ? "" : Encoding.ASCII.GetString(body, at, end).Split(';')[0].Trim();
+            if (!int.TryParse(size, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int length) || length < 0 || at + end + s_newLine.Length + length > body.Length)
+            {
+                throw new InvalidDataException("The answer's chunks do not add up.");
+            }
+
+            if (length == 0)
+            {
+                return joined.ToArray();
+            }
+
+            joined.Write(body, at + end + s_newLine.Length, length);
+            at += end + s_newLine.Length + length + s_newLine.Length;
+            if (at > body.Length)
+            {
+                throw new InvalidDataException("The answer's chunks do not add up.");
+            }
+        }
     }
 }

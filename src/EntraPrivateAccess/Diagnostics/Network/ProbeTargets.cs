@@ -47,3 +47,35 @@ internal static class ProbeTargets
     private static (string Host, NameSource Source)[] Known(ServiceEndpoint endpoint) =>
         s_known.TryGetValue(endpoint.Host, out (string Host, NameSource Source)[]? known) ? known : [];
 }
+
+/// <summary>One host and port that a connector must reach.</summary>
+/// <param name="Host">A name that can be asked for; <see cref="Tenant"/> in it stands for the tenant's id.</param>
+/// <param name="Use">What it is for, as in the environment's list.</param>
+internal sealed record ProbeTarget(string Host, int Port, string Use, NameSource Source)
+{
+    public const string Tenant = "{tenant}";
+
+    private const int Plain = 80;
+
+    /// <summary>Spoken to in TLS, and through a proxy by a tunnel.</summary>
+    public bool IsTls { get; init; } = Port != Plain;
+
+    public bool NeedsTenant => Host.Contains(Tenant);
+
+    /// <summary>True for what the connector and the cloud talk over, with a certificate on both sides.</summary>
+    public bool IsService => Use.StartsWith("Connector", StringComparison.Ordinal);
+
+    public ProbeTarget Of(string tenantId) => this with { Host = Host.Replace(Tenant, tenantId.ToLowerInvariant()) };
+
+    public override string ToString() => $"{Host}:{Port}";
+}
+
+/// <summary>How sure it is that a host exists.</summary>
+internal enum NameSource
+{
+    /// <summary>Named by Microsoft.</summary>
+    Documented,
+
+    /// <summary>Seen in the field by others: it may be gone, and then says nothing.</summary>
+    Observed,
+}

@@ -1,4 +1,7 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
@@ -84,4 +87,77 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
             }
             : null;
     }
+}
+
+/// <summary>A way out of the server.</summary>
+/// <param name="Name">How rows call it: <c>direct</c>, or the proxy's address.</param>
+/// <param name="Proxy">The forward proxy, or null for none.</param>
+/// <param name="Source">Where that is written.</param>
+internal sealed record ServiceRoute(string Name, Uri? Proxy, string Source)
+{
+    /// <summary>What goes past the proxy.</summary>
+    public IReadOnlyList<ProxyBypass> Bypasses { get; init; } = [];
+
+    /// <summary>The proxy for one address; null where that is reached directly.</summary>
+    public Uri? ProxyTo(ProbeTarget target)
+    {
+        string address = target switch
+        {
+            { IsTls: true, Port: 443 } => $"https://{target.Host}",
+            { IsTls: true } => $"https://{target}",
+            _ => $"http://{target.Host}",
+        };
+        return Bypasses.Any(bypass => bypass.Matches(address)) ? null : Proxy;
+    }
+
+    public static ServiceRoute Direct(string source) => new("direct", null, source);
+
+    public static ServiceRoute Through(Uri proxy, string source) => new(proxy.GetLeftPart(UriPartial.Authority), proxy, source);
+}
+
+/// <summary>Addresses that go past a proxy, as one entry of a list says it.</summary>
+/// <param name="Text">As it is written.</param>
+internal sealed record ProxyBypass(string Text, Regex Form)
+{
+    /// <summary>The bypasslist of a .NET configuration file: regular expressions over <c>scheme://host</c>, found anywhere in it.</summary>
+    /// <param name="unusable">Is told of each that is none.</param>
+    public static IReadOnlyList<ProxyBypass> OfConfiguration(IReadOnlyList<string> expressions, Action<string> unusable)
+    {
+        List<ProxyBypass> found = [];
+        foreach (string expression in expressions)
+        {
+            try
+            {
+                found.Add(new ProxyBypass(expression, Compile(expression)));
+            }
+            catch (ArgumentException)
+            {
+                unusable(expression);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The exceptions of Windows' Internet settings: names with asterisks, with a semicolon between them. <c>&lt;local&gt;</c> means names without a dot, of which a connector needs none.</summary>
+    public static IReadOnlyList<ProxyBypass> OfSettings(string? exceptions) =>
+    [
+        .. (exceptions ?? "").Split(';', ' ').Select(entry => entry.Trim()).Where(entry => entry.Length > 0 && entry[0] != '<').Select(entry => new ProxyBypass(
+            entry, Compile($@"^{(entry.Contains("://") ? "" : "(?:.*://)?")}{Regex.Escape(entry).Replace(@"\*", ".*")}(?::\d+)?$"))),
+    ];
+
+    /// <param name="address">Without a path; with a port where that is not the scheme's own.</param>
+    public bool Matches(string address)
+    {
+        try
+        {
+            return Form.IsMatch(address);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private static Regex Compile(string expression) => new(expression, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 }

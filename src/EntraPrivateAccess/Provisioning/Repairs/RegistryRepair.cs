@@ -64,3 +64,6 @@ internal sealed class RegistryRepair(string action, string check, IReadOnlyList<
         return wrong;
     }
 }
+
+/// <summary>A number in the registry as it should be.</summary>
+internal sealed record RegistryValue(string Key, string Name, int Wanted);

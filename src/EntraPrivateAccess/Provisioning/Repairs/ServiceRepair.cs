@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
@@ -45,4 +47,51 @@ internal sealed class ServiceRepair(string check, string service) : IRepair
         (false, false) => $"Set the start type of {service} from {found.StartType} to {StartTypes.Right} and start it",
         _ => $"Start the service {service}",
     };
+}
+
+/// <summary>Restarts the services that have not read their configuration, or that an interrupted command left
+/// stopped.</summary>
+internal sealed class RestartRepair : IRepair
+{
+    public string Action => "RestartService";
+
+    public string Check => "ConfigurationInUse";
+
+    public async Task<RepairPlan?> PlanAsync(
+        ProvisioningContext context, CheckResult finding, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> names = await DueAsync(context, cancellationToken).ConfigureAwait(false);
+        return names.Count == 0
+            ? null
+            : new RepairPlan(string.Join(", ", names), $"Restart {string.Join(" and ", names)}");
+    }
+
+    public async Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> names = await DueAsync(context, cancellationToken).ConfigureAwait(false);
+        _ = await new ConnectorServices(context.Server, context.Description.Name, context.Clock, context.Reporter)
+            .RestartAsync(names, context.Request.Limits.Services, cancellationToken).ConfigureAwait(false);
+        return $"Restarted {string.Join(" and ", names)}.";
+    }
+
+    private static async Task<IReadOnlyList<string>> DueAsync(
+        ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        InstalledConnector connector = await ConnectorInventory
+            .ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
+            ?? throw Faults.ConnectorNotInstalled(context.Description.Name);
+        return [.. ServiceFreshness.ReadAll(context.Server, connector)
+            .Where(service => service.NeedsRestart).Select(service => service.Service)];
+    }
+}
+
+/// <summary>How the connector's services start. Microsoft's page only says that both must run all the time; delayed is what installations have.</summary>
+internal static class StartTypes
+{
+    public const ServiceStartType Right = ServiceStartType.AutomaticDelayed;
+
+    public static bool IsRight(ServiceInfo service) => service.StartType is ServiceStartType.Automatic or ServiceStartType.AutomaticDelayed;
+
+    public static Task MendAsync(IServer server, ServiceInfo service, CancellationToken cancellationToken) =>
+        IsRight(service) ? Task.CompletedTask : server.Services.SetStartTypeAsync(service.Name, Right, cancellationToken);
 }

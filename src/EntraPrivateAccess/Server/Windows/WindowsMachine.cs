@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Security.Principal;
@@ -60,5 +62,136 @@ internal static class WindowsMachine
         StringBuilder name = new(512);
         int length = name.Capacity;
         return MachineApi.GetComputerNameEx(kind, name, ref length) && name.Length > 0 ? name.ToString() : null;
+    }
+}
+
+/// <summary>What the machine is, and how much room it has.</summary>
+[SupportedOSPlatform("windows")]
+internal static class MachineApi
+{
+    public const int NetBiosName = 0;
+    public const int FullyQualifiedDnsName = 3;
+    public const int TokenElevation = 20;
+
+    /// <summary>Never lies about the version, whatever the program's manifest says.</summary>
+    [DllImport("ntdll")]
+    public static extern int RtlGetVersion(ref WindowsVersion version);
+
+    [DllImport("kernel32", EntryPoint = "GetComputerNameExW", CharSet = CharSet.Unicode, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static extern bool GetComputerNameEx(int kind, StringBuilder name, ref int length);
+
+    [DllImport("kernel32", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static extern bool GlobalMemoryStatusEx(ref MemoryStatus status);
+
+    [DllImport("advapi32", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static extern bool GetTokenInformation(IntPtr token, int kind, out int value, int size, out int needed);
+
+    [DllImport("kernel32", EntryPoint = "GetDiskFreeSpaceExW", CharSet = CharSet.Unicode, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static extern bool GetDiskFreeSpaceEx(string directory, out long free, IntPtr total, IntPtr totalFree);
+}
+
+/// <summary>MEMORYSTATUSEX, in bytes.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct MemoryStatus
+{
+    public int Size;
+    public int Load;
+    public long TotalPhysical;
+    public long AvailablePhysical;
+    public long TotalPageFile;
+    public long AvailablePageFile;
+    public long TotalVirtual;
+    public long AvailableVirtual;
+    public long AvailableExtendedVirtual;
+}
+
+/// <summary>OSVERSIONINFOEXW.</summary>
+[StructLayout(LayoutKind.Sequential, CharSet = CharSet.Unicode)]
+internal struct WindowsVersion
+{
+    public const byte Workstation = 1;
+
+    public int Size;
+    public int Major;
+    public int Minor;
+    public int Build;
+    public int PlatformId;
+
+    [MarshalAs(UnmanagedType.ByValTStr, SizeConst = 128)]
+    public string ServicePack;
+
+    public short ServicePackMajor;
+    public short ServicePackMinor;
+    public short SuiteMask;
+    public byte ProductType;
+    public byte Reserved;
+}
+
+/// <summary>Where Windows notes that it waits for a restart.</summary>
+[SupportedOSPlatform("windows")]
+internal static class PendingReboot
+{
+    private const string Servicing = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\RebootPending";
+    private const string Update = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired";
+    private const string SessionManager = @"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager";
+    private const string ComputerNames = @"HKLM\SYSTEM\CurrentControlSet\Control\ComputerName";
+
+    public static IReadOnlyList<string> Reasons()
+    {
+        List<string> reasons = [];
+        if (WindowsRegistry.Exists(Servicing))
+        {
+            reasons.Add("Windows components were changed and wait for a restart.");
+        }
+
+        if (WindowsRegistry.Exists(Update))
+        {
+            reasons.Add("Windows Update waits for a restart.");
+        }
+
+        // Pairs of source and target; an empty target means that the source is deleted.
+        if (WindowsRegistry.Read(SessionManager, "PendingFileRenameOperations") is string[] files
+            && files.FirstOrDefault(file => file.Length > 0) is { } first)
+        {
+            reasons.Add($"Files wait to be replaced or deleted at the next restart, such as {WithoutPrefix(first)}.");
+        }
+
+        if (NameOf("ActiveComputerName") is { } active && NameOf("ComputerName") is { } coming && !active.Equals(coming, StringComparison.OrdinalIgnoreCase))
+        {
+            reasons.Add($"The computer was renamed from {active} to {coming} and waits for a restart.");
+        }
+
+        return reasons;
+    }
+
+    private static string? NameOf(string key) => WindowsRegistry.Read($@"{ComputerNames}\{key}", "ComputerName") as string;
+
+    private static string WithoutPrefix(string path) => path.StartsWith(@"\??\", StringComparison.Ordinal) ? path.Substring(4) : path;
+}
+
+/// <summary>Accounts by SID: their names are in the language of the server, or of whoever wrote them.</summary>
+[SupportedOSPlatform("windows")]
+internal static class Accounts
+{
+    public static string? SidOf(string account)
+    {
+        if (WellKnownAccounts.SidOf(account) is string known)
+        {
+            return known;
+        }
+
+        try
+        {
+            return new NTAccount(account).Translate(typeof(SecurityIdentifier)).Value;
+        }
+        catch (SystemException)
+        {
+            // Nobody of that name, or nobody who could tell: a domain out of reach, a broken trust. .NET and .NET Framework have different ones for it.
+            return null;
+        }
     }
 }

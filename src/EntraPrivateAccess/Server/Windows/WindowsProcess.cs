@@ -1,9 +1,13 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
+using System.IO;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using EntraPrivateAccess.Compatibility;
 using Microsoft.Win32.SafeHandles;
 
 namespace EntraPrivateAccess.Server.Windows;
@@ -70,5 +74,130 @@ internal sealed class WindowsProcess : IServerProcess
     {
         _handle.Dispose();
         _child?.Dispose();
+    }
+}
+
+/// <summary>kernel32: processes by handle, with no more rights than looking and waiting need.</summary>
+[SupportedOSPlatform("windows")]
+internal static class ProcessApi
+{
+    public const uint Synchronize = 0x00100000;
+    public const uint QueryLimitedInformation = 0x1000;
+
+    [DllImport("kernel32", SetLastError = true)]
+    public static extern SafeProcessHandle OpenProcess(uint access, [MarshalAs(UnmanagedType.Bool)] bool inherit, int processId);
+
+    [DllImport("kernel32", EntryPoint = "QueryFullProcessImageNameW", CharSet = CharSet.Unicode, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static extern bool QueryFullProcessImageName(SafeProcessHandle process, uint flags, StringBuilder path, ref int length);
+
+    [DllImport("kernel32", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static extern bool GetExitCodeProcess(SafeProcessHandle process, out int exitCode);
+
+    [DllImport("kernel32", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static extern bool GetProcessTimes(SafeProcessHandle process, out long created, out long ended, out long inKernel, out long inUser);
+
+    /// <summary>Null where it may not be read.</summary>
+    public static DateTimeOffset? StartTime(SafeProcessHandle process) =>
+        !process.IsInvalid && GetProcessTimes(process, out long created, out _, out _, out _) ? DateTimeOffset.FromFileTime(created) : null;
+
+    /// <summary>Null if the process has ended or may not be opened.</summary>
+    public static DateTimeOffset? StartTime(int processId)
+    {
+        using SafeProcessHandle process = OpenProcess(QueryLimitedInformation, false, processId);
+        return StartTime(process);
+    }
+
+    /// <summary>The image's full path, or null where it may not be read.</summary>
+    public static string? ImagePath(SafeProcessHandle process)
+    {
+        if (process.IsInvalid)
+        {
+            return null;
+        }
+
+        StringBuilder path = new(32768);
+        int length = path.Capacity;
+        return QueryFullProcessImageName(process, 0, path, ref length) ? path.ToString() : null;
+    }
+}
+
+/// <summary>Waits for a process by its handle, without a thread of its own.</summary>
+[SupportedOSPlatform("windows")]
+internal static class ProcessExit
+{
+    public static async Task WaitAsync(SafeProcessHandle process, CancellationToken cancellationToken)
+    {
+        // The wait handle borrows, and keeps the process handle open as long: its owner may let go of it while somebody still waits.
+        bool isHeld = false;
+        process.DangerousAddRef(ref isHeld);
+        using Signal signal = new(process);
+        TaskCompletionSource<bool> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        RegisteredWaitHandle wait = ThreadPool.RegisterWaitForSingleObject(signal, (_, _) => ended.TrySetResult(true), null, Timeout.Infinite, executeOnlyOnce: true);
+        using CancellationTokenRegistration stop = cancellationToken.Register(() => ended.TrySetCanceled(cancellationToken));
+        try
+        {
+            _ = await ended.Task.ConfigureAwait(false);
+        }
+        finally
+        {
+            _ = wait.Unregister(null);
+            process.DangerousRelease();
+        }
+    }
+
+    private sealed class Signal : WaitHandle
+    {
+        public Signal(SafeProcessHandle process) => SafeWaitHandle = new SafeWaitHandle(process.DangerousGetHandle(), ownsHandle: false);
+    }
+}
+
+/// <summary>The first 64 KiB of what a process writes. The rest is read and dropped, so that the process never waits for us.</summary>
+internal sealed class BoundedOutput(TimeProvider time)
+{
+    private const int Limit = 64 * 1024;
+
+    // A grandchild can hold the pipe open for hours: what is in it at the process's end is there within this time.
+    private static readonly TimeSpan s_lastWords = TimeSpan.FromSeconds(1);
+
+    private readonly StringBuilder _text = new();
+    private readonly List<Task> _readers = [];
+
+    public void Collect(TextReader reader) => _readers.Add(Task.Run(() => ReadAsync(reader)));
+
+    public string Text
+    {
+        get
+        {
+            lock (_text)
+            {
+                return _text.ToString();
+            }
+        }
+    }
+
+    /// <summary>Waits for the last words of a process that has ended, never for the end of the pipe.</summary>
+    public Task SettleAsync() => _readers.Count == 0 ? Task.CompletedTask : Task.WhenAny(Task.WhenAll(_readers), time.DelayAsync(s_lastWords, CancellationToken.None));
+
+    private async Task ReadAsync(TextReader reader)
+    {
+        char[] buffer = new char[4096];
+        try
+        {
+            int read;
+            while ((read = await reader.ReadAsync(buffer, 0, buffer.Length).ConfigureAwait(false)) > 0)
+            {
+                lock (_text)
+                {
+                    _ = _text.Append(buffer, 0, Math.Min(read, Limit - _text.Length));
+                }
+            }
+        }
+        catch (Exception closed) when (closed is IOException or ObjectDisposedException)
+        {
+            // Let go of while it still wrote: what was read until then is the output.
+        }
     }
 }

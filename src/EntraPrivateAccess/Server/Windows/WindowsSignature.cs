@@ -1,3 +1,5 @@
+using System;
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using EntraPrivateAccess.Compatibility;
 
@@ -31,5 +33,133 @@ internal static class WindowsSignature
             _ => (FileSignatureStatus.Invalid, $"Windows does not accept the signature of {signer} (0x{verdict.Code:X8})."),
         };
         return new FileSignature(status, verdict.Signer, detail);
+    }
+}
+
+/// <summary>wintrust: the operating system's verdict on a signed file, and who signed it.</summary>
+[SupportedOSPlatform("windows")]
+internal static class TrustApi
+{
+    public const uint NoUserInterface = 2;
+    public const uint ChoiceFile = 1;
+    public const uint StateVerify = 1;
+    public const uint StateClose = 2;
+
+    /// <summary>No revocation lists are fetched: servers are often without the internet. Get-AuthenticodeSignature judges the same way.</summary>
+    public const uint NoRevocationCheck = 0x10;
+
+    /// <summary>WINTRUST_ACTION_GENERIC_VERIFY_V2: Authenticode, the chain judged at the timestamp where there is one.</summary>
+    public static Guid GenericVerify { get; } = new("00AAC56B-CD44-11d0-8CC2-00C04FC295EE");
+
+    [DllImport("wintrust")]
+    public static extern int WinVerifyTrust(IntPtr window, ref Guid action, ref TrustData data);
+
+    [DllImport("wintrust")]
+    public static extern IntPtr WTHelperProvDataFromStateData(IntPtr state);
+
+    [DllImport("wintrust")]
+    public static extern IntPtr WTHelperGetProvSignerFromChain(
+        IntPtr providerData, uint signer, [MarshalAs(UnmanagedType.Bool)] bool counterSigner, uint counterSignerIndex);
+
+    [DllImport("wintrust")]
+    public static extern IntPtr WTHelperGetProvCertFromChain(IntPtr signer, uint index);
+}
+
+/// <summary>WINTRUST_DATA as it was before Windows 8; its size says so.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct TrustData
+{
+    public int Size;
+    public IntPtr PolicyCallbackData;
+    public IntPtr SipClientData;
+    public uint UserInterface;
+    public uint RevocationChecks;
+    public uint Choice;
+    public IntPtr File;
+    public uint StateAction;
+    public IntPtr State;
+    public IntPtr UrlReference;
+    public uint ProviderFlags;
+    public uint UserInterfaceContext;
+}
+
+/// <summary>WINTRUST_FILE_INFO.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct TrustFile
+{
+    public int Size;
+
+    [MarshalAs(UnmanagedType.LPWStr)]
+    public string Path;
+
+    public IntPtr Handle;
+    public IntPtr KnownSubject;
+}
+
+/// <summary>What WinVerifyTrust said of one file.</summary>
+/// <param name="Code">0, or an HRESULT such as 0x800B0100.</param>
+/// <param name="Signer">The signer's certificate (DER) where one was found.</param>
+[SupportedOSPlatform("windows")]
+internal sealed record TrustVerdict(int Code, byte[]? Signer)
+{
+    private static readonly IntPtr s_noWindow = new(-1);
+
+    public static TrustVerdict Of(string path)
+    {
+        TrustFile file = new() { Size = Marshal.SizeOf<TrustFile>(), Path = path };
+        IntPtr filePointer = Marshal.AllocHGlobal(file.Size);
+        try
+        {
+            Marshal.StructureToPtr(file, filePointer, fDeleteOld: false);
+            return Ask(filePointer);
+        }
+        finally
+        {
+            Marshal.DestroyStructure<TrustFile>(filePointer);
+            Marshal.FreeHGlobal(filePointer);
+        }
+    }
+
+    private static TrustVerdict Ask(IntPtr file)
+    {
+        TrustData data = new()
+        {
+            Size = Marshal.SizeOf<TrustData>(),
+            UserInterface = TrustApi.NoUserInterface,
+            Choice = TrustApi.ChoiceFile,
+            File = file,
+            StateAction = TrustApi.StateVerify,
+            ProviderFlags = TrustApi.NoRevocationCheck,
+        };
+        Guid action = TrustApi.GenericVerify;
+        int code = TrustApi.WinVerifyTrust(s_noWindow, ref action, ref data);
+        try
+        {
+            return new TrustVerdict(code, SignerOf(data.State));
+        }
+        finally
+        {
+            data.StateAction = TrustApi.StateClose;
+            _ = TrustApi.WinVerifyTrust(s_noWindow, ref action, ref data);
+        }
+    }
+
+    /// <summary>Follows CRYPT_PROVIDER_DATA to the signer, its certificate, and that certificate's bytes.</summary>
+    private static byte[]? SignerOf(IntPtr state)
+    {
+        IntPtr provider = state == IntPtr.Zero ? state : TrustApi.WTHelperProvDataFromStateData(state);
+        IntPtr signer = provider == IntPtr.Zero ? provider : TrustApi.WTHelperGetProvSignerFromChain(provider, 0, counterSigner: false, 0);
+        IntPtr entry = signer == IntPtr.Zero ? signer : TrustApi.WTHelperGetProvCertFromChain(signer, 0);
+
+        // CRYPT_PROVIDER_CERT: a size, then the CERT_CONTEXT; that one: an encoding, then bytes and their number. Pointers are aligned.
+        IntPtr context = entry == IntPtr.Zero ? entry : Marshal.ReadIntPtr(entry, IntPtr.Size);
+        if (context == IntPtr.Zero)
+        {
+            return null;
+        }
+
+        byte[] certificate = new byte[Marshal.ReadInt32(context, 2 * IntPtr.Size)];
+        Marshal.Copy(Marshal.ReadIntPtr(context, IntPtr.Size), certificate, 0, certificate.Length);
+        return certificate;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Xml.Linq;
+using EntraPrivateAccess.Diagnostics.Export.Parts;
 using Newtonsoft.Json.Linq;
 using static EntraPrivateAccess.Diagnostics.Export.Page.Html;
 
@@ -54,4 +55,88 @@ internal static class ContentSections
         < 1024 * 1024 => string.Format(CultureInfo.InvariantCulture, "{0:0.#} KB", bytes / 1024.0),
         _ => string.Format(CultureInfo.InvariantCulture, "{0:0.#} MB", bytes / 1048576.0),
     };
+}
+
+/// <summary>What the connector complained of: the newest in sight, the others folded away.</summary>
+internal static class EventSection
+{
+    private const int InSight = 10;
+
+    public static XElement Of(PageData page)
+    {
+        JToken? data = page.Of(DiagnosticParts.Events);
+        JArray? events = data?["Events"] as JArray;
+        return Html.Of("section", new XAttribute("id", "events"),
+            Html.Of("h2", "Events"),
+            events is null ? Table.Quiet($"No events could be read. {page.Reason(DiagnosticParts.Events)}")
+                : events.Count == 0 ? Table.Quiet($"No warning and no error since {PageData.Time(data!["Since"])}.")
+                : Rows(events.Take(InSight)),
+            (data?["Unreadable"]).OrEmpty().Select(reason => Table.Quiet(PageData.Text(reason))),
+            events?.Count > InSight ? Folding.Of("older", "Older events", events.Count - InSight, Rows(events.Skip(InSight))) : null);
+    }
+
+    private static XElement Rows(IEnumerable<JToken> events) => Table.Of(
+        ["Time", "Level", "Source", "What it says"],
+        events.Select(entry => (IReadOnlyList<object>)
+        [
+            PageData.Time(entry["Time"]),
+            Level(PageData.Text(entry["Level"])),
+            $"{PageData.Text(entry["Source"])} {PageData.Text(entry["Id"])}",
+            new[]
+            {
+                Html.Of("p", PageData.Text(entry["Message"])),
+                Said(entry, "Cause", "Likely cause"),
+                Said(entry, "Remedy", "Remedy"),
+            }.OfType<XElement>().ToArray(),
+        ]));
+
+    // Cause and remedy are there where the text is one of Microsoft's known ones.
+    private static XElement? Said(JToken entry, string name, string title) =>
+        PageData.Text(entry[name]) is { Length: > 0 } text
+            ? Html.Of("p", Html.Of("b", $"{title}: "), CommandText.Of(text))
+            : null;
+
+    private static XElement Level(string level) => Html.Of("span", Class(level is "Critical" or "Error" ? "level fail" : "level warn"), level);
+}
+
+/// <summary>What was read of server and connector: names and values.</summary>
+internal static class FactSections
+{
+    // Said by the banner and the head of the page.
+    private static readonly string[] s_said = ["Server", "Health", "NextStep", "Environment", "Rehearsed", "IsLocal"];
+
+    public static XElement Status(PageData page) => Of("section", new XAttribute("id", "status"),
+        Of("h2", "Status"),
+        page.Of(DiagnosticParts.Status) is JObject status
+            ? Facts(status.Properties().Where(property => !s_said.Contains(property.Name)))
+            : Table.Quiet($"The status could not be read. {page.Reason(DiagnosticParts.Status)}"));
+
+    public static XElement Details(PageData page, string part, string title) => Folding.Of(
+        part.Replace(".json", ""),
+        title,
+        null,
+        page.Of(part) is JToken data ? Value(data) : Table.Quiet(page.Reason(part)));
+
+    private static object Value(JToken value) => value switch
+    {
+        JObject { Count: 1 } only when only.Properties().Single().Value is JArray items => Value(items),
+        JObject properties => Facts(properties.Properties()),
+        JArray { Count: 0 } => Table.Quiet("none"),
+        JArray items when items.All(item => item is JObject) => Rows([.. items.Cast<JObject>()]),
+        JArray items => Of("ul", items.Select(item => Of("li", Value(item)))),
+        JValue { Value: bool yes } => yes ? "yes" : "no",
+        _ => PageData.Time(value),
+    };
+
+    private static XElement Facts(IEnumerable<JProperty> properties) => Of("dl", properties.SelectMany(property => new[]
+    {
+        Of("dt", PageData.Words(property.Name)),
+        Of("dd", Value(property.Value)),
+    }));
+
+    private static XElement Rows(IReadOnlyList<JObject> rows)
+    {
+        string[] names = [.. rows.SelectMany(row => row.Properties()).Select(property => property.Name).Distinct()];
+        return Table.Of([.. names.Select(PageData.Words)], rows.Select(row => (IReadOnlyList<object>)[.. names.Select(name => row[name] is { } value ? Value(value) : "")]));
+    }
 }

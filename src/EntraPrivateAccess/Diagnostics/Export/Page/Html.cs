@@ -1,8 +1,11 @@
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using static EntraPrivateAccess.Diagnostics.Export.Page.Html;
 
 namespace EntraPrivateAccess.Diagnostics.Export.Page;
 
@@ -63,4 +66,44 @@ internal static class Html
         WebUtility.HtmlEncode(text.All(IsAllowed) ? text : new string([.. text.Select(letter => IsAllowed(letter) ? letter : '\uFFFD')]));
 
     private static bool IsAllowed(char letter) => !char.IsControl(letter) || letter is '\n' or '\t' or '\r';
+}
+
+/// <summary>Sentences that name commands: a browser would break a line at a command's dash, and nobody could read what to type.</summary>
+internal static class CommandText
+{
+    // A command, or one of its parameters. Longer ones are none of ours, and would hang out of a narrow page.
+    private static readonly Regex s_word = new(@"(?<![\w-])(?:[A-Z][a-z]+-[A-Z][A-Za-z0-9]{1,30}|-[A-Z][A-Za-z0-9]{1,20})(?![\w-])");
+
+    public static IReadOnlyList<object> Of(string text)
+    {
+        List<object> content = [];
+        int done = 0;
+        foreach (Match word in s_word.Matches(text))
+        {
+            content.Add(text[done..word.Index]);
+            content.Add(Html.Of("span", Html.Class("command"), word.Value));
+            done = word.Index + word.Length;
+        }
+
+        content.Add(text[done..]);
+        return content;
+    }
+}
+
+/// <summary>A table that becomes a list of cards where there is no room for columns: each cell carries its column's name.</summary>
+internal static class Table
+{
+    public static XElement Of(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<object>> rows) => Html.Of("table",
+        Html.Of("thead", Html.Of("tr", columns.Select(column => Html.Of("th", new XAttribute("scope", "col"), column)))),
+        Html.Of("tbody", rows.Select(row => Html.Of("tr", row.Select((cell, index) => Html.Of("td", new XAttribute("data-label", columns[index]), cell))))));
+
+    public static XElement Quiet(string text) => Html.Of("p", Class("quiet"), text);
+}
+
+/// <summary>What is folded away until somebody wants it; print shows it.</summary>
+internal static class Folding
+{
+    public static XElement Of(string id, string title, int? count, params object?[] content) => Html.Of("details", new XAttribute("id", id),
+        Html.Of("summary", Html.Of("span", Html.Class("title"), title), count is int number ? Html.Of("span", Html.Class("count"), number.ToString(CultureInfo.InvariantCulture)) : null),
+        content);
 }

@@ -3,8 +3,12 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using System.Xml;
+using System.Xml.Linq;
+using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Export.Parts;
@@ -81,4 +85,101 @@ internal sealed class FilePart(string name, string content, Func<IServer, IEnume
     }
 
     private static bool IsOfDisk(Exception fault) => fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+}
+
+/// <summary>Where a connector's files lie, under both of its names.</summary>
+internal static class ConnectorFiles
+{
+    // What Microsoft's own collection script takes, and the same name after the rename, which is inferred.
+    private static readonly string[] s_logs = ["Microsoft_Entra_private_network_connector*", "Microsoft_Azure_Active_Directory_Application_Proxy_Connector*", "Microsoft_Entra_Private_Network_Connector*"];
+
+    public static IEnumerable<string> Configuration(IServer server) =>
+    [
+        .. ServiceConfigurations(server),
+        .. TrustSettings.Paths(server),
+        .. DataFolders(server).Select(folder => $@"{folder}\Endpoints\endpoints.txt"),
+    ];
+
+    /// <summary>In the temporary folder of who runs this, and in the one of SYSTEM.</summary>
+    public static IEnumerable<string> InstallerLogs(IServer server) =>
+        from folder in new[] { server.Files.Folder(ServerFolder.Temp).TrimEnd('\\', '/'), $@"{server.Files.Folder(ServerFolder.Windows)}\Temp" }
+        from pattern in s_logs
+        from path in server.Files.Find(folder, pattern, recurse: false)
+        where !path.EndsWith(".exe", StringComparison.OrdinalIgnoreCase)
+        select path;
+
+    /// <summary>The default trace, and the files that a verbose trace was configured to write.</summary>
+    public static IEnumerable<string> Traces(IServer server) =>
+    [
+        .. DataFolders(server).SelectMany(folder => server.Files.Find($@"{folder}\Trace", "*.log")),
+        .. ServiceConfigurations(server).Where(server.Files.FileExists).SelectMany(path => ConfiguredTraces(server.Files, path)),
+    ];
+
+    private static IEnumerable<string> ServiceConfigurations(IServer server) => ConnectorBrand.All.SelectMany(brand => (string[])
+    [
+        $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{brand.InstallFolder}\{brand.ServiceProgram}.config",
+        $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{brand.UpdaterFolder}\{brand.UpdaterProgram}.config",
+    ]);
+
+    private static IEnumerable<string> DataFolders(IServer server) =>
+        ConnectorBrand.All.SelectMany(brand => brand.DataFolders).Select(folder => $@"{server.Files.Folder(ServerFolder.ProgramData)}\Microsoft\{folder}");
+
+    private static IEnumerable<string> ConfiguredTraces(IServerFiles files, string path)
+    {
+        try
+        {
+            return [.. XDocument.Parse(files.ReadAllText(path)).Descendants("add")
+                .Where(listener => listener.Attribute("type")?.Value.Contains("TextWriterTraceListener") is true)
+                .Select(listener => listener.Attribute("initializeData")?.Value ?? "")
+                .Where(file => file.Length > 3 && file[1] == ':' && file.EndsWith(".log", StringComparison.OrdinalIgnoreCase))];
+        }
+        catch (Exception fault) when (fault is XmlException or IOException or UnauthorizedAccessException)
+        {
+            // The file itself is among the parts, where its trouble shows.
+            return [];
+        }
+    }
+}
+
+/// <summary>The end of a text file, in whichever encoding a Windows program wrote it.</summary>
+/// <param name="LeftOut">Bytes before it.</param>
+internal sealed record LogText(string Text, long LeftOut)
+{
+    public static LogText ReadEnd(IServerFiles files, string path, int atMost)
+    {
+        using Stream stream = files.OpenRead(path);
+        byte[] start = Read(stream, 512);
+        Encoding encoding = EncodingOf(start);
+
+        // An even number, since a letter of UTF-16 has two bytes.
+        long from = Math.Max(0, stream.Length - atMost) / 2 * 2;
+        _ = stream.Seek(from, SeekOrigin.Begin);
+        string text = encoding.GetString(Read(stream, atMost + 1)).TrimStart('\uFEFF').Replace("\0", "");
+        return new LogText(from == 0 ? text : text[WholeFrom(text)..], from);
+    }
+
+    // Half a secret is not known for one: what was cut through is left out.
+    private static int WholeFrom(string text) => text.IndexOf('\n') is int line and >= 0 ? line + 1 : text.IndexOf(' ') is int word and >= 0 ? word : text.Length;
+
+    // Windows Installer writes UTF-16; a file without a mark shows it by the empty half of its letters.
+    private static Encoding EncodingOf(byte[] start) => start switch
+    {
+        [0xFF, 0xFE, ..] => Encoding.Unicode,
+        [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode,
+        _ when start.Where((letter, index) => index % 2 == 1 && letter == 0).Count() > start.Length / 4 => Encoding.Unicode,
+        _ when start.Where((letter, index) => index % 2 == 0 && letter == 0).Count() > start.Length / 4 => Encoding.BigEndianUnicode,
+        _ => Encoding.UTF8,
+    };
+
+    private static byte[] Read(Stream stream, int atMost)
+    {
+        byte[] buffer = new byte[Math.Min(atMost, stream.Length - stream.Position)];
+        int all = 0;
+        for (int read = 1; read > 0 && all < buffer.Length; all += read)
+        {
+            read = stream.Read(buffer, all, buffer.Length - all);
+        }
+
+        return [.. buffer.Take(all)];
+    }
 }

@@ -1,4 +1,0 @@
-namespace EntraPrivateAccess.Sandbox.Control;
-
-/// <summary>What somebody does with a device's code.</summary>
-internal sealed record DeviceAnswer(string UserCode, string? User, bool Decline = false);

@@ -1,8 +1,0 @@
-namespace EntraPrivateAccess.Sandbox.Download;
-
-internal enum SignatureKind
-{
-    Publisher,
-    OtherPublisher,
-    None,
-}

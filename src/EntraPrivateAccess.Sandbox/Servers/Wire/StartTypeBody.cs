@@ -1,3 +1,0 @@
-namespace EntraPrivateAccess.Sandbox.Servers.Wire;
-
-internal sealed record StartTypeBody(string StartType);

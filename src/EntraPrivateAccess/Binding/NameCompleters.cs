@@ -1,0 +1,164 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Diagnostics;
+using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.Tenant;
+using EntraPrivateAccess.Virtual;
+
+namespace EntraPrivateAccess.Binding;
+
+/// <summary>Base of the completers: names that start with what was typed, quoted where they need it.</summary>
+public abstract class NameCompleter : IArgumentCompleter
+{
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        string typed = (wordToComplete ?? "").Trim('\'', '"');
+        return [.. Names()
+            .Where(candidate => candidate.Name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+            .Select(candidate => new CompletionResult(Quote(candidate.Name), candidate.Name, CompletionResultType.ParameterValue, candidate.Tooltip))];
+    }
+
+    /// <summary>What there is to choose from. Never throws, and asks no service for longer than a person waits for a key.</summary>
+    private protected abstract IEnumerable<(string Name, string Tooltip)> Names();
+
+    private static string Quote(string name) =>
+        name.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.') ? name : $"'{name.Replace("'", "''")}'";
+}
+
+/// <summary>Completes the kinds of applications that connectors serve.</summary>
+public sealed class ApplicationKindCompleter : NameCompleter
+{
+    private protected override IEnumerable<(string Name, string Tooltip)> Names() =>
+    [
+        (ApplicationKinds.ApplicationProxy, "a web application that is published with Application Proxy"),
+        (ApplicationKinds.PrivateAccess, "an enterprise application of Global Secure Access"),
+        (ApplicationKinds.QuickAccess, "the tenant's Quick Access application"),
+    ];
+}
+
+/// <summary>Completes the names of the applications that connectors serve.</summary>
+public sealed class ApplicationNameCompleter : TenantCompleter
+{
+    private protected override async Task<IEnumerable<(string Name, string Tooltip)>> NamesAsync(TenantDirectory tenant, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ConnectorGroup> groups = (await tenant.Groups.ListAsync(cancellationToken).ConfigureAwait(false)).Groups;
+        await tenant.Groups.JoinAsync(groups, GroupRelations.Applications, cancellationToken).ConfigureAwait(false);
+        return groups.SelectMany(group => group.Applications!).Select(application => (application.Name, $"{application.Kind ?? "application"}, in '{application.ConnectorGroup}'"));
+    }
+}
+
+/// <summary>Completes the categories of checks.</summary>
+public sealed class CheckCategoryCompleter : NameCompleter
+{
+    private protected override IEnumerable<(string Name, string Tooltip)> Names() => CheckCategories.All;
+}
+
+/// <summary>Completes the names of checks.</summary>
+public sealed class CheckNameCompleter : NameCompleter
+{
+    private protected override IEnumerable<(string Name, string Tooltip)> Names() =>
+        CheckCatalogue.All(Environments.Global).Select(check => (check.Name, $"{check.Name} ({check.Category})")).Distinct().OrderBy(name => name);
+}
+
+/// <summary>Completes the names of the tenant's connector groups.</summary>
+public sealed class ConnectorGroupNameCompleter : TenantCompleter
+{
+    private protected override async Task<IEnumerable<(string Name, string Tooltip)>> NamesAsync(TenantDirectory tenant, CancellationToken cancellationToken) =>
+        (await tenant.Groups.ListAsync(cancellationToken).ConfigureAwait(false)).Groups
+            .Select(group => (group.Name, $"region {group.Region ?? "not set"}{(group.IsDefault ? ", the default group" : "")}"));
+}
+
+/// <summary>Completes the machine names of the tenant's connectors.</summary>
+public sealed class ConnectorNameCompleter : TenantCompleter
+{
+    private protected override async Task<IEnumerable<(string Name, string Tooltip)>> NamesAsync(TenantDirectory tenant, CancellationToken cancellationToken) =>
+        (await tenant.Connectors.ListAsync(cancellationToken).ConfigureAwait(false))
+            .Select(connector => (connector.MachineName, $"{connector.Status}, {connector.ExternalIp}"));
+}
+
+/// <summary>Completes the statuses that a connector has today.</summary>
+public sealed class ConnectorStatusCompleter : NameCompleter
+{
+    private protected override IEnumerable<(string Name, string Tooltip)> Names() =>
+        [("active", "its service reports"), ("inactive", "it did not report for a while; removed after ten days")];
+}
+
+/// <summary>Completes the names of Microsoft's clouds.</summary>
+public sealed class EnvironmentCompleter : NameCompleter
+{
+    private protected override IEnumerable<(string Name, string Tooltip)> Names() =>
+        Environments.All.Select(environment => (environment.Name, environment.Authority.Host));
+}
+
+/// <summary>Completes the regions that are known. The service may know more, and others are passed on as they are.</summary>
+public sealed class RegionCompleter : NameCompleter
+{
+    private protected override IEnumerable<(string Name, string Tooltip)> Names() =>
+        KnownRegions.All.Select(region => (region.Region, region.Description!));
+}
+
+/// <summary>Completes the names of the sandboxes that run.</summary>
+public sealed class SandboxCompleter : NameCompleter
+{
+    private protected override IEnumerable<(string Name, string Tooltip)> Names() =>
+        SandboxStore.All.Select(running => (running.Sandbox.Name, running.Sandbox.Url.OriginalString));
+}
+
+/// <summary>Completes the names of faults; the tooltip says what the value means.</summary>
+public sealed class SandboxFaultCompleter : NameCompleter
+{
+    private protected override IEnumerable<(string Name, string Tooltip)> Names() =>
+        SandboxFaultNames.All.OrderBy(fault => fault.Key, System.StringComparer.Ordinal).Select(fault => (fault.Key, fault.Value));
+}
+
+/// <summary>Completes the virtual servers of the sandboxes that run.</summary>
+public sealed class ServerCompleter : NameCompleter
+{
+    private protected override IEnumerable<(string Name, string Tooltip)> Names() =>
+        SandboxStore.All.SelectMany(running => running.Sandbox.Servers.Select(server => (server, $"a virtual server of {running.Sandbox.Name}")));
+}
+
+/// <summary>Base of the completers that ask the tenant: nothing when not connected, and nothing when it takes too long or fails.</summary>
+public abstract class TenantCompleter : NameCompleter
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
+    private protected override IEnumerable<(string Name, string Tooltip)> Names()
+    {
+        // Read here: the session belongs to the runspace, whose thread this is.
+        if (SessionStore.Current is not { } session || session.OpenTenant(SilentReporter.Instance) is not { } tenant)
+        {
+            return [];
+        }
+
+        if (session.Completions.Recall(GetType()) is { } known)
+        {
+            return known;
+        }
+
+        using CancellationTokenSource stop = new(s_patience);
+        CancellationToken token = stop.Token;
+        Task<IEnumerable<(string, string)>> names = Task.Run(() => NamesAsync(tenant, token), CancellationToken.None);
+        _ = Task.WhenAny(names, Task.Delay(s_patience, CancellationToken.None)).GetAwaiter().GetResult();
+        if (names.Status != TaskStatus.RanToCompletion)
+        {
+            return [];
+        }
+
+        IReadOnlyList<(string, string)> sorted = [.. names.Result.OrderBy(name => name.Item1, StringComparer.OrdinalIgnoreCase)];
+        session.Completions.Keep(GetType(), sorted);
+        return sorted;
+    }
+
+    private protected abstract Task<IEnumerable<(string Name, string Tooltip)>> NamesAsync(TenantDirectory tenant, CancellationToken cancellationToken);
+}

@@ -1,0 +1,138 @@
+using System;
+using System.Collections;
+using System.Linq;
+using System.Management.Automation;
+using System.Text.RegularExpressions;
+using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Models;
+
+namespace EntraPrivateAccess.Binding;
+
+/// <summary>
+/// Base of the attributes that read references from objects with properties: custom objects, CSV rows, objects of
+/// another session.
+/// </summary>
+/// <remarks>
+/// PowerShell makes a text of any object that it can't convert, and the text is then the name of something else.
+/// Texts and this module's own objects are left to the constructors of the reference types, so that an exact
+/// parameter type still wins.
+/// It never throws: an exception here would end the binding before another parameter could take the object.
+/// </remarks>
+[AttributeUsage(AttributeTargets.Property)]
+public abstract class ReferenceTransformationAttribute : ArgumentTransformationAttribute
+{
+    // As PowerShell marks what Select-Object, a remote session and Import-Csv made of an object.
+    private static readonly Regex s_model =
+        new(@"^(?:Selected\.|Deserialized\.|CSV:)+EntraPrivateAccess\.Models\.(\w+)$");
+
+    /// <inheritdoc/>
+    public sealed override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object? value = Unwrap(inputData);
+        return value is IList list && value is not IDictionary
+            ? list.Cast<object?>().Select(Read).ToArray()
+            : Read(inputData);
+    }
+
+    /// <param name="model">The model that the object was made from, such as <c>ConnectorGroup</c>; null for any
+    /// other object.</param>
+    private protected abstract object ReadProperties(string? model, PSObject item);
+
+    /// <summary>Gets the first of these properties that has a text; null if none has.</summary>
+    private protected static string? Text(PSObject item, params string[] names) => names
+        .Select(name => ReferenceText.Of(Unwrap(Value(item, name))))
+        .FirstOrDefault(text => !string.IsNullOrEmpty(text));
+
+    private object? Read(object? item)
+    {
+        object? value = Unwrap(item);
+        bool isOwn = value is not null && value.GetType().Assembly == typeof(ReferenceTransformationAttribute).Assembly;
+        if (value is null || isOwn || ReferenceText.Of(value) is not null)
+        {
+            return item;
+        }
+
+        PSObject bag = PSObject.AsPSObject(item);
+        string? model = bag.TypeNames
+            .Select(name => s_model.Match(name))
+            .FirstOrDefault(match => match.Success)?.Groups[1].Value;
+        return ReadProperties(model, bag);
+    }
+
+    private static object? Value(PSObject item, string name)
+    {
+        try
+        {
+            return item.BaseObject is IDictionary table ? table[name] : item.Properties[name]?.Value;
+        }
+        catch (GetValueException)
+        {
+            return null;
+        }
+    }
+
+    private static object? Unwrap(object? item) => item is PSObject wrapped ? wrapped.BaseObject : item;
+}
+
+/// <summary>Reads an application from an object's properties.</summary>
+public sealed class ApplicationTransformationAttribute : ReferenceTransformationAttribute
+{
+    private protected override object ReadProperties(string? model, PSObject item) =>
+        model is null or nameof(ConnectorGroupApplication)
+            && Text(item, "Id", "AppId", "DisplayName", "Name") is string text
+            ? new ApplicationReference(text)
+            : new ApplicationReference((object)item);
+}
+
+/// <summary>Reads a connector group from an object's properties.</summary>
+public sealed class ConnectorGroupTransformationAttribute : ReferenceTransformationAttribute
+{
+    private protected override object ReadProperties(string? model, PSObject item) =>
+        model is null or nameof(ConnectorGroup)
+            && Text(item, "Id", "ConnectorGroupId", "Name") is string text
+            ? new ConnectorGroupReference(text)
+            : new ConnectorGroupReference((object)item);
+}
+
+/// <summary>Reads a connector from an object's properties; an object of a group stands for the members.</summary>
+public sealed class ConnectorTransformationAttribute : ReferenceTransformationAttribute
+{
+    private protected override object ReadProperties(string? model, PSObject item)
+    {
+        string? text = model switch
+        {
+            null => Text(item, "ConnectorId", "Id", "MachineName", "Name"),
+            nameof(Connector) => Text(item, "Id", "MachineName"),
+            nameof(ConnectorStatus) or nameof(ConnectorInstallation) => Text(item, "ConnectorId"),
+            _ => null,
+        };
+        return model == nameof(ConnectorGroup) && Text(item, "Id", "Name") is string group
+            ? new ConnectorReference(new ConnectorGroupReference(group))
+            : text is null ? new ConnectorReference((object)item) : new ConnectorReference(text);
+    }
+}
+
+/// <summary>Takes a cloud's name, a running sandbox, or an environment.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class EnvironmentTransformationAttribute : ArgumentTransformationAttribute
+{
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        ConnectorEnvironment? environment = value switch
+        {
+            null => null,
+            ConnectorEnvironment given => given,
+            string name => Environments.Find(name),
+            _ => OfSandbox(inputData),
+        };
+        return environment ?? throw new ArgumentTransformationMetadataException(
+            $"'{value}' is no environment. Use {string.Join(", ", Environments.All.Select(known => known.Name))}, or what Start-ConnectorSandbox returned.");
+    }
+
+    private static ConnectorEnvironment? OfSandbox(object sandbox)
+    {
+        object? held = PSObject.AsPSObject(sandbox).Properties["Environment"]?.Value;
+        return (held is PSObject wrapped ? wrapped.BaseObject : held) as ConnectorEnvironment;
+    }
+}

@@ -1,0 +1,214 @@
+using System;
+using System.Collections.Generic;
+using System.Formats.Asn1;
+using System.Linq;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Diagnostics.Network;
+using EntraPrivateAccess.Diagnostics.Network.Revocation;
+using EntraPrivateAccess.Models;
+
+namespace EntraPrivateAccess.Diagnostics.Checks;
+
+/// <summary>TLS 1.2 works, and the certificate is the host's own: an issuer that Microsoft does not name looks like TLS inspection, which breaks connectors.</summary>
+internal sealed class TlsCertificateCheck(ProbeTarget target, NetworkProbes probes, Check port) : EndpointCheck("TlsCertificate", target, probes, port)
+{
+    public override string ErrorId => "TlsNotTrusted";
+
+    protected override async Task<CheckResult> LookAsync(ProbeTarget named, EndpointProbe probe, NetworkScene scene, CancellationToken cancellationToken)
+    {
+        Answer<TlsObservation> found = await probe.TlsAsync(cancellationToken).ConfigureAwait(false);
+        return found switch
+        {
+            { Value: { } seen } => Judge(named, seen, ServerTrust.Judge(
+                seen, await scene.RootsAsync(cancellationToken).ConfigureAwait(false), scene.Environment.NetworkRoot, scene.Now), scene.Now),
+            { Failure: string failure } => Fail(named, $"No handshake in TLS 1.2, the connector's only version. {failure}",
+                $"Run Test-Connector -Category Tls; if that passes, see what ends TLS connections to {named.Host} on the way."),
+            _ => Skip(named.ToString(), found.Reason!),
+        };
+    }
+
+    private CheckResult Judge(ProbeTarget named, TlsObservation seen, ServerTrust trust, DateTimeOffset now)
+    {
+        string signed = $"The certificate is issued by '{trust.Issuer}' under '{trust.Root}'";
+        X509Certificate2 certificate = trust.Certificate;
+        switch (trust.Kind)
+        {
+            case TrustKind.Broken:
+                return Fail(named, $"{signed}, and its chain is not valid: {trust.Flags}.", "See what stands on the way and shows certificates of its own.");
+            case TrustKind.Stranger:
+                return Fail(named, $"{signed}, which this server does not trust and Microsoft does not name: it looks like TLS inspection.", Exempt(named, trust));
+            case TrustKind.LooksInspected when named.IsService:
+                return Fail(named, $"{signed}, which this server trusts and Microsoft does not name, and no public log knows it: it looks like TLS inspection.", Exempt(named, trust));
+            case TrustKind.LooksInspected:
+                return Warn(named.ToString(), $"{signed}, which this server trusts and Microsoft does not name, and no public log knows it: it looks like TLS inspection.", Exempt(named, trust));
+            case TrustKind.RootMissing:
+                return Fail(named, $"{signed}, and this server does not trust that root.",
+                    $"Put the root certificate '{trust.Root}' into the machine's trusted roots, or let Windows fetch it from ctldl.windowsupdate.com.");
+        }
+
+        if (certificate.NotAfter.ToUniversalTime() < now.UtcDateTime || certificate.NotBefore.ToUniversalTime() > now.UtcDateTime)
+        {
+            return Fail(named,
+                FormattableString.Invariant($"The certificate is valid from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} to {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}, and this server's clock says {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC."),
+                "Set the server's clock first; where it is right, see what on the way shows an old certificate.");
+        }
+
+        return !seen.IsNameRight
+            ? Fail(named, $"The certificate is made out to {certificate.GetNameInfo(X509NameType.DnsName, false)}, not to {named.Host}.", $"See who answers for {named.Host}: a wrong DNS entry, a proxy, a guest network's sign-in page.")
+            : trust.Kind is TrustKind.OtherPublic
+                ? Warn(named.ToString(), $"{signed}: a public authority, but none of those that Microsoft named when this module was made.", "Nothing, where the other hosts pass; Microsoft changes authorities now and then.", ConnectorHealth.Healthy)
+                : Pass(named.ToString(), FormattableString.Invariant($"{signed}, valid until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}; TLS 1.2.{(seen.Ending is null ? "" : " The host ended the handshake after it, as hosts do that want a certificate of the client.")}"));
+    }
+
+    private static string Exempt(ProbeTarget named, ServerTrust trust) =>
+        $"Exempt {named.Host} from TLS inspection wherever '{trust.Issuer}' does it (proxy, firewall, web filter): connector and service know each other by their certificates.";
+}
+
+/// <summary>Whether the revocation of the service's certificate can be asked for, on every way out that may be taken for it.</summary>
+/// <remarks>The tunnel asks without the configured proxy (Windows does, by its own setting), so the direct way is looked at, too.</remarks>
+internal abstract class RevocationCheck(string name, ProbeTarget anchor, NetworkProbes probes, Check certificate) : Check(name, CheckCategories.Network)
+{
+    public override string ErrorId => "RevocationUnknown";
+
+    public override string Target => anchor.Host;
+
+    public override IReadOnlyList<Check> DependsOn => [certificate];
+
+    public sealed override async Task<IReadOnlyList<CheckResult>> RunAsync(CheckContext context, CancellationToken cancellationToken)
+    {
+        NetworkScene scene = probes.Scene(context);
+        Answer<TlsObservation> shown = await probes.Of(anchor, context).TlsAsync(cancellationToken).ConfigureAwait(false);
+        if (shown.Value is null)
+        {
+            return [Skip(Target, shown.Reason!)];
+        }
+
+        ServerTrust trust = ServerTrust.Judge(shown.Value, await scene.RootsAsync(cancellationToken).ConfigureAwait(false), scene.Environment.NetworkRoot, scene.Now);
+        if (trust.Chain.Count < 2)
+        {
+            return [Skip(Target, $"Nobody vouches for the certificate of {anchor.Host}, so there is nobody to ask.")];
+        }
+
+        ServiceRoutes routes = await scene.RoutesAsync(cancellationToken).ConfigureAwait(false);
+        CheckResult[][] rows = await Task.WhenAll(Ways(routes).Select(async way =>
+            (await LookAsync(new RevocationProbe(scene), way, trust.Chain, scene.Now, cancellationToken).ConfigureAwait(false)).ToArray())).ConfigureAwait(false);
+        return [.. rows.SelectMany(found => found)];
+    }
+
+    protected abstract Task<IReadOnlyList<CheckResult>> LookAsync(
+        RevocationProbe probe, RevocationWay way, IReadOnlyList<X509Certificate2> chain, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Where Windows has a proxy of its own, the direct way is only its second choice.</summary>
+    protected CheckResult Unreachable(RevocationWay way, string target, string detail) => way.IsSpare
+        ? Warn(target, detail, "Nothing, as long as the proxy of netsh winhttp leads there.", ConnectorHealth.Healthy)
+        : Fail(target, detail, way.Route.Proxy is { } proxy
+            ? $"Let the proxy {proxy.Authority} pass plain requests to {new Uri(target.Split(' ')[0]).Host}:80 without a sign-in, and not change what comes back."
+            : $"Allow this server outbound TCP 80 to {new Uri(target.Split(' ')[0]).Host}; where only a proxy leads out, run netsh winhttp set proxy HOST:PORT.",
+            way.IsOnly ? ConnectorHealth.Unhealthy : ConnectorHealth.Degraded);
+
+    protected static string On(RevocationWay way, Uri address) => way.Route.Proxy is null ? address.AbsoluteUri : $"{address.AbsoluteUri} through {way.Route.Name}";
+
+    private static IEnumerable<RevocationWay> Ways(ServiceRoutes routes)
+    {
+        // Which of several Windows takes for the tunnel is inferred from its documents: one that is closed is told, and keeps nobody from installing.
+        bool isOnly = routes.Service.Proxy is null && routes.System is null;
+        yield return new(routes.Service, IsOnly: isOnly);
+        if (routes.System is { } system && system.Proxy != routes.Service.Proxy)
+        {
+            yield return new(system);
+        }
+
+        if (routes.Service.Proxy is not null)
+        {
+            yield return new(ServiceRoute.Direct("past every proxy"), IsSpare: routes.System is not null);
+        }
+    }
+}
+
+/// <summary>A way to ask for revocation.</summary>
+/// <param name="IsSpare">True where another one is tried first.</param>
+/// <param name="IsOnly">True where no other one leads out.</param>
+internal sealed record RevocationWay(ServiceRoute Route, bool IsSpare = false, bool IsOnly = false);
+
+/// <summary>Downloads and reads the revocation lists that the service's certificate and its issuers name.</summary>
+internal sealed class RevocationListCheck(ProbeTarget anchor, NetworkProbes probes, Check certificate) : RevocationCheck("RevocationList", anchor, probes, certificate)
+{
+    protected override async Task<IReadOnlyList<CheckResult>> LookAsync(
+        RevocationProbe probe, RevocationWay way, IReadOnlyList<X509Certificate2> chain, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await Task.WhenAll(Enumerable.Range(0, chain.Count - 1).Select(at => LookAsync(probe, way, chain[at], chain[at + 1], now, cancellationToken))).ConfigureAwait(false);
+
+    private async Task<CheckResult> LookAsync(
+        RevocationProbe probe, RevocationWay way, X509Certificate2 certificate, X509Certificate2 issuer, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        CheckResult? first = null;
+        foreach (Uri address in RevocationPointers.Lists(certificate))
+        {
+            Answer<HttpReply> reply = await probe.FetchAsync(way.Route, address, null, cancellationToken).ConfigureAwait(false);
+            CheckResult row = reply.Value is { } got ? Judge(way, On(way, address), got, certificate, issuer, now) : Unreachable(way, On(way, address), reply.Reason!);
+            if (row.Status is CheckStatus.Pass)
+            {
+                return row;
+            }
+
+            first ??= row;
+        }
+
+        return first ?? Skip(certificate.GetNameInfo(X509NameType.SimpleName, false), "The certificate names no revocation list.");
+    }
+
+    private CheckResult Judge(RevocationWay way, string target, HttpReply reply, X509Certificate2 certificate, X509Certificate2 issuer, DateTimeOffset now)
+    {
+        RevocationList list;
+        try
+        {
+            list = RevocationList.Parse(reply.Body);
+        }
+        catch (AsnContentException)
+        {
+            return Unreachable(way, target, $"What came is no revocation list but {reply.Body.Length} bytes of {reply.Header("Content-Type") ?? "something"}: something on the way answers in its place.");
+        }
+
+        return !list.IsSignedBy(issuer) ? Unreachable(way, target, $"The revocation list is not signed by {issuer.GetNameInfo(X509NameType.SimpleName, false)}.")
+            : list.Lists(certificate) ? Fail(target, $"The certificate of {certificate.GetNameInfo(X509NameType.SimpleName, false)} is on its issuer's revocation list.", "Ask Microsoft's service health: a revoked certificate is theirs to replace.")
+            : list.NextUpdate < now ? Unreachable(way, target, FormattableString.Invariant($"The revocation list is old: its successor was due on {list.NextUpdate:yyyy-MM-dd}, and this server's clock says {now.UtcDateTime:yyyy-MM-dd}. A cache on the way, or the clock."))
+            : Pass(target, FormattableString.Invariant($"{list.Count} entries of {list.ThisUpdate:yyyy-MM-dd}, the next one is due on {list.NextUpdate:yyyy-MM-dd}."));
+    }
+}
+
+/// <summary>Asks the responder that the service's certificate names for its state.</summary>
+internal sealed class OcspCheck(ProbeTarget anchor, NetworkProbes probes, Check certificate) : RevocationCheck("OcspAnswer", anchor, probes, certificate)
+{
+    protected override async Task<IReadOnlyList<CheckResult>> LookAsync(
+        RevocationProbe probe, RevocationWay way, IReadOnlyList<X509Certificate2> chain, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (Uri address in RevocationPointers.Responders(chain[0]))
+        {
+            Answer<HttpReply> reply = await probe.FetchAsync(way.Route, address, OcspRequest.For(chain[0], chain[1]), cancellationToken).ConfigureAwait(false);
+            return [reply.Value is { } got ? Judge(way, On(way, address), got, chain[0], chain[1], now) : Unreachable(way, On(way, address), reply.Reason!)];
+        }
+
+        return [Skip(chain[0].GetNameInfo(X509NameType.SimpleName, false), "The certificate names no OCSP responder.")];
+    }
+
+    private CheckResult Judge(RevocationWay way, string target, HttpReply reply, X509Certificate2 certificate, X509Certificate2 issuer, DateTimeOffset now)
+    {
+        OcspAnswer? answer;
+        try
+        {
+            answer = OcspAnswer.Parse(reply.Body, certificate);
+        }
+        catch (AsnContentException)
+        {
+            return Unreachable(way, target, $"What came is no OCSP answer but {reply.Body.Length} bytes of {reply.Header("Content-Type") ?? "something"}: something on the way answers in its place.");
+        }
+
+        return answer is null ? Warn(target, "The responder says that it cannot answer now.", "Run the command again in some minutes; revocation lists serve meanwhile.", ConnectorHealth.Healthy)
+            : !answer.IsSignedFor(issuer) ? Unreachable(way, target, $"The OCSP answer is not signed for {issuer.GetNameInfo(X509NameType.SimpleName, false)}.")
+            : answer.State is OcspState.Revoked ? Fail(target, "The responder says that the service's certificate is revoked.", "Ask Microsoft's service health: a revoked certificate is theirs to replace.")
+            : answer.State is not OcspState.Good ? Warn(target, "The responder does not know the service's certificate.", "See that the request reached the real responder, and not a cache on the way.")
+            : answer.NextUpdate < now ? Unreachable(way, target, FormattableString.Invariant($"The OCSP answer is old: its successor was due on {answer.NextUpdate:yyyy-MM-dd}. A cache on the way, or the clock."))
+            : Pass(target, FormattableString.Invariant($"Not revoked; the answer holds until {answer.NextUpdate:yyyy-MM-dd}."));
+    }
+}

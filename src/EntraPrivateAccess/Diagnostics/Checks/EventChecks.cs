@@ -1,0 +1,104 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Diagnostics.Events;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Diagnostics.Checks;
+
+/// <summary>The checks of what was complained about.</summary>
+internal static class EventCheckList
+{
+    public static IReadOnlyList<Check> Create() => [new RecentEventsCheck()];
+}
+
+/// <summary>Errors and warnings of the last day: one row per known problem, and per other message.</summary>
+/// <remarks>
+/// An error decides until something newer proves that it is over: the service's start, a registration, or the tenant.
+/// A warning, and an error that is over, decide nothing.
+/// </remarks>
+internal sealed class RecentEventsCheck() : Check("RecentEvents", CheckCategories.Events)
+{
+    private const int AtMost = 500;
+    private const int LongestMessage = 200;
+    private const string Remedy =
+        "Read it with Get-ConnectorEvent -Level Warning, and see with Test-Connector -Category Network that the "
+        + "service is reached. An error counts until the connector is restarted or a day has passed.";
+
+    public override async Task<IReadOnlyList<CheckResult>> RunAsync(CheckContext context, CancellationToken cancellationToken)
+    {
+        EventEvidence evidence = await EventEvidence.ReadAsync(context, cancellationToken).ConfigureAwait(false);
+        // Errors are read by themselves, so that no flood of warnings hides them.
+        IReadOnlyList<ServerEvent> errors = await context.ErrorsAsync(cancellationToken).ConfigureAwait(false) ?? [];
+        EventWish wish = new(context.Now.AddDays(-1), (int)ConnectorEventLevel.Warning, AtMost);
+        using EventFeed feed = await EventFeed.OpenAsync(context.Server, wish, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ServerEvent> all = await feed.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+        List<CheckResult> rows = [];
+        foreach (IGrouping<string, ServerEvent> same in errors.Concat(all.Where(found => !IsError(found)))
+            .OrderByDescending(found => found.Time)
+            .GroupBy(found => EventRow.ProblemOf(found)?.Name ?? $"{found.Channel} {found.Id} {found.Message}"))
+        {
+            rows.Add(await RowAsync([.. same], evidence, cancellationToken).ConfigureAwait(false));
+        }
+
+        rows.AddRange(Unreadable(feed, context.Description.Name));
+        return rows.Count > 0 ? rows : [Pass(Target, "No error and no warning within a day.")];
+    }
+
+    // Without the connector's own channel nobody knows what it logged.
+    private IEnumerable<CheckResult> Unreadable(EventFeed feed, string server)
+    {
+        ConnectorHealth health = feed.LacksOwnChannel ? ConnectorHealth.Unknown : ConnectorHealth.Healthy;
+        return feed.TakeFaults(server).Select(fault => Warn(
+            fault.Target as string ?? "",
+            fault.Message,
+            fault.RecommendedAction ?? "Run the command again as administrator.",
+            health));
+    }
+
+    /// <param name="same">Events of one kind, newest first.</param>
+    private async Task<CheckResult> RowAsync(
+        IReadOnlyList<ServerEvent> same, EventEvidence evidence, CancellationToken cancellationToken)
+    {
+        ServerEvent newest = same[0];
+        KnownProblem? problem = EventRow.ProblemOf(newest);
+        string seen = Describe(same);
+        seen = problem is null ? seen : $"{seen.TrimEnd('.')}. Likely cause: {problem.Cause}";
+        string action = problem?.Remedy ?? Remedy;
+        if (same.FirstOrDefault(IsError) is not { } error)
+        {
+            return Warn(newest.Channel, seen, action, ConnectorHealth.Healthy);
+        }
+
+        string? recovery = await evidence.FindRecoveryAsync(error, problem, cancellationToken).ConfigureAwait(false);
+        if (recovery is not null)
+        {
+            return Warn(newest.Channel, $"{seen.TrimEnd('.')}. {recovery}", action, ConnectorHealth.Healthy);
+        }
+
+        string detail = evidence.FindDoubt(error) is string doubt ? $"{seen.TrimEnd('.')}. {doubt}" : seen;
+        return EventEvidence.HealthFor(error, problem) is ConnectorHealth.Unhealthy
+            ? Fail(newest.Channel, detail, action)
+            : Warn(newest.Channel, detail, action);
+    }
+
+    private static bool IsError(ServerEvent found) => found.Level <= (int)ConnectorEventLevel.Error;
+
+    private static string Describe(IReadOnlyList<ServerEvent> same)
+    {
+        ServerEvent newest = same[0];
+        string count = same.Count == 1 ? "" : FormattableString.Invariant($" {same.Count} times, last");
+        string time = FormattableString.Invariant($"{newest.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
+        return $"Logged{count} at {time}: {(ConnectorEventLevel)newest.Level} {newest.Id}: {Shorten(newest.Message)}";
+    }
+
+    private static string Shorten(string message)
+    {
+        string line = string.Join(" ", message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length <= LongestMessage ? line : line[..LongestMessage] + "…";
+    }
+}

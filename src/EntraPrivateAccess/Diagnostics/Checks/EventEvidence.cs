@@ -1,0 +1,89 @@
+using System;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Tenant;
+
+namespace EntraPrivateAccess.Diagnostics.Checks;
+
+/// <summary>What proves that an error in the log is history: a start, a registration or a sign of life.</summary>
+internal sealed class EventEvidence
+{
+    // Field reports: a connector that fell silent stays active for up to 60 minutes.
+    private static readonly TimeSpan s_activeWithoutSignal = TimeSpan.FromHours(1);
+
+    private readonly CheckContext _context;
+    private readonly InstalledConnector? _installed;
+    private readonly ConnectorRegistration _registration;
+
+    private EventEvidence(CheckContext context, InstalledConnector? installed, ConnectorRegistration registration)
+    {
+        _context = context;
+        _installed = installed;
+        _registration = registration;
+    }
+
+    public static async Task<EventEvidence> ReadAsync(CheckContext context, CancellationToken cancellationToken) => new(
+        context,
+        await context.InstalledAsync(cancellationToken).ConfigureAwait(false),
+        await context.RegistrationAsync(cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Gets what an error makes of the connector's health while it counts.</summary>
+    public static ConnectorHealth HealthFor(ServerEvent error, KnownProblem? problem) =>
+        problem is not null && KnownProblems.CutsOff(problem) && !IsOfUpdater(error)
+            ? ConnectorHealth.Unhealthy
+            : ConnectorHealth.Degraded;
+
+    /// <summary>Gets why an error no longer counts, as one sentence; null while it counts.</summary>
+    public async Task<string?> FindRecoveryAsync(
+        ServerEvent error, KnownProblem? problem, CancellationToken cancellationToken)
+    {
+        ServiceInfo? service = ServiceOf(error);
+        bool cutsOff = problem is not null && KnownProblems.CutsOff(problem);
+        bool isOver = _context.Now - error.Time > s_activeWithoutSignal;
+        return service switch
+        {
+            null => "The service that logged it is not installed now.",
+            { State: not ServiceState.Running } => $"{service.Name} is not running now.",
+            { StartedAt: DateTimeOffset start } when error.Time < start => Since($"{service.Name} was started", start),
+            _ when _registration is { IsRegistered: true, RegisteredAt: DateTimeOffset registered }
+                && error.Time < registered && problem is not null && KnownProblems.IsOfRegistration(problem) =>
+                Since("The connector was registered", registered),
+            _ when cutsOff && isOver && await IsActiveAsync(cancellationToken).ConfigureAwait(false) =>
+                "The tenant has heard from the connector since: it lists it as active.",
+            _ => null,
+        };
+    }
+
+    /// <summary>Gets what is not known about an error that counts, as one sentence; null if all is known.</summary>
+    public string? FindDoubt(ServerEvent error) => ServiceOf(error) is { StartedAt: null, Name: string name }
+        ? $"When {name} was started can only be read by an administrator."
+        : null;
+
+    private ServiceInfo? ServiceOf(ServerEvent error) =>
+        IsOfUpdater(error) ? _installed?.UpdaterService : _installed?.ConnectorService;
+
+    private static bool IsOfUpdater(ServerEvent error) => ConnectorBrand.All
+        .Any(brand => brand.EventChannels[1].Equals(error.Channel, StringComparison.OrdinalIgnoreCase));
+
+    private static string Since(string what, DateTimeOffset time) =>
+        FormattableString.Invariant($"{what} since, at {time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z.");
+
+    private async Task<bool> IsActiveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _context.CloudAsync(cancellationToken).ConfigureAwait(false)
+                is { IsAmbiguous: false, Connector: { } listed } && ConnectorGoal.Active.IsReached(listed);
+        }
+        catch (ConnectorException)
+        {
+            // The checks of the tenant say why; without its list there is no such proof.
+            return false;
+        }
+    }
+}

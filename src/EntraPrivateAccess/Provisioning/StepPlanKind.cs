@@ -1,8 +1,0 @@
-namespace EntraPrivateAccess.Provisioning;
-
-internal enum StepPlanKind
-{
-    Done,
-    Skip,
-    Act,
-}

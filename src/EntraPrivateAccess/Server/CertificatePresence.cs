@@ -1,8 +1,0 @@
-namespace EntraPrivateAccess.Server;
-
-internal enum CertificatePresence
-{
-    Absent,
-    Found,
-    Unreadable,
-}
