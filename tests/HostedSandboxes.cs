@@ -1,9 +1,7 @@
-using System;
 using System.Collections;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Text.Json.Nodes;
 using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.State;

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using EntraPrivateAccess.Benchmarks.Checks;
 using EntraPrivateAccess.Benchmarks.Downloads;
 using EntraPrivateAccess.Benchmarks.Engine;

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace EntraPrivateAccess.Help;
 
 /// <summary>A type that a cmdlet takes or returns, and what is said about it.</summary>

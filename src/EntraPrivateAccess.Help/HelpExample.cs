@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace EntraPrivateAccess.Help;
 
 /// <summary>An example of a page: its title, its code, and what is said about it.</summary>

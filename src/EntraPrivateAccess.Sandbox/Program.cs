@@ -1,4 +1,3 @@
-using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Hosting;
 
 namespace EntraPrivateAccess.Sandbox;

@@ -1,7 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using EntraPrivateAccess.Tests.Loading;
 using Mono.Cecil;
 using Mono.Cecil.Cil;

@@ -1,11 +1,6 @@
-using System;
-using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Text;
 using System.Text.Json.Nodes;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;

@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace EntraPrivateAccess.Tests.Contract;
 
 /// <summary>Compares exchanges with the contract: the requests of the module, and all answers of the sandbox.</summary>

@@ -1,9 +1,7 @@
-using System;
-using System.Collections.Generic;
 using System.IO;
-using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using System.Text.Json;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Layers;
 using EntraPrivateAccess.Tests.Contract;
 using Xunit;
@@ -56,5 +54,32 @@ public sealed class ContractRecording : IAsyncLifetime
         using StreamReader reader = new(stream);
         string text = reader.ReadToEnd();
         return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}
+
+/// <summary>Runs alone and after everything else, so that it sees what all other tests sent.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ContractCollection : ICollectionFixture<ContractDrive>
+{
+    public const string Name = "Contract";
+}
+
+/// <summary>Runs <c>Drive.ps1</c> once in the real engine: every cmdlet that asks the tenant, against a sandbox of its own.</summary>
+public sealed class ContractDrive : IAsyncLifetime
+{
+    public static string Script { get; } = File.ReadAllText(Path.Combine(ContractFolder.Tests, "Drive.ps1"));
+
+    public async ValueTask InitializeAsync()
+    {
+        await Task.Run(Run);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static void Run()
+    {
+        using Runspace runspace = PowerShellEngine.Open();
+        using PowerShell shell = PowerShell.Create(runspace);
+        _ = shell.AddCommand("Import-Module").AddArgument(PowerShellEngine.ModuleManifest).AddStatement().AddScript(Script).Invoke();
     }
 }

@@ -1,6 +1,4 @@
-using System;
 using System.IO;
-using System.Linq;
 using System.Text.Json.Nodes;
 using EntraPrivateAccess.Tests.Loading;
 using Xunit;

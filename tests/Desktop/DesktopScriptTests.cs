@@ -1,7 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Management.Automation.Language;
 using System.Xml.Linq;
 using EntraPrivateAccess.Tests.Loading;

@@ -1,8 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.IO;
-using System.Linq;
-using System.Threading.Tasks;
 using System.Xml.Linq;
 using EntraPrivateAccess.Tests.Loading;
 using EntraPrivateAccess.Tests.Windows;

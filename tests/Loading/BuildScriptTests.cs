@@ -1,7 +1,5 @@
-using System.Collections.Generic;
 using System.IO;
 using System.Management.Automation.Language;
-using System.Threading.Tasks;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Loading;

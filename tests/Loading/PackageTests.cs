@@ -1,10 +1,6 @@
-using System;
-using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
-using System.Linq;
 using System.Management.Automation.Language;
-using System.Threading.Tasks;
 using System.Xml.Linq;
 using EntraPrivateAccess.Errors;
 using Xunit;

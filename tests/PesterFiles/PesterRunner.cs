@@ -1,8 +1,6 @@
-using System.Collections.Generic;
 using System.IO;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using System.Threading.Tasks;
 
 namespace EntraPrivateAccess.Tests.PesterFiles;
 

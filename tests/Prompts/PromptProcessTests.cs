@@ -1,8 +1,5 @@
-using System;
 using System.Diagnostics;
 using System.IO;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Tests.Loading;
 using Xunit;
 

@@ -1,9 +1,7 @@
-using System;
 using System.Diagnostics;
 using System.Globalization;
+using System.IO;
 using System.Text;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Rehearsal;
 
 namespace EntraPrivateAccess.Tests.Rehearsals;
@@ -97,4 +95,16 @@ internal sealed class RehearsalProcess : IDisposable
             _ = _said.AppendLine(line.Data);
         }
     }
+}
+
+/// <summary>A script on disk for as long as it is needed.</summary>
+internal sealed class ScriptFile : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rehearsal-");
+
+    public ScriptFile(string text) => File.WriteAllText(Path, text);
+
+    public string Path => System.IO.Path.Combine(_folder.FullName, "script.ps1");
+
+    public void Dispose() => _folder.Delete(recursive: true);
 }

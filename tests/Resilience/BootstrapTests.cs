@@ -1,11 +1,9 @@
-using System;
 using System.Collections.ObjectModel;
 using System.Diagnostics;
 using System.IO;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Net.Http;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Provisioning;

@@ -1,4 +1,3 @@
-using System;
 using EntraPrivateAccess.Sandbox.Servers;
 
 namespace EntraPrivateAccess.Tests.Resilience;

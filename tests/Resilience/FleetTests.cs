@@ -1,5 +1,3 @@
-using System.Linq;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.Tenant;
 using Xunit;

@@ -1,10 +1,6 @@
-using System;
-using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;
@@ -109,3 +105,9 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
 
     private static string GroupOf(string moment) => $"Killed behind {moment}";
 }
+
+/// <summary>When a run is killed, and what the next one must find done.</summary>
+/// <param name="Done">Steps that the next run reports as AlreadyDone.</param>
+/// <param name="Slow">A duration that is stretched, so that what was begun outlives the kill.</param>
+/// <param name="Before">What both runs are told first.</param>
+internal sealed record KillMoment(Func<ResilienceSandbox, VirtualMachine, HostedChild, Task> Until, string[] Done, string? Slow = null, string Before = "");

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Tests.Loading;
 using Xunit;
 

@@ -1,8 +1,6 @@
-using System;
 using System.Collections.Concurrent;
 using System.IO;
 using System.Management.Automation;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Network;
 using EntraPrivateAccess.Sandbox.Servers;
 using Xunit;

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading.Tasks;
-
 namespace EntraPrivateAccess.Tests.Resilience;
 
 /// <summary>Cases that wait most of the time: the first row that asks starts all, some at a time.</summary>
@@ -27,4 +22,10 @@ internal sealed class SideBySide<TResult>
             _ = SideBySideRoom.Places.Release();
         }
     }
+}
+
+/// <summary>How many engines work at once, whichever class asks.</summary>
+internal static class SideBySideRoom
+{
+    public static SemaphoreSlim Places { get; } = new(Math.Max(3, Environment.ProcessorCount));
 }

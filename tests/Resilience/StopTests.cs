@@ -1,9 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Management.Automation;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;
@@ -104,3 +100,20 @@ public sealed class StopTests
         () => start.Length == 0 || shell.Streams.Verbose.Any(line => line.Message.StartsWith(start, StringComparison.Ordinal)),
         () => $"'{start}'; it said last: {string.Join(" | ", shell.Streams.Verbose.Select(line => line.Message).TakeLast(3))}, and {shell.InvocationStateInfo.State} {shell.InvocationStateInfo.Reason?.Message}");
 }
+
+/// <summary>When a run is stopped.</summary>
+/// <param name="Step">The step that it is in.</param>
+/// <param name="Fault">What keeps the run there, far longer than the test waits: a fault, its value, and what it strikes; {0} is the server.</param>
+/// <param name="Until">Comes back when it is there.</param>
+/// <param name="Says">What the run says when it is there, or null.</param>
+/// <param name="Child">The program that must still run right after the stop, or null.</param>
+internal sealed record StopMoment(
+    string Step, (string Name, string Value, string Target) Fault, Func<ResilienceSandbox, VirtualMachine, Task>? Until = null, string? Says = null, string? Child = null);
+
+/// <summary>How a run ended that was stopped, and the run after it.</summary>
+/// <param name="Said">What the stopped run had said, to its end.</param>
+/// <param name="ChildRan">Whether the child still ran when the pipeline was back.</param>
+/// <param name="Next">What the next run wrote.</param>
+/// <param name="Groups">Groups of the wanted name in the end.</param>
+internal sealed record StoppedRun(
+    PSInvocationState State, IReadOnlyList<string> Said, bool ChildRan, IReadOnlyList<string> Next, IReadOnlyList<JournalEntry> Journal, int Groups);

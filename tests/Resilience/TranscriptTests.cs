@@ -1,9 +1,6 @@
-using System;
 using System.Diagnostics;
 using System.IO;
-using System.Linq;
 using System.Text.Json;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Tests.Loading;

@@ -1,7 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Runtime.InteropServices;
 using EntraPrivateAccess.Tests.Contract;
 using EntraPrivateAccess.Tests.Windows;
@@ -62,4 +59,12 @@ internal sealed record ExternalSuite(string Name, Func<string?> FindMissing)
         : RuntimeInformation.IsOSPlatform(OSPlatform.Linux)
             ? $"{program} is not installed. Run: apt-get install --no-install-recommends {package}"
             : $"{program} is not installed.";
+}
+
+/// <summary>Marks a class or a method whose tests exist only if an <see cref="ExternalSuite"/> can run.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+public sealed class RequiresSuiteAttribute(string suite) : Attribute
+{
+    /// <summary>Gets the name of the suite.</summary>
+    public string Suite { get; } = suite;
 }

@@ -1,6 +1,4 @@
-using System;
 using System.Reflection;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Tests.Suites;
 using Xunit;
 using Xunit.Sdk;

@@ -1,9 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Reflection;
-using System.Threading.Tasks;
 using System.Xml.Linq;
 using EntraPrivateAccess.Tests.Windows.Fixture;
 using EntraPrivateAccess.Tests.Suites;

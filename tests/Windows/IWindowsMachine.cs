@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Threading.Tasks;
-
 namespace EntraPrivateAccess.Tests.Windows;
 
 /// <summary>A machine that the Windows suite may change: Wine, or a real Windows that was given away for it.</summary>

@@ -1,7 +1,4 @@
-using System.Collections.Generic;
 using System.IO;
-using System.Linq;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Tests.PesterFiles;
 using EntraPrivateAccess.Tests.Suites;
 using Xunit;

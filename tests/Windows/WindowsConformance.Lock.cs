@@ -1,7 +1,4 @@
-using System;
 using System.Runtime.Versioning;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Server.Windows;
 using Xunit;
 

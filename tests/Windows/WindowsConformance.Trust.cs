@@ -1,7 +1,5 @@
-using System;
 using System.IO;
 using System.Runtime.Versioning;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Server.Windows;
 using Microsoft.Win32;

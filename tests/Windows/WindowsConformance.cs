@@ -1,9 +1,5 @@
-using System;
 using System.IO;
-using System.Linq;
 using System.Runtime.InteropServices;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Server.Portable;
 using EntraPrivateAccess.Tests.Unit.Servers;

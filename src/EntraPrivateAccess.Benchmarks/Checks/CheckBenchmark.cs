@@ -1,9 +1,6 @@
-using System;
-using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using EntraPrivateAccess.Benchmarks.Engine;
 using EntraPrivateAccess.Benchmarks.Results;
 

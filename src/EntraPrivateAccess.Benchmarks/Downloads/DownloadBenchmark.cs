@@ -1,8 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
-using System.Linq;
 using EntraPrivateAccess.Benchmarks.Engine;
 using EntraPrivateAccess.Benchmarks.Results;
 

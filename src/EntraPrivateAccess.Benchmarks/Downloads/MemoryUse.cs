@@ -1,4 +1,3 @@
-using System.Linq;
 using EntraPrivateAccess.Benchmarks.Engine;
 using EntraPrivateAccess.Benchmarks.Results;
 

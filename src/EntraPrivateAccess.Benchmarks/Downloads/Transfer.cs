@@ -1,7 +1,5 @@
-using System;
 using System.Diagnostics;
 using System.Net.Http;
-using System.Threading;
 using EntraPrivateAccess.Http;
 using EntraPrivateAccess.Installer;
 using EntraPrivateAccess.Models;

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
 using System.Reflection;
 using EntraPrivateAccess.Benchmarks.Engine;
 using EntraPrivateAccess.Benchmarks.Results;

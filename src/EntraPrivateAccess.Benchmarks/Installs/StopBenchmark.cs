@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using EntraPrivateAccess.Benchmarks.Engine;
 using EntraPrivateAccess.Benchmarks.Results;
 

@@ -1,5 +1,3 @@
-using System;
-
 namespace EntraPrivateAccess.Benchmarks.Tenants;
 
 /// <summary>What one run cost.</summary>

@@ -1,6 +1,4 @@
-using System;
 using System.Diagnostics;
-using System.Linq;
 using System.Net;
 using System.Security;
 using EntraPrivateAccess.Benchmarks.Engine;

@@ -1,4 +1,3 @@
-using System;
 using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.State;
 using Microsoft.AspNetCore.Http;

@@ -1,7 +1,5 @@
-using System;
 using System.IO;
 using System.Text.Json.Nodes;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.State;
 using Microsoft.AspNetCore.Builder;

@@ -1,8 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.State;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;

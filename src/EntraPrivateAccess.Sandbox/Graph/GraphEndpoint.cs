@@ -1,7 +1,5 @@
-using System;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Graph.Query;
 using EntraPrivateAccess.Sandbox.Graph.Resources;
 using EntraPrivateAccess.Sandbox.Hosting;

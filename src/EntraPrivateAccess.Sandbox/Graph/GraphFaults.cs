@@ -1,5 +1,3 @@
-using System;
-
 namespace EntraPrivateAccess.Sandbox.Graph;
 
 /// <summary>Every Graph error: status, code and words in one place.</summary>

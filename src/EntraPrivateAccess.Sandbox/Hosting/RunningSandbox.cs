@@ -1,10 +1,7 @@
-using System;
-using System.Linq;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Layers;
 using EntraPrivateAccess.Sandbox.State;
 using Microsoft.AspNetCore.Builder;

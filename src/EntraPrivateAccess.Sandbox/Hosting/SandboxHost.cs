@@ -1,10 +1,7 @@
-using System;
 using System.Diagnostics;
 using System.IO;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.State;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;

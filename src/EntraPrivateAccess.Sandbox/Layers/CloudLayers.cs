@@ -1,4 +1,3 @@
-using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.State;
 using Microsoft.AspNetCore.Builder;

@@ -1,5 +1,3 @@
-using System;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.State;
 using Microsoft.AspNetCore.Http;

@@ -1,7 +1,5 @@
-using System;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Graph;
 using EntraPrivateAccess.Sandbox.SignIn;
 using Microsoft.AspNetCore.Http;

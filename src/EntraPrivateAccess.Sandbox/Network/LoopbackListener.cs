@@ -1,10 +1,7 @@
-using System;
 using System.IO;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Threading;
-using System.Threading.Tasks;
 
 namespace EntraPrivateAccess.Sandbox.Network;
 

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using EntraPrivateAccess.Sandbox.Download;
 using EntraPrivateAccess.Sandbox.Servers.Windows;
 

@@ -1,7 +1,5 @@
-using System;
 using System.Buffers.Text;
 using System.Collections.Concurrent;
-using System.Collections.Generic;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;

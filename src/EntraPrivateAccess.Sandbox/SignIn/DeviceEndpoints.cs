@@ -1,7 +1,5 @@
-using System;
 using System.Net;
 using System.Security.Cryptography;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Tenant;
 using Microsoft.AspNetCore.Http;
 

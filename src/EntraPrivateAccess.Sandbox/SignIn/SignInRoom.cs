@@ -1,4 +1,3 @@
-using System;
 using System.Text.Json.Nodes;
 using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.SignIn.Grants;

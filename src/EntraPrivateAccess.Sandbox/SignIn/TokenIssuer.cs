@@ -1,7 +1,5 @@
-using System;
 using System.Buffers.Text;
 using System.Globalization;
-using System.Linq;
 using System.Text;
 using System.Text.Json.Nodes;
 using EntraPrivateAccess.Sandbox.State;

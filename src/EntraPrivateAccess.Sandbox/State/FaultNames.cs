@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace EntraPrivateAccess.Sandbox.State;
 
 /// <summary>The faults the sandbox knows, with what their value means. An unknown name is refused.</summary>

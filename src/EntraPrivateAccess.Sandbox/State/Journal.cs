@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-
 namespace EntraPrivateAccess.Sandbox.State;
 
 /// <summary>Every request and every change, in order. Tests and people read it to see what really happened.</summary>

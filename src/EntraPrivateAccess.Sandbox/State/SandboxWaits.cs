@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace EntraPrivateAccess.Sandbox.State;
 
 /// <summary>Lets the sandbox's time pass: really, or by moving the clock to the next moment that is waited for.</summary>

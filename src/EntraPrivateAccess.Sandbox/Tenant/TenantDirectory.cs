@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace EntraPrivateAccess.Sandbox.Tenant;
 
 /// <summary>The tenant's people. All have the same password: nothing here is worth protecting.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace EntraPrivateAccess.Sandbox.Tenant;
 
 /// <summary>An application of the tenant.</summary>

@@ -1,6 +1,4 @@
-using System;
 using System.ComponentModel;
-using System.Linq;
 using EntraPrivateAccess.Identity;
 
 namespace EntraPrivateAccess.Binding;

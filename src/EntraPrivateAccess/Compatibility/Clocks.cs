@@ -1,7 +1,3 @@
-using System;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace EntraPrivateAccess.Compatibility;
 
 /// <summary>Waiting by an injected clock, on both frameworks.</summary>

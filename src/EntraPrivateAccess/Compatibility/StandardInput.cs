@@ -1,7 +1,5 @@
 #if NET
-using System;
 using System.IO;
-using System.Linq;
 #endif
 
 namespace EntraPrivateAccess.Compatibility;

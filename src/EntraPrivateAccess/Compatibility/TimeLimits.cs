@@ -1,7 +1,4 @@
-using System;
-using System.Threading;
 #if NETFRAMEWORK
-using System.Threading.Tasks;
 #endif
 
 namespace EntraPrivateAccess.Compatibility;

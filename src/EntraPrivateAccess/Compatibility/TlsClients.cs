@@ -1,7 +1,5 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Threading;
-using System.Threading.Tasks;
 #if NET
 using System.Security.Cryptography.X509Certificates;
 #endif

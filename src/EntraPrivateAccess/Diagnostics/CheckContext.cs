@@ -1,8 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.Net.Http;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics.Events;
 using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Models;

@@ -1,5 +1,3 @@
-using System;
-
 namespace EntraPrivateAccess.Errors;
 
 /// <summary>A fault with a stable id, a category and the next thing to do. Every error of the module is one.</summary>

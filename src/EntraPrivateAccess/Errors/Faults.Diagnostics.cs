@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace EntraPrivateAccess.Errors;
 
 internal static partial class Faults

@@ -1,5 +1,3 @@
-using System;
-
 namespace EntraPrivateAccess.Errors;
 
 internal static partial class Faults

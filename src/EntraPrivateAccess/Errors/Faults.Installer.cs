@@ -1,4 +1,3 @@
-using System;
 using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Errors;

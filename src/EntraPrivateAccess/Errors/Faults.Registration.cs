@@ -1,6 +1,3 @@
-using System;
-using System.Linq;
-
 namespace EntraPrivateAccess.Errors;
 
 internal static partial class Faults

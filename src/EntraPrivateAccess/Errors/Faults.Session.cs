@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Errors;

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace EntraPrivateAccess.Errors;
 
 /// <summary>A problem that is known by what somebody says of it: an event, the registration, or setup's log.</summary>

@@ -1,9 +1,4 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using System.Net.Http;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Graph.Wire;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Reporting;

@@ -1,6 +1,4 @@
-using System;
 using System.IO;
-using System.Linq;
 using System.Net.Http;
 using System.Text;
 using EntraPrivateAccess.Errors;

@@ -1,10 +1,6 @@
-using System;
 using System.IO;
-using System.Linq;
 using System.Net.Http;
 using System.Net.Http.Headers;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Http;
 using EntraPrivateAccess.Identity;

@@ -1,10 +1,7 @@
-using System;
 using System.Buffers;
 using System.IO;
 using System.Net.Http;
 using System.Text;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Graph.Wire;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Serialization;

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Identity;

@@ -1,9 +1,6 @@
-using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Net.Http;
 using System.Security.Cryptography;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 using Microsoft.Identity.Client;

@@ -1,8 +1,5 @@
-using System;
 using System.Net.Http;
 using System.Security;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;

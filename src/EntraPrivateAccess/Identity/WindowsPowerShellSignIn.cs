@@ -1,13 +1,9 @@
-using System;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Security;
 using System.Text;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Reporting;

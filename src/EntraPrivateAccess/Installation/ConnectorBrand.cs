@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Installation;

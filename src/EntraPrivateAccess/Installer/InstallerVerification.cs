@@ -1,11 +1,7 @@
-using System;
-using System.Collections.Generic;
 using System.Formats.Asn1;
 using System.IO;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;

@@ -1,13 +1,9 @@
-using System;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Server.Portable;
 

@@ -1,5 +1,3 @@
-using System;
-
 namespace EntraPrivateAccess.Models;
 
 /// <summary>One check and what it found.</summary>

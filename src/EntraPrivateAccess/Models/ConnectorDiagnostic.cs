@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace EntraPrivateAccess.Models;
 
 /// <summary>A zip for a support case: what is in it, what was taken out of it, and the verdict that it tells.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace EntraPrivateAccess.Models;
 
 /// <summary>A cloud, or a sandbox that stands in for one. Clouds differ by these values and by nothing else.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace EntraPrivateAccess.Models;
 
 /// <summary>A connector group: connectors that serve the same applications.</summary>

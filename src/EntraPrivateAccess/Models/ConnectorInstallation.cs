@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace EntraPrivateAccess.Models;
 
 /// <summary>What an installation or registration came to.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace EntraPrivateAccess.Models;
 
 /// <summary>An installer on disk whose signature, publisher and version are right.</summary>

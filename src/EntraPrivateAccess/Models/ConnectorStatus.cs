@@ -1,5 +1,3 @@
-using System;
-
 namespace EntraPrivateAccess.Models;
 
 /// <summary>One connector: what its server and its tenant say of it, and what to do next.</summary>

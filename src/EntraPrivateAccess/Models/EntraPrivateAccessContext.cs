@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace EntraPrivateAccess.Models;
 
 /// <summary>Who is signed in where, and which server commands act on.</summary>

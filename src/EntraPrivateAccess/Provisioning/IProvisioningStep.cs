@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Provisioning.Steps;
 
 namespace EntraPrivateAccess.Provisioning;

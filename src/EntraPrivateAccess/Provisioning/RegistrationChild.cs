@@ -1,11 +1,6 @@
-using System;
-using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Security;
 using System.Text;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Server;

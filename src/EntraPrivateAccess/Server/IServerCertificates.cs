@@ -1,6 +1,3 @@
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace EntraPrivateAccess.Server;
 
 /// <summary>Certificate stores, to read only.</summary>

@@ -1,8 +1,5 @@
-using System.Collections.Generic;
 using System.IO;
 using System.Net;
-using System.Threading;
-using System.Threading.Tasks;
 
 namespace EntraPrivateAccess.Server;
 

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Graph.Wire;
 using EntraPrivateAccess.Models;

@@ -1,10 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace EntraPrivateAccess.Virtual;
 
 /// <summary>The faults that a sandbox knows, with what their value means; a test holds them equal to the sandbox's own list.</summary>

@@ -1,4 +1,3 @@
-using System.Threading.Tasks;
 using Xunit.Runner.InProc.SystemConsole;
 
 namespace EntraPrivateAccess.Tests.Desktop;

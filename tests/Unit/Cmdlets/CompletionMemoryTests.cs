@@ -1,4 +1,3 @@
-using System;
 using EntraPrivateAccess.Cmdlets;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

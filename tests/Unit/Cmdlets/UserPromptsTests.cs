@@ -1,9 +1,6 @@
-using System;
-using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Cmdlets;
 using Xunit;
 

@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Installation;

@@ -1,5 +1,3 @@
-using System;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;

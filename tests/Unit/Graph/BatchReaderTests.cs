@@ -1,6 +1,4 @@
-using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using EntraPrivateAccess.Graph;
 using EntraPrivateAccess.Graph.Wire;
 using Newtonsoft.Json;

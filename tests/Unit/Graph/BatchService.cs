@@ -1,12 +1,7 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Text;
 using System.Text.Json.Nodes;
-using System.Threading;
-using System.Threading.Tasks;
 
 namespace EntraPrivateAccess.Tests.Unit.Graph;
 
@@ -82,4 +77,38 @@ internal sealed class BatchService : HttpMessageHandler
 
     private static HttpResponseMessage Answer(int status, string body) =>
         new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+}
+
+/// <summary>Holds every answer until it is released, and counts how many requests wait together.</summary>
+internal sealed class HeldService(HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    private readonly object _gate = new();
+    private readonly TaskCompletionSource<bool> _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _underWay;
+
+    /// <summary>The most that were under way at once.</summary>
+    public int Most { get; private set; }
+
+    public void Release() => _released.SetResult(true);
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            Most = Math.Max(Most, ++_underWay);
+        }
+
+        try
+        {
+            _ = await _released.Task;
+            return await base.SendAsync(request, cancellationToken);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _underWay--;
+            }
+        }
+    }
 }

@@ -1,10 +1,6 @@
-using System;
-using System.Linq;
 using System.Net.Http;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Graph;
 using EntraPrivateAccess.Graph.Wire;

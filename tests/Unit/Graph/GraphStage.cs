@@ -1,7 +1,7 @@
-using System;
 using System.Net.Http;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Graph;
+using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Tenant;
 using Microsoft.Extensions.Time.Testing;
 
@@ -56,4 +56,42 @@ internal sealed class GraphStage
 
         return await work;
     }
+}
+
+/// <summary>Hands out canary tokens and counts how often a new one was forced.</summary>
+internal sealed class FixedTokens : ITokenSource
+{
+    public const string Canary = "canary-token";
+
+    public int Forced { get; private set; }
+
+    public IReadOnlyList<string> Scopes { get; init; } = ["Directory.ReadWrite.All"];
+
+    public string Method => "Test";
+
+    public bool IsAppOnly { get; init; }
+
+    public Task<AccessToken> GetAsync(bool forceRefresh, IReporter reporter, CancellationToken cancellationToken)
+    {
+        Forced += forceRefresh ? 1 : 0;
+        return Task.FromResult(new AccessToken($"{Canary}-{Forced}", DateTimeOffset.MaxValue) { Scopes = Scopes });
+    }
+}
+
+/// <summary>Keeps what was said.</summary>
+internal sealed class HeardReporter : IReporter
+{
+    public List<string> Said { get; } = [];
+
+    public List<ProgressUpdate> Shown { get; } = [];
+
+    public void Debug(string message) => Said.Add(message);
+
+    public void Verbose(string message) => Said.Add(message);
+
+    public void Warning(string message) => Said.Add(message);
+
+    public void Notice(string message) => Said.Add(message);
+
+    public void Progress(ProgressUpdate update) => Shown.Add(update);
 }

@@ -1,4 +1,3 @@
-using System;
 using EntraPrivateAccess.Http;
 using Xunit;
 

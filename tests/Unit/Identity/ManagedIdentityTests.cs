@@ -1,6 +1,4 @@
-using System.Collections.Generic;
 using System.IO;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Tenant;
 using EntraPrivateAccess.Tests.Loading;
 using Xunit;

@@ -1,4 +1,3 @@
-using System;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
 using Xunit;

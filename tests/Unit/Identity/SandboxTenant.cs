@@ -1,10 +1,8 @@
-using System;
 using System.Diagnostics;
 using System.IO;
 using System.Net.Http;
 using System.Net.Http.Json;
 using System.Text.Json;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Http;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;

@@ -1,7 +1,5 @@
 using System.Text.RegularExpressions;
 using System.Net.Http;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Identity;
 using Xunit;
 

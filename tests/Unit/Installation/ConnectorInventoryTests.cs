@@ -1,5 +1,3 @@
-using System;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Tests.Unit.Server;

@@ -1,4 +1,3 @@
-using System;
 using System.Text;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Installation;

@@ -1,7 +1,5 @@
-using System;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Tests.Unit.Server;

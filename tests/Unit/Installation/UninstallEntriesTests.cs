@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Tests.Unit.Server;
 using Xunit;

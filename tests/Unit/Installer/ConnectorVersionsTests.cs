@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using EntraPrivateAccess.Installer;
 using Xunit;
 

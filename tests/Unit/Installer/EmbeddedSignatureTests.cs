@@ -1,4 +1,3 @@
-using System;
 using System.IO;
 using System.Security.Cryptography.X509Certificates;
 using EntraPrivateAccess.Installer;

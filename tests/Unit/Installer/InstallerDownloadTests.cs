@@ -1,11 +1,8 @@
-using System;
 using System.IO;
 using System.Net;
 using System.Net.Http;
 using System.Security.Authentication;
 using System.Security.Cryptography;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using Xunit;

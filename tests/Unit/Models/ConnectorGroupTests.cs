@@ -1,4 +1,3 @@
-using System.Linq;
 using EntraPrivateAccess.Models;
 using Xunit;
 

@@ -1,5 +1,3 @@
-using System;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Provisioning;

@@ -1,4 +1,3 @@
-using System;
 using EntraPrivateAccess.Provisioning;
 using Xunit;
 

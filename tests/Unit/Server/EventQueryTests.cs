@@ -1,4 +1,3 @@
-using System;
 using EntraPrivateAccess.Server.Windows;
 using Xunit;
 

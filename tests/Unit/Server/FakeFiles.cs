@@ -1,8 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.IO;
 using System.IO.Enumeration;
-using System.Linq;
 using System.Text;
 using EntraPrivateAccess.Server;
 

@@ -1,7 +1,6 @@
-using System;
-using System.Collections.Generic;
-using System.Threading;
-using System.Threading.Tasks;
+using System.Collections.ObjectModel;
+using System.IO;
+using System.Net;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Tests.Unit.Server;
@@ -83,4 +82,83 @@ internal sealed class FakeServer : IServer
 
     public Task<IReadOnlyList<string>> PendingRebootReasonsAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<string>>(PendingRebootReasons);
+}
+
+/// <summary>A lock in memory that counts how often it was taken.</summary>
+internal sealed class FakeLock : IServerLock
+{
+    private int _held;
+
+    public int Taken { get; private set; }
+
+    public Task<IDisposable?> TryTakeAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _held, 1) == 1)
+        {
+            return Task.FromResult<IDisposable?>(null);
+        }
+
+        Taken++;
+        return Task.FromResult<IDisposable?>(new Hold(this));
+    }
+
+    private sealed class Hold(FakeLock owner) : IDisposable
+    {
+        public void Dispose() => Interlocked.Exchange(ref owner._held, 0);
+    }
+}
+
+/// <summary>A network in memory: names are told by a test, and so is what answers a connection.</summary>
+internal sealed class FakeNetwork : IServerNetwork
+{
+    public Dictionary<string, IReadOnlyList<IPAddress>> Names { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What a connection leads to; refused where a test says nothing.</summary>
+    public Func<IPAddress, int, CancellationToken, Task<Stream>> Connect { get; set; } =
+        (address, port, _) => Task.FromException<Stream>(Win32Errors.Fault(Win32Errors.ConnectionRefused, $"Connecting to {address} port {port}"));
+
+    public IReadOnlyList<byte[]>? Roots { get; set; } = [];
+
+    public Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken) => Names.TryGetValue(host, out IReadOnlyList<IPAddress>? found)
+        ? Task.FromResult(found)
+        : Task.FromException<IReadOnlyList<IPAddress>>(Win32Errors.Fault(Win32Errors.HostNotFound, $"Resolving the host name {host}"));
+
+    public Task<Stream> ConnectAsync(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancellationToken) => Connect(addresses[0], port, cancellationToken);
+
+    public Task<IReadOnlyList<byte[]>?> TrustedRootsAsync(CancellationToken cancellationToken) => Task.FromResult(Roots);
+}
+
+/// <summary>Both certificate stores; what was not put in is absent.</summary>
+internal sealed class FakeCertificates : IServerCertificates
+{
+    private readonly Dictionary<(ServerCertificateStore Store, string Thumbprint), CertificateLookup> _certificates = [];
+
+    public void Set(ServerCertificateStore store, string thumbprint, CertificateLookup lookup) => _certificates[(store, thumbprint.ToUpperInvariant())] = lookup;
+
+    public Task<CertificateLookup> FindAsync(ServerCertificateStore store, string thumbprint, CancellationToken cancellationToken) =>
+        Task.FromResult(_certificates.GetValueOrDefault((store, thumbprint.ToUpperInvariant())) ?? new CertificateLookup(CertificatePresence.Absent));
+}
+
+/// <summary>Every change of a server in memory, in order. It can end like the process that makes the changes.</summary>
+internal sealed class ChangeJournal : Collection<string>
+{
+    /// <summary>The number of changes after which none is made any more, not even by a clean-up; null for no end.</summary>
+    public int? KilledAfter { get; set; }
+
+    /// <summary>The server's clock, one second on with each change; null if the server keeps no times.</summary>
+    public DateTimeOffset? Time { get; set; }
+
+    protected override void InsertItem(int index, string item)
+    {
+        if (Count >= KilledAfter)
+        {
+            throw new KilledException();
+        }
+
+        Time += TimeSpan.FromSeconds(1);
+        base.InsertItem(index, item);
+    }
+
+    /// <summary>The process was killed. No code of the product handles it.</summary>
+    internal sealed class KilledException : Exception;
 }

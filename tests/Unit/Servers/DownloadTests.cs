@@ -1,11 +1,8 @@
-using System;
 using System.IO;
-using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Download;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Server;

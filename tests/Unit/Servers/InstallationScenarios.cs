@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Server;

@@ -1,9 +1,6 @@
-using System;
-using System.Collections.Generic;
 using System.Net.Http;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.Servers.Programs;

@@ -1,5 +1,3 @@
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tenant;

@@ -1,4 +1,3 @@
-using System.Linq;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tenant;
 using Xunit;

@@ -1,4 +1,3 @@
-using System.Linq;
 using EntraPrivateAccess.Tests.Unit.Graph;
 
 namespace EntraPrivateAccess.Tests.Unit.Tenant;

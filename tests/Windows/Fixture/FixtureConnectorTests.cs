@@ -1,7 +1,5 @@
-using System;
 using System.IO;
 using System.Security.Cryptography;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Installer;
 using EntraPrivateAccess.Models;

@@ -1,9 +1,7 @@
-using System;
 using System.Diagnostics;
 using System.IO;
 using System.Runtime.InteropServices;
 using System.Text;
-using System.Threading.Tasks;
 using Xunit.Runner.InProc.SystemConsole;
 
 namespace EntraPrivateAccess.Tests.Windows;

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
 using EntraPrivateAccess.Sandbox.Graph.Query;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;

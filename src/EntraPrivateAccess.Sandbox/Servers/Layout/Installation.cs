@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Threading.Tasks;
-
 namespace EntraPrivateAccess.Sandbox.Servers.Layout;
 
 /// <summary>Puts a version of the product on a server, over another one where there is one, and takes it away.</summary>

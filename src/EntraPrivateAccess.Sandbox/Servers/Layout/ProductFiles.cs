@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using EntraPrivateAccess.Sandbox.Download;
 using EntraPrivateAccess.Sandbox.Servers.Windows;
 

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
 using EntraPrivateAccess.Sandbox.Servers.Layout;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Programs;

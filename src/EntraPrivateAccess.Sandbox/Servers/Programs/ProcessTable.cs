@@ -1,10 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.Diagnostics;
-using System.Linq;
 using System.Text;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Servers.Windows;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Programs;

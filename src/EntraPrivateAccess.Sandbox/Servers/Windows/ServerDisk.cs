@@ -1,8 +1,6 @@
-using System;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Text;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Windows;

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-
 namespace EntraPrivateAccess.Sandbox.Servers.Windows;
 
 /// <summary>A registry with its two views: 32-bit programs see WOW6432Node where 64-bit ones see SOFTWARE.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace EntraPrivateAccess.Sandbox.Servers.Windows;
 
 /// <summary>One service: what it is, and where it stands.</summary>

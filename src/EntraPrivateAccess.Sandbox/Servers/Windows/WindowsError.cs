@@ -1,5 +1,3 @@
-using System;
-
 namespace EntraPrivateAccess.Sandbox.Servers.Windows;
 
 /// <summary>What Windows would have said no with.</summary>

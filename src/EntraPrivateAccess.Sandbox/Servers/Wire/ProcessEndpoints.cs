@@ -1,7 +1,4 @@
-using System;
 using System.Globalization;
-using System.Linq;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Servers.Programs;
 using EntraPrivateAccess.Sandbox.Servers.Windows;
 using Microsoft.AspNetCore.Http;

@@ -1,4 +1,3 @@
-using System;
 using System.Text.Json;
 using EntraPrivateAccess.Sandbox.Servers.Windows;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using EntraPrivateAccess.Sandbox.Servers.Windows;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

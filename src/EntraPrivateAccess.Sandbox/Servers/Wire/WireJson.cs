@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Sandbox.Servers.Windows;
 using Microsoft.AspNetCore.Http;
 

@@ -1,6 +1,4 @@
-using System;
 using System.Management.Automation;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Export;

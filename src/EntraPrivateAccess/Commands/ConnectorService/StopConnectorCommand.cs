@@ -1,6 +1,4 @@
-using System.Collections.Generic;
 using System.Management.Automation;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Models;

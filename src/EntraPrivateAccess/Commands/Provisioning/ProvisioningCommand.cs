@@ -1,8 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.Management.Automation;
 using System.Security;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Binding;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Models;

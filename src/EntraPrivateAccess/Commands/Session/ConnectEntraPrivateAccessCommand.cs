@@ -1,9 +1,6 @@
-using System;
 using System.Management.Automation;
 using System.Security;
 using System.Security.Cryptography.X509Certificates;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Binding;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Identity;

@@ -1,10 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.Formats.Asn1;
-using System.Linq;
 using System.Security.Cryptography.X509Certificates;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics.Network;
 using EntraPrivateAccess.Diagnostics.Network.Revocation;
 using EntraPrivateAccess.Models;

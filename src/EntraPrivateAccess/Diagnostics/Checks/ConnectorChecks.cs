@@ -1,11 +1,6 @@
-using System;
-using System.Collections.Generic;
 using System.Formats.Asn1;
 using System.IO;
-using System.Linq;
 using System.Security.Cryptography.X509Certificates;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Diagnostics.Network.Revocation;
 using EntraPrivateAccess.Installation;

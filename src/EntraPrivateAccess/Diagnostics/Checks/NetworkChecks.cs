@@ -1,10 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Net;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics.Network;
 using EntraPrivateAccess.Models;
 

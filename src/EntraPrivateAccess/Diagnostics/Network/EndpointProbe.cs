@@ -1,9 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Net;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Network;

@@ -1,11 +1,7 @@
-using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;

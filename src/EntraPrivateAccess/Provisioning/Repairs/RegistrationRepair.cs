@@ -1,5 +1,3 @@
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Installation;
 using EntraPrivateAccess.Models;

@@ -1,8 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.Formats.Asn1;
 using System.IO;
-using System.Linq;
 using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;

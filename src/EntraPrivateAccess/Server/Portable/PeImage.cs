@@ -1,9 +1,6 @@
-using System;
 using System.Buffers.Binary;
-using System.Collections.Generic;
 using System.Formats.Asn1;
 using System.IO;
-using System.Linq;
 
 namespace EntraPrivateAccess.Server.Portable;
 

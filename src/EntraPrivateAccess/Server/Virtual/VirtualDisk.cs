@@ -1,7 +1,5 @@
-using System;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using EntraPrivateAccess.Server.Portable;
 
 namespace EntraPrivateAccess.Server.Virtual;

@@ -1,5 +1,4 @@
 using System.IO;
-using System.Linq;
 using System.Runtime.Versioning;
 using System.Security.AccessControl;
 using System.Security.Principal;

@@ -1,10 +1,6 @@
-using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Runtime.Versioning;
 using System.Security;
-using System.Threading;
-using System.Threading.Tasks;
 using Microsoft.Win32;
 
 namespace EntraPrivateAccess.Server.Windows;

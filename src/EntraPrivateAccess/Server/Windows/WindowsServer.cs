@@ -1,8 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.Runtime.Versioning;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Server.Portable;
 
 namespace EntraPrivateAccess.Server.Windows;

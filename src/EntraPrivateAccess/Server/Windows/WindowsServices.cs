@@ -1,8 +1,5 @@
-using System;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using System.Threading;
-using System.Threading.Tasks;
 
 namespace EntraPrivateAccess.Server.Windows;
 

@@ -1,5 +1,3 @@
-using System;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 using Xunit;

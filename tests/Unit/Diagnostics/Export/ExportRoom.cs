@@ -1,10 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Export;
 using EntraPrivateAccess.Diagnostics.Export.Parts;

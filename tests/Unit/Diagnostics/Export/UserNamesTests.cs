@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics.Export.Redaction;
 using EntraPrivateAccess.Tests.Unit.Server;
 using Xunit;

@@ -1,9 +1,10 @@
-using System;
 using System.Diagnostics;
 using System.IO;
 using System.Net;
 using System.Net.Sockets;
-using System.Threading.Tasks;
+using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Server.Portable;
+using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Network;
 
@@ -33,4 +34,66 @@ internal static class Listening
 
         throw new InvalidOperationException($"{process.StartInfo.FileName} does not listen on {port}:\n{await File.ReadAllTextAsync(log)}");
     }
+}
+
+/// <summary>A port whose queue is full and never emptied: Linux drops what else knocks there, as a firewall does.</summary>
+internal sealed class BlackHole : IDisposable
+{
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly List<Socket> _waiting = [];
+
+    public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
+
+    public static async Task<BlackHole> OpenAsync(CancellationToken stop)
+    {
+        BlackHole hole = new();
+        hole._listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        hole._listener.Listen(0);
+        for (int at = 0; at < 8; at++)
+        {
+            Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            hole._waiting.Add(client);
+            Task connecting = client.ConnectAsync(hole._listener.LocalEndPoint!, stop).AsTask();
+            if (await Task.WhenAny(connecting, Task.Delay(TimeSpan.FromMilliseconds(300), stop)) != connecting)
+            {
+                _ = connecting.ContinueWith(late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                return hole;
+            }
+        }
+
+        throw new InvalidOperationException("The queue does not fill.");
+    }
+
+    public void Dispose()
+    {
+        _waiting.ForEach(client => client.Dispose());
+        _listener.Dispose();
+    }
+}
+
+/// <summary>This machine's own network, to loopback only: names that a test made up lead to ports that it listens on.</summary>
+internal sealed class LoopbackNetwork(IReadOnlyList<byte[]> roots) : IServerNetwork
+{
+    private readonly LocalNetwork _local = new();
+    private readonly List<(string Host, int Port, int Real)> _routes = [];
+
+    public void Lead(string host, int port, int real) => _routes.Add((host, port, real));
+
+    // An address of loopback's own range stands for each host.
+    public Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        int index = _routes.FindIndex(route => route.Host == host);
+        return index < 0 ? _local.ResolveAsync(host, cancellationToken) : Task.FromResult<IReadOnlyList<IPAddress>>([new IPAddress([127, 1, 0, (byte)index])]);
+    }
+
+    public Task<Stream> ConnectAsync(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancellationToken)
+    {
+        Assert.All(addresses, address => Assert.True(IPAddress.IsLoopback(address)));
+        byte[] parts = addresses[0].GetAddressBytes();
+        string? host = parts is [127, 1, 0, _] ? _routes[parts[3]].Host : null;
+        int? real = host is null ? null : _routes.Where(route => route.Host == host && route.Port == port).Select(route => (int?)route.Real).FirstOrDefault();
+        return _local.ConnectAsync(real is null ? addresses : [IPAddress.Loopback], real ?? port, cancellationToken);
+    }
+
+    public Task<IReadOnlyList<byte[]>?> TrustedRootsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<byte[]>?>(roots);
 }

@@ -1,12 +1,8 @@
-using System;
-using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
-using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Tests.Windows;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Network;

@@ -1,11 +1,8 @@
-using System;
 using System.IO;
-using System.Linq;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Security.Authentication;
 using System.Text;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Diagnostics.Network;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Installation;

@@ -1,7 +1,5 @@
-using System;
 using System.Diagnostics;
 using System.IO;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Tests.Suites;
 using EntraPrivateAccess.Tests.Windows;
 

@@ -1,9 +1,6 @@
-using System;
 using System.IO;
 using System.Net;
 using System.Net.Sockets;
-using System.Threading;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Server.Portable;
 using Xunit;

@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using Microsoft.Win32;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;

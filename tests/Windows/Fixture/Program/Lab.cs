@@ -1,12 +1,9 @@
-using System;
 using System.Diagnostics;
 using System.IO;
-using System.Linq;
 using System.Net.Http;
 using System.Security.AccessControl;
 using System.Security.Principal;
 using System.Text;
-using System.Threading;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 

@@ -1,4 +1,3 @@
-using System;
 using System.IO;
 using System.Runtime.InteropServices;
 using EntraPrivateAccess.Sandbox.Servers.Layout;

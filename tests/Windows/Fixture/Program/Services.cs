@@ -1,8 +1,6 @@
-using System;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Threading;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 

@@ -1,6 +1,4 @@
-using System;
 using System.Globalization;
-using System.Threading;
 using Microsoft.Win32;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
 using System.Xml.Linq;
 using Newtonsoft.Json.Linq;
 using static EntraPrivateAccess.Diagnostics.Export.Page.Html;

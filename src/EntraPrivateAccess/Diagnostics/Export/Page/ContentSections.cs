@@ -1,6 +1,4 @@
-using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
 using System.Xml.Linq;
 using EntraPrivateAccess.Diagnostics.Export.Parts;
 using Newtonsoft.Json.Linq;

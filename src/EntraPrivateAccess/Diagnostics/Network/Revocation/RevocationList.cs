@@ -1,12 +1,7 @@
-using System;
-using System.Collections.Generic;
 using System.Formats.Asn1;
 using System.IO;
-using System.Linq;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using System.Threading;
-using System.Threading.Tasks;
 
 namespace EntraPrivateAccess.Diagnostics.Network.Revocation;
 

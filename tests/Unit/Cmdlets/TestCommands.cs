@@ -1,6 +1,4 @@
-using System;
 using System.Management.Automation;
-using System.Threading.Tasks;
 using EntraPrivateAccess.Cmdlets;
 
 namespace EntraPrivateAccess.Tests.Unit.Cmdlets;
@@ -38,4 +36,12 @@ public sealed class TestWorkCommand : EntraCmdlet
 
         internal bool FaultsTerminate { get; init; }
     }
+}
+
+/// <summary>A cmdlet that asks and does not say so.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "Undeclared")]
+[OutputType(typeof(bool))]
+public sealed class TestUndeclaredCommand : EntraCmdlet
+{
+    private protected override void Process() => WriteObject(Await(scope => scope.Ask("caption", "question")));
 }
