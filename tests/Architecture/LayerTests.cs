@@ -11,8 +11,8 @@ public sealed class LayerTests
     [
         ["Commands"],
         ["Cmdlets", "Binding"],
-        ["Provisioning", "Diagnostics", "Tenant", "Virtual"],
-        ["Graph", "Identity", "Installer", "Installation", "Http", "Server"],
+        ["Provisioning", "Diagnostics", "Tenant", "SandboxClient"],
+        ["Graph", "Identity", "Downloads", "Inventory", "Http", "Server"],
         ["Models", "Errors", "Reporting", "Compatibility"],
     ];
 
@@ -75,7 +75,7 @@ public sealed class LayerTests
     public void What_runs_before_the_handler_mentions_nothing_that_needs_it() =>
         Assert.Equal("", string.Join("\n",
             from type in Product.Desktop.MainModule.Types
-            where type.Name is "DesktopAssemblies" or "OwnFolder"
+            where type.Name is "DesktopAssemblies" or "ModuleFolder"
             from used in Product.MentionedBy(type)
             where used.Scope is AssemblyNameReference && used.Scope.Name is not ("mscorlib" or "System" or "System.Core" or "System.Management.Automation")
             select $"{type.Name}: {used.FullName}"));

@@ -17,7 +17,7 @@ public sealed class NextStepTests
     public static TheoryData<string> Commands =>
     [
         .. (from file in Product.Files
-           where file.Path.StartsWith("Diagnostics/", StringComparison.Ordinal) || file.Path.StartsWith("Errors/KnownProblems", StringComparison.Ordinal)
+           where file.Path.StartsWith("Diagnostics/", StringComparison.Ordinal) || file.Path.StartsWith("Errors/KnownIssues", StringComparison.Ordinal)
            from Match literal in s_literal.Matches(file.Text)
            from Match command in s_command.Matches(s_hole.Replace(literal.Value, "HOLE"))
            select command.Value).Distinct(),

@@ -28,7 +28,7 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
         })()
         """;
 
-    private readonly ExportRoom _room = new();
+    private readonly ExportFixture _room = new();
 
     public void Dispose() => _room.Dispose();
 

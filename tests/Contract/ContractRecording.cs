@@ -59,13 +59,13 @@ public sealed class ContractRecording : IAsyncLifetime
 
 /// <summary>Runs alone and after everything else, so that it sees what all other tests sent.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class ContractCollection : ICollectionFixture<ContractDrive>
+public sealed class ContractCollection : ICollectionFixture<ContractScenario>
 {
     public const string Name = "Contract";
 }
 
 /// <summary>Runs <c>Drive.ps1</c> once in the real engine: every cmdlet that asks the tenant, against a sandbox of its own.</summary>
-public sealed class ContractDrive : IAsyncLifetime
+public sealed class ContractScenario : IAsyncLifetime
 {
     public static string Script { get; } = File.ReadAllText(Path.Combine(ContractFolder.Tests, "Drive.ps1"));
 

@@ -31,7 +31,7 @@ public sealed class ContractTests(ContractRecording recording)
         IReadOnlyList<Exchange> exchanges = recording.Exchanges;
         Assert.Contains(exchanges, exchange => exchange.IsOurs);
 
-        AssertNone(ContractJudge.Faults(exchanges));
+        AssertNone(ContractValidator.Faults(exchanges));
     }
 
     [Theory]
@@ -101,7 +101,7 @@ public sealed class ContractTests(ContractRecording recording)
             from CmdletAttribute cmdlet in type.GetCustomAttributes(typeof(CmdletAttribute), false)
             select $"{cmdlet.VerbName}-{cmdlet.NounName}";
 
-        Assert.DoesNotContain(cmdlets, cmdlet => !ContractDrive.Script.Contains($"{cmdlet} ", StringComparison.Ordinal));
+        Assert.DoesNotContain(cmdlets, cmdlet => !ContractScenario.Script.Contains($"{cmdlet} ", StringComparison.Ordinal));
     }
 
     // All of them, which an equality would cut short.

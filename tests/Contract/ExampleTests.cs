@@ -73,7 +73,7 @@ public sealed class ExampleTests
 
         Assert.Equal(wanted.Select(item => int.Parse((string)item!["id"]!, CultureInfo.InvariantCulture)), read.Select(item => item.Index));
         Assert.Equal(wanted.Select(item => (int)item!["status"]!), read.Select(item => item.Status));
-        Assert.Equal(wanted.Select(item => GraphReply.IsSuccess((int)item!["status"]!) && item["body"] is JsonObject), read.Select(item => item.Answer.Value is not null));
+        Assert.Equal(wanted.Select(item => GraphResponse.IsSuccess((int)item!["status"]!) && item["body"] is JsonObject), read.Select(item => item.Answer.Value is not null));
     }
 
     [Theory]
@@ -124,11 +124,11 @@ public sealed class ExampleTests
         where T : class =>
         Reply(GraphRequest.Get<T>(GraphPaths.Connectors), example).Read<T>();
 
-    private static GraphReply Reply(GraphRequest request, string example)
+    private static GraphResponse Reply(GraphRequest request, string example)
     {
         JsonNode response = DocumentedExample.Find(example)["response"]!;
         int status = (int)response["status"]!;
         using StringReader body = new(response["body"]?.ToJsonString() ?? "");
-        return new GraphReply { Request = request, Status = status, Answer = GraphJson.Answer(request, status, body), ContentType = "application/json" };
+        return new GraphResponse { Request = request, Status = status, Answer = GraphJson.Answer(request, status, body), ContentType = "application/json" };
     }
 }

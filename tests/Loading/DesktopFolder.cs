@@ -16,7 +16,7 @@ internal sealed class DesktopFolder : IAssemblyResolver
     /// <summary>The engine of PowerShell 5.1, as a reference assembly.</summary>
     public static readonly string Engine = Path.Combine(LoadingHost.Packages, "powershellstandard.library", "5.1.1", "lib", "net452", "System.Management.Automation.dll");
 
-    private readonly OwnFolder _own = new(Folder, File.Exists);
+    private readonly ModuleFolder _own = new(Folder, File.Exists);
     private readonly Dictionary<string, AssemblyDefinition> _read = [];
 
     /// <summary>The assemblies that are shipped for Windows PowerShell.</summary>

@@ -5,7 +5,7 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Net.Http;
 using EntraPrivateAccess.Identity;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Provisioning;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Tests.Loading;
@@ -123,7 +123,7 @@ public sealed class BootstrapTests : IDisposable
         };
         InstalledConnector connector = new()
         {
-            Brand = ConnectorBrand.All[0],
+            Brand = ProductNames.All[0],
             Folder = @"C:\Ünïcode",
             RegistrationScript = path,
             ModulesFolder = @"C:\Ünïcode\Modules",
@@ -151,6 +151,6 @@ public sealed class BootstrapTests : IDisposable
         await process.StandardInput.BaseStream.WriteAsync(input, TestContext.Current.CancellationToken);
         process.StandardInput.Close();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
-        return (process.ExitCode, RegistrationWords.Of(await output).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        return (process.ExitCode, RegistrationOutput.Of(await output).Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 }

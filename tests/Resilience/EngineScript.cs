@@ -19,7 +19,7 @@ internal static class EngineScript
         Import-Module $manifest
         $group = {{Quote(group)}}
         $more = @{}
-        $type = (Get-Command Install-Connector).ImplementingType.Assembly.GetType('EntraPrivateAccess.Virtual.SandboxReady')
+        $type = (Get-Command Install-Connector).ImplementingType.Assembly.GetType('EntraPrivateAccess.SandboxClient.SandboxReady')
         $ready = $type.GetConstructors()[0].Invoke(@({{Quote(ready)}}))
         $environment = $type.GetMethod('Environment').Invoke($ready, @('Resilience'))
         $null = Connect-EntraPrivateAccess -Environment $environment -Server {{machine.Spec.Name}} -AccessToken $graph

@@ -32,7 +32,7 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
         ["the wait"] = new(async (_, _, child) => await child.UntilSaysAsync("WaitUntilActive: The"), ["Register", "StartServices", "WaitUntilListed", "JoinGroup", "WaitUntilActive"]),
     };
 
-    private static readonly ConditionalWeakTable<ResilienceSandbox, SideBySide<IReadOnlyList<string>>> s_runs = [];
+    private static readonly ConditionalWeakTable<ResilienceSandbox, ParallelRuns<IReadOnlyList<string>>> s_runs = [];
 
     public static TheoryData<string> Moments => [.. s_moments.Keys];
 

@@ -34,7 +34,7 @@ public sealed class SecretTests
         ["meets a Graph that refuses its token"] = ("", FaultNames.ExpiredToken, null, null),
     };
 
-    private static readonly SideBySide<(IReadOnlyCollection<string> Found, IReadOnlyCollection<string> Children, string? Failed, int Lines)> s_ends = new(s_runs.Keys, RunAsync);
+    private static readonly ParallelRuns<(IReadOnlyCollection<string> Found, IReadOnlyCollection<string> Children, string? Failed, int Lines)> s_ends = new(s_runs.Keys, RunAsync);
 
     public static TheoryData<string> Runs => [.. s_runs.Keys];
 

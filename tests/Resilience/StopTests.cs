@@ -35,7 +35,7 @@ public sealed class StopTests
         ["the wait for active"] = new("WaitUntilActive", (FaultNames.ActivationDelay, s_seconds, "{0}"), Says: "WaitUntilActive: Wait"),
     };
 
-    private static readonly SideBySide<StoppedRun> s_runs = new(s_moments.Keys, StopAndResumeAsync);
+    private static readonly ParallelRuns<StoppedRun> s_runs = new(s_moments.Keys, StopAndResumeAsync);
 
     public static TheoryData<string> Moments => [.. s_moments.Keys];
 

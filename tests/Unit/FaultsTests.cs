@@ -11,5 +11,5 @@ public sealed class FaultsTests
     [InlineData(900, "15 minutes")]
     [InlineData(10800, "3 hours")]
     public void A_span_reads_the_way_a_person_says_it(int seconds, string expected) =>
-        Assert.Equal(expected, Faults.Describe(TimeSpan.FromSeconds(seconds)));
+        Assert.Equal(expected, ConnectorErrors.Describe(TimeSpan.FromSeconds(seconds)));
 }

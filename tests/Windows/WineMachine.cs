@@ -78,11 +78,11 @@ internal sealed class WineMachine : IWindowsMachine
 
     /// <summary>Runs a Windows program and waits for it, never longer than the limit. Windows exit codes are cut to a byte.</summary>
     public Task<(int Code, string Output)> RunAsync(string program, IEnumerable<string> arguments, TimeSpan limit) =>
-        Tool.RunAsync(Path.Combine(_wine, "wine64"), arguments.Prepend(program), limit, Surroundings(), "/");
+        Tool.RunAsync(Path.Combine(_wine, "wine64"), arguments.Prepend(program), limit, VirtualMachineServices(), "/");
 
     /// <summary>As <see cref="RunAsync"/>; anything but 0 is an exception.</summary>
     public Task<string> RequireAsync(string program, params string[] arguments) =>
-        Tool.RequireAsync(Path.Combine(_wine, "wine64"), arguments.Prepend(program), s_limit, Surroundings(), "/");
+        Tool.RequireAsync(Path.Combine(_wine, "wine64"), arguments.Prepend(program), s_limit, VirtualMachineServices(), "/");
 
     /// <summary>Compiles a program of tests/Windows/Native into C:\epa.</summary>
     public Task CompileAsync(string name, params string[] options) => Tool.RequireAsync(
@@ -124,8 +124,8 @@ internal sealed class WineMachine : IWindowsMachine
 
     public async ValueTask DisposeAsync()
     {
-        _ = await Tool.RunAsync(Path.Combine(_wine, "wineserver"), ["-k"], TimeSpan.FromSeconds(20), Surroundings());
-        _ = await Tool.RunAsync(Path.Combine(_wine, "wineserver"), ["-w"], TimeSpan.FromSeconds(20), Surroundings());
+        _ = await Tool.RunAsync(Path.Combine(_wine, "wineserver"), ["-k"], TimeSpan.FromSeconds(20), VirtualMachineServices());
+        _ = await Tool.RunAsync(Path.Combine(_wine, "wineserver"), ["-w"], TimeSpan.FromSeconds(20), VirtualMachineServices());
         _keeper?.Dispose();
         _ = await Tool.RunAsync("rm", ["-rf", _folder], s_limit);
     }
@@ -135,13 +135,13 @@ internal sealed class WineMachine : IWindowsMachine
         (int code, string output) = await Tool.RunAsync("sh", [Path.Combine(s_sources, "wine10.sh"), folder], TimeSpan.FromMinutes(5));
         string wine = code == 0 ? output.Trim().Split('\n')[^1] : throw new WineUnavailableException($"The Windows suite did not run: Wine could not be had. {output.Trim()}");
         WineMachine template = new(Path.Combine(folder, "prefix"), wine);
-        Dictionary<string, string?> quiet = template.Surroundings();
+        Dictionary<string, string?> quiet = template.VirtualMachineServices();
         quiet["WINEDLLOVERRIDES"] = "mscoree,mshtml=";
         _ = await Tool.RequireAsync(Path.Combine(wine, "wine64"), ["wineboot", "-i"], s_limit, quiet);
-        _ = await Tool.RequireAsync(Path.Combine(wine, "wineserver"), ["-w"], s_limit, template.Surroundings());
+        _ = await Tool.RequireAsync(Path.Combine(wine, "wineserver"), ["-w"], s_limit, template.VirtualMachineServices());
         File.Copy(Path.Combine(s_sources, "server2022.reg"), Path.Combine(template.Drive, "server2022.reg"));
         _ = await template.RequireAsync("regedit", @"C:\server2022.reg");
-        _ = await Tool.RequireAsync(Path.Combine(wine, "wineserver"), ["-w"], s_limit, template.Surroundings());
+        _ = await Tool.RequireAsync(Path.Combine(wine, "wineserver"), ["-w"], s_limit, template.VirtualMachineServices());
         File.Delete(Path.Combine(template.Drive, "server2022.reg"));
         PowerShellForWine.Install(template.Drive, folder);
     }
@@ -152,7 +152,7 @@ internal sealed class WineMachine : IWindowsMachine
         _ = Directory.CreateSymbolicLink(Path.Combine(Drive, "epa", "host"), host);
         string alive = Path.Combine(Drive, "epa", "alive");
         _keeper = Tool.Start(
-            Path.Combine(_wine, "wine64"), [@"C:\epa\host\" + WindowsHost.Elevated, "keep", @"C:\epa\alive", $@"Z:\proc\{Environment.ProcessId}"], Path.Combine(_folder, "keeper.log"), Surroundings(), "/");
+            Path.Combine(_wine, "wine64"), [@"C:\epa\host\" + WindowsHost.Elevated, "keep", @"C:\epa\alive", $@"Z:\proc\{Environment.ProcessId}"], Path.Combine(_folder, "keeper.log"), VirtualMachineServices(), "/");
         long start = Stopwatch.GetTimestamp();
         while (!File.Exists(alive))
         {
@@ -165,7 +165,7 @@ internal sealed class WineMachine : IWindowsMachine
         }
     }
 
-    private Dictionary<string, string?> Surroundings()
+    private Dictionary<string, string?> VirtualMachineServices()
     {
         Dictionary<string, string?> all = new(Variables) { ["WINEPREFIX"] = _folder, ["WINEDEBUG"] = "-all", ["DISPLAY"] = null, ["PSModulePath"] = null };
         foreach (object name in Environment.GetEnvironmentVariables().Keys)

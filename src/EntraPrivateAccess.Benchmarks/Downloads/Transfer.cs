@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http;
 using EntraPrivateAccess.Http;
-using EntraPrivateAccess.Installer;
+using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;

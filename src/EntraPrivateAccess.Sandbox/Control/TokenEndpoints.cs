@@ -9,11 +9,11 @@ namespace EntraPrivateAccess.Sandbox.Control;
 /// <summary><c>POST /sandbox/tokens</c>: any token, also those that a tenant would never give.</summary>
 internal sealed class TokenEndpoints
 {
-    private readonly TokenMint _mint;
+    private readonly TokenFactory _mint;
     private readonly TokenAuthority _authority;
     private readonly SandboxAddress _address;
 
-    public TokenEndpoints(TokenMint mint, TokenAuthority authority, SandboxAddress address)
+    public TokenEndpoints(TokenFactory mint, TokenAuthority authority, SandboxAddress address)
     {
         _mint = mint;
         _authority = authority;
@@ -28,7 +28,7 @@ internal sealed class TokenEndpoints
             return ControlError.Result(400, $"There is no user '{request.User}'.");
         }
 
-        TokenTerms terms = new(request.ExpiresInSeconds is int seconds ? TimeSpan.FromSeconds(seconds) : TokenMint.Lifetime, request.TenantId);
+        TokenTerms terms = new(request.ExpiresInSeconds is int seconds ? TimeSpan.FromSeconds(seconds) : TokenFactory.Lifetime, request.TenantId);
         string? token = Token(request, user, terms);
         return token is null
             ? ControlError.Result(400, $"There is no kind of token '{request.Kind}'.")

@@ -28,7 +28,7 @@ internal static class DownloadEndpoints
         _ = endpoints.MapGet(Folder + "/download", Page);
     }
 
-    private static async Task<IResult> Installer(HttpContext context, InstallerShop shop, FaultBoard faults)
+    private static async Task<IResult> Installer(HttpContext context, InstallerCatalog shop, FaultBoard faults)
     {
         string target = context.Request.Path;
         if (faults.Strikes(FaultNames.HtmlDownload, target, out _))
@@ -48,19 +48,19 @@ internal static class DownloadEndpoints
 }
 
 /// <summary>Where connectors come from.</summary>
-internal sealed class DownloadRoom : ISandboxRoom
+internal sealed class DownloadModule : ISandboxModule
 {
     public const string Path = "/Subscription/d3c8b69d-6bf7-42be-a529-3fe9c2e70c90/Connector/DownloadConnectorInstaller";
 
     public void AddServices(IServiceCollection services, SandboxOptions options) =>
-        services.AddSingleton<PublisherChain>().AddSingleton<InstallerWriter>().AddSingleton<InstallerShop>().AddHostedService<InstallerWarmUp>();
+        services.AddSingleton<PublisherChain>().AddSingleton<InstallerWriter>().AddSingleton<InstallerCatalog>().AddHostedService<InstallerWarmUp>();
 
     public void Map(IEndpointRouteBuilder endpoints) => DownloadEndpoints.Map(endpoints);
 
     public void Describe(IServiceProvider services, JsonObject ready)
     {
         ready["downloadUrl"] = services.GetRequiredService<SandboxAddress>().Root + Path;
-        InstallerShop shop = services.GetRequiredService<InstallerShop>();
+        InstallerCatalog shop = services.GetRequiredService<InstallerCatalog>();
         ready["publisherRoot"] = Convert.ToBase64String(shop.PublisherRoot);
         ready["publisherOrganization"] = shop.PublisherOrganization;
         ready["publisherName"] = shop.PublisherName;

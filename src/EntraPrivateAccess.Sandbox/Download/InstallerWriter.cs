@@ -12,7 +12,7 @@ internal sealed class InstallerWriter
     private const int BlockSize = 1024 * 1024;
 
     /// <summary>About what headers and signature take, so that the file comes out at the size asked for.</summary>
-    private const int Surroundings = 12 * 1024;
+    private const int VirtualMachineServices = 12 * 1024;
 
     private readonly PublisherChain _chain;
     private readonly SandboxClock _clock;
@@ -25,7 +25,7 @@ internal sealed class InstallerWriter
 
     public void Write(string path, InstallerKind kind)
     {
-        uint bulk = (uint)((kind.Size - Surroundings) / 512 * 512);
+        uint bulk = (uint)((kind.Size - VirtualMachineServices) / 512 * 512);
         byte[] head = PortableExecutableBuilder.Head(kind.Version, Strings(kind), bulk);
         using FileStream file = new(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1);
         file.Write(head);

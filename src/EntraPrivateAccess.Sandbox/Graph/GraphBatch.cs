@@ -27,7 +27,7 @@ internal sealed class GraphBatch
     {
         if (batch.Method != "POST")
         {
-            throw GraphFaults.Method(batch.Method);
+            throw GraphServiceErrors.Method(batch.Method);
         }
 
         List<JsonObject> items = Items(batch.RequiredBody);
@@ -37,7 +37,7 @@ internal sealed class GraphBatch
         {
             string id = (string)item["id"]!;
             JsonObject answer = Blocked(item, statuses)
-                ? Failure(new GraphFault(424, "FailedDependency", "A request that this one depends on failed."), clientRequestId)
+                ? Failure(new GraphServiceException(424, "FailedDependency", "A request that this one depends on failed."), clientRequestId)
                 : One(batch, item, clientRequestId);
             statuses[id] = (int)answer["status"]!;
             answer.Insert(0, "id", id);
@@ -53,18 +53,18 @@ internal sealed class GraphBatch
     {
         if (body["requests"] is not JsonArray { Count: > 0 } requests || requests.Any(request => request is not JsonObject))
         {
-            throw GraphFaults.Query("Invalid batch payload format.");
+            throw GraphServiceErrors.Query("Invalid batch payload format.");
         }
 
         List<JsonObject> items = [.. requests.Cast<JsonObject>()];
         if (items.Count > Most)
         {
-            throw new GraphFault(400, "MaximumValueExceeded", $"Number of batch request steps exceeds the maximum value of {Most}.");
+            throw new GraphServiceException(400, "MaximumValueExceeded", $"Number of batch request steps exceeds the maximum value of {Most}.");
         }
 
         bool complete = items.All(item => (string?)item["id"] is { Length: > 0 } && (string?)item["method"] is { Length: > 0 } && (string?)item["url"] is { Length: > 0 });
         bool unique = items.Select(item => ((string?)item["id"])?.ToUpperInvariant()).Distinct().Count() == items.Count;
-        return complete && unique ? items : throw GraphFaults.Query("Invalid batch payload format: every request needs a method, a relative url and an id of its own.");
+        return complete && unique ? items : throw GraphServiceErrors.Query("Invalid batch payload format: every request needs a method, a relative url and an id of its own.");
     }
 
     private static bool Blocked(JsonObject item, Dictionary<string, int> statuses) =>
@@ -77,7 +77,7 @@ internal sealed class GraphBatch
             string url = (string)item["url"]!;
             if (Uri.TryCreate(url, UriKind.Absolute, out Uri? absolute) && absolute.Scheme is not "file")
             {
-                throw GraphFaults.Query("A request's url must be relative.");
+                throw GraphServiceErrors.Query("A request's url must be relative.");
             }
 
             string[] parts = url.TrimStart('/').Split('?', 2);
@@ -91,19 +91,19 @@ internal sealed class GraphBatch
 
             if (item["body"] is not null && item["headers"]?["Content-Type"] is null && item["headers"]?["content-type"] is null)
             {
-                throw GraphFaults.ContentType();
+                throw GraphServiceErrors.ContentType();
             }
 
             GraphRequest request = batch with { Method = ((string)item["method"]!).ToUpperInvariant(), Path = path, Query = parts.ElementAtOrDefault(1) ?? "", Body = item["body"] as JsonObject };
             return Success(_router.Answer(request));
         }
-        catch (GraphFault fault)
+        catch (GraphServiceException fault)
         {
             return Failure(fault, clientRequestId);
         }
     }
 
-    private static JsonObject Success(GraphAnswer answer)
+    private static JsonObject Success(GraphResponse answer)
     {
         JsonObject shown = new() { ["status"] = answer.Status, ["headers"] = new JsonObject { ["Content-Type"] = answer.Text is null ? "application/json" : "text/plain" } };
         if (answer.Text is not null || answer.Body is not null)
@@ -114,7 +114,7 @@ internal sealed class GraphBatch
         return shown;
     }
 
-    private JsonObject Failure(GraphFault fault, string? clientRequestId) => new()
+    private JsonObject Failure(GraphServiceException fault, string? clientRequestId) => new()
     {
         ["status"] = fault.Status,
         ["headers"] = new JsonObject { ["Content-Type"] = "application/json" },

@@ -24,32 +24,32 @@ internal sealed class GraphCaller
         _tenant = tenant;
     }
 
-    /// <exception cref="GraphFault">401.</exception>
+    /// <exception cref="GraphServiceException">401.</exception>
     public TokenClaims Read(HttpRequest request)
     {
         string header = request.Headers.Authorization.ToString();
         if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
         {
-            throw GraphFaults.NoToken();
+            throw GraphServiceErrors.NoToken();
         }
 
         if (_faults.Strikes(FaultNames.ExpiredToken, request.Path, out _))
         {
-            throw GraphFaults.ExpiredToken();
+            throw GraphServiceErrors.ExpiredToken();
         }
 
         string token = header["Bearer ".Length..].Trim();
         if (!_tokens.TryRead(token, out TokenClaims? claims, out _))
         {
-            throw _tokens.Verified(token) is null ? GraphFaults.BadToken() : GraphFaults.ExpiredToken();
+            throw _tokens.Verified(token) is null ? GraphServiceErrors.BadToken() : GraphServiceErrors.ExpiredToken();
         }
 
         if (claims.Audience is not (ScopeRequest.Graph or GraphApplication) && claims.Audience != _address.Root)
         {
-            throw GraphFaults.Audience();
+            throw GraphServiceErrors.Audience();
         }
 
-        return _tenant.Is(claims.TenantId) ? claims : throw GraphFaults.Tenant();
+        return _tenant.Is(claims.TenantId) ? claims : throw GraphServiceErrors.Tenant();
     }
 }
 
@@ -78,17 +78,17 @@ internal sealed record GraphPermission(IReadOnlyList<string> Delegated, IReadOnl
     public static GraphPermission ReadOrganization { get; } = new(
         ["User.Read", "Organization.Read.All", "Directory.Read.All", Everything], ["Organization.Read.All", "Directory.Read.All", Everything], null);
 
-    /// <exception cref="GraphFault">Not allowed.</exception>
+    /// <exception cref="GraphServiceException">Not allowed.</exception>
     public void Check(TokenClaims caller)
     {
         if (!(caller.IsAppOnly ? Application : Delegated).Any(permission => (caller.IsAppOnly ? caller.AppRoles : caller.Scopes).Contains(permission, StringComparer.OrdinalIgnoreCase)))
         {
-            throw GraphFaults.Denied();
+            throw GraphServiceErrors.Denied();
         }
 
         if (Role is not null && !caller.IsAppOnly && !caller.DirectoryRoles.Any(Role))
         {
-            throw GraphFaults.NoRole();
+            throw GraphServiceErrors.NoRole();
         }
     }
 }

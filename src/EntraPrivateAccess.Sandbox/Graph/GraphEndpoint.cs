@@ -36,12 +36,12 @@ internal sealed class GraphEndpoint
             JsonObject? body = await ReadBodyAsync(context);
             string root = context.Request.Host.Host == "127.0.0.1" ? $"https://127.0.0.1:{_address.Url.Port}" : _address.Root;
             GraphRequest request = new(context.Request.Method, version, path, context.Request.QueryString.Value?.TrimStart('?') ?? "", body, caller, root);
-            GraphAnswer answer = path.Equals("$batch", StringComparison.OrdinalIgnoreCase)
-                ? new GraphAnswer(200, _batch.Answer(request, context.Request.Headers["client-request-id"]))
+            GraphResponse answer = path.Equals("$batch", StringComparison.OrdinalIgnoreCase)
+                ? new GraphResponse(200, _batch.Answer(request, context.Request.Headers["client-request-id"]))
                 : _router.Answer(request);
             await WriteAsync(context, answer);
         }
-        catch (GraphFault fault)
+        catch (GraphServiceException fault)
         {
             await ServiceErrors.WriteAsync(context, fault.Status, fault.Code, fault.Message);
         }
@@ -56,22 +56,22 @@ internal sealed class GraphEndpoint
 
         if (context.Request.ContentType is null)
         {
-            throw GraphFaults.ContentType();
+            throw GraphServiceErrors.ContentType();
         }
 
         try
         {
             JsonNode? body = await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
             RequestJournal.Detail(context, body?.ToJsonString());
-            return body as JsonObject ?? throw GraphFaults.Json();
+            return body as JsonObject ?? throw GraphServiceErrors.Json();
         }
         catch (JsonException)
         {
-            throw GraphFaults.Json();
+            throw GraphServiceErrors.Json();
         }
     }
 
-    private static Task WriteAsync(HttpContext context, GraphAnswer answer)
+    private static Task WriteAsync(HttpContext context, GraphResponse answer)
     {
         context.Response.StatusCode = answer.Status;
         context.Response.Headers["OData-Version"] = "4.0";
@@ -92,7 +92,7 @@ internal sealed class GraphEndpoint
 }
 
 /// <summary>Microsoft Graph, as far as connectors reach.</summary>
-internal sealed class GraphRoom : ISandboxRoom
+internal sealed class GraphModule : ISandboxModule
 {
     public void AddServices(IServiceCollection services, SandboxOptions options) => services
         .AddSingleton<Collections>()

@@ -17,14 +17,14 @@ internal sealed record GraphRequest(string Method, string Version, string Path, 
 
     public string Address => $"{Root}/{Version}/{Path}";
 
-    public JsonObject RequiredBody => Body ?? throw GraphFaults.Json();
+    public JsonObject RequiredBody => Body ?? throw GraphServiceErrors.Json();
 }
 
 /// <summary>One answer.</summary>
 /// <param name="Text">A plain-text answer, which only <c>/$count</c> has.</param>
-internal sealed record GraphAnswer(int Status, JsonObject? Body = null, string? Text = null)
+internal sealed record GraphResponse(int Status, JsonObject? Body = null, string? Text = null)
 {
-    public static GraphAnswer NoContent { get; } = new(204);
+    public static GraphResponse NoContent { get; } = new(204);
 
     /// <summary>Seconds or a date for Retry-After, or null.</summary>
     public string? RetryAfter { get; init; }

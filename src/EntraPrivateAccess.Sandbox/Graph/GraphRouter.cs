@@ -9,8 +9,8 @@ internal sealed class GraphRouter
 
     public GraphRouter(IEnumerable<IGraphResource> resources) => _routes = [.. resources.SelectMany(resource => resource.Routes)];
 
-    /// <exception cref="GraphFault">Refused.</exception>
-    public GraphAnswer Answer(GraphRequest request)
+    /// <exception cref="GraphServiceException">Refused.</exception>
+    public GraphResponse Answer(GraphRequest request)
     {
         string[] path = request.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         List<(GraphRoute Route, IReadOnlyDictionary<string, string> Values)> found =
@@ -18,14 +18,14 @@ internal sealed class GraphRouter
         if (found.Count == 0)
         {
             throw path is [string first, ..] && first.Equals(PublishingPath.Profiles, StringComparison.OrdinalIgnoreCase) && request.Version == "beta"
-                ? GraphFaults.NoRoute()
-                : GraphFaults.Segment(path.FirstOrDefault() ?? "");
+                ? GraphServiceErrors.NoRoute()
+                : GraphServiceErrors.Segment(path.FirstOrDefault() ?? "");
         }
 
         (GraphRoute route, IReadOnlyDictionary<string, string> values) = found.FirstOrDefault(match => match.Route.Method == request.Method);
         if (route is null)
         {
-            throw GraphFaults.Method(request.Method);
+            throw GraphServiceErrors.Method(request.Method);
         }
 
         route.Permission.Check(request.Caller);
@@ -39,7 +39,7 @@ internal sealed class GraphRouter
 
 /// <summary>One documented operation.</summary>
 /// <param name="Template">Segments below the version; <c>{name}</c> takes any one segment. Compared without case, as Graph does.</param>
-internal sealed record GraphRoute(string Method, string Template, GraphPermission Permission, Func<GraphRequest, GraphAnswer> Handle)
+internal sealed record GraphRoute(string Method, string Template, GraphPermission Permission, Func<GraphRequest, GraphResponse> Handle)
 {
     /// <summary>The values of the braces, or null where the path is another.</summary>
     public IReadOnlyDictionary<string, string>? Match(string[] path)

@@ -58,7 +58,7 @@ internal sealed class RunningSandbox : IAsyncDisposable
             ["controlKey"] = ControlKey,
             ["processId"] = Environment.ProcessId,
         };
-        foreach (ISandboxRoom room in Rooms.All)
+        foreach (ISandboxModule room in SandboxModules.All)
         {
             room.Describe(Services, ready);
         }
@@ -86,14 +86,14 @@ internal sealed class RunningSandbox : IAsyncDisposable
             .AddSingleton<SandboxWaits>()
             .AddSingleton<FaultBoard>()
             .AddSingleton<Journal>();
-        foreach (ISandboxRoom room in Rooms.All)
+        foreach (ISandboxModule room in SandboxModules.All)
         {
             room.AddServices(builder.Services, options);
         }
 
         WebApplication application = builder.Build();
         _ = application.UseMiddleware<RequestWork>().UseMiddleware<ControlGate>().UseCloudLayers().UseRouting();
-        foreach (ISandboxRoom room in Rooms.All)
+        foreach (ISandboxModule room in SandboxModules.All)
         {
             room.Map(application);
         }

@@ -10,7 +10,7 @@ namespace EntraPrivateAccess.Sandbox.Layers;
 /// <summary>The shape of Graph's errors: <c>{"error": {code, message, innerError}}</c>.</summary>
 internal static class ServiceErrors
 {
-    public static GraphFault Throttled() => new(429, "TooManyRequests", "Too many requests. Retry after the time named in Retry-After.");
+    public static GraphServiceException Throttled() => new(429, "TooManyRequests", "Too many requests. Retry after the time named in Retry-After.");
 
     public static Task WriteAsync(HttpContext context, int status, string code, string message)
     {

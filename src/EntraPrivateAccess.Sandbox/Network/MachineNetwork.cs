@@ -106,7 +106,7 @@ internal sealed class MachineNetwork : IDisposable
 }
 
 /// <summary>The internet that virtual servers see; what is asked of it stands among the servers' own paths.</summary>
-internal sealed class NetworkRoom : ISandboxRoom
+internal sealed class NetworkModule : ISandboxModule
 {
     public void AddServices(IServiceCollection services, SandboxOptions options) => services
         .AddSingleton<InternetNames>().AddSingleton<InternetAuthority>().AddSingleton<RevocationLists>().AddSingleton<OcspResponder>().AddSingleton<Internet>();

@@ -8,13 +8,13 @@ using EntraPrivateAccess.Sandbox.State;
 namespace EntraPrivateAccess.Sandbox.Servers;
 
 /// <summary>Lets the services of all servers live: a running, registered connector tells the cloud that it is there, or its event log why it can't.</summary>
-internal sealed class Heartbeats(Surroundings surroundings)
+internal sealed class Heartbeats(VirtualMachineServices surroundings)
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<VirtualMachine, DateTimeOffset> _last = [];
     private readonly Dictionary<VirtualMachine, DateTimeOffset> _lastMessage = [];
-    private readonly ConnectorTroubles _troubles = new(surroundings);
+    private readonly ConnectorFaults _troubles = new(surroundings);
     private readonly Lock _gate = new();
 
     /// <summary>Real time passed. A pulse that comes while another one is at work is left out.</summary>
@@ -94,7 +94,7 @@ internal sealed class Heartbeats(Surroundings surroundings)
 }
 
 /// <summary>What keeps a running connector from its service. It says so in its event channel, and again each minute while it lasts.</summary>
-internal sealed class ConnectorTroubles(Surroundings surroundings)
+internal sealed class ConnectorFaults(VirtualMachineServices surroundings)
 {
     private static readonly TimeSpan s_again = TimeSpan.FromMinutes(1);
 

@@ -14,7 +14,7 @@ internal sealed class VirtualMachine : IDisposable
 
     private readonly Journal _journal;
 
-    public VirtualMachine(ServerSpec spec, string diskRoot, Surroundings surroundings)
+    public VirtualMachine(ServerSpec spec, string diskRoot, VirtualMachineServices surroundings)
     {
         _journal = surroundings.Journal;
         Spec = spec;
@@ -27,7 +27,7 @@ internal sealed class VirtualMachine : IDisposable
 
     public ServerSpec Spec { get; private set; }
 
-    public Surroundings World { get; }
+    public VirtualMachineServices World { get; }
 
     public ServerDisk Disk { get; }
 
@@ -77,7 +77,7 @@ internal sealed class VirtualMachine : IDisposable
         if (comesBack)
         {
             _ = Registry.DeleteValue(SessionManager, "PendingFileRenameOperations");
-            FreshWindows.Boot(this);
+            WindowsDefaults.Boot(this);
         }
     }
 
@@ -115,7 +115,7 @@ internal sealed record ServerSpec
 }
 
 /// <summary>What all virtual servers share.</summary>
-internal sealed class Surroundings(
+internal sealed class VirtualMachineServices(
     SandboxClock clock, SandboxWaits waits, FaultBoard faults, Journal journal, IConnectorRegistrar registrar)
 {
     public SandboxClock Clock { get; } = clock;

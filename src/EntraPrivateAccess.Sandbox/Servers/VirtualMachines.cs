@@ -18,12 +18,12 @@ internal sealed class VirtualMachines : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, VirtualMachine> _machines = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Surroundings _surroundings;
+    private readonly VirtualMachineServices _surroundings;
     private readonly string _disk;
     private readonly ITimer _pulse;
     private readonly ConcurrentDictionary<VirtualMachine, string?> _limits = new();
 
-    public VirtualMachines(Surroundings surroundings, SandboxOptions options)
+    public VirtualMachines(VirtualMachineServices surroundings, SandboxOptions options)
     {
         _surroundings = surroundings;
         _disk = options.Disk;
@@ -82,7 +82,7 @@ internal sealed class VirtualMachines : IDisposable
             }
 
             VirtualMachine machine = new(spec with { Name = spec.Name.ToUpperInvariant() }, root, _surroundings);
-            FreshWindows.Set(machine);
+            WindowsDefaults.Set(machine);
             _machines.Add(spec.Name, machine);
             Limit(machine);
             machine.Note("server created", machine.FullyQualifiedName);
@@ -132,10 +132,10 @@ internal sealed class VirtualMachines : IDisposable
 }
 
 /// <summary>The virtual Windows servers.</summary>
-internal sealed class ServersRoom : ISandboxRoom
+internal sealed class ServersModule : ISandboxModule
 {
     public void AddServices(IServiceCollection services, SandboxOptions options) =>
-        services.AddSingleton<Surroundings>().AddSingleton<VirtualMachines>();
+        services.AddSingleton<VirtualMachineServices>().AddSingleton<VirtualMachines>();
 
     public void Map(IEndpointRouteBuilder endpoints)
     {

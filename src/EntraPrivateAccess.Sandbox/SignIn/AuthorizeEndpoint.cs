@@ -36,7 +36,7 @@ internal sealed class AuthorizeEndpoint
         {
             (client, redirect) = Requester(tenant, request.Query);
         }
-        catch (SignInFault fault)
+        catch (SignInException fault)
         {
             // Never a redirect to an address that is not registered: the browser shows the error.
             return SignInPage.Fault(fault);
@@ -55,7 +55,7 @@ internal sealed class AuthorizeEndpoint
                 ? SignInPage.Choose($"Sign in to {client.Name}", choice => $"{request.GetEncodedPathAndQuery()}&sandbox_user={WebUtility.UrlEncode(choice)}")
                 : Back(request.Query, redirect, ("code", Code(client, user, redirect, request.Query)), ("state", request.Query["state"]));
         }
-        catch (SignInFault fault)
+        catch (SignInException fault)
         {
             return Back(request.Query, redirect, ("error", fault.Error), ("error_description", fault.Message), ("state", request.Query["state"]));
         }
@@ -108,7 +108,7 @@ internal static class SignInPage
 
     public static IResult Say(string sentence) => Ask(sentence, "");
 
-    public static IResult Fault(SignInFault fault) => Html($"<h1>Sorry, but we are having trouble signing you in.</h1><p>{WebUtility.HtmlEncode(fault.Message)}</p>", 400);
+    public static IResult Fault(SignInException fault) => Html($"<h1>Sorry, but we are having trouble signing you in.</h1><p>{WebUtility.HtmlEncode(fault.Message)}</p>", 400);
 
     /// <param name="body">Trusted HTML.</param>
     public static IResult Ask(string title, string body) => Html($"<h1>{WebUtility.HtmlEncode(title)}</h1>{body}", 200);

@@ -33,7 +33,7 @@ internal sealed class ClientAssertions
         _certificates[Base64Url.EncodeToString(loaded.GetCertHash(HashAlgorithmName.SHA1))] = loaded;
     }
 
-    /// <exception cref="SignInFault">The assertion proves nothing.</exception>
+    /// <exception cref="SignInException">The assertion proves nothing.</exception>
     public void Check(string assertion, TenantClient client, string root)
     {
         if (_authority.Verified(assertion) is JsonObject federated)
@@ -72,7 +72,7 @@ internal sealed class ClientAssertions
 
     private static JsonNode? Read(string part) => JsonNode.Parse(Base64Url.DecodeFromChars(part));
 
-    private static void Expect(bool condition, SignInFault fault)
+    private static void Expect(bool condition, SignInException fault)
     {
         if (!condition)
         {

@@ -38,7 +38,7 @@ internal sealed class DeviceEndpoints
             _pending.Add(device);
             return Results.Json(Describe(device));
         }
-        catch (SignInFault fault)
+        catch (SignInException fault)
         {
             return SignInErrors.Result(fault, _setting.Clock.GetUtcNow());
         }

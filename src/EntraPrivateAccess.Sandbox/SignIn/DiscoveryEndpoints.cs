@@ -21,7 +21,7 @@ internal sealed class DiscoveryEndpoints
         {
             _setting.RequireTenant(tenant);
         }
-        catch (SignInFault fault)
+        catch (SignInException fault)
         {
             return SignInErrors.Result(fault, _setting.Clock.GetUtcNow());
         }

@@ -39,7 +39,7 @@ internal sealed class TokenEndpoint
 
             return Results.Text(grant.Redeem(form, client).ToJsonString(), "application/json");
         }
-        catch (SignInFault fault)
+        catch (SignInException fault)
         {
             return SignInErrors.Result(fault, _setting.Clock.GetUtcNow());
         }
@@ -93,7 +93,7 @@ internal sealed record ScopeRequest(string Audience, IReadOnlyList<string> Permi
     private static readonly string[] s_openId = ["openid", "profile", "email", "offline_access"];
 
     /// <param name="root">The sandbox's own address, which is its Graph root.</param>
-    /// <exception cref="SignInFault">Unknown resource or scope, or nobody consented.</exception>
+    /// <exception cref="SignInException">Unknown resource or scope, or nobody consented.</exception>
     public static ScopeRequest ForUser(string scope, TenantClient client, string root, string tenant)
     {
         (string audience, List<string> permissions, bool offline) = Parse(scope, root, tenant);
@@ -116,7 +116,7 @@ internal sealed record ScopeRequest(string Audience, IReadOnlyList<string> Permi
         (string audience, List<string> permissions, bool _) = Parse(scope, root, tenant);
         return permissions is [".default"]
             ? audience
-            : throw new SignInFault("invalid_scope", 1002012, $"The provided value for scope {scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).");
+            : throw new SignInException("invalid_scope", 1002012, $"The provided value for scope {scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).");
     }
 
     private static (string Audience, List<string> Permissions, bool Offline) Parse(string scope, string root, string tenant)
@@ -130,7 +130,7 @@ internal sealed record ScopeRequest(string Audience, IReadOnlyList<string> Permi
 
         return parts.Select(part => part.Audience).Distinct().Count() == 1
             ? (parts[0].Audience, [.. parts.Select(part => part.Permission)], asked.Contains("offline_access"))
-            : throw new SignInFault("invalid_request", 28000, "Provided value for the input parameter scope is not valid because it contains more than one resource.");
+            : throw new SignInException("invalid_request", 28000, "Provided value for the input parameter scope is not valid because it contains more than one resource.");
     }
 
     private static (string Audience, string Permission) Split(string scope, string root, string tenant)

@@ -10,12 +10,12 @@ namespace EntraPrivateAccess.Sandbox.SignIn;
 /// <summary>Makes the answer of the token endpoint.</summary>
 internal sealed class TokenIssuer
 {
-    private readonly TokenMint _mint;
+    private readonly TokenFactory _mint;
     private readonly TenantIdentity _tenant;
     private readonly PendingSignIns _pending;
     private readonly FaultBoard _faults;
 
-    public TokenIssuer(TokenMint mint, TenantIdentity tenant, PendingSignIns pending, FaultBoard faults)
+    public TokenIssuer(TokenFactory mint, TenantIdentity tenant, PendingSignIns pending, FaultBoard faults)
     {
         _faults = faults;
         _mint = mint;

@@ -79,7 +79,7 @@ internal static class Wildcards
         }
         catch (WildcardPatternException exception)
         {
-            throw Faults.InvalidWildcard(text, exception);
+            throw ConnectorErrors.InvalidWildcard(text, exception);
         }
     }
 }

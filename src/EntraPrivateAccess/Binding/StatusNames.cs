@@ -46,8 +46,8 @@ internal sealed class StatusNames
             return [];
         }
 
-        ConnectorSelection selection = (tenant ?? throw Faults.NotConnected()).Selection;
-        IReadOnlyList<Resolved<Connector>> resolved =
+        ConnectorSelection selection = (tenant ?? throw ConnectorErrors.NotConnected()).Selection;
+        IReadOnlyList<LookupResult<Connector>> resolved =
             await selection.ResolveAsync(_objects, cancellationToken).ConfigureAwait(false);
         foreach (Connector connector in resolved.Select(each => each.Item).OfType<Connector>())
         {

@@ -15,7 +15,7 @@ public abstract class ConnectedCmdlet : EntraCmdlet
     private protected TenantDirectory Tenant(CommandScope scope) => Session.OpenTenant(scope.Reporter)!;
 
     /// <summary>What names and ids mean; each that means nothing is told as its own error.</summary>
-    private protected List<T> Found<T>(IReadOnlyList<Resolved<T>> resolved)
+    private protected List<T> Found<T>(IReadOnlyList<LookupResult<T>> resolved)
         where T : class
     {
         foreach (ConnectorException fault in resolved.Select(each => each.Error).OfType<ConnectorException>())
@@ -27,9 +27,9 @@ public abstract class ConnectedCmdlet : EntraCmdlet
     }
 
     /// <summary>Tells what did not get into its group and, where asked for, shows what did.</summary>
-    private protected void WriteOutcomes<T>(IReadOnlyList<PlacementOutcome<T>> outcomes, bool passThru)
+    private protected void WriteOutcomes<T>(IReadOnlyList<GroupAssignmentResult<T>> outcomes, bool passThru)
     {
-        foreach (PlacementOutcome<T> outcome in outcomes)
+        foreach (GroupAssignmentResult<T> outcome in outcomes)
         {
             if (outcome.Error is not null)
             {
@@ -47,8 +47,8 @@ public abstract class ConnectedCmdlet : EntraCmdlet
 
     private static Session SignedIn() => SessionStore.Current switch
     {
-        null => throw Faults.NotConnected(),
-        { Tokens: null } session => throw Faults.NotSignedIn(session.Environment),
+        null => throw ConnectorErrors.NotConnected(),
+        { Tokens: null } session => throw ConnectorErrors.NotSignedIn(session.Environment),
         { } session => session,
     };
 }

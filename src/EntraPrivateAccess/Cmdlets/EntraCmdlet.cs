@@ -75,7 +75,7 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
     private protected string OnDisk(string path)
     {
         string full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-        return provider.Name == "FileSystem" ? full : throw Faults.PathNotOnDisk(path, provider.Name);
+        return provider.Name == "FileSystem" ? full : throw ConnectorErrors.PathNotOnDisk(path, provider.Name);
     }
 
     /// <summary>Asks <c>ShouldProcess(target, action)</c>.</summary>
@@ -103,7 +103,7 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
 
     // The next item would fail in the same way.
     private static bool EndsCommand(ConnectorException fault) =>
-        fault.Category is FaultCategory.AuthenticationError || fault.ErrorId is Faults.Unconfirmed;
+        fault.Category is ErrorKind.AuthenticationError || fault.ErrorId is ConnectorErrors.Unconfirmed;
 
     private void Guard(Action body, bool terminates)
     {

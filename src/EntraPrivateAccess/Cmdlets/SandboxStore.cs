@@ -6,7 +6,7 @@ using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Server.Virtual;
-using EntraPrivateAccess.Virtual;
+using EntraPrivateAccess.SandboxClient;
 
 namespace EntraPrivateAccess.Cmdlets;
 
@@ -31,7 +31,7 @@ internal static class SandboxStore
 
     /// <summary>The named one, or the current one.</summary>
     public static RunningSandbox Required(string? name) =>
-        (name is null ? All.LastOrDefault() : Find(name)) ?? throw Faults.SandboxNotRunning(name);
+        (name is null ? All.LastOrDefault() : Find(name)) ?? throw ConnectorErrors.SandboxNotRunning(name);
 
     public static void Add(RunningSandbox sandbox) => Own.Add(sandbox);
 
@@ -58,12 +58,12 @@ internal static class SandboxTarget
     public static async Task<IServer> ConnectAsync(
         ConnectorEnvironment environment, string? name, HttpClient http, CancellationToken cancellationToken)
     {
-        string server = name ?? environment.FirstServer ?? throw Faults.NoVirtualServer(environment);
+        string server = name ?? environment.FirstServer ?? throw ConnectorErrors.NoVirtualServer(environment);
         return environment is { SandboxUrl: Uri url, ControlKey: string key }
             ? await VirtualServer
                 .ConnectAsync(http, url, key, server, environment.PublisherRoot, environment.Time, cancellationToken)
                 .ConfigureAwait(false)
-            : throw Faults.ServerOnlyInSandbox(server, environment);
+            : throw ConnectorErrors.ServerOnlyInSandbox(server, environment);
     }
 
     /// <summary>Warns if commands act on this machine although the session is a sandbox's.</summary>

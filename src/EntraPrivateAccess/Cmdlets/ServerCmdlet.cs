@@ -44,7 +44,7 @@ public abstract class ServerCmdlet : EntraCmdlet
         }
 
         string full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-        return provider.Name == "FileSystem" ? full : throw Faults.PathNotOnServer(path, $"it lies in PowerShell's {provider.Name} and not on a disk", "Name a file.");
+        return provider.Name == "FileSystem" ? full : throw ConnectorErrors.PathNotOnServer(path, $"it lies in PowerShell's {provider.Name} and not on a disk", "Name a file.");
     }
 }
 
@@ -52,7 +52,7 @@ public abstract class ServerCmdlet : EntraCmdlet
 internal static class ServerPaths
 {
     /// <exception cref="ConnectorException"><c>PathNotOnServer</c>: the path has no drive.</exception>
-    public static string RequireFull(string path) => IsFull(path) ? path : throw Faults.PathNotOnServer(
+    public static string RequireFull(string path) => IsFull(path) ? path : throw ConnectorErrors.PathNotOnServer(
         path,
         "it is no full path, and a virtual server has no current folder",
         @"Name it in full, such as C:\Windows\Temp\setup.exe.");

@@ -43,13 +43,13 @@ internal sealed class Session : IDisposable
 
     /// <summary>What a Graph client needs, or null without a sign-in.</summary>
     public GraphConnection? Graph => field ??= Tokens is null ? null
-        : new GraphConnection(Http, Environment.GraphRoot, Tokens, GraphMemory) { Time = Environment.Time };
+        : new GraphConnection(Http, Environment.GraphRoot, Tokens, ServiceCapabilities) { Time = Environment.Time };
 
     /// <summary>The last token that was seen, for the context; it may have ended.</summary>
     public AccessToken? LatestToken => (Tokens as ObservedTokenSource)?.Latest;
 
     /// <summary>What this session learned about the service, such as whether it takes batches.</summary>
-    public GraphMemory GraphMemory { get; } = new();
+    public ServiceCapabilities ServiceCapabilities { get; } = new();
 
     /// <summary>What completers learned a moment ago.</summary>
     public CompletionMemory Completions { get; } = new(TimeProvider.System);

@@ -18,7 +18,7 @@ internal sealed class UserPrompts(EntraCmdlet cmdlet)
     /// <exception cref="ConnectorException"><c>ConfirmationUnavailable</c>.</exception>
     public bool Confirm(string target, string action) =>
         TryAsk(() => cmdlet.ShouldProcess(target, action), MustConfirm)
-            ?? throw Faults.ConfirmationUnavailable(Command, action, target);
+            ?? throw ConnectorErrors.ConfirmationUnavailable(Command, action, target);
 
     /// <summary>Asks a question beside <c>ShouldProcess</c>; false if declined or not answerable.</summary>
     public bool Ask(string caption, string question) => cmdlet.GetType().IsDefined(typeof(ConsentAttribute))
@@ -36,7 +36,7 @@ internal sealed class UserPrompts(EntraCmdlet cmdlet)
             return true;
         }
 
-        _ = TryAsk(Written, () => IsInquire(stream)) ?? throw Faults.MessageUnanswered(Command);
+        _ = TryAsk(Written, () => IsInquire(stream)) ?? throw ConnectorErrors.MessageUnanswered(Command);
     }
 
     // Null if the question could not be answered.

@@ -9,7 +9,7 @@ namespace EntraPrivateAccess.Compatibility;
 /// <remarks>PowerShell calls this; it is public because PowerShell only looks at public types.</remarks>
 public sealed class DesktopAssemblies : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
-    private static readonly OwnFolder s_folder = new(Path.GetDirectoryName(typeof(DesktopAssemblies).Assembly.Location)!, File.Exists);
+    private static readonly ModuleFolder s_folder = new(Path.GetDirectoryName(typeof(DesktopAssemblies).Assembly.Location)!, File.Exists);
 
     /// <summary>Called by PowerShell when the module is imported.</summary>
     public void OnImport() => AppDomain.CurrentDomain.AssemblyResolve += Resolve;

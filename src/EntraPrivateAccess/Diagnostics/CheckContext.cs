@@ -1,6 +1,6 @@
 using System.Net.Http;
 using EntraPrivateAccess.Diagnostics.Events;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Tenant;

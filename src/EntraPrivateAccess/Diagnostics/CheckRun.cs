@@ -86,7 +86,7 @@ internal sealed class CheckRun
         }
         catch (OperationCanceledException) when (!stopped.IsCancellationRequested)
         {
-            return [check.Fail(check.Target, $"There was no answer within {Faults.Describe(_limit)}.", "See what holds it up, or allow more time with -TimeoutSeconds.", ConnectorHealth.Unknown)];
+            return [check.Fail(check.Target, $"There was no answer within {ConnectorErrors.Describe(_limit)}.", "See what holds it up, or allow more time with -TimeoutSeconds.", ConnectorHealth.Unknown)];
         }
         catch (Exception fault) when (!stopped.IsCancellationRequested)
         {

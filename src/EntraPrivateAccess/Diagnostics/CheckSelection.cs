@@ -38,7 +38,7 @@ internal sealed record CheckSelection
             .Where(check => Level is null || ofLevel.Contains(check.Name))
             .Where(check => Categories.Count == 0 || Categories.Contains(check.Category, StringComparer.OrdinalIgnoreCase))
             .Where(check => IsIncluded(check.Name) && !IsExcluded(check.Name))];
-        return wanted.Length > 0 ? wanted : throw Faults.NoCheckSelected();
+        return wanted.Length > 0 ? wanted : throw ConnectorErrors.NoCheckSelected();
     }
 }
 

@@ -1,4 +1,4 @@
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Tenant;
@@ -45,7 +45,7 @@ internal sealed record TenantObservation(Connector? Connector, ConnectorGroup? G
     public bool IsAmbiguous { get; init; }
 
     /// <summary>Active connectors of the group besides this one; null where its members were not asked for.</summary>
-    public int? OtherActiveMembers => Connector is null ? null : Group?.Members?.Count(member => member.Id != Connector.Id && ConnectorGoal.Active.IsReached(member));
+    public int? OtherActiveMembers => Connector is null ? null : Group?.Members?.Count(member => member.Id != Connector.Id && WaitCondition.Active.IsReached(member));
 
     /// <summary>Finds a server's connector: the certificate's id decides, whatever name it is listed under; a name alone only where it means one connector.</summary>
     public static async Task<TenantObservation> ReadAsync(
@@ -66,7 +66,7 @@ internal sealed record TenantObservation(Connector? Connector, ConnectorGroup? G
     }
 
     private static Connector? OnlyActive(IReadOnlyList<Connector> named) =>
-        named.Where(ConnectorGoal.Active.IsReached).Take(2).ToArray() is [Connector only] ? only : null;
+        named.Where(WaitCondition.Active.IsReached).Take(2).ToArray() is [Connector only] ? only : null;
 
     /// <summary>The group that all of these are in, with its members; null where they are in several or none.</summary>
     private static async Task<ConnectorGroup?> GroupAsync(TenantDirectory tenant, IReadOnlyList<Connector> connectors, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installation;
-using EntraPrivateAccess.Installer;
+using EntraPrivateAccess.Inventory;
+using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
@@ -56,7 +56,7 @@ internal sealed class StatusReader
     /// <summary>A row for each connector of the tenant that is wanted, in a few requests however many there are.</summary>
     public async Task<IReadOnlyList<ConnectorStatus>> OfTenantAsync(Func<Connector, bool> wanted, CancellationToken cancellationToken)
     {
-        TenantDirectory tenant = _tenant ?? throw Faults.NotConnected();
+        TenantDirectory tenant = _tenant ?? throw ConnectorErrors.NotConnected();
         IReadOnlyList<Connector> connectors = await tenant.Connectors.ListAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<ConnectorGroup> groups = (await tenant.Groups.ListAsync(cancellationToken).ConfigureAwait(false)).Groups;
         await tenant.Groups.JoinMembersAsync(groups, cancellationToken).ConfigureAwait(false);
@@ -78,14 +78,14 @@ internal sealed class StatusReader
 
     private async Task<TenantObservation?> TenantAsync(CheckContext context, CancellationToken cancellationToken)
     {
-        Obstacle = _tenant is null ? Faults.NotConnected() : null;
+        Obstacle = _tenant is null ? ConnectorErrors.NotConnected() : null;
         try
         {
             return await context.CloudAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (ConnectorException fault)
         {
-            Obstacle = fault.Category is FaultCategory.AuthenticationError ? fault : null;
+            Obstacle = fault.Category is ErrorKind.AuthenticationError ? fault : null;
             _reporter.Warning($"The tenant could not be asked, so this is the server's half only. {fault.Message}");
             return null;
         }

@@ -3,7 +3,7 @@ namespace EntraPrivateAccess.Errors;
 /// <summary>A fault with a stable id, a category and the next thing to do. Every error of the module is one.</summary>
 public class ConnectorException : Exception
 {
-    public ConnectorException(string errorId, FaultCategory category, string message, Exception? innerException = null)
+    public ConnectorException(string errorId, ErrorKind category, string message, Exception? innerException = null)
         : base(message, innerException)
     {
         ErrorId = errorId;
@@ -13,7 +13,7 @@ public class ConnectorException : Exception
     /// <summary>Stable, PascalCase, part of the published contract: scripts compare it.</summary>
     public string ErrorId { get; }
 
-    public FaultCategory Category { get; }
+    public ErrorKind Category { get; }
 
     /// <summary>What to do next, with the command to type where there is one.</summary>
     public string? RecommendedAction { get; init; }
@@ -23,7 +23,7 @@ public class ConnectorException : Exception
 }
 
 /// <summary>What kind of fault it is. The names are PowerShell's error categories, which the cmdlets map them to.</summary>
-public enum FaultCategory
+public enum ErrorKind
 {
     InvalidArgument,
     InvalidData,
@@ -48,7 +48,7 @@ public enum FaultCategory
 /// <summary>Microsoft Graph answered with an error.</summary>
 public sealed class GraphException : ConnectorException
 {
-    public GraphException(string errorId, FaultCategory category, string message, Exception? innerException = null)
+    public GraphException(string errorId, ErrorKind category, string message, Exception? innerException = null)
         : base(errorId, category, message, innerException)
     {
     }

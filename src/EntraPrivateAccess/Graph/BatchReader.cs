@@ -11,7 +11,7 @@ internal sealed class BatchReader
     private readonly IReadOnlyList<GraphRequest> _requests;
     private int _index = -1;
     private int _status;
-    private GraphAnswer _answer = GraphAnswer.Empty;
+    private GraphResponseBody _answer = GraphResponseBody.Empty;
     private JToken? _early;
     private string? _requestId;
     private string? _retryAfter;
@@ -56,7 +56,7 @@ internal sealed class BatchReader
             return null;
         }
 
-        GraphAnswer answer = _early is null ? _answer : GraphJson.Answer(_requests[_index], _status, _early.CreateReader());
+        GraphResponseBody answer = _early is null ? _answer : GraphJson.Answer(_requests[_index], _status, _early.CreateReader());
         return new BatchAnswer(_index, _status, answer, _requestId, _retryAfter);
     }
 
@@ -112,21 +112,21 @@ internal sealed class BatchReader
 
 /// <summary>The answer to one request of a batch.</summary>
 /// <param name="Index">Which of the requests it answers: the id that it was sent with.</param>
-internal sealed record BatchAnswer(int Index, int Status, GraphAnswer Answer, string? RequestId, string? RetryAfter);
+internal sealed record BatchAnswer(int Index, int Status, GraphResponseBody Answer, string? RequestId, string? RetryAfter);
 
 /// <summary>The items of one round of batches; those that were refused for now are asked for again, alone.</summary>
 internal sealed class BatchRound : IRetryable
 {
-    public BatchRound(IReadOnlyList<GraphReply> replies) => Replies = replies;
+    public BatchRound(IReadOnlyList<GraphResponse> replies) => Replies = replies;
 
-    public IReadOnlyList<GraphReply> Replies { get; }
+    public IReadOnlyList<GraphResponse> Replies { get; }
 
-    public RetryWish? Wish
+    public RetryHint? Wish
     {
         get
         {
-            List<RetryWish> wishes = [.. Replies.Select(reply => reply.Wish).OfType<RetryWish>()];
-            return wishes.Count == 0 ? null : new RetryWish(wishes[0].Reason, wishes.Max(wish => wish.After));
+            List<RetryHint> wishes = [.. Replies.Select(reply => reply.Wish).OfType<RetryHint>()];
+            return wishes.Count == 0 ? null : new RetryHint(wishes[0].Reason, wishes.Max(wish => wish.After));
         }
     }
 }

@@ -18,30 +18,30 @@ internal sealed class GraphBatch
 
     public GraphBatch(GraphClient client) => _client = client;
 
-    private GraphMemory Memory => _client.Connection.Memory;
+    private ServiceCapabilities Memory => _client.Connection.Memory;
 
-    public static GraphOutcome<T> OutcomeOf<T>(GraphReply reply)
+    public static GraphResult<T> OutcomeOf<T>(GraphResponse reply)
         where T : class
     {
         try
         {
-            return new GraphOutcome<T>(reply.Read<T>(), null);
+            return new GraphResult<T>(reply.Read<T>(), null);
         }
         catch (GraphException fault)
         {
-            return new GraphOutcome<T>(null, fault);
+            return new GraphResult<T>(null, fault);
         }
     }
 
     /// <summary>Replies in the order of the requests, each of which may be sent twice: what stays without an answer is asked for again.</summary>
-    public async Task<IReadOnlyList<GraphReply>> AskAsync(IReadOnlyList<GraphRequest> requests, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<GraphResponse>> AskAsync(IReadOnlyList<GraphRequest> requests, CancellationToken cancellationToken)
     {
         if (requests.FirstOrDefault(request => !request.Repeatable) is { } once)
         {
             throw new ArgumentException($"{once.Method} {once.Url} must not be sent twice, and goes alone.", nameof(requests));
         }
 
-        GraphReply?[] settled = new GraphReply?[requests.Count];
+        GraphResponse?[] settled = new GraphResponse?[requests.Count];
         if (requests.Count > 1 && !Memory.BatchRefused)
         {
             _ = await _client.Connection.Retry.RunAsync(stop => RoundAsync(requests, settled, stop), _client.Reporter, cancellationToken).ConfigureAwait(false);
@@ -54,7 +54,7 @@ internal sealed class GraphBatch
     }
 
     // Asks for everything that is not settled yet. What the service refused as a batch stays unsettled, and is asked for plainly.
-    private async Task<BatchRound> RoundAsync(IReadOnlyList<GraphRequest> requests, GraphReply?[] settled, CancellationToken cancellationToken)
+    private async Task<BatchRound> RoundAsync(IReadOnlyList<GraphRequest> requests, GraphResponse?[] settled, CancellationToken cancellationToken)
     {
         List<int> open = [.. Enumerable.Range(0, requests.Count).Where(index => settled[index]?.Wish is not null || settled[index] is null)];
         List<List<int>> batches = [];
@@ -64,10 +64,10 @@ internal sealed class GraphBatch
         }
 
         await ForEachAsync(batches, BatchesAtOnce, (batch, stop) => BatchAsync(requests, batch, settled, stop), cancellationToken).ConfigureAwait(false);
-        return new BatchRound([.. settled.OfType<GraphReply>()]);
+        return new BatchRound([.. settled.OfType<GraphResponse>()]);
     }
 
-    private async Task BatchAsync(IReadOnlyList<GraphRequest> requests, List<int> batch, GraphReply?[] settled, CancellationToken cancellationToken)
+    private async Task BatchAsync(IReadOnlyList<GraphRequest> requests, List<int> batch, GraphResponse?[] settled, CancellationToken cancellationToken)
     {
         if (Memory.BatchRefused)
         {
@@ -79,7 +79,7 @@ internal sealed class GraphBatch
             Repeatable = true,
             Read = reader => BatchReader.ReadAll(reader, requests),
         };
-        GraphReply reply = await _client.AskAsync(envelope, cancellationToken).ConfigureAwait(false);
+        GraphResponse reply = await _client.AskAsync(envelope, cancellationToken).ConfigureAwait(false);
         if (reply.Status is 400 or 404 or 405 or 501)
         {
             Memory.BatchRefused = true;
@@ -104,7 +104,7 @@ internal sealed class GraphBatch
         Headers = request.Body is null ? null : new Dictionary<string, string> { ["Content-Type"] = "application/json" },
     };
 
-    private GraphReply ReplyOf(GraphRequest request, BatchAnswer item, GraphReply envelope) => new()
+    private GraphResponse ReplyOf(GraphRequest request, BatchAnswer item, GraphResponse envelope) => new()
     {
         Request = request,
         Status = item.Status,

@@ -22,7 +22,7 @@ internal sealed class GraphClient
     public IReporter Reporter { get; }
 
     /// <summary>The answer of one request after its retries, good or bad.</summary>
-    public Task<GraphReply> AskAsync(GraphRequest request, CancellationToken cancellationToken) =>
+    public Task<GraphResponse> AskAsync(GraphRequest request, CancellationToken cancellationToken) =>
         Connection.Retry.RunAsync(stop => Connection.Exchange.SendAsync(request, Reporter, stop), Reporter, cancellationToken);
 
     /// <summary>Sends one request; null where the answer has no body.</summary>
@@ -52,22 +52,22 @@ internal sealed class GraphClient
     }
 
     /// <summary>Many requests in few: outcomes in the order of the requests.</summary>
-    public async Task<IReadOnlyList<GraphOutcome<T>>> SendManyAsync<T>(IReadOnlyList<GraphRequest> requests, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<GraphResult<T>>> SendManyAsync<T>(IReadOnlyList<GraphRequest> requests, CancellationToken cancellationToken)
         where T : class
     {
-        IReadOnlyList<GraphReply> replies = await _batch.AskAsync(requests, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<GraphResponse> replies = await _batch.AskAsync(requests, cancellationToken).ConfigureAwait(false);
         return [.. replies.Select(GraphBatch.OutcomeOf<T>)];
     }
 
     /// <summary>The answers of many requests in few, in the order of the requests.</summary>
-    public Task<IReadOnlyList<GraphReply>> AskManyAsync(IReadOnlyList<GraphRequest> requests, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<GraphResponse>> AskManyAsync(IReadOnlyList<GraphRequest> requests, CancellationToken cancellationToken) =>
         _batch.AskAsync(requests, cancellationToken);
 
     /// <summary>Many whole collections in few requests: outcomes in the order of the paths.</summary>
-    public async Task<IReadOnlyList<GraphOutcome<List<T>>>> GetAllManyAsync<T>(IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<GraphResult<List<T>>>> GetAllManyAsync<T>(IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
-        List<GraphOutcome<List<T>>> outcomes = [];
-        foreach (GraphReply reply in await AskManyAsync([.. paths.Select(GraphRequest.Get<PageBody<T>>)], cancellationToken).ConfigureAwait(false))
+        List<GraphResult<List<T>>> outcomes = [];
+        foreach (GraphResponse reply in await AskManyAsync([.. paths.Select(GraphRequest.Get<PageBody<T>>)], cancellationToken).ConfigureAwait(false))
         {
             outcomes.Add(await CollectAsync<T>(reply, cancellationToken).ConfigureAwait(false));
         }
@@ -76,16 +76,16 @@ internal sealed class GraphClient
     }
 
     /// <summary>A whole collection whose first page is here.</summary>
-    public async Task<GraphOutcome<List<T>>> CollectAsync<T>(GraphReply firstPage, CancellationToken cancellationToken)
+    public async Task<GraphResult<List<T>>> CollectAsync<T>(GraphResponse firstPage, CancellationToken cancellationToken)
     {
-        GraphOutcome<PageBody<T>> page = GraphBatch.OutcomeOf<PageBody<T>>(firstPage);
+        GraphResult<PageBody<T>> page = GraphBatch.OutcomeOf<PageBody<T>>(firstPage);
         List<T> items = page.Value?.Value ?? [];
         if (page.Value?.NextLink is string next)
         {
             items.AddRange(await GetAllAsync<T>(next, cancellationToken).ConfigureAwait(false));
         }
 
-        return new GraphOutcome<List<T>>(page.Error is null ? items : null, page.Error);
+        return new GraphResult<List<T>>(page.Error is null ? items : null, page.Error);
     }
 }
 
@@ -102,7 +102,7 @@ internal sealed record GraphPage<T>(IReadOnlyList<T> Items, string? NextLink);
 /// <summary>What a session needs to reach Microsoft Graph. Holds no state of its own but what <see cref="Memory"/> learned.</summary>
 /// <param name="Http">The session's client; it stays the session's to dispose.</param>
 /// <param name="Root">Microsoft Graph without a version, such as <c>https://graph.microsoft.com</c>. Tokens go to this origin only.</param>
-internal sealed record GraphConnection(HttpClient Http, Uri Root, ITokenSource Tokens, GraphMemory Memory)
+internal sealed record GraphConnection(HttpClient Http, Uri Root, ITokenSource Tokens, ServiceCapabilities Memory)
 {
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -118,7 +118,7 @@ internal sealed record GraphConnection(HttpClient Http, Uri Root, ITokenSource T
 }
 
 /// <summary>What a session learned about the service and need not learn again.</summary>
-internal sealed class GraphMemory
+internal sealed class ServiceCapabilities
 {
     /// <summary>True once the service refused <c>$batch</c>: plain requests from then on.</summary>
     public bool BatchRefused { get; set; }

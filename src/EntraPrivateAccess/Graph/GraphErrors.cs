@@ -11,32 +11,32 @@ internal static class GraphErrors
     private const string NotEnabled = "OnPremisesPublishing_NotEnabled";
     private const string NeededScope = "Directory.ReadWrite.All";
 
-    public static GraphException From(GraphReply reply)
+    public static GraphException From(GraphResponse reply)
     {
         GraphFailure failure = FailureOf(reply, reply.Failure);
         return reply.Status switch
         {
-            0 => Faults.GraphUnreachable(failure),
-            _ when failure.Code == NotEnabled => Faults.PublishingNotEnabled(failure),
-            401 => Faults.TokenRefused(failure),
-            403 when reply.IsAppOnly && IsOpenToApplications(reply.Request) => Faults.InsufficientApplicationPermission(failure, NeededScope),
-            403 when reply.IsAppOnly => Faults.DelegatedSignInNeeded(failure),
-            403 when LacksScope(reply) => Faults.InsufficientScope(failure, NeededScope),
-            403 => Faults.InsufficientRole(failure, NeededScope),
-            404 => Faults.GraphObjectNotFound(failure),
-            429 => Faults.Throttled(failure),
-            >= 500 => Faults.ServiceUnavailable(failure),
-            _ => Faults.RequestRefused(failure),
+            0 => ConnectorErrors.GraphUnreachable(failure),
+            _ when failure.Code == NotEnabled => ConnectorErrors.PublishingNotEnabled(failure),
+            401 => ConnectorErrors.TokenRefused(failure),
+            403 when reply.IsAppOnly && IsOpenToApplications(reply.Request) => ConnectorErrors.InsufficientApplicationPermission(failure, NeededScope),
+            403 when reply.IsAppOnly => ConnectorErrors.DelegatedSignInNeeded(failure),
+            403 when LacksScope(reply) => ConnectorErrors.InsufficientScope(failure, NeededScope),
+            403 => ConnectorErrors.InsufficientRole(failure, NeededScope),
+            404 => ConnectorErrors.GraphObjectNotFound(failure),
+            429 => ConnectorErrors.Throttled(failure),
+            >= 500 => ConnectorErrors.ServiceUnavailable(failure),
+            _ => ConnectorErrors.RequestRefused(failure),
         };
     }
 
-    public static GraphException Unreadable(GraphReply reply, Exception cause) => Faults.UnreadableAnswer(FailureOf(reply, cause));
+    public static GraphException Unreadable(GraphResponse reply, Exception cause) => ConnectorErrors.UnreadableAnswer(FailureOf(reply, cause));
 
     public static bool IsPublishingNotEnabled(this GraphException fault) => fault.Code == NotEnabled;
 
-    public static bool IsPublishingNotEnabled(this GraphReply reply) => reply.Code == NotEnabled;
+    public static bool IsPublishingNotEnabled(this GraphResponse reply) => reply.Code == NotEnabled;
 
-    private static GraphFailure FailureOf(GraphReply reply, Exception? cause) => new()
+    private static GraphFailure FailureOf(GraphResponse reply, Exception? cause) => new()
     {
         Status = reply.Status,
         Code = reply.Code,
@@ -55,7 +55,7 @@ internal static class GraphErrors
         || (request.Method == HttpMethod.Get && !request.Url.Contains("onPremisesPublishingProfiles/") && !request.Url.Contains("/connectorGroup"));
 
     // Scopes that are not known (a token that cannot be read) prove nothing. Some tokens name a scope with its resource in front.
-    private static bool LacksScope(GraphReply reply) =>
+    private static bool LacksScope(GraphResponse reply) =>
         reply.Scopes.Count > 0 && !reply.Scopes.Any(scope => scope.EndsWith(NeededScope, StringComparison.OrdinalIgnoreCase));
 }
 

@@ -25,11 +25,11 @@ internal sealed class GraphExchange
         _timeLimit = builder.AddTimeout(connection.Limits.PerAttempt).Build();
     }
 
-    public async Task<GraphReply> SendAsync(GraphRequest request, IReporter reporter, CancellationToken cancellationToken)
+    public async Task<GraphResponse> SendAsync(GraphRequest request, IReporter reporter, CancellationToken cancellationToken)
     {
         Uri address = AddressOf(request);
         AccessToken token = await _connection.Tokens.GetAsync(forceRefresh: false, reporter, cancellationToken).ConfigureAwait(false);
-        GraphReply reply = await SendAsync(request, address, token, reporter, cancellationToken).ConfigureAwait(false);
+        GraphResponse reply = await SendAsync(request, address, token, reporter, cancellationToken).ConfigureAwait(false);
         if (reply.Status != 401)
         {
             return reply;
@@ -50,13 +50,13 @@ internal sealed class GraphExchange
         bool isUri = Uri.TryCreate(request.Url, UriKind.Absolute, out Uri? link);
         return isUri && Uri.Compare(link, _connection.Root, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0
             ? link!
-            : throw Faults.UntrustedLink(_connection.Root);
+            : throw ConnectorErrors.UntrustedLink(_connection.Root);
     }
 
-    private async Task<GraphReply> SendAsync(GraphRequest request, Uri address, AccessToken token, IReporter reporter, CancellationToken cancellationToken)
+    private async Task<GraphResponse> SendAsync(GraphRequest request, Uri address, AccessToken token, IReporter reporter, CancellationToken cancellationToken)
     {
         long started = _connection.Time.GetTimestamp();
-        GraphReply reply;
+        GraphResponse reply;
         try
         {
             reply = await _timeLimit.ExecuteAsync(
@@ -64,7 +64,7 @@ internal sealed class GraphExchange
         }
         catch (Exception exception) when (IsConnectionFailure(exception, cancellationToken))
         {
-            reply = new GraphReply { Request = request, Failure = exception };
+            reply = new GraphResponse { Request = request, Failure = exception };
         }
 
         catch (Exception exception) when (exception is not OperationCanceledException && cancellationToken.IsCancellationRequested)
@@ -87,7 +87,7 @@ internal sealed class GraphExchange
         _ => false,
     };
 
-    private async Task<GraphReply> ExchangeAsync(GraphRequest request, Uri address, AccessToken token, CancellationToken cancellationToken)
+    private async Task<GraphResponse> ExchangeAsync(GraphRequest request, Uri address, AccessToken token, CancellationToken cancellationToken)
     {
         using HttpRequestMessage message = new(request.Method, address);
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
@@ -103,7 +103,7 @@ internal sealed class GraphExchange
             .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         using GraphContent content = await GraphContent.ReadAsync(response, cancellationToken).ConfigureAwait(false);
         using GraphText text = content.Open();
-        return new GraphReply
+        return new GraphResponse
         {
             Request = request,
             Status = (int)response.StatusCode,
@@ -121,5 +121,5 @@ internal sealed class GraphExchange
 }
 
 /// <summary>What became of one of many requests: a value (null where the answer has no body), or why not.</summary>
-internal sealed record GraphOutcome<T>(T? Value, GraphException? Error)
+internal sealed record GraphResult<T>(T? Value, GraphException? Error)
     where T : class;

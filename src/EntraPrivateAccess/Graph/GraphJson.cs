@@ -49,14 +49,14 @@ internal static class GraphJson
     }
 
     /// <summary>A plain answer.</summary>
-    public static GraphAnswer Answer(GraphRequest request, int status, TextReader text)
+    public static GraphResponseBody Answer(GraphRequest request, int status, TextReader text)
     {
         using JsonTextReader reader = new(text) { ArrayPool = JsonBuffers.Shared, DateParseHandling = DateParseHandling.None, MaxDepth = Deepest };
         return Answer(request, status, reader);
     }
 
     /// <summary>The answer that the reader comes to: what the request wants of a good one, code and message of a refusal.</summary>
-    public static GraphAnswer Answer(GraphRequest request, int status, JsonReader reader)
+    public static GraphResponseBody Answer(GraphRequest request, int status, JsonReader reader)
     {
         try
         {
@@ -65,14 +65,14 @@ internal static class GraphJson
         catch (JsonException exception)
         {
             // Of a refusal that is a proxy's page, or cut short, the status alone has to tell.
-            return GraphReply.IsSuccess(status) ? GraphAnswer.Empty with { Unreadable = exception } : GraphAnswer.Empty;
+            return GraphResponse.IsSuccess(status) ? GraphResponseBody.Empty with { Unreadable = exception } : GraphResponseBody.Empty;
         }
     }
 
     /// <summary>The same, where the reader's place matters to who goes on with it: what cannot be read is thrown.</summary>
-    public static GraphAnswer Take(GraphRequest request, int status, JsonReader reader) => GraphReply.IsSuccess(status)
-        ? GraphAnswer.Empty with { Value = request.Read(reader) }
-        : GraphAnswer.Empty with { Error = ErrorOf(Read<ErrorBody>(reader)?.Error) };
+    public static GraphResponseBody Take(GraphRequest request, int status, JsonReader reader) => GraphResponse.IsSuccess(status)
+        ? GraphResponseBody.Empty with { Value = request.Read(reader) }
+        : GraphResponseBody.Empty with { Error = ErrorOf(Read<ErrorBody>(reader)?.Error) };
 
     // The code is taken from the outermost error; inner ones nest without an end.
     private static GraphError ErrorOf(ErrorDetail? error) =>

@@ -90,5 +90,5 @@ internal static class GraphPaths
     /// <summary>False for what cannot be an id: "." and ".." survive escaping and would climb to another address.</summary>
     public static bool IsId(string id) => !id.All(letter => letter is '.' or ' ');
 
-    private static string Segment(string id) => IsId(id) ? Uri.EscapeDataString(id.Trim()) : throw Faults.InvalidId(id);
+    private static string Segment(string id) => IsId(id) ? Uri.EscapeDataString(id.Trim()) : throw ConnectorErrors.InvalidId(id);
 }

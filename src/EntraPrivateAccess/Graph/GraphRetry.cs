@@ -59,7 +59,7 @@ internal sealed class GraphRetry
 
     private bool ShouldRetry(RetryPredicateArguments<IRetryable> arguments)
     {
-        if (arguments.Outcome.Result?.Wish is not RetryWish wish)
+        if (arguments.Outcome.Result?.Wish is not RetryHint wish)
         {
             return false;
         }
@@ -70,7 +70,7 @@ internal sealed class GraphRetry
     }
 
     // What the service asks for is a least: jitter only adds to it. A guess of our own doubles, and is spread both ways.
-    private TimeSpan DelayBefore(int attempt, RetryWish wish)
+    private TimeSpan DelayBefore(int attempt, RetryHint wish)
     {
         double random = _connection.Random();
         if (wish.After is TimeSpan asked)
@@ -84,7 +84,7 @@ internal sealed class GraphRetry
 
     private ValueTask Tell(OnRetryArguments<IRetryable> arguments)
     {
-        RetryWish wish = arguments.Outcome.Result!.Wish!;
+        RetryHint wish = arguments.Outcome.Result!.Wish!;
         RetryState state = State(arguments.Context);
         state.Waited = true;
         string wait = $"{Math.Ceiling(arguments.RetryDelay.TotalSeconds):0} s";
@@ -115,7 +115,7 @@ internal sealed class RetryState
 /// <summary>Why a request should be sent again, and when.</summary>
 /// <param name="Reason">In words, for the person who waits.</param>
 /// <param name="After">What the service asked for, or null where it named no time.</param>
-internal sealed record RetryWish(string Reason, TimeSpan? After);
+internal sealed record RetryHint(string Reason, TimeSpan? After);
 
 /// <summary>How long one call to Microsoft Graph may go on trying.</summary>
 /// <param name="Attempts">Tries in all, 1 or more.</param>
@@ -130,5 +130,5 @@ internal sealed record RetryLimits(int Attempts, TimeSpan Total, TimeSpan PerAtt
 internal interface IRetryable
 {
     /// <summary>Null where this outcome stands.</summary>
-    RetryWish? Wish { get; }
+    RetryHint? Wish { get; }
 }

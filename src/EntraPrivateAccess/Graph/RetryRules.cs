@@ -9,13 +9,13 @@ internal static class RetryRules
 {
     private const string ConcurrencyViolation = "Directory_ConcurrencyViolation";
 
-    public static RetryWish? WishOf(GraphReply reply) => reply.Status switch
+    public static RetryHint? WishOf(GraphResponse reply) => reply.Status switch
     {
         0 => OfFailure(reply),
-        429 => new RetryWish("Microsoft Graph is limiting requests", reply.RetryAfter),
+        429 => new RetryHint("Microsoft Graph is limiting requests", reply.RetryAfter),
         502 or 503 or 504 when reply.Request.Repeatable => Busy(reply),
         >= 500 when reply.InBatch && reply.Request.Repeatable => Busy(reply),
-        409 when reply.Code == ConcurrencyViolation => new RetryWish("somebody else changes the same object", reply.RetryAfter),
+        409 when reply.Code == ConcurrencyViolation => new RetryHint("somebody else changes the same object", reply.RetryAfter),
         _ => null,
     };
 
@@ -34,16 +34,16 @@ internal static class RetryRules
         return false;
     }
 
-    private static RetryWish Busy(GraphReply reply) => new($"Microsoft Graph is busy ({reply.Status})", reply.RetryAfter);
+    private static RetryHint Busy(GraphResponse reply) => new($"Microsoft Graph is busy ({reply.Status})", reply.RetryAfter);
 
-    private static RetryWish? OfFailure(GraphReply reply)
+    private static RetryHint? OfFailure(GraphResponse reply)
     {
         if (reply.Failure is not Exception failure || IsTrustFailure(failure))
         {
             return null;
         }
 
-        return reply.Request.Repeatable || WasNotSent(failure) ? new RetryWish("The connection to Microsoft Graph failed", null) : null;
+        return reply.Request.Repeatable || WasNotSent(failure) ? new RetryHint("The connection to Microsoft Graph failed", null) : null;
     }
 
     // A certificate that is not trusted now is not trusted in a second.

@@ -57,7 +57,7 @@ internal sealed class ApplicationCredential
 
     public static ApplicationCredential Certificate(X509Certificate2 certificate) => certificate.HasPrivateKey
         ? new("Certificate", builder => builder.WithCertificate(certificate)) { SendCertificateChain = true }
-        : throw Faults.ClientCertificateWithoutKey(certificate.Thumbprint);
+        : throw ConnectorErrors.ClientCertificateWithoutKey(certificate.Thumbprint);
 
     public static ApplicationCredential FederatedToken(SecureString token) =>
         new("FederatedToken", builder => builder.WithClientAssertion((AssertionRequestOptions _) => Task.FromResult(Plain(token))));
@@ -74,7 +74,7 @@ internal sealed class ApplicationCredential
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw Faults.FederatedTokenFileUnreadable(path, exception);
+            throw ConnectorErrors.FederatedTokenFileUnreadable(path, exception);
         }
     }
 
@@ -88,7 +88,7 @@ internal static class ClientCertificates
     public static X509Certificate2 Find(string thumbprint)
     {
         string wanted = new([.. thumbprint.Where(Uri.IsHexDigit)]);
-        return Find(StoreLocation.CurrentUser, wanted) ?? Find(StoreLocation.LocalMachine, wanted) ?? throw Faults.ClientCertificateNotFound(wanted);
+        return Find(StoreLocation.CurrentUser, wanted) ?? Find(StoreLocation.LocalMachine, wanted) ?? throw ConnectorErrors.ClientCertificateNotFound(wanted);
     }
 
     /// <param name="path">A PFX file.</param>
@@ -101,7 +101,7 @@ internal static class ClientCertificates
         }
         catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw Faults.ClientCertificateUnreadable(path, exception);
+            throw ConnectorErrors.ClientCertificateUnreadable(path, exception);
         }
     }
 

@@ -29,7 +29,7 @@ internal static class RegistrationSignIn
         ConnectorEnvironment environment = context.Environment;
         if (environment is not { RegistrationClientId: string client, RegistrationScope: string scope })
         {
-            throw Faults.EnvironmentNotSupported(environment, "How to sign in for a registration");
+            throw ConnectorErrors.EnvironmentNotSupported(environment, "How to sign in for a registration");
         }
 
         SecureString token = !useDeviceCode && NeedsWindowsPowerShell(environment)

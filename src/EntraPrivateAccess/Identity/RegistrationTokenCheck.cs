@@ -26,8 +26,8 @@ internal static class RegistrationTokenCheck
 
     private static RegistrationTokenFacts Look(SecureString token, ConnectorEnvironment environment, string? tenantId, DateTimeOffset? now)
     {
-        if (SecureText.Use(token, TokenShape.WhyNotAToken) is string reason)
-            throw Faults.RegistrationTokenNotAToken(reason);
+        if (SecureText.Use(token, TokenFormat.WhyNotAToken) is string reason)
+            throw ConnectorErrors.RegistrationTokenNotAToken(reason);
         SecureString trimmed = SecureText.Trimmed(token);
         return TokenClaims.Read(trimmed) is not TokenClaims claims
             ? new RegistrationTokenFacts { Token = trimmed, Warnings = ["The registration token cannot be read here, so neither its tenant nor its end could be checked."] }
@@ -38,13 +38,13 @@ internal static class RegistrationTokenCheck
         SecureString token, TokenClaims claims, ConnectorEnvironment environment, string? tenantId, DateTimeOffset? now)
     {
         if (KnownAudiences.Name(claims.Audience, environment) is string other)
-            throw Faults.RegistrationTokenWrongAudience(other, environment.RegistrationScope);
+            throw ConnectorErrors.RegistrationTokenWrongAudience(other, environment.RegistrationScope);
         if (claims.ExpiresOn is DateTimeOffset end && end <= now)
-            throw Faults.RegistrationTokenExpired(end, now.Value);
+            throw ConnectorErrors.RegistrationTokenExpired(end, now.Value);
         if (claims.IsPersonal)
-            throw Faults.AccountIsPersonal(claims.Account);
+            throw ConnectorErrors.AccountIsPersonal(claims.Account);
         if (Guid.TryParse(tenantId, out Guid wanted) && Guid.TryParse(claims.TenantId, out Guid issued) && wanted != issued)
-            throw Faults.RegistrationTokenWrongTenant(claims.TenantId!, tenantId!);
+            throw ConnectorErrors.RegistrationTokenWrongTenant(claims.TenantId!, tenantId!);
         return new RegistrationTokenFacts
         {
             Token = token,
@@ -62,7 +62,7 @@ internal static class RegistrationTokenCheck
         if (claims.ExpiresOn is null)
             yield return "The registration token does not say when it ends.";
         else if (claims.ExpiresOn - now is { } left && left < s_comfortable)
-            yield return $"The registration token ends in {Faults.Describe(left)}, which may be too soon.";
+            yield return $"The registration token ends in {ConnectorErrors.Describe(left)}, which may be too soon.";
         if (claims.TenantId is null)
             yield return "The registration token does not name its tenant.";
         if (claims.IsGuest == true)
@@ -101,7 +101,7 @@ internal sealed record RegistrationTokenFacts
 }
 
 /// <summary>Tells texts that cannot be an access token from those that may be one.</summary>
-internal static class TokenShape
+internal static class TokenFormat
 {
     // Real ones have a thousand characters and more; a shorter text is a password, a code or a name.
     private const int Least = 64;

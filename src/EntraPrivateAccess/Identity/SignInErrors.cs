@@ -87,7 +87,7 @@ internal static class SignInErrors
 
     public static ConnectorException Explain(Exception exception, SignInContext context) => exception is MsalException said
         ? Explain(said, context)
-        : Faults.SignIn("SignInServiceUnavailable", $"{(exception.InnerException ?? exception).Message.TrimEnd('.')}.", context.ClientId, context.TenantId);
+        : ConnectorErrors.SignIn("SignInServiceUnavailable", $"{(exception.InnerException ?? exception).Message.TrimEnd('.')}.", context.ClientId, context.TenantId);
 
     private static ConnectorException Explain(MsalException exception, SignInContext context)
     {
@@ -97,7 +97,7 @@ internal static class SignInErrors
             : exception is MsalServiceException { StatusCode: >= 500 or 429 } || exception.InnerException is HttpRequestException ? "SignInServiceUnavailable"
             : exception is MsalUiRequiredException ? "SignInExpired"
             : "SignInRefused";
-        return Faults.SignIn(reason, Detail(exception, number), context.ClientId, context.TenantId);
+        return ConnectorErrors.SignIn(reason, Detail(exception, number), context.ClientId, context.TenantId);
     }
 
     private static int? Number(MsalException exception) =>

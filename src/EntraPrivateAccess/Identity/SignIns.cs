@@ -21,12 +21,12 @@ internal static class SignIns
     {
         if (context.TenantId is null)
         {
-            throw Faults.TenantRequired(credential.Method);
+            throw ConnectorErrors.TenantRequired(credential.Method);
         }
 
         // The default client belongs to Microsoft: nobody else has a secret of it.
         return context.ClientId == SignInContext.DefaultClientId
-            ? throw Faults.ClientRequired(credential.Method)
+            ? throw ConnectorErrors.ClientRequired(credential.Method)
             : FirstAsync(new ApplicationTokenSource(context, credential), reporter, cancellationToken);
     }
 

@@ -32,9 +32,9 @@ internal sealed class GivenTokenSource : ITokenSource
     /// <exception cref="ConnectorException">AccessTokenNotAToken, AccessTokenExpired, AccessTokenWrongAudience, AccountIsPersonal, AccessTokenWrongTenant.</exception>
     public GivenTokenSource(SignInContext context, SecureString token)
     {
-        if (SecureText.Use(token, TokenShape.WhyNotAToken) is string reason)
+        if (SecureText.Use(token, TokenFormat.WhyNotAToken) is string reason)
         {
-            throw Faults.AccessTokenNotAToken(reason);
+            throw ConnectorErrors.AccessTokenNotAToken(reason);
         }
 
         _time = context.Time;
@@ -50,7 +50,7 @@ internal sealed class GivenTokenSource : ITokenSource
     public Task<AccessToken> GetAsync(bool forceRefresh, IReporter reporter, CancellationToken cancellationToken)
     {
         RefuseExpired();
-        return forceRefresh ? throw Faults.AccessTokenRefused() : Task.FromResult(AccessTokens.From(_token, _claims));
+        return forceRefresh ? throw ConnectorErrors.AccessTokenRefused() : Task.FromResult(AccessTokens.From(_token, _claims));
     }
 
     // Nothing is refused that is not known to be wrong: an opaque token goes on, and Graph decides.
@@ -59,17 +59,17 @@ internal sealed class GivenTokenSource : ITokenSource
         RefuseExpired();
         if (_claims?.Audience is string audience && !KnownAudiences.IsGraph(audience, context.Environment))
         {
-            throw Faults.AccessTokenWrongAudience(audience, context.Environment);
+            throw ConnectorErrors.AccessTokenWrongAudience(audience, context.Environment);
         }
 
         if (_claims?.IsPersonal == true)
         {
-            throw Faults.AccountIsPersonal(_claims.Account);
+            throw ConnectorErrors.AccountIsPersonal(_claims.Account);
         }
 
         if (Guid.TryParse(context.TenantId, out Guid wanted) && Guid.TryParse(_claims?.TenantId, out Guid issued) && wanted != issued)
         {
-            throw Faults.AccessTokenWrongTenant(_claims!.TenantId!, context.TenantId!);
+            throw ConnectorErrors.AccessTokenWrongTenant(_claims!.TenantId!, context.TenantId!);
         }
     }
 
@@ -77,7 +77,7 @@ internal sealed class GivenTokenSource : ITokenSource
     {
         if (_claims?.ExpiresOn is DateTimeOffset end && end <= _time.GetUtcNow())
         {
-            throw Faults.AccessTokenExpired(end, _time.GetUtcNow());
+            throw ConnectorErrors.AccessTokenExpired(end, _time.GetUtcNow());
         }
     }
 }

@@ -44,7 +44,7 @@ internal sealed class BrowserPrompt : UserPrompt
     {
         if (OpenBrowser is null && !(Desktop.HasBrowser && client.IsUserInteractive()))
         {
-            throw Faults.NoBrowser();
+            throw ConnectorErrors.NoBrowser();
         }
 
         ReportWait(reporter, "Waiting for the sign-in in the browser");
@@ -92,7 +92,7 @@ internal sealed class EmbeddedPrompt(Uri authority) : UserPrompt
     {
         if (!Desktop.HasBrowser || !client.IsUserInteractive())
         {
-            throw Faults.NoBrowser();
+            throw ConnectorErrors.NoBrowser();
         }
 
         ReportWait(reporter, "Waiting for the sign-in in its window");

@@ -96,7 +96,7 @@ internal sealed class UserTokenSource : ISignedInAccount
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw Faults.SignInTimedOut(_prompt.Limit);
+            throw ConnectorErrors.SignInTimedOut(_prompt.Limit);
         }
         finally
         {

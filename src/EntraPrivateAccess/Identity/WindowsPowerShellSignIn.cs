@@ -19,7 +19,7 @@ internal static class WindowsPowerShellSignIn
     {
         if (!Desktop.CanOpenWindow)
         {
-            throw Faults.NoBrowser();
+            throw ConnectorErrors.NoBrowser();
         }
 
         string seconds = ((int)limit.TotalSeconds).ToString(CultureInfo.InvariantCulture);
@@ -41,8 +41,8 @@ internal static class WindowsPowerShellSignIn
         (SecureString? token, string? id, string? message) = await Task.Run(() => RegistrationSignInFrame.Read(child.StandardOutput)).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         return token is not null ? token
-            : over.IsCancellationRequested ? throw Faults.SignInTimedOut(limit)
-            : throw Faults.RegistrationSignInFailed(id, message);
+            : over.IsCancellationRequested ? throw ConnectorErrors.SignInTimedOut(limit)
+            : throw ConnectorErrors.RegistrationSignInFailed(id, message);
     }
 
     private static Process Start(ProcessStartInfo start)
@@ -53,7 +53,7 @@ internal static class WindowsPowerShellSignIn
         }
         catch (Win32Exception refused)
         {
-            throw Faults.WindowsPowerShellNotStarted(Win32Errors.Fault(refused.NativeErrorCode, "Starting " + start.FileName, start.FileName));
+            throw ConnectorErrors.WindowsPowerShellNotStarted(Win32Errors.Fault(refused.NativeErrorCode, "Starting " + start.FileName, start.FileName));
         }
     }
 

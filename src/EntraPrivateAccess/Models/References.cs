@@ -38,7 +38,7 @@ public sealed class ConnectorReference
             ConnectorInstallation installation => (installation.ConnectorId, installation.ConnectorId),
             _ => (ReferenceText.Of(item), null),
         };
-        Refusal = text is null ? Faults.NotAConnector(item) : null;
+        Refusal = text is null ? ConnectorErrors.NotAConnector(item) : null;
         _text = text ?? "";
     }
 
@@ -57,7 +57,7 @@ public sealed class ConnectorReference
     /// <summary>What the person wrote.</summary>
     /// <exception cref="ConnectorException"><c>NotAConnector</c>.</exception>
     public string NameOrId =>
-        Refusal is not null ? throw Refusal : Group is not null ? throw Faults.NotAConnector(Group) : _text;
+        Refusal is not null ? throw Refusal : Group is not null ? throw ConnectorErrors.NotAConnector(Group) : _text;
 
     public override string ToString() => Group?.ToString() ?? _text;
 }
@@ -82,7 +82,7 @@ public sealed class ConnectorGroupReference
     public ConnectorGroupReference(object item)
     {
         string? text = ReferenceText.Of(item);
-        Refusal = text is null ? Faults.NotAConnectorGroup(item) : null;
+        Refusal = text is null ? ConnectorErrors.NotAConnectorGroup(item) : null;
         _text = text ?? "";
     }
 
@@ -126,7 +126,7 @@ public sealed class ApplicationReference
     public ApplicationReference(object item)
     {
         string? text = ReferenceText.Of(item);
-        Refusal = text is null ? Faults.NotAnApplication(item) : null;
+        Refusal = text is null ? ConnectorErrors.NotAnApplication(item) : null;
         _text = text ?? "";
     }
 

@@ -1,6 +1,6 @@
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installation;
-using EntraPrivateAccess.Installer;
+using EntraPrivateAccess.Inventory;
+using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
 
@@ -128,7 +128,7 @@ internal sealed class ConnectorServices
         // The first one had time to end again while the second one started.
         ServiceInfo? first = names.Count == 0 ? null : await watch.LookAsync(names[0], cancellationToken).ConfigureAwait(false);
         return first is { State: ServiceState.Stopped }
-            ? throw Faults.ServiceDied(_serverName, first.Name, ServiceStart.ExitOf(first))
+            ? throw ConnectorErrors.ServiceDied(_serverName, first.Name, ServiceStart.ExitOf(first))
             : changes;
     }
 
@@ -156,7 +156,7 @@ internal sealed class ConnectorServices
             ServiceInfo service = await watch.LookAsync(name, cancellationToken).ConfigureAwait(false);
             if (service.StartType == ServiceStartType.Disabled && (evenIfRunning || service.State != ServiceState.Running))
             {
-                throw Faults.ServiceDisabled(_serverName, name);
+                throw ConnectorErrors.ServiceDisabled(_serverName, name);
             }
         }
     }
@@ -177,7 +177,7 @@ internal static class ServiceSelection
             {
                 if (runs && InstallerNeed.Reason(context) is not null)
                 {
-                    throw Faults.ServiceDisabled(context.Description.Name, name);
+                    throw ConnectorErrors.ServiceDisabled(context.Description.Name, name);
                 }
             }
             else if (runs || IsRegistered(context))

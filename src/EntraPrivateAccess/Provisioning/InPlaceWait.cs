@@ -1,5 +1,5 @@
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
@@ -82,7 +82,7 @@ internal sealed class InPlaceWait
         }
         catch (ConnectorException timeout) when (timeout.ErrorId == "WaitTimedOut")
         {
-            throw Faults.InstallationIncomplete(_context.Description.Name, missing, limit);
+            throw ConnectorErrors.InstallationIncomplete(_context.Description.Name, missing, limit);
         }
     }
 

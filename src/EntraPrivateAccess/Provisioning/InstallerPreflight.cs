@@ -1,7 +1,7 @@
 using System.IO;
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installation;
-using EntraPrivateAccess.Installer;
+using EntraPrivateAccess.Inventory;
+using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
@@ -17,7 +17,7 @@ internal static class InstallerPreflight
                 context.Server, path, context.Environment, context.Request.MinimumVersion, cancellationToken).ConfigureAwait(false);
             if (context.Installed?.Version is Version installed && context.Installer.Version < installed)
             {
-                throw Faults.DowngradeRefused(installed, context.Installer.Version);
+                throw ConnectorErrors.DowngradeRefused(installed, context.Installer.Version);
             }
         }
 
@@ -28,12 +28,12 @@ internal static class InstallerPreflight
 
         if (context.Installer is null && context.Environment.DownloadUrl is null)
         {
-            throw Faults.EnvironmentNotSupported(context.Environment, "The download address of the installer");
+            throw ConnectorErrors.EnvironmentNotSupported(context.Environment, "The download address of the installer");
         }
 
         if (!context.Request.LicenseAccepted && !context.Request.IsPlan && !await context.AskLicense().ConfigureAwait(false))
         {
-            throw Faults.LicenseNotAccepted();
+            throw ConnectorErrors.LicenseNotAccepted();
         }
     }
 }
@@ -59,7 +59,7 @@ internal static class InstallerNeed
 }
 
 /// <summary>Copies an installer into the folder that only administrators can write to: beside it where it was, anybody could lay a library that it loads.</summary>
-internal static class GivenInstaller
+internal static class LocalInstaller
 {
     private const int BufferSize = 1024 * 1024;
 

@@ -29,7 +29,7 @@ internal static class Polling
             TimeSpan elapsed = clock.GetElapsedTime(started);
             if (elapsed >= limit)
             {
-                throw Faults.WaitedTooLong(waitedFor, limit, nextStep);
+                throw ConnectorErrors.WaitedTooLong(waitedFor, limit, nextStep);
             }
 
             context.Reporter.Progress(new ProgressUpdate(

@@ -38,7 +38,7 @@ internal static class PreflightChecks
             switch (row.Status)
             {
                 case CheckStatus.Fail when Stops(row):
-                    throw Faults.PreflightFailed(row.ErrorId, row);
+                    throw ConnectorErrors.PreflightFailed(row.ErrorId, row);
                 case CheckStatus.Fail:
                 case CheckStatus.Warn when row.Health is not ConnectorHealth.Healthy:
                     context.Reporter.Warning($"{row.Detail} {row.Action}");
@@ -79,12 +79,12 @@ internal static class GroupPreflight
             : await FindAsync(context, wanted, cancellationToken).ConfigureAwait(false);
         if (group is null && !context.Request.CreateGroup)
         {
-            throw Faults.ConnectorGroupToJoinNotFound(wanted.NameOrId);
+            throw ConnectorErrors.ConnectorGroupToJoinNotFound(wanted.NameOrId);
         }
 
         if (group is not null)
         {
-            GroupCreation.CheckRegion(group, context.Request.Region);
+            ConnectorGroupCreator.CheckRegion(group, context.Request.Region);
         }
 
         // Where all is there already, a sign-in that only reads does as well. A new registration has to be moved.
@@ -97,7 +97,7 @@ internal static class GroupPreflight
     /// <summary>The group, or null; with <c>-CreateGroup</c>, other servers that are making it right now are waited for.</summary>
     public static Task<ConnectorGroup?> FindAsync(ProvisioningContext context, ConnectorGroupReference wanted, CancellationToken cancellationToken) =>
         context.Request.CreateGroup && wanted.Id is null && !Guid.TryParse(wanted.NameOrId, out _)
-            ? context.Tenant!.GroupCreation.FindSettledAsync(wanted.NameOrId, cancellationToken)
+            ? context.Tenant!.ConnectorGroupCreator.FindSettledAsync(wanted.NameOrId, cancellationToken)
             : context.Tenant!.Groups.FindAsync(wanted, cancellationToken);
 }
 

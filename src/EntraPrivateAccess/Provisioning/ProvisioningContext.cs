@@ -1,6 +1,6 @@
 using System.Net.Http;
 using EntraPrivateAccess.Identity;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;

@@ -1,5 +1,5 @@
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installer;
+using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
@@ -59,7 +59,7 @@ internal sealed class ProvisioningRun
         }
         catch (Exception refused) when (StorageFaults.IsOfDisk(refused))
         {
-            throw Failed(step, StorageFaults.IsDiskFull(refused) ? Faults.ServerDiskFull(step.Name, refused) : Faults.ServerDiskRefused(step.Name, refused), started);
+            throw Failed(step, StorageFaults.IsDiskFull(refused) ? ConnectorErrors.ServerDiskFull(step.Name, refused) : ConnectorErrors.ServerDiskRefused(step.Name, refused), started);
         }
     }
 

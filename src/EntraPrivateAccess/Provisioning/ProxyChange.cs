@@ -1,5 +1,5 @@
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 
@@ -23,7 +23,7 @@ internal sealed class ProxyChange
     public async Task<IReadOnlyList<ConnectorProxy>> RunAsync(ProxySetting wanted, Func<string, string, Task<bool>> confirm, CancellationToken cancellationToken)
     {
         InstalledConnector connector = await ConnectorInventory.ReadAsync(_context.Server, cancellationToken).ConfigureAwait(false)
-            ?? throw Faults.ConnectorNotInstalled(_context.Description.Name);
+            ?? throw ConnectorErrors.ConnectorNotInstalled(_context.Description.Name);
         ProxyConfiguration configuration = new(_context.Server, connector);
         ProxyReport report = new(_context.Server, _context.Description, _context.Environment);
         bool isSet = configuration.IsSet(wanted);
@@ -77,7 +77,7 @@ internal sealed class ProxyChange
     {
         IReadOnlyList<ServiceInfo> running = await _services.RunningAsync(cancellationToken).ConfigureAwait(false);
         return running.FirstOrDefault(service => service.StartType is ServiceStartType.Disabled) is { } disabled
-            ? throw Faults.ServiceDisabled(_context.Description.Name, disabled.Name)
+            ? throw ConnectorErrors.ServiceDisabled(_context.Description.Name, disabled.Name)
             : [.. ConnectorServiceNames.All.Intersect(running.Select(service => service.Name).Concat(due))];
     }
 
@@ -98,7 +98,7 @@ internal sealed class ProxyChange
         {
             _context.Reporter.Verbose($"{fault.Message} The former configuration is put back.");
             IReadOnlyList<string> left = changes.Restore();
-            throw Faults.ProxyNotApplied(_context.Description.Name, fault, left, await RunAgainAsync(names).ConfigureAwait(false));
+            throw ConnectorErrors.ProxyNotApplied(_context.Description.Name, fault, left, await RunAgainAsync(names).ConfigureAwait(false));
         }
     }
 

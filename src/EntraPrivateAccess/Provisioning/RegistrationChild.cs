@@ -2,7 +2,7 @@ using System.IO;
 using System.Security;
 using System.Text;
 using EntraPrivateAccess.Identity;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
@@ -40,7 +40,7 @@ internal sealed class RegistrationChild
 
         string mark = _context.Server.Files.ReadAllText(_folders.RegistrationMarker);
         IReadOnlyList<IServerProcess> running = await _context.Server.Processes.FindAsync(Host, cancellationToken).ConfigureAwait(false);
-        IServerProcess? earlier = running.FirstOrDefault(process => ProcessMark.Names(mark, process));
+        IServerProcess? earlier = running.FirstOrDefault(process => ProcessIdentity.Names(mark, process));
         try
         {
             if (earlier is not null)
@@ -68,14 +68,14 @@ internal sealed class RegistrationChild
         _folders.Create();
 
         // Before there is a child: a disk that refuses the note refuses the registration.
-        _context.Server.Files.WriteAllText(_folders.RegistrationMarker, ProcessMark.Starting);
+        _context.Server.Files.WriteAllText(_folders.RegistrationMarker, ProcessIdentity.Starting);
         ProcessRequest request = new()
         {
             FileName = $@"{_context.Server.Files.Folder(ServerFolder.System)}\WindowsPowerShell\v1.0\{Host}",
             Arguments = Arguments,
             WorkingDirectory = SetupFolders.ForChildren(_context.Server),
             // Noted before it gets its token: one that nobody knows of has none, and ends by itself.
-            Started = process => _context.Server.Files.WriteAllText(_folders.RegistrationMarker, ProcessMark.Of(process)),
+            Started = process => _context.Server.Files.WriteAllText(_folders.RegistrationMarker, ProcessIdentity.Of(process)),
             WriteInput = stream => WriteFrameAsync(stream, connector, token, tenantId),
             // PowerShell 7 would hand its own module path down, and Windows PowerShell would then load 7's modules and fail.
             RemovedVariables = ["PSModulePath"],
@@ -84,11 +84,11 @@ internal sealed class RegistrationChild
         using IServerProcess process = await _context.Server.Processes.StartAsync(request, cancellationToken).ConfigureAwait(false);
         int code = await ExitAsync(process, cancellationToken).ConfigureAwait(false);
         _context.Server.Files.DeleteFile(_folders.RegistrationMarker);
-        return (code, Scrub(RegistrationWords.Of(process.Output), token));
+        return (code, Scrub(RegistrationOutput.Of(process.Output), token));
     }
 
     private Task<int> ExitAsync(IServerProcess process, CancellationToken cancellationToken) =>
-        ProcessEnd.WaitAsync(_context, process, "the registration", _context.Request.Limits.Registration, cancellationToken);
+        ProcessWait.WaitAsync(_context, process, "the registration", _context.Request.Limits.Registration, cancellationToken);
 
     private async Task WriteFrameAsync(Stream stream, InstalledConnector connector, SecureString token, string tenantId)
     {
@@ -120,7 +120,7 @@ internal sealed class RegistrationChild
 }
 
 /// <summary>What the registration child said. Its own lines are UTF-8 in base64 behind a mark; the connector's script writes in the console's code page.</summary>
-internal static class RegistrationWords
+internal static class RegistrationOutput
 {
     private const string Mark = "\tsaid\t";
 

@@ -2,7 +2,7 @@ using System.Security;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Http;
 using EntraPrivateAccess.Identity;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 
 namespace EntraPrivateAccess.Provisioning;
 
@@ -35,7 +35,7 @@ internal static class RegistrationPreflight
 
         if (context.Environment.RegistrationScope is null)
         {
-            throw Faults.EnvironmentNotSupported(context.Environment, "How to register with a token");
+            throw ConnectorErrors.EnvironmentNotSupported(context.Environment, "How to register with a token");
         }
 
         if (context.Token is null && context.Registration.State is not RegistrationState.Unknown)
@@ -65,7 +65,7 @@ internal static class RegistrationPreflight
         CachedRegistrationSignIn? signIn = context.OpenRegistrationSignIn is { } open ? await open().ConfigureAwait(false) : null;
         if (signIn is null || await signIn.FindAsync().ConfigureAwait(false) is not { } account)
         {
-            throw Faults.RegistrationTokenMissing(canBeLeftOut);
+            throw ConnectorErrors.RegistrationTokenMissing(canBeLeftOut);
         }
 
         context.Reporter.Verbose($"No -Token was given: the cached sign-in of {account.UserName} is used for the registration.");
@@ -87,7 +87,7 @@ internal static class RegistrationPreflight
         }
         catch (ConnectorException fault) when (fault.ErrorId is "SignInExpired" or "MfaRequired")
         {
-            throw Faults.RegistrationSignInExpired(account.UserName, fault);
+            throw ConnectorErrors.RegistrationSignInExpired(account.UserName, fault);
         }
     }
 
@@ -96,7 +96,7 @@ internal static class RegistrationPreflight
         if (context.TargetTenantId is string wanted && context.Registration!.TenantId is string registered
             && Guid.TryParse(wanted, out Guid wantedId) && Guid.TryParse(registered, out Guid registeredId) && wantedId != registeredId)
         {
-            throw Faults.RegisteredElsewhere(registered, wanted);
+            throw ConnectorErrors.RegisteredElsewhere(registered, wanted);
         }
     }
 }
@@ -105,7 +105,7 @@ internal static class RegistrationPreflight
 internal static class CloudSteps
 {
     /// <param name="later">The command that does it later.</param>
-    public static StepPlan? WhyNot(ProvisioningContext context, string later) =>
+    public static StepPlan? SkipReason(ProvisioningContext context, string later) =>
         context.Request.SkipRegistration ? StepPlan.Skip("Nothing is registered yet.")
         : context.Request.IsUpdate && !ServiceSelection.Serves(context) ? StepPlan.Skip("The connector is not registered, or its service is not to run: the tenant will not call it active.")
         : context.Tenant is null ? StepPlan.Skip($"Nobody is signed in to the tenant. {later}")

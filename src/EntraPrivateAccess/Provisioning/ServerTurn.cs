@@ -52,7 +52,7 @@ internal static class ServerTurn
             reporter.Progress(new ProgressUpdate("Waiting", awaited, Completed: true, Id: 1));
         }
 
-        return turn ?? throw Faults.ServerBusy(description.Name, limit);
+        return turn ?? throw ConnectorErrors.ServerBusy(description.Name, limit);
     }
 
     private sealed class NoTurn : IDisposable

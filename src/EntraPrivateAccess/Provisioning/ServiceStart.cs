@@ -45,7 +45,7 @@ internal sealed class ServiceStart
         return after.State switch
         {
             ServiceState.Running => new ServiceChange(after, Changed: true),
-            ServiceState.Stopped => throw Faults.ServiceDied(_watch.ServerName, name, ExitOf(after)),
+            ServiceState.Stopped => throw ConnectorErrors.ServiceDied(_watch.ServerName, name, ExitOf(after)),
             _ => throw TimedOut(after),
         };
     }
@@ -68,11 +68,11 @@ internal sealed class ServiceStart
         }
         catch (ServerException fault) when (fault.NativeErrorCode == Win32Errors.ServiceDisabled)
         {
-            throw Faults.ServiceDisabled(_watch.ServerName, service.Name);
+            throw ConnectorErrors.ServiceDisabled(_watch.ServerName, service.Name);
         }
         catch (ServerException fault) when (fault.NativeErrorCode == Win32Errors.ServiceDoesNotExist)
         {
-            throw Faults.ConnectorNotInstalled(_watch.ServerName, service.Name);
+            throw ConnectorErrors.ConnectorNotInstalled(_watch.ServerName, service.Name);
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed class ServiceStart
             _reporter.Verbose($"{refusal.Message} It is asked for again.");
             if (silent && ++unreported == MostUnreported || !await _watch.PauseAsync(service, cancellationToken).ConfigureAwait(false))
             {
-                throw silent ? Faults.ServiceDidNotReport(_watch.ServerName, service.Name, unreported) : refusal;
+                throw silent ? ConnectorErrors.ServiceDidNotReport(_watch.ServerName, service.Name, unreported) : refusal;
             }
         }
     }
@@ -112,7 +112,7 @@ internal sealed class ServiceStart
     }
 
     private ConnectorException TimedOut(ServiceInfo service) =>
-        Faults.ServiceStartTimeout(_watch.ServerName, service.Name, service.State.ToString(), _watch.Limit);
+        ConnectorErrors.ServiceStartTimeout(_watch.ServerName, service.Name, service.State.ToString(), _watch.Limit);
 
     private static bool IsMoving(ServiceState state) =>
         state is ServiceState.StartPending or ServiceState.StopPending or ServiceState.ContinuePending or ServiceState.PausePending;
@@ -147,9 +147,9 @@ internal sealed class ServiceStop
             if (!await _watch.PauseAsync(service, cancellationToken).ConfigureAwait(false))
             {
                 throw _refusal is not null && Win32Errors.IsPassing(_refusal.NativeErrorCode)
-                    ? Faults.ServiceManagerUnavailable(_watch.ServerName, _watch.Limit,
+                    ? ConnectorErrors.ServiceManagerUnavailable(_watch.ServerName, _watch.Limit,
                         _refusal.NativeErrorCode, _refusal)
-                    : Faults.ServiceStopTimeout(_watch.ServerName, name, service.State.ToString(), _watch.Limit);
+                    : ConnectorErrors.ServiceStopTimeout(_watch.ServerName, name, service.State.ToString(), _watch.Limit);
             }
 
             service = await _watch.LookAsync(name, cancellationToken).ConfigureAwait(false);

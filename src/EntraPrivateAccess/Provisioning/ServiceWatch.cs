@@ -43,14 +43,14 @@ internal sealed class ServiceWatch
             try
             {
                 return await _server.Services.GetAsync(name, cancellationToken).ConfigureAwait(false)
-                    ?? throw Faults.ConnectorNotInstalled(ServerName, name);
+                    ?? throw ConnectorErrors.ConnectorNotInstalled(ServerName, name);
             }
             catch (ServerException silent) when (Win32Errors.IsPassing(silent.NativeErrorCode))
             {
                 string status = $"the service manager does not answer for {name}";
                 if (!await PauseAsync(status, cancellationToken).ConfigureAwait(false))
                 {
-                    throw Faults.ServiceManagerUnavailable(ServerName, Limit, silent.NativeErrorCode, silent);
+                    throw ConnectorErrors.ServiceManagerUnavailable(ServerName, Limit, silent.NativeErrorCode, silent);
                 }
             }
         }

@@ -1,4 +1,4 @@
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
@@ -14,16 +14,16 @@ internal sealed class SetupFolders
     public SetupFolders(IServer server)
     {
         _server = server;
-        Root = OwnFolders.Root(server.Files);
+        Root = ModuleDataFolders.Root(server.Files);
     }
 
     public string Root { get; }
 
     public string Installer => $@"{Root}\Installer\{InstallerName}";
 
-    public string Logs => OwnFolders.Logs(_server.Files);
+    public string Logs => ModuleDataFolders.Logs(_server.Files);
 
-    /// <summary>Names the process of a registration that runs, or that was left running; see <see cref="ProcessMark"/>.</summary>
+    /// <summary>Names the process of a registration that runs, or that was left running; see <see cref="ProcessIdentity"/>.</summary>
     public string RegistrationMarker => $@"{Root}\registration.pid";
 
     /// <summary>See <see cref="Provisioning.SetupMarker"/>.</summary>

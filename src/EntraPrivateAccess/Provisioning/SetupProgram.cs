@@ -48,13 +48,13 @@ internal sealed class SetupProgram
             if (!code.IsBusy)
             {
                 await NoteRestartAsync(code, cancellationToken).ConfigureAwait(false);
-                return code.Succeeded ? code : throw Faults.SetupFailed(code.Code, code.Meaning, logFile, SetupLogs.Read(_context.Server.Files, logFile));
+                return code.Succeeded ? code : throw ConnectorErrors.SetupFailed(code.Code, code.Meaning, logFile, SetupLogs.Read(_context.Server.Files, logFile));
             }
 
             TimeSpan waited = _context.Clock.GetElapsedTime(started);
             if (waited >= _context.Request.Limits.OtherInstaller)
             {
-                throw Faults.OtherInstallerBusy(_context.Request.Limits.OtherInstaller, logFile);
+                throw ConnectorErrors.OtherInstallerBusy(_context.Request.Limits.OtherInstaller, logFile);
             }
 
             _context.Reporter.Progress(new ProgressUpdate("Waiting", "another installation to end (1618)", Id: 1));
@@ -84,7 +84,7 @@ internal sealed class SetupProgram
     }
 
     private Task<int> ExitOfAsync(IServerProcess process, string waitedFor, CancellationToken cancellationToken) =>
-        ProcessEnd.WaitAsync(_context, process, waitedFor, _context.Request.Limits.Installer, cancellationToken);
+        ProcessWait.WaitAsync(_context, process, waitedFor, _context.Request.Limits.Installer, cancellationToken);
 }
 
 /// <summary>What the installer's exit code means. Microsoft documents none; these are Windows Installer's, which a bundle passes on.</summary>

@@ -1,6 +1,6 @@
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installation;
-using EntraPrivateAccess.Installer;
+using EntraPrivateAccess.Inventory;
+using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 
@@ -36,7 +36,7 @@ internal sealed class Uninstallation
         await PreflightChecks.RunForRemovalAsync(_context, cancellationToken).ConfigureAwait(false);
         if (installed is not null && entries.Count == 0)
         {
-            throw Faults.UninstallEntryMissing(name);
+            throw ConnectorErrors.UninstallEntryMissing(name);
         }
 
         if (!await confirm(name, $"Uninstall connector {installed?.Version?.ToString() ?? "leftovers"}{(removeData ? " with its data" : "")}").ConfigureAwait(false))
@@ -116,7 +116,7 @@ internal sealed class Uninstallation
             // A service that is marked for deletion goes with the restart that Windows asked for.
             if (!_context.RebootRequired)
             {
-                throw Faults.UninstallIncomplete(_context.Description.Name, left);
+                throw ConnectorErrors.UninstallIncomplete(_context.Description.Name, left);
             }
         }
     }
@@ -125,7 +125,7 @@ internal sealed class Uninstallation
     private string[] Leftovers(bool removeData)
     {
         string data = _context.Server.Files.Folder(ServerFolder.ProgramData);
-        IEnumerable<string> connectorData = removeData ? ConnectorBrand.All.SelectMany(brand => brand.DataFolders).Select(folder => $@"{data}\Microsoft\{folder}") : [];
+        IEnumerable<string> connectorData = removeData ? ProductNames.All.SelectMany(brand => brand.DataFolders).Select(folder => $@"{data}\Microsoft\{folder}") : [];
         IEnumerable<string> own = _context.RebootRequired ? [] : [_folders.Root];
         return [.. connectorData.Concat(own).Where(_context.Server.Files.DirectoryExists)];
     }

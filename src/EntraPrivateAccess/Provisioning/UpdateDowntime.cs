@@ -28,16 +28,16 @@ internal static class UpdateDowntime
         }
         else if (!await context.Ask("Only active connector", $"{what} Update it now?").ConfigureAwait(false))
         {
-            throw Faults.OnlyActiveMember(context.Description.Name, what);
+            throw ConnectorErrors.OnlyActiveMember(context.Description.Name, what);
         }
     }
 
     /// <summary>What people would notice, or null where others serve meanwhile.</summary>
     private static string? Notice(TenantObservation seen) => seen switch
     {
-        { Connector: null, IsAmbiguous: true } when seen.Namesakes.Count(ConnectorGoal.Active.IsReached) is > 1 and int active =>
+        { Connector: null, IsAmbiguous: true } when seen.Namesakes.Count(WaitCondition.Active.IsReached) is > 1 and int active =>
             $"The tenant lists {active} active connectors of this server's name, and which is this one is not known: users may notice, where nobody else serves its group's applications while it is updated.",
-        { Connector: Connector own, Group: ConnectorGroup group, OtherActiveMembers: 0 } when ConnectorGoal.Active.IsReached(own) =>
+        { Connector: Connector own, Group: ConnectorGroup group, OtherActiveMembers: 0 } when WaitCondition.Active.IsReached(own) =>
             $"{own.MachineName} is the only active connector of '{group.Name}': users will notice, since nobody serves that group's applications while it is updated.",
         _ => null,
     };

@@ -45,46 +45,46 @@ internal static class Win32Errors
     public const int NameServerSilent = 11002;
     public const int NoAddress = 11004;
 
-    private static readonly Dictionary<int, (string Id, FaultCategory Category, string Meaning)> s_known = new()
+    private static readonly Dictionary<int, (string Id, ErrorKind Category, string Meaning)> s_known = new()
     {
-        [FileNotFound] = ("FileNotFound", FaultCategory.ObjectNotFound, "the file is not there"),
-        [PathNotFound] = ("FileNotFound", FaultCategory.ObjectNotFound, "the folder is not there"),
-        [AccessDenied] = ("AccessDenied", FaultCategory.PermissionDenied, "access is denied"),
-        [SharingViolation] = ("FileInUse", FaultCategory.ResourceBusy, "another program holds the file"),
-        [BadExecutable] = ("NotAProgram", FaultCategory.InvalidData, "the file is not a program for this machine"),
-        [ElevationRequired] = ("ElevationRequired", FaultCategory.PermissionDenied, "it needs an elevated session"),
-        [DependentServicesRunning] = ("ServiceHasDependents", FaultCategory.InvalidOperation, "running services depend on it"),
-        [ServiceRequestTimeout] = ("ServiceStartTimeout", FaultCategory.OperationTimeout, "the service did not report to Windows in time"),
-        [TakenForAVirus] = ("ProgramBlocked", FaultCategory.SecurityError, "the virus scanner does not let it run"),
-        [ServiceDatabaseLocked] = ("ServiceManagerBusy", FaultCategory.ResourceBusy, "Windows is busy starting its own services"),
-        [ServiceDisabled] = ("ServiceDisabled", FaultCategory.InvalidOperation, "the service is disabled"),
-        [ServiceDoesNotExist] = ("ServiceNotFound", FaultCategory.ObjectNotFound, "no service has this name"),
-        [ServiceCannotAcceptControl] = ("ServiceBusy", FaultCategory.ResourceBusy, "the service takes no control in its present state"),
-        [ServiceNotActive] = ("ServiceNotRunning", FaultCategory.InvalidOperation, "the service is not running"),
-        [ProcessAborted] = ("ServiceDied", FaultCategory.InvalidResult, "the service's process ended unexpectedly"),
-        [DependencyFailed] = ("ServiceDependencyFailed", FaultCategory.InvalidResult, "a service it depends on did not start"),
-        [ServiceLogonFailed] = ("ServiceLogonFailed", FaultCategory.PermissionDenied, "the service's account could not log on"),
-        [ServiceMarkedForDelete] = ("ServiceMarkedForDelete", FaultCategory.InvalidOperation, "the service is being removed; a restart finishes that"),
-        [ShutdownInProgress] = ("ShutdownInProgress", FaultCategory.OperationStopped, "the machine is shutting down"),
-        [BlockedByPolicy] = ("ProgramBlocked", FaultCategory.SecurityError, "a policy of this server does not let it run (AppLocker or software restriction)"),
-        [BlockedByIntegrityPolicy] = ("ProgramBlocked", FaultCategory.SecurityError, "App Control does not let it run"),
+        [FileNotFound] = ("FileNotFound", ErrorKind.ObjectNotFound, "the file is not there"),
+        [PathNotFound] = ("FileNotFound", ErrorKind.ObjectNotFound, "the folder is not there"),
+        [AccessDenied] = ("AccessDenied", ErrorKind.PermissionDenied, "access is denied"),
+        [SharingViolation] = ("FileInUse", ErrorKind.ResourceBusy, "another program holds the file"),
+        [BadExecutable] = ("NotAProgram", ErrorKind.InvalidData, "the file is not a program for this machine"),
+        [ElevationRequired] = ("ElevationRequired", ErrorKind.PermissionDenied, "it needs an elevated session"),
+        [DependentServicesRunning] = ("ServiceHasDependents", ErrorKind.InvalidOperation, "running services depend on it"),
+        [ServiceRequestTimeout] = ("ServiceStartTimeout", ErrorKind.OperationTimeout, "the service did not report to Windows in time"),
+        [TakenForAVirus] = ("ProgramBlocked", ErrorKind.SecurityError, "the virus scanner does not let it run"),
+        [ServiceDatabaseLocked] = ("ServiceManagerBusy", ErrorKind.ResourceBusy, "Windows is busy starting its own services"),
+        [ServiceDisabled] = ("ServiceDisabled", ErrorKind.InvalidOperation, "the service is disabled"),
+        [ServiceDoesNotExist] = ("ServiceNotFound", ErrorKind.ObjectNotFound, "no service has this name"),
+        [ServiceCannotAcceptControl] = ("ServiceBusy", ErrorKind.ResourceBusy, "the service takes no control in its present state"),
+        [ServiceNotActive] = ("ServiceNotRunning", ErrorKind.InvalidOperation, "the service is not running"),
+        [ProcessAborted] = ("ServiceDied", ErrorKind.InvalidResult, "the service's process ended unexpectedly"),
+        [DependencyFailed] = ("ServiceDependencyFailed", ErrorKind.InvalidResult, "a service it depends on did not start"),
+        [ServiceLogonFailed] = ("ServiceLogonFailed", ErrorKind.PermissionDenied, "the service's account could not log on"),
+        [ServiceMarkedForDelete] = ("ServiceMarkedForDelete", ErrorKind.InvalidOperation, "the service is being removed; a restart finishes that"),
+        [ShutdownInProgress] = ("ShutdownInProgress", ErrorKind.OperationStopped, "the machine is shutting down"),
+        [BlockedByPolicy] = ("ProgramBlocked", ErrorKind.SecurityError, "a policy of this server does not let it run (AppLocker or software restriction)"),
+        [BlockedByIntegrityPolicy] = ("ProgramBlocked", ErrorKind.SecurityError, "App Control does not let it run"),
         [RpcServerUnavailable] = Silent,
         [RpcServerTooBusy] = Silent,
         [RpcCallFailed] = Silent,
         [RpcCallNotExecuted] = Silent,
-        [NetworkUnreachable] = ("NetworkUnreachable", FaultCategory.ConnectionError, "there is no way into that network"),
-        [ConnectionReset] = ("ConnectionReset", FaultCategory.ConnectionError, "the other side reset the connection"),
-        [ConnectionTimedOut] = ("ConnectionTimedOut", FaultCategory.OperationTimeout, "there was no answer"),
-        [ConnectionRefused] = ("ConnectionRefused", FaultCategory.ConnectionError, "the connection was refused"),
-        [HostUnreachable] = ("HostUnreachable", FaultCategory.ConnectionError, "there is no way to that host"),
-        [HostNotFound] = ("HostNotFound", FaultCategory.ObjectNotFound, "no such host is known"),
-        [NameServerSilent] = ("NameServerSilent", FaultCategory.ResourceUnavailable, "the name servers gave no answer"),
-        [NoAddress] = ("HostNotFound", FaultCategory.ObjectNotFound, "the host name has no address"),
+        [NetworkUnreachable] = ("NetworkUnreachable", ErrorKind.ConnectionError, "there is no way into that network"),
+        [ConnectionReset] = ("ConnectionReset", ErrorKind.ConnectionError, "the other side reset the connection"),
+        [ConnectionTimedOut] = ("ConnectionTimedOut", ErrorKind.OperationTimeout, "there was no answer"),
+        [ConnectionRefused] = ("ConnectionRefused", ErrorKind.ConnectionError, "the connection was refused"),
+        [HostUnreachable] = ("HostUnreachable", ErrorKind.ConnectionError, "there is no way to that host"),
+        [HostNotFound] = ("HostNotFound", ErrorKind.ObjectNotFound, "no such host is known"),
+        [NameServerSilent] = ("NameServerSilent", ErrorKind.ResourceUnavailable, "the name servers gave no answer"),
+        [NoAddress] = ("HostNotFound", ErrorKind.ObjectNotFound, "the host name has no address"),
     };
 
     // Each call to the service manager is a remote procedure call, also on the same machine.
-    private static (string Id, FaultCategory Category, string Meaning) Silent =>
-        ("ServiceManagerUnavailable", FaultCategory.ResourceUnavailable, "Windows' service manager did not answer");
+    private static (string Id, ErrorKind Category, string Meaning) Silent =>
+        ("ServiceManagerUnavailable", ErrorKind.ResourceUnavailable, "Windows' service manager did not answer");
 
     /// <summary>
     /// True for what a busy or booting Windows answers for a moment: the same call can succeed a little later.
@@ -95,13 +95,13 @@ internal static class Win32Errors
     /// <param name="what">What was tried, as the sentence's beginning: <c>Starting the service WAPCSvc</c>.</param>
     /// <param name="target">What the person named.</param>
     public static ServerException Fault(int code, string what, object? target = null) =>
-        s_known.TryGetValue(code, out (string Id, FaultCategory Category, string Meaning) known)
+        s_known.TryGetValue(code, out (string Id, ErrorKind Category, string Meaning) known)
             ? new ServerException(code, known.Id, known.Category, $"{what} failed: {known.Meaning} (Win32 error {code}).")
             {
                 Target = target,
                 RecommendedAction = ActionFor(code),
             }
-            : new ServerException(code, "OperatingSystemRefused", FaultCategory.InvalidResult, $"{what} failed with Win32 error {code}.") { Target = target };
+            : new ServerException(code, "OperatingSystemRefused", ErrorKind.InvalidResult, $"{what} failed with Win32 error {code}.") { Target = target };
 
     private static string? ActionFor(int code) => code switch
     {
@@ -113,5 +113,5 @@ internal static class Win32Errors
     };
 
     /// <summary>What a service's or process's exit code means, or null where only the number is known.</summary>
-    public static string? Meaning(int code) => s_known.TryGetValue(code, out (string Id, FaultCategory Category, string Meaning) known) ? known.Meaning : null;
+    public static string? Meaning(int code) => s_known.TryGetValue(code, out (string Id, ErrorKind Category, string Meaning) known) ? known.Meaning : null;
 }

@@ -92,21 +92,21 @@ internal sealed class ConnectorSelection
     }
 
     /// <summary>Resolves references in their order. With a group among them each connector is returned once.</summary>
-    public async Task<IReadOnlyList<Resolved<Connector>>> ResolveAsync(
+    public async Task<IReadOnlyList<LookupResult<Connector>>> ResolveAsync(
         IReadOnlyList<ConnectorReference> references, CancellationToken cancellationToken)
     {
         List<ConnectorReference> single = [.. references.Where(reference => reference.Group is null)];
-        IReadOnlyList<Resolved<Connector>> resolved =
+        IReadOnlyList<LookupResult<Connector>> resolved =
             await _connectors.ResolveManyAsync(single, cancellationToken).ConfigureAwait(false);
         if (single.Count == references.Count)
         {
             return resolved;
         }
 
-        Queue<Resolved<Connector>> next = new(resolved);
+        Queue<LookupResult<Connector>> next = new(resolved);
         List<ConnectorGroupReference> groups =
             [.. references.Select(reference => reference.Group).OfType<ConnectorGroupReference>()];
-        Queue<IReadOnlyList<Resolved<Connector>>> members =
+        Queue<IReadOnlyList<LookupResult<Connector>>> members =
             new(await MembersAsync(groups, cancellationToken).ConfigureAwait(false));
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
         return [.. references
@@ -114,11 +114,11 @@ internal sealed class ConnectorSelection
             .Where(each => each.Item is null || seen.Add(each.Item.Id))];
     }
 
-    private async Task<IEnumerable<IReadOnlyList<Resolved<Connector>>>> MembersAsync(
+    private async Task<IEnumerable<IReadOnlyList<LookupResult<Connector>>>> MembersAsync(
         IReadOnlyList<ConnectorGroupReference> references, CancellationToken cancellationToken)
     {
         GroupListing listing = await _groups.ListAsync(cancellationToken, allTypes: true).ConfigureAwait(false);
-        IReadOnlyList<Resolved<ConnectorGroup>> groups = [.. references.Select(listing.TryResolve)];
+        IReadOnlyList<LookupResult<ConnectorGroup>> groups = [.. references.Select(listing.TryResolve)];
         List<ConnectorGroup> found = [.. groups.Select(group => group.Item).OfType<ConnectorGroup>().Distinct()];
         await _groups.JoinMembersAsync(found, cancellationToken).ConfigureAwait(false);
         foreach (ConnectorGroup empty in found.Where(group => group.Members is not { Count: > 0 }))
@@ -127,8 +127,8 @@ internal sealed class ConnectorSelection
         }
 
         return groups.Select(group => group.Item is { } known
-            ? (IReadOnlyList<Resolved<Connector>>)
-                [.. (known.Members ?? []).Select(member => new Resolved<Connector>(member.In(known), null))]
-            : [new Resolved<Connector>(null, group.Error)]);
+            ? (IReadOnlyList<LookupResult<Connector>>)
+                [.. (known.Members ?? []).Select(member => new LookupResult<Connector>(member.In(known), null))]
+            : [new LookupResult<Connector>(null, group.Error)]);
     }
 }

@@ -57,8 +57,8 @@ internal sealed class ConnectorGroups
             return (await ListAsync(cancellationToken).ConfigureAwait(false)).Resolve(reference);
         }
 
-        GraphReply reply = await AskAsync(id, cancellationToken).ConfigureAwait(false);
-        return GroupOf(reply) ?? throw Faults.ConnectorGroupNotFound(reference.NameOrId, reply.Status == 404 ? GraphErrors.From(reply) : null);
+        GraphResponse reply = await AskAsync(id, cancellationToken).ConfigureAwait(false);
+        return GroupOf(reply) ?? throw ConnectorErrors.ConnectorGroupNotFound(reference.NameOrId, reply.Status == 404 ? GraphErrors.From(reply) : null);
     }
 
     /// <summary>The group of this id, or null.</summary>
@@ -86,16 +86,16 @@ internal sealed class ConnectorGroups
         }
 
         IReadOnlyList<ConnectorGroup> named = Named(groups, nameOrId);
-        return named.Count > 1 ? throw Faults.AmbiguousConnectorGroup(nameOrId, named) : named.FirstOrDefault();
+        return named.Count > 1 ? throw ConnectorErrors.AmbiguousConnectorGroup(nameOrId, named) : named.FirstOrDefault();
     }
 
     public static IReadOnlyList<ConnectorGroup> Named(IEnumerable<ConnectorGroup> groups, string name) =>
         [.. groups.Where(group => string.Equals(group.Name, name, StringComparison.OrdinalIgnoreCase))];
 
-    private Task<GraphReply> AskAsync(string id, CancellationToken cancellationToken) =>
+    private Task<GraphResponse> AskAsync(string id, CancellationToken cancellationToken) =>
         _graph.AskAsync(GraphRequest.Get<ConnectorGroupBody>(GraphPaths.ConnectorGroup(id)), cancellationToken);
 
-    private ConnectorGroup? GroupOf(GraphReply reply) => reply.Status == 404 ? null : reply.Read<ConnectorGroupBody>()?.ToGroup(_environment);
+    private ConnectorGroup? GroupOf(GraphResponse reply) => reply.Status == 404 ? null : reply.Read<ConnectorGroupBody>()?.ToGroup(_environment);
 
     // A group whose type is not said is one of ours: the property is old, but its values are not all known.
     private static bool IsOfConnectors(ConnectorGroup group) =>
@@ -112,25 +112,25 @@ internal sealed record GroupListing(IReadOnlyList<ConnectorGroup> Groups, GraphE
     /// <summary>The group that is meant.</summary>
     /// <exception cref="ConnectorException"><c>ConnectorGroupNotFound</c> or <c>AmbiguousConnectorGroup</c>.</exception>
     public ConnectorGroup Resolve(ConnectorGroupReference reference) =>
-        ConnectorGroups.Pick(Groups, reference.Id ?? reference.NameOrId) ?? throw Faults.ConnectorGroupNotFound(reference.NameOrId, Refusal);
+        ConnectorGroups.Pick(Groups, reference.Id ?? reference.NameOrId) ?? throw ConnectorErrors.ConnectorGroupNotFound(reference.NameOrId, Refusal);
 
     /// <summary>The groups that are meant, each once, or why not.</summary>
-    public IReadOnlyList<Resolved<ConnectorGroup>> ResolveMany(IEnumerable<ConnectorGroupReference> references)
+    public IReadOnlyList<LookupResult<ConnectorGroup>> ResolveMany(IEnumerable<ConnectorGroupReference> references)
     {
         HashSet<string> seen = [];
         return [.. references.Select(TryResolve).Where(each => each.Item is null || seen.Add(each.Item.Id))];
     }
 
     /// <summary>The group that is meant, or why there is none.</summary>
-    public Resolved<ConnectorGroup> TryResolve(ConnectorGroupReference reference)
+    public LookupResult<ConnectorGroup> TryResolve(ConnectorGroupReference reference)
     {
         try
         {
-            return new Resolved<ConnectorGroup>(Resolve(reference), null);
+            return new LookupResult<ConnectorGroup>(Resolve(reference), null);
         }
         catch (ConnectorException fault)
         {
-            return new Resolved<ConnectorGroup>(null, fault);
+            return new LookupResult<ConnectorGroup>(null, fault);
         }
     }
 }
@@ -141,12 +141,12 @@ internal static class GroupReferences
     /// <exception cref="ConnectorException"><c>NoConnectorGroup</c>.</exception>
     public static ConnectorGroupReference Of(Connector connector) => connector.ConnectorGroupId is { Length: > 0 } id
         ? new ConnectorGroupReference(id)
-        : throw Faults.NoConnectorGroup($"connector {connector.MachineName}", $"Get-Connector -Id {connector.Id}");
+        : throw ConnectorErrors.NoConnectorGroup($"connector {connector.MachineName}", $"Get-Connector -Id {connector.Id}");
 
     /// <exception cref="ConnectorException"><c>NoConnectorGroup</c>.</exception>
     public static ConnectorGroupReference Of(ConnectorGroupApplication application) => application.ConnectorGroupId is { Length: > 0 } id
         ? new ConnectorGroupReference(id)
-        : throw Faults.NoConnectorGroup($"application '{application.Name}'", $"Get-ConnectorGroupApplication -Id {application.Id}");
+        : throw ConnectorErrors.NoConnectorGroup($"application '{application.Name}'", $"Get-ConnectorGroupApplication -Id {application.Id}");
 }
 
 /// <summary>The one request that makes a group.</summary>
@@ -162,9 +162,9 @@ internal static class GroupRequests
             GraphRequest create = GraphRequest.Post<ConnectorGroupBody>(GraphPaths.ConnectorGroups, wanted);
             return await graph.SendAsync<ConnectorGroupBody>(create, cancellationToken).ConfigureAwait(false) ?? wanted;
         }
-        catch (GraphException fault) when (fault.ErrorId == Faults.RefusedRequest && region is not null)
+        catch (GraphException fault) when (fault.ErrorId == ConnectorErrors.RefusedRequest && region is not null)
         {
-            throw Faults.RegionRefused(name, region, fault);
+            throw ConnectorErrors.RegionRefused(name, region, fault);
         }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class ConnectorJoin
 
     public async Task JoinEachAsync(IReadOnlyList<Connector> connectors, CancellationToken cancellationToken)
     {
-        IReadOnlyList<GraphOutcome<List<ConnectorGroupBody>>> outcomes = await _graph
+        IReadOnlyList<GraphResult<List<ConnectorGroupBody>>> outcomes = await _graph
             .GetAllManyAsync<ConnectorGroupBody>([.. connectors.Select(connector => GraphPaths.GroupsOf(connector.Id))], cancellationToken)
             .ConfigureAwait(false);
         for (int index = 0; index < connectors.Count; index++)
@@ -65,7 +65,7 @@ internal sealed class ConnectorJoin
     private async Task<IReadOnlyDictionary<string, ConnectorGroup>> MapAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<ConnectorGroup> groups = (await new ConnectorGroups(_graph, _environment).ListAsync(cancellationToken).ConfigureAwait(false)).Groups;
-        IReadOnlyList<GraphOutcome<List<IdBody>>> members = await MembersAsync(groups, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<GraphResult<List<IdBody>>> members = await MembersAsync(groups, cancellationToken).ConfigureAwait(false);
         Dictionary<string, ConnectorGroup> map = new(members.Sum(outcome => outcome.Value?.Count ?? 0), StringComparer.OrdinalIgnoreCase);
         for (int index = 0; index < groups.Count; index++)
         {
@@ -79,11 +79,11 @@ internal sealed class ConnectorJoin
         return map;
     }
 
-    private async Task<IReadOnlyList<GraphOutcome<List<IdBody>>>> MembersAsync(IReadOnlyList<ConnectorGroup> groups, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<GraphResult<List<IdBody>>>> MembersAsync(IReadOnlyList<ConnectorGroup> groups, CancellationToken cancellationToken)
     {
-        GraphMemory memory = _graph.Connection.Memory;
+        ServiceCapabilities memory = _graph.Connection.Memory;
         Func<string, string> path = memory.SelectRefused ? GraphPaths.Members : GraphPaths.MemberIds;
-        IReadOnlyList<GraphOutcome<List<IdBody>>> members =
+        IReadOnlyList<GraphResult<List<IdBody>>> members =
             await _graph.GetAllManyAsync<IdBody>([.. groups.Select(group => path(group.Id))], cancellationToken).ConfigureAwait(false);
         if (memory.SelectRefused || !members.Any(outcome => outcome.Error is { Status: 400 or 501 }))
         {
@@ -117,7 +117,7 @@ internal sealed class GroupJoin
             .. groups.Where(_ => members).Select(group => GraphRequest.Get<PageBody<ConnectorBody>>(GraphPaths.Members(group.Id))),
             .. groups.Where(_ => applications).Select(group => GraphRequest.Get<PageBody<ApplicationBody>>(GraphPaths.Applications(group.Id))),
         ];
-        IReadOnlyList<GraphReply> replies = await _graph.AskManyAsync(requests, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<GraphResponse> replies = await _graph.AskManyAsync(requests, cancellationToken).ConfigureAwait(false);
         for (int index = 0; index < groups.Count; index++)
         {
             ConnectorGroup group = groups[index];
@@ -129,7 +129,7 @@ internal sealed class GroupJoin
 
             if (applications)
             {
-                GraphReply reply = replies[members ? groups.Count + index : index];
+                GraphResponse reply = replies[members ? groups.Count + index : index];
                 List<ApplicationBody> found = await ReadAsync<ApplicationBody>(reply, cancellationToken).ConfigureAwait(false);
                 group.Applications = [.. found.Select(body => body.ToApplication(_environment).In(group))];
             }
@@ -142,16 +142,16 @@ internal sealed class GroupJoin
     }
 
     // A group that is gone by now has nothing any more.
-    private async Task<List<T>> ReadAsync<T>(GraphReply reply, CancellationToken cancellationToken)
+    private async Task<List<T>> ReadAsync<T>(GraphResponse reply, CancellationToken cancellationToken)
     {
-        GraphOutcome<List<T>> outcome = await _graph.CollectAsync<T>(reply, cancellationToken).ConfigureAwait(false);
+        GraphResult<List<T>> outcome = await _graph.CollectAsync<T>(reply, cancellationToken).ConfigureAwait(false);
         return outcome.Error is GraphException fault && fault.Status != 404 ? throw fault : outcome.Value ?? [];
     }
 
     // Not every answer gives what was selected: those that came without are read themselves. What stays unknown stays null.
     private async Task AddKindsAsync(List<ConnectorGroupApplication> applications, CancellationToken cancellationToken)
     {
-        IReadOnlyList<GraphOutcome<ApplicationBody>> outcomes = await _graph.SendManyAsync<ApplicationBody>(
+        IReadOnlyList<GraphResult<ApplicationBody>> outcomes = await _graph.SendManyAsync<ApplicationBody>(
             [.. applications.Select(application => GraphRequest.Get<ApplicationBody>(GraphPaths.Application(application.Id)))], cancellationToken).ConfigureAwait(false);
         for (int index = 0; index < applications.Count; index++)
         {

@@ -7,7 +7,7 @@ using EntraPrivateAccess.Reporting;
 namespace EntraPrivateAccess.Tenant;
 
 /// <summary>Moves connectors between groups.</summary>
-internal sealed class ConnectorMoves : Placements<Connector>
+internal sealed class ConnectorMoves : GroupAssigner<Connector>
 {
     private readonly ConnectorGroups _groups;
 
@@ -18,30 +18,30 @@ internal sealed class ConnectorMoves : Placements<Connector>
 
     /// <summary>Moves one connector.</summary>
     /// <exception cref="ConnectorException">It could not be moved, or did not show up in the group within a minute.</exception>
-    public async Task<PlacementOutcome<Connector>> PlaceAsync(Connector connector, ConnectorGroup target, CancellationToken cancellationToken)
+    public async Task<GroupAssignmentResult<Connector>> PlaceAsync(Connector connector, ConnectorGroup target, CancellationToken cancellationToken)
     {
-        PlacementOutcome<Connector> outcome = (await PlaceAsync([connector], target, cancellationToken).ConfigureAwait(false))[0];
+        GroupAssignmentResult<Connector> outcome = (await PlaceAsync([connector], target, cancellationToken).ConfigureAwait(false))[0];
         return outcome.Error is null ? outcome : throw outcome.Error;
     }
 
-    protected override async Task<IReadOnlyList<GraphOutcome<ConnectorGroupBody>>> GroupsOfAsync(IReadOnlyList<Connector> items, CancellationToken cancellationToken)
+    protected override async Task<IReadOnlyList<GraphResult<ConnectorGroupBody>>> GroupsOfAsync(IReadOnlyList<Connector> items, CancellationToken cancellationToken)
     {
-        IReadOnlyList<GraphOutcome<List<ConnectorGroupBody>>> outcomes = await Graph
+        IReadOnlyList<GraphResult<List<ConnectorGroupBody>>> outcomes = await Graph
             .GetAllManyAsync<ConnectorGroupBody>([.. items.Select(connector => GraphPaths.GroupsOf(connector.Id))], cancellationToken).ConfigureAwait(false);
-        return [.. outcomes.Select(outcome => new GraphOutcome<ConnectorGroupBody>(outcome.Value?.FirstOrDefault(), outcome.Error))];
+        return [.. outcomes.Select(outcome => new GraphResult<ConnectorGroupBody>(outcome.Value?.FirstOrDefault(), outcome.Error))];
     }
 
     // "You can only move connectors to your connector group if it is in a connector group using the default region"
     // (Optimize traffic flow with Application Proxy): everything else goes through the default group first.
-    protected override async Task ClearWayAsync(IReadOnlyList<Placement<Connector>> open, ConnectorGroup? target, CancellationToken cancellationToken)
+    protected override async Task ClearWayAsync(IReadOnlyList<GroupAssignment<Connector>> open, ConnectorGroup? target, CancellationToken cancellationToken)
     {
-        List<Placement<Connector>> elsewhere = target is null or { IsDefault: true } ? [] : [.. open.Where(move => move.Seen is { IsDefault: false, Region: not null })];
+        List<GroupAssignment<Connector>> elsewhere = target is null or { IsDefault: true } ? [] : [.. open.Where(move => move.Seen is { IsDefault: false, Region: not null })];
         if (elsewhere.Count == 0 || await _groups.DefaultAsync(cancellationToken).ConfigureAwait(false) is not { } home)
         {
             return;
         }
 
-        List<Placement<Connector>> hops = [.. elsewhere.Where(move => !string.Equals(move.Seen!.Region, home.Region, StringComparison.OrdinalIgnoreCase))];
+        List<GroupAssignment<Connector>> hops = [.. elsewhere.Where(move => !string.Equals(move.Seen!.Region, home.Region, StringComparison.OrdinalIgnoreCase))];
         if (hops.Count > 0)
         {
             Graph.Reporter.Verbose($"{hops.Count} connectors leave a region of their own, and go through '{home.Name}' first.");
@@ -56,28 +56,28 @@ internal sealed class ConnectorMoves : Placements<Connector>
 
     protected override GraphRequest RequestOf(Connector item, ConnectorGroup? target) => GraphRequest.Refer(GraphPaths.Move(item.Id), Reference(target!));
 
-    protected override ConnectorException Explain(Connector item, GraphException fault) => fault.Status == 404 ? Faults.ConnectorNotFound(item.MachineName, fault) : fault;
+    protected override ConnectorException Explain(Connector item, GraphException fault) => fault.Status == 404 ? ConnectorErrors.ConnectorNotFound(item.MachineName, fault) : fault;
 
-    protected override ConnectorException Refused(Placement<Connector> placement, GraphException fault)
+    protected override ConnectorException Refused(GroupAssignment<Connector> placement, GraphException fault)
     {
         ConnectorException refusal = Explain(placement.Item, fault);
-        return placement.Left is { } from ? Faults.MoveHalfDone(placement.Item, from, placement.Seen!.Name, refusal, fault) : refusal;
+        return placement.Left is { } from ? ConnectorErrors.MoveHalfDone(placement.Item, from, placement.Seen!.Name, refusal, fault) : refusal;
     }
 
-    protected override ConnectorException NotShown(Connector item, ConnectorGroup? target, TimeSpan limit) => Faults.MoveNotShown(item, target!, limit);
+    protected override ConnectorException NotShown(Connector item, ConnectorGroup? target, TimeSpan limit) => ConnectorErrors.MoveNotShown(item, target!, limit);
 
     protected override Connector Show(Connector item, ConnectorGroup? group) => item.In(group);
 }
 
 /// <summary>Puts things into groups in few requests, and reads back that they are there: a write can take a while to show.</summary>
 /// <remarks>A target that is null means the default group, whichever that is.</remarks>
-internal abstract class Placements<T>
+internal abstract class GroupAssigner<T>
 {
     private static readonly TimeSpan s_readBackLimit = TimeSpan.FromSeconds(60);
 
     private readonly string _environment;
 
-    protected Placements(GraphClient graph, string environment)
+    protected GroupAssigner(GraphClient graph, string environment)
     {
         Graph = graph;
         _environment = environment;
@@ -89,25 +89,25 @@ internal abstract class Placements<T>
     protected abstract string Noun { get; }
 
     /// <summary>Outcomes in the order of the items, each with its own error. One that is there already is left alone.</summary>
-    public async Task<IReadOnlyList<PlacementOutcome<T>>> PlaceAsync(IReadOnlyList<T> items, ConnectorGroup? target, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<GroupAssignmentResult<T>>> PlaceAsync(IReadOnlyList<T> items, ConnectorGroup? target, CancellationToken cancellationToken)
     {
-        List<Placement<T>> all = [.. items.Select(item => new Placement<T>(item))];
+        List<GroupAssignment<T>> all = [.. items.Select(item => new GroupAssignment<T>(item))];
         await LookAsync(all, isWritten: false, cancellationToken).ConfigureAwait(false);
-        List<Placement<T>> open = [.. all.Where(each => each.Error is null && !IsIn(each, target))];
+        List<GroupAssignment<T>> open = [.. all.Where(each => each.Error is null && !IsIn(each, target))];
         await ClearWayAsync(open, target, cancellationToken).ConfigureAwait(false);
         await SendAsync(open, target, cancellationToken).ConfigureAwait(false);
-        return [.. all.Select(each => new PlacementOutcome<T>(Show(each.Item, each.Seen), each.Changed, each.Error))];
+        return [.. all.Select(each => new GroupAssignmentResult<T>(Show(each.Item, each.Seen), each.Changed, each.Error))];
     }
 
     /// <summary>The group that each is in, in few requests.</summary>
-    protected abstract Task<IReadOnlyList<GraphOutcome<ConnectorGroupBody>>> GroupsOfAsync(IReadOnlyList<T> items, CancellationToken cancellationToken);
+    protected abstract Task<IReadOnlyList<GraphResult<ConnectorGroupBody>>> GroupsOfAsync(IReadOnlyList<T> items, CancellationToken cancellationToken);
 
     protected abstract GraphRequest RequestOf(T item, ConnectorGroup? target);
 
     protected abstract ConnectorException Explain(T item, GraphException fault);
 
     /// <summary>The same for a write that was refused.</summary>
-    protected virtual ConnectorException Refused(Placement<T> placement, GraphException fault) => Explain(placement.Item, fault);
+    protected virtual ConnectorException Refused(GroupAssignment<T> placement, GraphException fault) => Explain(placement.Item, fault);
 
     protected abstract ConnectorException NotShown(T item, ConnectorGroup? target, TimeSpan limit);
 
@@ -115,12 +115,12 @@ internal abstract class Placements<T>
     protected abstract T Show(T item, ConnectorGroup? group);
 
     /// <summary>What the rules want done before those that are not there yet may go there.</summary>
-    protected virtual Task ClearWayAsync(IReadOnlyList<Placement<T>> open, ConnectorGroup? target, CancellationToken cancellationToken) => Task.CompletedTask;
+    protected virtual Task ClearWayAsync(IReadOnlyList<GroupAssignment<T>> open, ConnectorGroup? target, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    protected async Task SendAsync(IReadOnlyList<Placement<T>> placements, ConnectorGroup? target, CancellationToken cancellationToken)
+    protected async Task SendAsync(IReadOnlyList<GroupAssignment<T>> placements, ConnectorGroup? target, CancellationToken cancellationToken)
     {
-        List<Placement<T>> open = [.. placements.Where(each => each.Error is null)];
-        IReadOnlyList<GraphOutcome<object>> outcomes = await Graph
+        List<GroupAssignment<T>> open = [.. placements.Where(each => each.Error is null)];
+        IReadOnlyList<GraphResult<object>> outcomes = await Graph
             .SendManyAsync<object>([.. open.Select(each => RequestOf(each.Item, target))], cancellationToken).ConfigureAwait(false);
         for (int index = 0; index < open.Count; index++)
         {
@@ -136,7 +136,7 @@ internal abstract class Placements<T>
 
     protected string Reference(ConnectorGroup target) => GraphPaths.Reference(Graph.Connection.Root, GraphPaths.ConnectorGroup(target.Id));
 
-    private async Task ReadBackAsync(List<Placement<T>> open, ConnectorGroup? target, CancellationToken cancellationToken)
+    private async Task ReadBackAsync(List<GroupAssignment<T>> open, ConnectorGroup? target, CancellationToken cancellationToken)
     {
         PollClock poll = new(Graph.Connection.Time, s_readBackLimit);
         int all = open.Count;
@@ -159,9 +159,9 @@ internal abstract class Placements<T>
     }
 
     // After a write that was accepted, "not found" is a read that is not there yet.
-    private async Task LookAsync(List<Placement<T>> placements, bool isWritten, CancellationToken cancellationToken)
+    private async Task LookAsync(List<GroupAssignment<T>> placements, bool isWritten, CancellationToken cancellationToken)
     {
-        IReadOnlyList<GraphOutcome<ConnectorGroupBody>> outcomes =
+        IReadOnlyList<GraphResult<ConnectorGroupBody>> outcomes =
             await GroupsOfAsync([.. placements.Select(each => each.Item)], cancellationToken).ConfigureAwait(false);
         for (int index = 0; index < placements.Count; index++)
         {
@@ -171,15 +171,15 @@ internal abstract class Placements<T>
         }
     }
 
-    private static bool IsIn(Placement<T> placement, ConnectorGroup? target) => target is null
+    private static bool IsIn(GroupAssignment<T> placement, ConnectorGroup? target) => target is null
         ? placement.Seen is { IsDefault: true }
         : string.Equals(placement.Seen?.Id, target.Id, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>One connector or application on its way to a group.</summary>
-internal sealed class Placement<T>
+internal sealed class GroupAssignment<T>
 {
-    public Placement(T item) => Item = item;
+    public GroupAssignment(T item) => Item = item;
 
     public T Item { get; }
 
@@ -198,4 +198,4 @@ internal sealed class Placement<T>
 /// <param name="Item">Carries its group as it was read back.</param>
 /// <param name="Changed">False where it was in the group already.</param>
 /// <param name="Error">Why it is not in the group, or null.</param>
-internal sealed record PlacementOutcome<T>(T Item, bool Changed, ConnectorException? Error);
+internal sealed record GroupAssignmentResult<T>(T Item, bool Changed, ConnectorException? Error);

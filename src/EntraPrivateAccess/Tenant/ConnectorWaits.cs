@@ -46,7 +46,7 @@ internal sealed class ConnectorWaits
             Tell($"Waiting for {machineName}", "The tenant does not list the connector yet", clock);
             if (!await clock.WaitAsync(cancellationToken).ConfigureAwait(false))
             {
-                throw fresh.Count > 1 ? Faults.AmbiguousConnector(machineName, fresh) : Faults.ConnectorNotListed(machineName, limit);
+                throw fresh.Count > 1 ? ConnectorErrors.AmbiguousConnector(machineName, fresh) : ConnectorErrors.ConnectorNotListed(machineName, limit);
             }
         }
     }
@@ -57,11 +57,11 @@ internal sealed class ConnectorWaits
 
     /// <summary>Waits for one connector, and returns it as it was seen then.</summary>
     /// <exception cref="ConnectorException"><c>WaitTimedOut</c>.</exception>
-    public async Task<Connector> UntilAsync(Connector connector, ConnectorGoal goal, TimeSpan limit, CancellationToken cancellationToken)
+    public async Task<Connector> UntilAsync(Connector connector, WaitCondition goal, TimeSpan limit, CancellationToken cancellationToken)
     {
         ConnectorWait wait = new([connector], goal, limit);
         IReadOnlyList<Connector> arrived = await NextAsync(wait, cancellationToken).ConfigureAwait(false);
-        return arrived.Count > 0 ? arrived[0] : throw Faults.ConnectorWaitTimedOut(wait.Pending[0], goal.Description, limit);
+        return arrived.Count > 0 ? arrived[0] : throw ConnectorErrors.ConnectorWaitTimedOut(wait.Pending[0], goal.Description, limit);
     }
 
     /// <summary>The next connectors that arrived. Empty once the limit is reached: those still in <see cref="ConnectorWait.Pending"/> did not.</summary>
@@ -87,7 +87,7 @@ internal sealed class ConnectorWaits
         return [];
     }
 
-    private async Task<IReadOnlyList<Connector>> ArrivedAsync(IReadOnlyList<Connector> arrived, ConnectorGoal goal, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Connector>> ArrivedAsync(IReadOnlyList<Connector> arrived, WaitCondition goal, CancellationToken cancellationToken)
     {
         if (!goal.NeedsGroup)
         {
@@ -100,7 +100,7 @@ internal sealed class ConnectorWaits
     // One that is not known (not listed yet, or a stale read) stays as it was seen last, without a status that could be mistaken.
     private async Task<IReadOnlyList<Connector>> LookAsync(ConnectorWait wait, CancellationToken cancellationToken)
     {
-        IReadOnlyList<Resolved<Connector>> seen = await _connectors.GetManyAsync([.. wait.Pending.Select(connector => connector.Id)], cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<LookupResult<Connector>> seen = await _connectors.GetManyAsync([.. wait.Pending.Select(connector => connector.Id)], cancellationToken).ConfigureAwait(false);
         List<Connector> known = [.. seen.Select(each => each.Item).OfType<Connector>()];
         if (wait.Goal.NeedsGroup)
         {
@@ -127,7 +127,7 @@ internal sealed class ConnectorWaits
 /// <summary>Connectors that are waited for. It outlives the single look, so that each one can be shown as it arrives.</summary>
 internal sealed class ConnectorWait
 {
-    public ConnectorWait(IEnumerable<Connector> connectors, ConnectorGoal goal, TimeSpan limit)
+    public ConnectorWait(IEnumerable<Connector> connectors, WaitCondition goal, TimeSpan limit)
     {
         Pending = [.. connectors];
         Total = Pending.Count;
@@ -140,7 +140,7 @@ internal sealed class ConnectorWait
 
     public int Total { get; }
 
-    public ConnectorGoal Goal { get; }
+    public WaitCondition Goal { get; }
 
     public TimeSpan Limit { get; }
 
@@ -151,13 +151,13 @@ internal sealed class ConnectorWait
 /// <summary>What is waited for.</summary>
 /// <param name="Description">In words that complete "waiting for a connector to …": <c>be active</c>.</param>
 /// <param name="NeedsGroup">True where the connector's group must be read too.</param>
-internal sealed record ConnectorGoal(string Description, Func<Connector, bool> IsReached, bool NeedsGroup = false)
+internal sealed record WaitCondition(string Description, Func<Connector, bool> IsReached, bool NeedsGroup = false)
 {
-    public static ConnectorGoal Active { get; } = new("be active", connector => Is(connector.Status, "active"));
+    public static WaitCondition Active { get; } = new("be active", connector => Is(connector.Status, "active"));
 
-    public static ConnectorGoal Inactive { get; } = new("be inactive", connector => Is(connector.Status, "inactive"));
+    public static WaitCondition Inactive { get; } = new("be inactive", connector => Is(connector.Status, "inactive"));
 
-    public static ConnectorGoal In(ConnectorGroup group) =>
+    public static WaitCondition In(ConnectorGroup group) =>
         new($"be in connector group '{group.Name}'", connector => Is(connector.ConnectorGroupId, group.Id), NeedsGroup: true);
 
     private static bool Is(string? value, string expected) => string.Equals(value, expected, StringComparison.OrdinalIgnoreCase);

@@ -36,28 +36,28 @@ internal sealed class Connectors
     /// <summary>The connector of this id without its group, or null where the tenant does not know it (yet).</summary>
     public async Task<Connector?> GetAsync(string id, CancellationToken cancellationToken)
     {
-        GraphReply reply = await _graph.AskAsync(GraphRequest.Get<ConnectorBody>(GraphPaths.Connector(id)), cancellationToken).ConfigureAwait(false);
+        GraphResponse reply = await _graph.AskAsync(GraphRequest.Get<ConnectorBody>(GraphPaths.Connector(id)), cancellationToken).ConfigureAwait(false);
         bool isUnknown = reply.Status == 404 || reply.IsPublishingNotEnabled();
         return isUnknown ? null : reply.Read<ConnectorBody>()?.ToConnector(_environment);
     }
 
     /// <summary>Connectors by id in few requests, without their groups, in the order of the ids; each id has its own error.</summary>
-    public async Task<IReadOnlyList<Resolved<Connector>>> GetManyAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LookupResult<Connector>>> GetManyAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        IReadOnlyList<GraphOutcome<ConnectorBody>> outcomes = await _graph
+        IReadOnlyList<GraphResult<ConnectorBody>> outcomes = await _graph
             .SendManyAsync<ConnectorBody>([.. ids.Where(GraphPaths.IsId).Select(id => GraphRequest.Get<ConnectorBody>(GraphPaths.Connector(id)))], cancellationToken).ConfigureAwait(false);
-        Queue<GraphOutcome<ConnectorBody>> next = new(outcomes);
-        return [.. ids.Select(id => GraphPaths.IsId(id) ? Outcome(id, next.Dequeue()) : new Resolved<Connector>(null, Faults.InvalidId(id)))];
+        Queue<GraphResult<ConnectorBody>> next = new(outcomes);
+        return [.. ids.Select(id => GraphPaths.IsId(id) ? Outcome(id, next.Dequeue()) : new LookupResult<Connector>(null, ConnectorErrors.InvalidId(id)))];
     }
 
     // A refused sign-in is no one id's error.
-    private Resolved<Connector> Outcome(string id, GraphOutcome<ConnectorBody> outcome) => outcome.Error switch
+    private LookupResult<Connector> Outcome(string id, GraphResult<ConnectorBody> outcome) => outcome.Error switch
     {
-        { Category: FaultCategory.AuthenticationError } fault => throw fault,
-        { Status: 404 } fault => new Resolved<Connector>(null, Faults.ConnectorNotFound(id, fault)),
-        { } fault => new Resolved<Connector>(null, fault),
-        null when outcome.Value is { } body => new Resolved<Connector>(body.ToConnector(_environment), null),
-        null => new Resolved<Connector>(null, Faults.ConnectorNotFound(id)),
+        { Category: ErrorKind.AuthenticationError } fault => throw fault,
+        { Status: 404 } fault => new LookupResult<Connector>(null, ConnectorErrors.ConnectorNotFound(id, fault)),
+        { } fault => new LookupResult<Connector>(null, fault),
+        null when outcome.Value is { } body => new LookupResult<Connector>(body.ToConnector(_environment), null),
+        null => new LookupResult<Connector>(null, ConnectorErrors.ConnectorNotFound(id)),
     };
 
     /// <summary>Every connector that the machine name can mean: the full name first, a short name only where nothing has the full one.</summary>
@@ -66,9 +66,9 @@ internal sealed class Connectors
         MachineNames.Candidates(await ListAsync(cancellationToken).ConfigureAwait(false), machineName);
 
     /// <summary>Connectors by id, each with its group, in the order of the ids.</summary>
-    public async Task<IReadOnlyList<Resolved<Connector>>> ResolveIdsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LookupResult<Connector>>> ResolveIdsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        IReadOnlyList<Resolved<Connector>> found = await GetManyAsync(ids, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<LookupResult<Connector>> found = await GetManyAsync(ids, cancellationToken).ConfigureAwait(false);
         await JoinGroupsAsync([.. found.Select(each => each.Item).OfType<Connector>()], cancellationToken).ConfigureAwait(false);
         return found;
     }
@@ -83,7 +83,7 @@ internal sealed class Connectors
         _join.JoinEachAsync(connectors, cancellationToken);
 
     /// <summary>What names and ids mean, in their order, without the groups. Ids and a few names are asked for alone; many names cost one listing.</summary>
-    public async Task<IReadOnlyList<Resolved<Connector>>> ResolveManyAsync(IReadOnlyList<ConnectorReference> references, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LookupResult<Connector>>> ResolveManyAsync(IReadOnlyList<ConnectorReference> references, CancellationToken cancellationToken)
     {
         List<string> texts = [.. references
             .Where(reference => reference is { Known: null, Refusal: null })
@@ -91,17 +91,17 @@ internal sealed class Connectors
             .Distinct(StringComparer.OrdinalIgnoreCase)];
         // A machine's name may be 32 hexadecimal digits; an id has its hyphens.
         List<string> ids = [.. texts.Where(text => Guid.TryParseExact(text, "D", out _))];
-        IReadOnlyList<Resolved<Connector>> found = await GetManyAsync(ids, cancellationToken).ConfigureAwait(false);
-        Dictionary<string, Resolved<Connector>> byId = new(StringComparer.OrdinalIgnoreCase);
+        IReadOnlyList<LookupResult<Connector>> found = await GetManyAsync(ids, cancellationToken).ConfigureAwait(false);
+        Dictionary<string, LookupResult<Connector>> byId = new(StringComparer.OrdinalIgnoreCase);
         for (int index = 0; index < ids.Count; index++)
         {
             byId[ids[index]] = found[index];
         }
 
         IReadOnlyList<Connector> named = await NamedAsync([.. texts.Where(text => !byId.ContainsKey(text))], cancellationToken).ConfigureAwait(false);
-        return [.. references.Select(reference => reference.Known is { } known ? new Resolved<Connector>(known, null)
-            : reference.Refusal is { } refusal ? new Resolved<Connector>(null, refusal)
-            : byId.TryGetValue(reference.NameOrId, out Resolved<Connector>? one) ? one
+        return [.. references.Select(reference => reference.Known is { } known ? new LookupResult<Connector>(known, null)
+            : reference.Refusal is { } refusal ? new LookupResult<Connector>(null, refusal)
+            : byId.TryGetValue(reference.NameOrId, out LookupResult<Connector>? one) ? one
             : TryPick(named, reference.NameOrId))];
     }
 
@@ -137,21 +137,21 @@ internal sealed class Connectors
         IReadOnlyList<Connector> candidates = MachineNames.Candidates(connectors, nameOrId);
         return candidates.Count switch
         {
-            0 => throw Faults.ConnectorNotFound(nameOrId),
+            0 => throw ConnectorErrors.ConnectorNotFound(nameOrId),
             1 => candidates[0],
-            _ => throw Faults.AmbiguousConnector(nameOrId, candidates),
+            _ => throw ConnectorErrors.AmbiguousConnector(nameOrId, candidates),
         };
     }
 
-    private static Resolved<Connector> TryPick(IReadOnlyList<Connector> connectors, string nameOrId)
+    private static LookupResult<Connector> TryPick(IReadOnlyList<Connector> connectors, string nameOrId)
     {
         try
         {
-            return new Resolved<Connector>(Pick(connectors, nameOrId), null);
+            return new LookupResult<Connector>(Pick(connectors, nameOrId), null);
         }
         catch (ConnectorException fault)
         {
-            return new Resolved<Connector>(null, fault);
+            return new LookupResult<Connector>(null, fault);
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class GroupChanges
             string.Equals(group.Region, region, StringComparison.OrdinalIgnoreCase) ? null : region);
         if (change.Name is not null && ConnectorGroups.Named(listing.Groups, change.Name).FirstOrDefault(other => other.Id != group.Id) is { } other)
         {
-            throw Faults.ConnectorGroupExists(other);
+            throw ConnectorErrors.ConnectorGroupExists(other);
         }
 
         if (change.Region is not null)
@@ -42,7 +42,7 @@ internal sealed class GroupChanges
             await _tenant.Groups.JoinAsync([group], GroupRelations.Members | GroupRelations.Applications, cancellationToken).ConfigureAwait(false);
             if (group.Members!.Count + group.Applications!.Count > 0)
             {
-                throw Faults.RegionNeedsEmptyGroup(group, change.Region);
+                throw ConnectorErrors.RegionNeedsEmptyGroup(group, change.Region);
             }
         }
 
@@ -60,11 +60,11 @@ internal sealed class GroupChanges
         }
         catch (GraphException fault) when (fault.Status == 400 && change.Group.IsDefault)
         {
-            throw Faults.DefaultGroupRefused(change.Group, "change", fault);
+            throw ConnectorErrors.DefaultGroupRefused(change.Group, "change", fault);
         }
-        catch (GraphException fault) when (fault.ErrorId == Faults.RefusedRequest && change.Region is not null)
+        catch (GraphException fault) when (fault.ErrorId == ConnectorErrors.RefusedRequest && change.Region is not null)
         {
-            throw Faults.RegionRefused(change.Group.Name, change.Region, fault);
+            throw ConnectorErrors.RegionRefused(change.Group.Name, change.Region, fault);
         }
 
         return await ReadBackAsync(change, cancellationToken).ConfigureAwait(false);
@@ -79,7 +79,7 @@ internal sealed class GroupChanges
             return seen is not null && Shows(seen.Name, change.Name) && Shows(seen.Region, change.Region);
         }, cancellationToken).ConfigureAwait(false);
         return isShown ? seen!
-            : throw Faults.WaitedTooLong($"connector group '{change.Group.Name}' to show {change.Description}", s_readBackLimit, "Look again later: Get-ConnectorGroup.");
+            : throw ConnectorErrors.WaitedTooLong($"connector group '{change.Group.Name}' to show {change.Description}", s_readBackLimit, "Look again later: Get-ConnectorGroup.");
     }
 
     private static bool Shows(string? seen, string? sent) => sent is null || string.Equals(seen, sent, StringComparison.OrdinalIgnoreCase);

@@ -24,19 +24,19 @@ internal sealed class GroupRemovals
     {
         if (group.IsDefault)
         {
-            throw Faults.DefaultGroupStays(group);
+            throw ConnectorErrors.DefaultGroupStays(group);
         }
 
         if (string.Equals(group.Id, moveTo?.Id, StringComparison.OrdinalIgnoreCase))
         {
-            throw Faults.SameConnectorGroup(group);
+            throw ConnectorErrors.SameConnectorGroup(group);
         }
 
         await _tenant.Groups.JoinAsync([group], GroupRelations.Members | GroupRelations.Applications, cancellationToken).ConfigureAwait(false);
         bool isEmpty = group.Members!.Count + group.Applications!.Count == 0;
         return isEmpty ? new GroupRemoval(group, null)
             : moveTo is not null ? new GroupRemoval(group, moveTo)
-            : throw Faults.ConnectorGroupInUse(group);
+            : throw ConnectorErrors.ConnectorGroupInUse(group);
     }
 
     /// <summary>Moves what is in the way, removes the group, and waits until the tenant shows it no more.</summary>
@@ -54,7 +54,7 @@ internal sealed class GroupRemovals
 
     private async Task<IReadOnlyList<ConnectorException>> EmptyAsync(ConnectorGroup group, ConnectorGroup target, CancellationToken cancellationToken)
     {
-        IReadOnlyList<PlacementOutcome<ConnectorGroupApplication>> applications =
+        IReadOnlyList<GroupAssignmentResult<ConnectorGroupApplication>> applications =
             await _tenant.Assignments.PlaceAsync(group.Applications!, target, cancellationToken).ConfigureAwait(false);
         List<ConnectorException> faults = [.. applications.Select(outcome => outcome.Error).OfType<ConnectorException>()];
         if (faults.Count > 0)
@@ -63,14 +63,14 @@ internal sealed class GroupRemovals
             return faults;
         }
 
-        IReadOnlyList<PlacementOutcome<Connector>> members = await _tenant.Moves.PlaceAsync(group.Members!, target, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<GroupAssignmentResult<Connector>> members = await _tenant.Moves.PlaceAsync(group.Members!, target, cancellationToken).ConfigureAwait(false);
         return [.. members.Select(outcome => outcome.Error).OfType<ConnectorException>()];
     }
 
     // Right after a move the service may still count what was moved. A repeated delete finds nothing more, which is what was wanted.
     private async Task DeleteAsync(GroupRemoval removal, CancellationToken cancellationToken)
     {
-        GraphReply? reply = null;
+        GraphResponse? reply = null;
         _ = await _graph.UntilAsync(s_limit, Activity(removal.Group), () => "The service still counts what was moved", async () =>
         {
             reply = await _graph.AskAsync(GraphRequest.Delete(GraphPaths.ConnectorGroup(removal.Group.Id)), cancellationToken).ConfigureAwait(false);
@@ -86,7 +86,7 @@ internal sealed class GroupRemovals
             async () => await _tenant.Groups.GetAsync(group.Id, cancellationToken).ConfigureAwait(false) is null, cancellationToken).ConfigureAwait(false);
         if (!isGone)
         {
-            throw Faults.WaitedTooLong($"connector group '{group.Name}' to be gone", s_limit, "Its removal was accepted. Look again later: Get-ConnectorGroup.");
+            throw ConnectorErrors.WaitedTooLong($"connector group '{group.Name}' to be gone", s_limit, "Its removal was accepted. Look again later: Get-ConnectorGroup.");
         }
     }
 

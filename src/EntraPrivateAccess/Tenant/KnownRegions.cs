@@ -28,7 +28,7 @@ internal static class KnownRegions
     {
         if (!force && Spell(region) is string text && Describe(text).Description is null)
         {
-            throw Faults.UnknownRegion(text, All);
+            throw ConnectorErrors.UnknownRegion(text, All);
         }
     }
 

@@ -87,9 +87,9 @@ internal static class GroupNames
 {
     /// <summary>The name without the spaces around it.</summary>
     /// <exception cref="ConnectorException"><c>BlankConnectorGroupName</c>.</exception>
-    public static string Clean(string name) => name.Trim() is { Length: > 0 } clean ? clean : throw Faults.BlankConnectorGroupName();
+    public static string Clean(string name) => name.Trim() is { Length: > 0 } clean ? clean : throw ConnectorErrors.BlankConnectorGroupName();
 }
 
 /// <summary>What a name or an id turned out to mean: one connector or application, or why not.</summary>
-internal sealed record Resolved<T>(T? Item, ConnectorException? Error)
+internal sealed record LookupResult<T>(T? Item, ConnectorException? Error)
     where T : class;

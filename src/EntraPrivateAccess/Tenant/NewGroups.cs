@@ -25,19 +25,19 @@ internal sealed class NewGroups
     {
         string clean = GroupNames.Clean(name);
         bool canRead = await CheckAsync(clean, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<Resolved<Connector>> resolved =
+        IReadOnlyList<LookupResult<Connector>> resolved =
             await _tenant.Selection.ResolveAsync(members, cancellationToken).ConfigureAwait(false);
         return new NewGroup(clean, KnownRegions.Spell(region), [.. resolved.Select(each => each.Item ?? throw each.Error!)], canRead);
     }
 
-    public async Task<NewGroupOutcome> MakeAsync(NewGroup wanted, CancellationToken cancellationToken)
+    public async Task<GroupCreateResult> MakeAsync(NewGroup wanted, CancellationToken cancellationToken)
     {
         ConnectorGroup group = wanted.CanRead
-            ? (await _tenant.GroupCreation.CreateAsync(wanted.Name, wanted.Region, cancellationToken).ConfigureAwait(false)).Group
+            ? (await _tenant.ConnectorGroupCreator.CreateAsync(wanted.Name, wanted.Region, cancellationToken).ConfigureAwait(false)).Group
             : (await _graph.CreateGroupAsync(wanted.Name, wanted.Region, cancellationToken).ConfigureAwait(false)).ToGroup(_environment);
-        IReadOnlyList<PlacementOutcome<Connector>> moves = await _tenant.Moves.PlaceAsync(wanted.Members, group, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<GroupAssignmentResult<Connector>> moves = await _tenant.Moves.PlaceAsync(wanted.Members, group, cancellationToken).ConfigureAwait(false);
         group.Members = [.. moves.Where(move => move.Error is null).Select(move => move.Item)];
-        return new NewGroupOutcome(group, [.. moves.Select(move => move.Error).OfType<ConnectorException>()]);
+        return new GroupCreateResult(group, [.. moves.Select(move => move.Error).OfType<ConnectorException>()]);
     }
 
     // Microsoft opens the creation to applications, and the list to signed-in people only.
@@ -46,11 +46,11 @@ internal sealed class NewGroups
         try
         {
             GroupListing listing = await _tenant.Groups.ListAsync(cancellationToken).ConfigureAwait(false);
-            return listing.Refusal is { } refusal ? throw Faults.PublishingNotEnabled(refusal)
-                : ConnectorGroups.Named(listing.Groups, name).FirstOrDefault() is { } existing ? throw Faults.ConnectorGroupExists(existing)
+            return listing.Refusal is { } refusal ? throw ConnectorErrors.PublishingNotEnabled(refusal)
+                : ConnectorGroups.Named(listing.Groups, name).FirstOrDefault() is { } existing ? throw ConnectorErrors.ConnectorGroupExists(existing)
                 : true;
         }
-        catch (GraphException fault) when (fault.ErrorId == Faults.NeedsPerson)
+        catch (GraphException fault) when (fault.ErrorId == ConnectorErrors.NeedsPerson)
         {
             _graph.Reporter.Warning($"An application may make connector groups and not list them: whether there is one named '{name}' already is not checked.");
             return false;
@@ -63,4 +63,4 @@ internal sealed class NewGroups
 internal sealed record NewGroup(string Name, string? Region, IReadOnlyList<Connector> Members, bool CanRead);
 
 /// <summary>The group that was made, and which members did not get into it.</summary>
-internal sealed record NewGroupOutcome(ConnectorGroup Group, IReadOnlyList<ConnectorException> Faults);
+internal sealed record GroupCreateResult(ConnectorGroup Group, IReadOnlyList<ConnectorException> Faults);

@@ -18,7 +18,7 @@ internal sealed class TenantDirectory
         Access = new TenantAccess(graph, Groups);
         Connectors = new Connectors(graph, environment);
         Selection = new ConnectorSelection(Connectors, Groups, graph.Reporter);
-        GroupCreation = new GroupCreation(graph, Groups);
+        ConnectorGroupCreator = new ConnectorGroupCreator(graph, Groups);
         Moves = new ConnectorMoves(graph, environment, Groups);
         NewGroups = new NewGroups(graph, this, environment);
         GroupChanges = new GroupChanges(graph, this);
@@ -37,7 +37,7 @@ internal sealed class TenantDirectory
     public ConnectorSelection Selection { get; }
 
     /// <summary>Makes groups, also when several servers want the same one at once.</summary>
-    public GroupCreation GroupCreation { get; }
+    public ConnectorGroupCreator ConnectorGroupCreator { get; }
 
     /// <summary>Makes a group together with its members, for a person.</summary>
     public NewGroups NewGroups { get; }
@@ -89,12 +89,12 @@ internal sealed class TenantAccess
         AccessToken token = await _graph.Connection.Tokens.GetAsync(false, _graph.Reporter, cancellationToken).ConfigureAwait(false);
         if (DirectoryRoles.OnlyReading(token.DirectoryRoles) is string roles)
         {
-            throw Faults.RoleOnlyReads(token.Account, roles);
+            throw ConnectorErrors.RoleOnlyReads(token.Account, roles);
         }
 
         if (DirectoryRoles.MayNotManage(token.DirectoryRoles))
         {
-            _graph.Reporter.Warning(Faults.RoleUnknown(token.Account));
+            _graph.Reporter.Warning(ConnectorErrors.RoleUnknown(token.Account));
         }
     }
 }
@@ -107,15 +107,15 @@ internal sealed record TenantFacts(string? TenantId, string? TenantName, bool? P
     public static async Task<TenantFacts> ReadAsync(GraphConnection connection, IReporter reporter, CancellationToken cancellationToken)
     {
         GraphClient graph = new(connection, reporter);
-        Task<GraphReply> profile = graph.AskAsync(GraphRequest.Get<JObject>(GraphPaths.PublishingProfile), cancellationToken);
-        GraphReply organization = await graph.AskAsync(GraphRequest.Get<JObject>(GraphPaths.Organization), cancellationToken).ConfigureAwait(false);
-        GraphReply publishing = await profile.ConfigureAwait(false);
+        Task<GraphResponse> profile = graph.AskAsync(GraphRequest.Get<JObject>(GraphPaths.PublishingProfile), cancellationToken);
+        GraphResponse organization = await graph.AskAsync(GraphRequest.Get<JObject>(GraphPaths.Organization), cancellationToken).ConfigureAwait(false);
+        GraphResponse publishing = await profile.ConfigureAwait(false);
         JToken? tenant = Body(organization, reporter)?["value"]?.First;
         bool? enabled = publishing.IsPublishingNotEnabled() ? false : (bool?)Body(publishing, reporter)?["isEnabled"];
         return new TenantFacts((string?)tenant?["id"], (string?)tenant?["displayName"], enabled);
     }
 
-    private static JObject? Body(GraphReply reply, IReporter reporter)
+    private static JObject? Body(GraphResponse reply, IReporter reporter)
     {
         if (reply.Succeeded || reply.Status == 401)
         {

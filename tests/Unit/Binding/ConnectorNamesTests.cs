@@ -61,7 +61,7 @@ public sealed class ConnectorNamesTests
     {
         ConnectorException fault = Assert.Throws<ConnectorException>(() => _names.Add(["[", "srv01"]));
 
-        Assert.Equal(("InvalidWildcard", FaultCategory.InvalidArgument, "["), (fault.ErrorId, fault.Category, fault.Target));
+        Assert.Equal(("InvalidWildcard", ErrorKind.InvalidArgument, "["), (fault.ErrorId, fault.Category, fault.Target));
         Assert.False(_names.Match(new Connector { MachineName = "other" }));
         Assert.True(_names.Match(new Connector { MachineName = "srv01" }));
     }

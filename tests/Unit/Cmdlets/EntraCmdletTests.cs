@@ -105,7 +105,7 @@ public sealed partial class EntraCmdletTests : IDisposable
     [Fact]
     public async Task After_Ctrl_C_nothing_is_looked_at_any_more_however_much_time_passes()
     {
-        ProvisioningStage stage = new();
+        ProvisioningFixture stage = new();
         int looks = 0;
         Task work = await StopWhileWaiting(stop => Polling.UntilAsync(stage.Context, "what never comes", TimeSpan.FromDays(1), null, Look, stop));
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => work.WaitAsync(s_forEver, TestContext.Current.CancellationToken));
@@ -218,7 +218,7 @@ public sealed partial class EntraCmdletTests : IDisposable
         Assert.Empty(_shell.Streams.Warning);
     }
 
-    private static ConnectorException Fault() => new("GroupNotFound", FaultCategory.ObjectNotFound, "There is no such group.")
+    private static ConnectorException Fault() => new("GroupNotFound", ErrorKind.ObjectNotFound, "There is no such group.")
     {
         RecommendedAction = "Get-ConnectorGroup lists them.",
         Target = "EU West",

@@ -81,7 +81,7 @@ public sealed class CheckRunTests
     [Fact]
     public async Task What_can_not_be_told_warns_and_is_unknown()
     {
-        CheckResult row = Assert.Single(await RunAsync(new StagedCheck("Closed", _ => throw new ConnectorException("X", FaultCategory.PermissionDenied, "Access is denied."))));
+        CheckResult row = Assert.Single(await RunAsync(new StagedCheck("Closed", _ => throw new ConnectorException("X", ErrorKind.PermissionDenied, "Access is denied."))));
 
         Assert.Equal((CheckStatus.Warn, ConnectorHealth.Unknown), (row.Status, row.Health));
         Assert.Contains("Access is denied.", row.Detail);

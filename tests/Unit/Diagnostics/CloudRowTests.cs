@@ -1,6 +1,6 @@
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Checks;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using Xunit;
 

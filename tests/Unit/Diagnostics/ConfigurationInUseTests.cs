@@ -1,7 +1,7 @@
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Identity;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Tests.Unit.Server;
@@ -11,7 +11,7 @@ namespace EntraPrivateAccess.Tests.Unit.Diagnostics;
 
 public sealed class ConfigurationInUseTests
 {
-    private readonly CheckStage _stage = new();
+    private readonly CheckFixture _stage = new();
 
     private FakeServer Server => _stage.Server;
 
@@ -20,18 +20,18 @@ public sealed class ConfigurationInUseTests
     [Fact]
     public async Task Files_that_are_older_than_the_processes_pass()
     {
-        Write(CheckStage.ConnectorFile, Started);
+        Write(CheckFixture.ConnectorFile, Started);
         Assert.Equal([CheckStatus.Pass, CheckStatus.Pass], (await RowsAsync()).Select(row => row.Status));
     }
 
     [Fact]
     public async Task File_that_is_newer_than_the_process_degrades_the_connector()
     {
-        Write(CheckStage.ConnectorFile, Started.AddSeconds(1));
+        Write(CheckFixture.ConnectorFile, Started.AddSeconds(1));
         IReadOnlyList<CheckResult> rows = await RowsAsync();
         Assert.Equal([CheckStatus.Warn, CheckStatus.Pass], rows.Select(row => row.Status));
         Assert.Equal(ConnectorHealth.Degraded, rows[0].Health);
-        Assert.Contains(CheckStage.ConnectorFile, rows[0].Detail, StringComparison.Ordinal);
+        Assert.Contains(CheckFixture.ConnectorFile, rows[0].Detail, StringComparison.Ordinal);
         Assert.Contains("Repair-Connector", rows[0].Action, StringComparison.Ordinal);
     }
 
@@ -71,7 +71,7 @@ public sealed class ConfigurationInUseTests
 
     [Fact]
     public async Task Server_without_a_connector_is_skipped() =>
-        Assert.Equal(CheckStatus.Skip, Assert.Single(await RowsAsync(new CheckStage(install: false).Server)).Status);
+        Assert.Equal(CheckStatus.Skip, Assert.Single(await RowsAsync(new CheckFixture(install: false).Server)).Status);
 
     private void Write(string path, DateTimeOffset time) => Server.Files.Written[path] = time;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Checks;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 using Xunit;
@@ -13,7 +13,7 @@ public sealed class ConnectorCheckTests
 {
     private const string Data = @"C:\ProgramData\Microsoft\Microsoft Entra private network connector";
 
-    private readonly CheckStage _stage = new();
+    private readonly CheckFixture _stage = new();
 
     [Fact]
     public async Task All_pass_on_a_healthy_server() =>
@@ -22,7 +22,7 @@ public sealed class ConnectorCheckTests
     [Fact]
     public async Task Nothing_installed_fails_once_and_skips_the_rest()
     {
-        IReadOnlyList<CheckResult> rows = await new CheckStage(install: false).RunAsync(ConnectorCheckList.Create());
+        IReadOnlyList<CheckResult> rows = await new CheckFixture(install: false).RunAsync(ConnectorCheckList.Create());
 
         Assert.Equal((CheckStatus.Fail, ConnectorHealth.NotInstalled), (rows[0].Status, rows[0].Health));
         Assert.All(rows.Skip(1), row => Assert.Equal(CheckStatus.Skip, row.Status));
@@ -31,7 +31,7 @@ public sealed class ConnectorCheckTests
     [Fact]
     public async Task What_is_left_of_one_is_named_with_what_removes_it()
     {
-        CheckStage bare = new(install: false);
+        CheckFixture bare = new(install: false);
         bare.Server.Registry.Set(@"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall\{2f1bbd0e-1f6b-4b43-9a6e-0c6f3b1a5d11}", "DisplayName", "Microsoft Entra private network connector");
 
         CheckResult row = (await bare.RunAsync(ConnectorCheckList.Create()))[0];
@@ -111,14 +111,14 @@ public sealed class ConnectorCheckTests
         string detail = await _stage.FailAsync("ConfigurationFiles", CheckStatus.Fail, health);
 
         Assert.Contains(words, detail);
-        Assert.Contains(health is ConnectorHealth.Unhealthy ? CheckStage.ConnectorFile : CheckStage.UpdaterFile, detail);
+        Assert.Contains(health is ConnectorHealth.Unhealthy ? CheckFixture.ConnectorFile : CheckFixture.UpdaterFile, detail);
         Assert.Equal(CheckStatus.Skip, (await _stage.RunAsync(ConnectorCheckList.Create())).Single(row => row.Name == "ProxyAgreement").Status);
     }
 
     [Fact]
     public async Task A_configuration_file_that_is_closed_is_unknown()
     {
-        _stage.Server.Files.Deny(CheckStage.ConnectorFile);
+        _stage.Server.Files.Deny(CheckFixture.ConnectorFile);
         Assert.Contains("could not be read", await _stage.FailAsync("ConfigurationFiles", CheckStatus.Warn, ConnectorHealth.Unknown));
     }
 
@@ -155,7 +155,7 @@ public sealed class ConnectorCheckTests
 
     [Theory]
     [InlineData("CN=Some CA", null, "was issued by", ConnectorHealth.Healthy)]
-    [InlineData(CheckStage.Authority, "srv01.contoso.local", "not a tenant's id", ConnectorHealth.Degraded)]
+    [InlineData(CheckFixture.Authority, "srv01.contoso.local", "not a tenant's id", ConnectorHealth.Degraded)]
     public async Task A_certificate_by_its_names(string issuer, string? subject, string words, ConnectorHealth health)
     {
         _stage.SetCertificate(issuer: issuer, subject: subject);
@@ -175,7 +175,7 @@ public sealed class ConnectorCheckTests
     public async Task A_certificate_that_its_authority_did_not_sign()
     {
         _stage.SetCertificate();
-        CheckStage other = new();
+        CheckFixture other = new();
         other.SetCertificate(signedWith: RSA.Create(2048));
         _stage.Server.Network.Roots = [other.AuthorityCertificate];
         Assert.Contains("did not sign it", await _stage.FailAsync("TrustIssuer", CheckStatus.Fail, ConnectorHealth.Unhealthy));
@@ -185,14 +185,14 @@ public sealed class ConnectorCheckTests
     public async Task Another_tenant_than_the_one_signed_in_to()
     {
         _stage.SignedInTenant = Guid.NewGuid().ToString();
-        Assert.Contains(CheckStage.Tenant, await _stage.FailAsync("TenantMatch", CheckStatus.Fail, ConnectorHealth.Unhealthy));
+        Assert.Contains(CheckFixture.Tenant, await _stage.FailAsync("TenantMatch", CheckStatus.Fail, ConnectorHealth.Unhealthy));
     }
 
     [Fact]
     public async Task Endpoints_of_another_tenant_are_a_remark()
     {
         _stage.Server.Files.Set($@"{Data}\Endpoints\endpoints.txt", "https://other.bootstrap.msappproxy.net/");
-        Assert.Contains(CheckStage.Tenant, await _stage.FailAsync("EndpointsFile", CheckStatus.Warn, ConnectorHealth.Healthy));
+        Assert.Contains(CheckFixture.Tenant, await _stage.FailAsync("EndpointsFile", CheckStatus.Warn, ConnectorHealth.Healthy));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class ServerRowTests
     [InlineData(true, CheckStatus.Fail, "does not let the two share a machine")]
     public async Task Entra_Password_Protection_Proxy(bool isThere, CheckStatus status, string words)
     {
-        CheckStage stage = new();
+        CheckFixture stage = new();
         if (isThere)
         {
             _ = stage.Server.Services.Add(new FakeService { Name = "AzureADPasswordProtectionProxy" });
@@ -31,7 +31,7 @@ public sealed class ServerRowTests
     [Fact]
     public async Task Server_Core_is_told_what_that_means_for_a_sign_in()
     {
-        CheckStage stage = new();
+        CheckFixture stage = new();
         stage.Server.Description = stage.Server.Description with { IsServerCore = true };
 
         CheckResult row = await RunAsync(stage, new OperatingSystemCheck());
@@ -45,7 +45,7 @@ public sealed class ServerRowTests
     [InlineData(false, CheckStatus.Warn, "blocks the connector's own sign-in window")]
     public async Task Enhanced_security_troubles_only_who_still_has_to_register(bool isRegistered, CheckStatus status, string words)
     {
-        CheckStage stage = new(install: isRegistered);
+        CheckFixture stage = new(install: isRegistered);
         stage.Server.Registry.Set(Hardened, "IsInstalled", 1);
 
         CheckResult row = await RunAsync(stage, new EnhancedSecurityCheck());
@@ -54,5 +54,5 @@ public sealed class ServerRowTests
         Assert.Contains(words, row.Detail);
     }
 
-    private static async Task<CheckResult> RunAsync(CheckStage stage, Check check) => Assert.Single(await stage.RunAsync([check]));
+    private static async Task<CheckResult> RunAsync(CheckFixture stage, Check check) => Assert.Single(await stage.RunAsync([check]));
 }

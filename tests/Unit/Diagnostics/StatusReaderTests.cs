@@ -16,8 +16,8 @@ public sealed class StatusReaderTests
     private const string Framework = @"HKLM\SOFTWARE\Microsoft\.NETFramework\v4.0.30319";
     private const string Net = @"HKLM\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full";
 
-    private readonly CheckStage _stage = new();
-    private readonly GraphStage _graph = new();
+    private readonly CheckFixture _stage = new();
+    private readonly GraphFixture _graph = new();
 
     public StatusReaderTests() => _stage.Server.Registry.Set(Net, "Release", 533320);
 
@@ -28,7 +28,7 @@ public sealed class StatusReaderTests
     [InlineData(false, false, false)]
     public async Task A_workstation_without_a_connector_is_not_meant(bool isServer, bool hasConnector, bool isMeant)
     {
-        CheckStage stage = new(hasConnector);
+        CheckFixture stage = new(hasConnector);
         stage.Server.Description = stage.Server.Description with { IsWindowsServer = isServer };
 
         Assert.Equal(isMeant, await StatusReader.IsMeantAsync(stage.Server, TestContext.Current.CancellationToken));
@@ -48,10 +48,10 @@ public sealed class StatusReaderTests
     [Fact]
     public async Task Health_is_unknown_without_a_sign_in_and_names_the_command_that_signs_in()
     {
-        ConnectorStatus row = await ReadAsync(CheckStage.Tenant);
+        ConnectorStatus row = await ReadAsync(CheckFixture.Tenant);
 
         Assert.Equal((ConnectorHealth.Unknown, null), (row.Health, row.Status));
-        Assert.EndsWith($"Run Connect-EntraPrivateAccess -TenantId {CheckStage.Tenant}", row.NextStep, StringComparison.Ordinal);
+        Assert.EndsWith($"Run Connect-EntraPrivateAccess -TenantId {CheckFixture.Tenant}", row.NextStep, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -118,7 +118,7 @@ public sealed class StatusReaderTests
         ConnectorStatus row = await ReadAsync(Guid.NewGuid().ToString());
 
         Assert.Equal(ConnectorHealth.Unhealthy, row.Health);
-        Assert.Contains(CheckStage.Tenant, row.NextStep, StringComparison.Ordinal);
+        Assert.Contains(CheckFixture.Tenant, row.NextStep, StringComparison.Ordinal);
     }
 
     // This server's connector, active in a group with another one.
@@ -127,7 +127,7 @@ public sealed class StatusReaderTests
         string[] connectors = ["c1:srv01.contoso.local:active", "c2:other:active"];
         _ = _graph.Handler.On(TenantScript.Connectors, 200, TenantScript.ConnectorPage(connectors))
             .On(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:EU West:eur"))
-            .On($"GET {GraphStage.Profile}/connectorGroups/g1/members", 200, TenantScript.ConnectorPage(connectors));
+            .On($"GET {GraphFixture.Profile}/connectorGroups/g1/members", 200, TenantScript.ConnectorPage(connectors));
     }
 
     private Task<ConnectorStatus> ReadAsync(string? tenantId = null, TenantDirectory? tenant = null) => _graph.RunAsync(

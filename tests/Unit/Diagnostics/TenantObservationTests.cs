@@ -1,6 +1,6 @@
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Checks;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Tests.Unit.Graph;
 using EntraPrivateAccess.Tests.Unit.Server;
@@ -14,7 +14,7 @@ public sealed class TenantObservationTests
 {
     private const string Name = "srv01.contoso.local";
 
-    private readonly GraphStage _stage = new();
+    private readonly GraphFixture _stage = new();
 
     [Fact]
     public async Task The_certificate_s_id_decides_also_under_another_name()
@@ -110,7 +110,7 @@ public sealed class TenantObservationTests
             _ = _stage.Handler.On(TenantScript.Member(id), 200, TenantScript.GroupPage("g1:EU West:eur"));
         }
 
-        _ = _stage.Handler.On($"GET {GraphStage.Profile}/connectorGroups/g1/members", 200, TenantScript.ConnectorPage(connectors));
+        _ = _stage.Handler.On($"GET {GraphFixture.Profile}/connectorGroups/g1/members", 200, TenantScript.ConnectorPage(connectors));
     }
 
     private async Task<TenantObservation> ReadAsync(string? id)

@@ -8,13 +8,13 @@ namespace EntraPrivateAccess.Tests.Unit.Graph;
 
 public sealed class GraphBatchTests
 {
-    private static Task<IReadOnlyList<GraphOutcome<ConnectorBody>>> AskAsync(GraphStage stage, int count) =>
+    private static Task<IReadOnlyList<GraphResult<ConnectorBody>>> AskAsync(GraphFixture stage, int count) =>
         stage.RunAsync(stage.Client.SendManyAsync<ConnectorBody>(
             [.. Enumerable.Range(0, count).Select(number => GraphRequest.Get<ConnectorBody>(GraphPaths.Connector(Name(number))))], CancellationToken.None));
 
     private static string Name(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static void AssertInOrder(IReadOnlyList<GraphOutcome<ConnectorBody>> outcomes, int count) =>
+    private static void AssertInOrder(IReadOnlyList<GraphResult<ConnectorBody>> outcomes, int count) =>
         Assert.Equal(Enumerable.Range(0, count).Select(Name), outcomes.Select(outcome => outcome.Value?.Id));
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class GraphBatchTests
     {
         BatchService service = new();
 
-        AssertInOrder(await AskAsync(new GraphStage(handler: service), 45), 45);
+        AssertInOrder(await AskAsync(new GraphFixture(handler: service), 45), 45);
 
         Assert.Equal([5, 20, 20], service.Batches.Order());
         Assert.Equal(0, service.Plain);
@@ -33,7 +33,7 @@ public sealed class GraphBatchTests
     {
         BatchService service = new();
 
-        AssertInOrder(await AskAsync(new GraphStage(handler: service), 1), 1);
+        AssertInOrder(await AskAsync(new GraphFixture(handler: service), 1), 1);
 
         Assert.Empty(service.Batches);
     }
@@ -42,7 +42,7 @@ public sealed class GraphBatchTests
     public async Task Only_the_items_that_were_limited_are_asked_for_again_as_late_as_they_say()
     {
         BatchService service = new() { StrikesOnce = new() { ["3"] = 429, ["25"] = 503, ["30"] = 500 } };
-        GraphStage stage = new(handler: service);
+        GraphFixture stage = new(handler: service);
 
         AssertInOrder(await AskAsync(stage, 40), 40);
 
@@ -55,7 +55,7 @@ public sealed class GraphBatchTests
     {
         BatchService service = new() { StrikesOnce = new() { ["3"] = 404 } };
 
-        IReadOnlyList<GraphOutcome<ConnectorBody>> outcomes = await AskAsync(new GraphStage(handler: service), 5);
+        IReadOnlyList<GraphResult<ConnectorBody>> outcomes = await AskAsync(new GraphFixture(handler: service), 5);
 
         Assert.Equal(("NotFound", 404), (outcomes[3].Error!.ErrorId, outcomes[3].Error!.Status));
         Assert.Equal(4, outcomes.Count(outcome => outcome.Error is null));
@@ -68,7 +68,7 @@ public sealed class GraphBatchTests
     public async Task A_service_that_takes_no_batches_is_asked_plainly_and_that_is_remembered(int status)
     {
         BatchService service = new() { RefusesBatchesWith = status };
-        GraphStage stage = new(handler: service);
+        GraphFixture stage = new(handler: service);
 
         AssertInOrder(await AskAsync(stage, 30), 30);
         AssertInOrder(await AskAsync(stage, 30), 30);
@@ -85,10 +85,10 @@ public sealed class GraphBatchTests
     public async Task Only_so_many_are_under_way_at_once(bool refusesBatches, int most)
     {
         HeldService service = new(new BatchService());
-        GraphStage stage = new(handler: service);
+        GraphFixture stage = new(handler: service);
         stage.Memory.BatchRefused = refusesBatches;
 
-        Task<IReadOnlyList<GraphOutcome<ConnectorBody>>> asked = AskAsync(stage, 200);
+        Task<IReadOnlyList<GraphResult<ConnectorBody>>> asked = AskAsync(stage, 200);
         int held = service.Most;
         service.Release();
 
@@ -101,7 +101,7 @@ public sealed class GraphBatchTests
     {
         BatchService service = new() { LeavesOut = ["2"] };
 
-        AssertInOrder(await AskAsync(new GraphStage(handler: service), 5), 5);
+        AssertInOrder(await AskAsync(new GraphFixture(handler: service), 5), 5);
 
         Assert.Equal(1, service.Plain);
     }
@@ -110,12 +110,12 @@ public sealed class GraphBatchTests
     public async Task Each_item_is_told_by_method_path_and_status_and_nothing_else()
     {
         BatchService service = new() { StrikesOnce = new() { ["1"] = 404 } };
-        GraphStage stage = new(handler: service);
+        GraphFixture stage = new(handler: service);
 
         _ = await AskAsync(stage, 2);
 
         List<string> told = [.. stage.Reporter.Said.Where(line => line.Contains("connectors/", StringComparison.Ordinal)).Order()];
-        Assert.Equal([$"in the batch: GET {GraphStage.Profile}/connectors/0 200", $"in the batch: GET {GraphStage.Profile}/connectors/1 404"], told);
+        Assert.Equal([$"in the batch: GET {GraphFixture.Profile}/connectors/0 200", $"in the batch: GET {GraphFixture.Profile}/connectors/1 404"], told);
         Assert.Contains(stage.Reporter.Said, line => Regex.IsMatch(line, "^POST /beta/[$]batch 200 [0-9]+ ms$"));
     }
 
@@ -123,7 +123,7 @@ public sealed class GraphBatchTests
     public async Task What_must_not_be_sent_twice_is_no_part_of_a_batch()
     {
         BatchService service = new();
-        GraphStage stage = new(handler: service);
+        GraphFixture stage = new(handler: service);
         GraphRequest[] requests = [GraphRequest.Delete("/x"), GraphRequest.Post<ConnectorGroupBody>(GraphPaths.ConnectorGroups, new ConnectorGroupBody { Name = "EU" })];
 
         _ = await Assert.ThrowsAsync<ArgumentException>(() => stage.Client.SendManyAsync<object>(requests, CancellationToken.None));
@@ -135,7 +135,7 @@ public sealed class GraphBatchTests
     public async Task A_write_in_a_batch_names_its_content_type()
     {
         BatchService service = new();
-        GraphStage stage = new(handler: service);
+        GraphFixture stage = new(handler: service);
 
         _ = await stage.RunAsync(stage.Client.SendManyAsync<object>(
             [GraphRequest.Refer(GraphPaths.Move("1"), "https://x/1"), GraphRequest.Refer(GraphPaths.Move("2"), "https://x/1")], CancellationToken.None));

@@ -8,15 +8,15 @@ namespace EntraPrivateAccess.Tests.Unit.Graph;
 
 public sealed class GraphClientTests
 {
-    private const string List = $"GET {GraphStage.Profile}/connectors";
+    private const string List = $"GET {GraphFixture.Profile}/connectors";
 
-    private static Task<IReadOnlyList<ConnectorBody>> ListAsync(GraphStage stage) =>
+    private static Task<IReadOnlyList<ConnectorBody>> ListAsync(GraphFixture stage) =>
         stage.RunAsync(stage.Client.GetAllAsync<ConnectorBody>(GraphPaths.Connectors, CancellationToken.None));
 
     [Fact]
     public async Task Pages_are_followed_to_the_end_also_through_an_empty_one()
     {
-        GraphStage stage = new();
+        GraphFixture stage = new();
         stage.Handler
             .On(List, 200, """{"value":[{"id":"c1"}],"@odata.nextLink":"https://graph.microsoft.com/beta/opaque?$skiptoken=1"}""")
             .On("GET /beta/opaque?$skiptoken=1", 200, """{"value":[],"@odata.nextLink":"https://graph.microsoft.com/beta/opaque?$skiptoken=2"}""")
@@ -35,7 +35,7 @@ public sealed class GraphClientTests
     [InlineData("x")]
     public async Task The_token_goes_to_no_other_origin(string link)
     {
-        GraphStage stage = new();
+        GraphFixture stage = new();
         stage.Handler.On(List, 200, $$"""{"value":[],"@odata.nextLink":"{{link}}"}""");
 
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => ListAsync(stage));
@@ -47,7 +47,7 @@ public sealed class GraphClientTests
     [Fact]
     public async Task A_refused_token_is_renewed_once()
     {
-        GraphStage stage = new();
+        GraphFixture stage = new();
         stage.Handler.On(List, 401).On(List, 200, """{"value":[]}""");
 
         _ = await ListAsync(stage);
@@ -59,18 +59,18 @@ public sealed class GraphClientTests
     [Fact]
     public async Task A_token_that_stays_refused_is_an_error()
     {
-        GraphStage stage = new();
+        GraphFixture stage = new();
         stage.Handler.On(List, 401).On(List, 401);
 
         GraphException fault = await Assert.ThrowsAsync<GraphException>(() => ListAsync(stage));
 
-        Assert.Equal(("TokenRefused", FaultCategory.AuthenticationError), (fault.ErrorId, fault.Category));
+        Assert.Equal(("TokenRefused", ErrorKind.AuthenticationError), (fault.ErrorId, fault.Category));
     }
 
     [Fact]
     public async Task Each_request_has_an_id_of_its_own_and_the_token_is_never_told()
     {
-        GraphStage stage = new();
+        GraphFixture stage = new();
         stage.Handler.On(List, 503).On(List, 200, """{"value":[]}""", ("request-id", "r-1"));
 
         _ = await ListAsync(stage);
@@ -86,7 +86,7 @@ public sealed class GraphClientTests
     [Fact]
     public async Task A_page_that_is_no_JSON_is_told_as_such()
     {
-        GraphStage stage = new();
+        GraphFixture stage = new();
         stage.Handler.On(List, 200, "<html>sign in to the proxy</html>");
 
         Assert.Equal("UnreadableAnswer", (await Assert.ThrowsAsync<GraphException>(() => ListAsync(stage))).ErrorId);

@@ -10,10 +10,10 @@ namespace EntraPrivateAccess.Tests.Unit.Graph;
 
 public sealed class GraphRetryTests
 {
-    private const string Connector = $"GET {GraphStage.Profile}/connectors/c1";
-    private const string Create = $"POST {GraphStage.Profile}/connectorGroups";
+    private const string Connector = $"GET {GraphFixture.Profile}/connectors/c1";
+    private const string Create = $"POST {GraphFixture.Profile}/connectorGroups";
     private const string Found = """{"id":"c1","machineName":"srv01.contoso.com","status":"active"}""";
-    private readonly GraphStage _stage = new();
+    private readonly GraphFixture _stage = new();
 
     private Task<ConnectorBody?> GetAsync() =>
         _stage.RunAsync(_stage.Client.SendAsync<ConnectorBody>(GraphRequest.Get<ConnectorBody>(GraphPaths.Connector("c1")), CancellationToken.None));
@@ -124,7 +124,7 @@ public sealed class GraphRetryTests
 
         GraphException fault = await Assert.ThrowsAsync<GraphException>(CreateAsync);
 
-        Assert.Equal(("RequestRefused", "ObjectConflict", FaultCategory.ResourceExists), (fault.ErrorId, fault.Code, fault.Category));
+        Assert.Equal(("RequestRefused", "ObjectConflict", ErrorKind.ResourceExists), (fault.ErrorId, fault.Code, fault.Category));
         Assert.Contains("There is one", fault.Message, StringComparison.Ordinal);
     }
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Provisioning;
 
-public sealed class ConnectorServicesTests : ServicesStage
+public sealed class ConnectorServicesTests : ServicesFixture
 {
     [Fact]
     public async Task Starting_brings_up_the_connector_before_its_updater()

@@ -1,5 +1,5 @@
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Provisioning;
 using EntraPrivateAccess.Tests.Unit.Server;
 using Xunit;
@@ -16,7 +16,7 @@ public sealed class InPlaceWaitTests
     private static readonly Version s_new = new(1, 5, 4892, 0);
     private static readonly TimeSpan s_step = TimeSpan.FromSeconds(1);
 
-    private readonly ProvisioningStage _stage = new();
+    private readonly ProvisioningFixture _stage = new();
 
     public InPlaceWaitTests()
     {

@@ -7,7 +7,7 @@ using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
 using EntraPrivateAccess.Provisioning.Steps;
 using EntraPrivateAccess.Server;
-using EntraPrivateAccess.Tests.Unit.Installer;
+using EntraPrivateAccess.Tests.Unit.Downloads;
 using EntraPrivateAccess.Tests.Unit.Server;
 using Xunit;
 
@@ -22,7 +22,7 @@ public sealed class InstallStepTests
 
     private static readonly Version s_version = new(1, 5, 4892, 0);
 
-    private readonly ProvisioningStage _stage = new();
+    private readonly ProvisioningFixture _stage = new();
 
     private FakeServer Server => _stage.Server;
 
@@ -116,7 +116,7 @@ public sealed class InstallStepTests
     [InlineData(true)]
     public async Task The_note_of_a_killed_run_goes_once_all_is_in_place_but_not_for_a_plan(bool isPlan)
     {
-        ProvisioningStage stage = new(Server, new ProvisioningRequest { IsPlan = isPlan });
+        ProvisioningFixture stage = new(Server, new ProvisioningRequest { IsPlan = isPlan });
         InstalledFiles.Place(Server, s_version);
         Server.Files.Set(Marker, "log");
 
@@ -129,7 +129,7 @@ public sealed class InstallStepTests
     [Fact]
     public void A_cloud_that_needs_its_name_is_named_to_setup_in_plain_quotes() => Assert.Equal(
         "ENVIRONMENTNAME=\"AzureUSGovernment\" REGISTERCONNECTOR=\"false\" /q /norestart /log \"log.txt\"",
-        InstallStep.Arguments(new ProvisioningStage(Server, environment: Environments.USGov).Context, "log.txt"));
+        InstallStep.Arguments(new ProvisioningFixture(Server, environment: Environments.USGov).Context, "log.txt"));
 
     private static string SetupLog => @"C:\ProgramData\EntraPrivateAccess\Logs\install-20261101-080000.log";
 

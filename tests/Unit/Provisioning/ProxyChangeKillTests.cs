@@ -1,4 +1,4 @@
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
 using EntraPrivateAccess.Provisioning.Repairs;
@@ -82,7 +82,7 @@ public sealed class ProxyChangeKillTests
     public async Task Service_that_was_stopped_on_purpose_stays_stopped()
     {
         FakeServer server = Install(ServiceState.Running, ServiceState.Running);
-        ProvisioningStage stage = new(server);
+        ProvisioningFixture stage = new(server);
         ConnectorServices services = new(server, "SRV01", stage.Clock, stage.Reporter);
         services.NoteRestart(ConnectorServiceNames.All);
         _ = await stage.Run(services.StopAsync(TimeSpan.FromMinutes(5), Stop), TimeSpan.FromMilliseconds(200));
@@ -132,7 +132,7 @@ public sealed class ProxyChangeKillTests
 
     private static async Task<IReadOnlyList<ConnectorProxy>> ChangeAsync(FakeServer server)
     {
-        ProvisioningStage stage = new(server);
+        ProvisioningFixture stage = new(server);
         return await stage.Run(
             new ProxyChange(stage.Context).RunAsync(s_proxy, (_, _) => Task.FromResult(true), Stop),
             TimeSpan.FromMilliseconds(200));
@@ -141,7 +141,7 @@ public sealed class ProxyChangeKillTests
     // With -SkipRegistration no later step starts the services.
     private static async Task StepAsync(FakeServer server)
     {
-        ProvisioningStage stage = new(server, new ProvisioningRequest { Proxy = s_address, SkipRegistration = true });
+        ProvisioningFixture stage = new(server, new ProvisioningRequest { Proxy = s_address, SkipRegistration = true });
         stage.Context.Installed = await InstalledAsync(server);
         ConfigureProxyStep step = new();
         if ((await step.InspectAsync(stage.Context, Stop)).Kind is StepPlanKind.Act)
@@ -152,14 +152,14 @@ public sealed class ProxyChangeKillTests
 
     private static async Task<IReadOnlyList<ConnectorProxy>> ReportAsync(FakeServer server)
     {
-        ProvisioningStage stage = new(server);
+        ProvisioningFixture stage = new(server);
         return await new ProxyReport(server, server.Description, stage.Context.Environment)
             .OfAsync(await InstalledAsync(server), [], [], Stop);
     }
 
     private static async Task RepairAsync(FakeServer server)
     {
-        ProvisioningStage stage = new(server);
+        ProvisioningFixture stage = new(server);
         RestartRepair repair = new();
         if (await repair.PlanAsync(stage.Context, new CheckResult(), Stop) is not null)
         {
@@ -169,7 +169,7 @@ public sealed class ProxyChangeKillTests
 
     private static bool IsWritten(FakeServer server) =>
         new ProxyConfiguration(
-            server, new InstalledConnector { Brand = ConnectorBrand.Current, Folder = Folder, Missing = [] })
+            server, new InstalledConnector { Brand = ProductNames.Current, Folder = Folder, Missing = [] })
             .IsSet(s_proxy);
 
     // By the times alone, and not by what the product makes of them.

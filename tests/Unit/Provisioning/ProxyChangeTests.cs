@@ -1,5 +1,5 @@
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
 using EntraPrivateAccess.Server;
@@ -17,7 +17,7 @@ public sealed class ProxyChangeTests
 
     private static readonly ProxySetting s_proxy = ProxySetting.Explicit(new Uri("http://proxy:8080"));
 
-    private readonly ProvisioningStage _stage = new();
+    private readonly ProvisioningFixture _stage = new();
 
     private FakeServer Server => _stage.Server;
 
@@ -147,13 +147,13 @@ public sealed class ProxyChangeTests
         Assert.Equal("ConnectorNotInstalled", (await Assert.ThrowsAsync<ConnectorException>(() => RunAsync(s_proxy))).ErrorId);
         Install(ServiceState.Running);
         Server.Description = Server.Description with { IsElevated = false };
-        ProvisioningStage stage = new(Server);
+        ProvisioningFixture stage = new(Server);
         Assert.Equal("NotElevated", (await Assert.ThrowsAsync<ConnectorException>(() =>
             new ProxyChange(stage.Context).RunAsync(s_proxy, (_, _) => Task.FromResult(true), TestContext.Current.CancellationToken))).ErrorId);
         Assert.Empty(Server.Journal);
     }
 
-    private static InstalledConnector Installed() => new() { Brand = ConnectorBrand.Current, Folder = Folder, Missing = [] };
+    private static InstalledConnector Installed() => new() { Brand = ProductNames.Current, Folder = Folder, Missing = [] };
 
     private void Install(ServiceState state)
     {

@@ -1,6 +1,6 @@
 using System.Text;
 using EntraPrivateAccess.Identity;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Provisioning;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Tests.Unit.Server;
@@ -15,7 +15,7 @@ public sealed class RegistrationChildTests
 
     private static readonly DateTimeOffset s_begun = new(2026, 11, 1, 8, 30, 0, TimeSpan.Zero);
 
-    private readonly ProvisioningStage _stage = new(new ProvisioningRequest { Proxy = new Uri("http://proxy:8080") });
+    private readonly ProvisioningFixture _stage = new(new ProvisioningRequest { Proxy = new Uri("http://proxy:8080") });
 
     [Fact]
     public async Task The_command_line_is_a_constant_and_the_token_goes_by_standard_input()
@@ -75,7 +75,7 @@ public sealed class RegistrationChildTests
     public async Task Only_the_process_that_was_left_is_waited_for(int running, int secondsLater, bool waited)
     {
         SetupFolders folders = new(_stage.Server);
-        _stage.Server.Files.Set(folders.RegistrationMarker, ProcessMark.Of(new FakeProcess { Id = 91, StartTime = s_begun }));
+        _stage.Server.Files.Set(folders.RegistrationMarker, ProcessIdentity.Of(new FakeProcess { Id = 91, StartTime = s_begun }));
         _stage.Server.Processes.Running.Add(new FakeProcess
         {
             Id = running,
@@ -99,7 +99,7 @@ public sealed class RegistrationChildTests
     private Task<(int ExitCode, string Said)> Run(System.Threading.CancellationToken? stop = null) => new RegistrationChild(_stage.Context).RunAsync(
         new InstalledConnector
         {
-            Brand = ConnectorBrand.Current,
+            Brand = ProductNames.Current,
             Folder = @"C:\x",
             RegistrationScript = @"C:\x\RegisterConnector.ps1",
             ModulesFolder = @"C:\x\Modules",

@@ -18,7 +18,7 @@ public sealed class RegistrationFaultTests
     [InlineData("", "RegistrationFailed", "event log")]
     public void What_the_registration_said_becomes_a_cause_and_a_remedy(string said, string errorId, string remedy)
     {
-        ConnectorException fault = Faults.RegistrationFailed("SRV01", 1, said);
+        ConnectorException fault = ConnectorErrors.RegistrationFailed("SRV01", 1, said);
 
         Assert.Equal(errorId, fault.ErrorId);
         Assert.Contains(remedy, fault.RecommendedAction);

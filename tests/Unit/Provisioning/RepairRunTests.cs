@@ -19,7 +19,7 @@ public sealed partial class RepairRunTests
 
     private static readonly string[] s_answered = ["Installation", "ProxyAgreement", "Registration", "ConnectorService", "UpdaterService"];
 
-    private readonly ProvisioningStage _stage = new();
+    private readonly ProvisioningFixture _stage = new();
     private readonly List<string> _asked = [];
 
     private FakeServer Server => _stage.Server;
@@ -189,7 +189,7 @@ public sealed partial class RepairRunTests
     [InlineData(false, ConnectorRepairResult.Declined)]
     public async Task Planned_or_declined_nothing_is_done(bool isPlan, ConnectorRepairResult result)
     {
-        ProvisioningStage stage = new(Server, new EntraPrivateAccess.Provisioning.ProvisioningRequest { IsPlan = isPlan });
+        ProvisioningFixture stage = new(Server, new EntraPrivateAccess.Provisioning.ProvisioningRequest { IsPlan = isPlan });
         Install();
         Server.Services["WAPCUpdaterSvc"].State = ServiceState.Stopped;
 
@@ -204,7 +204,7 @@ public sealed partial class RepairRunTests
     public async Task It_wants_an_administrator()
     {
         Server.Description = Server.Description with { IsElevated = false };
-        Assert.Equal("NotElevated", (await Assert.ThrowsAsync<ConnectorException>(() => RunAsync(new ProvisioningStage(Server)))).ErrorId);
+        Assert.Equal("NotElevated", (await Assert.ThrowsAsync<ConnectorException>(() => RunAsync(new ProvisioningFixture(Server)))).ErrorId);
     }
 
     private void Install(bool registered = true)
@@ -247,7 +247,7 @@ public sealed partial class RepairRunTests
 
     private Task<IReadOnlyList<ConnectorRepair>> RunAsync(Func<IReadOnlyList<Check>>? checks = null) => RunAsync(_stage, checks);
 
-    private async Task<IReadOnlyList<ConnectorRepair>> RunAsync(ProvisioningStage stage, Func<IReadOnlyList<Check>>? checks = null, bool agree = true)
+    private async Task<IReadOnlyList<ConnectorRepair>> RunAsync(ProvisioningFixture stage, Func<IReadOnlyList<Check>>? checks = null, bool agree = true)
     {
         List<ConnectorRepair> rows = [];
         RepairRun run = new(stage.Context, RepairList.All, new RepairChecks(stage.Context, checks ?? Checks), (target, action) =>

@@ -7,7 +7,7 @@ namespace EntraPrivateAccess.Tests.Unit.Provisioning;
 
 public sealed class ServerTurnTests
 {
-    private readonly ProvisioningStage _stage = new();
+    private readonly ProvisioningFixture _stage = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -29,7 +29,7 @@ public sealed class ServerTurnTests
         using IDisposable other = await ServerTurn.TakeAsync(_stage.Context, Stop);
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(
             () => _stage.Run(ServerTurn.TakeAsync(_stage.Context, Stop), TimeSpan.FromMinutes(1)));
-        Assert.Equal(("ServerBusy", FaultCategory.ResourceBusy), (fault.ErrorId, fault.Category));
+        Assert.Equal(("ServerBusy", ErrorKind.ResourceBusy), (fault.ErrorId, fault.Category));
         Assert.Equal(
             "Timed out after 15 minutes waiting for another command that changes SRV01 to end.", fault.Message);
         Assert.Contains("-TimeoutSeconds", fault.RecommendedAction);
@@ -48,7 +48,7 @@ public sealed class ServerTurnTests
     [Fact]
     public async Task Plan_takes_no_turn()
     {
-        ProvisioningStage plan = new(_stage.Server, new ProvisioningRequest { IsPlan = true });
+        ProvisioningFixture plan = new(_stage.Server, new ProvisioningRequest { IsPlan = true });
         (await ServerTurn.TakeAsync(plan.Context, Stop)).Dispose();
         Assert.Equal(0, _stage.Server.Lock.Taken);
     }
@@ -57,7 +57,7 @@ public sealed class ServerTurnTests
     public async Task Command_without_administrator_rights_takes_no_turn()
     {
         _stage.Server.Description = _stage.Server.Description with { IsElevated = false };
-        (await ServerTurn.TakeAsync(new ProvisioningStage(_stage.Server).Context, Stop)).Dispose();
+        (await ServerTurn.TakeAsync(new ProvisioningFixture(_stage.Server).Context, Stop)).Dispose();
         Assert.Equal(0, _stage.Server.Lock.Taken);
     }
 

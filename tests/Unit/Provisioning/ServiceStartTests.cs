@@ -7,7 +7,7 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Unit.Provisioning;
 
 /// <summary>A start that Windows does not take at once.</summary>
-public sealed class ServiceStartTests : ServicesStage
+public sealed class ServiceStartTests : ServicesFixture
 {
     /// <summary>After a boot Windows starts its own services first, and takes no request (1055).</summary>
     [Theory]

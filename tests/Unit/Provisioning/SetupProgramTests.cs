@@ -9,7 +9,7 @@ public sealed class SetupProgramTests
 {
     private const string Setup = @"C:\ProgramData\EntraPrivateAccess\Installer\setup.exe";
 
-    private readonly ProvisioningStage _stage = new();
+    private readonly ProvisioningFixture _stage = new();
 
     [Fact]
     public async Task Another_installation_is_waited_for_and_setup_asked_again()

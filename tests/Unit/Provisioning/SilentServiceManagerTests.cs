@@ -8,7 +8,7 @@ namespace EntraPrivateAccess.Tests.Unit.Provisioning;
 /// <summary>
 /// A service manager that does not answer for a while: RPC errors on a server that boots or is very busy.
 /// </summary>
-public sealed class SilentServiceManagerTests : ServicesStage
+public sealed class SilentServiceManagerTests : ServicesFixture
 {
     public static TheoryData<int, string> Calls =>
         new(from code in new[] { 1722, 1723, 1726, 1727 }
@@ -41,7 +41,7 @@ public sealed class SilentServiceManagerTests : ServicesStage
             () => Run(services => services.RestartAsync(Limit, Token)));
 
         Assert.Equal("ServiceManagerUnavailable", fault.ErrorId);
-        Assert.Equal(FaultCategory.ResourceUnavailable, fault.Category);
+        Assert.Equal(ErrorKind.ResourceUnavailable, fault.Category);
         Assert.Contains($"Win32 error {code}", fault.Message);
         Assert.NotNull(fault.RecommendedAction);
     }

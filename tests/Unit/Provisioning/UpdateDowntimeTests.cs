@@ -1,7 +1,7 @@
 using System.Net.Http;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Provisioning;
 using EntraPrivateAccess.Tests.Unit.Graph;
 using EntraPrivateAccess.Tests.Unit.Server;
@@ -15,7 +15,7 @@ public sealed class UpdateDowntimeTests
 {
     private const string Name = "srv01.contoso.local";
 
-    private readonly GraphStage _stage = new();
+    private readonly GraphFixture _stage = new();
     private readonly List<string> _asked = [];
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class UpdateDowntimeTests
 
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => AskAsync(answer: false));
 
-        Assert.Equal(("OnlyActiveMember", FaultCategory.OperationStopped), (fault.ErrorId, fault.Category));
+        Assert.Equal(("OnlyActiveMember", ErrorKind.OperationStopped), (fault.ErrorId, fault.Category));
         Assert.Contains("only active connector of 'EU West'", fault.Message);
         _ = Assert.Single(_asked);
     }
@@ -80,7 +80,7 @@ public sealed class UpdateDowntimeTests
     private void Script(params string[] members) => _stage.Handler
         .On(TenantScript.Connectors, 200, TenantScript.ConnectorPage(members))
         .On(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:EU West:eur"))
-        .On($"GET {GraphStage.Profile}/connectorGroups/g1/members", 200, TenantScript.ConnectorPage(members));
+        .On($"GET {GraphFixture.Profile}/connectorGroups/g1/members", 200, TenantScript.ConnectorPage(members));
 
     private async Task AskAsync(bool answer, ProvisioningRequest? request = null)
     {
@@ -104,7 +104,7 @@ public sealed class UpdateDowntimeTests
                 return Task.FromResult(answer);
             },
         };
-        context.Installed = new InstalledConnector { Brand = ConnectorBrand.Former, Folder = @"C:\Connector", Version = new Version(1, 5, 4364, 0), Missing = [] };
+        context.Installed = new InstalledConnector { Brand = ProductNames.Former, Folder = @"C:\Connector", Version = new Version(1, 5, 4364, 0), Missing = [] };
         context.Registration = new ConnectorRegistration { State = RegistrationState.Registered, Detail = "" };
         await UpdateDowntime.AskAsync(context, TestContext.Current.CancellationToken);
         _stage.Handler.AssertConsumed();

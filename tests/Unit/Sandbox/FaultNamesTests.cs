@@ -1,5 +1,5 @@
 using EntraPrivateAccess.Sandbox.State;
-using EntraPrivateAccess.Virtual;
+using EntraPrivateAccess.SandboxClient;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Sandbox;

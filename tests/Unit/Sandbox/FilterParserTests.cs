@@ -48,7 +48,7 @@ public sealed class FilterParserTests
     [InlineData("name = 'x'")]
     public void What_is_no_filter_is_refused(string filter)
     {
-        GraphFault fault = Assert.Throws<GraphFault>(() => FilterParser.Parse(filter, s_shape));
+        GraphServiceException fault = Assert.Throws<GraphServiceException>(() => FilterParser.Parse(filter, s_shape));
 
         Assert.Equal(400, fault.Status);
     }

@@ -62,7 +62,7 @@ public sealed class InstallerShelfTests : IAsyncLifetime
             Faults.Set(new Fault(fault, value, null, null));
         }
 
-        string got = await _http.GetStringAsync(new Uri(_sandbox!.Url, DownloadRoom.Path), TestContext.Current.CancellationToken);
+        string got = await _http.GetStringAsync(new Uri(_sandbox!.Url, DownloadModule.Path), TestContext.Current.CancellationToken);
 
         Assert.Equal(expected, got);
     }

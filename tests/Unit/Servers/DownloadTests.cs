@@ -102,17 +102,17 @@ public sealed class DownloadTests : IClassFixture<SandboxFixture>, IDisposable
             _sandbox.Faults.Set(new Fault(FaultNames.HtmlDownload, null, 1, null));
         }
 
-        string path = DownloadRoom.Path.Replace("DownloadConnectorInstaller", last, StringComparison.Ordinal).ToLowerInvariant();
+        string path = DownloadModule.Path.Replace("DownloadConnectorInstaller", last, StringComparison.Ordinal).ToLowerInvariant();
         using HttpResponseMessage page = await _sandbox.Http.GetAsync(new Uri(_sandbox.Url, path), SandboxFixture.Stop);
         Assert.Equal("text/html", page.Content.Headers.ContentType!.MediaType);
         Assert.Equal(FileSignatureStatus.Unsigned, Verify(await page.Content.ReadAsByteArrayAsync(SandboxFixture.Stop)).Status);
     }
 
-    private Task<byte[]> GetAsync() => _sandbox.Http.GetByteArrayAsync(new Uri(_sandbox.Url, DownloadRoom.Path), SandboxFixture.Stop);
+    private Task<byte[]> GetAsync() => _sandbox.Http.GetByteArrayAsync(new Uri(_sandbox.Url, DownloadModule.Path), SandboxFixture.Stop);
 
     private async Task<HttpResponseMessage> SendAsync(long from, EntityTagHeaderValue? condition)
     {
-        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(_sandbox.Url, DownloadRoom.Path));
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(_sandbox.Url, DownloadModule.Path));
         request.Headers.Range = new RangeHeaderValue(from, null);
         request.Headers.IfRange = condition is null ? null : new RangeConditionHeaderValue(condition);
         return await _sandbox.Http.SendAsync(request, SandboxFixture.Stop);

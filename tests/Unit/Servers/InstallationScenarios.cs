@@ -1,4 +1,4 @@
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Server.Virtual;

@@ -1,7 +1,7 @@
 using System.Net.Http;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.Servers.Programs;
 using EntraPrivateAccess.Sandbox.Servers.Windows;

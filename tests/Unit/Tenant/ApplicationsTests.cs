@@ -9,9 +9,9 @@ namespace EntraPrivateAccess.Tests.Unit.Tenant;
 public sealed class ApplicationsTests
 {
     private const string Parts = "$select=id,appId,displayName,tags,onPremisesPublishing";
-    private readonly GraphStage _stage = new();
+    private readonly GraphFixture _stage = new();
 
-    private async Task<Resolved<ConnectorGroupApplication>> ResolveAsync(string text) => Assert.Single(
+    private async Task<LookupResult<ConnectorGroupApplication>> ResolveAsync(string text) => Assert.Single(
         await _stage.RunAsync(_stage.Tenant.Applications.ResolveManyAsync([new ApplicationReference(text)], CancellationToken.None)));
 
     private static string Named(string filter) => $"GET /beta/applications?$filter=displayName%20eq%20{filter}&{Parts}";
@@ -77,7 +77,7 @@ public sealed class ApplicationsTests
     [Fact]
     public async Task A_kind_that_the_groups_answer_left_out_is_read_from_the_application()
     {
-        _stage.Handler.On($"GET {GraphStage.Profile}/connectorGroups/g1/applications?{Parts}", 200, """{"value":[{"id":"a1","displayName":"App"}]}""")
+        _stage.Handler.On($"GET {GraphFixture.Profile}/connectorGroups/g1/applications?{Parts}", 200, """{"value":[{"id":"a1","displayName":"App"}]}""")
             .On($"GET /beta/applications/a1?{Parts}", 200, """{"id":"a1","displayName":"App","onPremisesPublishing":{"applicationType":"nonwebapp"}}""");
         ConnectorGroup group = new() { Id = "g1", Name = "EU" };
 
@@ -90,7 +90,7 @@ public sealed class ApplicationsTests
     public async Task Two_relations_of_many_groups_share_their_batches()
     {
         BatchService service = new();
-        GraphStage stage = new(handler: service);
+        GraphFixture stage = new(handler: service);
         List<ConnectorGroup> groups = [.. Enumerable.Range(1, 25).Select(number => new ConnectorGroup { Id = $"g{number}" })];
 
         await stage.Tenant.Groups.JoinAsync(groups, GroupRelations.Members | GroupRelations.Applications, CancellationToken.None);

@@ -8,7 +8,7 @@ namespace EntraPrivateAccess.Tests.Unit.Tenant;
 
 public sealed class ConnectorGroupsTests
 {
-    private readonly GraphStage _stage = new();
+    private readonly GraphFixture _stage = new();
 
     private Task<ConnectorGroup?> FindAsync(string name) =>
         _stage.RunAsync(_stage.Tenant.Groups.FindAsync(new ConnectorGroupReference(name), CancellationToken.None));
@@ -45,12 +45,12 @@ public sealed class ConnectorGroupsTests
     [Fact]
     public async Task A_group_that_is_gone_is_told_with_what_the_service_said()
     {
-        _stage.Handler.On($"GET {GraphStage.Profile}/connectorGroups/g2", 404, """{"error":{"code":"Request_ResourceNotFound","message":"No."}}""", ("request-id", "r-2"));
+        _stage.Handler.On($"GET {GraphFixture.Profile}/connectorGroups/g2", 404, """{"error":{"code":"Request_ResourceNotFound","message":"No."}}""", ("request-id", "r-2"));
         ConnectorGroupReference gone = new(new ConnectorGroup { Id = "g2", Name = "EU" });
 
         GraphException fault = await Assert.ThrowsAsync<GraphException>(() => _stage.RunAsync(_stage.Tenant.Groups.ResolveAsync(gone, CancellationToken.None)));
 
-        Assert.Equal(("ConnectorGroupNotFound", "EU", FaultCategory.ObjectNotFound), (fault.ErrorId, fault.Target, fault.Category));
+        Assert.Equal(("ConnectorGroupNotFound", "EU", ErrorKind.ObjectNotFound), (fault.ErrorId, fault.Target, fault.Category));
         Assert.Equal((404, "Request_ResourceNotFound", "r-2"), (fault.Status, fault.Code, fault.RequestId));
     }
 
@@ -89,7 +89,7 @@ public sealed class ConnectorGroupsTests
     [Fact]
     public async Task Members_are_joined_and_counted()
     {
-        _stage.Handler.On($"GET {GraphStage.Profile}/connectorGroups/g1/members", 200, TenantScript.ConnectorPage("c1:a:active", "c2:b:inactive", "c3:c:Active"));
+        _stage.Handler.On($"GET {GraphFixture.Profile}/connectorGroups/g1/members", 200, TenantScript.ConnectorPage("c1:a:active", "c2:b:inactive", "c3:c:Active"));
         ConnectorGroup group = new() { Id = "g1", Name = "EU", Region = "eur" };
 
         await _stage.Tenant.Groups.JoinMembersAsync([group], CancellationToken.None);

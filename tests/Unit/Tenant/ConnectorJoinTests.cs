@@ -11,7 +11,7 @@ public sealed class ConnectorJoinTests
 {
     private const string Batch = "POST /beta/$batch";
     private const string Next = "GET /beta/next";
-    private readonly GraphStage _stage = new();
+    private readonly GraphFixture _stage = new();
 
     private async Task<List<Connector>> ListAsync()
     {
@@ -66,7 +66,7 @@ public sealed class ConnectorJoinTests
                 return (JsonObject)JsonNode.Parse(page)!;
             },
         };
-        GraphStage stage = new(handler: service);
+        GraphFixture stage = new(handler: service);
         ConnectorCursor cursor = new(_ => true);
 
         IReadOnlyList<Connector> first = await stage.RunAsync(stage.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None));

@@ -10,9 +10,9 @@ namespace EntraPrivateAccess.Tests.Unit.Tenant;
 public sealed class ConnectorLookupTests
 {
     private const string Batch = "POST /beta/$batch";
-    private readonly GraphStage _stage = new();
+    private readonly GraphFixture _stage = new();
 
-    private Task<IReadOnlyList<Resolved<Connector>>> ResolveAsync(params string[] ids) =>
+    private Task<IReadOnlyList<LookupResult<Connector>>> ResolveAsync(params string[] ids) =>
         _stage.RunAsync(_stage.Tenant.Connectors.ResolveIdsAsync(ids, CancellationToken.None));
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class ConnectorLookupTests
             .On(Batch, 200, $$"""{"responses":[{{string.Join(",", items)}}]}""")
             .On(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:EU:eur"));
 
-        IReadOnlyList<Resolved<Connector>> resolved = await ResolveAsync("..", "gone", "odd", "c1");
+        IReadOnlyList<LookupResult<Connector>> resolved = await ResolveAsync("..", "gone", "odd", "c1");
 
         Assert.Equal(["InvalidId", "ConnectorNotFound", "RequestRefused", null], resolved.Select(each => each.Error?.ErrorId));
         Assert.Equal((404, "r-4"), (((GraphException)resolved[1].Error!).Status, ((GraphException)resolved[1].Error!).RequestId));
@@ -39,7 +39,7 @@ public sealed class ConnectorLookupTests
     [Fact]
     public async Task A_sign_in_that_is_refused_ends_it_once()
     {
-        _stage.Handler.On($"GET {GraphStage.Profile}/connectors/c1", 401).On($"GET {GraphStage.Profile}/connectors/c1", 401);
+        _stage.Handler.On($"GET {GraphFixture.Profile}/connectors/c1", 401).On($"GET {GraphFixture.Profile}/connectors/c1", 401);
 
         Assert.Equal("TokenRefused", (await Assert.ThrowsAsync<GraphException>(() => ResolveAsync("c1"))).ErrorId);
     }

@@ -10,10 +10,10 @@ namespace EntraPrivateAccess.Tests.Unit.Tenant;
 
 public sealed class ConnectorMovesTests
 {
-    private readonly GraphStage _stage = new();
+    private readonly GraphFixture _stage = new();
     private readonly ConnectorGroup _target = new() { Id = "g2", Name = "EU", Region = "eur" };
 
-    private Task<PlacementOutcome<Connector>> MoveAsync() => _stage.RunAsync(
+    private Task<GroupAssignmentResult<Connector>> MoveAsync() => _stage.RunAsync(
         _stage.Tenant.Moves.PlaceAsync(new Connector { Id = "c1", MachineName = "srv01", Environment = "Global" }, _target, CancellationToken.None));
 
     private void IsIn(string group) => _stage.Handler.On(TenantScript.Member("c1"), 200, TenantScript.GroupPage(group));
@@ -26,11 +26,11 @@ public sealed class ConnectorMovesTests
         IsIn("g1:Default:nam:default");
         IsIn("g2:EU:eur");
 
-        PlacementOutcome<Connector> outcome = await MoveAsync();
+        GroupAssignmentResult<Connector> outcome = await MoveAsync();
 
         Assert.True(outcome.Changed);
         Assert.Equal(("EU", "eur"), (outcome.Item.ConnectorGroup, outcome.Item.Region));
-        Assert.Equal($$"""{"@odata.id":"https://graph.microsoft.com{{GraphStage.Profile}}/connectorGroups/g2"}""", _stage.Handler.Seen[1].Body);
+        Assert.Equal($$"""{"@odata.id":"https://graph.microsoft.com{{GraphFixture.Profile}}/connectorGroups/g2"}""", _stage.Handler.Seen[1].Body);
         _stage.Handler.AssertConsumed();
     }
 
@@ -127,10 +127,10 @@ public sealed class ConnectorMovesTests
                 return (JsonObject)JsonNode.Parse(TenantScript.GroupPage(moved[id] ? "g2:EU:eur" : "g1:Default:nam:default"))!;
             },
         };
-        GraphStage stage = new(handler: service);
+        GraphFixture stage = new(handler: service);
         Connector[] connectors = [.. Enumerable.Range(1, 25).Select(number => new Connector { Id = $"c{number}", MachineName = $"srv{number}" })];
 
-        IReadOnlyList<PlacementOutcome<Connector>> outcomes = await stage.RunAsync(stage.Tenant.Moves.PlaceAsync(connectors, _target, CancellationToken.None));
+        IReadOnlyList<GroupAssignmentResult<Connector>> outcomes = await stage.RunAsync(stage.Tenant.Moves.PlaceAsync(connectors, _target, CancellationToken.None));
 
         Assert.All(outcomes, outcome => Assert.Equal((true, "EU"), (outcome.Changed, outcome.Item.ConnectorGroup)));
         Assert.Equal(connectors.Select(connector => connector.Id), outcomes.Select(outcome => outcome.Item.Id));

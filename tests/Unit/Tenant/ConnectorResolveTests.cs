@@ -11,14 +11,14 @@ namespace EntraPrivateAccess.Tests.Unit.Tenant;
 public sealed class ConnectorResolveTests
 {
     private const string Id = "0c6f3a52-9d1e-4b7a-8f20-5e4d3c2b1a09";
-    private const string ById = $"GET {GraphStage.Profile}/connectors/{Id}";
+    private const string ById = $"GET {GraphFixture.Profile}/connectors/{Id}";
     private const string Srv01 = "machineName%20eq%20'srv01'%20or%20startswith(machineName,'srv01.')";
     private const string Srv02 = "machineName%20eq%20'srv02'%20or%20startswith(machineName,'srv02.')";
-    private readonly GraphStage _stage = new();
+    private readonly GraphFixture _stage = new();
 
-    private async Task<IReadOnlyList<Resolved<Connector>>> ResolveAsync(params string[] texts)
+    private async Task<IReadOnlyList<LookupResult<Connector>>> ResolveAsync(params string[] texts)
     {
-        IReadOnlyList<Resolved<Connector>> resolved = await _stage.RunAsync(
+        IReadOnlyList<LookupResult<Connector>> resolved = await _stage.RunAsync(
             _stage.Tenant.Connectors.ResolveManyAsync([.. texts.Select(text => new ConnectorReference(text))], CancellationToken.None));
         _stage.Handler.AssertConsumed();
         return resolved;
@@ -119,7 +119,7 @@ public sealed class ConnectorResolveTests
     {
         Connector known = new() { Id = "c1", MachineName = "srv01" };
 
-        IReadOnlyList<Resolved<Connector>> resolved = await _stage.RunAsync(
+        IReadOnlyList<LookupResult<Connector>> resolved = await _stage.RunAsync(
             _stage.Tenant.Connectors.ResolveManyAsync([new ConnectorReference(known)], CancellationToken.None));
 
         Assert.Same(known, Assert.Single(resolved).Item);

@@ -9,7 +9,7 @@ namespace EntraPrivateAccess.Tests.Unit.Tenant;
 public sealed class ConnectorSearchTests
 {
     private const string Narrow = $"{TenantScript.Connectors}?$filter=machineName%20eq%20'srv01'%20or%20startswith(machineName,'srv01.')";
-    private readonly GraphStage _stage = new();
+    private readonly GraphFixture _stage = new();
     private readonly List<Connector> _found = [];
 
     private async Task SearchAsync()

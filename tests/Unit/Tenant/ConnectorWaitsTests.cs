@@ -8,8 +8,8 @@ namespace EntraPrivateAccess.Tests.Unit.Tenant;
 
 public sealed class ConnectorWaitsTests
 {
-    private const string One = $"GET {GraphStage.Profile}/connectors/c9";
-    private readonly GraphStage _stage = new();
+    private const string One = $"GET {GraphFixture.Profile}/connectors/c9";
+    private readonly GraphFixture _stage = new();
 
     private Task<Connector> UntilListedAsync(string? id, params string[] before) =>
         _stage.RunAsync(_stage.Tenant.Waits.UntilListedAsync("srv01.a.com", id, before, TimeSpan.FromSeconds(5), CancellationToken.None));
@@ -78,14 +78,14 @@ public sealed class ConnectorWaitsTests
             .On(TenantScript.Member("c9"), 200, TenantScript.GroupPage("g2:EU:eur"));
 
         Connector connector = await _stage.RunAsync(_stage.Tenant.Waits.UntilAsync(
-            new Connector { Id = "c9", MachineName = "srv01" }, ConnectorGoal.Active, TimeSpan.FromMinutes(1), CancellationToken.None));
+            new Connector { Id = "c9", MachineName = "srv01" }, WaitCondition.Active, TimeSpan.FromMinutes(1), CancellationToken.None));
 
         Assert.Equal(("active", "EU"), (connector.Status, connector.ConnectorGroup));
         Assert.Contains(_stage.Reporter.Shown, shown => shown.Status == "srv01 is inactive");
     }
 
     private Task<Connector> UntilInAsync(ConnectorGroup group, TimeSpan limit) => _stage.RunAsync(_stage.Tenant.Waits.UntilAsync(
-        new Connector { Id = "c9", MachineName = "srv01" }, ConnectorGoal.In(group), limit, CancellationToken.None));
+        new Connector { Id = "c9", MachineName = "srv01" }, WaitCondition.In(group), limit, CancellationToken.None));
 
     [Fact]
     public async Task A_group_is_waited_for_until_the_tenant_shows_it()
@@ -118,9 +118,9 @@ public sealed class ConnectorWaitsTests
         }
 
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => _stage.RunAsync(_stage.Tenant.Waits.UntilAsync(
-            new Connector { Id = "c9", MachineName = "srv01" }, ConnectorGoal.Active, TimeSpan.FromSeconds(2), CancellationToken.None)));
+            new Connector { Id = "c9", MachineName = "srv01" }, WaitCondition.Active, TimeSpan.FromSeconds(2), CancellationToken.None)));
 
-        Assert.Equal(("WaitTimedOut", FaultCategory.OperationTimeout), (fault.ErrorId, fault.Category));
+        Assert.Equal(("WaitTimedOut", ErrorKind.OperationTimeout), (fault.ErrorId, fault.Category));
         Assert.Contains("it is inactive", fault.Message, StringComparison.Ordinal);
     }
 
@@ -128,13 +128,13 @@ public sealed class ConnectorWaitsTests
     public async Task Of_many_each_comes_as_it_arrives()
     {
         _stage.Memory.BatchRefused = true;
-        string two = $"GET {GraphStage.Profile}/connectors/c8";
+        string two = $"GET {GraphFixture.Profile}/connectors/c8";
         _stage.Handler
             .On(One, 200, TenantScript.Connector("c9:a:active")).On(two, 200, TenantScript.Connector("c8:b:inactive"))
             .On(TenantScript.Member("c9"), 200, TenantScript.GroupPage("g2:EU:eur"))
             .On(two, 200, TenantScript.Connector("c8:b:active"))
             .On(TenantScript.Member("c8"), 200, TenantScript.GroupPage("g2:EU:eur"));
-        ConnectorWait wait = new([new Connector { Id = "c9" }, new Connector { Id = "c8" }], ConnectorGoal.Active, TimeSpan.FromMinutes(1));
+        ConnectorWait wait = new([new Connector { Id = "c9" }, new Connector { Id = "c8" }], WaitCondition.Active, TimeSpan.FromMinutes(1));
 
         IReadOnlyList<Connector> first = await _stage.RunAsync(_stage.Tenant.Waits.NextAsync(wait, CancellationToken.None));
         IReadOnlyList<Connector> second = await _stage.RunAsync(_stage.Tenant.Waits.NextAsync(wait, CancellationToken.None));

@@ -7,8 +7,8 @@ namespace EntraPrivateAccess.Tests.Unit.Tenant;
 
 public sealed class GroupChangesTests
 {
-    private const string One = $"{GraphStage.Profile}/connectorGroups/g2";
-    private readonly GraphStage _stage = new();
+    private const string One = $"{GraphFixture.Profile}/connectorGroups/g2";
+    private readonly GraphFixture _stage = new();
 
     private async Task<GroupChange> PrepareAsync(string? name, string? region)
     {

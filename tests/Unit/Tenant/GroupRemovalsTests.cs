@@ -8,8 +8,8 @@ namespace EntraPrivateAccess.Tests.Unit.Tenant;
 
 public sealed class GroupRemovalsTests
 {
-    private const string Group = $"{GraphStage.Profile}/connectorGroups/g2";
-    private readonly GraphStage _stage = new();
+    private const string Group = $"{GraphFixture.Profile}/connectorGroups/g2";
+    private readonly GraphFixture _stage = new();
     private readonly ConnectorGroup _default = new() { Id = "g1", Name = "Default", IsDefault = true };
     private readonly ConnectorGroup _group = new() { Id = "g2", Name = "EU", Region = "eur" };
 
@@ -69,7 +69,7 @@ public sealed class GroupRemovalsTests
         ConnectorException fault = Assert.Single(await _stage.RunAsync(
             _stage.Tenant.GroupRemovals.RemoveAsync(new GroupRemoval(_group, _default), CancellationToken.None)));
 
-        Assert.Equal(FaultCategory.PermissionDenied, fault.Category);
+        Assert.Equal(ErrorKind.PermissionDenied, fault.Category);
         _stage.Handler.AssertConsumed();
     }
 }

@@ -8,10 +8,10 @@ namespace EntraPrivateAccess.Tests.Unit.Tenant;
 
 public sealed class NewGroupsTests
 {
-    private const string Create = $"POST {GraphStage.Profile}/connectorGroups";
-    private readonly GraphStage _application = new(new FixedTokens { IsAppOnly = true });
+    private const string Create = $"POST {GraphFixture.Profile}/connectorGroups";
+    private readonly GraphFixture _application = new(new FixedTokens { IsAppOnly = true });
 
-    private static async Task<ConnectorGroup> MakeAsync(GraphStage stage, string name, string? region = null, params ConnectorReference[] members)
+    private static async Task<ConnectorGroup> MakeAsync(GraphFixture stage, string name, string? region = null, params ConnectorReference[] members)
     {
         NewGroup wanted = await stage.RunAsync(stage.Tenant.NewGroups.PrepareAsync(name, region, members, CancellationToken.None));
         return (await stage.RunAsync(stage.Tenant.NewGroups.MakeAsync(wanted, CancellationToken.None))).Group;
@@ -53,7 +53,7 @@ public sealed class NewGroupsTests
     [Fact]
     public async Task A_person_without_the_role_makes_nothing()
     {
-        GraphStage stage = new();
+        GraphFixture stage = new();
         stage.Handler.On(TenantScript.Groups, 403);
 
         Assert.Equal("InsufficientRole", (await Assert.ThrowsAsync<GraphException>(() => MakeAsync(stage, "EU"))).ErrorId);
@@ -63,7 +63,7 @@ public sealed class NewGroupsTests
     [Fact]
     public async Task A_tenant_without_publishing_is_told_with_what_the_service_said()
     {
-        GraphStage stage = new();
+        GraphFixture stage = new();
         stage.Handler.On(TenantScript.Groups, 403, TenantScript.NotEnabled, ("request-id", "r-1"));
 
         GraphException fault = await Assert.ThrowsAsync<GraphException>(() => MakeAsync(stage, "EU"));
@@ -88,7 +88,7 @@ public sealed class NewGroupsTests
     [Fact]
     public async Task A_blank_name_is_refused_before_anything_is_asked()
     {
-        GraphStage stage = new();
+        GraphFixture stage = new();
 
         Assert.Equal("BlankConnectorGroupName", (await Assert.ThrowsAsync<ConnectorException>(() => MakeAsync(stage, "  "))).ErrorId);
         Assert.Empty(stage.Handler.Seen);
@@ -97,7 +97,7 @@ public sealed class NewGroupsTests
     [Fact]
     public async Task A_name_with_spaces_around_it_is_the_one_that_is_taken()
     {
-        GraphStage stage = new();
+        GraphFixture stage = new();
         stage.Handler.On(TenantScript.Groups, 200, TenantScript.GroupPage("g1:EU"));
 
         Assert.Equal("ConnectorGroupExists", (await Assert.ThrowsAsync<ConnectorException>(() => MakeAsync(stage, " eu "))).ErrorId);
@@ -106,7 +106,7 @@ public sealed class NewGroupsTests
     [Fact]
     public async Task A_refused_region_hints_at_those_that_are_known()
     {
-        GraphStage stage = new();
+        GraphFixture stage = new();
         stage.Handler.On(TenantScript.Groups, 200, TenantScript.GroupPage()).On(Create, 400, """{"error":{"code":"Request_BadRequest","message":"No."}}""");
 
         GraphException fault = await Assert.ThrowsAsync<GraphException>(() => MakeAsync(stage, "EU", "nowhere"));

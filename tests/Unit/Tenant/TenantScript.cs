@@ -5,8 +5,8 @@ namespace EntraPrivateAccess.Tests.Unit.Tenant;
 /// <summary>The requests that the tenant's classes send, in the words of a test.</summary>
 internal static class TenantScript
 {
-    public const string Groups = $"GET {GraphStage.Profile}/connectorGroups";
-    public const string Connectors = $"GET {GraphStage.Profile}/connectors";
+    public const string Groups = $"GET {GraphFixture.Profile}/connectorGroups";
+    public const string Connectors = $"GET {GraphFixture.Profile}/connectors";
     public const string NotEnabled = """{"error":{"code":"OnPremisesPublishing_NotEnabled","message":"The tenant was not found."}}""";
 
     /// <summary>A page of groups, each written as <c>id:name</c>, <c>id:name:region</c> or <c>id:name:region:default</c>.</summary>
@@ -26,9 +26,9 @@ internal static class TenantScript
         return $$"""{"id":"{{parts[0]}}","machineName":"{{parts[1]}}","status":"{{parts[2]}}","externalIp":"203.0.113.7","version":"1.5.4892.0"}""";
     }
 
-    public static string Member(string connectorId) => $"GET {GraphStage.Profile}/connectors/{connectorId}/memberOf";
+    public static string Member(string connectorId) => $"GET {GraphFixture.Profile}/connectors/{connectorId}/memberOf";
 
-    public static string Move(string connectorId) => $"POST {GraphStage.Profile}/connectors/{connectorId}/memberOf/$ref";
+    public static string Move(string connectorId) => $"POST {GraphFixture.Profile}/connectors/{connectorId}/memberOf/$ref";
 
     private static string Page(System.Collections.Generic.IEnumerable<string> items) => $$"""{"value":[{{string.Join(",", items)}}]}""";
 }

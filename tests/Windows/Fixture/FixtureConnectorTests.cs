@@ -1,10 +1,10 @@
 using System.IO;
 using System.Security.Cryptography;
 using EntraPrivateAccess.Identity;
-using EntraPrivateAccess.Installer;
+using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
-using EntraPrivateAccess.Tests.Unit.Installer;
+using EntraPrivateAccess.Tests.Unit.Downloads;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;

@@ -17,7 +17,7 @@ internal sealed class Collections
     public Collections(TenantRules rules) => _rules = rules;
 
     /// <param name="context">What stands behind <c>$metadata#</c>.</param>
-    public GraphAnswer Many(GraphRequest request, EntityShape shape, IEnumerable<JsonObject> items, TenantView view, string context)
+    public GraphResponse Many(GraphRequest request, EntityShape shape, IEnumerable<JsonObject> items, TenantView view, string context)
     {
         QueryOptions options = QueryOptions.OfMany(request.Query);
         // Without a filter and an order only the page's own items are made.
@@ -42,10 +42,10 @@ internal sealed class Collections
         }
 
         body["value"] = new JsonArray([.. page.Take(size).Select(item => (JsonNode)projection.Apply(item, view))]);
-        return new GraphAnswer(200, body);
+        return new GraphResponse(200, body);
     }
 
-    public static GraphAnswer One(GraphRequest request, EntityShape shape, JsonObject item, TenantView view, string context)
+    public static GraphResponse One(GraphRequest request, EntityShape shape, JsonObject item, TenantView view, string context)
     {
         QueryOptions options = QueryOptions.OfOne(request.Query);
         JsonObject body = new() { ["@odata.context"] = $"{request.Root}/{request.Version}/$metadata#{context}/$entity" };
@@ -54,10 +54,10 @@ internal sealed class Collections
             body[name] = value?.DeepClone();
         }
 
-        return new GraphAnswer(200, body);
+        return new GraphResponse(200, body);
     }
 
-    public static GraphAnswer Count(GraphRequest request, EntityShape shape, IEnumerable<JsonObject> items) =>
+    public static GraphResponse Count(GraphRequest request, EntityShape shape, IEnumerable<JsonObject> items) =>
         new(200, Text: Filtered(items, QueryOptions.OfCount(request.Query), shape).Count().ToString(CultureInfo.InvariantCulture));
 
     private static IEnumerable<JsonObject> Filtered(IEnumerable<JsonObject> items, QueryOptions options, EntityShape shape) =>
@@ -72,7 +72,7 @@ internal sealed class Collections
             bool down = key is [_, "desc"];
             if (!down && key is not [_] and not [_, "asc"])
             {
-                throw GraphFaults.Query($"Invalid value '{options.OrderBy}' for the query option '$orderby'.");
+                throw GraphServiceErrors.Query($"Invalid value '{options.OrderBy}' for the query option '$orderby'.");
             }
 
             ordered = down
@@ -99,8 +99,8 @@ internal sealed class QueryOptions
         foreach ((string key, Microsoft.Extensions.Primitives.StringValues values) in QueryHelpers.ParseQuery(query))
         {
             string known = allowed.FirstOrDefault(option => option.Equals(key, StringComparison.OrdinalIgnoreCase))
-                ?? throw GraphFaults.Query($"The query option '{key}' is not supported for this resource.");
-            _options[known] = values is [string value] ? value : throw GraphFaults.Query($"The query option '{key}' is specified more than once.");
+                ?? throw GraphServiceErrors.Query($"The query option '{key}' is not supported for this resource.");
+            _options[known] = values is [string value] ? value : throw GraphServiceErrors.Query($"The query option '{key}' is specified more than once.");
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class QueryOptions
     {
         null or "false" => false,
         "true" => true,
-        string other => throw GraphFaults.Query($"Invalid value '{other}' for the query option '$count'."),
+        string other => throw GraphServiceErrors.Query($"Invalid value '{other}' for the query option '$count'."),
     };
 
     /// <summary>Items before this page; it counts from the start, $skip included.</summary>
@@ -150,7 +150,7 @@ internal sealed class QueryOptions
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least
             ? number
-            : throw GraphFaults.Query($"Invalid value '{text}' for the query option '{name}'.");
+            : throw GraphServiceErrors.Query($"Invalid value '{text}' for the query option '{name}'.");
     }
 
     private static int Position(string token)
@@ -158,11 +158,11 @@ internal sealed class QueryOptions
         try
         {
             string text = Encoding.ASCII.GetString(WebEncoders.Base64UrlDecode(token));
-            return text is ['P', .. string digits] && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int start) ? start : throw GraphFaults.Query("The skip token is not valid.");
+            return text is ['P', .. string digits] && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int start) ? start : throw GraphServiceErrors.Query("The skip token is not valid.");
         }
         catch (FormatException)
         {
-            throw GraphFaults.Query("The skip token is not valid.");
+            throw GraphServiceErrors.Query("The skip token is not valid.");
         }
     }
 }

@@ -67,7 +67,7 @@ internal static class FilterLexer
             }
         }
 
-        throw GraphFaults.Query($"Invalid filter clause: There is an unterminated string literal at position {start} in '{filter}'.");
+        throw GraphServiceErrors.Query($"Invalid filter clause: There is an unterminated string literal at position {start} in '{filter}'.");
     }
 
     private static FilterToken Word(string filter, ref int at)
@@ -80,7 +80,7 @@ internal static class FilterLexer
 
         if (at == start)
         {
-            throw GraphFaults.Query($"Invalid filter clause: Syntax error: character '{filter[at]}' is not valid at position {at} in '{filter}'.");
+            throw GraphServiceErrors.Query($"Invalid filter clause: Syntax error: character '{filter[at]}' is not valid at position {at} in '{filter}'.");
         }
 
         string word = filter[start..at];

@@ -25,7 +25,7 @@ internal sealed class FilterParser
 
     private FilterToken Next => _tokens[_at];
 
-    /// <exception cref="GraphFault">The filter is not one, or names what the type does not have.</exception>
+    /// <exception cref="GraphServiceException">The filter is not one, or names what the type does not have.</exception>
     public static Func<JsonObject, bool> Parse(string filter, EntityShape shape)
     {
         FilterParser parser = new(filter, shape);
@@ -165,5 +165,5 @@ internal sealed class FilterParser
 
     private FilterToken Take(FilterTokenKind kind) => Next.Kind == kind ? _tokens[_at++] : throw Invalid($"'{Next.Value}' is not expected");
 
-    private GraphFault Invalid(string why) => GraphFaults.Query($"Invalid filter clause: {why} in '{_filter}'.");
+    private GraphServiceException Invalid(string why) => GraphServiceErrors.Query($"Invalid filter clause: {why} in '{_filter}'.");
 }

@@ -53,14 +53,14 @@ internal sealed class Projection
         int open = part.IndexOf('(', StringComparison.Ordinal);
         string name = open < 0 ? part : part[..open];
         string known = _shape.Expansions.Keys.FirstOrDefault(key => key.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw GraphFaults.Query($"Parsing OData Select and Expand failed: Could not find a property named '{name}' on type 'microsoft.graph.{_shape.Type}'.");
+            ?? throw GraphServiceErrors.Query($"Parsing OData Select and Expand failed: Could not find a property named '{name}' on type 'microsoft.graph.{_shape.Type}'.");
         Expansion expansion = _shape.Expansions[known];
         string[]? select = null;
         if (open >= 0)
         {
             select = part[open..] is ['(', .. string inner, ')'] && inner.StartsWith("$select=", StringComparison.OrdinalIgnoreCase)
                 ? inner["$select=".Length..].Split(',', StringSplitOptions.TrimEntries)
-                : throw GraphFaults.Query($"Parsing OData Select and Expand failed: '{part[open..]}' is not supported.");
+                : throw GraphServiceErrors.Query($"Parsing OData Select and Expand failed: '{part[open..]}' is not supported.");
         }
 
         _expand.Add((known, expansion, new Projection(expansion.Shape(), select, null)));
@@ -105,9 +105,9 @@ internal sealed class EntityShape
     public Dictionary<string, Expansion> Expansions { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The property in its own spelling.</summary>
-    /// <exception cref="GraphFault">The type has no such property.</exception>
+    /// <exception cref="GraphServiceException">The type has no such property.</exception>
     public string Property(string name) => Properties.FirstOrDefault(property => property.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw GraphFaults.Query($"Could not find a property named '{name}' on type 'microsoft.graph.{Type}'.");
+        ?? throw GraphServiceErrors.Query($"Could not find a property named '{name}' on type 'microsoft.graph.{Type}'.");
 }
 
 /// <summary>A navigation property that <c>$expand</c> may name.</summary>

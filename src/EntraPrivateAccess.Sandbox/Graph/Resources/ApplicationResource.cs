@@ -31,40 +31,40 @@ internal sealed class ApplicationResource : IGraphResource
 
     public IReadOnlyList<GraphRoute> Routes { get; }
 
-    private GraphAnswer List(GraphRequest request)
+    private GraphResponse List(GraphRequest request)
     {
         TenantView view = _tenant.Look(request);
         return _collections.Many(request, Entities.Application, view.State.Applications.Select(Entities.Of), view, "applications");
     }
 
-    private GraphAnswer Get(GraphRequest request)
+    private GraphResponse Get(GraphRequest request)
     {
         TenantView view = _tenant.Look(request);
-        return Collections.One(request, Entities.Application, Entities.Of(view.Application(request.Id) ?? throw GraphFaults.NotFound(request.Id)), view, "applications");
+        return Collections.One(request, Entities.Application, Entities.Of(view.Application(request.Id) ?? throw GraphServiceErrors.NotFound(request.Id)), view, "applications");
     }
 
-    private GraphAnswer OfGroup(GraphRequest request)
+    private GraphResponse OfGroup(GraphRequest request)
     {
         TenantView view = _tenant.Read(request);
-        GroupRecord group = view.State.Group(request.Id) ?? throw GraphFaults.NotFound(request.Id);
+        GroupRecord group = view.State.Group(request.Id) ?? throw GraphServiceErrors.NotFound(request.Id);
         return _collections.Many(request, Entities.Application, view.Applications(group).Select(Entities.Of), view, "applications");
     }
 
-    private GraphAnswer CountOfGroup(GraphRequest request)
+    private GraphResponse CountOfGroup(GraphRequest request)
     {
         TenantView view = _tenant.Read(request);
-        GroupRecord group = view.State.Group(request.Id) ?? throw GraphFaults.NotFound(request.Id);
+        GroupRecord group = view.State.Group(request.Id) ?? throw GraphServiceErrors.NotFound(request.Id);
         return Collections.Count(request, Entities.Application, view.Applications(group).Select(Entities.Of));
     }
 
-    private GraphAnswer GroupOf(GraphRequest request)
+    private GraphResponse GroupOf(GraphRequest request)
     {
         TenantView view = _tenant.Look(request);
         return Collections.One(request, Entities.Group, Entities.Of(view.State.GroupOf(Published(view, request.Id))!), view, "connectorGroups");
     }
 
     // Without a group the application falls back to the default one (seen live).
-    private GraphAnswer Assign(GraphRequest request, string? groupId)
+    private GraphResponse Assign(GraphRequest request, string? groupId)
     {
         _ = QueryOptions.OfNothing(request.Query);
         string? name = null;
@@ -72,13 +72,13 @@ internal sealed class ApplicationResource : IGraphResource
         {
             ApplicationRecord application = Published(view, request.Id);
             name = application.DisplayName;
-            GroupRecord? group = groupId is null ? null : view.State.Group(groupId) ?? throw GraphFaults.NotFound(groupId);
+            GroupRecord? group = groupId is null ? null : view.State.Group(groupId) ?? throw GraphServiceErrors.NotFound(groupId);
             return view.State with { Applications = view.State.Applications.Replace(application, application with { GroupId = group?.Id }) };
         });
         _journal.Change("tenant", groupId is null ? "application unassigned" : "application assigned", name, groupId);
-        return GraphAnswer.NoContent;
+        return GraphResponse.NoContent;
     }
 
     private static ApplicationRecord Published(TenantView view, string id) =>
-        view.State.PublishingEnabled && view.Application(id) is { ApplicationType: not null } application ? application : throw GraphFaults.Application(id);
+        view.State.PublishingEnabled && view.Application(id) is { ApplicationType: not null } application ? application : throw GraphServiceErrors.Application(id);
 }

@@ -35,20 +35,20 @@ internal sealed class ConnectorGroupResource : IGraphResource
 
     public IReadOnlyList<GraphRoute> Routes { get; }
 
-    private GraphAnswer List(GraphRequest request)
+    private GraphResponse List(GraphRequest request)
     {
         TenantView view = _tenant.Read(request);
         return _collections.Many(request, Entities.Group, view.State.Groups.Select(Entities.Of), view, Context);
     }
 
-    private GraphAnswer Get(GraphRequest request)
+    private GraphResponse Get(GraphRequest request)
     {
         TenantView view = _tenant.Read(request);
         return Collections.One(request, Entities.Group, Entities.Of(Found(view, request.Id)), view, Context);
     }
 
     // 200, not the documented 201: seen in a live tenant in 2026. Equal names are allowed.
-    private GraphAnswer Create(GraphRequest request)
+    private GraphResponse Create(GraphRequest request)
     {
         _ = QueryOptions.OfNothing(request.Query);
         GroupBody body = GroupBody.ForCreate(request.RequiredBody, _rules.AnyRegion);
@@ -57,11 +57,11 @@ internal sealed class ConnectorGroupResource : IGraphResource
         _journal.Change("tenant", "connector group created", group.Name, group.Id);
         JsonObject answer = Entities.Of(group);
         answer.Insert(0, "@odata.context", $"{request.Root}/{request.Version}/$metadata#{Context}/$entity");
-        return new GraphAnswer(200, answer);
+        return new GraphResponse(200, answer);
     }
 
     // 204, not the documented 200 with a body: seen live in 2026.
-    private GraphAnswer Update(GraphRequest request)
+    private GraphResponse Update(GraphRequest request)
     {
         _ = QueryOptions.OfNothing(request.Query);
         GroupBody body = GroupBody.ForUpdate(request.RequiredBody, _rules.AnyRegion);
@@ -74,10 +74,10 @@ internal sealed class ConnectorGroupResource : IGraphResource
             return view.State with { Groups = view.State.Groups.Replace(group, changed) };
         });
         _journal.Change("tenant", "connector group changed", request.Id, request.RequiredBody.ToJsonString());
-        return GraphAnswer.NoContent;
+        return GraphResponse.NoContent;
     }
 
-    private GraphAnswer Delete(GraphRequest request)
+    private GraphResponse Delete(GraphRequest request)
     {
         _ = QueryOptions.OfNothing(request.Query);
         _ = _tenant.Write(request, view =>
@@ -88,10 +88,10 @@ internal sealed class ConnectorGroupResource : IGraphResource
             return view.State with { Groups = view.State.Groups.Remove(group) };
         });
         _journal.Change("tenant", "connector group deleted", request.Id);
-        return GraphAnswer.NoContent;
+        return GraphResponse.NoContent;
     }
 
-    private static GroupRecord Found(TenantView view, string id) => view.State.Group(id) ?? throw GraphFaults.NotFound(id);
+    private static GroupRecord Found(TenantView view, string id) => view.State.Group(id) ?? throw GraphServiceErrors.NotFound(id);
 
     private static bool IsUsed(TenantView view, GroupRecord group) => view.Members(group).Any() || view.Applications(group).Any();
 
@@ -99,7 +99,7 @@ internal sealed class ConnectorGroupResource : IGraphResource
     {
         if (broken)
         {
-            throw GraphFaults.Rule(rule);
+            throw GraphServiceErrors.Rule(rule);
         }
     }
 }
@@ -115,7 +115,7 @@ internal sealed record GroupBody(string? Name, string? Region)
     public static GroupBody ForCreate(JsonObject body, bool anyRegion)
     {
         GroupBody read = Read(body, s_preset, anyRegion);
-        return string.IsNullOrWhiteSpace(read.Name) ? throw GraphFaults.Rule("A connector group needs a value for the property 'name'.") : read;
+        return string.IsNullOrWhiteSpace(read.Name) ? throw GraphServiceErrors.Rule("A connector group needs a value for the property 'name'.") : read;
     }
 
     /// <summary>Read-only properties are refused (seen live).</summary>
@@ -123,12 +123,12 @@ internal sealed record GroupBody(string? Name, string? Region)
     {
         if (Names(body).FirstOrDefault(name => Is(name, s_preset) || Is(name, ["id"])) is string fixedOne)
         {
-            throw GraphFaults.Rule($"Property '{fixedOne}' is read-only and cannot be set.");
+            throw GraphServiceErrors.Rule($"Property '{fixedOne}' is read-only and cannot be set.");
         }
 
         GroupBody read = Read(body, [], anyRegion);
         return read is { Name: null, Region: null } || read.Name is { Length: 0 }
-            ? throw GraphFaults.Rule("The request changes nothing, or the name is empty.")
+            ? throw GraphServiceErrors.Rule("The request changes nothing, or the name is empty.")
             : read;
     }
 
@@ -136,13 +136,13 @@ internal sealed record GroupBody(string? Name, string? Region)
     {
         if (Names(body).FirstOrDefault(name => !Is(name, ["name", "region"]) && !Is(name, ignored)) is string unknown)
         {
-            throw GraphFaults.Query($"Invalid property '{unknown}'.");
+            throw GraphServiceErrors.Query($"Invalid property '{unknown}'.");
         }
 
         string? region = Text(body, "region");
         return region is null || anyRegion || Is(region, s_regions)
             ? new GroupBody(Text(body, "name"), region?.ToLowerInvariant())
-            : throw GraphFaults.Query($"Cannot convert the literal '{region}' to the expected type 'microsoft.graph.connectorGroupRegion'.");
+            : throw GraphServiceErrors.Query($"Cannot convert the literal '{region}' to the expected type 'microsoft.graph.connectorGroupRegion'.");
     }
 
     private static IEnumerable<string> Names(JsonObject body) => body.Select(property => property.Key).Where(name => !name.StartsWith("@odata.", StringComparison.Ordinal));
@@ -154,6 +154,6 @@ internal sealed record GroupBody(string? Name, string? Region)
         JsonNode? value = body.FirstOrDefault(property => property.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
         return value is null ? null
             : value.GetValueKind() is JsonValueKind.String ? (string)value!
-            : throw GraphFaults.Query($"The property '{name}' must be a string.");
+            : throw GraphServiceErrors.Query($"The property '{name}' must be a string.");
     }
 }

@@ -26,16 +26,16 @@ internal sealed class ConnectorResource : IGraphResource
 
     public IReadOnlyList<GraphRoute> Routes { get; }
 
-    private GraphAnswer List(GraphRequest request)
+    private GraphResponse List(GraphRequest request)
     {
         TenantView view = _tenant.Read(request);
         return _collections.Many(request, Entities.Connector, All(view), view, Context);
     }
 
-    private GraphAnswer Get(GraphRequest request)
+    private GraphResponse Get(GraphRequest request)
     {
         TenantView view = _tenant.Read(request);
-        ConnectorRecord connector = view.Connector(request.Id) ?? throw GraphFaults.NotFound(request.Id);
+        ConnectorRecord connector = view.Connector(request.Id) ?? throw GraphServiceErrors.NotFound(request.Id);
         return Collections.One(request, Entities.Connector, Entities.Of(connector, view), view, Context);
     }
 

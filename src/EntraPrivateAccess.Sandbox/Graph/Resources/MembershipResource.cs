@@ -36,49 +36,49 @@ internal sealed class MembershipResource : IGraphResource
 
     public IReadOnlyList<GraphRoute> Routes { get; }
 
-    private GraphAnswer MemberOf(GraphRequest request)
+    private GraphResponse MemberOf(GraphRequest request)
     {
         TenantView view = _tenant.Read(request);
         return _collections.Many(request, Entities.Group, [Entities.Of(GroupOf(request, view))], view, GroupContext);
     }
 
-    private GraphAnswer Members(GraphRequest request)
+    private GraphResponse Members(GraphRequest request)
     {
         TenantView view = _tenant.Read(request);
-        GroupRecord group = view.State.Group(request.Id) ?? throw GraphFaults.NotFound(request.Id);
+        GroupRecord group = view.State.Group(request.Id) ?? throw GraphServiceErrors.NotFound(request.Id);
         return _collections.Many(request, Entities.Connector, view.Members(group).Select(member => Entities.Of(member, view)), view, "connectors");
     }
 
-    private GraphAnswer CountMembers(GraphRequest request)
+    private GraphResponse CountMembers(GraphRequest request)
     {
         TenantView view = _tenant.Read(request);
-        GroupRecord group = view.State.Group(request.Id) ?? throw GraphFaults.NotFound(request.Id);
+        GroupRecord group = view.State.Group(request.Id) ?? throw GraphServiceErrors.NotFound(request.Id);
         return Collections.Count(request, Entities.Connector, view.Members(group).Select(member => Entities.Of(member, view)));
     }
 
-    private GraphAnswer Move(GraphRequest request, string connectorId, string groupId)
+    private GraphResponse Move(GraphRequest request, string connectorId, string groupId)
     {
         _ = QueryOptions.OfNothing(request.Query);
         ConnectorRecord? moved = null;
         GroupRecord? target = null;
         _ = _tenant.Write(request, view =>
         {
-            moved = view.Connector(connectorId) ?? throw GraphFaults.NotFound(connectorId);
-            target = view.State.Group(groupId) ?? throw GraphFaults.NotFound(groupId);
+            moved = view.Connector(connectorId) ?? throw GraphServiceErrors.NotFound(connectorId);
+            target = view.State.Group(groupId) ?? throw GraphServiceErrors.NotFound(groupId);
             GroupRecord from = view.State.GroupOf(moved);
             if (_rules.MoveOnlyFromDefaultRegion && from.Region != _tenant.Tenant.Region && target.Id != from.Id && !target.IsDefault)
             {
-                throw GraphFaults.Rule("A connector can only be moved to this connector group if it is in a connector group that uses the default region. Move it to the default connector group first.");
+                throw GraphServiceErrors.Rule("A connector can only be moved to this connector group if it is in a connector group that uses the default region. Move it to the default connector group first.");
             }
 
             return view.State with { Placement = view.State.Placement.SetItem(moved.Id, target.Id) };
         });
         _journal.Change("tenant", "connector moved", moved!.MachineName, $"to {target!.Name} ({target.Id})");
-        return GraphAnswer.NoContent;
+        return GraphResponse.NoContent;
     }
 
     private static GroupRecord GroupOf(GraphRequest request, TenantView view) =>
-        view.State.GroupOf(view.Connector(request.Id) ?? throw GraphFaults.NotFound(request.Id));
+        view.State.GroupOf(view.Connector(request.Id) ?? throw GraphServiceErrors.NotFound(request.Id));
 }
 
 /// <summary>The body of a <c>$ref</c> write: one <c>@odata.id</c> under the same Graph root.</summary>
@@ -90,12 +90,12 @@ internal static class ReferenceBody
         JsonObject body = request.RequiredBody;
         if (body.Count != 1 || (string?)body["@odata.id"] is not string reference || !Uri.TryCreate(reference, UriKind.Absolute, out Uri? uri))
         {
-            throw GraphFaults.Query("The request body must contain exactly one property, '@odata.id', with an absolute URI.");
+            throw GraphServiceErrors.Query("The request body must contain exactly one property, '@odata.id', with an absolute URI.");
         }
 
         if (!uri.GetLeftPart(UriPartial.Authority).Equals(request.Root, StringComparison.OrdinalIgnoreCase))
         {
-            throw GraphFaults.Query("The reference names another Graph root than the request.");
+            throw GraphServiceErrors.Query("The reference names another Graph root than the request.");
         }
 
         string[] segments = uri.AbsolutePath.Trim('/').Split('/');
@@ -103,6 +103,6 @@ internal static class ReferenceBody
         int start = segments[0].Equals("beta", StringComparison.OrdinalIgnoreCase) ? 1 : 0;
         bool same = segments.Length == start + wanted.Length + 1
             && string.Join('/', segments[start..^1]).Equals(path, StringComparison.OrdinalIgnoreCase);
-        return same ? segments[^1] : throw GraphFaults.Query($"The reference '{uri.AbsolutePath}' is not a {path}.");
+        return same ? segments[^1] : throw GraphServiceErrors.Query($"The reference '{uri.AbsolutePath}' is not a {path}.");
     }
 }

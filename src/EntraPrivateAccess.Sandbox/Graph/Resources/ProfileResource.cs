@@ -29,17 +29,17 @@ internal sealed class ProfileResource : IGraphResource
 
     private JsonObject Own => new() { ["id"] = _tenant.Tenant.Id, ["displayName"] = _tenant.Tenant.Name };
 
-    private GraphAnswer Profile(GraphRequest request)
+    private GraphResponse Profile(GraphRequest request)
     {
         JsonObject profile = new() { ["id"] = "applicationProxy", ["isEnabled"] = true, ["isDefaultAccessEnabled"] = false };
         return Collections.One(request, s_profile, profile, _tenant.Read(request), PublishingPath.Profiles);
     }
 
-    private GraphAnswer Organizations(GraphRequest request) => _collections.Many(request, Entities.Organization, [Own], _tenant.Look(request), "organization");
+    private GraphResponse Organizations(GraphRequest request) => _collections.Many(request, Entities.Organization, [Own], _tenant.Look(request), "organization");
 
-    private GraphAnswer Organization(GraphRequest request) => _tenant.Tenant.Is(request.Id)
+    private GraphResponse Organization(GraphRequest request) => _tenant.Tenant.Is(request.Id)
         ? Collections.One(request, Entities.Organization, Own, _tenant.Look(request), "organization")
-        : throw GraphFaults.NotFound(request.Id);
+        : throw GraphServiceErrors.NotFound(request.Id);
 }
 
 /// <summary>Reads and changes the tenant the way Graph does: reads lag, writes do not, and a virgin tenant answers neither.</summary>
@@ -71,13 +71,13 @@ internal sealed class PublishingReader
     {
         if (_faults.Strikes(FaultNames.ConcurrentWrites, request.Path, out _))
         {
-            throw GraphFaults.Concurrency();
+            throw GraphServiceErrors.Concurrency();
         }
 
         return _store.Change(view => change(Enabled(view)));
     }
 
-    private TenantView Enabled(TenantView view) => view.State.PublishingEnabled ? view : throw GraphFaults.NotEnabled(_tenant.Id);
+    private TenantView Enabled(TenantView view) => view.State.PublishingEnabled ? view : throw GraphServiceErrors.NotEnabled(_tenant.Id);
 }
 
 /// <summary>Where connectors live: the profile applicationProxy, also those of Private Access.</summary>

@@ -5,7 +5,7 @@ namespace EntraPrivateAccess.Sandbox.Servers.Programs;
 /// <summary>As much of cmd.exe as shows how processes start: <c>/c exit N</c>, <c>echo</c>, <c>set NAME</c>, <c>set /p NAME= &amp; exit N</c>, <c>findstr "^"</c>.</summary>
 internal sealed class CommandProgram : IProgram
 {
-    public bool Plays(VirtualProcess process) => process.Start.FileName.Equals(FreshWindows.CommandShell, StringComparison.OrdinalIgnoreCase);
+    public bool Plays(VirtualProcess process) => process.Start.FileName.Equals(WindowsDefaults.CommandShell, StringComparison.OrdinalIgnoreCase);
 
     public async Task<int> RunAsync(VirtualMachine machine, VirtualProcess process)
     {

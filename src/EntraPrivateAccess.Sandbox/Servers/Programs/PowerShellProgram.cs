@@ -9,7 +9,7 @@ internal sealed class PowerShellProgram : IProgram
     // The machine's policy beats the user's, where it says anything.
     private static readonly string[] s_policies = [@"HKLM\SOFTWARE\Policies\Microsoft\Windows\PowerShell", @"HKCU\SOFTWARE\Policies\Microsoft\Windows\PowerShell"];
 
-    public bool Plays(VirtualProcess process) => process.Start.FileName.Equals(FreshWindows.PowerShell, StringComparison.OrdinalIgnoreCase);
+    public bool Plays(VirtualProcess process) => process.Start.FileName.Equals(WindowsDefaults.PowerShell, StringComparison.OrdinalIgnoreCase);
 
     public async Task<int> RunAsync(VirtualMachine machine, VirtualProcess process)
     {

@@ -13,7 +13,7 @@ internal interface IGrant
     /// <summary>The value of <c>grant_type</c>.</summary>
     string Type { get; }
 
-    /// <exception cref="SignInFault">Refused.</exception>
+    /// <exception cref="SignInException">Refused.</exception>
     JsonObject Redeem(TokenForm form, TenantClient client);
 }
 

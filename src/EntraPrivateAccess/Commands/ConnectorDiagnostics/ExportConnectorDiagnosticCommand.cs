@@ -32,7 +32,7 @@ public sealed class ExportConnectorDiagnosticCommand : ServerCmdlet
         string path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out ProviderInfo provider, out _);
         if (provider.Name != "FileSystem")
         {
-            throw Faults.DiagnosticPathNotOnDisk(Path, provider.Name);
+            throw ConnectorErrors.DiagnosticPathNotOnDisk(Path, provider.Name);
         }
 
         if (Await(scope => RunAsync(path, scope)) is { } made)

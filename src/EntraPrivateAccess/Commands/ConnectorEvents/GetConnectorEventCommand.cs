@@ -27,7 +27,7 @@ public sealed class GetConnectorEventCommand : ServerCmdlet
     private protected override void Process()
     {
         ServerDescription machine = Await(scope => Server.DescribeAsync(scope.Stop));
-        EventWish wish = new(Since.From(machine.UtcNow), (int)Level, MaxEvents);
+        EventFilter wish = new(Since.From(machine.UtcNow), (int)Level, MaxEvents);
         using EventFeed feed = Await(scope => EventFeed.OpenAsync(Server, wish, scope.Stop));
         WriteFaults(feed, machine);
         bool any = false;
@@ -41,7 +41,7 @@ public sealed class GetConnectorEventCommand : ServerCmdlet
         WriteFaults(feed, machine);
         if (!any && Await(scope => feed.FindsNoConnectorAsync(Server, scope.Stop)))
         {
-            WriteFault(Faults.ConnectorNotInstalled(machine.Name));
+            WriteFault(ConnectorErrors.ConnectorNotInstalled(machine.Name));
         }
     }
 

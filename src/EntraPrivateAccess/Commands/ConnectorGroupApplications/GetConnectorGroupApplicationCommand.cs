@@ -51,7 +51,7 @@ public sealed class GetConnectorGroupApplicationCommand : ConnectedCmdlet
             .Where(application => _patterns.Match(application.Name, application.Id) && IsWanted(application)), enumerateCollection: true);
         foreach (string missed in _patterns.Missed)
         {
-            WriteFault(Faults.ApplicationNotFound(missed));
+            WriteFault(ConnectorErrors.ApplicationNotFound(missed));
         }
     }
 

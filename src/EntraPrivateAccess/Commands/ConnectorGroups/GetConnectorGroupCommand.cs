@@ -50,7 +50,7 @@ public sealed class GetConnectorGroupCommand : ConnectedCmdlet
         if (KnownRegions.Spell(Region) is string region && KnownRegions.Describe(region).Description is null
             && !all.Any(IsInRegion))
         {
-            WriteFault(Faults.NoGroupInRegion(region, KnownRegions.All));
+            WriteFault(ConnectorErrors.NoGroupInRegion(region, KnownRegions.All));
         }
 
         GroupRelations relations = IncludeApplication ? GroupRelations.Members | GroupRelations.Applications : GroupRelations.Members;
@@ -63,7 +63,7 @@ public sealed class GetConnectorGroupCommand : ConnectedCmdlet
 
         foreach (string missed in _names.Missed.Concat(_ids.Missed))
         {
-            WriteFault(Faults.ConnectorGroupNotFound(missed));
+            WriteFault(ConnectorErrors.ConnectorGroupNotFound(missed));
         }
     }
 

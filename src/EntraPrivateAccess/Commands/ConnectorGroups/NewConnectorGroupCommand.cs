@@ -39,7 +39,7 @@ public sealed class NewConnectorGroupCommand : ConnectedCmdlet
             return;
         }
 
-        NewGroupOutcome outcome = Await(scope => Tenant(scope).NewGroups.MakeAsync(wanted, scope.Stop));
+        GroupCreateResult outcome = Await(scope => Tenant(scope).NewGroups.MakeAsync(wanted, scope.Stop));
         foreach (ConnectorException fault in outcome.Faults)
         {
             WriteFault(fault);

@@ -42,7 +42,7 @@ public sealed class SetConnectorGroupCommand : ConnectedCmdlet
         KnownRegions.Require(Region, Force);
         if (NewName is not null && _references.Count > 1)
         {
-            throw Faults.OneNameForManyGroups(NewName);
+            throw ConnectorErrors.OneNameForManyGroups(NewName);
         }
 
         GroupListing groups = Await(scope => Tenant(scope).Groups.ListAsync(scope.Stop));

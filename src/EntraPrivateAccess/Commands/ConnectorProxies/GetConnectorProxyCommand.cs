@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
 using EntraPrivateAccess.Server;
@@ -19,7 +19,7 @@ public sealed class GetConnectorProxyCommand : ServerCmdlet
     {
         ServerDescription description = await Server.DescribeAsync(scope.Stop).ConfigureAwait(false);
         InstalledConnector connector = await ConnectorInventory.ReadAsync(Server, scope.Stop).ConfigureAwait(false)
-            ?? throw Faults.ConnectorNotInstalled(description.Name);
+            ?? throw ConnectorErrors.ConnectorNotInstalled(description.Name);
         return await new ProxyReport(Server, description, Environment).OfAsync(connector, [], [], scope.Stop).ConfigureAwait(false);
     }
 }

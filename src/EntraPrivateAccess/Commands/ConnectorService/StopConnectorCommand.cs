@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using EntraPrivateAccess.Cmdlets;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
 

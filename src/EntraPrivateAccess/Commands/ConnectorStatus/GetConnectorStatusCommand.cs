@@ -48,12 +48,12 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
         WriteObject(rows, enumerateCollection: true);
         if (Wait && HealthWait.Ailing(rows) is { } ailing)
         {
-            WriteFault(_obstacle ?? Faults.WaitedTooLong($"{ailing.Server} to be Healthy", limit, ailing.NextStep));
+            WriteFault(_obstacle ?? ConnectorErrors.WaitedTooLong($"{ailing.Server} to be Healthy", limit, ailing.NextStep));
         }
 
         foreach (string name in _names.Missed)
         {
-            WriteFault(Faults.ConnectorNotFound(name));
+            WriteFault(ConnectorErrors.ConnectorNotFound(name));
         }
     }
 

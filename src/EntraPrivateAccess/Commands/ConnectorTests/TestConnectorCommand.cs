@@ -51,11 +51,11 @@ public sealed class TestConnectorCommand : ServerCmdlet
 
         if (included.Missed.Concat(excluded.Missed).FirstOrDefault() is string unknown)
         {
-            throw Faults.UnknownCheck(unknown);
+            throw ConnectorErrors.UnknownCheck(unknown);
         }
 
         return Category?.FirstOrDefault(name => !CheckCategories.All.Any(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase))) is string stranger
-            ? throw Faults.UnknownCheckCategory(stranger)
+            ? throw ConnectorErrors.UnknownCheckCategory(stranger)
             : new CheckSelection
             {
                 IsPreflight = Preflight,

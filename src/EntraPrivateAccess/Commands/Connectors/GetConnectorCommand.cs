@@ -57,7 +57,7 @@ public sealed class GetConnectorCommand : ConnectedCmdlet
         WriteObject(unsure.Where(_names.IsMeant), enumerateCollection: true);
         foreach (string name in _names.Missed)
         {
-            WriteFault(Faults.ConnectorNotFound(name));
+            WriteFault(ConnectorErrors.ConnectorNotFound(name));
         }
     }
 

@@ -52,14 +52,14 @@ public sealed class WaitConnectorCommand : ConnectedCmdlet
 
         foreach (Connector late in wait.Pending)
         {
-            WriteFault(Faults.ConnectorWaitTimedOut(late, wait.Goal.Description, wait.Limit));
+            WriteFault(ConnectorErrors.ConnectorWaitTimedOut(late, wait.Goal.Description, wait.Limit));
         }
     }
 
-    private ConnectorGoal Goal() => ParameterSetName switch
+    private WaitCondition Goal() => ParameterSetName switch
     {
-        UntilInGroup => ConnectorGoal.In(Await(scope => Tenant(scope).Groups.ResolveAsync(InGroup!, scope.Stop))),
-        UntilInactive when Inactive => ConnectorGoal.Inactive,
-        _ => ConnectorGoal.Active,
+        UntilInGroup => WaitCondition.In(Await(scope => Tenant(scope).Groups.ResolveAsync(InGroup!, scope.Stop))),
+        UntilInactive when Inactive => WaitCondition.Inactive,
+        _ => WaitCondition.Active,
     };
 }

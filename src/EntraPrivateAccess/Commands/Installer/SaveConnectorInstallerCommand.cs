@@ -4,7 +4,7 @@ using EntraPrivateAccess.Binding;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Http;
 using EntraPrivateAccess.Identity;
-using EntraPrivateAccess.Installer;
+using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 

@@ -4,7 +4,7 @@ using EntraPrivateAccess.Binding;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
-using EntraPrivateAccess.Virtual;
+using EntraPrivateAccess.SandboxClient;
 
 namespace EntraPrivateAccess.Commands.Sandbox;
 
@@ -38,7 +38,7 @@ public sealed class GetConnectorSandboxCommand : EntraCmdlet
         IReadOnlyList<RunningSandbox> known = SandboxStore.All;
         RunningSandbox attached = File.Exists(file)
             ? Await(scope => RunningSandbox.AttachAsync(file, known, scope.Stop))
-            : throw Faults.SandboxConnectionMissing(file);
+            : throw ConnectorErrors.SandboxConnectionMissing(file);
         if (!known.Contains(attached))
         {
             SandboxStore.Add(attached);

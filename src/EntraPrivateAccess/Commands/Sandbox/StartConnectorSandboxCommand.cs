@@ -3,7 +3,7 @@ using System.Management.Automation;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
-using EntraPrivateAccess.Virtual;
+using EntraPrivateAccess.SandboxClient;
 
 namespace EntraPrivateAccess.Commands.Sandbox;
 
@@ -52,7 +52,7 @@ public sealed class StartConnectorSandboxCommand : EntraCmdlet
         string? file = ConnectionFile is null ? null : OnDisk(ConnectionFile);
         if (!Force && (former is not null || File.Exists(file)))
         {
-            throw former is not null ? Faults.SandboxAlreadyRunning(Name) : Faults.SandboxConnectionExists(file!);
+            throw former is not null ? ConnectorErrors.SandboxAlreadyRunning(Name) : ConnectorErrors.SandboxConnectionExists(file!);
         }
 
         if (!Confirm($"sandbox '{Name}' with {string.Join(", ", Server)}", "Start"))

@@ -11,7 +11,7 @@ internal sealed class TlsCertificateCheck(ProbeTarget target, NetworkProbes prob
 {
     public override string ErrorId => "TlsNotTrusted";
 
-    protected override async Task<CheckResult> LookAsync(ProbeTarget named, EndpointProbe probe, NetworkScene scene, CancellationToken cancellationToken)
+    protected override async Task<CheckResult> LookAsync(ProbeTarget named, EndpointProbe probe, ProbeContext scene, CancellationToken cancellationToken)
     {
         Answer<TlsObservation> found = await probe.TlsAsync(cancellationToken).ConfigureAwait(false);
         return found switch
@@ -73,7 +73,7 @@ internal abstract class RevocationCheck(string name, ProbeTarget anchor, Network
 
     public sealed override async Task<IReadOnlyList<CheckResult>> RunAsync(CheckContext context, CancellationToken cancellationToken)
     {
-        NetworkScene scene = probes.Scene(context);
+        ProbeContext scene = probes.Scene(context);
         Answer<TlsObservation> shown = await probes.Of(anchor, context).TlsAsync(cancellationToken).ConfigureAwait(false);
         if (shown.Value is null)
         {
@@ -93,19 +93,19 @@ internal abstract class RevocationCheck(string name, ProbeTarget anchor, Network
     }
 
     protected abstract Task<IReadOnlyList<CheckResult>> LookAsync(
-        RevocationProbe probe, RevocationWay way, IReadOnlyList<X509Certificate2> chain, DateTimeOffset now, CancellationToken cancellationToken);
+        RevocationProbe probe, RevocationMethod way, IReadOnlyList<X509Certificate2> chain, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Where Windows has a proxy of its own, the direct way is only its second choice.</summary>
-    protected CheckResult Unreachable(RevocationWay way, string target, string detail) => way.IsSpare
+    protected CheckResult Unreachable(RevocationMethod way, string target, string detail) => way.IsSpare
         ? Warn(target, detail, "Nothing, as long as the proxy of netsh winhttp leads there.", ConnectorHealth.Healthy)
         : Fail(target, detail, way.Route.Proxy is { } proxy
             ? $"Let the proxy {proxy.Authority} pass plain requests to {new Uri(target.Split(' ')[0]).Host}:80 without a sign-in, and not change what comes back."
             : $"Allow this server outbound TCP 80 to {new Uri(target.Split(' ')[0]).Host}; where only a proxy leads out, run netsh winhttp set proxy HOST:PORT.",
             way.IsOnly ? ConnectorHealth.Unhealthy : ConnectorHealth.Degraded);
 
-    protected static string On(RevocationWay way, Uri address) => way.Route.Proxy is null ? address.AbsoluteUri : $"{address.AbsoluteUri} through {way.Route.Name}";
+    protected static string On(RevocationMethod way, Uri address) => way.Route.Proxy is null ? address.AbsoluteUri : $"{address.AbsoluteUri} through {way.Route.Name}";
 
-    private static IEnumerable<RevocationWay> Ways(ServiceRoutes routes)
+    private static IEnumerable<RevocationMethod> Ways(ServiceRoutes routes)
     {
         // Which of several Windows takes for the tunnel is inferred from its documents: one that is closed is told, and keeps nobody from installing.
         bool isOnly = routes.Service.Proxy is null && routes.System is null;
@@ -125,22 +125,22 @@ internal abstract class RevocationCheck(string name, ProbeTarget anchor, Network
 /// <summary>A way to ask for revocation.</summary>
 /// <param name="IsSpare">True where another one is tried first.</param>
 /// <param name="IsOnly">True where no other one leads out.</param>
-internal sealed record RevocationWay(ServiceRoute Route, bool IsSpare = false, bool IsOnly = false);
+internal sealed record RevocationMethod(ServiceRoute Route, bool IsSpare = false, bool IsOnly = false);
 
 /// <summary>Downloads and reads the revocation lists that the service's certificate and its issuers name.</summary>
 internal sealed class RevocationListCheck(ProbeTarget anchor, NetworkProbes probes, Check certificate) : RevocationCheck("RevocationList", anchor, probes, certificate)
 {
     protected override async Task<IReadOnlyList<CheckResult>> LookAsync(
-        RevocationProbe probe, RevocationWay way, IReadOnlyList<X509Certificate2> chain, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RevocationProbe probe, RevocationMethod way, IReadOnlyList<X509Certificate2> chain, DateTimeOffset now, CancellationToken cancellationToken) =>
         await Task.WhenAll(Enumerable.Range(0, chain.Count - 1).Select(at => LookAsync(probe, way, chain[at], chain[at + 1], now, cancellationToken))).ConfigureAwait(false);
 
     private async Task<CheckResult> LookAsync(
-        RevocationProbe probe, RevocationWay way, X509Certificate2 certificate, X509Certificate2 issuer, DateTimeOffset now, CancellationToken cancellationToken)
+        RevocationProbe probe, RevocationMethod way, X509Certificate2 certificate, X509Certificate2 issuer, DateTimeOffset now, CancellationToken cancellationToken)
     {
         CheckResult? first = null;
         foreach (Uri address in RevocationPointers.Lists(certificate))
         {
-            Answer<HttpReply> reply = await probe.FetchAsync(way.Route, address, null, cancellationToken).ConfigureAwait(false);
+            Answer<ProbeResponse> reply = await probe.FetchAsync(way.Route, address, null, cancellationToken).ConfigureAwait(false);
             CheckResult row = reply.Value is { } got ? Judge(way, On(way, address), got, certificate, issuer, now) : Unreachable(way, On(way, address), reply.Reason!);
             if (row.Status is CheckStatus.Pass)
             {
@@ -153,7 +153,7 @@ internal sealed class RevocationListCheck(ProbeTarget anchor, NetworkProbes prob
         return first ?? Skip(certificate.GetNameInfo(X509NameType.SimpleName, false), "The certificate names no revocation list.");
     }
 
-    private CheckResult Judge(RevocationWay way, string target, HttpReply reply, X509Certificate2 certificate, X509Certificate2 issuer, DateTimeOffset now)
+    private CheckResult Judge(RevocationMethod way, string target, ProbeResponse reply, X509Certificate2 certificate, X509Certificate2 issuer, DateTimeOffset now)
     {
         RevocationList list;
         try
@@ -176,18 +176,18 @@ internal sealed class RevocationListCheck(ProbeTarget anchor, NetworkProbes prob
 internal sealed class OcspCheck(ProbeTarget anchor, NetworkProbes probes, Check certificate) : RevocationCheck("OcspAnswer", anchor, probes, certificate)
 {
     protected override async Task<IReadOnlyList<CheckResult>> LookAsync(
-        RevocationProbe probe, RevocationWay way, IReadOnlyList<X509Certificate2> chain, DateTimeOffset now, CancellationToken cancellationToken)
+        RevocationProbe probe, RevocationMethod way, IReadOnlyList<X509Certificate2> chain, DateTimeOffset now, CancellationToken cancellationToken)
     {
         foreach (Uri address in RevocationPointers.Responders(chain[0]))
         {
-            Answer<HttpReply> reply = await probe.FetchAsync(way.Route, address, OcspRequest.For(chain[0], chain[1]), cancellationToken).ConfigureAwait(false);
+            Answer<ProbeResponse> reply = await probe.FetchAsync(way.Route, address, OcspRequest.For(chain[0], chain[1]), cancellationToken).ConfigureAwait(false);
             return [reply.Value is { } got ? Judge(way, On(way, address), got, chain[0], chain[1], now) : Unreachable(way, On(way, address), reply.Reason!)];
         }
 
         return [Skip(chain[0].GetNameInfo(X509NameType.SimpleName, false), "The certificate names no OCSP responder.")];
     }
 
-    private CheckResult Judge(RevocationWay way, string target, HttpReply reply, X509Certificate2 certificate, X509Certificate2 issuer, DateTimeOffset now)
+    private CheckResult Judge(RevocationMethod way, string target, ProbeResponse reply, X509Certificate2 certificate, X509Certificate2 issuer, DateTimeOffset now)
     {
         OcspAnswer? answer;
         try

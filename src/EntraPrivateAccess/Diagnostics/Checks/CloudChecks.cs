@@ -1,5 +1,5 @@
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Tenant;
@@ -103,7 +103,7 @@ internal sealed class ActiveCheck() : CloudCheck("Active")
     public override CheckResult? Judge(TenantObservation tenant, RegistrationState? registration) => tenant.Connector switch
     {
         null => null,
-        { } connector when ConnectorGoal.Active.IsReached(connector) => Pass(connector.MachineName, "The tenant says active."),
+        { } connector when WaitCondition.Active.IsReached(connector) => Pass(connector.MachineName, "The tenant says active."),
         { } silent when registration is null => Fail(silent.MachineName, $"The tenant says {silent.Status}.", $"Run Get-ConnectorStatus on {silent.MachineName}."),
         { } silent => Fail(silent.MachineName, $"The tenant says {silent.Status}.", $"If its service runs here, run Wait-Connector {silent.MachineName}, then look at proxy and firewall with Test-Connector."),
     };
@@ -137,8 +137,8 @@ internal sealed class NamesakesCheck() : CloudCheck("Namesakes")
             return tenant.Connector is null ? null : Pass(tenant.Connector.MachineName, "The tenant lists this machine once.");
         }
 
-        string[] silent = [.. tenant.Namesakes.Where(other => !ConnectorGoal.Active.IsReached(other)).Select(other => other.Id)];
-        string[] active = [.. tenant.Namesakes.Where(ConnectorGoal.Active.IsReached).Select(other => other.Id)];
+        string[] silent = [.. tenant.Namesakes.Where(other => !WaitCondition.Active.IsReached(other)).Select(other => other.Id)];
+        string[] active = [.. tenant.Namesakes.Where(WaitCondition.Active.IsReached).Select(other => other.Id)];
         string name = tenant.Namesakes[0].MachineName;
         return active.Length > 0 || tenant.Connector is null
             ? Warn(
@@ -160,7 +160,7 @@ internal static class SignInAdvice
     public static string Create(CheckContext context, ConnectorException? error) => error switch
     {
         null => $"Run {Command(context)}",
-        { Category: FaultCategory.AuthenticationError } => $"Sign in again: {Command(context)}",
+        { Category: ErrorKind.AuthenticationError } => $"Sign in again: {Command(context)}",
         _ => $"Run Get-ConnectorStatus again in a few minutes. If it stays so, sign in again: {Command(context)}",
     };
 

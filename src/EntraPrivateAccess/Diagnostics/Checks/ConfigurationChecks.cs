@@ -1,6 +1,6 @@
 using System.IO;
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 
@@ -68,7 +68,7 @@ internal sealed class EndpointsFileCheck(Check registration) : SingleCheck("Endp
     {
         string? tenant = (await context.RegistrationAsync(cancellationToken).ConfigureAwait(false)).TenantId;
         IServerFiles files = context.Server.Files;
-        string? path = ConnectorBrand.All.SelectMany(brand => brand.DataFolders)
+        string? path = ProductNames.All.SelectMany(brand => brand.DataFolders)
             .Select(folder => $@"{files.Folder(ServerFolder.ProgramData)}\Microsoft\{folder}\Endpoints\endpoints.txt").FirstOrDefault(files.FileExists);
         return path is null || tenant is null
             ? Skip(Target, "There is none to compare with.")

@@ -3,8 +3,8 @@ using System.IO;
 using System.Security.Cryptography.X509Certificates;
 using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Diagnostics.Network.Revocation;
-using EntraPrivateAccess.Installation;
-using EntraPrivateAccess.Installer;
+using EntraPrivateAccess.Inventory;
+using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 

@@ -29,7 +29,7 @@ internal sealed class RecentEventsCheck() : Check("RecentEvents", CheckCategorie
         EventEvidence evidence = await EventEvidence.ReadAsync(context, cancellationToken).ConfigureAwait(false);
         // Errors are read by themselves, so that no flood of warnings hides them.
         IReadOnlyList<ServerEvent> errors = await context.ErrorsAsync(cancellationToken).ConfigureAwait(false) ?? [];
-        EventWish wish = new(context.Now.AddDays(-1), (int)ConnectorEventLevel.Warning, AtMost);
+        EventFilter wish = new(context.Now.AddDays(-1), (int)ConnectorEventLevel.Warning, AtMost);
         using EventFeed feed = await EventFeed.OpenAsync(context.Server, wish, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<ServerEvent> all = await feed.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
         List<CheckResult> rows = [];
@@ -60,7 +60,7 @@ internal sealed class RecentEventsCheck() : Check("RecentEvents", CheckCategorie
         IReadOnlyList<ServerEvent> same, EventEvidence evidence, CancellationToken cancellationToken)
     {
         ServerEvent newest = same[0];
-        KnownProblem? problem = EventRow.ProblemOf(newest);
+        KnownIssue? problem = EventRow.ProblemOf(newest);
         string seen = Describe(same);
         seen = problem is null ? seen : $"{seen.TrimEnd('.')}. Likely cause: {problem.Cause}";
         string action = problem?.Remedy ?? Remedy;

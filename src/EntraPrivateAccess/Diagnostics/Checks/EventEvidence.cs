@@ -1,5 +1,5 @@
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Tenant;
@@ -29,17 +29,17 @@ internal sealed class EventEvidence
         await context.RegistrationAsync(cancellationToken).ConfigureAwait(false));
 
     /// <summary>Gets what an error makes of the connector's health while it counts.</summary>
-    public static ConnectorHealth HealthFor(ServerEvent error, KnownProblem? problem) =>
-        problem is not null && KnownProblems.CutsOff(problem) && !IsOfUpdater(error)
+    public static ConnectorHealth HealthFor(ServerEvent error, KnownIssue? problem) =>
+        problem is not null && KnownIssues.CutsOff(problem) && !IsOfUpdater(error)
             ? ConnectorHealth.Unhealthy
             : ConnectorHealth.Degraded;
 
     /// <summary>Gets why an error no longer counts, as one sentence; null while it counts.</summary>
     public async Task<string?> FindRecoveryAsync(
-        ServerEvent error, KnownProblem? problem, CancellationToken cancellationToken)
+        ServerEvent error, KnownIssue? problem, CancellationToken cancellationToken)
     {
         ServiceInfo? service = ServiceOf(error);
-        bool cutsOff = problem is not null && KnownProblems.CutsOff(problem);
+        bool cutsOff = problem is not null && KnownIssues.CutsOff(problem);
         bool isOver = _context.Now - error.Time > s_activeWithoutSignal;
         return service switch
         {
@@ -47,7 +47,7 @@ internal sealed class EventEvidence
             { State: not ServiceState.Running } => $"{service.Name} is not running now.",
             { StartedAt: DateTimeOffset start } when error.Time < start => Since($"{service.Name} was started", start),
             _ when _registration is { IsRegistered: true, RegisteredAt: DateTimeOffset registered }
-                && error.Time < registered && problem is not null && KnownProblems.IsOfRegistration(problem) =>
+                && error.Time < registered && problem is not null && KnownIssues.IsOfRegistration(problem) =>
                 Since("The connector was registered", registered),
             _ when cutsOff && isOver && await IsActiveAsync(cancellationToken).ConfigureAwait(false) =>
                 "The tenant has heard from the connector since: it lists it as active.",
@@ -63,7 +63,7 @@ internal sealed class EventEvidence
     private ServiceInfo? ServiceOf(ServerEvent error) =>
         IsOfUpdater(error) ? _installed?.UpdaterService : _installed?.ConnectorService;
 
-    private static bool IsOfUpdater(ServerEvent error) => ConnectorBrand.All
+    private static bool IsOfUpdater(ServerEvent error) => ProductNames.All
         .Any(brand => brand.EventChannels[1].Equals(error.Channel, StringComparison.OrdinalIgnoreCase));
 
     private static string Since(string what, DateTimeOffset time) =>
@@ -74,7 +74,7 @@ internal sealed class EventEvidence
         try
         {
             return await _context.CloudAsync(cancellationToken).ConfigureAwait(false)
-                is { IsAmbiguous: false, Connector: { } listed } && ConnectorGoal.Active.IsReached(listed);
+                is { IsAmbiguous: false, Connector: { } listed } && WaitCondition.Active.IsReached(listed);
         }
         catch (ConnectorException)
         {

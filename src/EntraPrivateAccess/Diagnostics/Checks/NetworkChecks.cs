@@ -53,13 +53,13 @@ internal static class NetworkCheckList
 internal sealed class NetworkProbes(ProbeLimits limits, TimeProvider clock)
 {
     private readonly Dictionary<ProbeTarget, EndpointProbe> _probes = [];
-    private NetworkScene? _scene;
+    private ProbeContext? _scene;
 
-    public NetworkScene Scene(CheckContext context)
+    public ProbeContext Scene(CheckContext context)
     {
         lock (_probes)
         {
-            return _scene ??= new NetworkScene(context, limits, clock);
+            return _scene ??= new ProbeContext(context, limits, clock);
         }
     }
 
@@ -69,7 +69,7 @@ internal sealed class NetworkProbes(ProbeLimits limits, TimeProvider clock)
         {
             if (!_probes.TryGetValue(target, out EndpointProbe? probe))
             {
-                _probes[target] = probe = new EndpointProbe(target, _scene ??= new NetworkScene(context, limits, clock));
+                _probes[target] = probe = new EndpointProbe(target, _scene ??= new ProbeContext(context, limits, clock));
             }
 
             return probe;
@@ -92,7 +92,7 @@ internal abstract class EndpointCheck(string name, ProbeTarget target, NetworkPr
     }
 
     /// <param name="named">The host by its real name.</param>
-    protected abstract Task<CheckResult> LookAsync(ProbeTarget named, EndpointProbe probe, NetworkScene scene, CancellationToken cancellationToken);
+    protected abstract Task<CheckResult> LookAsync(ProbeTarget named, EndpointProbe probe, ProbeContext scene, CancellationToken cancellationToken);
 
     /// <summary>What keeps the connector from its service is worse than what only sign-in, renewal or Windows miss.</summary>
     protected CheckResult Fail(ProbeTarget named, string detail, string action) =>
@@ -104,7 +104,7 @@ internal sealed class HostNameCheck(ProbeTarget target, NetworkProbes probes) : 
 {
     public override string ErrorId => "HostNotResolved";
 
-    protected override async Task<CheckResult> LookAsync(ProbeTarget named, EndpointProbe probe, NetworkScene scene, CancellationToken cancellationToken)
+    protected override async Task<CheckResult> LookAsync(ProbeTarget named, EndpointProbe probe, ProbeContext scene, CancellationToken cancellationToken)
     {
         Answer<IReadOnlyList<IPAddress>> found = await probe.NameAsync(cancellationToken).ConfigureAwait(false);
         Uri? proxy = await probe.ProxyAsync(cancellationToken).ConfigureAwait(false);
@@ -126,7 +126,7 @@ internal sealed class PortCheck(ProbeTarget target, NetworkProbes probes, Check 
 {
     public override string ErrorId => "PortNotReached";
 
-    protected override async Task<CheckResult> LookAsync(ProbeTarget named, EndpointProbe probe, NetworkScene scene, CancellationToken cancellationToken)
+    protected override async Task<CheckResult> LookAsync(ProbeTarget named, EndpointProbe probe, ProbeContext scene, CancellationToken cancellationToken)
     {
         Answer<Stream> found = await probe.PortAsync(cancellationToken).ConfigureAwait(false);
         Uri? proxy = await probe.ProxyAsync(cancellationToken).ConfigureAwait(false);
@@ -148,7 +148,7 @@ internal sealed class ProxyRouteCheck(NetworkProbes probes) : SingleCheck("Proxy
 {
     protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken)
     {
-        NetworkScene scene = probes.Scene(context);
+        ProbeContext scene = probes.Scene(context);
         ServiceRoutes routes = await scene.RoutesAsync(cancellationToken).ConfigureAwait(false);
         if (routes.Unreadable is string unreadable)
         {
@@ -170,7 +170,7 @@ internal sealed class ProxyRouteCheck(NetworkProbes probes) : SingleCheck("Proxy
     private static string Past(ServiceRoute route) => route.Bypasses.Count == 0 ? "" : $", and past it to what matches {string.Join(" or ", route.Bypasses.Select(bypass => bypass.Text))}";
 
     /// <summary>Microsoft: services find a proxy by WPAD without being told to.</summary>
-    private static async Task<string?> SearchAsync(CheckContext context, NetworkScene scene, CancellationToken cancellationToken)
+    private static async Task<string?> SearchAsync(CheckContext context, ProbeContext scene, CancellationToken cancellationToken)
     {
         string domain = string.Join(".", context.Description.FullyQualifiedName.Split('.').Skip(1));
         if (domain.Length == 0)
@@ -188,9 +188,9 @@ internal sealed class HttpAnswerCheck(ProbeTarget target, NetworkProbes probes, 
 {
     public override string ErrorId => "HostSilent";
 
-    protected override async Task<CheckResult> LookAsync(ProbeTarget named, EndpointProbe probe, NetworkScene scene, CancellationToken cancellationToken)
+    protected override async Task<CheckResult> LookAsync(ProbeTarget named, EndpointProbe probe, ProbeContext scene, CancellationToken cancellationToken)
     {
-        Answer<HttpReply> found = await probe.HttpAsync(cancellationToken).ConfigureAwait(false);
+        Answer<ProbeResponse> found = await probe.HttpAsync(cancellationToken).ConfigureAwait(false);
         Uri? proxy = await probe.ProxyAsync(cancellationToken).ConfigureAwait(false);
         return found switch
         {

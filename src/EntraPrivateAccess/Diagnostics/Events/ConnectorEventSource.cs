@@ -1,5 +1,5 @@
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 
@@ -17,8 +17,8 @@ internal sealed record ConnectorEventSource(string Channel, string? Provider)
     /// <summary>The connector's and the updater's own channels under both names, and the Application log, where installation and registration complain.</summary>
     public static IReadOnlyList<ConnectorEventSource> All { get; } =
     [
-        .. ConnectorBrand.All.SelectMany(brand => brand.EventChannels).Select(channel => new ConnectorEventSource(channel, null)),
-        .. ConnectorBrand.All.Select(brand => new ConnectorEventSource(Application, brand.EventSource)),
+        .. ProductNames.All.SelectMany(brand => brand.EventChannels).Select(channel => new ConnectorEventSource(channel, null)),
+        .. ProductNames.All.Select(brand => new ConnectorEventSource(Application, brand.EventSource)),
     ];
 }
 
@@ -28,12 +28,12 @@ internal static class EventRow
     private const int Warning = 3;
 
     /// <summary>The known problem that an event tells of, or null. Its text decides; of its number only what Microsoft documents counts, in a connector's own channel.</summary>
-    public static KnownProblem? ProblemOf(ServerEvent found) =>
-        KnownProblems.Find(found.Message) ?? (found.Level <= Warning && IsOwn(found.Channel) ? KnownProblems.OfEvent(found.Id) : null);
+    public static KnownIssue? ProblemOf(ServerEvent found) =>
+        KnownIssues.Find(found.Message) ?? (found.Level <= Warning && IsOwn(found.Channel) ? KnownIssues.OfEvent(found.Id) : null);
 
     public static ConnectorEvent Of(ServerEvent found, ServerDescription server, ConnectorEnvironment environment)
     {
-        KnownProblem? problem = ProblemOf(found);
+        KnownIssue? problem = ProblemOf(found);
         return new ConnectorEvent
         {
             Time = found.Time,
@@ -63,7 +63,7 @@ internal static class RecentEvents
     /// <summary>Events since a moment, newest first; null where no channel could be read.</summary>
     public static async Task<IReadOnlyList<ServerEvent>?> ReadAsync(IServer server, DateTimeOffset since, int mildestLevel, CancellationToken cancellationToken)
     {
-        using EventFeed feed = await EventFeed.OpenAsync(server, new EventWish(since, mildestLevel, AtMost), cancellationToken).ConfigureAwait(false);
+        using EventFeed feed = await EventFeed.OpenAsync(server, new EventFilter(since, mildestLevel, AtMost), cancellationToken).ConfigureAwait(false);
         return feed.IsReadable ? await feed.ReadToEndAsync(cancellationToken).ConfigureAwait(false) : null;
     }
 }

@@ -1,5 +1,5 @@
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Events;
@@ -8,11 +8,11 @@ namespace EntraPrivateAccess.Diagnostics.Events;
 /// <remarks>A channel that does not exist has no events. One that cannot be read is a fault, and the others go on.</remarks>
 internal sealed class EventFeed : IDisposable
 {
-    private readonly IReadOnlyList<EventLane> _lanes;
+    private readonly IReadOnlyList<EventSourceReader> _lanes;
     private readonly List<ServerException> _refused;
     private int _left;
 
-    private EventFeed(IReadOnlyList<EventLane> lanes, List<ServerException> refused, int atMost)
+    private EventFeed(IReadOnlyList<EventSourceReader> lanes, List<ServerException> refused, int atMost)
     {
         _lanes = lanes;
         _refused = refused;
@@ -29,9 +29,9 @@ internal sealed class EventFeed : IDisposable
     /// <summary>Whether a channel is there that only connectors have, readable or not.</summary>
     private bool HasOwnChannel { get; init; }
 
-    public static async Task<EventFeed> OpenAsync(IServer server, EventWish wish, CancellationToken cancellationToken)
+    public static async Task<EventFeed> OpenAsync(IServer server, EventFilter wish, CancellationToken cancellationToken)
     {
-        List<EventLane> lanes = [];
+        List<EventSourceReader> lanes = [];
         List<ServerException> refused = [];
         bool own = false;
         foreach (ConnectorEventSource source in ConnectorEventSource.All)
@@ -41,7 +41,7 @@ internal sealed class EventFeed : IDisposable
                 if (await server.Events.OpenAsync(source.Channel, source.Provider, wish.Since, wish.MildestLevel, cancellationToken).ConfigureAwait(false) is IEventCursor cursor)
                 {
                     own |= source.IsOwn;
-                    lanes.Add(new EventLane(source, cursor));
+                    lanes.Add(new EventSourceReader(source, cursor));
                 }
             }
             catch (ServerException fault)
@@ -62,10 +62,10 @@ internal sealed class EventFeed : IDisposable
             return [];
         }
 
-        await Task.WhenAll(_lanes.Where(lane => lane.IsHungry).Select(lane => FillAsync(lane, cancellationToken))).ConfigureAwait(false);
+        await Task.WhenAll(_lanes.Where(lane => lane.NeedsPage).Select(lane => FillAsync(lane, cancellationToken))).ConfigureAwait(false);
         List<ServerEvent> events = [];
         // A lane that ran dry may have something newer than the others' heads.
-        while (_left > 0 && !_lanes.Any(lane => lane.IsHungry) && Newest() is EventLane newest)
+        while (_left > 0 && !_lanes.Any(lane => lane.NeedsPage) && Newest() is EventSourceReader newest)
         {
             events.Add(newest.Take());
             _left--;
@@ -93,7 +93,7 @@ internal sealed class EventFeed : IDisposable
         _refused.Clear();
         string[] denied = [.. each.Where(IsDenied).Select(fault => fault.Target as string ?? "")];
         IEnumerable<ConnectorException> others = each.Where(fault => !IsDenied(fault));
-        return denied.Length == 0 ? [.. others] : [Faults.EventsDenied(server, denied), .. others];
+        return denied.Length == 0 ? [.. others] : [ConnectorErrors.EventsDenied(server, denied), .. others];
     }
 
     /// <summary>Whether there is nothing because there is no connector. A failed installation leaves events and no channel.</summary>
@@ -102,7 +102,7 @@ internal sealed class EventFeed : IDisposable
 
     public void Dispose()
     {
-        foreach (EventLane lane in _lanes)
+        foreach (EventSourceReader lane in _lanes)
         {
             lane.Dispose();
         }
@@ -111,9 +111,9 @@ internal sealed class EventFeed : IDisposable
     private static bool IsDenied(ServerException fault) => fault.NativeErrorCode == Win32Errors.AccessDenied;
 
     // Of equal moments the first place in the list comes first.
-    private EventLane? Newest() => _lanes.Where(lane => lane.Head is not null).OrderByDescending(lane => lane.Head!.Time).FirstOrDefault();
+    private EventSourceReader? Newest() => _lanes.Where(lane => lane.Head is not null).OrderByDescending(lane => lane.Head!.Time).FirstOrDefault();
 
-    private async Task FillAsync(EventLane lane, CancellationToken cancellationToken)
+    private async Task FillAsync(EventSourceReader lane, CancellationToken cancellationToken)
     {
         try
         {
@@ -131,7 +131,7 @@ internal sealed class EventFeed : IDisposable
 }
 
 /// <summary>One source's events on their way into the merged feed. It reads a page ahead, and no more.</summary>
-internal sealed class EventLane(ConnectorEventSource source, IEventCursor cursor) : IDisposable
+internal sealed class EventSourceReader(ConnectorEventSource source, IEventCursor cursor) : IDisposable
 {
     private const int Page = 32;
 
@@ -145,11 +145,11 @@ internal sealed class EventLane(ConnectorEventSource source, IEventCursor cursor
     public ServerEvent? Head => _next < _page.Count ? _page[_next] : null;
 
     /// <summary>True where it may have more, and does not know which.</summary>
-    public bool IsHungry => Head is null && !_ended;
+    public bool NeedsPage => Head is null && !_ended;
 
     public async Task FillAsync(int atMost, CancellationToken cancellationToken)
     {
-        if (IsHungry)
+        if (NeedsPage)
         {
             _page = await cursor.NextAsync(Math.Min(Page, atMost), cancellationToken).ConfigureAwait(false);
             _next = 0;
@@ -167,4 +167,4 @@ internal sealed class EventLane(ConnectorEventSource source, IEventCursor cursor
 
 /// <summary>Which events are wanted.</summary>
 /// <param name="MildestLevel">1 critical to 5 verbose: this level and the worse ones.</param>
-internal sealed record EventWish(DateTimeOffset Since, int MildestLevel, int AtMost = int.MaxValue);
+internal sealed record EventFilter(DateTimeOffset Since, int MildestLevel, int AtMost = int.MaxValue);

@@ -2,7 +2,7 @@ using System.IO;
 using System.IO.Compression;
 using System.Text;
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installer;
+using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Export;

@@ -97,11 +97,11 @@ internal static class DiagnosticTarget
         string folder = isFile ? Path.GetDirectoryName(path) ?? path : path;
         if (!disk.DirectoryExists(folder))
         {
-            throw Faults.DiagnosticFolderNotFound(folder);
+            throw ConnectorErrors.DiagnosticFolderNotFound(folder);
         }
 
         string target = isFile ? path : Path.Combine(folder, NameFor(server));
-        return disk.FileExists(target) && !force ? throw Faults.DiagnosticFileExists(target) : target;
+        return disk.FileExists(target) && !force ? throw ConnectorErrors.DiagnosticFileExists(target) : target;
     }
 
     private static string NameFor(ServerDescription server) =>

@@ -5,13 +5,13 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Diagnostics.Network;
 
 /// <summary>One way to one host, step by step: name, port, TLS, HTTP. Each step is taken once, on demand, over one connection, and shared by the checks that tell of it.</summary>
-internal sealed class EndpointProbe(ProbeTarget target, NetworkScene scene)
+internal sealed class EndpointProbe(ProbeTarget target, ProbeContext scene)
 {
-    private readonly Stage<Answer<ProbeTarget>> _target = new();
-    private readonly Stage<Answer<IReadOnlyList<IPAddress>>> _name = new();
-    private readonly Stage<Answer<Stream>> _port = new();
-    private readonly Stage<Answer<TlsObservation>> _tls = new();
-    private readonly Stage<Answer<HttpReply>> _http = new();
+    private readonly AsyncLazy<Answer<ProbeTarget>> _target = new();
+    private readonly AsyncLazy<Answer<IReadOnlyList<IPAddress>>> _name = new();
+    private readonly AsyncLazy<Answer<Stream>> _port = new();
+    private readonly AsyncLazy<Answer<TlsObservation>> _tls = new();
+    private readonly AsyncLazy<Answer<ProbeResponse>> _http = new();
 
     /// <summary>The host by its real name; blocked where that takes a tenant nobody knows.</summary>
     public Task<Answer<ProbeTarget>> TargetAsync(CancellationToken stop) => _target.Once(async () =>
@@ -67,17 +67,17 @@ internal sealed class EndpointProbe(ProbeTarget target, NetworkScene scene)
     });
 
     /// <summary>Any answer proves the way: these hosts show nothing at their root.</summary>
-    public Task<Answer<HttpReply>> HttpAsync(CancellationToken stop) => _http.Once(async () =>
+    public Task<Answer<ProbeResponse>> HttpAsync(CancellationToken stop) => _http.Once(async () =>
     {
         Answer<Stream> connection = target.IsTls ? Encrypted(await TlsAsync(stop).ConfigureAwait(false)) : await PortAsync(stop).ConfigureAwait(false);
         if (connection.Value is not { } stream)
         {
-            return Answer<HttpReply>.BlockedBy(connection.Reason!);
+            return Answer<ProbeResponse>.BlockedBy(connection.Reason!);
         }
 
         ProbeTarget named = (await TargetAsync(stop).ConfigureAwait(false)).Value!;
         bool isWhole = !target.IsTls && await ProxyAsync(stop).ConfigureAwait(false) is not null;
-        HttpQuestion question = new("GET", isWhole ? $"http://{named.Host}/" : "/", named.Host);
+        ProbeRequest question = new("GET", isWhole ? $"http://{named.Host}/" : "/", named.Host);
         return await scene.WithinAsync(
             $"{named} took the request and gave no answer",
             async limit =>
@@ -127,7 +127,7 @@ internal static class ProbeConnection
         {
             using (limit.Register(stream.Dispose))
             {
-                HttpReply reply = await PlainHttp.AskAsync(stream, new HttpQuestion("CONNECT", target.ToString(), target.ToString()), limit).ConfigureAwait(false);
+                ProbeResponse reply = await PlainHttp.AskAsync(stream, new ProbeRequest("CONNECT", target.ToString(), target.ToString()), limit).ConfigureAwait(false);
                 return reply.IsSuccess ? stream : throw new IOException(Refusal(proxy, target, reply));
             }
         }
@@ -138,7 +138,7 @@ internal static class ProbeConnection
         }
     }
 
-    public static string Refusal(Uri proxy, ProbeTarget target, HttpReply reply) => reply.Status == HttpReply.ProxyAuthenticationRequired
+    public static string Refusal(Uri proxy, ProbeTarget target, ProbeResponse reply) => reply.Status == ProbeResponse.ProxyAuthenticationRequired
         ? $"The proxy {proxy.Authority} wants a sign-in for {target} (407), which the connector can't give: it needs anonymous access."
         : $"The proxy {proxy.Authority} refuses {target}: {reply}.";
 }

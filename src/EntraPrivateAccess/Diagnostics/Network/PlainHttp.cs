@@ -13,7 +13,7 @@ internal static class PlainHttp
 
     /// <exception cref="InvalidDataException">What came is not HTTP, or too long.</exception>
     /// <exception cref="EndOfStreamException">The connection ended before an answer.</exception>
-    public static async Task<HttpReply> AskAsync(Stream stream, HttpQuestion question, CancellationToken cancellationToken)
+    public static async Task<ProbeResponse> AskAsync(Stream stream, ProbeRequest question, CancellationToken cancellationToken)
     {
         byte[] request = [.. Encoding.ASCII.GetBytes(Head(question)), .. question.Body];
         await stream.WriteAsync(request, 0, request.Length, cancellationToken).ConfigureAwait(false);
@@ -21,13 +21,13 @@ internal static class PlainHttp
 
         using MemoryStream received = new();
         int head = await ReadHeadAsync(stream, received, cancellationToken).ConfigureAwait(false);
-        HttpReply reply = Parse(Encoding.ASCII.GetString(received.GetBuffer(), 0, head));
+        ProbeResponse reply = Parse(Encoding.ASCII.GetString(received.GetBuffer(), 0, head));
         return question.WantsBody
             ? reply with { Body = await ReadBodyAsync(stream, received, head + s_end.Length, reply, cancellationToken).ConfigureAwait(false) }
             : reply;
     }
 
-    private static string Head(HttpQuestion question)
+    private static string Head(ProbeRequest question)
     {
         StringBuilder head = new($"{question.Method} {question.Target} HTTP/1.1\r\nHost: {question.Host}\r\nUser-Agent: EntraPrivateAccess\r\n");
         if (question.Method != "CONNECT")
@@ -66,7 +66,7 @@ internal static class PlainHttp
         throw new InvalidDataException("The answer's head has no end.");
     }
 
-    private static async Task<byte[]> ReadBodyAsync(Stream stream, MemoryStream received, int start, HttpReply reply, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadBodyAsync(Stream stream, MemoryStream received, int start, ProbeResponse reply, CancellationToken cancellationToken)
     {
         long? whole = long.TryParse(reply.Header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? start + length : null;
         while ((whole is null || received.Length < whole) && await ReadAsync(stream, received, cancellationToken).ConfigureAwait(false))
@@ -94,19 +94,19 @@ internal static class PlainHttp
         return read > 0;
     }
 
-    private static HttpReply Parse(string head)
+    private static ProbeResponse Parse(string head)
     {
         string[] lines = head.Split(["\r\n"], StringSplitOptions.None);
         string[] first = lines[0].Split([' '], 3);
         return first.Length >= 2 && first[0].StartsWith("HTTP/", StringComparison.Ordinal) && int.TryParse(first[1], NumberStyles.None, CultureInfo.InvariantCulture, out int status)
-            ? new HttpReply(status, first.Length > 2 ? first[2] : "", [.. lines.Skip(1)], [])
+            ? new ProbeResponse(status, first.Length > 2 ? first[2] : "", [.. lines.Skip(1)], [])
             : throw new InvalidDataException("What came back is not HTTP.");
     }
 }
 
 /// <summary>A request to a host.</summary>
 /// <param name="Target">A path, or the full address for a proxy.</param>
-internal sealed record HttpQuestion(string Method, string Target, string Host)
+internal sealed record ProbeRequest(string Method, string Target, string Host)
 {
     public string? ContentType { get; init; }
 
@@ -119,7 +119,7 @@ internal sealed record HttpQuestion(string Method, string Target, string Host)
 /// <summary>An answer to a request.</summary>
 /// <param name="Lines">The header lines.</param>
 /// <param name="Body">Empty where it was not asked for.</param>
-internal sealed record HttpReply(int Status, string Words, IReadOnlyList<string> Lines, byte[] Body)
+internal sealed record ProbeResponse(int Status, string Words, IReadOnlyList<string> Lines, byte[] Body)
 {
     public const int ProxyAuthenticationRequired = 407;
 

@@ -1,6 +1,6 @@
 using System.IO;
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 
@@ -46,7 +46,7 @@ internal sealed class ConfigurationRepair : IRepair
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {
-            throw Faults.ConfigurationNotRestored(path, closed);
+            throw ConnectorErrors.ConfigurationNotRestored(path, closed);
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class LeftoversRepair : IRepair
         string names = Names(await UninstallEntries.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false));
         await new Uninstallation(context).RemoveProgramsAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<UninstallEntry> left = await UninstallEntries.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
-        return left.Count == 0 ? $"Removed what was left of {names}." : throw Faults.UninstallIncomplete(context.Description.Name, $"the entry of {Names(left)}");
+        return left.Count == 0 ? $"Removed what was left of {names}." : throw ConnectorErrors.UninstallIncomplete(context.Description.Name, $"the entry of {Names(left)}");
     }
 
     private static string Names(IEnumerable<UninstallEntry> entries) => string.Join(", ", entries.Select(entry => entry.DisplayName).Distinct());

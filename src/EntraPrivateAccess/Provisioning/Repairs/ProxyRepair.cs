@@ -1,5 +1,5 @@
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Provisioning.Repairs;
@@ -33,7 +33,7 @@ internal sealed class ProxyRepair : IRepair
     public async Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         InstalledConnector connector = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
-            ?? throw Faults.ConnectorNotInstalled(context.Description.Name);
+            ?? throw ConnectorErrors.ConnectorNotInstalled(context.Description.Name);
         ProxySetting wanted = Wanted(ServiceProxy.ReadAll(context.Server, connector));
         _ = await new ProxyChange(context).RunAsync(wanted, (_, _) => Task.FromResult(true), cancellationToken).ConfigureAwait(false);
         return $"{wanted.Action}: done.";

@@ -1,5 +1,5 @@
 using EntraPrivateAccess.Diagnostics;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning.Steps;
 using EntraPrivateAccess.Server;

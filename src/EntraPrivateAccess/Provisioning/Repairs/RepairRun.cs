@@ -1,5 +1,5 @@
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installer;
+using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 

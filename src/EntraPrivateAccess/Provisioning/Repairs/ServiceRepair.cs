@@ -1,5 +1,5 @@
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 
@@ -30,7 +30,7 @@ internal sealed class ServiceRepair(string check, string service) : IRepair
     public async Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         ServiceInfo found = await context.Server.Services.GetAsync(service, cancellationToken).ConfigureAwait(false)
-            ?? throw Faults.ConnectorNotInstalled(context.Description.Name, service);
+            ?? throw ConnectorErrors.ConnectorNotInstalled(context.Description.Name, service);
         await StartTypes.MendAsync(context.Server, found, cancellationToken).ConfigureAwait(false);
         _ = await new ConnectorServices(context.Server, context.Description.Name, context.Clock, context.Reporter)
             .StartAsync([service], context.Request.Limits.Services, cancellationToken).ConfigureAwait(false);
@@ -75,7 +75,7 @@ internal sealed class RestartRepair : IRepair
     {
         InstalledConnector connector = await ConnectorInventory
             .ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
-            ?? throw Faults.ConnectorNotInstalled(context.Description.Name);
+            ?? throw ConnectorErrors.ConnectorNotInstalled(context.Description.Name);
         return [.. ServiceFreshness.ReadAll(context.Server, connector)
             .Where(service => service.NeedsRestart).Select(service => service.Service)];
     }

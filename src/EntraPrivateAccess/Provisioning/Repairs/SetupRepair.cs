@@ -1,5 +1,5 @@
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning.Steps;
 using EntraPrivateAccess.Server;
@@ -23,7 +23,7 @@ internal sealed class SetupRepair : IRepair
         // As an update does it: nothing is registered, and nothing is asked about a group that such a connector does not serve.
         ProvisioningContext setup = context.For(context.Request with { IsUpdate = true });
         setup.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
-            ?? throw Faults.ConnectorNotInstalled(context.Description.Name);
+            ?? throw ConnectorErrors.ConnectorNotInstalled(context.Description.Name);
         await InstallerPreflight.RunAsync(setup, cancellationToken).ConfigureAwait(false);
         ProxySetting? proxy = ProxyOf(context.Server, setup.Installed);
         _ = await new ProvisioningRun(setup, [new DownloadStep(), new VerifyStep(), new RemoveBrokenStep(), new InstallStep()], (_, _) => Task.FromResult(true))

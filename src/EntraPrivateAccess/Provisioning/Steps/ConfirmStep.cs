@@ -1,5 +1,5 @@
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 
@@ -30,7 +30,7 @@ internal sealed class ConfirmStep : IWatchingStep
         bool isToRun = context.ServicesToRun is null || context.ServicesToRun.Contains(ConnectorServiceNames.Connector);
         if (!context.Request.IsPlan && isToRun && installed.ConnectorService is { State: not ServiceState.Running } service)
         {
-            throw Faults.ServiceEndedWhileWaiting(service.Name, service.State.ToString(), ServiceStart.ExitOf(service));
+            throw ConnectorErrors.ServiceEndedWhileWaiting(service.Name, service.State.ToString(), ServiceStart.ExitOf(service));
         }
 
         if (context.Connector is { } connector)
@@ -51,7 +51,7 @@ internal sealed class ConfirmStep : IWatchingStep
             && !string.Equals(connector.ConnectorGroup, wanted.NameOrId, StringComparison.OrdinalIgnoreCase)
             && !string.Equals(connector.ConnectorGroupId, wanted.Id ?? wanted.NameOrId, StringComparison.OrdinalIgnoreCase))
         {
-            throw Faults.NotInGroup(connector, wanted.NameOrId);
+            throw ConnectorErrors.NotInGroup(connector, wanted.NameOrId);
         }
     }
 

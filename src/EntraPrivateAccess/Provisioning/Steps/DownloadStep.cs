@@ -1,5 +1,5 @@
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installer;
+using EntraPrivateAccess.Downloads;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
 
@@ -46,7 +46,7 @@ internal sealed class VerifyStep : IProvisioningStep
         }
 
         return context.Installed?.Version is Version installed && offered.Version < installed
-            ? throw Faults.DowngradeRefused(installed, offered.Version)
+            ? throw ConnectorErrors.DowngradeRefused(installed, offered.Version)
             : Task.FromResult(StepPlan.Done($"Version {offered.Version}, signed by {offered.Publisher}."));
     }
 

@@ -1,6 +1,6 @@
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installation;
-using EntraPrivateAccess.Installer;
+using EntraPrivateAccess.Inventory;
+using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
@@ -42,10 +42,10 @@ internal sealed class InstallStep : IProvisioningStep
 
         // None was fetched where the earlier setup had seemed to be through.
         ConnectorInstaller installer = context.Installer
-            ?? throw Faults.InstallationIncomplete(context.Description.Name, InPlaceWait.Missing(context.Installed, new Version()), context.Request.Limits.Settling);
+            ?? throw ConnectorErrors.InstallationIncomplete(context.Description.Name, InPlaceWait.Missing(context.Installed, new Version()), context.Request.Limits.Settling);
         string? before = context.Installed?.Version?.ToString();
         string log = folders.LogFile("install", context.Clock.GetUtcNow());
-        string path = GivenInstaller.Bring(context.Server.Files, installer.Path, folders.Installer, cancellationToken);
+        string path = LocalInstaller.Bring(context.Server.Files, installer.Path, folders.Installer, cancellationToken);
         SetupExitCode code;
         marker.Write(log);
         try
@@ -53,7 +53,7 @@ internal sealed class InstallStep : IProvisioningStep
             code = await RunVerifiedAsync(context, setup, path, log, cancellationToken).ConfigureAwait(false);
             context.RebootRequired |= code.RebootRequired;
             context.Installed = code.RestartStarted
-                ? throw Faults.RestartStarted()
+                ? throw ConnectorErrors.RestartStarted()
                 : await new InPlaceWait(context).UntilAsync(installer.Version, context.Request.Limits.InPlace, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is not (OperationCanceledException or ConnectorException { ErrorId: "WaitTimedOut" }))
@@ -72,7 +72,7 @@ internal sealed class InstallStep : IProvisioningStep
     internal static string Arguments(ProvisioningContext context, string log)
     {
         string environment = context.Environment.InstallerNeedsEnvironmentName
-            ? $"ENVIRONMENTNAME=\"{context.Environment.InstallerEnvironmentName ?? throw Faults.EnvironmentNotSupported(context.Environment, "The installer's name for this cloud")}\" "
+            ? $"ENVIRONMENTNAME=\"{context.Environment.InstallerEnvironmentName ?? throw ConnectorErrors.EnvironmentNotSupported(context.Environment, "The installer's name for this cloud")}\" "
             : "";
         return $"{environment}REGISTERCONNECTOR=\"false\" /q /norestart /log \"{log}\"";
     }

@@ -16,7 +16,7 @@ internal sealed class JoinGroupStep : IProvisioningStep
             return StepPlan.Skip("No group was asked for: it stays in the group it is in.");
         }
 
-        if (CloudSteps.WhyNot(context, $"Move-Connector {context.Description.FullyQualifiedName} -ConnectorGroup '{wanted}' does it, from any machine.") is StepPlan skipped)
+        if (CloudSteps.SkipReason(context, $"Move-Connector {context.Description.FullyQualifiedName} -ConnectorGroup '{wanted}' does it, from any machine.") is StepPlan skipped)
         {
             return skipped;
         }
@@ -25,7 +25,7 @@ internal sealed class JoinGroupStep : IProvisioningStep
         if (group is not null)
         {
             // Another server may have made it since the preflight.
-            GroupCreation.CheckRegion(group, context.Request.Region);
+            ConnectorGroupCreator.CheckRegion(group, context.Request.Region);
         }
 
         ConnectorGroup? current = context.Connector is null ? null
@@ -45,11 +45,11 @@ internal sealed class JoinGroupStep : IProvisioningStep
     {
         ConnectorGroupReference wanted = context.Request.ConnectorGroup!;
         TenantDirectory tenant = context.Tenant!;
-        CreatedGroup target = context.Group is { } group ? new CreatedGroup(group, Created: false)
+        ConnectorGroupCreationResult target = context.Group is { } group ? new ConnectorGroupCreationResult(group, Created: false)
             : context.Request.CreateGroup && wanted.Id is null
-            ? await tenant.GroupCreation.EnsureAsync(wanted.NameOrId, context.Request.Region, cancellationToken).ConfigureAwait(false)
-            : new CreatedGroup(await tenant.Groups.ResolveAsync(wanted, cancellationToken).ConfigureAwait(false), Created: false);
-        PlacementOutcome<Connector> move = await tenant.Moves.PlaceAsync(context.Connector!, target.Group, cancellationToken).ConfigureAwait(false);
+            ? await tenant.ConnectorGroupCreator.EnsureAsync(wanted.NameOrId, context.Request.Region, cancellationToken).ConfigureAwait(false)
+            : new ConnectorGroupCreationResult(await tenant.Groups.ResolveAsync(wanted, cancellationToken).ConfigureAwait(false), Created: false);
+        GroupAssignmentResult<Connector> move = await tenant.Moves.PlaceAsync(context.Connector!, target.Group, cancellationToken).ConfigureAwait(false);
         context.Connector = move.Item;
         return new StepDone(target.Created ? $"Created '{target.Group.Name}' and joined it." : $"Joined '{target.Group.Name}'.");
     }

@@ -1,6 +1,6 @@
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Identity;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
@@ -72,12 +72,12 @@ internal sealed class PreflightStep : IProvisioningStep
 
         if (request.ConnectorGroup is null && (request.CreateGroup || request.Region is not null))
         {
-            throw Faults.GroupNameMissing();
+            throw ConnectorErrors.GroupNameMissing();
         }
 
         if (request.Region is not null && !request.CreateGroup)
         {
-            throw Faults.RegionWithoutCreate(request.Region);
+            throw ConnectorErrors.RegionWithoutCreate(request.Region);
         }
 
         KnownRegions.Require(request.Region, request.AllowsUnknownRegion);
@@ -96,7 +96,7 @@ internal sealed class UpdatePreflightStep : IProvisioningStep
     public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
-            ?? throw Faults.ConnectorNotInstalled(context.Description.Name);
+            ?? throw ConnectorErrors.ConnectorNotInstalled(context.Description.Name);
         await PreflightChecks.RunAsync(context, cancellationToken).ConfigureAwait(false);
         context.RebootRequired |= await new RestartNote(context.Server).StandsAsync(cancellationToken).ConfigureAwait(false);
         context.Registration = await RegistrationInventory.ReadAsync(context.Server, context.ServerNow, cancellationToken).ConfigureAwait(false);

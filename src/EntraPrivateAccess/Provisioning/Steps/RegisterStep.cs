@@ -1,5 +1,5 @@
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
@@ -41,15 +41,15 @@ internal sealed class RegisterStep : IProvisioningStep
             }
         }
 
-        string tenantId = context.TargetTenantId ?? throw Faults.TenantUnknown();
+        string tenantId = context.TargetTenantId ?? throw ConnectorErrors.TenantUnknown();
         ConnectorRegistration before = context.Registration!;
         await NoteNamesakesAsync(context, cancellationToken).ConfigureAwait(false);
         (int exitCode, string said) = await child.RunAsync(
-            context.Installed!, context.Token?.Token ?? throw Faults.RegistrationTokenMissing(canBeLeftOut: false), tenantId, cancellationToken).ConfigureAwait(false);
+            context.Installed!, context.Token?.Token ?? throw ConnectorErrors.RegistrationTokenMissing(canBeLeftOut: false), tenantId, cancellationToken).ConfigureAwait(false);
         ConnectorRegistration after = await RegistrationInventory.ReadAsync(context.Server, context.ServerNow, cancellationToken).ConfigureAwait(false);
         if (!IsNew(before, after) || !string.Equals(after.TenantId, tenantId, StringComparison.OrdinalIgnoreCase))
         {
-            throw Faults.RegistrationFailed(context.Description.Name, exitCode, said, context.Token.IsGuest == true);
+            throw ConnectorErrors.RegistrationFailed(context.Description.Name, exitCode, said, context.Token.IsGuest == true);
         }
 
         context.Registration = after;

@@ -1,4 +1,4 @@
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning.Steps;

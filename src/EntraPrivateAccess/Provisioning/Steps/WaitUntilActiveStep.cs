@@ -1,6 +1,6 @@
 using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Tenant;
@@ -17,7 +17,7 @@ internal sealed class WaitUntilActiveStep : IWatchingStep
     public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         string later = $"Wait-Connector {context.Description.FullyQualifiedName} waits for it, from any machine.";
-        if (CloudSteps.WhyNot(context, later) is StepPlan skipped)
+        if (CloudSteps.SkipReason(context, later) is StepPlan skipped)
         {
             return skipped;
         }
@@ -33,7 +33,7 @@ internal sealed class WaitUntilActiveStep : IWatchingStep
         }
 
         await RefreshAsync(context, cancellationToken).ConfigureAwait(false);
-        return ConnectorGoal.Active.IsReached(context.Connector)
+        return WaitCondition.Active.IsReached(context.Connector)
             ? StepPlan.Done("The tenant says active.")
             : StepPlan.Wait("Wait until the connector is active");
     }
@@ -41,7 +41,7 @@ internal sealed class WaitUntilActiveStep : IWatchingStep
     public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         using CancellationTokenSource other = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<Connector> active = context.Tenant!.Waits.UntilAsync(context.Connector!, ConnectorGoal.Active, context.Request.Limits.Activation, other.Token);
+        Task<Connector> active = context.Tenant!.Waits.UntilAsync(context.Connector!, WaitCondition.Active, context.Request.Limits.Activation, other.Token);
         Task<ServiceInfo> ended = UntilServiceEndsAsync(context, other.Token);
         Task first = await Task.WhenAny(active, ended).ConfigureAwait(false);
         other.Cancel();
@@ -49,7 +49,7 @@ internal sealed class WaitUntilActiveStep : IWatchingStep
         {
             cancellationToken.ThrowIfCancellationRequested();
             ServiceInfo service = await ended.ConfigureAwait(false);
-            throw Faults.ServiceEndedWhileWaiting(service.Name, service.State.ToString(), ServiceStart.ExitOf(service));
+            throw ConnectorErrors.ServiceEndedWhileWaiting(service.Name, service.State.ToString(), ServiceStart.ExitOf(service));
         }
 
         Connector found = await active.ConfigureAwait(false);

@@ -1,4 +1,4 @@
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
@@ -10,7 +10,7 @@ internal sealed class WaitUntilListedStep : IWatchingStep
 
     public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
-        if (CloudSteps.WhyNot(context, "Get-Connector shows it, from any machine.") is StepPlan skipped)
+        if (CloudSteps.SkipReason(context, "Get-Connector shows it, from any machine.") is StepPlan skipped)
         {
             return skipped;
         }

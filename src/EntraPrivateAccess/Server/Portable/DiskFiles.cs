@@ -10,7 +10,7 @@ internal sealed class DiskFiles : IServerFiles
 {
     private readonly IDisk _disk;
     private readonly Func<Stream, Version?> _readVersion;
-    private readonly HeldFiles _held = new();
+    private readonly LockedFiles _held = new();
 
     /// <param name="disk">Where the disk lies.</param>
     /// <param name="readVersion">Reads the file version resource of a program.</param>

@@ -57,7 +57,7 @@ internal sealed class ServerWire
         // The client's own limit ends in a cancellation that nobody asked for.
         catch (Exception lost) when (lost is HttpRequestException or IOException || (lost is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw Faults.SandboxUnreachable(_sandbox, lost);
+            throw ConnectorErrors.SandboxUnreachable(_sandbox, lost);
         }
     }
 
@@ -66,8 +66,8 @@ internal sealed class ServerWire
         JObject? refusal = text.StartsWith("{", StringComparison.Ordinal) ? Parse(text) as JObject : null;
         string sentence = (string?)refusal?["error"] ?? text;
         return (int)status == Refused && (int?)refusal?["code"] is int code ? Win32Errors.Fault(code, what, target)
-            : status == HttpStatusCode.NotFound ? Faults.VirtualServerNotFound(Name, sentence)
-            : Faults.SandboxRefused(_sandbox, (int)status, sentence);
+            : status == HttpStatusCode.NotFound ? ConnectorErrors.VirtualServerNotFound(Name, sentence)
+            : ConnectorErrors.SandboxRefused(_sandbox, (int)status, sentence);
     }
 
     /// <summary>Texts that look like dates stay texts.</summary>

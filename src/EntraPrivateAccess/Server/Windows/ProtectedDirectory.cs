@@ -78,7 +78,7 @@ internal static class ProtectedDirectory
     {
         if ((attributes & FileAttributes.ReparsePoint) != 0)
         {
-            throw Faults.FolderNotProtected(folder, $"'{folder}' is a link to another folder, which nothing is trusted to.");
+            throw ConnectorErrors.FolderNotProtected(folder, $"'{folder}' is a link to another folder, which nothing is trusted to.");
         }
     }
 
@@ -90,7 +90,7 @@ internal static class ProtectedDirectory
             .FirstOrDefault(rule => rule.AccessControlType == AccessControlType.Allow && CanWrite(rule) && !IsTrusted((SecurityIdentifier)rule.IdentityReference, self));
         if (foreign is not null)
         {
-            throw Faults.FolderNotProtected(folder, $"Others than administrators can write to the folder '{folder}' ({foreign.IdentityReference.Value}).");
+            throw ConnectorErrors.FolderNotProtected(folder, $"Others than administrators can write to the folder '{folder}' ({foreign.IdentityReference.Value}).");
         }
     }
 
@@ -106,7 +106,7 @@ internal static class ProtectedDirectory
     {
         if (security.GetOwner(typeof(SecurityIdentifier)) is not SecurityIdentifier owner || !IsTrusted(owner, self))
         {
-            throw Faults.FolderNotProtected(folder, $"The folder '{folder}' belongs to somebody who is not an administrator.");
+            throw ConnectorErrors.FolderNotProtected(folder, $"The folder '{folder}' belongs to somebody who is not an administrator.");
         }
     }
 

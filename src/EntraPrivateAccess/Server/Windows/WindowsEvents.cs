@@ -28,7 +28,7 @@ internal sealed class WindowsEvents : IServerEvents
         catch (EventLogException fault)
         {
             // .NET keeps the Win32 code to itself; its sentence, in the server's language, is all there is.
-            throw new ServerException(0, "EventLogUnreadable", FaultCategory.ResourceUnavailable, $"{what} failed: {fault.Message.TrimEnd()}")
+            throw new ServerException(0, "EventLogUnreadable", ErrorKind.ResourceUnavailable, $"{what} failed: {fault.Message.TrimEnd()}")
             {
                 Target = channel,
                 RecommendedAction = "See that the service EventLog runs, and run the command again.",

@@ -29,7 +29,7 @@ internal sealed class WorkstationServer : IServer
     public IServerLock Lock => _missing;
 
     public Task<ServerDescription> DescribeAsync(CancellationToken cancellationToken) =>
-        Task.FromException<ServerDescription>(Faults.WindowsRequired());
+        Task.FromException<ServerDescription>(ConnectorErrors.WindowsRequired());
 
     public Task<FileSignature> VerifySignatureAsync(string path, CancellationToken cancellationToken) => Task.Run(
         () =>
@@ -40,7 +40,7 @@ internal sealed class WorkstationServer : IServer
         cancellationToken);
 
     public Task<IReadOnlyList<string>> PendingRebootReasonsAsync(CancellationToken cancellationToken) =>
-        Task.FromException<IReadOnlyList<string>>(Faults.WindowsRequired());
+        Task.FromException<IReadOnlyList<string>>(ConnectorErrors.WindowsRequired());
 }
 
 /// <summary>Every part of a Windows server that this machine does not have: one fault for all of them.</summary>
@@ -74,5 +74,5 @@ internal sealed class WindowsOnly
 
     Task<IDisposable?> IServerLock.TryTakeAsync(CancellationToken cancellationToken) => Refuse<IDisposable?>();
 
-    private static Task<T> Refuse<T>() => Task.FromException<T>(Faults.WindowsRequired());
+    private static Task<T> Refuse<T>() => Task.FromException<T>(ConnectorErrors.WindowsRequired());
 }

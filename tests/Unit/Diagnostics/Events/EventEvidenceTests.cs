@@ -21,8 +21,8 @@ public sealed class EventEvidenceTests
     private const string Expired = "The Connector trust certificate expired.";
     private const string Unreached = "The connector was unable to connect to the service due to networking issues.";
 
-    private readonly CheckStage _stage = new();
-    private readonly GraphStage _graph = new();
+    private readonly CheckFixture _stage = new();
+    private readonly GraphFixture _graph = new();
 
     public EventEvidenceTests()
     {
@@ -166,7 +166,7 @@ public sealed class EventEvidenceTests
         string page = TenantScript.ConnectorPage($"c1:srv01.contoso.local:{status}");
         _ = _graph.Handler.On(TenantScript.Connectors, 200, page)
             .On(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:EU West:eur"))
-            .On($"GET {GraphStage.Profile}/connectorGroups/g1/members", 200, page);
+            .On($"GET {GraphFixture.Profile}/connectorGroups/g1/members", 200, page);
     }
 
     private Task<IReadOnlyList<CheckResult>> RunAsync(TenantDirectory? tenant = null)

@@ -60,7 +60,7 @@ public sealed class EventFeedTests
     {
         Put(New, [1, 2, 3], level: 4);
         Put(Old, [1, 2, 3], level: 2);
-        Assert.Equal([1, 2], await AgesAsync(await EventFeed.OpenAsync(_server, new EventWish(s_now.AddMinutes(-2), 3), Stop)));
+        Assert.Equal([1, 2], await AgesAsync(await EventFeed.OpenAsync(_server, new EventFilter(s_now.AddMinutes(-2), 3), Stop)));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class EventFeedTests
         _ = _server.Events.Denied.Add("Application");
         using EventFeed feed = await OpenAsync();
         ConnectorException fault = Assert.Single(feed.TakeFaults("SRV01"));
-        Assert.Equal(("EventChannelDenied", FaultCategory.PermissionDenied), (fault.ErrorId, fault.Category));
+        Assert.Equal(("EventChannelDenied", ErrorKind.PermissionDenied), (fault.ErrorId, fault.Category));
         Assert.Contains($"2 event channels on SRV01: {Old}, Application.", fault.Message, StringComparison.Ordinal);
         Assert.Contains("administrator", fault.RecommendedAction, StringComparison.Ordinal);
         Assert.Empty(feed.TakeFaults("SRV01"));
@@ -124,7 +124,7 @@ public sealed class EventFeedTests
         return ages;
     }
 
-    private Task<EventFeed> OpenAsync(int atMost = int.MaxValue) => EventFeed.OpenAsync(_server, new EventWish(DateTimeOffset.MinValue, 5, atMost), Stop);
+    private Task<EventFeed> OpenAsync(int atMost = int.MaxValue) => EventFeed.OpenAsync(_server, new EventFilter(DateTimeOffset.MinValue, 5, atMost), Stop);
 
     /// <param name="ages">Minutes before now.</param>
     private void Put(string channel, IEnumerable<int> ages, string provider = "source", int level = 2)

@@ -16,7 +16,7 @@ public sealed class DiagnosticExportTests : IDisposable
     private const string Logs = @"C:\ProgramData\EntraPrivateAccess\Logs\";
     private const string Trace = @"C:\ProgramData\Microsoft\Microsoft Entra private network connector\Trace\";
 
-    private readonly ExportRoom _room = new();
+    private readonly ExportFixture _room = new();
 
     public void Dispose() => _room.Dispose();
 

@@ -8,7 +8,7 @@ public sealed class DiagnosticPageTests : IDisposable
 {
     private const string Channel = "Microsoft-Microsoft Entra private network-Connector/Admin";
 
-    private readonly ExportRoom _room = new();
+    private readonly ExportFixture _room = new();
 
     public void Dispose() => _room.Dispose();
 

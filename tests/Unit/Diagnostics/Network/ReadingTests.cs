@@ -5,7 +5,7 @@ using System.Security.Authentication;
 using System.Text;
 using EntraPrivateAccess.Diagnostics.Network;
 using EntraPrivateAccess.Identity;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Sandbox.Network;
 using EntraPrivateAccess.Sandbox.Tenant;
@@ -69,7 +69,7 @@ public sealed class ReadingTests
     [Fact]
     public async Task Answers_in_chunks_are_joined_and_cut_ones_are_refused()
     {
-        HttpReply whole = await AskAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nab\r\n\r\n3;x=y\r\ncde\r\n0\r\n\r\n");
+        ProbeResponse whole = await AskAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nab\r\n\r\n3;x=y\r\ncde\r\n0\r\n\r\n");
 
         Assert.Equal("ab\r\ncde", Encoding.ASCII.GetString(whole.Body));
         _ = await Assert.ThrowsAsync<InvalidDataException>(() => AskAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40\r\nab"));
@@ -120,10 +120,10 @@ public sealed class ReadingTests
         return (issued.RawData, signer.RawData);
     }
 
-    private static async Task<HttpReply> AskAsync(string answer)
+    private static async Task<ProbeResponse> AskAsync(string answer)
     {
         await using TwoWayStream stream = new(Encoding.ASCII.GetBytes(answer));
-        return await PlainHttp.AskAsync(stream, new HttpQuestion("GET", "/", "host") { WantsBody = true }, TestContext.Current.CancellationToken);
+        return await PlainHttp.AskAsync(stream, new ProbeRequest("GET", "/", "host") { WantsBody = true }, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Takes whatever is written, and hands out an answer.</summary>

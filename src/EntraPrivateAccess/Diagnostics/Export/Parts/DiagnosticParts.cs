@@ -1,6 +1,6 @@
 using EntraPrivateAccess.Compatibility;
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 
 namespace EntraPrivateAccess.Diagnostics.Export.Parts;
 
@@ -27,7 +27,7 @@ internal static class DiagnosticParts
         new DataPart(Registration, "The registration and the public half of its certificate", ConnectorFacts.RegistrationAsync),
         new DataPart(Settings, "Registry values and machine-wide proxy settings that matter to a connector", SettingFacts.ReadAsync),
         new FilePart("config", "The connector's configuration files", ConnectorFiles.Configuration),
-        new FilePart("logs/setup", "Logs of the installers that this module ran", server => server.Files.Find(OwnFolders.Logs(server.Files), "*.log")),
+        new FilePart("logs/setup", "Logs of the installers that this module ran", server => server.Files.Find(ModuleDataFolders.Logs(server.Files), "*.log")),
         new FilePart("logs/temp", "Logs of installers that others ran", ConnectorFiles.InstallerLogs),
         new FilePart("logs/trace", "The connector's own trace", ConnectorFiles.Traces),
     ];
@@ -77,7 +77,7 @@ internal sealed class DataPart(string name, string content, Func<ExportContext, 
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return ended == reading ? await reading.ConfigureAwait(false) : throw Faults.WaitedTooLong(Content, context.PartLimit);
+            return ended == reading ? await reading.ConfigureAwait(false) : throw ConnectorErrors.WaitedTooLong(Content, context.PartLimit);
         }
         finally
         {

@@ -3,7 +3,7 @@ using System.IO;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
-using EntraPrivateAccess.Installation;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Export.Parts;
@@ -110,14 +110,14 @@ internal static class ConnectorFiles
         .. ServiceConfigurations(server).Where(server.Files.FileExists).SelectMany(path => ConfiguredTraces(server.Files, path)),
     ];
 
-    private static IEnumerable<string> ServiceConfigurations(IServer server) => ConnectorBrand.All.SelectMany(brand => (string[])
+    private static IEnumerable<string> ServiceConfigurations(IServer server) => ProductNames.All.SelectMany(brand => (string[])
     [
         $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{brand.InstallFolder}\{brand.ServiceProgram}.config",
         $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{brand.UpdaterFolder}\{brand.UpdaterProgram}.config",
     ]);
 
     private static IEnumerable<string> DataFolders(IServer server) =>
-        ConnectorBrand.All.SelectMany(brand => brand.DataFolders).Select(folder => $@"{server.Files.Folder(ServerFolder.ProgramData)}\Microsoft\{folder}");
+        ProductNames.All.SelectMany(brand => brand.DataFolders).Select(folder => $@"{server.Files.Folder(ServerFolder.ProgramData)}\Microsoft\{folder}");
 
     private static IEnumerable<string> ConfiguredTraces(IServerFiles files, string path)
     {

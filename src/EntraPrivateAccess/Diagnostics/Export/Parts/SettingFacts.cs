@@ -73,7 +73,7 @@ internal static class EventFacts
     public static async Task<object?> ReadAsync(ExportContext context, CancellationToken cancellationToken)
     {
         ServerDescription machine = context.Checks.Description;
-        EventWish wish = new(context.Checks.Now.AddDays(-Days), (int)ConnectorEventLevel.Warning, MostEvents);
+        EventFilter wish = new(context.Checks.Now.AddDays(-Days), (int)ConnectorEventLevel.Warning, MostEvents);
         using EventFeed feed = await EventFeed.OpenAsync(context.Server, wish, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<ServerEvent> events = await feed.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
         string[] unreadable = [.. feed.TakeFaults(machine.Name).Select(fault => fault.Message)];

@@ -148,15 +148,15 @@ internal static class RevocationPointers
 }
 
 /// <summary>Fetches over port 80 what Windows fetches to check the service's certificate: lists and OCSP answers.</summary>
-internal sealed class RevocationProbe(NetworkScene scene)
+internal sealed class RevocationProbe(ProbeContext scene)
 {
     private const int Http = 80;
 
     /// <param name="route">Through a proxy by full address, or directly.</param>
-    public Task<Answer<HttpReply>> FetchAsync(ServiceRoute route, Uri address, byte[]? request, CancellationToken stop)
+    public Task<Answer<ProbeResponse>> FetchAsync(ServiceRoute route, Uri address, byte[]? request, CancellationToken stop)
     {
         ProbeTarget target = new(address.Host, address.IsDefaultPort ? Http : address.Port, "Certificate revocation", NameSource.Documented) { IsTls = false };
-        HttpQuestion question = new(request is null ? "GET" : "POST", route.Proxy is null ? address.PathAndQuery : address.AbsoluteUri, address.Authority)
+        ProbeRequest question = new(request is null ? "GET" : "POST", route.Proxy is null ? address.PathAndQuery : address.AbsoluteUri, address.Authority)
         {
             ContentType = request is null ? null : OcspRequest.ContentType,
             Body = request ?? [],
@@ -170,7 +170,7 @@ internal sealed class RevocationProbe(NetworkScene scene)
                 using Stream stream = await ProbeConnection.OpenAsync(scene.Network, addresses, target, route.Proxy, limit, stop).ConfigureAwait(false);
                 using (limit.Register(stream.Dispose))
                 {
-                    HttpReply reply = await PlainHttp.AskAsync(stream, question, limit).ConfigureAwait(false);
+                    ProbeResponse reply = await PlainHttp.AskAsync(stream, question, limit).ConfigureAwait(false);
                     return reply.IsSuccess ? reply
                         : throw new IOException(route.Proxy is { } proxy && reply.IsProxyRefusal ? ProbeConnection.Refusal(proxy, target, reply) : $"{address} answered {reply}.");
                 }

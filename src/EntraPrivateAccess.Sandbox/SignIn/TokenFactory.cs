@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using EntraPrivateAccess.Sandbox.State;
+using EntraPrivateAccess.Sandbox.Tenant;
+
+namespace EntraPrivateAccess.Sandbox.SignIn;
+
+/// <summary>Makes access and id tokens with the claims that Entra ID puts into them.</summary>
+internal sealed class TokenFactory
+{
+    /// <summary>Entra ID's tokens live 60 to 90 minutes.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(75);
+
+    private readonly TokenAuthority _authority;
+    private readonly ServiceClock _clock;
+    private readonly TenantIdentity _tenant;
+
+    public TokenFactory(TokenAuthority authority, ServiceClock clock, TenantIdentity tenant)
+    {
+        _authority = authority;
+        _clock = clock;
+        _tenant = tenant;
+    }
+
+    public DateTimeOffset Now => _clock.GetUtcNow();
+
+    public string ForUser(TenantUser user, TenantClient client, string audience, IEnumerable<string> scopes, TokenTerms? terms = null)
+    {
+        JsonObject claims = Common(client, audience, terms ?? TokenTerms.Usual);
+        claims["oid"] = user.ObjectId;
+        claims["sub"] = user.ObjectId;
+        claims["upn"] = user.Name;
+        claims["unique_name"] = user.Name;
+        claims["name"] = user.DisplayName;
+        claims["acct"] = user.IsGuest ? 1 : 0;
+        claims["amr"] = new JsonArray("pwd", "mfa");
+        claims["idtyp"] = "user";
+        claims["scp"] = string.Join(' ', scopes);
+        claims["wids"] = new JsonArray([.. user.DirectoryRoles.Select(role => (JsonNode)role)]);
+        return _authority.Sign(claims);
+    }
+
+    public string ForApplication(TenantClient client, string audience, TokenTerms? terms = null)
+    {
+        JsonObject claims = Common(client, audience, terms ?? TokenTerms.Usual);
+        claims["oid"] = client.Id;
+        claims["sub"] = client.Id;
+        claims["idtyp"] = "app";
+        claims["roles"] = new JsonArray([.. client.AppRoles.Select(role => (JsonNode)role)]);
+        return _authority.Sign(claims);
+    }
+
+    public string IdToken(TenantUser user, TenantClient client, string issuer, string? nonce)
+    {
+        JsonObject claims = new()
+        {
+            ["aud"] = client.Id,
+            ["iss"] = issuer,
+            ["iat"] = Now.ToUnixTimeSeconds(),
+            ["nbf"] = Now.ToUnixTimeSeconds(),
+            ["exp"] = (Now + Lifetime).ToUnixTimeSeconds(),
+            ["name"] = user.DisplayName,
+            ["nonce"] = nonce,
+            ["oid"] = user.ObjectId,
+            ["preferred_username"] = user.Name,
+            ["sub"] = user.ObjectId,
+            ["tid"] = _tenant.Id,
+            ["ver"] = "2.0",
+        };
+        return _authority.Sign(claims);
+    }
+
+    private JsonObject Common(TenantClient client, string audience, TokenTerms terms)
+    {
+        DateTimeOffset expires = Now + terms.ExpiresIn;
+        DateTimeOffset from = terms.ExpiresIn > TimeSpan.Zero ? Now.AddMinutes(-5) : expires.AddHours(-1);
+        string tenant = terms.TenantId ?? _tenant.Id;
+        return new JsonObject
+        {
+            ["aud"] = audience,
+            ["iss"] = $"https://sts.windows.net/{tenant}/",
+            ["iat"] = from.ToUnixTimeSeconds(),
+            ["nbf"] = from.ToUnixTimeSeconds(),
+            ["exp"] = expires.ToUnixTimeSeconds(),
+            ["tid"] = tenant,
+            ["appid"] = client.Id,
+            ["app_displayname"] = client.Name,
+            ["ver"] = "1.0",
+            ["uti"] = Guid.NewGuid().ToString("N"),
+        };
+    }
+}
+
+/// <summary>How a token differs from a usual one; tests ask for expired and foreign ones.</summary>
+/// <param name="ExpiresIn">May be negative.</param>
+internal sealed record TokenTerms(TimeSpan ExpiresIn, string? TenantId = null)
+{
+    public static TokenTerms Usual { get; } = new(TokenFactory.Lifetime);
+}
+
+/// <summary>What an access token says.</summary>
+/// <param name="Scopes">Delegated permissions (<c>scp</c>).</param>
+/// <param name="AppRoles">Application permissions (<c>roles</c>).</param>
+/// <param name="DirectoryRoles">Template ids of the user's roles (<c>wids</c>).</param>
+internal sealed record TokenClaims(
+    string Audience,
+    string TenantId,
+    string ClientId,
+    string ObjectId,
+    string? UserName,
+    IReadOnlyList<string> Scopes,
+    IReadOnlyList<string> AppRoles,
+    IReadOnlyList<string> DirectoryRoles,
+    bool IsAppOnly,
+    bool IsGuest,
+    DateTimeOffset ExpiresAt);
+
+/// <summary>The cloud's clock: the sandbox's, ahead of the servers' by what the fault ClockSkew says. Tokens and Date headers show it.</summary>
+internal sealed class ServiceClock
+{
+    private readonly SandboxClock _clock;
+    private readonly FaultBoard _faults;
+
+    public ServiceClock(SandboxClock clock, FaultBoard faults)
+    {
+        _clock = clock;
+        _faults = faults;
+    }
+
+    public DateTimeOffset GetUtcNow() => _clock.GetUtcNow() + TimeSpan.FromSeconds(
+        double.TryParse(_faults.Value(FaultNames.ClockSkew), NumberStyles.Float, CultureInfo.InvariantCulture, out double skew) ? skew : 0);
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Reporting;
+
+namespace EntraPrivateAccess.Downloads;
+
+/// <summary>Reads the next piece while the last one is hashed and written: with two buffers, whatever the file's size.</summary>
+internal static class BodyCopy
+{
+    private const int BufferSize = 256 * 1024;
+
+    /// <param name="fill">Fills a buffer; 0 ends the copy.</param>
+    /// <param name="take">Hashes and writes that many bytes of a buffer.</param>
+    public static async Task RunAsync(Func<byte[], Task<int>> fill, Action<byte[], int> take)
+    {
+        byte[] full = new byte[BufferSize];
+        byte[] spare = new byte[BufferSize];
+        int count = await fill(full).ConfigureAwait(false);
+        while (count > 0)
+        {
+            byte[] target = spare;
+            Task<int> next = Task.Run(() => fill(target));
+            _ = next.ContinueWith(failed => failed.Exception, TaskContinuationOptions.OnlyOnFaulted);
+            take(full, count);
+            count = await next.ConfigureAwait(false);
+            (full, spare) = (target, full);
+        }
+    }
+}
+
+/// <summary>Shows a download's progress, a few times a second and no more.</summary>
+internal sealed class DownloadProgress(IReporter reporter, TimeProvider time, long had, long? total)
+{
+    public const string Activity = "Downloading the connector installer";
+
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);
+
+    private readonly long _started = time.GetTimestamp();
+    private long _came;
+    private long _shown = time.GetTimestamp();
+
+    /// <summary>Bytes that are on the disk, those of earlier runs included.</summary>
+    public long Done => had + _came;
+
+    public void Add(int bytes)
+    {
+        _came += bytes;
+        if (time.GetElapsedTime(_shown) >= s_interval)
+        {
+            _shown = time.GetTimestamp();
+            reporter.Progress(new ProgressUpdate(Activity, Status(), Percent(), SecondsRemaining()));
+        }
+    }
+
+    public static void End(IReporter reporter) => reporter.Progress(new ProgressUpdate(Activity, "", Completed: true));
+
+    private string Status() => total is long all ? $"{Megabytes(Done)} of {Megabytes(all)} MB" : $"{Megabytes(Done)} MB";
+
+    private int Percent() => total is > 0 ? (int)Math.Min(100, Done * 100 / total.Value) : -1;
+
+    private int SecondsRemaining()
+    {
+        double rate = _came / Math.Max(0.001, time.GetElapsedTime(_started).TotalSeconds);
+        return total is long all && rate > 0 ? (int)Math.Min(int.MaxValue, (all - Done) / rate) : -1;
+    }
+
+    private static string Megabytes(long bytes) => (bytes / 1048576.0).ToString("0.0", CultureInfo.InvariantCulture);
+}
+
+/// <summary>Ends a transfer that went silent, and one that the person stopped.</summary>
+/// <remarks>On .NET Framework a response's stream ignores its token while it reads: only letting go of the response ends that.</remarks>
+internal sealed class IdleWatch : IDisposable
+{
+    /// <summary>How long a server may send nothing.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    // Not disposed: the timer may fire at the last moment, and without a timer of its own it holds nothing.
+    private readonly CancellationTokenSource _source = new();
+    private readonly CancellationToken _stop;
+    private readonly CancellationTokenRegistration _stopped;
+    private readonly CancellationTokenRegistration _release;
+    private readonly ITimer _timer;
+
+    public IdleWatch(IDisposable response, TimeProvider time, CancellationToken stop)
+    {
+        _stop = stop;
+        _stopped = stop.Register(_source.Cancel);
+        _release = _source.Token.Register(response.Dispose);
+        _timer = time.CreateTimer(
+            static source => ((CancellationTokenSource)source!).Cancel(), _source, Limit, Timeout.InfiniteTimeSpan);
+    }
+
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>True when it was the silence that ended the transfer.</summary>
+    public bool IsSilent => _source.IsCancellationRequested && !_stop.IsCancellationRequested;
+
+    /// <summary>Something came: the silence starts anew.</summary>
+    public void Touch() => _timer.Change(Limit, Timeout.InfiniteTimeSpan);
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _stopped.Dispose();
+        _release.Dispose();
+    }
+}
+
+/// <summary>Recognizes by its beginning what is no program, before the rest of it comes.</summary>
+internal static class FirstBytes
+{
+    public static void Check(byte[] buffer, int count, Uri url, string place)
+    {
+        if (count >= 2 && buffer[0] == 'M' && buffer[1] == 'Z')
+        {
+            return;
+        }
+
+        string text = Encoding.UTF8.GetString(buffer, 0, Math.Min(count, 64)).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
+        throw text.StartsWith("<", StringComparison.Ordinal) ? ConnectorErrors.InstallerIsWebPage(url) : ConnectorErrors.InstallerNotAProgram(place);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace EntraPrivateAccess.Downloads;
+
+/// <summary>The connector's versions, as far as this build of the module knows them. The service offers no list to ask for.</summary>
+/// <remarks>Source: Microsoft's page "Private network connector: version release history", as of 8 June 2026.</remarks>
+internal static class ConnectorVersions
+{
+    private const string Table = """
+        1.5.4892.0 2026-06-08 download
+        1.5.4594.0 2025-12-19 download
+        1.5.4522.0 2025-10-10 update
+        1.5.4364.0 2025-06-25 update
+        1.5.4287.0 2025-05-28 download
+        1.5.3925.0 2024-07-03 download
+        1.5.3890.0 2024-05-29 download
+        1.5.3829.0 2024-04-02 download
+        1.5.3437.0 2023-06-20 download
+        1.5.3417.0 unknown    download
+        1.5.2846.0 2022-03-22 download
+        1.5.1975.0 2020-07-22 download
+        1.5.1626.0 2020-07-17 download
+        1.5.1526.0 2020-04-07 download
+        1.5.612.0  2018-09-20 download
+        1.5.402.0  2018-01-19 download
+        1.5.132.0  2017-05-25 download
+        1.5.36.0   2017-04-15 download
+        """;
+
+    /// <summary>Newest first.</summary>
+    public static IReadOnlyList<ConnectorRelease> All { get; } =
+        [.. Table.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
+
+    /// <summary>The newest that this build of the module knows; there may be a newer one.</summary>
+    public static ConnectorRelease Newest => All[0];
+
+    /// <summary>The least that serves Private Access.</summary>
+    public static Version MinimumForPrivateAccess { get; } = new(1, 5, 3417, 0);
+
+    /// <summary>The published release of this version, or null where this build does not know it.</summary>
+    public static ConnectorRelease? Find(Version version) => All.FirstOrDefault(release => release.Version == version);
+
+    private static ConnectorRelease Parse(string row)
+    {
+        string[] cells = row.Split([' '], StringSplitOptions.RemoveEmptyEntries);
+        DateTime? released = DateTime.TryParseExact(cells[1], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTime day)
+            ? day
+            : null;
+        return new ConnectorRelease(Version.Parse(cells[0]), released, cells[2] == "update");
+    }
+}
+
+/// <summary>One published version of the connector.</summary>
+/// <param name="Released">The day it was published, or null where Microsoft's table names none.</param>
+/// <param name="MayUpdateItself">True where the connector's updater may install it; false where it must be downloaded.</param>
+internal sealed record ConnectorRelease(Version Version, DateTime? Released, bool MayUpdateItself);

@@ -1,0 +1,201 @@
+using System.IO;
+using System.Net;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Http;
+using EntraPrivateAccess.Reporting;
+
+namespace EntraPrivateAccess.Downloads;
+
+/// <summary>One request for the installer, from where the last one stopped, into the partial file.</summary>
+internal sealed class DownloadAttempt(HttpClient http, Uri url, PartialFile partial, string place, TimeProvider time, IReporter reporter)
+{
+    /// <summary>Downloads what is missing.</summary>
+    /// <returns>The SHA-256 of the whole file.</returns>
+    public async Task<string> RunAsync(CancellationToken stop)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        ResumePoint? resume = partial.FindResumePoint(url);
+        if (resume is not null && resume.Has == resume.Total)
+        {
+            reporter.Verbose($"All {resume.Total:N0} bytes were downloaded by an earlier run.");
+            partial.AppendTo(hash, stop);
+            return InstallerHash.Text(hash);
+        }
+
+        using HttpResponseMessage response = await SendAsync(resume, stop).ConfigureAwait(false);
+        if (resume is not null && ResponseStatus.IsStale(response))
+        {
+            partial.Discard();
+            throw new TransientDownloadException(ConnectorErrors.DownloadFailed(url, "the file there is no longer the one that was begun"));
+        }
+
+        ResponseStatus.Check(response, url, time.GetUtcNow());
+        long? total = response.Content.Headers.ContentLength;
+        if (response.StatusCode == HttpStatusCode.PartialContent && resume is not null)
+        {
+            reporter.Verbose($"Going on after {resume.Has:N0} of {resume.Total:N0} bytes.");
+            CheckRange(response.Content.Headers.ContentRange, resume);
+            partial.AppendTo(hash, stop);
+            total = resume.Total;
+        }
+        else
+        {
+            resume = null;
+            partial.Begin(url, Validator(response), total);
+        }
+
+        await CopyAsync(response, hash, resume?.Has ?? 0, total, stop).ConfigureAwait(false);
+        return InstallerHash.Text(hash);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(ResumePoint? resume, CancellationToken stop)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, url);
+        if (resume is not null)
+        {
+            request.Headers.Range = new RangeHeaderValue(resume.Has, null);
+            _ = request.Headers.TryAddWithoutValidation("If-Range", resume.Validator);
+        }
+
+        try
+        {
+            HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
+            reporter.Debug($"GET {url.AbsolutePath} {(resume is null ? "" : $"from {resume.Has} ")}-> {(int)response.StatusCode}");
+            return response;
+        }
+        catch (Exception exception) when (!stop.IsCancellationRequested && ConnectionFaults.IsOne(exception))
+        {
+            throw ConnectionFaults.From(exception, url);
+        }
+    }
+
+    private async Task CopyAsync(HttpResponseMessage response, IncrementalHash hash, long had, long? total, CancellationToken stop)
+    {
+        if (total - had > partial.FreeSpace())
+        {
+            throw ConnectorErrors.DiskFull(place, total - had, partial.FreeSpace());
+        }
+
+        DownloadProgress progress = new(reporter, time, had, total);
+        using IdleWatch idle = new(response, time, stop);
+        using Stream body = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
+        using Stream file = partial.OpenAppend();
+        ResponseBody source = new(body, idle, stop);
+        await BodyCopy.RunAsync(source.FillAsync, Take).ConfigureAwait(false);
+        if (progress.Done < total || source.Failure is not null)
+        {
+            ConnectorException fault = idle.IsSilent
+                ? ConnectorErrors.DownloadFailed(url, $"it sent nothing for {ConnectorErrors.Describe(IdleWatch.Limit)}", source.Failure)
+                : ConnectorErrors.InstallerTruncated(place, progress.Done, total);
+            throw new TransientDownloadException(fault) { Received = progress.Done - had };
+        }
+
+        void Take(byte[] buffer, int count)
+        {
+            if (progress.Done == 0)
+            {
+                FirstBytes.Check(buffer, count, url, place);
+            }
+
+            hash.AppendData(buffer, 0, count);
+            file.Write(buffer, 0, count);
+            progress.Add(count);
+        }
+    }
+
+    // A weak tag says only that two files mean the same, which is not enough to put one's end behind the other's beginning.
+    private static string? Validator(HttpResponseMessage response) => response.Headers.ETag switch
+    {
+        { IsWeak: false } tag => tag.ToString(),
+        null => response.Content.Headers.LastModified?.ToString("R"),
+        _ => null,
+    };
+
+    private void CheckRange(ContentRangeHeaderValue? range, ResumePoint resume)
+    {
+        if (range?.From != resume.Has || range.Length != resume.Total)
+        {
+            partial.Discard();
+            throw new TransientDownloadException(ConnectorErrors.DownloadFailed(url, "the server answered with another part than the one asked for"));
+        }
+    }
+}
+
+/// <summary>Reads a response's body in large pieces. Whatever ends it early is kept for the caller, and what came before is good.</summary>
+internal sealed class ResponseBody(Stream body, IdleWatch idle, CancellationToken stop)
+{
+    /// <summary>What ended the body before its end, or null.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Fills the buffer, less at the end only.</summary>
+    /// <returns>The bytes read; 0 at the end.</returns>
+    public async Task<int> FillAsync(byte[] buffer)
+    {
+        int filled = 0;
+        int read = -1;
+        while (filled < buffer.Length && read != 0)
+        {
+            read = await ReadAsync(buffer, filled).ConfigureAwait(false);
+            filled += read;
+            idle.Touch();
+        }
+
+        stop.ThrowIfCancellationRequested();
+        return filled;
+    }
+
+    private async Task<int> ReadAsync(byte[] buffer, int offset)
+    {
+        if (Failure is not null)
+        {
+            return 0;
+        }
+
+        try
+        {
+            return await body.ReadAsync(buffer, offset, buffer.Length - offset, idle.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException or InvalidOperationException)
+        {
+            Failure = exception;
+            return 0;
+        }
+    }
+}
+
+/// <summary>Tells an answer that brings the installer from one that does not.</summary>
+internal static class ResponseStatus
+{
+    private const int RangeNotSatisfiable = 416;
+
+    public static void Check(HttpResponseMessage response, Uri url, DateTimeOffset now)
+    {
+        int status = (int)response.StatusCode;
+        switch (status)
+        {
+            case 200 or 206 when response.Content.Headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml":
+                throw ConnectorErrors.InstallerIsWebPage(url);
+            case 200 or 206:
+                return;
+            case 404 or 410:
+                throw ConnectorErrors.DownloadNotFound(url);
+            case 407:
+                throw ConnectorErrors.ProxyAuthenticationRequired(url);
+        }
+
+        ConnectorException fault = ConnectorErrors.DownloadFailed(url, $"it answered {status} {response.ReasonPhrase}");
+        throw MayPass(status) ? new TransientDownloadException(fault) { RetryAfter = RetryAfter.Parse(Header(response), response.Headers.Date ?? now) } : fault;
+    }
+
+    /// <summary>True where the same request can succeed a little later.</summary>
+    public static bool MayPass(int status) => status is 408 or 429 or >= 500 and not 501 and not 505;
+
+    /// <summary>True where the file at the server is no longer the one that was begun.</summary>
+    public static bool IsStale(HttpResponseMessage response) => (int)response.StatusCode == RangeNotSatisfiable;
+
+    private static string? Header(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Retry-After", out IEnumerable<string>? values) ? values.First() : null;
+}

@@ -1,0 +1,145 @@
+using System.Formats.Asn1;
+using System.IO;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using EntraPrivateAccess.Compatibility;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Server.Portable;
+
+namespace EntraPrivateAccess.Downloads;
+
+/// <summary>Says whether a file is the connector's installer: complete, signed, by the right publisher, new enough. One fault for each no.</summary>
+internal static class InstallerVerification
+{
+    private const int BufferSize = 1024 * 1024;
+
+    /// <summary>Verifies a file that lies on the server's disk, such as one that was brought there by hand.</summary>
+    /// <param name="minimumVersion">The oldest that will do, or null for any.</param>
+    public static async Task<ConnectorInstaller> VerifyAsync(
+        IServer server, string path, ConnectorEnvironment environment, Version? minimumVersion, CancellationToken cancellationToken)
+    {
+        if (!server.Files.FileExists(path))
+        {
+            throw ConnectorErrors.InstallerNotFound(path);
+        }
+
+        string sha256 = Hash(server.Files, path, cancellationToken);
+        return await VerifyAsync(server, path, path, sha256, environment, minimumVersion, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The same for a download that is not in its place yet and whose hash was taken while it was written.</summary>
+    /// <param name="path">Where the bytes are.</param>
+    /// <param name="place">Where the file belongs: what result and faults name.</param>
+    public static async Task<ConnectorInstaller> VerifyAsync(
+        IServer server, string path, string place, string sha256, ConnectorEnvironment environment, Version? minimumVersion, CancellationToken cancellationToken)
+    {
+        long size = CheckShape(server.Files, path, place);
+        FileSignature signature = await server.VerifySignatureAsync(path, cancellationToken).ConfigureAwait(false);
+        PublisherIdentity publisher = CheckSigner(place, signature, environment.Publisher);
+        Version version = server.Files.FileVersion(path) ?? throw ConnectorErrors.InstallerVersionUnknown(place);
+        if (version < minimumVersion)
+        {
+            throw ConnectorErrors.InstallerTooOld(place, version, minimumVersion);
+        }
+
+        return new ConnectorInstaller
+        {
+            Path = place,
+            Version = version,
+            Size = size,
+            Sha256 = sha256,
+            Publisher = publisher.CommonName,
+            SignatureStatus = signature.Status.ToString(),
+            Environment = environment.Name,
+        };
+    }
+
+    private static long CheckShape(IServerFiles files, string path, string place)
+    {
+        using Stream content = files.OpenRead(path);
+        PeImage image = PeImage.TryRead(content) ?? throw ConnectorErrors.InstallerNotAProgram(place);
+        return image.LeastFileSize <= content.Length ? content.Length : throw ConnectorErrors.InstallerTruncated(place, content.Length, null);
+    }
+
+    private static PublisherIdentity CheckSigner(string place, FileSignature signature, PublisherIdentity wanted)
+    {
+        switch (signature.Status)
+        {
+            case FileSignatureStatus.Unsigned:
+                throw ConnectorErrors.InstallerNotSigned(place, signature.Detail);
+            case FileSignatureStatus.Tampered:
+                throw ConnectorErrors.InstallerTampered(place, signature.Detail);
+            case not FileSignatureStatus.Valid:
+                throw ConnectorErrors.InstallerNotTrusted(place, signature.Detail);
+        }
+
+        PublisherIdentity? found = signature.SignerCertificate is { } certificate ? PublisherCheck.Read(certificate) : null;
+        return found is not null && PublisherCheck.Matches(wanted, found) ? found : throw ConnectorErrors.InstallerPublisherMismatch(place, wanted, found);
+    }
+
+    private static string Hash(IServerFiles files, string path, CancellationToken cancellationToken)
+    {
+        using Stream content = files.OpenRead(path);
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] buffer = new byte[BufferSize];
+        for (int read = content.Read(buffer, 0, buffer.Length); read > 0; read = content.Read(buffer, 0, buffer.Length))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            hash.AppendData(buffer, 0, read);
+        }
+
+        return InstallerHash.Text(hash);
+    }
+}
+
+/// <summary>Who signed, by the parts of the name and never by its text: a common name may itself contain <c>O=Microsoft Corporation</c>.</summary>
+internal static class PublisherCheck
+{
+    private const string CommonName = "2.5.4.3";
+    private const string Organization = "2.5.4.10";
+
+    /// <summary>The signer's names, or null where one is missing or there more than once.</summary>
+    /// <param name="certificate">The signer's certificate (DER).</param>
+    public static PublisherIdentity? Read(byte[] certificate)
+    {
+        using X509Certificate2 signer = Certificates.Load(certificate);
+        List<string> organizations = [];
+        List<string> commonNames = [];
+        AsnReader names = new AsnReader(signer.SubjectName.RawData, AsnEncodingRules.BER).ReadSequence();
+        while (names.HasData)
+        {
+            AsnReader parts = names.ReadSetOf(skipSortOrderValidation: true);
+            while (parts.HasData)
+            {
+                AsnReader part = parts.ReadSequence();
+                List<string>? list = part.ReadObjectIdentifier() switch
+                {
+                    CommonName => commonNames,
+                    Organization => organizations,
+                    _ => null,
+                };
+                list?.Add(Text(part));
+            }
+        }
+
+        return (organizations, commonNames) is ([string organization], [string commonName]) ? new PublisherIdentity(organization, commonName) : null;
+    }
+
+    /// <summary>True where organization and common name are exactly the wanted ones.</summary>
+    public static bool Matches(PublisherIdentity wanted, PublisherIdentity? found) =>
+        found is not null
+        && string.Equals(found.Organization, wanted.Organization, StringComparison.Ordinal)
+        && string.Equals(found.CommonName, wanted.CommonName, StringComparison.Ordinal);
+
+    private static string Text(AsnReader part) =>
+        part.ReadCharacterString((UniversalTagNumber)part.PeekTag().TagValue);
+}
+
+/// <summary>A hash as people compare it.</summary>
+internal static class InstallerHash
+{
+    /// <summary>Ends the hash: hexadecimal, in capitals.</summary>
+    public static string Text(IncrementalHash hash) => BitConverter.ToString(hash.GetHashAndReset()).Replace("-", "");
+}

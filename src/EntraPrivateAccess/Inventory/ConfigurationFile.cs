@@ -1,0 +1,151 @@
+using System.IO;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Inventory;
+
+/// <summary>An XML configuration file as it lies on the disk: its bytes, its text, and how the one becomes the other.</summary>
+internal sealed class ConfigurationFile
+{
+    private static readonly Encoding[] s_marked = [new UTF8Encoding(true, true), new UnicodeEncoding(false, true, true), new UnicodeEncoding(true, true, true)];
+
+    private readonly Encoding _encoding;
+    private readonly byte[] _preamble;
+
+    private ConfigurationFile(string path, byte[] bytes, Encoding encoding, byte[] preamble)
+    {
+        Path = path;
+        Bytes = bytes;
+        _encoding = encoding;
+        _preamble = preamble;
+        Text = encoding.GetString(bytes, preamble.Length, bytes.Length - preamble.Length);
+    }
+
+    public string Path { get; }
+
+    public byte[] Bytes { get; }
+
+    public string Text { get; }
+
+    /// <summary>Its bytes, whatever they are.</summary>
+    public static byte[] ReadBytes(IServerFiles files, string path)
+    {
+        using Stream content = files.OpenRead(path);
+        using MemoryStream copy = new();
+        content.CopyTo(copy);
+        return copy.ToArray();
+    }
+
+    /// <summary>The file, or null where there is none.</summary>
+    /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>: its bytes are not in the encoding it says.</exception>
+    public static ConfigurationFile? Read(IServerFiles files, string path)
+    {
+        if (!files.FileExists(path))
+        {
+            return null;
+        }
+
+        byte[] bytes = ReadBytes(files, path);
+        try
+        {
+            return s_marked.FirstOrDefault(encoding => StartsWith(bytes, encoding.GetPreamble())) is { } marked
+                ? new ConfigurationFile(path, bytes, marked, marked.GetPreamble())
+                : new ConfigurationFile(path, bytes, Declared(bytes), []);
+        }
+        catch (ArgumentException exception)
+        {
+            throw ConnectorErrors.ConfigurationUnreadable(path, exception.Message);
+        }
+    }
+
+    /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>: it is no configuration file of .NET Framework.</exception>
+    public XmlSource Parse()
+    {
+        try
+        {
+            XmlSource source = XmlSource.Parse(Text);
+            return source.Root.Name.LocalName == "configuration" ? source
+                : throw ConnectorErrors.ConfigurationUnreadable(Path, $"its root is <{source.Root.Name.LocalName}>, not <configuration>.");
+        }
+        catch (XmlException exception)
+        {
+            throw ConnectorErrors.ConfigurationUnreadable(Path, exception.Message);
+        }
+    }
+
+    /// <summary>Another text in the encoding of this file, with the byte order mark where it has one.</summary>
+    public byte[] Encode(string text) => [.. _preamble, .. _encoding.GetBytes(text)];
+
+    private static Encoding Declared(byte[] bytes)
+    {
+        string head = Encoding.ASCII.GetString(bytes, 0, Math.Min(bytes.Length, 200));
+        Match declared = Regex.Match(head, @"^<\?xml[^>]*\bencoding\s*=\s*[""']([\w.:-]+)[""']");
+        return Encoding.GetEncoding(declared.Success ? declared.Groups[1].Value : "utf-8", EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+    }
+
+    private static bool StartsWith(byte[] bytes, byte[] preamble) => bytes.Length >= preamble.Length && bytes.Take(preamble.Length).SequenceEqual(preamble);
+}
+
+/// <summary>Configuration files that were written together, and can be taken back together.</summary>
+internal sealed class ConfigurationChanges
+{
+    private readonly IServerFiles _files;
+    private readonly List<(string Path, byte[]? Before)> _written = [];
+
+    public ConfigurationChanges(IServerFiles files) => _files = files;
+
+    public IReadOnlyList<string> Paths => [.. _written.Select(change => change.Path)];
+
+    /// <summary>Writes one file, with the former one beside it as <c>.bak</c>. One that can't be written takes the others back.</summary>
+    /// <param name="before">The file as it was, or null where there was none.</param>
+    public void Write(string path, byte[]? before, byte[] after)
+    {
+        try
+        {
+            if (before is not null)
+            {
+                _files.WriteAllBytes(path + ".bak", before);
+            }
+
+            _files.WriteAllBytes(path, after);
+            _written.Add((path, before));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw ConnectorErrors.ConfigurationNotWritten(path, exception, Restore());
+        }
+    }
+
+    /// <summary>Puts every file back to the byte.</summary>
+    /// <returns>Those that could not be.</returns>
+    public IReadOnlyList<string> Restore()
+    {
+        string[] left = [.. _written.Where(change => !TryRestore(change.Path, change.Before)).Select(change => change.Path)];
+        _written.Clear();
+        return left;
+    }
+
+    private bool TryRestore(string path, byte[]? before)
+    {
+        try
+        {
+            if (before is null)
+            {
+                _files.DeleteFile(path);
+            }
+            else
+            {
+                _files.WriteAllBytes(path, before);
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

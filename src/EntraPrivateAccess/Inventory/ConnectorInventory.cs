@@ -1,0 +1,142 @@
+using System.IO;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Server;
+
+namespace EntraPrivateAccess.Inventory;
+
+/// <summary>Finds out what is installed. It only reads.</summary>
+internal static class ConnectorInventory
+{
+    /// <summary>The connector on this server, or null where there is no trace of one.</summary>
+    public static async Task<InstalledConnector?> ReadAsync(IServer server, CancellationToken cancellationToken)
+    {
+        ServiceInfo? connector = await server.Services.GetAsync(ConnectorServiceNames.Connector, cancellationToken).ConfigureAwait(false);
+        ServiceInfo? updater = await server.Services.GetAsync(ConnectorServiceNames.Updater, cancellationToken).ConfigureAwait(false);
+        string? program = connector is null ? null : ProgramOf(connector.BinaryPath);
+        foreach (ProductNames brand in ProductNames.All)
+        {
+            // A service tells its folder; the default place serves where there is no service.
+            string folder = program is not null && program.EndsWith(@"\" + brand.ServiceProgram, StringComparison.OrdinalIgnoreCase)
+                ? program[..program.LastIndexOf('\\')]
+                : $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{brand.InstallFolder}";
+            if (server.Files.FileExists($@"{folder}\{brand.ServiceProgram}"))
+            {
+                return Describe(server, brand, folder, connector, updater);
+            }
+        }
+
+        ProductNames guess = ProductNames.Current;
+        return connector is null && updater is null
+            ? null
+            : Describe(server, guess, $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{guess.InstallFolder}", connector, updater);
+    }
+
+    /// <summary>What was found, where it is a whole installation.</summary>
+    /// <exception cref="ConnectorException"><c>ConnectorNotInstalled</c>, or <c>InstallationIncomplete</c>, which names what is missing.</exception>
+    public static InstalledConnector RequireWhole(InstalledConnector? found, string serverName) => found switch
+    {
+        null => throw ConnectorErrors.ConnectorNotInstalled(serverName),
+        { IsComplete: false } => throw ConnectorErrors.ConnectorNotWhole(serverName, found.Missing[0]),
+        _ => found,
+    };
+
+    /// <summary>The program of a service's command line, which may be quoted and carry arguments.</summary>
+    internal static string ProgramOf(string commandLine)
+    {
+        string text = commandLine.Trim();
+        if (text.StartsWith("\"", StringComparison.Ordinal))
+        {
+            int end = text.IndexOf('"', 1);
+            return end < 0 ? text[1..] : text[1..end];
+        }
+
+        int program = text.IndexOf(".exe", StringComparison.OrdinalIgnoreCase);
+        return program < 0 ? text : text[..(program + 4)];
+    }
+
+    private static InstalledConnector Describe(IServer server, ProductNames brand, string folder, ServiceInfo? connector, ServiceInfo? updater)
+    {
+        // Some builds keep the script in a subfolder, so it is searched for below both install folders.
+        string updaterFolder = $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{brand.UpdaterFolder}";
+        string? script = First(server, "RegisterConnector.ps1", folder, updaterFolder);
+        string? module = First(server, brand.ModuleName + ".psd1", folder, updaterFolder);
+        Version? version = VersionOf(server.Files, $@"{folder}\{brand.ServiceProgram}");
+        List<string> missing = [];
+        Note(missing, version is null, $"the program {brand.ServiceProgram}");
+        Note(missing, connector is null, $"the service {ConnectorServiceNames.Connector}");
+        Note(missing, updater is null, $"the service {ConnectorServiceNames.Updater}");
+        Note(missing, script is null, "RegisterConnector.ps1");
+        Note(missing, module is null, $"the module {brand.ModuleName}");
+        return new InstalledConnector
+        {
+            Brand = brand,
+            Folder = folder,
+            Version = version,
+            UpdaterVersion = VersionOf(server.Files, updater is null ? $@"{updaterFolder}\{brand.UpdaterProgram}" : ProgramOf(updater.BinaryPath)),
+            ConnectorService = connector,
+            UpdaterService = updater,
+            RegistrationScript = script,
+            ModulesFolder = module is null ? null : Parent(Parent(module)),
+            Missing = missing,
+        };
+    }
+
+    // A service without its program is a broken installation. A setup at work can take the file away, or hold it, at any moment.
+    private static Version? VersionOf(IServerFiles files, string program)
+    {
+        try
+        {
+            return files.FileExists(program) ? files.FileVersion(program) : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static string? First(IServer server, string pattern, params string[] folders) =>
+        folders.SelectMany(folder => server.Files.Find(folder, pattern)).FirstOrDefault();
+
+    private static string Parent(string path) => path[..path.LastIndexOf('\\')];
+
+    private static void Note(List<string> missing, bool isMissing, string what)
+    {
+        if (isMissing)
+        {
+            missing.Add(what);
+        }
+    }
+}
+
+/// <summary>What is installed on a server, as observed at one moment.</summary>
+internal sealed record InstalledConnector
+{
+    public required ProductNames Brand { get; init; }
+
+    /// <summary>Full path of the connector's folder.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The service program's file version; null where the program is missing.</summary>
+    public Version? Version { get; init; }
+
+    /// <summary>The updater's file version; null where it is missing.</summary>
+    public Version? UpdaterVersion { get; init; }
+
+    public ServiceInfo? ConnectorService { get; init; }
+
+    public ServiceInfo? UpdaterService { get; init; }
+
+    /// <summary>Full path of <c>RegisterConnector.ps1</c>, or null.</summary>
+    public string? RegistrationScript { get; init; }
+
+    /// <summary>The folder that holds the registration module's folder, or null.</summary>
+    public string? ModulesFolder { get; init; }
+
+    /// <summary>What is missing for a whole installation; empty where nothing is.</summary>
+    public required IReadOnlyList<string> Missing { get; init; }
+
+    public bool IsComplete => Missing.Count == 0;
+
+    /// <summary>Connector and updater come as two packages: in the middle of an upgrade they differ.</summary>
+    public bool IsOfOneVersion => UpdaterVersion == Version;
+}

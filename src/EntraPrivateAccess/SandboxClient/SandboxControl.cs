@@ -1,0 +1,118 @@
+using System.IO;
+using System.Net.Http;
+using System.Security;
+using System.Text;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Http;
+using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Models;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace EntraPrivateAccess.SandboxClient;
+
+/// <summary>Steers a sandbox over its control API.</summary>
+internal sealed class SandboxControl : IDisposable
+{
+    private readonly HttpClient _http;
+    private readonly ConnectorEnvironment _environment;
+
+    public SandboxControl(ConnectorEnvironment environment)
+    {
+        _environment = environment;
+        _http = HttpClients.Create(environment, proxy: null);
+    }
+
+    /// <summary>A token of the Global Administrator.</summary>
+    /// <param name="kind"><c>graph</c> or <c>registration</c>.</param>
+    public async Task<SecureString> TokenAsync(string kind, CancellationToken cancellationToken)
+    {
+        JToken answer = await SendAsync(HttpMethod.Post, "tokens", new { kind }, cancellationToken).ConfigureAwait(false);
+        return SecureText.From((string)answer["token"]!);
+    }
+
+    public Task SeedAsync(SandboxRequest request, CancellationToken cancellationToken) => SendAsync(
+        HttpMethod.Put,
+        "tenant",
+        new { connectors = request.Connectors, groups = request.Groups, applications = request.Applications, seed = request.Seed, virgin = request.IsVirgin },
+        cancellationToken);
+
+    public Task SetFaultAsync(string name, string? value, int? count, string? target, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Put, "faults", new { name, value, count, target }, cancellationToken);
+
+    /// <param name="name">Null clears all.</param>
+    public Task ClearFaultsAsync(string? name, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Delete, name is null ? "faults" : $"faults/{name}", null, cancellationToken);
+
+    public async Task<IReadOnlyList<ConnectorSandboxEvent>> JournalAsync(long since, CancellationToken cancellationToken)
+    {
+        JToken answer = await SendAsync(HttpMethod.Get, $"journal?since={since}", null, cancellationToken).ConfigureAwait(false);
+        return answer.ToObject<List<ConnectorSandboxEvent>>()!;
+    }
+
+    /// <summary>Waits by the sandbox's clock.</summary>
+    public async Task<ClockReading> WaitAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        JToken answer = await SendAsync(
+            HttpMethod.Post, "clock/wait", new { seconds = time.TotalSeconds }, cancellationToken).ConfigureAwait(false);
+        return new ClockReading(
+            TimeSpan.FromSeconds((double)answer["aheadBefore"]!), TimeSpan.FromSeconds((double)answer["ahead"]!));
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<JToken> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = new(method, new Uri(_environment.SandboxUrl!, $"/sandbox/{path}"));
+        request.Headers.Add("X-Sandbox-Key", _environment.ControlKey);
+        if (body is not null)
+        {
+            request.Content = new StringContent(JsonConvert.SerializeObject(body), Encoding.UTF8, "application/json");
+        }
+
+        try
+        {
+            using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            string text = await response.Content.ReadAsStringAsync().ConfigureAwait(false);
+            JToken answer = text.Length == 0 ? new JObject() : Parse(text);
+            return response.IsSuccessStatusCode ? answer : throw ConnectorErrors.SandboxRequestInvalid((string?)answer["error"] ?? $"The sandbox answered {(int)response.StatusCode}.");
+        }
+        // The client's own limit ends in a cancellation that nobody asked for.
+        catch (Exception lost) when (lost is HttpRequestException or IOException || (lost is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw ConnectorErrors.SandboxUnreachable(_environment.SandboxUrl!, lost);
+        }
+    }
+
+    // Dates stay as they were sent; Newtonsoft would otherwise turn them into local time.
+    private static JToken Parse(string text)
+    {
+        using JsonTextReader reader = new(new StringReader(text)) { DateParseHandling = DateParseHandling.None };
+        return JToken.Load(reader);
+    }
+}
+
+/// <summary>What sandbox is wanted.</summary>
+internal sealed class SandboxRequest
+{
+    public string Name { get; init; } = "Sandbox";
+
+    public IReadOnlyList<string> Servers { get; init; } = ["SRV01"];
+
+    /// <summary>Connectors of the tenant; without any, and without groups and applications, it is virgin.</summary>
+    public int Connectors { get; init; }
+
+    public int Groups { get; init; }
+
+    public int Applications { get; init; }
+
+    public int Seed { get; init; } = 1;
+
+    /// <summary>How long the sandbox may take until it answers.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
+
+    public bool IsVirgin => Connectors == 0 && Groups == 0;
+}
+
+/// <summary>How far a sandbox's clock was ahead of real time before a wait, and after it.</summary>
+internal readonly record struct ClockReading(TimeSpan Before, TimeSpan After);

@@ -1,0 +1,42 @@
+using System.IO;
+using System.Reflection;
+using EntraPrivateAccess.Compatibility;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Compatibility;
+
+public sealed class ModuleFolderTests
+{
+    private static readonly string s_here = Path.Combine(Path.GetTempPath(), "module", "bin", "net472");
+    private static readonly string s_memory = Path.Combine(s_here, "System.Memory.dll");
+
+    private readonly ModuleFolder _folder = new(s_here, new HashSet<string> { s_memory }.Contains);
+
+    [Theory]
+    [InlineData("System.Memory, Version=4.0.1.1, Culture=neutral, PublicKeyToken=cc7b13ffcd2ddd51")]
+    [InlineData("System.Memory")]
+    public void Our_own_request_is_answered_whatever_version_it_names(string requested) =>
+        Assert.Equal(s_memory, _folder.FileFor(new AssemblyName(requested), Path.Combine(s_here, "System.Text.Json.dll")));
+
+    [Fact]
+    public void A_request_that_names_nobody_is_answered() =>
+        Assert.Equal(s_memory, _folder.FileFor(new AssemblyName("System.Memory"), null));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/other/module/System.Text.Json.dll")]
+    [InlineData("inner/System.Text.Json.dll")]
+    [InlineData("../System.Text.Json.dll")]
+    public void Another_modules_request_is_left_alone(string requester) =>
+        Assert.Null(_folder.FileFor(new AssemblyName("System.Memory"), requester.Length == 0 ? "" : Path.Combine(s_here, requester)));
+
+    [Theory]
+    [InlineData("System.Buffers")]
+    [InlineData("System.Memory.resources")]
+    public void What_does_not_lie_in_the_folder_is_not_looked_for_elsewhere(string requested) =>
+        Assert.Null(_folder.FileFor(new AssemblyName(requested), Path.Combine(s_here, "System.Text.Json.dll")));
+
+    [Fact]
+    public void A_folder_is_the_same_however_it_is_written() =>
+        Assert.Equal(s_memory, _folder.FileFor(new AssemblyName("System.Memory"), Path.Combine(s_here.ToUpperInvariant(), "sub", "..", "A.dll")));
+}

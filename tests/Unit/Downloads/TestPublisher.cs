@@ -1,0 +1,184 @@
+using System.Buffers.Binary;
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+using System.Security.Cryptography.Pkcs;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace EntraPrivateAccess.Tests.Unit.Downloads;
+
+/// <summary>A root of our own, publishers and a time authority under it, and signatures by them.</summary>
+internal sealed class TestPublisher
+{
+    public const string Microsoft = "CN=Microsoft Corporation, O=Microsoft Corporation, L=Redmond, C=US";
+    public const string CodeSigning = "1.3.6.1.5.5.7.3.3";
+    private const string TimeStamping = "1.3.6.1.5.5.7.3.8";
+
+    private readonly X509Certificate2 _root;
+
+    public TestPublisher(string name = "CN=Test Root") => _root = Request(name, authority: true).Request.CreateSelfSigned(Day(-4000), Day(4000));
+
+    public byte[] Root => _root.RawData;
+
+    public static X509Certificate2 SelfSigned(string name = Microsoft) => Request(name, purpose: CodeSigning).Request.CreateSelfSigned(Day(-10), Day(300));
+
+    public X509Certificate2 Issue(string name = Microsoft, string purpose = CodeSigning, int from = -10, int to = 300)
+    {
+        (CertificateRequest request, RSA key) = Request(name, purpose: purpose);
+        using X509Certificate2 bare = request.Create(_root, Day(from), Day(to), Guid.NewGuid().ToByteArray());
+        return bare.CopyWithPrivateKey(key);
+    }
+
+    /// <summary>Puts a signature into a program.</summary>
+    public byte[] Sign(byte[] program, X509Certificate2 signer, DateTimeOffset? timestamp = null)
+    {
+        byte[] padded = [.. program, .. new byte[-program.Length & 7]];
+        SignedCms cms = new(new ContentInfo(new Oid("1.3.6.1.4.1.311.2.1.4"), IndirectData(Digest(padded))), false);
+        cms.ComputeSignature(new CmsSigner(signer) { DigestAlgorithm = new Oid("2.16.840.1.101.3.4.2.1"), IncludeOption = X509IncludeOption.EndCertOnly });
+        if (timestamp is { } time)
+        {
+            SignerInfo info = cms.SignerInfos[0];
+            info.AddUnsignedAttribute(new AsnEncodedData(new Oid("1.3.6.1.4.1.311.3.3.1"), Token(info.GetSignature(), time)));
+        }
+
+        byte[] signature = cms.Encode();
+        int length = (8 + signature.Length + 7) & ~7;
+        byte[] table = new byte[length];
+        BinaryPrimitives.WriteInt32LittleEndian(table, length);
+        BinaryPrimitives.WriteUInt16LittleEndian(table.AsSpan(4), 0x200);
+        BinaryPrimitives.WriteUInt16LittleEndian(table.AsSpan(6), 2);
+        signature.CopyTo(table, 8);
+        BinaryPrimitives.WriteInt32LittleEndian(padded.AsSpan(TestProgram.SecurityEntryOffset), padded.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(padded.AsSpan(TestProgram.SecurityEntryOffset + 4), length);
+        return [.. padded, .. table];
+    }
+
+    private static (CertificateRequest Request, RSA Key) Request(
+        string name, bool authority = false, string? purpose = null)
+    {
+        RSA key = RSA.Create(2048);
+        CertificateRequest request = new(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(authority, false, 0, true));
+        if (purpose is not null)
+        {
+            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], true));
+        }
+
+        return (request, key);
+    }
+
+    // The file without its checksum and without the table's entry; the table itself is not there yet.
+    private static byte[] Digest(byte[] file)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(file.AsSpan(0, TestProgram.ChecksumOffset));
+        hash.AppendData(file.AsSpan((TestProgram.ChecksumOffset + 4)..TestProgram.SecurityEntryOffset));
+        hash.AppendData(file.AsSpan(TestProgram.SecurityEntryOffset + 8));
+        return hash.GetHashAndReset();
+    }
+
+    private static byte[] IndirectData(byte[] digest)
+    {
+        AsnWriter writer = new(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier("1.3.6.1.4.1.311.2.1.15");
+            }
+
+            WriteDigest(writer, digest);
+        }
+
+        return writer.Encode();
+    }
+
+    private byte[] Token(byte[] signature, DateTimeOffset time)
+    {
+        AsnWriter writer = new(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteInteger(1);
+            writer.WriteObjectIdentifier("1.3.6.1.4.1.601.10.3.1");
+            WriteDigest(writer, SHA256.HashData(signature));
+            writer.WriteInteger(7);
+            writer.WriteGeneralizedTime(time, omitFractionalSeconds: true);
+        }
+
+        SignedCms cms = new(new ContentInfo(new Oid("1.2.840.113549.1.9.16.1.4"), writer.Encode()), false);
+        using X509Certificate2 authority = Issue("CN=Test Time", TimeStamping, from: -3900, to: 3900);
+        cms.ComputeSignature(new CmsSigner(authority) { IncludeOption = X509IncludeOption.EndCertOnly });
+        return cms.Encode();
+    }
+
+    private static void WriteDigest(AsnWriter writer, byte[] digest)
+    {
+        using (writer.PushSequence())
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier("2.16.840.1.101.3.4.2.1");
+                writer.WriteNull();
+            }
+
+            writer.WriteOctetString(digest);
+        }
+    }
+
+    private static DateTimeOffset Day(int days) => TestClock.Now.AddDays(days);
+}
+
+/// <summary>A small Windows program (PE32+) with a version resource, as bytes.</summary>
+internal static class TestProgram
+{
+    public const int ChecksumOffset = 64 + 24 + 64;
+    public const int SecurityEntryOffset = 64 + 24 + 112 + (4 * 8);
+    private const int RawStart = 512;
+
+    public static byte[] Build(string? version = "1.5.4892.0", int size = 4096)
+    {
+        byte[] file = new byte[size];
+        new Random(1).NextBytes(file.AsSpan(1024));
+        file[0] = (byte)'M';
+        file[1] = (byte)'Z';
+        Put32(60, 64);
+        Put32(64, 0x4550);
+        Put16(64 + 4, 0x8664);
+        Put16(64 + 6, 1);
+        Put16(64 + 20, 240);
+        Put16(88, 0x20B);
+        Put32(88 + 108, 16);
+        Put32(88 + 112 + 16, version is null ? 0u : 0x1000);
+        Put32(88 + 112 + 20, 512);
+        int section = 88 + 240;
+        Put32(section + 8, 512);
+        Put32(section + 12, 0x1000);
+        Put32(section + 16, 512);
+        Put32(section + 20, RawStart);
+        Level(0, 16, 0x80000018);
+        Level(0x18, 1, 0x80000030);
+        Level(0x30, 1033, 0x48);
+        Put32(RawStart + 0x48, 0x1000 + 0x58);
+        Put32(RawStart + 0x4C, 92);
+        int info = RawStart + 0x58;
+        Put16(info, 92);
+        Put16(info + 2, 52);
+        Encoding.Unicode.GetBytes("VS_VERSION_INFO\0").CopyTo(file, info + 6);
+        Put32(info + 40, 0xFEEF04BD);
+        Version parsed = Version.Parse(version ?? "0.0.0.0");
+        Put32(info + 48, ((uint)parsed.Major << 16) | (uint)parsed.Minor);
+        Put32(info + 52, ((uint)parsed.Build << 16) | (uint)parsed.Revision);
+        return file;
+
+        void Level(int at, uint id, uint next)
+        {
+            Put16(RawStart + at + 14, 1);
+            Put32(RawStart + at + 16, id);
+            Put32(RawStart + at + 20, next);
+        }
+
+        void Put16(int at, int value) => BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(at), (ushort)value);
+
+        void Put32(int at, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(at), value);
+    }
+}

@@ -1,0 +1,44 @@
+using System.IO;
+using EntraPrivateAccess.Server.Portable;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Downloads;
+
+public sealed class VersionResourceTests
+{
+    [Theory]
+    [InlineData("1.5.4892.0")]
+    [InlineData("65535.1.2.65534")]
+    public void The_version_of_a_native_program_is_read(string version) =>
+        Assert.Equal(Version.Parse(version), Read(TestProgram.Build(version)));
+
+    [Fact]
+    public void A_program_without_the_resource_has_no_version() => Assert.Null(Read(TestProgram.Build(version: null)));
+
+    [Fact]
+    public void What_is_no_program_has_no_version() => Assert.Null(Read("<!DOCTYPE html><html>"u8.ToArray()));
+
+    [Fact]
+    public void No_cut_and_no_changed_byte_of_a_header_makes_it_throw()
+    {
+        byte[] program = TestProgram.Build();
+        for (int length = 0; length < 1024; length++)
+        {
+            Version? cut = Read(program[..length]);
+            Assert.True(cut is null || length >= 512 + 0x58 + 56, $"a version out of {length} bytes");
+        }
+
+        for (int at = 0; at < 1024; at++)
+        {
+            byte[] changed = [.. program];
+            changed[at] = 0xFF;
+            _ = Read(changed);
+        }
+    }
+
+    private static Version? Read(byte[] file)
+    {
+        using MemoryStream stream = new(file);
+        return VersionResource.Read(stream);
+    }
+}

@@ -1,0 +1,130 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using EntraPrivateAccess.Inventory;
+using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Tests.Unit.Server;
+using Xunit;
+
+namespace EntraPrivateAccess.Tests.Unit.Inventory;
+
+public sealed class RegistrationInventoryTests
+{
+    private const string Tenant = "5a9d8c1e-3f0b-4c57-9e21-7c1d0f6b2a44";
+
+    private static readonly Guid s_connectorId = new("0521d0ef-a673-482c-a4fe-d19b55d1656d");
+    private static readonly DateTimeOffset s_now = new(2026, 11, 1, 8, 0, 0, TimeSpan.Zero);
+
+    private readonly FakeServer _server = new();
+
+    [Fact]
+    public async Task Without_trust_settings_it_is_not_registered() =>
+        Assert.Equal(RegistrationState.NotRegistered, (await Read()).State);
+
+    [Theory]
+    [InlineData(0, "Microsoft Entra private network connector")]
+    [InlineData(1, "Microsoft AAD private network connector")]
+    [InlineData(2, "Microsoft AAD Application Proxy Connector")]
+    public async Task Trust_settings_are_found_at_each_known_place(int extension, string dataFolder)
+    {
+        Register(Certificate(30, extension), dataFolder: dataFolder);
+
+        ConnectorRegistration found = await Read();
+
+        Assert.Equal(RegistrationState.Registered, found.State);
+        Assert.Equal(Tenant, found.TenantId);
+        Assert.Equal(s_connectorId.ToString(), found.ConnectorId);
+    }
+
+    [Fact]
+    public async Task A_renewed_certificate_is_looked_for_in_network_services_store()
+    {
+        Register(Certificate(30), ServerCertificateStore.NetworkService);
+
+        Assert.Equal(ServerCertificateStore.NetworkService, (await Read()).Store);
+        Assert.True((await Read()).IsRegistered);
+    }
+
+    [Fact]
+    public async Task An_expired_certificate_says_so()
+    {
+        Register(Certificate(-1));
+
+        Assert.Equal(RegistrationState.Expired, (await Read()).State);
+    }
+
+    [Fact]
+    public async Task A_certificate_without_its_key_is_no_registration()
+    {
+        Register(Certificate(30), hasPrivateKey: false);
+
+        Assert.Equal(RegistrationState.NotRegistered, (await Read()).State);
+    }
+
+    [Fact]
+    public async Task A_key_that_cannot_be_told_is_no_reason_to_register_again()
+    {
+        Register(Certificate(30), hasPrivateKey: null);
+
+        Assert.Equal(RegistrationState.Registered, (await Read()).State);
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_be_read_is_unknown_and_not_absent()
+    {
+        using X509Certificate2 certificate = Certificate(30);
+        Settings(certificate.Thumbprint, true, "Microsoft Entra private network connector");
+        _server.Certificates.Set(ServerCertificateStore.NetworkService, certificate.Thumbprint, new CertificateLookup(CertificatePresence.Unreadable, Reason: "access denied"));
+
+        ConnectorRegistration found = await Read();
+
+        Assert.Equal(RegistrationState.Unknown, found.State);
+        Assert.Contains("access denied", found.Detail);
+    }
+
+    [Fact]
+    public async Task Trust_settings_that_cannot_be_understood_are_named_and_not_called_absent()
+    {
+        _server.Files.Set(@"C:\ProgramData\Microsoft\Microsoft AAD private network connector\Config\TrustSettings.xml", "<half");
+
+        ConnectorRegistration found = await Read();
+
+        Assert.Equal(RegistrationState.NotRegistered, found.State);
+        Assert.Contains(@"Microsoft AAD private network connector\Config\TrustSettings.xml cannot be understood", found.Detail);
+        Assert.DoesNotContain("never", found.Detail);
+    }
+
+    [Theory]
+    [InlineData("<ConnectorTrustSettingsFile")]
+    [InlineData("<a/>")]
+    [InlineData("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><ConnectorTrustSettingsFile><CloudProxyTrust><Thumbprint>&e;</Thumbprint></CloudProxyTrust></ConnectorTrustSettingsFile>")]
+    public void Trust_settings_that_are_none_are_ignored(string text) => Assert.Null(TrustSettings.Parse("x", text));
+
+    private Task<ConnectorRegistration> Read() => RegistrationInventory.ReadAsync(_server, s_now, TestContext.Current.CancellationToken);
+
+    private void Register(
+        X509Certificate2 certificate, ServerCertificateStore store = ServerCertificateStore.LocalMachine, bool? hasPrivateKey = true,
+        string dataFolder = "Microsoft Entra private network connector")
+    {
+        Settings(certificate.Thumbprint, store == ServerCertificateStore.NetworkService, dataFolder);
+        _server.Certificates.Set(store, certificate.Thumbprint, new CertificateLookup(CertificatePresence.Found, certificate.RawData, hasPrivateKey));
+    }
+
+    private void Settings(string thumbprint, bool inUserStore, string dataFolder) => _server.Files.Set(
+        $@"C:\ProgramData\Microsoft\{dataFolder}\Config\TrustSettings.xml",
+        $"<ConnectorTrustSettingsFile><CloudProxyTrust><Thumbprint>{thumbprint.ToLowerInvariant()}</Thumbprint><IsInUserStore>{(inUserStore ? "true" : "false")}</IsInUserStore></CloudProxyTrust></ConnectorTrustSettingsFile>");
+
+    // The extension's form is not documented: bare, wrapped in an octet string, or as text.
+    private static X509Certificate2 Certificate(int days, int extension = 0)
+    {
+        using ECDsa key = ECDsa.Create();
+        CertificateRequest request = new($"CN={Tenant}", key, HashAlgorithmName.SHA256);
+        byte[] value = extension switch
+        {
+            0 => s_connectorId.ToByteArray(),
+            1 => [0x04, 0x10, .. s_connectorId.ToByteArray()],
+            _ => [0x0C, 36, .. System.Text.Encoding.ASCII.GetBytes(s_connectorId.ToString())],
+        };
+        request.CertificateExtensions.Add(new X509Extension("1.3.6.1.4.1.311.82.1", value, critical: false));
+        return request.CreateSelfSigned(s_now.AddDays(-180), s_now.AddDays(days));
+    }
+}

@@ -1,0 +1,55 @@
+using System.Net.Http;
+using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Provisioning;
+using EntraPrivateAccess.Tests.Unit.Graph;
+using EntraPrivateAccess.Tests.Unit.Server;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EntraPrivateAccess.Tests.Unit.Provisioning;
+
+/// <summary>A server in memory, a clock that a test moves, and a run's context over both.</summary>
+internal sealed class ProvisioningFixture
+{
+    public ProvisioningFixture(ProvisioningRequest? request = null) : this(new FakeServer(), request)
+    {
+    }
+
+    public ProvisioningFixture(FakeServer server, ProvisioningRequest? request = null, ConnectorEnvironment? environment = null)
+    {
+        Server = server;
+        Context = new ProvisioningContext
+        {
+            Request = request ?? new ProvisioningRequest(),
+            Server = server,
+            Description = server.Description,
+            Environment = environment ?? Environments.Global,
+            Http = new HttpClient(new ScriptedHandler()),
+            Clock = Clock,
+            Reporter = Reporter,
+            Activity = "Testing",
+            AskLicense = () => Task.FromResult(false),
+        };
+    }
+
+    public FakeServer Server { get; }
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero));
+
+    public HeardReporter Reporter { get; } = new();
+
+    public ProvisioningContext Context { get; }
+
+    /// <summary>Moves the clock in steps until the work ends, or for so long that it never will.</summary>
+    public async Task<T> Run<T>(Task<T> work, TimeSpan step)
+    {
+        for (int count = 0; count < 2000 && !work.IsCompleted; count++)
+        {
+            Clock.Advance(step);
+            await Task.Yield();
+            await Task.WhenAny(work, Task.Delay(1));
+        }
+
+        return await work;
+    }
+}
