@@ -30,16 +30,23 @@ public sealed class HostedSandboxes : IDisposable
     public string Start(string name, IDictionary options)
     {
         string place = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
-        RunningSandbox sandbox = RunningSandbox.StartAsync(new SandboxOptions
-        {
-            Disk = place,
-            Servers = Names(options["Server"] ?? "SRV01"),
-        }).GetAwaiter().GetResult();
+        RunningSandbox sandbox = RunningSandbox
+            .StartAsync(new SandboxOptions { Disk = place, Servers = Names(options["Server"] ?? "SRV01") })
+            .GetAwaiter()
+            .GetResult();
         _sandboxes.Push(sandbox);
         int connectors = Count(options, "ConnectorCount");
         int groups = Count(options, "GroupCount");
-        sandbox.Services.GetRequiredService<TenantSeed>().Apply(new SeedRequest(
-            connectors, groups, Count(options, "ApplicationCount"), Virgin: connectors + groups == 0));
+        sandbox
+            .Services.GetRequiredService<TenantSeed>()
+            .Apply(
+                new SeedRequest(
+                    connectors,
+                    groups,
+                    Count(options, "ApplicationCount"),
+                    Virgin: connectors + groups == 0
+                )
+            );
         sandbox.Services.GetRequiredService<SandboxWaits>().AreSkipped = true;
         string file = place + ".json";
         JsonObject ready = sandbox.Ready();

@@ -28,10 +28,16 @@ internal sealed class NodeProject(string source)
         string hash = Convert.ToHexString(SHA256.HashData(locked));
         if (!File.Exists(mark) || await File.ReadAllTextAsync(mark) != hash)
         {
-            (int code, string output) =
-                await StartAsync("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"], "", []);
+            (int code, string output) = await StartAsync(
+                "npm",
+                ["ci", "--no-audit", "--no-fund", "--ignore-scripts"],
+                "",
+                []
+            );
             await File.WriteAllTextAsync(
-                mark, code == 0 ? hash : throw new InvalidOperationException($"npm ci ended with {code}: {output}"));
+                mark,
+                code == 0 ? hash : throw new InvalidOperationException($"npm ci ended with {code}: {output}")
+            );
         }
     }
 
@@ -47,7 +53,11 @@ internal sealed class NodeProject(string source)
     }
 
     private async Task<(int Code, string Output)> StartAsync(
-        string program, IEnumerable<string> arguments, string input, (string Name, string Value)[] variables)
+        string program,
+        IEnumerable<string> arguments,
+        string input,
+        (string Name, string Value)[] variables
+    )
     {
         ProcessStartInfo start = new(ExternalSuite.FindProgram(program)!, arguments)
         {

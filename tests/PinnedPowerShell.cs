@@ -7,8 +7,7 @@ namespace EntraPrivateAccess.Tests;
 /// <remarks>The versions are stated in src/Directory.Packages.props only.</remarks>
 internal static class PinnedPowerShell
 {
-    private static readonly string s_tools =
-        Path.Combine(Package("PowerShell"), "tools", "net10.0", "any");
+    private static readonly string s_tools = Path.Combine(Package("PowerShell"), "tools", "net10.0", "any");
 
     /// <summary>The folder of pwsh.dll for Linux and macOS. Start it with <c>dotnet exec</c>.</summary>
     public static string UnixFolder { get; } = Path.Combine(s_tools, "unix");
@@ -30,6 +29,8 @@ internal static class PinnedPowerShell
         Path.Combine(Metadata("NuGetPackageRoot"), name.ToLowerInvariant(), VersionOf(name));
 
     private static string Metadata(string key) =>
-        typeof(PinnedPowerShell).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(data => data.Key == key).Value!;
+        typeof(PinnedPowerShell)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(data => data.Key == key)
+            .Value!;
 }

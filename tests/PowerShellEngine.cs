@@ -9,10 +9,16 @@ namespace EntraPrivateAccess.Tests;
 public static class PowerShellEngine
 {
     /// <summary>The root manifest of the module, in place.</summary>
-    public static string ModuleManifest { get; } = Path.GetFullPath(Path.Combine(
-        typeof(PowerShellEngine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(data => data.Key == "RepositoryRoot").Value!,
-        "EntraPrivateAccess.psd1"));
+    public static string ModuleManifest { get; } =
+        Path.GetFullPath(
+            Path.Combine(
+                typeof(PowerShellEngine)
+                    .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+                    .Single(data => data.Key == "RepositoryRoot")
+                    .Value!,
+                "EntraPrivateAccess.psd1"
+            )
+        );
 
     /// <summary>Opens a runspace; the caller disposes it.</summary>
     public static Runspace Open(PSHost? host = null, Action<InitialSessionState>? prepare = null)
@@ -24,7 +30,9 @@ public static class PowerShellEngine
         }
 
         prepare?.Invoke(state);
-        Runspace runspace = host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace(host, state);
+        Runspace runspace = host is null
+            ? RunspaceFactory.CreateRunspace(state)
+            : RunspaceFactory.CreateRunspace(host, state);
         runspace.Open();
         return runspace;
     }

@@ -13,7 +13,11 @@ internal static class PwshProcess
     /// <param name="home">The folder that stands for the user's home.</param>
     /// <param name="path">Folders to search for programs before those of this process.</param>
     public static async Task<IReadOnlyList<string>> RunAsync(
-        string script, string home, IReadOnlyList<string> arguments, string path = "")
+        string script,
+        string home,
+        IReadOnlyList<string> arguments,
+        string path = ""
+    )
     {
         string file = Path.Combine(home, $"{Guid.NewGuid():N}.ps1");
         await File.WriteAllTextAsync(file, $"$ErrorActionPreference = 'Stop'\n{script}");
@@ -54,7 +58,8 @@ internal static class PwshProcess
         return process.ExitCode == 0
             ? (await output).Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)
             : throw new InvalidOperationException(
-                $"pwsh ended with {process.ExitCode}:\n{await output}\n{await errors}");
+                $"pwsh ended with {process.ExitCode}:\n{await output}\n{await errors}"
+            );
     }
 
     private static bool IsOfTheUser(string name) =>

@@ -21,7 +21,10 @@ internal static class Program
     };
 
     // What has to happen in a process of its own.
-    private static readonly IReadOnlyDictionary<string, Func<string[], string>> s_children = new Dictionary<string, Func<string[], string>>
+    private static readonly IReadOnlyDictionary<string, Func<string[], string>> s_children = new Dictionary<
+        string,
+        Func<string[], string>
+    >
     {
         [TransferChild.Name] = TransferChild.Run,
     };
@@ -35,7 +38,8 @@ internal static class Program
             return 0;
         }
 
-        string[] wanted = arguments.Length == 0 ? [.. s_benchmarks.Keys] : [.. arguments.Select(word => word.TrimStart('-'))];
+        string[] wanted =
+            arguments.Length == 0 ? [.. s_benchmarks.Keys] : [.. arguments.Select(word => word.TrimStart('-'))];
         if (wanted.Any(word => !s_benchmarks.ContainsKey(word)))
         {
             Console.Error.WriteLine($"Say nothing for all, or one or more of: {string.Join(", ", s_benchmarks.Keys)}.");

@@ -33,7 +33,9 @@ internal static class AboutTopic
         {
             if (block.IsCode)
             {
-                _ = text.Append("        ").Append(block.Text.Replace("\n", "\n        ", StringComparison.Ordinal)).Append('\n');
+                _ = text.Append("        ")
+                    .Append(block.Text.Replace("\n", "\n        ", StringComparison.Ordinal))
+                    .Append('\n');
             }
             else
             {

@@ -10,7 +10,8 @@ internal sealed record HelpPage(string Name)
     public IReadOnlyList<string> Description { get; private init; } = [];
 
     /// <summary>Paragraphs by parameter name, without the dash.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Parameters { get; private init; } = new Dictionary<string, IReadOnlyList<string>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Parameters { get; private init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
 
     public IReadOnlyList<HelpExample> Examples { get; private init; } = [];
 
@@ -46,22 +47,44 @@ internal sealed record HelpPage(string Name)
         return root.Sections.Aggregate(page, (filled, section) => filled.With(section));
     }
 
-    private HelpPage With(MarkdownSection section) => section.Title switch
-    {
-        "Description" => this with { Description = section.Paragraphs },
-        "Parameters" => this with
+    private HelpPage With(MarkdownSection section) =>
+        section.Title switch
         {
-            Parameters = section.Sections.ToDictionary(parameter => parameter.Title.TrimStart('-'), parameter => parameter.Paragraphs, StringComparer.OrdinalIgnoreCase),
-        },
-        "Examples" => this with
-        {
-            Examples = [.. section.Sections.Select(example => new HelpExample(example.Title, string.Join("\n", example.Code), example.Paragraphs))],
-        },
-        "Inputs" => this with { Inputs = Entries(section) },
-        "Outputs" => this with { Outputs = Entries(section) },
-        "Links" => this with { Links = [.. section.Paragraphs.SelectMany(paragraph => paragraph.Split('\n')).Select(line => line.TrimStart('-', ' '))] },
-        _ => throw new InvalidDataException($"the section '{section.Title}' is none of Description, Parameters, Examples, Inputs, Outputs, Links."),
-    };
+            "Description" => this with { Description = section.Paragraphs },
+            "Parameters" => this with
+            {
+                Parameters = section.Sections.ToDictionary(
+                    parameter => parameter.Title.TrimStart('-'),
+                    parameter => parameter.Paragraphs,
+                    StringComparer.OrdinalIgnoreCase
+                ),
+            },
+            "Examples" => this with
+            {
+                Examples =
+                [
+                    .. section.Sections.Select(example => new HelpExample(
+                        example.Title,
+                        string.Join("\n", example.Code),
+                        example.Paragraphs
+                    )),
+                ],
+            },
+            "Inputs" => this with { Inputs = Entries(section) },
+            "Outputs" => this with { Outputs = Entries(section) },
+            "Links" => this with
+            {
+                Links =
+                [
+                    .. section
+                        .Paragraphs.SelectMany(paragraph => paragraph.Split('\n'))
+                        .Select(line => line.TrimStart('-', ' ')),
+                ],
+            },
+            _ => throw new InvalidDataException(
+                $"the section '{section.Title}' is none of Description, Parameters, Examples, Inputs, Outputs, Links."
+            ),
+        };
 
     private static IReadOnlyList<HelpEntry> Entries(MarkdownSection section) =>
         [.. section.Sections.Select(entry => new HelpEntry(entry.Title, entry.Paragraphs))];

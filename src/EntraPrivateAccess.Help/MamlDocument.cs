@@ -19,25 +19,35 @@ internal sealed class MamlDocument
     public void Add(CmdletInfo command, HelpPage page, string? address = null)
     {
         MamlParameters parameters = new(command, page);
-        _items.Add(new XElement(Command + "command",
-            new XAttribute(XNamespace.Xmlns + "maml", Maml),
-            new XAttribute(XNamespace.Xmlns + "command", Command),
-            new XAttribute(XNamespace.Xmlns + "dev", Dev),
-            new XElement(Command + "details",
-                new XElement(Command + "name", command.Name),
-                new XElement(Command + "verb", command.Verb),
-                new XElement(Command + "noun", command.Noun),
-                Text("description", page.Synopsis)),
-            Text("description", page.Description),
-            parameters.Syntax(),
-            parameters.All(),
-            new XElement(Command + "inputTypes", Types("inputType", page.Inputs)),
-            new XElement(Command + "returnValues", Types("returnValue", page.Outputs)),
-            new XElement(Command + "examples", page.Examples.Select(Example)),
-            new XElement(Command + "relatedLinks",
-                // Get-Help -Online opens the first link that has an address.
-                address is null ? null : Link("Online version:", $"{address}{command.Name}.md"),
-                page.Links.Select(link => Link(link, IsAddress(link) ? link : "")))));
+        _items.Add(
+            new XElement(
+                Command + "command",
+                new XAttribute(XNamespace.Xmlns + "maml", Maml),
+                new XAttribute(XNamespace.Xmlns + "command", Command),
+                new XAttribute(XNamespace.Xmlns + "dev", Dev),
+                new XElement(
+                    Command + "details",
+                    new XElement(Command + "name", command.Name),
+                    new XElement(Command + "verb", command.Verb),
+                    new XElement(Command + "noun", command.Noun),
+                    Text("description", page.Synopsis)
+                ),
+                Text("description", page.Description),
+                parameters.Syntax(),
+                parameters.All(),
+                new XElement(Command + "inputTypes", Types("inputType", page.Inputs)),
+                new XElement(Command + "returnValues", Types("returnValue", page.Outputs)),
+                new XElement(Command + "examples", page.Examples.Select(Example)),
+                new XElement(
+                    Command + "relatedLinks",
+                    // Get-Help -Online opens the first link that has an address.
+                    address is null
+                        ? null
+                        : Link("Online version:", $"{address}{command.Name}.md"),
+                    page.Links.Select(link => Link(link, IsAddress(link) ? link : ""))
+                )
+            )
+        );
     }
 
     public override string ToString() => $"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{_items}\n";
@@ -48,13 +58,23 @@ internal sealed class MamlDocument
     // Get-Help keeps no line breaks inside a paragraph: each item of a list is one.
     private static string[] Lines(string paragraph) => paragraph.Split('\n');
 
-    private static IEnumerable<XElement> Types(string name, IReadOnlyList<HelpEntry> entries) => entries.Select(entry =>
-        new XElement(Command + name, new XElement(Dev + "type", new XElement(Maml + "name", entry.Type)), Text("description", entry.Text)));
+    private static IEnumerable<XElement> Types(string name, IReadOnlyList<HelpEntry> entries) =>
+        entries.Select(entry => new XElement(
+            Command + name,
+            new XElement(Dev + "type", new XElement(Maml + "name", entry.Type)),
+            Text("description", entry.Text)
+        ));
 
-    private static XElement Example(HelpExample example, int index) => new(Command + "example",
-        new XElement(Maml + "title", $"--------- Example {index + 1}: {example.Title} ---------"),
-        new XElement(Dev + "code", example.Code),
-        new XElement(Dev + "remarks", example.Remarks.SelectMany(Lines).Select(line => new XElement(Maml + "para", line))));
+    private static XElement Example(HelpExample example, int index) =>
+        new(
+            Command + "example",
+            new XElement(Maml + "title", $"--------- Example {index + 1}: {example.Title} ---------"),
+            new XElement(Dev + "code", example.Code),
+            new XElement(
+                Dev + "remarks",
+                example.Remarks.SelectMany(Lines).Select(line => new XElement(Maml + "para", line))
+            )
+        );
 
     private static bool IsAddress(string link) => link.StartsWith("http", System.StringComparison.Ordinal);
 

@@ -30,57 +30,86 @@ internal sealed class MamlParameters
         : s_everywhere.TryGetValue(parameter, out string? known) ? [known]
         : [];
 
-    public XElement Syntax() => new(MamlDocument.Command + "syntax", _command.ParameterSets.Select(set =>
-        new XElement(MamlDocument.Command + "syntaxItem",
-            new XElement(MamlDocument.Maml + "name", _command.Name),
-            Own(set.Parameters).OrderBy(Rank).Select(Element))));
+    public XElement Syntax() =>
+        new(
+            MamlDocument.Command + "syntax",
+            _command.ParameterSets.Select(set => new XElement(
+                MamlDocument.Command + "syntaxItem",
+                new XElement(MamlDocument.Maml + "name", _command.Name),
+                Own(set.Parameters).OrderBy(Rank).Select(Element)
+            ))
+        );
 
-    public XElement All() => new(MamlDocument.Command + "parameters", Own(_command.ParameterSets.SelectMany(set => set.Parameters))
-        .GroupBy(parameter => parameter.Name)
-        .Select(group => group.First())
-        .OrderBy(parameter => s_everywhere.ContainsKey(parameter.Name))
-        .ThenBy(parameter => parameter.Name, StringComparer.OrdinalIgnoreCase)
-        .Select(Element));
+    public XElement All() =>
+        new(
+            MamlDocument.Command + "parameters",
+            Own(_command.ParameterSets.SelectMany(set => set.Parameters))
+                .GroupBy(parameter => parameter.Name)
+                .Select(group => group.First())
+                .OrderBy(parameter => s_everywhere.ContainsKey(parameter.Name))
+                .ThenBy(parameter => parameter.Name, StringComparer.OrdinalIgnoreCase)
+                .Select(Element)
+        );
 
     private static IEnumerable<CommandParameterInfo> Own(IEnumerable<CommandParameterInfo> parameters) =>
         parameters.Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Name));
 
     // Positional ones first and in order, then what must be given, then the rest; -WhatIf and -Confirm last.
-    private static int Rank(CommandParameterInfo parameter) => parameter switch
-    {
-        { Position: >= 0 } => parameter.Position,
-        { IsMandatory: true } => 1000,
-        _ when s_everywhere.ContainsKey(parameter.Name) => 3000,
-        _ => 2000,
-    };
+    private static int Rank(CommandParameterInfo parameter) =>
+        parameter switch
+        {
+            { Position: >= 0 } => parameter.Position,
+            { IsMandatory: true } => 1000,
+            _ when s_everywhere.ContainsKey(parameter.Name) => 3000,
+            _ => 2000,
+        };
 
     private XElement Element(CommandParameterInfo parameter)
     {
         bool isSwitch = parameter.ParameterType == typeof(SwitchParameter);
-        return new XElement(MamlDocument.Command + "parameter",
+        return new XElement(
+            MamlDocument.Command + "parameter",
             new XAttribute("required", Lower(parameter.IsMandatory)),
             new XAttribute("variableLength", Lower(parameter.ParameterType.IsArray)),
             new XAttribute("globbing", Lower(parameter.Attributes.OfType<SupportsWildcardsAttribute>().Any())),
             new XAttribute("pipelineInput", Pipeline(parameter)),
-            new XAttribute("position", parameter.Position < 0 ? "named" : parameter.Position.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            new XAttribute(
+                "position",
+                parameter.Position < 0
+                    ? "named"
+                    : parameter.Position.ToString(System.Globalization.CultureInfo.InvariantCulture)
+            ),
             new XAttribute("aliases", parameter.Aliases.Count == 0 ? "none" : string.Join(", ", parameter.Aliases)),
             new XElement(MamlDocument.Maml + "name", parameter.Name),
             MamlDocument.Text("description", Description(_page, parameter.Name)),
-            isSwitch ? null : new XElement(MamlDocument.Command + "parameterValue",
-                new XAttribute("required", "true"), new XAttribute("variableLength", Lower(parameter.ParameterType.IsArray)), TypeName(parameter.ParameterType)),
-            new XElement(MamlDocument.Dev + "type", new XElement(MamlDocument.Maml + "name", TypeName(parameter.ParameterType)), new XElement(MamlDocument.Maml + "uri")),
-            new XElement(MamlDocument.Dev + "defaultValue", Default(parameter, isSwitch)));
+            isSwitch
+                ? null
+                : new XElement(
+                    MamlDocument.Command + "parameterValue",
+                    new XAttribute("required", "true"),
+                    new XAttribute("variableLength", Lower(parameter.ParameterType.IsArray)),
+                    TypeName(parameter.ParameterType)
+                ),
+            new XElement(
+                MamlDocument.Dev + "type",
+                new XElement(MamlDocument.Maml + "name", TypeName(parameter.ParameterType)),
+                new XElement(MamlDocument.Maml + "uri")
+            ),
+            new XElement(MamlDocument.Dev + "defaultValue", Default(parameter, isSwitch))
+        );
     }
 
-    private static string Pipeline(CommandParameterInfo parameter) => (parameter.ValueFromPipeline, parameter.ValueFromPipelineByPropertyName) switch
-    {
-        (true, true) => "True (ByPropertyName, ByValue)",
-        (true, false) => "True (ByValue)",
-        (false, true) => "True (ByPropertyName)",
-        _ => "False",
-    };
+    private static string Pipeline(CommandParameterInfo parameter) =>
+        (parameter.ValueFromPipeline, parameter.ValueFromPipelineByPropertyName) switch
+        {
+            (true, true) => "True (ByPropertyName, ByValue)",
+            (true, false) => "True (ByValue)",
+            (false, true) => "True (ByPropertyName)",
+            _ => "False",
+        };
 
-    private static string TypeName(Type type) => Nullable.GetUnderlyingType(type) is Type inner ? TypeName(inner)
+    private static string TypeName(Type type) =>
+        Nullable.GetUnderlyingType(type) is Type inner ? TypeName(inner)
         : type.IsArray ? TypeName(type.GetElementType()!) + "[]"
         : type.Name;
 

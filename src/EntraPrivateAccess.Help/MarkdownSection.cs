@@ -92,7 +92,10 @@ internal sealed partial class MarkdownSection
     private static string Plain(string text)
     {
         string flowing = LineBreak().Replace(text, " ");
-        return Link().Replace(flowing, "$1").Replace("`", "", System.StringComparison.Ordinal).Replace("**", "", System.StringComparison.Ordinal);
+        return Link()
+            .Replace(flowing, "$1")
+            .Replace("`", "", System.StringComparison.Ordinal)
+            .Replace("**", "", System.StringComparison.Ordinal);
     }
 
     [GeneratedRegex("^(#{1,6}) (.+)$")]

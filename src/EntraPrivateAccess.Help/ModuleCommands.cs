@@ -29,9 +29,19 @@ internal sealed class ModuleCommands : IDisposable
         // Some cmdlets look for the runspace's session when they are made, and their defaults are read from an instance.
         Runspace.DefaultRunspace = runspace;
         using PowerShell shell = PowerShell.Create(runspace);
-        PSModuleInfo module = (PSModuleInfo)shell.AddCommand("Import-Module").AddArgument(manifest)
-            .AddParameter("PassThru").AddParameter("ErrorAction", ActionPreference.Stop).Invoke().Single().BaseObject;
-        return new ModuleCommands(runspace, [.. module.ExportedCmdlets.Values.OrderBy(command => command.Name, StringComparer.Ordinal)]);
+        PSModuleInfo module = (PSModuleInfo)
+            shell
+                .AddCommand("Import-Module")
+                .AddArgument(manifest)
+                .AddParameter("PassThru")
+                .AddParameter("ErrorAction", ActionPreference.Stop)
+                .Invoke()
+                .Single()
+                .BaseObject;
+        return new ModuleCommands(
+            runspace,
+            [.. module.ExportedCmdlets.Values.OrderBy(command => command.Name, StringComparer.Ordinal)]
+        );
     }
 
     public void Dispose() => _runspace.Dispose();

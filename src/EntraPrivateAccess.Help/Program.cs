@@ -12,7 +12,8 @@ if (args is not [string manifest, string pages, string output, .. { Length: <= 1
 }
 
 _ = Directory.CreateDirectory(output);
-Dictionary<string, HelpPage> known = Directory.EnumerateFiles(pages, "*-*.md")
+Dictionary<string, HelpPage> known = Directory
+    .EnumerateFiles(pages, "*-*.md")
     .Select(HelpPage.Read)
     .ToDictionary(page => page.Name, StringComparer.OrdinalIgnoreCase);
 using ModuleCommands module = ModuleCommands.Import(manifest);
@@ -26,7 +27,10 @@ foreach (CmdletInfo command in module.All)
 
 foreach (string about in Directory.EnumerateFiles(pages, "about_*.md"))
 {
-    WholeFile.Write(Path.Combine(output, Path.GetFileNameWithoutExtension(about) + ".help.txt"), AboutTopic.Text(File.ReadAllText(about)));
+    WholeFile.Write(
+        Path.Combine(output, Path.GetFileNameWithoutExtension(about) + ".help.txt"),
+        AboutTopic.Text(File.ReadAllText(about))
+    );
 }
 
 // Last: the build takes this file's time as the time of all.

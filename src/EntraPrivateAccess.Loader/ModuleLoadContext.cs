@@ -17,11 +17,14 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
 
     private readonly string _folder;
 
-    private ModuleLoadContext(string folder) : base("EntraPrivateAccess") => _folder = folder;
+    private ModuleLoadContext(string folder)
+        : base("EntraPrivateAccess") => _folder = folder;
 
     /// <summary>Loads the module's assembly from a folder, once a process and folder: an updated module lies in another one.</summary>
     public static Assembly LoadModule(string folder) =>
-        s_contexts.GetOrAdd(Path.GetFullPath(folder), full => new ModuleLoadContext(full)).LoadFromAssemblyName(new AssemblyName("EntraPrivateAccess"));
+        s_contexts
+            .GetOrAdd(Path.GetFullPath(folder), full => new ModuleLoadContext(full))
+            .LoadFromAssemblyName(new AssemblyName("EntraPrivateAccess"));
 
     /// <summary>Finds the module's assembly of the same version that was loaded from another folder.</summary>
     /// <remarks>
@@ -39,8 +42,10 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
         }
 
         string name = AssemblyName.GetAssemblyName(Path.Combine(full, "EntraPrivateAccess.dll")).FullName;
-        return others.SelectMany(context => context.Assemblies)
-            .FirstOrDefault(assembly => assembly.FullName == name)?.Location;
+        return others
+            .SelectMany(context => context.Assemblies)
+            .FirstOrDefault(assembly => assembly.FullName == name)
+            ?.Location;
     }
 
     protected override Assembly? Load(AssemblyName assemblyName)

@@ -12,7 +12,11 @@ namespace EntraPrivateAccess.Rehearsal;
 internal static partial class ModuleBuild
 {
     private static readonly string s_project = Path.Combine(
-        PowerShellProcess.RepositoryRoot, "src", "EntraPrivateAccess.Shipped", "EntraPrivateAccess.Shipped.csproj");
+        PowerShellProcess.RepositoryRoot,
+        "src",
+        "EntraPrivateAccess.Shipped",
+        "EntraPrivateAccess.Shipped.csproj"
+    );
 
     /// <summary>Builds, with a line for each stage. If it fails, everything that the build printed is shown.</summary>
     public static bool Run(Interruption interruption)
@@ -54,7 +58,10 @@ internal static partial class ModuleBuild
     /// <summary>Two builds at once would write the same files.</summary>
     private static FileStream? WaitForTurn(long started, Interruption interruption)
     {
-        string path = Path.Combine(Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(s_project)!, "obj")).FullName, "build.lock");
+        string path = Path.Combine(
+            Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(s_project)!, "obj")).FullName,
+            "build.lock"
+        );
         for (bool told = false; !interruption.Requested; told = true)
         {
             try
@@ -76,16 +83,19 @@ internal static partial class ModuleBuild
     }
 
     /// <summary>Gets the stage that a line of the build's output shows, or null.</summary>
-    internal static string? StageOf(string line) => line switch
-    {
-        _ when line.Contains("Determining projects to restore", StringComparison.Ordinal) =>
-            "  restoring packages (the first time, this downloads PowerShell: 43 MB)",
-        _ when Built().Match(line) is { Success: true } built => $"  built {built.Groups[1].Value}",
-        _ => null,
-    };
+    internal static string? StageOf(string line) =>
+        line switch
+        {
+            _ when line.Contains("Determining projects to restore", StringComparison.Ordinal) =>
+                "  restoring packages (the first time, this downloads PowerShell: 43 MB)",
+            _ when Built().Match(line) is { Success: true } built => $"  built {built.Groups[1].Value}",
+            _ => null,
+        };
 
     private static void Show(long started, string text) =>
-        Console.WriteLine(FormattableString.Invariant($"[{Stopwatch.GetElapsedTime(started).TotalSeconds,5:0.0} s] {text}"));
+        Console.WriteLine(
+            FormattableString.Invariant($"[{Stopwatch.GetElapsedTime(started).TotalSeconds, 5:0.0} s] {text}")
+        );
 
     [GeneratedRegex(@"^\s*(EntraPrivateAccess(?!\.Shipped)[\w.]*) -> ")]
     private static partial Regex Built();

@@ -15,7 +15,10 @@ internal static class PowerShellProcess
     public static string RepositoryRoot { get; } = Metadata("RepositoryRoot");
 
     private static readonly string s_pwsh = Path.Combine(
-        Metadata("PowerShellFolder"), OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");
+        Metadata("PowerShellFolder"),
+        OperatingSystem.IsWindows() ? "win" : "unix",
+        "pwsh.dll"
+    );
 
     /// <summary>Runs a mode; returns the exit code.</summary>
     /// <param name="file">The script to run, or the connection file to write.</param>
@@ -32,7 +35,11 @@ internal static class PowerShellProcess
         string command = $"& {script} {options.Mode} {Literal(file ?? "")} @({words})";
         string[] ending = options.Mode == RehearsalMode.Shell ? [] : ["exit $LASTEXITCODE"];
         using Process process = Process.Start(
-            new ProcessStartInfo("dotnet", ["exec", s_pwsh, .. switches, "-Command", string.Join("; ", [command, .. ending])]))!;
+            new ProcessStartInfo(
+                "dotnet",
+                ["exec", s_pwsh, .. switches, "-Command", string.Join("; ", [command, .. ending])]
+            )
+        )!;
         using CancellationTokenRegistration ended = interruption.Terminated.Register(() => Interrupt(process));
         process.WaitForExit();
         return process.ExitCode;
@@ -57,6 +64,9 @@ internal static class PowerShellProcess
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int Kill(int process, int signal);
 
-    private static string Metadata(string key) => typeof(PowerShellProcess).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;
+    private static string Metadata(string key) =>
+        typeof(PowerShellProcess)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(data => data.Key == key)
+            .Value!;
 }

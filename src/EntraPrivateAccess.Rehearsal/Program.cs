@@ -26,10 +26,15 @@ if (options.Build && !ModuleBuild.Run(interruption))
 }
 
 // Its folder is the user's alone: who reads the file steers the sandbox.
-DirectoryInfo? folder = options.Mode == RehearsalMode.Serve ? Directory.CreateTempSubdirectory("entraprivateaccess-") : null;
+DirectoryInfo? folder =
+    options.Mode == RehearsalMode.Serve ? Directory.CreateTempSubdirectory("entraprivateaccess-") : null;
 try
 {
-    int code = PowerShellProcess.Run(options, folder is null ? options.Script : Path.Combine(folder.FullName, "sandbox.json"), interruption);
+    int code = PowerShellProcess.Run(
+        options,
+        folder is null ? options.Script : Path.Combine(folder.FullName, "sandbox.json"),
+        interruption
+    );
 
     // A prompt takes Ctrl+C for itself, and a served sandbox is ended by it.
     return !interruption.Requested || options.Mode == RehearsalMode.Shell ? code

@@ -43,18 +43,21 @@ internal sealed record RehearsalOptions(RehearsalMode Mode, string? Script = nul
 
     /// <summary>Reads the command line.</summary>
     /// <exception cref="ArgumentException">It cannot be used; the message is one sentence.</exception>
-    public static RehearsalOptions Parse(string[] words) => words switch
-    {
-        ["--no-build", .. string[] rest] => Parse(rest) with { Build = false },
-        [] => new(RehearsalMode.Provision),
-        ["--help" or "-h" or "-?" or "/?", ..] => new(RehearsalMode.Help),
-        ["--script"] => throw new ArgumentException("--script requires the path of a script."),
-        ["--script", string file, .. string[] rest] => File.Exists(file)
-            ? new(RehearsalMode.Script, Path.GetFullPath(file)) { Words = rest }
-            : throw new ArgumentException($"The script '{Path.GetFullPath(file)}' does not exist."),
-        ["--shell"] => new(RehearsalMode.Shell),
-        ["--serve"] => new(RehearsalMode.Serve),
-        ["--shell" or "--serve", string extra, ..] => throw new ArgumentException($"{words[0]} takes no argument, but '{extra}' was given."),
-        _ => throw new ArgumentException($"'{words[0]}' is not an argument of the rehearsal; --help lists them."),
-    };
+    public static RehearsalOptions Parse(string[] words) =>
+        words switch
+        {
+            ["--no-build", .. string[] rest] => Parse(rest) with { Build = false },
+            [] => new(RehearsalMode.Provision),
+            ["--help" or "-h" or "-?" or "/?", ..] => new(RehearsalMode.Help),
+            ["--script"] => throw new ArgumentException("--script requires the path of a script."),
+            ["--script", string file, .. string[] rest] => File.Exists(file)
+                ? new(RehearsalMode.Script, Path.GetFullPath(file)) { Words = rest }
+                : throw new ArgumentException($"The script '{Path.GetFullPath(file)}' does not exist."),
+            ["--shell"] => new(RehearsalMode.Shell),
+            ["--serve"] => new(RehearsalMode.Serve),
+            ["--shell" or "--serve", string extra, ..] => throw new ArgumentException(
+                $"{words[0]} takes no argument, but '{extra}' was given."
+            ),
+            _ => throw new ArgumentException($"'{words[0]}' is not an argument of the rehearsal; --help lists them."),
+        };
 }

@@ -13,9 +13,18 @@ public sealed class CmdletTests
 
     private static readonly string[] s_approved =
     [
-        .. from type in new[] { typeof(VerbsCommon), typeof(VerbsCommunications), typeof(VerbsData), typeof(VerbsDiagnostic), typeof(VerbsLifecycle), typeof(VerbsSecurity), typeof(VerbsOther) }
-           from field in type.GetFields(BindingFlags.Public | BindingFlags.Static)
-           select field.Name,
+        .. from type in new[]
+        {
+            typeof(VerbsCommon),
+            typeof(VerbsCommunications),
+            typeof(VerbsData),
+            typeof(VerbsDiagnostic),
+            typeof(VerbsLifecycle),
+            typeof(VerbsSecurity),
+            typeof(VerbsOther),
+        }
+        from field in type.GetFields(BindingFlags.Public | BindingFlags.Static)
+        select field.Name,
     ];
 
     public static TheoryData<string> Names => [.. Product.Cmdlets.Select(type => type.FullName)];
@@ -28,7 +37,9 @@ public sealed class CmdletTests
         CustomAttribute cmdlet = Product.AttributeOf(type, "CmdletAttribute")!;
         string verb = (string)cmdlet.ConstructorArguments[0].Value;
         string noun = (string)cmdlet.ConstructorArguments[1].Value;
-        bool asks = cmdlet.Properties.Any(property => property.Name == "SupportsShouldProcess" && property.Argument.Value is true);
+        bool asks = cmdlet.Properties.Any(property =>
+            property.Name == "SupportsShouldProcess" && property.Argument.Value is true
+        );
 
         Assert.StartsWith("EntraPrivateAccess.Commands.", type.Namespace, StringComparison.Ordinal);
         Assert.Equal($"{verb}{noun}Command", type.Name);
@@ -41,23 +52,35 @@ public sealed class CmdletTests
 
     /// <summary>Hosts that can't prompt throw anything, so one class asks and takes all of it for a refusal.</summary>
     [Fact]
-    public void One_class_prompts() => Assert.Equal("", string.Join("\n",
-        from each in Product.Types
-        from type in WithNested(each.Type)
-        where !type.FullName.StartsWith("EntraPrivateAccess.Cmdlets.UserPrompts", StringComparison.Ordinal)
-        from method in type.Methods.Where(method => method.HasBody)
-        from instruction in method.Body.Instructions
-        where instruction.Operand is MethodReference called && Prompts(called)
-        select $"{type.FullName}.{method.Name}: {instruction.Operand}"));
+    public void One_class_prompts() =>
+        Assert.Equal(
+            "",
+            string.Join(
+                "\n",
+                from each in Product.Types
+                from type in WithNested(each.Type)
+                where !type.FullName.StartsWith("EntraPrivateAccess.Cmdlets.UserPrompts", StringComparison.Ordinal)
+                from method in type.Methods.Where(method => method.HasBody)
+                from instruction in method.Body.Instructions
+                where instruction.Operand is MethodReference called && Prompts(called)
+                select $"{type.FullName}.{method.Name}: {instruction.Operand}"
+            )
+        );
 
     [Fact]
-    public void Question_that_a_cmdlet_declares_has_a_switch_that_consents() => Assert.All(
-        from cmdlet in Product.Cmdlets
-        from consent in cmdlet.CustomAttributes.Where(attribute => attribute.AttributeType.Name == "ConsentAttribute")
-        select (cmdlet, Switch: (string)consent.ConstructorArguments[0].Value),
-        declared => Assert.Equal(
-            "SwitchParameter",
-            declared.cmdlet.Properties.Single(property => property.Name == declared.Switch).PropertyType.Name));
+    public void Question_that_a_cmdlet_declares_has_a_switch_that_consents() =>
+        Assert.All(
+            from cmdlet in Product.Cmdlets
+            from consent in cmdlet.CustomAttributes.Where(attribute =>
+                attribute.AttributeType.Name == "ConsentAttribute"
+            )
+            select (cmdlet, Switch: (string)consent.ConstructorArguments[0].Value),
+            declared =>
+                Assert.Equal(
+                    "SwitchParameter",
+                    declared.cmdlet.Properties.Single(property => property.Name == declared.Switch).PropertyType.Name
+                )
+        );
 
     [Fact]
     public void There_are_cmdlets() => Assert.NotEmpty(Names);
@@ -66,9 +89,15 @@ public sealed class CmdletTests
         type.NestedTypes.SelectMany(WithNested).Prepend(type);
 
     private static bool Prompts(MethodReference called) =>
-        called.Name is "ShouldProcess" or "ShouldContinue" or "PromptForChoice"
-            or "PromptForCredential" or "ReadLineAsSecureString"
+        called.Name
+            is "ShouldProcess"
+                or "ShouldContinue"
+                or "PromptForChoice"
+                or "PromptForCredential"
+                or "ReadLineAsSecureString"
         || (called.Name is "ReadLine" or "Prompt" && called.DeclaringType.Name == "PSHostUserInterface")
-        || (called.DeclaringType.FullName == "System.Console"
-            && called.Name is "ReadLine" or "Read" or "ReadKey" or "get_In");
+        || (
+            called.DeclaringType.FullName == "System.Console"
+            && called.Name is "ReadLine" or "Read" or "ReadKey" or "get_In"
+        );
 }

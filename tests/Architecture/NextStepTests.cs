@@ -12,22 +12,34 @@ public sealed class NextStepTests
     private static readonly Regex s_hole = new(@"\{[^{}]*\}");
 
     // Up to the end of the sentence's part: a parameter, a value that is no word of a sentence, or an expression in brackets.
-    private static readonly Regex s_command = new(@"\b[A-Z][a-z]+-(?:EntraPrivateAccess|Connector)\w*(?: -[A-Z]\w*(?: (?:\([^)]*\)|(?:[A-Z$]\w*|http:[^\s"".,;]*)))?| HOLE\b)*");
+    private static readonly Regex s_command = new(
+        @"\b[A-Z][a-z]+-(?:EntraPrivateAccess|Connector)\w*(?: -[A-Z]\w*(?: (?:\([^)]*\)|(?:[A-Z$]\w*|http:[^\s"".,;]*)))?| HOLE\b)*"
+    );
 
     public static TheoryData<string> Commands =>
-    [
-        .. (from file in Product.Files
-           where file.Path.StartsWith("Diagnostics/", StringComparison.Ordinal) || file.Path.StartsWith("Errors/KnownIssues", StringComparison.Ordinal)
-           from Match literal in s_literal.Matches(file.Text)
-           from Match command in s_command.Matches(s_hole.Replace(literal.Value, "HOLE"))
-           select command.Value).Distinct(),
-    ];
+        [
+            .. (
+                from file in Product.Files
+                where
+                    file.Path.StartsWith("Diagnostics/", StringComparison.Ordinal)
+                    || file.Path.StartsWith("Errors/KnownIssues", StringComparison.Ordinal)
+                from Match literal in s_literal.Matches(file.Text)
+                from Match command in s_command.Matches(s_hole.Replace(literal.Value, "HOLE"))
+                select command.Value
+            ).Distinct(),
+        ];
 
     [Theory]
     [MemberData(nameof(Commands))]
     public void A_command_that_is_named_can_be_typed(string text)
     {
-        CommandAst[] commands = [.. Parser.ParseInput(text, out _, out ParseError[] errors).FindAll(node => node is CommandAst, searchNestedScriptBlocks: true).Cast<CommandAst>()];
+        CommandAst[] commands =
+        [
+            .. Parser
+                .ParseInput(text, out _, out ParseError[] errors)
+                .FindAll(node => node is CommandAst, searchNestedScriptBlocks: true)
+                .Cast<CommandAst>(),
+        ];
 
         Assert.Empty(errors);
         Assert.NotEmpty(commands);
@@ -40,24 +52,51 @@ public sealed class NextStepTests
     private static void Check(CommandAst command)
     {
         string[] name = command.GetCommandName().Split('-');
-        TypeDefinition cmdlet = Product.Cmdlets.SingleOrDefault(type => type.Name == $"{name[0]}{name[1]}Command") ?? throw new InvalidOperationException($"{command} is no command.");
+        TypeDefinition cmdlet = Product.Cmdlets.SingleOrDefault(type => type.Name == $"{name[0]}{name[1]}Command")
+            ?? throw new InvalidOperationException($"{command} is no command.");
         (string Name, ICustomAttribute Parameter)[] all = [.. Parameters(cmdlet)];
         CommandElementAst[] given = [.. command.CommandElements.Skip(1)];
         string[] named = [.. given.OfType<CommandParameterAst>().Select(parameter => parameter.ParameterName)];
         Assert.All(named, one => Assert.Contains(all, parameter => parameter.Name == one));
         foreach (string one in named.Where(one => !IsSwitch(cmdlet, one)))
         {
-            int at = Array.FindIndex(given, element => element is CommandParameterAst parameter && parameter.ParameterName == one);
-            Assert.True(at + 1 < given.Length && given[at + 1] is not CommandParameterAst, $"{command}: -{one} wants a value.");
+            int at = Array.FindIndex(given, element =>
+                element is CommandParameterAst parameter && parameter.ParameterName == one
+            );
+            Assert.True(
+                at + 1 < given.Length && given[at + 1] is not CommandParameterAst,
+                $"{command}: -{one} wants a value."
+            );
         }
 
         bool hasPositional = given.Length > 0 && given[0] is not CommandParameterAst;
         string? usual = Value(Product.AttributeOf(cmdlet, "CmdletAttribute")!, "DefaultParameterSetName") as string;
-        string[] sets = [.. all.Select(parameter => Value(parameter.Parameter, "ParameterSetName") as string ?? "").Append(usual ?? "").Distinct().Where(set => set.Length > 0).DefaultIfEmpty("")];
-        string[] missing = [.. sets.Select(set => string.Join(", ", all
-            .Where(parameter => (Value(parameter.Parameter, "ParameterSetName") as string ?? "") is var own && (own.Length == 0 || own == set) && Value(parameter.Parameter, "Mandatory") is true)
-            .Where(parameter => !named.Contains(parameter.Name) && !(hasPositional && Value(parameter.Parameter, "Position") is 0))
-            .Select(parameter => parameter.Name)))];
+        string[] sets =
+        [
+            .. all.Select(parameter => Value(parameter.Parameter, "ParameterSetName") as string ?? "")
+                .Append(usual ?? "")
+                .Distinct()
+                .Where(set => set.Length > 0)
+                .DefaultIfEmpty(""),
+        ];
+        string[] missing =
+        [
+            .. sets.Select(set =>
+                string.Join(
+                    ", ",
+                    all.Where(parameter =>
+                            (Value(parameter.Parameter, "ParameterSetName") as string ?? "") is var own
+                            && (own.Length == 0 || own == set)
+                            && Value(parameter.Parameter, "Mandatory") is true
+                        )
+                        .Where(parameter =>
+                            !named.Contains(parameter.Name)
+                            && !(hasPositional && Value(parameter.Parameter, "Position") is 0)
+                        )
+                        .Select(parameter => parameter.Name)
+                )
+            ),
+        ];
         Assert.True(missing.Contains(""), $"{command} asks for {string.Join(" or ", missing)}.");
     }
 
@@ -70,8 +109,12 @@ public sealed class NextStepTests
     private static IEnumerable<PropertyDefinition> Properties(TypeDefinition type) =>
         type.Properties.Concat(type.BaseType.Scope == type.Scope ? Properties(type.BaseType.Resolve()) : []);
 
-    private static bool IsSwitch(TypeDefinition cmdlet, string name) => Properties(cmdlet).Single(property => property.Name == name).PropertyType.Name == "SwitchParameter";
+    private static bool IsSwitch(TypeDefinition cmdlet, string name) =>
+        Properties(cmdlet).Single(property => property.Name == name).PropertyType.Name == "SwitchParameter";
 
     private static object? Value(ICustomAttribute attribute, string name) =>
-        attribute.Properties.Where(property => property.Name == name).Select(property => property.Argument.Value).FirstOrDefault();
+        attribute
+            .Properties.Where(property => property.Name == name)
+            .Select(property => property.Argument.Value)
+            .FirstOrDefault();
 }

@@ -18,20 +18,21 @@ internal static class Product
     public static IEnumerable<(string Folder, TypeDefinition Type)> Types { get; } =
     [
         .. from type in Core.MainModule.Types.Concat(Desktop.MainModule.Types)
-           where type.Namespace.StartsWith("EntraPrivateAccess.", StringComparison.Ordinal)
-           select (type.Namespace.Split('.')[1], type),
+        where type.Namespace.StartsWith("EntraPrivateAccess.", StringComparison.Ordinal)
+        select (type.Namespace.Split('.')[1], type),
     ];
 
     /// <summary>The concrete cmdlets.</summary>
-    public static IEnumerable<TypeDefinition> Cmdlets => Core.MainModule.Types.Where(type => AttributeOf(type, "CmdletAttribute") is not null);
+    public static IEnumerable<TypeDefinition> Cmdlets =>
+        Core.MainModule.Types.Where(type => AttributeOf(type, "CmdletAttribute") is not null);
 
     /// <summary>Path below the product's folder, and text.</summary>
     public static IEnumerable<(string Path, string Text)> Files { get; } =
     [
         .. from file in Directory.GetFiles(Source, "*.cs", SearchOption.AllDirectories)
-           let path = Path.GetRelativePath(Source, file).Replace('\\', '/')
-           where !path.StartsWith("obj/", StringComparison.Ordinal) && !path.StartsWith("bin/", StringComparison.Ordinal)
-           select (path, File.ReadAllText(file)),
+        let path = Path.GetRelativePath(Source, file).Replace('\\', '/')
+        where !path.StartsWith("obj/", StringComparison.Ordinal) && !path.StartsWith("bin/", StringComparison.Ordinal)
+        select (path, File.ReadAllText(file)),
     ];
 
     public static CustomAttribute? AttributeOf(ICustomAttributeProvider member, string name) =>
@@ -39,47 +40,61 @@ internal static class Product
 
     /// <summary>Every type that a type mentions, in its shape or in its code, its nested types included.</summary>
     public static IEnumerable<TypeReference> MentionedBy(TypeDefinition type) =>
-        [.. ShapeOf(type).Concat(type.Methods.Where(method => method.HasBody).SelectMany(CodeOf)).Concat(type.NestedTypes.SelectMany(MentionedBy)).SelectMany(Parts)];
+        [
+            .. ShapeOf(type)
+                .Concat(type.Methods.Where(method => method.HasBody).SelectMany(CodeOf))
+                .Concat(type.NestedTypes.SelectMany(MentionedBy))
+                .SelectMany(Parts),
+        ];
 
     /// <summary>What reflection over a type comes across: base, interfaces, attributes, fields, signatures.</summary>
     public static IEnumerable<TypeReference> ShapeOf(TypeDefinition type) =>
-    [
-        .. new[] { type.BaseType }.OfType<TypeReference>(),
-        .. type.Interfaces.Select(implemented => implemented.InterfaceType),
-        .. AttributesOf(type),
-        .. type.Fields.SelectMany(field => AttributesOf(field).Append(field.FieldType)),
-        .. type.Properties.SelectMany(AttributesOf),
-        .. type.Methods.SelectMany(method => AttributesOf(method).Concat(method.Parameters.SelectMany(AttributesOf))
-            .Concat(method.Parameters.Select(parameter => parameter.ParameterType)).Append(method.ReturnType)),
-    ];
+        [
+            .. new[] { type.BaseType }.OfType<TypeReference>(),
+            .. type.Interfaces.Select(implemented => implemented.InterfaceType),
+            .. AttributesOf(type),
+            .. type.Fields.SelectMany(field => AttributesOf(field).Append(field.FieldType)),
+            .. type.Properties.SelectMany(AttributesOf),
+            .. type.Methods.SelectMany(method =>
+                AttributesOf(method)
+                    .Concat(method.Parameters.SelectMany(AttributesOf))
+                    .Concat(method.Parameters.Select(parameter => parameter.ParameterType))
+                    .Append(method.ReturnType)
+            ),
+        ];
 
     /// <summary>A type with its element type and type arguments.</summary>
-    public static IEnumerable<TypeReference> Parts(TypeReference type) => type switch
-    {
-        GenericInstanceType generic => generic.GenericArguments.SelectMany(Parts).Append(generic.ElementType),
-        TypeSpecification wrapped => Parts(wrapped.ElementType),
-        GenericParameter => [],
-        _ => [type],
-    };
+    public static IEnumerable<TypeReference> Parts(TypeReference type) =>
+        type switch
+        {
+            GenericInstanceType generic => generic.GenericArguments.SelectMany(Parts).Append(generic.ElementType),
+            TypeSpecification wrapped => Parts(wrapped.ElementType),
+            GenericParameter => [],
+            _ => [type],
+        };
 
-    private static IEnumerable<TypeReference> AttributesOf(ICustomAttributeProvider member) => member.CustomAttributes.Select(attribute => attribute.AttributeType);
+    private static IEnumerable<TypeReference> AttributesOf(ICustomAttributeProvider member) =>
+        member.CustomAttributes.Select(attribute => attribute.AttributeType);
 
     private static IEnumerable<TypeReference> CodeOf(MethodDefinition method) =>
-    [
-        .. method.Body.Variables.Select(variable => variable.VariableType),
-        .. method.Body.ExceptionHandlers.Select(handler => handler.CatchType).OfType<TypeReference>(),
-        .. method.Body.Instructions.SelectMany(OperandOf),
-    ];
+        [
+            .. method.Body.Variables.Select(variable => variable.VariableType),
+            .. method.Body.ExceptionHandlers.Select(handler => handler.CatchType).OfType<TypeReference>(),
+            .. method.Body.Instructions.SelectMany(OperandOf),
+        ];
 
-    private static IEnumerable<TypeReference> OperandOf(Instruction instruction) => instruction.Operand switch
-    {
-        TypeReference type => [type],
-        GenericInstanceMethod method => [method.DeclaringType, method.ReturnType, .. method.GenericArguments],
-        MethodReference method => [method.DeclaringType, method.ReturnType],
-        FieldReference field => [field.DeclaringType, field.FieldType],
-        _ => [],
-    };
+    private static IEnumerable<TypeReference> OperandOf(Instruction instruction) =>
+        instruction.Operand switch
+        {
+            TypeReference type => [type],
+            GenericInstanceMethod method => [method.DeclaringType, method.ReturnType, .. method.GenericArguments],
+            MethodReference method => [method.DeclaringType, method.ReturnType],
+            FieldReference field => [field.DeclaringType, field.FieldType],
+            _ => [],
+        };
 
     private static AssemblyDefinition Read(string framework) =>
-        AssemblyDefinition.ReadAssembly(Path.Combine(LoadingHost.Root, "Module", "bin", framework, "EntraPrivateAccess.dll"));
+        AssemblyDefinition.ReadAssembly(
+            Path.Combine(LoadingHost.Root, "Module", "bin", framework, "EntraPrivateAccess.dll")
+        );
 }

@@ -13,17 +13,36 @@ public sealed class ViewTests
     private const int Screen = 100;
     private const int LeastForSentences = 15;
 
-    private static readonly XElement s_views = XDocument.Load(
-        Path.Combine(Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!, "Module", "EntraPrivateAccess.Format.ps1xml")).Root!;
+    private static readonly XElement s_views = XDocument
+        .Load(
+            Path.Combine(
+                Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!,
+                "Module",
+                "EntraPrivateAccess.Format.ps1xml"
+            )
+        )
+        .Root!;
 
-    public static TheoryData<string> Outputs => [.. typeof(EntraCmdlet).Assembly.GetExportedTypes()
-        .Where(type => type.IsDefined(typeof(CmdletAttribute), false))
-        .SelectMany(type => type.GetCustomAttributes(typeof(OutputTypeAttribute), false).Cast<OutputTypeAttribute>())
-        .SelectMany(output => output.Type.Select(type => type.Name))
-        .Where(name => name.StartsWith("EntraPrivateAccess.", StringComparison.Ordinal))
-        .Distinct()];
+    public static TheoryData<string> Outputs =>
+        [
+            .. typeof(EntraCmdlet)
+                .Assembly.GetExportedTypes()
+                .Where(type => type.IsDefined(typeof(CmdletAttribute), false))
+                .SelectMany(type =>
+                    type.GetCustomAttributes(typeof(OutputTypeAttribute), false).Cast<OutputTypeAttribute>()
+                )
+                .SelectMany(output => output.Type.Select(type => type.Name))
+                .Where(name => name.StartsWith("EntraPrivateAccess.", StringComparison.Ordinal))
+                .Distinct(),
+        ];
 
-    public static TheoryData<string> Tables => [.. s_views.Descendants("View").Where(view => view.Element("TableControl") is not null).Select(view => view.Element("Name")!.Value)];
+    public static TheoryData<string> Tables =>
+        [
+            .. s_views
+                .Descendants("View")
+                .Where(view => view.Element("TableControl") is not null)
+                .Select(view => view.Element("Name")!.Value),
+        ];
 
     [Theory, MemberData(nameof(Outputs))]
     public void Every_result_has_a_view(string type) =>
@@ -32,9 +51,22 @@ public sealed class ViewTests
     [Theory, MemberData(nameof(Tables))]
     public void A_table_fits_into_a_hundred_columns(string view)
     {
-        IReadOnlyList<XElement> columns = [.. s_views.Descendants("View").Where(one => one.Element("Name")!.Value == view).Descendants("TableColumnHeader")];
-        int taken = columns.Sum(column => int.Parse(column.Element("Width")?.Value ?? "0", CultureInfo.InvariantCulture)) + columns.Count - 1;
-        Assert.InRange(taken, 0, columns.All(column => column.Element("Width") is not null) ? Screen : Screen - LeastForSentences);
+        IReadOnlyList<XElement> columns =
+        [
+            .. s_views
+                .Descendants("View")
+                .Where(one => one.Element("Name")!.Value == view)
+                .Descendants("TableColumnHeader"),
+        ];
+        int taken =
+            columns.Sum(column => int.Parse(column.Element("Width")?.Value ?? "0", CultureInfo.InvariantCulture))
+            + columns.Count
+            - 1;
+        Assert.InRange(
+            taken,
+            0,
+            columns.All(column => column.Element("Width") is not null) ? Screen : Screen - LeastForSentences
+        );
     }
 
     // Without a label the host writes the script itself over the column.
@@ -47,7 +79,12 @@ public sealed class ViewTests
         {
             IReadOnlyList<XElement> items = [.. row.Elements("TableColumnItem")];
             Assert.Equal(headers.Count, items.Count);
-            Assert.All(items.Zip(headers), each => Assert.True(each.First.Element("PropertyName") is not null || each.Second.Element("Label")?.Value.Length > 0, each.First.Value));
+            Assert.All(items.Zip(headers), each =>
+                Assert.True(
+                    each.First.Element("PropertyName") is not null || each.Second.Element("Label")?.Value.Length > 0,
+                    each.First.Value
+                )
+            );
         }
     }
 }

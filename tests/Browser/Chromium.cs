@@ -39,11 +39,28 @@ public sealed class Chromium : IAsyncLifetime
         _process = Tool.Start(
             "/bin/sh",
             [
-                "-c", "in=$1; out=$2; shift 2; exec \"$@\" 3<\"$in\" 4>\"$out\"", "sh", commands, replies, Program,
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--disable-dev-shm-usage", "--remote-debugging-pipe", $"--user-data-dir={Path.Combine(_folder, "profile")}",
+                "-c",
+                "in=$1; out=$2; shift 2; exec \"$@\" 3<\"$in\" 4>\"$out\"",
+                "sh",
+                commands,
+                replies,
+                Program,
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--disable-dev-shm-usage",
+                "--remote-debugging-pipe",
+                $"--user-data-dir={Path.Combine(_folder, "profile")}",
             ],
-            Path.Combine(_folder, "log"), null, _folder);
+            Path.Combine(_folder, "log"),
+            null,
+            _folder
+        );
         _reader = new Thread(Read) { IsBackground = true };
         _reader.Start();
     }
@@ -52,7 +69,11 @@ public sealed class Chromium : IAsyncLifetime
     internal async Task<ChromiumPage> OpenAsync(string file)
     {
         JsonNode target = await SendAsync("Target.createTarget", new JsonObject { ["url"] = "about:blank" }, null);
-        JsonNode attached = await SendAsync("Target.attachToTarget", new JsonObject { ["targetId"] = (string)target["targetId"]!, ["flatten"] = true }, null);
+        JsonNode attached = await SendAsync(
+            "Target.attachToTarget",
+            new JsonObject { ["targetId"] = (string)target["targetId"]!, ["flatten"] = true },
+            null
+        );
         ChromiumPage page = new(this, (string)attached["sessionId"]!);
         await page.LoadAsync(new Uri(file));
         return page;
@@ -62,7 +83,12 @@ public sealed class Chromium : IAsyncLifetime
     {
         int id = Interlocked.Increment(ref _last);
         TaskCompletionSource<JsonNode> answer = _answers[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        JsonObject command = new() { ["id"] = id, ["method"] = method, ["params"] = parameters };
+        JsonObject command = new()
+        {
+            ["id"] = id,
+            ["method"] = method,
+            ["params"] = parameters,
+        };
         if (session is not null)
         {
             command["sessionId"] = session;
@@ -81,7 +107,9 @@ public sealed class Chromium : IAsyncLifetime
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"{method} was not answered. {await File.ReadAllTextAsync(Path.Combine(_folder, "log"))}");
+            throw new TimeoutException(
+                $"{method} was not answered. {await File.ReadAllTextAsync(Path.Combine(_folder, "log"))}"
+            );
         }
     }
 
@@ -106,7 +134,8 @@ public sealed class Chromium : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static FileStream Open(string pipe) => new(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+    private static FileStream Open(string pipe) =>
+        new(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
 
     private void Read()
     {

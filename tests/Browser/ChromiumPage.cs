@@ -6,7 +6,12 @@ namespace EntraPrivateAccess.Tests.Browser;
 /// <summary>One page in a browser.</summary>
 internal sealed class ChromiumPage
 {
-    private static readonly string[] s_complaints = ["Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded"];
+    private static readonly string[] s_complaints =
+    [
+        "Runtime.exceptionThrown",
+        "Runtime.consoleAPICalled",
+        "Log.entryAdded",
+    ];
 
     private readonly Chromium _browser;
     private readonly string _session;
@@ -35,21 +40,34 @@ internal sealed class ChromiumPage
     }
 
     public Task ResizeAsync(int width, int height) =>
-        SendAsync("Emulation.setDeviceMetricsOverride", ("width", width), ("height", height), ("deviceScaleFactor", 1), ("mobile", false));
+        SendAsync(
+            "Emulation.setDeviceMetricsOverride",
+            ("width", width),
+            ("height", height),
+            ("deviceScaleFactor", 1),
+            ("mobile", false)
+        );
 
     /// <param name="media"><c>screen</c> or <c>print</c>.</param>
     /// <param name="scheme"><c>light</c> or <c>dark</c>.</param>
     public Task ShowAsAsync(string media, string scheme) =>
-        SendAsync("Emulation.setEmulatedMedia", ("media", media), ("features", new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = scheme })));
+        SendAsync(
+            "Emulation.setEmulatedMedia",
+            ("media", media),
+            ("features", new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = scheme }))
+        );
 
     /// <summary>What an expression is worth in the page.</summary>
     public async Task<JsonNode?> EvaluateAsync(string expression)
     {
         JsonNode answer = await SendAsync("Runtime.evaluate", ("expression", expression), ("returnByValue", true));
-        return answer["exceptionDetails"] is JsonNode thrown ? throw new InvalidOperationException(thrown.ToJsonString()) : answer["result"]!["value"];
+        return answer["exceptionDetails"] is JsonNode thrown
+            ? throw new InvalidOperationException(thrown.ToJsonString())
+            : answer["result"]!["value"];
     }
 
-    public async Task<byte[]> PrintAsync() => Convert.FromBase64String((string)(await SendAsync("Page.printToPDF", ("printBackground", true)))["data"]!);
+    public async Task<byte[]> PrintAsync() =>
+        Convert.FromBase64String((string)(await SendAsync("Page.printToPDF", ("printBackground", true)))["data"]!);
 
     private Task<JsonNode> SendAsync(string method, params (string Name, JsonNode Value)[] parameters)
     {

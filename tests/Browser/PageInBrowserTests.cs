@@ -39,10 +39,31 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
         await page.ResizeAsync(1200, 900);
 
         Assert.Equal("Unhealthy: connector on SRV01", (string?)await page.EvaluateAsync("document.title"));
-        Assert.Equal("Unhealthy", (string?)await page.EvaluateAsync("document.querySelector('.verdict .word').innerText"));
-        Assert.StartsWith("WAPCSvc is stopped", (string?)await page.EvaluateAsync("document.querySelector('.verdict .next').innerText"), StringComparison.Ordinal);
-        Assert.True((bool)(await page.EvaluateAsync("document.querySelector('.verdict').getBoundingClientRect().bottom < innerHeight"))!);
-        Assert.True((bool)(await page.EvaluateAsync("document.querySelector('#fail .action').getBoundingClientRect().bottom < innerHeight"))!);
+        Assert.Equal(
+            "Unhealthy",
+            (string?)await page.EvaluateAsync("document.querySelector('.verdict .word').innerText")
+        );
+        Assert.StartsWith(
+            "WAPCSvc is stopped",
+            (string?)await page.EvaluateAsync("document.querySelector('.verdict .next').innerText"),
+            StringComparison.Ordinal
+        );
+        Assert.True(
+            (bool)
+                (
+                    await page.EvaluateAsync(
+                        "document.querySelector('.verdict').getBoundingClientRect().bottom < innerHeight"
+                    )
+                )!
+        );
+        Assert.True(
+            (bool)
+                (
+                    await page.EvaluateAsync(
+                        "document.querySelector('#fail .action').getBoundingClientRect().bottom < innerHeight"
+                    )
+                )!
+        );
         Assert.Equal(0, (int)(await page.EvaluateAsync("document.scripts.length + document.images.length"))!);
         Assert.Empty(page.Complaints);
     }
@@ -59,8 +80,21 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
         _ = await page.EvaluateAsync("document.querySelectorAll('details').forEach(d => d.open = true)");
 
         Assert.Equal(width, (int)(await page.EvaluateAsync("innerWidth"))!);
-        Assert.True((bool)(await page.EvaluateAsync("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))!);
-        Assert.Empty(Texts(await page.EvaluateAsync("[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 0.5).map(e => e.tagName + '.' + e.className)")));
+        Assert.True(
+            (bool)
+                (
+                    await page.EvaluateAsync(
+                        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+                    )
+                )!
+        );
+        Assert.Empty(
+            Texts(
+                await page.EvaluateAsync(
+                    "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 0.5).map(e => e.tagName + '.' + e.className)"
+                )
+            )
+        );
     }
 
     [Fact]
@@ -71,13 +105,33 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
         for (int width = 320; width <= 480; width += 8)
         {
             await page.ResizeAsync(width, 800);
-            Assert.Empty(Texts(await page.EvaluateAsync("[...document.querySelectorAll('.command')].filter(e => e.getClientRects().length !== 1).map(e => innerWidth + ' ' + e.textContent)")));
-            _ = places.Add((int)(await page.EvaluateAsync("Math.round(document.querySelector('.next .command').getBoundingClientRect().left)"))!);
+            Assert.Empty(
+                Texts(
+                    await page.EvaluateAsync(
+                        "[...document.querySelectorAll('.command')].filter(e => e.getClientRects().length !== 1).map(e => innerWidth + ' ' + e.textContent)"
+                    )
+                )
+            );
+            _ = places.Add(
+                (int)
+                    (
+                        await page.EvaluateAsync(
+                            "Math.round(document.querySelector('.next .command').getBoundingClientRect().left)"
+                        )
+                    )!
+            );
         }
 
         // The lines were broken elsewhere, so the command was in each part of them.
         Assert.True(places.Count > 1);
-        Assert.Equal(["Start-Connector", "Register-Connector", "-Force", "-Token", "Restart-Connector"], Texts(await page.EvaluateAsync("[...new Set([...document.querySelectorAll('.command')].map(e => e.textContent))]")));
+        Assert.Equal(
+            ["Start-Connector", "Register-Connector", "-Force", "-Token", "Restart-Connector"],
+            Texts(
+                await page.EvaluateAsync(
+                    "[...new Set([...document.querySelectorAll('.command')].map(e => e.textContent))]"
+                )
+            )
+        );
     }
 
     [Theory]
@@ -89,7 +143,15 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
         await page.ShowAsAsync("screen", scheme);
         _ = await page.EvaluateAsync("document.querySelectorAll('details').forEach(d => d.open = true)");
 
-        Assert.Equal(scheme == "dark", (bool)(await page.EvaluateAsync("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).every(v => v < 64)"))!);
+        Assert.Equal(
+            scheme == "dark",
+            (bool)
+                (
+                    await page.EvaluateAsync(
+                        "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).every(v => v < 64)"
+                    )
+                )!
+        );
         Assert.Empty(Texts(await page.EvaluateAsync(Contrasts)));
     }
 
@@ -111,7 +173,11 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
     public async Task A_page_that_complains_is_heard()
     {
         string file = Path.Combine(_room.Folder, "bad.html");
-        await File.WriteAllTextAsync(file, "<!DOCTYPE html><title>x</title><script>console.error('said'); throw new Error('thrown')</script>", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            file,
+            "<!DOCTYPE html><title>x</title><script>console.error('said'); throw new Error('thrown')</script>",
+            TestContext.Current.CancellationToken
+        );
 
         ChromiumPage page = await browser.OpenAsync(file);
 
@@ -125,15 +191,38 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
     {
         string word = new('x', 180);
         DateTimeOffset now = _room.Server.Description.UtcNow;
-        _room.Server.Events.Channels[Channel] = [.. Enumerable.Range(0, 14).Select(number => new ServerEvent(
-            now.AddMinutes(-number), Channel, "Microsoft Entra private network connector", 12 + number, 2 + (number % 2), $"Unable to reach cwap-eur1-weur2.servicebus.windows.net. <script>alert(1)</script> {(number == 3 ? word : "")}"))];
+        _room.Server.Events.Channels[Channel] =
+        [
+            .. Enumerable
+                .Range(0, 14)
+                .Select(number => new ServerEvent(
+                    now.AddMinutes(-number),
+                    Channel,
+                    "Microsoft Entra private network connector",
+                    12 + number,
+                    2 + (number % 2),
+                    $"Unable to reach cwap-eur1-weur2.servicebus.windows.net. <script>alert(1)</script> {(number == 3 ? word : "")}"
+                )),
+        ];
         _room.Server.Files.Set($@"C:\ProgramData\EntraPrivateAccess\Logs\{word}.log", "password=canary");
         _room.Checks =
         [
-            new StagedCheck("ConnectorService", check => check.Fail("WAPCSvc", "WAPCSvc is stopped.", "Run Start-Connector.")),
-            new StagedCheck("NetworkTls", check => check.Fail(word, $"The certificate of https://{word}.msappproxy.net is of an issuer that is not expected.", "Let this address pass without inspection, then run Register-Connector -Force -Token (made on a workstation).")),
-            new StagedCheck("Memory", check => check.Warn("SRV01", "4 GB of memory; 8 GB are advised.", "Give it more.", ConnectorHealth.Healthy)),
-            new StagedCheck("OperatingSystem", check => check.Pass("SRV01", "Windows Server 2022 Datacenter (10.0.20348)")),
+            new StagedCheck("ConnectorService", check =>
+                check.Fail("WAPCSvc", "WAPCSvc is stopped.", "Run Start-Connector.")
+            ),
+            new StagedCheck("NetworkTls", check =>
+                check.Fail(
+                    word,
+                    $"The certificate of https://{word}.msappproxy.net is of an issuer that is not expected.",
+                    "Let this address pass without inspection, then run Register-Connector -Force -Token (made on a workstation)."
+                )
+            ),
+            new StagedCheck("Memory", check =>
+                check.Warn("SRV01", "4 GB of memory; 8 GB are advised.", "Give it more.", ConnectorHealth.Healthy)
+            ),
+            new StagedCheck("OperatingSystem", check =>
+                check.Pass("SRV01", "Windows Server 2022 Datacenter (10.0.20348)")
+            ),
             new StagedCheck("Listed", check => check.Skip("", "Nobody is signed in.")),
         ];
         _ = await _room.RunAsync();
@@ -142,8 +231,10 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
         return await browser.OpenAsync(file);
     }
 
-    private sealed class StagedCheck(string name, Func<Check, CheckResult> look) : SingleCheck(name, CheckCategories.Server)
+    private sealed class StagedCheck(string name, Func<Check, CheckResult> look)
+        : SingleCheck(name, CheckCategories.Server)
     {
-        protected override Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken) => Task.FromResult(look(this));
+        protected override Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken) =>
+            Task.FromResult(look(this));
     }
 }

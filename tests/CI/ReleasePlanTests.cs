@@ -9,7 +9,8 @@ public sealed class ReleasePlanTests : IDisposable
 {
     private const string Warning = "::warning title=Not published to the PowerShell Gallery::";
     private const string NoKey = Warning + "The secret PSGALLERY_API_KEY does not exist.";
-    private const string Below = Warning
+    private const string Below =
+        Warning
         + "Version 0.9.0 is below 1.0. To publish it, run this workflow by hand on the tag, with publish-below-1.";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("epa-plan-");
@@ -22,7 +23,8 @@ public sealed class ReleasePlanTests : IDisposable
         string scripts = _folder.CreateSubdirectory(".github").FullName;
         const string Script = "Get-ReleasePlan.ps1";
         File.Copy(Path.Combine(LoadingHost.Root, ".github", Script), Path.Combine(scripts, Script));
-        IReadOnlyList<string> lines = await PwshProcess.RunAsync("""
+        IReadOnlyList<string> lines = await PwshProcess.RunAsync(
+            """
             $root = $args[0]
             function Get-Plan($Version, $Ref, $HasKey, $Below) {
                 Set-Content "$root/EntraPrivateAccess.psd1" "@{ ModuleVersion = '$Version' }"
@@ -40,20 +42,35 @@ public sealed class ReleasePlanTests : IDisposable
             Get-Plan 0.9.0 refs/tags/v0.9.0 false true
             Get-Plan 1.0.0 refs/tags/v1.0.1 true true
             Get-Plan 1.0.0 refs/heads/main true true
-            """, _folder.FullName, [_folder.FullName]);
+            """,
+            _folder.FullName,
+            [_folder.FullName]
+        );
 
         const string WrongTag =
             "The manifest states version 1.0.0, so its release requires the tag v1.0.0. This run is for ";
         string[] expected =
         [
-            "1.0.0 refs/tags/v1.0.0 'true' ''", "publish=true",
-            "1.0.0 refs/tags/v1.0.0 'false' ''", NoKey, "publish=false",
-            "0.9.0 refs/tags/v0.9.0 'true' ''", Below, "publish=false",
-            "0.9.0 refs/tags/v0.9.0 'true' 'false'", Below, "publish=false",
-            "0.9.0 refs/tags/v0.9.0 'true' 'true'", "publish=true",
-            "0.9.0 refs/tags/v0.9.0 'false' 'true'", NoKey, "publish=false",
-            "1.0.0 refs/tags/v1.0.1 'true' 'true'", $"{WrongTag}refs/tags/v1.0.1.",
-            "1.0.0 refs/heads/main 'true' 'true'", $"{WrongTag}refs/heads/main.",
+            "1.0.0 refs/tags/v1.0.0 'true' ''",
+            "publish=true",
+            "1.0.0 refs/tags/v1.0.0 'false' ''",
+            NoKey,
+            "publish=false",
+            "0.9.0 refs/tags/v0.9.0 'true' ''",
+            Below,
+            "publish=false",
+            "0.9.0 refs/tags/v0.9.0 'true' 'false'",
+            Below,
+            "publish=false",
+            "0.9.0 refs/tags/v0.9.0 'true' 'true'",
+            "publish=true",
+            "0.9.0 refs/tags/v0.9.0 'false' 'true'",
+            NoKey,
+            "publish=false",
+            "1.0.0 refs/tags/v1.0.1 'true' 'true'",
+            $"{WrongTag}refs/tags/v1.0.1.",
+            "1.0.0 refs/heads/main 'true' 'true'",
+            $"{WrongTag}refs/heads/main.",
         ];
         Assert.Equal(expected, lines);
     }

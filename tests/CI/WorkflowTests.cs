@@ -54,11 +54,19 @@ public sealed partial class WorkflowTests : IDisposable
     [Fact]
     public void An_action_has_the_same_commit_everywhere()
     {
-        IEnumerable<string> pins = Files().SelectMany(File.ReadLines).Where(line => Uses().IsMatch(line))
-            .Select(line => Uses().Replace(line, "").Trim()).Distinct();
+        IEnumerable<string> pins = Files()
+            .SelectMany(File.ReadLines)
+            .Where(line => Uses().IsMatch(line))
+            .Select(line => Uses().Replace(line, "").Trim())
+            .Distinct();
 
-        Assert.Equal("", string.Join(", ", pins.GroupBy(pin => pin.Split('@')[0])
-            .Where(group => group.Count() > 1).Select(group => group.Key)));
+        Assert.Equal(
+            "",
+            string.Join(
+                ", ",
+                pins.GroupBy(pin => pin.Split('@')[0]).Where(group => group.Count() > 1).Select(group => group.Key)
+            )
+        );
     }
 
     [Theory]

@@ -27,12 +27,13 @@ internal sealed class AnswerRules(ContractDescription contract)
             : ["the sandbox answered a call that isn't documented"];
     }
 
-    private IEnumerable<string> Error(Exchange exchange) => exchange switch
-    {
-        { Status: < 400 } => [$"the status {exchange.Status} is neither success nor error"],
-        { Answer: null } => ["an error without a body"],
-        _ => contract.Types.FindFaults("ODataErrors.ODataError", exchange.Answer, "error", reading: true),
-    };
+    private IEnumerable<string> Error(Exchange exchange) =>
+        exchange switch
+        {
+            { Status: < 400 } => [$"the status {exchange.Status} is neither success nor error"],
+            { Answer: null } => ["an error without a body"],
+            _ => contract.Types.FindFaults("ODataErrors.ODataError", exchange.Answer, "error", reading: true),
+        };
 
     private IEnumerable<string> Success(Exchange exchange, ContractOperation operation)
     {
@@ -42,9 +43,10 @@ internal sealed class AnswerRules(ContractDescription contract)
         }
 
         string? type = exchange.Record.AnswerType?.Split(';')[0];
-        string? expected = exchange.Status == 204
-            ? null
-            : operation.Answer == ContractOperation.Count ? "text/plain" : "application/json";
+        string? expected =
+            exchange.Status == 204 ? null
+            : operation.Answer == ContractOperation.Count ? "text/plain"
+            : "application/json";
         if (type != expected && !(exchange.InBatch && expected is null))
         {
             yield return $"the content type is '{type}', not '{expected}'";
@@ -56,24 +58,27 @@ internal sealed class AnswerRules(ContractDescription contract)
         }
     }
 
-    private IEnumerable<string> Body(Exchange exchange, ContractOperation operation) => (exchange.Status, operation.Answer) switch
-    {
-        (204, _) => exchange.Record.Answer is null ? [] : ["204 has no body"],
-        (_, ContractOperation.Count) => int.TryParse(exchange.Record.Answer, out _)
-            ? []
-            : [$"'{exchange.Record.Answer}' is not a count"],
-        (_, null) => [],
-        _ => [.. Value(exchange, operation.Answer), .. Chosen(exchange)],
-    };
+    private IEnumerable<string> Body(Exchange exchange, ContractOperation operation) =>
+        (exchange.Status, operation.Answer) switch
+        {
+            (204, _) => exchange.Record.Answer is null ? [] : ["204 has no body"],
+            (_, ContractOperation.Count) => int.TryParse(exchange.Record.Answer, out _)
+                ? []
+                : [$"'{exchange.Record.Answer}' is not a count"],
+            (_, null) => [],
+            _ => [.. Value(exchange, operation.Answer), .. Chosen(exchange)],
+        };
 
-    private IEnumerable<string> Value(Exchange exchange, string answer) => answer.EndsWith("[]", StringComparison.Ordinal)
-        ? contract.Types.FindFaults(answer, exchange.Answer?["value"], "answer.value", reading: true)
-        : contract.Types.FindFaults(answer, exchange.Answer, "answer", reading: true);
+    private IEnumerable<string> Value(Exchange exchange, string answer) =>
+        answer.EndsWith("[]", StringComparison.Ordinal)
+            ? contract.Types.FindFaults(answer, exchange.Answer?["value"], "answer.value", reading: true)
+            : contract.Types.FindFaults(answer, exchange.Answer, "answer", reading: true);
 
     // A property that wasn't selected is absent, unless it was expanded.
     private static IEnumerable<string> Chosen(Exchange exchange)
     {
-        Dictionary<string, string> options = exchange.Query.Split('&')
+        Dictionary<string, string> options = exchange
+            .Query.Split('&')
             .Select(option => option.Split('=', 2))
             .Where(pair => pair.Length == 2)
             .ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1]));
@@ -83,12 +88,19 @@ internal sealed class AnswerRules(ContractDescription contract)
         }
 
         string[] wanted =
-            [.. $"{select},{options.GetValueOrDefault("$expand")}".Split(',', '(').Select(name => name.Trim())];
-        IEnumerable<JsonObject> items = exchange.Answer?["value"] is JsonArray many
-            ? many.OfType<JsonObject>()
-            : exchange.Answer is JsonObject one ? [one] : [];
-        return items.SelectMany(item => item.Select(property => property.Key))
-            .Where(name => !name.Contains('@', StringComparison.Ordinal) && !wanted.Contains(name, StringComparer.OrdinalIgnoreCase))
+        [
+            .. $"{select},{options.GetValueOrDefault("$expand")}".Split(',', '(').Select(name => name.Trim()),
+        ];
+        IEnumerable<JsonObject> items =
+            exchange.Answer?["value"] is JsonArray many ? many.OfType<JsonObject>()
+            : exchange.Answer is JsonObject one ? [one]
+            : [];
+        return items
+            .SelectMany(item => item.Select(property => property.Key))
+            .Where(name =>
+                !name.Contains('@', StringComparison.Ordinal)
+                && !wanted.Contains(name, StringComparer.OrdinalIgnoreCase)
+            )
             .Distinct()
             .Select(name => $"'{name}' was not selected");
     }

@@ -18,7 +18,8 @@ internal sealed class BatchRules(ContractDescription contract)
         IEnumerable<string> faults = contract.Batch.FindFaults("batchRequest", batch.Body, "batch", reading: true);
         JsonObject[] items = [.. (batch.Body?["requests"] as JsonArray ?? []).OfType<JsonObject>()];
         bool isSized = items.Length is >= 1 and <= MostItems;
-        bool isUnique = items.Select(item => ((string?)item["id"])?.ToUpperInvariant()).Distinct().Count() == items.Length;
+        bool isUnique =
+            items.Select(item => ((string?)item["id"])?.ToUpperInvariant()).Distinct().Count() == items.Length;
         return
         [
             .. faults,
@@ -36,7 +37,10 @@ internal sealed class BatchRules(ContractDescription contract)
         }
 
         string[] asked = [.. batch.Body!["requests"]!.AsArray().Select(item => (string)item!["id"]!).Order()];
-        string[] answered = [.. (batch.Answer?["responses"]?.AsArray() ?? []).Select(item => (string)item!["id"]!).Order()];
+        string[] answered =
+        [
+            .. (batch.Answer?["responses"]?.AsArray() ?? []).Select(item => (string)item!["id"]!).Order(),
+        ];
         return
         [
             .. contract.Batch.FindFaults("batchResponse", batch.Answer, "batch", reading: true),

@@ -46,9 +46,10 @@ internal sealed class ContractDescription
     public TypeTable Batch { get; }
 
     /// <summary>Finds the operation with the most fixed segments that matches.</summary>
-    public ContractOperation? Find(string method, string path) => Operations
-        .Where(operation => operation.Call.Matches(method, path))
-        .MaxBy(operation => PathShape.Match(operation.Call.Template, path));
+    public ContractOperation? Find(string method, string path) =>
+        Operations
+            .Where(operation => operation.Call.Matches(method, path))
+            .MaxBy(operation => PathShape.Match(operation.Call.Template, path));
 
     /// <summary>Gets the values that Microsoft lists for an enumeration.</summary>
     public IEnumerable<string> ValuesOf(string enumeration) => Strings(_file["enumerations"]![enumeration]!["values"]);
@@ -81,8 +82,7 @@ internal sealed class ContractDescription
         };
     }
 
-    private IReadOnlyList<ContractCall> ReadCalls(string list) =>
-        [.. Strings(_file[list]).Select(ContractCall.Parse)];
+    private IReadOnlyList<ContractCall> ReadCalls(string list) => [.. Strings(_file[list]).Select(ContractCall.Parse)];
 
     private static IReadOnlyList<string> Strings(JsonNode? list) =>
         [.. (list as JsonArray ?? []).Select(item => (string)item!)];
@@ -94,8 +94,9 @@ internal static class ContractFolder
     public const string MissingReason =
         "Microsoft's description (../shared/contract) isn't beside this clone, so contract.json wasn't compared with it.";
 
-    private static readonly string s_microsoft =
-        Path.GetFullPath(Path.Combine(Loading.LoadingHost.Root, "..", "shared", "contract"));
+    private static readonly string s_microsoft = Path.GetFullPath(
+        Path.Combine(Loading.LoadingHost.Root, "..", "shared", "contract")
+    );
 
     /// <summary>Gets the folder of these tests.</summary>
     public static string Tests { get; } = Path.Combine(Loading.LoadingHost.Root, "tests", "Contract");

@@ -7,9 +7,10 @@ namespace EntraPrivateAccess.Tests.Contract;
 internal sealed record ContractCall(string Method, string Template)
 {
     /// <summary>Reads "GET /path/{id}".</summary>
-    public static ContractCall Parse(string text) => text.Split(' ', 2) is [string method, string template]
-        ? new ContractCall(method, template)
-        : throw new FormatException($"'{text}' is not a method and a path.");
+    public static ContractCall Parse(string text) =>
+        text.Split(' ', 2) is [string method, string template]
+            ? new ContractCall(method, template)
+            : throw new FormatException($"'{text}' is not a method and a path.");
 
     /// <summary>Determines whether a request is this call.</summary>
     public bool Matches(string method, string path) => Method == method && PathShape.Match(Template, path) >= 0;
@@ -43,9 +44,10 @@ internal sealed record ContractOperation(ContractCall Call)
     public bool IsUsed { get; init; }
 
     /// <summary>Determines whether any one permission of the caller is enough.</summary>
-    public bool Allows(IReadOnlyList<string> scopes, IReadOnlyList<string> appRoles) => scopes.Count > 0
-        ? Delegated.Intersect(scopes, StringComparer.OrdinalIgnoreCase).Any()
-        : Application.Intersect(appRoles, StringComparer.OrdinalIgnoreCase).Any();
+    public bool Allows(IReadOnlyList<string> scopes, IReadOnlyList<string> appRoles) =>
+        scopes.Count > 0
+            ? Delegated.Intersect(scopes, StringComparer.OrdinalIgnoreCase).Any()
+            : Application.Intersect(appRoles, StringComparer.OrdinalIgnoreCase).Any();
 
     public override string ToString() => Call.ToString();
 }
@@ -55,15 +57,25 @@ internal static class PathShape
 {
     /// <summary>Lower case, <c>{}</c> for every key; the deviations' <c>{profile}</c> is a key as well.</summary>
     public static string Of(string template) =>
-        string.Join('/', template.Trim('/').Split('/').Select(segment => segment.StartsWith('{') ? "{}" : segment.ToLowerInvariant()));
+        string.Join(
+            '/',
+            template.Trim('/').Split('/').Select(segment => segment.StartsWith('{') ? "{}" : segment.ToLowerInvariant())
+        );
 
     /// <summary>How many segments are named in the template, or -1 where the path is another. What starts with a $ is never a key.</summary>
     public static int Match(string template, string path)
     {
         string[] wanted = Of(template).Split('/');
         string[] segments = path.Trim('/').Split('/');
-        bool same = wanted.Length == segments.Length
-            && wanted.Zip(segments).All(pair => pair.First == "{}" ? pair.Second.Length > 0 && !pair.Second.StartsWith('$') : pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase));
+        bool same =
+            wanted.Length == segments.Length
+            && wanted
+                .Zip(segments)
+                .All(pair =>
+                    pair.First == "{}"
+                        ? pair.Second.Length > 0 && !pair.Second.StartsWith('$')
+                        : pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase)
+                );
         return same ? wanted.Count(segment => segment != "{}") : -1;
     }
 }
@@ -71,28 +83,46 @@ internal static class PathShape
 /// <summary>Requests and answers of Microsoft's pages.</summary>
 internal static partial class DocumentedExample
 {
-    private static readonly Lazy<JsonArray> s_all = new(() => ContractFolder.Read("graph-docs-examples.json").AsArray());
+    private static readonly Lazy<JsonArray> s_all = new(() =>
+        ContractFolder.Read("graph-docs-examples.json").AsArray()
+    );
 
-    public static JsonNode Find(string id) =>
-        s_all.Value.Single(example => (string)example!["id"]! == id)!;
+    public static JsonNode Find(string id) => s_all.Value.Single(example => (string)example!["id"]! == id)!;
 
-    public static string Normal(JsonNode request) => Normal((string)request["method"]!, new Uri((string)request["url"]!).AbsolutePath, request["body"]);
+    public static string Normal(JsonNode request) =>
+        Normal((string)request["method"]!, new Uri((string)request["url"]!).AbsolutePath, request["body"]);
 
     /// <summary>Method, path and body with ids, roots and texts taken out; the older pages spell the profile in lower case and leave /beta out (D13), and send isDefault, which is preset (D09).</summary>
     public static string Normal(string method, string path, JsonNode? body)
     {
         JsonObject properties = body as JsonObject ?? [];
-        string shown = string.Join(",", properties.Where(property => property.Key != "isDefault").OrderBy(property => property.Key, StringComparer.Ordinal)
-            .Select(property => property.Key == "@odata.id" ? $"{property.Key}={Path(new Uri((string)property.Value!).AbsolutePath)}" : property.Key));
+        string shown = string.Join(
+            ",",
+            properties
+                .Where(property => property.Key != "isDefault")
+                .OrderBy(property => property.Key, StringComparer.Ordinal)
+                .Select(property =>
+                    property.Key == "@odata.id"
+                        ? $"{property.Key}={Path(new Uri((string)property.Value!).AbsolutePath)}"
+                        : property.Key
+                )
+        );
         return $"{method} {Path(path)} {shown}";
     }
 
     private static string Path(string path)
     {
         string[] segments = Uri.UnescapeDataString(path).ToLowerInvariant().Trim('/').Split('/');
-        return string.Join('/', segments.Where((segment, index) => index > 0 || segment != "beta").Select(segment => Known().IsMatch(segment) ? segment : "{}"));
+        return string.Join(
+            '/',
+            segments
+                .Where((segment, index) => index > 0 || segment != "beta")
+                .Select(segment => Known().IsMatch(segment) ? segment : "{}")
+        );
     }
 
-    [GeneratedRegex("^([$].*|onpremisespublishingprofiles|applicationproxy|connectors|connectorgroups|connectorgroup|memberof|members|applications)$")]
+    [GeneratedRegex(
+        "^([$].*|onpremisespublishingprofiles|applicationproxy|connectors|connectorgroups|connectorgroup|memberof|members|applications)$"
+    )]
     private static partial Regex Known();
 }

@@ -42,10 +42,11 @@ public sealed class ContractRecording : IAsyncLifetime
     }
 
     private IReadOnlyList<Exchange> Read() =>
-    [
-        .. Written.Select(line => new Exchange(JsonSerializer.Deserialize<RecordedExchange>(line, s_json)!))
-            .SelectMany(exchange => exchange.IsBatch ? exchange.Items().Prepend(exchange) : [exchange]),
-    ];
+        [
+            .. Written
+                .Select(line => new Exchange(JsonSerializer.Deserialize<RecordedExchange>(line, s_json)!))
+                .SelectMany(exchange => exchange.IsBatch ? exchange.Items().Prepend(exchange) : [exchange]),
+        ];
 
     // A sandbox may be writing its next line, or have been killed in the middle of one.
     private static IEnumerable<string> Lines(string path)
@@ -80,6 +81,11 @@ public sealed class ContractScenario : IAsyncLifetime
     {
         using Runspace runspace = PowerShellEngine.Open();
         using PowerShell shell = PowerShell.Create(runspace);
-        _ = shell.AddCommand("Import-Module").AddArgument(PowerShellEngine.ModuleManifest).AddStatement().AddScript(Script).Invoke();
+        _ = shell
+            .AddCommand("Import-Module")
+            .AddArgument(PowerShellEngine.ModuleManifest)
+            .AddStatement()
+            .AddScript(Script)
+            .Invoke();
     }
 }

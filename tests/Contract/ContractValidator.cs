@@ -12,7 +12,8 @@ internal static class ContractValidator
     {
         HashSet<string> links =
         [
-            .. exchanges.Where(exchange => exchange.Succeeded)
+            .. exchanges
+                .Where(exchange => exchange.Succeeded)
                 .Select(exchange => (string?)exchange.Answer?["@odata.nextLink"])
                 .OfType<string>(),
         ];
@@ -24,15 +25,12 @@ internal static class ContractValidator
         ];
     }
 
-    private static IEnumerable<string> Faults(Exchange exchange, IReadOnlySet<string> links) => exchange.IsBatch
-        ?
-        [
-            .. exchange.IsOurs ? s_batches.RequestFaults(exchange) : [],
-            .. exchange.Succeeded ? s_batches.AnswerFaults(exchange) : s_answers.Faults(exchange),
-        ]
-        :
-        [
-            .. exchange.IsOurs ? s_requests.Faults(exchange, links) : [],
-            .. s_answers.Faults(exchange),
-        ];
+    private static IEnumerable<string> Faults(Exchange exchange, IReadOnlySet<string> links) =>
+        exchange.IsBatch
+            ?
+            [
+                .. exchange.IsOurs ? s_batches.RequestFaults(exchange) : [],
+                .. exchange.Succeeded ? s_batches.AnswerFaults(exchange) : s_answers.Faults(exchange),
+            ]
+            : [.. exchange.IsOurs ? s_requests.Faults(exchange, links) : [], .. s_answers.Faults(exchange)];
 }

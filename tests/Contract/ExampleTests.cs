@@ -22,22 +22,33 @@ public sealed class ExampleTests
         [typeof(ApplicationBody)] = ["id", "appId", "displayName", "tags", "onPremisesPublishing.applicationType"],
     };
 
-    public static TheoryData<string> Connectors => ["connector-list-1", "connectorgroup-list-members-8", "application-proxy-configure-api-20"];
+    public static TheoryData<string> Connectors =>
+        ["connector-list-1", "connectorgroup-list-members-8", "application-proxy-configure-api-20"];
 
     public static TheoryData<string> GroupLists => ["connector-list-memberof-2", "connectorgroup-list-6"];
 
     public static TheoryData<string> Groups =>
-        ["connector-post-memberof-3", "connectorgroup-get-5", "connectorgroup-post-connectorgroups-10", "connectorgroup-post-12", "connectorgroup-update-13", "application-proxy-configure-api-21"];
+        [
+            "connector-post-memberof-3",
+            "connectorgroup-get-5",
+            "connectorgroup-post-connectorgroups-10",
+            "connectorgroup-post-12",
+            "connectorgroup-update-13",
+            "application-proxy-configure-api-21",
+        ];
 
-    public static TheoryData<string> Errors => ["throttled-429", "error-body", "expand-not-supported", "issue-8929-404"];
+    public static TheoryData<string> Errors =>
+        ["throttled-429", "error-body", "expand-not-supported", "issue-8929-404"];
 
     [Theory]
     [MemberData(nameof(Connectors))]
-    public void Lists_of_connectors_are_read(string example) => AssertRead<PageBody<ConnectorBody>>(example, page => page.Value!);
+    public void Lists_of_connectors_are_read(string example) =>
+        AssertRead<PageBody<ConnectorBody>>(example, page => page.Value!);
 
     [Theory]
     [MemberData(nameof(GroupLists))]
-    public void Lists_of_groups_are_read(string example) => AssertRead<PageBody<ConnectorGroupBody>>(example, page => page.Value!);
+    public void Lists_of_groups_are_read(string example) =>
+        AssertRead<PageBody<ConnectorGroupBody>>(example, page => page.Value!);
 
     [Theory]
     [MemberData(nameof(Groups))]
@@ -47,7 +58,8 @@ public sealed class ExampleTests
     public void A_connector_is_read() => AssertRead<ConnectorBody>("connector-get-0", connector => [connector]);
 
     [Fact]
-    public void Applications_are_read() => AssertRead<PageBody<ApplicationBody>>("connectorgroup-list-applications-7", page => page.Value!);
+    public void Applications_are_read() =>
+        AssertRead<PageBody<ApplicationBody>>("connectorgroup-list-applications-7", page => page.Value!);
 
     [Theory]
     [InlineData("connectorgroup-delete-4")]
@@ -59,7 +71,10 @@ public sealed class ExampleTests
 
     [Fact]
     public void A_next_link_is_followed_as_it_is() =>
-        Assert.Equal((string)Answer("paging-nextLink")["@odata.nextLink"]!, Read<PageBody<ConnectorBody>>("paging-nextLink")!.NextLink);
+        Assert.Equal(
+            (string)Answer("paging-nextLink")["@odata.nextLink"]!,
+            Read<PageBody<ConnectorBody>>("paging-nextLink")!.NextLink
+        );
 
     [Fact]
     public void A_batch_is_read_item_by_item()
@@ -67,13 +82,22 @@ public sealed class ExampleTests
         JsonArray wanted = Answer("batch-1")["responses"]!.AsArray();
         int most = wanted.Max(item => int.Parse((string)item!["id"]!, CultureInfo.InvariantCulture));
         GraphRequest[] asked = [.. Enumerable.Repeat(GraphRequest.Get<JObject>(GraphPaths.Connectors), most + 1)];
-        GraphRequest batch = GraphRequest.Post<object>(GraphPaths.Batch, asked) with { Read = reader => BatchReader.ReadAll(reader, asked) };
+        GraphRequest batch = GraphRequest.Post<object>(GraphPaths.Batch, asked) with
+        {
+            Read = reader => BatchReader.ReadAll(reader, asked),
+        };
 
         List<BatchAnswer> read = Reply(batch, "batch-1").Read<List<BatchAnswer>>()!;
 
-        Assert.Equal(wanted.Select(item => int.Parse((string)item!["id"]!, CultureInfo.InvariantCulture)), read.Select(item => item.Index));
+        Assert.Equal(
+            wanted.Select(item => int.Parse((string)item!["id"]!, CultureInfo.InvariantCulture)),
+            read.Select(item => item.Index)
+        );
         Assert.Equal(wanted.Select(item => (int)item!["status"]!), read.Select(item => item.Status));
-        Assert.Equal(wanted.Select(item => GraphResponse.IsSuccess((int)item!["status"]!) && item["body"] is JsonObject), read.Select(item => item.Answer.Value is not null));
+        Assert.Equal(
+            wanted.Select(item => GraphResponse.IsSuccess((int)item!["status"]!) && item["body"] is JsonObject),
+            read.Select(item => item.Answer.Value is not null)
+        );
     }
 
     [Theory]
@@ -91,9 +115,20 @@ public sealed class ExampleTests
     [Fact]
     public void No_example_of_a_connector_call_is_left_out()
     {
-        string[] read = [.. new[] { Connectors, GroupLists, Groups, Errors }.SelectMany(rows => rows).Select(row => row.Data)];
-        IEnumerable<string> others = ContractFolder.Read("graph-docs-examples.json").AsArray()
-            .Where(example => example!["response"]?["body"] is not null && ((string?)example["request"]?["url"])?.Contains("/applicationProxy/connector", StringComparison.OrdinalIgnoreCase) == true)
+        string[] read =
+        [
+            .. new[] { Connectors, GroupLists, Groups, Errors }.SelectMany(rows => rows).Select(row => row.Data),
+        ];
+        IEnumerable<string> others = ContractFolder
+            .Read("graph-docs-examples.json")
+            .AsArray()
+            .Where(example =>
+                example!["response"]?["body"] is not null
+                && ((string?)example["request"]?["url"])?.Contains(
+                    "/applicationProxy/connector",
+                    StringComparison.OrdinalIgnoreCase
+                ) == true
+            )
             .Select(example => (string)example!["id"]!);
 
         Assert.Empty(others.Except(read).Except(["connector-get-0", "connectorgroup-list-applications-7"]));
@@ -105,7 +140,12 @@ public sealed class ExampleTests
     {
         T read = Read<T>(example)!;
         JsonNode answer = Answer(example);
-        JObject[] wanted = [.. (answer["value"] is JsonArray many ? many.Select(item => item!) : [answer]).Select(item => JObject.Parse(item.ToJsonString()))];
+        JObject[] wanted =
+        [
+            .. (answer["value"] is JsonArray many ? many.Select(item => item!) : [answer]).Select(item =>
+                JObject.Parse(item.ToJsonString())
+            ),
+        ];
         object[] got = [.. items(read)];
 
         Assert.Equal(wanted.Length, got.Length);
@@ -113,22 +153,31 @@ public sealed class ExampleTests
         {
             JObject ours = JObject.Parse(Encoding.UTF8.GetString(GraphJson.Write(model)));
             Assert.NotNull(theirs["id"]);
-            Assert.All(s_read[model.GetType()], path => Assert.Equal(theirs.SelectToken(path)?.ToString(), ours.SelectToken(path)?.ToString()));
-            Assert.All(ours.Properties().Where(property => property.Value is JValue), property => Assert.Equal(theirs[property.Name]?.ToString(), property.Value.ToString()));
+            Assert.All(s_read[model.GetType()], path =>
+                Assert.Equal(theirs.SelectToken(path)?.ToString(), ours.SelectToken(path)?.ToString())
+            );
+            Assert.All(ours.Properties().Where(property => property.Value is JValue), property =>
+                Assert.Equal(theirs[property.Name]?.ToString(), property.Value.ToString())
+            );
         }
     }
 
     private static JsonNode Answer(string example) => DocumentedExample.Find(example)["response"]!["body"]!;
 
     private static T? Read<T>(string example)
-        where T : class =>
-        Reply(GraphRequest.Get<T>(GraphPaths.Connectors), example).Read<T>();
+        where T : class => Reply(GraphRequest.Get<T>(GraphPaths.Connectors), example).Read<T>();
 
     private static GraphResponse Reply(GraphRequest request, string example)
     {
         JsonNode response = DocumentedExample.Find(example)["response"]!;
         int status = (int)response["status"]!;
         using StringReader body = new(response["body"]?.ToJsonString() ?? "");
-        return new GraphResponse { Request = request, Status = status, Answer = GraphJson.Answer(request, status, body), ContentType = "application/json" };
+        return new GraphResponse
+        {
+            Request = request,
+            Status = status,
+            Answer = GraphJson.Answer(request, status, body),
+            ContentType = "application/json",
+        };
     }
 }

@@ -33,7 +33,10 @@ internal sealed record Exchange(RecordedExchange Record, bool InBatch = false)
     /// <summary>The items of a batch as requests of their own; without an answer where the whole batch was refused.</summary>
     public IEnumerable<Exchange> Items()
     {
-        List<JsonNode> answers = [.. (Succeeded ? Answer?["responses"]?.AsArray() ?? [] : []).Select(answer => answer!)];
+        List<JsonNode> answers =
+        [
+            .. (Succeeded ? Answer?["responses"]?.AsArray() ?? [] : []).Select(answer => answer!),
+        ];
         foreach (JsonNode item in (Body?["requests"] as JsonArray ?? []).Select(item => item!))
         {
             JsonNode? answer = answers.FirstOrDefault(one => (string?)one["id"] == (string?)item["id"]);
@@ -48,14 +51,19 @@ internal sealed record Exchange(RecordedExchange Record, bool InBatch = false)
                     AnswerType = Header(answer, "Content-Type"),
                     Answer = answer?["body"] is JsonValue text ? (string?)text : answer?["body"]?.ToJsonString(),
                 },
-                InBatch: true);
+                InBatch: true
+            );
         }
     }
 
-    public override string ToString() => $"{(InBatch ? "batch: " : "")}{Method} {Record.Url} -> {Status} ({Record.Client})";
+    public override string ToString() =>
+        $"{(InBatch ? "batch: " : "")}{Method} {Record.Url} -> {Status} ({Record.Client})";
 
     private static string? Header(JsonNode? item, string name) =>
-        (string?)(item?["headers"] as JsonObject ?? []).FirstOrDefault(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+        (string?)
+            (item?["headers"] as JsonObject ?? [])
+                .FirstOrDefault(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
+                .Value;
 
     private static JsonNode? Parse(string? text) => text is ['{' or '[', ..] ? JsonNode.Parse(text) : null;
 }

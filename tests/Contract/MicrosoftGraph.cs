@@ -10,21 +10,25 @@ internal sealed class MicrosoftGraph(string file)
     private readonly JsonNode _document = ContractFolder.Read(file);
 
     /// <summary>Finds an operation, whatever its keys are called.</summary>
-    public JsonNode? Find(ContractCall call) => _document["paths"]!.AsObject()
-        .Where(path => PathShape.Of(path.Key) == PathShape.Of(call.Template))
-        .Select(path => path.Value![call.Method.ToLowerInvariant()])
-        .FirstOrDefault(operation => operation is not null);
+    public JsonNode? Find(ContractCall call) =>
+        _document["paths"]!
+            .AsObject()
+            .Where(path => PathShape.Of(path.Key) == PathShape.Of(call.Template))
+            .Select(path => path.Value![call.Method.ToLowerInvariant()])
+            .FirstOrDefault(operation => operation is not null);
 
     /// <summary>Gets the names of an operation's query options.</summary>
-    public IEnumerable<string> QueryOf(JsonNode operation) => ParametersOf(operation)
-        .Where(parameter => (string?)parameter["in"] == "query")
-        .Select(parameter => (string)parameter["name"]!);
+    public IEnumerable<string> QueryOf(JsonNode operation) =>
+        ParametersOf(operation)
+            .Where(parameter => (string?)parameter["in"] == "query")
+            .Select(parameter => (string)parameter["name"]!);
 
     /// <summary>Gets the values that the document lists for a query option.</summary>
-    public IEnumerable<string> ValuesOf(JsonNode operation, string option) => ParametersOf(operation)
-        .Where(parameter => (string?)parameter["name"] == option)
-        .SelectMany(parameter => parameter["schema"]!["items"]?["enum"] as JsonArray ?? [])
-        .Select(value => (string)value!);
+    public IEnumerable<string> ValuesOf(JsonNode operation, string option) =>
+        ParametersOf(operation)
+            .Where(parameter => (string?)parameter["name"] == option)
+            .SelectMany(parameter => parameter["schema"]!["items"]?["enum"] as JsonArray ?? [])
+            .Select(value => (string)value!);
 
     /// <summary>Gets the type of the body, or null.</summary>
     public string? BodyOf(JsonNode operation)
@@ -40,22 +44,23 @@ internal sealed class MicrosoftGraph(string file)
         JsonNode? content = Resolve(operation["responses"]!["2XX"])?["content"];
         string? type = content?["application/json"]?["schema"] is JsonNode schema ? TypeOf(schema) : null;
         return content?["text/plain"] is not null ? ContractOperation.Count
-            : type?.EndsWith("CollectionResponse", StringComparison.Ordinal) == true
-                ? PropertiesOf(type)["value"]
-                : type;
+            : type?.EndsWith("CollectionResponse", StringComparison.Ordinal) == true ? PropertiesOf(type)["value"]
+            : type;
     }
 
     /// <summary>Gets a type's properties with their types, inherited ones included.</summary>
-    public IReadOnlyDictionary<string, string> PropertiesOf(string type) => PartsOf(SchemaOf(type)!)
-        .SelectMany(part => part["properties"]?.AsObject() ?? [])
-        .Where(property => property.Key != "@odata.type")
-        .ToDictionary(property => property.Key, property => TypeOf(property.Value!));
+    public IReadOnlyDictionary<string, string> PropertiesOf(string type) =>
+        PartsOf(SchemaOf(type)!)
+            .SelectMany(part => part["properties"]?.AsObject() ?? [])
+            .Where(property => property.Key != "@odata.type")
+            .ToDictionary(property => property.Key, property => TypeOf(property.Value!));
 
     /// <summary>Gets the required properties, without the converter's artefact.</summary>
-    public IEnumerable<string> RequiredOf(string type) => PartsOf(SchemaOf(type)!)
-        .SelectMany(part => part["required"] as JsonArray ?? [])
-        .Select(name => (string)name!)
-        .Where(name => name != "@odata.type");
+    public IEnumerable<string> RequiredOf(string type) =>
+        PartsOf(SchemaOf(type)!)
+            .SelectMany(part => part["required"] as JsonArray ?? [])
+            .Select(name => (string)name!)
+            .Where(name => name != "@odata.type");
 
     /// <summary>Gets the values of an enumeration.</summary>
     public IEnumerable<string> ValuesOf(string enumeration) =>
@@ -73,9 +78,10 @@ internal sealed class MicrosoftGraph(string file)
     private IEnumerable<JsonNode> PartsOf(JsonNode schema) =>
         schema["allOf"] is JsonArray all ? all.SelectMany(part => PartsOf(Resolve(part)!)) : [schema];
 
-    private JsonNode? Resolve(JsonNode? node) => (string?)node?["$ref"] is string reference
-        ? reference.TrimStart('#', '/').Split('/').Aggregate(_document, (at, name) => at[name]!)
-        : node;
+    private JsonNode? Resolve(JsonNode? node) =>
+        (string?)node?["$ref"] is string reference
+            ? reference.TrimStart('#', '/').Split('/').Aggregate(_document, (at, name) => at[name]!)
+            : node;
 
     private static string TypeOf(JsonNode schema)
     {
@@ -89,9 +95,10 @@ internal sealed class MicrosoftGraph(string file)
             return TypeOf(alternatives[0]!) + "?";
         }
 
-        string type = (string?)schema["type"] == "array"
-            ? TypeOf(schema["items"]!) + "[]"
-            : (string?)schema["format"] == "date-time" ? "date" : (string?)schema["type"] ?? "any";
+        string type =
+            (string?)schema["type"] == "array" ? TypeOf(schema["items"]!) + "[]"
+            : (string?)schema["format"] == "date-time" ? "date"
+            : (string?)schema["type"] ?? "any";
         return (bool?)schema["nullable"] == true ? type + "?" : type;
     }
 }

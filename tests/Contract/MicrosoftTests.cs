@@ -10,8 +10,9 @@ public sealed class MicrosoftTests
 {
     private static readonly ContractDescription s_ours = ContractDescription.Shared;
     private static readonly Lazy<MicrosoftGraph> s_graph = new(() => new("graph-beta-connectors.openapi.json"));
-    private static readonly Lazy<MicrosoftGraph> s_older =
-        new(() => new("graph-beta-connectors.powershell-2023-05.openapi.json"));
+    private static readonly Lazy<MicrosoftGraph> s_older = new(() =>
+        new("graph-beta-connectors.powershell-2023-05.openapi.json")
+    );
 
     public static TheoryData<string> Calls => [.. s_ours.Operations.Select(operation => operation.Call.ToString())];
 
@@ -49,7 +50,8 @@ public sealed class MicrosoftTests
     public void An_operation_succeeds_with_the_listed_statuses(string call)
     {
         ContractOperation ours = Find(call);
-        IEnumerable<int> statuses = ContractFolder.Read("graph-known-deviations.json")["items"]!.AsArray()
+        IEnumerable<int> statuses = ContractFolder.Read("graph-known-deviations.json")["items"]!
+            .AsArray()
             .Where(item => item!["accept"] is JsonArray && IsSame((string)item["operation"]!, ours.Call))
             .SelectMany(item => item!["accept"]!.AsArray().Select(status => (int)status!));
         bool returnsNothing = s_graph.Value.Find(ours.Call)!["responses"]!["204"] is not null;
@@ -66,7 +68,8 @@ public sealed class MicrosoftTests
         string path = ours.Call.Template.Replace("/$ref", "").Replace("/$count", "").Replace("{p}", "applicationProxy");
         JsonNode[] rows =
         [
-            .. ContractFolder.Read("graph-permissions.connectors.json")["paths"]!.AsArray()
+            .. ContractFolder.Read("graph-permissions.connectors.json")["paths"]!
+                .AsArray()
                 .Select(row => row!)
                 .Where(row => PathShape.Match((string)row["path"]!, path) >= 0)
                 .OrderByDescending(row => PathShape.Match((string)row["path"]!, path)),
@@ -85,9 +88,9 @@ public sealed class MicrosoftTests
         IReadOnlyDictionary<string, string> ours = s_ours.Types.PropertiesOf(type);
 
         Assert.Empty(ours.Keys.Except(theirs.Keys));
-        Assert.All(
-            ours.Where(property => property.Value != "any"),
-            property => Assert.Equal(property.Value, theirs[property.Key]));
+        Assert.All(ours.Where(property => property.Value != "any"), property =>
+            Assert.Equal(property.Value, theirs[property.Key])
+        );
         Assert.Equal(s_graph.Value.RequiredOf(type).Order(), s_ours.Types.RequiredOf(type).Order());
         Assert.True(s_ours.Types.IsOpen(type) || theirs.Count == ours.Count, $"{type} lacks properties.");
     }
@@ -102,16 +105,20 @@ public sealed class MicrosoftTests
     [Fact]
     public void Only_calls_of_the_metadata_are_undocumented()
     {
-        IEnumerable<string> listed = ContractFolder.Read("graph-known-deviations.json")["items"]!.AsArray()
-            .Where(item => ((string?)(item!["accept"] as JsonValue))?.StartsWith("client must not call", StringComparison.Ordinal) == true)
+        IEnumerable<string> listed = ContractFolder.Read("graph-known-deviations.json")["items"]!
+            .AsArray()
+            .Where(item =>
+                ((string?)(item!["accept"] as JsonValue))?.StartsWith("client must not call", StringComparison.Ordinal)
+                == true
+            )
             .Select(item => (string)item!["operation"]!);
         string[] words = [.. string.Join("; ", listed).Split([' ', ',', ';'], StringSplitOptions.RemoveEmptyEntries)];
 
         Assert.All(s_ours.Undocumented, call => Assert.NotNull(s_graph.Value.Find(call)));
         Assert.Equal(["DELETE", "PATCH", "POST"], s_ours.Undocumented.Select(call => call.Method).Distinct().Order());
-        Assert.All(
-            words.Where(word => word.StartsWith("...", StringComparison.Ordinal)),
-            ending => Assert.Contains(s_ours.Undocumented, call => call.Template.EndsWith(ending[3..], StringComparison.Ordinal)));
+        Assert.All(words.Where(word => word.StartsWith("...", StringComparison.Ordinal)), ending =>
+            Assert.Contains(s_ours.Undocumented, call => call.Template.EndsWith(ending[3..], StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -131,7 +138,8 @@ public sealed class MicrosoftTests
     {
         Assert.Equal(
             schema["properties"]!.AsObject().Select(property => property.Key).Order(),
-            s_ours.Batch.PropertiesOf(type).Keys.Order());
+            s_ours.Batch.PropertiesOf(type).Keys.Order()
+        );
         Assert.Equal(Names(schema["required"]), s_ours.Batch.RequiredOf(type).Order());
     }
 

@@ -25,7 +25,15 @@ public sealed class NodeClients : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await s_project.InstallAsync();
-        await using RunningSandbox sandbox = await RunningSandbox.StartAsync(new SandboxOptions { Disk = _disk, Servers = [], Connectors = 26, Groups = 3 });
+        await using RunningSandbox sandbox = await RunningSandbox.StartAsync(
+            new SandboxOptions
+            {
+                Disk = _disk,
+                Servers = [],
+                Connectors = 26,
+                Groups = 3,
+            }
+        );
         sandbox.Services.GetRequiredService<FaultBoard>().Set(new Fault(FaultNames.StaleReads, "0", null, null));
         string certificate = Path.Combine(_disk, "sandbox.pem");
         await File.WriteAllTextAsync(certificate, await CertificateAsync(sandbox));
@@ -38,8 +46,9 @@ public sealed class NodeClients : IAsyncLifetime
             ["secret"] = TenantClients.AutomationSecret,
             ["publicClient"] = TenantClients.GraphCommandLine,
         };
-        Result = JsonNode.Parse(await s_project.RequireAsync(
-            "clients.mjs", task.ToJsonString(), ("NODE_EXTRA_CA_CERTS", certificate)));
+        Result = JsonNode.Parse(
+            await s_project.RequireAsync("clients.mjs", task.ToJsonString(), ("NODE_EXTRA_CA_CERTS", certificate))
+        );
     }
 
     public ValueTask DisposeAsync()
@@ -52,9 +61,13 @@ public sealed class NodeClients : IAsyncLifetime
     private static async Task<string> CertificateAsync(RunningSandbox sandbox)
     {
         using TcpClient client = new("127.0.0.1", sandbox.Url.Port);
-        await using SslStream stream = new(client.GetStream(), false, (_, shown, _, _) => shown?.GetCertHashString(HashAlgorithmName.SHA256) == sandbox.CertificatePin);
+        await using SslStream stream = new(client.GetStream(), false, (_, shown, _, _) =>
+            shown?.GetCertHashString(HashAlgorithmName.SHA256) == sandbox.CertificatePin
+        );
         await stream.AuthenticateAsClientAsync("localhost");
-        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(stream.RemoteCertificate!.GetRawCertData());
+        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(
+            stream.RemoteCertificate!.GetRawCertData()
+        );
         return certificate.ExportCertificatePem();
     }
 }

@@ -37,7 +37,13 @@ internal sealed class RequestRules(ContractDescription contract)
         }
 
         return contract.Find(exchange.Method, exchange.Path) is { } operation
-            ? [.. Profile(exchange), .. Query(exchange, operation, links), .. Body(exchange, operation), .. Permission(exchange, operation)]
+            ?
+            [
+                .. Profile(exchange),
+                .. Query(exchange, operation, links),
+                .. Body(exchange, operation),
+                .. Permission(exchange, operation),
+            ]
             : ["the description has no such operation"];
     }
 
@@ -65,7 +71,9 @@ internal sealed class RequestRules(ContractDescription contract)
 
         bool isValid = name switch
         {
-            "$select" => value.Split(',').All(contract.Types.PropertiesOf(operation.Answer!.Replace("[]", "")).ContainsKey),
+            "$select" => value
+                .Split(',')
+                .All(contract.Types.PropertiesOf(operation.Answer!.Replace("[]", "")).ContainsKey),
             "$expand" => value.Split(',').All(part => operation.Expand.Contains(part.Split('(')[0])),
             "$top" => int.TryParse(value, out int top) && top >= 1,
             "$skip" => int.TryParse(value, out int skip) && skip >= 0,
@@ -89,9 +97,10 @@ internal sealed class RequestRules(ContractDescription contract)
         }
 
         IEnumerable<string> faults = contract.Bodies.FindFaults(operation.Body, body, "body", reading: false);
-        faults = exchange.Record.ContentType?.Split(';')[0] == "application/json"
-            ? faults
-            : faults.Append($"the content type is '{exchange.Record.ContentType}'");
+        faults =
+            exchange.Record.ContentType?.Split(';')[0] == "application/json"
+                ? faults
+                : faults.Append($"the content type is '{exchange.Record.ContentType}'");
         return operation.Body == "reference" ? [.. faults, .. Reference(exchange)] : faults;
     }
 
@@ -99,10 +108,12 @@ internal sealed class RequestRules(ContractDescription contract)
     private static IEnumerable<string> Reference(Exchange exchange)
     {
         bool isMember = exchange.Path.EndsWith("/members/$ref", StringComparison.Ordinal);
-        string start = $"{exchange.Record.Root}/beta/onPremisesPublishingProfiles/applicationProxy/"
+        string start =
+            $"{exchange.Record.Root}/beta/onPremisesPublishingProfiles/applicationProxy/"
             + (isMember ? "connectors/" : "connectorGroups/");
         string? reference = (string?)(exchange.Body as JsonObject)?["@odata.id"];
-        bool isValid = reference?.StartsWith(start, StringComparison.Ordinal) == true
+        bool isValid =
+            reference?.StartsWith(start, StringComparison.Ordinal) == true
             && reference.Length > start.Length
             && !reference[start.Length..].Contains('/', StringComparison.Ordinal);
         return isValid ? [] : [$"body: '{reference}' is not one address below {start}"];
@@ -110,6 +121,9 @@ internal sealed class RequestRules(ContractDescription contract)
 
     private static IEnumerable<string> Permission(Exchange exchange, ContractOperation operation) =>
         exchange.Succeeded && !operation.Allows(exchange.Record.Scopes, exchange.Record.AppRoles)
-            ? [$"it succeeded with {string.Join(' ', exchange.Record.Scopes.Concat(exchange.Record.AppRoles))}, which {operation} doesn't list"]
+            ?
+            [
+                $"it succeeded with {string.Join(' ', exchange.Record.Scopes.Concat(exchange.Record.AppRoles))}, which {operation} doesn't list",
+            ]
             : [];
 }

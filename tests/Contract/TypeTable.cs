@@ -11,14 +11,18 @@ internal sealed class TypeTable(JsonObject types, JsonObject enumerations)
     public IEnumerable<string> Names => types.Select(type => type.Key);
 
     /// <summary>Gets a type's properties with their types. Names are without the mark for "required".</summary>
-    public IReadOnlyDictionary<string, string> PropertiesOf(string type) => types[type]!.AsObject()
-        .Where(property => property.Key != "*")
-        .ToDictionary(property => property.Key.TrimEnd('!'), property => (string)property.Value!);
+    public IReadOnlyDictionary<string, string> PropertiesOf(string type) =>
+        types[type]!
+            .AsObject()
+            .Where(property => property.Key != "*")
+            .ToDictionary(property => property.Key.TrimEnd('!'), property => (string)property.Value!);
 
     /// <summary>Gets the properties that a type requires.</summary>
-    public IEnumerable<string> RequiredOf(string type) => types[type]!.AsObject()
-        .Where(property => property.Key.EndsWith('!'))
-        .Select(property => property.Key.TrimEnd('!'));
+    public IEnumerable<string> RequiredOf(string type) =>
+        types[type]!
+            .AsObject()
+            .Where(property => property.Key.EndsWith('!'))
+            .Select(property => property.Key.TrimEnd('!'));
 
     /// <summary>Determines whether a type may have other properties, too.</summary>
     public bool IsOpen(string type) => types[type]!.AsObject().ContainsKey("*");
@@ -51,9 +55,9 @@ internal sealed class TypeTable(JsonObject types, JsonObject enumerations)
                 : [NotOf(type, value, at)];
         }
 
-        return enumerations[type] is JsonObject enumeration
-            ? FindEnumerationFaults(enumeration, value, at, reading)
-            : IsPrimitive(type, value) ? [] : [NotOf(type, value, at)];
+        return enumerations[type] is JsonObject enumeration ? FindEnumerationFaults(enumeration, value, at, reading)
+            : IsPrimitive(type, value) ? []
+            : [NotOf(type, value, at)];
     }
 
     private IEnumerable<string> FindPropertyFaults(string type, JsonObject value, string at, bool reading)
@@ -63,7 +67,8 @@ internal sealed class TypeTable(JsonObject types, JsonObject enumerations)
             .Where(name => !value.ContainsKey(name))
             .Select(name => $"{at}: '{name}' is missing");
         // Annotations are not properties: OData puts them anywhere.
-        IEnumerable<string> unknown = value.Select(property => property.Key)
+        IEnumerable<string> unknown = value
+            .Select(property => property.Key)
             .Where(name => !known.ContainsKey(name) && !name.Contains('@', StringComparison.Ordinal) && !IsOpen(type))
             .Select(name => $"{at}: the property '{name}' is unknown to {type}");
         IEnumerable<string> nested = value
@@ -72,37 +77,49 @@ internal sealed class TypeTable(JsonObject types, JsonObject enumerations)
         return [.. missing, .. unknown, .. nested];
     }
 
-    private static IEnumerable<string> FindEnumerationFaults(JsonObject enumeration, JsonNode? value, string at, bool reading)
+    private static IEnumerable<string> FindEnumerationFaults(
+        JsonObject enumeration,
+        JsonNode? value,
+        string at,
+        bool reading
+    )
     {
         string? text = value?.GetValueKind() == JsonValueKind.String ? (string)value! : null;
         string[] values = ["values", "observed"];
-        string[] allowed = [.. values.SelectMany(list => enumeration[list] as JsonArray ?? []).Select(one => (string)one!)];
+        string[] allowed =
+        [
+            .. values.SelectMany(list => enumeration[list] as JsonArray ?? []).Select(one => (string)one!),
+        ];
         bool mayBeNew = reading && (bool?)enumeration["growsInAnswers"] == true;
         return text is not null && (mayBeNew || allowed.Contains(text))
             ? []
             : [$"{at}: {Show(value)} is not one of {string.Join(", ", allowed)}"];
     }
 
-    private static bool IsPrimitive(string type, JsonNode? value) => (type, value?.GetValueKind()) switch
-    {
-        ("string", JsonValueKind.String) => true,
-        ("text", JsonValueKind.String) => ((string)value!).Length > 0,
-        ("date", JsonValueKind.String) => IsDate((string)value!),
-        ("boolean", JsonValueKind.True or JsonValueKind.False) => true,
-        ("integer", JsonValueKind.Number) => long.TryParse(value!.ToJsonString(), out _),
-        ("string" or "text" or "date" or "boolean" or "integer", _) => false,
-        _ => throw new FormatException($"contract.json has no type '{type}'."),
-    };
+    private static bool IsPrimitive(string type, JsonNode? value) =>
+        (type, value?.GetValueKind()) switch
+        {
+            ("string", JsonValueKind.String) => true,
+            ("text", JsonValueKind.String) => ((string)value!).Length > 0,
+            ("date", JsonValueKind.String) => IsDate((string)value!),
+            ("boolean", JsonValueKind.True or JsonValueKind.False) => true,
+            ("integer", JsonValueKind.Number) => long.TryParse(value!.ToJsonString(), out _),
+            ("string" or "text" or "date" or "boolean" or "integer", _) => false,
+            _ => throw new FormatException($"contract.json has no type '{type}'."),
+        };
 
     // The service sends the date of an inner error without a zone.
-    private static bool IsDate(string text) => DateTime.TryParseExact(
-        text.TrimEnd('Z'),
-        ["yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"],
-        CultureInfo.InvariantCulture,
-        DateTimeStyles.None,
-        out _);
+    private static bool IsDate(string text) =>
+        DateTime.TryParseExact(
+            text.TrimEnd('Z'),
+            ["yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"],
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out _
+        );
 
-    private static string NotOf(string type, JsonNode? value, string at) => $"{at}: {Show(value)} is not of type {type}";
+    private static string NotOf(string type, JsonNode? value, string at) =>
+        $"{at}: {Show(value)} is not of type {type}";
 
     private static string Show(JsonNode? value) => value?.ToJsonString() ?? "null";
 }

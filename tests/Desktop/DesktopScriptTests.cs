@@ -25,9 +25,36 @@ public sealed class DesktopScriptTests
     // Keys that a manifest may have in 5.1.
     private static readonly string[] s_keys =
     [
-        "RootModule", "ModuleVersion", "CompatiblePSEditions", "GUID", "Author", "CompanyName", "Copyright", "Description", "PowerShellVersion", "PowerShellHostName", "PowerShellHostVersion",
-        "DotNetFrameworkVersion", "CLRVersion", "ProcessorArchitecture", "RequiredModules", "RequiredAssemblies", "ScriptsToProcess", "TypesToProcess", "FormatsToProcess", "NestedModules",
-        "FunctionsToExport", "CmdletsToExport", "VariablesToExport", "AliasesToExport", "DscResourcesToExport", "ModuleList", "FileList", "PrivateData", "HelpInfoURI", "DefaultCommandPrefix",
+        "RootModule",
+        "ModuleVersion",
+        "CompatiblePSEditions",
+        "GUID",
+        "Author",
+        "CompanyName",
+        "Copyright",
+        "Description",
+        "PowerShellVersion",
+        "PowerShellHostName",
+        "PowerShellHostVersion",
+        "DotNetFrameworkVersion",
+        "CLRVersion",
+        "ProcessorArchitecture",
+        "RequiredModules",
+        "RequiredAssemblies",
+        "ScriptsToProcess",
+        "TypesToProcess",
+        "FormatsToProcess",
+        "NestedModules",
+        "FunctionsToExport",
+        "CmdletsToExport",
+        "VariablesToExport",
+        "AliasesToExport",
+        "DscResourcesToExport",
+        "ModuleList",
+        "FileList",
+        "PrivateData",
+        "HelpInfoURI",
+        "DefaultCommandPrefix",
     ];
 
     private static readonly string s_folder = Path.Combine(LoadingHost.Root, "tests");
@@ -36,46 +63,74 @@ public sealed class DesktopScriptTests
     private static readonly string[] s_tests =
     [
         .. from path in Directory.EnumerateFiles(s_folder, "*.ps*1", SearchOption.AllDirectories)
-           let file = Path.GetRelativePath(LoadingHost.Root, path).Replace('\\', '/')
-           where !file.StartsWith("tests/bin/", StringComparison.Ordinal)
-               && !file.StartsWith("tests/Contract/", StringComparison.Ordinal)
-               && !File.ReadLines(path).Any(line => line.StartsWith("#Requires -Version 7", StringComparison.Ordinal))
-           select file,
+        let file = Path.GetRelativePath(LoadingHost.Root, path).Replace('\\', '/')
+        where
+            !file.StartsWith("tests/bin/", StringComparison.Ordinal)
+            && !file.StartsWith("tests/Contract/", StringComparison.Ordinal)
+            && !File.ReadLines(path).Any(line => line.StartsWith("#Requires -Version 7", StringComparison.Ordinal))
+        select file,
     ];
 
     private static readonly Lazy<string[]> s_known = new(() =>
-    [
-        .. Texts("EntraPrivateAccess.psd1"), .. Texts("Module/Compatibility/EntraPrivateAccess.Compatibility.psd1"),
-        .. Texts(Path.GetRelativePath(LoadingHost.Root, PinnedPowerShell.PesterManifest)),
-        .. s_tests.Where(file => !file.EndsWith(".Tests.ps1", StringComparison.Ordinal)).SelectMany(Functions),
-        "dotnet", "Invoke-Pester",
-        // Pester's own, called in its module.
-        "New-PluginObject",
-    ]);
+        [
+            .. Texts("EntraPrivateAccess.psd1"),
+            .. Texts("Module/Compatibility/EntraPrivateAccess.Compatibility.psd1"),
+            .. Texts(Path.GetRelativePath(LoadingHost.Root, PinnedPowerShell.PesterManifest)),
+            .. s_tests.Where(file => !file.EndsWith(".Tests.ps1", StringComparison.Ordinal)).SelectMany(Functions),
+            "dotnet",
+            "Invoke-Pester",
+            // Pester's own, called in its module.
+            "New-PluginObject",
+        ]
+    );
 
     public static TheoryData<string> Scripts => [.. s_scripts.Keys, .. s_tests];
 
-    public static TheoryData<string> Manifests => [.. s_scripts.Keys.Where(file => file.EndsWith(".psd1", StringComparison.Ordinal))];
+    public static TheoryData<string> Manifests =>
+        [.. s_scripts.Keys.Where(file => file.EndsWith(".psd1", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(Scripts))]
-    public void It_is_written_in_the_language_of_5_1(string file) => Assert.Equal("", string.Join("\n", DesktopGrammar.Faults(Read(file))));
+    public void It_is_written_in_the_language_of_5_1(string file) =>
+        Assert.Equal("", string.Join("\n", DesktopGrammar.Faults(Read(file))));
 
     [Theory]
     [MemberData(nameof(Scripts))]
     public void It_uses_commands_that_5_1_has(string file) =>
-        Assert.Equal("", string.Join("\n", DesktopCommands.Faults(Read(file), s_known.Value, s_scripts.GetValueOrDefault(file))));
+        Assert.Equal(
+            "",
+            string.Join("\n", DesktopCommands.Faults(Read(file), s_known.Value, s_scripts.GetValueOrDefault(file)))
+        );
 
     [Theory]
     [MemberData(nameof(Scripts))]
-    public void It_names_types_that_5_1_has(string file) => Assert.Equal("", string.Join("\n", DesktopTypes.Faults(Read(file))));
+    public void It_names_types_that_5_1_has(string file) =>
+        Assert.Equal("", string.Join("\n", DesktopTypes.Faults(Read(file))));
 
     [Fact]
     public void What_the_formats_compute_is_in_5_1_as_well()
     {
-        string[] blocks = [.. XDocument.Load(Path.Combine(LoadingHost.Root, "Module", "EntraPrivateAccess.Format.ps1xml")).Descendants("ScriptBlock").Select(block => block.Value)];
+        string[] blocks =
+        [
+            .. XDocument
+                .Load(Path.Combine(LoadingHost.Root, "Module", "EntraPrivateAccess.Format.ps1xml"))
+                .Descendants("ScriptBlock")
+                .Select(block => block.Value),
+        ];
         Assert.NotEmpty(blocks);
-        Assert.Equal("", string.Join("\n", blocks.SelectMany(block => DesktopGrammar.Faults(block).Concat(DesktopCommands.Faults(block, [], coreOnly: true)).Concat(DesktopTypes.Faults(block)).Select(fault => $"{block}: {fault}"))));
+        Assert.Equal(
+            "",
+            string.Join(
+                "\n",
+                blocks.SelectMany(block =>
+                    DesktopGrammar
+                        .Faults(block)
+                        .Concat(DesktopCommands.Faults(block, [], coreOnly: true))
+                        .Concat(DesktopTypes.Faults(block))
+                        .Select(fault => $"{block}: {fault}")
+                )
+            )
+        );
     }
 
     [Theory]
@@ -85,7 +140,10 @@ public sealed class DesktopScriptTests
         ScriptBlockAst ast = Parser.ParseInput(Read(file), out _, out _);
         HashtableAst table = (HashtableAst)ast.Find(found => found is HashtableAst, searchNestedScriptBlocks: false)!;
 
-        Assert.Subset(s_keys.ToHashSet(), table.KeyValuePairs.Select(pair => ((StringConstantExpressionAst)pair.Item1).Value).ToHashSet());
+        Assert.Subset(
+            s_keys.ToHashSet(),
+            table.KeyValuePairs.Select(pair => ((StringConstantExpressionAst)pair.Item1).Value).ToHashSet()
+        );
         _ = Assert.IsType<System.Collections.Hashtable>(table.SafeGetValue());
     }
 
@@ -120,14 +178,16 @@ public sealed class DesktopScriptTests
     [InlineData("10gb + 0xFF + 1l + 1.5d", true)]
     [InlineData("\"``e\"", true)]
     [InlineData("'`e'", true)]
-    public void What_5_1_reads_is_left_alone(string script, bool isOld) => Assert.Equal(isOld, DesktopGrammar.Faults(script).Count == 0);
+    public void What_5_1_reads_is_left_alone(string script, bool isOld) =>
+        Assert.Equal(isOld, DesktopGrammar.Faults(script).Count == 0);
 
     [Theory]
     [InlineData("Get-Uptime", false)]
     [InlineData("Sort-Object -Top 1", false)]
     [InlineData("Join-Path a b c", false)]
     [InlineData("Write-Verbose x", true)]
-    public void Commands_that_came_later_are_noticed(string script, bool coreOnly) => Assert.NotEmpty(DesktopCommands.Faults(script, [], coreOnly));
+    public void Commands_that_came_later_are_noticed(string script, bool coreOnly) =>
+        Assert.NotEmpty(DesktopCommands.Faults(script, [], coreOnly));
 
     [Theory]
     [InlineData("[semver] '1.0.0'")]
@@ -145,6 +205,10 @@ public sealed class DesktopScriptTests
         from function in All<FunctionDefinitionAst>(file)
         select function.Name;
 
-    private static IEnumerable<T> All<T>(string file) where T : Ast =>
-        Parser.ParseInput(Read(file), out _, out _).FindAll(found => found is T, searchNestedScriptBlocks: true).Cast<T>();
+    private static IEnumerable<T> All<T>(string file)
+        where T : Ast =>
+        Parser
+            .ParseInput(Read(file), out _, out _)
+            .FindAll(found => found is T, searchNestedScriptBlocks: true)
+            .Cast<T>();
 }

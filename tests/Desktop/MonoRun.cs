@@ -11,7 +11,13 @@ internal static class MonoRun
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
 
-    private static readonly string s_program = Path.Combine(LoadingHost.Root, "tests", "bin", "DesktopHost", "EntraPrivateAccess.Tests.exe");
+    private static readonly string s_program = Path.Combine(
+        LoadingHost.Root,
+        "tests",
+        "bin",
+        "DesktopHost",
+        "EntraPrivateAccess.Tests.exe"
+    );
 
     private static readonly Lazy<Task<IReadOnlyDictionary<string, PesterOutcome>>> s_outcomes = new(RunAsync);
 
@@ -22,7 +28,9 @@ internal static class MonoRun
     public static async Task<PesterOutcome> OutcomeAsync(string method)
     {
         IReadOnlyDictionary<string, PesterOutcome> outcomes = await s_outcomes.Value;
-        return outcomes.GetValueOrDefault(method) ?? outcomes.GetValueOrDefault("") ?? new PesterOutcome("It did not run.");
+        return outcomes.GetValueOrDefault(method)
+            ?? outcomes.GetValueOrDefault("")
+            ?? new PesterOutcome("It did not run.");
     }
 
     private static IReadOnlyList<string> Read()
@@ -31,9 +39,12 @@ internal static class MonoRun
         return
         [
             .. from type in program.MainModule.Types
-               from method in type.Methods
-               where method.CustomAttributes.Any(attribute => attribute.AttributeType.Name is "FactAttribute" or "TheoryAttribute")
-               select $"{type.Name}.{method.Name}",
+            from method in type.Methods
+            where
+                method.CustomAttributes.Any(attribute =>
+                    attribute.AttributeType.Name is "FactAttribute" or "TheoryAttribute"
+                )
+            select $"{type.Name}.{method.Name}",
         ];
     }
 
@@ -43,10 +54,18 @@ internal static class MonoRun
         try
         {
             string results = Path.Combine(folder.FullName, "results.xml");
-            (int code, string output) = await Tool.RunAsync("mono", [s_program, "-noLogo", "-noColor", "-xml", results], s_limit, folder: folder.FullName);
+            (int code, string output) = await Tool.RunAsync(
+                "mono",
+                [s_program, "-noLogo", "-noColor", "-xml", results],
+                s_limit,
+                folder: folder.FullName
+            );
             return File.Exists(results)
                 ? OutcomesOf(XDocument.Load(results))
-                : new Dictionary<string, PesterOutcome> { [""] = new($"Mono ended with {code} and without results:\n{output}") };
+                : new Dictionary<string, PesterOutcome>
+                {
+                    [""] = new($"Mono ended with {code} and without results:\n{output}"),
+                };
         }
         finally
         {
@@ -55,10 +74,16 @@ internal static class MonoRun
     }
 
     // A method of a theory has one entry a row of its data.
-    private static Dictionary<string, PesterOutcome> OutcomesOf(XDocument results) => results.Descendants("test")
-        .GroupBy(test => $"{test.Attribute("type")!.Value.Split('.')[^1]}.{test.Attribute("method")!.Value}")
-        .ToDictionary(tests => tests.Key, tests => new PesterOutcome(
-            tests.FirstOrDefault(test => test.Attribute("result")!.Value == "Fail") is { } failed
-                ? $"{failed.Attribute("name")!.Value}: {failed.Element("failure")?.Element("message")?.Value}"
-                : null));
+    private static Dictionary<string, PesterOutcome> OutcomesOf(XDocument results) =>
+        results
+            .Descendants("test")
+            .GroupBy(test => $"{test.Attribute("type")!.Value.Split('.')[^1]}.{test.Attribute("method")!.Value}")
+            .ToDictionary(
+                tests => tests.Key,
+                tests => new PesterOutcome(
+                    tests.FirstOrDefault(test => test.Attribute("result")!.Value == "Fail") is { } failed
+                        ? $"{failed.Attribute("name")!.Value}: {failed.Element("failure")?.Element("message")?.Value}"
+                        : null
+                )
+            );
 }

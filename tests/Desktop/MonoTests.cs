@@ -9,7 +9,11 @@ namespace EntraPrivateAccess.Tests.Desktop;
 public sealed class MonoTests
 {
     public static IEnumerable<TheoryDataRow<string>> Methods =>
-        MonoRun.Methods.Select(method => new TheoryDataRow<string>(method) { TestDisplayName = $"On Mono > {method}", Label = "" });
+        MonoRun.Methods.Select(method => new TheoryDataRow<string>(method)
+        {
+            TestDisplayName = $"On Mono > {method}",
+            Label = "",
+        });
 
     [RequiresSuite(ExternalSuite.Mono)]
     [Theory]
@@ -17,10 +21,13 @@ public sealed class MonoTests
     public async Task The_build_for_net472_passes(string method)
     {
         PesterOutcome outcome = await MonoRun.OutcomeAsync(method);
-        WindowsTools.Report(outcome.Failure?.Contains("System.TypeLoadException", StringComparison.Ordinal) == true
-            ? new PesterOutcome(
-                SkipReason: $"by design: Mono lacks a type that .NET Framework 4.7.2 has. {outcome.Failure.Split('\n')[0]}")
-            : outcome);
+        WindowsTools.Report(
+            outcome.Failure?.Contains("System.TypeLoadException", StringComparison.Ordinal) == true
+                ? new PesterOutcome(
+                    SkipReason: $"by design: Mono lacks a type that .NET Framework 4.7.2 has. {outcome.Failure.Split('\n')[0]}"
+                )
+                : outcome
+        );
     }
 
     [RequiresSuite(ExternalSuite.Mono)]

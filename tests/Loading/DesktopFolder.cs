@@ -11,16 +11,31 @@ internal sealed class DesktopFolder : IAssemblyResolver
     public static readonly string Folder = Path.Combine(LoadingHost.Root, "Module", "bin", "net472");
 
     /// <summary>Reference assemblies of .NET Framework 4.7.2.</summary>
-    public static readonly string Framework = Path.Combine(LoadingHost.Packages, "microsoft.netframework.referenceassemblies.net472", "1.0.3", "build", ".NETFramework", "v4.7.2");
+    public static readonly string Framework = Path.Combine(
+        LoadingHost.Packages,
+        "microsoft.netframework.referenceassemblies.net472",
+        "1.0.3",
+        "build",
+        ".NETFramework",
+        "v4.7.2"
+    );
 
     /// <summary>The engine of PowerShell 5.1, as a reference assembly.</summary>
-    public static readonly string Engine = Path.Combine(LoadingHost.Packages, "powershellstandard.library", "5.1.1", "lib", "net452", "System.Management.Automation.dll");
+    public static readonly string Engine = Path.Combine(
+        LoadingHost.Packages,
+        "powershellstandard.library",
+        "5.1.1",
+        "lib",
+        "net452",
+        "System.Management.Automation.dll"
+    );
 
     private readonly ModuleFolder _own = new(Folder, File.Exists);
     private readonly Dictionary<string, AssemblyDefinition> _read = [];
 
     /// <summary>The assemblies that are shipped for Windows PowerShell.</summary>
-    public IReadOnlyList<AssemblyDefinition> Shipped => [.. Directory.GetFiles(Folder, "*.dll").Order(StringComparer.Ordinal).Select(Read)];
+    public IReadOnlyList<AssemblyDefinition> Shipped =>
+        [.. Directory.GetFiles(Folder, "*.dll").Order(StringComparer.Ordinal).Select(Read)];
 
     /// <summary>How a reference is met: by the framework, the engine, a file of the very version, our handler; or null.</summary>
     public string? HowFound(AssemblyNameReference reference) => Find(reference)?.How;
@@ -44,27 +59,41 @@ internal sealed class DesktopFolder : IAssemblyResolver
             return ("engine", Engine);
         }
 
-        string[] inFramework = [Path.Combine(Framework, $"{reference.Name}.dll"), Path.Combine(Framework, "Facades", $"{reference.Name}.dll")];
-        if (inFramework.FirstOrDefault(File.Exists) is { } framework && Read(framework).Name.Version >= reference.Version)
+        string[] inFramework =
+        [
+            Path.Combine(Framework, $"{reference.Name}.dll"),
+            Path.Combine(Framework, "Facades", $"{reference.Name}.dll"),
+        ];
+        if (
+            inFramework.FirstOrDefault(File.Exists) is { } framework
+            && Read(framework).Name.Version >= reference.Version
+        )
         {
             return ("framework", framework);
         }
 
         string file = Path.Combine(Folder, $"{reference.Name}.dll");
-        if (!File.Exists(file) || Read(file).Name.Version < reference.Version || Token(Read(file).Name) != Token(reference))
+        if (
+            !File.Exists(file)
+            || Read(file).Name.Version < reference.Version
+            || Token(Read(file).Name) != Token(reference)
+        )
         {
             return null;
         }
 
         // An assembly loaded from a file finds its neighbours by itself only if name and version are the very ones.
         return Read(file).Name.Version == reference.Version ? ("folder", file)
-            : _own.FileFor(new AssemblyName(reference.FullName), Path.Combine(Folder, "EntraPrivateAccess.dll")) is { } answered ? ("handler", answered)
+            : _own.FileFor(new AssemblyName(reference.FullName), Path.Combine(Folder, "EntraPrivateAccess.dll"))
+                is { } answered
+                ? ("handler", answered)
             : null;
     }
 
     private static string Token(AssemblyNameReference name) => Convert.ToHexString(name.PublicKeyToken ?? []);
 
-    private AssemblyDefinition Read(string file) => _read.TryGetValue(file, out AssemblyDefinition? known)
-        ? known
-        : _read[file] = AssemblyDefinition.ReadAssembly(file, new ReaderParameters { AssemblyResolver = this });
+    private AssemblyDefinition Read(string file) =>
+        _read.TryGetValue(file, out AssemblyDefinition? known)
+            ? known
+            : _read[file] = AssemblyDefinition.ReadAssembly(file, new ReaderParameters { AssemblyResolver = this });
 }

@@ -11,26 +11,35 @@ internal static class LoadingHost
 
     public static string Root { get; } = Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!;
 
-    public static string Packages { get; } = typeof(LoadingHost).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "NuGetPackageRoot").Value!;
+    public static string Packages { get; } =
+        typeof(LoadingHost)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(data => data.Key == "NuGetPackageRoot")
+            .Value!;
 
     /// <summary>The lines that the script wrote. Any error of the script is an exception here.</summary>
     /// <param name="script">Gets the manifest's path as <c>$manifest</c>, and the arguments as <c>$args</c>.</param>
     public static async Task<IReadOnlyList<string>> RunAsync(string script, params string[] arguments)
     {
-        ProcessStartInfo start = new(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        ProcessStartInfo start = new(
+            Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet"
+        )
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string argument in arguments.Prepend(Path.Combine(Root, "tests", "bin", "LoadingHost", "LoadingHost.dll")))
+        foreach (
+            string argument in arguments.Prepend(Path.Combine(Root, "tests", "bin", "LoadingHost", "LoadingHost.dll"))
+        )
         {
             start.ArgumentList.Add(argument);
         }
 
         using Process process = Process.Start(start)!;
-        await process.StandardInput.WriteAsync($"$ErrorActionPreference = 'Stop'\n$manifest = '{PowerShellEngine.ModuleManifest}'\n{script}");
+        await process.StandardInput.WriteAsync(
+            $"$ErrorActionPreference = 'Stop'\n$manifest = '{PowerShellEngine.ModuleManifest}'\n{script}"
+        );
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
@@ -44,6 +53,8 @@ internal static class LoadingHost
             throw;
         }
 
-        return process.ExitCode == 0 ? (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries) : throw new InvalidOperationException(await errors);
+        return process.ExitCode == 0
+            ? (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            : throw new InvalidOperationException(await errors);
     }
 }

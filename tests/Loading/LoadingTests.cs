@@ -25,11 +25,18 @@ public sealed class LoadingTests
         """;
 
     public static TheoryData<string> ForeignCopies =>
-    [
-        Path.Combine(LoadingHost.Packages, "microsoft.identity.client", "4.61.3", "lib", "net6.0", "Microsoft.Identity.Client.dll"),
-        Path.Combine(s_ours, "Microsoft.Identity.Client.dll"),
-        Path.Combine(s_ours, "Polly.Core.dll"),
-    ];
+        [
+            Path.Combine(
+                LoadingHost.Packages,
+                "microsoft.identity.client",
+                "4.61.3",
+                "lib",
+                "net6.0",
+                "Microsoft.Identity.Client.dll"
+            ),
+            Path.Combine(s_ours, "Microsoft.Identity.Client.dll"),
+            Path.Combine(s_ours, "Polly.Core.dll"),
+        ];
 
     [Theory]
     [MemberData(nameof(ForeignCopies))]
@@ -41,14 +48,22 @@ public sealed class LoadingTests
         {
             string foreign = Path.Combine(folder.FullName, Path.GetFileName(foreignFile));
             File.Copy(foreignFile, foreign);
-            IReadOnlyList<string> lines = await LoadingHost.RunAsync(ListAssemblies + """
-                $null = [Runtime.Loader.AssemblyLoadContext]::Default.LoadFromAssemblyPath($args[1])
-                Import-Module $manifest
-                Import-Ours $args[0]
-                Get-Loaded $args[0]
-                """, name, foreign);
+            IReadOnlyList<string> lines = await LoadingHost.RunAsync(
+                ListAssemblies
+                    + """
+                    $null = [Runtime.Loader.AssemblyLoadContext]::Default.LoadFromAssemblyPath($args[1])
+                    Import-Module $manifest
+                    Import-Ours $args[0]
+                    Get-Loaded $args[0]
+                    """,
+                name,
+                foreign
+            );
 
-            Assert.Equal([$"Default|{foreign}", $"EntraPrivateAccess|{Path.Combine(s_ours, $"{name}.dll")}"], lines.Order(StringComparer.Ordinal));
+            Assert.Equal(
+                [$"Default|{foreign}", $"EntraPrivateAccess|{Path.Combine(s_ours, $"{name}.dll")}"],
+                lines.Order(StringComparer.Ordinal)
+            );
         }
         finally
         {
@@ -60,12 +75,15 @@ public sealed class LoadingTests
     [Fact]
     public async Task Ours_is_used_beside_the_Newtonsoft_of_the_engine()
     {
-        IReadOnlyList<string> lines = await LoadingHost.RunAsync(ListAssemblies + """
-            $null = [Runtime.Loader.AssemblyLoadContext]::Default.LoadFromAssemblyName('Newtonsoft.Json')
-            Import-Module $manifest
-            Import-Ours 'Newtonsoft.Json'
-            Get-Loaded 'Newtonsoft.Json'
-            """);
+        IReadOnlyList<string> lines = await LoadingHost.RunAsync(
+            ListAssemblies
+                + """
+                $null = [Runtime.Loader.AssemblyLoadContext]::Default.LoadFromAssemblyName('Newtonsoft.Json')
+                Import-Module $manifest
+                Import-Ours 'Newtonsoft.Json'
+                Get-Loaded 'Newtonsoft.Json'
+                """
+        );
 
         string[] places = [.. lines.Order(StringComparer.Ordinal)];
         Assert.Equal(2, places.Length);
@@ -77,27 +95,37 @@ public sealed class LoadingTests
     [Fact]
     public async Task Only_the_loader_is_in_the_default_context_and_all_we_ship_is_in_ours()
     {
-        IReadOnlyList<string> lines = await LoadingHost.RunAsync(ListAssemblies + """
-            Import-Module $manifest
-            foreach ($file in [IO.Directory]::GetFiles($args[0], '*.dll')) {
-                $name = [IO.Path]::GetFileNameWithoutExtension($file)
-                if ($name -ne 'EntraPrivateAccess.Loader') { Import-Ours $name }
-            }
-            Get-Loaded
-            """, s_ours);
+        IReadOnlyList<string> lines = await LoadingHost.RunAsync(
+            ListAssemblies
+                + """
+                Import-Module $manifest
+                foreach ($file in [IO.Directory]::GetFiles($args[0], '*.dll')) {
+                    $name = [IO.Path]::GetFileNameWithoutExtension($file)
+                    if ($name -ne 'EntraPrivateAccess.Loader') { Import-Ours $name }
+                }
+                Get-Loaded
+                """,
+            s_ours
+        );
         IEnumerable<string> ours = lines.Where(line => line.Contains(s_ours, StringComparison.Ordinal));
 
-        Assert.Equal([$"Default|{Path.Combine(s_ours, "EntraPrivateAccess.Loader.dll")}"], ours.Where(line => line.StartsWith("Default|", StringComparison.Ordinal)));
+        Assert.Equal(
+            [$"Default|{Path.Combine(s_ours, "EntraPrivateAccess.Loader.dll")}"],
+            ours.Where(line => line.StartsWith("Default|", StringComparison.Ordinal))
+        );
         Assert.Equal(Directory.GetFiles(s_ours, "*.dll").Length, ours.Count());
     }
 
     [Theory]
     [InlineData("Import-Module $manifest -Force")]
     [InlineData("Remove-Module EntraPrivateAccess; Import-Module $manifest")]
-    [InlineData("Remove-Module EntraPrivateAccess; Import-Module $manifest; Import-Module $manifest -Force; Import-Module $manifest")]
+    [InlineData(
+        "Remove-Module EntraPrivateAccess; Import-Module $manifest; Import-Module $manifest -Force; Import-Module $manifest"
+    )]
     public async Task Importing_again_leaves_every_cmdlet(string again)
     {
-        IReadOnlyList<string> lines = await LoadingHost.RunAsync($$"""
+        IReadOnlyList<string> lines = await LoadingHost.RunAsync(
+            $$"""
             $first = (Import-Module $manifest -PassThru).ExportedCmdlets.Keys -join ' '
             {{again}}
             $second = (Get-Module EntraPrivateAccess).ExportedCmdlets.Keys -join ' '
@@ -106,7 +134,8 @@ public sealed class LoadingTests
             [EntraPrivateAccess.Models.Connector].Assembly.GetName().Name
             $first -eq $second
             $first.Split(' ').Count -eq $callable.Split(' ').Count
-            """);
+            """
+        );
 
         Assert.Equal(["EntraPrivateAccess", "True", "True"], lines);
     }
@@ -114,7 +143,8 @@ public sealed class LoadingTests
     [Fact]
     public async Task A_second_runspace_has_every_cmdlet_too()
     {
-        IReadOnlyList<string> lines = await LoadingHost.RunAsync("""
+        IReadOnlyList<string> lines = await LoadingHost.RunAsync(
+            """
             $here = (Import-Module $manifest -PassThru).ExportedCmdlets.Keys -join ' '
             $state = [Management.Automation.Runspaces.InitialSessionState]::CreateDefault2()
             $runspace = [RunspaceFactory]::CreateRunspace($state)
@@ -126,7 +156,8 @@ public sealed class LoadingTests
             $runspace.Dispose()
             $null = Get-EntraPrivateAccessContext
             $here -eq $there
-            """);
+            """
+        );
 
         Assert.Equal(["True"], lines);
     }
@@ -134,12 +165,14 @@ public sealed class LoadingTests
     [Fact]
     public async Task Removal_takes_every_trace_out_of_the_session()
     {
-        IReadOnlyList<string> lines = await LoadingHost.RunAsync("""
+        IReadOnlyList<string> lines = await LoadingHost.RunAsync(
+            """
             Import-Module $manifest
             Remove-Module EntraPrivateAccess
             "modules: $(Get-Module -All | Where-Object Name -like '*EntraPrivateAccess*')"
             "commands: $(Get-Command -Name *EntraPrivateAccess*)"
-            """);
+            """
+        );
 
         Assert.Equal(["modules: ", "commands: "], lines);
     }
@@ -147,10 +180,12 @@ public sealed class LoadingTests
     [Fact]
     public async Task A_prefix_keeps_names_apart()
     {
-        IReadOnlyList<string> lines = await LoadingHost.RunAsync("""
+        IReadOnlyList<string> lines = await LoadingHost.RunAsync(
+            """
             Import-Module $manifest -Prefix Epa
             (Get-Command Get-EpaEntraPrivateAccessContext).CommandType
-            """);
+            """
+        );
 
         Assert.Equal(["Cmdlet"], lines);
     }
@@ -158,7 +193,8 @@ public sealed class LoadingTests
     [Fact]
     public async Task The_manifest_is_clean_and_exports_exactly_the_cmdlet_classes()
     {
-        IReadOnlyList<string> lines = await LoadingHost.RunAsync("""
+        IReadOnlyList<string> lines = await LoadingHost.RunAsync(
+            """
             $tested = Test-ModuleManifest $manifest -WarningVariable warnings
             $module = Import-Module $manifest -PassThru
             $assembly = ($module.ExportedCmdlets.Values | ForEach-Object { $_ })[0].ImplementingType.Assembly
@@ -172,8 +208,11 @@ public sealed class LoadingTests
             "exported: $([Linq.Enumerable]::Order([string[]] $module.ExportedCommands.Keys) -join ' ')"
             "version: $($tested.Version)"
             "file: $($assembly.GetName().Version.ToString(3))"
-            """);
-        Dictionary<string, string> facts = lines.Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+            """
+        );
+        Dictionary<string, string> facts = lines
+            .Select(line => line.Split(": ", 2))
+            .ToDictionary(pair => pair[0], pair => pair[1]);
 
         Assert.Equal("", facts["warnings"]);
         Assert.NotEqual("", facts["classes"]);

@@ -24,23 +24,27 @@ public sealed class PackageLinkTests(PackedModule packed)
         """;
 
     [Fact]
-    public async Task Package_without_an_address_has_no_links_and_Online_says_so() => Assert.Equal(
-        [
-            "project: ",
-            "license: ",
-            "online: The online version of this Help topic cannot be displayed because the Internet address (URI) of "
-                + "the Help topic is not specified in the command code or in the help file for the command.",
-        ],
-        await ReadAsync(packed.Stage, "plain"));
+    public async Task Package_without_an_address_has_no_links_and_Online_says_so() =>
+        Assert.Equal(
+            [
+                "project: ",
+                "license: ",
+                "online: The online version of this Help topic cannot be displayed because the Internet address (URI) of "
+                    + "the Help topic is not specified in the command code or in the help file for the command.",
+            ],
+            await ReadAsync(packed.Stage, "plain")
+        );
 
     [Fact]
-    public async Task Package_with_an_address_leads_to_the_license_and_to_the_page_of_the_version() => Assert.Equal(
-        [
-            $"project: {PackedModule.ProjectUri}",
-            $"license: {Tag}{PackedModule.Version}/LICENSE",
-            $"online: {Tag}{PackedModule.Version}/src/EntraPrivateAccess/Help/Move-Connector.md",
-        ],
-        await ReadAsync(packed.LinkedStage, "links"));
+    public async Task Package_with_an_address_leads_to_the_license_and_to_the_page_of_the_version() =>
+        Assert.Equal(
+            [
+                $"project: {PackedModule.ProjectUri}",
+                $"license: {Tag}{PackedModule.Version}/LICENSE",
+                $"online: {Tag}{PackedModule.Version}/src/EntraPrivateAccess/Help/Move-Connector.md",
+            ],
+            await ReadAsync(packed.LinkedStage, "links")
+        );
 
     /// <summary>The address of a page is the path of a file of the repository.</summary>
     [Fact]
@@ -52,8 +56,12 @@ public sealed class PackageLinkTests(PackedModule packed)
         string[] pages = Directory.GetFiles(folder, "*-*.md");
 
         Assert.Equal(pages.Length, parts.Length - 1);
-        Assert.All(parts[1..], part => Assert.True(
-            File.Exists(Path.Combine(LoadingHost.Root, part[..part.IndexOf('<', StringComparison.Ordinal)])), part));
+        Assert.All(parts[1..], part =>
+            Assert.True(
+                File.Exists(Path.Combine(LoadingHost.Root, part[..part.IndexOf('<', StringComparison.Ordinal)])),
+                part
+            )
+        );
     }
 
     // The program that opens an address on Linux is replaced by one that writes it down.
@@ -64,7 +72,9 @@ public sealed class PackageLinkTests(PackedModule packed)
         string opened = Path.Combine(home, "opened");
         string browser = Path.Combine(home, "xdg-open");
         await File.WriteAllTextAsync(
-            browser, $"#!/bin/sh\nprintf %s \"$1\" > '{opened}.part' && mv '{opened}.part' '{opened}'\n");
+            browser,
+            $"#!/bin/sh\nprintf %s \"$1\" > '{opened}.part' && mv '{opened}.part' '{opened}'\n"
+        );
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(browser, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

@@ -25,8 +25,10 @@ public sealed class PackageTests(PackedModule packed)
     [Fact]
     public async Task The_staged_copy_imports_in_a_fresh_process_and_exports_what_its_manifest_says()
     {
-        IReadOnlyList<string> lines =
-            await LoadingHost.RunAsync(Import, Path.Combine(packed.Stage, "EntraPrivateAccess.psd1"));
+        IReadOnlyList<string> lines = await LoadingHost.RunAsync(
+            Import,
+            Path.Combine(packed.Stage, "EntraPrivateAccess.psd1")
+        );
 
         Assert.Equal(PackedModule.Version, lines[0]);
         Assert.Equal(Path.Combine(packed.Stage, "Module", "bin", "net8.0", "EntraPrivateAccess.dll"), lines[1]);
@@ -37,9 +39,14 @@ public sealed class PackageTests(PackedModule packed)
     public async Task The_printed_lines_install_and_import_the_module()
     {
         Assert.Contains(packed.Package, packed.Output, StringComparison.Ordinal);
-        string install = string.Join('\n', packed.Output.Split('\n')
-            .SkipWhile(line => !line.Contains("To install it", StringComparison.Ordinal)).Skip(1)
-            .TakeWhile(line => line.StartsWith("    ", StringComparison.Ordinal)));
+        string install = string.Join(
+            '\n',
+            packed
+                .Output.Split('\n')
+                .SkipWhile(line => !line.Contains("To install it", StringComparison.Ordinal))
+                .Skip(1)
+                .TakeWhile(line => line.StartsWith("    ", StringComparison.Ordinal))
+        );
         Assert.EndsWith("Import-Module EntraPrivateAccess", install.TrimEnd(), StringComparison.Ordinal);
         string home = packed.NewFolder("installed");
 
@@ -65,21 +72,31 @@ public sealed class PackageTests(PackedModule packed)
                 "Module/bin/sandbox/EntraPrivateAccess.Sandbox.dll",
                 "Module/bin/sandbox/EntraPrivateAccess.Sandbox.runtimeconfig.json",
             ],
-            own.Order(StringComparer.Ordinal));
+            own.Order(StringComparer.Ordinal)
+        );
         Assert.All(bin.Except(own), file => Assert.EndsWith(".dll", file, StringComparison.Ordinal));
-        Assert.All(new[] { "Module/bin/net472/", "Module/bin/net8.0/" }, folder => Assert.Equal(
-            Libraries(folder),
-            bin.Where(file => file.StartsWith(folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal)));
+        Assert.All(new[] { "Module/bin/net472/", "Module/bin/net8.0/" }, folder =>
+            Assert.Equal(
+                Libraries(folder),
+                bin.Where(file => file.StartsWith(folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+            )
+        );
         Assert.Equal(
             [
-                "CHANGELOG.md", "EntraPrivateAccess.psd1", "LICENSE",
+                "CHANGELOG.md",
+                "EntraPrivateAccess.psd1",
+                "LICENSE",
                 "Module/Compatibility/EntraPrivateAccess.Compatibility.psd1",
                 "Module/Compatibility/EntraPrivateAccess.Compatibility.psm1",
-                "Module/EntraPrivateAccess.Format.ps1xml", "Module/EntraPrivateAccess.psm1",
+                "Module/EntraPrivateAccess.Format.ps1xml",
+                "Module/EntraPrivateAccess.psm1",
                 "README.md",
             ],
-            files.Except(bin).Where(file => !file.StartsWith("en-US/", StringComparison.Ordinal))
-                .Order(StringComparer.Ordinal));
+            files
+                .Except(bin)
+                .Where(file => !file.StartsWith("en-US/", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -89,8 +106,9 @@ public sealed class PackageTests(PackedModule packed)
         string staged = Path.Combine(packed.Stage, "en-US");
 
         Assert.Equal(Files(built).Order(StringComparer.Ordinal), Files(staged).Order(StringComparer.Ordinal));
-        Assert.All(Files(built), file => Assert.Equal(
-            File.ReadAllText(Path.Combine(built, file)), File.ReadAllText(Path.Combine(staged, file))));
+        Assert.All(Files(built), file =>
+            Assert.Equal(File.ReadAllText(Path.Combine(built, file)), File.ReadAllText(Path.Combine(staged, file)))
+        );
     }
 
     [Fact]
@@ -100,7 +118,9 @@ public sealed class PackageTests(PackedModule packed)
         IEnumerable<string> entries = package.Entries.Select(entry => Uri.UnescapeDataString(entry.FullName));
         Assert.Equal("", string.Join("\n", Files(packed.Stage).Except(entries)));
         using Stream content = package.GetEntry("EntraPrivateAccess.nuspec")!.Open();
-        XElement metadata = XDocument.Load(content).Root!.Elements()
+        XElement metadata = XDocument
+            .Load(content)
+            .Root!.Elements()
             .Single(element => element.Name.LocalName == "metadata");
         string Value(string name) => metadata.Elements().Single(element => element.Name.LocalName == name).Value;
         HashSet<string> tags = [.. Value("tags").Split(' ')];
@@ -111,7 +131,12 @@ public sealed class PackageTests(PackedModule packed)
         Assert.Equal(Manifest("Copyright").Single(), Value("copyright"));
         HashSet<string> expected =
         [
-            "PSModule", "PSEdition_Desktop", "PSEdition_Core", "PSIncludes_Cmdlet", "Entra", "Connector",
+            "PSModule",
+            "PSEdition_Desktop",
+            "PSEdition_Core",
+            "PSIncludes_Cmdlet",
+            "Entra",
+            "Connector",
             .. Manifest("CmdletsToExport").SelectMany(name => new[] { $"PSCmdlet_{name}", $"PSCommand_{name}" }),
         ];
         Assert.Superset(expected, tags);
@@ -119,22 +144,34 @@ public sealed class PackageTests(PackedModule packed)
         Assert.InRange(Value("tags").Length, 1, 4000);
     }
 
-    private static IEnumerable<string> Files(string folder) => Directory
-        .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-        .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'));
+    private static IEnumerable<string> Files(string folder) =>
+        Directory
+            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'));
 
     /// <summary>The assemblies of a framework in the Debug build, which the other tests run.</summary>
     private static IEnumerable<string> Libraries(string folder) =>
-        Directory.EnumerateFiles(Path.Combine(LoadingHost.Root, folder), "*.dll")
-            .Select(file => folder + Path.GetFileName(file)).Order(StringComparer.Ordinal);
+        Directory
+            .EnumerateFiles(Path.Combine(LoadingHost.Root, folder), "*.dll")
+            .Select(file => folder + Path.GetFileName(file))
+            .Order(StringComparer.Ordinal);
 
     /// <summary>The values of a key of the root manifest, read by PowerShell's own parser.</summary>
     private static IReadOnlyList<string> Manifest(string key)
     {
-        ScriptBlockAst script = Parser.ParseFile(Path.Combine(LoadingHost.Root, "EntraPrivateAccess.psd1"), out _, out _);
+        ScriptBlockAst script = Parser.ParseFile(
+            Path.Combine(LoadingHost.Root, "EntraPrivateAccess.psd1"),
+            out _,
+            out _
+        );
         HashtableAst table = (HashtableAst)script.Find(ast => ast is HashtableAst, searchNestedScriptBlocks: false)!;
         Ast value = table.KeyValuePairs.Single(pair => ((StringConstantExpressionAst)pair.Item1).Value == key).Item2;
-        return [.. value.FindAll(ast => ast is StringConstantExpressionAst, searchNestedScriptBlocks: false)
-            .Cast<StringConstantExpressionAst>().Select(text => text.Value)];
+        return
+        [
+            .. value
+                .FindAll(ast => ast is StringConstantExpressionAst, searchNestedScriptBlocks: false)
+                .Cast<StringConstantExpressionAst>()
+                .Select(text => text.Value),
+        ];
     }
 }

@@ -13,29 +13,30 @@ namespace EntraPrivateAccess.Tests.Loading;
 public sealed class PackagedAssemblyTests(PackedModule packed)
 {
     public static TheoryData<string> Assemblies =>
-    [
-        "net472/EntraPrivateAccess.dll",
-        "net8.0/EntraPrivateAccess.dll",
-        "net8.0/EntraPrivateAccess.Loader.dll",
-        "sandbox/EntraPrivateAccess.Sandbox.dll",
-    ];
+        [
+            "net472/EntraPrivateAccess.dll",
+            "net8.0/EntraPrivateAccess.dll",
+            "net8.0/EntraPrivateAccess.Loader.dll",
+            "sandbox/EntraPrivateAccess.Sandbox.dll",
+        ];
 
     [Theory]
     [MemberData(nameof(Assemblies))]
     public void Assembly_is_a_deterministic_Release_build(string file)
     {
-        using AssemblyDefinition assembly =
-            AssemblyDefinition.ReadAssembly(Path.Combine(packed.Stage, "Module", "bin", file));
+        using AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(
+            Path.Combine(packed.Stage, "Module", "bin", file)
+        );
         CustomAttribute debuggable = Assert.Single(assembly.CustomAttributes, IsA<DebuggableAttribute>);
         CustomAttribute configuration = Assert.Single(assembly.CustomAttributes, IsA<AssemblyConfigurationAttribute>);
 
-        DebuggableAttribute.DebuggingModes modes =
-            (DebuggableAttribute.DebuggingModes)debuggable.ConstructorArguments.Single().Value;
+        DebuggableAttribute.DebuggingModes modes = (DebuggableAttribute.DebuggingModes)
+            debuggable.ConstructorArguments.Single().Value;
         Assert.False(modes.HasFlag(DebuggableAttribute.DebuggingModes.DisableOptimizations));
         Assert.Equal("Release", configuration.ConstructorArguments.Single().Value);
-        Assert.Contains(
-            assembly.MainModule.GetDebugHeader().Entries,
-            entry => entry.Directory.Type == ImageDebugType.Deterministic);
+        Assert.Contains(assembly.MainModule.GetDebugHeader().Entries, entry =>
+            entry.Directory.Type == ImageDebugType.Deterministic
+        );
     }
 
     /// <summary>An executable file would be of the system that built it.</summary>
@@ -63,23 +64,27 @@ public sealed class PackagedAssemblyTests(PackedModule packed)
         byte[][] traces =
         [
             .. from place in new[] { LoadingHost.Root, LoadingHost.Packages, home }
-               from encoding in new[] { Encoding.UTF8, Encoding.Unicode }
-               select encoding.GetBytes(place),
+            from encoding in new[] { Encoding.UTF8, Encoding.Unicode }
+            select encoding.GetBytes(place),
         ];
 
-        Assert.Equal("", string.Join("\n",
-            from file in Directory.EnumerateFiles(packed.Stage, "*", SearchOption.AllDirectories)
-            where !IsForeign(file)
-            let content = File.ReadAllBytes(file)
-            where traces.Any(trace => content.AsSpan().IndexOf(trace) >= 0)
-            select file));
+        Assert.Equal(
+            "",
+            string.Join(
+                "\n",
+                from file in Directory.EnumerateFiles(packed.Stage, "*", SearchOption.AllDirectories)
+                where !IsForeign(file)
+                let content = File.ReadAllBytes(file)
+                where traces.Any(trace => content.AsSpan().IndexOf(trace) >= 0)
+                select file
+            )
+        );
     }
 
     // Other publishers' libraries: some contain precompiled code, and paths of their own builds.
     private static bool IsForeign(string file) =>
         Path.GetExtension(file) == ".dll"
-            && !Path.GetFileName(file).StartsWith("EntraPrivateAccess", StringComparison.Ordinal);
+        && !Path.GetFileName(file).StartsWith("EntraPrivateAccess", StringComparison.Ordinal);
 
-    private static bool IsA<T>(CustomAttribute attribute) =>
-        attribute.AttributeType.FullName == typeof(T).FullName;
+    private static bool IsA<T>(CustomAttribute attribute) => attribute.AttributeType.FullName == typeof(T).FullName;
 }

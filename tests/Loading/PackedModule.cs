@@ -14,8 +14,11 @@ public sealed partial class PackedModule : IAsyncLifetime
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("epa-package-");
 
-    internal static string Version { get; } = ModuleVersion()
-        .Match(File.ReadAllText(Path.Combine(LoadingHost.Root, "EntraPrivateAccess.psd1"))).Groups[1].Value;
+    internal static string Version { get; } =
+        ModuleVersion()
+            .Match(File.ReadAllText(Path.Combine(LoadingHost.Root, "EntraPrivateAccess.psd1")))
+            .Groups[1]
+            .Value;
 
     /// <summary>Gets what the build printed.</summary>
     internal string Output { get; private set; } = "";
@@ -42,15 +45,17 @@ public sealed partial class PackedModule : IAsyncLifetime
     /// <summary>Makes an empty folder that lives as long as the package.</summary>
     internal string NewFolder(string name) => _folder.CreateSubdirectory(name).FullName;
 
-    private string StageIn(string folder) =>
-        Path.Combine(_folder.FullName, folder, "EntraPrivateAccess", Version);
+    private string StageIn(string folder) => Path.Combine(_folder.FullName, folder, "EntraPrivateAccess", Version);
 
     private async Task<string> BuildAsync(string target, string folder, params string[] more)
     {
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true };
         string[] first =
         [
-            "build", Path.Combine(LoadingHost.Root, "src", "Package.proj"), "-nologo", $"-t:{target}",
+            "build",
+            Path.Combine(LoadingHost.Root, "src", "Package.proj"),
+            "-nologo",
+            $"-t:{target}",
             $"-p:OutFolder={Path.Combine(_folder.FullName, folder)}",
         ];
         foreach (string argument in first.Concat(more))
@@ -97,9 +102,12 @@ internal static class ModuleCopy
         string manifest = Path.Combine(target, "EntraPrivateAccess.psd1");
         string text = File.ReadAllText(manifest);
         string stated = $"= '{PackedModule.Version}'";
-        File.WriteAllText(manifest, text.Contains(stated, StringComparison.Ordinal)
-            ? text.Replace(stated, $"= '{version}'", StringComparison.Ordinal)
-            : throw new InvalidDataException($"{source} does not state its version."));
+        File.WriteAllText(
+            manifest,
+            text.Contains(stated, StringComparison.Ordinal)
+                ? text.Replace(stated, $"= '{version}'", StringComparison.Ordinal)
+                : throw new InvalidDataException($"{source} does not state its version.")
+        );
         string assembly = Path.Combine(target, "Module", "bin", "net8.0", "EntraPrivateAccess.dll");
         using (AssemblyDefinition read = AssemblyDefinition.ReadAssembly(new MemoryStream(File.ReadAllBytes(assembly))))
         {

@@ -33,30 +33,42 @@ public sealed class SecondCopyTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task Another_version_is_refused_with_the_next_step_and_the_first_still_works() => Assert.Equal(
-        [
-            $"EntraPrivateAccess {PackedModule.Version} from '{LoadingHost.Root}' is already loaded here, "
-                + $"and this copy can't be loaded beside it. {Remove}",
-            Id, Remove, PackedModule.Version, "True",
-        ],
-        await RunAsync(Newer, "Get-Refusal $args[0]; Get-Imported; (Get-Bound) -eq $before"));
+    public async Task Another_version_is_refused_with_the_next_step_and_the_first_still_works() =>
+        Assert.Equal(
+            [
+                $"EntraPrivateAccess {PackedModule.Version} from '{LoadingHost.Root}' is already loaded here, "
+                    + $"and this copy can't be loaded beside it. {Remove}",
+                Id,
+                Remove,
+                PackedModule.Version,
+                "True",
+            ],
+            await RunAsync(Newer, "Get-Refusal $args[0]; Get-Imported; (Get-Bound) -eq $before")
+        );
 
     [Fact]
-    public async Task Force_changes_nothing_about_it() => Assert.Equal(
-        [PackedModule.Version],
-        await RunAsync(Newer, "try { Import-Module $args[0] -Force } catch { Get-Imported }"));
+    public async Task Force_changes_nothing_about_it() =>
+        Assert.Equal(
+            [PackedModule.Version],
+            await RunAsync(Newer, "try { Import-Module $args[0] -Force } catch { Get-Imported }")
+        );
 
     [Fact]
-    public async Task Another_version_is_imported_after_the_first_was_removed() => Assert.Equal(
-        [Newer, "True", "True"],
-        await RunAsync(Newer, """
-            Remove-Module EntraPrivateAccess
-            Import-Module $args[0]
-            Get-Imported
-            (Get-Bound) -eq $before
-            $folder = [IO.Path]::GetDirectoryName($args[0])
-            (Get-Command Get-Connector).ImplementingType.Assembly.Location.StartsWith($folder)
-            """));
+    public async Task Another_version_is_imported_after_the_first_was_removed() =>
+        Assert.Equal(
+            [Newer, "True", "True"],
+            await RunAsync(
+                Newer,
+                """
+                Remove-Module EntraPrivateAccess
+                Import-Module $args[0]
+                Get-Imported
+                (Get-Bound) -eq $before
+                $folder = [IO.Path]::GetDirectoryName($args[0])
+                (Get-Command Get-Connector).ImplementingType.Assembly.Location.StartsWith($folder)
+                """
+            )
+        );
 
     [Theory]
     [InlineData("")]
@@ -66,23 +78,31 @@ public sealed class SecondCopyTests : IDisposable
         IReadOnlyList<string> lines = await RunAsync(PackedModule.Version, $"{first}Get-Refusal $args[0]");
 
         string assembly = Path.Combine(LoadingHost.Root, "Module", "bin", "net8.0", "EntraPrivateAccess.dll");
-        string message = $"EntraPrivateAccess from '{assembly}' is already loaded here, "
+        string message =
+            $"EntraPrivateAccess from '{assembly}' is already loaded here, "
             + $"and this copy can't be loaded beside it. {StartAgain}";
         Assert.Equal([message, Id, StartAgain], lines);
     }
 
     [Fact]
-    public async Task The_first_copy_is_imported_again_after_a_refusal() => Assert.Equal(
-        [PackedModule.Version, "True"],
-        await RunAsync(Newer, """
-            $null = Get-Refusal $args[0]
-            Import-Module $manifest -Force
-            Get-Imported
-            (Get-Bound) -eq $before
-            """));
+    public async Task The_first_copy_is_imported_again_after_a_refusal() =>
+        Assert.Equal(
+            [PackedModule.Version, "True"],
+            await RunAsync(
+                Newer,
+                """
+                $null = Get-Refusal $args[0]
+                Import-Module $manifest -Force
+                Get-Imported
+                (Get-Bound) -eq $before
+                """
+            )
+        );
 
     // An error that a script caught would still count as one.
-    private Task<IReadOnlyList<string>> RunAsync(string version, string script) => LoadingHost.RunAsync(
-        $"{Helpers}{script}\nexit 0",
-        ModuleCopy.Create(LoadingHost.Root, Path.Combine(_folder.FullName, "EntraPrivateAccess"), version));
+    private Task<IReadOnlyList<string>> RunAsync(string version, string script) =>
+        LoadingHost.RunAsync(
+            $"{Helpers}{script}\nexit 0",
+            ModuleCopy.Create(LoadingHost.Root, Path.Combine(_folder.FullName, "EntraPrivateAccess"), version)
+        );
 }

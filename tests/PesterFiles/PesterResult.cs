@@ -11,19 +11,27 @@ namespace EntraPrivateAccess.Tests.PesterFiles;
 internal sealed record PesterResult(string File, string Title, int Line, string Outcome, string Text, string[] Tags)
 {
     /// <summary>Gets the outcome in the form in which tests report it.</summary>
-    public PesterOutcome ToOutcome() => Outcome switch
-    {
-        "Passed" => new PesterOutcome(),
-        "Skipped" => new PesterOutcome(SkipReason: Text),
-        _ => new PesterOutcome(Text.Length > 0 ? Text : $"Pester says {Outcome}."),
-    };
+    public PesterOutcome ToOutcome() =>
+        Outcome switch
+        {
+            "Passed" => new PesterOutcome(),
+            "Skipped" => new PesterOutcome(SkipReason: Text),
+            _ => new PesterOutcome(Text.Length > 0 ? Text : $"Pester says {Outcome}."),
+        };
 
     /// <summary>Reads a results file: the last line of each title, in the order of the first ones.</summary>
     public static IReadOnlyList<PesterResult> Read(string results)
     {
         // The last part is empty, or a line whose writer was stopped.
-        IEnumerable<string> lines = System.IO.File.Exists(results) ? System.IO.File.ReadAllText(results).Split('\n').SkipLast(1) : [];
-        return [.. lines.Select(line => JsonSerializer.Deserialize<PesterResult>(line)!)
-            .GroupBy(result => (result.File, result.Title)).Select(same => same.Last())];
+        IEnumerable<string> lines = System.IO.File.Exists(results)
+            ? System.IO.File.ReadAllText(results).Split('\n').SkipLast(1)
+            : [];
+        return
+        [
+            .. lines
+                .Select(line => JsonSerializer.Deserialize<PesterResult>(line)!)
+                .GroupBy(result => (result.File, result.Title))
+                .Select(same => same.Last()),
+        ];
     }
 }

@@ -12,10 +12,20 @@ public static class PesterRows
 
     // One runspace lists all files: importing Pester takes longer than reading a file does.
     private static readonly Lazy<ILookup<string, PesterResult>> s_discovered = new(() =>
-        PesterRunner.DiscoverAsync([.. Files(PesterRunner.Folder), .. Files(Path.Combine(PesterRunner.Folder, "Windows"))], Limit)
-            .GetAwaiter().GetResult().Results.ToLookup(it => it.File));
+        PesterRunner
+            .DiscoverAsync(
+                [.. Files(PesterRunner.Folder), .. Files(Path.Combine(PesterRunner.Folder, "Windows"))],
+                Limit
+            )
+            .GetAwaiter()
+            .GetResult()
+            .Results.ToLookup(it => it.File)
+    );
 
-    private static readonly ConcurrentDictionary<string, Lazy<Task<(IReadOnlyList<PesterResult> Results, string Ending)>>> s_runs = new();
+    private static readonly ConcurrentDictionary<
+        string,
+        Lazy<Task<(IReadOnlyList<PesterResult> Results, string Ending)>>
+    > s_runs = new();
 
     /// <summary>Gets the Its of a file.</summary>
     /// <param name="file">Relative to the folder of the tests.</param>
@@ -38,8 +48,9 @@ public static class PesterRows
     public static async Task ReportAsync(string file, string title)
     {
         string path = Path.Combine(PesterRunner.Folder, file);
-        (IReadOnlyList<PesterResult> results, string ending) =
-            await s_runs.GetOrAdd(path, _ => new(() => PesterRunner.RunAsync(path, Limit))).Value;
+        (IReadOnlyList<PesterResult> results, string ending) = await s_runs
+            .GetOrAdd(path, _ => new(() => PesterRunner.RunAsync(path, Limit)))
+            .Value;
         (results.FirstOrDefault(it => it.Title == title)?.ToOutcome() ?? new PesterOutcome(ending)).Report();
     }
 

@@ -8,7 +8,8 @@ namespace EntraPrivateAccess.Tests.PesterFiles;
 internal static class PesterRunner
 {
     /// <summary>The folder of the <c>*.Tests.ps1</c> files.</summary>
-    public static string Folder { get; } = Path.Combine(Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!, "tests");
+    public static string Folder { get; } =
+        Path.Combine(Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!, "tests");
 
     /// <summary>The module that drives Pester, for whoever runs it in another process.</summary>
     public static string Script { get; } = Path.Combine(Folder, "PesterFiles", "PesterFiles.psm1");
@@ -19,17 +20,26 @@ internal static class PesterRunner
         InvokeAsync([path], limit, discover: false);
 
     /// <summary>Lists the Its of files without running any.</summary>
-    public static Task<(IReadOnlyList<PesterResult> Results, string Ending)> DiscoverAsync(string[] paths, Task limit) =>
-        InvokeAsync(paths, limit, discover: true);
+    public static Task<(IReadOnlyList<PesterResult> Results, string Ending)> DiscoverAsync(
+        string[] paths,
+        Task limit
+    ) => InvokeAsync(paths, limit, discover: true);
 
     private static async Task<(IReadOnlyList<PesterResult> Results, string Ending)> InvokeAsync(
-        string[] paths, Task limit, bool discover)
+        string[] paths,
+        Task limit,
+        bool discover
+    )
     {
         string results = Path.GetTempFileName();
         HostedSandboxes sandboxes = new();
         Runspace runspace = PowerShellEngine.Open();
         runspace.SessionStateProxy.SetVariable("hostedSandboxes", sandboxes);
-        PowerShell shell = PowerShell.Create(runspace).AddCommand("Import-Module").AddArgument(Script).AddStatement()
+        PowerShell shell = PowerShell
+            .Create(runspace)
+            .AddCommand("Import-Module")
+            .AddArgument(Script)
+            .AddStatement()
             .AddCommand("Invoke-PesterFile")
             .AddParameter("Pester", PinnedPowerShell.PesterManifest)
             .AddParameter("Path", paths)

@@ -13,7 +13,8 @@ public sealed class PesterRunnerTests : IDisposable
     [Fact]
     public async Task Each_It_has_its_expanded_title_its_outcome_and_its_text()
     {
-        string path = Write("""
+        string path = Write(
+            """
             Describe '<Color>' -ForEach @{ Color = 'red' } {
                 It 'passes for <_>' -ForEach 1, 2 { $_ | Should -BeLessThan 3 }
                 It 'fails in <Color>' { 1 | Should -Be 2 -Because 'of this' }
@@ -22,7 +23,8 @@ public sealed class PesterRunnerTests : IDisposable
                 It 'is marked' -Skip { throw 'ran' }
                 It 'is inconclusive' { Set-ItResult -Inconclusive }
             }
-            """);
+            """
+        );
         IReadOnlyList<PesterResult> results = await RunAsync(path);
 
         (string Title, string Outcome, string Text)[] expected =
@@ -42,9 +44,21 @@ public sealed class PesterRunnerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Describe 'D' { BeforeAll { throw 'no ground' }; It 'a' { }; Context 'C' { It 'b' { } } }", "a", "C > b")]
-    [InlineData("Describe 'D' { BeforeEach { throw 'no ground' }; It 'a' { }; Context 'C' { It 'b' { } } }", "a", "C > b")]
-    [InlineData("Describe 'D' { AfterEach { throw 'no ground' }; It 'a' { }; Context 'C' { It 'b' { } } }", "a", "C > b")]
+    [InlineData(
+        "Describe 'D' { BeforeAll { throw 'no ground' }; It 'a' { }; Context 'C' { It 'b' { } } }",
+        "a",
+        "C > b"
+    )]
+    [InlineData(
+        "Describe 'D' { BeforeEach { throw 'no ground' }; It 'a' { }; Context 'C' { It 'b' { } } }",
+        "a",
+        "C > b"
+    )]
+    [InlineData(
+        "Describe 'D' { AfterEach { throw 'no ground' }; It 'a' { }; Context 'C' { It 'b' { } } }",
+        "a",
+        "C > b"
+    )]
     [InlineData("Describe 'D' { AfterAll { throw 'no ground' }; It 'a' { }; Context 'C' { It 'b' { } } }", "C > b")]
     [InlineData("Describe 'D' { It 'a' { } }; AfterAll { throw 'no ground' }", "a")]
     [InlineData("Describe 'D' { It 'a' { } }; throw 'no ground'", "a")]
@@ -76,10 +90,16 @@ public sealed class PesterRunnerTests : IDisposable
         Assert.Equal(["None.Tests.ps1 can be read"], PesterRows.TitlesOf("None.Tests.ps1"));
 
     [Fact]
-    public async Task An_It_that_Pester_does_not_report_fails() => Assert.Contains(
-        "did not report this It",
-        (await Assert.ThrowsAnyAsync<Exception>(() => PesterRows.ReportAsync(Write("Describe 'D' { It 'a' { } }"), "another"))).Message,
-        StringComparison.Ordinal);
+    public async Task An_It_that_Pester_does_not_report_fails() =>
+        Assert.Contains(
+            "did not report this It",
+            (
+                await Assert.ThrowsAnyAsync<Exception>(() =>
+                    PesterRows.ReportAsync(Write("Describe 'D' { It 'a' { } }"), "another")
+                )
+            ).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("while ($true) { }")]
@@ -87,7 +107,9 @@ public sealed class PesterRunnerTests : IDisposable
     public async Task A_file_that_hangs_is_given_up_and_keeps_what_it_had_done(string body)
     {
         string mark = Path.Combine(_folder.FullName, "began");
-        string path = Write($"Describe 'D' {{ It 'a' {{ }}; It 'b' {{ [IO.File]::WriteAllText('{mark}', ''); {body} }}; It 'c' {{ }} }}");
+        string path = Write(
+            $"Describe 'D' {{ It 'a' {{ }}; It 'b' {{ [IO.File]::WriteAllText('{mark}', ''); {body} }}; It 'c' {{ }} }}"
+        );
         TaskCompletionSource limit = new();
         Task<(IReadOnlyList<PesterResult> Results, string Ending)> run = PesterRunner.RunAsync(path, limit.Task);
         while (!run.IsCompleted && !File.Exists(mark))
@@ -112,7 +134,8 @@ public sealed class PesterRunnerTests : IDisposable
     private static IEnumerable<PesterResult> Failed(IEnumerable<PesterResult> results) =>
         results.Where(it => it.Outcome == "Failed");
 
-    private static async Task<IReadOnlyList<PesterResult>> RunAsync(string path) => (await PesterRunner.RunAsync(path, PesterRows.Limit)).Results;
+    private static async Task<IReadOnlyList<PesterResult>> RunAsync(string path) =>
+        (await PesterRunner.RunAsync(path, PesterRows.Limit)).Results;
 
     private static async Task<IReadOnlyList<PesterResult>> DiscoverAsync(string path) =>
         (await PesterRunner.DiscoverAsync([path], PesterRows.Limit)).Results;

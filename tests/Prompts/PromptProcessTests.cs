@@ -11,8 +11,7 @@ public sealed class PromptProcessTests
     // Only against hanging at a prompt.
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(15);
 
-    private const string Script =
-        """
+    private const string Script = """
         $ErrorActionPreference = 'Stop'
         Import-Module $env:EPA_PESTER
         $options = New-PesterConfiguration
@@ -28,12 +27,13 @@ public sealed class PromptProcessTests
         """;
 
     /// <summary>Shell text that starts the arguments behind it.</summary>
-    public static TheoryData<string, string> Ways => new()
-    {
-        { "standard input at its end", """exec "$@" </dev/null""" },
-        { "standard input closed", """exec "$@" <&-""" },
-        { "-NonInteractive", """exec "$@" -NonInteractive""" },
-    };
+    public static TheoryData<string, string> Ways =>
+        new()
+        {
+            { "standard input at its end", """exec "$@" </dev/null""" },
+            { "standard input closed", """exec "$@" <&-""" },
+            { "-NonInteractive", """exec "$@" -NonInteractive""" },
+        };
 
     [Theory]
     [MemberData(nameof(Ways))]

@@ -16,7 +16,8 @@ public sealed class ProvisionTests
 
         """;
 
-    private const string Install = "Install-Connector -ConnectorGroup $ConnectorGroup -CreateGroup -Token $Environment.RegistrationToken -AcceptLicense";
+    private const string Install =
+        "Install-Connector -ConnectorGroup $ConnectorGroup -CreateGroup -Token $Environment.RegistrationToken -AcceptLicense";
 
     [Fact]
     public async Task Active_connector_in_its_group_ends_with_0()
@@ -25,14 +26,21 @@ public sealed class ProvisionTests
 
         Assert.Equal(ExitCodes.Done, code);
         Assert.Contains("is active in the group 'EU West'", said, StringComparison.Ordinal);
-        Assert.Contains("# Comments are shown above their statement.\nPS> Connect-EntraPrivateAccess", said.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            "# Comments are shown above their statement.\nPS> Connect-EntraPrivateAccess",
+            said.ReplaceLineEndings("\n"),
+            StringComparison.Ordinal
+        );
         Assert.Contains("\n  Register: Registered in tenant", said.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.DoesNotContain('\e', said);
     }
 
     [Theory]
     [InlineData("'all is well'", "no connector is active in the group 'EU West'. The tenant has no connector.")]
-    [InlineData("Install-Connector -ConnectorGroup Elsewhere -CreateGroup -Token $Environment.RegistrationToken -AcceptLicense", "(active, in Elsewhere)")]
+    [InlineData(
+        "Install-Connector -ConnectorGroup Elsewhere -CreateGroup -Token $Environment.RegistrationToken -AcceptLicense",
+        "(active, in Elsewhere)"
+    )]
     [InlineData("exit 0", "PS> exit 0")]
     [InlineData("throw 'it broke'", "it broke")]
     public async Task Anything_else_ends_with_1(string statements, string reason)

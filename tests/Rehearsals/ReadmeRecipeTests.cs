@@ -33,15 +33,28 @@ public sealed class ReadmeRecipeTests
     public async Task An_image_and_its_first_boot_end_with_0_in_the_group()
     {
         // Two scripts on one machine: the first one's exit is kept from ending both.
-        string image = s_recipes[1].Replace("exit $result.ExitCode", "if ($result.ExitCode) { exit 100 }", StringComparison.Ordinal);
+        string image = s_recipes[1]
+            .Replace("exit $result.ExitCode", "if ($result.ExitCode) { exit 100 }", StringComparison.Ordinal);
         Assert.NotEqual(s_recipes[1], image);
 
-        Assert.Equal(0, await RunAsync(image + "\n" + s_recipes[2].Replace(
-            "exit $result.ExitCode", "if ($result.ConnectorGroup -ne 'EU West' -or $result.Status -ne 'active') { exit 101 }\nexit $result.ExitCode", StringComparison.Ordinal)));
+        Assert.Equal(
+            0,
+            await RunAsync(
+                image
+                    + "\n"
+                    + s_recipes[2]
+                        .Replace(
+                            "exit $result.ExitCode",
+                            "if ($result.ConnectorGroup -ne 'EU West' -or $result.Status -ne 'active') { exit 101 }\nexit $result.ExitCode",
+                            StringComparison.Ordinal
+                        )
+            )
+        );
     }
 
     [Fact]
-    public async Task A_first_boot_without_an_installation_ends_with_1() => Assert.Equal(1, await RunAsync(s_recipes[2]));
+    public async Task A_first_boot_without_an_installation_ends_with_1() =>
+        Assert.Equal(1, await RunAsync(s_recipes[2]));
 
     private static async Task<int> RunAsync(string recipe)
     {
@@ -54,6 +67,11 @@ public sealed class ReadmeRecipeTests
     {
         string readme = File.ReadAllText(Path.Combine(LoadingHost.Root, "README.md"));
         string section = Regex.Match(readme, "## Unattended(.+?)\n## ", RegexOptions.Singleline).Groups[1].Value;
-        return [.. Regex.Matches(section, "```powershell\n(.+?)```", RegexOptions.Singleline).Select(block => block.Groups[1].Value)];
+        return
+        [
+            .. Regex
+                .Matches(section, "```powershell\n(.+?)```", RegexOptions.Singleline)
+                .Select(block => block.Groups[1].Value),
+        ];
     }
 }

@@ -9,7 +9,14 @@ public sealed class RehearsalOptionsTests
     public void Script_takes_every_word_behind_it()
     {
         using ScriptFile script = new("");
-        RehearsalOptions options = RehearsalOptions.Parse(["--no-build", "--script", script.Path, "-Count", "2", "--help"]);
+        RehearsalOptions options = RehearsalOptions.Parse([
+            "--no-build",
+            "--script",
+            script.Path,
+            "-Count",
+            "2",
+            "--help",
+        ]);
 
         Assert.Equal((RehearsalMode.Script, script.Path, false), (options.Mode, options.Script, options.Build));
         Assert.Equal(["-Count", "2", "--help"], options.Words);
@@ -25,7 +32,13 @@ public sealed class RehearsalOptionsTests
         using RehearsalProcess rehearsal = RehearsalProcess.Start(words);
 
         Assert.Equal(ExitCodes.Usage, await rehearsal.ExitCodeAsync());
-        Assert.EndsWith(".", Assert.Single(rehearsal.Said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)), StringComparison.Ordinal);
+        Assert.EndsWith(
+            ".",
+            Assert.Single(
+                rehearsal.Said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            ),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -34,13 +47,22 @@ public sealed class RehearsalOptionsTests
         using RehearsalProcess rehearsal = RehearsalProcess.Start("--help");
 
         Assert.Equal(ExitCodes.Done, await rehearsal.ExitCodeAsync());
-        Assert.All(["--script", "--shell", "--serve", "--no-build"], mode => Assert.Contains(mode, rehearsal.Said, StringComparison.Ordinal));
+        Assert.All(["--script", "--shell", "--serve", "--no-build"], mode =>
+            Assert.Contains(mode, rehearsal.Said, StringComparison.Ordinal)
+        );
         Assert.All(rehearsal.Said.Split('\n'), line => Assert.True(line.TrimEnd().Length <= 100, line));
     }
 
     [Theory]
-    [InlineData("  Determining projects to restore...", "  restoring packages (the first time, this downloads PowerShell: 43 MB)")]
-    [InlineData("  EntraPrivateAccess.Sandbox -> /src/Module/bin/sandbox/EntraPrivateAccess.Sandbox.dll", "  built EntraPrivateAccess.Sandbox")]
+    [InlineData(
+        "  Determining projects to restore...",
+        "  restoring packages (the first time, this downloads PowerShell: 43 MB)"
+    )]
+    [InlineData(
+        "  EntraPrivateAccess.Sandbox -> /src/Module/bin/sandbox/EntraPrivateAccess.Sandbox.dll",
+        "  built EntraPrivateAccess.Sandbox"
+    )]
     [InlineData("    0 Warning(s)", null)]
-    public void Line_of_the_build_becomes_a_stage(string line, string? stage) => Assert.Equal(stage, ModuleBuild.StageOf(line));
+    public void Line_of_the_build_becomes_a_stage(string line, string? stage) =>
+        Assert.Equal(stage, ModuleBuild.StageOf(line));
 }

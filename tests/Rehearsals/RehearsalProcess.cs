@@ -39,7 +39,12 @@ internal sealed class RehearsalProcess : IDisposable
 
     private static RehearsalProcess StartDotnet(string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("dotnet", arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         // The PowerShell that this process hosts has put its own folders there.
         _ = start.Environment.Remove("PSModulePath");
         RehearsalProcess started = new(Process.Start(start)!);
@@ -67,7 +72,10 @@ internal sealed class RehearsalProcess : IDisposable
     /// <summary>Asks it to end, as a service manager or a person's Ctrl+C does.</summary>
     public async Task InterruptAsync()
     {
-        using Process kill = Process.Start("/bin/sh", ["-c", "kill -TERM " + _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using Process kill = Process.Start(
+            "/bin/sh",
+            ["-c", "kill -TERM " + _process.Id.ToString(CultureInfo.InvariantCulture)]
+        );
         await kill.WaitForExitAsync(CancellationToken.None).WaitAsync(s_limit);
     }
 

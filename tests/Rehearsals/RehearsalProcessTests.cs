@@ -11,12 +11,21 @@ public sealed class RehearsalProcessTests
     [Fact]
     public async Task A_script_gets_the_sandbox_and_its_own_arguments_and_gives_the_exit_code()
     {
-        using ScriptFile script = new("""
+        using ScriptFile script = new(
+            """
             param($Environment, [string] $Server, [int] $Code, [string] $Text)
             "for $($Environment.TenantName) on $Server with $Text"
             exit $Code
-            """);
-        using RehearsalProcess rehearsal = RehearsalProcess.Start("--script", script.Path, "-Code", "17", "-Text", "$(throw 1) it's");
+            """
+        );
+        using RehearsalProcess rehearsal = RehearsalProcess.Start(
+            "--script",
+            script.Path,
+            "-Code",
+            "17",
+            "-Text",
+            "$(throw 1) it's"
+        );
 
         Assert.Equal(17, await rehearsal.ExitCodeAsync());
         Assert.Matches(@"for Contoso.* on SRV01.* with \$\(throw 1\) it's", rehearsal.Said);
@@ -25,7 +34,9 @@ public sealed class RehearsalProcessTests
     [Fact]
     public async Task A_script_that_ends_by_an_error_ends_with_1_as_powershell_has_it()
     {
-        using ScriptFile script = new("param($Environment, $Server) $ErrorActionPreference = 'Stop'; Connect-EntraPrivateAccess -Environment $Environment -Server $Server -NoSignIn; Register-Connector; 'not reached'");
+        using ScriptFile script = new(
+            "param($Environment, $Server) $ErrorActionPreference = 'Stop'; Connect-EntraPrivateAccess -Environment $Environment -Server $Server -NoSignIn; Register-Connector; 'not reached'"
+        );
         using RehearsalProcess rehearsal = RehearsalProcess.Start("--script", script.Path);
 
         Assert.Equal(1, await rehearsal.ExitCodeAsync());
@@ -47,7 +58,14 @@ public sealed class RehearsalProcessTests
     public async Task A_script_keeps_the_arguments_that_it_is_given()
     {
         using ScriptFile script = new("param($Environment, $Server, $Other) \"[$Server] [$Environment]\"");
-        using RehearsalProcess rehearsal = RehearsalProcess.Start("--script", script.Path, "-Server", "MINE", "-Environment", "USGov");
+        using RehearsalProcess rehearsal = RehearsalProcess.Start(
+            "--script",
+            script.Path,
+            "-Server",
+            "MINE",
+            "-Environment",
+            "USGov"
+        );
 
         Assert.Equal(0, await rehearsal.ExitCodeAsync());
         Assert.Contains("\n[MINE] [USGov]", rehearsal.Said.ReplaceLineEndings("\n"), StringComparison.Ordinal);
@@ -64,21 +82,41 @@ public sealed class RehearsalProcessTests
         int code = await rehearsal.ExitCodeAsync();
         Assert.True(code == 5, $"It ended with {code}: {rehearsal.Said}");
         Assert.Contains("the tenant is Contoso", rehearsal.Said, StringComparison.Ordinal);
-        Assert.Contains("connector", rehearsal.Said[rehearsal.Said.IndexOf("-ExpandProperty Synopsis", StringComparison.Ordinal)..], StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "connector",
+            rehearsal.Said[rehearsal.Said.IndexOf("-ExpandProperty Synopsis", StringComparison.Ordinal)..],
+            StringComparison.OrdinalIgnoreCase
+        );
         Assert.Contains("Test-Connector -Preflight", rehearsal.Said, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_served_sandbox_is_used_by_another_PowerShell_and_leaves_nothing_behind()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "by design: Windows has no signal that asks a process without a window to end");
+        Assert.SkipWhen(
+            OperatingSystem.IsWindows(),
+            "by design: Windows has no signal that asks a process without a window to end"
+        );
         using RehearsalProcess rehearsal = RehearsalProcess.Start("--serve");
         await rehearsal.UntilSaysAsync("Install-Connector");
         // The very lines that it told a person to type, up to the sign-in.
-        IReadOnlyList<string> told = [.. rehearsal.Said.Split('\n').Where(line => line.StartsWith("    ", StringComparison.Ordinal)).Select(line => line.Trim())];
+        IReadOnlyList<string> told =
+        [
+            .. rehearsal
+                .Said.Split('\n')
+                .Where(line => line.StartsWith("    ", StringComparison.Ordinal))
+                .Select(line => line.Trim()),
+        ];
 
         IReadOnlyList<string> said = await LoadingHost.RunAsync(
-            string.Join('\n', told.Take(3).SkipLast(1).Append("$null = " + told[2]).Append("'in ' + (Get-EntraPrivateAccessContext).TenantName")));
+            string.Join(
+                '\n',
+                told.Take(3)
+                    .SkipLast(1)
+                    .Append("$null = " + told[2])
+                    .Append("'in ' + (Get-EntraPrivateAccessContext).TenantName")
+            )
+        );
 
         Assert.Contains(said, line => line.StartsWith("in Contoso", StringComparison.Ordinal));
         string file = Regex.Match(told[1], "'(.+)'").Groups[1].Value;

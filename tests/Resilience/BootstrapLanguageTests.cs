@@ -19,13 +19,17 @@ public sealed class BootstrapLanguageTests
     [Fact]
     public void The_token_is_bound_as_SecureString_and_to_that_script_only()
     {
-        IEnumerable<string> uses = Uses("token").Select(use => use.Parent switch
-        {
-            AssignmentStatementAst assignment when assignment.Left == use => $"= {assignment.Right.Extent.Text}",
-            MemberExpressionAst member => $".{member.Member.Extent.Text}",
-            CommandAst command => command.CommandElements[command.CommandElements.IndexOf(use) - 1].Extent.Text,
-            { } other => other.Extent.Text,
-        });
+        IEnumerable<string> uses = Uses("token")
+            .Select(use =>
+                use.Parent switch
+                {
+                    AssignmentStatementAst assignment when assignment.Left == use =>
+                        $"= {assignment.Right.Extent.Text}",
+                    MemberExpressionAst member => $".{member.Member.Extent.Text}",
+                    CommandAst command => command.CommandElements[command.CommandElements.IndexOf(use) - 1].Extent.Text,
+                    { } other => other.Extent.Text,
+                }
+            );
         Assert.Equal(["= [Security.SecureString]::new()", ".AppendChar", ".Length", "-Token"], uses);
     }
 
@@ -33,15 +37,20 @@ public sealed class BootstrapLanguageTests
     public void Its_letters_reach_no_command_and_no_text()
     {
         Assert.NotEmpty(Uses("byte"));
-        Assert.All(Uses("byte"), use => Assert.DoesNotContain(Above(use), above => above is CommandAst or ExpandableStringExpressionAst));
+        Assert.All(Uses("byte"), use =>
+            Assert.DoesNotContain(Above(use), above => above is CommandAst or ExpandableStringExpressionAst)
+        );
     }
 
     [Fact]
     public void No_script_is_made_of_text_and_nothing_is_read_that_a_log_would_show() =>
-        Assert.DoesNotContain(All<InvokeMemberExpressionAst>(), call => call.Member.Extent.Text is "Create" or "InvokeScript" or "ReadLine" or "ReadToEnd");
+        Assert.DoesNotContain(All<InvokeMemberExpressionAst>(), call =>
+            call.Member.Extent.Text is "Create" or "InvokeScript" or "ReadLine" or "ReadToEnd"
+        );
 
     [Fact]
-    public void The_command_line_is_the_same_for_every_token() => Assert.DoesNotContain("{0}", RegistrationChild.Arguments);
+    public void The_command_line_is_the_same_for_every_token() =>
+        Assert.DoesNotContain("{0}", RegistrationChild.Arguments);
 
     private static string Script()
     {
@@ -54,7 +63,8 @@ public sealed class BootstrapLanguageTests
         where T : Ast => s_script.FindAll(part => part is T, searchNestedScriptBlocks: true).Cast<T>();
 
     private static IEnumerable<VariableExpressionAst> Uses(string variable) =>
-        All<VariableExpressionAst>().Where(use => use.VariablePath.UserPath.Equals(variable, System.StringComparison.OrdinalIgnoreCase));
+        All<VariableExpressionAst>()
+            .Where(use => use.VariablePath.UserPath.Equals(variable, System.StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<Ast> Above(Ast part)
     {

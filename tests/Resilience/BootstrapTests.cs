@@ -17,7 +17,8 @@ namespace EntraPrivateAccess.Tests.Resilience;
 /// <summary>The constant registration script in a real engine of its own, with the real frame on a real stdin.</summary>
 public sealed class BootstrapTests : IDisposable
 {
-    private const string Token = "eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.eyJ0aWQiOiI1YTlkOGMxZSJ9.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg-_.~+/=";
+    private const string Token =
+        "eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.eyJ0aWQiOiI1YTlkOGMxZSJ9.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg-_.~+/=";
 
     // What Microsoft's script takes; it says what it got.
     private const string StandIn = """
@@ -36,7 +37,10 @@ public sealed class BootstrapTests : IDisposable
     {
         (int exitCode, string[] lines) = await RunAsync(await FrameAsync());
         Assert.Equal(0, exitCode);
-        Assert.Equal(@"C:\Ünïcode\Modules\|MicrosoftEntraPrivateNetworkConnectorPSModule|Token|5a9d8c1e-3f0b-4c57-9e21-7c1d0f6b2a44|ApplicationProxy|http://proxy.contoso.com:8080/", lines[0]);
+        Assert.Equal(
+            @"C:\Ünïcode\Modules\|MicrosoftEntraPrivateNetworkConnectorPSModule|Token|5a9d8c1e-3f0b-4c57-9e21-7c1d0f6b2a44|ApplicationProxy|http://proxy.contoso.com:8080/",
+            lines[0]
+        );
         Assert.Equal(Token, lines[1]);
     }
 
@@ -65,10 +69,18 @@ public sealed class BootstrapTests : IDisposable
     public async Task A_frame_that_is_cut_ends_with_1_and_registers_nothing(string where, int at)
     {
         byte[] frame = await FrameAsync();
-        int length = at switch { -1 => frame.Length - Token.Length - 1, -2 => frame.Length - 10, _ => at };
+        int length = at switch
+        {
+            -1 => frame.Length - Token.Length - 1,
+            -2 => frame.Length - 10,
+            _ => at,
+        };
         (int exitCode, string[] lines) = await RunAsync(frame[..length]);
         Assert.Equal(1, exitCode);
-        Assert.True(lines is ["The registration frame did not arrive over standard input."], $"Cut {where} it said: {string.Join('\n', lines)}");
+        Assert.True(
+            lines is ["The registration frame did not arrive over standard input."],
+            $"Cut {where} it said: {string.Join('\n', lines)}"
+        );
     }
 
     [Fact]
@@ -83,7 +95,9 @@ public sealed class BootstrapTests : IDisposable
     [Fact]
     public async Task What_the_execution_policy_refuses_is_named_in_every_language()
     {
-        byte[] frame = await FrameAsync("throw [Management.Automation.PSSecurityException]::new('Die Datei kann nicht geladen werden.')");
+        byte[] frame = await FrameAsync(
+            "throw [Management.Automation.PSSecurityException]::new('Die Datei kann nicht geladen werden.')"
+        );
         (int exitCode, string[] lines) = await RunAsync(frame);
         Assert.Equal(1, exitCode);
         Assert.Equal(["Die Datei kann nicht geladen werden.", "(execution policy)"], lines);
@@ -93,12 +107,17 @@ public sealed class BootstrapTests : IDisposable
     [Fact]
     public void In_constrained_language_it_says_so_and_nothing_else()
     {
-        using Runspace runspace = PowerShellEngine.Open(prepare: state => state.LanguageMode = PSLanguageMode.ConstrainedLanguage);
+        using Runspace runspace = PowerShellEngine.Open(prepare: state =>
+            state.LanguageMode = PSLanguageMode.ConstrainedLanguage
+        );
         using PowerShell shell = PowerShell.Create(runspace);
         string arguments = RegistrationChild.Arguments;
         Collection<PSObject> said = shell.AddScript(arguments[(arguments.IndexOf('"') + 1)..^1]).Invoke();
         Assert.Equal(PSLanguageMode.ConstrainedLanguage, runspace.SessionStateProxy.LanguageMode);
-        Assert.Equal("Windows PowerShell is in Constrained Language mode on this server.", Assert.Single(said).ToString());
+        Assert.Equal(
+            "Windows PowerShell is in Constrained Language mode on this server.",
+            Assert.Single(said).ToString()
+        );
         Assert.Empty(shell.Streams.Error);
     }
 
@@ -130,7 +149,11 @@ public sealed class BootstrapTests : IDisposable
             Missing = [],
         };
         _ = await new RegistrationChild(context).RunAsync(
-            connector, HostedEngine.Protect(Token), "5a9d8c1e-3f0b-4c57-9e21-7c1d0f6b2a44", TestContext.Current.CancellationToken);
+            connector,
+            HostedEngine.Protect(Token),
+            "5a9d8c1e-3f0b-4c57-9e21-7c1d0f6b2a44",
+            TestContext.Current.CancellationToken
+        );
         return Assert.Single(server.Processes.Started).Input;
     }
 
@@ -139,9 +162,20 @@ public sealed class BootstrapTests : IDisposable
         const string command = "-Command \"";
         string arguments = RegistrationChild.Arguments;
         string bootstrap = Path.Combine(_folder.FullName, "bootstrap.ps1");
-        await File.WriteAllTextAsync(bootstrap, arguments[(arguments.IndexOf(command, StringComparison.Ordinal) + command.Length)..^1], TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            bootstrap,
+            arguments[(arguments.IndexOf(command, StringComparison.Ordinal) + command.Length)..^1],
+            TestContext.Current.CancellationToken
+        );
         ProcessStartInfo start = new("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true };
-        foreach (string argument in (string[])[Path.Combine(LoadingHost.Root, "tests", "bin", "LoadingHost", "LoadingHost.dll"), "--script", bootstrap])
+        foreach (
+            string argument in (string[])
+                [
+                    Path.Combine(LoadingHost.Root, "tests", "bin", "LoadingHost", "LoadingHost.dll"),
+                    "--script",
+                    bootstrap,
+                ]
+        )
         {
             start.ArgumentList.Add(argument);
         }
@@ -150,7 +184,12 @@ public sealed class BootstrapTests : IDisposable
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.StandardInput.BaseStream.WriteAsync(input, TestContext.Current.CancellationToken);
         process.StandardInput.Close();
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
-        return (process.ExitCode, RegistrationOutput.Of(await output).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        await process
+            .WaitForExitAsync(TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        return (
+            process.ExitCode,
+            RegistrationOutput.Of(await output).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        );
     }
 }

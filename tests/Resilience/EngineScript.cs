@@ -14,16 +14,17 @@ internal static class EngineScript
 
     /// <summary>Imports the module and connects to a sandbox that another process runs.</summary>
     /// <remarks>Needs <c>$manifest</c>, <c>$graph</c> and <c>$registration</c>, the tokens as SecureString.</remarks>
-    public static string Connect(string ready, VirtualMachine machine, string group) => $$"""
-        $ErrorActionPreference = 'Stop'
-        Import-Module $manifest
-        $group = {{Quote(group)}}
-        $more = @{}
-        $type = (Get-Command Install-Connector).ImplementingType.Assembly.GetType('EntraPrivateAccess.SandboxClient.SandboxReady')
-        $ready = $type.GetConstructors()[0].Invoke(@({{Quote(ready)}}))
-        $environment = $type.GetMethod('Environment').Invoke($ready, @('Resilience'))
-        $null = Connect-EntraPrivateAccess -Environment $environment -Server {{machine.Spec.Name}} -AccessToken $graph
-        """;
+    public static string Connect(string ready, VirtualMachine machine, string group) =>
+        $$"""
+            $ErrorActionPreference = 'Stop'
+            Import-Module $manifest
+            $group = {{Quote(group)}}
+            $more = @{}
+            $type = (Get-Command Install-Connector).ImplementingType.Assembly.GetType('EntraPrivateAccess.SandboxClient.SandboxReady')
+            $ready = $type.GetConstructors()[0].Invoke(@({{Quote(ready)}}))
+            $environment = $type.GetMethod('Environment').Invoke($ready, @('Resilience'))
+            $null = Connect-EntraPrivateAccess -Environment $environment -Server {{machine.Spec.Name}} -AccessToken $graph
+            """;
 
     /// <summary>A SecureString in words, for a process that is told everything over stdin.</summary>
     public static string Secret(string variable, string text) =>

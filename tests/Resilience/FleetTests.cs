@@ -10,13 +10,18 @@ public sealed class FleetTests(ResilienceSandbox sandbox) : IClassFixture<Resili
     public async Task Five_servers_at_once_make_one_group_with_five_members()
     {
         VirtualMachine[] machines = [.. Enumerable.Range(1, 5).Select(number => sandbox.NewServer($"FLEET{number}"))];
-        string[] ends = await Task.WhenAll(machines.Select(async machine =>
-        {
-            using HostedEngine engine = await HostedEngine.OpenAsync(sandbox, machine, "Fleet");
-            return (await engine.RunAsync(EngineScript.Install))[^1];
-        }));
+        string[] ends = await Task.WhenAll(
+            machines.Select(async machine =>
+            {
+                using HostedEngine engine = await HostedEngine.OpenAsync(sandbox, machine, "Fleet");
+                return (await engine.RunAsync(EngineScript.Install))[^1];
+            })
+        );
         Assert.All(ends, end => Assert.StartsWith("Result=active|Fleet|", end));
         GroupRecord group = Assert.Single(sandbox.Tenant.State.Groups, group => group.Name == "Fleet");
-        Assert.Equal(machines.Select(machine => machine.FullyQualifiedName), sandbox.Tenant.Members(group).Select(member => member.MachineName).Order());
+        Assert.Equal(
+            machines.Select(machine => machine.FullyQualifiedName),
+            sandbox.Tenant.Members(group).Select(member => member.MachineName).Order()
+        );
     }
 }

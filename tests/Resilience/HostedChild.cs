@@ -30,7 +30,14 @@ internal sealed class HostedChild : IDisposable
         }
     }
 
-    public static async Task<HostedChild> StartAsync(ResilienceSandbox sandbox, VirtualMachine machine, string group, string? graph = null, string? registration = null, string before = "")
+    public static async Task<HostedChild> StartAsync(
+        ResilienceSandbox sandbox,
+        VirtualMachine machine,
+        string group,
+        string? graph = null,
+        string? registration = null,
+        string before = ""
+    )
     {
         ProcessStartInfo start = new("dotnet")
         {
@@ -44,19 +51,26 @@ internal sealed class HostedChild : IDisposable
         child._process.ErrorDataReceived += child.Hear;
         child._process.BeginOutputReadLine();
         child._process.BeginErrorReadLine();
-        await child._process.StandardInput.WriteLineAsync(string.Join('\n',
-            $"$manifest = '{PowerShellEngine.ModuleManifest}'",
-            EngineScript.Secret("graph", graph ?? await sandbox.TokenAsync("graph")),
-            EngineScript.Secret("registration", registration ?? await sandbox.TokenAsync("registration")),
-            EngineScript.Connect(sandbox.Ready, machine, group),
-            before,
-            Install));
+        await child._process.StandardInput.WriteLineAsync(
+            string.Join(
+                '\n',
+                $"$manifest = '{PowerShellEngine.ModuleManifest}'",
+                EngineScript.Secret("graph", graph ?? await sandbox.TokenAsync("graph")),
+                EngineScript.Secret("registration", registration ?? await sandbox.TokenAsync("registration")),
+                EngineScript.Connect(sandbox.Ready, machine, group),
+                before,
+                Install
+            )
+        );
         child._process.StandardInput.Close();
         return child;
     }
 
-    public Task UntilSaysAsync(string start) => ResilienceSandbox.UntilAsync(
-        () => Said.Any(line => line.StartsWith(start, StringComparison.Ordinal)), () => $"'{start}' from the child, which said: {string.Join(" / ", Said)}");
+    public Task UntilSaysAsync(string start) =>
+        ResilienceSandbox.UntilAsync(
+            () => Said.Any(line => line.StartsWith(start, StringComparison.Ordinal)),
+            () => $"'{start}' from the child, which said: {string.Join(" / ", Said)}"
+        );
 
     /// <summary>SIGKILL, or what Windows has of it: nothing in the process runs any more.</summary>
     public async Task KillAsync()

@@ -14,12 +14,21 @@ internal sealed class HostedEngine : IDisposable
 
     /// <param name="graph">The Graph token; null takes the Global Administrator's.</param>
     /// <param name="registration">The registration token; null takes the Global Administrator's.</param>
-    public static async Task<HostedEngine> OpenAsync(ResilienceSandbox sandbox, VirtualMachine machine, string group, string? graph = null, string? registration = null)
+    public static async Task<HostedEngine> OpenAsync(
+        ResilienceSandbox sandbox,
+        VirtualMachine machine,
+        string group,
+        string? graph = null,
+        string? registration = null
+    )
     {
         Runspace runspace = await Task.Run(() => PowerShellEngine.Open(), ResilienceSandbox.Stop);
         runspace.SessionStateProxy.SetVariable("manifest", PowerShellEngine.ModuleManifest);
         runspace.SessionStateProxy.SetVariable("graph", Protect(graph ?? await sandbox.TokenAsync("graph")));
-        runspace.SessionStateProxy.SetVariable("registration", Protect(registration ?? await sandbox.TokenAsync("registration")));
+        runspace.SessionStateProxy.SetVariable(
+            "registration",
+            Protect(registration ?? await sandbox.TokenAsync("registration"))
+        );
         HostedEngine engine = new(runspace);
         _ = await engine.RunAsync(EngineScript.Connect(sandbox.Ready, machine, group));
         return engine;

@@ -13,7 +13,10 @@ public sealed class InterruptedDownloadTests(ResilienceSandbox sandbox) : IClass
         VirtualMachine machine = sandbox.NewServer("HALF");
         sandbox.Faults.Set(new Fault(FaultNames.TruncateDownload, "0.5", 1, null));
         using HostedChild child = await HostedChild.StartAsync(sandbox, machine, "Half");
-        await ResilienceSandbox.UntilAsync(() => Downloads().Count == 1 && Partial(machine) is { Length: > 0 }, () => "half of the installer");
+        await ResilienceSandbox.UntilAsync(
+            () => Downloads().Count == 1 && Partial(machine) is { Length: > 0 },
+            () => "half of the installer"
+        );
         await child.KillAsync();
         long had = Partial(machine)!.Length;
 
@@ -27,8 +30,19 @@ public sealed class InterruptedDownloadTests(ResilienceSandbox sandbox) : IClass
     }
 
     private static FileInfo? Partial(VirtualMachine machine) =>
-        Directory.EnumerateFiles(machine.Disk.Root, "*.partial", SearchOption.AllDirectories).Select(file => new FileInfo(file)).FirstOrDefault();
+        Directory
+            .EnumerateFiles(machine.Disk.Root, "*.partial", SearchOption.AllDirectories)
+            .Select(file => new FileInfo(file))
+            .FirstOrDefault();
 
-    private List<JournalEntry> Downloads() => [.. sandbox.Journal.Since(0)
-        .Where(entry => entry.Kind == "request" && entry.Action.StartsWith("GET", StringComparison.Ordinal) && entry.Action.Contains("downloadConnectorInstaller", StringComparison.OrdinalIgnoreCase))];
+    private List<JournalEntry> Downloads() =>
+        [
+            .. sandbox
+                .Journal.Since(0)
+                .Where(entry =>
+                    entry.Kind == "request"
+                    && entry.Action.StartsWith("GET", StringComparison.Ordinal)
+                    && entry.Action.Contains("downloadConnectorInstaller", StringComparison.OrdinalIgnoreCase)
+                ),
+        ];
 }

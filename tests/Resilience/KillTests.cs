@@ -19,17 +19,56 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
     {
         ["the preflight"] = new(async (_, _, child) => await child.UntilSaysAsync("Preflight:"), []),
         ["the download"] = new(async (_, _, child) => await child.UntilSaysAsync("Download: Downloaded"), ["Download"]),
-        ["the start of setup"] = new(async (sandbox, machine, _) => await sandbox.UntilAsync(machine, "process started", Setup), ["Install"], FaultNames.InstallerDuration),
-        ["the end of setup"] = new(async (sandbox, machine, _) => await sandbox.UntilAsync(machine, "process ended", Setup), ["Install"]),
-        ["the installation"] = new(async (_, _, child) => await child.UntilSaysAsync("Install: Installed"), ["Download", "Install"]),
-        ["the proxy's configuration"] = new(async (_, _, child) => await child.UntilSaysAsync("ConfigureProxy: Both services use"), ["Download", "Install", "ConfigureProxy"], Before: Proxy),
-        ["the start of the registration"] = new(async (sandbox, machine, _) => await sandbox.UntilAsync(machine, "process started", Host), ["Install"], FaultNames.RegistrationDuration),
-        ["the registration's input"] = new(async (sandbox, machine, _) => await sandbox.UntilAsync(machine, "process got its input", Host), ["Install", "Register"], FaultNames.RegistrationDuration),
-        ["the registration"] = new(async (sandbox, machine, _) => await sandbox.UntilAsync(machine, "connector registered"), ["Install", "Register"]),
-        ["the services' start"] = new(async (_, _, child) => await child.UntilSaysAsync("StartServices: "), ["Install", "Register"], FaultNames.ListingDelay),
-        ["the listing"] = new(async (_, _, child) => await child.UntilSaysAsync("WaitUntilListed: Listed"), ["Register", "StartServices", "WaitUntilListed"]),
-        ["the move"] = new(async (_, _, child) => await child.UntilSaysAsync("JoinGroup: Created"), ["Register", "StartServices", "WaitUntilListed", "JoinGroup"], FaultNames.ActivationDelay),
-        ["the wait"] = new(async (_, _, child) => await child.UntilSaysAsync("WaitUntilActive: The"), ["Register", "StartServices", "WaitUntilListed", "JoinGroup", "WaitUntilActive"]),
+        ["the start of setup"] = new(
+            async (sandbox, machine, _) => await sandbox.UntilAsync(machine, "process started", Setup),
+            ["Install"],
+            FaultNames.InstallerDuration
+        ),
+        ["the end of setup"] = new(
+            async (sandbox, machine, _) => await sandbox.UntilAsync(machine, "process ended", Setup),
+            ["Install"]
+        ),
+        ["the installation"] = new(
+            async (_, _, child) => await child.UntilSaysAsync("Install: Installed"),
+            ["Download", "Install"]
+        ),
+        ["the proxy's configuration"] = new(
+            async (_, _, child) => await child.UntilSaysAsync("ConfigureProxy: Both services use"),
+            ["Download", "Install", "ConfigureProxy"],
+            Before: Proxy
+        ),
+        ["the start of the registration"] = new(
+            async (sandbox, machine, _) => await sandbox.UntilAsync(machine, "process started", Host),
+            ["Install"],
+            FaultNames.RegistrationDuration
+        ),
+        ["the registration's input"] = new(
+            async (sandbox, machine, _) => await sandbox.UntilAsync(machine, "process got its input", Host),
+            ["Install", "Register"],
+            FaultNames.RegistrationDuration
+        ),
+        ["the registration"] = new(
+            async (sandbox, machine, _) => await sandbox.UntilAsync(machine, "connector registered"),
+            ["Install", "Register"]
+        ),
+        ["the services' start"] = new(
+            async (_, _, child) => await child.UntilSaysAsync("StartServices: "),
+            ["Install", "Register"],
+            FaultNames.ListingDelay
+        ),
+        ["the listing"] = new(
+            async (_, _, child) => await child.UntilSaysAsync("WaitUntilListed: Listed"),
+            ["Register", "StartServices", "WaitUntilListed"]
+        ),
+        ["the move"] = new(
+            async (_, _, child) => await child.UntilSaysAsync("JoinGroup: Created"),
+            ["Register", "StartServices", "WaitUntilListed", "JoinGroup"],
+            FaultNames.ActivationDelay
+        ),
+        ["the wait"] = new(
+            async (_, _, child) => await child.UntilSaysAsync("WaitUntilActive: The"),
+            ["Register", "StartServices", "WaitUntilListed", "JoinGroup", "WaitUntilActive"]
+        ),
     };
 
     private static readonly ConditionalWeakTable<ResilienceSandbox, ParallelRuns<IReadOnlyList<string>>> s_runs = [];
@@ -39,7 +78,9 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
     [Theory, MemberData(nameof(Moments))]
     public async Task A_run_goes_on_where_another_one_was_killed_behind(string moment)
     {
-        IReadOnlyList<string> second = await s_runs.GetValue(sandbox, _ => new(s_moments.Keys, moment => KillAndResumeAsync(sandbox, moment)))[moment];
+        IReadOnlyList<string> second = await s_runs.GetValue(sandbox, _ =>
+            new(s_moments.Keys, moment => KillAndResumeAsync(sandbox, moment))
+        )[moment];
         Assert.DoesNotContain(second, line => line.StartsWith("Changed=", StringComparison.Ordinal));
         Assert.Equal($"Result=active|{GroupOf(moment)}", second[^1][..second[^1].LastIndexOf('|')]);
         foreach (string step in s_moments[moment].Done)
@@ -49,11 +90,18 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
 
         VirtualMachine machine = sandbox.Service<VirtualMachines>().Find(NameOf(moment))!;
         Assert.Single(sandbox.Of(machine), entry => entry.Action == "process started" && entry.Detail!.Contains(Setup));
-        Assert.Single(sandbox.Of(machine), entry => entry.Action == "process got its input" && entry.Detail!.Contains(Host));
-        ConnectorRecord connector = Assert.Single(sandbox.Tenant.Connectors, connector => connector.MachineName == machine.FullyQualifiedName);
+        Assert.Single(sandbox.Of(machine), entry =>
+            entry.Action == "process got its input" && entry.Detail!.Contains(Host)
+        );
+        ConnectorRecord connector = Assert.Single(sandbox.Tenant.Connectors, connector =>
+            connector.MachineName == machine.FullyQualifiedName
+        );
         GroupRecord group = Assert.Single(sandbox.Tenant.State.Groups, group => group.Name == GroupOf(moment));
         Assert.Equal(group.Id, sandbox.Tenant.State.GroupOf(connector).Id);
-        Assert.Single(sandbox.Journal.Since(0), entry => entry.Action.Contains("POST", StringComparison.Ordinal) && entry.Action.EndsWith($"connectors/{connector.Id}/memberOf/$ref", StringComparison.Ordinal));
+        Assert.Single(sandbox.Journal.Since(0), entry =>
+            entry.Action.Contains("POST", StringComparison.Ordinal)
+            && entry.Action.EndsWith($"connectors/{connector.Id}/memberOf/$ref", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -61,20 +109,24 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
     {
         foreach (string moment in s_moments.Keys)
         {
-            _ = await s_runs.GetValue(sandbox, _ => new(s_moments.Keys, moment => KillAndResumeAsync(sandbox, moment)))[moment];
+            _ = await s_runs.GetValue(sandbox, _ => new(s_moments.Keys, moment => KillAndResumeAsync(sandbox, moment)))[
+                moment
+            ];
         }
 
         // A request that was cut off with its process has no body, and creates nothing: the next run has to repeat it.
         string[] requests =
         [
             .. from entry in sandbox.Journal.Since(0)
-               where entry.Action.StartsWith("POST ", StringComparison.Ordinal)
-               where entry.Action.EndsWith("/connectorGroups", StringComparison.Ordinal)
-               select entry.Detail,
+            where entry.Action.StartsWith("POST ", StringComparison.Ordinal)
+            where entry.Action.EndsWith("/connectorGroups", StringComparison.Ordinal)
+            select entry.Detail,
         ];
         Assert.Equal(s_moments.Count, requests.Count(body => body is not null));
         Assert.Equal(
-            s_moments.Count, sandbox.Journal.Since(0).Count(entry => entry.Action == "connector group created"));
+            s_moments.Count,
+            sandbox.Journal.Since(0).Count(entry => entry.Action == "connector group created")
+        );
     }
 
     private static async Task<IReadOnlyList<string>> KillAndResumeAsync(ResilienceSandbox sandbox, string moment)
@@ -85,20 +137,32 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
             sandbox.Set(machine, duration, "4");
         }
 
-        using HostedChild child = await HostedChild.StartAsync(sandbox, machine, GroupOf(moment), before: s_moments[moment].Before);
+        using HostedChild child = await HostedChild.StartAsync(
+            sandbox,
+            machine,
+            GroupOf(moment),
+            before: s_moments[moment].Before
+        );
         await s_moments[moment].Until(sandbox, machine, child);
         await child.KillAsync();
-        IReadOnlyDictionary<string, string> left = machine.Processes.Running().Count == 0 ? Programs(machine) : new Dictionary<string, string>();
+        IReadOnlyDictionary<string, string> left =
+            machine.Processes.Running().Count == 0 ? Programs(machine) : new Dictionary<string, string>();
         using HostedEngine engine = await HostedEngine.OpenAsync(sandbox, machine, GroupOf(moment));
         IReadOnlyList<string> second = await engine.RunAsync($"{s_moments[moment].Before}\n{EngineScript.Install}");
         // What was in place is not put there again.
-        return s_moments[moment].Done.Contains("Install") ? [.. left.Except(Programs(machine)).Select(file => $"Changed={file.Key}"), .. second] : second;
+        return s_moments[moment].Done.Contains("Install")
+            ? [.. left.Except(Programs(machine)).Select(file => $"Changed={file.Key}"), .. second]
+            : second;
     }
 
     // Every program file and configuration that setup put there, with its hash.
     private static IReadOnlyDictionary<string, string> Programs(VirtualMachine machine) =>
-        Directory.EnumerateFiles(machine.Disk.Root, "*", SearchOption.AllDirectories)
-            .Where(file => file.Contains("Program Files", StringComparison.Ordinal) && !file.EndsWith("TrustSettings.xml", StringComparison.Ordinal))
+        Directory
+            .EnumerateFiles(machine.Disk.Root, "*", SearchOption.AllDirectories)
+            .Where(file =>
+                file.Contains("Program Files", StringComparison.Ordinal)
+                && !file.EndsWith("TrustSettings.xml", StringComparison.Ordinal)
+            )
             .ToDictionary(file => file, file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))));
 
     private static string NameOf(string moment) => $"KILL{s_moments.Keys.ToList().IndexOf(moment)}";
@@ -110,4 +174,9 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
 /// <param name="Done">Steps that the next run reports as AlreadyDone.</param>
 /// <param name="Slow">A duration that is stretched, so that what was begun outlives the kill.</param>
 /// <param name="Before">What both runs are told first.</param>
-internal sealed record KillMoment(Func<ResilienceSandbox, VirtualMachine, HostedChild, Task> Until, string[] Done, string? Slow = null, string Before = "");
+internal sealed record KillMoment(
+    Func<ResilienceSandbox, VirtualMachine, HostedChild, Task> Until,
+    string[] Done,
+    string? Slow = null,
+    string Before = ""
+);

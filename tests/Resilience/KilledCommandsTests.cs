@@ -15,7 +15,7 @@ public sealed class KilledCommandsTests(KilledCommandsTests.Fixture fixture)
 
     private const string SetProxy =
         $"Set-ConnectorProxy {Proxy} | ForEach-Object {{ "
-            + "\"$($_.Service)=$($_.Changed)|$($_.Restarted)|$($_.RestartRequired)|$($_.Agrees)\" }";
+        + "\"$($_.Service)=$($_.Changed)|$($_.Restarted)|$($_.RestartRequired)|$($_.Agrees)\" }";
 
     private ResilienceSandbox Sandbox => fixture.Sandbox;
 
@@ -50,14 +50,19 @@ public sealed class KilledCommandsTests(KilledCommandsTests.Fixture fixture)
         // If the removal ends before the second repair looks, its row names Install-Connector.
         IReadOnlyList<string> repair = await fixture.Process.RunAsync(
             "Repair-Connector -AcceptLicense | Where-Object Check -EQ Installation | "
-            + "ForEach-Object { \"$($_.Result)|$($_.Detail)\" }");
+                + "ForEach-Object { \"$($_.Result)|$($_.Detail)\" }"
+        );
         Assert.True(
-            repair.Any(row => row.StartsWith("Repaired|", StringComparison.Ordinal)
-                || row.Contains("Install-Connector", StringComparison.Ordinal)),
-            string.Join("; ", repair));
+            repair.Any(row =>
+                row.StartsWith("Repaired|", StringComparison.Ordinal)
+                || row.Contains("Install-Connector", StringComparison.Ordinal)
+            ),
+            string.Join("; ", repair)
+        );
         IReadOnlyList<string> install = await fixture.Process.RunAsync(
             "(Install-Connector -Token $registration -AcceptLicense).Steps | "
-            + "ForEach-Object { \"$($_.Step)=$($_.Status)\" }");
+                + "ForEach-Object { \"$($_.Step)=$($_.Status)\" }"
+        );
 
         Assert.Contains("Register=AlreadyDone", install);
         AssertFresh(machine, []);
@@ -71,7 +76,12 @@ public sealed class KilledCommandsTests(KilledCommandsTests.Fixture fixture)
         Sandbox.Set(machine, FaultNames.InstallerDuration, "2");
         int before = Sandbox.Of(machine).Count;
         await KillAsync(
-            machine, "$null = Uninstall-Connector -Confirm:$false", "process started", "/uninstall", before);
+            machine,
+            "$null = Uninstall-Connector -Confirm:$false",
+            "process started",
+            "/uninstall",
+            before
+        );
 
         IReadOnlyList<string> said = await fixture.Process.RunAsync("(Uninstall-Connector -Confirm:$false).Detail");
 
@@ -86,8 +96,9 @@ public sealed class KilledCommandsTests(KilledCommandsTests.Fixture fixture)
     {
         VirtualService[] services = [machine.Services.Get("WAPCSvc")!, machine.Services.Get("WAPCUpdaterSvc")!];
         Assert.All(services, service => Assert.Equal(ServiceStatus.Running, service.State));
-        Assert.All(files, file => Assert.All(
-            services, service => Assert.True(File.GetLastWriteTimeUtc(file) <= service.StartedAt)));
+        Assert.All(files, file =>
+            Assert.All(services, service => Assert.True(File.GetLastWriteTimeUtc(file) <= service.StartedAt))
+        );
     }
 
     private async Task<VirtualMachine> RunningAsync(string name)
@@ -95,22 +106,26 @@ public sealed class KilledCommandsTests(KilledCommandsTests.Fixture fixture)
         VirtualMachine machine = Sandbox.NewServer(name);
         _ = await fixture.Process.ConnectAsync(Sandbox, machine, "Killed");
         IReadOnlyList<string> said = await fixture.Process.RunAsync(
-            "(Install-Connector -Token $registration -AcceptLicense).Status");
+            "(Install-Connector -Token $registration -AcceptLicense).Status"
+        );
         Assert.Equal("active", said[^1]);
         return machine;
     }
 
-    private async Task KillAsync(
-        VirtualMachine machine, string script, string action, string detail, int? since = null)
+    private async Task KillAsync(VirtualMachine machine, string script, string action, string detail, int? since = null)
     {
         using PwshProcess killed = await PwshProcess.StartAsync(Sandbox);
         _ = await killed.ConnectAsync(Sandbox, machine, "Killed");
         int before = since ?? Sandbox.Of(machine).Count;
         await killed.BeginAsync(script);
         await ResilienceSandbox.UntilAsync(
-            () => Sandbox.Of(machine).Skip(before).Any(entry =>
-                entry.Action == action && entry.Detail!.Contains(detail, StringComparison.Ordinal)),
-            () => $"{action} {detail}, and pwsh said: {string.Join(" / ", killed.Said)}");
+            () =>
+                Sandbox
+                    .Of(machine)
+                    .Skip(before)
+                    .Any(entry => entry.Action == action && entry.Detail!.Contains(detail, StringComparison.Ordinal)),
+            () => $"{action} {detail}, and pwsh said: {string.Join(" / ", killed.Said)}"
+        );
         await killed.KillAsync();
     }
 

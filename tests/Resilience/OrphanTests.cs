@@ -23,22 +23,41 @@ public sealed class OrphanTests
             [Console]::Out.WriteLine((Get-VirtualPath $sandbox $sandbox.Servers[0] 'C:'))
             [Threading.Thread]::Sleep(-1)
             """,
-            ResilienceSandbox.Stop);
+            ResilienceSandbox.Stop
+        );
         ProcessStartInfo start = new("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true };
-        foreach (string argument in (string[])["exec", PinnedPowerShell.PwshAssembly, "-NoProfile", "-NonInteractive", "-File", script])
+        foreach (
+            string argument in (string[])
+                ["exec", PinnedPowerShell.PwshAssembly, "-NoProfile", "-NonInteractive", "-File", script]
+        )
         {
             start.ArgumentList.Add(argument);
         }
 
         using Process parent = Process.Start(start)!;
-        int id = int.Parse((await parent.StandardOutput.ReadLineAsync(ResilienceSandbox.Stop).AsTask().WaitAsync(ResilienceSandbox.Patience, ResilienceSandbox.Stop))!, CultureInfo.InvariantCulture);
-        string disk = (await parent.StandardOutput.ReadLineAsync(ResilienceSandbox.Stop).AsTask().WaitAsync(ResilienceSandbox.Patience, ResilienceSandbox.Stop))!;
+        int id = int.Parse(
+            (
+                await parent
+                    .StandardOutput.ReadLineAsync(ResilienceSandbox.Stop)
+                    .AsTask()
+                    .WaitAsync(ResilienceSandbox.Patience, ResilienceSandbox.Stop)
+            )!,
+            CultureInfo.InvariantCulture
+        );
+        string disk = (
+            await parent
+                .StandardOutput.ReadLineAsync(ResilienceSandbox.Stop)
+                .AsTask()
+                .WaitAsync(ResilienceSandbox.Patience, ResilienceSandbox.Stop)
+        )!;
         using Process sandbox = Process.GetProcessById(id);
         Assert.True(Directory.Exists(disk));
 
         parent.Kill();
 
-        await sandbox.WaitForExitAsync(ResilienceSandbox.Stop).WaitAsync(ResilienceSandbox.Patience, ResilienceSandbox.Stop);
+        await sandbox
+            .WaitForExitAsync(ResilienceSandbox.Stop)
+            .WaitAsync(ResilienceSandbox.Patience, ResilienceSandbox.Stop);
         await ResilienceSandbox.UntilAsync(() => !Directory.Exists(disk), () => $"the end of {disk}");
         folder.Delete(recursive: true);
     }

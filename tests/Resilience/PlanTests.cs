@@ -8,7 +8,8 @@ namespace EntraPrivateAccess.Tests.Resilience;
 /// <summary>What the real PowerShell prints with <c>-WhatIf</c>.</summary>
 public sealed class PlanTests(ResilienceSandbox sandbox) : IClassFixture<ResilienceSandbox>
 {
-    private const string Plan = "Install-Connector -ConnectorGroup 'EU West' -CreateGroup -Region eur -Token $registration -AcceptLicense -WhatIf";
+    private const string Plan =
+        "Install-Connector -ConnectorGroup 'EU West' -CreateGroup -Region eur -Token $registration -AcceptLicense -WhatIf";
 
     [Fact]
     public async Task On_a_fresh_server_every_step_is_named()
@@ -26,13 +27,18 @@ public sealed class PlanTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
                 "Wait until the connector is active",
                 "Confirm that everything is as wanted",
             ],
-            planned);
+            planned
+        );
     }
 
     [Fact]
     public async Task On_a_half_done_server_only_what_is_left_is_named()
     {
-        string[] planned = await PlannedAsync("HALFPLAN", "$null = Install-Connector -SkipRegistration -AcceptLicense", Plan);
+        string[] planned = await PlannedAsync(
+            "HALFPLAN",
+            "$null = Install-Connector -SkipRegistration -AcceptLicense",
+            Plan
+        );
         Assert.Equal(
             [
                 $"Register the connector in tenant {sandbox.Service<TenantIdentity>().Id}",
@@ -41,7 +47,8 @@ public sealed class PlanTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
                 "Create connector group 'EU West' in region eur and put the connector into it",
                 "Wait until the connector is active",
             ],
-            planned);
+            planned
+        );
     }
 
     private VirtualMachine Find(string name) => sandbox.Service<VirtualMachines>().Find(name)!;
@@ -65,9 +72,19 @@ public sealed class PlanTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
         int code = await process.ExitCodeAsync();
         Assert.True(code == 0, process.Said);
         // On a terminal's machine, PowerShell writes control sequences between the lines of a pipe, too.
-        string[] lines = [.. process.Said.Split('\n').Where(line => line.Contains("What if:", StringComparison.Ordinal))
-            .Select(line => line[line.IndexOf("What if:", StringComparison.Ordinal)..].TrimEnd())];
-        Assert.All(lines, line => Assert.True(line.StartsWith(start, StringComparison.Ordinal) && line.EndsWith(end, StringComparison.Ordinal), line));
+        string[] lines =
+        [
+            .. process
+                .Said.Split('\n')
+                .Where(line => line.Contains("What if:", StringComparison.Ordinal))
+                .Select(line => line[line.IndexOf("What if:", StringComparison.Ordinal)..].TrimEnd()),
+        ];
+        Assert.All(lines, line =>
+            Assert.True(
+                line.StartsWith(start, StringComparison.Ordinal) && line.EndsWith(end, StringComparison.Ordinal),
+                line
+            )
+        );
         return [.. lines.Select(line => line[start.Length..^end.Length])];
     }
 }

@@ -51,8 +51,7 @@ internal sealed class PwshProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        string[] arguments =
-            ["exec", PinnedPowerShell.PwshAssembly, "-NoProfile", "-NonInteractive", "-Command", Loop];
+        string[] arguments = ["exec", PinnedPowerShell.PwshAssembly, "-NoProfile", "-NonInteractive", "-Command", Loop];
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -63,10 +62,14 @@ internal sealed class PwshProcess : IDisposable
         child._process.ErrorDataReceived += child.Hear;
         child._process.BeginOutputReadLine();
         child._process.BeginErrorReadLine();
-        _ = await child.RunAsync(string.Join('\n',
-            $"$manifest = '{Path.Combine(LoadingHost.Root, "EntraPrivateAccess.psd1")}'",
-            EngineScript.Secret("graph", await sandbox.TokenAsync("graph")),
-            EngineScript.Secret("registration", await sandbox.TokenAsync("registration"))));
+        _ = await child.RunAsync(
+            string.Join(
+                '\n',
+                $"$manifest = '{Path.Combine(LoadingHost.Root, "EntraPrivateAccess.psd1")}'",
+                EngineScript.Secret("graph", await sandbox.TokenAsync("graph")),
+                EngineScript.Secret("registration", await sandbox.TokenAsync("registration"))
+            )
+        );
         return child;
     }
 
@@ -96,9 +99,11 @@ internal sealed class PwshProcess : IDisposable
     }
 
     /// <summary>Waits for a line of the script that runs.</summary>
-    public Task UntilSaysAsync(string start) => ResilienceSandbox.UntilAsync(
-        () => Said.Skip(_read).Any(line => line.StartsWith(start, StringComparison.Ordinal)),
-        () => $"'{start}' from pwsh, which said: {string.Join(" / ", Said)}");
+    public Task UntilSaysAsync(string start) =>
+        ResilienceSandbox.UntilAsync(
+            () => Said.Skip(_read).Any(line => line.StartsWith(start, StringComparison.Ordinal)),
+            () => $"'{start}' from pwsh, which said: {string.Join(" / ", Said)}"
+        );
 
     public async Task KillAsync()
     {

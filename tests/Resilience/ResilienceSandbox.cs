@@ -17,7 +17,9 @@ namespace EntraPrivateAccess.Tests.Resilience;
 public sealed class ResilienceSandbox : IAsyncLifetime
 {
     private readonly string _disk = Directory.CreateTempSubdirectory("resilience-").FullName;
-    private readonly HttpClient _http = new(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true });
+    private readonly HttpClient _http = new(
+        new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true }
+    );
     private readonly ConcurrentBag<string> _tokens = [];
     private RunningSandbox? _sandbox;
 
@@ -73,14 +75,29 @@ public sealed class ResilienceSandbox : IAsyncLifetime
     }
 
     /// <summary>A fault of one server, so that tests do not meet.</summary>
-    internal void Set(VirtualMachine machine, string fault, string? value, int? count = null) => Faults.Set(new Fault(fault, value, count, machine.Spec.Name));
+    internal void Set(VirtualMachine machine, string fault, string? value, int? count = null) =>
+        Faults.Set(new Fault(fault, value, count, machine.Spec.Name));
 
     internal async Task<string> TokenAsync(
-        string kind, string? user = null, int? expiresInSeconds = null, string? audience = null, string? tenantId = null)
+        string kind,
+        string? user = null,
+        int? expiresInSeconds = null,
+        string? audience = null,
+        string? tenantId = null
+    )
     {
         using HttpRequestMessage request = new(HttpMethod.Post, new Uri(_sandbox!.Url, "/sandbox/tokens"))
         {
-            Content = JsonContent.Create(new { kind, user, expiresInSeconds, audience, tenantId }),
+            Content = JsonContent.Create(
+                new
+                {
+                    kind,
+                    user,
+                    expiresInSeconds,
+                    audience,
+                    tenantId,
+                }
+            ),
         };
         request.Headers.Add("X-Sandbox-Key", _sandbox.ControlKey);
         using HttpResponseMessage response = await _http.SendAsync(request, Stop);
@@ -91,11 +108,19 @@ public sealed class ResilienceSandbox : IAsyncLifetime
     }
 
     /// <summary>What happened on one server, in order.</summary>
-    internal IReadOnlyList<JournalEntry> Of(VirtualMachine machine) => [.. Journal.Since(0).Where(entry => entry.Target == machine.Spec.Name)];
+    internal IReadOnlyList<JournalEntry> Of(VirtualMachine machine) =>
+        [.. Journal.Since(0).Where(entry => entry.Target == machine.Spec.Name)];
 
-    internal Task UntilAsync(VirtualMachine machine, string action, string? detail = null) => UntilAsync(
-        () => Of(machine).Any(entry => entry.Action == action && (detail is null || entry.Detail?.Contains(detail, StringComparison.Ordinal) == true)),
-        () => $"{action} {detail} on {machine.Spec.Name}");
+    internal Task UntilAsync(VirtualMachine machine, string action, string? detail = null) =>
+        UntilAsync(
+            () =>
+                Of(machine)
+                    .Any(entry =>
+                        entry.Action == action
+                        && (detail is null || entry.Detail?.Contains(detail, StringComparison.Ordinal) == true)
+                    ),
+            () => $"{action} {detail} on {machine.Spec.Name}"
+        );
 
     /// <summary>Looks often, so that the moment is not missed, and not for ever.</summary>
     internal static async Task UntilAsync(Func<bool> condition, Func<string> what)
@@ -112,8 +137,11 @@ public sealed class ResilienceSandbox : IAsyncLifetime
     private IReadOnlyList<string> Leaks()
     {
         SecretPieces pieces = new([.. _tokens]);
-        return [.. WrittenFiles().Where(file => new FileInfo(file).Length < 512 * 1024 && pieces.AreInFile(file)),
-            .. Journal.Since(0).Select(entry => entry.ToString()).Where(pieces.AreIn)];
+        return
+        [
+            .. WrittenFiles().Where(file => new FileInfo(file).Length < 512 * 1024 && pieces.AreInFile(file)),
+            .. Journal.Since(0).Select(entry => entry.ToString()).Where(pieces.AreIn),
+        ];
     }
 
     /// <summary>Every file below the sandbox's disks.</summary>

@@ -58,7 +58,11 @@ internal sealed class SecretSearch : IAsyncDisposable
             Look("journal", entry.ToString());
         }
 
-        foreach (LoggedEvent entry in s_channels.SelectMany(channel => _machine.Events.Read(new EventQuestion(channel, null, DateTimeOffset.MinValue, 5, int.MaxValue)) ?? []))
+        foreach (
+            LoggedEvent entry in s_channels.SelectMany(channel =>
+                _machine.Events.Read(new EventQuestion(channel, null, DateTimeOffset.MinValue, 5, int.MaxValue)) ?? []
+            )
+        )
         {
             Look("event log", entry.ToString());
         }
@@ -69,9 +73,24 @@ internal sealed class SecretSearch : IAsyncDisposable
         }
 
         // Pipes have no length, and reading from one would wait for ever; installers of other tests are of no interest.
-        string[] places = [Path.GetTempPath(), Path.Combine(Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!, "Module"), Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)];
-        EnumerationOptions all = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
-        foreach (FileInfo file in places.Where(Directory.Exists).SelectMany(place => new DirectoryInfo(place).EnumerateFiles("*", all)).Where(file => file.LastWriteTimeUtc >= _since && file.Length is > 0 and < MuchText))
+        string[] places =
+        [
+            Path.GetTempPath(),
+            Path.Combine(Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!, "Module"),
+            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData),
+        ];
+        EnumerationOptions all = new()
+        {
+            RecurseSubdirectories = true,
+            IgnoreInaccessible = true,
+            AttributesToSkip = FileAttributes.ReparsePoint,
+        };
+        foreach (
+            FileInfo file in places
+                .Where(Directory.Exists)
+                .SelectMany(place => new DirectoryInfo(place).EnumerateFiles("*", all))
+                .Where(file => file.LastWriteTimeUtc >= _since && file.Length is > 0 and < MuchText)
+        )
         {
             LookInto($"file {file.Name}", file.FullName, _signatures);
         }
@@ -93,12 +112,21 @@ internal sealed class SecretSearch : IAsyncDisposable
             {
                 Look("command line of a child", process.Start.CommandLine);
                 Look("folder of a child", process.Start.WorkingDirectory);
-                Look("environment of a child", string.Join('\n', process.Start.Environment.Select(pair => $"{pair.Key}={pair.Value}")));
+                Look(
+                    "environment of a child",
+                    string.Join('\n', process.Start.Environment.Select(pair => $"{pair.Key}={pair.Value}"))
+                );
                 _ = _seen.TryAdd(process.ImageName, 0);
             }
 
             // On Linux everybody can look at the real processes too: the engine's, the sandbox's, the tests' own. What was seen of one stays so.
-            foreach (string process in Directory.Exists("/proc") ? Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0]) && known.Add(path)) : [])
+            foreach (
+                string process in Directory.Exists("/proc")
+                    ? Directory
+                        .EnumerateDirectories("/proc")
+                        .Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0]) && known.Add(path))
+                    : []
+            )
             {
                 LookInto("command line of a process", Path.Combine(process, "cmdline"), _signatures);
                 LookInto("environment of a process", Path.Combine(process, "environ"), _signatures);

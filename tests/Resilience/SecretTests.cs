@@ -23,28 +23,45 @@ public sealed class SecretTests
         """;
 
     // How a run goes, by fault; null where it succeeds. {0} is the server.
-    private static readonly Dictionary<string, (string? ErrorId, string? Fault, string? Value, string? Target)> s_runs = new()
-    {
-        ["succeeds"] = (null, null, null, null),
-        ["is denied the registration"] = ("RegistrationDenied", FaultNames.RegistrationDenied, null, "SECRET"),
-        ["meets a demand for a second factor"] = ("RegistrationMfaRequired", FaultNames.RegistrationMfa, null, "SECRET"),
-        ["meets a setup that fails"] = ("SetupFailed", FaultNames.InstallerExitCode, "1603", "SECRET"),
-        ["downloads a wrong file"] = ("", FaultNames.WrongSigner, null, null),
-        ["meets a Graph that is down"] = ("", FaultNames.ServerError, "503;0", "/beta"),
-        ["meets a Graph that refuses its token"] = ("", FaultNames.ExpiredToken, null, null),
-    };
+    private static readonly Dictionary<string, (string? ErrorId, string? Fault, string? Value, string? Target)> s_runs =
+        new()
+        {
+            ["succeeds"] = (null, null, null, null),
+            ["is denied the registration"] = ("RegistrationDenied", FaultNames.RegistrationDenied, null, "SECRET"),
+            ["meets a demand for a second factor"] = (
+                "RegistrationMfaRequired",
+                FaultNames.RegistrationMfa,
+                null,
+                "SECRET"
+            ),
+            ["meets a setup that fails"] = ("SetupFailed", FaultNames.InstallerExitCode, "1603", "SECRET"),
+            ["downloads a wrong file"] = ("", FaultNames.WrongSigner, null, null),
+            ["meets a Graph that is down"] = ("", FaultNames.ServerError, "503;0", "/beta"),
+            ["meets a Graph that refuses its token"] = ("", FaultNames.ExpiredToken, null, null),
+        };
 
-    private static readonly ParallelRuns<(IReadOnlyCollection<string> Found, IReadOnlyCollection<string> Children, string? Failed, int Lines)> s_ends = new(s_runs.Keys, RunAsync);
+    private static readonly ParallelRuns<(
+        IReadOnlyCollection<string> Found,
+        IReadOnlyCollection<string> Children,
+        string? Failed,
+        int Lines
+    )> s_ends = new(s_runs.Keys, RunAsync);
 
     public static TheoryData<string> Runs => [.. s_runs.Keys];
 
     [Theory, MemberData(nameof(Runs))]
     public async Task No_token_is_seen_anywhere_when_a_run(string run)
     {
-        (IReadOnlyCollection<string> found, IReadOnlyCollection<string> children, string? failed, int lines) = await s_ends[run];
+        (IReadOnlyCollection<string> found, IReadOnlyCollection<string> children, string? failed, int lines) =
+            await s_ends[run];
         Assert.Empty(found);
         Assert.InRange(lines, 10, int.MaxValue);
-        Assert.True(s_runs[run].ErrorId is { } wanted ? failed?.StartsWith(wanted, StringComparison.Ordinal) == true : failed is null, failed ?? "It succeeded.");
+        Assert.True(
+            s_runs[run].ErrorId is { } wanted
+                ? failed?.StartsWith(wanted, StringComparison.Ordinal) == true
+                : failed is null,
+            failed ?? "It succeeded."
+        );
         if (s_runs[run].ErrorId is null or "RegistrationDenied")
         {
             Assert.Contains("powershell.exe", children);
@@ -95,10 +112,27 @@ public sealed class SecretTests
         await ResilienceSandbox.UntilAsync(() => search.Children.Contains("cmd.exe"), () => "the child");
         search.LookAtRemains();
         _ = child.GiveInput(null);
-        Assert.Equal(["command line of a child", "environment of a child", "event log", "file plain.txt", "file wide.txt", "folder of a child", "journal", "stream"], search.Found);
+        Assert.Equal(
+            [
+                "command line of a child",
+                "environment of a child",
+                "event log",
+                "file plain.txt",
+                "file wide.txt",
+                "folder of a child",
+                "journal",
+                "stream",
+            ],
+            search.Found
+        );
     }
 
-    private static async Task<(IReadOnlyCollection<string> Found, IReadOnlyCollection<string> Children, string? Failed, int Lines)> RunAsync(string run)
+    private static async Task<(
+        IReadOnlyCollection<string> Found,
+        IReadOnlyCollection<string> Children,
+        string? Failed,
+        int Lines
+    )> RunAsync(string run)
     {
         await using ResilienceSandbox sandbox = new();
         await sandbox.InitializeAsync();
@@ -118,12 +152,28 @@ public sealed class SecretTests
         engine.Set("server", machine.Spec.Name);
         using PowerShell shell = engine.Script(Loud);
         PSDataCollection<PSObject> written = await shell.InvokeAsync();
-        foreach (string line in written.Select(line => line?.ToString() ?? "").Concat(shell.Streams.Progress.Select(record => $"{record.Activity} {record.StatusDescription} {record.CurrentOperation}")))
+        foreach (
+            string line in written
+                .Select(line => line?.ToString() ?? "")
+                .Concat(
+                    shell.Streams.Progress.Select(record =>
+                        $"{record.Activity} {record.StatusDescription} {record.CurrentOperation}"
+                    )
+                )
+        )
         {
             search.Look("stream", line);
         }
 
         search.LookAtRemains();
-        return (search.Found, search.Children, written.Select(line => line?.ToString()).FirstOrDefault(line => line?.StartsWith("Failed=", StringComparison.Ordinal) == true)?[7..], written.Count);
+        return (
+            search.Found,
+            search.Children,
+            written
+                .Select(line => line?.ToString())
+                .FirstOrDefault(line => line?.StartsWith("Failed=", StringComparison.Ordinal) == true)
+                ?[7..],
+            written.Count
+        );
     }
 }

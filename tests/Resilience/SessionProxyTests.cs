@@ -16,7 +16,9 @@ public sealed class SessionProxyTests(ResilienceSandbox sandbox) : IClassFixture
         $null = Connect-EntraPrivateAccess $tenant -Environment $environment -ClientId b6f0a3f2-6c0e-4d58-9a3d-2f7b8c1e5a10 -ClientSecret $secret -Proxy $proxy
         """;
 
-    private const string Graph = "$null = Connect-EntraPrivateAccess -Environment $environment -AccessToken $graph -Proxy $proxy; (Get-ConnectorGroup).Count -gt 0";
+    private const string Graph =
+        "$null = Connect-EntraPrivateAccess -Environment $environment -AccessToken $graph -Proxy $proxy; (Get-ConnectorGroup).Count -gt 0";
+
     // The second run keeps the session of the first: what fails then is the download.
     private const string Download = """
         if ((Get-EntraPrivateAccessContext).Account) {
@@ -50,18 +52,24 @@ public sealed class SessionProxyTests(ResilienceSandbox sandbox) : IClassFixture
     {
         private readonly LoopbackListener _listener;
 
-        public ConnectTunnel() => _listener = new LoopbackListener(async (stream, stop) =>
-        {
-            if (await HttpHead.ReadAsync(stream, stop) is not { Method: "CONNECT" } request)
-            {
-                return;
-            }
+        public ConnectTunnel() =>
+            _listener = new LoopbackListener(
+                async (stream, stop) =>
+                {
+                    if (await HttpHead.ReadAsync(stream, stop) is not { Method: "CONNECT" } request)
+                    {
+                        return;
+                    }
 
-            Targets.Enqueue(request.Target);
-            await using Stream upstream = await LoopbackListener.ConnectAsync(new Uri("tcp://" + request.Target).Port, stop);
-            await stream.WriteAsync("HTTP/1.1 200 Connection established\r\n\r\n"u8.ToArray(), stop);
-            _ = await Task.WhenAny(stream.CopyToAsync(upstream, stop), upstream.CopyToAsync(stream, stop));
-        });
+                    Targets.Enqueue(request.Target);
+                    await using Stream upstream = await LoopbackListener.ConnectAsync(
+                        new Uri("tcp://" + request.Target).Port,
+                        stop
+                    );
+                    await stream.WriteAsync("HTTP/1.1 200 Connection established\r\n\r\n"u8.ToArray(), stop);
+                    _ = await Task.WhenAny(stream.CopyToAsync(upstream, stop), upstream.CopyToAsync(stream, stop));
+                }
+            );
 
         public ConcurrentQueue<string> Targets { get; } = new();
 

@@ -20,19 +20,60 @@ public sealed class StopTests
     private static readonly string s_milliseconds = $"{s_hold.TotalMilliseconds}";
 
     private static readonly string[] s_steps =
-        ["Preflight", "Download", "Verify", "Install", "ConfigureProxy", "Register", "StartServices", "WaitUntilListed", "JoinGroup", "WaitUntilActive", "Confirm"];
+    [
+        "Preflight",
+        "Download",
+        "Verify",
+        "Install",
+        "ConfigureProxy",
+        "Register",
+        "StartServices",
+        "WaitUntilListed",
+        "JoinGroup",
+        "WaitUntilActive",
+        "Confirm",
+    ];
 
     private static readonly Dictionary<string, StopMoment> s_moments = new()
     {
         ["the preflight"] = new("Preflight", (FaultNames.Latency, s_milliseconds, "/beta"), Says: "Preflight "),
-        ["the download"] = new("Download", (FaultNames.TruncateDownload, "0.5", "/Subscription"), async (_, machine) => await ResilienceSandbox.UntilAsync(
-            () => Directory.EnumerateFiles(machine.Disk.Root, "*.partial", SearchOption.AllDirectories).Any(file => new FileInfo(file).Length > 0), () => "a part of the installer")),
-        ["setup"] = new("Install", (FaultNames.InstallerDuration, s_seconds, "{0}"), async (sandbox, machine) => await sandbox.UntilAsync(machine, "process started", Setup), Child: Setup),
-        ["the registration"] = new("Register", (FaultNames.RegistrationDuration, s_seconds, "{0}"), async (sandbox, machine) => await sandbox.UntilAsync(machine, "process got its input", Host), Child: Host),
-        ["a service's start"] = new("StartServices", (FaultNames.ServiceHangs, s_seconds, "{0}/WAPCSvc"), Says: "StartServices: Start"),
-        ["the wait for the listing"] = new("WaitUntilListed", (FaultNames.ListingDelay, s_seconds, "{0}"), Says: "WaitUntilListed: Wait"),
+        ["the download"] = new("Download", (FaultNames.TruncateDownload, "0.5", "/Subscription"), async (_, machine) =>
+            await ResilienceSandbox.UntilAsync(
+                () =>
+                    Directory
+                        .EnumerateFiles(machine.Disk.Root, "*.partial", SearchOption.AllDirectories)
+                        .Any(file => new FileInfo(file).Length > 0),
+                () => "a part of the installer"
+            )
+        ),
+        ["setup"] = new(
+            "Install",
+            (FaultNames.InstallerDuration, s_seconds, "{0}"),
+            async (sandbox, machine) => await sandbox.UntilAsync(machine, "process started", Setup),
+            Child: Setup
+        ),
+        ["the registration"] = new(
+            "Register",
+            (FaultNames.RegistrationDuration, s_seconds, "{0}"),
+            async (sandbox, machine) => await sandbox.UntilAsync(machine, "process got its input", Host),
+            Child: Host
+        ),
+        ["a service's start"] = new(
+            "StartServices",
+            (FaultNames.ServiceHangs, s_seconds, "{0}/WAPCSvc"),
+            Says: "StartServices: Start"
+        ),
+        ["the wait for the listing"] = new(
+            "WaitUntilListed",
+            (FaultNames.ListingDelay, s_seconds, "{0}"),
+            Says: "WaitUntilListed: Wait"
+        ),
         ["the move"] = new("JoinGroup", (FaultNames.Latency, s_milliseconds, "/memberOf/$ref"), Says: "JoinGroup: "),
-        ["the wait for active"] = new("WaitUntilActive", (FaultNames.ActivationDelay, s_seconds, "{0}"), Says: "WaitUntilActive: Wait"),
+        ["the wait for active"] = new(
+            "WaitUntilActive",
+            (FaultNames.ActivationDelay, s_seconds, "{0}"),
+            Says: "WaitUntilActive: Wait"
+        ),
     };
 
     private static readonly ParallelRuns<StoppedRun> s_runs = new(s_moments.Keys, StopAndResumeAsync);
@@ -45,7 +86,9 @@ public sealed class StopTests
         StoppedRun run = await s_runs[moment];
         Assert.Equal(PSInvocationState.Stopped, run.State);
         string[] later = [.. s_steps.SkipWhile(step => step != s_moments[moment].Step).Skip(1)];
-        Assert.DoesNotContain(run.Said, line => later.Any(step => line.StartsWith($"{step}: ", StringComparison.Ordinal)));
+        Assert.DoesNotContain(run.Said, line =>
+            later.Any(step => line.StartsWith($"{step}: ", StringComparison.Ordinal))
+        );
         Assert.Equal(s_moments[moment].Child is not null, run.ChildRan);
         Assert.StartsWith("Result=active|Stopped", run.Next[^1]);
         Assert.Single(run.Journal, entry => entry.Action == "process started" && entry.Detail!.Contains(Setup));
@@ -61,7 +104,9 @@ public sealed class StopTests
         VirtualMachine machine = sandbox.NewServer("STOP");
         StopMoment stop = s_moments[moment];
         using HostedEngine engine = await HostedEngine.OpenAsync(sandbox, machine, "Stopped");
-        sandbox.Faults.Set(new Fault(stop.Fault.Name, stop.Fault.Value, null, string.Format(stop.Fault.Target, machine.Spec.Name)));
+        sandbox.Faults.Set(
+            new Fault(stop.Fault.Name, stop.Fault.Value, null, string.Format(stop.Fault.Target, machine.Spec.Name))
+        );
         using PowerShell first = Begin(engine, out Task<PSDataCollection<PSObject>> stopped);
         await (stop.Until?.Invoke(sandbox, machine) ?? Task.CompletedTask);
         await UntilSaysAsync(first, stop.Says ?? "");
@@ -80,13 +125,25 @@ public sealed class StopTests
         using PowerShell second = Begin(engine, out Task<PSDataCollection<PSObject>> resumed);
         if (stop.Child is not null)
         {
-            await ResilienceSandbox.UntilAsync(() => second.Streams.Verbose.Any(line => line.Message.EndsWith(": waiting for it.", StringComparison.Ordinal)), () => $"the wait for {stop.Child}");
+            await ResilienceSandbox.UntilAsync(
+                () =>
+                    second.Streams.Verbose.Any(line =>
+                        line.Message.EndsWith(": waiting for it.", StringComparison.Ordinal)
+                    ),
+                () => $"the wait for {stop.Child}"
+            );
             sandbox.Faults.Clear(stop.Fault.Name);
         }
 
         IReadOnlyList<string> next = [.. (await resumed).Select(line => line?.ToString() ?? "")];
         return new StoppedRun(
-            state, [.. first.Streams.Verbose.Select(line => line.Message)], childRan, next, sandbox.Of(machine), sandbox.Tenant.State.Groups.Count(group => group.Name == "Stopped"));
+            state,
+            [.. first.Streams.Verbose.Select(line => line.Message)],
+            childRan,
+            next,
+            sandbox.Of(machine),
+            sandbox.Tenant.State.Groups.Count(group => group.Name == "Stopped")
+        );
     }
 
     private static PowerShell Begin(HostedEngine engine, out Task<PSDataCollection<PSObject>> running)
@@ -96,9 +153,14 @@ public sealed class StopTests
         return shell;
     }
 
-    private static Task UntilSaysAsync(PowerShell shell, string start) => ResilienceSandbox.UntilAsync(
-        () => start.Length == 0 || shell.Streams.Verbose.Any(line => line.Message.StartsWith(start, StringComparison.Ordinal)),
-        () => $"'{start}'; it said last: {string.Join(" | ", shell.Streams.Verbose.Select(line => line.Message).TakeLast(3))}, and {shell.InvocationStateInfo.State} {shell.InvocationStateInfo.Reason?.Message}");
+    private static Task UntilSaysAsync(PowerShell shell, string start) =>
+        ResilienceSandbox.UntilAsync(
+            () =>
+                start.Length == 0
+                || shell.Streams.Verbose.Any(line => line.Message.StartsWith(start, StringComparison.Ordinal)),
+            () =>
+                $"'{start}'; it said last: {string.Join(" | ", shell.Streams.Verbose.Select(line => line.Message).TakeLast(3))}, and {shell.InvocationStateInfo.State} {shell.InvocationStateInfo.Reason?.Message}"
+        );
 }
 
 /// <summary>When a run is stopped.</summary>
@@ -108,7 +170,12 @@ public sealed class StopTests
 /// <param name="Says">What the run says when it is there, or null.</param>
 /// <param name="Child">The program that must still run right after the stop, or null.</param>
 internal sealed record StopMoment(
-    string Step, (string Name, string Value, string Target) Fault, Func<ResilienceSandbox, VirtualMachine, Task>? Until = null, string? Says = null, string? Child = null);
+    string Step,
+    (string Name, string Value, string Target) Fault,
+    Func<ResilienceSandbox, VirtualMachine, Task>? Until = null,
+    string? Says = null,
+    string? Child = null
+);
 
 /// <summary>How a run ended that was stopped, and the run after it.</summary>
 /// <param name="Said">What the stopped run had said, to its end.</param>
@@ -116,4 +183,10 @@ internal sealed record StopMoment(
 /// <param name="Next">What the next run wrote.</param>
 /// <param name="Groups">Groups of the wanted name in the end.</param>
 internal sealed record StoppedRun(
-    PSInvocationState State, IReadOnlyList<string> Said, bool ChildRan, IReadOnlyList<string> Next, IReadOnlyList<JournalEntry> Journal, int Groups);
+    PSInvocationState State,
+    IReadOnlyList<string> Said,
+    bool ChildRan,
+    IReadOnlyList<string> Next,
+    IReadOnlyList<JournalEntry> Journal,
+    int Groups
+);

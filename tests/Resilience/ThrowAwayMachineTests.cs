@@ -30,7 +30,8 @@ public sealed class ThrowAwayMachineTests(ResilienceSandbox sandbox) : IClassFix
     public async Task Another_value_than_the_name_of_this_machine_allows_nothing(string? value)
     {
         IReadOnlyList<string> lines = await RunAsync(
-            value?.Replace("{0}", Environment.MachineName, StringComparison.Ordinal));
+            value?.Replace("{0}", Environment.MachineName, StringComparison.Ordinal)
+        );
 
         Assert.DoesNotContain(lines, line => line.StartsWith("warning ", StringComparison.Ordinal));
         Assert.Contains("stop NoVirtualServer", lines);
@@ -58,7 +59,9 @@ public sealed class ThrowAwayMachineTests(ResilienceSandbox sandbox) : IClassFix
         await File.WriteAllTextAsync(file, sandbox.Ready);
         try
         {
-            return await RunAsync(variable, $$"""
+            return await RunAsync(
+                variable,
+                $$"""
                 Import-Module '{{Path.Combine(LoadingHost.Root, "EntraPrivateAccess.psd1")}}'
                 $sandbox = Get-ConnectorSandbox -ConnectionFile '{{file}}'
                 $null = Connect-EntraPrivateAccess -Environment $sandbox -NoSignIn -WarningVariable connect
@@ -70,7 +73,8 @@ public sealed class ThrowAwayMachineTests(ResilienceSandbox sandbox) : IClassFix
                 }
                 catch { "save $($_.FullyQualifiedErrorId.Split(',')[0])" }
                 $connect | ForEach-Object { "warning $_" }
-                """);
+                """
+            );
         }
         finally
         {
@@ -81,7 +85,14 @@ public sealed class ThrowAwayMachineTests(ResilienceSandbox sandbox) : IClassFix
     private static async Task<IReadOnlyList<string>> RunAsync(string? variable, string script)
     {
         string[] arguments =
-            ["exec", PinnedPowerShell.PwshAssembly, "-NoProfile", "-NonInteractive", "-Command", script];
+        [
+            "exec",
+            PinnedPowerShell.PwshAssembly,
+            "-NoProfile",
+            "-NonInteractive",
+            "-Command",
+            script,
+        ];
         ProcessStartInfo start = new("dotnet", arguments)
         {
             RedirectStandardInput = true,

@@ -40,7 +40,9 @@ public sealed class TranscriptTests : IAsyncLifetime
             _sandbox.Faults.Set(new Fault(fault, null, null, null));
         }
 
-        (string transcript, bool found) = await TranscribeAsync($"try {{\n{EngineScript.Install}\n}} catch {{ $_.FullyQualifiedErrorId; $_ }}\nexit 0");
+        (string transcript, bool found) = await TranscribeAsync(
+            $"try {{\n{EngineScript.Install}\n}} catch {{ $_.FullyQualifiedErrorId; $_ }}\nexit 0"
+        );
         Assert.Contains("PowerShell transcript start", transcript);
         Assert.Contains("VERBOSE: Preflight", transcript);
         Assert.Contains(end, transcript);
@@ -62,11 +64,16 @@ public sealed class TranscriptTests : IAsyncLifetime
         string registration = await _sandbox.TokenAsync("registration");
         string script = Path.Combine(_folder.FullName, "script.ps1");
         await File.WriteAllTextAsync(
-            script, $"$manifest = '{PowerShellEngine.ModuleManifest}'\n{Read}\n{EngineScript.Connect(_sandbox.Ready, machine, "Transcript")}\n$VerbosePreference = $DebugPreference = 'Continue'\n{body}",
-            ResilienceSandbox.Stop);
+            script,
+            $"$manifest = '{PowerShellEngine.ModuleManifest}'\n{Read}\n{EngineScript.Connect(_sandbox.Ready, machine, "Transcript")}\n$VerbosePreference = $DebugPreference = 'Continue'\n{body}",
+            ResilienceSandbox.Stop
+        );
         await using SecretSearch search = new(_sandbox, machine, graph, registration);
         await RunAsync(script, graph, registration);
-        string transcript = await File.ReadAllTextAsync(Assert.Single(Directory.EnumerateFiles(Transcripts, "*", SearchOption.AllDirectories)), ResilienceSandbox.Stop);
+        string transcript = await File.ReadAllTextAsync(
+            Assert.Single(Directory.EnumerateFiles(Transcripts, "*", SearchOption.AllDirectories)),
+            ResilienceSandbox.Stop
+        );
         search.Look("transcript", transcript);
         return (transcript, search.Found.Contains("transcript"));
     }
@@ -76,9 +83,27 @@ public sealed class TranscriptTests : IAsyncLifetime
     private async Task RunAsync(string script, params string[] input)
     {
         string settings = Directory.CreateDirectory(Path.Combine(_folder.FullName, "powershell")).FullName;
-        object policy = new { PowerShellPolicies = new { Transcription = new { EnableTranscripting = true, EnableInvocationHeader = true, OutputDirectory = Transcripts } } };
-        await File.WriteAllTextAsync(Path.Combine(settings, "powershell.config.json"), JsonSerializer.Serialize(policy), ResilienceSandbox.Stop);
-        ProcessStartInfo start = new("dotnet", [Path.Combine(LoadingHost.Root, "tests", "bin", "LoadingHost", "LoadingHost.dll"), "--script", script])
+        object policy = new
+        {
+            PowerShellPolicies = new
+            {
+                Transcription = new
+                {
+                    EnableTranscripting = true,
+                    EnableInvocationHeader = true,
+                    OutputDirectory = Transcripts,
+                },
+            },
+        };
+        await File.WriteAllTextAsync(
+            Path.Combine(settings, "powershell.config.json"),
+            JsonSerializer.Serialize(policy),
+            ResilienceSandbox.Stop
+        );
+        ProcessStartInfo start = new(
+            "dotnet",
+            [Path.Combine(LoadingHost.Root, "tests", "bin", "LoadingHost", "LoadingHost.dll"), "--script", script]
+        )
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -90,7 +115,9 @@ public sealed class TranscriptTests : IAsyncLifetime
         Task<string> errors = process.StandardError.ReadToEndAsync(ResilienceSandbox.Stop);
         await process.StandardInput.WriteLineAsync(string.Join('\n', input));
         process.StandardInput.Close();
-        await process.WaitForExitAsync(ResilienceSandbox.Stop).WaitAsync(ResilienceSandbox.Patience, ResilienceSandbox.Stop);
+        await process
+            .WaitForExitAsync(ResilienceSandbox.Stop)
+            .WaitAsync(ResilienceSandbox.Patience, ResilienceSandbox.Stop);
         Assert.True(process.ExitCode == 0, $"{await output}\n{await errors}");
     }
 }

@@ -18,17 +18,13 @@ public sealed class TwoCommandsTests(TwoCommandsTests.Fixture pair) : IClassFixt
     private const string Install =
         "(Install-Connector -Token $registration -AcceptLicense -TimeoutSeconds 240 -Verbose @more" + Say;
 
-    private const string Register =
-        "(Register-Connector -Token $registration -TimeoutSeconds 240 -Verbose" + Say;
+    private const string Register = "(Register-Connector -Token $registration -TimeoutSeconds 240 -Verbose" + Say;
 
-    private const string Uninstall =
-        "(Uninstall-Connector -Confirm:$false -TimeoutSeconds 240 -Verbose" + Say;
+    private const string Uninstall = "(Uninstall-Connector -Confirm:$false -TimeoutSeconds 240 -Verbose" + Say;
 
-    private const string Update =
-        "(Update-Connector -AcceptLicense -Force -TimeoutSeconds 240 -Verbose" + Say;
+    private const string Update = "(Update-Connector -AcceptLicense -Force -TimeoutSeconds 240 -Verbose" + Say;
 
-    private const string Restart =
-        "(Restart-Connector -TimeoutSeconds 240 -Verbose" + Say;
+    private const string Restart = "(Restart-Connector -TimeoutSeconds 240 -Verbose" + Say;
 
     private ResilienceSandbox Sandbox => pair.Sandbox;
 
@@ -83,9 +79,9 @@ public sealed class TwoCommandsTests(TwoCommandsTests.Fixture pair) : IClassFixt
             string[] changed = await RunBothAsync(Update, Restart);
             Assert.Equal(["Changed=True", "Changed=True"], changed);
             Assert.Equal(new Version(1, 5, 4892, 0), machine.Product!.Version);
-            Assert.All(
-                (string[])["WAPCSvc", "WAPCUpdaterSvc"],
-                name => Assert.Equal(ServiceStatus.Running, machine.Services.Get(name)!.State));
+            Assert.All((string[])["WAPCSvc", "WAPCUpdaterSvc"], name =>
+                Assert.Equal(ServiceStatus.Running, machine.Services.Get(name)!.State)
+            );
             AssertOneConnector(machine);
         }
     }
@@ -94,7 +90,11 @@ public sealed class TwoCommandsTests(TwoCommandsTests.Fixture pair) : IClassFixt
     [InlineData("setup", FaultNames.InstallerDuration, "process started", Setup)]
     [InlineData("registration", FaultNames.RegistrationDuration, "process got its input", "powershell.exe")]
     public async Task Command_goes_on_when_the_one_before_it_is_killed(
-        string what, string slow, string action, string image)
+        string what,
+        string slow,
+        string action,
+        string image
+    )
     {
         VirtualMachine machine = await ConnectAsync($"KILL{what[..3]}");
         Sandbox.Set(machine, slow, "4");
@@ -130,7 +130,8 @@ public sealed class TwoCommandsTests(TwoCommandsTests.Fixture pair) : IClassFixt
         VirtualMachine machine = Sandbox.NewServer(name);
         _ = await Task.WhenAll(
             pair.First.ConnectAsync(Sandbox, machine, "Two commands"),
-            pair.Second.ConnectAsync(Sandbox, machine, "Two commands"));
+            pair.Second.ConnectAsync(Sandbox, machine, "Two commands")
+        );
         return machine;
     }
 
@@ -140,8 +141,8 @@ public sealed class TwoCommandsTests(TwoCommandsTests.Fixture pair) : IClassFixt
         return [said[0][^1], said[1][^1]];
     }
 
-    private void AssertOneSetup(VirtualMachine machine) => Assert.Single(
-        Sandbox.Of(machine), entry => entry.Action == "process started" && entry.Detail!.Contains(Setup));
+    private void AssertOneSetup(VirtualMachine machine) =>
+        Assert.Single(Sandbox.Of(machine), entry => entry.Action == "process started" && entry.Detail!.Contains(Setup));
 
     private void AssertOneConnector(VirtualMachine machine)
     {

@@ -16,10 +16,13 @@ public sealed class CollectionOrder : ITestCollectionOrderer
 
     /// <inheritdoc/>
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(
-        IReadOnlyCollection<TTestCollection> testCollections)
+        IReadOnlyCollection<TTestCollection> testCollections
+    )
         where TTestCollection : ITestCollection =>
         [.. testCollections.OrderBy(collection => Rank(collection.TestCollectionDisplayName))];
 
     private static int Rank(string name) =>
-        s_longest.Contains(name) ? 0 : name == ContractCollection.Name ? 2 : 1;
+        s_longest.Contains(name) ? 0
+        : name == ContractCollection.Name ? 2
+        : 1;
 }

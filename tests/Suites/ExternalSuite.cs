@@ -21,21 +21,25 @@ internal sealed record ExternalSuite(string Name, Func<string?> FindMissing)
     public const string MicrosoftContract = "Microsoft's description of Graph";
 
     private static readonly string[] s_folders =
-        [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), "/usr/sbin"];
+    [
+        .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator),
+        "/usr/sbin",
+    ];
 
     /// <summary>Gets every suite, by name.</summary>
-    public static IReadOnlyDictionary<string, ExternalSuite> All { get; } = new ExternalSuite[]
-    {
-        new(Wine, () => WindowsTools.Missing),
-        new(Mono, () => MissingProgram("mono", "mono-devel")),
-        new(Browser, () => MissingProgram("chromium", "chromium")),
-        new(NodeClients, () => MissingProgram("node", "nodejs") ?? MissingProgram("npm", "npm")),
-        new(WorkflowLint, () => MissingProgram("node", "nodejs") ?? MissingProgram("npm", "npm")),
-        new(OpenSsl, () => MissingProgram("openssl", "openssl")),
-        new(Tinyproxy, () => MissingProgram("openssl", "openssl") ?? MissingProgram("tinyproxy", "tinyproxy-bin")),
-        new(Squid, () => MissingProgram("openssl", "openssl") ?? MissingProgram("squid", "squid-openssl")),
-        new(MicrosoftContract, () => ContractFolder.IsPresent ? null : ContractFolder.MissingReason),
-    }.ToDictionary(suite => suite.Name);
+    public static IReadOnlyDictionary<string, ExternalSuite> All { get; } =
+        new ExternalSuite[]
+        {
+            new(Wine, () => WindowsTools.Missing),
+            new(Mono, () => MissingProgram("mono", "mono-devel")),
+            new(Browser, () => MissingProgram("chromium", "chromium")),
+            new(NodeClients, () => MissingProgram("node", "nodejs") ?? MissingProgram("npm", "npm")),
+            new(WorkflowLint, () => MissingProgram("node", "nodejs") ?? MissingProgram("npm", "npm")),
+            new(OpenSsl, () => MissingProgram("openssl", "openssl")),
+            new(Tinyproxy, () => MissingProgram("openssl", "openssl") ?? MissingProgram("tinyproxy", "tinyproxy-bin")),
+            new(Squid, () => MissingProgram("openssl", "openssl") ?? MissingProgram("squid", "squid-openssl")),
+            new(MicrosoftContract, () => ContractFolder.IsPresent ? null : ContractFolder.MissingReason),
+        }.ToDictionary(suite => suite.Name);
 
     /// <summary>Gets whether EPA_PLAIN=1 leaves out every suite, whatever is installed.</summary>
     public static bool IsPlain => Environment.GetEnvironmentVariable("EPA_PLAIN") == "1";
@@ -50,15 +54,16 @@ internal sealed record ExternalSuite(string Name, Func<string?> FindMissing)
     public static string? FindProgram(string program) =>
         s_folders.SelectMany(folder => Candidates(folder, program)).FirstOrDefault(File.Exists);
 
-    private static IEnumerable<string> Candidates(string folder, string program) => OperatingSystem.IsWindows()
-        ? [Path.Combine(folder, program + ".exe"), Path.Combine(folder, program + ".cmd")]
-        : [Path.Combine(folder, program)];
+    private static IEnumerable<string> Candidates(string folder, string program) =>
+        OperatingSystem.IsWindows()
+            ? [Path.Combine(folder, program + ".exe"), Path.Combine(folder, program + ".cmd")]
+            : [Path.Combine(folder, program)];
 
-    private static string? MissingProgram(string program, string package) => FindProgram(program) is not null
-        ? null
+    private static string? MissingProgram(string program, string package) =>
+        FindProgram(program) is not null ? null
         : RuntimeInformation.IsOSPlatform(OSPlatform.Linux)
             ? $"{program} is not installed. Run: apt-get install --no-install-recommends {package}"
-            : $"{program} is not installed.";
+        : $"{program} is not installed.";
 }
 
 /// <summary>Marks a class or a method whose tests exist only if an <see cref="ExternalSuite"/> can run.</summary>

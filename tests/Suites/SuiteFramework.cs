@@ -24,7 +24,8 @@ public sealed class SuiteFramework : XunitTestFramework
         protected override ValueTask<bool> FindTestsForType(
             IXunitTestClass testClass,
             ITestFrameworkDiscoveryOptions discoveryOptions,
-            Func<ITestCase, ValueTask<bool>> discoveryCallback) =>
+            Func<ITestCase, ValueTask<bool>> discoveryCallback
+        ) =>
             CanRun(testClass.Class)
                 ? base.FindTestsForType(testClass, discoveryOptions, discoveryCallback)
                 : new ValueTask<bool>(true);
@@ -32,7 +33,8 @@ public sealed class SuiteFramework : XunitTestFramework
         protected override ValueTask<bool> FindTestsForMethod(
             IXunitTestMethod testMethod,
             ITestFrameworkDiscoveryOptions discoveryOptions,
-            Func<ITestCase, ValueTask<bool>> discoveryCallback) =>
+            Func<ITestCase, ValueTask<bool>> discoveryCallback
+        ) =>
             CanRun(testMethod.Method)
                 ? base.FindTestsForMethod(testMethod, discoveryOptions, discoveryCallback)
                 : new ValueTask<bool>(true);

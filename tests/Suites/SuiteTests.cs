@@ -15,7 +15,8 @@ public sealed class SuiteTests
         string? reason = ExternalSuite.All[suite].SkipReason;
         Assert.False(
             reason is not null && ExternalSuite.ToolsAreRequired && !ExternalSuite.IsPlain,
-            $"No suite may be skipped here: {reason}");
+            $"No suite may be skipped here: {reason}"
+        );
         Assert.SkipWhen(reason is not null, reason ?? "");
     }
 

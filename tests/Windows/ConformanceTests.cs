@@ -1,8 +1,8 @@
 using System.IO;
 using System.Reflection;
 using System.Xml.Linq;
-using EntraPrivateAccess.Tests.Windows.Fixture;
 using EntraPrivateAccess.Tests.Suites;
+using EntraPrivateAccess.Tests.Windows.Fixture;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Windows;
@@ -17,7 +17,11 @@ public sealed class ConformanceTests
     public static IEnumerable<TheoryDataRow<string>> Assertions =>
         from method in typeof(WindowsConformance).GetMethods()
         where method.GetCustomAttribute<FactAttribute>() is not null
-        select new TheoryDataRow<string>(method.Name) { TestDisplayName = $"On Windows > {method.Name.Replace('_', ' ')}", Label = "" };
+        select new TheoryDataRow<string>(method.Name)
+        {
+            TestDisplayName = $"On Windows > {method.Name.Replace('_', ' ')}",
+            Label = "",
+        };
 
     [Theory]
     [MemberData(nameof(Assertions))]
@@ -38,19 +42,54 @@ public sealed class ConformanceTests
         machine.Variables["EPA_INSTALLERS"] = "Z:" + connector.Installers.Replace('/', '\\');
         File.Copy(connector.PlainService, Path.Combine(machine.Drive, "epa", "service.exe"));
         await machine.ReplaceEventLogAsync();
-        _ = await machine.RequireAsync("sc", "create", WindowsConformance.Running, "binPath=", $@"C:\epa\service.exe {WindowsConformance.Running}", "DisplayName=", "Conformance runs", "obj=", @"NT AUTHORITY\NetworkService");
-        _ = await machine.RequireAsync("sc", "create", WindowsConformance.Disabled, "binPath=", $@"C:\epa\service.exe {WindowsConformance.Disabled}", "start=", "disabled");
-        _ = await machine.RequireAsync("sc", "create", WindowsConformance.Slow, "binPath=", $@"C:\epa\service.exe {WindowsConformance.Slow} {WindowsConformance.GoesOn}");
+        _ = await machine.RequireAsync(
+            "sc",
+            "create",
+            WindowsConformance.Running,
+            "binPath=",
+            $@"C:\epa\service.exe {WindowsConformance.Running}",
+            "DisplayName=",
+            "Conformance runs",
+            "obj=",
+            @"NT AUTHORITY\NetworkService"
+        );
+        _ = await machine.RequireAsync(
+            "sc",
+            "create",
+            WindowsConformance.Disabled,
+            "binPath=",
+            $@"C:\epa\service.exe {WindowsConformance.Disabled}",
+            "start=",
+            "disabled"
+        );
+        _ = await machine.RequireAsync(
+            "sc",
+            "create",
+            WindowsConformance.Slow,
+            "binPath=",
+            $@"C:\epa\service.exe {WindowsConformance.Slow} {WindowsConformance.GoesOn}"
+        );
         _ = await machine.RequireAsync("net", "start", WindowsConformance.Running);
-        (int code, string output) = await machine.RunAsync(@"C:\epa\host\" + WindowsHost.Elevated, ["conformance", @"C:\epa\results.xml"], WindowsTools.Limit(TimeSpan.FromMinutes(2)));
+        (int code, string output) = await machine.RunAsync(
+            @"C:\epa\host\" + WindowsHost.Elevated,
+            ["conformance", @"C:\epa\results.xml"],
+            WindowsTools.Limit(TimeSpan.FromMinutes(2))
+        );
         string results = Path.Combine(machine.Drive, "epa", "results.xml");
         return File.Exists(results)
-            ? XDocument.Load(results).Descendants("test").GroupBy(test => (string)test.Attribute("method")!).ToDictionary(method => method.Key, Failures)
+            ? XDocument
+                .Load(results)
+                .Descendants("test")
+                .GroupBy(test => (string)test.Attribute("method")!)
+                .ToDictionary(method => method.Key, Failures)
             : throw new InvalidOperationException($"The host ended with {code} and without results:\n{output}");
     }
 
-    private static string Failures(IEnumerable<XElement> tests) => string.Join("\n",
-        from test in tests
-        where (string?)test.Attribute("result") != "Pass"
-        select $"{(string?)test.Attribute("name")}: {test.Descendants("message").FirstOrDefault()?.Value} {test.Descendants("stack-trace").FirstOrDefault()?.Value}");
+    private static string Failures(IEnumerable<XElement> tests) =>
+        string.Join(
+            "\n",
+            from test in tests
+            where (string?)test.Attribute("result") != "Pass"
+            select $"{(string?)test.Attribute("name")}: {test.Descendants("message").FirstOrDefault()?.Value} {test.Descendants("stack-trace").FirstOrDefault()?.Value}"
+        );
 }

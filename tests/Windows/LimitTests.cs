@@ -13,7 +13,11 @@ public sealed class LimitTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "by design: the Windows part runs on Linux.");
         string mark = Path.Combine(Path.GetTempPath(), $"epa-limit-{Guid.NewGuid():N}");
 
-        (int code, string output) = await Tool.RunAsync("sh", ["-c", $"sleep 600 & echo $! >{mark}; echo begun; wait"], TimeSpan.FromSeconds(10));
+        (int code, string output) = await Tool.RunAsync(
+            "sh",
+            ["-c", $"sleep 600 & echo $! >{mark}; echo begun; wait"],
+            TimeSpan.FromSeconds(10)
+        );
 
         int child = int.Parse(await File.ReadAllTextAsync(mark, TestContext.Current.CancellationToken), null);
         File.Delete(mark);
@@ -28,8 +32,14 @@ public sealed class LimitTests
     public void A_machine_whose_run_is_gone_is_removed_and_one_that_is_used_is_not()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "by design: the Windows part runs on Linux.");
-        string gone = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"{WineMachine.Prefix}{int.MaxValue}-{Guid.NewGuid():N}")).FullName;
-        string used = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"{WineMachine.Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}")).FullName;
+        string gone = Directory
+            .CreateDirectory(Path.Combine(Path.GetTempPath(), $"{WineMachine.Prefix}{int.MaxValue}-{Guid.NewGuid():N}"))
+            .FullName;
+        string used = Directory
+            .CreateDirectory(
+                Path.Combine(Path.GetTempPath(), $"{WineMachine.Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}")
+            )
+            .FullName;
 
         WineMachine.RemoveLeftBehind();
 

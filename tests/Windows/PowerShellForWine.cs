@@ -42,8 +42,14 @@ internal static class PowerShellForWine
         CopyAll(Path.Combine(RuntimePack(name), "lib", "net10.0"), target);
     }
 
-    private static string RuntimePack(string name) => Path.Combine(
-        LoadingHost.Packages, $"microsoft.{name.ToLowerInvariant()}.app.runtime.win-x64", s_runtime, "runtimes", "win-x64");
+    private static string RuntimePack(string name) =>
+        Path.Combine(
+            LoadingHost.Packages,
+            $"microsoft.{name.ToLowerInvariant()}.app.runtime.win-x64",
+            s_runtime,
+            "runtimes",
+            "win-x64"
+        );
 
     private static void CopyAll(string from, string to)
     {

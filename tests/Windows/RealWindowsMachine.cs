@@ -32,13 +32,20 @@ internal sealed class RealWindowsMachine : IWindowsMachine
 
     public string PathOf(string path) => path;
 
-    public async Task<(int Code, string Output)> RunScriptAsync(string shell, IEnumerable<string> script, TimeSpan limit)
+    public async Task<(int Code, string Output)> RunScriptAsync(
+        string shell,
+        IEnumerable<string> script,
+        TimeSpan limit
+    )
     {
-        string program = shell == WindowsSuite.Desktop
-            ? Path.Combine(Environment.SystemDirectory, "WindowsPowerShell", "v1.0", "powershell.exe")
-            : Path.Combine(PinnedPowerShell.WindowsFolder, "pwsh.exe");
+        string program =
+            shell == WindowsSuite.Desktop
+                ? Path.Combine(Environment.SystemDirectory, "WindowsPowerShell", "v1.0", "powershell.exe")
+                : Path.Combine(PinnedPowerShell.WindowsFolder, "pwsh.exe");
         ProcessStartInfo start = new(
-            program, ["-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File", .. script, "-Restore"])
+            program,
+            ["-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File", .. script, "-Restore"]
+        )
         {
             CreateNoWindow = true,
             RedirectStandardInput = true,

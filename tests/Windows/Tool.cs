@@ -8,7 +8,12 @@ internal static class Tool
 {
     /// <summary>Exit code and output; a program that does not end in time is killed, with code -1.</summary>
     public static async Task<(int Code, string Output)> RunAsync(
-        string program, IEnumerable<string> arguments, TimeSpan limit, IReadOnlyDictionary<string, string?>? variables = null, string folder = "/")
+        string program,
+        IEnumerable<string> arguments,
+        TimeSpan limit,
+        IReadOnlyDictionary<string, string?>? variables = null,
+        string folder = "/"
+    )
     {
         string log = Path.GetTempFileName();
         try
@@ -33,16 +38,37 @@ internal static class Tool
     }
 
     /// <summary>As <see cref="RunAsync"/>; anything but 0 is an exception with the output.</summary>
-    public static async Task<string> RequireAsync(string program, IEnumerable<string> arguments, TimeSpan limit, IReadOnlyDictionary<string, string?>? variables = null, string folder = "/")
+    public static async Task<string> RequireAsync(
+        string program,
+        IEnumerable<string> arguments,
+        TimeSpan limit,
+        IReadOnlyDictionary<string, string?>? variables = null,
+        string folder = "/"
+    )
     {
         (int code, string output) = await RunAsync(program, arguments, limit, variables, folder);
         return code == 0 ? output : throw new InvalidOperationException($"{program} ended with {code}:\n{output}");
     }
 
-    public static Process Start(string program, IEnumerable<string> arguments, string log, IReadOnlyDictionary<string, string?>? variables, string folder)
+    public static Process Start(
+        string program,
+        IEnumerable<string> arguments,
+        string log,
+        IReadOnlyDictionary<string, string?>? variables,
+        string folder
+    )
     {
         ProcessStartInfo start = new("/bin/sh") { WorkingDirectory = folder };
-        foreach (string argument in new[] { "-c", "log=$1; shift; exec \"$@\" >\"$log\" 2>&1 </dev/null", "sh", log, program }.Concat(arguments))
+        foreach (
+            string argument in new[]
+            {
+                "-c",
+                "log=$1; shift; exec \"$@\" >\"$log\" 2>&1 </dev/null",
+                "sh",
+                log,
+                program,
+            }.Concat(arguments)
+        )
         {
             start.ArgumentList.Add(argument);
         }

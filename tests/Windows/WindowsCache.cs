@@ -9,8 +9,11 @@ namespace EntraPrivateAccess.Tests.Windows;
 internal static class WindowsCache
 {
     private static readonly string s_root = Path.Combine(
-        Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
-        "EntraPrivateAccess");
+        Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
+            ? cache
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
+        "EntraPrivateAccess"
+    );
 
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
 
@@ -18,7 +21,12 @@ internal static class WindowsCache
     /// <param name="sources">Files that it is made of: another content, another folder. Where the checkout lies does not matter.</param>
     /// <param name="also">What else it depends on.</param>
     /// <param name="make">Fills the folder, which is at its final place: what is made may remember its own path.</param>
-    public static async Task<string> FolderAsync(string name, IEnumerable<string> sources, Func<string, Task> make, string also = "")
+    public static async Task<string> FolderAsync(
+        string name,
+        IEnumerable<string> sources,
+        Func<string, Task> make,
+        string also = ""
+    )
     {
         _ = Directory.CreateDirectory(s_root);
         string folder = Path.Combine(s_root, $"{name}-{Key(sources, also)}");
@@ -26,7 +34,13 @@ internal static class WindowsCache
         await using FileStream turn = await LockAsync(Path.Combine(s_root, name + ".lock"));
         if (!File.Exists(done))
         {
-            foreach (string former in Directory.GetDirectories(s_root, name + "-*").Where(IsOld).Append(folder).Where(Directory.Exists))
+            foreach (
+                string former in Directory
+                    .GetDirectories(s_root, name + "-*")
+                    .Where(IsOld)
+                    .Append(folder)
+                    .Where(Directory.Exists)
+            )
             {
                 Directory.Delete(former, recursive: true);
             }
@@ -41,7 +55,8 @@ internal static class WindowsCache
     }
 
     // Another checkout, or a run that goes on meanwhile, may use one that is not ours.
-    private static bool IsOld(string folder) => TimeProvider.System.GetUtcNow().UtcDateTime - Directory.GetLastWriteTimeUtc(folder) > TimeSpan.FromHours(2);
+    private static bool IsOld(string folder) =>
+        TimeProvider.System.GetUtcNow().UtcDateTime - Directory.GetLastWriteTimeUtc(folder) > TimeSpan.FromHours(2);
 
     private static string Key(IEnumerable<string> sources, string also)
     {

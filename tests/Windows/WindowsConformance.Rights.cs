@@ -36,11 +36,12 @@ public abstract partial class WindowsConformance
         security.SetSecurityDescriptorSddlForm(rights);
         SecurityIdentifier self = new(Self);
 
-        ConnectorException? fault = Record.Exception(() =>
-        {
-            ProtectedDirectory.RequireOwner(Folder, security, self);
-            ProtectedDirectory.RequireProtected(Folder, security, self);
-        }) as ConnectorException;
+        ConnectorException? fault =
+            Record.Exception(() =>
+            {
+                ProtectedDirectory.RequireOwner(Folder, security, self);
+                ProtectedDirectory.RequireProtected(Folder, security, self);
+            }) as ConnectorException;
 
         Assert.Equal(reason.Length > 0 ? "FolderNotProtected" : null, fault?.ErrorId);
         Assert.Contains(reason, fault?.Message ?? "", StringComparison.Ordinal);
@@ -54,7 +55,8 @@ public abstract partial class WindowsConformance
     [SupportedOSPlatform("windows")]
     public void A_link_to_another_folder_is_not_trusted(FileAttributes attributes, bool isRefused)
     {
-        ConnectorException? fault = Record.Exception(() => ProtectedDirectory.RequireNoLink(Folder, attributes)) as ConnectorException;
+        ConnectorException? fault =
+            Record.Exception(() => ProtectedDirectory.RequireNoLink(Folder, attributes)) as ConnectorException;
 
         Assert.Equal(isRefused ? "FolderNotProtected" : null, fault?.ErrorId);
     }
@@ -85,9 +87,15 @@ public abstract partial class WindowsConformance
         try
         {
             using HttpClient http = new();
-            SignInContext context = new() { Environment = Environments.Global, Http = http, Cache = TokenCache.InMemory() };
-            ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(
-                () => WindowsPowerShellSignIn.AskAsync(context, null, TimeSpan.FromMinutes(1), SilentReporter.Instance, Stop));
+            SignInContext context = new()
+            {
+                Environment = Environments.Global,
+                Http = http,
+                Cache = TokenCache.InMemory(),
+            };
+            ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+                WindowsPowerShellSignIn.AskAsync(context, null, TimeSpan.FromMinutes(1), SilentReporter.Instance, Stop)
+            );
             Assert.Equal("DotNetFrameworkTooOld", fault.ErrorId);
         }
         finally

@@ -14,7 +14,11 @@ namespace EntraPrivateAccess.Tests.Windows;
 public abstract partial class WindowsConformance
 {
     private const string Canary = "canary-of-a-kept-token";
-    private static readonly string s_kept = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "EntraPrivateAccess", "signins.bin");
+    private static readonly string s_kept = Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData),
+        "EntraPrivateAccess",
+        "signins.bin"
+    );
 
     [Fact]
     public async Task A_sign_in_is_kept_encrypted_and_serves_the_next_session()
@@ -23,7 +27,10 @@ public abstract partial class WindowsConformance
         AuthenticationResult first = await SignInAsync(service);
         AuthenticationResult next = await SignInAsync(service);
         Assert.Equal(Canary, next.AccessToken);
-        Assert.Equal((TokenSource.IdentityProvider, TokenSource.Cache), (first.AuthenticationResultMetadata.TokenSource, next.AuthenticationResultMetadata.TokenSource));
+        Assert.Equal(
+            (TokenSource.IdentityProvider, TokenSource.Cache),
+            (first.AuthenticationResultMetadata.TokenSource, next.AuthenticationResultMetadata.TokenSource)
+        );
         Assert.Equal(1, service.Asked);
         string kept = Encoding.UTF8.GetString(await File.ReadAllBytesAsync(s_kept, Stop));
         Assert.NotEqual("", kept);
@@ -36,9 +43,13 @@ public abstract partial class WindowsConformance
     {
         TokenCache cache = await TokenCache.OpenAsync(Environments.Global, SilentReporter.Instance);
         Assert.True(cache.IsPersistent);
-        IConfidentialClientApplication client = ConfidentialClientApplicationBuilder.Create("0b7f5a8e-6d1f-4e69-8b4e-3a8c9d2f6b21")
-            .WithClientSecret("not looked at").WithAuthority("https://login.microsoftonline.com/7d1b3c52-5e0f-4e7b-9b6a-2f4f0a9c1d33/").WithInstanceDiscovery(false)
-            .WithHttpClientFactory(service).Build();
+        IConfidentialClientApplication client = ConfidentialClientApplicationBuilder
+            .Create("0b7f5a8e-6d1f-4e69-8b4e-3a8c9d2f6b21")
+            .WithClientSecret("not looked at")
+            .WithAuthority("https://login.microsoftonline.com/7d1b3c52-5e0f-4e7b-9b6a-2f4f0a9c1d33/")
+            .WithInstanceDiscovery(false)
+            .WithHttpClientFactory(service)
+            .Build();
         cache.Attach(client.AppTokenCache);
         return await client.AcquireTokenForClient(["https://graph.microsoft.com/.default"]).ExecuteAsync(Stop);
     }
@@ -49,13 +60,22 @@ public abstract partial class WindowsConformance
 
         public HttpClient GetHttpClient() => new(this, disposeHandler: false);
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             Asked++;
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
-            {
-                Content = new StringContent($$"""{"token_type":"Bearer","expires_in":3600,"access_token":"{{Canary}}"}""", Encoding.UTF8, "application/json"),
-            });
+            return Task.FromResult(
+                new HttpResponseMessage(HttpStatusCode.OK)
+                {
+                    Content = new StringContent(
+                        $$"""{"token_type":"Bearer","expires_in":3600,"access_token":"{{Canary}}"}""",
+                        Encoding.UTF8,
+                        "application/json"
+                    ),
+                }
+            );
         }
     }
 }

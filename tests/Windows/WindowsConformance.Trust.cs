@@ -25,7 +25,10 @@ public abstract partial class WindowsConformance
     [InlineData("1.5.4892.0.self-signed", "UntrustedRoot")]
     public async Task Windows_own_verdict_of_a_signature(string installer, string status)
     {
-        FileSignature found = await _server.VerifySignatureAsync(Path.Combine(Environment.GetEnvironmentVariable("EPA_INSTALLERS")!, installer + ".exe"), Stop);
+        FileSignature found = await _server.VerifySignatureAsync(
+            Path.Combine(Environment.GetEnvironmentVariable("EPA_INSTALLERS")!, installer + ".exe"),
+            Stop
+        );
         Assert.Equal(status, found.Status.ToString());
         Assert.Equal(status is "Unsigned" or "Tampered", found.SignerCertificate is null);
     }
@@ -47,14 +50,28 @@ public abstract partial class WindowsConformance
     public async Task A_renewed_certificate_is_found_in_a_file_and_one_that_cannot_be_read_is_not_absent()
     {
         string thumbprint = new('A', 40);
-        string folder = Path.Combine(_server.Files.Folder(ServerFolder.Windows), "ServiceProfiles", "NetworkService", "AppData", "Roaming", ServiceStore);
+        string folder = Path.Combine(
+            _server.Files.Folder(ServerFolder.Windows),
+            "ServiceProfiles",
+            "NetworkService",
+            "AppData",
+            "Roaming",
+            ServiceStore
+        );
         _server.Files.CreateDirectory(folder);
         await File.WriteAllBytesAsync(Path.Combine(folder, thumbprint), [1, 2, 3], Stop);
-        CertificateLookup garbage = await _server.Certificates.FindAsync(ServerCertificateStore.NetworkService, thumbprint, Stop);
+        CertificateLookup garbage = await _server.Certificates.FindAsync(
+            ServerCertificateStore.NetworkService,
+            thumbprint,
+            Stop
+        );
         Assert.Equal(CertificatePresence.Unreadable, garbage.Presence);
         Assert.Contains("file store", garbage.Reason);
         await File.WriteAllBytesAsync(Path.Combine(folder, thumbprint), s_entry, Stop);
-        Assert.Equal(s_entry[12..], (await _server.Certificates.FindAsync(ServerCertificateStore.NetworkService, thumbprint, Stop)).Certificate);
+        Assert.Equal(
+            s_entry[12..],
+            (await _server.Certificates.FindAsync(ServerCertificateStore.NetworkService, thumbprint, Stop)).Certificate
+        );
     }
 
     [Fact]
@@ -67,8 +84,14 @@ public abstract partial class WindowsConformance
             entry.SetValue("Blob", s_entry, RegistryValueKind.Binary);
         }
 
-        Assert.Equal(s_entry[12..], (await _server.Certificates.FindAsync(ServerCertificateStore.NetworkService, thumbprint, Stop)).Certificate);
+        Assert.Equal(
+            s_entry[12..],
+            (await _server.Certificates.FindAsync(ServerCertificateStore.NetworkService, thumbprint, Stop)).Certificate
+        );
         Registry.Users.DeleteSubKeyTree("S-1-5-20");
-        Assert.Equal(CertificatePresence.Absent, (await _server.Certificates.FindAsync(ServerCertificateStore.NetworkService, thumbprint, Stop)).Presence);
+        Assert.Equal(
+            CertificatePresence.Absent,
+            (await _server.Certificates.FindAsync(ServerCertificateStore.NetworkService, thumbprint, Stop)).Presence
+        );
     }
 }

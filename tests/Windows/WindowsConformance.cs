@@ -61,7 +61,8 @@ public abstract partial class WindowsConformance : ServerConformance
     public async Task A_file_to_be_replaced_at_the_next_restart_is_a_reason_to_restart()
     {
         const string manager = @"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager";
-        const string update = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired";
+        const string update =
+            @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired";
         Assert.Null(await _server.Registry.ReadAsync(manager, "PendingFileRenameOperations", Stop));
         Assert.Empty(await _server.PendingRebootReasonsAsync(Stop));
         await _server.Registry.WriteAsync(update, "Mark", 1, Stop);
@@ -73,9 +74,15 @@ public abstract partial class WindowsConformance : ServerConformance
     [Fact]
     public async Task A_running_program_is_found_by_its_name_and_waited_for_by_its_handle()
     {
-        ProcessRequest request = new() { FileName = _server.Files.Folder(ServerFolder.System) + @"\cmd.exe", Arguments = "/d /c ping -n 3 127.0.0.1 >nul & exit 5" };
+        ProcessRequest request = new()
+        {
+            FileName = _server.Files.Folder(ServerFolder.System) + @"\cmd.exe",
+            Arguments = "/d /c ping -n 3 127.0.0.1 >nul & exit 5",
+        };
         using IServerProcess started = await _server.Processes.StartAsync(request, Stop);
-        IServerProcess found = Assert.Single(await _server.Processes.FindAsync("CMD.EXE", Stop), process => process.Id == started.Id);
+        IServerProcess found = Assert.Single(await _server.Processes.FindAsync("CMD.EXE", Stop), process =>
+            process.Id == started.Id
+        );
         Assert.EndsWith(@"\cmd.exe", found.ImagePath, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(5, await found.WaitForExitAsync(Stop));
         found.Dispose();
@@ -85,7 +92,11 @@ public abstract partial class WindowsConformance : ServerConformance
     [Fact]
     public async Task A_folder_of_ours_is_made_and_accepted_again()
     {
-        string folder = Path.Combine(_server.Files.Folder(ServerFolder.ProgramData), "EntraPrivateAccess", "Conformance");
+        string folder = Path.Combine(
+            _server.Files.Folder(ServerFolder.ProgramData),
+            "EntraPrivateAccess",
+            "Conformance"
+        );
         _server.Files.CreateProtectedDirectory(folder);
         _server.Files.CreateProtectedDirectory(folder);
         _server.Files.WriteAllText(folder + @"\a.txt", "a");
@@ -116,11 +127,25 @@ public abstract partial class WindowsConformance : ServerConformance
             [
                 new ServerEvent(day.AddHours(12).AddMilliseconds(125), channel, source, 32001, 3, "Slow"),
                 new ServerEvent(day.AddHours(11), channel, source, 12007, 4, "The connector is connected"),
-                new ServerEvent(day.AddHours(10), channel, source, 12020, 2, "The connector could not reach the service"),
+                new ServerEvent(
+                    day.AddHours(10),
+                    channel,
+                    source,
+                    12020,
+                    2,
+                    "The connector could not reach the service"
+                ),
             ],
-            await _server.Events.ReadAsync(channel, source, day, 4, 10, Stop));
-        Assert.Equal([32001, 1, 12020], (await _server.Events.ReadAsync(channel, null, day, 3, 10, Stop))!.Select(found => found.Id));
-        Assert.Equal([32001], (await _server.Events.ReadAsync(channel, null, day, 4, 1, Stop))!.Select(found => found.Id));
+            await _server.Events.ReadAsync(channel, source, day, 4, 10, Stop)
+        );
+        Assert.Equal(
+            [32001, 1, 12020],
+            (await _server.Events.ReadAsync(channel, null, day, 3, 10, Stop))!.Select(found => found.Id)
+        );
+        Assert.Equal(
+            [32001],
+            (await _server.Events.ReadAsync(channel, null, day, 4, 1, Stop))!.Select(found => found.Id)
+        );
         Assert.Empty((await _server.Events.ReadAsync(channel, source, day.AddHours(11), 2, 10, Stop))!);
     }
 }

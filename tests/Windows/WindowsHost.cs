@@ -31,7 +31,11 @@ internal static class WindowsHost
     private static async Task PublishAsync(string folder)
     {
         string project = Path.Combine(s_tests, "Windows", "Host", "WindowsHost.csproj");
-        _ = await Tool.RequireAsync("dotnet", ["publish", project, "-c", "Release", "-o", folder, "-nologo", "-v", "q"], TimeSpan.FromMinutes(5));
+        _ = await Tool.RequireAsync(
+            "dotnet",
+            ["publish", project, "-c", "Release", "-o", folder, "-nologo", "-v", "q"],
+            TimeSpan.FromMinutes(5)
+        );
 
         // A program asks for administrator rights by its manifest. The copy does not ask.
         byte[] program = await File.ReadAllBytesAsync(Path.Combine(folder, Elevated));

@@ -18,13 +18,18 @@ public static class WindowsSuite
 
     // Besides what was excluded here: a block for one kind of machine.
     private static readonly string[] s_excluded =
-        ["VirtualOnly", OperatingSystem.IsWindows() ? "WineOnly" : "RealWindowsOnly"];
+    [
+        "VirtualOnly",
+        OperatingSystem.IsWindows() ? "WineOnly" : "RealWindowsOnly",
+    ];
 
     // A file takes a minute; a machine can be busy.
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(6);
 
-    private static readonly ConcurrentDictionary<(string, string), Lazy<Task<(IReadOnlyList<PesterResult>, string)>>>
-        s_runs = new();
+    private static readonly ConcurrentDictionary<
+        (string, string),
+        Lazy<Task<(IReadOnlyList<PesterResult>, string)>>
+    > s_runs = new();
 
     /// <summary>The shells that run each file.</summary>
     internal static IReadOnlyList<string> Shells { get; } =
@@ -46,7 +51,8 @@ public static class WindowsSuite
     public static async Task ReportAsync(string file, string shell, string title)
     {
         (IReadOnlyList<PesterResult> results, string ending) = await WindowsTools.ResultAsync(
-            s_runs.GetOrAdd((shell, file), _ => new(() => RunAsync(file, shell))));
+            s_runs.GetOrAdd((shell, file), _ => new(() => RunAsync(file, shell)))
+        );
         (results.FirstOrDefault(it => it.Title == title)?.ToOutcome() ?? new PesterOutcome(ending)).Report();
     }
 
@@ -59,7 +65,12 @@ public static class WindowsSuite
         DirectoryInfo disk = Directory.CreateTempSubdirectory("epa-tenant-");
         try
         {
-            SandboxOptions options = new() { Disk = disk.FullName, Servers = [], Installers = connector.Installers };
+            SandboxOptions options = new()
+            {
+                Disk = disk.FullName,
+                Servers = [],
+                Installers = connector.Installers,
+            };
             await using RunningSandbox sandbox = await RunningSandbox.StartAsync(options);
             await using IWindowsMachine machine = await StartMachineAsync(file);
             machine.Variables["EPA_REAL_SERVER"] = IsOrdinary(file) ? "1" : null;
@@ -67,7 +78,9 @@ public static class WindowsSuite
             string folder = Path.Combine(machine.Drive, "epa");
             await File.WriteAllTextAsync(Path.Combine(folder, "sandbox.json"), sandbox.Ready().ToJsonString());
             await File.WriteAllTextAsync(
-                Path.Combine(folder, "cloud.txt"), FixtureConnector.Cloud(sandbox.Url, sandbox.ControlKey, "WINDOWS"));
+                Path.Combine(folder, "cloud.txt"),
+                FixtureConnector.Cloud(sandbox.Url, sandbox.ControlKey, "WINDOWS")
+            );
             return await RunAsync(file, shell, machine, limit);
         }
         finally
@@ -77,20 +90,29 @@ public static class WindowsSuite
     }
 
     private static async Task<(IReadOnlyList<PesterResult> Results, string Ending)> RunAsync(
-        string file, string shell, IWindowsMachine machine, TimeSpan limit)
+        string file,
+        string shell,
+        IWindowsMachine machine,
+        TimeSpan limit
+    )
     {
         string path = Path.Combine(PesterRunner.Folder, file);
         (int code, string output) = await machine.RunScriptAsync(
             shell,
             [
                 machine.PathOf(Path.Combine(PesterRunner.Folder, "Windows", "Invoke-WindowsTest.ps1")),
-                "-File", machine.PathOf(path),
-                "-Pester", machine.PathOf(PinnedPowerShell.PesterManifest),
-                "-Results", @"C:\epa\results.jsonl",
-                "-ExcludeTag", string.Join(',', s_excluded),
+                "-File",
+                machine.PathOf(path),
+                "-Pester",
+                machine.PathOf(PinnedPowerShell.PesterManifest),
+                "-Results",
+                @"C:\epa\results.jsonl",
+                "-ExcludeTag",
+                string.Join(',', s_excluded),
                 .. IsOrdinary(file) ? (string[])["-Tag", RealServer] : [],
             ],
-            limit);
+            limit
+        );
         string results = Path.Combine(machine.Drive, "epa", "results.jsonl");
         return (PesterResult.Read(results), $"PowerShell ended with {code}:\n{output}");
     }

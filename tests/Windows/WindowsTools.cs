@@ -54,7 +54,9 @@ internal static class WindowsTools
     public static TimeSpan Limit(TimeSpan wanted)
     {
         TimeSpan left = s_whole - Stopwatch.GetElapsedTime(s_begin.Value);
-        return left <= TimeSpan.Zero ? throw new TimeoutException($"The Windows suite did not end within {s_whole}.") : left < wanted ? left : wanted;
+        return left <= TimeSpan.Zero ? throw new TimeoutException($"The Windows suite did not end within {s_whole}.")
+            : left < wanted ? left
+            : wanted;
     }
 
     /// <summary>Passes, fails or skips the running test.</summary>
@@ -71,14 +73,23 @@ internal static class WindowsTools
                     + $"On one that can be thrown away, set {ThrowAway} to the machine's name and run ./build.ps1 -Task TestWindows as administrator.";
         }
 
-        if (!OperatingSystem.IsLinux() || RuntimeInformation.OSArchitecture != System.Runtime.InteropServices.Architecture.X64)
+        if (
+            !OperatingSystem.IsLinux()
+            || RuntimeInformation.OSArchitecture != System.Runtime.InteropServices.Architecture.X64
+        )
         {
             return "The Windows suite did not run: its Wine is for x64 Linux.";
         }
 
         string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
-        string[] missing = [.. s_packages.Where(tool => !folders.Any(folder => File.Exists(Path.Combine(folder, tool.Key)))).Select(tool => tool.Value)];
-        return missing.Length > 0 ? $"The Windows suite did not run. It needs: apt-get install --no-install-recommends {string.Join(' ', missing)}"
+        string[] missing =
+        [
+            .. s_packages
+                .Where(tool => !folders.Any(folder => File.Exists(Path.Combine(folder, tool.Key))))
+                .Select(tool => tool.Value),
+        ];
+        return missing.Length > 0
+                ? $"The Windows suite did not run. It needs: apt-get install --no-install-recommends {string.Join(' ', missing)}"
             : File.Exists(Keyring) ? null
             : "The Windows suite did not run. It needs: apt-get install debian-archive-keyring";
     }

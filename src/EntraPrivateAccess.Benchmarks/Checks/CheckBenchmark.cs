@@ -24,15 +24,23 @@ internal sealed class CheckBenchmark : IBenchmark
         string connection = Path.Combine(folder.FullName, "sandbox.json");
         using Shell shell = new();
         shell.Import();
-        _ = shell.Run("$sandbox = Start-ConnectorSandbox -ConnectorCount 1 -GroupCount 1 -ConnectionFile $args[0]; $null = Connect-EntraPrivateAccess -Environment $sandbox -Server SRV01 -AccessToken $sandbox.GraphToken", connection);
+        _ = shell.Run(
+            "$sandbox = Start-ConnectorSandbox -ConnectorCount 1 -GroupCount 1 -ConnectionFile $args[0]; $null = Connect-EntraPrivateAccess -Environment $sandbox -Server SRV01 -AccessToken $sandbox.GraphToken",
+            connection
+        );
         try
         {
-            foreach (string wait in (string[])["StaleReads", "ActivationDelay", "ListingDelay", "InstallerDuration", "RegistrationDuration"])
+            foreach (
+                string wait in (string[])
+                    ["StaleReads", "ActivationDelay", "ListingDelay", "InstallerDuration", "RegistrationDuration"]
+            )
             {
                 shell.SetFault(wait, 0.1);
             }
 
-            _ = shell.Run("$null = Install-Connector -Token $sandbox.RegistrationToken -ConnectorGroup 'Group 001' -AcceptLicense");
+            _ = shell.Run(
+                "$null = Install-Connector -Token $sandbox.RegistrationToken -ConnectorGroup 'Group 001' -AcceptLicense"
+            );
             return [All(shell), Silence(shell), Status(shell, new ServiceAnswer(File.ReadAllText(connection)))];
         }
         finally
@@ -45,7 +53,13 @@ internal sealed class CheckBenchmark : IBenchmark
     private static Row All(Shell shell)
     {
         shell.SetFault("Latency", Latency);
-        string[] names = [.. shell.Run("Test-Connector -InformationAction SilentlyContinue | ForEach-Object Name").Select(name => name.ToString()).Distinct()];
+        string[] names =
+        [
+            .. shell
+                .Run("Test-Connector -InformationAction SilentlyContinue | ForEach-Object Name")
+                .Select(name => name.ToString())
+                .Distinct(),
+        ];
         Samples all = new();
         Dictionary<string, Samples> alone = names.ToDictionary(name => name, _ => new Samples());
         for (int round = 0; round < Rounds; round++)
@@ -60,15 +74,25 @@ internal sealed class CheckBenchmark : IBenchmark
         _ = shell.Run("Set-ConnectorSandboxFault Latency -Clear");
         KeyValuePair<string, Samples> slowest = alone.MaxBy(single => single.Value.Median);
         double ratio = all.Median / slowest.Value.Median;
-        return new Row($"Test-Connector, all checks, beside the slowest {slowest.Key}", Samples.Text($"{all.Median:0} ms"), Samples.Text($"{slowest.Value.Median:0} ms"),
-            Samples.Text($"{ratio:0.00}"), Samples.Text($"<= {AllLimit:0.0}"), ratio <= AllLimit);
+        return new Row(
+            $"Test-Connector, all checks, beside the slowest {slowest.Key}",
+            Samples.Text($"{all.Median:0} ms"),
+            Samples.Text($"{slowest.Value.Median:0} ms"),
+            Samples.Text($"{ratio:0.00}"),
+            Samples.Text($"<= {AllLimit:0.0}"),
+            ratio <= AllLimit
+        );
     }
 
     // A name stands for a check of every address. Without what it depends on in the run, each takes the steps before it by itself:
     // so the longest duration is that of one check with its name, port and handshake, and without the command around it.
-    private static double Slowest(Shell shell, string name) => shell
-        .Run("Test-Connector -Include $args[0] -InformationAction SilentlyContinue | ForEach-Object { $_.Duration.TotalMilliseconds }", name)
-        .Max(duration => Convert.ToDouble(duration.BaseObject, CultureInfo.InvariantCulture));
+    private static double Slowest(Shell shell, string name) =>
+        shell
+            .Run(
+                "Test-Connector -Include $args[0] -InformationAction SilentlyContinue | ForEach-Object { $_.Duration.TotalMilliseconds }",
+                name
+            )
+            .Max(duration => Convert.ToDouble(duration.BaseObject, CultureInfo.InvariantCulture));
 
     private static Row Silence(Shell shell)
     {
@@ -76,18 +100,33 @@ internal sealed class CheckBenchmark : IBenchmark
         Samples silent = new();
         for (int round = 0; round < Rounds; round++)
         {
-            silent.Add(Milliseconds(() => shell.Run("$null = Test-Connector -TimeoutSeconds $args[0] -InformationAction SilentlyContinue", TimeLimit)) / 1000);
+            silent.Add(
+                Milliseconds(() =>
+                    shell.Run(
+                        "$null = Test-Connector -TimeoutSeconds $args[0] -InformationAction SilentlyContinue",
+                        TimeLimit
+                    )
+                ) / 1000
+            );
         }
 
         _ = shell.Run("Set-ConnectorSandboxFault PortBlackHoled -Clear");
         double over = silent.Median - TimeLimit;
-        return new Row("Test-Connector, every address silent, over its time limit", Samples.Text($"{silent.Median:0.00} s"), Samples.Text($"{TimeLimit:0} s"),
-            Samples.Text($"{over:+0.00;-0.00} s"), Samples.Text($"<= +{SilenceLimit:0.0} s"), over <= SilenceLimit);
+        return new Row(
+            "Test-Connector, every address silent, over its time limit",
+            Samples.Text($"{silent.Median:0.00} s"),
+            Samples.Text($"{TimeLimit:0} s"),
+            Samples.Text($"{over:+0.00;-0.00} s"),
+            Samples.Text($"<= +{SilenceLimit:0.0} s"),
+            over <= SilenceLimit
+        );
     }
 
     private static Row Status(Shell shell, ServiceAnswer services)
     {
-        _ = shell.Run("$null = Connect-EntraPrivateAccess -Environment $sandbox -Server SRV01 -NoSignIn; $null = Get-ConnectorStatus");
+        _ = shell.Run(
+            "$null = Connect-EntraPrivateAccess -Environment $sandbox -Server SRV01 -NoSignIn; $null = Get-ConnectorStatus"
+        );
         Samples ours = new();
         Samples floor = new();
         for (int round = 0; round < Rounds * 4; round++)
@@ -97,8 +136,14 @@ internal sealed class CheckBenchmark : IBenchmark
         }
 
         double over = ours.Median - floor.Median;
-        return new Row("Get-ConnectorStatus of this server, over its services' answer", Samples.Text($"{ours.Median:0} ms"), Samples.Text($"{floor.Median:0} ms"),
-            Samples.Text($"{over:+0;-0} ms"), Samples.Text($"<= +{StatusLimit:0} ms"), over <= StatusLimit);
+        return new Row(
+            "Get-ConnectorStatus of this server, over its services' answer",
+            Samples.Text($"{ours.Median:0} ms"),
+            Samples.Text($"{floor.Median:0} ms"),
+            Samples.Text($"{over:+0;-0} ms"),
+            Samples.Text($"<= +{StatusLimit:0} ms"),
+            over <= StatusLimit
+        );
     }
 
     private static double Milliseconds(Action work)

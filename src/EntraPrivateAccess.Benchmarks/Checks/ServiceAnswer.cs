@@ -6,7 +6,12 @@ namespace EntraPrivateAccess.Benchmarks.Checks;
 /// <summary>Asks a virtual server for its two services and nothing else: the least that a status costs.</summary>
 internal sealed class ServiceAnswer
 {
-    private readonly HttpClient _http = new(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator });
+    private readonly HttpClient _http = new(
+        new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator,
+        }
+    );
 
     /// <param name="connection">The sandbox's connection file.</param>
     public ServiceAnswer(string connection)

@@ -10,7 +10,13 @@ internal static class Curl
     public static double Seconds(Uri url, string path)
     {
         File.Delete(path);
-        ProcessStartInfo start = new("curl", ["-k", "-sS", "-f", "--noproxy", "*", "-o", path, "-w", "%{time_total}", url.AbsoluteUri]) { RedirectStandardOutput = true };
+        ProcessStartInfo start = new(
+            "curl",
+            ["-k", "-sS", "-f", "--noproxy", "*", "-o", path, "-w", "%{time_total}", url.AbsoluteUri]
+        )
+        {
+            RedirectStandardOutput = true,
+        };
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

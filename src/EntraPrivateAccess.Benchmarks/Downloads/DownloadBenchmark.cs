@@ -25,7 +25,11 @@ internal sealed class DownloadBenchmark : IBenchmark
             using Shell shell = new();
             shell.Import();
             shell.StartSandbox();
-            List<Row> rows = [.. First(shell, folder.FullName), .. s_sizes.SelectMany(size => Compare(shell, size.Megabytes, size.Rounds, folder.FullName))];
+            List<Row> rows =
+            [
+                .. First(shell, folder.FullName),
+                .. s_sizes.SelectMany(size => Compare(shell, size.Megabytes, size.Rounds, folder.FullName)),
+            ];
             shell.StopSandbox();
             return [.. rows, .. MemoryUse.Rows()];
         }
@@ -39,10 +43,17 @@ internal sealed class DownloadBenchmark : IBenchmark
     {
         (int megabytes, _) = s_sizes[0];
         (Uri url, string pin, string peer, string ours) = Prepare(shell, megabytes, folder);
-        Samples[] times = TakeTurns(FirstRounds, () => Curl.Seconds(url, peer), () => TransferChild.Seconds(url, pin, ours));
+        Samples[] times = TakeTurns(
+            FirstRounds,
+            () => Curl.Seconds(url, peer),
+            () => TransferChild.Seconds(url, pin, ours)
+        );
         // Once, with the smallest file: what is compiled is the same for all.
         WarmUp.Run(() => Transfer.Seconds(url, pin, ours));
-        return [Line($"A process's first download of {megabytes} MB, beside curl", megabytes, times[1], times[0], null)];
+        return
+        [
+            Line($"A process's first download of {megabytes} MB, beside curl", megabytes, times[1], times[0], null),
+        ];
     }
 
     private static Row[] Compare(Shell shell, int megabytes, int rounds, string folder)
@@ -50,11 +61,21 @@ internal sealed class DownloadBenchmark : IBenchmark
         (Uri url, string pin, string peer, string ours) = Prepare(shell, megabytes, folder);
         _ = Save(shell);
         Samples[] times = TakeTurns(
-            rounds, () => Curl.Seconds(url, peer), () => Transfer.Seconds(url, pin, ours), () => Save(shell));
+            rounds,
+            () => Curl.Seconds(url, peer),
+            () => Transfer.Seconds(url, pin, ours),
+            () => Save(shell)
+        );
         return
         [
             Line($"Download of {megabytes} MB with its hash, beside curl", megabytes, times[1], times[0], Limit),
-            Line($"Save-ConnectorInstaller of {megabytes} MB, signature verified, beside curl", megabytes, times[2], times[0], null),
+            Line(
+                $"Save-ConnectorInstaller of {megabytes} MB, signature verified, beside curl",
+                megabytes,
+                times[2],
+                times[0],
+                null
+            ),
         ];
     }
 
@@ -72,7 +93,11 @@ internal sealed class DownloadBenchmark : IBenchmark
     private static Samples[] TakeTurns(int rounds, params Func<double>[] sides)
     {
         Samples[] times = [.. sides.Select(_ => new Samples())];
-        foreach (int turn in Enumerable.Range(0, rounds).SelectMany(round => sides.Select((_, index) => (index + round) % sides.Length)))
+        foreach (
+            int turn in Enumerable
+                .Range(0, rounds)
+                .SelectMany(round => sides.Select((_, index) => (index + round) % sides.Length))
+        )
         {
             times[turn].Add(sides[turn]());
         }
@@ -91,7 +116,13 @@ internal sealed class DownloadBenchmark : IBenchmark
     private static Row Line(string what, int megabytes, Samples ours, Samples peer, double? limit)
     {
         double ratio = peer.Median / ours.Median;
-        return new Row(what, Samples.Text($"{megabytes / ours.Median:0} MB/s"), Samples.Text($"{megabytes / peer.Median:0} MB/s"),
-            Samples.Text($"{ratio:0.00}"), limit is null ? null : Samples.Text($">= {limit:0.00}"), limit is null ? null : ratio >= limit);
+        return new Row(
+            what,
+            Samples.Text($"{megabytes / ours.Median:0} MB/s"),
+            Samples.Text($"{megabytes / peer.Median:0} MB/s"),
+            Samples.Text($"{ratio:0.00}"),
+            limit is null ? null : Samples.Text($">= {limit:0.00}"),
+            limit is null ? null : ratio >= limit
+        );
     }
 }

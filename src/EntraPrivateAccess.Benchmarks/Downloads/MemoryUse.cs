@@ -15,7 +15,12 @@ internal static class MemoryUse
 
     public static Row[] Rows()
     {
-        (Samples smallPeak, Samples smallAllocated, Samples largePeak, Samples largeAllocated) = (new(), new(), new(), new());
+        (Samples smallPeak, Samples smallAllocated, Samples largePeak, Samples largeAllocated) = (
+            new(),
+            new(),
+            new(),
+            new()
+        );
         for (int round = 0; round < Rounds; round++)
         {
             Measure(Small, smallPeak, smallAllocated);
@@ -25,10 +30,22 @@ internal static class MemoryUse
         double more = largePeak.Median - smallPeak.Median;
         return
         [
-            new Row($"Peak memory, downloading {Large} MB beside {Small} MB", Samples.Text($"{largePeak.Median:0.0} MB"), Samples.Text($"{smallPeak.Median:0.0} MB"),
-                Samples.Text($"{more:+0.0;-0.0} MB"), Samples.Text($"<= +{Limit:0} MB"), more <= Limit),
-            new Row($"Allocated in all, downloading {Large} MB beside {Small} MB", Samples.Text($"{largeAllocated.Median:0.0} MB"),
-                Samples.Text($"{smallAllocated.Median:0.0} MB"), Samples.Text($"{(largeAllocated.Median - smallAllocated.Median) * 1024 / (Large - Small):0.0} KB a MB"), null, null),
+            new Row(
+                $"Peak memory, downloading {Large} MB beside {Small} MB",
+                Samples.Text($"{largePeak.Median:0.0} MB"),
+                Samples.Text($"{smallPeak.Median:0.0} MB"),
+                Samples.Text($"{more:+0.0;-0.0} MB"),
+                Samples.Text($"<= +{Limit:0} MB"),
+                more <= Limit
+            ),
+            new Row(
+                $"Allocated in all, downloading {Large} MB beside {Small} MB",
+                Samples.Text($"{largeAllocated.Median:0.0} MB"),
+                Samples.Text($"{smallAllocated.Median:0.0} MB"),
+                Samples.Text($"{(largeAllocated.Median - smallAllocated.Median) * 1024 / (Large - Small):0.0} KB a MB"),
+                null,
+                null
+            ),
         ];
     }
 
@@ -38,12 +55,19 @@ internal static class MemoryUse
         shell.Import();
         shell.StartSandbox();
         shell.SetFault("InstallerSize", megabytes * 1024 * 1024);
-        double[] measured = [.. shell.Run("""
-            $before = [GC]::GetTotalAllocatedBytes($true)
-            $null = Save-ConnectorInstaller -Environment $sandbox
-            [Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64 / 1MB
-            ([GC]::GetTotalAllocatedBytes($true) - $before) / 1MB
-            """).Select(value => (double)value.BaseObject)];
+        double[] measured =
+        [
+            .. shell
+                .Run(
+                    """
+                    $before = [GC]::GetTotalAllocatedBytes($true)
+                    $null = Save-ConnectorInstaller -Environment $sandbox
+                    [Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64 / 1MB
+                    ([GC]::GetTotalAllocatedBytes($true) - $before) / 1MB
+                    """
+                )
+                .Select(value => (double)value.BaseObject),
+        ];
         peak.Add(measured[0]);
         allocated.Add(measured[1]);
         shell.StopSandbox();

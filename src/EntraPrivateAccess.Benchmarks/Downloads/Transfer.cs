@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http;
-using EntraPrivateAccess.Http;
 using EntraPrivateAccess.Downloads;
+using EntraPrivateAccess.Http;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
@@ -18,7 +18,13 @@ internal static class Transfer
         partial.Discard();
         long started = Stopwatch.GetTimestamp();
         // A client of its own, as the command has one: with it, a connection and its handshake.
-        ConnectorEnvironment environment = new() { Name = "Sandbox", DownloadUrl = url, CertificatePin = certificatePin, SandboxUrl = url };
+        ConnectorEnvironment environment = new()
+        {
+            Name = "Sandbox",
+            DownloadUrl = url,
+            CertificatePin = certificatePin,
+            SandboxUrl = url,
+        };
         using HttpClient http = HttpClients.Create(environment, proxy: null);
         DownloadAttempt attempt = new(http, url, partial, path, TimeProvider.System, SilentReporter.Instance);
         _ = attempt.RunAsync(CancellationToken.None).GetAwaiter().GetResult();

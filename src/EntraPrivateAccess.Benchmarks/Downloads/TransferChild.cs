@@ -14,5 +14,6 @@ internal static class TransferChild
 
     /// <param name="arguments">Address, pin, path.</param>
     /// <returns>Seconds.</returns>
-    public static string Run(string[] arguments) => Samples.Text($"{Transfer.Seconds(new Uri(arguments[0]), arguments[1], arguments[2]):0.000000}");
+    public static string Run(string[] arguments) =>
+        Samples.Text($"{Transfer.Seconds(new Uri(arguments[0]), arguments[1], arguments[2]):0.000000}");
 }

@@ -3,6 +3,4 @@ using System.Management.Automation;
 namespace EntraPrivateAccess.EmptyModule;
 
 [Cmdlet(VerbsCommon.Get, "Nothing")]
-public sealed class GetNothingCommand : PSCmdlet
-{
-}
+public sealed class GetNothingCommand : PSCmdlet { }

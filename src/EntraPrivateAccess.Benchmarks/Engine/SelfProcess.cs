@@ -17,6 +17,8 @@ internal static class SelfProcess
         int at = output.LastIndexOf(Marker, StringComparison.Ordinal);
         return process.ExitCode == 0 && at >= 0
             ? output[(at + Marker.Length)..].Trim()
-            : throw new InvalidOperationException($"'{string.Join(' ', arguments)}' ended with {process.ExitCode}: {output}");
+            : throw new InvalidOperationException(
+                $"'{string.Join(' ', arguments)}' ended with {process.ExitCode}: {output}"
+            );
     }
 }

@@ -16,7 +16,11 @@ internal sealed class Shell : IDisposable
 
     public Shell()
     {
-        string pwsh = Path.Combine(Metadata("PowerShellFolder"), OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");
+        string pwsh = Path.Combine(
+            Metadata("PowerShellFolder"),
+            OperatingSystem.IsWindows() ? "win" : "unix",
+            "pwsh.dll"
+        );
         ProcessStartInfo start = _process.Process.StartInfo;
         start.FileName = "dotnet";
         start.ArgumentList.Clear();
@@ -36,7 +40,10 @@ internal sealed class Shell : IDisposable
     public Collection<PSObject> Run(string script, params IEnumerable<object> arguments)
     {
         using PowerShell shell = PowerShell.Create(_runspace);
-        _ = shell.AddScript("$ErrorActionPreference = 'Stop'; $WarningPreference = 'SilentlyContinue'; " + script, useLocalScope: false);
+        _ = shell.AddScript(
+            "$ErrorActionPreference = 'Stop'; $WarningPreference = 'SilentlyContinue'; " + script,
+            useLocalScope: false
+        );
         foreach (object argument in arguments)
         {
             _ = shell.AddArgument(argument);
@@ -57,12 +64,14 @@ internal sealed class Shell : IDisposable
     /// <summary>Starts a sandbox into <c>$sandbox</c>; it ends with the PowerShell at the latest.</summary>
     public void StartSandbox() => Run("$sandbox = Start-ConnectorSandbox");
 
-    public void SetFault(string name, object value) => Run("Set-ConnectorSandboxFault $args[0] $args[1]", name, value.ToString()!);
+    public void SetFault(string name, object value) =>
+        Run("Set-ConnectorSandboxFault $args[0] $args[1]", name, value.ToString()!);
 
     public void StopSandbox() => Run("Stop-ConnectorSandbox");
 
     /// <summary>The one value that the script gives.</summary>
-    public T Read<T>(string script, params IEnumerable<object> arguments) => (T)Run(script, arguments).Single().BaseObject;
+    public T Read<T>(string script, params IEnumerable<object> arguments) =>
+        (T)Run(script, arguments).Single().BaseObject;
 
     public void Dispose()
     {
@@ -70,6 +79,6 @@ internal sealed class Shell : IDisposable
         _process.Dispose();
     }
 
-    private static string Metadata(string key) => typeof(Shell).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;
+    private static string Metadata(string key) =>
+        typeof(Shell).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;
 }

@@ -20,7 +20,9 @@ internal sealed class StoppedRun : IDisposable
     /// <exception cref="TimeoutException">It never came so far.</exception>
     public void UntilItWaitsFor(string what)
     {
-        if (!SpinWait.SpinUntil(() => _shell.Streams.Progress.Any(shown => shown.StatusDescription == what), s_patience))
+        if (
+            !SpinWait.SpinUntil(() => _shell.Streams.Progress.Any(shown => shown.StatusDescription == what), s_patience)
+        )
         {
             throw new TimeoutException($"It never waited for {what}.");
         }

@@ -10,8 +10,10 @@ internal sealed class ImportBenchmark : IBenchmark
     private const int Rounds = 11;
     private const double Limit = 2.0;
 
-    private static readonly string s_empty = typeof(ImportBenchmark).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "EmptyModule").Value!;
+    private static readonly string s_empty = typeof(ImportBenchmark)
+        .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(data => data.Key == "EmptyModule")
+        .Value!;
 
     public IReadOnlyList<Row> Run()
     {
@@ -29,8 +31,14 @@ internal sealed class ImportBenchmark : IBenchmark
         double ratio = ours.Median / empty.Median;
         return
         [
-            new Row("Import-Module, beside an empty module", Samples.Text($"{ours.Median:0} ms"), Samples.Text($"{empty.Median:0} ms"),
-                Samples.Text($"{ratio:0.00}"), Samples.Text($"<= {Limit:0.00}"), ratio <= Limit),
+            new Row(
+                "Import-Module, beside an empty module",
+                Samples.Text($"{ours.Median:0} ms"),
+                Samples.Text($"{empty.Median:0} ms"),
+                Samples.Text($"{ratio:0.00}"),
+                Samples.Text($"<= {Limit:0.00}"),
+                ratio <= Limit
+            ),
         ];
     }
 
@@ -38,13 +46,16 @@ internal sealed class ImportBenchmark : IBenchmark
     private static double Milliseconds(string manifest)
     {
         using Shell shell = new();
-        return shell.Read<double>("""
+        return shell.Read<double>(
+            """
             $null = Get-Command -Name Import-Module
             $watch = [Diagnostics.Stopwatch]::StartNew()
             $module = Import-Module $args[0] -PassThru
             $watch.Stop()
             if (-not $module.ExportedCmdlets.Count) { throw "$($args[0]) exports nothing." }
             $watch.Elapsed.TotalMilliseconds
-            """, manifest);
+            """,
+            manifest
+        );
     }
 }

@@ -23,7 +23,8 @@ internal sealed class InstallBenchmark : IBenchmark
     private const double ServiceStart = 0.4;
 
     // Listing and activation begin together, at the registration's end.
-    private static readonly double s_floor = Installer + InPlace + Registration + ServiceStart + Math.Max(Listing, Activation);
+    private static readonly double s_floor =
+        Installer + InPlace + Registration + ServiceStart + Math.Max(Listing, Activation);
 
     public IReadOnlyList<Row> Run()
     {
@@ -31,7 +32,10 @@ internal sealed class InstallBenchmark : IBenchmark
         string connection = Path.Combine(folder.FullName, "sandbox.json");
         using Shell shell = new();
         shell.Import();
-        _ = shell.Run("$sandbox = Start-ConnectorSandbox -Server (1..7 | ForEach-Object { \"SRV0$_\" }) -ConnectionFile $args[0]", connection);
+        _ = shell.Run(
+            "$sandbox = Start-ConnectorSandbox -Server (1..7 | ForEach-Object { \"SRV0$_\" }) -ConnectionFile $args[0]",
+            connection
+        );
         try
         {
             return Run(shell, connection);
@@ -71,8 +75,14 @@ internal sealed class InstallBenchmark : IBenchmark
     private static Row Line(string what, Samples ours)
     {
         double over = ours.Median - s_floor;
-        return new Row(what, Samples.Text($"{ours.Median:0.0} s"), Samples.Text($"{s_floor:0.0} s"),
-            Samples.Text($"{over:+0.0;-0.0} s"), Samples.Text($"<= +{Limit:0.0} s"), over <= Limit);
+        return new Row(
+            what,
+            Samples.Text($"{ours.Median:0.0} s"),
+            Samples.Text($"{s_floor:0.0} s"),
+            Samples.Text($"{over:+0.0;-0.0} s"),
+            Samples.Text($"<= +{Limit:0.0} s"),
+            over <= Limit
+        );
     }
 
     private static double Seconds(string connection, int server)
@@ -80,7 +90,8 @@ internal sealed class InstallBenchmark : IBenchmark
         // In a process of its own: everything runs for the first time, as it does on a fresh server.
         using Shell shell = new();
         shell.Import();
-        string said = shell.Read<string>("""
+        string said = shell.Read<string>(
+            """
             $sandbox = Get-ConnectorSandbox -Path $args[0]
             $group = "EU $($args[1])"
             $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $sandbox.Servers[$args[1]] -AccessToken $sandbox.GraphToken
@@ -90,7 +101,10 @@ internal sealed class InstallBenchmark : IBenchmark
             if ($result.Status -ne 'active' -or $result.ConnectorGroup -ne $group) { throw "It is $($result.Status) in '$($result.ConnectorGroup)'." }
             $steps = $result.Steps | ForEach-Object { [string]::Format([cultureinfo]::InvariantCulture, '{0}={1:0.00}', $_.Step, $_.Duration.TotalSeconds) }
             [string]::Format([cultureinfo]::InvariantCulture, '{0:0.000} {1}', $watch.Elapsed.TotalSeconds, ($steps -join ' '))
-            """, connection, server);
+            """,
+            connection,
+            server
+        );
         // Where the time went, for who looks for more of it; the table is on the other stream.
         Console.Error.WriteLine($"  {server}: {said}");
         return double.Parse(said.Split(' ')[0], CultureInfo.InvariantCulture);

@@ -17,7 +17,11 @@ internal sealed class StopBenchmark : IBenchmark
         try
         {
             shell.SetFault("ListingDelay", 0);
-            return [Line(shell, "setup", "setup to finish", "InstallerDuration", 0), Line(shell, "the registration", "the registration", "RegistrationDuration", Rounds)];
+            return
+            [
+                Line(shell, "setup", "setup to finish", "InstallerDuration", 0),
+                Line(shell, "the registration", "the registration", "RegistrationDuration", Rounds),
+            ];
         }
         finally
         {
@@ -31,13 +35,23 @@ internal sealed class StopBenchmark : IBenchmark
         shell.SetFault(fault, 60);
         for (int round = 0; round < Rounds; round++)
         {
-            _ = shell.Run("$null = Connect-EntraPrivateAccess -Environment $sandbox -Server $sandbox.Servers[[int] $args[0]] -NoSignIn", first + round);
+            _ = shell.Run(
+                "$null = Connect-EntraPrivateAccess -Environment $sandbox -Server $sandbox.Servers[[int] $args[0]] -NoSignIn",
+                first + round
+            );
             using StoppedRun run = shell.Begin("Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense");
             run.UntilItWaitsFor(waitedFor);
             seconds.Add(run.Stop().TotalSeconds);
         }
 
         _ = shell.Run("Set-ConnectorSandboxFault $args[0] -Clear", fault);
-        return new Row($"Ctrl+C while {what} runs, until the prompt is back", Samples.Text($"{seconds.Median * 1000:0} ms"), "", "", Samples.Text($"<= {Limit:0.0} s"), seconds.Median <= Limit);
+        return new Row(
+            $"Ctrl+C while {what} runs, until the prompt is back",
+            Samples.Text($"{seconds.Median * 1000:0} ms"),
+            "",
+            "",
+            Samples.Text($"<= {Limit:0.0} s"),
+            seconds.Median <= Limit
+        );
     }
 }

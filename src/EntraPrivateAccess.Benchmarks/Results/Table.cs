@@ -9,9 +9,27 @@ internal static class Table
         List<string[]> lines =
         [
             ["what", "ours", "peer or floor", "ratio", "limit", "ok"],
-            .. rows.Select(row => new[] { row.What, row.Ours, row.Peer, row.Ratio, row.Limit ?? "", row.Ok switch { true => "yes", false => "NO", null => "" } }),
+            .. rows.Select(row =>
+                new[]
+                {
+                    row.What,
+                    row.Ours,
+                    row.Peer,
+                    row.Ratio,
+                    row.Limit ?? "",
+                    row.Ok switch
+                    {
+                        true => "yes",
+                        false => "NO",
+                        null => "",
+                    },
+                }
+            ),
         ];
-        int[] widths = [.. Enumerable.Range(0, lines[0].Length).Select(column => lines.Max(line => line[column].Length))];
+        int[] widths =
+        [
+            .. Enumerable.Range(0, lines[0].Length).Select(column => lines.Max(line => line[column].Length)),
+        ];
         lines.Insert(1, [.. widths.Select(width => new string('-', width))]);
         foreach (string[] line in lines)
         {

@@ -19,8 +19,14 @@ internal sealed class BareLoop : IDisposable
     public BareLoop(Uri root, string token)
     {
         // The sandbox's certificate is its own; this client talks to loopback only.
-        SocketsHttpHandler handler = new() { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => root.IsLoopback } };
-        _http = new HttpClient(handler) { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        SocketsHttpHandler handler = new()
+        {
+            SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => root.IsLoopback },
+        };
+        _http = new HttpClient(handler)
+        {
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+        };
         _root = root.GetLeftPart(UriPartial.Authority);
     }
 
@@ -35,15 +41,21 @@ internal sealed class BareLoop : IDisposable
     {
         JObject reference = new() { ["@odata.id"] = $"{_root}{Profile}/connectorGroups/{groupId}" };
         using StringContent body = new(reference.ToString(Formatting.None), Encoding.UTF8, "application/json");
-        using (HttpRequestMessage request = new(HttpMethod.Post, $"{_root}{Profile}/connectors/{connectorId}/memberOf/$ref") { Content = body })
+        using (
+            HttpRequestMessage request = new(
+                HttpMethod.Post,
+                $"{_root}{Profile}/connectors/{connectorId}/memberOf/$ref"
+            )
+            {
+                Content = body,
+            }
+        )
         using (HttpResponseMessage response = _http.Send(request))
         {
             _ = response.EnsureSuccessStatusCode();
         }
 
-        while (All<Group>($"{Profile}/connectors/{connectorId}/memberOf").Single().Id != groupId)
-        {
-        }
+        while (All<Group>($"{Profile}/connectors/{connectorId}/memberOf").Single().Id != groupId) { }
     }
 
     public void Dispose() => _http.Dispose();
@@ -51,7 +63,7 @@ internal sealed class BareLoop : IDisposable
     private List<T> All<T>(string path)
     {
         List<T> items = [];
-        for (string? next = _root + path; next is not null;)
+        for (string? next = _root + path; next is not null; )
         {
             using HttpRequestMessage request = new(HttpMethod.Get, next);
             using HttpResponseMessage response = _http.Send(request, HttpCompletionOption.ResponseHeadersRead);

@@ -34,7 +34,10 @@ internal sealed class TenantBenchmark : IBenchmark
 
     private static IEnumerable<Row> ListConnectors(TenantSession session)
     {
-        Samples ours = new(), bare = new(), oursMemory = new(), bareMemory = new();
+        Samples ours = new(),
+            bare = new(),
+            oursMemory = new(),
+            bareMemory = new();
         for (int round = 0; round < Rounds; round++)
         {
             Cost peer = TenantSession.Measure(() => session.Bare.Connectors().Count, Connectors);
@@ -51,27 +54,54 @@ internal sealed class TenantBenchmark : IBenchmark
 
     private static IEnumerable<Row> ListGroups(TenantSession session)
     {
-        List<Cost> own = [.. Enumerable.Range(0, Rounds).Select(_ => session.Ours("@(Get-ConnectorGroup | Where-Object Members).Count", Groups - 1))];
-        Cost peer = TenantSession.Measure(() => session.Bare.Groups().Sum(group => session.Bare.Members(group.Id!).Count), Connectors);
+        List<Cost> own =
+        [
+            .. Enumerable
+                .Range(0, Rounds)
+                .Select(_ => session.Ours("@(Get-ConnectorGroup | Where-Object Members).Count", Groups - 1)),
+        ];
+        Cost peer = TenantSession.Measure(
+            () => session.Bare.Groups().Sum(group => session.Bare.Members(group.Id!).Count),
+            Connectors
+        );
         int least = Pages(Groups) + ((Groups + BatchSize - 1) / BatchSize);
         int most = own.Max(cost => cost.Requests);
-        yield return new Row($"Get-ConnectorGroup, {Groups} with members: requests", $"{most}", $"{least}", "", $"<= {least}", most <= least);
+        yield return new Row(
+            $"Get-ConnectorGroup, {Groups} with members: requests",
+            $"{most}",
+            $"{least}",
+            "",
+            $"<= {least}",
+            most <= least
+        );
         yield return Faster($"Get-ConnectorGroup, {Groups} with members", own, peer, 10);
     }
 
     private static Row MoveConnectors(TenantSession session)
     {
         _ = session.Ours("$all = @(Get-Connector); $to = Get-ConnectorGroup Default; $all.Count", Connectors);
-        List<Cost> own = [.. Enumerable.Range(0, Rounds).Select(round =>
-            session.Ours($"@($all[{round * Moved}..{((round + 1) * Moved) - 1}] | Move-Connector -ConnectorGroup $to -PassThru).Count", Moved))];
+        List<Cost> own =
+        [
+            .. Enumerable
+                .Range(0, Rounds)
+                .Select(round =>
+                    session.Ours(
+                        $"@($all[{round * Moved}..{((round + 1) * Moved) - 1}] | Move-Connector -ConnectorGroup $to -PassThru).Count",
+                        Moved
+                    )
+                ),
+        ];
         List<BareLoop.Connector> connectors = session.Bare.Connectors();
         string home = session.Bare.Groups().Single(group => group.Name == "Default").Id!;
-        Cost peer = TenantSession.Measure(() =>
-        {
-            List<BareLoop.Connector> others = connectors.GetRange(Rounds * Moved, Moved);
-            others.ForEach(connector => session.Bare.Move(connector.Id!, home));
-            return others.Count;
-        }, Moved);
+        Cost peer = TenantSession.Measure(
+            () =>
+            {
+                List<BareLoop.Connector> others = connectors.GetRange(Rounds * Moved, Moved);
+                others.ForEach(connector => session.Bare.Move(connector.Id!, home));
+                return others.Count;
+            },
+            Moved
+        );
         return Faster($"Move-Connector, {Moved} and read back", own, peer, 8);
     }
 
@@ -93,20 +123,41 @@ internal sealed class TenantBenchmark : IBenchmark
 
         foreach ((int count, double seconds) in points)
         {
-            yield return new Row($"Get-Connector, {count}", Samples.Text($"{seconds:0.00} s"), Samples.Text($"{Pages(count)} pages"), Samples.Text($"{seconds * 1000 / Pages(count):0} ms a page"), null, null);
+            yield return new Row(
+                $"Get-Connector, {count}",
+                Samples.Text($"{seconds:0.00} s"),
+                Samples.Text($"{Pages(count)} pages"),
+                Samples.Text($"{seconds * 1000 / Pages(count):0} ms a page"),
+                null,
+                null
+            );
         }
 
         foreach (((int few, double before), (int many, double after)) in points.Zip(points.Skip(1)))
         {
             double growth = after / before;
-            yield return new Row($"Get-Connector, {many} instead of {few}", "", "", Samples.Text($"{growth:0.0} times"), "<= 12 times", growth <= 12);
+            yield return new Row(
+                $"Get-Connector, {many} instead of {few}",
+                "",
+                "",
+                Samples.Text($"{growth:0.0} times"),
+                "<= 12 times",
+                growth <= 12
+            );
         }
     }
 
     private static int Pages(int count) => (count + PageSize - 1) / PageSize;
 
-    private static Row Most(string what, double ours, double peer, string unit, double limit) => new(
-        what, Samples.Text($"{ours:0.00} {unit}"), Samples.Text($"{peer:0.00} {unit}"), Samples.Text($"{ours / peer:0.00}"), Samples.Text($"<= {limit}"), ours / peer <= limit);
+    private static Row Most(string what, double ours, double peer, string unit, double limit) =>
+        new(
+            what,
+            Samples.Text($"{ours:0.00} {unit}"),
+            Samples.Text($"{peer:0.00} {unit}"),
+            Samples.Text($"{ours / peer:0.00}"),
+            Samples.Text($"<= {limit}"),
+            ours / peer <= limit
+        );
 
     // The peer takes much longer than all else together: once is enough.
     private static Row Faster(string what, IEnumerable<Cost> ours, Cost peer, double limit)
@@ -118,6 +169,13 @@ internal sealed class TenantBenchmark : IBenchmark
         }
 
         double ratio = peer.Seconds / seconds.Median;
-        return new Row(what, Samples.Text($"{seconds.Median:0.00} s"), Samples.Text($"{peer.Seconds:0.00} s"), Samples.Text($"{ratio:0.0} times"), Samples.Text($">= {limit} times"), ratio >= limit);
+        return new Row(
+            what,
+            Samples.Text($"{seconds.Median:0.00} s"),
+            Samples.Text($"{peer.Seconds:0.00} s"),
+            Samples.Text($"{ratio:0.0} times"),
+            Samples.Text($">= {limit} times"),
+            ratio >= limit
+        );
     }
 }

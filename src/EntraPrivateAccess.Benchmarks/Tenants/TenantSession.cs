@@ -15,10 +15,17 @@ internal sealed class TenantSession : IDisposable
     public TenantSession(int connectors, int groups)
     {
         _shell.Import();
-        _ = _shell.Run("$sandbox = Start-ConnectorSandbox -ConnectorCount $args[0] -GroupCount $args[1]; $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken", connectors, groups);
+        _ = _shell.Run(
+            "$sandbox = Start-ConnectorSandbox -ConnectorCount $args[0] -GroupCount $args[1]; $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken",
+            connectors,
+            groups
+        );
         _shell.SetFault("StaleReads", 0);
         _shell.SetFault("Latency", Latency);
-        Bare = new BareLoop(_shell.Read<Uri>("$sandbox.Url"), new NetworkCredential("", _shell.Read<SecureString>("$sandbox.GraphToken")).Password);
+        Bare = new BareLoop(
+            _shell.Read<Uri>("$sandbox.Url"),
+            new NetworkCredential("", _shell.Read<SecureString>("$sandbox.GraphToken")).Password
+        );
     }
 
     public BareLoop Bare { get; }
@@ -27,15 +34,22 @@ internal sealed class TenantSession : IDisposable
     public Cost Ours(string script, int expected)
     {
         int before = Requests();
-        double[] measured = [.. _shell.Run($$"""
-            [GC]::Collect()
-            $allocated = [GC]::GetTotalAllocatedBytes($true)
-            $watch = [Diagnostics.Stopwatch]::StartNew()
-            $got = $({{script}})
-            $watch.Stop()
-            $allocated = [GC]::GetTotalAllocatedBytes($true) - $allocated
-            [double] $got; $watch.Elapsed.TotalSeconds; $allocated / 1MB
-            """).Select(value => (double)value.BaseObject)];
+        double[] measured =
+        [
+            .. _shell
+                .Run(
+                    $$"""
+                    [GC]::Collect()
+                    $allocated = [GC]::GetTotalAllocatedBytes($true)
+                    $watch = [Diagnostics.Stopwatch]::StartNew()
+                    $got = $({{script}})
+                    $watch.Stop()
+                    $allocated = [GC]::GetTotalAllocatedBytes($true) - $allocated
+                    [double] $got; $watch.Elapsed.TotalSeconds; $allocated / 1MB
+                    """
+                )
+                .Select(value => (double)value.BaseObject),
+        ];
         return (int)measured[0] == expected
             ? new Cost(TimeSpan.FromSeconds(measured[1]), measured[2]) { Requests = Requests() - before }
             : throw new InvalidOperationException($"{measured[0]} where {expected} were expected.");
@@ -50,7 +64,9 @@ internal sealed class TenantSession : IDisposable
         int got = work();
         TimeSpan took = Stopwatch.GetElapsedTime(started);
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
-        return got == expected ? new Cost(took, allocated / 1024.0 / 1024.0) : throw new InvalidOperationException($"{got} where {expected} were expected.");
+        return got == expected
+            ? new Cost(took, allocated / 1024.0 / 1024.0)
+            : throw new InvalidOperationException($"{got} where {expected} were expected.");
     }
 
     public void Dispose()
@@ -60,5 +76,8 @@ internal sealed class TenantSession : IDisposable
         _shell.Dispose();
     }
 
-    private int Requests() => _shell.Read<int>("@(Get-ConnectorSandboxJournal | Where-Object { $_.Kind -eq 'request' -and $_.Action -match '/beta/' }).Count");
+    private int Requests() =>
+        _shell.Read<int>(
+            "@(Get-ConnectorSandboxJournal | Where-Object { $_.Kind -eq 'request' -and $_.Action -match '/beta/' }).Count"
+        );
 }

@@ -29,7 +29,11 @@ internal static class ClockEndpoints
     }
 
     private static async Task<IResult> WaitAsync(
-        AdvanceRequest wait, SandboxClock clock, SandboxWaits waits, CancellationToken aborted)
+        AdvanceRequest wait,
+        SandboxClock clock,
+        SandboxWaits waits,
+        CancellationToken aborted
+    )
     {
         if (wait.Seconds is < 0 or > LongestWait or double.NaN)
         {

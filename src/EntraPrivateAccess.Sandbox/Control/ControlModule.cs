@@ -13,10 +13,8 @@ namespace EntraPrivateAccess.Sandbox.Control;
 /// <summary>How a person or a test steers the sandbox; below <c>/sandbox</c>, by key.</summary>
 internal sealed class ControlModule : ISandboxModule
 {
-    public void AddServices(IServiceCollection services, SandboxOptions options) => services
-        .AddSingleton<TokenEndpoints>()
-        .AddSingleton<StatusSources>()
-        .AddSingleton<StatusEndpoint>();
+    public void AddServices(IServiceCollection services, SandboxOptions options) =>
+        services.AddSingleton<TokenEndpoints>().AddSingleton<StatusSources>().AddSingleton<StatusEndpoint>();
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
@@ -39,10 +37,18 @@ internal sealed class ControlModule : ISandboxModule
     private static void MapFaults(RouteGroupBuilder control)
     {
         _ = control.MapGet("/faults", (FaultBoard faults) => Results.Json(faults.All));
-        _ = control.MapPut("/faults", (Fault fault, FaultBoard faults, Journal journal) => FaultEndpoints.Set(fault, faults, journal));
-        _ = control.MapGet("/faults/{name}/value", (string name, string? target, FaultBoard faults) => FaultEndpoints.Value(name, target, faults));
-        _ = control.MapPost("/faults/{name}/strikes", (string name, string? target, FaultBoard faults) => FaultEndpoints.Strikes(name, target, faults));
-        _ = control.MapDelete("/faults/{name?}", (string? name, FaultBoard faults, Journal journal) => FaultEndpoints.Clear(name, faults, journal));
+        _ = control.MapPut("/faults", (Fault fault, FaultBoard faults, Journal journal) =>
+            FaultEndpoints.Set(fault, faults, journal)
+        );
+        _ = control.MapGet("/faults/{name}/value", (string name, string? target, FaultBoard faults) =>
+            FaultEndpoints.Value(name, target, faults)
+        );
+        _ = control.MapPost("/faults/{name}/strikes", (string name, string? target, FaultBoard faults) =>
+            FaultEndpoints.Strikes(name, target, faults)
+        );
+        _ = control.MapDelete("/faults/{name?}", (string? name, FaultBoard faults, Journal journal) =>
+            FaultEndpoints.Clear(name, faults, journal)
+        );
     }
 
     private static void MapTenant(RouteGroupBuilder control)
@@ -58,8 +64,12 @@ internal sealed class ControlModule : ISandboxModule
 
     private static void MapSignIn(RouteGroupBuilder control)
     {
-        _ = control.MapPut("/signin", (SignInRequest request, PendingSignIns pending) => SignInControl.Answer(request, pending));
-        _ = control.MapPost("/signin/devices", (DeviceAnswer answer, PendingSignIns pending) => SignInControl.Answer(answer, pending));
+        _ = control.MapPut("/signin", (SignInRequest request, PendingSignIns pending) =>
+            SignInControl.Answer(request, pending)
+        );
+        _ = control.MapPost("/signin/devices", (DeviceAnswer answer, PendingSignIns pending) =>
+            SignInControl.Answer(answer, pending)
+        );
         _ = control.MapPost("/signin/certificates", (CertificateUpload upload, ClientAssertions assertions) =>
         {
             assertions.Trust(upload.Certificate);
@@ -69,9 +79,16 @@ internal sealed class ControlModule : ISandboxModule
 
     private static void MapConnectors(RouteGroupBuilder control)
     {
-        _ = control.MapPost("/connectors", (RegistrationRequest request, IConnectorRegistrar registrar) => Results.Json(registrar.Register(request)));
-        _ = control.MapPost("/connectors/{id}/heartbeat", (string id, HeartbeatRequest beat, IConnectorRegistrar registrar) =>
-            registrar.Heartbeat(id, beat.Version, beat.ExternalIp) ? Results.NoContent() : ControlError.Result(404, $"The tenant knows no connector {id}."));
+        _ = control.MapPost("/connectors", (RegistrationRequest request, IConnectorRegistrar registrar) =>
+            Results.Json(registrar.Register(request))
+        );
+        _ = control.MapPost(
+            "/connectors/{id}/heartbeat",
+            (string id, HeartbeatRequest beat, IConnectorRegistrar registrar) =>
+                registrar.Heartbeat(id, beat.Version, beat.ExternalIp)
+                    ? Results.NoContent()
+                    : ControlError.Result(404, $"The tenant knows no connector {id}.")
+        );
     }
 }
 

@@ -49,5 +49,8 @@ internal static class FaultEndpoints
 /// <param name="AnyRegion">Whether a group may be in a region that the published enumeration lacks.</param>
 /// <param name="InactiveAfterSeconds">How long a silent connector still says active.</param>
 internal sealed record RuleRequest(
-    int? PageSize = null, bool? MoveOnlyFromDefaultRegion = null, double? InactiveAfterSeconds = null,
-        bool? AnyRegion = null);
+    int? PageSize = null,
+    bool? MoveOnlyFromDefaultRegion = null,
+    double? InactiveAfterSeconds = null,
+    bool? AnyRegion = null
+);

@@ -28,7 +28,9 @@ internal static class SignInControl
 
         device.Declined = answer.Decline;
         device.User = TenantUsers.Find(answer.User);
-        return answer.Decline || device.User is not null ? Results.NoContent() : ControlError.Result(400, $"There is no user '{answer.User}'.");
+        return answer.Decline || device.User is not null
+            ? Results.NoContent()
+            : ControlError.Result(400, $"There is no user '{answer.User}'.");
     }
 }
 

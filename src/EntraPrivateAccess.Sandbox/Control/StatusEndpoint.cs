@@ -15,7 +15,13 @@ internal sealed class StatusEndpoint
     private readonly ConnectorRules _connectors;
     private readonly StatusSources _sources;
 
-    public StatusEndpoint(TenantStore store, TenantIdentity tenant, TenantRules rules, ConnectorRules connectors, StatusSources sources)
+    public StatusEndpoint(
+        TenantStore store,
+        TenantIdentity tenant,
+        TenantRules rules,
+        ConnectorRules connectors,
+        StatusSources sources
+    )
     {
         _store = store;
         _tenant = tenant;
@@ -27,22 +33,33 @@ internal sealed class StatusEndpoint
     public IResult Answer()
     {
         TenantView view = _store.View(TimeSpan.Zero);
-        return Results.Json(new
-        {
-            processId = Environment.ProcessId,
-            time = _sources.Clock.GetUtcNow(),
-            tenantId = _tenant.Id,
-            tenantName = _tenant.Name,
-            publishingEnabled = view.State.PublishingEnabled,
-            connectors = view.Connectors.Count,
-            connectorGroups = view.State.Groups.Length,
-            applications = view.State.Applications.Length,
-            faults = _sources.Faults.All,
-            users = TenantUsers.All.Select(user => user.Name),
-            password = TenantUsers.Password,
-            clients = TenantClients.All.Select(client => new { id = client.Id, name = client.Name, secret = client.Secret }),
-            managedIdentity = new { endpoint = $"{_sources.Address.Root}/msi/token", header = _sources.Identity.Header },
-        });
+        return Results.Json(
+            new
+            {
+                processId = Environment.ProcessId,
+                time = _sources.Clock.GetUtcNow(),
+                tenantId = _tenant.Id,
+                tenantName = _tenant.Name,
+                publishingEnabled = view.State.PublishingEnabled,
+                connectors = view.Connectors.Count,
+                connectorGroups = view.State.Groups.Length,
+                applications = view.State.Applications.Length,
+                faults = _sources.Faults.All,
+                users = TenantUsers.All.Select(user => user.Name),
+                password = TenantUsers.Password,
+                clients = TenantClients.All.Select(client => new
+                {
+                    id = client.Id,
+                    name = client.Name,
+                    secret = client.Secret,
+                }),
+                managedIdentity = new
+                {
+                    endpoint = $"{_sources.Address.Root}/msi/token",
+                    header = _sources.Identity.Header,
+                },
+            }
+        );
     }
 
     public IResult Change(RuleRequest request)
@@ -55,10 +72,17 @@ internal sealed class StatusEndpoint
         _rules.PageSize = request.PageSize ?? _rules.PageSize;
         _rules.MoveOnlyFromDefaultRegion = request.MoveOnlyFromDefaultRegion ?? _rules.MoveOnlyFromDefaultRegion;
         _rules.AnyRegion = request.AnyRegion ?? _rules.AnyRegion;
-        _connectors.InactiveAfter = request.InactiveAfterSeconds is double seconds ? TimeSpan.FromSeconds(seconds) : _connectors.InactiveAfter;
+        _connectors.InactiveAfter = request.InactiveAfterSeconds is double seconds
+            ? TimeSpan.FromSeconds(seconds)
+            : _connectors.InactiveAfter;
         return Results.NoContent();
     }
 }
 
 /// <summary>What the status is gathered from, besides the tenant.</summary>
-internal sealed record StatusSources(SandboxClock Clock, FaultBoard Faults, SandboxAddress Address, ManagedIdentityEndpoint Identity);
+internal sealed record StatusSources(
+    SandboxClock Clock,
+    FaultBoard Faults,
+    SandboxAddress Address,
+    ManagedIdentityEndpoint Identity
+);

@@ -28,33 +28,72 @@ internal sealed class TokenEndpoints
             return ControlError.Result(400, $"There is no user '{request.User}'.");
         }
 
-        TokenTerms terms = new(request.ExpiresInSeconds is int seconds ? TimeSpan.FromSeconds(seconds) : TokenFactory.Lifetime, request.TenantId);
+        TokenTerms terms = new(
+            request.ExpiresInSeconds is int seconds ? TimeSpan.FromSeconds(seconds) : TokenFactory.Lifetime,
+            request.TenantId
+        );
         string? token = Token(request, user, terms);
         return token is null
             ? ControlError.Result(400, $"There is no kind of token '{request.Kind}'.")
-            : Results.Json(new { token, expiresOn = _mint.Now + terms.ExpiresIn, account = user.Name });
+            : Results.Json(
+                new
+                {
+                    token,
+                    expiresOn = _mint.Now + terms.ExpiresIn,
+                    account = user.Name,
+                }
+            );
     }
 
-    private string? Token(TokenRequest request, TenantUser user, TokenTerms terms) => request.Kind.ToLowerInvariant() switch
-    {
-        "graph" => Delegated(request, user, terms, TenantClients.GraphCommandLine, _address.Root, ["Directory.ReadWrite.All", "Application.ReadWrite.All", "User.Read"]),
-        "registration" => Delegated(request, user, terms, TenantClients.Registration, RegistrationAudience.Resource, ["user_impersonation"]),
-        "application" => _mint.ForApplication(TenantClients.Find(TenantClients.Automation)!, request.Audience ?? _address.Root, terms),
-        "federated" => Federated(terms),
-        "garbage" => "this is not a token",
-        _ => null,
-    };
+    private string? Token(TokenRequest request, TenantUser user, TokenTerms terms) =>
+        request.Kind.ToLowerInvariant() switch
+        {
+            "graph" => Delegated(
+                request,
+                user,
+                terms,
+                TenantClients.GraphCommandLine,
+                _address.Root,
+                ["Directory.ReadWrite.All", "Application.ReadWrite.All", "User.Read"]
+            ),
+            "registration" => Delegated(
+                request,
+                user,
+                terms,
+                TenantClients.Registration,
+                RegistrationAudience.Resource,
+                ["user_impersonation"]
+            ),
+            "application" => _mint.ForApplication(
+                TenantClients.Find(TenantClients.Automation)!,
+                request.Audience ?? _address.Root,
+                terms
+            ),
+            "federated" => Federated(terms),
+            "garbage" => "this is not a token",
+            _ => null,
+        };
 
-    private string Delegated(TokenRequest request, TenantUser user, TokenTerms terms, string client, string audience, string[] scopes) =>
+    private string Delegated(
+        TokenRequest request,
+        TenantUser user,
+        TokenTerms terms,
+        string client,
+        string audience,
+        string[] scopes
+    ) =>
         _mint.ForUser(user, TenantClients.Find(client)!, request.Audience ?? audience, request.Scopes ?? scopes, terms);
 
-    private string Federated(TokenTerms terms) => _authority.Sign(new JsonObject
-    {
-        ["iss"] = "https://token.actions.githubusercontent.com",
-        ["sub"] = "repo:contoso/connectors:ref:refs/heads/main",
-        ["aud"] = ClientAssertions.FederatedAudience,
-        ["exp"] = (_mint.Now + terms.ExpiresIn).ToUnixTimeSeconds(),
-    });
+    private string Federated(TokenTerms terms) =>
+        _authority.Sign(
+            new JsonObject
+            {
+                ["iss"] = "https://token.actions.githubusercontent.com",
+                ["sub"] = "repo:contoso/connectors:ref:refs/heads/main",
+                ["aud"] = ClientAssertions.FederatedAudience,
+                ["exp"] = (_mint.Now + terms.ExpiresIn).ToUnixTimeSeconds(),
+            }
+        );
 }
 
 /// <summary>Asks for a token without a sign-in.</summary>
@@ -64,4 +103,10 @@ internal sealed class TokenEndpoints
 /// <param name="Audience">Another audience than the kind's own.</param>
 /// <param name="Scopes">Other delegated permissions than the kind's own.</param>
 internal sealed record TokenRequest(
-    string Kind = "graph", string? User = null, int? ExpiresInSeconds = null, string? Audience = null, string? TenantId = null, string[]? Scopes = null);
+    string Kind = "graph",
+    string? User = null,
+    int? ExpiresInSeconds = null,
+    string? Audience = null,
+    string? TenantId = null,
+    string[]? Scopes = null
+);

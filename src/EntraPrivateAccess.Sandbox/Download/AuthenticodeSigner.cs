@@ -20,7 +20,11 @@ internal static class AuthenticodeSigner
     /// <param name="issuer">The certificate to embed beside the signer's; null if the signer issued its own.</param>
     /// <param name="timestamp">Creates the timestamp token of a signature; null for a signature without one.</param>
     public static void SignFile(
-        Stream program, X509Certificate2 signer, X509Certificate2? issuer, Func<byte[], byte[]>? timestamp = null)
+        Stream program,
+        X509Certificate2 signer,
+        X509Certificate2? issuer,
+        Func<byte[], byte[]>? timestamp = null
+    )
     {
         program.Position = 0;
         int header = new PEHeaders(program).PEHeaderStartOffset;
@@ -60,7 +64,11 @@ internal static class AuthenticodeSigner
     }
 
     private static byte[] Sign(
-        byte[] digest, X509Certificate2 signer, X509Certificate2? issuer, Func<byte[], byte[]>? timestamp)
+        byte[] digest,
+        X509Certificate2 signer,
+        X509Certificate2? issuer,
+        Func<byte[], byte[]>? timestamp
+    )
     {
         SignedCms signed = new(new ContentInfo(new Oid(IndirectData), Content(digest)));
         CmsSigner by = new(SubjectIdentifierType.IssuerAndSerialNumber, signer)
@@ -133,14 +141,18 @@ internal static class AuthenticodeSigner
         _ = data.ReadEncodedValue();
         AsnReader content = data.ReadSequence();
         _ = content.ReadObjectIdentifier();
-        ReadOnlyMemory<byte> wrapped = content.ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 0)).PeekEncodedValue();
+        ReadOnlyMemory<byte> wrapped = content
+            .ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 0))
+            .PeekEncodedValue();
         encoded[Place(encoded, version) + 2] = 1;
         encoded[Place(encoded, wrapped)] = 0x30;
         return encoded;
     }
 
     private static int Place(ReadOnlySpan<byte> whole, ReadOnlyMemory<byte> part) =>
-        whole.Overlaps(part.Span, out int offset) ? offset : throw new InvalidOperationException("The signature's parts lie outside it.");
+        whole.Overlaps(part.Span, out int offset)
+            ? offset
+            : throw new InvalidOperationException("The signature's parts lie outside it.");
 }
 
 /// <summary>A time-stamping authority as in RFC 3161, without the wire.</summary>
@@ -153,14 +165,22 @@ internal static class TimestampAuthority
 
     public static byte[] Stamp(byte[] signature, X509Certificate2 authority, DateTimeOffset time)
     {
-        Rfc3161TimestampTokenInfo info = new(new Oid(Policy), new Oid(Sha256), SHA256.HashData(signature), SerialNumber(), time);
+        Rfc3161TimestampTokenInfo info = new(
+            new Oid(Policy),
+            new Oid(Sha256),
+            SHA256.HashData(signature),
+            SerialNumber(),
+            time
+        );
         SignedCms token = new(new ContentInfo(new Oid(TokenInfo), info.Encode()));
         CmsSigner signer = new(SubjectIdentifierType.IssuerAndSerialNumber, authority)
         {
             DigestAlgorithm = new Oid(Sha256),
             IncludeOption = X509IncludeOption.EndCertOnly,
         };
-        _ = signer.SignedAttributes.Add(new AsnEncodedData(new Oid(SigningCertificateV2), CertificateReference(authority)));
+        _ = signer.SignedAttributes.Add(
+            new AsnEncodedData(new Oid(SigningCertificateV2), CertificateReference(authority))
+        );
         token.ComputeSignature(signer);
         return token.Encode();
     }

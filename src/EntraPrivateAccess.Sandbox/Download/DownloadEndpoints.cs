@@ -41,7 +41,14 @@ internal static class DownloadEndpoints
         EntityTagHeaderValue tag = new($"\"{kind.Version}-{file.Length:x}-{file.LastWriteTimeUtc.Ticks:x}\"");
         return faults.Strikes(FaultNames.TruncateDownload, target, out Fault? fault)
             ? new TruncatedFile(file, kind.FileName, tag, fault.Value)
-            : Results.File(file.FullName, "application/octet-stream", kind.FileName, file.LastWriteTimeUtc, tag, enableRangeProcessing: true);
+            : Results.File(
+                file.FullName,
+                "application/octet-stream",
+                kind.FileName,
+                file.LastWriteTimeUtc,
+                tag,
+                enableRangeProcessing: true
+            );
     }
 
     private static IResult Page() => Results.Content(LandingPage, "text/html; charset=utf-8");
@@ -50,10 +57,15 @@ internal static class DownloadEndpoints
 /// <summary>Where connectors come from.</summary>
 internal sealed class DownloadModule : ISandboxModule
 {
-    public const string Path = "/Subscription/d3c8b69d-6bf7-42be-a529-3fe9c2e70c90/Connector/DownloadConnectorInstaller";
+    public const string Path =
+        "/Subscription/d3c8b69d-6bf7-42be-a529-3fe9c2e70c90/Connector/DownloadConnectorInstaller";
 
     public void AddServices(IServiceCollection services, SandboxOptions options) =>
-        services.AddSingleton<PublisherChain>().AddSingleton<InstallerWriter>().AddSingleton<InstallerCatalog>().AddHostedService<InstallerWarmUp>();
+        services
+            .AddSingleton<PublisherChain>()
+            .AddSingleton<InstallerWriter>()
+            .AddSingleton<InstallerCatalog>()
+            .AddHostedService<InstallerWarmUp>();
 
     public void Map(IEndpointRouteBuilder endpoints) => DownloadEndpoints.Map(endpoints);
 

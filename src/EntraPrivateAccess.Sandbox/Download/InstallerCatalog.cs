@@ -25,7 +25,9 @@ internal sealed class InstallerCatalog : IDisposable
     {
         _shelf = options.Installers is null ? null : new InstallerShelf(options.Installers);
         _chain = chain;
-        _folder = Directory.CreateDirectory(Path.Combine(options.Disk, $".installers-{Environment.ProcessId}-{Guid.NewGuid():N}")).FullName;
+        _folder = Directory
+            .CreateDirectory(Path.Combine(options.Disk, $".installers-{Environment.ProcessId}-{Guid.NewGuid():N}"))
+            .FullName;
         _faults = faults;
         _writer = writer;
     }
@@ -42,10 +44,15 @@ internal sealed class InstallerCatalog : IDisposable
     /// <summary>What a download gets now, by the faults that are set.</summary>
     public InstallerKind Next(string target)
     {
-        SignatureKind signature = _faults.Strikes(FaultNames.UnsignedDownload, target, out _) ? SignatureKind.None
+        SignatureKind signature =
+            _faults.Strikes(FaultNames.UnsignedDownload, target, out _) ? SignatureKind.None
             : _faults.Strikes(FaultNames.WrongSigner, target, out _) ? SignatureKind.OtherPublisher
             : SignatureKind.Publisher;
-        return Offered with { Signature = signature, IsCorrupt = _faults.Strikes(FaultNames.CorruptDownload, target, out _) };
+        return Offered with
+        {
+            Signature = signature,
+            IsCorrupt = _faults.Strikes(FaultNames.CorruptDownload, target, out _),
+        };
     }
 
     public string PathOf(InstallerKind kind)
@@ -76,13 +83,20 @@ internal sealed class InstallerCatalog : IDisposable
         }
     }
 
-    private Version OfferedVersion() => Version.TryParse(_faults.Value(FaultNames.InstallerVersion), out Version? version)
-        ? new Version(version.Major, version.Minor, Math.Max(0, version.Build), Math.Max(0, version.Revision))
-        : s_defaultVersion;
+    private Version OfferedVersion() =>
+        Version.TryParse(_faults.Value(FaultNames.InstallerVersion), out Version? version)
+            ? new Version(version.Major, version.Minor, Math.Max(0, version.Build), Math.Max(0, version.Revision))
+            : s_defaultVersion;
 
-    private long Size() => long.TryParse(_faults.Value(FaultNames.InstallerSize), NumberStyles.None, CultureInfo.InvariantCulture, out long size)
-        ? Math.Clamp(size, 1024 * 1024, 1024 * 1024 * 1024)
-        : DefaultSize;
+    private long Size() =>
+        long.TryParse(
+            _faults.Value(FaultNames.InstallerSize),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out long size
+        )
+            ? Math.Clamp(size, 1024 * 1024, 1024 * 1024 * 1024)
+            : DefaultSize;
 }
 
 /// <summary>Finished installers from a folder: real programs, for servers that are real enough to run them.</summary>
@@ -121,7 +135,9 @@ internal sealed class InstallerShelf
             _ => "",
         };
         string path = Path.Combine(_folder, $"{kind.Version}{variant}.exe");
-        return File.Exists(path) ? path : throw new FileNotFoundException($"The folder of installers has no {Path.GetFileName(path)}.");
+        return File.Exists(path)
+            ? path
+            : throw new FileNotFoundException($"The folder of installers has no {Path.GetFileName(path)}.");
     }
 }
 
@@ -133,9 +149,13 @@ internal sealed record InstallerKind(Version Version, long Size, SignatureKind S
 
     public bool IsOldBrand => Version <= LastOldBrand;
 
-    public string FileName => IsOldBrand ? "AADApplicationProxyConnectorInstaller.exe" : "MicrosoftEntraPrivateNetworkConnectorInstaller.exe";
+    public string FileName =>
+        IsOldBrand ? "AADApplicationProxyConnectorInstaller.exe" : "MicrosoftEntraPrivateNetworkConnectorInstaller.exe";
 
-    public string ProductName => IsOldBrand ? "Microsoft Azure Active Directory Application Proxy Connector" : "Microsoft Entra private network connector";
+    public string ProductName =>
+        IsOldBrand
+            ? "Microsoft Azure Active Directory Application Proxy Connector"
+            : "Microsoft Entra private network connector";
 }
 
 /// <summary>Makes keys and the usual installer while the sandbox starts, so that the first download does not wait for them.</summary>

@@ -36,7 +36,8 @@ internal sealed class InstallerWriter
                 file,
                 kind.Signature == SignatureKind.Publisher ? _chain.Publisher : _chain.OtherPublisher,
                 _chain.Root,
-                signature => TimestampAuthority.Stamp(signature, _chain.Timestamper, _clock.GetUtcNow()));
+                signature => TimestampAuthority.Stamp(signature, _chain.Timestamper, _clock.GetUtcNow())
+            );
         }
 
         if (kind.IsCorrupt)
@@ -48,16 +49,17 @@ internal sealed class InstallerWriter
         }
     }
 
-    private static Dictionary<string, string> Strings(InstallerKind kind) => new()
-    {
-        ["CompanyName"] = "Connector Sandbox",
-        ["FileDescription"] = kind.ProductName,
-        ["FileVersion"] = kind.Version.ToString(),
-        ["InternalName"] = "setup",
-        ["OriginalFilename"] = kind.FileName,
-        ["ProductName"] = kind.ProductName,
-        ["ProductVersion"] = kind.Version.ToString(),
-    };
+    private static Dictionary<string, string> Strings(InstallerKind kind) =>
+        new()
+        {
+            ["CompanyName"] = "Connector Sandbox",
+            ["FileDescription"] = kind.ProductName,
+            ["FileVersion"] = kind.Version.ToString(),
+            ["InternalName"] = "setup",
+            ["OriginalFilename"] = kind.FileName,
+            ["ProductName"] = kind.ProductName,
+            ["ProductVersion"] = kind.Version.ToString(),
+        };
 
     private static void WriteBulk(FileStream file, long bulk, int seed)
     {
@@ -83,7 +85,9 @@ internal sealed class TruncatedFile : IResult
         _file = file;
         _name = name;
         _tag = tag;
-        _share = double.TryParse(share, NumberStyles.Float, CultureInfo.InvariantCulture, out double given) ? Math.Clamp(given, 0, 1) : 0.5;
+        _share = double.TryParse(share, NumberStyles.Float, CultureInfo.InvariantCulture, out double given)
+            ? Math.Clamp(given, 0, 1)
+            : 0.5;
     }
 
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -93,7 +97,11 @@ internal sealed class TruncatedFile : IResult
         if (start > 0)
         {
             response.StatusCode = StatusCodes.Status206PartialContent;
-            response.Headers.ContentRange = new ContentRangeHeaderValue(start, _file.Length - 1, _file.Length).ToString();
+            response.Headers.ContentRange = new ContentRangeHeaderValue(
+                start,
+                _file.Length - 1,
+                _file.Length
+            ).ToString();
         }
 
         response.ContentType = "application/octet-stream";
@@ -111,9 +119,14 @@ internal sealed class TruncatedFile : IResult
     private long Start(HttpRequest request)
     {
         string? condition = request.Headers.IfRange;
-        return RangeHeaderValue.TryParse(request.Headers.Range.ToString(), out RangeHeaderValue? range) && range.Ranges.Count == 1
+        return
+            RangeHeaderValue.TryParse(request.Headers.Range.ToString(), out RangeHeaderValue? range)
+            && range.Ranges.Count == 1
             && (condition is null || condition == _tag.ToString())
-            && Only(range) is long from && from < _file.Length ? from : 0;
+            && Only(range) is long from
+            && from < _file.Length
+            ? from
+            : 0;
     }
 
     private static long? Only(RangeHeaderValue range)

@@ -23,9 +23,22 @@ internal static class PortableExecutableBuilder
         uint bulkStart = HeadersSize + FileAlignment + resourceSize;
         byte[] head = new byte[bulkStart];
         using BinaryWriter writer = new(new MemoryStream(head));
-        WriteHeaders(writer, (ushort)(bulk > 0 ? 3 : 2), (uint)resource.Length, BulkAddress + Align(bulk, SectionAlignment));
+        WriteHeaders(
+            writer,
+            (ushort)(bulk > 0 ? 3 : 2),
+            (uint)resource.Length,
+            BulkAddress + Align(bulk, SectionAlignment)
+        );
         Section(writer, ".text", (uint)code.Length, TextAddress, FileAlignment, HeadersSize, 0x60000020);
-        Section(writer, ".rsrc", (uint)resource.Length, ResourceAddress, resourceSize, HeadersSize + FileAlignment, 0x40000040);
+        Section(
+            writer,
+            ".rsrc",
+            (uint)resource.Length,
+            ResourceAddress,
+            resourceSize,
+            HeadersSize + FileAlignment,
+            0x40000040
+        );
         if (bulk > 0)
         {
             Section(writer, ".bulk", bulk, BulkAddress, bulk, bulkStart, 0x42000040);
@@ -68,7 +81,15 @@ internal static class PortableExecutableBuilder
         writer.Write(new byte[13 * 8]);
     }
 
-    private static void Section(BinaryWriter writer, string name, uint size, uint address, uint rawSize, uint rawStart, uint traits)
+    private static void Section(
+        BinaryWriter writer,
+        string name,
+        uint size,
+        uint address,
+        uint rawSize,
+        uint rawStart,
+        uint traits
+    )
     {
         writer.Write(Encoding.ASCII.GetBytes(name.PadRight(8, '\0')));
         uint[] fields = [size, address, rawSize, rawStart, 0, 0, 0, traits];

@@ -39,25 +39,38 @@ internal sealed class PublisherChain
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new(
-            "CN=Connector Sandbox Root, O=Connector Sandbox, C=US", key, HashAlgorithmName.SHA256);
+            "CN=Connector Sandbox Root, O=Connector Sandbox, C=US",
+            key,
+            HashAlgorithmName.SHA256
+        );
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true)
+        );
         return request.CreateSelfSigned(_now.AddYears(-2), _now.AddYears(8));
     }
 
     private X509Certificate2 Issue(string name, string usage)
     {
         CertificateRequest request = new(
-            name, _publisherKey.Value, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            name,
+            _publisherKey.Value,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        );
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], true));
         using ECDsa issuer = Root.GetECDsaPrivateKey()!;
         using X509Certificate2 issued = request.Create(
-            Root.SubjectName, X509SignatureGenerator.CreateForECDsa(issuer),
-            _now.AddYears(-1), _now.AddYears(2), RandomNumberGenerator.GetBytes(15));
+            Root.SubjectName,
+            X509SignatureGenerator.CreateForECDsa(issuer),
+            _now.AddYears(-1),
+            _now.AddYears(2),
+            RandomNumberGenerator.GetBytes(15)
+        );
         return issued.CopyWithPrivateKey(_publisherKey.Value);
     }
 }

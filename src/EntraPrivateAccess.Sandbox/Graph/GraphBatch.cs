@@ -37,12 +37,20 @@ internal sealed class GraphBatch
         {
             string id = (string)item["id"]!;
             JsonObject answer = Blocked(item, statuses)
-                ? Failure(new GraphServiceException(424, "FailedDependency", "A request that this one depends on failed."), clientRequestId)
+                ? Failure(
+                    new GraphServiceException(424, "FailedDependency", "A request that this one depends on failed."),
+                    clientRequestId
+                )
                 : One(batch, item, clientRequestId);
             statuses[id] = (int)answer["status"]!;
             answer.Insert(0, "id", id);
             answers.Add(answer);
-            _journal.Request($"batch: {(string?)item["method"]} {(string?)item["url"]}", statuses[id], (string?)item["method"] is not "GET", item["body"]?.ToJsonString());
+            _journal.Request(
+                $"batch: {(string?)item["method"]} {(string?)item["url"]}",
+                statuses[id],
+                (string?)item["method"] is not "GET",
+                item["body"]?.ToJsonString()
+            );
         }
 
         answers.Reverse();
@@ -51,7 +59,10 @@ internal sealed class GraphBatch
 
     private static List<JsonObject> Items(JsonObject body)
     {
-        if (body["requests"] is not JsonArray { Count: > 0 } requests || requests.Any(request => request is not JsonObject))
+        if (
+            body["requests"] is not JsonArray { Count: > 0 } requests
+            || requests.Any(request => request is not JsonObject)
+        )
         {
             throw GraphServiceErrors.Query("Invalid batch payload format.");
         }
@@ -59,16 +70,29 @@ internal sealed class GraphBatch
         List<JsonObject> items = [.. requests.Cast<JsonObject>()];
         if (items.Count > Most)
         {
-            throw new GraphServiceException(400, "MaximumValueExceeded", $"Number of batch request steps exceeds the maximum value of {Most}.");
+            throw new GraphServiceException(
+                400,
+                "MaximumValueExceeded",
+                $"Number of batch request steps exceeds the maximum value of {Most}."
+            );
         }
 
-        bool complete = items.All(item => (string?)item["id"] is { Length: > 0 } && (string?)item["method"] is { Length: > 0 } && (string?)item["url"] is { Length: > 0 });
+        bool complete = items.All(item =>
+            (string?)item["id"] is { Length: > 0 }
+            && (string?)item["method"] is { Length: > 0 }
+            && (string?)item["url"] is { Length: > 0 }
+        );
         bool unique = items.Select(item => ((string?)item["id"])?.ToUpperInvariant()).Distinct().Count() == items.Count;
-        return complete && unique ? items : throw GraphServiceErrors.Query("Invalid batch payload format: every request needs a method, a relative url and an id of its own.");
+        return complete && unique
+            ? items
+            : throw GraphServiceErrors.Query(
+                "Invalid batch payload format: every request needs a method, a relative url and an id of its own."
+            );
     }
 
     private static bool Blocked(JsonObject item, Dictionary<string, int> statuses) =>
-        item["dependsOn"] is JsonArray needs && needs.Any(need => !statuses.TryGetValue((string)need!, out int status) || status >= 400);
+        item["dependsOn"] is JsonArray needs
+        && needs.Any(need => !statuses.TryGetValue((string)need!, out int status) || status >= 400);
 
     private JsonObject One(GraphRequest batch, JsonObject item, string? clientRequestId)
     {
@@ -89,12 +113,22 @@ internal sealed class GraphBatch
                 return throttled;
             }
 
-            if (item["body"] is not null && item["headers"]?["Content-Type"] is null && item["headers"]?["content-type"] is null)
+            if (
+                item["body"] is not null
+                && item["headers"]?["Content-Type"] is null
+                && item["headers"]?["content-type"] is null
+            )
             {
                 throw GraphServiceErrors.ContentType();
             }
 
-            GraphRequest request = batch with { Method = ((string)item["method"]!).ToUpperInvariant(), Path = path, Query = parts.ElementAtOrDefault(1) ?? "", Body = item["body"] as JsonObject };
+            GraphRequest request = batch with
+            {
+                Method = ((string)item["method"]!).ToUpperInvariant(),
+                Path = path,
+                Query = parts.ElementAtOrDefault(1) ?? "",
+                Body = item["body"] as JsonObject,
+            };
             return Success(_router.Answer(request));
         }
         catch (GraphServiceException fault)
@@ -105,7 +139,11 @@ internal sealed class GraphBatch
 
     private static JsonObject Success(GraphResponse answer)
     {
-        JsonObject shown = new() { ["status"] = answer.Status, ["headers"] = new JsonObject { ["Content-Type"] = answer.Text is null ? "application/json" : "text/plain" } };
+        JsonObject shown = new()
+        {
+            ["status"] = answer.Status,
+            ["headers"] = new JsonObject { ["Content-Type"] = answer.Text is null ? "application/json" : "text/plain" },
+        };
         if (answer.Text is not null || answer.Body is not null)
         {
             shown["body"] = answer.Text is null ? answer.Body : answer.Text;
@@ -114,10 +152,17 @@ internal sealed class GraphBatch
         return shown;
     }
 
-    private JsonObject Failure(GraphServiceException fault, string? clientRequestId) => new()
-    {
-        ["status"] = fault.Status,
-        ["headers"] = new JsonObject { ["Content-Type"] = "application/json" },
-        ["body"] = ServiceErrors.Body(fault.Code, fault.Message, Guid.NewGuid().ToString(), clientRequestId, _clock.GetUtcNow()),
-    };
+    private JsonObject Failure(GraphServiceException fault, string? clientRequestId) =>
+        new()
+        {
+            ["status"] = fault.Status,
+            ["headers"] = new JsonObject { ["Content-Type"] = "application/json" },
+            ["body"] = ServiceErrors.Body(
+                fault.Code,
+                fault.Message,
+                Guid.NewGuid().ToString(),
+                clientRequestId,
+                _clock.GetUtcNow()
+            ),
+        };
 }

@@ -57,7 +57,11 @@ internal sealed class GraphCaller
 /// <param name="Delegated">Any one of these scopes.</param>
 /// <param name="Application">Any one of these application permissions; none means that applications are refused.</param>
 /// <param name="Role">Which directory roles do, where a scope alone does not; null where it does.</param>
-internal sealed record GraphPermission(IReadOnlyList<string> Delegated, IReadOnlyList<string> Application, Func<string, bool>? Role)
+internal sealed record GraphPermission(
+    IReadOnlyList<string> Delegated,
+    IReadOnlyList<string> Application,
+    Func<string, bool>? Role
+)
 {
     private const string Everything = "Directory.ReadWrite.All";
 
@@ -68,20 +72,34 @@ internal sealed record GraphPermission(IReadOnlyList<string> Delegated, IReadOnl
     public static GraphPermission ReadPublishing { get; } = new([Everything], [], DirectoryRoles.ReadsConnectors);
 
     /// <summary>The one operation that the data opens to applications.</summary>
-    public static GraphPermission CreateGroup { get; } = new([Everything], [Everything], DirectoryRoles.ManagesConnectors);
+    public static GraphPermission CreateGroup { get; } =
+        new([Everything], [Everything], DirectoryRoles.ManagesConnectors);
 
-    public static GraphPermission ReadApplications { get; } = new(
-        ["Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All", Everything],
-        ["Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All", Everything],
-        null);
+    public static GraphPermission ReadApplications { get; } =
+        new(
+            ["Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All", Everything],
+            ["Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All", Everything],
+            null
+        );
 
-    public static GraphPermission ReadOrganization { get; } = new(
-        ["User.Read", "Organization.Read.All", "Directory.Read.All", Everything], ["Organization.Read.All", "Directory.Read.All", Everything], null);
+    public static GraphPermission ReadOrganization { get; } =
+        new(
+            ["User.Read", "Organization.Read.All", "Directory.Read.All", Everything],
+            ["Organization.Read.All", "Directory.Read.All", Everything],
+            null
+        );
 
     /// <exception cref="GraphServiceException">Not allowed.</exception>
     public void Check(TokenClaims caller)
     {
-        if (!(caller.IsAppOnly ? Application : Delegated).Any(permission => (caller.IsAppOnly ? caller.AppRoles : caller.Scopes).Contains(permission, StringComparer.OrdinalIgnoreCase)))
+        if (
+            !(caller.IsAppOnly ? Application : Delegated).Any(permission =>
+                (caller.IsAppOnly ? caller.AppRoles : caller.Scopes).Contains(
+                    permission,
+                    StringComparer.OrdinalIgnoreCase
+                )
+            )
+        )
         {
             throw GraphServiceErrors.Denied();
         }

@@ -34,8 +34,17 @@ internal sealed class GraphEndpoint
         {
             TokenClaims caller = _caller.Read(context.Request);
             JsonObject? body = await ReadBodyAsync(context);
-            string root = context.Request.Host.Host == "127.0.0.1" ? $"https://127.0.0.1:{_address.Url.Port}" : _address.Root;
-            GraphRequest request = new(context.Request.Method, version, path, context.Request.QueryString.Value?.TrimStart('?') ?? "", body, caller, root);
+            string root =
+                context.Request.Host.Host == "127.0.0.1" ? $"https://127.0.0.1:{_address.Url.Port}" : _address.Root;
+            GraphRequest request = new(
+                context.Request.Method,
+                version,
+                path,
+                context.Request.QueryString.Value?.TrimStart('?') ?? "",
+                body,
+                caller,
+                root
+            );
             GraphResponse answer = path.Equals("$batch", StringComparison.OrdinalIgnoreCase)
                 ? new GraphResponse(200, _batch.Answer(request, context.Request.Headers["client-request-id"]))
                 : _router.Answer(request);
@@ -86,7 +95,8 @@ internal sealed class GraphEndpoint
             return Task.CompletedTask;
         }
 
-        context.Response.ContentType = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
+        context.Response.ContentType =
+            "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
         return context.Response.WriteAsync(answer.Body.ToJsonString(), context.RequestAborted);
     }
 }
@@ -94,22 +104,27 @@ internal sealed class GraphEndpoint
 /// <summary>Microsoft Graph, as far as connectors reach.</summary>
 internal sealed class GraphModule : ISandboxModule
 {
-    public void AddServices(IServiceCollection services, SandboxOptions options) => services
-        .AddSingleton<Collections>()
-        .AddSingleton<PublishingReader>()
-        .AddSingleton<IGraphResource, ConnectorResource>()
-        .AddSingleton<IGraphResource, ConnectorGroupResource>()
-        .AddSingleton<IGraphResource, MembershipResource>()
-        .AddSingleton<IGraphResource, ApplicationResource>()
-        .AddSingleton<IGraphResource, ProfileResource>()
-        .AddSingleton<GraphRouter>()
-        .AddSingleton<GraphBatch>()
-        .AddSingleton<GraphCaller>()
-        .AddSingleton<GraphEndpoint>();
+    public void AddServices(IServiceCollection services, SandboxOptions options) =>
+        services
+            .AddSingleton<Collections>()
+            .AddSingleton<PublishingReader>()
+            .AddSingleton<IGraphResource, ConnectorResource>()
+            .AddSingleton<IGraphResource, ConnectorGroupResource>()
+            .AddSingleton<IGraphResource, MembershipResource>()
+            .AddSingleton<IGraphResource, ApplicationResource>()
+            .AddSingleton<IGraphResource, ProfileResource>()
+            .AddSingleton<GraphRouter>()
+            .AddSingleton<GraphBatch>()
+            .AddSingleton<GraphCaller>()
+            .AddSingleton<GraphEndpoint>();
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        _ = endpoints.Map("/beta/{**path}", (HttpContext context, string path, GraphEndpoint graph) => graph.HandleAsync(context, "beta", path));
-        _ = endpoints.Map("/v1.0/{**path}", (HttpContext context, string path, GraphEndpoint graph) => graph.HandleAsync(context, "v1.0", path));
+        _ = endpoints.Map("/beta/{**path}", (HttpContext context, string path, GraphEndpoint graph) =>
+            graph.HandleAsync(context, "beta", path)
+        );
+        _ = endpoints.Map("/v1.0/{**path}", (HttpContext context, string path, GraphEndpoint graph) =>
+            graph.HandleAsync(context, "v1.0", path)
+        );
     }
 }

@@ -8,7 +8,15 @@ namespace EntraPrivateAccess.Sandbox.Graph;
 /// <param name="Query">As it came, without the question mark.</param>
 /// <param name="Body">Null where there is none or where it is not an object.</param>
 /// <param name="Root">The Graph root, such as <c>https://localhost:5001</c>.</param>
-internal sealed record GraphRequest(string Method, string Version, string Path, string Query, JsonObject? Body, TokenClaims Caller, string Root)
+internal sealed record GraphRequest(
+    string Method,
+    string Version,
+    string Path,
+    string Query,
+    JsonObject? Body,
+    TokenClaims Caller,
+    string Root
+)
 {
     /// <summary>What stood in the places of the route's braces.</summary>
     public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();

@@ -18,7 +18,11 @@ internal sealed class ControlGate
 
     public Task InvokeAsync(HttpContext context) =>
         IsControl(context.Request.Path) && !_key.Opens(context.Request.Headers[ControlKey.Header])
-            ? ControlError.WriteAsync(context, StatusCodes.Status401Unauthorized, $"The header {ControlKey.Header} is missing or wrong.")
+            ? ControlError.WriteAsync(
+                context,
+                StatusCodes.Status401Unauthorized,
+                $"The header {ControlKey.Header} is missing or wrong."
+            )
             : _next(context);
 
     /// <summary>Control requests are no part of the cloud that is played: no fault strikes them, the journal leaves them out.</summary>
@@ -32,7 +36,8 @@ internal sealed class ControlKey
 
     public string Value { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
 
-    public bool Opens(string? offered) => offered is not null
+    public bool Opens(string? offered) =>
+        offered is not null
         && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(offered), Encoding.UTF8.GetBytes(Value));
 }
 
@@ -45,5 +50,6 @@ internal static class ControlError
         return context.Response.WriteAsJsonAsync(new { error = sentence });
     }
 
-    public static IResult Result(int status, string sentence) => Results.Json(new { error = sentence }, statusCode: status);
+    public static IResult Result(int status, string sentence) =>
+        Results.Json(new { error = sentence }, statusCode: status);
 }

@@ -43,8 +43,13 @@ internal sealed class RunningSandbox : IAsyncDisposable
         X509Certificate2 certificate = ServerCertificate.Create();
         WebApplication application = Build(options, certificate);
         await application.StartAsync();
-        string address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        application.Services.GetRequiredService<SandboxAddress>().Url = new Uri($"https://localhost:{new Uri(address).Port}");
+        string address = application
+            .Services.GetRequiredService<IServer>()
+            .Features.Get<IServerAddressesFeature>()!
+            .Addresses.Single();
+        application.Services.GetRequiredService<SandboxAddress>().Url = new Uri(
+            $"https://localhost:{new Uri(address).Port}"
+        );
         return new RunningSandbox(application, certificate);
     }
 
@@ -75,9 +80,13 @@ internal sealed class RunningSandbox : IAsyncDisposable
     private static WebApplication Build(SandboxOptions options, X509Certificate2 certificate)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        _ = builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, certificate));
+        _ = builder
+            .WebHost.UseKestrelCore()
+            .UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(kestrel => Listen(kestrel, certificate));
         _ = builder.Logging.ClearProviders();
-        _ = builder.Services.AddRoutingCore()
+        _ = builder
+            .Services.AddRoutingCore()
             .AddSingleton<IHostLifetime, QuietLifetime>()
             .AddSingleton(options)
             .AddSingleton<SandboxAddress>()

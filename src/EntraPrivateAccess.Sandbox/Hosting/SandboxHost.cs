@@ -13,7 +13,9 @@ internal static class SandboxHost
 {
     public static async Task<int> RunAsync(string[] arguments)
     {
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+            context.Cancel = true
+        );
         SandboxOptions options;
         try
         {
@@ -57,15 +59,16 @@ internal sealed class QuietLifetime : IHostLifetime
 internal static class ParentWatch
 {
     public static async Task UntilGoneAsync(int? parent) =>
-        await await Task.WhenAny(StdinEndsAsync(), parent is int id ? ProcessEndsAsync(id) : new TaskCompletionSource().Task);
+        await await Task.WhenAny(
+            StdinEndsAsync(),
+            parent is int id ? ProcessEndsAsync(id) : new TaskCompletionSource().Task
+        );
 
     private static async Task StdinEndsAsync()
     {
         await using Stream input = Console.OpenStandardInput();
         byte[] buffer = new byte[256];
-        while (await input.ReadAsync(buffer) > 0)
-        {
-        }
+        while (await input.ReadAsync(buffer) > 0) { }
     }
 
     private static async Task ProcessEndsAsync(int id)

@@ -35,7 +35,5 @@ internal interface ISandboxModule
     void Map(IEndpointRouteBuilder endpoints);
 
     /// <summary>Adds what a person or the module must know to the ready line. Called once, before the line is written.</summary>
-    void Describe(IServiceProvider services, JsonObject ready)
-    {
-    }
+    void Describe(IServiceProvider services, JsonObject ready) { }
 }

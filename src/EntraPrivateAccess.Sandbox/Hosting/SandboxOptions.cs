@@ -45,18 +45,22 @@ internal sealed record SandboxOptions
         return options.Disk.Length > 0 ? options : throw new ArgumentException("--disk FOLDER is missing.");
     }
 
-    private SandboxOptions With(string name, string value) => name switch
-    {
-        "--parent" => this with { Parent = Number(name, value) },
-        "--disk" => this with { Disk = value },
-        "--seed" => this with { Seed = Number(name, value) },
-        "--servers" => this with { Servers = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
-        "--connectors" => this with { Connectors = Number(name, value) },
-        "--record" => this with { Record = value },
-        "--groups" => this with { Groups = Number(name, value) },
-        "--installers" => this with { Installers = value },
-        _ => throw new ArgumentException($"The option '{name}' is unknown."),
-    };
+    private SandboxOptions With(string name, string value) =>
+        name switch
+        {
+            "--parent" => this with { Parent = Number(name, value) },
+            "--disk" => this with { Disk = value },
+            "--seed" => this with { Seed = Number(name, value) },
+            "--servers" => this with
+            {
+                Servers = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            },
+            "--connectors" => this with { Connectors = Number(name, value) },
+            "--record" => this with { Record = value },
+            "--groups" => this with { Groups = Number(name, value) },
+            "--installers" => this with { Installers = value },
+            _ => throw new ArgumentException($"The option '{name}' is unknown."),
+        };
 
     private static int Number(string name, string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number)

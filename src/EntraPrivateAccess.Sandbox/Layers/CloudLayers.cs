@@ -9,18 +9,23 @@ namespace EntraPrivateAccess.Sandbox.Layers;
 /// <summary>What lies between the wire and the played cloud. None of it touches the control API.</summary>
 internal static class CloudLayers
 {
-    public static IApplicationBuilder UseCloudLayers(this IApplicationBuilder application) => application.UseWhen(
-        context => !ControlGate.IsControl(context.Request.Path),
-        cloud => Recorded(cloud.UseMiddleware<RequestJournal>())
-            .UseMiddleware<ServiceHeaders>()
-            .UseMiddleware<LatencyLayer>()
-            .UseMiddleware<DropConnectionLayer>()
-            .UseMiddleware<ThrottleLayer>()
-            .UseMiddleware<ServerErrorLayer>()
-            .UseMiddleware<BatchRefusedLayer>());
+    public static IApplicationBuilder UseCloudLayers(this IApplicationBuilder application) =>
+        application.UseWhen(
+            context => !ControlGate.IsControl(context.Request.Path),
+            cloud =>
+                Recorded(cloud.UseMiddleware<RequestJournal>())
+                    .UseMiddleware<ServiceHeaders>()
+                    .UseMiddleware<LatencyLayer>()
+                    .UseMiddleware<DropConnectionLayer>()
+                    .UseMiddleware<ThrottleLayer>()
+                    .UseMiddleware<ServerErrorLayer>()
+                    .UseMiddleware<BatchRefusedLayer>()
+        );
 
     private static IApplicationBuilder Recorded(IApplicationBuilder cloud) =>
-        cloud.ApplicationServices.GetRequiredService<SandboxOptions>().Record is null ? cloud : cloud.UseMiddleware<ExchangeRecorder>();
+        cloud.ApplicationServices.GetRequiredService<SandboxOptions>().Record is null
+            ? cloud
+            : cloud.UseMiddleware<ExchangeRecorder>();
 }
 
 /// <summary>Adds milliseconds before each answer.</summary>
@@ -37,7 +42,10 @@ internal sealed class LatencyLayer
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (_faults.Strikes(FaultNames.Latency, context.Request.Path, out Fault? fault) && int.TryParse(fault.Value, out int milliseconds))
+        if (
+            _faults.Strikes(FaultNames.Latency, context.Request.Path, out Fault? fault)
+            && int.TryParse(fault.Value, out int milliseconds)
+        )
         {
             await Task.Delay(milliseconds, context.RequestAborted);
         }
@@ -66,7 +74,12 @@ internal sealed class ThrottleLayer
         }
 
         context.Response.Headers.RetryAfter = fault.Value ?? "1";
-        return ServiceErrors.WriteAsync(context, 429, ServiceErrors.Throttled().Code, ServiceErrors.Throttled().Message);
+        return ServiceErrors.WriteAsync(
+            context,
+            429,
+            ServiceErrors.Throttled().Code,
+            ServiceErrors.Throttled().Message
+        );
     }
 }
 
@@ -108,7 +121,8 @@ internal sealed class BatchRefusedLayer
     }
 
     public Task InvokeAsync(HttpContext context) =>
-        context.Request.Path.Value?.EndsWith("/$batch", System.StringComparison.OrdinalIgnoreCase) == true && _faults.Strikes(FaultNames.BatchRefused, context.Request.Path, out _)
+        context.Request.Path.Value?.EndsWith("/$batch", System.StringComparison.OrdinalIgnoreCase) == true
+        && _faults.Strikes(FaultNames.BatchRefused, context.Request.Path, out _)
             ? ServiceErrors.WriteAsync(context, 404, "", "No HTTP resource was found that matches the request URI.")
             : _next(context);
 }
@@ -139,6 +153,11 @@ internal sealed class ServerErrorLayer
         }
 
         int status = int.TryParse(parts[0], out int wanted) && wanted is >= 500 and <= 599 ? wanted : 503;
-        return ServiceErrors.WriteAsync(context, status, status == 503 ? "ServiceUnavailable" : "InternalServerError", "The service is unavailable (set as a fault of the sandbox).");
+        return ServiceErrors.WriteAsync(
+            context,
+            status,
+            status == 503 ? "ServiceUnavailable" : "InternalServerError",
+            "The service is unavailable (set as a fault of the sandbox)."
+        );
     }
 }

@@ -65,13 +65,18 @@ internal sealed class ExchangeRecorder
         return text;
     }
 
-    private static bool IsLost(HttpContext context) => RequestJournal.WasDropped(context) || context.RequestAborted.IsCancellationRequested;
+    private static bool IsLost(HttpContext context) =>
+        RequestJournal.WasDropped(context) || context.RequestAborted.IsCancellationRequested;
 
     private void Write(HttpContext context, string body, string answer)
     {
         HttpRequest request = context.Request;
         string bearer = request.Headers.Authorization.ToString();
-        TokenClaims? caller = bearer.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && _tokens.TryRead(bearer["Bearer ".Length..].Trim(), out TokenClaims? claims, out _) ? claims : null;
+        TokenClaims? caller =
+            bearer.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+            && _tokens.TryRead(bearer["Bearer ".Length..].Trim(), out TokenClaims? claims, out _)
+                ? claims
+                : null;
         string line = JsonSerializer.Serialize(
             new RecordedExchange(
                 _address.Root,
@@ -85,8 +90,10 @@ internal sealed class ExchangeRecorder
                 caller?.AppRoles ?? [],
                 IsLost(context) ? 0 : context.Response.StatusCode,
                 context.Response.ContentType,
-                answer.Length == 0 ? null : answer),
-            s_json);
+                answer.Length == 0 ? null : answer
+            ),
+            s_json
+        );
         lock (_gate)
         {
             File.AppendAllText(_path, line + "\n");
@@ -113,4 +120,5 @@ internal sealed record RecordedExchange(
     IReadOnlyList<string> AppRoles,
     int Status,
     string? AnswerType,
-    string? Answer);
+    string? Answer
+);

@@ -45,13 +45,16 @@ internal sealed class RequestJournal
     private void Write(HttpContext context)
     {
         HttpRequest request = context.Request;
-        bool graph = request.Path.StartsWithSegments("/beta", StringComparison.OrdinalIgnoreCase) || request.Path.StartsWithSegments("/v1.0", StringComparison.OrdinalIgnoreCase);
+        bool graph =
+            request.Path.StartsWithSegments("/beta", StringComparison.OrdinalIgnoreCase)
+            || request.Path.StartsWithSegments("/v1.0", StringComparison.OrdinalIgnoreCase);
         bool batch = request.Path.Value?.EndsWith("/$batch", StringComparison.OrdinalIgnoreCase) == true;
         string query = graph ? Uri.UnescapeDataString(request.QueryString.Value ?? "") : "";
         _journal.Request(
             $"{request.Method} {request.Path}{query}",
             WasDropped(context) ? 0 : context.Response.StatusCode,
             graph && !batch && request.Method is not ("GET" or "HEAD"),
-            graph ? context.Items[DetailKey] as string : null);
+            graph ? context.Items[DetailKey] as string : null
+        );
     }
 }

@@ -10,37 +10,52 @@ namespace EntraPrivateAccess.Sandbox.Layers;
 /// <summary>The shape of Graph's errors: <c>{"error": {code, message, innerError}}</c>.</summary>
 internal static class ServiceErrors
 {
-    public static GraphServiceException Throttled() => new(429, "TooManyRequests", "Too many requests. Retry after the time named in Retry-After.");
+    public static GraphServiceException Throttled() =>
+        new(429, "TooManyRequests", "Too many requests. Retry after the time named in Retry-After.");
 
     public static Task WriteAsync(HttpContext context, int status, string code, string message)
     {
         DateTimeOffset now = context.RequestServices.GetRequiredService<ServiceClock>().GetUtcNow();
-        JsonObject body = Body(code, message, context.Response.Headers["request-id"].ToString(), context.Request.Headers["client-request-id"], now);
+        JsonObject body = Body(
+            code,
+            message,
+            context.Response.Headers["request-id"].ToString(),
+            context.Request.Headers["client-request-id"],
+            now
+        );
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         if (status == 401)
         {
-            context.Response.Headers.WWWAuthenticate = "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\"";
+            context.Response.Headers.WWWAuthenticate =
+                "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\"";
         }
 
         return context.Response.WriteAsync(body.ToJsonString(), context.RequestAborted);
     }
 
     // The date carries no zone, as the service sends it.
-    public static JsonObject Body(string code, string message, string requestId, string? clientRequestId, DateTimeOffset now) => new()
-    {
-        ["error"] = new JsonObject
+    public static JsonObject Body(
+        string code,
+        string message,
+        string requestId,
+        string? clientRequestId,
+        DateTimeOffset now
+    ) =>
+        new()
         {
-            ["code"] = code,
-            ["message"] = message,
-            ["innerError"] = new JsonObject
+            ["error"] = new JsonObject
             {
-                ["date"] = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture),
-                ["request-id"] = requestId,
-                ["client-request-id"] = clientRequestId ?? requestId,
+                ["code"] = code,
+                ["message"] = message,
+                ["innerError"] = new JsonObject
+                {
+                    ["date"] = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture),
+                    ["request-id"] = requestId,
+                    ["client-request-id"] = clientRequestId ?? requestId,
+                },
             },
-        },
-    };
+        };
 }
 
 /// <summary>What stands on each answer: the cloud's own time, a request id, and the client's one given back.</summary>
@@ -60,7 +75,12 @@ internal sealed class ServiceHeaders
         IHeaderDictionary headers = context.Response.Headers;
         headers.Date = _clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         headers["request-id"] = Guid.NewGuid().ToString();
-        if (context.Request.Headers.TryGetValue("client-request-id", out Microsoft.Extensions.Primitives.StringValues own))
+        if (
+            context.Request.Headers.TryGetValue(
+                "client-request-id",
+                out Microsoft.Extensions.Primitives.StringValues own
+            )
+        )
         {
             headers["client-request-id"] = own;
         }

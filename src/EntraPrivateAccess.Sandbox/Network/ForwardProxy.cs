@@ -10,21 +10,39 @@ internal sealed class ForwardProxy(MachineNetwork network)
 {
     public async Task ServeAsync(Stream stream, CancellationToken cancellationToken)
     {
-        if (await HttpHead.ReadAsync(stream, cancellationToken) is not { } request
-            || !Uri.TryCreate(request.Method == "CONNECT" ? "tcp://" + request.Target : request.Target, UriKind.Absolute, out Uri? target))
+        if (
+            await HttpHead.ReadAsync(stream, cancellationToken) is not { } request
+            || !Uri.TryCreate(
+                request.Method == "CONNECT" ? "tcp://" + request.Target : request.Target,
+                UriKind.Absolute,
+                out Uri? target
+            )
+        )
         {
             return;
         }
 
         if (network.Strikes(FaultNames.ProxyAnswer, target.Host, target.Port) is { } refusal)
         {
-            await HttpHead.WriteAsync(stream, Refusal(refusal.Value), "text/html", Encoding.ASCII.GetBytes("<html>The proxy says no.</html>"), cancellationToken);
+            await HttpHead.WriteAsync(
+                stream,
+                Refusal(refusal.Value),
+                "text/html",
+                Encoding.ASCII.GetBytes("<html>The proxy says no.</html>"),
+                cancellationToken
+            );
             return;
         }
 
         if (network.PortBehindProxy(target.Host, target.Port) is not int port)
         {
-            await HttpHead.WriteAsync(stream, "503 Service Unavailable\r\nVia: 1.1 proxy", "text/html", Encoding.ASCII.GetBytes("<html>No such host.</html>"), cancellationToken);
+            await HttpHead.WriteAsync(
+                stream,
+                "503 Service Unavailable\r\nVia: 1.1 proxy",
+                "text/html",
+                Encoding.ASCII.GetBytes("<html>No such host.</html>"),
+                cancellationToken
+            );
             return;
         }
 
@@ -32,20 +50,25 @@ internal sealed class ForwardProxy(MachineNetwork network)
         if (request.Method == "CONNECT")
         {
             await stream.WriteAsync("HTTP/1.1 200 Connection established\r\n\r\n"u8.ToArray(), cancellationToken);
-            _ = await Task.WhenAny(stream.CopyToAsync(upstream, cancellationToken), upstream.CopyToAsync(stream, cancellationToken));
+            _ = await Task.WhenAny(
+                stream.CopyToAsync(upstream, cancellationToken),
+                upstream.CopyToAsync(stream, cancellationToken)
+            );
             return;
         }
 
         byte[] body = await request.ReadBodyAsync(stream, cancellationToken);
-        string head = $"{request.Method} {target.PathAndQuery} HTTP/1.1\r\n{string.Concat(request.Lines.Select(line => line + "\r\n"))}\r\n";
+        string head =
+            $"{request.Method} {target.PathAndQuery} HTTP/1.1\r\n{string.Concat(request.Lines.Select(line => line + "\r\n"))}\r\n";
         await upstream.WriteAsync(Encoding.ASCII.GetBytes(head), cancellationToken);
         await upstream.WriteAsync(body, cancellationToken);
         await upstream.CopyToAsync(stream, cancellationToken);
     }
 
-    private static string Refusal(string? value) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status == 407
-        ? "407 Proxy Authentication Required\r\nProxy-Authenticate: Negotiate\r\nVia: 1.1 proxy"
-        : $"{(status == 0 ? 403 : status).ToString(CultureInfo.InvariantCulture)} Forbidden\r\nVia: 1.1 proxy";
+    private static string Refusal(string? value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status == 407
+            ? "407 Proxy Authentication Required\r\nProxy-Authenticate: Negotiate\r\nVia: 1.1 proxy"
+            : $"{(status == 0 ? 403 : status).ToString(CultureInfo.InvariantCulture)} Forbidden\r\nVia: 1.1 proxy";
 }
 
 /// <summary>The head of a request: what a proxy and a site of the played internet need of HTTP.</summary>
@@ -54,10 +77,11 @@ internal sealed record HttpHead(string Method, string Target, IReadOnlyList<stri
     private const int Longest = 16 * 1024;
     private const int LargestBody = 64 * 1024;
 
-    public string? Header(string name) => Lines
-        .Where(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))
-        .Select(line => line[(name.Length + 1)..].Trim())
-        .FirstOrDefault();
+    public string? Header(string name) =>
+        Lines
+            .Where(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))
+            .Select(line => line[(name.Length + 1)..].Trim())
+            .FirstOrDefault();
 
     /// <summary>Reads byte by byte up to the empty line, so that nothing behind it is taken; null where the client goes away before.</summary>
     public static async Task<HttpHead?> ReadAsync(Stream stream, CancellationToken cancellationToken)
@@ -70,7 +94,9 @@ internal sealed record HttpHead(string Method, string Target, IReadOnlyList<stri
             if (one[0] == '\n' && text.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
             {
                 string[] lines = text.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-                return lines[0].Split(' ') is [string method, string target, _] ? new HttpHead(method, target, lines[1..]) : null;
+                return lines[0].Split(' ') is [string method, string target, _]
+                    ? new HttpHead(method, target, lines[1..])
+                    : null;
             }
         }
 
@@ -79,16 +105,28 @@ internal sealed record HttpHead(string Method, string Target, IReadOnlyList<stri
 
     public async Task<byte[]> ReadBodyAsync(Stream stream, CancellationToken cancellationToken)
     {
-        bool sized = int.TryParse(Header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out int length);
+        bool sized = int.TryParse(
+            Header("Content-Length"),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out int length
+        );
         byte[] body = new byte[sized ? Math.Min(length, LargestBody) : 0];
         await stream.ReadExactlyAsync(body, cancellationToken);
         return body;
     }
 
     /// <param name="status">Code and words, with more header lines behind them where there are such.</param>
-    public static async Task WriteAsync(Stream stream, string status, string type, byte[] body, CancellationToken cancellationToken)
+    public static async Task WriteAsync(
+        Stream stream,
+        string status,
+        string type,
+        byte[] body,
+        CancellationToken cancellationToken
+    )
     {
-        string head = $"HTTP/1.1 {status}\r\nContent-Type: {type}\r\nContent-Length: {body.Length.ToString(CultureInfo.InvariantCulture)}\r\nConnection: close\r\n\r\n";
+        string head =
+            $"HTTP/1.1 {status}\r\nContent-Type: {type}\r\nContent-Length: {body.Length.ToString(CultureInfo.InvariantCulture)}\r\nConnection: close\r\n\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head), cancellationToken);
         await stream.WriteAsync(body, cancellationToken);
         await stream.FlushAsync(cancellationToken);

@@ -9,7 +9,12 @@ using EntraPrivateAccess.Sandbox.State;
 namespace EntraPrivateAccess.Sandbox.Network;
 
 /// <summary>The played internet: its names, its certificates and what each virtual server sees of it.</summary>
-internal sealed class Internet(InternetNames names, InternetAuthority authority, RevocationLists lists, OcspResponder responder) : IDisposable
+internal sealed class Internet(
+    InternetNames names,
+    InternetAuthority authority,
+    RevocationLists lists,
+    OcspResponder responder
+) : IDisposable
 {
     private readonly ConcurrentDictionary<VirtualMachine, Lazy<MachineNetwork>> _machines = new();
 
@@ -50,8 +55,12 @@ internal sealed class InternetSite(MachineNetwork network, Internet internet)
                 return OptionsAsync(host, cancellationToken);
             },
             null,
-            cancellationToken);
-        if (await HttpHead.ReadAsync(tls, cancellationToken) is not null && network.Strikes(FaultNames.DropConnection, host, Secure) is null)
+            cancellationToken
+        );
+        if (
+            await HttpHead.ReadAsync(tls, cancellationToken) is not null
+            && network.Strikes(FaultNames.DropConnection, host, Secure) is null
+        )
         {
             await network.TravelAsync(host, Secure, cancellationToken);
 
@@ -75,11 +84,15 @@ internal sealed class InternetSite(MachineNetwork network, Internet internet)
         }
 
         await network.TravelAsync(host, Plain, cancellationToken);
-        (string status, string type, byte[] content) = request.Method == "POST" ? Ocsp(host, body) : List(host, Path.GetFileName(request.Target));
+        (string status, string type, byte[] content) =
+            request.Method == "POST" ? Ocsp(host, body) : List(host, Path.GetFileName(request.Target));
         await HttpHead.WriteAsync(stream, status, type, content, cancellationToken);
     }
 
-    private async ValueTask<SslServerAuthenticationOptions> OptionsAsync(string host, CancellationToken cancellationToken)
+    private async ValueTask<SslServerAuthenticationOptions> OptionsAsync(
+        string host,
+        CancellationToken cancellationToken
+    )
     {
         await network.TravelAsync(host, Secure, cancellationToken);
         if (network.Strikes(FaultNames.TlsRefused, host, Secure) is not null)
@@ -87,7 +100,8 @@ internal sealed class InternetSite(MachineNetwork network, Internet internet)
             throw new AuthenticationException("The fault TlsRefused is set.");
         }
 
-        SiteCertificate kind = network.Strikes(FaultNames.TlsInspection, host, Secure) is not null ? SiteCertificate.Inspected
+        SiteCertificate kind =
+            network.Strikes(FaultNames.TlsInspection, host, Secure) is not null ? SiteCertificate.Inspected
             : network.Strikes(FaultNames.TlsExpired, host, Secure) is not null ? SiteCertificate.Expired
             : network.Strikes(FaultNames.TlsWrongName, host, Secure) is not null ? SiteCertificate.WrongName
             : SiteCertificate.Genuine;
@@ -101,18 +115,31 @@ internal sealed class InternetSite(MachineNetwork network, Internet internet)
     private (string Status, string Type, byte[] Body) List(string host, string name)
     {
         string? fault = network.Strikes(FaultNames.CrlAnswer, host, Plain)?.Value;
-        byte[]? list = fault == "missing" ? null : internet.Lists.Find(name, fault is "outdated" or "forged" ? fault : null, fault == "revoked" ? internet.Authority.Issued : []);
-        return list is null ? ("404 Not Found", "text/plain", [])
+        byte[]? list =
+            fault == "missing"
+                ? null
+                : internet.Lists.Find(
+                    name,
+                    fault is "outdated" or "forged" ? fault : null,
+                    fault == "revoked" ? internet.Authority.Issued : []
+                );
+        return list is null
+            ? ("404 Not Found", "text/plain", [])
             : ("200 OK", "application/pkix-crl", fault == "garbage" ? Garbage : list);
     }
 
     private (string Status, string Type, byte[] Body) Ocsp(string host, byte[] request)
     {
         string? fault = network.Strikes(FaultNames.OcspAnswer, host, Plain)?.Value;
-        return ("200 OK", "application/ocsp-response", fault == "garbage" ? Garbage : internet.Responder.Answer(request, fault));
+        return (
+            "200 OK",
+            "application/ocsp-response",
+            fault == "garbage" ? Garbage : internet.Responder.Answer(request, fault)
+        );
     }
 
-    private static byte[] Garbage => Encoding.ASCII.GetBytes("<html><body>Please sign in to the guest network.</body></html>");
+    private static byte[] Garbage =>
+        Encoding.ASCII.GetBytes("<html><body>Please sign in to the guest network.</body></html>");
 }
 
 /// <summary>What kind of certificate a site shows.</summary>

@@ -21,7 +21,8 @@ internal sealed class InternetAuthority
     private readonly Lazy<X509Certificate2> _impostor;
     private readonly Lazy<RSA> _siteKey = new(() => RSA.Create(2048));
     private readonly ConcurrentBag<byte[]> _issued = [];
-    private readonly ConcurrentDictionary<(string Host, SiteCertificate Kind), SslStreamCertificateContext> _sites = new();
+    private readonly ConcurrentDictionary<(string Host, SiteCertificate Kind), SslStreamCertificateContext> _sites =
+        new();
 
     public InternetAuthority(SandboxClock clock)
     {
@@ -47,24 +48,35 @@ internal sealed class InternetAuthority
 
     /// <summary>What a host shows in a TLS handshake.</summary>
     public SslStreamCertificateContext Of(string host, SiteCertificate kind) => _sites.GetOrAdd((host, kind), site =>
-    {
-        X509Certificate2 signer = site.Kind is SiteCertificate.Inspected ? Filter : Issuer;
-        using X509Certificate2 made = Make(site.Host, site.Kind, signer);
-        X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
+        {
+            X509Certificate2 signer = site.Kind is SiteCertificate.Inspected ? Filter : Issuer;
+            using X509Certificate2 made = Make(site.Host, site.Kind, signer);
+            X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
 
-        // The last of a chain is taken for its root and not sent: so the root comes along.
-        return SslStreamCertificateContext.Create(certificate, site.Kind is SiteCertificate.Inspected ? [Filter] : [Issuer, Root], offline: true);
-    });
+            // The last of a chain is taken for its root and not sent: so the root comes along.
+            return SslStreamCertificateContext.Create(
+                certificate,
+                site.Kind is SiteCertificate.Inspected ? [Filter] : [Issuer, Root],
+                offline: true
+            );
+        });
 
     private X509Certificate2 Make(string host, SiteCertificate kind, X509Certificate2 signer)
     {
         string name = kind is SiteCertificate.WrongName ? "other.example.com" : host;
-        CertificateRequest request = new("CN=" + name, _siteKey.Value, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        CertificateRequest request = new(
+            "CN=" + name,
+            _siteKey.Value,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        );
         SubjectAlternativeNameBuilder names = new();
         names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, true)
+        );
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
         if (kind is not SiteCertificate.Inspected)
         {
@@ -74,7 +86,13 @@ internal sealed class InternetAuthority
         DateTimeOffset now = _clock.GetUtcNow();
         byte[] serial = SerialNumber();
         _issued.Add(serial);
-        using X509Certificate2 issued = Sign(request, signer, now.AddDays(-30), kind is SiteCertificate.Expired ? now.AddDays(-1) : now.AddDays(300), serial);
+        using X509Certificate2 issued = Sign(
+            request,
+            signer,
+            now.AddDays(-30),
+            kind is SiteCertificate.Expired ? now.AddDays(-1) : now.AddDays(300),
+            serial
+        );
         return issued.CopyWithPrivateKey(_siteKey.Value);
     }
 
@@ -86,15 +104,30 @@ internal sealed class InternetAuthority
     }
 
     private X509Certificate2 MakeImpostor() =>
-        Authority(new CertificateRequest(IssuerName, RSA.Create(2048), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))
+        Authority(
+                new CertificateRequest(
+                    IssuerName,
+                    RSA.Create(2048),
+                    HashAlgorithmName.SHA256,
+                    RSASignaturePadding.Pkcs1
+                )
+            )
             .CreateSelfSigned(_clock.GetUtcNow().AddYears(-2), _clock.GetUtcNow().AddYears(8));
 
     private X509Certificate2 MakeIssuer()
     {
         RSA key = RSA.Create(2048);
-        CertificateRequest request = Authority(new CertificateRequest(IssuerName, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        CertificateRequest request = Authority(
+            new CertificateRequest(IssuerName, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+        );
         AddRevocation(request, $"http://crl4.digicert.com/{ListOfIssuers}");
-        using X509Certificate2 issued = Sign(request, Root, _clock.GetUtcNow().AddYears(-2), _clock.GetUtcNow().AddYears(8), SerialNumber());
+        using X509Certificate2 issued = Sign(
+            request,
+            Root,
+            _clock.GetUtcNow().AddYears(-2),
+            _clock.GetUtcNow().AddYears(8),
+            SerialNumber()
+        );
         return issued.CopyWithPrivateKey(key);
     }
 
@@ -102,23 +135,38 @@ internal sealed class InternetAuthority
     {
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign | X509KeyUsageFlags.DigitalSignature, true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(
+                X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign | X509KeyUsageFlags.DigitalSignature,
+                true
+            )
+        );
         return request;
     }
 
     // Both kinds of keys are in use under public roots; so they are here.
-    private static X509Certificate2 Sign(CertificateRequest request, X509Certificate2 signer, DateTimeOffset from, DateTimeOffset to, byte[] serial)
+    private static X509Certificate2 Sign(
+        CertificateRequest request,
+        X509Certificate2 signer,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        byte[] serial
+    )
     {
         using RSA? rsa = signer.GetRSAPrivateKey();
         using ECDsa? curve = signer.GetECDsaPrivateKey();
-        X509SignatureGenerator generator = rsa is not null ? X509SignatureGenerator.CreateForRSA(rsa, RSASignaturePadding.Pkcs1) : X509SignatureGenerator.CreateForECDsa(curve!);
+        X509SignatureGenerator generator = rsa is not null
+            ? X509SignatureGenerator.CreateForRSA(rsa, RSASignaturePadding.Pkcs1)
+            : X509SignatureGenerator.CreateForECDsa(curve!);
         return request.Create(signer.SubjectName, generator, from, to, serial);
     }
 
     private static void AddRevocation(CertificateRequest request, string list)
     {
         request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([list]));
-        request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(["http://ocsp.digicert.com"], null));
+        request.CertificateExtensions.Add(
+            new X509AuthorityInformationAccessExtension(["http://ocsp.digicert.com"], null)
+        );
     }
 
     // The highest bit would make the number negative.

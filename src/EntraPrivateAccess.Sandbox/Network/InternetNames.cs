@@ -12,12 +12,36 @@ internal sealed class InternetNames(TenantIdentity tenant)
     // Microsoft: "Configure private network connectors"; what stands below these is taken to exist.
     private static readonly string[] s_domains =
     [
-        "msappproxy.net", "servicebus.windows.net", "digicert.com", "crl.microsoft.com", "oneocsp.microsoft.com", "ocsp.msocsp.com",
-        "login.windows.net", "microsoftonline.com", "microsoftonline-p.com", "msauth.net", "msauthimages.net", "msecnd.net", "msftauth.net",
-        "msftauthimages.net", "phonefactor.net", "enterpriseregistration.windows.net", "management.azure.com", "policykeyservice.dc.ad.msft.net",
-        "ctldl.windowsupdate.com", "www.microsoft.com",
-        "msappproxy.us", "servicebus.usgovcloudapi.net", "mscrl.microsoft.us", "crl.microsoft.us", "ocsp.msocsp.us", "www.microsoft.us",
-        "login.windows.us", "microsoftonline.us", "microsoftonline-p.us", "ctldl.windowsupdate.us",
+        "msappproxy.net",
+        "servicebus.windows.net",
+        "digicert.com",
+        "crl.microsoft.com",
+        "oneocsp.microsoft.com",
+        "ocsp.msocsp.com",
+        "login.windows.net",
+        "microsoftonline.com",
+        "microsoftonline-p.com",
+        "msauth.net",
+        "msauthimages.net",
+        "msecnd.net",
+        "msftauth.net",
+        "msftauthimages.net",
+        "phonefactor.net",
+        "enterpriseregistration.windows.net",
+        "management.azure.com",
+        "policykeyservice.dc.ad.msft.net",
+        "ctldl.windowsupdate.com",
+        "www.microsoft.com",
+        "msappproxy.us",
+        "servicebus.usgovcloudapi.net",
+        "mscrl.microsoft.us",
+        "crl.microsoft.us",
+        "ocsp.msocsp.us",
+        "www.microsoft.us",
+        "login.windows.us",
+        "microsoftonline.us",
+        "microsoftonline-p.us",
+        "ctldl.windowsupdate.us",
     ];
 
     private readonly Lock _gate = new();
@@ -68,14 +92,23 @@ internal sealed class InternetNames(TenantIdentity tenant)
 
     /// <summary>A company's forward proxy: by its name, or by an address of the company's own network (RFC 1918).</summary>
     public static bool IsProxy(string host) =>
-        host.StartsWith(ProxyPrefix, StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out IPAddress? address) && IsPrivate(address));
+        host.StartsWith(ProxyPrefix, StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host, out IPAddress? address) && IsPrivate(address));
 
-    private static bool IsPrivate(IPAddress address) => address.GetAddressBytes() is [10, _, _, _] or [172, >= 16 and <= 31, _, _] or [192, 168, _, _];
+    private static bool IsPrivate(IPAddress address) =>
+        address.GetAddressBytes() is [10, _, _, _] or [172, >= 16 and <= 31, _, _] or [192, 168, _, _];
 
-    private bool Exists(string name) => IsProxy(name) || (s_domains.Any(domain => name == domain || name.EndsWith("." + domain, StringComparison.Ordinal)) && IsServed(name));
+    private bool Exists(string name) =>
+        IsProxy(name)
+        || (
+            s_domains.Any(domain => name == domain || name.EndsWith("." + domain, StringComparison.Ordinal))
+            && IsServed(name)
+        );
 
     /// <summary>Bootstrap and registration have names for tenants only; one without is not known (seen by a community connectivity monitor).</summary>
     private bool IsServed(string name) =>
-        (!name.EndsWith(".bootstrap.msappproxy.net", StringComparison.Ordinal) && !name.EndsWith(".registration.msappproxy.net", StringComparison.Ordinal))
-        || name.StartsWith(tenant.Id + ".", StringComparison.OrdinalIgnoreCase);
+        (
+            !name.EndsWith(".bootstrap.msappproxy.net", StringComparison.Ordinal)
+            && !name.EndsWith(".registration.msappproxy.net", StringComparison.Ordinal)
+        ) || name.StartsWith(tenant.Id + ".", StringComparison.OrdinalIgnoreCase);
 }

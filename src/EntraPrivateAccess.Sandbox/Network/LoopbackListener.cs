@@ -61,7 +61,14 @@ internal sealed class LoopbackListener : IDisposable
                 await using NetworkStream stream = client.GetStream();
                 await _serve(stream, _stop.Token);
             }
-            catch (Exception gone) when (gone is IOException or SocketException or AuthenticationException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception gone)
+                when (gone
+                        is IOException
+                            or SocketException
+                            or AuthenticationException
+                            or OperationCanceledException
+                            or ObjectDisposedException
+                )
             {
                 // The other side went away, or did not like what it was shown.
             }

@@ -54,7 +54,12 @@ internal sealed class MachineNetwork : IDisposable
 
     /// <summary>Takes the time that an answer takes on its way, where the fault Latency says so.</summary>
     public Task TravelAsync(string host, int port, CancellationToken cancellationToken) =>
-        int.TryParse(Strikes(FaultNames.Latency, host, port)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int milliseconds)
+        int.TryParse(
+            Strikes(FaultNames.Latency, host, port)?.Value,
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out int milliseconds
+        )
             ? Task.Delay(milliseconds, cancellationToken)
             : Task.CompletedTask;
 
@@ -62,7 +67,8 @@ internal sealed class MachineNetwork : IDisposable
     /// <exception cref="WindowsError">It is refused, there is no way there, or nobody answers.</exception>
     public async Task<int> PortAsync(IPAddress address, int port, CancellationToken cancellationToken)
     {
-        string host = _internet.Names.HostOf(address) ?? throw new WindowsError(NoWay, $"There is no way to {address}.");
+        string host = _internet.Names.HostOf(address)
+            ?? throw new WindowsError(NoWay, $"There is no way to {address}.");
         await TravelAsync(host, port, cancellationToken);
         Fault? detour = InternetNames.IsProxy(host) ? null : Strikes(FaultNames.ProxyRequired, host, port);
         if (Strikes(FaultNames.PortBlackHoled, host, port) is not null || detour is { Value: not "closed" })
@@ -72,7 +78,8 @@ internal sealed class MachineNetwork : IDisposable
             throw new WindowsError(NoAnswer, $"{host} port {port} does not answer.");
         }
 
-        return Strikes(FaultNames.PortClosed, host, port) is null && detour is null && Listener(host, port) is { } listener
+        return
+            Strikes(FaultNames.PortClosed, host, port) is null && detour is null && Listener(host, port) is { } listener
             ? listener.Port
             : throw new WindowsError(Refused, $"{host} port {port} refuses connections.");
     }
@@ -82,7 +89,9 @@ internal sealed class MachineNetwork : IDisposable
         !InternetNames.IsProxy(host) && _internet.Names.AddressOf(host) is not null ? Listener(host, port)?.Port : null;
 
     public IReadOnlyList<byte[]> TrustedRoots() =>
-        _machine.World.Faults.All.Any(fault => fault is { Name: FaultNames.TlsInspection, Value: "trusted" } && IsOurs(fault.Target))
+        _machine.World.Faults.All.Any(fault =>
+            fault is { Name: FaultNames.TlsInspection, Value: "trusted" } && IsOurs(fault.Target)
+        )
             ? [_internet.Authority.Root.RawData, _internet.Authority.Filter.RawData]
             : [_internet.Authority.Root.RawData];
 
@@ -93,27 +102,32 @@ internal sealed class MachineNetwork : IDisposable
         _proxy.Dispose();
     }
 
-    private LoopbackListener? Listener(string host, int port) => (InternetNames.IsProxy(host), port) switch
-    {
-        (true, 8080 or 3128) => _proxy,
-        (false, 443) => _tls,
-        (false, 80) => _plain,
-        _ => null,
-    };
+    private LoopbackListener? Listener(string host, int port) =>
+        (InternetNames.IsProxy(host), port) switch
+        {
+            (true, 8080 or 3128) => _proxy,
+            (false, 443) => _tls,
+            (false, 80) => _plain,
+            _ => null,
+        };
 
     private bool IsOurs(string? target) =>
-        target?.Contains('/') != true || target.StartsWith(_machine.Spec.Name + "/", StringComparison.OrdinalIgnoreCase);
+        target?.Contains('/') != true
+        || target.StartsWith(_machine.Spec.Name + "/", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>The internet that virtual servers see; what is asked of it stands among the servers' own paths.</summary>
 internal sealed class NetworkModule : ISandboxModule
 {
-    public void AddServices(IServiceCollection services, SandboxOptions options) => services
-        .AddSingleton<InternetNames>().AddSingleton<InternetAuthority>().AddSingleton<RevocationLists>().AddSingleton<OcspResponder>().AddSingleton<Internet>();
+    public void AddServices(IServiceCollection services, SandboxOptions options) =>
+        services
+            .AddSingleton<InternetNames>()
+            .AddSingleton<InternetAuthority>()
+            .AddSingleton<RevocationLists>()
+            .AddSingleton<OcspResponder>()
+            .AddSingleton<Internet>();
 
-    public void Map(IEndpointRouteBuilder endpoints)
-    {
-    }
+    public void Map(IEndpointRouteBuilder endpoints) { }
 
     public void Describe(IServiceProvider services, JsonObject ready) =>
         ready["networkRoot"] = Convert.ToBase64String(services.GetRequiredService<InternetAuthority>().Root.RawData);

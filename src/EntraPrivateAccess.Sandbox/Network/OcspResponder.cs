@@ -32,7 +32,12 @@ internal sealed class OcspResponder(InternetAuthority authority, SandboxClock cl
             using (writer.PushSequence())
             {
                 writer.WriteObjectIdentifier(Basic);
-                writer.WriteOctetString(Signed(ResponseData(CertificateId(request), status), status == "forged" ? authority.Impostor : authority.Issuer));
+                writer.WriteOctetString(
+                    Signed(
+                        ResponseData(CertificateId(request), status),
+                        status == "forged" ? authority.Impostor : authority.Issuer
+                    )
+                );
             }
         }
 
@@ -152,6 +157,13 @@ internal sealed class RevocationLists(InternetAuthority authority, SandboxClock 
             list.AddEntry(serial, made.AddDays(-1), X509RevocationReason.KeyCompromise);
         }
 
-        return list.Build(flaw == "forged" ? authority.Impostor : issuer, 1, made.AddDays(7), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1, made);
+        return list.Build(
+            flaw == "forged" ? authority.Impostor : issuer,
+            1,
+            made.AddDays(7),
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1,
+            made
+        );
     }
 }

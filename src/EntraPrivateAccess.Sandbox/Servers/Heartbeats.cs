@@ -46,13 +46,19 @@ internal sealed class Heartbeats(VirtualMachineServices surroundings)
         }
     }
 
-    private static bool IsDue(Dictionary<VirtualMachine, DateTimeOffset> last, VirtualMachine machine, DateTimeOffset now) =>
-        !last.TryGetValue(machine, out DateTimeOffset before) || now - before >= s_interval;
+    private static bool IsDue(
+        Dictionary<VirtualMachine, DateTimeOffset> last,
+        VirtualMachine machine,
+        DateTimeOffset now
+    ) => !last.TryGetValue(machine, out DateTimeOffset before) || now - before >= s_interval;
 
     // What somebody wants to read in the event log, whether the service runs or not.
     private void Speak(VirtualMachine machine, DateTimeOffset now)
     {
-        if (IsDue(_lastMessage, machine, now) && surroundings.Faults.Strikes(FaultNames.ConnectorMessage, machine.Spec.Name, out Fault? fault))
+        if (
+            IsDue(_lastMessage, machine, now)
+            && surroundings.Faults.Strikes(FaultNames.ConnectorMessage, machine.Spec.Name, out Fault? fault)
+        )
         {
             _lastMessage[machine] = now;
             ConnectorMessages.Log(machine, fault.Value ?? "");
@@ -68,14 +74,24 @@ internal sealed class Heartbeats(VirtualMachineServices surroundings)
             return;
         }
 
-        if (IsDue(_last, machine, now) && machine.Trust.Certificate is { ConnectorId: string id } certificate && machine.Product is { } product)
+        if (
+            IsDue(_last, machine, now)
+            && machine.Trust.Certificate is { ConnectorId: string id } certificate
+            && machine.Product is { } product
+        )
         {
             _last[machine] = now;
             Report(machine, certificate, id, product, now);
         }
     }
 
-    private void Report(VirtualMachine machine, StoredCertificate certificate, string id, InstalledProduct product, DateTimeOffset now)
+    private void Report(
+        VirtualMachine machine,
+        StoredCertificate certificate,
+        string id,
+        InstalledProduct product,
+        DateTimeOffset now
+    )
     {
         if (_troubles.Hinder(machine, certificate, now))
         {
@@ -142,7 +158,11 @@ internal sealed class ConnectorFaults(VirtualMachineServices surroundings)
 
     private void Say(VirtualMachine machine, string message, DateTimeOffset now, string more = "")
     {
-        if (_said.TryGetValue(machine, out (string Message, DateTimeOffset Since) before) && before.Message == message && now - before.Since < s_again)
+        if (
+            _said.TryGetValue(machine, out (string Message, DateTimeOffset Since) before)
+            && before.Message == message
+            && now - before.Since < s_again
+        )
         {
             return;
         }

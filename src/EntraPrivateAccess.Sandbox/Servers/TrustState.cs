@@ -24,11 +24,20 @@ internal sealed class TrustState(VirtualMachine machine)
 
             try
             {
-                XElement trust = XDocument.Parse(machine.Disk.Read(Settings(product.Names))).Descendants("CloudProxyTrust").Single();
+                XElement trust = XDocument
+                    .Parse(machine.Disk.Read(Settings(product.Names)))
+                    .Descendants("CloudProxyTrust")
+                    .Single();
                 string store = trust.Element("IsInUserStore")?.Value == "true" ? "NetworkService" : "LocalMachine";
-                return machine.Certificates.Find(store, trust.Element("Thumbprint")?.Value ?? "") is { HasPrivateKey: true } found ? found : null;
+                return
+                    machine.Certificates.Find(store, trust.Element("Thumbprint")?.Value ?? "")
+                        is { HasPrivateKey: true } found
+                    ? found
+                    : null;
             }
-            catch (Exception damaged) when (damaged is XmlException or InvalidOperationException or IOException or UnauthorizedAccessException)
+            catch (Exception damaged)
+                when (damaged is XmlException or InvalidOperationException or IOException or UnauthorizedAccessException
+                )
             {
                 return null;
             }
@@ -39,7 +48,9 @@ internal sealed class TrustState(VirtualMachine machine)
     public void Write(ProductNames names, string tenantId, StoredCertificate certificate)
     {
         machine.Certificates.Put("LocalMachine", certificate);
-        machine.Disk.Write(Settings(names), $"""
+        machine.Disk.Write(
+            Settings(names),
+            $"""
             <?xml version="1.0" encoding="utf-8"?>
             <ConnectorTrustSettingsFile xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
               <CloudProxyTrust>
@@ -47,12 +58,16 @@ internal sealed class TrustState(VirtualMachine machine)
                 <IsInUserStore>false</IsInUserStore>
               </CloudProxyTrust>
             </ConnectorTrustSettingsFile>
-            """);
+            """
+        );
         // By the machine's clock, which a test may have advanced.
         File.SetLastWriteTimeUtc(machine.Disk.Local(Settings(names)), machine.World.Clock.GetUtcNow().UtcDateTime);
-        machine.Disk.Write($@"{names.DataFolder}\Endpoints\endpoints.txt", $$"""
+        machine.Disk.Write(
+            $@"{names.DataFolder}\Endpoints\endpoints.txt",
+            $$"""
             {"BootstrapEndpoint":"https://{{tenantId}}.bootstrap.msappproxy.net/"}
-            """);
+            """
+        );
     }
 
     private static string Settings(ProductNames names) => $@"{names.DataFolder}\Config\TrustSettings.xml";

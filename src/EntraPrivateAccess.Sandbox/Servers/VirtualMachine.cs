@@ -22,7 +22,14 @@ internal sealed class VirtualMachine : IDisposable
         Disk = new ServerDisk(diskRoot);
         Services = new ServiceManager(spec.Name, surroundings.Clock, surroundings.Faults, surroundings.Journal);
         Processes = new ProcessTable(this);
-        Services.Died += service => Log("System", "Service Control Manager", 7034, 2, $"The {service.DisplayName} service terminated unexpectedly.");
+        Services.Died += service =>
+            Log(
+                "System",
+                "Service Control Manager",
+                7034,
+                2,
+                $"The {service.DisplayName} service terminated unexpectedly."
+            );
     }
 
     public ServerSpec Spec { get; private set; }
@@ -50,7 +57,8 @@ internal sealed class VirtualMachine : IDisposable
     public string FullyQualifiedName => string.IsNullOrEmpty(Spec.Domain) ? Spec.Name : $"{Spec.Name}.{Spec.Domain}";
 
     /// <summary>An address of the range for examples, the same for the same name.</summary>
-    public string ExternalIp => $"203.0.113.{10 + (string.GetHashCode(Spec.Name.ToUpperInvariant().AsSpan(), StringComparison.Ordinal) & 0x7F)}";
+    public string ExternalIp =>
+        $"203.0.113.{10 + (string.GetHashCode(Spec.Name.ToUpperInvariant().AsSpan(), StringComparison.Ordinal) & 0x7F)}";
 
     public TrustState Trust => new(this);
 
@@ -116,7 +124,12 @@ internal sealed record ServerSpec
 
 /// <summary>What all virtual servers share.</summary>
 internal sealed class VirtualMachineServices(
-    SandboxClock clock, SandboxWaits waits, FaultBoard faults, Journal journal, IConnectorRegistrar registrar)
+    SandboxClock clock,
+    SandboxWaits waits,
+    FaultBoard faults,
+    Journal journal,
+    IConnectorRegistrar registrar
+)
 {
     public SandboxClock Clock { get; } = clock;
 
@@ -137,5 +150,14 @@ internal sealed class VirtualMachineServices(
 
     /// <summary>A setting in seconds.</summary>
     public TimeSpan Duration(string fault, string target, double otherwise) =>
-        TimeSpan.FromSeconds(double.TryParse(Faults.Value(fault, target), NumberStyles.Float, CultureInfo.InvariantCulture, out double given) ? given : otherwise);
+        TimeSpan.FromSeconds(
+            double.TryParse(
+                Faults.Value(fault, target),
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture,
+                out double given
+            )
+                ? given
+                : otherwise
+        );
 }

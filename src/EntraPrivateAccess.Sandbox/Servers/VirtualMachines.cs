@@ -34,7 +34,11 @@ internal sealed class VirtualMachines : IDisposable
 
         Heartbeats heartbeats = new(surroundings);
         _pulse = surroundings.Clock.CreateTimer(
-            _ => heartbeats.Pulse(All), null, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(100));
+            _ => heartbeats.Pulse(All),
+            null,
+            TimeSpan.FromMilliseconds(100),
+            TimeSpan.FromMilliseconds(100)
+        );
         surroundings.Waits.Stepped += () => heartbeats.Beat(All);
         surroundings.Faults.Changed += LimitDisks;
         LimitDisks();
@@ -63,9 +67,15 @@ internal sealed class VirtualMachines : IDisposable
     /// <exception cref="WindowsError">The name is taken, or no name for a computer.</exception>
     public VirtualMachine Create(ServerSpec spec)
     {
-        if (spec.Name.Length is 0 or > 15 || !spec.Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-'))
+        if (
+            spec.Name.Length is 0 or > 15
+            || !spec.Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')
+        )
         {
-            throw new WindowsError(WindowsError.InvalidParameter, $"'{spec.Name}' is no computer name: 1 to 15 letters, digits and hyphens.");
+            throw new WindowsError(
+                WindowsError.InvalidParameter,
+                $"'{spec.Name}' is no computer name: 1 to 15 letters, digits and hyphens."
+            );
         }
 
         lock (_gate)
@@ -127,7 +137,9 @@ internal sealed class VirtualMachines : IDisposable
         }
 
         _limits[machine] = free;
-        machine.Disk.Limit(long.TryParse(free, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) ? bytes : null);
+        machine.Disk.Limit(
+            long.TryParse(free, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) ? bytes : null
+        );
     }
 }
 
@@ -149,6 +161,10 @@ internal sealed class ServersModule : ISandboxModule
         NetworkEndpoints.Map(routes);
     }
 
-    public void Describe(IServiceProvider services, JsonObject ready) => ready["servers"] = new JsonArray(
-        [.. services.GetRequiredService<VirtualMachines>().All.Select(machine => JsonValue.Create(machine.FullyQualifiedName))]);
+    public void Describe(IServiceProvider services, JsonObject ready) =>
+        ready["servers"] = new JsonArray([
+            .. services
+                .GetRequiredService<VirtualMachines>()
+                .All.Select(machine => JsonValue.Create(machine.FullyQualifiedName)),
+        ]);
 }

@@ -14,13 +14,43 @@ internal static class WindowsDefaults
     /// <summary>Name, display name, account, start type, command line. W32Time is there for its clock, EventLog for everybody.</summary>
     private static readonly string[][] s_services =
     [
-        ["EventLog", "Windows Event Log", @"NT AUTHORITY\LocalService", "Automatic", @"C:\Windows\System32\svchost.exe -k LocalServiceNetworkRestricted -p"],
-        ["Dnscache", "DNS Client", @"NT AUTHORITY\NETWORK SERVICE", "Automatic", @"C:\Windows\System32\svchost.exe -k NetworkService -p"],
-        ["CryptSvc", "Cryptographic Services", @"NT AUTHORITY\NETWORK SERVICE", "Automatic", @"C:\Windows\System32\svchost.exe -k NetworkService -p"],
-        ["W32Time", "Windows Time", @"NT AUTHORITY\LocalService", "Automatic", @"C:\Windows\System32\svchost.exe -k LocalService"],
+        [
+            "EventLog",
+            "Windows Event Log",
+            @"NT AUTHORITY\LocalService",
+            "Automatic",
+            @"C:\Windows\System32\svchost.exe -k LocalServiceNetworkRestricted -p",
+        ],
+        [
+            "Dnscache",
+            "DNS Client",
+            @"NT AUTHORITY\NETWORK SERVICE",
+            "Automatic",
+            @"C:\Windows\System32\svchost.exe -k NetworkService -p",
+        ],
+        [
+            "CryptSvc",
+            "Cryptographic Services",
+            @"NT AUTHORITY\NETWORK SERVICE",
+            "Automatic",
+            @"C:\Windows\System32\svchost.exe -k NetworkService -p",
+        ],
+        [
+            "W32Time",
+            "Windows Time",
+            @"NT AUTHORITY\LocalService",
+            "Automatic",
+            @"C:\Windows\System32\svchost.exe -k LocalService",
+        ],
         ["Spooler", "Print Spooler", "LocalSystem", "Automatic", @"C:\Windows\System32\spoolsv.exe"],
         ["msiserver", "Windows Installer", "LocalSystem", "Manual", @"C:\Windows\system32\msiexec.exe /V"],
-        ["RemoteRegistry", "Remote Registry", @"NT AUTHORITY\LocalService", "Disabled", @"C:\Windows\System32\svchost.exe -k localService -p"],
+        [
+            "RemoteRegistry",
+            "Remote Registry",
+            @"NT AUTHORITY\LocalService",
+            "Disabled",
+            @"C:\Windows\System32\svchost.exe -k localService -p",
+        ],
     ];
 
     public static void Set(VirtualMachine machine)
@@ -28,16 +58,35 @@ internal static class WindowsDefaults
         ServerSpec spec = machine.Spec;
         VirtualRegistry registry = machine.Registry;
         registry.Write(@"HKLM\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full", "Release", spec.DotNetRelease);
-        registry.Write(@"HKLM\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full", "Release", spec.DotNetRelease, wow64: true);
+        registry.Write(
+            @"HKLM\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full",
+            "Release",
+            spec.DotNetRelease,
+            wow64: true
+        );
         registry.Write(CurrentVersion, "ProductName", spec.OsName);
         registry.Write(CurrentVersion, "CurrentBuildNumber", Version.Parse(spec.OsVersion).Build.ToString());
-        registry.Write(CurrentVersion, "InstallationType", !spec.IsWindowsServer ? "Client" : spec.ServerCore ? "Server Core" : "Server");
+        registry.Write(
+            CurrentVersion,
+            "InstallationType",
+            !spec.IsWindowsServer ? "Client"
+                : spec.ServerCore ? "Server Core"
+                : "Server"
+        );
         registry.Write(@"HKLM\SOFTWARE\Microsoft\.NETFramework\v4.0.30319", "SystemDefaultTlsVersions", 1);
         registry.Write(@"HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL", "EventLogging", 1);
-        registry.Write(@"HKLM\SYSTEM\CurrentControlSet\Control\ComputerName\ActiveComputerName", "ComputerName", spec.Name);
+        registry.Write(
+            @"HKLM\SYSTEM\CurrentControlSet\Control\ComputerName\ActiveComputerName",
+            "ComputerName",
+            spec.Name
+        );
         registry.Write(@"HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters", "Domain", spec.Domain ?? "");
         registry.Write(VirtualMachine.SessionManager + @"\Environment", "OS", "Windows_NT");
-        registry.Write(@"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall\{8D8C3E6C-6F3B-4D5B-9E0B-0C3B1B8C2A11}", "DisplayName", "Microsoft Monitoring Agent");
+        registry.Write(
+            @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall\{8D8C3E6C-6F3B-4D5B-9E0B-0C3B1B8C2A11}",
+            "DisplayName",
+            "Microsoft Monitoring Agent"
+        );
         registry.Write(@"HKU\S-1-5-20\Environment", "TEMP", @"%USERPROFILE%\AppData\Local\Temp");
         foreach (string channel in (string[])["Application", "System", "Security", "Setup"])
         {
@@ -57,9 +106,18 @@ internal static class WindowsDefaults
     public static void Boot(VirtualMachine machine)
     {
         int process = 600;
-        foreach (VirtualService service in machine.Services.All.Where(service => service.StartType.StartsWith("Automatic", StringComparison.Ordinal)))
+        foreach (
+            VirtualService service in machine.Services.All.Where(service =>
+                service.StartType.StartsWith("Automatic", StringComparison.Ordinal)
+            )
+        )
         {
-            machine.Services.Put(service.InProcess(process += 4, machine.World.Clock.GetUtcNow()) with { State = ServiceStatus.Running });
+            machine.Services.Put(
+                service.InProcess(process += 4, machine.World.Clock.GetUtcNow()) with
+                {
+                    State = ServiceStatus.Running,
+                }
+            );
         }
     }
 
@@ -68,16 +126,25 @@ internal static class WindowsDefaults
         Version version = new(machine.Spec.OsVersion + ".1");
         foreach (string path in (string[])[PowerShell, CommandShell])
         {
-            machine.Disk.Write(path, PortableExecutableBuilder.Head(version, new Dictionary<string, string>
-            {
-                ["CompanyName"] = "Virtual Windows",
-                ["OriginalFilename"] = path[(path.LastIndexOf('\\') + 1)..],
-                ["ProductName"] = "Virtual Windows",
-            }));
+            machine.Disk.Write(
+                path,
+                PortableExecutableBuilder.Head(
+                    version,
+                    new Dictionary<string, string>
+                    {
+                        ["CompanyName"] = "Virtual Windows",
+                        ["OriginalFilename"] = path[(path.LastIndexOf('\\') + 1)..],
+                        ["ProductName"] = "Virtual Windows",
+                    }
+                )
+            );
         }
 
         machine.Disk.Write(@"C:\Windows\Temp\readme.txt", "The folder for temporary files.");
-        machine.Disk.Write(@"C:\ProgramData\Microsoft\Windows\readme.txt", "A virtual server of the connector sandbox.");
+        machine.Disk.Write(
+            @"C:\ProgramData\Microsoft\Windows\readme.txt",
+            "A virtual server of the connector sandbox."
+        );
         machine.Disk.Write(@"C:\Program Files\Common Files\readme.txt", "A virtual server of the connector sandbox.");
         machine.Disk.Write(@"C:\Users\Administrator\Desktop\readme.txt", "A virtual server of the connector sandbox.");
     }

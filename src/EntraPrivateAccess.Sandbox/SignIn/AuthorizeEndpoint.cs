@@ -13,8 +13,26 @@ internal sealed class AuthorizeEndpoint
 {
     private static readonly HashSet<string> s_known =
     [
-        "client_id", "redirect_uri", "response_type", "response_mode", "scope", "state", "nonce", "code_challenge", "code_challenge_method", "login_hint", "domain_hint",
-        "prompt", "claims", "client_info", "client-request-id", "haschrome", "sso_reload", "instance_aware", "login_req", "sandbox_user",
+        "client_id",
+        "redirect_uri",
+        "response_type",
+        "response_mode",
+        "scope",
+        "state",
+        "nonce",
+        "code_challenge",
+        "code_challenge_method",
+        "login_hint",
+        "domain_hint",
+        "prompt",
+        "claims",
+        "client_info",
+        "client-request-id",
+        "haschrome",
+        "sso_reload",
+        "instance_aware",
+        "login_req",
+        "sandbox_user",
     ];
 
     private readonly PendingSignIns _pending;
@@ -44,7 +62,12 @@ internal sealed class AuthorizeEndpoint
 
         try
         {
-            _ = ScopeRequest.ForUser(request.Query["scope"].ToString(), client, _setting.Address.Root, _setting.Tenant.Id);
+            _ = ScopeRequest.ForUser(
+                request.Query["scope"].ToString(),
+                client,
+                _setting.Address.Root,
+                _setting.Tenant.Id
+            );
             if (_faults.Strikes(FaultNames.SignInRefused, $"authorization_code {client.Id}", out Fault? refused))
             {
                 throw SignInFaults.Refused(refused.Value);
@@ -52,19 +75,37 @@ internal sealed class AuthorizeEndpoint
 
             TenantUser? user = TenantUsers.Find(request.Query["sandbox_user"].FirstOrDefault() ?? _pending.AnsweredBy);
             return user is null
-                ? SignInPage.Choose($"Sign in to {client.Name}", choice => $"{request.GetEncodedPathAndQuery()}&sandbox_user={WebUtility.UrlEncode(choice)}")
-                : Back(request.Query, redirect, ("code", Code(client, user, redirect, request.Query)), ("state", request.Query["state"]));
+                ? SignInPage.Choose($"Sign in to {client.Name}", choice =>
+                    $"{request.GetEncodedPathAndQuery()}&sandbox_user={WebUtility.UrlEncode(choice)}"
+                )
+                : Back(
+                    request.Query,
+                    redirect,
+                    ("code", Code(client, user, redirect, request.Query)),
+                    ("state", request.Query["state"])
+                );
         }
         catch (SignInException fault)
         {
-            return Back(request.Query, redirect, ("error", fault.Error), ("error_description", fault.Message), ("state", request.Query["state"]));
+            return Back(
+                request.Query,
+                redirect,
+                ("error", fault.Error),
+                ("error_description", fault.Message),
+                ("state", request.Query["state"])
+            );
         }
     }
 
     private (TenantClient Client, string Redirect) Requester(string tenant, IQueryCollection query)
     {
         _setting.RequireTenant(tenant);
-        if (query.Keys.FirstOrDefault(key => !s_known.Contains(key) && !key.StartsWith("x-", StringComparison.OrdinalIgnoreCase)) is string unknown)
+        if (
+            query.Keys.FirstOrDefault(key =>
+                !s_known.Contains(key) && !key.StartsWith("x-", StringComparison.OrdinalIgnoreCase)
+            )
+            is string unknown
+        )
         {
             throw SignInFaults.Unknown(unknown);
         }
@@ -80,8 +121,18 @@ internal sealed class AuthorizeEndpoint
         return query["response_type"] == "code" ? (client, redirect) : throw SignInFaults.Missing("response_type");
     }
 
-    private string Code(TenantClient client, TenantUser user, string redirect, IQueryCollection query) => _pending.Add(new AuthorizationCode(
-        client, user, query["scope"].ToString(), redirect, query["code_challenge"].FirstOrDefault(), query["nonce"].FirstOrDefault(), _setting.Clock.GetUtcNow().AddMinutes(10)));
+    private string Code(TenantClient client, TenantUser user, string redirect, IQueryCollection query) =>
+        _pending.Add(
+            new AuthorizationCode(
+                client,
+                user,
+                query["scope"].ToString(),
+                redirect,
+                query["code_challenge"].FirstOrDefault(),
+                query["nonce"].FirstOrDefault(),
+                _setting.Clock.GetUtcNow().AddMinutes(10)
+            )
+        );
 
     private static IResult Back(IQueryCollection query, string redirect, params (string Name, string? Value)[] fields)
     {
@@ -90,7 +141,12 @@ internal sealed class AuthorizeEndpoint
             return SignInPage.Post(redirect, fields);
         }
 
-        string answer = string.Join('&', fields.Where(field => field.Value is not null).Select(field => $"{field.Name}={Uri.EscapeDataString(field.Value!)}"));
+        string answer = string.Join(
+            '&',
+            fields
+                .Where(field => field.Value is not null)
+                .Select(field => $"{field.Name}={Uri.EscapeDataString(field.Value!)}")
+        );
         return Results.Redirect($"{redirect}{(redirect.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{answer}");
     }
 }
@@ -98,30 +154,58 @@ internal sealed class AuthorizeEndpoint
 /// <summary>A code on its way back from the browser.</summary>
 /// <param name="Challenge">PKCE's S256 challenge, or null where the client sent none.</param>
 internal sealed record AuthorizationCode(
-    TenantClient Client, TenantUser User, string Scope, string Redirect, string? Challenge, string? Nonce, DateTimeOffset ExpiresAt);
+    TenantClient Client,
+    TenantUser User,
+    string Scope,
+    string Redirect,
+    string? Challenge,
+    string? Nonce,
+    DateTimeOffset ExpiresAt
+);
 
 /// <summary>The pages a browser shows.</summary>
 internal static class SignInPage
 {
-    public static IResult Choose(string title, Func<string, string> link) => Ask(title, string.Concat(TenantUsers.All.Select(user =>
-        $"""<p><a href="{WebUtility.HtmlEncode(link(user.Name))}">{WebUtility.HtmlEncode($"{user.DisplayName} - {user.Name}")}</a></p>""")));
+    public static IResult Choose(string title, Func<string, string> link) =>
+        Ask(
+            title,
+            string.Concat(
+                TenantUsers.All.Select(user =>
+                    $"""<p><a href="{WebUtility.HtmlEncode(link(user.Name))}">{WebUtility.HtmlEncode($"{user.DisplayName} - {user.Name}")}</a></p>"""
+                )
+            )
+        );
 
     public static IResult Say(string sentence) => Ask(sentence, "");
 
-    public static IResult Fault(SignInException fault) => Html($"<h1>Sorry, but we are having trouble signing you in.</h1><p>{WebUtility.HtmlEncode(fault.Message)}</p>", 400);
+    public static IResult Fault(SignInException fault) =>
+        Html(
+            $"<h1>Sorry, but we are having trouble signing you in.</h1><p>{WebUtility.HtmlEncode(fault.Message)}</p>",
+            400
+        );
 
     /// <param name="body">Trusted HTML.</param>
     public static IResult Ask(string title, string body) => Html($"<h1>{WebUtility.HtmlEncode(title)}</h1>{body}", 200);
 
     /// <summary>Sends the answer back by a form that submits itself.</summary>
-    public static IResult Post(string redirect, params (string Name, string? Value)[] fields) => Html(
-        $"""<form method="post" action="{WebUtility.HtmlEncode(redirect)}">"""
-        + string.Concat(fields.Select(field => $"""<input type="hidden" name="{field.Name}" value="{WebUtility.HtmlEncode(field.Value)}">"""))
-        + "<button>Continue</button></form><script>document.forms[0].submit()</script>",
-        200);
+    public static IResult Post(string redirect, params (string Name, string? Value)[] fields) =>
+        Html(
+            $"""<form method="post" action="{WebUtility.HtmlEncode(redirect)}">"""
+                + string.Concat(
+                    fields.Select(field =>
+                        $"""<input type="hidden" name="{field.Name}" value="{WebUtility.HtmlEncode(field.Value)}">"""
+                    )
+                )
+                + "<button>Continue</button></form><script>document.forms[0].submit()</script>",
+            200
+        );
 
     private static IResult Html(string body, int status) =>
-        Results.Content($"<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>Sandbox sign-in</title></head><body>{body}</body></html>", "text/html", statusCode: status);
+        Results.Content(
+            $"<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>Sandbox sign-in</title></head><body>{body}</body></html>",
+            "text/html",
+            statusCode: status
+        );
 }
 
 /// <summary>Codes and refresh tokens that were handed out and may come back.</summary>
@@ -132,7 +216,11 @@ internal sealed class PendingSignIns(FaultBoard faults)
     private readonly ConcurrentDictionary<string, RefreshGrant> _refresh = new();
 
     /// <summary>Who answers every question at once (a browser page, a device code), or null to ask a person.</summary>
-    public string? AnsweredBy { get => field ?? (faults.Strikes(FaultNames.SignInAnswered, null, out Fault? user) ? user.Value : null); set; }
+    public string? AnsweredBy
+    {
+        get => field ?? (faults.Strikes(FaultNames.SignInAnswered, null, out Fault? user) ? user.Value : null);
+        set;
+    }
 
     public string Add(AuthorizationCode code)
     {
@@ -149,7 +237,9 @@ internal sealed class PendingSignIns(FaultBoard faults)
     public DeviceSignIn? Device(string deviceCode) => _devices.GetValueOrDefault(deviceCode);
 
     public DeviceSignIn? DeviceByUserCode(string? userCode) =>
-        _devices.Values.FirstOrDefault(device => device.UserCode.Equals(userCode?.Trim(), StringComparison.OrdinalIgnoreCase));
+        _devices.Values.FirstOrDefault(device =>
+            device.UserCode.Equals(userCode?.Trim(), StringComparison.OrdinalIgnoreCase)
+        );
 
     public void Remove(DeviceSignIn device) => _devices.TryRemove(device.DeviceCode, out _);
 

@@ -49,10 +49,18 @@ internal sealed class ClientAssertions
             string? thumbprint = (string?)(header?["x5t#S256"] ?? header?["x5t"]);
             X509Certificate2? certificate = thumbprint is null ? null : _certificates.GetValueOrDefault(thumbprint);
             Expect(certificate is not null, SignInFaults.Assertion("The key was not found."));
-            Expect(Signed(parts, (string?)header!["alg"], certificate!), SignInFaults.Assertion("The provided signature value did not match the expected signature value."));
+            Expect(
+                Signed(parts, (string?)header!["alg"], certificate!),
+                SignInFaults.Assertion("The provided signature value did not match the expected signature value.")
+            );
             JsonNode claims = Read(parts[1])!;
             bool own = (string?)claims["iss"] == client.Id && (string?)claims["sub"] == client.Id;
-            Expect(own && ((string?)claims["aud"])?.StartsWith(root, StringComparison.OrdinalIgnoreCase) == true && Current(claims), SignInFaults.Assertion("Issuer, subject, audience or lifetime is wrong."));
+            Expect(
+                own
+                    && ((string?)claims["aud"])?.StartsWith(root, StringComparison.OrdinalIgnoreCase) == true
+                    && Current(claims),
+                SignInFaults.Assertion("Issuer, subject, audience or lifetime is wrong.")
+            );
         }
         catch (Exception unreadable) when (unreadable is FormatException or JsonException)
         {
@@ -61,13 +69,20 @@ internal sealed class ClientAssertions
     }
 
     // MSAL writes the number as text.
-    private bool Current(JsonNode claims) => long.TryParse(claims["exp"]?.ToString(), out long expires) && DateTimeOffset.FromUnixTimeSeconds(expires) > _clock.GetUtcNow();
+    private bool Current(JsonNode claims) =>
+        long.TryParse(claims["exp"]?.ToString(), out long expires)
+        && DateTimeOffset.FromUnixTimeSeconds(expires) > _clock.GetUtcNow();
 
     private static bool Signed(string[] parts, string? algorithm, X509Certificate2 certificate)
     {
         using RSA? key = certificate.GetRSAPublicKey();
         RSASignaturePadding padding = algorithm == "PS256" ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1;
-        return key?.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, padding) == true;
+        return key?.VerifyData(
+                Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"),
+                Base64Url.DecodeFromChars(parts[2]),
+                HashAlgorithmName.SHA256,
+                padding
+            ) == true;
     }
 
     private static JsonNode? Read(string part) => JsonNode.Parse(Base64Url.DecodeFromChars(part));

@@ -25,7 +25,8 @@ internal sealed class DeviceEndpoints
         {
             _setting.RequireTenant(tenant);
             TokenForm form = new(await request.ReadFormAsync(), tenant, _setting.Address.Root);
-            TenantClient client = TenantClients.Find(form["client_id"]) ?? throw SignInFaults.UnknownClient(form["client_id"], _setting.Tenant.Name);
+            TenantClient client = TenantClients.Find(form["client_id"])
+                ?? throw SignInFaults.UnknownClient(form["client_id"], _setting.Tenant.Name);
             _ = ScopeRequest.ForUser(form["scope"], client, form.Root, _setting.Tenant.Id);
             DeviceSignIn device = new()
             {
@@ -50,7 +51,10 @@ internal sealed class DeviceEndpoints
         DeviceSignIn? device = _pending.DeviceByUserCode(request.Query["user_code"]);
         if (device is null)
         {
-            return SignInPage.Ask("Enter the code shown on the device", """<form><input name="user_code" autofocus> <button>Next</button></form>""");
+            return SignInPage.Ask(
+                "Enter the code shown on the device",
+                """<form><input name="user_code" autofocus> <button>Next</button></form>"""
+            );
         }
 
         if (TenantUsers.Find(request.Query["sandbox_user"]) is TenantUser user)
@@ -59,19 +63,22 @@ internal sealed class DeviceEndpoints
             return SignInPage.Say($"{user.Name} is signed in on the device. You may close this page.");
         }
 
-        return SignInPage.Choose($"Sign in on a device to {device.Client.Name}", choice => $"?user_code={device.UserCode}&sandbox_user={WebUtility.UrlEncode(choice)}");
+        return SignInPage.Choose($"Sign in on a device to {device.Client.Name}", choice =>
+            $"?user_code={device.UserCode}&sandbox_user={WebUtility.UrlEncode(choice)}"
+        );
     }
 
     // Entra ID's interval is 5 seconds; a rehearsal waits for nothing.
-    private object Describe(DeviceSignIn device) => new
-    {
-        user_code = device.UserCode,
-        device_code = device.DeviceCode,
-        verification_uri = $"{_setting.Address.Root}/devicelogin",
-        expires_in = (int)s_lifetime.TotalSeconds,
-        interval = 1,
-        message = $"To sign in, use a web browser to open the page {_setting.Address.Root}/devicelogin and enter the code {device.UserCode} to authenticate.",
-    };
+    private object Describe(DeviceSignIn device) =>
+        new
+        {
+            user_code = device.UserCode,
+            device_code = device.DeviceCode,
+            verification_uri = $"{_setting.Address.Root}/devicelogin",
+            expires_in = (int)s_lifetime.TotalSeconds,
+            interval = 1,
+            message = $"To sign in, use a web browser to open the page {_setting.Address.Root}/devicelogin and enter the code {device.UserCode} to authenticate.",
+        };
 }
 
 /// <summary>A device that waits until somebody enters its code elsewhere.</summary>

@@ -12,38 +12,64 @@ namespace EntraPrivateAccess.Sandbox.SignIn;
 /// <summary>The sign-in service: what https://login.microsoftonline.com is to a real tenant.</summary>
 internal sealed class SignInModule : ISandboxModule
 {
-    public void AddServices(IServiceCollection services, SandboxOptions options) => services
-        .AddSingleton<ServiceClock>()
-        .AddSingleton<TokenAuthority>()
-        .AddSingleton<TokenFactory>()
-        .AddSingleton<PendingSignIns>()
-        .AddSingleton<TokenIssuer>()
-        .AddSingleton<ClientAssertions>()
-        .AddSingleton<SignInSetting>()
-        .AddSingleton<IGrant, AuthorizationCodeGrant>()
-        .AddSingleton<IGrant, RefreshTokenGrant>()
-        .AddSingleton<IGrant, PasswordGrant>()
-        .AddSingleton<IGrant, DeviceCodeGrant>()
-        .AddSingleton<IGrant, ClientCredentialsGrant>()
-        .AddSingleton<TokenEndpoint>()
-        .AddSingleton<DeviceEndpoints>()
-        .AddSingleton<AuthorizeEndpoint>()
-        .AddSingleton<ManagedIdentityEndpoint>()
-        .AddSingleton<DiscoveryEndpoints>();
+    public void AddServices(IServiceCollection services, SandboxOptions options) =>
+        services
+            .AddSingleton<ServiceClock>()
+            .AddSingleton<TokenAuthority>()
+            .AddSingleton<TokenFactory>()
+            .AddSingleton<PendingSignIns>()
+            .AddSingleton<TokenIssuer>()
+            .AddSingleton<ClientAssertions>()
+            .AddSingleton<SignInSetting>()
+            .AddSingleton<IGrant, AuthorizationCodeGrant>()
+            .AddSingleton<IGrant, RefreshTokenGrant>()
+            .AddSingleton<IGrant, PasswordGrant>()
+            .AddSingleton<IGrant, DeviceCodeGrant>()
+            .AddSingleton<IGrant, ClientCredentialsGrant>()
+            .AddSingleton<TokenEndpoint>()
+            .AddSingleton<DeviceEndpoints>()
+            .AddSingleton<AuthorizeEndpoint>()
+            .AddSingleton<ManagedIdentityEndpoint>()
+            .AddSingleton<DiscoveryEndpoints>();
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        _ = endpoints.MapGet("/{tenant}/v2.0/.well-known/openid-configuration", (string tenant, DiscoveryEndpoints discovery) => discovery.OpenId(tenant));
-        _ = endpoints.MapGet("/{tenant}/discovery/v2.0/keys", (string tenant, DiscoveryEndpoints discovery) => discovery.Keys());
-        _ = endpoints.MapGet("/{tenant}/discovery/instance", (string tenant, DiscoveryEndpoints discovery) => discovery.Instance(tenant));
-        _ = endpoints.MapGet("/{tenant}/userrealm/{user}", (string tenant, string user, DiscoveryEndpoints discovery) => discovery.UserRealm(user));
-        _ = endpoints.MapPost("/{tenant}/oauth2/v2.0/token", (string tenant, HttpRequest request, TokenEndpoint token) => token.AnswerAsync(tenant, request));
-        _ = endpoints.MapPost("/{tenant}/oauth2/v2.0/devicecode", (string tenant, HttpRequest request, DeviceEndpoints devices) => devices.BeginAsync(tenant, request));
-        _ = endpoints.MapGet("/{tenant}/oauth2/v2.0/authorize", (string tenant, HttpRequest request, AuthorizeEndpoint authorize) => authorize.Answer(tenant, request));
-        _ = endpoints.MapGet("/{tenant}/oauth2/nativeclient", (string tenant) => SignInPage.Say("You are signed in. You may close this page."));
+        _ = endpoints.MapGet(
+            "/{tenant}/v2.0/.well-known/openid-configuration",
+            (string tenant, DiscoveryEndpoints discovery) => discovery.OpenId(tenant)
+        );
+        _ = endpoints.MapGet("/{tenant}/discovery/v2.0/keys", (string tenant, DiscoveryEndpoints discovery) =>
+            discovery.Keys()
+        );
+        _ = endpoints.MapGet("/{tenant}/discovery/instance", (string tenant, DiscoveryEndpoints discovery) =>
+            discovery.Instance(tenant)
+        );
+        _ = endpoints.MapGet("/{tenant}/userrealm/{user}", (string tenant, string user, DiscoveryEndpoints discovery) =>
+            discovery.UserRealm(user)
+        );
+        _ = endpoints.MapPost(
+            "/{tenant}/oauth2/v2.0/token",
+            (string tenant, HttpRequest request, TokenEndpoint token) => token.AnswerAsync(tenant, request)
+        );
+        _ = endpoints.MapPost(
+            "/{tenant}/oauth2/v2.0/devicecode",
+            (string tenant, HttpRequest request, DeviceEndpoints devices) => devices.BeginAsync(tenant, request)
+        );
+        _ = endpoints.MapGet(
+            "/{tenant}/oauth2/v2.0/authorize",
+            (string tenant, HttpRequest request, AuthorizeEndpoint authorize) => authorize.Answer(tenant, request)
+        );
+        _ = endpoints.MapGet("/{tenant}/oauth2/nativeclient", (string tenant) =>
+            SignInPage.Say("You are signed in. You may close this page.")
+        );
         _ = endpoints.MapGet("/devicelogin", (HttpRequest request, DeviceEndpoints devices) => devices.Enter(request));
-        _ = endpoints.MapGet("/msi/token", (HttpRequest request, ManagedIdentityEndpoint identity) => identity.AppService(request));
-        _ = endpoints.MapGet("/metadata/identity/oauth2/token", (HttpRequest request, ManagedIdentityEndpoint identity) => identity.VirtualMachine(request));
+        _ = endpoints.MapGet("/msi/token", (HttpRequest request, ManagedIdentityEndpoint identity) =>
+            identity.AppService(request)
+        );
+        _ = endpoints.MapGet(
+            "/metadata/identity/oauth2/token",
+            (HttpRequest request, ManagedIdentityEndpoint identity) => identity.VirtualMachine(request)
+        );
     }
 }
 
@@ -62,19 +88,31 @@ internal sealed class ManagedIdentityEndpoint
     /// <summary>What App Service puts into IDENTITY_HEADER.</summary>
     public string Header { get; } = Guid.NewGuid().ToString("N");
 
-    public IResult AppService(HttpRequest request) => request.Headers["X-IDENTITY-HEADER"] == Header
-        ? Answer(request.Query["resource"].ToString())
-        : Results.Json(new { statusCode = 401, message = "The X-IDENTITY-HEADER is missing or wrong." }, statusCode: 401);
+    public IResult AppService(HttpRequest request) =>
+        request.Headers["X-IDENTITY-HEADER"] == Header
+            ? Answer(request.Query["resource"].ToString())
+            : Results.Json(
+                new { statusCode = 401, message = "The X-IDENTITY-HEADER is missing or wrong." },
+                statusCode: 401
+            );
 
-    public IResult VirtualMachine(HttpRequest request) => request.Headers["Metadata"] == "true"
-        ? Answer(request.Query["resource"].ToString())
-        : Results.Json(new { error = "bad_request_102", error_description = "Required metadata header not specified" }, statusCode: 400);
+    public IResult VirtualMachine(HttpRequest request) =>
+        request.Headers["Metadata"] == "true"
+            ? Answer(request.Query["resource"].ToString())
+            : Results.Json(
+                new { error = "bad_request_102", error_description = "Required metadata header not specified" },
+                statusCode: 400
+            );
 
     private IResult Answer(string resource)
     {
         try
         {
-            string audience = ScopeRequest.ForApplication($"{resource.TrimEnd('/')}/.default", _setting.Address.Root, _setting.Tenant.Id);
+            string audience = ScopeRequest.ForApplication(
+                $"{resource.TrimEnd('/')}/.default",
+                _setting.Address.Root,
+                _setting.Tenant.Id
+            );
             TenantClient identity = TenantClients.Find(TenantClients.ManagedIdentity)!;
             long expires = (_mint.Now + TokenFactory.Lifetime).ToUnixTimeSeconds();
             return Results.Text(
@@ -86,7 +124,8 @@ internal sealed class ManagedIdentityEndpoint
                     ["resource"] = resource,
                     ["token_type"] = "Bearer",
                 }.ToJsonString(),
-                "application/json");
+                "application/json"
+            );
         }
         catch (SignInException fault)
         {

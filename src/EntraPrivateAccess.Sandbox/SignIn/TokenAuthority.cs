@@ -37,15 +37,28 @@ internal sealed class TokenAuthority : IDisposable
 
     public string Sign(JsonObject claims)
     {
-        JsonObject header = new() { ["typ"] = "JWT", ["alg"] = "RS256", ["kid"] = KeyId };
+        JsonObject header = new()
+        {
+            ["typ"] = "JWT",
+            ["alg"] = "RS256",
+            ["kid"] = KeyId,
+        };
         string content = $"{Encode(header)}.{Encode(claims)}";
-        byte[] signature = _key.SignData(Encoding.ASCII.GetBytes(content), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        byte[] signature = _key.SignData(
+            Encoding.ASCII.GetBytes(content),
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        );
         return $"{content}.{Base64Url.EncodeToString(signature)}";
     }
 
     /// <summary>Reads an access token that this sandbox signed and that is valid now.</summary>
     /// <param name="problem">Why not, in a few words, for the journal and for error bodies.</param>
-    public bool TryRead(string token, [NotNullWhen(true)] out TokenClaims? claims, [NotNullWhen(false)] out string? problem)
+    public bool TryRead(
+        string token,
+        [NotNullWhen(true)] out TokenClaims? claims,
+        [NotNullWhen(false)] out string? problem
+    )
     {
         claims = null;
         JsonObject? body = Verified(token);
@@ -74,10 +87,16 @@ internal sealed class TokenAuthority : IDisposable
         string[] parts = token.Split('.');
         try
         {
-            return parts.Length == 3
-                && _key.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-                    ? JsonNode.Parse(Base64Url.DecodeFromChars(parts[1])) as JsonObject
-                    : null;
+            return
+                parts.Length == 3
+                && _key.VerifyData(
+                    Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"),
+                    Base64Url.DecodeFromChars(parts[2]),
+                    HashAlgorithmName.SHA256,
+                    RSASignaturePadding.Pkcs1
+                )
+                ? JsonNode.Parse(Base64Url.DecodeFromChars(parts[1])) as JsonObject
+                : null;
         }
         catch (Exception unreadable) when (unreadable is FormatException or JsonException)
         {
@@ -87,22 +106,26 @@ internal sealed class TokenAuthority : IDisposable
 
     public void Dispose() => _key.Dispose();
 
-    private static TokenClaims Claims(JsonObject body) => new(
-        Text(body, "aud"),
-        Text(body, "tid"),
-        Text(body, "appid"),
-        Text(body, "oid"),
-        (string?)body["upn"],
-        Text(body, "scp").Split(' ', StringSplitOptions.RemoveEmptyEntries),
-        List(body["roles"]),
-        List(body["wids"]),
-        (string?)body["idtyp"] == "app",
-        (int?)body["acct"] == 1,
-        DateTimeOffset.FromUnixTimeSeconds(body["exp"]?.GetValue<long>() ?? 0));
+    private static TokenClaims Claims(JsonObject body) =>
+        new(
+            Text(body, "aud"),
+            Text(body, "tid"),
+            Text(body, "appid"),
+            Text(body, "oid"),
+            (string?)body["upn"],
+            Text(body, "scp").Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            List(body["roles"]),
+            List(body["wids"]),
+            (string?)body["idtyp"] == "app",
+            (int?)body["acct"] == 1,
+            DateTimeOffset.FromUnixTimeSeconds(body["exp"]?.GetValue<long>() ?? 0)
+        );
 
     private static string Text(JsonObject body, string name) => (string?)body[name] ?? "";
 
-    private static IReadOnlyList<string> List(JsonNode? node) => node is JsonArray array ? [.. array.Select(item => (string)item!)] : [];
+    private static IReadOnlyList<string> List(JsonNode? node) =>
+        node is JsonArray array ? [.. array.Select(item => (string)item!)] : [];
 
-    private static string Encode(JsonObject json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json.ToJsonString()));
+    private static string Encode(JsonObject json) =>
+        Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json.ToJsonString()));
 }

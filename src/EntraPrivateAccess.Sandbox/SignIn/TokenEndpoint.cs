@@ -30,8 +30,10 @@ internal sealed class TokenEndpoint
             }
 
             TokenForm form = new(await request.ReadFormAsync(), tenant, _setting.Address.Root);
-            TenantClient client = TenantClients.Find(form["client_id"]) ?? throw SignInFaults.UnknownClient(form["client_id"], _setting.Tenant.Name);
-            IGrant grant = _grants.FirstOrDefault(one => one.Type == Name(form["grant_type"])) ?? throw SignInFaults.BadGrant(form["grant_type"]);
+            TenantClient client = TenantClients.Find(form["client_id"])
+                ?? throw SignInFaults.UnknownClient(form["client_id"], _setting.Tenant.Name);
+            IGrant grant = _grants.FirstOrDefault(one => one.Type == Name(form["grant_type"]))
+                ?? throw SignInFaults.BadGrant(form["grant_type"]);
             if (_faults.Strikes(FaultNames.SignInRefused, $"{grant.Type} {client.Id}", out Fault? fault))
             {
                 throw SignInFaults.Refused(fault.Value);
@@ -46,7 +48,8 @@ internal sealed class TokenEndpoint
     }
 
     // MSAL for .NET sends the short name, which Entra ID takes as well as the registered one.
-    private static string Name(string grant) => grant == "device_code" ? "urn:ietf:params:oauth:grant-type:device_code" : grant;
+    private static string Name(string grant) =>
+        grant == "device_code" ? "urn:ietf:params:oauth:grant-type:device_code" : grant;
 }
 
 /// <summary>The parameters of a sign-in request; one that is not known is refused.</summary>
@@ -54,8 +57,23 @@ internal sealed class TokenForm
 {
     private static readonly HashSet<string> s_known =
     [
-        "client_id", "client_secret", "client_assertion", "client_assertion_type", "client_info", "client-request-id", "grant_type", "scope", "code", "redirect_uri", "code_verifier",
-        "refresh_token", "username", "password", "device_code", "claims", "tenant",
+        "client_id",
+        "client_secret",
+        "client_assertion",
+        "client_assertion_type",
+        "client_info",
+        "client-request-id",
+        "grant_type",
+        "scope",
+        "code",
+        "redirect_uri",
+        "code_verifier",
+        "refresh_token",
+        "username",
+        "password",
+        "device_code",
+        "claims",
+        "tenant",
     ];
 
     private readonly IFormCollection _form;
@@ -66,7 +84,12 @@ internal sealed class TokenForm
         Tenant = tenant;
         Root = root;
         // MSAL's telemetry travels as x-client-… parameters; MSAL for Node sends client-request-id as one, too.
-        if (form.Keys.FirstOrDefault(key => !s_known.Contains(key) && !key.StartsWith("x-", StringComparison.OrdinalIgnoreCase)) is string unknown)
+        if (
+            form.Keys.FirstOrDefault(key =>
+                !s_known.Contains(key) && !key.StartsWith("x-", StringComparison.OrdinalIgnoreCase)
+            )
+            is string unknown
+        )
         {
             throw SignInFaults.Unknown(unknown);
         }
@@ -97,15 +120,20 @@ internal sealed record ScopeRequest(string Audience, IReadOnlyList<string> Permi
     public static ScopeRequest ForUser(string scope, TenantClient client, string root, string tenant)
     {
         (string audience, List<string> permissions, bool offline) = Parse(scope, root, tenant);
-        IReadOnlyList<string> consented = audience == RegistrationAudience.Resource
-            ? client.Registers ? ["user_impersonation"] : []
-            : client.GraphScopes;
+        IReadOnlyList<string> consented =
+            audience == RegistrationAudience.Resource
+                ? client.Registers
+                    ? ["user_impersonation"]
+                    : []
+                : client.GraphScopes;
         if (permissions.Contains(".default"))
         {
             permissions = [.. consented];
         }
 
-        return permissions.Count > 0 && permissions.All(permission => consented.Contains(permission, StringComparer.OrdinalIgnoreCase))
+        return
+            permissions.Count > 0
+            && permissions.All(permission => consented.Contains(permission, StringComparer.OrdinalIgnoreCase))
             ? new ScopeRequest(audience, permissions, offline)
             : throw SignInFaults.Consent(client.Id, client.Name);
     }
@@ -116,13 +144,24 @@ internal sealed record ScopeRequest(string Audience, IReadOnlyList<string> Permi
         (string audience, List<string> permissions, bool _) = Parse(scope, root, tenant);
         return permissions is [".default"]
             ? audience
-            : throw new SignInException("invalid_scope", 1002012, $"The provided value for scope {scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).");
+            : throw new SignInException(
+                "invalid_scope",
+                1002012,
+                $"The provided value for scope {scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI)."
+            );
     }
 
-    private static (string Audience, List<string> Permissions, bool Offline) Parse(string scope, string root, string tenant)
+    private static (string Audience, List<string> Permissions, bool Offline) Parse(
+        string scope,
+        string root,
+        string tenant
+    )
     {
         string[] asked = scope.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        List<(string Audience, string Permission)> parts = [.. asked.Where(one => !s_openId.Contains(one)).Select(one => Split(one, root, tenant))];
+        List<(string Audience, string Permission)> parts =
+        [
+            .. asked.Where(one => !s_openId.Contains(one)).Select(one => Split(one, root, tenant)),
+        ];
         if (parts.Count == 0)
         {
             parts.Add((Graph, "User.Read"));
@@ -130,7 +169,11 @@ internal sealed record ScopeRequest(string Audience, IReadOnlyList<string> Permi
 
         return parts.Select(part => part.Audience).Distinct().Count() == 1
             ? (parts[0].Audience, [.. parts.Select(part => part.Permission)], asked.Contains("offline_access"))
-            : throw new SignInException("invalid_request", 28000, "Provided value for the input parameter scope is not valid because it contains more than one resource.");
+            : throw new SignInException(
+                "invalid_request",
+                28000,
+                "Provided value for the input parameter scope is not valid because it contains more than one resource."
+            );
     }
 
     private static (string Audience, string Permission) Split(string scope, string root, string tenant)
@@ -138,11 +181,14 @@ internal sealed record ScopeRequest(string Audience, IReadOnlyList<string> Permi
         int slash = scope.LastIndexOf('/');
         if (slash < 0)
         {
-            return scope.Contains('.', StringComparison.Ordinal) ? (Graph, scope) : throw SignInFaults.UnknownScope(scope);
+            return scope.Contains('.', StringComparison.Ordinal)
+                ? (Graph, scope)
+                : throw SignInFaults.UnknownScope(scope);
         }
 
         string resource = scope[..slash].TrimEnd('/');
-        string known = resource.Equals(root, StringComparison.OrdinalIgnoreCase) ? root
+        string known =
+            resource.Equals(root, StringComparison.OrdinalIgnoreCase) ? root
             : resource is Graph or RegistrationAudience.Resource ? resource
             : throw SignInFaults.UnknownResource(resource, tenant);
         return (known, scope[(slash + 1)..]);

@@ -24,7 +24,13 @@ internal sealed class TokenFactory
 
     public DateTimeOffset Now => _clock.GetUtcNow();
 
-    public string ForUser(TenantUser user, TenantClient client, string audience, IEnumerable<string> scopes, TokenTerms? terms = null)
+    public string ForUser(
+        TenantUser user,
+        TenantClient client,
+        string audience,
+        IEnumerable<string> scopes,
+        TokenTerms? terms = null
+    )
     {
         JsonObject claims = Common(client, audience, terms ?? TokenTerms.Usual);
         claims["oid"] = user.ObjectId;
@@ -113,7 +119,8 @@ internal sealed record TokenClaims(
     IReadOnlyList<string> DirectoryRoles,
     bool IsAppOnly,
     bool IsGuest,
-    DateTimeOffset ExpiresAt);
+    DateTimeOffset ExpiresAt
+);
 
 /// <summary>The cloud's clock: the sandbox's, ahead of the servers' by what the fault ClockSkew says. Tokens and Date headers show it.</summary>
 internal sealed class ServiceClock
@@ -127,6 +134,16 @@ internal sealed class ServiceClock
         _faults = faults;
     }
 
-    public DateTimeOffset GetUtcNow() => _clock.GetUtcNow() + TimeSpan.FromSeconds(
-        double.TryParse(_faults.Value(FaultNames.ClockSkew), NumberStyles.Float, CultureInfo.InvariantCulture, out double skew) ? skew : 0);
+    public DateTimeOffset GetUtcNow() =>
+        _clock.GetUtcNow()
+        + TimeSpan.FromSeconds(
+            double.TryParse(
+                _faults.Value(FaultNames.ClockSkew),
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture,
+                out double skew
+            )
+                ? skew
+                : 0
+        );
 }

@@ -30,7 +30,9 @@ internal sealed class TokenIssuer
         JsonObject answer = Answer(_mint.ForUser(user, client, asked.Audience, asked.Permissions, terms), terms);
         answer["scope"] = string.Join(' ', asked.Permissions.Select(permission => $"{asked.Audience}/{permission}"));
         answer["id_token"] = _mint.IdToken(user, client, $"{root}/{_tenant.Id}/v2.0", nonce);
-        answer["client_info"] = Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"uid":"{{user.ObjectId}}","utid":"{{_tenant.Id}}"}"""));
+        answer["client_info"] = Base64Url.EncodeToString(
+            Encoding.UTF8.GetBytes($$"""{"uid":"{{user.ObjectId}}","utid":"{{_tenant.Id}}"}""")
+        );
         if (asked.Offline)
         {
             answer["refresh_token"] = _pending.Add(new RefreshGrant(client, user));
@@ -45,17 +47,24 @@ internal sealed class TokenIssuer
         return Answer(_mint.ForApplication(client, ScopeRequest.ForApplication(scope, root, _tenant.Id), terms), terms);
     }
 
-    private TokenTerms Terms() => double.TryParse(_faults.Value(FaultNames.TokenLifetime), NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
-        ? new TokenTerms(TimeSpan.FromSeconds(seconds))
-        : TokenTerms.Usual;
+    private TokenTerms Terms() =>
+        double.TryParse(
+            _faults.Value(FaultNames.TokenLifetime),
+            NumberStyles.Float,
+            CultureInfo.InvariantCulture,
+            out double seconds
+        )
+            ? new TokenTerms(TimeSpan.FromSeconds(seconds))
+            : TokenTerms.Usual;
 
-    private static JsonObject Answer(string accessToken, TokenTerms terms) => new()
-    {
-        ["token_type"] = "Bearer",
-        ["expires_in"] = (int)terms.ExpiresIn.TotalSeconds,
-        ["ext_expires_in"] = (int)terms.ExpiresIn.TotalSeconds,
-        ["access_token"] = accessToken,
-    };
+    private static JsonObject Answer(string accessToken, TokenTerms terms) =>
+        new()
+        {
+            ["token_type"] = "Bearer",
+            ["expires_in"] = (int)terms.ExpiresIn.TotalSeconds,
+            ["ext_expires_in"] = (int)terms.ExpiresIn.TotalSeconds,
+            ["access_token"] = accessToken,
+        };
 }
 
 /// <summary>Who may refresh: Entra ID's refresh tokens are for a client and a user, not for one resource.</summary>

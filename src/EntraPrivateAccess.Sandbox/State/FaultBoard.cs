@@ -29,7 +29,9 @@ internal sealed class FaultBoard
     {
         if (!FaultNames.All.ContainsKey(fault.Name))
         {
-            throw new ArgumentException($"There is no fault '{fault.Name}'. Known: {string.Join(", ", FaultNames.All.Keys)}.");
+            throw new ArgumentException(
+                $"There is no fault '{fault.Name}'. Known: {string.Join(", ", FaultNames.All.Keys)}."
+            );
         }
 
         if (fault.Count is < 1)
@@ -86,8 +88,11 @@ internal sealed class FaultBoard
     {
         lock (_gate)
         {
-            return _faults.Any(fault => fault.Name == name && fault.Target is string part && target.Contains(part, StringComparison.OrdinalIgnoreCase))
-                && Strikes(name, target, out _);
+            return _faults.Any(fault =>
+                    fault.Name == name
+                    && fault.Target is string part
+                    && target.Contains(part, StringComparison.OrdinalIgnoreCase)
+                ) && Strikes(name, target, out _);
         }
     }
 
@@ -101,8 +106,11 @@ internal sealed class FaultBoard
         }
     }
 
-    private int Index(string name, string? target) => _faults.FindLastIndex(fault =>
-        fault.Name == name && (fault.Target is null || target?.Contains(fault.Target, StringComparison.OrdinalIgnoreCase) == true));
+    private int Index(string name, string? target) =>
+        _faults.FindLastIndex(fault =>
+            fault.Name == name
+            && (fault.Target is null || target?.Contains(fault.Target, StringComparison.OrdinalIgnoreCase) == true)
+        );
 }
 
 /// <summary>A fault that somebody set.</summary>
@@ -123,15 +131,32 @@ internal static class FaultValues
     private static readonly IReadOnlyDictionary<string, Want> s_wants = new Dictionary<string, Want>
     {
         [FaultNames.Latency] = new Want("milliseconds", value => IsWhole(value, 0, int.MaxValue)) { IsNeeded = true },
-        [FaultNames.Throttle] = new Want("seconds or an HTTP date", value => Number(value) >= 0 || DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out _)),
+        [FaultNames.Throttle] = new Want("seconds or an HTTP date", value =>
+            Number(value) >= 0 || DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out _)
+        ),
         [FaultNames.ServerError] = new Want("a status of 500 to 599, or one and seconds such as 503;2", IsServerError),
         [FaultNames.StaleReads] = s_seconds,
         [FaultNames.ActivationDelay] = s_seconds,
         [FaultNames.ListingDelay] = s_seconds,
         [FaultNames.TruncateDownload] = new Want("a share of 0 to 1", value => Number(value) is >= 0 and <= 1),
-        [FaultNames.InstallerVersion] = new Want("a version such as 1.5.4594.0", value => Version.TryParse(value, out _)) { IsNeeded = true },
-        [FaultNames.InstallerSize] = new Want("bytes, 1048576 to 1073741824", value => IsWhole(value, LeastInstaller, MostInstaller)) { IsNeeded = true },
-        [FaultNames.InstallerExitCode] = new Want("an exit code, which is a whole number", value => IsWhole(value, int.MinValue, int.MaxValue)) { IsNeeded = true },
+        [FaultNames.InstallerVersion] = new Want("a version such as 1.5.4594.0", value =>
+            Version.TryParse(value, out _)
+        )
+        {
+            IsNeeded = true,
+        },
+        [FaultNames.InstallerSize] = new Want("bytes, 1048576 to 1073741824", value =>
+            IsWhole(value, LeastInstaller, MostInstaller)
+        )
+        {
+            IsNeeded = true,
+        },
+        [FaultNames.InstallerExitCode] = new Want("an exit code, which is a whole number", value =>
+            IsWhole(value, int.MinValue, int.MaxValue)
+        )
+        {
+            IsNeeded = true,
+        },
         [FaultNames.InstallerDuration] = s_seconds,
         [FaultNames.DiskFull] = new Want("bytes", value => IsWhole(value, 0, long.MaxValue)) { IsNeeded = true },
         [FaultNames.ServiceHangs] = s_seconds,
@@ -145,7 +170,10 @@ internal static class FaultValues
         [FaultNames.ClockSkew] = new Want("seconds", value => Number(value) is not null) { IsNeeded = true },
         [FaultNames.TlsInspection] = Words("trusted"),
         [FaultNames.CrlAnswer] = Words("missing", "garbage", "outdated", "forged", "revoked") with { IsNeeded = true },
-        [FaultNames.OcspAnswer] = Words("revoked", "unknown", "unavailable", "outdated", "forged", "garbage") with { IsNeeded = true },
+        [FaultNames.OcspAnswer] = Words("revoked", "unknown", "unavailable", "outdated", "forged", "garbage") with
+        {
+            IsNeeded = true,
+        },
         [FaultNames.ProxyAnswer] = new Want("an HTTP status", value => IsWhole(value, 400, 599)),
         [FaultNames.ProxyRequired] = Words("closed"),
     };
@@ -156,7 +184,9 @@ internal static class FaultValues
         bool isGiven = !string.IsNullOrEmpty(fault.Value);
         if (s_wants.TryGetValue(fault.Name, out Want? want) && (isGiven ? !want.IsMet(fault.Value!) : want.IsNeeded))
         {
-            throw new ArgumentException($"{fault.Name} wants {want.What}, not {(isGiven ? $"'{fault.Value}'" : "nothing")}.");
+            throw new ArgumentException(
+                $"{fault.Name} wants {want.What}, not {(isGiven ? $"'{fault.Value}'" : "nothing")}."
+            );
         }
     }
 
@@ -169,10 +199,15 @@ internal static class FaultValues
     }
 
     private static bool IsWhole(string value, long least, long most) =>
-        long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number >= least && number <= most;
+        long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+        && number >= least
+        && number <= most;
 
     private static double? Number(string value) =>
-        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+        && double.IsFinite(number)
+            ? number
+            : null;
 
     /// <param name="What">In words, behind "wants".</param>
     private sealed record Want(string What, Func<string, bool> IsMet)

@@ -10,9 +10,11 @@ internal sealed class Journal
 
     public Journal(SandboxClock clock) => _clock = clock;
 
-    public void Request(string action, int status, bool writes, string? detail = null) => Add("request", action, null, status, writes, detail);
+    public void Request(string action, int status, bool writes, string? detail = null) =>
+        Add("request", action, null, status, writes, detail);
 
-    public void Change(string kind, string action, string? target, string? detail = null) => Add(kind, action, target, 0, true, detail);
+    public void Change(string kind, string action, string? target, string? detail = null) =>
+        Add(kind, action, target, 0, true, detail);
 
     public IReadOnlyList<JournalEntry> Since(long number)
     {
@@ -26,7 +28,9 @@ internal sealed class Journal
     {
         lock (_gate)
         {
-            _entries.Add(new JournalEntry(_entries.Count + 1, _clock.GetUtcNow(), kind, action, target, status, writes, detail));
+            _entries.Add(
+                new JournalEntry(_entries.Count + 1, _clock.GetUtcNow(), kind, action, target, status, writes, detail)
+            );
         }
     }
 }
@@ -40,4 +44,12 @@ internal sealed class Journal
 /// <param name="Writes">True where something changed, or was asked to change.</param>
 /// <param name="Detail">More, such as a request body or a child's command line.</param>
 internal sealed record JournalEntry(
-    long Number, DateTimeOffset Time, string Kind, string Action, string? Target, int Status, bool Writes, string? Detail);
+    long Number,
+    DateTimeOffset Time,
+    string Kind,
+    string Action,
+    string? Target,
+    int Status,
+    bool Writes,
+    string? Detail
+);

@@ -27,7 +27,13 @@ internal sealed class ConnectorRegistrar : IConnectorRegistrar
     private readonly RegistrationAuthority _authority;
     private readonly RegistrationSetting _setting;
 
-    public ConnectorRegistrar(TenantStore store, TenantIdentity tenant, TokenAuthority tokens, RegistrationAuthority authority, RegistrationSetting setting)
+    public ConnectorRegistrar(
+        TenantStore store,
+        TenantIdentity tenant,
+        TokenAuthority tokens,
+        RegistrationAuthority authority,
+        RegistrationSetting setting
+    )
     {
         _store = store;
         _tenant = tenant;
@@ -62,14 +68,24 @@ internal sealed class ConnectorRegistrar : IConnectorRegistrar
         DateTimeOffset now = _setting.Clock.GetUtcNow();
         TimeSpan listing = _setting.Rules.ListingDelay(request.MachineName);
         _store.Register(
-            new ConnectorRecord(id.ToString(), request.MachineName, request.ExternalIp, request.Version, now + listing, now),
-            state => state with { PublishingEnabled = true, Groups = [DefaultGroup(_tenant)] });
+            new ConnectorRecord(
+                id.ToString(),
+                request.MachineName,
+                request.ExternalIp,
+                request.Version,
+                now + listing,
+                now
+            ),
+            state => state with { PublishingEnabled = true, Groups = [DefaultGroup(_tenant)] }
+        );
         return new RegistrationAnswer(id.ToString(), certificate, null);
     }
 
-    public bool Heartbeat(string connectorId, string version, string externalIp) => _store.Beat(connectorId, version, externalIp);
+    public bool Heartbeat(string connectorId, string version, string externalIp) =>
+        _store.Beat(connectorId, version, externalIp);
 
-    public static GroupRecord DefaultGroup(TenantIdentity tenant) => new(Guid.NewGuid().ToString(), "Default", tenant.Region, IsDefault: true);
+    public static GroupRecord DefaultGroup(TenantIdentity tenant) =>
+        new(Guid.NewGuid().ToString(), "Default", tenant.Region, IsDefault: true);
 
     private string? Reason(RegistrationRequest request)
     {
@@ -88,11 +104,14 @@ internal sealed class ConnectorRegistrar : IConnectorRegistrar
         {
             _ when request.Feature != Feature => $"the feature is '{request.Feature}'",
             _ when !RegistrationAudience.Accepts(claims) => $"the token's audience is {claims.Audience}",
-            _ when !_tenant.Is(claims.TenantId) || !_tenant.Is(request.TenantId) => "the token or the request is for another tenant",
+            _ when !_tenant.Is(claims.TenantId) || !_tenant.Is(request.TenantId) =>
+                "the token or the request is for another tenant",
             { IsAppOnly: true } => "an application cannot register a connector",
             { IsGuest: true } => "a guest registers in the home tenant only",
-            _ when virgin && !claims.DirectoryRoles.Contains(DirectoryRoles.GlobalAdministrator) => "the first connector of a tenant wants a Global Administrator",
-            _ when !claims.DirectoryRoles.Any(DirectoryRoles.ManagesConnectors) => "the account is no Application Administrator",
+            _ when virgin && !claims.DirectoryRoles.Contains(DirectoryRoles.GlobalAdministrator) =>
+                "the first connector of a tenant wants a Global Administrator",
+            _ when !claims.DirectoryRoles.Any(DirectoryRoles.ManagesConnectors) =>
+                "the account is no Application Administrator",
             _ => null,
         };
     }
@@ -119,7 +138,15 @@ internal interface IConnectorRegistrar
 /// <summary>A registration as the connector sends it.</summary>
 /// <param name="Token">The access token. Never journalled.</param>
 /// <param name="PublicKey">SubjectPublicKeyInfo (DER) of the new trust certificate.</param>
-internal sealed record RegistrationRequest(string Token, string TenantId, string MachineName, string Version, string ExternalIp, string Feature, byte[] PublicKey);
+internal sealed record RegistrationRequest(
+    string Token,
+    string TenantId,
+    string MachineName,
+    string Version,
+    string ExternalIp,
+    string Feature,
+    byte[] PublicKey
+);
 
 /// <summary>What became of a registration.</summary>
 /// <param name="Certificate">The trust certificate (DER): subject CN = tenant id, issuer connectorregistrationca.msappproxy.net, connector id in extension 1.3.6.1.4.1.311.82.1, valid 180 days.</param>
@@ -127,7 +154,12 @@ internal sealed record RegistrationRequest(string Token, string TenantId, string
 internal sealed record RegistrationAnswer(string? ConnectorId, byte[]? Certificate, string? Error);
 
 /// <summary>What surrounds a registration.</summary>
-internal sealed record RegistrationSetting(SandboxClock Clock, FaultBoard Faults, Journal Journal, ConnectorRules Rules);
+internal sealed record RegistrationSetting(
+    SandboxClock Clock,
+    FaultBoard Faults,
+    Journal Journal,
+    ConnectorRules Rules
+);
 
 /// <summary>What a registration token is for.</summary>
 internal static class RegistrationAudience
@@ -137,5 +169,6 @@ internal static class RegistrationAudience
 
     // A real token's aud may be a GUID instead of the URI; which one is not known, so the client's own stands for it.
     public static bool Accepts(TokenClaims claims) =>
-        (claims.Audience is Resource or TenantClients.Registration) && System.Linq.Enumerable.Contains(claims.Scopes, "user_impersonation");
+        (claims.Audience is Resource or TenantClients.Registration)
+        && System.Linq.Enumerable.Contains(claims.Scopes, "user_impersonation");
 }

@@ -27,7 +27,11 @@ internal sealed class RegistrationAuthority
     public byte[] Issue(string tenantId, Guid connectorId, byte[] publicKey)
     {
         CertificateRequest request = new(
-            new X500DistinguishedName($"CN={tenantId}"), PublicKey.CreateFromSubjectPublicKeyInfo(publicKey, out _), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            new X500DistinguishedName($"CN={tenantId}"),
+            PublicKey.CreateFromSubjectPublicKeyInfo(publicKey, out _),
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        );
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.2")], false));
 
         // The sixteen bytes of the id: known of other agents that share the registration service, inferred for connectors.
@@ -35,8 +39,12 @@ internal sealed class RegistrationAuthority
         DateTimeOffset now = _clock.GetUtcNow();
         using ECDsa key = _issuer.GetECDsaPrivateKey()!;
         using X509Certificate2 issued = request.Create(
-            _issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(key),
-            now.AddMinutes(-5), now.AddDays(180), RandomNumberGenerator.GetBytes(16));
+            _issuer.SubjectName,
+            X509SignatureGenerator.CreateForECDsa(key),
+            now.AddMinutes(-5),
+            now.AddDays(180),
+            RandomNumberGenerator.GetBytes(16)
+        );
         return issued.RawData;
     }
 }

@@ -9,18 +9,53 @@ internal static class TenantUsers
 
     public static IReadOnlyList<TenantUser> All { get; } =
     [
-        new(GlobalAdministrator, "Grace (Global Administrator)", "10000000-0000-4000-8000-000000000001", [DirectoryRoles.GlobalAdministrator]),
-        new("appadmin@contoso.onmicrosoft.com", "Ada (Application Administrator)", "10000000-0000-4000-8000-000000000002", [DirectoryRoles.ApplicationAdministrator]),
-        new("reader@contoso.onmicrosoft.com", "Ray (Global Reader)", "10000000-0000-4000-8000-000000000003", [DirectoryRoles.GlobalReader]),
-        new("gsa@contoso.onmicrosoft.com", "Gil (Global Secure Access Administrator)", "10000000-0000-4000-8000-000000000006", [DirectoryRoles.GlobalSecureAccessAdministrator]),
+        new(
+            GlobalAdministrator,
+            "Grace (Global Administrator)",
+            "10000000-0000-4000-8000-000000000001",
+            [DirectoryRoles.GlobalAdministrator]
+        ),
+        new(
+            "appadmin@contoso.onmicrosoft.com",
+            "Ada (Application Administrator)",
+            "10000000-0000-4000-8000-000000000002",
+            [DirectoryRoles.ApplicationAdministrator]
+        ),
+        new(
+            "reader@contoso.onmicrosoft.com",
+            "Ray (Global Reader)",
+            "10000000-0000-4000-8000-000000000003",
+            [DirectoryRoles.GlobalReader]
+        ),
+        new(
+            "gsa@contoso.onmicrosoft.com",
+            "Gil (Global Secure Access Administrator)",
+            "10000000-0000-4000-8000-000000000006",
+            [DirectoryRoles.GlobalSecureAccessAdministrator]
+        ),
         new("member@contoso.onmicrosoft.com", "Max (no directory role)", "10000000-0000-4000-8000-000000000007", []),
-        new("guest_fabrikam.com#EXT#@contoso.onmicrosoft.com", "Gus (guest)", "10000000-0000-4000-8000-000000000004", [DirectoryRoles.ApplicationAdministrator], IsGuest: true),
-        new("mfa@contoso.onmicrosoft.com", "Mia (Application Administrator, must do MFA)", "10000000-0000-4000-8000-000000000005", [DirectoryRoles.ApplicationAdministrator], MustDoMfa: true),
+        new(
+            "guest_fabrikam.com#EXT#@contoso.onmicrosoft.com",
+            "Gus (guest)",
+            "10000000-0000-4000-8000-000000000004",
+            [DirectoryRoles.ApplicationAdministrator],
+            IsGuest: true
+        ),
+        new(
+            "mfa@contoso.onmicrosoft.com",
+            "Mia (Application Administrator, must do MFA)",
+            "10000000-0000-4000-8000-000000000005",
+            [DirectoryRoles.ApplicationAdministrator],
+            MustDoMfa: true
+        ),
     ];
 
     /// <summary>By sign-in name or by the part before the @; null where nobody is called so.</summary>
-    public static TenantUser? Find(string? name) => All.FirstOrDefault(user =>
-        user.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || user.Name.Split('@', '_')[0].Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static TenantUser? Find(string? name) =>
+        All.FirstOrDefault(user =>
+            user.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
+            || user.Name.Split('@', '_')[0].Equals(name, StringComparison.OrdinalIgnoreCase)
+        );
 }
 
 /// <summary>The applications that may ask for tokens. Any other ends with AADSTS700016.</summary>
@@ -44,20 +79,47 @@ internal static class TenantClients
     /// <summary>The secret of <see cref="Automation"/>.</summary>
     public const string AutomationSecret = "sandbox~secret~of~contoso~automation";
 
-    private static readonly string[] s_graphScopes = ["Directory.ReadWrite.All", "Application.ReadWrite.All", "User.Read"];
+    private static readonly string[] s_graphScopes =
+    [
+        "Directory.ReadWrite.All",
+        "Application.ReadWrite.All",
+        "User.Read",
+    ];
 
     public static IReadOnlyList<TenantClient> All { get; } =
     [
-        new(GraphCommandLine, "Microsoft Graph Command Line Tools", ["http://localhost", "{root}/common/oauth2/nativeclient", "https://login.microsoftonline.com/common/oauth2/nativeclient"]) { GraphScopes = s_graphScopes },
-
+        new(
+            GraphCommandLine,
+            "Microsoft Graph Command Line Tools",
+            [
+                "http://localhost",
+                "{root}/common/oauth2/nativeclient",
+                "https://login.microsoftonline.com/common/oauth2/nativeclient",
+            ]
+        )
+        {
+            GraphScopes = s_graphScopes,
+        },
         // Its documented redirect is MSAL's default on .NET Framework; http://localhost is not proven to be registered, so the sandbox refuses it.
-        new(Registration, "Microsoft Entra private network connector", ["{root}/common/oauth2/nativeclient", "https://login.microsoftonline.com/common/oauth2/nativeclient", "urn:ietf:wg:oauth:2.0:oob"]) { Registers = true },
+        new(
+            Registration,
+            "Microsoft Entra private network connector",
+            [
+                "{root}/common/oauth2/nativeclient",
+                "https://login.microsoftonline.com/common/oauth2/nativeclient",
+                "urn:ietf:wg:oauth:2.0:oob",
+            ]
+        )
+        {
+            Registers = true,
+        },
         new(Automation, "Contoso automation", []) { Secret = AutomationSecret, AppRoles = ["Directory.ReadWrite.All"] },
         new(WithoutConsent, "Contoso tool without consent", ["http://localhost"]),
         new(ManagedIdentity, "Identity of the virtual servers", []) { AppRoles = ["Directory.ReadWrite.All"] },
     ];
 
-    public static TenantClient? Find(string? id) => All.FirstOrDefault(client => client.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
+    public static TenantClient? Find(string? id) =>
+        All.FirstOrDefault(client => client.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>The directory roles that matter here, by Microsoft's template ids (the <c>wids</c> of a token).</summary>
@@ -72,5 +134,6 @@ internal static class DirectoryRoles
     public static bool ManagesConnectors(string role) => role is GlobalAdministrator or ApplicationAdministrator;
 
     /// <summary>Whether the role may read them (the same reference for Global Secure Access Administrator, which changes neither; "Global Secure Access built-in roles" for Global Reader).</summary>
-    public static bool ReadsConnectors(string role) => ManagesConnectors(role) || role is GlobalReader or GlobalSecureAccessAdministrator;
+    public static bool ReadsConnectors(string role) =>
+        ManagesConnectors(role) || role is GlobalReader or GlobalSecureAccessAdministrator;
 }

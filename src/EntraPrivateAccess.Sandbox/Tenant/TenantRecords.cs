@@ -4,7 +4,13 @@ namespace EntraPrivateAccess.Sandbox.Tenant;
 /// <param name="ApplicationType">enterpriseapp, nonwebapp or quickaccessapp where publishing is enabled for it, else null.</param>
 /// <param name="GroupId">Null means the default group (seen live: an application that lost its group answers with the default one).</param>
 internal sealed record ApplicationRecord(
-    string Id, string AppId, string DisplayName, string? ApplicationType, IReadOnlyList<string> Tags, string? GroupId = null);
+    string Id,
+    string AppId,
+    string DisplayName,
+    string? ApplicationType,
+    IReadOnlyList<string> Tags,
+    string? GroupId = null
+);
 
 /// <summary>A registered connector. Which group it is in stands in <see cref="TenantSnapshot"/>.</summary>
 /// <param name="ListedAt">From then on Graph shows it.</param>
@@ -19,11 +25,18 @@ internal sealed record ConnectorRecord(
     DateTimeOffset ListedAt,
     DateTimeOffset LastSeen,
     DateTimeOffset? RunningSince = null,
-    string? PinnedStatus = null);
+    string? PinnedStatus = null
+);
 
 /// <summary>A connector group. Equal names are allowed; exactly one group is the default.</summary>
 /// <param name="Type">Microsoft names one; the service mixes others in.</param>
-internal sealed record GroupRecord(string Id, string Name, string? Region, bool IsDefault = false, string Type = "applicationProxy");
+internal sealed record GroupRecord(
+    string Id,
+    string Name,
+    string? Region,
+    bool IsDefault = false,
+    string Type = "applicationProxy"
+);
 
 /// <summary>Who the tenant is. Contoso is Microsoft's name for examples.</summary>
 internal sealed class TenantIdentity
@@ -41,14 +54,21 @@ internal sealed class TenantIdentity
     public bool Answers(string name) => name.ToLowerInvariant() is "common" or "organizations" || Is(name);
 
     public bool Is(string name) =>
-        name.Equals(Id, System.StringComparison.OrdinalIgnoreCase) || name.Equals(Domain, System.StringComparison.OrdinalIgnoreCase);
+        name.Equals(Id, System.StringComparison.OrdinalIgnoreCase)
+        || name.Equals(Domain, System.StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Somebody who can sign in.</summary>
 /// <param name="DirectoryRoles">Template ids, see <see cref="Tenant.DirectoryRoles"/>.</param>
 /// <param name="MustDoMfa">Refused with AADSTS50076 wherever no person is there to answer.</param>
 internal sealed record TenantUser(
-    string Name, string DisplayName, string ObjectId, IReadOnlyList<string> DirectoryRoles, bool IsGuest = false, bool MustDoMfa = false);
+    string Name,
+    string DisplayName,
+    string ObjectId,
+    IReadOnlyList<string> DirectoryRoles,
+    bool IsGuest = false,
+    bool MustDoMfa = false
+);
 
 /// <summary>An application that may ask for tokens.</summary>
 /// <param name="Redirects">Registered redirect URIs; <c>{root}</c> stands for the sandbox's address.</param>
@@ -71,7 +91,9 @@ internal sealed record TenantClient(string Id, string Name, IReadOnlyList<string
     public bool AllowsRedirect(string redirect, string root) =>
         Redirects.Any(registered => Same(registered.Replace("{root}", root, StringComparison.Ordinal), redirect));
 
-    private static bool Same(string registered, string redirect) => registered == "http://localhost"
-        ? Uri.TryCreate(redirect, UriKind.Absolute, out Uri? uri) && uri is { Scheme: "http", Host: "localhost", AbsolutePath: "/" }
-        : registered.Equals(redirect, StringComparison.OrdinalIgnoreCase);
+    private static bool Same(string registered, string redirect) =>
+        registered == "http://localhost"
+            ? Uri.TryCreate(redirect, UriKind.Absolute, out Uri? uri)
+                && uri is { Scheme: "http", Host: "localhost", AbsolutePath: "/" }
+            : registered.Equals(redirect, StringComparison.OrdinalIgnoreCase);
 }

@@ -47,7 +47,8 @@ internal sealed class ConnectorRules
         }
 
         DateTimeOffset now = _clock.GetUtcNow();
-        bool active = connector.RunningSince is DateTimeOffset since
+        bool active =
+            connector.RunningSince is DateTimeOffset since
             && now - connector.LastSeen < InactiveAfter
             && now - since >= Seconds(FaultNames.ActivationDelay, connector.MachineName, 3);
         return active ? "active" : "inactive";
@@ -73,6 +74,15 @@ internal sealed class ConnectorRules
         };
     }
 
-    public TimeSpan Seconds(string fault, string? target, double standard) => TimeSpan.FromSeconds(
-        double.TryParse(_faults.Value(fault, target), NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) ? seconds : standard);
+    public TimeSpan Seconds(string fault, string? target, double standard) =>
+        TimeSpan.FromSeconds(
+            double.TryParse(
+                _faults.Value(fault, target),
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture,
+                out double seconds
+            )
+                ? seconds
+                : standard
+        );
 }

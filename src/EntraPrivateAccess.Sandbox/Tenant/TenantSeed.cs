@@ -31,22 +31,48 @@ internal sealed class TenantSeed
 
         Random random = new(request.Seed);
         GroupRecord standard = new(Id(random), "Default", _tenant.Region, IsDefault: true);
-        List<GroupRecord> groups = [standard, .. Enumerable.Range(1, request.Groups).Select(number => Group(random, number))];
-        List<ConnectorRecord> connectors = [.. Enumerable.Range(1, request.Connectors).Select(number => Connector(random, number, request.InactiveEvery))];
+        List<GroupRecord> groups =
+        [
+            standard,
+            .. Enumerable.Range(1, request.Groups).Select(number => Group(random, number)),
+        ];
+        List<ConnectorRecord> connectors =
+        [
+            .. Enumerable
+                .Range(1, request.Connectors)
+                .Select(number => Connector(random, number, request.InactiveEvery)),
+        ];
         ImmutableDictionary<string, string> placement = connectors
-            .Select((connector, index) => (connector.Id, Group: groups[groups.Count == 1 ? 0 : 1 + (index % (groups.Count - 1))].Id))
+            .Select(
+                (connector, index) =>
+                    (connector.Id, Group: groups[groups.Count == 1 ? 0 : 1 + (index % (groups.Count - 1))].Id)
+            )
             .ToImmutableDictionary(pair => pair.Id, pair => pair.Group);
-        IEnumerable<GroupRecord> others = Enumerable.Range(1, request.OtherGroups).Select(number => Group(random, number) with { Name = $"Other {number:000}", Type = "other" });
-        _store.Reset(new TenantSnapshot(true, [.. groups, .. others], placement, [.. Applications(request, groups)]), connectors);
+        IEnumerable<GroupRecord> others = Enumerable
+            .Range(1, request.OtherGroups)
+            .Select(number => Group(random, number) with { Name = $"Other {number:000}", Type = "other" });
+        _store.Reset(
+            new TenantSnapshot(true, [.. groups, .. others], placement, [.. Applications(request, groups)]),
+            connectors
+        );
     }
 
-    private GroupRecord Group(Random random, int number) => new(Id(random), $"Group {number:000}", s_regions[(number - 1) % s_regions.Length]);
+    private GroupRecord Group(Random random, int number) =>
+        new(Id(random), $"Group {number:000}", s_regions[(number - 1) % s_regions.Length]);
 
     private ConnectorRecord Connector(Random random, int number, int inactiveEvery)
     {
         DateTimeOffset now = _clock.GetUtcNow();
         string status = inactiveEvery > 0 && number % inactiveEvery == 0 ? "inactive" : "active";
-        return new ConnectorRecord(Id(random), $"CONN{number:0000}.contoso.com", $"203.0.113.{random.Next(1, 255)}", "1.5.4892.0", now, now, PinnedStatus: status);
+        return new ConnectorRecord(
+            Id(random),
+            $"CONN{number:0000}.contoso.com",
+            $"203.0.113.{random.Next(1, 255)}",
+            "1.5.4892.0",
+            now,
+            now,
+            PinnedStatus: status
+        );
     }
 
     private static IEnumerable<ApplicationRecord> Applications(SeedRequest request, List<GroupRecord> groups)
@@ -56,7 +82,14 @@ internal sealed class TenantSeed
         {
             string type = s_types[(number - 1) % s_types.Length];
             string? group = groups.Count > 1 ? groups[1 + (number % (groups.Count - 1))].Id : null;
-            yield return new ApplicationRecord(Id(random), Id(random), $"Application {number:000}", type, Tags(type), group);
+            yield return new ApplicationRecord(
+                Id(random),
+                Id(random),
+                $"Application {number:000}",
+                type,
+                Tags(type),
+                group
+            );
         }
 
         if (request.Applications > 0)
@@ -65,12 +98,13 @@ internal sealed class TenantSeed
         }
     }
 
-    private static string[] Tags(string type) => type switch
-    {
-        "nonwebapp" => ["PrivateAccessNonWebApplication", "NetworkAccessManagedApplication"],
-        "quickaccessapp" => ["NetworkAccessQuickAccessApplication"],
-        _ => ["WindowsAzureActiveDirectoryOnPremApp"],
-    };
+    private static string[] Tags(string type) =>
+        type switch
+        {
+            "nonwebapp" => ["PrivateAccessNonWebApplication", "NetworkAccessManagedApplication"],
+            "quickaccessapp" => ["NetworkAccessQuickAccessApplication"],
+            _ => ["WindowsAzureActiveDirectoryOnPremApp"],
+        };
 
     private static string Id(Random random)
     {
@@ -86,4 +120,12 @@ internal sealed class TenantSeed
 /// <param name="Applications">Private Access, Quick Access and application-proxy applications in turn.</param>
 /// <param name="InactiveEvery">Each n-th connector is inactive; 0 makes all active.</param>
 /// <param name="Virgin">No connector was ever registered: publishing is not enabled.</param>
-internal sealed record SeedRequest(int Connectors = 0, int Groups = 0, int Applications = 0, int InactiveEvery = 0, bool Virgin = false, int Seed = 1, int OtherGroups = 0);
+internal sealed record SeedRequest(
+    int Connectors = 0,
+    int Groups = 0,
+    int Applications = 0,
+    int InactiveEvery = 0,
+    bool Virgin = false,
+    int Seed = 1,
+    int OtherGroups = 0
+);

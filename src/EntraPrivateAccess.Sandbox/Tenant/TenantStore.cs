@@ -9,7 +9,10 @@ internal sealed class TenantStore
     private static readonly TimeSpan s_remembered = TimeSpan.FromMinutes(10);
 
     private readonly Lock _gate = new();
-    private readonly List<(DateTimeOffset At, TenantSnapshot State)> _history = [(DateTimeOffset.MinValue, TenantSnapshot.Virgin)];
+    private readonly List<(DateTimeOffset At, TenantSnapshot State)> _history =
+    [
+        (DateTimeOffset.MinValue, TenantSnapshot.Virgin),
+    ];
     private readonly SandboxClock _clock;
     private readonly ConnectorRules _rules;
     private readonly Journal _journal;
@@ -31,9 +34,15 @@ internal sealed class TenantStore
             Purge();
             DateTimeOffset now = _clock.GetUtcNow();
             DateTimeOffset then = now - ago;
-            TenantSnapshot state = _history.Last(entry => entry.At <= then || entry.At == DateTimeOffset.MinValue).State;
+            TenantSnapshot state = _history
+                .Last(entry => entry.At <= then || entry.At == DateTimeOffset.MinValue)
+                .State;
             // Twenty items of a batch look at the same: the list is made once while nothing changes, and all are listed.
-            if (_latest is null || !ReferenceEquals(_latest.State, state) || _latest.Connectors.Count != _connectors.Count)
+            if (
+                _latest is null
+                || !ReferenceEquals(_latest.State, state)
+                || _latest.Connectors.Count != _connectors.Count
+            )
             {
                 _latest = new TenantView(state, Listed(now), _rules);
             }
@@ -114,10 +123,17 @@ internal sealed class TenantStore
             DateTimeOffset before = _clock.GetUtcNow();
             _clock.Advance(by);
             _latest = null;
-            _connectors = [.. _connectors.Select(connector =>
-                connector.RunningSince is not null && before - connector.LastSeen < _rules.InactiveAfter
-                    ? connector with { LastSeen = connector.LastSeen + by }
-                    : connector)];
+            _connectors =
+            [
+                .. _connectors.Select(connector =>
+                    connector.RunningSince is not null && before - connector.LastSeen < _rules.InactiveAfter
+                        ? connector with
+                        {
+                            LastSeen = connector.LastSeen + by,
+                        }
+                        : connector
+                ),
+            ];
             _journal.Change("tenant", "clock moved", null, by.ToString());
         }
     }
@@ -128,7 +144,8 @@ internal sealed class TenantStore
         _history.Add((DateTimeOffset.MinValue, state));
     }
 
-    private List<ConnectorRecord> Listed(DateTimeOffset now) => [.. _connectors.Where(connector => ConnectorRules.IsListed(connector, now))];
+    private List<ConnectorRecord> Listed(DateTimeOffset now) =>
+        [.. _connectors.Where(connector => ConnectorRules.IsListed(connector, now))];
 
     private void Purge()
     {
@@ -149,13 +166,15 @@ internal sealed record TenantSnapshot(
     bool PublishingEnabled,
     ImmutableArray<GroupRecord> Groups,
     ImmutableDictionary<string, string> Placement,
-    ImmutableArray<ApplicationRecord> Applications)
+    ImmutableArray<ApplicationRecord> Applications
+)
 {
     public static TenantSnapshot Virgin { get; } = new(false, [], ImmutableDictionary<string, string>.Empty, []);
 
     public GroupRecord? Default => Groups.FirstOrDefault(group => group.IsDefault);
 
-    public GroupRecord? Group(string id) => Groups.FirstOrDefault(group => group.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
+    public GroupRecord? Group(string id) =>
+        Groups.FirstOrDefault(group => group.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
 
     public GroupRecord GroupOf(ConnectorRecord connector) =>
         (Placement.TryGetValue(connector.Id, out string? id) ? Group(id) : null) ?? Default!;
@@ -163,8 +182,16 @@ internal sealed record TenantSnapshot(
     /// <summary>Connectors by the id of their group, looked up once for all.</summary>
     public ILookup<string, ConnectorRecord> ByGroup(IEnumerable<ConnectorRecord> connectors)
     {
-        Dictionary<string, string> known = Groups.ToDictionary(group => group.Id, group => group.Id, StringComparer.OrdinalIgnoreCase);
-        return connectors.ToLookup(connector => Placement.TryGetValue(connector.Id, out string? id) && known.TryGetValue(id, out string? own) ? own : Default!.Id);
+        Dictionary<string, string> known = Groups.ToDictionary(
+            group => group.Id,
+            group => group.Id,
+            StringComparer.OrdinalIgnoreCase
+        );
+        return connectors.ToLookup(connector =>
+            Placement.TryGetValue(connector.Id, out string? id) && known.TryGetValue(id, out string? own)
+                ? own
+                : Default!.Id
+        );
     }
 
     public GroupRecord? GroupOf(ApplicationRecord application) =>
@@ -176,11 +203,15 @@ internal sealed record TenantView(TenantSnapshot State, IReadOnlyList<ConnectorR
 {
     private ILookup<string, ConnectorRecord>? _byGroup;
 
-    public ConnectorRecord? Connector(string id) => Connectors.FirstOrDefault(connector => connector.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
+    public ConnectorRecord? Connector(string id) =>
+        Connectors.FirstOrDefault(connector => connector.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
 
-    public ApplicationRecord? Application(string id) => State.Applications.FirstOrDefault(application => application.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
+    public ApplicationRecord? Application(string id) =>
+        State.Applications.FirstOrDefault(application => application.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
 
-    public IEnumerable<ConnectorRecord> Members(GroupRecord group) => (_byGroup ??= State.ByGroup(Connectors))[group.Id];
+    public IEnumerable<ConnectorRecord> Members(GroupRecord group) =>
+        (_byGroup ??= State.ByGroup(Connectors))[group.Id];
 
-    public IEnumerable<ApplicationRecord> Applications(GroupRecord group) => State.Applications.Where(application => State.GroupOf(application)?.Id == group.Id);
+    public IEnumerable<ApplicationRecord> Applications(GroupRecord group) =>
+        State.Applications.Where(application => State.GroupOf(application)?.Id == group.Id);
 }

@@ -24,7 +24,9 @@ internal sealed class ConnectorNames
     public void Add(IEnumerable<string>? names, Action<ConnectorException>? tell = null)
     {
         List<string> given = [.. names ?? []];
-        _plain.AddRange(given.Where(IsPlain).Select(name => name.Trim()).Except(_plain, StringComparer.OrdinalIgnoreCase));
+        _plain.AddRange(
+            given.Where(IsPlain).Select(name => name.Trim()).Except(_plain, StringComparer.OrdinalIgnoreCase)
+        );
         _patterns.Add(given.Where(name => !IsPlain(name)), tell);
     }
 
@@ -36,10 +38,12 @@ internal sealed class ConnectorNames
     public bool Add(
         IEnumerable<ConnectorReference>? references,
         List<ConnectorGroupReference> groups,
-        Action<ConnectorException> tell)
+        Action<ConnectorException> tell
+    )
     {
-        ILookup<bool, ConnectorReference> given =
-            (references ?? []).ToLookup(reference => reference is { Group: null, Refusal: null });
+        ILookup<bool, ConnectorReference> given = (references ?? []).ToLookup(reference =>
+            reference is { Group: null, Refusal: null }
+        );
         Add(given[true].Select(reference => reference.Id ?? reference.NameOrId), tell);
         groups.AddRange(given[false].Select(reference => reference.Group).OfType<ConnectorGroupReference>());
         foreach (ConnectorException refusal in given[false].Select(other => other.Refusal).OfType<ConnectorException>())
@@ -55,8 +59,7 @@ internal sealed class ConnectorNames
     public bool Match(Connector connector) => IsEmpty || IsRelated(connector) || IsMet(connector);
 
     /// <summary>True for what matched and is meant, whatever else is there.</summary>
-    public bool IsSure(Connector connector) =>
-        IsEmpty || IsNamed(connector) || IsMet(connector);
+    public bool IsSure(Connector connector) => IsEmpty || IsNamed(connector) || IsMet(connector);
 
     /// <summary>True for what matched and is meant, when all were seen.</summary>
     public bool IsMeant(Connector connector) => _plain.Any(name => Meant(name).Any(meant => meant.Id == connector.Id));
@@ -72,10 +75,12 @@ internal sealed class ConnectorNames
         return isRelated;
     }
 
-    private bool IsNamed(Connector connector) => _plain.Any(name => IsId(connector, name) || MachineNames.Same(connector.MachineName, name));
+    private bool IsNamed(Connector connector) =>
+        _plain.Any(name => IsId(connector, name) || MachineNames.Same(connector.MachineName, name));
 
     private bool IsMet(Connector connector) =>
-        !_patterns.IsEmpty && _patterns.Match(connector.MachineName, MachineNames.Short(connector.MachineName), connector.Id);
+        !_patterns.IsEmpty
+        && _patterns.Match(connector.MachineName, MachineNames.Short(connector.MachineName), connector.Id);
 
     private IReadOnlyList<Connector> Meant(string name)
     {

@@ -6,8 +6,8 @@ using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
-using EntraPrivateAccess.Tenant;
 using EntraPrivateAccess.SandboxClient;
+using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Binding;
 
@@ -15,40 +15,64 @@ namespace EntraPrivateAccess.Binding;
 public abstract class NameCompleter : IArgumentCompleter
 {
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters
+    )
     {
         string typed = (wordToComplete ?? "").Trim('\'', '"');
-        return [.. Names()
-            .Where(candidate => candidate.Name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
-            .Select(candidate => new CompletionResult(Quote(candidate.Name), candidate.Name, CompletionResultType.ParameterValue, candidate.Tooltip))];
+        return
+        [
+            .. Names()
+                .Where(candidate => candidate.Name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+                .Select(candidate => new CompletionResult(
+                    Quote(candidate.Name),
+                    candidate.Name,
+                    CompletionResultType.ParameterValue,
+                    candidate.Tooltip
+                )),
+        ];
     }
 
     /// <summary>What there is to choose from. Never throws, and asks no service for longer than a person waits for a key.</summary>
     private protected abstract IEnumerable<(string Name, string Tooltip)> Names();
 
     private static string Quote(string name) =>
-        name.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.') ? name : $"'{name.Replace("'", "''")}'";
+        name.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.')
+            ? name
+            : $"'{name.Replace("'", "''")}'";
 }
 
 /// <summary>Completes the kinds of applications that connectors serve.</summary>
 public sealed class ApplicationKindCompleter : NameCompleter
 {
     private protected override IEnumerable<(string Name, string Tooltip)> Names() =>
-    [
-        (ApplicationKinds.ApplicationProxy, "a web application that is published with Application Proxy"),
-        (ApplicationKinds.PrivateAccess, "an enterprise application of Global Secure Access"),
-        (ApplicationKinds.QuickAccess, "the tenant's Quick Access application"),
-    ];
+        [
+            (ApplicationKinds.ApplicationProxy, "a web application that is published with Application Proxy"),
+            (ApplicationKinds.PrivateAccess, "an enterprise application of Global Secure Access"),
+            (ApplicationKinds.QuickAccess, "the tenant's Quick Access application"),
+        ];
 }
 
 /// <summary>Completes the names of the applications that connectors serve.</summary>
 public sealed class ApplicationNameCompleter : TenantCompleter
 {
-    private protected override async Task<IEnumerable<(string Name, string Tooltip)>> NamesAsync(TenantDirectory tenant, CancellationToken cancellationToken)
+    private protected override async Task<IEnumerable<(string Name, string Tooltip)>> NamesAsync(
+        TenantDirectory tenant,
+        CancellationToken cancellationToken
+    )
     {
-        IReadOnlyList<ConnectorGroup> groups = (await tenant.Groups.ListAsync(cancellationToken).ConfigureAwait(false)).Groups;
+        IReadOnlyList<ConnectorGroup> groups = (
+            await tenant.Groups.ListAsync(cancellationToken).ConfigureAwait(false)
+        ).Groups;
         await tenant.Groups.JoinAsync(groups, GroupRelations.Applications, cancellationToken).ConfigureAwait(false);
-        return groups.SelectMany(group => group.Applications!).Select(application => (application.Name, $"{application.Kind ?? "application"}, in '{application.ConnectorGroup}'"));
+        return groups
+            .SelectMany(group => group.Applications!)
+            .Select(application =>
+                (application.Name, $"{application.Kind ?? "application"}, in '{application.ConnectorGroup}'")
+            );
     }
 }
 
@@ -62,23 +86,35 @@ public sealed class CheckCategoryCompleter : NameCompleter
 public sealed class CheckNameCompleter : NameCompleter
 {
     private protected override IEnumerable<(string Name, string Tooltip)> Names() =>
-        CheckCatalogue.All(Environments.Global).Select(check => (check.Name, $"{check.Name} ({check.Category})")).Distinct().OrderBy(name => name);
+        CheckCatalogue
+            .All(Environments.Global)
+            .Select(check => (check.Name, $"{check.Name} ({check.Category})"))
+            .Distinct()
+            .OrderBy(name => name);
 }
 
 /// <summary>Completes the names of the tenant's connector groups.</summary>
 public sealed class ConnectorGroupNameCompleter : TenantCompleter
 {
-    private protected override async Task<IEnumerable<(string Name, string Tooltip)>> NamesAsync(TenantDirectory tenant, CancellationToken cancellationToken) =>
-        (await tenant.Groups.ListAsync(cancellationToken).ConfigureAwait(false)).Groups
-            .Select(group => (group.Name, $"region {group.Region ?? "not set"}{(group.IsDefault ? ", the default group" : "")}"));
+    private protected override async Task<IEnumerable<(string Name, string Tooltip)>> NamesAsync(
+        TenantDirectory tenant,
+        CancellationToken cancellationToken
+    ) =>
+        (await tenant.Groups.ListAsync(cancellationToken).ConfigureAwait(false)).Groups.Select(group =>
+            (group.Name, $"region {group.Region ?? "not set"}{(group.IsDefault ? ", the default group" : "")}")
+        );
 }
 
 /// <summary>Completes the machine names of the tenant's connectors.</summary>
 public sealed class ConnectorNameCompleter : TenantCompleter
 {
-    private protected override async Task<IEnumerable<(string Name, string Tooltip)>> NamesAsync(TenantDirectory tenant, CancellationToken cancellationToken) =>
-        (await tenant.Connectors.ListAsync(cancellationToken).ConfigureAwait(false))
-            .Select(connector => (connector.MachineName, $"{connector.Status}, {connector.ExternalIp}"));
+    private protected override async Task<IEnumerable<(string Name, string Tooltip)>> NamesAsync(
+        TenantDirectory tenant,
+        CancellationToken cancellationToken
+    ) =>
+        (await tenant.Connectors.ListAsync(cancellationToken).ConfigureAwait(false)).Select(connector =>
+            (connector.MachineName, $"{connector.Status}, {connector.ExternalIp}")
+        );
 }
 
 /// <summary>Completes the statuses that a connector has today.</summary>
@@ -113,14 +149,18 @@ public sealed class SandboxCompleter : NameCompleter
 public sealed class SandboxFaultCompleter : NameCompleter
 {
     private protected override IEnumerable<(string Name, string Tooltip)> Names() =>
-        SandboxFaultNames.All.OrderBy(fault => fault.Key, System.StringComparer.Ordinal).Select(fault => (fault.Key, fault.Value));
+        SandboxFaultNames
+            .All.OrderBy(fault => fault.Key, System.StringComparer.Ordinal)
+            .Select(fault => (fault.Key, fault.Value));
 }
 
 /// <summary>Completes the virtual servers of the sandboxes that run.</summary>
 public sealed class ServerCompleter : NameCompleter
 {
     private protected override IEnumerable<(string Name, string Tooltip)> Names() =>
-        SandboxStore.All.SelectMany(running => running.Sandbox.Servers.Select(server => (server, $"a virtual server of {running.Sandbox.Name}")));
+        SandboxStore.All.SelectMany(running =>
+            running.Sandbox.Servers.Select(server => (server, $"a virtual server of {running.Sandbox.Name}"))
+        );
 }
 
 /// <summary>Base of the completers that ask the tenant: nothing when not connected, and nothing when it takes too long or fails.</summary>
@@ -150,10 +190,16 @@ public abstract class TenantCompleter : NameCompleter
             return [];
         }
 
-        IReadOnlyList<(string, string)> sorted = [.. names.Result.OrderBy(name => name.Item1, StringComparer.OrdinalIgnoreCase)];
+        IReadOnlyList<(string, string)> sorted =
+        [
+            .. names.Result.OrderBy(name => name.Item1, StringComparer.OrdinalIgnoreCase),
+        ];
         session.Completions.Keep(GetType(), sorted);
         return sorted;
     }
 
-    private protected abstract Task<IEnumerable<(string Name, string Tooltip)>> NamesAsync(TenantDirectory tenant, CancellationToken cancellationToken);
+    private protected abstract Task<IEnumerable<(string Name, string Tooltip)>> NamesAsync(
+        TenantDirectory tenant,
+        CancellationToken cancellationToken
+    );
 }

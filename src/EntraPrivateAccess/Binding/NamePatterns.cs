@@ -13,11 +13,16 @@ internal sealed class NamePatterns
 
     /// <summary>Names without wildcards that nothing answered to: a typing error, where an empty wildcard is an answer.</summary>
     public IEnumerable<string> Missed =>
-        _patterns.Select(pattern => pattern.Text).Where(text => !_met.Contains(text) && !WildcardPattern.ContainsWildcardCharacters(text)).Distinct();
+        _patterns
+            .Select(pattern => pattern.Text)
+            .Where(text => !_met.Contains(text) && !WildcardPattern.ContainsWildcardCharacters(text))
+            .Distinct();
 
     /// <summary>The names where none has a wildcard, else nothing.</summary>
     public IReadOnlyCollection<string> Plain =>
-        _patterns.Any(pattern => WildcardPattern.ContainsWildcardCharacters(pattern.Text)) ? [] : [.. _patterns.Select(pattern => pattern.Text.Trim()).Distinct()];
+        _patterns.Any(pattern => WildcardPattern.ContainsWildcardCharacters(pattern.Text))
+            ? []
+            : [.. _patterns.Select(pattern => pattern.Text.Trim()).Distinct()];
 
     /// <param name="tell">Gets <c>InvalidWildcard</c> for each that is no pattern: it matches nothing, and asks for something nevertheless.</param>
     /// <exception cref="ConnectorException">The first of these, once all are taken, where nobody is told.</exception>

@@ -20,8 +20,9 @@ namespace EntraPrivateAccess.Binding;
 public abstract class ReferenceTransformationAttribute : ArgumentTransformationAttribute
 {
     // As PowerShell marks what Select-Object, a remote session and Import-Csv made of an object.
-    private static readonly Regex s_model =
-        new(@"^(?:Selected\.|Deserialized\.|CSV:)+EntraPrivateAccess\.Models\.(\w+)$");
+    private static readonly Regex s_model = new(
+        @"^(?:Selected\.|Deserialized\.|CSV:)+EntraPrivateAccess\.Models\.(\w+)$"
+    );
 
     /// <inheritdoc/>
     public sealed override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
@@ -37,9 +38,10 @@ public abstract class ReferenceTransformationAttribute : ArgumentTransformationA
     private protected abstract object ReadProperties(string? model, PSObject item);
 
     /// <summary>Gets the first of these properties that has a text; null if none has.</summary>
-    private protected static string? Text(PSObject item, params string[] names) => names
-        .Select(name => ReferenceText.Of(Unwrap(Value(item, name))))
-        .FirstOrDefault(text => !string.IsNullOrEmpty(text));
+    private protected static string? Text(PSObject item, params string[] names) =>
+        names
+            .Select(name => ReferenceText.Of(Unwrap(Value(item, name))))
+            .FirstOrDefault(text => !string.IsNullOrEmpty(text));
 
     private object? Read(object? item)
     {
@@ -51,9 +53,11 @@ public abstract class ReferenceTransformationAttribute : ArgumentTransformationA
         }
 
         PSObject bag = PSObject.AsPSObject(item);
-        string? model = bag.TypeNames
-            .Select(name => s_model.Match(name))
-            .FirstOrDefault(match => match.Success)?.Groups[1].Value;
+        string? model = bag
+            .TypeNames.Select(name => s_model.Match(name))
+            .FirstOrDefault(match => match.Success)
+            ?.Groups[1]
+            .Value;
         return ReadProperties(model, bag);
     }
 
@@ -77,7 +81,7 @@ public sealed class ApplicationTransformationAttribute : ReferenceTransformation
 {
     private protected override object ReadProperties(string? model, PSObject item) =>
         model is null or nameof(ConnectorGroupApplication)
-            && Text(item, "Id", "AppId", "DisplayName", "Name") is string text
+        && Text(item, "Id", "AppId", "DisplayName", "Name") is string text
             ? new ApplicationReference(text)
             : new ApplicationReference((object)item);
 }
@@ -86,8 +90,7 @@ public sealed class ApplicationTransformationAttribute : ReferenceTransformation
 public sealed class ConnectorGroupTransformationAttribute : ReferenceTransformationAttribute
 {
     private protected override object ReadProperties(string? model, PSObject item) =>
-        model is null or nameof(ConnectorGroup)
-            && Text(item, "Id", "ConnectorGroupId", "Name") is string text
+        model is null or nameof(ConnectorGroup) && Text(item, "Id", "ConnectorGroupId", "Name") is string text
             ? new ConnectorGroupReference(text)
             : new ConnectorGroupReference((object)item);
 }
@@ -105,8 +108,9 @@ public sealed class ConnectorTransformationAttribute : ReferenceTransformationAt
             _ => null,
         };
         return model == nameof(ConnectorGroup) && Text(item, "Id", "Name") is string group
-            ? new ConnectorReference(new ConnectorGroupReference(group))
-            : text is null ? new ConnectorReference((object)item) : new ConnectorReference(text);
+                ? new ConnectorReference(new ConnectorGroupReference(group))
+            : text is null ? new ConnectorReference((object)item)
+            : new ConnectorReference(text);
     }
 }
 
@@ -124,8 +128,10 @@ internal sealed class EnvironmentTransformationAttribute : ArgumentTransformatio
             string name => Environments.Find(name),
             _ => OfSandbox(inputData),
         };
-        return environment ?? throw new ArgumentTransformationMetadataException(
-            $"'{value}' is no environment. Use {string.Join(", ", Environments.All.Select(known => known.Name))}, or what Start-ConnectorSandbox returned.");
+        return environment
+            ?? throw new ArgumentTransformationMetadataException(
+                $"'{value}' is no environment. Use {string.Join(", ", Environments.All.Select(known => known.Name))}, or what Start-ConnectorSandbox returned."
+            );
     }
 
     private static ConnectorEnvironment? OfSandbox(object sandbox)

@@ -13,7 +13,11 @@ public static class ServerLabel
     public static string Of(string? server, string? environment, int width)
     {
         string name = WordWrap.Name(server, width);
-        bool isReal = string.IsNullOrEmpty(environment) || Environments.All.Any(cloud => string.Equals(cloud.Name, environment, StringComparison.OrdinalIgnoreCase));
+        bool isReal =
+            string.IsNullOrEmpty(environment)
+            || Environments.All.Any(cloud =>
+                string.Equals(cloud.Name, environment, StringComparison.OrdinalIgnoreCase)
+            );
         return isReal ? name
             : name.Length + 1 + Mark.Length <= width ? $"{name} {Mark}"
             : $"{name}\n{Mark}";

@@ -39,7 +39,9 @@ internal sealed class StatusNames
     /// <summary>Finds out which connectors the objects stand for.</summary>
     /// <returns>Why some of them stand for none.</returns>
     public async Task<IReadOnlyList<ConnectorException>> ResolveAsync(
-        TenantDirectory? tenant, CancellationToken cancellationToken)
+        TenantDirectory? tenant,
+        CancellationToken cancellationToken
+    )
     {
         if (_objects.Count == 0)
         {
@@ -47,8 +49,9 @@ internal sealed class StatusNames
         }
 
         ConnectorSelection selection = (tenant ?? throw ConnectorErrors.NotConnected()).Selection;
-        IReadOnlyList<LookupResult<Connector>> resolved =
-            await selection.ResolveAsync(_objects, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<LookupResult<Connector>> resolved = await selection
+            .ResolveAsync(_objects, cancellationToken)
+            .ConfigureAwait(false);
         foreach (Connector connector in resolved.Select(each => each.Item).OfType<Connector>())
         {
             _unseen[connector.Id] = connector.MachineName;

@@ -14,7 +14,8 @@ public static class WordWrap
 
     /// <summary>A text for a table's last column.</summary>
     /// <param name="taken">Characters that the columns before it take, with the spaces between.</param>
-    public static string Last(string? text, PSHost? host, int taken) => Column(text, Math.Max(LeastWidth, ScreenWidth(host) - taken - 2));
+    public static string Last(string? text, PSHost? host, int taken) =>
+        Column(text, Math.Max(LeastWidth, ScreenWidth(host) - taken - 2));
 
     /// <summary>A text for a column of this many characters. A word that is longer stays whole.</summary>
     public static string Column(string? text, int width)
@@ -49,7 +50,8 @@ public static class WordWrap
         {
             return host?.UI?.RawUI?.BufferSize.Width is int width and > 0 ? width : UsualWidth;
         }
-        catch (Exception none) when (none is HostException or NotImplementedException or NotSupportedException or System.IO.IOException)
+        catch (Exception none)
+            when (none is HostException or NotImplementedException or NotSupportedException or System.IO.IOException)
         {
             return UsualWidth;
         }

@@ -45,10 +45,11 @@ public abstract class ConnectedCmdlet : EntraCmdlet
     // Asked for before the first item, so that a pipeline ends once and not once an item.
     private protected override void Begin() => _ = Session;
 
-    private static Session SignedIn() => SessionStore.Current switch
-    {
-        null => throw ConnectorErrors.NotConnected(),
-        { Tokens: null } session => throw ConnectorErrors.NotSignedIn(session.Environment),
-        { } session => session,
-    };
+    private static Session SignedIn() =>
+        SessionStore.Current switch
+        {
+            null => throw ConnectorErrors.NotConnected(),
+            { Tokens: null } session => throw ConnectorErrors.NotSignedIn(session.Environment),
+            { } session => session,
+        };
 }

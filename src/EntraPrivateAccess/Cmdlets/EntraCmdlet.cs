@@ -19,9 +19,10 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
     private protected virtual bool FaultsTerminate => false;
 
     /// <summary>True with <c>-WhatIf</c>, or where <c>$WhatIfPreference</c> says so.</summary>
-    internal bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
-        ? LanguagePrimitives.IsTrue(given)
-        : LanguagePrimitives.IsTrue(SessionState.PSVariable.GetValue("WhatIfPreference"));
+    internal bool IsWhatIf =>
+        MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+            ? LanguagePrimitives.IsTrue(given)
+            : LanguagePrimitives.IsTrue(SessionState.PSVariable.GetValue("WhatIfPreference"));
 
     /// <summary>Asks the user; nothing else in a cmdlet does.</summary>
     internal UserPrompts Prompts => _prompts ??= new UserPrompts(this);
@@ -89,11 +90,12 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
         return pump.Run(work);
     }
 
-    private protected void Await(Func<CommandScope, Task> work) => Await(async scope =>
-    {
-        await work(scope).ConfigureAwait(false);
-        return true;
-    });
+    private protected void Await(Func<CommandScope, Task> work) =>
+        Await(async scope =>
+        {
+            await work(scope).ConfigureAwait(false);
+            return true;
+        });
 
     /// <summary>Writes a fault as this item's error and goes on.</summary>
     private protected void WriteFault(ConnectorException fault) => WriteError(ErrorRecords.From(fault));
@@ -127,7 +129,9 @@ internal static class ErrorRecords
 {
     public static ErrorRecord From(ConnectorException fault)
     {
-        ErrorCategory category = Enum.TryParse(fault.Category.ToString(), out ErrorCategory known) ? known : ErrorCategory.NotSpecified;
+        ErrorCategory category = Enum.TryParse(fault.Category.ToString(), out ErrorCategory known)
+            ? known
+            : ErrorCategory.NotSpecified;
         ErrorRecord record = new(fault, fault.ErrorId, category, fault.Target);
         if (fault.RecommendedAction is string action)
         {
@@ -146,4 +150,9 @@ internal static class ErrorRecords
 /// <param name="Ask">Puts a question (caption, text) to the person; false where there is nobody to ask.</param>
 /// <param name="Write">Writes one object to the pipeline before the work has ended, in order.</param>
 internal sealed record CommandScope(
-    IReporter Reporter, CancellationToken Stop, Func<string, string, Task<bool>> Confirm, Func<string, string, Task<bool>> Ask, Action<object> Write);
+    IReporter Reporter,
+    CancellationToken Stop,
+    Func<string, string, Task<bool>> Confirm,
+    Func<string, string, Task<bool>> Ask,
+    Action<object> Write
+);

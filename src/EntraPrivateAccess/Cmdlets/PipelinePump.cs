@@ -33,7 +33,8 @@ internal sealed class PipelinePump : IReporter, IDisposable
             _cancel.Token,
             (target, action) => Ask(() => _cmdlet.Prompts.Confirm(target, action)),
             (caption, question) => Ask(() => _cmdlet.Prompts.Ask(caption, question)),
-            row => Post(() => _cmdlet.WriteObject(row)));
+            row => Post(() => _cmdlet.WriteObject(row))
+        );
         Task<T> task = Task.Run(() => work(scope), CancellationToken.None);
         _ = task.ContinueWith(_ => _posted.CompleteAdding(), TaskScheduler.Default);
         try
@@ -68,17 +69,22 @@ internal sealed class PipelinePump : IReporter, IDisposable
 
     // The information stream with the host's tag: shown at once on a console, and capturable by a script.
     public void Notice(string message) =>
-        Write("Information", () => _cmdlet.WriteInformation(
-            new HostInformationMessage { Message = message }, ["PSHOST"]));
+        Write("Information", () =>
+            _cmdlet.WriteInformation(new HostInformationMessage { Message = message }, ["PSHOST"])
+        );
 
-    public void Progress(ProgressUpdate update) => Post(() => _cmdlet.WriteProgress(
-        new ProgressRecord(update.Id, update.Activity, update.Status.Length == 0 ? " " : update.Status)
-        {
-            PercentComplete = update.Percent,
-            SecondsRemaining = update.SecondsRemaining,
-            RecordType = update.Completed ? ProgressRecordType.Completed : ProgressRecordType.Processing,
-            ParentActivityId = update.Id == 0 ? -1 : 0,
-        }));
+    public void Progress(ProgressUpdate update) =>
+        Post(() =>
+            _cmdlet.WriteProgress(
+                new ProgressRecord(update.Id, update.Activity, update.Status.Length == 0 ? " " : update.Status)
+                {
+                    PercentComplete = update.Percent,
+                    SecondsRemaining = update.SecondsRemaining,
+                    RecordType = update.Completed ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+                    ParentActivityId = update.Id == 0 ? -1 : 0,
+                }
+            )
+        );
 
     // The task may still report after an early end: the collection stays open for the garbage collector to take.
     public void Dispose()

@@ -27,7 +27,13 @@ internal sealed class ProvisioningSession : IDisposable
 
     /// <param name="session">Null without <c>Connect-EntraPrivateAccess</c>: then there is no tenant, and this machine is the server.</param>
     public static async Task<ProvisioningSession> OpenAsync(
-        Session? session, ConnectorEnvironment environment, IServer server, ProvisioningRequest request, string activity, CommandScope scope)
+        Session? session,
+        ConnectorEnvironment environment,
+        IServer server,
+        ProvisioningRequest request,
+        string activity,
+        CommandScope scope
+    )
     {
         // A proxy that only this command was given needs a client of its own.
         bool usesSession = session is not null && (request.Proxy is null || request.Proxy == session.Proxy);
@@ -35,7 +41,10 @@ internal sealed class ProvisioningSession : IDisposable
         try
         {
             ServerDescription description = await server.DescribeAsync(scope.Stop).ConfigureAwait(false);
-            return new ProvisioningSession(CreateContext(session, environment, server, request, activity, scope, http, description), usesSession ? null : http);
+            return new ProvisioningSession(
+                CreateContext(session, environment, server, request, activity, scope, http, description),
+                usesSession ? null : http
+            );
         }
         catch when (!usesSession)
         {
@@ -48,11 +57,21 @@ internal sealed class ProvisioningSession : IDisposable
     public async Task<ConnectorInstallation> RunAsync(IReadOnlyList<IProvisioningStep> steps, CommandScope scope)
     {
         using IDisposable turn = await ServerTurn.TakeAsync(Context, scope.Stop).ConfigureAwait(false);
-        return await new ProvisioningRun(Context, steps, scope.Confirm, turn).RunAsync(scope.Stop).ConfigureAwait(false);
+        return await new ProvisioningRun(Context, steps, scope.Confirm, turn)
+            .RunAsync(scope.Stop)
+            .ConfigureAwait(false);
     }
 
     private static ProvisioningContext CreateContext(
-        Session? session, ConnectorEnvironment environment, IServer server, ProvisioningRequest request, string activity, CommandScope scope, HttpClient http, ServerDescription description) =>
+        Session? session,
+        ConnectorEnvironment environment,
+        IServer server,
+        ProvisioningRequest request,
+        string activity,
+        CommandScope scope,
+        HttpClient http,
+        ServerDescription description
+    ) =>
         new()
         {
             Request = request,
@@ -72,13 +91,21 @@ internal sealed class ProvisioningSession : IDisposable
         };
 
     // The session's cache, else the person's own: where Get-ConnectorRegistrationToken keeps its sign-in.
-    private static async Task<CachedRegistrationSignIn> OpenSignInAsync(Session? session, ConnectorEnvironment environment, HttpClient http, IReporter reporter) => new(new SignInContext
-    {
-        Environment = environment,
-        Http = http,
-        Cache = session?.Cache ?? await TokenCache.OpenAsync(environment, reporter).ConfigureAwait(false),
-        TenantId = session?.TenantId,
-    });
+    private static async Task<CachedRegistrationSignIn> OpenSignInAsync(
+        Session? session,
+        ConnectorEnvironment environment,
+        HttpClient http,
+        IReporter reporter
+    ) =>
+        new(
+            new SignInContext
+            {
+                Environment = environment,
+                Http = http,
+                Cache = session?.Cache ?? await TokenCache.OpenAsync(environment, reporter).ConfigureAwait(false),
+                TenantId = session?.TenantId,
+            }
+        );
 
     public void Dispose() => _ownHttp?.Dispose();
 }
@@ -89,10 +116,20 @@ internal sealed class CheckSession : IDisposable
     private readonly HttpClient? _ownHttp;
 
     /// <param name="session">Null without <c>Connect-EntraPrivateAccess</c>: the service tells everybody what time it is.</param>
-    public CheckSession(Session? session, ConnectorEnvironment environment, IServer server, ServerDescription description, IReporter reporter)
+    public CheckSession(
+        Session? session,
+        ConnectorEnvironment environment,
+        IServer server,
+        ServerDescription description,
+        IReporter reporter
+    )
     {
         _ownHttp = session is null ? HttpClients.Create(environment, proxy: null) : null;
-        Context = new CheckContext(server, description, environment, session?.OpenTenant(reporter)) { TenantId = session?.TenantId, Http = session?.Http ?? _ownHttp };
+        Context = new CheckContext(server, description, environment, session?.OpenTenant(reporter))
+        {
+            TenantId = session?.TenantId,
+            Http = session?.Http ?? _ownHttp,
+        };
     }
 
     public CheckContext Context { get; }

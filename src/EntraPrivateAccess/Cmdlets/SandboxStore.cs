@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
+using EntraPrivateAccess.SandboxClient;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Server.Virtual;
-using EntraPrivateAccess.SandboxClient;
 
 namespace EntraPrivateAccess.Cmdlets;
 
@@ -27,7 +27,8 @@ internal static class SandboxStore
         }
     }
 
-    public static RunningSandbox? Find(string name) => All.LastOrDefault(sandbox => string.Equals(sandbox.Sandbox.Name, name, StringComparison.OrdinalIgnoreCase));
+    public static RunningSandbox? Find(string name) =>
+        All.LastOrDefault(sandbox => string.Equals(sandbox.Sandbox.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The named one, or the current one.</summary>
     public static RunningSandbox Required(string? name) =>
@@ -56,7 +57,11 @@ internal static class SandboxTarget
     /// <c>ServerOnlyInSandbox</c>, <c>NoVirtualServer</c>, <c>VirtualServerNotFound</c>, <c>SandboxUnreachable</c>.
     /// </exception>
     public static async Task<IServer> ConnectAsync(
-        ConnectorEnvironment environment, string? name, HttpClient http, CancellationToken cancellationToken)
+        ConnectorEnvironment environment,
+        string? name,
+        HttpClient http,
+        CancellationToken cancellationToken
+    )
     {
         string server = name ?? environment.FirstServer ?? throw ConnectorErrors.NoVirtualServer(environment);
         return environment is { SandboxUrl: Uri url, ControlKey: string key }
@@ -71,8 +76,10 @@ internal static class SandboxTarget
     {
         if (environment.IsSandbox && IsThisMachine(environment))
         {
-            reporter.Warning($"This sandbox session acts on the real machine {Environment.MachineName}, because "
-                + $"{ThrowAwayMachine.Variable} contains its name.");
+            reporter.Warning(
+                $"This sandbox session acts on the real machine {Environment.MachineName}, because "
+                    + $"{ThrowAwayMachine.Variable} contains its name."
+            );
         }
     }
 }

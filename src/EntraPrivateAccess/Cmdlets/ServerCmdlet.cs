@@ -25,9 +25,10 @@ public abstract class ServerCmdlet : EntraCmdlet
     private protected override void Begin() => _ = Server;
 
     // The session keeps a sandbox's first server: one that is made later doesn't take its place.
-    private IServer Default() => Session is null || SandboxTarget.IsThisMachine(Environment)
-        ? LocalServer.Create()
-        : Session.Server = Await(scope => SandboxTarget.ConnectAsync(Environment, null, Session.Http, scope.Stop));
+    private IServer Default() =>
+        Session is null || SandboxTarget.IsThisMachine(Environment)
+            ? LocalServer.Create()
+            : Session.Server = Await(scope => SandboxTarget.ConnectAsync(Environment, null, Session.Http, scope.Stop));
 
     /// <summary>A file on the server as it was typed, in full: seen from PowerShell's own location on this machine; a virtual server has none.</summary>
     /// <exception cref="ConnectorException"><c>PathNotOnServer</c>.</exception>
@@ -44,7 +45,13 @@ public abstract class ServerCmdlet : EntraCmdlet
         }
 
         string full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-        return provider.Name == "FileSystem" ? full : throw ConnectorErrors.PathNotOnServer(path, $"it lies in PowerShell's {provider.Name} and not on a disk", "Name a file.");
+        return provider.Name == "FileSystem"
+            ? full
+            : throw ConnectorErrors.PathNotOnServer(
+                path,
+                $"it lies in PowerShell's {provider.Name} and not on a disk",
+                "Name a file."
+            );
     }
 }
 
@@ -52,11 +59,16 @@ public abstract class ServerCmdlet : EntraCmdlet
 internal static class ServerPaths
 {
     /// <exception cref="ConnectorException"><c>PathNotOnServer</c>: the path has no drive.</exception>
-    public static string RequireFull(string path) => IsFull(path) ? path : throw ConnectorErrors.PathNotOnServer(
-        path,
-        "it is no full path, and a virtual server has no current folder",
-        @"Name it in full, such as C:\Windows\Temp\setup.exe.");
+    public static string RequireFull(string path) =>
+        IsFull(path)
+            ? path
+            : throw ConnectorErrors.PathNotOnServer(
+                path,
+                "it is no full path, and a virtual server has no current folder",
+                @"Name it in full, such as C:\Windows\Temp\setup.exe."
+            );
 
-    private static bool IsFull(string path) => path.StartsWith(@"\\", StringComparison.Ordinal)
+    private static bool IsFull(string path) =>
+        path.StartsWith(@"\\", StringComparison.Ordinal)
         || (path.Length > 2 && char.IsLetter(path[0]) && path[1] == ':' && path[2] is '\\' or '/');
 }

@@ -42,8 +42,10 @@ internal sealed class Session : IDisposable
     public required TokenCache Cache { get; init; }
 
     /// <summary>What a Graph client needs, or null without a sign-in.</summary>
-    public GraphConnection? Graph => field ??= Tokens is null ? null
-        : new GraphConnection(Http, Environment.GraphRoot, Tokens, ServiceCapabilities) { Time = Environment.Time };
+    public GraphConnection? Graph =>
+        field ??= Tokens is null
+            ? null
+            : new GraphConnection(Http, Environment.GraphRoot, Tokens, ServiceCapabilities) { Time = Environment.Time };
 
     /// <summary>The last token that was seen, for the context; it may have ended.</summary>
     public AccessToken? LatestToken => (Tokens as ObservedTokenSource)?.Latest;
@@ -102,7 +104,9 @@ internal static class SessionStore
 
     /// <summary>The session of the runspace that runs the current pipeline, or null.</summary>
     public static Session? Current =>
-        Runspace.DefaultRunspace is { } runspace && s_sessions.TryGetValue(runspace, out Session? session) ? session : null;
+        Runspace.DefaultRunspace is { } runspace && s_sessions.TryGetValue(runspace, out Session? session)
+            ? session
+            : null;
 
     /// <summary>Replaces the current runspace's session; null signs out.</summary>
     public static void Set(Session? session)
@@ -126,14 +130,19 @@ internal sealed class CompletionMemory
 {
     private static readonly TimeSpan s_lifetime = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<Type, (long At, IReadOnlyList<(string Name, string Tooltip)> Names)> _known = new();
+    private readonly ConcurrentDictionary<Type, (long At, IReadOnlyList<(string Name, string Tooltip)> Names)> _known =
+        new();
     private readonly TimeProvider _time;
 
     public CompletionMemory(TimeProvider time) => _time = time;
 
     /// <summary>The names that this kind of completer learned, or null where that is too long ago.</summary>
     public IReadOnlyList<(string Name, string Tooltip)>? Recall(Type completer) =>
-        _known.TryGetValue(completer, out (long At, IReadOnlyList<(string Name, string Tooltip)> Names) entry) && _time.GetElapsedTime(entry.At) < s_lifetime ? entry.Names : null;
+        _known.TryGetValue(completer, out (long At, IReadOnlyList<(string Name, string Tooltip)> Names) entry)
+        && _time.GetElapsedTime(entry.At) < s_lifetime
+            ? entry.Names
+            : null;
 
-    public void Keep(Type completer, IReadOnlyList<(string Name, string Tooltip)> names) => _known[completer] = (_time.GetTimestamp(), names);
+    public void Keep(Type completer, IReadOnlyList<(string Name, string Tooltip)> names) =>
+        _known[completer] = (_time.GetTimestamp(), names);
 }

@@ -11,7 +11,11 @@ namespace EntraPrivateAccess.Cmdlets;
 /// <summary>Sets up a session: client, cache, sign-in, and what the tenant says of itself.</summary>
 internal static class SessionOpener
 {
-    public static async Task<Session> OpenAsync(ConnectionRequest request, IReporter reporter, CancellationToken cancellationToken)
+    public static async Task<Session> OpenAsync(
+        ConnectionRequest request,
+        IReporter reporter,
+        CancellationToken cancellationToken
+    )
     {
         HttpClient http = HttpClients.Create(request.Environment, request.Proxy);
         Session? session = null;
@@ -28,7 +32,12 @@ internal static class SessionOpener
         }
     }
 
-    private static async Task<Session> OpenAsync(ConnectionRequest request, HttpClient http, IReporter reporter, CancellationToken cancellationToken)
+    private static async Task<Session> OpenAsync(
+        ConnectionRequest request,
+        HttpClient http,
+        IReporter reporter,
+        CancellationToken cancellationToken
+    )
     {
         SignInContext context = new()
         {
@@ -39,9 +48,11 @@ internal static class SessionOpener
             ClientId = request.ClientId ?? SignInContext.DefaultClientId,
             TenantId = request.TenantId,
         };
-        IServer? server = request.Server is null ? null
+        IServer? server = request.Server is null
+            ? null
             : await SandboxTarget
-                .ConnectAsync(request.Environment, request.Server, http, cancellationToken).ConfigureAwait(false);
+                .ConnectAsync(request.Environment, request.Server, http, cancellationToken)
+                .ConfigureAwait(false);
         if (server is null)
         {
             SandboxTarget.Announce(request.Environment, reporter);
@@ -52,9 +63,13 @@ internal static class SessionOpener
             return Create(request, context, server, tokens: null);
         }
 
-        (ITokenSource source, AccessToken first) = await request.SignIn(context, reporter, cancellationToken).ConfigureAwait(false);
+        (ITokenSource source, AccessToken first) = await request
+            .SignIn(context, reporter, cancellationToken)
+            .ConfigureAwait(false);
         Session session = Create(request, context, server, new ObservedTokenSource(source, first));
-        TenantFacts facts = await TenantFacts.ReadAsync(session.Graph!, reporter, cancellationToken).ConfigureAwait(false);
+        TenantFacts facts = await TenantFacts
+            .ReadAsync(session.Graph!, reporter, cancellationToken)
+            .ConfigureAwait(false);
         session.TenantId = facts.TenantId ?? first.TenantId ?? request.TenantId;
         session.TenantName = facts.TenantName;
         session.PublishingEnabled = facts.PublishingEnabled;
@@ -62,19 +77,25 @@ internal static class SessionOpener
         return session;
     }
 
-    private static Session Create(ConnectionRequest request, SignInContext context, IServer? server, ITokenSource? tokens) => new()
-    {
-        Environment = request.Environment,
-        Http = context.Http,
-        Proxy = request.Proxy,
-        Tokens = tokens,
-        Cache = context.Cache,
-        TenantId = request.TenantId,
-        Server = server,
-        ServerName = request.Server
-            ?? (SandboxTarget.IsThisMachine(request.Environment) ? null : request.Environment.FirstServer),
-        IsServerNamed = request.Server is not null,
-    };
+    private static Session Create(
+        ConnectionRequest request,
+        SignInContext context,
+        IServer? server,
+        ITokenSource? tokens
+    ) =>
+        new()
+        {
+            Environment = request.Environment,
+            Http = context.Http,
+            Proxy = request.Proxy,
+            Tokens = tokens,
+            Cache = context.Cache,
+            TenantId = request.TenantId,
+            Server = server,
+            ServerName = request.Server
+                ?? (SandboxTarget.IsThisMachine(request.Environment) ? null : request.Environment.FirstServer),
+            IsServerNamed = request.Server is not null,
+        };
 }
 
 /// <summary>What a person asked <c>Connect-EntraPrivateAccess</c> for.</summary>
@@ -94,7 +115,12 @@ internal sealed record ConnectionRequest
     public string? Server { get; init; }
 
     /// <summary>Makes the token source and its first token; null signs nobody in.</summary>
-    public Func<SignInContext, IReporter, CancellationToken, Task<(ITokenSource Source, AccessToken First)>>? SignIn { get; init; }
+    public Func<
+        SignInContext,
+        IReporter,
+        CancellationToken,
+        Task<(ITokenSource Source, AccessToken First)>
+    >? SignIn { get; init; }
 }
 
 /// <summary>Where a sign-in beside the session's own goes: the session's cloud, proxy and cache, or the public cloud without a session.</summary>
@@ -115,19 +141,31 @@ internal sealed class SignInHandle : IDisposable
     {
         if (session is not null)
         {
-            return new SignInHandle(new SignInContext
-            {
-                Environment = session.Environment,
-                Http = session.Http,
-                Cache = session.Cache,
-                Proxy = session.Proxy,
-                TenantId = tenantId ?? session.TenantId,
-            }, own: null);
+            return new SignInHandle(
+                new SignInContext
+                {
+                    Environment = session.Environment,
+                    Http = session.Http,
+                    Cache = session.Cache,
+                    Proxy = session.Proxy,
+                    TenantId = tenantId ?? session.TenantId,
+                },
+                own: null
+            );
         }
 
         TokenCache cache = await TokenCache.OpenAsync(Environments.Global, reporter).ConfigureAwait(false);
         HttpClient own = HttpClients.Create(Environments.Global, proxy: null);
-        return new SignInHandle(new SignInContext { Environment = Environments.Global, Http = own, Cache = cache, TenantId = tenantId }, own);
+        return new SignInHandle(
+            new SignInContext
+            {
+                Environment = Environments.Global,
+                Http = own,
+                Cache = cache,
+                TenantId = tenantId,
+            },
+            own
+        );
     }
 
     public void Dispose() => _own?.Dispose();

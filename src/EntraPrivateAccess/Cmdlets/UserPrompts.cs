@@ -18,12 +18,13 @@ internal sealed class UserPrompts(EntraCmdlet cmdlet)
     /// <exception cref="ConnectorException"><c>ConfirmationUnavailable</c>.</exception>
     public bool Confirm(string target, string action) =>
         TryAsk(() => cmdlet.ShouldProcess(target, action), MustConfirm)
-            ?? throw ConnectorErrors.ConfirmationUnavailable(Command, action, target);
+        ?? throw ConnectorErrors.ConfirmationUnavailable(Command, action, target);
 
     /// <summary>Asks a question beside <c>ShouldProcess</c>; false if declined or not answerable.</summary>
-    public bool Ask(string caption, string question) => cmdlet.GetType().IsDefined(typeof(ConsentAttribute))
-        ? TryAsk(() => cmdlet.ShouldContinue(question, caption), () => true) ?? false
-        : throw new InvalidOperationException($"{Command} asks and does not declare a {nameof(ConsentAttribute)}.");
+    public bool Ask(string caption, string question) =>
+        cmdlet.GetType().IsDefined(typeof(ConsentAttribute))
+            ? TryAsk(() => cmdlet.ShouldContinue(question, caption), () => true) ?? false
+            : throw new InvalidOperationException($"{Command} asks and does not declare a {nameof(ConsentAttribute)}.");
 
     /// <summary>Writes to a stream whose preference may be Inquire, which makes PowerShell prompt.</summary>
     /// <exception cref="ConnectorException"><c>ConfirmationUnavailable</c>.</exception>
@@ -71,17 +72,17 @@ internal sealed class UserPrompts(EntraCmdlet cmdlet)
             return LanguagePrimitives.IsTrue(given);
         }
 
-        ConfirmImpact impact =
-            cmdlet.GetType().GetCustomAttribute<CmdletAttribute>()?.ConfirmImpact ?? ConfirmImpact.Medium;
+        ConfirmImpact impact = cmdlet.GetType().GetCustomAttribute<CmdletAttribute>()?.ConfirmImpact
+            ?? ConfirmImpact.Medium;
         ConfirmImpact from = Preference("Confirm", ConfirmImpact.High);
         return from is not ConfirmImpact.None && impact >= from;
     }
 
     private bool IsInquire(string stream) =>
         cmdlet.MyInvocation.BoundParameters.TryGetValue(stream + "Action", out object? given)
-            && LanguagePrimitives.TryConvertTo(given, out ActionPreference action)
-                ? action is ActionPreference.Inquire
-                : Preference(stream, ActionPreference.Continue) is ActionPreference.Inquire;
+        && LanguagePrimitives.TryConvertTo(given, out ActionPreference action)
+            ? action is ActionPreference.Inquire
+            : Preference(stream, ActionPreference.Continue) is ActionPreference.Inquire;
 
     private T Preference<T>(string name, T otherwise) =>
         LanguagePrimitives.TryConvertTo(cmdlet.SessionState.PSVariable.GetValue(name + "Preference"), out T known)

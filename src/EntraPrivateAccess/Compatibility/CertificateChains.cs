@@ -9,13 +9,22 @@ internal static class CertificateChains
     /// <summary>What is wrong with the chain; nothing where it is good.</summary>
     /// <param name="roots">The only roots to trust, or null for the system's.</param>
     public static X509ChainStatusFlags Build(
-        X509Certificate2 signer, X509Certificate2Collection known, string purpose, DateTimeOffset at, X509Certificate2Collection? roots) =>
-        Build(signer, known, purpose, at, roots, out _);
+        X509Certificate2 signer,
+        X509Certificate2Collection known,
+        string purpose,
+        DateTimeOffset at,
+        X509Certificate2Collection? roots
+    ) => Build(signer, known, purpose, at, roots, out _);
 
     /// <param name="elements">The chain as far as it could be built, from the signer upward.</param>
     public static X509ChainStatusFlags Build(
-        X509Certificate2 signer, X509Certificate2Collection known, string purpose, DateTimeOffset at, X509Certificate2Collection? roots,
-        out IReadOnlyList<X509Certificate2> elements)
+        X509Certificate2 signer,
+        X509Certificate2Collection known,
+        string purpose,
+        DateTimeOffset at,
+        X509Certificate2Collection? roots,
+        out IReadOnlyList<X509Certificate2> elements
+    )
     {
         using X509Chain chain = new();
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
@@ -29,19 +38,32 @@ internal static class CertificateChains
 
         PreventDownloads(chain.ChainPolicy);
         _ = chain.Build(signer);
-        elements = [.. chain.ChainElements.Cast<X509ChainElement>().Select(element => Certificates.Load(element.Certificate.RawData))];
+        elements =
+        [
+            .. chain
+                .ChainElements.Cast<X509ChainElement>()
+                .Select(element => Certificates.Load(element.Certificate.RawData)),
+        ];
 
         // Build's own answer is no help: it forgives what the flags name.
-        X509ChainStatusFlags flags = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, status) => all | status.Status);
+        X509ChainStatusFlags flags = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, status) =>
+            all | status.Status
+        );
         return roots is not null ? WithPinnedRoot(chain, flags, roots) : flags;
     }
 
 #if NETFRAMEWORK
-    private static void Trust(X509ChainPolicy policy, X509Certificate2Collection roots) => policy.ExtraStore.AddRange(roots);
+    private static void Trust(X509ChainPolicy policy, X509Certificate2Collection roots) =>
+        policy.ExtraStore.AddRange(roots);
 
-    private static void PreventDownloads(X509ChainPolicy policy) => policy.UrlRetrievalTimeout = TimeSpan.FromSeconds(1);
+    private static void PreventDownloads(X509ChainPolicy policy) =>
+        policy.UrlRetrievalTimeout = TimeSpan.FromSeconds(1);
 
-    private static X509ChainStatusFlags WithPinnedRoot(X509Chain chain, X509ChainStatusFlags flags, X509Certificate2Collection roots)
+    private static X509ChainStatusFlags WithPinnedRoot(
+        X509Chain chain,
+        X509ChainStatusFlags flags,
+        X509Certificate2Collection roots
+    )
     {
         byte[] end = chain.ChainElements[chain.ChainElements.Count - 1].Certificate.RawData;
         bool pinned = roots.Cast<X509Certificate2>().Any(root => root.RawData.SequenceEqual(end));
@@ -56,6 +78,10 @@ internal static class CertificateChains
 
     private static void PreventDownloads(X509ChainPolicy policy) => policy.DisableCertificateDownloads = true;
 
-    private static X509ChainStatusFlags WithPinnedRoot(X509Chain chain, X509ChainStatusFlags flags, X509Certificate2Collection roots) => flags;
+    private static X509ChainStatusFlags WithPinnedRoot(
+        X509Chain chain,
+        X509ChainStatusFlags flags,
+        X509Certificate2Collection roots
+    ) => flags;
 #endif
 }

@@ -9,7 +9,10 @@ namespace EntraPrivateAccess.Compatibility;
 /// <remarks>PowerShell calls this; it is public because PowerShell only looks at public types.</remarks>
 public sealed class DesktopAssemblies : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
-    private static readonly ModuleFolder s_folder = new(Path.GetDirectoryName(typeof(DesktopAssemblies).Assembly.Location)!, File.Exists);
+    private static readonly ModuleFolder s_folder = new(
+        Path.GetDirectoryName(typeof(DesktopAssemblies).Assembly.Location)!,
+        File.Exists
+    );
 
     /// <summary>Called by PowerShell when the module is imported.</summary>
     public void OnImport() => AppDomain.CurrentDomain.AssemblyResolve += Resolve;
@@ -26,7 +29,9 @@ public sealed class DesktopAssemblies : IModuleAssemblyInitializer, IModuleAssem
             { IsDynamic: true } => "",
             { } assembly => assembly.Location,
         };
-        return s_folder.FileFor(new AssemblyName(request.Name), requester) is string file ? Assembly.LoadFrom(file) : null;
+        return s_folder.FileFor(new AssemblyName(request.Name), requester) is string file
+            ? Assembly.LoadFrom(file)
+            : null;
     }
 }
 #endif

@@ -23,5 +23,6 @@ internal sealed class ModuleFolder(string folder, Func<string, bool> exists)
     }
 
     private bool LiesHere(string file) =>
-        file.Length > 0 && string.Equals(Path.GetDirectoryName(Path.GetFullPath(file)), _folder, StringComparison.OrdinalIgnoreCase);
+        file.Length > 0
+        && string.Equals(Path.GetDirectoryName(Path.GetFullPath(file)), _folder, StringComparison.OrdinalIgnoreCase);
 }

@@ -29,9 +29,12 @@ internal static class StandardInput
         try
         {
             string? input = Target("0");
-            return input is not null && input.StartsWith("pipe:", StringComparison.Ordinal) && Directory
-                .EnumerateFileSystemEntries("/proc/self/fd").Select(Path.GetFileName)
-                .Any(number => number is not null and not "0" && Target(number) == input && IsWritable(number));
+            return input is not null
+                && input.StartsWith("pipe:", StringComparison.Ordinal)
+                && Directory
+                    .EnumerateFileSystemEntries("/proc/self/fd")
+                    .Select(Path.GetFileName)
+                    .Any(number => number is not null and not "0" && Target(number) == input && IsWritable(number));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -45,8 +48,11 @@ internal static class StandardInput
     private static bool IsWritable(string number)
     {
         string file = "/proc/self/fdinfo/" + number;
-        return File.Exists(file) && File.ReadLines(file)
-            .Any(line => line.StartsWith("flags:", StringComparison.Ordinal) && line[^1] is '1' or '2' or '5' or '6');
+        return File.Exists(file)
+            && File.ReadLines(file)
+                .Any(line =>
+                    line.StartsWith("flags:", StringComparison.Ordinal) && line[^1] is '1' or '2' or '5' or '6'
+                );
     }
 #endif
 }

@@ -10,7 +10,12 @@ namespace EntraPrivateAccess.Compatibility;
 internal static class TlsClients
 {
     /// <summary>Shakes hands without asking anybody else about the certificate, as far as the framework can be kept from it. On .NET Framework only closing the stream stops it.</summary>
-    public static Task AuthenticateAsync(this SslStream stream, string host, SslProtocols protocols, CancellationToken cancellationToken)
+    public static Task AuthenticateAsync(
+        this SslStream stream,
+        string host,
+        SslProtocols protocols,
+        CancellationToken cancellationToken
+    )
     {
 #if NET
         // The caller judges the chain against the roots that count. Here, trusting nobody spares reading the system's own for each handshake.

@@ -21,62 +21,81 @@ internal abstract class Check(string name, string category)
     public virtual IReadOnlyList<Check> DependsOn => [];
 
     /// <summary>Looks, and tells what was found: one row, or one for each thing that there is.</summary>
-    public abstract Task<IReadOnlyList<CheckResult>> RunAsync(CheckContext context, CancellationToken cancellationToken);
+    public abstract Task<IReadOnlyList<CheckResult>> RunAsync(
+        CheckContext context,
+        CancellationToken cancellationToken
+    );
 
-    public CheckResult Pass(string target, string detail) => Row(target, CheckStatus.Pass, detail, null, ConnectorHealth.Healthy);
+    public CheckResult Pass(string target, string detail) =>
+        Row(target, CheckStatus.Pass, detail, null, ConnectorHealth.Healthy);
 
     /// <param name="health">What it makes of a connector; Healthy for what a person should know and traffic does not feel.</param>
-    public CheckResult Warn(string target, string detail, string action, ConnectorHealth health = ConnectorHealth.Degraded) =>
-        Row(target, CheckStatus.Warn, detail, action, health);
+    public CheckResult Warn(
+        string target,
+        string detail,
+        string action,
+        ConnectorHealth health = ConnectorHealth.Degraded
+    ) => Row(target, CheckStatus.Warn, detail, action, health);
 
-    public CheckResult Fail(string target, string detail, string action, ConnectorHealth health = ConnectorHealth.Unhealthy) =>
-        Row(target, CheckStatus.Fail, detail, action, health);
+    public CheckResult Fail(
+        string target,
+        string detail,
+        string action,
+        ConnectorHealth health = ConnectorHealth.Unhealthy
+    ) => Row(target, CheckStatus.Fail, detail, action, health);
 
     /// <param name="action">What makes it possible to look; null if nothing is missing.</param>
     /// <param name="health">Unknown if the missing answer decides.</param>
     public CheckResult Skip(
-        string target, string reason, string? action = null, ConnectorHealth health = ConnectorHealth.Healthy) =>
-        Row(target, CheckStatus.Skip, reason, action, health);
+        string target,
+        string reason,
+        string? action = null,
+        ConnectorHealth health = ConnectorHealth.Healthy
+    ) => Row(target, CheckStatus.Skip, reason, action, health);
 
-    private CheckResult Row(string target, CheckStatus status, string detail, string? action, ConnectorHealth health) => new()
-    {
-        Name = Name,
-        Category = Category,
-        Target = target,
-        Status = status,
-        Detail = detail,
-        Action = action,
-        ErrorId = ErrorId,
-        Health = health,
-    };
+    private CheckResult Row(string target, CheckStatus status, string detail, string? action, ConnectorHealth health) =>
+        new()
+        {
+            Name = Name,
+            Category = Category,
+            Target = target,
+            Status = status,
+            Detail = detail,
+            Action = action,
+            ErrorId = ErrorId,
+            Health = health,
+        };
 }
 
 /// <summary>What a run adds to the rows of its checks.</summary>
 internal static class CheckResults
 {
     /// <summary>The row with where it was found, and how long that took.</summary>
-    public static CheckResult In(this CheckResult row, CheckContext context, TimeSpan took) => new()
-    {
-        Name = row.Name,
-        Category = row.Category,
-        Target = row.Target,
-        Status = row.Status,
-        Detail = row.Detail,
-        Action = row.Action,
-        ErrorId = row.ErrorId,
-        Health = row.Health,
-        Duration = took,
-        Server = context.Description.Name,
-        Environment = context.Environment.Name,
-        Rehearsed = context.Description.IsVirtual,
-    };
+    public static CheckResult In(this CheckResult row, CheckContext context, TimeSpan took) =>
+        new()
+        {
+            Name = row.Name,
+            Category = row.Category,
+            Target = row.Target,
+            Status = row.Status,
+            Detail = row.Detail,
+            Action = row.Action,
+            ErrorId = row.ErrorId,
+            Health = row.Health,
+            Duration = took,
+            Server = context.Description.Name,
+            Environment = context.Environment.Name,
+            Rehearsed = context.Description.IsVirtual,
+        };
 }
 
 /// <summary>A check that tells one thing.</summary>
 internal abstract class SingleCheck(string name, string category) : Check(name, category)
 {
-    public sealed override async Task<IReadOnlyList<CheckResult>> RunAsync(CheckContext context, CancellationToken cancellationToken) =>
-        [await LookAsync(context, cancellationToken).ConfigureAwait(false)];
+    public sealed override async Task<IReadOnlyList<CheckResult>> RunAsync(
+        CheckContext context,
+        CancellationToken cancellationToken
+    ) => [await LookAsync(context, cancellationToken).ConfigureAwait(false)];
 
     protected abstract Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken);
 }

@@ -19,7 +19,8 @@ internal static class CheckCatalogue
 
     /// <summary>Whether a row says something of a connector that is there; what only an installation asks for does not.</summary>
     public static bool IsOfVerdict(CheckResult row) =>
-        ServerCheckList.ForConnector().Any(check => check.Name == row.Name) || ServerCheckList.Create().All(check => check.Name != row.Name);
+        ServerCheckList.ForConnector().Any(check => check.Name == row.Name)
+        || ServerCheckList.Create().All(check => check.Name != row.Name);
 
     // The tenant may call a connector active for an hour after it fell silent: what the connector logged is newer.
     private static IEnumerable<Check> OfConnector() =>

@@ -15,7 +15,13 @@ internal sealed class CheckContext
     private readonly Once<TenantObservation?> _cloud;
     private readonly Once<IReadOnlyList<ServerEvent>?> _errors;
 
-    public CheckContext(IServer server, ServerDescription description, ConnectorEnvironment environment, TenantDirectory? tenant = null, TimeProvider? time = null)
+    public CheckContext(
+        IServer server,
+        ServerDescription description,
+        ConnectorEnvironment environment,
+        TenantDirectory? tenant = null,
+        TimeProvider? time = null
+    )
     {
         Time = time ?? TimeProvider.System;
         Begun = Time.GetTimestamp();
@@ -26,7 +32,13 @@ internal sealed class CheckContext
         _installed = new(stop => ConnectorInventory.ReadAsync(server, stop));
         _registration = new(stop => RegistrationInventory.ReadAsync(server, description.UtcNow, stop));
         _errors = new(stop => RecentEvents.ReadAsync(server, Now.AddDays(-1), (int)ConnectorEventLevel.Error, stop));
-        _cloud = new(async stop => tenant is null ? null : await TenantObservation.ReadAsync(tenant, description, await RegistrationAsync(stop).ConfigureAwait(false), stop).ConfigureAwait(false));
+        _cloud = new(async stop =>
+            tenant is null
+                ? null
+                : await TenantObservation
+                    .ReadAsync(tenant, description, await RegistrationAsync(stop).ConfigureAwait(false), stop)
+                    .ConfigureAwait(false)
+        );
     }
 
     public IServer Server { get; }
@@ -56,12 +68,15 @@ internal sealed class CheckContext
     /// <summary>The server's clock, which judges certificates and events.</summary>
     public DateTimeOffset Now => Description.UtcNow;
 
-    public Task<InstalledConnector?> InstalledAsync(CancellationToken cancellationToken) => _installed.GetAsync(cancellationToken);
+    public Task<InstalledConnector?> InstalledAsync(CancellationToken cancellationToken) =>
+        _installed.GetAsync(cancellationToken);
 
-    public Task<ConnectorRegistration> RegistrationAsync(CancellationToken cancellationToken) => _registration.GetAsync(cancellationToken);
+    public Task<ConnectorRegistration> RegistrationAsync(CancellationToken cancellationToken) =>
+        _registration.GetAsync(cancellationToken);
 
     /// <summary>What the tenant says of this machine's connector; null without a sign-in.</summary>
-    public Task<TenantObservation?> CloudAsync(CancellationToken cancellationToken) => _cloud.GetAsync(cancellationToken);
+    public Task<TenantObservation?> CloudAsync(CancellationToken cancellationToken) =>
+        _cloud.GetAsync(cancellationToken);
 
     /// <summary>Gets the errors logged within a day, newest first; null if no channel could be read.</summary>
     public Task<IReadOnlyList<ServerEvent>?> ErrorsAsync(CancellationToken cancellationToken) =>

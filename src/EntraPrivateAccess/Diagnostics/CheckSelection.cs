@@ -11,8 +11,15 @@ internal sealed record CheckSelection
         ["Installation", "Version"],
         ["Registration", "TrustCertificate"],
         [
-            "Tls12", "StrongCrypto", "SystemDefaultTlsVersions", "ConfigurationFiles",
-            "ConnectorService", "UpdaterService", "RecentEvents", "Listed", "Active",
+            "Tls12",
+            "StrongCrypto",
+            "SystemDefaultTlsVersions",
+            "ConfigurationFiles",
+            "ConnectorService",
+            "UpdaterService",
+            "RecentEvents",
+            "Listed",
+            "Active",
         ],
     ];
 
@@ -33,11 +40,18 @@ internal sealed record CheckSelection
     /// <exception cref="ConnectorException"><c>NoCheckSelected</c>.</exception>
     public IReadOnlyList<Check> Of(IReadOnlyList<Check> preflight, IReadOnlyList<Check> all)
     {
-        string[] ofLevel = Level is CheckLevel level ? [.. s_levels.Take((int)level + 1).SelectMany(names => names)] : [];
-        Check[] wanted = [.. (IsPreflight ? preflight : all)
-            .Where(check => Level is null || ofLevel.Contains(check.Name))
-            .Where(check => Categories.Count == 0 || Categories.Contains(check.Category, StringComparer.OrdinalIgnoreCase))
-            .Where(check => IsIncluded(check.Name) && !IsExcluded(check.Name))];
+        string[] ofLevel = Level is CheckLevel level
+            ? [.. s_levels.Take((int)level + 1).SelectMany(names => names)]
+            : [];
+        Check[] wanted =
+        [
+            .. (IsPreflight ? preflight : all)
+                .Where(check => Level is null || ofLevel.Contains(check.Name))
+                .Where(check =>
+                    Categories.Count == 0 || Categories.Contains(check.Category, StringComparer.OrdinalIgnoreCase)
+                )
+                .Where(check => IsIncluded(check.Name) && !IsExcluded(check.Name)),
+        ];
         return wanted.Length > 0 ? wanted : throw ConnectorErrors.NoCheckSelected();
     }
 }
@@ -47,7 +61,10 @@ internal static class CheckSummary
 {
     public static string Of(IReadOnlyList<CheckResult> rows, TimeSpan took)
     {
-        string counts = string.Join(", ", Counts(rows).Where(count => count.Number > 0).Select(count => $"{count.Number} {count.Word}"));
+        string counts = string.Join(
+            ", ",
+            Counts(rows).Where(count => count.Number > 0).Select(count => $"{count.Number} {count.Word}")
+        );
         Verdict verdict = Verdict.Of(rows);
         string first = verdict.NextStep == Verdict.NothingToDo ? "" : "First: ";
         return $"{rows.Count} checks in {took.TotalSeconds:0.0} s: {counts}. {first}{verdict.NextStep}";
@@ -58,10 +75,10 @@ internal static class CheckSummary
         rows.All(row => row.Status is not CheckStatus.Fail && row.Health is not ConnectorHealth.Unknown);
 
     private static IEnumerable<(int Number, string Word)> Counts(IReadOnlyList<CheckResult> rows) =>
-    [
-        (rows.Count(row => row.Status is CheckStatus.Pass), "passed"),
-        (rows.Count(row => row.Status is CheckStatus.Warn), "with a warning"),
-        (rows.Count(row => row.Status is CheckStatus.Fail), "failed"),
-        (rows.Count(row => row.Status is CheckStatus.Skip), "skipped"),
-    ];
+        [
+            (rows.Count(row => row.Status is CheckStatus.Pass), "passed"),
+            (rows.Count(row => row.Status is CheckStatus.Warn), "with a warning"),
+            (rows.Count(row => row.Status is CheckStatus.Fail), "failed"),
+            (rows.Count(row => row.Status is CheckStatus.Skip), "skipped"),
+        ];
 }

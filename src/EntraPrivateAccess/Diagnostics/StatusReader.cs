@@ -1,7 +1,7 @@
 using EntraPrivateAccess.Diagnostics.Checks;
+using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
-using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
@@ -22,7 +22,12 @@ internal sealed class StatusReader
     private readonly IReporter _reporter;
 
     /// <param name="tenant">Null without a sign-in.</param>
-    public StatusReader(ConnectorEnvironment environment, TenantDirectory? tenant, TimeProvider clock, IReporter reporter)
+    public StatusReader(
+        ConnectorEnvironment environment,
+        TenantDirectory? tenant,
+        TimeProvider clock,
+        IReporter reporter
+    )
     {
         _environment = environment;
         _tenant = tenant;
@@ -36,7 +41,7 @@ internal sealed class StatusReader
     /// <summary>Whether somebody who names no connector means this machine: it is a server, or has a connector on it. On any other machine they mean the tenant's.</summary>
     public static async Task<bool> IsMeantAsync(IServer machine, CancellationToken cancellationToken) =>
         (await machine.DescribeAsync(cancellationToken).ConfigureAwait(false)).IsWindowsServer
-            || await ConnectorInventory.ReadAsync(machine, cancellationToken).ConfigureAwait(false) is not null;
+        || await ConnectorInventory.ReadAsync(machine, cancellationToken).ConfigureAwait(false) is not null;
 
     /// <summary>Why waiting cannot help: there is no sign-in, or it has ended; null if it can.</summary>
     public ConnectorException? Obstacle { get; private set; }
@@ -48,17 +53,27 @@ internal sealed class StatusReader
         CheckContext context = new(server, description, _environment, _tenant, _clock) { TenantId = TenantId };
         TenantObservation? tenant = await TenantAsync(context, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<CheckResult> rows = await new CheckRun(context, s_limit, _clock)
-            .RunAsync(CheckCatalogue.Verdict(), null, cancellationToken).ConfigureAwait(false);
-        ServerObservation observed = await ServerObservation.ReadAsync(context, cancellationToken).ConfigureAwait(false);
+            .RunAsync(CheckCatalogue.Verdict(), null, cancellationToken)
+            .ConfigureAwait(false);
+        ServerObservation observed = await ServerObservation
+            .ReadAsync(context, cancellationToken)
+            .ConfigureAwait(false);
         return StatusReport.Of(_environment, observed, tenant, Verdict.Of(rows).WithoutNetwork());
     }
 
     /// <summary>A row for each connector of the tenant that is wanted, in a few requests however many there are.</summary>
-    public async Task<IReadOnlyList<ConnectorStatus>> OfTenantAsync(Func<Connector, bool> wanted, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ConnectorStatus>> OfTenantAsync(
+        Func<Connector, bool> wanted,
+        CancellationToken cancellationToken
+    )
     {
         TenantDirectory tenant = _tenant ?? throw ConnectorErrors.NotConnected();
-        IReadOnlyList<Connector> connectors = await tenant.Connectors.ListAsync(cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<ConnectorGroup> groups = (await tenant.Groups.ListAsync(cancellationToken).ConfigureAwait(false)).Groups;
+        IReadOnlyList<Connector> connectors = await tenant
+            .Connectors.ListAsync(cancellationToken)
+            .ConfigureAwait(false);
+        IReadOnlyList<ConnectorGroup> groups = (
+            await tenant.Groups.ListAsync(cancellationToken).ConfigureAwait(false)
+        ).Groups;
         await tenant.Groups.JoinMembersAsync(groups, cancellationToken).ConfigureAwait(false);
         Dictionary<string, ConnectorGroup> groupOf = [];
         foreach (ConnectorGroup group in groups)
@@ -69,12 +84,29 @@ internal sealed class StatusReader
             }
         }
 
-        return [.. connectors.Where(wanted).Select(connector => OfTenant(new TenantObservation(
-            connector, groupOf.TryGetValue(connector.Id, out ConnectorGroup? group) ? group : null, [])))];
+        return
+        [
+            .. connectors
+                .Where(wanted)
+                .Select(connector =>
+                    OfTenant(
+                        new TenantObservation(
+                            connector,
+                            groupOf.TryGetValue(connector.Id, out ConnectorGroup? group) ? group : null,
+                            []
+                        )
+                    )
+                ),
+        ];
     }
 
-    private ConnectorStatus OfTenant(TenantObservation tenant) => StatusReport.Of(
-        _environment, null, tenant, Verdict.Of(s_cloudChecks.Select(check => check.Judge(tenant, registration: null)).OfType<CheckResult>()));
+    private ConnectorStatus OfTenant(TenantObservation tenant) =>
+        StatusReport.Of(
+            _environment,
+            null,
+            tenant,
+            Verdict.Of(s_cloudChecks.Select(check => check.Judge(tenant, registration: null)).OfType<CheckResult>())
+        );
 
     private async Task<TenantObservation?> TenantAsync(CheckContext context, CancellationToken cancellationToken)
     {
@@ -97,7 +129,12 @@ internal static class StatusReport
 {
     /// <param name="server">The server's half, or null for a row that only the tenant tells.</param>
     /// <param name="tenant">The tenant's half, or null where nobody is signed in.</param>
-    public static ConnectorStatus Of(ConnectorEnvironment environment, ServerObservation? server, TenantObservation? tenant, Verdict verdict)
+    public static ConnectorStatus Of(
+        ConnectorEnvironment environment,
+        ServerObservation? server,
+        TenantObservation? tenant,
+        Verdict verdict
+    )
     {
         ConnectorRegistration? registration = server?.Registration;
         // Without a connector it is the group of others of its name.
@@ -119,7 +156,9 @@ internal static class StatusReport
             TenantId = registration?.TenantId,
             CertificateThumbprint = registration?.Thumbprint,
             CertificateExpires = registration?.NotAfter,
-            CertificateDaysLeft = server is { Registration.NotAfter: DateTimeOffset end } ? (int)Math.Floor((end - server.Description.UtcNow).TotalDays) : null,
+            CertificateDaysLeft = server is { Registration.NotAfter: DateTimeOffset end }
+                ? (int)Math.Floor((end - server.Description.UtcNow).TotalDays)
+                : null,
             RecentErrors = server?.Errors?.Count,
             LastError = server?.Errors?.FirstOrDefault()?.Message,
             ConnectorId = tenant?.Connector?.Id ?? registration?.ConnectorId,
@@ -141,7 +180,8 @@ internal sealed class HealthWait(TimeProvider clock, IReporter reporter)
         Func<CancellationToken, Task<IReadOnlyList<ConnectorStatus>>> look,
         Func<bool> isHopeless,
         TimeSpan limit,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         PollClock polling = new(clock, limit);
         while (true)
@@ -152,7 +192,13 @@ internal sealed class HealthWait(TimeProvider clock, IReporter reporter)
                 return rows;
             }
 
-            reporter.Progress(new ProgressUpdate("Waiting until healthy", $"{ailing.Server} is {ailing.Health}: {ailing.NextStep}", SecondsRemaining: polling.SecondsLeft));
+            reporter.Progress(
+                new ProgressUpdate(
+                    "Waiting until healthy",
+                    $"{ailing.Server} is {ailing.Health}: {ailing.NextStep}",
+                    SecondsRemaining: polling.SecondsLeft
+                )
+            );
             if (!await polling.WaitAsync(cancellationToken).ConfigureAwait(false))
             {
                 return rows;
@@ -161,5 +207,6 @@ internal sealed class HealthWait(TimeProvider clock, IReporter reporter)
     }
 
     /// <summary>The first that is not healthy, or null.</summary>
-    public static ConnectorStatus? Ailing(IEnumerable<ConnectorStatus> rows) => rows.FirstOrDefault(row => row.Health is not ConnectorHealth.Healthy);
+    public static ConnectorStatus? Ailing(IEnumerable<ConnectorStatus> rows) =>
+        rows.FirstOrDefault(row => row.Health is not ConnectorHealth.Healthy);
 }

@@ -19,21 +19,26 @@ internal sealed record Verdict(ConnectorHealth Health, string NextStep)
             : new Verdict(ConnectorHealth.Healthy, NothingToDo);
 
     /// <summary>The same for a server whose network was not asked: what is well may still have no way out.</summary>
-    public Verdict WithoutNetwork() => NextStep == NothingToDo
-        ? this with { NextStep = NothingToDo + " The network was not tested: Test-Connector -Category Network does that." }
-        : this;
+    public Verdict WithoutNetwork() =>
+        NextStep == NothingToDo
+            ? this with
+            {
+                NextStep = NothingToDo + " The network was not tested: Test-Connector -Category Network does that.",
+            }
+            : this;
 
     // Events that no longer count are history, not a next step.
     private static bool IsStep(CheckResult row) =>
         row.Action is not null && (row.Health is not ConnectorHealth.Healthy || row.Category != CheckCategories.Events);
 
-    private static int Weight(ConnectorHealth health) => health switch
-    {
-        ConnectorHealth.NotInstalled => 0,
-        ConnectorHealth.NotRegistered => 1,
-        ConnectorHealth.Unhealthy => 2,
-        ConnectorHealth.Degraded => 3,
-        ConnectorHealth.Unknown => 4,
-        _ => 5,
-    };
+    private static int Weight(ConnectorHealth health) =>
+        health switch
+        {
+            ConnectorHealth.NotInstalled => 0,
+            ConnectorHealth.NotRegistered => 1,
+            ConnectorHealth.Unhealthy => 2,
+            ConnectorHealth.Degraded => 3,
+            ConnectorHealth.Unknown => 4,
+            _ => 5,
+        };
 }

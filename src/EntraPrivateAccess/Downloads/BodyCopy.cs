@@ -55,7 +55,8 @@ internal sealed class DownloadProgress(IReporter reporter, TimeProvider time, lo
 
     public static void End(IReporter reporter) => reporter.Progress(new ProgressUpdate(Activity, "", Completed: true));
 
-    private string Status() => total is long all ? $"{Megabytes(Done)} of {Megabytes(all)} MB" : $"{Megabytes(Done)} MB";
+    private string Status() =>
+        total is long all ? $"{Megabytes(Done)} of {Megabytes(all)} MB" : $"{Megabytes(Done)} MB";
 
     private int Percent() => total is > 0 ? (int)Math.Min(100, Done * 100 / total.Value) : -1;
 
@@ -88,7 +89,11 @@ internal sealed class IdleWatch : IDisposable
         _stopped = stop.Register(_source.Cancel);
         _release = _source.Token.Register(response.Dispose);
         _timer = time.CreateTimer(
-            static source => ((CancellationTokenSource)source!).Cancel(), _source, Limit, Timeout.InfiniteTimeSpan);
+            static source => ((CancellationTokenSource)source!).Cancel(),
+            _source,
+            Limit,
+            Timeout.InfiniteTimeSpan
+        );
     }
 
     public CancellationToken Token => _source.Token;
@@ -117,7 +122,11 @@ internal static class FirstBytes
             return;
         }
 
-        string text = Encoding.UTF8.GetString(buffer, 0, Math.Min(count, 64)).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
-        throw text.StartsWith("<", StringComparison.Ordinal) ? ConnectorErrors.InstallerIsWebPage(url) : ConnectorErrors.InstallerNotAProgram(place);
+        string text = Encoding
+            .UTF8.GetString(buffer, 0, Math.Min(count, 64))
+            .TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
+        throw text.StartsWith("<", StringComparison.Ordinal)
+            ? ConnectorErrors.InstallerIsWebPage(url)
+            : ConnectorErrors.InstallerNotAProgram(place);
     }
 }

@@ -29,7 +29,7 @@ internal static class ConnectorVersions
 
     /// <summary>Newest first.</summary>
     public static IReadOnlyList<ConnectorRelease> All { get; } =
-        [.. Table.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
+    [.. Table.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
 
     /// <summary>The newest that this build of the module knows; there may be a newer one.</summary>
     public static ConnectorRelease Newest => All[0];
@@ -43,7 +43,13 @@ internal static class ConnectorVersions
     private static ConnectorRelease Parse(string row)
     {
         string[] cells = row.Split([' '], StringSplitOptions.RemoveEmptyEntries);
-        DateTime? released = DateTime.TryParseExact(cells[1], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTime day)
+        DateTime? released = DateTime.TryParseExact(
+            cells[1],
+            "yyyy-MM-dd",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out DateTime day
+        )
             ? day
             : null;
         return new ConnectorRelease(Version.Parse(cells[0]), released, cells[2] == "update");

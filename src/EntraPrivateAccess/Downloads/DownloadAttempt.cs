@@ -10,7 +10,14 @@ using EntraPrivateAccess.Reporting;
 namespace EntraPrivateAccess.Downloads;
 
 /// <summary>One request for the installer, from where the last one stopped, into the partial file.</summary>
-internal sealed class DownloadAttempt(HttpClient http, Uri url, PartialFile partial, string place, TimeProvider time, IReporter reporter)
+internal sealed class DownloadAttempt(
+    HttpClient http,
+    Uri url,
+    PartialFile partial,
+    string place,
+    TimeProvider time,
+    IReporter reporter
+)
 {
     /// <summary>Downloads what is missing.</summary>
     /// <returns>The SHA-256 of the whole file.</returns>
@@ -29,7 +36,9 @@ internal sealed class DownloadAttempt(HttpClient http, Uri url, PartialFile part
         if (resume is not null && ResponseStatus.IsStale(response))
         {
             partial.Discard();
-            throw new TransientDownloadException(ConnectorErrors.DownloadFailed(url, "the file there is no longer the one that was begun"));
+            throw new TransientDownloadException(
+                ConnectorErrors.DownloadFailed(url, "the file there is no longer the one that was begun")
+            );
         }
 
         ResponseStatus.Check(response, url, time.GetUtcNow());
@@ -62,8 +71,11 @@ internal sealed class DownloadAttempt(HttpClient http, Uri url, PartialFile part
 
         try
         {
-            HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
-            reporter.Debug($"GET {url.AbsolutePath} {(resume is null ? "" : $"from {resume.Has} ")}-> {(int)response.StatusCode}");
+            HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop)
+                .ConfigureAwait(false);
+            reporter.Debug(
+                $"GET {url.AbsolutePath} {(resume is null ? "" : $"from {resume.Has} ")}-> {(int)response.StatusCode}"
+            );
             return response;
         }
         catch (Exception exception) when (!stop.IsCancellationRequested && ConnectionFaults.IsOne(exception))
@@ -72,7 +84,13 @@ internal sealed class DownloadAttempt(HttpClient http, Uri url, PartialFile part
         }
     }
 
-    private async Task CopyAsync(HttpResponseMessage response, IncrementalHash hash, long had, long? total, CancellationToken stop)
+    private async Task CopyAsync(
+        HttpResponseMessage response,
+        IncrementalHash hash,
+        long had,
+        long? total,
+        CancellationToken stop
+    )
     {
         if (total - had > partial.FreeSpace())
         {
@@ -88,7 +106,11 @@ internal sealed class DownloadAttempt(HttpClient http, Uri url, PartialFile part
         if (progress.Done < total || source.Failure is not null)
         {
             ConnectorException fault = idle.IsSilent
-                ? ConnectorErrors.DownloadFailed(url, $"it sent nothing for {ConnectorErrors.Describe(IdleWatch.Limit)}", source.Failure)
+                ? ConnectorErrors.DownloadFailed(
+                    url,
+                    $"it sent nothing for {ConnectorErrors.Describe(IdleWatch.Limit)}",
+                    source.Failure
+                )
                 : ConnectorErrors.InstallerTruncated(place, progress.Done, total);
             throw new TransientDownloadException(fault) { Received = progress.Done - had };
         }
@@ -107,19 +129,22 @@ internal sealed class DownloadAttempt(HttpClient http, Uri url, PartialFile part
     }
 
     // A weak tag says only that two files mean the same, which is not enough to put one's end behind the other's beginning.
-    private static string? Validator(HttpResponseMessage response) => response.Headers.ETag switch
-    {
-        { IsWeak: false } tag => tag.ToString(),
-        null => response.Content.Headers.LastModified?.ToString("R"),
-        _ => null,
-    };
+    private static string? Validator(HttpResponseMessage response) =>
+        response.Headers.ETag switch
+        {
+            { IsWeak: false } tag => tag.ToString(),
+            null => response.Content.Headers.LastModified?.ToString("R"),
+            _ => null,
+        };
 
     private void CheckRange(ContentRangeHeaderValue? range, ResumePoint resume)
     {
         if (range?.From != resume.Has || range.Length != resume.Total)
         {
             partial.Discard();
-            throw new TransientDownloadException(ConnectorErrors.DownloadFailed(url, "the server answered with another part than the one asked for"));
+            throw new TransientDownloadException(
+                ConnectorErrors.DownloadFailed(url, "the server answered with another part than the one asked for")
+            );
         }
     }
 }
@@ -158,7 +183,13 @@ internal sealed class ResponseBody(Stream body, IdleWatch idle, CancellationToke
         {
             return await body.ReadAsync(buffer, offset, buffer.Length - offset, idle.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception
+                    is IOException
+                        or HttpRequestException
+                        or OperationCanceledException
+                        or InvalidOperationException
+            )
         {
             Failure = exception;
             return 0;
@@ -176,7 +207,8 @@ internal static class ResponseStatus
         int status = (int)response.StatusCode;
         switch (status)
         {
-            case 200 or 206 when response.Content.Headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml":
+            case 200
+            or 206 when response.Content.Headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml":
                 throw ConnectorErrors.InstallerIsWebPage(url);
             case 200 or 206:
                 return;
@@ -187,7 +219,12 @@ internal static class ResponseStatus
         }
 
         ConnectorException fault = ConnectorErrors.DownloadFailed(url, $"it answered {status} {response.ReasonPhrase}");
-        throw MayPass(status) ? new TransientDownloadException(fault) { RetryAfter = RetryAfter.Parse(Header(response), response.Headers.Date ?? now) } : fault;
+        throw MayPass(status)
+            ? new TransientDownloadException(fault)
+            {
+                RetryAfter = RetryAfter.Parse(Header(response), response.Headers.Date ?? now),
+            }
+            : fault;
     }
 
     /// <summary>True where the same request can succeed a little later.</summary>

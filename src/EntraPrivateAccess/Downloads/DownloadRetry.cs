@@ -29,10 +29,14 @@ internal sealed class DownloadRetry(TimeProvider time, IReporter reporter)
     /// <exception cref="ConnectorException">What the last attempt said.</exception>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken stop)
     {
-        ResiliencePipeline pipeline = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(Strategy()).Build();
+        ResiliencePipeline pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(Strategy())
+            .Build();
         try
         {
-            return await pipeline.ExecuteAsync(async token => await attempt(token).ConfigureAwait(false), stop).ConfigureAwait(false);
+            return await pipeline
+                .ExecuteAsync(async token => await attempt(token).ConfigureAwait(false), stop)
+                .ConfigureAwait(false);
         }
         catch (TransientDownloadException failure)
         {
@@ -40,18 +44,31 @@ internal sealed class DownloadRetry(TimeProvider time, IReporter reporter)
         }
     }
 
-    private RetryStrategyOptions Strategy() => new()
-    {
-        MaxRetryAttempts = MaximumAttempts - 1,
-        ShouldHandle = args => new ValueTask<bool>(args.Outcome.Exception is TransientDownloadException failure && MayTryAgain(failure)),
-        DelayGenerator = args => new ValueTask<TimeSpan?>(Delay((TransientDownloadException)args.Outcome.Exception!)),
-        OnRetry = args =>
+    private RetryStrategyOptions Strategy() =>
+        new()
         {
-            reporter.Verbose($"{args.Outcome.Exception!.Message} Trying again in {args.RetryDelay.TotalSeconds:0.#} seconds.");
-            reporter.Progress(new ProgressUpdate(DownloadProgress.Activity, $"Waiting {ConnectorErrors.Describe(args.RetryDelay)} to try again: {args.Outcome.Exception.Message}", SecondsRemaining: (int)args.RetryDelay.TotalSeconds));
-            return default;
-        },
-    };
+            MaxRetryAttempts = MaximumAttempts - 1,
+            ShouldHandle = args => new ValueTask<bool>(
+                args.Outcome.Exception is TransientDownloadException failure && MayTryAgain(failure)
+            ),
+            DelayGenerator = args => new ValueTask<TimeSpan?>(
+                Delay((TransientDownloadException)args.Outcome.Exception!)
+            ),
+            OnRetry = args =>
+            {
+                reporter.Verbose(
+                    $"{args.Outcome.Exception!.Message} Trying again in {args.RetryDelay.TotalSeconds:0.#} seconds."
+                );
+                reporter.Progress(
+                    new ProgressUpdate(
+                        DownloadProgress.Activity,
+                        $"Waiting {ConnectorErrors.Describe(args.RetryDelay)} to try again: {args.Outcome.Exception.Message}",
+                        SecondsRemaining: (int)args.RetryDelay.TotalSeconds
+                    )
+                );
+                return default;
+            },
+        };
 
     private bool MayTryAgain(TransientDownloadException failure)
     {
@@ -60,7 +77,8 @@ internal sealed class DownloadRetry(TimeProvider time, IReporter reporter)
     }
 
     private TimeSpan Delay(TransientDownloadException failure) =>
-        failure.RetryAfter ?? TimeSpan.FromTicks(Math.Min(s_longestDelay.Ticks, s_firstDelay.Ticks << (_fruitless - 1)));
+        failure.RetryAfter
+        ?? TimeSpan.FromTicks(Math.Min(s_longestDelay.Ticks, s_firstDelay.Ticks << (_fruitless - 1)));
 }
 
 /// <summary>An attempt failed in a way that may pass.</summary>
@@ -80,54 +98,64 @@ internal sealed class TransientDownloadException(ConnectorException fault) : Exc
 internal static class ConnectionFaults
 {
     /// <summary>True for what a request can end with when nobody stopped it.</summary>
-    public static bool IsOne(Exception exception) => exception is HttpRequestException or TaskCanceledException or IOException;
+    public static bool IsOne(Exception exception) =>
+        exception is HttpRequestException or TaskCanceledException or IOException;
 
     /// <summary>A fault that stays, or a transient one that is worth another attempt.</summary>
     public static Exception From(Exception exception, Uri url)
     {
         if (exception is TaskCanceledException)
         {
-            return new TransientDownloadException(ConnectorErrors.DownloadFailed(url, "it did not answer in time", exception));
+            return new TransientDownloadException(
+                ConnectorErrors.DownloadFailed(url, "it did not answer in time", exception)
+            );
         }
 
         Exception root = exception.GetBaseException();
-        return IsTls(exception)
-            ? ConnectorErrors.DownloadTlsFailed(url, root.Message, exception)
-            : root.Message.Contains("407")
-                ? ConnectorErrors.ProxyAuthenticationRequired(url)
-                : new TransientDownloadException(ConnectorErrors.DownloadFailed(url, root.Message, exception));
+        return IsTls(exception) ? ConnectorErrors.DownloadTlsFailed(url, root.Message, exception)
+            : root.Message.Contains("407") ? ConnectorErrors.ProxyAuthenticationRequired(url)
+            : new TransientDownloadException(ConnectorErrors.DownloadFailed(url, root.Message, exception));
     }
 
     // The frameworks say it differently: an AuthenticationException inside, or a WebException with a status of its own.
-    private static bool IsTls(Exception? exception) => exception switch
-    {
-        null => false,
-        AuthenticationException => true,
-        WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure } => true,
-        _ => IsTls(exception.InnerException),
-    };
+    private static bool IsTls(Exception? exception) =>
+        exception switch
+        {
+            null => false,
+            AuthenticationException => true,
+            WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure } => true,
+            _ => IsTls(exception.InnerException),
+        };
 }
 
 /// <summary>Sorts what a disk refuses.</summary>
 internal static class StorageFaults
 {
     /// <summary>The fault that a person can act on, or null where the exception is not a disk's.</summary>
-    public static ConnectorException? From(Exception exception, IServerFiles files, string path) => exception switch
-    {
-        IOException full when DiskErrors.IsFull(full) => ConnectorErrors.DiskFull(path, null, files.FreeSpace(path), full),
-        IOException busy when DiskErrors.IsInUse(busy) => ConnectorErrors.DownloadInUse(path, busy),
-        FileNotFoundException gone when IsPath(gone.FileName) => ConnectorErrors.DownloadRemoved(path, gone),
-        _ when IsOfDisk(exception) || exception is ArgumentException or NotSupportedException => ConnectorErrors.FolderNotWritable(path, exception),
-        _ => null,
-    };
+    public static ConnectorException? From(Exception exception, IServerFiles files, string path) =>
+        exception switch
+        {
+            IOException full when DiskErrors.IsFull(full) => ConnectorErrors.DiskFull(
+                path,
+                null,
+                files.FreeSpace(path),
+                full
+            ),
+            IOException busy when DiskErrors.IsInUse(busy) => ConnectorErrors.DownloadInUse(path, busy),
+            FileNotFoundException gone when IsPath(gone.FileName) => ConnectorErrors.DownloadRemoved(path, gone),
+            _ when IsOfDisk(exception) || exception is ArgumentException or NotSupportedException =>
+                ConnectorErrors.FolderNotWritable(path, exception),
+            _ => null,
+        };
 
     /// <summary>Whether a disk refused something. What names a part of the module that is missing or broken is not the disk's.</summary>
-    public static bool IsOfDisk(Exception exception) => exception switch
-    {
-        FileLoadException => false,
-        FileNotFoundException missing => IsPath(missing.FileName),
-        _ => exception is IOException or UnauthorizedAccessException,
-    };
+    public static bool IsOfDisk(Exception exception) =>
+        exception switch
+        {
+            FileLoadException => false,
+            FileNotFoundException missing => IsPath(missing.FileName),
+            _ => exception is IOException or UnauthorizedAccessException,
+        };
 
     public static bool IsDiskFull(Exception exception) => exception is IOException fault && DiskErrors.IsFull(fault);
 

@@ -20,9 +20,14 @@ internal sealed class InstallerDownload(IServer server, HttpClient http, TimePro
 
     /// <summary>Downloads what is not there yet.</summary>
     /// <exception cref="ConnectorException">Each way to fail has an id of its own; see <c>ConnectorErrors.Download</c> and <c>ConnectorErrors.Installer</c>.</exception>
-    public async Task<ConnectorInstaller> SaveAsync(InstallerRequest request, IReporter reporter, CancellationToken stop)
+    public async Task<ConnectorInstaller> SaveAsync(
+        InstallerRequest request,
+        IReporter reporter,
+        CancellationToken stop
+    )
     {
-        Uri url = request.Environment.DownloadUrl ?? throw ConnectorErrors.EnvironmentNotSupported(request.Environment, "The installer's download address");
+        Uri url = request.Environment.DownloadUrl
+            ?? throw ConnectorErrors.EnvironmentNotSupported(request.Environment, "The installer's download address");
         PartialFile partial = new(server.Files, request.TargetPath);
         try
         {
@@ -50,7 +55,12 @@ internal sealed class InstallerDownload(IServer server, HttpClient http, TimePro
     }
 
     /// <summary>The file that is there, where it is right and the one that is offered.</summary>
-    private async Task<ConnectorInstaller?> ExistingAsync(InstallerRequest request, Uri url, IReporter reporter, CancellationToken stop)
+    private async Task<ConnectorInstaller?> ExistingAsync(
+        InstallerRequest request,
+        Uri url,
+        IReporter reporter,
+        CancellationToken stop
+    )
     {
         if (request.Force || !server.Files.FileExists(request.TargetPath))
         {
@@ -59,11 +69,15 @@ internal sealed class InstallerDownload(IServer server, HttpClient http, TimePro
 
         try
         {
-            ConnectorInstaller present = await InstallerVerification.VerifyAsync(server, request.TargetPath, request.Environment, request.MinimumVersion, stop).ConfigureAwait(false);
+            ConnectorInstaller present = await InstallerVerification
+                .VerifyAsync(server, request.TargetPath, request.Environment, request.MinimumVersion, stop)
+                .ConfigureAwait(false);
             bool? same = await AskAsync(url, request.TargetPath, stop).ConfigureAwait(false);
             if (same is null)
             {
-                reporter.Warning($"{url.Host} could not be asked whether a newer installer is offered; '{present.Path}' ({present.Version}) is used.");
+                reporter.Warning(
+                    $"{url.Host} could not be asked whether a newer installer is offered; '{present.Path}' ({present.Version}) is used."
+                );
             }
 
             return same is false ? null : present;
@@ -77,13 +91,23 @@ internal sealed class InstallerDownload(IServer server, HttpClient http, TimePro
 
     private async Task<bool?> AskAsync(Uri url, string path, CancellationToken stop)
     {
-        ResiliencePipeline bounded = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(s_askLimit).Build();
+        ResiliencePipeline bounded = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddTimeout(s_askLimit)
+            .Build();
         try
         {
             OfferedFile offered = new(http, url);
-            return await bounded.ExecuteAsync(async token => await offered.IsSameAsync(server.Files, path, token).ConfigureAwait(false), stop).ConfigureAwait(false);
+            return await bounded
+                .ExecuteAsync(
+                    async token => await offered.IsSameAsync(server.Files, path, token).ConfigureAwait(false),
+                    stop
+                )
+                .ConfigureAwait(false);
         }
-        catch (Exception exception) when (!stop.IsCancellationRequested && (exception is TimeoutRejectedException || ConnectionFaults.IsOne(exception)))
+        catch (Exception exception)
+            when (!stop.IsCancellationRequested
+                && (exception is TimeoutRejectedException || ConnectionFaults.IsOne(exception))
+            )
         {
             return null;
         }
@@ -91,32 +115,56 @@ internal sealed class InstallerDownload(IServer server, HttpClient http, TimePro
 
     /// <summary>Downloads while no other run downloads to the same file; what that one brought is used.</summary>
     private async Task<ConnectorInstaller> DownloadAloneAsync(
-        InstallerRequest request, Uri url, PartialFile partial, IReporter reporter, CancellationToken stop)
+        InstallerRequest request,
+        Uri url,
+        PartialFile partial,
+        IReporter reporter,
+        CancellationToken stop
+    )
     {
         server.Files.CreateDirectory(InstallerTarget.FolderOf(request.TargetPath));
         bool waited = false;
         void Show(TimeSpan left)
         {
             waited = true;
-            reporter.Progress(new ProgressUpdate(
-                DownloadProgress.Activity, $"Waiting for another download of '{request.TargetPath}' to end",
-                SecondsRemaining: (int)left.TotalSeconds));
+            reporter.Progress(
+                new ProgressUpdate(
+                    DownloadProgress.Activity,
+                    $"Waiting for another download of '{request.TargetPath}' to end",
+                    SecondsRemaining: (int)left.TotalSeconds
+                )
+            );
         }
 
-        using IDisposable alone = await ExclusiveWait.TakeAsync(
-            () => Task.FromResult(server.Files.TryLock(partial.Lock)), s_otherLimit, time, Show, stop)
+        using IDisposable alone = await ExclusiveWait
+            .TakeAsync(() => Task.FromResult(server.Files.TryLock(partial.Lock)), s_otherLimit, time, Show, stop)
             .ConfigureAwait(false)
             ?? throw ConnectorErrors.DownloadBusy(request.TargetPath, s_otherLimit);
         return (waited ? await ExistingAsync(request, url, reporter, stop).ConfigureAwait(false) : null)
             ?? await DownloadAsync(request, url, partial, reporter, stop).ConfigureAwait(false);
     }
 
-    private async Task<ConnectorInstaller> DownloadAsync(InstallerRequest request, Uri url, PartialFile partial, IReporter reporter, CancellationToken stop)
+    private async Task<ConnectorInstaller> DownloadAsync(
+        InstallerRequest request,
+        Uri url,
+        PartialFile partial,
+        IReporter reporter,
+        CancellationToken stop
+    )
     {
         DownloadAttempt attempt = new(http, url, partial, request.TargetPath, time, reporter);
         string sha256 = await new DownloadRetry(time, reporter).RunAsync(attempt.RunAsync, stop).ConfigureAwait(false);
-        ConnectorInstaller verified = await InstallerVerification.VerifyAsync(
-            server, partial.Path, request.TargetPath, sha256, request.Environment, request.MinimumVersion, stop).ConfigureAwait(false);
+        ConnectorInstaller verified = await InstallerVerification
+            .VerifyAsync(
+                server,
+                partial.Path,
+                request.TargetPath,
+                sha256,
+                request.Environment,
+                request.MinimumVersion,
+                stop
+            )
+            .ConfigureAwait(false);
         partial.Complete();
         return verified with { DownloadUrl = url, Changed = true };
     }
@@ -154,7 +202,9 @@ internal static class InstallerTarget
     {
         try
         {
-            return path.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) && !files.DirectoryExists(path) ? path : InFolder(path);
+            return path.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) && !files.DirectoryExists(path)
+                ? path
+                : InFolder(path);
         }
         catch (ArgumentException exception)
         {
@@ -165,7 +215,9 @@ internal static class InstallerTarget
     public static string InFolder(string folder)
     {
         string separator = folder.IndexOf('\\') >= 0 ? "\\" : "/";
-        return folder.Length == 0 || Array.IndexOf(s_separators, folder[folder.Length - 1]) >= 0 ? folder + FileName : folder + separator + FileName;
+        return folder.Length == 0 || Array.IndexOf(s_separators, folder[folder.Length - 1]) >= 0
+            ? folder + FileName
+            : folder + separator + FileName;
     }
 
     /// <summary>The folder that a file lies in, with its last separator; empty where the path names none.</summary>

@@ -18,7 +18,12 @@ internal static class InstallerVerification
     /// <summary>Verifies a file that lies on the server's disk, such as one that was brought there by hand.</summary>
     /// <param name="minimumVersion">The oldest that will do, or null for any.</param>
     public static async Task<ConnectorInstaller> VerifyAsync(
-        IServer server, string path, ConnectorEnvironment environment, Version? minimumVersion, CancellationToken cancellationToken)
+        IServer server,
+        string path,
+        ConnectorEnvironment environment,
+        Version? minimumVersion,
+        CancellationToken cancellationToken
+    )
     {
         if (!server.Files.FileExists(path))
         {
@@ -26,14 +31,22 @@ internal static class InstallerVerification
         }
 
         string sha256 = Hash(server.Files, path, cancellationToken);
-        return await VerifyAsync(server, path, path, sha256, environment, minimumVersion, cancellationToken).ConfigureAwait(false);
+        return await VerifyAsync(server, path, path, sha256, environment, minimumVersion, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>The same for a download that is not in its place yet and whose hash was taken while it was written.</summary>
     /// <param name="path">Where the bytes are.</param>
     /// <param name="place">Where the file belongs: what result and faults name.</param>
     public static async Task<ConnectorInstaller> VerifyAsync(
-        IServer server, string path, string place, string sha256, ConnectorEnvironment environment, Version? minimumVersion, CancellationToken cancellationToken)
+        IServer server,
+        string path,
+        string place,
+        string sha256,
+        ConnectorEnvironment environment,
+        Version? minimumVersion,
+        CancellationToken cancellationToken
+    )
     {
         long size = CheckShape(server.Files, path, place);
         FileSignature signature = await server.VerifySignatureAsync(path, cancellationToken).ConfigureAwait(false);
@@ -60,7 +73,9 @@ internal static class InstallerVerification
     {
         using Stream content = files.OpenRead(path);
         PeImage image = PeImage.TryRead(content) ?? throw ConnectorErrors.InstallerNotAProgram(place);
-        return image.LeastFileSize <= content.Length ? content.Length : throw ConnectorErrors.InstallerTruncated(place, content.Length, null);
+        return image.LeastFileSize <= content.Length
+            ? content.Length
+            : throw ConnectorErrors.InstallerTruncated(place, content.Length, null);
     }
 
     private static PublisherIdentity CheckSigner(string place, FileSignature signature, PublisherIdentity wanted)
@@ -75,8 +90,12 @@ internal static class InstallerVerification
                 throw ConnectorErrors.InstallerNotTrusted(place, signature.Detail);
         }
 
-        PublisherIdentity? found = signature.SignerCertificate is { } certificate ? PublisherCheck.Read(certificate) : null;
-        return found is not null && PublisherCheck.Matches(wanted, found) ? found : throw ConnectorErrors.InstallerPublisherMismatch(place, wanted, found);
+        PublisherIdentity? found = signature.SignerCertificate is { } certificate
+            ? PublisherCheck.Read(certificate)
+            : null;
+        return found is not null && PublisherCheck.Matches(wanted, found)
+            ? found
+            : throw ConnectorErrors.InstallerPublisherMismatch(place, wanted, found);
     }
 
     private static string Hash(IServerFiles files, string path, CancellationToken cancellationToken)
@@ -124,7 +143,9 @@ internal static class PublisherCheck
             }
         }
 
-        return (organizations, commonNames) is ([string organization], [string commonName]) ? new PublisherIdentity(organization, commonName) : null;
+        return (organizations, commonNames) is ([string organization], [string commonName])
+            ? new PublisherIdentity(organization, commonName)
+            : null;
     }
 
     /// <summary>True where organization and common name are exactly the wanted ones.</summary>
@@ -133,8 +154,7 @@ internal static class PublisherCheck
         && string.Equals(found.Organization, wanted.Organization, StringComparison.Ordinal)
         && string.Equals(found.CommonName, wanted.CommonName, StringComparison.Ordinal);
 
-    private static string Text(AsnReader part) =>
-        part.ReadCharacterString((UniversalTagNumber)part.PeekTag().TagValue);
+    private static string Text(AsnReader part) => part.ReadCharacterString((UniversalTagNumber)part.PeekTag().TagValue);
 }
 
 /// <summary>A hash as people compare it.</summary>

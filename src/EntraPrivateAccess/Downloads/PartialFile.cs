@@ -31,10 +31,15 @@ internal sealed class PartialFile(IServerFiles files, string target)
 
         string[] lines = files.ReadAllText(_note).Split('\n');
         using Stream content = files.OpenRead(Path);
-        return lines.Length >= 3 && lines[0] == url.AbsoluteUri && lines[1].Length > 0 && content.Length > 0
-            && long.TryParse(lines[2], NumberStyles.None, CultureInfo.InvariantCulture, out long total) && content.Length <= total
-                ? new ResumePoint(lines[1], content.Length, total)
-                : null;
+        return
+            lines.Length >= 3
+            && lines[0] == url.AbsoluteUri
+            && lines[1].Length > 0
+            && content.Length > 0
+            && long.TryParse(lines[2], NumberStyles.None, CultureInfo.InvariantCulture, out long total)
+            && content.Length <= total
+            ? new ResumePoint(lines[1], content.Length, total)
+            : null;
     }
 
     /// <summary>Begins anew.</summary>
@@ -47,7 +52,10 @@ internal sealed class PartialFile(IServerFiles files, string target)
         files.DeleteFile(Path);
         if (validator is not null && total is long bytes)
         {
-            files.WriteAllText(_note, $"{url.AbsoluteUri}\n{validator}\n{bytes.ToString(CultureInfo.InvariantCulture)}");
+            files.WriteAllText(
+                _note,
+                $"{url.AbsoluteUri}\n{validator}\n{bytes.ToString(CultureInfo.InvariantCulture)}"
+            );
         }
     }
 
@@ -101,7 +109,12 @@ internal sealed class OfferedFile(HttpClient http, Uri url)
         (byte[] tail, long from, long size) = ReadTail(files, path);
         using HttpRequestMessage request = new(HttpMethod.Get, url);
         request.Headers.Range = new RangeHeaderValue(from, null);
-        using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
+        using HttpResponseMessage response = await http.SendAsync(
+                request,
+                HttpCompletionOption.ResponseHeadersRead,
+                stop
+            )
+            .ConfigureAwait(false);
         // Once the headers are here, neither the client's own limit nor, on .NET Framework, the token ends a body that stalls; an answer that is disposed of does.
         using CancellationTokenRegistration cut = stop.Register(response.Dispose);
         try
@@ -119,8 +132,13 @@ internal sealed class OfferedFile(HttpClient http, Uri url)
         ContentRangeHeaderValue? range = response.Content.Headers.ContentRange;
         return response.StatusCode switch
         {
-            HttpStatusCode.PartialContent when range?.From == from && range.Length == size && response.Content.Headers.ContentLength == tail.Length =>
-                Enumerable.SequenceEqual(tail, await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false)),
+            HttpStatusCode.PartialContent
+                when range?.From == from
+                    && range.Length == size
+                    && response.Content.Headers.ContentLength == tail.Length => Enumerable.SequenceEqual(
+                tail,
+                await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false)
+            ),
             // It does not know ranges: the length is all there is to compare.
             HttpStatusCode.OK => response.Content.Headers.ContentLength == size,
             HttpStatusCode status when ResponseStatus.MayPass((int)status) => null,

@@ -5,9 +5,14 @@ namespace EntraPrivateAccess.Errors;
 internal static partial class ConnectorErrors
 {
     public static ConnectorException InstallerIsWebPage(Uri from) =>
-        new("InstallerIsWebPage", ErrorKind.InvalidData, $"{from.Host} answered with a web page instead of the installer; nothing was kept.")
+        new(
+            "InstallerIsWebPage",
+            ErrorKind.InvalidData,
+            $"{from.Host} answered with a web page instead of the installer; nothing was kept."
+        )
         {
-            RecommendedAction = "A proxy's sign-in page, or a page that asks to accept terms, answers like this: try -Proxy, or download on another machine with Save-ConnectorInstaller and use Install-Connector -InstallerPath.",
+            RecommendedAction =
+                "A proxy's sign-in page, or a page that asks to accept terms, answers like this: try -Proxy, or download on another machine with Save-ConnectorInstaller and use Install-Connector -InstallerPath.",
             Target = from,
         };
 
@@ -19,9 +24,13 @@ internal static partial class ConnectorErrors
         };
 
     public static ConnectorException InstallerTruncated(string path, long has, long? expected) =>
-        new("InstallerTruncated", ErrorKind.InvalidData, expected is long all
-            ? $"'{path}' is incomplete: {has:N0} of {all:N0} bytes."
-            : $"'{path}' is incomplete: it ends after {has:N0} bytes, before its own header says.")
+        new(
+            "InstallerTruncated",
+            ErrorKind.InvalidData,
+            expected is long all
+                ? $"'{path}' is incomplete: {has:N0} of {all:N0} bytes."
+                : $"'{path}' is incomplete: it ends after {has:N0} bytes, before its own header says."
+        )
         {
             RecommendedAction = expected is null
                 ? DownloadAgain
@@ -30,31 +39,62 @@ internal static partial class ConnectorErrors
         };
 
     public static ConnectorException InstallerNotSigned(string path, string detail) =>
-        new("InstallerNotSigned", ErrorKind.SecurityError, $"'{path}' is not signed. {detail}") { RecommendedAction = DownloadAgain, Target = path };
+        new("InstallerNotSigned", ErrorKind.SecurityError, $"'{path}' is not signed. {detail}")
+        {
+            RecommendedAction = DownloadAgain,
+            Target = path,
+        };
 
     public static ConnectorException InstallerTampered(string path, string detail) =>
-        new("InstallerTampered", ErrorKind.SecurityError, $"'{path}' is corrupt or was changed after it was signed. {detail}") { RecommendedAction = DownloadAgain, Target = path };
+        new(
+            "InstallerTampered",
+            ErrorKind.SecurityError,
+            $"'{path}' is corrupt or was changed after it was signed. {detail}"
+        )
+        {
+            RecommendedAction = DownloadAgain,
+            Target = path,
+        };
 
     public static ConnectorException InstallerNotTrusted(string path, string detail) =>
-        new("InstallerNotTrusted", ErrorKind.SecurityError, $"The signature of '{path}' cannot be trusted. {detail}") { RecommendedAction = DownloadAgain, Target = path };
+        new("InstallerNotTrusted", ErrorKind.SecurityError, $"The signature of '{path}' cannot be trusted. {detail}")
+        {
+            RecommendedAction = DownloadAgain,
+            Target = path,
+        };
 
-    public static ConnectorException InstallerPublisherMismatch(string path, PublisherIdentity wanted, PublisherIdentity? found) =>
-        new("InstallerPublisherMismatch", ErrorKind.SecurityError,
-            $"'{path}' is signed by {(found is null ? "an unnamed publisher" : $"'{found.CommonName}' of '{found.Organization}'")}, not by '{wanted.CommonName}' of '{wanted.Organization}'.")
+    public static ConnectorException InstallerPublisherMismatch(
+        string path,
+        PublisherIdentity wanted,
+        PublisherIdentity? found
+    ) =>
+        new(
+            "InstallerPublisherMismatch",
+            ErrorKind.SecurityError,
+            $"'{path}' is signed by {(found is null ? "an unnamed publisher" : $"'{found.CommonName}' of '{found.Organization}'")}, not by '{wanted.CommonName}' of '{wanted.Organization}'."
+        )
         {
             RecommendedAction = DownloadAgain,
             Target = path,
         };
 
     public static ConnectorException InstallerTooOld(string path, Version found, Version minimum) =>
-        new("InstallerTooOld", ErrorKind.InvalidData, $"'{path}' is version {found}, older than the {minimum} that was asked for.")
+        new(
+            "InstallerTooOld",
+            ErrorKind.InvalidData,
+            $"'{path}' is version {found}, older than the {minimum} that was asked for."
+        )
         {
             RecommendedAction = "Ask for a lower -MinimumVersion, or wait until the download offers the newer one.",
             Target = path,
         };
 
     public static ConnectorException InstallerVersionUnknown(string path) =>
-        new("InstallerVersionUnknown", ErrorKind.InvalidData, $"'{path}' does not say which version it is, so it is no connector installer.")
+        new(
+            "InstallerVersionUnknown",
+            ErrorKind.InvalidData,
+            $"'{path}' does not say which version it is, so it is no connector installer."
+        )
         {
             RecommendedAction = DownloadAgain,
             Target = path,
@@ -63,56 +103,85 @@ internal static partial class ConnectorErrors
     public static ConnectorException InstallerNotFound(string path) =>
         new("InstallerNotFound", ErrorKind.ObjectNotFound, $"There is no installer at '{path}'.")
         {
-            RecommendedAction = path.Length < LongPath
-                ? "Run Save-ConnectorInstaller -Path FOLDER on a machine with internet access, and copy the file."
-                : $"Copy it to a shorter path: this one has {path.Length} characters, and Windows PowerShell can't be relied on from {LongPath} on.",
+            RecommendedAction =
+                path.Length < LongPath
+                    ? "Run Save-ConnectorInstaller -Path FOLDER on a machine with internet access, and copy the file."
+                    : $"Copy it to a shorter path: this one has {path.Length} characters, and Windows PowerShell can't be relied on from {LongPath} on.",
             Target = path,
         };
 
     // MAX_PATH, with its closing zero.
     private const int LongPath = 260;
 
-    private const string DownloadAgain = "Do not run it. Download it again with Save-ConnectorInstaller -Force; if that ends alike, something between here and the service changes downloads.";
+    private const string DownloadAgain =
+        "Do not run it. Download it again with Save-ConnectorInstaller -Force; if that ends alike, something between here and the service changes downloads.";
 
     public static ConnectorException DownloadFailed(Uri from, string reason, Exception? cause = null) =>
-        new("DownloadFailed", ErrorKind.ConnectionError, $"The download from {from.Host} failed: {reason.TrimEnd('.')}.", cause)
+        new(
+            "DownloadFailed",
+            ErrorKind.ConnectionError,
+            $"The download from {from.Host} failed: {reason.TrimEnd('.')}.",
+            cause
+        )
         {
-            RecommendedAction = "Run it again: it goes on where it stopped. Behind a proxy name it with -Proxy; without internet access download on another machine with Save-ConnectorInstaller, and use Install-Connector -InstallerPath.",
+            RecommendedAction =
+                "Run it again: it goes on where it stopped. Behind a proxy name it with -Proxy; without internet access download on another machine with Save-ConnectorInstaller, and use Install-Connector -InstallerPath.",
             Target = from,
         };
 
     public static ConnectorException DownloadNotFound(Uri from) =>
         new("DownloadNotFound", ErrorKind.ObjectNotFound, $"{from.Host} offers no installer at this address (404).")
         {
-            RecommendedAction = "Download it from the Entra admin center (Global Secure Access, Connect, Connectors) and use Install-Connector -InstallerPath.",
+            RecommendedAction =
+                "Download it from the Entra admin center (Global Secure Access, Connect, Connectors) and use Install-Connector -InstallerPath.",
             Target = from,
         };
 
     public static ConnectorException DownloadTlsFailed(Uri from, string reason, Exception cause) =>
-        new("DownloadTlsFailed", ErrorKind.ConnectionError, $"No secure connection to {from.Host}: {reason.TrimEnd('.')}.", cause)
+        new(
+            "DownloadTlsFailed",
+            ErrorKind.ConnectionError,
+            $"No secure connection to {from.Host}: {reason.TrimEnd('.')}.",
+            cause
+        )
         {
-            RecommendedAction = "Check that TLS 1.2 is enabled, that the clock is right, and that no proxy inspects TLS: Microsoft does not support inspection for the connector.",
+            RecommendedAction =
+                "Check that TLS 1.2 is enabled, that the clock is right, and that no proxy inspects TLS: Microsoft does not support inspection for the connector.",
             Target = from,
         };
 
     public static ConnectorException ProxyAuthenticationRequired(Uri from) =>
-        new("ProxyAuthenticationRequired", ErrorKind.PermissionDenied, $"The proxy on the way to {from.Host} wants a sign-in (407), and the account that PowerShell runs as was not enough.")
+        new(
+            "ProxyAuthenticationRequired",
+            ErrorKind.PermissionDenied,
+            $"The proxy on the way to {from.Host} wants a sign-in (407), and the account that PowerShell runs as was not enough."
+        )
         {
             RecommendedAction = "Let the proxy pass this host without a sign-in, or name another proxy with -Proxy.",
             Target = from,
         };
 
     public static ConnectorException DownloadInUse(string path, Exception cause) =>
-        new("DownloadInUse", ErrorKind.ResourceBusy, $"Another program holds '{path}': perhaps another download to the same place.", cause)
+        new(
+            "DownloadInUse",
+            ErrorKind.ResourceBusy,
+            $"Another program holds '{path}': perhaps another download to the same place.",
+            cause
+        )
         {
-            RecommendedAction = "Wait until it has ended and run it again; Save-ConnectorInstaller takes another -Path.",
+            RecommendedAction =
+                "Wait until it has ended and run it again; Save-ConnectorInstaller takes another -Path.",
             Target = path,
         };
 
     /// <summary>A file of the download disappeared while it was in use. Runs of this module wait for each other.</summary>
     public static ConnectorException DownloadRemoved(string path, Exception cause) =>
-        new("DownloadRemoved", ErrorKind.ResourceUnavailable,
-            $"The download of '{path}' was removed by another program while it was written.", cause)
+        new(
+            "DownloadRemoved",
+            ErrorKind.ResourceUnavailable,
+            $"The download of '{path}' was removed by another program while it was written.",
+            cause
+        )
         {
             RecommendedAction = "Check whether a virus scanner put it into quarantine, and run the command again.",
             Target = path,
@@ -120,8 +189,11 @@ internal static partial class ConnectorErrors
 
     /// <summary>Another run has downloaded to the same file for the whole limit.</summary>
     public static ConnectorException DownloadBusy(string path, TimeSpan limit) =>
-        new("DownloadInUse", ErrorKind.ResourceBusy,
-            $"Timed out after {Describe(limit)} waiting for another download of '{path}' to end.")
+        new(
+            "DownloadInUse",
+            ErrorKind.ResourceBusy,
+            $"Timed out after {Describe(limit)} waiting for another download of '{path}' to end."
+        )
         {
             RecommendedAction =
                 "Wait until it has ended and run it again; Save-ConnectorInstaller takes another -Path.",
@@ -129,18 +201,30 @@ internal static partial class ConnectorErrors
         };
 
     public static ConnectorException DiskFull(string path, long? needed, long free, Exception? cause = null) =>
-        new("DiskFull", ErrorKind.LimitsExceeded, needed is long bytes
-            ? $"There is not enough space for '{path}': {Megabytes(bytes)} are needed, {Megabytes(free)} are free."
-            : $"There is not enough space for '{path}': {Megabytes(free)} are free.", cause)
+        new(
+            "DiskFull",
+            ErrorKind.LimitsExceeded,
+            needed is long bytes
+                ? $"There is not enough space for '{path}': {Megabytes(bytes)} are needed, {Megabytes(free)} are free."
+                : $"There is not enough space for '{path}': {Megabytes(free)} are free.",
+            cause
+        )
         {
-            RecommendedAction = "Free some space on that disk. Save-ConnectorInstaller -Path takes another one, for Install-Connector -InstallerPath.",
+            RecommendedAction =
+                "Free some space on that disk. Save-ConnectorInstaller -Path takes another one, for Install-Connector -InstallerPath.",
             Target = path,
         };
 
     public static ConnectorException FolderNotWritable(string path, Exception cause) =>
-        new("FolderNotWritable", ErrorKind.PermissionDenied, $"'{path}' cannot be written: {cause.Message.TrimEnd('.')}.", cause)
+        new(
+            "FolderNotWritable",
+            ErrorKind.PermissionDenied,
+            $"'{path}' cannot be written: {cause.Message.TrimEnd('.')}.",
+            cause
+        )
         {
-            RecommendedAction = "Run PowerShell as an administrator, or choose a folder of your own with Save-ConnectorInstaller -Path.",
+            RecommendedAction =
+                "Run PowerShell as an administrator, or choose a folder of your own with Save-ConnectorInstaller -Path.",
             Target = path,
         };
 

@@ -6,62 +6,104 @@ internal static partial class ConnectorErrors
 {
     /// <summary>A preflight check failed: its finding becomes the command's error, before anything was touched.</summary>
     public static ConnectorException PreflightFailed(string errorId, CheckResult finding) =>
-        new(errorId, ErrorKind.InvalidOperation, finding.Detail) { RecommendedAction = finding.Action, Target = finding.Target };
+        new(errorId, ErrorKind.InvalidOperation, finding.Detail)
+        {
+            RecommendedAction = finding.Action,
+            Target = finding.Target,
+        };
 
     /// <summary>Another command held the server's lock for the whole limit.</summary>
     public static ConnectorException ServerBusy(string server, TimeSpan limit) =>
-        new("ServerBusy", ErrorKind.ResourceBusy,
-            $"Timed out after {Describe(limit)} waiting for another command that changes {server} to end.")
+        new(
+            "ServerBusy",
+            ErrorKind.ResourceBusy,
+            $"Timed out after {Describe(limit)} waiting for another command that changes {server} to end."
+        )
         {
-            RecommendedAction = "Wait until that command has ended, or end its process, and run this one again; "
+            RecommendedAction =
+                "Wait until that command has ended, or end its process, and run this one again; "
                 + "-TimeoutSeconds sets how long it waits.",
             Target = server,
         };
 
     public static ConnectorException PathNotOnServer(string path, string reason, string action) =>
-        new("PathNotOnServer", ErrorKind.InvalidArgument, $"'{path}' cannot be used: {reason}.") { RecommendedAction = action, Target = path };
+        new("PathNotOnServer", ErrorKind.InvalidArgument, $"'{path}' cannot be used: {reason}.")
+        {
+            RecommendedAction = action,
+            Target = path,
+        };
 
     public static ConnectorException ServerDiskFull(string step, Exception cause) =>
-        new("DiskFull", ErrorKind.LimitsExceeded, $"The server's disk is full: the step {step} could not write. {cause.Message.TrimEnd('.')}.", cause)
+        new(
+            "DiskFull",
+            ErrorKind.LimitsExceeded,
+            $"The server's disk is full: the step {step} could not write. {cause.Message.TrimEnd('.')}.",
+            cause
+        )
         {
             RecommendedAction = "Free some space on the server, then run the command again: it goes on where it was.",
         };
 
     public static ConnectorException ServerDiskRefused(string step, Exception cause) =>
-        new("ServerDiskRefused", cause is UnauthorizedAccessException ? ErrorKind.PermissionDenied : ErrorKind.ResourceUnavailable, $"The server's disk refused what the step {step} does: {cause.Message.TrimEnd('.')}.", cause)
+        new(
+            "ServerDiskRefused",
+            cause is UnauthorizedAccessException ? ErrorKind.PermissionDenied : ErrorKind.ResourceUnavailable,
+            $"The server's disk refused what the step {step} does: {cause.Message.TrimEnd('.')}.",
+            cause
+        )
         {
-            RecommendedAction = "Look at the file or folder that is named, then run the command again: it goes on where it was.",
+            RecommendedAction =
+                "Look at the file or folder that is named, then run the command again: it goes on where it was.",
         };
 
     public static ConnectorException LicenseNotAccepted() =>
-        new("LicenseNotAccepted", ErrorKind.InvalidOperation, "A quiet installation accepts Microsoft's license terms for you, and that was not agreed to.")
+        new(
+            "LicenseNotAccepted",
+            ErrorKind.InvalidOperation,
+            "A quiet installation accepts Microsoft's license terms for you, and that was not agreed to."
+        )
         {
-            RecommendedAction = "Read the terms on the connector's download page in the Microsoft Entra admin center, and add -AcceptLicense.",
+            RecommendedAction =
+                "Read the terms on the connector's download page in the Microsoft Entra admin center, and add -AcceptLicense.",
         };
 
     /// <param name="log">What setup logged, as far as that could be read.</param>
     public static ConnectorException SetupFailed(int code, string meaning, string logFile, string log = "") =>
-        new("SetupFailed", ErrorKind.InvalidResult, $"Setup ended with exit code {code}: {meaning}. Its log is {logFile}.")
+        new(
+            "SetupFailed",
+            ErrorKind.InvalidResult,
+            $"Setup ended with exit code {code}: {meaning}. Its log is {logFile}."
+        )
         {
-            RecommendedAction = KnownIssues.FindInSetup(log)?.Advice ?? code switch
-            {
-                1603 => "Look for 'Return value 3' in the log; a service that can't start (1920) often means that TLS 1.2 or .NET strong cryptography is off.",
-                1602 or 1223 => "Run the command again and let setup finish.",
-                1638 => "Uninstall the installed connector with Uninstall-Connector, then run the command again.",
-                _ => "Read the log, then run the command again.",
-            },
+            RecommendedAction = KnownIssues.FindInSetup(log)?.Advice
+                ?? code switch
+                {
+                    1603 =>
+                        "Look for 'Return value 3' in the log; a service that can't start (1920) often means that TLS 1.2 or .NET strong cryptography is off.",
+                    1602 or 1223 => "Run the command again and let setup finish.",
+                    1638 => "Uninstall the installed connector with Uninstall-Connector, then run the command again.",
+                    _ => "Read the log, then run the command again.",
+                },
             Target = logFile,
         };
 
     public static ConnectorException OtherInstallerBusy(TimeSpan limit, string logFile) =>
-        new("InstallerBusy", ErrorKind.ResourceBusy, $"Another installation ran on this server for {Describe(limit)} (exit code 1618), and only one can run at a time.")
+        new(
+            "InstallerBusy",
+            ErrorKind.ResourceBusy,
+            $"Another installation ran on this server for {Describe(limit)} (exit code 1618), and only one can run at a time."
+        )
         {
             RecommendedAction = "Wait until it has ended (Windows Update counts too), then run the command again.",
             Target = logFile,
         };
 
     public static ConnectorException DowngradeRefused(Version installed, Version offered) =>
-        new("DowngradeRefused", ErrorKind.InvalidOperation, $"Connector {installed} is installed, and the installer holds the older {offered}; a connector is never taken back to an older version.")
+        new(
+            "DowngradeRefused",
+            ErrorKind.InvalidOperation,
+            $"Connector {installed} is installed, and the installer holds the older {offered}; a connector is never taken back to an older version."
+        )
         {
             RecommendedAction = "Use a newer installer, or remove the connector first with Uninstall-Connector.",
             Target = offered,
@@ -76,7 +118,11 @@ internal static partial class ConnectorErrors
         };
 
     public static ConnectorException RestartStarted() =>
-        new("RestartStarted", ErrorKind.OperationStopped, "Setup succeeded and began to restart this server (exit code 1641).")
+        new(
+            "RestartStarted",
+            ErrorKind.OperationStopped,
+            "Setup succeeded and began to restart this server (exit code 1641)."
+        )
         {
             RecommendedAction = "Run the same command again after the restart: it goes on where it was.",
         };
@@ -89,7 +135,11 @@ internal static partial class ConnectorErrors
         };
 
     public static ConnectorException InstallationIncomplete(string server, string missing, TimeSpan limit) =>
-        new("InstallationIncomplete", ErrorKind.InvalidResult, $"Setup reported success on {server}, but after {Describe(limit)} this is still missing: {missing}.")
+        new(
+            "InstallationIncomplete",
+            ErrorKind.InvalidResult,
+            $"Setup reported success on {server}, but after {Describe(limit)} this is still missing: {missing}."
+        )
         {
             RecommendedAction = "Run the command again; if it stays so, run Uninstall-Connector first.",
             Target = server,
@@ -97,23 +147,36 @@ internal static partial class ConnectorErrors
 
     /// <summary>The same where no setup ran.</summary>
     public static ConnectorException ConnectorNotWhole(string server, string missing) =>
-        new("InstallationIncomplete", ErrorKind.InvalidResult, $"The connector on {server} is not whole, this is missing: {missing}.")
+        new(
+            "InstallationIncomplete",
+            ErrorKind.InvalidResult,
+            $"The connector on {server} is not whole, this is missing: {missing}."
+        )
         {
             RecommendedAction = "Run Install-Connector or Repair-Connector to make it whole.",
             Target = server,
         };
 
     public static ConnectorException UninstallEntryMissing(string server) =>
-        new("UninstallEntryMissing", ErrorKind.ObjectNotFound, $"A connector is on {server}, but Windows holds no uninstall entry for it.")
+        new(
+            "UninstallEntryMissing",
+            ErrorKind.ObjectNotFound,
+            $"A connector is on {server}, but Windows holds no uninstall entry for it."
+        )
         {
             RecommendedAction = "Run Install-Connector once to make the installation whole, then Uninstall-Connector.",
             Target = server,
         };
 
     public static ConnectorException UninstallIncomplete(string server, string left) =>
-        new("UninstallIncomplete", ErrorKind.InvalidResult, $"The uninstaller reported success on {server}, but {left} is still there.")
+        new(
+            "UninstallIncomplete",
+            ErrorKind.InvalidResult,
+            $"The uninstaller reported success on {server}, but {left} is still there."
+        )
         {
-            RecommendedAction = "Restart the server, which Microsoft asks for to remove the services fully, and run the command again.",
+            RecommendedAction =
+                "Restart the server, which Microsoft asks for to remove the services fully, and run the command again.",
             Target = server,
         };
 
@@ -121,20 +184,30 @@ internal static partial class ConnectorErrors
     public static ConnectorException FolderNotProtected(string folder, string why) =>
         new("FolderNotProtected", ErrorKind.SecurityError, $"{why} Nothing is run from there.")
         {
-            RecommendedAction = $"Look who made '{folder}', remove it, and run the command again: it is made anew, for administrators only.",
+            RecommendedAction =
+                $"Look who made '{folder}', remove it, and run the command again: it is made anew, for administrators only.",
             Target = folder,
         };
 
     public static ConnectorException GroupNameMissing() =>
-        new("ConnectorGroupMissing", ErrorKind.InvalidArgument, "-CreateGroup and -Region say how to make a group, but no group was named.")
+        new(
+            "ConnectorGroupMissing",
+            ErrorKind.InvalidArgument,
+            "-CreateGroup and -Region say how to make a group, but no group was named."
+        )
         {
             RecommendedAction = "Add -ConnectorGroup with the group's name.",
         };
 
     public static ConnectorException RegionWithoutCreate(string region) =>
-        new("RegionWithoutCreateGroup", ErrorKind.InvalidArgument, $"-Region {region} is for a group that is created, and -CreateGroup is not given.")
+        new(
+            "RegionWithoutCreateGroup",
+            ErrorKind.InvalidArgument,
+            $"-Region {region} is for a group that is created, and -CreateGroup is not given."
+        )
         {
-            RecommendedAction = "Add -CreateGroup: a group of this name that exists already is used, if its region is the same.",
+            RecommendedAction =
+                "Add -CreateGroup: a group of this name that exists already is used, if its region is the same.",
             Target = region,
         };
 
@@ -146,15 +219,24 @@ internal static partial class ConnectorErrors
         };
 
     public static ConnectorException NotInGroup(Connector connector, string wanted) =>
-        new("ConnectorNotInGroup", ErrorKind.InvalidResult, $"{connector.MachineName} was put into '{wanted}', and the tenant shows it in '{connector.ConnectorGroup}'.")
+        new(
+            "ConnectorNotInGroup",
+            ErrorKind.InvalidResult,
+            $"{connector.MachineName} was put into '{wanted}', and the tenant shows it in '{connector.ConnectorGroup}'."
+        )
         {
-            RecommendedAction = $"Run Move-Connector {connector.MachineName} -ConnectorGroup '{wanted}', or run this command again.",
+            RecommendedAction =
+                $"Run Move-Connector {connector.MachineName} -ConnectorGroup '{wanted}', or run this command again.",
             Target = connector.MachineName,
         };
 
     /// <param name="exit">The exit code and what it means.</param>
     public static ConnectorException ServiceEndedWhileWaiting(string service, string state, string exit) =>
-        new("ServiceNotRunning", ErrorKind.InvalidResult, $"The service {service} is {state} ({exit}), so the connector can't become active.")
+        new(
+            "ServiceNotRunning",
+            ErrorKind.InvalidResult,
+            $"The service {service} is {state} ({exit}), so the connector can't become active."
+        )
         {
             RecommendedAction = "Run Get-ConnectorStatus and Get-ConnectorEvent; then run Start-Connector.",
             Target = service,

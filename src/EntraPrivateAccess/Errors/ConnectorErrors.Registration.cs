@@ -7,7 +7,8 @@ internal static partial class ConnectorErrors
     /// <param name="isGuest">Whether the token says that its account is a guest: the service only says "denied" then.</param>
     public static ConnectorException RegistrationFailed(string server, int exitCode, string said, bool isGuest = false)
     {
-        string text = said.Length == 0 ? $"it ended with exit code {exitCode} and said nothing" : $"it said: {Shorten(said)}";
+        string text =
+            said.Length == 0 ? $"it ended with exit code {exitCode} and said nothing" : $"it said: {Shorten(said)}";
         KnownIssue? known = KnownIssues.Find(said);
         if (isGuest && known?.Name == "RegistrationDenied")
         {
@@ -15,38 +16,59 @@ internal static partial class ConnectorErrors
         }
 
         return new ConnectorException(
-            known?.ErrorId ?? "RegistrationFailed", known?.Category ?? ErrorKind.InvalidResult, $"Registration left no new trust certificate on {server}; {text}")
+            known?.ErrorId ?? "RegistrationFailed",
+            known?.Category ?? ErrorKind.InvalidResult,
+            $"Registration left no new trust certificate on {server}; {text}"
+        )
         {
-            RecommendedAction = known?.Advice ?? "Look at the Application event log with Get-ConnectorEvent, then run the command again.",
+            RecommendedAction = known?.Advice
+                ?? "Look at the Application event log with Get-ConnectorEvent, then run the command again.",
             Target = server,
         };
     }
 
     /// <param name="canBeLeftOut">True where the command can do without a registration.</param>
     public static ConnectorException RegistrationTokenMissing(bool canBeLeftOut) =>
-        new("RegistrationTokenMissing", ErrorKind.InvalidArgument,
-            "This server is not registered yet, and registration needs a token of a signed-in administrator: none was given, and no single sign-in is cached here that could make one.")
+        new(
+            "RegistrationTokenMissing",
+            ErrorKind.InvalidArgument,
+            "This server is not registered yet, and registration needs a token of a signed-in administrator: none was given, and no single sign-in is cached here that could make one."
+        )
         {
-            RecommendedAction = $"Make one on a workstation with Get-ConnectorRegistrationToken and hand it in with -Token{(canBeLeftOut ? ", or leave registration out with -SkipRegistration" : "")}.",
+            RecommendedAction =
+                $"Make one on a workstation with Get-ConnectorRegistrationToken and hand it in with -Token{(canBeLeftOut ? ", or leave registration out with -SkipRegistration" : "")}.",
         };
 
     public static ConnectorException RegistrationSignInExpired(string account, ConnectorException cause) =>
-        new("RegistrationSignInExpired", ErrorKind.AuthenticationError,
-            $"This server is not registered yet, and the cached sign-in of {account} needs a person again to make a registration token.", cause)
+        new(
+            "RegistrationSignInExpired",
+            ErrorKind.AuthenticationError,
+            $"This server is not registered yet, and the cached sign-in of {account} needs a person again to make a registration token.",
+            cause
+        )
         {
-            RecommendedAction = "Run Get-ConnectorRegistrationToken, here or on a workstation, and hand its token in with -Token.",
+            RecommendedAction =
+                "Run Get-ConnectorRegistrationToken, here or on a workstation, and hand its token in with -Token.",
             Target = account,
         };
 
     public static ConnectorException RegisteredElsewhere(string registered, string wanted) =>
-        new("RegisteredInOtherTenant", ErrorKind.InvalidOperation, $"This server's connector is registered in tenant {registered}, and tenant {wanted} was asked for.")
+        new(
+            "RegisteredInOtherTenant",
+            ErrorKind.InvalidOperation,
+            $"This server's connector is registered in tenant {registered}, and tenant {wanted} was asked for."
+        )
         {
             RecommendedAction = "Use Register-Connector -Force to register it anew, or another server.",
             Target = registered,
         };
 
     public static ConnectorException TenantUnknown() =>
-        new("TenantUnknown", ErrorKind.InvalidArgument, "The tenant to register in is not known: the token does not name it, and nobody is signed in.")
+        new(
+            "TenantUnknown",
+            ErrorKind.InvalidArgument,
+            "The tenant to register in is not known: the token does not name it, and nobody is signed in."
+        )
         {
             RecommendedAction = "Run Connect-EntraPrivateAccess first, so that the tenant is known.",
         };
@@ -60,69 +82,105 @@ internal static partial class ConnectorErrors
     private const string ElsewhereOrByCode =
         "Run Get-ConnectorRegistrationToken on a workstation and hand the token in as a SecureString, or add -UseDeviceCode to sign in with a browser on any machine.";
 
-    private const string NewRegistrationToken = "Get a new one with Get-ConnectorRegistrationToken, on this machine or on a workstation.";
+    private const string NewRegistrationToken =
+        "Get a new one with Get-ConnectorRegistrationToken, on this machine or on a workstation.";
 
     /// <param name="reason">The end of a sentence; it must not quote the text.</param>
     public static ConnectorException RegistrationTokenNotAToken(string reason) =>
-        new("RegistrationTokenNotAToken", ErrorKind.InvalidArgument, $"The registration token is not an access token: {reason}.")
+        new(
+            "RegistrationTokenNotAToken",
+            ErrorKind.InvalidArgument,
+            $"The registration token is not an access token: {reason}."
+        )
         {
             RecommendedAction = NewRegistrationToken,
         };
 
     public static ConnectorException RegistrationTokenExpired(DateTimeOffset end, DateTimeOffset now) =>
-        new("RegistrationTokenExpired", ErrorKind.AuthenticationError,
-            $"The registration token was valid until {end.UtcDateTime:u}, {Describe(now - end)} ago.")
+        new(
+            "RegistrationTokenExpired",
+            ErrorKind.AuthenticationError,
+            $"The registration token was valid until {end.UtcDateTime:u}, {Describe(now - end)} ago."
+        )
         {
             RecommendedAction = NewRegistrationToken,
         };
 
     public static ConnectorException RegistrationTokenWrongAudience(string service, string? scope) =>
-        new("RegistrationTokenWrongAudience", ErrorKind.AuthenticationError,
-            $"The registration token was issued for {service}; registration needs one for {scope ?? "the registration service"}.")
+        new(
+            "RegistrationTokenWrongAudience",
+            ErrorKind.AuthenticationError,
+            $"The registration token was issued for {service}; registration needs one for {scope ?? "the registration service"}."
+        )
         {
             RecommendedAction = NewRegistrationToken,
         };
 
     public static ConnectorException RegistrationTokenWrongTenant(string issued, string wanted) =>
-        new("RegistrationTokenWrongTenant", ErrorKind.AuthenticationError,
-            $"The registration token was issued in tenant {issued}, and the connector is to be registered in tenant {wanted}.")
+        new(
+            "RegistrationTokenWrongTenant",
+            ErrorKind.AuthenticationError,
+            $"The registration token was issued in tenant {issued}, and the connector is to be registered in tenant {wanted}."
+        )
         {
-            RecommendedAction = $"Sign in with an account of the tenant: Get-ConnectorRegistrationToken -TenantId {wanted}.",
+            RecommendedAction =
+                $"Sign in with an account of the tenant: Get-ConnectorRegistrationToken -TenantId {wanted}.",
             Target = wanted,
         };
 
     /// <summary>The sign-in in a Windows PowerShell child failed; its own id and sentence pass through where it gave them.</summary>
     /// <param name="errorId">Without a sentence it is the word of a refusal, see RegistrationSignIn.ps1.</param>
-    public static ConnectorException RegistrationSignInFailed(string? errorId, string? message) => (errorId, message) switch
-    {
-        ("LanguageMode", null) => new("ConstrainedLanguageMode", ErrorKind.SecurityError,
-            "AppLocker or App Control keeps Windows PowerShell, which opens the sign-in window of the registration client, in Constrained Language mode.")
+    public static ConnectorException RegistrationSignInFailed(string? errorId, string? message) =>
+        (errorId, message) switch
         {
-            RecommendedAction = ElsewhereOrByCode,
-        },
-        ("Framework", null) => new("DotNetFrameworkTooOld", ErrorKind.NotInstalled,
-            "Windows PowerShell, which opens the sign-in window of the registration client, has a .NET Framework older than 4.7.2 here.")
-        {
-            RecommendedAction = $"Install .NET Framework 4.8, or: {ElsewhereOrByCode}",
-        },
-        _ => new(errorId ?? "RegistrationSignInFailed", ErrorKind.AuthenticationError,
-            message ?? "Windows PowerShell, which opens the sign-in window of the registration client, ended without a token.")
-        {
-            RecommendedAction = message is null ? "Run Get-ConnectorRegistrationToken in Windows PowerShell itself, and hand the token in as a SecureString." : null,
-        },
-    };
+            ("LanguageMode", null) => new(
+                "ConstrainedLanguageMode",
+                ErrorKind.SecurityError,
+                "AppLocker or App Control keeps Windows PowerShell, which opens the sign-in window of the registration client, in Constrained Language mode."
+            )
+            {
+                RecommendedAction = ElsewhereOrByCode,
+            },
+            ("Framework", null) => new(
+                "DotNetFrameworkTooOld",
+                ErrorKind.NotInstalled,
+                "Windows PowerShell, which opens the sign-in window of the registration client, has a .NET Framework older than 4.7.2 here."
+            )
+            {
+                RecommendedAction = $"Install .NET Framework 4.8, or: {ElsewhereOrByCode}",
+            },
+            _ => new(
+                errorId ?? "RegistrationSignInFailed",
+                ErrorKind.AuthenticationError,
+                message
+                    ?? "Windows PowerShell, which opens the sign-in window of the registration client, ended without a token."
+            )
+            {
+                RecommendedAction = message is null
+                    ? "Run Get-ConnectorRegistrationToken in Windows PowerShell itself, and hand the token in as a SecureString."
+                    : null,
+            },
+        };
 
     /// <param name="cause">What Windows said to the start of powershell.exe.</param>
     public static ConnectorException WindowsPowerShellNotStarted(ConnectorException cause) =>
-        new(cause.ErrorId, cause.Category, $"The sign-in window of the registration client needs Windows PowerShell. {cause.Message}", cause)
+        new(
+            cause.ErrorId,
+            cause.Category,
+            $"The sign-in window of the registration client needs Windows PowerShell. {cause.Message}",
+            cause
+        )
         {
             RecommendedAction = ElsewhereOrByCode,
             Target = cause.Target,
         };
 
     public static ConnectorException AccountIsPersonal(string? account) =>
-        new("AccountIsPersonal", ErrorKind.AuthenticationError,
-            $"{account ?? "The account"} is a personal Microsoft account, which belongs to no organisation's tenant.")
+        new(
+            "AccountIsPersonal",
+            ErrorKind.AuthenticationError,
+            $"{account ?? "The account"} is a personal Microsoft account, which belongs to no organisation's tenant."
+        )
         {
             RecommendedAction = "Sign in with an administrator's account of your organisation.",
             Target = account,

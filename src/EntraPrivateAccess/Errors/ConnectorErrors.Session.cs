@@ -20,96 +20,156 @@ internal static partial class ConnectorErrors
         };
 
     public static ConnectorException NotSignedIn(ConnectorEnvironment environment) =>
-        new("NotConnected", ErrorKind.AuthenticationError, $"This session chose the {environment.Name} environment, but is not signed in to a tenant.")
+        new(
+            "NotConnected",
+            ErrorKind.AuthenticationError,
+            $"This session chose the {environment.Name} environment, but is not signed in to a tenant."
+        )
         {
             RecommendedAction = "Run Connect-EntraPrivateAccess without -NoSignIn.",
             Target = environment.Name,
         };
 
     public static ConnectorException WindowsRequired() =>
-        new("WindowsRequired", ErrorKind.InvalidOperation, "This command acts on the Windows Server that it runs on, and this machine is not Windows.")
+        new(
+            "WindowsRequired",
+            ErrorKind.InvalidOperation,
+            "This command acts on the Windows Server that it runs on, and this machine is not Windows."
+        )
         {
-            RecommendedAction = "Run it on the server, or rehearse it: Connect-EntraPrivateAccess -Environment (Start-ConnectorSandbox) -Server SRV01.",
+            RecommendedAction =
+                "Run it on the server, or rehearse it: Connect-EntraPrivateAccess -Environment (Start-ConnectorSandbox) -Server SRV01.",
         };
 
     public static ConnectorException NoBrowser() => SignIn("NoBrowser");
 
-    public static ConnectorException SignInTimedOut(TimeSpan limit) => SignIn("SignInTimedOut", $"It was given {Describe(limit)}.");
+    public static ConnectorException SignInTimedOut(TimeSpan limit) =>
+        SignIn("SignInTimedOut", $"It was given {Describe(limit)}.");
 
     /// <param name="reason">The end of a sentence; it must not quote the text.</param>
     public static ConnectorException AccessTokenNotAToken(string reason) =>
-        new("AccessTokenNotAToken", ErrorKind.InvalidArgument, $"This is not an access token: {reason}.") { RecommendedAction = ConnectAgain };
+        new("AccessTokenNotAToken", ErrorKind.InvalidArgument, $"This is not an access token: {reason}.")
+        {
+            RecommendedAction = ConnectAgain,
+        };
 
     public static ConnectorException AccessTokenExpired(DateTimeOffset end, DateTimeOffset now) =>
-        new("AccessTokenExpired", ErrorKind.AuthenticationError, $"The access token was valid until {end.UtcDateTime:u}, {Describe(now - end)} ago.")
+        new(
+            "AccessTokenExpired",
+            ErrorKind.AuthenticationError,
+            $"The access token was valid until {end.UtcDateTime:u}, {Describe(now - end)} ago."
+        )
         {
             RecommendedAction = ConnectAgain,
         };
 
     public static ConnectorException AccessTokenRefused() =>
-        new("TokenRefused", ErrorKind.AuthenticationError, "Microsoft Graph refused the access token that was handed in, and such a token cannot be renewed here.")
+        new(
+            "TokenRefused",
+            ErrorKind.AuthenticationError,
+            "Microsoft Graph refused the access token that was handed in, and such a token cannot be renewed here."
+        )
         {
             RecommendedAction = ConnectAgain,
         };
 
     public static ConnectorException AccessTokenWrongAudience(string audience, ConnectorEnvironment environment) =>
-        new("AccessTokenWrongAudience", ErrorKind.AuthenticationError,
-            $"The access token was issued for {audience}; Microsoft Graph of the {environment.Name} environment needs one for {environment.GraphRoot.OriginalString}.")
+        new(
+            "AccessTokenWrongAudience",
+            ErrorKind.AuthenticationError,
+            $"The access token was issued for {audience}; Microsoft Graph of the {environment.Name} environment needs one for {environment.GraphRoot.OriginalString}."
+        )
         {
-            RecommendedAction = $"Ask for the scope {environment.GraphRoot.OriginalString.TrimEnd('/')}/Directory.ReadWrite.All.",
+            RecommendedAction =
+                $"Ask for the scope {environment.GraphRoot.OriginalString.TrimEnd('/')}/Directory.ReadWrite.All.",
         };
 
     public static ConnectorException AccessTokenWrongTenant(string issued, string wanted) =>
-        new("AccessTokenWrongTenant", ErrorKind.AuthenticationError, $"The access token was issued in tenant {issued}, not in {wanted}.")
+        new(
+            "AccessTokenWrongTenant",
+            ErrorKind.AuthenticationError,
+            $"The access token was issued in tenant {issued}, not in {wanted}."
+        )
         {
             RecommendedAction = "Check -TenantId, or get a token of that tenant.",
             Target = wanted,
         };
 
     public static ConnectorException ClientCertificateNotFound(string thumbprint) =>
-        new("ClientCertificateNotFound", ErrorKind.ObjectNotFound, $"No certificate {thumbprint} is in the personal store of this user or of this machine.")
+        new(
+            "ClientCertificateNotFound",
+            ErrorKind.ObjectNotFound,
+            $"No certificate {thumbprint} is in the personal store of this user or of this machine."
+        )
         {
             RecommendedAction = "Check the thumbprint, or give the certificate with -Certificate or -CertificatePath.",
             Target = thumbprint,
         };
 
     public static ConnectorException ClientCertificateWithoutKey(string thumbprint) =>
-        new("ClientCertificateWithoutKey", ErrorKind.InvalidArgument, $"The certificate {thumbprint} comes without its private key, so it proves nothing.")
+        new(
+            "ClientCertificateWithoutKey",
+            ErrorKind.InvalidArgument,
+            $"The certificate {thumbprint} comes without its private key, so it proves nothing."
+        )
         {
             RecommendedAction = "Import it with its private key, and run as an account that may read the key.",
             Target = thumbprint,
         };
 
     public static ConnectorException ClientCertificateUnreadable(string path, Exception exception) =>
-        new("ClientCertificateUnreadable", ErrorKind.InvalidData, $"The certificate file {path} cannot be read: {exception.Message.TrimEnd('.')}.", exception)
+        new(
+            "ClientCertificateUnreadable",
+            ErrorKind.InvalidData,
+            $"The certificate file {path} cannot be read: {exception.Message.TrimEnd('.')}.",
+            exception
+        )
         {
             RecommendedAction = "Check the path and -CertificatePassword.",
             Target = path,
         };
 
     public static ConnectorException FederatedTokenFileUnreadable(string path, Exception exception) =>
-        new("FederatedTokenFileUnreadable", ErrorKind.ObjectNotFound, $"The federated token file {path} cannot be read: {exception.Message.TrimEnd('.')}.", exception)
+        new(
+            "FederatedTokenFileUnreadable",
+            ErrorKind.ObjectNotFound,
+            $"The federated token file {path} cannot be read: {exception.Message.TrimEnd('.')}.",
+            exception
+        )
         {
             RecommendedAction = "Check the path; workload identity names it in AZURE_FEDERATED_TOKEN_FILE.",
             Target = path,
         };
 
     public static ConnectorException TenantRequired(string method) =>
-        new("TenantRequired", ErrorKind.InvalidArgument, $"{method} signs in an application, and only a tenant knows it.")
+        new(
+            "TenantRequired",
+            ErrorKind.InvalidArgument,
+            $"{method} signs in an application, and only a tenant knows it."
+        )
         {
             RecommendedAction = "Add -TenantId with the tenant's id or one of its domain names.",
         };
 
     public static ConnectorException ClientRequired(string method) =>
-        new("ClientRequired", ErrorKind.InvalidArgument, $"{method} signs in an application of yours, and the default one is Microsoft's.")
+        new(
+            "ClientRequired",
+            ErrorKind.InvalidArgument,
+            $"{method} signs in an application of yours, and the default one is Microsoft's."
+        )
         {
             RecommendedAction = "Add -ClientId with the id of your application.",
         };
 
     public static ConnectorException ServerOnlyInSandbox(string server, ConnectorEnvironment environment) =>
-        new("ServerOnlyInSandbox", ErrorKind.InvalidArgument, $"'{server}' cannot be acted on: the {environment.Name} environment has no virtual servers, and commands act on the machine that they run on.")
+        new(
+            "ServerOnlyInSandbox",
+            ErrorKind.InvalidArgument,
+            $"'{server}' cannot be acted on: the {environment.Name} environment has no virtual servers, and commands act on the machine that they run on."
+        )
         {
-            RecommendedAction = "Leave -Server out, or rehearse: Connect-EntraPrivateAccess -Environment (Start-ConnectorSandbox) -Server NAME.",
+            RecommendedAction =
+                "Leave -Server out, or rehearse: Connect-EntraPrivateAccess -Environment (Start-ConnectorSandbox) -Server NAME.",
             Target = server,
         };
 
@@ -119,42 +179,155 @@ internal static partial class ConnectorErrors
     private static readonly Dictionary<string, (ErrorKind Category, string What, string? Next)> s_signIn = new()
     {
         ["SignInRefused"] = (ErrorKind.AuthenticationError, "The sign-in was refused.", null),
-        ["SignInCancelled"] = (ErrorKind.AuthenticationError, "The sign-in was cancelled or declined.", "Run the command again and finish the sign-in."),
-        ["SignInTimedOut"] = (ErrorKind.OperationTimeout, "The sign-in was not finished in time.", "Run the command again and finish the sign-in."),
-        ["SignInExpired"] = (ErrorKind.AuthenticationError, "The cached sign-in no longer serves.", "Run Connect-EntraPrivateAccess again."),
-        ["SignInServiceUnavailable"] = (ErrorKind.ConnectionError, "The sign-in service could not be reached or could not answer.", "Check network and proxy (-Proxy), then run the command again."),
-        ["NoBrowser"] = (ErrorKind.InvalidOperation, "No browser can open here.", "Add -UseDeviceCode, and sign in with a browser on any machine."),
-        ["MfaRequired"] = (ErrorKind.AuthenticationError, "The tenant demands multi-factor authentication, which only a person can give.", "Run Connect-EntraPrivateAccess interactively, or hand in a token that was made with it."),
-        ["ConditionalAccessBlocked"] = (ErrorKind.PermissionDenied, "A conditional access policy of the tenant blocks this sign-in.", "Sign in from a device and a network that the policy allows (it often blocks device codes), and hand the token in where it is needed."),
-        ["ConsentRequired"] = (ErrorKind.PermissionDenied, "Nobody consented yet that this application may use Directory.ReadWrite.All.", AskAdministrator + " to consent, or sign in interactively as one."),
-        ["ClientNotFound"] = (ErrorKind.ObjectNotFound, "The tenant does not know the application {client}.", "Check -ClientId and -TenantId."),
-        ["ClientNotInTenant"] = (ErrorKind.ObjectNotFound, "The application {client} has no service principal in the tenant.", AskAdministrator + " to consent to the application."),
-        ["ClientNotPublic"] = (ErrorKind.InvalidOperation, "The application {client} does not allow public clients, so it needs a secret or a certificate.", "Allow public client flows for it, or leave -ClientId out."),
-        ["RedirectNotRegistered"] = (ErrorKind.InvalidOperation, "The application {client} has no redirect to http://localhost registered.", "Use -UseDeviceCode, or make the token on a Windows workstation and hand it in as a SecureString."),
-        ["InvalidClientSecret"] = (ErrorKind.AuthenticationError, "The client secret is wrong.", "Check that it is the secret's value, not its id, and that it belongs to {client}."),
-        ["ClientSecretExpired"] = (ErrorKind.AuthenticationError, "The client secret of {client} has expired.", "Create a new secret for the application, or use a certificate."),
-        ["InvalidClientCertificate"] = (ErrorKind.AuthenticationError, "The certificate is not one of {client}.", "Upload its public part to the application."),
-        ["ClientAssertionExpired"] = (ErrorKind.AuthenticationError, "The application's proof is outside its time: it ended, or this machine's clock is wrong.", "Check the clock, or get a new federated token."),
-        ["FederatedTokenRefused"] = (ErrorKind.AuthenticationError, "The application {client} trusts no issuer, subject and audience like those of this federated token.", "Compare them with the application's federated credentials."),
-        ["TenantNotFound"] = (ErrorKind.ObjectNotFound, "There is no tenant {tenant} in this cloud.", "Check -TenantId and -Environment."),
-        ["NoTenant"] = (ErrorKind.AuthenticationError, "The account belongs to no tenant that could be found: a personal Microsoft account, or a mistyped domain.", "Sign in with an administrator's account of the tenant, or give -TenantId."),
-        ["GuestAccount"] = (ErrorKind.AuthenticationError, "The account's home is another tenant, and it is no member of this one.", "Sign in with an account of the tenant itself: guests cannot register connectors."),
-        ["AccountNotFound"] = (ErrorKind.ObjectNotFound, "The tenant does not know this account.", "Check the user name and -TenantId."),
-        ["AccountLocked"] = (ErrorKind.AuthenticationError, "The account is locked after too many attempts.", AskAdministrator + "."),
+        ["SignInCancelled"] = (
+            ErrorKind.AuthenticationError,
+            "The sign-in was cancelled or declined.",
+            "Run the command again and finish the sign-in."
+        ),
+        ["SignInTimedOut"] = (
+            ErrorKind.OperationTimeout,
+            "The sign-in was not finished in time.",
+            "Run the command again and finish the sign-in."
+        ),
+        ["SignInExpired"] = (
+            ErrorKind.AuthenticationError,
+            "The cached sign-in no longer serves.",
+            "Run Connect-EntraPrivateAccess again."
+        ),
+        ["SignInServiceUnavailable"] = (
+            ErrorKind.ConnectionError,
+            "The sign-in service could not be reached or could not answer.",
+            "Check network and proxy (-Proxy), then run the command again."
+        ),
+        ["NoBrowser"] = (
+            ErrorKind.InvalidOperation,
+            "No browser can open here.",
+            "Add -UseDeviceCode, and sign in with a browser on any machine."
+        ),
+        ["MfaRequired"] = (
+            ErrorKind.AuthenticationError,
+            "The tenant demands multi-factor authentication, which only a person can give.",
+            "Run Connect-EntraPrivateAccess interactively, or hand in a token that was made with it."
+        ),
+        ["ConditionalAccessBlocked"] = (
+            ErrorKind.PermissionDenied,
+            "A conditional access policy of the tenant blocks this sign-in.",
+            "Sign in from a device and a network that the policy allows (it often blocks device codes), and hand the token in where it is needed."
+        ),
+        ["ConsentRequired"] = (
+            ErrorKind.PermissionDenied,
+            "Nobody consented yet that this application may use Directory.ReadWrite.All.",
+            AskAdministrator + " to consent, or sign in interactively as one."
+        ),
+        ["ClientNotFound"] = (
+            ErrorKind.ObjectNotFound,
+            "The tenant does not know the application {client}.",
+            "Check -ClientId and -TenantId."
+        ),
+        ["ClientNotInTenant"] = (
+            ErrorKind.ObjectNotFound,
+            "The application {client} has no service principal in the tenant.",
+            AskAdministrator + " to consent to the application."
+        ),
+        ["ClientNotPublic"] = (
+            ErrorKind.InvalidOperation,
+            "The application {client} does not allow public clients, so it needs a secret or a certificate.",
+            "Allow public client flows for it, or leave -ClientId out."
+        ),
+        ["RedirectNotRegistered"] = (
+            ErrorKind.InvalidOperation,
+            "The application {client} has no redirect to http://localhost registered.",
+            "Use -UseDeviceCode, or make the token on a Windows workstation and hand it in as a SecureString."
+        ),
+        ["InvalidClientSecret"] = (
+            ErrorKind.AuthenticationError,
+            "The client secret is wrong.",
+            "Check that it is the secret's value, not its id, and that it belongs to {client}."
+        ),
+        ["ClientSecretExpired"] = (
+            ErrorKind.AuthenticationError,
+            "The client secret of {client} has expired.",
+            "Create a new secret for the application, or use a certificate."
+        ),
+        ["InvalidClientCertificate"] = (
+            ErrorKind.AuthenticationError,
+            "The certificate is not one of {client}.",
+            "Upload its public part to the application."
+        ),
+        ["ClientAssertionExpired"] = (
+            ErrorKind.AuthenticationError,
+            "The application's proof is outside its time: it ended, or this machine's clock is wrong.",
+            "Check the clock, or get a new federated token."
+        ),
+        ["FederatedTokenRefused"] = (
+            ErrorKind.AuthenticationError,
+            "The application {client} trusts no issuer, subject and audience like those of this federated token.",
+            "Compare them with the application's federated credentials."
+        ),
+        ["TenantNotFound"] = (
+            ErrorKind.ObjectNotFound,
+            "There is no tenant {tenant} in this cloud.",
+            "Check -TenantId and -Environment."
+        ),
+        ["NoTenant"] = (
+            ErrorKind.AuthenticationError,
+            "The account belongs to no tenant that could be found: a personal Microsoft account, or a mistyped domain.",
+            "Sign in with an administrator's account of the tenant, or give -TenantId."
+        ),
+        ["GuestAccount"] = (
+            ErrorKind.AuthenticationError,
+            "The account's home is another tenant, and it is no member of this one.",
+            "Sign in with an account of the tenant itself: guests cannot register connectors."
+        ),
+        ["AccountNotFound"] = (
+            ErrorKind.ObjectNotFound,
+            "The tenant does not know this account.",
+            "Check the user name and -TenantId."
+        ),
+        ["AccountLocked"] = (
+            ErrorKind.AuthenticationError,
+            "The account is locked after too many attempts.",
+            AskAdministrator + "."
+        ),
         ["AccountDisabled"] = (ErrorKind.AuthenticationError, "The account is disabled.", AskAdministrator + "."),
-        ["PasswordExpired"] = (ErrorKind.AuthenticationError, "The account's password has expired.", "Sign in once with a browser to change it."),
-        ["NotAssigned"] = (ErrorKind.PermissionDenied, "The account is not assigned to the application {client}, which asks for that.", AskAdministrator + " to assign it."),
-        ["InvalidCredentials"] = (ErrorKind.AuthenticationError, "User name or password are wrong.", "Run the command again."),
-        ["ManagedIdentityUnavailable"] = (ErrorKind.ResourceUnavailable, "This machine has no managed identity, or its endpoint does not answer.", "Assign one in Azure (or onboard the machine to Azure Arc), and check -ClientId."),
+        ["PasswordExpired"] = (
+            ErrorKind.AuthenticationError,
+            "The account's password has expired.",
+            "Sign in once with a browser to change it."
+        ),
+        ["NotAssigned"] = (
+            ErrorKind.PermissionDenied,
+            "The account is not assigned to the application {client}, which asks for that.",
+            AskAdministrator + " to assign it."
+        ),
+        ["InvalidCredentials"] = (
+            ErrorKind.AuthenticationError,
+            "User name or password are wrong.",
+            "Run the command again."
+        ),
+        ["ManagedIdentityUnavailable"] = (
+            ErrorKind.ResourceUnavailable,
+            "This machine has no managed identity, or its endpoint does not answer.",
+            "Assign one in Azure (or onboard the machine to Azure Arc), and check -ClientId."
+        ),
     };
 
     /// <param name="reason">One of the ids above.</param>
     /// <param name="said">What the service said, with its code and correlation id, or null.</param>
-    public static ConnectorException SignIn(string reason, string? said = null, string? client = null, string? tenant = null)
+    public static ConnectorException SignIn(
+        string reason,
+        string? said = null,
+        string? client = null,
+        string? tenant = null
+    )
     {
         (ErrorKind category, string what, string? next) = s_signIn[reason];
         string message = said is null ? Fill(what) : $"{Fill(what)} {said}";
-        return new ConnectorException(reason, category, message) { RecommendedAction = next is null ? null : Fill(next), Target = tenant };
+        return new ConnectorException(reason, category, message)
+        {
+            RecommendedAction = next is null ? null : Fill(next),
+            Target = tenant,
+        };
 
         string Fill(string text) => text.Replace("{client}", client ?? "").Replace("{tenant}", tenant ?? "");
     }
@@ -163,16 +336,24 @@ internal static partial class ConnectorErrors
     public const string Unconfirmed = "ConfirmationUnavailable";
 
     public static ConnectorException ConfirmationUnavailable(string command, string action, string target) =>
-        new(Unconfirmed, ErrorKind.PermissionDenied, $"{command} requires confirmation ({action}: {target}), and "
-            + "no prompt can be answered here, so nothing was changed.")
+        new(
+            Unconfirmed,
+            ErrorKind.PermissionDenied,
+            $"{command} requires confirmation ({action}: {target}), and "
+                + "no prompt can be answered here, so nothing was changed."
+        )
         {
             RecommendedAction = "To agree beforehand, add -Confirm:$false.",
             Target = target,
         };
 
     public static ConnectorException MessageUnanswered(string command) =>
-        new(Unconfirmed, ErrorKind.PermissionDenied, "A preference of Inquire makes PowerShell prompt at a message "
-            + $"of {command}, and no prompt can be answered here.")
+        new(
+            Unconfirmed,
+            ErrorKind.PermissionDenied,
+            "A preference of Inquire makes PowerShell prompt at a message "
+                + $"of {command}, and no prompt can be answered here."
+        )
         {
             RecommendedAction = "Set the preference variable, such as $WarningPreference, or parameter to Continue.",
             Target = command,

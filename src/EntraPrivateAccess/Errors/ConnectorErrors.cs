@@ -7,24 +7,33 @@ namespace EntraPrivateAccess.Errors;
 internal static partial class ConnectorErrors
 {
     public static ConnectorException WaitedTooLong(string waitedFor, TimeSpan limit, string? nextStep = null) =>
-        new("WaitTimedOut", ErrorKind.OperationTimeout, $"Waited {Describe(limit)} for {waitedFor}, and it did not come.")
+        new(
+            "WaitTimedOut",
+            ErrorKind.OperationTimeout,
+            $"Waited {Describe(limit)} for {waitedFor}, and it did not come."
+        )
         {
             RecommendedAction = nextStep,
             Target = waitedFor,
         };
 
     public static ConnectorException EnvironmentNotSupported(ConnectorEnvironment environment, string what) =>
-        new("EnvironmentNotSupported", ErrorKind.InvalidOperation, $"{what} is not known for the {environment.Name} environment, and nothing is guessed.")
+        new(
+            "EnvironmentNotSupported",
+            ErrorKind.InvalidOperation,
+            $"{what} is not known for the {environment.Name} environment, and nothing is guessed."
+        )
         {
             Target = environment.Name,
         };
 
     /// <summary>Seconds, minutes or hours, the way a person says it.</summary>
-    public static string Describe(TimeSpan span) => span switch
-    {
-        { TotalSeconds: >= 0.5 and < 1.5 } => "1 second",
-        { TotalSeconds: < 120 } => $"{Math.Max(0, Math.Round(span.TotalSeconds)):0} seconds",
-        { TotalMinutes: < 120 } => $"{span.TotalMinutes:0.#} minutes",
-        _ => $"{span.TotalHours:0.#} hours",
-    };
+    public static string Describe(TimeSpan span) =>
+        span switch
+        {
+            { TotalSeconds: >= 0.5 and < 1.5 } => "1 second",
+            { TotalSeconds: < 120 } => $"{Math.Max(0, Math.Round(span.TotalSeconds)):0} seconds",
+            { TotalMinutes: < 120 } => $"{span.TotalMinutes:0.#} minutes",
+            _ => $"{span.TotalHours:0.#} hours",
+        };
 }

@@ -49,9 +49,7 @@ public enum ErrorKind
 public sealed class GraphException : ConnectorException
 {
     public GraphException(string errorId, ErrorKind category, string message, Exception? innerException = null)
-        : base(errorId, category, message, innerException)
-    {
-    }
+        : base(errorId, category, message, innerException) { }
 
     /// <summary>The HTTP status, or 0 when no answer came.</summary>
     public int Status { get; init; }

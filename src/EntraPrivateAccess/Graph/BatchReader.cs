@@ -32,15 +32,16 @@ internal sealed class BatchReader
             while (reader.Read())
             {
                 // {"responses":[{ … }]}
-                if (reader is { TokenType: JsonToken.StartObject, Depth: 2 } && new BatchReader(reader, requests).ReadItem() is { } answer)
+                if (
+                    reader is { TokenType: JsonToken.StartObject, Depth: 2 }
+                    && new BatchReader(reader, requests).ReadItem() is { } answer
+                )
                 {
                     answers.Add(answer);
                 }
             }
         }
-        catch (JsonException) when (answers.Count > 0 || reader.Depth > 0)
-        {
-        }
+        catch (JsonException) when (answers.Count > 0 || reader.Depth > 0) { }
 
         return answers;
     }
@@ -56,7 +57,9 @@ internal sealed class BatchReader
             return null;
         }
 
-        GraphResponseBody answer = _early is null ? _answer : GraphJson.Answer(_requests[_index], _status, _early.CreateReader());
+        GraphResponseBody answer = _early is null
+            ? _answer
+            : GraphJson.Answer(_requests[_index], _status, _early.CreateReader());
         return new BatchAnswer(_index, _status, answer, _requestId, _retryAfter);
     }
 
@@ -105,14 +108,21 @@ internal sealed class BatchReader
         }
     }
 
-    private int? Number() => int.TryParse(Text(), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+    private int? Number() =>
+        int.TryParse(Text(), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 
     private string? Text() => Convert.ToString(_reader.Value, CultureInfo.InvariantCulture);
 }
 
 /// <summary>The answer to one request of a batch.</summary>
 /// <param name="Index">Which of the requests it answers: the id that it was sent with.</param>
-internal sealed record BatchAnswer(int Index, int Status, GraphResponseBody Answer, string? RequestId, string? RetryAfter);
+internal sealed record BatchAnswer(
+    int Index,
+    int Status,
+    GraphResponseBody Answer,
+    string? RequestId,
+    string? RetryAfter
+);
 
 /// <summary>The items of one round of batches; those that were refused for now are asked for again, alone.</summary>
 internal sealed class BatchRound : IRetryable

@@ -34,47 +34,89 @@ internal sealed class GraphBatch
     }
 
     /// <summary>Replies in the order of the requests, each of which may be sent twice: what stays without an answer is asked for again.</summary>
-    public async Task<IReadOnlyList<GraphResponse>> AskAsync(IReadOnlyList<GraphRequest> requests, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<GraphResponse>> AskAsync(
+        IReadOnlyList<GraphRequest> requests,
+        CancellationToken cancellationToken
+    )
     {
         if (requests.FirstOrDefault(request => !request.Repeatable) is { } once)
         {
-            throw new ArgumentException($"{once.Method} {once.Url} must not be sent twice, and goes alone.", nameof(requests));
+            throw new ArgumentException(
+                $"{once.Method} {once.Url} must not be sent twice, and goes alone.",
+                nameof(requests)
+            );
         }
 
         GraphResponse?[] settled = new GraphResponse?[requests.Count];
         if (requests.Count > 1 && !Memory.BatchRefused)
         {
-            _ = await _client.Connection.Retry.RunAsync(stop => RoundAsync(requests, settled, stop), _client.Reporter, cancellationToken).ConfigureAwait(false);
+            _ = await _client
+                .Connection.Retry.RunAsync(
+                    stop => RoundAsync(requests, settled, stop),
+                    _client.Reporter,
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
         }
 
         List<int> left = [.. Enumerable.Range(0, requests.Count).Where(index => settled[index] is null)];
-        await ForEachAsync(left, RequestsAtOnce, async (index, stop) =>
-            settled[index] = await _client.AskAsync(requests[index], stop).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await ForEachAsync(
+                left,
+                RequestsAtOnce,
+                async (index, stop) =>
+                    settled[index] = await _client.AskAsync(requests[index], stop).ConfigureAwait(false),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         return [.. settled.Select(reply => reply!)];
     }
 
     // Asks for everything that is not settled yet. What the service refused as a batch stays unsettled, and is asked for plainly.
-    private async Task<BatchRound> RoundAsync(IReadOnlyList<GraphRequest> requests, GraphResponse?[] settled, CancellationToken cancellationToken)
+    private async Task<BatchRound> RoundAsync(
+        IReadOnlyList<GraphRequest> requests,
+        GraphResponse?[] settled,
+        CancellationToken cancellationToken
+    )
     {
-        List<int> open = [.. Enumerable.Range(0, requests.Count).Where(index => settled[index]?.Wish is not null || settled[index] is null)];
+        List<int> open =
+        [
+            .. Enumerable
+                .Range(0, requests.Count)
+                .Where(index => settled[index]?.Wish is not null || settled[index] is null),
+        ];
         List<List<int>> batches = [];
         for (int start = 0; start < open.Count; start += Size)
         {
             batches.Add(open.GetRange(start, Math.Min(Size, open.Count - start)));
         }
 
-        await ForEachAsync(batches, BatchesAtOnce, (batch, stop) => BatchAsync(requests, batch, settled, stop), cancellationToken).ConfigureAwait(false);
+        await ForEachAsync(
+                batches,
+                BatchesAtOnce,
+                (batch, stop) => BatchAsync(requests, batch, settled, stop),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         return new BatchRound([.. settled.OfType<GraphResponse>()]);
     }
 
-    private async Task BatchAsync(IReadOnlyList<GraphRequest> requests, List<int> batch, GraphResponse?[] settled, CancellationToken cancellationToken)
+    private async Task BatchAsync(
+        IReadOnlyList<GraphRequest> requests,
+        List<int> batch,
+        GraphResponse?[] settled,
+        CancellationToken cancellationToken
+    )
     {
         if (Memory.BatchRefused)
         {
             return;
         }
 
-        GraphRequest envelope = new(HttpMethod.Post, GraphPaths.Batch, new BatchBody([.. batch.Select(index => ItemOf(requests[index], index))]))
+        GraphRequest envelope = new(
+            HttpMethod.Post,
+            GraphPaths.Batch,
+            new BatchBody([.. batch.Select(index => ItemOf(requests[index], index))])
+        )
         {
             Repeatable = true,
             Read = reader => BatchReader.ReadAll(reader, requests),
@@ -87,7 +129,9 @@ internal sealed class GraphBatch
             return;
         }
 
-        foreach (BatchAnswer answer in (reply.Read<List<BatchAnswer>>() ?? []).Where(answer => batch.Contains(answer.Index)))
+        foreach (
+            BatchAnswer answer in (reply.Read<List<BatchAnswer>>() ?? []).Where(answer => batch.Contains(answer.Index))
+        )
         {
             GraphRequest request = requests[answer.Index];
             settled[answer.Index] = ReplyOf(request, answer, reply);
@@ -95,48 +139,59 @@ internal sealed class GraphBatch
         }
     }
 
-    private static BatchItem ItemOf(GraphRequest request, int index) => new()
-    {
-        Id = index.ToString(CultureInfo.InvariantCulture),
-        Method = request.Method.Method,
-        Url = request.Url,
-        Body = request.Body,
-        Headers = request.Body is null ? null : new Dictionary<string, string> { ["Content-Type"] = "application/json" },
-    };
+    private static BatchItem ItemOf(GraphRequest request, int index) =>
+        new()
+        {
+            Id = index.ToString(CultureInfo.InvariantCulture),
+            Method = request.Method.Method,
+            Url = request.Url,
+            Body = request.Body,
+            Headers = request.Body is null
+                ? null
+                : new Dictionary<string, string> { ["Content-Type"] = "application/json" },
+        };
 
-    private GraphResponse ReplyOf(GraphRequest request, BatchAnswer item, GraphResponse envelope) => new()
-    {
-        Request = request,
-        Status = item.Status,
-        Answer = item.Answer,
-        InBatch = true,
-        RequestId = item.RequestId ?? envelope.RequestId,
-        RetryAfter = RetryAfter.Parse(item.RetryAfter, _client.Connection.Time.GetUtcNow()),
-        Scopes = envelope.Scopes,
-        IsAppOnly = envelope.IsAppOnly,
-    };
+    private GraphResponse ReplyOf(GraphRequest request, BatchAnswer item, GraphResponse envelope) =>
+        new()
+        {
+            Request = request,
+            Status = item.Status,
+            Answer = item.Answer,
+            InBatch = true,
+            RequestId = item.RequestId ?? envelope.RequestId,
+            RetryAfter = RetryAfter.Parse(item.RetryAfter, _client.Connection.Time.GetUtcNow()),
+            Scopes = envelope.Scopes,
+            IsAppOnly = envelope.IsAppOnly,
+        };
 
     private static async Task ForEachAsync<T>(
-        IReadOnlyCollection<T> items, int atOnce, Func<T, CancellationToken, Task> work, CancellationToken cancellationToken)
+        IReadOnlyCollection<T> items,
+        int atOnce,
+        Func<T, CancellationToken, Task> work,
+        CancellationToken cancellationToken
+    )
     {
         using SemaphoreSlim places = new(atOnce);
         using CancellationTokenSource failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAll(items.Select(async item =>
-        {
-            await places.WaitAsync(failed.Token).ConfigureAwait(false);
-            try
-            {
-                await work(item, failed.Token).ConfigureAwait(false);
-            }
-            catch
-            {
-                failed.Cancel();
-                throw;
-            }
-            finally
-            {
-                _ = places.Release();
-            }
-        })).ConfigureAwait(false);
+        await Task.WhenAll(
+                items.Select(async item =>
+                {
+                    await places.WaitAsync(failed.Token).ConfigureAwait(false);
+                    try
+                    {
+                        await work(item, failed.Token).ConfigureAwait(false);
+                    }
+                    catch
+                    {
+                        failed.Cancel();
+                        throw;
+                    }
+                    finally
+                    {
+                        _ = places.Release();
+                    }
+                })
+            )
+            .ConfigureAwait(false);
     }
 }

@@ -23,17 +23,21 @@ internal sealed class GraphClient
 
     /// <summary>The answer of one request after its retries, good or bad.</summary>
     public Task<GraphResponse> AskAsync(GraphRequest request, CancellationToken cancellationToken) =>
-        Connection.Retry.RunAsync(stop => Connection.Exchange.SendAsync(request, Reporter, stop), Reporter, cancellationToken);
+        Connection.Retry.RunAsync(
+            stop => Connection.Exchange.SendAsync(request, Reporter, stop),
+            Reporter,
+            cancellationToken
+        );
 
     /// <summary>Sends one request; null where the answer has no body.</summary>
     public async Task<T?> SendAsync<T>(GraphRequest request, CancellationToken cancellationToken)
-        where T : class =>
-        (await AskAsync(request, cancellationToken).ConfigureAwait(false)).Read<T>();
+        where T : class => (await AskAsync(request, cancellationToken).ConfigureAwait(false)).Read<T>();
 
     /// <summary>One page: the first by its path, each further one by the link that the page before gave.</summary>
     public async Task<GraphPage<T>> GetPageAsync<T>(string pathOrLink, CancellationToken cancellationToken)
     {
-        PageBody<T>? page = await SendAsync<PageBody<T>>(GraphRequest.Get<PageBody<T>>(pathOrLink), cancellationToken).ConfigureAwait(false);
+        PageBody<T>? page = await SendAsync<PageBody<T>>(GraphRequest.Get<PageBody<T>>(pathOrLink), cancellationToken)
+            .ConfigureAwait(false);
         return new GraphPage<T>(page?.Value ?? [], page?.NextLink);
     }
 
@@ -41,7 +45,7 @@ internal sealed class GraphClient
     public async Task<IReadOnlyList<T>> GetAllAsync<T>(string path, CancellationToken cancellationToken)
     {
         List<T> items = [];
-        for (string? next = path; next is not null;)
+        for (string? next = path; next is not null; )
         {
             GraphPage<T> page = await GetPageAsync<T>(next, cancellationToken).ConfigureAwait(false);
             items.AddRange(page.Items);
@@ -52,7 +56,10 @@ internal sealed class GraphClient
     }
 
     /// <summary>Many requests in few: outcomes in the order of the requests.</summary>
-    public async Task<IReadOnlyList<GraphResult<T>>> SendManyAsync<T>(IReadOnlyList<GraphRequest> requests, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<GraphResult<T>>> SendManyAsync<T>(
+        IReadOnlyList<GraphRequest> requests,
+        CancellationToken cancellationToken
+    )
         where T : class
     {
         IReadOnlyList<GraphResponse> replies = await _batch.AskAsync(requests, cancellationToken).ConfigureAwait(false);
@@ -60,14 +67,25 @@ internal sealed class GraphClient
     }
 
     /// <summary>The answers of many requests in few, in the order of the requests.</summary>
-    public Task<IReadOnlyList<GraphResponse>> AskManyAsync(IReadOnlyList<GraphRequest> requests, CancellationToken cancellationToken) =>
-        _batch.AskAsync(requests, cancellationToken);
+    public Task<IReadOnlyList<GraphResponse>> AskManyAsync(
+        IReadOnlyList<GraphRequest> requests,
+        CancellationToken cancellationToken
+    ) => _batch.AskAsync(requests, cancellationToken);
 
     /// <summary>Many whole collections in few requests: outcomes in the order of the paths.</summary>
-    public async Task<IReadOnlyList<GraphResult<List<T>>>> GetAllManyAsync<T>(IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<GraphResult<List<T>>>> GetAllManyAsync<T>(
+        IReadOnlyList<string> paths,
+        CancellationToken cancellationToken
+    )
     {
         List<GraphResult<List<T>>> outcomes = [];
-        foreach (GraphResponse reply in await AskManyAsync([.. paths.Select(GraphRequest.Get<PageBody<T>>)], cancellationToken).ConfigureAwait(false))
+        foreach (
+            GraphResponse reply in await AskManyAsync(
+                    [.. paths.Select(GraphRequest.Get<PageBody<T>>)],
+                    cancellationToken
+                )
+                .ConfigureAwait(false)
+        )
         {
             outcomes.Add(await CollectAsync<T>(reply, cancellationToken).ConfigureAwait(false));
         }
@@ -76,7 +94,10 @@ internal sealed class GraphClient
     }
 
     /// <summary>A whole collection whose first page is here.</summary>
-    public async Task<GraphResult<List<T>>> CollectAsync<T>(GraphResponse firstPage, CancellationToken cancellationToken)
+    public async Task<GraphResult<List<T>>> CollectAsync<T>(
+        GraphResponse firstPage,
+        CancellationToken cancellationToken
+    )
     {
         GraphResult<PageBody<T>> page = GraphBatch.OutcomeOf<PageBody<T>>(firstPage);
         List<T> items = page.Value?.Value ?? [];

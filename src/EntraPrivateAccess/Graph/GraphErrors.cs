@@ -19,7 +19,8 @@ internal static class GraphErrors
             0 => ConnectorErrors.GraphUnreachable(failure),
             _ when failure.Code == NotEnabled => ConnectorErrors.PublishingNotEnabled(failure),
             401 => ConnectorErrors.TokenRefused(failure),
-            403 when reply.IsAppOnly && IsOpenToApplications(reply.Request) => ConnectorErrors.InsufficientApplicationPermission(failure, NeededScope),
+            403 when reply.IsAppOnly && IsOpenToApplications(reply.Request) =>
+                ConnectorErrors.InsufficientApplicationPermission(failure, NeededScope),
             403 when reply.IsAppOnly => ConnectorErrors.DelegatedSignInNeeded(failure),
             403 when LacksScope(reply) => ConnectorErrors.InsufficientScope(failure, NeededScope),
             403 => ConnectorErrors.InsufficientRole(failure, NeededScope),
@@ -30,33 +31,40 @@ internal static class GraphErrors
         };
     }
 
-    public static GraphException Unreadable(GraphResponse reply, Exception cause) => ConnectorErrors.UnreadableAnswer(FailureOf(reply, cause));
+    public static GraphException Unreadable(GraphResponse reply, Exception cause) =>
+        ConnectorErrors.UnreadableAnswer(FailureOf(reply, cause));
 
     public static bool IsPublishingNotEnabled(this GraphException fault) => fault.Code == NotEnabled;
 
     public static bool IsPublishingNotEnabled(this GraphResponse reply) => reply.Code == NotEnabled;
 
-    private static GraphFailure FailureOf(GraphResponse reply, Exception? cause) => new()
-    {
-        Status = reply.Status,
-        Code = reply.Code,
-        Message = reply.Answer.Error.Message,
-        RequestId = reply.RequestId,
-        Method = reply.Request.Method.Method,
-        Path = reply.Request.Url,
-        ContentType = reply.ContentType,
-        RetryAfter = reply.RetryAfter,
-        Cause = cause,
-    };
+    private static GraphFailure FailureOf(GraphResponse reply, Exception? cause) =>
+        new()
+        {
+            Status = reply.Status,
+            Code = reply.Code,
+            Message = reply.Answer.Error.Message,
+            RequestId = reply.RequestId,
+            Method = reply.Request.Method.Method,
+            Path = reply.Request.Url,
+            ContentType = reply.ContentType,
+            RetryAfter = reply.RetryAfter,
+            Cause = cause,
+        };
 
     // Microsoft's permission data lists these for applications too: there the consent is missing, and not the person.
     private static bool IsOpenToApplications(GraphRequest request) =>
         (request.Method == HttpMethod.Post && request.Url == GraphPaths.ConnectorGroups)
-        || (request.Method == HttpMethod.Get && !request.Url.Contains("onPremisesPublishingProfiles/") && !request.Url.Contains("/connectorGroup"));
+        || (
+            request.Method == HttpMethod.Get
+            && !request.Url.Contains("onPremisesPublishingProfiles/")
+            && !request.Url.Contains("/connectorGroup")
+        );
 
     // Scopes that are not known (a token that cannot be read) prove nothing. Some tokens name a scope with its resource in front.
     private static bool LacksScope(GraphResponse reply) =>
-        reply.Scopes.Count > 0 && !reply.Scopes.Any(scope => scope.EndsWith(NeededScope, StringComparison.OrdinalIgnoreCase));
+        reply.Scopes.Count > 0
+        && !reply.Scopes.Any(scope => scope.EndsWith(NeededScope, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>The error body of an answer, empty where it was none.</summary>
@@ -72,7 +80,11 @@ internal sealed class GraphText : TextReader
     public GraphText(ArraySegment<byte> utf8)
     {
         _utf8 = utf8;
-        bool isMarked = utf8.Count >= 3 && utf8.Array![utf8.Offset] == 0xEF && utf8.Array[utf8.Offset + 1] == 0xBB && utf8.Array[utf8.Offset + 2] == 0xBF;
+        bool isMarked =
+            utf8.Count >= 3
+            && utf8.Array![utf8.Offset] == 0xEF
+            && utf8.Array[utf8.Offset + 1] == 0xBB
+            && utf8.Array[utf8.Offset + 2] == 0xBF;
         _used = isMarked ? 3 : 0;
     }
 
@@ -84,7 +96,18 @@ internal sealed class GraphText : TextReader
             return 0;
         }
 
-        _decoder.Convert(_utf8.Array!, _utf8.Offset + _used, left, buffer, index, count, flush: true, out int read, out int written, out _);
+        _decoder.Convert(
+            _utf8.Array!,
+            _utf8.Offset + _used,
+            left,
+            buffer,
+            index,
+            count,
+            flush: true,
+            out int read,
+            out int written,
+            out _
+        );
         _used += read;
         return written;
     }

@@ -25,17 +25,26 @@ internal sealed class GraphExchange
         _timeLimit = builder.AddTimeout(connection.Limits.PerAttempt).Build();
     }
 
-    public async Task<GraphResponse> SendAsync(GraphRequest request, IReporter reporter, CancellationToken cancellationToken)
+    public async Task<GraphResponse> SendAsync(
+        GraphRequest request,
+        IReporter reporter,
+        CancellationToken cancellationToken
+    )
     {
         Uri address = AddressOf(request);
-        AccessToken token = await _connection.Tokens.GetAsync(forceRefresh: false, reporter, cancellationToken).ConfigureAwait(false);
-        GraphResponse reply = await SendAsync(request, address, token, reporter, cancellationToken).ConfigureAwait(false);
+        AccessToken token = await _connection
+            .Tokens.GetAsync(forceRefresh: false, reporter, cancellationToken)
+            .ConfigureAwait(false);
+        GraphResponse reply = await SendAsync(request, address, token, reporter, cancellationToken)
+            .ConfigureAwait(false);
         if (reply.Status != 401)
         {
             return reply;
         }
 
-        token = await _connection.Tokens.GetAsync(forceRefresh: true, reporter, cancellationToken).ConfigureAwait(false);
+        token = await _connection
+            .Tokens.GetAsync(forceRefresh: true, reporter, cancellationToken)
+            .ConfigureAwait(false);
         return await SendAsync(request, address, token, reporter, cancellationToken).ConfigureAwait(false);
     }
 
@@ -48,26 +57,44 @@ internal sealed class GraphExchange
         }
 
         bool isUri = Uri.TryCreate(request.Url, UriKind.Absolute, out Uri? link);
-        return isUri && Uri.Compare(link, _connection.Root, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0
+        return
+            isUri
+            && Uri.Compare(
+                link,
+                _connection.Root,
+                UriComponents.SchemeAndServer,
+                UriFormat.Unescaped,
+                StringComparison.OrdinalIgnoreCase
+            ) == 0
             ? link!
             : throw ConnectorErrors.UntrustedLink(_connection.Root);
     }
 
-    private async Task<GraphResponse> SendAsync(GraphRequest request, Uri address, AccessToken token, IReporter reporter, CancellationToken cancellationToken)
+    private async Task<GraphResponse> SendAsync(
+        GraphRequest request,
+        Uri address,
+        AccessToken token,
+        IReporter reporter,
+        CancellationToken cancellationToken
+    )
     {
         long started = _connection.Time.GetTimestamp();
         GraphResponse reply;
         try
         {
-            reply = await _timeLimit.ExecuteAsync(
-                async stop => await ExchangeAsync(request, address, token, stop).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            reply = await _timeLimit
+                .ExecuteAsync(
+                    async stop => await ExchangeAsync(request, address, token, stop).ConfigureAwait(false),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
         }
         catch (Exception exception) when (IsConnectionFailure(exception, cancellationToken))
         {
             reply = new GraphResponse { Request = request, Failure = exception };
         }
-
-        catch (Exception exception) when (exception is not OperationCanceledException && cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is not OperationCanceledException && cancellationToken.IsCancellationRequested)
         {
             // A stopped read ends as whatever its stream makes of it.
             throw new OperationCanceledException(exception.Message, exception, cancellationToken);
@@ -79,15 +106,21 @@ internal sealed class GraphExchange
         return reply;
     }
 
-    private static bool IsConnectionFailure(Exception exception, CancellationToken cancellationToken) => exception switch
-    {
-        // The HTTP client's own time limit also ends in a cancellation, but not in ours.
-        OperationCanceledException or ObjectDisposedException => !cancellationToken.IsCancellationRequested,
-        HttpRequestException or IOException or TimeoutRejectedException => true,
-        _ => false,
-    };
+    private static bool IsConnectionFailure(Exception exception, CancellationToken cancellationToken) =>
+        exception switch
+        {
+            // The HTTP client's own time limit also ends in a cancellation, but not in ours.
+            OperationCanceledException or ObjectDisposedException => !cancellationToken.IsCancellationRequested,
+            HttpRequestException or IOException or TimeoutRejectedException => true,
+            _ => false,
+        };
 
-    private async Task<GraphResponse> ExchangeAsync(GraphRequest request, Uri address, AccessToken token, CancellationToken cancellationToken)
+    private async Task<GraphResponse> ExchangeAsync(
+        GraphRequest request,
+        Uri address,
+        AccessToken token,
+        CancellationToken cancellationToken
+    )
     {
         using HttpRequestMessage message = new(request.Method, address);
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
@@ -96,11 +129,15 @@ internal sealed class GraphExchange
         if (request.Body is object body)
         {
             ArraySegment<byte> json = GraphJson.Write(body);
-            message.Content = new ByteArrayContent(json.Array!, json.Offset, json.Count) { Headers = { ContentType = s_json } };
+            message.Content = new ByteArrayContent(json.Array!, json.Offset, json.Count)
+            {
+                Headers = { ContentType = s_json },
+            };
         }
 
-        using HttpResponseMessage response = await _connection.Http
-            .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        using HttpResponseMessage response = await _connection
+            .Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+            .ConfigureAwait(false);
         using GraphContent content = await GraphContent.ReadAsync(response, cancellationToken).ConfigureAwait(false);
         using GraphText text = content.Open();
         return new GraphResponse
@@ -110,14 +147,19 @@ internal sealed class GraphExchange
             Answer = GraphJson.Answer(request, (int)response.StatusCode, text),
             ContentType = response.Content?.Headers.ContentType?.MediaType,
             RequestId = Header(response, "request-id"),
-            RetryAfter = RetryAfter.Parse(Header(response, "Retry-After"), response.Headers.Date ?? _connection.Time.GetUtcNow()),
+            RetryAfter = RetryAfter.Parse(
+                Header(response, "Retry-After"),
+                response.Headers.Date ?? _connection.Time.GetUtcNow()
+            ),
             Scopes = token.Scopes,
             IsAppOnly = _connection.Tokens.IsAppOnly,
         };
     }
 
     private static string? Header(HttpResponseMessage response, string name) =>
-        response.Headers.TryGetValues(name, out System.Collections.Generic.IEnumerable<string>? values) ? values.FirstOrDefault() : null;
+        response.Headers.TryGetValues(name, out System.Collections.Generic.IEnumerable<string>? values)
+            ? values.FirstOrDefault()
+            : null;
 }
 
 /// <summary>What became of one of many requests: a value (null where the answer has no body), or why not.</summary>

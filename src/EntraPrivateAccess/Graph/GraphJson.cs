@@ -16,14 +16,22 @@ internal static class GraphJson
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     // Explicit settings and not JsonConvert.DefaultSettings, which any other code of the process may have changed.
-    private static readonly JsonSerializer s_serializer = JsonSerializer.Create(new JsonSerializerSettings
-    {
-        // Names of properties only: the keys of a batch item's headers stay as they are.
-        ContractResolver = new DefaultContractResolver { NamingStrategy = new CamelCaseNamingStrategy(processDictionaryKeys: false, overrideSpecifiedNames: false) },
-        NullValueHandling = NullValueHandling.Ignore,
-        DateParseHandling = DateParseHandling.None,
-        MaxDepth = Deepest,
-    });
+    private static readonly JsonSerializer s_serializer = JsonSerializer.Create(
+        new JsonSerializerSettings
+        {
+            // Names of properties only: the keys of a batch item's headers stay as they are.
+            ContractResolver = new DefaultContractResolver
+            {
+                NamingStrategy = new CamelCaseNamingStrategy(
+                    processDictionaryKeys: false,
+                    overrideSpecifiedNames: false
+                ),
+            },
+            NullValueHandling = NullValueHandling.Ignore,
+            DateParseHandling = DateParseHandling.None,
+            MaxDepth = Deepest,
+        }
+    );
 
     public static ArraySegment<byte> Write(object body)
     {
@@ -51,7 +59,12 @@ internal static class GraphJson
     /// <summary>A plain answer.</summary>
     public static GraphResponseBody Answer(GraphRequest request, int status, TextReader text)
     {
-        using JsonTextReader reader = new(text) { ArrayPool = JsonBuffers.Shared, DateParseHandling = DateParseHandling.None, MaxDepth = Deepest };
+        using JsonTextReader reader = new(text)
+        {
+            ArrayPool = JsonBuffers.Shared,
+            DateParseHandling = DateParseHandling.None,
+            MaxDepth = Deepest,
+        };
         return Answer(request, status, reader);
     }
 
@@ -65,14 +78,26 @@ internal static class GraphJson
         catch (JsonException exception)
         {
             // Of a refusal that is a proxy's page, or cut short, the status alone has to tell.
-            return GraphResponse.IsSuccess(status) ? GraphResponseBody.Empty with { Unreadable = exception } : GraphResponseBody.Empty;
+            return GraphResponse.IsSuccess(status)
+                ? GraphResponseBody.Empty with
+                {
+                    Unreadable = exception,
+                }
+                : GraphResponseBody.Empty;
         }
     }
 
     /// <summary>The same, where the reader's place matters to who goes on with it: what cannot be read is thrown.</summary>
-    public static GraphResponseBody Take(GraphRequest request, int status, JsonReader reader) => GraphResponse.IsSuccess(status)
-        ? GraphResponseBody.Empty with { Value = request.Read(reader) }
-        : GraphResponseBody.Empty with { Error = ErrorOf(Read<ErrorBody>(reader)?.Error) };
+    public static GraphResponseBody Take(GraphRequest request, int status, JsonReader reader) =>
+        GraphResponse.IsSuccess(status)
+            ? GraphResponseBody.Empty with
+            {
+                Value = request.Read(reader),
+            }
+            : GraphResponseBody.Empty with
+            {
+                Error = ErrorOf(Read<ErrorBody>(reader)?.Error),
+            };
 
     // The code is taken from the outermost error; inner ones nest without an end.
     private static GraphError ErrorOf(ErrorDetail? error) =>
@@ -88,7 +113,8 @@ internal sealed class GraphContent : IDisposable
     private byte[] _bytes;
     private int _count;
 
-    private GraphContent(long? announced) => _bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(announced ?? 0, Least), MostAtFirst));
+    private GraphContent(long? announced) =>
+        _bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(announced ?? 0, Least), MostAtFirst));
 
     /// <summary>The whole body, or nothing where there is none.</summary>
     public static async Task<GraphContent> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -113,7 +139,13 @@ internal sealed class GraphContent : IDisposable
     private async Task FillAsync(Stream stream, CancellationToken cancellationToken)
     {
         int got;
-        while ((got = await stream.ReadAsync(_bytes, _count, _bytes.Length - _count, cancellationToken).ConfigureAwait(false)) > 0)
+        while (
+            (
+                got = await stream
+                    .ReadAsync(_bytes, _count, _bytes.Length - _count, cancellationToken)
+                    .ConfigureAwait(false)
+            ) > 0
+        )
         {
             _count += got;
             if (_count == _bytes.Length)

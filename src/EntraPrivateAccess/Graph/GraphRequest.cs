@@ -16,17 +16,16 @@ internal sealed record GraphRequest(HttpMethod Method, string Url, object? Body 
     public Func<JsonReader, object?> Read { get; init; } = GraphJson.Pass;
 
     public static GraphRequest Get<T>(string url)
-        where T : class =>
-        new(HttpMethod.Get, url) { Read = GraphJson.Read<T> };
+        where T : class => new(HttpMethod.Get, url) { Read = GraphJson.Read<T> };
 
     public static GraphRequest Post<T>(string url, object body)
-        where T : class =>
-        new(HttpMethod.Post, url, body) { Read = GraphJson.Read<T> };
+        where T : class => new(HttpMethod.Post, url, body) { Read = GraphJson.Read<T> };
 
     public static GraphRequest Delete(string url) => new(HttpMethod.Delete, url);
 
     /// <summary>A reference that is set twice points to the same: safe to repeat although it is a POST.</summary>
-    public static GraphRequest Refer(string url, string target) => new(HttpMethod.Post, url, new Wire.ReferenceBody(target)) { Repeatable = true };
+    public static GraphRequest Refer(string url, string target) =>
+        new(HttpMethod.Post, url, new Wire.ReferenceBody(target)) { Repeatable = true };
 }
 
 /// <summary>Every address of Microsoft Graph that the module uses, relative to <c>/beta</c>: v1.0 has none of them.</summary>
@@ -63,14 +62,16 @@ internal static class GraphPaths
     public static string Application(string id) => $"{AllApplications}/{Segment(id)}?{ApplicationParts}";
 
     /// <summary>Applications whose property has this text. An option that is not understood may be passed over: the answer is looked through again.</summary>
-    public static string ApplicationsWhere(string property, string text) => $"{AllApplications}?$filter={Is(property, text)}&{ApplicationParts}";
+    public static string ApplicationsWhere(string property, string text) =>
+        $"{AllApplications}?$filter={Is(property, text)}&{ApplicationParts}";
 
     public static string GroupOfApplication(string id) => $"{AllApplications}/{Segment(id)}/connectorGroup";
 
     public static string Assignment(string applicationId) => $"{GroupOfApplication(applicationId)}/$ref";
 
     /// <summary>Connectors that one of the names can mean: that name, its short form, or a full name of which it is the short one. Look through the answer again.</summary>
-    public static string ConnectorsNamed(IEnumerable<string> machineNames) => $"{Connectors}?$filter={string.Join("%20or%20", machineNames.Select(NameFilter))}";
+    public static string ConnectorsNamed(IEnumerable<string> machineNames) =>
+        $"{Connectors}?$filter={string.Join("%20or%20", machineNames.Select(NameFilter))}";
 
     /// <summary>An object's full address, the form that a reference takes; it names the same root as the request.</summary>
     public static string Reference(Uri root, string path) => new Uri(root, Version + path).AbsoluteUri;
@@ -79,7 +80,9 @@ internal static class GraphPaths
     {
         string same = Is("machineName", machineName);
         int dot = machineName.IndexOf('.');
-        return dot > 0 ? $"{same}%20or%20{Is("machineName", machineName.Substring(0, dot))}" : $"{same}%20or%20startswith(machineName,{Literal(machineName + ".")})";
+        return dot > 0
+            ? $"{same}%20or%20{Is("machineName", machineName.Substring(0, dot))}"
+            : $"{same}%20or%20startswith(machineName,{Literal(machineName + ".")})";
     }
 
     private static string Is(string property, string text) => $"{property}%20eq%20{Literal(text)}";
@@ -90,5 +93,6 @@ internal static class GraphPaths
     /// <summary>False for what cannot be an id: "." and ".." survive escaping and would climb to another address.</summary>
     public static bool IsId(string id) => !id.All(letter => letter is '.' or ' ');
 
-    private static string Segment(string id) => IsId(id) ? Uri.EscapeDataString(id.Trim()) : throw ConnectorErrors.InvalidId(id);
+    private static string Segment(string id) =>
+        IsId(id) ? Uri.EscapeDataString(id.Trim()) : throw ConnectorErrors.InvalidId(id);
 }

@@ -41,10 +41,12 @@ internal sealed class GraphResponse : IRetryable
     /// <summary>What the request wanted of the body, or null where there is none.</summary>
     /// <exception cref="Errors.GraphException">The service refused, did not answer, or sent what cannot be read.</exception>
     public T? Read<T>()
-        where T : class => (T?)(
+        where T : class =>
+        (T?)(
             !Succeeded ? throw GraphErrors.From(this)
             : Answer.Unreadable is { } cause ? throw GraphErrors.Unreadable(this, cause)
-            : Answer.Value);
+            : Answer.Value
+        );
 }
 
 /// <summary>What was read of an answer's body.</summary>

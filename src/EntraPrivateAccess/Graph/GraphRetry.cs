@@ -20,29 +20,42 @@ internal sealed class GraphRetry
         ResiliencePipelineBuilder<IRetryable> builder = new() { TimeProvider = connection.Time };
         if (connection.Limits.Attempts > 1)
         {
-            _ = builder.AddRetry(new RetryStrategyOptions<IRetryable>
-            {
-                MaxRetryAttempts = connection.Limits.Attempts - 1,
-                ShouldHandle = arguments => new ValueTask<bool>(ShouldRetry(arguments)),
-                DelayGenerator = arguments => new ValueTask<TimeSpan?>(State(arguments.Context).Delay),
-                OnRetry = Tell,
-            });
+            _ = builder.AddRetry(
+                new RetryStrategyOptions<IRetryable>
+                {
+                    MaxRetryAttempts = connection.Limits.Attempts - 1,
+                    ShouldHandle = arguments => new ValueTask<bool>(ShouldRetry(arguments)),
+                    DelayGenerator = arguments => new ValueTask<TimeSpan?>(State(arguments.Context).Delay),
+                    OnRetry = Tell,
+                }
+            );
         }
 
         _pipeline = builder.Build();
     }
 
     /// <summary>Runs attempts until one's outcome stands or the limits are reached; the last outcome is returned as it is.</summary>
-    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> attempt, IReporter reporter, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(
+        Func<CancellationToken, Task<T>> attempt,
+        IReporter reporter,
+        CancellationToken cancellationToken
+    )
         where T : IRetryable
     {
         RetryState state = new() { Reporter = reporter, Started = _connection.Time.GetTimestamp() };
-        ResilienceContext context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, cancellationToken);
+        ResilienceContext context = ResilienceContextPool.Shared.Get(
+            continueOnCapturedContext: false,
+            cancellationToken
+        );
         context.Properties.Set(s_key, state);
         try
         {
             return await _pipeline
-                .ExecuteAsync(static async (each, run) => await run(each.CancellationToken).ConfigureAwait(false), context, attempt)
+                .ExecuteAsync(
+                    static async (each, run) => await run(each.CancellationToken).ConfigureAwait(false),
+                    context,
+                    attempt
+                )
                 .ConfigureAwait(false);
         }
         finally
@@ -91,8 +104,17 @@ internal sealed class GraphRetry
         string text = wish.After is null
             ? $"{wish.Reason}: trying again in {wait}."
             : $"Microsoft Graph asks to wait {wait}: {wish.Reason}.";
-        state.Reporter.Verbose($"{text} Attempt {arguments.AttemptNumber + 2} of {_connection.Limits.Attempts} follows.");
-        state.Reporter.Progress(new ProgressUpdate(Activity, text, SecondsRemaining: (int)Math.Ceiling(arguments.RetryDelay.TotalSeconds), Id: 1));
+        state.Reporter.Verbose(
+            $"{text} Attempt {arguments.AttemptNumber + 2} of {_connection.Limits.Attempts} follows."
+        );
+        state.Reporter.Progress(
+            new ProgressUpdate(
+                Activity,
+                text,
+                SecondsRemaining: (int)Math.Ceiling(arguments.RetryDelay.TotalSeconds),
+                Id: 1
+            )
+        );
         return default;
     }
 }

@@ -9,23 +9,40 @@ internal static class RetryRules
 {
     private const string ConcurrencyViolation = "Directory_ConcurrencyViolation";
 
-    public static RetryHint? WishOf(GraphResponse reply) => reply.Status switch
-    {
-        0 => OfFailure(reply),
-        429 => new RetryHint("Microsoft Graph is limiting requests", reply.RetryAfter),
-        502 or 503 or 504 when reply.Request.Repeatable => Busy(reply),
-        >= 500 when reply.InBatch && reply.Request.Repeatable => Busy(reply),
-        409 when reply.Code == ConcurrencyViolation => new RetryHint("somebody else changes the same object", reply.RetryAfter),
-        _ => null,
-    };
+    public static RetryHint? WishOf(GraphResponse reply) =>
+        reply.Status switch
+        {
+            0 => OfFailure(reply),
+            429 => new RetryHint("Microsoft Graph is limiting requests", reply.RetryAfter),
+            502 or 503 or 504 when reply.Request.Repeatable => Busy(reply),
+            >= 500 when reply.InBatch && reply.Request.Repeatable => Busy(reply),
+            409 when reply.Code == ConcurrencyViolation => new RetryHint(
+                "somebody else changes the same object",
+                reply.RetryAfter
+            ),
+            _ => null,
+        };
 
     /// <summary>True where the request cannot have reached the service, so that even a create is safe to repeat.</summary>
     public static bool WasNotSent(Exception failure)
     {
         for (Exception? inner = failure; inner is not null; inner = inner.InnerException)
         {
-            if (inner is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.TryAgain or SocketError.HostUnreachable or SocketError.NetworkUnreachable }
-                or WebException { Status: WebExceptionStatus.ConnectFailure or WebExceptionStatus.NameResolutionFailure })
+            if (
+                inner
+                is SocketException
+                    {
+                        SocketErrorCode: SocketError.ConnectionRefused
+                            or SocketError.HostNotFound
+                            or SocketError.TryAgain
+                            or SocketError.HostUnreachable
+                            or SocketError.NetworkUnreachable
+                    }
+                    or WebException
+                    {
+                        Status: WebExceptionStatus.ConnectFailure or WebExceptionStatus.NameResolutionFailure
+                    }
+            )
             {
                 return true;
             }
@@ -34,7 +51,8 @@ internal static class RetryRules
         return false;
     }
 
-    private static RetryHint Busy(GraphResponse reply) => new($"Microsoft Graph is busy ({reply.Status})", reply.RetryAfter);
+    private static RetryHint Busy(GraphResponse reply) =>
+        new($"Microsoft Graph is busy ({reply.Status})", reply.RetryAfter);
 
     private static RetryHint? OfFailure(GraphResponse reply)
     {
@@ -43,7 +61,9 @@ internal static class RetryRules
             return null;
         }
 
-        return reply.Request.Repeatable || WasNotSent(failure) ? new RetryHint("The connection to Microsoft Graph failed", null) : null;
+        return reply.Request.Repeatable || WasNotSent(failure)
+            ? new RetryHint("The connection to Microsoft Graph failed", null)
+            : null;
     }
 
     // A certificate that is not trusted now is not trusted in a second.

@@ -28,7 +28,12 @@ internal static class HttpClients
     /// <summary>A client that goes past every proxy: for endpoints on this machine or on its own link.</summary>
     public static HttpClient CreateDirect(ConnectorEnvironment environment)
     {
-        HttpClientHandler handler = new() { SslProtocols = Tls.Protocols, UseProxy = false, UseCookies = false };
+        HttpClientHandler handler = new()
+        {
+            SslProtocols = Tls.Protocols,
+            UseProxy = false,
+            UseCookies = false,
+        };
         Pin(handler, environment);
         return new HttpClient(handler);
     }
@@ -54,8 +59,8 @@ internal static class HttpClients
         if (environment.CertificatePin is string pin)
         {
             CertificatePin pinned = new(pin);
-            handler.ServerCertificateCustomValidationCallback =
-                (request, certificate, _, errors) => pinned.Accepts(request.RequestUri, certificate, errors);
+            handler.ServerCertificateCustomValidationCallback = (request, certificate, _, errors) =>
+                pinned.Accepts(request.RequestUri, certificate, errors);
         }
     }
 

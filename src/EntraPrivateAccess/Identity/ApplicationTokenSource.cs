@@ -11,7 +11,9 @@ namespace EntraPrivateAccess.Identity;
 /// <summary>An application that signs in by itself: by a secret, a certificate or another service's token.</summary>
 internal sealed class ApplicationTokenSource(SignInContext context, ApplicationCredential credential) : ITokenSource
 {
-    private readonly IConfidentialClientApplication _client = credential.AddTo(MsalClients.Confidential(context)).Build();
+    private readonly IConfidentialClientApplication _client = credential
+        .AddTo(MsalClients.Confidential(context))
+        .Build();
 
     public string Method => credential.Method;
 
@@ -21,7 +23,8 @@ internal sealed class ApplicationTokenSource(SignInContext context, ApplicationC
     {
         try
         {
-            AuthenticationResult result = await _client.AcquireTokenForClient([context.ApplicationScope])
+            AuthenticationResult result = await _client
+                .AcquireTokenForClient([context.ApplicationScope])
                 .WithForceRefresh(forceRefresh)
                 .WithSendX5C(credential.SendCertificateChain)
                 .ExecuteAsync(cancellationToken)
@@ -40,7 +43,10 @@ internal sealed class ApplicationCredential
 {
     private readonly Func<ConfidentialClientApplicationBuilder, ConfidentialClientApplicationBuilder> _add;
 
-    private ApplicationCredential(string method, Func<ConfidentialClientApplicationBuilder, ConfidentialClientApplicationBuilder> add)
+    private ApplicationCredential(
+        string method,
+        Func<ConfidentialClientApplicationBuilder, ConfidentialClientApplicationBuilder> add
+    )
     {
         Method = method;
         _add = add;
@@ -53,18 +59,24 @@ internal sealed class ApplicationCredential
 
     public ConfidentialClientApplicationBuilder AddTo(ConfidentialClientApplicationBuilder builder) => _add(builder);
 
-    public static ApplicationCredential Secret(SecureString secret) => new("ClientSecret", builder => builder.WithClientSecret(Plain(secret)));
+    public static ApplicationCredential Secret(SecureString secret) =>
+        new("ClientSecret", builder => builder.WithClientSecret(Plain(secret)));
 
-    public static ApplicationCredential Certificate(X509Certificate2 certificate) => certificate.HasPrivateKey
-        ? new("Certificate", builder => builder.WithCertificate(certificate)) { SendCertificateChain = true }
-        : throw ConnectorErrors.ClientCertificateWithoutKey(certificate.Thumbprint);
+    public static ApplicationCredential Certificate(X509Certificate2 certificate) =>
+        certificate.HasPrivateKey
+            ? new("Certificate", builder => builder.WithCertificate(certificate)) { SendCertificateChain = true }
+            : throw ConnectorErrors.ClientCertificateWithoutKey(certificate.Thumbprint);
 
     public static ApplicationCredential FederatedToken(SecureString token) =>
-        new("FederatedToken", builder => builder.WithClientAssertion((AssertionRequestOptions _) => Task.FromResult(Plain(token))));
+        new("FederatedToken", builder =>
+            builder.WithClientAssertion((AssertionRequestOptions _) => Task.FromResult(Plain(token)))
+        );
 
     /// <summary>Reads the file each time: whoever writes it renews it before it ends.</summary>
     public static ApplicationCredential FederatedTokenFile(string path) =>
-        new("FederatedToken", builder => builder.WithClientAssertion((AssertionRequestOptions _) => Task.FromResult(Read(path))));
+        new("FederatedToken", builder =>
+            builder.WithClientAssertion((AssertionRequestOptions _) => Task.FromResult(Read(path)))
+        );
 
     private static string Read(string path)
     {
@@ -88,7 +100,9 @@ internal static class ClientCertificates
     public static X509Certificate2 Find(string thumbprint)
     {
         string wanted = new([.. thumbprint.Where(Uri.IsHexDigit)]);
-        return Find(StoreLocation.CurrentUser, wanted) ?? Find(StoreLocation.LocalMachine, wanted) ?? throw ConnectorErrors.ClientCertificateNotFound(wanted);
+        return Find(StoreLocation.CurrentUser, wanted)
+            ?? Find(StoreLocation.LocalMachine, wanted)
+            ?? throw ConnectorErrors.ClientCertificateNotFound(wanted);
     }
 
     /// <param name="path">A PFX file.</param>
@@ -97,9 +111,14 @@ internal static class ClientCertificates
     {
         try
         {
-            return new X509Certificate2(File.ReadAllBytes(path), password ?? new SecureString(), X509KeyStorageFlags.DefaultKeySet);
+            return new X509Certificate2(
+                File.ReadAllBytes(path),
+                password ?? new SecureString(),
+                X509KeyStorageFlags.DefaultKeySet
+            );
         }
-        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is CryptographicException or IOException or UnauthorizedAccessException)
         {
             throw ConnectorErrors.ClientCertificateUnreadable(path, exception);
         }
@@ -111,7 +130,8 @@ internal static class ClientCertificates
         {
             using X509Store store = new(StoreName.My, location);
             store.Open(OpenFlags.ReadOnly | OpenFlags.OpenExistingOnly);
-            return store.Certificates.Find(X509FindType.FindByThumbprint, thumbprint, validOnly: false)
+            return store
+                .Certificates.Find(X509FindType.FindByThumbprint, thumbprint, validOnly: false)
                 .OfType<X509Certificate2>()
                 .OrderByDescending(certificate => certificate.HasPrivateKey)
                 .FirstOrDefault();

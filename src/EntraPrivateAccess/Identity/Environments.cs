@@ -11,54 +11,62 @@ internal static class Environments
 {
     private static readonly PublisherIdentity s_microsoft = new("Microsoft Corporation", "Microsoft Corporation");
 
-    public static ConnectorEnvironment Global { get; } = new()
-    {
-        Name = "Global",
-        Authority = new Uri("https://login.microsoftonline.com"),
-        GraphRoot = new Uri("https://graph.microsoft.com"),
-        RegistrationClientId = "55747057-9b5d-4bd4-b387-abf52a8bd489",
-        RegistrationScope = "https://proxy.cloudwebappproxy.net/registerapp/user_impersonation",
-        DownloadUrl = new Uri("https://download.msappproxy.net/Subscription/d3c8b69d-6bf7-42be-a529-3fe9c2e70c90/Connector/DownloadConnectorInstaller"),
-        InstallerEnvironmentName = "AzureCloud",
-        Publisher = s_microsoft,
-        Endpoints = EnvironmentEndpoints.Global,
-    };
+    public static ConnectorEnvironment Global { get; } =
+        new()
+        {
+            Name = "Global",
+            Authority = new Uri("https://login.microsoftonline.com"),
+            GraphRoot = new Uri("https://graph.microsoft.com"),
+            RegistrationClientId = "55747057-9b5d-4bd4-b387-abf52a8bd489",
+            RegistrationScope = "https://proxy.cloudwebappproxy.net/registerapp/user_impersonation",
+            DownloadUrl = new Uri(
+                "https://download.msappproxy.net/Subscription/d3c8b69d-6bf7-42be-a529-3fe9c2e70c90/Connector/DownloadConnectorInstaller"
+            ),
+            InstallerEnvironmentName = "AzureCloud",
+            Publisher = s_microsoft,
+            Endpoints = EnvironmentEndpoints.Global,
+        };
 
-    public static ConnectorEnvironment USGov { get; } = new()
-    {
-        Name = "USGov",
-        Authority = new Uri("https://login.microsoftonline.us"),
-        GraphRoot = new Uri("https://graph.microsoft.us"),
-        InstallerEnvironmentName = "AzureUSGovernment",
-        InstallerNeedsEnvironmentName = true,
-        Publisher = s_microsoft,
-        Endpoints = EnvironmentEndpoints.USGov,
-    };
+    public static ConnectorEnvironment USGov { get; } =
+        new()
+        {
+            Name = "USGov",
+            Authority = new Uri("https://login.microsoftonline.us"),
+            GraphRoot = new Uri("https://graph.microsoft.us"),
+            InstallerEnvironmentName = "AzureUSGovernment",
+            InstallerNeedsEnvironmentName = true,
+            Publisher = s_microsoft,
+            Endpoints = EnvironmentEndpoints.USGov,
+        };
 
     // The government page does not say that it speaks for DoD: no installer name, no addresses.
-    public static ConnectorEnvironment USGovDoD { get; } = new()
-    {
-        Name = "USGovDoD",
-        Authority = new Uri("https://login.microsoftonline.us"),
-        GraphRoot = new Uri("https://dod-graph.microsoft.us"),
-        InstallerNeedsEnvironmentName = true,
-        Publisher = s_microsoft,
-    };
+    public static ConnectorEnvironment USGovDoD { get; } =
+        new()
+        {
+            Name = "USGovDoD",
+            Authority = new Uri("https://login.microsoftonline.us"),
+            GraphRoot = new Uri("https://dod-graph.microsoft.us"),
+            InstallerNeedsEnvironmentName = true,
+            Publisher = s_microsoft,
+        };
 
-    public static ConnectorEnvironment China { get; } = new()
-    {
-        Name = "China",
-        Authority = new Uri("https://login.chinacloudapi.cn"),
-        GraphRoot = new Uri("https://microsoftgraph.chinacloudapi.cn"),
-        InstallerNeedsEnvironmentName = true,
-        Publisher = s_microsoft,
-    };
+    public static ConnectorEnvironment China { get; } =
+        new()
+        {
+            Name = "China",
+            Authority = new Uri("https://login.chinacloudapi.cn"),
+            GraphRoot = new Uri("https://microsoftgraph.chinacloudapi.cn"),
+            InstallerNeedsEnvironmentName = true,
+            Publisher = s_microsoft,
+        };
 
     public static IReadOnlyList<ConnectorEnvironment> All { get; } = [Global, USGov, USGovDoD, China];
 
     /// <summary>The cloud of this name, in any case, or null.</summary>
     public static ConnectorEnvironment? Find(string name) =>
-        All.FirstOrDefault(environment => string.Equals(environment.Name, name.Trim(), StringComparison.OrdinalIgnoreCase));
+        All.FirstOrDefault(environment =>
+            string.Equals(environment.Name, name.Trim(), StringComparison.OrdinalIgnoreCase)
+        );
 }
 
 /// <summary>The addresses that Microsoft asks to allow: "Configure private network connectors" and its US Government page.</summary>
@@ -71,13 +79,35 @@ internal static class EnvironmentEndpoints
     public static IReadOnlyList<ServiceEndpoint> Global { get; } =
     [
         .. Each(443, Service, "*.msappproxy.net", "*.servicebus.windows.net"),
-        .. Each(80, Revocation,
-            "crl3.digicert.com", "crl4.digicert.com", "ocsp.digicert.com", "crl.microsoft.com", "oneocsp.microsoft.com", "ocsp.msocsp.com"),
-        .. Each(443, Registration,
-            "login.windows.net", "secure.aadcdn.microsoftonline-p.com", "*.microsoftonline.com", "*.microsoftonline-p.com", "*.msauth.net",
-            "*.msauthimages.net", "*.msecnd.net", "*.msftauth.net", "*.msftauthimages.net", "*.phonefactor.net",
-            "enterpriseregistration.windows.net", "management.azure.com", "policykeyservice.dc.ad.msft.net", "ctldl.windowsupdate.com",
-            "www.microsoft.com"),
+        .. Each(
+            80,
+            Revocation,
+            "crl3.digicert.com",
+            "crl4.digicert.com",
+            "ocsp.digicert.com",
+            "crl.microsoft.com",
+            "oneocsp.microsoft.com",
+            "ocsp.msocsp.com"
+        ),
+        .. Each(
+            443,
+            Registration,
+            "login.windows.net",
+            "secure.aadcdn.microsoftonline-p.com",
+            "*.microsoftonline.com",
+            "*.microsoftonline-p.com",
+            "*.msauth.net",
+            "*.msauthimages.net",
+            "*.msecnd.net",
+            "*.msftauth.net",
+            "*.msftauthimages.net",
+            "*.phonefactor.net",
+            "enterpriseregistration.windows.net",
+            "management.azure.com",
+            "policykeyservice.dc.ad.msft.net",
+            "ctldl.windowsupdate.com",
+            "www.microsoft.com"
+        ),
         .. Each(80, Registration, "ctldl.windowsupdate.com", "www.microsoft.com"),
     ];
 
@@ -85,10 +115,23 @@ internal static class EnvironmentEndpoints
     [
         .. Each(443, Service, "*.msappproxy.us", "*.servicebus.usgovcloudapi.net"),
         .. Each(80, Revocation, "mscrl.microsoft.us", "crl.microsoft.us", "ocsp.msocsp.us", "www.microsoft.us"),
-        .. Each(443, Registration,
-            "login.windows.us", "secure.aadcdn.microsoftonline-p.com", "*.microsoftonline.us", "*.microsoftonline-p.us", "*.msauth.net",
-            "*.msauthimages.net", "*.msecnd.net", "*.msftauth.net", "*.msftauthimages.net", "*.phonefactor.net",
-            "enterpriseregistration.windows.net", "management.azure.com", "policykeyservice.dc.ad.msft.net"),
+        .. Each(
+            443,
+            Registration,
+            "login.windows.us",
+            "secure.aadcdn.microsoftonline-p.com",
+            "*.microsoftonline.us",
+            "*.microsoftonline-p.us",
+            "*.msauth.net",
+            "*.msauthimages.net",
+            "*.msecnd.net",
+            "*.msftauth.net",
+            "*.msftauthimages.net",
+            "*.phonefactor.net",
+            "enterpriseregistration.windows.net",
+            "management.azure.com",
+            "policykeyservice.dc.ad.msft.net"
+        ),
         .. Each(80, Registration, "ctldl.windowsupdate.us"),
     ];
 
@@ -103,8 +146,12 @@ internal static class KnownAudiences
 
     private static readonly string[] s_resourceManager =
     [
-        "https://management.azure.com", "https://management.core.windows.net", "https://management.usgovcloudapi.net",
-        "https://management.core.usgovcloudapi.net", "https://management.chinacloudapi.cn", "https://management.core.chinacloudapi.cn",
+        "https://management.azure.com",
+        "https://management.core.windows.net",
+        "https://management.usgovcloudapi.net",
+        "https://management.core.usgovcloudapi.net",
+        "https://management.chinacloudapi.cn",
+        "https://management.core.chinacloudapi.cn",
         "797f4846-ba00-4fd7-ba43-dac1f8f63013",
     ];
 
@@ -113,13 +160,15 @@ internal static class KnownAudiences
         Same(audience, GraphId) || Same(audience, environment.GraphRoot.OriginalString);
 
     /// <summary>The name of the service where the audience is known to be another one than registration, else null.</summary>
-    public static string? Name(string? audience, ConnectorEnvironment environment) => audience switch
-    {
-        null => null,
-        _ when IsGraph(audience, environment) || Environments.All.Any(known => IsGraph(audience, known)) => "Microsoft Graph",
-        _ when s_resourceManager.Any(known => Same(audience, known)) => "Azure Resource Manager",
-        _ => null,
-    };
+    public static string? Name(string? audience, ConnectorEnvironment environment) =>
+        audience switch
+        {
+            null => null,
+            _ when IsGraph(audience, environment) || Environments.All.Any(known => IsGraph(audience, known)) =>
+                "Microsoft Graph",
+            _ when s_resourceManager.Any(known => Same(audience, known)) => "Azure Resource Manager",
+            _ => null,
+        };
 
     private static bool Same(string? audience, string known) =>
         string.Equals(audience?.TrimEnd('/'), known.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);

@@ -60,7 +60,10 @@ internal sealed class TokenCache
     /// <summary>The person's own cache, shared by all sessions; a sandbox's sign-ins stay in memory.</summary>
     public static async Task<TokenCache> OpenAsync(ConnectorEnvironment environment, IReporter reporter)
     {
-        string home = System.Environment.GetFolderPath(System.Environment.SpecialFolder.LocalApplicationData, System.Environment.SpecialFolderOption.Create);
+        string home = System.Environment.GetFolderPath(
+            System.Environment.SpecialFolder.LocalApplicationData,
+            System.Environment.SpecialFolderOption.Create
+        );
         if (environment.IsSandbox || home.Length == 0)
         {
             return InMemory();
@@ -68,14 +71,25 @@ internal sealed class TokenCache
 
         try
         {
-            MsalCacheHelper helper = await MsalCacheHelper.CreateAsync(Storage(Path.Combine(home, "EntraPrivateAccess"))).ConfigureAwait(false);
+            MsalCacheHelper helper = await MsalCacheHelper
+                .CreateAsync(Storage(Path.Combine(home, "EntraPrivateAccess")))
+                .ConfigureAwait(false);
             helper.VerifyPersistence();
             return new TokenCache(helper);
         }
-        catch (Exception exception) when (exception is MsalCachePersistenceException or DllNotFoundException or IOException
-            or UnauthorizedAccessException or CryptographicException or PlatformNotSupportedException)
+        catch (Exception exception)
+            when (exception
+                    is MsalCachePersistenceException
+                        or DllNotFoundException
+                        or IOException
+                        or UnauthorizedAccessException
+                        or CryptographicException
+                        or PlatformNotSupportedException
+            )
         {
-            reporter.Verbose("This system offers no encrypted store for sign-ins, so they are kept in memory and end with this PowerShell.");
+            reporter.Verbose(
+                "This system offers no encrypted store for sign-ins, so they are kept in memory and end with this PowerShell."
+            );
             return InMemory();
         }
     }
@@ -111,7 +125,11 @@ internal sealed class TokenCache
         new StorageCreationPropertiesBuilder("signins.bin", folder)
             .WithMacKeyChain("EntraPrivateAccess", "signins")
             .WithLinuxKeyring(
-                "entraprivateaccess.signins", MsalCacheHelper.LinuxKeyRingDefaultCollection, "EntraPrivateAccess sign-ins",
-                new KeyValuePair<string, string>("Version", "1"), new KeyValuePair<string, string>("Product", "EntraPrivateAccess"))
+                "entraprivateaccess.signins",
+                MsalCacheHelper.LinuxKeyRingDefaultCollection,
+                "EntraPrivateAccess sign-ins",
+                new KeyValuePair<string, string>("Version", "1"),
+                new KeyValuePair<string, string>("Product", "EntraPrivateAccess")
+            )
             .Build();
 }

@@ -12,11 +12,13 @@ namespace EntraPrivateAccess.Identity;
 /// <summary>Gets the one token that a registration needs: a person's, for one public client and one scope.</summary>
 internal static class RegistrationSignIn
 {
-    private const string Unconfirmed = "Microsoft does not say that the registration client takes device codes, and conditional access often blocks them. "
+    private const string Unconfirmed =
+        "Microsoft does not say that the registration client takes device codes, and conditional access often blocks them. "
         + "If it fails, make the token on a Windows workstation and hand it in as a SecureString.";
 
     // The service shows this error on its own page and sends nobody back: only the person can see it.
-    private const string Unregistered = "If the browser shows AADSTS50011 (the redirect is not registered), press Ctrl+C and use -UseDeviceCode, "
+    private const string Unregistered =
+        "If the browser shows AADSTS50011 (the redirect is not registered), press Ctrl+C and use -UseDeviceCode, "
         + "or make the token on a Windows workstation and hand it in as a SecureString.";
 
     /// <param name="context">Its client id is replaced by the registration's own.</param>
@@ -24,7 +26,13 @@ internal static class RegistrationSignIn
     /// <param name="useDeviceCode">True shows a code instead of a window. That the registration client takes one is unconfirmed.</param>
     /// <exception cref="ConnectorException">EnvironmentNotSupported, the faults of sign-in and of <see cref="RegistrationTokenCheck"/>.</exception>
     public static async Task<RegistrationTokenFacts> AcquireAsync(
-        SignInContext context, string? account, bool useDeviceCode, TimeSpan limit, IReporter reporter, CancellationToken cancellationToken)
+        SignInContext context,
+        string? account,
+        bool useDeviceCode,
+        TimeSpan limit,
+        IReporter reporter,
+        CancellationToken cancellationToken
+    )
     {
         ConnectorEnvironment environment = context.Environment;
         if (environment is not { RegistrationClientId: string client, RegistrationScope: string scope })
@@ -32,10 +40,26 @@ internal static class RegistrationSignIn
             throw ConnectorErrors.EnvironmentNotSupported(environment, "How to sign in for a registration");
         }
 
-        SecureString token = !useDeviceCode && NeedsWindowsPowerShell(environment)
-            ? await WindowsPowerShellSignIn.AskAsync(context, account, limit, reporter, cancellationToken).ConfigureAwait(false)
-            : await AskAsync(context with { ClientId = client }, scope, account, Prompt(environment, useDeviceCode, limit), reporter, cancellationToken).ConfigureAwait(false);
-        DateTimeOffset now = await ServiceClock.ReadAsync(context.Http, environment, context.Time, cancellationToken).ConfigureAwait(false);
+        SecureString token =
+            !useDeviceCode && NeedsWindowsPowerShell(environment)
+                ? await WindowsPowerShellSignIn
+                    .AskAsync(context, account, limit, reporter, cancellationToken)
+                    .ConfigureAwait(false)
+                : await AskAsync(
+                        context with
+                        {
+                            ClientId = client,
+                        },
+                        scope,
+                        account,
+                        Prompt(environment, useDeviceCode, limit),
+                        reporter,
+                        cancellationToken
+                    )
+                    .ConfigureAwait(false);
+        DateTimeOffset now = await ServiceClock
+            .ReadAsync(context.Http, environment, context.Time, cancellationToken)
+            .ConfigureAwait(false);
         RegistrationTokenFacts facts = RegistrationTokenCheck.Check(token, environment, context.TenantId, now);
         foreach (string warning in facts.Warnings)
         {
@@ -46,9 +70,17 @@ internal static class RegistrationSignIn
     }
 
     private static async Task<SecureString> AskAsync(
-        SignInContext context, string scope, string? account, UserPrompt prompt, IReporter reporter, CancellationToken cancellationToken)
+        SignInContext context,
+        string scope,
+        string? account,
+        UserPrompt prompt,
+        IReporter reporter,
+        CancellationToken cancellationToken
+    )
     {
-        AccessToken token = await new UserTokenSource(context, prompt, scope).SignInAsync(account, reporter, cancellationToken).ConfigureAwait(false);
+        AccessToken token = await new UserTokenSource(context, prompt, scope)
+            .SignInAsync(account, reporter, cancellationToken)
+            .ConfigureAwait(false);
         return SecureText.From(token.Value);
     }
 
@@ -104,13 +136,19 @@ internal static class RegistrationSignInFrame
     }
 
     private static string[] Fault(ArraySegment<char> text) =>
-        [.. new string([.. text]).Split('\t').Select(field => Encoding.UTF8.GetString(Convert.FromBase64String(field)))];
+        [
+            .. new string([.. text])
+                .Split('\t')
+                .Select(field => Encoding.UTF8.GetString(Convert.FromBase64String(field))),
+        ];
 
     private static ArraySegment<char>? After(char[] line, string mark)
     {
         int end = Array.IndexOf(line, '\0');
         int length = end < 0 ? line.Length : end;
-        return line.Take(mark.Length).SequenceEqual(mark) ? new ArraySegment<char>(line, mark.Length, length - mark.Length) : default(ArraySegment<char>?);
+        return line.Take(mark.Length).SequenceEqual(mark)
+            ? new ArraySegment<char>(line, mark.Length, length - mark.Length)
+            : default(ArraySegment<char>?);
     }
 
     private static SecureString Secure(ArraySegment<char> letters)
@@ -147,15 +185,19 @@ internal static class RegistrationSignInFrame
 internal sealed class CachedRegistrationSignIn(SignInContext context)
 {
     // Never shown: only a person's sign-in needs a window, and nobody is asked here.
-    private readonly UserTokenSource? _source = context.Environment is { RegistrationClientId: string client, RegistrationScope: string scope }
+    private readonly UserTokenSource? _source = context.Environment
+        is { RegistrationClientId: string client, RegistrationScope: string scope }
         ? new UserTokenSource(context with { ClientId = client }, new BrowserPrompt(), scope)
         : null;
 
     /// <summary>The account, or null where the cache holds none or several that fit. Sends nothing.</summary>
-    public async Task<CachedAccount?> FindAsync() => _source is null ? null : await _source.FindCachedAsync().ConfigureAwait(false);
+    public async Task<CachedAccount?> FindAsync() =>
+        _source is null ? null : await _source.FindCachedAsync().ConfigureAwait(false);
 
     /// <summary>A token of the account that was found.</summary>
     /// <exception cref="ConnectorException">It needs a person again, or another fault of a sign-in.</exception>
     public async Task<System.Security.SecureString> GetAsync(IReporter reporter, CancellationToken cancellationToken) =>
-        SecureText.From((await _source!.GetAsync(forceRefresh: false, reporter, cancellationToken).ConfigureAwait(false)).Value);
+        SecureText.From(
+            (await _source!.GetAsync(forceRefresh: false, reporter, cancellationToken).ConfigureAwait(false)).Value
+        );
 }

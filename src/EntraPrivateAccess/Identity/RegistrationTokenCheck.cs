@@ -17,25 +17,49 @@ internal static class RegistrationTokenCheck
     /// <param name="tenantId">The tenant to register in; null or a domain name is not compared.</param>
     /// <param name="now">The service's clock where it is known (its Date header), else this machine's.</param>
     /// <exception cref="ConnectorException">RegistrationTokenNotAToken, …Expired, …WrongAudience, …WrongTenant, AccountIsPersonal.</exception>
-    public static RegistrationTokenFacts Check(SecureString token, ConnectorEnvironment environment, string? tenantId, DateTimeOffset now) =>
-        Look(token, environment, tenantId, now);
+    public static RegistrationTokenFacts Check(
+        SecureString token,
+        ConnectorEnvironment environment,
+        string? tenantId,
+        DateTimeOffset now
+    ) => Look(token, environment, tenantId, now);
 
     /// <summary>The same for one that nothing is left to be done with: when it ends does not matter, and doubts are no one's concern.</summary>
-    public static RegistrationTokenFacts CheckUnused(SecureString token, ConnectorEnvironment environment, string? tenantId) =>
-        Look(token, environment, tenantId, now: null) with { Warnings = [] };
+    public static RegistrationTokenFacts CheckUnused(
+        SecureString token,
+        ConnectorEnvironment environment,
+        string? tenantId
+    ) => Look(token, environment, tenantId, now: null) with { Warnings = [] };
 
-    private static RegistrationTokenFacts Look(SecureString token, ConnectorEnvironment environment, string? tenantId, DateTimeOffset? now)
+    private static RegistrationTokenFacts Look(
+        SecureString token,
+        ConnectorEnvironment environment,
+        string? tenantId,
+        DateTimeOffset? now
+    )
     {
         if (SecureText.Use(token, TokenFormat.WhyNotAToken) is string reason)
             throw ConnectorErrors.RegistrationTokenNotAToken(reason);
         SecureString trimmed = SecureText.Trimmed(token);
         return TokenClaims.Read(trimmed) is not TokenClaims claims
-            ? new RegistrationTokenFacts { Token = trimmed, Warnings = ["The registration token cannot be read here, so neither its tenant nor its end could be checked."] }
+            ? new RegistrationTokenFacts
+            {
+                Token = trimmed,
+                Warnings =
+                [
+                    "The registration token cannot be read here, so neither its tenant nor its end could be checked.",
+                ],
+            }
             : Look(trimmed, claims, environment, tenantId, now);
     }
 
     private static RegistrationTokenFacts Look(
-        SecureString token, TokenClaims claims, ConnectorEnvironment environment, string? tenantId, DateTimeOffset? now)
+        SecureString token,
+        TokenClaims claims,
+        ConnectorEnvironment environment,
+        string? tenantId,
+        DateTimeOffset? now
+    )
     {
         if (KnownAudiences.Name(claims.Audience, environment) is string other)
             throw ConnectorErrors.RegistrationTokenWrongAudience(other, environment.RegistrationScope);
@@ -43,8 +67,14 @@ internal static class RegistrationTokenCheck
             throw ConnectorErrors.RegistrationTokenExpired(end, now.Value);
         if (claims.IsPersonal)
             throw ConnectorErrors.AccountIsPersonal(claims.Account);
-        if (Guid.TryParse(tenantId, out Guid wanted) && Guid.TryParse(claims.TenantId, out Guid issued) && wanted != issued)
+        if (
+            Guid.TryParse(tenantId, out Guid wanted)
+            && Guid.TryParse(claims.TenantId, out Guid issued)
+            && wanted != issued
+        )
+        {
             throw ConnectorErrors.RegistrationTokenWrongTenant(claims.TenantId!, tenantId!);
+        }
         return new RegistrationTokenFacts
         {
             Token = token,
@@ -74,8 +104,14 @@ internal static class RegistrationTokenCheck
     }
 
     private static bool IsExpected(Uri audience, ConnectorEnvironment environment) =>
-        environment.RegistrationScope is string scope && new[] { scope, scope.Substring(0, scope.LastIndexOf('/')) }
-            .Any(expected => string.Equals(expected.TrimEnd('/'), audience.OriginalString.TrimEnd('/'), StringComparison.OrdinalIgnoreCase));
+        environment.RegistrationScope is string scope
+        && new[] { scope, scope.Substring(0, scope.LastIndexOf('/')) }.Any(expected =>
+            string.Equals(
+                expected.TrimEnd('/'),
+                audience.OriginalString.TrimEnd('/'),
+                StringComparison.OrdinalIgnoreCase
+            )
+        );
 }
 
 /// <summary>A registration token that nothing known speaks against. What could not be read of it is null.</summary>
@@ -114,17 +150,33 @@ internal static class TokenFormat
         if (text.Count == 36 && Guid.TryParse(new string([.. text]), out _))
             return "it is an id (a GUID)";
         if (text.Any(char.IsWhiteSpace))
-            return StartsWith(text, "Bearer") ? "it begins with the word Bearer, which is no part of it" : "it contains spaces or line breaks";
+        {
+            return StartsWith(text, "Bearer")
+                ? "it begins with the word Bearer, which is no part of it"
+                : "it contains spaces or line breaks";
+        }
         if (!text.All(IsTokenCharacter))
             return "it contains characters that no token has (quotes or brackets of a JSON answer, perhaps)";
         if (text.Count < Least)
             return $"it has only {text.Count} characters";
-        return StartsWith(text, "eyJ") && !IsEncrypted(text) && TokenClaims.Read(text) is null ? "it was cut off or damaged on its way" : null;
+        return StartsWith(text, "eyJ") && !IsEncrypted(text) && TokenClaims.Read(text) is null
+            ? "it was cut off or damaged on its way"
+            : null;
     }
 
     // RFC 6750, b64token.
     private static bool IsTokenCharacter(char letter) =>
-        letter is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-' or '.' or '_' or '~' or '+' or '/' or '=';
+        letter
+            is (>= 'A' and <= 'Z')
+                or (>= 'a' and <= 'z')
+                or (>= '0' and <= '9')
+                or '-'
+                or '.'
+                or '_'
+                or '~'
+                or '+'
+                or '/'
+                or '=';
 
     // Five parts: encrypted for its service, so nobody else can read it.
     private static bool IsEncrypted(ArraySegment<char> text) => text.Count(letter => letter == '.') == 4;

@@ -25,16 +25,16 @@ internal static class SecureText
 
     /// <summary>The same text without white space at either end: pasted tokens often end in a line break.</summary>
     public static SecureString Trimmed(SecureString secret) => Use(secret, letters =>
-    {
-        SecureString copy = new();
-        foreach (char letter in letters)
         {
-            copy.AppendChar(letter);
-        }
+            SecureString copy = new();
+            foreach (char letter in letters)
+            {
+                copy.AppendChar(letter);
+            }
 
-        copy.MakeReadOnly();
-        return copy;
-    });
+            copy.MakeReadOnly();
+            return copy;
+        });
 
     /// <summary>For text that a library handed over as a plain string anyway.</summary>
     public static SecureString From(string plain)

@@ -85,16 +85,25 @@ internal static class SignInErrors
     /// <summary>Whether a sign-in failed by what its library or the way to the service met. Some of its paths hand a lost connection on as it is.</summary>
     public static bool IsOne(Exception exception) => exception is MsalException or HttpRequestException;
 
-    public static ConnectorException Explain(Exception exception, SignInContext context) => exception is MsalException said
-        ? Explain(said, context)
-        : ConnectorErrors.SignIn("SignInServiceUnavailable", $"{(exception.InnerException ?? exception).Message.TrimEnd('.')}.", context.ClientId, context.TenantId);
+    public static ConnectorException Explain(Exception exception, SignInContext context) =>
+        exception is MsalException said
+            ? Explain(said, context)
+            : ConnectorErrors.SignIn(
+                "SignInServiceUnavailable",
+                $"{(exception.InnerException ?? exception).Message.TrimEnd('.')}.",
+                context.ClientId,
+                context.TenantId
+            );
 
     private static ConnectorException Explain(MsalException exception, SignInContext context)
     {
         int? number = Number(exception);
-        string reason = number is int known && s_byNumber.TryGetValue(known, out string? byNumber) ? byNumber
+        string reason =
+            number is int known && s_byNumber.TryGetValue(known, out string? byNumber) ? byNumber
             : s_byName.TryGetValue(exception.ErrorCode ?? "", out string? byName) ? byName
-            : exception is MsalServiceException { StatusCode: >= 500 or 429 } || exception.InnerException is HttpRequestException ? "SignInServiceUnavailable"
+            : exception is MsalServiceException { StatusCode: >= 500 or 429 }
+            || exception.InnerException is HttpRequestException
+                ? "SignInServiceUnavailable"
             : exception is MsalUiRequiredException ? "SignInExpired"
             : "SignInRefused";
         return ConnectorErrors.SignIn(reason, Detail(exception, number), context.ClientId, context.TenantId);
@@ -102,14 +111,17 @@ internal static class SignInErrors
 
     private static int? Number(MsalException exception) =>
         s_code.Match(exception.Message) is { Success: true } match
-            ? int.Parse(match.Groups["code"].Value, CultureInfo.InvariantCulture) : null;
+            ? int.Parse(match.Groups["code"].Value, CultureInfo.InvariantCulture)
+            : null;
 
     // The service's first sentence, its code and the id that support asks for; never a body, which could hold a token.
     private static string Detail(MsalException exception, int? number)
     {
         string said = FirstSentence(exception.Message);
         string code = number is int known && !said.Contains($"AADSTS{known}") ? $" (AADSTS{known})" : "";
-        string correlation = string.IsNullOrEmpty(exception.CorrelationId) ? "" : $" Correlation id: {exception.CorrelationId}.";
+        string correlation = string.IsNullOrEmpty(exception.CorrelationId)
+            ? ""
+            : $" Correlation id: {exception.CorrelationId}.";
         return $"The sign-in service said: {said}{code}{correlation}";
     }
 

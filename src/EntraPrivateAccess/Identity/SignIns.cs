@@ -10,14 +10,23 @@ namespace EntraPrivateAccess.Identity;
 internal static class SignIns
 {
     public static async Task<(ITokenSource Source, AccessToken First)> UserAsync(
-        SignInContext context, UserPrompt prompt, string? account, IReporter reporter, CancellationToken cancellationToken)
+        SignInContext context,
+        UserPrompt prompt,
+        string? account,
+        IReporter reporter,
+        CancellationToken cancellationToken
+    )
     {
         UserTokenSource source = new(context, prompt);
         return (source, await source.SignInAsync(account, reporter, cancellationToken).ConfigureAwait(false));
     }
 
     public static Task<(ITokenSource Source, AccessToken First)> ApplicationAsync(
-        SignInContext context, ApplicationCredential credential, IReporter reporter, CancellationToken cancellationToken)
+        SignInContext context,
+        ApplicationCredential credential,
+        IReporter reporter,
+        CancellationToken cancellationToken
+    )
     {
         if (context.TenantId is null)
         {
@@ -32,15 +41,21 @@ internal static class SignIns
 
     /// <param name="identity">The client id of a user-assigned identity, or null for the machine's own.</param>
     public static Task<(ITokenSource Source, AccessToken First)> ManagedIdentityAsync(
-        SignInContext context, string? identity, IReporter reporter, CancellationToken cancellationToken)
+        SignInContext context,
+        string? identity,
+        IReporter reporter,
+        CancellationToken cancellationToken
+    )
     {
         HttpClient direct = HttpClients.CreateDirect(context.Environment);
         return FirstAsync(new ManagedIdentityTokenSource(context, identity, direct), reporter, cancellationToken);
     }
 
     public static async Task<(ITokenSource Source, AccessToken First)> FirstAsync(
-        ITokenSource source, IReporter reporter, CancellationToken cancellationToken) =>
-        (source, await source.GetAsync(forceRefresh: false, reporter, cancellationToken).ConfigureAwait(false));
+        ITokenSource source,
+        IReporter reporter,
+        CancellationToken cancellationToken
+    ) => (source, await source.GetAsync(forceRefresh: false, reporter, cancellationToken).ConfigureAwait(false));
 }
 
 /// <summary>Where and as which application to sign in; the same for every way of doing it.</summary>

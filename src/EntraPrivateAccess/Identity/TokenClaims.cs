@@ -24,28 +24,40 @@ internal sealed class TokenClaims
 
     /// <summary>The user's name, or the application's id.</summary>
     public string? Account =>
-        Text("upn") ?? Text("preferred_username") ?? Text("unique_name") ?? Text("email") ?? Text("appid") ?? Text("azp");
+        Text("upn")
+        ?? Text("preferred_username")
+        ?? Text("unique_name")
+        ?? Text("email")
+        ?? Text("appid")
+        ?? Text("azp");
 
-    public IReadOnlyList<string> Scopes => Text("scp") is string scopes
-        ? scopes.Split([' '], StringSplitOptions.RemoveEmptyEntries)
-        : [.. (_claims["roles"] as JArray ?? []).Select(role => (string?)role ?? "")];
+    public IReadOnlyList<string> Scopes =>
+        Text("scp") is string scopes
+            ? scopes.Split([' '], StringSplitOptions.RemoveEmptyEntries)
+            : [.. (_claims["roles"] as JArray ?? []).Select(role => (string?)role ?? "")];
 
     /// <summary>Template ids of the user's directory roles; empty where the token names none.</summary>
-    public IReadOnlyList<string> DirectoryRoles => [.. (_claims["wids"] as JArray ?? []).Select(role => (string?)role ?? "")];
+    public IReadOnlyList<string> DirectoryRoles =>
+        [.. (_claims["wids"] as JArray ?? []).Select(role => (string?)role ?? "")];
 
     /// <summary>True where an application signed in by itself, without a user.</summary>
-    public bool IsAppOnly => Text("idtyp") == "app" || (Text("scp") is null && _claims["roles"] is JArray && Text("upn") is null);
+    public bool IsAppOnly =>
+        Text("idtyp") == "app" || (Text("scp") is null && _claims["roles"] is JArray && Text("upn") is null);
 
     public bool IsPersonal => string.Equals(TenantId, ConsumersTenant, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>True where the user's home is another tenant, false where the token says it is this one, else null.</summary>
-    public bool? IsGuest => Text("acct") switch
-    {
-        "1" => true,
-        "0" => false,
-        _ when Text("idp") is string home && TenantId is string tenant => home.IndexOf(tenant, StringComparison.OrdinalIgnoreCase) < 0,
-        _ => null,
-    };
+    public bool? IsGuest =>
+        Text("acct") switch
+        {
+            "1" => true,
+            "0" => false,
+            _ when Text("idp") is string home && TenantId is string tenant => home.IndexOf(
+                tenant,
+                StringComparison.OrdinalIgnoreCase
+            ) < 0,
+            _ => null,
+        };
 
     /// <summary>The claims of a signed token (three parts, the middle one JSON), or null for any other text.</summary>
     public static TokenClaims? Read(SecureString token) => SecureText.Use(token, Read);
@@ -58,7 +70,8 @@ internal sealed class TokenClaims
         char[] all = token.Array!;
         int first = Array.IndexOf(all, '.', token.Offset, token.Count);
         int second = first < 0 ? -1 : Array.IndexOf(all, '.', first + 1, token.Offset + token.Count - first - 1);
-        bool threeParts = second > 0 && Array.IndexOf(all, '.', second + 1, token.Offset + token.Count - second - 1) < 0;
+        bool threeParts =
+            second > 0 && Array.IndexOf(all, '.', second + 1, token.Offset + token.Count - second - 1) < 0;
         return threeParts && Decode(all, first + 1, second - first - 1) is byte[] payload ? Parse(payload) : null;
     }
 
@@ -67,7 +80,12 @@ internal sealed class TokenClaims
         char[] padded = [.. Enumerable.Repeat('=', (length + 3) / 4 * 4)];
         for (int index = 0; index < length; index++)
         {
-            padded[index] = letters[start + index] switch { '-' => '+', '_' => '/', char letter => letter };
+            padded[index] = letters[start + index] switch
+            {
+                '-' => '+',
+                '_' => '/',
+                char letter => letter,
+            };
         }
 
         try
@@ -92,8 +110,13 @@ internal sealed class TokenClaims
         }
     }
 
-    private string? Text(string name) => _claims[name] is JValue { Value: { } value } ? Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) : null;
+    private string? Text(string name) =>
+        _claims[name] is JValue { Value: { } value }
+            ? Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)
+            : null;
 
     private DateTimeOffset? Moment(string name) =>
-        long.TryParse(Text(name), out long seconds) && seconds is > 0 and < 253402300800 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+        long.TryParse(Text(name), out long seconds) && seconds is > 0 and < 253402300800
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
 }

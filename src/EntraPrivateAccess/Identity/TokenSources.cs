@@ -50,7 +50,9 @@ internal sealed class GivenTokenSource : ITokenSource
     public Task<AccessToken> GetAsync(bool forceRefresh, IReporter reporter, CancellationToken cancellationToken)
     {
         RefuseExpired();
-        return forceRefresh ? throw ConnectorErrors.AccessTokenRefused() : Task.FromResult(AccessTokens.From(_token, _claims));
+        return forceRefresh
+            ? throw ConnectorErrors.AccessTokenRefused()
+            : Task.FromResult(AccessTokens.From(_token, _claims));
     }
 
     // Nothing is refused that is not known to be wrong: an opaque token goes on, and Graph decides.
@@ -67,7 +69,11 @@ internal sealed class GivenTokenSource : ITokenSource
             throw ConnectorErrors.AccountIsPersonal(_claims.Account);
         }
 
-        if (Guid.TryParse(context.TenantId, out Guid wanted) && Guid.TryParse(_claims?.TenantId, out Guid issued) && wanted != issued)
+        if (
+            Guid.TryParse(context.TenantId, out Guid wanted)
+            && Guid.TryParse(_claims?.TenantId, out Guid issued)
+            && wanted != issued
+        )
         {
             throw ConnectorErrors.AccessTokenWrongTenant(_claims!.TenantId!, context.TenantId!);
         }
@@ -93,8 +99,13 @@ internal sealed class ManagedIdentityTokenSource : ITokenSource
     public ManagedIdentityTokenSource(SignInContext context, string? identity, HttpClient direct)
     {
         _context = context;
-        ManagedIdentityId id = identity is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.WithUserAssignedClientId(identity);
-        _client = ManagedIdentityApplicationBuilder.Create(id).WithHttpClientFactory(new MsalHttpClientFactory(direct)).Build();
+        ManagedIdentityId id = identity is null
+            ? ManagedIdentityId.SystemAssigned
+            : ManagedIdentityId.WithUserAssignedClientId(identity);
+        _client = ManagedIdentityApplicationBuilder
+            .Create(id)
+            .WithHttpClientFactory(new MsalHttpClientFactory(direct))
+            .Build();
     }
 
     public string Method => "ManagedIdentity";
@@ -105,7 +116,8 @@ internal sealed class ManagedIdentityTokenSource : ITokenSource
     {
         try
         {
-            AuthenticationResult result = await _client.AcquireTokenForManagedIdentity(Resource(_context.Environment))
+            AuthenticationResult result = await _client
+                .AcquireTokenForManagedIdentity(Resource(_context.Environment))
                 .WithForceRefresh(forceRefresh)
                 .ExecuteAsync(cancellationToken)
                 .ConfigureAwait(false);
@@ -117,7 +129,8 @@ internal sealed class ManagedIdentityTokenSource : ITokenSource
         }
     }
 
-    private static string Resource(ConnectorEnvironment environment) => environment.GraphRoot.OriginalString.TrimEnd('/');
+    private static string Resource(ConnectorEnvironment environment) =>
+        environment.GraphRoot.OriginalString.TrimEnd('/');
 }
 
 /// <summary>Remembers the last token, so that the context can tell account and expiry without asking anybody.</summary>
@@ -131,6 +144,9 @@ internal sealed class ObservedTokenSource(ITokenSource inner, AccessToken first)
 
     public bool IsAppOnly => inner.IsAppOnly;
 
-    public async Task<AccessToken> GetAsync(bool forceRefresh, IReporter reporter, CancellationToken cancellationToken) =>
-        Latest = await inner.GetAsync(forceRefresh, reporter, cancellationToken).ConfigureAwait(false);
+    public async Task<AccessToken> GetAsync(
+        bool forceRefresh,
+        IReporter reporter,
+        CancellationToken cancellationToken
+    ) => Latest = await inner.GetAsync(forceRefresh, reporter, cancellationToken).ConfigureAwait(false);
 }

@@ -23,7 +23,12 @@ internal abstract class UserPrompt
 
     /// <param name="account">The user name to suggest, or null.</param>
     public abstract Task<AuthenticationResult> AskAsync(
-        IPublicClientApplication client, string[] scopes, string? account, IReporter reporter, CancellationToken cancellationToken);
+        IPublicClientApplication client,
+        string[] scopes,
+        string? account,
+        IReporter reporter,
+        CancellationToken cancellationToken
+    );
 
     protected void ReportWait(IReporter reporter, string status) =>
         reporter.Progress(new ProgressUpdate(Activity, status, SecondsRemaining: (int)Limit.TotalSeconds));
@@ -40,7 +45,12 @@ internal sealed class BrowserPrompt : UserPrompt
     public Func<Uri, Task>? OpenBrowser { get; init; }
 
     public override Task<AuthenticationResult> AskAsync(
-        IPublicClientApplication client, string[] scopes, string? account, IReporter reporter, CancellationToken cancellationToken)
+        IPublicClientApplication client,
+        string[] scopes,
+        string? account,
+        IReporter reporter,
+        CancellationToken cancellationToken
+    )
     {
         if (OpenBrowser is null && !(Desktop.HasBrowser && client.IsUserInteractive()))
         {
@@ -48,14 +58,17 @@ internal sealed class BrowserPrompt : UserPrompt
         }
 
         ReportWait(reporter, "Waiting for the sign-in in the browser");
-        return client.AcquireTokenInteractive(scopes)
+        return client
+            .AcquireTokenInteractive(scopes)
             .WithUseEmbeddedWebView(false)
-            .WithSystemWebViewOptions(new SystemWebViewOptions
-            {
-                HtmlMessageSuccess = "<p>You are signed in. You can close this page and go back to PowerShell.</p>",
-                HtmlMessageError = "<p>The sign-in did not succeed. PowerShell shows why.</p>",
-                OpenBrowserAsync = OpenBrowser,
-            })
+            .WithSystemWebViewOptions(
+                new SystemWebViewOptions
+                {
+                    HtmlMessageSuccess = "<p>You are signed in. You can close this page and go back to PowerShell.</p>",
+                    HtmlMessageError = "<p>The sign-in did not succeed. PowerShell shows why.</p>",
+                    OpenBrowserAsync = OpenBrowser,
+                }
+            )
             .WithLoginHint(account)
             .WithPrompt(account is null ? Prompt.SelectAccount : Prompt.NoPrompt)
             .ExecuteAsync(cancellationToken);
@@ -71,13 +84,20 @@ internal sealed class DeviceCodePrompt : UserPrompt
     public override string RedirectUri => "http://localhost";
 
     public override Task<AuthenticationResult> AskAsync(
-        IPublicClientApplication client, string[] scopes, string? account, IReporter reporter, CancellationToken cancellationToken) =>
-        client.AcquireTokenWithDeviceCode(scopes, code =>
-        {
-            reporter.Notice(code.Message);
-            ReportWait(reporter, $"Waiting for the code {code.UserCode} to be entered at {code.VerificationUrl}");
-            return Task.CompletedTask;
-        }).ExecuteAsync(cancellationToken);
+        IPublicClientApplication client,
+        string[] scopes,
+        string? account,
+        IReporter reporter,
+        CancellationToken cancellationToken
+    ) =>
+        client
+            .AcquireTokenWithDeviceCode(scopes, code =>
+            {
+                reporter.Notice(code.Message);
+                ReportWait(reporter, $"Waiting for the code {code.UserCode} to be entered at {code.VerificationUrl}");
+                return Task.CompletedTask;
+            })
+            .ExecuteAsync(cancellationToken);
 }
 
 /// <summary>Opens a window of .NET Framework's own, as Microsoft's registration scripts do. It exists in Windows PowerShell only.</summary>
@@ -88,7 +108,12 @@ internal sealed class EmbeddedPrompt(Uri authority) : UserPrompt
     public override string RedirectUri => $"{authority.OriginalString.TrimEnd('/')}/common/oauth2/nativeclient";
 
     public override Task<AuthenticationResult> AskAsync(
-        IPublicClientApplication client, string[] scopes, string? account, IReporter reporter, CancellationToken cancellationToken)
+        IPublicClientApplication client,
+        string[] scopes,
+        string? account,
+        IReporter reporter,
+        CancellationToken cancellationToken
+    )
     {
         if (!Desktop.HasBrowser || !client.IsUserInteractive())
         {
@@ -96,6 +121,10 @@ internal sealed class EmbeddedPrompt(Uri authority) : UserPrompt
         }
 
         ReportWait(reporter, "Waiting for the sign-in in its window");
-        return client.AcquireTokenInteractive(scopes).WithUseEmbeddedWebView(true).WithLoginHint(account).ExecuteAsync(cancellationToken);
+        return client
+            .AcquireTokenInteractive(scopes)
+            .WithUseEmbeddedWebView(true)
+            .WithLoginHint(account)
+            .ExecuteAsync(cancellationToken);
     }
 }

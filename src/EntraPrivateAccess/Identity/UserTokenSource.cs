@@ -51,7 +51,9 @@ internal sealed class UserTokenSource : ISignedInAccount
     public async Task<CachedAccount?> FindCachedAsync()
     {
         _account = await CachedAsync(account: null).ConfigureAwait(false);
-        return _account is null ? null : new CachedAccount(_account.Username, _context.TenantId ?? _account.HomeAccountId?.TenantId);
+        return _account is null
+            ? null
+            : new CachedAccount(_account.Username, _context.TenantId ?? _account.HomeAccountId?.TenantId);
     }
 
     public async Task<AccessToken> GetAsync(bool forceRefresh, IReporter reporter, CancellationToken cancellationToken)
@@ -83,10 +85,15 @@ internal sealed class UserTokenSource : ISignedInAccount
         }
 
         using CancellationTokenSource limit = _context.Time.Limit(_prompt.Limit);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(
+            limit.Token,
+            cancellationToken
+        );
         try
         {
-            AuthenticationResult result = await _prompt.AskAsync(_client, _scopes, account, reporter, either.Token).ConfigureAwait(false);
+            AuthenticationResult result = await _prompt
+                .AskAsync(_client, _scopes, account, reporter, either.Token)
+                .ConfigureAwait(false);
             _account = result.Account;
             return AccessTokens.From(result);
         }
@@ -94,7 +101,8 @@ internal sealed class UserTokenSource : ISignedInAccount
         {
             throw SignInErrors.Explain(exception, _context);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw ConnectorErrors.SignInTimedOut(_prompt.Limit);
         }
@@ -104,22 +112,38 @@ internal sealed class UserTokenSource : ISignedInAccount
         }
     }
 
-    private async Task<AccessToken> SilentAsync(bool forceRefresh, CancellationToken cancellationToken) => AccessTokens.From(
-        await _client.AcquireTokenSilent(_scopes, _account).WithForceRefresh(forceRefresh).ExecuteAsync(cancellationToken).ConfigureAwait(false));
+    private async Task<AccessToken> SilentAsync(bool forceRefresh, CancellationToken cancellationToken) =>
+        AccessTokens.From(
+            await _client
+                .AcquireTokenSilent(_scopes, _account)
+                .WithForceRefresh(forceRefresh)
+                .ExecuteAsync(cancellationToken)
+                .ConfigureAwait(false)
+        );
 
     // With several accounts in the cache nobody can tell which one is meant: the person chooses.
     private async Task<IAccount?> CachedAsync(string? account)
     {
         IEnumerable<IAccount> all = await _client.GetAccountsAsync().ConfigureAwait(false);
-        IAccount[] fitting = [.. all.Where(cached =>
-            (account is null || string.Equals(cached.Username, account, StringComparison.OrdinalIgnoreCase)) && Knows(cached))];
+        IAccount[] fitting =
+        [
+            .. all.Where(cached =>
+                (account is null || string.Equals(cached.Username, account, StringComparison.OrdinalIgnoreCase))
+                && Knows(cached)
+            ),
+        ];
         return fitting.Length == 1 ? fitting[0] : null;
     }
 
     // A guest's home is elsewhere, so every tenant that the account signed in to counts.
     private bool Knows(IAccount cached) =>
         !Guid.TryParse(_context.TenantId, out Guid wanted)
-        || (cached.GetTenantProfiles()?.Any(profile => Guid.TryParse(profile.TenantId, out Guid tenant) && tenant == wanted) ?? false);
+        || (
+            cached
+                .GetTenantProfiles()
+                ?.Any(profile => Guid.TryParse(profile.TenantId, out Guid tenant) && tenant == wanted)
+            ?? false
+        );
 }
 
 /// <summary>A sign-in that the cache holds.</summary>

@@ -15,7 +15,13 @@ namespace EntraPrivateAccess.Identity;
 /// <remarks>What the child is told comes by its standard input, the token by its standard output: neither is in arguments, environment or a file.</remarks>
 internal static class WindowsPowerShellSignIn
 {
-    public static Task<SecureString> AskAsync(SignInContext context, string? account, TimeSpan limit, IReporter reporter, CancellationToken cancellationToken)
+    public static Task<SecureString> AskAsync(
+        SignInContext context,
+        string? account,
+        TimeSpan limit,
+        IReporter reporter,
+        CancellationToken cancellationToken
+    )
     {
         if (!Desktop.CanOpenWindow)
         {
@@ -24,21 +30,41 @@ internal static class WindowsPowerShellSignIn
 
         string seconds = ((int)limit.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         byte[] frame = RegistrationSignInFrame.Write(
-            ModuleForWindowsPowerShell(), context.Environment.Name, context.TenantId ?? "", account ?? "", context.Proxy?.OriginalString ?? "", seconds);
-        reporter.Verbose("The sign-in window of the registration client exists in Windows PowerShell only; starting one for it.");
+            ModuleForWindowsPowerShell(),
+            context.Environment.Name,
+            context.TenantId ?? "",
+            account ?? "",
+            context.Proxy?.OriginalString ?? "",
+            seconds
+        );
+        reporter.Verbose(
+            "The sign-in window of the registration client exists in Windows PowerShell only; starting one for it."
+        );
         return RunAsync(StartInfo(), frame, limit + TimeSpan.FromMinutes(1), context.Time, cancellationToken);
     }
 
     /// <summary>The child's whole life: start, tell, wait within the limit, read. Ending early ends the child, whose window is ours.</summary>
-    public static async Task<SecureString> RunAsync(ProcessStartInfo start, byte[] frame, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<SecureString> RunAsync(
+        ProcessStartInfo start,
+        byte[] frame,
+        TimeSpan limit,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         using Process child = Start(start);
         using CancellationTokenSource over = time.Limit(limit);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(
+            over.Token,
+            cancellationToken
+        );
         using CancellationTokenRegistration end = either.Token.Register(() => End(child));
         Tell(child, frame);
         _ = child.StandardError.ReadToEndAsync();
-        (SecureString? token, string? id, string? message) = await Task.Run(() => RegistrationSignInFrame.Read(child.StandardOutput)).ConfigureAwait(false);
+        (SecureString? token, string? id, string? message) = await Task.Run(() =>
+                RegistrationSignInFrame.Read(child.StandardOutput)
+            )
+            .ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         return token is not null ? token
             : over.IsCancellationRequested ? throw ConnectorErrors.SignInTimedOut(limit)
@@ -53,7 +79,9 @@ internal static class WindowsPowerShellSignIn
         }
         catch (Win32Exception refused)
         {
-            throw ConnectorErrors.WindowsPowerShellNotStarted(Win32Errors.Fault(refused.NativeErrorCode, "Starting " + start.FileName, start.FileName));
+            throw ConnectorErrors.WindowsPowerShellNotStarted(
+                Win32Errors.Fault(refused.NativeErrorCode, "Starting " + start.FileName, start.FileName)
+            );
         }
     }
 
@@ -80,14 +108,30 @@ internal static class WindowsPowerShellSignIn
     /// <summary>The constant script without its comment lines.</summary>
     public static string Script()
     {
-        using Stream resource = typeof(WindowsPowerShellSignIn).Assembly.GetManifestResourceStream("EntraPrivateAccess.RegistrationSignIn.ps1")!;
+        using Stream resource = typeof(WindowsPowerShellSignIn).Assembly.GetManifestResourceStream(
+            "EntraPrivateAccess.RegistrationSignIn.ps1"
+        )!;
         using StreamReader reader = new(resource);
-        return string.Join("\n", reader.ReadToEnd().Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0 && line[0] != '#'));
+        return string.Join(
+            "\n",
+            reader
+                .ReadToEnd()
+                .Split('\n')
+                .Select(line => line.TrimEnd('\r'))
+                .Where(line => line.Length > 0 && line[0] != '#')
+        );
     }
 
     // Importing the dll itself asks no execution policy, which a script module would.
     private static string ModuleForWindowsPowerShell() =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(WindowsPowerShellSignIn).Assembly.Location)!, "..", "net472", "EntraPrivateAccess.dll"));
+        Path.GetFullPath(
+            Path.Combine(
+                Path.GetDirectoryName(typeof(WindowsPowerShellSignIn).Assembly.Location)!,
+                "..",
+                "net472",
+                "EntraPrivateAccess.dll"
+            )
+        );
 
     private static void Tell(Process child, byte[] frame)
     {

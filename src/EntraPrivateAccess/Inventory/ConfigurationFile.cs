@@ -10,7 +10,12 @@ namespace EntraPrivateAccess.Inventory;
 /// <summary>An XML configuration file as it lies on the disk: its bytes, its text, and how the one becomes the other.</summary>
 internal sealed class ConfigurationFile
 {
-    private static readonly Encoding[] s_marked = [new UTF8Encoding(true, true), new UnicodeEncoding(false, true, true), new UnicodeEncoding(true, true, true)];
+    private static readonly Encoding[] s_marked =
+    [
+        new UTF8Encoding(true, true),
+        new UnicodeEncoding(false, true, true),
+        new UnicodeEncoding(true, true, true),
+    ];
 
     private readonly Encoding _encoding;
     private readonly byte[] _preamble;
@@ -67,8 +72,12 @@ internal sealed class ConfigurationFile
         try
         {
             XmlSource source = XmlSource.Parse(Text);
-            return source.Root.Name.LocalName == "configuration" ? source
-                : throw ConnectorErrors.ConfigurationUnreadable(Path, $"its root is <{source.Root.Name.LocalName}>, not <configuration>.");
+            return source.Root.Name.LocalName == "configuration"
+                ? source
+                : throw ConnectorErrors.ConfigurationUnreadable(
+                    Path,
+                    $"its root is <{source.Root.Name.LocalName}>, not <configuration>."
+                );
         }
         catch (XmlException exception)
         {
@@ -83,10 +92,15 @@ internal sealed class ConfigurationFile
     {
         string head = Encoding.ASCII.GetString(bytes, 0, Math.Min(bytes.Length, 200));
         Match declared = Regex.Match(head, @"^<\?xml[^>]*\bencoding\s*=\s*[""']([\w.:-]+)[""']");
-        return Encoding.GetEncoding(declared.Success ? declared.Groups[1].Value : "utf-8", EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+        return Encoding.GetEncoding(
+            declared.Success ? declared.Groups[1].Value : "utf-8",
+            EncoderFallback.ExceptionFallback,
+            DecoderFallback.ExceptionFallback
+        );
     }
 
-    private static bool StartsWith(byte[] bytes, byte[] preamble) => bytes.Length >= preamble.Length && bytes.Take(preamble.Length).SequenceEqual(preamble);
+    private static bool StartsWith(byte[] bytes, byte[] preamble) =>
+        bytes.Length >= preamble.Length && bytes.Take(preamble.Length).SequenceEqual(preamble);
 }
 
 /// <summary>Configuration files that were written together, and can be taken back together.</summary>
@@ -123,7 +137,10 @@ internal sealed class ConfigurationChanges
     /// <returns>Those that could not be.</returns>
     public IReadOnlyList<string> Restore()
     {
-        string[] left = [.. _written.Where(change => !TryRestore(change.Path, change.Before)).Select(change => change.Path)];
+        string[] left =
+        [
+            .. _written.Where(change => !TryRestore(change.Path, change.Before)).Select(change => change.Path),
+        ];
         _written.Clear();
         return left;
     }

@@ -10,15 +10,20 @@ internal static class ConnectorInventory
     /// <summary>The connector on this server, or null where there is no trace of one.</summary>
     public static async Task<InstalledConnector?> ReadAsync(IServer server, CancellationToken cancellationToken)
     {
-        ServiceInfo? connector = await server.Services.GetAsync(ConnectorServiceNames.Connector, cancellationToken).ConfigureAwait(false);
-        ServiceInfo? updater = await server.Services.GetAsync(ConnectorServiceNames.Updater, cancellationToken).ConfigureAwait(false);
+        ServiceInfo? connector = await server
+            .Services.GetAsync(ConnectorServiceNames.Connector, cancellationToken)
+            .ConfigureAwait(false);
+        ServiceInfo? updater = await server
+            .Services.GetAsync(ConnectorServiceNames.Updater, cancellationToken)
+            .ConfigureAwait(false);
         string? program = connector is null ? null : ProgramOf(connector.BinaryPath);
         foreach (ProductNames brand in ProductNames.All)
         {
             // A service tells its folder; the default place serves where there is no service.
-            string folder = program is not null && program.EndsWith(@"\" + brand.ServiceProgram, StringComparison.OrdinalIgnoreCase)
-                ? program[..program.LastIndexOf('\\')]
-                : $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{brand.InstallFolder}";
+            string folder =
+                program is not null && program.EndsWith(@"\" + brand.ServiceProgram, StringComparison.OrdinalIgnoreCase)
+                    ? program[..program.LastIndexOf('\\')]
+                    : $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{brand.InstallFolder}";
             if (server.Files.FileExists($@"{folder}\{brand.ServiceProgram}"))
             {
                 return Describe(server, brand, folder, connector, updater);
@@ -28,17 +33,24 @@ internal static class ConnectorInventory
         ProductNames guess = ProductNames.Current;
         return connector is null && updater is null
             ? null
-            : Describe(server, guess, $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{guess.InstallFolder}", connector, updater);
+            : Describe(
+                server,
+                guess,
+                $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{guess.InstallFolder}",
+                connector,
+                updater
+            );
     }
 
     /// <summary>What was found, where it is a whole installation.</summary>
     /// <exception cref="ConnectorException"><c>ConnectorNotInstalled</c>, or <c>InstallationIncomplete</c>, which names what is missing.</exception>
-    public static InstalledConnector RequireWhole(InstalledConnector? found, string serverName) => found switch
-    {
-        null => throw ConnectorErrors.ConnectorNotInstalled(serverName),
-        { IsComplete: false } => throw ConnectorErrors.ConnectorNotWhole(serverName, found.Missing[0]),
-        _ => found,
-    };
+    public static InstalledConnector RequireWhole(InstalledConnector? found, string serverName) =>
+        found switch
+        {
+            null => throw ConnectorErrors.ConnectorNotInstalled(serverName),
+            { IsComplete: false } => throw ConnectorErrors.ConnectorNotWhole(serverName, found.Missing[0]),
+            _ => found,
+        };
 
     /// <summary>The program of a service's command line, which may be quoted and carry arguments.</summary>
     internal static string ProgramOf(string commandLine)
@@ -54,7 +66,13 @@ internal static class ConnectorInventory
         return program < 0 ? text : text[..(program + 4)];
     }
 
-    private static InstalledConnector Describe(IServer server, ProductNames brand, string folder, ServiceInfo? connector, ServiceInfo? updater)
+    private static InstalledConnector Describe(
+        IServer server,
+        ProductNames brand,
+        string folder,
+        ServiceInfo? connector,
+        ServiceInfo? updater
+    )
     {
         // Some builds keep the script in a subfolder, so it is searched for below both install folders.
         string updaterFolder = $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{brand.UpdaterFolder}";
@@ -72,7 +90,10 @@ internal static class ConnectorInventory
             Brand = brand,
             Folder = folder,
             Version = version,
-            UpdaterVersion = VersionOf(server.Files, updater is null ? $@"{updaterFolder}\{brand.UpdaterProgram}" : ProgramOf(updater.BinaryPath)),
+            UpdaterVersion = VersionOf(
+                server.Files,
+                updater is null ? $@"{updaterFolder}\{brand.UpdaterProgram}" : ProgramOf(updater.BinaryPath)
+            ),
             ConnectorService = connector,
             UpdaterService = updater,
             RegistrationScript = script,

@@ -34,34 +34,49 @@ internal sealed record ProductNames
     /// <summary>Under this source its installation and registration complain in the Application log.</summary>
     public required string EventSource { get; init; }
 
-    public static ProductNames Current { get; } = new()
-    {
-        InstallFolder = "Microsoft Entra private network connector",
-        UpdaterFolder = "Microsoft Entra private network connector Updater",
-        // The second is printed in Microsoft's troubleshooting page; nobody has confirmed that it exists.
-        DataFolders = ["Microsoft Entra private network connector", "Microsoft AAD private network connector"],
-        InstallerFile = "MicrosoftEntraPrivateNetworkConnectorInstaller.exe",
-        ServiceProgram = "MicrosoftEntraPrivateNetworkConnectorService.exe",
-        UpdaterProgram = "MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe",
-        ModuleName = "MicrosoftEntraPrivateNetworkConnectorPSModule",
-        UninstallNames = ["Microsoft Entra private network connector"],
-        EventChannels = ["Microsoft-Microsoft Entra private network-Connector/Admin", "Microsoft-Microsoft Entra private network-Updater/Admin"],
-        EventSource = "Microsoft Entra private network connector",
-    };
+    public static ProductNames Current { get; } =
+        new()
+        {
+            InstallFolder = "Microsoft Entra private network connector",
+            UpdaterFolder = "Microsoft Entra private network connector Updater",
+            // The second is printed in Microsoft's troubleshooting page; nobody has confirmed that it exists.
+            DataFolders = ["Microsoft Entra private network connector", "Microsoft AAD private network connector"],
+            InstallerFile = "MicrosoftEntraPrivateNetworkConnectorInstaller.exe",
+            ServiceProgram = "MicrosoftEntraPrivateNetworkConnectorService.exe",
+            UpdaterProgram = "MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe",
+            ModuleName = "MicrosoftEntraPrivateNetworkConnectorPSModule",
+            UninstallNames = ["Microsoft Entra private network connector"],
+            EventChannels =
+            [
+                "Microsoft-Microsoft Entra private network-Connector/Admin",
+                "Microsoft-Microsoft Entra private network-Updater/Admin",
+            ],
+            EventSource = "Microsoft Entra private network connector",
+        };
 
-    public static ProductNames Former { get; } = new()
-    {
-        InstallFolder = "Microsoft AAD App Proxy Connector",
-        UpdaterFolder = "Microsoft AAD App Proxy Connector Updater",
-        DataFolders = ["Microsoft AAD Application Proxy Connector"],
-        InstallerFile = "AADApplicationProxyConnectorInstaller.exe",
-        ServiceProgram = "ApplicationProxyConnectorService.exe",
-        UpdaterProgram = "ApplicationProxyConnectorUpdaterService.exe",
-        ModuleName = "AppProxyPSModule",
-        UninstallNames = ["Microsoft Azure Active Directory Application Proxy Connector", "Microsoft Azure AD Application Proxy Connector", "Microsoft AAD Application Proxy Connector"],
-        EventChannels = ["Microsoft-AadApplicationProxy-Connector/Admin", "Microsoft-AadApplicationProxy-Updater/Admin"],
-        EventSource = "Microsoft AAD Application Proxy Connector",
-    };
+    public static ProductNames Former { get; } =
+        new()
+        {
+            InstallFolder = "Microsoft AAD App Proxy Connector",
+            UpdaterFolder = "Microsoft AAD App Proxy Connector Updater",
+            DataFolders = ["Microsoft AAD Application Proxy Connector"],
+            InstallerFile = "AADApplicationProxyConnectorInstaller.exe",
+            ServiceProgram = "ApplicationProxyConnectorService.exe",
+            UpdaterProgram = "ApplicationProxyConnectorUpdaterService.exe",
+            ModuleName = "AppProxyPSModule",
+            UninstallNames =
+            [
+                "Microsoft Azure Active Directory Application Proxy Connector",
+                "Microsoft Azure AD Application Proxy Connector",
+                "Microsoft AAD Application Proxy Connector",
+            ],
+            EventChannels =
+            [
+                "Microsoft-AadApplicationProxy-Connector/Admin",
+                "Microsoft-AadApplicationProxy-Updater/Admin",
+            ],
+            EventSource = "Microsoft AAD Application Proxy Connector",
+        };
 
     /// <summary>The current names first, since they are looked for first.</summary>
     public static IReadOnlyList<ProductNames> All { get; } = [Current, Former];

@@ -10,7 +10,9 @@ namespace EntraPrivateAccess.Inventory;
 internal sealed class ProxyConfiguration
 {
     // What a file that is missing starts from.
-    private static readonly byte[] s_empty = Encoding.UTF8.GetBytes("<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<configuration>\r\n</configuration>\r\n");
+    private static readonly byte[] s_empty = Encoding.UTF8.GetBytes(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<configuration>\r\n</configuration>\r\n"
+    );
 
     private readonly IServerFiles _files;
     private readonly InstalledConnector _connector;
@@ -22,16 +24,20 @@ internal sealed class ProxyConfiguration
     }
 
     /// <summary>Connector first, updater second; a file that is not there yet is among them.</summary>
-    public IReadOnlyList<string> Paths => [$@"{_connector.Folder}\{_connector.Brand.ServiceProgram}.config", UpdaterProgram + ".config"];
+    public IReadOnlyList<string> Paths =>
+        [$@"{_connector.Folder}\{_connector.Brand.ServiceProgram}.config", UpdaterProgram + ".config"];
 
-    private string UpdaterProgram => _connector.UpdaterService is { } updater
-        && ConnectorInventory.ProgramOf(updater.BinaryPath) is { } program && program.EndsWith(@"\" + _connector.Brand.UpdaterProgram, StringComparison.OrdinalIgnoreCase)
-        ? program
-        : $@"{_files.Folder(ServerFolder.ProgramFiles)}\{_connector.Brand.UpdaterFolder}\{_connector.Brand.UpdaterProgram}";
+    private string UpdaterProgram =>
+        _connector.UpdaterService is { } updater
+        && ConnectorInventory.ProgramOf(updater.BinaryPath) is { } program
+        && program.EndsWith(@"\" + _connector.Brand.UpdaterProgram, StringComparison.OrdinalIgnoreCase)
+            ? program
+            : $@"{_files.Folder(ServerFolder.ProgramFiles)}\{_connector.Brand.UpdaterFolder}\{_connector.Brand.UpdaterProgram}";
 
     /// <summary>What a configuration file says; null where the file is missing.</summary>
     /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>.</exception>
-    public static ProxySection? Read(IServerFiles files, string path) => ConfigurationFile.Read(files, path) is { } file ? ProxySection.Read(Parse(file).Root) : null;
+    public static ProxySection? Read(IServerFiles files, string path) =>
+        ConfigurationFile.Read(files, path) is { } file ? ProxySection.Read(Parse(file).Root) : null;
 
     /// <summary>True where both files say so already.</summary>
     public bool IsSet(ProxySetting wanted)
@@ -56,7 +62,12 @@ internal sealed class ProxyConfiguration
         foreach (string path in Paths)
         {
             ConfigurationFile? file = ConfigurationFile.Read(_files, path);
-            if (!((file is null ? null : ProxySection.Read(Parse(file).Root)) ?? new ProxySection(Models.ConnectorProxyMode.Default)).Says(wanted))
+            if (
+                !(
+                    (file is null ? null : ProxySection.Read(Parse(file).Root))
+                    ?? new ProxySection(Models.ConnectorProxyMode.Default)
+                ).Says(wanted)
+            )
             {
                 edits.Add((path, file?.Bytes, Edit(file, path, wanted)));
             }
@@ -78,7 +89,9 @@ internal sealed class ProxyConfiguration
             return file.Encode(ProxySection.Write(Parse(file), wanted).Text);
         }
 
-        return Encoding.UTF8.GetBytes(ProxySection.Write(XmlSource.Parse(Encoding.UTF8.GetString(s_empty)), wanted).Text);
+        return Encoding.UTF8.GetBytes(
+            ProxySection.Write(XmlSource.Parse(Encoding.UTF8.GetString(s_empty)), wanted).Text
+        );
     }
 
     private static XmlSource Parse(ConfigurationFile file)
@@ -112,31 +125,48 @@ internal sealed record ProxySection(ConnectorProxyMode Mode, string? Address = n
         XElement? proxy = Child(defaults, Proxy);
         string? address = proxy?.Attribute("proxyaddress")?.Value.Trim();
         return Is(defaults?.Attribute("enabled"), "false") ? new ProxySection(ConnectorProxyMode.Bypass)
-            : !string.IsNullOrEmpty(address) ? Explicit(address!) with { BypassList = Bypassed(Child(defaults, "bypasslist")) }
-            : new ProxySection(ConnectorProxyMode.Default, Remark: proxy is null ? null
-                : proxy.Attribute("scriptLocation")?.Value is { Length: > 0 } script ? $"A script chooses the proxy: {script}."
-                : "Its proxy element names no address.");
+            : !string.IsNullOrEmpty(address)
+                ? Explicit(address!) with
+                {
+                    BypassList = Bypassed(Child(defaults, "bypasslist")),
+                }
+            : new ProxySection(
+                ConnectorProxyMode.Default,
+                Remark: proxy is null ? null
+                    : proxy.Attribute("scriptLocation")?.Value is { Length: > 0 } script
+                        ? $"A script chooses the proxy: {script}."
+                    : "Its proxy element names no address."
+            );
     }
 
-    public bool Says(ProxySetting wanted) => Mode == wanted.Mode && Remark is null
-        && (wanted.Address is null || (Uri.TryCreate(Address, UriKind.Absolute, out Uri? address) && address == wanted.Address));
+    public bool Says(ProxySetting wanted) =>
+        Mode == wanted.Mode
+        && Remark is null
+        && (
+            wanted.Address is null
+            || (Uri.TryCreate(Address, UriKind.Absolute, out Uri? address) && address == wanted.Address)
+        );
 
     /// <summary>What would have to be set to get this.</summary>
     /// <exception cref="Errors.ConnectorException"><c>ProxyNotUsable</c>.</exception>
-    public ProxySetting AsSetting() => Mode switch
-    {
-        ConnectorProxyMode.Explicit => ProxySetting.Explicit(new Uri(Address!, UriKind.RelativeOrAbsolute)),
-        ConnectorProxyMode.Bypass => ProxySetting.Bypass,
-        _ => ProxySetting.Default,
-    };
+    public ProxySetting AsSetting() =>
+        Mode switch
+        {
+            ConnectorProxyMode.Explicit => ProxySetting.Explicit(new Uri(Address!, UriKind.RelativeOrAbsolute)),
+            ConnectorProxyMode.Bypass => ProxySetting.Bypass,
+            _ => ProxySetting.Default,
+        };
 
     /// <summary>The same text, saying this; what it says beside it, such as addresses that go past the proxy, stays.</summary>
-    public static XmlSource Write(XmlSource text, ProxySetting wanted) => wanted.Mode switch
-    {
-        ConnectorProxyMode.Explicit => WriteProxy(Ensure(text, Settings, Defaults, Proxy), wanted.Text!),
-        ConnectorProxyMode.Bypass => Ensure(text, Settings, Defaults) is { } source ? source.WithAttribute(DefaultsOf(source.Root)!, "enabled", "false") : text,
-        _ => Clear(text),
-    };
+    public static XmlSource Write(XmlSource text, ProxySetting wanted) =>
+        wanted.Mode switch
+        {
+            ConnectorProxyMode.Explicit => WriteProxy(Ensure(text, Settings, Defaults, Proxy), wanted.Text!),
+            ConnectorProxyMode.Bypass => Ensure(text, Settings, Defaults) is { } source
+                ? source.WithAttribute(DefaultsOf(source.Root)!, "enabled", "false")
+                : text,
+            _ => Clear(text),
+        };
 
     private static XmlSource WriteProxy(XmlSource text, string address)
     {
@@ -150,7 +180,9 @@ internal sealed record ProxySection(ConnectorProxyMode Mode, string? Address = n
         text = text.WithAttribute(ProxyOf(text.Root)!, "proxyaddress", address);
         foreach (string name in (string[])["bypassonlocal", "usesystemdefault"])
         {
-            text = ProxyOf(text.Root)!.Attribute(name) is null ? text.WithAttribute(ProxyOf(text.Root)!, name, "True") : text;
+            text = ProxyOf(text.Root)!.Attribute(name) is null
+                ? text.WithAttribute(ProxyOf(text.Root)!, name, "True")
+                : text;
         }
 
         return text;
@@ -175,14 +207,19 @@ internal sealed record ProxySection(ConnectorProxyMode Mode, string? Address = n
         return text;
     }
 
-    private static ProxySection Explicit(string address) => !Uri.TryCreate(address, UriKind.Absolute, out Uri? proxy)
-        ? new ProxySection(ConnectorProxyMode.Explicit, address, "It is not an absolute address.")
-        : new ProxySection(ConnectorProxyMode.Explicit, proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped), proxy switch
-        {
-            { UserInfo.Length: > 0 } => "It carries credentials, which a connector does not support.",
-            { Scheme: not "http" } => $"Its scheme is {proxy.Scheme}, and only http:// is supported.",
-            _ => null,
-        });
+    private static ProxySection Explicit(string address) =>
+        !Uri.TryCreate(address, UriKind.Absolute, out Uri? proxy)
+            ? new ProxySection(ConnectorProxyMode.Explicit, address, "It is not an absolute address.")
+            : new ProxySection(
+                ConnectorProxyMode.Explicit,
+                proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped),
+                proxy switch
+                {
+                    { UserInfo.Length: > 0 } => "It carries credentials, which a connector does not support.",
+                    { Scheme: not "http" } => $"Its scheme is {proxy.Scheme}, and only http:// is supported.",
+                    _ => null,
+                }
+            );
 
     private static List<string> Bypassed(XElement? list)
     {
@@ -214,9 +251,12 @@ internal sealed record ProxySection(ConnectorProxyMode Mode, string? Address = n
     private static XElement? ProxyOf(XElement root) => Child(DefaultsOf(root), Proxy);
 
     // By the local name: the root of an old file can carry a namespace.
-    private static XElement? Child(XElement? parent, string name) => parent?.Elements().FirstOrDefault(element => element.Name.LocalName == name);
+    private static XElement? Child(XElement? parent, string name) =>
+        parent?.Elements().FirstOrDefault(element => element.Name.LocalName == name);
 
-    private static bool IsBare(XElement element) => !element.HasAttributes && element.Nodes().All(node => node is XText text && text.Value.Trim().Length == 0);
+    private static bool IsBare(XElement element) =>
+        !element.HasAttributes && element.Nodes().All(node => node is XText text && text.Value.Trim().Length == 0);
 
-    private static bool Is(XAttribute? attribute, string value) => string.Equals(attribute?.Value.Trim(), value, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(XAttribute? attribute, string value) =>
+        string.Equals(attribute?.Value.Trim(), value, StringComparison.OrdinalIgnoreCase);
 }

@@ -16,7 +16,11 @@ internal static class RegistrationInventory
     // A certificate is valid from a little before its issue. A file that was written later was edited by hand.
     private static readonly TimeSpan s_backdated = TimeSpan.FromDays(1);
 
-    public static async Task<ConnectorRegistration> ReadAsync(IServer server, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<ConnectorRegistration> ReadAsync(
+        IServer server,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         IReadOnlyList<TrustSettings> all;
         try
@@ -25,19 +29,36 @@ internal static class RegistrationInventory
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {
-            return new ConnectorRegistration { State = RegistrationState.Unknown, Detail = $"TrustSettings.xml could not be read: {closed.Message}" };
+            return new ConnectorRegistration
+            {
+                State = RegistrationState.Unknown,
+                Detail = $"TrustSettings.xml could not be read: {closed.Message}",
+            };
         }
 
         if (all.Count == 0)
         {
             return TrustSettings.Paths(server).FirstOrDefault(server.Files.FileExists) is string broken
-                ? new ConnectorRegistration { State = RegistrationState.NotRegistered, UnusableSettings = broken, Detail = $"{broken} cannot be understood, so the connector cannot find its certificate." }
-                : new ConnectorRegistration { State = RegistrationState.NotRegistered, Detail = "There is no TrustSettings.xml: it was never registered." };
+                ? new ConnectorRegistration
+                {
+                    State = RegistrationState.NotRegistered,
+                    UnusableSettings = broken,
+                    Detail = $"{broken} cannot be understood, so the connector cannot find its certificate.",
+                }
+                : new ConnectorRegistration
+                {
+                    State = RegistrationState.NotRegistered,
+                    Detail = "There is no TrustSettings.xml: it was never registered.",
+                };
         }
 
         TrustSettings settings = all[0];
-        ServerCertificateStore store = settings.IsInUserStore ? ServerCertificateStore.NetworkService : ServerCertificateStore.LocalMachine;
-        CertificateLookup lookup = await server.Certificates.FindAsync(store, settings.Thumbprint, cancellationToken).ConfigureAwait(false);
+        ServerCertificateStore store = settings.IsInUserStore
+            ? ServerCertificateStore.NetworkService
+            : ServerCertificateStore.LocalMachine;
+        CertificateLookup lookup = await server
+            .Certificates.FindAsync(store, settings.Thumbprint, cancellationToken)
+            .ConfigureAwait(false);
         return lookup.Presence switch
         {
             CertificatePresence.Found => Judge(settings, server.Files.LastWriteTime(settings.Path), store, lookup, now),
@@ -46,14 +67,16 @@ internal static class RegistrationInventory
                 State = RegistrationState.NotRegistered,
                 Thumbprint = settings.Thumbprint,
                 Store = store,
-                Detail = $"TrustSettings.xml names certificate {settings.Thumbprint}, which is not in the {Describe(store)} store.",
+                Detail =
+                    $"TrustSettings.xml names certificate {settings.Thumbprint}, which is not in the {Describe(store)} store.",
             },
             _ => new ConnectorRegistration
             {
                 State = RegistrationState.Unknown,
                 Thumbprint = settings.Thumbprint,
                 Store = store,
-                Detail = $"The {Describe(store)} store could not be read{(lookup.Reason is null ? "" : ": " + lookup.Reason)}.",
+                Detail =
+                    $"The {Describe(store)} store could not be read{(lookup.Reason is null ? "" : ": " + lookup.Reason)}.",
             },
         };
     }
@@ -63,16 +86,24 @@ internal static class RegistrationInventory
         DateTimeOffset written,
         ServerCertificateStore store,
         CertificateLookup lookup,
-        DateTimeOffset now)
+        DateTimeOffset now
+    )
     {
         using X509Certificate2 certificate = Load(lookup.Certificate!);
         DateTimeOffset notBefore = certificate.NotBefore.ToUniversalTime();
         DateTimeOffset notAfter = certificate.NotAfter.ToUniversalTime();
-        (RegistrationState state, string detail) = lookup.HasPrivateKey is false
-            ? (RegistrationState.NotRegistered, "The trust certificate is there, but its private key is not.")
+        (RegistrationState state, string detail) =
+            lookup.HasPrivateKey is false
+                ? (RegistrationState.NotRegistered, "The trust certificate is there, but its private key is not.")
             : notAfter <= now
-                ? (RegistrationState.Expired, FormattableString.Invariant($"The trust certificate expired on {notAfter:yyyy-MM-dd HH:mm} UTC."))
-                : (RegistrationState.Registered, FormattableString.Invariant($"The trust certificate is valid until {notAfter:yyyy-MM-dd}."));
+                ? (
+                    RegistrationState.Expired,
+                    FormattableString.Invariant($"The trust certificate expired on {notAfter:yyyy-MM-dd HH:mm} UTC.")
+                )
+            : (
+                RegistrationState.Registered,
+                FormattableString.Invariant($"The trust certificate is valid until {notAfter:yyyy-MM-dd}.")
+            );
         return new ConnectorRegistration
         {
             State = state,
@@ -91,21 +122,28 @@ internal static class RegistrationInventory
     /// <summary>The 16 bytes of a GUID, bare or wrapped in a DER octet string, or its text.</summary>
     internal static string? ConnectorIdOf(X509Certificate2 certificate)
     {
-        byte[]? raw = certificate.Extensions.Cast<X509Extension>().FirstOrDefault(extension => extension.Oid?.Value == ConnectorIdExtension)?.RawData;
+        byte[]? raw = certificate
+            .Extensions.Cast<X509Extension>()
+            .FirstOrDefault(extension => extension.Oid?.Value == ConnectorIdExtension)
+            ?.RawData;
         if (raw is null)
         {
             return null;
         }
 
-        byte[] content = raw.Length > 2 && raw[0] is 0x04 or 0x0C or 0x16 or 0x13 && raw[1] == raw.Length - 2 ? [.. raw.Skip(2)] : raw;
-        return content.Length == 16
-            ? new Guid(content).ToString()
-            : Guid.TryParse(System.Text.Encoding.ASCII.GetString(content), out Guid id) ? id.ToString() : null;
+        byte[] content =
+            raw.Length > 2 && raw[0] is 0x04 or 0x0C or 0x16 or 0x13 && raw[1] == raw.Length - 2
+                ? [.. raw.Skip(2)]
+                : raw;
+        return content.Length == 16 ? new Guid(content).ToString()
+            : Guid.TryParse(System.Text.Encoding.ASCII.GetString(content), out Guid id) ? id.ToString()
+            : null;
     }
 
     private static X509Certificate2 Load(byte[] der) => Compatibility.Certificates.Load(der);
 
-    private static string Describe(ServerCertificateStore store) => store is ServerCertificateStore.LocalMachine ? @"LocalMachine\My" : "Network Service's own certificate";
+    private static string Describe(ServerCertificateStore store) =>
+        store is ServerCertificateStore.LocalMachine ? @"LocalMachine\My" : "Network Service's own certificate";
 }
 
 /// <summary>What a server knows of its registration.</summary>
@@ -159,10 +197,15 @@ internal enum RegistrationState
 internal static class IssuerCertificates
 {
     /// <summary>Those that have the name of a certificate's issuer: mostly one or none.</summary>
-    public static async Task<IReadOnlyList<X509Certificate2>> FindAsync(IServer server, X500DistinguishedName issuer, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<X509Certificate2>> FindAsync(
+        IServer server,
+        X500DistinguishedName issuer,
+        CancellationToken cancellationToken
+    )
     {
         IReadOnlyList<byte[]>? roots = await server.Network.TrustedRootsAsync(cancellationToken).ConfigureAwait(false);
-        IEnumerable<X509Certificate2> all = roots?.Select(Certificates.Load) ?? Of(StoreName.Root).Concat(Of(StoreName.CertificateAuthority));
+        IEnumerable<X509Certificate2> all = roots?.Select(Certificates.Load)
+            ?? Of(StoreName.Root).Concat(Of(StoreName.CertificateAuthority));
         return [.. all.Where(candidate => candidate.SubjectName.RawData.SequenceEqual(issuer.RawData))];
     }
 
@@ -188,12 +231,21 @@ internal sealed record TrustSettings(string Path, string Thumbprint, bool IsInUs
 {
     /// <summary>Every trust settings file of the server that can be understood, the most recently written first.</summary>
     public static IReadOnlyList<TrustSettings> ReadAll(IServer server) =>
-        [.. Paths(server).Where(server.Files.FileExists).OrderByDescending(server.Files.LastWriteTime)
-            .Select(path => Parse(path, server.Files.ReadAllText(path))).OfType<TrustSettings>()];
+        [
+            .. Paths(server)
+                .Where(server.Files.FileExists)
+                .OrderByDescending(server.Files.LastWriteTime)
+                .Select(path => Parse(path, server.Files.ReadAllText(path)))
+                .OfType<TrustSettings>(),
+        ];
 
     /// <summary>Where the file can be: three places, since Microsoft's pages and the rename disagree.</summary>
-    public static IEnumerable<string> Paths(IServer server) => ProductNames.All.SelectMany(brand => brand.DataFolders)
-        .Select(folder => $@"{server.Files.Folder(ServerFolder.ProgramData)}\Microsoft\{folder}\Config\TrustSettings.xml");
+    public static IEnumerable<string> Paths(IServer server) =>
+        ProductNames
+            .All.SelectMany(brand => brand.DataFolders)
+            .Select(folder =>
+                $@"{server.Files.Folder(ServerFolder.ProgramData)}\Microsoft\{folder}\Config\TrustSettings.xml"
+            );
 
     internal static TrustSettings? Parse(string path, string text)
     {
@@ -203,7 +255,11 @@ internal sealed record TrustSettings(string Path, string Thumbprint, bool IsInUs
             using XmlReader reader = XmlReader.Create(new StringReader(text));
             XElement? trust = XDocument.Load(reader).Root?.Element("CloudProxyTrust");
             string thumbprint = trust?.Element("Thumbprint")?.Value.Trim().ToUpperInvariant() ?? "";
-            bool inUserStore = string.Equals(trust?.Element("IsInUserStore")?.Value.Trim(), "true", StringComparison.OrdinalIgnoreCase);
+            bool inUserStore = string.Equals(
+                trust?.Element("IsInUserStore")?.Value.Trim(),
+                "true",
+                StringComparison.OrdinalIgnoreCase
+            );
             return thumbprint.Length == 0 ? null : new TrustSettings(path, thumbprint, inUserStore);
         }
         catch (XmlException)

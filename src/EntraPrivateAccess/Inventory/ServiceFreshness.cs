@@ -13,8 +13,9 @@ internal sealed record ServiceFreshness(string Service, string? UnreadFile, bool
     public bool NeedsRestart => UnreadFile is not null || WasInterrupted;
 
     /// <summary>Why it needs a restart, as a sentence; null if it needs none.</summary>
-    public string? Reason => UnreadFile is not null
-        ? $"{Service} runs with an earlier configuration: {UnreadFile} was written after the service started."
+    public string? Reason =>
+        UnreadFile is not null
+            ? $"{Service} runs with an earlier configuration: {UnreadFile} was written after the service started."
         : WasInterrupted ? $"{Service} was stopped by a command that was interrupted before it started it again."
         : null;
 
@@ -27,11 +28,14 @@ internal sealed record ServiceFreshness(string Service, string? UnreadFile, bool
     }
 
     private static ServiceFreshness Of(
-        IServerFiles files, InstalledConnector connector, ServiceProxy proxy, IReadOnlyList<string> noted)
+        IServerFiles files,
+        InstalledConnector connector,
+        ServiceProxy proxy,
+        IReadOnlyList<string> noted
+    )
     {
-        ServiceInfo? service = proxy.Service == ConnectorServiceNames.Connector
-            ? connector.ConnectorService
-            : connector.UpdaterService;
+        ServiceInfo? service =
+            proxy.Service == ConnectorServiceNames.Connector ? connector.ConnectorService : connector.UpdaterService;
         if (service is null or { State: ServiceState.Stopped or ServiceState.StopPending })
         {
             bool interrupted = service is not null && noted.Contains(proxy.Service);

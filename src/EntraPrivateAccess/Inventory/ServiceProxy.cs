@@ -24,7 +24,8 @@ internal sealed record ServiceProxy(string Service, string Path, ProxySection Se
 
     /// <summary>The way of the connector service, whatever the updater's file says.</summary>
     /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>.</exception>
-    public static ServiceProxy ReadConnector(IServer server, InstalledConnector connector) => Read(server, connector, 0);
+    public static ServiceProxy ReadConnector(IServer server, InstalledConnector connector) =>
+        Read(server, connector, 0);
 
     /// <summary>What the machine's file says to every program of .NET Framework, or null. Other programs' settings stand there too: one that can't be read says nothing about ours.</summary>
     public static ProxySection? OfMachine(IServer server)
@@ -43,13 +44,17 @@ internal sealed record ServiceProxy(string Service, string Path, ProxySection Se
 
     /// <summary>True where all go the same way.</summary>
     public static bool Agree(IReadOnlyList<ServiceProxy> all) =>
-        all.All(proxy => proxy.Section.Mode == all[0].Section.Mode && string.Equals(proxy.Section.Address, all[0].Section.Address, System.StringComparison.OrdinalIgnoreCase));
+        all.All(proxy =>
+            proxy.Section.Mode == all[0].Section.Mode
+            && string.Equals(proxy.Section.Address, all[0].Section.Address, System.StringComparison.OrdinalIgnoreCase)
+        );
 
     private static ServiceProxy Read(IServer server, InstalledConnector connector, int at)
     {
         string path = new ProxyConfiguration(server, connector).Paths[at];
         string service = ConnectorServiceNames.All[at];
-        return ProxyConfiguration.Read(server.Files, path) is { } own && Speaks(own) ? new ServiceProxy(service, path, own, OwnFile)
+        return ProxyConfiguration.Read(server.Files, path) is { } own && Speaks(own)
+                ? new ServiceProxy(service, path, own, OwnFile)
             : OfMachine(server) is { } machine ? new ServiceProxy(service, path, machine, MachineFile)
             : new ServiceProxy(service, path, new ProxySection(ConnectorProxyMode.Default), NoFile);
     }
@@ -57,7 +62,8 @@ internal sealed record ServiceProxy(string Service, string Path, ProxySection Se
     private static string MachinePath(IServerFiles files) =>
         $@"{files.Folder(ServerFolder.Windows)}\Microsoft.NET\Framework64\v4.0.30319\Config\machine.config";
 
-    private static bool Speaks(ProxySection section) => section is { Mode: not ConnectorProxyMode.Default } or { Remark: not null };
+    private static bool Speaks(ProxySection section) =>
+        section is { Mode: not ConnectorProxyMode.Default } or { Remark: not null };
 }
 
 /// <summary>A way out for both services, as somebody wants it.</summary>
@@ -88,20 +94,24 @@ internal sealed record ProxySetting
         {
             { IsAbsoluteUri: false } => "it is not an absolute address",
             { Scheme: not "http" } => $"its scheme is {proxy.Scheme}, and only http:// is supported",
-            { UserInfo.Length: > 0 } => "it carries a user name, and a proxy that asks for credentials is not supported",
+            { UserInfo.Length: > 0 } =>
+                "it carries a user name, and a proxy that asks for credentials is not supported",
             { PathAndQuery: not "/" } => "it carries a path",
             _ => null,
         };
-        return why is null ? new ProxySetting(ConnectorProxyMode.Explicit, proxy) : throw ConnectorErrors.ProxyNotUsable(proxy, why);
+        return why is null
+            ? new ProxySetting(ConnectorProxyMode.Explicit, proxy)
+            : throw ConnectorErrors.ProxyNotUsable(proxy, why);
     }
 
     /// <summary>In words, such as "Set the outbound proxy http://proxy:8080 for both services".</summary>
-    public string Action => Mode switch
-    {
-        ConnectorProxyMode.Explicit => $"Set the outbound proxy {Text} for both services",
-        ConnectorProxyMode.Bypass => "Let both services go past every proxy",
-        _ => "Take the proxy out of both services' configuration",
-    };
+    public string Action =>
+        Mode switch
+        {
+            ConnectorProxyMode.Explicit => $"Set the outbound proxy {Text} for both services",
+            ConnectorProxyMode.Bypass => "Let both services go past every proxy",
+            _ => "Take the proxy out of both services' configuration",
+        };
 }
 
 /// <summary>Reads how Windows writes a proxy: an address, <c>host:port</c>, or one a protocol (<c>http=…;https=…</c>).</summary>
@@ -110,7 +120,9 @@ internal static class ProxyText
     public static Uri? Parse(string? text)
     {
         string[] parts = (text ?? "").Split([';', ' '], StringSplitOptions.RemoveEmptyEntries);
-        string? chosen = Named(parts, "https=") ?? Named(parts, "http=") ?? parts.FirstOrDefault(part => !part.Contains("="));
+        string? chosen = Named(parts, "https=")
+            ?? Named(parts, "http=")
+            ?? parts.FirstOrDefault(part => !part.Contains("="));
         if (chosen is null)
         {
             return null;
@@ -121,7 +133,9 @@ internal static class ProxyText
     }
 
     private static string? Named(string[] parts, string protocol) =>
-        parts.FirstOrDefault(part => part.StartsWith(protocol, StringComparison.OrdinalIgnoreCase))?.Substring(protocol.Length);
+        parts
+            .FirstOrDefault(part => part.StartsWith(protocol, StringComparison.OrdinalIgnoreCase))
+            ?.Substring(protocol.Length);
 }
 
 /// <summary>The machine's WinHTTP proxy, as <c>netsh winhttp</c> sets it. Windows checks certificates through it.</summary>
@@ -141,7 +155,9 @@ internal static class WinHttpProxy
     {
         try
         {
-            return Parse(await server.Registry.ReadAsync(Key, Value, cancellationToken).ConfigureAwait(false) as byte[]);
+            return Parse(
+                await server.Registry.ReadAsync(Key, Value, cancellationToken).ConfigureAwait(false) as byte[]
+            );
         }
         catch (ConnectorException)
         {

@@ -11,14 +11,23 @@ internal static class UninstallEntries
     private const string Root = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall";
 
     /// <summary>Bundles first, since a bundle takes its packages along.</summary>
-    public static async Task<IReadOnlyList<UninstallEntry>> ReadAsync(IServer server, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<UninstallEntry>> ReadAsync(
+        IServer server,
+        CancellationToken cancellationToken
+    )
     {
         List<UninstallEntry> found = [];
         foreach (bool wow64 in (bool[])[false, true])
         {
-            foreach (string name in await server.Registry.SubkeysAsync(Root, cancellationToken, wow64).ConfigureAwait(false))
+            foreach (
+                string name in await server.Registry.SubkeysAsync(Root, cancellationToken, wow64).ConfigureAwait(false)
+            )
             {
-                if (await ReadAsync(server, $@"{Root}\{name}", name, wow64, cancellationToken).ConfigureAwait(false) is { } entry && !found.Contains(entry))
+                if (
+                    await ReadAsync(server, $@"{Root}\{name}", name, wow64, cancellationToken).ConfigureAwait(false)
+                        is { } entry
+                    && !found.Contains(entry)
+                )
                 {
                     found.Add(entry);
                 }
@@ -28,12 +37,23 @@ internal static class UninstallEntries
         return [.. found.OrderByDescending(entry => entry.IsBundle)];
     }
 
-    private static async Task<UninstallEntry?> ReadAsync(IServer server, string key, string name, bool wow64, CancellationToken cancellationToken)
+    private static async Task<UninstallEntry?> ReadAsync(
+        IServer server,
+        string key,
+        string name,
+        bool wow64,
+        CancellationToken cancellationToken
+    )
     {
-        async Task<string?> Value(string value) => await server.Registry.ReadAsync(key, value, cancellationToken, wow64).ConfigureAwait(false) as string;
+        async Task<string?> Value(string value) =>
+            await server.Registry.ReadAsync(key, value, cancellationToken, wow64).ConfigureAwait(false) as string;
         string? displayName = await Value("DisplayName").ConfigureAwait(false);
         string? cached = await Value("BundleCachePath").ConfigureAwait(false);
-        if (!IsNamed(displayName) && !IsInstaller(cached) && !IsPlaced(server, await Value("InstallLocation").ConfigureAwait(false)))
+        if (
+            !IsNamed(displayName)
+            && !IsInstaller(cached)
+            && !IsPlaced(server, await Value("InstallLocation").ConfigureAwait(false))
+        )
         {
             return null;
         }
@@ -53,19 +73,39 @@ internal static class UninstallEntries
 
         // A package's key is its product code.
         return Guid.TryParse(name, out Guid product)
-            ? new UninstallEntry(displayName, $@"{server.Files.Folder(ServerFolder.System)}\msiexec.exe", $"/x {product:B} /qn", IsBundle: false)
+            ? new UninstallEntry(
+                displayName,
+                $@"{server.Files.Folder(ServerFolder.System)}\msiexec.exe",
+                $"/x {product:B} /qn",
+                IsBundle: false
+            )
             : null;
     }
 
-    private static bool IsNamed(string? displayName) => displayName is not null
-        && ProductNames.All.SelectMany(brand => brand.UninstallNames).Any(known => displayName.StartsWith(known, StringComparison.OrdinalIgnoreCase));
+    private static bool IsNamed(string? displayName) =>
+        displayName is not null
+        && ProductNames
+            .All.SelectMany(brand => brand.UninstallNames)
+            .Any(known => displayName.StartsWith(known, StringComparison.OrdinalIgnoreCase));
 
-    private static bool IsInstaller(string? cached) => cached is not null
-        && ProductNames.All.Any(brand => cached.EndsWith(@"\" + brand.InstallerFile, StringComparison.OrdinalIgnoreCase));
+    private static bool IsInstaller(string? cached) =>
+        cached is not null
+        && ProductNames.All.Any(brand =>
+            cached.EndsWith(@"\" + brand.InstallerFile, StringComparison.OrdinalIgnoreCase)
+        );
 
-    private static bool IsPlaced(IServer server, string? location) => location is not null
-        && ProductNames.All.SelectMany(brand => new[] { brand.InstallFolder, brand.UpdaterFolder })
-            .Any(folder => location.TrimEnd('\\').Equals($@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{folder}", StringComparison.OrdinalIgnoreCase));
+    private static bool IsPlaced(IServer server, string? location) =>
+        location is not null
+        && ProductNames
+            .All.SelectMany(brand => new[] { brand.InstallFolder, brand.UpdaterFolder })
+            .Any(folder =>
+                location
+                    .TrimEnd('\\')
+                    .Equals(
+                        $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{folder}",
+                        StringComparison.OrdinalIgnoreCase
+                    )
+            );
 }
 
 /// <summary>How Windows would remove something: an entry under Uninstall.</summary>

@@ -21,7 +21,10 @@ internal sealed class XmlSource
 
     public XElement Root { get; }
 
-    private string NewLine => Text.Contains("\r\n") ? "\r\n" : Text.Contains("\n") ? "\n" : "";
+    private string NewLine =>
+        Text.Contains("\r\n") ? "\r\n"
+        : Text.Contains("\n") ? "\n"
+        : "";
 
     // How far the file indents, told by its first element that stands below the root.
     private string IndentUnit => Root.Elements().Select(Indent).FirstOrDefault(indent => indent.Length > 0) ?? "  ";
@@ -83,7 +86,8 @@ internal sealed class XmlSource
         return Replace(SkipBlanksBefore(start), end, "");
     }
 
-    private XmlSource Replace(int start, int end, string by) => Parse(Text.Substring(0, start) + by + Text.Substring(end));
+    private XmlSource Replace(int start, int end, string by) =>
+        Parse(Text.Substring(0, start) + by + Text.Substring(end));
 
     /// <summary>Behind the last attribute, or the name where there is none.</summary>
     private int TagContentEnd(XElement element)
@@ -201,5 +205,14 @@ internal sealed class XmlPositions
 
     // A line ends with \n, \r or both, as XML has it.
     private static List<int> LinesOf(string text) =>
-        [0, .. Enumerable.Range(0, text.Length).Where(index => text[index] == '\n' || (text[index] == '\r' && (index + 1 == text.Length || text[index + 1] != '\n'))).Select(index => index + 1)];
+        [
+            0,
+            .. Enumerable
+                .Range(0, text.Length)
+                .Where(index =>
+                    text[index] == '\n'
+                    || (text[index] == '\r' && (index + 1 == text.Length || text[index + 1] != '\n'))
+                )
+                .Select(index => index + 1),
+        ];
 }

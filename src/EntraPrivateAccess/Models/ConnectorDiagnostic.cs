@@ -24,10 +24,18 @@ public sealed class ConnectorDiagnostic
     // Arrays: PowerShell can't index the list that the compiler makes of a collection expression.
 
     /// <summary>What is in the zip, and what was not to be had.</summary>
-    public IReadOnlyList<ConnectorDiagnosticPart> Parts { get; init => field = value.ToArray(); } = [];
+    public IReadOnlyList<ConnectorDiagnosticPart> Parts
+    {
+        get;
+        init => field = value.ToArray();
+    } = [];
 
     /// <summary>How often what was removed.</summary>
-    public IReadOnlyList<ConnectorDiagnosticRedaction> Redactions { get; init => field = value.ToArray(); } = [];
+    public IReadOnlyList<ConnectorDiagnosticRedaction> Redactions
+    {
+        get;
+        init => field = value.ToArray();
+    } = [];
 
     /// <summary>True: a zip was written.</summary>
     public bool Changed { get; init; }

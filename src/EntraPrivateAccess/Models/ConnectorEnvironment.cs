@@ -31,7 +31,11 @@ public sealed class ConnectorEnvironment
     public PublisherIdentity Publisher { get; init; } = null!;
 
     // An array: PowerShell can't index the list that the compiler makes of a collection expression.
-    public IReadOnlyList<ServiceEndpoint> Endpoints { get; init => field = value.ToArray(); } = [];
+    public IReadOnlyList<ServiceEndpoint> Endpoints
+    {
+        get;
+        init => field = value.ToArray();
+    } = [];
 
     /// <summary>Sandbox only: SHA-256 thumbprint of the one server certificate that is accepted, on loopback only.</summary>
     public string? CertificatePin { get; init; }

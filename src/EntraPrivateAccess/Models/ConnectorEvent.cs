@@ -66,20 +66,35 @@ public sealed class EventSince
     {
         string given = (text ?? throw new ArgumentNullException(nameof(text))).Trim();
         _ago = Span(given);
-        _moment = _ago is not null ? default
-            : !IsNumber(given) && DateTimeOffset.TryParse(given, CultureInfo.CurrentCulture, DateTimeStyles.AssumeLocal, out DateTimeOffset moment) ? moment
-            : throw new FormatException($"'{given}' is neither a time span, such as 30m, 12h, 7d or 1.06:00:00, nor a moment, such as '2026-11-24 08:00'.");
+        _moment =
+            _ago is not null ? default
+            : !IsNumber(given)
+            && DateTimeOffset.TryParse(
+                given,
+                CultureInfo.CurrentCulture,
+                DateTimeStyles.AssumeLocal,
+                out DateTimeOffset moment
+            )
+                ? moment
+            : throw new FormatException(
+                $"'{given}' is neither a time span, such as 30m, 12h, 7d or 1.06:00:00, nor a moment, such as '2026-11-24 08:00'."
+            );
     }
 
     /// <summary>The moment that is meant.</summary>
     /// <param name="now">The clock of the server that is asked.</param>
-    internal DateTimeOffset From(DateTimeOffset now) => _ago is not TimeSpan ago ? _moment
+    internal DateTimeOffset From(DateTimeOffset now) =>
+        _ago is not TimeSpan ago ? _moment
         : ago.Ticks < now.UtcTicks ? now.ToUniversalTime() - ago
         : DateTimeOffset.MinValue;
 
-    public override string ToString() => _ago is TimeSpan ago ? ago.ToString("c", CultureInfo.InvariantCulture) : _moment.ToString("u", CultureInfo.InvariantCulture);
+    public override string ToString() =>
+        _ago is TimeSpan ago
+            ? ago.ToString("c", CultureInfo.InvariantCulture)
+            : _moment.ToString("u", CultureInfo.InvariantCulture);
 
-    private static bool IsNumber(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+    private static bool IsNumber(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     private static TimeSpan? Span(string text)
     {
@@ -97,6 +112,10 @@ public sealed class EventSince
         }
 
         // 12:00 alone is a time of the day, as everywhere in PowerShell.
-        return Regex.IsMatch(text, @"^(\d+\.)?\d{1,2}:\d{2}:\d{2}$") && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan span) ? span : null;
+        return
+            Regex.IsMatch(text, @"^(\d+\.)?\d{1,2}:\d{2}:\d{2}$")
+            && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan span)
+            ? span
+            : null;
     }
 }

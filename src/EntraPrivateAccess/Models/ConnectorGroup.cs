@@ -17,7 +17,11 @@ public sealed class ConnectorGroup
 
     /// <summary>The connectors in it, or null where they were not read.</summary>
     // An array: PowerShell can't index the list that the compiler makes of a collection expression.
-    public IReadOnlyList<Connector>? Members { get; set => field = value?.ToArray(); }
+    public IReadOnlyList<Connector>? Members
+    {
+        get;
+        set => field = value?.ToArray();
+    }
 
     /// <summary>The applications that it serves, or null where they were not read.</summary>
     public IReadOnlyList<ConnectorGroupApplication>? Applications { get; set; }
@@ -26,7 +30,8 @@ public sealed class ConnectorGroup
     public string? Environment { get; set; }
 
     /// <summary>How many members are active, or null where members were not read.</summary>
-    public int? ActiveMembers => Members?.Count(member => string.Equals(member.Status, "active", StringComparison.OrdinalIgnoreCase));
+    public int? ActiveMembers =>
+        Members?.Count(member => string.Equals(member.Status, "active", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>How many members are not active, or null where members were not read.</summary>
     public int? InactiveMembers => Members?.Count - ActiveMembers;

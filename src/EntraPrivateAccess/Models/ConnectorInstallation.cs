@@ -32,7 +32,11 @@ public sealed class ConnectorInstallation
     public int ExitCode => RebootRequired ? 3010 : 0;
 
     // An array: PowerShell can't index the list that the compiler makes of a collection expression.
-    public IReadOnlyList<ProvisioningStepResult> Steps { get; init => field = value.ToArray(); } = [];
+    public IReadOnlyList<ProvisioningStepResult> Steps
+    {
+        get;
+        init => field = value.ToArray();
+    } = [];
 }
 
 /// <summary>One step of an installation.</summary>

@@ -17,7 +17,11 @@ public sealed class ConnectorSandbox
 
     /// <summary>The virtual servers, by full name.</summary>
     // An array: PowerShell can't index the list that the compiler makes of a collection expression.
-    public IReadOnlyList<string> Servers { get; init => field = value.ToArray(); } = [];
+    public IReadOnlyList<string> Servers
+    {
+        get;
+        init => field = value.ToArray();
+    } = [];
 
     /// <summary>A Microsoft Graph token of the sandbox's Global Administrator.</summary>
     public SecureString GraphToken { get; init; } = null!;

@@ -16,7 +16,11 @@ public sealed class EntraPrivateAccessContext
     public string? AuthenticationMethod { get; init; }
 
     // An array: PowerShell can't index the list that the compiler makes of a collection expression.
-    public IReadOnlyList<string> Scopes { get; init => field = value.ToArray(); } = [];
+    public IReadOnlyList<string> Scopes
+    {
+        get;
+        init => field = value.ToArray();
+    } = [];
 
     /// <summary>When the current token ends; a cached sign-in refreshes by itself.</summary>
     public DateTimeOffset? ExpiresOn { get; init; }

@@ -24,7 +24,8 @@ public sealed class ConnectorReference
     }
 
     /// <summary>The members that the group has when the reference is used.</summary>
-    public ConnectorReference(ConnectorGroup group) : this(new ConnectorGroupReference(group)) { }
+    public ConnectorReference(ConnectorGroup group)
+        : this(new ConnectorGroupReference(group)) { }
 
     /// <inheritdoc cref="ConnectorReference(ConnectorGroup)"/>
     public ConnectorReference(ConnectorGroupReference group) => Group = group;
@@ -57,7 +58,9 @@ public sealed class ConnectorReference
     /// <summary>What the person wrote.</summary>
     /// <exception cref="ConnectorException"><c>NotAConnector</c>.</exception>
     public string NameOrId =>
-        Refusal is not null ? throw Refusal : Group is not null ? throw ConnectorErrors.NotAConnector(Group) : _text;
+        Refusal is not null ? throw Refusal
+        : Group is not null ? throw ConnectorErrors.NotAConnector(Group)
+        : _text;
 
     public override string ToString() => Group?.ToString() ?? _text;
 }
@@ -97,11 +100,13 @@ public sealed class ConnectorGroupReference
     public string NameOrId => Refusal is null ? _text : throw Refusal;
 
     /// <summary>True where the connector is in this group, as far as it was read.</summary>
-    internal bool Names(Connector connector) => Id is null
-        ? Same(NameOrId, connector.ConnectorGroup) || Same(NameOrId, connector.ConnectorGroupId)
-        : Same(Id, connector.ConnectorGroupId);
+    internal bool Names(Connector connector) =>
+        Id is null
+            ? Same(NameOrId, connector.ConnectorGroup) || Same(NameOrId, connector.ConnectorGroupId)
+            : Same(Id, connector.ConnectorGroupId);
 
-    private static bool Same(string left, string? right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+    private static bool Same(string left, string? right) =>
+        string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 
     public override string ToString() => _text;
 }
@@ -151,11 +156,12 @@ internal static class ReferenceText
     /// <summary>
     /// Gets the text of a simple value; null for any other object, whatever its <c>ToString</c> returns.
     /// </summary>
-    public static string? Of(object? item) => item switch
-    {
-        string text => text.Trim(),
-        IConvertible value => value.ToString(CultureInfo.InvariantCulture),
-        Guid id => id.ToString(),
-        _ => null,
-    };
+    public static string? Of(object? item) =>
+        item switch
+        {
+            string text => text.Trim(),
+            IConvertible value => value.ToString(CultureInfo.InvariantCulture),
+            Guid id => id.ToString(),
+            _ => null,
+        };
 }

@@ -1,6 +1,6 @@
+using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
-using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
 
@@ -39,12 +39,20 @@ internal sealed class ConnectorServices
         StartAsync(ConnectorServiceNames.All, limit, cancellationToken);
 
     /// <summary>The same for some of them, in the order given.</summary>
-    public Task<IReadOnlyList<ServiceChange>> StartAsync(IReadOnlyList<string> names, TimeSpan limit, CancellationToken cancellationToken) =>
-        RunAsync("Starting", limit, (watch, stop) => StartAllAsync(watch, names, stop), cancellationToken);
+    public Task<IReadOnlyList<ServiceChange>> StartAsync(
+        IReadOnlyList<string> names,
+        TimeSpan limit,
+        CancellationToken cancellationToken
+    ) => RunAsync("Starting", limit, (watch, stop) => StartAllAsync(watch, names, stop), cancellationToken);
 
     /// <exception cref="ConnectorException"><c>ConnectorNotInstalled</c>, <c>ServiceStopTimeout</c>, or what the operating system says.</exception>
     public Task<IReadOnlyList<ServiceChange>> StopAsync(TimeSpan limit, CancellationToken cancellationToken) =>
-        RunAsync("Stopping", limit, (watch, stop) => StopAllAsync(watch, ConnectorServiceNames.All, stop), cancellationToken);
+        RunAsync(
+            "Stopping",
+            limit,
+            (watch, stop) => StopAllAsync(watch, ConnectorServiceNames.All, stop),
+            cancellationToken
+        );
 
     public Task<IReadOnlyList<ServiceChange>> RestartAsync(TimeSpan limit, CancellationToken cancellationToken) =>
         RestartAsync(ConnectorServiceNames.All, limit, cancellationToken);
@@ -52,23 +60,37 @@ internal sealed class ConnectorServices
     /// <summary>Those that run, or are about to.</summary>
     public async Task<IReadOnlyList<ServiceInfo>> RunningAsync(CancellationToken cancellationToken)
     {
-        ServiceInfo?[] services = await Task.WhenAll(ConnectorServiceNames.All.Select(name => _server.Services.GetAsync(name, cancellationToken))).ConfigureAwait(false);
-        return [.. services.OfType<ServiceInfo>().Where(service => service.State is not (ServiceState.Stopped or ServiceState.StopPending))];
+        ServiceInfo?[] services = await Task.WhenAll(
+                ConnectorServiceNames.All.Select(name => _server.Services.GetAsync(name, cancellationToken))
+            )
+            .ConfigureAwait(false);
+        return
+        [
+            .. services
+                .OfType<ServiceInfo>()
+                .Where(service => service.State is not (ServiceState.Stopped or ServiceState.StopPending)),
+        ];
     }
 
     /// <summary>Stops and starts some of them. Both halves share the limit.</summary>
-    public Task<IReadOnlyList<ServiceChange>> RestartAsync(IReadOnlyList<string> names, TimeSpan limit, CancellationToken cancellationToken) => RunAsync(
-        "Restarting",
-        limit,
-        async (watch, stop) =>
-        {
-            // A service that could not be started again must not be stopped.
-            await RequireStartableAsync(watch, names, evenIfRunning: true, stop).ConfigureAwait(false);
-            NoteRestart(names);
-            _ = await StopAllAsync(watch, names, stop).ConfigureAwait(false);
-            return await StartAllAsync(watch, names, stop).ConfigureAwait(false);
-        },
-        cancellationToken);
+    public Task<IReadOnlyList<ServiceChange>> RestartAsync(
+        IReadOnlyList<string> names,
+        TimeSpan limit,
+        CancellationToken cancellationToken
+    ) =>
+        RunAsync(
+            "Restarting",
+            limit,
+            async (watch, stop) =>
+            {
+                // A service that could not be started again must not be stopped.
+                await RequireStartableAsync(watch, names, evenIfRunning: true, stop).ConfigureAwait(false);
+                NoteRestart(names);
+                _ = await StopAllAsync(watch, names, stop).ConfigureAwait(false);
+                return await StartAllAsync(watch, names, stop).ConfigureAwait(false);
+            },
+            cancellationToken
+        );
 
     /// <summary>Notes on the server that services are restarted, in case this run is killed in between.</summary>
     public void NoteRestart(IReadOnlyList<string> names)
@@ -100,9 +122,20 @@ internal sealed class ConnectorServices
     }
 
     private async Task<IReadOnlyList<ServiceChange>> RunAsync(
-        string verb, TimeSpan limit, Func<ServiceWatch, CancellationToken, Task<IReadOnlyList<ServiceChange>>> work, CancellationToken cancellationToken)
+        string verb,
+        TimeSpan limit,
+        Func<ServiceWatch, CancellationToken, Task<IReadOnlyList<ServiceChange>>> work,
+        CancellationToken cancellationToken
+    )
     {
-        ServiceWatch watch = new(_server, _serverName, $"{verb} the connector on {_serverName}", limit, _time, _reporter);
+        ServiceWatch watch = new(
+            _server,
+            _serverName,
+            $"{verb} the connector on {_serverName}",
+            limit,
+            _time,
+            _reporter
+        );
         try
         {
             return await work(watch, cancellationToken).ConfigureAwait(false);
@@ -113,7 +146,11 @@ internal sealed class ConnectorServices
         }
     }
 
-    private async Task<IReadOnlyList<ServiceChange>> StartAllAsync(ServiceWatch watch, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ServiceChange>> StartAllAsync(
+        ServiceWatch watch,
+        IReadOnlyList<string> names,
+        CancellationToken cancellationToken
+    )
     {
         await RequireStartableAsync(watch, names, evenIfRunning: false, cancellationToken).ConfigureAwait(false);
         ServiceStart start = new(_server, watch, _reporter);
@@ -126,13 +163,18 @@ internal sealed class ConnectorServices
         ForgetRestart(names);
 
         // The first one had time to end again while the second one started.
-        ServiceInfo? first = names.Count == 0 ? null : await watch.LookAsync(names[0], cancellationToken).ConfigureAwait(false);
+        ServiceInfo? first =
+            names.Count == 0 ? null : await watch.LookAsync(names[0], cancellationToken).ConfigureAwait(false);
         return first is { State: ServiceState.Stopped }
             ? throw ConnectorErrors.ServiceDied(_serverName, first.Name, ServiceStart.ExitOf(first))
             : changes;
     }
 
-    private async Task<IReadOnlyList<ServiceChange>> StopAllAsync(ServiceWatch watch, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ServiceChange>> StopAllAsync(
+        ServiceWatch watch,
+        IReadOnlyList<string> names,
+        CancellationToken cancellationToken
+    )
     {
         foreach (string name in names)
         {
@@ -149,12 +191,20 @@ internal sealed class ConnectorServices
         return changes;
     }
 
-    private async Task RequireStartableAsync(ServiceWatch watch, IReadOnlyList<string> names, bool evenIfRunning, CancellationToken cancellationToken)
+    private async Task RequireStartableAsync(
+        ServiceWatch watch,
+        IReadOnlyList<string> names,
+        bool evenIfRunning,
+        CancellationToken cancellationToken
+    )
     {
         foreach (string name in names)
         {
             ServiceInfo service = await watch.LookAsync(name, cancellationToken).ConfigureAwait(false);
-            if (service.StartType == ServiceStartType.Disabled && (evenIfRunning || service.State != ServiceState.Running))
+            if (
+                service.StartType == ServiceStartType.Disabled
+                && (evenIfRunning || service.State != ServiceState.Running)
+            )
             {
                 throw ConnectorErrors.ServiceDisabled(_serverName, name);
             }
@@ -166,12 +216,17 @@ internal sealed class ConnectorServices
 internal static class ServiceSelection
 {
     /// <exception cref="ConnectorException"><c>ServiceDisabled</c>: it runs now, and setup could not start it again.</exception>
-    public static async Task<IReadOnlyList<string>> AfterUpdateAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> AfterUpdateAsync(
+        ProvisioningContext context,
+        CancellationToken cancellationToken
+    )
     {
         List<string> names = [];
         foreach (string name in ConnectorServiceNames.All)
         {
-            ServiceInfo? service = await context.Server.Services.GetAsync(name, cancellationToken).ConfigureAwait(false);
+            ServiceInfo? service = await context
+                .Server.Services.GetAsync(name, cancellationToken)
+                .ConfigureAwait(false);
             bool runs = service is not null && service.State is not ServiceState.Stopped;
             if (service is { StartType: ServiceStartType.Disabled })
             {
@@ -191,8 +246,10 @@ internal static class ServiceSelection
 
     /// <summary>True where the connector service is among those that are to run, and the connector is registered or may be.</summary>
     public static bool Serves(ProvisioningContext context) =>
-        (context.ServicesToRun is null || context.ServicesToRun.Contains(ConnectorServiceNames.Connector)) && IsRegistered(context);
+        (context.ServicesToRun is null || context.ServicesToRun.Contains(ConnectorServiceNames.Connector))
+        && IsRegistered(context);
 
     // What can't be read is not absent.
-    private static bool IsRegistered(ProvisioningContext context) => context.Registration?.State is RegistrationState.Registered or RegistrationState.Unknown;
+    private static bool IsRegistered(ProvisioningContext context) =>
+        context.Registration?.State is RegistrationState.Registered or RegistrationState.Unknown;
 }

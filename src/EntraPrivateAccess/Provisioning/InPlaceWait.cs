@@ -16,69 +16,98 @@ internal sealed class InPlaceWait
     public InPlaceWait(ProvisioningContext context) => _context = context;
 
     /// <exception cref="ConnectorException"><c>InstallationIncomplete</c> after the limit.</exception>
-    public async Task<InstalledConnector> UntilAsync(Version version, TimeSpan limit, CancellationToken cancellationToken)
+    public async Task<InstalledConnector> UntilAsync(
+        Version version,
+        TimeSpan limit,
+        CancellationToken cancellationToken
+    )
     {
         InstalledConnector found = await PollAsync(
-            "files and services to be in place", version, limit, current => Task.FromResult(IsWhole(current, version)), cancellationToken).ConfigureAwait(false);
+                "files and services to be in place",
+                version,
+                limit,
+                current => Task.FromResult(IsWhole(current, version)),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         if (found.IsOfOneVersion)
         {
             return found;
         }
 
         TimeSpan unchanged = _context.Request.Limits.Unchanged;
-        string reason = $"the updater to follow the connector (it is {found.UpdaterVersion?.ToString() ?? "missing"}, not {found.Version}), or nothing to change for {unchanged.TotalSeconds:0} seconds";
+        string reason =
+            $"the updater to follow the connector (it is {found.UpdaterVersion?.ToString() ?? "missing"}, not {found.Version}), or nothing to change for {unchanged.TotalSeconds:0} seconds";
         _context.Reporter.Verbose($"Waiting for {reason}.");
         string? seen = null;
         long since = 0;
         return await PollAsync(
-            reason, version, limit + unchanged,
-            async current =>
-            {
-                string now = await FingerprintAsync(current, cancellationToken).ConfigureAwait(false);
-                if (now != seen)
+                reason,
+                version,
+                limit + unchanged,
+                async current =>
                 {
-                    (seen, since) = (now, _context.Clock.GetTimestamp());
-                }
+                    string now = await FingerprintAsync(current, cancellationToken).ConfigureAwait(false);
+                    if (now != seen)
+                    {
+                        (seen, since) = (now, _context.Clock.GetTimestamp());
+                    }
 
-                return IsWhole(current, version) && (current!.IsOfOneVersion || _context.Clock.GetElapsedTime(since) >= unchanged);
-            },
-            cancellationToken).ConfigureAwait(false);
+                    return IsWhole(current, version)
+                        && (current!.IsOfOneVersion || _context.Clock.GetElapsedTime(since) >= unchanged);
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
     }
 
     /// <summary>What is missing, in words; a version that is too old counts as missing.</summary>
     public static string Missing(InstalledConnector? found, Version version) =>
         found is null ? "the connector"
         : !found.IsComplete ? found.Missing[0]
-        : IsWhole(found, version) ? $"the updater of version {found.Version} (found {found.UpdaterVersion?.ToString() ?? "none"})"
+        : IsWhole(found, version)
+            ? $"the updater of version {found.Version} (found {found.UpdaterVersion?.ToString() ?? "none"})"
         : $"version {version} (found {found.Version})";
 
-    private static bool IsWhole(InstalledConnector? found, Version version) => found is { IsComplete: true } && found.Version >= version;
+    private static bool IsWhole(InstalledConnector? found, Version version) =>
+        found is { IsComplete: true } && found.Version >= version;
 
     private async Task<InstalledConnector> PollAsync(
-        string waitedFor, Version version, TimeSpan limit, Func<InstalledConnector?, Task<bool>> isThere, CancellationToken cancellationToken)
+        string waitedFor,
+        Version version,
+        TimeSpan limit,
+        Func<InstalledConnector?, Task<bool>> isThere,
+        CancellationToken cancellationToken
+    )
     {
         string missing = "the connector";
         try
         {
-            return await Polling.UntilAsync<InstalledConnector>(
-                _context, waitedFor, limit, null,
-                async stop =>
-                {
-                    // Twice: services are read before files, and a setup at work can change both in between.
-                    InstalledConnector? found = null;
-                    for (int look = 0; look < 2; look++)
+            return await Polling
+                .UntilAsync<InstalledConnector>(
+                    _context,
+                    waitedFor,
+                    limit,
+                    null,
+                    async stop =>
                     {
-                        found = await ConnectorInventory.ReadAsync(_context.Server, stop).ConfigureAwait(false);
-                        missing = Missing(found, version);
-                        if (!await isThere(found).ConfigureAwait(false))
+                        // Twice: services are read before files, and a setup at work can change both in between.
+                        InstalledConnector? found = null;
+                        for (int look = 0; look < 2; look++)
                         {
-                            return null;
+                            found = await ConnectorInventory.ReadAsync(_context.Server, stop).ConfigureAwait(false);
+                            missing = Missing(found, version);
+                            if (!await isThere(found).ConfigureAwait(false))
+                            {
+                                return null;
+                            }
                         }
-                    }
 
-                    return found;
-                },
-                cancellationToken).ConfigureAwait(false);
+                        return found;
+                    },
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
         }
         catch (ConnectorException timeout) when (timeout.ErrorId == "WaitTimedOut")
         {
@@ -90,13 +119,17 @@ internal sealed class InPlaceWait
     private async Task<string> FingerprintAsync(InstalledConnector? found, CancellationToken cancellationToken)
     {
         static string Of(ServiceInfo? service) => $"{service?.BinaryPath} {service?.StartType}";
-        return string.Join("\n", (await UninstallEntries.ReadAsync(_context.Server, cancellationToken).ConfigureAwait(false)).Select(entry => entry.ToString()).Concat(
-        [
-            $"{found?.Version} {found?.UpdaterVersion}",
-            Of(found?.ConnectorService),
-            Of(found?.UpdaterService),
-            $"{found?.RegistrationScript} {found?.ModulesFolder}",
-            string.Join(",", found?.Missing ?? []),
-        ]));
+        return string.Join(
+            "\n",
+            (await UninstallEntries.ReadAsync(_context.Server, cancellationToken).ConfigureAwait(false))
+                .Select(entry => entry.ToString())
+                .Concat([
+                    $"{found?.Version} {found?.UpdaterVersion}",
+                    Of(found?.ConnectorService),
+                    Of(found?.UpdaterService),
+                    $"{found?.RegistrationScript} {found?.ModulesFolder}",
+                    string.Join(",", found?.Missing ?? []),
+                ])
+        );
     }
 }

@@ -1,7 +1,7 @@
 using System.IO;
+using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
-using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
@@ -13,8 +13,15 @@ internal static class InstallerPreflight
     {
         if (context.Request.InstallerPath is string path)
         {
-            context.Installer = await InstallerVerification.VerifyAsync(
-                context.Server, path, context.Environment, context.Request.MinimumVersion, cancellationToken).ConfigureAwait(false);
+            context.Installer = await InstallerVerification
+                .VerifyAsync(
+                    context.Server,
+                    path,
+                    context.Environment,
+                    context.Request.MinimumVersion,
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
             if (context.Installed?.Version is Version installed && context.Installer.Version < installed)
             {
                 throw ConnectorErrors.DowngradeRefused(installed, context.Installer.Version);
@@ -31,7 +38,11 @@ internal static class InstallerPreflight
             throw ConnectorErrors.EnvironmentNotSupported(context.Environment, "The download address of the installer");
         }
 
-        if (!context.Request.LicenseAccepted && !context.Request.IsPlan && !await context.AskLicense().ConfigureAwait(false))
+        if (
+            !context.Request.LicenseAccepted
+            && !context.Request.IsPlan
+            && !await context.AskLicense().ConfigureAwait(false)
+        )
         {
             throw ConnectorErrors.LicenseNotAccepted();
         }
@@ -44,7 +55,9 @@ internal static class InstallerNeed
     /// <summary>Why setup must run, or null where the installed connector serves.</summary>
     public static string? Reason(ProvisioningContext context)
     {
-        Version wanted = context.Installer?.Version ?? context.Request.MinimumVersion ?? ConnectorVersions.Newest.Version;
+        Version wanted = context.Installer?.Version
+            ?? context.Request.MinimumVersion
+            ?? ConnectorVersions.Newest.Version;
         return context.Installed switch
         {
             null => "no connector is installed",

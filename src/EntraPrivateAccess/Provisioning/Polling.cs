@@ -13,7 +13,13 @@ internal static class Polling
     /// <param name="waitedFor">Completes "Waiting for …".</param>
     /// <exception cref="ConnectorException"><c>WaitTimedOut</c>, with <paramref name="nextStep"/> as action.</exception>
     public static async Task<T> UntilAsync<T>(
-        ProvisioningContext context, string waitedFor, TimeSpan limit, string? nextStep, Func<CancellationToken, Task<T?>> look, CancellationToken cancellationToken)
+        ProvisioningContext context,
+        string waitedFor,
+        TimeSpan limit,
+        string? nextStep,
+        Func<CancellationToken, Task<T?>> look,
+        CancellationToken cancellationToken
+    )
         where T : class
     {
         TimeProvider clock = context.Clock;
@@ -32,9 +38,18 @@ internal static class Polling
                 throw ConnectorErrors.WaitedTooLong(waitedFor, limit, nextStep);
             }
 
-            context.Reporter.Progress(new ProgressUpdate(
-                "Waiting", waitedFor, (int)(100 * elapsed.Ticks / limit.Ticks), (int)(limit - elapsed).TotalSeconds, Id: 1));
-            await clock.DelayAsync(Pause(context.Request.Limits.Poll, elapsed), cancellationToken).ConfigureAwait(false);
+            context.Reporter.Progress(
+                new ProgressUpdate(
+                    "Waiting",
+                    waitedFor,
+                    (int)(100 * elapsed.Ticks / limit.Ticks),
+                    (int)(limit - elapsed).TotalSeconds,
+                    Id: 1
+                )
+            );
+            await clock
+                .DelayAsync(Pause(context.Request.Limits.Poll, elapsed), cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 

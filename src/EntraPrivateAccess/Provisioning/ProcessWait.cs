@@ -11,13 +11,23 @@ internal static class ProcessWait
     /// <param name="waitedFor">Completes "Waiting for …".</param>
     /// <returns>Its exit code.</returns>
     /// <exception cref="ConnectorException"><c>WaitTimedOut</c>.</exception>
-    public static async Task<int> WaitAsync(ProvisioningContext context, IServerProcess process, string waitedFor, TimeSpan limit, CancellationToken cancellationToken)
+    public static async Task<int> WaitAsync(
+        ProvisioningContext context,
+        IServerProcess process,
+        string waitedFor,
+        TimeSpan limit,
+        CancellationToken cancellationToken
+    )
     {
         using CancellationTokenSource bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using CancellationTokenSource over = context.Clock.Limit(limit);
-        using CancellationTokenSource ended =
-            CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
-        context.Reporter.Progress(new ProgressUpdate("Waiting", waitedFor, SecondsRemaining: (int)limit.TotalSeconds, Id: 1));
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(
+            over.Token,
+            cancellationToken
+        );
+        context.Reporter.Progress(
+            new ProgressUpdate("Waiting", waitedFor, SecondsRemaining: (int)limit.TotalSeconds, Id: 1)
+        );
         Task<int> exit = process.WaitForExitAsync(bounded.Token);
         try
         {
@@ -27,7 +37,11 @@ internal static class ProcessWait
             cancellationToken.ThrowIfCancellationRequested();
             return first == exit
                 ? await exit.ConfigureAwait(false)
-                : throw ConnectorErrors.WaitedTooLong(waitedFor, limit, $"It goes on in the background (process {process.Id}); run the command again later, and it will be waited for.");
+                : throw ConnectorErrors.WaitedTooLong(
+                    waitedFor,
+                    limit,
+                    $"It goes on in the background (process {process.Id}); run the command again later, and it will be waited for."
+                );
         }
         finally
         {
@@ -43,9 +57,11 @@ internal static class ProcessIdentity
     /// <summary>The mark until there is a process. One that is killed then got no input, and ends by itself.</summary>
     public const string Starting = "starting";
 
-    public static string Of(IServerProcess process) => process.StartTime is DateTimeOffset begun
-        ? FormattableString.Invariant($"{process.Id} {begun.UtcDateTime:O}")
-        : FormattableString.Invariant($"{process.Id}");
+    public static string Of(IServerProcess process) =>
+        process.StartTime is DateTimeOffset begun
+            ? FormattableString.Invariant($"{process.Id} {begun.UtcDateTime:O}")
+            : FormattableString.Invariant($"{process.Id}");
 
-    public static bool Names(string mark, IServerProcess process) => string.Equals(mark.Trim(), Of(process), StringComparison.Ordinal);
+    public static bool Names(string mark, IServerProcess process) =>
+        string.Equals(mark.Trim(), Of(process), StringComparison.Ordinal);
 }

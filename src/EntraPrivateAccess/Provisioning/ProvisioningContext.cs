@@ -81,36 +81,38 @@ internal sealed class ProvisioningContext
     public bool RebootRequired { get; set; }
 
     /// <summary>The same place for another request, with nothing observed yet.</summary>
-    public ProvisioningContext For(ProvisioningRequest request) => new()
-    {
-        Request = request,
-        Server = Server,
-        Description = Description,
-        Environment = Environment,
-        Http = Http,
-        Clock = Clock,
-        ServerClockOffset = ServerClockOffset,
-        Reporter = Reporter,
-        Tenant = Tenant,
-        TenantId = TenantId,
-        Activity = Activity,
-        OpenRegistrationSignIn = OpenRegistrationSignIn,
-        Ask = Ask,
-        AskLicense = AskLicense,
-    };
+    public ProvisioningContext For(ProvisioningRequest request) =>
+        new()
+        {
+            Request = request,
+            Server = Server,
+            Description = Description,
+            Environment = Environment,
+            Http = Http,
+            Clock = Clock,
+            ServerClockOffset = ServerClockOffset,
+            Reporter = Reporter,
+            Tenant = Tenant,
+            TenantId = TenantId,
+            Activity = Activity,
+            OpenRegistrationSignIn = OpenRegistrationSignIn,
+            Ask = Ask,
+            AskLicense = AskLicense,
+        };
 
-    public ConnectorInstallation Result(IReadOnlyList<ProvisioningStepResult> steps, bool changed) => new()
-    {
-        Server = Description.Name,
-        Environment = Environment.Name,
-        Rehearsed = Description.IsVirtual,
-        Version = Installed?.Version?.ToString(),
-        TenantId = Registration?.TenantId ?? TargetTenantId,
-        ConnectorId = Connector?.Id ?? Registration?.ConnectorId,
-        Status = Connector?.Status,
-        ConnectorGroup = Connector?.ConnectorGroup,
-        Changed = changed,
-        RebootRequired = RebootRequired,
-        Steps = [.. steps],
-    };
+    public ConnectorInstallation Result(IReadOnlyList<ProvisioningStepResult> steps, bool changed) =>
+        new()
+        {
+            Server = Description.Name,
+            Environment = Environment.Name,
+            Rehearsed = Description.IsVirtual,
+            Version = Installed?.Version?.ToString(),
+            TenantId = Registration?.TenantId ?? TargetTenantId,
+            ConnectorId = Connector?.Id ?? Registration?.ConnectorId,
+            Status = Connector?.Status,
+            ConnectorGroup = Connector?.ConnectorGroup,
+            Changed = changed,
+            RebootRequired = RebootRequired,
+            Steps = [.. steps],
+        };
 }

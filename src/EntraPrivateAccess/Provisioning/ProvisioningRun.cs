@@ -1,5 +1,5 @@
-using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Downloads;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
@@ -20,8 +20,11 @@ internal sealed class ProvisioningRun
     /// <param name="confirm">Asks for a target and an action whether to go on; with <c>-WhatIf</c> it shows them and says no.</param>
     /// <param name="turn">The run's hold of the server, see <see cref="ServerTurn"/>: ended when only waits are left.</param>
     public ProvisioningRun(
-        ProvisioningContext context, IReadOnlyList<IProvisioningStep> steps, Func<string, string, Task<bool>> confirm,
-        IDisposable? turn = null)
+        ProvisioningContext context,
+        IReadOnlyList<IProvisioningStep> steps,
+        Func<string, string, Task<bool>> confirm,
+        IDisposable? turn = null
+    )
     {
         _turn = turn;
         _context = context;
@@ -49,8 +52,8 @@ internal sealed class ProvisioningRun
         long started = _context.Clock.GetTimestamp();
         try
         {
-            (ProvisioningStepStatus status, string detail) =
-                await DecideAsync(step, onlyWatches, cancellationToken).ConfigureAwait(false);
+            (ProvisioningStepStatus status, string detail) = await DecideAsync(step, onlyWatches, cancellationToken)
+                .ConfigureAwait(false);
             Keep(step, status, detail, started);
         }
         catch (ConnectorException fault)
@@ -59,7 +62,13 @@ internal sealed class ProvisioningRun
         }
         catch (Exception refused) when (StorageFaults.IsOfDisk(refused))
         {
-            throw Failed(step, StorageFaults.IsDiskFull(refused) ? ConnectorErrors.ServerDiskFull(step.Name, refused) : ConnectorErrors.ServerDiskRefused(step.Name, refused), started);
+            throw Failed(
+                step,
+                StorageFaults.IsDiskFull(refused)
+                    ? ConnectorErrors.ServerDiskFull(step.Name, refused)
+                    : ConnectorErrors.ServerDiskRefused(step.Name, refused),
+                started
+            );
         }
     }
 
@@ -74,7 +83,10 @@ internal sealed class ProvisioningRun
     }
 
     private async Task<(ProvisioningStepStatus Status, string Detail)> DecideAsync(
-        IProvisioningStep step, bool onlyWatches, CancellationToken cancellationToken)
+        IProvisioningStep step,
+        bool onlyWatches,
+        CancellationToken cancellationToken
+    )
     {
         if (_declined)
         {
@@ -85,7 +97,10 @@ internal sealed class ProvisioningRun
         _context.Reporter.Verbose($"{step.Name}: {plan.Text}");
         if (plan.Kind is not StepPlanKind.Act)
         {
-            return (plan.Kind is StepPlanKind.Done ? ProvisioningStepStatus.AlreadyDone : ProvisioningStepStatus.Skipped, plan.Text);
+            return (
+                plan.Kind is StepPlanKind.Done ? ProvisioningStepStatus.AlreadyDone : ProvisioningStepStatus.Skipped,
+                plan.Text
+            );
         }
 
         if (_context.Request.IsPlan || plan.Asks)
@@ -117,8 +132,16 @@ internal sealed class ProvisioningRun
         return (done.Changed ? ProvisioningStepStatus.Changed : ProvisioningStepStatus.AlreadyDone, done.Detail);
     }
 
-    private void Keep(IProvisioningStep step, ProvisioningStepStatus status, string detail, long started) => _results.Add(
-        new ProvisioningStepResult { Step = step.Name, Status = status, Detail = detail, Duration = _context.Clock.GetElapsedTime(started) });
+    private void Keep(IProvisioningStep step, ProvisioningStepStatus status, string detail, long started) =>
+        _results.Add(
+            new ProvisioningStepResult
+            {
+                Step = step.Name,
+                Status = status,
+                Detail = detail,
+                Duration = _context.Clock.GetElapsedTime(started),
+            }
+        );
 }
 
 /// <summary>Remembers that a setup asked for a restart, so that every run until that restart says so.</summary>
@@ -145,7 +168,9 @@ internal sealed class RestartNote(IServer server)
             return false;
         }
 
-        string[] noted = server.Files.ReadAllText(_folders.RestartNote).Split(['\n'], StringSplitOptions.RemoveEmptyEntries);
+        string[] noted = server
+            .Files.ReadAllText(_folders.RestartNote)
+            .Split(['\n'], StringSplitOptions.RemoveEmptyEntries);
         return (await server.PendingRebootReasonsAsync(cancellationToken).ConfigureAwait(false)).Intersect(noted).Any();
     }
 }

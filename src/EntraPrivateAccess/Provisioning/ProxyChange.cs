@@ -20,14 +20,21 @@ internal sealed class ProxyChange
     /// <param name="confirm">Asks for a target and an action whether to go on.</param>
     /// <returns>One row a service; unchanged ones where it was so already, or where that was declined.</returns>
     /// <exception cref="ConnectorException"><c>ProxyNotApplied</c>: the services did not come up, and everything is back.</exception>
-    public async Task<IReadOnlyList<ConnectorProxy>> RunAsync(ProxySetting wanted, Func<string, string, Task<bool>> confirm, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ConnectorProxy>> RunAsync(
+        ProxySetting wanted,
+        Func<string, string, Task<bool>> confirm,
+        CancellationToken cancellationToken
+    )
     {
-        InstalledConnector connector = await ConnectorInventory.ReadAsync(_context.Server, cancellationToken).ConfigureAwait(false)
+        InstalledConnector connector = await ConnectorInventory
+            .ReadAsync(_context.Server, cancellationToken)
+            .ConfigureAwait(false)
             ?? throw ConnectorErrors.ConnectorNotInstalled(_context.Description.Name);
         ProxyConfiguration configuration = new(_context.Server, connector);
         ProxyReport report = new(_context.Server, _context.Description, _context.Environment);
         bool isSet = configuration.IsSet(wanted);
-        ILookup<bool, string> services = ServiceFreshness.ReadAll(_context.Server, connector)
+        ILookup<bool, string> services = ServiceFreshness
+            .ReadAll(_context.Server, connector)
             .ToLookup(service => service.NeedsRestart, service => service.Service);
         string[] due = [.. services[true]];
         string action = isSet ? $"Restart {string.Join(" and ", due)}" : $"{wanted.Action}, and restart those that run";
@@ -48,7 +55,10 @@ internal sealed class ProxyChange
     }
 
     private async Task<bool> AgreedAsync(
-        string action, Func<string, string, Task<bool>> confirm, CancellationToken cancellationToken)
+        string action,
+        Func<string, string, Task<bool>> confirm,
+        CancellationToken cancellationToken
+    )
     {
         await PreflightChecks.RunForRemovalAsync(_context, cancellationToken).ConfigureAwait(false);
         return await confirm(_context.Description.Name, action).ConfigureAwait(false);
@@ -56,7 +66,10 @@ internal sealed class ProxyChange
 
     // The note comes before the files: whenever this run is killed, the next one knows what has to run again.
     private ConfigurationChanges Write(
-        ProxyConfiguration configuration, ProxySetting wanted, IReadOnlyList<string> names)
+        ProxyConfiguration configuration,
+        ProxySetting wanted,
+        IReadOnlyList<string> names
+    )
     {
         _services.NoteRestart(names);
         try
@@ -73,7 +86,9 @@ internal sealed class ProxyChange
 
     // A service that could not be started again is not stopped, so nothing is written for it either.
     private async Task<IReadOnlyList<string>> ToRestartAsync(
-        IReadOnlyList<string> due, CancellationToken cancellationToken)
+        IReadOnlyList<string> due,
+        CancellationToken cancellationToken
+    )
     {
         IReadOnlyList<ServiceInfo> running = await _services.RunningAsync(cancellationToken).ConfigureAwait(false);
         return running.FirstOrDefault(service => service.StartType is ServiceStartType.Disabled) is { } disabled
@@ -81,11 +96,17 @@ internal sealed class ProxyChange
             : [.. ConnectorServiceNames.All.Intersect(running.Select(service => service.Name).Concat(due))];
     }
 
-    private async Task RestartAsync(IReadOnlyList<string> names, ConfigurationChanges changes, CancellationToken cancellationToken)
+    private async Task RestartAsync(
+        IReadOnlyList<string> names,
+        ConfigurationChanges changes,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            _ = await _services.RestartAsync(names, _context.Request.Limits.Services, cancellationToken).ConfigureAwait(false);
+            _ = await _services
+                .RestartAsync(names, _context.Request.Limits.Services, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -98,7 +119,12 @@ internal sealed class ProxyChange
         {
             _context.Reporter.Verbose($"{fault.Message} The former configuration is put back.");
             IReadOnlyList<string> left = changes.Restore();
-            throw ConnectorErrors.ProxyNotApplied(_context.Description.Name, fault, left, await RunAgainAsync(names).ConfigureAwait(false));
+            throw ConnectorErrors.ProxyNotApplied(
+                _context.Description.Name,
+                fault,
+                left,
+                await RunAgainAsync(names).ConfigureAwait(false)
+            );
         }
     }
 
@@ -107,7 +133,9 @@ internal sealed class ProxyChange
     {
         try
         {
-            _ = await _services.RestartAsync(names, _context.Request.Limits.Services, CancellationToken.None).ConfigureAwait(false);
+            _ = await _services
+                .RestartAsync(names, _context.Request.Limits.Services, CancellationToken.None)
+                .ConfigureAwait(false);
             return true;
         }
         catch (ConnectorException)
@@ -134,32 +162,47 @@ internal sealed class ProxyReport
     /// <param name="written">The configuration files that were written just now.</param>
     /// <param name="restarted">The services that were restarted just now.</param>
     public async Task<IReadOnlyList<ConnectorProxy>> OfAsync(
-        InstalledConnector connector, IReadOnlyList<string> written, IReadOnlyList<string> restarted, CancellationToken cancellationToken)
+        InstalledConnector connector,
+        IReadOnlyList<string> written,
+        IReadOnlyList<string> restarted,
+        CancellationToken cancellationToken
+    )
     {
         IReadOnlyList<ServiceProxy> all = ServiceProxy.ReadAll(_server, connector);
         string? winHttp = await WinHttpProxy.ReadAsync(_server, cancellationToken).ConfigureAwait(false);
         bool agree = ServiceProxy.Agree(all);
-        Dictionary<string, string> reasons = ServiceFreshness.ReadAll(_server, connector)
+        Dictionary<string, string> reasons = ServiceFreshness
+            .ReadAll(_server, connector)
             .Where(service => service.NeedsRestart)
             .ToDictionary(service => service.Service, service => service.Reason!);
-        return [.. all.Select(proxy => new ConnectorProxy
-        {
-            Server = _description.Name,
-            Service = proxy.Service,
-            Mode = proxy.Section.Mode,
-            Proxy = proxy.Section.Address,
-            Source = proxy.Source,
-            ConfigurationFile = proxy.Path,
-            WinHttpProxy = winHttp,
-            Agrees = agree,
-            Changed = written.Contains(proxy.Path),
-            Restarted = restarted.Contains(proxy.Service),
-            RestartRequired = reasons.ContainsKey(proxy.Service),
-            Detail = string.Join(" ", Remarks(
-                proxy, winHttp, agree, reasons.TryGetValue(proxy.Service, out string? reason) ? reason : null)),
-            Environment = _environment.Name,
-            Rehearsed = _description.IsVirtual,
-        })];
+        return
+        [
+            .. all.Select(proxy => new ConnectorProxy
+            {
+                Server = _description.Name,
+                Service = proxy.Service,
+                Mode = proxy.Section.Mode,
+                Proxy = proxy.Section.Address,
+                Source = proxy.Source,
+                ConfigurationFile = proxy.Path,
+                WinHttpProxy = winHttp,
+                Agrees = agree,
+                Changed = written.Contains(proxy.Path),
+                Restarted = restarted.Contains(proxy.Service),
+                RestartRequired = reasons.ContainsKey(proxy.Service),
+                Detail = string.Join(
+                    " ",
+                    Remarks(
+                        proxy,
+                        winHttp,
+                        agree,
+                        reasons.TryGetValue(proxy.Service, out string? reason) ? reason : null
+                    )
+                ),
+                Environment = _environment.Name,
+                Rehearsed = _description.IsVirtual,
+            }),
+        ];
     }
 
     private static IEnumerable<string> Remarks(ServiceProxy proxy, string? winHttp, bool agree, string? restart)

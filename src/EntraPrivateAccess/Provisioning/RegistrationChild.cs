@@ -28,7 +28,8 @@ internal sealed class RegistrationChild
 
     /// <summary>Everything of the command line, and so everything that process auditing can see, is a constant.</summary>
     /// <remarks>Without <c>-InputFormat None</c> the console host drains standard input before the script can read it.</remarks>
-    internal static string Arguments => $"-NoProfile -NonInteractive -ExecutionPolicy RemoteSigned -InputFormat None -Command \"{s_bootstrap.Value}\"";
+    internal static string Arguments =>
+        $"-NoProfile -NonInteractive -ExecutionPolicy RemoteSigned -InputFormat None -Command \"{s_bootstrap.Value}\"";
 
     /// <summary>Waits for a registration that an earlier run left running; false where there was none.</summary>
     public async Task<bool> WaitForEarlierAsync(CancellationToken cancellationToken)
@@ -39,13 +40,17 @@ internal sealed class RegistrationChild
         }
 
         string mark = _context.Server.Files.ReadAllText(_folders.RegistrationMarker);
-        IReadOnlyList<IServerProcess> running = await _context.Server.Processes.FindAsync(Host, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<IServerProcess> running = await _context
+            .Server.Processes.FindAsync(Host, cancellationToken)
+            .ConfigureAwait(false);
         IServerProcess? earlier = running.FirstOrDefault(process => ProcessIdentity.Names(mark, process));
         try
         {
             if (earlier is not null)
             {
-                _context.Reporter.Verbose($"The registration of an earlier run (process {earlier.Id}) is still running: waiting for it.");
+                _context.Reporter.Verbose(
+                    $"The registration of an earlier run (process {earlier.Id}) is still running: waiting for it."
+                );
                 _ = await ExitAsync(earlier, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -63,7 +68,12 @@ internal sealed class RegistrationChild
 
     /// <summary>Runs one registration.</summary>
     /// <returns>Its exit code and what it said. Neither proves anything: the certificate does.</returns>
-    public async Task<(int ExitCode, string Said)> RunAsync(InstalledConnector connector, SecureString token, string tenantId, CancellationToken cancellationToken)
+    public async Task<(int ExitCode, string Said)> RunAsync(
+        InstalledConnector connector,
+        SecureString token,
+        string tenantId,
+        CancellationToken cancellationToken
+    )
     {
         _folders.Create();
 
@@ -75,27 +85,48 @@ internal sealed class RegistrationChild
             Arguments = Arguments,
             WorkingDirectory = SetupFolders.ForChildren(_context.Server),
             // Noted before it gets its token: one that nobody knows of has none, and ends by itself.
-            Started = process => _context.Server.Files.WriteAllText(_folders.RegistrationMarker, ProcessIdentity.Of(process)),
+            Started = process =>
+                _context.Server.Files.WriteAllText(_folders.RegistrationMarker, ProcessIdentity.Of(process)),
             WriteInput = stream => WriteFrameAsync(stream, connector, token, tenantId),
             // PowerShell 7 would hand its own module path down, and Windows PowerShell would then load 7's modules and fail.
             RemovedVariables = ["PSModulePath"],
             CollectOutput = true,
         };
-        using IServerProcess process = await _context.Server.Processes.StartAsync(request, cancellationToken).ConfigureAwait(false);
+        using IServerProcess process = await _context
+            .Server.Processes.StartAsync(request, cancellationToken)
+            .ConfigureAwait(false);
         int code = await ExitAsync(process, cancellationToken).ConfigureAwait(false);
         _context.Server.Files.DeleteFile(_folders.RegistrationMarker);
         return (code, Scrub(RegistrationOutput.Of(process.Output), token));
     }
 
     private Task<int> ExitAsync(IServerProcess process, CancellationToken cancellationToken) =>
-        ProcessWait.WaitAsync(_context, process, "the registration", _context.Request.Limits.Registration, cancellationToken);
+        ProcessWait.WaitAsync(
+            _context,
+            process,
+            "the registration",
+            _context.Request.Limits.Registration,
+            cancellationToken
+        );
 
     private async Task WriteFrameAsync(Stream stream, InstalledConnector connector, SecureString token, string tenantId)
     {
         string proxy = _context.Request.Proxy?.GetLeftPart(UriPartial.Authority) ?? "";
-        string[] fields = [connector.RegistrationScript!, connector.ModulesFolder! + @"\", connector.Brand.ModuleName, tenantId, Feature, proxy];
-        string head = string.Concat(fields.Select(field => Convert.ToBase64String(Encoding.UTF8.GetBytes(field)) + "\t"));
-        byte[] frame = SecureText.Use(token, letters => (byte[])[.. Encoding.ASCII.GetBytes(head), .. letters.Select(letter => (byte)letter), (byte)'\n']);
+        string[] fields =
+        [
+            connector.RegistrationScript!,
+            connector.ModulesFolder! + @"\",
+            connector.Brand.ModuleName,
+            tenantId,
+            Feature,
+            proxy,
+        ];
+        string head = string.Concat(
+            fields.Select(field => Convert.ToBase64String(Encoding.UTF8.GetBytes(field)) + "\t")
+        );
+        byte[] frame = SecureText.Use(token, letters =>
+            (byte[])[.. Encoding.ASCII.GetBytes(head), .. letters.Select(letter => (byte)letter), (byte)'\n']
+        );
         try
         {
             await stream.WriteAsync(frame, 0, frame.Length).ConfigureAwait(false);
@@ -113,9 +144,14 @@ internal sealed class RegistrationChild
 
     private static string ReadBootstrap()
     {
-        using Stream stream = typeof(RegistrationChild).Assembly.GetManifestResourceStream("RegistrationBootstrap.ps1")!;
+        using Stream stream = typeof(RegistrationChild).Assembly.GetManifestResourceStream(
+            "RegistrationBootstrap.ps1"
+        )!;
         using StreamReader reader = new(stream, Encoding.UTF8);
-        return string.Join(" ", reader.ReadToEnd().Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#'));
+        return string.Join(
+            " ",
+            reader.ReadToEnd().Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#')
+        );
     }
 }
 
@@ -124,14 +160,17 @@ internal static class RegistrationOutput
 {
     private const string Mark = "\tsaid\t";
 
-    public static string Of(string output) => string.Join("\n", output.Split('\n').Select(line => Plain(line.TrimEnd('\r'))));
+    public static string Of(string output) =>
+        string.Join("\n", output.Split('\n').Select(line => Plain(line.TrimEnd('\r'))));
 
     // A line that was cut off at the limit of what is kept is no base64 any more: it is shown as it came.
     private static string Plain(string line)
     {
         try
         {
-            return line.StartsWith(Mark, StringComparison.Ordinal) ? Encoding.UTF8.GetString(Convert.FromBase64String(line[Mark.Length..])) : line;
+            return line.StartsWith(Mark, StringComparison.Ordinal)
+                ? Encoding.UTF8.GetString(Convert.FromBase64String(line[Mark.Length..]))
+                : line;
         }
         catch (FormatException)
         {

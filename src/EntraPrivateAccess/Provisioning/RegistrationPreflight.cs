@@ -10,7 +10,11 @@ namespace EntraPrivateAccess.Provisioning;
 internal static class RegistrationPreflight
 {
     /// <param name="canBeLeftOut">True where the command can do without a registration.</param>
-    public static async Task RunAsync(ProvisioningContext context, bool canBeLeftOut, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        ProvisioningContext context,
+        bool canBeLeftOut,
+        CancellationToken cancellationToken
+    )
     {
         if (context.Request.SkipRegistration)
         {
@@ -20,7 +24,9 @@ internal static class RegistrationPreflight
         if (context.Registration!.IsRegistered && !context.Request.ForceRegistration)
         {
             // A run that is repeated after its token's hour has nothing left to use it for.
-            context.Token = context.Request.Token is { } unused ? RegistrationTokenCheck.CheckUnused(unused, context.Environment, context.TenantId) : null;
+            context.Token = context.Request.Token is { } unused
+                ? RegistrationTokenCheck.CheckUnused(unused, context.Environment, context.TenantId)
+                : null;
             context.TargetTenantId = context.Token?.TenantId ?? context.TenantId;
             RefuseOtherTenant(context);
             return;
@@ -45,13 +51,23 @@ internal static class RegistrationPreflight
     }
 
     /// <summary>Whether there is a token, or a cached sign-in that may give one. It asks nobody.</summary>
-    public static async Task<bool> HasTokenAsync(ProvisioningContext context) => context.Request.Token is not null
-        || (context.OpenRegistrationSignIn is { } open && await (await open().ConfigureAwait(false)).FindAsync().ConfigureAwait(false) is not null);
+    public static async Task<bool> HasTokenAsync(ProvisioningContext context) =>
+        context.Request.Token is not null
+        || (
+            context.OpenRegistrationSignIn is { } open
+            && await (await open().ConfigureAwait(false)).FindAsync().ConfigureAwait(false) is not null
+        );
 
     // The service judges a token by its own clock, and a server's can be wrong.
-    private static async Task UseAsync(ProvisioningContext context, SecureString token, CancellationToken cancellationToken)
+    private static async Task UseAsync(
+        ProvisioningContext context,
+        SecureString token,
+        CancellationToken cancellationToken
+    )
     {
-        DateTimeOffset now = await ServiceClock.ReadAsync(context.Http, context.Environment, context.Clock, cancellationToken).ConfigureAwait(false);
+        DateTimeOffset now = await ServiceClock
+            .ReadAsync(context.Http, context.Environment, context.Clock, cancellationToken)
+            .ConfigureAwait(false);
         context.Token = RegistrationTokenCheck.Check(token, context.Environment, context.TenantId, now);
         foreach (string warning in context.Token.Warnings)
         {
@@ -60,26 +76,43 @@ internal static class RegistrationPreflight
     }
 
     // Whoever ran Get-ConnectorRegistrationToken here is signed in: there is no need to carry its token by hand.
-    private static async Task UseCachedAsync(ProvisioningContext context, bool canBeLeftOut, CancellationToken cancellationToken)
+    private static async Task UseCachedAsync(
+        ProvisioningContext context,
+        bool canBeLeftOut,
+        CancellationToken cancellationToken
+    )
     {
-        CachedRegistrationSignIn? signIn = context.OpenRegistrationSignIn is { } open ? await open().ConfigureAwait(false) : null;
+        CachedRegistrationSignIn? signIn = context.OpenRegistrationSignIn is { } open
+            ? await open().ConfigureAwait(false)
+            : null;
         if (signIn is null || await signIn.FindAsync().ConfigureAwait(false) is not { } account)
         {
             throw ConnectorErrors.RegistrationTokenMissing(canBeLeftOut);
         }
 
-        context.Reporter.Verbose($"No -Token was given: the cached sign-in of {account.UserName} is used for the registration.");
+        context.Reporter.Verbose(
+            $"No -Token was given: the cached sign-in of {account.UserName} is used for the registration."
+        );
         context.TargetTenantId ??= account.TenantId;
         // A plan sends nothing, and a token may have to be asked for.
         if (!context.Request.IsPlan)
         {
-            await UseAsync(context, await TokenAsync(context, signIn, account, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            await UseAsync(
+                    context,
+                    await TokenAsync(context, signIn, account, cancellationToken).ConfigureAwait(false),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
             context.TargetTenantId = context.Token?.TenantId ?? context.TargetTenantId;
         }
     }
 
     private static async Task<SecureString> TokenAsync(
-        ProvisioningContext context, CachedRegistrationSignIn signIn, CachedAccount account, CancellationToken cancellationToken)
+        ProvisioningContext context,
+        CachedRegistrationSignIn signIn,
+        CachedAccount account,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -93,8 +126,13 @@ internal static class RegistrationPreflight
 
     private static void RefuseOtherTenant(ProvisioningContext context)
     {
-        if (context.TargetTenantId is string wanted && context.Registration!.TenantId is string registered
-            && Guid.TryParse(wanted, out Guid wantedId) && Guid.TryParse(registered, out Guid registeredId) && wantedId != registeredId)
+        if (
+            context.TargetTenantId is string wanted
+            && context.Registration!.TenantId is string registered
+            && Guid.TryParse(wanted, out Guid wantedId)
+            && Guid.TryParse(registered, out Guid registeredId)
+            && wantedId != registeredId
+        )
         {
             throw ConnectorErrors.RegisteredElsewhere(registered, wanted);
         }
@@ -107,11 +145,19 @@ internal static class CloudSteps
     /// <param name="later">The command that does it later.</param>
     public static StepPlan? SkipReason(ProvisioningContext context, string later) =>
         context.Request.SkipRegistration ? StepPlan.Skip("Nothing is registered yet.")
-        : context.Request.IsUpdate && !ServiceSelection.Serves(context) ? StepPlan.Skip("The connector is not registered, or its service is not to run: the tenant will not call it active.")
+        : context.Request.IsUpdate && !ServiceSelection.Serves(context)
+            ? StepPlan.Skip(
+                "The connector is not registered, or its service is not to run: the tenant will not call it active."
+            )
         : context.Tenant is null ? StepPlan.Skip($"Nobody is signed in to the tenant. {later}")
-        : context.Request.IsUpdate && IsElsewhere(context) ? StepPlan.Skip($"It is registered in tenant {context.Registration!.TenantId}, and this session is signed in to another.")
+        : context.Request.IsUpdate && IsElsewhere(context)
+            ? StepPlan.Skip(
+                $"It is registered in tenant {context.Registration!.TenantId}, and this session is signed in to another."
+            )
         : null;
 
     private static bool IsElsewhere(ProvisioningContext context) =>
-        Guid.TryParse(context.Registration?.TenantId, out Guid registered) && Guid.TryParse(context.TenantId, out Guid signedIn) && registered != signedIn;
+        Guid.TryParse(context.Registration?.TenantId, out Guid registered)
+        && Guid.TryParse(context.TenantId, out Guid signedIn)
+        && registered != signedIn;
 }

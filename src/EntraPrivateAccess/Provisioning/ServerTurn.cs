@@ -16,13 +16,23 @@ internal static class ServerTurn
         context.Request.IsPlan
             ? Task.FromResult<IDisposable>(new NoTurn())
             : TakeAsync(
-                context.Server, context.Description, context.Request.Limits.OtherCommand, context.Clock,
-                context.Reporter, cancellationToken);
+                context.Server,
+                context.Description,
+                context.Request.Limits.OtherCommand,
+                context.Clock,
+                context.Reporter,
+                cancellationToken
+            );
 
     /// <exception cref="ConnectorException"><c>ServerBusy</c> after the limit.</exception>
     public static async Task<IDisposable> TakeAsync(
-        IServer server, ServerDescription description, TimeSpan limit, TimeProvider time, IReporter reporter,
-        CancellationToken cancellationToken)
+        IServer server,
+        ServerDescription description,
+        TimeSpan limit,
+        TimeProvider time,
+        IReporter reporter,
+        CancellationToken cancellationToken
+    )
     {
         if (!description.IsElevated)
         {
@@ -44,8 +54,8 @@ internal static class ServerTurn
             reporter.Progress(new ProgressUpdate("Waiting", awaited, percent, (int)left.TotalSeconds, Id: 1));
         }
 
-        IDisposable? turn = await ExclusiveWait.TakeAsync(
-            () => server.Lock.TryTakeAsync(cancellationToken), limit, time, Show, cancellationToken)
+        IDisposable? turn = await ExclusiveWait
+            .TakeAsync(() => server.Lock.TryTakeAsync(cancellationToken), limit, time, Show, cancellationToken)
             .ConfigureAwait(false);
         if (waited)
         {

@@ -37,7 +37,9 @@ internal sealed class ServiceStart
 
         if (before.State == ServiceState.Paused)
         {
-            _ = await new ServiceStop(_server, _watch, _reporter).RunAsync(name, cancellationToken).ConfigureAwait(false);
+            _ = await new ServiceStop(_server, _watch, _reporter)
+                .RunAsync(name, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         await RequestAsync(before, cancellationToken).ConfigureAwait(false);
@@ -51,13 +53,14 @@ internal sealed class ServiceStart
     }
 
     /// <summary>How a service ended, for a person.</summary>
-    public static string ExitOf(ServiceInfo service) => service.ExitCode switch
-    {
-        0 => "it gave no error code",
-        Win32Errors.ServiceSpecificError => $"it gave its own error code {service.SpecificExitCode}",
-        { } code when Win32Errors.Meaning(code) is { } meaning => $"{meaning} (exit code {code})",
-        _ => $"exit code {service.ExitCode}",
-    };
+    public static string ExitOf(ServiceInfo service) =>
+        service.ExitCode switch
+        {
+            0 => "it gave no error code",
+            Win32Errors.ServiceSpecificError => $"it gave its own error code {service.SpecificExitCode}",
+            { } code when Win32Errors.Meaning(code) is { } meaning => $"{meaning} (exit code {code})",
+            _ => $"exit code {service.ExitCode}",
+        };
 
     private async Task RequestAsync(ServiceInfo service, CancellationToken cancellationToken)
     {
@@ -84,15 +87,24 @@ internal sealed class ServiceStart
         while (await RefusalAsync(service.Name, cancellationToken).ConfigureAwait(false) is ServerException refusal)
         {
             bool silent = refusal.NativeErrorCode == Win32Errors.ServiceRequestTimeout;
-            if (silent && (await _watch.LookAsync(service.Name, cancellationToken).ConfigureAwait(false)).State != ServiceState.Stopped)
+            if (
+                silent
+                && (await _watch.LookAsync(service.Name, cancellationToken).ConfigureAwait(false)).State
+                    != ServiceState.Stopped
+            )
             {
                 return;
             }
 
             _reporter.Verbose($"{refusal.Message} It is asked for again.");
-            if (silent && ++unreported == MostUnreported || !await _watch.PauseAsync(service, cancellationToken).ConfigureAwait(false))
+            if (
+                silent && ++unreported == MostUnreported
+                || !await _watch.PauseAsync(service, cancellationToken).ConfigureAwait(false)
+            )
             {
-                throw silent ? ConnectorErrors.ServiceDidNotReport(_watch.ServerName, service.Name, unreported) : refusal;
+                throw silent
+                    ? ConnectorErrors.ServiceDidNotReport(_watch.ServerName, service.Name, unreported)
+                    : refusal;
             }
         }
     }
@@ -104,8 +116,10 @@ internal sealed class ServiceStart
             await _server.Services.StartAsync(name, cancellationToken).ConfigureAwait(false);
             return null;
         }
-        catch (ServerException fault) when (Win32Errors.IsPassing(fault.NativeErrorCode)
-            || fault.NativeErrorCode is Win32Errors.ServiceDatabaseLocked or Win32Errors.ServiceRequestTimeout)
+        catch (ServerException fault)
+            when (Win32Errors.IsPassing(fault.NativeErrorCode)
+                || fault.NativeErrorCode is Win32Errors.ServiceDatabaseLocked or Win32Errors.ServiceRequestTimeout
+            )
         {
             return fault;
         }
@@ -115,7 +129,11 @@ internal sealed class ServiceStart
         ConnectorErrors.ServiceStartTimeout(_watch.ServerName, service.Name, service.State.ToString(), _watch.Limit);
 
     private static bool IsMoving(ServiceState state) =>
-        state is ServiceState.StartPending or ServiceState.StopPending or ServiceState.ContinuePending or ServiceState.PausePending;
+        state
+            is ServiceState.StartPending
+                or ServiceState.StopPending
+                or ServiceState.ContinuePending
+                or ServiceState.PausePending;
 }
 
 /// <summary>Brings one service from whatever it is at to stopped.</summary>
@@ -147,9 +165,18 @@ internal sealed class ServiceStop
             if (!await _watch.PauseAsync(service, cancellationToken).ConfigureAwait(false))
             {
                 throw _refusal is not null && Win32Errors.IsPassing(_refusal.NativeErrorCode)
-                    ? ConnectorErrors.ServiceManagerUnavailable(_watch.ServerName, _watch.Limit,
-                        _refusal.NativeErrorCode, _refusal)
-                    : ConnectorErrors.ServiceStopTimeout(_watch.ServerName, name, service.State.ToString(), _watch.Limit);
+                    ? ConnectorErrors.ServiceManagerUnavailable(
+                        _watch.ServerName,
+                        _watch.Limit,
+                        _refusal.NativeErrorCode,
+                        _refusal
+                    )
+                    : ConnectorErrors.ServiceStopTimeout(
+                        _watch.ServerName,
+                        name,
+                        service.State.ToString(),
+                        _watch.Limit
+                    );
             }
 
             service = await _watch.LookAsync(name, cancellationToken).ConfigureAwait(false);
@@ -168,8 +195,10 @@ internal sealed class ServiceStop
             _refusal = null;
             return true;
         }
-        catch (ServerException fault) when (fault.NativeErrorCode == Win32Errors.ServiceCannotAcceptControl
-            || Win32Errors.IsPassing(fault.NativeErrorCode))
+        catch (ServerException fault)
+            when (fault.NativeErrorCode == Win32Errors.ServiceCannotAcceptControl
+                || Win32Errors.IsPassing(fault.NativeErrorCode)
+            )
         {
             _refusal = fault;
             return false;

@@ -15,7 +15,14 @@ internal sealed class ServiceWatch
     private readonly IReporter _reporter;
     private readonly long _begin;
 
-    public ServiceWatch(IServer server, string serverName, string activity, TimeSpan limit, TimeProvider time, IReporter reporter)
+    public ServiceWatch(
+        IServer server,
+        string serverName,
+        string activity,
+        TimeSpan limit,
+        TimeProvider time,
+        IReporter reporter
+    )
     {
         _server = server;
         _time = time;
@@ -57,7 +64,11 @@ internal sealed class ServiceWatch
     }
 
     /// <summary>Looks again and again while something holds of the service; the last look is the answer, also when the limit is reached.</summary>
-    public async Task<ServiceInfo> WhileAsync(string name, Func<ServiceState, bool> holds, CancellationToken cancellationToken)
+    public async Task<ServiceInfo> WhileAsync(
+        string name,
+        Func<ServiceState, bool> holds,
+        CancellationToken cancellationToken
+    )
     {
         ServiceInfo service = await LookAsync(name, cancellationToken).ConfigureAwait(false);
         while (holds(service.State) && await PauseAsync(service, cancellationToken).ConfigureAwait(false))

@@ -36,7 +36,8 @@ internal sealed class SetupFolders
     public string FormerConnectorIds => $@"{Root}\former-connectors.txt";
 
     /// <summary>The installer's own log of this run.</summary>
-    public string LogFile(string kind, System.DateTimeOffset now) => System.FormattableString.Invariant($@"{Logs}\{kind}-{now:yyyyMMdd-HHmmss}.log");
+    public string LogFile(string kind, System.DateTimeOffset now) =>
+        System.FormattableString.Invariant($@"{Logs}\{kind}-{now:yyyyMMdd-HHmmss}.log");
 
     /// <summary>Where a child of ours stands: what it looks for in its own folder nobody but an administrator can have put there.</summary>
     public static string ForChildren(IServer server) => server.Files.Folder(ServerFolder.Windows);
@@ -63,7 +64,9 @@ internal sealed class SetupMarker
 
     /// <summary>False as well once longer has passed than any run would wait for setup and what it leaves: then it is over, however it ended.</summary>
     public bool Stands =>
-        Files.FileExists(_path) && _context.Clock.GetUtcNow() - Files.LastWriteTime(_path) <= _context.Request.Limits.Installer + _context.Request.Limits.InPlace;
+        Files.FileExists(_path)
+        && _context.Clock.GetUtcNow() - Files.LastWriteTime(_path)
+            <= _context.Request.Limits.Installer + _context.Request.Limits.InPlace;
 
     private IServerFiles Files => _context.Server.Files;
 

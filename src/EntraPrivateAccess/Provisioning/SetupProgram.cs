@@ -19,7 +19,11 @@ internal sealed class SetupProgram
     {
         string imageName = path[(path.LastIndexOf('\\') + 1)..];
         SetupExitCode? ended = null;
-        foreach (IServerProcess process in await _context.Server.Processes.FindAsync(imageName, cancellationToken).ConfigureAwait(false))
+        foreach (
+            IServerProcess process in await _context
+                .Server.Processes.FindAsync(imageName, cancellationToken)
+                .ConfigureAwait(false)
+        )
         {
             using (process)
             {
@@ -28,8 +32,12 @@ internal sealed class SetupProgram
                     continue;
                 }
 
-                _context.Reporter.Verbose($"{imageName} (process {process.Id}) is still running from an earlier run: waiting for it.");
-                ended = SetupExitCode.Of(await ExitOfAsync(process, $"the running {imageName}", cancellationToken).ConfigureAwait(false));
+                _context.Reporter.Verbose(
+                    $"{imageName} (process {process.Id}) is still running from an earlier run: waiting for it."
+                );
+                ended = SetupExitCode.Of(
+                    await ExitOfAsync(process, $"the running {imageName}", cancellationToken).ConfigureAwait(false)
+                );
                 await NoteRestartAsync(ended, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -38,17 +46,31 @@ internal sealed class SetupProgram
     }
 
     /// <summary>Runs setup; while another installation runs, waits for that to end and tries again, within a limit.</summary>
-    public async Task<SetupExitCode> RunAsync(string fileName, string arguments, string logFile, CancellationToken cancellationToken)
+    public async Task<SetupExitCode> RunAsync(
+        string fileName,
+        string arguments,
+        string logFile,
+        CancellationToken cancellationToken
+    )
     {
         long started = _context.Clock.GetTimestamp();
         while (true)
         {
-            SetupExitCode code = SetupExitCode.Of(await RunOnceAsync(fileName, arguments, cancellationToken).ConfigureAwait(false));
+            SetupExitCode code = SetupExitCode.Of(
+                await RunOnceAsync(fileName, arguments, cancellationToken).ConfigureAwait(false)
+            );
             _context.Reporter.Verbose($"Setup ended with {code.Code}: {code.Meaning}. Its log: {logFile}");
             if (!code.IsBusy)
             {
                 await NoteRestartAsync(code, cancellationToken).ConfigureAwait(false);
-                return code.Succeeded ? code : throw ConnectorErrors.SetupFailed(code.Code, code.Meaning, logFile, SetupLogs.Read(_context.Server.Files, logFile));
+                return code.Succeeded
+                    ? code
+                    : throw ConnectorErrors.SetupFailed(
+                        code.Code,
+                        code.Meaning,
+                        logFile,
+                        SetupLogs.Read(_context.Server.Files, logFile)
+                    );
             }
 
             TimeSpan waited = _context.Clock.GetElapsedTime(started);
@@ -63,23 +85,43 @@ internal sealed class SetupProgram
     }
 
     // One whose path may not be read is waited for: nobody else has a reason to run a program of this name.
-    private bool IsOurs(string? image, string path) => image is null
+    private bool IsOurs(string? image, string path) =>
+        image is null
         || image.Equals(path, StringComparison.OrdinalIgnoreCase)
         || image.Equals(new SetupFolders(_context.Server).Installer, StringComparison.OrdinalIgnoreCase)
-        || image.StartsWith($@"{_context.Server.Files.Folder(ServerFolder.ProgramData)}\Package Cache\", StringComparison.OrdinalIgnoreCase);
+        || image.StartsWith(
+            $@"{_context.Server.Files.Folder(ServerFolder.ProgramData)}\Package Cache\",
+            StringComparison.OrdinalIgnoreCase
+        );
 
     // With a restart that has begun, it has happened by the time of the next run.
     private Task NoteRestartAsync(SetupExitCode code, CancellationToken cancellationToken) =>
-        code is { RebootRequired: true, RestartStarted: false } ? new RestartNote(_context.Server).WriteAsync(cancellationToken) : Task.CompletedTask;
+        code is { RebootRequired: true, RestartStarted: false }
+            ? new RestartNote(_context.Server).WriteAsync(cancellationToken)
+            : Task.CompletedTask;
 
     // Windows does not tell when another installation ends, so setup itself is the question; it is asked less and less often.
     private TimeSpan BusyPause(TimeSpan waited) =>
-        TimeSpan.FromTicks(Math.Min(TimeSpan.FromSeconds(15).Ticks, Math.Max(_context.Request.Limits.Poll.Ticks * 10, waited.Ticks / 4)));
+        TimeSpan.FromTicks(
+            Math.Min(
+                TimeSpan.FromSeconds(15).Ticks,
+                Math.Max(_context.Request.Limits.Poll.Ticks * 10, waited.Ticks / 4)
+            )
+        );
 
     private async Task<int> RunOnceAsync(string fileName, string arguments, CancellationToken cancellationToken)
     {
-        using IServerProcess process = await _context.Server.Processes.StartAsync(
-            new ProcessRequest { FileName = fileName, Arguments = arguments, WorkingDirectory = SetupFolders.ForChildren(_context.Server) }, cancellationToken).ConfigureAwait(false);
+        using IServerProcess process = await _context
+            .Server.Processes.StartAsync(
+                new ProcessRequest
+                {
+                    FileName = fileName,
+                    Arguments = arguments,
+                    WorkingDirectory = SetupFolders.ForChildren(_context.Server),
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         return await ExitOfAsync(process, "setup to finish", cancellationToken).ConfigureAwait(false);
     }
 
@@ -93,7 +135,14 @@ internal sealed class SetupProgram
 /// <param name="RebootRequired">True for 3010 and 1641.</param>
 /// <param name="RestartStarted">True for 1641: the server is going down right now.</param>
 /// <param name="IsBusy">True for 1618: another installation must end first.</param>
-internal sealed record SetupExitCode(int Code, bool Succeeded, bool RebootRequired, bool RestartStarted, bool IsBusy, string Meaning)
+internal sealed record SetupExitCode(
+    int Code,
+    bool Succeeded,
+    bool RebootRequired,
+    bool RestartStarted,
+    bool IsBusy,
+    string Meaning
+)
 {
     public static SetupExitCode Of(int raw)
     {
@@ -132,7 +181,8 @@ internal static class SetupLogs
         string name = logFile[(folder + 1)..].Split('.')[0];
         try
         {
-            IEnumerable<string> logs = folder < 0 ? [logFile] : files.Find(logFile[..folder], name + "*.log", recurse: false);
+            IEnumerable<string> logs =
+                folder < 0 ? [logFile] : files.Find(logFile[..folder], name + "*.log", recurse: false);
             return string.Join("\n", logs.Where(files.FileExists).Select(files.ReadAllText));
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)

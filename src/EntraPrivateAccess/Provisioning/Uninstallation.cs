@@ -1,6 +1,6 @@
+using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
-using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 
@@ -22,12 +22,22 @@ internal sealed class Uninstallation
     }
 
     /// <param name="removeData">Also removes the connector's own data folders, with its trust settings and traces.</param>
-    public async Task<ConnectorRemoval> RunAsync(bool removeData, Func<string, string, Task<bool>> confirm, CancellationToken cancellationToken)
+    public async Task<ConnectorRemoval> RunAsync(
+        bool removeData,
+        Func<string, string, Task<bool>> confirm,
+        CancellationToken cancellationToken
+    )
     {
-        InstalledConnector? installed = await ConnectorInventory.ReadAsync(_context.Server, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<UninstallEntry> entries = await UninstallEntries.ReadAsync(_context.Server, cancellationToken).ConfigureAwait(false);
+        InstalledConnector? installed = await ConnectorInventory
+            .ReadAsync(_context.Server, cancellationToken)
+            .ConfigureAwait(false);
+        IReadOnlyList<UninstallEntry> entries = await UninstallEntries
+            .ReadAsync(_context.Server, cancellationToken)
+            .ConfigureAwait(false);
         string name = _context.Description.Name;
-        _context.RebootRequired |= await new RestartNote(_context.Server).StandsAsync(cancellationToken).ConfigureAwait(false);
+        _context.RebootRequired |= await new RestartNote(_context.Server)
+            .StandsAsync(cancellationToken)
+            .ConfigureAwait(false);
         if (installed is null && entries.Count == 0 && Leftovers(removeData).Length == 0)
         {
             return Result(null, changed: false, $"No connector is installed on {name}.");
@@ -39,16 +49,28 @@ internal sealed class Uninstallation
             throw ConnectorErrors.UninstallEntryMissing(name);
         }
 
-        if (!await confirm(name, $"Uninstall connector {installed?.Version?.ToString() ?? "leftovers"}{(removeData ? " with its data" : "")}").ConfigureAwait(false))
+        if (
+            !await confirm(
+                    name,
+                    $"Uninstall connector {installed?.Version?.ToString() ?? "leftovers"}{(removeData ? " with its data" : "")}"
+                )
+                .ConfigureAwait(false)
+        )
         {
             return Result(null, changed: false, "Nothing was removed.");
         }
 
-        ConnectorRegistration registration = await RegistrationInventory.ReadAsync(_context.Server, _context.ServerNow, cancellationToken).ConfigureAwait(false);
+        ConnectorRegistration registration = await RegistrationInventory
+            .ReadAsync(_context.Server, _context.ServerNow, cancellationToken)
+            .ConfigureAwait(false);
         await RemoveProgramsAsync(cancellationToken).ConfigureAwait(false);
         // Looked for only now: the uninstaller's own log made one of them.
         string left = string.Concat(Leftovers(removeData).Select(Remove));
-        return Result(installed?.Version, changed: true, (registration.State is RegistrationState.NotRegistered ? "It was not registered." : CloudRemark) + left);
+        return Result(
+            installed?.Version,
+            changed: true,
+            (registration.State is RegistrationState.NotRegistered ? "It was not registered." : CloudRemark) + left
+        );
     }
 
     // The programs are gone: a file that is held open does not make that undone.
@@ -71,15 +93,24 @@ internal sealed class Uninstallation
     {
         SetupProgram setup = new(_context);
         HashSet<UninstallEntry> tried = [];
-        while ((await UninstallEntries.ReadAsync(_context.Server, cancellationToken).ConfigureAwait(false)).FirstOrDefault(tried.Add) is { } entry)
+        while (
+            (await UninstallEntries.ReadAsync(_context.Server, cancellationToken).ConfigureAwait(false)).FirstOrDefault(
+                tried.Add
+            )
+                is { } entry
+        )
         {
-            if (entry.IsBundle
-                && await setup.WaitForEarlierAsync(entry.Program, cancellationToken).ConfigureAwait(false) is { } earlier)
+            if (
+                entry.IsBundle
+                && await setup.WaitForEarlierAsync(entry.Program, cancellationToken).ConfigureAwait(false)
+                    is { } earlier
+            )
             {
                 // What a run that was killed had started can have removed it, and the program with it.
                 _context.RebootRequired |= earlier.RebootRequired;
-                IReadOnlyList<UninstallEntry> left =
-                    await UninstallEntries.ReadAsync(_context.Server, cancellationToken).ConfigureAwait(false);
+                IReadOnlyList<UninstallEntry> left = await UninstallEntries
+                    .ReadAsync(_context.Server, cancellationToken)
+                    .ConfigureAwait(false);
                 if (!left.Contains(entry))
                 {
                     continue;
@@ -88,8 +119,11 @@ internal sealed class Uninstallation
 
             _folders.Create();
             string log = _folders.LogFile("uninstall", _context.Clock.GetUtcNow());
-            string arguments = $"{entry.Arguments} {(entry.Arguments.Contains("/norestart") ? "" : "/norestart ")}{(entry.IsBundle ? "/log" : "/l*v")} \"{log}\"";
-            SetupExitCode code = await setup.RunAsync(entry.Program, arguments, log, cancellationToken).ConfigureAwait(false);
+            string arguments =
+                $"{entry.Arguments} {(entry.Arguments.Contains("/norestart") ? "" : "/norestart ")}{(entry.IsBundle ? "/log" : "/l*v")} \"{log}\"";
+            SetupExitCode code = await setup
+                .RunAsync(entry.Program, arguments, log, cancellationToken)
+                .ConfigureAwait(false);
             _context.RebootRequired |= code.RebootRequired;
         }
 
@@ -101,15 +135,26 @@ internal sealed class Uninstallation
         string left = "the connector";
         try
         {
-            _ = await Polling.UntilAsync(
-                _context, "files and services to be gone", _context.Request.Limits.InPlace, null,
-                async stop =>
-                {
-                    InstalledConnector? still = await ConnectorInventory.ReadAsync(_context.Server, stop).ConfigureAwait(false);
-                    left = still?.ConnectorService is not null ? $"the service {ConnectorServiceNames.Connector}" : still?.UpdaterService is not null ? $"the service {ConnectorServiceNames.Updater}" : "its program";
-                    return still is null ? left : null;
-                },
-                cancellationToken).ConfigureAwait(false);
+            _ = await Polling
+                .UntilAsync(
+                    _context,
+                    "files and services to be gone",
+                    _context.Request.Limits.InPlace,
+                    null,
+                    async stop =>
+                    {
+                        InstalledConnector? still = await ConnectorInventory
+                            .ReadAsync(_context.Server, stop)
+                            .ConfigureAwait(false);
+                        left =
+                            still?.ConnectorService is not null ? $"the service {ConnectorServiceNames.Connector}"
+                            : still?.UpdaterService is not null ? $"the service {ConnectorServiceNames.Updater}"
+                            : "its program";
+                        return still is null ? left : null;
+                    },
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
         }
         catch (ConnectorException timeout) when (timeout.ErrorId == "WaitTimedOut")
         {
@@ -125,19 +170,22 @@ internal sealed class Uninstallation
     private string[] Leftovers(bool removeData)
     {
         string data = _context.Server.Files.Folder(ServerFolder.ProgramData);
-        IEnumerable<string> connectorData = removeData ? ProductNames.All.SelectMany(brand => brand.DataFolders).Select(folder => $@"{data}\Microsoft\{folder}") : [];
+        IEnumerable<string> connectorData = removeData
+            ? ProductNames.All.SelectMany(brand => brand.DataFolders).Select(folder => $@"{data}\Microsoft\{folder}")
+            : [];
         IEnumerable<string> own = _context.RebootRequired ? [] : [_folders.Root];
         return [.. connectorData.Concat(own).Where(_context.Server.Files.DirectoryExists)];
     }
 
-    private ConnectorRemoval Result(Version? version, bool changed, string detail) => new()
-    {
-        Server = _context.Description.Name,
-        Environment = _context.Environment.Name,
-        Rehearsed = _context.Description.IsVirtual,
-        RemovedVersion = version?.ToString(),
-        Changed = changed,
-        RebootRequired = _context.RebootRequired,
-        Detail = detail,
-    };
+    private ConnectorRemoval Result(Version? version, bool changed, string detail) =>
+        new()
+        {
+            Server = _context.Description.Name,
+            Environment = _context.Environment.Name,
+            Rehearsed = _context.Description.IsVirtual,
+            RemovedVersion = version?.ToString(),
+            Changed = changed,
+            RebootRequired = _context.RebootRequired,
+            Detail = detail,
+        };
 }

@@ -16,7 +16,9 @@ internal static class UpdateDowntime
             return;
         }
 
-        TenantObservation seen = await TenantObservation.ReadAsync(context.Tenant, context.Description, context.Registration!, cancellationToken).ConfigureAwait(false);
+        TenantObservation seen = await TenantObservation
+            .ReadAsync(context.Tenant, context.Description, context.Registration!, cancellationToken)
+            .ConfigureAwait(false);
         if (Notice(seen) is not string what)
         {
             return;
@@ -33,12 +35,15 @@ internal static class UpdateDowntime
     }
 
     /// <summary>What people would notice, or null where others serve meanwhile.</summary>
-    private static string? Notice(TenantObservation seen) => seen switch
-    {
-        { Connector: null, IsAmbiguous: true } when seen.Namesakes.Count(WaitCondition.Active.IsReached) is > 1 and int active =>
-            $"The tenant lists {active} active connectors of this server's name, and which is this one is not known: users may notice, where nobody else serves its group's applications while it is updated.",
-        { Connector: Connector own, Group: ConnectorGroup group, OtherActiveMembers: 0 } when WaitCondition.Active.IsReached(own) =>
-            $"{own.MachineName} is the only active connector of '{group.Name}': users will notice, since nobody serves that group's applications while it is updated.",
-        _ => null,
-    };
+    private static string? Notice(TenantObservation seen) =>
+        seen switch
+        {
+            { Connector: null, IsAmbiguous: true }
+                when seen.Namesakes.Count(WaitCondition.Active.IsReached) is > 1 and int active =>
+                $"The tenant lists {active} active connectors of this server's name, and which is this one is not known: users may notice, where nobody else serves its group's applications while it is updated.",
+            { Connector: Connector own, Group: ConnectorGroup group, OtherActiveMembers: 0 }
+                when WaitCondition.Active.IsReached(own) =>
+                $"{own.MachineName} is the only active connector of '{group.Name}': users will notice, since nobody serves that group's applications while it is updated.",
+            _ => null,
+        };
 }

@@ -27,7 +27,14 @@ internal interface IReporter
 /// <param name="SecondsRemaining">Seconds until the limit or the end, or -1.</param>
 /// <param name="Completed">True takes the bar off the screen.</param>
 /// <param name="Id">Bars with the same id replace one another; 0 is the command's own, 1 a bar below it.</param>
-internal sealed record ProgressUpdate(string Activity, string Status, int Percent = -1, int SecondsRemaining = -1, bool Completed = false, int Id = 0);
+internal sealed record ProgressUpdate(
+    string Activity,
+    string Status,
+    int Percent = -1,
+    int SecondsRemaining = -1,
+    bool Completed = false,
+    int Id = 0
+);
 
 /// <summary>Says nothing: for completers and for work that nobody watches.</summary>
 internal sealed class SilentReporter : IReporter

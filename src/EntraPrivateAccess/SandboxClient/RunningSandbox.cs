@@ -32,14 +32,30 @@ internal sealed class RunningSandbox : IDisposable
 
     public bool HasExited => _process is { } own ? own.HasExited : IsGone(Sandbox.ProcessId);
 
-    public static async Task<RunningSandbox> StartAsync(SandboxRequest request, TimeProvider time, IReporter reporter, CancellationToken cancellationToken)
+    public static async Task<RunningSandbox> StartAsync(
+        SandboxRequest request,
+        TimeProvider time,
+        IReporter reporter,
+        CancellationToken cancellationToken
+    )
     {
         const string activity = "Starting the sandbox";
-        reporter.Progress(new ProgressUpdate(activity, "waiting until it answers", SecondsRemaining: (int)request.Limit.TotalSeconds));
-        (SandboxProcess process, string line) = await SandboxProcess.StartAsync(request, time, cancellationToken).ConfigureAwait(false);
+        reporter.Progress(
+            new ProgressUpdate(activity, "waiting until it answers", SecondsRemaining: (int)request.Limit.TotalSeconds)
+        );
+        (SandboxProcess process, string line) = await SandboxProcess
+            .StartAsync(request, time, cancellationToken)
+            .ConfigureAwait(false);
         try
         {
-            RunningSandbox running = await OpenAsync(request.Name, line, process, control => control.SeedAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
+            RunningSandbox running = await OpenAsync(
+                    request.Name,
+                    line,
+                    process,
+                    control => control.SeedAsync(request, cancellationToken),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
             reporter.Progress(new ProgressUpdate(activity, "ready", Completed: true));
             return running;
         }
@@ -57,14 +73,24 @@ internal sealed class RunningSandbox : IDisposable
     /// <c>SandboxConnectionInvalid</c>, <c>SandboxConnectionNotLocal</c>, <c>SandboxUnreachable</c>.
     /// </exception>
     public static async Task<RunningSandbox> AttachAsync(
-        string path, IEnumerable<RunningSandbox> known, CancellationToken cancellationToken)
+        string path,
+        IEnumerable<RunningSandbox> known,
+        CancellationToken cancellationToken
+    )
     {
         string text = Read(path);
         SandboxReady ready = SandboxReady.TryRead(text) ?? throw ConnectorErrors.SandboxConnectionInvalid(path);
-        return !ready.IsLocal ? throw ConnectorErrors.SandboxConnectionNotLocal(path, ready.Url)
+        return !ready.IsLocal
+            ? throw ConnectorErrors.SandboxConnectionNotLocal(path, ready.Url)
             : known.FirstOrDefault(sandbox => sandbox.Is(ready))
-            ?? await OpenAsync(ready.Name ?? "Sandbox", text, process: null, _ => Task.CompletedTask, cancellationToken)
-                .ConfigureAwait(false);
+                ?? await OpenAsync(
+                        ready.Name ?? "Sandbox",
+                        text,
+                        process: null,
+                        _ => Task.CompletedTask,
+                        cancellationToken
+                    )
+                    .ConfigureAwait(false);
     }
 
     /// <summary>Writes down how another process of the same person reaches this sandbox; the file ends with the sandbox.</summary>
@@ -101,7 +127,12 @@ internal sealed class RunningSandbox : IDisposable
     }
 
     private static async Task<RunningSandbox> OpenAsync(
-        string name, string line, SandboxProcess? process, Func<SandboxControl, Task> prepare, CancellationToken cancellationToken)
+        string name,
+        string line,
+        SandboxProcess? process,
+        Func<SandboxControl, Task> prepare,
+        CancellationToken cancellationToken
+    )
     {
         SandboxReady ready = new(line);
         ConnectorEnvironment environment = ready.Environment(name);
@@ -181,8 +212,8 @@ internal sealed class SandboxReady
         {
             return text.Length <= LongestText && new SandboxReady(text) is { IsComplete: true } ready ? ready : null;
         }
-        catch (Exception wrong) when (
-            wrong is JsonException or FormatException or ArgumentException or OverflowException)
+        catch (Exception wrong)
+            when (wrong is JsonException or FormatException or ArgumentException or OverflowException)
         {
             return null;
         }
@@ -194,8 +225,11 @@ internal sealed class SandboxReady
     public bool IsLocal => Url is { IsLoopback: true, UserInfo.Length: 0 } && Url.Scheme == Uri.UriSchemeHttps;
 
     private bool IsComplete =>
-        Uri.TryCreate(Text("url"), UriKind.Absolute, out _) && ProcessId > 0 && Servers.All(name => name is not null)
-        && Text("certificatePin").Count(Uri.IsHexDigit) == PinLength && Text("controlKey").Length > 0
+        Uri.TryCreate(Text("url"), UriKind.Absolute, out _)
+        && ProcessId > 0
+        && Servers.All(name => name is not null)
+        && Text("certificatePin").Count(Uri.IsHexDigit) == PinLength
+        && Text("controlKey").Length > 0
         && new[] { "publisherRoot", "networkRoot" }.All(name => Convert.FromBase64String(Text(name)).Length > 0);
 
     /// <summary>Gets the name that the session that started it gave it; null in a line of the sandbox itself.</summary>
@@ -212,24 +246,25 @@ internal sealed class SandboxReady
     public IReadOnlyList<string> Servers => _line["servers"]?.ToObject<List<string>>() ?? [];
 
     /// <summary>The environment record: the public cloud's names and scopes, and the sandbox's own addresses.</summary>
-    public ConnectorEnvironment Environment(string name) => new()
-    {
-        Name = name,
-        Authority = Url,
-        GraphRoot = Url,
-        RegistrationClientId = Environments.Global.RegistrationClientId,
-        RegistrationScope = Environments.Global.RegistrationScope,
-        DownloadUrl = new Uri(Url, Environments.Global.DownloadUrl!.AbsolutePath),
-        InstallerEnvironmentName = Environments.Global.InstallerEnvironmentName,
-        Publisher = new PublisherIdentity(Text("publisherOrganization"), Text("publisherName")),
-        CertificatePin = Text("certificatePin"),
-        PublisherRoot = Convert.FromBase64String(Text("publisherRoot")),
-        NetworkRoot = Convert.FromBase64String(Text("networkRoot")),
-        Endpoints = Environments.Global.Endpoints,
-        SandboxUrl = Url,
-        ControlKey = Text("controlKey"),
-        FirstServer = Servers.FirstOrDefault(),
-    };
+    public ConnectorEnvironment Environment(string name) =>
+        new()
+        {
+            Name = name,
+            Authority = Url,
+            GraphRoot = Url,
+            RegistrationClientId = Environments.Global.RegistrationClientId,
+            RegistrationScope = Environments.Global.RegistrationScope,
+            DownloadUrl = new Uri(Url, Environments.Global.DownloadUrl!.AbsolutePath),
+            InstallerEnvironmentName = Environments.Global.InstallerEnvironmentName,
+            Publisher = new PublisherIdentity(Text("publisherOrganization"), Text("publisherName")),
+            CertificatePin = Text("certificatePin"),
+            PublisherRoot = Convert.FromBase64String(Text("publisherRoot")),
+            NetworkRoot = Convert.FromBase64String(Text("networkRoot")),
+            Endpoints = Environments.Global.Endpoints,
+            SandboxUrl = Url,
+            ControlKey = Text("controlKey"),
+            FirstServer = Servers.FirstOrDefault(),
+        };
 
     private string Text(string name) => (string?)_line[name] ?? "";
 }

@@ -27,26 +27,57 @@ internal sealed class SandboxControl : IDisposable
     /// <param name="kind"><c>graph</c> or <c>registration</c>.</param>
     public async Task<SecureString> TokenAsync(string kind, CancellationToken cancellationToken)
     {
-        JToken answer = await SendAsync(HttpMethod.Post, "tokens", new { kind }, cancellationToken).ConfigureAwait(false);
+        JToken answer = await SendAsync(HttpMethod.Post, "tokens", new { kind }, cancellationToken)
+            .ConfigureAwait(false);
         return SecureText.From((string)answer["token"]!);
     }
 
-    public Task SeedAsync(SandboxRequest request, CancellationToken cancellationToken) => SendAsync(
-        HttpMethod.Put,
-        "tenant",
-        new { connectors = request.Connectors, groups = request.Groups, applications = request.Applications, seed = request.Seed, virgin = request.IsVirgin },
-        cancellationToken);
+    public Task SeedAsync(SandboxRequest request, CancellationToken cancellationToken) =>
+        SendAsync(
+            HttpMethod.Put,
+            "tenant",
+            new
+            {
+                connectors = request.Connectors,
+                groups = request.Groups,
+                applications = request.Applications,
+                seed = request.Seed,
+                virgin = request.IsVirgin,
+            },
+            cancellationToken
+        );
 
-    public Task SetFaultAsync(string name, string? value, int? count, string? target, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Put, "faults", new { name, value, count, target }, cancellationToken);
+    public Task SetFaultAsync(
+        string name,
+        string? value,
+        int? count,
+        string? target,
+        CancellationToken cancellationToken
+    ) =>
+        SendAsync(
+            HttpMethod.Put,
+            "faults",
+            new
+            {
+                name,
+                value,
+                count,
+                target,
+            },
+            cancellationToken
+        );
 
     /// <param name="name">Null clears all.</param>
     public Task ClearFaultsAsync(string? name, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Delete, name is null ? "faults" : $"faults/{name}", null, cancellationToken);
 
-    public async Task<IReadOnlyList<ConnectorSandboxEvent>> JournalAsync(long since, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ConnectorSandboxEvent>> JournalAsync(
+        long since,
+        CancellationToken cancellationToken
+    )
     {
-        JToken answer = await SendAsync(HttpMethod.Get, $"journal?since={since}", null, cancellationToken).ConfigureAwait(false);
+        JToken answer = await SendAsync(HttpMethod.Get, $"journal?since={since}", null, cancellationToken)
+            .ConfigureAwait(false);
         return answer.ToObject<List<ConnectorSandboxEvent>>()!;
     }
 
@@ -54,14 +85,26 @@ internal sealed class SandboxControl : IDisposable
     public async Task<ClockReading> WaitAsync(TimeSpan time, CancellationToken cancellationToken)
     {
         JToken answer = await SendAsync(
-            HttpMethod.Post, "clock/wait", new { seconds = time.TotalSeconds }, cancellationToken).ConfigureAwait(false);
+                HttpMethod.Post,
+                "clock/wait",
+                new { seconds = time.TotalSeconds },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         return new ClockReading(
-            TimeSpan.FromSeconds((double)answer["aheadBefore"]!), TimeSpan.FromSeconds((double)answer["ahead"]!));
+            TimeSpan.FromSeconds((double)answer["aheadBefore"]!),
+            TimeSpan.FromSeconds((double)answer["ahead"]!)
+        );
     }
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<JToken> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    private async Task<JToken> SendAsync(
+        HttpMethod method,
+        string path,
+        object? body,
+        CancellationToken cancellationToken
+    )
     {
         using HttpRequestMessage request = new(method, new Uri(_environment.SandboxUrl!, $"/sandbox/{path}"));
         request.Headers.Add("X-Sandbox-Key", _environment.ControlKey);
@@ -72,13 +115,22 @@ internal sealed class SandboxControl : IDisposable
 
         try
         {
-            using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            using HttpResponseMessage response = await _http
+                .SendAsync(request, cancellationToken)
+                .ConfigureAwait(false);
             string text = await response.Content.ReadAsStringAsync().ConfigureAwait(false);
             JToken answer = text.Length == 0 ? new JObject() : Parse(text);
-            return response.IsSuccessStatusCode ? answer : throw ConnectorErrors.SandboxRequestInvalid((string?)answer["error"] ?? $"The sandbox answered {(int)response.StatusCode}.");
+            return response.IsSuccessStatusCode
+                ? answer
+                : throw ConnectorErrors.SandboxRequestInvalid(
+                    (string?)answer["error"] ?? $"The sandbox answered {(int)response.StatusCode}."
+                );
         }
         // The client's own limit ends in a cancellation that nobody asked for.
-        catch (Exception lost) when (lost is HttpRequestException or IOException || (lost is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception lost)
+            when (lost is HttpRequestException or IOException
+                || (lost is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            )
         {
             throw ConnectorErrors.SandboxUnreachable(_environment.SandboxUrl!, lost);
         }

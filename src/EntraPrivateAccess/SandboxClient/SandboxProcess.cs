@@ -19,7 +19,11 @@ internal sealed class SandboxProcess : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <returns>The process, and the one line with which it says that it is ready.</returns>
-    public static async Task<(SandboxProcess Process, string Ready)> StartAsync(SandboxRequest request, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<(SandboxProcess Process, string Ready)> StartAsync(
+        SandboxRequest request,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         SandboxProcess started = new(Launch(request));
         try
@@ -44,7 +48,8 @@ internal sealed class SandboxProcess : IDisposable
                 _process.Kill();
             }
         }
-        catch (Exception gone) when (gone is InvalidOperationException or IOException or System.ComponentModel.Win32Exception)
+        catch (Exception gone)
+            when (gone is InvalidOperationException or IOException or System.ComponentModel.Win32Exception)
         {
             // It ended by itself.
         }
@@ -67,7 +72,11 @@ internal sealed class SandboxProcess : IDisposable
         }
     }
 
-    private async Task<string> ReadyAsync(SandboxRequest request, TimeProvider time, CancellationToken cancellationToken)
+    private async Task<string> ReadyAsync(
+        SandboxRequest request,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         // Read from the start, so that a long complaint cannot fill the pipe and hold the child up.
         Task<string> complaint = _process.StandardError.ReadToEndAsync();
@@ -79,7 +88,8 @@ internal sealed class SandboxProcess : IDisposable
             throw ConnectorErrors.WaitedTooLong("the sandbox to start", request.Limit);
         }
 
-        return await line.ConfigureAwait(false) ?? throw ConnectorErrors.SandboxFailed(await complaint.ConfigureAwait(false));
+        return await line.ConfigureAwait(false)
+            ?? throw ConnectorErrors.SandboxFailed(await complaint.ConfigureAwait(false));
     }
 }
 
@@ -99,7 +109,15 @@ internal static class SandboxCommand
         using Process own = Process.GetCurrentProcess();
         List<string> arguments =
         [
-            sandbox, "--parent", Text(own.Id), "--disk", disk, "--seed", Text(request.Seed), "--servers", string.Join(",", request.Servers),
+            sandbox,
+            "--parent",
+            Text(own.Id),
+            "--disk",
+            disk,
+            "--seed",
+            Text(request.Seed),
+            "--servers",
+            string.Join(",", request.Servers),
         ];
         return new ProcessStartInfo(Dotnet(), string.Join(" ", arguments.Select(Quote)))
         {

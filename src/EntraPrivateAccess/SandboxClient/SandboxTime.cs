@@ -47,7 +47,9 @@ internal sealed class SandboxTime(Func<TimeSpan, CancellationToken, Task<ClockRe
                 Follow(await wait(part, cancellationToken).ConfigureAwait(false));
             }
             catch (Exception gone)
-                when (gone is ConnectorException or ObjectDisposedException && !cancellationToken.IsCancellationRequested)
+                when (gone is ConnectorException or ObjectDisposedException
+                    && !cancellationToken.IsCancellationRequested
+                )
             {
                 await Task.Delay(left, cancellationToken).ConfigureAwait(false);
             }

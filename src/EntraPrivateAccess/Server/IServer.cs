@@ -96,8 +96,12 @@ internal static class ExclusiveWait
     /// <param name="waiting">Gets the time that is left before each pause.</param>
     /// <returns>The hold; null if the limit passed.</returns>
     public static async Task<IDisposable?> TakeAsync(
-        Func<Task<IDisposable?>> tryTake, TimeSpan limit, TimeProvider time, Action<TimeSpan> waiting,
-        CancellationToken cancellationToken)
+        Func<Task<IDisposable?>> tryTake,
+        TimeSpan limit,
+        TimeProvider time,
+        Action<TimeSpan> waiting,
+        CancellationToken cancellationToken
+    )
     {
         long started = time.GetTimestamp();
         while (true)
@@ -133,8 +137,8 @@ internal static class LocalServer
 /// <summary>The operating system refused something.</summary>
 internal sealed class ServerException : ConnectorException
 {
-    public ServerException(int nativeErrorCode, string errorId, ErrorKind category, string message) : base(errorId, category, message)
-        => NativeErrorCode = nativeErrorCode;
+    public ServerException(int nativeErrorCode, string errorId, ErrorKind category, string message)
+        : base(errorId, category, message) => NativeErrorCode = nativeErrorCode;
 
     /// <summary>The Win32 error code, such as 1060 for a service that is not there.</summary>
     public int NativeErrorCode { get; }
@@ -150,8 +154,11 @@ internal static class ThrowAwayMachine
     // The name and not just "1": a variable that was copied to another machine, with a profile or an image, allows
     // nothing there.
     public static bool IsThisOne =>
-        string.Equals(Environment.GetEnvironmentVariable(Variable), Environment.MachineName,
-            StringComparison.OrdinalIgnoreCase);
+        string.Equals(
+            Environment.GetEnvironmentVariable(Variable),
+            Environment.MachineName,
+            StringComparison.OrdinalIgnoreCase
+        );
 }
 
 /// <summary>The accounts that the service control manager itself writes by name.</summary>
@@ -174,5 +181,8 @@ internal static class WellKnownAccounts
         };
     }
 
-    private static bool IsOwn(string name) => name.IndexOf('\\') < 0 || name.StartsWith("NTAUTHORITY\\", StringComparison.Ordinal) || name.StartsWith(".\\", StringComparison.Ordinal);
+    private static bool IsOwn(string name) =>
+        name.IndexOf('\\') < 0
+        || name.StartsWith("NTAUTHORITY\\", StringComparison.Ordinal)
+        || name.StartsWith(".\\", StringComparison.Ordinal);
 }

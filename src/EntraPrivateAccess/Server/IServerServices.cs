@@ -25,8 +25,16 @@ internal interface IServerServices
 /// <param name="ProcessId">0 where it does not run.</param>
 /// <param name="ExitCode">Its last Win32 exit code; 1066 means <paramref name="SpecificExitCode"/> holds the service's own.</param>
 internal sealed record ServiceInfo(
-    string Name, string DisplayName, ServiceState State, ServiceStartType StartType, string Account, string BinaryPath,
-    int ProcessId, int ExitCode, int SpecificExitCode)
+    string Name,
+    string DisplayName,
+    ServiceState State,
+    ServiceStartType StartType,
+    string Account,
+    string BinaryPath,
+    int ProcessId,
+    int ExitCode,
+    int SpecificExitCode
+)
 {
     /// <summary>The account's SID, which is the same in every language; null where it could not be found out.</summary>
     public string? AccountSid { get; init; }
@@ -91,13 +99,15 @@ internal sealed class RetryingServices(IServerServices inner, TimeProvider time)
     public Task SetStartTypeAsync(string name, ServiceStartType startType, CancellationToken cancellationToken) =>
         RunAsync(() => inner.SetStartTypeAsync(name, startType, cancellationToken), cancellationToken);
 
-    private Task RunAsync(Func<Task> call, CancellationToken cancellationToken) => RunAsync(
-        async () =>
-        {
-            await call().ConfigureAwait(false);
-            return true;
-        },
-        cancellationToken);
+    private Task RunAsync(Func<Task> call, CancellationToken cancellationToken) =>
+        RunAsync(
+            async () =>
+            {
+                await call().ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken
+        );
 
     private async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
@@ -108,8 +118,8 @@ internal sealed class RetryingServices(IServerServices inner, TimeProvider time)
             {
                 return await call().ConfigureAwait(false);
             }
-            catch (ServerException lost) when (Win32Errors.IsPassing(lost.NativeErrorCode)
-                && time.GetElapsedTime(begin) < Limit)
+            catch (ServerException lost)
+                when (Win32Errors.IsPassing(lost.NativeErrorCode) && time.GetElapsedTime(begin) < Limit)
             {
                 await time.DelayAsync(s_interval, cancellationToken).ConfigureAwait(false);
             }

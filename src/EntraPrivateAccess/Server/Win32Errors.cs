@@ -29,6 +29,7 @@ internal static class Win32Errors
     public const int ServiceMarkedForDelete = 1072;
     public const int ShutdownInProgress = 1115;
     public const int BlockedByPolicy = 1260;
+
     // Every call opens handles of its own, so an invalid one is a connection to the service manager that was lost.
     public const int InvalidHandle = 6;
     public const int RpcServerUnavailable = 1722;
@@ -53,20 +54,52 @@ internal static class Win32Errors
         [SharingViolation] = ("FileInUse", ErrorKind.ResourceBusy, "another program holds the file"),
         [BadExecutable] = ("NotAProgram", ErrorKind.InvalidData, "the file is not a program for this machine"),
         [ElevationRequired] = ("ElevationRequired", ErrorKind.PermissionDenied, "it needs an elevated session"),
-        [DependentServicesRunning] = ("ServiceHasDependents", ErrorKind.InvalidOperation, "running services depend on it"),
-        [ServiceRequestTimeout] = ("ServiceStartTimeout", ErrorKind.OperationTimeout, "the service did not report to Windows in time"),
+        [DependentServicesRunning] = (
+            "ServiceHasDependents",
+            ErrorKind.InvalidOperation,
+            "running services depend on it"
+        ),
+        [ServiceRequestTimeout] = (
+            "ServiceStartTimeout",
+            ErrorKind.OperationTimeout,
+            "the service did not report to Windows in time"
+        ),
         [TakenForAVirus] = ("ProgramBlocked", ErrorKind.SecurityError, "the virus scanner does not let it run"),
-        [ServiceDatabaseLocked] = ("ServiceManagerBusy", ErrorKind.ResourceBusy, "Windows is busy starting its own services"),
+        [ServiceDatabaseLocked] = (
+            "ServiceManagerBusy",
+            ErrorKind.ResourceBusy,
+            "Windows is busy starting its own services"
+        ),
         [ServiceDisabled] = ("ServiceDisabled", ErrorKind.InvalidOperation, "the service is disabled"),
         [ServiceDoesNotExist] = ("ServiceNotFound", ErrorKind.ObjectNotFound, "no service has this name"),
-        [ServiceCannotAcceptControl] = ("ServiceBusy", ErrorKind.ResourceBusy, "the service takes no control in its present state"),
+        [ServiceCannotAcceptControl] = (
+            "ServiceBusy",
+            ErrorKind.ResourceBusy,
+            "the service takes no control in its present state"
+        ),
         [ServiceNotActive] = ("ServiceNotRunning", ErrorKind.InvalidOperation, "the service is not running"),
         [ProcessAborted] = ("ServiceDied", ErrorKind.InvalidResult, "the service's process ended unexpectedly"),
-        [DependencyFailed] = ("ServiceDependencyFailed", ErrorKind.InvalidResult, "a service it depends on did not start"),
-        [ServiceLogonFailed] = ("ServiceLogonFailed", ErrorKind.PermissionDenied, "the service's account could not log on"),
-        [ServiceMarkedForDelete] = ("ServiceMarkedForDelete", ErrorKind.InvalidOperation, "the service is being removed; a restart finishes that"),
+        [DependencyFailed] = (
+            "ServiceDependencyFailed",
+            ErrorKind.InvalidResult,
+            "a service it depends on did not start"
+        ),
+        [ServiceLogonFailed] = (
+            "ServiceLogonFailed",
+            ErrorKind.PermissionDenied,
+            "the service's account could not log on"
+        ),
+        [ServiceMarkedForDelete] = (
+            "ServiceMarkedForDelete",
+            ErrorKind.InvalidOperation,
+            "the service is being removed; a restart finishes that"
+        ),
         [ShutdownInProgress] = ("ShutdownInProgress", ErrorKind.OperationStopped, "the machine is shutting down"),
-        [BlockedByPolicy] = ("ProgramBlocked", ErrorKind.SecurityError, "a policy of this server does not let it run (AppLocker or software restriction)"),
+        [BlockedByPolicy] = (
+            "ProgramBlocked",
+            ErrorKind.SecurityError,
+            "a policy of this server does not let it run (AppLocker or software restriction)"
+        ),
         [BlockedByIntegrityPolicy] = ("ProgramBlocked", ErrorKind.SecurityError, "App Control does not let it run"),
         [RpcServerUnavailable] = Silent,
         [RpcServerTooBusy] = Silent,
@@ -96,22 +129,38 @@ internal static class Win32Errors
     /// <param name="target">What the person named.</param>
     public static ServerException Fault(int code, string what, object? target = null) =>
         s_known.TryGetValue(code, out (string Id, ErrorKind Category, string Meaning) known)
-            ? new ServerException(code, known.Id, known.Category, $"{what} failed: {known.Meaning} (Win32 error {code}).")
+            ? new ServerException(
+                code,
+                known.Id,
+                known.Category,
+                $"{what} failed: {known.Meaning} (Win32 error {code})."
+            )
             {
                 Target = target,
                 RecommendedAction = ActionFor(code),
             }
-            : new ServerException(code, "OperatingSystemRefused", ErrorKind.InvalidResult, $"{what} failed with Win32 error {code}.") { Target = target };
+            : new ServerException(
+                code,
+                "OperatingSystemRefused",
+                ErrorKind.InvalidResult,
+                $"{what} failed with Win32 error {code}."
+            )
+            {
+                Target = target,
+            };
 
-    private static string? ActionFor(int code) => code switch
-    {
-        AccessDenied or ElevationRequired => "Run it again in a PowerShell started as administrator.",
-        TakenForAVirus or BlockedByPolicy or BlockedByIntegrityPolicy => "Have the policy or the scanner allow programs that Microsoft Corporation has signed, then run it again.",
-        _ when IsPassing(code) =>
-            "The server may be busy, or still be starting: run the command again in a few minutes.",
-        _ => null,
-    };
+    private static string? ActionFor(int code) =>
+        code switch
+        {
+            AccessDenied or ElevationRequired => "Run it again in a PowerShell started as administrator.",
+            TakenForAVirus or BlockedByPolicy or BlockedByIntegrityPolicy =>
+                "Have the policy or the scanner allow programs that Microsoft Corporation has signed, then run it again.",
+            _ when IsPassing(code) =>
+                "The server may be busy, or still be starting: run the command again in a few minutes.",
+            _ => null,
+        };
 
     /// <summary>What a service's or process's exit code means, or null where only the number is known.</summary>
-    public static string? Meaning(int code) => s_known.TryGetValue(code, out (string Id, ErrorKind Category, string Meaning) known) ? known.Meaning : null;
+    public static string? Meaning(int code) =>
+        s_known.TryGetValue(code, out (string Id, ErrorKind Category, string Meaning) known) ? known.Meaning : null;
 }

@@ -19,14 +19,25 @@ internal sealed class Applications
     }
 
     /// <summary>What names and ids mean, in their order, without the groups; many cost few requests.</summary>
-    public async Task<IReadOnlyList<LookupResult<ConnectorGroupApplication>>> ResolveManyAsync(IReadOnlyList<ApplicationReference> references, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LookupResult<ConnectorGroupApplication>>> ResolveManyAsync(
+        IReadOnlyList<ApplicationReference> references,
+        CancellationToken cancellationToken
+    )
     {
-        List<string> texts = [.. references
-            .Where(reference => reference is { Known: null, Refusal: null })
-            .Select(reference => reference.NameOrId)
-            .Distinct(StringComparer.OrdinalIgnoreCase)];
-        List<(string Text, GraphRequest Request)> asked = [.. texts.SelectMany(text => QuestionsOf(text).Select(question => (text, question)))];
-        IReadOnlyList<GraphResponse> replies = await _graph.AskManyAsync([.. asked.Select(each => each.Request)], cancellationToken).ConfigureAwait(false);
+        List<string> texts =
+        [
+            .. references
+                .Where(reference => reference is { Known: null, Refusal: null })
+                .Select(reference => reference.NameOrId)
+                .Distinct(StringComparer.OrdinalIgnoreCase),
+        ];
+        List<(string Text, GraphRequest Request)> asked =
+        [
+            .. texts.SelectMany(text => QuestionsOf(text).Select(question => (text, question))),
+        ];
+        IReadOnlyList<GraphResponse> replies = await _graph
+            .AskManyAsync([.. asked.Select(each => each.Request)], cancellationToken)
+            .ConfigureAwait(false);
         List<(string Text, ApplicationBody Body)> found = [];
         Dictionary<string, GraphException> unknown = new(StringComparer.OrdinalIgnoreCase);
         for (int index = 0; index < asked.Count; index++)
@@ -37,58 +48,113 @@ internal sealed class Applications
                 unknown[text] = GraphErrors.From(replies[index]);
             }
 
-            found.AddRange((await ReadAsync(replies[index], cancellationToken).ConfigureAwait(false)).Where(body => Means(body, text)).Select(body => (text, body)));
+            found.AddRange(
+                (await ReadAsync(replies[index], cancellationToken).ConfigureAwait(false))
+                    .Where(body => Means(body, text))
+                    .Select(body => (text, body))
+            );
         }
 
-        ILookup<string, ApplicationBody> byText = found.ToLookup(each => each.Text, each => each.Body, StringComparer.OrdinalIgnoreCase);
-        return [.. references.Select(reference => reference.Known is { } known
-            ? new LookupResult<ConnectorGroupApplication>(known, null)
-            : reference.Refusal is { } refusal ? new LookupResult<ConnectorGroupApplication>(null, refusal)
-            : Pick(reference.NameOrId, byText[reference.NameOrId], unknown.TryGetValue(reference.NameOrId, out GraphException? fault) ? fault : null))];
+        ILookup<string, ApplicationBody> byText = found.ToLookup(
+            each => each.Text,
+            each => each.Body,
+            StringComparer.OrdinalIgnoreCase
+        );
+        return
+        [
+            .. references.Select(reference =>
+                reference.Known is { } known ? new LookupResult<ConnectorGroupApplication>(known, null)
+                : reference.Refusal is { } refusal ? new LookupResult<ConnectorGroupApplication>(null, refusal)
+                : Pick(
+                    reference.NameOrId,
+                    byText[reference.NameOrId],
+                    unknown.TryGetValue(reference.NameOrId, out GraphException? fault) ? fault : null
+                )
+            ),
+        ];
     }
 
     /// <summary>The same with the group of each; an application that no group can serve is told as an error.</summary>
-    public async Task<IReadOnlyList<LookupResult<ConnectorGroupApplication>>> FindManyAsync(IReadOnlyList<ApplicationReference> references, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LookupResult<ConnectorGroupApplication>>> FindManyAsync(
+        IReadOnlyList<ApplicationReference> references,
+        CancellationToken cancellationToken
+    )
     {
-        IReadOnlyList<LookupResult<ConnectorGroupApplication>> resolved = await ResolveManyAsync(references, cancellationToken).ConfigureAwait(false);
-        List<ConnectorGroupApplication> known = [.. resolved.Select(each => each.Item).OfType<ConnectorGroupApplication>()];
-        IReadOnlyList<GraphResult<ConnectorGroupBody>> outcomes = await GroupsOfAsync(_graph, known, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<LookupResult<ConnectorGroupApplication>> resolved = await ResolveManyAsync(
+                references,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        List<ConnectorGroupApplication> known =
+        [
+            .. resolved.Select(each => each.Item).OfType<ConnectorGroupApplication>(),
+        ];
+        IReadOnlyList<GraphResult<ConnectorGroupBody>> outcomes = await GroupsOfAsync(_graph, known, cancellationToken)
+            .ConfigureAwait(false);
         Queue<GraphResult<ConnectorGroupBody>> next = new(outcomes);
         return [.. resolved.Select(each => each.Item is null ? each : Joined(each.Item, next.Dequeue()))];
     }
 
     public static Task<IReadOnlyList<GraphResult<ConnectorGroupBody>>> GroupsOfAsync(
-        GraphClient graph, IReadOnlyList<ConnectorGroupApplication> applications, CancellationToken cancellationToken) =>
-        graph.SendManyAsync<ConnectorGroupBody>([.. applications.Select(application => GraphRequest.Get<ConnectorGroupBody>(GraphPaths.GroupOfApplication(application.Id)))], cancellationToken);
+        GraphClient graph,
+        IReadOnlyList<ConnectorGroupApplication> applications,
+        CancellationToken cancellationToken
+    ) =>
+        graph.SendManyAsync<ConnectorGroupBody>(
+            [
+                .. applications.Select(application =>
+                    GraphRequest.Get<ConnectorGroupBody>(GraphPaths.GroupOfApplication(application.Id))
+                ),
+            ],
+            cancellationToken
+        );
 
-    private LookupResult<ConnectorGroupApplication> Joined(ConnectorGroupApplication application, GraphResult<ConnectorGroupBody> group) =>
+    private LookupResult<ConnectorGroupApplication> Joined(
+        ConnectorGroupApplication application,
+        GraphResult<ConnectorGroupBody> group
+    ) =>
         group.Error is GraphException fault
             ? new LookupResult<ConnectorGroupApplication>(null, ConnectorErrors.OfApplication(application, fault))
             : new LookupResult<ConnectorGroupApplication>(application.In(group.Value?.ToGroup(_environment)), null);
 
     // Object id and application id look alike.
-    private static GraphRequest[] QuestionsOf(string text) => Guid.TryParse(text, out _)
-        ? [GraphRequest.Get<ApplicationBody>(GraphPaths.Application(text)), Listing("appId", text)]
-        : [Listing("displayName", text)];
+    private static GraphRequest[] QuestionsOf(string text) =>
+        Guid.TryParse(text, out _)
+            ? [GraphRequest.Get<ApplicationBody>(GraphPaths.Application(text)), Listing("appId", text)]
+            : [Listing("displayName", text)];
 
-    private static GraphRequest Listing(string property, string text) => GraphRequest.Get<PageBody<ApplicationBody>>(GraphPaths.ApplicationsWhere(property, text));
+    private static GraphRequest Listing(string property, string text) =>
+        GraphRequest.Get<PageBody<ApplicationBody>>(GraphPaths.ApplicationsWhere(property, text));
 
-    private async Task<IReadOnlyList<ApplicationBody>> ReadAsync(GraphResponse reply, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ApplicationBody>> ReadAsync(
+        GraphResponse reply,
+        CancellationToken cancellationToken
+    )
     {
         if (!reply.Request.Url.Contains("$filter"))
         {
             return reply.Status == 404 ? [] : [.. new[] { reply.Read<ApplicationBody>() }.OfType<ApplicationBody>()];
         }
 
-        GraphResult<List<ApplicationBody>> outcome = await _graph.CollectAsync<ApplicationBody>(reply, cancellationToken).ConfigureAwait(false);
+        GraphResult<List<ApplicationBody>> outcome = await _graph
+            .CollectAsync<ApplicationBody>(reply, cancellationToken)
+            .ConfigureAwait(false);
         return outcome.Error is null ? outcome.Value! : throw outcome.Error;
     }
 
-    private static bool Means(ApplicationBody body, string text) => Same(body.DisplayName, text) || Same(body.Id, text) || Same(body.AppId, text);
+    private static bool Means(ApplicationBody body, string text) =>
+        Same(body.DisplayName, text) || Same(body.Id, text) || Same(body.AppId, text);
 
-    private LookupResult<ConnectorGroupApplication> Pick(string text, IEnumerable<ApplicationBody> bodies, GraphException? fault)
+    private LookupResult<ConnectorGroupApplication> Pick(
+        string text,
+        IEnumerable<ApplicationBody> bodies,
+        GraphException? fault
+    )
     {
-        List<ConnectorGroupApplication> found = [.. bodies.GroupBy(body => body.Id).Select(same => same.First().ToApplication(_environment))];
+        List<ConnectorGroupApplication> found =
+        [
+            .. bodies.GroupBy(body => body.Id).Select(same => same.First().ToApplication(_environment)),
+        ];
         return found.Count switch
         {
             1 => new LookupResult<ConnectorGroupApplication>(found[0], null),
@@ -97,34 +163,42 @@ internal sealed class Applications
         };
     }
 
-    private static bool Same(string? left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+    private static bool Same(string? left, string right) =>
+        string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Puts applications behind groups.</summary>
 internal sealed class ApplicationAssignments : GroupAssigner<ConnectorGroupApplication>
 {
     public ApplicationAssignments(GraphClient graph, string environment)
-        : base(graph, environment)
-    {
-    }
+        : base(graph, environment) { }
 
     protected override string Noun => "applications";
 
     protected override Task<IReadOnlyList<GraphResult<ConnectorGroupBody>>> GroupsOfAsync(
-        IReadOnlyList<ConnectorGroupApplication> items, CancellationToken cancellationToken) => Applications.GroupsOfAsync(Graph, items, cancellationToken);
+        IReadOnlyList<ConnectorGroupApplication> items,
+        CancellationToken cancellationToken
+    ) => Applications.GroupsOfAsync(Graph, items, cancellationToken);
 
     protected override GraphRequest RequestOf(ConnectorGroupApplication item, ConnectorGroup? target)
     {
         string address = GraphPaths.Assignment(item.Id);
-        return target is null ? GraphRequest.Delete(address) : new GraphRequest(HttpMethod.Put, address, new ReferenceBody(Reference(target)));
+        return target is null
+            ? GraphRequest.Delete(address)
+            : new GraphRequest(HttpMethod.Put, address, new ReferenceBody(Reference(target)));
     }
 
-    protected override ConnectorException Explain(ConnectorGroupApplication item, GraphException fault) => ConnectorErrors.OfApplication(item, fault);
+    protected override ConnectorException Explain(ConnectorGroupApplication item, GraphException fault) =>
+        ConnectorErrors.OfApplication(item, fault);
 
-    protected override ConnectorException NotShown(ConnectorGroupApplication item, ConnectorGroup? target, TimeSpan limit) =>
-        ConnectorErrors.AssignmentNotShown(item, Name(target), limit);
+    protected override ConnectorException NotShown(
+        ConnectorGroupApplication item,
+        ConnectorGroup? target,
+        TimeSpan limit
+    ) => ConnectorErrors.AssignmentNotShown(item, Name(target), limit);
 
-    protected override ConnectorGroupApplication Show(ConnectorGroupApplication item, ConnectorGroup? group) => item.In(group);
+    protected override ConnectorGroupApplication Show(ConnectorGroupApplication item, ConnectorGroup? group) =>
+        item.In(group);
 }
 
 /// <summary>Tells what kind of application it is that connectors serve.</summary>
@@ -154,5 +228,6 @@ internal static class ApplicationKinds
             : null;
     }
 
-    private static bool Has(ApplicationBody body, string tag) => body.Tags?.Contains(tag, StringComparer.OrdinalIgnoreCase) == true;
+    private static bool Has(ApplicationBody body, string tag) =>
+        body.Tags?.Contains(tag, StringComparer.OrdinalIgnoreCase) == true;
 }

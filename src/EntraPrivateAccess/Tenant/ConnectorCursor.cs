@@ -93,11 +93,14 @@ internal sealed class ConnectorSelection
 
     /// <summary>Resolves references in their order. With a group among them each connector is returned once.</summary>
     public async Task<IReadOnlyList<LookupResult<Connector>>> ResolveAsync(
-        IReadOnlyList<ConnectorReference> references, CancellationToken cancellationToken)
+        IReadOnlyList<ConnectorReference> references,
+        CancellationToken cancellationToken
+    )
     {
         List<ConnectorReference> single = [.. references.Where(reference => reference.Group is null)];
-        IReadOnlyList<LookupResult<Connector>> resolved =
-            await _connectors.ResolveManyAsync(single, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<LookupResult<Connector>> resolved = await _connectors
+            .ResolveManyAsync(single, cancellationToken)
+            .ConfigureAwait(false);
         if (single.Count == references.Count)
         {
             return resolved;
@@ -105,17 +108,25 @@ internal sealed class ConnectorSelection
 
         Queue<LookupResult<Connector>> next = new(resolved);
         List<ConnectorGroupReference> groups =
-            [.. references.Select(reference => reference.Group).OfType<ConnectorGroupReference>()];
-        Queue<IReadOnlyList<LookupResult<Connector>>> members =
-            new(await MembersAsync(groups, cancellationToken).ConfigureAwait(false));
+        [
+            .. references.Select(reference => reference.Group).OfType<ConnectorGroupReference>(),
+        ];
+        Queue<IReadOnlyList<LookupResult<Connector>>> members = new(
+            await MembersAsync(groups, cancellationToken).ConfigureAwait(false)
+        );
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
-        return [.. references
-            .SelectMany(reference => reference.Group is null ? [next.Dequeue()] : members.Dequeue())
-            .Where(each => each.Item is null || seen.Add(each.Item.Id))];
+        return
+        [
+            .. references
+                .SelectMany(reference => reference.Group is null ? [next.Dequeue()] : members.Dequeue())
+                .Where(each => each.Item is null || seen.Add(each.Item.Id)),
+        ];
     }
 
     private async Task<IEnumerable<IReadOnlyList<LookupResult<Connector>>>> MembersAsync(
-        IReadOnlyList<ConnectorGroupReference> references, CancellationToken cancellationToken)
+        IReadOnlyList<ConnectorGroupReference> references,
+        CancellationToken cancellationToken
+    )
     {
         GroupListing listing = await _groups.ListAsync(cancellationToken, allTypes: true).ConfigureAwait(false);
         IReadOnlyList<LookupResult<ConnectorGroup>> groups = [.. references.Select(listing.TryResolve)];
@@ -126,9 +137,11 @@ internal sealed class ConnectorSelection
             _reporter.Notice($"Connector group '{empty.Name}' has no connectors.");
         }
 
-        return groups.Select(group => group.Item is { } known
-            ? (IReadOnlyList<LookupResult<Connector>>)
-                [.. (known.Members ?? []).Select(member => new LookupResult<Connector>(member.In(known), null))]
-            : [new LookupResult<Connector>(null, group.Error)]);
+        return groups.Select(group =>
+            group.Item is { } known
+                ? (IReadOnlyList<LookupResult<Connector>>)
+                    [.. (known.Members ?? []).Select(member => new LookupResult<Connector>(member.In(known), null))]
+                : [new LookupResult<Connector>(null, group.Error)]
+        );
     }
 }

@@ -30,7 +30,11 @@ internal sealed class ConnectorGroupCreator
     /// <exception cref="ConnectorException"><c>RegionDiffers</c>.</exception>
     public static void CheckRegion(ConnectorGroup group, string? region)
     {
-        if (KnownRegions.Spell(region) is { } wanted && group.Region is not null && !string.Equals(group.Region, wanted, StringComparison.OrdinalIgnoreCase))
+        if (
+            KnownRegions.Spell(region) is { } wanted
+            && group.Region is not null
+            && !string.Equals(group.Region, wanted, StringComparison.OrdinalIgnoreCase)
+        )
         {
             throw ConnectorErrors.RegionDiffers(group, wanted);
         }
@@ -38,7 +42,11 @@ internal sealed class ConnectorGroupCreator
 
     /// <summary>The one group of this name: as it is, or made now.</summary>
     /// <exception cref="ConnectorException"><c>RegionDiffers</c>, or <c>AmbiguousConnectorGroup</c> where several of that name stay.</exception>
-    public async Task<ConnectorGroupCreationResult> EnsureAsync(string name, string? region, CancellationToken cancellationToken)
+    public async Task<ConnectorGroupCreationResult> EnsureAsync(
+        string name,
+        string? region,
+        CancellationToken cancellationToken
+    )
     {
         name = GroupNames.Clean(name);
         if (await FindSettledAsync(name, cancellationToken).ConfigureAwait(false) is { } existing)
@@ -51,7 +59,11 @@ internal sealed class ConnectorGroupCreator
     }
 
     /// <summary>Makes a group, and gives way where another server made one of the same name with a lower id.</summary>
-    public async Task<ConnectorGroupCreationResult> CreateAsync(string name, string? region, CancellationToken cancellationToken)
+    public async Task<ConnectorGroupCreationResult> CreateAsync(
+        string name,
+        string? region,
+        CancellationToken cancellationToken
+    )
     {
         long started = Time.GetTimestamp();
         string? mine = (await _graph.CreateGroupAsync(name, region, cancellationToken).ConfigureAwait(false)).Id;
@@ -77,16 +89,28 @@ internal sealed class ConnectorGroupCreator
     public async Task<ConnectorGroup?> FindSettledAsync(string name, CancellationToken cancellationToken)
     {
         IReadOnlyList<ConnectorGroup> named = [];
-        bool isSettled = await _graph.UntilAsync(s_agreementLimit, $"Connector group '{name}'", () => $"{named.Count} groups have this name; waiting for one to stay", async () =>
-        {
-            named = await NamedAsync(name, cancellationToken).ConfigureAwait(false);
-            return named.Count < 2;
-        }, cancellationToken).ConfigureAwait(false);
+        bool isSettled = await _graph
+            .UntilAsync(
+                s_agreementLimit,
+                $"Connector group '{name}'",
+                () => $"{named.Count} groups have this name; waiting for one to stay",
+                async () =>
+                {
+                    named = await NamedAsync(name, cancellationToken).ConfigureAwait(false);
+                    return named.Count < 2;
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         return isSettled ? named.FirstOrDefault() : throw ConnectorErrors.AmbiguousConnectorGroup(name, named);
     }
 
     // Who made another one takes it away, unless that run was stopped right behind its creation: then nobody else will.
-    private async Task RemoveOrphansAsync(ConnectorGroup own, IReadOnlyList<ConnectorGroup> named, CancellationToken cancellationToken)
+    private async Task RemoveOrphansAsync(
+        ConnectorGroup own,
+        IReadOnlyList<ConnectorGroup> named,
+        CancellationToken cancellationToken
+    )
     {
         PollClock poll = new(Time, s_orphanLimit);
         while (named.Any(group => group.Id != own.Id))
@@ -108,32 +132,55 @@ internal sealed class ConnectorGroupCreator
     private async Task<ConnectorGroup> ReadBackAsync(string name, string? id, CancellationToken cancellationToken)
     {
         ConnectorGroup? own = null;
-        bool isShown = await _graph.UntilAsync(s_readBackLimit, $"Connector group '{name}'", () => "Waiting until the new group can be read", async () =>
-        {
-            own = (await NamedAsync(name, cancellationToken).ConfigureAwait(false)).FirstOrDefault(group => id is null || group.Id == id);
-            return own is not null;
-        }, cancellationToken).ConfigureAwait(false);
-        return isShown ? own!
-            : throw ConnectorErrors.WaitedTooLong($"the new connector group '{name}' to be listed", s_readBackLimit, "Run the command again: what is there already is kept.");
+        bool isShown = await _graph
+            .UntilAsync(
+                s_readBackLimit,
+                $"Connector group '{name}'",
+                () => "Waiting until the new group can be read",
+                async () =>
+                {
+                    own = (await NamedAsync(name, cancellationToken).ConfigureAwait(false)).FirstOrDefault(group =>
+                        id is null || group.Id == id
+                    );
+                    return own is not null;
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return isShown
+            ? own!
+            : throw ConnectorErrors.WaitedTooLong(
+                $"the new connector group '{name}' to be listed",
+                s_readBackLimit,
+                "Run the command again: what is there already is kept."
+            );
     }
 
     private async Task RemoveIfEmptyAsync(ConnectorGroup group, CancellationToken cancellationToken)
     {
-        bool members = await HasAnyAsync<ConnectorBody>(GraphPaths.Members(group.Id), cancellationToken).ConfigureAwait(false);
-        bool applications = await HasAnyAsync<ApplicationBody>(GraphPaths.Applications(group.Id), cancellationToken).ConfigureAwait(false);
+        bool members = await HasAnyAsync<ConnectorBody>(GraphPaths.Members(group.Id), cancellationToken)
+            .ConfigureAwait(false);
+        bool applications = await HasAnyAsync<ApplicationBody>(GraphPaths.Applications(group.Id), cancellationToken)
+            .ConfigureAwait(false);
         if (members || applications)
         {
-            _graph.Reporter.Warning($"A second connector group '{group.Name}' ({group.Id}) is in use already and stays.");
+            _graph.Reporter.Warning(
+                $"A second connector group '{group.Name}' ({group.Id}) is in use already and stays."
+            );
             return;
         }
 
-        GraphResponse reply = await _graph.AskAsync(GraphRequest.Delete(GraphPaths.ConnectorGroup(group.Id)), cancellationToken).ConfigureAwait(false);
+        GraphResponse reply = await _graph
+            .AskAsync(GraphRequest.Delete(GraphPaths.ConnectorGroup(group.Id)), cancellationToken)
+            .ConfigureAwait(false);
         if (reply.Status != 404)
         {
             _ = reply.Read<object>();
         }
 
-        _graph.Reporter.Verbose($"Another run made connector group '{group.Name}' at the same time; the extra one ({group.Id}) is removed.");
+        _graph.Reporter.Verbose(
+            $"Another run made connector group '{group.Name}' at the same time; the extra one ({group.Id}) is removed."
+        );
     }
 
     // An empty page can have a next one.
@@ -146,7 +193,8 @@ internal sealed class ConnectorGroupCreator
     private async Task<IReadOnlyList<ConnectorGroup>> NamedAsync(string name, CancellationToken cancellationToken) =>
         ConnectorGroups.Named((await _groups.ListAsync(cancellationToken).ConfigureAwait(false)).Groups, name);
 
-    private static ConnectorGroup Lowest(IEnumerable<ConnectorGroup> groups) => groups.OrderBy(group => group.Id, StringComparer.Ordinal).First();
+    private static ConnectorGroup Lowest(IEnumerable<ConnectorGroup> groups) =>
+        groups.OrderBy(group => group.Id, StringComparer.Ordinal).First();
 }
 
 /// <summary>A group that is there now.</summary>

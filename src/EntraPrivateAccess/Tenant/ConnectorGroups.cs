@@ -25,9 +25,12 @@ internal sealed class ConnectorGroups
     {
         try
         {
-            IReadOnlyList<ConnectorGroupBody> bodies =
-                await _graph.GetAllAsync<ConnectorGroupBody>(GraphPaths.ConnectorGroups, cancellationToken).ConfigureAwait(false);
-            return new GroupListing([.. bodies.Select(body => body.ToGroup(_environment)).Where(group => allTypes || IsOfConnectors(group))]);
+            IReadOnlyList<ConnectorGroupBody> bodies = await _graph
+                .GetAllAsync<ConnectorGroupBody>(GraphPaths.ConnectorGroups, cancellationToken)
+                .ConfigureAwait(false);
+            return new GroupListing([
+                .. bodies.Select(body => body.ToGroup(_environment)).Where(group => allTypes || IsOfConnectors(group)),
+            ]);
         }
         catch (GraphException fault) when (fault.IsPublishingNotEnabled())
         {
@@ -50,7 +53,10 @@ internal sealed class ConnectorGroups
 
     /// <summary>The group that is meant.</summary>
     /// <exception cref="ConnectorException"><c>ConnectorGroupNotFound</c> or <c>AmbiguousConnectorGroup</c>.</exception>
-    public async Task<ConnectorGroup> ResolveAsync(ConnectorGroupReference reference, CancellationToken cancellationToken)
+    public async Task<ConnectorGroup> ResolveAsync(
+        ConnectorGroupReference reference,
+        CancellationToken cancellationToken
+    )
     {
         if (reference.Id is not string id)
         {
@@ -58,7 +64,11 @@ internal sealed class ConnectorGroups
         }
 
         GraphResponse reply = await AskAsync(id, cancellationToken).ConfigureAwait(false);
-        return GroupOf(reply) ?? throw ConnectorErrors.ConnectorGroupNotFound(reference.NameOrId, reply.Status == 404 ? GraphErrors.From(reply) : null);
+        return GroupOf(reply)
+            ?? throw ConnectorErrors.ConnectorGroupNotFound(
+                reference.NameOrId,
+                reply.Status == 404 ? GraphErrors.From(reply) : null
+            );
     }
 
     /// <summary>The group of this id, or null.</summary>
@@ -74,19 +84,27 @@ internal sealed class ConnectorGroups
         JoinAsync(groups, GroupRelations.Members, cancellationToken);
 
     /// <summary>The same for any relations, all of them in the same batches.</summary>
-    public Task JoinAsync(IReadOnlyList<ConnectorGroup> groups, GroupRelations relations, CancellationToken cancellationToken) =>
-        new GroupJoin(_graph, _environment).JoinAsync(groups, relations, cancellationToken);
+    public Task JoinAsync(
+        IReadOnlyList<ConnectorGroup> groups,
+        GroupRelations relations,
+        CancellationToken cancellationToken
+    ) => new GroupJoin(_graph, _environment).JoinAsync(groups, relations, cancellationToken);
 
     /// <summary>An id wins over a name; names compare in any case.</summary>
     public static ConnectorGroup? Pick(IReadOnlyList<ConnectorGroup> groups, string nameOrId)
     {
-        if (groups.FirstOrDefault(group => string.Equals(group.Id, nameOrId, StringComparison.OrdinalIgnoreCase)) is { } known)
+        if (
+            groups.FirstOrDefault(group => string.Equals(group.Id, nameOrId, StringComparison.OrdinalIgnoreCase)) is
+            { } known
+        )
         {
             return known;
         }
 
         IReadOnlyList<ConnectorGroup> named = Named(groups, nameOrId);
-        return named.Count > 1 ? throw ConnectorErrors.AmbiguousConnectorGroup(nameOrId, named) : named.FirstOrDefault();
+        return named.Count > 1
+            ? throw ConnectorErrors.AmbiguousConnectorGroup(nameOrId, named)
+            : named.FirstOrDefault();
     }
 
     public static IReadOnlyList<ConnectorGroup> Named(IEnumerable<ConnectorGroup> groups, string name) =>
@@ -95,11 +113,13 @@ internal sealed class ConnectorGroups
     private Task<GraphResponse> AskAsync(string id, CancellationToken cancellationToken) =>
         _graph.AskAsync(GraphRequest.Get<ConnectorGroupBody>(GraphPaths.ConnectorGroup(id)), cancellationToken);
 
-    private ConnectorGroup? GroupOf(GraphResponse reply) => reply.Status == 404 ? null : reply.Read<ConnectorGroupBody>()?.ToGroup(_environment);
+    private ConnectorGroup? GroupOf(GraphResponse reply) =>
+        reply.Status == 404 ? null : reply.Read<ConnectorGroupBody>()?.ToGroup(_environment);
 
     // A group whose type is not said is one of ours: the property is old, but its values are not all known.
     private static bool IsOfConnectors(ConnectorGroup group) =>
-        group.ConnectorGroupType is null || string.Equals(group.ConnectorGroupType, ApplicationProxy, StringComparison.OrdinalIgnoreCase);
+        group.ConnectorGroupType is null
+        || string.Equals(group.ConnectorGroupType, ApplicationProxy, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>The tenant's connector groups.</summary>
@@ -112,7 +132,8 @@ internal sealed record GroupListing(IReadOnlyList<ConnectorGroup> Groups, GraphE
     /// <summary>The group that is meant.</summary>
     /// <exception cref="ConnectorException"><c>ConnectorGroupNotFound</c> or <c>AmbiguousConnectorGroup</c>.</exception>
     public ConnectorGroup Resolve(ConnectorGroupReference reference) =>
-        ConnectorGroups.Pick(Groups, reference.Id ?? reference.NameOrId) ?? throw ConnectorErrors.ConnectorGroupNotFound(reference.NameOrId, Refusal);
+        ConnectorGroups.Pick(Groups, reference.Id ?? reference.NameOrId)
+        ?? throw ConnectorErrors.ConnectorGroupNotFound(reference.NameOrId, Refusal);
 
     /// <summary>The groups that are meant, each once, or why not.</summary>
     public IReadOnlyList<LookupResult<ConnectorGroup>> ResolveMany(IEnumerable<ConnectorGroupReference> references)
@@ -139,21 +160,34 @@ internal sealed record GroupListing(IReadOnlyList<ConnectorGroup> Groups, GraphE
 internal static class GroupReferences
 {
     /// <exception cref="ConnectorException"><c>NoConnectorGroup</c>.</exception>
-    public static ConnectorGroupReference Of(Connector connector) => connector.ConnectorGroupId is { Length: > 0 } id
-        ? new ConnectorGroupReference(id)
-        : throw ConnectorErrors.NoConnectorGroup($"connector {connector.MachineName}", $"Get-Connector -Id {connector.Id}");
+    public static ConnectorGroupReference Of(Connector connector) =>
+        connector.ConnectorGroupId is { Length: > 0 } id
+            ? new ConnectorGroupReference(id)
+            : throw ConnectorErrors.NoConnectorGroup(
+                $"connector {connector.MachineName}",
+                $"Get-Connector -Id {connector.Id}"
+            );
 
     /// <exception cref="ConnectorException"><c>NoConnectorGroup</c>.</exception>
-    public static ConnectorGroupReference Of(ConnectorGroupApplication application) => application.ConnectorGroupId is { Length: > 0 } id
-        ? new ConnectorGroupReference(id)
-        : throw ConnectorErrors.NoConnectorGroup($"application '{application.Name}'", $"Get-ConnectorGroupApplication -Id {application.Id}");
+    public static ConnectorGroupReference Of(ConnectorGroupApplication application) =>
+        application.ConnectorGroupId is { Length: > 0 } id
+            ? new ConnectorGroupReference(id)
+            : throw ConnectorErrors.NoConnectorGroup(
+                $"application '{application.Name}'",
+                $"Get-ConnectorGroupApplication -Id {application.Id}"
+            );
 }
 
 /// <summary>The one request that makes a group.</summary>
 internal static class GroupRequests
 {
     /// <summary>The group as the answer shows it; nothing is looked up before or after.</summary>
-    public static async Task<ConnectorGroupBody> CreateGroupAsync(this GraphClient graph, string name, string? region, CancellationToken cancellationToken)
+    public static async Task<ConnectorGroupBody> CreateGroupAsync(
+        this GraphClient graph,
+        string name,
+        string? region,
+        CancellationToken cancellationToken
+    )
     {
         region = KnownRegions.Spell(region);
         ConnectorGroupBody wanted = new() { Name = name, Region = region };

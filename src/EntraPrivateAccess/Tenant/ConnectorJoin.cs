@@ -21,7 +21,11 @@ internal sealed class ConnectorJoin
     }
 
     /// <summary>Joins what comes behind the first ones, by all groups at once. Those cost only their own joins, so that a caller who wants no more pays for no more.</summary>
-    public async Task JoinFurtherAsync(IReadOnlyList<Connector> connectors, ConnectorCursor cursor, CancellationToken cancellationToken)
+    public async Task JoinFurtherAsync(
+        IReadOnlyList<Connector> connectors,
+        ConnectorCursor cursor,
+        CancellationToken cancellationToken
+    )
     {
         if (connectors.Count > 0)
         {
@@ -47,7 +51,10 @@ internal sealed class ConnectorJoin
     public async Task JoinEachAsync(IReadOnlyList<Connector> connectors, CancellationToken cancellationToken)
     {
         IReadOnlyList<GraphResult<List<ConnectorGroupBody>>> outcomes = await _graph
-            .GetAllManyAsync<ConnectorGroupBody>([.. connectors.Select(connector => GraphPaths.GroupsOf(connector.Id))], cancellationToken)
+            .GetAllManyAsync<ConnectorGroupBody>(
+                [.. connectors.Select(connector => GraphPaths.GroupsOf(connector.Id))],
+                cancellationToken
+            )
             .ConfigureAwait(false);
         for (int index = 0; index < connectors.Count; index++)
         {
@@ -64,13 +71,23 @@ internal sealed class ConnectorJoin
     // What it does not tell, the connectors are asked for themselves: so nothing rests on how the service takes its options.
     private async Task<IReadOnlyDictionary<string, ConnectorGroup>> MapAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<ConnectorGroup> groups = (await new ConnectorGroups(_graph, _environment).ListAsync(cancellationToken).ConfigureAwait(false)).Groups;
-        IReadOnlyList<GraphResult<List<IdBody>>> members = await MembersAsync(groups, cancellationToken).ConfigureAwait(false);
-        Dictionary<string, ConnectorGroup> map = new(members.Sum(outcome => outcome.Value?.Count ?? 0), StringComparer.OrdinalIgnoreCase);
+        IReadOnlyList<ConnectorGroup> groups = (
+            await new ConnectorGroups(_graph, _environment).ListAsync(cancellationToken).ConfigureAwait(false)
+        ).Groups;
+        IReadOnlyList<GraphResult<List<IdBody>>> members = await MembersAsync(groups, cancellationToken)
+            .ConfigureAwait(false);
+        Dictionary<string, ConnectorGroup> map = new(
+            members.Sum(outcome => outcome.Value?.Count ?? 0),
+            StringComparer.OrdinalIgnoreCase
+        );
         for (int index = 0; index < groups.Count; index++)
         {
             // A group that is gone by now has nothing any more.
-            foreach (IdBody member in members[index].Error is { Status: not 404 } fault ? throw fault : members[index].Value ?? [])
+            foreach (
+                IdBody member in members[index].Error is { Status: not 404 } fault
+                    ? throw fault
+                    : members[index].Value ?? []
+            )
             {
                 map[member.Id ?? ""] = groups[index];
             }
@@ -79,12 +96,16 @@ internal sealed class ConnectorJoin
         return map;
     }
 
-    private async Task<IReadOnlyList<GraphResult<List<IdBody>>>> MembersAsync(IReadOnlyList<ConnectorGroup> groups, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<GraphResult<List<IdBody>>>> MembersAsync(
+        IReadOnlyList<ConnectorGroup> groups,
+        CancellationToken cancellationToken
+    )
     {
         ServiceCapabilities memory = _graph.Connection.Memory;
         Func<string, string> path = memory.SelectRefused ? GraphPaths.Members : GraphPaths.MemberIds;
-        IReadOnlyList<GraphResult<List<IdBody>>> members =
-            await _graph.GetAllManyAsync<IdBody>([.. groups.Select(group => path(group.Id))], cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<GraphResult<List<IdBody>>> members = await _graph
+            .GetAllManyAsync<IdBody>([.. groups.Select(group => path(group.Id))], cancellationToken)
+            .ConfigureAwait(false);
         if (memory.SelectRefused || !members.Any(outcome => outcome.Error is { Status: 400 or 501 }))
         {
             return members;
@@ -108,36 +129,52 @@ internal sealed class GroupJoin
         _environment = environment;
     }
 
-    public async Task JoinAsync(IReadOnlyList<ConnectorGroup> groups, GroupRelations relations, CancellationToken cancellationToken)
+    public async Task JoinAsync(
+        IReadOnlyList<ConnectorGroup> groups,
+        GroupRelations relations,
+        CancellationToken cancellationToken
+    )
     {
         bool members = relations.HasFlag(GroupRelations.Members);
         bool applications = relations.HasFlag(GroupRelations.Applications);
         List<GraphRequest> requests =
         [
-            .. groups.Where(_ => members).Select(group => GraphRequest.Get<PageBody<ConnectorBody>>(GraphPaths.Members(group.Id))),
-            .. groups.Where(_ => applications).Select(group => GraphRequest.Get<PageBody<ApplicationBody>>(GraphPaths.Applications(group.Id))),
+            .. groups
+                .Where(_ => members)
+                .Select(group => GraphRequest.Get<PageBody<ConnectorBody>>(GraphPaths.Members(group.Id))),
+            .. groups
+                .Where(_ => applications)
+                .Select(group => GraphRequest.Get<PageBody<ApplicationBody>>(GraphPaths.Applications(group.Id))),
         ];
-        IReadOnlyList<GraphResponse> replies = await _graph.AskManyAsync(requests, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<GraphResponse> replies = await _graph
+            .AskManyAsync(requests, cancellationToken)
+            .ConfigureAwait(false);
         for (int index = 0; index < groups.Count; index++)
         {
             ConnectorGroup group = groups[index];
             if (members)
             {
-                List<ConnectorBody> found = await ReadAsync<ConnectorBody>(replies[index], cancellationToken).ConfigureAwait(false);
+                List<ConnectorBody> found = await ReadAsync<ConnectorBody>(replies[index], cancellationToken)
+                    .ConfigureAwait(false);
                 group.Members = [.. found.Select(body => body.ToConnector(_environment).In(group))];
             }
 
             if (applications)
             {
                 GraphResponse reply = replies[members ? groups.Count + index : index];
-                List<ApplicationBody> found = await ReadAsync<ApplicationBody>(reply, cancellationToken).ConfigureAwait(false);
+                List<ApplicationBody> found = await ReadAsync<ApplicationBody>(reply, cancellationToken)
+                    .ConfigureAwait(false);
                 group.Applications = [.. found.Select(body => body.ToApplication(_environment).In(group))];
             }
         }
 
         if (applications)
         {
-            await AddKindsAsync([.. groups.SelectMany(group => group.Applications!).Where(application => application.Kind is null)], cancellationToken).ConfigureAwait(false);
+            await AddKindsAsync(
+                    [.. groups.SelectMany(group => group.Applications!).Where(application => application.Kind is null)],
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
         }
     }
 
@@ -151,8 +188,16 @@ internal sealed class GroupJoin
     // Not every answer gives what was selected: those that came without are read themselves. What stays unknown stays null.
     private async Task AddKindsAsync(List<ConnectorGroupApplication> applications, CancellationToken cancellationToken)
     {
-        IReadOnlyList<GraphResult<ApplicationBody>> outcomes = await _graph.SendManyAsync<ApplicationBody>(
-            [.. applications.Select(application => GraphRequest.Get<ApplicationBody>(GraphPaths.Application(application.Id)))], cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<GraphResult<ApplicationBody>> outcomes = await _graph
+            .SendManyAsync<ApplicationBody>(
+                [
+                    .. applications.Select(application =>
+                        GraphRequest.Get<ApplicationBody>(GraphPaths.Application(application.Id))
+                    ),
+                ],
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         for (int index = 0; index < applications.Count; index++)
         {
             applications[index].Kind = outcomes[index].Value is ApplicationBody body ? ApplicationKinds.Of(body) : null;

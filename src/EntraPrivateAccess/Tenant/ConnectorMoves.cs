@@ -18,33 +18,65 @@ internal sealed class ConnectorMoves : GroupAssigner<Connector>
 
     /// <summary>Moves one connector.</summary>
     /// <exception cref="ConnectorException">It could not be moved, or did not show up in the group within a minute.</exception>
-    public async Task<GroupAssignmentResult<Connector>> PlaceAsync(Connector connector, ConnectorGroup target, CancellationToken cancellationToken)
+    public async Task<GroupAssignmentResult<Connector>> PlaceAsync(
+        Connector connector,
+        ConnectorGroup target,
+        CancellationToken cancellationToken
+    )
     {
-        GroupAssignmentResult<Connector> outcome = (await PlaceAsync([connector], target, cancellationToken).ConfigureAwait(false))[0];
+        GroupAssignmentResult<Connector> outcome = (
+            await PlaceAsync([connector], target, cancellationToken).ConfigureAwait(false)
+        )[0];
         return outcome.Error is null ? outcome : throw outcome.Error;
     }
 
-    protected override async Task<IReadOnlyList<GraphResult<ConnectorGroupBody>>> GroupsOfAsync(IReadOnlyList<Connector> items, CancellationToken cancellationToken)
+    protected override async Task<IReadOnlyList<GraphResult<ConnectorGroupBody>>> GroupsOfAsync(
+        IReadOnlyList<Connector> items,
+        CancellationToken cancellationToken
+    )
     {
         IReadOnlyList<GraphResult<List<ConnectorGroupBody>>> outcomes = await Graph
-            .GetAllManyAsync<ConnectorGroupBody>([.. items.Select(connector => GraphPaths.GroupsOf(connector.Id))], cancellationToken).ConfigureAwait(false);
-        return [.. outcomes.Select(outcome => new GraphResult<ConnectorGroupBody>(outcome.Value?.FirstOrDefault(), outcome.Error))];
+            .GetAllManyAsync<ConnectorGroupBody>(
+                [.. items.Select(connector => GraphPaths.GroupsOf(connector.Id))],
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return
+        [
+            .. outcomes.Select(outcome => new GraphResult<ConnectorGroupBody>(
+                outcome.Value?.FirstOrDefault(),
+                outcome.Error
+            )),
+        ];
     }
 
     // "You can only move connectors to your connector group if it is in a connector group using the default region"
     // (Optimize traffic flow with Application Proxy): everything else goes through the default group first.
-    protected override async Task ClearWayAsync(IReadOnlyList<GroupAssignment<Connector>> open, ConnectorGroup? target, CancellationToken cancellationToken)
+    protected override async Task ClearWayAsync(
+        IReadOnlyList<GroupAssignment<Connector>> open,
+        ConnectorGroup? target,
+        CancellationToken cancellationToken
+    )
     {
-        List<GroupAssignment<Connector>> elsewhere = target is null or { IsDefault: true } ? [] : [.. open.Where(move => move.Seen is { IsDefault: false, Region: not null })];
+        List<GroupAssignment<Connector>> elsewhere = target is null or { IsDefault: true }
+            ? []
+            : [.. open.Where(move => move.Seen is { IsDefault: false, Region: not null })];
         if (elsewhere.Count == 0 || await _groups.DefaultAsync(cancellationToken).ConfigureAwait(false) is not { } home)
         {
             return;
         }
 
-        List<GroupAssignment<Connector>> hops = [.. elsewhere.Where(move => !string.Equals(move.Seen!.Region, home.Region, StringComparison.OrdinalIgnoreCase))];
+        List<GroupAssignment<Connector>> hops =
+        [
+            .. elsewhere.Where(move =>
+                !string.Equals(move.Seen!.Region, home.Region, StringComparison.OrdinalIgnoreCase)
+            ),
+        ];
         if (hops.Count > 0)
         {
-            Graph.Reporter.Verbose($"{hops.Count} connectors leave a region of their own, and go through '{home.Name}' first.");
+            Graph.Reporter.Verbose(
+                $"{hops.Count} connectors leave a region of their own, and go through '{home.Name}' first."
+            );
             List<ConnectorGroup> left = [.. hops.Select(move => move.Seen!)];
             await SendAsync(hops, home, cancellationToken).ConfigureAwait(false);
             for (int index = 0; index < hops.Count; index++)
@@ -54,17 +86,22 @@ internal sealed class ConnectorMoves : GroupAssigner<Connector>
         }
     }
 
-    protected override GraphRequest RequestOf(Connector item, ConnectorGroup? target) => GraphRequest.Refer(GraphPaths.Move(item.Id), Reference(target!));
+    protected override GraphRequest RequestOf(Connector item, ConnectorGroup? target) =>
+        GraphRequest.Refer(GraphPaths.Move(item.Id), Reference(target!));
 
-    protected override ConnectorException Explain(Connector item, GraphException fault) => fault.Status == 404 ? ConnectorErrors.ConnectorNotFound(item.MachineName, fault) : fault;
+    protected override ConnectorException Explain(Connector item, GraphException fault) =>
+        fault.Status == 404 ? ConnectorErrors.ConnectorNotFound(item.MachineName, fault) : fault;
 
     protected override ConnectorException Refused(GroupAssignment<Connector> placement, GraphException fault)
     {
         ConnectorException refusal = Explain(placement.Item, fault);
-        return placement.Left is { } from ? ConnectorErrors.MoveHalfDone(placement.Item, from, placement.Seen!.Name, refusal, fault) : refusal;
+        return placement.Left is { } from
+            ? ConnectorErrors.MoveHalfDone(placement.Item, from, placement.Seen!.Name, refusal, fault)
+            : refusal;
     }
 
-    protected override ConnectorException NotShown(Connector item, ConnectorGroup? target, TimeSpan limit) => ConnectorErrors.MoveNotShown(item, target!, limit);
+    protected override ConnectorException NotShown(Connector item, ConnectorGroup? target, TimeSpan limit) =>
+        ConnectorErrors.MoveNotShown(item, target!, limit);
 
     protected override Connector Show(Connector item, ConnectorGroup? group) => item.In(group);
 }
@@ -89,25 +126,36 @@ internal abstract class GroupAssigner<T>
     protected abstract string Noun { get; }
 
     /// <summary>Outcomes in the order of the items, each with its own error. One that is there already is left alone.</summary>
-    public async Task<IReadOnlyList<GroupAssignmentResult<T>>> PlaceAsync(IReadOnlyList<T> items, ConnectorGroup? target, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<GroupAssignmentResult<T>>> PlaceAsync(
+        IReadOnlyList<T> items,
+        ConnectorGroup? target,
+        CancellationToken cancellationToken
+    )
     {
         List<GroupAssignment<T>> all = [.. items.Select(item => new GroupAssignment<T>(item))];
         await LookAsync(all, isWritten: false, cancellationToken).ConfigureAwait(false);
         List<GroupAssignment<T>> open = [.. all.Where(each => each.Error is null && !IsIn(each, target))];
         await ClearWayAsync(open, target, cancellationToken).ConfigureAwait(false);
         await SendAsync(open, target, cancellationToken).ConfigureAwait(false);
-        return [.. all.Select(each => new GroupAssignmentResult<T>(Show(each.Item, each.Seen), each.Changed, each.Error))];
+        return
+        [
+            .. all.Select(each => new GroupAssignmentResult<T>(Show(each.Item, each.Seen), each.Changed, each.Error)),
+        ];
     }
 
     /// <summary>The group that each is in, in few requests.</summary>
-    protected abstract Task<IReadOnlyList<GraphResult<ConnectorGroupBody>>> GroupsOfAsync(IReadOnlyList<T> items, CancellationToken cancellationToken);
+    protected abstract Task<IReadOnlyList<GraphResult<ConnectorGroupBody>>> GroupsOfAsync(
+        IReadOnlyList<T> items,
+        CancellationToken cancellationToken
+    );
 
     protected abstract GraphRequest RequestOf(T item, ConnectorGroup? target);
 
     protected abstract ConnectorException Explain(T item, GraphException fault);
 
     /// <summary>The same for a write that was refused.</summary>
-    protected virtual ConnectorException Refused(GroupAssignment<T> placement, GraphException fault) => Explain(placement.Item, fault);
+    protected virtual ConnectorException Refused(GroupAssignment<T> placement, GraphException fault) =>
+        Explain(placement.Item, fault);
 
     protected abstract ConnectorException NotShown(T item, ConnectorGroup? target, TimeSpan limit);
 
@@ -115,28 +163,43 @@ internal abstract class GroupAssigner<T>
     protected abstract T Show(T item, ConnectorGroup? group);
 
     /// <summary>What the rules want done before those that are not there yet may go there.</summary>
-    protected virtual Task ClearWayAsync(IReadOnlyList<GroupAssignment<T>> open, ConnectorGroup? target, CancellationToken cancellationToken) => Task.CompletedTask;
+    protected virtual Task ClearWayAsync(
+        IReadOnlyList<GroupAssignment<T>> open,
+        ConnectorGroup? target,
+        CancellationToken cancellationToken
+    ) => Task.CompletedTask;
 
-    protected async Task SendAsync(IReadOnlyList<GroupAssignment<T>> placements, ConnectorGroup? target, CancellationToken cancellationToken)
+    protected async Task SendAsync(
+        IReadOnlyList<GroupAssignment<T>> placements,
+        ConnectorGroup? target,
+        CancellationToken cancellationToken
+    )
     {
         List<GroupAssignment<T>> open = [.. placements.Where(each => each.Error is null)];
         IReadOnlyList<GraphResult<object>> outcomes = await Graph
-            .SendManyAsync<object>([.. open.Select(each => RequestOf(each.Item, target))], cancellationToken).ConfigureAwait(false);
+            .SendManyAsync<object>([.. open.Select(each => RequestOf(each.Item, target))], cancellationToken)
+            .ConfigureAwait(false);
         for (int index = 0; index < open.Count; index++)
         {
             open[index].Error = outcomes[index].Error is GraphException fault ? Refused(open[index], fault) : null;
             open[index].Changed |= outcomes[index].Error is null;
         }
 
-        await ReadBackAsync([.. open.Where(each => each.Error is null)], target, cancellationToken).ConfigureAwait(false);
+        await ReadBackAsync([.. open.Where(each => each.Error is null)], target, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>In words: <c>'EU West'</c>, or the default group.</summary>
     protected static string Name(ConnectorGroup? target) => target is null ? "the default group" : $"'{target.Name}'";
 
-    protected string Reference(ConnectorGroup target) => GraphPaths.Reference(Graph.Connection.Root, GraphPaths.ConnectorGroup(target.Id));
+    protected string Reference(ConnectorGroup target) =>
+        GraphPaths.Reference(Graph.Connection.Root, GraphPaths.ConnectorGroup(target.Id));
 
-    private async Task ReadBackAsync(List<GroupAssignment<T>> open, ConnectorGroup? target, CancellationToken cancellationToken)
+    private async Task ReadBackAsync(
+        List<GroupAssignment<T>> open,
+        ConnectorGroup? target,
+        CancellationToken cancellationToken
+    )
     {
         PollClock poll = new(Graph.Connection.Time, s_readBackLimit);
         int all = open.Count;
@@ -149,7 +212,14 @@ internal abstract class GroupAssigner<T>
                 break;
             }
 
-            Graph.Reporter.Progress(new ProgressUpdate($"Connector group {Name(target)}", $"{open.Count} of {all} {Noun} are not shown there yet", SecondsRemaining: poll.SecondsLeft, Id: 1));
+            Graph.Reporter.Progress(
+                new ProgressUpdate(
+                    $"Connector group {Name(target)}",
+                    $"{open.Count} of {all} {Noun} are not shown there yet",
+                    SecondsRemaining: poll.SecondsLeft,
+                    Id: 1
+                )
+            );
             if (!await poll.WaitAsync(cancellationToken).ConfigureAwait(false))
             {
                 open.ForEach(each => each.Error = NotShown(each.Item, target, s_readBackLimit));
@@ -159,10 +229,17 @@ internal abstract class GroupAssigner<T>
     }
 
     // After a write that was accepted, "not found" is a read that is not there yet.
-    private async Task LookAsync(List<GroupAssignment<T>> placements, bool isWritten, CancellationToken cancellationToken)
+    private async Task LookAsync(
+        List<GroupAssignment<T>> placements,
+        bool isWritten,
+        CancellationToken cancellationToken
+    )
     {
-        IReadOnlyList<GraphResult<ConnectorGroupBody>> outcomes =
-            await GroupsOfAsync([.. placements.Select(each => each.Item)], cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<GraphResult<ConnectorGroupBody>> outcomes = await GroupsOfAsync(
+                [.. placements.Select(each => each.Item)],
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         for (int index = 0; index < placements.Count; index++)
         {
             bool isFault = outcomes[index].Error is { } error && !(isWritten && error.Status == 404);
@@ -171,9 +248,10 @@ internal abstract class GroupAssigner<T>
         }
     }
 
-    private static bool IsIn(GroupAssignment<T> placement, ConnectorGroup? target) => target is null
-        ? placement.Seen is { IsDefault: true }
-        : string.Equals(placement.Seen?.Id, target.Id, StringComparison.OrdinalIgnoreCase);
+    private static bool IsIn(GroupAssignment<T> placement, ConnectorGroup? target) =>
+        target is null
+            ? placement.Seen is { IsDefault: true }
+            : string.Equals(placement.Seen?.Id, target.Id, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>One connector or application on its way to a group.</summary>

@@ -26,18 +26,28 @@ internal sealed class ConnectorWaits
     /// <param name="idsBefore">Ids of that machine name from before the registration: the old ones may still say active.</param>
     /// <exception cref="ConnectorException"><c>WaitTimedOut</c>, or <c>AmbiguousConnector</c> where several new ones stay until the limit.</exception>
     public async Task<Connector> UntilListedAsync(
-        string machineName, string? connectorId, IReadOnlyCollection<string> idsBefore, TimeSpan limit, CancellationToken cancellationToken)
+        string machineName,
+        string? connectorId,
+        IReadOnlyCollection<string> idsBefore,
+        TimeSpan limit,
+        CancellationToken cancellationToken
+    )
     {
         PollClock clock = new(_time, limit);
         while (true)
         {
-            if (connectorId is not null && await _connectors.GetAsync(connectorId, cancellationToken).ConfigureAwait(false) is { } known)
+            if (
+                connectorId is not null
+                && await _connectors.GetAsync(connectorId, cancellationToken).ConfigureAwait(false) is { } known
+            )
             {
                 return known;
             }
 
             bool isByName = connectorId is null || clock.Elapsed >= s_idAlone || clock.SecondsLeft == 0;
-            List<Connector> fresh = isByName ? await FreshAsync(machineName, idsBefore, cancellationToken).ConfigureAwait(false) : [];
+            List<Connector> fresh = isByName
+                ? await FreshAsync(machineName, idsBefore, cancellationToken).ConfigureAwait(false)
+                : [];
             if (fresh.Count == 1)
             {
                 return fresh[0];
@@ -46,22 +56,38 @@ internal sealed class ConnectorWaits
             Tell($"Waiting for {machineName}", "The tenant does not list the connector yet", clock);
             if (!await clock.WaitAsync(cancellationToken).ConfigureAwait(false))
             {
-                throw fresh.Count > 1 ? ConnectorErrors.AmbiguousConnector(machineName, fresh) : ConnectorErrors.ConnectorNotListed(machineName, limit);
+                throw fresh.Count > 1
+                    ? ConnectorErrors.AmbiguousConnector(machineName, fresh)
+                    : ConnectorErrors.ConnectorNotListed(machineName, limit);
             }
         }
     }
 
-    private async Task<List<Connector>> FreshAsync(string machineName, IReadOnlyCollection<string> idsBefore, CancellationToken cancellationToken) =>
-        [.. (await _connectors.FindAsync(machineName, cancellationToken).ConfigureAwait(false))
-            .Where(connector => !idsBefore.Contains(connector.Id, StringComparer.OrdinalIgnoreCase))];
+    private async Task<List<Connector>> FreshAsync(
+        string machineName,
+        IReadOnlyCollection<string> idsBefore,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            .. (await _connectors.FindAsync(machineName, cancellationToken).ConfigureAwait(false)).Where(connector =>
+                !idsBefore.Contains(connector.Id, StringComparer.OrdinalIgnoreCase)
+            ),
+        ];
 
     /// <summary>Waits for one connector, and returns it as it was seen then.</summary>
     /// <exception cref="ConnectorException"><c>WaitTimedOut</c>.</exception>
-    public async Task<Connector> UntilAsync(Connector connector, WaitCondition goal, TimeSpan limit, CancellationToken cancellationToken)
+    public async Task<Connector> UntilAsync(
+        Connector connector,
+        WaitCondition goal,
+        TimeSpan limit,
+        CancellationToken cancellationToken
+    )
     {
         ConnectorWait wait = new([connector], goal, limit);
         IReadOnlyList<Connector> arrived = await NextAsync(wait, cancellationToken).ConfigureAwait(false);
-        return arrived.Count > 0 ? arrived[0] : throw ConnectorErrors.ConnectorWaitTimedOut(wait.Pending[0], goal.Description, limit);
+        return arrived.Count > 0
+            ? arrived[0]
+            : throw ConnectorErrors.ConnectorWaitTimedOut(wait.Pending[0], goal.Description, limit);
     }
 
     /// <summary>The next connectors that arrived. Empty once the limit is reached: those still in <see cref="ConnectorWait.Pending"/> did not.</summary>
@@ -74,7 +100,8 @@ internal sealed class ConnectorWaits
             wait.Pending = [.. seen.Where(connector => !wait.Goal.IsReached(connector))];
             if (wait.Pending.Count < seen.Count)
             {
-                return await ArrivedAsync([.. seen.Where(wait.Goal.IsReached)], wait.Goal, cancellationToken).ConfigureAwait(false);
+                return await ArrivedAsync([.. seen.Where(wait.Goal.IsReached)], wait.Goal, cancellationToken)
+                    .ConfigureAwait(false);
             }
 
             Tell($"Waiting for connectors to {wait.Goal.Description}", Describe(wait), clock);
@@ -87,7 +114,11 @@ internal sealed class ConnectorWaits
         return [];
     }
 
-    private async Task<IReadOnlyList<Connector>> ArrivedAsync(IReadOnlyList<Connector> arrived, WaitCondition goal, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Connector>> ArrivedAsync(
+        IReadOnlyList<Connector> arrived,
+        WaitCondition goal,
+        CancellationToken cancellationToken
+    )
     {
         if (!goal.NeedsGroup)
         {
@@ -100,24 +131,38 @@ internal sealed class ConnectorWaits
     // One that is not known (not listed yet, or a stale read) stays as it was seen last, without a status that could be mistaken.
     private async Task<IReadOnlyList<Connector>> LookAsync(ConnectorWait wait, CancellationToken cancellationToken)
     {
-        IReadOnlyList<LookupResult<Connector>> seen = await _connectors.GetManyAsync([.. wait.Pending.Select(connector => connector.Id)], cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<LookupResult<Connector>> seen = await _connectors
+            .GetManyAsync([.. wait.Pending.Select(connector => connector.Id)], cancellationToken)
+            .ConfigureAwait(false);
         List<Connector> known = [.. seen.Select(each => each.Item).OfType<Connector>()];
         if (wait.Goal.NeedsGroup)
         {
             await _connectors.JoinGroupsAsync(known, cancellationToken).ConfigureAwait(false);
         }
 
-        return [.. wait.Pending.Select((connector, index) => seen[index].Item ?? Unknown(connector, seen[index].Error!))];
+        return
+        [
+            .. wait.Pending.Select((connector, index) => seen[index].Item ?? Unknown(connector, seen[index].Error!)),
+        ];
     }
 
-    private static Connector Unknown(Connector connector, ConnectorException fault) => fault is not GraphException { Status: 404 } ? throw fault
-        : new() { Id = connector.Id, MachineName = connector.MachineName, Environment = connector.Environment };
+    private static Connector Unknown(Connector connector, ConnectorException fault) =>
+        fault is not GraphException { Status: 404 }
+            ? throw fault
+            : new()
+            {
+                Id = connector.Id,
+                MachineName = connector.MachineName,
+                Environment = connector.Environment,
+            };
 
     private static string Describe(ConnectorWait wait)
     {
         Connector first = wait.Pending[0];
         string state = first.Status.Length == 0 ? "not listed" : first.Status;
-        return wait.Total == 1 ? $"{first.MachineName} is {state}" : $"{wait.Total - wait.Pending.Count} of {wait.Total} are; {first.MachineName} is {state}";
+        return wait.Total == 1
+            ? $"{first.MachineName} is {state}"
+            : $"{wait.Total - wait.Pending.Count} of {wait.Total} are; {first.MachineName} is {state}";
     }
 
     private void Tell(string activity, string status, PollClock clock) =>
@@ -158,7 +203,12 @@ internal sealed record WaitCondition(string Description, Func<Connector, bool> I
     public static WaitCondition Inactive { get; } = new("be inactive", connector => Is(connector.Status, "inactive"));
 
     public static WaitCondition In(ConnectorGroup group) =>
-        new($"be in connector group '{group.Name}'", connector => Is(connector.ConnectorGroupId, group.Id), NeedsGroup: true);
+        new(
+            $"be in connector group '{group.Name}'",
+            connector => Is(connector.ConnectorGroupId, group.Id),
+            NeedsGroup: true
+        );
 
-    private static bool Is(string? value, string expected) => string.Equals(value, expected, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(string? value, string expected) =>
+        string.Equals(value, expected, StringComparison.OrdinalIgnoreCase);
 }

@@ -24,7 +24,9 @@ internal sealed class Connectors
     {
         try
         {
-            IReadOnlyList<ConnectorBody> bodies = await _graph.GetAllAsync<ConnectorBody>(GraphPaths.Connectors, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<ConnectorBody> bodies = await _graph
+                .GetAllAsync<ConnectorBody>(GraphPaths.Connectors, cancellationToken)
+                .ConfigureAwait(false);
             return [.. bodies.Select(body => body.ToConnector(_environment))];
         }
         catch (GraphException fault) when (fault.IsPublishingNotEnabled())
@@ -36,29 +38,46 @@ internal sealed class Connectors
     /// <summary>The connector of this id without its group, or null where the tenant does not know it (yet).</summary>
     public async Task<Connector?> GetAsync(string id, CancellationToken cancellationToken)
     {
-        GraphResponse reply = await _graph.AskAsync(GraphRequest.Get<ConnectorBody>(GraphPaths.Connector(id)), cancellationToken).ConfigureAwait(false);
+        GraphResponse reply = await _graph
+            .AskAsync(GraphRequest.Get<ConnectorBody>(GraphPaths.Connector(id)), cancellationToken)
+            .ConfigureAwait(false);
         bool isUnknown = reply.Status == 404 || reply.IsPublishingNotEnabled();
         return isUnknown ? null : reply.Read<ConnectorBody>()?.ToConnector(_environment);
     }
 
     /// <summary>Connectors by id in few requests, without their groups, in the order of the ids; each id has its own error.</summary>
-    public async Task<IReadOnlyList<LookupResult<Connector>>> GetManyAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LookupResult<Connector>>> GetManyAsync(
+        IReadOnlyList<string> ids,
+        CancellationToken cancellationToken
+    )
     {
         IReadOnlyList<GraphResult<ConnectorBody>> outcomes = await _graph
-            .SendManyAsync<ConnectorBody>([.. ids.Where(GraphPaths.IsId).Select(id => GraphRequest.Get<ConnectorBody>(GraphPaths.Connector(id)))], cancellationToken).ConfigureAwait(false);
+            .SendManyAsync<ConnectorBody>(
+                [.. ids.Where(GraphPaths.IsId).Select(id => GraphRequest.Get<ConnectorBody>(GraphPaths.Connector(id)))],
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         Queue<GraphResult<ConnectorBody>> next = new(outcomes);
-        return [.. ids.Select(id => GraphPaths.IsId(id) ? Outcome(id, next.Dequeue()) : new LookupResult<Connector>(null, ConnectorErrors.InvalidId(id)))];
+        return
+        [
+            .. ids.Select(id =>
+                GraphPaths.IsId(id)
+                    ? Outcome(id, next.Dequeue())
+                    : new LookupResult<Connector>(null, ConnectorErrors.InvalidId(id))
+            ),
+        ];
     }
 
     // A refused sign-in is no one id's error.
-    private LookupResult<Connector> Outcome(string id, GraphResult<ConnectorBody> outcome) => outcome.Error switch
-    {
-        { Category: ErrorKind.AuthenticationError } fault => throw fault,
-        { Status: 404 } fault => new LookupResult<Connector>(null, ConnectorErrors.ConnectorNotFound(id, fault)),
-        { } fault => new LookupResult<Connector>(null, fault),
-        null when outcome.Value is { } body => new LookupResult<Connector>(body.ToConnector(_environment), null),
-        null => new LookupResult<Connector>(null, ConnectorErrors.ConnectorNotFound(id)),
-    };
+    private LookupResult<Connector> Outcome(string id, GraphResult<ConnectorBody> outcome) =>
+        outcome.Error switch
+        {
+            { Category: ErrorKind.AuthenticationError } fault => throw fault,
+            { Status: 404 } fault => new LookupResult<Connector>(null, ConnectorErrors.ConnectorNotFound(id, fault)),
+            { } fault => new LookupResult<Connector>(null, fault),
+            null when outcome.Value is { } body => new LookupResult<Connector>(body.ToConnector(_environment), null),
+            null => new LookupResult<Connector>(null, ConnectorErrors.ConnectorNotFound(id)),
+        };
 
     /// <summary>Every connector that the machine name can mean: the full name first, a short name only where nothing has the full one.</summary>
     /// <remarks>A machine that registered again is there twice, and the old one may still be active.</remarks>
@@ -66,29 +85,44 @@ internal sealed class Connectors
         MachineNames.Candidates(await ListAsync(cancellationToken).ConfigureAwait(false), machineName);
 
     /// <summary>Connectors by id, each with its group, in the order of the ids.</summary>
-    public async Task<IReadOnlyList<LookupResult<Connector>>> ResolveIdsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LookupResult<Connector>>> ResolveIdsAsync(
+        IReadOnlyList<string> ids,
+        CancellationToken cancellationToken
+    )
     {
         IReadOnlyList<LookupResult<Connector>> found = await GetManyAsync(ids, cancellationToken).ConfigureAwait(false);
-        await JoinGroupsAsync([.. found.Select(each => each.Item).OfType<Connector>()], cancellationToken).ConfigureAwait(false);
+        await JoinGroupsAsync([.. found.Select(each => each.Item).OfType<Connector>()], cancellationToken)
+            .ConfigureAwait(false);
         return found;
     }
 
     /// <summary>The group that the connector is in, or null where the service names none.</summary>
     public async Task<ConnectorGroup?> GroupOfAsync(string connectorId, CancellationToken cancellationToken) =>
-        (await _graph.GetAllAsync<ConnectorGroupBody>(GraphPaths.GroupsOf(connectorId), cancellationToken).ConfigureAwait(false))
-            .FirstOrDefault()?.ToGroup(_environment);
+        (
+            await _graph
+                .GetAllAsync<ConnectorGroupBody>(GraphPaths.GroupsOf(connectorId), cancellationToken)
+                .ConfigureAwait(false)
+        )
+            .FirstOrDefault()
+            ?.ToGroup(_environment);
 
     /// <summary>Writes each connector's group into it, in few requests.</summary>
     public Task JoinGroupsAsync(IReadOnlyList<Connector> connectors, CancellationToken cancellationToken) =>
         _join.JoinEachAsync(connectors, cancellationToken);
 
     /// <summary>What names and ids mean, in their order, without the groups. Ids and a few names are asked for alone; many names cost one listing.</summary>
-    public async Task<IReadOnlyList<LookupResult<Connector>>> ResolveManyAsync(IReadOnlyList<ConnectorReference> references, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LookupResult<Connector>>> ResolveManyAsync(
+        IReadOnlyList<ConnectorReference> references,
+        CancellationToken cancellationToken
+    )
     {
-        List<string> texts = [.. references
-            .Where(reference => reference is { Known: null, Refusal: null })
-            .Select(reference => reference.NameOrId)
-            .Distinct(StringComparer.OrdinalIgnoreCase)];
+        List<string> texts =
+        [
+            .. references
+                .Where(reference => reference is { Known: null, Refusal: null })
+                .Select(reference => reference.NameOrId)
+                .Distinct(StringComparer.OrdinalIgnoreCase),
+        ];
         // A machine's name may be 32 hexadecimal digits; an id has its hyphens.
         List<string> ids = [.. texts.Where(text => Guid.TryParseExact(text, "D", out _))];
         IReadOnlyList<LookupResult<Connector>> found = await GetManyAsync(ids, cancellationToken).ConfigureAwait(false);
@@ -98,15 +132,27 @@ internal sealed class Connectors
             byId[ids[index]] = found[index];
         }
 
-        IReadOnlyList<Connector> named = await NamedAsync([.. texts.Where(text => !byId.ContainsKey(text))], cancellationToken).ConfigureAwait(false);
-        return [.. references.Select(reference => reference.Known is { } known ? new LookupResult<Connector>(known, null)
-            : reference.Refusal is { } refusal ? new LookupResult<Connector>(null, refusal)
-            : byId.TryGetValue(reference.NameOrId, out LookupResult<Connector>? one) ? one
-            : TryPick(named, reference.NameOrId))];
+        IReadOnlyList<Connector> named = await NamedAsync(
+                [.. texts.Where(text => !byId.ContainsKey(text))],
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return
+        [
+            .. references.Select(reference =>
+                reference.Known is { } known ? new LookupResult<Connector>(known, null)
+                : reference.Refusal is { } refusal ? new LookupResult<Connector>(null, refusal)
+                : byId.TryGetValue(reference.NameOrId, out LookupResult<Connector>? one) ? one
+                : TryPick(named, reference.NameOrId)
+            ),
+        ];
     }
 
     // All that the names can mean, and more. What the service's filter does not bring proves nothing: then all are listed.
-    private async Task<IReadOnlyList<Connector>> NamedAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Connector>> NamedAsync(
+        IReadOnlyList<string> names,
+        CancellationToken cancellationToken
+    )
     {
         if (names.Count is 0 or > MostFiltered || _graph.Connection.Memory.FilterRefused)
         {
@@ -123,13 +169,20 @@ internal sealed class Connectors
             found.AddRange(page.Items.Select(body => body.ToConnector(_environment)));
         }
 
-        return names.All(name => MachineNames.Candidates(found, name).Count > 0) ? found : await ListAsync(cancellationToken).ConfigureAwait(false);
+        return names.All(name => MachineNames.Candidates(found, name).Count > 0)
+            ? found
+            : await ListAsync(cancellationToken).ConfigureAwait(false);
     }
 
     // An id wins over a name; a name must mean one connector.
     private static Connector Pick(IReadOnlyList<Connector> connectors, string nameOrId)
     {
-        if (connectors.FirstOrDefault(connector => string.Equals(connector.Id, nameOrId, StringComparison.OrdinalIgnoreCase)) is { } known)
+        if (
+            connectors.FirstOrDefault(connector =>
+                string.Equals(connector.Id, nameOrId, StringComparison.OrdinalIgnoreCase)
+            ) is
+            { } known
+        )
         {
             return known;
         }
@@ -159,7 +212,10 @@ internal sealed class Connectors
     private const int MostFiltered = 10;
 
     /// <summary>The wanted connectors of the next page, or of the rest of a large first one, each with its group. May be empty before the end.</summary>
-    public async Task<IReadOnlyList<Connector>> ReadPageAsync(ConnectorCursor cursor, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Connector>> ReadPageAsync(
+        ConnectorCursor cursor,
+        CancellationToken cancellationToken
+    )
     {
         if (cursor.TakeRest() is { Count: > 0 } rest)
         {
@@ -168,7 +224,11 @@ internal sealed class Connectors
         }
 
         bool isFirst = cursor.IsAtStart;
-        if (isFirst && cursor is { Group: null, Seen: null, Names.Count: > 0 and <= MostFiltered } && !_graph.Connection.Memory.FilterRefused)
+        if (
+            isFirst
+            && cursor is { Group: null, Seen: null, Names.Count: > 0 and <= MostFiltered }
+            && !_graph.Connection.Memory.FilterRefused
+        )
         {
             cursor.Narrow();
         }
@@ -199,7 +259,10 @@ internal sealed class Connectors
         return wanted;
     }
 
-    private async Task<GraphPage<ConnectorBody>> ReadBodiesAsync(ConnectorCursor cursor, CancellationToken cancellationToken)
+    private async Task<GraphPage<ConnectorBody>> ReadBodiesAsync(
+        ConnectorCursor cursor,
+        CancellationToken cancellationToken
+    )
     {
         try
         {

@@ -23,7 +23,12 @@ internal sealed class GroupChanges
     /// <param name="listing">All groups of the tenant.</param>
     /// <exception cref="ConnectorException"><c>ConnectorGroupNotFound</c>, <c>BlankConnectorGroupName</c>, <c>ConnectorGroupExists</c> or <c>RegionNeedsEmptyGroup</c>.</exception>
     public async Task<GroupChange> PrepareAsync(
-        GroupListing listing, ConnectorGroupReference reference, string? name, string? region, CancellationToken cancellationToken)
+        GroupListing listing,
+        ConnectorGroupReference reference,
+        string? name,
+        string? region,
+        CancellationToken cancellationToken
+    )
     {
         ConnectorGroup group = listing.Resolve(reference);
         name = name is null ? null : GroupNames.Clean(name);
@@ -31,15 +36,22 @@ internal sealed class GroupChanges
         GroupChange change = new(
             group,
             string.Equals(group.Name, name, StringComparison.Ordinal) ? null : name,
-            string.Equals(group.Region, region, StringComparison.OrdinalIgnoreCase) ? null : region);
-        if (change.Name is not null && ConnectorGroups.Named(listing.Groups, change.Name).FirstOrDefault(other => other.Id != group.Id) is { } other)
+            string.Equals(group.Region, region, StringComparison.OrdinalIgnoreCase) ? null : region
+        );
+        if (
+            change.Name is not null
+            && ConnectorGroups.Named(listing.Groups, change.Name).FirstOrDefault(other => other.Id != group.Id)
+                is { } other
+        )
         {
             throw ConnectorErrors.ConnectorGroupExists(other);
         }
 
         if (change.Region is not null)
         {
-            await _tenant.Groups.JoinAsync([group], GroupRelations.Members | GroupRelations.Applications, cancellationToken).ConfigureAwait(false);
+            await _tenant
+                .Groups.JoinAsync([group], GroupRelations.Members | GroupRelations.Applications, cancellationToken)
+                .ConfigureAwait(false);
             if (group.Members!.Count + group.Applications!.Count > 0)
             {
                 throw ConnectorErrors.RegionNeedsEmptyGroup(group, change.Region);
@@ -53,7 +65,11 @@ internal sealed class GroupChanges
     /// <exception cref="ConnectorException">Refused, or not shown within a minute.</exception>
     public async Task<ConnectorGroup> ApplyAsync(GroupChange change, CancellationToken cancellationToken)
     {
-        GraphRequest request = new(GraphMethods.Patch, GraphPaths.ConnectorGroup(change.Group.Id), new ConnectorGroupBody { Name = change.Name, Region = change.Region });
+        GraphRequest request = new(
+            GraphMethods.Patch,
+            GraphPaths.ConnectorGroup(change.Group.Id),
+            new ConnectorGroupBody { Name = change.Name, Region = change.Region }
+        );
         try
         {
             _ = await _graph.SendAsync<object>(request, cancellationToken).ConfigureAwait(false);
@@ -73,16 +89,30 @@ internal sealed class GroupChanges
     private async Task<ConnectorGroup> ReadBackAsync(GroupChange change, CancellationToken cancellationToken)
     {
         ConnectorGroup? seen = null;
-        bool isShown = await _graph.UntilAsync(s_readBackLimit, $"Connector group '{change.Group.Name}'", () => $"The tenant does not show {change.Description} yet", async () =>
-        {
-            seen = await _tenant.Groups.GetAsync(change.Group.Id, cancellationToken).ConfigureAwait(false);
-            return seen is not null && Shows(seen.Name, change.Name) && Shows(seen.Region, change.Region);
-        }, cancellationToken).ConfigureAwait(false);
-        return isShown ? seen!
-            : throw ConnectorErrors.WaitedTooLong($"connector group '{change.Group.Name}' to show {change.Description}", s_readBackLimit, "Look again later: Get-ConnectorGroup.");
+        bool isShown = await _graph
+            .UntilAsync(
+                s_readBackLimit,
+                $"Connector group '{change.Group.Name}'",
+                () => $"The tenant does not show {change.Description} yet",
+                async () =>
+                {
+                    seen = await _tenant.Groups.GetAsync(change.Group.Id, cancellationToken).ConfigureAwait(false);
+                    return seen is not null && Shows(seen.Name, change.Name) && Shows(seen.Region, change.Region);
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return isShown
+            ? seen!
+            : throw ConnectorErrors.WaitedTooLong(
+                $"connector group '{change.Group.Name}' to show {change.Description}",
+                s_readBackLimit,
+                "Look again later: Get-ConnectorGroup."
+            );
     }
 
-    private static bool Shows(string? seen, string? sent) => sent is null || string.Equals(seen, sent, StringComparison.OrdinalIgnoreCase);
+    private static bool Shows(string? seen, string? sent) =>
+        sent is null || string.Equals(seen, sent, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>What is to change of a group: null is not sent.</summary>
@@ -92,10 +122,11 @@ internal sealed record GroupChange(ConnectorGroup Group, string? Name, string? R
     public bool IsNeeded => Name is not null || Region is not null;
 
     /// <summary>In words that a question can show: <c>name 'EU', region eur</c>.</summary>
-    public string Description => (Name, Region) switch
-    {
-        (string name, null) => $"name '{name}'",
-        (null, string region) => $"region {region}",
-        _ => $"name '{Name}', region {Region}",
-    };
+    public string Description =>
+        (Name, Region) switch
+        {
+            (string name, null) => $"name '{name}'",
+            (null, string region) => $"region {region}",
+            _ => $"name '{Name}', region {Region}",
+        };
 }

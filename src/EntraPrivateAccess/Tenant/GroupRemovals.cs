@@ -20,7 +20,11 @@ internal sealed class GroupRemovals
 
     /// <summary>What has to be done, after everything was looked up that stands against it.</summary>
     /// <exception cref="ConnectorException"><c>DefaultConnectorGroup</c>, <c>ConnectorGroupInUse</c> or <c>SameConnectorGroup</c>.</exception>
-    public async Task<GroupRemoval> PrepareAsync(ConnectorGroup group, ConnectorGroup? moveTo, CancellationToken cancellationToken)
+    public async Task<GroupRemoval> PrepareAsync(
+        ConnectorGroup group,
+        ConnectorGroup? moveTo,
+        CancellationToken cancellationToken
+    )
     {
         if (group.IsDefault)
         {
@@ -32,7 +36,9 @@ internal sealed class GroupRemovals
             throw ConnectorErrors.SameConnectorGroup(group);
         }
 
-        await _tenant.Groups.JoinAsync([group], GroupRelations.Members | GroupRelations.Applications, cancellationToken).ConfigureAwait(false);
+        await _tenant
+            .Groups.JoinAsync([group], GroupRelations.Members | GroupRelations.Applications, cancellationToken)
+            .ConfigureAwait(false);
         bool isEmpty = group.Members!.Count + group.Applications!.Count == 0;
         return isEmpty ? new GroupRemoval(group, null)
             : moveTo is not null ? new GroupRemoval(group, moveTo)
@@ -41,9 +47,14 @@ internal sealed class GroupRemovals
 
     /// <summary>Moves what is in the way, removes the group, and waits until the tenant shows it no more.</summary>
     /// <returns>What could not be moved; the group stays then.</returns>
-    public async Task<IReadOnlyList<ConnectorException>> RemoveAsync(GroupRemoval removal, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ConnectorException>> RemoveAsync(
+        GroupRemoval removal,
+        CancellationToken cancellationToken
+    )
     {
-        IReadOnlyList<ConnectorException> faults = removal.MoveTo is null ? [] : await EmptyAsync(removal.Group, removal.MoveTo, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ConnectorException> faults = removal.MoveTo is null
+            ? []
+            : await EmptyAsync(removal.Group, removal.MoveTo, cancellationToken).ConfigureAwait(false);
         if (faults.Count == 0)
         {
             await DeleteAsync(removal, cancellationToken).ConfigureAwait(false);
@@ -52,18 +63,28 @@ internal sealed class GroupRemovals
         return faults;
     }
 
-    private async Task<IReadOnlyList<ConnectorException>> EmptyAsync(ConnectorGroup group, ConnectorGroup target, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ConnectorException>> EmptyAsync(
+        ConnectorGroup group,
+        ConnectorGroup target,
+        CancellationToken cancellationToken
+    )
     {
-        IReadOnlyList<GroupAssignmentResult<ConnectorGroupApplication>> applications =
-            await _tenant.Assignments.PlaceAsync(group.Applications!, target, cancellationToken).ConfigureAwait(false);
-        List<ConnectorException> faults = [.. applications.Select(outcome => outcome.Error).OfType<ConnectorException>()];
+        IReadOnlyList<GroupAssignmentResult<ConnectorGroupApplication>> applications = await _tenant
+            .Assignments.PlaceAsync(group.Applications!, target, cancellationToken)
+            .ConfigureAwait(false);
+        List<ConnectorException> faults =
+        [
+            .. applications.Select(outcome => outcome.Error).OfType<ConnectorException>(),
+        ];
         if (faults.Count > 0)
         {
             // Their connectors stay with them: without these nobody would serve them.
             return faults;
         }
 
-        IReadOnlyList<GroupAssignmentResult<Connector>> members = await _tenant.Moves.PlaceAsync(group.Members!, target, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<GroupAssignmentResult<Connector>> members = await _tenant
+            .Moves.PlaceAsync(group.Members!, target, cancellationToken)
+            .ConfigureAwait(false);
         return [.. members.Select(outcome => outcome.Error).OfType<ConnectorException>()];
     }
 
@@ -71,22 +92,43 @@ internal sealed class GroupRemovals
     private async Task DeleteAsync(GroupRemoval removal, CancellationToken cancellationToken)
     {
         GraphResponse? reply = null;
-        _ = await _graph.UntilAsync(s_limit, Activity(removal.Group), () => "The service still counts what was moved", async () =>
-        {
-            reply = await _graph.AskAsync(GraphRequest.Delete(GraphPaths.ConnectorGroup(removal.Group.Id)), cancellationToken).ConfigureAwait(false);
-            return reply.Status is not (400 or 409) || removal.MoveTo is null;
-        }, cancellationToken).ConfigureAwait(false);
+        _ = await _graph
+            .UntilAsync(
+                s_limit,
+                Activity(removal.Group),
+                () => "The service still counts what was moved",
+                async () =>
+                {
+                    reply = await _graph
+                        .AskAsync(GraphRequest.Delete(GraphPaths.ConnectorGroup(removal.Group.Id)), cancellationToken)
+                        .ConfigureAwait(false);
+                    return reply.Status is not (400 or 409) || removal.MoveTo is null;
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         _ = reply!.Status == 404 ? null : reply.Read<object>();
         await UntilGoneAsync(removal.Group, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task UntilGoneAsync(ConnectorGroup group, CancellationToken cancellationToken)
     {
-        bool isGone = await _graph.UntilAsync(s_limit, Activity(group), () => "The tenant still shows it",
-            async () => await _tenant.Groups.GetAsync(group.Id, cancellationToken).ConfigureAwait(false) is null, cancellationToken).ConfigureAwait(false);
+        bool isGone = await _graph
+            .UntilAsync(
+                s_limit,
+                Activity(group),
+                () => "The tenant still shows it",
+                async () => await _tenant.Groups.GetAsync(group.Id, cancellationToken).ConfigureAwait(false) is null,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         if (!isGone)
         {
-            throw ConnectorErrors.WaitedTooLong($"connector group '{group.Name}' to be gone", s_limit, "Its removal was accepted. Look again later: Get-ConnectorGroup.");
+            throw ConnectorErrors.WaitedTooLong(
+                $"connector group '{group.Name}' to be gone",
+                s_limit,
+                "Its removal was accepted. Look again later: Get-ConnectorGroup."
+            );
         }
     }
 
@@ -98,17 +140,23 @@ internal sealed class GroupRemovals
 internal sealed record GroupRemoval(ConnectorGroup Group, ConnectorGroup? MoveTo)
 {
     /// <summary>What happens, in words that a question can show.</summary>
-    public string Description => MoveTo is null
-        ? "Remove"
-        : $"Move {string.Join(" and ", Parts)} to connector group '{MoveTo.Name}', and remove";
+    public string Description =>
+        MoveTo is null
+            ? "Remove"
+            : $"Move {string.Join(" and ", Parts)} to connector group '{MoveTo.Name}', and remove";
 
     private IEnumerable<string> Parts =>
-        new[] { Count(Group.Members?.Count ?? 0, "connector"), Count(Group.Applications?.Count ?? 0, "application") }.OfType<string>();
+        new[]
+        {
+            Count(Group.Members?.Count ?? 0, "connector"),
+            Count(Group.Applications?.Count ?? 0, "application"),
+        }.OfType<string>();
 
-    private static string? Count(int count, string what) => count switch
-    {
-        0 => null,
-        1 => $"1 {what}",
-        _ => $"{count} {what}s",
-    };
+    private static string? Count(int count, string what) =>
+        count switch
+        {
+            0 => null,
+            1 => $"1 {what}",
+            _ => $"{count} {what}s",
+        };
 }

@@ -9,11 +9,36 @@ internal static class KnownRegions
 {
     public static IReadOnlyList<ConnectorRegion> All { get; } =
     [
-        new() { Region = "nam", Description = "North America", Documented = true },
-        new() { Region = "eur", Description = "Europe", Documented = true },
-        new() { Region = "aus", Description = "Australia", Documented = true },
-        new() { Region = "asia", Description = "Asia", Documented = true },
-        new() { Region = "ind", Description = "India", Documented = true },
+        new()
+        {
+            Region = "nam",
+            Description = "North America",
+            Documented = true,
+        },
+        new()
+        {
+            Region = "eur",
+            Description = "Europe",
+            Documented = true,
+        },
+        new()
+        {
+            Region = "aus",
+            Description = "Australia",
+            Documented = true,
+        },
+        new()
+        {
+            Region = "asia",
+            Description = "Asia",
+            Documented = true,
+        },
+        new()
+        {
+            Region = "ind",
+            Description = "India",
+            Documented = true,
+        },
         new() { Region = "japan", Description = "Japan" },
     ];
 
@@ -33,9 +58,11 @@ internal static class KnownRegions
     }
 
     /// <summary>The text to send: a known region in the service's own letters, another as it is, and none for a blank one.</summary>
-    public static string? Spell(string? region) => region?.Trim() is { Length: > 0 } text ? Describe(text).Region : null;
+    public static string? Spell(string? region) =>
+        region?.Trim() is { Length: > 0 } text ? Describe(text).Region : null;
 
     /// <summary>What this text means; a region without a description where that is not known.</summary>
     public static ConnectorRegion Describe(string region) =>
-        All.FirstOrDefault(known => string.Equals(known.Region, region, StringComparison.OrdinalIgnoreCase)) ?? new ConnectorRegion { Region = region };
+        All.FirstOrDefault(known => string.Equals(known.Region, region, StringComparison.OrdinalIgnoreCase))
+        ?? new ConnectorRegion { Region = region };
 }

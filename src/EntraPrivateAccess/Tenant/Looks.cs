@@ -11,7 +11,13 @@ internal static class Looks
     /// <param name="status">For the person who waits, after each look.</param>
     /// <returns>False where the limit came first.</returns>
     public static async Task<bool> UntilAsync(
-        this GraphClient graph, TimeSpan limit, string activity, Func<string> status, Func<Task<bool>> look, CancellationToken cancellationToken)
+        this GraphClient graph,
+        TimeSpan limit,
+        string activity,
+        Func<string> status,
+        Func<Task<bool>> look,
+        CancellationToken cancellationToken
+    )
     {
         PollClock poll = new(graph.Connection.Time, limit);
         while (!await look().ConfigureAwait(false))

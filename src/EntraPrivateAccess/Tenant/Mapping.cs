@@ -7,34 +7,37 @@ namespace EntraPrivateAccess.Tenant;
 /// <summary>Turns what the service wrote into what people meet.</summary>
 internal static class Mapping
 {
-    public static Connector ToConnector(this ConnectorBody body, string environment) => new()
-    {
-        Id = body.Id ?? "",
-        MachineName = body.MachineName ?? "",
-        ExternalIp = body.ExternalIp,
-        Status = body.Status ?? "",
-        Version = body.Version,
-        Environment = environment,
-    };
+    public static Connector ToConnector(this ConnectorBody body, string environment) =>
+        new()
+        {
+            Id = body.Id ?? "",
+            MachineName = body.MachineName ?? "",
+            ExternalIp = body.ExternalIp,
+            Status = body.Status ?? "",
+            Version = body.Version,
+            Environment = environment,
+        };
 
-    public static ConnectorGroup ToGroup(this ConnectorGroupBody body, string environment) => new()
-    {
-        Id = body.Id ?? "",
-        Name = body.Name ?? "",
-        Region = body.Region,
-        ConnectorGroupType = body.ConnectorGroupType,
-        IsDefault = body.IsDefault ?? false,
-        Environment = environment,
-    };
+    public static ConnectorGroup ToGroup(this ConnectorGroupBody body, string environment) =>
+        new()
+        {
+            Id = body.Id ?? "",
+            Name = body.Name ?? "",
+            Region = body.Region,
+            ConnectorGroupType = body.ConnectorGroupType,
+            IsDefault = body.IsDefault ?? false,
+            Environment = environment,
+        };
 
-    public static ConnectorGroupApplication ToApplication(this ApplicationBody body, string environment) => new()
-    {
-        Id = body.Id ?? "",
-        AppId = body.AppId,
-        Name = body.DisplayName ?? "",
-        Kind = ApplicationKinds.Of(body),
-        Environment = environment,
-    };
+    public static ConnectorGroupApplication ToApplication(this ApplicationBody body, string environment) =>
+        new()
+        {
+            Id = body.Id ?? "",
+            AppId = body.AppId,
+            Name = body.DisplayName ?? "",
+            Kind = ApplicationKinds.Of(body),
+            Environment = environment,
+        };
 
     /// <summary>Writes the group into the application; null where the service names none.</summary>
     public static ConnectorGroupApplication In(this ConnectorGroupApplication application, ConnectorGroup? group)
@@ -72,10 +75,16 @@ internal static class MachineNames
     }
 
     /// <summary>True where the connector is among the candidates if nothing better is there.</summary>
-    public static bool MayMean(Connector connector, string name) => Same(connector.MachineName, name)
-        || (IsShort(name) ? Same(Short(connector.MachineName), name) : IsShort(connector.MachineName) && Same(connector.MachineName, Short(name)));
+    public static bool MayMean(Connector connector, string name) =>
+        Same(connector.MachineName, name)
+        || (
+            IsShort(name)
+                ? Same(Short(connector.MachineName), name)
+                : IsShort(connector.MachineName) && Same(connector.MachineName, Short(name))
+        );
 
-    public static bool Same(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+    public static bool Same(string left, string right) =>
+        string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 
     public static string Short(string name) => IsShort(name) ? name : name.Substring(0, name.IndexOf('.'));
 
@@ -87,7 +96,8 @@ internal static class GroupNames
 {
     /// <summary>The name without the spaces around it.</summary>
     /// <exception cref="ConnectorException"><c>BlankConnectorGroupName</c>.</exception>
-    public static string Clean(string name) => name.Trim() is { Length: > 0 } clean ? clean : throw ConnectorErrors.BlankConnectorGroupName();
+    public static string Clean(string name) =>
+        name.Trim() is { Length: > 0 } clean ? clean : throw ConnectorErrors.BlankConnectorGroupName();
 }
 
 /// <summary>What a name or an id turned out to mean: one connector or application, or why not.</summary>

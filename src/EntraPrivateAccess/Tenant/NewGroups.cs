@@ -21,21 +21,40 @@ internal sealed class NewGroups
     /// <exception cref="ConnectorException">
     /// <c>BlankConnectorGroupName</c>, <c>ConnectorGroupExists</c>, <c>PublishingNotEnabled</c>, or what is wrong with the first connector that cannot be told.
     /// </exception>
-    public async Task<NewGroup> PrepareAsync(string name, string? region, IReadOnlyList<ConnectorReference> members, CancellationToken cancellationToken)
+    public async Task<NewGroup> PrepareAsync(
+        string name,
+        string? region,
+        IReadOnlyList<ConnectorReference> members,
+        CancellationToken cancellationToken
+    )
     {
         string clean = GroupNames.Clean(name);
         bool canRead = await CheckAsync(clean, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<LookupResult<Connector>> resolved =
-            await _tenant.Selection.ResolveAsync(members, cancellationToken).ConfigureAwait(false);
-        return new NewGroup(clean, KnownRegions.Spell(region), [.. resolved.Select(each => each.Item ?? throw each.Error!)], canRead);
+        IReadOnlyList<LookupResult<Connector>> resolved = await _tenant
+            .Selection.ResolveAsync(members, cancellationToken)
+            .ConfigureAwait(false);
+        return new NewGroup(
+            clean,
+            KnownRegions.Spell(region),
+            [.. resolved.Select(each => each.Item ?? throw each.Error!)],
+            canRead
+        );
     }
 
     public async Task<GroupCreateResult> MakeAsync(NewGroup wanted, CancellationToken cancellationToken)
     {
         ConnectorGroup group = wanted.CanRead
-            ? (await _tenant.ConnectorGroupCreator.CreateAsync(wanted.Name, wanted.Region, cancellationToken).ConfigureAwait(false)).Group
-            : (await _graph.CreateGroupAsync(wanted.Name, wanted.Region, cancellationToken).ConfigureAwait(false)).ToGroup(_environment);
-        IReadOnlyList<GroupAssignmentResult<Connector>> moves = await _tenant.Moves.PlaceAsync(wanted.Members, group, cancellationToken).ConfigureAwait(false);
+            ? (
+                await _tenant
+                    .ConnectorGroupCreator.CreateAsync(wanted.Name, wanted.Region, cancellationToken)
+                    .ConfigureAwait(false)
+            ).Group
+            : (
+                await _graph.CreateGroupAsync(wanted.Name, wanted.Region, cancellationToken).ConfigureAwait(false)
+            ).ToGroup(_environment);
+        IReadOnlyList<GroupAssignmentResult<Connector>> moves = await _tenant
+            .Moves.PlaceAsync(wanted.Members, group, cancellationToken)
+            .ConfigureAwait(false);
         group.Members = [.. moves.Where(move => move.Error is null).Select(move => move.Item)];
         return new GroupCreateResult(group, [.. moves.Select(move => move.Error).OfType<ConnectorException>()]);
     }
@@ -47,12 +66,15 @@ internal sealed class NewGroups
         {
             GroupListing listing = await _tenant.Groups.ListAsync(cancellationToken).ConfigureAwait(false);
             return listing.Refusal is { } refusal ? throw ConnectorErrors.PublishingNotEnabled(refusal)
-                : ConnectorGroups.Named(listing.Groups, name).FirstOrDefault() is { } existing ? throw ConnectorErrors.ConnectorGroupExists(existing)
+                : ConnectorGroups.Named(listing.Groups, name).FirstOrDefault() is { } existing
+                    ? throw ConnectorErrors.ConnectorGroupExists(existing)
                 : true;
         }
         catch (GraphException fault) when (fault.ErrorId == ConnectorErrors.NeedsPerson)
         {
-            _graph.Reporter.Warning($"An application may make connector groups and not list them: whether there is one named '{name}' already is not checked.");
+            _graph.Reporter.Warning(
+                $"An application may make connector groups and not list them: whether there is one named '{name}' already is not checked."
+            );
             return false;
         }
     }

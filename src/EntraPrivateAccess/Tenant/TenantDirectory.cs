@@ -86,7 +86,9 @@ internal sealed class TenantAccess
     /// <exception cref="ConnectorException"><c>InsufficientRole</c>.</exception>
     public async Task CheckChangesAsync(CancellationToken cancellationToken)
     {
-        AccessToken token = await _graph.Connection.Tokens.GetAsync(false, _graph.Reporter, cancellationToken).ConfigureAwait(false);
+        AccessToken token = await _graph
+            .Connection.Tokens.GetAsync(false, _graph.Reporter, cancellationToken)
+            .ConfigureAwait(false);
         if (DirectoryRoles.OnlyReading(token.DirectoryRoles) is string roles)
         {
             throw ConnectorErrors.RoleOnlyReads(token.Account, roles);
@@ -104,11 +106,20 @@ internal sealed class TenantAccess
 internal sealed record TenantFacts(string? TenantId, string? TenantName, bool? PublishingEnabled)
 {
     /// <exception cref="Errors.ConnectorException">The service refused the token. A missing right is no error here.</exception>
-    public static async Task<TenantFacts> ReadAsync(GraphConnection connection, IReporter reporter, CancellationToken cancellationToken)
+    public static async Task<TenantFacts> ReadAsync(
+        GraphConnection connection,
+        IReporter reporter,
+        CancellationToken cancellationToken
+    )
     {
         GraphClient graph = new(connection, reporter);
-        Task<GraphResponse> profile = graph.AskAsync(GraphRequest.Get<JObject>(GraphPaths.PublishingProfile), cancellationToken);
-        GraphResponse organization = await graph.AskAsync(GraphRequest.Get<JObject>(GraphPaths.Organization), cancellationToken).ConfigureAwait(false);
+        Task<GraphResponse> profile = graph.AskAsync(
+            GraphRequest.Get<JObject>(GraphPaths.PublishingProfile),
+            cancellationToken
+        );
+        GraphResponse organization = await graph
+            .AskAsync(GraphRequest.Get<JObject>(GraphPaths.Organization), cancellationToken)
+            .ConfigureAwait(false);
         GraphResponse publishing = await profile.ConfigureAwait(false);
         JToken? tenant = Body(organization, reporter)?["value"]?.First;
         bool? enabled = publishing.IsPublishingNotEnabled() ? false : (bool?)Body(publishing, reporter)?["isEnabled"];
@@ -150,7 +161,9 @@ internal static class DirectoryRoles
     public static string? OnlyReading(IReadOnlyList<string> roles)
     {
         List<string> held = [.. roles.Where(role => !string.Equals(role, Member, StringComparison.OrdinalIgnoreCase))];
-        return held.Count > 0 && held.All(s_reading.ContainsKey) ? string.Join(" and ", held.Select(role => s_reading[role])) : null;
+        return held.Count > 0 && held.All(s_reading.ContainsKey)
+            ? string.Join(" and ", held.Select(role => s_reading[role]))
+            : null;
     }
 
     /// <summary>True where the token names roles, and none of them is known to manage connectors.</summary>

@@ -12,7 +12,9 @@ namespace EntraPrivateAccess.Tests;
 internal static class Newer
 {
     public static IEnumerable<char[]> Chunk(this string text, int size) =>
-        Enumerable.Range(0, (text.Length + size - 1) / size).Select(part => text.ToCharArray(part * size, Math.Min(size, text.Length - (part * size))));
+        Enumerable
+            .Range(0, (text.Length + size - 1) / size)
+            .Select(part => text.ToCharArray(part * size, Math.Min(size, text.Length - (part * size))));
 
     extension(Convert)
     {
@@ -26,7 +28,8 @@ internal static class Newer
 
     extension(Enum)
     {
-        public static T Parse<T>(string value) where T : struct => (T)Enum.Parse(typeof(T), value);
+        public static T Parse<T>(string value)
+            where T : struct => (T)Enum.Parse(typeof(T), value);
     }
 
     extension(Math)
@@ -60,28 +63,38 @@ internal static class Newer
 
     extension(Directory)
     {
-        public static DirectoryInfo CreateTempSubdirectory(string prefix) => Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), prefix + Guid.NewGuid().ToString("N")));
+        public static DirectoryInfo CreateTempSubdirectory(string prefix) =>
+            Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), prefix + Guid.NewGuid().ToString("N")));
     }
 
     extension(File)
     {
-        public static Task<string> ReadAllTextAsync(string path, CancellationToken cancellationToken) => Task.Run(() => File.ReadAllText(path), cancellationToken);
+        public static Task<string> ReadAllTextAsync(string path, CancellationToken cancellationToken) =>
+            Task.Run(() => File.ReadAllText(path), cancellationToken);
 
-        public static Task<byte[]> ReadAllBytesAsync(string path, CancellationToken token) => Task.Run(() => File.ReadAllBytes(path), token);
+        public static Task<byte[]> ReadAllBytesAsync(string path, CancellationToken token) =>
+            Task.Run(() => File.ReadAllBytes(path), token);
 
-        public static Task WriteAllBytesAsync(string path, byte[] content, CancellationToken token) => Task.Run(() => File.WriteAllBytes(path, content), token);
+        public static Task WriteAllBytesAsync(string path, byte[] content, CancellationToken token) =>
+            Task.Run(() => File.WriteAllBytes(path, content), token);
 
-        public static Task WriteAllTextAsync(string path, string content, CancellationToken token) => Task.Run(() => File.WriteAllText(path, content), token);
+        public static Task WriteAllTextAsync(string path, string content, CancellationToken token) =>
+            Task.Run(() => File.WriteAllText(path, content), token);
     }
 
-    public static IOrderedEnumerable<T> Order<T>(this IEnumerable<T> items, IComparer<T>? comparer = null) => items.OrderBy(item => item, comparer);
+    public static IOrderedEnumerable<T> Order<T>(this IEnumerable<T> items, IComparer<T>? comparer = null) =>
+        items.OrderBy(item => item, comparer);
 
-    public static IOrderedEnumerable<T> OrderDescending<T>(this IEnumerable<T> items) => items.OrderByDescending(item => item);
+    public static IOrderedEnumerable<T> OrderDescending<T>(this IEnumerable<T> items) =>
+        items.OrderByDescending(item => item);
 
-    public static TValue? GetValueOrDefault<TKey, TValue>(this Dictionary<TKey, TValue> items, TKey key) where TKey : notnull =>
-        items.TryGetValue(key, out TValue? value) ? value : default;
+    public static TValue? GetValueOrDefault<TKey, TValue>(this Dictionary<TKey, TValue> items, TKey key)
+        where TKey : notnull => items.TryGetValue(key, out TValue? value) ? value : default;
 
-    public static bool TryDequeue<T>(this Queue<T> queue, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T item)
+    public static bool TryDequeue<T>(
+        this Queue<T> queue,
+        [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T item
+    )
     {
         bool any = queue.Count > 0;
         item = any ? queue.Dequeue() : default;
@@ -89,13 +102,21 @@ internal static class Newer
     }
 
     public static string Replace(this string text, string old, string fresh, StringComparison comparison) =>
-        Regex.Replace(text, Regex.Escape(old), fresh.Replace("$", "$$"), comparison is StringComparison.OrdinalIgnoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
+        Regex.Replace(
+            text,
+            Regex.Escape(old),
+            fresh.Replace("$", "$$"),
+            comparison is StringComparison.OrdinalIgnoreCase ? RegexOptions.IgnoreCase : RegexOptions.None
+        );
 
-    public static string ReplaceLineEndings(this string text, string ending) => text.Replace("\r\n", "\n").Replace("\n", ending);
+    public static string ReplaceLineEndings(this string text, string ending) =>
+        text.Replace("\r\n", "\n").Replace("\n", ending);
 
-    public static Span<byte> AsSpan(this byte[] bytes, Range range) => bytes.AsSpan(range.Start.GetOffset(bytes.Length), LengthOf(range, bytes.Length));
+    public static Span<byte> AsSpan(this byte[] bytes, Range range) =>
+        bytes.AsSpan(range.Start.GetOffset(bytes.Length), LengthOf(range, bytes.Length));
 
-    public static Memory<byte> AsMemory(this byte[] bytes, Range range) => bytes.AsMemory(range.Start.GetOffset(bytes.Length), LengthOf(range, bytes.Length));
+    public static Memory<byte> AsMemory(this byte[] bytes, Range range) =>
+        bytes.AsMemory(range.Start.GetOffset(bytes.Length), LengthOf(range, bytes.Length));
 
     public static void NextBytes(this Random random, Span<byte> target)
     {
@@ -104,15 +125,19 @@ internal static class Newer
         bytes.CopyTo(target);
     }
 
-    public static Task<string> ReadAsStringAsync(this HttpContent content, CancellationToken token) => content.ReadAsStringAsync();
+    public static Task<string> ReadAsStringAsync(this HttpContent content, CancellationToken token) =>
+        content.ReadAsStringAsync();
 
     public static Task CancelAsync(this CancellationTokenSource source) => Task.Run(source.Cancel);
 
-    public static Task<T> WaitAsync<T>(this Task<T> task, CancellationToken token) => TimeProviderTaskExtensions.WaitAsync(task, Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+    public static Task<T> WaitAsync<T>(this Task<T> task, CancellationToken token) =>
+        TimeProviderTaskExtensions.WaitAsync(task, Timeout.InfiniteTimeSpan, TimeProvider.System, token);
 
-    public static Task<T> WaitAsync<T>(this Task<T> task, TimeSpan limit, CancellationToken token) => TimeProviderTaskExtensions.WaitAsync(task, limit, TimeProvider.System, token);
+    public static Task<T> WaitAsync<T>(this Task<T> task, TimeSpan limit, CancellationToken token) =>
+        TimeProviderTaskExtensions.WaitAsync(task, limit, TimeProvider.System, token);
 
-    public static void AppendData(this IncrementalHash hash, ReadOnlySpan<byte> data) => hash.AppendData(data.ToArray());
+    public static void AppendData(this IncrementalHash hash, ReadOnlySpan<byte> data) =>
+        hash.AppendData(data.ToArray());
 
     public static void AppendData(this IncrementalHash hash, Span<byte> data) => hash.AppendData(data.ToArray());
 
@@ -124,7 +149,9 @@ internal static class Newer
 
     /// <summary>.NET Framework signs, but cannot put a timestamp into what it signed.</summary>
     public static void AddUnsignedAttribute(this SignerInfo signer, AsnEncodedData attribute) =>
-        throw new PlatformNotSupportedException($".NET Framework cannot add {attribute.Oid.Value} to {signer.SignerIdentifier}.");
+        throw new PlatformNotSupportedException(
+            $".NET Framework cannot add {attribute.Oid.Value} to {signer.SignerIdentifier}."
+        );
 
     private static int LengthOf(Range range, int length) => range.End.GetOffset(length) - range.Start.GetOffset(length);
 }

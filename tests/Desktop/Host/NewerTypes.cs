@@ -4,8 +4,12 @@ namespace System.IO.Enumeration
 {
     internal static class FileSystemName
     {
-        public static bool MatchesSimpleExpression(string pattern, ReadOnlySpan<char> name, bool ignoreCase) => Regex.IsMatch(
-            name.ToString(), "^" + Regex.Escape(pattern).Replace("\\*", ".*").Replace("\\?", ".") + "$", ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
+        public static bool MatchesSimpleExpression(string pattern, ReadOnlySpan<char> name, bool ignoreCase) =>
+            Regex.IsMatch(
+                name.ToString(),
+                "^" + Regex.Escape(pattern).Replace("\\*", ".*").Replace("\\?", ".") + "$",
+                ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None
+            );
     }
 }
 

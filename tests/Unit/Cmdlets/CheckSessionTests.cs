@@ -13,16 +13,39 @@ public sealed class CheckSessionTests
     [Fact]
     public async Task Without_a_session_the_service_is_asked_for_its_time_too()
     {
-        using LoopbackListener service = new(async (stream, stop) =>
+        using LoopbackListener service = new(
+            async (stream, stop) =>
+            {
+                _ = await HttpHead.ReadAsync(stream, stop);
+                await HttpHead.WriteAsync(
+                    stream,
+                    $"200 OK\r\nDate: {TimeProvider.System.GetUtcNow().AddMinutes(-30):r}",
+                    "application/json",
+                    [],
+                    stop
+                );
+            }
+        );
+        ConnectorEnvironment environment = new()
         {
-            _ = await HttpHead.ReadAsync(stream, stop);
-            await HttpHead.WriteAsync(stream, $"200 OK\r\nDate: {TimeProvider.System.GetUtcNow().AddMinutes(-30):r}", "application/json", [], stop);
-        });
-        ConnectorEnvironment environment = new() { Name = "Test", Authority = new Uri($"http://127.0.0.1:{service.Port}") };
+            Name = "Test",
+            Authority = new Uri($"http://127.0.0.1:{service.Port}"),
+        };
         FakeServer server = new();
-        using CheckSession opened = new(null, environment, server, server.Description with { UtcNow = TimeProvider.System.GetUtcNow() }, SilentReporter.Instance);
+        using CheckSession opened = new(
+            null,
+            environment,
+            server,
+            server.Description with
+            {
+                UtcNow = TimeProvider.System.GetUtcNow(),
+            },
+            SilentReporter.Instance
+        );
 
-        CheckResult row = Assert.Single(await new ClockCheck().RunAsync(opened.Context, TestContext.Current.CancellationToken));
+        CheckResult row = Assert.Single(
+            await new ClockCheck().RunAsync(opened.Context, TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal((CheckStatus.Warn, true), (row.Status, row.Detail.Contains("30 minutes ahead")));
     }

@@ -40,8 +40,10 @@ public sealed partial class EntraCmdletTests : IDisposable
         _shell.Streams.Verbose.DataAdded += (_, added) => seen.Add(_shell.Streams.Verbose[added.Index].Message);
         _shell.Streams.Warning.DataAdded += (_, added) => seen.Add(_shell.Streams.Warning[added.Index].Message);
         _shell.Streams.Debug.DataAdded += (_, added) => seen.Add(_shell.Streams.Debug[added.Index].Message);
-        _shell.Streams.Information.DataAdded += (_, added) => seen.Add(_shell.Streams.Information[added.Index].ToString());
-        _shell.Streams.Progress.DataAdded += (_, added) => seen.Add(_shell.Streams.Progress[added.Index].StatusDescription);
+        _shell.Streams.Information.DataAdded += (_, added) =>
+            seen.Add(_shell.Streams.Information[added.Index].ToString());
+        _shell.Streams.Progress.DataAdded += (_, added) =>
+            seen.Add(_shell.Streams.Progress[added.Index].StatusDescription);
 
         object[] results = Run("$DebugPreference = 'Continue'; Test-Work $args[0] -Verbose", async (scope, _) =>
         {
@@ -63,7 +65,9 @@ public sealed partial class EntraCmdletTests : IDisposable
     public async Task Ctrl_C_ends_a_long_wait_and_the_work_behind_it()
     {
         Task work = await StopWhileWaiting(stop => Task.Delay(Timeout.Infinite, stop));
-        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => work.WaitAsync(s_forEver, TestContext.Current.CancellationToken));
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            work.WaitAsync(s_forEver, TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]
@@ -95,7 +99,9 @@ public sealed partial class EntraCmdletTests : IDisposable
 
         Assert.False(work.IsCompleted);
         held.Set();
-        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => work.WaitAsync(s_forEver, TestContext.Current.CancellationToken));
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            work.WaitAsync(s_forEver, TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]
@@ -107,8 +113,12 @@ public sealed partial class EntraCmdletTests : IDisposable
     {
         ProvisioningFixture stage = new();
         int looks = 0;
-        Task work = await StopWhileWaiting(stop => Polling.UntilAsync(stage.Context, "what never comes", TimeSpan.FromDays(1), null, Look, stop));
-        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => work.WaitAsync(s_forEver, TestContext.Current.CancellationToken));
+        Task work = await StopWhileWaiting(stop =>
+            Polling.UntilAsync(stage.Context, "what never comes", TimeSpan.FromDays(1), null, Look, stop)
+        );
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            work.WaitAsync(s_forEver, TestContext.Current.CancellationToken)
+        );
 
         stage.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(1, looks);
@@ -124,7 +134,11 @@ public sealed partial class EntraCmdletTests : IDisposable
     public void A_pipeline_that_has_enough_asks_for_no_more_pages_and_cancels_nothing_late()
     {
         int asked = 0;
-        object[] first = Run("while ($true) { Test-Work $args[0] | ForEach-Object { $_; break } }", (_, _) => Task.FromResult<object>(++asked), pages: 100);
+        object[] first = Run(
+            "while ($true) { Test-Work $args[0] | ForEach-Object { $_; break } }",
+            (_, _) => Task.FromResult<object>(++asked),
+            pages: 100
+        );
 
         Assert.Equal([1], first);
         Assert.Equal(1, asked);
@@ -135,12 +149,12 @@ public sealed partial class EntraCmdletTests : IDisposable
     {
         TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _ = Assert.ThrowsAny<RuntimeException>(() => Run("Test-Work $args[0] -WarningAction Stop", async (scope, _) =>
-        {
-            using CancellationTokenRegistration noticed = scope.Stop.Register(cancelled.SetResult);
-            scope.Reporter.Warning("enough");
-            await Task.Delay(Timeout.Infinite, scope.Stop);
-            return "never";
-        }));
+            {
+                using CancellationTokenRegistration noticed = scope.Stop.Register(cancelled.SetResult);
+                scope.Reporter.Warning("enough");
+                await Task.Delay(Timeout.Infinite, scope.Stop);
+                return "never";
+            }));
 
         await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
     }
@@ -155,7 +169,9 @@ public sealed partial class EntraCmdletTests : IDisposable
     [Fact]
     public void A_fault_is_one_items_error_and_the_next_item_goes_on()
     {
-        object[] results = Run("1, 2, 3 | Test-Work $args[0]", (_, item) => item == 2 ? throw Fault() : Task.FromResult<object>(item));
+        object[] results = Run("1, 2, 3 | Test-Work $args[0]", (_, item) =>
+            item == 2 ? throw Fault() : Task.FromResult<object>(item)
+        );
 
         ErrorRecord error = Assert.Single(_shell.Streams.Error);
         Assert.Equal([1, 3], results);
@@ -168,7 +184,10 @@ public sealed partial class EntraCmdletTests : IDisposable
     [Fact]
     public void ErrorAction_Stop_can_be_caught_with_our_id()
     {
-        object id = Run("try { Test-Work $args[0] -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }", (_, _) => throw Fault()).Single();
+        object id = Run("try { Test-Work $args[0] -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }", (_, _) =>
+                throw Fault()
+            )
+            .Single();
 
         Assert.StartsWith("GroupNotFound,", (string)id, StringComparison.Ordinal);
     }
@@ -179,7 +198,8 @@ public sealed partial class EntraCmdletTests : IDisposable
         object[] results = Run(
             "try { 1, 2 | Test-Work $args[0] } catch { $_.FullyQualifiedErrorId }",
             (_, item) => item == 1 ? throw Fault() : Task.FromResult<object>(item),
-            faultsTerminate: true);
+            faultsTerminate: true
+        );
 
         Assert.StartsWith("GroupNotFound,", (string)Assert.Single(results), StringComparison.Ordinal);
     }
@@ -187,12 +207,15 @@ public sealed partial class EntraCmdletTests : IDisposable
     [Fact]
     public void A_time_limit_is_an_error_and_not_a_stop()
     {
-        object[] results = Run("try { Test-Work $args[0] } catch { $_.Exception.GetType().Name }; 'went on'", async (_, _) =>
-        {
-            using CancellationTokenSource limit = new(TimeSpan.FromMilliseconds(1));
-            await Task.Delay(Timeout.Infinite, limit.Token);
-            return "never";
-        });
+        object[] results = Run(
+            "try { Test-Work $args[0] } catch { $_.Exception.GetType().Name }; 'went on'",
+            async (_, _) =>
+            {
+                using CancellationTokenSource limit = new(TimeSpan.FromMilliseconds(1));
+                await Task.Delay(Timeout.Infinite, limit.Token);
+                return "never";
+            }
+        );
 
         Assert.Equal(["TaskCanceledException", "went on"], results);
     }
@@ -214,19 +237,29 @@ public sealed partial class EntraCmdletTests : IDisposable
         });
         ended.SetResult();
 
-        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => late.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            late.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)
+        );
         Assert.Empty(_shell.Streams.Warning);
     }
 
-    private static ConnectorException Fault() => new("GroupNotFound", ErrorKind.ObjectNotFound, "There is no such group.")
-    {
-        RecommendedAction = "Get-ConnectorGroup lists them.",
-        Target = "EU West",
-    };
+    private static ConnectorException Fault() =>
+        new("GroupNotFound", ErrorKind.ObjectNotFound, "There is no such group.")
+        {
+            RecommendedAction = "Get-ConnectorGroup lists them.",
+            Target = "EU West",
+        };
 
-    private object[] Run(string script, Func<CommandScope, int, Task<object>> work, int pages = 1, bool faultsTerminate = false)
+    private object[] Run(
+        string script,
+        Func<CommandScope, int, Task<object>> work,
+        int pages = 1,
+        bool faultsTerminate = false
+    )
     {
-        _ = _shell.AddScript(script).AddArgument(new TestWorkCommand.WorkCase(work) { Pages = pages, FaultsTerminate = faultsTerminate });
+        _ = _shell
+            .AddScript(script)
+            .AddArgument(new TestWorkCommand.WorkCase(work) { Pages = pages, FaultsTerminate = faultsTerminate });
         return [.. _shell.Invoke().Select(item => item.BaseObject)];
     }
 
@@ -235,14 +268,19 @@ public sealed partial class EntraCmdletTests : IDisposable
     private async Task<Task> StopWhileWaiting(Func<CancellationToken, Task> wait)
     {
         TaskCompletionSource<Task> waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        TestWorkCommand.WorkCase work = new(async (scope, _) =>
-        {
-            Task waited = wait(scope.Stop);
-            waiting.SetResult(waited);
-            await waited;
-            return "never";
-        });
-        Task<PSDataCollection<PSObject>> run = _shell.AddScript("Test-Work $args[0]; 'went on'").AddArgument(work).InvokeAsync();
+        TestWorkCommand.WorkCase work = new(
+            async (scope, _) =>
+            {
+                Task waited = wait(scope.Stop);
+                waiting.SetResult(waited);
+                await waited;
+                return "never";
+            }
+        );
+        Task<PSDataCollection<PSObject>> run = _shell
+            .AddScript("Test-Work $args[0]; 'went on'")
+            .AddArgument(work)
+            .InvokeAsync();
         Task waited = await waiting.Task;
         await _shell.StopAsync(null, null).WaitAsync(s_forEver, TestContext.Current.CancellationToken);
 

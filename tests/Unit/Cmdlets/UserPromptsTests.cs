@@ -19,24 +19,32 @@ public sealed class UserPromptsTests
 
     /// <summary>What hosts throw: ConsoleHost at the end of its input and under -NonInteractive, and jobs.</summary>
     public static TheoryData<Type> HostExceptions =>
-    [
-        typeof(NullReferenceException), typeof(PSInvalidOperationException), typeof(HostException),
-        typeof(NotImplementedException), typeof(FormatException),
-    ];
+        [
+            typeof(NullReferenceException),
+            typeof(PSInvalidOperationException),
+            typeof(HostException),
+            typeof(NotImplementedException),
+            typeof(FormatException),
+        ];
 
     [Theory]
     [MemberData(nameof(HostExceptions))]
-    public void Confirmation_that_cannot_be_asked_ends_the_command_with_its_own_error(Type exception) => Assert.Equal(
-        s_unavailable,
-        Run(Id.Replace("SWITCHES", "-Confirm"), Throw(exception), async scope => await scope.Confirm("x", "Create")));
+    public void Confirmation_that_cannot_be_asked_ends_the_command_with_its_own_error(Type exception) =>
+        Assert.Equal(
+            s_unavailable,
+            Run(Id.Replace("SWITCHES", "-Confirm"), Throw(exception), async scope => await scope.Confirm("x", "Create"))
+        );
 
     [Fact]
-    public void Confirmation_that_cannot_be_asked_is_one_error_for_all_items() => Assert.Equal(
-        ["ConfirmationUnavailable"],
-        Run(
-            "try { 1, 2, 3 | Test-Work $args[0] -Confirm } catch { }; $Error.FullyQualifiedErrorId -replace ',.*'",
-            Throw(typeof(NullReferenceException)),
-            async scope => await scope.Confirm("x", "y")));
+    public void Confirmation_that_cannot_be_asked_is_one_error_for_all_items() =>
+        Assert.Equal(
+            ["ConfirmationUnavailable"],
+            Run(
+                "try { 1, 2, 3 | Test-Work $args[0] -Confirm } catch { }; $Error.FullyQualifiedErrorId -replace ',.*'",
+                Throw(typeof(NullReferenceException)),
+                async scope => await scope.Confirm("x", "y")
+            )
+        );
 
     [Theory]
     [MemberData(nameof(HostExceptions))]
@@ -50,31 +58,45 @@ public sealed class UserPromptsTests
         Assert.Equal([expected], Run(Confirmed, _ => choice, async scope => await scope.Confirm("x", "y")));
 
     [Fact]
-    public void Nothing_is_asked_below_the_preference() => Assert.Equal(
-        [true],
-        Run("Test-Work $args[0]", Throw(typeof(FormatException)), async scope => await scope.Confirm("x", "y")));
+    public void Nothing_is_asked_below_the_preference() =>
+        Assert.Equal(
+            [true],
+            Run("Test-Work $args[0]", Throw(typeof(FormatException)), async scope => await scope.Confirm("x", "y"))
+        );
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Ctrl_C_at_a_prompt_ends_the_pipeline_without_an_error(bool confirms) => Assert.Empty(Run(
-        "try { Test-Work $args[0] -Confirm; 'went on' } catch { 'an error' }",
-        _ => throw new PipelineStoppedException(),
-        async scope => confirms ? await scope.Confirm("x", "y") : await scope.Ask("x", "y")));
+    public void Ctrl_C_at_a_prompt_ends_the_pipeline_without_an_error(bool confirms) =>
+        Assert.Empty(
+            Run(
+                "try { Test-Work $args[0] -Confirm; 'went on' } catch { 'an error' }",
+                _ => throw new PipelineStoppedException(),
+                async scope => confirms ? await scope.Confirm("x", "y") : await scope.Ask("x", "y")
+            )
+        );
 
     [Fact]
-    public void Message_that_PowerShell_cannot_ask_about_ends_the_command_with_its_own_error() => Assert.Equal(
-        s_unavailable,
-        Run(Id.Replace("SWITCHES", "-WarningAction Inquire"), Throw(typeof(NullReferenceException)), scope =>
-        {
-            scope.Reporter.Warning("careful");
-            return Task.FromResult<object>("went on");
-        }));
+    public void Message_that_PowerShell_cannot_ask_about_ends_the_command_with_its_own_error() =>
+        Assert.Equal(
+            s_unavailable,
+            Run(Id.Replace("SWITCHES", "-WarningAction Inquire"), Throw(typeof(NullReferenceException)), scope =>
+            {
+                scope.Reporter.Warning("careful");
+                return Task.FromResult<object>("went on");
+            })
+        );
 
     [Fact]
-    public void Cmdlet_that_declares_no_consent_may_not_ask() => Assert.Equal(
-        ["InvalidOperationException"],
-        Run("try { Test-Undeclared } catch { $_.Exception.GetType().Name }", _ => 0, _ => Task.FromResult<object>("")));
+    public void Cmdlet_that_declares_no_consent_may_not_ask() =>
+        Assert.Equal(
+            ["InvalidOperationException"],
+            Run(
+                "try { Test-Undeclared } catch { $_.Exception.GetType().Name }",
+                _ => 0,
+                _ => Task.FromResult<object>("")
+            )
+        );
 
     private static Func<string, int> Throw(Type exception) =>
         _ => throw (Exception)Activator.CreateInstance(exception)!;

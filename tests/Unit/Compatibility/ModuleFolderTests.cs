@@ -16,7 +16,10 @@ public sealed class ModuleFolderTests
     [InlineData("System.Memory, Version=4.0.1.1, Culture=neutral, PublicKeyToken=cc7b13ffcd2ddd51")]
     [InlineData("System.Memory")]
     public void Our_own_request_is_answered_whatever_version_it_names(string requested) =>
-        Assert.Equal(s_memory, _folder.FileFor(new AssemblyName(requested), Path.Combine(s_here, "System.Text.Json.dll")));
+        Assert.Equal(
+            s_memory,
+            _folder.FileFor(new AssemblyName(requested), Path.Combine(s_here, "System.Text.Json.dll"))
+        );
 
     [Fact]
     public void A_request_that_names_nobody_is_answered() =>
@@ -28,7 +31,12 @@ public sealed class ModuleFolderTests
     [InlineData("inner/System.Text.Json.dll")]
     [InlineData("../System.Text.Json.dll")]
     public void Another_modules_request_is_left_alone(string requester) =>
-        Assert.Null(_folder.FileFor(new AssemblyName("System.Memory"), requester.Length == 0 ? "" : Path.Combine(s_here, requester)));
+        Assert.Null(
+            _folder.FileFor(
+                new AssemblyName("System.Memory"),
+                requester.Length == 0 ? "" : Path.Combine(s_here, requester)
+            )
+        );
 
     [Theory]
     [InlineData("System.Buffers")]
@@ -38,5 +46,11 @@ public sealed class ModuleFolderTests
 
     [Fact]
     public void A_folder_is_the_same_however_it_is_written() =>
-        Assert.Equal(s_memory, _folder.FileFor(new AssemblyName("System.Memory"), Path.Combine(s_here.ToUpperInvariant(), "sub", "..", "A.dll")));
+        Assert.Equal(
+            s_memory,
+            _folder.FileFor(
+                new AssemblyName("System.Memory"),
+                Path.Combine(s_here.ToUpperInvariant(), "sub", "..", "A.dll")
+            )
+        );
 }

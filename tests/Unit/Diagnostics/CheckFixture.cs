@@ -27,7 +27,11 @@ internal sealed class CheckFixture
         {
             Server.Files.Set(Program, "");
             Server.Files.Set(Folder + @"\RegisterConnector.ps1", "");
-            Server.Files.Set(Folder + @"\Modules\MicrosoftEntraPrivateNetworkConnectorPSModule\MicrosoftEntraPrivateNetworkConnectorPSModule.psd1", "");
+            Server.Files.Set(
+                Folder
+                    + @"\Modules\MicrosoftEntraPrivateNetworkConnectorPSModule\MicrosoftEntraPrivateNetworkConnectorPSModule.psd1",
+                ""
+            );
             SetVersion("1.5.4892.0");
             Server.Services.AddConnector(ServiceState.Running);
             Server.Services["WAPCSvc"].StartedAt = Server.Description.UtcNow;
@@ -40,7 +44,8 @@ internal sealed class CheckFixture
 
     public static string ConnectorFile => Program + ".config";
 
-    public static string UpdaterFile => @"C:\Program Files\Microsoft Entra private network connector Updater\MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe.config";
+    public static string UpdaterFile =>
+        @"C:\Program Files\Microsoft Entra private network connector Updater\MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe.config";
 
     public void SetConfiguration(string connector, string updater)
     {
@@ -60,33 +65,62 @@ internal sealed class CheckFixture
     public void SetVersion(string version) => Server.Files.Versions[Program] = Version.Parse(version);
 
     public void SetCertificate(
-        int daysOld = 10, int daysLeft = 170, string issuer = Authority, string? subject = null, RSA? signedWith = null)
+        int daysOld = 10,
+        int daysLeft = 170,
+        string issuer = Authority,
+        string? subject = null,
+        RSA? signedWith = null
+    )
     {
         DateTimeOffset now = Server.Description.UtcNow;
         using RSA key = signedWith ?? TestKey.Create();
         CertificateRequest authority = new(issuer, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         using X509Certificate2 signer = authority.CreateSelfSigned(now.AddDays(-1000), now.AddDays(1000));
-        CertificateRequest request = new($"CN={subject ?? Tenant}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using X509Certificate2 certificate = request.Create(signer, now.AddDays(-daysOld), now.AddDays(daysLeft), [1, 2, 3]);
+        CertificateRequest request = new(
+            $"CN={subject ?? Tenant}",
+            key,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        );
+        using X509Certificate2 certificate = request.Create(
+            signer,
+            now.AddDays(-daysOld),
+            now.AddDays(daysLeft),
+            [1, 2, 3]
+        );
         Thumbprint = certificate.Thumbprint;
         AuthorityCertificate = signer.RawData;
-        Server.Certificates.Set(ServerCertificateStore.LocalMachine, Thumbprint, new CertificateLookup(CertificatePresence.Found, certificate.RawData, HasPrivateKey: true));
+        Server.Certificates.Set(
+            ServerCertificateStore.LocalMachine,
+            Thumbprint,
+            new CertificateLookup(CertificatePresence.Found, certificate.RawData, HasPrivateKey: true)
+        );
         Server.Files.Set(
             $@"{Data}\Config\TrustSettings.xml",
-            $"<ConnectorTrustSettingsFile><CloudProxyTrust><Thumbprint>{Thumbprint}</Thumbprint><IsInUserStore>false</IsInUserStore></CloudProxyTrust></ConnectorTrustSettingsFile>");
+            $"<ConnectorTrustSettingsFile><CloudProxyTrust><Thumbprint>{Thumbprint}</Thumbprint><IsInUserStore>false</IsInUserStore></CloudProxyTrust></ConnectorTrustSettingsFile>"
+        );
     }
 
     public Task<IReadOnlyList<CheckResult>> RunAsync(IReadOnlyList<Check> checks)
     {
-        CheckContext context = new(Server, Server.Description, Environments.Global, time: new FakeTimeProvider()) { TenantId = SignedInTenant };
-        return new CheckRun(context, TimeSpan.FromSeconds(30), context.Time).RunAsync(checks, null, TestContext.Current.CancellationToken);
+        CheckContext context = new(Server, Server.Description, Environments.Global, time: new FakeTimeProvider())
+        {
+            TenantId = SignedInTenant,
+        };
+        return new CheckRun(context, TimeSpan.FromSeconds(30), context.Time).RunAsync(
+            checks,
+            null,
+            TestContext.Current.CancellationToken
+        );
     }
 
     /// <summary>Runs the checks of the installation; the one of this name must say this, with an action. Returns its words.</summary>
     public async Task<string> FailAsync(string check, CheckStatus status, ConnectorHealth health)
     {
-        CheckResult row = (await RunAsync(ConnectorCheckList.Create())).First(row => row.Name == check && row.Status is not CheckStatus.Pass);
+        CheckResult row = (await RunAsync(ConnectorCheckList.Create())).First(row =>
+            row.Name == check && row.Status is not CheckStatus.Pass
+        );
         Assert.Equal((status, health), (row.Status, row.Health));
         Assert.NotNull(row.Action);
         return row.Detail;

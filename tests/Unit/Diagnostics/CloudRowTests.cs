@@ -9,7 +9,12 @@ namespace EntraPrivateAccess.Tests.Unit.Diagnostics;
 /// <summary>What the tenant says of a connector, row by row.</summary>
 public sealed class CloudRowTests
 {
-    private readonly Connector _own = new() { Id = "own", MachineName = "srv01", Status = "active" };
+    private readonly Connector _own = new()
+    {
+        Id = "own",
+        MachineName = "srv01",
+        Status = "active",
+    };
 
     [Theory]
     [InlineData("active", true, CheckStatus.Pass, "says active")]
@@ -18,7 +23,10 @@ public sealed class CloudRowTests
     public void Active(string status, bool isRegistered, CheckStatus expected, string words)
     {
         _own.Status = status;
-        Assert.Equal((expected, true), Judge(new ActiveCheck(), new TenantObservation(_own, null, []), words, isRegistered));
+        Assert.Equal(
+            (expected, true),
+            Judge(new ActiveCheck(), new TenantObservation(_own, null, []), words, isRegistered)
+        );
     }
 
     [Theory]
@@ -27,7 +35,10 @@ public sealed class CloudRowTests
     [InlineData(nameof(RegistrationState.Unknown), "could not be read")]
     public void Listed_skips_a_server_that_is_not_known_to_be_registered(string state, string words)
     {
-        CheckResult row = new ListedCheck().Judge(new TenantObservation(null, null, []), Enum.Parse<RegistrationState>(state))!;
+        CheckResult row = new ListedCheck().Judge(
+            new TenantObservation(null, null, []),
+            Enum.Parse<RegistrationState>(state)
+        )!;
         Assert.Equal(CheckStatus.Skip, row.Status);
         Assert.Contains(words, row.Detail);
     }
@@ -38,13 +49,24 @@ public sealed class CloudRowTests
     [InlineData(null, false, CheckStatus.Warn, "names no group")]
     public void Group(string? name, bool isDefault, CheckStatus expected, string words)
     {
-        ConnectorGroup? group = name is null ? null : new ConnectorGroup { Id = "g", Name = name, Region = "eur", IsDefault = isDefault };
+        ConnectorGroup? group = name is null
+            ? null
+            : new ConnectorGroup
+            {
+                Id = "g",
+                Name = name,
+                Region = "eur",
+                IsDefault = isDefault,
+            };
         Assert.Equal((expected, true), Judge(new GroupCheck(), new TenantObservation(_own, group, []), words));
     }
 
     [Fact]
     public void A_group_that_is_not_known_hides_whether_the_connector_works() =>
-        Assert.Equal(ConnectorHealth.Unknown, new GroupCheck().Judge(new TenantObservation(_own, null, []), RegistrationState.Registered)!.Health);
+        Assert.Equal(
+            ConnectorHealth.Unknown,
+            new GroupCheck().Judge(new TenantObservation(_own, null, []), RegistrationState.Registered)!.Health
+        );
 
     [Theory]
     [InlineData(1, CheckStatus.Pass, "has 1 other active connector.")]
@@ -53,15 +75,35 @@ public sealed class CloudRowTests
     public void High_availability(int? others, CheckStatus expected, string words)
     {
         ConnectorGroup group = new() { Id = "g", Name = "EU West" };
-        group.Members = others is int count ? [_own, .. Enumerable.Range(0, count).Select(at => new Connector { Id = $"o{at}", Status = "active" })] : null;
-        Assert.Equal((expected, true), Judge(new HighAvailabilityCheck(), new TenantObservation(_own, group, []), words));
+        group.Members = others is int count
+            ? [_own, .. Enumerable.Range(0, count).Select(at => new Connector { Id = $"o{at}", Status = "active" })]
+            : null;
+        Assert.Equal(
+            (expected, true),
+            Judge(new HighAvailabilityCheck(), new TenantObservation(_own, group, []), words)
+        );
     }
 
     [Fact]
     public void Namesakes_of_a_server_without_a_connector_of_its_own_are_not_called_others()
     {
-        TenantObservation seen = new(null, null, [_own, new Connector { Id = "old", MachineName = "srv01", Status = "inactive" }]);
-        Assert.Equal((CheckStatus.Warn, true), Judge(new NamesakesCheck(), seen, "lists 2 connectors of this name: own, old"));
+        TenantObservation seen = new(
+            null,
+            null,
+            [
+                _own,
+                new Connector
+                {
+                    Id = "old",
+                    MachineName = "srv01",
+                    Status = "inactive",
+                },
+            ]
+        );
+        Assert.Equal(
+            (CheckStatus.Warn, true),
+            Judge(new NamesakesCheck(), seen, "lists 2 connectors of this name: own, old")
+        );
     }
 
     [Theory]
@@ -70,12 +112,38 @@ public sealed class CloudRowTests
     [InlineData("active", null, false)]
     public void The_last_day_is_told_of_every_silent_namesake(string status, string? other, bool isTold)
     {
-        Connector[] namesakes = [.. new[] { status, other }.OfType<string>().Select((state, at) => new Connector { Id = $"n{at}", MachineName = "srv01", Status = state })];
-        TenantObservation seen = new(_own, null, namesakes) { At = new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero) };
-        Assert.Equal(isTold, new NamesakesCheck().Judge(seen, RegistrationState.Registered)!.Detail.Contains("fell silent, on 2026-11-11 at the latest."));
+        Connector[] namesakes =
+        [
+            .. new[] { status, other }
+                .OfType<string>()
+                .Select(
+                    (state, at) =>
+                        new Connector
+                        {
+                            Id = $"n{at}",
+                            MachineName = "srv01",
+                            Status = state,
+                        }
+                ),
+        ];
+        TenantObservation seen = new(_own, null, namesakes)
+        {
+            At = new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero),
+        };
+        Assert.Equal(
+            isTold,
+            new NamesakesCheck()
+                .Judge(seen, RegistrationState.Registered)!
+                .Detail.Contains("fell silent, on 2026-11-11 at the latest.")
+        );
     }
 
-    private static (CheckStatus Status, bool Says) Judge(CloudCheck check, TenantObservation seen, string words, bool isRegistered = true)
+    private static (CheckStatus Status, bool Says) Judge(
+        CloudCheck check,
+        TenantObservation seen,
+        string words,
+        bool isRegistered = true
+    )
     {
         CheckResult row = check.Judge(seen, isRegistered ? RegistrationState.Registered : null)!;
         Assert.Equal(row.Status is CheckStatus.Warn or CheckStatus.Fail, row.Action is not null);

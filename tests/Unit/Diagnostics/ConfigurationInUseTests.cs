@@ -81,6 +81,8 @@ public sealed class ConfigurationInUseTests
     {
         InstallationCheck installation = new();
         return new ConfigurationInUseCheck(installation, new ConfigurationFilesCheck(installation)).RunAsync(
-            new CheckContext(server, server.Description, Environments.Global), TestContext.Current.CancellationToken);
+            new CheckContext(server, server.Description, Environments.Global),
+            TestContext.Current.CancellationToken
+        );
     }
 }

@@ -26,11 +26,23 @@ public sealed class ExecutionPolicyCheckTests
     [InlineData(null, null, 0, null, CheckStatus.Fail, User)]
     [InlineData(null, null, 1, "AllSigned", CheckStatus.Warn, User)]
     [InlineData(null, null, 1, "Unrestricted", CheckStatus.Pass, User)]
-    public async Task The_users_policy_counts_where_the_machines_says_nothing(int? machine, string? machinePolicy, int? user, string? userPolicy, CheckStatus expected, string target)
+    public async Task The_users_policy_counts_where_the_machines_says_nothing(
+        int? machine,
+        string? machinePolicy,
+        int? user,
+        string? userPolicy,
+        CheckStatus expected,
+        string target
+    )
     {
         SetPolicy(Machine, machine, machinePolicy);
         SetPolicy(User, user, userPolicy);
-        CheckResult found = Assert.Single(await new ExecutionPolicyCheck().RunAsync(new CheckContext(_server, _server.Description, Environments.Global), TestContext.Current.CancellationToken));
+        CheckResult found = Assert.Single(
+            await new ExecutionPolicyCheck().RunAsync(
+                new CheckContext(_server, _server.Description, Environments.Global),
+                TestContext.Current.CancellationToken
+            )
+        );
         Assert.Equal((expected, target), (found.Status, found.Target));
     }
 

@@ -18,7 +18,9 @@ public sealed class HealthWaitTests
     public async Task It_looks_again_until_it_is_healthy()
     {
         int looks = 0;
-        Task<IReadOnlyList<ConnectorStatus>> wait = Start(_ => ++looks < 3 ? ConnectorHealth.Degraded : ConnectorHealth.Healthy);
+        Task<IReadOnlyList<ConnectorStatus>> wait = Start(_ =>
+            ++looks < 3 ? ConnectorHealth.Degraded : ConnectorHealth.Healthy
+        );
         await Pass(wait);
 
         Assert.Null(HealthWait.Ailing(await wait));
@@ -57,10 +59,16 @@ public sealed class HealthWaitTests
     }
 
     private Task<IReadOnlyList<ConnectorStatus>> Start(
-        Func<CancellationToken, ConnectorHealth> look, bool isHopeless = false) =>
+        Func<CancellationToken, ConnectorHealth> look,
+        bool isHopeless = false
+    ) =>
         new HealthWait(_clock, SilentReporter.Instance).RunAsync(
-        stop => Task.FromResult<IReadOnlyList<ConnectorStatus>>([new ConnectorStatus { Server = "SRV01", Health = look(stop) }]),
-        () => isHopeless,
-        TimeSpan.FromSeconds(30),
-        TestContext.Current.CancellationToken);
+            stop =>
+                Task.FromResult<IReadOnlyList<ConnectorStatus>>([
+                    new ConnectorStatus { Server = "SRV01", Health = look(stop) },
+                ]),
+            () => isHopeless,
+            TimeSpan.FromSeconds(30),
+            TestContext.Current.CancellationToken
+        );
 }

@@ -11,7 +11,8 @@ namespace EntraPrivateAccess.Tests.Unit.Diagnostics;
 
 public sealed class PreflightCheckTests
 {
-    private const string Schannel = @"HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\";
+    private const string Schannel =
+        @"HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\";
     private const string Net = @"HKLM\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full";
 
     private readonly FakeServer _server = new();
@@ -32,7 +33,11 @@ public sealed class PreflightCheckTests
     [InlineData("10.0.22631", false, CheckStatus.Warn)]
     public async Task Operating_system(string version, bool isServer, CheckStatus expected)
     {
-        _server.Description = _server.Description with { OperatingSystemVersion = Version.Parse(version), IsWindowsServer = isServer };
+        _server.Description = _server.Description with
+        {
+            OperatingSystemVersion = Version.Parse(version),
+            IsWindowsServer = isServer,
+        };
         Assert.Equal(expected, await Run(new OperatingSystemCheck()));
     }
 
@@ -56,7 +61,12 @@ public sealed class PreflightCheckTests
     [InlineData("Client", 1, 0, CheckStatus.Pass)]
     [InlineData("Client", 0, null, CheckStatus.Fail)]
     [InlineData("Server", null, 1, CheckStatus.Fail)]
-    public async Task Tls_1_2_is_only_off_where_it_says_so(string? side, int? enabled, int? disabledByDefault, CheckStatus expected)
+    public async Task Tls_1_2_is_only_off_where_it_says_so(
+        string? side,
+        int? enabled,
+        int? disabledByDefault,
+        CheckStatus expected
+    )
     {
         if (enabled is int on)
         {
@@ -85,8 +95,20 @@ public sealed class PreflightCheckTests
     {
         Assert.Equal(CheckStatus.Pass, await Run(new PendingRebootCheck()));
         _server.PendingRebootReasons.AddRange(["Windows Update waits for a restart.", "The computer was renamed."]);
-        CheckResult found = Assert.Single(await new PendingRebootCheck().RunAsync(new CheckContext(_server, _server.Description, Environments.Global), TestContext.Current.CancellationToken));
-        Assert.Equal((CheckStatus.Warn, true, "A restart is pending: Windows Update waits for a restart; The computer was renamed."), (found.Status, found.Action is not null, found.Detail));
+        CheckResult found = Assert.Single(
+            await new PendingRebootCheck().RunAsync(
+                new CheckContext(_server, _server.Description, Environments.Global),
+                TestContext.Current.CancellationToken
+            )
+        );
+        Assert.Equal(
+            (
+                CheckStatus.Warn,
+                true,
+                "A restart is pending: Windows Update waits for a restart; The computer was renamed."
+            ),
+            (found.Status, found.Action is not null, found.Detail)
+        );
     }
 
     [Theory]
@@ -102,7 +124,11 @@ public sealed class PreflightCheckTests
     public async Task Constrained_language_fails()
     {
         Assert.Equal(CheckStatus.Pass, await Run(new LanguageModeCheck()));
-        _server.Registry.Set(@"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment", "__PSLockdownPolicy", "4");
+        _server.Registry.Set(
+            @"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment",
+            "__PSLockdownPolicy",
+            "4"
+        );
         Assert.Equal(CheckStatus.Fail, await Run(new LanguageModeCheck()));
     }
 
@@ -123,8 +149,15 @@ public sealed class PreflightCheckTests
     public async Task Memory_and_cores(int gibibytes, int cores, CheckStatus memory, CheckStatus processors)
     {
         // A little is always the firmware's.
-        _server.Description = _server.Description with { Memory = Math.Max(0, ((long)gibibytes << 30) - (100 << 20)), Processors = cores };
-        IReadOnlyList<CheckResult> rows = await new SizingCheck().RunAsync(Context(), TestContext.Current.CancellationToken);
+        _server.Description = _server.Description with
+        {
+            Memory = Math.Max(0, ((long)gibibytes << 30) - (100 << 20)),
+            Processors = cores,
+        };
+        IReadOnlyList<CheckResult> rows = await new SizingCheck().RunAsync(
+            Context(),
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal([memory, processors], rows.Select(row => row.Status));
     }
 
@@ -141,7 +174,10 @@ public sealed class PreflightCheckTests
             _server.Registry.Set(FrameworkTlsCheck.Key, value, given);
         }
 
-        Assert.Equal(expected, await Run(TlsCheckList.Create().Single(check => check.Target.EndsWith(value, StringComparison.Ordinal))));
+        Assert.Equal(
+            expected,
+            await Run(TlsCheckList.Create().Single(check => check.Target.EndsWith(value, StringComparison.Ordinal)))
+        );
     }
 
     [Theory]
@@ -153,7 +189,11 @@ public sealed class PreflightCheckTests
         _server.Description = _server.Description with { OperatingSystemVersion = Version.Parse(version) };
         if (setting is int given)
         {
-            _server.Registry.Set(@"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\WinHttp", "EnableDefaultHTTP2", given);
+            _server.Registry.Set(
+                @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\WinHttp",
+                "EnableDefaultHTTP2",
+                given
+            );
         }
 
         Assert.Equal(CheckStatus.Pass, await Run(new Http2Check()));
@@ -177,10 +217,18 @@ public sealed class PreflightCheckTests
     [InlineData(false, false, CheckStatus.Pass)]
     [InlineData(true, false, CheckStatus.Warn)]
     [InlineData(true, true, CheckStatus.Pass)]
-    public async Task Enhanced_security_only_matters_where_a_window_would_open(bool isOn, bool isServerCore, CheckStatus expected)
+    public async Task Enhanced_security_only_matters_where_a_window_would_open(
+        bool isOn,
+        bool isServerCore,
+        CheckStatus expected
+    )
     {
         _server.Description = _server.Description with { IsServerCore = isServerCore };
-        _server.Registry.Set(@"HKLM\SOFTWARE\Microsoft\Active Setup\Installed Components\{A509B1A7-37EF-4b3f-8CFC-4F3A74704073}", "IsInstalled", isOn ? 1 : 0);
+        _server.Registry.Set(
+            @"HKLM\SOFTWARE\Microsoft\Active Setup\Installed Components\{A509B1A7-37EF-4b3f-8CFC-4F3A74704073}",
+            "IsInstalled",
+            isOn ? 1 : 0
+        );
         Assert.Equal(expected, await Run(new EnhancedSecurityCheck()));
     }
 
@@ -192,9 +240,18 @@ public sealed class PreflightCheckTests
     [InlineData(null, CheckStatus.Skip)]
     public async Task The_clock_beside_the_services(int? secondsAhead, CheckStatus expected)
     {
-        using HttpClient http = new(new DatedHandler(secondsAhead is int ahead ? _server.Description.UtcNow.AddSeconds(-ahead) : null));
-        CheckResult row = Assert.Single(await new ClockCheck().RunAsync(
-            new CheckContext(_server, _server.Description, Environments.Global, time: new FakeTimeProvider()) { Http = http }, TestContext.Current.CancellationToken));
+        using HttpClient http = new(
+            new DatedHandler(secondsAhead is int ahead ? _server.Description.UtcNow.AddSeconds(-ahead) : null)
+        );
+        CheckResult row = Assert.Single(
+            await new ClockCheck().RunAsync(
+                new CheckContext(_server, _server.Description, Environments.Global, time: new FakeTimeProvider())
+                {
+                    Http = http,
+                },
+                TestContext.Current.CancellationToken
+            )
+        );
         Assert.Equal(expected, row.Status);
         Assert.Equal(expected is CheckStatus.Warn, row.Detail.Contains("10 minutes", StringComparison.Ordinal));
     }
@@ -212,7 +269,10 @@ public sealed class PreflightCheckTests
 
     private sealed class DatedHandler(DateTimeOffset? date) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             HttpResponseMessage response = new();
             response.Headers.Date = date;

@@ -9,7 +9,8 @@ namespace EntraPrivateAccess.Tests.Unit.Diagnostics;
 /// <summary>What the checks of the machine say beside their status.</summary>
 public sealed class ServerRowTests
 {
-    private const string Hardened = @"HKLM\SOFTWARE\Microsoft\Active Setup\Installed Components\{A509B1A7-37EF-4b3f-8CFC-4F3A74704073}";
+    private const string Hardened =
+        @"HKLM\SOFTWARE\Microsoft\Active Setup\Installed Components\{A509B1A7-37EF-4b3f-8CFC-4F3A74704073}";
 
     [Theory]
     [InlineData(false, CheckStatus.Pass, "is not on this server")]
@@ -43,7 +44,11 @@ public sealed class ServerRowTests
     [Theory]
     [InlineData(true, CheckStatus.Pass, "is registered already")]
     [InlineData(false, CheckStatus.Warn, "blocks the connector's own sign-in window")]
-    public async Task Enhanced_security_troubles_only_who_still_has_to_register(bool isRegistered, CheckStatus status, string words)
+    public async Task Enhanced_security_troubles_only_who_still_has_to_register(
+        bool isRegistered,
+        CheckStatus status,
+        string words
+    )
     {
         CheckFixture stage = new(install: isRegistered);
         stage.Server.Registry.Set(Hardened, "IsInstalled", 1);
@@ -54,5 +59,6 @@ public sealed class ServerRowTests
         Assert.Contains(words, row.Detail);
     }
 
-    private static async Task<CheckResult> RunAsync(CheckFixture stage, Check check) => Assert.Single(await stage.RunAsync([check]));
+    private static async Task<CheckResult> RunAsync(CheckFixture stage, Check check) =>
+        Assert.Single(await stage.RunAsync([check]));
 }

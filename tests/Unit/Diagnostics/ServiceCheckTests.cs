@@ -24,8 +24,18 @@ public sealed class ServiceCheckTests
         _server.Services["WAPCSvc"].StartType = Enum.Parse<ServiceStartType>(startType);
         _server.Services["WAPCSvc"].ExitCode = exitCode;
 
-        CheckResult found = Assert.Single(await new ServiceCheck("ConnectorService", "WAPCSvc", "S-1-5-20", ConnectorHealth.Unhealthy, new InstallationCheck())
-            .RunAsync(new CheckContext(_server, _server.Description, Environments.Global), TestContext.Current.CancellationToken));
+        CheckResult found = Assert.Single(
+            await new ServiceCheck(
+                "ConnectorService",
+                "WAPCSvc",
+                "S-1-5-20",
+                ConnectorHealth.Unhealthy,
+                new InstallationCheck()
+            ).RunAsync(
+                new CheckContext(_server, _server.Description, Environments.Global),
+                TestContext.Current.CancellationToken
+            )
+        );
 
         Assert.Equal(CheckStatus.Fail, found.Status);
         Assert.Contains(action, found.Action);

@@ -51,7 +51,11 @@ public sealed class StatusReaderTests
         ConnectorStatus row = await ReadAsync(CheckFixture.Tenant);
 
         Assert.Equal((ConnectorHealth.Unknown, null), (row.Health, row.Status));
-        Assert.EndsWith($"Run Connect-EntraPrivateAccess -TenantId {CheckFixture.Tenant}", row.NextStep, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"Run Connect-EntraPrivateAccess -TenantId {CheckFixture.Tenant}",
+            row.NextStep,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -87,7 +91,11 @@ public sealed class StatusReaderTests
 
         Assert.Equal((ConnectorHealth.Unhealthy, "active", 2), (row.Health, row.Status, row.RecentErrors));
         Assert.Contains("at 2026-11-01 07:59:00Z", row.NextStep, StringComparison.Ordinal);
-        Assert.Contains("Likely cause: The connector's trust certificate had expired", row.NextStep, StringComparison.Ordinal);
+        Assert.Contains(
+            "Likely cause: The connector's trust certificate had expired",
+            row.NextStep,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -125,12 +133,17 @@ public sealed class StatusReaderTests
     private void ScriptTenant()
     {
         string[] connectors = ["c1:srv01.contoso.local:active", "c2:other:active"];
-        _ = _graph.Handler.On(TenantScript.Connectors, 200, TenantScript.ConnectorPage(connectors))
+        _ = _graph
+            .Handler.On(TenantScript.Connectors, 200, TenantScript.ConnectorPage(connectors))
             .On(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:EU West:eur"))
             .On($"GET {GraphFixture.Profile}/connectorGroups/g1/members", 200, TenantScript.ConnectorPage(connectors));
     }
 
-    private Task<ConnectorStatus> ReadAsync(string? tenantId = null, TenantDirectory? tenant = null) => _graph.RunAsync(
-        new StatusReader(Environments.Global, tenant, TimeProvider.System, SilentReporter.Instance) { TenantId = tenantId }
-            .OfServerAsync(_stage.Server, TestContext.Current.CancellationToken));
+    private Task<ConnectorStatus> ReadAsync(string? tenantId = null, TenantDirectory? tenant = null) =>
+        _graph.RunAsync(
+            new StatusReader(Environments.Global, tenant, TimeProvider.System, SilentReporter.Instance)
+            {
+                TenantId = tenantId,
+            }.OfServerAsync(_stage.Server, TestContext.Current.CancellationToken)
+        );
 }

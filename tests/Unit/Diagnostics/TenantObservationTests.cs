@@ -100,7 +100,8 @@ public sealed class TenantObservationTests
         Assert.DoesNotContain("Register-Connector", row.Action);
     }
 
-    private static CheckResult Listed(TenantObservation seen) => new ListedCheck().Judge(seen, RegistrationState.Registered)!;
+    private static CheckResult Listed(TenantObservation seen) =>
+        new ListedCheck().Judge(seen, RegistrationState.Registered)!;
 
     private void Script(string[] connectors, params string[] members)
     {
@@ -110,13 +111,29 @@ public sealed class TenantObservationTests
             _ = _stage.Handler.On(TenantScript.Member(id), 200, TenantScript.GroupPage("g1:EU West:eur"));
         }
 
-        _ = _stage.Handler.On($"GET {GraphFixture.Profile}/connectorGroups/g1/members", 200, TenantScript.ConnectorPage(connectors));
+        _ = _stage.Handler.On(
+            $"GET {GraphFixture.Profile}/connectorGroups/g1/members",
+            200,
+            TenantScript.ConnectorPage(connectors)
+        );
     }
 
     private async Task<TenantObservation> ReadAsync(string? id)
     {
-        ConnectorRegistration registration = new() { State = RegistrationState.Registered, Detail = "", ConnectorId = id };
-        TenantObservation seen = await _stage.RunAsync(TenantObservation.ReadAsync(_stage.Tenant, new FakeServer().Description, registration, CancellationToken.None));
+        ConnectorRegistration registration = new()
+        {
+            State = RegistrationState.Registered,
+            Detail = "",
+            ConnectorId = id,
+        };
+        TenantObservation seen = await _stage.RunAsync(
+            TenantObservation.ReadAsync(
+                _stage.Tenant,
+                new FakeServer().Description,
+                registration,
+                CancellationToken.None
+            )
+        );
         _stage.Handler.AssertConsumed();
         return seen;
     }

@@ -8,7 +8,12 @@ namespace EntraPrivateAccess.Tests.Unit.Diagnostics;
 
 public sealed class VerdictTests
 {
-    private static readonly ConnectorGroup s_default = new() { Id = "d", Name = "Default", IsDefault = true };
+    private static readonly ConnectorGroup s_default = new()
+    {
+        Id = "d",
+        Name = "Default",
+        IsDefault = true,
+    };
 
     [Fact]
     public void All_well_is_healthy_with_nothing_to_do() =>
@@ -18,8 +23,7 @@ public sealed class VerdictTests
     public void The_worst_finding_decides_and_of_equals_the_first()
     {
         Check check = new SaidCheck("Said");
-        Verdict verdict = Verdict.Of(
-        [
+        Verdict verdict = Verdict.Of([
             check.Warn("", "A remark.", "Do nothing.", ConnectorHealth.Healthy),
             check.Warn("", "Not so well.", "Look."),
             check.Fail("", "Broken.", "Run Repair-Connector."),
@@ -36,7 +40,10 @@ public sealed class VerdictTests
     public void What_is_not_there_outweighs_what_is_broken(ConnectorHealth absent)
     {
         Check check = new SaidCheck("Said");
-        Assert.Equal(absent, Verdict.Of([check.Fail("", "Broken.", "Mend."), check.Fail("", "Not there.", "Install.", absent)]).Health);
+        Assert.Equal(
+            absent,
+            Verdict.Of([check.Fail("", "Broken.", "Mend."), check.Fail("", "Not there.", "Install.", absent)]).Health
+        );
     }
 
     [Fact]
@@ -71,25 +78,56 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void The_default_group_degrades() => Assert.Equal(ConnectorHealth.Degraded, OfTenant("active", others: 1, s_default).Health);
+    public void The_default_group_degrades() =>
+        Assert.Equal(ConnectorHealth.Degraded, OfTenant("active", others: 1, s_default).Health);
 
     [Fact]
-    public void From_a_workstation_inactive_sends_to_the_server() => Assert.Contains("Get-ConnectorStatus on srv01", OfTenant("inactive", others: 0).NextStep);
+    public void From_a_workstation_inactive_sends_to_the_server() =>
+        Assert.Contains("Get-ConnectorStatus on srv01", OfTenant("inactive", others: 0).NextStep);
 
     [Fact]
-    public void Not_listed_although_registered_is_unhealthy() => Assert.Equal(
-        ConnectorHealth.Unhealthy, Verdict.Of(CloudCheckList.Create().Select(check => check.Judge(new TenantObservation(null, null, []), RegistrationState.Registered)).OfType<CheckResult>()).Health);
+    public void Not_listed_although_registered_is_unhealthy() =>
+        Assert.Equal(
+            ConnectorHealth.Unhealthy,
+            Verdict
+                .Of(
+                    CloudCheckList
+                        .Create()
+                        .Select(check =>
+                            check.Judge(new TenantObservation(null, null, []), RegistrationState.Registered)
+                        )
+                        .OfType<CheckResult>()
+                )
+                .Health
+        );
 
     private static Verdict OfTenant(string status, int others, ConnectorGroup? group = null)
     {
-        Connector own = new() { Id = "c", MachineName = "srv01", Status = status };
+        Connector own = new()
+        {
+            Id = "c",
+            MachineName = "srv01",
+            Status = status,
+        };
         group ??= new ConnectorGroup { Id = "g", Name = "EU West" };
-        group.Members = [own, .. Enumerable.Range(0, others).Select(number => new Connector { Id = $"o{number}", Status = "active" })];
-        return Verdict.Of(CloudCheckList.Create().Select(check => check.Judge(new TenantObservation(own, group, []), registration: null)).OfType<CheckResult>());
+        group.Members =
+        [
+            own,
+            .. Enumerable.Range(0, others).Select(number => new Connector { Id = $"o{number}", Status = "active" }),
+        ];
+        return Verdict.Of(
+            CloudCheckList
+                .Create()
+                .Select(check => check.Judge(new TenantObservation(own, group, []), registration: null))
+                .OfType<CheckResult>()
+        );
     }
 
     private sealed class SaidCheck(string name, string category = CheckCategories.Server) : Check(name, category)
     {
-        public override Task<IReadOnlyList<CheckResult>> RunAsync(CheckContext context, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public override Task<IReadOnlyList<CheckResult>> RunAsync(
+            CheckContext context,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
     }
 }

@@ -9,12 +9,20 @@ public sealed class ConnectorVersionsTests
     public void The_table_is_newest_first_and_knows_the_versions_that_rules_hang_on()
     {
         Assert.Equal(ConnectorVersions.All.OrderByDescending(release => release.Version), ConnectorVersions.All);
-        Assert.Equal((new Version(1, 5, 4892, 0), new DateTime(2026, 6, 8)), (ConnectorVersions.Newest.Version, ConnectorVersions.Newest.Released));
+        Assert.Equal(
+            (new Version(1, 5, 4892, 0), new DateTime(2026, 6, 8)),
+            (ConnectorVersions.Newest.Version, ConnectorVersions.Newest.Released)
+        );
         Assert.NotNull(ConnectorVersions.Find(ConnectorVersions.MinimumForPrivateAccess));
         Assert.Equal(new DateTime(2024, 4, 2), ConnectorVersions.Find(new Version(1, 5, 3829, 0))?.Released);
     }
 
     [Fact]
     public void Two_releases_may_come_by_themselves() =>
-        Assert.Equal(["1.5.4522.0", "1.5.4364.0"], ConnectorVersions.All.Where(release => release.MayUpdateItself).Select(release => release.Version.ToString()));
+        Assert.Equal(
+            ["1.5.4522.0", "1.5.4364.0"],
+            ConnectorVersions
+                .All.Where(release => release.MayUpdateItself)
+                .Select(release => release.Version.ToString())
+        );
 }

@@ -52,12 +52,20 @@ internal sealed class DownloadFixture : IDisposable
     {
         InstallerRequest request = new()
         {
-            Environment = new ConnectorEnvironment { Name = "Test", DownloadUrl = new Uri("https://download.test/installer"), Publisher = new PublisherIdentity("Microsoft Corporation", "Microsoft Corporation") },
+            Environment = new ConnectorEnvironment
+            {
+                Name = "Test",
+                DownloadUrl = new Uri("https://download.test/installer"),
+                Publisher = new PublisherIdentity("Microsoft Corporation", "Microsoft Corporation"),
+            },
             TargetPath = Target,
             MinimumVersion = minimum is null ? null : Version.Parse(minimum),
         };
         InstallerDownload download = new(new TrustingServer(s_publisher.Root, _time), _http, _time);
-        Task<ConnectorInstaller> saving = Task.Run(() => download.SaveAsync(request, SilentReporter.Instance, stop), CancellationToken.None);
+        Task<ConnectorInstaller> saving = Task.Run(
+            () => download.SaveAsync(request, SilentReporter.Instance, stop),
+            CancellationToken.None
+        );
         while (!saving.IsCompleted)
         {
             // Slow enough that a busy machine's own pauses are no silence of the service.
@@ -95,13 +103,15 @@ internal sealed class TrustingServer(byte[] root, TimeProvider time) : IServer
     public Task<ServerDescription> DescribeAsync(CancellationToken cancellationToken) =>
         _machine.DescribeAsync(cancellationToken);
 
-    public Task<FileSignature> VerifySignatureAsync(string path, CancellationToken cancellationToken) => Task.Run(
-        () =>
-        {
-            using Stream content = Files.OpenRead(path);
-            return EmbeddedSignature.Verify(content, [root], time.GetUtcNow());
-        },
-        cancellationToken);
+    public Task<FileSignature> VerifySignatureAsync(string path, CancellationToken cancellationToken) =>
+        Task.Run(
+            () =>
+            {
+                using Stream content = Files.OpenRead(path);
+                return EmbeddedSignature.Verify(content, [root], time.GetUtcNow());
+            },
+            cancellationToken
+        );
 
     public Task<IReadOnlyList<string>> PendingRebootReasonsAsync(CancellationToken cancellationToken) =>
         _machine.PendingRebootReasonsAsync(cancellationToken);

@@ -17,29 +17,38 @@ public sealed class EmbeddedSignatureTests
     public void A_signed_program_is_valid_and_names_its_signer()
     {
         FileSignature signature = Verify(s_signed);
-        Assert.Equal((FileSignatureStatus.Valid, new PublisherIdentity("Microsoft Corporation", "Microsoft Corporation")), (signature.Status, PublisherCheck.Read(signature.SignerCertificate!)));
+        Assert.Equal(
+            (FileSignatureStatus.Valid, new PublisherIdentity("Microsoft Corporation", "Microsoft Corporation")),
+            (signature.Status, PublisherCheck.Read(signature.SignerCertificate!))
+        );
     }
 
     [Fact]
-    public void A_program_without_a_signature_is_unsigned() => Assert.Equal(FileSignatureStatus.Unsigned, Verify(TestProgram.Build()).Status);
+    public void A_program_without_a_signature_is_unsigned() =>
+        Assert.Equal(FileSignatureStatus.Unsigned, Verify(TestProgram.Build()).Status);
 
     [Fact]
-    public void A_web_page_is_unsigned() => Assert.Equal(FileSignatureStatus.Unsigned, Verify("<html>"u8.ToArray()).Status);
+    public void A_web_page_is_unsigned() =>
+        Assert.Equal(FileSignatureStatus.Unsigned, Verify("<html>"u8.ToArray()).Status);
 
     [Theory]
     [InlineData(2000)]
     [InlineData(100)]
     [InlineData(4095)]
-    public void A_changed_byte_is_noticed(int at) => Assert.Equal(FileSignatureStatus.Tampered, Verify(Changed(at)).Status);
+    public void A_changed_byte_is_noticed(int at) =>
+        Assert.Equal(FileSignatureStatus.Tampered, Verify(Changed(at)).Status);
 
     [Fact]
-    public void The_checksum_is_not_signed() => Assert.Equal(FileSignatureStatus.Valid, Verify(Changed(TestProgram.ChecksumOffset)).Status);
+    public void The_checksum_is_not_signed() =>
+        Assert.Equal(FileSignatureStatus.Valid, Verify(Changed(TestProgram.ChecksumOffset)).Status);
 
     [Fact]
-    public void Bytes_behind_the_signature_are_noticed() => Assert.Equal(FileSignatureStatus.Tampered, Verify([.. s_signed, 1, 2, 3, 4, 5, 6, 7, 8]).Status);
+    public void Bytes_behind_the_signature_are_noticed() =>
+        Assert.Equal(FileSignatureStatus.Tampered, Verify([.. s_signed, 1, 2, 3, 4, 5, 6, 7, 8]).Status);
 
     [Fact]
-    public void A_cut_program_is_invalid() => Assert.Equal(FileSignatureStatus.Invalid, Verify(s_signed[..^100]).Status);
+    public void A_cut_program_is_invalid() =>
+        Assert.Equal(FileSignatureStatus.Invalid, Verify(s_signed[..^100]).Status);
 
     [Fact]
     public void A_signature_of_another_program_is_noticed()
@@ -49,7 +58,8 @@ public sealed class EmbeddedSignatureTests
     }
 
     [Fact]
-    public void A_root_that_nobody_vouches_for_is_not_trusted() => Assert.Equal(FileSignatureStatus.UntrustedRoot, Verify(s_signed, trusted: false).Status);
+    public void A_root_that_nobody_vouches_for_is_not_trusted() =>
+        Assert.Equal(FileSignatureStatus.UntrustedRoot, Verify(s_signed, trusted: false).Status);
 
     [Fact]
     public void A_root_of_the_same_name_is_not_enough() =>
@@ -64,7 +74,10 @@ public sealed class EmbeddedSignatureTests
 
     [Fact]
     public void A_certificate_for_another_purpose_is_invalid() =>
-        Assert.Equal(FileSignatureStatus.Invalid, Verify(s_publisher.Sign(TestProgram.Build(), s_publisher.Issue(purpose: "1.3.6.1.5.5.7.3.1"))).Status);
+        Assert.Equal(
+            FileSignatureStatus.Invalid,
+            Verify(s_publisher.Sign(TestProgram.Build(), s_publisher.Issue(purpose: "1.3.6.1.5.5.7.3.1"))).Status
+        );
 
     [Theory]
     [InlineData(null, FileSignatureStatus.Expired)]
@@ -72,7 +85,11 @@ public sealed class EmbeddedSignatureTests
     [InlineData(-100, FileSignatureStatus.Expired)]
     public void An_ended_certificate_counts_at_the_time_of_the_timestamp(int? stampedDay, object expected)
     {
-        byte[] program = s_publisher.Sign(TestProgram.Build(), s_publisher.Issue(from: -500, to: -300), stampedDay is int day ? TestClock.Now.AddDays(day) : null);
+        byte[] program = s_publisher.Sign(
+            TestProgram.Build(),
+            s_publisher.Issue(from: -500, to: -300),
+            stampedDay is int day ? TestClock.Now.AddDays(day) : null
+        );
         Assert.Equal((FileSignatureStatus)expected, Verify(program).Status);
     }
 
@@ -80,7 +97,11 @@ public sealed class EmbeddedSignatureTests
     public void A_timestamp_by_somebody_unknown_proves_no_time()
     {
         TestPublisher stranger = new("CN=Stranger");
-        byte[] program = stranger.Sign(TestProgram.Build(), s_publisher.Issue(from: -500, to: -300), TestClock.Now.AddDays(-400));
+        byte[] program = stranger.Sign(
+            TestProgram.Build(),
+            s_publisher.Issue(from: -500, to: -300),
+            TestClock.Now.AddDays(-400)
+        );
         Assert.Equal(FileSignatureStatus.Expired, Verify(program).Status);
     }
 
@@ -100,9 +121,18 @@ public sealed class EmbeddedSignatureTests
     [Fact]
     public void A_program_that_Microsoft_signed_is_valid_long_after_its_certificate_ended()
     {
-        using FileStream file = File.OpenRead(typeof(global::Microsoft.Identity.Client.PublicClientApplication).Assembly.Location);
-        FileSignature signature = EmbeddedSignature.Verify(file, [], new DateTimeOffset(2033, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        Assert.Equal((FileSignatureStatus.Valid, new PublisherIdentity("Microsoft Corporation", "Microsoft Corporation")), (signature.Status, PublisherCheck.Read(signature.SignerCertificate!)));
+        using FileStream file = File.OpenRead(
+            typeof(global::Microsoft.Identity.Client.PublicClientApplication).Assembly.Location
+        );
+        FileSignature signature = EmbeddedSignature.Verify(
+            file,
+            [],
+            new DateTimeOffset(2033, 1, 1, 0, 0, 0, TimeSpan.Zero)
+        );
+        Assert.Equal(
+            (FileSignatureStatus.Valid, new PublisherIdentity("Microsoft Corporation", "Microsoft Corporation")),
+            (signature.Status, PublisherCheck.Read(signature.SignerCertificate!))
+        );
     }
 
     private static byte[] Changed(int at)
@@ -112,7 +142,12 @@ public sealed class EmbeddedSignatureTests
         return changed;
     }
 
-    private static FileSignature Verify(byte[] file, bool trusted = true, byte[]? root = null, DateTimeOffset? now = null)
+    private static FileSignature Verify(
+        byte[] file,
+        bool trusted = true,
+        byte[]? root = null,
+        DateTimeOffset? now = null
+    )
     {
         using MemoryStream stream = new(file);
         return EmbeddedSignature.Verify(stream, trusted ? [root ?? s_publisher.Root] : [], now ?? TestClock.Now);

@@ -19,9 +19,15 @@ public sealed class InstallerDownloadTests : IDisposable
     public async Task The_file_is_there_with_its_hash_and_nothing_else_is()
     {
         ConnectorInstaller installer = await _room.SaveAsync("1.5.4000.0");
-        Assert.Equal((true, new Version(1, 5, 4892, 0), Convert.ToHexString(SHA256.HashData(_room.Server.File)), "Valid"), (installer.Changed, installer.Version, installer.Sha256, installer.SignatureStatus));
+        Assert.Equal(
+            (true, new Version(1, 5, 4892, 0), Convert.ToHexString(SHA256.HashData(_room.Server.File)), "Valid"),
+            (installer.Changed, installer.Version, installer.Sha256, installer.SignatureStatus)
+        );
         Assert.Equal(["setup.exe"], _room.Left);
-        Assert.Equal(_room.Server.File, await File.ReadAllBytesAsync(_room.Target, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            _room.Server.File,
+            await File.ReadAllBytesAsync(_room.Target, TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]
@@ -41,7 +47,10 @@ public sealed class InstallerDownloadTests : IDisposable
         int length = _room.Server.File.Length;
         _room.Server.File = DownloadFixture.Program("1.5.5000.0");
         Assert.Equal(length, _room.Server.File.Length);
-        Assert.Equal((true, "1.5.5000.0"), (await _room.SaveAsync()) is { } second ? (second.Changed, second.Version.ToString()) : default);
+        Assert.Equal(
+            (true, "1.5.5000.0"),
+            (await _room.SaveAsync()) is { } second ? (second.Changed, second.Version.ToString()) : default
+        );
     }
 
     [Fact]
@@ -86,25 +95,37 @@ public sealed class InstallerDownloadTests : IDisposable
     {
         using CancellationTokenSource stop = new();
         _room.Server.CutAt = 2_000_000;
-        _room.Server.Started = () => _room.Server.Faults.Enqueue(() =>
-        {
-            stop.Cancel();
-            throw new HttpRequestException("The connection was reset.");
-        });
+        _room.Server.Started = () =>
+            _room.Server.Faults.Enqueue(() =>
+            {
+                stop.Cancel();
+                throw new HttpRequestException("The connection was reset.");
+            });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _room.SaveUntilAsync(stop.Token));
         Assert.Equal(["setup.exe.partial", "setup.exe.partial.note"], _room.Left);
         _room.Server.CutAt = null;
         _room.Server.Started = null;
         ConnectorInstaller installer = await _room.SaveAsync();
-        Assert.Equal((Convert.ToHexString(SHA256.HashData(_room.Server.File)), "from 2000000"), (installer.Sha256, _room.Server.Requests[^1]));
+        Assert.Equal(
+            (Convert.ToHexString(SHA256.HashData(_room.Server.File)), "from 2000000"),
+            (installer.Sha256, _room.Server.Requests[^1])
+        );
         Assert.Equal(["setup.exe"], _room.Left);
     }
 
     [Fact]
     public async Task A_beginning_of_another_file_is_not_continued()
     {
-        await File.WriteAllBytesAsync(_room.Target + ".partial", new byte[500_000], TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(_room.Target + ".partial.note", $"https://download.test/installer\n\"old\"\n{_room.Server.File.Length}", TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(
+            _room.Target + ".partial",
+            new byte[500_000],
+            TestContext.Current.CancellationToken
+        );
+        await File.WriteAllTextAsync(
+            _room.Target + ".partial.note",
+            $"https://download.test/installer\n\"old\"\n{_room.Server.File.Length}",
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(Convert.ToHexString(SHA256.HashData(_room.Server.File)), (await _room.SaveAsync()).Sha256);
     }
 
@@ -114,7 +135,11 @@ public sealed class InstallerDownloadTests : IDisposable
         byte[] kept = _room.Server.File[..2_000_000];
         kept[1_500_000] ^= 1;
         await File.WriteAllBytesAsync(_room.Target + ".partial", kept, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(_room.Target + ".partial.note", $"https://download.test/installer\n{_room.Server.Tag}\n{_room.Server.File.Length}", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            _room.Target + ".partial.note",
+            $"https://download.test/installer\n{_room.Server.Tag}\n{_room.Server.File.Length}",
+            TestContext.Current.CancellationToken
+        );
         await FailsAsync("InstallerTampered");
     }
 
@@ -147,7 +172,9 @@ public sealed class InstallerDownloadTests : IDisposable
     [Fact]
     public async Task A_refused_certificate_names_tls_and_is_not_tried_again()
     {
-        _room.Server.Faults.Enqueue(() => throw new HttpRequestException("x", new AuthenticationException("The remote certificate is invalid.")));
+        _room.Server.Faults.Enqueue(() =>
+            throw new HttpRequestException("x", new AuthenticationException("The remote certificate is invalid."))
+        );
         await FailsAsync("DownloadTlsFailed");
         Assert.Single(_room.Server.Requests);
     }
@@ -181,14 +208,17 @@ public sealed class InstallerDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_version_older_than_asked_is_refused() => await FailsAsync("InstallerTooOld", minimum: "1.5.9999.0");
+    public async Task A_version_older_than_asked_is_refused() =>
+        await FailsAsync("InstallerTooOld", minimum: "1.5.9999.0");
 
     [Theory]
     [InlineData("text/html", "<html>")]
     [InlineData("application/octet-stream", "\n<!DOCTYPE html>")]
     public async Task A_web_page_is_refused(string type, string text)
     {
-        _room.Server.Faults.Enqueue(() => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(text, null, type) });
+        _room.Server.Faults.Enqueue(() =>
+            new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(text, null, type) }
+        );
         await FailsAsync("InstallerIsWebPage");
     }
 

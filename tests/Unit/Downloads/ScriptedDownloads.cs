@@ -25,11 +25,16 @@ internal sealed class ScriptedDownloads : HttpMessageHandler
     /// <summary>What each request asked for: <c>all</c> or <c>from N</c>.</summary>
     public List<string> Requests { get; } = [];
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         RangeItemHeaderValue? range = request.Headers.Range?.Ranges.Single();
         Requests.Add(range is null ? "all" : $"from {range.From}");
-        return Task.FromResult(Faults.TryDequeue(out Func<HttpResponseMessage>? fault) ? fault() : Serve(request, range));
+        return Task.FromResult(
+            Faults.TryDequeue(out Func<HttpResponseMessage>? fault) ? fault() : Serve(request, range)
+        );
     }
 
     private HttpResponseMessage Serve(HttpRequestMessage request, RangeItemHeaderValue? range)
@@ -52,11 +57,17 @@ internal sealed class ScriptedDownloads : HttpMessageHandler
         return response;
     }
 
-    private sealed class Body(ReadOnlyMemory<byte> content, bool breaks, Action? started) : MemoryStream(content.ToArray(), writable: false)
+    private sealed class Body(ReadOnlyMemory<byte> content, bool breaks, Action? started)
+        : MemoryStream(content.ToArray(), writable: false)
     {
         private bool _started;
 
-        public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        public override async Task<int> ReadAsync(
+            byte[] buffer,
+            int offset,
+            int count,
+            CancellationToken cancellationToken
+        )
         {
             cancellationToken.ThrowIfCancellationRequested();
             int read = await base.ReadAsync(buffer, offset, Math.Min(count, 65536), cancellationToken);

@@ -16,11 +16,13 @@ internal sealed class TestPublisher
 
     private readonly X509Certificate2 _root;
 
-    public TestPublisher(string name = "CN=Test Root") => _root = Request(name, authority: true).Request.CreateSelfSigned(Day(-4000), Day(4000));
+    public TestPublisher(string name = "CN=Test Root") =>
+        _root = Request(name, authority: true).Request.CreateSelfSigned(Day(-4000), Day(4000));
 
     public byte[] Root => _root.RawData;
 
-    public static X509Certificate2 SelfSigned(string name = Microsoft) => Request(name, purpose: CodeSigning).Request.CreateSelfSigned(Day(-10), Day(300));
+    public static X509Certificate2 SelfSigned(string name = Microsoft) =>
+        Request(name, purpose: CodeSigning).Request.CreateSelfSigned(Day(-10), Day(300));
 
     public X509Certificate2 Issue(string name = Microsoft, string purpose = CodeSigning, int from = -10, int to = 300)
     {
@@ -34,11 +36,19 @@ internal sealed class TestPublisher
     {
         byte[] padded = [.. program, .. new byte[-program.Length & 7]];
         SignedCms cms = new(new ContentInfo(new Oid("1.3.6.1.4.1.311.2.1.4"), IndirectData(Digest(padded))), false);
-        cms.ComputeSignature(new CmsSigner(signer) { DigestAlgorithm = new Oid("2.16.840.1.101.3.4.2.1"), IncludeOption = X509IncludeOption.EndCertOnly });
+        cms.ComputeSignature(
+            new CmsSigner(signer)
+            {
+                DigestAlgorithm = new Oid("2.16.840.1.101.3.4.2.1"),
+                IncludeOption = X509IncludeOption.EndCertOnly,
+            }
+        );
         if (timestamp is { } time)
         {
             SignerInfo info = cms.SignerInfos[0];
-            info.AddUnsignedAttribute(new AsnEncodedData(new Oid("1.3.6.1.4.1.311.3.3.1"), Token(info.GetSignature(), time)));
+            info.AddUnsignedAttribute(
+                new AsnEncodedData(new Oid("1.3.6.1.4.1.311.3.3.1"), Token(info.GetSignature(), time))
+            );
         }
 
         byte[] signature = cms.Encode();
@@ -54,7 +64,10 @@ internal sealed class TestPublisher
     }
 
     private static (CertificateRequest Request, RSA Key) Request(
-        string name, bool authority = false, string? purpose = null)
+        string name,
+        bool authority = false,
+        string? purpose = null
+    )
     {
         RSA key = RSA.Create(2048);
         CertificateRequest request = new(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);

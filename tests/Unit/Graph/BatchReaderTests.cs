@@ -14,14 +14,20 @@ public sealed class BatchReaderTests
     private static List<BatchAnswer> Read(params string[] items)
     {
         GraphRequest[] requests = [.. Enumerable.Repeat(GraphRequest.Get<ConnectorGroupBody>("/x"), 3)];
-        using JsonTextReader reader = new(new StringReader($$"""{"@odata.context":"x","responses":[{{string.Join(",", items)}}]}"""));
+        using JsonTextReader reader = new(
+            new StringReader($$"""{"@odata.context":"x","responses":[{{string.Join(",", items)}}]}""")
+        );
         return BatchReader.ReadAll(reader, requests);
     }
 
     [Fact]
     public void A_body_may_come_before_what_it_answers()
     {
-        BatchAnswer answer = Assert.Single(Read("""{"body":{"name":"EU","more":[{"a":1}]},"headers":{"Request-Id":"r-1","retry-after":"7"},"status":"200","id":"2"}"""));
+        BatchAnswer answer = Assert.Single(
+            Read(
+                """{"body":{"name":"EU","more":[{"a":1}]},"headers":{"Request-Id":"r-1","retry-after":"7"},"status":"200","id":"2"}"""
+            )
+        );
 
         Assert.Equal((2, 200, "r-1", "7"), (answer.Index, answer.Status, answer.RequestId, answer.RetryAfter));
         Assert.Equal("EU", ((ConnectorGroupBody)answer.Answer.Value!).Name);
@@ -64,12 +70,17 @@ public sealed class BatchReaderTests
     [InlineData("""{"id":"0","body":{"name":"EU"}}""")]
     [InlineData("""{"id":"3","status":200,"body":{"name":"EU"}}""")]
     [InlineData("""{"id":"x","status":200}""")]
-    public void What_answers_nothing_that_was_asked_is_passed_over(string item) => Assert.Equal(1, Assert.Single(Read(item, Good)).Index);
+    public void What_answers_nothing_that_was_asked_is_passed_over(string item) =>
+        Assert.Equal(1, Assert.Single(Read(item, Good)).Index);
 
     [Fact]
     public void A_refusal_tells_its_code_and_message()
     {
-        BatchAnswer answer = Assert.Single(Read("""{"id":"0","status":404,"body":{"error":{"code":"","message":"Gone.","innerError":{"code":"Inner"}}}}"""));
+        BatchAnswer answer = Assert.Single(
+            Read(
+                """{"id":"0","status":404,"body":{"error":{"code":"","message":"Gone.","innerError":{"code":"Inner"}}}}"""
+            )
+        );
 
         Assert.Equal(new GraphError("Inner", "Gone."), answer.Answer.Error);
     }

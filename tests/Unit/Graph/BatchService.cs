@@ -29,7 +29,10 @@ internal sealed class BatchService : HttpMessageHandler
     /// <summary>Items that are left out of the first answer.</summary>
     public HashSet<string> LeavesOut { get; init; } = [];
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         if (request.RequestUri!.AbsolutePath != "/beta/$batch")
         {
@@ -48,7 +51,13 @@ internal sealed class BatchService : HttpMessageHandler
             Batches.Add(items.Count);
             return RefusesBatchesWith is int status
                 ? Answer(status, "{}")
-                : Answer(200, new JsonObject { ["responses"] = new JsonArray([.. items.Reverse().Select(Item).OfType<JsonNode>()]) }.ToJsonString());
+                : Answer(
+                    200,
+                    new JsonObject
+                    {
+                        ["responses"] = new JsonArray([.. items.Reverse().Select(Item).OfType<JsonNode>()]),
+                    }.ToJsonString()
+                );
         }
     }
 
@@ -73,7 +82,8 @@ internal sealed class BatchService : HttpMessageHandler
     }
 
     private JsonObject Body(string method, string url, JsonNode? body = null) =>
-        Plays?.Invoke($"{method} {url}", body?.ToJsonString() ?? "") ?? new() { ["id"] = url[(url.LastIndexOf('/') + 1)..] };
+        Plays?.Invoke($"{method} {url}", body?.ToJsonString() ?? "")
+        ?? new() { ["id"] = url[(url.LastIndexOf('/') + 1)..] };
 
     private static HttpResponseMessage Answer(int status, string body) =>
         new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
@@ -91,7 +101,10 @@ internal sealed class HeldService(HttpMessageHandler inner) : DelegatingHandler(
 
     public void Release() => _released.SetResult(true);
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         lock (_gate)
         {

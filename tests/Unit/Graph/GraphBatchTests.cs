@@ -9,8 +9,16 @@ namespace EntraPrivateAccess.Tests.Unit.Graph;
 public sealed class GraphBatchTests
 {
     private static Task<IReadOnlyList<GraphResult<ConnectorBody>>> AskAsync(GraphFixture stage, int count) =>
-        stage.RunAsync(stage.Client.SendManyAsync<ConnectorBody>(
-            [.. Enumerable.Range(0, count).Select(number => GraphRequest.Get<ConnectorBody>(GraphPaths.Connector(Name(number))))], CancellationToken.None));
+        stage.RunAsync(
+            stage.Client.SendManyAsync<ConnectorBody>(
+                [
+                    .. Enumerable
+                        .Range(0, count)
+                        .Select(number => GraphRequest.Get<ConnectorBody>(GraphPaths.Connector(Name(number)))),
+                ],
+                CancellationToken.None
+            )
+        );
 
     private static string Name(int number) => number.ToString(CultureInfo.InvariantCulture);
 
@@ -41,7 +49,15 @@ public sealed class GraphBatchTests
     [Fact]
     public async Task Only_the_items_that_were_limited_are_asked_for_again_as_late_as_they_say()
     {
-        BatchService service = new() { StrikesOnce = new() { ["3"] = 429, ["25"] = 503, ["30"] = 500 } };
+        BatchService service = new()
+        {
+            StrikesOnce = new()
+            {
+                ["3"] = 429,
+                ["25"] = 503,
+                ["30"] = 500,
+            },
+        };
         GraphFixture stage = new(handler: service);
 
         AssertInOrder(await AskAsync(stage, 40), 40);
@@ -114,8 +130,17 @@ public sealed class GraphBatchTests
 
         _ = await AskAsync(stage, 2);
 
-        List<string> told = [.. stage.Reporter.Said.Where(line => line.Contains("connectors/", StringComparison.Ordinal)).Order()];
-        Assert.Equal([$"in the batch: GET {GraphFixture.Profile}/connectors/0 200", $"in the batch: GET {GraphFixture.Profile}/connectors/1 404"], told);
+        List<string> told =
+        [
+            .. stage.Reporter.Said.Where(line => line.Contains("connectors/", StringComparison.Ordinal)).Order(),
+        ];
+        Assert.Equal(
+            [
+                $"in the batch: GET {GraphFixture.Profile}/connectors/0 200",
+                $"in the batch: GET {GraphFixture.Profile}/connectors/1 404",
+            ],
+            told
+        );
         Assert.Contains(stage.Reporter.Said, line => Regex.IsMatch(line, "^POST /beta/[$]batch 200 [0-9]+ ms$"));
     }
 
@@ -124,9 +149,15 @@ public sealed class GraphBatchTests
     {
         BatchService service = new();
         GraphFixture stage = new(handler: service);
-        GraphRequest[] requests = [GraphRequest.Delete("/x"), GraphRequest.Post<ConnectorGroupBody>(GraphPaths.ConnectorGroups, new ConnectorGroupBody { Name = "EU" })];
+        GraphRequest[] requests =
+        [
+            GraphRequest.Delete("/x"),
+            GraphRequest.Post<ConnectorGroupBody>(GraphPaths.ConnectorGroups, new ConnectorGroupBody { Name = "EU" }),
+        ];
 
-        _ = await Assert.ThrowsAsync<ArgumentException>(() => stage.Client.SendManyAsync<object>(requests, CancellationToken.None));
+        _ = await Assert.ThrowsAsync<ArgumentException>(() =>
+            stage.Client.SendManyAsync<object>(requests, CancellationToken.None)
+        );
 
         Assert.Equal(0, service.Batches.Count + service.Plain);
     }
@@ -137,9 +168,20 @@ public sealed class GraphBatchTests
         BatchService service = new();
         GraphFixture stage = new(handler: service);
 
-        _ = await stage.RunAsync(stage.Client.SendManyAsync<object>(
-            [GraphRequest.Refer(GraphPaths.Move("1"), "https://x/1"), GraphRequest.Refer(GraphPaths.Move("2"), "https://x/1")], CancellationToken.None));
+        _ = await stage.RunAsync(
+            stage.Client.SendManyAsync<object>(
+                [
+                    GraphRequest.Refer(GraphPaths.Move("1"), "https://x/1"),
+                    GraphRequest.Refer(GraphPaths.Move("2"), "https://x/1"),
+                ],
+                CancellationToken.None
+            )
+        );
 
-        Assert.Contains("""{"id":"0","method":"POST","url":"/onPremisesPublishingProfiles/applicationProxy/connectors/1/memberOf/$ref","headers":{"Content-Type":"application/json"},"body":{"@odata.id":"https://x/1"}}""", service.LastBatch, StringComparison.Ordinal);
+        Assert.Contains(
+            """{"id":"0","method":"POST","url":"/onPremisesPublishingProfiles/applicationProxy/connectors/1/memberOf/$ref","headers":{"Content-Type":"application/json"},"body":{"@odata.id":"https://x/1"}}""",
+            service.LastBatch,
+            StringComparison.Ordinal
+        );
     }
 }

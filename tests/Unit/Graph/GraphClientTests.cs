@@ -17,10 +17,22 @@ public sealed class GraphClientTests
     public async Task Pages_are_followed_to_the_end_also_through_an_empty_one()
     {
         GraphFixture stage = new();
-        stage.Handler
-            .On(List, 200, """{"value":[{"id":"c1"}],"@odata.nextLink":"https://graph.microsoft.com/beta/opaque?$skiptoken=1"}""")
-            .On("GET /beta/opaque?$skiptoken=1", 200, """{"value":[],"@odata.nextLink":"https://graph.microsoft.com/beta/opaque?$skiptoken=2"}""")
-            .On("GET /beta/opaque?$skiptoken=2", 200, """{"value":[{"id":"c2","futureProperty":{"a":1},"status":"resting"}]}""");
+        stage
+            .Handler.On(
+                List,
+                200,
+                """{"value":[{"id":"c1"}],"@odata.nextLink":"https://graph.microsoft.com/beta/opaque?$skiptoken=1"}"""
+            )
+            .On(
+                "GET /beta/opaque?$skiptoken=1",
+                200,
+                """{"value":[],"@odata.nextLink":"https://graph.microsoft.com/beta/opaque?$skiptoken=2"}"""
+            )
+            .On(
+                "GET /beta/opaque?$skiptoken=2",
+                200,
+                """{"value":[{"id":"c2","futureProperty":{"a":1},"status":"resting"}]}"""
+            );
 
         IReadOnlyList<ConnectorBody> connectors = await ListAsync(stage);
 
@@ -53,7 +65,10 @@ public sealed class GraphClientTests
         _ = await ListAsync(stage);
 
         Assert.Equal(1, stage.Tokens.Forced);
-        Assert.Equal(["canary-token-0", "canary-token-1"], stage.Handler.Seen.Select(seen => seen.Message.Headers.Authorization!.Parameter));
+        Assert.Equal(
+            ["canary-token-0", "canary-token-1"],
+            stage.Handler.Seen.Select(seen => seen.Message.Headers.Authorization!.Parameter)
+        );
     }
 
     [Fact]
@@ -75,11 +90,16 @@ public sealed class GraphClientTests
 
         _ = await ListAsync(stage);
 
-        List<string> ids = [.. stage.Handler.Seen.Select(seen => seen.Message.Headers.GetValues("client-request-id").Single())];
+        List<string> ids =
+        [
+            .. stage.Handler.Seen.Select(seen => seen.Message.Headers.GetValues("client-request-id").Single()),
+        ];
         Assert.All(ids, id => Assert.True(Guid.TryParse(id, out _)));
         Assert.Equal(2, ids.Distinct().Count());
         Assert.Contains(stage.Reporter.Said, line => Regex.IsMatch(line, $"^{Regex.Escape(List)} 200 [0-9]+ ms$"));
-        Assert.DoesNotContain(stage.Reporter.Said, line => line.Contains("r-1", StringComparison.Ordinal) || line.Contains("value", StringComparison.Ordinal));
+        Assert.DoesNotContain(stage.Reporter.Said, line =>
+            line.Contains("r-1", StringComparison.Ordinal) || line.Contains("value", StringComparison.Ordinal)
+        );
         Assert.DoesNotContain(stage.Reporter.Said, line => line.Contains(FixedTokens.Canary, StringComparison.Ordinal));
     }
 
@@ -108,5 +128,6 @@ public sealed class GraphClientTests
         Assert.EndsWith($"/connectors?$filter={filter}", GraphPaths.ConnectorsNamed([name]), StringComparison.Ordinal);
 
     [Fact]
-    public void An_id_is_escaped() => Assert.EndsWith("/connectors/a%2Fb%3Fc", GraphPaths.Connector("a/b?c"), StringComparison.Ordinal);
+    public void An_id_is_escaped() =>
+        Assert.EndsWith("/connectors/a%2Fb%3Fc", GraphPaths.Connector("a/b?c"), StringComparison.Ordinal);
 }

@@ -12,23 +12,41 @@ public sealed class GraphErrorsTests
     private static async Task<GraphException> FaultAsync(int status, string body, GraphFixture stage)
     {
         stage.Handler.On(Request, status, body, ("request-id", "r-7"));
-        return await Assert.ThrowsAsync<GraphException>(
-            () => stage.RunAsync(stage.Client.SendAsync<ConnectorBody>(GraphRequest.Get<ConnectorBody>(GraphPaths.Connector("c1")), CancellationToken.None)));
+        return await Assert.ThrowsAsync<GraphException>(() =>
+            stage.RunAsync(
+                stage.Client.SendAsync<ConnectorBody>(
+                    GraphRequest.Get<ConnectorBody>(GraphPaths.Connector("c1")),
+                    CancellationToken.None
+                )
+            )
+        );
     }
 
     [Theory]
     [InlineData(400, "BadRequest", "RequestRefused", ErrorKind.InvalidArgument)]
     [InlineData(404, "", "NotFound", ErrorKind.ObjectNotFound)]
-    [InlineData(403, "NotAdminRoleNoEnoughCustomPermission_UnauthorizedAccess", "InsufficientRole", ErrorKind.PermissionDenied)]
+    [InlineData(
+        403,
+        "NotAdminRoleNoEnoughCustomPermission_UnauthorizedAccess",
+        "InsufficientRole",
+        ErrorKind.PermissionDenied
+    )]
     [InlineData(404, "OnPremisesPublishing_NotEnabled", "PublishingNotEnabled", ErrorKind.InvalidOperation)]
     [InlineData(400, "OnPremisesPublishing_NotEnabled", "PublishingNotEnabled", ErrorKind.InvalidOperation)]
     [InlineData(500, "generalException", "ServiceUnavailable", ErrorKind.ResourceUnavailable)]
     [InlineData(418, "BrandNewCode", "RequestRefused", ErrorKind.InvalidOperation)]
     public async Task Status_and_code_decide(int status, string code, string errorId, ErrorKind category)
     {
-        GraphException fault = await FaultAsync(status, $$$"""{"error":{"code":"{{{code}}}","message":"Said the service."}}""", new GraphFixture());
+        GraphException fault = await FaultAsync(
+            status,
+            $$$"""{"error":{"code":"{{{code}}}","message":"Said the service."}}""",
+            new GraphFixture()
+        );
 
-        Assert.Equal((errorId, category, status, code, "r-7"), (fault.ErrorId, fault.Category, fault.Status, fault.Code, fault.RequestId));
+        Assert.Equal(
+            (errorId, category, status, code, "r-7"),
+            (fault.ErrorId, fault.Category, fault.Status, fault.Code, fault.RequestId)
+        );
         Assert.Contains("Said the service", fault.Message, StringComparison.Ordinal);
         Assert.Contains("r-7", fault.Message, StringComparison.Ordinal);
     }
@@ -36,7 +54,11 @@ public sealed class GraphErrorsTests
     [Fact]
     public async Task An_inner_code_serves_where_the_outer_one_is_empty()
     {
-        GraphException fault = await FaultAsync(404, """{"error":{"code":"","message":"m","innererror":{"code":"ResourceNotFound"}}}""", new GraphFixture());
+        GraphException fault = await FaultAsync(
+            404,
+            """{"error":{"code":"","message":"m","innererror":{"code":"ResourceNotFound"}}}""",
+            new GraphFixture()
+        );
 
         Assert.Equal("ResourceNotFound", fault.Code);
     }
@@ -64,12 +86,21 @@ public sealed class GraphErrorsTests
     {
         GraphFixture stage = new(new FixedTokens { IsAppOnly = true });
         stage.Handler.On($"POST {GraphFixture.Profile}/connectorGroups", 403);
-        GraphRequest create = GraphRequest.Post<ConnectorGroupBody>(GraphPaths.ConnectorGroups, new ConnectorGroupBody { Name = "EU" });
+        GraphRequest create = GraphRequest.Post<ConnectorGroupBody>(
+            GraphPaths.ConnectorGroups,
+            new ConnectorGroupBody { Name = "EU" }
+        );
 
-        GraphException fault = await Assert.ThrowsAsync<GraphException>(() => stage.Client.SendAsync<ConnectorGroupBody>(create, CancellationToken.None));
+        GraphException fault = await Assert.ThrowsAsync<GraphException>(() =>
+            stage.Client.SendAsync<ConnectorGroupBody>(create, CancellationToken.None)
+        );
 
         Assert.Equal("InsufficientScope", fault.ErrorId);
-        Assert.Contains("application permission Directory.ReadWrite.All", fault.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains(
+            "application permission Directory.ReadWrite.All",
+            fault.RecommendedAction,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

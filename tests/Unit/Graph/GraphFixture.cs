@@ -16,7 +16,12 @@ internal sealed class GraphFixture
     public GraphFixture(FixedTokens? tokens = null, HttpMessageHandler? handler = null)
     {
         Tokens = tokens ?? new FixedTokens();
-        GraphConnection connection = new(new HttpClient(handler ?? Handler), new Uri("https://graph.microsoft.com"), Tokens, Memory)
+        GraphConnection connection = new(
+            new HttpClient(handler ?? Handler),
+            new Uri("https://graph.microsoft.com"),
+            Tokens,
+            Memory
+        )
         {
             Time = Time,
             Random = () => 0.5,

@@ -16,10 +16,23 @@ public sealed class GraphRetryTests
     private readonly GraphFixture _stage = new();
 
     private Task<ConnectorBody?> GetAsync() =>
-        _stage.RunAsync(_stage.Client.SendAsync<ConnectorBody>(GraphRequest.Get<ConnectorBody>(GraphPaths.Connector("c1")), CancellationToken.None));
+        _stage.RunAsync(
+            _stage.Client.SendAsync<ConnectorBody>(
+                GraphRequest.Get<ConnectorBody>(GraphPaths.Connector("c1")),
+                CancellationToken.None
+            )
+        );
 
-    private Task<ConnectorGroupBody?> CreateAsync() => _stage.RunAsync(_stage.Client.SendAsync<ConnectorGroupBody>(
-        GraphRequest.Post<ConnectorGroupBody>(GraphPaths.ConnectorGroups, new ConnectorGroupBody { Name = "EU" }), CancellationToken.None));
+    private Task<ConnectorGroupBody?> CreateAsync() =>
+        _stage.RunAsync(
+            _stage.Client.SendAsync<ConnectorGroupBody>(
+                GraphRequest.Post<ConnectorGroupBody>(
+                    GraphPaths.ConnectorGroups,
+                    new ConnectorGroupBody { Name = "EU" }
+                ),
+                CancellationToken.None
+            )
+        );
 
     [Fact]
     public async Task Throttling_waits_as_long_as_the_service_asks_and_says_so()
@@ -73,7 +86,12 @@ public sealed class GraphRetryTests
     [Fact]
     public async Task A_dropped_connection_is_tried_again_where_that_changes_nothing()
     {
-        _stage.Handler.Fails(Connector, new HttpRequestException("closed", new SocketException((int)SocketError.ConnectionReset))).On(Connector, 200, Found);
+        _stage
+            .Handler.Fails(
+                Connector,
+                new HttpRequestException("closed", new SocketException((int)SocketError.ConnectionReset))
+            )
+            .On(Connector, 200, Found);
 
         _ = await GetAsync();
 
@@ -94,15 +112,21 @@ public sealed class GraphRetryTests
         _stage.Handler.On(Create, 503);
         Assert.Equal("ServiceUnavailable", (await Assert.ThrowsAsync<GraphException>(CreateAsync)).ErrorId);
 
-        _stage.Handler.Fails(Create, new HttpRequestException("closed", new SocketException((int)SocketError.ConnectionReset)));
+        _stage.Handler.Fails(
+            Create,
+            new HttpRequestException("closed", new SocketException((int)SocketError.ConnectionReset))
+        );
         Assert.Equal("ConnectionFailed", (await Assert.ThrowsAsync<GraphException>(CreateAsync)).ErrorId);
     }
 
     [Fact]
     public async Task A_create_is_repeated_when_it_cannot_have_arrived()
     {
-        _stage.Handler
-            .Fails(Create, new HttpRequestException("refused", new SocketException((int)SocketError.ConnectionRefused)))
+        _stage
+            .Handler.Fails(
+                Create,
+                new HttpRequestException("refused", new SocketException((int)SocketError.ConnectionRefused))
+            )
             .On(Create, 429)
             .On(Create, 201, """{"id":"g1","name":"EU"}""");
 
@@ -112,7 +136,9 @@ public sealed class GraphRetryTests
     [Fact]
     public async Task A_concurrency_violation_is_tried_again()
     {
-        _stage.Handler.On(Create, 409, """{"error":{"code":"Directory_ConcurrencyViolation","message":"x"}}""").On(Create, 200, """{"id":"g1"}""");
+        _stage
+            .Handler.On(Create, 409, """{"error":{"code":"Directory_ConcurrencyViolation","message":"x"}}""")
+            .On(Create, 200, """{"id":"g1"}""");
 
         Assert.Equal("g1", (await CreateAsync())!.Id);
     }
@@ -124,7 +150,10 @@ public sealed class GraphRetryTests
 
         GraphException fault = await Assert.ThrowsAsync<GraphException>(CreateAsync);
 
-        Assert.Equal(("RequestRefused", "ObjectConflict", ErrorKind.ResourceExists), (fault.ErrorId, fault.Code, fault.Category));
+        Assert.Equal(
+            ("RequestRefused", "ObjectConflict", ErrorKind.ResourceExists),
+            (fault.ErrorId, fault.Code, fault.Category)
+        );
         Assert.Contains("There is one", fault.Message, StringComparison.Ordinal);
     }
 
@@ -133,7 +162,10 @@ public sealed class GraphRetryTests
     {
         using CancellationTokenSource stop = new();
         _stage.Handler.On(Connector, 429, "", ("Retry-After", "30"));
-        Task<ConnectorBody?> work = _stage.Client.SendAsync<ConnectorBody>(GraphRequest.Get<ConnectorBody>(GraphPaths.Connector("c1")), stop.Token);
+        Task<ConnectorBody?> work = _stage.Client.SendAsync<ConnectorBody>(
+            GraphRequest.Get<ConnectorBody>(GraphPaths.Connector("c1")),
+            stop.Token
+        );
 
         await stop.CancelAsync();
 

@@ -6,14 +6,16 @@ namespace EntraPrivateAccess.Tests.Unit.Graph;
 
 public sealed class GraphTextTests
 {
-    private static readonly string s_text = string.Concat(Enumerable.Range(0, 999).Select(number => $"{number} Zürich 東京 😀 "));
+    private static readonly string s_text = string.Concat(
+        Enumerable.Range(0, 999).Select(number => $"{number} Zürich 東京 😀 ")
+    );
 
     private static string Read(byte[] bytes, int offset, int count, int block)
     {
         using GraphText text = new(new ArraySegment<byte>(bytes, offset, count));
         StringBuilder all = new();
         char[] buffer = new char[block + 3];
-        for (int got; (got = text.Read(buffer, 3, block)) > 0;)
+        for (int got; (got = text.Read(buffer, 3, block)) > 0; )
         {
             _ = all.Append(buffer, 3, got);
         }
@@ -33,7 +35,8 @@ public sealed class GraphTextTests
     }
 
     [Fact]
-    public void A_byte_order_mark_is_no_letter() => Assert.Equal("{}", Read([0xEF, 0xBB, 0xBF, (byte)'{', (byte)'}'], 0, 5, 16));
+    public void A_byte_order_mark_is_no_letter() =>
+        Assert.Equal("{}", Read([0xEF, 0xBB, 0xBF, (byte)'{', (byte)'}'], 0, 5, 16));
 
     [Fact]
     public void Nothing_is_no_letter() => Assert.Equal("", Read([], 0, 0, 16));

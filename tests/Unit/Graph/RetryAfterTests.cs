@@ -24,5 +24,6 @@ public sealed class RetryAfterTests
     public void Anything_else_says_nothing(string? header) => Assert.Null(RetryAfter.Parse(header, s_now));
 
     [Fact]
-    public void An_absurd_time_does_not_overflow() => Assert.Equal(TimeSpan.FromDays(1), RetryAfter.Parse("99999999999999999999", s_now));
+    public void An_absurd_time_does_not_overflow() =>
+        Assert.Equal(TimeSpan.FromDays(1), RetryAfter.Parse("99999999999999999999", s_now));
 }

@@ -14,7 +14,12 @@ internal sealed class ScriptedHandler : HttpMessageHandler
     public List<(string Line, string Body, HttpRequestMessage Message)> Seen { get; } = [];
 
     /// <param name="expected">Method and path with query, such as <c>GET /beta/x</c>.</param>
-    public ScriptedHandler On(string expected, int status, string body = "", params (string Name, string Value)[] headers)
+    public ScriptedHandler On(
+        string expected,
+        int status,
+        string body = "",
+        params (string Name, string Value)[] headers
+    )
     {
         _script.Enqueue((expected, () => Answer(status, body, headers), false));
         return this;
@@ -35,7 +40,10 @@ internal sealed class ScriptedHandler : HttpMessageHandler
 
     public void AssertConsumed() => Assert.Empty(_script.Where(step => !step.Repeats).Select(step => step.Expected));
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         cancellationToken.ThrowIfCancellationRequested();
         string line = $"{request.Method} {request.RequestUri!.PathAndQuery}";
@@ -55,7 +63,10 @@ internal sealed class ScriptedHandler : HttpMessageHandler
 
     private static HttpResponseMessage Answer(int status, string body, (string Name, string Value)[] headers)
     {
-        HttpResponseMessage response = new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        HttpResponseMessage response = new((HttpStatusCode)status)
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         foreach ((string name, string value) in headers)
         {
             _ = response.Headers.TryAddWithoutValidation(name, value);

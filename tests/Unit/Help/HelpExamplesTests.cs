@@ -9,12 +9,19 @@ namespace EntraPrivateAccess.Tests.Unit.Help;
 /// <summary>Runs each example of each page against a sandbox, after the page's own setup.</summary>
 public sealed class HelpExamplesTests
 {
-    private static readonly string s_pages = Path.Combine(Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!, "src", "EntraPrivateAccess", "Help");
+    private static readonly string s_pages = Path.Combine(
+        Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!,
+        "src",
+        "EntraPrivateAccess",
+        "Help"
+    );
 
     // A class's tests would run one after the other.
     private static readonly SemaphoreSlim s_atOnce = new(Environment.ProcessorCount);
 
-    private static readonly Lazy<IReadOnlyDictionary<string, Task>> s_runs = new(() => Commands.ToDictionary(row => row.Data, row => RunInTurnAsync(row.Data)));
+    private static readonly Lazy<IReadOnlyDictionary<string, Task>> s_runs = new(() =>
+        Commands.ToDictionary(row => row.Data, row => RunInTurnAsync(row.Data))
+    );
 
     public static TheoryData<string> Commands
     {
@@ -48,7 +55,9 @@ public sealed class HelpExamplesTests
         using Runspace runspace = PowerShellEngine.Open();
         try
         {
-            Assert.Empty(Run(runspace, $"Import-Module '{PowerShellEngine.ModuleManifest}'; $ConfirmPreference = 'None'"));
+            Assert.Empty(
+                Run(runspace, $"Import-Module '{PowerShellEngine.ModuleManifest}'; $ConfirmPreference = 'None'")
+            );
             if (!name.EndsWith("-ConnectorSandbox", StringComparison.Ordinal))
             {
                 runspace.SessionStateProxy.SetVariable("hostedSandboxes", sandboxes);
@@ -70,7 +79,11 @@ public sealed class HelpExamplesTests
         using PowerShell shell = PowerShell.Create(runspace);
         // Only against hanging: a loaded machine may take minutes.
         using Timer limit = new(
-            _ => shell.BeginStop(null, null), null, TimeSpan.FromMinutes(10), Timeout.InfiniteTimeSpan);
+            _ => shell.BeginStop(null, null),
+            null,
+            TimeSpan.FromMinutes(10),
+            Timeout.InfiniteTimeSpan
+        );
         try
         {
             _ = shell.AddScript(code, useLocalScope: false).Invoke();

@@ -7,9 +7,16 @@ namespace EntraPrivateAccess.Tests.Unit.Help;
 
 public sealed class HelpPagesTests
 {
-    private static readonly string s_pages = Path.Combine(Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!, "src", "EntraPrivateAccess", "Help");
+    private static readonly string s_pages = Path.Combine(
+        Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!,
+        "src",
+        "EntraPrivateAccess",
+        "Help"
+    );
 
-    private static readonly Lazy<IReadOnlyList<CmdletInfo>> s_commands = new(() => ModuleCommands.Import(PowerShellEngine.ModuleManifest).All);
+    private static readonly Lazy<IReadOnlyList<CmdletInfo>> s_commands = new(() =>
+        ModuleCommands.Import(PowerShellEngine.ModuleManifest).All
+    );
 
     public static TheoryData<string> Commands => [.. s_commands.Value.Select(command => command.Name)];
 
@@ -29,8 +36,11 @@ public sealed class HelpPagesTests
     public void Every_parameter_is_described_and_none_that_is_not_there(string name)
     {
         HelpPage page = Page(name);
-        IEnumerable<string> own = s_commands.Value.Single(command => command.Name == name).Parameters.Keys
-            .Where(parameter => !Cmdlet.CommonParameters.Contains(parameter) && !Cmdlet.OptionalCommonParameters.Contains(parameter));
+        IEnumerable<string> own = s_commands
+            .Value.Single(command => command.Name == name)
+            .Parameters.Keys.Where(parameter =>
+                !Cmdlet.CommonParameters.Contains(parameter) && !Cmdlet.OptionalCommonParameters.Contains(parameter)
+            );
         Assert.Equal(own.Order(StringComparer.Ordinal), page.Parameters.Keys.Order(StringComparer.Ordinal));
         Assert.All(page.Parameters, parameter => Assert.NotEmpty(parameter.Value));
     }

@@ -16,7 +16,9 @@ public sealed class ApplicationSignInTests(SandboxTenant sandbox) : IClassFixtur
     [Fact]
     public async Task A_client_secret_signs_the_application_in()
     {
-        (ITokenSource source, AccessToken token) = await SignInAsync(ApplicationCredential.Secret(TestToken.Secure(SandboxTenant.AutomationSecret)));
+        (ITokenSource source, AccessToken token) = await SignInAsync(
+            ApplicationCredential.Secret(TestToken.Secure(SandboxTenant.AutomationSecret))
+        );
         Assert.True(source.IsAppOnly);
         Assert.Equal(SandboxTenant.Automation, token.Account);
         Assert.Contains("Directory.ReadWrite.All", token.Scopes);
@@ -26,7 +28,9 @@ public sealed class ApplicationSignInTests(SandboxTenant sandbox) : IClassFixtur
     [Fact]
     public async Task A_wrong_secret_is_named_and_never_shown()
     {
-        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => SignInAsync(ApplicationCredential.Secret(TestToken.Secure(TestToken.Canary))));
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+            SignInAsync(ApplicationCredential.Secret(TestToken.Secure(TestToken.Canary)))
+        );
         Assert.Equal("InvalidClientSecret", fault.ErrorId);
         Assert.Contains("AADSTS7000215", fault.Message);
         Assert.DoesNotContain(TestToken.Canary, fault.ToString());
@@ -36,29 +40,51 @@ public sealed class ApplicationSignInTests(SandboxTenant sandbox) : IClassFixtur
     public async Task A_certificate_signs_in_and_an_unknown_one_does_not()
     {
         using RSA key = RSA.Create(2048);
-        using X509Certificate2 certificate = new CertificateRequest("CN=automation", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        ConnectorException unknown = await Assert.ThrowsAsync<ConnectorException>(() => SignInAsync(ApplicationCredential.Certificate(certificate)));
+        using X509Certificate2 certificate = new CertificateRequest(
+            "CN=automation",
+            key,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        ).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        ConnectorException unknown = await Assert.ThrowsAsync<ConnectorException>(() =>
+            SignInAsync(ApplicationCredential.Certificate(certificate))
+        );
         Assert.Equal("InvalidClientCertificate", unknown.ErrorId);
-        _ = await sandbox.ControlAsync(HttpMethod.Post, "signin/certificates", new { certificate = certificate.RawData });
-        Assert.Equal(SandboxTenant.Automation, (await SignInAsync(ApplicationCredential.Certificate(certificate))).First.Account);
+        _ = await sandbox.ControlAsync(
+            HttpMethod.Post,
+            "signin/certificates",
+            new { certificate = certificate.RawData }
+        );
+        Assert.Equal(
+            SandboxTenant.Automation,
+            (await SignInAsync(ApplicationCredential.Certificate(certificate))).First.Account
+        );
         using X509Certificate2 withoutKey = X509CertificateLoader.LoadCertificate(certificate.RawData);
-        Assert.Equal("ClientCertificateWithoutKey", Assert.Throws<ConnectorException>(() => ApplicationCredential.Certificate(withoutKey)).ErrorId);
+        Assert.Equal(
+            "ClientCertificateWithoutKey",
+            Assert.Throws<ConnectorException>(() => ApplicationCredential.Certificate(withoutKey)).ErrorId
+        );
     }
 
     [Fact]
     public void A_certificate_file_opens_with_its_password_only()
     {
         using RSA key = RSA.Create(2048);
-        using X509Certificate2 certificate = new CertificateRequest("CN=automation", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using X509Certificate2 certificate = new CertificateRequest(
+            "CN=automation",
+            key,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        ).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         string path = Path.GetTempFileName();
         try
         {
             File.WriteAllBytes(path, certificate.Export(X509ContentType.Pfx, TestToken.Canary));
             using X509Certificate2 loaded = ClientCertificates.Load(path, TestToken.Secure(TestToken.Canary));
             Assert.True(loaded.HasPrivateKey);
-            ConnectorException wrong = Assert.Throws<ConnectorException>(() => ClientCertificates.Load(path, TestToken.Secure("another")));
+            ConnectorException wrong = Assert.Throws<ConnectorException>(() =>
+                ClientCertificates.Load(path, TestToken.Secure("another"))
+            );
             Assert.Equal("ClientCertificateUnreadable", wrong.ErrorId);
         }
         finally
@@ -66,20 +92,34 @@ public sealed class ApplicationSignInTests(SandboxTenant sandbox) : IClassFixtur
             File.Delete(path);
         }
 
-        Assert.Equal("ClientCertificateUnreadable", Assert.Throws<ConnectorException>(() => ClientCertificates.Load(path, null)).ErrorId);
-        Assert.Equal("ClientCertificateNotFound", Assert.Throws<ConnectorException>(() => ClientCertificates.Find(new string('A', 40))).ErrorId);
+        Assert.Equal(
+            "ClientCertificateUnreadable",
+            Assert.Throws<ConnectorException>(() => ClientCertificates.Load(path, null)).ErrorId
+        );
+        Assert.Equal(
+            "ClientCertificateNotFound",
+            Assert.Throws<ConnectorException>(() => ClientCertificates.Find(new string('A', 40))).ErrorId
+        );
     }
 
     [Fact]
     public async Task A_federated_token_signs_in_from_memory_and_from_its_file()
     {
         string assertion = await sandbox.TokenAsync(new { kind = "federated" });
-        Assert.Equal("FederatedToken", (await SignInAsync(ApplicationCredential.FederatedToken(TestToken.Secure(assertion)))).Source.Method);
+        Assert.Equal(
+            "FederatedToken",
+            (await SignInAsync(ApplicationCredential.FederatedToken(TestToken.Secure(assertion)))).Source.Method
+        );
         string path = Path.GetTempFileName();
         await File.WriteAllTextAsync(path, assertion + "\n", Stop);
-        Assert.Equal(SandboxTenant.Automation, (await SignInAsync(ApplicationCredential.FederatedTokenFile(path))).First.Account);
+        Assert.Equal(
+            SandboxTenant.Automation,
+            (await SignInAsync(ApplicationCredential.FederatedTokenFile(path))).First.Account
+        );
         File.Delete(path);
-        ConnectorException missing = await Assert.ThrowsAsync<ConnectorException>(() => SignInAsync(ApplicationCredential.FederatedTokenFile(path)));
+        ConnectorException missing = await Assert.ThrowsAsync<ConnectorException>(() =>
+            SignInAsync(ApplicationCredential.FederatedTokenFile(path))
+        );
         Assert.Equal("FederatedTokenFileUnreadable", missing.ErrorId);
     }
 
@@ -87,7 +127,9 @@ public sealed class ApplicationSignInTests(SandboxTenant sandbox) : IClassFixtur
     public async Task An_expired_federated_token_is_refused()
     {
         string assertion = await sandbox.TokenAsync(new { kind = "federated", expiresInSeconds = -60 });
-        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => SignInAsync(ApplicationCredential.FederatedToken(TestToken.Secure(assertion))));
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+            SignInAsync(ApplicationCredential.FederatedToken(TestToken.Secure(assertion)))
+        );
         Assert.Equal("FederatedTokenRefused", fault.ErrorId);
         Assert.DoesNotContain(assertion, fault.ToString());
     }
@@ -97,7 +139,9 @@ public sealed class ApplicationSignInTests(SandboxTenant sandbox) : IClassFixtur
     {
         using HttpClient nowhere = new(new Refusing());
         ManagedIdentityTokenSource source = new(sandbox.Context(), null, nowhere);
-        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => source.GetAsync(forceRefresh: true, SilentReporter.Instance, Stop));
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+            source.GetAsync(forceRefresh: true, SilentReporter.Instance, Stop)
+        );
         Assert.Equal("ManagedIdentityUnavailable", fault.ErrorId);
     }
 
@@ -105,19 +149,48 @@ public sealed class ApplicationSignInTests(SandboxTenant sandbox) : IClassFixtur
     public async Task The_tenant_and_the_application_must_be_named()
     {
         ApplicationCredential secret = ApplicationCredential.Secret(TestToken.Secure("x"));
-        Assert.Equal("TenantRequired", (await Assert.ThrowsAsync<ConnectorException>(() => SignIns.ApplicationAsync(sandbox.Context(null), secret, SilentReporter.Instance, Stop))).ErrorId);
-        Assert.Equal("ClientRequired", (await Assert.ThrowsAsync<ConnectorException>(() => SignIns.ApplicationAsync(sandbox.Context(), secret, SilentReporter.Instance, Stop))).ErrorId);
+        Assert.Equal(
+            "TenantRequired",
+            (
+                await Assert.ThrowsAsync<ConnectorException>(() =>
+                    SignIns.ApplicationAsync(sandbox.Context(null), secret, SilentReporter.Instance, Stop)
+                )
+            ).ErrorId
+        );
+        Assert.Equal(
+            "ClientRequired",
+            (
+                await Assert.ThrowsAsync<ConnectorException>(() =>
+                    SignIns.ApplicationAsync(sandbox.Context(), secret, SilentReporter.Instance, Stop)
+                )
+            ).ErrorId
+        );
     }
 
     private Task<(ITokenSource Source, AccessToken First)> SignInAsync(ApplicationCredential credential) =>
-        SignIns.ApplicationAsync(sandbox.Context() with { ClientId = SandboxTenant.Automation }, credential, SilentReporter.Instance, Stop);
+        SignIns.ApplicationAsync(
+            sandbox.Context() with
+            {
+                ClientId = SandboxTenant.Automation,
+            },
+            credential,
+            SilentReporter.Instance,
+            Stop
+        );
 
     private sealed class Refusing : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.BadRequest)
-            {
-                Content = new StringContent("""{"error":"invalid_request","error_description":"Identity not found"}"""),
-            });
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        ) =>
+            Task.FromResult(
+                new HttpResponseMessage(System.Net.HttpStatusCode.BadRequest)
+                {
+                    Content = new StringContent(
+                        """{"error":"invalid_request","error_description":"Identity not found"}"""
+                    ),
+                }
+            );
     }
 }

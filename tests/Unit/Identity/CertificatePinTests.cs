@@ -14,7 +14,10 @@ public sealed class CertificatePinTests : IDisposable
 
     public CertificatePinTests()
     {
-        _certificate = new CertificateRequest("CN=localhost", _key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
+        _certificate = new CertificateRequest("CN=localhost", _key, HashAlgorithmName.SHA256).CreateSelfSigned(
+            DateTimeOffset.UnixEpoch,
+            DateTimeOffset.MaxValue
+        );
         _pin = new CertificatePin(_certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant());
     }
 
@@ -24,14 +27,25 @@ public sealed class CertificatePinTests : IDisposable
     [InlineData("https://graph.microsoft.com/", false)]
     [InlineData("https://192.168.1.2/", false)]
     public void The_pinned_certificate_is_accepted_on_loopback_only(string target, bool accepted) =>
-        Assert.Equal(accepted, _pin.Accepts(new Uri(target), _certificate, SslPolicyErrors.RemoteCertificateChainErrors));
+        Assert.Equal(
+            accepted,
+            _pin.Accepts(new Uri(target), _certificate, SslPolicyErrors.RemoteCertificateChainErrors)
+        );
 
     [Fact]
     public void Another_certificate_is_refused_on_loopback()
     {
-        using X509Certificate2 other = new CertificateRequest("CN=localhost", _key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue.AddDays(-1));
-        Assert.False(_pin.Accepts(new Uri("https://localhost:5001/"), other, SslPolicyErrors.RemoteCertificateChainErrors));
-        Assert.False(_pin.Accepts(new Uri("https://localhost:5001/"), null, SslPolicyErrors.RemoteCertificateNotAvailable));
+        using X509Certificate2 other = new CertificateRequest(
+            "CN=localhost",
+            _key,
+            HashAlgorithmName.SHA256
+        ).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue.AddDays(-1));
+        Assert.False(
+            _pin.Accepts(new Uri("https://localhost:5001/"), other, SslPolicyErrors.RemoteCertificateChainErrors)
+        );
+        Assert.False(
+            _pin.Accepts(new Uri("https://localhost:5001/"), null, SslPolicyErrors.RemoteCertificateNotAvailable)
+        );
     }
 
     [Fact]
@@ -41,8 +55,11 @@ public sealed class CertificatePinTests : IDisposable
     [Fact]
     public void A_valid_certificate_that_is_not_pinned_is_refused_on_loopback()
     {
-        using X509Certificate2 other = new CertificateRequest("CN=localhost", _key, HashAlgorithmName.SHA256)
-            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue.AddDays(-1));
+        using X509Certificate2 other = new CertificateRequest(
+            "CN=localhost",
+            _key,
+            HashAlgorithmName.SHA256
+        ).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue.AddDays(-1));
 
         Assert.False(_pin.Accepts(new Uri("https://localhost:5001/"), other, SslPolicyErrors.None));
         Assert.True(_pin.Accepts(new Uri("https://localhost:5001/"), _certificate, SslPolicyErrors.None));

@@ -31,7 +31,9 @@ public sealed class GivenTokenTests : IDisposable
     public async Task A_refused_token_cannot_be_renewed()
     {
         GivenTokenSource source = new(Context(), TestToken.Secure(TestToken.Graph()));
-        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => source.GetAsync(forceRefresh: true, SilentReporter.Instance, TestContext.Current.CancellationToken));
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+            source.GetAsync(forceRefresh: true, SilentReporter.Instance, TestContext.Current.CancellationToken)
+        );
         Assert.Equal("TokenRefused", fault.ErrorId);
     }
 
@@ -56,16 +58,26 @@ public sealed class GivenTokenTests : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static Task<AccessToken> GetAsync(ITokenSource source) => source.GetAsync(forceRefresh: false, SilentReporter.Instance, TestContext.Current.CancellationToken);
+    private static Task<AccessToken> GetAsync(ITokenSource source) =>
+        source.GetAsync(forceRefresh: false, SilentReporter.Instance, TestContext.Current.CancellationToken);
 
     private void Refused(string id, string token)
     {
-        ConnectorException fault = Assert.Throws<ConnectorException>(() => new GivenTokenSource(Context(), TestToken.Secure(token)));
+        ConnectorException fault = Assert.Throws<ConnectorException>(() =>
+            new GivenTokenSource(Context(), TestToken.Secure(token))
+        );
         Assert.Equal(id, fault.ErrorId);
         Assert.DoesNotContain(TestToken.Canary, fault.ToString());
         Assert.NotNull(fault.RecommendedAction);
     }
 
     private SignInContext Context() =>
-        new() { Environment = Environments.Global, Http = _http, Cache = TokenCache.InMemory(), TenantId = TestToken.Tenant, Time = _time };
+        new()
+        {
+            Environment = Environments.Global,
+            Http = _http,
+            Cache = TokenCache.InMemory(),
+            TenantId = TestToken.Tenant,
+            Time = _time,
+        };
 }

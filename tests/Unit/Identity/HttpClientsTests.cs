@@ -18,8 +18,12 @@ public sealed class HttpClientsTests
     public void TLS_and_connections_are_set_on_the_handler_and_never_for_the_process(string cloud)
     {
 #pragma warning disable SYSLIB0014 // What must stay as it is lives there.
-        (SecurityProtocolType, int) before = (ServicePointManager.SecurityProtocol, ServicePointManager.DefaultConnectionLimit);
-        ConnectorEnvironment environment = cloud == nameof(Environments.Global) ? Environments.Global : Environments.USGov;
+        (SecurityProtocolType, int) before = (
+            ServicePointManager.SecurityProtocol,
+            ServicePointManager.DefaultConnectionLimit
+        );
+        ConnectorEnvironment environment =
+            cloud == nameof(Environments.Global) ? Environments.Global : Environments.USGov;
         using HttpClientHandler handler = HttpClients.CreateHandler(environment, new Uri("http://proxy:8080"));
 
         Assert.Equal(SslProtocols.Tls12 | SslProtocols.Tls13, handler.SslProtocols);
@@ -35,6 +39,9 @@ public sealed class HttpClientsTests
         using HttpClient session = HttpClients.Create(Environments.Global, null);
         MsalHttpClientFactory factory = new(session);
         Assert.Same(session, factory.GetHttpClient());
-        Assert.Equal("EntraPrivateAccess", Assert.Single(session.DefaultRequestHeaders.UserAgent.Select(agent => agent.Product!.Name)));
+        Assert.Equal(
+            "EntraPrivateAccess",
+            Assert.Single(session.DefaultRequestHeaders.UserAgent.Select(agent => agent.Product!.Name))
+        );
     }
 }

@@ -21,7 +21,11 @@ public sealed class ManagedIdentityTests
         DirectoryInfo home = Directory.CreateTempSubdirectory("epa-identity-");
         try
         {
-            return await PwshProcess.RunAsync(script, home.FullName, [Path.Combine(LoadingHost.Root, "tests", "Support.ps1")]);
+            return await PwshProcess.RunAsync(
+                script,
+                home.FullName,
+                [Path.Combine(LoadingHost.Root, "tests", "Support.ps1")]
+            );
         }
         finally
         {
@@ -32,26 +36,33 @@ public sealed class ManagedIdentityTests
     [Fact]
     public async Task It_signs_in_and_the_tenant_answers_it()
     {
-        IReadOnlyList<string> lines = await RunAsync($$"""
+        IReadOnlyList<string> lines = await RunAsync(
+            $$"""
             {{Begin}}
             $context = Connect-EntraPrivateAccess -Environment $sandbox -Identity
             $context.AuthenticationMethod, $context.Account, $context.TenantName
             $context.TenantId -eq $sandbox.TenantId
             Stop-ConnectorSandbox -Name Identity
-            """);
+            """
+        );
         Assert.Equal(["ManagedIdentity", TenantClients.ManagedIdentity, "Contoso (sandbox)", "True"], lines);
     }
 
     [Fact]
     public async Task An_endpoint_that_refuses_is_one_clear_error()
     {
-        IReadOnlyList<string> lines = await RunAsync($$"""
+        IReadOnlyList<string> lines = await RunAsync(
+            $$"""
             {{Begin}}
             $env:IDENTITY_HEADER = 'wrong'
             try { Connect-EntraPrivateAccess -Environment $sandbox -Identity } catch { $_.FullyQualifiedErrorId }
             Stop-ConnectorSandbox -Name Identity
             exit 0
-            """);
-        Assert.Equal(["ManagedIdentityUnavailable,EntraPrivateAccess.Commands.Session.ConnectEntraPrivateAccessCommand"], lines);
+            """
+        );
+        Assert.Equal(
+            ["ManagedIdentityUnavailable,EntraPrivateAccess.Commands.Session.ConnectEntraPrivateAccessCommand"],
+            lines
+        );
     }
 }

@@ -47,7 +47,10 @@ public sealed class RegistrationTokenCheckTests
     [Fact]
     public void An_expired_token_is_refused_and_says_until_when_it_was_valid()
     {
-        ConnectorException fault = Refused("RegistrationTokenExpired", TestToken.Registration(("exp", TestToken.Now.AddMinutes(-90).ToUnixTimeSeconds())));
+        ConnectorException fault = Refused(
+            "RegistrationTokenExpired",
+            TestToken.Registration(("exp", TestToken.Now.AddMinutes(-90).ToUnixTimeSeconds()))
+        );
         Assert.Contains("2026-11-23 10:30:00Z", fault.Message);
         Assert.Contains("90 minutes ago", fault.Message);
     }
@@ -55,7 +58,11 @@ public sealed class RegistrationTokenCheckTests
     [Fact]
     public void A_token_of_another_tenant_is_refused()
     {
-        ConnectorException fault = Refused("RegistrationTokenWrongTenant", TestToken.Registration(), "99999999-2222-3333-4444-555555555555");
+        ConnectorException fault = Refused(
+            "RegistrationTokenWrongTenant",
+            TestToken.Registration(),
+            "99999999-2222-3333-4444-555555555555"
+        );
         Assert.Contains(TestToken.Tenant, fault.Message);
     }
 
@@ -64,7 +71,8 @@ public sealed class RegistrationTokenCheckTests
     [InlineData("{11111111-2222-3333-4444-555555555555}")]
     [InlineData("contoso.com")]
     [InlineData(null)]
-    public void The_same_tenant_in_another_spelling_and_a_domain_name_pass(string? tenant) => Assert.NotNull(Check(TestToken.Registration(), tenant));
+    public void The_same_tenant_in_another_spelling_and_a_domain_name_pass(string? tenant) =>
+        Assert.NotNull(Check(TestToken.Registration(), tenant));
 
     [Theory]
     [InlineData("", "empty")]
@@ -101,10 +109,21 @@ public sealed class RegistrationTokenCheckTests
     public void Doubts_are_warnings_and_no_refusal()
     {
         Assert.Contains("guest", Assert.Single(Check(TestToken.Registration(("acct", 1))).Warnings));
-        Assert.Contains("guest", Assert.Single(Check(TestToken.Registration(("idp", "https://sts.windows.net/other/"))).Warnings));
-        Assert.Contains("too soon", Assert.Single(Check(TestToken.Registration(("exp", TestToken.Now.AddMinutes(2).ToUnixTimeSeconds()))).Warnings));
+        Assert.Contains(
+            "guest",
+            Assert.Single(Check(TestToken.Registration(("idp", "https://sts.windows.net/other/"))).Warnings)
+        );
+        Assert.Contains(
+            "too soon",
+            Assert.Single(
+                Check(TestToken.Registration(("exp", TestToken.Now.AddMinutes(2).ToUnixTimeSeconds()))).Warnings
+            )
+        );
         Assert.Contains("application", Assert.Single(Check(TestToken.Registration(("idtyp", "app"))).Warnings));
-        Assert.Contains("https://vault.azure.net", Assert.Single(Check(TestToken.Registration(("aud", "https://vault.azure.net"))).Warnings));
+        Assert.Contains(
+            "https://vault.azure.net",
+            Assert.Single(Check(TestToken.Registration(("aud", "https://vault.azure.net"))).Warnings)
+        );
         Assert.Equal(2, Check(TestToken.Registration(("exp", null), ("tid", null))).Warnings.Count);
     }
 
@@ -117,22 +136,29 @@ public sealed class RegistrationTokenCheckTests
     {
         string token = TestToken.Registration();
         DateTimeOffset aheadOfUs = TestToken.Now.AddHours(2);
-        ConnectorException fault = Assert.Throws<ConnectorException>(
-            () => RegistrationTokenCheck.Check(TestToken.Secure(token), Environments.Global, null, aheadOfUs));
+        ConnectorException fault = Assert.Throws<ConnectorException>(() =>
+            RegistrationTokenCheck.Check(TestToken.Secure(token), Environments.Global, null, aheadOfUs)
+        );
         Assert.Equal("RegistrationTokenExpired", fault.ErrorId);
     }
 
     private static RegistrationTokenFacts Check(string token, string? tenant = null)
     {
-        RegistrationTokenFacts facts = RegistrationTokenCheck.Check(TestToken.Secure(token), Environments.Global, tenant, TestToken.Now);
+        RegistrationTokenFacts facts = RegistrationTokenCheck.Check(
+            TestToken.Secure(token),
+            Environments.Global,
+            tenant,
+            TestToken.Now
+        );
         Assert.DoesNotContain(TestToken.Canary, $"{facts} {string.Join(" ", facts.Warnings)}");
         return facts;
     }
 
     private static ConnectorException Refused(string id, string token, string? tenant = null)
     {
-        ConnectorException fault = Assert.Throws<ConnectorException>(
-            () => RegistrationTokenCheck.Check(TestToken.Secure(token), Environments.Global, tenant, TestToken.Now));
+        ConnectorException fault = Assert.Throws<ConnectorException>(() =>
+            RegistrationTokenCheck.Check(TestToken.Secure(token), Environments.Global, tenant, TestToken.Now)
+        );
         Assert.Equal(id, fault.ErrorId);
         Assert.DoesNotContain(TestToken.Canary, fault.ToString());
         Assert.NotNull(fault.RecommendedAction);

@@ -26,8 +26,21 @@ public sealed class SandboxTenant : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        string program = Path.Combine(Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!, "Module", "bin", "sandbox", "EntraPrivateAccess.Sandbox.dll");
-        ProcessStartInfo start = new("dotnet", [program, "--disk", _disk, "--parent", $"{System.Environment.ProcessId}"]) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        string program = Path.Combine(
+            Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!,
+            "Module",
+            "bin",
+            "sandbox",
+            "EntraPrivateAccess.Sandbox.dll"
+        );
+        ProcessStartInfo start = new(
+            "dotnet",
+            [program, "--disk", _disk, "--parent", $"{System.Environment.ProcessId}"]
+        )
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+        };
         _process = Process.Start(start)!;
         using JsonDocument ready = JsonDocument.Parse((await _process.StandardOutput.ReadLineAsync())!);
         string Said(string name) => ready.RootElement.GetProperty(name).GetString()!;
@@ -48,12 +61,21 @@ public sealed class SandboxTenant : IAsyncLifetime
     }
 
     internal SignInContext Context(string? tenant = "contoso.onmicrosoft.com") =>
-        new() { Environment = Environment, Http = Http, Cache = TokenCache.InMemory(), TenantId = tenant };
+        new()
+        {
+            Environment = Environment,
+            Http = Http,
+            Cache = TokenCache.InMemory(),
+            TenantId = tenant,
+        };
 
     /// <summary>Steers the sandbox, as its own cmdlets do.</summary>
     internal async Task<JsonElement?> ControlAsync(HttpMethod method, string path, object? body = null)
     {
-        using HttpRequestMessage request = new(method, new Uri(Environment.SandboxUrl!, $"/sandbox/{path}")) { Content = body is null ? null : JsonContent.Create(body) };
+        using HttpRequestMessage request = new(method, new Uri(Environment.SandboxUrl!, $"/sandbox/{path}"))
+        {
+            Content = body is null ? null : JsonContent.Create(body),
+        };
         request.Headers.Add("X-Sandbox-Key", _key);
         using HttpResponseMessage response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
         string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

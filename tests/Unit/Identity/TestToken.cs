@@ -14,11 +14,15 @@ internal static class TestToken
     public static DateTimeOffset Now { get; } = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
     /// <summary>A good registration token of the public cloud, but for the changed claims; null removes one.</summary>
-    public static string Registration(params (string Name, object? Value)[] changes) => Make(
-    [
-        ("aud", "https://proxy.cloudwebappproxy.net/registerapp"), ("tid", Tenant), ("exp", Now.AddHours(1).ToUnixTimeSeconds()),
-        ("upn", "admin@contoso.com"), ("scp", "user_impersonation"), .. changes,
-    ]);
+    public static string Registration(params (string Name, object? Value)[] changes) =>
+        Make([
+            ("aud", "https://proxy.cloudwebappproxy.net/registerapp"),
+            ("tid", Tenant),
+            ("exp", Now.AddHours(1).ToUnixTimeSeconds()),
+            ("upn", "admin@contoso.com"),
+            ("scp", "user_impersonation"),
+            .. changes,
+        ]);
 
     public static string Graph(params (string Name, object? Value)[] changes) =>
         Registration([("aud", "https://graph.microsoft.com"), ("scp", "Directory.ReadWrite.All openid"), .. changes]);
@@ -31,7 +35,9 @@ internal static class TestToken
             payload[name] = value is null ? null : JToken.FromObject(value);
         }
 
-        foreach (JProperty absent in payload.Properties().Where(property => property.Value.Type == JTokenType.Null).ToArray())
+        foreach (
+            JProperty absent in payload.Properties().Where(property => property.Value.Type == JTokenType.Null).ToArray()
+        )
         {
             absent.Remove();
         }

@@ -1,5 +1,5 @@
-using System.Text.RegularExpressions;
 using System.Net.Http;
+using System.Text.RegularExpressions;
 using EntraPrivateAccess.Identity;
 using Xunit;
 
@@ -32,13 +32,21 @@ public sealed class TokenCacheTests(SandboxTenant sandbox) : IClassFixture<Sandb
     {
         SignInContext first = sandbox.Context();
         _ = await new UserTokenSource(first, new DeviceCodePrompt()).SignInAsync(null, Answering(), Stop);
-        Assert.Equal("admin@contoso.onmicrosoft.com", (await new UserTokenSource(first, new DeviceCodePrompt()).FindCachedAsync())?.UserName);
+        Assert.Equal(
+            "admin@contoso.onmicrosoft.com",
+            (await new UserTokenSource(first, new DeviceCodePrompt()).FindCachedAsync())?.UserName
+        );
         Assert.Null(await new UserTokenSource(sandbox.Context(), new DeviceCodePrompt()).FindCachedAsync());
     }
 
-    private RecordingReporter Answering() => new()
-    {
-        OnNotice = message => _ = sandbox.ControlAsync(
-            HttpMethod.Post, "signin/devices", new { userCode = Regex.Match(message, "code ([A-Z]{9}) ").Groups[1].Value, user = "admin" }),
-    };
+    private RecordingReporter Answering() =>
+        new()
+        {
+            OnNotice = message =>
+                _ = sandbox.ControlAsync(
+                    HttpMethod.Post,
+                    "signin/devices",
+                    new { userCode = Regex.Match(message, "code ([A-Z]{9}) ").Groups[1].Value, user = "admin" }
+                ),
+        };
 }

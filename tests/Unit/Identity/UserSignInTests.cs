@@ -23,7 +23,9 @@ public sealed class UserSignInTests(SandboxTenant sandbox) : IClassFixture<Sandb
         Assert.NotEqual(token.Value, (await source.GetAsync(forceRefresh: true, reporter, Stop)).Value);
         Assert.DoesNotContain(token.Value, reporter.Everything);
         await source.SignOutAsync();
-        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => source.GetAsync(forceRefresh: false, reporter, Stop));
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+            source.GetAsync(forceRefresh: false, reporter, Stop)
+        );
         Assert.Equal("SignInExpired", fault.ErrorId);
     }
 
@@ -33,7 +35,11 @@ public sealed class UserSignInTests(SandboxTenant sandbox) : IClassFixture<Sandb
         SignInContext context = sandbox.Context();
         _ = await new UserTokenSource(context, new DeviceCodePrompt()).SignInAsync(null, Answering("admin"), Stop);
         RecordingReporter reporter = new();
-        AccessToken again = await new UserTokenSource(context, new DeviceCodePrompt()).SignInAsync("ADMIN@contoso.onmicrosoft.com", reporter, Stop);
+        AccessToken again = await new UserTokenSource(context, new DeviceCodePrompt()).SignInAsync(
+            "ADMIN@contoso.onmicrosoft.com",
+            reporter,
+            Stop
+        );
         Assert.Equal("admin@contoso.onmicrosoft.com", again.Account);
         Assert.DoesNotContain("notice", reporter.Everything);
     }
@@ -45,7 +51,13 @@ public sealed class UserSignInTests(SandboxTenant sandbox) : IClassFixture<Sandb
     [Fact]
     public async Task An_application_without_consent_is_told_apart()
     {
-        ConnectorException fault = await FaultAsync(sandbox.Context() with { ClientId = "c7a1b4e3-7d1f-4e69-8b4e-3a8c9d2f6b21" }, Answering("admin"));
+        ConnectorException fault = await FaultAsync(
+            sandbox.Context() with
+            {
+                ClientId = "c7a1b4e3-7d1f-4e69-8b4e-3a8c9d2f6b21",
+            },
+            Answering("admin")
+        );
         Assert.Equal("ConsentRequired", fault.ErrorId);
         Assert.Contains("AADSTS65001", fault.Message);
     }
@@ -75,7 +87,11 @@ public sealed class UserSignInTests(SandboxTenant sandbox) : IClassFixture<Sandb
                 return Task.CompletedTask;
             },
         };
-        AccessToken token = await new UserTokenSource(sandbox.Context(), prompt).SignInAsync("appadmin@contoso.onmicrosoft.com", new RecordingReporter(), Stop);
+        AccessToken token = await new UserTokenSource(sandbox.Context(), prompt).SignInAsync(
+            "appadmin@contoso.onmicrosoft.com",
+            new RecordingReporter(),
+            Stop
+        );
         Assert.Equal("appadmin@contoso.onmicrosoft.com", token.Account);
         await browsed;
     }
@@ -84,15 +100,17 @@ public sealed class UserSignInTests(SandboxTenant sandbox) : IClassFixture<Sandb
     public async Task Nobody_who_answers_ends_in_a_time_out_and_a_stop_ends_at_once()
     {
         BrowserPrompt silent = new() { OpenBrowser = _ => Task.CompletedTask, Limit = TimeSpan.FromMilliseconds(300) };
-        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(
-            () => new UserTokenSource(sandbox.Context(), silent).SignInAsync(null, new RecordingReporter(), Stop));
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+            new UserTokenSource(sandbox.Context(), silent).SignInAsync(null, new RecordingReporter(), Stop)
+        );
         Assert.Equal("SignInTimedOut", fault.ErrorId);
 
         using CancellationTokenSource stop = new();
         RecordingReporter reporter = new() { OnNotice = _ => stop.Cancel() };
         // A code that nobody enters serves for a quarter of an hour: a cancellation is no end of it.
-        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => new UserTokenSource(sandbox.Context(), new DeviceCodePrompt()).SignInAsync(null, reporter, stop.Token));
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            new UserTokenSource(sandbox.Context(), new DeviceCodePrompt()).SignInAsync(null, reporter, stop.Token)
+        );
     }
 
     [Fact]
@@ -100,11 +118,25 @@ public sealed class UserSignInTests(SandboxTenant sandbox) : IClassFixture<Sandb
     {
         SignInContext context = sandbox.Context();
         RecordingReporter reporter = Answering("admin");
-        RegistrationTokenFacts first = await RegistrationSignIn.AcquireAsync(context, null, useDeviceCode: true, TimeSpan.FromMinutes(1), reporter, Stop);
+        RegistrationTokenFacts first = await RegistrationSignIn.AcquireAsync(
+            context,
+            null,
+            useDeviceCode: true,
+            TimeSpan.FromMinutes(1),
+            reporter,
+            Stop
+        );
         Assert.Equal("https://proxy.cloudwebappproxy.net/registerapp", first.Audience);
         Assert.Contains("warning Microsoft does not say", reporter.Everything);
         RecordingReporter silent = new();
-        RegistrationTokenFacts second = await RegistrationSignIn.AcquireAsync(context, null, useDeviceCode: true, TimeSpan.FromMinutes(1), silent, Stop);
+        RegistrationTokenFacts second = await RegistrationSignIn.AcquireAsync(
+            context,
+            null,
+            useDeviceCode: true,
+            TimeSpan.FromMinutes(1),
+            silent,
+            Stop
+        );
         Assert.Equal("admin@contoso.onmicrosoft.com", second.Account);
         Assert.Equal("", silent.Everything);
     }
@@ -118,7 +150,15 @@ public sealed class UserSignInTests(SandboxTenant sandbox) : IClassFixture<Sandb
         await stopped.CancelAsync();
         // Stopped before a browser could open on a desktop, or refused where there is none.
         _ = await Assert.ThrowsAnyAsync<Exception>(() =>
-            RegistrationSignIn.AcquireAsync(sandbox.Context(), null, useDeviceCode: false, TimeSpan.FromSeconds(1), reporter, stopped.Token));
+            RegistrationSignIn.AcquireAsync(
+                sandbox.Context(),
+                null,
+                useDeviceCode: false,
+                TimeSpan.FromSeconds(1),
+                reporter,
+                stopped.Token
+            )
+        );
         Assert.Matches("warning .*AADSTS50011.*-UseDeviceCode", reporter.Everything);
     }
 
@@ -126,24 +166,39 @@ public sealed class UserSignInTests(SandboxTenant sandbox) : IClassFixture<Sandb
     public async Task A_guest_is_warned_about_registration()
     {
         RecordingReporter reporter = Answering("guest");
-        RegistrationTokenFacts facts = await RegistrationSignIn.AcquireAsync(sandbox.Context(), null, useDeviceCode: true, TimeSpan.FromMinutes(1), reporter, Stop);
+        RegistrationTokenFacts facts = await RegistrationSignIn.AcquireAsync(
+            sandbox.Context(),
+            null,
+            useDeviceCode: true,
+            TimeSpan.FromMinutes(1),
+            reporter,
+            Stop
+        );
         Assert.True(facts.IsGuest);
         Assert.Contains("Guests cannot register connectors", reporter.Everything);
     }
 
     // A user of null declines.
-    private RecordingReporter Answering(string? user) => new()
-    {
-        OnNotice = message => _ = sandbox.ControlAsync(HttpMethod.Post, "signin/devices", new
+    private RecordingReporter Answering(string? user) =>
+        new()
         {
-            userCode = Regex.Match(message, "code ([A-Z]{9}) ").Groups[1].Value,
-            user,
-            decline = user is null,
-        }),
-    };
+            OnNotice = message =>
+                _ = sandbox.ControlAsync(
+                    HttpMethod.Post,
+                    "signin/devices",
+                    new
+                    {
+                        userCode = Regex.Match(message, "code ([A-Z]{9}) ").Groups[1].Value,
+                        user,
+                        decline = user is null,
+                    }
+                ),
+        };
 
     private static async Task<ConnectorException> FaultAsync(SignInContext context, RecordingReporter reporter) =>
-        await Assert.ThrowsAsync<ConnectorException>(() => new UserTokenSource(context, new DeviceCodePrompt()).SignInAsync(null, reporter, Stop));
+        await Assert.ThrowsAsync<ConnectorException>(() =>
+            new UserTokenSource(context, new DeviceCodePrompt()).SignInAsync(null, reporter, Stop)
+        );
 
     // What a browser does: the page, the person's choice, the redirect to where MSAL listens.
     private async Task BrowseAsync(Uri page)
@@ -151,10 +206,15 @@ public sealed class UserSignInTests(SandboxTenant sandbox) : IClassFixture<Sandb
         using HttpClientHandler handler = HttpClients.CreateHandler(sandbox.Environment, proxy: null);
         handler.AllowAutoRedirect = false;
         using HttpClient browser = new(handler);
-        using HttpResponseMessage answer = await browser.GetAsync(new Uri($"{page.AbsoluteUri}&sandbox_user=appadmin"), Stop);
+        using HttpResponseMessage answer = await browser.GetAsync(
+            new Uri($"{page.AbsoluteUri}&sandbox_user=appadmin"),
+            Stop
+        );
         string form = await answer.Content.ReadAsStringAsync(Stop);
         Uri action = new(Regex.Match(form, "action=\"([^\"]+)\"").Groups[1].Value);
-        Dictionary<string, string> fields = Regex.Matches(form, "name=\"([^\"]+)\" value=\"([^\"]*)\"").ToDictionary(field => field.Groups[1].Value, field => field.Groups[2].Value);
+        Dictionary<string, string> fields = Regex
+            .Matches(form, "name=\"([^\"]+)\" value=\"([^\"]*)\"")
+            .ToDictionary(field => field.Groups[1].Value, field => field.Groups[2].Value);
         Assert.Contains("You are signed in", await PostAsync(browser, action, fields));
     }
 
@@ -165,7 +225,11 @@ public sealed class UserSignInTests(SandboxTenant sandbox) : IClassFixture<Sandb
         {
             try
             {
-                using HttpResponseMessage end = await browser.PostAsync(action, new FormUrlEncodedContent(fields), Stop);
+                using HttpResponseMessage end = await browser.PostAsync(
+                    action,
+                    new FormUrlEncodedContent(fields),
+                    Stop
+                );
                 return await end.Content.ReadAsStringAsync(Stop);
             }
             catch (HttpRequestException) when (attempt < 100)

@@ -16,7 +16,9 @@ public sealed class WindowsPowerShellSignInTests
     [Fact]
     public async Task The_token_is_picked_out_of_whatever_the_child_writes()
     {
-        SecureString token = await RunAsync($"read line; echo noise; echo; printf '\\ttoken\\t{TestToken.Canary}\\r\\n'; echo more");
+        SecureString token = await RunAsync(
+            $"read line; echo noise; echo; printf '\\ttoken\\t{TestToken.Canary}\\r\\n'; echo more"
+        );
         Assert.Equal(TestToken.Canary, SecureText.Use(token, letters => new string([.. letters])));
     }
 
@@ -31,22 +33,30 @@ public sealed class WindowsPowerShellSignInTests
     [Fact]
     public async Task The_childs_own_fault_comes_through()
     {
-        string fault = $"{Convert.ToBase64String("SignInCancelled"u8)}\\t{Convert.ToBase64String("The sign-in was cancelled."u8)}";
-        ConnectorException thrown = await Assert.ThrowsAsync<ConnectorException>(() => RunAsync($"printf '\\n\\tfault\\t{fault}\\n'; exit 1"));
+        string fault =
+            $"{Convert.ToBase64String("SignInCancelled"u8)}\\t{Convert.ToBase64String("The sign-in was cancelled."u8)}";
+        ConnectorException thrown = await Assert.ThrowsAsync<ConnectorException>(() =>
+            RunAsync($"printf '\\n\\tfault\\t{fault}\\n'; exit 1")
+        );
         Assert.Equal("SignInCancelled", thrown.ErrorId);
         Assert.Equal("The sign-in was cancelled.", thrown.Message);
     }
 
     [Fact]
     public async Task A_child_that_ends_without_an_answer_is_a_fault_with_the_way_round() =>
-        Assert.Equal("RegistrationSignInFailed", (await Assert.ThrowsAsync<ConnectorException>(() => RunAsync("exit 1"))).ErrorId);
+        Assert.Equal(
+            "RegistrationSignInFailed",
+            (await Assert.ThrowsAsync<ConnectorException>(() => RunAsync("exit 1"))).ErrorId
+        );
 
     [Theory]
     [InlineData("LanguageMode", "ConstrainedLanguageMode")]
     [InlineData("Framework", "DotNetFrameworkTooOld")]
     public async Task What_the_child_refuses_is_a_fault_with_the_way_round(string word, string id)
     {
-        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => RunAsync($"read line; printf '\\trefusal\\t{word}\\r\\n'; exit 1"));
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+            RunAsync($"read line; printf '\\trefusal\\t{word}\\r\\n'; exit 1")
+        );
         Assert.Equal(id, fault.ErrorId);
         Assert.Contains("-UseDeviceCode", fault.RecommendedAction, StringComparison.Ordinal);
     }
@@ -54,9 +64,18 @@ public sealed class WindowsPowerShellSignInTests
     [Fact]
     public async Task A_Windows_PowerShell_that_may_not_start_is_named_with_the_reason()
     {
-        ProcessStartInfo nowhere = new(System.IO.Path.Combine(System.IO.Path.GetTempPath(), "no-such-folder", "powershell.exe"));
-        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(
-            () => WindowsPowerShellSignIn.RunAsync(nowhere, [], TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken));
+        ProcessStartInfo nowhere = new(
+            System.IO.Path.Combine(System.IO.Path.GetTempPath(), "no-such-folder", "powershell.exe")
+        );
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+            WindowsPowerShellSignIn.RunAsync(
+                nowhere,
+                [],
+                TimeSpan.FromSeconds(30),
+                TimeProvider.System,
+                TestContext.Current.CancellationToken
+            )
+        );
         Assert.Equal("FileNotFound", fault.ErrorId);
         Assert.Contains("the file is not there", fault.Message, StringComparison.Ordinal);
         Assert.Contains("-UseDeviceCode", fault.RecommendedAction, StringComparison.Ordinal);
@@ -66,7 +85,9 @@ public sealed class WindowsPowerShellSignInTests
     [Fact]
     public void In_constrained_language_the_script_answers_in_the_frame()
     {
-        using Runspace runspace = PowerShellEngine.Open(prepare: state => state.LanguageMode = PSLanguageMode.ConstrainedLanguage);
+        using Runspace runspace = PowerShellEngine.Open(prepare: state =>
+            state.LanguageMode = PSLanguageMode.ConstrainedLanguage
+        );
         using PowerShell shell = PowerShell.Create(runspace);
         string said = Assert.Single(shell.AddScript(WindowsPowerShellSignIn.Script()).Invoke()).ToString();
         Assert.Equal((null, "LanguageMode", null), RegistrationSignInFrame.Read(new System.IO.StringReader(said)));
@@ -76,14 +97,26 @@ public sealed class WindowsPowerShellSignInTests
     [Fact]
     public async Task Waiting_is_bounded_and_a_stop_ends_the_child()
     {
-        Assert.Equal("SignInTimedOut", (await Assert.ThrowsAsync<ConnectorException>(() => RunAsync("exec sleep 60", TimeSpan.FromMilliseconds(300)))).ErrorId);
+        Assert.Equal(
+            "SignInTimedOut",
+            (
+                await Assert.ThrowsAsync<ConnectorException>(() =>
+                    RunAsync("exec sleep 60", TimeSpan.FromMilliseconds(300))
+                )
+            ).ErrorId
+        );
         using CancellationTokenSource stop = new(TimeSpan.FromMilliseconds(300));
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync("exec sleep 61.5", stop: stop));
-        await Eventually.TrueAsync(() => Task.FromResult(!Process.GetProcessesByName("sleep").Any(IsTheChild)), "the child's end");
+        await Eventually.TrueAsync(
+            () => Task.FromResult(!Process.GetProcessesByName("sleep").Any(IsTheChild)),
+            "the child's end"
+        );
 
         // Of its own kind by the odd time: other tests' children sleep as well.
         static bool IsTheChild(Process process) =>
-            !OperatingSystem.IsLinux() || !System.IO.File.Exists($"/proc/{process.Id}/cmdline") ? false : System.IO.File.ReadAllText($"/proc/{process.Id}/cmdline").Contains("61.5", StringComparison.Ordinal);
+            !OperatingSystem.IsLinux() || !System.IO.File.Exists($"/proc/{process.Id}/cmdline")
+                ? false
+                : System.IO.File.ReadAllText($"/proc/{process.Id}/cmdline").Contains("61.5", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,12 +125,20 @@ public sealed class WindowsPowerShellSignInTests
         string script = WindowsPowerShellSignIn.Script();
         Assert.DoesNotContain('"', script);
         Assert.StartsWith("$ErrorActionPreference = 'Stop'", script);
-        _ = System.Management.Automation.Language.Parser.ParseInput(script, out _, out System.Management.Automation.Language.ParseError[] errors);
+        _ = System.Management.Automation.Language.Parser.ParseInput(
+            script,
+            out _,
+            out System.Management.Automation.Language.ParseError[] errors
+        );
         Assert.Empty(errors);
         Assert.True(script.Length < 8000, $"{script.Length}");
     }
 
-    private static Task<SecureString> RunAsync(string shell, TimeSpan? limit = null, CancellationTokenSource? stop = null)
+    private static Task<SecureString> RunAsync(
+        string shell,
+        TimeSpan? limit = null,
+        CancellationTokenSource? stop = null
+    )
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The stand-in is a POSIX shell.");
         ProcessStartInfo start = new("/bin/sh", ["-c", shell])
@@ -108,6 +149,12 @@ public sealed class WindowsPowerShellSignInTests
             StandardOutputEncoding = Encoding.ASCII,
         };
         byte[] frame = RegistrationSignInFrame.Write("module.dll", "Global", TestToken.Tenant, "", "", "900");
-        return WindowsPowerShellSignIn.RunAsync(start, frame, limit ?? TimeSpan.FromSeconds(30), TimeProvider.System, stop?.Token ?? TestContext.Current.CancellationToken);
+        return WindowsPowerShellSignIn.RunAsync(
+            start,
+            frame,
+            limit ?? TimeSpan.FromSeconds(30),
+            TimeProvider.System,
+            stop?.Token ?? TestContext.Current.CancellationToken
+        );
     }
 }

@@ -27,7 +27,12 @@ public sealed class ConnectorInventoryTests
     [Fact]
     public async Task A_whole_installation_misses_nothing()
     {
-        Install(Folder, "MicrosoftEntraPrivateNetworkConnectorService.exe", "MicrosoftEntraPrivateNetworkConnectorPSModule", "1.5.4892.0");
+        Install(
+            Folder,
+            "MicrosoftEntraPrivateNetworkConnectorService.exe",
+            "MicrosoftEntraPrivateNetworkConnectorPSModule",
+            "1.5.4892.0"
+        );
         _server.Services.AddConnector(ServiceState.Running);
 
         InstalledConnector? found = await Read();
@@ -54,7 +59,12 @@ public sealed class ConnectorInventoryTests
     [Fact]
     public async Task A_script_in_a_subfolder_is_found()
     {
-        Install(Folder, "MicrosoftEntraPrivateNetworkConnectorService.exe", "MicrosoftEntraPrivateNetworkConnectorPSModule", "1.5.4892.0");
+        Install(
+            Folder,
+            "MicrosoftEntraPrivateNetworkConnectorService.exe",
+            "MicrosoftEntraPrivateNetworkConnectorPSModule",
+            "1.5.4892.0"
+        );
         _server.Files.Move(Folder + @"\RegisterConnector.ps1", Folder + @"\Scripts\RegisterConnector.ps1");
 
         Assert.Equal(Folder + @"\Scripts\RegisterConnector.ps1", (await Read())?.RegistrationScript);
@@ -71,7 +81,8 @@ public sealed class ConnectorInventoryTests
         Assert.Contains("RegisterConnector.ps1", found!.Missing);
     }
 
-    private Task<InstalledConnector?> Read() => ConnectorInventory.ReadAsync(_server, TestContext.Current.CancellationToken);
+    private Task<InstalledConnector?> Read() =>
+        ConnectorInventory.ReadAsync(_server, TestContext.Current.CancellationToken);
 
     private void Install(string folder, string program, string module, string version)
     {

@@ -50,27 +50,50 @@ public sealed class ProxyConfigurationTests
 
     public ProxyConfigurationTests() => _configuration = new ProxyConfiguration(_server, Installed());
 
-    public static TheoryData<string, string> Edits => new()
-    {
-        // Microsoft's bypass, and a section of its own: the address is added, the bypass goes.
-        { """<configuration><system.net><defaultProxy enabled="false"></defaultProxy></system.net></configuration>""", """<configuration><system.net><defaultProxy><proxy proxyaddress="http://proxy.contoso.local:8080" bypassonlocal="True" usesystemdefault="True" /></defaultProxy></system.net></configuration>""" },
-        { "<configuration />", """<configuration><system.net><defaultProxy><proxy proxyaddress="http://proxy.contoso.local:8080" bypassonlocal="True" usesystemdefault="True" /></defaultProxy></system.net></configuration>""" },
-        // Another address, in a person's own style, with addresses that go past it.
+    public static TheoryData<string, string> Edits =>
+        new()
         {
-            """<configuration xmlns="urn:old"><system.net a="1"><defaultProxy><bypasslist><add address="x"/></bypasslist><proxy bypassonlocal = 'False' proxyaddress='http://old:1' autoDetect="True"/></defaultProxy></system.net></configuration>""",
-            """<configuration xmlns="urn:old"><system.net a="1"><defaultProxy><bypasslist><add address="x"/></bypasslist><proxy bypassonlocal = 'False' proxyaddress="http://proxy.contoso.local:8080" usesystemdefault="True"/></defaultProxy></system.net></configuration>"""
-        },
-    };
+            // Microsoft's bypass, and a section of its own: the address is added, the bypass goes.
+            {
+                """<configuration><system.net><defaultProxy enabled="false"></defaultProxy></system.net></configuration>""",
+                """<configuration><system.net><defaultProxy><proxy proxyaddress="http://proxy.contoso.local:8080" bypassonlocal="True" usesystemdefault="True" /></defaultProxy></system.net></configuration>"""
+            },
+            {
+                "<configuration />",
+                """<configuration><system.net><defaultProxy><proxy proxyaddress="http://proxy.contoso.local:8080" bypassonlocal="True" usesystemdefault="True" /></defaultProxy></system.net></configuration>"""
+            },
+            // Another address, in a person's own style, with addresses that go past it.
+            {
+                """<configuration xmlns="urn:old"><system.net a="1"><defaultProxy><bypasslist><add address="x"/></bypasslist><proxy bypassonlocal = 'False' proxyaddress='http://old:1' autoDetect="True"/></defaultProxy></system.net></configuration>""",
+                """<configuration xmlns="urn:old"><system.net a="1"><defaultProxy><bypasslist><add address="x"/></bypasslist><proxy bypassonlocal = 'False' proxyaddress="http://proxy.contoso.local:8080" usesystemdefault="True"/></defaultProxy></system.net></configuration>"""
+            },
+        };
 
-    public static TheoryData<string, ProxyCase> Readings => new()
-    {
-        { "<configuration/>", new(ConnectorProxyMode.Default, null, null) },
-        { """<configuration><system.net><defaultProxy enabled="FALSE"><proxy proxyaddress="http://p:1"/></defaultProxy></system.net></configuration>""", new(ConnectorProxyMode.Bypass, null, null) },
-        { """<configuration><system.net><defaultProxy><proxy proxyaddress="http://me:canary@p:1/"/></defaultProxy></system.net></configuration>""", new(ConnectorProxyMode.Explicit, "http://p:1", "credentials") },
-        { """<configuration><system.net><defaultProxy><proxy proxyaddress="https://p:1"/></defaultProxy></system.net></configuration>""", new(ConnectorProxyMode.Explicit, "https://p:1", "https") },
-        { """<configuration><system.net><defaultProxy><proxy scriptLocation="http://p/x.pac"/></defaultProxy></system.net></configuration>""", new(ConnectorProxyMode.Default, null, "x.pac") },
-        { """<configuration><system.net><defaultProxy><proxy usesystemdefault="False"/></defaultProxy></system.net></configuration>""", new(ConnectorProxyMode.Default, null, "no address") },
-    };
+    public static TheoryData<string, ProxyCase> Readings =>
+        new()
+        {
+            { "<configuration/>", new(ConnectorProxyMode.Default, null, null) },
+            {
+                """<configuration><system.net><defaultProxy enabled="FALSE"><proxy proxyaddress="http://p:1"/></defaultProxy></system.net></configuration>""",
+                new(ConnectorProxyMode.Bypass, null, null)
+            },
+            {
+                """<configuration><system.net><defaultProxy><proxy proxyaddress="http://me:canary@p:1/"/></defaultProxy></system.net></configuration>""",
+                new(ConnectorProxyMode.Explicit, "http://p:1", "credentials")
+            },
+            {
+                """<configuration><system.net><defaultProxy><proxy proxyaddress="https://p:1"/></defaultProxy></system.net></configuration>""",
+                new(ConnectorProxyMode.Explicit, "https://p:1", "https")
+            },
+            {
+                """<configuration><system.net><defaultProxy><proxy scriptLocation="http://p/x.pac"/></defaultProxy></system.net></configuration>""",
+                new(ConnectorProxyMode.Default, null, "x.pac")
+            },
+            {
+                """<configuration><system.net><defaultProxy><proxy usesystemdefault="False"/></defaultProxy></system.net></configuration>""",
+                new(ConnectorProxyMode.Default, null, "no address")
+            },
+        };
 
     [Theory]
     [InlineData("https://proxy:8080", "http://")]
@@ -79,7 +102,9 @@ public sealed class ProxyConfigurationTests
     [InlineData("proxy", "absolute")]
     public void What_a_connector_cannot_use_is_refused_without_its_credentials(string proxy, string why)
     {
-        ConnectorException fault = Assert.Throws<ConnectorException>(() => ProxySetting.Explicit(new Uri(proxy, UriKind.RelativeOrAbsolute)));
+        ConnectorException fault = Assert.Throws<ConnectorException>(() =>
+            ProxySetting.Explicit(new Uri(proxy, UriKind.RelativeOrAbsolute))
+        );
 
         Assert.Equal("ProxyNotUsable", fault.ErrorId);
         Assert.Contains(why, fault.Message);
@@ -92,10 +117,18 @@ public sealed class ProxyConfigurationTests
     [InlineData("utf-16", true, "\r\n")]
     [InlineData("utf-16BE", true, "\n")]
     [InlineData("iso-8859-1", false, "\r\n")]
-    public void Both_files_name_the_proxy_and_keep_every_other_byte_and_clearing_gives_the_former_file(string name, bool marked, string line)
+    public void Both_files_name_the_proxy_and_keep_every_other_byte_and_clearing_gives_the_former_file(
+        string name,
+        bool marked,
+        string line
+    )
     {
         Encoding encoding = Encoding.GetEncoding(name);
-        byte[] File(string text) => [.. marked ? encoding.GetPreamble() : [], .. encoding.GetBytes(text.ReplaceLineEndings(line).Replace("\"utf-8\"", $"\"{name}\""))];
+        byte[] File(string text) =>
+            [
+                .. marked ? encoding.GetPreamble() : [],
+                .. encoding.GetBytes(text.ReplaceLineEndings(line).Replace("\"utf-8\"", $"\"{name}\"")),
+            ];
         foreach (string path in _configuration.Paths)
         {
             _server.Files.Set(path, File(Existing));
@@ -125,15 +158,22 @@ public sealed class ProxyConfigurationTests
     [Fact]
     public void A_bypass_keeps_the_address_and_clearing_takes_both_and_nothing_else()
     {
-        const string With = """<configuration><system.net><defaultProxy><proxy proxyaddress="http://p:1" /><bypasslist/></defaultProxy></system.net></configuration>""";
+        const string With =
+            """<configuration><system.net><defaultProxy><proxy proxyaddress="http://p:1" /><bypasslist/></defaultProxy></system.net></configuration>""";
         _server.Files.Set(_configuration.Paths[0], With);
 
         _ = _configuration.Set(ProxySetting.Bypass);
-        Assert.Equal(With.Replace("<defaultProxy>", "<defaultProxy enabled=\"false\">"), _server.Files.ReadAllText(_configuration.Paths[0]));
+        Assert.Equal(
+            With.Replace("<defaultProxy>", "<defaultProxy enabled=\"false\">"),
+            _server.Files.ReadAllText(_configuration.Paths[0])
+        );
         Assert.True(_configuration.IsSet(ProxySetting.Bypass));
 
         _ = _configuration.Set(ProxySetting.Default);
-        Assert.Equal("<configuration><system.net><defaultProxy><bypasslist/></defaultProxy></system.net></configuration>", _server.Files.ReadAllText(_configuration.Paths[0]));
+        Assert.Equal(
+            "<configuration><system.net><defaultProxy><bypasslist/></defaultProxy></system.net></configuration>",
+            _server.Files.ReadAllText(_configuration.Paths[0])
+        );
         Assert.True(_configuration.IsSet(ProxySetting.Default));
     }
 
@@ -154,7 +194,10 @@ public sealed class ProxyConfigurationTests
     {
         foreach (string path in _configuration.Paths)
         {
-            _server.Files.Set(path, """<configuration><system.net><defaultProxy><proxy usesystemdefault="False" proxyaddress="HTTP://Proxy.contoso.local:8080/"/></defaultProxy></system.net></configuration>""");
+            _server.Files.Set(
+                path,
+                """<configuration><system.net><defaultProxy><proxy usesystemdefault="False" proxyaddress="HTTP://Proxy.contoso.local:8080/"/></defaultProxy></system.net></configuration>"""
+            );
         }
 
         Assert.True(_configuration.IsSet(s_proxy));
@@ -177,9 +220,15 @@ public sealed class ProxyConfigurationTests
     [Theory]
     [InlineData("<configuration>", "ConfigurationUnreadable")]
     [InlineData("<other/>", "ConfigurationUnreadable")]
-    [InlineData("<!DOCTYPE configuration [<!ENTITY a 'b'>]><configuration>&a;</configuration>", "ConfigurationUnreadable")]
+    [InlineData(
+        "<!DOCTYPE configuration [<!ENTITY a 'b'>]><configuration>&a;</configuration>",
+        "ConfigurationUnreadable"
+    )]
     [InlineData("<?xml version=\"1.0\" encoding=\"no-such\"?><configuration/>", "ConfigurationUnreadable")]
-    [InlineData("<configuration><system.net><defaultProxy configSource=\"p.config\"/></system.net></configuration>", "ConfigurationElsewhere")]
+    [InlineData(
+        "<configuration><system.net><defaultProxy configSource=\"p.config\"/></system.net></configuration>",
+        "ConfigurationElsewhere"
+    )]
     public void A_file_that_can_not_be_edited_is_named_and_both_are_left_alone(string text, string errorId)
     {
         _server.Files.Set(_configuration.Paths[0], "<configuration/>");
@@ -196,7 +245,10 @@ public sealed class ProxyConfigurationTests
     {
         _server.Files.Set(_configuration.Paths[0], [.. "<configuration><!-- "u8, 0xFC, .. " --></configuration>"u8]);
 
-        Assert.Equal("ConfigurationUnreadable", Assert.Throws<ConnectorException>(() => _configuration.Set(s_proxy)).ErrorId);
+        Assert.Equal(
+            "ConfigurationUnreadable",
+            Assert.Throws<ConnectorException>(() => _configuration.Set(s_proxy)).ErrorId
+        );
     }
 
     [Fact]
@@ -216,17 +268,28 @@ public sealed class ProxyConfigurationTests
 
     [Fact]
     public void The_updater_tells_its_own_folder() =>
-        Assert.Equal(@"D:\Up\MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe.config", new ProxyConfiguration(_server, Installed() with
-        {
-            UpdaterService = new FakeService { Name = "WAPCUpdaterSvc", BinaryPath = @"""D:\Up\MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe""" }.Read(),
-        }).Paths[1]);
+        Assert.Equal(
+            @"D:\Up\MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe.config",
+            new ProxyConfiguration(
+                _server,
+                Installed() with
+                {
+                    UpdaterService = new FakeService
+                    {
+                        Name = "WAPCUpdaterSvc",
+                        BinaryPath = @"""D:\Up\MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe""",
+                    }.Read(),
+                }
+            ).Paths[1]
+        );
 
-    private static InstalledConnector Installed() => new()
-    {
-        Brand = ProductNames.Current,
-        Folder = @"C:\Program Files\Microsoft Entra private network connector",
-        Missing = [],
-    };
+    private static InstalledConnector Installed() =>
+        new()
+        {
+            Brand = ProductNames.Current,
+            Folder = @"C:\Program Files\Microsoft Entra private network connector",
+            Missing = [],
+        };
 
     private byte[] Bytes(string path)
     {

@@ -73,7 +73,11 @@ public sealed class RegistrationInventoryTests
     {
         using X509Certificate2 certificate = Certificate(30);
         Settings(certificate.Thumbprint, true, "Microsoft Entra private network connector");
-        _server.Certificates.Set(ServerCertificateStore.NetworkService, certificate.Thumbprint, new CertificateLookup(CertificatePresence.Unreadable, Reason: "access denied"));
+        _server.Certificates.Set(
+            ServerCertificateStore.NetworkService,
+            certificate.Thumbprint,
+            new CertificateLookup(CertificatePresence.Unreadable, Reason: "access denied")
+        );
 
         ConnectorRegistration found = await Read();
 
@@ -84,34 +88,52 @@ public sealed class RegistrationInventoryTests
     [Fact]
     public async Task Trust_settings_that_cannot_be_understood_are_named_and_not_called_absent()
     {
-        _server.Files.Set(@"C:\ProgramData\Microsoft\Microsoft AAD private network connector\Config\TrustSettings.xml", "<half");
+        _server.Files.Set(
+            @"C:\ProgramData\Microsoft\Microsoft AAD private network connector\Config\TrustSettings.xml",
+            "<half"
+        );
 
         ConnectorRegistration found = await Read();
 
         Assert.Equal(RegistrationState.NotRegistered, found.State);
-        Assert.Contains(@"Microsoft AAD private network connector\Config\TrustSettings.xml cannot be understood", found.Detail);
+        Assert.Contains(
+            @"Microsoft AAD private network connector\Config\TrustSettings.xml cannot be understood",
+            found.Detail
+        );
         Assert.DoesNotContain("never", found.Detail);
     }
 
     [Theory]
     [InlineData("<ConnectorTrustSettingsFile")]
     [InlineData("<a/>")]
-    [InlineData("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><ConnectorTrustSettingsFile><CloudProxyTrust><Thumbprint>&e;</Thumbprint></CloudProxyTrust></ConnectorTrustSettingsFile>")]
+    [InlineData(
+        "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><ConnectorTrustSettingsFile><CloudProxyTrust><Thumbprint>&e;</Thumbprint></CloudProxyTrust></ConnectorTrustSettingsFile>"
+    )]
     public void Trust_settings_that_are_none_are_ignored(string text) => Assert.Null(TrustSettings.Parse("x", text));
 
-    private Task<ConnectorRegistration> Read() => RegistrationInventory.ReadAsync(_server, s_now, TestContext.Current.CancellationToken);
+    private Task<ConnectorRegistration> Read() =>
+        RegistrationInventory.ReadAsync(_server, s_now, TestContext.Current.CancellationToken);
 
     private void Register(
-        X509Certificate2 certificate, ServerCertificateStore store = ServerCertificateStore.LocalMachine, bool? hasPrivateKey = true,
-        string dataFolder = "Microsoft Entra private network connector")
+        X509Certificate2 certificate,
+        ServerCertificateStore store = ServerCertificateStore.LocalMachine,
+        bool? hasPrivateKey = true,
+        string dataFolder = "Microsoft Entra private network connector"
+    )
     {
         Settings(certificate.Thumbprint, store == ServerCertificateStore.NetworkService, dataFolder);
-        _server.Certificates.Set(store, certificate.Thumbprint, new CertificateLookup(CertificatePresence.Found, certificate.RawData, hasPrivateKey));
+        _server.Certificates.Set(
+            store,
+            certificate.Thumbprint,
+            new CertificateLookup(CertificatePresence.Found, certificate.RawData, hasPrivateKey)
+        );
     }
 
-    private void Settings(string thumbprint, bool inUserStore, string dataFolder) => _server.Files.Set(
-        $@"C:\ProgramData\Microsoft\{dataFolder}\Config\TrustSettings.xml",
-        $"<ConnectorTrustSettingsFile><CloudProxyTrust><Thumbprint>{thumbprint.ToLowerInvariant()}</Thumbprint><IsInUserStore>{(inUserStore ? "true" : "false")}</IsInUserStore></CloudProxyTrust></ConnectorTrustSettingsFile>");
+    private void Settings(string thumbprint, bool inUserStore, string dataFolder) =>
+        _server.Files.Set(
+            $@"C:\ProgramData\Microsoft\{dataFolder}\Config\TrustSettings.xml",
+            $"<ConnectorTrustSettingsFile><CloudProxyTrust><Thumbprint>{thumbprint.ToLowerInvariant()}</Thumbprint><IsInUserStore>{(inUserStore ? "true" : "false")}</IsInUserStore></CloudProxyTrust></ConnectorTrustSettingsFile>"
+        );
 
     // The extension's form is not documented: bare, wrapped in an octet string, or as text.
     private static X509Certificate2 Certificate(int days, int extension = 0)

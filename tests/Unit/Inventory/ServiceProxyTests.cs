@@ -9,7 +9,8 @@ public sealed class ServiceProxyTests
 {
     private const string Connections = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\Connections";
     private const string MachineConfig = @"C:\Windows\Microsoft.NET\Framework64\v4.0.30319\Config\machine.config";
-    private const string Named = """<configuration><system.net><defaultProxy><proxy proxyaddress="http://{0}:8080"/></defaultProxy></system.net></configuration>""";
+    private const string Named =
+        """<configuration><system.net><defaultProxy><proxy proxyaddress="http://{0}:8080"/></defaultProxy></system.net></configuration>""";
 
     private readonly FakeServer _server = new();
 
@@ -28,8 +29,13 @@ public sealed class ServiceProxyTests
         IReadOnlyList<ServiceProxy> all = ServiceProxy.ReadAll(_server, s_installed);
 
         Assert.Equal(["WAPCSvc", "WAPCUpdaterSvc"], all.Select(proxy => proxy.Service));
-        Assert.All(all, proxy => Assert.Equal((ConnectorProxyMode.Default, "System"), (proxy.Section.Mode, proxy.Source)));
-        Assert.Equal(@"C:\Program Files\Microsoft AAD App Proxy Connector Updater\ApplicationProxyConnectorUpdaterService.exe.config", all[1].Path);
+        Assert.All(all, proxy =>
+            Assert.Equal((ConnectorProxyMode.Default, "System"), (proxy.Section.Mode, proxy.Source))
+        );
+        Assert.Equal(
+            @"C:\Program Files\Microsoft AAD App Proxy Connector Updater\ApplicationProxyConnectorUpdaterService.exe.config",
+            all[1].Path
+        );
         Assert.True(ServiceProxy.Agree(all));
     }
 
@@ -41,7 +47,10 @@ public sealed class ServiceProxyTests
 
         IReadOnlyList<ServiceProxy> all = ServiceProxy.ReadAll(_server, s_installed);
 
-        Assert.Equal([("http://own:8080", "exe.config"), ("http://machine:8080", "machine.config")], all.Select(proxy => (proxy.Section.Address!, proxy.Source)));
+        Assert.Equal(
+            [("http://own:8080", "exe.config"), ("http://machine:8080", "machine.config")],
+            all.Select(proxy => (proxy.Section.Address!, proxy.Source))
+        );
         Assert.False(ServiceProxy.Agree(all));
     }
 
@@ -57,7 +66,11 @@ public sealed class ServiceProxyTests
     public async Task WinHTTP_is_read_from_its_bytes()
     {
         Assert.Null(await WinHttpProxy.ReadAsync(_server, TestContext.Current.CancellationToken));
-        _server.Registry.Set(Connections, "WinHttpSettings", (byte[])[0x28, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 10, 0, 0, 0, .. "proxy:8080"u8, 7, 0, 0, 0, .. "<local>"u8]);
+        _server.Registry.Set(
+            Connections,
+            "WinHttpSettings",
+            (byte[])[0x28, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 10, 0, 0, 0, .. "proxy:8080"u8, 7, 0, 0, 0, .. "<local>"u8]
+        );
         Assert.Equal("proxy:8080", await WinHttpProxy.ReadAsync(_server, TestContext.Current.CancellationToken));
     }
 
@@ -66,5 +79,25 @@ public sealed class ServiceProxyTests
     [InlineData(3, 200)]
     [InlineData(3, -5)]
     public void WinHTTP_that_goes_directly_or_is_damaged_names_nothing(byte flags, int length) =>
-        Assert.Null(WinHttpProxy.Parse([0x18, 0, 0, 0, 0, 0, 0, 0, flags, 0, 0, 0, .. System.BitConverter.GetBytes(length), 0, 0, 0, 0]));
+        Assert.Null(
+            WinHttpProxy.Parse([
+                0x18,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                flags,
+                0,
+                0,
+                0,
+                .. System.BitConverter.GetBytes(length),
+                0,
+                0,
+                0,
+                0,
+            ])
+        );
 }

@@ -7,7 +7,8 @@ namespace EntraPrivateAccess.Tests.Unit.Inventory;
 public sealed class UninstallEntriesTests
 {
     private const string Root = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall";
-    private const string Cached = @"C:\ProgramData\Package Cache\{0b1f6a5e-8f0c-4a34-9a59-6f5c3d7f2b18}\MicrosoftEntraPrivateNetworkConnectorInstaller.exe";
+    private const string Cached =
+        @"C:\ProgramData\Package Cache\{0b1f6a5e-8f0c-4a34-9a59-6f5c3d7f2b18}\MicrosoftEntraPrivateNetworkConnectorInstaller.exe";
 
     private readonly FakeServer _server = new();
 
@@ -17,7 +18,12 @@ public sealed class UninstallEntriesTests
     public async Task A_bundle_is_found_whatever_language_its_name_is_in(string displayName)
     {
         _server.Files.Set(Cached, "setup");
-        _server.Registry.Set(Root + @"\{0b1f6a5e-8f0c-4a34-9a59-6f5c3d7f2b18}", "DisplayName", displayName, wow64: true);
+        _server.Registry.Set(
+            Root + @"\{0b1f6a5e-8f0c-4a34-9a59-6f5c3d7f2b18}",
+            "DisplayName",
+            displayName,
+            wow64: true
+        );
         _server.Registry.Set(Root + @"\{0b1f6a5e-8f0c-4a34-9a59-6f5c3d7f2b18}", "BundleCachePath", Cached, wow64: true);
 
         Assert.Equal([new UninstallEntry(displayName, Cached, "/uninstall /quiet", IsBundle: true)], await Read());
@@ -28,7 +34,11 @@ public sealed class UninstallEntriesTests
     {
         const string product = "{6d3f2f52-5b0e-4a57-9d7c-0b6f7e2a41c9}";
         _server.Registry.Set($@"{Root}\{product}", "DisplayName", "Aktualisierungsdienst");
-        _server.Registry.Set($@"{Root}\{product}", "InstallLocation", @"C:\Program Files\Microsoft Entra private network connector Updater\");
+        _server.Registry.Set(
+            $@"{Root}\{product}",
+            "InstallLocation",
+            @"C:\Program Files\Microsoft Entra private network connector Updater\"
+        );
 
         UninstallEntry entry = Assert.Single(await Read());
 
@@ -39,11 +49,20 @@ public sealed class UninstallEntriesTests
     [Fact]
     public async Task Another_product_is_left_alone()
     {
-        _server.Registry.Set(Root + @"\{6d3f2f52-5b0e-4a57-9d7c-0b6f7e2a41c9}", "DisplayName", "Microsoft Entra Connect");
-        _server.Registry.Set(Root + @"\{6d3f2f52-5b0e-4a57-9d7c-0b6f7e2a41c9}", "InstallLocation", @"C:\Program Files\");
+        _server.Registry.Set(
+            Root + @"\{6d3f2f52-5b0e-4a57-9d7c-0b6f7e2a41c9}",
+            "DisplayName",
+            "Microsoft Entra Connect"
+        );
+        _server.Registry.Set(
+            Root + @"\{6d3f2f52-5b0e-4a57-9d7c-0b6f7e2a41c9}",
+            "InstallLocation",
+            @"C:\Program Files\"
+        );
 
         Assert.Empty(await Read());
     }
 
-    private Task<IReadOnlyList<UninstallEntry>> Read() => UninstallEntries.ReadAsync(_server, TestContext.Current.CancellationToken);
+    private Task<IReadOnlyList<UninstallEntry>> Read() =>
+        UninstallEntries.ReadAsync(_server, TestContext.Current.CancellationToken);
 }

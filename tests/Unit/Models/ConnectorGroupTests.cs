@@ -19,7 +19,15 @@ public sealed class ConnectorGroupTests
     [InlineData(2, 0, true)]
     public void Two_active_members_are_highly_available(int active, int inactive, bool expected)
     {
-        ConnectorGroup group = new() { Members = [.. Enumerable.Range(0, active + inactive).Select(number => new Connector { Status = number < active ? "Active" : "inactive" })] };
+        ConnectorGroup group = new()
+        {
+            Members =
+            [
+                .. Enumerable
+                    .Range(0, active + inactive)
+                    .Select(number => new Connector { Status = number < active ? "Active" : "inactive" }),
+            ],
+        };
 
         Assert.Equal((active, inactive, expected), (group.ActiveMembers, group.InactiveMembers, group.HighlyAvailable));
     }

@@ -15,17 +15,26 @@ public sealed class EventSinceTests
     [InlineData("1.06:00:00", "1.06:00:00")]
     [InlineData("00:05:00", "00:05:00")]
     public void A_text_is_a_time_before_now(string text, string span) =>
-        Assert.Equal(s_now - TimeSpan.Parse(span, System.Globalization.CultureInfo.InvariantCulture), new EventSince(text).From(s_now));
+        Assert.Equal(
+            s_now - TimeSpan.Parse(span, System.Globalization.CultureInfo.InvariantCulture),
+            new EventSince(text).From(s_now)
+        );
 
     [Theory]
     [InlineData("2026-11-09 06:30")]
     [InlineData(" 2026-11-09T06:30:00 ")]
     public void Or_a_moment_of_this_machine(string text) =>
-        Assert.Equal(new DateTimeOffset(new DateTime(2026, 11, 9, 6, 30, 0, DateTimeKind.Local)), new EventSince(text).From(s_now));
+        Assert.Equal(
+            new DateTimeOffset(new DateTime(2026, 11, 9, 6, 30, 0, DateTimeKind.Local)),
+            new EventSince(text).From(s_now)
+        );
 
     [Fact]
     public void A_moment_keeps_its_own_offset() =>
-        Assert.Equal(new DateTimeOffset(2026, 11, 9, 6, 30, 0, TimeSpan.Zero), new EventSince("2026-11-09T08:30:00+02:00").From(s_now));
+        Assert.Equal(
+            new DateTimeOffset(2026, 11, 9, 6, 30, 0, TimeSpan.Zero),
+            new EventSince("2026-11-09T08:30:00+02:00").From(s_now)
+        );
 
     [Theory]
     [InlineData("7")]
@@ -33,7 +42,11 @@ public sealed class EventSinceTests
     [InlineData("yesterday")]
     [InlineData("")]
     public void Anything_else_is_refused_with_the_forms_there_are(string text) =>
-        Assert.Contains("12h", Assert.Throws<FormatException>(() => new EventSince(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "12h",
+            Assert.Throws<FormatException>(() => new EventSince(text)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Time_spans_count_from_the_servers_clock_whatever_their_sign()

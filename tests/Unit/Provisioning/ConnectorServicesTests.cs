@@ -73,7 +73,9 @@ public sealed class ConnectorServicesTests : ServicesFixture
         Server.Services["WAPCSvc"].AfterStart = [ServiceState.StartPending];
         DateTimeOffset begin = Time.GetUtcNow();
 
-        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => Run(services => services.StartAsync(Limit, Token)));
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+            Run(services => services.StartAsync(Limit, Token))
+        );
 
         Assert.Equal("ServiceStartTimeout", fault.ErrorId);
         Assert.Contains("still StartPending", fault.Message);
@@ -94,7 +96,9 @@ public sealed class ConnectorServicesTests : ServicesFixture
         service.ExitCode = exitCode;
         service.SpecificExitCode = specific;
 
-        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => Run(services => services.StartAsync(Limit, Token)));
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+            Run(services => services.StartAsync(Limit, Token))
+        );
 
         Assert.Equal("ServiceDied", fault.ErrorId);
         Assert.Contains(expected, fault.Message);
@@ -107,7 +111,12 @@ public sealed class ConnectorServicesTests : ServicesFixture
         Server.Services.AddConnector(ServiceState.Stopped);
         Server.Services["WAPCSvc"].AfterStart = [ServiceState.Running, ServiceState.Stopped];
 
-        Assert.Equal("ServiceDied", (await Assert.ThrowsAsync<ConnectorException>(() => Run(services => services.StartAsync(Limit, Token)))).ErrorId);
+        Assert.Equal(
+            "ServiceDied",
+            (
+                await Assert.ThrowsAsync<ConnectorException>(() => Run(services => services.StartAsync(Limit, Token)))
+            ).ErrorId
+        );
     }
 
     [Theory]
@@ -118,7 +127,9 @@ public sealed class ConnectorServicesTests : ServicesFixture
         Server.Services.AddConnector(ServiceState.Stopped);
         Server.Services[name].StartType = ServiceStartType.Disabled;
 
-        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => Run(services => services.StartAsync(Limit, Token)));
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+            Run(services => services.StartAsync(Limit, Token))
+        );
 
         Assert.Equal("ServiceDisabled", fault.ErrorId);
         Assert.Contains(name, fault.Message);
@@ -131,14 +142,21 @@ public sealed class ConnectorServicesTests : ServicesFixture
         Server.Services.AddConnector(ServiceState.Running);
         Server.Services["WAPCSvc"].StartType = ServiceStartType.Disabled;
 
-        Assert.Equal("ServiceDisabled", (await Assert.ThrowsAsync<ConnectorException>(() => Run(services => services.RestartAsync(Limit, Token)))).ErrorId);
+        Assert.Equal(
+            "ServiceDisabled",
+            (
+                await Assert.ThrowsAsync<ConnectorException>(() => Run(services => services.RestartAsync(Limit, Token)))
+            ).ErrorId
+        );
         Assert.Empty(Server.Journal);
     }
 
     [Fact]
     public async Task Without_a_connector_the_next_command_is_to_install_one()
     {
-        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => Run(services => services.StopAsync(Limit, Token)));
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+            Run(services => services.StopAsync(Limit, Token))
+        );
 
         Assert.Equal("ConnectorNotInstalled", fault.ErrorId);
         Assert.Contains("Install-Connector", fault.RecommendedAction);
@@ -150,13 +168,16 @@ public sealed class ConnectorServicesTests : ServicesFixture
         Server.Services.AddConnector(ServiceState.Running);
         FakeService updater = Server.Services["WAPCUpdaterSvc"];
         updater.StopFault = Win32Errors.Fault(Win32Errors.ServiceCannotAcceptControl, "Stopping");
-        Task<IReadOnlyList<ServiceChange>> stop = Run(services => services.StopAsync(Limit, Token), () =>
-        {
-            if (Server.Journal.Count > 2)
+        Task<IReadOnlyList<ServiceChange>> stop = Run(
+            services => services.StopAsync(Limit, Token),
+            () =>
             {
-                updater.StopFault = null;
+                if (Server.Journal.Count > 2)
+                {
+                    updater.StopFault = null;
+                }
             }
-        });
+        );
 
         Assert.All(await stop, change => Assert.True(change.Changed));
         Assert.True(Server.Journal.Count(entry => entry == "stop WAPCUpdaterSvc") > 2);
@@ -168,7 +189,9 @@ public sealed class ConnectorServicesTests : ServicesFixture
         Server.Services.AddConnector(ServiceState.Running);
         Server.Services["WAPCUpdaterSvc"].AfterStop = [ServiceState.StopPending];
 
-        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => Run(services => services.StopAsync(Limit, Token)));
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+            Run(services => services.StopAsync(Limit, Token))
+        );
 
         Assert.Equal("ServiceStopTimeout", fault.ErrorId);
         Assert.Equal(["stop WAPCUpdaterSvc"], ServiceCalls);

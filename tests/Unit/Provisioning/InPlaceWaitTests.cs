@@ -21,7 +21,11 @@ public sealed class InPlaceWaitTests
     public InPlaceWaitTests()
     {
         _stage.Server.Files.Set(Folder + @"\RegisterConnector.ps1", "param()");
-        _stage.Server.Files.Set(Folder + @"\Modules\MicrosoftEntraPrivateNetworkConnectorPSModule\MicrosoftEntraPrivateNetworkConnectorPSModule.psd1", "@{}");
+        _stage.Server.Files.Set(
+            Folder
+                + @"\Modules\MicrosoftEntraPrivateNetworkConnectorPSModule\MicrosoftEntraPrivateNetworkConnectorPSModule.psd1",
+            "@{}"
+        );
         _ = _stage.Server.Services.Add(new FakeService { Name = "WAPCSvc" });
         Place(Program, s_new);
         AddUpdater(s_old);
@@ -73,7 +77,9 @@ public sealed class InPlaceWaitTests
 
         Assert.Equal(s_old, found.UpdaterVersion);
         Assert.True(_stage.Clock.GetUtcNow() - start >= TimeSpan.FromSeconds(60));
-        Assert.Contains(_stage.Reporter.Said, line => line.Contains("it is 1.5.4594.0, not 1.5.4892.0", StringComparison.Ordinal));
+        Assert.Contains(_stage.Reporter.Said, line =>
+            line.Contains("it is 1.5.4594.0, not 1.5.4892.0", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -81,7 +87,11 @@ public sealed class InPlaceWaitTests
     {
         Task<InstalledConnector> wait = Wait();
         await Pass(50);
-        _stage.Server.Registry.Set(@"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall\{0F0A7B58-6F2B-4E0F-9B7A-3B3B7C1B7E11}", "DisplayName", "Microsoft Entra private network connector");
+        _stage.Server.Registry.Set(
+            @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall\{0F0A7B58-6F2B-4E0F-9B7A-3B3B7C1B7E11}",
+            "DisplayName",
+            "Microsoft Entra private network connector"
+        );
         DateTimeOffset change = _stage.Clock.GetUtcNow();
 
         _ = await _stage.Run(wait, s_step);
@@ -96,13 +106,20 @@ public sealed class InPlaceWaitTests
         await Pass(5);
         _stage.Server.Services.Remove("WAPCUpdaterSvc");
 
-        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => _stage.Run(wait, TimeSpan.FromSeconds(10)));
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+            _stage.Run(wait, TimeSpan.FromSeconds(10))
+        );
 
         Assert.Equal("InstallationIncomplete", fault.ErrorId);
         Assert.Contains("WAPCUpdaterSvc", fault.Message);
     }
 
-    private Task<InstalledConnector> Wait() => new InPlaceWait(_stage.Context).UntilAsync(s_new, TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
+    private Task<InstalledConnector> Wait() =>
+        new InPlaceWait(_stage.Context).UntilAsync(
+            s_new,
+            TimeSpan.FromMinutes(5),
+            TestContext.Current.CancellationToken
+        );
 
     // Each step lets the wait look once.
     private async Task Pass(int seconds)

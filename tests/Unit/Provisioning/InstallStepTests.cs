@@ -16,7 +16,8 @@ namespace EntraPrivateAccess.Tests.Unit.Provisioning;
 /// <summary>What setup runs from, and what a setup that was left behind means for the next run.</summary>
 public sealed class InstallStepTests
 {
-    private const string Own = @"C:\ProgramData\EntraPrivateAccess\Installer\MicrosoftEntraPrivateNetworkConnectorInstaller.exe";
+    private const string Own =
+        @"C:\ProgramData\EntraPrivateAccess\Installer\MicrosoftEntraPrivateNetworkConnectorInstaller.exe";
     private const string Given = @"C:\Users\admin\Downloads\setup.exe";
     private const string Marker = @"C:\ProgramData\EntraPrivateAccess\setup.running";
 
@@ -35,7 +36,9 @@ public sealed class InstallStepTests
         List<string> refused = [];
         Server.Processes.OnStart = request =>
         {
-            refused.Add(Assert.Throws<IOException>(() => Server.Files.WriteAllText(request.FileName, "another")).Message);
+            refused.Add(
+                Assert.Throws<IOException>(() => Server.Files.WriteAllText(request.FileName, "another")).Message
+            );
             _ = Assert.Throws<IOException>(() => Server.Files.Move(Given, request.FileName));
             return Installing(request);
         };
@@ -97,7 +100,10 @@ public sealed class InstallStepTests
     [Theory]
     [InlineData(1, true)]
     [InlineData(60, false)]
-    public async Task A_setup_that_an_earlier_run_left_is_waited_for_while_it_can_still_be_at_work(int minutesAgo, bool waited)
+    public async Task A_setup_that_an_earlier_run_left_is_waited_for_while_it_can_still_be_at_work(
+        int minutesAgo,
+        bool waited
+    )
     {
         _ = Offer(Own);
         Server.Processes.OnStart = Installing;
@@ -127,17 +133,27 @@ public sealed class InstallStepTests
     }
 
     [Fact]
-    public void A_cloud_that_needs_its_name_is_named_to_setup_in_plain_quotes() => Assert.Equal(
-        "ENVIRONMENTNAME=\"AzureUSGovernment\" REGISTERCONNECTOR=\"false\" /q /norestart /log \"log.txt\"",
-        InstallStep.Arguments(new ProvisioningFixture(Server, environment: Environments.USGov).Context, "log.txt"));
+    public void A_cloud_that_needs_its_name_is_named_to_setup_in_plain_quotes() =>
+        Assert.Equal(
+            "ENVIRONMENTNAME=\"AzureUSGovernment\" REGISTERCONNECTOR=\"false\" /q /norestart /log \"log.txt\"",
+            InstallStep.Arguments(new ProvisioningFixture(Server, environment: Environments.USGov).Context, "log.txt")
+        );
 
     private static string SetupLog => @"C:\ProgramData\EntraPrivateAccess\Logs\install-20261101-080000.log";
 
     private static byte[] Signer()
     {
         using RSA key = TestKey.Create();
-        CertificateRequest request = new("CN=Microsoft Corporation, O=Microsoft Corporation", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        CertificateRequest request = new(
+            "CN=Microsoft Corporation, O=Microsoft Corporation",
+            key,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        );
+        using X509Certificate2 certificate = request.CreateSelfSigned(
+            DateTimeOffset.UnixEpoch,
+            DateTimeOffset.UnixEpoch.AddYears(100)
+        );
         return certificate.RawData;
     }
 
@@ -170,5 +186,6 @@ public sealed class InstallStepTests
         return new FakeProcess { ImagePath = request.FileName };
     }
 
-    private Task<StepDone> ApplyAsync() => new InstallStep().ApplyAsync(_stage.Context, TestContext.Current.CancellationToken);
+    private Task<StepDone> ApplyAsync() =>
+        new InstallStep().ApplyAsync(_stage.Context, TestContext.Current.CancellationToken);
 }

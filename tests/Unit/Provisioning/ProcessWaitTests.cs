@@ -24,7 +24,9 @@ public sealed class ProcessWaitTests
     [Fact]
     public async Task A_process_that_does_not_end_is_named()
     {
-        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => _stage.Run(Wait(new SlowToStop(), CancellationToken.None), TimeSpan.FromMinutes(1)));
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+            _stage.Run(Wait(new SlowToStop(), CancellationToken.None), TimeSpan.FromMinutes(1))
+        );
 
         Assert.Equal("WaitTimedOut", fault.ErrorId);
         Assert.Contains("process 7", fault.RecommendedAction);
@@ -32,7 +34,10 @@ public sealed class ProcessWaitTests
 
     [Fact]
     public async Task The_exit_code_is_passed_on() =>
-        Assert.Equal(3010, await Wait(new FakeProcess { Exit = Task.FromResult(3010) }, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            3010,
+            await Wait(new FakeProcess { Exit = Task.FromResult(3010) }, TestContext.Current.CancellationToken)
+        );
 
     private Task<int> Wait(IServerProcess process, CancellationToken stop) =>
         ProcessWait.WaitAsync(_stage.Context, process, "setup", TimeSpan.FromMinutes(5), stop);

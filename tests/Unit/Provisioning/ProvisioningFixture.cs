@@ -11,11 +11,14 @@ namespace EntraPrivateAccess.Tests.Unit.Provisioning;
 /// <summary>A server in memory, a clock that a test moves, and a run's context over both.</summary>
 internal sealed class ProvisioningFixture
 {
-    public ProvisioningFixture(ProvisioningRequest? request = null) : this(new FakeServer(), request)
-    {
-    }
+    public ProvisioningFixture(ProvisioningRequest? request = null)
+        : this(new FakeServer(), request) { }
 
-    public ProvisioningFixture(FakeServer server, ProvisioningRequest? request = null, ConnectorEnvironment? environment = null)
+    public ProvisioningFixture(
+        FakeServer server,
+        ProvisioningRequest? request = null,
+        ConnectorEnvironment? environment = null
+    )
     {
         Server = server;
         Context = new ProvisioningContext

@@ -28,38 +28,52 @@ public sealed class ProxyChangeKillTests
     [InlineData(false, true)]
     public async Task Killed_change_is_finished_by_the_next_one(bool connectorRuns, bool updaterRuns)
     {
-        int kills = await KillEverywhereAsync(ChangeAsync, async (server, before) =>
-        {
-            IReadOnlyList<ConnectorProxy> rows = await ChangeAsync(server);
-            Assert.All(rows, row => Assert.True(row.Agrees && !row.RestartRequired));
-            Assert.All(rows, row => Assert.Equal("http://proxy:8080", row.Proxy));
-            Assert.Equal(!before.IsDone, rows.Any(row => row.Changed || row.Restarted));
-        }, StateOf(connectorRuns), StateOf(updaterRuns));
+        int kills = await KillEverywhereAsync(
+            ChangeAsync,
+            async (server, before) =>
+            {
+                IReadOnlyList<ConnectorProxy> rows = await ChangeAsync(server);
+                Assert.All(rows, row => Assert.True(row.Agrees && !row.RestartRequired));
+                Assert.All(rows, row => Assert.Equal("http://proxy:8080", row.Proxy));
+                Assert.Equal(!before.IsDone, rows.Any(row => row.Changed || row.Restarted));
+            },
+            StateOf(connectorRuns),
+            StateOf(updaterRuns)
+        );
         Assert.True(kills > 6, $"{kills} kills");
     }
 
     [Fact]
     public async Task Killed_change_is_known_to_the_report_and_finished_by_the_repair()
     {
-        _ = await KillEverywhereAsync(ChangeAsync, async (server, before) =>
-        {
-            if (before.IsWritten)
+        _ = await KillEverywhereAsync(
+            ChangeAsync,
+            async (server, before) =>
             {
-                Assert.Equal(before.IsDone, !(await ReportAsync(server)).Any(row => row.RestartRequired));
-                await RepairAsync(server);
-            }
-            else
-            {
-                _ = await ChangeAsync(server);
-            }
-        }, ServiceState.Running, ServiceState.Running);
+                if (before.IsWritten)
+                {
+                    Assert.Equal(before.IsDone, !(await ReportAsync(server)).Any(row => row.RestartRequired));
+                    await RepairAsync(server);
+                }
+                else
+                {
+                    _ = await ChangeAsync(server);
+                }
+            },
+            ServiceState.Running,
+            ServiceState.Running
+        );
     }
 
     [Fact]
     public async Task Killed_step_of_an_installation_is_finished_by_the_next_one()
     {
         int kills = await KillEverywhereAsync(
-            StepAsync, (server, _) => StepAsync(server), ServiceState.Running, ServiceState.Running);
+            StepAsync,
+            (server, _) => StepAsync(server),
+            ServiceState.Running,
+            ServiceState.Running
+        );
         Assert.True(kills > 6, $"{kills} kills");
     }
 
@@ -95,8 +109,11 @@ public sealed class ProxyChangeKillTests
 
     /// <returns>The number of kills.</returns>
     private static async Task<int> KillEverywhereAsync(
-        Func<FakeServer, Task> run, Func<FakeServer, (bool IsWritten, bool IsDone), Task> again,
-        ServiceState connector, ServiceState updater)
+        Func<FakeServer, Task> run,
+        Func<FakeServer, (bool IsWritten, bool IsDone), Task> again,
+        ServiceState connector,
+        ServiceState updater
+    )
     {
         for (int changes = 0; changes < EnoughChanges; changes++)
         {
@@ -119,8 +136,9 @@ public sealed class ProxyChangeKillTests
             Assert.True(IsWritten(server), $"not written after {changes}");
             Assert.True(await IsInUseAsync(server), $"not in use after {changes}");
             Assert.True(AsBefore(server, connector, updater), $"other services run after {changes}");
-            Assert.DoesNotContain(
-                ServiceFreshness.ReadAll(server, await InstalledAsync(server)), service => service.NeedsRestart);
+            Assert.DoesNotContain(ServiceFreshness.ReadAll(server, await InstalledAsync(server)), service =>
+                service.NeedsRestart
+            );
             if (!isKilled)
             {
                 return changes;
@@ -135,7 +153,8 @@ public sealed class ProxyChangeKillTests
         ProvisioningFixture stage = new(server);
         return await stage.Run(
             new ProxyChange(stage.Context).RunAsync(s_proxy, (_, _) => Task.FromResult(true), Stop),
-            TimeSpan.FromMilliseconds(200));
+            TimeSpan.FromMilliseconds(200)
+        );
     }
 
     // With -SkipRegistration no later step starts the services.
@@ -153,8 +172,12 @@ public sealed class ProxyChangeKillTests
     private static async Task<IReadOnlyList<ConnectorProxy>> ReportAsync(FakeServer server)
     {
         ProvisioningFixture stage = new(server);
-        return await new ProxyReport(server, server.Description, stage.Context.Environment)
-            .OfAsync(await InstalledAsync(server), [], [], Stop);
+        return await new ProxyReport(server, server.Description, stage.Context.Environment).OfAsync(
+            await InstalledAsync(server),
+            [],
+            [],
+            Stop
+        );
     }
 
     private static async Task RepairAsync(FakeServer server)
@@ -169,8 +192,14 @@ public sealed class ProxyChangeKillTests
 
     private static bool IsWritten(FakeServer server) =>
         new ProxyConfiguration(
-            server, new InstalledConnector { Brand = ProductNames.Current, Folder = Folder, Missing = [] })
-            .IsSet(s_proxy);
+            server,
+            new InstalledConnector
+            {
+                Brand = ProductNames.Current,
+                Folder = Folder,
+                Missing = [],
+            }
+        ).IsSet(s_proxy);
 
     // By the times alone, and not by what the product makes of them.
     private static async Task<bool> IsInUseAsync(FakeServer server)
@@ -179,8 +208,10 @@ public sealed class ProxyChangeKillTests
         foreach ((string name, string program) in services)
         {
             ServiceInfo service = (await server.Services.GetAsync(name, Stop))!;
-            if (service.State is ServiceState.Running
-                && service.StartedAt < server.Files.LastWriteTime(program + ".config"))
+            if (
+                service.State is ServiceState.Running
+                && service.StartedAt < server.Files.LastWriteTime(program + ".config")
+            )
             {
                 return false;
             }
@@ -197,29 +228,36 @@ public sealed class ProxyChangeKillTests
 
     private static ServiceState StateOf(bool runs) => runs ? ServiceState.Running : ServiceState.Stopped;
 
-    private static void Edit(FakeServer server, string path) => server.Files.WriteAllText(
-        path,
-        """
-        <configuration><system.net><defaultProxy>
-        <proxy proxyaddress="http://proxy:8080" bypassonlocal="True" usesystemdefault="True"/>
-        </defaultProxy></system.net></configuration>
-        """);
+    private static void Edit(FakeServer server, string path) =>
+        server.Files.WriteAllText(
+            path,
+            """
+            <configuration><system.net><defaultProxy>
+            <proxy proxyaddress="http://proxy:8080" bypassonlocal="True" usesystemdefault="True"/>
+            </defaultProxy></system.net></configuration>
+            """
+        );
 
     private static FakeServer Install(ServiceState connector, ServiceState updater)
     {
         FakeServer server = new();
         server.Journal.Time = server.Description.UtcNow;
         (string, string, ServiceState)[] services =
-            [("WAPCSvc", Program, connector), ("WAPCUpdaterSvc", Updater, updater)];
+        [
+            ("WAPCSvc", Program, connector),
+            ("WAPCUpdaterSvc", Updater, updater),
+        ];
         foreach ((string name, string program, ServiceState state) in services)
         {
-            _ = server.Services.Add(new FakeService
-            {
-                Name = name,
-                State = state,
-                BinaryPath = $"\"{program}\"",
-                StartedAt = server.Description.UtcNow,
-            });
+            _ = server.Services.Add(
+                new FakeService
+                {
+                    Name = name,
+                    State = state,
+                    BinaryPath = $"\"{program}\"",
+                    StartedAt = server.Description.UtcNow,
+                }
+            );
             server.Files.Set(program, "MZ");
             server.Files.Versions[program] = new Version(1, 5, 4892, 0);
             server.Files.Set(program + ".config", "<configuration>\n</configuration>");

@@ -21,8 +21,10 @@ public sealed class ProxyChangeTests
 
     private FakeServer Server => _stage.Server;
 
-    private IEnumerable<string> ServiceCalls => Server.Journal.Where(
-        entry => entry.StartsWith("start ", StringComparison.Ordinal) || entry.StartsWith("stop ", StringComparison.Ordinal));
+    private IEnumerable<string> ServiceCalls =>
+        Server.Journal.Where(entry =>
+            entry.StartsWith("start ", StringComparison.Ordinal) || entry.StartsWith("stop ", StringComparison.Ordinal)
+        );
 
     [Fact]
     public async Task Both_files_are_written_and_what_runs_is_restarted()
@@ -31,7 +33,12 @@ public sealed class ProxyChangeTests
 
         IReadOnlyList<ConnectorProxy> rows = await RunAsync(s_proxy);
 
-        Assert.All(rows, row => Assert.Equal((true, true, true, "http://proxy:8080", "exe.config"), (row.Changed, row.Restarted, row.Agrees, row.Proxy, row.Source)));
+        Assert.All(rows, row =>
+            Assert.Equal(
+                (true, true, true, "http://proxy:8080", "exe.config"),
+                (row.Changed, row.Restarted, row.Agrees, row.Proxy, row.Source)
+            )
+        );
         Assert.Equal(["stop WAPCUpdaterSvc", "stop WAPCSvc", "start WAPCSvc", "start WAPCUpdaterSvc"], ServiceCalls);
         Assert.Contains("netsh winhttp set proxy proxy:8080", rows[0].Detail);
     }
@@ -75,7 +82,9 @@ public sealed class ProxyChangeTests
         Assert.Equal("ProxyNotApplied", fault.ErrorId);
         Assert.Contains("WAPCSvc", fault.Message);
         Assert.Contains("do not run", fault.RecommendedAction);
-        Assert.All(new ProxyConfiguration(Server, Installed()).Paths, path => Assert.Equal(Before, Server.Files.ReadAllText(path)));
+        Assert.All(new ProxyConfiguration(Server, Installed()).Paths, path =>
+            Assert.Equal(Before, Server.Files.ReadAllText(path))
+        );
     }
 
     [Theory]
@@ -87,10 +96,16 @@ public sealed class ProxyChangeTests
         using CancellationTokenSource stop = new();
         Server.Services[service].OnStop = stop.Cancel;
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _stage.Run(
-            new ProxyChange(_stage.Context).RunAsync(s_proxy, (_, _) => Task.FromResult(true), stop.Token), TimeSpan.FromMilliseconds(200)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            _stage.Run(
+                new ProxyChange(_stage.Context).RunAsync(s_proxy, (_, _) => Task.FromResult(true), stop.Token),
+                TimeSpan.FromMilliseconds(200)
+            )
+        );
 
-        Assert.All(new ProxyConfiguration(Server, Installed()).Paths, path => Assert.Equal(Before, Server.Files.ReadAllText(path)));
+        Assert.All(new ProxyConfiguration(Server, Installed()).Paths, path =>
+            Assert.Equal(Before, Server.Files.ReadAllText(path))
+        );
         Assert.Equal(["start WAPCSvc", "start WAPCUpdaterSvc"], ServiceCalls.Skip(ServiceCalls.Count() - 2));
         Assert.All(ConnectorServiceNames.All, name => Assert.Equal(ServiceState.Running, Server.Services[name].State));
     }
@@ -136,7 +151,10 @@ public sealed class ProxyChangeTests
             return Task.FromResult(false);
         });
 
-        Assert.Equal("SRV01: Set the outbound proxy http://proxy:8080 for both services, and restart those that run", asked);
+        Assert.Equal(
+            "SRV01: Set the outbound proxy http://proxy:8080 for both services, and restart those that run",
+            asked
+        );
         Assert.Empty(Server.Journal);
         Assert.All(rows, row => Assert.Equal(ConnectorProxyMode.Default, row.Mode));
     }
@@ -144,21 +162,54 @@ public sealed class ProxyChangeTests
     [Fact]
     public async Task Without_a_connector_or_without_rights_nothing_happens()
     {
-        Assert.Equal("ConnectorNotInstalled", (await Assert.ThrowsAsync<ConnectorException>(() => RunAsync(s_proxy))).ErrorId);
+        Assert.Equal(
+            "ConnectorNotInstalled",
+            (await Assert.ThrowsAsync<ConnectorException>(() => RunAsync(s_proxy))).ErrorId
+        );
         Install(ServiceState.Running);
         Server.Description = Server.Description with { IsElevated = false };
         ProvisioningFixture stage = new(Server);
-        Assert.Equal("NotElevated", (await Assert.ThrowsAsync<ConnectorException>(() =>
-            new ProxyChange(stage.Context).RunAsync(s_proxy, (_, _) => Task.FromResult(true), TestContext.Current.CancellationToken))).ErrorId);
+        Assert.Equal(
+            "NotElevated",
+            (
+                await Assert.ThrowsAsync<ConnectorException>(() =>
+                    new ProxyChange(stage.Context).RunAsync(
+                        s_proxy,
+                        (_, _) => Task.FromResult(true),
+                        TestContext.Current.CancellationToken
+                    )
+                )
+            ).ErrorId
+        );
         Assert.Empty(Server.Journal);
     }
 
-    private static InstalledConnector Installed() => new() { Brand = ProductNames.Current, Folder = Folder, Missing = [] };
+    private static InstalledConnector Installed() =>
+        new()
+        {
+            Brand = ProductNames.Current,
+            Folder = Folder,
+            Missing = [],
+        };
 
     private void Install(ServiceState state)
     {
-        _ = Server.Services.Add(new FakeService { Name = "WAPCSvc", State = state, BinaryPath = $"\"{Program}\"" });
-        _ = Server.Services.Add(new FakeService { Name = "WAPCUpdaterSvc", State = state, BinaryPath = $"\"{Updater}\"" });
+        _ = Server.Services.Add(
+            new FakeService
+            {
+                Name = "WAPCSvc",
+                State = state,
+                BinaryPath = $"\"{Program}\"",
+            }
+        );
+        _ = Server.Services.Add(
+            new FakeService
+            {
+                Name = "WAPCUpdaterSvc",
+                State = state,
+                BinaryPath = $"\"{Updater}\"",
+            }
+        );
         foreach (string program in (string[])[Program, Updater])
         {
             Server.Files.Set(program, "MZ");
@@ -167,6 +218,16 @@ public sealed class ProxyChangeTests
         }
     }
 
-    private Task<IReadOnlyList<ConnectorProxy>> RunAsync(ProxySetting wanted, Func<string, string, Task<bool>>? confirm = null) => _stage.Run(
-        new ProxyChange(_stage.Context).RunAsync(wanted, confirm ?? ((_, _) => Task.FromResult(true)), TestContext.Current.CancellationToken), TimeSpan.FromMilliseconds(200));
+    private Task<IReadOnlyList<ConnectorProxy>> RunAsync(
+        ProxySetting wanted,
+        Func<string, string, Task<bool>>? confirm = null
+    ) =>
+        _stage.Run(
+            new ProxyChange(_stage.Context).RunAsync(
+                wanted,
+                confirm ?? ((_, _) => Task.FromResult(true)),
+                TestContext.Current.CancellationToken
+            ),
+            TimeSpan.FromMilliseconds(200)
+        );
 }

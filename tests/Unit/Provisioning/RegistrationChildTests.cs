@@ -34,14 +34,26 @@ public sealed class RegistrationChildTests
         string[] frame = Encoding.ASCII.GetString(input).TrimEnd('\n').Split('\t');
         Assert.Equal(Token, frame[6]);
         Assert.Equal(
-            [@"C:\x\RegisterConnector.ps1", @"C:\x\Modules\", "MicrosoftEntraPrivateNetworkConnectorPSModule", Tenant, "ApplicationProxy", "http://proxy:8080"],
-            frame.Take(6).Select(field => Encoding.UTF8.GetString(Convert.FromBase64String(field))));
+            [
+                @"C:\x\RegisterConnector.ps1",
+                @"C:\x\Modules\",
+                "MicrosoftEntraPrivateNetworkConnectorPSModule",
+                Tenant,
+                "ApplicationProxy",
+                "http://proxy:8080",
+            ],
+            frame.Take(6).Select(field => Encoding.UTF8.GetString(Convert.FromBase64String(field)))
+        );
     }
 
     [Fact]
     public async Task What_it_says_never_holds_the_token()
     {
-        _stage.Server.Processes.OnStart = _ => new FakeProcess { Output = $"refused: {Token} is no good\r\n", Exit = Task.FromResult(1) };
+        _stage.Server.Processes.OnStart = _ => new FakeProcess
+        {
+            Output = $"refused: {Token} is no good\r\n",
+            Exit = Task.FromResult(1),
+        };
 
         (int exitCode, string said) = await Run();
 
@@ -58,7 +70,12 @@ public sealed class RegistrationChildTests
         Assert.False(_stage.Server.Files.FileExists(folders.RegistrationMarker));
 
         TaskCompletionSource<int> exit = new();
-        _stage.Server.Processes.OnStart = _ => new FakeProcess { Id = 91, StartTime = s_begun, Exit = exit.Task };
+        _stage.Server.Processes.OnStart = _ => new FakeProcess
+        {
+            Id = 91,
+            StartTime = s_begun,
+            Exit = exit.Task,
+        };
         using System.Threading.CancellationTokenSource stop = new();
         Task<(int, string)> stopped = Run(stop.Token);
         await stop.CancelAsync();
@@ -75,16 +92,24 @@ public sealed class RegistrationChildTests
     public async Task Only_the_process_that_was_left_is_waited_for(int running, int secondsLater, bool waited)
     {
         SetupFolders folders = new(_stage.Server);
-        _stage.Server.Files.Set(folders.RegistrationMarker, ProcessIdentity.Of(new FakeProcess { Id = 91, StartTime = s_begun }));
-        _stage.Server.Processes.Running.Add(new FakeProcess
-        {
-            Id = running,
-            StartTime = s_begun.AddSeconds(secondsLater),
-            ImagePath = @"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe",
-            Exit = waited ? Task.FromResult(0) : new TaskCompletionSource<int>().Task,
-        });
+        _stage.Server.Files.Set(
+            folders.RegistrationMarker,
+            ProcessIdentity.Of(new FakeProcess { Id = 91, StartTime = s_begun })
+        );
+        _stage.Server.Processes.Running.Add(
+            new FakeProcess
+            {
+                Id = running,
+                StartTime = s_begun.AddSeconds(secondsLater),
+                ImagePath = @"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe",
+                Exit = waited ? Task.FromResult(0) : new TaskCompletionSource<int>().Task,
+            }
+        );
 
-        Assert.Equal(waited, await new RegistrationChild(_stage.Context).WaitForEarlierAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(
+            waited,
+            await new RegistrationChild(_stage.Context).WaitForEarlierAsync(TestContext.Current.CancellationToken)
+        );
         Assert.False(_stage.Server.Files.FileExists(folders.RegistrationMarker));
     }
 
@@ -92,18 +117,26 @@ public sealed class RegistrationChildTests
     public async Task What_it_says_keeps_every_letter()
     {
         string line = $"\tsaid\t{Convert.ToBase64String(Encoding.UTF8.GetBytes("Přístup odepřen: 登録"))}";
-        _stage.Server.Processes.OnStart = _ => new FakeProcess { Output = $"VERBOSE: x\r\n{line}\r\n\tsaid\tAB\r\n", Exit = Task.FromResult(1) };
+        _stage.Server.Processes.OnStart = _ => new FakeProcess
+        {
+            Output = $"VERBOSE: x\r\n{line}\r\n\tsaid\tAB\r\n",
+            Exit = Task.FromResult(1),
+        };
         Assert.Equal("VERBOSE: x\nPřístup odepřen: 登録\n\tsaid\tAB", (await Run()).Said);
     }
 
-    private Task<(int ExitCode, string Said)> Run(System.Threading.CancellationToken? stop = null) => new RegistrationChild(_stage.Context).RunAsync(
-        new InstalledConnector
-        {
-            Brand = ProductNames.Current,
-            Folder = @"C:\x",
-            RegistrationScript = @"C:\x\RegisterConnector.ps1",
-            ModulesFolder = @"C:\x\Modules",
-            Missing = new List<string>(),
-        },
-        SecureText.From(Token), Tenant, stop ?? TestContext.Current.CancellationToken);
+    private Task<(int ExitCode, string Said)> Run(System.Threading.CancellationToken? stop = null) =>
+        new RegistrationChild(_stage.Context).RunAsync(
+            new InstalledConnector
+            {
+                Brand = ProductNames.Current,
+                Folder = @"C:\x",
+                RegistrationScript = @"C:\x\RegisterConnector.ps1",
+                ModulesFolder = @"C:\x\Modules",
+                Missing = new List<string>(),
+            },
+            SecureText.From(Token),
+            Tenant,
+            stop ?? TestContext.Current.CancellationToken
+        );
 }

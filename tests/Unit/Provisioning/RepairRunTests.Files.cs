@@ -18,9 +18,14 @@ public sealed partial class RepairRunTests
         Server.Files.Set(ConnectorFile, "<configuration><half");
         Server.Files.Set(ConnectorFile + ".bak", "<configuration><appSettings/></configuration>");
 
-        ConnectorRepair row = Assert.Single(await RunAsync(ConnectorCheckList.Create), row => row.Action is not "ByHand");
+        ConnectorRepair row = Assert.Single(await RunAsync(ConnectorCheckList.Create), row =>
+            row.Action is not "ByHand"
+        );
 
-        Assert.Equal(("RestoreConfiguration", ConnectorRepairResult.Repaired, CheckStatus.Pass), (row.Action, row.Result, row.CheckAfter));
+        Assert.Equal(
+            ("RestoreConfiguration", ConnectorRepairResult.Repaired, CheckStatus.Pass),
+            (row.Action, row.Result, row.CheckAfter)
+        );
         Assert.Equal("<configuration><appSettings/></configuration>", Server.Files.ReadAllText(ConnectorFile));
         Assert.Equal("<configuration><half", Server.Files.ReadAllText(ConnectorFile + ".broken"));
         Assert.DoesNotContain(await RunAsync(ConnectorCheckList.Create), again => again.Action is not "ByHand");
@@ -53,7 +58,9 @@ public sealed partial class RepairRunTests
         Server.Files.Set(ConnectorFile, "<configuration><half");
         Server.Files.Set(ConnectorFile + ".bak", "<configuration/>");
         Server.Files.Deny(ConnectorFile + ".broken");
-        ConnectorRepair row = Assert.Single(await RunAsync(ConnectorCheckList.Create), row => row.Check == "ConfigurationFiles");
+        ConnectorRepair row = Assert.Single(await RunAsync(ConnectorCheckList.Create), row =>
+            row.Check == "ConfigurationFiles"
+        );
         Assert.Equal(ConnectorRepairResult.Failed, row.Result);
         Assert.Equal("<configuration><half", Server.Files.ReadAllText(ConnectorFile));
     }
@@ -66,14 +73,17 @@ public sealed partial class RepairRunTests
         Server.Files.Set(ConnectorFile + ".bak", "<configuration/>");
         using (Server.Files.HoldUnchanged(ConnectorFile))
         {
-            ConnectorRepair row = Assert.Single(await RunAsync(ConnectorCheckList.Create), row => row.Check == "ConfigurationFiles");
+            ConnectorRepair row = Assert.Single(await RunAsync(ConnectorCheckList.Create), row =>
+                row.Check == "ConfigurationFiles"
+            );
 
             Assert.Equal(ConnectorRepairResult.Failed, row.Result);
             Assert.Contains("in use", row.Detail);
         }
     }
 
-    private const string Entry = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall\{2f1bbd0e-1f6b-4b43-9a6e-0c6f3b1a5d11}";
+    private const string Entry =
+        @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall\{2f1bbd0e-1f6b-4b43-9a6e-0c6f3b1a5d11}";
 
     [Fact]
     public async Task Entries_without_a_program_are_removed_and_the_installation_is_left_to_a_person()
@@ -82,10 +92,16 @@ public sealed partial class RepairRunTests
 
         IReadOnlyList<ConnectorRepair> rows = await RunAsync();
 
-        Assert.Equal([("RemoveLeftovers", ConnectorRepairResult.Repaired), ("ByHand", ConnectorRepairResult.NotPossible)], rows.Select(row => (row.Action, row.Result)));
+        Assert.Equal(
+            [("RemoveLeftovers", ConnectorRepairResult.Repaired), ("ByHand", ConnectorRepairResult.NotPossible)],
+            rows.Select(row => (row.Action, row.Result))
+        );
         Assert.Contains("Removed what was left of Microsoft Entra private network connector", rows[0].Detail);
         Assert.EndsWith("No connector is installed. Run Install-Connector.", rows[1].Detail);
-        Assert.Contains("/x {2f1bbd0e-1f6b-4b43-9a6e-0c6f3b1a5d11}", Assert.Single(Server.Processes.Started).Request.Arguments);
+        Assert.Contains(
+            "/x {2f1bbd0e-1f6b-4b43-9a6e-0c6f3b1a5d11}",
+            Assert.Single(Server.Processes.Started).Request.Arguments
+        );
         Assert.Equal(["ByHand"], (await RunAsync()).Select(row => row.Action));
     }
 

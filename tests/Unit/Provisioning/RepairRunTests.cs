@@ -14,10 +14,18 @@ namespace EntraPrivateAccess.Tests.Unit.Provisioning;
 public sealed partial class RepairRunTests
 {
     private const string Folder = @"C:\Program Files\Microsoft Entra private network connector";
-    private const string Trust = @"C:\ProgramData\Microsoft\Microsoft Entra private network connector\Config\TrustSettings.xml";
+    private const string Trust =
+        @"C:\ProgramData\Microsoft\Microsoft Entra private network connector\Config\TrustSettings.xml";
     private const string Tls = @"HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\";
 
-    private static readonly string[] s_answered = ["Installation", "ProxyAgreement", "Registration", "ConnectorService", "UpdaterService"];
+    private static readonly string[] s_answered =
+    [
+        "Installation",
+        "ProxyAgreement",
+        "Registration",
+        "ConnectorService",
+        "UpdaterService",
+    ];
 
     private readonly ProvisioningFixture _stage = new();
     private readonly List<string> _asked = [];
@@ -44,8 +52,16 @@ public sealed partial class RepairRunTests
         IReadOnlyList<ConnectorRepair> rows = await RunAsync();
 
         Assert.Equal(["start WAPCSvc", "set WAPCUpdaterSvc AutomaticDelayed", "start WAPCUpdaterSvc"], Server.Journal);
-        Assert.Equal([("StartService", "WAPCSvc"), ("StartService", "WAPCUpdaterSvc")], rows.Select(row => (row.Action, row.Target)));
-        Assert.All(rows, row => Assert.Equal((ConnectorRepairResult.Repaired, CheckStatus.Pass, false), (row.Result, row.CheckAfter, row.RebootRequired)));
+        Assert.Equal(
+            [("StartService", "WAPCSvc"), ("StartService", "WAPCUpdaterSvc")],
+            rows.Select(row => (row.Action, row.Target))
+        );
+        Assert.All(rows, row =>
+            Assert.Equal(
+                (ConnectorRepairResult.Repaired, CheckStatus.Pass, false),
+                (row.Result, row.CheckAfter, row.RebootRequired)
+            )
+        );
         Assert.EndsWith("ConnectorService passes now.", rows[0].Detail);
         Assert.Empty(await RunAsync());
     }
@@ -78,7 +94,10 @@ public sealed partial class RepairRunTests
         ConnectorRepair row = Assert.Single(await RunAsync());
 
         Assert.Equal([$@"write {Tls}Client\Enabled", $@"write {Tls}Server\DisabledByDefault"], Server.Journal);
-        Assert.Equal(("EnableTls12", ConnectorRepairResult.Repaired, true), (row.Action, row.Result, row.RebootRequired));
+        Assert.Equal(
+            ("EnableTls12", ConnectorRepairResult.Repaired, true),
+            (row.Action, row.Result, row.RebootRequired)
+        );
         Assert.Contains("restart of the server", row.Detail);
         Assert.Empty(await RunAsync());
     }
@@ -95,7 +114,10 @@ public sealed partial class RepairRunTests
 
         Assert.Equal(["EnableStrongCrypto", "EnableSystemTls"], rows.Select(row => row.Action));
         Assert.All(rows, row => Assert.Equal((ConnectorRepairResult.Repaired, true), (row.Result, row.RebootRequired)));
-        Assert.Equal([$@"write {Framework}\SchUseStrongCrypto", $@"write {Framework}\SystemDefaultTlsVersions"], Server.Journal);
+        Assert.Equal(
+            [$@"write {Framework}\SchUseStrongCrypto", $@"write {Framework}\SystemDefaultTlsVersions"],
+            Server.Journal
+        );
     }
 
     [Fact]
@@ -107,7 +129,12 @@ public sealed partial class RepairRunTests
         ConnectorRepair row = Assert.Single(await RunAsync());
 
         Assert.Equal(("AlignProxy", ConnectorRepairResult.Repaired), (row.Action, row.Result));
-        Assert.Contains("http://own:8080", Server.Files.ReadAllText(Folder + @" Updater\MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe.config"));
+        Assert.Contains(
+            "http://own:8080",
+            Server.Files.ReadAllText(
+                Folder + @" Updater\MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe.config"
+            )
+        );
         Assert.Empty(await RunAsync());
     }
 
@@ -118,7 +145,10 @@ public sealed partial class RepairRunTests
         Configure(null, "http://other:8080");
 
         Assert.Equal(ConnectorRepairResult.Repaired, Assert.Single(await RunAsync()).Result);
-        Assert.Contains("http://other:8080", Server.Files.ReadAllText(Folder + @"\MicrosoftEntraPrivateNetworkConnectorService.exe.config"));
+        Assert.Contains(
+            "http://other:8080",
+            Server.Files.ReadAllText(Folder + @"\MicrosoftEntraPrivateNetworkConnectorService.exe.config")
+        );
     }
 
     [Fact]
@@ -142,7 +172,10 @@ public sealed partial class RepairRunTests
 
         IReadOnlyList<ConnectorRepair> rows = await RunAsync();
 
-        Assert.Equal([("Register", ConnectorRepairResult.NotPossible), ("StartService", ConnectorRepairResult.NotPossible)], rows.Select(row => (row.Action, row.Result)));
+        Assert.Equal(
+            [("Register", ConnectorRepairResult.NotPossible), ("StartService", ConnectorRepairResult.NotPossible)],
+            rows.Select(row => (row.Action, row.Result))
+        );
         Assert.Contains("Get-ConnectorRegistrationToken", rows[0].Detail);
         Assert.Contains("Repair-Connector -Token", rows[0].Detail);
         Assert.Empty(Server.Journal);
@@ -157,7 +190,10 @@ public sealed partial class RepairRunTests
 
         IReadOnlyList<ConnectorRepair> rows = await RunAsync();
 
-        Assert.Equal([("StartService", ConnectorRepairResult.Repaired), ("ByHand", ConnectorRepairResult.NotPossible)], rows.Select(row => (row.Action, row.Result)));
+        Assert.Equal(
+            [("StartService", ConnectorRepairResult.Repaired), ("ByHand", ConnectorRepairResult.NotPossible)],
+            rows.Select(row => (row.Action, row.Result))
+        );
         Assert.Equal("Registration", rows[1].Check);
         Assert.Equal(["start WAPCSvc"], Server.Journal);
     }
@@ -180,7 +216,10 @@ public sealed partial class RepairRunTests
         IReadOnlyList<ConnectorRepair> rows = await RunAsync();
 
         ConnectorRepair row = Assert.Single(rows);
-        Assert.Equal(("ByHand", "Installation", ConnectorRepairResult.NotPossible), (row.Action, row.Check, row.Result));
+        Assert.Equal(
+            ("ByHand", "Installation", ConnectorRepairResult.NotPossible),
+            (row.Action, row.Check, row.Result)
+        );
         Assert.EndsWith("Run Install-Connector.", row.Detail);
     }
 
@@ -189,7 +228,10 @@ public sealed partial class RepairRunTests
     [InlineData(false, ConnectorRepairResult.Declined)]
     public async Task Planned_or_declined_nothing_is_done(bool isPlan, ConnectorRepairResult result)
     {
-        ProvisioningFixture stage = new(Server, new EntraPrivateAccess.Provisioning.ProvisioningRequest { IsPlan = isPlan });
+        ProvisioningFixture stage = new(
+            Server,
+            new EntraPrivateAccess.Provisioning.ProvisioningRequest { IsPlan = isPlan }
+        );
         Install();
         Server.Services["WAPCUpdaterSvc"].State = ServiceState.Stopped;
 
@@ -204,21 +246,41 @@ public sealed partial class RepairRunTests
     public async Task It_wants_an_administrator()
     {
         Server.Description = Server.Description with { IsElevated = false };
-        Assert.Equal("NotElevated", (await Assert.ThrowsAsync<ConnectorException>(() => RunAsync(new ProvisioningFixture(Server)))).ErrorId);
+        Assert.Equal(
+            "NotElevated",
+            (await Assert.ThrowsAsync<ConnectorException>(() => RunAsync(new ProvisioningFixture(Server)))).ErrorId
+        );
     }
 
     private void Install(bool registered = true)
     {
-        foreach ((string service, string program) in (IEnumerable<(string, string)>)[
-            ("WAPCSvc", Folder + @"\MicrosoftEntraPrivateNetworkConnectorService.exe"), ("WAPCUpdaterSvc", Folder + @" Updater\MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe")])
+        foreach (
+            (string service, string program) in (IEnumerable<(string, string)>)
+                [
+                    ("WAPCSvc", Folder + @"\MicrosoftEntraPrivateNetworkConnectorService.exe"),
+                    ("WAPCUpdaterSvc", Folder + @" Updater\MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe"),
+                ]
+        )
         {
-            _ = Server.Services.Add(new FakeService { Name = service, State = ServiceState.Running, BinaryPath = $"\"{program}\"", Account = service == "WAPCSvc" ? @"NT AUTHORITY\NETWORK SERVICE" : "LocalSystem" });
+            _ = Server.Services.Add(
+                new FakeService
+                {
+                    Name = service,
+                    State = ServiceState.Running,
+                    BinaryPath = $"\"{program}\"",
+                    Account = service == "WAPCSvc" ? @"NT AUTHORITY\NETWORK SERVICE" : "LocalSystem",
+                }
+            );
             Server.Files.Set(program, "MZ");
             Server.Files.Versions[program] = new Version(1, 5, 4892, 0);
         }
 
         Server.Files.Set(Folder + @"\RegisterConnector.ps1", "");
-        Server.Files.Set(Folder + @"\Modules\MicrosoftEntraPrivateNetworkConnectorPSModule\MicrosoftEntraPrivateNetworkConnectorPSModule.psd1", "");
+        Server.Files.Set(
+            Folder
+                + @"\Modules\MicrosoftEntraPrivateNetworkConnectorPSModule\MicrosoftEntraPrivateNetworkConnectorPSModule.psd1",
+            ""
+        );
         if (registered)
         {
             Register(CertificatePresence.Found);
@@ -228,33 +290,68 @@ public sealed partial class RepairRunTests
     private void Register(CertificatePresence presence)
     {
         using RSA key = TestKey.Create();
-        CertificateRequest request = new("CN=5a9d8c1e-3f0b-4c57-9e21-7c1d0f6b2a44", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using X509Certificate2 certificate = request.CreateSelfSigned(Server.Description.UtcNow.AddDays(-1), Server.Description.UtcNow.AddDays(170));
-        Server.Files.Set(Trust, $"<ConnectorTrustSettingsFile><CloudProxyTrust><Thumbprint>{certificate.Thumbprint}</Thumbprint><IsInUserStore>false</IsInUserStore></CloudProxyTrust></ConnectorTrustSettingsFile>");
-        Server.Certificates.Set(ServerCertificateStore.LocalMachine, certificate.Thumbprint, presence is CertificatePresence.Found
-            ? new CertificateLookup(presence, certificate.RawData, HasPrivateKey: true)
-            : new CertificateLookup(presence, Reason: "Access is denied."));
+        CertificateRequest request = new(
+            "CN=5a9d8c1e-3f0b-4c57-9e21-7c1d0f6b2a44",
+            key,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        );
+        using X509Certificate2 certificate = request.CreateSelfSigned(
+            Server.Description.UtcNow.AddDays(-1),
+            Server.Description.UtcNow.AddDays(170)
+        );
+        Server.Files.Set(
+            Trust,
+            $"<ConnectorTrustSettingsFile><CloudProxyTrust><Thumbprint>{certificate.Thumbprint}</Thumbprint><IsInUserStore>false</IsInUserStore></CloudProxyTrust></ConnectorTrustSettingsFile>"
+        );
+        Server.Certificates.Set(
+            ServerCertificateStore.LocalMachine,
+            certificate.Thumbprint,
+            presence is CertificatePresence.Found
+                ? new CertificateLookup(presence, certificate.RawData, HasPrivateKey: true)
+                : new CertificateLookup(presence, Reason: "Access is denied.")
+        );
     }
 
     private void Configure(string? connector, string? updater)
     {
-        foreach ((string path, string? proxy) in (IEnumerable<(string, string?)>)[
-            (Folder + @"\MicrosoftEntraPrivateNetworkConnectorService.exe.config", connector), (Folder + @" Updater\MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe.config", updater)])
+        foreach (
+            (string path, string? proxy) in (IEnumerable<(string, string?)>)
+                [
+                    (Folder + @"\MicrosoftEntraPrivateNetworkConnectorService.exe.config", connector),
+                    (Folder + @" Updater\MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe.config", updater),
+                ]
+        )
         {
-            Server.Files.Set(path, proxy is null ? "<configuration/>" : $"""<configuration><system.net><defaultProxy><proxy proxyaddress="{proxy}"/></defaultProxy></system.net></configuration>""");
+            Server.Files.Set(
+                path,
+                proxy is null
+                    ? "<configuration/>"
+                    : $"""<configuration><system.net><defaultProxy><proxy proxyaddress="{proxy}"/></defaultProxy></system.net></configuration>"""
+            );
         }
     }
 
-    private Task<IReadOnlyList<ConnectorRepair>> RunAsync(Func<IReadOnlyList<Check>>? checks = null) => RunAsync(_stage, checks);
+    private Task<IReadOnlyList<ConnectorRepair>> RunAsync(Func<IReadOnlyList<Check>>? checks = null) =>
+        RunAsync(_stage, checks);
 
-    private async Task<IReadOnlyList<ConnectorRepair>> RunAsync(ProvisioningFixture stage, Func<IReadOnlyList<Check>>? checks = null, bool agree = true)
+    private async Task<IReadOnlyList<ConnectorRepair>> RunAsync(
+        ProvisioningFixture stage,
+        Func<IReadOnlyList<Check>>? checks = null,
+        bool agree = true
+    )
     {
         List<ConnectorRepair> rows = [];
-        RepairRun run = new(stage.Context, RepairList.All, new RepairChecks(stage.Context, checks ?? Checks), (target, action) =>
-        {
-            _asked.Add($"{target}: {action}");
-            return Task.FromResult(agree);
-        });
+        RepairRun run = new(
+            stage.Context,
+            RepairList.All,
+            new RepairChecks(stage.Context, checks ?? Checks),
+            (target, action) =>
+            {
+                _asked.Add($"{target}: {action}");
+                return Task.FromResult(agree);
+            }
+        );
         async Task<bool> Run()
         {
             await run.RunAsync(rows.Add, TestContext.Current.CancellationToken);
@@ -265,5 +362,6 @@ public sealed partial class RepairRunTests
         return rows;
     }
 
-    private static IReadOnlyList<Check> Checks() => [new Tls12Check(), .. ConnectorCheckList.Create().Where(check => s_answered.Contains(check.Name))];
+    private static IReadOnlyList<Check> Checks() =>
+        [new Tls12Check(), .. ConnectorCheckList.Create().Where(check => s_answered.Contains(check.Name))];
 }

@@ -27,11 +27,14 @@ public sealed class ServerTurnTests
     public async Task Turn_that_never_comes_times_out_with_an_error_of_its_own()
     {
         using IDisposable other = await ServerTurn.TakeAsync(_stage.Context, Stop);
-        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(
-            () => _stage.Run(ServerTurn.TakeAsync(_stage.Context, Stop), TimeSpan.FromMinutes(1)));
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+            _stage.Run(ServerTurn.TakeAsync(_stage.Context, Stop), TimeSpan.FromMinutes(1))
+        );
         Assert.Equal(("ServerBusy", ErrorKind.ResourceBusy), (fault.ErrorId, fault.Category));
         Assert.Equal(
-            "Timed out after 15 minutes waiting for another command that changes SRV01 to end.", fault.Message);
+            "Timed out after 15 minutes waiting for another command that changes SRV01 to end.",
+            fault.Message
+        );
         Assert.Contains("-TimeoutSeconds", fault.RecommendedAction);
     }
 
@@ -100,7 +103,9 @@ public sealed class ServerTurnTests
     private sealed class Watch(FakeLock held, StepPlan plan) : Step(held), IWatchingStep
     {
         public override async Task<StepPlan> InspectAsync(
-            ProvisioningContext context, CancellationToken cancellationToken)
+            ProvisioningContext context,
+            CancellationToken cancellationToken
+        )
         {
             await LookAsync(cancellationToken);
             return plan;

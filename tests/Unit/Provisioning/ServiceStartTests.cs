@@ -19,7 +19,10 @@ public sealed class ServiceStartTests : ServicesFixture
         FakeService service = Server.Services["WAPCSvc"];
         service.StartFault = Win32Errors.Fault(Win32Errors.ServiceDatabaseLocked, "Starting the service WAPCSvc");
         int steps = 0;
-        Task<IReadOnlyList<ServiceChange>> run = Run(services => services.StartAsync(Limit, Token), () => service.StartFault = steps++ < busyFor ? service.StartFault : null);
+        Task<IReadOnlyList<ServiceChange>> run = Run(
+            services => services.StartAsync(Limit, Token),
+            () => service.StartFault = steps++ < busyFor ? service.StartFault : null
+        );
 
         if (starts)
         {
@@ -35,13 +38,18 @@ public sealed class ServiceStartTests : ServicesFixture
     [Theory]
     [InlineData(2, true)]
     [InlineData(int.MaxValue, false)]
-    public async Task A_start_whose_program_is_too_slow_to_report_is_asked_for_again_and_not_for_ever(int slowFor, bool starts)
+    public async Task A_start_whose_program_is_too_slow_to_report_is_asked_for_again_and_not_for_ever(
+        int slowFor,
+        bool starts
+    )
     {
         Server.Services.AddConnector(ServiceState.Stopped);
         FakeService service = Server.Services["WAPCSvc"];
         service.StartFault = Win32Errors.Fault(Win32Errors.ServiceRequestTimeout, "Starting the service WAPCSvc");
         Task<IReadOnlyList<ServiceChange>> run = Run(
-            services => services.StartAsync(Limit, Token), () => service.StartFault = Server.Journal.Count < slowFor ? service.StartFault : null);
+            services => services.StartAsync(Limit, Token),
+            () => service.StartFault = Server.Journal.Count < slowFor ? service.StartFault : null
+        );
 
         if (starts)
         {

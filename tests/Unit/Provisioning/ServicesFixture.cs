@@ -15,17 +15,24 @@ public abstract class ServicesFixture
     private protected FakeServer Server { get; } = new();
 
     /// <summary>The changes of services, without the files that a command writes for the run after it.</summary>
-    private protected IEnumerable<string> ServiceCalls => Server.Journal.Where(
-        entry => entry.StartsWith("start ", StringComparison.Ordinal) || entry.StartsWith("stop ", StringComparison.Ordinal));
+    private protected IEnumerable<string> ServiceCalls =>
+        Server.Journal.Where(entry =>
+            entry.StartsWith("start ", StringComparison.Ordinal) || entry.StartsWith("stop ", StringComparison.Ordinal)
+        );
 
     private protected static TimeSpan Limit { get; } = TimeSpan.FromMinutes(5);
 
     private protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Lets the clock run until the work has ended.</summary>
-    private protected async Task<IReadOnlyList<ServiceChange>> Run(Func<ConnectorServices, Task<IReadOnlyList<ServiceChange>>> work, Action? meanwhile = null)
+    private protected async Task<IReadOnlyList<ServiceChange>> Run(
+        Func<ConnectorServices, Task<IReadOnlyList<ServiceChange>>> work,
+        Action? meanwhile = null
+    )
     {
-        Task<IReadOnlyList<ServiceChange>> task = work(new ConnectorServices(Server, "SRV01", Time, SilentReporter.Instance));
+        Task<IReadOnlyList<ServiceChange>> task = work(
+            new ConnectorServices(Server, "SRV01", Time, SilentReporter.Instance)
+        );
         for (int step = 0; !task.IsCompleted && step < 10_000; step++)
         {
             meanwhile?.Invoke();
@@ -44,15 +51,31 @@ internal static class InstalledFiles
 
     public static void Place(FakeServer server, Version version)
     {
-        foreach ((string service, string program) in (IEnumerable<(string, string)>)[
-            ("WAPCSvc", Folder + @"\MicrosoftEntraPrivateNetworkConnectorService.exe"), ("WAPCUpdaterSvc", Folder + @" Updater\MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe")])
+        foreach (
+            (string service, string program) in (IEnumerable<(string, string)>)
+                [
+                    ("WAPCSvc", Folder + @"\MicrosoftEntraPrivateNetworkConnectorService.exe"),
+                    ("WAPCUpdaterSvc", Folder + @" Updater\MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe"),
+                ]
+        )
         {
-            _ = server.Services.Add(new FakeService { Name = service, State = ServiceState.Running, BinaryPath = $"\"{program}\"" });
+            _ = server.Services.Add(
+                new FakeService
+                {
+                    Name = service,
+                    State = ServiceState.Running,
+                    BinaryPath = $"\"{program}\"",
+                }
+            );
             server.Files.Set(program, "program");
             server.Files.Versions[program] = version;
         }
 
         server.Files.Set(Folder + @"\RegisterConnector.ps1", "param()");
-        server.Files.Set(Folder + @"\Modules\MicrosoftEntraPrivateNetworkConnectorPSModule\MicrosoftEntraPrivateNetworkConnectorPSModule.psd1", "@{}");
+        server.Files.Set(
+            Folder
+                + @"\Modules\MicrosoftEntraPrivateNetworkConnectorPSModule\MicrosoftEntraPrivateNetworkConnectorPSModule.psd1",
+            "@{}"
+        );
     }
 }

@@ -32,7 +32,8 @@ public sealed class SetupExitCodeTests
     [InlineData(unchecked((int)0x80070643), 1603)]
     [InlineData(unchecked((int)0x80070005), 5)]
     [InlineData(unchecked((int)0x80004005), unchecked((int)0x80004005))]
-    public void An_hresult_of_win32_is_its_low_word(int raw, int code) => Assert.Equal(code, SetupExitCode.Of(raw).Code);
+    public void An_hresult_of_win32_is_its_low_word(int raw, int code) =>
+        Assert.Equal(code, SetupExitCode.Of(raw).Code);
 
     [Fact]
     public void Only_1618_is_busy_and_only_1641_restarts()

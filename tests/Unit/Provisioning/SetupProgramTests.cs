@@ -21,7 +21,9 @@ public sealed class SetupProgramTests
 
         Assert.Equal(0, code.Code);
         Assert.Equal(3, _stage.Server.Processes.Started.Count);
-        Assert.All(_stage.Server.Processes.Started, started => Assert.Equal(@"C:\Windows", started.Request.WorkingDirectory));
+        Assert.All(_stage.Server.Processes.Started, started =>
+            Assert.Equal(@"C:\Windows", started.Request.WorkingDirectory)
+        );
     }
 
     [Fact]
@@ -29,7 +31,9 @@ public sealed class SetupProgramTests
     {
         _stage.Server.Processes.OnStart = _ => new FakeProcess { Exit = Task.FromResult(1618) };
 
-        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => _stage.Run(Run(), TimeSpan.FromSeconds(10)));
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+            _stage.Run(Run(), TimeSpan.FromSeconds(10))
+        );
 
         Assert.Equal("InstallerBusy", fault.ErrorId);
         Assert.Equal("log.txt", fault.Target);
@@ -58,12 +62,24 @@ public sealed class SetupProgramTests
     [Fact]
     public async Task A_failure_that_a_package_explains_in_its_own_log_says_what_helps()
     {
-        _stage.Server.Files.WriteAllText(@"C:\Logs\install-1.log", "e000: Error 0x80070643: Failed to execute MSI package.");
-        _stage.Server.Files.WriteAllText(@"C:\Logs\install-1_000_Updater.log", "Error 1920. Service 'updater' (WAPCUpdaterSvc) failed to start.");
+        _stage.Server.Files.WriteAllText(
+            @"C:\Logs\install-1.log",
+            "e000: Error 0x80070643: Failed to execute MSI package."
+        );
+        _stage.Server.Files.WriteAllText(
+            @"C:\Logs\install-1_000_Updater.log",
+            "Error 1920. Service 'updater' (WAPCUpdaterSvc) failed to start."
+        );
         _stage.Server.Processes.OnStart = _ => new FakeProcess { Exit = Task.FromResult(1603) };
 
-        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(
-            () => new SetupProgram(_stage.Context).RunAsync(Setup, "/q", @"C:\Logs\install-1.log", TestContext.Current.CancellationToken));
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+            new SetupProgram(_stage.Context).RunAsync(
+                Setup,
+                "/q",
+                @"C:\Logs\install-1.log",
+                TestContext.Current.CancellationToken
+            )
+        );
 
         Assert.Equal("SetupFailed", fault.ErrorId);
         Assert.Contains("1920", fault.RecommendedAction, StringComparison.Ordinal);
@@ -76,7 +92,9 @@ public sealed class SetupProgramTests
         TaskCompletionSource<int> never = new();
         _stage.Server.Processes.OnStart = _ => new FakeProcess { Id = 77, Exit = never.Task };
 
-        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => _stage.Run(Run(), TimeSpan.FromMinutes(1)));
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+            _stage.Run(Run(), TimeSpan.FromMinutes(1))
+        );
 
         Assert.Equal("WaitTimedOut", fault.ErrorId);
         Assert.Contains("process 77", fault.RecommendedAction);
@@ -88,7 +106,10 @@ public sealed class SetupProgramTests
     {
         TaskCompletionSource<int> exit = new();
         _stage.Server.Processes.Running.Add(new FakeProcess { ImagePath = Setup, Exit = exit.Task });
-        Task waiting = new SetupProgram(_stage.Context).WaitForEarlierAsync(Setup, TestContext.Current.CancellationToken);
+        Task waiting = new SetupProgram(_stage.Context).WaitForEarlierAsync(
+            Setup,
+            TestContext.Current.CancellationToken
+        );
         Assert.False(waiting.IsCompleted);
 
         exit.SetResult(0);
@@ -105,7 +126,10 @@ public sealed class SetupProgramTests
     {
         TaskCompletionSource<int> exit = new();
         _stage.Server.Processes.Running.Add(new FakeProcess { ImagePath = image, Exit = exit.Task });
-        Task<SetupExitCode?> waiting = new SetupProgram(_stage.Context).WaitForEarlierAsync(Setup, TestContext.Current.CancellationToken);
+        Task<SetupExitCode?> waiting = new SetupProgram(_stage.Context).WaitForEarlierAsync(
+            Setup,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(!waited, waiting.IsCompleted);
         exit.SetResult(0);
@@ -126,5 +150,6 @@ public sealed class SetupProgramTests
         Assert.False(exit.Task.IsCompleted);
     }
 
-    private Task<SetupExitCode> Run() => new SetupProgram(_stage.Context).RunAsync(Setup, "/q", "log.txt", TestContext.Current.CancellationToken);
+    private Task<SetupExitCode> Run() =>
+        new SetupProgram(_stage.Context).RunAsync(Setup, "/q", "log.txt", TestContext.Current.CancellationToken);
 }

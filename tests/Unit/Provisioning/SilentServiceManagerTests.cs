@@ -11,9 +11,11 @@ namespace EntraPrivateAccess.Tests.Unit.Provisioning;
 public sealed class SilentServiceManagerTests : ServicesFixture
 {
     public static TheoryData<int, string> Calls =>
-        new(from code in new[] { 1722, 1723, 1726, 1727 }
+        new(
+            from code in new[] { 1722, 1723, 1726, 1727 }
             from call in new[] { "read", "start", "stop" }
-            select (code, call));
+            select (code, call)
+        );
 
     [Theory]
     [MemberData(nameof(Calls))]
@@ -27,7 +29,8 @@ public sealed class SilentServiceManagerTests : ServicesFixture
         Assert.All(changes, change => Assert.True(change.Changed && change.Service.State == ServiceState.Running));
         Assert.Equal(
             ["stop WAPCUpdaterSvc", "stop WAPCSvc", "start WAPCSvc", "start WAPCUpdaterSvc"],
-            Server.Journal.Where(entry => entry.StartsWith("stop ") || entry.StartsWith("start ")));
+            Server.Journal.Where(entry => entry.StartsWith("stop ") || entry.StartsWith("start "))
+        );
     }
 
     [Theory]
@@ -37,8 +40,9 @@ public sealed class SilentServiceManagerTests : ServicesFixture
         Server.Services.AddConnector(ServiceState.Running);
         Silence(code, call, times: int.MaxValue);
 
-        ConnectorException fault = await Assert.ThrowsAnyAsync<ConnectorException>(
-            () => Run(services => services.RestartAsync(Limit, Token)));
+        ConnectorException fault = await Assert.ThrowsAnyAsync<ConnectorException>(() =>
+            Run(services => services.RestartAsync(Limit, Token))
+        );
 
         Assert.Equal("ServiceManagerUnavailable", fault.ErrorId);
         Assert.Equal(ErrorKind.ResourceUnavailable, fault.Category);
@@ -53,8 +57,9 @@ public sealed class SilentServiceManagerTests : ServicesFixture
         int calls = 0;
         Server.Services.OnCall = _ => throw Count(5, ref calls);
 
-        ServerException fault = await Assert.ThrowsAsync<ServerException>(
-            () => Run(services => services.StopAsync(Limit, Token)));
+        ServerException fault = await Assert.ThrowsAsync<ServerException>(() =>
+            Run(services => services.StopAsync(Limit, Token))
+        );
 
         Assert.Equal(("AccessDenied", 1), (fault.ErrorId, calls));
     }

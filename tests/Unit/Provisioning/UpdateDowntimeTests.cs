@@ -25,7 +25,12 @@ public sealed class UpdateDowntimeTests
 
         await AskAsync(answer: true);
 
-        Assert.Equal(["Only active connector: srv01.contoso.local is the only active connector of 'EU West': users will notice, since nobody serves that group's applications while it is updated. Update it now?"], _asked);
+        Assert.Equal(
+            [
+                "Only active connector: srv01.contoso.local is the only active connector of 'EU West': users will notice, since nobody serves that group's applications while it is updated. Update it now?",
+            ],
+            _asked
+        );
         Assert.DoesNotContain(_stage.Reporter.Said, said => said.Contains("users will notice"));
     }
 
@@ -67,7 +72,12 @@ public sealed class UpdateDowntimeTests
     [Fact]
     public async Task Where_several_have_the_name_and_are_active_it_asks_since_this_one_may_be_alone()
     {
-        _ = _stage.Handler.On(TenantScript.Connectors, 200, TenantScript.ConnectorPage($"c1:{Name}:active", $"c2:{Name}:active"))
+        _ = _stage
+            .Handler.On(
+                TenantScript.Connectors,
+                200,
+                TenantScript.ConnectorPage($"c1:{Name}:active", $"c2:{Name}:active")
+            )
             .On(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:EU West:eur"))
             .On(TenantScript.Member("c2"), 200, TenantScript.GroupPage("g2:US:nam"));
 
@@ -77,10 +87,11 @@ public sealed class UpdateDowntimeTests
         Assert.Contains("2 active connectors of this server's name", Assert.Single(_asked));
     }
 
-    private void Script(params string[] members) => _stage.Handler
-        .On(TenantScript.Connectors, 200, TenantScript.ConnectorPage(members))
-        .On(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:EU West:eur"))
-        .On($"GET {GraphFixture.Profile}/connectorGroups/g1/members", 200, TenantScript.ConnectorPage(members));
+    private void Script(params string[] members) =>
+        _stage
+            .Handler.On(TenantScript.Connectors, 200, TenantScript.ConnectorPage(members))
+            .On(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:EU West:eur"))
+            .On($"GET {GraphFixture.Profile}/connectorGroups/g1/members", 200, TenantScript.ConnectorPage(members));
 
     private async Task AskAsync(bool answer, ProvisioningRequest? request = null)
     {
@@ -104,7 +115,13 @@ public sealed class UpdateDowntimeTests
                 return Task.FromResult(answer);
             },
         };
-        context.Installed = new InstalledConnector { Brand = ProductNames.Former, Folder = @"C:\Connector", Version = new Version(1, 5, 4364, 0), Missing = [] };
+        context.Installed = new InstalledConnector
+        {
+            Brand = ProductNames.Former,
+            Folder = @"C:\Connector",
+            Version = new Version(1, 5, 4364, 0),
+            Missing = [],
+        };
         context.Registration = new ConnectorRegistration { State = RegistrationState.Registered, Detail = "" };
         await UpdateDowntime.AskAsync(context, TestContext.Current.CancellationToken);
         _stage.Handler.AssertConsumed();

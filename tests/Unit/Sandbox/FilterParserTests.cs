@@ -31,7 +31,8 @@ public sealed class FilterParserTests
     [InlineData("tags/any(t: t eq 'two')", true)]
     [InlineData("tags/Any(x: x eq 'three' or startswith(x,'t'))", true)]
     [InlineData("tags/any(t:t eq 'three')", false)]
-    public void A_filter_says_what_it_means(string filter, bool expected) => Assert.Equal(expected, FilterParser.Parse(filter, s_shape)(s_item));
+    public void A_filter_says_what_it_means(string filter, bool expected) =>
+        Assert.Equal(expected, FilterParser.Parse(filter, s_shape)(s_item));
 
     [Theory]
     [InlineData("name eq 'x")]

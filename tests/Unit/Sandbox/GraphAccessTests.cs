@@ -31,7 +31,10 @@ public sealed class GraphAccessTests(TenantFixture tenant) : IClassFixture<Tenan
         string token = await tenant.TokenAsync(user: user);
 
         Assert.Equal(200, (await tenant.GetAsync(Groups, token)).Status);
-        Assert.Equal(403, (await tenant.GraphAsync(HttpMethod.Post, Groups, new { name = "By a reader" }, token)).Status);
+        Assert.Equal(
+            403,
+            (await tenant.GraphAsync(HttpMethod.Post, Groups, new { name = "By a reader" }, token)).Status
+        );
     }
 
     [Fact]
@@ -40,10 +43,18 @@ public sealed class GraphAccessTests(TenantFixture tenant) : IClassFixture<Tenan
         tenant.Reset(new SeedRequest(Connectors: 1));
         string token = await tenant.TokenAsync("application");
 
-        (int made, JsonNode body, _) = await tenant.GraphAsync(HttpMethod.Post, Groups, new { name = "By application" }, token);
+        (int made, JsonNode body, _) = await tenant.GraphAsync(
+            HttpMethod.Post,
+            Groups,
+            new { name = "By application" },
+            token
+        );
 
         Assert.Equal(200, made);
-        Assert.Equal(403, (await tenant.GraphAsync(HttpMethod.Delete, $"{Groups}/{(string)body["id"]!}", token: token)).Status);
+        Assert.Equal(
+            403,
+            (await tenant.GraphAsync(HttpMethod.Delete, $"{Groups}/{(string)body["id"]!}", token: token)).Status
+        );
     }
 
     [Fact]
@@ -72,7 +83,10 @@ public sealed class GraphAccessTests(TenantFixture tenant) : IClassFixture<Tenan
         tenant.Reset(new SeedRequest(Connectors: 1));
         string token = await tenant.TokenAsync();
         tenant.Faults.Set(new Fault(FaultNames.Throttle, "2.5", 1, null));
-        (int throttled, _, System.Net.Http.Headers.HttpResponseHeaders headers) = await tenant.GetAsync(Connectors, token);
+        (int throttled, _, System.Net.Http.Headers.HttpResponseHeaders headers) = await tenant.GetAsync(
+            Connectors,
+            token
+        );
         Assert.Equal(429, throttled);
         Assert.Equal("2.5", headers.NonValidated["Retry-After"].ToString());
 
@@ -94,24 +108,70 @@ public sealed class GraphAccessTests(TenantFixture tenant) : IClassFixture<Tenan
         {
             requests = new object[]
             {
-                new { id = "a", method = "GET", url = "/organization" },
-                new { id = "b", method = "GET", url = "/onPremisesPublishingProfiles/applicationProxy/connectors/nobody" },
-                new { id = "c", method = "GET", url = "/organization", dependsOn = new[] { "b" } },
+                new
+                {
+                    id = "a",
+                    method = "GET",
+                    url = "/organization",
+                },
+                new
+                {
+                    id = "b",
+                    method = "GET",
+                    url = "/onPremisesPublishingProfiles/applicationProxy/connectors/nobody",
+                },
+                new
+                {
+                    id = "c",
+                    method = "GET",
+                    url = "/organization",
+                    dependsOn = new[] { "b" },
+                },
             },
         };
 
         (int status, JsonNode body, _) = await tenant.GraphAsync(HttpMethod.Post, "/beta/$batch", batch);
 
         Assert.Equal(200, status);
-        Assert.Equal(["a200", "b404", "c424"], body["responses"]!.AsArray().Select(one => $"{(string)one!["id"]!}{(int)one["status"]!}").Order());
+        Assert.Equal(
+            ["a200", "b404", "c424"],
+            body["responses"]!.AsArray().Select(one => $"{(string)one!["id"]!}{(int)one["status"]!}").Order()
+        );
     }
 
     [Fact]
     public async Task A_batch_of_more_than_twenty_or_with_equal_ids_is_refused()
     {
         tenant.Reset(new SeedRequest(Connectors: 1));
-        object[] many = [.. Enumerable.Range(1, 21).Select(number => (object)new { id = $"{number}", method = "GET", url = "/organization" })];
-        object[] twins = [new { id = "a", method = "GET", url = "/organization" }, new { id = "A", method = "GET", url = "/organization" }];
+        object[] many =
+        [
+            .. Enumerable
+                .Range(1, 21)
+                .Select(number =>
+                    (object)
+                        new
+                        {
+                            id = $"{number}",
+                            method = "GET",
+                            url = "/organization",
+                        }
+                ),
+        ];
+        object[] twins =
+        [
+            new
+            {
+                id = "a",
+                method = "GET",
+                url = "/organization",
+            },
+            new
+            {
+                id = "A",
+                method = "GET",
+                url = "/organization",
+            },
+        ];
 
         Assert.Equal(400, (await tenant.GraphAsync(HttpMethod.Post, "/beta/$batch", new { requests = many })).Status);
         Assert.Equal(400, (await tenant.GraphAsync(HttpMethod.Post, "/beta/$batch", new { requests = twins })).Status);

@@ -39,7 +39,10 @@ public sealed class GraphReadTests(TenantFixture tenant) : IClassFixture<TenantF
     {
         tenant.Reset(new SeedRequest(Connectors: 4, Groups: 2));
 
-        (_, JsonNode body, _) = await tenant.GetAsync(Connectors + "?$select=machineName&$expand=memberOf($select=name)&$count=true&$orderby=machineName desc&$top=1");
+        (_, JsonNode body, _) = await tenant.GetAsync(
+            Connectors
+                + "?$select=machineName&$expand=memberOf($select=name)&$count=true&$orderby=machineName desc&$top=1"
+        );
 
         Assert.Equal(4, (int)body["@odata.count"]!);
         JsonObject only = body["value"]!.AsArray().Single()!.AsObject();
@@ -116,7 +119,11 @@ public sealed class GraphReadTests(TenantFixture tenant) : IClassFixture<TenantF
         tenant.Reset(new SeedRequest(Connectors: 1));
         tenant.Faults.Set(new Fault(FaultNames.StaleReads, "30", null, null));
 
-        (int status, JsonNode made, _) = await tenant.GraphAsync(HttpMethod.Post, Groups, new { name = "EU West", region = "eur" });
+        (int status, JsonNode made, _) = await tenant.GraphAsync(
+            HttpMethod.Post,
+            Groups,
+            new { name = "EU West", region = "eur" }
+        );
         string path = $"{Groups}/{(string)made["id"]!}";
 
         Assert.Equal(200, status);

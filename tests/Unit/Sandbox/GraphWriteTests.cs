@@ -18,7 +18,11 @@ public sealed class GraphWriteTests(TenantFixture tenant) : IClassFixture<Tenant
     {
         tenant.Reset(new SeedRequest(Connectors: 1));
 
-        (int status, JsonNode body, _) = await tenant.GraphAsync(HttpMethod.Post, Groups, new { Name = "Twin", isDefault = true });
+        (int status, JsonNode body, _) = await tenant.GraphAsync(
+            HttpMethod.Post,
+            Groups,
+            new { Name = "Twin", isDefault = true }
+        );
         (int again, _, _) = await tenant.GraphAsync(HttpMethod.Post, Groups, new { name = "Twin" });
 
         Assert.Equal((200, 200), (status, again));
@@ -46,13 +50,30 @@ public sealed class GraphWriteTests(TenantFixture tenant) : IClassFixture<Tenant
         GroupRecord used = Now.State.Groups.Single(group => Now.Members(group).Any());
         GroupRecord empty = Now.State.Groups.First(group => !group.IsDefault && group.Id != used.Id);
 
-        Assert.Equal(400, (await tenant.GraphAsync(HttpMethod.Patch, $"{Groups}/{used.Id}", new { region = "aus" })).Status);
-        Assert.Equal(204, (await tenant.GraphAsync(HttpMethod.Patch, $"{Groups}/{used.Id}", new { name = "Renamed" })).Status);
-        Assert.Equal(204, (await tenant.GraphAsync(HttpMethod.Patch, $"{Groups}/{empty.Id}", new { region = "aus" })).Status);
-        Assert.Equal(400, (await tenant.GraphAsync(HttpMethod.Patch, $"{Groups}/{empty.Id}", new { isDefault = true })).Status);
+        Assert.Equal(
+            400,
+            (await tenant.GraphAsync(HttpMethod.Patch, $"{Groups}/{used.Id}", new { region = "aus" })).Status
+        );
+        Assert.Equal(
+            204,
+            (await tenant.GraphAsync(HttpMethod.Patch, $"{Groups}/{used.Id}", new { name = "Renamed" })).Status
+        );
+        Assert.Equal(
+            204,
+            (await tenant.GraphAsync(HttpMethod.Patch, $"{Groups}/{empty.Id}", new { region = "aus" })).Status
+        );
+        Assert.Equal(
+            400,
+            (await tenant.GraphAsync(HttpMethod.Patch, $"{Groups}/{empty.Id}", new { isDefault = true })).Status
+        );
         Assert.Equal(400, (await tenant.GraphAsync(HttpMethod.Delete, $"{Groups}/{used.Id}")).Status);
         Assert.Equal(400, (await tenant.GraphAsync(HttpMethod.Delete, $"{Groups}/{Now.State.Default!.Id}")).Status);
-        Assert.Equal(400, (await tenant.GraphAsync(HttpMethod.Patch, $"{Groups}/{Now.State.Default!.Id}", new { name = "Mine" })).Status);
+        Assert.Equal(
+            400,
+            (
+                await tenant.GraphAsync(HttpMethod.Patch, $"{Groups}/{Now.State.Default!.Id}", new { name = "Mine" })
+            ).Status
+        );
         Assert.Equal(204, (await tenant.GraphAsync(HttpMethod.Delete, $"{Groups}/{empty.Id}")).Status);
     }
 
@@ -78,9 +99,30 @@ public sealed class GraphWriteTests(TenantFixture tenant) : IClassFixture<Tenant
         string path = $"{Connectors}/{Now.Connectors[0].Id}/memberOf/$ref";
         string group = Now.State.Default!.Id;
 
-        Assert.Equal(204, (await tenant.GraphAsync(HttpMethod.Post, path, Reference($"{tenant.Root}/onpremisespublishingprofiles/applicationproxy/connectorgroups/{group}"))).Status);
-        Assert.Equal(400, (await tenant.GraphAsync(HttpMethod.Post, path, Reference($"https://graph.microsoft.com{Groups}/{group}"))).Status);
-        Assert.Equal(404, (await tenant.GraphAsync(HttpMethod.Post, path, Reference($"{tenant.Root}{Groups}/nowhere"))).Status);
+        Assert.Equal(
+            204,
+            (
+                await tenant.GraphAsync(
+                    HttpMethod.Post,
+                    path,
+                    Reference($"{tenant.Root}/onpremisespublishingprofiles/applicationproxy/connectorgroups/{group}")
+                )
+            ).Status
+        );
+        Assert.Equal(
+            400,
+            (
+                await tenant.GraphAsync(
+                    HttpMethod.Post,
+                    path,
+                    Reference($"https://graph.microsoft.com{Groups}/{group}")
+                )
+            ).Status
+        );
+        Assert.Equal(
+            404,
+            (await tenant.GraphAsync(HttpMethod.Post, path, Reference($"{tenant.Root}{Groups}/nowhere"))).Status
+        );
         Assert.Equal(400, (await tenant.GraphAsync(HttpMethod.Post, path, new { id = group })).Status);
     }
 
@@ -91,8 +133,14 @@ public sealed class GraphWriteTests(TenantFixture tenant) : IClassFixture<Tenant
         ApplicationRecord published = Now.State.Applications[0];
         ApplicationRecord plain = Now.State.Applications[^1];
 
-        (int refused, JsonNode body, _) = await tenant.GraphAsync(HttpMethod.Put, $"/beta/applications/{plain.Id}/connectorGroup/$ref", Reference($"{tenant.Root}{Groups}/{Now.State.Groups[1].Id}"));
-        int cleared = (await tenant.GraphAsync(HttpMethod.Delete, $"/beta/applications/{published.Id}/connectorGroup/$ref")).Status;
+        (int refused, JsonNode body, _) = await tenant.GraphAsync(
+            HttpMethod.Put,
+            $"/beta/applications/{plain.Id}/connectorGroup/$ref",
+            Reference($"{tenant.Root}{Groups}/{Now.State.Groups[1].Id}")
+        );
+        int cleared = (
+            await tenant.GraphAsync(HttpMethod.Delete, $"/beta/applications/{published.Id}/connectorGroup/$ref")
+        ).Status;
         (_, JsonNode group, _) = await tenant.GetAsync($"/beta/applications/{published.Id}/connectorGroup");
 
         Assert.Equal(404, refused);
@@ -114,8 +162,15 @@ public sealed class GraphWriteTests(TenantFixture tenant) : IClassFixture<Tenant
         Assert.Equal("Directory_ConcurrencyViolation", (string)body["error"]!["code"]!);
     }
 
-    private Task<(int Status, JsonNode Body, System.Net.Http.Headers.HttpResponseHeaders Headers)> MoveAsync(string connector, string group) =>
-        tenant.GraphAsync(HttpMethod.Post, $"{Connectors}/{connector}/memberOf/$ref", Reference($"{tenant.Root}{Groups}/{group}"));
+    private Task<(int Status, JsonNode Body, System.Net.Http.Headers.HttpResponseHeaders Headers)> MoveAsync(
+        string connector,
+        string group
+    ) =>
+        tenant.GraphAsync(
+            HttpMethod.Post,
+            $"{Connectors}/{connector}/memberOf/$ref",
+            Reference($"{tenant.Root}{Groups}/{group}")
+        );
 
     private static Dictionary<string, string> Reference(string uri) => new() { ["@odata.id"] = uri };
 }

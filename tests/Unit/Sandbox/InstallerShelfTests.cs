@@ -14,20 +14,32 @@ namespace EntraPrivateAccess.Tests.Unit.Sandbox;
 public sealed class InstallerShelfTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("shelf-test-");
-    private readonly HttpClient _http = new(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true });
+    private readonly HttpClient _http = new(
+        new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true }
+    );
     private RunningSandbox? _sandbox;
 
     public async ValueTask InitializeAsync()
     {
         string shelf = _folder.CreateSubdirectory("shelf").FullName;
-        foreach (string name in (string[])["1.5.4892.0", "1.5.4892.0.unsigned", "1.5.4892.0.other-publisher", "1.5.4892.0.tampered", "1.5.5000.0"])
+        foreach (
+            string name in (string[])
+                ["1.5.4892.0", "1.5.4892.0.unsigned", "1.5.4892.0.other-publisher", "1.5.4892.0.tampered", "1.5.5000.0"]
+        )
         {
             await File.WriteAllTextAsync(Path.Combine(shelf, name + ".exe"), name);
         }
 
         await File.WriteAllBytesAsync(Path.Combine(shelf, "root.cer"), [1, 2, 3]);
         await File.WriteAllLinesAsync(Path.Combine(shelf, "publisher.txt"), ["Their Organization", "Their Name"]);
-        SandboxOptions options = SandboxOptions.Parse(["--disk", Path.Combine(_folder.FullName, "disk"), "--servers", "", "--installers", shelf]);
+        SandboxOptions options = SandboxOptions.Parse([
+            "--disk",
+            Path.Combine(_folder.FullName, "disk"),
+            "--servers",
+            "",
+            "--installers",
+            shelf,
+        ]);
         _sandbox = await RunningSandbox.StartAsync(options);
         _http.DefaultRequestHeaders.Add("X-Sandbox-Key", _sandbox.ControlKey);
     }
@@ -62,7 +74,10 @@ public sealed class InstallerShelfTests : IAsyncLifetime
             Faults.Set(new Fault(fault, value, null, null));
         }
 
-        string got = await _http.GetStringAsync(new Uri(_sandbox!.Url, DownloadModule.Path), TestContext.Current.CancellationToken);
+        string got = await _http.GetStringAsync(
+            new Uri(_sandbox!.Url, DownloadModule.Path),
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(expected, got);
     }
@@ -72,10 +87,22 @@ public sealed class InstallerShelfTests : IAsyncLifetime
     {
         Faults.Set(new Fault(FaultNames.ServiceDies, "5", 1, "WAPCSvc"));
 
-        Assert.Equal((HttpStatusCode.NoContent, ""), await AskAsync(HttpMethod.Post, "ServiceDies/strikes?target=SRV01/WAPCUpdaterSvc"));
-        Assert.Equal((HttpStatusCode.OK, "5"), await AskAsync(HttpMethod.Get, "ServiceDies/value?target=SRV01/WAPCSvc"));
-        Assert.Equal((HttpStatusCode.OK, "5"), await AskAsync(HttpMethod.Post, "ServiceDies/strikes?target=SRV01/WAPCSvc"));
-        Assert.Equal((HttpStatusCode.NoContent, ""), await AskAsync(HttpMethod.Post, "ServiceDies/strikes?target=SRV01/WAPCSvc"));
+        Assert.Equal(
+            (HttpStatusCode.NoContent, ""),
+            await AskAsync(HttpMethod.Post, "ServiceDies/strikes?target=SRV01/WAPCUpdaterSvc")
+        );
+        Assert.Equal(
+            (HttpStatusCode.OK, "5"),
+            await AskAsync(HttpMethod.Get, "ServiceDies/value?target=SRV01/WAPCSvc")
+        );
+        Assert.Equal(
+            (HttpStatusCode.OK, "5"),
+            await AskAsync(HttpMethod.Post, "ServiceDies/strikes?target=SRV01/WAPCSvc")
+        );
+        Assert.Equal(
+            (HttpStatusCode.NoContent, ""),
+            await AskAsync(HttpMethod.Post, "ServiceDies/strikes?target=SRV01/WAPCSvc")
+        );
     }
 
     private FaultBoard Faults => _sandbox!.Services.GetRequiredService<FaultBoard>();

@@ -13,7 +13,10 @@ public sealed class RegistrationTests(TenantFixture tenant) : IClassFixture<Tena
 
     private TenantStore Store => tenant.Service<TenantStore>();
 
-    private string Status(string id) => Store.View(TimeSpan.Zero) is TenantView view && view.Connector(id) is { } connector ? view.Rules.Status(connector) : "unlisted";
+    private string Status(string id) =>
+        Store.View(TimeSpan.Zero) is TenantView view && view.Connector(id) is { } connector
+            ? view.Rules.Status(connector)
+            : "unlisted";
 
     [Fact]
     public async Task A_connector_is_listed_then_active_then_inactive_then_gone()
@@ -48,7 +51,12 @@ public sealed class RegistrationTests(TenantFixture tenant) : IClassFixture<Tena
 
         Assert.Equal($"CN={tenant.Service<TenantIdentity>().Id}", certificate.Subject);
         Assert.Equal("CN=connectorregistrationca.msappproxy.net", certificate.Issuer);
-        Assert.Equal(answer.ConnectorId, new Guid(certificate.Extensions.Single(extension => extension.Oid!.Value == "1.3.6.1.4.1.311.82.1").RawData).ToString());
+        Assert.Equal(
+            answer.ConnectorId,
+            new Guid(
+                certificate.Extensions.Single(extension => extension.Oid!.Value == "1.3.6.1.4.1.311.82.1").RawData
+            ).ToString()
+        );
         Assert.Equal(180, (certificate.NotAfter - certificate.NotBefore).TotalDays, 0.1);
         Assert.True(Store.View(TimeSpan.Zero).State.PublishingEnabled);
     }
@@ -58,7 +66,10 @@ public sealed class RegistrationTests(TenantFixture tenant) : IClassFixture<Tena
     {
         tenant.Reset(new SeedRequest(Virgin: true));
 
-        Assert.Contains("'The registration request was denied.'", Registrar.Register(await RequestAsync("appadmin")).Error);
+        Assert.Contains(
+            "'The registration request was denied.'",
+            Registrar.Register(await RequestAsync("appadmin")).Error
+        );
         Assert.Null(Registrar.Register(await RequestAsync("admin")).Error);
         Assert.Null(Registrar.Register(await RequestAsync("appadmin")).Error);
     }
@@ -84,11 +95,20 @@ public sealed class RegistrationTests(TenantFixture tenant) : IClassFixture<Tena
         Assert.Null(Registrar.Register(await RequestAsync()).Error);
     }
 
-    private async Task<RegistrationRequest> RequestAsync(string user = "admin") => Request(await tenant.TokenAsync("registration", user));
+    private async Task<RegistrationRequest> RequestAsync(string user = "admin") =>
+        Request(await tenant.TokenAsync("registration", user));
 
     private RegistrationRequest Request(string token)
     {
         using RSA key = TestKey.Create();
-        return new RegistrationRequest(token, tenant.Service<TenantIdentity>().Id, "srv01.corp.contoso.com", "1.5.4892.0", "203.0.113.7", "ApplicationProxy", key.ExportSubjectPublicKeyInfo());
+        return new RegistrationRequest(
+            token,
+            tenant.Service<TenantIdentity>().Id,
+            "srv01.corp.contoso.com",
+            "1.5.4892.0",
+            "203.0.113.7",
+            "ApplicationProxy",
+            key.ExportSubjectPublicKeyInfo()
+        );
     }
 }

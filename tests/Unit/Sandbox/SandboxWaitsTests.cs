@@ -134,12 +134,15 @@ public sealed class SandboxWaitsTests
     private Task WorkAsync(Func<Task> run)
     {
         IDisposable work = _waits.Begin();
-        return Task.Run(async () =>
-        {
-            using (work)
+        return Task.Run(
+            async () =>
             {
-                await run();
-            }
-        }, Stop);
+                using (work)
+                {
+                    await run();
+                }
+            },
+            Stop
+        );
     }
 }

@@ -25,8 +25,14 @@ public sealed class SignInTests(TenantFixture tenant) : IClassFixture<TenantFixt
         tenant.Reset(new SeedRequest(Connectors: 1));
         IPublicClientApplication client = Public(TenantClients.GraphCommandLine);
 
-        AuthenticationResult first = await client.AcquireTokenInteractive(Graph).WithCustomWebUi(new Browser(tenant.Http, "appadmin@contoso.onmicrosoft.com")).ExecuteAsync(TenantFixture.Stop);
-        AuthenticationResult second = await client.AcquireTokenSilent(Graph, first.Account).WithForceRefresh(true).ExecuteAsync(TenantFixture.Stop);
+        AuthenticationResult first = await client
+            .AcquireTokenInteractive(Graph)
+            .WithCustomWebUi(new Browser(tenant.Http, "appadmin@contoso.onmicrosoft.com"))
+            .ExecuteAsync(TenantFixture.Stop);
+        AuthenticationResult second = await client
+            .AcquireTokenSilent(Graph, first.Account)
+            .WithForceRefresh(true)
+            .ExecuteAsync(TenantFixture.Stop);
 
         Assert.Equal("appadmin@contoso.onmicrosoft.com", first.Account.Username);
         Assert.Equal(Directory, first.TenantId);
@@ -38,7 +44,9 @@ public sealed class SignInTests(TenantFixture tenant) : IClassFixture<TenantFixt
     {
         tenant.Faults.Clear();
         AuthenticationResult result = await Public(TenantClients.Registration)
-            .AcquireTokenWithDeviceCode([Registration], code => tenant.ControlAsync(HttpMethod.Post, "signin/devices", new { userCode = code.UserCode, user = "admin" }))
+            .AcquireTokenWithDeviceCode([Registration], code =>
+                tenant.ControlAsync(HttpMethod.Post, "signin/devices", new { userCode = code.UserCode, user = "admin" })
+            )
             .ExecuteAsync(TenantFixture.Stop);
 
         Assert.Equal("admin@contoso.onmicrosoft.com", result.Account.Username);
@@ -48,9 +56,20 @@ public sealed class SignInTests(TenantFixture tenant) : IClassFixture<TenantFixt
     public async Task A_declined_device_code_ends_the_sign_in()
     {
         tenant.Faults.Clear();
-        MsalServiceException refused = await Assert.ThrowsAsync<MsalServiceException>(() => Public(TenantClients.GraphCommandLine)
-            .AcquireTokenWithDeviceCode(Graph, code => tenant.ControlAsync(HttpMethod.Post, "signin/devices", new { userCode = code.UserCode, user = "admin", decline = true }))
-            .ExecuteAsync(TenantFixture.Stop));
+        MsalServiceException refused = await Assert.ThrowsAsync<MsalServiceException>(() =>
+            Public(TenantClients.GraphCommandLine)
+                .AcquireTokenWithDeviceCode(Graph, code => tenant.ControlAsync(
+                        HttpMethod.Post,
+                        "signin/devices",
+                        new
+                        {
+                            userCode = code.UserCode,
+                            user = "admin",
+                            decline = true,
+                        }
+                    ))
+                .ExecuteAsync(TenantFixture.Stop)
+        );
 
         Assert.Equal("authorization_declined", refused.ErrorCode);
     }
@@ -60,15 +79,29 @@ public sealed class SignInTests(TenantFixture tenant) : IClassFixture<TenantFixt
     {
         tenant.Faults.Clear();
         using RSA key = RSA.Create(2048);
-        using X509Certificate2 certificate = new CertificateRequest("CN=automation", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            .CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
-        _ = await tenant.ControlAsync(HttpMethod.Post, "signin/certificates", new { certificate = certificate.RawData });
+        using X509Certificate2 certificate = new CertificateRequest(
+            "CN=automation",
+            key,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        ).CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        _ = await tenant.ControlAsync(
+            HttpMethod.Post,
+            "signin/certificates",
+            new { certificate = certificate.RawData }
+        );
         string federated = await tenant.TokenAsync("federated");
 
         Assert.NotEmpty(await ApplicationAsync(builder => builder.WithClientSecret(TenantClients.AutomationSecret)));
         Assert.NotEmpty(await ApplicationAsync(builder => builder.WithCertificate(certificate)));
-        Assert.NotEmpty(await ApplicationAsync(builder => builder.WithClientAssertion((AssertionRequestOptions _) => Task.FromResult(federated))));
-        MsalServiceException wrong = await Assert.ThrowsAsync<MsalServiceException>(() => ApplicationAsync(builder => builder.WithClientSecret("wrong")));
+        Assert.NotEmpty(
+            await ApplicationAsync(builder =>
+                builder.WithClientAssertion((AssertionRequestOptions _) => Task.FromResult(federated))
+            )
+        );
+        MsalServiceException wrong = await Assert.ThrowsAsync<MsalServiceException>(() =>
+            ApplicationAsync(builder => builder.WithClientSecret("wrong"))
+        );
         Assert.Contains("AADSTS7000215", wrong.Message);
     }
 
@@ -89,7 +122,9 @@ public sealed class SignInTests(TenantFixture tenant) : IClassFixture<TenantFixt
     [InlineData(TenantClients.GraphCommandLine, "https://elsewhere.example", "AADSTS50011")]
     public async Task The_browser_shows_who_and_what_is_not_registered(string client, string redirect, string code)
     {
-        string page = await PageAsync($"{tenant.Root}/common/oauth2/v2.0/authorize?client_id={client}&response_type=code&redirect_uri={Uri.EscapeDataString(redirect)}&scope=User.Read");
+        string page = await PageAsync(
+            $"{tenant.Root}/common/oauth2/v2.0/authorize?client_id={client}&response_type=code&redirect_uri={Uri.EscapeDataString(redirect)}&scope=User.Read"
+        );
 
         Assert.Contains(code, page);
     }
@@ -99,7 +134,10 @@ public sealed class SignInTests(TenantFixture tenant) : IClassFixture<TenantFixt
     {
         tenant.Faults.Clear();
         MsalServiceException refused = await Assert.ThrowsAnyAsync<MsalServiceException>(() =>
-            Public(TenantClients.WithoutConsent).AcquireTokenWithDeviceCode(Graph, _ => Task.CompletedTask).ExecuteAsync(TenantFixture.Stop));
+            Public(TenantClients.WithoutConsent)
+                .AcquireTokenWithDeviceCode(Graph, _ => Task.CompletedTask)
+                .ExecuteAsync(TenantFixture.Stop)
+        );
 
         Assert.Contains("AADSTS65001", refused.Message);
     }
@@ -108,7 +146,10 @@ public sealed class SignInTests(TenantFixture tenant) : IClassFixture<TenantFixt
     public async Task A_machine_gets_a_token_by_its_identity()
     {
         string header = (string)(await tenant.ControlAsync(HttpMethod.Get, "status"))["managedIdentity"]!["header"]!;
-        using HttpRequestMessage request = new(HttpMethod.Get, $"{tenant.Root}/msi/token?api-version=2019-08-01&resource={Uri.EscapeDataString(tenant.Root)}");
+        using HttpRequestMessage request = new(
+            HttpMethod.Get,
+            $"{tenant.Root}/msi/token?api-version=2019-08-01&resource={Uri.EscapeDataString(tenant.Root)}"
+        );
         request.Headers.Add("X-IDENTITY-HEADER", header);
 
         using HttpResponseMessage response = await tenant.Http.SendAsync(request, TenantFixture.Stop);
@@ -116,46 +157,73 @@ public sealed class SignInTests(TenantFixture tenant) : IClassFixture<TenantFixt
         Assert.Contains("access_token", await response.Content.ReadAsStringAsync(TenantFixture.Stop));
     }
 
-    private async Task<string> PageAsync(string address) => await (await tenant.Http.GetAsync(new Uri(address), TenantFixture.Stop)).Content.ReadAsStringAsync(TenantFixture.Stop);
+    private async Task<string> PageAsync(string address) =>
+        await (await tenant.Http.GetAsync(new Uri(address), TenantFixture.Stop)).Content.ReadAsStringAsync(
+            TenantFixture.Stop
+        );
 
-    private IPublicClientApplication Public(string client) => PublicClientApplicationBuilder.Create(client)
-        .WithAuthority($"{tenant.Root}/{Directory}", false)
-        .WithInstanceDiscovery(false)
-        .WithRedirectUri(client == TenantClients.Registration ? $"{tenant.Root}/common/oauth2/nativeclient" : "http://localhost")
-        .WithHttpClientFactory(new MsalHttpClientFactory(tenant.Http))
-        .Build();
+    private IPublicClientApplication Public(string client) =>
+        PublicClientApplicationBuilder
+            .Create(client)
+            .WithAuthority($"{tenant.Root}/{Directory}", false)
+            .WithInstanceDiscovery(false)
+            .WithRedirectUri(
+                client == TenantClients.Registration ? $"{tenant.Root}/common/oauth2/nativeclient" : "http://localhost"
+            )
+            .WithHttpClientFactory(new MsalHttpClientFactory(tenant.Http))
+            .Build();
 
-    private async Task<string> ApplicationAsync(Func<ConfidentialClientApplicationBuilder, ConfidentialClientApplicationBuilder> credential)
+    private async Task<string> ApplicationAsync(
+        Func<ConfidentialClientApplicationBuilder, ConfidentialClientApplicationBuilder> credential
+    )
     {
-        IConfidentialClientApplication client = credential(ConfidentialClientApplicationBuilder.Create(TenantClients.Automation))
+        IConfidentialClientApplication client = credential(
+                ConfidentialClientApplicationBuilder.Create(TenantClients.Automation)
+            )
             .WithAuthority($"{tenant.Root}/{Directory}", false)
             .WithInstanceDiscovery(false)
             .WithHttpClientFactory(new MsalHttpClientFactory(tenant.Http))
             .Build();
-        return (await client.AcquireTokenForClient([$"{tenant.Root}/.default"]).ExecuteAsync(TenantFixture.Stop)).AccessToken;
+        return (
+            await client.AcquireTokenForClient([$"{tenant.Root}/.default"]).ExecuteAsync(TenantFixture.Stop)
+        ).AccessToken;
     }
 
     // By hand: MSAL marks this flow as obsolete for public clients.
     private async Task<string> PasswordAsync(string user)
     {
-        using FormUrlEncodedContent form = new(new Dictionary<string, string>
-        {
-            ["grant_type"] = "password",
-            ["client_id"] = TenantClients.GraphCommandLine,
-            ["scope"] = Graph[0],
-            ["username"] = $"{user}@contoso.onmicrosoft.com",
-            ["password"] = TenantUsers.Password,
-        });
-        using HttpResponseMessage answer = await tenant.Http.PostAsync(new Uri($"{tenant.Root}/{Directory}/oauth2/v2.0/token"), form, TenantFixture.Stop);
+        using FormUrlEncodedContent form = new(
+            new Dictionary<string, string>
+            {
+                ["grant_type"] = "password",
+                ["client_id"] = TenantClients.GraphCommandLine,
+                ["scope"] = Graph[0],
+                ["username"] = $"{user}@contoso.onmicrosoft.com",
+                ["password"] = TenantUsers.Password,
+            }
+        );
+        using HttpResponseMessage answer = await tenant.Http.PostAsync(
+            new Uri($"{tenant.Root}/{Directory}/oauth2/v2.0/token"),
+            form,
+            TenantFixture.Stop
+        );
         return await answer.Content.ReadAsStringAsync(TenantFixture.Stop);
     }
 
     private sealed class Browser(HttpClient http, string user) : ICustomWebUi
     {
-        public async Task<Uri> AcquireAuthorizationCodeAsync(Uri authorizationUri, Uri redirectUri, CancellationToken cancellationToken)
+        public async Task<Uri> AcquireAuthorizationCodeAsync(
+            Uri authorizationUri,
+            Uri redirectUri,
+            CancellationToken cancellationToken
+        )
         {
-            using HttpResponseMessage answer = await http.GetAsync(new Uri($"{authorizationUri}&sandbox_user={Uri.EscapeDataString(user)}"), cancellationToken);
-            return answer.Headers.Location ?? throw new InvalidOperationException(await answer.Content.ReadAsStringAsync(cancellationToken));
+            using HttpResponseMessage answer = await http.GetAsync(
+                new Uri($"{authorizationUri}&sandbox_user={Uri.EscapeDataString(user)}"),
+                cancellationToken
+            );
+            return answer.Headers.Location
+                ?? throw new InvalidOperationException(await answer.Content.ReadAsStringAsync(cancellationToken));
         }
     }
 }

@@ -19,7 +19,14 @@ public sealed class TenantFixture : IAsyncLifetime
     private readonly string _disk = Directory.CreateTempSubdirectory("tenant-test-").FullName;
     private RunningSandbox? _sandbox;
 
-    internal HttpClient Http { get; } = new(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true, AllowAutoRedirect = false });
+    internal HttpClient Http { get; } =
+        new(
+            new HttpClientHandler
+            {
+                ServerCertificateCustomValidationCallback = (_, _, _, _) => true,
+                AllowAutoRedirect = false,
+            }
+        );
 
     internal string Root => _sandbox!.Url.GetLeftPart(UriPartial.Authority);
 
@@ -27,7 +34,8 @@ public sealed class TenantFixture : IAsyncLifetime
 
     internal static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _sandbox = await RunningSandbox.StartAsync(new SandboxOptions { Disk = _disk, Servers = [] });
+    public async ValueTask InitializeAsync() =>
+        _sandbox = await RunningSandbox.StartAsync(new SandboxOptions { Disk = _disk, Servers = [] });
 
     public async ValueTask DisposeAsync()
     {
@@ -49,7 +57,10 @@ public sealed class TenantFixture : IAsyncLifetime
 
     internal async Task<JsonNode> ControlAsync(HttpMethod method, string path, object? body = null)
     {
-        using HttpRequestMessage request = new(method, $"{Root}/sandbox/{path}") { Content = body is null ? null : JsonContent.Create(body) };
+        using HttpRequestMessage request = new(method, $"{Root}/sandbox/{path}")
+        {
+            Content = body is null ? null : JsonContent.Create(body),
+        };
         request.Headers.Add("X-Sandbox-Key", _sandbox!.ControlKey);
         using HttpResponseMessage response = await Http.SendAsync(request, Stop);
         _ = response.EnsureSuccessStatusCode();
@@ -57,19 +68,57 @@ public sealed class TenantFixture : IAsyncLifetime
         return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
     }
 
-    internal async Task<string> TokenAsync(string kind = "graph", string user = "admin", int? expiresInSeconds = null, string? audience = null, string? tenantId = null, string[]? scopes = null) =>
-        (string)(await ControlAsync(HttpMethod.Post, "tokens", new { kind, user, expiresInSeconds, audience, tenantId, scopes }))["token"]!;
+    internal async Task<string> TokenAsync(
+        string kind = "graph",
+        string user = "admin",
+        int? expiresInSeconds = null,
+        string? audience = null,
+        string? tenantId = null,
+        string[]? scopes = null
+    ) =>
+        (string)
+            (
+                await ControlAsync(
+                    HttpMethod.Post,
+                    "tokens",
+                    new
+                    {
+                        kind,
+                        user,
+                        expiresInSeconds,
+                        audience,
+                        tenantId,
+                        scopes,
+                    }
+                )
+            )["token"]!;
 
     /// <summary>Sends a Graph request; null as token sends none.</summary>
-    internal async Task<(int Status, JsonNode Body, HttpResponseHeaders Headers)> GraphAsync(HttpMethod method, string path, object? body = null, string? token = "")
+    internal async Task<(int Status, JsonNode Body, HttpResponseHeaders Headers)> GraphAsync(
+        HttpMethod method,
+        string path,
+        object? body = null,
+        string? token = ""
+    )
     {
         token = token == "" ? await TokenAsync() : token;
-        using HttpRequestMessage request = new(method, path.StartsWith("https", StringComparison.Ordinal) ? path : Root + path) { Content = body is null ? null : JsonContent.Create(body) };
+        using HttpRequestMessage request = new(
+            method,
+            path.StartsWith("https", StringComparison.Ordinal) ? path : Root + path
+        )
+        {
+            Content = body is null ? null : JsonContent.Create(body),
+        };
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         HttpResponseMessage response = await Http.SendAsync(request, Stop);
         string text = await response.Content.ReadAsStringAsync(Stop);
-        return ((int)response.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text)! : JsonValue.Create(text), response.Headers);
+        return (
+            (int)response.StatusCode,
+            text.StartsWith('{') ? JsonNode.Parse(text)! : JsonValue.Create(text),
+            response.Headers
+        );
     }
 
-    internal Task<(int Status, JsonNode Body, HttpResponseHeaders Headers)> GetAsync(string path, string? token = "") => GraphAsync(HttpMethod.Get, path, token: token);
+    internal Task<(int Status, JsonNode Body, HttpResponseHeaders Headers)> GetAsync(string path, string? token = "") =>
+        GraphAsync(HttpMethod.Get, path, token: token);
 }

@@ -46,15 +46,16 @@ public sealed class SandboxReadyTests
         Assert.Equal("SRV01.corp.contoso.com", ready.Environment("Sandbox").FirstServer);
     }
 
-    private static string Line(string member, string value) => new JsonObject
-    {
-        ["url"] = "https://localhost:4711",
-        ["processId"] = 1,
-        ["certificatePin"] = new string('A', 64),
-        ["publisherRoot"] = "AQID",
-        ["networkRoot"] = "AQID",
-        ["controlKey"] = "key",
-        ["servers"] = new JsonArray("SRV01.corp.contoso.com", "SRV02.corp.contoso.com"),
-        [member] = value,
-    }.ToJsonString();
+    private static string Line(string member, string value) =>
+        new JsonObject
+        {
+            ["url"] = "https://localhost:4711",
+            ["processId"] = 1,
+            ["certificatePin"] = new string('A', 64),
+            ["publisherRoot"] = "AQID",
+            ["networkRoot"] = "AQID",
+            ["controlKey"] = "key",
+            ["servers"] = new JsonArray("SRV01.corp.contoso.com", "SRV02.corp.contoso.com"),
+            [member] = value,
+        }.ToJsonString();
 }

@@ -24,7 +24,9 @@ public sealed class SandboxTimeTests
 
         // Half a minute a request; what the sandbox was ahead of us before is not this session's.
         Assert.Equal(
-            [s_minute.TotalSeconds / 2, s_minute.TotalSeconds / 2], _asked.ConvertAll(each => Math.Ceiling(each.TotalSeconds)));
+            [s_minute.TotalSeconds / 2, s_minute.TotalSeconds / 2],
+            _asked.ConvertAll(each => Math.Ceiling(each.TotalSeconds))
+        );
         Assert.InRange(time.GetElapsedTime(started), s_minute, s_day);
         Assert.InRange(time.GetUtcNow() - before, s_minute, s_day);
     }
@@ -44,7 +46,8 @@ public sealed class SandboxTimeTests
     public async Task Wait_without_its_sandbox_passes_really()
     {
         SandboxTime time = new(
-            (_, _) => throw ConnectorErrors.SandboxUnreachable(new Uri("https://localhost:1"), new TimeoutException()));
+            (_, _) => throw ConnectorErrors.SandboxUnreachable(new Uri("https://localhost:1"), new TimeoutException())
+        );
 
         await time.DelayAsync(TimeSpan.FromMilliseconds(30), TestContext.Current.CancellationToken);
     }
@@ -53,12 +56,14 @@ public sealed class SandboxTimeTests
     public async Task Stopped_wait_stops_its_request()
     {
         TaskCompletionSource<CancellationToken> asked = new();
-        SandboxTime time = new(async (_, stop) =>
-        {
-            asked.SetResult(stop);
-            await Task.Delay(Timeout.Infinite, stop);
-            return default;
-        });
+        SandboxTime time = new(
+            async (_, stop) =>
+            {
+                asked.SetResult(stop);
+                await Task.Delay(Timeout.Infinite, stop);
+                return default;
+            }
+        );
         using CancellationTokenSource source = new();
         Task wait = time.DelayAsync(s_minute, source.Token);
         CancellationToken request = await asked.Task;

@@ -19,19 +19,38 @@ internal sealed class FakeEvents : IServerEvents
     /// <summary>How many readers are open.</summary>
     public int Open { get; set; }
 
-    public Task<IEventCursor?> OpenAsync(string channel, string? provider, DateTimeOffset since, int mildestLevel, CancellationToken cancellationToken)
+    public Task<IEventCursor?> OpenAsync(
+        string channel,
+        string? provider,
+        DateTimeOffset since,
+        int mildestLevel,
+        CancellationToken cancellationToken
+    )
     {
         if (Denied.Contains(channel))
         {
-            return Task.FromException<IEventCursor?>(Win32Errors.Fault(Win32Errors.AccessDenied, "Reading the event channel " + channel, channel));
+            return Task.FromException<IEventCursor?>(
+                Win32Errors.Fault(Win32Errors.AccessDenied, "Reading the event channel " + channel, channel)
+            );
         }
 
-        return Task.FromResult<IEventCursor?>(!Channels.TryGetValue(channel, out List<ServerEvent>? events) ? null : new FakeEventCursor(this, channel,
-        [
-            .. events
-                .Where(entry => entry.Time >= since && entry.Level <= mildestLevel && (provider is null || entry.Provider == provider))
-                .OrderByDescending(entry => entry.Time),
-        ]));
+        return Task.FromResult<IEventCursor?>(
+            !Channels.TryGetValue(channel, out List<ServerEvent>? events)
+                ? null
+                : new FakeEventCursor(
+                    this,
+                    channel,
+                    [
+                        .. events
+                            .Where(entry =>
+                                entry.Time >= since
+                                && entry.Level <= mildestLevel
+                                && (provider is null || entry.Provider == provider)
+                            )
+                            .OrderByDescending(entry => entry.Time),
+                    ]
+                )
+        );
     }
 }
 
@@ -54,7 +73,9 @@ internal sealed class FakeEventCursor : IEventCursor
     {
         if (_owner.BreaksAfter.TryGetValue(_channel, out int limit) && _next >= limit)
         {
-            return Task.FromException<IReadOnlyList<ServerEvent>>(Win32Errors.Fault(1722, "Reading the event channel " + _channel, _channel));
+            return Task.FromException<IReadOnlyList<ServerEvent>>(
+                Win32Errors.Fault(1722, "Reading the event channel " + _channel, _channel)
+            );
         }
 
         ServerEvent[] page = [.. _events.Skip(_next).Take(atMost)];

@@ -29,7 +29,8 @@ internal sealed class FakeFiles : IServerFiles
 
     public bool FileExists(string path) => _files.ContainsKey(path);
 
-    public bool DirectoryExists(string path) => _directories.Contains(path) || _files.Keys.Any(file => IsBelow(file, path));
+    public bool DirectoryExists(string path) =>
+        _directories.Contains(path) || _files.Keys.Any(file => IsBelow(file, path));
 
     public string ReadAllText(string path) => Encoding.UTF8.GetString(Bytes(path));
 
@@ -67,22 +68,33 @@ internal sealed class FakeFiles : IServerFiles
     public void DeleteFile(string path) => Change("delete", path, () => _files.Remove(path));
 
     public void DeleteDirectory(string path) => Change("delete", path, () =>
-    {
-        _ = _directories.Remove(path);
-        foreach (string file in _files.Keys.Where(file => IsBelow(file, path)).ToList())
         {
-            _ = _files.Remove(file);
-        }
-    });
+            _ = _directories.Remove(path);
+            foreach (string file in _files.Keys.Where(file => IsBelow(file, path)).ToList())
+            {
+                _ = _files.Remove(file);
+            }
+        });
 
     public void CreateProtectedDirectory(string path) => Change("protect", path, () => _directories.Add(path));
 
     public void CreateDirectory(string path) => Change("create", path, () => _directories.Add(path));
 
-    public IReadOnlyList<string> Find(string directory, string pattern, bool recurse = true) => [.. _files.Keys
-        .Where(file => IsBelow(file, directory) && (recurse || file.LastIndexOf('\\') == directory.TrimEnd('\\').Length))
-        .Where(file => FileSystemName.MatchesSimpleExpression(pattern, file.AsSpan(file.LastIndexOf('\\') + 1), ignoreCase: true))
-        .Order(StringComparer.OrdinalIgnoreCase)];
+    public IReadOnlyList<string> Find(string directory, string pattern, bool recurse = true) =>
+        [
+            .. _files
+                .Keys.Where(file =>
+                    IsBelow(file, directory) && (recurse || file.LastIndexOf('\\') == directory.TrimEnd('\\').Length)
+                )
+                .Where(file =>
+                    FileSystemName.MatchesSimpleExpression(
+                        pattern,
+                        file.AsSpan(file.LastIndexOf('\\') + 1),
+                        ignoreCase: true
+                    )
+                )
+                .Order(StringComparer.OrdinalIgnoreCase),
+        ];
 
     /// <summary>Called when a file's version is asked for: what happens just then.</summary>
     public Action<string>? Looking { get; set; }
@@ -97,24 +109,30 @@ internal sealed class FakeFiles : IServerFiles
     public DateTimeOffset LastWriteTime(string path)
     {
         _ = Bytes(path);
-        return Written.TryGetValue(path, out DateTimeOffset time) ? time : new DateTimeOffset(2026, 10, 1, 0, 0, 0, TimeSpan.Zero);
+        return Written.TryGetValue(path, out DateTimeOffset time)
+            ? time
+            : new DateTimeOffset(2026, 10, 1, 0, 0, 0, TimeSpan.Zero);
     }
 
     public long FreeSpace(string path) => Free;
 
-    public string Folder(ServerFolder folder) => folder switch
-    {
-        ServerFolder.ProgramFiles => @"C:\Program Files",
-        ServerFolder.ProgramData => @"C:\ProgramData",
-        ServerFolder.Windows => @"C:\Windows",
-        ServerFolder.System => @"C:\Windows\System32",
-        _ => @"C:\Windows\Temp",
-    };
+    public string Folder(ServerFolder folder) =>
+        folder switch
+        {
+            ServerFolder.ProgramFiles => @"C:\Program Files",
+            ServerFolder.ProgramData => @"C:\ProgramData",
+            ServerFolder.Windows => @"C:\Windows",
+            ServerFolder.System => @"C:\Windows\System32",
+            _ => @"C:\Windows\Temp",
+        };
 
     /// <summary>Lets nobody read this file.</summary>
     public void Deny(string path) => _denied.Add(path);
 
-    private byte[] Bytes(string path) => _denied.Contains(path) ? throw new UnauthorizedAccessException($"Access to the path '{path}' is denied.") : _files.TryGetValue(path, out byte[]? content) ? content : throw new FileNotFoundException($"Could not find '{path}'.", path);
+    private byte[] Bytes(string path) =>
+        _denied.Contains(path) ? throw new UnauthorizedAccessException($"Access to the path '{path}' is denied.")
+        : _files.TryGetValue(path, out byte[]? content) ? content
+        : throw new FileNotFoundException($"Could not find '{path}'.", path);
 
     private void Change(string verb, string path, Action change)
     {
@@ -140,7 +158,8 @@ internal sealed class FakeFiles : IServerFiles
         }
     }
 
-    private static bool IsBelow(string file, string directory) => file.StartsWith(directory.TrimEnd('\\') + @"\", StringComparison.OrdinalIgnoreCase);
+    private static bool IsBelow(string file, string directory) =>
+        file.StartsWith(directory.TrimEnd('\\') + @"\", StringComparison.OrdinalIgnoreCase);
 
     private sealed class Appending(FakeFiles files, string path) : MemoryStream
     {

@@ -14,7 +14,8 @@ internal sealed class FakeProcesses : IServerProcesses
     public List<(ProcessRequest Request, byte[] Input)> Started { get; } = [];
 
     /// <summary>Answers a start; the default process ends at once with exit code 0.</summary>
-    public Func<ProcessRequest, FakeProcess> OnStart { get; set; } = request => new FakeProcess { ImagePath = request.FileName };
+    public Func<ProcessRequest, FakeProcess> OnStart { get; set; } =
+        request => new FakeProcess { ImagePath = request.FileName };
 
     /// <summary>What runs already.</summary>
     public List<FakeProcess> Running { get; } = [];
@@ -35,8 +36,11 @@ internal sealed class FakeProcesses : IServerProcesses
     }
 
     public Task<IReadOnlyList<IServerProcess>> FindAsync(string imageName, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<IServerProcess>>([.. Running.Where(process =>
-            process.ImagePath!.EndsWith(@"\" + imageName, StringComparison.OrdinalIgnoreCase))]);
+        Task.FromResult<IReadOnlyList<IServerProcess>>([
+            .. Running.Where(process =>
+                process.ImagePath!.EndsWith(@"\" + imageName, StringComparison.OrdinalIgnoreCase)
+            ),
+        ]);
 }
 
 /// <summary>A process that has ended, or ends when the test completes <see cref="Exit"/>.</summary>

@@ -22,18 +22,30 @@ internal sealed class FakeRegistry : IServerRegistry
     }
 
     public Task<object?> ReadAsync(string key, string name, CancellationToken cancellationToken, bool wow64 = false) =>
-        Task.FromResult(_keys.TryGetValue((wow64, key.ToUpperInvariant()), out Dictionary<string, object>? values) ? values.GetValueOrDefault(name) : null);
+        Task.FromResult(
+            _keys.TryGetValue((wow64, key.ToUpperInvariant()), out Dictionary<string, object>? values)
+                ? values.GetValueOrDefault(name)
+                : null
+        );
 
     public Task<IReadOnlyList<string>> SubkeysAsync(string key, CancellationToken cancellationToken, bool wow64 = false)
     {
         string prefix = key.ToUpperInvariant() + @"\";
-        return Task.FromResult<IReadOnlyList<string>>([.. _keys.Keys
-            .Where(place => place.Wow64 == wow64 && place.Key.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(place => place.Key[prefix.Length..].Split('\\')[0])
-            .Distinct()]);
+        return Task.FromResult<IReadOnlyList<string>>([
+            .. _keys
+                .Keys.Where(place => place.Wow64 == wow64 && place.Key.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(place => place.Key[prefix.Length..].Split('\\')[0])
+                .Distinct(),
+        ]);
     }
 
-    public Task WriteAsync(string key, string name, object value, CancellationToken cancellationToken, bool wow64 = false)
+    public Task WriteAsync(
+        string key,
+        string name,
+        object value,
+        CancellationToken cancellationToken,
+        bool wow64 = false
+    )
     {
         _journal.Add($@"write {key}\{name}");
         Set(key, name, value, wow64);
@@ -44,8 +56,14 @@ internal sealed class FakeRegistry : IServerRegistry
     {
         string wanted = key.ToUpperInvariant();
         _journal.Add("delete " + key);
-        foreach ((bool Wow64, string Key) place in _keys.Keys
-            .Where(place => place.Wow64 == wow64 && (place.Key == wanted || place.Key.StartsWith(wanted + @"\", StringComparison.Ordinal))).ToList())
+        foreach (
+            (bool Wow64, string Key) place in _keys
+                .Keys.Where(place =>
+                    place.Wow64 == wow64
+                    && (place.Key == wanted || place.Key.StartsWith(wanted + @"\", StringComparison.Ordinal))
+                )
+                .ToList()
+        )
         {
             _ = _keys.Remove(place);
         }

@@ -35,20 +35,21 @@ internal sealed class FakeServer : IServer
 
     public FakeLock Lock { get; } = new();
 
-    public ServerDescription Description { get; set; } = new()
-    {
-        Name = "SRV01",
-        FullyQualifiedName = "srv01.contoso.local",
-        OperatingSystem = "Windows Server 2022 Datacenter",
-        OperatingSystemVersion = new Version(10, 0, 20348),
-        IsWindowsServer = true,
-        IsServerCore = false,
-        IsElevated = true,
-        Memory = 16L << 30,
-        Processors = 4,
-        IsVirtual = false,
-        UtcNow = new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero),
-    };
+    public ServerDescription Description { get; set; } =
+        new()
+        {
+            Name = "SRV01",
+            FullyQualifiedName = "srv01.contoso.local",
+            OperatingSystem = "Windows Server 2022 Datacenter",
+            OperatingSystemVersion = new Version(10, 0, 20348),
+            IsWindowsServer = true,
+            IsServerCore = false,
+            IsElevated = true,
+            Memory = 16L << 30,
+            Processors = 4,
+            IsVirtual = false,
+            UtcNow = new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero),
+        };
 
     public Dictionary<string, FileSignature> Signatures { get; } = new(StringComparer.OrdinalIgnoreCase);
 
@@ -76,9 +77,11 @@ internal sealed class FakeServer : IServer
     public Task<ServerDescription> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Description);
 
     public Task<FileSignature> VerifySignatureAsync(string path, CancellationToken cancellationToken) =>
-        Task.FromResult(Signatures.TryGetValue(path, out FileSignature? signature)
-            ? signature
-            : new FileSignature(FileSignatureStatus.Unsigned, null, "The file is not signed."));
+        Task.FromResult(
+            Signatures.TryGetValue(path, out FileSignature? signature)
+                ? signature
+                : new FileSignature(FileSignatureStatus.Unsigned, null, "The file is not signed.")
+        );
 
     public Task<IReadOnlyList<string>> PendingRebootReasonsAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<string>>(PendingRebootReasons);
@@ -115,28 +118,48 @@ internal sealed class FakeNetwork : IServerNetwork
 
     /// <summary>What a connection leads to; refused where a test says nothing.</summary>
     public Func<IPAddress, int, CancellationToken, Task<Stream>> Connect { get; set; } =
-        (address, port, _) => Task.FromException<Stream>(Win32Errors.Fault(Win32Errors.ConnectionRefused, $"Connecting to {address} port {port}"));
+        (address, port, _) =>
+            Task.FromException<Stream>(
+                Win32Errors.Fault(Win32Errors.ConnectionRefused, $"Connecting to {address} port {port}")
+            );
 
     public IReadOnlyList<byte[]>? Roots { get; set; } = [];
 
-    public Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken) => Names.TryGetValue(host, out IReadOnlyList<IPAddress>? found)
-        ? Task.FromResult(found)
-        : Task.FromException<IReadOnlyList<IPAddress>>(Win32Errors.Fault(Win32Errors.HostNotFound, $"Resolving the host name {host}"));
+    public Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken) =>
+        Names.TryGetValue(host, out IReadOnlyList<IPAddress>? found)
+            ? Task.FromResult(found)
+            : Task.FromException<IReadOnlyList<IPAddress>>(
+                Win32Errors.Fault(Win32Errors.HostNotFound, $"Resolving the host name {host}")
+            );
 
-    public Task<Stream> ConnectAsync(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancellationToken) => Connect(addresses[0], port, cancellationToken);
+    public Task<Stream> ConnectAsync(
+        IReadOnlyList<IPAddress> addresses,
+        int port,
+        CancellationToken cancellationToken
+    ) => Connect(addresses[0], port, cancellationToken);
 
-    public Task<IReadOnlyList<byte[]>?> TrustedRootsAsync(CancellationToken cancellationToken) => Task.FromResult(Roots);
+    public Task<IReadOnlyList<byte[]>?> TrustedRootsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(Roots);
 }
 
 /// <summary>Both certificate stores; what was not put in is absent.</summary>
 internal sealed class FakeCertificates : IServerCertificates
 {
-    private readonly Dictionary<(ServerCertificateStore Store, string Thumbprint), CertificateLookup> _certificates = [];
+    private readonly Dictionary<(ServerCertificateStore Store, string Thumbprint), CertificateLookup> _certificates =
+    [];
 
-    public void Set(ServerCertificateStore store, string thumbprint, CertificateLookup lookup) => _certificates[(store, thumbprint.ToUpperInvariant())] = lookup;
+    public void Set(ServerCertificateStore store, string thumbprint, CertificateLookup lookup) =>
+        _certificates[(store, thumbprint.ToUpperInvariant())] = lookup;
 
-    public Task<CertificateLookup> FindAsync(ServerCertificateStore store, string thumbprint, CancellationToken cancellationToken) =>
-        Task.FromResult(_certificates.GetValueOrDefault((store, thumbprint.ToUpperInvariant())) ?? new CertificateLookup(CertificatePresence.Absent));
+    public Task<CertificateLookup> FindAsync(
+        ServerCertificateStore store,
+        string thumbprint,
+        CancellationToken cancellationToken
+    ) =>
+        Task.FromResult(
+            _certificates.GetValueOrDefault((store, thumbprint.ToUpperInvariant()))
+                ?? new CertificateLookup(CertificatePresence.Absent)
+        );
 }
 
 /// <summary>Every change of a server in memory, in order. It can end like the process that makes the changes.</summary>

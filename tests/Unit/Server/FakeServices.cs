@@ -20,8 +20,23 @@ internal sealed class FakeServices : IServerServices
     /// <summary>Both services of a connector.</summary>
     public void AddConnector(ServiceState state)
     {
-        _ = Add(new FakeService { Name = "WAPCSvc", DisplayName = "Microsoft Entra private network connector", State = state });
-        _ = Add(new FakeService { Name = "WAPCUpdaterSvc", DisplayName = "Microsoft Entra private network connector updater", State = state, Account = "LocalSystem" });
+        _ = Add(
+            new FakeService
+            {
+                Name = "WAPCSvc",
+                DisplayName = "Microsoft Entra private network connector",
+                State = state,
+            }
+        );
+        _ = Add(
+            new FakeService
+            {
+                Name = "WAPCUpdaterSvc",
+                DisplayName = "Microsoft Entra private network connector updater",
+                State = state,
+                Account = "LocalSystem",
+            }
+        );
     }
 
     public void Remove(string name) => _services.Remove(name);
@@ -45,7 +60,9 @@ internal sealed class FakeServices : IServerServices
 
         if (service.StartType == ServiceStartType.Disabled)
         {
-            return Task.FromException(Win32Errors.Fault(Win32Errors.ServiceDisabled, "Starting the service " + name, name));
+            return Task.FromException(
+                Win32Errors.Fault(Win32Errors.ServiceDisabled, "Starting the service " + name, name)
+            );
         }
 
         service.StartedAt = _journal.Time;
@@ -77,9 +94,10 @@ internal sealed class FakeServices : IServerServices
         return Task.CompletedTask;
     }
 
-    private FakeService Find(string name, string what) => _services.TryGetValue(name, out FakeService? service)
-        ? service
-        : throw Win32Errors.Fault(Win32Errors.ServiceDoesNotExist, $"{what} the service {name}", name);
+    private FakeService Find(string name, string what) =>
+        _services.TryGetValue(name, out FakeService? service)
+            ? service
+            : throw Win32Errors.Fault(Win32Errors.ServiceDoesNotExist, $"{what} the service {name}", name);
 }
 
 /// <summary>One service: what it is, and what it goes through once it is told to start or stop.</summary>
@@ -100,7 +118,8 @@ internal sealed class FakeService
 
     public string Account { get; set; } = @"NT AUTHORITY\NETWORK SERVICE";
 
-    public string BinaryPath { get; init; } = @"""C:\Program Files\Microsoft Entra private network connector\MicrosoftEntraPrivateNetworkConnectorService.exe""";
+    public string BinaryPath { get; init; } =
+        @"""C:\Program Files\Microsoft Entra private network connector\MicrosoftEntraPrivateNetworkConnectorService.exe""";
 
     public int ExitCode { get; set; }
 
@@ -141,7 +160,16 @@ internal sealed class FakeService
         }
 
         return new ServiceInfo(
-            Name, DisplayName.Length > 0 ? DisplayName : Name, State, StartType, Account, BinaryPath, State == ServiceState.Running ? 4711 : 0, ExitCode, SpecificExitCode)
+            Name,
+            DisplayName.Length > 0 ? DisplayName : Name,
+            State,
+            StartType,
+            Account,
+            BinaryPath,
+            State == ServiceState.Running ? 4711 : 0,
+            ExitCode,
+            SpecificExitCode
+        )
         {
             AccountSid = AccountSid ?? WellKnownAccounts.SidOf(Account),
             StartedAt = State is ServiceState.Stopped ? null : StartedAt,

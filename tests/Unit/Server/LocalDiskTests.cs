@@ -12,7 +12,9 @@ public sealed class LocalDiskTests
         // The one file system of Linux that never has any.
         Assert.SkipUnless(OperatingSystem.IsLinux(), "by design: only Linux has /proc");
         Assert.SkipWhen(
-            Type.GetType("Mono.Runtime") is not null, "by design: Mono's DriveInfo answers for the root, whatever is mounted below");
+            Type.GetType("Mono.Runtime") is not null,
+            "by design: Mono's DriveInfo answers for the root, whatever is mounted below"
+        );
         LocalDisk disk = new();
         Assert.Equal(0, disk.FreeSpace("/proc/sys/not/there.exe"));
         Assert.InRange(disk.FreeSpace(Path.Combine(Path.GetTempPath(), "not", "there.exe")), 1, long.MaxValue);

@@ -47,14 +47,18 @@ public sealed class RetryingServicesTests
         _server.Services.OnCall = _ => Refuse(1722, times: int.MaxValue);
         long begin = _time.GetTimestamp();
 
-        ServerException fault = await Assert.ThrowsAsync<ServerException>(
-            () => RunAsync(() => CallAsync(call, CancellationToken.None)));
+        ServerException fault = await Assert.ThrowsAsync<ServerException>(() =>
+            RunAsync(() => CallAsync(call, CancellationToken.None))
+        );
 
         Assert.Equal("ServiceManagerUnavailable", fault.ErrorId);
         Assert.Contains("(Win32 error 1722)", fault.Message);
         Assert.NotNull(fault.RecommendedAction);
-        Assert.InRange(_time.GetElapsedTime(begin), RetryingServices.Limit,
-            RetryingServices.Limit + TimeSpan.FromSeconds(1));
+        Assert.InRange(
+            _time.GetElapsedTime(begin),
+            RetryingServices.Limit,
+            RetryingServices.Limit + TimeSpan.FromSeconds(1)
+        );
     }
 
     [Theory]
@@ -63,8 +67,9 @@ public sealed class RetryingServicesTests
     {
         _server.Services.OnCall = _ => Refuse(1115, times: int.MaxValue);
 
-        ServerException fault =
-            await Assert.ThrowsAsync<ServerException>(() => CallAsync(call, CancellationToken.None));
+        ServerException fault = await Assert.ThrowsAsync<ServerException>(() =>
+            CallAsync(call, CancellationToken.None)
+        );
 
         Assert.Equal(1115, fault.NativeErrorCode);
         Assert.Equal(1, _calls);
@@ -76,17 +81,19 @@ public sealed class RetryingServicesTests
         _server.Services.OnCall = _ => Refuse(1722, times: int.MaxValue);
 
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            CallAsync("start", new CancellationToken(canceled: true)));
+            CallAsync("start", new CancellationToken(canceled: true))
+        );
         Assert.Equal(1, _calls);
     }
 
-    private Task CallAsync(string call, CancellationToken stop) => call switch
-    {
-        "read" => _services.GetAsync("WAPCSvc", stop),
-        "start" => _services.StartAsync("WAPCSvc", stop),
-        "stop" => _services.StopAsync("WAPCSvc", stop),
-        _ => _services.SetStartTypeAsync("WAPCSvc", ServiceStartType.Automatic, stop),
-    };
+    private Task CallAsync(string call, CancellationToken stop) =>
+        call switch
+        {
+            "read" => _services.GetAsync("WAPCSvc", stop),
+            "start" => _services.StartAsync("WAPCSvc", stop),
+            "stop" => _services.StopAsync("WAPCSvc", stop),
+            _ => _services.SetStartTypeAsync("WAPCSvc", ServiceStartType.Automatic, stop),
+        };
 
     private void Refuse(int code, int times)
     {

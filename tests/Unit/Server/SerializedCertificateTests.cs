@@ -38,7 +38,8 @@ public sealed class SerializedCertificateTests
     }
 
     [Fact]
-    public void Without_a_certificate_there_is_nothing_to_find() => Assert.Null(SerializedCertificate.Parse(Store((3, new byte[20]))));
+    public void Without_a_certificate_there_is_nothing_to_find() =>
+        Assert.Null(SerializedCertificate.Parse(Store((3, new byte[20]))));
 
     private static byte[] Store(params (int Property, byte[] Value)[] properties)
     {

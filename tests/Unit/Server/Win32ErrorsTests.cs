@@ -34,5 +34,6 @@ public sealed class Win32ErrorsTests
     }
 
     [Fact]
-    public void An_unknown_code_is_told_as_it_is() => Assert.Contains("Win32 error 4711", Win32Errors.Fault(4711, "Starting setup.exe").Message);
+    public void An_unknown_code_is_told_as_it_is() =>
+        Assert.Contains("Win32 error 4711", Win32Errors.Fault(4711, "Starting setup.exe").Message);
 }

@@ -13,14 +13,16 @@ public sealed class WorkstationServerTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "This machine is a Windows machine.");
         IServer server = LocalServer.Create();
 
-        foreach (Func<Task> call in new Func<Task>[]
-        {
-            () => server.DescribeAsync(TestContext.Current.CancellationToken),
-            () => server.Services.GetAsync("WAPCSvc", TestContext.Current.CancellationToken),
-            () => server.Registry.SubkeysAsync(@"HKLM\SOFTWARE", TestContext.Current.CancellationToken),
-            () => server.Processes.FindAsync("setup.exe", TestContext.Current.CancellationToken),
-            () => server.PendingRebootReasonsAsync(TestContext.Current.CancellationToken),
-        })
+        foreach (
+            Func<Task> call in new Func<Task>[]
+            {
+                () => server.DescribeAsync(TestContext.Current.CancellationToken),
+                () => server.Services.GetAsync("WAPCSvc", TestContext.Current.CancellationToken),
+                () => server.Registry.SubkeysAsync(@"HKLM\SOFTWARE", TestContext.Current.CancellationToken),
+                () => server.Processes.FindAsync("setup.exe", TestContext.Current.CancellationToken),
+                () => server.PendingRebootReasonsAsync(TestContext.Current.CancellationToken),
+            }
+        )
         {
             Assert.Equal("WindowsRequired", (await Assert.ThrowsAsync<ConnectorException>(call)).ErrorId);
         }
@@ -36,7 +38,10 @@ public sealed class WorkstationServerTests
             server.Files.WriteAllText(path, "text");
 
             Assert.Equal("text", server.Files.ReadAllText(path));
-            Assert.Equal(FileSignatureStatus.Unsigned, (await server.VerifySignatureAsync(path, TestContext.Current.CancellationToken)).Status);
+            Assert.Equal(
+                FileSignatureStatus.Unsigned,
+                (await server.VerifySignatureAsync(path, TestContext.Current.CancellationToken)).Status
+            );
         }
         finally
         {

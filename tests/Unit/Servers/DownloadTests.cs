@@ -39,13 +39,20 @@ public sealed class DownloadTests : IClassFixture<SandboxFixture>, IDisposable
     public async Task The_signature_outlives_its_certificate_by_its_time_stamp()
     {
         byte[] installer = await GetAsync();
-        FileSignature later = EmbeddedSignature.Verify(new MemoryStream(installer), [_sandbox.PublisherRoot], TimeProvider.System.GetUtcNow().AddYears(5));
+        FileSignature later = EmbeddedSignature.Verify(
+            new MemoryStream(installer),
+            [_sandbox.PublisherRoot],
+            TimeProvider.System.GetUtcNow().AddYears(5)
+        );
         Assert.True(later.Status == FileSignatureStatus.Valid, later.Detail);
     }
 
     [Fact]
-    public async Task Without_its_root_nobody_vouches_for_the_publisher() => Assert.Equal(
-        FileSignatureStatus.UntrustedRoot, EmbeddedSignature.Verify(new MemoryStream(await GetAsync()), [], TimeProvider.System.GetUtcNow()).Status);
+    public async Task Without_its_root_nobody_vouches_for_the_publisher() =>
+        Assert.Equal(
+            FileSignatureStatus.UntrustedRoot,
+            EmbeddedSignature.Verify(new MemoryStream(await GetAsync()), [], TimeProvider.System.GetUtcNow()).Status
+        );
 
     [Theory]
     [InlineData(FaultNames.CorruptDownload, "Tampered")]
@@ -85,7 +92,9 @@ public sealed class DownloadTests : IClassFixture<SandboxFixture>, IDisposable
         _ = await Assert.ThrowsAnyAsync<HttpRequestException>(GetAsync);
         using HttpResponseMessage rest = await SendAsync(1_000_000, null);
         Assert.Equal(HttpStatusCode.PartialContent, rest.StatusCode);
-        Assert.True((await rest.Content.ReadAsByteArrayAsync(SandboxFixture.Stop)).SequenceEqual(whole.Skip(1_000_000)));
+        Assert.True(
+            (await rest.Content.ReadAsByteArrayAsync(SandboxFixture.Stop)).SequenceEqual(whole.Skip(1_000_000))
+        );
         using HttpResponseMessage same = await SendAsync(1_000_000, rest.Headers.ETag);
         Assert.Equal(HttpStatusCode.PartialContent, same.StatusCode);
         using HttpResponseMessage stale = await SendAsync(1_000_000, new EntityTagHeaderValue("\"another\""));
@@ -102,13 +111,19 @@ public sealed class DownloadTests : IClassFixture<SandboxFixture>, IDisposable
             _sandbox.Faults.Set(new Fault(FaultNames.HtmlDownload, null, 1, null));
         }
 
-        string path = DownloadModule.Path.Replace("DownloadConnectorInstaller", last, StringComparison.Ordinal).ToLowerInvariant();
+        string path = DownloadModule
+            .Path.Replace("DownloadConnectorInstaller", last, StringComparison.Ordinal)
+            .ToLowerInvariant();
         using HttpResponseMessage page = await _sandbox.Http.GetAsync(new Uri(_sandbox.Url, path), SandboxFixture.Stop);
         Assert.Equal("text/html", page.Content.Headers.ContentType!.MediaType);
-        Assert.Equal(FileSignatureStatus.Unsigned, Verify(await page.Content.ReadAsByteArrayAsync(SandboxFixture.Stop)).Status);
+        Assert.Equal(
+            FileSignatureStatus.Unsigned,
+            Verify(await page.Content.ReadAsByteArrayAsync(SandboxFixture.Stop)).Status
+        );
     }
 
-    private Task<byte[]> GetAsync() => _sandbox.Http.GetByteArrayAsync(new Uri(_sandbox.Url, DownloadModule.Path), SandboxFixture.Stop);
+    private Task<byte[]> GetAsync() =>
+        _sandbox.Http.GetByteArrayAsync(new Uri(_sandbox.Url, DownloadModule.Path), SandboxFixture.Stop);
 
     private async Task<HttpResponseMessage> SendAsync(long from, EntityTagHeaderValue? condition)
     {

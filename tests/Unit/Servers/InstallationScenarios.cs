@@ -16,11 +16,25 @@ public sealed class InstallationScenarios(SandboxFixture sandbox) : IClassFixtur
         InstalledMachine machine = await InstalledMachine.NewAsync(sandbox);
         Assert.Equal(0, await machine.SetupAsync(InstalledMachine.Good));
         Assert.Null(await machine.Server.Services.GetAsync("WAPCUpdaterSvc", SandboxFixture.Stop));
-        await Eventually.TrueAsync(async () => await machine.Server.Services.GetAsync("WAPCUpdaterSvc", SandboxFixture.Stop) is not null, "the updater");
+        await Eventually.TrueAsync(
+            async () => await machine.Server.Services.GetAsync("WAPCUpdaterSvc", SandboxFixture.Stop) is not null,
+            "the updater"
+        );
         ServiceInfo service = (await machine.Server.Services.GetAsync("WAPCSvc", SandboxFixture.Stop))!;
-        Assert.Equal((ServiceStartType.AutomaticDelayed, ServiceState.Stopped, @"NT AUTHORITY\NETWORK SERVICE"), (service.StartType, service.State, service.Account));
-        Assert.Equal("1.5.4892.0", machine.Server.Files.FileVersion(Folder + @"\MicrosoftEntraPrivateNetworkConnectorService.exe")!.ToString());
-        Assert.Contains("gcServer", machine.Server.Files.ReadAllText(Folder + @" Updater\MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe.config"));
+        Assert.Equal(
+            (ServiceStartType.AutomaticDelayed, ServiceState.Stopped, @"NT AUTHORITY\NETWORK SERVICE"),
+            (service.StartType, service.State, service.Account)
+        );
+        Assert.Equal(
+            "1.5.4892.0",
+            machine.Server.Files.FileVersion(Folder + @"\MicrosoftEntraPrivateNetworkConnectorService.exe")!.ToString()
+        );
+        Assert.Contains(
+            "gcServer",
+            machine.Server.Files.ReadAllText(
+                Folder + @" Updater\MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe.config"
+            )
+        );
         Assert.Contains("Exit code: 0x0", machine.Server.Files.ReadAllText(@"C:\Windows\Temp\setup.log"));
     }
 
@@ -30,7 +44,10 @@ public sealed class InstallationScenarios(SandboxFixture sandbox) : IClassFixtur
     [InlineData("/q /norestart", 1603)]
     [InlineData("REGISTERCONNECTOR=\"false\" /norestart", 1602)]
     [InlineData("REGISTERCONNECTOR=\"false\" /qn /norestart", 1639)]
-    public async Task A_command_line_that_the_real_installer_would_not_take_installs_nothing(string arguments, int exitCode)
+    public async Task A_command_line_that_the_real_installer_would_not_take_installs_nothing(
+        string arguments,
+        int exitCode
+    )
     {
         InstalledMachine machine = await InstalledMachine.NewAsync(sandbox);
         Assert.Equal(exitCode, await machine.SetupAsync(arguments));
@@ -45,7 +62,10 @@ public sealed class InstallationScenarios(SandboxFixture sandbox) : IClassFixtur
         Assert.Equal(0, await machine.SetupAsync("REGISTERCONNECTOR=\"false\" /quiet"));
         Assert.Contains(machine.Journal(), entry => entry.Action == "restarted the machine");
         await machine.InPlaceAsync();
-        Assert.Equal(ServiceState.Stopped, (await machine.Server.Services.GetAsync("Spooler", SandboxFixture.Stop))!.State);
+        Assert.Equal(
+            ServiceState.Stopped,
+            (await machine.Server.Services.GetAsync("Spooler", SandboxFixture.Stop))!.State
+        );
     }
 
     [Theory]
@@ -59,7 +79,13 @@ public sealed class InstallationScenarios(SandboxFixture sandbox) : IClassFixtur
         sandbox.Faults.Set(new Fault(FaultNames.InstallerExitCode, exitCode.ToString(), 1, machine.Machine.Spec.Name));
         Assert.Equal(exitCode, await machine.SetupAsync(InstalledMachine.Good));
         Assert.Null(machine.Machine.Product);
-        Assert.Empty(await machine.Server.Registry.SubkeysAsync(@"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall", SandboxFixture.Stop, wow64: true));
+        Assert.Empty(
+            await machine.Server.Registry.SubkeysAsync(
+                @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall",
+                SandboxFixture.Stop,
+                wow64: true
+            )
+        );
     }
 
     [Fact]
@@ -80,10 +106,15 @@ public sealed class InstallationScenarios(SandboxFixture sandbox) : IClassFixtur
         InstalledMachine machine = await InstalledMachine.NewAsync(sandbox);
         sandbox.Faults.Set(new Fault(FaultNames.InstallerDuration, "5", null, machine.Machine.Spec.Name));
         (await machine.StartSetupAsync(InstalledMachine.Good)).Dispose();
-        await Eventually.TrueAsync(() => Task.FromResult(machine.Machine.InstallerLock.CurrentCount == 0), "a setup that works");
+        await Eventually.TrueAsync(
+            () => Task.FromResult(machine.Machine.InstallerLock.CurrentCount == 0),
+            "a setup that works"
+        );
         Assert.Equal(1618, await machine.SetupAsync(InstalledMachine.Good));
         VirtualServer again = await sandbox.ConnectAsync(machine.Machine);
-        IServerProcess running = Assert.Single(await again.Processes.FindAsync("SETUP-1.5.4892.0.exe", SandboxFixture.Stop));
+        IServerProcess running = Assert.Single(
+            await again.Processes.FindAsync("SETUP-1.5.4892.0.exe", SandboxFixture.Stop)
+        );
         Assert.Equal(0, await running.WaitForExitAsync(SandboxFixture.Stop));
         await machine.InPlaceAsync();
         Assert.Empty(await again.Processes.FindAsync("setup-1.5.4892.0.exe", SandboxFixture.Stop));
@@ -100,7 +131,10 @@ public sealed class InstallationScenarios(SandboxFixture sandbox) : IClassFixtur
         await machine.InstallAsync("1.5.4892.0");
         Assert.Equal(connector, machine.Machine.Trust.ConnectorId);
         await Eventually.TrueAsync(
-            async () => (await machine.Server.Services.GetAsync("WAPCSvc", SandboxFixture.Stop))?.State == ServiceState.Running, "the service again");
+            async () =>
+                (await machine.Server.Services.GetAsync("WAPCSvc", SandboxFixture.Stop))?.State == ServiceState.Running,
+            "the service again"
+        );
         Assert.Single(await Bundles(machine));
     }
 
@@ -114,13 +148,20 @@ public sealed class InstallationScenarios(SandboxFixture sandbox) : IClassFixtur
         Assert.Equal(0, await machine.SetupAsync("/uninstall /quiet /norestart", "1.5.4900.0"));
         Assert.NotNull(machine.Machine.Product);
         string key = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall\" + (await Bundles(machine)).Single();
-        string bundle = (string)(await machine.Server.Registry.ReadAsync(key, "BundleCachePath", SandboxFixture.Stop, wow64: true))!;
+        string bundle = (string)
+            (await machine.Server.Registry.ReadAsync(key, "BundleCachePath", SandboxFixture.Stop, wow64: true))!;
         using IServerProcess uninstall = await machine.Server.Processes.StartAsync(
-            new ProcessRequest { FileName = bundle, Arguments = "/uninstall /quiet /norestart" }, SandboxFixture.Stop);
+            new ProcessRequest { FileName = bundle, Arguments = "/uninstall /quiet /norestart" },
+            SandboxFixture.Stop
+        );
         Assert.Equal(0, await uninstall.WaitForExitAsync(SandboxFixture.Stop));
         Assert.Null(await machine.Server.Services.GetAsync("WAPCSvc", SandboxFixture.Stop));
         Assert.False(machine.Server.Files.DirectoryExists(Folder));
-        Assert.True(machine.Server.Files.FileExists(@"C:\ProgramData\Microsoft\Microsoft Entra private network connector\Config\TrustSettings.xml"));
+        Assert.True(
+            machine.Server.Files.FileExists(
+                @"C:\ProgramData\Microsoft\Microsoft Entra private network connector\Config\TrustSettings.xml"
+            )
+        );
     }
 
     [Fact]
@@ -129,9 +170,17 @@ public sealed class InstallationScenarios(SandboxFixture sandbox) : IClassFixtur
         InstalledMachine machine = await InstalledMachine.NewAsync(sandbox);
         await machine.InstallAsync("1.5.3437.0");
         Assert.Empty((await ConnectorInventory.ReadAsync(machine.Server, SandboxFixture.Stop))!.Missing);
-        Assert.True(machine.Server.Files.FileExists(@"C:\Program Files\Microsoft AAD App Proxy Connector\ApplicationProxyConnectorService.exe"));
+        Assert.True(
+            machine.Server.Files.FileExists(
+                @"C:\Program Files\Microsoft AAD App Proxy Connector\ApplicationProxyConnectorService.exe"
+            )
+        );
         Assert.Equal(0, (await machine.RegisterAsync()).ExitCode);
-        Assert.True(machine.Server.Files.FileExists(@"C:\ProgramData\Microsoft\Microsoft AAD Application Proxy Connector\Config\TrustSettings.xml"));
+        Assert.True(
+            machine.Server.Files.FileExists(
+                @"C:\ProgramData\Microsoft\Microsoft AAD Application Proxy Connector\Config\TrustSettings.xml"
+            )
+        );
         string connector = machine.Machine.Trust.ConnectorId!;
         await machine.InstallAsync("1.5.4892.0");
         Assert.Equal(connector, machine.Machine.Trust.ConnectorId);
@@ -149,6 +198,10 @@ public sealed class InstallationScenarios(SandboxFixture sandbox) : IClassFixtur
         Assert.Null(machine.Machine.Product);
     }
 
-    private static Task<IReadOnlyList<string>> Bundles(InstalledMachine machine) => machine.Server.Registry.SubkeysAsync(
-        @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall", SandboxFixture.Stop, wow64: true);
+    private static Task<IReadOnlyList<string>> Bundles(InstalledMachine machine) =>
+        machine.Server.Registry.SubkeysAsync(
+            @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall",
+            SandboxFixture.Stop,
+            wow64: true
+        );
 }

@@ -48,11 +48,22 @@ internal sealed class InstalledMachine
         string path = $@"C:\Windows\Temp\setup-{version}.exe";
         if (!Server.Files.FileExists(path))
         {
-            Machine.Disk.Write(path, PortableExecutableBuilder.Head(
-                Version.Parse(version), new Dictionary<string, string> { ["OriginalFilename"] = "MicrosoftEntraPrivateNetworkConnectorInstaller.exe" }));
+            Machine.Disk.Write(
+                path,
+                PortableExecutableBuilder.Head(
+                    Version.Parse(version),
+                    new Dictionary<string, string>
+                    {
+                        ["OriginalFilename"] = "MicrosoftEntraPrivateNetworkConnectorInstaller.exe",
+                    }
+                )
+            );
         }
 
-        return Server.Processes.StartAsync(new ProcessRequest { FileName = path, Arguments = arguments }, SandboxFixture.Stop);
+        return Server.Processes.StartAsync(
+            new ProcessRequest { FileName = path, Arguments = arguments },
+            SandboxFixture.Stop
+        );
     }
 
     public async Task InstallAsync(string version = "1.5.4892.0")
@@ -64,7 +75,10 @@ internal sealed class InstalledMachine
 
     /// <summary>Setup returns early; who ends a test before everything is in place leaves a writer behind.</summary>
     public Task InPlaceAsync(string version = "1.5.4892.0") =>
-        Eventually.TrueAsync(() => Task.FromResult(Machine.Product?.Version == Version.Parse(version)), "everything in place");
+        Eventually.TrueAsync(
+            () => Task.FromResult(Machine.Product?.Version == Version.Parse(version)),
+            "everything in place"
+        );
 
     public static string RegistrationArguments(string switches) => $"{switches} -Command \"{KnownScript.Text}\"";
 
@@ -86,18 +100,34 @@ internal sealed class InstalledMachine
                 RemovedVariables = ["PSModulePath"],
                 CollectOutput = true,
             },
-            SandboxFixture.Stop);
+            SandboxFixture.Stop
+        );
     }
 
     public byte[] Frame(string token)
     {
         string folder = Machine.Product!.Names.Folder;
         string tenant = "5a9d8c1e-3f0b-4c57-9e21-7c1d0f6b2a44";
-        string[] fields = [folder + @"\RegisterConnector.ps1", folder + @"\Modules\", Machine.Product.Names.ModuleName, tenant, "ApplicationProxy", ""];
-        return Encoding.ASCII.GetBytes(string.Join('\t', fields.Select(field => Convert.ToBase64String(Encoding.UTF8.GetBytes(field))).Append(token)) + "\n");
+        string[] fields =
+        [
+            folder + @"\RegisterConnector.ps1",
+            folder + @"\Modules\",
+            Machine.Product.Names.ModuleName,
+            tenant,
+            "ApplicationProxy",
+            "",
+        ];
+        return Encoding.ASCII.GetBytes(
+            string.Join(
+                '\t',
+                fields.Select(field => Convert.ToBase64String(Encoding.UTF8.GetBytes(field))).Append(token)
+            ) + "\n"
+        );
     }
 
-    public IEnumerable<JournalEntry> Journal() => _sandbox.Journal.Since(0).Where(entry => entry.Target == Machine.Spec.Name);
+    public IEnumerable<JournalEntry> Journal() =>
+        _sandbox.Journal.Since(0).Where(entry => entry.Target == Machine.Spec.Name);
 
-    public IEnumerable<string> WrittenFiles() => Directory.EnumerateFiles(Machine.Disk.Root, "*", SearchOption.AllDirectories).Select(File.ReadAllText);
+    public IEnumerable<string> WrittenFiles() =>
+        Directory.EnumerateFiles(Machine.Disk.Root, "*", SearchOption.AllDirectories).Select(File.ReadAllText);
 }

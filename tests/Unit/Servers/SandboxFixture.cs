@@ -21,7 +21,8 @@ public sealed class SandboxFixture : IAsyncLifetime
     private RunningSandbox? _sandbox;
     private int _servers;
 
-    internal HttpClient Http { get; } = new(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true });
+    internal HttpClient Http { get; } =
+        new(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true });
 
     internal Uri Url => _sandbox!.Url;
 
@@ -35,7 +36,8 @@ public sealed class SandboxFixture : IAsyncLifetime
 
     internal byte[] PublisherRoot => _sandbox!.Services.GetRequiredService<PublisherChain>().Root.RawData;
 
-    internal MachineNetwork NetworkOf(VirtualMachine machine) => _sandbox!.Services.GetRequiredService<Internet>().Of(machine);
+    internal MachineNetwork NetworkOf(VirtualMachine machine) =>
+        _sandbox!.Services.GetRequiredService<Internet>().Of(machine);
 
     /// <summary>Moves the sandbox's clock, and with it everything that takes time there.</summary>
     internal void Advance(TimeSpan by) => _sandbox!.Services.GetRequiredService<TenantStore>().Advance(by);
@@ -53,15 +55,26 @@ public sealed class SandboxFixture : IAsyncLifetime
     }
 
     // Three digits: a fault strikes every name that contains its target, and TEST1 is part of TEST10.
-    internal VirtualMachine NewMachine() => Machines.Create(new ServerSpec { Name = $"TEST{Interlocked.Increment(ref _servers):000}" });
+    internal VirtualMachine NewMachine() =>
+        Machines.Create(new ServerSpec { Name = $"TEST{Interlocked.Increment(ref _servers):000}" });
 
     internal Task<VirtualServer> ConnectAsync(VirtualMachine machine) =>
         VirtualServer.ConnectAsync(
-            Http, Url, _sandbox!.ControlKey, machine.Spec.Name, PublisherRoot, TimeProvider.System, Stop);
+            Http,
+            Url,
+            _sandbox!.ControlKey,
+            machine.Spec.Name,
+            PublisherRoot,
+            TimeProvider.System,
+            Stop
+        );
 
     internal async Task<JsonNode> ControlAsync(HttpMethod method, string path, object? body = null)
     {
-        using HttpRequestMessage request = new(method, new Uri(Url, path)) { Content = body is null ? null : JsonContent.Create(body) };
+        using HttpRequestMessage request = new(method, new Uri(Url, path))
+        {
+            Content = body is null ? null : JsonContent.Create(body),
+        };
         request.Headers.Add("X-Sandbox-Key", _sandbox!.ControlKey);
         using HttpResponseMessage response = await Http.SendAsync(request, Stop);
         _ = response.EnsureSuccessStatusCode();

@@ -22,13 +22,22 @@ public abstract partial class ServerConformance
         TaskCompletionSource<IServerProcess> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource<bool> goOn = new();
         Task<IServerProcess> start = server.Processes.StartAsync(
-            Shell(server, "/d /c set /p wait= & exit 6") with { CollectOutput = false, Started = started.SetResult, WriteInput = _ => goOn.Task }, Stop);
+            Shell(server, "/d /c set /p wait= & exit 6") with
+            {
+                CollectOutput = false,
+                Started = started.SetResult,
+                WriteInput = _ => goOn.Task,
+            },
+            Stop
+        );
         IServerProcess running = await started.Task;
         using CancellationTokenSource impatient = new();
         Task<int> wait = running.WaitForExitAsync(impatient.Token);
         await impatient.CancelAsync();
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
-        Assert.Contains(await server.Processes.FindAsync("cmd.exe", Stop), process => process.Id == running.Id && process.StartTime == running.StartTime);
+        Assert.Contains(await server.Processes.FindAsync("cmd.exe", Stop), process =>
+            process.Id == running.Id && process.StartTime == running.StartTime
+        );
         goOn.SetResult(true);
         using IServerProcess process = await start;
         Assert.Equal(6, await process.WaitForExitAsync(Stop));
@@ -39,7 +48,12 @@ public abstract partial class ServerConformance
     {
         IServer server = await ServerAsync();
         ProcessRequest request = new() { FileName = Folder + @"\missing.exe" };
-        Assert.Equal(2, (await Assert.ThrowsAsync<ServerException>(() => server.Processes.StartAsync(request, Stop))).NativeErrorCode);
+        Assert.Equal(
+            2,
+            (
+                await Assert.ThrowsAsync<ServerException>(() => server.Processes.StartAsync(request, Stop))
+            ).NativeErrorCode
+        );
     }
 
     [Fact]
@@ -49,7 +63,12 @@ public abstract partial class ServerConformance
         server.Files.CreateDirectory(Folder);
         server.Files.WriteAllText(Folder + @"\page.exe", "<!DOCTYPE html>" + new string(' ', 2000));
         ProcessRequest request = new() { FileName = Folder + @"\page.exe" };
-        Assert.Equal(193, (await Assert.ThrowsAsync<ServerException>(() => server.Processes.StartAsync(request, Stop))).NativeErrorCode);
+        Assert.Equal(
+            193,
+            (
+                await Assert.ThrowsAsync<ServerException>(() => server.Processes.StartAsync(request, Stop))
+            ).NativeErrorCode
+        );
     }
 
     [Fact]
@@ -71,16 +90,20 @@ public abstract partial class ServerConformance
         Environment.SetEnvironmentVariable("CONFORMANCE_KEPT", "kept");
         Environment.SetEnvironmentVariable("CONFORMANCE_GONE", "gone");
         IServer server = await ServerAsync();
-        ProcessRequest request = Shell(server, "/d /c set CONFORMANCE_") with { RemovedVariables = ["conformance_gone"] };
+        ProcessRequest request = Shell(server, "/d /c set CONFORMANCE_") with
+        {
+            RemovedVariables = ["conformance_gone"],
+        };
         using IServerProcess process = await server.Processes.StartAsync(request, Stop);
         _ = await process.WaitForExitAsync(Stop);
         Assert.Equal("CONFORMANCE_KEPT=kept", process.Output.Trim());
     }
 
-    private static ProcessRequest Shell(IServer server, string arguments) => new()
-    {
-        FileName = server.Files.Folder(ServerFolder.System) + @"\cmd.exe",
-        Arguments = arguments,
-        CollectOutput = true,
-    };
+    private static ProcessRequest Shell(IServer server, string arguments) =>
+        new()
+        {
+            FileName = server.Files.Folder(ServerFolder.System) + @"\cmd.exe",
+            Arguments = arguments,
+            CollectOutput = true,
+        };
 }

@@ -36,8 +36,16 @@ public abstract partial class ServerConformance
     public async Task Neither_start_nor_stop_find_a_service_that_is_not_there()
     {
         IServerServices services = (await ServerAsync()).Services;
-        Assert.Equal(1060, (await Assert.ThrowsAsync<ServerException>(() => services.StartAsync("NoSuchService", Stop))).NativeErrorCode);
-        Assert.Equal(1060, (await Assert.ThrowsAsync<ServerException>(() => services.StopAsync("NoSuchService", Stop))).NativeErrorCode);
+        Assert.Equal(
+            1060,
+            (
+                await Assert.ThrowsAsync<ServerException>(() => services.StartAsync("NoSuchService", Stop))
+            ).NativeErrorCode
+        );
+        Assert.Equal(
+            1060,
+            (await Assert.ThrowsAsync<ServerException>(() => services.StopAsync("NoSuchService", Stop))).NativeErrorCode
+        );
     }
 
     [Fact]
@@ -45,7 +53,12 @@ public abstract partial class ServerConformance
     {
         IServerServices services = (await ServerAsync()).Services;
         Assert.Equal(ServiceStartType.Disabled, (await services.GetAsync(DisabledService, Stop))!.StartType);
-        Assert.Equal(1058, (await Assert.ThrowsAsync<ServerException>(() => services.StartAsync(DisabledService, Stop))).NativeErrorCode);
+        Assert.Equal(
+            1058,
+            (
+                await Assert.ThrowsAsync<ServerException>(() => services.StartAsync(DisabledService, Stop))
+            ).NativeErrorCode
+        );
     }
 
     [Fact]
@@ -56,11 +69,17 @@ public abstract partial class ServerConformance
         Assert.NotEqual(0, before.ProcessId);
         await services.StartAsync(RunningService, Stop);
         await services.StopAsync(RunningService, Stop);
-        await Eventually.TrueAsync(async () => (await services.GetAsync(RunningService, Stop))!.State == ServiceState.Stopped, "stopped");
+        await Eventually.TrueAsync(
+            async () => (await services.GetAsync(RunningService, Stop))!.State == ServiceState.Stopped,
+            "stopped"
+        );
         await services.StopAsync(RunningService, Stop);
         Assert.Equal(0, (await services.GetAsync(RunningService, Stop))!.ProcessId);
         await services.StartAsync(RunningService, Stop);
-        await Eventually.TrueAsync(async () => (await services.GetAsync(RunningService, Stop))!.State == ServiceState.Running, "running");
+        await Eventually.TrueAsync(
+            async () => (await services.GetAsync(RunningService, Stop))!.State == ServiceState.Running,
+            "running"
+        );
     }
 
     [Fact]
@@ -70,11 +89,17 @@ public abstract partial class ServerConformance
         await services.StartAsync(SlowService, Stop);
         Assert.Equal(ServiceState.StartPending, (await services.GetAsync(SlowService, Stop))!.State);
         GoOn();
-        await Eventually.TrueAsync(async () => (await services.GetAsync(SlowService, Stop))!.State == ServiceState.Running, "running");
+        await Eventually.TrueAsync(
+            async () => (await services.GetAsync(SlowService, Stop))!.State == ServiceState.Running,
+            "running"
+        );
         await services.StopAsync(SlowService, Stop);
         Assert.Equal(ServiceState.StopPending, (await services.GetAsync(SlowService, Stop))!.State);
         GoOn();
-        await Eventually.TrueAsync(async () => (await services.GetAsync(SlowService, Stop))!.State == ServiceState.Stopped, "stopped");
+        await Eventually.TrueAsync(
+            async () => (await services.GetAsync(SlowService, Stop))!.State == ServiceState.Stopped,
+            "stopped"
+        );
     }
 
     [Theory]
@@ -136,7 +161,11 @@ public abstract partial class ServerConformance
         files.CreateDirectory(Folder + @"\Find\Below");
         files.WriteAllText(Folder + @"\Find\Below\RegisterConnector.ps1", "content");
         // Windows gives the folder back as it was asked for, and the rest as it is on the disk.
-        Assert.Equal([Folder + @"\Find\Below\RegisterConnector.ps1"], files.Find(Folder + @"\FIND", "registerCONNECTOR.*"), StringComparer.OrdinalIgnoreCase);
+        Assert.Equal(
+            [Folder + @"\Find\Below\RegisterConnector.ps1"],
+            files.Find(Folder + @"\FIND", "registerCONNECTOR.*"),
+            StringComparer.OrdinalIgnoreCase
+        );
         Assert.Empty(files.Find(Folder + @"\Find", "*.ps1", recurse: false));
         Assert.Empty(files.Find(Folder + @"\Missing", "*"));
         Assert.Equal("content", files.ReadAllText(Folder.ToUpperInvariant() + @"\find\below\registerconnector.PS1"));
@@ -169,7 +198,11 @@ public abstract partial class ServerConformance
     public async Task A_certificate_that_is_not_there_is_absent_and_not_unreadable(object store)
     {
         IServer server = await ServerAsync();
-        CertificateLookup found = await server.Certificates.FindAsync((ServerCertificateStore)store, new string('0', 40), Stop);
+        CertificateLookup found = await server.Certificates.FindAsync(
+            (ServerCertificateStore)store,
+            new string('0', 40),
+            Stop
+        );
         Assert.Equal(CertificatePresence.Absent, found.Presence);
     }
 

@@ -21,7 +21,8 @@ public sealed class VirtualServerTests(SandboxFixture sandbox) : ServerConforman
 
     protected override string Folder => @"C:\Conformance";
 
-    protected override void GoOn() => _machine!.Services.Put(_machine.Services.Get(SlowService)! with { SettlesAt = DateTimeOffset.MinValue });
+    protected override void GoOn() =>
+        _machine!.Services.Put(_machine.Services.Get(SlowService)! with { SettlesAt = DateTimeOffset.MinValue });
 
     internal override async Task<IServer> ServerAsync()
     {
@@ -29,7 +30,13 @@ public sealed class VirtualServerTests(SandboxFixture sandbox) : ServerConforman
         {
             TimeSpan ever = TimeSpan.FromHours(1);
             _machine = sandbox.NewMachine();
-            _machine.Services.Put(new VirtualService(SlowService, SlowService, @"C:\slow.exe", "LocalSystem", "Manual") { Starting = ever, Stopping = ever });
+            _machine.Services.Put(
+                new VirtualService(SlowService, SlowService, @"C:\slow.exe", "LocalSystem", "Manual")
+                {
+                    Starting = ever,
+                    Stopping = ever,
+                }
+            );
         }
 
         return await sandbox.ConnectAsync(_machine);
@@ -54,7 +61,9 @@ public sealed class VirtualServerTests(SandboxFixture sandbox) : ServerConforman
         Assert.InRange(server.Files.FreeSpace(@"C:\"), 99_000, 100_000);
         using Stream file = server.Files.OpenAppend(@"C:\Windows\Temp\big.bin");
         await file.WriteAsync(new byte[90_000], SandboxFixture.Stop);
-        IOException full = await Assert.ThrowsAsync<IOException>(async () => await file.WriteAsync(new byte[20_000], SandboxFixture.Stop));
+        IOException full = await Assert.ThrowsAsync<IOException>(async () =>
+            await file.WriteAsync(new byte[20_000], SandboxFixture.Stop)
+        );
         Assert.Equal(unchecked((int)0x80070070), full.HResult);
         sandbox.Faults.Clear(FaultNames.DiskFull);
         Assert.True(server.Files.FreeSpace(@"C:\") > 10_000_000);
@@ -67,22 +76,40 @@ public sealed class VirtualServerTests(SandboxFixture sandbox) : ServerConforman
         _machine!.Change(_machine.Spec with { Elevated = false });
         Assert.False((await server.DescribeAsync(SandboxFixture.Stop)).IsElevated);
         Assert.NotNull(await server.Services.GetAsync("Spooler", SandboxFixture.Stop));
-        ServerException refused = await Assert.ThrowsAsync<ServerException>(() => server.Services.StopAsync("Spooler", SandboxFixture.Stop));
+        ServerException refused = await Assert.ThrowsAsync<ServerException>(() =>
+            server.Services.StopAsync("Spooler", SandboxFixture.Stop)
+        );
         Assert.Equal(("AccessDenied", 5), (refused.ErrorId, refused.NativeErrorCode));
-        CertificateLookup lookup = await server.Certificates.FindAsync(ServerCertificateStore.NetworkService, new string('A', 40), SandboxFixture.Stop);
+        CertificateLookup lookup = await server.Certificates.FindAsync(
+            ServerCertificateStore.NetworkService,
+            new string('A', 40),
+            SandboxFixture.Stop
+        );
         Assert.Equal(CertificatePresence.Unreadable, lookup.Presence);
     }
 
     [Fact]
     public async Task An_unknown_server_and_a_wrong_key_are_named()
     {
-        ConnectorException unknown = await Assert.ThrowsAsync<ConnectorException>(
-            () => VirtualServer.ConnectAsync(sandbox.Http, sandbox.Url, "wrong", "NOBODY", null, TimeProvider.System, SandboxFixture.Stop));
+        ConnectorException unknown = await Assert.ThrowsAsync<ConnectorException>(() =>
+            VirtualServer.ConnectAsync(
+                sandbox.Http,
+                sandbox.Url,
+                "wrong",
+                "NOBODY",
+                null,
+                TimeProvider.System,
+                SandboxFixture.Stop
+            )
+        );
         Assert.Equal("SandboxRefused", unknown.ErrorId);
         VirtualMachine gone = sandbox.NewMachine();
         VirtualServer server = await sandbox.ConnectAsync(gone);
         sandbox.Machines.Remove(gone);
-        Assert.Equal("VirtualServerNotFound", (await Assert.ThrowsAsync<ConnectorException>(() => server.DescribeAsync(SandboxFixture.Stop))).ErrorId);
+        Assert.Equal(
+            "VirtualServerNotFound",
+            (await Assert.ThrowsAsync<ConnectorException>(() => server.DescribeAsync(SandboxFixture.Stop))).ErrorId
+        );
     }
 
     [Fact]
@@ -94,7 +121,9 @@ public sealed class VirtualServerTests(SandboxFixture sandbox) : ServerConforman
             _machine!.Log("Application", "pages", number, 2, "text");
         }
 
-        using IEventCursor cursor = (await server.Events.OpenAsync("Application", "pages", DateTimeOffset.UnixEpoch, 4, SandboxFixture.Stop))!;
+        using IEventCursor cursor = (
+            await server.Events.OpenAsync("Application", "pages", DateTimeOffset.UnixEpoch, 4, SandboxFixture.Stop)
+        )!;
         List<int> read = [];
         while (await cursor.NextAsync(40, SandboxFixture.Stop) is { Count: > 0 } page)
         {
@@ -110,7 +139,9 @@ public sealed class VirtualServerTests(SandboxFixture sandbox) : ServerConforman
     {
         IServer server = await ServerAsync();
         _machine!.Events.SetUnreadable("Application", true);
-        ServerException refused = await Assert.ThrowsAsync<ServerException>(() => server.Events.ReadAsync("Application", null, DateTimeOffset.UnixEpoch, 4, 1, SandboxFixture.Stop));
+        ServerException refused = await Assert.ThrowsAsync<ServerException>(() =>
+            server.Events.ReadAsync("Application", null, DateTimeOffset.UnixEpoch, 4, 1, SandboxFixture.Stop)
+        );
         Assert.Equal(("AccessDenied", 5, "Application"), (refused.ErrorId, refused.NativeErrorCode, refused.Target));
     }
 

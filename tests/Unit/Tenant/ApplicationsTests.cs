@@ -11,15 +11,23 @@ public sealed class ApplicationsTests
     private const string Parts = "$select=id,appId,displayName,tags,onPremisesPublishing";
     private readonly GraphFixture _stage = new();
 
-    private async Task<LookupResult<ConnectorGroupApplication>> ResolveAsync(string text) => Assert.Single(
-        await _stage.RunAsync(_stage.Tenant.Applications.ResolveManyAsync([new ApplicationReference(text)], CancellationToken.None)));
+    private async Task<LookupResult<ConnectorGroupApplication>> ResolveAsync(string text) =>
+        Assert.Single(
+            await _stage.RunAsync(
+                _stage.Tenant.Applications.ResolveManyAsync([new ApplicationReference(text)], CancellationToken.None)
+            )
+        );
 
     private static string Named(string filter) => $"GET /beta/applications?$filter=displayName%20eq%20{filter}&{Parts}";
 
     [Fact]
     public async Task A_name_is_quoted_and_escaped_and_the_answer_is_looked_through_again()
     {
-        _stage.Handler.On(Named("'O%27%27Hara%20%26%20Co'"), 200, """{"value":[{"id":"a1","displayName":"Another"},{"id":"a2","displayName":"o'hara & co"}]}""");
+        _stage.Handler.On(
+            Named("'O%27%27Hara%20%26%20Co'"),
+            200,
+            """{"value":[{"id":"a1","displayName":"Another"},{"id":"a2","displayName":"o'hara & co"}]}"""
+        );
 
         Assert.Equal("a2", (await ResolveAsync("O'Hara & Co")).Item!.Id);
     }
@@ -27,7 +35,11 @@ public sealed class ApplicationsTests
     [Fact]
     public async Task A_name_that_several_have_is_not_guessed()
     {
-        _stage.Handler.On(Named("'App'"), 200, """{"value":[{"id":"a1","displayName":"App"},{"id":"a2","displayName":"App"}]}""");
+        _stage.Handler.On(
+            Named("'App'"),
+            200,
+            """{"value":[{"id":"a1","displayName":"App"},{"id":"a2","displayName":"App"}]}"""
+        );
 
         Assert.Equal("AmbiguousApplication", (await ResolveAsync("App")).Error!.ErrorId);
     }
@@ -37,7 +49,13 @@ public sealed class ApplicationsTests
     {
         const string Id = "5f9e2b1c-0d4a-4c3b-8a7e-6d1f2c3b4a59";
         _stage.Memory.BatchRefused = true;
-        _stage.Handler.On($"GET /beta/applications/{Id}?{Parts}", 404, """{"error":{"code":"Request_ResourceNotFound","message":"No."}}""", ("request-id", "r-3"))
+        _stage
+            .Handler.On(
+                $"GET /beta/applications/{Id}?{Parts}",
+                404,
+                """{"error":{"code":"Request_ResourceNotFound","message":"No."}}""",
+                ("request-id", "r-3")
+            )
             .On($"GET /beta/applications?$filter=appId%20eq%20'{Id}'&{Parts}", 200, """{"value":[]}""");
 
         GraphException fault = Assert.IsType<GraphException>((await ResolveAsync(Id)).Error);
@@ -50,7 +68,12 @@ public sealed class ApplicationsTests
     [Fact]
     public async Task A_name_is_looked_for_on_every_page()
     {
-        _stage.Handler.On(Named("'App'"), 200, """{"value":[],"@odata.nextLink":"https://graph.microsoft.com/beta/applications?$skiptoken=2"}""")
+        _stage
+            .Handler.On(
+                Named("'App'"),
+                200,
+                """{"value":[],"@odata.nextLink":"https://graph.microsoft.com/beta/applications?$skiptoken=2"}"""
+            )
             .On("GET /beta/applications?$skiptoken=2", 200, """{"value":[{"id":"a1","displayName":"App"}]}""");
 
         Assert.Equal("a1", (await ResolveAsync("App")).Item!.Id);
@@ -69,7 +92,11 @@ public sealed class ApplicationsTests
     public async Task The_kind_is_what_the_answer_shows(string more, string? kind)
     {
         string body = """{"id":"a1","displayName":"App",""" + more.TrimStart('{');
-        _stage.Handler.On(Named("'App'"), 200, $$"""{"value":[{{body.Replace(",}", "}", StringComparison.Ordinal)}}]}""");
+        _stage.Handler.On(
+            Named("'App'"),
+            200,
+            $$"""{"value":[{{body.Replace(",}", "}", StringComparison.Ordinal)}}]}"""
+        );
 
         Assert.Equal(kind, (await ResolveAsync("App")).Item!.Kind);
     }
@@ -77,13 +104,25 @@ public sealed class ApplicationsTests
     [Fact]
     public async Task A_kind_that_the_groups_answer_left_out_is_read_from_the_application()
     {
-        _stage.Handler.On($"GET {GraphFixture.Profile}/connectorGroups/g1/applications?{Parts}", 200, """{"value":[{"id":"a1","displayName":"App"}]}""")
-            .On($"GET /beta/applications/a1?{Parts}", 200, """{"id":"a1","displayName":"App","onPremisesPublishing":{"applicationType":"nonwebapp"}}""");
+        _stage
+            .Handler.On(
+                $"GET {GraphFixture.Profile}/connectorGroups/g1/applications?{Parts}",
+                200,
+                """{"value":[{"id":"a1","displayName":"App"}]}"""
+            )
+            .On(
+                $"GET /beta/applications/a1?{Parts}",
+                200,
+                """{"id":"a1","displayName":"App","onPremisesPublishing":{"applicationType":"nonwebapp"}}"""
+            );
         ConnectorGroup group = new() { Id = "g1", Name = "EU" };
 
         await _stage.Tenant.Groups.JoinAsync([group], GroupRelations.Applications, CancellationToken.None);
 
-        Assert.Equal(("PrivateAccess", "EU"), (Assert.Single(group.Applications!).Kind, group.Applications![0].ConnectorGroup));
+        Assert.Equal(
+            ("PrivateAccess", "EU"),
+            (Assert.Single(group.Applications!).Kind, group.Applications![0].ConnectorGroup)
+        );
     }
 
     [Fact]
@@ -91,9 +130,16 @@ public sealed class ApplicationsTests
     {
         BatchService service = new();
         GraphFixture stage = new(handler: service);
-        List<ConnectorGroup> groups = [.. Enumerable.Range(1, 25).Select(number => new ConnectorGroup { Id = $"g{number}" })];
+        List<ConnectorGroup> groups =
+        [
+            .. Enumerable.Range(1, 25).Select(number => new ConnectorGroup { Id = $"g{number}" }),
+        ];
 
-        await stage.Tenant.Groups.JoinAsync(groups, GroupRelations.Members | GroupRelations.Applications, CancellationToken.None);
+        await stage.Tenant.Groups.JoinAsync(
+            groups,
+            GroupRelations.Members | GroupRelations.Applications,
+            CancellationToken.None
+        );
 
         Assert.Equal([20, 20, 10], service.Batches.OrderDescending());
     }

@@ -13,7 +13,8 @@ public sealed class ConnectorGroupCreatorTests
     private Task<ConnectorGroupCreationResult> EnsureAsync(string? region = null) =>
         _stage.RunAsync(_stage.Tenant.ConnectorGroupCreator.EnsureAsync("EU", region, CancellationToken.None));
 
-    private void Lists(params string[] groups) => _stage.Handler.On(TenantScript.Groups, 200, TenantScript.GroupPage(groups));
+    private void Lists(params string[] groups) =>
+        _stage.Handler.On(TenantScript.Groups, 200, TenantScript.GroupPage(groups));
 
     [Fact]
     public async Task A_group_that_is_there_is_taken_as_it_is()
@@ -59,9 +60,13 @@ public sealed class ConnectorGroupCreatorTests
         _stage.Handler.On(Create, 201, """{"id":"g5","name":"EU"}""");
         Lists("g5:EU");
         Lists("g5:EU", "g3:EU");
-        _stage.Handler
-            .On($"GET {GraphFixture.Profile}/connectorGroups/g5/members", 200, """{"value":[]}""")
-            .On($"GET {GraphFixture.Profile}/connectorGroups/g5/applications?$select=id,appId,displayName,tags,onPremisesPublishing", 200, """{"value":[]}""")
+        _stage
+            .Handler.On($"GET {GraphFixture.Profile}/connectorGroups/g5/members", 200, """{"value":[]}""")
+            .On(
+                $"GET {GraphFixture.Profile}/connectorGroups/g5/applications?$select=id,appId,displayName,tags,onPremisesPublishing",
+                200,
+                """{"value":[]}"""
+            )
             .On($"DELETE {GraphFixture.Profile}/connectorGroups/g5", 204);
 
         ConnectorGroupCreationResult group = await EnsureAsync();
@@ -77,9 +82,17 @@ public sealed class ConnectorGroupCreatorTests
         _stage.Handler.On(Create, 201, """{"id":"g5","name":"EU"}""");
         Lists("g5:EU");
         Lists("g5:EU", "g3:EU");
-        _stage.Handler
-            .On($"GET {GraphFixture.Profile}/connectorGroups/g5/members", 200, TenantScript.ConnectorPage("c1:a:active"))
-            .On($"GET {GraphFixture.Profile}/connectorGroups/g5/applications?$select=id,appId,displayName,tags,onPremisesPublishing", 200, """{"value":[]}""");
+        _stage
+            .Handler.On(
+                $"GET {GraphFixture.Profile}/connectorGroups/g5/members",
+                200,
+                TenantScript.ConnectorPage("c1:a:active")
+            )
+            .On(
+                $"GET {GraphFixture.Profile}/connectorGroups/g5/applications?$select=id,appId,displayName,tags,onPremisesPublishing",
+                200,
+                """{"value":[]}"""
+            );
 
         Assert.Equal("g3", (await EnsureAsync()).Group.Id);
         Assert.DoesNotContain(_stage.Handler.Seen, seen => seen.Line.StartsWith("DELETE", StringComparison.Ordinal));
@@ -104,10 +117,14 @@ public sealed class ConnectorGroupCreatorTests
         Lists();
         _stage.Handler.On(Create, 201, """{"id":"g1","name":"EU"}""");
         Lists("g1:EU");
-        _stage.Handler
-            .OnEach(TenantScript.Groups, 200, TenantScript.GroupPage("g1:EU", "g3:EU"))
+        _stage
+            .Handler.OnEach(TenantScript.Groups, 200, TenantScript.GroupPage("g1:EU", "g3:EU"))
             .On($"GET {GraphFixture.Profile}/connectorGroups/g3/members", 200, """{"value":[]}""")
-            .On($"GET {GraphFixture.Profile}/connectorGroups/g3/applications?$select=id,appId,displayName,tags,onPremisesPublishing", 200, """{"value":[]}""")
+            .On(
+                $"GET {GraphFixture.Profile}/connectorGroups/g3/applications?$select=id,appId,displayName,tags,onPremisesPublishing",
+                200,
+                """{"value":[]}"""
+            )
             .On($"DELETE {GraphFixture.Profile}/connectorGroups/g3", 204);
 
         Assert.Equal("g1", (await EnsureAsync()).Group.Id);
@@ -128,7 +145,10 @@ public sealed class ConnectorGroupCreatorTests
     {
         _stage.Handler.OnEach(TenantScript.Groups, 200, TenantScript.GroupPage("g1:EU", "g2:EU"));
 
-        Assert.Equal("AmbiguousConnectorGroup", (await Assert.ThrowsAsync<ConnectorException>(() => EnsureAsync())).ErrorId);
+        Assert.Equal(
+            "AmbiguousConnectorGroup",
+            (await Assert.ThrowsAsync<ConnectorException>(() => EnsureAsync())).ErrorId
+        );
         Assert.InRange(_stage.Waited.TotalSeconds, 60, 62);
     }
 }

@@ -45,12 +45,22 @@ public sealed class ConnectorGroupsTests
     [Fact]
     public async Task A_group_that_is_gone_is_told_with_what_the_service_said()
     {
-        _stage.Handler.On($"GET {GraphFixture.Profile}/connectorGroups/g2", 404, """{"error":{"code":"Request_ResourceNotFound","message":"No."}}""", ("request-id", "r-2"));
+        _stage.Handler.On(
+            $"GET {GraphFixture.Profile}/connectorGroups/g2",
+            404,
+            """{"error":{"code":"Request_ResourceNotFound","message":"No."}}""",
+            ("request-id", "r-2")
+        );
         ConnectorGroupReference gone = new(new ConnectorGroup { Id = "g2", Name = "EU" });
 
-        GraphException fault = await Assert.ThrowsAsync<GraphException>(() => _stage.RunAsync(_stage.Tenant.Groups.ResolveAsync(gone, CancellationToken.None)));
+        GraphException fault = await Assert.ThrowsAsync<GraphException>(() =>
+            _stage.RunAsync(_stage.Tenant.Groups.ResolveAsync(gone, CancellationToken.None))
+        );
 
-        Assert.Equal(("ConnectorGroupNotFound", "EU", ErrorKind.ObjectNotFound), (fault.ErrorId, fault.Target, fault.Category));
+        Assert.Equal(
+            ("ConnectorGroupNotFound", "EU", ErrorKind.ObjectNotFound),
+            (fault.ErrorId, fault.Target, fault.Category)
+        );
         Assert.Equal((404, "Request_ResourceNotFound", "r-2"), (fault.Status, fault.Code, fault.RequestId));
     }
 
@@ -59,8 +69,11 @@ public sealed class ConnectorGroupsTests
     {
         _stage.Handler.On(TenantScript.Groups, 200, TenantScript.GroupPage("g2:EU West:eur"));
 
-        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(
-            () => _stage.RunAsync(_stage.Tenant.Groups.ResolveAsync(new ConnectorGroupReference("EU"), CancellationToken.None)));
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+            _stage.RunAsync(
+                _stage.Tenant.Groups.ResolveAsync(new ConnectorGroupReference("EU"), CancellationToken.None)
+            )
+        );
 
         Assert.Equal("ConnectorGroupNotFound", fault.ErrorId);
     }
@@ -79,18 +92,31 @@ public sealed class ConnectorGroupsTests
     [Fact]
     public async Task Groups_of_other_types_stay_out_unless_asked_for()
     {
-        const string Mixed = """{"value":[{"id":"g1","name":"A","connectorGroupType":"applicationProxy"},{"id":"g2","name":"B","connectorGroupType":"other"}]}""";
+        const string Mixed =
+            """{"value":[{"id":"g1","name":"A","connectorGroupType":"applicationProxy"},{"id":"g2","name":"B","connectorGroupType":"other"}]}""";
         _stage.Handler.On(TenantScript.Groups, 200, Mixed).On(TenantScript.Groups, 200, Mixed);
 
         _ = Assert.Single((await _stage.RunAsync(_stage.Tenant.Groups.ListAsync(CancellationToken.None))).Groups);
-        Assert.Equal(2, (await _stage.RunAsync(_stage.Tenant.Groups.ListAsync(CancellationToken.None, allTypes: true))).Groups.Count);
+        Assert.Equal(
+            2,
+            (await _stage.RunAsync(_stage.Tenant.Groups.ListAsync(CancellationToken.None, allTypes: true))).Groups.Count
+        );
     }
 
     [Fact]
     public async Task Members_are_joined_and_counted()
     {
-        _stage.Handler.On($"GET {GraphFixture.Profile}/connectorGroups/g1/members", 200, TenantScript.ConnectorPage("c1:a:active", "c2:b:inactive", "c3:c:Active"));
-        ConnectorGroup group = new() { Id = "g1", Name = "EU", Region = "eur" };
+        _stage.Handler.On(
+            $"GET {GraphFixture.Profile}/connectorGroups/g1/members",
+            200,
+            TenantScript.ConnectorPage("c1:a:active", "c2:b:inactive", "c3:c:Active")
+        );
+        ConnectorGroup group = new()
+        {
+            Id = "g1",
+            Name = "EU",
+            Region = "eur",
+        };
 
         await _stage.Tenant.Groups.JoinMembersAsync([group], CancellationToken.None);
 

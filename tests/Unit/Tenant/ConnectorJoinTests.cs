@@ -19,19 +19,29 @@ public sealed class ConnectorJoinTests
         List<Connector> found = [];
         while (cursor.Next is not null)
         {
-            found.AddRange(await _stage.RunAsync(_stage.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None)));
+            found.AddRange(
+                await _stage.RunAsync(_stage.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None))
+            );
         }
 
         return found;
     }
 
-    private void FirstPage() => _stage.Handler
-        .On(TenantScript.Connectors, 200, TenantScript.ConnectorPage("c1:srv01:active").Replace("}]}", """}],"@odata.nextLink":"https://graph.microsoft.com/beta/next"}"""))
-        .On(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:EU:eur"));
+    private void FirstPage() =>
+        _stage
+            .Handler.On(
+                TenantScript.Connectors,
+                200,
+                TenantScript
+                    .ConnectorPage("c1:srv01:active")
+                    .Replace("}]}", """}],"@odata.nextLink":"https://graph.microsoft.com/beta/next"}""")
+            )
+            .On(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:EU:eur"));
 
-    private void FurtherPage() => _stage.Handler
-        .On(Next, 200, TenantScript.ConnectorPage("c2:srv02:active", "c3:srv03:active", "c4:srv04:active"))
-        .On(TenantScript.Groups, 200, TenantScript.GroupPage("g1:EU:eur", "g2:US:nam"));
+    private void FurtherPage() =>
+        _stage
+            .Handler.On(Next, 200, TenantScript.ConnectorPage("c2:srv02:active", "c3:srv03:active", "c4:srv04:active"))
+            .On(TenantScript.Groups, 200, TenantScript.GroupPage("g1:EU:eur", "g2:US:nam"));
 
     private static string Members(string first, string second) =>
         $$$"""{"responses":[{"id":"1","status":200,"body":{"value":[{{{second}}}]}},{"id":"0","status":200,"body":{"value":[{{{first}}}]}}]}""";
@@ -42,7 +52,9 @@ public sealed class ConnectorJoinTests
         FirstPage();
         ConnectorCursor cursor = new(_ => true);
 
-        Connector first = Assert.Single(await _stage.RunAsync(_stage.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None)));
+        Connector first = Assert.Single(
+            await _stage.RunAsync(_stage.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None))
+        );
 
         Assert.Equal(("EU", "eur"), (first.ConnectorGroup, first.Region));
         Assert.NotNull(cursor.Next);
@@ -58,23 +70,34 @@ public sealed class ConnectorJoinTests
             Plays = (request, _) =>
             {
                 asked++;
-                string page = request.EndsWith("/connectors", StringComparison.Ordinal) ? TenantScript.ConnectorPage([.. Enumerable.Range(1, 230).Select(number => $"c{number}:srv{number}:active")])
-                    : request.EndsWith("/connectorGroups", StringComparison.Ordinal) ? TenantScript.GroupPage("g1:EU:eur", "g2:US:nam")
+                string page =
+                    request.EndsWith("/connectors", StringComparison.Ordinal)
+                        ? TenantScript.ConnectorPage([
+                            .. Enumerable.Range(1, 230).Select(number => $"c{number}:srv{number}:active"),
+                        ])
+                    : request.EndsWith("/connectorGroups", StringComparison.Ordinal)
+                        ? TenantScript.GroupPage("g1:EU:eur", "g2:US:nam")
                     : request.EndsWith("/memberOf", StringComparison.Ordinal) ? TenantScript.GroupPage("g1:EU:eur")
                     : request.Contains("/connectorGroups/g1/") ? TenantScript.ConnectorPage()
-                    : TenantScript.ConnectorPage([.. Enumerable.Range(201, 30).Select(number => $"c{number}:srv{number}:active")]);
+                    : TenantScript.ConnectorPage([
+                        .. Enumerable.Range(201, 30).Select(number => $"c{number}:srv{number}:active"),
+                    ]);
                 return (JsonObject)JsonNode.Parse(page)!;
             },
         };
         GraphFixture stage = new(handler: service);
         ConnectorCursor cursor = new(_ => true);
 
-        IReadOnlyList<Connector> first = await stage.RunAsync(stage.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None));
+        IReadOnlyList<Connector> first = await stage.RunAsync(
+            stage.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None)
+        );
 
         Assert.Equal((200, 1, 10, true), (first.Count, service.Plain, service.Batches.Count, cursor.HasMore));
         Assert.All(first, connector => Assert.Equal("EU", connector.ConnectorGroup));
 
-        IReadOnlyList<Connector> rest = await stage.RunAsync(stage.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None));
+        IReadOnlyList<Connector> rest = await stage.RunAsync(
+            stage.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None)
+        );
 
         Assert.Equal((30, 2, 11, false), (rest.Count, service.Plain, service.Batches.Count, cursor.HasMore));
         Assert.All(rest, connector => Assert.Equal("US", connector.ConnectorGroup));
@@ -86,8 +109,15 @@ public sealed class ConnectorJoinTests
     {
         FirstPage();
         FurtherPage();
-        _stage.Handler
-            .On(Batch, 200, Members("""{"id":"C2"},{"machineName":"without an id"}""", """{"id":"c3","machineName":"an option that was passed over"}"""))
+        _stage
+            .Handler.On(
+                Batch,
+                200,
+                Members(
+                    """{"id":"C2"},{"machineName":"without an id"}""",
+                    """{"id":"c3","machineName":"an option that was passed over"}"""
+                )
+            )
             .On(TenantScript.Member("c4"), 200, TenantScript.GroupPage("g2:US:nam"));
 
         Assert.Equal(["EU", "EU", "US", "US"], (await ListAsync()).Select(connector => connector.ConnectorGroup));
@@ -98,7 +128,8 @@ public sealed class ConnectorJoinTests
     [Fact]
     public async Task A_service_that_gives_no_ids_alone_is_asked_for_whole_members_and_that_is_remembered()
     {
-        string refusal = """{"responses":[{"id":"0","status":400,"body":{"error":{"code":"BadRequest","message":"$select"}}},{"id":"1","status":200,"body":{"value":[]}}]}""";
+        string refusal =
+            """{"responses":[{"id":"0","status":400,"body":{"error":{"code":"BadRequest","message":"$select"}}},{"id":"1","status":200,"body":{"value":[]}}]}""";
         string members = Members("""{"id":"c2"}""", """{"id":"c3"},{"id":"c4"}""");
         FirstPage();
         FurtherPage();

@@ -22,16 +22,25 @@ public sealed class ConnectorLookupTests
         [
             """{"id":"0","status":404,"headers":{"request-id":"r-4"},"body":{"error":{"code":"NotFound","message":"No."}}}""",
             """{"id":"1","status":400,"body":{"error":{"code":"BadRequest","message":"No id."}}}""",
-            """{"id":"2","status":200,"body":CONNECTOR}""".Replace("CONNECTOR", TenantScript.Connector("c1:srv01:active")),
+            """{"id":"2","status":200,"body":CONNECTOR}""".Replace(
+                "CONNECTOR",
+                TenantScript.Connector("c1:srv01:active")
+            ),
         ];
-        _stage.Handler
-            .On(Batch, 200, $$"""{"responses":[{{string.Join(",", items)}}]}""")
+        _stage
+            .Handler.On(Batch, 200, $$"""{"responses":[{{string.Join(",", items)}}]}""")
             .On(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:EU:eur"));
 
         IReadOnlyList<LookupResult<Connector>> resolved = await ResolveAsync("..", "gone", "odd", "c1");
 
-        Assert.Equal(["InvalidId", "ConnectorNotFound", "RequestRefused", null], resolved.Select(each => each.Error?.ErrorId));
-        Assert.Equal((404, "r-4"), (((GraphException)resolved[1].Error!).Status, ((GraphException)resolved[1].Error!).RequestId));
+        Assert.Equal(
+            ["InvalidId", "ConnectorNotFound", "RequestRefused", null],
+            resolved.Select(each => each.Error?.ErrorId)
+        );
+        Assert.Equal(
+            (404, "r-4"),
+            (((GraphException)resolved[1].Error!).Status, ((GraphException)resolved[1].Error!).RequestId)
+        );
         Assert.Equal("EU", resolved[3].Item!.ConnectorGroup);
         _stage.Handler.AssertConsumed();
     }
@@ -39,7 +48,9 @@ public sealed class ConnectorLookupTests
     [Fact]
     public async Task A_sign_in_that_is_refused_ends_it_once()
     {
-        _stage.Handler.On($"GET {GraphFixture.Profile}/connectors/c1", 401).On($"GET {GraphFixture.Profile}/connectors/c1", 401);
+        _stage
+            .Handler.On($"GET {GraphFixture.Profile}/connectors/c1", 401)
+            .On($"GET {GraphFixture.Profile}/connectors/c1", 401);
 
         Assert.Equal("TokenRefused", (await Assert.ThrowsAsync<GraphException>(() => ResolveAsync("c1"))).ErrorId);
     }

@@ -11,10 +11,26 @@ namespace EntraPrivateAccess.Tests.Unit.Tenant;
 public sealed class ConnectorMovesTests
 {
     private readonly GraphFixture _stage = new();
-    private readonly ConnectorGroup _target = new() { Id = "g2", Name = "EU", Region = "eur" };
+    private readonly ConnectorGroup _target = new()
+    {
+        Id = "g2",
+        Name = "EU",
+        Region = "eur",
+    };
 
-    private Task<GroupAssignmentResult<Connector>> MoveAsync() => _stage.RunAsync(
-        _stage.Tenant.Moves.PlaceAsync(new Connector { Id = "c1", MachineName = "srv01", Environment = "Global" }, _target, CancellationToken.None));
+    private Task<GroupAssignmentResult<Connector>> MoveAsync() =>
+        _stage.RunAsync(
+            _stage.Tenant.Moves.PlaceAsync(
+                new Connector
+                {
+                    Id = "c1",
+                    MachineName = "srv01",
+                    Environment = "Global",
+                },
+                _target,
+                CancellationToken.None
+            )
+        );
 
     private void IsIn(string group) => _stage.Handler.On(TenantScript.Member("c1"), 200, TenantScript.GroupPage(group));
 
@@ -30,7 +46,10 @@ public sealed class ConnectorMovesTests
 
         Assert.True(outcome.Changed);
         Assert.Equal(("EU", "eur"), (outcome.Item.ConnectorGroup, outcome.Item.Region));
-        Assert.Equal($$"""{"@odata.id":"https://graph.microsoft.com{{GraphFixture.Profile}}/connectorGroups/g2"}""", _stage.Handler.Seen[1].Body);
+        Assert.Equal(
+            $$"""{"@odata.id":"https://graph.microsoft.com{{GraphFixture.Profile}}/connectorGroups/g2"}""",
+            _stage.Handler.Seen[1].Body
+        );
         _stage.Handler.AssertConsumed();
     }
 
@@ -47,7 +66,13 @@ public sealed class ConnectorMovesTests
     public async Task Out_of_another_region_it_goes_through_the_default_group()
     {
         IsIn("g3:Asia:asia");
-        _stage.Handler.On(TenantScript.Groups, 200, TenantScript.GroupPage("g1:Default:nam:default", "g2:EU:eur", "g3:Asia:asia")).On(TenantScript.Move("c1"), 204);
+        _stage
+            .Handler.On(
+                TenantScript.Groups,
+                200,
+                TenantScript.GroupPage("g1:Default:nam:default", "g2:EU:eur", "g3:Asia:asia")
+            )
+            .On(TenantScript.Move("c1"), 204);
         IsIn("g1:Default:nam:default");
         _stage.Handler.On(TenantScript.Move("c1"), 201, "{}");
         IsIn("g2:EU:eur");
@@ -60,7 +85,13 @@ public sealed class ConnectorMovesTests
     public async Task Out_of_a_group_in_the_default_region_it_goes_directly()
     {
         IsIn("g3:Other:nam");
-        _stage.Handler.On(TenantScript.Groups, 200, TenantScript.GroupPage("g1:Default:nam:default", "g2:EU:eur", "g3:Other:nam")).On(TenantScript.Move("c1"), 204);
+        _stage
+            .Handler.On(
+                TenantScript.Groups,
+                200,
+                TenantScript.GroupPage("g1:Default:nam:default", "g2:EU:eur", "g3:Other:nam")
+            )
+            .On(TenantScript.Move("c1"), 204);
         IsIn("g2:EU:eur");
 
         Assert.True((await MoveAsync()).Changed);
@@ -74,7 +105,10 @@ public sealed class ConnectorMovesTests
         GraphException fault = await Assert.ThrowsAsync<GraphException>(MoveAsync);
 
         Assert.Equal(("ConnectorNotFound", "srv01"), (fault.ErrorId, fault.Target));
-        Assert.Equal((404, "r-9", "NotFound"), (fault.Status, fault.RequestId, Assert.IsType<GraphException>(fault.InnerException).ErrorId));
+        Assert.Equal(
+            (404, "r-9", "NotFound"),
+            (fault.Status, fault.RequestId, Assert.IsType<GraphException>(fault.InnerException).ErrorId)
+        );
     }
 
     [Fact]
@@ -92,7 +126,13 @@ public sealed class ConnectorMovesTests
     public async Task One_that_is_refused_half_way_is_told_where_it_is_and_how_it_gets_back()
     {
         IsIn("g3:Asia's:asia");
-        _stage.Handler.On(TenantScript.Groups, 200, TenantScript.GroupPage("g1:Default:nam:default", "g2:EU:eur", "g3:Asia's:asia")).On(TenantScript.Move("c1"), 204);
+        _stage
+            .Handler.On(
+                TenantScript.Groups,
+                200,
+                TenantScript.GroupPage("g1:Default:nam:default", "g2:EU:eur", "g3:Asia's:asia")
+            )
+            .On(TenantScript.Move("c1"), 204);
         IsIn("g1:Default:nam:default");
         _stage.Handler.On(TenantScript.Move("c1"), 400, """{"error":{"code":"Request_BadRequest","message":"No."}}""");
 
@@ -100,7 +140,11 @@ public sealed class ConnectorMovesTests
 
         Assert.Equal(("RequestRefused", 400, "Request_BadRequest"), (fault.ErrorId, fault.Status, fault.Code));
         Assert.Contains("srv01 is in 'Default' now", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("Move-Connector c1 -ConnectorGroup 'Asia''s'", fault.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains(
+            "Move-Connector c1 -ConnectorGroup 'Asia''s'",
+            fault.RecommendedAction,
+            StringComparison.Ordinal
+        );
         _stage.Handler.AssertConsumed();
     }
 
@@ -110,7 +154,11 @@ public sealed class ConnectorMovesTests
         IsIn("g1:Default:nam:default");
         _stage.Handler.On(TenantScript.Move("c1"), 400);
 
-        Assert.DoesNotContain("Bring it back", (await Assert.ThrowsAsync<GraphException>(MoveAsync)).RecommendedAction ?? "", StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Bring it back",
+            (await Assert.ThrowsAsync<GraphException>(MoveAsync)).RecommendedAction ?? "",
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -122,15 +170,25 @@ public sealed class ConnectorMovesTests
             Plays = (request, body) =>
             {
                 string id = request.Split('/')[^2] == "memberOf" ? request.Split('/')[^3] : request.Split('/')[^2];
-                bool isMove = request.StartsWith("POST", StringComparison.Ordinal) && body.EndsWith("/connectorGroups/g2\"}", StringComparison.Ordinal);
+                bool isMove =
+                    request.StartsWith("POST", StringComparison.Ordinal)
+                    && body.EndsWith("/connectorGroups/g2\"}", StringComparison.Ordinal);
                 moved[id] = isMove || (moved.TryGetValue(id, out bool before) && before);
-                return (JsonObject)JsonNode.Parse(TenantScript.GroupPage(moved[id] ? "g2:EU:eur" : "g1:Default:nam:default"))!;
+                return (JsonObject)
+                    JsonNode.Parse(TenantScript.GroupPage(moved[id] ? "g2:EU:eur" : "g1:Default:nam:default"))!;
             },
         };
         GraphFixture stage = new(handler: service);
-        Connector[] connectors = [.. Enumerable.Range(1, 25).Select(number => new Connector { Id = $"c{number}", MachineName = $"srv{number}" })];
+        Connector[] connectors =
+        [
+            .. Enumerable
+                .Range(1, 25)
+                .Select(number => new Connector { Id = $"c{number}", MachineName = $"srv{number}" }),
+        ];
 
-        IReadOnlyList<GroupAssignmentResult<Connector>> outcomes = await stage.RunAsync(stage.Tenant.Moves.PlaceAsync(connectors, _target, CancellationToken.None));
+        IReadOnlyList<GroupAssignmentResult<Connector>> outcomes = await stage.RunAsync(
+            stage.Tenant.Moves.PlaceAsync(connectors, _target, CancellationToken.None)
+        );
 
         Assert.All(outcomes, outcome => Assert.Equal((true, "EU"), (outcome.Changed, outcome.Item.ConnectorGroup)));
         Assert.Equal(connectors.Select(connector => connector.Id), outcomes.Select(outcome => outcome.Item.Id));

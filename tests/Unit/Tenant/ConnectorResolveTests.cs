@@ -19,7 +19,11 @@ public sealed class ConnectorResolveTests
     private async Task<IReadOnlyList<LookupResult<Connector>>> ResolveAsync(params string[] texts)
     {
         IReadOnlyList<LookupResult<Connector>> resolved = await _stage.RunAsync(
-            _stage.Tenant.Connectors.ResolveManyAsync([.. texts.Select(text => new ConnectorReference(text))], CancellationToken.None));
+            _stage.Tenant.Connectors.ResolveManyAsync(
+                [.. texts.Select(text => new ConnectorReference(text))],
+                CancellationToken.None
+            )
+        );
         _stage.Handler.AssertConsumed();
         return resolved;
     }
@@ -27,20 +31,29 @@ public sealed class ConnectorResolveTests
     private ScriptedHandler Narrow(string filter, params string[] connectors) =>
         _stage.Handler.On($"{TenantScript.Connectors}?$filter={filter}", 200, TenantScript.ConnectorPage(connectors));
 
-    private void Lists(params string[] connectors) => _stage.Handler.On(TenantScript.Connectors, 200, TenantScript.ConnectorPage(connectors));
+    private void Lists(params string[] connectors) =>
+        _stage.Handler.On(TenantScript.Connectors, 200, TenantScript.ConnectorPage(connectors));
 
     [Fact]
     public async Task An_id_costs_itself()
     {
         _stage.Handler.On(ById, 200, TenantScript.Connector($"{Id}:srv01:active"));
 
-        Assert.Equal(["srv01", "srv01"], (await ResolveAsync(Id, Id.ToUpperInvariant())).Select(each => each.Item!.MachineName));
+        Assert.Equal(
+            ["srv01", "srv01"],
+            (await ResolveAsync(Id, Id.ToUpperInvariant())).Select(each => each.Item!.MachineName)
+        );
     }
 
     [Fact]
     public async Task An_id_that_means_nothing_is_told_with_what_the_service_said()
     {
-        _stage.Handler.On(ById, 404, """{"error":{"code":"Request_ResourceNotFound","message":"No."}}""", ("request-id", "r-5"));
+        _stage.Handler.On(
+            ById,
+            404,
+            """{"error":{"code":"Request_ResourceNotFound","message":"No."}}""",
+            ("request-id", "r-5")
+        );
 
         GraphException fault = Assert.IsType<GraphException>(Assert.Single(await ResolveAsync(Id)).Error);
 
@@ -68,8 +81,12 @@ public sealed class ConnectorResolveTests
     public async Task A_small_answer_is_read_to_its_last_page()
     {
         const string Next = "https://graph.microsoft.com/beta/next";
-        _stage.Handler
-            .On($"{TenantScript.Connectors}?$filter={Srv01}", 200, TenantScript.ConnectorPage().Replace("]", $"],\"@odata.nextLink\":\"{Next}\"", StringComparison.Ordinal))
+        _stage
+            .Handler.On(
+                $"{TenantScript.Connectors}?$filter={Srv01}",
+                200,
+                TenantScript.ConnectorPage().Replace("]", $"],\"@odata.nextLink\":\"{Next}\"", StringComparison.Ordinal)
+            )
             .On("GET /beta/next", 200, TenantScript.ConnectorPage("c1:srv01:active"));
 
         Assert.Equal("c1", Assert.Single(await ResolveAsync("srv01")).Item!.Id);
@@ -98,7 +115,10 @@ public sealed class ConnectorResolveTests
     [Fact]
     public async Task More_than_ten_names_cost_one_listing()
     {
-        string[] names = [.. Enumerable.Range(1, 11).Select(number => $"srv{number.ToString(CultureInfo.InvariantCulture)}")];
+        string[] names =
+        [
+            .. Enumerable.Range(1, 11).Select(number => $"srv{number.ToString(CultureInfo.InvariantCulture)}"),
+        ];
         Lists([.. names.Select(name => $"id-{name}:{name}:active")]);
 
         Assert.All(await ResolveAsync(names), each => Assert.Equal($"id-{each.Item!.MachineName}", each.Item.Id));
@@ -120,7 +140,8 @@ public sealed class ConnectorResolveTests
         Connector known = new() { Id = "c1", MachineName = "srv01" };
 
         IReadOnlyList<LookupResult<Connector>> resolved = await _stage.RunAsync(
-            _stage.Tenant.Connectors.ResolveManyAsync([new ConnectorReference(known)], CancellationToken.None));
+            _stage.Tenant.Connectors.ResolveManyAsync([new ConnectorReference(known)], CancellationToken.None)
+        );
 
         Assert.Same(known, Assert.Single(resolved).Item);
         Assert.Empty(_stage.Handler.Seen);

@@ -8,7 +8,8 @@ namespace EntraPrivateAccess.Tests.Unit.Tenant;
 /// <summary>A few names are asked for alone; what the service's filter does not bring proves nothing.</summary>
 public sealed class ConnectorSearchTests
 {
-    private const string Narrow = $"{TenantScript.Connectors}?$filter=machineName%20eq%20'srv01'%20or%20startswith(machineName,'srv01.')";
+    private const string Narrow =
+        $"{TenantScript.Connectors}?$filter=machineName%20eq%20'srv01'%20or%20startswith(machineName,'srv01.')";
     private readonly GraphFixture _stage = new();
     private readonly List<Connector> _found = [];
 
@@ -25,7 +26,9 @@ public sealed class ConnectorSearchTests
         ConnectorCursor cursor = new(IsWanted) { Names = ["srv01"], IsIncomplete = () => !met };
         while (cursor.Next is not null)
         {
-            _found.AddRange(await _stage.RunAsync(_stage.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None)));
+            _found.AddRange(
+                await _stage.RunAsync(_stage.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None))
+            );
         }
     }
 
@@ -46,7 +49,11 @@ public sealed class ConnectorSearchTests
     [Fact]
     public async Task A_filter_that_is_passed_over_shows_nothing_else()
     {
-        _stage.Handler.On(Narrow, 200, TenantScript.ConnectorPage("c2:srv02.contoso.com:active", "c1:srv01.contoso.com:active", "c3:srv011:active"));
+        _stage.Handler.On(
+            Narrow,
+            200,
+            TenantScript.ConnectorPage("c2:srv02.contoso.com:active", "c1:srv01.contoso.com:active", "c3:srv011:active")
+        );
         InGroup();
 
         await SearchAsync();
@@ -59,7 +66,9 @@ public sealed class ConnectorSearchTests
     [InlineData(501)]
     public async Task A_filter_that_is_refused_is_not_tried_again_in_this_session(int status)
     {
-        _stage.Handler.On(Narrow, status).On(TenantScript.Connectors, 200, TenantScript.ConnectorPage("c1:srv01:active"));
+        _stage
+            .Handler.On(Narrow, status)
+            .On(TenantScript.Connectors, 200, TenantScript.ConnectorPage("c1:srv01:active"));
         InGroup();
         await SearchAsync();
         _ = Assert.Single(_found);
@@ -76,7 +85,9 @@ public sealed class ConnectorSearchTests
     [Fact]
     public async Task Where_it_brings_nothing_all_are_listed()
     {
-        _stage.Handler.On(Narrow, 200, TenantScript.ConnectorPage()).On(TenantScript.Connectors, 200, TenantScript.ConnectorPage("c1:srv01:active"));
+        _stage
+            .Handler.On(Narrow, 200, TenantScript.ConnectorPage())
+            .On(TenantScript.Connectors, 200, TenantScript.ConnectorPage("c1:srv01:active"));
         InGroup();
 
         await SearchAsync();

@@ -14,14 +14,16 @@ public sealed class DirectoryRolesTests
     [Theory]
     [InlineData("Global Reader", Reader)]
     [InlineData("Global Reader and Global Secure Access Administrator", Member, Reader, SecureAccess)]
-    public void Roles_that_only_read_are_named(string expected, params string[] roles) => Assert.Equal(expected, DirectoryRoles.OnlyReading(roles));
+    public void Roles_that_only_read_are_named(string expected, params string[] roles) =>
+        Assert.Equal(expected, DirectoryRoles.OnlyReading(roles));
 
     [Theory]
     [InlineData]
     [InlineData(Member)]
     [InlineData(Reader, ApplicationAdministrator)]
     [InlineData(Reader, OfTheTenant)]
-    public void What_is_not_known_is_not_refused(params string[] roles) => Assert.Null(DirectoryRoles.OnlyReading(roles));
+    public void What_is_not_known_is_not_refused(params string[] roles) =>
+        Assert.Null(DirectoryRoles.OnlyReading(roles));
 
     [Fact]
     public void A_doubt_is_for_roles_that_nobody_knows_to_manage()

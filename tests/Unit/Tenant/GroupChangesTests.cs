@@ -12,8 +12,23 @@ public sealed class GroupChangesTests
 
     private async Task<GroupChange> PrepareAsync(string? name, string? region)
     {
-        GroupListing listing = new([new ConnectorGroup { Id = "g2", Name = "EU", Region = "eur" }]);
-        return await _stage.RunAsync(_stage.Tenant.GroupChanges.PrepareAsync(listing, new ConnectorGroupReference("EU"), name, region, CancellationToken.None));
+        GroupListing listing = new([
+            new ConnectorGroup
+            {
+                Id = "g2",
+                Name = "EU",
+                Region = "eur",
+            },
+        ]);
+        return await _stage.RunAsync(
+            _stage.Tenant.GroupChanges.PrepareAsync(
+                listing,
+                new ConnectorGroupReference("EU"),
+                name,
+                region,
+                CancellationToken.None
+            )
+        );
     }
 
     private async Task<string> SendAsync(GroupChange change, string seen)
@@ -27,9 +42,13 @@ public sealed class GroupChangesTests
     private void HoldsNothing()
     {
         _stage.Memory.BatchRefused = true;
-        _stage.Handler
-            .On($"GET {One}/members", 200, """{"value":[]}""")
-            .On($"GET {One}/applications?$select=id,appId,displayName,tags,onPremisesPublishing", 200, """{"value":[]}""");
+        _stage
+            .Handler.On($"GET {One}/members", 200, """{"value":[]}""")
+            .On(
+                $"GET {One}/applications?$select=id,appId,displayName,tags,onPremisesPublishing",
+                200,
+                """{"value":[]}"""
+            );
     }
 
     [Fact]
@@ -49,12 +68,16 @@ public sealed class GroupChangesTests
         HoldsNothing();
         GroupChange change = await PrepareAsync(null, region);
 
-        Assert.Equal($$"""{"region":"{{sent}}"}""", await SendAsync(change, $$"""{"id":"g2","name":"EU","region":"{{sent}}"}"""));
+        Assert.Equal(
+            $$"""{"region":"{{sent}}"}""",
+            await SendAsync(change, $$"""{"id":"g2","name":"EU","region":"{{sent}}"}""")
+        );
     }
 
     [Theory]
     [InlineData("EU", null)]
     [InlineData(null, "  ")]
     [InlineData(" EU ", "Eur")]
-    public async Task What_is_so_already_needs_nothing(string? name, string? region) => Assert.False((await PrepareAsync(name, region)).IsNeeded);
+    public async Task What_is_so_already_needs_nothing(string? name, string? region) =>
+        Assert.False((await PrepareAsync(name, region)).IsNeeded);
 }

@@ -10,16 +10,31 @@ public sealed class GroupRemovalsTests
 {
     private const string Group = $"{GraphFixture.Profile}/connectorGroups/g2";
     private readonly GraphFixture _stage = new();
-    private readonly ConnectorGroup _default = new() { Id = "g1", Name = "Default", IsDefault = true };
-    private readonly ConnectorGroup _group = new() { Id = "g2", Name = "EU", Region = "eur" };
+    private readonly ConnectorGroup _default = new()
+    {
+        Id = "g1",
+        Name = "Default",
+        IsDefault = true,
+    };
+    private readonly ConnectorGroup _group = new()
+    {
+        Id = "g2",
+        Name = "EU",
+        Region = "eur",
+    };
 
     private Task RemoveAsync(ConnectorGroup? moveTo) =>
-        _stage.RunAsync(_stage.Tenant.GroupRemovals.RemoveAsync(new GroupRemoval(_group, moveTo), CancellationToken.None));
+        _stage.RunAsync(
+            _stage.Tenant.GroupRemovals.RemoveAsync(new GroupRemoval(_group, moveTo), CancellationToken.None)
+        );
 
     [Fact]
     public async Task It_waits_until_the_tenant_shows_the_group_no_more()
     {
-        _stage.Handler.On($"DELETE {Group}", 204).On($"GET {Group}", 200, """{"id":"g2","name":"EU"}""").On($"GET {Group}", 404);
+        _stage
+            .Handler.On($"DELETE {Group}", 204)
+            .On($"GET {Group}", 200, """{"id":"g2","name":"EU"}""")
+            .On($"GET {Group}", 404);
 
         await RemoveAsync(null);
 
@@ -51,7 +66,11 @@ public sealed class GroupRemovalsTests
     {
         _group.Members = [];
         _group.Applications = [];
-        _stage.Handler.On($"DELETE {Group}", 400).On($"DELETE {Group}", 400).On($"DELETE {Group}", 204).On($"GET {Group}", 404);
+        _stage
+            .Handler.On($"DELETE {Group}", 400)
+            .On($"DELETE {Group}", 400)
+            .On($"DELETE {Group}", 204)
+            .On($"GET {Group}", 404);
 
         await RemoveAsync(_default);
 
@@ -63,11 +82,19 @@ public sealed class GroupRemovalsTests
     {
         _group.Members = [new Connector { Id = "c1", MachineName = "srv01" }];
         _group.Applications = [new ConnectorGroupApplication { Id = "a1", Name = "App" }];
-        _stage.Handler.On("GET /beta/applications/a1/connectorGroup", 200, """{"id":"g2","name":"EU"}""")
-            .On("PUT /beta/applications/a1/connectorGroup/$ref", 403, """{"error":{"code":"Authorization_RequestDenied","message":"No."}}""");
+        _stage
+            .Handler.On("GET /beta/applications/a1/connectorGroup", 200, """{"id":"g2","name":"EU"}""")
+            .On(
+                "PUT /beta/applications/a1/connectorGroup/$ref",
+                403,
+                """{"error":{"code":"Authorization_RequestDenied","message":"No."}}"""
+            );
 
-        ConnectorException fault = Assert.Single(await _stage.RunAsync(
-            _stage.Tenant.GroupRemovals.RemoveAsync(new GroupRemoval(_group, _default), CancellationToken.None)));
+        ConnectorException fault = Assert.Single(
+            await _stage.RunAsync(
+                _stage.Tenant.GroupRemovals.RemoveAsync(new GroupRemoval(_group, _default), CancellationToken.None)
+            )
+        );
 
         Assert.Equal(ErrorKind.PermissionDenied, fault.Category);
         _stage.Handler.AssertConsumed();

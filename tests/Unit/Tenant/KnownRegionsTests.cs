@@ -12,5 +12,6 @@ public sealed class KnownRegionsTests
     [InlineData(" ", null)]
     [InlineData("", null)]
     [InlineData(null, null)]
-    public void A_known_region_is_spelled_as_the_service_does_and_another_stays(string? typed, string? sent) => Assert.Equal(sent, KnownRegions.Spell(typed));
+    public void A_known_region_is_spelled_as_the_service_does_and_another_stays(string? typed, string? sent) =>
+        Assert.Equal(sent, KnownRegions.Spell(typed));
 }

@@ -11,22 +11,33 @@ public sealed class NewGroupsTests
     private const string Create = $"POST {GraphFixture.Profile}/connectorGroups";
     private readonly GraphFixture _application = new(new FixedTokens { IsAppOnly = true });
 
-    private static async Task<ConnectorGroup> MakeAsync(GraphFixture stage, string name, string? region = null, params ConnectorReference[] members)
+    private static async Task<ConnectorGroup> MakeAsync(
+        GraphFixture stage,
+        string name,
+        string? region = null,
+        params ConnectorReference[] members
+    )
     {
-        NewGroup wanted = await stage.RunAsync(stage.Tenant.NewGroups.PrepareAsync(name, region, members, CancellationToken.None));
+        NewGroup wanted = await stage.RunAsync(
+            stage.Tenant.NewGroups.PrepareAsync(name, region, members, CancellationToken.None)
+        );
         return (await stage.RunAsync(stage.Tenant.NewGroups.MakeAsync(wanted, CancellationToken.None))).Group;
     }
 
     [Fact]
     public async Task An_application_makes_a_group_with_one_call_and_is_warned_that_nothing_was_checked()
     {
-        _application.Handler.On(TenantScript.Groups, 403).On(Create, 201, """{"id":"g5","name":"EU","region":"eur","isDefault":false}""");
+        _application
+            .Handler.On(TenantScript.Groups, 403)
+            .On(Create, 201, """{"id":"g5","name":"EU","region":"eur","isDefault":false}""");
 
         ConnectorGroup made = await MakeAsync(_application, " EU ", "eur");
 
         Assert.Equal(("g5", "EU", "eur", "Global"), (made.Id, made.Name, made.Region, made.Environment));
         Assert.Equal("""{"name":"EU","region":"eur"}""", _application.Handler.Seen[1].Body);
-        Assert.Contains(_application.Reporter.Said, line => line.Contains("named 'EU' already is not checked", StringComparison.Ordinal));
+        Assert.Contains(_application.Reporter.Said, line =>
+            line.Contains("named 'EU' already is not checked", StringComparison.Ordinal)
+        );
         _application.Handler.AssertConsumed();
     }
 
@@ -44,9 +55,21 @@ public sealed class NewGroupsTests
     [Fact]
     public async Task An_application_cannot_name_members_and_nothing_is_made()
     {
-        _application.Handler.On(TenantScript.Groups, 403).On($"{TenantScript.Connectors}?$filter=machineName%20eq%20'srv01'%20or%20startswith(machineName,'srv01.')", 403);
+        _application
+            .Handler.On(TenantScript.Groups, 403)
+            .On(
+                $"{TenantScript.Connectors}?$filter=machineName%20eq%20'srv01'%20or%20startswith(machineName,'srv01.')",
+                403
+            );
 
-        Assert.Equal("DelegatedSignInNeeded", (await Assert.ThrowsAsync<GraphException>(() => MakeAsync(_application, "EU", null, new ConnectorReference("srv01")))).ErrorId);
+        Assert.Equal(
+            "DelegatedSignInNeeded",
+            (
+                await Assert.ThrowsAsync<GraphException>(() =>
+                    MakeAsync(_application, "EU", null, new ConnectorReference("srv01"))
+                )
+            ).ErrorId
+        );
         _application.Handler.AssertConsumed();
     }
 
@@ -56,7 +79,10 @@ public sealed class NewGroupsTests
         GraphFixture stage = new();
         stage.Handler.On(TenantScript.Groups, 403);
 
-        Assert.Equal("InsufficientRole", (await Assert.ThrowsAsync<GraphException>(() => MakeAsync(stage, "EU"))).ErrorId);
+        Assert.Equal(
+            "InsufficientRole",
+            (await Assert.ThrowsAsync<GraphException>(() => MakeAsync(stage, "EU"))).ErrorId
+        );
         stage.Handler.AssertConsumed();
     }
 
@@ -68,7 +94,10 @@ public sealed class NewGroupsTests
 
         GraphException fault = await Assert.ThrowsAsync<GraphException>(() => MakeAsync(stage, "EU"));
 
-        Assert.Equal(("PublishingNotEnabled", 403, "OnPremisesPublishing_NotEnabled", "r-1"), (fault.ErrorId, fault.Status, fault.Code, fault.RequestId));
+        Assert.Equal(
+            ("PublishingNotEnabled", 403, "OnPremisesPublishing_NotEnabled", "r-1"),
+            (fault.ErrorId, fault.Status, fault.Code, fault.RequestId)
+        );
         Assert.Contains("Install-Connector", fault.RecommendedAction, StringComparison.Ordinal);
     }
 
@@ -90,7 +119,10 @@ public sealed class NewGroupsTests
     {
         GraphFixture stage = new();
 
-        Assert.Equal("BlankConnectorGroupName", (await Assert.ThrowsAsync<ConnectorException>(() => MakeAsync(stage, "  "))).ErrorId);
+        Assert.Equal(
+            "BlankConnectorGroupName",
+            (await Assert.ThrowsAsync<ConnectorException>(() => MakeAsync(stage, "  "))).ErrorId
+        );
         Assert.Empty(stage.Handler.Seen);
     }
 
@@ -100,14 +132,19 @@ public sealed class NewGroupsTests
         GraphFixture stage = new();
         stage.Handler.On(TenantScript.Groups, 200, TenantScript.GroupPage("g1:EU"));
 
-        Assert.Equal("ConnectorGroupExists", (await Assert.ThrowsAsync<ConnectorException>(() => MakeAsync(stage, " eu "))).ErrorId);
+        Assert.Equal(
+            "ConnectorGroupExists",
+            (await Assert.ThrowsAsync<ConnectorException>(() => MakeAsync(stage, " eu "))).ErrorId
+        );
     }
 
     [Fact]
     public async Task A_refused_region_hints_at_those_that_are_known()
     {
         GraphFixture stage = new();
-        stage.Handler.On(TenantScript.Groups, 200, TenantScript.GroupPage()).On(Create, 400, """{"error":{"code":"Request_BadRequest","message":"No."}}""");
+        stage
+            .Handler.On(TenantScript.Groups, 200, TenantScript.GroupPage())
+            .On(Create, 400, """{"error":{"code":"Request_BadRequest","message":"No."}}""");
 
         GraphException fault = await Assert.ThrowsAsync<GraphException>(() => MakeAsync(stage, "EU", "nowhere"));
 

@@ -7,15 +7,19 @@ internal static class TenantScript
 {
     public const string Groups = $"GET {GraphFixture.Profile}/connectorGroups";
     public const string Connectors = $"GET {GraphFixture.Profile}/connectors";
-    public const string NotEnabled = """{"error":{"code":"OnPremisesPublishing_NotEnabled","message":"The tenant was not found."}}""";
+    public const string NotEnabled =
+        """{"error":{"code":"OnPremisesPublishing_NotEnabled","message":"The tenant was not found."}}""";
 
     /// <summary>A page of groups, each written as <c>id:name</c>, <c>id:name:region</c> or <c>id:name:region:default</c>.</summary>
-    public static string GroupPage(params string[] groups) => Page(groups.Select(group =>
-    {
-        string[] parts = group.Split(':');
-        string region = parts.Length > 2 ? $"\"{parts[2]}\"" : "null";
-        return $$"""{"id":"{{parts[0]}}","name":"{{parts[1]}}","region":{{region}},"isDefault":{{(parts.Length > 3 ? "true" : "false")}},"connectorGroupType":"applicationProxy"}""";
-    }));
+    public static string GroupPage(params string[] groups) =>
+        Page(
+            groups.Select(group =>
+            {
+                string[] parts = group.Split(':');
+                string region = parts.Length > 2 ? $"\"{parts[2]}\"" : "null";
+                return $$"""{"id":"{{parts[0]}}","name":"{{parts[1]}}","region":{{region}},"isDefault":{{(parts.Length > 3 ? "true" : "false")}},"connectorGroupType":"applicationProxy"}""";
+            })
+        );
 
     /// <summary>A page of connectors, each written as <c>id:name:status</c>.</summary>
     public static string ConnectorPage(params string[] connectors) => Page(connectors.Select(Connector));
@@ -28,7 +32,9 @@ internal static class TenantScript
 
     public static string Member(string connectorId) => $"GET {GraphFixture.Profile}/connectors/{connectorId}/memberOf";
 
-    public static string Move(string connectorId) => $"POST {GraphFixture.Profile}/connectors/{connectorId}/memberOf/$ref";
+    public static string Move(string connectorId) =>
+        $"POST {GraphFixture.Profile}/connectors/{connectorId}/memberOf/$ref";
 
-    private static string Page(System.Collections.Generic.IEnumerable<string> items) => $$"""{"value":[{{string.Join(",", items)}}]}""";
+    private static string Page(System.Collections.Generic.IEnumerable<string> items) =>
+        $$"""{"value":[{{string.Join(",", items)}}]}""";
 }

@@ -27,8 +27,20 @@ internal sealed class FixtureBuild(string sources, string output)
 
         // Servers that the build leaves behind would hold the pipes of its output.
         _ = await FixtureTools.RunAsync(
-            "dotnet", output, "publish", project, "-c", "Release", "-o", output, "-nologo", "-v", "q",
-            "-nodeReuse:false", "-p:UseSharedCompilation=false");
+            "dotnet",
+            output,
+            "publish",
+            project,
+            "-c",
+            "Release",
+            "-o",
+            output,
+            "-nologo",
+            "-v",
+            "q",
+            "-nodeReuse:false",
+            "-p:UseSharedCompilation=false"
+        );
         byte[] service = Program(new Version(1, 0, 0, 0), "service.exe", "Plain service", isSetup: false);
         await File.WriteAllBytesAsync(PlainService, service);
     }
@@ -61,7 +73,8 @@ internal sealed class FixtureBuild(string sources, string output)
             .Replace("%DATA%", version.DataFolder, StringComparison.Ordinal)
             .Replace("%VERSION%", version.Version.ToString(), StringComparison.Ordinal)
             .Replace("%COMMAND%", names.ModuleCommand, StringComparison.Ordinal);
-        string manifest = $"@{{ ModuleVersion = '{version.Version}'; RootModule = '{names.ModuleName}.psm1'; "
+        string manifest =
+            $"@{{ ModuleVersion = '{version.Version}'; RootModule = '{names.ModuleName}.psm1'; "
             + $"FunctionsToExport = '{names.ModuleCommand}'; CmdletsToExport = @(); AliasesToExport = @() }}\r\n";
         Add(archive, "0/Script/RegisterConnector.ps1", script);
         Add(archive, $"0/Module/{names.ModuleName}.psd1", manifest);
@@ -73,8 +86,10 @@ internal sealed class FixtureBuild(string sources, string output)
             ["ProductName"] = "Connector Fixture",
         };
         Add(
-            archive, "0/Module/Microsoft.Identity.Client.dll",
-            PortableExecutableBuilder.Head(new Version(4, 53, 0, 0), library));
+            archive,
+            "0/Module/Microsoft.Identity.Client.dll",
+            PortableExecutableBuilder.Head(new Version(4, 53, 0, 0), library)
+        );
     }
 
     private static void Add(ZipArchive archive, string name, string text) =>
@@ -89,15 +104,19 @@ internal sealed class FixtureBuild(string sources, string output)
     private byte[] Program(Version version, string name, string description, bool isSetup)
     {
         byte[] program = File.ReadAllBytes(_program);
-        VersionResource.Replace(program, version, new Dictionary<string, string>
-        {
-            ["CompanyName"] = "Connector Fixture",
-            ["FileDescription"] = description,
-            ["FileVersion"] = version.ToString(),
-            ["OriginalFilename"] = name,
-            ["ProductName"] = description,
-            ["ProductVersion"] = version.ToString(),
-        });
+        VersionResource.Replace(
+            program,
+            version,
+            new Dictionary<string, string>
+            {
+                ["CompanyName"] = "Connector Fixture",
+                ["FileDescription"] = description,
+                ["FileVersion"] = version.ToString(),
+                ["OriginalFilename"] = name,
+                ["ProductName"] = description,
+                ["ProductVersion"] = version.ToString(),
+            }
+        );
         if (!isSetup)
         {
             // A service's account can't become administrator: Windows would refuse to start the program.
@@ -108,15 +127,16 @@ internal sealed class FixtureBuild(string sources, string output)
         return program;
     }
 
-    private static string Configuration(string trace) => $"""
-        <?xml version="1.0" encoding="utf-8"?>
-        <configuration>
-          <runtime>
-            <gcServer enabled="true"/>
-          </runtime>
-          <appSettings>
-            <add key="TraceFilename" value="{trace}" />
-          </appSettings>
-        </configuration>
-        """;
+    private static string Configuration(string trace) =>
+        $"""
+            <?xml version="1.0" encoding="utf-8"?>
+            <configuration>
+              <runtime>
+                <gcServer enabled="true"/>
+              </runtime>
+              <appSettings>
+                <add key="TraceFilename" value="{trace}" />
+              </appSettings>
+            </configuration>
+            """;
 }

@@ -31,7 +31,7 @@ internal sealed class FixtureConnector
 {
     /// <summary>Two versions of the old brand, two of the new one, and one newer than Microsoft's newest.</summary>
     public static IReadOnlyList<Version> Versions { get; } =
-        [new(1, 5, 2846, 0), new(1, 5, 3437, 0), new(1, 5, 4594, 0), new(1, 5, 4892, 0), new(1, 5, 5000, 0)];
+    [new(1, 5, 2846, 0), new(1, 5, 3437, 0), new(1, 5, 4594, 0), new(1, 5, 4892, 0), new(1, 5, 5000, 0)];
 
     /// <summary>The version that also exists with other signatures.</summary>
     public static Version Usual { get; } = new(1, 5, 4892, 0);
@@ -42,8 +42,11 @@ internal sealed class FixtureConnector
 
     private static readonly string[] s_folders =
     [
-        s_sources, Path.Combine(s_sources, "Program"), Path.Combine(s_sources, "Scripts"),
-        Path.Combine(s_sandbox, "Servers", "Layout"), Path.Combine(s_sandbox, "Download"),
+        s_sources,
+        Path.Combine(s_sources, "Program"),
+        Path.Combine(s_sources, "Scripts"),
+        Path.Combine(s_sandbox, "Servers", "Layout"),
+        Path.Combine(s_sandbox, "Download"),
     ];
 
     private readonly string _output;
@@ -69,16 +72,18 @@ internal sealed class FixtureConnector
     /// <param name="machineName">The name that the tenant lists; null for the name that Windows has.</param>
     public static string Cloud(Uri sandbox, string controlKey, string server, string? machineName = null) =>
         $"url={sandbox.GetLeftPart(UriPartial.Authority)}\nkey={controlKey}\nserver={server}\nexternalIp=203.0.113.10\n"
-            + (machineName is null ? "" : $"machineName={machineName}\n");
+        + (machineName is null ? "" : $"machineName={machineName}\n");
 
     /// <summary>A service that only starts and stops: service.exe NAME [FILE]. It waits for the file.</summary>
     public string PlainService => new FixtureBuild(s_sources, _output).PlainService;
 
     /// <summary>Builds the fixture, or takes what an earlier run built of the same sources.</summary>
-    public static async Task<FixtureConnector> BuildAsync() => new(await WindowsCache.FolderAsync(
-        "connector",
-        s_folders.SelectMany(Directory.GetFiles),
-        folder => new FixtureConnector(folder).FillAsync()));
+    public static async Task<FixtureConnector> BuildAsync() =>
+        new(
+            await WindowsCache.FolderAsync("connector", s_folders.SelectMany(Directory.GetFiles), folder =>
+                new FixtureConnector(folder).FillAsync()
+            )
+        );
 
     private async Task FillAsync()
     {

@@ -1,7 +1,7 @@
 using System.IO;
 using System.Security.Cryptography;
-using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Downloads;
+using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Tests.Unit.Downloads;
@@ -32,7 +32,12 @@ public sealed class FixtureConnectorTests
         foreach (Version version in FixtureConnector.Versions)
         {
             ConnectorInstaller verified = await InstallerVerification.VerifyAsync(
-                server, connector.Installer(version), s_environment, null, TestContext.Current.CancellationToken);
+                server,
+                connector.Installer(version),
+                s_environment,
+                null,
+                TestContext.Current.CancellationToken
+            );
 
             Assert.Equal(version, verified.Version);
             Assert.Equal(FixturePublisher.CommonName, verified.Publisher);
@@ -51,7 +56,9 @@ public sealed class FixtureConnectorTests
         TrustingServer server = new(connector.Root, TimeProvider.System);
 
         FileSignature signature = await server.VerifySignatureAsync(
-            connector.Installer(FixtureConnector.Usual, variant), TestContext.Current.CancellationToken);
+            connector.Installer(FixtureConnector.Usual, variant),
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(expected, signature.Status);
         Assert.True(File.Exists(connector.Installer(FixtureConnector.Usual)));
@@ -66,8 +73,11 @@ public sealed class FixtureConnectorTests
     {
         if (!FixtureTools.HasSignatureChecker)
         {
-            WindowsTools.Report(new PesterOutcome(
-                SkipReason: "osslsigncode did not check the signer. It needs: apt-get install osslsigncode"));
+            WindowsTools.Report(
+                new PesterOutcome(
+                    SkipReason: "osslsigncode did not check the signer. It needs: apt-get install osslsigncode"
+                )
+            );
         }
 
         FixtureConnector connector = await FixtureConnector.BuildAsync();
@@ -79,7 +89,14 @@ public sealed class FixtureConnectorTests
             await File.WriteAllTextAsync(root, pem, TestContext.Current.CancellationToken);
             string installer = connector.Installer(FixtureConnector.Usual, variant);
             Task<string> check = FixtureTools.RunAsync(
-                FixtureTools.SignatureChecker, folder.FullName, "verify", "-CAfile", root, "-in", installer);
+                FixtureTools.SignatureChecker,
+                folder.FullName,
+                "verify",
+                "-CAfile",
+                root,
+                "-in",
+                installer
+            );
             if (isValid)
             {
                 Assert.Contains("Signature verification: ok", await check);

@@ -71,7 +71,11 @@ internal sealed class FixturePublisher : IDisposable
             : new Sha1Signatures(issuer);
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         return request.Create(
-            isSelfSigned ? request.SubjectName : _root!.SubjectName, generator, now.AddDays(from), now.AddDays(to),
-            RandomNumberGenerator.GetBytes(15));
+            isSelfSigned ? request.SubjectName : _root!.SubjectName,
+            generator,
+            now.AddDays(from),
+            now.AddDays(to),
+            RandomNumberGenerator.GetBytes(15)
+        );
     }
 }

@@ -10,9 +10,10 @@ internal static class FixtureTools
 
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(8);
 
-    public static bool HasSignatureChecker { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Any(folder => File.Exists(Path.Combine(folder, SignatureChecker)));
+    public static bool HasSignatureChecker { get; } =
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Any(folder => File.Exists(Path.Combine(folder, SignatureChecker)));
 
     /// <summary>Runs a program and returns its output.</summary>
     /// <exception cref="InvalidOperationException">The exit code isn't 0; the message contains the output.</exception>
@@ -42,6 +43,7 @@ internal static class FixtureTools
         return process.ExitCode == 0
             ? all
             : throw new InvalidOperationException(
-                $"{program} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}: {all}");
+                $"{program} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}: {all}"
+            );
     }
 }

@@ -19,7 +19,8 @@ internal static class Program
         if (!Environment.MachineName.Equals(machine, StringComparison.OrdinalIgnoreCase))
         {
             Console.Error.WriteLine(
-                $"This program starts and removes services. It runs only if {ThrowAway} names this machine.");
+                $"This program starts and removes services. It runs only if {ThrowAway} names this machine."
+            );
             return 5;
         }
 
@@ -28,8 +29,14 @@ internal static class Program
             case ["keep", string until, string starter]:
                 return await KeepAsync(until, starter);
             case ["conformance", string results]:
-                return await ConsoleRunner.Run(
-                    ["-noLogo", "-noColor", "-class", typeof(OnWindows).FullName!, "-xml", results]);
+                return await ConsoleRunner.Run([
+                    "-noLogo",
+                    "-noColor",
+                    "-class",
+                    typeof(OnWindows).FullName!,
+                    "-xml",
+                    results,
+                ]);
             case ["run", string program, ..]:
                 return Run(program, arguments[2..]);
             default:

@@ -72,8 +72,8 @@ public sealed class ChildWatch : IDisposable
             Judge($"folder of {look.Program}", look.Folder);
             Judge($"environment of {look.Program}", look.Environment);
         }
-        catch (Exception gone) when (gone is Win32Exception or InvalidOperationException
-            or NotSupportedException or ArgumentException)
+        catch (Exception gone)
+            when (gone is Win32Exception or InvalidOperationException or NotSupportedException or ArgumentException)
         {
             // It ended meanwhile, or belongs to the system.
         }

@@ -31,11 +31,14 @@ internal sealed record ProcessLook(string Program, string CommandLine, string Fo
 
             long parameters = Pointer(process, BitConverter.ToInt64(basics, 8) + Parameters);
             string image = parameters == 0 ? "" : Text(process, parameters + ImagePath);
-            return image.Length == 0 ? null : new ProcessLook(
-                image.Substring(image.LastIndexOf('\\') + 1),
-                Text(process, parameters + Line),
-                Text(process, parameters + CurrentDirectory),
-                Block(process, Pointer(process, parameters + Variables)));
+            return image.Length == 0
+                ? null
+                : new ProcessLook(
+                    image.Substring(image.LastIndexOf('\\') + 1),
+                    Text(process, parameters + Line),
+                    Text(process, parameters + CurrentDirectory),
+                    Block(process, Pointer(process, parameters + Variables))
+                );
         }
         finally
         {
@@ -82,8 +85,20 @@ internal sealed record ProcessLook(string Program, string CommandLine, string Fo
     private static extern bool CloseHandle(IntPtr handle);
 
     [DllImport("kernel32", SetLastError = true)]
-    private static extern bool ReadProcessMemory(IntPtr process, IntPtr address, byte[] content, IntPtr length, out IntPtr read);
+    private static extern bool ReadProcessMemory(
+        IntPtr process,
+        IntPtr address,
+        byte[] content,
+        IntPtr length,
+        out IntPtr read
+    );
 
     [DllImport("ntdll")]
-    private static extern int NtQueryInformationProcess(IntPtr process, int kind, byte[] content, int length, out int needed);
+    private static extern int NtQueryInformationProcess(
+        IntPtr process,
+        int kind,
+        byte[] content,
+        int length,
+        out int needed
+    );
 }

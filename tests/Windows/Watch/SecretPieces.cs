@@ -12,22 +12,24 @@ public sealed class SecretPieces
     private const int Piece = 20;
 
     private static readonly Encoding[] s_encodings =
-        [Encoding.GetEncoding("iso-8859-1"), Encoding.Unicode, Encoding.BigEndianUnicode];
+    [
+        Encoding.GetEncoding("iso-8859-1"),
+        Encoding.Unicode,
+        Encoding.BigEndianUnicode,
+    ];
 
     private readonly string[] _pieces;
 
     /// <remarks>The header is left out: every token has the same one.</remarks>
     public SecretPieces(params string[] tokens)
-        : this(tokens, token => token.IndexOf('.') + 1)
-    {
-    }
+        : this(tokens, token => token.IndexOf('.') + 1) { }
 
-    private SecretPieces(string[] tokens, Func<string, int> begin) => _pieces =
-    [
-        .. from token in tokens
-           from piece in Enumerable.Range(0, (token.Length - begin(token)) / Piece)
-           select token.Substring(begin(token) + (piece * Piece), Piece),
-    ];
+    private SecretPieces(string[] tokens, Func<string, int> begin) =>
+        _pieces = [
+            .. from token in tokens
+            from piece in Enumerable.Range(0, (token.Length - begin(token)) / Piece)
+            select token.Substring(begin(token) + (piece * Piece), Piece),
+        ];
 
     /// <summary>Gets the pieces of the signatures, which no other token has. Claims of two tokens can be the same.</summary>
     public static SecretPieces FromSignatures(params string[] tokens) =>
@@ -55,8 +57,12 @@ public sealed class SecretPieces
 
     /// <summary>Gets the files below a folder that were written since then and contain a piece.</summary>
     public IReadOnlyList<string> FilesBelow(string folder, DateTime sinceUtc) =>
-        [.. FilesBelow(new DirectoryInfo(folder)).Where(file => file.LastWriteTimeUtc >= sinceUtc)
-            .Select(file => file.FullName).Where(AreInFile)];
+        [
+            .. FilesBelow(new DirectoryInfo(folder))
+                .Where(file => file.LastWriteTimeUtc >= sinceUtc)
+                .Select(file => file.FullName)
+                .Where(AreInFile),
+        ];
 
     // A link leads to another disk, or around in a circle.
     private static IEnumerable<FileInfo> FilesBelow(DirectoryInfo folder)
@@ -71,7 +77,13 @@ public sealed class SecretPieces
             return [];
         }
 
-        return entries.OfType<FileInfo>().Concat(entries.OfType<DirectoryInfo>()
-            .Where(below => !below.Attributes.HasFlag(FileAttributes.ReparsePoint)).SelectMany(FilesBelow));
+        return entries
+            .OfType<FileInfo>()
+            .Concat(
+                entries
+                    .OfType<DirectoryInfo>()
+                    .Where(below => !below.Attributes.HasFlag(FileAttributes.ReparsePoint))
+                    .SelectMany(FilesBelow)
+            );
     }
 }

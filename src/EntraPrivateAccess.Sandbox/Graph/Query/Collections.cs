@@ -17,11 +17,19 @@ internal sealed class Collections
     public Collections(TenantRules rules) => _rules = rules;
 
     /// <param name="context">What stands behind <c>$metadata#</c>.</param>
-    public GraphResponse Many(GraphRequest request, EntityShape shape, IEnumerable<JsonObject> items, TenantView view, string context)
+    public GraphResponse Many(
+        GraphRequest request,
+        EntityShape shape,
+        IEnumerable<JsonObject> items,
+        TenantView view,
+        string context
+    )
     {
         QueryOptions options = QueryOptions.OfMany(request.Query);
         // Without a filter and an order only the page's own items are made.
-        IEnumerable<JsonObject> found = options is { Filter: null, OrderBy: null } ? items : Ordered(Filtered(items, options, shape), options, shape);
+        IEnumerable<JsonObject> found = options is { Filter: null, OrderBy: null }
+            ? items
+            : Ordered(Filtered(items, options, shape), options, shape);
         Projection projection = new(shape, options.Select, options.Expand);
         int size = Math.Min(options.Top ?? _rules.PageSize, LargestPage);
         JsonObject body = new() { ["@odata.context"] = $"{request.Root}/{request.Version}/$metadata#{context}" };
@@ -32,7 +40,8 @@ internal sealed class Collections
 
         if (options.Select is null)
         {
-            body["@microsoft.graph.tips"] = "Use $select to choose only the properties your app needs, as this can lead to performance improvements.";
+            body["@microsoft.graph.tips"] =
+                "Use $select to choose only the properties your app needs, as this can lead to performance improvements.";
         }
 
         List<JsonObject> page = [.. found.Skip(options.Start).Take(size + 1)];
@@ -45,11 +54,22 @@ internal sealed class Collections
         return new GraphResponse(200, body);
     }
 
-    public static GraphResponse One(GraphRequest request, EntityShape shape, JsonObject item, TenantView view, string context)
+    public static GraphResponse One(
+        GraphRequest request,
+        EntityShape shape,
+        JsonObject item,
+        TenantView view,
+        string context
+    )
     {
         QueryOptions options = QueryOptions.OfOne(request.Query);
-        JsonObject body = new() { ["@odata.context"] = $"{request.Root}/{request.Version}/$metadata#{context}/$entity" };
-        foreach ((string name, JsonNode? value) in new Projection(shape, options.Select, options.Expand).Apply(item, view))
+        JsonObject body = new()
+        {
+            ["@odata.context"] = $"{request.Root}/{request.Version}/$metadata#{context}/$entity",
+        };
+        foreach (
+            (string name, JsonNode? value) in new Projection(shape, options.Select, options.Expand).Apply(item, view)
+        )
         {
             body[name] = value?.DeepClone();
         }
@@ -58,15 +78,28 @@ internal sealed class Collections
     }
 
     public static GraphResponse Count(GraphRequest request, EntityShape shape, IEnumerable<JsonObject> items) =>
-        new(200, Text: Filtered(items, QueryOptions.OfCount(request.Query), shape).Count().ToString(CultureInfo.InvariantCulture));
+        new(
+            200,
+            Text: Filtered(items, QueryOptions.OfCount(request.Query), shape)
+                .Count()
+                .ToString(CultureInfo.InvariantCulture)
+        );
 
-    private static IEnumerable<JsonObject> Filtered(IEnumerable<JsonObject> items, QueryOptions options, EntityShape shape) =>
-        options.Filter is string filter ? items.Where(FilterParser.Parse(filter, shape)) : items;
+    private static IEnumerable<JsonObject> Filtered(
+        IEnumerable<JsonObject> items,
+        QueryOptions options,
+        EntityShape shape
+    ) => options.Filter is string filter ? items.Where(FilterParser.Parse(filter, shape)) : items;
 
     private static List<JsonObject> Ordered(IEnumerable<JsonObject> items, QueryOptions options, EntityShape shape)
     {
         IEnumerable<JsonObject> ordered = items;
-        foreach (string[] key in (options.OrderBy ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Reverse().Select(key => key.Split(' ')))
+        foreach (
+            string[] key in (options.OrderBy ?? "")
+                .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Reverse()
+                .Select(key => key.Split(' '))
+        )
         {
             string property = shape.Property(key[0]);
             bool down = key is [_, "desc"];
@@ -90,7 +123,17 @@ internal sealed class QueryOptions
     private const string SkipToken = "$skiptoken";
 
     private static readonly string[] s_one = ["$select", "$expand"];
-    private static readonly string[] s_many = ["$select", "$expand", "$filter", "$top", "$skip", "$orderby", "$count", SkipToken];
+    private static readonly string[] s_many =
+    [
+        "$select",
+        "$expand",
+        "$filter",
+        "$top",
+        "$skip",
+        "$orderby",
+        "$count",
+        SkipToken,
+    ];
 
     private readonly Dictionary<string, string> _options = new(StringComparer.OrdinalIgnoreCase);
 
@@ -100,7 +143,9 @@ internal sealed class QueryOptions
         {
             string known = allowed.FirstOrDefault(option => option.Equals(key, StringComparison.OrdinalIgnoreCase))
                 ?? throw GraphServiceErrors.Query($"The query option '{key}' is not supported for this resource.");
-            _options[known] = values is [string value] ? value : throw GraphServiceErrors.Query($"The query option '{key}' is specified more than once.");
+            _options[known] = values is [string value]
+                ? value
+                : throw GraphServiceErrors.Query($"The query option '{key}' is specified more than once.");
         }
     }
 
@@ -110,18 +155,22 @@ internal sealed class QueryOptions
 
     public string? Expand => _options.GetValueOrDefault("$expand");
 
-    public IReadOnlyList<string>? Select => _options.GetValueOrDefault("$select")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    public IReadOnlyList<string>? Select =>
+        _options
+            .GetValueOrDefault("$select")
+            ?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     public int? Top => Number("$top", 1);
 
     public int Skip => Number("$skip", 0) ?? 0;
 
-    public bool Count => _options.GetValueOrDefault("$count") switch
-    {
-        null or "false" => false,
-        "true" => true,
-        string other => throw GraphServiceErrors.Query($"Invalid value '{other}' for the query option '$count'."),
-    };
+    public bool Count =>
+        _options.GetValueOrDefault("$count") switch
+        {
+            null or "false" => false,
+            "true" => true,
+            string other => throw GraphServiceErrors.Query($"Invalid value '{other}' for the query option '$count'."),
+        };
 
     /// <summary>Items before this page; it counts from the start, $skip included.</summary>
     public int Start => _options.TryGetValue(SkipToken, out string? token) ? Position(token) : Skip;
@@ -136,10 +185,14 @@ internal sealed class QueryOptions
     public static QueryOptions OfNothing(string query) => new(query, []);
 
     /// <summary>The same query for the items from there on. The token is opaque to clients.</summary>
-    public string From(int start) => string.Join('&', _options
-        .Where(option => option.Key is not (SkipToken or "$skip"))
-        .Select(option => $"{option.Key}={Uri.EscapeDataString(option.Value)}")
-        .Append($"{SkipToken}={WebEncoders.Base64UrlEncode(Encoding.ASCII.GetBytes($"P{start}"))}"));
+    public string From(int start) =>
+        string.Join(
+            '&',
+            _options
+                .Where(option => option.Key is not (SkipToken or "$skip"))
+                .Select(option => $"{option.Key}={Uri.EscapeDataString(option.Value)}")
+                .Append($"{SkipToken}={WebEncoders.Base64UrlEncode(Encoding.ASCII.GetBytes($"P{start}"))}")
+        );
 
     private int? Number(string name, int least)
     {
@@ -158,7 +211,11 @@ internal sealed class QueryOptions
         try
         {
             string text = Encoding.ASCII.GetString(WebEncoders.Base64UrlDecode(token));
-            return text is ['P', .. string digits] && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int start) ? start : throw GraphServiceErrors.Query("The skip token is not valid.");
+            return
+                text is ['P', .. string digits]
+                && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int start)
+                ? start
+                : throw GraphServiceErrors.Query("The skip token is not valid.");
         }
         catch (FormatException)
         {

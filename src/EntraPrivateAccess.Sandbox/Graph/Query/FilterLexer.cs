@@ -35,15 +35,16 @@ internal static class FilterLexer
         return tokens;
     }
 
-    private static FilterTokenKind? Symbol(char character) => character switch
-    {
-        '(' => FilterTokenKind.Open,
-        ')' => FilterTokenKind.Close,
-        ',' => FilterTokenKind.Comma,
-        '/' => FilterTokenKind.Slash,
-        ':' => FilterTokenKind.Colon,
-        _ => null,
-    };
+    private static FilterTokenKind? Symbol(char character) =>
+        character switch
+        {
+            '(' => FilterTokenKind.Open,
+            ')' => FilterTokenKind.Close,
+            ',' => FilterTokenKind.Comma,
+            '/' => FilterTokenKind.Slash,
+            ':' => FilterTokenKind.Colon,
+            _ => null,
+        };
 
     private static FilterToken Text(string filter, ref int at)
     {
@@ -67,7 +68,9 @@ internal static class FilterLexer
             }
         }
 
-        throw GraphServiceErrors.Query($"Invalid filter clause: There is an unterminated string literal at position {start} in '{filter}'.");
+        throw GraphServiceErrors.Query(
+            $"Invalid filter clause: There is an unterminated string literal at position {start} in '{filter}'."
+        );
     }
 
     private static FilterToken Word(string filter, ref int at)
@@ -80,11 +83,16 @@ internal static class FilterLexer
 
         if (at == start)
         {
-            throw GraphServiceErrors.Query($"Invalid filter clause: Syntax error: character '{filter[at]}' is not valid at position {at} in '{filter}'.");
+            throw GraphServiceErrors.Query(
+                $"Invalid filter clause: Syntax error: character '{filter[at]}' is not valid at position {at} in '{filter}'."
+            );
         }
 
         string word = filter[start..at];
-        return new FilterToken(char.IsDigit(word[0]) || word[0] == '-' ? FilterTokenKind.Number : FilterTokenKind.Word, word);
+        return new FilterToken(
+            char.IsDigit(word[0]) || word[0] == '-' ? FilterTokenKind.Number : FilterTokenKind.Word,
+            word
+        );
     }
 }
 

@@ -85,7 +85,9 @@ internal sealed class FilterParser
             return StartsWith();
         }
 
-        return Next.Kind is FilterTokenKind.Word && _tokens[_at + 1].Kind is FilterTokenKind.Slash ? Any() : Comparison();
+        return Next.Kind is FilterTokenKind.Word && _tokens[_at + 1].Kind is FilterTokenKind.Slash
+            ? Any()
+            : Comparison();
     }
 
     private Condition StartsWith()
@@ -100,7 +102,9 @@ internal sealed class FilterParser
         _ = Take(FilterTokenKind.Comma);
         Operand start = Value();
         _ = Take(FilterTokenKind.Close);
-        return (item, variable) => Text(whole(item, variable))?.StartsWith(Text(start(item, variable)) ?? "", StringComparison.OrdinalIgnoreCase) == true;
+        return (item, variable) =>
+            Text(whole(item, variable))
+                ?.StartsWith(Text(start(item, variable)) ?? "", StringComparison.OrdinalIgnoreCase) == true;
     }
 
     private Condition Any()
@@ -131,7 +135,9 @@ internal sealed class FilterParser
         }
 
         Operand right = Value();
-        return (item, variable) => string.Equals(Text(left(item, variable)), Text(right(item, variable)), StringComparison.OrdinalIgnoreCase) == equal;
+        return (item, variable) =>
+            string.Equals(Text(left(item, variable)), Text(right(item, variable)), StringComparison.OrdinalIgnoreCase)
+            == equal;
     }
 
     private Operand Value()
@@ -163,7 +169,9 @@ internal sealed class FilterParser
         return found;
     }
 
-    private FilterToken Take(FilterTokenKind kind) => Next.Kind == kind ? _tokens[_at++] : throw Invalid($"'{Next.Value}' is not expected");
+    private FilterToken Take(FilterTokenKind kind) =>
+        Next.Kind == kind ? _tokens[_at++] : throw Invalid($"'{Next.Value}' is not expected");
 
-    private GraphServiceException Invalid(string why) => GraphServiceErrors.Query($"Invalid filter clause: {why} in '{_filter}'.");
+    private GraphServiceException Invalid(string why) =>
+        GraphServiceErrors.Query($"Invalid filter clause: {why} in '{_filter}'.");
 }

@@ -31,7 +31,9 @@ internal sealed class Projection
 
         foreach ((string name, Expansion expansion, Projection inner) in _expand)
         {
-            shown[name] = new JsonArray([.. expansion.Items(item, view).Select(one => (JsonNode)inner.Apply(one, view))]);
+            shown[name] = new JsonArray([
+                .. expansion.Items(item, view).Select(one => (JsonNode)inner.Apply(one, view)),
+            ]);
         }
 
         return shown;
@@ -52,15 +54,23 @@ internal sealed class Projection
 
         int open = part.IndexOf('(', StringComparison.Ordinal);
         string name = open < 0 ? part : part[..open];
-        string known = _shape.Expansions.Keys.FirstOrDefault(key => key.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw GraphServiceErrors.Query($"Parsing OData Select and Expand failed: Could not find a property named '{name}' on type 'microsoft.graph.{_shape.Type}'.");
+        string known = _shape.Expansions.Keys.FirstOrDefault(key =>
+            key.Equals(name, StringComparison.OrdinalIgnoreCase)
+        )
+            ?? throw GraphServiceErrors.Query(
+                $"Parsing OData Select and Expand failed: Could not find a property named '{name}' on type 'microsoft.graph.{_shape.Type}'."
+            );
         Expansion expansion = _shape.Expansions[known];
         string[]? select = null;
         if (open >= 0)
         {
-            select = part[open..] is ['(', .. string inner, ')'] && inner.StartsWith("$select=", StringComparison.OrdinalIgnoreCase)
-                ? inner["$select=".Length..].Split(',', StringSplitOptions.TrimEntries)
-                : throw GraphServiceErrors.Query($"Parsing OData Select and Expand failed: '{part[open..]}' is not supported.");
+            select =
+                part[open..] is ['(', .. string inner, ')']
+                && inner.StartsWith("$select=", StringComparison.OrdinalIgnoreCase)
+                    ? inner["$select=".Length..].Split(',', StringSplitOptions.TrimEntries)
+                    : throw GraphServiceErrors.Query(
+                        $"Parsing OData Select and Expand failed: '{part[open..]}' is not supported."
+                    );
         }
 
         _expand.Add((known, expansion, new Projection(expansion.Shape(), select, null)));
@@ -83,7 +93,12 @@ internal sealed class Projection
             }
             else
             {
-                depth += expand[at] switch { '(' => 1, ')' => -1, _ => 0 };
+                depth += expand[at] switch
+                {
+                    '(' => 1,
+                    ')' => -1,
+                    _ => 0,
+                };
             }
         }
     }
@@ -106,8 +121,11 @@ internal sealed class EntityShape
 
     /// <summary>The property in its own spelling.</summary>
     /// <exception cref="GraphServiceException">The type has no such property.</exception>
-    public string Property(string name) => Properties.FirstOrDefault(property => property.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw GraphServiceErrors.Query($"Could not find a property named '{name}' on type 'microsoft.graph.{Type}'.");
+    public string Property(string name) =>
+        Properties.FirstOrDefault(property => property.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw GraphServiceErrors.Query(
+            $"Could not find a property named '{name}' on type 'microsoft.graph.{Type}'."
+        );
 }
 
 /// <summary>A navigation property that <c>$expand</c> may name.</summary>

@@ -19,13 +19,28 @@ internal sealed class ApplicationResource : IGraphResource
         Routes =
         [
             new("GET", "applications", GraphPermission.ReadApplications, List),
-            new("GET", "applications/$count", GraphPermission.ReadApplications, request => Collections.Count(request, Entities.Application, _tenant.Look(request).State.Applications.Select(Entities.Of))),
+            new("GET", "applications/$count", GraphPermission.ReadApplications, request =>
+                Collections.Count(
+                    request,
+                    Entities.Application,
+                    _tenant.Look(request).State.Applications.Select(Entities.Of)
+                )
+            ),
             new("GET", "applications/{id}", GraphPermission.ReadApplications, Get),
             new("GET", "applications/{id}/connectorGroup", GraphPermission.ReadPublishing, GroupOf),
-            new("PUT", "applications/{id}/connectorGroup/$ref", GraphPermission.Publishing, request => Assign(request, ReferenceBody.Id(request, PublishingPath.Groups))),
-            new("DELETE", "applications/{id}/connectorGroup/$ref", GraphPermission.Publishing, request => Assign(request, null)),
+            new("PUT", "applications/{id}/connectorGroup/$ref", GraphPermission.Publishing, request =>
+                Assign(request, ReferenceBody.Id(request, PublishingPath.Groups))
+            ),
+            new("DELETE", "applications/{id}/connectorGroup/$ref", GraphPermission.Publishing, request =>
+                Assign(request, null)
+            ),
             new("GET", PublishingPath.Groups + "/{id}/applications", GraphPermission.ReadPublishing, OfGroup),
-            new("GET", PublishingPath.Groups + "/{id}/applications/$count", GraphPermission.ReadPublishing, CountOfGroup),
+            new(
+                "GET",
+                PublishingPath.Groups + "/{id}/applications/$count",
+                GraphPermission.ReadPublishing,
+                CountOfGroup
+            ),
         ];
     }
 
@@ -34,20 +49,38 @@ internal sealed class ApplicationResource : IGraphResource
     private GraphResponse List(GraphRequest request)
     {
         TenantView view = _tenant.Look(request);
-        return _collections.Many(request, Entities.Application, view.State.Applications.Select(Entities.Of), view, "applications");
+        return _collections.Many(
+            request,
+            Entities.Application,
+            view.State.Applications.Select(Entities.Of),
+            view,
+            "applications"
+        );
     }
 
     private GraphResponse Get(GraphRequest request)
     {
         TenantView view = _tenant.Look(request);
-        return Collections.One(request, Entities.Application, Entities.Of(view.Application(request.Id) ?? throw GraphServiceErrors.NotFound(request.Id)), view, "applications");
+        return Collections.One(
+            request,
+            Entities.Application,
+            Entities.Of(view.Application(request.Id) ?? throw GraphServiceErrors.NotFound(request.Id)),
+            view,
+            "applications"
+        );
     }
 
     private GraphResponse OfGroup(GraphRequest request)
     {
         TenantView view = _tenant.Read(request);
         GroupRecord group = view.State.Group(request.Id) ?? throw GraphServiceErrors.NotFound(request.Id);
-        return _collections.Many(request, Entities.Application, view.Applications(group).Select(Entities.Of), view, "applications");
+        return _collections.Many(
+            request,
+            Entities.Application,
+            view.Applications(group).Select(Entities.Of),
+            view,
+            "applications"
+        );
     }
 
     private GraphResponse CountOfGroup(GraphRequest request)
@@ -60,7 +93,13 @@ internal sealed class ApplicationResource : IGraphResource
     private GraphResponse GroupOf(GraphRequest request)
     {
         TenantView view = _tenant.Look(request);
-        return Collections.One(request, Entities.Group, Entities.Of(view.State.GroupOf(Published(view, request.Id))!), view, "connectorGroups");
+        return Collections.One(
+            request,
+            Entities.Group,
+            Entities.Of(view.State.GroupOf(Published(view, request.Id))!),
+            view,
+            "connectorGroups"
+        );
     }
 
     // Without a group the application falls back to the default one (seen live).
@@ -72,13 +111,20 @@ internal sealed class ApplicationResource : IGraphResource
         {
             ApplicationRecord application = Published(view, request.Id);
             name = application.DisplayName;
-            GroupRecord? group = groupId is null ? null : view.State.Group(groupId) ?? throw GraphServiceErrors.NotFound(groupId);
-            return view.State with { Applications = view.State.Applications.Replace(application, application with { GroupId = group?.Id }) };
+            GroupRecord? group = groupId is null
+                ? null
+                : view.State.Group(groupId) ?? throw GraphServiceErrors.NotFound(groupId);
+            return view.State with
+            {
+                Applications = view.State.Applications.Replace(application, application with { GroupId = group?.Id }),
+            };
         });
         _journal.Change("tenant", groupId is null ? "application unassigned" : "application assigned", name, groupId);
         return GraphResponse.NoContent;
     }
 
     private static ApplicationRecord Published(TenantView view, string id) =>
-        view.State.PublishingEnabled && view.Application(id) is { ApplicationType: not null } application ? application : throw GraphServiceErrors.Application(id);
+        view.State.PublishingEnabled && view.Application(id) is { ApplicationType: not null } application
+            ? application
+            : throw GraphServiceErrors.Application(id);
 }

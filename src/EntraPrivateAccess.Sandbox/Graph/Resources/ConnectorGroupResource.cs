@@ -26,7 +26,9 @@ internal sealed class ConnectorGroupResource : IGraphResource
         [
             new("GET", PublishingPath.Groups, GraphPermission.ReadPublishing, List),
             new("POST", PublishingPath.Groups, GraphPermission.CreateGroup, Create),
-            new("GET", PublishingPath.Groups + "/$count", GraphPermission.ReadPublishing, request => Collections.Count(request, Entities.Group, _tenant.Read(request).State.Groups.Select(Entities.Of))),
+            new("GET", PublishingPath.Groups + "/$count", GraphPermission.ReadPublishing, request =>
+                Collections.Count(request, Entities.Group, _tenant.Read(request).State.Groups.Select(Entities.Of))
+            ),
             new("GET", PublishingPath.Groups + "/{id}", GraphPermission.ReadPublishing, Get),
             new("PATCH", PublishingPath.Groups + "/{id}", GraphPermission.Publishing, Update),
             new("DELETE", PublishingPath.Groups + "/{id}", GraphPermission.Publishing, Delete),
@@ -69,7 +71,10 @@ internal sealed class ConnectorGroupResource : IGraphResource
         {
             GroupRecord group = Found(view, request.Id);
             Refuse(group.IsDefault, "The default connector group is managed by the system.");
-            Refuse(body.Region is not null && IsUsed(view, group), "The region can only be set if no connectors or applications are assigned to the connector group.");
+            Refuse(
+                body.Region is not null && IsUsed(view, group),
+                "The region can only be set if no connectors or applications are assigned to the connector group."
+            );
             GroupRecord changed = group with { Name = body.Name ?? group.Name, Region = body.Region ?? group.Region };
             return view.State with { Groups = view.State.Groups.Replace(group, changed) };
         });
@@ -84,16 +89,21 @@ internal sealed class ConnectorGroupResource : IGraphResource
         {
             GroupRecord group = Found(view, request.Id);
             Refuse(group.IsDefault, "The default connector group is managed by the system.");
-            Refuse(IsUsed(view, group), "All connectors and applications must be removed from the connector group before it can be deleted.");
+            Refuse(
+                IsUsed(view, group),
+                "All connectors and applications must be removed from the connector group before it can be deleted."
+            );
             return view.State with { Groups = view.State.Groups.Remove(group) };
         });
         _journal.Change("tenant", "connector group deleted", request.Id);
         return GraphResponse.NoContent;
     }
 
-    private static GroupRecord Found(TenantView view, string id) => view.State.Group(id) ?? throw GraphServiceErrors.NotFound(id);
+    private static GroupRecord Found(TenantView view, string id) =>
+        view.State.Group(id) ?? throw GraphServiceErrors.NotFound(id);
 
-    private static bool IsUsed(TenantView view, GroupRecord group) => view.Members(group).Any() || view.Applications(group).Any();
+    private static bool IsUsed(TenantView view, GroupRecord group) =>
+        view.Members(group).Any() || view.Applications(group).Any();
 
     private static void Refuse(bool broken, string rule)
     {
@@ -115,7 +125,9 @@ internal sealed record GroupBody(string? Name, string? Region)
     public static GroupBody ForCreate(JsonObject body, bool anyRegion)
     {
         GroupBody read = Read(body, s_preset, anyRegion);
-        return string.IsNullOrWhiteSpace(read.Name) ? throw GraphServiceErrors.Rule("A connector group needs a value for the property 'name'.") : read;
+        return string.IsNullOrWhiteSpace(read.Name)
+            ? throw GraphServiceErrors.Rule("A connector group needs a value for the property 'name'.")
+            : read;
     }
 
     /// <summary>Read-only properties are refused (seen live).</summary>
@@ -142,16 +154,21 @@ internal sealed record GroupBody(string? Name, string? Region)
         string? region = Text(body, "region");
         return region is null || anyRegion || Is(region, s_regions)
             ? new GroupBody(Text(body, "name"), region?.ToLowerInvariant())
-            : throw GraphServiceErrors.Query($"Cannot convert the literal '{region}' to the expected type 'microsoft.graph.connectorGroupRegion'.");
+            : throw GraphServiceErrors.Query(
+                $"Cannot convert the literal '{region}' to the expected type 'microsoft.graph.connectorGroupRegion'."
+            );
     }
 
-    private static IEnumerable<string> Names(JsonObject body) => body.Select(property => property.Key).Where(name => !name.StartsWith("@odata.", StringComparison.Ordinal));
+    private static IEnumerable<string> Names(JsonObject body) =>
+        body.Select(property => property.Key).Where(name => !name.StartsWith("@odata.", StringComparison.Ordinal));
 
     private static bool Is(string name, string[] any) => any.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     private static string? Text(JsonObject body, string name)
     {
-        JsonNode? value = body.FirstOrDefault(property => property.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+        JsonNode? value = body.FirstOrDefault(property =>
+            property.Key.Equals(name, StringComparison.OrdinalIgnoreCase)
+        ).Value;
         return value is null ? null
             : value.GetValueKind() is JsonValueKind.String ? (string)value!
             : throw GraphServiceErrors.Query($"The property '{name}' must be a string.");

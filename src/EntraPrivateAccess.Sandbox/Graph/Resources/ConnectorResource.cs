@@ -19,7 +19,9 @@ internal sealed class ConnectorResource : IGraphResource
         Routes =
         [
             new("GET", PublishingPath.Connectors, GraphPermission.ReadPublishing, List),
-            new("GET", PublishingPath.Connectors + "/$count", GraphPermission.ReadPublishing, request => Collections.Count(request, Entities.Connector, All(_tenant.Read(request)))),
+            new("GET", PublishingPath.Connectors + "/$count", GraphPermission.ReadPublishing, request =>
+                Collections.Count(request, Entities.Connector, All(_tenant.Read(request)))
+            ),
             new("GET", PublishingPath.Connectors + "/{id}", GraphPermission.ReadPublishing, Get),
         ];
     }
@@ -39,5 +41,6 @@ internal sealed class ConnectorResource : IGraphResource
         return Collections.One(request, Entities.Connector, Entities.Of(connector, view), view, Context);
     }
 
-    private static IEnumerable<JsonObject> All(TenantView view) => view.Connectors.Select(connector => Entities.Of(connector, view));
+    private static IEnumerable<JsonObject> All(TenantView view) =>
+        view.Connectors.Select(connector => Entities.Of(connector, view));
 }

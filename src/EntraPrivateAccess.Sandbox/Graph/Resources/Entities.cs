@@ -7,58 +7,76 @@ namespace EntraPrivateAccess.Sandbox.Graph.Resources;
 /// <summary>How the tenant's things look in Graph, and what can be selected, filtered and expanded of them.</summary>
 internal static class Entities
 {
-    public static EntityShape Connector { get; } = new("connector", ["id", "machineName", "externalIp", "status", "version"])
-    {
-        Expansions =
+    public static EntityShape Connector { get; } =
+        new("connector", ["id", "machineName", "externalIp", "status", "version"])
         {
-            ["memberOf"] = new Expansion(() => Group!, (item, view) => [Of(view.State.GroupOf(view.Connector((string)item["id"]!)!))]),
-        },
-    };
+            Expansions =
+            {
+                ["memberOf"] = new Expansion(
+                    () => Group!,
+                    (item, view) => [Of(view.State.GroupOf(view.Connector((string)item["id"]!)!))]
+                ),
+            },
+        };
 
-    public static EntityShape Group { get; } = new("connectorGroup", ["id", "name", "connectorGroupType", "isDefault", "region"])
-    {
-        Expansions =
+    public static EntityShape Group { get; } =
+        new("connectorGroup", ["id", "name", "connectorGroupType", "isDefault", "region"])
         {
-            ["members"] = new Expansion(() => Connector, (item, view) => view.Members(view.State.Group((string)item["id"]!)!).Select(member => Of(member, view))),
-            ["applications"] = new Expansion(() => Application!, (item, view) => view.Applications(view.State.Group((string)item["id"]!)!).Select(Of)),
-        },
-    };
+            Expansions =
+            {
+                ["members"] = new Expansion(
+                    () => Connector,
+                    (item, view) =>
+                        view.Members(view.State.Group((string)item["id"]!)!).Select(member => Of(member, view))
+                ),
+                ["applications"] = new Expansion(
+                    () => Application!,
+                    (item, view) => view.Applications(view.State.Group((string)item["id"]!)!).Select(Of)
+                ),
+            },
+        };
 
-    public static EntityShape Application { get; } = new("application", ["id", "appId", "displayName", "tags", "onPremisesPublishing"]);
+    public static EntityShape Application { get; } =
+        new("application", ["id", "appId", "displayName", "tags", "onPremisesPublishing"]);
 
     public static EntityShape Organization { get; } = new("organization", ["id", "displayName"]);
 
-    public static JsonObject Of(ConnectorRecord connector, TenantView view) => new()
-    {
-        ["id"] = connector.Id,
-        ["machineName"] = connector.MachineName,
-        ["externalIp"] = connector.ExternalIp,
-        ["status"] = view.Rules.Status(connector),
-        ["version"] = connector.Version,
-    };
-
-    public static JsonObject Of(GroupRecord group) => new()
-    {
-        ["id"] = group.Id,
-        ["name"] = group.Name,
-        ["connectorGroupType"] = group.Type,
-        ["isDefault"] = group.IsDefault,
-        ["region"] = group.Region,
-    };
-
-    public static JsonObject Of(ApplicationRecord application) => new()
-    {
-        ["id"] = application.Id,
-        ["appId"] = application.AppId,
-        ["displayName"] = application.DisplayName,
-        ["tags"] = new JsonArray([.. application.Tags.Select(tag => (JsonNode)tag)]),
-        ["onPremisesPublishing"] = application.ApplicationType is null ? null : new JsonObject
+    public static JsonObject Of(ConnectorRecord connector, TenantView view) =>
+        new()
         {
-            ["applicationType"] = application.ApplicationType,
-            ["isOnPremPublishingEnabled"] = true,
-            ["isAccessibleViaZTNAClient"] = application.ApplicationType is not "enterpriseapp",
-        },
-    };
+            ["id"] = connector.Id,
+            ["machineName"] = connector.MachineName,
+            ["externalIp"] = connector.ExternalIp,
+            ["status"] = view.Rules.Status(connector),
+            ["version"] = connector.Version,
+        };
+
+    public static JsonObject Of(GroupRecord group) =>
+        new()
+        {
+            ["id"] = group.Id,
+            ["name"] = group.Name,
+            ["connectorGroupType"] = group.Type,
+            ["isDefault"] = group.IsDefault,
+            ["region"] = group.Region,
+        };
+
+    public static JsonObject Of(ApplicationRecord application) =>
+        new()
+        {
+            ["id"] = application.Id,
+            ["appId"] = application.AppId,
+            ["displayName"] = application.DisplayName,
+            ["tags"] = new JsonArray([.. application.Tags.Select(tag => (JsonNode)tag)]),
+            ["onPremisesPublishing"] = application.ApplicationType is null
+                ? null
+                : new JsonObject
+                {
+                    ["applicationType"] = application.ApplicationType,
+                    ["isOnPremPublishingEnabled"] = true,
+                    ["isAccessibleViaZTNAClient"] = application.ApplicationType is not "enterpriseapp",
+                },
+        };
 }
 
 /// <summary>The operations of one resource.</summary>

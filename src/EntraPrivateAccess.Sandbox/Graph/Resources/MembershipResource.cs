@@ -26,11 +26,17 @@ internal sealed class MembershipResource : IGraphResource
         Routes =
         [
             new("GET", PublishingPath.Connectors + "/{id}/memberOf", reads, MemberOf),
-            new("GET", PublishingPath.Connectors + "/{id}/memberOf/$count", reads, request => Collections.Count(request, Entities.Group, [Entities.Of(GroupOf(request, _tenant.Read(request)))])),
-            new("POST", PublishingPath.Connectors + "/{id}/memberOf/$ref", writes, request => Move(request, request.Id, ReferenceBody.Id(request, PublishingPath.Groups))),
+            new("GET", PublishingPath.Connectors + "/{id}/memberOf/$count", reads, request =>
+                Collections.Count(request, Entities.Group, [Entities.Of(GroupOf(request, _tenant.Read(request)))])
+            ),
+            new("POST", PublishingPath.Connectors + "/{id}/memberOf/$ref", writes, request =>
+                Move(request, request.Id, ReferenceBody.Id(request, PublishingPath.Groups))
+            ),
             new("GET", PublishingPath.Groups + "/{id}/members", reads, Members),
             new("GET", PublishingPath.Groups + "/{id}/members/$count", reads, CountMembers),
-            new("POST", PublishingPath.Groups + "/{id}/members/$ref", writes, request => Move(request, ReferenceBody.Id(request, PublishingPath.Connectors), request.Id)),
+            new("POST", PublishingPath.Groups + "/{id}/members/$ref", writes, request =>
+                Move(request, ReferenceBody.Id(request, PublishingPath.Connectors), request.Id)
+            ),
         ];
     }
 
@@ -46,14 +52,24 @@ internal sealed class MembershipResource : IGraphResource
     {
         TenantView view = _tenant.Read(request);
         GroupRecord group = view.State.Group(request.Id) ?? throw GraphServiceErrors.NotFound(request.Id);
-        return _collections.Many(request, Entities.Connector, view.Members(group).Select(member => Entities.Of(member, view)), view, "connectors");
+        return _collections.Many(
+            request,
+            Entities.Connector,
+            view.Members(group).Select(member => Entities.Of(member, view)),
+            view,
+            "connectors"
+        );
     }
 
     private GraphResponse CountMembers(GraphRequest request)
     {
         TenantView view = _tenant.Read(request);
         GroupRecord group = view.State.Group(request.Id) ?? throw GraphServiceErrors.NotFound(request.Id);
-        return Collections.Count(request, Entities.Connector, view.Members(group).Select(member => Entities.Of(member, view)));
+        return Collections.Count(
+            request,
+            Entities.Connector,
+            view.Members(group).Select(member => Entities.Of(member, view))
+        );
     }
 
     private GraphResponse Move(GraphRequest request, string connectorId, string groupId)
@@ -66,12 +82,22 @@ internal sealed class MembershipResource : IGraphResource
             moved = view.Connector(connectorId) ?? throw GraphServiceErrors.NotFound(connectorId);
             target = view.State.Group(groupId) ?? throw GraphServiceErrors.NotFound(groupId);
             GroupRecord from = view.State.GroupOf(moved);
-            if (_rules.MoveOnlyFromDefaultRegion && from.Region != _tenant.Tenant.Region && target.Id != from.Id && !target.IsDefault)
+            if (
+                _rules.MoveOnlyFromDefaultRegion
+                && from.Region != _tenant.Tenant.Region
+                && target.Id != from.Id
+                && !target.IsDefault
+            )
             {
-                throw GraphServiceErrors.Rule("A connector can only be moved to this connector group if it is in a connector group that uses the default region. Move it to the default connector group first.");
+                throw GraphServiceErrors.Rule(
+                    "A connector can only be moved to this connector group if it is in a connector group that uses the default region. Move it to the default connector group first."
+                );
             }
 
-            return view.State with { Placement = view.State.Placement.SetItem(moved.Id, target.Id) };
+            return view.State with
+            {
+                Placement = view.State.Placement.SetItem(moved.Id, target.Id),
+            };
         });
         _journal.Change("tenant", "connector moved", moved!.MachineName, $"to {target!.Name} ({target.Id})");
         return GraphResponse.NoContent;
@@ -88,9 +114,15 @@ internal static class ReferenceBody
     public static string Id(GraphRequest request, string path)
     {
         JsonObject body = request.RequiredBody;
-        if (body.Count != 1 || (string?)body["@odata.id"] is not string reference || !Uri.TryCreate(reference, UriKind.Absolute, out Uri? uri))
+        if (
+            body.Count != 1
+            || (string?)body["@odata.id"] is not string reference
+            || !Uri.TryCreate(reference, UriKind.Absolute, out Uri? uri)
+        )
         {
-            throw GraphServiceErrors.Query("The request body must contain exactly one property, '@odata.id', with an absolute URI.");
+            throw GraphServiceErrors.Query(
+                "The request body must contain exactly one property, '@odata.id', with an absolute URI."
+            );
         }
 
         if (!uri.GetLeftPart(UriPartial.Authority).Equals(request.Root, StringComparison.OrdinalIgnoreCase))
@@ -101,8 +133,11 @@ internal static class ReferenceBody
         string[] segments = uri.AbsolutePath.Trim('/').Split('/');
         string[] wanted = path.Split('/');
         int start = segments[0].Equals("beta", StringComparison.OrdinalIgnoreCase) ? 1 : 0;
-        bool same = segments.Length == start + wanted.Length + 1
+        bool same =
+            segments.Length == start + wanted.Length + 1
             && string.Join('/', segments[start..^1]).Equals(path, StringComparison.OrdinalIgnoreCase);
-        return same ? segments[^1] : throw GraphServiceErrors.Query($"The reference '{uri.AbsolutePath}' is not a {path}.");
+        return same
+            ? segments[^1]
+            : throw GraphServiceErrors.Query($"The reference '{uri.AbsolutePath}' is not a {path}.");
     }
 }

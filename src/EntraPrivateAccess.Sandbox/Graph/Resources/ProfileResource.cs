@@ -8,7 +8,10 @@ namespace EntraPrivateAccess.Sandbox.Graph.Resources;
 /// <summary>The publishing profile and the organisation: who the tenant is.</summary>
 internal sealed class ProfileResource : IGraphResource
 {
-    private static readonly EntityShape s_profile = new("onPremisesPublishingProfile", ["id", "isEnabled", "isDefaultAccessEnabled", "hybridAgentUpdaterConfiguration"]);
+    private static readonly EntityShape s_profile = new(
+        "onPremisesPublishingProfile",
+        ["id", "isEnabled", "isDefaultAccessEnabled", "hybridAgentUpdaterConfiguration"]
+    );
 
     private readonly PublishingReader _tenant;
     private readonly Collections _collections;
@@ -31,15 +34,22 @@ internal sealed class ProfileResource : IGraphResource
 
     private GraphResponse Profile(GraphRequest request)
     {
-        JsonObject profile = new() { ["id"] = "applicationProxy", ["isEnabled"] = true, ["isDefaultAccessEnabled"] = false };
+        JsonObject profile = new()
+        {
+            ["id"] = "applicationProxy",
+            ["isEnabled"] = true,
+            ["isDefaultAccessEnabled"] = false,
+        };
         return Collections.One(request, s_profile, profile, _tenant.Read(request), PublishingPath.Profiles);
     }
 
-    private GraphResponse Organizations(GraphRequest request) => _collections.Many(request, Entities.Organization, [Own], _tenant.Look(request), "organization");
+    private GraphResponse Organizations(GraphRequest request) =>
+        _collections.Many(request, Entities.Organization, [Own], _tenant.Look(request), "organization");
 
-    private GraphResponse Organization(GraphRequest request) => _tenant.Tenant.Is(request.Id)
-        ? Collections.One(request, Entities.Organization, Own, _tenant.Look(request), "organization")
-        : throw GraphServiceErrors.NotFound(request.Id);
+    private GraphResponse Organization(GraphRequest request) =>
+        _tenant.Tenant.Is(request.Id)
+            ? Collections.One(request, Entities.Organization, Own, _tenant.Look(request), "organization")
+            : throw GraphServiceErrors.NotFound(request.Id);
 }
 
 /// <summary>Reads and changes the tenant the way Graph does: reads lag, writes do not, and a virgin tenant answers neither.</summary>
@@ -77,7 +87,8 @@ internal sealed class PublishingReader
         return _store.Change(view => change(Enabled(view)));
     }
 
-    private TenantView Enabled(TenantView view) => view.State.PublishingEnabled ? view : throw GraphServiceErrors.NotEnabled(_tenant.Id);
+    private TenantView Enabled(TenantView view) =>
+        view.State.PublishingEnabled ? view : throw GraphServiceErrors.NotEnabled(_tenant.Id);
 }
 
 /// <summary>Where connectors live: the profile applicationProxy, also those of Private Access.</summary>

@@ -70,7 +70,12 @@ internal static class Installation
         return machine.World.Waits.UntilAsync(() => due);
     }
 
-    private static void Services(VirtualMachine machine, InstalledProduct product, IReadOnlyList<string> ran, string? updaterStart = null)
+    private static void Services(
+        VirtualMachine machine,
+        InstalledProduct product,
+        IReadOnlyList<string> ran,
+        string? updaterStart = null
+    )
     {
         ProductServices.Place(machine, product, updaterStart);
         machine.Product = product;

@@ -75,14 +75,27 @@ internal static class ProductServices
     {
         ProductNames names = product.Names;
         PlaceConnector(machine, product);
-        Place(machine, Names[1], names.UpdaterDisplay, $"\"{names.UpdaterFolder}\\{names.UpdaterProgram}.exe\"", @"NT AUTHORITY\SYSTEM", updaterStart);
+        Place(
+            machine,
+            Names[1],
+            names.UpdaterDisplay,
+            $"\"{names.UpdaterFolder}\\{names.UpdaterProgram}.exe\"",
+            @"NT AUTHORITY\SYSTEM",
+            updaterStart
+        );
         machine.Events.AddChannel(names.AdminChannel);
         machine.Events.AddChannel(names.UpdaterChannel);
     }
 
     /// <summary>The one of the first package.</summary>
-    public static void PlaceConnector(VirtualMachine machine, InstalledProduct product) => Place(
-        machine, Names[0], product.Names.Display, $"\"{product.Names.Folder}\\{product.Names.ServiceProgram}.exe\"", @"NT AUTHORITY\NETWORK SERVICE");
+    public static void PlaceConnector(VirtualMachine machine, InstalledProduct product) =>
+        Place(
+            machine,
+            Names[0],
+            product.Names.Display,
+            $"\"{product.Names.Folder}\\{product.Names.ServiceProgram}.exe\"",
+            @"NT AUTHORITY\NETWORK SERVICE"
+        );
 
     public static void Remove(VirtualMachine machine, InstalledProduct product)
     {
@@ -107,10 +120,25 @@ internal static class ProductServices
         return ran;
     }
 
-    private static void Place(VirtualMachine machine, string name, string display, string program, string account, string? start = null)
+    private static void Place(
+        VirtualMachine machine,
+        string name,
+        string display,
+        string program,
+        string account,
+        string? start = null
+    )
     {
         bool disabled = machine.World.Faults.Strikes(FaultNames.ServiceDisabled, $"{machine.Spec.Name}/{name}", out _);
         VirtualService? before = machine.Services.Get(name);
-        machine.Services.Put(new VirtualService(name, display, program, account, disabled ? "Disabled" : before?.StartType ?? start ?? "AutomaticDelayed"));
+        machine.Services.Put(
+            new VirtualService(
+                name,
+                display,
+                program,
+                account,
+                disabled ? "Disabled" : before?.StartType ?? start ?? "AutomaticDelayed"
+            )
+        );
     }
 }

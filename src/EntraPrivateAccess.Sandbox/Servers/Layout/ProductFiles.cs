@@ -10,8 +10,17 @@ internal static class ProductFiles
     {
         PlaceConnector(machine, product);
         ProductNames names = product.Names;
-        Program(machine.Disk, $@"{names.UpdaterFolder}\{names.UpdaterProgram}.exe", product.Version, names.UpdaterDisplay);
-        Configuration(machine.Disk, $@"{names.UpdaterFolder}\{names.UpdaterProgram}.exe.config", names.TraceName.Replace(".log", "Updater.log", StringComparison.Ordinal));
+        Program(
+            machine.Disk,
+            $@"{names.UpdaterFolder}\{names.UpdaterProgram}.exe",
+            product.Version,
+            names.UpdaterDisplay
+        );
+        Configuration(
+            machine.Disk,
+            $@"{names.UpdaterFolder}\{names.UpdaterProgram}.exe.config",
+            names.TraceName.Replace(".log", "Updater.log", StringComparison.Ordinal)
+        );
     }
 
     /// <summary>The first of the two packages.</summary>
@@ -22,12 +31,28 @@ internal static class ProductFiles
         Program(disk, $@"{names.Folder}\{names.ServiceProgram}.exe", product.Version, names.Display);
         Configuration(disk, $@"{names.Folder}\{names.ServiceProgram}.exe.config", names.TraceName);
         string module = $@"{names.ModulesFolder}\{names.ModuleName}";
-        disk.Write(names.Script, "# The sandbox plays this script; its real text is not known.\r\nparam([string]$modulePath, [string]$moduleName, [string]$AuthenticationMode, [securestring]$Token, [string]$TenantId, [string]$Feature)\r\n");
-        disk.Write($@"{module}\{names.ModuleName}.psd1", $"@{{ ModuleVersion = '{product.Version}'; RootModule = '{names.ModuleName}.dll'; CmdletsToExport = '{names.ModuleCommand}' }}\r\n");
-        Program(disk, $@"{module}\Microsoft.Identity.Client.dll", new Version(4, 53, 0, 0), "Microsoft.Identity.Client");
+        disk.Write(
+            names.Script,
+            "# The sandbox plays this script; its real text is not known.\r\nparam([string]$modulePath, [string]$moduleName, [string]$AuthenticationMode, [securestring]$Token, [string]$TenantId, [string]$Feature)\r\n"
+        );
+        disk.Write(
+            $@"{module}\{names.ModuleName}.psd1",
+            $"@{{ ModuleVersion = '{product.Version}'; RootModule = '{names.ModuleName}.dll'; CmdletsToExport = '{names.ModuleCommand}' }}\r\n"
+        );
+        Program(
+            disk,
+            $@"{module}\Microsoft.Identity.Client.dll",
+            new Version(4, 53, 0, 0),
+            "Microsoft.Identity.Client"
+        );
         if (product.Version >= new Version(1, 5, 4287))
         {
-            Program(disk, $@"{names.Folder}\ConnectorDiagnosticsTool.exe", product.Version, "Connector Diagnostics Tool");
+            Program(
+                disk,
+                $@"{names.Folder}\ConnectorDiagnosticsTool.exe",
+                product.Version,
+                "Connector Diagnostics Tool"
+            );
         }
     }
 
@@ -42,22 +67,30 @@ internal static class ProductFiles
         Program(machine.Disk, product.CachedBundle, product.Version, product.Names.BundleName);
 
     private static void Program(ServerDisk disk, string path, Version version, string description) =>
-        disk.Write(path, PortableExecutableBuilder.Head(version, new Dictionary<string, string>
-        {
-            ["CompanyName"] = "Connector Sandbox",
-            ["FileDescription"] = description,
-            ["FileVersion"] = version.ToString(),
-            ["OriginalFilename"] = path[(path.LastIndexOf('\\') + 1)..],
-            ["ProductName"] = description,
-            ["ProductVersion"] = version.ToString(),
-        }));
+        disk.Write(
+            path,
+            PortableExecutableBuilder.Head(
+                version,
+                new Dictionary<string, string>
+                {
+                    ["CompanyName"] = "Connector Sandbox",
+                    ["FileDescription"] = description,
+                    ["FileVersion"] = version.ToString(),
+                    ["OriginalFilename"] = path[(path.LastIndexOf('\\') + 1)..],
+                    ["ProductName"] = description,
+                    ["ProductVersion"] = version.ToString(),
+                }
+            )
+        );
 
     /// <summary>A configuration that somebody changed (a proxy) stays over an upgrade.</summary>
     private static void Configuration(ServerDisk disk, string path, string trace)
     {
         if (!disk.Exists(path))
         {
-            disk.Write(path, $"""
+            disk.Write(
+                path,
+                $"""
                 <?xml version="1.0" encoding="utf-8"?>
                 <configuration>
                   <runtime>
@@ -67,7 +100,8 @@ internal static class ProductFiles
                     <add key="TraceFilename" value="{trace}" />
                   </appSettings>
                 </configuration>
-                """);
+                """
+            );
         }
     }
 }

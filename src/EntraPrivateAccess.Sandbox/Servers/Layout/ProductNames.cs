@@ -43,41 +43,43 @@ internal sealed record ProductNames
 
     public string Script => Folder + @"\RegisterConnector.ps1";
 
-    public static ProductNames New { get; } = new()
-    {
-        Folder = @"C:\Program Files\Microsoft Entra private network connector",
-        DataFolder = @"C:\ProgramData\Microsoft\Microsoft Entra private network connector",
-        ModuleName = "MicrosoftEntraPrivateNetworkConnectorPSModule",
-        ModuleCommand = "Register-MicrosoftEntraPrivateNetworkConnector",
-        ServiceProgram = "MicrosoftEntraPrivateNetworkConnectorService",
-        UpdaterProgram = "MicrosoftEntraPrivateNetworkConnectorUpdaterService",
-        Display = "Microsoft Entra private network connector",
-        UpdaterDisplay = "Microsoft Entra private network connector updater",
-        RegistryKey = @"HKLM\SOFTWARE\Microsoft\Microsoft Entra private network connector",
-        AdminChannel = "Microsoft-Microsoft Entra private network-Connector/Admin",
-        UpdaterChannel = "Microsoft-Microsoft Entra private network-Updater/Admin",
-        BundleName = "Microsoft Entra private network connector",
-        SetupName = "MicrosoftEntraPrivateNetworkConnectorInstaller.exe",
-        TraceName = "MicrosoftEntraPrivateNetworkConnector.log",
-    };
+    public static ProductNames New { get; } =
+        new()
+        {
+            Folder = @"C:\Program Files\Microsoft Entra private network connector",
+            DataFolder = @"C:\ProgramData\Microsoft\Microsoft Entra private network connector",
+            ModuleName = "MicrosoftEntraPrivateNetworkConnectorPSModule",
+            ModuleCommand = "Register-MicrosoftEntraPrivateNetworkConnector",
+            ServiceProgram = "MicrosoftEntraPrivateNetworkConnectorService",
+            UpdaterProgram = "MicrosoftEntraPrivateNetworkConnectorUpdaterService",
+            Display = "Microsoft Entra private network connector",
+            UpdaterDisplay = "Microsoft Entra private network connector updater",
+            RegistryKey = @"HKLM\SOFTWARE\Microsoft\Microsoft Entra private network connector",
+            AdminChannel = "Microsoft-Microsoft Entra private network-Connector/Admin",
+            UpdaterChannel = "Microsoft-Microsoft Entra private network-Updater/Admin",
+            BundleName = "Microsoft Entra private network connector",
+            SetupName = "MicrosoftEntraPrivateNetworkConnectorInstaller.exe",
+            TraceName = "MicrosoftEntraPrivateNetworkConnector.log",
+        };
 
-    public static ProductNames Old { get; } = new()
-    {
-        Folder = @"C:\Program Files\Microsoft AAD App Proxy Connector",
-        DataFolder = @"C:\ProgramData\Microsoft\Microsoft AAD Application Proxy Connector",
-        ModuleName = "AppProxyPSModule",
-        ModuleCommand = "Register-AppProxyConnector",
-        ServiceProgram = "ApplicationProxyConnectorService",
-        UpdaterProgram = "ApplicationProxyConnectorUpdaterService",
-        Display = "Microsoft AAD Application Proxy Connector",
-        UpdaterDisplay = "Microsoft AAD Application Proxy Connector Updater",
-        RegistryKey = @"HKLM\SOFTWARE\Microsoft\Microsoft AAD App Proxy Connector",
-        AdminChannel = "Microsoft-AadApplicationProxy-Connector/Admin",
-        UpdaterChannel = "Microsoft-AadApplicationProxy-Updater/Admin",
-        BundleName = "Microsoft Azure Active Directory Application Proxy Connector",
-        SetupName = "AADApplicationProxyConnectorInstaller.exe",
-        TraceName = "AadAppProxyConnector.log",
-    };
+    public static ProductNames Old { get; } =
+        new()
+        {
+            Folder = @"C:\Program Files\Microsoft AAD App Proxy Connector",
+            DataFolder = @"C:\ProgramData\Microsoft\Microsoft AAD Application Proxy Connector",
+            ModuleName = "AppProxyPSModule",
+            ModuleCommand = "Register-AppProxyConnector",
+            ServiceProgram = "ApplicationProxyConnectorService",
+            UpdaterProgram = "ApplicationProxyConnectorUpdaterService",
+            Display = "Microsoft AAD Application Proxy Connector",
+            UpdaterDisplay = "Microsoft AAD Application Proxy Connector Updater",
+            RegistryKey = @"HKLM\SOFTWARE\Microsoft\Microsoft AAD App Proxy Connector",
+            AdminChannel = "Microsoft-AadApplicationProxy-Connector/Admin",
+            UpdaterChannel = "Microsoft-AadApplicationProxy-Updater/Admin",
+            BundleName = "Microsoft Azure Active Directory Application Proxy Connector",
+            SetupName = "AADApplicationProxyConnectorInstaller.exe",
+            TraceName = "AadAppProxyConnector.log",
+        };
 
     public static ProductNames For(Version version) => version < new Version(1, 5, 3438) ? Old : New;
 }

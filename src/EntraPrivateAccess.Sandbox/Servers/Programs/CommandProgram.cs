@@ -5,14 +5,18 @@ namespace EntraPrivateAccess.Sandbox.Servers.Programs;
 /// <summary>As much of cmd.exe as shows how processes start: <c>/c exit N</c>, <c>echo</c>, <c>set NAME</c>, <c>set /p NAME= &amp; exit N</c>, <c>findstr "^"</c>.</summary>
 internal sealed class CommandProgram : IProgram
 {
-    public bool Plays(VirtualProcess process) => process.Start.FileName.Equals(WindowsDefaults.CommandShell, StringComparison.OrdinalIgnoreCase);
+    public bool Plays(VirtualProcess process) =>
+        process.Start.FileName.Equals(WindowsDefaults.CommandShell, StringComparison.OrdinalIgnoreCase);
 
     public async Task<int> RunAsync(VirtualMachine machine, VirtualProcess process)
     {
         string line = process.Start.Arguments;
         int at = line.IndexOf("/c ", StringComparison.OrdinalIgnoreCase);
         string command = at < 0 ? "" : line[(at + 3)..].Trim();
-        if (command.StartsWith("set /p ", StringComparison.OrdinalIgnoreCase) && command.Split('&', 2) is [_, string next])
+        if (
+            command.StartsWith("set /p ", StringComparison.OrdinalIgnoreCase)
+            && command.Split('&', 2) is [_, string next]
+        )
         {
             _ = await machine.World.Waits.OutsideAsync(process.Input);
             command = next.Trim();
@@ -26,8 +30,15 @@ internal sealed class CommandProgram : IProgram
             "echo" => Say(process, rest),
             "set" => Show(process, rest),
             "findstr" => Say(
-                process, Encoding.ASCII.GetString(await machine.World.Waits.OutsideAsync(process.Input) ?? []).TrimEnd('\r', '\n')),
-            _ => Say(process, $"'{word}' is not recognized as an internal or external command, operable program or batch file.") + 1,
+                process,
+                Encoding
+                    .ASCII.GetString(await machine.World.Waits.OutsideAsync(process.Input) ?? [])
+                    .TrimEnd('\r', '\n')
+            ),
+            _ => Say(
+                process,
+                $"'{word}' is not recognized as an internal or external command, operable program or batch file."
+            ) + 1,
         };
     }
 
@@ -39,8 +50,12 @@ internal sealed class CommandProgram : IProgram
 
     private static int Show(VirtualProcess process, string name)
     {
-        string[] found = [.. process.Start.Environment
-            .Where(pair => pair.Key.StartsWith(name, StringComparison.OrdinalIgnoreCase)).Select(pair => $"{pair.Key}={pair.Value}")];
+        string[] found =
+        [
+            .. process
+                .Start.Environment.Where(pair => pair.Key.StartsWith(name, StringComparison.OrdinalIgnoreCase))
+                .Select(pair => $"{pair.Key}={pair.Value}"),
+        ];
         Array.ForEach(found, process.WriteLine);
         return found.Length > 0 ? 0 : 1;
     }
@@ -54,7 +69,7 @@ internal static class CommandLineSplitter
         List<string> arguments = [];
         StringBuilder? current = null;
         bool quoted = false;
-        for (int at = 0; at < commandLine.Length;)
+        for (int at = 0; at < commandLine.Length; )
         {
             char letter = commandLine[at];
             if (!quoted && (letter is ' ' or '\t'))

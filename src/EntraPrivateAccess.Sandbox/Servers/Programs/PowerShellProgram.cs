@@ -7,9 +7,14 @@ namespace EntraPrivateAccess.Sandbox.Servers.Programs;
 internal sealed class PowerShellProgram : IProgram
 {
     // The machine's policy beats the user's, where it says anything.
-    private static readonly string[] s_policies = [@"HKLM\SOFTWARE\Policies\Microsoft\Windows\PowerShell", @"HKCU\SOFTWARE\Policies\Microsoft\Windows\PowerShell"];
+    private static readonly string[] s_policies =
+    [
+        @"HKLM\SOFTWARE\Policies\Microsoft\Windows\PowerShell",
+        @"HKCU\SOFTWARE\Policies\Microsoft\Windows\PowerShell",
+    ];
 
-    public bool Plays(VirtualProcess process) => process.Start.FileName.Equals(WindowsDefaults.PowerShell, StringComparison.OrdinalIgnoreCase);
+    public bool Plays(VirtualProcess process) =>
+        process.Start.FileName.Equals(WindowsDefaults.PowerShell, StringComparison.OrdinalIgnoreCase);
 
     public async Task<int> RunAsync(VirtualMachine machine, VirtualProcess process)
     {
@@ -23,7 +28,9 @@ internal sealed class PowerShellProgram : IProgram
         RegistrationFrame? frame = line.LeavesInputAlone
             ? RegistrationFrame.Parse(await machine.World.Waits.OutsideAsync(process.Input) ?? [])
             : null;
-        string? failure = ConstrainedLanguage(machine, process) ? "Cannot invoke method. Method invocation is supported only on core types in this language mode."
+        string? failure =
+            ConstrainedLanguage(machine, process)
+                ? "Cannot invoke method. Method invocation is supported only on core types in this language mode."
             : frame is null ? "The registration frame did not arrive over standard input."
             : Obstacle(machine, process, frame);
         if (failure is not null)
@@ -38,8 +45,10 @@ internal sealed class PowerShellProgram : IProgram
     private static string? Misuse(PowerShellCommandLine line) =>
         line.Unknown is string word ? $"The sandbox's powershell.exe does not know {word}."
         : line.Command is null ? "There is no -Command."
-        : !line.NoProfile || !line.NonInteractive ? "Without -NoProfile and -NonInteractive a profile or a question can come between."
-        : line.Command.Trim() != KnownScript.Text ? "The sandbox's powershell.exe plays the module's registration script only; this text is another one."
+        : !line.NoProfile || !line.NonInteractive
+            ? "Without -NoProfile and -NonInteractive a profile or a question can come between."
+        : line.Command.Trim() != KnownScript.Text
+            ? "The sandbox's powershell.exe plays the module's registration script only; this text is another one."
         : null;
 
     /// <summary>Why the connector's own script does not run, or null.</summary>
@@ -61,31 +70,39 @@ internal sealed class PowerShellProgram : IProgram
         }
 
         string module = $@"{frame.ModulePath.TrimEnd('\\')}\{frame.ModuleName}\{frame.ModuleName}.psd1";
-        return machine.Disk.Exists(module) ? null : $"The specified module '{module}' was not loaded because no valid module file was found.";
+        return machine.Disk.Exists(module)
+            ? null
+            : $"The specified module '{module}' was not loaded because no valid module file was found.";
     }
 
     /// <summary>An execution policy by group policy beats every switch.</summary>
     private static bool ScriptsForbidden(VirtualMachine machine) =>
-        s_policies.Select(key => GroupPolicy(machine, key)).FirstOrDefault(policy => policy is not null) is "RESTRICTED" or "ALLSIGNED";
+        s_policies.Select(key => GroupPolicy(machine, key)).FirstOrDefault(policy => policy is not null)
+            is "RESTRICTED"
+                or "ALLSIGNED";
 
-    private static string? GroupPolicy(VirtualMachine machine, string key) => machine.Registry.Number(key, "EnableScripts") switch
-    {
-        0 => "RESTRICTED",
-        1 => (machine.Registry.Read(key, "ExecutionPolicy")?.Value as string)?.ToUpperInvariant(),
-        _ => null,
-    };
+    private static string? GroupPolicy(VirtualMachine machine, string key) =>
+        machine.Registry.Number(key, "EnableScripts") switch
+        {
+            0 => "RESTRICTED",
+            1 => (machine.Registry.Read(key, "ExecutionPolicy")?.Value as string)?.ToUpperInvariant(),
+            _ => null,
+        };
 
     private static bool ConstrainedLanguage(VirtualMachine machine, VirtualProcess process) =>
-        machine.Registry.Read(VirtualMachine.SessionManager + @"\Environment", "__PSLockdownPolicy")?.Value?.ToString() == "4"
+        machine.Registry.Read(VirtualMachine.SessionManager + @"\Environment", "__PSLockdownPolicy")?.Value?.ToString()
+            == "4"
         || process.Start.Environment.Any(pair => pair is { Key: "__PSLockdownPolicy", Value: "4" });
 
     /// <summary>PowerShell 7's module path leads 5.1 to modules that it cannot load.</summary>
     private static bool ForeignModules(VirtualProcess process)
     {
-        IEnumerable<string> folders = process.Start.Environment
-            .Where(pair => pair.Key.Equals("PSModulePath", StringComparison.OrdinalIgnoreCase))
+        IEnumerable<string> folders = process
+            .Start.Environment.Where(pair => pair.Key.Equals("PSModulePath", StringComparison.OrdinalIgnoreCase))
             .SelectMany(pair => pair.Value.Split(';', ':'));
-        return folders.Any(folder => folder.Split('\\', '/').Any(part => part.Equals("powershell", StringComparison.OrdinalIgnoreCase)));
+        return folders.Any(folder =>
+            folder.Split('\\', '/').Any(part => part.Equals("powershell", StringComparison.OrdinalIgnoreCase))
+        );
     }
 }
 
@@ -117,7 +134,10 @@ internal sealed record PowerShellCommandLine
                 "-noprofile" => line with { NoProfile = true },
                 "-noninteractive" => line with { NonInteractive = true },
                 "-nologo" or "-outputformat" or "-executionpolicy" => line,
-                "-inputformat" => line with { LeavesInputAlone = string.Equals(value, "None", StringComparison.OrdinalIgnoreCase) },
+                "-inputformat" => line with
+                {
+                    LeavesInputAlone = string.Equals(value, "None", StringComparison.OrdinalIgnoreCase),
+                },
                 "-command" => line with { Command = string.Join(' ', words.Skip(at + 1)) },
                 _ => line with { Unknown = words[at] },
             };
@@ -136,9 +156,13 @@ internal static class KnownScript
     {
         using Stream resource = Assembly.GetExecutingAssembly().GetManifestResourceStream("RegistrationBootstrap.ps1")!;
         using StreamReader reader = new(resource);
-        return string.Join(' ', reader.ReadToEnd()
-            .Split('\n')
-            .Select(line => line.TrimEnd('\r'))
-            .Where(line => line.Length > 0 && !line.StartsWith('#')));
+        return string.Join(
+            ' ',
+            reader
+                .ReadToEnd()
+                .Split('\n')
+                .Select(line => line.TrimEnd('\r'))
+                .Where(line => line.Length > 0 && !line.StartsWith('#'))
+        );
     }
 }

@@ -7,7 +7,12 @@ namespace EntraPrivateAccess.Sandbox.Servers.Programs;
 /// <summary>The processes of a virtual server.</summary>
 internal sealed class ProcessTable(VirtualMachine machine)
 {
-    private static readonly IReadOnlyList<IProgram> s_programs = [new PowerShellProgram(), new CommandProgram(), new SetupProgram()];
+    private static readonly IReadOnlyList<IProgram> s_programs =
+    [
+        new PowerShellProgram(),
+        new CommandProgram(),
+        new SetupProgram(),
+    ];
 
     private readonly Lock _gate = new();
     private readonly Dictionary<int, VirtualProcess> _processes = [];
@@ -64,8 +69,13 @@ internal sealed class ProcessTable(VirtualMachine machine)
     {
         lock (_gate)
         {
-            return [.. _processes.Values.Where(process => process.ExitCode is null
-                && (imageName is null || process.ImageName.Equals(imageName, StringComparison.OrdinalIgnoreCase)))];
+            return
+            [
+                .. _processes.Values.Where(process =>
+                    process.ExitCode is null
+                    && (imageName is null || process.ImageName.Equals(imageName, StringComparison.OrdinalIgnoreCase))
+                ),
+            ];
         }
     }
 

@@ -33,9 +33,17 @@ internal static class Registration
         }
 
         bool silent = IsSilent(machine, FaultNames.RegistrationDenied) || IsSilent(machine, FaultNames.RegistrationMfa);
-        RegistrationAnswer answer = machine.World.Registrar.Register(new RegistrationRequest(
-            frame.Token, frame.TenantId, machine.FullyQualifiedName, machine.Product!.Version.ToString(), machine.ExternalIp,
-            frame.Feature, s_publicKey.Value));
+        RegistrationAnswer answer = machine.World.Registrar.Register(
+            new RegistrationRequest(
+                frame.Token,
+                frame.TenantId,
+                machine.FullyQualifiedName,
+                machine.Product!.Version.ToString(),
+                machine.ExternalIp,
+                frame.Feature,
+                s_publicKey.Value
+            )
+        );
         if (answer is { Certificate: byte[] certificate, ConnectorId: string id })
         {
             machine.Trust.Write(names, frame.TenantId, new StoredCertificate(certificate, HasPrivateKey: true, id));
@@ -53,15 +61,16 @@ internal static class Registration
         return key.ExportSubjectPublicKeyInfo();
     }
 
-    private static bool IsSilent(VirtualMachine machine, string fault) => machine.World.Faults.Value(fault, machine.Spec.Name) == SilentFailure;
+    private static bool IsSilent(VirtualMachine machine, string fault) =>
+        machine.World.Faults.Value(fault, machine.Spec.Name) == SilentFailure;
 
     /// <summary>How the connector words what the service answered.</summary>
     private static string Sentence(string error) =>
         error.StartsWith("Connector registration failed", StringComparison.Ordinal) ? error
         : error.Contains("denied", StringComparison.OrdinalIgnoreCase)
             ? $"Connector registration failed: Make sure you are an Application Administrator of your Active Directory to register the connector. Error: '{error}'"
-            : "Connector registration failed: Make sure you enabled application proxy in the Azure Management Portal and that you entered "
-                + $"your Active Directory user name and password correctly. Error: '{error}'";
+        : "Connector registration failed: Make sure you enabled application proxy in the Azure Management Portal and that you entered "
+            + $"your Active Directory user name and password correctly. Error: '{error}'";
 
     private static void StartServices(VirtualMachine machine, VirtualProcess process)
     {
@@ -88,13 +97,24 @@ internal static class Registration
 }
 
 /// <summary>The line that the registration script reads from standard input: six fields in base64, then the token, tabs between.</summary>
-internal sealed record RegistrationFrame(string Script, string ModulePath, string ModuleName, string TenantId, string Feature, string Proxy, string Token)
+internal sealed record RegistrationFrame(
+    string Script,
+    string ModulePath,
+    string ModuleName,
+    string TenantId,
+    string Feature,
+    string Proxy,
+    string Token
+)
 {
     /// <summary>Reads it as the script does: up to the first line feed, nothing but printable ASCII, tabs part.</summary>
     /// <returns>Null where it did not arrive whole.</returns>
     public static RegistrationFrame? Parse(byte[] input)
     {
-        byte[] line = [.. input.TakeWhile(value => value != 10).Where(value => value == 9 || value is >= 32 and <= 126)];
+        byte[] line =
+        [
+            .. input.TakeWhile(value => value != 10).Where(value => value == 9 || value is >= 32 and <= 126),
+        ];
         string[] fields = Encoding.ASCII.GetString(line).Split('\t');
         if (!input.Contains((byte)10) || fields.Length != 7 || fields[6].Length == 0)
         {

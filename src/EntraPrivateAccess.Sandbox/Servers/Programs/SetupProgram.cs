@@ -40,7 +40,12 @@ internal sealed class SetupProgram : IProgram
         return exitCode;
     }
 
-    private static async Task<int> ActAsync(VirtualMachine machine, SetupCommandLine line, SetupLog log, InstalledProduct product)
+    private static async Task<int> ActAsync(
+        VirtualMachine machine,
+        SetupCommandLine line,
+        SetupLog log,
+        InstalledProduct product
+    )
     {
         if (!await machine.InstallerLock.WaitAsync(TimeSpan.Zero))
         {
@@ -85,7 +90,11 @@ internal sealed class SetupProgram : IProgram
 
         if (line.RegistersInteractively)
         {
-            return Refuse(log, Fatal, "REGISTERCONNECTOR is not false: the sign-in window cannot be shown in a quiet installation.");
+            return Refuse(
+                log,
+                Fatal,
+                "REGISTERCONNECTOR is not false: the sign-in window cannot be shown in a quiet installation."
+            );
         }
 
         return LacksRoom(machine, log, product);
@@ -93,21 +102,36 @@ internal sealed class SetupProgram : IProgram
 
     private static int? LacksRoom(VirtualMachine machine, SetupLog log, InstalledProduct product)
     {
-        if (product.Version >= new Version(1, 5, 3437) && (machine.Registry.Number(@"HKLM\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full", "Release") ?? 0) < 461808)
+        if (
+            product.Version >= new Version(1, 5, 3437)
+            && (machine.Registry.Number(@"HKLM\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full", "Release") ?? 0)
+                < 461808
+        )
         {
             return Refuse(log, Fatal, ".NET Framework 4.7.2 or later is required.");
         }
 
-        return machine.Disk.Free() < NeededSpace ? Refuse(log, Fatal, "Error 0x80070070: There is not enough space on the disk.") : null;
+        return machine.Disk.Free() < NeededSpace
+            ? Refuse(log, Fatal, "Error 0x80070070: There is not enough space on the disk.")
+            : null;
     }
 
     private static int Apply(VirtualMachine machine, SetupCommandLine line, SetupLog log, InstalledProduct product)
     {
-        int exitCode = machine.World.Faults.Strikes(FaultNames.InstallerExitCode, machine.Spec.Name, out Fault? fault)
-            && int.TryParse(fault.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int given) ? given : Success;
+        int exitCode =
+            machine.World.Faults.Strikes(FaultNames.InstallerExitCode, machine.Spec.Name, out Fault? fault)
+            && int.TryParse(fault.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int given)
+                ? given
+                : Success;
         if (exitCode is not (Success or RestartRequired or RestartStarted))
         {
-            machine.Log("Application", "Microsoft Entra private network connector", 0, 2, $"The installation failed with {exitCode}.");
+            machine.Log(
+                "Application",
+                "Microsoft Entra private network connector",
+                0,
+                2,
+                $"The installation failed with {exitCode}."
+            );
             return Refuse(log, exitCode, $"Error 0x{exitCode:x}: Failed to execute MSI package.");
         }
 
@@ -123,15 +147,26 @@ internal sealed class SetupProgram : IProgram
         if (exitCode == RestartRequired)
         {
             machine.Registry.Write(
-                VirtualMachine.SessionManager, "PendingFileRenameOperations",
-                new RegistryValue("MultiString", (string[])[$@"\??\{product.Names.Folder}\{product.Names.ServiceProgram}.exe.old", ""]));
+                VirtualMachine.SessionManager,
+                "PendingFileRenameOperations",
+                new RegistryValue(
+                    "MultiString",
+                    (string[])[$@"\??\{product.Names.Folder}\{product.Names.ServiceProgram}.exe.old", ""]
+                )
+            );
         }
 
         return exitCode;
     }
 
     /// <param name="atOnce">A machine that goes down now has nothing left to do afterwards.</param>
-    private static void Install(VirtualMachine machine, SetupCommandLine line, SetupLog log, InstalledProduct product, bool atOnce)
+    private static void Install(
+        VirtualMachine machine,
+        SetupCommandLine line,
+        SetupLog log,
+        InstalledProduct product,
+        bool atOnce
+    )
     {
         if (machine.Product == product)
         {
@@ -139,7 +174,10 @@ internal sealed class SetupProgram : IProgram
             return;
         }
 
-        log.Info(319, $"Applied execute package: connector {product.Version}, environment: {line.EnvironmentName ?? "AzureCloud"}");
+        log.Info(
+            319,
+            $"Applied execute package: connector {product.Version}, environment: {line.EnvironmentName ?? "AzureCloud"}"
+        );
         if (atOnce)
         {
             Installation.Complete(machine, product);
@@ -209,18 +247,22 @@ internal sealed partial record SetupCommandLine
         return line;
     }
 
-    private SetupCommandLine With(string word, Queue<string> rest) => Switch(word) switch
-    {
-        "q" or "quiet" or "s" or "silent" => this with { IsQuiet = true },
-        "norestart" => this with { NoRestart = true },
-        "uninstall" => this with { Uninstalls = true },
-        "install" => this,
-        "l" or "log" when rest.TryDequeue(out string? file) => this with { LogFile = file.Trim('"') },
-        null when word == "REGISTERCONNECTOR=\"false\"" => this with { RegistersInteractively = false },
-        null when word.Contains("REGISTERCONNECTOR", StringComparison.OrdinalIgnoreCase) => this,
-        null when Environment().Match(word) is { Success: true } match => this with { EnvironmentName = match.Groups[1].Value },
-        _ => this with { Unknown = Unknown ?? word },
-    };
+    private SetupCommandLine With(string word, Queue<string> rest) =>
+        Switch(word) switch
+        {
+            "q" or "quiet" or "s" or "silent" => this with { IsQuiet = true },
+            "norestart" => this with { NoRestart = true },
+            "uninstall" => this with { Uninstalls = true },
+            "install" => this,
+            "l" or "log" when rest.TryDequeue(out string? file) => this with { LogFile = file.Trim('"') },
+            null when word == "REGISTERCONNECTOR=\"false\"" => this with { RegistersInteractively = false },
+            null when word.Contains("REGISTERCONNECTOR", StringComparison.OrdinalIgnoreCase) => this,
+            null when Environment().Match(word) is { Success: true } match => this with
+            {
+                EnvironmentName = match.Groups[1].Value,
+            },
+            _ => this with { Unknown = Unknown ?? word },
+        };
 
     private static string? Switch(string word) => word[0] is '/' or '-' ? word[1..].ToLowerInvariant() : null;
 
@@ -242,7 +284,8 @@ internal sealed class SetupLog(VirtualMachine machine, VirtualProcess process)
 
     public void Save(string? file)
     {
-        string path = file ?? $@"C:\Windows\Temp\Microsoft_Entra_private_network_connector_{machine.World.Clock.GetUtcNow():yyyyMMddHHmmss}.log";
+        string path = file
+            ?? $@"C:\Windows\Temp\Microsoft_Entra_private_network_connector_{machine.World.Clock.GetUtcNow():yyyyMMddHHmmss}.log";
         try
         {
             machine.Disk.Write(path, _lines.ToString());
@@ -253,7 +296,9 @@ internal sealed class SetupLog(VirtualMachine machine, VirtualProcess process)
         }
     }
 
-    private void Add(char kind, int number, string text) => _lines.Append(
-        CultureInfo.InvariantCulture,
-        $"[{process.Id:X4}:{process.Id + 4:X4}][{machine.World.Clock.GetUtcNow():yyyy-MM-ddTHH:mm:ss}]{kind}{number:000}: {text}\r\n");
+    private void Add(char kind, int number, string text) =>
+        _lines.Append(
+            CultureInfo.InvariantCulture,
+            $"[{process.Id:X4}:{process.Id + 4:X4}][{machine.World.Clock.GetUtcNow():yyyy-MM-ddTHH:mm:ss}]{kind}{number:000}: {text}\r\n"
+        );
 }

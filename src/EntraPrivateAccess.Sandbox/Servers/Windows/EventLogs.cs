@@ -59,8 +59,16 @@ internal sealed class EventLogs
                 return null;
             }
 
-            IEnumerable<LoggedEvent> found = events.Where(question.Wants).OrderByDescending(entry => entry.Time).ThenByDescending(entry => entry.Record);
-            return [.. (question.After is long last ? found.SkipWhile(entry => entry.Record != last).Skip(1) : found).Take(question.AtMost)];
+            IEnumerable<LoggedEvent> found = events
+                .Where(question.Wants)
+                .OrderByDescending(entry => entry.Time)
+                .ThenByDescending(entry => entry.Record);
+            return
+            [
+                .. (question.After is long last ? found.SkipWhile(entry => entry.Record != last).Skip(1) : found).Take(
+                    question.AtMost
+                ),
+            ];
         }
     }
 }
@@ -68,12 +76,29 @@ internal sealed class EventLogs
 /// <summary>What is asked of a channel.</summary>
 /// <param name="MildestLevel">This level and the worse ones.</param>
 /// <param name="After">The record that was read last, or null for the first page.</param>
-internal sealed record EventQuestion(string Channel, string? Provider, DateTimeOffset Since, int MildestLevel, int AtMost, long? After = null)
+internal sealed record EventQuestion(
+    string Channel,
+    string? Provider,
+    DateTimeOffset Since,
+    int MildestLevel,
+    int AtMost,
+    long? After = null
+)
 {
     public bool Wants(LoggedEvent entry) =>
-        entry.Time >= Since && entry.Level <= MildestLevel && (Provider is null || entry.Provider.Equals(Provider, StringComparison.OrdinalIgnoreCase));
+        entry.Time >= Since
+        && entry.Level <= MildestLevel
+        && (Provider is null || entry.Provider.Equals(Provider, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>One event of an event log.</summary>
 /// <param name="Record">Counts up as events are written; 0 until it is.</param>
-internal sealed record LoggedEvent(DateTimeOffset Time, string Channel, string Provider, int Id, int Level, string Message, long Record = 0);
+internal sealed record LoggedEvent(
+    DateTimeOffset Time,
+    string Channel,
+    string Provider,
+    int Id,
+    int Level,
+    string Message,
+    long Record = 0
+);

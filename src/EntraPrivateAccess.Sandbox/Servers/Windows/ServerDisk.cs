@@ -84,11 +84,15 @@ internal sealed class ServerDisk
         }
     }
 
-    public long? Free() => File.Exists(CapacityFile)
-        ? Math.Max(0, long.Parse(File.ReadAllText(CapacityFile), CultureInfo.InvariantCulture) - Used())
-        : null;
+    public long? Free() =>
+        File.Exists(CapacityFile)
+            ? Math.Max(0, long.Parse(File.ReadAllText(CapacityFile), CultureInfo.InvariantCulture) - Used())
+            : null;
 
-    private long Used() => new DirectoryInfo(_root).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Exists ? file.Length : 0);
+    private long Used() =>
+        new DirectoryInfo(_root)
+            .EnumerateFiles("*", SearchOption.AllDirectories)
+            .Sum(file => file.Exists ? file.Length : 0);
 
     private string Prepare(string path)
     {
@@ -102,8 +106,12 @@ internal sealed class ServerDisk
         string exact = Path.Combine(directory, name);
         return File.Exists(exact) || Directory.Exists(exact) || !Directory.Exists(directory)
             ? exact
-            : Directory.EnumerateFileSystemEntries(directory)
-                .FirstOrDefault(entry => string.Equals(Path.GetFileName(entry), name, StringComparison.OrdinalIgnoreCase)) ?? exact;
+            : Directory
+                .EnumerateFileSystemEntries(directory)
+                .FirstOrDefault(entry =>
+                    string.Equals(Path.GetFileName(entry), name, StringComparison.OrdinalIgnoreCase)
+                )
+                ?? exact;
     }
 }
 
@@ -146,5 +154,6 @@ internal sealed record ProgramFile(Version? Version, bool IsConnectorSetup)
         return new Version((int)(high >> 16), (int)(high & 0xFFFF), (int)(low >> 16), (int)(low & 0xFFFF));
     }
 
-    private static bool IsSetup(ReadOnlySpan<byte> bytes) => bytes.IndexOf(Encoding.Unicode.GetBytes("Installer.exe")) >= 0;
+    private static bool IsSetup(ReadOnlySpan<byte> bytes) =>
+        bytes.IndexOf(Encoding.Unicode.GetBytes("Installer.exe")) >= 0;
 }

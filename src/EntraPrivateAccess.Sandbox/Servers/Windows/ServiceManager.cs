@@ -90,7 +90,10 @@ internal sealed class ServiceManager
             VirtualService service = Required(name);
             if (service.StartType == "Disabled")
             {
-                throw new WindowsError(WindowsError.ServiceDisabled, $"The service {name} cannot be started, because it is disabled.");
+                throw new WindowsError(
+                    WindowsError.ServiceDisabled,
+                    $"The service {name} cannot be started, because it is disabled."
+                );
             }
 
             if (service.State != ServiceStatus.Stopped)
@@ -119,12 +122,19 @@ internal sealed class ServiceManager
             VirtualService service = Required(name);
             if (service.State == ServiceStatus.StartPending)
             {
-                throw new WindowsError(WindowsError.ServiceCannotAcceptControl, $"The service {name} cannot be stopped while it starts.");
+                throw new WindowsError(
+                    WindowsError.ServiceCannotAcceptControl,
+                    $"The service {name} cannot be stopped while it starts."
+                );
             }
 
             if (service.State == ServiceStatus.Running)
             {
-                _services[name] = service with { State = ServiceStatus.StopPending, SettlesAt = _clock.GetUtcNow() + service.Stopping };
+                _services[name] = service with
+                {
+                    State = ServiceStatus.StopPending,
+                    SettlesAt = _clock.GetUtcNow() + service.Stopping,
+                };
                 _journal.Change("server", "service stopped", _server, service.Name);
             }
         }
@@ -137,7 +147,13 @@ internal sealed class ServiceManager
         {
             foreach (VirtualService service in _services.Values.Where(which).ToArray())
             {
-                _services[service.Name] = service with { State = ServiceStatus.Stopped, ProcessId = 0, ExitCode = 0, DiesAt = null };
+                _services[service.Name] = service with
+                {
+                    State = ServiceStatus.Stopped,
+                    ProcessId = 0,
+                    ExitCode = 0,
+                    DiesAt = null,
+                };
             }
         }
     }
@@ -173,5 +189,9 @@ internal sealed class ServiceManager
     }
 
     private static TimeSpan Seconds(Fault fault, double otherwise) =>
-        TimeSpan.FromSeconds(double.TryParse(fault.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double given) ? given : otherwise);
+        TimeSpan.FromSeconds(
+            double.TryParse(fault.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double given)
+                ? given
+                : otherwise
+        );
 }

@@ -6,16 +6,24 @@ internal sealed class VirtualRegistry
     private static readonly string[] s_roots = ["HKLM", "HKU", "HKCU"];
 
     /// <summary>Keys that both views share.</summary>
-    private static readonly string[] s_shared = [@"HKLM\SOFTWARE\Policies", @"HKLM\SOFTWARE\Microsoft\SystemCertificates"];
+    private static readonly string[] s_shared =
+    [
+        @"HKLM\SOFTWARE\Policies",
+        @"HKLM\SOFTWARE\Microsoft\SystemCertificates",
+    ];
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Dictionary<string, RegistryValue>> _keys = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Dictionary<string, RegistryValue>> _keys = new(
+        StringComparer.OrdinalIgnoreCase
+    );
 
     public RegistryValue? Read(string key, string name, bool wow64 = false)
     {
         lock (_gate)
         {
-            return _keys.TryGetValue(Normal(key, wow64), out Dictionary<string, RegistryValue>? values) ? values.GetValueOrDefault(name) : null;
+            return _keys.TryGetValue(Normal(key, wow64), out Dictionary<string, RegistryValue>? values)
+                ? values.GetValueOrDefault(name)
+                : null;
         }
     }
 
@@ -26,11 +34,14 @@ internal sealed class VirtualRegistry
         string prefix = Normal(key, wow64) + '\\';
         lock (_gate)
         {
-            return [.. _keys.Keys
-                .Where(other => other.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
-                .Select(other => other[prefix.Length..].Split('\\')[0])
-                .Distinct(StringComparer.OrdinalIgnoreCase)
-                .Order(StringComparer.OrdinalIgnoreCase)];
+            return
+            [
+                .. _keys
+                    .Keys.Where(other => other.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+                    .Select(other => other[prefix.Length..].Split('\\')[0])
+                    .Distinct(StringComparer.OrdinalIgnoreCase)
+                    .Order(StringComparer.OrdinalIgnoreCase),
+            ];
         }
     }
 
@@ -49,16 +60,19 @@ internal sealed class VirtualRegistry
         }
     }
 
-    public void Write(string key, string name, string value, bool wow64 = false) => Write(key, name, new RegistryValue("String", value), wow64);
+    public void Write(string key, string name, string value, bool wow64 = false) =>
+        Write(key, name, new RegistryValue("String", value), wow64);
 
-    public void Write(string key, string name, int value, bool wow64 = false) => Write(key, name, new RegistryValue("DWord", value), wow64);
+    public void Write(string key, string name, int value, bool wow64 = false) =>
+        Write(key, name, new RegistryValue("DWord", value), wow64);
 
     /// <returns>Whether there was anything to remove.</returns>
     public bool DeleteValue(string key, string name)
     {
         lock (_gate)
         {
-            return _keys.TryGetValue(Normal(key, false), out Dictionary<string, RegistryValue>? values) && values.Remove(name);
+            return _keys.TryGetValue(Normal(key, false), out Dictionary<string, RegistryValue>? values)
+                && values.Remove(name);
         }
     }
 
@@ -67,8 +81,13 @@ internal sealed class VirtualRegistry
         string normal = Normal(key, wow64);
         lock (_gate)
         {
-            string[] gone = [.. _keys.Keys.Where(other => other.Equals(normal, StringComparison.OrdinalIgnoreCase)
-                || other.StartsWith(normal + '\\', StringComparison.OrdinalIgnoreCase))];
+            string[] gone =
+            [
+                .. _keys.Keys.Where(other =>
+                    other.Equals(normal, StringComparison.OrdinalIgnoreCase)
+                    || other.StartsWith(normal + '\\', StringComparison.OrdinalIgnoreCase)
+                ),
+            ];
             Array.ForEach(gone, key => _keys.Remove(key));
             return gone.Length > 0;
         }
@@ -79,11 +98,16 @@ internal sealed class VirtualRegistry
         string[] parts = key.Split('\\', StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length < 2 || !s_roots.Contains(parts[0], StringComparer.OrdinalIgnoreCase))
         {
-            throw new WindowsError(WindowsError.InvalidParameter, $"'{key}' does not start with HKLM\\, HKU\\ or HKCU\\.");
+            throw new WindowsError(
+                WindowsError.InvalidParameter,
+                $"'{key}' does not start with HKLM\\, HKU\\ or HKCU\\."
+            );
         }
 
         string normal = string.Join('\\', parts);
-        bool redirected = wow64 && parts[0].Equals("HKLM", StringComparison.OrdinalIgnoreCase)
+        bool redirected =
+            wow64
+            && parts[0].Equals("HKLM", StringComparison.OrdinalIgnoreCase)
             && parts[1].Equals("SOFTWARE", StringComparison.OrdinalIgnoreCase)
             && !(parts.Length > 2 && parts[2].Equals("WOW6432Node", StringComparison.OrdinalIgnoreCase))
             && !s_shared.Any(shared => (normal + '\\').StartsWith(shared + '\\', StringComparison.OrdinalIgnoreCase));

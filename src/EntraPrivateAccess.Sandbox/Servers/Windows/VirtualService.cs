@@ -1,7 +1,13 @@
 namespace EntraPrivateAccess.Sandbox.Servers.Windows;
 
 /// <summary>One service: what it is, and where it stands.</summary>
-internal sealed record VirtualService(string Name, string DisplayName, string BinaryPath, string Account, string StartType)
+internal sealed record VirtualService(
+    string Name,
+    string DisplayName,
+    string BinaryPath,
+    string Account,
+    string StartType
+)
 {
     public ServiceStatus State { get; init; } = ServiceStatus.Stopped;
 
@@ -25,13 +31,14 @@ internal sealed record VirtualService(string Name, string DisplayName, string Bi
     public TimeSpan Stopping { get; init; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>The same service with a new process.</summary>
-    public VirtualService InProcess(int id, DateTimeOffset now) => this with
-    {
-        ProcessId = id,
-        ExitCode = 0,
-        StartedAt = now,
-        FileTimeAtStart = TimeProvider.System.GetUtcNow(),
-    };
+    public VirtualService InProcess(int id, DateTimeOffset now) =>
+        this with
+        {
+            ProcessId = id,
+            ExitCode = 0,
+            StartedAt = now,
+            FileTimeAtStart = TimeProvider.System.GetUtcNow(),
+        };
 
     /// <summary>When a pending state ends.</summary>
     public DateTimeOffset SettlesAt { get; init; }
@@ -45,11 +52,25 @@ internal sealed record VirtualService(string Name, string DisplayName, string Bi
         VirtualService settled = this switch
         {
             { State: ServiceStatus.StartPending } when now >= SettlesAt => this with { State = ServiceStatus.Running },
-            { State: ServiceStatus.StopPending } when now >= SettlesAt => this with { State = ServiceStatus.Stopped, ProcessId = 0, ExitCode = 0, DiesAt = null },
+            { State: ServiceStatus.StopPending } when now >= SettlesAt => this with
+            {
+                State = ServiceStatus.Stopped,
+                ProcessId = 0,
+                ExitCode = 0,
+                DiesAt = null,
+            },
             _ => this,
         };
-        return settled is { State: ServiceStatus.Running or ServiceStatus.StartPending, DiesAt: DateTimeOffset dies } && now >= dies
-            ? settled with { State = ServiceStatus.Stopped, ProcessId = 0, ExitCode = 1067, DiesAt = null }
+        return
+            settled is { State: ServiceStatus.Running or ServiceStatus.StartPending, DiesAt: DateTimeOffset dies }
+            && now >= dies
+            ? settled with
+            {
+                State = ServiceStatus.Stopped,
+                ProcessId = 0,
+                ExitCode = 1067,
+                DiesAt = null,
+            }
             : settled;
     }
 }

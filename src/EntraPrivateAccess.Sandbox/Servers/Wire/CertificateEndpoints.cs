@@ -13,7 +13,10 @@ internal static class CertificateEndpoints
         routes.On("PUT", "/certificates/{store}", async (context, machine) =>
         {
             CertificateBody body = await WireJson.ReadAsync<CertificateBody>(context);
-            machine.Certificates.Put(Store(context), new StoredCertificate(body.Certificate, body.HasPrivateKey, body.ConnectorId));
+            machine.Certificates.Put(
+                Store(context),
+                new StoredCertificate(body.Certificate, body.HasPrivateKey, body.ConnectorId)
+            );
             return Results.NoContent();
         });
         routes.On("DELETE", "/certificates/{store}/{thumbprint}", (context, machine) =>
@@ -23,7 +26,10 @@ internal static class CertificateEndpoints
         });
         routes.On("PUT", "/certificates/{store}/unreadable", async (context, machine) =>
         {
-            machine.Certificates.SetUnreadable(Store(context), (await WireJson.ReadAsync<UnreadableBody>(context)).Reason);
+            machine.Certificates.SetUnreadable(
+                Store(context),
+                (await WireJson.ReadAsync<UnreadableBody>(context)).Reason
+            );
             return Results.NoContent();
         });
     }
@@ -32,20 +38,35 @@ internal static class CertificateEndpoints
     {
         string store = Store(context);
         string? reason = machine.Certificates.Unreadable(store)
-            ?? (store == "NetworkService" && !machine.Spec.Elevated ? "Access to Network Service's profile is denied." : null);
-        StoredCertificate? found = reason is null ? machine.Certificates.Find(store, context.Route("thumbprint")) : null;
-        return Results.Json(new
-        {
-            presence = reason is not null ? "Unreadable" : found is null ? "Absent" : "Found",
-            certificate = found?.Content,
-            hasPrivateKey = found?.HasPrivateKey,
-            reason,
-        });
+            ?? (
+                store == "NetworkService" && !machine.Spec.Elevated
+                    ? "Access to Network Service's profile is denied."
+                    : null
+            );
+        StoredCertificate? found = reason is null
+            ? machine.Certificates.Find(store, context.Route("thumbprint"))
+            : null;
+        return Results.Json(
+            new
+            {
+                presence = reason is not null ? "Unreadable"
+                : found is null ? "Absent"
+                : "Found",
+                certificate = found?.Content,
+                hasPrivateKey = found?.HasPrivateKey,
+                reason,
+            }
+        );
     }
 
     private static string Store(HttpContext context) =>
-        CertificateStores.Names.FirstOrDefault(name => name.Equals(context.Route("store"), StringComparison.OrdinalIgnoreCase))
-            ?? throw new WindowsError(WindowsError.FileNotFound, $"There is no certificate store {context.Route("store")}.");
+        CertificateStores.Names.FirstOrDefault(name =>
+            name.Equals(context.Route("store"), StringComparison.OrdinalIgnoreCase)
+        )
+        ?? throw new WindowsError(
+            WindowsError.FileNotFound,
+            $"There is no certificate store {context.Route("store")}."
+        );
 }
 
 /// <summary>A certificate (DER, in base64 on the wire) to put into a store.</summary>

@@ -18,7 +18,16 @@ internal static class EventEndpoints
         routes.On("POST", "/events", async (context, machine) =>
         {
             EventBody body = await WireJson.ReadAsync<EventBody>(context);
-            machine.Events.Write(new LoggedEvent(body.Time ?? machine.World.Clock.GetUtcNow(), body.Channel, body.Provider, body.Id, body.Level, body.Message));
+            machine.Events.Write(
+                new LoggedEvent(
+                    body.Time ?? machine.World.Clock.GetUtcNow(),
+                    body.Channel,
+                    body.Provider,
+                    body.Id,
+                    body.Level,
+                    body.Message
+                )
+            );
             return Results.NoContent();
         });
         routes.On("PUT", "/events/unreadable", async (context, machine) =>
@@ -29,20 +38,38 @@ internal static class EventEndpoints
         });
     }
 
-    private static EventQuestion Question(HttpContext context) => new(
-        context.Query("channel") ?? "",
-        context.Query("provider"),
-        DateTimeOffset.TryParse(context.Query("since"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset since) ? since : DateTimeOffset.MinValue,
-        Number(context, "level") ?? 4,
-        Number(context, "top") ?? 100,
-        Number(context, "after"));
+    private static EventQuestion Question(HttpContext context) =>
+        new(
+            context.Query("channel") ?? "",
+            context.Query("provider"),
+            DateTimeOffset.TryParse(
+                context.Query("since"),
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out DateTimeOffset since
+            )
+                ? since
+                : DateTimeOffset.MinValue,
+            Number(context, "level") ?? 4,
+            Number(context, "top") ?? 100,
+            Number(context, "after")
+        );
 
     private static int? Number(HttpContext context, string name) =>
-        int.TryParse(context.Query(name), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+        int.TryParse(context.Query(name), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : null;
 }
 
 /// <summary>Whether a channel may be read.</summary>
 internal sealed record EventAccess(string Channel, bool Unreadable);
 
 /// <summary>An event to write; now, where it has no time.</summary>
-internal sealed record EventBody(string Channel, string Provider, int Id, int Level, string Message, DateTimeOffset? Time = null);
+internal sealed record EventBody(
+    string Channel,
+    string Provider,
+    int Id,
+    int Level,
+    string Message,
+    DateTimeOffset? Time = null
+);

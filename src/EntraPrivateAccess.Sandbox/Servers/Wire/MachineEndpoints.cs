@@ -17,7 +17,11 @@ internal static class MachineEndpoints
     {
         _ = routes.MapGet("/", (VirtualMachines machines) => Results.Json(machines.All.Select(MachineDescription.Of)));
         _ = routes.MapPost("/", async (HttpContext context, VirtualMachines machines) =>
-            Results.Json(MachineDescription.Of(machines.Create(await WireJson.ReadAsync<ServerSpec>(context))), statusCode: StatusCodes.Status201Created));
+            Results.Json(
+                MachineDescription.Of(machines.Create(await WireJson.ReadAsync<ServerSpec>(context))),
+                statusCode: StatusCodes.Status201Created
+            )
+        );
         routes.On("GET", "", (_, machine) => Results.Json(MachineDescription.Of(machine)));
         routes.On("DELETE", "", (context, machine) =>
         {
@@ -27,11 +31,13 @@ internal static class MachineEndpoints
         routes.On("PATCH", "", async (context, machine) =>
         {
             MachineChange change = await WireJson.ReadAsync<MachineChange>(context);
-            machine.Change(machine.Spec with
-            {
-                Elevated = change.Elevated ?? machine.Spec.Elevated,
-                ServerCore = change.ServerCore ?? machine.Spec.ServerCore,
-            });
+            machine.Change(
+                machine.Spec with
+                {
+                    Elevated = change.Elevated ?? machine.Spec.Elevated,
+                    ServerCore = change.ServerCore ?? machine.Spec.ServerCore,
+                }
+            );
             return Results.Json(MachineDescription.Of(machine));
         });
         routes.On("POST", "/restart", (_, machine) =>
@@ -42,26 +48,47 @@ internal static class MachineEndpoints
         routes.On("POST", "/product", async (context, machine) =>
         {
             ProductBody body = await WireJson.ReadAsync<ProductBody>(context);
-            Installation.Complete(machine, new InstalledProduct(body.Parsed
-                ?? throw new WindowsError(WindowsError.InvalidParameter, $"'{body.Version}' is not a version of four numbers.")));
+            Installation.Complete(
+                machine,
+                new InstalledProduct(
+                    body.Parsed
+                        ?? throw new WindowsError(
+                            WindowsError.InvalidParameter,
+                            $"'{body.Version}' is not a version of four numbers."
+                        )
+                )
+            );
             return Results.Json(MachineDescription.Of(machine));
         });
     }
 
-    private static VirtualMachines Machines(HttpContext context) => (VirtualMachines)context.RequestServices.GetService(typeof(VirtualMachines))!;
+    private static VirtualMachines Machines(HttpContext context) =>
+        (VirtualMachines)context.RequestServices.GetService(typeof(VirtualMachines))!;
 }
 
 /// <summary>Maps what is asked of one server, which the path names.</summary>
 internal static class MachineBinding
 {
-    public static void On(this IEndpointRouteBuilder routes, string verb, string path, Func<HttpContext, VirtualMachine, IResult> handle) =>
-        routes.On(verb, path, (context, machine) => Task.FromResult(handle(context, machine)));
+    public static void On(
+        this IEndpointRouteBuilder routes,
+        string verb,
+        string path,
+        Func<HttpContext, VirtualMachine, IResult> handle
+    ) => routes.On(verb, path, (context, machine) => Task.FromResult(handle(context, machine)));
 
-    public static void On(this IEndpointRouteBuilder routes, string verb, string path, Func<HttpContext, VirtualMachine, Task<IResult>> handle) =>
+    public static void On(
+        this IEndpointRouteBuilder routes,
+        string verb,
+        string path,
+        Func<HttpContext, VirtualMachine, Task<IResult>> handle
+    ) =>
         _ = routes.MapMethods("/{server}" + path, [verb], (HttpContext context, string server) =>
             context.RequestServices.GetRequiredService<VirtualMachines>().Find(server) is { } machine
                 ? handle(context, machine)
-                : Task.FromResult(ControlError.Result(StatusCodes.Status404NotFound, $"There is no virtual server named {server}.")));
+                : Task.FromResult(
+                    ControlError.Result(StatusCodes.Status404NotFound, $"There is no virtual server named {server}.")
+                )
+        );
 
     public static string Route(this HttpContext context, string name) => (string)context.Request.RouteValues[name]!;
 
@@ -73,20 +100,47 @@ internal sealed record MachineChange(bool? Elevated, bool? ServerCore);
 
 /// <summary>A server as the wire shows it.</summary>
 internal sealed record MachineDescription(
-    string Name, string FullyQualifiedName, string OperatingSystem, string OperatingSystemVersion, bool IsWindowsServer,
-    bool IsServerCore, bool IsElevated, bool Is64Bit, long Memory, int Processors, DateTimeOffset UtcNow, string Disk, string? ConnectorVersion, string? ConnectorId)
+    string Name,
+    string FullyQualifiedName,
+    string OperatingSystem,
+    string OperatingSystemVersion,
+    bool IsWindowsServer,
+    bool IsServerCore,
+    bool IsElevated,
+    bool Is64Bit,
+    long Memory,
+    int Processors,
+    DateTimeOffset UtcNow,
+    string Disk,
+    string? ConnectorVersion,
+    string? ConnectorId
+)
 {
     /// <summary>The server's clock is behind the service's where a fault says so.</summary>
-    public static MachineDescription Of(VirtualMachine machine) => new(
-        machine.Spec.Name, machine.FullyQualifiedName, machine.Spec.OsName, machine.Spec.OsVersion, machine.Spec.IsWindowsServer,
-        machine.Spec.ServerCore, machine.Spec.Elevated, machine.Spec.Is64Bit, machine.Spec.Memory, machine.Spec.Processors, machine.World.Clock.GetUtcNow(), machine.Disk.Root,
-        machine.Product?.Version.ToString(), machine.Trust.ConnectorId);
+    public static MachineDescription Of(VirtualMachine machine) =>
+        new(
+            machine.Spec.Name,
+            machine.FullyQualifiedName,
+            machine.Spec.OsName,
+            machine.Spec.OsVersion,
+            machine.Spec.IsWindowsServer,
+            machine.Spec.ServerCore,
+            machine.Spec.Elevated,
+            machine.Spec.Is64Bit,
+            machine.Spec.Memory,
+            machine.Spec.Processors,
+            machine.World.Clock.GetUtcNow(),
+            machine.Disk.Root,
+            machine.Product?.Version.ToString(),
+            machine.Trust.ConnectorId
+        );
 }
 
 /// <summary>A version of the connector to put on a server as if it had always been there.</summary>
 internal sealed record ProductBody(string Version)
 {
-    public Version? Parsed => System.Version.TryParse(Version, out Version? parsed) && parsed.Revision >= 0 ? parsed : null;
+    public Version? Parsed =>
+        System.Version.TryParse(Version, out Version? parsed) && parsed.Revision >= 0 ? parsed : null;
 }
 
 /// <summary>A server's network over the wire: names, the ports of this machine that play others, trusted roots.</summary>
@@ -95,19 +149,37 @@ internal static class NetworkEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.On("GET", "/network/names/{host}", async (context, machine) =>
-            Results.Json(new { addresses = new[] { (await Of(context, machine).ResolveAsync(context.Route("host"), context.RequestAborted)).ToString() } }));
+            Results.Json(
+                new
+                {
+                    addresses = new[]
+                    {
+                        (
+                            await Of(context, machine).ResolveAsync(context.Route("host"), context.RequestAborted)
+                        ).ToString(),
+                    },
+                }
+            )
+        );
         routes.On("GET", "/network/ports/{address}/{port}", async (context, machine) =>
         {
-            if (!IPAddress.TryParse(context.Route("address"), out IPAddress? address) || !ushort.TryParse(context.Route("port"), out ushort port))
+            if (
+                !IPAddress.TryParse(context.Route("address"), out IPAddress? address)
+                || !ushort.TryParse(context.Route("port"), out ushort port)
+            )
             {
                 throw new WindowsError(WindowsError.InvalidParameter, "That is no address and port.");
             }
 
-            return Results.Json(new { port = await Of(context, machine).PortAsync(address, port, context.RequestAborted) });
+            return Results.Json(
+                new { port = await Of(context, machine).PortAsync(address, port, context.RequestAborted) }
+            );
         });
         routes.On("GET", "/network/roots", (context, machine) =>
-            Results.Json(new { roots = Of(context, machine).TrustedRoots().Select(Convert.ToBase64String) }));
+            Results.Json(new { roots = Of(context, machine).TrustedRoots().Select(Convert.ToBase64String) })
+        );
     }
 
-    private static MachineNetwork Of(HttpContext context, VirtualMachine machine) => context.RequestServices.GetRequiredService<Internet>().Of(machine);
+    private static MachineNetwork Of(HttpContext context, VirtualMachine machine) =>
+        context.RequestServices.GetRequiredService<Internet>().Of(machine);
 }

@@ -14,8 +14,11 @@ internal static class ProcessEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.On("POST", "/processes", async (context, machine) =>
-            Results.Json(Body(machine.Processes.Start(await WireJson.ReadAsync<ProcessStart>(context)))));
-        routes.On("GET", "/processes", (context, machine) => Results.Json(machine.Processes.Running(context.Query("image")).Select(Body)));
+            Results.Json(Body(machine.Processes.Start(await WireJson.ReadAsync<ProcessStart>(context))))
+        );
+        routes.On("GET", "/processes", (context, machine) =>
+            Results.Json(machine.Processes.Running(context.Query("image")).Select(Body))
+        );
         routes.On("GET", "/processes/{id}", WaitAsync);
         routes.On("PUT", "/processes/{id}/input", async (context, machine) =>
         {
@@ -33,7 +36,10 @@ internal static class ProcessEndpoints
     private static async Task<IResult> WaitAsync(HttpContext context, VirtualMachine machine)
     {
         VirtualProcess process = Find(context, machine);
-        if (int.TryParse(context.Query("wait"), NumberStyles.None, CultureInfo.InvariantCulture, out int milliseconds) && process.ExitCode is null)
+        if (
+            int.TryParse(context.Query("wait"), NumberStyles.None, CultureInfo.InvariantCulture, out int milliseconds)
+            && process.ExitCode is null
+        )
         {
             TimeSpan limit = TimeSpan.FromMilliseconds(Math.Min(milliseconds, LongestWait));
             await machine.World.Waits.ForClientAsync(process.Exit, limit, context.RequestAborted);
@@ -42,29 +48,32 @@ internal static class ProcessEndpoints
         return Results.Json(Body(process));
     }
 
-    private static object Body(VirtualProcess process) => new
-    {
-        process.Id,
-        ImagePath = process.Start.FileName,
-        Running = process.ExitCode is null,
-        process.ExitCode,
-        process.Output,
-    };
-
-    /// <summary>What others on the machine can see of a living process. Its standard input is a number here: that is where secrets go.</summary>
-    private static object Inside(VirtualProcess process) => process.ExitCode is not null
-        ? throw new WindowsError(WindowsError.InvalidParameter, $"Process {process.Id} has ended.")
-        : new
+    private static object Body(VirtualProcess process) =>
+        new
         {
             process.Id,
-            process.Start.CommandLine,
-            process.Start.Environment,
-            process.Start.WorkingDirectory,
-            InputLength = process.Input.IsCompleted ? process.Input.Result?.Length : null,
+            ImagePath = process.Start.FileName,
+            Running = process.ExitCode is null,
+            process.ExitCode,
+            process.Output,
         };
 
+    /// <summary>What others on the machine can see of a living process. Its standard input is a number here: that is where secrets go.</summary>
+    private static object Inside(VirtualProcess process) =>
+        process.ExitCode is not null
+            ? throw new WindowsError(WindowsError.InvalidParameter, $"Process {process.Id} has ended.")
+            : new
+            {
+                process.Id,
+                process.Start.CommandLine,
+                process.Start.Environment,
+                process.Start.WorkingDirectory,
+                InputLength = process.Input.IsCompleted ? process.Input.Result?.Length : null,
+            };
+
     private static VirtualProcess Find(HttpContext context, VirtualMachine machine) =>
-        int.TryParse(context.Route("id"), NumberStyles.None, CultureInfo.InvariantCulture, out int id) && machine.Processes.Find(id) is { } process
+        int.TryParse(context.Route("id"), NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+        && machine.Processes.Find(id) is { } process
             ? process
             : throw new WindowsError(WindowsError.InvalidParameter, $"There is no process {context.Route("id")}.");
 }

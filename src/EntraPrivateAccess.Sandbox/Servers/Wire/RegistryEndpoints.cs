@@ -13,8 +13,11 @@ internal static class RegistryEndpoints
         routes.On("GET", "/registry", (context, machine) =>
             machine.Registry.Read(Key(context), context.Query("name") ?? "", Wow64(context)) is { } value
                 ? Results.Json(new { value.Kind, value.Value })
-                : Results.Json(new { kind = (string?)null, value = (object?)null }));
-        routes.On("GET", "/registry/subkeys", (context, machine) => Results.Json(machine.Registry.Subkeys(Key(context), Wow64(context))));
+                : Results.Json(new { kind = (string?)null, value = (object?)null })
+        );
+        routes.On("GET", "/registry/subkeys", (context, machine) =>
+            Results.Json(machine.Registry.Subkeys(Key(context), Wow64(context)))
+        );
         routes.On("PUT", "/registry", async (context, machine) =>
         {
             RegistryBody body = await WireJson.ReadAsync<RegistryBody>(context);
@@ -49,15 +52,18 @@ internal sealed record RegistryBody(string Key, string Name, string Kind, JsonEl
     {
         try
         {
-            return new RegistryValue(Kind, Kind switch
-            {
-                "String" or "ExpandString" => Value.GetString()!,
-                "DWord" => Value.GetInt32(),
-                "QWord" => Value.GetInt64(),
-                "MultiString" => Value.Deserialize<string[]>()!,
-                "Binary" => Value.GetBytesFromBase64(),
-                _ => throw new WindowsError(WindowsError.InvalidParameter, $"There is no kind of value {Kind}."),
-            });
+            return new RegistryValue(
+                Kind,
+                Kind switch
+                {
+                    "String" or "ExpandString" => Value.GetString()!,
+                    "DWord" => Value.GetInt32(),
+                    "QWord" => Value.GetInt64(),
+                    "MultiString" => Value.Deserialize<string[]>()!,
+                    "Binary" => Value.GetBytesFromBase64(),
+                    _ => throw new WindowsError(WindowsError.InvalidParameter, $"There is no kind of value {Kind}."),
+                }
+            );
         }
         catch (Exception wrong) when (wrong is InvalidOperationException or FormatException or JsonException)
         {

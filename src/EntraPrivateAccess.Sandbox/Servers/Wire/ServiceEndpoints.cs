@@ -7,26 +7,45 @@ namespace EntraPrivateAccess.Sandbox.Servers.Wire;
 /// <summary>The service control manager over the wire.</summary>
 internal static class ServiceEndpoints
 {
-    private static readonly string[] s_startTypes = ["Boot", "System", "Automatic", "AutomaticDelayed", "Manual", "Disabled"];
+    private static readonly string[] s_startTypes =
+    [
+        "Boot",
+        "System",
+        "Automatic",
+        "AutomaticDelayed",
+        "Manual",
+        "Disabled",
+    ];
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.On("GET", "/services", (_, machine) =>
-            Results.Json(machine.Services.All.Select(service => Body(service, machine))));
+            Results.Json(machine.Services.All.Select(service => Body(service, machine)))
+        );
         routes.On("GET", "/services/{name}", (context, machine) =>
         {
             VirtualService? service = null;
             machine.Services.Call(context.Route("name"), () => service = machine.Services.Get(context.Route("name")));
             return service is not null
                 ? Results.Json(Body(service, machine))
-                : throw new WindowsError(WindowsError.ServiceMissing,
-                    $"The service {context.Route("name")} does not exist.");
+                : throw new WindowsError(
+                    WindowsError.ServiceMissing,
+                    $"The service {context.Route("name")} does not exist."
+                );
         });
         routes.On("PUT", "/services/{name}", async (context, machine) =>
         {
             ServiceBody body = await WireJson.ReadAsync<ServiceBody>(context);
             string name = context.Route("name");
-            machine.Services.Put(new VirtualService(name, body.DisplayName, $@"C:\Program Files\{name}\{name}.exe", "LocalSystem", body.StartType));
+            machine.Services.Put(
+                new VirtualService(
+                    name,
+                    body.DisplayName,
+                    $@"C:\Program Files\{name}\{name}.exe",
+                    "LocalSystem",
+                    body.StartType
+                )
+            );
             machine.Note("service created", name);
             return Results.NoContent();
         });
@@ -58,20 +77,21 @@ internal static class ServiceEndpoints
     }
 
     // Windows opens the process of a service's account to administrators only.
-    private static object Body(VirtualService service, VirtualMachine machine) => new
-    {
-        service.Name,
-        service.DisplayName,
-        State = service.State.ToString(),
-        service.StartType,
-        service.Account,
-        service.BinaryPath,
-        service.ProcessId,
-        StartedAt = service.ProcessId != 0 && machine.Spec.Elevated ? service.StartedAt : null,
-        FileTimeAtStart = service.ProcessId != 0 && machine.Spec.Elevated ? service.FileTimeAtStart : null,
-        service.ExitCode,
-        service.SpecificExitCode,
-    };
+    private static object Body(VirtualService service, VirtualMachine machine) =>
+        new
+        {
+            service.Name,
+            service.DisplayName,
+            State = service.State.ToString(),
+            service.StartType,
+            service.Account,
+            service.BinaryPath,
+            service.ProcessId,
+            StartedAt = service.ProcessId != 0 && machine.Spec.Elevated ? service.StartedAt : null,
+            FileTimeAtStart = service.ProcessId != 0 && machine.Spec.Elevated ? service.FileTimeAtStart : null,
+            service.ExitCode,
+            service.SpecificExitCode,
+        };
 }
 
 /// <summary>A service to put on a server as if another product had brought it.</summary>

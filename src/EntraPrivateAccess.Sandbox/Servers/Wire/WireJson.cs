@@ -13,7 +13,8 @@ internal static class WireJson
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    public static async Task<T> ReadAsync<T>(HttpContext context) where T : class
+    public static async Task<T> ReadAsync<T>(HttpContext context)
+        where T : class
     {
         try
         {
@@ -38,7 +39,10 @@ internal sealed class WindowsErrorFilter : IEndpointFilter
         }
         catch (WindowsError refused)
         {
-            return Results.Json(new { code = refused.Code, error = refused.Message }, statusCode: StatusCodes.Status422UnprocessableEntity);
+            return Results.Json(
+                new { code = refused.Code, error = refused.Message },
+                statusCode: StatusCodes.Status422UnprocessableEntity
+            );
         }
     }
 }

@@ -46,7 +46,10 @@ internal sealed class AuthorizationCodeGrant : IGrant
             throw SignInFaults.Redirect(form["redirect_uri"], client.Id);
         }
 
-        if (code.Challenge is string challenge && challenge != Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"]))))
+        if (
+            code.Challenge is string challenge
+            && challenge != Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"])))
+        )
         {
             throw SignInFaults.BadVerifier();
         }

@@ -52,7 +52,14 @@ public sealed class ExportConnectorDiagnosticCommand : ServerCmdlet
         }
 
         using CheckSession opened = new(Session, Environment, Server, machine, scope.Reporter);
-        ExportContext context = new(opened.Context, CheckCatalogue.All(Environment), TimeSpan.FromSeconds(TimeoutSeconds), TimeProvider.System);
-        return await new DiagnosticExport(context, disk, scope.Reporter).RunAsync(target, scope.Stop).ConfigureAwait(false);
+        ExportContext context = new(
+            opened.Context,
+            CheckCatalogue.All(Environment),
+            TimeSpan.FromSeconds(TimeoutSeconds),
+            TimeProvider.System
+        );
+        return await new DiagnosticExport(context, disk, scope.Reporter)
+            .RunAsync(target, scope.Stop)
+            .ConfigureAwait(false);
     }
 }

@@ -23,8 +23,11 @@ public abstract class ConnectorGroupApplicationCommand : ConnectedCmdlet
 
     private protected void Assign(ConnectorGroup? target, string action)
     {
-        List<ConnectorGroupApplication> wanted = [.. Found(Await(scope => Tenant(scope).Applications.ResolveManyAsync(_references, scope.Stop)))
-            .Where(application => Confirm($"application '{application}'", action))];
+        List<ConnectorGroupApplication> wanted =
+        [
+            .. Found(Await(scope => Tenant(scope).Applications.ResolveManyAsync(_references, scope.Stop)))
+                .Where(application => Confirm($"application '{application}'", action)),
+        ];
         WriteOutcomes(Await(scope => Tenant(scope).Assignments.PlaceAsync(wanted, target, scope.Stop)), PassThru);
     }
 }

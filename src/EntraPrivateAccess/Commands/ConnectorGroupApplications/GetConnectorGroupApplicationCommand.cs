@@ -21,7 +21,8 @@ public sealed class GetConnectorGroupApplicationCommand : ConnectedCmdlet
     // Within groups every name is looked for among theirs; elsewhere a plain name or id is asked for itself.
     private protected override void Process()
     {
-        bool Matches(ApplicationReference name) => name is { Known: null, Refusal: null }
+        bool Matches(ApplicationReference name) =>
+            name is { Known: null, Refusal: null }
             && (ConnectorGroup.Length > 0 || WildcardPattern.ContainsWildcardCharacters(name.NameOrId));
         _asksForGroups |= InputObject is not null || Connector is not null || ConnectorGroup.Length > 0;
         _references.AddRange(Name.Where(name => !Matches(name)).Concat(Id.Select(id => new ApplicationReference(id))));
@@ -34,7 +35,11 @@ public sealed class GetConnectorGroupApplicationCommand : ConnectedCmdlet
     {
         if (_references.Count > 0)
         {
-            WriteObject(Found(Await(scope => Tenant(scope).Applications.FindManyAsync(_references, scope.Stop))).Where(IsWanted), enumerateCollection: true);
+            WriteObject(
+                Found(Await(scope => Tenant(scope).Applications.FindManyAsync(_references, scope.Stop)))
+                    .Where(IsWanted),
+                enumerateCollection: true
+            );
         }
 
         if (_references.Count == 0 || _asksForGroups || !_patterns.IsEmpty)
@@ -47,15 +52,20 @@ public sealed class GetConnectorGroupApplicationCommand : ConnectedCmdlet
     private void Write(IReadOnlyList<ConnectorGroup> groups)
     {
         Await(scope => Tenant(scope).Groups.JoinAsync(groups, GroupRelations.Applications, scope.Stop));
-        WriteObject(groups.SelectMany(group => group.Applications!)
-            .Where(application => _patterns.Match(application.Name, application.Id) && IsWanted(application)), enumerateCollection: true);
+        WriteObject(
+            groups
+                .SelectMany(group => group.Applications!)
+                .Where(application => _patterns.Match(application.Name, application.Id) && IsWanted(application)),
+            enumerateCollection: true
+        );
         foreach (string missed in _patterns.Missed)
         {
             WriteFault(ConnectorErrors.ApplicationNotFound(missed));
         }
     }
 
-    private bool IsWanted(ConnectorGroupApplication application) => Kind is null || string.Equals(application.Kind, Kind, StringComparison.OrdinalIgnoreCase);
+    private bool IsWanted(ConnectorGroupApplication application) =>
+        Kind is null || string.Equals(application.Kind, Kind, StringComparison.OrdinalIgnoreCase);
 
     private const string ById = "Id";
     private const string ByName = "Name";
@@ -64,7 +74,10 @@ public sealed class GetConnectorGroupApplicationCommand : ConnectedCmdlet
     private const string ByConnector = "Connector";
 
     /// <summary>Application names, any case, wildcards allowed, or ids.</summary>
-    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByName), Alias("DisplayName")]
+    [
+        Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByName),
+        Alias("DisplayName")
+    ]
     [SupportsWildcards, ApplicationTransformation, ArgumentCompleter(typeof(ApplicationNameCompleter))]
     public ApplicationReference[] Name { get; set; } = [];
 

@@ -4,7 +4,12 @@ using EntraPrivateAccess.Models;
 namespace EntraPrivateAccess.Commands.ConnectorGroupApplications;
 
 /// <summary>Takes applications out of their connector group: the default group serves them then.</summary>
-[Cmdlet(VerbsCommon.Remove, "ConnectorGroupApplication", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(
+    VerbsCommon.Remove,
+    "ConnectorGroupApplication",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High
+)]
 [OutputType(typeof(ConnectorGroupApplication))]
 public sealed class RemoveConnectorGroupApplicationCommand : ConnectorGroupApplicationCommand
 {

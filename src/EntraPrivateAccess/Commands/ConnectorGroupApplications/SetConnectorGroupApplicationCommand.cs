@@ -10,8 +10,11 @@ namespace EntraPrivateAccess.Commands.ConnectorGroupApplications;
 public sealed class SetConnectorGroupApplicationCommand : ConnectorGroupApplicationCommand
 {
     /// <summary>The group: name, id or object.</summary>
-    [Parameter(Position = 1, Mandatory = true), ConnectorGroupTransformation,
-        ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    [
+        Parameter(Position = 1, Mandatory = true),
+        ConnectorGroupTransformation,
+        ArgumentCompleter(typeof(ConnectorGroupNameCompleter))
+    ]
     public ConnectorGroupReference ConnectorGroup { get; set; } = null!;
 
     private protected override void End()

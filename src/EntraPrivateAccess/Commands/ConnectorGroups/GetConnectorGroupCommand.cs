@@ -22,7 +22,9 @@ public sealed class GetConnectorGroupCommand : ConnectedCmdlet
 
     private protected override void Process()
     {
-        _asksForSome |= MyInvocation.BoundParameters.Keys.Any(name => name is nameof(Name) or nameof(Id) or nameof(Connector) or nameof(Application));
+        _asksForSome |= MyInvocation.BoundParameters.Keys.Any(name =>
+            name is nameof(Name) or nameof(Id) or nameof(Connector) or nameof(Application)
+        );
         if (Connector is not null)
         {
             _ids.Add([GroupReferences.Of(Connector).NameOrId]);
@@ -44,16 +46,22 @@ public sealed class GetConnectorGroupCommand : ConnectedCmdlet
             return;
         }
 
-        IReadOnlyList<ConnectorGroup> all =
-            Await(scope => Tenant(scope).Groups.ListAsync(scope.Stop, IncludeAllTypes)).Groups;
+        IReadOnlyList<ConnectorGroup> all = Await(scope =>
+            Tenant(scope).Groups.ListAsync(scope.Stop, IncludeAllTypes)
+        ).Groups;
         List<ConnectorGroup> groups = [.. all.Where(IsWanted)];
-        if (KnownRegions.Spell(Region) is string region && KnownRegions.Describe(region).Description is null
-            && !all.Any(IsInRegion))
+        if (
+            KnownRegions.Spell(Region) is string region
+            && KnownRegions.Describe(region).Description is null
+            && !all.Any(IsInRegion)
+        )
         {
             WriteFault(ConnectorErrors.NoGroupInRegion(region, KnownRegions.All));
         }
 
-        GroupRelations relations = IncludeApplication ? GroupRelations.Members | GroupRelations.Applications : GroupRelations.Members;
+        GroupRelations relations = IncludeApplication
+            ? GroupRelations.Members | GroupRelations.Applications
+            : GroupRelations.Members;
         for (int start = 0, size = First; start < groups.Count; start += size, size = Further)
         {
             List<ConnectorGroup> some = groups.GetRange(start, Math.Min(size, groups.Count - start));
@@ -69,8 +77,7 @@ public sealed class GetConnectorGroupCommand : ConnectedCmdlet
 
     // Names and ids are both matched before the region, so that a name in another region is not called missing.
     private bool IsWanted(ConnectorGroup group) =>
-        _names.Match(group.Name, group.Id) & _ids.Match(group.Id)
-        && (Region is null || IsInRegion(group));
+        _names.Match(group.Name, group.Id) & _ids.Match(group.Id) && (Region is null || IsInRegion(group));
 
     private bool IsInRegion(ConnectorGroup group) =>
         string.Equals(group.Region, Region?.Trim(), StringComparison.OrdinalIgnoreCase);

@@ -32,7 +32,10 @@ public sealed class NewConnectorGroupCommand : ConnectedCmdlet
     {
         KnownRegions.Require(Region, Force);
         NewGroup wanted = Await(scope => Tenant(scope).NewGroups.PrepareAsync(Name, Region, Connector, scope.Stop));
-        string members = wanted.Members.Count == 0 ? "" : $" with {string.Join(", ", wanted.Members.Select(member => member.MachineName))}";
+        string members =
+            wanted.Members.Count == 0
+                ? ""
+                : $" with {string.Join(", ", wanted.Members.Select(member => member.MachineName))}";
         string region = wanted.Region is null ? "" : $" in region {wanted.Region}";
         if (!Confirm($"connector group '{wanted.Name}'{region}{members}", "Create"))
         {

@@ -43,7 +43,9 @@ public sealed class RemoveConnectorGroupCommand : ConnectedCmdlet
             return;
         }
 
-        foreach (ConnectorException fault in Await(scope => Tenant(scope).GroupRemovals.RemoveAsync(removal, scope.Stop)))
+        foreach (
+            ConnectorException fault in Await(scope => Tenant(scope).GroupRemovals.RemoveAsync(removal, scope.Stop))
+        )
         {
             WriteFault(fault);
         }

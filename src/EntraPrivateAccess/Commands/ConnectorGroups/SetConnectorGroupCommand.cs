@@ -54,7 +54,9 @@ public sealed class SetConnectorGroupCommand : ConnectedCmdlet
 
     private void Change(GroupListing groups, ConnectorGroupReference reference)
     {
-        GroupChange change = Await(scope => Tenant(scope).GroupChanges.PrepareAsync(groups, reference, NewName, Region, scope.Stop));
+        GroupChange change = Await(scope =>
+            Tenant(scope).GroupChanges.PrepareAsync(groups, reference, NewName, Region, scope.Stop)
+        );
         ConnectorGroup result = change.Group;
         if (change.IsNeeded)
         {

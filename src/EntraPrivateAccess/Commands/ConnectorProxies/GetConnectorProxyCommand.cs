@@ -20,6 +20,8 @@ public sealed class GetConnectorProxyCommand : ServerCmdlet
         ServerDescription description = await Server.DescribeAsync(scope.Stop).ConfigureAwait(false);
         InstalledConnector connector = await ConnectorInventory.ReadAsync(Server, scope.Stop).ConfigureAwait(false)
             ?? throw ConnectorErrors.ConnectorNotInstalled(description.Name);
-        return await new ProxyReport(Server, description, Environment).OfAsync(connector, [], [], scope.Stop).ConfigureAwait(false);
+        return await new ProxyReport(Server, description, Environment)
+            .OfAsync(connector, [], [], scope.Stop)
+            .ConfigureAwait(false);
     }
 }

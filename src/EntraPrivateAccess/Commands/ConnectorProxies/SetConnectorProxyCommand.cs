@@ -49,7 +49,9 @@ public sealed class SetConnectorProxyCommand : ServerCmdlet
             IsPlan = IsWhatIf,
             Limits = ProvisioningLimits.ForServices(TimeSpan.FromSeconds(TimeoutSeconds)),
         };
-        using ProvisioningSession opened = await ProvisioningSession.OpenAsync(Session, Environment, Server, request, "Changing the connector's proxy", scope).ConfigureAwait(false);
+        using ProvisioningSession opened = await ProvisioningSession
+            .OpenAsync(Session, Environment, Server, request, "Changing the connector's proxy", scope)
+            .ConfigureAwait(false);
         using IDisposable turn = await ServerTurn.TakeAsync(opened.Context, scope.Stop).ConfigureAwait(false);
         return await new ProxyChange(opened.Context).RunAsync(wanted, scope.Confirm, scope.Stop).ConfigureAwait(false);
     }

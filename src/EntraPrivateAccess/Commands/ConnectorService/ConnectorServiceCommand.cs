@@ -30,26 +30,32 @@ public abstract class ConnectorServiceCommand : ServerCmdlet
 
         foreach (ServiceChange change in Await(scope => RunAsync(description, scope)))
         {
-            WriteObject(new ConnectorServiceState
-            {
-                Server = name,
-                Name = change.Service.Name,
-                DisplayName = change.Service.DisplayName,
-                Status = change.Service.State.ToString(),
-                StartType = change.Service.StartType.ToString(),
-                Changed = change.Changed,
-                Environment = Environment.Name,
-            });
+            WriteObject(
+                new ConnectorServiceState
+                {
+                    Server = name,
+                    Name = change.Service.Name,
+                    DisplayName = change.Service.DisplayName,
+                    Status = change.Service.State.ToString(),
+                    StartType = change.Service.StartType.ToString(),
+                    Changed = change.Changed,
+                    Environment = Environment.Name,
+                }
+            );
         }
     }
 
     private async Task<IReadOnlyList<ServiceChange>> RunAsync(ServerDescription description, CommandScope scope)
     {
-        using IDisposable turn = await ServerTurn.TakeAsync(
-            Server, description, Limit, Environment.Time, scope.Reporter, scope.Stop).ConfigureAwait(false);
+        using IDisposable turn = await ServerTurn
+            .TakeAsync(Server, description, Limit, Environment.Time, scope.Reporter, scope.Stop)
+            .ConfigureAwait(false);
         ConnectorServices services = new(Server, description.Name, Environment.Time, scope.Reporter);
         return await RunAsync(services, scope).ConfigureAwait(false);
     }
 
-    private protected abstract Task<IReadOnlyList<ServiceChange>> RunAsync(ConnectorServices services, CommandScope scope);
+    private protected abstract Task<IReadOnlyList<ServiceChange>> RunAsync(
+        ConnectorServices services,
+        CommandScope scope
+    );
 }

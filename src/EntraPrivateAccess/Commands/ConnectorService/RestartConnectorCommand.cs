@@ -12,6 +12,8 @@ public sealed class RestartConnectorCommand : ConnectorServiceCommand
 {
     private protected override string Action => "Restart";
 
-    private protected override Task<IReadOnlyList<ServiceChange>> RunAsync(ConnectorServices services, CommandScope scope) =>
-        services.RestartAsync(Limit, scope.Stop);
+    private protected override Task<IReadOnlyList<ServiceChange>> RunAsync(
+        ConnectorServices services,
+        CommandScope scope
+    ) => services.RestartAsync(Limit, scope.Stop);
 }

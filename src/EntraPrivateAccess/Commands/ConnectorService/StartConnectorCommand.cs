@@ -12,6 +12,8 @@ public sealed class StartConnectorCommand : ConnectorServiceCommand
 {
     private protected override string Action => "Start";
 
-    private protected override Task<IReadOnlyList<ServiceChange>> RunAsync(ConnectorServices services, CommandScope scope) =>
-        services.StartAsync(Limit, scope.Stop);
+    private protected override Task<IReadOnlyList<ServiceChange>> RunAsync(
+        ConnectorServices services,
+        CommandScope scope
+    ) => services.StartAsync(Limit, scope.Stop);
 }

@@ -14,7 +14,9 @@ public sealed class StopConnectorCommand : ConnectorServiceCommand
     private protected override string Action => "Stop";
 
     private protected override async Task<IReadOnlyList<ServiceChange>> RunAsync(
-        ConnectorServices services, CommandScope scope)
+        ConnectorServices services,
+        CommandScope scope
+    )
     {
         IReadOnlyList<ServiceChange> changes = await services.StopAsync(Limit, scope.Stop).ConfigureAwait(false);
         services.ForgetRestart(ConnectorServiceNames.All);

@@ -38,17 +38,27 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
     // At the end, so that fifty names from the pipeline cost the tenant one listing and not fifty.
     private protected override void End()
     {
-        Await(scope => _names.ResolveAsync(Session?.OpenTenant(scope.Reporter), scope.Stop)).ToList().ForEach(WriteFault);
+        Await(scope => _names.ResolveAsync(Session?.OpenTenant(scope.Reporter), scope.Stop))
+            .ToList()
+            .ForEach(WriteFault);
 
         TimeSpan limit = TimeSpan.FromSeconds(TimeoutSeconds);
-        IReadOnlyList<Status> rows = Await(scope => Wait
-            ? new HealthWait(Environment.Time, scope.Reporter)
-                .RunAsync(_ => RunAsync(scope), () => _obstacle is not null, limit, scope.Stop)
-            : RunAsync(scope));
+        IReadOnlyList<Status> rows = Await(scope =>
+            Wait
+                ? new HealthWait(Environment.Time, scope.Reporter).RunAsync(
+                    _ => RunAsync(scope),
+                    () => _obstacle is not null,
+                    limit,
+                    scope.Stop
+                )
+                : RunAsync(scope)
+        );
         WriteObject(rows, enumerateCollection: true);
         if (Wait && HealthWait.Ailing(rows) is { } ailing)
         {
-            WriteFault(_obstacle ?? ConnectorErrors.WaitedTooLong($"{ailing.Server} to be Healthy", limit, ailing.NextStep));
+            WriteFault(
+                _obstacle ?? ConnectorErrors.WaitedTooLong($"{ailing.Server} to be Healthy", limit, ailing.NextStep)
+            );
         }
 
         foreach (string name in _names.Missed)
@@ -60,10 +70,13 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
     private async Task<IReadOnlyList<Status>> RunAsync(CommandScope scope)
     {
         StatusReader reader = new(Environment, Session?.OpenTenant(scope.Reporter), Environment.Time, scope.Reporter)
-            { TenantId = Session?.TenantId };
-        IReadOnlyList<Status> rows = _names.IsEmpty && await IsThisServerAsync(scope).ConfigureAwait(false)
-            ? [await reader.OfServerAsync(Server, scope.Stop).ConfigureAwait(false)]
-            : await reader.OfTenantAsync(_names.Match, scope.Stop).ConfigureAwait(false);
+        {
+            TenantId = Session?.TenantId,
+        };
+        IReadOnlyList<Status> rows =
+            _names.IsEmpty && await IsThisServerAsync(scope).ConfigureAwait(false)
+                ? [await reader.OfServerAsync(Server, scope.Stop).ConfigureAwait(false)]
+                : await reader.OfTenantAsync(_names.Match, scope.Stop).ConfigureAwait(false);
         _obstacle = reader.Obstacle;
         return rows;
     }
@@ -71,6 +84,9 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
     // A signed-in sandbox session without a named server stands for a workstation.
     private async Task<bool> IsThisServerAsync(CommandScope scope) =>
         Session is null or { Tokens: null } or { IsServerNamed: true }
-        || (Session.Server is null && Platform.IsWindows
-            && await StatusReader.IsMeantAsync(Server, scope.Stop).ConfigureAwait(false));
+        || (
+            Session.Server is null
+            && Platform.IsWindows
+            && await StatusReader.IsMeantAsync(Server, scope.Stop).ConfigureAwait(false)
+        );
 }

@@ -24,11 +24,25 @@ public sealed class TestConnectorCommand : ServerCmdlet
     private async Task<IReadOnlyList<CheckResult>> RunAsync(CommandScope scope)
     {
         CheckSelection selection = Selection();
-        using CheckSession opened = new(Session, Environment, Server, await Server.DescribeAsync(scope.Stop).ConfigureAwait(false), scope.Reporter);
-        IReadOnlyList<Check> checks = selection.Of(CheckCatalogue.Preflight(Environment), CheckCatalogue.All(Environment));
+        using CheckSession opened = new(
+            Session,
+            Environment,
+            Server,
+            await Server.DescribeAsync(scope.Stop).ConfigureAwait(false),
+            scope.Reporter
+        );
+        IReadOnlyList<Check> checks = selection.Of(
+            CheckCatalogue.Preflight(Environment),
+            CheckCatalogue.All(Environment)
+        );
         long begun = TimeProvider.System.GetTimestamp();
-        IReadOnlyList<CheckResult> rows = await new CheckRun(opened.Context, TimeSpan.FromSeconds(TimeoutSeconds), TimeProvider.System)
-            .RunAsync(checks, Quiet ? null : scope.Write, scope.Stop).ConfigureAwait(false);
+        IReadOnlyList<CheckResult> rows = await new CheckRun(
+            opened.Context,
+            TimeSpan.FromSeconds(TimeoutSeconds),
+            TimeProvider.System
+        )
+            .RunAsync(checks, Quiet ? null : scope.Write, scope.Stop)
+            .ConfigureAwait(false);
         if (!Quiet)
         {
             scope.Reporter.Notice(CheckSummary.Of(rows, TimeProvider.System.GetElapsedTime(begun)));
@@ -54,7 +68,11 @@ public sealed class TestConnectorCommand : ServerCmdlet
             throw ConnectorErrors.UnknownCheck(unknown);
         }
 
-        return Category?.FirstOrDefault(name => !CheckCategories.All.Any(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase))) is string stranger
+        return
+            Category?.FirstOrDefault(name =>
+                !CheckCategories.All.Any(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase))
+            )
+                is string stranger
             ? throw ConnectorErrors.UnknownCheckCategory(stranger)
             : new CheckSelection
             {

@@ -21,7 +21,9 @@ public sealed class GetConnectorCommand : ConnectedCmdlet
     // Many names from a pipeline cost one listing.
     private protected override void Process()
     {
-        _asksForSome |= MyInvocation.BoundParameters.Keys.Any(name => name is nameof(Id) or nameof(InputObject) or nameof(Application));
+        _asksForSome |= MyInvocation.BoundParameters.Keys.Any(name =>
+            name is nameof(Id) or nameof(InputObject) or nameof(Application)
+        );
         _ids.AddRange(Id ?? []);
         _groups.AddRange(InputObject is null ? [] : [new ConnectorGroupReference(InputObject)]);
         _groups.AddRange(Application is null ? [] : [GroupReferences.Of(Application)]);
@@ -44,8 +46,14 @@ public sealed class GetConnectorCommand : ConnectedCmdlet
 
     private void WriteMatches()
     {
-        ConnectorGroup? group = ConnectorGroup is null ? null : Await(scope => Tenant(scope).Groups.ResolveAsync(ConnectorGroup, scope.Stop));
-        ConnectorCursor cursor = new(IsWanted, group) { Names = _names.Plain, IsIncomplete = () => _names.Missed.Any() };
+        ConnectorGroup? group = ConnectorGroup is null
+            ? null
+            : Await(scope => Tenant(scope).Groups.ResolveAsync(ConnectorGroup, scope.Stop));
+        ConnectorCursor cursor = new(IsWanted, group)
+        {
+            Names = _names.Plain,
+            IsIncomplete = () => _names.Missed.Any(),
+        };
         List<Connector> unsure = [];
         while (cursor.HasMore)
         {
@@ -64,12 +72,17 @@ public sealed class GetConnectorCommand : ConnectedCmdlet
     private void WriteIds()
     {
         List<Connector> found = Found(Await(scope => Tenant(scope).Connectors.ResolveIdsAsync(_ids, scope.Stop)));
-        WriteObject(found.Where(connector => IsWanted(connector) && ConnectorGroup?.Names(connector) != false), enumerateCollection: true);
+        WriteObject(
+            found.Where(connector => IsWanted(connector) && ConnectorGroup?.Names(connector) != false),
+            enumerateCollection: true
+        );
     }
 
     private void WriteMembers()
     {
-        List<ConnectorGroup> groups = Found(Await(scope => Tenant(scope).Groups.ListAsync(scope.Stop)).ResolveMany(_groups));
+        List<ConnectorGroup> groups = Found(
+            Await(scope => Tenant(scope).Groups.ListAsync(scope.Stop)).ResolveMany(_groups)
+        );
         Await(scope => Tenant(scope).Groups.JoinMembersAsync(groups, scope.Stop));
         WriteObject(groups.SelectMany(group => group.Members!).Where(HasStatus), enumerateCollection: true);
     }
@@ -80,7 +93,16 @@ public sealed class GetConnectorCommand : ConnectedCmdlet
     private const string ByApplication = "Application";
 
     /// <summary>Machine names, short or full, any case, wildcards allowed.</summary>
-    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByName), Alias("MachineName")]
+    [
+        Parameter(
+            Position = 0,
+            Mandatory = true,
+            ValueFromPipeline = true,
+            ValueFromPipelineByPropertyName = true,
+            ParameterSetName = ByName
+        ),
+        Alias("MachineName")
+    ]
     [SupportsWildcards, ConnectorTransformation, ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public ConnectorReference[]? Name { get; set; }
 
@@ -106,8 +128,7 @@ public sealed class GetConnectorCommand : ConnectedCmdlet
     public string? Status { get; set; }
 
     // The name first: one that is there with another status is not called missing.
-    private bool IsWanted(Connector connector) =>
-        _names.Match(connector) && HasStatus(connector);
+    private bool IsWanted(Connector connector) => _names.Match(connector) && HasStatus(connector);
 
     private bool HasStatus(Connector connector) =>
         Status is null || string.Equals(connector.Status, Status, StringComparison.OrdinalIgnoreCase);

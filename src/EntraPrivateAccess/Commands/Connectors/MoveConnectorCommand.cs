@@ -13,13 +13,19 @@ public sealed class MoveConnectorCommand : ConnectedCmdlet
     private readonly List<ConnectorReference> _references = [];
 
     /// <summary>The connectors: machine name, id or object; a group stands for its members.</summary>
-    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id", "MachineName")]
+    [
+        Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true),
+        Alias("Id", "MachineName")
+    ]
     [ConnectorTransformation, ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public ConnectorReference[] Name { get; set; } = [];
 
     /// <summary>The group to move to: name, id or object.</summary>
-    [Parameter(Position = 1, Mandatory = true), ConnectorGroupTransformation,
-        ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
+    [
+        Parameter(Position = 1, Mandatory = true),
+        ConnectorGroupTransformation,
+        ArgumentCompleter(typeof(ConnectorGroupNameCompleter))
+    ]
     public ConnectorGroupReference ConnectorGroup { get; set; } = null!;
 
     /// <summary>Returns each connector as it is after the move.</summary>
@@ -31,9 +37,11 @@ public sealed class MoveConnectorCommand : ConnectedCmdlet
     private protected override void End()
     {
         ConnectorGroup target = Await(scope => Tenant(scope).Groups.ResolveAsync(ConnectorGroup, scope.Stop));
-        List<Connector> wanted = [..
-            Found(Await(scope => Tenant(scope).Selection.ResolveAsync(_references, scope.Stop)))
-            .Where(connector => Confirm($"connector {connector}", $"Move to connector group '{target}'"))];
+        List<Connector> wanted =
+        [
+            .. Found(Await(scope => Tenant(scope).Selection.ResolveAsync(_references, scope.Stop)))
+                .Where(connector => Confirm($"connector {connector}", $"Move to connector group '{target}'")),
+        ];
         WriteOutcomes(Await(scope => Tenant(scope).Moves.PlaceAsync(wanted, target, scope.Stop)), PassThru);
     }
 }

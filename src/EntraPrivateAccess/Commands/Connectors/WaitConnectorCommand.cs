@@ -18,7 +18,10 @@ public sealed class WaitConnectorCommand : ConnectedCmdlet
     private readonly List<ConnectorReference> _references = [];
 
     /// <summary>The connectors: machine name, id or object; a group stands for its members.</summary>
-    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id", "MachineName")]
+    [
+        Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true),
+        Alias("Id", "MachineName")
+    ]
     [ConnectorTransformation, ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public ConnectorReference[] Name { get; set; } = [];
 
@@ -56,10 +59,11 @@ public sealed class WaitConnectorCommand : ConnectedCmdlet
         }
     }
 
-    private WaitCondition Goal() => ParameterSetName switch
-    {
-        UntilInGroup => WaitCondition.In(Await(scope => Tenant(scope).Groups.ResolveAsync(InGroup!, scope.Stop))),
-        UntilInactive when Inactive => WaitCondition.Inactive,
-        _ => WaitCondition.Active,
-    };
+    private WaitCondition Goal() =>
+        ParameterSetName switch
+        {
+            UntilInGroup => WaitCondition.In(Await(scope => Tenant(scope).Groups.ResolveAsync(InGroup!, scope.Stop))),
+            UntilInactive when Inactive => WaitCondition.Inactive,
+            _ => WaitCondition.Active,
+        };
 }

@@ -2,9 +2,9 @@ using System.Management.Automation;
 using System.Net.Http;
 using EntraPrivateAccess.Binding;
 using EntraPrivateAccess.Cmdlets;
+using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Http;
 using EntraPrivateAccess.Identity;
-using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 
@@ -39,7 +39,8 @@ public sealed class SaveConnectorInstallerCommand : EntraCmdlet
     private protected override void Process()
     {
         ConnectorEnvironment environment = Environment ?? SessionStore.Current?.Environment ?? Environments.Global;
-        Cmdlets.Session? session = SessionStore.Current is { } current && current.Environment == environment ? current : null;
+        Cmdlets.Session? session =
+            SessionStore.Current is { } current && current.Environment == environment ? current : null;
         using HttpClient http = HttpClients.Create(environment, Proxy ?? session?.Proxy);
         IServer? virtualServer = session?.Server ?? VirtualServer(environment, http);
         IServer server = virtualServer ?? LocalServer.Create();
@@ -57,15 +58,18 @@ public sealed class SaveConnectorInstallerCommand : EntraCmdlet
         }
     }
 
-    private IServer? VirtualServer(ConnectorEnvironment environment, HttpClient http) => Await(async scope =>
-    {
-        SandboxTarget.Announce(environment, scope.Reporter);
-        return SandboxTarget.IsThisMachine(environment) ? null
-            : await SandboxTarget.ConnectAsync(environment, null, http, scope.Stop).ConfigureAwait(false);
-    });
+    private IServer? VirtualServer(ConnectorEnvironment environment, HttpClient http) =>
+        Await(async scope =>
+        {
+            SandboxTarget.Announce(environment, scope.Reporter);
+            return SandboxTarget.IsThisMachine(environment)
+                ? null
+                : await SandboxTarget.ConnectAsync(environment, null, http, scope.Stop).ConfigureAwait(false);
+        });
 
     // A virtual server has its own disk, where this machine's current folder means nothing.
-    private string Place(IServer? virtualServer) => virtualServer is null ? OnDisk(Path ?? ".")
+    private string Place(IServer? virtualServer) =>
+        virtualServer is null ? OnDisk(Path ?? ".")
         : Path is null ? virtualServer.Files.Folder(ServerFolder.Temp)
         : ServerPaths.RequireFull(Path);
 }

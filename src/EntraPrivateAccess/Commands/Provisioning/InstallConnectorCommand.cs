@@ -34,14 +34,15 @@ public sealed class InstallConnectorCommand : ProvisioningCommand
 
     private protected override string Activity => "Installing the connector";
 
-    private protected override ProvisioningRequest Request => CommonRequest with
-    {
-        AllowsUnknownRegion = Force,
-        InstallerPath = OnServer(InstallerPath),
-        MinimumVersion = MinimumVersion,
-        SkipRegistration = SkipRegistration,
-        LicenseAccepted = AcceptLicense,
-    };
+    private protected override ProvisioningRequest Request =>
+        CommonRequest with
+        {
+            AllowsUnknownRegion = Force,
+            InstallerPath = OnServer(InstallerPath),
+            MinimumVersion = MinimumVersion,
+            SkipRegistration = SkipRegistration,
+            LicenseAccepted = AcceptLicense,
+        };
 
     private protected override IReadOnlyList<IProvisioningStep> Steps => ProvisioningSteps.Install;
 }

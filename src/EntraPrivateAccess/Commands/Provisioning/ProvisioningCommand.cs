@@ -48,17 +48,18 @@ public abstract class ProvisioningCommand : ServerCmdlet
 
     private protected abstract string Activity { get; }
 
-    private protected ProvisioningRequest CommonRequest => new()
-    {
-        Token = Token,
-        ConnectorGroup = ConnectorGroup?.Refusal is { } refusal ? throw refusal : ConnectorGroup,
-        CreateGroup = CreateGroup,
-        Region = string.IsNullOrWhiteSpace(Region) ? null : Region,
-        Proxy = Proxy ?? Session?.Proxy,
-        NoWait = NoWait,
-        IsPlan = IsWhatIf,
-        Limits = ProvisioningLimits.ForTenant(TimeSpan.FromSeconds(TimeoutSeconds)),
-    };
+    private protected ProvisioningRequest CommonRequest =>
+        new()
+        {
+            Token = Token,
+            ConnectorGroup = ConnectorGroup?.Refusal is { } refusal ? throw refusal : ConnectorGroup,
+            CreateGroup = CreateGroup,
+            Region = string.IsNullOrWhiteSpace(Region) ? null : Region,
+            Proxy = Proxy ?? Session?.Proxy,
+            NoWait = NoWait,
+            IsPlan = IsWhatIf,
+            Limits = ProvisioningLimits.ForTenant(TimeSpan.FromSeconds(TimeoutSeconds)),
+        };
 
     private protected override void Process()
     {
@@ -69,7 +70,9 @@ public abstract class ProvisioningCommand : ServerCmdlet
 
     private async Task<ConnectorInstallation> RunAsync(ProvisioningRequest request, CommandScope scope)
     {
-        using ProvisioningSession opened = await ProvisioningSession.OpenAsync(Session, Environment, Server, request, Activity, scope).ConfigureAwait(false);
+        using ProvisioningSession opened = await ProvisioningSession
+            .OpenAsync(Session, Environment, Server, request, Activity, scope)
+            .ConfigureAwait(false);
         return await opened.RunAsync(Steps, scope).ConfigureAwait(false);
     }
 }

@@ -19,7 +19,11 @@ public sealed class RegisterConnectorCommand : ProvisioningCommand
     private protected override string Activity => "Registering the connector";
 
     private protected override ProvisioningRequest Request =>
-        CommonRequest with { ForceRegistration = Force, AllowsUnknownRegion = Force };
+        CommonRequest with
+        {
+            ForceRegistration = Force,
+            AllowsUnknownRegion = Force,
+        };
 
     private protected override IReadOnlyList<IProvisioningStep> Steps => ProvisioningSteps.Register;
 }

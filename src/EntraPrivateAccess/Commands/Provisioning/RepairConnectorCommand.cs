@@ -52,9 +52,13 @@ public sealed class RepairConnectorCommand : ServerCmdlet
 
     private async Task RunAsync(ProvisioningRequest request, CommandScope scope)
     {
-        using ProvisioningSession opened = await ProvisioningSession.OpenAsync(Session, Environment, Server, request, "Mending the connector", scope).ConfigureAwait(false);
+        using ProvisioningSession opened = await ProvisioningSession
+            .OpenAsync(Session, Environment, Server, request, "Mending the connector", scope)
+            .ConfigureAwait(false);
         using IDisposable turn = await ServerTurn.TakeAsync(opened.Context, scope.Stop).ConfigureAwait(false);
         RepairChecks checks = new(opened.Context, () => CheckCatalogue.All(Environment));
-        await new RepairRun(opened.Context, RepairList.All, checks, scope.Confirm).RunAsync(scope.Write, scope.Stop).ConfigureAwait(false);
+        await new RepairRun(opened.Context, RepairList.All, checks, scope.Confirm)
+            .RunAsync(scope.Write, scope.Stop)
+            .ConfigureAwait(false);
     }
 }

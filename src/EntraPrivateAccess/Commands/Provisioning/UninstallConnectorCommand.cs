@@ -30,8 +30,12 @@ public sealed class UninstallConnectorCommand : ServerCmdlet
             IsPlan = IsWhatIf,
             Limits = new ProvisioningLimits { OtherCommand = TimeSpan.FromSeconds(TimeoutSeconds) },
         };
-        using ProvisioningSession opened = await ProvisioningSession.OpenAsync(Session, Environment, Server, request, "Removing the connector", scope).ConfigureAwait(false);
+        using ProvisioningSession opened = await ProvisioningSession
+            .OpenAsync(Session, Environment, Server, request, "Removing the connector", scope)
+            .ConfigureAwait(false);
         using IDisposable turn = await ServerTurn.TakeAsync(opened.Context, scope.Stop).ConfigureAwait(false);
-        return await new Uninstallation(opened.Context).RunAsync(RemoveData, scope.Confirm, scope.Stop).ConfigureAwait(false);
+        return await new Uninstallation(opened.Context)
+            .RunAsync(RemoveData, scope.Confirm, scope.Stop)
+            .ConfigureAwait(false);
     }
 }

@@ -59,7 +59,9 @@ public sealed class UpdateConnectorCommand : ServerCmdlet
 
     private async Task<ConnectorInstallation> RunAsync(ProvisioningRequest request, CommandScope scope)
     {
-        using ProvisioningSession opened = await ProvisioningSession.OpenAsync(Session, Environment, Server, request, "Updating the connector", scope).ConfigureAwait(false);
+        using ProvisioningSession opened = await ProvisioningSession
+            .OpenAsync(Session, Environment, Server, request, "Updating the connector", scope)
+            .ConfigureAwait(false);
         return await opened.RunAsync(ProvisioningSteps.Update, scope).ConfigureAwait(false);
     }
 }

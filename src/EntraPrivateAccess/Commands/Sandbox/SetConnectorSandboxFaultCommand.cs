@@ -45,9 +45,11 @@ public sealed class SetConnectorSandboxFaultCommand : EntraCmdlet
         string action = Clear ? $"Clear {Name ?? "all faults"}" : $"Set {Name} {Value}".Trim();
         if (Confirm($"sandbox '{running.Sandbox.Name}'", action))
         {
-            Await(scope => Clear
-                ? running.Control.ClearFaultsAsync(Name, scope.Stop)
-                : running.Control.SetFaultAsync(Name!, Value, Count, Target, scope.Stop));
+            Await(scope =>
+                Clear
+                    ? running.Control.ClearFaultsAsync(Name, scope.Stop)
+                    : running.Control.SetFaultAsync(Name!, Value, Count, Target, scope.Stop)
+            );
         }
     }
 }

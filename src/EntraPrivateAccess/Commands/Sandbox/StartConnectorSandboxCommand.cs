@@ -52,7 +52,9 @@ public sealed class StartConnectorSandboxCommand : EntraCmdlet
         string? file = ConnectionFile is null ? null : OnDisk(ConnectionFile);
         if (!Force && (former is not null || File.Exists(file)))
         {
-            throw former is not null ? ConnectorErrors.SandboxAlreadyRunning(Name) : ConnectorErrors.SandboxConnectionExists(file!);
+            throw former is not null
+                ? ConnectorErrors.SandboxAlreadyRunning(Name)
+                : ConnectorErrors.SandboxConnectionExists(file!);
         }
 
         if (!Confirm($"sandbox '{Name}' with {string.Join(", ", Server)}", "Start"))
@@ -65,8 +67,18 @@ public sealed class StartConnectorSandboxCommand : EntraCmdlet
             SandboxStore.Stop(former);
         }
 
-        SandboxRequest request = new() { Name = Name, Servers = Server, Connectors = ConnectorCount, Groups = GroupCount, Applications = ApplicationCount, Seed = Seed };
-        RunningSandbox started = Await(scope => RunningSandbox.StartAsync(request, TimeProvider.System, scope.Reporter, scope.Stop));
+        SandboxRequest request = new()
+        {
+            Name = Name,
+            Servers = Server,
+            Connectors = ConnectorCount,
+            Groups = GroupCount,
+            Applications = ApplicationCount,
+            Seed = Seed,
+        };
+        RunningSandbox started = Await(scope =>
+            RunningSandbox.StartAsync(request, TimeProvider.System, scope.Reporter, scope.Stop)
+        );
         if (file is not null)
         {
             started.SaveConnection(file);

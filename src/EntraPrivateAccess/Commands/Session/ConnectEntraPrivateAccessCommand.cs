@@ -44,7 +44,11 @@ public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
         WriteObject(SessionContext.Of(session));
     }
 
-    private Task<(ITokenSource Source, AccessToken First)> SignInAsync(SignInContext context, IReporter reporter, CancellationToken stop)
+    private Task<(ITokenSource Source, AccessToken First)> SignInAsync(
+        SignInContext context,
+        IReporter reporter,
+        CancellationToken stop
+    )
     {
         TimeSpan limit = TimeSpan.FromSeconds(TimeoutSeconds);
         return ParameterSetName switch
@@ -57,15 +61,18 @@ public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
         };
     }
 
-    private ApplicationCredential Credential() => ParameterSetName switch
-    {
-        Secret => ApplicationCredential.Secret(ClientSecret!),
-        CertificateObject => ApplicationCredential.Certificate(Certificate!),
-        Thumbprint => ApplicationCredential.Certificate(ClientCertificates.Find(CertificateThumbprint!)),
-        CertificateFile => ApplicationCredential.Certificate(ClientCertificates.Load(OnDisk(CertificatePath!), CertificatePassword)),
-        Federated => ApplicationCredential.FederatedToken(FederatedToken!),
-        _ => ApplicationCredential.FederatedTokenFile(OnDisk(FederatedTokenFile!)),
-    };
+    private ApplicationCredential Credential() =>
+        ParameterSetName switch
+        {
+            Secret => ApplicationCredential.Secret(ClientSecret!),
+            CertificateObject => ApplicationCredential.Certificate(Certificate!),
+            Thumbprint => ApplicationCredential.Certificate(ClientCertificates.Find(CertificateThumbprint!)),
+            CertificateFile => ApplicationCredential.Certificate(
+                ClientCertificates.Load(OnDisk(CertificatePath!), CertificatePassword)
+            ),
+            Federated => ApplicationCredential.FederatedToken(FederatedToken!),
+            _ => ApplicationCredential.FederatedTokenFile(OnDisk(FederatedTokenFile!)),
+        };
 
     /// <summary>The tenant to sign in to: its id or one of its domain names.</summary>
     [Parameter(Position = 0), Alias("Tenant")]

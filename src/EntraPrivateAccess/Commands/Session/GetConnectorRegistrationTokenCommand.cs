@@ -36,8 +36,12 @@ public sealed class GetConnectorRegistrationTokenCommand : EntraCmdlet
         Cmdlets.Session? session = SessionStore.Current;
         RegistrationTokenFacts facts = Await(async scope =>
         {
-            using SignInHandle handle = await SignInHandle.OpenAsync(session, TenantId, scope.Reporter).ConfigureAwait(false);
-            return await RegistrationSignIn.AcquireAsync(handle.Context, Account, UseDeviceCode, limit, scope.Reporter, scope.Stop).ConfigureAwait(false);
+            using SignInHandle handle = await SignInHandle
+                .OpenAsync(session, TenantId, scope.Reporter)
+                .ConfigureAwait(false);
+            return await RegistrationSignIn
+                .AcquireAsync(handle.Context, Account, UseDeviceCode, limit, scope.Reporter, scope.Stop)
+                .ConfigureAwait(false);
         });
         WriteObject(facts.Token);
     }

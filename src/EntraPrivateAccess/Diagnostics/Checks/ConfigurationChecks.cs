@@ -7,7 +7,8 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Diagnostics.Checks;
 
 /// <summary>The configuration file of each service is one that .NET Framework can read: a program with another one does not start.</summary>
-internal sealed class ConfigurationFilesCheck(Check installation) : Check("ConfigurationFiles", CheckCategories.Connector)
+internal sealed class ConfigurationFilesCheck(Check installation)
+    : Check("ConfigurationFiles", CheckCategories.Connector)
 {
     public override string ErrorId => "ConfigurationUnreadable";
 
@@ -15,16 +16,30 @@ internal sealed class ConfigurationFilesCheck(Check installation) : Check("Confi
 
     public override IReadOnlyList<Check> DependsOn => [installation];
 
-    public override async Task<IReadOnlyList<CheckResult>> RunAsync(CheckContext context, CancellationToken cancellationToken) =>
+    public override async Task<IReadOnlyList<CheckResult>> RunAsync(
+        CheckContext context,
+        CancellationToken cancellationToken
+    ) =>
         await context.InstalledAsync(cancellationToken).ConfigureAwait(false) is { } installed
-            ? [.. new ProxyConfiguration(context.Server, installed).Paths.Select((path, at) => Of(context.Server.Files, path, at == 0 ? ConnectorHealth.Unhealthy : ConnectorHealth.Degraded))]
+            ?
+            [
+                .. new ProxyConfiguration(context.Server, installed).Paths.Select(
+                    (path, at) =>
+                        Of(context.Server.Files, path, at == 0 ? ConnectorHealth.Unhealthy : ConnectorHealth.Degraded)
+                ),
+            ]
             : [Skip(Target, "No connector is installed.")];
 
     private CheckResult Of(IServerFiles files, string path, ConnectorHealth withoutIt)
     {
         try
         {
-            return Pass(path, ConfigurationFile.Read(files, path) is not { } file ? "There is none, so .NET Framework's defaults hold." : $"It is well formed: <{file.Parse().Root.Name.LocalName}>.");
+            return Pass(
+                path,
+                ConfigurationFile.Read(files, path) is not { } file
+                    ? "There is none, so .NET Framework's defaults hold."
+                    : $"It is well formed: <{file.Parse().Root.Name.LocalName}>."
+            );
         }
         catch (ConnectorException fault)
         {
@@ -32,7 +47,12 @@ internal sealed class ConfigurationFilesCheck(Check installation) : Check("Confi
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {
-            return Warn(path, $"It could not be read: {closed.Message}", "Run Test-Connector as administrator.", ConnectorHealth.Unknown);
+            return Warn(
+                path,
+                $"It could not be read: {closed.Message}",
+                "Run Test-Connector as administrator.",
+                ConnectorHealth.Unknown
+            );
         }
     }
 }
@@ -46,7 +66,9 @@ internal sealed class ConfigurationInUseCheck(Check installation, Check configur
     public override IReadOnlyList<Check> DependsOn => [installation, configuration];
 
     public override async Task<IReadOnlyList<CheckResult>> RunAsync(
-        CheckContext context, CancellationToken cancellationToken) =>
+        CheckContext context,
+        CancellationToken cancellationToken
+    ) =>
         await context.InstalledAsync(cancellationToken).ConfigureAwait(false) is { } installed
             ? [.. ServiceFreshness.ReadAll(context.Server, installed).Select(Row)]
             : [Skip(Target, "No connector is installed.")];
@@ -68,28 +90,34 @@ internal sealed class EndpointsFileCheck(Check registration) : SingleCheck("Endp
     {
         string? tenant = (await context.RegistrationAsync(cancellationToken).ConfigureAwait(false)).TenantId;
         IServerFiles files = context.Server.Files;
-        string? path = ProductNames.All.SelectMany(brand => brand.DataFolders)
-            .Select(folder => $@"{files.Folder(ServerFolder.ProgramData)}\Microsoft\{folder}\Endpoints\endpoints.txt").FirstOrDefault(files.FileExists);
-        return path is null || tenant is null
-            ? Skip(Target, "There is none to compare with.")
+        string? path = ProductNames
+            .All.SelectMany(brand => brand.DataFolders)
+            .Select(folder => $@"{files.Folder(ServerFolder.ProgramData)}\Microsoft\{folder}\Endpoints\endpoints.txt")
+            .FirstOrDefault(files.FileExists);
+        return path is null || tenant is null ? Skip(Target, "There is none to compare with.")
             : files.ReadAllText(path).IndexOf($"{tenant}.bootstrap.", StringComparison.OrdinalIgnoreCase) >= 0
-            ? Pass(path, "It names the addresses of the tenant that the connector is registered in.")
+                ? Pass(path, "It names the addresses of the tenant that the connector is registered in.")
             : Warn(
                 path,
                 $"It does not name the bootstrap address of tenant {tenant}, in which the connector is registered.",
                 "If the connector does not become active, run Register-Connector -Force -Token (Get-ConnectorRegistrationToken)",
-                ConnectorHealth.Healthy);
+                ConnectorHealth.Healthy
+            );
     }
 }
 
 /// <summary>Both services go the same way out: Microsoft asks to change both configuration files (work with proxy servers).</summary>
-internal sealed class ProxyAgreementCheck(Check installation, Check configuration) : SingleCheck("ProxyAgreement", CheckCategories.Connector)
+internal sealed class ProxyAgreementCheck(Check installation, Check configuration)
+    : SingleCheck("ProxyAgreement", CheckCategories.Connector)
 {
     public override string Target => "exe.config";
 
     public override IReadOnlyList<Check> DependsOn => [installation, configuration];
 
-    protected override async Task<Models.CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken)
+    protected override async Task<Models.CheckResult> LookAsync(
+        CheckContext context,
+        CancellationToken cancellationToken
+    )
     {
         InstalledConnector? installed = await context.InstalledAsync(cancellationToken).ConfigureAwait(false);
         if (installed is null)
@@ -98,9 +126,19 @@ internal sealed class ProxyAgreementCheck(Check installation, Check configuratio
         }
 
         IReadOnlyList<ServiceProxy> all = ServiceProxy.ReadAll(context.Server, installed);
-        string found = string.Join(", ", all.Select(proxy => $"{proxy.Service}: {proxy.Section.Mode}{(proxy.Section.Address is null ? "" : " " + proxy.Section.Address)}"));
+        string found = string.Join(
+            ", ",
+            all.Select(proxy =>
+                $"{proxy.Service}: {proxy.Section.Mode}{(proxy.Section.Address is null ? "" : " " + proxy.Section.Address)}"
+            )
+        );
         return ServiceProxy.Agree(all)
             ? Pass(Target, $"Both services go the same way ({found}).")
-            : Fail(all[1].Path, $"The two services go different ways ({found}).", "Run Repair-Connector, or Set-ConnectorProxy -Proxy http://host:port with the right one.", Models.ConnectorHealth.Degraded);
+            : Fail(
+                all[1].Path,
+                $"The two services go different ways ({found}).",
+                "Run Repair-Connector, or Set-ConnectorProxy -Proxy http://host:port with the right one.",
+                Models.ConnectorHealth.Degraded
+            );
     }
 }

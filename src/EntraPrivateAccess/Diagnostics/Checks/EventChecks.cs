@@ -24,7 +24,10 @@ internal sealed class RecentEventsCheck() : Check("RecentEvents", CheckCategorie
         "Read it with Get-ConnectorEvent -Level Warning, and see with Test-Connector -Category Network that the "
         + "service is reached. An error counts until the connector is restarted or a day has passed.";
 
-    public override async Task<IReadOnlyList<CheckResult>> RunAsync(CheckContext context, CancellationToken cancellationToken)
+    public override async Task<IReadOnlyList<CheckResult>> RunAsync(
+        CheckContext context,
+        CancellationToken cancellationToken
+    )
     {
         EventEvidence evidence = await EventEvidence.ReadAsync(context, cancellationToken).ConfigureAwait(false);
         // Errors are read by themselves, so that no flood of warnings hides them.
@@ -33,9 +36,12 @@ internal sealed class RecentEventsCheck() : Check("RecentEvents", CheckCategorie
         using EventFeed feed = await EventFeed.OpenAsync(context.Server, wish, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<ServerEvent> all = await feed.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
         List<CheckResult> rows = [];
-        foreach (IGrouping<string, ServerEvent> same in errors.Concat(all.Where(found => !IsError(found)))
-            .OrderByDescending(found => found.Time)
-            .GroupBy(found => EventRow.ProblemOf(found)?.Name ?? $"{found.Channel} {found.Id} {found.Message}"))
+        foreach (
+            IGrouping<string, ServerEvent> same in errors
+                .Concat(all.Where(found => !IsError(found)))
+                .OrderByDescending(found => found.Time)
+                .GroupBy(found => EventRow.ProblemOf(found)?.Name ?? $"{found.Channel} {found.Id} {found.Message}")
+        )
         {
             rows.Add(await RowAsync([.. same], evidence, cancellationToken).ConfigureAwait(false));
         }
@@ -48,16 +54,23 @@ internal sealed class RecentEventsCheck() : Check("RecentEvents", CheckCategorie
     private IEnumerable<CheckResult> Unreadable(EventFeed feed, string server)
     {
         ConnectorHealth health = feed.LacksOwnChannel ? ConnectorHealth.Unknown : ConnectorHealth.Healthy;
-        return feed.TakeFaults(server).Select(fault => Warn(
-            fault.Target as string ?? "",
-            fault.Message,
-            fault.RecommendedAction ?? "Run the command again as administrator.",
-            health));
+        return feed.TakeFaults(server)
+            .Select(fault =>
+                Warn(
+                    fault.Target as string ?? "",
+                    fault.Message,
+                    fault.RecommendedAction ?? "Run the command again as administrator.",
+                    health
+                )
+            );
     }
 
     /// <param name="same">Events of one kind, newest first.</param>
     private async Task<CheckResult> RowAsync(
-        IReadOnlyList<ServerEvent> same, EventEvidence evidence, CancellationToken cancellationToken)
+        IReadOnlyList<ServerEvent> same,
+        EventEvidence evidence,
+        CancellationToken cancellationToken
+    )
     {
         ServerEvent newest = same[0];
         KnownIssue? problem = EventRow.ProblemOf(newest);

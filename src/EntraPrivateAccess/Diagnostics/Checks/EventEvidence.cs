@@ -23,10 +23,12 @@ internal sealed class EventEvidence
         _registration = registration;
     }
 
-    public static async Task<EventEvidence> ReadAsync(CheckContext context, CancellationToken cancellationToken) => new(
-        context,
-        await context.InstalledAsync(cancellationToken).ConfigureAwait(false),
-        await context.RegistrationAsync(cancellationToken).ConfigureAwait(false));
+    public static async Task<EventEvidence> ReadAsync(CheckContext context, CancellationToken cancellationToken) =>
+        new(
+            context,
+            await context.InstalledAsync(cancellationToken).ConfigureAwait(false),
+            await context.RegistrationAsync(cancellationToken).ConfigureAwait(false)
+        );
 
     /// <summary>Gets what an error makes of the connector's health while it counts.</summary>
     public static ConnectorHealth HealthFor(ServerEvent error, KnownIssue? problem) =>
@@ -36,7 +38,10 @@ internal sealed class EventEvidence
 
     /// <summary>Gets why an error no longer counts, as one sentence; null while it counts.</summary>
     public async Task<string?> FindRecoveryAsync(
-        ServerEvent error, KnownIssue? problem, CancellationToken cancellationToken)
+        ServerEvent error,
+        KnownIssue? problem,
+        CancellationToken cancellationToken
+    )
     {
         ServiceInfo? service = ServiceOf(error);
         bool cutsOff = problem is not null && KnownIssues.CutsOff(problem);
@@ -47,8 +52,9 @@ internal sealed class EventEvidence
             { State: not ServiceState.Running } => $"{service.Name} is not running now.",
             { StartedAt: DateTimeOffset start } when error.Time < start => Since($"{service.Name} was started", start),
             _ when _registration is { IsRegistered: true, RegisteredAt: DateTimeOffset registered }
-                && error.Time < registered && problem is not null && KnownIssues.IsOfRegistration(problem) =>
-                Since("The connector was registered", registered),
+                    && error.Time < registered
+                    && problem is not null
+                    && KnownIssues.IsOfRegistration(problem) => Since("The connector was registered", registered),
             _ when cutsOff && isOver && await IsActiveAsync(cancellationToken).ConfigureAwait(false) =>
                 "The tenant has heard from the connector since: it lists it as active.",
             _ => null,
@@ -56,15 +62,16 @@ internal sealed class EventEvidence
     }
 
     /// <summary>Gets what is not known about an error that counts, as one sentence; null if all is known.</summary>
-    public string? FindDoubt(ServerEvent error) => ServiceOf(error) is { StartedAt: null, Name: string name }
-        ? $"When {name} was started can only be read by an administrator."
-        : null;
+    public string? FindDoubt(ServerEvent error) =>
+        ServiceOf(error) is { StartedAt: null, Name: string name }
+            ? $"When {name} was started can only be read by an administrator."
+            : null;
 
     private ServiceInfo? ServiceOf(ServerEvent error) =>
         IsOfUpdater(error) ? _installed?.UpdaterService : _installed?.ConnectorService;
 
-    private static bool IsOfUpdater(ServerEvent error) => ProductNames.All
-        .Any(brand => brand.EventChannels[1].Equals(error.Channel, StringComparison.OrdinalIgnoreCase));
+    private static bool IsOfUpdater(ServerEvent error) =>
+        ProductNames.All.Any(brand => brand.EventChannels[1].Equals(error.Channel, StringComparison.OrdinalIgnoreCase));
 
     private static string Since(string what, DateTimeOffset time) =>
         FormattableString.Invariant($"{what} since, at {time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z.");
@@ -74,7 +81,8 @@ internal sealed class EventEvidence
         try
         {
             return await _context.CloudAsync(cancellationToken).ConfigureAwait(false)
-                is { IsAmbiguous: false, Connector: { } listed } && WaitCondition.Active.IsReached(listed);
+                    is { IsAmbiguous: false, Connector: { } listed }
+                && WaitCondition.Active.IsReached(listed);
         }
         catch (ConnectorException)
         {

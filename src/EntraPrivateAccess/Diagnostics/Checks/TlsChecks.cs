@@ -6,16 +6,25 @@ namespace EntraPrivateAccess.Diagnostics.Checks;
 internal static class TlsCheckList
 {
     public static IReadOnlyList<Check> Create() =>
-    [
-        new Tls12Check(),
-        new FrameworkTlsCheck("StrongCrypto", "SchUseStrongCrypto", "programs of .NET Framework fall back to weak cryptography, and the service accepts TLS 1.2 only"),
-        new FrameworkTlsCheck("SystemDefaultTlsVersions", "SystemDefaultTlsVersions", "programs of .NET Framework choose their own TLS version instead of the system's, and the service accepts TLS 1.2 only"),
-        new Http2Check(),
-    ];
+        [
+            new Tls12Check(),
+            new FrameworkTlsCheck(
+                "StrongCrypto",
+                "SchUseStrongCrypto",
+                "programs of .NET Framework fall back to weak cryptography, and the service accepts TLS 1.2 only"
+            ),
+            new FrameworkTlsCheck(
+                "SystemDefaultTlsVersions",
+                "SystemDefaultTlsVersions",
+                "programs of .NET Framework choose their own TLS version instead of the system's, and the service accepts TLS 1.2 only"
+            ),
+            new Http2Check(),
+        ];
 }
 
 /// <summary>A value that keeps .NET Framework programs, such as the connector's services, from TLS 1.2. Absent means on in Windows Server 2016 and later; only an explicit 0 is wrong.</summary>
-internal sealed class FrameworkTlsCheck(string name, string value, string meaning) : SingleCheck(name, CheckCategories.Tls)
+internal sealed class FrameworkTlsCheck(string name, string value, string meaning)
+    : SingleCheck(name, CheckCategories.Tls)
 {
     public const string Key = @"HKLM\SOFTWARE\Microsoft\.NETFramework\v4.0.30319";
 
@@ -26,7 +35,11 @@ internal sealed class FrameworkTlsCheck(string name, string value, string meanin
     protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken) =>
         await context.Server.Registry.ReadAsync(Key, value, cancellationToken).ConfigureAwait(false) switch
         {
-            0 => Fail(Target, $"{value} is 0: {meaning}.", $"Run Repair-Connector, which sets {value} to 1 under {Key}, then restart the server."),
+            0 => Fail(
+                Target,
+                $"{value} is 0: {meaning}.",
+                $"Run Repair-Connector, which sets {value} to 1 under {Key}, then restart the server."
+            ),
             null => Pass(Target, $"{value} is not set, which means on here."),
             object set => Pass(Target, $"{value} is {set}."),
         };
@@ -48,16 +61,25 @@ internal sealed class Http2Check() : SingleCheck("Http2", CheckCategories.Tls)
             return Pass(Target, "This Windows has no HTTP/2 in WinHTTP.");
         }
 
-        return await context.Server.Registry.ReadAsync(Key, "EnableDefaultHTTP2", cancellationToken).ConfigureAwait(false) is 0
-            ? Pass(Target, "HTTP/2 is off, as application proxy with Kerberos single sign-on wants it; Private Access works either way.")
-            : Pass(Target, "HTTP/2 is on, which is right for Private Access; only application proxy with Kerberos single sign-on wants EnableDefaultHTTP2=0.");
+        return
+            await context.Server.Registry.ReadAsync(Key, "EnableDefaultHTTP2", cancellationToken).ConfigureAwait(false)
+                is 0
+            ? Pass(
+                Target,
+                "HTTP/2 is off, as application proxy with Kerberos single sign-on wants it; Private Access works either way."
+            )
+            : Pass(
+                Target,
+                "HTTP/2 is on, which is right for Private Access; only application proxy with Kerberos single sign-on wants EnableDefaultHTTP2=0."
+            );
     }
 }
 
 /// <summary>The service accepts TLS 1.2 only. Absent values mean the default of Windows Server 2016 and later, which is on.</summary>
 internal sealed class Tls12Check() : SingleCheck("Tls12", CheckCategories.Tls)
 {
-    private const string Schannel = @"HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\";
+    private const string Schannel =
+        @"HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\";
 
     public override string ErrorId => "Tls12Disabled";
 
@@ -65,14 +87,19 @@ internal sealed class Tls12Check() : SingleCheck("Tls12", CheckCategories.Tls)
     {
         foreach (string side in (string[])["Client", "Server"])
         {
-            object? enabled = await context.Server.Registry.ReadAsync(Schannel + side, "Enabled", cancellationToken).ConfigureAwait(false);
-            object? disabled = await context.Server.Registry.ReadAsync(Schannel + side, "DisabledByDefault", cancellationToken).ConfigureAwait(false);
+            object? enabled = await context
+                .Server.Registry.ReadAsync(Schannel + side, "Enabled", cancellationToken)
+                .ConfigureAwait(false);
+            object? disabled = await context
+                .Server.Registry.ReadAsync(Schannel + side, "DisabledByDefault", cancellationToken)
+                .ConfigureAwait(false);
             if (enabled is 0 || disabled is int and not 0)
             {
                 return Fail(
                     Schannel + side,
                     $"TLS 1.2 is switched off ({side}: Enabled={enabled ?? "absent"}, DisabledByDefault={disabled ?? "absent"}), and the connector service accepts nothing older.",
-                    $"Run Repair-Connector, which sets Enabled to 1 and DisabledByDefault to 0 under {Schannel}{side}, then restart the server.");
+                    $"Run Repair-Connector, which sets Enabled to 1 and DisabledByDefault to 0 under {Schannel}{side}, then restart the server."
+                );
             }
         }
 

@@ -17,7 +17,9 @@ internal sealed record ConnectorEventSource(string Channel, string? Provider)
     /// <summary>The connector's and the updater's own channels under both names, and the Application log, where installation and registration complain.</summary>
     public static IReadOnlyList<ConnectorEventSource> All { get; } =
     [
-        .. ProductNames.All.SelectMany(brand => brand.EventChannels).Select(channel => new ConnectorEventSource(channel, null)),
+        .. ProductNames
+            .All.SelectMany(brand => brand.EventChannels)
+            .Select(channel => new ConnectorEventSource(channel, null)),
         .. ProductNames.All.Select(brand => new ConnectorEventSource(Application, brand.EventSource)),
     ];
 }
@@ -29,7 +31,8 @@ internal static class EventRow
 
     /// <summary>The known problem that an event tells of, or null. Its text decides; of its number only what Microsoft documents counts, in a connector's own channel.</summary>
     public static KnownIssue? ProblemOf(ServerEvent found) =>
-        KnownIssues.Find(found.Message) ?? (found.Level <= Warning && IsOwn(found.Channel) ? KnownIssues.OfEvent(found.Id) : null);
+        KnownIssues.Find(found.Message)
+        ?? (found.Level <= Warning && IsOwn(found.Channel) ? KnownIssues.OfEvent(found.Id) : null);
 
     public static ConnectorEvent Of(ServerEvent found, ServerDescription server, ConnectorEnvironment environment)
     {
@@ -52,7 +55,9 @@ internal static class EventRow
     }
 
     private static bool IsOwn(string channel) =>
-        ConnectorEventSource.All.Any(source => source.IsOwn && source.Channel.Equals(channel, StringComparison.OrdinalIgnoreCase));
+        ConnectorEventSource.All.Any(source =>
+            source.IsOwn && source.Channel.Equals(channel, StringComparison.OrdinalIgnoreCase)
+        );
 }
 
 /// <summary>What a connector complained about lately, for the status.</summary>
@@ -61,9 +66,16 @@ internal static class RecentEvents
     private const int AtMost = 500;
 
     /// <summary>Events since a moment, newest first; null where no channel could be read.</summary>
-    public static async Task<IReadOnlyList<ServerEvent>?> ReadAsync(IServer server, DateTimeOffset since, int mildestLevel, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<ServerEvent>?> ReadAsync(
+        IServer server,
+        DateTimeOffset since,
+        int mildestLevel,
+        CancellationToken cancellationToken
+    )
     {
-        using EventFeed feed = await EventFeed.OpenAsync(server, new EventFilter(since, mildestLevel, AtMost), cancellationToken).ConfigureAwait(false);
+        using EventFeed feed = await EventFeed
+            .OpenAsync(server, new EventFilter(since, mildestLevel, AtMost), cancellationToken)
+            .ConfigureAwait(false);
         return feed.IsReadable ? await feed.ReadToEndAsync(cancellationToken).ConfigureAwait(false) : null;
     }
 }

@@ -23,8 +23,12 @@ internal sealed class EventFeed : IDisposable
     public bool IsReadable => _lanes.Count > 0;
 
     /// <summary>Whether a channel that only connectors write to is there and could not be read.</summary>
-    public bool LacksOwnChannel => _refused.Any(fault => ConnectorEventSource.All
-        .Any(own => own.IsOwn && own.Channel.Equals(fault.Target as string, StringComparison.OrdinalIgnoreCase)));
+    public bool LacksOwnChannel =>
+        _refused.Any(fault =>
+            ConnectorEventSource.All.Any(own =>
+                own.IsOwn && own.Channel.Equals(fault.Target as string, StringComparison.OrdinalIgnoreCase)
+            )
+        );
 
     /// <summary>Whether a channel is there that only connectors have, readable or not.</summary>
     private bool HasOwnChannel { get; init; }
@@ -38,7 +42,18 @@ internal sealed class EventFeed : IDisposable
         {
             try
             {
-                if (await server.Events.OpenAsync(source.Channel, source.Provider, wish.Since, wish.MildestLevel, cancellationToken).ConfigureAwait(false) is IEventCursor cursor)
+                if (
+                    await server
+                        .Events.OpenAsync(
+                            source.Channel,
+                            source.Provider,
+                            wish.Since,
+                            wish.MildestLevel,
+                            cancellationToken
+                        )
+                        .ConfigureAwait(false)
+                    is IEventCursor cursor
+                )
                 {
                     own |= source.IsOwn;
                     lanes.Add(new EventSourceReader(source, cursor));
@@ -62,7 +77,8 @@ internal sealed class EventFeed : IDisposable
             return [];
         }
 
-        await Task.WhenAll(_lanes.Where(lane => lane.NeedsPage).Select(lane => FillAsync(lane, cancellationToken))).ConfigureAwait(false);
+        await Task.WhenAll(_lanes.Where(lane => lane.NeedsPage).Select(lane => FillAsync(lane, cancellationToken)))
+            .ConfigureAwait(false);
         List<ServerEvent> events = [];
         // A lane that ran dry may have something newer than the others' heads.
         while (_left > 0 && !_lanes.Any(lane => lane.NeedsPage) && Newest() is EventSourceReader newest)
@@ -89,7 +105,10 @@ internal sealed class EventFeed : IDisposable
     /// <summary>What could not be read since this was asked last: one fault for all channels that the account has no right to.</summary>
     public IReadOnlyList<ConnectorException> TakeFaults(string server)
     {
-        List<ServerException> each = [.. _refused.GroupBy(fault => (fault.Target, fault.ErrorId)).Select(same => same.First())];
+        List<ServerException> each =
+        [
+            .. _refused.GroupBy(fault => (fault.Target, fault.ErrorId)).Select(same => same.First()),
+        ];
         _refused.Clear();
         string[] denied = [.. each.Where(IsDenied).Select(fault => fault.Target as string ?? "")];
         IEnumerable<ConnectorException> others = each.Where(fault => !IsDenied(fault));
@@ -111,7 +130,8 @@ internal sealed class EventFeed : IDisposable
     private static bool IsDenied(ServerException fault) => fault.NativeErrorCode == Win32Errors.AccessDenied;
 
     // Of equal moments the first place in the list comes first.
-    private EventSourceReader? Newest() => _lanes.Where(lane => lane.Head is not null).OrderByDescending(lane => lane.Head!.Time).FirstOrDefault();
+    private EventSourceReader? Newest() =>
+        _lanes.Where(lane => lane.Head is not null).OrderByDescending(lane => lane.Head!.Time).FirstOrDefault();
 
     private async Task FillAsync(EventSourceReader lane, CancellationToken cancellationToken)
     {

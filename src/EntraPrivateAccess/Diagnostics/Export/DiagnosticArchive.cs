@@ -1,8 +1,8 @@
 using System.IO;
 using System.IO.Compression;
 using System.Text;
-using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Downloads;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Export;
@@ -45,14 +45,15 @@ internal sealed class DiagnosticArchive : IDisposable
 
     /// <summary>Gives the zip its name.</summary>
     /// <returns>The bytes of the zip.</returns>
-    public long Complete() => Written(() =>
-    {
-        _zip.Dispose();
-        long size = _file.Length;
-        _file.Dispose();
-        _disk.Move(_temporary, _target);
-        return size;
-    });
+    public long Complete() =>
+        Written(() =>
+        {
+            _zip.Dispose();
+            long size = _file.Length;
+            _file.Dispose();
+            _disk.Move(_temporary, _target);
+            return size;
+        });
 
     /// <summary>Leaves nothing where the zip was not completed.</summary>
     public void Dispose()
@@ -62,9 +63,7 @@ internal sealed class DiagnosticArchive : IDisposable
             // Closing writes the directory of the zip, for which a full disk has no room.
             _zip.Dispose();
         }
-        catch (IOException)
-        {
-        }
+        catch (IOException) { }
 
         _file.Dispose();
         if (_disk.FileExists(_temporary))

@@ -30,28 +30,32 @@ internal sealed class DiagnosticBundle
     public RedactionTally Removed { get; } = new();
 
     public void Add(DiagnosticPart part, object data) => Clean(part.Name, part, null, null, tally =>
-    {
-        JToken cleaned = _redactor.Clean(ExportJson.From(data), tally);
-        return () =>
         {
-            Data[part.Name] = _redactor.CleanKnown(cleaned, tally);
-            return ExportJson.Print(Data[part.Name]);
-        };
-    });
+            JToken cleaned = _redactor.Clean(ExportJson.From(data), tally);
+            return () =>
+            {
+                Data[part.Name] = _redactor.CleanKnown(cleaned, tally);
+                return ExportJson.Print(Data[part.Name]);
+            };
+        });
 
     /// <param name="note">Why it is not whole, or null.</param>
-    public void Add(DiagnosticPart part, string name, string text, string source, string? note) => Clean(name, part, source, note, tally =>
-    {
-        string cleaned = _redactor.Clean(text, tally);
-        return () => _redactor.CleanKnown(cleaned, tally);
-    });
+    public void Add(DiagnosticPart part, string name, string text, string source, string? note) =>
+        Clean(name, part, source, note, tally =>
+        {
+            string cleaned = _redactor.Clean(text, tally);
+            return () => _redactor.CleanKnown(cleaned, tally);
+        });
 
-    public void AddAbsent(DiagnosticPart part, string reason) => Note(part.Name, part, ConnectorDiagnosticPartStatus.Absent, null, reason);
+    public void AddAbsent(DiagnosticPart part, string reason) =>
+        Note(part.Name, part, ConnectorDiagnosticPartStatus.Absent, null, reason);
 
     /// <summary>Says that there was more than was taken.</summary>
-    public void AddShortened(DiagnosticPart part, string reason) => Note(part.Name, part, ConnectorDiagnosticPartStatus.Shortened, null, reason);
+    public void AddShortened(DiagnosticPart part, string reason) =>
+        Note(part.Name, part, ConnectorDiagnosticPartStatus.Shortened, null, reason);
 
-    public void AddFailed(DiagnosticPart part, string name, string? source, string reason) => Note(name, part, ConnectorDiagnosticPartStatus.Failed, source, reason);
+    public void AddFailed(DiagnosticPart part, string name, string? source, string reason) =>
+        Note(name, part, ConnectorDiagnosticPartStatus.Failed, source, reason);
 
     /// <summary>Writes all that was put in, now that every name is known.</summary>
     public void Write(CancellationToken cancellationToken)
@@ -70,23 +74,40 @@ internal sealed class DiagnosticBundle
     public void AddOwn(ConnectorDiagnosticPart part, string text) => _archive.Add(part.Name, text);
 
     /// <param name="clean">Cleans at once, and gives what looks for the names that became known later.</param>
-    private void Clean(string name, DiagnosticPart part, string? source, string? note, Func<RedactionTally, Func<string>> clean)
+    private void Clean(
+        string name,
+        DiagnosticPart part,
+        string? source,
+        string? note,
+        Func<RedactionTally, Func<string>> clean
+    )
     {
         RedactionTally tally = new();
         Func<string>? text = Try(() => clean(tally));
-        Hold(new HeldPart(name, part.Content, ConnectorDiagnosticPartStatus.Included, source, note, tally, text ?? (() => throw new RegexMatchTimeoutException())));
+        Hold(
+            new HeldPart(
+                name,
+                part.Content,
+                ConnectorDiagnosticPartStatus.Included,
+                source,
+                note,
+                tally,
+                text ?? (() => throw new RegexMatchTimeoutException())
+            )
+        );
     }
 
-    private void Note(string name, DiagnosticPart part, ConnectorDiagnosticPartStatus status, string? source, string reason) =>
-        Hold(new HeldPart(name, part.Content, status, source, reason, new RedactionTally(), null));
+    private void Note(
+        string name,
+        DiagnosticPart part,
+        ConnectorDiagnosticPartStatus status,
+        string? source,
+        string reason
+    ) => Hold(new HeldPart(name, part.Content, status, source, reason, new RedactionTally(), null));
 
     // Paths and reasons name people, too: they are cleaned now, so that what they give away is known.
-    private void Hold(HeldPart part) => _held.Add(part with
-    {
-        Name = Said(part.Name)!,
-        Source = Said(part.Source),
-        Note = Said(part.Note),
-    });
+    private void Hold(HeldPart part) =>
+        _held.Add(part with { Name = Said(part.Name)!, Source = Said(part.Source), Note = Said(part.Note) });
 
     private ConnectorDiagnosticPart Write(HeldPart held)
     {
@@ -98,18 +119,24 @@ internal sealed class DiagnosticBundle
         {
             Name = name,
             Content = held.Content,
-            Status = held.Text is null ? held.Status
+            Status =
+                held.Text is null ? held.Status
                 : text is null ? ConnectorDiagnosticPartStatus.Failed
-                : held.Note is null ? ConnectorDiagnosticPartStatus.Included : ConnectorDiagnosticPartStatus.Shortened,
+                : held.Note is null ? ConnectorDiagnosticPartStatus.Included
+                : ConnectorDiagnosticPartStatus.Shortened,
             Source = Known(held.Source),
             Size = text is null ? 0 : _archive.Add(name, text),
             Removed = held.Removed.Total,
             // Left out rather than given away as it is.
-            Reason = held.Text is not null && text is null ? "It took too long to look through it for secrets, so it was left out." : Known(held.Note),
+            Reason =
+                held.Text is not null && text is null
+                    ? "It took too long to look through it for secrets, so it was left out."
+                    : Known(held.Note),
         };
     }
 
-    private static T? Try<T>(Func<T> clean) where T : class
+    private static T? Try<T>(Func<T> clean)
+        where T : class
     {
         try
         {
@@ -125,13 +152,19 @@ internal sealed class DiagnosticBundle
 
     private string? Known(string? text) => text is null ? null : _redactor.CleanKnown(text, Removed);
 
-    private string Unique(string name) => Enumerable.Range(1, int.MaxValue)
-        .Select(number => number == 1 ? name : $"{name} ({number})")
-        .First(_names.Add);
+    private string Unique(string name) =>
+        Enumerable.Range(1, int.MaxValue).Select(number => number == 1 ? name : $"{name} ({number})").First(_names.Add);
 
     /// <param name="Text">Gives what goes into the zip; null where nothing does.</param>
     private sealed record HeldPart(
-        string Name, string Content, ConnectorDiagnosticPartStatus Status, string? Source, string? Note, RedactionTally Removed, Func<string>? Text);
+        string Name,
+        string Content,
+        ConnectorDiagnosticPartStatus Status,
+        string? Source,
+        string? Note,
+        RedactionTally Removed,
+        Func<string>? Text
+    );
 }
 
 /// <summary>One thing that an export collects. What goes wrong in it is its own row, and never the end of the others.</summary>
@@ -143,7 +176,11 @@ internal abstract class DiagnosticPart(string name, string content)
 
     public string Content { get; } = content;
 
-    public abstract Task CollectAsync(ExportContext context, DiagnosticBundle bundle, CancellationToken cancellationToken);
+    public abstract Task CollectAsync(
+        ExportContext context,
+        DiagnosticBundle bundle,
+        CancellationToken cancellationToken
+    );
 }
 
 /// <summary>The list of what is in an export and what is not: a file of its own, and the end of the page.</summary>
@@ -155,23 +192,32 @@ internal static class DiagnosticContents
         new() { Name = "contents.json", Content = "This list, and what was removed" },
     ];
 
-    public static JObject Of(CheckContext checks, DiagnosticBundle bundle, IReadOnlyList<ConnectorDiagnosticPart> parts) => (JObject)ExportJson.From(new
-    {
-        Format = 1,
-        ModuleVersion = typeof(DiagnosticContents).Assembly.GetName().Version,
-        Server = checks.Description.Name,
-        Environment = checks.Environment.Name,
-        Rehearsed = checks.Description.IsVirtual,
-        Made = checks.Now,
-        Files = parts,
-        Removed = Removed(bundle.Removed).ToArray(),
-        Kept = RedactionKinds.Kept,
-    });
+    public static JObject Of(
+        CheckContext checks,
+        DiagnosticBundle bundle,
+        IReadOnlyList<ConnectorDiagnosticPart> parts
+    ) =>
+        (JObject)
+            ExportJson.From(
+                new
+                {
+                    Format = 1,
+                    ModuleVersion = typeof(DiagnosticContents).Assembly.GetName().Version,
+                    Server = checks.Description.Name,
+                    Environment = checks.Environment.Name,
+                    Rehearsed = checks.Description.IsVirtual,
+                    Made = checks.Now,
+                    Files = parts,
+                    Removed = Removed(bundle.Removed).ToArray(),
+                    Kept = RedactionKinds.Kept,
+                }
+            );
 
-    public static IEnumerable<ConnectorDiagnosticRedaction> Removed(RedactionTally tally) => RedactionKinds.All.Select(row => new ConnectorDiagnosticRedaction
-    {
-        Kind = row.Kind.ToString(),
-        Meaning = row.Meaning,
-        Count = tally.Of(row.Kind),
-    });
+    public static IEnumerable<ConnectorDiagnosticRedaction> Removed(RedactionTally tally) =>
+        RedactionKinds.All.Select(row => new ConnectorDiagnosticRedaction
+        {
+            Kind = row.Kind.ToString(),
+            Meaning = row.Meaning,
+            Count = tally.Of(row.Kind),
+        });
 }

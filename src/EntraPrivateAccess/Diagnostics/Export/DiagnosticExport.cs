@@ -53,7 +53,11 @@ internal sealed class DiagnosticExport
         }
 
         Verdict verdict = await VerdictAsync(cancellationToken).ConfigureAwait(false);
-        ConnectorDiagnosticPart[] parts = [.. DiagnosticContents.Own, .. bundle.Parts.OrderByDescending(part => part.Name.EndsWith(".json", StringComparison.Ordinal))];
+        ConnectorDiagnosticPart[] parts =
+        [
+            .. DiagnosticContents.Own,
+            .. bundle.Parts.OrderByDescending(part => part.Name.EndsWith(".json", StringComparison.Ordinal)),
+        ];
         JObject contents = DiagnosticContents.Of(_context.Checks, bundle, parts);
         bundle.AddOwn(DiagnosticContents.Own[0], DiagnosticPage.Print(contents, bundle.Data));
         bundle.AddOwn(DiagnosticContents.Own[1], ExportJson.Print(contents));
@@ -105,5 +109,7 @@ internal static class DiagnosticTarget
     }
 
     private static string NameFor(ServerDescription server) =>
-        FormattableString.Invariant($"ConnectorDiagnostic-{server.Name}-{server.UtcNow.UtcDateTime:yyyyMMdd-HHmmss}.zip");
+        FormattableString.Invariant(
+            $"ConnectorDiagnostic-{server.Name}-{server.UtcNow.UtcDateTime:yyyyMMdd-HHmmss}.zip"
+        );
 }

@@ -32,13 +32,20 @@ internal sealed class ExportContext
     /// <summary>What a part may take that has no limit of its own.</summary>
     public TimeSpan PartLimit { get; } = TimeSpan.FromMinutes(1);
 
-    public Task<CheckReport> ReportAsync(CancellationToken cancellationToken) => _report ??= RunAsync(cancellationToken);
+    public Task<CheckReport> ReportAsync(CancellationToken cancellationToken) =>
+        _report ??= RunAsync(cancellationToken);
 
     private async Task<CheckReport> RunAsync(CancellationToken cancellationToken)
     {
         long begun = Clock.GetTimestamp();
-        IReadOnlyList<CheckResult> rows = await new CheckRun(Checks, _limit, Clock).RunAsync(_checks, null, cancellationToken).ConfigureAwait(false);
-        return new CheckReport(rows, Verdict.Of(rows.Where(CheckCatalogue.IsOfVerdict)), CheckSummary.Of(rows, Clock.GetElapsedTime(begun)));
+        IReadOnlyList<CheckResult> rows = await new CheckRun(Checks, _limit, Clock)
+            .RunAsync(_checks, null, cancellationToken)
+            .ConfigureAwait(false);
+        return new CheckReport(
+            rows,
+            Verdict.Of(rows.Where(CheckCatalogue.IsOfVerdict)),
+            CheckSummary.Of(rows, Clock.GetElapsedTime(begun))
+        );
     }
 }
 
@@ -46,18 +53,25 @@ internal sealed class ExportContext
 internal static class ExportJson
 {
     // Explicit settings and not JsonConvert.DefaultSettings, which any other code of the process may have changed.
-    private static readonly JsonSerializer s_serializer = JsonSerializer.Create(new JsonSerializerSettings
-    {
-        NullValueHandling = NullValueHandling.Ignore,
-        DateParseHandling = DateParseHandling.None,
-        MaxDepth = 64,
-        Converters =
+    private static readonly JsonSerializer s_serializer = JsonSerializer.Create(
+        new JsonSerializerSettings
         {
-            new StringEnumConverter(),
-            new VersionConverter(),
-            new IsoDateTimeConverter { DateTimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'", DateTimeStyles = DateTimeStyles.AdjustToUniversal, Culture = CultureInfo.InvariantCulture },
-        },
-    });
+            NullValueHandling = NullValueHandling.Ignore,
+            DateParseHandling = DateParseHandling.None,
+            MaxDepth = 64,
+            Converters =
+            {
+                new StringEnumConverter(),
+                new VersionConverter(),
+                new IsoDateTimeConverter
+                {
+                    DateTimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'",
+                    DateTimeStyles = DateTimeStyles.AdjustToUniversal,
+                    Culture = CultureInfo.InvariantCulture,
+                },
+            },
+        }
+    );
 
     public static JToken From(object data) => JToken.FromObject(data, s_serializer);
 

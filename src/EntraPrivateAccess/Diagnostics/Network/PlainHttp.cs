@@ -13,7 +13,11 @@ internal static class PlainHttp
 
     /// <exception cref="InvalidDataException">What came is not HTTP, or too long.</exception>
     /// <exception cref="EndOfStreamException">The connection ended before an answer.</exception>
-    public static async Task<ProbeResponse> AskAsync(Stream stream, ProbeRequest question, CancellationToken cancellationToken)
+    public static async Task<ProbeResponse> AskAsync(
+        Stream stream,
+        ProbeRequest question,
+        CancellationToken cancellationToken
+    )
     {
         byte[] request = [.. Encoding.ASCII.GetBytes(Head(question)), .. question.Body];
         await stream.WriteAsync(request, 0, request.Length, cancellationToken).ConfigureAwait(false);
@@ -23,13 +27,19 @@ internal static class PlainHttp
         int head = await ReadHeadAsync(stream, received, cancellationToken).ConfigureAwait(false);
         ProbeResponse reply = Parse(Encoding.ASCII.GetString(received.GetBuffer(), 0, head));
         return question.WantsBody
-            ? reply with { Body = await ReadBodyAsync(stream, received, head + s_end.Length, reply, cancellationToken).ConfigureAwait(false) }
+            ? reply with
+            {
+                Body = await ReadBodyAsync(stream, received, head + s_end.Length, reply, cancellationToken)
+                    .ConfigureAwait(false),
+            }
             : reply;
     }
 
     private static string Head(ProbeRequest question)
     {
-        StringBuilder head = new($"{question.Method} {question.Target} HTTP/1.1\r\nHost: {question.Host}\r\nUser-Agent: EntraPrivateAccess\r\n");
+        StringBuilder head = new(
+            $"{question.Method} {question.Target} HTTP/1.1\r\nHost: {question.Host}\r\nUser-Agent: EntraPrivateAccess\r\n"
+        );
         if (question.Method != "CONNECT")
         {
             _ = head.Append("Accept: */*\r\nConnection: close\r\n");
@@ -37,15 +47,22 @@ internal static class PlainHttp
 
         if (question.ContentType is not null)
         {
-            _ = head.Append("Content-Type: ").Append(question.ContentType).Append("\r\nContent-Length: ")
-                .Append(question.Body.Length.ToString(CultureInfo.InvariantCulture)).Append("\r\n");
+            _ = head.Append("Content-Type: ")
+                .Append(question.ContentType)
+                .Append("\r\nContent-Length: ")
+                .Append(question.Body.Length.ToString(CultureInfo.InvariantCulture))
+                .Append("\r\n");
         }
 
         return head.Append("\r\n").ToString();
     }
 
     /// <returns>Where the empty line begins.</returns>
-    private static async Task<int> ReadHeadAsync(Stream stream, MemoryStream received, CancellationToken cancellationToken)
+    private static async Task<int> ReadHeadAsync(
+        Stream stream,
+        MemoryStream received,
+        CancellationToken cancellationToken
+    )
     {
         while (received.Length < LargestHead)
         {
@@ -66,10 +83,26 @@ internal static class PlainHttp
         throw new InvalidDataException("The answer's head has no end.");
     }
 
-    private static async Task<byte[]> ReadBodyAsync(Stream stream, MemoryStream received, int start, ProbeResponse reply, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadBodyAsync(
+        Stream stream,
+        MemoryStream received,
+        int start,
+        ProbeResponse reply,
+        CancellationToken cancellationToken
+    )
     {
-        long? whole = long.TryParse(reply.Header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? start + length : null;
-        while ((whole is null || received.Length < whole) && await ReadAsync(stream, received, cancellationToken).ConfigureAwait(false))
+        long? whole = long.TryParse(
+            reply.Header("Content-Length"),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out long length
+        )
+            ? start + length
+            : null;
+        while (
+            (whole is null || received.Length < whole)
+            && await ReadAsync(stream, received, cancellationToken).ConfigureAwait(false)
+        )
         {
             if (received.Length > LargestBody)
             {
@@ -83,7 +116,9 @@ internal static class PlainHttp
         }
 
         byte[] body = [.. received.ToArray().Skip(start)];
-        return string.Equals(reply.Header("Transfer-Encoding"), "chunked", StringComparison.OrdinalIgnoreCase) ? Chunks.Join(body) : body;
+        return string.Equals(reply.Header("Transfer-Encoding"), "chunked", StringComparison.OrdinalIgnoreCase)
+            ? Chunks.Join(body)
+            : body;
     }
 
     private static async Task<bool> ReadAsync(Stream stream, MemoryStream received, CancellationToken cancellationToken)
@@ -98,7 +133,10 @@ internal static class PlainHttp
     {
         string[] lines = head.Split(["\r\n"], StringSplitOptions.None);
         string[] first = lines[0].Split([' '], 3);
-        return first.Length >= 2 && first[0].StartsWith("HTTP/", StringComparison.Ordinal) && int.TryParse(first[1], NumberStyles.None, CultureInfo.InvariantCulture, out int status)
+        return
+            first.Length >= 2
+            && first[0].StartsWith("HTTP/", StringComparison.Ordinal)
+            && int.TryParse(first[1], NumberStyles.None, CultureInfo.InvariantCulture, out int status)
             ? new ProbeResponse(status, first.Length > 2 ? first[2] : "", [.. lines.Skip(1)], [])
             : throw new InvalidDataException("What came back is not HTTP.");
     }
@@ -131,13 +169,15 @@ internal sealed record ProbeResponse(int Status, string Words, IReadOnlyList<str
     public bool IsSuccess => Status is >= 200 and < 300;
 
     /// <summary>True where a proxy, and not the host, seems to have said no.</summary>
-    public bool IsProxyRefusal => Status == ProxyAuthenticationRequired
+    public bool IsProxyRefusal =>
+        Status == ProxyAuthenticationRequired
         || (Status == Forbidden && s_proxyHeaders.Any(name => Header(name) is not null));
 
-    public string? Header(string name) => Lines
-        .Where(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))
-        .Select(line => line.Substring(name.Length + 1).Trim())
-        .FirstOrDefault();
+    public string? Header(string name) =>
+        Lines
+            .Where(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))
+            .Select(line => line.Substring(name.Length + 1).Trim())
+            .FirstOrDefault();
 
     public override string ToString() => $"{Status} {Words}".TrimEnd();
 }
@@ -156,7 +196,11 @@ internal static class Chunks
         {
             int end = body.AsSpan(at).IndexOf(s_newLine);
             string size = end < 0 ? "" : Encoding.ASCII.GetString(body, at, end).Split(';')[0].Trim();
-            if (!int.TryParse(size, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int length) || length < 0 || at + end + s_newLine.Length + length > body.Length)
+            if (
+                !int.TryParse(size, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int length)
+                || length < 0
+                || at + end + s_newLine.Length + length > body.Length
+            )
             {
                 throw new InvalidDataException("The answer's chunks do not add up.");
             }

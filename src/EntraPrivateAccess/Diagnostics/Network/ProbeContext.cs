@@ -23,15 +23,22 @@ internal sealed class ProbeContext(CheckContext context, ProbeLimits limits, Tim
     public IServerNetwork Network => context.Server.Network;
 
     /// <summary>Why nothing can be asked for, or null: a real server in a sandbox's environment would meet the real internet.</summary>
-    public string? Unreal => Environment.IsSandbox && !context.Description.IsVirtual ? "A sandbox plays the internet for its virtual servers only." : null;
+    public string? Unreal =>
+        Environment.IsSandbox && !context.Description.IsVirtual
+            ? "A sandbox plays the internet for its virtual servers only."
+            : null;
 
-    public Task<ServiceRoutes> RoutesAsync(CancellationToken stop) => _routes.Once(() => ServiceRoutes.ReadAsync(context, stop));
+    public Task<ServiceRoutes> RoutesAsync(CancellationToken stop) =>
+        _routes.Once(() => ServiceRoutes.ReadAsync(context, stop));
 
-    public Task<IReadOnlyList<byte[]>?> RootsAsync(CancellationToken stop) => _roots.Once(() => Network.TrustedRootsAsync(stop));
+    public Task<IReadOnlyList<byte[]>?> RootsAsync(CancellationToken stop) =>
+        _roots.Once(() => Network.TrustedRootsAsync(stop));
 
     /// <summary>The tenant that this server belongs to, or that is signed in to; null where neither is known.</summary>
     public Task<string?> TenantAsync(CancellationToken stop) =>
-        _tenant.Once(async () => (await context.RegistrationAsync(stop).ConfigureAwait(false)).TenantId ?? context.TenantId);
+        _tenant.Once(async () =>
+            (await context.RegistrationAsync(stop).ConfigureAwait(false)).TenantId ?? context.TenantId
+        );
 
     /// <summary>The proxy's own addresses, for all that goes through it.</summary>
     public Task<Answer<IReadOnlyList<IPAddress>>> ProxyAddressesAsync(Uri proxy, CancellationToken stop) =>
@@ -41,7 +48,12 @@ internal sealed class ProbeContext(CheckContext context, ProbeLimits limits, Tim
         WithinAsync($"The name servers gave no answer about {host}", limit => Network.ResolveAsync(host, limit), stop);
 
     /// <summary>Works within the time of a stage. What a person should know becomes a failure; being stopped does not.</summary>
-    public async Task<Answer<T>> WithinAsync<T>(string silence, Func<CancellationToken, Task<T>> work, CancellationToken stop) where T : class
+    public async Task<Answer<T>> WithinAsync<T>(
+        string silence,
+        Func<CancellationToken, Task<T>> work,
+        CancellationToken stop
+    )
+        where T : class
     {
         using StageTimeout limit = new(limits.Stage, clock, stop);
         try
@@ -51,7 +63,9 @@ internal sealed class ProbeContext(CheckContext context, ProbeLimits limits, Tim
         catch (Exception fault) when (ProbeErrors.IsKnown(fault))
         {
             stop.ThrowIfCancellationRequested();
-            return Answer<T>.Failed(limit.IsOver ? $"{silence} within {limits.Stage.TotalSeconds:0} seconds." : ProbeErrors.Sentence(fault));
+            return Answer<T>.Failed(
+                limit.IsOver ? $"{silence} within {limits.Stage.TotalSeconds:0} seconds." : ProbeErrors.Sentence(fault)
+            );
         }
     }
 }
@@ -76,16 +90,27 @@ internal static class ProbeErrors
 {
     // ObjectDisposedException: a limit closes the stream under whoever reads from it.
     public static bool IsKnown(Exception fault) =>
-        fault is ServerException or IOException or SocketException or AuthenticationException or OperationCanceledException or ObjectDisposedException or InvalidDataException;
+        fault
+            is ServerException
+                or IOException
+                or SocketException
+                or AuthenticationException
+                or OperationCanceledException
+                or ObjectDisposedException
+                or InvalidDataException;
 
-    public static string Sentence(Exception fault) => fault switch
-    {
-        AuthenticationException { InnerException: { } inner } => Ended($"{fault.Message} {inner.Message}"),
-        IOException { InnerException: SocketException socket } => Ended(Win32Errors.Meaning((int)socket.SocketErrorCode) is string meaning ? Capital(meaning) : socket.Message),
-        _ => Ended(fault.Message),
-    };
+    public static string Sentence(Exception fault) =>
+        fault switch
+        {
+            AuthenticationException { InnerException: { } inner } => Ended($"{fault.Message} {inner.Message}"),
+            IOException { InnerException: SocketException socket } => Ended(
+                Win32Errors.Meaning((int)socket.SocketErrorCode) is string meaning ? Capital(meaning) : socket.Message
+            ),
+            _ => Ended(fault.Message),
+        };
 
-    private static string Ended(string sentence) => sentence.TrimEnd().EndsWith(".", StringComparison.Ordinal) ? sentence.TrimEnd() : sentence.TrimEnd() + ".";
+    private static string Ended(string sentence) =>
+        sentence.TrimEnd().EndsWith(".", StringComparison.Ordinal) ? sentence.TrimEnd() : sentence.TrimEnd() + ".";
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text.Substring(1);
 }

@@ -26,20 +26,31 @@ internal static class ProbeTargets
     };
 
     public static IReadOnlyList<ProbeTarget> Named(ConnectorEnvironment environment) =>
-    [
-        .. environment.Endpoints.SelectMany(endpoint => IsWildcard(endpoint)
-            ? Known(endpoint).Select(known => new ProbeTarget(known.Host, endpoint.Port, endpoint.Use, known.Source))
-            : [new ProbeTarget(endpoint.Host, endpoint.Port, endpoint.Use, NameSource.Documented)]),
-    ];
+        [
+            .. environment.Endpoints.SelectMany(endpoint =>
+                IsWildcard(endpoint)
+                    ? Known(endpoint)
+                        .Select(known => new ProbeTarget(known.Host, endpoint.Port, endpoint.Use, known.Source))
+                    : [new ProbeTarget(endpoint.Host, endpoint.Port, endpoint.Use, NameSource.Documented)]
+            ),
+        ];
 
     /// <summary>Wildcards for which no name is known, and that no name of the list stands for.</summary>
     public static IReadOnlyList<ServiceEndpoint> Unnamed(ConnectorEnvironment environment) =>
-    [
-        .. environment.Endpoints.Where(endpoint => IsWildcard(endpoint) && Known(endpoint).Length == 0
-            && !environment.Endpoints.Any(other => other.Port == endpoint.Port && !IsWildcard(other) && other.Host.EndsWith(endpoint.Host.Substring(1), StringComparison.Ordinal))),
-    ];
+        [
+            .. environment.Endpoints.Where(endpoint =>
+                IsWildcard(endpoint)
+                && Known(endpoint).Length == 0
+                && !environment.Endpoints.Any(other =>
+                    other.Port == endpoint.Port
+                    && !IsWildcard(other)
+                    && other.Host.EndsWith(endpoint.Host.Substring(1), StringComparison.Ordinal)
+                )
+            ),
+        ];
 
-    private static bool IsWildcard(ServiceEndpoint endpoint) => endpoint.Host.StartsWith("*.", StringComparison.Ordinal);
+    private static bool IsWildcard(ServiceEndpoint endpoint) =>
+        endpoint.Host.StartsWith("*.", StringComparison.Ordinal);
 
     private static (string Host, NameSource Source)[] Known(ServiceEndpoint endpoint) =>
         s_known.TryGetValue(endpoint.Host, out (string Host, NameSource Source)[]? known) ? known : [];

@@ -31,15 +31,22 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
         ServiceRoute? ofFiles = null;
         try
         {
-            ofFiles = context.Proxy is { } given ? ServiceRoute.Through(given, "as asked for") : OfFiles(context.Server, installed, notes);
+            ofFiles = context.Proxy is { } given
+                ? ServiceRoute.Through(given, "as asked for")
+                : OfFiles(context.Server, installed, notes);
         }
         catch (ConnectorException fault)
         {
             unreadable = fault.Message;
         }
 
-        ServiceRoute service = ofFiles ?? await OfAccountAsync(context.Server, notes, stop).ConfigureAwait(false) ?? ServiceRoute.Direct(Unset);
-        ServiceRoute? system = ProxyText.Parse(await WinHttpProxy.ReadAsync(context.Server, stop).ConfigureAwait(false)) is { } proxy ? ServiceRoute.Through(proxy, "netsh winhttp") : null;
+        ServiceRoute service = ofFiles
+            ?? await OfAccountAsync(context.Server, notes, stop).ConfigureAwait(false)
+            ?? ServiceRoute.Direct(Unset);
+        ServiceRoute? system = ProxyText.Parse(await WinHttpProxy.ReadAsync(context.Server, stop).ConfigureAwait(false))
+            is { } proxy
+            ? ServiceRoute.Through(proxy, "netsh winhttp")
+            : null;
         return new ServiceRoutes(service, system, notes) { Unreadable = unreadable };
     }
 
@@ -57,10 +64,13 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
         return section switch
         {
             { Mode: ConnectorProxyMode.Bypass } => ServiceRoute.Direct($"{source} goes past every proxy"),
-            { Mode: ConnectorProxyMode.Explicit } when ProxyText.Parse(section.Address) is { } address => ServiceRoute.Through(address, source) with
-            {
-                Bypasses = ProxyBypass.OfConfiguration(section.BypassList, entry => notes.Add($"{source}: '{entry}' in its bypasslist is no regular expression.")),
-            },
+            { Mode: ConnectorProxyMode.Explicit } when ProxyText.Parse(section.Address) is { } address =>
+                ServiceRoute.Through(address, source) with
+                {
+                    Bypasses = ProxyBypass.OfConfiguration(section.BypassList, entry =>
+                        notes.Add($"{source}: '{entry}' in its bypasslist is no regular expression.")
+                    ),
+                },
             _ => null,
         };
     }
@@ -74,11 +84,17 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
             notes.Add($"A script names the proxy of Network Service, and is not followed here: {script}.");
         }
 
-        return await registry.ReadAsync(AccountKey, "ProxyEnable", stop).ConfigureAwait(false) is 1
-            && ProxyText.Parse(await registry.ReadAsync(AccountKey, "ProxyServer", stop).ConfigureAwait(false) as string) is { } proxy
+        return
+            await registry.ReadAsync(AccountKey, "ProxyEnable", stop).ConfigureAwait(false) is 1
+            && ProxyText.Parse(
+                await registry.ReadAsync(AccountKey, "ProxyServer", stop).ConfigureAwait(false) as string
+            )
+                is { } proxy
             ? ServiceRoute.Through(proxy, "the Internet settings of Network Service") with
             {
-                Bypasses = ProxyBypass.OfSettings(await registry.ReadAsync(AccountKey, "ProxyOverride", stop).ConfigureAwait(false) as string),
+                Bypasses = ProxyBypass.OfSettings(
+                    await registry.ReadAsync(AccountKey, "ProxyOverride", stop).ConfigureAwait(false) as string
+                ),
             }
             : null;
     }
@@ -107,7 +123,8 @@ internal sealed record ServiceRoute(string Name, Uri? Proxy, string Source)
 
     public static ServiceRoute Direct(string source) => new("direct", null, source);
 
-    public static ServiceRoute Through(Uri proxy, string source) => new(proxy.GetLeftPart(UriPartial.Authority), proxy, source);
+    public static ServiceRoute Through(Uri proxy, string source) =>
+        new(proxy.GetLeftPart(UriPartial.Authority), proxy, source);
 }
 
 /// <summary>Addresses that go past a proxy, as one entry of a list says it.</summary>
@@ -136,10 +153,18 @@ internal sealed record ProxyBypass(string Text, Regex Form)
 
     /// <summary>The exceptions of Windows' Internet settings: names with asterisks, with a semicolon between them. <c>&lt;local&gt;</c> means names without a dot, of which a connector needs none.</summary>
     public static IReadOnlyList<ProxyBypass> OfSettings(string? exceptions) =>
-    [
-        .. (exceptions ?? "").Split(';', ' ').Select(entry => entry.Trim()).Where(entry => entry.Length > 0 && entry[0] != '<').Select(entry => new ProxyBypass(
-            entry, Compile($@"^{(entry.Contains("://") ? "" : "(?:.*://)?")}{Regex.Escape(entry).Replace(@"\*", ".*")}(?::\d+)?$"))),
-    ];
+        [
+            .. (exceptions ?? "")
+                .Split(';', ' ')
+                .Select(entry => entry.Trim())
+                .Where(entry => entry.Length > 0 && entry[0] != '<')
+                .Select(entry => new ProxyBypass(
+                    entry,
+                    Compile(
+                        $@"^{(entry.Contains("://") ? "" : "(?:.*://)?")}{Regex.Escape(entry).Replace(@"\*", ".*")}(?::\d+)?$"
+                    )
+                )),
+        ];
 
     /// <param name="address">Without a path; with a port where that is not the scheme's own.</param>
     public bool Matches(string address)
@@ -154,5 +179,6 @@ internal sealed record ProxyBypass(string Text, Regex Form)
         }
     }
 
-    private static Regex Compile(string expression) => new(expression, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+    private static Regex Compile(string expression) =>
+        new(expression, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 }

@@ -16,16 +16,31 @@ internal static class TlsHandshake
         TlsObservation? seen = null;
         SslStream tls = new(stream, leaveInnerStreamOpen: false, (_, certificate, chain, errors) =>
         {
-            seen = certificate is null ? null : new TlsObservation(
-                certificate.GetRawCertData(), Others(chain), (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0, SslProtocols.None, null);
+            seen = certificate is null
+                ? null
+                : new TlsObservation(
+                    certificate.GetRawCertData(),
+                    Others(chain),
+                    (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0,
+                    SslProtocols.None,
+                    null
+                );
             return true;
         });
         try
         {
             await tls.AuthenticateAsync(host, SslProtocols.Tls12, cancellationToken).ConfigureAwait(false);
-            return (seen ?? throw new AuthenticationException("The host showed no certificate.")) with { Protocol = tls.SslProtocol, Stream = tls };
+            return (seen ?? throw new AuthenticationException("The host showed no certificate.")) with
+            {
+                Protocol = tls.SslProtocol,
+                Stream = tls,
+            };
         }
-        catch (Exception ended) when (seen is not null && !cancellationToken.IsCancellationRequested && ended is IOException or AuthenticationException)
+        catch (Exception ended)
+            when (seen is not null
+                && !cancellationToken.IsCancellationRequested
+                && ended is IOException or AuthenticationException
+            )
         {
             // Hosts that want a certificate of ours may end here. What they are has been seen.
             tls.Dispose();
@@ -47,7 +62,11 @@ internal static class TlsHandshake
         }
 
         IEnumerable<X509Certificate2> sent = chain.ChainPolicy.ExtraStore.Cast<X509Certificate2>();
-        return [.. sent.Concat(chain.ChainElements.Cast<X509ChainElement>().Skip(1).Select(element => element.Certificate)).Select(certificate => certificate.RawData)];
+        return
+        [
+            .. sent.Concat(chain.ChainElements.Cast<X509ChainElement>().Skip(1).Select(element => element.Certificate))
+                .Select(certificate => certificate.RawData),
+        ];
     }
 }
 
@@ -56,7 +75,13 @@ internal static class TlsHandshake
 /// <param name="Others">What came along or is known of its issuers (DER).</param>
 /// <param name="IsNameRight">Whether the certificate is made out to the host that was asked for.</param>
 /// <param name="Ending">Why the handshake ended after the certificate was seen, or null where it succeeded.</param>
-internal sealed record TlsObservation(byte[] Certificate, IReadOnlyList<byte[]> Others, bool IsNameRight, SslProtocols Protocol, string? Ending)
+internal sealed record TlsObservation(
+    byte[] Certificate,
+    IReadOnlyList<byte[]> Others,
+    bool IsNameRight,
+    SslProtocols Protocol,
+    string? Ending
+)
 {
     /// <summary>The encrypted connection; null where the handshake did not come to its end.</summary>
     public Stream? Stream { get; init; }

@@ -14,19 +14,33 @@ internal sealed class ConfigurationRepair : IRepair
 
     public string Check => "ConfigurationFiles";
 
-    public async Task<RepairPlan?> PlanAsync(ProvisioningContext context, CheckResult finding, CancellationToken cancellationToken)
+    public async Task<RepairPlan?> PlanAsync(
+        ProvisioningContext context,
+        CheckResult finding,
+        CancellationToken cancellationToken
+    )
     {
         IReadOnlyList<string> broken = await BrokenAsync(context, cancellationToken).ConfigureAwait(false);
         string[] saved = [.. broken.Where(path => IsReadable(context.Server.Files, Backup(path)))];
         return broken.Count == 0 ? null
-            : saved.Length == 0 ? new RepairPlan(broken[0], "Put a configuration file that can be read in its place", $"{finding.Detail} There is no backup beside it that can be read: mend the file, or copy it from another server with the same version.")
+            : saved.Length == 0
+                ? new RepairPlan(
+                    broken[0],
+                    "Put a configuration file that can be read in its place",
+                    $"{finding.Detail} There is no backup beside it that can be read: mend the file, or copy it from another server with the same version."
+                )
             : new RepairPlan(string.Join(", ", saved), $"Put the backup (.bak) of {string.Join(" and ", saved)} back");
     }
 
     public async Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         IServerFiles files = context.Server.Files;
-        string[] saved = [.. (await BrokenAsync(context, cancellationToken).ConfigureAwait(false)).Where(path => IsReadable(files, Backup(path)))];
+        string[] saved =
+        [
+            .. (await BrokenAsync(context, cancellationToken).ConfigureAwait(false)).Where(path =>
+                IsReadable(files, Backup(path))
+            ),
+        ];
         foreach (string path in saved)
         {
             Restore(files, path);
@@ -54,9 +68,17 @@ internal sealed class ConfigurationRepair : IRepair
 
     private static string Aside(string path) => path + ".broken";
 
-    private static async Task<IReadOnlyList<string>> BrokenAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
+    private static async Task<IReadOnlyList<string>> BrokenAsync(
+        ProvisioningContext context,
+        CancellationToken cancellationToken
+    ) =>
         await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false) is { } connector
-            ? [.. new ProxyConfiguration(context.Server, connector).Paths.Where(path => context.Server.Files.FileExists(path) && !IsReadable(context.Server.Files, path))]
+            ?
+            [
+                .. new ProxyConfiguration(context.Server, connector).Paths.Where(path =>
+                    context.Server.Files.FileExists(path) && !IsReadable(context.Server.Files, path)
+                ),
+            ]
             : [];
 
     private static bool IsReadable(IServerFiles files, string path)
@@ -79,24 +101,40 @@ internal sealed class LeftoversRepair : IRepair
 
     public string Check => "Installation";
 
-    public async Task<RepairPlan?> PlanAsync(ProvisioningContext context, CheckResult finding, CancellationToken cancellationToken)
+    public async Task<RepairPlan?> PlanAsync(
+        ProvisioningContext context,
+        CheckResult finding,
+        CancellationToken cancellationToken
+    )
     {
         if (await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false) is not null)
         {
             return null;
         }
 
-        IReadOnlyList<UninstallEntry> entries = await UninstallEntries.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
-        return entries.Count == 0 ? null : new RepairPlan(context.Description.Name, $"Remove what is left of {Names(entries)}") { IsFirstStep = true };
+        IReadOnlyList<UninstallEntry> entries = await UninstallEntries
+            .ReadAsync(context.Server, cancellationToken)
+            .ConfigureAwait(false);
+        return entries.Count == 0
+            ? null
+            : new RepairPlan(context.Description.Name, $"Remove what is left of {Names(entries)}")
+            {
+                IsFirstStep = true,
+            };
     }
 
     public async Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         string names = Names(await UninstallEntries.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false));
         await new Uninstallation(context).RemoveProgramsAsync(cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<UninstallEntry> left = await UninstallEntries.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
-        return left.Count == 0 ? $"Removed what was left of {names}." : throw ConnectorErrors.UninstallIncomplete(context.Description.Name, $"the entry of {Names(left)}");
+        IReadOnlyList<UninstallEntry> left = await UninstallEntries
+            .ReadAsync(context.Server, cancellationToken)
+            .ConfigureAwait(false);
+        return left.Count == 0
+            ? $"Removed what was left of {names}."
+            : throw ConnectorErrors.UninstallIncomplete(context.Description.Name, $"the entry of {Names(left)}");
     }
 
-    private static string Names(IEnumerable<UninstallEntry> entries) => string.Join(", ", entries.Select(entry => entry.DisplayName).Distinct());
+    private static string Names(IEnumerable<UninstallEntry> entries) =>
+        string.Join(", ", entries.Select(entry => entry.DisplayName).Distinct());
 }

@@ -11,9 +11,15 @@ internal sealed class ProxyRepair : IRepair
 
     public string Check => "ProxyAgreement";
 
-    public async Task<RepairPlan?> PlanAsync(ProvisioningContext context, CheckResult finding, CancellationToken cancellationToken)
+    public async Task<RepairPlan?> PlanAsync(
+        ProvisioningContext context,
+        CheckResult finding,
+        CancellationToken cancellationToken
+    )
     {
-        InstalledConnector? connector = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
+        InstalledConnector? connector = await ConnectorInventory
+            .ReadAsync(context.Server, cancellationToken)
+            .ConfigureAwait(false);
         if (connector is null)
         {
             return null;
@@ -22,20 +28,33 @@ internal sealed class ProxyRepair : IRepair
         try
         {
             IReadOnlyList<ServiceProxy> all = ServiceProxy.ReadAll(context.Server, connector);
-            return ServiceProxy.Agree(all) ? null : new RepairPlan(string.Join(", ", ConnectorServiceNames.All), $"{Wanted(all).Action}, and restart those that run");
+            return ServiceProxy.Agree(all)
+                ? null
+                : new RepairPlan(
+                    string.Join(", ", ConnectorServiceNames.All),
+                    $"{Wanted(all).Action}, and restart those that run"
+                );
         }
         catch (ConnectorException fault)
         {
-            return new RepairPlan(finding.Target, "Give both services the same proxy", $"{fault.Message} {fault.RecommendedAction}");
+            return new RepairPlan(
+                finding.Target,
+                "Give both services the same proxy",
+                $"{fault.Message} {fault.RecommendedAction}"
+            );
         }
     }
 
     public async Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
-        InstalledConnector connector = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
+        InstalledConnector connector = await ConnectorInventory
+            .ReadAsync(context.Server, cancellationToken)
+            .ConfigureAwait(false)
             ?? throw ConnectorErrors.ConnectorNotInstalled(context.Description.Name);
         ProxySetting wanted = Wanted(ServiceProxy.ReadAll(context.Server, connector));
-        _ = await new ProxyChange(context).RunAsync(wanted, (_, _) => Task.FromResult(true), cancellationToken).ConfigureAwait(false);
+        _ = await new ProxyChange(context)
+            .RunAsync(wanted, (_, _) => Task.FromResult(true), cancellationToken)
+            .ConfigureAwait(false);
         return $"{wanted.Action}: done.";
     }
 

@@ -14,44 +14,93 @@ internal sealed class RegistrationRepair : IRepair
 
     public string Check => "Registration";
 
-    public async Task<RepairPlan?> PlanAsync(ProvisioningContext context, CheckResult finding, CancellationToken cancellationToken)
+    public async Task<RepairPlan?> PlanAsync(
+        ProvisioningContext context,
+        CheckResult finding,
+        CancellationToken cancellationToken
+    )
     {
-        ConnectorRegistration found = await RegistrationInventory.ReadAsync(context.Server, context.ServerNow, cancellationToken).ConfigureAwait(false);
-        return found.State is not (RegistrationState.NotRegistered or RegistrationState.Expired) ? null
-            : new RepairPlan(finding.Target, "Register the connector anew, and start its services", !await RegistrationPreflight.HasTokenAsync(context).ConfigureAwait(false)
-                ? $"{found.Detail} A registration needs a token: make one with Get-ConnectorRegistrationToken, on a workstation where this server has no browser, and run Repair-Connector -Token $token."
-                : null) { AlsoAnswers = found.UnusableSettings is null ? null : "TrustSettings" };
+        ConnectorRegistration found = await RegistrationInventory
+            .ReadAsync(context.Server, context.ServerNow, cancellationToken)
+            .ConfigureAwait(false);
+        return found.State is not (RegistrationState.NotRegistered or RegistrationState.Expired)
+            ? null
+            : new RepairPlan(
+                finding.Target,
+                "Register the connector anew, and start its services",
+                !await RegistrationPreflight.HasTokenAsync(context).ConfigureAwait(false)
+                    ? $"{found.Detail} A registration needs a token: make one with Get-ConnectorRegistrationToken, on a workstation where this server has no browser, and run Repair-Connector -Token $token."
+                    : null
+            )
+            {
+                AlsoAnswers = found.UnusableSettings is null ? null : "TrustSettings",
+            };
     }
 
     public async Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
-        ConnectorRegistration before = await RegistrationInventory.ReadAsync(context.Server, context.ServerNow, cancellationToken).ConfigureAwait(false);
+        ConnectorRegistration before = await RegistrationInventory
+            .ReadAsync(context.Server, context.ServerNow, cancellationToken)
+            .ConfigureAwait(false);
         ConnectorGroup? group = await FormerGroupAsync(context, before, cancellationToken).ConfigureAwait(false);
-        ProvisioningContext registration = context.For(context.Request with { ConnectorGroup = group is null ? null : new ConnectorGroupReference(group) });
+        ProvisioningContext registration = context.For(
+            context.Request with
+            {
+                ConnectorGroup = group is null ? null : new ConnectorGroupReference(group),
+            }
+        );
         registration.Registration = before;
         registration.Installed = ConnectorInventory.RequireWhole(
-            await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false), context.Description.Name);
+            await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false),
+            context.Description.Name
+        );
         await PreflightChecks.RunAsync(registration, cancellationToken).ConfigureAwait(false);
-        await RegistrationPreflight.RunAsync(registration, canBeLeftOut: false, cancellationToken).ConfigureAwait(false);
+        await RegistrationPreflight
+            .RunAsync(registration, canBeLeftOut: false, cancellationToken)
+            .ConfigureAwait(false);
         foreach (string name in ConnectorServiceNames.All)
         {
-            if (await context.Server.Services.GetAsync(name, cancellationToken).ConfigureAwait(false) is ServiceInfo service)
+            if (
+                await context.Server.Services.GetAsync(name, cancellationToken).ConfigureAwait(false)
+                is ServiceInfo service
+            )
             {
                 await StartTypes.MendAsync(context.Server, service, cancellationToken).ConfigureAwait(false);
             }
         }
 
-        IProvisioningStep[] steps = [new RegisterStep(), new StartServicesStep(), new WaitUntilListedStep(), new JoinGroupStep(), new WaitUntilActiveStep()];
-        ConnectorInstallation result = await new ProvisioningRun(registration, steps, (_, _) => Task.FromResult(true)).RunAsync(cancellationToken).ConfigureAwait(false);
+        IProvisioningStep[] steps =
+        [
+            new RegisterStep(),
+            new StartServicesStep(),
+            new WaitUntilListedStep(),
+            new JoinGroupStep(),
+            new WaitUntilActiveStep(),
+        ];
+        ConnectorInstallation result = await new ProvisioningRun(registration, steps, (_, _) => Task.FromResult(true))
+            .RunAsync(cancellationToken)
+            .ConfigureAwait(false);
         return $"Registered in tenant {result.TenantId}{Where(context, group)}";
     }
 
     // A registration makes a new connector of the tenant, which starts in the default group.
     private static string Where(ProvisioningContext context, ConnectorGroup? group) =>
-        context.Tenant is null ? "; nobody is signed in, so it is in the default group until Move-Connector puts it into another."
-        : group is null ? "; which group it was in is not known, so it is in the default group until Move-Connector puts it into another."
+        context.Tenant is null
+            ? "; nobody is signed in, so it is in the default group until Move-Connector puts it into another."
+        : group is null
+            ? "; which group it was in is not known, so it is in the default group until Move-Connector puts it into another."
         : $", and put into '{group.Name}' again.";
 
-    private static async Task<ConnectorGroup?> FormerGroupAsync(ProvisioningContext context, ConnectorRegistration before, CancellationToken cancellationToken) =>
-        context.Tenant is null ? null : (await TenantObservation.ReadAsync(context.Tenant, context.Description, before, cancellationToken).ConfigureAwait(false)).Group;
+    private static async Task<ConnectorGroup?> FormerGroupAsync(
+        ProvisioningContext context,
+        ConnectorRegistration before,
+        CancellationToken cancellationToken
+    ) =>
+        context.Tenant is null
+            ? null
+            : (
+                await TenantObservation
+                    .ReadAsync(context.Tenant, context.Description, before, cancellationToken)
+                    .ConfigureAwait(false)
+            ).Group;
 }

@@ -5,7 +5,8 @@ namespace EntraPrivateAccess.Provisioning.Repairs;
 /// <summary>Writes registry values as Microsoft's page on TLS 1.2 has them. Windows and .NET Framework read them when they start.</summary>
 internal sealed class RegistryRepair(string action, string check, IReadOnlyList<RegistryValue> values) : IRepair
 {
-    private const string Schannel = @"HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\";
+    private const string Schannel =
+        @"HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\";
     private const string Framework = @"HKLM\SOFTWARE\Microsoft\.NETFramework\v4.0.30319";
 
     public string Action => action;
@@ -14,19 +15,34 @@ internal sealed class RegistryRepair(string action, string check, IReadOnlyList<
 
     public static IReadOnlyList<RegistryRepair> All { get; } =
     [
-        new("EnableTls12", "Tls12",
-        [
-            new(Schannel + "Client", "Enabled", 1), new(Schannel + "Client", "DisabledByDefault", 0),
-            new(Schannel + "Server", "Enabled", 1), new(Schannel + "Server", "DisabledByDefault", 0),
-        ]),
+        new(
+            "EnableTls12",
+            "Tls12",
+            [
+                new(Schannel + "Client", "Enabled", 1),
+                new(Schannel + "Client", "DisabledByDefault", 0),
+                new(Schannel + "Server", "Enabled", 1),
+                new(Schannel + "Server", "DisabledByDefault", 0),
+            ]
+        ),
         new("EnableStrongCrypto", "StrongCrypto", [new(Framework, "SchUseStrongCrypto", 1)]),
         new("EnableSystemTls", "SystemDefaultTlsVersions", [new(Framework, "SystemDefaultTlsVersions", 1)]),
     ];
 
-    public async Task<RepairPlan?> PlanAsync(ProvisioningContext context, CheckResult finding, CancellationToken cancellationToken)
+    public async Task<RepairPlan?> PlanAsync(
+        ProvisioningContext context,
+        CheckResult finding,
+        CancellationToken cancellationToken
+    )
     {
         IReadOnlyList<RegistryValue> wrong = await WrongAsync(context, cancellationToken).ConfigureAwait(false);
-        return wrong.Count == 0 ? null : new RepairPlan(string.Join(", ", wrong.Select(value => value.Name).Distinct()), $"Set {Describe(wrong)}", RebootRequired: true);
+        return wrong.Count == 0
+            ? null
+            : new RepairPlan(
+                string.Join(", ", wrong.Select(value => value.Name).Distinct()),
+                $"Set {Describe(wrong)}",
+                RebootRequired: true
+            );
     }
 
     public async Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
@@ -34,7 +50,9 @@ internal sealed class RegistryRepair(string action, string check, IReadOnlyList<
         IReadOnlyList<RegistryValue> wrong = await WrongAsync(context, cancellationToken).ConfigureAwait(false);
         foreach (RegistryValue value in wrong)
         {
-            await context.Server.Registry.WriteAsync(value.Key, value.Name, value.Wanted, cancellationToken).ConfigureAwait(false);
+            await context
+                .Server.Registry.WriteAsync(value.Key, value.Name, value.Wanted, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         return $"Set {Describe(wrong)}. It takes effect with a restart of the server.";
@@ -44,12 +62,17 @@ internal sealed class RegistryRepair(string action, string check, IReadOnlyList<
         string.Join(", ", values.Select(value => $@"{value.Key}\{value.Name}={value.Wanted}"));
 
     // What is absent is the system's default, which is on, and is left absent: only an explicit value can be wrong.
-    private async Task<IReadOnlyList<RegistryValue>> WrongAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RegistryValue>> WrongAsync(
+        ProvisioningContext context,
+        CancellationToken cancellationToken
+    )
     {
         List<RegistryValue> wrong = [];
         foreach (RegistryValue value in values)
         {
-            object? found = await context.Server.Registry.ReadAsync(value.Key, value.Name, cancellationToken).ConfigureAwait(false);
+            object? found = await context
+                .Server.Registry.ReadAsync(value.Key, value.Name, cancellationToken)
+                .ConfigureAwait(false);
             bool isOn = found is not 0;
             if (found is not null && isOn != (value.Wanted != 0))
             {

@@ -1,5 +1,5 @@
-using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Downloads;
+using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 
@@ -14,7 +14,12 @@ internal sealed class RepairRun
     private readonly Func<string, string, Task<bool>> _confirm;
 
     /// <param name="confirm">Asks for a target and an action whether to go on; with <c>-WhatIf</c> it shows them and says no.</param>
-    public RepairRun(ProvisioningContext context, IReadOnlyList<IRepair> repairs, RepairChecks checks, Func<string, string, Task<bool>> confirm)
+    public RepairRun(
+        ProvisioningContext context,
+        IReadOnlyList<IRepair> repairs,
+        RepairChecks checks,
+        Func<string, string, Task<bool>> confirm
+    )
     {
         _context = context;
         _repairs = repairs;
@@ -32,13 +37,19 @@ internal sealed class RepairRun
         {
             _context.Reporter.Progress(new ProgressUpdate(_context.Activity, repair.Check));
             // What was mended may have brought something else to light, so each looks at the latest rows.
-            if (rows.FirstOrDefault(row => row.Name == repair.Check && row.Status is CheckStatus.Fail or CheckStatus.Warn) is not { } finding
-                || await repair.PlanAsync(_context, finding, cancellationToken).ConfigureAwait(false) is not { } plan)
+            if (
+                rows.FirstOrDefault(row =>
+                    row.Name == repair.Check && row.Status is CheckStatus.Fail or CheckStatus.Warn
+                )
+                    is not { } finding
+                || await repair.PlanAsync(_context, finding, cancellationToken).ConfigureAwait(false) is not { } plan
+            )
             {
                 continue;
             }
 
-            (ConnectorRepair done, rows) = await OneAsync(repair, plan, finding, rows, cancellationToken).ConfigureAwait(false);
+            (ConnectorRepair done, rows) = await OneAsync(repair, plan, finding, rows, cancellationToken)
+                .ConfigureAwait(false);
             write(done);
             if (done.Result is not ConnectorRepairResult.Repaired || !plan.IsFirstStep)
             {
@@ -54,7 +65,15 @@ internal sealed class RepairRun
 
         foreach (CheckResult left in rows.Where(row => IsTrouble(row) && !answered.Contains(row.Name)))
         {
-            write(Row("ByHand", left.Target, ConnectorRepairResult.NotPossible, $"{left.Detail} {left.Action}".TrimEnd(), left.Name));
+            write(
+                Row(
+                    "ByHand",
+                    left.Target,
+                    ConnectorRepairResult.NotPossible,
+                    $"{left.Detail} {left.Action}".TrimEnd(),
+                    left.Name
+                )
+            );
         }
 
         _context.Reporter.Progress(new ProgressUpdate(_context.Activity, "Done", 100, Completed: true));
@@ -65,9 +84,19 @@ internal sealed class RepairRun
         row.Status is CheckStatus.Fail || (row.Status is CheckStatus.Warn && row.Health is ConnectorHealth.Unknown);
 
     private async Task<(ConnectorRepair Row, IReadOnlyList<CheckResult> Rows)> OneAsync(
-        IRepair repair, RepairPlan plan, CheckResult finding, IReadOnlyList<CheckResult> rows, CancellationToken cancellationToken)
+        IRepair repair,
+        RepairPlan plan,
+        CheckResult finding,
+        IReadOnlyList<CheckResult> rows,
+        CancellationToken cancellationToken
+    )
     {
-        ConnectorRepair Say(ConnectorRepairResult result, string detail, CheckStatus? after = null, bool reboot = false) => Row(repair.Action, plan.Target, result, detail, repair.Check, after, reboot);
+        ConnectorRepair Say(
+            ConnectorRepairResult result,
+            string detail,
+            CheckStatus? after = null,
+            bool reboot = false
+        ) => Row(repair.Action, plan.Target, result, detail, repair.Check, after, reboot);
         if (plan.Obstacle is string obstacle)
         {
             return (Say(ConnectorRepairResult.NotPossible, obstacle), rows);
@@ -76,7 +105,14 @@ internal sealed class RepairRun
         bool agreed = await _confirm(_context.Description.Name, plan.Text).ConfigureAwait(false);
         if (_context.Request.IsPlan || !agreed)
         {
-            return (Say(_context.Request.IsPlan ? ConnectorRepairResult.Planned : ConnectorRepairResult.Declined, $"{plan.Text}. {finding.Detail}", reboot: plan.RebootRequired), rows);
+            return (
+                Say(
+                    _context.Request.IsPlan ? ConnectorRepairResult.Planned : ConnectorRepairResult.Declined,
+                    $"{plan.Text}. {finding.Detail}",
+                    reboot: plan.RebootRequired
+                ),
+                rows
+            );
         }
 
         string done;
@@ -99,27 +135,43 @@ internal sealed class RepairRun
         }
 
         rows = await _checks.AgainAsync(rows, cancellationToken).ConfigureAwait(false);
-        CheckResult? after = rows.FirstOrDefault(row => row.Name == repair.Check && row.Status is not CheckStatus.Pass) ?? rows.FirstOrDefault(row => row.Name == repair.Check);
+        CheckResult? after = rows.FirstOrDefault(row => row.Name == repair.Check && row.Status is not CheckStatus.Pass)
+            ?? rows.FirstOrDefault(row => row.Name == repair.Check);
         bool passes = after?.Status is CheckStatus.Pass;
         bool mended = !failed && (passes || plan.IsFirstStep);
-        return (Say(
-            mended ? ConnectorRepairResult.Repaired : ConnectorRepairResult.Failed,
-            passes && mended ? $"{done} {repair.Check} passes now." : $"{done} {repair.Check} says: {after?.Detail}",
-            after?.Status,
-            !failed && (plan.RebootRequired || (_context.RebootRequired && !rebootWasDue))), rows);
+        return (
+            Say(
+                mended ? ConnectorRepairResult.Repaired : ConnectorRepairResult.Failed,
+                passes && mended
+                    ? $"{done} {repair.Check} passes now."
+                    : $"{done} {repair.Check} says: {after?.Detail}",
+                after?.Status,
+                !failed && (plan.RebootRequired || (_context.RebootRequired && !rebootWasDue))
+            ),
+            rows
+        );
     }
 
-    private ConnectorRepair Row(string action, string target, ConnectorRepairResult result, string detail, string check, CheckStatus? after = null, bool reboot = false) => new()
-    {
-        Server = _context.Description.Name,
-        Action = action,
-        Target = target,
-        Result = result,
-        Detail = detail,
-        Check = check,
-        CheckAfter = after,
-        RebootRequired = reboot,
-        Environment = _context.Environment.Name,
-        Rehearsed = _context.Description.IsVirtual,
-    };
+    private ConnectorRepair Row(
+        string action,
+        string target,
+        ConnectorRepairResult result,
+        string detail,
+        string check,
+        CheckStatus? after = null,
+        bool reboot = false
+    ) =>
+        new()
+        {
+            Server = _context.Description.Name,
+            Action = action,
+            Target = target,
+            Result = result,
+            Detail = detail,
+            Check = check,
+            CheckAfter = after,
+            RebootRequired = reboot,
+            Environment = _context.Environment.Name,
+            Rehearsed = _context.Description.IsVirtual,
+        };
 }

@@ -12,7 +12,11 @@ internal sealed class ServiceRepair(string check, string service) : IRepair
 
     public string Check => check;
 
-    public async Task<RepairPlan?> PlanAsync(ProvisioningContext context, CheckResult finding, CancellationToken cancellationToken)
+    public async Task<RepairPlan?> PlanAsync(
+        ProvisioningContext context,
+        CheckResult finding,
+        CancellationToken cancellationToken
+    )
     {
         ServiceInfo? found = await context.Server.Services.GetAsync(service, cancellationToken).ConfigureAwait(false);
         if (found is null || (found.State is ServiceState.Running && StartTypes.IsRight(found)))
@@ -20,11 +24,19 @@ internal sealed class ServiceRepair(string check, string service) : IRepair
             return null;
         }
 
-        ConnectorRegistration registration = await RegistrationInventory.ReadAsync(context.Server, context.ServerNow, cancellationToken).ConfigureAwait(false);
-        bool waits = found.State is not ServiceState.Running && registration.State is RegistrationState.NotRegistered or RegistrationState.Expired;
-        return new RepairPlan(service, Describe(found), waits && !await RegistrationPreflight.HasTokenAsync(context).ConfigureAwait(false)
-            ? "It has nothing to do before the connector is registered; the registration starts it."
-            : null);
+        ConnectorRegistration registration = await RegistrationInventory
+            .ReadAsync(context.Server, context.ServerNow, cancellationToken)
+            .ConfigureAwait(false);
+        bool waits =
+            found.State is not ServiceState.Running
+            && registration.State is RegistrationState.NotRegistered or RegistrationState.Expired;
+        return new RepairPlan(
+            service,
+            Describe(found),
+            waits && !await RegistrationPreflight.HasTokenAsync(context).ConfigureAwait(false)
+                ? "It has nothing to do before the connector is registered; the registration starts it."
+                : null
+        );
     }
 
     public async Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
@@ -33,16 +45,19 @@ internal sealed class ServiceRepair(string check, string service) : IRepair
             ?? throw ConnectorErrors.ConnectorNotInstalled(context.Description.Name, service);
         await StartTypes.MendAsync(context.Server, found, cancellationToken).ConfigureAwait(false);
         _ = await new ConnectorServices(context.Server, context.Description.Name, context.Clock, context.Reporter)
-            .StartAsync([service], context.Request.Limits.Services, cancellationToken).ConfigureAwait(false);
+            .StartAsync([service], context.Request.Limits.Services, cancellationToken)
+            .ConfigureAwait(false);
         return $"{Describe(found)}: done.";
     }
 
-    private string Describe(ServiceInfo found) => (StartTypes.IsRight(found), found.State is ServiceState.Running) switch
-    {
-        (false, true) => $"Set the start type of {service} from {found.StartType} to {StartTypes.Right}",
-        (false, false) => $"Set the start type of {service} from {found.StartType} to {StartTypes.Right} and start it",
-        _ => $"Start the service {service}",
-    };
+    private string Describe(ServiceInfo found) =>
+        (StartTypes.IsRight(found), found.State is ServiceState.Running) switch
+        {
+            (false, true) => $"Set the start type of {service} from {found.StartType} to {StartTypes.Right}",
+            (false, false) =>
+                $"Set the start type of {service} from {found.StartType} to {StartTypes.Right} and start it",
+            _ => $"Start the service {service}",
+        };
 }
 
 /// <summary>Restarts the services that have not read their configuration, or that an interrupted command left
@@ -54,7 +69,10 @@ internal sealed class RestartRepair : IRepair
     public string Check => "ConfigurationInUse";
 
     public async Task<RepairPlan?> PlanAsync(
-        ProvisioningContext context, CheckResult finding, CancellationToken cancellationToken)
+        ProvisioningContext context,
+        CheckResult finding,
+        CancellationToken cancellationToken
+    )
     {
         IReadOnlyList<string> names = await DueAsync(context, cancellationToken).ConfigureAwait(false);
         return names.Count == 0
@@ -66,18 +84,27 @@ internal sealed class RestartRepair : IRepair
     {
         IReadOnlyList<string> names = await DueAsync(context, cancellationToken).ConfigureAwait(false);
         _ = await new ConnectorServices(context.Server, context.Description.Name, context.Clock, context.Reporter)
-            .RestartAsync(names, context.Request.Limits.Services, cancellationToken).ConfigureAwait(false);
+            .RestartAsync(names, context.Request.Limits.Services, cancellationToken)
+            .ConfigureAwait(false);
         return $"Restarted {string.Join(" and ", names)}.";
     }
 
     private static async Task<IReadOnlyList<string>> DueAsync(
-        ProvisioningContext context, CancellationToken cancellationToken)
+        ProvisioningContext context,
+        CancellationToken cancellationToken
+    )
     {
         InstalledConnector connector = await ConnectorInventory
-            .ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
+            .ReadAsync(context.Server, cancellationToken)
+            .ConfigureAwait(false)
             ?? throw ConnectorErrors.ConnectorNotInstalled(context.Description.Name);
-        return [.. ServiceFreshness.ReadAll(context.Server, connector)
-            .Where(service => service.NeedsRestart).Select(service => service.Service)];
+        return
+        [
+            .. ServiceFreshness
+                .ReadAll(context.Server, connector)
+                .Where(service => service.NeedsRestart)
+                .Select(service => service.Service),
+        ];
     }
 }
 
@@ -86,8 +113,11 @@ internal static class StartTypes
 {
     public const ServiceStartType Right = ServiceStartType.AutomaticDelayed;
 
-    public static bool IsRight(ServiceInfo service) => service.StartType is ServiceStartType.Automatic or ServiceStartType.AutomaticDelayed;
+    public static bool IsRight(ServiceInfo service) =>
+        service.StartType is ServiceStartType.Automatic or ServiceStartType.AutomaticDelayed;
 
     public static Task MendAsync(IServer server, ServiceInfo service, CancellationToken cancellationToken) =>
-        IsRight(service) ? Task.CompletedTask : server.Services.SetStartTypeAsync(service.Name, Right, cancellationToken);
+        IsRight(service)
+            ? Task.CompletedTask
+            : server.Services.SetStartTypeAsync(service.Name, Right, cancellationToken);
 }

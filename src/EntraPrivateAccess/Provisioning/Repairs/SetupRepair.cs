@@ -13,9 +13,17 @@ internal sealed class SetupRepair : IRepair
 
     public string Check => "Installation";
 
-    public async Task<RepairPlan?> PlanAsync(ProvisioningContext context, CheckResult finding, CancellationToken cancellationToken) =>
-        await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false) is { IsComplete: false } broken
-            ? new RepairPlan(context.Description.Name, $"Remove and install the connector again, with its data and registration left in place, since the installation lacks {string.Join(", ", broken.Missing)}")
+    public async Task<RepairPlan?> PlanAsync(
+        ProvisioningContext context,
+        CheckResult finding,
+        CancellationToken cancellationToken
+    ) =>
+        await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
+            is { IsComplete: false } broken
+            ? new RepairPlan(
+                context.Description.Name,
+                $"Remove and install the connector again, with its data and registration left in place, since the installation lacks {string.Join(", ", broken.Missing)}"
+            )
             : null;
 
     public async Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
@@ -26,8 +34,13 @@ internal sealed class SetupRepair : IRepair
             ?? throw ConnectorErrors.ConnectorNotInstalled(context.Description.Name);
         await InstallerPreflight.RunAsync(setup, cancellationToken).ConfigureAwait(false);
         ProxySetting? proxy = ProxyOf(context.Server, setup.Installed);
-        _ = await new ProvisioningRun(setup, [new DownloadStep(), new VerifyStep(), new RemoveBrokenStep(), new InstallStep()], (_, _) => Task.FromResult(true))
-            .RunAsync(cancellationToken).ConfigureAwait(false);
+        _ = await new ProvisioningRun(
+            setup,
+            [new DownloadStep(), new VerifyStep(), new RemoveBrokenStep(), new InstallStep()],
+            (_, _) => Task.FromResult(true)
+        )
+            .RunAsync(cancellationToken)
+            .ConfigureAwait(false);
         if (proxy is not null)
         {
             // Before a service is started: it reads its configuration then.
@@ -43,7 +56,9 @@ internal sealed class SetupRepair : IRepair
     {
         try
         {
-            return ServiceProxy.ReadAll(server, broken)[0] is { Source: ServiceProxy.OwnFile } own ? own.Section.AsSetting() : null;
+            return ServiceProxy.ReadAll(server, broken)[0] is { Source: ServiceProxy.OwnFile } own
+                ? own.Section.AsSetting()
+                : null;
         }
         catch (ConnectorException)
         {
@@ -61,8 +76,12 @@ internal sealed class RemoveBrokenStep : IProvisioningStep
 
     public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
-        IReadOnlyList<UninstallEntry> entries = await UninstallEntries.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
-        return entries.Count == 0 ? StepPlan.Skip("Windows holds no entry for it: setup takes it for new.") : StepPlan.Act($"Remove what is left of {entries[0].DisplayName}");
+        IReadOnlyList<UninstallEntry> entries = await UninstallEntries
+            .ReadAsync(context.Server, cancellationToken)
+            .ConfigureAwait(false);
+        return entries.Count == 0
+            ? StepPlan.Skip("Windows holds no entry for it: setup takes it for new.")
+            : StepPlan.Act($"Remove what is left of {entries[0].DisplayName}");
     }
 
     public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)

@@ -8,13 +8,14 @@ internal sealed class ConfigureProxyStep : IProvisioningStep
 {
     public string Name => "ConfigureProxy";
 
-    public Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken) => Task.FromResult(
-        context.Request.Proxy is not Uri proxy
-            ? StepPlan.Skip("No proxy was asked for.")
+    public Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
+        Task.FromResult(
+            context.Request.Proxy is not Uri proxy ? StepPlan.Skip("No proxy was asked for.")
             : context.Installed is { IsComplete: true } installed
-                && IsInUse(context.Server, installed, ProxySetting.Explicit(proxy))
+            && IsInUse(context.Server, installed, ProxySetting.Explicit(proxy))
                 ? StepPlan.Done($"Both services use {proxy.GetLeftPart(UriPartial.Authority)}.")
-                : StepPlan.Act(ProxySetting.Explicit(proxy).Action));
+            : StepPlan.Act(ProxySetting.Explicit(proxy).Action)
+        );
 
     private static bool IsInUse(IServer server, InstalledConnector installed, ProxySetting wanted) =>
         new ProxyConfiguration(server, installed).IsSet(wanted)
@@ -25,8 +26,10 @@ internal sealed class ConfigureProxyStep : IProvisioningStep
         Uri proxy = context.Request.Proxy!;
         ConnectorServices services = new(context.Server, context.Description.Name, context.Clock, context.Reporter);
         IReadOnlyList<ServiceInfo> running = await services.RunningAsync(cancellationToken).ConfigureAwait(false);
-        string[] names = [.. running.Select(service => service.Name)
-            .Union(new InterruptedRestart(context.Server.Files).Read())];
+        string[] names =
+        [
+            .. running.Select(service => service.Name).Union(new InterruptedRestart(context.Server.Files).Read()),
+        ];
         services.NoteRestart(names);
         // A service reads its configuration when it starts. Stopped before and not behind the change: where the files are right, what runs has read them.
         _ = await services.StopAsync(context.Request.Limits.Services, cancellationToken).ConfigureAwait(false);
@@ -41,7 +44,8 @@ internal sealed class ConfigureProxyStep : IProvisioningStep
             // StartServices brings back what ran, where it comes to that.
             if (!isSet || context.Request.SkipRegistration)
             {
-                _ = await services.StartAsync(names, context.Request.Limits.Services, CancellationToken.None)
+                _ = await services
+                    .StartAsync(names, context.Request.Limits.Services, CancellationToken.None)
                     .ConfigureAwait(false);
             }
         }

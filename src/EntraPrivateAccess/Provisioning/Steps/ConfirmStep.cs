@@ -18,19 +18,31 @@ internal sealed class ConfirmStep : IWatchingStep
         }
 
         InstalledConnector installed = ConnectorInventory.RequireWhole(
-            await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false), context.Description.Name);
+            await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false),
+            context.Description.Name
+        );
         context.Installed = installed;
         if (context.Request.SkipRegistration)
         {
-            return StepPlan.Done(context.Registration is { IsRegistered: true } registered
-                ? $"Connector {installed.Version} is installed, and was registered before in tenant {registered.TenantId}."
-                : $"Connector {installed.Version} is installed, and not registered.");
+            return StepPlan.Done(
+                context.Registration is { IsRegistered: true } registered
+                    ? $"Connector {installed.Version} is installed, and was registered before in tenant {registered.TenantId}."
+                    : $"Connector {installed.Version} is installed, and not registered."
+            );
         }
 
         bool isToRun = context.ServicesToRun is null || context.ServicesToRun.Contains(ConnectorServiceNames.Connector);
-        if (!context.Request.IsPlan && isToRun && installed.ConnectorService is { State: not ServiceState.Running } service)
+        if (
+            !context.Request.IsPlan
+            && isToRun
+            && installed.ConnectorService is { State: not ServiceState.Running } service
+        )
         {
-            throw ConnectorErrors.ServiceEndedWhileWaiting(service.Name, service.State.ToString(), ServiceStart.ExitOf(service));
+            throw ConnectorErrors.ServiceEndedWhileWaiting(
+                service.Name,
+                service.State.ToString(),
+                ServiceStart.ExitOf(service)
+            );
         }
 
         if (context.Connector is { } connector)
@@ -47,16 +59,25 @@ internal sealed class ConfirmStep : IWatchingStep
 
     private static void CheckGroup(ProvisioningContext context, Connector connector)
     {
-        if (!context.Request.IsPlan && context.Request.ConnectorGroup is { } wanted
+        if (
+            !context.Request.IsPlan
+            && context.Request.ConnectorGroup is { } wanted
             && !string.Equals(connector.ConnectorGroup, wanted.NameOrId, StringComparison.OrdinalIgnoreCase)
-            && !string.Equals(connector.ConnectorGroupId, wanted.Id ?? wanted.NameOrId, StringComparison.OrdinalIgnoreCase))
+            && !string.Equals(
+                connector.ConnectorGroupId,
+                wanted.Id ?? wanted.NameOrId,
+                StringComparison.OrdinalIgnoreCase
+            )
+        )
         {
             throw ConnectorErrors.NotInGroup(connector, wanted.NameOrId);
         }
     }
 
-    private static string Describe(ProvisioningContext context, InstalledConnector installed) => context.Connector is { } connector
-        ? $"Connector {installed.Version} is {connector.Status} in '{connector.ConnectorGroup}'."
-        : context.Request.IsUpdate && !ServiceSelection.Serves(context) ? $"Connector {installed.Version} is installed; it is not registered, or its service is not to run."
+    private static string Describe(ProvisioningContext context, InstalledConnector installed) =>
+        context.Connector is { } connector
+            ? $"Connector {installed.Version} is {connector.Status} in '{connector.ConnectorGroup}'."
+        : context.Request.IsUpdate && !ServiceSelection.Serves(context)
+            ? $"Connector {installed.Version} is installed; it is not registered, or its service is not to run."
         : $"Connector {installed.Version} is registered in tenant {context.Registration?.TenantId} and its services run.";
 }

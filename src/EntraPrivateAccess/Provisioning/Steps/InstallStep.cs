@@ -1,6 +1,6 @@
+using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
-using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
@@ -15,7 +15,9 @@ internal sealed class InstallStep : IProvisioningStep
         context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
         if (InstallerNeed.Reason(context) is string reason)
         {
-            return StepPlan.Act($"Install connector {context.Installer?.Version?.ToString() ?? "from the download"} silently ({reason})");
+            return StepPlan.Act(
+                $"Install connector {context.Installer?.Version?.ToString() ?? "from the download"} silently ({reason})"
+            );
         }
 
         SetupMarker marker = new(context);
@@ -37,12 +39,19 @@ internal sealed class InstallStep : IProvisioningStep
         if (await EarlierServesAsync(context, setup, folders, marker, cancellationToken).ConfigureAwait(false))
         {
             marker.Remove();
-            return new StepDone($"A setup of an earlier run finished. {InstallerNeed.Describe(context.Installed!)}", Changed: false);
+            return new StepDone(
+                $"A setup of an earlier run finished. {InstallerNeed.Describe(context.Installed!)}",
+                Changed: false
+            );
         }
 
         // None was fetched where the earlier setup had seemed to be through.
         ConnectorInstaller installer = context.Installer
-            ?? throw ConnectorErrors.InstallationIncomplete(context.Description.Name, InPlaceWait.Missing(context.Installed, new Version()), context.Request.Limits.Settling);
+            ?? throw ConnectorErrors.InstallationIncomplete(
+                context.Description.Name,
+                InPlaceWait.Missing(context.Installed, new Version()),
+                context.Request.Limits.Settling
+            );
         string? before = context.Installed?.Version?.ToString();
         string log = folders.LogFile("install", context.Clock.GetUtcNow());
         string path = LocalInstaller.Bring(context.Server.Files, installer.Path, folders.Installer, cancellationToken);
@@ -54,9 +63,12 @@ internal sealed class InstallStep : IProvisioningStep
             context.RebootRequired |= code.RebootRequired;
             context.Installed = code.RestartStarted
                 ? throw ConnectorErrors.RestartStarted()
-                : await new InPlaceWait(context).UntilAsync(installer.Version, context.Request.Limits.InPlace, cancellationToken).ConfigureAwait(false);
+                : await new InPlaceWait(context)
+                    .UntilAsync(installer.Version, context.Request.Limits.InPlace, cancellationToken)
+                    .ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is not (OperationCanceledException or ConnectorException { ErrorId: "WaitTimedOut" }))
+        catch (Exception fault)
+            when (fault is not (OperationCanceledException or ConnectorException { ErrorId: "WaitTimedOut" }))
         {
             // It ended, or the server's disk or Windows did not let it begin: there is nothing to wait for in the next run.
             marker.Remove();
@@ -64,8 +76,13 @@ internal sealed class InstallStep : IProvisioningStep
         }
 
         marker.Remove();
-        return new StepDone((before is null ? $"Installed connector {installer.Version}." : $"Upgraded connector {before} to {installer.Version}.")
-            + (code.RebootRequired ? " Windows wants a restart." : ""));
+        return new StepDone(
+            (
+                before is null
+                    ? $"Installed connector {installer.Version}."
+                    : $"Upgraded connector {before} to {installer.Version}."
+            ) + (code.RebootRequired ? " Windows wants a restart." : "")
+        );
     }
 
     /// <summary>REGISTERCONNECTOR="false" /q to the letter as documented: escaped quotes would end up in the value. /norestart and /log are inferred from what a bundle takes: without the former it restarts the machine by itself.</summary>
@@ -78,13 +95,21 @@ internal sealed class InstallStep : IProvisioningStep
     }
 
     // The connector's package comes first: a new connector beside the old updater is a setup halfway.
-    private static bool IsUnfinished(ProvisioningContext context, SetupMarker marker) => context.Installed is { IsOfOneVersion: false } && marker.Stands;
+    private static bool IsUnfinished(ProvisioningContext context, SetupMarker marker) =>
+        context.Installed is { IsOfOneVersion: false } && marker.Stands;
 
     // A setup that was left running can have ended meanwhile, and its files and services can still be on their way.
     private static async Task<bool> EarlierServesAsync(
-        ProvisioningContext context, SetupProgram setup, SetupFolders folders, SetupMarker marker, CancellationToken cancellationToken)
+        ProvisioningContext context,
+        SetupProgram setup,
+        SetupFolders folders,
+        SetupMarker marker,
+        CancellationToken cancellationToken
+    )
     {
-        SetupExitCode? ended = await setup.WaitForEarlierAsync(folders.Installer, cancellationToken).ConfigureAwait(false);
+        SetupExitCode? ended = await setup
+            .WaitForEarlierAsync(folders.Installer, cancellationToken)
+            .ConfigureAwait(false);
         context.RebootRequired |= ended is { RebootRequired: true };
         context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
         if (InstallerNeed.Reason(context) is null && !IsUnfinished(context, marker))
@@ -97,12 +122,16 @@ internal sealed class InstallStep : IProvisioningStep
             Version version = context.Installer?.Version ?? context.Installed?.Version ?? new Version();
             try
             {
-                context.Installed = await new InPlaceWait(context).UntilAsync(version, context.Request.Limits.Settling, cancellationToken).ConfigureAwait(false);
+                context.Installed = await new InPlaceWait(context)
+                    .UntilAsync(version, context.Request.Limits.Settling, cancellationToken)
+                    .ConfigureAwait(false);
                 return true;
             }
             catch (ConnectorException fault) when (fault.ErrorId == "InstallationIncomplete")
             {
-                context.Reporter.Verbose($"The setup of an earlier run left the installation incomplete: {fault.Message}");
+                context.Reporter.Verbose(
+                    $"The setup of an earlier run left the installation incomplete: {fault.Message}"
+                );
             }
         }
 
@@ -111,13 +140,27 @@ internal sealed class InstallStep : IProvisioningStep
 
     // Nobody can change or swap the file between its verification and its start: it is held while both happen.
     private static async Task<SetupExitCode> RunVerifiedAsync(
-        ProvisioningContext context, SetupProgram setup, string path, string log, CancellationToken cancellationToken)
+        ProvisioningContext context,
+        SetupProgram setup,
+        string path,
+        string log,
+        CancellationToken cancellationToken
+    )
     {
         ConnectorInstaller installer = context.Installer!;
         using IDisposable held = context.Server.Files.HoldUnchanged(path);
         // The signature covers every byte: a hash beside it would only read the file once more.
-        _ = await InstallerVerification.VerifyAsync(
-            context.Server, path, installer.Path, installer.Sha256, context.Environment, installer.Version, cancellationToken).ConfigureAwait(false);
+        _ = await InstallerVerification
+            .VerifyAsync(
+                context.Server,
+                path,
+                installer.Path,
+                installer.Sha256,
+                context.Environment,
+                installer.Version,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         return await setup.RunAsync(path, Arguments(context, log), log, cancellationToken).ConfigureAwait(false);
     }
 }

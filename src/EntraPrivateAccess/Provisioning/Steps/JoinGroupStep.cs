@@ -16,20 +16,31 @@ internal sealed class JoinGroupStep : IProvisioningStep
             return StepPlan.Skip("No group was asked for: it stays in the group it is in.");
         }
 
-        if (CloudSteps.SkipReason(context, $"Move-Connector {context.Description.FullyQualifiedName} -ConnectorGroup '{wanted}' does it, from any machine.") is StepPlan skipped)
+        if (
+            CloudSteps.SkipReason(
+                context,
+                $"Move-Connector {context.Description.FullyQualifiedName} -ConnectorGroup '{wanted}' does it, from any machine."
+            )
+            is StepPlan skipped
+        )
         {
             return skipped;
         }
 
-        ConnectorGroup? group = context.Group = await GroupPreflight.FindAsync(context, wanted, cancellationToken).ConfigureAwait(false);
+        ConnectorGroup? group = context.Group = await GroupPreflight
+            .FindAsync(context, wanted, cancellationToken)
+            .ConfigureAwait(false);
         if (group is not null)
         {
             // Another server may have made it since the preflight.
             ConnectorGroupCreator.CheckRegion(group, context.Request.Region);
         }
 
-        ConnectorGroup? current = context.Connector is null ? null
-            : await context.Tenant!.Connectors.GroupOfAsync(context.Connector.Id, cancellationToken).ConfigureAwait(false);
+        ConnectorGroup? current = context.Connector is null
+            ? null
+            : await context
+                .Tenant!.Connectors.GroupOfAsync(context.Connector.Id, cancellationToken)
+                .ConfigureAwait(false);
         if (group is not null && string.Equals(group.Id, current?.Id, StringComparison.OrdinalIgnoreCase))
         {
             context.Connector!.ConnectorGroup = group.Name;
@@ -38,19 +49,33 @@ internal sealed class JoinGroupStep : IProvisioningStep
         }
 
         string region = context.Request.Region is string name ? $" in region {name}" : "";
-        return StepPlan.Act(group is null ? $"Create connector group '{wanted}'{region} and put the connector into it" : $"Put the connector into connector group '{group.Name}'");
+        return StepPlan.Act(
+            group is null
+                ? $"Create connector group '{wanted}'{region} and put the connector into it"
+                : $"Put the connector into connector group '{group.Name}'"
+        );
     }
 
     public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         ConnectorGroupReference wanted = context.Request.ConnectorGroup!;
         TenantDirectory tenant = context.Tenant!;
-        ConnectorGroupCreationResult target = context.Group is { } group ? new ConnectorGroupCreationResult(group, Created: false)
+        ConnectorGroupCreationResult target =
+            context.Group is { } group ? new ConnectorGroupCreationResult(group, Created: false)
             : context.Request.CreateGroup && wanted.Id is null
-            ? await tenant.ConnectorGroupCreator.EnsureAsync(wanted.NameOrId, context.Request.Region, cancellationToken).ConfigureAwait(false)
-            : new ConnectorGroupCreationResult(await tenant.Groups.ResolveAsync(wanted, cancellationToken).ConfigureAwait(false), Created: false);
-        GroupAssignmentResult<Connector> move = await tenant.Moves.PlaceAsync(context.Connector!, target.Group, cancellationToken).ConfigureAwait(false);
+                ? await tenant
+                    .ConnectorGroupCreator.EnsureAsync(wanted.NameOrId, context.Request.Region, cancellationToken)
+                    .ConfigureAwait(false)
+            : new ConnectorGroupCreationResult(
+                await tenant.Groups.ResolveAsync(wanted, cancellationToken).ConfigureAwait(false),
+                Created: false
+            );
+        GroupAssignmentResult<Connector> move = await tenant
+            .Moves.PlaceAsync(context.Connector!, target.Group, cancellationToken)
+            .ConfigureAwait(false);
         context.Connector = move.Item;
-        return new StepDone(target.Created ? $"Created '{target.Group.Name}' and joined it." : $"Joined '{target.Group.Name}'.");
+        return new StepDone(
+            target.Created ? $"Created '{target.Group.Name}' and joined it." : $"Joined '{target.Group.Name}'."
+        );
     }
 }

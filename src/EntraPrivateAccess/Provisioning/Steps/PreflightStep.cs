@@ -19,7 +19,8 @@ internal sealed class PreflightStep : IProvisioningStep
     {
         CheckArguments(context.Request);
         // Whose addresses the checks ask for: where nobody is signed in, only the token names the tenant.
-        context.TargetTenantId = context.TenantId ?? (context.Request.Token is { } token ? TokenClaims.Read(token)?.TenantId : null);
+        context.TargetTenantId = context.TenantId
+            ?? (context.Request.Token is { } token ? TokenClaims.Read(token)?.TenantId : null);
         await ReadBesideChecksAsync(context, cancellationToken).ConfigureAwait(false);
         if (_installs)
         {
@@ -56,8 +57,12 @@ internal sealed class PreflightStep : IProvisioningStep
     private async Task ReadAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
-        context.Registration = await RegistrationInventory.ReadAsync(context.Server, context.ServerNow, cancellationToken).ConfigureAwait(false);
-        context.RebootRequired |= await new RestartNote(context.Server).StandsAsync(cancellationToken).ConfigureAwait(false);
+        context.Registration = await RegistrationInventory
+            .ReadAsync(context.Server, context.ServerNow, cancellationToken)
+            .ConfigureAwait(false);
+        context.RebootRequired |= await new RestartNote(context.Server)
+            .StandsAsync(cancellationToken)
+            .ConfigureAwait(false);
         await RegistrationPreflight.RunAsync(context, canBeLeftOut: _installs, cancellationToken).ConfigureAwait(false);
         await GroupPreflight.RunAsync(context, cancellationToken).ConfigureAwait(false);
     }
@@ -98,13 +103,25 @@ internal sealed class UpdatePreflightStep : IProvisioningStep
         context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
             ?? throw ConnectorErrors.ConnectorNotInstalled(context.Description.Name);
         await PreflightChecks.RunAsync(context, cancellationToken).ConfigureAwait(false);
-        context.RebootRequired |= await new RestartNote(context.Server).StandsAsync(cancellationToken).ConfigureAwait(false);
-        context.Registration = await RegistrationInventory.ReadAsync(context.Server, context.ServerNow, cancellationToken).ConfigureAwait(false);
+        context.RebootRequired |= await new RestartNote(context.Server)
+            .StandsAsync(cancellationToken)
+            .ConfigureAwait(false);
+        context.Registration = await RegistrationInventory
+            .ReadAsync(context.Server, context.ServerNow, cancellationToken)
+            .ConfigureAwait(false);
         await InstallerPreflight.RunAsync(context, cancellationToken).ConfigureAwait(false);
-        context.ServicesToRun = await ServiceSelection.AfterUpdateAsync(context, cancellationToken).ConfigureAwait(false);
+        context.ServicesToRun = await ServiceSelection
+            .AfterUpdateAsync(context, cancellationToken)
+            .ConfigureAwait(false);
         await UpdateDowntime.AskAsync(context, cancellationToken).ConfigureAwait(false);
-        return StepPlan.Done("Nothing stands in the way."
-            + (context.Tenant is null ? " Nobody is signed in, so whether another connector serves the group meanwhile is not known." : ""));
+        return StepPlan.Done(
+            "Nothing stands in the way."
+                + (
+                    context.Tenant is null
+                        ? " Nobody is signed in, so whether another connector serves the group meanwhile is not known."
+                        : ""
+                )
+        );
     }
 
     public Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken) =>

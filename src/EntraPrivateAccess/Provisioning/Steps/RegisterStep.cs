@@ -16,10 +16,14 @@ internal sealed class RegisterStep : IProvisioningStep
             return StepPlan.Skip("Left out as asked. Register-Connector -Token finishes it.");
         }
 
-        context.Registration = await RegistrationInventory.ReadAsync(context.Server, context.ServerNow, cancellationToken).ConfigureAwait(false);
+        context.Registration = await RegistrationInventory
+            .ReadAsync(context.Server, context.ServerNow, cancellationToken)
+            .ConfigureAwait(false);
         if (context.Registration.State is RegistrationState.Unknown)
         {
-            context.Reporter.Warning($"Whether this server is registered could not be told. {context.Registration.Detail} It is left as it is.");
+            context.Reporter.Warning(
+                $"Whether this server is registered could not be told. {context.Registration.Detail} It is left as it is."
+            );
             return StepPlan.Done(context.Registration.Detail);
         }
 
@@ -34,22 +38,40 @@ internal sealed class RegisterStep : IProvisioningStep
         DateTimeOffset now = context.ServerNow;
         if (await child.WaitForEarlierAsync(cancellationToken).ConfigureAwait(false))
         {
-            context.Registration = await RegistrationInventory.ReadAsync(context.Server, now, cancellationToken).ConfigureAwait(false);
+            context.Registration = await RegistrationInventory
+                .ReadAsync(context.Server, now, cancellationToken)
+                .ConfigureAwait(false);
             if (context.Registration.IsRegistered)
             {
-                return new StepDone($"The registration of an earlier run finished: tenant {context.Registration.TenantId}.", Changed: false);
+                return new StepDone(
+                    $"The registration of an earlier run finished: tenant {context.Registration.TenantId}.",
+                    Changed: false
+                );
             }
         }
 
         string tenantId = context.TargetTenantId ?? throw ConnectorErrors.TenantUnknown();
         ConnectorRegistration before = context.Registration!;
         await NoteNamesakesAsync(context, cancellationToken).ConfigureAwait(false);
-        (int exitCode, string said) = await child.RunAsync(
-            context.Installed!, context.Token?.Token ?? throw ConnectorErrors.RegistrationTokenMissing(canBeLeftOut: false), tenantId, cancellationToken).ConfigureAwait(false);
-        ConnectorRegistration after = await RegistrationInventory.ReadAsync(context.Server, context.ServerNow, cancellationToken).ConfigureAwait(false);
+        (int exitCode, string said) = await child
+            .RunAsync(
+                context.Installed!,
+                context.Token?.Token ?? throw ConnectorErrors.RegistrationTokenMissing(canBeLeftOut: false),
+                tenantId,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        ConnectorRegistration after = await RegistrationInventory
+            .ReadAsync(context.Server, context.ServerNow, cancellationToken)
+            .ConfigureAwait(false);
         if (!IsNew(before, after) || !string.Equals(after.TenantId, tenantId, StringComparison.OrdinalIgnoreCase))
         {
-            throw ConnectorErrors.RegistrationFailed(context.Description.Name, exitCode, said, context.Token.IsGuest == true);
+            throw ConnectorErrors.RegistrationFailed(
+                context.Description.Name,
+                exitCode,
+                said,
+                context.Token.IsGuest == true
+            );
         }
 
         context.Registration = after;
@@ -69,7 +91,9 @@ internal sealed class RegisterStep : IProvisioningStep
             return;
         }
 
-        IReadOnlyList<Connector> namesakes = await context.Tenant.Connectors.FindAsync(context.Description.FullyQualifiedName, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<Connector> namesakes = await context
+            .Tenant.Connectors.FindAsync(context.Description.FullyQualifiedName, cancellationToken)
+            .ConfigureAwait(false);
         context.FormerConnectorIds = [.. namesakes.Select(connector => connector.Id)];
         new SetupFolders(context.Server).Create();
         new FormerConnectors(context.Server).Write(context.FormerConnectorIds);

@@ -21,7 +21,10 @@ internal sealed class StartServicesStep : IProvisioningStep
             return StepPlan.Skip("They did not run, and the connector is not registered.");
         }
 
-        ServiceInfo?[] services = await Task.WhenAll(names.Select(name => context.Server.Services.GetAsync(name, cancellationToken))).ConfigureAwait(false);
+        ServiceInfo?[] services = await Task.WhenAll(
+                names.Select(name => context.Server.Services.GetAsync(name, cancellationToken))
+            )
+            .ConfigureAwait(false);
         return services.All(service => service is { State: ServiceState.Running })
             ? StepPlan.Done(Done(names))
             : StepPlan.Act($"Start the services {string.Join(" and ", names)}");
@@ -31,11 +34,14 @@ internal sealed class StartServicesStep : IProvisioningStep
     {
         IReadOnlyList<string> names = Names(context);
         _ = await new ConnectorServices(context.Server, context.Description.Name, context.Clock, context.Reporter)
-            .StartAsync(names, context.Request.Limits.Services, cancellationToken).ConfigureAwait(false);
+            .StartAsync(names, context.Request.Limits.Services, cancellationToken)
+            .ConfigureAwait(false);
         return new StepDone(Done(names));
     }
 
-    private static IReadOnlyList<string> Names(ProvisioningContext context) => context.ServicesToRun ?? ConnectorServiceNames.All;
+    private static IReadOnlyList<string> Names(ProvisioningContext context) =>
+        context.ServicesToRun ?? ConnectorServiceNames.All;
 
-    private static string Done(IReadOnlyList<string> names) => names.Count == 1 ? $"{names[0]} runs." : "Both services run.";
+    private static string Done(IReadOnlyList<string> names) =>
+        names.Count == 1 ? $"{names[0]} runs." : "Both services run.";
 }

@@ -41,7 +41,12 @@ internal sealed class WaitUntilActiveStep : IWatchingStep
     public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         using CancellationTokenSource other = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<Connector> active = context.Tenant!.Waits.UntilAsync(context.Connector!, WaitCondition.Active, context.Request.Limits.Activation, other.Token);
+        Task<Connector> active = context.Tenant!.Waits.UntilAsync(
+            context.Connector!,
+            WaitCondition.Active,
+            context.Request.Limits.Activation,
+            other.Token
+        );
         Task<ServiceInfo> ended = UntilServiceEndsAsync(context, other.Token);
         Task first = await Task.WhenAny(active, ended).ConfigureAwait(false);
         other.Cancel();
@@ -49,7 +54,11 @@ internal sealed class WaitUntilActiveStep : IWatchingStep
         {
             cancellationToken.ThrowIfCancellationRequested();
             ServiceInfo service = await ended.ConfigureAwait(false);
-            throw ConnectorErrors.ServiceEndedWhileWaiting(service.Name, service.State.ToString(), ServiceStart.ExitOf(service));
+            throw ConnectorErrors.ServiceEndedWhileWaiting(
+                service.Name,
+                service.State.ToString(),
+                ServiceStart.ExitOf(service)
+            );
         }
 
         Connector found = await active.ConfigureAwait(false);
@@ -61,7 +70,10 @@ internal sealed class WaitUntilActiveStep : IWatchingStep
 
     private static async Task RefreshAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
-        if (await context.Tenant!.Connectors.GetAsync(context.Connector!.Id, cancellationToken).ConfigureAwait(false) is { } fresh)
+        if (
+            await context.Tenant!.Connectors.GetAsync(context.Connector!.Id, cancellationToken).ConfigureAwait(false) is
+            { } fresh
+        )
         {
             fresh.ConnectorGroup = context.Connector.ConnectorGroup;
             fresh.ConnectorGroupId = context.Connector.ConnectorGroupId;
@@ -69,11 +81,19 @@ internal sealed class WaitUntilActiveStep : IWatchingStep
         }
     }
 
-    private static async Task<ServiceInfo> UntilServiceEndsAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    private static async Task<ServiceInfo> UntilServiceEndsAsync(
+        ProvisioningContext context,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {
-            if (await context.Server.Services.GetAsync(ConnectorServiceNames.Connector, cancellationToken).ConfigureAwait(false) is { State: ServiceState.Stopped } service)
+            if (
+                await context
+                    .Server.Services.GetAsync(ConnectorServiceNames.Connector, cancellationToken)
+                    .ConfigureAwait(false) is
+                { State: ServiceState.Stopped } service
+            )
             {
                 return service;
             }

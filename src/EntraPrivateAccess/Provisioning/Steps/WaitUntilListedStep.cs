@@ -15,8 +15,10 @@ internal sealed class WaitUntilListedStep : IWatchingStep
             return skipped;
         }
 
-        if (context.Registration is { IsRegistered: true, ConnectorId: string id }
-            && await context.Tenant!.Connectors.GetAsync(id, cancellationToken).ConfigureAwait(false) is { } known)
+        if (
+            context.Registration is { IsRegistered: true, ConnectorId: string id }
+            && await context.Tenant!.Connectors.GetAsync(id, cancellationToken).ConfigureAwait(false) is { } known
+        )
         {
             context.Connector = known;
         }
@@ -25,7 +27,10 @@ internal sealed class WaitUntilListedStep : IWatchingStep
             // What cannot be read is never registered anew, so nothing new will be listed.
             await FindByNameAsync(context, TimeSpan.MaxValue, cancellationToken).ConfigureAwait(false);
         }
-        else if (context.Registration is { IsRegistered: true, NotBefore: DateTimeOffset registered } && !context.RegisteredNow)
+        else if (
+            context.Registration is { IsRegistered: true, NotBefore: DateTimeOffset registered }
+            && !context.RegisteredNow
+        )
         {
             await FindByNameAsync(context, context.ServerNow - registered, cancellationToken).ConfigureAwait(false);
         }
@@ -37,16 +42,29 @@ internal sealed class WaitUntilListedStep : IWatchingStep
 
     public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
-        context.Connector = await context.Tenant!.Waits.UntilListedAsync(
-            context.Description.FullyQualifiedName, context.Registration?.ConnectorId, context.FormerConnectorIds, context.Request.Limits.Activation, cancellationToken).ConfigureAwait(false);
+        context.Connector = await context
+            .Tenant!.Waits.UntilListedAsync(
+                context.Description.FullyQualifiedName,
+                context.Registration?.ConnectorId,
+                context.FormerConnectorIds,
+                context.Request.Limits.Activation,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         return new StepDone($"Listed as {context.Connector.MachineName} ({context.Connector.Id}).");
     }
 
     // A registration of an earlier run, and a tenant that does not know the certificate's id (that they are the same is inferred).
-    private static async Task FindByNameAsync(ProvisioningContext context, TimeSpan age, CancellationToken cancellationToken)
+    private static async Task FindByNameAsync(
+        ProvisioningContext context,
+        TimeSpan age,
+        CancellationToken cancellationToken
+    )
     {
         FormerConnectors former = new(context.Server);
-        IReadOnlyList<Connector> candidates = await context.Tenant!.Connectors.FindAsync(context.Description.FullyQualifiedName, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<Connector> candidates = await context
+            .Tenant!.Connectors.FindAsync(context.Description.FullyQualifiedName, cancellationToken)
+            .ConfigureAwait(false);
         if (former.Read() is { } ids)
         {
             context.FormerConnectorIds = ids;
@@ -57,7 +75,12 @@ internal sealed class WaitUntilListedStep : IWatchingStep
             context.FormerConnectorIds = [.. candidates.Select(connector => connector.Id)];
         }
 
-        List<Connector> own = [.. candidates.Where(connector => !context.FormerConnectorIds.Contains(connector.Id, StringComparer.OrdinalIgnoreCase))];
+        List<Connector> own =
+        [
+            .. candidates.Where(connector =>
+                !context.FormerConnectorIds.Contains(connector.Id, StringComparer.OrdinalIgnoreCase)
+            ),
+        ];
         context.Connector = own.Count == 1 ? own[0] : null;
     }
 }

@@ -31,7 +31,8 @@ internal sealed class DiskFiles : IServerFiles
     }
 
     // Without a byte order mark.
-    public void WriteAllText(string path, string content) => WriteAllBytes(path, new UTF8Encoding(false).GetBytes(content));
+    public void WriteAllText(string path, string content) =>
+        WriteAllBytes(path, new UTF8Encoding(false).GetBytes(content));
 
     public void WriteAllBytes(string path, byte[] content)
     {
@@ -39,7 +40,9 @@ internal sealed class DiskFiles : IServerFiles
         string temporary = target + "." + Guid.NewGuid().ToString("N").Substring(0, 8) + ".tmp";
         try
         {
-            using (Stream writer = Limited(new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None)))
+            using (
+                Stream writer = Limited(new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            )
             {
                 writer.Write(content, 0, content.Length);
             }
@@ -52,8 +55,15 @@ internal sealed class DiskFiles : IServerFiles
         }
     }
 
-    public Stream OpenRead(string path) => new FileStream(
-        _disk.ToLocal(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 65536, FileOptions.SequentialScan);
+    public Stream OpenRead(string path) =>
+        new FileStream(
+            _disk.ToLocal(path),
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete,
+            65536,
+            FileOptions.SequentialScan
+        );
 
     public Stream OpenAppend(string path) =>
         Limited(new FileStream(Changeable(path), FileMode.Append, FileAccess.Write, FileShare.Read, 65536));
@@ -119,7 +129,8 @@ internal sealed class DiskFiles : IServerFiles
         return local;
     }
 
-    private Stream Limited(FileStream stream) => _disk.IsLimited ? new LimitedStream(stream, _disk.FreeSpace(stream.Name)) : stream;
+    private Stream Limited(FileStream stream) =>
+        _disk.IsLimited ? new LimitedStream(stream, _disk.FreeSpace(stream.Name)) : stream;
 
     private static void Replace(string source, string target)
     {
@@ -153,7 +164,8 @@ internal static class WildcardSearch
     {
         Regex wanted = new(
             "^" + Regex.Escape(pattern).Replace("\\*", ".*").Replace("\\?", ".") + "$",
-            RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline);
+            RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline
+        );
         return Walk(directory, recurse).Where(file => wanted.IsMatch(Path.GetFileName(file)));
     }
 
@@ -170,7 +182,9 @@ internal static class WildcardSearch
             yield break;
         }
 
-        foreach (string below in Entries(directory, Directory.GetDirectories).SelectMany(folder => Walk(folder, recurse)))
+        foreach (
+            string below in Entries(directory, Directory.GetDirectories).SelectMany(folder => Walk(folder, recurse))
+        )
         {
             yield return below;
         }

@@ -18,14 +18,18 @@ internal static class EmbeddedSignature
         try
         {
             return PeImage.TryRead(file) is not { } image
-                ? new FileSignature(FileSignatureStatus.Unsigned, null, "It is not a Windows program.")
+                    ? new FileSignature(FileSignatureStatus.Unsigned, null, "It is not a Windows program.")
                 : CertificateTable.ReadSignature(file, image) is { } signature
                     ? Judge(file, image, signature, extraRoots, now)
-                    : new FileSignature(FileSignatureStatus.Unsigned, null, "It has no embedded signature.");
+                : new FileSignature(FileSignatureStatus.Unsigned, null, "It has no embedded signature.");
         }
         catch (Exception exception) when (IsUnreadable(exception))
         {
-            return new FileSignature(FileSignatureStatus.Invalid, null, $"Its signature cannot be read: {exception.Message.TrimEnd('.')}.");
+            return new FileSignature(
+                FileSignatureStatus.Invalid,
+                null,
+                $"Its signature cannot be read: {exception.Message.TrimEnd('.')}."
+            );
         }
     }
 
@@ -33,7 +37,13 @@ internal static class EmbeddedSignature
     public static bool IsUnreadable(Exception exception) =>
         exception is CryptographicException or AsnContentException or InvalidDataException or ArgumentException;
 
-    private static FileSignature Judge(Stream file, PeImage image, byte[] signature, IReadOnlyCollection<byte[]> extraRoots, DateTimeOffset now)
+    private static FileSignature Judge(
+        Stream file,
+        PeImage image,
+        byte[] signature,
+        IReadOnlyCollection<byte[]> extraRoots,
+        DateTimeOffset now
+    )
     {
         CmsParts parts = CmsParts.Read(signature);
         SignedDigest signed = SignedDigest.OfProgram(parts);
@@ -47,12 +57,20 @@ internal static class EmbeddedSignature
         byte[] signer = Encoded(certificate);
         if (!AuthenticodeDigest.Compute(file, image, signed.Algorithm).SequenceEqual(signed.Value))
         {
-            return new FileSignature(FileSignatureStatus.Tampered, signer, $"It was changed after {certificate.Subject} signed it.");
+            return new FileSignature(
+                FileSignatureStatus.Tampered,
+                signer,
+                $"It was changed after {certificate.Subject} signed it."
+            );
         }
 
         if (!IsIntact(cms.SignerInfos[0]))
         {
-            return new FileSignature(FileSignatureStatus.Tampered, signer, $"Its signature was not made with the key of {certificate.Subject}.");
+            return new FileSignature(
+                FileSignatureStatus.Tampered,
+                signer,
+                $"Its signature was not made with the key of {certificate.Subject}."
+            );
         }
 
         SignerTrust trust = new(extraRoots);
@@ -89,18 +107,29 @@ internal static class TrustedTime
 {
     /// <summary>The proven time, or null where there is no timestamp or none that can be trusted.</summary>
     /// <param name="signature">The signature's own bytes, which an RFC 3161 timestamp covers.</param>
-    public static DateTimeOffset? Of(SignerInfo signer, byte[] signature, X509Certificate2Collection known, SignerTrust trust)
+    public static DateTimeOffset? Of(
+        SignerInfo signer,
+        byte[] signature,
+        X509Certificate2Collection known,
+        SignerTrust trust
+    )
     {
         foreach (CryptographicAttributeObject attribute in signer.UnsignedAttributes)
         {
-            if (attribute.Oid.Value == Oids.Rfc3161Timestamp && attribute.Values.Count > 0
-                && Attempt(() => OfToken(attribute.Values[0].RawData, signature, trust)) is { } time)
+            if (
+                attribute.Oid.Value == Oids.Rfc3161Timestamp
+                && attribute.Values.Count > 0
+                && Attempt(() => OfToken(attribute.Values[0].RawData, signature, trust)) is { } time
+            )
             {
                 return time;
             }
         }
 
-        return signer.CounterSignerInfos.Cast<SignerInfo>().Select(counter => Attempt(() => OfCounterSignature(counter, known, trust))).FirstOrDefault(time => time is not null);
+        return signer
+            .CounterSignerInfos.Cast<SignerInfo>()
+            .Select(counter => Attempt(() => OfCounterSignature(counter, known, trust)))
+            .FirstOrDefault(time => time is not null);
     }
 
     // RFC 3161: a signed message of its own, whose content names the time and the hash of our signature.
@@ -118,15 +147,22 @@ internal static class TrustedTime
         SignedDigest imprint = SignedDigest.Read(info);
         _ = info.ReadInteger();
         DateTimeOffset time = info.ReadGeneralizedTime();
-        bool ours = parts.ContentType == Oids.TimestampInfo && imprint.Value.SequenceEqual(Hash(imprint.Algorithm, signature));
+        bool ours =
+            parts.ContentType == Oids.TimestampInfo && imprint.Value.SequenceEqual(Hash(imprint.Algorithm, signature));
         return ours && Vouches(authority, cms.Certificates, trust, time) ? time : null;
     }
 
     // The older kind: a signature over our signature, with the time among its signed attributes.
-    private static DateTimeOffset? OfCounterSignature(SignerInfo counter, X509Certificate2Collection known, SignerTrust trust)
+    private static DateTimeOffset? OfCounterSignature(
+        SignerInfo counter,
+        X509Certificate2Collection known,
+        SignerTrust trust
+    )
     {
         counter.CheckSignature(verifySignatureOnly: true);
-        CryptographicAttributeObject? attribute = counter.SignedAttributes.Cast<CryptographicAttributeObject>().FirstOrDefault(candidate => candidate.Oid.Value == Oids.SigningTime);
+        CryptographicAttributeObject? attribute = counter
+            .SignedAttributes.Cast<CryptographicAttributeObject>()
+            .FirstOrDefault(candidate => candidate.Oid.Value == Oids.SigningTime);
         if (attribute is null)
         {
             return null;
@@ -137,8 +173,14 @@ internal static class TrustedTime
         return Vouches(counter, known, trust, time) ? time : null;
     }
 
-    private static bool Vouches(SignerInfo authority, X509Certificate2Collection known, SignerTrust trust, DateTimeOffset time) =>
-        authority.Certificate is { } certificate && trust.Judge(certificate, known, Oids.TimeStamping, time).Status == FileSignatureStatus.Valid;
+    private static bool Vouches(
+        SignerInfo authority,
+        X509Certificate2Collection known,
+        SignerTrust trust,
+        DateTimeOffset time
+    ) =>
+        authority.Certificate is { } certificate
+        && trust.Judge(certificate, known, Oids.TimeStamping, time).Status == FileSignatureStatus.Valid;
 
     // A timestamp that cannot be read proves nothing, and the signature is judged without it.
     private static DateTimeOffset? Attempt(Func<DateTimeOffset?> read)

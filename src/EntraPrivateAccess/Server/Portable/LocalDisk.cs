@@ -30,14 +30,15 @@ internal sealed class LocalDisk : IDisk
 
     public string ToServer(string localPath) => localPath;
 
-    public string Folder(ServerFolder folder) => folder switch
-    {
-        ServerFolder.ProgramFiles => Special(Environment.SpecialFolder.ProgramFiles),
-        ServerFolder.ProgramData => Special(Environment.SpecialFolder.CommonApplicationData),
-        ServerFolder.Windows => Special(Environment.SpecialFolder.Windows),
-        ServerFolder.System => Special(Environment.SpecialFolder.System),
-        _ => Path.GetTempPath(),
-    };
+    public string Folder(ServerFolder folder) =>
+        folder switch
+        {
+            ServerFolder.ProgramFiles => Special(Environment.SpecialFolder.ProgramFiles),
+            ServerFolder.ProgramData => Special(Environment.SpecialFolder.CommonApplicationData),
+            ServerFolder.Windows => Special(Environment.SpecialFolder.Windows),
+            ServerFolder.System => Special(Environment.SpecialFolder.System),
+            _ => Path.GetTempPath(),
+        };
 
     /// <summary>Asked of a folder and not of the root: what is mounted below the root has room of its own.</summary>
     public long FreeSpace(string localPath)
@@ -55,7 +56,9 @@ internal sealed class LocalDisk : IDisk
     private static string Special(Environment.SpecialFolder folder)
     {
         string path = Environment.GetFolderPath(folder);
-        return path.Length > 0 ? path : Path.Combine(Path.GetPathRoot(Environment.CurrentDirectory) ?? "/", folder.ToString());
+        return path.Length > 0
+            ? path
+            : Path.Combine(Path.GetPathRoot(Environment.CurrentDirectory) ?? "/", folder.ToString());
     }
 }
 
@@ -76,7 +79,13 @@ internal sealed class LockFile(string path) : IServerLock
         {
             // With just these three, .NET checks outside Windows that a file that it locked was not removed in between.
             return new FileStream(
-                path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+                path,
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.None,
+                1,
+                FileOptions.DeleteOnClose
+            );
         }
         catch (IOException held) when (DiskErrors.IsInUse(held))
         {

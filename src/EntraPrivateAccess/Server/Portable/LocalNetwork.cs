@@ -11,7 +11,9 @@ internal sealed class LocalNetwork : IServerNetwork
     {
         try
         {
-            IPAddress[] found = await Abandonable.Until(Dns.GetHostAddressesAsync(host), cancellationToken).ConfigureAwait(false);
+            IPAddress[] found = await Abandonable
+                .Until(Dns.GetHostAddressesAsync(host), cancellationToken)
+                .ConfigureAwait(false);
             return found.Length > 0 ? found : throw Missing(host, SocketError.NoData);
         }
         catch (SocketException fault)
@@ -20,18 +22,27 @@ internal sealed class LocalNetwork : IServerNetwork
         }
     }
 
-    public Task<Stream> ConnectAsync(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancellationToken) =>
-        ConnectionRace.RunAsync(addresses, port, cancellationToken);
+    public Task<Stream> ConnectAsync(
+        IReadOnlyList<IPAddress> addresses,
+        int port,
+        CancellationToken cancellationToken
+    ) => ConnectionRace.RunAsync(addresses, port, cancellationToken);
 
-    public Task<IReadOnlyList<byte[]>?> TrustedRootsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<byte[]>?>(null);
+    public Task<IReadOnlyList<byte[]>?> TrustedRootsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<byte[]>?>(null);
 
-    private static ServerException Missing(string host, SocketError error) => Win32Errors.Fault((int)error, $"Resolving the host name {host}", host);
+    private static ServerException Missing(string host, SocketError error) =>
+        Win32Errors.Fault((int)error, $"Resolving the host name {host}", host);
 }
 
 /// <summary>Tries all addresses of a host at once: one that is lost, such as an IPv6 address without a way there, holds nothing up.</summary>
 internal static class ConnectionRace
 {
-    public static async Task<Stream> RunAsync(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancellationToken)
+    public static async Task<Stream> RunAsync(
+        IReadOnlyList<IPAddress> addresses,
+        int port,
+        CancellationToken cancellationToken
+    )
     {
         using CancellationTokenSource race = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         List<Task<Stream>> attempts = [.. addresses.Select(address => ConnectAsync(address, port, race.Token))];
@@ -76,7 +87,11 @@ internal static class ConnectionRace
         {
             socket?.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
-            throw Win32Errors.Fault(fault is SocketException refused ? (int)refused.SocketErrorCode : (int)SocketError.OperationAborted, $"Connecting to {address} port {port}", address.ToString());
+            throw Win32Errors.Fault(
+                fault is SocketException refused ? (int)refused.SocketErrorCode : (int)SocketError.OperationAborted,
+                $"Connecting to {address} port {port}",
+                address.ToString()
+            );
         }
     }
 
@@ -99,12 +114,19 @@ internal static class Abandonable
     public static async Task<T> Until<T>(Task<T> work, CancellationToken cancellationToken)
     {
         TaskCompletionSource<T> stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using CancellationTokenRegistration registration = cancellationToken.Register(() => stopped.TrySetCanceled(cancellationToken));
+        using CancellationTokenRegistration registration = cancellationToken.Register(() =>
+            stopped.TrySetCanceled(cancellationToken)
+        );
         Task<T> first = await Task.WhenAny(work, stopped.Task).ConfigureAwait(false);
         if (first != work)
         {
             // Nobody waits for its fault any more.
-            _ = work.ContinueWith(late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            _ = work.ContinueWith(
+                late => late.Exception,
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted,
+                TaskScheduler.Default
+            );
         }
 
         return await first.ConfigureAwait(false);

@@ -36,7 +36,12 @@ internal sealed class LockedFiles
     {
         lock (_gate)
         {
-            if (_held.FirstOrDefault(path => path.StartsWith(directory + Path.DirectorySeparatorChar, StringComparison.Ordinal)) is string held)
+            if (
+                _held.FirstOrDefault(path =>
+                    path.StartsWith(directory + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+                )
+                is string held
+            )
             {
                 throw new IOException($"The file '{held}' is in use and must not change.", SharingViolation);
             }

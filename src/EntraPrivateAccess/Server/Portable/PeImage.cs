@@ -33,9 +33,15 @@ internal sealed class PeImage
     public required uint CertificateTableSize { get; init; }
 
     /// <summary>A file shorter than this was cut off: its header names parts beyond its end.</summary>
-    public long LeastFileSize => Math.Max(
-        (long)CertificateTableOffset + CertificateTableSize,
-        _sections.Where(section => section.RawSize > 0).Select(section => (long)section.RawOffset + section.RawSize).DefaultIfEmpty().Max());
+    public long LeastFileSize =>
+        Math.Max(
+            (long)CertificateTableOffset + CertificateTableSize,
+            _sections
+                .Where(section => section.RawSize > 0)
+                .Select(section => (long)section.RawOffset + section.RawSize)
+                .DefaultIfEmpty()
+                .Max()
+        );
 
     /// <summary>The resources' address in memory; 0 where there are none.</summary>
     public required uint ResourceAddress { get; init; }
@@ -49,7 +55,10 @@ internal sealed class PeImage
         }
 
         uint start = BinaryPrimitives.ReadUInt32LittleEndian(dos.AsSpan(60));
-        if (file.ReadAt(start, CoffHeaderSize) is not { } coff || BinaryPrimitives.ReadUInt32LittleEndian(coff) != 0x00004550)
+        if (
+            file.ReadAt(start, CoffHeaderSize) is not { } coff
+            || BinaryPrimitives.ReadUInt32LittleEndian(coff) != 0x00004550
+        )
         {
             return null;
         }
@@ -57,12 +66,13 @@ internal sealed class PeImage
         int sections = BinaryPrimitives.ReadUInt16LittleEndian(coff.AsSpan(6));
         int optionalSize = BinaryPrimitives.ReadUInt16LittleEndian(coff.AsSpan(20));
         long optionalStart = start + CoffHeaderSize;
-        return sections <= MaximumSections
+        return
+            sections <= MaximumSections
             && file.ReadAt(optionalStart, optionalSize) is { } optional
             && file.ReadAt(optionalStart + optionalSize, sections * SectionHeaderSize) is { } table
             && DirectoriesAt(optional) is int directories
-                ? Create(optionalStart, optional, directories, ReadSections(table))
-                : null;
+            ? Create(optionalStart, optional, directories, ReadSections(table))
+            : null;
     }
 
     /// <summary>Where an address in memory lies in the file, or null where no section holds it.</summary>
@@ -98,19 +108,25 @@ internal sealed class PeImage
         (uint Address, uint Size) Directory(int index)
         {
             ReadOnlySpan<byte> entry = Has(index) ? optional.AsSpan(directories + (8 * index), 8) : stackalloc byte[8];
-            return (BinaryPrimitives.ReadUInt32LittleEndian(entry), BinaryPrimitives.ReadUInt32LittleEndian(entry.Slice(4)));
+            return (
+                BinaryPrimitives.ReadUInt32LittleEndian(entry),
+                BinaryPrimitives.ReadUInt32LittleEndian(entry.Slice(4))
+            );
         }
     }
 
     // The data directories' place in the optional header, by its magic number.
     private static int? DirectoriesAt(byte[] optional)
     {
-        int? place = optional.Length < 2 ? null : BinaryPrimitives.ReadUInt16LittleEndian(optional) switch
-        {
-            0x10B => 96,
-            0x20B => 112,
-            _ => null,
-        };
+        int? place =
+            optional.Length < 2
+                ? null
+                : BinaryPrimitives.ReadUInt16LittleEndian(optional) switch
+                {
+                    0x10B => 96,
+                    0x20B => 112,
+                    _ => null,
+                };
         return place <= optional.Length ? place : null;
     }
 
@@ -120,10 +136,13 @@ internal sealed class PeImage
         for (int at = 0; at < table.Length; at += SectionHeaderSize)
         {
             ReadOnlySpan<byte> header = table.AsSpan(at, SectionHeaderSize);
-            sections.Add(new PeSection(
-                VirtualAddress: BinaryPrimitives.ReadUInt32LittleEndian(header.Slice(12)),
-                RawOffset: BinaryPrimitives.ReadUInt32LittleEndian(header.Slice(20)),
-                RawSize: BinaryPrimitives.ReadUInt32LittleEndian(header.Slice(16))));
+            sections.Add(
+                new PeSection(
+                    VirtualAddress: BinaryPrimitives.ReadUInt32LittleEndian(header.Slice(12)),
+                    RawOffset: BinaryPrimitives.ReadUInt32LittleEndian(header.Slice(20)),
+                    RawSize: BinaryPrimitives.ReadUInt32LittleEndian(header.Slice(16))
+                )
+            );
         }
 
         return sections;
@@ -151,12 +170,15 @@ internal static class CertificateTable
             return null;
         }
 
-        if (image.CertificateTableSize > MaximumSize || file.ReadAt(image.CertificateTableOffset, (int)image.CertificateTableSize) is not { } table)
+        if (
+            image.CertificateTableSize > MaximumSize
+            || file.ReadAt(image.CertificateTableOffset, (int)image.CertificateTableSize) is not { } table
+        )
         {
             throw new InvalidDataException("the certificate table lies outside the file");
         }
 
-        for (int at = 0; at + EntryHeaderSize <= table.Length;)
+        for (int at = 0; at + EntryHeaderSize <= table.Length; )
         {
             uint length = BinaryPrimitives.ReadUInt32LittleEndian(table.AsSpan(at));
             if (length < EntryHeaderSize || length > table.Length - at)

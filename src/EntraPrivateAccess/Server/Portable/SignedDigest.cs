@@ -25,7 +25,8 @@ internal sealed record SignedDigest(HashAlgorithmName Algorithm, byte[] Value)
     {
         AsnReader digest = reader.ReadSequence();
         string oid = digest.ReadSequence().ReadObjectIdentifier();
-        HashAlgorithmName algorithm = Oids.Hash(oid) ?? throw new InvalidDataException($"its hash algorithm {oid} is unknown or too weak");
+        HashAlgorithmName algorithm = Oids.Hash(oid)
+            ?? throw new InvalidDataException($"its hash algorithm {oid} is unknown or too weak");
         return new SignedDigest(algorithm, digest.ReadOctetString());
     }
 }
@@ -40,7 +41,8 @@ internal static class AuthenticodeDigest
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(algorithm);
         byte[] buffer = new byte[BufferSize];
-        long entry = image.SecurityEntryOffset ?? throw new InvalidDataException("the header has no place for a signature");
+        long entry = image.SecurityEntryOffset
+            ?? throw new InvalidDataException("the header has no place for a signature");
         long table = image.CertificateTableOffset;
         if (table < entry + 8)
         {
@@ -56,7 +58,7 @@ internal static class AuthenticodeDigest
         void Append(long from, long to)
         {
             file.Position = from;
-            for (long left = to - from; left > 0;)
+            for (long left = to - from; left > 0; )
             {
                 int read = file.Read(buffer, 0, (int)Math.Min(left, buffer.Length));
                 if (read == 0)
@@ -105,7 +107,9 @@ internal sealed record CmsParts(string ContentType, byte[] Content, byte[] Signa
     }
 
     private static byte[] ReadContent(AsnReader wrapped) =>
-        wrapped.PeekTag().HasSameClassAndValue(Asn1Tag.PrimitiveOctetString) ? wrapped.ReadOctetString() : wrapped.ReadEncodedValue().ToArray();
+        wrapped.PeekTag().HasSameClassAndValue(Asn1Tag.PrimitiveOctetString)
+            ? wrapped.ReadOctetString()
+            : wrapped.ReadEncodedValue().ToArray();
 
     private static void SkipOptional(AsnReader reader, Asn1Tag tag)
     {
@@ -128,11 +132,12 @@ internal static class Oids
     public const string TimeStamping = "1.3.6.1.5.5.7.3.8";
 
     /// <summary>The hash of this name, or null where it is unknown or too weak to prove anything.</summary>
-    public static HashAlgorithmName? Hash(string oid) => oid switch
-    {
-        "2.16.840.1.101.3.4.2.1" => HashAlgorithmName.SHA256,
-        "2.16.840.1.101.3.4.2.2" => HashAlgorithmName.SHA384,
-        "2.16.840.1.101.3.4.2.3" => HashAlgorithmName.SHA512,
-        _ => null,
-    };
+    public static HashAlgorithmName? Hash(string oid) =>
+        oid switch
+        {
+            "2.16.840.1.101.3.4.2.1" => HashAlgorithmName.SHA256,
+            "2.16.840.1.101.3.4.2.2" => HashAlgorithmName.SHA384,
+            "2.16.840.1.101.3.4.2.3" => HashAlgorithmName.SHA512,
+            _ => null,
+        };
 }

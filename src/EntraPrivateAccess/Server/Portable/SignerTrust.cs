@@ -10,17 +10,29 @@ namespace EntraPrivateAccess.Server.Portable;
 /// <remarks>Nothing is fetched: no revocation lists and no missing certificates, since servers are often without the internet.</remarks>
 internal sealed class SignerTrust(IReadOnlyCollection<byte[]> extraRoots)
 {
-    private readonly X509Certificate2Collection _roots = [.. extraRoots.Select(Certificates.Load), .. MicrosoftRoots.Load()];
+    private readonly X509Certificate2Collection _roots =
+    [
+        .. extraRoots.Select(Certificates.Load),
+        .. MicrosoftRoots.Load(),
+    ];
 
     /// <summary>Valid, UntrustedRoot, Expired or Invalid, and why.</summary>
     /// <param name="known">Certificates that came along and may stand between signer and root.</param>
     /// <param name="purpose">What the signer must be allowed to do, as an extended key usage.</param>
     /// <param name="at">When the chain must have been valid.</param>
-    public (FileSignatureStatus Status, string Detail) Judge(X509Certificate2 signer, X509Certificate2Collection known, string purpose, DateTimeOffset at)
+    public (FileSignatureStatus Status, string Detail) Judge(
+        X509Certificate2 signer,
+        X509Certificate2Collection known,
+        string purpose,
+        DateTimeOffset at
+    )
     {
         if (!IsMeantFor(signer, purpose))
         {
-            return (FileSignatureStatus.Invalid, $"The certificate of {signer.Subject} is not meant for this kind of signature.");
+            return (
+                FileSignatureStatus.Invalid,
+                $"The certificate of {signer.Subject} is not meant for this kind of signature."
+            );
         }
 
         X509ChainStatusFlags flags = CertificateChains.Build(signer, known, purpose, at, roots: null);
@@ -32,16 +44,24 @@ internal sealed class SignerTrust(IReadOnlyCollection<byte[]> extraRoots)
         return flags switch
         {
             X509ChainStatusFlags.NoError => (FileSignatureStatus.Valid, $"Signed by {signer.Subject}."),
-            _ when (flags & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0 =>
-                (FileSignatureStatus.UntrustedRoot, $"Signed by {signer.Subject}, for whom no trusted root vouches."),
-            X509ChainStatusFlags.NotTimeValid =>
-                (FileSignatureStatus.Expired, FormattableString.Invariant($"Signed by {signer.Subject}, whose certificate was not valid on {at.UtcDateTime:yyyy-MM-dd}; it is valid from {signer.NotBefore:yyyy-MM-dd} to {signer.NotAfter:yyyy-MM-dd}.")),
+            _ when (flags & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0 => (
+                FileSignatureStatus.UntrustedRoot,
+                $"Signed by {signer.Subject}, for whom no trusted root vouches."
+            ),
+            X509ChainStatusFlags.NotTimeValid => (
+                FileSignatureStatus.Expired,
+                FormattableString.Invariant(
+                    $"Signed by {signer.Subject}, whose certificate was not valid on {at.UtcDateTime:yyyy-MM-dd}; it is valid from {signer.NotBefore:yyyy-MM-dd} to {signer.NotAfter:yyyy-MM-dd}."
+                )
+            ),
             _ => (FileSignatureStatus.Invalid, $"The certificate chain of {signer.Subject} is not valid: {flags}."),
         };
     }
 
     private static bool IsMeantFor(X509Certificate2 signer, string purpose) =>
-        signer.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(extension => extension.EnhancedKeyUsages.Cast<Oid>().Any(usage => usage.Value == purpose));
+        signer
+            .Extensions.OfType<X509EnhancedKeyUsageExtension>()
+            .Any(extension => extension.EnhancedKeyUsages.Cast<Oid>().Any(usage => usage.Value == purpose));
 }
 
 /// <summary>The two roots that Microsoft's own programs and their timestamps end at (2010 and 2011).</summary>
@@ -53,9 +73,16 @@ internal static class MicrosoftRoots
 {
     public static IEnumerable<X509Certificate2> Load()
     {
-        using Stream resource = typeof(MicrosoftRoots).Assembly.GetManifestResourceStream("EntraPrivateAccess.Server.Portable.MicrosoftRoots.pem")!;
+        using Stream resource = typeof(MicrosoftRoots).Assembly.GetManifestResourceStream(
+            "EntraPrivateAccess.Server.Portable.MicrosoftRoots.pem"
+        )!;
         using StreamReader reader = new(resource);
-        foreach (Match match in Regex.Matches(reader.ReadToEnd(), "-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----"))
+        foreach (
+            Match match in Regex.Matches(
+                reader.ReadToEnd(),
+                "-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----"
+            )
+        )
         {
             yield return Certificates.Load(Convert.FromBase64String(match.Groups[1].Value));
         }

@@ -19,7 +19,10 @@ internal static class VersionResource
     /// <summary>The version, or null where the file is no program or has none.</summary>
     public static Version? Read(Stream file)
     {
-        if (PeImage.TryRead(file) is not { ResourceAddress: > 0 } image || image.ToFileOffset(image.ResourceAddress) is not long root)
+        if (
+            PeImage.TryRead(file) is not { ResourceAddress: > 0 } image
+            || image.ToFileOffset(image.ResourceAddress) is not long root
+        )
         {
             return null;
         }
@@ -31,12 +34,14 @@ internal static class VersionResource
             leaf = (leaf & SubdirectoryFlag) != 0 ? Entry(file, root, leaf.Value & ~SubdirectoryFlag, null) : null;
         }
 
-        return leaf is uint place && (place & SubdirectoryFlag) == 0
+        return
+            leaf is uint place
+            && (place & SubdirectoryFlag) == 0
             && file.ReadAt(root + place, 8) is { } data
             && image.ToFileOffset(BinaryPrimitives.ReadUInt32LittleEndian(data)) is long offset
             && file.ReadAt(offset, HeaderSize + FixedInfoSize) is { } info
-                ? Parse(info)
-                : null;
+            ? Parse(info)
+            : null;
     }
 
     private static uint? Entry(Stream file, long root, uint directory, uint? id)
@@ -46,7 +51,9 @@ internal static class VersionResource
             return null;
         }
 
-        int count = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(12)) + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(14));
+        int count =
+            BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(12))
+            + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(14));
         if (file.ReadAt(root + directory + 16, 8 * Math.Min(count, MaximumEntries)) is not { } entries)
         {
             return null;
@@ -66,7 +73,10 @@ internal static class VersionResource
     // VS_VERSIONINFO: three words, the key, padding to 40 bytes; then VS_FIXEDFILEINFO.
     private static Version? Parse(byte[] info)
     {
-        if (!info.AsSpan(6, s_key.Length).SequenceEqual(s_key) || BinaryPrimitives.ReadUInt32LittleEndian(info.AsSpan(HeaderSize)) != 0xFEEF04BD)
+        if (
+            !info.AsSpan(6, s_key.Length).SequenceEqual(s_key)
+            || BinaryPrimitives.ReadUInt32LittleEndian(info.AsSpan(HeaderSize)) != 0xFEEF04BD
+        )
         {
             return null;
         }

@@ -39,9 +39,18 @@ internal sealed class ServerWire
     /// <returns>The answer's body; an empty object where it has none.</returns>
     /// <exception cref="ServerException">The virtual Windows refused; the code is its own.</exception>
     public async Task<JToken> SendAsync(
-        HttpMethod method, string path, object? body, string what, object? target, CancellationToken cancellationToken)
+        HttpMethod method,
+        string path,
+        object? body,
+        string what,
+        object? target,
+        CancellationToken cancellationToken
+    )
     {
-        using HttpRequestMessage request = new(method, new Uri(_sandbox, $"/sandbox/servers/{Uri.EscapeDataString(Name)}/{path}".TrimEnd('/')));
+        using HttpRequestMessage request = new(
+            method,
+            new Uri(_sandbox, $"/sandbox/servers/{Uri.EscapeDataString(Name)}/{path}".TrimEnd('/'))
+        );
         request.Headers.Add(KeyHeader, _key);
         if (body is not null)
         {
@@ -50,12 +59,17 @@ internal sealed class ServerWire
 
         try
         {
-            using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            using HttpResponseMessage response = await _http
+                .SendAsync(request, cancellationToken)
+                .ConfigureAwait(false);
             string text = await response.Content.ReadAsStringAsync().ConfigureAwait(false);
             return response.IsSuccessStatusCode ? Parse(text) : throw Fault(response.StatusCode, text, what, target);
         }
         // The client's own limit ends in a cancellation that nobody asked for.
-        catch (Exception lost) when (lost is HttpRequestException or IOException || (lost is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception lost)
+            when (lost is HttpRequestException or IOException
+                || (lost is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            )
         {
             throw ConnectorErrors.SandboxUnreachable(_sandbox, lost);
         }

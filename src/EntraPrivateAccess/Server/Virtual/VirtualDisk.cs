@@ -44,14 +44,15 @@ internal sealed class VirtualDisk : IDisk
         return path.Length == 2 ? path + "\\" : path;
     }
 
-    public string Folder(ServerFolder folder) => folder switch
-    {
-        ServerFolder.ProgramFiles => @"C:\Program Files",
-        ServerFolder.ProgramData => @"C:\ProgramData",
-        ServerFolder.Windows => @"C:\Windows",
-        ServerFolder.System => @"C:\Windows\System32",
-        _ => @"C:\Windows\Temp",
-    };
+    public string Folder(ServerFolder folder) =>
+        folder switch
+        {
+            ServerFolder.ProgramFiles => @"C:\Program Files",
+            ServerFolder.ProgramData => @"C:\ProgramData",
+            ServerFolder.Windows => @"C:\Windows",
+            ServerFolder.System => @"C:\Windows\System32",
+            _ => @"C:\Windows\Temp",
+        };
 
     public long FreeSpace(string localPath)
     {
@@ -61,7 +62,9 @@ internal sealed class VirtualDisk : IDisk
         }
 
         long capacity = long.Parse(File.ReadAllText(CapacityFile), CultureInfo.InvariantCulture);
-        long used = new DirectoryInfo(_root).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Exists ? file.Length : 0);
+        long used = new DirectoryInfo(_root)
+            .EnumerateFiles("*", SearchOption.AllDirectories)
+            .Sum(file => file.Exists ? file.Length : 0);
         return Math.Max(0, capacity - used);
     }
 
@@ -76,7 +79,9 @@ internal sealed class VirtualDisk : IDisk
             return exact;
         }
 
-        return Directory.EnumerateFileSystemEntries(directory)
-            .FirstOrDefault(entry => string.Equals(Path.GetFileName(entry), name, StringComparison.OrdinalIgnoreCase)) ?? exact;
+        return Directory
+            .EnumerateFileSystemEntries(directory)
+            .FirstOrDefault(entry => string.Equals(Path.GetFileName(entry), name, StringComparison.OrdinalIgnoreCase))
+            ?? exact;
     }
 }

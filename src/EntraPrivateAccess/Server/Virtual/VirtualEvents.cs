@@ -7,11 +7,18 @@ namespace EntraPrivateAccess.Server.Virtual;
 internal sealed class VirtualEvents(ServerWire wire) : IServerEvents
 {
     public async Task<IEventCursor?> OpenAsync(
-        string channel, string? provider, DateTimeOffset since, int mildestLevel, CancellationToken cancellationToken)
+        string channel,
+        string? provider,
+        DateTimeOffset since,
+        int mildestLevel,
+        CancellationToken cancellationToken
+    )
     {
         FormattableString query =
             $"events?channel={Uri.EscapeDataString(channel)}&since={Uri.EscapeDataString(since.ToString("o", CultureInfo.InvariantCulture))}&level={mildestLevel}&top={VirtualEventCursor.PageSize}";
-        string path = FormattableString.Invariant(query) + (provider is null ? "" : "&provider=" + Uri.EscapeDataString(provider));
+        string path =
+            FormattableString.Invariant(query)
+            + (provider is null ? "" : "&provider=" + Uri.EscapeDataString(provider));
         JToken page = await VirtualEventCursor.PageAsync(wire, channel, path, cancellationToken).ConfigureAwait(false);
         return (bool)page["exists"]! ? new VirtualEventCursor(wire, channel, path, page) : null;
     }
@@ -28,14 +35,22 @@ internal sealed class VirtualEventCursor(ServerWire wire, string channel, string
     private bool _goesOn = first["events"]!.Count() == PageSize;
     private string? _last;
 
-    public static Task<JToken> PageAsync(ServerWire wire, string channel, string path, CancellationToken cancellationToken) =>
-        wire.GetAsync(path, "Reading the event channel " + channel, channel, cancellationToken);
+    public static Task<JToken> PageAsync(
+        ServerWire wire,
+        string channel,
+        string path,
+        CancellationToken cancellationToken
+    ) => wire.GetAsync(path, "Reading the event channel " + channel, channel, cancellationToken);
 
     public async Task<IReadOnlyList<ServerEvent>> NextAsync(int atMost, CancellationToken cancellationToken)
     {
         if (_page.Count == 0 && _goesOn)
         {
-            _page = new((await PageAsync(wire, channel, $"{path}&after={_last}", cancellationToken).ConfigureAwait(false))["events"]!);
+            _page = new(
+                (await PageAsync(wire, channel, $"{path}&after={_last}", cancellationToken).ConfigureAwait(false))[
+                    "events"
+                ]!
+            );
             _goesOn = _page.Count == PageSize;
         }
 
@@ -53,7 +68,13 @@ internal sealed class VirtualEventCursor(ServerWire wire, string channel, string
     // Nothing is held open between two requests.
     public void Dispose() { }
 
-    private static ServerEvent Event(JToken entry) => new(
-        DateTimeOffset.Parse((string)entry["time"]!, CultureInfo.InvariantCulture),
-        (string)entry["channel"]!, (string)entry["provider"]!, (int)entry["id"]!, (int)entry["level"]!, (string)entry["message"]!);
+    private static ServerEvent Event(JToken entry) =>
+        new(
+            DateTimeOffset.Parse((string)entry["time"]!, CultureInfo.InvariantCulture),
+            (string)entry["channel"]!,
+            (string)entry["provider"]!,
+            (int)entry["id"]!,
+            (int)entry["level"]!,
+            (string)entry["message"]!
+        );
 }

@@ -22,7 +22,14 @@ internal sealed class VirtualProcesses(ServerWire wire) : IServerProcesses
             inputFrom = request.Started is null ? (int?)null : OwnId(),
         };
         JToken started = await wire.SendAsync(
-            HttpMethod.Post, "processes", body, "Starting " + request.FileName, request.FileName, cancellationToken).ConfigureAwait(false);
+                HttpMethod.Post,
+                "processes",
+                body,
+                "Starting " + request.FileName,
+                request.FileName,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         VirtualProcess process = new(wire, started);
         if (request.Started is { } tell)
         {
@@ -30,7 +37,14 @@ internal sealed class VirtualProcesses(ServerWire wire) : IServerProcesses
             tell(process);
             input = await InputAsync(request).ConfigureAwait(false);
             _ = await wire.SendAsync(
-                HttpMethod.Put, $"processes/{process.Id}/input", new { input }, "Writing to " + request.FileName, request.FileName, CancellationToken.None).ConfigureAwait(false);
+                    HttpMethod.Put,
+                    $"processes/{process.Id}/input",
+                    new { input },
+                    "Writing to " + request.FileName,
+                    request.FileName,
+                    CancellationToken.None
+                )
+                .ConfigureAwait(false);
         }
 
         return process;
@@ -39,7 +53,11 @@ internal sealed class VirtualProcesses(ServerWire wire) : IServerProcesses
     public async Task<IReadOnlyList<IServerProcess>> FindAsync(string imageName, CancellationToken cancellationToken)
     {
         JToken found = await wire.GetAsync(
-            "processes?image=" + Uri.EscapeDataString(imageName), "Looking for running processes " + imageName, imageName, cancellationToken)
+                "processes?image=" + Uri.EscapeDataString(imageName),
+                "Looking for running processes " + imageName,
+                imageName,
+                cancellationToken
+            )
             .ConfigureAwait(false);
         return [.. found.Select(process => new VirtualProcess(wire, process))];
     }
@@ -62,10 +80,12 @@ internal sealed class VirtualProcesses(ServerWire wire) : IServerProcesses
         return own.Id;
     }
 
-    private static Dictionary<string, string> Environment(IReadOnlyList<string> removed) => System.Environment.GetEnvironmentVariables()
-        .Cast<DictionaryEntry>()
-        .Where(variable => !removed.Contains((string)variable.Key, StringComparer.OrdinalIgnoreCase))
-        .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "");
+    private static Dictionary<string, string> Environment(IReadOnlyList<string> removed) =>
+        System
+            .Environment.GetEnvironmentVariables()
+            .Cast<DictionaryEntry>()
+            .Where(variable => !removed.Contains((string)variable.Key, StringComparer.OrdinalIgnoreCase))
+            .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "");
 }
 
 /// <summary>A process of a virtual server, seen from here.</summary>
@@ -96,8 +116,9 @@ internal sealed class VirtualProcess : IServerProcess
     {
         while (true)
         {
-            JToken state = await _wire.GetAsync(
-                $"processes/{Id}?wait={Poll}", $"Waiting for the process {Id}", Id, cancellationToken).ConfigureAwait(false);
+            JToken state = await _wire
+                .GetAsync($"processes/{Id}?wait={Poll}", $"Waiting for the process {Id}", Id, cancellationToken)
+                .ConfigureAwait(false);
             Output = (string?)state["output"] ?? "";
             if (!(bool)state["running"]!)
             {
@@ -106,7 +127,5 @@ internal sealed class VirtualProcess : IServerProcess
         }
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

@@ -50,8 +50,14 @@ internal sealed class VirtualServer : IServer
     /// <param name="time">The clock by which retries wait.</param>
     /// <exception cref="Errors.ConnectorException">VirtualServerNotFound, SandboxUnreachable, SandboxRefused (a wrong key).</exception>
     public static async Task<VirtualServer> ConnectAsync(
-        HttpClient http, Uri sandbox, string controlKey, string name, byte[]? publisherRoot, TimeProvider time,
-        CancellationToken cancellationToken)
+        HttpClient http,
+        Uri sandbox,
+        string controlKey,
+        string name,
+        byte[]? publisherRoot,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         ServerWire wire = new(http, sandbox, controlKey, name);
         JToken found = await DescribeAsync(wire, cancellationToken).ConfigureAwait(false);
@@ -104,7 +110,10 @@ internal static class VirtualReboot
     private const string Update = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update";
     private const string SessionManager = @"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager";
 
-    public static async Task<IReadOnlyList<string>> ReasonsAsync(IServerRegistry registry, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> ReasonsAsync(
+        IServerRegistry registry,
+        CancellationToken cancellationToken
+    )
     {
         List<string> reasons = [];
         if (await HasAsync(registry, Servicing, "RebootPending", cancellationToken).ConfigureAwait(false))
@@ -117,15 +126,23 @@ internal static class VirtualReboot
             reasons.Add("Windows Update waits for a restart.");
         }
 
-        object? renames = await registry.ReadAsync(SessionManager, "PendingFileRenameOperations", cancellationToken).ConfigureAwait(false);
+        object? renames = await registry
+            .ReadAsync(SessionManager, "PendingFileRenameOperations", cancellationToken)
+            .ConfigureAwait(false);
         if ((renames as string[])?.FirstOrDefault(file => file.Length > 0) is string first)
         {
-            reasons.Add($"Files wait to be replaced or deleted at the next restart, such as {first.Replace(@"\??\", "")}.");
+            reasons.Add(
+                $"Files wait to be replaced or deleted at the next restart, such as {first.Replace(@"\??\", "")}."
+            );
         }
 
         return reasons;
     }
 
-    private static async Task<bool> HasAsync(IServerRegistry registry, string key, string subkey, CancellationToken cancellationToken) =>
-        (await registry.SubkeysAsync(key, cancellationToken).ConfigureAwait(false)).Contains(subkey);
+    private static async Task<bool> HasAsync(
+        IServerRegistry registry,
+        string key,
+        string subkey,
+        CancellationToken cancellationToken
+    ) => (await registry.SubkeysAsync(key, cancellationToken).ConfigureAwait(false)).Contains(subkey);
 }

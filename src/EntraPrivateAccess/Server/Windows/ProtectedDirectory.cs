@@ -11,16 +11,24 @@ namespace EntraPrivateAccess.Server.Windows;
 [SupportedOSPlatform("windows")]
 internal static class ProtectedDirectory
 {
-    private const FileSystemRights Writing = FileSystemRights.WriteData | FileSystemRights.AppendData | FileSystemRights.WriteAttributes
-        | FileSystemRights.WriteExtendedAttributes | FileSystemRights.Delete | FileSystemRights.DeleteSubdirectoriesAndFiles
-        | FileSystemRights.ChangePermissions | FileSystemRights.TakeOwnership;
+    private const FileSystemRights Writing =
+        FileSystemRights.WriteData
+        | FileSystemRights.AppendData
+        | FileSystemRights.WriteAttributes
+        | FileSystemRights.WriteExtendedAttributes
+        | FileSystemRights.Delete
+        | FileSystemRights.DeleteSubdirectoriesAndFiles
+        | FileSystemRights.ChangePermissions
+        | FileSystemRights.TakeOwnership;
 
     // GENERIC_ALL and GENERIC_WRITE, as they stand in entries for what is created below.
     private const int GenericWriting = 0x50000000;
 
     private static readonly SecurityIdentifier s_administrators = new(WellKnownSidType.BuiltinAdministratorsSid, null);
     private static readonly SecurityIdentifier s_system = new(WellKnownSidType.LocalSystemSid, null);
-    private static readonly SecurityIdentifier s_trustedInstaller = new("S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464");
+    private static readonly SecurityIdentifier s_trustedInstaller = new(
+        "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464"
+    );
 
     public static void Create(string path)
     {
@@ -60,8 +68,15 @@ internal static class ProtectedDirectory
         security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
         foreach (SecurityIdentifier account in new[] { s_administrators, s_system })
         {
-            security.AddAccessRule(new FileSystemAccessRule(
-                account, FileSystemRights.FullControl, InheritanceFlags.ContainerInherit | InheritanceFlags.ObjectInherit, PropagationFlags.None, AccessControlType.Allow));
+            security.AddAccessRule(
+                new FileSystemAccessRule(
+                    account,
+                    FileSystemRights.FullControl,
+                    InheritanceFlags.ContainerInherit | InheritanceFlags.ObjectInherit,
+                    PropagationFlags.None,
+                    AccessControlType.Allow
+                )
+            );
         }
 
         return security;
@@ -78,25 +93,38 @@ internal static class ProtectedDirectory
     {
         if ((attributes & FileAttributes.ReparsePoint) != 0)
         {
-            throw ConnectorErrors.FolderNotProtected(folder, $"'{folder}' is a link to another folder, which nothing is trusted to.");
+            throw ConnectorErrors.FolderNotProtected(
+                folder,
+                $"'{folder}' is a link to another folder, which nothing is trusted to."
+            );
         }
     }
 
     /// <exception cref="ConnectorException"><c>FolderNotProtected</c>: others than administrators can write.</exception>
     internal static void RequireProtected(string folder, DirectorySecurity security, SecurityIdentifier self)
     {
-        FileSystemAccessRule? foreign = security.GetAccessRules(includeExplicit: true, includeInherited: true, typeof(SecurityIdentifier))
+        FileSystemAccessRule? foreign = security
+            .GetAccessRules(includeExplicit: true, includeInherited: true, typeof(SecurityIdentifier))
             .OfType<FileSystemAccessRule>()
-            .FirstOrDefault(rule => rule.AccessControlType == AccessControlType.Allow && CanWrite(rule) && !IsTrusted((SecurityIdentifier)rule.IdentityReference, self));
+            .FirstOrDefault(rule =>
+                rule.AccessControlType == AccessControlType.Allow
+                && CanWrite(rule)
+                && !IsTrusted((SecurityIdentifier)rule.IdentityReference, self)
+            );
         if (foreign is not null)
         {
-            throw ConnectorErrors.FolderNotProtected(folder, $"Others than administrators can write to the folder '{folder}' ({foreign.IdentityReference.Value}).");
+            throw ConnectorErrors.FolderNotProtected(
+                folder,
+                $"Others than administrators can write to the folder '{folder}' ({foreign.IdentityReference.Value})."
+            );
         }
     }
 
     private static DirectorySecurity RequireOwner(DirectoryInfo directory, SecurityIdentifier self)
     {
-        DirectorySecurity security = directory.GetAccessControl(AccessControlSections.Owner | AccessControlSections.Access);
+        DirectorySecurity security = directory.GetAccessControl(
+            AccessControlSections.Owner | AccessControlSections.Access
+        );
         RequireOwner(directory.FullName, security, self);
         return security;
     }
@@ -106,11 +134,15 @@ internal static class ProtectedDirectory
     {
         if (security.GetOwner(typeof(SecurityIdentifier)) is not SecurityIdentifier owner || !IsTrusted(owner, self))
         {
-            throw ConnectorErrors.FolderNotProtected(folder, $"The folder '{folder}' belongs to somebody who is not an administrator.");
+            throw ConnectorErrors.FolderNotProtected(
+                folder,
+                $"The folder '{folder}' belongs to somebody who is not an administrator."
+            );
         }
     }
 
-    private static bool CanWrite(FileSystemAccessRule rule) => (rule.FileSystemRights & Writing) != 0 || ((int)rule.FileSystemRights & GenericWriting) != 0;
+    private static bool CanWrite(FileSystemAccessRule rule) =>
+        (rule.FileSystemRights & Writing) != 0 || ((int)rule.FileSystemRights & GenericWriting) != 0;
 
     private static bool IsTrusted(SecurityIdentifier account, SecurityIdentifier self) =>
         account == s_administrators || account == s_system || account == s_trustedInstaller || account == self;

@@ -38,12 +38,24 @@ internal static class ServiceApi
 
     [DllImport("advapi32", EntryPoint = "QueryServiceConfig2W", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
-    public static extern bool QueryServiceConfig2(ServiceHandle service, uint level, ref int delayed, int size, out int needed);
+    public static extern bool QueryServiceConfig2(
+        ServiceHandle service,
+        uint level,
+        ref int delayed,
+        int size,
+        out int needed
+    );
 
     /// <param name="level">0: SC_STATUS_PROCESS_INFO is the only one there is.</param>
     [DllImport("advapi32", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
-    public static extern bool QueryServiceStatusEx(ServiceHandle service, int level, out ServiceStatus status, int size, out int needed);
+    public static extern bool QueryServiceStatusEx(
+        ServiceHandle service,
+        int level,
+        out ServiceStatus status,
+        int size,
+        out int needed
+    );
 
     [DllImport("advapi32", EntryPoint = "StartServiceW", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
@@ -57,8 +69,18 @@ internal static class ServiceApi
     [DllImport("advapi32", EntryPoint = "ChangeServiceConfigW", CharSet = CharSet.Unicode, SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
     public static extern bool ChangeServiceConfig(
-        ServiceHandle service, uint type, uint start, uint errorControl, string? path, string? group, IntPtr tag, string? dependencies, string? account, string? password,
-        string? displayName);
+        ServiceHandle service,
+        uint type,
+        uint start,
+        uint errorControl,
+        string? path,
+        string? group,
+        IntPtr tag,
+        string? dependencies,
+        string? account,
+        string? password,
+        string? displayName
+    );
 
     [DllImport("advapi32", EntryPoint = "ChangeServiceConfig2W", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
@@ -84,7 +106,8 @@ internal struct ServiceConfiguration
 [SupportedOSPlatform("windows")]
 internal sealed class ServiceHandle : SafeHandleZeroOrMinusOneIsInvalid
 {
-    public ServiceHandle() : base(ownsHandle: true) { }
+    public ServiceHandle()
+        : base(ownsHandle: true) { }
 
     protected override bool ReleaseHandle() => ServiceApi.CloseServiceHandle(handle);
 }

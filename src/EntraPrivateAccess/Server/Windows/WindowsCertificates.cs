@@ -10,10 +10,20 @@ namespace EntraPrivateAccess.Server.Windows;
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsCertificates : IServerCertificates
 {
-    public Task<CertificateLookup> FindAsync(ServerCertificateStore store, string thumbprint, CancellationToken cancellationToken)
+    public Task<CertificateLookup> FindAsync(
+        ServerCertificateStore store,
+        string thumbprint,
+        CancellationToken cancellationToken
+    )
     {
         string wanted = thumbprint.Replace(" ", "").ToUpperInvariant();
-        return Task.Run(() => store == ServerCertificateStore.LocalMachine ? FindInMachineStore(wanted) : NetworkServiceStore.Find(wanted), cancellationToken);
+        return Task.Run(
+            () =>
+                store == ServerCertificateStore.LocalMachine
+                    ? FindInMachineStore(wanted)
+                    : NetworkServiceStore.Find(wanted),
+            cancellationToken
+        );
     }
 
     private static CertificateLookup FindInMachineStore(string thumbprint)
@@ -30,7 +40,11 @@ internal sealed class WindowsCertificates : IServerCertificates
                 {
                     if (certificate.Thumbprint == thumbprint)
                     {
-                        answer = new CertificateLookup(CertificatePresence.Found, certificate.RawData, certificate.HasPrivateKey);
+                        answer = new CertificateLookup(
+                            CertificatePresence.Found,
+                            certificate.RawData,
+                            certificate.HasPrivateKey
+                        );
                     }
                 }
             }
@@ -39,7 +53,10 @@ internal sealed class WindowsCertificates : IServerCertificates
         }
         catch (Exception fault) when (fault is CryptographicException or UnauthorizedAccessException)
         {
-            return new CertificateLookup(CertificatePresence.Unreadable, Reason: @"The store LocalMachine\My could not be read: " + fault.Message);
+            return new CertificateLookup(
+                CertificatePresence.Unreadable,
+                Reason: @"The store LocalMachine\My could not be read: " + fault.Message
+            );
         }
     }
 }
@@ -51,7 +68,8 @@ internal sealed class WindowsCertificates : IServerCertificates
 /// </remarks>
 internal static class NetworkServiceStore
 {
-    private const string ProfileFolder = @"ServiceProfiles\NetworkService\AppData\Roaming\Microsoft\SystemCertificates\My\Certificates";
+    private const string ProfileFolder =
+        @"ServiceProfiles\NetworkService\AppData\Roaming\Microsoft\SystemCertificates\My\Certificates";
     private const string RegistryKey = @"HKU\S-1-5-20\Software\Microsoft\SystemCertificates\My\Certificates";
 
     [SupportedOSPlatform("windows")]
@@ -68,7 +86,9 @@ internal static class NetworkServiceStore
         }
 
         CertificateLookup registry = Look("registry store", readRegistry);
-        return registry.Presence == CertificatePresence.Found || file.Presence == CertificatePresence.Absent ? registry : file;
+        return registry.Presence == CertificatePresence.Found || file.Presence == CertificatePresence.Absent
+            ? registry
+            : file;
     }
 
     private static byte[]? ReadFile(string thumbprint)
@@ -92,14 +112,23 @@ internal static class NetworkServiceStore
             return read() switch
             {
                 null => new CertificateLookup(CertificatePresence.Absent),
-                { } content when SerializedCertificate.Parse(content) is { } found =>
-                    new CertificateLookup(CertificatePresence.Found, found.Certificate, found.HasPrivateKey),
-                _ => new CertificateLookup(CertificatePresence.Unreadable, Reason: $"Network Service's {where} holds an entry of this name in a form that is not known."),
+                { } content when SerializedCertificate.Parse(content) is { } found => new CertificateLookup(
+                    CertificatePresence.Found,
+                    found.Certificate,
+                    found.HasPrivateKey
+                ),
+                _ => new CertificateLookup(
+                    CertificatePresence.Unreadable,
+                    Reason: $"Network Service's {where} holds an entry of this name in a form that is not known."
+                ),
             };
         }
         catch (Exception fault) when (fault is UnauthorizedAccessException or SecurityException or IOException)
         {
-            return new CertificateLookup(CertificatePresence.Unreadable, Reason: $"Network Service's {where} could not be read: {fault.Message}");
+            return new CertificateLookup(
+                CertificatePresence.Unreadable,
+                Reason: $"Network Service's {where} could not be read: {fault.Message}"
+            );
         }
     }
 }

@@ -10,8 +10,12 @@ namespace EntraPrivateAccess.Server.Windows;
 internal sealed class WindowsEvents : IServerEvents
 {
     public Task<IEventCursor?> OpenAsync(
-        string channel, string? provider, DateTimeOffset since, int mildestLevel, CancellationToken cancellationToken) =>
-        Task.Run(() => Open(channel, EventQuery.Of(provider, since, mildestLevel)), cancellationToken);
+        string channel,
+        string? provider,
+        DateTimeOffset since,
+        int mildestLevel,
+        CancellationToken cancellationToken
+    ) => Task.Run(() => Open(channel, EventQuery.Of(provider, since, mildestLevel)), cancellationToken);
 
     /// <summary>Runs a read, with what Windows refuses as a fault of ours.</summary>
     public static T Guard<T>(string channel, Func<T> read)
@@ -28,7 +32,12 @@ internal sealed class WindowsEvents : IServerEvents
         catch (EventLogException fault)
         {
             // .NET keeps the Win32 code to itself; its sentence, in the server's language, is all there is.
-            throw new ServerException(0, "EventLogUnreadable", ErrorKind.ResourceUnavailable, $"{what} failed: {fault.Message.TrimEnd()}")
+            throw new ServerException(
+                0,
+                "EventLogUnreadable",
+                ErrorKind.ResourceUnavailable,
+                $"{what} failed: {fault.Message.TrimEnd()}"
+            )
             {
                 Target = channel,
                 RecommendedAction = "See that the service EventLog runs, and run the command again.",
@@ -37,16 +46,19 @@ internal sealed class WindowsEvents : IServerEvents
     }
 
     private static IEventCursor? Open(string channel, string query) => Guard<IEventCursor?>(channel, () =>
-    {
-        try
         {
-            return new WindowsEventCursor(channel, new EventLogReader(new EventLogQuery(channel, PathType.LogName, query) { ReverseDirection = true }));
-        }
-        catch (EventLogNotFoundException)
-        {
-            return null;
-        }
-    });
+            try
+            {
+                return new WindowsEventCursor(
+                    channel,
+                    new EventLogReader(new EventLogQuery(channel, PathType.LogName, query) { ReverseDirection = true })
+                );
+            }
+            catch (EventLogNotFoundException)
+            {
+                return null;
+            }
+        });
 }
 
 /// <summary>Reads on in one channel. Texts are the dear part: an event's is made when it is asked for.</summary>
@@ -80,13 +92,15 @@ internal sealed class WindowsEventCursor(string channel, EventLogReader reader) 
         return events;
     }
 
-    private ServerEvent Translate(EventRecord record) => new(
-        record.TimeCreated is DateTime time ? new DateTimeOffset(time.ToUniversalTime()) : DateTimeOffset.MinValue,
-        record.LogName ?? channel,
-        record.ProviderName ?? "",
-        record.Id,
-        record.Level is null or 0 ? Information : (int)record.Level,
-        Message(record));
+    private ServerEvent Translate(EventRecord record) =>
+        new(
+            record.TimeCreated is DateTime time ? new DateTimeOffset(time.ToUniversalTime()) : DateTimeOffset.MinValue,
+            record.LogName ?? channel,
+            record.ProviderName ?? "",
+            record.Id,
+            record.Level is null or 0 ? Information : (int)record.Level,
+            Message(record)
+        );
 
     /// <summary>The publisher's text, in the server's language; its raw values where the publisher is not registered.</summary>
     private static string Message(EventRecord record)
@@ -103,7 +117,10 @@ internal sealed class WindowsEventCursor(string channel, EventLogReader reader) 
             // No texts to be had, or none for this account: the values serve.
         }
 
-        return string.Join(" ", record.Properties.Select(property => Convert.ToString(property.Value, CultureInfo.InvariantCulture)));
+        return string.Join(
+            " ",
+            record.Properties.Select(property => Convert.ToString(property.Value, CultureInfo.InvariantCulture))
+        );
     }
 }
 
@@ -118,7 +135,10 @@ internal static class EventQuery
     {
         string moment = since.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
         int worst = mildestLevel >= Information ? 0 : 1;
-        string levels = string.Join(" or ", Enumerable.Range(worst, mildestLevel - worst + 1).Select(level => $"Level={level}"));
+        string levels = string.Join(
+            " or ",
+            Enumerable.Range(worst, mildestLevel - worst + 1).Select(level => $"Level={level}")
+        );
         string source = provider is null ? "" : $"Provider[@Name={Literal(provider)}] and ";
         return $"*[System[{source}({levels}) and TimeCreated[@SystemTime>='{moment}']]]";
     }

@@ -40,7 +40,8 @@ internal sealed class WindowsFiles : IServerFiles
 
     public void CreateDirectory(string path) => _files.CreateDirectory(path);
 
-    public IReadOnlyList<string> Find(string directory, string pattern, bool recurse = true) => _files.Find(directory, pattern, recurse);
+    public IReadOnlyList<string> Find(string directory, string pattern, bool recurse = true) =>
+        _files.Find(directory, pattern, recurse);
 
     public Version? FileVersion(string path)
     {
@@ -78,19 +79,27 @@ internal sealed class WindowsDisk : IDisk
 
         return MachineApi.GetDiskFreeSpaceEx(directory ?? localPath, out long free, IntPtr.Zero, IntPtr.Zero)
             ? free
-            : throw Win32Errors.Fault(Marshal.GetLastWin32Error(), "Asking for the free space of " + localPath, localPath);
+            : throw Win32Errors.Fault(
+                Marshal.GetLastWin32Error(),
+                "Asking for the free space of " + localPath,
+                localPath
+            );
     }
 
-    public string Folder(ServerFolder folder) => folder switch
-    {
-        ServerFolder.ProgramFiles => ProgramFiles(),
-        ServerFolder.ProgramData => Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData),
-        ServerFolder.Windows => Windows(),
+    public string Folder(ServerFolder folder) =>
+        folder switch
+        {
+            ServerFolder.ProgramFiles => ProgramFiles(),
+            ServerFolder.ProgramData => Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData),
+            ServerFolder.Windows => Windows(),
 
-        // A 32-bit process that says System32 is given SysWOW64; Sysnative is its name for the real one.
-        ServerFolder.System => Path.Combine(Windows(), Environment.Is64BitOperatingSystem && !Environment.Is64BitProcess ? "Sysnative" : "System32"),
-        _ => Path.GetTempPath(),
-    };
+            // A 32-bit process that says System32 is given SysWOW64; Sysnative is its name for the real one.
+            ServerFolder.System => Path.Combine(
+                Windows(),
+                Environment.Is64BitOperatingSystem && !Environment.Is64BitProcess ? "Sysnative" : "System32"
+            ),
+            _ => Path.GetTempPath(),
+        };
 
     private static string Windows() => Environment.GetFolderPath(Environment.SpecialFolder.Windows);
 

@@ -20,8 +20,9 @@ internal sealed class WindowsLock : IServerLock
     /// <summary>Owns the mutex on a thread of its own: a mutex belongs to a thread, and a command changes threads.</summary>
     private sealed class Holder : IDisposable
     {
-        private readonly TaskCompletionSource<IDisposable?> _taken =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<IDisposable?> _taken = new(
+            TaskCreationOptions.RunContinuationsAsynchronously
+        );
         private readonly ManualResetEventSlim _done = new();
         private readonly Thread _thread;
 
@@ -116,7 +117,11 @@ internal static class MutexApi
 
     [DllImport("kernel32", EntryPoint = "CreateMutexExW", CharSet = CharSet.Unicode, SetLastError = true)]
     private static extern SafeWaitHandle CreateMutexEx(
-        ref SecurityAttributes attributes, string name, uint flags, uint access);
+        ref SecurityAttributes attributes,
+        string name,
+        uint flags,
+        uint access
+    );
 
     [StructLayout(LayoutKind.Sequential)]
     private struct SecurityAttributes

@@ -44,7 +44,13 @@ internal static class WindowsMachine
     {
         using WindowsIdentity identity = WindowsIdentity.GetCurrent();
         return new WindowsPrincipal(identity).IsInRole(WindowsBuiltInRole.Administrator)
-            && MachineApi.GetTokenInformation(identity.Token, MachineApi.TokenElevation, out int elevated, sizeof(int), out _)
+            && MachineApi.GetTokenInformation(
+                identity.Token,
+                MachineApi.TokenElevation,
+                out int elevated,
+                sizeof(int),
+                out _
+            )
             && elevated != 0;
     }
 
@@ -132,8 +138,10 @@ internal struct WindowsVersion
 [SupportedOSPlatform("windows")]
 internal static class PendingReboot
 {
-    private const string Servicing = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\RebootPending";
-    private const string Update = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired";
+    private const string Servicing =
+        @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\RebootPending";
+    private const string Update =
+        @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired";
     private const string SessionManager = @"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager";
     private const string ComputerNames = @"HKLM\SYSTEM\CurrentControlSet\Control\ComputerName";
 
@@ -151,13 +159,19 @@ internal static class PendingReboot
         }
 
         // Pairs of source and target; an empty target means that the source is deleted.
-        if (WindowsRegistry.Read(SessionManager, "PendingFileRenameOperations") is string[] files
-            && files.FirstOrDefault(file => file.Length > 0) is { } first)
+        if (
+            WindowsRegistry.Read(SessionManager, "PendingFileRenameOperations") is string[] files
+            && files.FirstOrDefault(file => file.Length > 0) is { } first
+        )
         {
             reasons.Add($"Files wait to be replaced or deleted at the next restart, such as {WithoutPrefix(first)}.");
         }
 
-        if (NameOf("ActiveComputerName") is { } active && NameOf("ComputerName") is { } coming && !active.Equals(coming, StringComparison.OrdinalIgnoreCase))
+        if (
+            NameOf("ActiveComputerName") is { } active
+            && NameOf("ComputerName") is { } coming
+            && !active.Equals(coming, StringComparison.OrdinalIgnoreCase)
+        )
         {
             reasons.Add($"The computer was renamed from {active} to {coming} and waits for a restart.");
         }
@@ -165,9 +179,11 @@ internal static class PendingReboot
         return reasons;
     }
 
-    private static string? NameOf(string key) => WindowsRegistry.Read($@"{ComputerNames}\{key}", "ComputerName") as string;
+    private static string? NameOf(string key) =>
+        WindowsRegistry.Read($@"{ComputerNames}\{key}", "ComputerName") as string;
 
-    private static string WithoutPrefix(string path) => path.StartsWith(@"\??\", StringComparison.Ordinal) ? path.Substring(4) : path;
+    private static string WithoutPrefix(string path) =>
+        path.StartsWith(@"\??\", StringComparison.Ordinal) ? path.Substring(4) : path;
 }
 
 /// <summary>Accounts by SID: their names are in the language of the server, or of whoever wrote them.</summary>

@@ -17,7 +17,8 @@ internal sealed class WindowsProcess : IServerProcess
     private readonly BoundedOutput? _output;
 
     /// <summary>A child of ours.</summary>
-    public WindowsProcess(Process child, BoundedOutput output) : this(child.Id, child.SafeHandle)
+    public WindowsProcess(Process child, BoundedOutput output)
+        : this(child.Id, child.SafeHandle)
     {
         _child = child;
         _output = output;
@@ -63,7 +64,9 @@ internal sealed class WindowsProcess : IServerProcess
             await _output.SettleAsync().ConfigureAwait(false);
         }
 
-        return ProcessApi.GetExitCodeProcess(_handle, out int exitCode) ? exitCode : throw Win32Errors.Fault(Marshal.GetLastWin32Error(), what, Id);
+        return ProcessApi.GetExitCodeProcess(_handle, out int exitCode)
+            ? exitCode
+            : throw Win32Errors.Fault(Marshal.GetLastWin32Error(), what, Id);
     }
 
     public void Dispose()
@@ -81,11 +84,20 @@ internal static class ProcessApi
     public const uint QueryLimitedInformation = 0x1000;
 
     [DllImport("kernel32", SetLastError = true)]
-    public static extern SafeProcessHandle OpenProcess(uint access, [MarshalAs(UnmanagedType.Bool)] bool inherit, int processId);
+    public static extern SafeProcessHandle OpenProcess(
+        uint access,
+        [MarshalAs(UnmanagedType.Bool)] bool inherit,
+        int processId
+    );
 
     [DllImport("kernel32", EntryPoint = "QueryFullProcessImageNameW", CharSet = CharSet.Unicode, SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
-    public static extern bool QueryFullProcessImageName(SafeProcessHandle process, uint flags, StringBuilder path, ref int length);
+    public static extern bool QueryFullProcessImageName(
+        SafeProcessHandle process,
+        uint flags,
+        StringBuilder path,
+        ref int length
+    );
 
     [DllImport("kernel32", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
@@ -93,11 +105,19 @@ internal static class ProcessApi
 
     [DllImport("kernel32", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
-    public static extern bool GetProcessTimes(SafeProcessHandle process, out long created, out long ended, out long inKernel, out long inUser);
+    public static extern bool GetProcessTimes(
+        SafeProcessHandle process,
+        out long created,
+        out long ended,
+        out long inKernel,
+        out long inUser
+    );
 
     /// <summary>Null where it may not be read.</summary>
     public static DateTimeOffset? StartTime(SafeProcessHandle process) =>
-        !process.IsInvalid && GetProcessTimes(process, out long created, out _, out _, out _) ? DateTimeOffset.FromFileTime(created) : null;
+        !process.IsInvalid && GetProcessTimes(process, out long created, out _, out _, out _)
+            ? DateTimeOffset.FromFileTime(created)
+            : null;
 
     /// <summary>Null if the process has ended or may not be opened.</summary>
     public static DateTimeOffset? StartTime(int processId)
@@ -131,8 +151,16 @@ internal static class ProcessExit
         process.DangerousAddRef(ref isHeld);
         using Signal signal = new(process);
         TaskCompletionSource<bool> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        RegisteredWaitHandle wait = ThreadPool.RegisterWaitForSingleObject(signal, (_, _) => ended.TrySetResult(true), null, Timeout.Infinite, executeOnlyOnce: true);
-        using CancellationTokenRegistration stop = cancellationToken.Register(() => ended.TrySetCanceled(cancellationToken));
+        RegisteredWaitHandle wait = ThreadPool.RegisterWaitForSingleObject(
+            signal,
+            (_, _) => ended.TrySetResult(true),
+            null,
+            Timeout.Infinite,
+            executeOnlyOnce: true
+        );
+        using CancellationTokenRegistration stop = cancellationToken.Register(() =>
+            ended.TrySetCanceled(cancellationToken)
+        );
         try
         {
             _ = await ended.Task.ConfigureAwait(false);
@@ -146,7 +174,8 @@ internal static class ProcessExit
 
     private sealed class Signal : WaitHandle
     {
-        public Signal(SafeProcessHandle process) => SafeWaitHandle = new SafeWaitHandle(process.DangerousGetHandle(), ownsHandle: false);
+        public Signal(SafeProcessHandle process) =>
+            SafeWaitHandle = new SafeWaitHandle(process.DangerousGetHandle(), ownsHandle: false);
     }
 }
 
@@ -175,7 +204,10 @@ internal sealed class BoundedOutput(TimeProvider time)
     }
 
     /// <summary>Waits for the last words of a process that has ended, never for the end of the pipe.</summary>
-    public Task SettleAsync() => _readers.Count == 0 ? Task.CompletedTask : Task.WhenAny(Task.WhenAll(_readers), time.DelayAsync(s_lastWords, CancellationToken.None));
+    public Task SettleAsync() =>
+        _readers.Count == 0
+            ? Task.CompletedTask
+            : Task.WhenAny(Task.WhenAll(_readers), time.DelayAsync(s_lastWords, CancellationToken.None));
 
     private async Task ReadAsync(TextReader reader)
     {

@@ -66,7 +66,8 @@ internal sealed class WindowsProcesses(TimeProvider time) : IServerProcesses
 
         try
         {
-            return Process.Start(start) ?? throw new InvalidOperationException("A program started without the shell is always a new process.");
+            return Process.Start(start)
+                ?? throw new InvalidOperationException("A program started without the shell is always a new process.");
         }
         catch (Win32Exception fault)
         {
@@ -98,7 +99,11 @@ internal sealed class WindowsProcesses(TimeProvider time) : IServerProcesses
         {
             using (candidate)
             {
-                SafeProcessHandle handle = ProcessApi.OpenProcess(ProcessApi.Synchronize | ProcessApi.QueryLimitedInformation, false, candidate.Id);
+                SafeProcessHandle handle = ProcessApi.OpenProcess(
+                    ProcessApi.Synchronize | ProcessApi.QueryLimitedInformation,
+                    false,
+                    candidate.Id
+                );
                 // It has ended since it was listed. One that may not be opened is still there.
                 if (handle.IsInvalid && Marshal.GetLastWin32Error() == Win32Errors.InvalidParameter)
                 {
@@ -107,7 +112,10 @@ internal sealed class WindowsProcesses(TimeProvider time) : IServerProcesses
                 }
 
                 WindowsProcess process = new(candidate.Id, handle);
-                if (process.ImagePath is null || string.Equals(Path.GetFileName(process.ImagePath), imageName, StringComparison.OrdinalIgnoreCase))
+                if (
+                    process.ImagePath is null
+                    || string.Equals(Path.GetFileName(process.ImagePath), imageName, StringComparison.OrdinalIgnoreCase)
+                )
                 {
                     found.Add(process);
                 }

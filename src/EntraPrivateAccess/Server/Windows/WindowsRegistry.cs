@@ -12,16 +12,24 @@ internal sealed class WindowsRegistry : IServerRegistry
     public Task<object?> ReadAsync(string key, string name, CancellationToken cancellationToken, bool wow64 = false) =>
         Answer(key, "Reading", cancellationToken, () => Read(key, name, wow64));
 
-    public Task<IReadOnlyList<string>> SubkeysAsync(string key, CancellationToken cancellationToken, bool wow64 = false) =>
-        Answer<IReadOnlyList<string>>(key, "Reading", cancellationToken, () =>
+    public Task<IReadOnlyList<string>> SubkeysAsync(
+        string key,
+        CancellationToken cancellationToken,
+        bool wow64 = false
+    ) => Answer<IReadOnlyList<string>>(key, "Reading", cancellationToken, () =>
         {
             using RegistryKey hive = Hive(key, wow64, out string path);
             using RegistryKey? opened = hive.OpenSubKey(path);
             return opened?.GetSubKeyNames() ?? [];
         });
 
-    public Task WriteAsync(string key, string name, object value, CancellationToken cancellationToken, bool wow64 = false) =>
-        Answer(key, "Writing", cancellationToken, () =>
+    public Task WriteAsync(
+        string key,
+        string name,
+        object value,
+        CancellationToken cancellationToken,
+        bool wow64 = false
+    ) => Answer(key, "Writing", cancellationToken, () =>
         {
             using RegistryKey hive = Hive(key, wow64, out string path);
             using RegistryKey opened = hive.CreateSubKey(path, writable: true);
@@ -62,28 +70,33 @@ internal sealed class WindowsRegistry : IServerRegistry
             "HKLM" => RegistryHive.LocalMachine,
             "HKU" => RegistryHive.Users,
             "HKCU" => RegistryHive.CurrentUser,
-            _ => throw new ArgumentException($@"A registry key starts with HKLM\, HKU\ or HKCU\, not '{key}'.", nameof(key)),
+            _ => throw new ArgumentException(
+                $@"A registry key starts with HKLM\, HKU\ or HKCU\, not '{key}'.",
+                nameof(key)
+            ),
         };
         return path.Length > 0
             ? RegistryKey.OpenBaseKey(hive, wow64 ? RegistryView.Registry32 : RegistryView.Registry64)
             : throw new ArgumentException($"'{key}' is a whole hive and not a key.", nameof(key));
     }
 
-    private static Task<T> Answer<T>(string key, string verb, CancellationToken cancellationToken, Func<T> answer) => Task.Run(
-        () =>
-        {
-            try
+    private static Task<T> Answer<T>(string key, string verb, CancellationToken cancellationToken, Func<T> answer) =>
+        Task.Run(
+            () =>
             {
-                return answer();
-            }
-            catch (Exception fault) when (fault is SecurityException or UnauthorizedAccessException)
-            {
-                throw Win32Errors.Fault(Win32Errors.AccessDenied, $"{verb} the registry key {key}", key);
-            }
-            catch (IOException fault)
-            {
-                throw Win32Errors.Fault(fault.HResult & 0xFFFF, $"{verb} the registry key {key}", key);
-            }
-        },
-        cancellationToken);
+                try
+                {
+                    return answer();
+                }
+                catch (Exception fault) when (fault is SecurityException or UnauthorizedAccessException)
+                {
+                    throw Win32Errors.Fault(Win32Errors.AccessDenied, $"{verb} the registry key {key}", key);
+                }
+                catch (IOException fault)
+                {
+                    throw Win32Errors.Fault(fault.HResult & 0xFFFF, $"{verb} the registry key {key}", key);
+                }
+            },
+            cancellationToken
+        );
 }

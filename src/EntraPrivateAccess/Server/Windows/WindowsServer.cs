@@ -32,10 +32,12 @@ internal sealed class WindowsServer : IServer
 
     public IServerLock Lock { get; } = new WindowsLock();
 
-    public Task<ServerDescription> DescribeAsync(CancellationToken cancellationToken) => Task.Run(() => WindowsMachine.Describe(_time), cancellationToken);
+    public Task<ServerDescription> DescribeAsync(CancellationToken cancellationToken) =>
+        Task.Run(() => WindowsMachine.Describe(_time), cancellationToken);
 
     public Task<FileSignature> VerifySignatureAsync(string path, CancellationToken cancellationToken) =>
         Task.Run(() => WindowsSignature.Verify(path), cancellationToken);
 
-    public Task<IReadOnlyList<string>> PendingRebootReasonsAsync(CancellationToken cancellationToken) => Task.Run(PendingReboot.Reasons, cancellationToken);
+    public Task<IReadOnlyList<string>> PendingRebootReasonsAsync(CancellationToken cancellationToken) =>
+        Task.Run(PendingReboot.Reasons, cancellationToken);
 }

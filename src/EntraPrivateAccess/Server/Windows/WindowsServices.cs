@@ -8,11 +8,14 @@ namespace EntraPrivateAccess.Server.Windows;
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsServices : IServerServices
 {
-    public Task<ServiceInfo?> GetAsync(string name, CancellationToken cancellationToken) => Task.Run(() => Read(name), cancellationToken);
+    public Task<ServiceInfo?> GetAsync(string name, CancellationToken cancellationToken) =>
+        Task.Run(() => Read(name), cancellationToken);
 
-    public Task StartAsync(string name, CancellationToken cancellationToken) => Task.Run(() => Start(name), cancellationToken);
+    public Task StartAsync(string name, CancellationToken cancellationToken) =>
+        Task.Run(() => Start(name), cancellationToken);
 
-    public Task StopAsync(string name, CancellationToken cancellationToken) => Task.Run(() => Stop(name), cancellationToken);
+    public Task StopAsync(string name, CancellationToken cancellationToken) =>
+        Task.Run(() => Stop(name), cancellationToken);
 
     public Task SetStartTypeAsync(string name, ServiceStartType startType, CancellationToken cancellationToken) =>
         Task.Run(() => SetStartType(name, startType), cancellationToken);
@@ -21,14 +24,28 @@ internal sealed class WindowsServices : IServerServices
     {
         string what = "Reading the service " + name;
         using ServiceHandle manager = OpenManager(what, name);
-        using ServiceHandle service = ServiceApi.OpenService(manager, name, ServiceApi.QueryConfig | ServiceApi.QueryStatus);
+        using ServiceHandle service = ServiceApi.OpenService(
+            manager,
+            name,
+            ServiceApi.QueryConfig | ServiceApi.QueryStatus
+        );
         if (service.IsInvalid)
         {
             int code = Marshal.GetLastWin32Error();
             return code == Win32Errors.ServiceDoesNotExist ? null : throw Win32Errors.Fault(code, what, name);
         }
 
-        Require(ServiceApi.QueryServiceStatusEx(service, 0, out ServiceStatus status, Marshal.SizeOf<ServiceStatus>(), out _), what, name);
+        Require(
+            ServiceApi.QueryServiceStatusEx(
+                service,
+                0,
+                out ServiceStatus status,
+                Marshal.SizeOf<ServiceStatus>(),
+                out _
+            ),
+            what,
+            name
+        );
         return ReadConfiguration(service, name, status, what);
     }
 
@@ -49,7 +66,8 @@ internal sealed class WindowsServices : IServerServices
                 Text(configuration.BinaryPath),
                 status.ProcessId,
                 status.ExitCode,
-                status.SpecificExitCode)
+                status.SpecificExitCode
+            )
             {
                 AccountSid = Accounts.SidOf(Text(configuration.Account)),
                 StartedAt = status.ProcessId == 0 ? null : ProcessApi.StartTime(status.ProcessId),
@@ -65,10 +83,12 @@ internal sealed class WindowsServices : IServerServices
     private static ServiceStartType StartTypeOf(ServiceHandle service, int startType)
     {
         int delayed = 0;
-        return (ServiceStartType)startType == ServiceStartType.Automatic
-            && ServiceApi.QueryServiceConfig2(service, ServiceApi.DelayedAutoStartInfo, ref delayed, sizeof(int), out _) && delayed != 0
-                ? ServiceStartType.AutomaticDelayed
-                : (ServiceStartType)startType;
+        return
+            (ServiceStartType)startType == ServiceStartType.Automatic
+            && ServiceApi.QueryServiceConfig2(service, ServiceApi.DelayedAutoStartInfo, ref delayed, sizeof(int), out _)
+            && delayed != 0
+            ? ServiceStartType.AutomaticDelayed
+            : (ServiceStartType)startType;
     }
 
     private static void Start(string name)
@@ -106,9 +126,25 @@ internal sealed class WindowsServices : IServerServices
         string what = "Changing the start type of the service " + name;
         using ServiceHandle manager = OpenManager(what, name);
         using ServiceHandle service = Open(manager, name, ServiceApi.ChangeConfig, what);
-        uint start = startType == ServiceStartType.AutomaticDelayed ? (uint)ServiceStartType.Automatic : (uint)startType;
+        uint start =
+            startType == ServiceStartType.AutomaticDelayed ? (uint)ServiceStartType.Automatic : (uint)startType;
         Require(
-            ServiceApi.ChangeServiceConfig(service, ServiceApi.NoChange, start, ServiceApi.NoChange, null, null, IntPtr.Zero, null, null, null, null), what, name);
+            ServiceApi.ChangeServiceConfig(
+                service,
+                ServiceApi.NoChange,
+                start,
+                ServiceApi.NoChange,
+                null,
+                null,
+                IntPtr.Zero,
+                null,
+                null,
+                null,
+                null
+            ),
+            what,
+            name
+        );
         if (start == (uint)ServiceStartType.Automatic)
         {
             // Windows takes the flag for automatic services only, and keeps an old one.

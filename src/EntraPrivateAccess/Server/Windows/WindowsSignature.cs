@@ -20,16 +20,27 @@ internal static class WindowsSignature
 
     internal static FileSignature Read(TrustVerdict verdict)
     {
-        string signer = verdict.Signer is null ? "a signer that Windows does not name" : Certificates.Load(verdict.Signer).Subject;
+        string signer = verdict.Signer is null
+            ? "a signer that Windows does not name"
+            : Certificates.Load(verdict.Signer).Subject;
         (FileSignatureStatus status, string detail) = verdict.Code switch
         {
             0 => (FileSignatureStatus.Valid, $"Signed by {signer}."),
             NoSignature => (FileSignatureStatus.Unsigned, "It has no embedded signature."),
             UnknownForm => (FileSignatureStatus.Unsigned, "It is not a Windows program."),
             BadDigest => (FileSignatureStatus.Tampered, "It was changed after it was signed."),
-            UntrustedRoot or IncompleteChain => (FileSignatureStatus.UntrustedRoot, $"Signed by {signer}, for whom no trusted root vouches."),
-            Expired => (FileSignatureStatus.Expired, $"Signed by {signer}, whose certificate was not valid when it counted."),
-            _ => (FileSignatureStatus.Invalid, $"Windows does not accept the signature of {signer} (0x{verdict.Code:X8})."),
+            UntrustedRoot or IncompleteChain => (
+                FileSignatureStatus.UntrustedRoot,
+                $"Signed by {signer}, for whom no trusted root vouches."
+            ),
+            Expired => (
+                FileSignatureStatus.Expired,
+                $"Signed by {signer}, whose certificate was not valid when it counted."
+            ),
+            _ => (
+                FileSignatureStatus.Invalid,
+                $"Windows does not accept the signature of {signer} (0x{verdict.Code:X8})."
+            ),
         };
         return new FileSignature(status, verdict.Signer, detail);
     }
@@ -58,7 +69,11 @@ internal static class TrustApi
 
     [DllImport("wintrust")]
     public static extern IntPtr WTHelperGetProvSignerFromChain(
-        IntPtr providerData, uint signer, [MarshalAs(UnmanagedType.Bool)] bool counterSigner, uint counterSignerIndex);
+        IntPtr providerData,
+        uint signer,
+        [MarshalAs(UnmanagedType.Bool)] bool counterSigner,
+        uint counterSignerIndex
+    );
 
     [DllImport("wintrust")]
     public static extern IntPtr WTHelperGetProvCertFromChain(IntPtr signer, uint index);
@@ -147,7 +162,10 @@ internal sealed record TrustVerdict(int Code, byte[]? Signer)
     private static byte[]? SignerOf(IntPtr state)
     {
         IntPtr provider = state == IntPtr.Zero ? state : TrustApi.WTHelperProvDataFromStateData(state);
-        IntPtr signer = provider == IntPtr.Zero ? provider : TrustApi.WTHelperGetProvSignerFromChain(provider, 0, counterSigner: false, 0);
+        IntPtr signer =
+            provider == IntPtr.Zero
+                ? provider
+                : TrustApi.WTHelperGetProvSignerFromChain(provider, 0, counterSigner: false, 0);
         IntPtr entry = signer == IntPtr.Zero ? signer : TrustApi.WTHelperGetProvCertFromChain(signer, 0);
 
         // CRYPT_PROVIDER_CERT: a size, then the CERT_CONTEXT; that one: an encoding, then bytes and their number. Pointers are aligned.

@@ -39,7 +39,11 @@ public sealed class EventEvidenceTests
     [InlineData(Connector, "The backend server SPN is not defined.", CheckStatus.Warn, ConnectorHealth.Degraded)]
     [InlineData(Updater, Unreached, CheckStatus.Warn, ConnectorHealth.Degraded)]
     public async Task Error_since_the_start_decides(
-        string channel, string message, CheckStatus status, ConnectorHealth health)
+        string channel,
+        string message,
+        CheckStatus status,
+        ConnectorHealth health
+    )
     {
         Log(channel, message, hoursAgo: 0.5);
         CheckResult row = Assert.Single(await RunAsync());
@@ -115,7 +119,11 @@ public sealed class EventEvidenceTests
     [InlineData(Unreached, 0.9, "active", false)]
     [InlineData("Nobody knows this.", 1.5, "active", false)]
     public async Task Active_proves_a_recovery_only_an_hour_after_the_error(
-        string message, double hoursAgo, string status, bool isOver)
+        string message,
+        double hoursAgo,
+        string status,
+        bool isOver
+    )
     {
         ScriptTenant(status);
         Log(Connector, message, hoursAgo);
@@ -164,7 +172,8 @@ public sealed class EventEvidenceTests
     private void ScriptTenant(string status)
     {
         string page = TenantScript.ConnectorPage($"c1:srv01.contoso.local:{status}");
-        _ = _graph.Handler.On(TenantScript.Connectors, 200, page)
+        _ = _graph
+            .Handler.On(TenantScript.Connectors, 200, page)
             .On(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:EU West:eur"))
             .On($"GET {GraphFixture.Profile}/connectorGroups/g1/members", 200, page);
     }

@@ -60,7 +60,10 @@ public sealed class EventFeedTests
     {
         Put(New, [1, 2, 3], level: 4);
         Put(Old, [1, 2, 3], level: 2);
-        Assert.Equal([1, 2], await AgesAsync(await EventFeed.OpenAsync(_server, new EventFilter(s_now.AddMinutes(-2), 3), Stop)));
+        Assert.Equal(
+            [1, 2],
+            await AgesAsync(await EventFeed.OpenAsync(_server, new EventFilter(s_now.AddMinutes(-2), 3), Stop))
+        );
     }
 
     [Fact]
@@ -124,7 +127,8 @@ public sealed class EventFeedTests
         return ages;
     }
 
-    private Task<EventFeed> OpenAsync(int atMost = int.MaxValue) => EventFeed.OpenAsync(_server, new EventFilter(DateTimeOffset.MinValue, 5, atMost), Stop);
+    private Task<EventFeed> OpenAsync(int atMost = int.MaxValue) =>
+        EventFeed.OpenAsync(_server, new EventFilter(DateTimeOffset.MinValue, 5, atMost), Stop);
 
     /// <param name="ages">Minutes before now.</param>
     private void Put(string channel, IEnumerable<int> ages, string provider = "source", int level = 2)
@@ -134,6 +138,8 @@ public sealed class EventFeedTests
             _server.Events.Channels[channel] = events = [];
         }
 
-        events.AddRange(ages.Select(age => new ServerEvent(s_now.AddMinutes(-age), channel, provider, 1, level, "Text")));
+        events.AddRange(
+            ages.Select(age => new ServerEvent(s_now.AddMinutes(-age), channel, provider, 1, level, "Text"))
+        );
     }
 }

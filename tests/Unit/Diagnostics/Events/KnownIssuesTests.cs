@@ -10,32 +10,74 @@ namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Events;
 public sealed class KnownIssuesTests
 {
     private const string Own = "Microsoft-Microsoft Entra private network-Connector/Admin";
-    private const string Failed = "Connector registration failed: Make sure you enabled application proxy in the Azure Management Portal and that you entered your Active Directory user name and password correctly. Error: '";
+    private const string Failed =
+        "Connector registration failed: Make sure you enabled application proxy in the Azure Management Portal and that you entered your Active Directory user name and password correctly. Error: '";
 
     /// <summary>The facts' table of errors, row by row, to the class that names each.</summary>
-    public static TheoryData<string, string> FactTable => new()
-    {
-        { Failed + "One or more errors occurred.'", "RegistrationNotCompleted" },
-        { Failed + "AADSTS50059: No tenant-identifying information found in either the request or implied by any provided credentials.'", "RegistrationWrongAccount" },
-        { "Clear error is presented in the registration window. Cannot proceed", "RegistrationWrongPassword" },
-        { "Failed to retrieve the current execution policy for running PowerShell scripts.", "ScriptsForbiddenByPolicy" },
-        { "Windows PowerShell is in Constrained Language mode on this server.", "ConstrainedLanguageMode" },
-        { "Connector failed to download the configuration.", "ConfigurationNotDownloaded" },
-        { "Connector registration failed: Make sure you are an Application Administrator of your Active Directory to register the connector. Error: 'The registration request was denied.'", "RegistrationDenied" },
-        { "The connector was unable to connect to the service due to networking issues. The connector tried to access the following URL.", "ServiceNotReached" },
-        { "Failed to validate chain of certificate", "CertificateChainNotValidated" },
-        { "InternalServerError: The corporate app cannot be accessed. ConnectorError:Unauthorized.", "TlsInspected" },
-        { "EID Premium or Basic License is required for access to ApplicationProxy.", "LicenseMissing" },
-        { "System.ServiceModel.CommunicationException: Unable to reach cwap-eur1-weur2.servicebus.windows.net HTTP (80, 443)", "ServiceBusNotReached" },
-        { "Connector re-registration failed: The Connector trust certificate expired. Run the PowerShell cmdlet Register-MicrosoftEntraPrivateNetworkConnector on the computer on which the Connector is running to re-register your Connector.", "TrustCertificateExpired" },
-        { "Microsoft Entra exceeded the maximum number of permitted Kerberos authentication attempts to the backend server.", "KerberosAttemptsExceeded" },
-        { "Microsoft Entra ID cannot retrieve a Kerberos ticket on behalf of the user because there is no UPN in the edge token or in the access cookie.", "KerberosUpnMissing" },
-        { "Azure AD cannot retrieve a Kerberos ticket on behalf of the user because of the following general API error.", "KerberosTicketRefused" },
-        { "Azure AD cannot retrieve a Kerberos ticket on behalf of the user because the backend server SPN is not defined.", "KerberosSpnMissing" },
-        { "Microsoft Entra ID cannot authenticate the user because the backend server responds to Kerberos authentication attempts with an HTTP 401 error.", "KerberosBackendRefused" },
-        { "Error 1920. Service 'Microsoft Entra private network connector updater' (WAPCUpdaterSvc) failed to start. Verify that you have sufficient privileges to start system services.", "SetupServiceNotStarted" },
-        { "Time out has expired and the operation has not been completed.", "SetupTimedOut" },
-    };
+    public static TheoryData<string, string> FactTable =>
+        new()
+        {
+            { Failed + "One or more errors occurred.'", "RegistrationNotCompleted" },
+            {
+                Failed
+                    + "AADSTS50059: No tenant-identifying information found in either the request or implied by any provided credentials.'",
+                "RegistrationWrongAccount"
+            },
+            { "Clear error is presented in the registration window. Cannot proceed", "RegistrationWrongPassword" },
+            {
+                "Failed to retrieve the current execution policy for running PowerShell scripts.",
+                "ScriptsForbiddenByPolicy"
+            },
+            { "Windows PowerShell is in Constrained Language mode on this server.", "ConstrainedLanguageMode" },
+            { "Connector failed to download the configuration.", "ConfigurationNotDownloaded" },
+            {
+                "Connector registration failed: Make sure you are an Application Administrator of your Active Directory to register the connector. Error: 'The registration request was denied.'",
+                "RegistrationDenied"
+            },
+            {
+                "The connector was unable to connect to the service due to networking issues. The connector tried to access the following URL.",
+                "ServiceNotReached"
+            },
+            { "Failed to validate chain of certificate", "CertificateChainNotValidated" },
+            {
+                "InternalServerError: The corporate app cannot be accessed. ConnectorError:Unauthorized.",
+                "TlsInspected"
+            },
+            { "EID Premium or Basic License is required for access to ApplicationProxy.", "LicenseMissing" },
+            {
+                "System.ServiceModel.CommunicationException: Unable to reach cwap-eur1-weur2.servicebus.windows.net HTTP (80, 443)",
+                "ServiceBusNotReached"
+            },
+            {
+                "Connector re-registration failed: The Connector trust certificate expired. Run the PowerShell cmdlet Register-MicrosoftEntraPrivateNetworkConnector on the computer on which the Connector is running to re-register your Connector.",
+                "TrustCertificateExpired"
+            },
+            {
+                "Microsoft Entra exceeded the maximum number of permitted Kerberos authentication attempts to the backend server.",
+                "KerberosAttemptsExceeded"
+            },
+            {
+                "Microsoft Entra ID cannot retrieve a Kerberos ticket on behalf of the user because there is no UPN in the edge token or in the access cookie.",
+                "KerberosUpnMissing"
+            },
+            {
+                "Azure AD cannot retrieve a Kerberos ticket on behalf of the user because of the following general API error.",
+                "KerberosTicketRefused"
+            },
+            {
+                "Azure AD cannot retrieve a Kerberos ticket on behalf of the user because the backend server SPN is not defined.",
+                "KerberosSpnMissing"
+            },
+            {
+                "Microsoft Entra ID cannot authenticate the user because the backend server responds to Kerberos authentication attempts with an HTTP 401 error.",
+                "KerberosBackendRefused"
+            },
+            {
+                "Error 1920. Service 'Microsoft Entra private network connector updater' (WAPCUpdaterSvc) failed to start. Verify that you have sufficient privileges to start system services.",
+                "SetupServiceNotStarted"
+            },
+            { "Time out has expired and the operation has not been completed.", "SetupTimedOut" },
+        };
 
     [Theory, MemberData(nameof(FactTable))]
     public void Each_row_of_the_facts_has_its_class(string message, string name)
@@ -48,7 +90,12 @@ public sealed class KnownIssuesTests
     public void Every_class_of_the_table_is_known_by_a_row_or_by_a_code() =>
         Assert.Equal(
             ["RegistrationGuestAccount", "RegistrationMfaRequired", "RegistrationTokenExpired", "SetupDiskFull"],
-            KnownIssues.All.Select(problem => problem.Name).Distinct().Except(FactTable.Select(row => row.Data.Item2)).Order(StringComparer.Ordinal));
+            KnownIssues
+                .All.Select(problem => problem.Name)
+                .Distinct()
+                .Except(FactTable.Select(row => row.Data.Item2))
+                .Order(StringComparer.Ordinal)
+        );
 
     [Theory]
     [InlineData(13016, Own, 2, "KerberosUpnMissing")]
@@ -58,7 +105,10 @@ public sealed class KnownIssuesTests
     [InlineData(12003, Own, 2, null)]
     [InlineData(12024, Own, 2, null)]
     public void A_number_counts_only_where_Microsoft_documents_it(int id, string channel, int level, string? name) =>
-        Assert.Equal(name, EventRow.ProblemOf(new ServerEvent(default, channel, "", id, level, "Etwas, das niemand kennt."))?.Name);
+        Assert.Equal(
+            name,
+            EventRow.ProblemOf(new ServerEvent(default, channel, "", id, level, "Etwas, das niemand kennt."))?.Name
+        );
 
     [Theory]
     [InlineData("The connector started.")]
@@ -68,13 +118,22 @@ public sealed class KnownIssuesTests
 
     [Fact]
     public void A_text_decides_before_a_number() =>
-        Assert.Equal("TrustCertificateExpired", EventRow.ProblemOf(new ServerEvent(default, Own, "", 13020, 2, "The Connector trust certificate expired."))?.Name);
+        Assert.Equal(
+            "TrustCertificateExpired",
+            EventRow
+                .ProblemOf(new ServerEvent(default, Own, "", 13020, 2, "The Connector trust certificate expired."))
+                ?.Name
+        );
 
     [Theory]
-    [InlineData("[0F2C:0F30][2026-11-24T10:00:00]e000: Error 0x80070643: Failed to execute MSI package.\r\nError 1920. Service 'X' (Y) failed to start.", "SetupServiceNotStarted")]
+    [InlineData(
+        "[0F2C:0F30][2026-11-24T10:00:00]e000: Error 0x80070643: Failed to execute MSI package.\r\nError 1920. Service 'X' (Y) failed to start.",
+        "SetupServiceNotStarted"
+    )]
     [InlineData("e000: Error 0x80070070: There is not enough space on the disk.", "SetupDiskFull")]
     [InlineData("i000: the last run said: due to networking issues", null)]
-    public void Setups_log_tells_of_setup_only(string log, string? name) => Assert.Equal(name, KnownIssues.FindInSetup(log)?.Name);
+    public void Setups_log_tells_of_setup_only(string log, string? name) =>
+        Assert.Equal(name, KnownIssues.FindInSetup(log)?.Name);
 
     [Fact]
     public void The_sandbox_says_what_the_table_knows() =>
@@ -82,25 +141,32 @@ public sealed class KnownIssuesTests
 
     [Fact]
     public void Each_problem_says_why_in_sentences() => Assert.All(KnownIssues.All, problem =>
-    {
-        Assert.Matches(@"^\S.+\.$", problem.Cause);
-        Assert.Matches(@"^\S.+\.$", problem.Remedy);
-        Assert.NotEmpty(problem.Texts);
-        Assert.All(problem.Texts, text => Assert.InRange(text.Length, 6, 90));
-    });
+        {
+            Assert.Matches(@"^\S.+\.$", problem.Cause);
+            Assert.Matches(@"^\S.+\.$", problem.Remedy);
+            Assert.NotEmpty(problem.Texts);
+            Assert.All(problem.Texts, text => Assert.InRange(text.Length, 6, 90));
+        });
 
     [Fact]
-    public void What_the_community_says_is_not_stated_as_certain() => Assert.All(
-        KnownIssues.All.Where(problem => problem.Fact == FactSource.Community),
-        problem => Assert.Matches("seems|probably|often", problem.Cause));
+    public void What_the_community_says_is_not_stated_as_certain() =>
+        Assert.All(KnownIssues.All.Where(problem => problem.Fact == FactSource.Community), problem =>
+            Assert.Matches("seems|probably|often", problem.Cause)
+        );
 
     [Fact]
     public void The_commands_that_help_exist()
     {
-        IEnumerable<string> named = KnownIssues.All.SelectMany(problem => Regex.Matches(problem.Remedy, @"\b[A-Z][a-z]+-Connector\w*").Select(match => match.Value)).Distinct();
-        IEnumerable<string> exported = typeof(ConnectorException).Assembly.GetTypes()
+        IEnumerable<string> named = KnownIssues
+            .All.SelectMany(problem =>
+                Regex.Matches(problem.Remedy, @"\b[A-Z][a-z]+-Connector\w*").Select(match => match.Value)
+            )
+            .Distinct();
+        IEnumerable<string> exported = typeof(ConnectorException)
+            .Assembly.GetTypes()
             .SelectMany(type => type.GetCustomAttributes(typeof(System.Management.Automation.CmdletAttribute), false))
-            .Cast<System.Management.Automation.CmdletAttribute>().Select(cmdlet => $"{cmdlet.VerbName}-{cmdlet.NounName}");
+            .Cast<System.Management.Automation.CmdletAttribute>()
+            .Select(cmdlet => $"{cmdlet.VerbName}-{cmdlet.NounName}");
         Assert.Empty(named.Except(exported));
     }
 

@@ -24,11 +24,23 @@ public sealed class RecentEventsCheckTests
     [Fact]
     public async Task Events_of_one_problem_are_one_row_with_cause_and_remedy()
     {
-        Put((2, 1000, "The Connector trust certificate expired.", 2), (3, 0, "Once more: trust certificate expired", 1), (2, 13020, "", 3));
+        Put(
+            (2, 1000, "The Connector trust certificate expired.", 2),
+            (3, 0, "Once more: trust certificate expired", 1),
+            (2, 13020, "", 3)
+        );
         IReadOnlyList<CheckResult> rows = await RunAsync();
         Assert.Equal([CheckStatus.Warn, CheckStatus.Warn], rows.Select(row => row.Status));
-        Assert.StartsWith("Logged 2 times, last at 2026-11-01 07:00:00Z: Warning 0: Once more", rows[0].Detail, StringComparison.Ordinal);
-        Assert.Contains("Likely cause: The connector's trust certificate had expired", rows[0].Detail, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Logged 2 times, last at 2026-11-01 07:00:00Z: Warning 0: Once more",
+            rows[0].Detail,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Likely cause: The connector's trust certificate had expired",
+            rows[0].Detail,
+            StringComparison.Ordinal
+        );
         Assert.Contains("Register-Connector", rows[0].Action, StringComparison.Ordinal);
         Assert.Contains("setspn", rows[1].Action, StringComparison.Ordinal);
         Assert.Equal(ConnectorHealth.Healthy, rows[0].Health);
@@ -37,10 +49,18 @@ public sealed class RecentEventsCheckTests
     [Fact]
     public async Task Unknown_event_is_shown_verbatim_and_decides_nothing_without_a_service()
     {
-        Put((2, 12003, "Etwas\r\n ging schief.", 1), (2, 12003, "Etwas\r\n ging schief.", 2), (3, 12003, "Etwas anderes.", 3));
+        Put(
+            (2, 12003, "Etwas\r\n ging schief.", 1),
+            (2, 12003, "Etwas\r\n ging schief.", 2),
+            (3, 12003, "Etwas anderes.", 3)
+        );
         IReadOnlyList<CheckResult> rows = await RunAsync();
         Assert.Equal(2, rows.Count);
-        Assert.StartsWith("Logged 2 times, last at 2026-11-01 07:00:00Z: Error 12003: Etwas ging schief. ", rows[0].Detail, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Logged 2 times, last at 2026-11-01 07:00:00Z: Error 12003: Etwas ging schief. ",
+            rows[0].Detail,
+            StringComparison.Ordinal
+        );
         Assert.All(rows, row => Assert.Equal(ConnectorHealth.Healthy, row.Health));
     }
 
@@ -65,8 +85,20 @@ public sealed class RecentEventsCheckTests
     }
 
     private Task<IReadOnlyList<CheckResult>> RunAsync() =>
-        new RecentEventsCheck().RunAsync(new CheckContext(_server, _server.Description, Environments.Global), TestContext.Current.CancellationToken);
+        new RecentEventsCheck().RunAsync(
+            new CheckContext(_server, _server.Description, Environments.Global),
+            TestContext.Current.CancellationToken
+        );
 
-    private void Put(params (int Level, int Id, string Message, double HoursAgo)[] events) => _server.Events.Channels[Channel] =
-        [.. events.Select(each => new ServerEvent(_server.Description.UtcNow.AddHours(-each.HoursAgo), Channel, "source", each.Id, each.Level, each.Message))];
+    private void Put(params (int Level, int Id, string Message, double HoursAgo)[] events) =>
+        _server.Events.Channels[Channel] = [
+            .. events.Select(each => new ServerEvent(
+                _server.Description.UtcNow.AddHours(-each.HoursAgo),
+                Channel,
+                "source",
+                each.Id,
+                each.Level,
+                each.Message
+            )),
+        ];
 }

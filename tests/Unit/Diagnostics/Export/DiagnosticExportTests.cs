@@ -28,10 +28,33 @@ public sealed class DiagnosticExportTests : IDisposable
         ConnectorDiagnostic made = await _room.RunAsync();
         Dictionary<string, string> files = _room.Read();
 
-        Assert.Equal(["checks.json", "contents.json", "index.html", "logs/setup/install-1.log", "registration.json", "server.json", "settings.json", "status.json"], files.Keys.Order());
-        Assert.Equal(files.Keys.Order(), made.Parts.Where(part => part.Status is ConnectorDiagnosticPartStatus.Included).Select(part => part.Name).Order());
-        Assert.Equal(ConnectorDiagnosticPartStatus.Absent, made.Parts.Single(part => part.Name == "services.json").Status);
-        Assert.Equal((ConnectorHealth.NotInstalled, true, new FileInfo(_room.Target).Length), (made.Health, made.Changed, made.Size));
+        Assert.Equal(
+            [
+                "checks.json",
+                "contents.json",
+                "index.html",
+                "logs/setup/install-1.log",
+                "registration.json",
+                "server.json",
+                "settings.json",
+                "status.json",
+            ],
+            files.Keys.Order()
+        );
+        Assert.Equal(
+            files.Keys.Order(),
+            made.Parts.Where(part => part.Status is ConnectorDiagnosticPartStatus.Included)
+                .Select(part => part.Name)
+                .Order()
+        );
+        Assert.Equal(
+            ConnectorDiagnosticPartStatus.Absent,
+            made.Parts.Single(part => part.Name == "services.json").Status
+        );
+        Assert.Equal(
+            (ConnectorHealth.NotInstalled, true, new FileInfo(_room.Target).Length),
+            (made.Health, made.Changed, made.Size)
+        );
         Assert.Equal(["case.zip"], _room.Names);
         Assert.Empty(_room.Server.Journal);
     }
@@ -45,7 +68,10 @@ public sealed class DiagnosticExportTests : IDisposable
         JObject contents = JObject.Parse(_room.Read()["contents.json"]);
 
         Assert.Equal(made.Parts.Select(part => part.Name), contents["Files"]!.Select(file => (string)file["Name"]!));
-        Assert.Equal(2, (int)contents["Files"]!.Single(file => (string)file["Name"]! == "logs/setup/install-1.log")["Removed"]!);
+        Assert.Equal(
+            2,
+            (int)contents["Files"]!.Single(file => (string)file["Name"]! == "logs/setup/install-1.log")["Removed"]!
+        );
         Assert.Equal(1, (int)contents["Removed"]!.Single(row => (string)row["Kind"]! == "Password")["Count"]!);
         Assert.Contains(contents["Kept"]!, kept => ((string)kept!).Contains("Thumbprints", StringComparison.Ordinal));
     }
@@ -53,13 +79,18 @@ public sealed class DiagnosticExportTests : IDisposable
     [Fact]
     public async Task A_part_that_fails_is_listed_with_its_reason_and_the_others_are_there()
     {
-        DataPart broken = new("broken.json", "Something", (_, _) => throw new InvalidOperationException(@"It broke in C:\Users\jdoe\x."));
+        DataPart broken = new("broken.json", "Something", (_, _) =>
+            throw new InvalidOperationException(@"It broke in C:\Users\jdoe\x.")
+        );
         DataPart whole = new("whole.json", "Something else", (_, _) => Task.FromResult<object?>(new { One = 1 }));
 
         ConnectorDiagnostic made = await _room.RunAsync([broken, whole]);
 
         ConnectorDiagnosticPart failed = made.Parts.Single(part => part.Name == "broken.json");
-        Assert.Equal((ConnectorDiagnosticPartStatus.Failed, @"It broke in C:\Users\[user 1]\x."), (failed.Status, failed.Reason));
+        Assert.Equal(
+            (ConnectorDiagnosticPartStatus.Failed, @"It broke in C:\Users\[user 1]\x."),
+            (failed.Status, failed.Reason)
+        );
         Assert.Equal("{\"One\":1}", JToken.Parse(_room.Read()["whole.json"]).ToString(Newtonsoft.Json.Formatting.None));
         Assert.Contains("It broke in", _room.Read()["index.html"]);
     }
@@ -67,9 +98,15 @@ public sealed class DiagnosticExportTests : IDisposable
     [Fact]
     public async Task A_name_that_the_last_part_gives_away_is_not_in_the_first_one_either()
     {
-        DataPart first = new("first.json", "Something", (_, _) => Task.FromResult<object?>(new { Said = "jane.roe was here", jane = 1 }));
-        DataPart failed = new("failed.json", "Something", (_, _) => throw new InvalidOperationException("jane.roe broke it."));
-        DataPart last = new("last.json", "Something else", (_, _) => Task.FromResult<object?>(new { Said = @"See C:\Users\jane.roe\x." }));
+        DataPart first = new("first.json", "Something", (_, _) =>
+            Task.FromResult<object?>(new { Said = "jane.roe was here", jane = 1 })
+        );
+        DataPart failed = new("failed.json", "Something", (_, _) =>
+            throw new InvalidOperationException("jane.roe broke it.")
+        );
+        DataPart last = new("last.json", "Something else", (_, _) =>
+            Task.FromResult<object?>(new { Said = @"See C:\Users\jane.roe\x." })
+        );
 
         ConnectorDiagnostic made = await _room.RunAsync([first, failed, last]);
 
@@ -99,7 +136,11 @@ public sealed class DiagnosticExportTests : IDisposable
             await Task.Yield();
         }
 
-        Assert.Contains("endless", (await run).Parts.Single(part => part.Status is ConnectorDiagnosticPartStatus.Failed).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "endless",
+            (await run).Parts.Single(part => part.Status is ConnectorDiagnosticPartStatus.Failed).Reason,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -111,7 +152,9 @@ public sealed class DiagnosticExportTests : IDisposable
 
         Assert.Equal(ConnectorHealth.Unknown, made.Health);
         Assert.Contains("It broke.", made.NextStep, StringComparison.Ordinal);
-        Assert.Contains(made.Parts, part => part is { Name: "server.json", Status: ConnectorDiagnosticPartStatus.Included });
+        Assert.Contains(made.Parts, part =>
+            part is { Name: "server.json", Status: ConnectorDiagnosticPartStatus.Included }
+        );
         Assert.Contains("Unknown", _room.Read()["index.html"], StringComparison.Ordinal);
     }
 
@@ -151,9 +194,14 @@ public sealed class DiagnosticExportTests : IDisposable
     [Fact]
     public async Task A_long_log_is_cut_to_its_end_and_says_so()
     {
-        _room.Server.Files.Set(Trace + "long.log", string.Join("\r\n", Enumerable.Range(0, 300_000).Select(line => $"line {line}")));
+        _room.Server.Files.Set(
+            Trace + "long.log",
+            string.Join("\r\n", Enumerable.Range(0, 300_000).Select(line => $"line {line}"))
+        );
 
-        ConnectorDiagnosticPart part = (await _room.RunAsync()).Parts.Single(part => part.Name == "logs/trace/long.log");
+        ConnectorDiagnosticPart part = (await _room.RunAsync()).Parts.Single(part =>
+            part.Name == "logs/trace/long.log"
+        );
         string text = _room.Read()["logs/trace/long.log"];
 
         Assert.Equal(ConnectorDiagnosticPartStatus.Shortened, part.Status);
@@ -173,8 +221,15 @@ public sealed class DiagnosticExportTests : IDisposable
 
         ConnectorDiagnostic made = await _room.RunAsync();
 
-        Assert.Equal(FilePart.MostFiles, made.Parts.Count(part => part.Name.StartsWith("logs/trace/", StringComparison.Ordinal)));
-        Assert.StartsWith("3 older files", made.Parts.Single(part => part.Name == "logs/trace").Reason, StringComparison.Ordinal);
+        Assert.Equal(
+            FilePart.MostFiles,
+            made.Parts.Count(part => part.Name.StartsWith("logs/trace/", StringComparison.Ordinal))
+        );
+        Assert.StartsWith(
+            "3 older files",
+            made.Parts.Single(part => part.Name == "logs/trace").Reason,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -182,8 +237,12 @@ public sealed class DiagnosticExportTests : IDisposable
     {
         _room.Server.Files.Set(
             @"C:\Program Files\Microsoft Entra private network connector\MicrosoftEntraPrivateNetworkConnectorService.exe.config",
-            """<configuration><system.diagnostics><trace><listeners><add name="w" type="System.Diagnostics.TextWriterTraceListener" initializeData="C:\logs\connector_logs.log" /></listeners></trace></system.diagnostics></configuration>""");
-        _room.Server.Files.Set(@"C:\logs\connector_logs.log", Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("wrote this")).ToArray());
+            """<configuration><system.diagnostics><trace><listeners><add name="w" type="System.Diagnostics.TextWriterTraceListener" initializeData="C:\logs\connector_logs.log" /></listeners></trace></system.diagnostics></configuration>"""
+        );
+        _room.Server.Files.Set(
+            @"C:\logs\connector_logs.log",
+            Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("wrote this")).ToArray()
+        );
 
         _ = await _room.RunAsync();
 
@@ -227,10 +286,16 @@ public sealed class DiagnosticExportTests : IDisposable
         Assert.Equal("DiagnosticFolderNotFound", Assert.Throws<ConnectorException>(() => Resolve(path)).ErrorId);
 
     private string Resolve(string path, bool force = false) =>
-        DiagnosticTarget.Resolve(LocalServer.Create().Files, Path.Combine(_room.Folder, path), _room.Server.Description, force);
+        DiagnosticTarget.Resolve(
+            LocalServer.Create().Files,
+            Path.Combine(_room.Folder, path),
+            _room.Server.Description,
+            force
+        );
 
     private sealed class BreakingCheck() : SingleCheck("Breaking", CheckCategories.Server)
     {
-        protected override Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken) => throw new InvalidOperationException("It broke.");
+        protected override Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("It broke.");
     }
 }

@@ -22,7 +22,10 @@ public sealed class DiagnosticPageTests : IDisposable
         int status = page.IndexOf("<h2>Status", StringComparison.Ordinal);
         int contents = page.IndexOf("What is in this zip", StringComparison.Ordinal);
         int removed = page.IndexOf("What was removed", StringComparison.Ordinal);
-        Assert.True(verdict > 0 && verdict < failed && failed < status && status < contents && contents < removed, page);
+        Assert.True(
+            verdict > 0 && verdict < failed && failed < status && status < contents && contents < removed,
+            page
+        );
         Assert.Contains("Run <span class=\"command\">Install-Connector</span>.", page, StringComparison.Ordinal);
     }
 
@@ -31,7 +34,10 @@ public sealed class DiagnosticPageTests : IDisposable
     {
         const string attack = "</style><script>alert(1)</script>\"'><img src=x onerror=alert(2)>\0\u0007";
         _room.Server.Description = _room.Server.Description with { Name = "SRV<script>", OperatingSystem = attack };
-        _room.Server.Events.Channels[Channel] = [new ServerEvent(_room.Server.Description.UtcNow, Channel, attack, 1, 2, attack)];
+        _room.Server.Events.Channels[Channel] =
+        [
+            new ServerEvent(_room.Server.Description.UtcNow, Channel, attack, 1, 2, attack),
+        ];
 
         string page = await PageAsync();
 
@@ -60,7 +66,11 @@ public sealed class DiagnosticPageTests : IDisposable
     {
         Assert.Contains("No events could be read", await PageAsync(), StringComparison.Ordinal);
         _room.Server.Events.Channels[Channel] = [];
-        Assert.Contains("No warning and no error since 2026-10-25 08:00 UTC", await PageAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "No warning and no error since 2026-10-25 08:00 UTC",
+            await PageAsync(),
+            StringComparison.Ordinal
+        );
     }
 
     private async Task<string> PageAsync()

@@ -24,7 +24,8 @@ internal sealed class ExportFixture : IDisposable
     public string Target => Path.Combine(Folder, "case.zip");
 
     /// <summary>What lies in the folder.</summary>
-    public IEnumerable<string> Names => Directory.GetFileSystemEntries(Folder).Select(Path.GetFileName).OfType<string>().Order();
+    public IEnumerable<string> Names =>
+        Directory.GetFileSystemEntries(Folder).Select(Path.GetFileName).OfType<string>().Order();
 
     public IReadOnlyList<Check> Checks { get; set; } = CheckCatalogue.All(Environments.Global);
 
@@ -34,7 +35,11 @@ internal sealed class ExportFixture : IDisposable
     public Task<ConnectorDiagnostic> RunAsync(IReadOnlyList<DiagnosticPart>? parts = null)
     {
         CheckContext checks = new(Server, Server.Description, Environments.Global);
-        return new DiagnosticExport(new ExportContext(checks, Checks, TimeSpan.FromSeconds(30), Clock), LocalServer.Create().Files, SilentReporter.Instance)
+        return new DiagnosticExport(
+            new ExportContext(checks, Checks, TimeSpan.FromSeconds(30), Clock),
+            LocalServer.Create().Files,
+            SilentReporter.Instance
+        )
         {
             Parts = parts ?? DiagnosticParts.All,
         }.RunAsync(Target, Stop);
@@ -44,11 +49,14 @@ internal sealed class ExportFixture : IDisposable
     public Dictionary<string, string> Read()
     {
         using ZipArchive zip = ZipFile.OpenRead(Target);
-        return zip.Entries.ToDictionary(entry => entry.FullName, entry =>
-        {
-            using StreamReader reader = new(entry.Open());
-            return reader.ReadToEnd();
-        });
+        return zip.Entries.ToDictionary(
+            entry => entry.FullName,
+            entry =>
+            {
+                using StreamReader reader = new(entry.Open());
+                return reader.ReadToEnd();
+            }
+        );
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

@@ -12,7 +12,16 @@ public sealed class LogTextTests
 
     private readonly FakeServer _server = new();
 
-    public static TheoryData<string, bool> Encodings => new() { { "utf-8", true }, { "utf-8", false }, { "utf-16", true }, { "utf-16", false }, { "utf-16BE", true }, { "utf-16BE", false } };
+    public static TheoryData<string, bool> Encodings =>
+        new()
+        {
+            { "utf-8", true },
+            { "utf-8", false },
+            { "utf-16", true },
+            { "utf-16", false },
+            { "utf-16BE", true },
+            { "utf-16BE", false },
+        };
 
     [Theory]
     [MemberData(nameof(Encodings))]

@@ -31,9 +31,16 @@ public sealed class UserNamesTests
     public async Task Who_has_a_profile_is_known_from_Entra_too()
     {
         FakeServer server = new();
-        foreach ((string sid, string folder) in (IEnumerable<(string, string)>)[("S-1-5-18", "systemprofile"), ("S-1-5-21-1-2-3-1001", "bob"), ("S-1-12-1-1-2-3-4", "JaneDoe.AZUREAD")])
+        foreach (
+            (string sid, string folder) in (IEnumerable<(string, string)>)
+                [("S-1-5-18", "systemprofile"), ("S-1-5-21-1-2-3-1001", "bob"), ("S-1-12-1-1-2-3-4", "JaneDoe.AZUREAD")]
+        )
         {
-            server.Registry.Set($@"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList\{sid}", "ProfileImagePath", $@"C:\Users\{folder}");
+            server.Registry.Set(
+                $@"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList\{sid}",
+                "ProfileImagePath",
+                $@"C:\Users\{folder}"
+            );
         }
 
         await ProfileNames.LearnAsync(server, _users, TestContext.Current.CancellationToken);
@@ -50,7 +57,9 @@ public sealed class UserNamesTests
         _users.Learn(name);
 
         Assert.Equal($"It is {name}.", Clean($"It is {name}."));
-        Assert.Contains(RedactionKinds.Kept, kept => kept.StartsWith("Short user names", System.StringComparison.Ordinal));
+        Assert.Contains(RedactionKinds.Kept, kept =>
+            kept.StartsWith("Short user names", System.StringComparison.Ordinal)
+        );
     }
 
     private string Clean(string text) => _users.Clean(text, new RedactionTally());

@@ -21,22 +21,50 @@ public sealed class EndpointRowTests
 
     [Theory]
     [InlineData("Some Company", CodeSigning, false, true, CheckStatus.Fail, "its chain is not valid")]
-    [InlineData("DigiCert Global Root G2", ServerAuthentication, false, false, CheckStatus.Fail, "does not trust that root")]
-    [InlineData("A New Public Root", ServerAuthentication, true, true, CheckStatus.Warn, "a public authority, but none of those")]
-    public async Task A_certificate_by_its_chain(string root, string usage, bool isLogged, bool isTrusted, CheckStatus status, string words)
+    [InlineData(
+        "DigiCert Global Root G2",
+        ServerAuthentication,
+        false,
+        false,
+        CheckStatus.Fail,
+        "does not trust that root"
+    )]
+    [InlineData(
+        "A New Public Root",
+        ServerAuthentication,
+        true,
+        true,
+        CheckStatus.Warn,
+        "a public authority, but none of those"
+    )]
+    public async Task A_certificate_by_its_chain(
+        string root,
+        string usage,
+        bool isLogged,
+        bool isTrusted,
+        CheckStatus status,
+        string words
+    )
     {
         (X509Certificate2 host, byte[] authority) = Issue(root, usage, isLogged);
         using (host)
         {
-            using LoopbackListener site = new(async (stream, stop) =>
-            {
-                await using SslStream tls = new(stream);
-                await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = host }, stop);
-            });
+            using LoopbackListener site = new(
+                async (stream, stop) =>
+                {
+                    await using SslStream tls = new(stream);
+                    await tls.AuthenticateAsServerAsync(
+                        new SslServerAuthenticationOptions { ServerCertificate = host },
+                        stop
+                    );
+                }
+            );
             LoopbackNetwork network = new(isTrusted ? [authority] : []);
             network.Lead("service.test", 443, site.Port);
 
-            CheckResult row = Assert.Single(await RunAsync(network, 443, TimeSpan.FromMinutes(1)), row => row.Name == "TlsCertificate");
+            CheckResult row = Assert.Single(await RunAsync(network, 443, TimeSpan.FromMinutes(1)), row =>
+                row.Name == "TlsCertificate"
+            );
 
             Assert.Equal(status, row.Status);
             Assert.Contains(words, row.Detail, StringComparison.Ordinal);
@@ -49,15 +77,19 @@ public sealed class EndpointRowTests
     [InlineData("403 Forbidden\r\nX-Squid-Error: ERR_ACCESS_DENIED 0")]
     public async Task A_proxy_that_nobody_configured_is_told_by_its_refusal(string answer)
     {
-        using LoopbackListener site = new(async (stream, stop) =>
-        {
-            _ = await HttpHead.ReadAsync(stream, stop);
-            await HttpHead.WriteAsync(stream, answer, "text/html", [], stop);
-        });
+        using LoopbackListener site = new(
+            async (stream, stop) =>
+            {
+                _ = await HttpHead.ReadAsync(stream, stop);
+                await HttpHead.WriteAsync(stream, answer, "text/html", [], stop);
+            }
+        );
         LoopbackNetwork network = new([]);
         network.Lead("service.test", 80, site.Port);
 
-        CheckResult row = Assert.Single(await RunAsync(network, 80, TimeSpan.FromMinutes(1)), row => row.Name == "HttpAnswer");
+        CheckResult row = Assert.Single(await RunAsync(network, 80, TimeSpan.FromMinutes(1)), row =>
+            row.Name == "HttpAnswer"
+        );
 
         Assert.Equal(CheckStatus.Fail, row.Status);
         Assert.Contains("A proxy that nobody configured", row.Detail, StringComparison.Ordinal);
@@ -71,12 +103,19 @@ public sealed class EndpointRowTests
         network.Lead("service.test", 443, hole.Port);
 
         // Only a run that never ends fails by this limit.
-        IReadOnlyList<CheckResult> rows = await RunAsync(network, 443, TimeSpan.FromSeconds(1)).WaitAsync(TimeSpan.FromMinutes(5), Stop);
+        IReadOnlyList<CheckResult> rows = await RunAsync(network, 443, TimeSpan.FromSeconds(1))
+            .WaitAsync(TimeSpan.FromMinutes(5), Stop);
 
         CheckResult port = Assert.Single(rows, row => row.Status is CheckStatus.Fail);
         Assert.Equal("Port", port.Name);
-        Assert.Contains("as behind a firewall that drops what it does not let through, within 1 second", port.Detail, StringComparison.Ordinal);
-        Assert.All(rows.Where(row => row.Name is "TlsCertificate" or "HttpAnswer"), row => Assert.Equal(CheckStatus.Skip, row.Status));
+        Assert.Contains(
+            "as behind a firewall that drops what it does not let through, within 1 second",
+            port.Detail,
+            StringComparison.Ordinal
+        );
+        Assert.All(rows.Where(row => row.Name is "TlsCertificate" or "HttpAnswer"), row =>
+            Assert.Equal(CheckStatus.Skip, row.Status)
+        );
     }
 
     [Fact]
@@ -97,7 +136,9 @@ public sealed class EndpointRowTests
         Assert.Equal("Port", port.Name);
         Assert.Contains("refused", port.Detail, StringComparison.OrdinalIgnoreCase);
         Assert.NotNull(port.Action);
-        Assert.All(rows.Where(row => row.Name is "TlsCertificate" or "HttpAnswer"), row => Assert.Equal(CheckStatus.Skip, row.Status));
+        Assert.All(rows.Where(row => row.Name is "TlsCertificate" or "HttpAnswer"), row =>
+            Assert.Equal(CheckStatus.Skip, row.Status)
+        );
     }
 
     // No name server is asked for a label of 64 letters: no name may have one.
@@ -111,16 +152,38 @@ public sealed class EndpointRowTests
         CheckResult row = Assert.Single(rows, row => row.Status is CheckStatus.Fail);
         Assert.Equal(("HostName", true), (row.Name, row.Target.Contains(name)));
         Assert.NotNull(row.Action);
-        Assert.All(rows.Where(row => row.Name is "Port" or "TlsCertificate" or "HttpAnswer"), row => Assert.Equal(CheckStatus.Skip, row.Status));
+        Assert.All(rows.Where(row => row.Name is "Port" or "TlsCertificate" or "HttpAnswer"), row =>
+            Assert.Equal(CheckStatus.Skip, row.Status)
+        );
     }
 
-    private static async Task<IReadOnlyList<CheckResult>> RunAsync(LoopbackNetwork network, int port, TimeSpan stage, string host = "service.test")
+    private static async Task<IReadOnlyList<CheckResult>> RunAsync(
+        LoopbackNetwork network,
+        int port,
+        TimeSpan stage,
+        string host = "service.test"
+    )
     {
         FakeServer server = new() { RealNetwork = network };
         server.Description = server.Description with { UtcNow = TimeProvider.System.GetUtcNow() };
-        ConnectorEnvironment environment = new() { Name = "Test", Endpoints = [new ServiceEndpoint(host, port, "Connector and service")] };
-        return await new CheckRun(new CheckContext(server, server.Description, environment), TimeSpan.FromMinutes(4), TimeProvider.System)
-            .RunAsync([.. NetworkCheckList.Create(environment, new ProbeLimits { Stage = stage }, TimeProvider.System).Where(check => check.Name is not "ProxyRoute")], null, Stop);
+        ConnectorEnvironment environment = new()
+        {
+            Name = "Test",
+            Endpoints = [new ServiceEndpoint(host, port, "Connector and service")],
+        };
+        return await new CheckRun(
+            new CheckContext(server, server.Description, environment),
+            TimeSpan.FromMinutes(4),
+            TimeProvider.System
+        ).RunAsync(
+            [
+                .. NetworkCheckList
+                    .Create(environment, new ProbeLimits { Stage = stage }, TimeProvider.System)
+                    .Where(check => check.Name is not "ProxyRoute"),
+            ],
+            null,
+            Stop
+        );
     }
 
     private static (X509Certificate2 Host, byte[] Authority) Issue(string root, string usage, bool isLogged)

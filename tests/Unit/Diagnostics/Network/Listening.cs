@@ -32,7 +32,9 @@ internal static class Listening
             }
         }
 
-        throw new InvalidOperationException($"{process.StartInfo.FileName} does not listen on {port}:\n{await File.ReadAllTextAsync(log)}");
+        throw new InvalidOperationException(
+            $"{process.StartInfo.FileName} does not listen on {port}:\n{await File.ReadAllTextAsync(log)}"
+        );
     }
 }
 
@@ -56,7 +58,12 @@ internal sealed class BlackHole : IDisposable
             Task connecting = client.ConnectAsync(hole._listener.LocalEndPoint!, stop).AsTask();
             if (await Task.WhenAny(connecting, Task.Delay(TimeSpan.FromMilliseconds(300), stop)) != connecting)
             {
-                _ = connecting.ContinueWith(late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                _ = connecting.ContinueWith(
+                    late => late.Exception,
+                    CancellationToken.None,
+                    TaskContinuationOptions.OnlyOnFaulted,
+                    TaskScheduler.Default
+                );
                 return hole;
             }
         }
@@ -83,7 +90,9 @@ internal sealed class LoopbackNetwork(IReadOnlyList<byte[]> roots) : IServerNetw
     public Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         int index = _routes.FindIndex(route => route.Host == host);
-        return index < 0 ? _local.ResolveAsync(host, cancellationToken) : Task.FromResult<IReadOnlyList<IPAddress>>([new IPAddress([127, 1, 0, (byte)index])]);
+        return index < 0
+            ? _local.ResolveAsync(host, cancellationToken)
+            : Task.FromResult<IReadOnlyList<IPAddress>>([new IPAddress([127, 1, 0, (byte)index])]);
     }
 
     public Task<Stream> ConnectAsync(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancellationToken)
@@ -91,9 +100,15 @@ internal sealed class LoopbackNetwork(IReadOnlyList<byte[]> roots) : IServerNetw
         Assert.All(addresses, address => Assert.True(IPAddress.IsLoopback(address)));
         byte[] parts = addresses[0].GetAddressBytes();
         string? host = parts is [127, 1, 0, _] ? _routes[parts[3]].Host : null;
-        int? real = host is null ? null : _routes.Where(route => route.Host == host && route.Port == port).Select(route => (int?)route.Real).FirstOrDefault();
+        int? real = host is null
+            ? null
+            : _routes
+                .Where(route => route.Host == host && route.Port == port)
+                .Select(route => (int?)route.Real)
+                .FirstOrDefault();
         return _local.ConnectAsync(real is null ? addresses : [IPAddress.Loopback], real ?? port, cancellationToken);
     }
 
-    public Task<IReadOnlyList<byte[]>?> TrustedRootsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<byte[]>?>(roots);
+    public Task<IReadOnlyList<byte[]>?> TrustedRootsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<byte[]>?>(roots);
 }

@@ -20,7 +20,9 @@ internal sealed class LocalAuthority : IDisposable
     public static async Task<LocalAuthority> CreateAsync(string key, string listAddress, string responderAddress)
     {
         LocalAuthority made = new();
-        await File.WriteAllTextAsync(made.Path("ca.conf"), $"""
+        await File.WriteAllTextAsync(
+            made.Path("ca.conf"),
+            $"""
             [ca]
             default_ca = test
             [test]
@@ -44,12 +46,29 @@ internal sealed class LocalAuthority : IDisposable
             authorityInfoAccess = OCSP;URI:{responderAddress}
             [responder]
             extendedKeyUsage = OCSPSigning
-            """);
+            """
+        );
         await File.WriteAllTextAsync(made.Path("index.txt"), "");
         await File.WriteAllTextAsync(made.Path("serial"), "1000");
         await File.WriteAllTextAsync(made.Path("crlnumber"), "01");
         string[] keys = key.Split(' ');
-        await made.RunAsync(["req", "-x509", "-newkey", .. keys, "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-days", "30", "-subj", "/CN=Local Test Authority", "-addext", "keyUsage=keyCertSign,cRLSign"]);
+        await made.RunAsync([
+            "req",
+            "-x509",
+            "-newkey",
+            .. keys,
+            "-nodes",
+            "-keyout",
+            "ca.key",
+            "-out",
+            "ca.pem",
+            "-days",
+            "30",
+            "-subj",
+            "/CN=Local Test Authority",
+            "-addext",
+            "keyUsage=keyCertSign,cRLSign",
+        ]);
         await made.IssueAsync("host", keys, "/CN=service.test");
         await made.IssueAsync("responder", keys, "/CN=Local Test Responder");
         return made;
@@ -68,12 +87,43 @@ internal sealed class LocalAuthority : IDisposable
     public async Task<byte[]> RespondAsync(byte[] request)
     {
         await File.WriteAllBytesAsync(Path("request.der"), request);
-        await RunAsync("ocsp", "-index", "index.txt", "-CA", "ca.pem", "-rsigner", "responder.pem", "-rkey", "responder.key", "-nmin", "60", "-reqin", "request.der", "-respout", "response.der");
+        await RunAsync(
+            "ocsp",
+            "-index",
+            "index.txt",
+            "-CA",
+            "ca.pem",
+            "-rsigner",
+            "responder.pem",
+            "-rkey",
+            "responder.key",
+            "-nmin",
+            "60",
+            "-reqin",
+            "request.der",
+            "-respout",
+            "response.der"
+        );
         return await File.ReadAllBytesAsync(Path("response.der"));
     }
 
     /// <summary>openssl s_server with this authority's host.</summary>
-    public Task<int> StartTlsAsync() => StartAsync(port => ["s_server", "-accept", $"127.0.0.1:{port}", "-cert", "host.pem", "-key", "host.key", "-cert_chain", "ca.pem", "-www", "-quiet"]);
+    public Task<int> StartTlsAsync() =>
+        StartAsync(port =>
+            [
+                "s_server",
+                "-accept",
+                $"127.0.0.1:{port}",
+                "-cert",
+                "host.pem",
+                "-key",
+                "host.key",
+                "-cert_chain",
+                "ca.pem",
+                "-www",
+                "-quiet",
+            ]
+        );
 
     public string Path(string name) => System.IO.Path.Combine(_folder, name);
 
@@ -98,11 +148,37 @@ internal sealed class LocalAuthority : IDisposable
 
     private async Task IssueAsync(string name, string[] key, string subject)
     {
-        await RunAsync(["req", "-newkey", .. key, "-nodes", "-keyout", name + ".key", "-out", name + ".csr", "-subj", subject]);
-        await RunAsync("ca", "-config", "ca.conf", "-batch", "-notext", "-in", name + ".csr", "-out", name + ".pem", "-days", "20", "-extensions", name);
+        await RunAsync([
+            "req",
+            "-newkey",
+            .. key,
+            "-nodes",
+            "-keyout",
+            name + ".key",
+            "-out",
+            name + ".csr",
+            "-subj",
+            subject,
+        ]);
+        await RunAsync(
+            "ca",
+            "-config",
+            "ca.conf",
+            "-batch",
+            "-notext",
+            "-in",
+            name + ".csr",
+            "-out",
+            name + ".pem",
+            "-days",
+            "20",
+            "-extensions",
+            name
+        );
     }
 
-    private Task RunAsync(params string[] arguments) => Tool.RequireAsync("openssl", arguments, s_limit, folder: _folder);
+    private Task RunAsync(params string[] arguments) =>
+        Tool.RequireAsync("openssl", arguments, s_limit, folder: _folder);
 
     private async Task<int> StartAsync(Func<int, string[]> arguments)
     {

@@ -3,8 +3,8 @@ using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Diagnostics.Network;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Sandbox.Network;
-using EntraPrivateAccess.Tests.Unit.Server;
 using EntraPrivateAccess.Tests.Suites;
+using EntraPrivateAccess.Tests.Unit.Server;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Network;
@@ -20,7 +20,11 @@ public sealed class LocalAuthorityTests
     [InlineData("ec -pkeyopt ec_paramgen_curve:P-256")]
     public async Task A_real_revocation_list_and_a_real_OCSP_answer_are_read(string key)
     {
-        using LocalAuthority authority = await LocalAuthority.CreateAsync(key, "http://lists.test/list.crl", "http://responder.test/");
+        using LocalAuthority authority = await LocalAuthority.CreateAsync(
+            key,
+            "http://lists.test/list.crl",
+            "http://responder.test/"
+        );
         Dictionary<string, CheckResult> before = await RunAsync(authority, isExpected: true);
         await authority.RevokeAsync();
         Dictionary<string, CheckResult> after = await RunAsync(authority, isExpected: true);
@@ -34,28 +38,40 @@ public sealed class LocalAuthorityTests
     [Fact]
     public async Task An_issuer_that_Microsoft_does_not_name_is_named()
     {
-        using LocalAuthority authority = await LocalAuthority.CreateAsync("rsa:2048", "http://lists.test/list.crl", "http://responder.test/");
+        using LocalAuthority authority = await LocalAuthority.CreateAsync(
+            "rsa:2048",
+            "http://lists.test/list.crl",
+            "http://responder.test/"
+        );
 
         CheckResult row = (await RunAsync(authority, isExpected: false))["TlsCertificate"];
 
         Assert.Equal(CheckStatus.Fail, row.Status);
-        Assert.Contains("'Local Test Authority', which this server trusts and Microsoft does not name", row.Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "'Local Test Authority', which this server trusts and Microsoft does not name",
+            row.Detail,
+            StringComparison.Ordinal
+        );
     }
 
     private static async Task<Dictionary<string, CheckResult>> RunAsync(LocalAuthority authority, bool isExpected)
     {
         byte[] list = await authority.ListAsync();
-        using LoopbackListener lists = new(async (stream, stop) =>
-        {
-            _ = await HttpHead.ReadAsync(stream, stop);
-            await HttpHead.WriteAsync(stream, "200 OK", "application/pkix-crl", list, stop);
-        });
-        using LoopbackListener responder = new(async (stream, stop) =>
-        {
-            HttpHead request = (await HttpHead.ReadAsync(stream, stop))!;
-            byte[] answer = await authority.RespondAsync(await request.ReadBodyAsync(stream, stop));
-            await HttpHead.WriteAsync(stream, "200 OK", "application/ocsp-response", answer, stop);
-        });
+        using LoopbackListener lists = new(
+            async (stream, stop) =>
+            {
+                _ = await HttpHead.ReadAsync(stream, stop);
+                await HttpHead.WriteAsync(stream, "200 OK", "application/pkix-crl", list, stop);
+            }
+        );
+        using LoopbackListener responder = new(
+            async (stream, stop) =>
+            {
+                HttpHead request = (await HttpHead.ReadAsync(stream, stop))!;
+                byte[] answer = await authority.RespondAsync(await request.ReadBodyAsync(stream, stop));
+                await HttpHead.WriteAsync(stream, "200 OK", "application/ocsp-response", answer, stop);
+            }
+        );
         LoopbackNetwork network = new([authority.Root]);
         network.Lead("service.test", 443, await authority.StartTlsAsync());
         network.Lead("lists.test", 80, lists.Port);
@@ -68,8 +84,19 @@ public sealed class LocalAuthorityTests
             Endpoints = [new ServiceEndpoint("service.test", 443, "Connector and service")],
             NetworkRoot = isExpected ? authority.Root : null,
         };
-        IReadOnlyList<CheckResult> rows = await new CheckRun(new CheckContext(server, server.Description, environment), TimeSpan.FromMinutes(2), TimeProvider.System)
-            .RunAsync([.. NetworkCheckList.Create(environment, new ProbeLimits { Stage = TimeSpan.FromMinutes(1) }, TimeProvider.System).Where(check => check.Name != "ProxyRoute")], null, Stop);
+        IReadOnlyList<CheckResult> rows = await new CheckRun(
+            new CheckContext(server, server.Description, environment),
+            TimeSpan.FromMinutes(2),
+            TimeProvider.System
+        ).RunAsync(
+            [
+                .. NetworkCheckList
+                    .Create(environment, new ProbeLimits { Stage = TimeSpan.FromMinutes(1) }, TimeProvider.System)
+                    .Where(check => check.Name != "ProxyRoute"),
+            ],
+            null,
+            Stop
+        );
         return rows.ToDictionary(row => row.Name);
     }
 }

@@ -29,13 +29,34 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
     {
         IReadOnlyList<CheckResult> rows = await RunAsync(EnvironmentEndpoints.Global);
 
-        Assert.Equal("", string.Join("\n", rows.Where(row => row.Status is not CheckStatus.Pass && !row.Target.StartsWith('*')).Select(row => $"{row.Name} {row.Target}: {row.Detail}")));
-        Assert.Contains(rows, row => row is { Name: "TlsCertificate", Target: Tenant + ".registration.msappproxy.net:443" });
-        Assert.Equal(["HostName", "Port", "TlsCertificate", "HttpAnswer"], rows.Where(row => row.Target == Service).Select(row => row.Name));
-        Assert.Equal(["HostName", "Port", "HttpAnswer"], rows.Where(row => row.Target == Lists).Select(row => row.Name));
-        Assert.Equal([Leaves, "http://crl4.digicert.com/ConnectorSandboxPublicRoot.crl"], rows.Where(row => row.Name == "RevocationList").Select(row => row.Target));
+        Assert.Equal(
+            "",
+            string.Join(
+                "\n",
+                rows.Where(row => row.Status is not CheckStatus.Pass && !row.Target.StartsWith('*'))
+                    .Select(row => $"{row.Name} {row.Target}: {row.Detail}")
+            )
+        );
+        Assert.Contains(rows, row =>
+            row is { Name: "TlsCertificate", Target: Tenant + ".registration.msappproxy.net:443" }
+        );
+        Assert.Equal(
+            ["HostName", "Port", "TlsCertificate", "HttpAnswer"],
+            rows.Where(row => row.Target == Service).Select(row => row.Name)
+        );
+        Assert.Equal(
+            ["HostName", "Port", "HttpAnswer"],
+            rows.Where(row => row.Target == Lists).Select(row => row.Name)
+        );
+        Assert.Equal(
+            [Leaves, "http://crl4.digicert.com/ConnectorSandboxPublicRoot.crl"],
+            rows.Where(row => row.Name == "RevocationList").Select(row => row.Target)
+        );
         Assert.Equal([Responder], rows.Where(row => row.Name == "OcspAnswer").Select(row => row.Target));
-        Assert.Equal(["*.msauth.net:443", "*.msauthimages.net:443"], rows.Where(row => row.Status is CheckStatus.Skip).Select(row => row.Target).Take(2));
+        Assert.Equal(
+            ["*.msauth.net:443", "*.msauthimages.net:443"],
+            rows.Where(row => row.Status is CheckStatus.Skip).Select(row => row.Target).Take(2)
+        );
     }
 
     [Fact]
@@ -43,11 +64,24 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
     {
         IReadOnlyList<CheckResult> rows = await RunAsync(EnvironmentEndpoints.USGov);
 
-        Assert.Equal("", string.Join("\n", rows.Where(row => row.Status is not CheckStatus.Pass && !row.Target.StartsWith('*')).Select(row => $"{row.Name} {row.Target}: {row.Detail}")));
-        Assert.Equal(["HostName", "Port", "TlsCertificate", "HttpAnswer"], rows.Where(row => row.Target == "login.windows.us:443").Select(row => row.Name));
+        Assert.Equal(
+            "",
+            string.Join(
+                "\n",
+                rows.Where(row => row.Status is not CheckStatus.Pass && !row.Target.StartsWith('*'))
+                    .Select(row => $"{row.Name} {row.Target}: {row.Detail}")
+            )
+        );
+        Assert.Equal(
+            ["HostName", "Port", "TlsCertificate", "HttpAnswer"],
+            rows.Where(row => row.Target == "login.windows.us:443").Select(row => row.Name)
+        );
         Assert.Contains(rows, row => row is { Name: "HttpAnswer", Target: "ocsp.msocsp.us:80" });
         Assert.Contains(rows, row => row is { Name: "RevocationList", Target: Leaves });
-        Assert.Equal(["*.msappproxy.us:443", "*.servicebus.usgovcloudapi.net:443"], rows.Where(row => row.Status is CheckStatus.Skip).Select(row => row.Target).Take(2));
+        Assert.Equal(
+            ["*.msappproxy.us:443", "*.servicebus.usgovcloudapi.net:443"],
+            rows.Where(row => row.Status is CheckStatus.Skip).Select(row => row.Target).Take(2)
+        );
     }
 
     [Theory]
@@ -55,8 +89,22 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
     [InlineData(FaultNames.PortClosed, null, "download", "Port", Service, "refused")]
     [InlineData(FaultNames.PortClosed, null, "crl3", "Port", Lists, "refused")]
     [InlineData(FaultNames.TlsRefused, null, "download", "TlsCertificate", Service, "TLS 1.2")]
-    [InlineData(FaultNames.TlsInspection, null, "download", "TlsCertificate", Service, "'Contoso Web Filter CA', which this server does not trust")]
-    [InlineData(FaultNames.TlsInspection, "trusted", "download", "TlsCertificate", Service, "it looks like TLS inspection")]
+    [InlineData(
+        FaultNames.TlsInspection,
+        null,
+        "download",
+        "TlsCertificate",
+        Service,
+        "'Contoso Web Filter CA', which this server does not trust"
+    )]
+    [InlineData(
+        FaultNames.TlsInspection,
+        "trusted",
+        "download",
+        "TlsCertificate",
+        Service,
+        "it looks like TLS inspection"
+    )]
     [InlineData(FaultNames.TlsInspection, null, "login", "TlsCertificate", SignIn, "Contoso Web Filter CA")]
     [InlineData(FaultNames.TlsExpired, null, "download", "TlsCertificate", Service, "this server's clock says")]
     [InlineData(FaultNames.TlsWrongName, null, "download", "TlsCertificate", Service, "made out to other.example.com")]
@@ -65,18 +113,41 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
     [InlineData(FaultNames.CrlAnswer, "missing", "crl3", "RevocationList", Leaves, "answered 404")]
     [InlineData(FaultNames.CrlAnswer, "garbage", "crl3", "RevocationList", Leaves, "no revocation list")]
     [InlineData(FaultNames.CrlAnswer, "outdated", "crl3", "RevocationList", Leaves, "its successor was due")]
-    [InlineData(FaultNames.CrlAnswer, "forged", "crl3", "RevocationList", Leaves, "is not signed by Connector Sandbox TLS Issuing CA")]
+    [InlineData(
+        FaultNames.CrlAnswer,
+        "forged",
+        "crl3",
+        "RevocationList",
+        Leaves,
+        "is not signed by Connector Sandbox TLS Issuing CA"
+    )]
     [InlineData(FaultNames.CrlAnswer, "revoked", "crl3", "RevocationList", Leaves, "on its issuer's revocation list")]
     [InlineData(FaultNames.OcspAnswer, "garbage", "ocsp", "OcspAnswer", Responder, "no OCSP answer")]
     [InlineData(FaultNames.OcspAnswer, "revoked", "ocsp", "OcspAnswer", Responder, "is revoked")]
     [InlineData(FaultNames.OcspAnswer, "outdated", "ocsp", "OcspAnswer", Responder, "answer is old")]
-    [InlineData(FaultNames.OcspAnswer, "forged", "ocsp", "OcspAnswer", Responder, "is not signed for Connector Sandbox TLS Issuing CA")]
+    [InlineData(
+        FaultNames.OcspAnswer,
+        "forged",
+        "ocsp",
+        "OcspAnswer",
+        Responder,
+        "is not signed for Connector Sandbox TLS Issuing CA"
+    )]
     [InlineData(FaultNames.PortClosed, null, "ocsp", "OcspAnswer", Responder, "refused")]
-    public async Task What_is_wrong_fails_in_its_own_row_and_says_what_to_do(string fault, string? value, string host, string name, string target, string detail)
+    public async Task What_is_wrong_fails_in_its_own_row_and_says_what_to_do(
+        string fault,
+        string? value,
+        string host,
+        string name,
+        string target,
+        string detail
+    )
     {
         Set(fault, value, host);
 
-        CheckResult row = Assert.Single(await RunAsync(Few), found => found.Status is CheckStatus.Fail && found.Name == name);
+        CheckResult row = Assert.Single(await RunAsync(Few), found =>
+            found.Status is CheckStatus.Fail && found.Name == name
+        );
 
         Assert.Equal(target, row.Target);
         Assert.Contains(detail, row.Detail, StringComparison.Ordinal);
@@ -85,7 +156,13 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
 
     [Theory]
     [InlineData(FaultNames.TlsInspection, "trusted", "login", "TlsCertificate", SignIn)]
-    [InlineData(FaultNames.NameNotResolved, null, "connector-update", "HostName", "connector-update.msappproxy.net:443")]
+    [InlineData(
+        FaultNames.NameNotResolved,
+        null,
+        "connector-update",
+        "HostName",
+        "connector-update.msappproxy.net:443"
+    )]
     [InlineData(FaultNames.OcspAnswer, "unknown", "ocsp", "OcspAnswer", Responder)]
     [InlineData(FaultNames.OcspAnswer, "unavailable", "ocsp", "OcspAnswer", Responder)]
     public async Task What_may_be_harmless_warns(string fault, string? value, string host, string name, string target)
@@ -126,7 +203,12 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
     {
         FakeTimeProvider clock = new();
         Set(FaultNames.PortBlackHoled, null, "download");
-        Task<IReadOnlyList<CheckResult>> run = RunAsync([new ServiceEndpoint("download.msappproxy.net", 443, "Connector and service")], Tenant, clock, TimeSpan.FromHours(1));
+        Task<IReadOnlyList<CheckResult>> run = RunAsync(
+            [new ServiceEndpoint("download.msappproxy.net", 443, "Connector and service")],
+            Tenant,
+            clock,
+            TimeSpan.FromHours(1)
+        );
 
         await AdvanceUntilAsync(run, clock, ProbeLimits.Default.Stage, silent: 1);
 
@@ -140,7 +222,12 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
     {
         FakeTimeProvider clock = new();
         Set(FaultNames.PortBlackHoled, null, "");
-        Task<IReadOnlyList<CheckResult>> run = RunAsync(EnvironmentEndpoints.Global, Tenant, clock, TimeSpan.FromSeconds(5));
+        Task<IReadOnlyList<CheckResult>> run = RunAsync(
+            EnvironmentEndpoints.Global,
+            Tenant,
+            clock,
+            TimeSpan.FromSeconds(5)
+        );
 
         await AdvanceUntilAsync(run, clock, TimeSpan.FromSeconds(5), silent: 20);
 
@@ -150,26 +237,54 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
     }
 
     private static IReadOnlyList<ServiceEndpoint> Few { get; } =
-        [.. EnvironmentEndpoints.Global.Where(endpoint => endpoint.Host is "*.msappproxy.net" or "*.microsoftonline.com" or "crl3.digicert.com")];
+    [
+        .. EnvironmentEndpoints.Global.Where(endpoint =>
+            endpoint.Host is "*.msappproxy.net" or "*.microsoftonline.com" or "crl3.digicert.com"
+        ),
+    ];
 
     // The machine's name keeps a fault from other tests' servers.
-    private void Set(string fault, string? value, string host) => sandbox.Faults.Set(new Fault(fault, value, null, $"{_machine.Spec.Name}/{host}"));
+    private void Set(string fault, string? value, string host) =>
+        sandbox.Faults.Set(new Fault(fault, value, null, $"{_machine.Spec.Name}/{host}"));
 
     private async Task<IReadOnlyList<CheckResult>> RunAsync(
-        IReadOnlyList<ServiceEndpoint> endpoints, string? tenant = Tenant, TimeProvider? clock = null, TimeSpan? limit = null)
+        IReadOnlyList<ServiceEndpoint> endpoints,
+        string? tenant = Tenant,
+        TimeProvider? clock = null,
+        TimeSpan? limit = null
+    )
     {
         VirtualServer server = await sandbox.ConnectAsync(_machine);
-        ConnectorEnvironment environment = new() { Name = "Sandbox", Endpoints = endpoints, NetworkRoot = sandbox.NetworkRoot, SandboxUrl = sandbox.Url };
-        CheckContext context = new(server, await server.DescribeAsync(SandboxFixture.Stop), environment) { TenantId = tenant };
+        ConnectorEnvironment environment = new()
+        {
+            Name = "Sandbox",
+            Endpoints = endpoints,
+            NetworkRoot = sandbox.NetworkRoot,
+            SandboxUrl = sandbox.Url,
+        };
+        CheckContext context = new(server, await server.DescribeAsync(SandboxFixture.Stop), environment)
+        {
+            TenantId = tenant,
+        };
         TimeProvider time = clock ?? TimeProvider.System;
-        return await new CheckRun(context, limit ?? TimeSpan.FromMinutes(2), time)
-            .RunAsync(NetworkCheckList.Create(environment, clock is null ? new ProbeLimits { Stage = TimeSpan.FromMinutes(1) } : ProbeLimits.Default, time), null, SandboxFixture.Stop);
+        return await new CheckRun(context, limit ?? TimeSpan.FromMinutes(2), time).RunAsync(
+            NetworkCheckList.Create(
+                environment,
+                clock is null ? new ProbeLimits { Stage = TimeSpan.FromMinutes(1) } : ProbeLimits.Default,
+                time
+            ),
+            null,
+            SandboxFixture.Stop
+        );
     }
 
     // The clock stands until the run has come to what it waits for; only a run that never ends fails.
     private async Task AdvanceUntilAsync(Task run, FakeTimeProvider clock, TimeSpan step, int silent)
     {
-        await Eventually.TrueAsync(() => Task.FromResult(sandbox.NetworkOf(_machine).Unanswered >= silent), "connections that nobody answers");
+        await Eventually.TrueAsync(
+            () => Task.FromResult(sandbox.NetworkOf(_machine).Unanswered >= silent),
+            "connections that nobody answers"
+        );
         for (int tries = 0; !run.IsCompleted && tries < 60; tries++)
         {
             _ = await Task.WhenAny(run, Task.Delay(TimeSpan.FromSeconds(1), SandboxFixture.Stop));

@@ -30,7 +30,10 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
     [Fact]
     public async Task The_service_s_own_file_decides_over_machine_config_and_that_over_the_account()
     {
-        EntraPrivateAccess.Sandbox.Servers.Layout.Installation.Complete(_machine, new InstalledProduct(new Version(1, 5, 4892, 0)));
+        EntraPrivateAccess.Sandbox.Servers.Layout.Installation.Complete(
+            _machine,
+            new InstalledProduct(new Version(1, 5, 4892, 0))
+        );
         Assert.Equal("direct", (await RouteAsync()).Target);
 
         _machine.Registry.Write(Account, "ProxyEnable", 1);
@@ -40,10 +43,16 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
         _machine.Disk.Write(Machine, Configuration("<proxy proxyaddress=\"http://machine.example:3128\" />"));
         Assert.Equal("http://machine.example:3128", (await RouteAsync()).Target);
 
-        _machine.Disk.Write(_machine.Product!.Names.Folder + @"\" + _machine.Product.Names.ServiceProgram + ".exe.config", Configuration($"<proxy proxyaddress=\"{Proxy}\" />"));
+        _machine.Disk.Write(
+            _machine.Product!.Names.Folder + @"\" + _machine.Product.Names.ServiceProgram + ".exe.config",
+            Configuration($"<proxy proxyaddress=\"{Proxy}\" />")
+        );
         Assert.Equal(Proxy, (await RouteAsync()).Target);
 
-        _machine.Disk.Write(_machine.Product.Names.Folder + @"\" + _machine.Product.Names.ServiceProgram + ".exe.config", Configuration("", " enabled=\"false\""));
+        _machine.Disk.Write(
+            _machine.Product.Names.Folder + @"\" + _machine.Product.Names.ServiceProgram + ".exe.config",
+            Configuration("", " enabled=\"false\"")
+        );
         CheckResult bypass = await RouteAsync();
         Assert.Equal(("direct", CheckStatus.Pass), (bypass.Target, bypass.Status));
         Assert.Contains("goes past every proxy", bypass.Detail, StringComparison.Ordinal);
@@ -54,17 +63,38 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
     [InlineData("<add address=\"msappproxy\\.net$\" /><clear /><add address=\"other\\.example\" />", CheckStatus.Pass)]
     public async Task What_a_bypasslist_names_is_asked_for_directly(string list, CheckStatus expected)
     {
-        EntraPrivateAccess.Sandbox.Servers.Layout.Installation.Complete(_machine, new InstalledProduct(new Version(1, 5, 4892, 0)));
-        _machine.Disk.Write(_machine.Product!.Names.Folder + @"\" + _machine.Product.Names.ServiceProgram + ".exe.config", Configuration($"<proxy proxyaddress=\"{Proxy}\" /><bypasslist>{list}</bypasslist>"));
+        EntraPrivateAccess.Sandbox.Servers.Layout.Installation.Complete(
+            _machine,
+            new InstalledProduct(new Version(1, 5, 4892, 0))
+        );
+        _machine.Disk.Write(
+            _machine.Product!.Names.Folder + @"\" + _machine.Product.Names.ServiceProgram + ".exe.config",
+            Configuration($"<proxy proxyaddress=\"{Proxy}\" /><bypasslist>{list}</bypasslist>")
+        );
         Set(FaultNames.ProxyRequired, "closed", "");
 
         IReadOnlyList<CheckResult> rows = await RunAsync(null);
 
-        Assert.Equal(expected, rows.Single(row => row is { Name: "Port", Target: "download.msappproxy.net:443" }).Status);
-        Assert.Equal(CheckStatus.Pass, rows.Single(row => row is { Name: "Port", Target: "crl3.digicert.com:80" }).Status);
+        Assert.Equal(
+            expected,
+            rows.Single(row => row is { Name: "Port", Target: "download.msappproxy.net:443" }).Status
+        );
+        Assert.Equal(
+            CheckStatus.Pass,
+            rows.Single(row => row is { Name: "Port", Target: "crl3.digicert.com:80" }).Status
+        );
         CheckResult route = rows.Single(row => row.Name == "ProxyRoute");
-        Assert.Contains(expected is CheckStatus.Fail ? @"past it to what matches msappproxy\.net$" : @"past it to what matches other\.example", route.Detail, StringComparison.Ordinal);
-        Assert.Equal(expected is CheckStatus.Fail, route.Detail.Contains("'(' in its bypasslist is no regular expression", StringComparison.Ordinal));
+        Assert.Contains(
+            expected is CheckStatus.Fail
+                ? @"past it to what matches msappproxy\.net$"
+                : @"past it to what matches other\.example",
+            route.Detail,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            expected is CheckStatus.Fail,
+            route.Detail.Contains("'(' in its bypasslist is no regular expression", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -78,14 +108,23 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
         _machine.Registry.Write(Account, "ProxyOverride", exceptions);
         Set(FaultNames.ProxyRequired, "closed", "");
 
-        Assert.Equal(expected, (await RunAsync(null)).Single(row => row is { Name: "Port", Target: "download.msappproxy.net:443" }).Status);
+        Assert.Equal(
+            expected,
+            (await RunAsync(null)).Single(row => row is { Name: "Port", Target: "download.msappproxy.net:443" }).Status
+        );
     }
 
     [Fact]
     public async Task A_configuration_file_that_can_not_be_read_leaves_the_way_unknown()
     {
-        EntraPrivateAccess.Sandbox.Servers.Layout.Installation.Complete(_machine, new InstalledProduct(new Version(1, 5, 4892, 0)));
-        _machine.Disk.Write(_machine.Product!.Names.Folder + @"\" + _machine.Product.Names.ServiceProgram + ".exe.config", "<configuration><half");
+        EntraPrivateAccess.Sandbox.Servers.Layout.Installation.Complete(
+            _machine,
+            new InstalledProduct(new Version(1, 5, 4892, 0))
+        );
+        _machine.Disk.Write(
+            _machine.Product!.Names.Folder + @"\" + _machine.Product.Names.ServiceProgram + ".exe.config",
+            "<configuration><half"
+        );
 
         CheckResult row = await RouteAsync();
 
@@ -101,7 +140,12 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
         server.Registry.Set(Account, "AutoConfigURL", "http://pac.example/proxy.pac");
 
         CheckContext context = new(server, server.Description, Environments.Global);
-        CheckResult row = Assert.Single(await new ProxyRouteCheck(new NetworkProbes(ProbeLimits.Default, TimeProvider.System)).RunAsync(context, SandboxFixture.Stop));
+        CheckResult row = Assert.Single(
+            await new ProxyRouteCheck(new NetworkProbes(ProbeLimits.Default, TimeProvider.System)).RunAsync(
+                context,
+                SandboxFixture.Stop
+            )
+        );
 
         Assert.Equal(CheckStatus.Warn, row.Status);
         Assert.Contains("wpad.contoso.local exists", row.Detail, StringComparison.Ordinal);
@@ -116,12 +160,25 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
 
         IReadOnlyList<CheckResult> rows = await RunAsync(Proxy);
 
-        Assert.All(rows.Where(row => row.Name is "Port" or "TlsCertificate" or "HttpAnswer" or "HostName"), row => Assert.Equal(CheckStatus.Pass, row.Status));
+        Assert.All(rows.Where(row => row.Name is "Port" or "TlsCertificate" or "HttpAnswer" or "HostName"), row =>
+            Assert.Equal(CheckStatus.Pass, row.Status)
+        );
         CheckResult[] revocation = [.. rows.Where(row => row.Name is "RevocationList" or "OcspAnswer")];
-        Assert.All(revocation, row => Assert.Equal(row.Target.EndsWith(" through " + Proxy, StringComparison.Ordinal) ? CheckStatus.Pass : CheckStatus.Fail, row.Status));
+        Assert.All(revocation, row =>
+            Assert.Equal(
+                row.Target.EndsWith(" through " + Proxy, StringComparison.Ordinal)
+                    ? CheckStatus.Pass
+                    : CheckStatus.Fail,
+                row.Status
+            )
+        );
         Assert.Equal(6, revocation.Length);
-        Assert.All(revocation.Where(row => row.Status is CheckStatus.Fail), row => Assert.Contains("netsh winhttp set proxy", row.Action, StringComparison.Ordinal));
-        Assert.All(revocation.Where(row => row.Status is CheckStatus.Fail), row => Assert.Equal(ConnectorHealth.Degraded, row.Health));
+        Assert.All(revocation.Where(row => row.Status is CheckStatus.Fail), row =>
+            Assert.Contains("netsh winhttp set proxy", row.Action, StringComparison.Ordinal)
+        );
+        Assert.All(revocation.Where(row => row.Status is CheckStatus.Fail), row =>
+            Assert.Equal(ConnectorHealth.Degraded, row.Health)
+        );
     }
 
     [Fact]
@@ -129,20 +186,60 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
     {
         Set(FaultNames.PortClosed, null, "ocsp");
 
-        Assert.Equal(ConnectorHealth.Unhealthy, Assert.Single(await RunAsync(null), row => row.Name == "OcspAnswer").Health);
+        Assert.Equal(
+            ConnectorHealth.Unhealthy,
+            Assert.Single(await RunAsync(null), row => row.Name == "OcspAnswer").Health
+        );
     }
 
     [Fact]
     public async Task A_proxy_of_Windows_own_makes_the_direct_way_the_second_choice()
     {
         Set(FaultNames.ProxyRequired, "closed", "");
-        _machine.Registry.Write(WinHttp, "WinHttpSettings", new RegistryValue(
-            "Binary", (byte[])[0x28, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, (byte)WindowsProxy.Length, 0, 0, 0, .. Encoding.ASCII.GetBytes(WindowsProxy), 0, 0, 0, 0]));
+        _machine.Registry.Write(
+            WinHttp,
+            "WinHttpSettings",
+            new RegistryValue(
+                "Binary",
+                (byte[])
+                    [
+                        0x28,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        3,
+                        0,
+                        0,
+                        0,
+                        (byte)WindowsProxy.Length,
+                        0,
+                        0,
+                        0,
+                        .. Encoding.ASCII.GetBytes(WindowsProxy),
+                        0,
+                        0,
+                        0,
+                        0,
+                    ]
+            )
+        );
 
-        CheckResult[] revocation = [.. (await RunAsync(Proxy)).Where(row => row.Name is "RevocationList" or "OcspAnswer")];
+        CheckResult[] revocation =
+        [
+            .. (await RunAsync(Proxy)).Where(row => row.Name is "RevocationList" or "OcspAnswer"),
+        ];
 
         Assert.Equal(9, revocation.Length);
-        Assert.All(revocation, row => Assert.Equal(row.Target.Contains(" through ", StringComparison.Ordinal) ? CheckStatus.Pass : CheckStatus.Warn, row.Status));
+        Assert.All(revocation, row =>
+            Assert.Equal(
+                row.Target.Contains(" through ", StringComparison.Ordinal) ? CheckStatus.Pass : CheckStatus.Warn,
+                row.Status
+            )
+        );
     }
 
     [Theory]
@@ -154,8 +251,14 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
 
         IReadOnlyList<CheckResult> rows = await RunAsync(Proxy);
 
-        Assert.Contains(rows, row => row is { Name: "Port", Status: CheckStatus.Fail } && row.Detail.Contains("proxy.corp.contoso.com:8080 " + said, StringComparison.Ordinal));
-        Assert.Contains(rows, row => row is { Name: "HttpAnswer", Status: CheckStatus.Fail, Target: "crl3.digicert.com:80" } && row.Detail.Contains(said, StringComparison.Ordinal));
+        Assert.Contains(rows, row =>
+            row is { Name: "Port", Status: CheckStatus.Fail }
+            && row.Detail.Contains("proxy.corp.contoso.com:8080 " + said, StringComparison.Ordinal)
+        );
+        Assert.Contains(rows, row =>
+            row is { Name: "HttpAnswer", Status: CheckStatus.Fail, Target: "crl3.digicert.com:80" }
+            && row.Detail.Contains(said, StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -174,22 +277,43 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
     private static string Configuration(string content, string attributes = "") =>
         $"<?xml version=\"1.0\"?><configuration><system.net><defaultProxy{attributes}>{content}</defaultProxy></system.net></configuration>";
 
-    private void Set(string fault, string? value, string host) => sandbox.Faults.Set(new Fault(fault, value, null, $"{_machine.Spec.Name}/{host}"));
+    private void Set(string fault, string? value, string host) =>
+        sandbox.Faults.Set(new Fault(fault, value, null, $"{_machine.Spec.Name}/{host}"));
 
-    private async Task<CheckResult> RouteAsync() => Assert.Single(await RunAsync(null, []), row => row.Name == "ProxyRoute");
+    private async Task<CheckResult> RouteAsync() =>
+        Assert.Single(await RunAsync(null, []), row => row.Name == "ProxyRoute");
 
-    private async Task<IReadOnlyList<CheckResult>> RunAsync(string? proxy, IReadOnlyList<ServiceEndpoint>? endpoints = null)
+    private async Task<IReadOnlyList<CheckResult>> RunAsync(
+        string? proxy,
+        IReadOnlyList<ServiceEndpoint>? endpoints = null
+    )
     {
         VirtualServer server = await sandbox.ConnectAsync(_machine);
         ConnectorEnvironment environment = new()
         {
             Name = "Sandbox",
-            Endpoints = endpoints is null ? [.. EnvironmentEndpoints.Global.Where(endpoint => endpoint.Host is "crl3.digicert.com"), new ServiceEndpoint("download.msappproxy.net", 443, "Connector and service")] : [new ServiceEndpoint("crl.microsoft.com", 80, "Certificate revocation")],
+            Endpoints = endpoints is null
+                ?
+                [
+                    .. EnvironmentEndpoints.Global.Where(endpoint => endpoint.Host is "crl3.digicert.com"),
+                    new ServiceEndpoint("download.msappproxy.net", 443, "Connector and service"),
+                ]
+                : [new ServiceEndpoint("crl.microsoft.com", 80, "Certificate revocation")],
             NetworkRoot = sandbox.NetworkRoot,
             SandboxUrl = sandbox.Url,
         };
-        CheckContext context = new(server, await server.DescribeAsync(SandboxFixture.Stop), environment) { Proxy = proxy is null ? null : new Uri(proxy) };
-        return await new CheckRun(context, TimeSpan.FromMinutes(2), TimeProvider.System)
-            .RunAsync(NetworkCheckList.Create(environment, new ProbeLimits { Stage = TimeSpan.FromMinutes(1) }, TimeProvider.System), null, SandboxFixture.Stop);
+        CheckContext context = new(server, await server.DescribeAsync(SandboxFixture.Stop), environment)
+        {
+            Proxy = proxy is null ? null : new Uri(proxy),
+        };
+        return await new CheckRun(context, TimeSpan.FromMinutes(2), TimeProvider.System).RunAsync(
+            NetworkCheckList.Create(
+                environment,
+                new ProbeLimits { Stage = TimeSpan.FromMinutes(1) },
+                TimeProvider.System
+            ),
+            null,
+            SandboxFixture.Stop
+        );
     }
 }

@@ -1,7 +1,7 @@
 using System.IO;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Security.Authentication;
 using System.Text;
 using EntraPrivateAccess.Diagnostics.Network;
 using EntraPrivateAccess.Identity;
@@ -24,12 +24,22 @@ public sealed class ReadingTests
     {
         ConnectorEnvironment environment = Environments.Find(cloud)!;
         string[] named = [.. ProbeTargets.Named(environment).Select(target => target.ToString())];
-        string[] unnamed = [.. ProbeTargets.Unnamed(environment).Select(endpoint => $"{endpoint.Host}:{endpoint.Port}")];
+        string[] unnamed =
+        [
+            .. ProbeTargets.Unnamed(environment).Select(endpoint => $"{endpoint.Host}:{endpoint.Port}"),
+        ];
 
-        Assert.All(environment.Endpoints, endpoint => Assert.True(
-            named.Contains($"{endpoint.Host}:{endpoint.Port}") || unnamed.Contains($"{endpoint.Host}:{endpoint.Port}")
-            || named.Any(name => endpoint.Host.StartsWith('*') && name.EndsWith($"{endpoint.Host[1..]}:{endpoint.Port}", StringComparison.Ordinal)),
-            endpoint.ToString()));
+        Assert.All(environment.Endpoints, endpoint =>
+            Assert.True(
+                named.Contains($"{endpoint.Host}:{endpoint.Port}")
+                    || unnamed.Contains($"{endpoint.Host}:{endpoint.Port}")
+                    || named.Any(name =>
+                        endpoint.Host.StartsWith('*')
+                        && name.EndsWith($"{endpoint.Host[1..]}:{endpoint.Port}", StringComparison.Ordinal)
+                    ),
+                endpoint.ToString()
+            )
+        );
         Assert.DoesNotContain(named, name => name.StartsWith('*'));
     }
 
@@ -39,7 +49,9 @@ public sealed class ReadingTests
         TenantIdentity tenant = new();
         InternetNames names = new(tenant);
 
-        Assert.All(ProbeTargets.Named(Environments.Global), target => Assert.True(names.AddressOf(target.Of(tenant.Id).Host) is not null, target.Host));
+        Assert.All(ProbeTargets.Named(Environments.Global), target =>
+            Assert.True(names.AddressOf(target.Of(tenant.Id).Host) is not null, target.Host)
+        );
         Assert.Null(names.AddressOf("eus.bootstrap.msappproxy.net"));
         Assert.Null(names.AddressOf("wpad.corp.contoso.com"));
     }
@@ -51,7 +63,8 @@ public sealed class ReadingTests
     [InlineData("ftp=old.example:21", null)]
     [InlineData("", null)]
     [InlineData(null, null)]
-    public void A_proxy_is_read_as_Windows_writes_it(string? text, string? address) => Assert.Equal(address, ProxyText.Parse(text)?.AbsoluteUri);
+    public void A_proxy_is_read_as_Windows_writes_it(string? text, string? address) =>
+        Assert.Equal(address, ProxyText.Parse(text)?.AbsoluteUri);
 
     [Theory]
     [InlineData(3, 11, "proxy:8080")]
@@ -60,7 +73,23 @@ public sealed class ReadingTests
     [InlineData(3, -1, null)]
     public void The_value_of_netsh_winhttp_is_read_and_never_believed(int flags, int length, string? proxy)
     {
-        byte[] value = [0x28, 0, 0, 0, 1, 0, 0, 0, (byte)flags, 0, 0, 0, .. BitConverter.GetBytes(length), .. Encoding.ASCII.GetBytes("proxy:8080\0")];
+        byte[] value =
+        [
+            0x28,
+            0,
+            0,
+            0,
+            1,
+            0,
+            0,
+            0,
+            (byte)flags,
+            0,
+            0,
+            0,
+            .. BitConverter.GetBytes(length),
+            .. Encoding.ASCII.GetBytes("proxy:8080\0"),
+        ];
 
         Assert.Equal(proxy, WinHttpProxy.Parse(value)?.TrimEnd('\0'));
         Assert.Null(WinHttpProxy.Parse([1, 2, 3]));
@@ -69,11 +98,17 @@ public sealed class ReadingTests
     [Fact]
     public async Task Answers_in_chunks_are_joined_and_cut_ones_are_refused()
     {
-        ProbeResponse whole = await AskAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nab\r\n\r\n3;x=y\r\ncde\r\n0\r\n\r\n");
+        ProbeResponse whole = await AskAsync(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nab\r\n\r\n3;x=y\r\ncde\r\n0\r\n\r\n"
+        );
 
         Assert.Equal("ab\r\ncde", Encoding.ASCII.GetString(whole.Body));
-        _ = await Assert.ThrowsAsync<InvalidDataException>(() => AskAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40\r\nab"));
-        _ = await Assert.ThrowsAsync<EndOfStreamException>(() => AskAsync("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab"));
+        _ = await Assert.ThrowsAsync<InvalidDataException>(() =>
+            AskAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40\r\nab")
+        );
+        _ = await Assert.ThrowsAsync<EndOfStreamException>(() =>
+            AskAsync("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab")
+        );
         _ = await Assert.ThrowsAsync<InvalidDataException>(() => AskAsync("SSH-2.0-OpenSSH_9.2\r\n\r\n"));
         _ = await Assert.ThrowsAsync<EndOfStreamException>(() => AskAsync(""));
     }
@@ -99,8 +134,13 @@ public sealed class ReadingTests
         Assert.Equal((TrustKind.OtherPublic, "A New Public Root"), (trust.Kind, trust.Root));
     }
 
-    private static ServerTrust Judge(byte[] certificate, byte[] authority, bool isTrusted) => ServerTrust.Judge(
-        new TlsObservation(certificate, [], true, SslProtocols.Tls12, null), isTrusted ? [authority] : [], null, TimeProvider.System.GetUtcNow());
+    private static ServerTrust Judge(byte[] certificate, byte[] authority, bool isTrusted) =>
+        ServerTrust.Judge(
+            new TlsObservation(certificate, [], true, SslProtocols.Tls12, null),
+            isTrusted ? [authority] : [],
+            null,
+            TimeProvider.System.GetUtcNow()
+        );
 
     private static (byte[] Certificate, byte[] Authority) Issue(string root, bool isLogged)
     {
@@ -123,7 +163,11 @@ public sealed class ReadingTests
     private static async Task<ProbeResponse> AskAsync(string answer)
     {
         await using TwoWayStream stream = new(Encoding.ASCII.GetBytes(answer));
-        return await PlainHttp.AskAsync(stream, new ProbeRequest("GET", "/", "host") { WantsBody = true }, TestContext.Current.CancellationToken);
+        return await PlainHttp.AskAsync(
+            stream,
+            new ProbeRequest("GET", "/", "host") { WantsBody = true },
+            TestContext.Current.CancellationToken
+        );
     }
 
     /// <summary>Takes whatever is written, and hands out an answer.</summary>
@@ -131,6 +175,11 @@ public sealed class ReadingTests
     {
         public override bool CanWrite => true;
 
-        public override Task WriteAsync(byte[] buffer, int offset, int count, System.Threading.CancellationToken cancellationToken) => Task.CompletedTask;
+        public override Task WriteAsync(
+            byte[] buffer,
+            int offset,
+            int count,
+            System.Threading.CancellationToken cancellationToken
+        ) => Task.CompletedTask;
     }
 }

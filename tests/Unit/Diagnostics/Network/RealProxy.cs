@@ -22,7 +22,10 @@ internal sealed class RealProxy : IDisposable
     public static async Task<RealProxy> TinyproxyAsync(int port, string more = "")
     {
         RealProxy proxy = new();
-        await File.WriteAllTextAsync(proxy.Path("tinyproxy.conf"), $"Port {proxy.Port}\nListen 127.0.0.1\nTimeout 60\nMaxClients 50\nAllow 127.0.0.1\nConnectPort {port}\n{more}\n");
+        await File.WriteAllTextAsync(
+            proxy.Path("tinyproxy.conf"),
+            $"Port {proxy.Port}\nListen 127.0.0.1\nTimeout 60\nMaxClients 50\nAllow 127.0.0.1\nConnectPort {port}\n{more}\n"
+        );
         await proxy.StartAsync("tinyproxy", "-d", "-c", proxy.Path("tinyproxy.conf"));
         return proxy;
     }
@@ -34,12 +37,40 @@ internal sealed class RealProxy : IDisposable
 
         // Started as root it gives its rights away, and must still write here.
         await Tool.RequireAsync("chmod", ["0777", proxy._folder], TimeSpan.FromSeconds(10));
-        await Tool.RequireAsync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "filter.pem", "-out", "filter.crt", "-days", "5", "-subj", "/O=Squid/CN=Squid Web Filter", "-addext", "keyUsage=keyCertSign"], TimeSpan.FromSeconds(60), folder: proxy._folder);
+        await Tool.RequireAsync(
+            "openssl",
+            [
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-keyout",
+                "filter.pem",
+                "-out",
+                "filter.crt",
+                "-days",
+                "5",
+                "-subj",
+                "/O=Squid/CN=Squid Web Filter",
+                "-addext",
+                "keyUsage=keyCertSign",
+            ],
+            TimeSpan.FromSeconds(60),
+            folder: proxy._folder
+        );
         await File.AppendAllTextAsync(proxy.Path("filter.pem"), await File.ReadAllTextAsync(proxy.Path("filter.crt")));
         await Tool.RequireAsync("chmod", ["0644", "filter.pem"], TimeSpan.FromSeconds(10), folder: proxy._folder);
-        await Tool.RequireAsync("/usr/lib/squid/security_file_certgen", ["-c", "-s", "made", "-M", "4MB"], TimeSpan.FromSeconds(30), folder: proxy._folder);
+        await Tool.RequireAsync(
+            "/usr/lib/squid/security_file_certgen",
+            ["-c", "-s", "made", "-M", "4MB"],
+            TimeSpan.FromSeconds(30),
+            folder: proxy._folder
+        );
         await Tool.RequireAsync("chmod", ["-R", "0777", "made"], TimeSpan.FromSeconds(10), folder: proxy._folder);
-        await File.WriteAllTextAsync(proxy.Path("squid.conf"), $"""
+        await File.WriteAllTextAsync(
+            proxy.Path("squid.conf"),
+            $"""
             http_port 127.0.0.1:{proxy.Port} ssl-bump cert={proxy.Path("filter.pem")} generate-host-certificates=on
             sslcrtd_program /usr/lib/squid/security_file_certgen -s {proxy.Path("made")} -M 4MB
             sslcrtd_children 1
@@ -58,7 +89,8 @@ internal sealed class RealProxy : IDisposable
             visible_hostname localhost
             coredump_dir {proxy._folder}
             shutdown_lifetime 0 seconds
-            """);
+            """
+        );
         await proxy.StartAsync("squid", "-N", "-f", proxy.Path("squid.conf"));
         return proxy;
     }

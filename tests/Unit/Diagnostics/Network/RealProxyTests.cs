@@ -21,12 +21,18 @@ public sealed class RealProxyTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         byte[] list = [];
-        _lists = new LoopbackListener(async (stream, stop) =>
-        {
-            _ = await HttpHead.ReadAsync(stream, stop);
-            await HttpHead.WriteAsync(stream, "200 OK", "application/pkix-crl", list, stop);
-        });
-        _authority = await LocalAuthority.CreateAsync("rsa:2048", $"http://localhost:{_lists.Port}/list.crl", "http://localhost:1/");
+        _lists = new LoopbackListener(
+            async (stream, stop) =>
+            {
+                _ = await HttpHead.ReadAsync(stream, stop);
+                await HttpHead.WriteAsync(stream, "200 OK", "application/pkix-crl", list, stop);
+            }
+        );
+        _authority = await LocalAuthority.CreateAsync(
+            "rsa:2048",
+            $"http://localhost:{_lists.Port}/list.crl",
+            "http://localhost:1/"
+        );
         list = await _authority.ListAsync();
         _port = await _authority.StartTlsAsync();
     }
@@ -47,7 +53,9 @@ public sealed class RealProxyTests : IAsyncLifetime
         CheckResult[] rows = [.. (await RunAsync(proxy)).Where(row => row.Name is not "OcspAnswer")];
 
         Assert.All(rows, row => Assert.True(row.Status is CheckStatus.Pass, $"{row.Name} {row.Target}: {row.Detail}"));
-        Assert.Contains(rows, row => row.Target.EndsWith($"/list.crl through http://localhost:{proxy.Port}", StringComparison.Ordinal));
+        Assert.Contains(rows, row =>
+            row.Target.EndsWith($"/list.crl through http://localhost:{proxy.Port}", StringComparison.Ordinal)
+        );
     }
 
     [RequiresSuite(ExternalSuite.Tinyproxy)]
@@ -68,13 +76,20 @@ public sealed class RealProxyTests : IAsyncLifetime
     [Fact]
     public async Task Squid_that_looks_into_TLS_is_seen_by_whom_its_certificates_are_from()
     {
-        Assert.True(System.IO.File.Exists("/usr/lib/squid/security_file_certgen"), "This squid is built without TLS: apt-get install squid-openssl");
+        Assert.True(
+            System.IO.File.Exists("/usr/lib/squid/security_file_certgen"),
+            "This squid is built without TLS: apt-get install squid-openssl"
+        );
         using RealProxy proxy = await RealProxy.SquidAsync(_authority!.Path("ca.pem"));
 
         CheckResult row = Assert.Single(await RunAsync(proxy), found => found.Name == "TlsCertificate");
 
         Assert.Equal(CheckStatus.Fail, row.Status);
-        Assert.Contains("'Squid Web Filter', which this server does not trust and Microsoft does not name: it looks like TLS inspection", row.Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "'Squid Web Filter', which this server does not trust and Microsoft does not name: it looks like TLS inspection",
+            row.Detail,
+            StringComparison.Ordinal
+        );
     }
 
     private async Task<IReadOnlyList<CheckResult>> RunAsync(RealProxy proxy)
@@ -88,7 +103,14 @@ public sealed class RealProxyTests : IAsyncLifetime
             NetworkRoot = _authority.Root,
         };
         CheckContext context = new(server, server.Description, environment) { Proxy = proxy.Address };
-        return await new CheckRun(context, TimeSpan.FromMinutes(2), TimeProvider.System)
-            .RunAsync(NetworkCheckList.Create(environment, new ProbeLimits { Stage = TimeSpan.FromMinutes(1) }, TimeProvider.System), null, Stop);
+        return await new CheckRun(context, TimeSpan.FromMinutes(2), TimeProvider.System).RunAsync(
+            NetworkCheckList.Create(
+                environment,
+                new ProbeLimits { Stage = TimeSpan.FromMinutes(1) },
+                TimeProvider.System
+            ),
+            null,
+            Stop
+        );
     }
 }

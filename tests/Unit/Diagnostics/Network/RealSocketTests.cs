@@ -18,7 +18,9 @@ public sealed class RealSocketTests
     public async Task A_name_that_no_name_server_could_know_does_not_resolve()
     {
         // Longer than a name's part may be: it is refused before anybody is asked.
-        ServerException fault = await Assert.ThrowsAsync<ServerException>(() => _network.ResolveAsync(new string('a', 64) + ".example", Stop));
+        ServerException fault = await Assert.ThrowsAsync<ServerException>(() =>
+            _network.ResolveAsync(new string('a', 64) + ".example", Stop)
+        );
 
         Assert.Contains("Resolving the host name", fault.Message, StringComparison.Ordinal);
     }
@@ -30,7 +32,9 @@ public sealed class RealSocketTests
     [Fact]
     public async Task A_closed_port_refuses()
     {
-        ServerException fault = await Assert.ThrowsAsync<ServerException>(() => _network.ConnectAsync([IPAddress.Loopback], ClosedPort(), Stop));
+        ServerException fault = await Assert.ThrowsAsync<ServerException>(() =>
+            _network.ConnectAsync([IPAddress.Loopback], ClosedPort(), Stop)
+        );
 
         Assert.Equal((Win32Errors.ConnectionRefused, "ConnectionRefused"), (fault.NativeErrorCode, fault.ErrorId));
     }
@@ -42,7 +46,11 @@ public sealed class RealSocketTests
         listener.Start();
 
         // Loopback too, but nobody listens there.
-        using Stream stream = await _network.ConnectAsync([IPAddress.Parse("127.0.0.99"), IPAddress.Loopback], ((IPEndPoint)listener.LocalEndpoint).Port, Stop);
+        using Stream stream = await _network.ConnectAsync(
+            [IPAddress.Parse("127.0.0.99"), IPAddress.Loopback],
+            ((IPEndPoint)listener.LocalEndpoint).Port,
+            Stop
+        );
 
         Assert.True(stream.CanWrite);
     }
@@ -50,7 +58,10 @@ public sealed class RealSocketTests
     [Fact]
     public async Task A_port_that_swallows_connections_is_waited_for_until_somebody_stops_it()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "A full queue swallows connections on Linux; elsewhere it refuses them.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux(),
+            "A full queue swallows connections on Linux; elsewhere it refuses them."
+        );
         using BlackHole hole = await BlackHole.OpenAsync(Stop);
         using CancellationTokenSource stop = new();
 

@@ -59,8 +59,11 @@ internal sealed record Bundle(string Id, Version Version, string CachePath, stri
         using RegistryKey? key = root.OpenSubKey(id);
         return key?.GetValue("BundleUpgradeCode") as string == Upgrades
             ? new Bundle(
-                id, Version.Parse((string)key!.GetValue("BundleVersion")!), (string)key.GetValue("BundleCachePath")!,
-                (string)key.GetValue("BundleTag")!)
+                id,
+                Version.Parse((string)key!.GetValue("BundleVersion")!),
+                (string)key.GetValue("BundleCachePath")!,
+                (string)key.GetValue("BundleTag")!
+            )
             : null;
     }
 }

@@ -52,8 +52,7 @@ internal sealed class ConnectorService(FixtureVersion version, string name) : Se
             }
 
             Beat();
-        }
-        while (!StopRequested.WaitOne(_end is null ? 1000 : 100));
+        } while (!StopRequested.WaitOne(_end is null ? 1000 : 100));
     }
 
     protected override void Stop()
@@ -70,8 +69,11 @@ internal sealed class ConnectorService(FixtureVersion version, string name) : Se
     {
         bool byFile = Lab.IsOrdered("ServiceHangs", Name);
         Lab.Journal($"{Name} hangs in its start");
-        for (double left = seconds.Length > 0 ? Lab.Number(seconds) : 600;
-            left > 0 && (!byFile || Lab.IsOrdered("ServiceHangs", Name)); left -= 0.1)
+        for (
+            double left = seconds.Length > 0 ? Lab.Number(seconds) : 600;
+            left > 0 && (!byFile || Lab.IsOrdered("ServiceHangs", Name));
+            left -= 0.1
+        )
         {
             Pend(StartPending, 100);
         }
@@ -79,7 +81,9 @@ internal sealed class ConnectorService(FixtureVersion version, string name) : Se
 
     private bool FailsToStart()
     {
-        const uint ProcessAborted = 1067, SpecificError = 1066, AccessDenied = 5;
+        const uint ProcessAborted = 1067,
+            SpecificError = 1066,
+            AccessDenied = 5;
         if (Lab.Order("ServiceExits", Name) is string exits)
         {
             // Windows reports this state if the process is gone. Wine does so for services that ran only, and leaves
@@ -117,13 +121,16 @@ internal sealed class ConnectorService(FixtureVersion version, string name) : Se
         string address = Lab.Cloud("externalIp") is { Length: > 0 } given ? given : "203.0.113.10";
         (int status, string text) = Lab.Post(
             $"/sandbox/connectors/{id}/heartbeat",
-            $$"""{"version":"{{version.Version}}","externalIp":"{{address}}"}""");
+            $$"""{"version":"{{version.Version}}","externalIp":"{{address}}"}"""
+        );
         if (status != _lastStatus)
         {
             Lab.Journal($"heartbeat of {id} answered {status}{(status == 0 ? $" ({text})" : "")}");
-            Trace(status == 204
-                ? "The connector is connected to the service."
-                : "The connector was unable to connect to the service due to networking issues.");
+            Trace(
+                status == 204
+                    ? "The connector is connected to the service."
+                    : "The connector was unable to connect to the service due to networking issues."
+            );
             _lastStatus = status;
         }
     }
@@ -136,6 +143,9 @@ internal sealed class ConnectorService(FixtureVersion version, string name) : Se
         return Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(name)}_{Guid.NewGuid():D}.log");
     }
 
-    private void Trace(string line) => _ = Lab.Append(
-        _trace, $"{Name} Information: 0 : {line}\r\n    DateTime={DateTime.UtcNow:yyyy-MM-dd'T'HH:mm:ss}Z\r\n");
+    private void Trace(string line) =>
+        _ = Lab.Append(
+            _trace,
+            $"{Name} Information: 0 : {line}\r\n    DateTime={DateTime.UtcNow:yyyy-MM-dd'T'HH:mm:ss}Z\r\n"
+        );
 }

@@ -61,7 +61,8 @@ internal sealed class Installation(FixtureVersion version, SetupLog log)
         {
             string service = FixtureVersion.ServiceNames[part];
             uint before = (uint)Lab.Number(state[2 + part]);
-            uint type = Lab.Order("ServiceDisabled", service) is not null ? Services.Disabled
+            uint type =
+                Lab.Order("ServiceDisabled", service) is not null ? Services.Disabled
                 : before == 0 ? Services.Automatic
                 : before;
             Services.SetStartType(service, type);
@@ -134,11 +135,13 @@ internal sealed class Installation(FixtureVersion version, SetupLog log)
     private void HandOver(string cached, int[] state)
     {
         using EventWaitHandle ready = new(false, EventResetMode.ManualReset, HandedOver);
-        using Process child = Process.Start(new ProcessStartInfo(
-            cached, $"-finish {string.Join(' ', state)} \"{log.FilePath}\"") { CreateNoWindow = true })!;
-        for (int tries = 300; tries > 0 && !ready.WaitOne(100) && !child.HasExited; tries--)
-        {
-        }
+        using Process child = Process.Start(
+            new ProcessStartInfo(cached, $"-finish {string.Join(' ', state)} \"{log.FilePath}\"")
+            {
+                CreateNoWindow = true,
+            }
+        )!;
+        for (int tries = 300; tries > 0 && !ready.WaitOne(100) && !child.HasExited; tries--) { }
     }
 
     // Two files that administrators change survive an upgrade, by way of copies in %TEMP%.

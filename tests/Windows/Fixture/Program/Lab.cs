@@ -11,7 +11,13 @@ namespace EntraPrivateAccess.Tests.Windows.Fixture;
 internal static class Lab
 {
     private static readonly string[] s_sandboxFaults =
-        ["ServiceHangs", "ServiceDies", "ServiceDisabled", "InstallerExitCode", "InstallerDuration"];
+    [
+        "ServiceHangs",
+        "ServiceDies",
+        "ServiceDisabled",
+        "InstallerExitCode",
+        "InstallerDuration",
+    ];
 
     private static readonly Lazy<HttpClient> s_client = new(CreateClient);
 
@@ -28,7 +34,8 @@ internal static class Lab
         _ = Directory.CreateDirectory(Folder);
         _ = Append(
             Path.Combine(Folder, "journal.txt"),
-            $"{DateTime.UtcNow:yyyy-MM-dd'T'HH:mm:ss.fff}Z {Environment.ProcessId} {text}\n");
+            $"{DateTime.UtcNow:yyyy-MM-dd'T'HH:mm:ss.fff}Z {Environment.ProcessId} {text}\n"
+        );
     }
 
     /// <summary>Appends to a file that other processes read and append to; false if that fails.</summary>
@@ -39,7 +46,12 @@ internal static class Lab
             try
             {
                 using FileStream file = new(
-                    path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+                    path,
+                    FileMode.Append,
+                    FileAccess.Write,
+                    FileShare.ReadWrite | FileShare.Delete,
+                    bufferSize: 0
+                );
                 file.Write(Encoding.UTF8.GetBytes(text));
                 return true;
             }
@@ -59,8 +71,7 @@ internal static class Lab
     {
         try
         {
-            using FileStream file = new(
-                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using StreamReader reader = new(file);
             return reader.ReadToEnd();
         }
@@ -72,8 +83,11 @@ internal static class Lab
 
     /// <summary>The value of a line name=value; empty if there is none.</summary>
     public static string ValueOf(string? text, string name) =>
-        (text ?? "").Split('\n').FirstOrDefault(line => line.StartsWith(name + "=", StringComparison.Ordinal))
-            ?[(name.Length + 1)..].Trim() ?? "";
+        (text ?? "")
+            .Split('\n')
+            .FirstOrDefault(line => line.StartsWith(name + "=", StringComparison.Ordinal))
+            ?[(name.Length + 1)..].Trim()
+        ?? "";
 
     /// <summary>A value of cloud.txt, which describes the sandbox.</summary>
     public static string Cloud(string name) => ValueOf(ReadText(Path.Combine(Folder, "cloud.txt")), name);
@@ -123,10 +137,15 @@ internal static class Lab
     {
         DirectoryInfo directory = Directory.CreateDirectory(folder);
         DirectorySecurity security = directory.GetAccessControl(AccessControlSections.Access);
-        security.AddAccessRule(new FileSystemAccessRule(
-            new SecurityIdentifier(WellKnownSidType.NetworkServiceSid, null), FileSystemRights.Modify,
-            InheritanceFlags.ContainerInherit | InheritanceFlags.ObjectInherit, PropagationFlags.None,
-            AccessControlType.Allow));
+        security.AddAccessRule(
+            new FileSystemAccessRule(
+                new SecurityIdentifier(WellKnownSidType.NetworkServiceSid, null),
+                FileSystemRights.Modify,
+                InheritanceFlags.ContainerInherit | InheritanceFlags.ObjectInherit,
+                PropagationFlags.None,
+                AccessControlType.Allow
+            )
+        );
         directory.SetAccessControl(security);
     }
 
@@ -161,10 +180,16 @@ internal static class Lab
     }
 
     // The sandbox creates its certificate anew at each start, and it is on this machine.
-    private static HttpClient CreateClient() => new(new HttpClientHandler
-    {
-        UseProxy = false,
-        ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator,
-    })
-    { Timeout = TimeSpan.FromSeconds(8) };
+    private static HttpClient CreateClient() =>
+        new(
+            new HttpClientHandler
+            {
+                UseProxy = false,
+                ServerCertificateCustomValidationCallback =
+                    HttpClientHandler.DangerousAcceptAnyServerCertificateValidator,
+            }
+        )
+        {
+            Timeout = TimeSpan.FromSeconds(8),
+        };
 }

@@ -11,29 +11,50 @@ namespace EntraPrivateAccess.Tests.Windows.Fixture;
 /// </remarks>
 internal sealed class Package(FixtureVersion version, int part)
 {
-    private const string Upgrade = "OLDVERSION", Downgrade = "NEWERVERSION";
+    private const string Upgrade = "OLDVERSION",
+        Downgrade = "NEWERVERSION";
 
     private const string ComponentColumns =
         "Component s72, ComponentId S38, Directory_ s72, Attributes i2, Condition S255, KeyPath S72";
-    private const string FeatureColumns = "Feature s38, Feature_Parent S38, Title L64, Description L255, Display I2, "
+    private const string FeatureColumns =
+        "Feature s38, Feature_Parent S38, Title L64, Description L255, Display I2, "
         + "Level i2, Directory_ S72, Attributes i2";
-    private const string FileColumns = "File s72, Component_ s72, FileName l255, FileSize i4, Version S72, "
+    private const string FileColumns =
+        "File s72, Component_ s72, FileName l255, FileSize i4, Version S72, "
         + "Language S20, Attributes I2, Sequence i2";
     private const string MediaColumns =
         "DiskId i2, LastSequence i2, DiskPrompt L64, Cabinet S255, VolumeLabel S32, Source S72";
-    private const string ServiceColumns = "ServiceInstall s72, Name s255, DisplayName L255, ServiceType i4, "
+    private const string ServiceColumns =
+        "ServiceInstall s72, Name s255, DisplayName L255, ServiceType i4, "
         + "StartType i4, ErrorControl i4, LoadOrderGroup S255, Dependencies S255, StartName S255, Password S255, "
         + "Arguments S255, Component_ s72, Description L255";
-    private const string UpgradeColumns = "UpgradeCode s38, VersionMin S20, VersionMax S20, Language S255, "
+    private const string UpgradeColumns =
+        "UpgradeCode s38, VersionMin S20, VersionMax S20, Language S255, "
         + "Attributes i4, Remove S255, ActionProperty s72";
 
     private static readonly string[] s_actions =
     [
-        "25 FindRelatedProducts", "100 LaunchConditions", "800 CostInitialize", "900 FileCost", "1000 CostFinalize",
-        "1400 InstallValidate", "1401 RemoveExistingProducts", "1500 InstallInitialize", "1600 ProcessComponents",
-        "1800 UnpublishFeatures", "1900 StopServices", "2000 DeleteServices", "2600 RemoveRegistryValues",
-        "3500 RemoveFiles", "4000 InstallFiles", "5000 WriteRegistryValues", "5800 InstallServices",
-        "5900 StartServices", "6100 RegisterProduct", "6300 PublishFeatures", "6400 PublishProduct",
+        "25 FindRelatedProducts",
+        "100 LaunchConditions",
+        "800 CostInitialize",
+        "900 FileCost",
+        "1000 CostFinalize",
+        "1400 InstallValidate",
+        "1401 RemoveExistingProducts",
+        "1500 InstallInitialize",
+        "1600 ProcessComponents",
+        "1800 UnpublishFeatures",
+        "1900 StopServices",
+        "2000 DeleteServices",
+        "2600 RemoveRegistryValues",
+        "3500 RemoveFiles",
+        "4000 InstallFiles",
+        "5000 WriteRegistryValues",
+        "5800 InstallServices",
+        "5900 StartServices",
+        "6100 RegisterProduct",
+        "6300 PublishFeatures",
+        "6400 PublishProduct",
         "6600 InstallFinalize",
     ];
 
@@ -50,33 +71,56 @@ internal sealed class Package(FixtureVersion version, int part)
         database.Import("Component", 1, ComponentColumns, components.Select(name => ComponentRow(name, files)));
         database.Import("Feature", 1, FeatureColumns, [Row("Main", "", "", "", 0, 1, "", 0)]);
         database.Import(
-            "FeatureComponents", 2, "Feature_ s38, Component_ s72", components.Select(name => Row("Main", name)));
+            "FeatureComponents",
+            2,
+            "Feature_ s38, Component_ s72",
+            components.Select(name => Row("Main", name))
+        );
         database.Import("File", 1, FileColumns, files.Select((file, index) => FileRow(folder, file, index)));
         database.Import("Media", 1, MediaColumns, [Row(1, files.Count, "", "", "", "")]);
         database.Import(
-            "Registry", 1, "Registry s72, Root i2, Key l255, Name L255, Value L0, Component_ s72",
-            [Row("Version", 2, version.RegistryKey(part), "Version", version.Version, "Program")]);
+            "Registry",
+            1,
+            "Registry s72, Root i2, Key l255, Name L255, Value L0, Component_ s72",
+            [Row("Version", 2, version.RegistryKey(part), "Version", version.Version, "Program")]
+        );
         string service = FixtureVersion.ServiceNames[part];
-        string display = version.Display(part), account = version.Account(part);
+        string display = version.Display(part),
+            account = version.Account(part);
         database.Import(
-            "ServiceInstall", 1, ServiceColumns,
-            [Row("Service", service, display, 16, 2, 1, "", "", account, "", "", "Program", "")]);
+            "ServiceInstall",
+            1,
+            ServiceColumns,
+            [Row("Service", service, display, 16, 2, 1, "", "", account, "", "", "Program", "")]
+        );
         // Stopped at installation and removal (0x22), deleted at removal (0x80), and waited for.
         database.Import(
-            "ServiceControl", 1, "ServiceControl s72, Name l255, Event i2, Arguments S255, Wait I2, Component_ s72",
-            [Row("Control", service, 0xA2, "", 1, "Program")]);
+            "ServiceControl",
+            1,
+            "ServiceControl s72, Name l255, Event i2, Arguments S255, Wait I2, Component_ s72",
+            [Row("Control", service, 0xA2, "", 1, "Program")]
+        );
         database.Import(
-            "Upgrade", 5, UpgradeColumns,
+            "Upgrade",
+            5,
+            UpgradeColumns,
             [
                 Row(UpgradeCode, "", version.Version, "", 1, "", Upgrade),
                 Row(UpgradeCode, version.Version, "", "", 2, "", Downgrade),
-            ]);
+            ]
+        );
         database.Import(
-            "LaunchCondition", 1, "Condition s255, Description l255",
-            [Row($"NOT {Downgrade}", "A newer version is already installed.")]);
+            "LaunchCondition",
+            1,
+            "Condition s255, Description l255",
+            [Row($"NOT {Downgrade}", "A newer version is already installed.")]
+        );
         database.Import(
-            "InstallExecuteSequence", 1, "Action s72, Condition S255, Sequence I2",
-            s_actions.Select(action => action.Split(' ')).Select(action => Row(action[1], "", action[0])));
+            "InstallExecuteSequence",
+            1,
+            "Action s72, Condition S255, Sequence I2",
+            s_actions.Select(action => action.Split(' ')).Select(action => Row(action[1], "", action[0]))
+        );
         database.Commit();
         return database.FilePath;
     }
@@ -84,27 +128,40 @@ internal sealed class Package(FixtureVersion version, int part)
     private string UpgradeCode => FixtureVersion.Id($"upgrades {part}");
 
     private IEnumerable<object[]> Summary() =>
-    [
-        Row(1, 1252), Row(2, "Installation Database"), Row(3, version.PackageName(part)), Row(4, "Connector Fixture"),
-        Row(7, "x64;1033"), Row(9, FixtureVersion.Id($"package {version.ProductCode(part)}")), Row(14, 200),
-        Row(15, 0), Row(19, 2),
-    ];
+        [
+            Row(1, 1252),
+            Row(2, "Installation Database"),
+            Row(3, version.PackageName(part)),
+            Row(4, "Connector Fixture"),
+            Row(7, "x64;1033"),
+            Row(9, FixtureVersion.Id($"package {version.ProductCode(part)}")),
+            Row(14, 200),
+            Row(15, 0),
+            Row(19, 2),
+        ];
 
     private IEnumerable<object[]> Properties() =>
-    [
-        Row("ProductCode", version.ProductCode(part)), Row("ProductName", version.PackageName(part)),
-        Row("ProductVersion", version.Version), Row("ProductLanguage", 1033), Row("Manufacturer", "Connector Fixture"),
-        Row("UpgradeCode", UpgradeCode), Row("ALLUSERS", 1), Row("ARPSYSTEMCOMPONENT", 1),
-        Row("SecureCustomProperties", $"{Upgrade};{Downgrade}"),
-    ];
+        [
+            Row("ProductCode", version.ProductCode(part)),
+            Row("ProductName", version.PackageName(part)),
+            Row("ProductVersion", version.Version),
+            Row("ProductLanguage", 1033),
+            Row("Manufacturer", "Connector Fixture"),
+            Row("UpgradeCode", UpgradeCode),
+            Row("ALLUSERS", 1),
+            Row("ARPSYSTEMCOMPONENT", 1),
+            Row("SecureCustomProperties", $"{Upgrade};{Downgrade}"),
+        ];
 
     // The part behind the colon is the folder of the source: all files lie beside the package.
     private IEnumerable<object[]> Directories() =>
-    [
-        Row("TARGETDIR", "", "SourceDir"), Row("ProgramFiles64Folder", "TARGETDIR", ".:."),
-        Row("INSTALLDIR", "ProgramFiles64Folder", $"CONNEC~{part}|{version.Folder(part)}:."),
-        Row("MODULES", "INSTALLDIR", "Modules:."), Row("MODULE", "MODULES", $"MODULE|{version.Names.ModuleName}:."),
-    ];
+        [
+            Row("TARGETDIR", "", "SourceDir"),
+            Row("ProgramFiles64Folder", "TARGETDIR", ".:."),
+            Row("INSTALLDIR", "ProgramFiles64Folder", $"CONNEC~{part}|{version.Folder(part)}:."),
+            Row("MODULES", "INSTALLDIR", "Modules:."),
+            Row("MODULE", "MODULES", $"MODULE|{version.Names.ModuleName}:."),
+        ];
 
     private object[] ComponentRow(string name, List<(string Component, string Name)> files)
     {
@@ -119,8 +176,15 @@ internal sealed class Package(FixtureVersion version, int part)
         FileInfo file = new(Path.Combine(folder, entry.Name));
         string? fileVersion = FileVersionInfo.GetVersionInfo(file.FullName).FileVersion;
         return Row(
-            FileKey(index), entry.Component, $"FILE{index}{file.Extension[..4]}|{file.Name}", file.Length,
-            fileVersion ?? "", fileVersion is null ? "" : "1033", 512 + 8192, index + 1);
+            FileKey(index),
+            entry.Component,
+            $"FILE{index}{file.Extension[..4]}|{file.Name}",
+            file.Length,
+            fileVersion ?? "",
+            fileVersion is null ? "" : "1033",
+            512 + 8192,
+            index + 1
+        );
     }
 
     private static string FileKey(int index) => $"File{index}";

@@ -84,7 +84,10 @@ internal abstract unsafe class ServiceProcess(string name)
 
     private uint Control(uint code)
     {
-        const uint Stop = 1, Interrogate = 4, Shutdown = 5, NotImplemented = 120;
+        const uint Stop = 1,
+            Interrogate = 4,
+            Shutdown = 5,
+            NotImplemented = 120;
         if (code is not (Stop or Shutdown))
         {
             return code == Interrogate ? 0 : NotImplemented;

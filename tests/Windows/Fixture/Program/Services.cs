@@ -15,59 +15,70 @@ internal static unsafe class Services
     /// <summary>Stops a service, and ends its process if it can't be stopped: an installer must go on.</summary>
     /// <returns>True if it ran.</returns>
     public static bool Halt(string name) => Open(name, service =>
-    {
-        Windows.ServiceStatus status = Status(service);
-        if (status.CurrentState == Stopped)
         {
-            return false;
-        }
+            Windows.ServiceStatus status = Status(service);
+            if (status.CurrentState == Stopped)
+            {
+                return false;
+            }
 
-        bool stops = Windows.ControlService(service, 1, &status) != 0;
-        for (int tries = 100; stops && tries > 0 && Status(service).CurrentState != Stopped; tries--)
-        {
-            Thread.Sleep(100);
-        }
+            bool stops = Windows.ControlService(service, 1, &status) != 0;
+            for (int tries = 100; stops && tries > 0 && Status(service).CurrentState != Stopped; tries--)
+            {
+                Thread.Sleep(100);
+            }
 
-        status = Status(service);
-        if (status.CurrentState != Stopped)
-        {
-            End((int)status.ProcessId);
-        }
+            status = Status(service);
+            if (status.CurrentState != Stopped)
+            {
+                End((int)status.ProcessId);
+            }
 
-        return true;
-    });
+            return true;
+        });
 
     /// <summary>The start type; 0 if there is no such service.</summary>
     public static uint StartType(string name) => Open(name, service =>
-    {
-        byte* buffer = stackalloc byte[8192];
-        return Windows.QueryServiceConfig(service, buffer, 8192, out _) == 0 ? 0 : ((uint*)buffer)[1];
-    });
+        {
+            byte* buffer = stackalloc byte[8192];
+            return Windows.QueryServiceConfig(service, buffer, 8192, out _) == 0 ? 0 : ((uint*)buffer)[1];
+        });
 
     /// <summary>Sets the start type; an automatic service is a delayed one.</summary>
     /// <remarks>Windows Installer writes the program's path in quotes, Wine's doesn't, so this does too.</remarks>
     public static void SetStartType(string name, uint type) => Open(name, service =>
-    {
-        byte* buffer = stackalloc byte[8192];
-        bool isKnown = Windows.QueryServiceConfig(service, buffer, 8192, out _) != 0;
-        string? path = isKnown ? new string(((char**)buffer)[2]) : null;
-        string? quoted = path is null || path.StartsWith('"') ? path : $"\"{path}\"";
-        _ = Windows.ChangeServiceConfig(
-            service, Windows.NoChange, type, Windows.NoChange, quoted, 0, 0, 0, 0, 0, 0);
-        int delayed = 1;
-        return type == Automatic && Windows.ChangeServiceConfig2(service, 3, &delayed) != 0;
-    });
+        {
+            byte* buffer = stackalloc byte[8192];
+            bool isKnown = Windows.QueryServiceConfig(service, buffer, 8192, out _) != 0;
+            string? path = isKnown ? new string(((char**)buffer)[2]) : null;
+            string? quoted = path is null || path.StartsWith('"') ? path : $"\"{path}\"";
+            _ = Windows.ChangeServiceConfig(
+                service,
+                Windows.NoChange,
+                type,
+                Windows.NoChange,
+                quoted,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0
+            );
+            int delayed = 1;
+            return type == Automatic && Windows.ChangeServiceConfig2(service, 3, &delayed) != 0;
+        });
 
     public static void Start(string name) => Open(name, service =>
-    {
-        bool starts = Windows.StartService(service, 0, 0) != 0;
-        if (!starts)
         {
-            Lab.Journal($"{name} could not be started: {Marshal.GetLastPInvokeError()}");
-        }
+            bool starts = Windows.StartService(service, 0, 0) != 0;
+            if (!starts)
+            {
+                Lab.Journal($"{name} could not be started: {Marshal.GetLastPInvokeError()}");
+            }
 
-        return starts;
-    });
+            return starts;
+        });
 
     private static T? Open<T>(string name, Func<nint, T> use)
     {

@@ -125,8 +125,12 @@ internal sealed class Setup(FixtureVersion version)
         }
 
         return Bundle.Find()?.Version > version.Version ? Refuse(log, 1638, "A newer version is installed.")
-            : command.Registers ? Refuse(
-                log, 1603, "REGISTERCONNECTOR is not false: a quiet installation can't show the sign-in window.")
+            : command.Registers
+                ? Refuse(
+                    log,
+                    1603,
+                    "REGISTERCONNECTOR is not false: a quiet installation can't show the sign-in window."
+                )
             : LacksFramework() ? Refuse(log, 1603, ".NET Framework 4.7.2 or later is required.")
             : 0;
     }
@@ -140,12 +144,17 @@ internal sealed class Setup(FixtureVersion version)
     private bool LacksFramework()
     {
         object? release = Registry.GetValue(
-            @"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full", "Release", null);
+            @"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full",
+            "Release",
+            null
+        );
         return version.Version >= new Version(1, 5, 3437, 0) && release is not >= 461808;
     }
 
     // Decimal, negative or not, or hexadecimal after 0x; 0 if there is no order.
-    private static int ExitCode(string? value) => value?.StartsWith("0x", StringComparison.OrdinalIgnoreCase) == true
-        ? int.Parse(value[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture)
-        : long.TryParse(value, CultureInfo.InvariantCulture, out long code) ? (int)code : 0;
+    private static int ExitCode(string? value) =>
+        value?.StartsWith("0x", StringComparison.OrdinalIgnoreCase) == true
+            ? int.Parse(value[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture)
+        : long.TryParse(value, CultureInfo.InvariantCulture, out long code) ? (int)code
+        : 0;
 }

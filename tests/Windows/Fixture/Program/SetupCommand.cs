@@ -33,8 +33,11 @@ internal sealed class SetupCommand
             {
                 Registers = false;
             }
-            else if (name != "INSTALL" && !IsEnvironment(word)
-                && !word.Contains("registerconnector", StringComparison.OrdinalIgnoreCase))
+            else if (
+                name != "INSTALL"
+                && !IsEnvironment(word)
+                && !word.Contains("registerconnector", StringComparison.OrdinalIgnoreCase)
+            )
             {
                 Unknown ??= word;
             }
@@ -56,8 +59,10 @@ internal sealed class SetupCommand
     public string? Unknown { get; }
 
     private static bool IsEnvironment(string word) =>
-        word.StartsWith(EnvironmentStart, StringComparison.Ordinal) && word.Length >= EnvironmentStart.Length + 2
-            && word[^1] == '"' && word[EnvironmentStart.Length..^1].All(char.IsAsciiLetter);
+        word.StartsWith(EnvironmentStart, StringComparison.Ordinal)
+        && word.Length >= EnvironmentStart.Length + 2
+        && word[^1] == '"'
+        && word[EnvironmentStart.Length..^1].All(char.IsAsciiLetter);
 
     // Words of letters and of "quoted parts", with their quotes.
     private static IEnumerable<string> Split(string commandLine)

@@ -10,8 +10,11 @@ internal sealed class SetupLog
     /// <param name="file">The file that the command line names; null for one in %TEMP%.</param>
     public SetupLog(string? file)
     {
-        _file = file ?? Path.Combine(
-            Path.GetTempPath(), $"Microsoft_Entra_private_network_connector_{DateTime.Now:yyyyMMddHHmmss}.log");
+        _file = file
+            ?? Path.Combine(
+                Path.GetTempPath(),
+                $"Microsoft_Entra_private_network_connector_{DateTime.Now:yyyyMMddHHmmss}.log"
+            );
         if (!Lab.Append(_file, ""))
         {
             Lab.Journal($"installer log not written: {_file}");

@@ -20,9 +20,13 @@ internal sealed class TrustSettings(FixtureVersion version)
     {
         string? text = Lab.ReadText(FilePath);
         string thumbprint = Element(text, "Thumbprint");
-        bool hasCertificate = thumbprint.Length > 0 && (Element(text, "IsInUserStore") == "true"
-            ? File.Exists(ServicePath(thumbprint))
-            : MachineBlob(thumbprint) is not null);
+        bool hasCertificate =
+            thumbprint.Length > 0
+            && (
+                Element(text, "IsInUserStore") == "true"
+                    ? File.Exists(ServicePath(thumbprint))
+                    : MachineBlob(thumbprint) is not null
+            );
         string? connector = Lab.ReadText(Path.Combine(_folder, "Connector.txt"));
         bool isSame = hasCertificate && Lab.ValueOf(connector, "thumbprint") == thumbprint;
         return isSame && Lab.ValueOf(connector, "id") is { Length: > 0 } id ? id : null;

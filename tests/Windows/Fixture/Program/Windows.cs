@@ -10,8 +10,15 @@ internal static unsafe partial class Windows
 
     public struct ServiceStatus
     {
-        public uint ServiceType, CurrentState, ControlsAccepted, Win32ExitCode, SpecificExitCode, CheckPoint, WaitHint;
-        public uint ProcessId, Flags;
+        public uint ServiceType,
+            CurrentState,
+            ControlsAccepted,
+            Win32ExitCode,
+            SpecificExitCode,
+            CheckPoint,
+            WaitHint;
+        public uint ProcessId,
+            Flags;
     }
 
     public struct ServiceTableEntry
@@ -37,7 +44,10 @@ internal static unsafe partial class Windows
 
     [LibraryImport("advapi32", EntryPoint = "RegisterServiceCtrlHandlerExW")]
     public static partial nint RegisterServiceCtrlHandler(
-        char* name, delegate* unmanaged<uint, uint, nint, nint, uint> handler, nint context);
+        char* name,
+        delegate* unmanaged<uint, uint, nint, nint, uint> handler,
+        nint context
+    );
 
     [LibraryImport("advapi32", EntryPoint = "SetServiceStatus")]
     public static partial int SetServiceStatus(nint handle, ServiceStatus* status);
@@ -53,7 +63,12 @@ internal static unsafe partial class Windows
 
     [LibraryImport("advapi32", EntryPoint = "QueryServiceStatusEx")]
     public static partial int QueryServiceStatus(
-        nint service, int level, ServiceStatus* status, int size, out int needed);
+        nint service,
+        int level,
+        ServiceStatus* status,
+        int size,
+        out int needed
+    );
 
     [LibraryImport("advapi32", EntryPoint = "QueryServiceConfigW")]
     public static partial int QueryServiceConfig(nint service, void* config, int size, out int needed);
@@ -66,8 +81,18 @@ internal static unsafe partial class Windows
 
     [LibraryImport("advapi32", EntryPoint = "ChangeServiceConfigW", StringMarshalling = StringMarshalling.Utf16)]
     public static partial int ChangeServiceConfig(
-        nint service, int type, uint startType, int errorControl, string? path, nint group, nint tag, nint dependencies,
-        nint account, nint password, nint displayName);
+        nint service,
+        int type,
+        uint startType,
+        int errorControl,
+        string? path,
+        nint group,
+        nint tag,
+        nint dependencies,
+        nint account,
+        nint password,
+        nint displayName
+    );
 
     [LibraryImport("advapi32", EntryPoint = "ChangeServiceConfig2W")]
     public static partial int ChangeServiceConfig2(nint service, uint level, int* info);

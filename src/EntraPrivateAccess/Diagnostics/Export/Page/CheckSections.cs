@@ -11,54 +11,101 @@ internal static class CheckSections
     public static XElement? Problems(PageData page, string status, string title)
     {
         IReadOnlyList<JToken> rows = Rows(page, status);
-        return rows.Count == 0 ? null : Of("section", new XAttribute("id", status.ToLowerInvariant()),
-            Of("h2", title),
-            Of("ol", Class("cards"), rows.Select(Card)));
+        return rows.Count == 0
+            ? null
+            : Of(
+                "section",
+                new XAttribute("id", status.ToLowerInvariant()),
+                Of("h2", title),
+                Of("ol", Class("cards"), rows.Select(Card))
+            );
     }
 
     public static XElement? Others(PageData page, string status, string title)
     {
         IReadOnlyList<JToken> rows = Rows(page, status);
-        return rows.Count == 0 ? null : Folding.Of(status.ToLowerInvariant(), title, rows.Count, Table.Of(
-            ["Check", "Target", "Finding"],
-            rows.Select(row => (IReadOnlyList<object>)[PageData.Text(row["Name"]), PageData.Text(row["Target"]), PageData.Text(row["Detail"])])));
+        return rows.Count == 0
+            ? null
+            : Folding.Of(
+                status.ToLowerInvariant(),
+                title,
+                rows.Count,
+                Table.Of(
+                    ["Check", "Target", "Finding"],
+                    rows.Select(row =>
+                        (IReadOnlyList<object>)
+                            [PageData.Text(row["Name"]), PageData.Text(row["Target"]), PageData.Text(row["Detail"])]
+                    )
+                )
+            );
     }
 
-    private static XElement Card(JToken row) => Of("li", Class($"card {PageData.Text(row["Status"]).ToLowerInvariant()}"),
-        Of("h3", PageData.Text(row["Name"]), PageData.Text(row["Target"]) is { Length: > 0 } target ? Of("span", Class("target"), " " + target) : null),
-        Of("p", PageData.Text(row["Detail"])),
-        PageData.Text(row["Action"]) is { Length: > 0 } action ? Of("p", Class("action"), Of("b", "Do this: "), CommandText.Of(action)) : null);
+    private static XElement Card(JToken row) =>
+        Of(
+            "li",
+            Class($"card {PageData.Text(row["Status"]).ToLowerInvariant()}"),
+            Of(
+                "h3",
+                PageData.Text(row["Name"]),
+                PageData.Text(row["Target"]) is { Length: > 0 } target
+                    ? Of("span", Class("target"), " " + target)
+                    : null
+            ),
+            Of("p", PageData.Text(row["Detail"])),
+            PageData.Text(row["Action"]) is { Length: > 0 } action
+                ? Of("p", Class("action"), Of("b", "Do this: "), CommandText.Of(action))
+                : null
+        );
 
-    private static IReadOnlyList<JToken> Rows(PageData page, string status) => [.. page.Checks.Where(row => PageData.Text(row["Status"]) == status)];
+    private static IReadOnlyList<JToken> Rows(PageData page, string status) =>
+        [.. page.Checks.Where(row => PageData.Text(row["Status"]) == status)];
 }
 
 /// <summary>One word, one sentence, four numbers.</summary>
 internal static class VerdictBanner
 {
-    public static XElement Of(PageData page) => Html.Of("section", Class($"verdict {Tone(page.Health)}"), new XAttribute("aria-label", "Verdict"),
-        Html.Of("p", Class("word"), Words(page.Health)),
-        Html.Of("p", Class("next"), CommandText.Of(page.NextStep)),
-        Html.Of("ul", Class("counts"),
-            Count(page, "Fail", "failed"), Count(page, "Warn", "with a warning"), Count(page, "Pass", "passed"), Count(page, "Skip", "not asked")));
+    public static XElement Of(PageData page) =>
+        Html.Of(
+            "section",
+            Class($"verdict {Tone(page.Health)}"),
+            new XAttribute("aria-label", "Verdict"),
+            Html.Of("p", Class("word"), Words(page.Health)),
+            Html.Of("p", Class("next"), CommandText.Of(page.NextStep)),
+            Html.Of(
+                "ul",
+                Class("counts"),
+                Count(page, "Fail", "failed"),
+                Count(page, "Warn", "with a warning"),
+                Count(page, "Pass", "passed"),
+                Count(page, "Skip", "not asked")
+            )
+        );
 
     private static XElement Count(PageData page, string status, string word)
     {
         int count = page.Checks.Count(row => PageData.Text(row["Status"]) == status);
-        return Html.Of("li", Class(count == 0 ? "none" : status.ToLowerInvariant()), Html.Of("b", count.ToString(System.Globalization.CultureInfo.InvariantCulture)), " " + word);
+        return Html.Of(
+            "li",
+            Class(count == 0 ? "none" : status.ToLowerInvariant()),
+            Html.Of("b", count.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            " " + word
+        );
     }
 
-    private static string Tone(string health) => health switch
-    {
-        "Healthy" => "good",
-        "Degraded" => "fair",
-        "Unhealthy" or "NotRegistered" or "NotInstalled" => "bad",
-        _ => "unknown",
-    };
+    private static string Tone(string health) =>
+        health switch
+        {
+            "Healthy" => "good",
+            "Degraded" => "fair",
+            "Unhealthy" or "NotRegistered" or "NotInstalled" => "bad",
+            _ => "unknown",
+        };
 
-    private static string Words(string health) => health switch
-    {
-        "NotRegistered" => "Not registered",
-        "NotInstalled" => "Not installed",
-        _ => health,
-    };
+    private static string Words(string health) =>
+        health switch
+        {
+            "NotRegistered" => "Not registered",
+            "NotInstalled" => "Not installed",
+            _ => health,
+        };
 }

@@ -20,46 +20,81 @@ internal static class DiagnosticPage
     public static string Print(JObject contents, IReadOnlyDictionary<string, JToken> data)
     {
         PageData page = new(contents, data);
-        return Html.Print(Of("html", new XAttribute("lang", "en"),
-            Of("head",
-                Of("meta", new XAttribute("charset", "utf-8")),
-                Of("meta", new XAttribute("http-equiv", "Content-Security-Policy"), new XAttribute("content", Policy)),
-                Of("meta", new XAttribute("name", "viewport"), new XAttribute("content", "width=device-width, initial-scale=1")),
-                Of("meta", new XAttribute("name", "color-scheme"), new XAttribute("content", "light dark")),
-                Of("title", $"{page.Health}: connector on {page.Server}"),
-                Of("style", Style())),
-            Of("body", Of("main",
-                Header(page),
-                VerdictBanner.Of(page),
-                CheckSections.Problems(page, "Fail", "What failed"),
-                CheckSections.Problems(page, "Warn", "Warnings"),
-                FactSections.Status(page),
-                EventSection.Of(page),
-                CheckSections.Others(page, "Pass", "Passed checks"),
-                CheckSections.Others(page, "Skip", "Checks that were not asked"),
-                FactSections.Details(page, DiagnosticParts.Server, "The server"),
-                FactSections.Details(page, DiagnosticParts.Services, "Services"),
-                FactSections.Details(page, DiagnosticParts.Versions, "Installed programs"),
-                FactSections.Details(page, DiagnosticParts.Registration, "Registration and certificate"),
-                FactSections.Details(page, DiagnosticParts.Settings, "Settings of the machine"),
-                ContentSections.Files(page),
-                ContentSections.Removed(page)),
-                Of("footer", Of("p", $"Made by the PowerShell module EntraPrivateAccess {contents["ModuleVersion"]}.")))));
+        return Html.Print(
+            Of(
+                "html",
+                new XAttribute("lang", "en"),
+                Of(
+                    "head",
+                    Of("meta", new XAttribute("charset", "utf-8")),
+                    Of(
+                        "meta",
+                        new XAttribute("http-equiv", "Content-Security-Policy"),
+                        new XAttribute("content", Policy)
+                    ),
+                    Of(
+                        "meta",
+                        new XAttribute("name", "viewport"),
+                        new XAttribute("content", "width=device-width, initial-scale=1")
+                    ),
+                    Of("meta", new XAttribute("name", "color-scheme"), new XAttribute("content", "light dark")),
+                    Of("title", $"{page.Health}: connector on {page.Server}"),
+                    Of("style", Style())
+                ),
+                Of(
+                    "body",
+                    Of(
+                        "main",
+                        Header(page),
+                        VerdictBanner.Of(page),
+                        CheckSections.Problems(page, "Fail", "What failed"),
+                        CheckSections.Problems(page, "Warn", "Warnings"),
+                        FactSections.Status(page),
+                        EventSection.Of(page),
+                        CheckSections.Others(page, "Pass", "Passed checks"),
+                        CheckSections.Others(page, "Skip", "Checks that were not asked"),
+                        FactSections.Details(page, DiagnosticParts.Server, "The server"),
+                        FactSections.Details(page, DiagnosticParts.Services, "Services"),
+                        FactSections.Details(page, DiagnosticParts.Versions, "Installed programs"),
+                        FactSections.Details(page, DiagnosticParts.Registration, "Registration and certificate"),
+                        FactSections.Details(page, DiagnosticParts.Settings, "Settings of the machine"),
+                        ContentSections.Files(page),
+                        ContentSections.Removed(page)
+                    ),
+                    Of(
+                        "footer",
+                        Of("p", $"Made by the PowerShell module EntraPrivateAccess {contents["ModuleVersion"]}.")
+                    )
+                )
+            )
+        );
     }
 
-    private static XElement Header(PageData page) => Of("header",
-        Of("p", Class("kind"), "Connector diagnostic"),
-        Of("h1", page.Server),
-        Of("p", Class("quiet"), string.Join(" · ", new[]
-        {
-            PageData.Time(page.Contents["Made"]),
-            $"environment {page.Contents["Environment"]}",
-            (bool?)page.Contents["Rehearsed"] is true ? "a virtual server of a sandbox" : null,
-        }.OfType<string>())));
+    private static XElement Header(PageData page) =>
+        Of(
+            "header",
+            Of("p", Class("kind"), "Connector diagnostic"),
+            Of("h1", page.Server),
+            Of(
+                "p",
+                Class("quiet"),
+                string.Join(
+                    " · ",
+                    new[]
+                    {
+                        PageData.Time(page.Contents["Made"]),
+                        $"environment {page.Contents["Environment"]}",
+                        (bool?)page.Contents["Rehearsed"] is true ? "a virtual server of a sandbox" : null,
+                    }.OfType<string>()
+                )
+            )
+        );
 
     private static string Style()
     {
-        using StreamReader reader = new(typeof(DiagnosticPage).Assembly.GetManifestResourceStream("EntraPrivateAccess.DiagnosticPage.css")!);
+        using StreamReader reader = new(
+            typeof(DiagnosticPage).Assembly.GetManifestResourceStream("EntraPrivateAccess.DiagnosticPage.css")!
+        );
         return reader.ReadToEnd();
     }
 }
@@ -76,18 +111,24 @@ internal sealed class PageData(JObject contents, IReadOnlyDictionary<string, JTo
     public string Health => Of(DiagnosticParts.Checks)?["Health"] is { } health ? Text(health) : "Unknown";
 
     /// <summary>What is to do first; why nothing is known where the checks did not run.</summary>
-    public string NextStep => Of(DiagnosticParts.Checks)?["NextStep"] is { } step ? Text(step) : $"The checks could not run. {Reason(DiagnosticParts.Checks)}";
+    public string NextStep =>
+        Of(DiagnosticParts.Checks)?["NextStep"] is { } step
+            ? Text(step)
+            : $"The checks could not run. {Reason(DiagnosticParts.Checks)}";
 
     /// <summary>A part's data, or null where it is not there.</summary>
     public JToken? Of(string part) => parts.TryGetValue(part, out JToken? data) ? data : null;
 
     /// <summary>Why a part is not there.</summary>
-    public string Reason(string part) => Text(contents["Files"].OrEmpty().FirstOrDefault(file => Text(file["Name"]) == part)?["Reason"]);
+    public string Reason(string part) =>
+        Text(contents["Files"].OrEmpty().FirstOrDefault(file => Text(file["Name"]) == part)?["Reason"]);
 
-    public static string Text(JToken? value) => value is null ? "" : Convert.ToString((value as JValue)?.Value, CultureInfo.InvariantCulture) ?? "";
+    public static string Text(JToken? value) =>
+        value is null ? "" : Convert.ToString((value as JValue)?.Value, CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>As a person writes it, in UTC.</summary>
-    public static string Time(JToken? value) => Text(value) is { Length: 20 } time && time[10] == 'T' ? $"{time[..10]} {time[11..16]} UTC" : Text(value);
+    public static string Time(JToken? value) =>
+        Text(value) is { Length: 20 } time && time[10] == 'T' ? $"{time[..10]} {time[11..16]} UTC" : Text(value);
 
     /// <summary>A property's name in words.</summary>
     public static string Words(string name)

@@ -30,7 +30,11 @@ internal static class Html
         _ = html.Append('<').Append(name);
         foreach (XAttribute attribute in element.Attributes())
         {
-            _ = html.Append(' ').Append(attribute.Name.LocalName).Append("=\"").Append(Encode(attribute.Value)).Append('"');
+            _ = html.Append(' ')
+                .Append(attribute.Name.LocalName)
+                .Append("=\"")
+                .Append(Encode(attribute.Value))
+                .Append('"');
         }
 
         _ = html.Append('>');
@@ -61,7 +65,9 @@ internal static class Html
 
     // Control characters come in events and logs, and no page may hold them.
     private static string Encode(string text) =>
-        WebUtility.HtmlEncode(text.All(IsAllowed) ? text : new string([.. text.Select(letter => IsAllowed(letter) ? letter : '\uFFFD')]));
+        WebUtility.HtmlEncode(
+            text.All(IsAllowed) ? text : new string([.. text.Select(letter => IsAllowed(letter) ? letter : '\uFFFD')])
+        );
 
     private static bool IsAllowed(char letter) => !char.IsControl(letter) || letter is '\n' or '\t' or '\r';
 }
@@ -70,7 +76,9 @@ internal static class Html
 internal static class CommandText
 {
     // A command, or one of its parameters. Longer ones are none of ours, and would hang out of a narrow page.
-    private static readonly Regex s_word = new(@"(?<![\w-])(?:[A-Z][a-z]+-[A-Z][A-Za-z0-9]{1,30}|-[A-Z][A-Za-z0-9]{1,20})(?![\w-])");
+    private static readonly Regex s_word = new(
+        @"(?<![\w-])(?:[A-Z][a-z]+-[A-Z][A-Za-z0-9]{1,30}|-[A-Z][A-Za-z0-9]{1,20})(?![\w-])"
+    );
 
     public static IReadOnlyList<object> Of(string text)
     {
@@ -91,9 +99,23 @@ internal static class CommandText
 /// <summary>A table that becomes a list of cards where there is no room for columns: each cell carries its column's name.</summary>
 internal static class Table
 {
-    public static XElement Of(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<object>> rows) => Html.Of("table",
-        Html.Of("thead", Html.Of("tr", columns.Select(column => Html.Of("th", new XAttribute("scope", "col"), column)))),
-        Html.Of("tbody", rows.Select(row => Html.Of("tr", row.Select((cell, index) => Html.Of("td", new XAttribute("data-label", columns[index]), cell))))));
+    public static XElement Of(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<object>> rows) =>
+        Html.Of(
+            "table",
+            Html.Of(
+                "thead",
+                Html.Of("tr", columns.Select(column => Html.Of("th", new XAttribute("scope", "col"), column)))
+            ),
+            Html.Of(
+                "tbody",
+                rows.Select(row =>
+                    Html.Of(
+                        "tr",
+                        row.Select((cell, index) => Html.Of("td", new XAttribute("data-label", columns[index]), cell))
+                    )
+                )
+            )
+        );
 
     public static XElement Quiet(string text) => Html.Of("p", Class("quiet"), text);
 }
@@ -101,7 +123,17 @@ internal static class Table
 /// <summary>What is folded away until somebody wants it; print shows it.</summary>
 internal static class Folding
 {
-    public static XElement Of(string id, string title, int? count, params object?[] content) => Html.Of("details", new XAttribute("id", id),
-        Html.Of("summary", Html.Of("span", Html.Class("title"), title), count is int number ? Html.Of("span", Html.Class("count"), number.ToString(CultureInfo.InvariantCulture)) : null),
-        content);
+    public static XElement Of(string id, string title, int? count, params object?[] content) =>
+        Html.Of(
+            "details",
+            new XAttribute("id", id),
+            Html.Of(
+                "summary",
+                Html.Of("span", Html.Class("title"), title),
+                count is int number
+                    ? Html.Of("span", Html.Class("count"), number.ToString(CultureInfo.InvariantCulture))
+                    : null
+            ),
+            content
+        );
 }

@@ -1,7 +1,7 @@
 using System.IO;
+using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
-using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Export.Parts;
@@ -14,8 +14,15 @@ internal static class ConnectorFacts
     public static async Task<object?> StatusAsync(ExportContext context, CancellationToken cancellationToken)
     {
         CheckReport report = await context.ReportAsync(cancellationToken).ConfigureAwait(false);
-        ServerObservation server = await ServerObservation.ReadAsync(context.Checks, cancellationToken).ConfigureAwait(false);
-        return StatusReport.Of(context.Checks.Environment, server, await CloudAsync(context.Checks, cancellationToken).ConfigureAwait(false), report.Verdict);
+        ServerObservation server = await ServerObservation
+            .ReadAsync(context.Checks, cancellationToken)
+            .ConfigureAwait(false);
+        return StatusReport.Of(
+            context.Checks.Environment,
+            server,
+            await CloudAsync(context.Checks, cancellationToken).ConfigureAwait(false),
+            report.Verdict
+        );
     }
 
     public static async Task<object?> ServicesAsync(ExportContext context, CancellationToken cancellationToken)
@@ -35,30 +42,45 @@ internal static class ConnectorFacts
     public static async Task<object?> VersionsAsync(ExportContext context, CancellationToken cancellationToken)
     {
         InstalledConnector? installed = await context.Checks.InstalledAsync(cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<UninstallEntry> entries = await UninstallEntries.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
-        return installed is null && entries.Count == 0 ? null : new
-        {
-            ConnectorVersion = installed?.Version,
-            installed?.UpdaterVersion,
-            NewestKnownVersion = ConnectorVersions.Newest.Version,
-            MinimumVersion = ConnectorVersions.MinimumForPrivateAccess,
-            installed?.Folder,
-            installed?.RegistrationScript,
-            installed?.ModulesFolder,
-            Missing = installed?.Missing.ToArray() ?? [],
-            Programs = installed is null ? [] : Programs(context.Server.Files, installed.Folder),
-            UninstallEntries = entries.ToArray(),
-        };
+        IReadOnlyList<UninstallEntry> entries = await UninstallEntries
+            .ReadAsync(context.Server, cancellationToken)
+            .ConfigureAwait(false);
+        return installed is null && entries.Count == 0
+            ? null
+            : new
+            {
+                ConnectorVersion = installed?.Version,
+                installed?.UpdaterVersion,
+                NewestKnownVersion = ConnectorVersions.Newest.Version,
+                MinimumVersion = ConnectorVersions.MinimumForPrivateAccess,
+                installed?.Folder,
+                installed?.RegistrationScript,
+                installed?.ModulesFolder,
+                Missing = installed?.Missing.ToArray() ?? [],
+                Programs = installed is null ? [] : Programs(context.Server.Files, installed.Folder),
+                UninstallEntries = entries.ToArray(),
+            };
     }
 
-    public static async Task<object?> RegistrationAsync(ExportContext context, CancellationToken cancellationToken) => new
-    {
-        Registration = await context.Checks.RegistrationAsync(cancellationToken).ConfigureAwait(false),
-        TrustSettings = TrustSettings.ReadAll(context.Server).ToArray(),
-    };
+    public static async Task<object?> RegistrationAsync(ExportContext context, CancellationToken cancellationToken) =>
+        new
+        {
+            Registration = await context.Checks.RegistrationAsync(cancellationToken).ConfigureAwait(false),
+            TrustSettings = TrustSettings.ReadAll(context.Server).ToArray(),
+        };
 
     private static object[] Programs(IServerFiles files, string folder) =>
-        [.. files.Find(folder, "*.exe").Concat(files.Find(folder, "*.dll")).Select(path => new { Path = path, Version = VersionOf(files, path), Written = files.LastWriteTime(path) })];
+        [
+            .. files
+                .Find(folder, "*.exe")
+                .Concat(files.Find(folder, "*.dll"))
+                .Select(path => new
+                {
+                    Path = path,
+                    Version = VersionOf(files, path),
+                    Written = files.LastWriteTime(path),
+                }),
+        ];
 
     private static Version? VersionOf(IServerFiles files, string path)
     {
@@ -106,7 +128,9 @@ internal static class ServerFacts
             machine.Processors,
             Clock = machine.UtcNow,
             FreeBytes = context.Server.Files.FreeSpace(context.Server.Files.Folder(ServerFolder.Windows)),
-            PendingReboot = (await context.Server.PendingRebootReasonsAsync(cancellationToken).ConfigureAwait(false)).ToArray(),
+            PendingReboot = (
+                await context.Server.PendingRebootReasonsAsync(cancellationToken).ConfigureAwait(false)
+            ).ToArray(),
             SignedInTenant = context.Checks.TenantId,
             Environment = context.Checks.Environment.Name,
         };

@@ -20,14 +20,39 @@ internal static class DiagnosticParts
     [
         new DataPart(Checks, "Every check: what it found, and what to do", ChecksAsync),
         new DataPart(Status, "The connector in one row, as Get-ConnectorStatus tells it", ConnectorFacts.StatusAsync),
-        new DataPart(Events, "Warnings and errors of the last week", EventFacts.ReadAsync, "None of the connector's event channels is on this server."),
+        new DataPart(
+            Events,
+            "Warnings and errors of the last week",
+            EventFacts.ReadAsync,
+            "None of the connector's event channels is on this server."
+        ),
         new DataPart(Server, "The machine: system, names, rights, pending restart", ServerFacts.ReadAsync),
-        new DataPart(Services, "Both services: state, start type, account, last exit code", ConnectorFacts.ServicesAsync, "Neither of the connector's services is on this server."),
-        new DataPart(Versions, "Installed programs and their versions", ConnectorFacts.VersionsAsync, "No connector is installed."),
-        new DataPart(Registration, "The registration and the public half of its certificate", ConnectorFacts.RegistrationAsync),
-        new DataPart(Settings, "Registry values and machine-wide proxy settings that matter to a connector", SettingFacts.ReadAsync),
+        new DataPart(
+            Services,
+            "Both services: state, start type, account, last exit code",
+            ConnectorFacts.ServicesAsync,
+            "Neither of the connector's services is on this server."
+        ),
+        new DataPart(
+            Versions,
+            "Installed programs and their versions",
+            ConnectorFacts.VersionsAsync,
+            "No connector is installed."
+        ),
+        new DataPart(
+            Registration,
+            "The registration and the public half of its certificate",
+            ConnectorFacts.RegistrationAsync
+        ),
+        new DataPart(
+            Settings,
+            "Registry values and machine-wide proxy settings that matter to a connector",
+            SettingFacts.ReadAsync
+        ),
         new FilePart("config", "The connector's configuration files", ConnectorFiles.Configuration),
-        new FilePart("logs/setup", "Logs of the installers that this module ran", server => server.Files.Find(ModuleDataFolders.Logs(server.Files), "*.log")),
+        new FilePart("logs/setup", "Logs of the installers that this module ran", server =>
+            server.Files.Find(ModuleDataFolders.Logs(server.Files), "*.log")
+        ),
         new FilePart("logs/temp", "Logs of installers that others ran", ConnectorFiles.InstallerLogs),
         new FilePart("logs/trace", "The connector's own trace", ConnectorFiles.Traces),
     ];
@@ -35,17 +60,31 @@ internal static class DiagnosticParts
     private static async Task<object?> ChecksAsync(ExportContext context, CancellationToken cancellationToken)
     {
         CheckReport report = await context.ReportAsync(cancellationToken).ConfigureAwait(false);
-        return new { report.Verdict.Health, report.Verdict.NextStep, report.Summary, Checks = report.Rows.ToArray() };
+        return new
+        {
+            report.Verdict.Health,
+            report.Verdict.NextStep,
+            report.Summary,
+            Checks = report.Rows.ToArray(),
+        };
     }
 }
 
 /// <summary>What the module reads by itself, as one JSON file.</summary>
 /// <param name="read">Reads it; null where the server has no such thing.</param>
 /// <param name="absent">What to say then.</param>
-internal sealed class DataPart(string name, string content, Func<ExportContext, CancellationToken, Task<object?>> read, string absent = "There is nothing to tell.")
-    : DiagnosticPart(name, content)
+internal sealed class DataPart(
+    string name,
+    string content,
+    Func<ExportContext, CancellationToken, Task<object?>> read,
+    string absent = "There is nothing to tell."
+) : DiagnosticPart(name, content)
 {
-    public override async Task CollectAsync(ExportContext context, DiagnosticBundle bundle, CancellationToken cancellationToken)
+    public override async Task CollectAsync(
+        ExportContext context,
+        DiagnosticBundle bundle,
+        CancellationToken cancellationToken
+    )
     {
         object? data;
         try
@@ -73,11 +112,14 @@ internal sealed class DataPart(string name, string content, Func<ExportContext, 
     {
         using CancellationTokenSource bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task<object?> reading = Task.Run(() => read(context, bounded.Token), CancellationToken.None);
-        Task ended = await Task.WhenAny(reading, context.Clock.DelayAsync(context.PartLimit, bounded.Token)).ConfigureAwait(false);
+        Task ended = await Task.WhenAny(reading, context.Clock.DelayAsync(context.PartLimit, bounded.Token))
+            .ConfigureAwait(false);
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return ended == reading ? await reading.ConfigureAwait(false) : throw ConnectorErrors.WaitedTooLong(Content, context.PartLimit);
+            return ended == reading
+                ? await reading.ConfigureAwait(false)
+                : throw ConnectorErrors.WaitedTooLong(Content, context.PartLimit);
         }
         finally
         {

@@ -10,20 +10,31 @@ namespace EntraPrivateAccess.Diagnostics.Export.Parts;
 
 /// <summary>Files of the server: the newest of them, each with its last megabytes.</summary>
 /// <param name="find">Full paths; they need not exist.</param>
-internal sealed class FilePart(string name, string content, Func<IServer, IEnumerable<string>> find) : DiagnosticPart(name, content)
+internal sealed class FilePart(string name, string content, Func<IServer, IEnumerable<string>> find)
+    : DiagnosticPart(name, content)
 {
     /// <summary>A verbose trace grows without an end; its end is what tells.</summary>
     public const int MostBytes = 2 * 1024 * 1024;
 
     public const int MostFiles = 20;
 
-    public override Task CollectAsync(ExportContext context, DiagnosticBundle bundle, CancellationToken cancellationToken)
+    public override Task CollectAsync(
+        ExportContext context,
+        DiagnosticBundle bundle,
+        CancellationToken cancellationToken
+    )
     {
         IServerFiles files = context.Server.Files;
         IReadOnlyList<string> found;
         try
         {
-            found = [.. find(context.Server).Distinct(StringComparer.OrdinalIgnoreCase).Where(files.FileExists).OrderByDescending(path => WrittenAt(files, path))];
+            found =
+            [
+                .. find(context.Server)
+                    .Distinct(StringComparer.OrdinalIgnoreCase)
+                    .Where(files.FileExists)
+                    .OrderByDescending(path => WrittenAt(files, path)),
+            ];
         }
         catch (Exception fault) when (IsOfDisk(fault))
         {
@@ -43,7 +54,10 @@ internal sealed class FilePart(string name, string content, Func<IServer, IEnume
         }
         else if (found.Count > MostFiles)
         {
-            bundle.AddShortened(this, $"{found.Count - MostFiles} older files were left out: the newest {MostFiles} are here.");
+            bundle.AddShortened(
+                this,
+                $"{found.Count - MostFiles} older files were left out: the newest {MostFiles} are here."
+            );
         }
 
         return Task.CompletedTask;
@@ -63,7 +77,15 @@ internal sealed class FilePart(string name, string content, Func<IServer, IEnume
             return;
         }
 
-        string? note = read.LeftOut == 0 ? null : string.Format(CultureInfo.InvariantCulture, "Only its last {0} MB: the first {1:N0} bytes were left out.", MostBytes / 1024 / 1024, read.LeftOut);
+        string? note =
+            read.LeftOut == 0
+                ? null
+                : string.Format(
+                    CultureInfo.InvariantCulture,
+                    "Only its last {0} MB: the first {1:N0} bytes were left out.",
+                    MostBytes / 1024 / 1024,
+                    read.LeftOut
+                );
         bundle.Add(this, own, note is null ? read.Text : $"[{note}]\n{read.Text}", path, note);
     }
 
@@ -79,25 +101,35 @@ internal sealed class FilePart(string name, string content, Func<IServer, IEnume
         }
     }
 
-    private static bool IsOfDisk(Exception fault) => fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+    private static bool IsOfDisk(Exception fault) =>
+        fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 }
 
 /// <summary>Where a connector's files lie, under both of its names.</summary>
 internal static class ConnectorFiles
 {
     // What Microsoft's own collection script takes, and the same name after the rename, which is inferred.
-    private static readonly string[] s_logs = ["Microsoft_Entra_private_network_connector*", "Microsoft_Azure_Active_Directory_Application_Proxy_Connector*", "Microsoft_Entra_Private_Network_Connector*"];
+    private static readonly string[] s_logs =
+    [
+        "Microsoft_Entra_private_network_connector*",
+        "Microsoft_Azure_Active_Directory_Application_Proxy_Connector*",
+        "Microsoft_Entra_Private_Network_Connector*",
+    ];
 
     public static IEnumerable<string> Configuration(IServer server) =>
-    [
-        .. ServiceConfigurations(server),
-        .. TrustSettings.Paths(server),
-        .. DataFolders(server).Select(folder => $@"{folder}\Endpoints\endpoints.txt"),
-    ];
+        [
+            .. ServiceConfigurations(server),
+            .. TrustSettings.Paths(server),
+            .. DataFolders(server).Select(folder => $@"{folder}\Endpoints\endpoints.txt"),
+        ];
 
     /// <summary>In the temporary folder of who runs this, and in the one of SYSTEM.</summary>
     public static IEnumerable<string> InstallerLogs(IServer server) =>
-        from folder in new[] { server.Files.Folder(ServerFolder.Temp).TrimEnd('\\', '/'), $@"{server.Files.Folder(ServerFolder.Windows)}\Temp" }
+        from folder in new[]
+        {
+            server.Files.Folder(ServerFolder.Temp).TrimEnd('\\', '/'),
+            $@"{server.Files.Folder(ServerFolder.Windows)}\Temp",
+        }
         from pattern in s_logs
         from path in server.Files.Find(folder, pattern, recurse: false)
         where !path.EndsWith(".exe", StringComparison.OrdinalIgnoreCase)
@@ -105,28 +137,42 @@ internal static class ConnectorFiles
 
     /// <summary>The default trace, and the files that a verbose trace was configured to write.</summary>
     public static IEnumerable<string> Traces(IServer server) =>
-    [
-        .. DataFolders(server).SelectMany(folder => server.Files.Find($@"{folder}\Trace", "*.log")),
-        .. ServiceConfigurations(server).Where(server.Files.FileExists).SelectMany(path => ConfiguredTraces(server.Files, path)),
-    ];
+        [
+            .. DataFolders(server).SelectMany(folder => server.Files.Find($@"{folder}\Trace", "*.log")),
+            .. ServiceConfigurations(server)
+                .Where(server.Files.FileExists)
+                .SelectMany(path => ConfiguredTraces(server.Files, path)),
+        ];
 
-    private static IEnumerable<string> ServiceConfigurations(IServer server) => ProductNames.All.SelectMany(brand => (string[])
-    [
-        $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{brand.InstallFolder}\{brand.ServiceProgram}.config",
-        $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{brand.UpdaterFolder}\{brand.UpdaterProgram}.config",
-    ]);
+    private static IEnumerable<string> ServiceConfigurations(IServer server) =>
+        ProductNames.All.SelectMany(brand =>
+            (string[])
+                [
+                    $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{brand.InstallFolder}\{brand.ServiceProgram}.config",
+                    $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{brand.UpdaterFolder}\{brand.UpdaterProgram}.config",
+                ]
+        );
 
     private static IEnumerable<string> DataFolders(IServer server) =>
-        ProductNames.All.SelectMany(brand => brand.DataFolders).Select(folder => $@"{server.Files.Folder(ServerFolder.ProgramData)}\Microsoft\{folder}");
+        ProductNames
+            .All.SelectMany(brand => brand.DataFolders)
+            .Select(folder => $@"{server.Files.Folder(ServerFolder.ProgramData)}\Microsoft\{folder}");
 
     private static IEnumerable<string> ConfiguredTraces(IServerFiles files, string path)
     {
         try
         {
-            return [.. XDocument.Parse(files.ReadAllText(path)).Descendants("add")
-                .Where(listener => listener.Attribute("type")?.Value.Contains("TextWriterTraceListener") is true)
-                .Select(listener => listener.Attribute("initializeData")?.Value ?? "")
-                .Where(file => file.Length > 3 && file[1] == ':' && file.EndsWith(".log", StringComparison.OrdinalIgnoreCase))];
+            return
+            [
+                .. XDocument
+                    .Parse(files.ReadAllText(path))
+                    .Descendants("add")
+                    .Where(listener => listener.Attribute("type")?.Value.Contains("TextWriterTraceListener") is true)
+                    .Select(listener => listener.Attribute("initializeData")?.Value ?? "")
+                    .Where(file =>
+                        file.Length > 3 && file[1] == ':' && file.EndsWith(".log", StringComparison.OrdinalIgnoreCase)
+                    ),
+            ];
         }
         catch (Exception fault) when (fault is XmlException or IOException or UnauthorizedAccessException)
         {
@@ -154,17 +200,23 @@ internal sealed record LogText(string Text, long LeftOut)
     }
 
     // Half a secret is not known for one: what was cut through is left out.
-    private static int WholeFrom(string text) => text.IndexOf('\n') is int line and >= 0 ? line + 1 : text.IndexOf(' ') is int word and >= 0 ? word : text.Length;
+    private static int WholeFrom(string text) =>
+        text.IndexOf('\n') is int line and >= 0 ? line + 1
+        : text.IndexOf(' ') is int word and >= 0 ? word
+        : text.Length;
 
     // Windows Installer writes UTF-16; a file without a mark shows it by the empty half of its letters.
-    private static Encoding EncodingOf(byte[] start) => start switch
-    {
-        [0xFF, 0xFE, ..] => Encoding.Unicode,
-        [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode,
-        _ when start.Where((letter, index) => index % 2 == 1 && letter == 0).Count() > start.Length / 4 => Encoding.Unicode,
-        _ when start.Where((letter, index) => index % 2 == 0 && letter == 0).Count() > start.Length / 4 => Encoding.BigEndianUnicode,
-        _ => Encoding.UTF8,
-    };
+    private static Encoding EncodingOf(byte[] start) =>
+        start switch
+        {
+            [0xFF, 0xFE, ..] => Encoding.Unicode,
+            [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode,
+            _ when start.Where((letter, index) => index % 2 == 1 && letter == 0).Count() > start.Length / 4 =>
+                Encoding.Unicode,
+            _ when start.Where((letter, index) => index % 2 == 0 && letter == 0).Count() > start.Length / 4 =>
+                Encoding.BigEndianUnicode,
+            _ => Encoding.UTF8,
+        };
 
     private static byte[] Read(Stream stream, int atMost)
     {

@@ -8,7 +8,8 @@ namespace EntraPrivateAccess.Diagnostics.Export.Parts;
 /// <summary>Registry values that change how a connector behaves, and the proxy of the machine's own configuration.</summary>
 internal static class SettingFacts
 {
-    private const string Schannel = @"HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\";
+    private const string Schannel =
+        @"HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\";
     private const string Net = @"HKLM\SOFTWARE\Microsoft\.NETFramework\v4.0.30319";
 
     private static readonly (string Key, string Name, bool Wow64)[] s_values =
@@ -23,7 +24,11 @@ internal static class SettingFacts
         (Net, "SystemDefaultTlsVersions", true),
         (@"HKLM\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full", "Release", false),
         (@"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\WinHttp", "EnableDefaultHTTP2", false),
-        (@"HKLM\SOFTWARE\Microsoft\Microsoft Entra private network connector", "UseDefaultProxyForBackendRequests", false),
+        (
+            @"HKLM\SOFTWARE\Microsoft\Microsoft Entra private network connector",
+            "UseDefaultProxyForBackendRequests",
+            false
+        ),
         (@"HKLM\SOFTWARE\Microsoft\Microsoft AAD App Proxy Connector", "UseDefaultProxyForBackendRequests", false),
         (@"HKLM\SOFTWARE\Policies\Microsoft\Windows\PowerShell", "EnableScripts", false),
         (@"HKLM\SOFTWARE\Policies\Microsoft\Windows\PowerShell", "ExecutionPolicy", false),
@@ -37,8 +42,18 @@ internal static class SettingFacts
         List<object> registry = [];
         foreach ((string key, string name, bool wow64) in s_values)
         {
-            object? value = await context.Server.Registry.ReadAsync(key, name, cancellationToken, wow64).ConfigureAwait(false);
-            registry.Add(new { Key = key, Name = name, View = wow64 ? "32-bit" : "64-bit", Value = value?.ToString() ?? "(not set)" });
+            object? value = await context
+                .Server.Registry.ReadAsync(key, name, cancellationToken, wow64)
+                .ConfigureAwait(false);
+            registry.Add(
+                new
+                {
+                    Key = key,
+                    Name = name,
+                    View = wow64 ? "32-bit" : "64-bit",
+                    Value = value?.ToString() ?? "(not set)",
+                }
+            );
         }
 
         return new { Registry = registry.ToArray(), MachineConfiguration = MachineNetwork(context.Server.Files) };
@@ -47,7 +62,8 @@ internal static class SettingFacts
     // Only the section that a connector falls back to: the rest of machine.config is none of a support case's business.
     private static string? MachineNetwork(IServerFiles files)
     {
-        string path = $@"{files.Folder(ServerFolder.Windows)}\Microsoft.NET\Framework64\v4.0.30319\Config\machine.config";
+        string path =
+            $@"{files.Folder(ServerFolder.Windows)}\Microsoft.NET\Framework64\v4.0.30319\Config\machine.config";
         if (!files.FileExists(path))
         {
             return null;
@@ -55,9 +71,11 @@ internal static class SettingFacts
 
         try
         {
-            return XDocument.Parse(files.ReadAllText(path)).Root?.Element("system.net")?.ToString() ?? "It has no system.net section.";
+            return XDocument.Parse(files.ReadAllText(path)).Root?.Element("system.net")?.ToString()
+                ?? "It has no system.net section.";
         }
-        catch (Exception fault) when (fault is System.Xml.XmlException or System.IO.IOException or UnauthorizedAccessException)
+        catch (Exception fault)
+            when (fault is System.Xml.XmlException or System.IO.IOException or UnauthorizedAccessException)
         {
             return $"It could not be read: {fault.Message}";
         }
@@ -77,11 +95,15 @@ internal static class EventFacts
         using EventFeed feed = await EventFeed.OpenAsync(context.Server, wish, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<ServerEvent> events = await feed.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
         string[] unreadable = [.. feed.TakeFaults(machine.Name).Select(fault => fault.Message)];
-        return !feed.IsReadable && unreadable.Length == 0 ? null : new
-        {
-            wish.Since,
-            Unreadable = unreadable,
-            Events = feed.IsReadable ? events.Select(found => EventRow.Of(found, machine, context.Checks.Environment)).ToArray() : null,
-        };
+        return !feed.IsReadable && unreadable.Length == 0
+            ? null
+            : new
+            {
+                wish.Since,
+                Unreadable = unreadable,
+                Events = feed.IsReadable
+                    ? events.Select(found => EventRow.Of(found, machine, context.Checks.Environment)).ToArray()
+                    : null,
+            };
     }
 }

@@ -6,8 +6,10 @@ namespace EntraPrivateAccess.Diagnostics.Export.Redaction;
 /// <summary>The forms in which tokens, keys and passwords stand in logs, configuration and events. Rather one thing too many than a secret.</summary>
 internal static class SecretRules
 {
-    private const string Secrets = @"(?:password|passwd|passphrase|passcode|pwd|secret|credentials?|api[_-]?key|account[_-]?key|access[_-]?key|shared[_-]?access[_-]?signature|validationkey|decryptionkey|private[_-]?key)";
-    private const string Tokens = @"(?:(?:access|refresh|id|bearer|auth|authentication|security|session|sas|bootstrap|registration|user|federated)[ _-]?token|client[_-]?assertion|assertion|code_verifier|device_code|authorization_code)";
+    private const string Secrets =
+        @"(?:password|passwd|passphrase|passcode|pwd|secret|credentials?|api[_-]?key|account[_-]?key|access[_-]?key|shared[_-]?access[_-]?signature|validationkey|decryptionkey|private[_-]?key)";
+    private const string Tokens =
+        @"(?:(?:access|refresh|id|bearer|auth|authentication|security|session|sas|bootstrap|registration|user|federated)[ _-]?token|client[_-]?assertion|assertion|code_verifier|device_code|authorization_code)";
     private const string Base64 = "[A-Za-z0-9+/]";
 
     private static readonly string[] s_secretHints = ["pass", "pwd", "secret", "cred", "key", "signature"];
@@ -19,54 +21,132 @@ internal static class SecretRules
     /// <summary>In this order: a key block is no encoded data, and a named token no password.</summary>
     public static IReadOnlyList<RedactionRule> All { get; } =
     [
-        new(RedactionKind.PrivateKey, ["PRIVATE KEY"], @"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:[^-]|-(?!----)){0,8000}(?:-----END [A-Z0-9 ]*PRIVATE KEY-----)?"),
+        new(
+            RedactionKind.PrivateKey,
+            ["PRIVATE KEY"],
+            @"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:[^-]|-(?!----)){0,8000}(?:-----END [A-Z0-9 ]*PRIVATE KEY-----)?"
+        ),
         // The beginning may have been cut off with the beginning of a long log.
-        new(RedactionKind.PrivateKey, ["PRIVATE KEY"], @"(?:^[ \t]*[A-Za-z0-9+/=]{1,80}[ \t]*\r?\n){0,80}[ \t]*-----END [A-Z0-9 ]*PRIVATE KEY-----"),
+        new(
+            RedactionKind.PrivateKey,
+            ["PRIVATE KEY"],
+            @"(?:^[ \t]*[A-Za-z0-9+/=]{1,80}[ \t]*\r?\n){0,80}[ \t]*-----END [A-Z0-9 ]*PRIVATE KEY-----"
+        ),
         new(RedactionKind.PrivateKey, ["<RSAKeyValue"], @"<RSAKeyValue>[\s\S]{0,8000}?</RSAKeyValue>"),
         // How PKCS #12, PKCS #8 and PKCS #1 begin in Base64.
-        new(RedactionKind.PrivateKey, ["MI"], $@"(?<!{Base64})MI(?:[I-L]{Base64}{{2}}[AQgw]IB(?:AzC|ADAN|AAKC)|G{Base64}AgEAMBM)[A-Za-z0-9+/\r\n]{{20,}}={{0,2}}"),
-
+        new(
+            RedactionKind.PrivateKey,
+            ["MI"],
+            $@"(?<!{Base64})MI(?:[I-L]{Base64}{{2}}[AQgw]IB(?:AzC|ADAN|AAKC)|G{Base64}AgEAMBM)[A-Za-z0-9+/\r\n]{{20,}}={{0,2}}"
+        ),
         // What Windows makes of a SecureString, with the machine's key or a given one, and what PowerShell's own XML calls it.
-        new(RedactionKind.Password, ["d08c9ddf0115d1118c7a00c04fc297eb"], "(?:01000000)?d08c9ddf0115d1118c7a00c04fc297eb[0-9a-f]*"),
+        new(
+            RedactionKind.Password,
+            ["d08c9ddf0115d1118c7a00c04fc297eb"],
+            "(?:01000000)?d08c9ddf0115d1118c7a00c04fc297eb[0-9a-f]*"
+        ),
         new(RedactionKind.Password, ["AQAAANCMnd8BFdERjHoAwE"], @"AQAAANCMnd8BFdERjHoAwE[A-Za-z0-9+/\r\n]*={0,2}"),
-        new(RedactionKind.Password, ["76492d1116743f0423413b16050a5345"], "76492d1116743f0423413b16050a5345[A-Za-z0-9+/=]*"),
+        new(
+            RedactionKind.Password,
+            ["76492d1116743f0423413b16050a5345"],
+            "76492d1116743f0423413b16050a5345[A-Za-z0-9+/=]*"
+        ),
         new(RedactionKind.Password, ["<SS"], $"<SS(?: [^>]*)?>(?<x>{NotDone}[^<]+)</SS>"),
-
         // Lines that a console broke belong to it, the last one too.
-        new(RedactionKind.Token, ["eyJ"], @"eyJ[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]*){0,4}(?:(?:\r?\n[ \t]*[A-Za-z0-9_.-]{40,})+(?:\r?\n[ \t]*[A-Za-z0-9_.-]+(?=[ \t]*\r?$))?)?"),
+        new(
+            RedactionKind.Token,
+            ["eyJ"],
+            @"eyJ[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]*){0,4}(?:(?:\r?\n[ \t]*[A-Za-z0-9_.-]{40,})+(?:\r?\n[ \t]*[A-Za-z0-9_.-]+(?=[ \t]*\r?$))?)?"
+        ),
         new(RedactionKind.Token, ["0.A", "1.A"], @"(?<![\w.-])[01]\.A[A-Za-z0-9_-]{60,}(?:\.[A-Za-z0-9_-]+)*"),
-        new(RedactionKind.Token, ["bearer", "basic", "negotiate", "ntlm", "pop"], $@"\b(?:Bearer|Basic|Negotiate|NTLM|D?PoP)\s+(?<x>{NotDone}[A-Za-z0-9+/_.~=-]{{16,}})"),
+        new(
+            RedactionKind.Token,
+            ["bearer", "basic", "negotiate", "ntlm", "pop"],
+            $@"\b(?:Bearer|Basic|Negotiate|NTLM|D?PoP)\s+(?<x>{NotDone}[A-Za-z0-9+/_.~=-]{{16,}})"
+        ),
         new(RedactionKind.Token, ["cookie"], $@"\b(?:Set-)?Cookie:[ \t]*(?<x>{NotDone}\S[^\r\n]*)"),
-        new(RedactionKind.Token, ["?", "&"], $@"[?&](?:sig|code|key|subscription-key|token)=(?<x>{NotDone}[^&\s""'<>]+)"),
+        new(
+            RedactionKind.Token,
+            ["?", "&"],
+            $@"[?&](?:sig|code|key|subscription-key|token)=(?<x>{NotDone}[^&\s""'<>]+)"
+        ),
         new(RedactionKind.Token, s_tokenHints, $@"(?<![A-Za-z]){Tokens}[""']?[ \t]*[:=][ \t]*{Value}"),
-        new(RedactionKind.Token, s_tokenHints, $@"(?<![A-Za-z])token[""']?[ \t]*[:=][ \t]*[""']?(?<x>{NotDone}[^\s""'<>;]{{16,}})"),
-        new(RedactionKind.Token, s_tokenHints, $@"<(?:\w+:)?(?:\w*Token|Assertion)(?:\s[^>]*)?>(?<x>{NotDone}[^<]{{4,}})</"),
+        new(
+            RedactionKind.Token,
+            s_tokenHints,
+            $@"(?<![A-Za-z])token[""']?[ \t]*[:=][ \t]*[""']?(?<x>{NotDone}[^\s""'<>;]{{16,}})"
+        ),
+        new(
+            RedactionKind.Token,
+            s_tokenHints,
+            $@"<(?:\w+:)?(?:\w*Token|Assertion)(?:\s[^>]*)?>(?<x>{NotDone}[^<]{{4,}})</"
+        ),
         new(RedactionKind.Token, s_tokenHints, $@"(?<!\w)(?:--?|/)\w*token[ \t]+(?!\(){Value}"),
-
         new(RedactionKind.Password, ["://"], $@"\b[a-z][a-z0-9+.-]*://(?<x>{NotDone}[^\s/@""'<>]+)@"),
-        new(RedactionKind.Password, ["ConvertTo-SecureString"], $@"ConvertTo-SecureString\s+(?:-String\s+)?(?!-){Value}"),
-        new(RedactionKind.Password, s_secretHints, $@"\b(?:key|name)\s*=\s*[""'][^""'\r\n]*{Secrets}[^""'\r\n]*[""']\s+value\s*=\s*[""'](?<x>{NotDone}[^""'\r\n]+)[""']") { Spares = IsPlain },
-        new(RedactionKind.Password, s_secretHints, $@"\bvalue\s*=\s*[""'](?<x>{NotDone}[^""'\r\n]+)[""']\s+(?:key|name)\s*=\s*[""'][^""'\r\n]*{Secrets}[^""'\r\n]*[""']") { Spares = IsPlain },
-        new(RedactionKind.Password, s_secretHints, $@"<(?:\w+:)?[\w.-]*{Secrets}[\w.-]*(?:\s[^>]*)?>(?<x>{NotDone}[^<]+)</") { Spares = IsPlain },
-        new(RedactionKind.Password, s_secretHints, $@"(?<!\w)(?:--?|/)[\w-]*{Secrets}[ \t]+(?![(-]){Value}") { Spares = IsPlain },
-        new(RedactionKind.Password, ["pass", "pwd"], $@"^[ \t]*[\w .-]{{0,40}}?(?:password|passphrase|passcode|pwd)[ \t]*[:=][ \t]+(?<x>{NotDone}[^\s""'][^\r\n]*)") { Spares = IsPlain },
+        new(
+            RedactionKind.Password,
+            ["ConvertTo-SecureString"],
+            $@"ConvertTo-SecureString\s+(?:-String\s+)?(?!-){Value}"
+        ),
+        new(
+            RedactionKind.Password,
+            s_secretHints,
+            $@"\b(?:key|name)\s*=\s*[""'][^""'\r\n]*{Secrets}[^""'\r\n]*[""']\s+value\s*=\s*[""'](?<x>{NotDone}[^""'\r\n]+)[""']"
+        )
+        {
+            Spares = IsPlain,
+        },
+        new(
+            RedactionKind.Password,
+            s_secretHints,
+            $@"\bvalue\s*=\s*[""'](?<x>{NotDone}[^""'\r\n]+)[""']\s+(?:key|name)\s*=\s*[""'][^""'\r\n]*{Secrets}[^""'\r\n]*[""']"
+        )
+        {
+            Spares = IsPlain,
+        },
+        new(
+            RedactionKind.Password,
+            s_secretHints,
+            $@"<(?:\w+:)?[\w.-]*{Secrets}[\w.-]*(?:\s[^>]*)?>(?<x>{NotDone}[^<]+)</"
+        )
+        {
+            Spares = IsPlain,
+        },
+        new(RedactionKind.Password, s_secretHints, $@"(?<!\w)(?:--?|/)[\w-]*{Secrets}[ \t]+(?![(-]){Value}")
+        {
+            Spares = IsPlain,
+        },
+        new(
+            RedactionKind.Password,
+            ["pass", "pwd"],
+            $@"^[ \t]*[\w .-]{{0,40}}?(?:password|passphrase|passcode|pwd)[ \t]*[:=][ \t]+(?<x>{NotDone}[^\s""'][^\r\n]*)"
+        )
+        {
+            Spares = IsPlain,
+        },
         new(RedactionKind.Password, s_secretHints, $@"{Secrets}\d*[""']?[ \t]*[:=][ \t]*{Value}") { Spares = IsPlain },
-
         new(RedactionKind.EncodedData, ["\n"], $@"(?:^[ \t]*{Base64}{{60,}}\r?\n){{2,}}[ \t]*{Base64}*={{0,2}}"),
-        new(RedactionKind.EncodedData, [""], @"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{200,}={0,2}") { Spares = text => !IsMixed(text) },
+        new(RedactionKind.EncodedData, [""], @"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{200,}={0,2}")
+        {
+            Spares = text => !IsMixed(text),
+        },
         new(RedactionKind.EncodedData, [""], @"(?<![0-9A-Fa-f])[0-9A-Fa-f]{200,}"),
         new(RedactionKind.EncodedData, [""], @"(?:\b[0-9A-Fa-f]{2}[ :-]){100,}[0-9A-Fa-f]{0,2}"),
     ];
 
     /// <summary>Names of properties whose value is a secret as a whole.</summary>
     public static RedactionKind? KindOf(string name) =>
-        s_secretName.Value.IsMatch(name) ? RedactionKind.Password : s_tokenName.Value.IsMatch(name) ? RedactionKind.Token : null;
+        s_secretName.Value.IsMatch(name) ? RedactionKind.Password
+        : s_tokenName.Value.IsMatch(name) ? RedactionKind.Token
+        : null;
 
     // Stars are how Windows Installer hides one by itself.
-    private static bool IsPlain(string value) => s_plain.Contains(value, StringComparer.OrdinalIgnoreCase) || value.All(letter => letter == '*');
+    private static bool IsPlain(string value) =>
+        s_plain.Contains(value, StringComparer.OrdinalIgnoreCase) || value.All(letter => letter == '*');
 
     /// <summary>A line of dashes or a long word is no data.</summary>
-    private static bool IsMixed(string text) => text.Any(char.IsDigit) && text.Any(char.IsUpper) && text.Any(char.IsLower);
+    private static bool IsMixed(string text) =>
+        text.Any(char.IsDigit) && text.Any(char.IsUpper) && text.Any(char.IsLower);
 }
 
 /// <summary>Where only names of users stand. The group <c>x</c> is the name, <c>d</c> the domain before it.</summary>
@@ -75,27 +155,50 @@ internal static class UserNamePatterns
     private const string Letter = @"[\p{L}\p{Nd}]";
 
     // A name of two or three words goes as a whole: each word then begins with a capital letter. Behind it no path goes on.
-    private const string Name = $@"(?<x>[\p{{L}}\p{{Nd}}_][\w.-]{{0,63}}(?-i:(?<=\\\p{{Lu}}\p{{Ll}}[\w.'-]*)(?: \p{{Lu}}\p{{Ll}}[\w'-]*){{1,2}})?)(?![\\\w])";
+    private const string Name =
+        $@"(?<x>[\p{{L}}\p{{Nd}}_][\w.-]{{0,63}}(?-i:(?<=\\\p{{Lu}}\p{{Ll}}[\w.'-]*)(?: \p{{Lu}}\p{{Ll}}[\w'-]*){{1,2}})?)(?![\\\w])";
 
-    private static readonly Lazy<Regex> s_profile = new(() => Compile(
-        $@"(?:(?<s>\\{{1,2}}|/)(?:Users|Documents and Settings)\k<s>|(?<s>/)home/)(?<x>{NotDone}(?:[^\\/:*?""<>|\r\n]{{1,64}}(?=\k<s>)|[^\s\\/:*?""<>|,;]{{1,64}}))"));
+    private static readonly Lazy<Regex> s_profile = new(() =>
+        Compile(
+            $@"(?:(?<s>\\{{1,2}}|/)(?:Users|Documents and Settings)\k<s>|(?<s>/)home/)(?<x>{NotDone}(?:[^\\/:*?""<>|\r\n]{{1,64}}(?=\k<s>)|[^\s\\/:*?""<>|,;]{{1,64}}))"
+        )
+    );
 
-    private static readonly Lazy<Regex> s_mail = new(() => Compile($@"(?<![\w.+-])(?<x>{Letter}[\w.%+'-]{{0,63}}?)(?:@|%40)(?:{Letter}(?:[\p{{L}}\p{{Nd}}-]{{0,61}}{Letter})?\.)+[A-Za-z]{{2,24}}"));
+    private static readonly Lazy<Regex> s_mail = new(() =>
+        Compile(
+            $@"(?<![\w.+-])(?<x>{Letter}[\w.%+'-]{{0,63}}?)(?:@|%40)(?:{Letter}(?:[\p{{L}}\p{{Nd}}-]{{0,61}}{Letter})?\.)+[A-Za-z]{{2,24}}"
+        )
+    );
 
-    private static readonly Lazy<Regex> s_named = new(() => Compile(
-        $@"(?:\b(?:user[ _]?name|logon[ _]?user|logon[ _]?name|account[ _]?name|userprincipalname|upn|login_hint|preferred_username)|(?<![\w-])(?:user|caller|account))[""']?[ \t]*[:=][ \t]*(?:""(?<x>{NotDone}[^""\r\n]+)""|'(?<x>{NotDone}[^'\r\n]+)'|(?<x>{NotDone}[^\s""'<>;,][^\r\n""'<>;,]*))"));
+    private static readonly Lazy<Regex> s_named = new(() =>
+        Compile(
+            $@"(?:\b(?:user[ _]?name|logon[ _]?user|logon[ _]?name|account[ _]?name|userprincipalname|upn|login_hint|preferred_username)|(?<![\w-])(?:user|caller|account))[""']?[ \t]*[:=][ \t]*(?:""(?<x>{NotDone}[^""\r\n]+)""|'(?<x>{NotDone}[^'\r\n]+)'|(?<x>{NotDone}[^\s""'<>;,][^\r\n""'<>;,]*))"
+        )
+    );
 
     // Domains are written in capitals, folders and keys are not. Windows itself writes AzureAD and MicrosoftAccount before people of a cloud.
-    private static readonly Lazy<Regex> s_domain = new(() => new Regex(
-        $@"(?<![\w\\/.:%$\]-])(?<d>\p{{Lu}}[\p{{Lu}}\p{{Nd}}-]{{1,14}}|(?i:AzureAD|MicrosoftAccount))\\{{1,2}}{Name}", RegexOptions.CultureInvariant | RegexOptions.Compiled, TimeSpan.FromSeconds(20)));
+    private static readonly Lazy<Regex> s_domain = new(() =>
+        new Regex(
+            $@"(?<![\w\\/.:%$\]-])(?<d>\p{{Lu}}[\p{{Lu}}\p{{Nd}}-]{{1,14}}|(?i:AzureAD|MicrosoftAccount))\\{{1,2}}{Name}",
+            RegexOptions.CultureInvariant | RegexOptions.Compiled,
+            TimeSpan.FromSeconds(20)
+        )
+    );
 
     // In small letters a domain is one only where the word before it says so.
-    private static readonly Lazy<Regex> s_introduced = new(() => Compile($@"(?<=\b(?:user|account|owner|caller|as|by)[ \t]+[""'(]?)(?<d>\p{{L}}[\p{{L}}\p{{Nd}}.-]{{1,62}})\\{{1,2}}{Name}"));
+    private static readonly Lazy<Regex> s_introduced = new(() =>
+        Compile(
+            $@"(?<=\b(?:user|account|owner|caller|as|by)[ \t]+[""'(]?)(?<d>\p{{L}}[\p{{L}}\p{{Nd}}.-]{{1,62}})\\{{1,2}}{Name}"
+        )
+    );
 
     // What has no end of a word may have one of a key: HKEY_USERS has S-1-5-21-…-1001_Classes. S-1-12-1 are users of Entra.
     private static readonly Lazy<Regex> s_sid = new(() => Compile(@"\bS-1-(?:5-21|12-1)(?:-\d+){4}(?!\d)"));
 
-    private static readonly Regex s_file = new(@"\.(?:exe|dll|sys|log|xml|config|msi|cab|ps1|psd1|psm1|txt|json|etl|evtx|inf|ini|tmp|bat|cmd|zip)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+    private static readonly Regex s_file = new(
+        @"\.(?:exe|dll|sys|log|xml|config|msi|cab|ps1|psd1|psm1|txt|json|etl|evtx|inf|ini|tmp|bat|cmd|zip)$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    );
 
     public static Regex Profile => s_profile.Value;
 
@@ -114,15 +217,24 @@ internal static class UserNamePatterns
     public static Regex OwnDomain(string machine)
     {
         string[] labels = machine.Split('.');
-        string[] domains = [.. new[] { labels[0], labels.ElementAtOrDefault(1), string.Join(".", labels.Skip(1)) }.OfType<string>().Where(domain => domain.Length > 0).Select(Regex.Escape)];
+        string[] domains =
+        [
+            .. new[] { labels[0], labels.ElementAtOrDefault(1), string.Join(".", labels.Skip(1)) }
+                .OfType<string>()
+                .Where(domain => domain.Length > 0)
+                .Select(Regex.Escape),
+        ];
         return Compile($@"(?<![\w\\/-])(?<d>{string.Join("|", domains)})\\{{1,2}}{Name}");
     }
 
     /// <summary>These names wherever they stand by themselves.</summary>
     public static Regex Known(IEnumerable<string> names) =>
-        Compile($@"(?<![\w.@-])(?<x>{string.Join("|", names.OrderByDescending(known => known.Length).Select(Regex.Escape))})(?![\w@-])");
+        Compile(
+            $@"(?<![\w.@-])(?<x>{string.Join("|", names.OrderByDescending(known => known.Length).Select(Regex.Escape))})(?![\w@-])"
+        );
 
     public static bool IsFile(string name) => s_file.IsMatch(name);
 
-    public static bool IsSidOfUser(string sid) => sid.StartsWith("S-1-5-21-", StringComparison.Ordinal) || sid.StartsWith("S-1-12-1-", StringComparison.Ordinal);
+    public static bool IsSidOfUser(string sid) =>
+        sid.StartsWith("S-1-5-21-", StringComparison.Ordinal) || sid.StartsWith("S-1-12-1-", StringComparison.Ordinal);
 }

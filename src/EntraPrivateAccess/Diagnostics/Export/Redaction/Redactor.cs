@@ -15,24 +15,32 @@ internal sealed class Redactor
         _users.Clean(SecretRules.All.Aggregate(text, (cleaned, rule) => rule.Clean(cleaned, tally)), tally);
 
     /// <summary>A copy of the data, each text in it cleaned; a property that is named like a secret loses its value.</summary>
-    public JToken Clean(JToken data, RedactionTally tally) => data switch
-    {
-        JObject properties => new JObject(properties.Properties().Select(property => new JProperty(property.Name, CleanProperty(property, tally)))),
-        JArray items => new JArray(items.Select(item => Clean(item, tally))),
-        JValue { Value: string text } => new JValue(Clean(text, tally)),
-        _ => data.DeepClone(),
-    };
+    public JToken Clean(JToken data, RedactionTally tally) =>
+        data switch
+        {
+            JObject properties => new JObject(
+                properties.Properties().Select(property => new JProperty(property.Name, CleanProperty(property, tally)))
+            ),
+            JArray items => new JArray(items.Select(item => Clean(item, tally))),
+            JValue { Value: string text } => new JValue(Clean(text, tally)),
+            _ => data.DeepClone(),
+        };
 
     /// <summary>Looks through what was cleaned before for names that became known since.</summary>
     public string CleanKnown(string cleaned, RedactionTally tally) => _users.CleanKnown(cleaned, tally);
 
-    public JToken CleanKnown(JToken cleaned, RedactionTally tally) => cleaned switch
-    {
-        JObject properties => new JObject(properties.Properties().Select(property => new JProperty(property.Name, CleanKnown(property.Value, tally)))),
-        JArray items => new JArray(items.Select(item => CleanKnown(item, tally))),
-        JValue { Value: string text } => new JValue(CleanKnown(text, tally)),
-        _ => cleaned.DeepClone(),
-    };
+    public JToken CleanKnown(JToken cleaned, RedactionTally tally) =>
+        cleaned switch
+        {
+            JObject properties => new JObject(
+                properties
+                    .Properties()
+                    .Select(property => new JProperty(property.Name, CleanKnown(property.Value, tally)))
+            ),
+            JArray items => new JArray(items.Select(item => CleanKnown(item, tally))),
+            JValue { Value: string text } => new JValue(CleanKnown(text, tally)),
+            _ => cleaned.DeepClone(),
+        };
 
     private JToken CleanProperty(JProperty property, RedactionTally tally)
     {
@@ -47,7 +55,9 @@ internal sealed class Redactor
             return new JValue(RedactionKinds.Replacement(kind));
         }
 
-        return new JValue(UserNames.IsNameOfAccount(property.Name) ? _users.CleanAccount(text, tally) : Clean(text, tally));
+        return new JValue(
+            UserNames.IsNameOfAccount(property.Name) ? _users.CleanAccount(text, tally) : Clean(text, tally)
+        );
     }
 }
 
@@ -78,7 +88,14 @@ internal sealed class RedactionRule
     public const string NotDone = @"(?!\[(?:[a-z ]+ removed|user \d+)\])";
 
     /// <summary>A value behind a name: in quotes, or up to a blank.</summary>
-    public const string Value = "(?:\"(?<x>" + NotDone + "[^\"\\r\\n]+)\"|'(?<x>" + NotDone + "[^'\\r\\n]+)'|(?<x>" + NotDone + "[^\\s\"'<>;]+))";
+    public const string Value =
+        "(?:\"(?<x>"
+        + NotDone
+        + "[^\"\\r\\n]+)\"|'(?<x>"
+        + NotDone
+        + "[^'\\r\\n]+)'|(?<x>"
+        + NotDone
+        + "[^\\s\"'<>;]+))";
 
     private const string Removed = "x";
 
@@ -101,12 +118,17 @@ internal sealed class RedactionRule
     /// <summary>Says of what was found that it is nothing to hide; null where everything found is.</summary>
     public Func<string, bool>? Spares { get; init; }
 
-    public string Clean(string text, RedactionTally tally) => !_hints.Any(hint => text.IndexOf(hint, StringComparison.OrdinalIgnoreCase) >= 0)
-        ? text
-        : _pattern.Value.Replace(text, match => Clean(match, tally));
+    public string Clean(string text, RedactionTally tally) =>
+        !_hints.Any(hint => text.IndexOf(hint, StringComparison.OrdinalIgnoreCase) >= 0)
+            ? text
+            : _pattern.Value.Replace(text, match => Clean(match, tally));
 
     public static Regex Compile(string pattern) =>
-        new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.Compiled, s_limit);
+        new(
+            pattern,
+            RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.Compiled,
+            s_limit
+        );
 
     private string Clean(Match match, RedactionTally tally)
     {
@@ -141,7 +163,10 @@ internal static class RedactionKinds
         (RedactionKind.PrivateKey, "Private keys of certificates, in PEM, PFX and XML"),
         (RedactionKind.Password, "Passwords, secrets, credentials and protected strings"),
         (RedactionKind.EncodedData, "Long encoded data that can hide any of these"),
-        (RedactionKind.UserName, "User names, mail addresses and account SIDs; the same number stands for the same name"),
+        (
+            RedactionKind.UserName,
+            "User names, mail addresses and account SIDs; the same number stands for the same name"
+        ),
     ];
 
     public static IReadOnlyList<string> Kept { get; } =
@@ -156,11 +181,12 @@ internal static class RedactionKinds
     ];
 
     /// <summary>What stands in its place.</summary>
-    public static string Replacement(RedactionKind kind) => kind switch
-    {
-        RedactionKind.Token => "[token removed]",
-        RedactionKind.PrivateKey => "[private key removed]",
-        RedactionKind.Password => "[password removed]",
-        _ => "[encoded data removed]",
-    };
+    public static string Replacement(RedactionKind kind) =>
+        kind switch
+        {
+            RedactionKind.Token => "[token removed]",
+            RedactionKind.PrivateKey => "[private key removed]",
+            RedactionKind.Password => "[password removed]",
+            _ => "[encoded data removed]",
+        };
 }

@@ -15,7 +15,12 @@ internal sealed class OcspAnswer
     private readonly SignedContent _signed;
     private readonly IReadOnlyList<X509Certificate2> _signers;
 
-    private OcspAnswer(OcspState state, DateTimeOffset? nextUpdate, SignedContent signed, IReadOnlyList<X509Certificate2> signers)
+    private OcspAnswer(
+        OcspState state,
+        DateTimeOffset? nextUpdate,
+        SignedContent signed,
+        IReadOnlyList<X509Certificate2> signers
+    )
     {
         State = state;
         NextUpdate = nextUpdate;
@@ -46,12 +51,15 @@ internal sealed class OcspAnswer
     }
 
     /// <summary>Signed by the issuer, or by one to whom the issuer gave that right.</summary>
-    public bool IsSignedFor(X509Certificate2 issuer) => _signed.IsSignedBy(issuer) || _signers.Any(signer => _signed.IsSignedBy(signer) && IsAppointed(signer, issuer));
+    public bool IsSignedFor(X509Certificate2 issuer) =>
+        _signed.IsSignedBy(issuer) || _signers.Any(signer => _signed.IsSignedBy(signer) && IsAppointed(signer, issuer));
 
     private static bool IsAppointed(X509Certificate2 signer, X509Certificate2 issuer) =>
         signer.IssuerName.RawData.SequenceEqual(issuer.SubjectName.RawData)
         && SignedContent.Read(new AsnReader(signer.RawData, AsnEncodingRules.DER).ReadSequence()).IsSignedBy(issuer)
-        && signer.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(extension => extension.EnhancedKeyUsages.Cast<Oid>().Any(usage => usage.Value == OcspSigning));
+        && signer
+            .Extensions.OfType<X509EnhancedKeyUsageExtension>()
+            .Any(extension => extension.EnhancedKeyUsages.Cast<Oid>().Any(usage => usage.Value == OcspSigning));
 
     private static (OcspState State, DateTimeOffset? NextUpdate) Find(byte[] responseData, byte[] serial)
     {
@@ -76,7 +84,12 @@ internal sealed class OcspAnswer
                 OcspState state = (OcspState)one.PeekTag().TagValue;
                 _ = one.ReadEncodedValue();
                 _ = one.ReadGeneralizedTime();
-                return (state, one.HasData && one.PeekTag().HasSameClassAndValue(s_first) ? one.ReadSequence(s_first).ReadGeneralizedTime() : null);
+                return (
+                    state,
+                    one.HasData && one.PeekTag().HasSameClassAndValue(s_first)
+                        ? one.ReadSequence(s_first).ReadGeneralizedTime()
+                        : null
+                );
             }
         }
 

@@ -12,7 +12,13 @@ internal sealed class RevocationList
     private readonly byte[] _issuer;
     private readonly HashSet<string> _serials;
 
-    private RevocationList(SignedContent signed, byte[] issuer, DateTimeOffset thisUpdate, DateTimeOffset? nextUpdate, HashSet<string> serials)
+    private RevocationList(
+        SignedContent signed,
+        byte[] issuer,
+        DateTimeOffset thisUpdate,
+        DateTimeOffset? nextUpdate,
+        HashSet<string> serials
+    )
     {
         _signed = signed;
         _issuer = issuer;
@@ -45,7 +51,8 @@ internal sealed class RevocationList
         return new RevocationList(signed, issuer, thisUpdate, nextUpdate, Serials(list));
     }
 
-    public bool IsSignedBy(X509Certificate2 issuer) => issuer.SubjectName.RawData.SequenceEqual(_issuer) && _signed.IsSignedBy(issuer);
+    public bool IsSignedBy(X509Certificate2 issuer) =>
+        issuer.SubjectName.RawData.SequenceEqual(_issuer) && _signed.IsSignedBy(issuer);
 
     public bool Lists(X509Certificate2 certificate) => _serials.Contains(Text(SerialNumbers.Of(certificate)));
 
@@ -66,7 +73,8 @@ internal sealed class RevocationList
 
     private static string Text(byte[] serial) => BitConverter.ToString(serial);
 
-    private static bool IsTime(Asn1Tag tag) => tag.HasSameClassAndValue(Asn1Tag.UtcTime) || tag.HasSameClassAndValue(Asn1Tag.GeneralizedTime);
+    private static bool IsTime(Asn1Tag tag) =>
+        tag.HasSameClassAndValue(Asn1Tag.UtcTime) || tag.HasSameClassAndValue(Asn1Tag.GeneralizedTime);
 
     private static DateTimeOffset Time(AsnReader reader) =>
         reader.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime) ? reader.ReadUtcTime() : reader.ReadGeneralizedTime();
@@ -83,39 +91,46 @@ internal static class RevocationPointers
     private static readonly Asn1Tag s_address = new(TagClass.ContextSpecific, 6);
 
     /// <summary>Addresses of revocation lists, in the certificate's order.</summary>
-    public static IReadOnlyList<Uri> Lists(X509Certificate2 certificate) => Read(certificate, DistributionPoints, points =>
-    {
-        List<string> found = [];
-        while (points.HasData)
+    public static IReadOnlyList<Uri> Lists(X509Certificate2 certificate) =>
+        Read(certificate, DistributionPoints, points =>
         {
-            AsnReader point = points.ReadSequence();
-            if (point.HasData && point.PeekTag().HasSameClassAndValue(s_first) && point.ReadSequence(s_first) is var names && names.PeekTag().HasSameClassAndValue(s_first))
+            List<string> found = [];
+            while (points.HasData)
             {
-                AsnReader full = names.ReadSequence(s_first);
-                while (full.HasData)
+                AsnReader point = points.ReadSequence();
+                if (
+                    point.HasData
+                    && point.PeekTag().HasSameClassAndValue(s_first)
+                    && point.ReadSequence(s_first) is var names
+                    && names.PeekTag().HasSameClassAndValue(s_first)
+                )
                 {
-                    Add(found, full);
+                    AsnReader full = names.ReadSequence(s_first);
+                    while (full.HasData)
+                    {
+                        Add(found, full);
+                    }
                 }
             }
-        }
 
-        return found;
-    });
+            return found;
+        });
 
-    public static IReadOnlyList<Uri> Responders(X509Certificate2 certificate) => Read(certificate, AuthorityInformation, ways =>
-    {
-        List<string> found = [];
-        while (ways.HasData)
+    public static IReadOnlyList<Uri> Responders(X509Certificate2 certificate) =>
+        Read(certificate, AuthorityInformation, ways =>
         {
-            AsnReader way = ways.ReadSequence();
-            if (way.ReadObjectIdentifier() == Ocsp)
+            List<string> found = [];
+            while (ways.HasData)
             {
-                Add(found, way);
+                AsnReader way = ways.ReadSequence();
+                if (way.ReadObjectIdentifier() == Ocsp)
+                {
+                    Add(found, way);
+                }
             }
-        }
 
-        return found;
-    });
+            return found;
+        });
 
     private static void Add(List<string> found, AsnReader name)
     {
@@ -131,13 +146,20 @@ internal static class RevocationPointers
 
     private static IReadOnlyList<Uri> Read(X509Certificate2 certificate, string oid, Func<AsnReader, List<string>> read)
     {
-        X509Extension? extension = certificate.Extensions.Cast<X509Extension>().FirstOrDefault(candidate => candidate.Oid?.Value == oid);
+        X509Extension? extension = certificate
+            .Extensions.Cast<X509Extension>()
+            .FirstOrDefault(candidate => candidate.Oid?.Value == oid);
         try
         {
-            return extension is null ? []
-                : [.. read(new AsnReader(extension.RawData, AsnEncodingRules.DER).ReadSequence())
-                    .Select(text => Uri.TryCreate(text, UriKind.Absolute, out Uri? address) ? address : null)
-                    .OfType<Uri>().Where(address => address.Scheme == Uri.UriSchemeHttp)];
+            return extension is null
+                ? []
+                :
+                [
+                    .. read(new AsnReader(extension.RawData, AsnEncodingRules.DER).ReadSequence())
+                        .Select(text => Uri.TryCreate(text, UriKind.Absolute, out Uri? address) ? address : null)
+                        .OfType<Uri>()
+                        .Where(address => address.Scheme == Uri.UriSchemeHttp),
+                ];
         }
         catch (AsnContentException)
         {
@@ -153,10 +175,27 @@ internal sealed class RevocationProbe(ProbeContext scene)
     private const int Http = 80;
 
     /// <param name="route">Through a proxy by full address, or directly.</param>
-    public Task<Answer<ProbeResponse>> FetchAsync(ServiceRoute route, Uri address, byte[]? request, CancellationToken stop)
+    public Task<Answer<ProbeResponse>> FetchAsync(
+        ServiceRoute route,
+        Uri address,
+        byte[]? request,
+        CancellationToken stop
+    )
     {
-        ProbeTarget target = new(address.Host, address.IsDefaultPort ? Http : address.Port, "Certificate revocation", NameSource.Documented) { IsTls = false };
-        ProbeRequest question = new(request is null ? "GET" : "POST", route.Proxy is null ? address.PathAndQuery : address.AbsoluteUri, address.Authority)
+        ProbeTarget target = new(
+            address.Host,
+            address.IsDefaultPort ? Http : address.Port,
+            "Certificate revocation",
+            NameSource.Documented
+        )
+        {
+            IsTls = false,
+        };
+        ProbeRequest question = new(
+            request is null ? "GET" : "POST",
+            route.Proxy is null ? address.PathAndQuery : address.AbsoluteUri,
+            address.Authority
+        )
         {
             ContentType = request is null ? null : OcspRequest.ContentType,
             Body = request ?? [],
@@ -166,15 +205,25 @@ internal sealed class RevocationProbe(ProbeContext scene)
             $"{address} gave no answer",
             async limit =>
             {
-                IReadOnlyList<IPAddress> addresses = await scene.Network.ResolveAsync(route.Proxy?.Host ?? address.Host, limit).ConfigureAwait(false);
-                using Stream stream = await ProbeConnection.OpenAsync(scene.Network, addresses, target, route.Proxy, limit, stop).ConfigureAwait(false);
+                IReadOnlyList<IPAddress> addresses = await scene
+                    .Network.ResolveAsync(route.Proxy?.Host ?? address.Host, limit)
+                    .ConfigureAwait(false);
+                using Stream stream = await ProbeConnection
+                    .OpenAsync(scene.Network, addresses, target, route.Proxy, limit, stop)
+                    .ConfigureAwait(false);
                 using (limit.Register(stream.Dispose))
                 {
                     ProbeResponse reply = await PlainHttp.AskAsync(stream, question, limit).ConfigureAwait(false);
-                    return reply.IsSuccess ? reply
-                        : throw new IOException(route.Proxy is { } proxy && reply.IsProxyRefusal ? ProbeConnection.Refusal(proxy, target, reply) : $"{address} answered {reply}.");
+                    return reply.IsSuccess
+                        ? reply
+                        : throw new IOException(
+                            route.Proxy is { } proxy && reply.IsProxyRefusal
+                                ? ProbeConnection.Refusal(proxy, target, reply)
+                                : $"{address} answered {reply}."
+                        );
                 }
             },
-            stop);
+            stop
+        );
     }
 }

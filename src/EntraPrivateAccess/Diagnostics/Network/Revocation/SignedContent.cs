@@ -40,7 +40,11 @@ internal sealed record SignedContent(byte[] Content, string Algorithm, byte[] Si
         using RSA? rsa = known.IsCurve ? null : signer.GetRSAPublicKey();
         using ECDsa? curve = known.IsCurve ? signer.GetECDsaPublicKey() : null;
         return rsa?.VerifyData(Content, Signature, known.Hash, RSASignaturePadding.Pkcs1)
-            ?? (curve is not null && Fixed(curve.KeySize) is { } signature && curve.VerifyData(Content, signature, known.Hash));
+            ?? (
+                curve is not null
+                && Fixed(curve.KeySize) is { } signature
+                && curve.VerifyData(Content, signature, known.Hash)
+            );
     }
 
     /// <summary>Both numbers of an ECDSA signature side by side in full length, as the frameworks want them.</summary>

@@ -1,0 +1,225 @@
+using System.Formats.Asn1;
+using System.IO;
+using System.Security.Cryptography.X509Certificates;
+using EntraPrivateAccess.Compatibility;
+using EntraPrivateAccess.Diagnostics.Network.Revocation;
+using EntraPrivateAccess.Inventory;
+using EntraPrivateAccess.Models;
+
+namespace EntraPrivateAccess.Diagnostics.Checks;
+
+/// <summary>The trust settings name a certificate that is there and valid. What can't be read is not absent.</summary>
+internal sealed class RegistrationCheck(Check installation) : SingleCheck("Registration", CheckCategories.Connector)
+{
+    public override string Target => "TrustSettings.xml";
+
+    public override IReadOnlyList<Check> DependsOn => [installation];
+
+    protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken)
+    {
+        ConnectorRegistration registration = await context.RegistrationAsync(cancellationToken).ConfigureAwait(false);
+        return registration.State switch
+        {
+            RegistrationState.Registered => Pass(Target, registration.Detail),
+            RegistrationState.NotRegistered => Fail(
+                Target,
+                registration.Detail,
+                "Run Register-Connector -Token (Get-ConnectorRegistrationToken)",
+                ConnectorHealth.NotRegistered
+            ),
+            RegistrationState.Expired => Fail(
+                Target,
+                registration.Detail,
+                "Run Register-Connector -Token (Get-ConnectorRegistrationToken)"
+            ),
+            _ => Warn(
+                Target,
+                registration.Detail,
+                "Run Get-ConnectorStatus as administrator.",
+                ConnectorHealth.Unknown
+            ),
+        };
+    }
+}
+
+/// <summary>The connector is registered in the tenant that this session is signed in to.</summary>
+internal sealed class TenantMatchCheck(Check registration) : SingleCheck("TenantMatch", CheckCategories.Connector)
+{
+    public override string Target => "Tenant";
+
+    public override IReadOnlyList<Check> DependsOn => [registration];
+
+    protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken)
+    {
+        string? own = (await context.RegistrationAsync(cancellationToken).ConfigureAwait(false)).TenantId;
+        return (own, context.TenantId) switch
+        {
+            (null, _) => Skip(Target, "There is no certificate that could be read."),
+            (_, null) => Skip(
+                Target,
+                $"It is registered in tenant {own}; nobody is signed in to compare: run Connect-EntraPrivateAccess."
+            ),
+            _ when string.Equals(own, context.TenantId, StringComparison.OrdinalIgnoreCase) => Pass(
+                own,
+                "It is registered in the tenant that you are signed in to."
+            ),
+            _ => Fail(
+                own,
+                $"It is registered in tenant {own}, and you are signed in to {context.TenantId}.",
+                $"Run Connect-EntraPrivateAccess -TenantId {own}, or register it anew with Register-Connector -Force."
+            ),
+        };
+    }
+}
+
+/// <summary>The trust certificate was renewed in time: the connector asks for a new one when it is over 180 days old (security overview).</summary>
+internal sealed class TrustCertificateCheck(Check registration)
+    : SingleCheck("TrustCertificate", CheckCategories.Connector)
+{
+    private const int WarningDays = 14;
+    private const int RenewalDays = 180;
+
+    public override string Target => "Trust certificate";
+
+    public override IReadOnlyList<Check> DependsOn => [registration];
+
+    protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken)
+    {
+        ConnectorRegistration found = await context.RegistrationAsync(cancellationToken).ConfigureAwait(false);
+        return found switch
+        {
+            { NotAfter: null } => Skip(Target, "There is no certificate that could be read."),
+            { NotAfter: DateTimeOffset end } when (end - context.Now).TotalDays < WarningDays => Warn(
+                found.Thumbprint ?? Target,
+                FormattableString.Invariant($"The trust certificate ends on {end:yyyy-MM-dd} and was not renewed."),
+                "See that the updater service and the network work, or run Register-Connector -Force."
+            ),
+            { NotBefore: DateTimeOffset begin } when (context.Now - begin).TotalDays > RenewalDays + WarningDays =>
+                Warn(
+                    found.Thumbprint ?? Target,
+                    $"The trust certificate is {(context.Now - begin).TotalDays:0} days old; the connector should have asked for a new one after {RenewalDays}.",
+                    "See with Test-Connector -Category Network that the service is reached, then run Restart-Connector.",
+                    ConnectorHealth.Healthy
+                ),
+            _ => Pass(found.Thumbprint ?? Target, found.Detail),
+        };
+    }
+}
+
+/// <summary>The trust certificate names the service's own authority and the tenant: issuer connectorregistrationca.msappproxy.net, subject the tenant's id (connector concepts).</summary>
+/// <remarks>That authority is in no public store: its signature is looked at only where a server has its certificate.</remarks>
+internal sealed class TrustIssuerCheck(Check registration) : SingleCheck("TrustIssuer", CheckCategories.Connector)
+{
+    private const string Authority = "connectorregistrationca.msappproxy";
+
+    public override string Target => "Trust certificate";
+
+    public override IReadOnlyList<Check> DependsOn => [registration];
+
+    protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken)
+    {
+        ConnectorRegistration found = await context.RegistrationAsync(cancellationToken).ConfigureAwait(false);
+        string target = found.Thumbprint ?? Target;
+        return found switch
+        {
+            { Issuer: null } => Skip(target, "There is no certificate that could be read."),
+            _ when !Guid.TryParse(found.TenantId, out _) => Warn(
+                target,
+                $"The trust certificate's subject is '{found.TenantId}' and not a tenant's id.",
+                "Run Register-Connector -Force -Token (Get-ConnectorRegistrationToken)"
+            ),
+            _ when found.Issuer.IndexOf(Authority, StringComparison.OrdinalIgnoreCase) < 0 => Warn(
+                target,
+                $"The trust certificate was issued by '{found.Issuer}'; Microsoft describes {Authority}.net.",
+                "Have a look at where this certificate comes from; Get-ConnectorStatus names it by its thumbprint.",
+                ConnectorHealth.Healthy
+            ),
+            _ => await IsSignedAsync(context, found, cancellationToken).ConfigureAwait(false) switch
+            {
+                false => Fail(
+                    target,
+                    $"The trust certificate says that '{found.Issuer}' issued it, and the certificate of that authority on this server did not sign it.",
+                    "Have a look at where this certificate comes from, then run Register-Connector -Force -Token (Get-ConnectorRegistrationToken)"
+                ),
+                true => Pass(target, $"Issued by {found.Issuer} for tenant {found.TenantId}, and signed by it."),
+                null => Pass(
+                    target,
+                    $"Issued by {found.Issuer} for tenant {found.TenantId}. The signature was not looked at: this server has no certificate of that authority."
+                ),
+            },
+        };
+    }
+
+    private static async Task<bool?> IsSignedAsync(
+        CheckContext context,
+        ConnectorRegistration found,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            found is not { Store: { } store, Thumbprint: string thumbprint }
+            || (
+                await context.Server.Certificates.FindAsync(store, thumbprint, cancellationToken).ConfigureAwait(false)
+            ).Certificate
+                is not { } der
+        )
+        {
+            return null;
+        }
+
+        using X509Certificate2 certificate = Certificates.Load(der);
+        IReadOnlyList<X509Certificate2> issuers = await IssuerCertificates
+            .FindAsync(context.Server, certificate.IssuerName, cancellationToken)
+            .ConfigureAwait(false);
+        SignedContent signed = SignedContent.Read(new AsnReader(der, AsnEncodingRules.DER).ReadSequence());
+        return issuers.Count == 0 || !signed.IsKnown ? null : issuers.Any(signed.IsSignedBy);
+    }
+}
+
+/// <summary>TrustSettings.xml can be read at each place where it is; Microsoft's pages and the rename leave three.</summary>
+internal sealed class TrustSettingsCheck(Check installation) : Check("TrustSettings", CheckCategories.Connector)
+{
+    public override string Target => "TrustSettings.xml";
+
+    public override IReadOnlyList<Check> DependsOn => [installation];
+
+    public override Task<IReadOnlyList<CheckResult>> RunAsync(CheckContext context, CancellationToken cancellationToken)
+    {
+        CheckResult[] rows =
+        [
+            .. TrustSettings
+                .Paths(context.Server)
+                .Where(context.Server.Files.FileExists)
+                .Select(path => Of(context, path)),
+        ];
+        return Task.FromResult<IReadOnlyList<CheckResult>>(
+            rows.Length > 0 ? rows : [Skip(Target, "There is none: the connector was never registered here.")]
+        );
+    }
+
+    private CheckResult Of(CheckContext context, string path)
+    {
+        try
+        {
+            return TrustSettings.Parse(path, context.Server.Files.ReadAllText(path)) is { } settings
+                ? Pass(
+                    path,
+                    $"It names certificate {settings.Thumbprint} in {(settings.IsInUserStore ? "Network Service's own store" : "the machine's store")}."
+                )
+                : Fail(
+                    path,
+                    "It cannot be understood, and the connector cannot find its certificate by it.",
+                    "Run Register-Connector -Force -Token (Get-ConnectorRegistrationToken)"
+                );
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            return Warn(
+                path,
+                $"It could not be read: {closed.Message}",
+                "Run Test-Connector as administrator.",
+                ConnectorHealth.Unknown
+            );
+        }
+    }
+}
