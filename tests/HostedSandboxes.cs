@@ -10,7 +10,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EntraPrivateAccess.Tests;
 
-/// <summary>Sandboxes in the tests' own process. They start in a fraction of a child's time and skip every wait.</summary>
+/// <summary>
+/// Sandboxes in the tests' own process. They start in a fraction of a child's time and skip every wait.
+/// </summary>
 /// <remarks>A runspace has them as <c>$hostedSandboxes</c>.</remarks>
 public sealed class HostedSandboxes : IDisposable
 {

@@ -3,7 +3,9 @@ using System.Management.Automation.Runspaces;
 
 namespace EntraPrivateAccess.Help;
 
-/// <summary>The cmdlets of the built module, as the engine itself sees them: sets, positions, pipeline, aliases.</summary>
+/// <summary>
+/// The cmdlets of the built module, as the engine itself sees them: sets, positions, pipeline, aliases.
+/// </summary>
 internal sealed class ModuleCommands : IDisposable
 {
     private readonly Runspace _runspace;
@@ -26,7 +28,8 @@ internal sealed class ModuleCommands : IDisposable
 
         Runspace runspace = RunspaceFactory.CreateRunspace(state);
         runspace.Open();
-        // Some cmdlets look for the runspace's session when they are made, and their defaults are read from an instance.
+        // Some cmdlets look for the runspace's session when they are made, and their defaults are read from an
+        // instance.
         Runspace.DefaultRunspace = runspace;
         using PowerShell shell = PowerShell.Create(runspace);
         PSModuleInfo module = (PSModuleInfo)

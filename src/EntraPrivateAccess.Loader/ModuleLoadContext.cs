@@ -20,7 +20,9 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
     private ModuleLoadContext(string folder)
         : base("EntraPrivateAccess") => _folder = folder;
 
-    /// <summary>Loads the module's assembly from a folder, once a process and folder: an updated module lies in another one.</summary>
+    /// <summary>
+    /// Loads the module's assembly from a folder, once a process and folder: an updated module lies in another one.
+    /// </summary>
     public static Assembly LoadModule(string folder) =>
         s_contexts
             .GetOrAdd(Path.GetFullPath(folder), full => new ModuleLoadContext(full))

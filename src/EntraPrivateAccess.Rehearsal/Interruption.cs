@@ -4,7 +4,9 @@ using System.Threading;
 
 namespace EntraPrivateAccess.Rehearsal;
 
-/// <summary>Takes Ctrl+C and the signal that ends a process as a request, so that the child can clean up first.</summary>
+/// <summary>
+/// Takes Ctrl+C and the signal that ends a process as a request, so that the child can clean up first.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly PosixSignalRegistration _interrupt;

@@ -47,7 +47,10 @@ internal static class PowerShellProcess
 
     private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    /// <summary>Ends PowerShell as Ctrl+C does, so that it stops the sandbox. Windows has no such signal; there the sandbox follows its parent.</summary>
+    /// <summary>
+    /// Ends PowerShell as Ctrl+C does, so that it stops the sandbox. Windows has no such signal; there the sandbox
+    /// follows its parent.
+    /// </summary>
     private static void Interrupt(Process process)
     {
         if (OperatingSystem.IsWindows())

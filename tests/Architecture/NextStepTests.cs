@@ -5,13 +5,17 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Architecture;
 
-/// <summary>What checks and known problems tell people to type can be typed: the command is there, takes these parameters, and asks for no other.</summary>
+/// <summary>
+/// What checks and known problems tell people to type can be typed: the command is there, takes these parameters, and
+/// asks for no other.
+/// </summary>
 public sealed class NextStepTests
 {
     private static readonly Regex s_literal = new(@"\$?""(?:[^""\\\r\n]|\\.)*""");
     private static readonly Regex s_hole = new(@"\{[^{}]*\}");
 
-    // Up to the end of the sentence's part: a parameter, a value that is no word of a sentence, or an expression in brackets.
+    // Up to the end of the sentence's part: a parameter, a value that is no word of a sentence, or an expression in
+    // brackets.
     private static readonly Regex s_command = new(
         @"\b[A-Z][a-z]+-(?:EntraPrivateAccess|Connector)\w*(?: -[A-Z]\w*(?: (?:\([^)]*\)|(?:[A-Z$]\w*|http:[^\s"".,;]*)))?| HOLE\b)*"
     );

@@ -14,7 +14,9 @@ internal static class Product
 
     public static AssemblyDefinition Desktop { get; } = Read("net472");
 
-    /// <summary>Types of both frameworks with their folder, the second part of the namespace; compilers' helpers left out.</summary>
+    /// <summary>
+    /// Types of both frameworks with their folder, the second part of the namespace; compilers' helpers left out.
+    /// </summary>
     public static IEnumerable<(string Folder, TypeDefinition Type)> Types { get; } =
     [
         .. from type in Core.MainModule.Types.Concat(Desktop.MainModule.Types)

@@ -8,7 +8,10 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Browser;
 
-/// <summary>A headless browser with a profile of its own, told what to do through a pair of pipes: no port is opened, and nothing is fetched.</summary>
+/// <summary>
+/// A headless browser with a profile of its own, told what to do through a pair of pipes: no port is opened, and
+/// nothing is fetched.
+/// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private const string Program = "/usr/bin/chromium";

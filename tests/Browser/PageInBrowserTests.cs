@@ -10,7 +10,9 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Browser;
 
-/// <summary>The page of a diagnostic as a person sees it: in a real browser, wide and narrow, light and dark, on paper.</summary>
+/// <summary>
+/// The page of a diagnostic as a person sees it: in a real browser, wide and narrow, light and dark, on paper.
+/// </summary>
 [RequiresSuite(ExternalSuite.Browser)]
 public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromium>, IDisposable
 {

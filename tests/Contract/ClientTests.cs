@@ -4,7 +4,10 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Contract;
 
-/// <summary>The sandbox is no mirror of our own client: libraries that we did not write sign in to it and use it as they use the service.</summary>
+/// <summary>
+/// The sandbox is no mirror of our own client: libraries that we did not write sign in to it and use it as they use
+/// the service.
+/// </summary>
 [RequiresSuite(ExternalSuite.NodeClients)]
 public sealed class ClientTests(NodeClients clients) : IClassFixture<NodeClients>
 {

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace EntraPrivateAccess.Tests.Contract;
 
-/// <summary>Reads contract.json: the operations, types and permissions that requests and answers are compared with.</summary>
+/// <summary>
+/// Reads contract.json: the operations, types and permissions that requests and answers are compared with.
+/// </summary>
 internal sealed class ContractDescription
 {
     private readonly JsonNode _file;
@@ -88,7 +90,9 @@ internal sealed class ContractDescription
         [.. (list as JsonArray ?? []).Select(item => (string)item!)];
 }
 
-/// <summary>Locates this folder, and Microsoft's description beside the clone, which isn't part of the repository.</summary>
+/// <summary>
+/// Locates this folder, and Microsoft's description beside the clone, which isn't part of the repository.
+/// </summary>
 internal static class ContractFolder
 {
     public const string MissingReason =

@@ -52,7 +52,10 @@ internal sealed record ContractOperation(ContractCall Call)
     public override string ToString() => Call.ToString();
 }
 
-/// <summary>Path templates of the contract's files name their keys in different ways; compared without those names and without case.</summary>
+/// <summary>
+/// Path templates of the contract's files name their keys in different ways; compared without those names and without
+/// case.
+/// </summary>
 internal static class PathShape
 {
     /// <summary>Lower case, <c>{}</c> for every key; the deviations' <c>{profile}</c> is a key as well.</summary>
@@ -62,7 +65,10 @@ internal static class PathShape
             template.Trim('/').Split('/').Select(segment => segment.StartsWith('{') ? "{}" : segment.ToLowerInvariant())
         );
 
-    /// <summary>How many segments are named in the template, or -1 where the path is another. What starts with a $ is never a key.</summary>
+    /// <summary>
+    /// How many segments are named in the template, or -1 where the path is another. What starts with a $ is never a
+    /// key.
+    /// </summary>
     public static int Match(string template, string path)
     {
         string[] wanted = Of(template).Split('/');
@@ -92,7 +98,10 @@ internal static partial class DocumentedExample
     public static string Normal(JsonNode request) =>
         Normal((string)request["method"]!, new Uri((string)request["url"]!).AbsolutePath, request["body"]);
 
-    /// <summary>Method, path and body with ids, roots and texts taken out; the older pages spell the profile in lower case and leave /beta out (D13), and send isDefault, which is preset (D09).</summary>
+    /// <summary>
+    /// Method, path and body with ids, roots and texts taken out; the older pages spell the profile in lower case and
+    /// leave /beta out (D13), and send isDefault, which is preset (D09).
+    /// </summary>
     public static string Normal(string method, string path, JsonNode? body)
     {
         JsonObject properties = body as JsonObject ?? [];

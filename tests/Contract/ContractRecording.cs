@@ -10,7 +10,10 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Contract;
 
-/// <summary>Has every sandbox of the whole test run write down what it was asked and what it answered, its own process or another.</summary>
+/// <summary>
+/// Has every sandbox of the whole test run write down what it was asked and what it answered, its own process or
+/// another.
+/// </summary>
 public sealed class ContractRecording : IAsyncLifetime
 {
     private const string Variable = "EPA_SANDBOX_RECORD";
@@ -22,7 +25,9 @@ public sealed class ContractRecording : IAsyncLifetime
 
     public ContractRecording() => _exchanges = new Lazy<IReadOnlyList<Exchange>>(Read);
 
-    /// <summary>Everything that was sent before it is first looked at, the items of batches behind their batch.</summary>
+    /// <summary>
+    /// Everything that was sent before it is first looked at, the items of batches behind their batch.
+    /// </summary>
     internal IReadOnlyList<Exchange> Exchanges => _exchanges.Value;
 
     /// <summary>The lines themselves.</summary>
@@ -65,7 +70,9 @@ public sealed class ContractCollection : ICollectionFixture<ContractScenario>
     public const string Name = "Contract";
 }
 
-/// <summary>Runs <c>Drive.ps1</c> once in the real engine: every cmdlet that asks the tenant, against a sandbox of its own.</summary>
+/// <summary>
+/// Runs <c>Drive.ps1</c> once in the real engine: every cmdlet that asks the tenant, against a sandbox of its own.
+/// </summary>
 public sealed class ContractScenario : IAsyncLifetime
 {
     public static string Script { get; } = File.ReadAllText(Path.Combine(ContractFolder.Tests, "Drive.ps1"));

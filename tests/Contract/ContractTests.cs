@@ -6,7 +6,9 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Contract;
 
-/// <summary>Compares everything that the module sent and the sandbox answered in this test run with the contract.</summary>
+/// <summary>
+/// Compares everything that the module sent and the sandbox answered in this test run with the contract.
+/// </summary>
 [Collection(ContractCollection.Name)]
 public sealed class ContractTests(ContractRecording recording)
 {
@@ -18,7 +20,9 @@ public sealed class ContractTests(ContractRecording recording)
                 .Select(operation => operation.ToString()),
         ];
 
-    /// <summary>The documented operations that no cmdlet sends: the other side of a move, segments, sensors, counts.</summary>
+    /// <summary>
+    /// The documented operations that no cmdlet sends: the other side of a move, segments, sensors, counts.
+    /// </summary>
     public static TheoryData<string> Unused => [.. ContractDescription.Shared.Unused.Select(call => call.ToString())];
 
     /// <summary>Requests of Microsoft's pages for these operations.</summary>

@@ -30,7 +30,9 @@ internal sealed record Exchange(RecordedExchange Record, bool InBatch = false)
 
     public bool Succeeded => Status is >= 200 and < 300;
 
-    /// <summary>The items of a batch as requests of their own; without an answer where the whole batch was refused.</summary>
+    /// <summary>
+    /// The items of a batch as requests of their own; without an answer where the whole batch was refused.
+    /// </summary>
     public IEnumerable<Exchange> Items()
     {
         List<JsonNode> answers =

@@ -12,7 +12,9 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Contract;
 
-/// <summary>Microsoft's own sign-in and Graph libraries for Node against a sandbox, once for all tests of them.</summary>
+/// <summary>
+/// Microsoft's own sign-in and Graph libraries for Node against a sandbox, once for all tests of them.
+/// </summary>
 public sealed class NodeClients : IAsyncLifetime
 {
     private static readonly NodeProject s_project = new(Path.Combine(ContractFolder.Tests, "Clients"));
@@ -57,7 +59,8 @@ public sealed class NodeClients : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    // The certificate that the sandbox shows, which is the one that it pins: Node then trusts this one and checks the name.
+    // The certificate that the sandbox shows, which is the one that it pins: Node then trusts this one and checks the
+    // name.
     private static async Task<string> CertificateAsync(RunningSandbox sandbox)
     {
         using TcpClient client = new("127.0.0.1", sandbox.Url.Port);

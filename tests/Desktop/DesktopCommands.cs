@@ -2,8 +2,13 @@ using System.Management.Automation.Language;
 
 namespace EntraPrivateAccess.Tests.Desktop;
 
-/// <summary>The commands of Windows PowerShell 5.1 that our scripts may use, with all the parameters that they have there.</summary>
-/// <remarks>From Microsoft's reference of the modules for 5.1. A command or parameter that is not in here is not known to be there.</remarks>
+/// <summary>
+/// The commands of Windows PowerShell 5.1 that our scripts may use, with all the parameters that they have there.
+/// </summary>
+/// <remarks>
+/// From Microsoft's reference of the modules for 5.1. A command or parameter that is not in here is not known to be
+/// there.
+/// </remarks>
 internal static class DesktopCommands
 {
     private const string Common =

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace EntraPrivateAccess.Tests.Desktop;
 
-/// <summary>Finds what a script uses of the language that Windows PowerShell 5.1 does not have. PowerShell 7's parser reads it; here is what came after 5.1.</summary>
+/// <summary>
+/// Finds what a script uses of the language that Windows PowerShell 5.1 does not have. PowerShell 7's parser reads
+/// it; here is what came after 5.1.
+/// </summary>
 internal static partial class DesktopGrammar
 {
     private static readonly HashSet<string> s_newVariables = new(StringComparer.OrdinalIgnoreCase)

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Desktop;
 
-/// <summary>Everything of ours that Windows PowerShell 5.1 reads as text uses its language, its commands and its .NET, and no later one.</summary>
+/// <summary>
+/// Everything of ours that Windows PowerShell 5.1 reads as text uses its language, its commands and its .NET, and no
+/// later one.
+/// </summary>
 public sealed class DesktopScriptTests
 {
     // What a user or the product hands to 5.1. False: scripts that also need the Utility and Management modules.
@@ -147,7 +150,10 @@ public sealed class DesktopScriptTests
         _ = Assert.IsType<System.Collections.Hashtable>(table.SafeGetValue());
     }
 
-    /// <summary>5.1 reads a file without a byte order mark in the server's own code page: only ASCII is the same in all of them.</summary>
+    /// <summary>
+    /// 5.1 reads a file without a byte order mark in the server's own code page: only ASCII is the same in all of
+    /// them.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Scripts))]
     public void It_is_plain_ascii(string file) => Assert.DoesNotContain(Read(file), letter => letter > 126);

@@ -5,7 +5,10 @@ using Mono.Cecil;
 
 namespace EntraPrivateAccess.Tests.Desktop;
 
-/// <summary>The .NET types and static members that a script names, looked for in .NET Framework 4.7.2 and in PowerShell 5.1's engine.</summary>
+/// <summary>
+/// The .NET types and static members that a script names, looked for in .NET Framework 4.7.2 and in PowerShell 5.1's
+/// engine.
+/// </summary>
 internal static class DesktopTypes
 {
     // PowerShell's own short names, as 5.1 has them.
@@ -56,7 +59,9 @@ internal static class DesktopTypes
             .ToLookup(type => type.FullName, StringComparer.OrdinalIgnoreCase)
     );
 
-    /// <summary>What a script names and 5.1 on .NET Framework 4.7.2 does not have; our own types are left to other tests.</summary>
+    /// <summary>
+    /// What a script names and 5.1 on .NET Framework 4.7.2 does not have; our own types are left to other tests.
+    /// </summary>
     public static IReadOnlyList<string> Faults(string script)
     {
         ScriptBlockAst ast = Parser.ParseInput(script, out _, out _);

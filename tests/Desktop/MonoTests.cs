@@ -4,7 +4,9 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Desktop;
 
-/// <summary>The unit tests once more, against the build for Windows PowerShell 5.1, each method shown as a test of its own.</summary>
+/// <summary>
+/// The unit tests once more, against the build for Windows PowerShell 5.1, each method shown as a test of its own.
+/// </summary>
 /// <remarks>Mono is not .NET Framework. It proves that this build runs, not how Windows behaves.</remarks>
 public sealed class MonoTests
 {

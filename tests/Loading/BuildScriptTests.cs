@@ -5,7 +5,8 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Loading;
 
 /// <summary>
-/// <c>build.ps1</c> in a fresh PowerShell, whole, with a stand-in for the program that it calls: a <c>dotnet</c> that only prints its arguments.
+/// <c>build.ps1</c> in a fresh PowerShell, whole, with a stand-in for the program that it calls: a <c>dotnet</c> that
+/// only prints its arguments.
 /// What that does is proven elsewhere: the targets by <see cref="PackageTests"/>, the tests by their own run.
 /// </summary>
 public sealed class BuildScriptTests

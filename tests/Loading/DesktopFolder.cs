@@ -5,7 +5,9 @@ using Mono.Cecil;
 
 namespace EntraPrivateAccess.Tests.Loading;
 
-/// <summary>Finds assemblies the way Windows PowerShell 5.1 on .NET Framework 4.7.2 does for our folder, by metadata alone.</summary>
+/// <summary>
+/// Finds assemblies the way Windows PowerShell 5.1 on .NET Framework 4.7.2 does for our folder, by metadata alone.
+/// </summary>
 internal sealed class DesktopFolder : IAssemblyResolver
 {
     public static readonly string Folder = Path.Combine(LoadingHost.Root, "Module", "bin", "net472");
@@ -37,7 +39,9 @@ internal sealed class DesktopFolder : IAssemblyResolver
     public IReadOnlyList<AssemblyDefinition> Shipped =>
         [.. Directory.GetFiles(Folder, "*.dll").Order(StringComparer.Ordinal).Select(Read)];
 
-    /// <summary>How a reference is met: by the framework, the engine, a file of the very version, our handler; or null.</summary>
+    /// <summary>
+    /// How a reference is met: by the framework, the engine, a file of the very version, our handler; or null.
+    /// </summary>
     public string? HowFound(AssemblyNameReference reference) => Find(reference)?.How;
 
     public AssemblyDefinition? Resolve(AssemblyNameReference name) => Find(name) is { } found ? Read(found.File) : null;

@@ -8,7 +8,8 @@ public sealed class LoadingTests
 {
     private static readonly string s_ours = Path.Combine(LoadingHost.Root, "Module", "bin", "net8.0");
 
-    // Every assembly that lies in our folder or shares a name with one that does: name, version, where from, in which context.
+    // Every assembly that lies in our folder or shares a name with one that does: name, version, where from, in which
+    // context.
     private const string ListAssemblies = """
         function Get-Loaded($name) {
             foreach ($context in [Runtime.Loader.AssemblyLoadContext]::All) {

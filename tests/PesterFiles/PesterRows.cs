@@ -4,10 +4,14 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.PesterFiles;
 
-/// <summary>Shows each It of a file as a test of its own. The build makes a test class for each file, see Tests.csproj.</summary>
+/// <summary>
+/// Shows each It of a file as a test of its own. The build makes a test class for each file, see Tests.csproj.
+/// </summary>
 public static class PesterRows
 {
-    /// <summary>A test never hangs: what has not ended by then has failed. Longer than any file takes on a busy machine.</summary>
+    /// <summary>
+    /// A test never hangs: what has not ended by then has failed. Longer than any file takes on a busy machine.
+    /// </summary>
     internal static Task Limit => Task.Delay(TimeSpan.FromMinutes(15));
 
     // One runspace lists all files: importing Pester takes longer than reading a file does.

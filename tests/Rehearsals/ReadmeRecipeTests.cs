@@ -5,7 +5,10 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Rehearsals;
 
-/// <summary>The unattended recipes of the README, to the letter, as scripts of their own: they end with the codes that it promises.</summary>
+/// <summary>
+/// The unattended recipes of the README, to the letter, as scripts of their own: they end with the codes that it
+/// promises.
+/// </summary>
 public sealed class ReadmeRecipeTests
 {
     // The vault, and the cloud that stands for the public one. The module is imported by the rehearsal itself.

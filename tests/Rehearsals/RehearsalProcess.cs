@@ -6,7 +6,9 @@ using EntraPrivateAccess.Rehearsal;
 
 namespace EntraPrivateAccess.Tests.Rehearsals;
 
-/// <summary>The rehearsal, or the real PowerShell, in a process of its own with pipes in the place of a terminal.</summary>
+/// <summary>
+/// The rehearsal, or the real PowerShell, in a process of its own with pipes in the place of a terminal.
+/// </summary>
 internal sealed class RehearsalProcess : IDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);

@@ -5,8 +5,10 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Resilience;
 
 /// <summary>
-/// What Windows' logs would hold of the registration child, judged from its script: module logging writes down what is bound to
-/// commands, script-block logging the text of scripts, process auditing the command line. The logs themselves are Windows' only.
+/// What Windows' logs would hold of the registration child, judged from its script: module logging writes down what
+/// is bound to
+/// commands, script-block logging the text of scripts, process auditing the command line. The logs themselves are
+/// Windows' only.
 /// </summary>
 public sealed class BootstrapLanguageTests
 {

@@ -14,7 +14,9 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Resilience;
 
-/// <summary>The constant registration script in a real engine of its own, with the real frame on a real stdin.</summary>
+/// <summary>
+/// The constant registration script in a real engine of its own, with the real frame on a real stdin.
+/// </summary>
 public sealed class BootstrapTests : IDisposable
 {
     private const string Token =

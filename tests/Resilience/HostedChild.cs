@@ -5,7 +5,9 @@ using EntraPrivateAccess.Tests.Loading;
 
 namespace EntraPrivateAccess.Tests.Resilience;
 
-/// <summary>A process of its own that runs <c>Install-Connector</c> and says what it does while it does it. Made to be killed.</summary>
+/// <summary>
+/// A process of its own that runs <c>Install-Connector</c> and says what it does while it does it. Made to be killed.
+/// </summary>
 internal sealed class HostedChild : IDisposable
 {
     // Each line of the verbose stream is on stdout before the work goes much further.

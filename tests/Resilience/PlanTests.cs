@@ -53,7 +53,9 @@ public sealed class PlanTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
 
     private VirtualMachine Find(string name) => sandbox.Service<VirtualMachines>().Find(name)!;
 
-    /// <summary>Runs statements in a process of their own; returns the actions that it prints instead of acting.</summary>
+    /// <summary>
+    /// Runs statements in a process of their own; returns the actions that it prints instead of acting.
+    /// </summary>
     private async Task<string[]> PlannedAsync(string server, params string[] statements)
     {
         const string start = "What if: Performing the operation \"";

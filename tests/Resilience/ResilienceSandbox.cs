@@ -13,7 +13,9 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Resilience;
 
-/// <summary>A sandbox in the tests' own process: tests see its journal, its disks and its children while engines work on it.</summary>
+/// <summary>
+/// A sandbox in the tests' own process: tests see its journal, its disks and its children while engines work on it.
+/// </summary>
 public sealed class ResilienceSandbox : IAsyncLifetime
 {
     private readonly string _disk = Directory.CreateTempSubdirectory("resilience-").FullName;
@@ -29,7 +31,10 @@ public sealed class ResilienceSandbox : IAsyncLifetime
     /// <summary>Only against hanging: no assertion depends on it.</summary>
     internal static TimeSpan Patience => TimeSpan.FromMinutes(4);
 
-    /// <summary>True for a test that plants a token itself. All others end with a look at their disks and their journal for every token they were given.</summary>
+    /// <summary>
+    /// True for a test that plants a token itself. All others end with a look at their disks and their journal for
+    /// every token they were given.
+    /// </summary>
     internal bool LeaksAreMeant { get; set; }
 
     /// <summary>What the sandbox would say on its stdout when it is ready.</summary>

@@ -50,7 +50,9 @@ internal sealed class SecretSearch : IAsyncDisposable
         }
     }
 
-    /// <summary>What is left behind: the journal, every file that was written since the search began, in whichever encoding.</summary>
+    /// <summary>
+    /// What is left behind: the journal, every file that was written since the search began, in whichever encoding.
+    /// </summary>
     public void LookAtRemains()
     {
         foreach (JournalEntry entry in _sandbox.Journal.Since(0))
@@ -119,7 +121,8 @@ internal sealed class SecretSearch : IAsyncDisposable
                 _ = _seen.TryAdd(process.ImageName, 0);
             }
 
-            // On Linux everybody can look at the real processes too: the engine's, the sandbox's, the tests' own. What was seen of one stays so.
+            // On Linux everybody can look at the real processes too: the engine's, the sandbox's, the tests' own.
+            // What was seen of one stays so.
             foreach (
                 string process in Directory.Exists("/proc")
                     ? Directory

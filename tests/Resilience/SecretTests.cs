@@ -6,10 +6,13 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Resilience;
 
-/// <summary>The tokens are canaries: while a run succeeds or fails, and in what it leaves behind, nothing shows them.</summary>
+/// <summary>
+/// The tokens are canaries: while a run succeeds or fails, and in what it leaves behind, nothing shows them.
+/// </summary>
 public sealed class SecretTests
 {
-    // Everything a transcript, a log or a debugger of scripts could see of a run. With -Debug alone PowerShell asks at each warning, and nobody is here to answer.
+    // Everything a transcript, a log or a debugger of scripts could see of a run. With -Debug alone PowerShell asks
+    // at each warning, and nobody is here to answer.
     private const string Loud = """
         $VerbosePreference = $DebugPreference = $InformationPreference = $WarningPreference = 'Continue'
         $all = @(& {

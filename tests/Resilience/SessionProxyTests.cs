@@ -7,7 +7,10 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Resilience;
 
-/// <summary><c>Connect-EntraPrivateAccess -Proxy</c>: sign-in, Microsoft Graph and the download go through it, and by no other way.</summary>
+/// <summary>
+/// <c>Connect-EntraPrivateAccess -Proxy</c>: sign-in, Microsoft Graph and the download go through it, and by no other
+/// way.
+/// </summary>
 public sealed class SessionProxyTests(ResilienceSandbox sandbox) : IClassFixture<ResilienceSandbox>
 {
     private const string SignIn = """

@@ -7,14 +7,21 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Resilience;
 
-/// <summary>Ctrl+C during a step: back at the prompt while what held the run up still does, nothing killed, and the next run goes on.</summary>
-/// <remarks>Verify, ConfigureProxy and Confirm wait for nothing, so there is no moment in them. No clock is read. What holds a run up does so for longer than any test may take, so only a run that does not wait for it comes back.</remarks>
+/// <summary>
+/// Ctrl+C during a step: back at the prompt while what held the run up still does, nothing killed, and the next run
+/// goes on.
+/// </summary>
+/// <remarks>
+/// Verify, ConfigureProxy and Confirm wait for nothing, so there is no moment in them. No clock is read. What holds a
+/// run up does so for longer than any test may take, so only a run that does not wait for it comes back.
+/// </remarks>
 public sealed class StopTests
 {
     private const string Setup = "MicrosoftEntraPrivateNetworkConnectorInstaller.exe";
     private const string Host = "powershell.exe";
 
-    // Below the limits of the product's own waits and the life of a token; the sandbox's clock is moved on by as much when it may end.
+    // Below the limits of the product's own waits and the life of a token; the sandbox's clock is moved on by as much
+    // when it may end.
     private static readonly TimeSpan s_hold = TimeSpan.FromMinutes(20);
     private static readonly string s_seconds = $"{s_hold.TotalSeconds}";
     private static readonly string s_milliseconds = $"{s_hold.TotalMilliseconds}";
@@ -165,7 +172,8 @@ public sealed class StopTests
 
 /// <summary>When a run is stopped.</summary>
 /// <param name="Step">The step that it is in.</param>
-/// <param name="Fault">What keeps the run there, far longer than the test waits: a fault, its value, and what it strikes; {0} is the server.</param>
+/// <param name="Fault">What keeps the run there, far longer than the test waits: a fault, its value, and what it
+/// strikes; {0} is the server.</param>
 /// <param name="Until">Comes back when it is there.</param>
 /// <param name="Says">What the run says when it is there, or null.</param>
 /// <param name="Child">The program that must still run right after the stop, or null.</param>

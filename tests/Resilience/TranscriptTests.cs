@@ -9,7 +9,10 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Resilience;
 
 /// <summary>What the engine itself transcribes of a run, switched on by policy as administrators do.</summary>
-/// <remarks>The bare engine has no <c>Start-Transcript</c>, but it writes the same transcript where its configuration asks for one.</remarks>
+/// <remarks>
+/// The bare engine has no <c>Start-Transcript</c>, but it writes the same transcript where its configuration asks for
+/// one.
+/// </remarks>
 public sealed class TranscriptTests : IAsyncLifetime
 {
     // The tokens come over stdin, so that the script's own text, which a transcript begins with, does not hold them.

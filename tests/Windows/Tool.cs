@@ -3,7 +3,10 @@ using System.IO;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>Runs a program of this machine within a limit, its output into a file and never into a pipe: a grandchild could hold that open.</summary>
+/// <summary>
+/// Runs a program of this machine within a limit, its output into a file and never into a pipe: a grandchild could
+/// hold that open.
+/// </summary>
 internal static class Tool
 {
     /// <summary>Exit code and output; a program that does not end in time is killed, with code -1.</summary>

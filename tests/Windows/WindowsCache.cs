@@ -5,7 +5,9 @@ using EntraPrivateAccess.Tests.Loading;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>Folders outside the tree that are made once from what they are made of, and used again until that changes.</summary>
+/// <summary>
+/// Folders outside the tree that are made once from what they are made of, and used again until that changes.
+/// </summary>
 internal static class WindowsCache
 {
     private static readonly string s_root = Path.Combine(
@@ -17,10 +19,14 @@ internal static class WindowsCache
 
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
 
-    /// <summary>The folder of this name and content; made by <paramref name="make"/>, by one process at a time.</summary>
-    /// <param name="sources">Files that it is made of: another content, another folder. Where the checkout lies does not matter.</param>
+    /// <summary>
+    /// The folder of this name and content; made by <paramref name="make"/>, by one process at a time.
+    /// </summary>
+    /// <param name="sources">Files that it is made of: another content, another folder. Where the checkout lies does
+    /// not matter.</param>
     /// <param name="also">What else it depends on.</param>
-    /// <param name="make">Fills the folder, which is at its final place: what is made may remember its own path.</param>
+    /// <param name="make">Fills the folder, which is at its final place: what is made may remember its own
+    /// path.</param>
     public static async Task<string> FolderAsync(
         string name,
         IEnumerable<string> sources,

@@ -17,7 +17,9 @@ public abstract partial class WindowsConformance
     private const string Self = "S-1-5-21-1004336348-1177238915-682003330-512";
     private const string TrustedInstaller = "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464";
 
-    /// <summary>Access lists as real servers have them, judged without a disk: this one's own are not Windows'.</summary>
+    /// <summary>
+    /// Access lists as real servers have them, judged without a disk: this one's own are not Windows'.
+    /// </summary>
     [Theory]
     [InlineData("O:BAG:BAD:PAI(A;OICI;FA;;;BA)(A;OICI;FA;;;SY)", "")]
     [InlineData("O:SYG:SYD:PAI(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)", "")]

@@ -10,7 +10,8 @@ using TokenCache = EntraPrivateAccess.Identity.TokenCache;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <content>Sign-ins that outlive a session: a sandbox's stay in memory, so these are of a sign-in service in this process.</content>
+/// <content>Sign-ins that outlive a session: a sandbox's stay in memory, so these are of a sign-in service in this
+/// process.</content>
 public abstract partial class WindowsConformance
 {
     private const string Canary = "canary-of-a-kept-token";

@@ -18,7 +18,8 @@ internal static class WindowsTools
         ["x86_64-w64-mingw32-gcc"] = "gcc-mingw-w64-x86-64",
     };
 
-    // An idle machine needs eight minutes for all of it. One that is busy may take five times as long; then it ends, whatever hangs.
+    // An idle machine needs eight minutes for all of it. One that is busy may take five times as long; then it ends,
+    // whatever hangs.
     private static readonly TimeSpan s_whole = TimeSpan.FromMinutes(40);
 
     private static readonly Lazy<long> s_begin = new(Stopwatch.GetTimestamp);

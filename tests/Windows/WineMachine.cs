@@ -5,12 +5,18 @@ using EntraPrivateAccess.Tests.Loading;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>A Windows Server 2022 to throw away: a Wine prefix of its own, with a service manager that runs until it is disposed.</summary>
+/// <summary>
+/// A Windows Server 2022 to throw away: a Wine prefix of its own, with a service manager that runs until it is
+/// disposed.
+/// </summary>
 /// <remarks>
-/// What Wine 10 lacks, and what stands for it. msiexec lets two installations run at once: the fixture has a mutex of its
+/// What Wine 10 lacks, and what stands for it. msiexec lets two installations run at once: the fixture has a mutex of
+/// its
 /// own (1618). Access lists become modes of Linux, folders cannot be links, services have no dependencies, accounts or
-/// session 0, no certificate in the machine's store has a private key, no process has 32 bits: units judge these. Chains
-/// of SHA-256 certificates are not judged: the fixture's are signed with SHA-1. A service that crashes in its start stays
+/// session 0, no certificate in the machine's store has a private key, no process has 32 bits: units judge these.
+/// Chains
+/// of SHA-256 certificates are not judged: the fixture's are signed with SHA-1. A service that crashes in its start
+/// stays
 /// pending: the fixture reports 1067 itself. Event channels answer nothing: see Native/wevtapi.c. There is no Windows
 /// PowerShell 5.1: PowerShell 7 stands for it under the name powershell.exe.
 /// </remarks>
@@ -88,7 +94,9 @@ internal sealed class WineMachine : IWindowsMachine
             limit
         );
 
-    /// <summary>Runs a Windows program and waits for it, never longer than the limit. Windows exit codes are cut to a byte.</summary>
+    /// <summary>
+    /// Runs a Windows program and waits for it, never longer than the limit. Windows exit codes are cut to a byte.
+    /// </summary>
     public Task<(int Code, string Output)> RunAsync(string program, IEnumerable<string> arguments, TimeSpan limit) =>
         Tool.RunAsync(Path.Combine(_wine, "wine64"), arguments.Prepend(program), limit, VirtualMachineServices(), "/");
 

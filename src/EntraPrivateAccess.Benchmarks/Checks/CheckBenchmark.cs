@@ -6,7 +6,10 @@ using EntraPrivateAccess.Benchmarks.Results;
 
 namespace EntraPrivateAccess.Benchmarks.Checks;
 
-/// <summary>All checks beside the slowest single one with the steps that lead to it; checks against silence beside their time limit; the status beside the services' own answer.</summary>
+/// <summary>
+/// All checks beside the slowest single one with the steps that lead to it; checks against silence beside their time
+/// limit; the status beside the services' own answer.
+/// </summary>
 internal sealed class CheckBenchmark : IBenchmark
 {
     private const int Rounds = 5;
@@ -84,8 +87,10 @@ internal sealed class CheckBenchmark : IBenchmark
         );
     }
 
-    // A name stands for a check of every address. Without what it depends on in the run, each takes the steps before it by itself:
-    // so the longest duration is that of one check with its name, port and handshake, and without the command around it.
+    // A name stands for a check of every address. Without what it depends on in the run, each takes the steps before
+    // it by itself:
+    // so the longest duration is that of one check with its name, port and handshake, and without the command around
+    // it.
     private static double Slowest(Shell shell, string name) =>
         shell
             .Run(

@@ -4,7 +4,10 @@ using System.IO;
 
 namespace EntraPrivateAccess.Benchmarks.Downloads;
 
-/// <summary>The peer: curl to a file, timed by itself from the lookup of the name to the last byte. Its own start does not count.</summary>
+/// <summary>
+/// The peer: curl to a file, timed by itself from the lookup of the name to the last byte. Its own start does not
+/// count.
+/// </summary>
 internal static class Curl
 {
     public static double Seconds(Uri url, string path)

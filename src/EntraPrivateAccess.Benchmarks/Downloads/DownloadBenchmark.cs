@@ -5,10 +5,14 @@ using EntraPrivateAccess.Benchmarks.Results;
 
 namespace EntraPrivateAccess.Benchmarks.Downloads;
 
-/// <summary>Our download beside curl's: the same file from the same server, https on loopback, to the same disk.</summary>
+/// <summary>
+/// Our download beside curl's: the same file from the same server, https on loopback, to the same disk.
+/// </summary>
 /// <remarks>
-/// Both are timed from the lookup of the name to the last byte, and neither program's start counts. curl was compiled before it was shipped; our code
-/// is compiled while a process uses it first. That costs once, and has a line of its own; the limit is for a process that has done it.
+/// Both are timed from the lookup of the name to the last byte, and neither program's start counts. curl was compiled
+/// before it was shipped; our code
+/// is compiled while a process uses it first. That costs once, and has a line of its own; the limit is for a process
+/// that has done it.
 /// </remarks>
 internal sealed class DownloadBenchmark : IBenchmark
 {

@@ -8,7 +8,9 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Benchmarks.Downloads;
 
-/// <summary>Our download up to the verification: what curl does, and the hash and the progress in the same pass.</summary>
+/// <summary>
+/// Our download up to the verification: what curl does, and the hash and the progress in the same pass.
+/// </summary>
 internal static class Transfer
 {
     public static double Seconds(Uri url, string certificatePin, string path)

@@ -2,7 +2,9 @@ using System.Runtime;
 
 namespace EntraPrivateAccess.Benchmarks.Downloads;
 
-/// <summary>Repeats what will be measured until the runtime has compiled all of it, and compiled what is hot a second time.</summary>
+/// <summary>
+/// Repeats what will be measured until the runtime has compiled all of it, and compiled what is hot a second time.
+/// </summary>
 internal static class WarmUp
 {
     // A machine with other work compiles late: a few quiet rounds in a row mean that nothing is left to do.

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace EntraPrivateAccess.Benchmarks.Engine;
 
-/// <summary>Runs a part of this program in a process of its own: only a fresh one tells what the first use costs.</summary>
+/// <summary>
+/// Runs a part of this program in a process of its own: only a fresh one tells what the first use costs.
+/// </summary>
 internal static class SelfProcess
 {
     /// <summary>Begins the one line of a child's output that is its answer.</summary>

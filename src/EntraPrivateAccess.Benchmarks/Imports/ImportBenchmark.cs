@@ -4,7 +4,9 @@ using EntraPrivateAccess.Benchmarks.Results;
 
 namespace EntraPrivateAccess.Benchmarks.Imports;
 
-/// <summary>Our import beside that of a module with one empty cmdlet behind the same manifest, bootstrap and load context.</summary>
+/// <summary>
+/// Our import beside that of a module with one empty cmdlet behind the same manifest, bootstrap and load context.
+/// </summary>
 internal sealed class ImportBenchmark : IBenchmark
 {
     private const int Rounds = 11;

@@ -15,7 +15,8 @@ internal sealed class InstallBenchmark : IBenchmark
     private const double Registration = 2;
     private const double Listing = 1;
 
-    // Some seconds, as it should be: with stale reads the agreement on a new group takes three times the staleness, within this.
+    // Some seconds, as it should be: with stale reads the agreement on a new group takes three times the staleness,
+    // within this.
     private const double Activation = 8;
 
     // The sandbox's own: files and services appear so long after setup's end, and a service is so long in StartPending.
@@ -53,7 +54,8 @@ internal sealed class InstallBenchmark : IBenchmark
         shell.SetFault("RegistrationDuration", Registration);
         shell.SetFault("ListingDelay", Listing);
         shell.SetFault("ActivationDelay", Activation);
-        // The service is no fresh process when a server comes to it: the first installation makes it ready, and does not count.
+        // The service is no fresh process when a server comes to it: the first installation makes it ready, and does
+        // not count.
         _ = Seconds(connection, 0);
         Samples fresh = new();
         Samples stale = new();

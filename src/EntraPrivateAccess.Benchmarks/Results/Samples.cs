@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace EntraPrivateAccess.Benchmarks.Results;
 
-/// <summary>What was measured, one number a round. The median speaks: a machine with other work makes outliers.</summary>
+/// <summary>
+/// What was measured, one number a round. The median speaks: a machine with other work makes outliers.
+/// </summary>
 internal sealed class Samples
 {
     private readonly List<double> _values = [];

@@ -5,7 +5,9 @@ using EntraPrivateAccess.Benchmarks.Engine;
 
 namespace EntraPrivateAccess.Benchmarks.Tenants;
 
-/// <summary>A sandbox with a filled tenant and 40 ms before each answer; the module and a bare loop both talk to it.</summary>
+/// <summary>
+/// A sandbox with a filled tenant and 40 ms before each answer; the module and a bare loop both talk to it.
+/// </summary>
 internal sealed class TenantSession : IDisposable
 {
     public const int Latency = 40;
@@ -30,7 +32,10 @@ internal sealed class TenantSession : IDisposable
 
     public BareLoop Bare { get; }
 
-    /// <summary>Runs a script that gives one number, and says how long it took, what it allocated and how many requests it sent.</summary>
+    /// <summary>
+    /// Runs a script that gives one number, and says how long it took, what it allocated and how many requests it
+    /// sent.
+    /// </summary>
     public Cost Ours(string script, int expected)
     {
         int before = Requests();

@@ -22,7 +22,10 @@ internal static class FaultEndpoints
         return Results.NoContent();
     }
 
-    /// <summary>Programs outside, such as a real connector's, ask here whether a fault strikes them: 200 with its value, or 204. One stroke is used up.</summary>
+    /// <summary>
+    /// Programs outside, such as a real connector's, ask here whether a fault strikes them: 200 with its value, or
+    /// 204. One stroke is used up.
+    /// </summary>
     public static IResult Strikes(string name, string? target, FaultBoard faults) =>
         faults.Strikes(name, target, out Fault? fault) ? Results.Text(fault.Value ?? "") : Results.NoContent();
 
@@ -45,7 +48,8 @@ internal static class FaultEndpoints
 
 /// <summary>Rules of the tenant that can be set; what is absent stays.</summary>
 /// <param name="PageSize">Items a page without <c>$top</c>; 100 by default.</param>
-/// <param name="MoveOnlyFromDefaultRegion">Whether a connector can only leave a group of the tenant's own region (Microsoft's topology page).</param>
+/// <param name="MoveOnlyFromDefaultRegion">Whether a connector can only leave a group of the tenant's own region
+/// (Microsoft's topology page).</param>
 /// <param name="AnyRegion">Whether a group may be in a region that the published enumeration lacks.</param>
 /// <param name="InactiveAfterSeconds">How long a silent connector still says active.</param>
 internal sealed record RuleRequest(

@@ -46,7 +46,9 @@ internal static class AuthenticodeSigner
         writer.Write(length);
     }
 
-    /// <summary>The SHA-256 of all but the checksum and the certificate table's entry: no signature covers those.</summary>
+    /// <summary>
+    /// The SHA-256 of all but the checksum and the certificate table's entry: no signature covers those.
+    /// </summary>
     private static byte[] Digest(Stream program, int checksum, int tableEntry)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -129,7 +131,8 @@ internal static class AuthenticodeSigner
     }
 
     /// <summary>
-    /// The framework wraps the content as CMS does (version 3, OCTET STRING); Authenticode keeps to PKCS#7 1.5 (version 1,
+    /// The framework wraps the content as CMS does (version 3, OCTET STRING); Authenticode keeps to PKCS#7 1.5
+    /// (version 1,
     /// SEQUENCE). Both wrappings have the same length, and neither byte is signed.
     /// </summary>
     private static byte[] WithSequence(byte[] encoded)

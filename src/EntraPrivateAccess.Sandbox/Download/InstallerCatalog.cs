@@ -6,7 +6,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace EntraPrivateAccess.Sandbox.Download;
 
-/// <summary>The installers on offer, each made when it is first asked for and kept as a file until the sandbox ends.</summary>
+/// <summary>
+/// The installers on offer, each made when it is first asked for and kept as a file until the sandbox ends.
+/// </summary>
 internal sealed class InstallerCatalog : IDisposable
 {
     private const long DefaultSize = 6 * 1024 * 1024;
@@ -20,7 +22,8 @@ internal sealed class InstallerCatalog : IDisposable
     private readonly InstallerShelf? _shelf;
     private readonly string _folder;
 
-    /// <param name="options">Beside the virtual disks lie the installers: whoever removes those removes these too.</param>
+    /// <param name="options">Beside the virtual disks lie the installers: whoever removes those removes these
+    /// too.</param>
     public InstallerCatalog(FaultBoard faults, InstallerWriter writer, PublisherChain chain, SandboxOptions options)
     {
         _shelf = options.Installers is null ? null : new InstallerShelf(options.Installers);
@@ -101,8 +104,10 @@ internal sealed class InstallerCatalog : IDisposable
 
 /// <summary>Finished installers from a folder: real programs, for servers that are real enough to run them.</summary>
 /// <remarks>
-/// The folder holds <c>VERSION.exe</c>, of those that may be asked for by a fault also <c>VERSION.unsigned.exe</c>, <c>VERSION.other-publisher.exe</c> and
-/// <c>VERSION.tampered.exe</c>; <c>root.cer</c> (DER); and <c>publisher.txt</c> with the publisher's organization and common name, a line each.
+/// The folder holds <c>VERSION.exe</c>, of those that may be asked for by a fault also <c>VERSION.unsigned.exe</c>,
+/// <c>VERSION.other-publisher.exe</c> and
+/// <c>VERSION.tampered.exe</c>; <c>root.cer</c> (DER); and <c>publisher.txt</c> with the publisher's organization and
+/// common name, a line each.
 /// </remarks>
 internal sealed class InstallerShelf
 {
@@ -158,7 +163,9 @@ internal sealed record InstallerKind(Version Version, long Size, SignatureKind S
             : "Microsoft Entra private network connector";
 }
 
-/// <summary>Makes keys and the usual installer while the sandbox starts, so that the first download does not wait for them.</summary>
+/// <summary>
+/// Makes keys and the usual installer while the sandbox starts, so that the first download does not wait for them.
+/// </summary>
 internal sealed class InstallerWarmUp(InstallerCatalog shop) : IHostedService
 {
     private Task _making = Task.CompletedTask;

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace EntraPrivateAccess.Sandbox.Download;
 
-/// <summary>Minimal 64-bit programs: headers, two bytes of code that return, a version resource, and room for bulk.</summary>
+/// <summary>
+/// Minimal 64-bit programs: headers, two bytes of code that return, a version resource, and room for bulk.
+/// </summary>
 internal static class PortableExecutableBuilder
 {
     private const uint HeadersSize = 0x400;

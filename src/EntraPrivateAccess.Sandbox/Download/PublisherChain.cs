@@ -4,7 +4,9 @@ using EntraPrivateAccess.Sandbox.State;
 
 namespace EntraPrivateAccess.Sandbox.Download;
 
-/// <summary>Who signs installers here: a root made at each start, publishers and a time-stamping authority under it.</summary>
+/// <summary>
+/// Who signs installers here: a root made at each start, publishers and a time-stamping authority under it.
+/// </summary>
 internal sealed class PublisherChain
 {
     private const string CodeSigning = "1.3.6.1.5.5.7.3.3";

@@ -5,7 +5,9 @@ using EntraPrivateAccess.Sandbox.State;
 
 namespace EntraPrivateAccess.Sandbox.Graph;
 
-/// <summary><c>POST /beta/$batch</c>: up to 20 requests; 200 even if they fail; answers in another order than asked.</summary>
+/// <summary>
+/// <c>POST /beta/$batch</c>: up to 20 requests; 200 even if they fail; answers in another order than asked.
+/// </summary>
 internal sealed class GraphBatch
 {
     private const int Most = 20;

@@ -55,7 +55,8 @@ internal sealed class GraphCaller
 
 /// <summary>Who may do an operation: Microsoft's permissions.json of August 2026.</summary>
 /// <param name="Delegated">Any one of these scopes.</param>
-/// <param name="Application">Any one of these application permissions; none means that applications are refused.</param>
+/// <param name="Application">Any one of these application permissions; none means that applications are
+/// refused.</param>
 /// <param name="Role">Which directory roles do, where a scope alone does not; null where it does.</param>
 internal sealed record GraphPermission(
     IReadOnlyList<string> Delegated,

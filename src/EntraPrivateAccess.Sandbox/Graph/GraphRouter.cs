@@ -2,7 +2,9 @@ using EntraPrivateAccess.Sandbox.Graph.Resources;
 
 namespace EntraPrivateAccess.Sandbox.Graph;
 
-/// <summary>Finds the operation, asks whether the caller may, and lets it answer. What is not documented is refused.</summary>
+/// <summary>
+/// Finds the operation, asks whether the caller may, and lets it answer. What is not documented is refused.
+/// </summary>
 internal sealed class GraphRouter
 {
     private readonly IReadOnlyList<GraphRoute> _routes;
@@ -49,7 +51,8 @@ internal sealed class GraphRouter
 }
 
 /// <summary>One documented operation.</summary>
-/// <param name="Template">Segments below the version; <c>{name}</c> takes any one segment. Compared without case, as Graph does.</param>
+/// <param name="Template">Segments below the version; <c>{name}</c> takes any one segment. Compared without case, as
+/// Graph does.</param>
 internal sealed record GraphRoute(
     string Method,
     string Template,

@@ -2,9 +2,12 @@ namespace EntraPrivateAccess.Sandbox.Graph;
 
 /// <summary>Every Graph error: status, code and words in one place.</summary>
 /// <remarks>
-/// Codes that Microsoft or an observer named are theirs: InvalidAuthenticationToken, Authorization_RequestDenied, Request_ResourceNotFound,
-/// OnPremisesPublishing_NotEnabled, Application_NotFound, Directory_ConcurrencyViolation, MaximumValueExceeded, the empty code.
-/// No source names the code of a broken group rule; those answer Request_BadRequest, and nobody should rely on more than the 400.
+/// Codes that Microsoft or an observer named are theirs: InvalidAuthenticationToken, Authorization_RequestDenied,
+/// Request_ResourceNotFound,
+/// OnPremisesPublishing_NotEnabled, Application_NotFound, Directory_ConcurrencyViolation, MaximumValueExceeded, the
+/// empty code.
+/// No source names the code of a broken group rule; those answer Request_BadRequest, and nobody should rely on more
+/// than the 400.
 /// </remarks>
 internal static class GraphServiceErrors
 {
@@ -68,7 +71,9 @@ internal static class GraphServiceErrors
     public static GraphServiceException Segment(string segment) =>
         new(400, "BadRequest", $"Resource not found for the segment '{segment}'.");
 
-    /// <summary>The publishing service behind Graph answers so for a route that it does not have (seen in 2020).</summary>
+    /// <summary>
+    /// The publishing service behind Graph answers so for a route that it does not have (seen in 2020).
+    /// </summary>
     public static GraphServiceException NoRoute() =>
         new(404, "", "No HTTP resource was found that matches the request URI.");
 

@@ -25,7 +25,9 @@ internal sealed class ControlGate
             )
             : _next(context);
 
-    /// <summary>Control requests are no part of the cloud that is played: no fault strikes them, the journal leaves them out.</summary>
+    /// <summary>
+    /// Control requests are no part of the cloud that is played: no fault strikes them, the journal leaves them out.
+    /// </summary>
     public static bool IsControl(PathString path) => path.StartsWithSegments("/sandbox");
 }
 

@@ -55,7 +55,9 @@ internal sealed class QuietLifetime : IHostLifetime
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
-/// <summary>Two signs that nobody needs the sandbox any more: stdin ended, or the starter is gone (even when it was killed).</summary>
+/// <summary>
+/// Two signs that nobody needs the sandbox any more: stdin ended, or the starter is gone (even when it was killed).
+/// </summary>
 internal static class ParentWatch
 {
     public static async Task UntilGoneAsync(int? parent) =>

@@ -26,7 +26,9 @@ internal static class SandboxModules
     ];
 }
 
-/// <summary>One part of the sandbox: what it offers to the others, where it answers, what it adds to the ready line.</summary>
+/// <summary>
+/// One part of the sandbox: what it offers to the others, where it answers, what it adds to the ready line.
+/// </summary>
 internal interface ISandboxModule
 {
     void AddServices(IServiceCollection services, SandboxOptions options);
@@ -34,6 +36,8 @@ internal interface ISandboxModule
     /// <summary>Paths below <c>/sandbox/</c> ask for the control key before they are reached.</summary>
     void Map(IEndpointRouteBuilder endpoints);
 
-    /// <summary>Adds what a person or the module must know to the ready line. Called once, before the line is written.</summary>
+    /// <summary>
+    /// Adds what a person or the module must know to the ready line. Called once, before the line is written.
+    /// </summary>
     void Describe(IServiceProvider services, JsonObject ready) { }
 }

@@ -26,7 +26,10 @@ internal sealed record SandboxOptions
     /// <summary>A folder of finished installers that are served instead of ones made here, or null.</summary>
     public string? Installers { get; init; }
 
-    /// <summary>An existing folder to write every exchange with Graph to, or null. The variable reaches sandboxes that cmdlets start, too.</summary>
+    /// <summary>
+    /// An existing folder to write every exchange with Graph to, or null. The variable reaches sandboxes that cmdlets
+    /// start, too.
+    /// </summary>
     public string? Record { get; init; } = Environment.GetEnvironmentVariable("EPA_SANDBOX_RECORD");
 
     public static SandboxOptions Parse(IReadOnlyList<string> arguments)

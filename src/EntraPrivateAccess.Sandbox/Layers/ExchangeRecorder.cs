@@ -7,7 +7,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace EntraPrivateAccess.Sandbox.Layers;
 
-/// <summary>Writes every exchange with Graph down with its bodies, a line of JSON each, so that it can be held against Microsoft's contract.</summary>
+/// <summary>
+/// Writes every exchange with Graph down with its bodies, a line of JSON each, so that it can be held against
+/// Microsoft's contract.
+/// </summary>
 /// <remarks>Off unless a folder is named. A token is never written, only what it allows.</remarks>
 internal sealed class ExchangeRecorder
 {

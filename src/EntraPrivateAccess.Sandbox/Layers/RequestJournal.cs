@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace EntraPrivateAccess.Sandbox.Layers;
 
-/// <summary>Writes every request of the played cloud down: Graph's with query and written body, any other with its path alone.</summary>
+/// <summary>
+/// Writes every request of the played cloud down: Graph's with query and written body, any other with its path alone.
+/// </summary>
 internal sealed class RequestJournal
 {
     private const string DetailKey = "journal.detail";

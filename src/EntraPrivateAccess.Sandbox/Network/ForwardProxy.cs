@@ -83,7 +83,10 @@ internal sealed record HttpHead(string Method, string Target, IReadOnlyList<stri
             .Select(line => line[(name.Length + 1)..].Trim())
             .FirstOrDefault();
 
-    /// <summary>Reads byte by byte up to the empty line, so that nothing behind it is taken; null where the client goes away before.</summary>
+    /// <summary>
+    /// Reads byte by byte up to the empty line, so that nothing behind it is taken; null where the client goes away
+    /// before.
+    /// </summary>
     public static async Task<HttpHead?> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         StringBuilder text = new();

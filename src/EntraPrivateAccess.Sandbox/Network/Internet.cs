@@ -38,7 +38,10 @@ internal sealed class Internet(
     }
 }
 
-/// <summary>Plays every host of the internet: behind TLS it answers as whatever name was asked for, on port 80 it hands out revocation lists and OCSP answers.</summary>
+/// <summary>
+/// Plays every host of the internet: behind TLS it answers as whatever name was asked for, on port 80 it hands out
+/// revocation lists and OCSP answers.
+/// </summary>
 internal sealed class InternetSite(MachineNetwork network, Internet internet)
 {
     private const int Plain = 80;

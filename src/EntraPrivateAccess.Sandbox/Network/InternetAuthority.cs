@@ -6,7 +6,10 @@ using EntraPrivateAccess.Sandbox.State;
 
 namespace EntraPrivateAccess.Sandbox.Network;
 
-/// <summary>The public certification authority of the played internet, and the private one of a web filter. Made when first asked.</summary>
+/// <summary>
+/// The public certification authority of the played internet, and the private one of a web filter. Made when first
+/// asked.
+/// </summary>
 internal sealed class InternetAuthority
 {
     public const string ListOfLeaves = "ConnectorSandboxTlsIssuingCA.crl";

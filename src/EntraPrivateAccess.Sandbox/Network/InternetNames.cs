@@ -3,7 +3,10 @@ using EntraPrivateAccess.Sandbox.Tenant;
 
 namespace EntraPrivateAccess.Sandbox.Network;
 
-/// <summary>The names of the played internet, and the addresses that stand for them: those that are set aside for measurements (RFC 2544).</summary>
+/// <summary>
+/// The names of the played internet, and the addresses that stand for them: those that are set aside for measurements
+/// (RFC 2544).
+/// </summary>
 internal sealed class InternetNames(TenantIdentity tenant)
 {
     /// <summary>Every name that starts so is a company's forward proxy.</summary>
@@ -90,7 +93,9 @@ internal sealed class InternetNames(TenantIdentity tenant)
         }
     }
 
-    /// <summary>A company's forward proxy: by its name, or by an address of the company's own network (RFC 1918).</summary>
+    /// <summary>
+    /// A company's forward proxy: by its name, or by an address of the company's own network (RFC 1918).
+    /// </summary>
     public static bool IsProxy(string host) =>
         host.StartsWith(ProxyPrefix, StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host, out IPAddress? address) && IsPrivate(address));
@@ -105,7 +110,10 @@ internal sealed class InternetNames(TenantIdentity tenant)
             && IsServed(name)
         );
 
-    /// <summary>Bootstrap and registration have names for tenants only; one without is not known (seen by a community connectivity monitor).</summary>
+    /// <summary>
+    /// Bootstrap and registration have names for tenants only; one without is not known (seen by a community
+    /// connectivity monitor).
+    /// </summary>
     private bool IsServed(string name) =>
         (
             !name.EndsWith(".bootstrap.msappproxy.net", StringComparison.Ordinal)

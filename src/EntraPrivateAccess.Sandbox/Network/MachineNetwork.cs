@@ -10,7 +10,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EntraPrivateAccess.Sandbox.Network;
 
-/// <summary>The internet as one virtual server sees it. Every connection is a real one, to a port of this machine that plays the host.</summary>
+/// <summary>
+/// The internet as one virtual server sees it. Every connection is a real one, to a port of this machine that plays
+/// the host.
+/// </summary>
 internal sealed class MachineNetwork : IDisposable
 {
     private const int NoAnswer = 10060;
@@ -84,7 +87,9 @@ internal sealed class MachineNetwork : IDisposable
             : throw new WindowsError(Refused, $"{host} port {port} refuses connections.");
     }
 
-    /// <summary>The port for a proxy's connection: what holds up the server's own ways does not hold up the proxy's.</summary>
+    /// <summary>
+    /// The port for a proxy's connection: what holds up the server's own ways does not hold up the proxy's.
+    /// </summary>
     public int? PortBehindProxy(string host, int port) =>
         !InternetNames.IsProxy(host) && _internet.Names.AddressOf(host) is not null ? Listener(host, port)?.Port : null;
 

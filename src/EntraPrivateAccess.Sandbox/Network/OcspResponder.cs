@@ -16,7 +16,8 @@ internal sealed class OcspResponder(InternetAuthority authority, SandboxClock cl
 
     private static readonly Asn1Tag s_first = new(TagClass.ContextSpecific, 0, isConstructed: true);
 
-    /// <param name="status"><c>revoked</c>, <c>unknown</c>, <c>unavailable</c>, <c>outdated</c>, <c>forged</c> (another authority signs it), else good.</param>
+    /// <param name="status"><c>revoked</c>, <c>unknown</c>, <c>unavailable</c>, <c>outdated</c>, <c>forged</c>
+    /// (another authority signs it), else good.</param>
     public byte[] Answer(byte[] request, string? status)
     {
         if (status == "unavailable")
@@ -134,7 +135,8 @@ internal sealed class OcspResponder(InternetAuthority authority, SandboxClock cl
 internal sealed class RevocationLists(InternetAuthority authority, SandboxClock clock)
 {
     /// <summary>The list of this file name, or null.</summary>
-    /// <param name="flaw"><c>outdated</c> for one whose successor is overdue, <c>forged</c> for one that another authority signed; else null.</param>
+    /// <param name="flaw"><c>outdated</c> for one whose successor is overdue, <c>forged</c> for one that another
+    /// authority signed; else null.</param>
     /// <param name="revoked">Serial numbers of certificates to have on it.</param>
     public byte[]? Find(string name, string? flaw, IEnumerable<byte[]> revoked)
     {

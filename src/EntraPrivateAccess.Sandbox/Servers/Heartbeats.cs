@@ -7,7 +7,10 @@ using EntraPrivateAccess.Sandbox.State;
 
 namespace EntraPrivateAccess.Sandbox.Servers;
 
-/// <summary>Lets the services of all servers live: a running, registered connector tells the cloud that it is there, or its event log why it can't.</summary>
+/// <summary>
+/// Lets the services of all servers live: a running, registered connector tells the cloud that it is there, or its
+/// event log why it can't.
+/// </summary>
 internal sealed class Heartbeats(VirtualMachineServices surroundings)
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
@@ -109,7 +112,10 @@ internal sealed class Heartbeats(VirtualMachineServices surroundings)
     }
 }
 
-/// <summary>What keeps a running connector from its service. It says so in its event channel, and again each minute while it lasts.</summary>
+/// <summary>
+/// What keeps a running connector from its service. It says so in its event channel, and again each minute while it
+/// lasts.
+/// </summary>
 internal sealed class ConnectorFaults(VirtualMachineServices surroundings)
 {
     private static readonly TimeSpan s_again = TimeSpan.FromMinutes(1);

@@ -141,7 +141,10 @@ internal sealed class VirtualMachineServices(
 
     public IConnectorRegistrar Registrar { get; } = registrar;
 
-    /// <summary>Lets a setting's seconds pass. Whoever changes the setting meanwhile, or moves the clock, changes what is left of them.</summary>
+    /// <summary>
+    /// Lets a setting's seconds pass. Whoever changes the setting meanwhile, or moves the clock, changes what is left
+    /// of them.
+    /// </summary>
     public Task PassAsync(string fault, string target, double otherwise)
     {
         DateTimeOffset began = Clock.GetUtcNow();

@@ -119,7 +119,9 @@ internal sealed class VirtualMachines : IDisposable
         _pulse.Dispose();
     }
 
-    /// <summary>Whoever writes to a virtual disk reads the limit there: nobody has to ask over the wire before each write.</summary>
+    /// <summary>
+    /// Whoever writes to a virtual disk reads the limit there: nobody has to ask over the wire before each write.
+    /// </summary>
     private void LimitDisks()
     {
         foreach (VirtualMachine machine in All)

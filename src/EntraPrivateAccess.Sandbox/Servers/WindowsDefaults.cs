@@ -11,7 +11,9 @@ internal static class WindowsDefaults
 
     private const string CurrentVersion = @"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion";
 
-    /// <summary>Name, display name, account, start type, command line. W32Time is there for its clock, EventLog for everybody.</summary>
+    /// <summary>
+    /// Name, display name, account, start type, command line. W32Time is there for its clock, EventLog for everybody.
+    /// </summary>
     private static readonly string[][] s_services =
     [
         [

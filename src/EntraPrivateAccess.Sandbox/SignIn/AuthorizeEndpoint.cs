@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Http.Extensions;
 
 namespace EntraPrivateAccess.Sandbox.SignIn;
 
-/// <summary><c>GET /{tenant}/oauth2/v2.0/authorize</c>: a person picks who to be, and the browser takes a code back.</summary>
+/// <summary>
+/// <c>GET /{tenant}/oauth2/v2.0/authorize</c>: a person picks who to be, and the browser takes a code back.
+/// </summary>
 internal sealed class AuthorizeEndpoint
 {
     private static readonly HashSet<string> s_known =

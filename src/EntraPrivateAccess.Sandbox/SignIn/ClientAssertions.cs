@@ -9,7 +9,9 @@ using EntraPrivateAccess.Sandbox.Tenant;
 
 namespace EntraPrivateAccess.Sandbox.SignIn;
 
-/// <summary>Proves an application by a JWT: signed with a certificate that was uploaded, or issued by the trusted federation.</summary>
+/// <summary>
+/// Proves an application by a JWT: signed with a certificate that was uploaded, or issued by the trusted federation.
+/// </summary>
 internal sealed class ClientAssertions
 {
     /// <summary>The audience that Entra ID's federated credentials recommend.</summary>

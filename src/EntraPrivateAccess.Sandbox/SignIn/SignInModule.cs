@@ -73,7 +73,9 @@ internal sealed class SignInModule : ISandboxModule
     }
 }
 
-/// <summary>Tokens for the machine itself, in the form of App Service (IDENTITY_ENDPOINT) and of a virtual machine (IMDS).</summary>
+/// <summary>
+/// Tokens for the machine itself, in the form of App Service (IDENTITY_ENDPOINT) and of a virtual machine (IMDS).
+/// </summary>
 internal sealed class ManagedIdentityEndpoint
 {
     private readonly TokenFactory _mint;

@@ -122,7 +122,10 @@ internal sealed record TokenClaims(
     DateTimeOffset ExpiresAt
 );
 
-/// <summary>The cloud's clock: the sandbox's, ahead of the servers' by what the fault ClockSkew says. Tokens and Date headers show it.</summary>
+/// <summary>
+/// The cloud's clock: the sandbox's, ahead of the servers' by what the fault ClockSkew says. Tokens and Date headers
+/// show it.
+/// </summary>
 internal sealed class ServiceClock
 {
     private readonly SandboxClock _clock;

@@ -24,7 +24,8 @@ internal sealed class FaultBoard
     }
 
     /// <summary>Sets a fault; one with the same name and target is replaced.</summary>
-    /// <exception cref="ArgumentException">The name is unknown, the value is none of its, or the count is below 1.</exception>
+    /// <exception cref="ArgumentException">The name is unknown, the value is none of its, or the count is below
+    /// 1.</exception>
     public void Set(Fault fault)
     {
         if (!FaultNames.All.ContainsKey(fault.Name))
@@ -83,7 +84,10 @@ internal sealed class FaultBoard
         }
     }
 
-    /// <summary>As <see cref="Strikes"/>, and only a fault that names its target: one that strikes everything is meant for somebody else.</summary>
+    /// <summary>
+    /// As <see cref="Strikes"/>, and only a fault that names its target: one that strikes everything is meant for
+    /// somebody else.
+    /// </summary>
     public bool StrikesNamed(string name, string target)
     {
         lock (_gate)
@@ -120,7 +124,9 @@ internal sealed class FaultBoard
 /// <param name="Target">Strikes only what contains this text (a path, a server, a service); null strikes all.</param>
 internal sealed record Fault(string Name, string? Value, int? Count, string? Target);
 
-/// <summary>What a fault's value has to be: a mistyped one would rehearse nothing, and look as if all had gone well.</summary>
+/// <summary>
+/// What a fault's value has to be: a mistyped one would rehearse nothing, and look as if all had gone well.
+/// </summary>
 internal static class FaultValues
 {
     private const int LeastInstaller = 1 << 20;

@@ -37,7 +37,8 @@ internal sealed class Journal
 
 /// <summary>One thing that happened.</summary>
 /// <param name="Number">Counts up from 1 without gaps.</param>
-/// <param name="Kind"><c>request</c> for an HTTP request with its answer, else the area of a change of state: <c>tenant</c>, <c>server</c>, <c>fault</c>.</param>
+/// <param name="Kind"><c>request</c> for an HTTP request with its answer, else the area of a change of state:
+/// <c>tenant</c>, <c>server</c>, <c>fault</c>.</param>
 /// <param name="Action">Method and path of a request, or the change in words, such as <c>service started</c>.</param>
 /// <param name="Target">The server, connector or group it happened to; null for plain requests.</param>
 /// <param name="Status">The HTTP status of a request, else 0.</param>

@@ -1,8 +1,11 @@
 namespace EntraPrivateAccess.Sandbox.State;
 
-/// <summary>Lets the sandbox's time pass: really, or by moving the clock to the next moment that is waited for.</summary>
+/// <summary>
+/// Lets the sandbox's time pass: really, or by moving the clock to the next moment that is waited for.
+/// </summary>
 /// <remarks>
-/// The clock moves only while a client waits and nothing in the sandbox works: every request and every process of a virtual
+/// The clock moves only while a client waits and nothing in the sandbox works: every request and every process of a
+/// virtual
 /// server is work, except while it waits here. So no wait ends before what it waits for had its turn, however slow the
 /// machine is.
 /// </remarks>
@@ -72,7 +75,9 @@ internal sealed class SandboxWaits(SandboxClock clock)
         }
     }
 
-    /// <summary>Work waits for something from outside, such as a process's input, and holds no clock meanwhile.</summary>
+    /// <summary>
+    /// Work waits for something from outside, such as a process's input, and holds no clock meanwhile.
+    /// </summary>
     public async Task<T> OutsideAsync<T>(Task<T> input)
     {
         Wait wait = new(() => DateTimeOffset.MaxValue, isClient: false);
@@ -197,7 +202,9 @@ internal sealed class SandboxClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
 
-    /// <summary>Moves the clock forward; it never goes back, since tokens and heartbeats were stamped with it.</summary>
+    /// <summary>
+    /// Moves the clock forward; it never goes back, since tokens and heartbeats were stamped with it.
+    /// </summary>
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);

@@ -6,14 +6,19 @@ using EntraPrivateAccess.Sandbox.State;
 namespace EntraPrivateAccess.Sandbox.Tenant;
 
 /// <summary>The registration service: who may register, and what becomes of it.</summary>
-/// <remarks>The sentences are Microsoft's, from the connector's troubleshooting page. It says "denied" whatever the reason is; the journal has the reason.</remarks>
+/// <remarks>
+/// The sentences are Microsoft's, from the connector's troubleshooting page. It says "denied" whatever the reason is;
+/// the journal has the reason.
+/// </remarks>
 internal sealed class ConnectorRegistrar : IConnectorRegistrar
 {
     private const string Denied =
         "Connector registration failed: Make sure you are an Application Administrator of your Active Directory to register the connector. "
         + "Error: 'The registration request was denied.'";
 
-    /// <summary>Private Access connectors register with this one too (Microsoft: "Register the connector with PowerShell").</summary>
+    /// <summary>
+    /// Private Access connectors register with this one too (Microsoft: "Register the connector with PowerShell").
+    /// </summary>
     private const string Feature = "ApplicationProxy";
 
     private const string SecondFactor =
@@ -126,11 +131,16 @@ internal sealed class ConnectorRegistrar : IConnectorRegistrar
 /// <summary>What a connector on a virtual server (or a fixture's real service) asks of the tenant.</summary>
 internal interface IConnectorRegistrar
 {
-    /// <summary>Checks the token and makes a connector in the default group, inactive until its first heartbeat.</summary>
+    /// <summary>
+    /// Checks the token and makes a connector in the default group, inactive until its first heartbeat.
+    /// </summary>
     /// <param name="request">Who registers, with the token as it came.</param>
     RegistrationAnswer Register(RegistrationRequest request);
 
-    /// <summary>The connector's service runs right now; without one for a while it becomes inactive, and after ten days it is gone.</summary>
+    /// <summary>
+    /// The connector's service runs right now; without one for a while it becomes inactive, and after ten days it is
+    /// gone.
+    /// </summary>
     /// <returns>False where the tenant does not know the connector (any more).</returns>
     bool Heartbeat(string connectorId, string version, string externalIp);
 }
@@ -149,7 +159,8 @@ internal sealed record RegistrationRequest(
 );
 
 /// <summary>What became of a registration.</summary>
-/// <param name="Certificate">The trust certificate (DER): subject CN = tenant id, issuer connectorregistrationca.msappproxy.net, connector id in extension 1.3.6.1.4.1.311.82.1, valid 180 days.</param>
+/// <param name="Certificate">The trust certificate (DER): subject CN = tenant id, issuer
+/// connectorregistrationca.msappproxy.net, connector id in extension 1.3.6.1.4.1.311.82.1, valid 180 days.</param>
 /// <param name="Error">The service's sentence where it refused, else null.</param>
 internal sealed record RegistrationAnswer(string? ConnectorId, byte[]? Certificate, string? Error);
 

@@ -4,7 +4,9 @@ using EntraPrivateAccess.Sandbox.State;
 
 namespace EntraPrivateAccess.Sandbox.Tenant;
 
-/// <summary>Issues trust certificates: subject is the tenant, valid 180 days, the connector's id in an extension.</summary>
+/// <summary>
+/// Issues trust certificates: subject is the tenant, valid 180 days, the connector's id in an extension.
+/// </summary>
 internal sealed class RegistrationAuthority
 {
     private const string ConnectorIdExtension = "1.3.6.1.4.1.311.82.1";
@@ -34,7 +36,8 @@ internal sealed class RegistrationAuthority
         );
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.2")], false));
 
-        // The sixteen bytes of the id: known of other agents that share the registration service, inferred for connectors.
+        // The sixteen bytes of the id: known of other agents that share the registration service, inferred for
+        // connectors.
         request.CertificateExtensions.Add(new X509Extension(ConnectorIdExtension, connectorId.ToByteArray(), false));
         DateTimeOffset now = _clock.GetUtcNow();
         using ECDsa key = _issuer.GetECDsaPrivateKey()!;

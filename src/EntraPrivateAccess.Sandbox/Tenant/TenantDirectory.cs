@@ -100,7 +100,8 @@ internal static class TenantClients
         {
             GraphScopes = s_graphScopes,
         },
-        // Its documented redirect is MSAL's default on .NET Framework; http://localhost is not proven to be registered, so the sandbox refuses it.
+        // Its documented redirect is MSAL's default on .NET Framework; http://localhost is not proven to be
+        // registered, so the sandbox refuses it.
         new(
             Registration,
             "Microsoft Entra private network connector",
@@ -130,10 +131,16 @@ internal static class DirectoryRoles
     public const string GlobalReader = "f2ef992c-3afb-46b9-b7cf-a126ee74c451";
     public const string GlobalSecureAccessAdministrator = "ac434307-12b9-4fa1-a708-88bf58caabc1";
 
-    /// <summary>Whether the role may manage connectors and their groups (Microsoft's permissions reference: Application Administrator).</summary>
+    /// <summary>
+    /// Whether the role may manage connectors and their groups (Microsoft's permissions reference: Application
+    /// Administrator).
+    /// </summary>
     public static bool ManagesConnectors(string role) => role is GlobalAdministrator or ApplicationAdministrator;
 
-    /// <summary>Whether the role may read them (the same reference for Global Secure Access Administrator, which changes neither; "Global Secure Access built-in roles" for Global Reader).</summary>
+    /// <summary>
+    /// Whether the role may read them (the same reference for Global Secure Access Administrator, which changes
+    /// neither; "Global Secure Access built-in roles" for Global Reader).
+    /// </summary>
     public static bool ReadsConnectors(string role) =>
         ManagesConnectors(role) || role is GlobalReader or GlobalSecureAccessAdministrator;
 }

@@ -1,8 +1,10 @@
 namespace EntraPrivateAccess.Sandbox.Tenant;
 
 /// <summary>An application of the tenant.</summary>
-/// <param name="ApplicationType">enterpriseapp, nonwebapp or quickaccessapp where publishing is enabled for it, else null.</param>
-/// <param name="GroupId">Null means the default group (seen live: an application that lost its group answers with the default one).</param>
+/// <param name="ApplicationType">enterpriseapp, nonwebapp or quickaccessapp where publishing is enabled for it, else
+/// null.</param>
+/// <param name="GroupId">Null means the default group (seen live: an application that lost its group answers with the
+/// default one).</param>
 internal sealed record ApplicationRecord(
     string Id,
     string AppId,
@@ -47,7 +49,10 @@ internal sealed class TenantIdentity
 
     public string Domain { get; } = "contoso.onmicrosoft.com";
 
-    /// <summary>A group that is made without a region gets the tenant's: Microsoft's tutorial shows it come back though it was not sent.</summary>
+    /// <summary>
+    /// A group that is made without a region gets the tenant's: Microsoft's tutorial shows it come back though it was
+    /// not sent.
+    /// </summary>
     public string Region { get; } = "nam";
 
     /// <summary>Whether a sign-in address names this tenant: by id, by domain, or by one of the shared names.</summary>

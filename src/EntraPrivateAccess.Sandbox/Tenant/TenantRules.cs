@@ -9,7 +9,9 @@ internal sealed class TenantRules
     /// <summary>Items a page without <c>$top</c>. None is documented for connectors.</summary>
     public int PageSize { get; set; } = 100;
 
-    /// <summary>Microsoft's topology page: connectors can only be moved out of a group that uses the default region.</summary>
+    /// <summary>
+    /// Microsoft's topology page: connectors can only be moved out of a group that uses the default region.
+    /// </summary>
     public bool MoveOnlyFromDefaultRegion { get; set; } = true;
 
     /// <summary>
@@ -34,7 +36,10 @@ internal sealed class ConnectorRules
         _faults = faults;
     }
 
-    /// <summary>How long a connector without heartbeats still says active. Microsoft gives no figure; a rehearsal wants seconds.</summary>
+    /// <summary>
+    /// How long a connector without heartbeats still says active. Microsoft gives no figure; a rehearsal wants
+    /// seconds.
+    /// </summary>
     public TimeSpan InactiveAfter { get; set; } = TimeSpan.FromSeconds(20);
 
     public TimeSpan ListingDelay(string machineName) => Seconds(FaultNames.ListingDelay, machineName, 1);

@@ -37,7 +37,8 @@ internal sealed class TenantStore
             TenantSnapshot state = _history
                 .Last(entry => entry.At <= then || entry.At == DateTimeOffset.MinValue)
                 .State;
-            // Twenty items of a batch look at the same: the list is made once while nothing changes, and all are listed.
+            // Twenty items of a batch look at the same: the list is made once while nothing changes, and all are
+            // listed.
             if (
                 _latest is null
                 || !ReferenceEquals(_latest.State, state)
@@ -159,7 +160,9 @@ internal sealed class TenantStore
     }
 }
 
-/// <summary>What writes change, as it was at one moment: reads after a write may still be answered from an older one.</summary>
+/// <summary>
+/// What writes change, as it was at one moment: reads after a write may still be answered from an older one.
+/// </summary>
 /// <param name="PublishingEnabled">False in a virgin tenant, until its first registration.</param>
 /// <param name="Placement">Connector id to group id; a connector that is not in it is in the default group.</param>
 internal sealed record TenantSnapshot(

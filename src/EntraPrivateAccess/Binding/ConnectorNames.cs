@@ -5,7 +5,10 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Binding;
 
-/// <summary>Connectors as a person named them: what a plain name means by its other form, short or full, is known only when all were seen.</summary>
+/// <summary>
+/// Connectors as a person named them: what a plain name means by its other form, short or full, is known only when
+/// all were seen.
+/// </summary>
 internal sealed class ConnectorNames
 {
     private readonly NamePatterns _patterns = new();
@@ -20,7 +23,8 @@ internal sealed class ConnectorNames
     /// <summary>Plain names that nothing answered to.</summary>
     public IEnumerable<string> Missed => _plain.Where(name => Meant(name).Count == 0);
 
-    /// <param name="tell">Gets <c>InvalidWildcard</c> for each that is neither a name nor a pattern; else the first of them is thrown.</param>
+    /// <param name="tell">Gets <c>InvalidWildcard</c> for each that is neither a name nor a pattern; else the first
+    /// of them is thrown.</param>
     public void Add(IEnumerable<string>? names, Action<ConnectorException>? tell = null)
     {
         List<string> given = [.. names ?? []];

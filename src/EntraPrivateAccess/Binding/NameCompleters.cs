@@ -36,7 +36,9 @@ public abstract class NameCompleter : IArgumentCompleter
         ];
     }
 
-    /// <summary>What there is to choose from. Never throws, and asks no service for longer than a person waits for a key.</summary>
+    /// <summary>
+    /// What there is to choose from. Never throws, and asks no service for longer than a person waits for a key.
+    /// </summary>
     private protected abstract IEnumerable<(string Name, string Tooltip)> Names();
 
     private static string Quote(string name) =>
@@ -131,7 +133,9 @@ public sealed class EnvironmentCompleter : NameCompleter
         Environments.All.Select(environment => (environment.Name, environment.Authority.Host));
 }
 
-/// <summary>Completes the regions that are known. The service may know more, and others are passed on as they are.</summary>
+/// <summary>
+/// Completes the regions that are known. The service may know more, and others are passed on as they are.
+/// </summary>
 public sealed class RegionCompleter : NameCompleter
 {
     private protected override IEnumerable<(string Name, string Tooltip)> Names() =>
@@ -163,7 +167,10 @@ public sealed class ServerCompleter : NameCompleter
         );
 }
 
-/// <summary>Base of the completers that ask the tenant: nothing when not connected, and nothing when it takes too long or fails.</summary>
+/// <summary>
+/// Base of the completers that ask the tenant: nothing when not connected, and nothing when it takes too long or
+/// fails.
+/// </summary>
 public abstract class TenantCompleter : NameCompleter
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);

@@ -11,7 +11,9 @@ internal sealed class NamePatterns
 
     public bool IsEmpty => _patterns.Count == 0;
 
-    /// <summary>Names without wildcards that nothing answered to: a typing error, where an empty wildcard is an answer.</summary>
+    /// <summary>
+    /// Names without wildcards that nothing answered to: a typing error, where an empty wildcard is an answer.
+    /// </summary>
     public IEnumerable<string> Missed =>
         _patterns
             .Select(pattern => pattern.Text)
@@ -24,7 +26,8 @@ internal sealed class NamePatterns
             ? []
             : [.. _patterns.Select(pattern => pattern.Text.Trim()).Distinct()];
 
-    /// <param name="tell">Gets <c>InvalidWildcard</c> for each that is no pattern: it matches nothing, and asks for something nevertheless.</param>
+    /// <param name="tell">Gets <c>InvalidWildcard</c> for each that is no pattern: it matches nothing, and asks for
+    /// something nevertheless.</param>
     /// <exception cref="ConnectorException">The first of these, once all are taken, where nobody is told.</exception>
     public void Add(IEnumerable<string>? names, Action<ConnectorException>? tell = null)
     {
@@ -51,7 +54,9 @@ internal sealed class NamePatterns
         }
     }
 
-    /// <summary>True where any pattern matches any of the names that one thing answers to, or where nothing was asked for.</summary>
+    /// <summary>
+    /// True where any pattern matches any of the names that one thing answers to, or where nothing was asked for.
+    /// </summary>
     public bool Match(params string[] names)
     {
         bool any = IsEmpty;

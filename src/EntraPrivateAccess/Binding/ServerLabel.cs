@@ -3,7 +3,9 @@ using EntraPrivateAccess.Identity;
 
 namespace EntraPrivateAccess.Binding;
 
-/// <summary>A server's name in a table, which says so where the server is a rehearsal's. For the module's views.</summary>
+/// <summary>
+/// A server's name in a table, which says so where the server is a rehearsal's. For the module's views.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ServerLabel
 {

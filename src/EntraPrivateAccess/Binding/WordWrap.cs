@@ -3,7 +3,10 @@ using System.Management.Automation.Host;
 
 namespace EntraPrivateAccess.Binding;
 
-/// <summary>Breaks a table's sentences between words. PowerShell itself breaks them wherever the column ends. For the module's views.</summary>
+/// <summary>
+/// Breaks a table's sentences between words. PowerShell itself breaks them wherever the column ends. For the module's
+/// views.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class WordWrap
 {

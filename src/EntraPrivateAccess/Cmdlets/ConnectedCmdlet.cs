@@ -8,7 +8,9 @@ public abstract class ConnectedCmdlet : EntraCmdlet
 {
     private Session? _session;
 
-    /// <summary>The signed-in session of this runspace. Without one the command ends with <c>NotConnected</c>.</summary>
+    /// <summary>
+    /// The signed-in session of this runspace. Without one the command ends with <c>NotConnected</c>.
+    /// </summary>
     private protected Session Session => _session ??= SignedIn();
 
     /// <summary>The tenant, reporting to the work that runs in this scope.</summary>

@@ -15,7 +15,9 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
     private UserPrompts? _prompts;
     private bool _hadRecord;
 
-    /// <summary>True makes a fault end the script's pipeline; else it is one item's error and the next item goes on.</summary>
+    /// <summary>
+    /// True makes a fault end the script's pipeline; else it is one item's error and the next item goes on.
+    /// </summary>
     private protected virtual bool FaultsTerminate => false;
 
     /// <summary>True with <c>-WhatIf</c>, or where <c>$WhatIfPreference</c> says so.</summary>
@@ -71,8 +73,11 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>A file or folder of this machine as it was typed, in full, seen from PowerShell's own location.</summary>
-    /// <exception cref="ConnectorException"><c>PathNotOnDisk</c>: it lies in the registry, among the certificates, or in another of PowerShell's drives.</exception>
+    /// <summary>
+    /// A file or folder of this machine as it was typed, in full, seen from PowerShell's own location.
+    /// </summary>
+    /// <exception cref="ConnectorException"><c>PathNotOnDisk</c>: it lies in the registry, among the certificates, or
+    /// in another of PowerShell's drives.</exception>
     private protected string OnDisk(string path)
     {
         string full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
@@ -135,7 +140,8 @@ internal static class ErrorRecords
         ErrorRecord record = new(fault, fault.ErrorId, category, fault.Target);
         if (fault.RecommendedAction is string action)
         {
-            // Windows PowerShell and 7 both leave the recommended action out of their default view: it goes into the text.
+            // Windows PowerShell and 7 both leave the recommended action out of their default view: it goes into the
+            // text.
             record.ErrorDetails = new ErrorDetails($"{fault.Message} {action}") { RecommendedAction = action };
         }
 

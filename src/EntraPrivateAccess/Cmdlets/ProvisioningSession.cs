@@ -25,7 +25,8 @@ internal sealed class ProvisioningSession : IDisposable
 
     public ProvisioningContext Context { get; }
 
-    /// <param name="session">Null without <c>Connect-EntraPrivateAccess</c>: then there is no tenant, and this machine is the server.</param>
+    /// <param name="session">Null without <c>Connect-EntraPrivateAccess</c>: then there is no tenant, and this
+    /// machine is the server.</param>
     public static async Task<ProvisioningSession> OpenAsync(
         Session? session,
         ConnectorEnvironment environment,
@@ -115,7 +116,8 @@ internal sealed class CheckSession : IDisposable
 {
     private readonly HttpClient? _ownHttp;
 
-    /// <param name="session">Null without <c>Connect-EntraPrivateAccess</c>: the service tells everybody what time it is.</param>
+    /// <param name="session">Null without <c>Connect-EntraPrivateAccess</c>: the service tells everybody what time it
+    /// is.</param>
     public CheckSession(
         Session? session,
         ConnectorEnvironment environment,

@@ -6,7 +6,9 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Cmdlets;
 
-/// <summary>Base of the cmdlets that act on a server: this machine, or the virtual one that the session was connected to.</summary>
+/// <summary>
+/// Base of the cmdlets that act on a server: this machine, or the virtual one that the session was connected to.
+/// </summary>
 public abstract class ServerCmdlet : EntraCmdlet
 {
     /// <summary>The runspace's session, signed in or not, or null.</summary>
@@ -30,7 +32,10 @@ public abstract class ServerCmdlet : EntraCmdlet
             ? LocalServer.Create()
             : Session.Server = Await(scope => SandboxTarget.ConnectAsync(Environment, null, Session.Http, scope.Stop));
 
-    /// <summary>A file on the server as it was typed, in full: seen from PowerShell's own location on this machine; a virtual server has none.</summary>
+    /// <summary>
+    /// A file on the server as it was typed, in full: seen from PowerShell's own location on this machine; a virtual
+    /// server has none.
+    /// </summary>
     /// <exception cref="ConnectorException"><c>PathNotOnServer</c>.</exception>
     private protected string? OnServer(string? path)
     {

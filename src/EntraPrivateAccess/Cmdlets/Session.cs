@@ -12,7 +12,10 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Cmdlets;
 
-/// <summary>What <c>Connect-EntraPrivateAccess</c> set up: a cloud, perhaps a signed-in account, and the server that commands act on.</summary>
+/// <summary>
+/// What <c>Connect-EntraPrivateAccess</c> set up: a cloud, perhaps a signed-in account, and the server that commands
+/// act on.
+/// </summary>
 internal sealed class Session : IDisposable
 {
     public required ConnectorEnvironment Environment { get; init; }

@@ -123,7 +123,10 @@ internal sealed record ConnectionRequest
     >? SignIn { get; init; }
 }
 
-/// <summary>Where a sign-in beside the session's own goes: the session's cloud, proxy and cache, or the public cloud without a session.</summary>
+/// <summary>
+/// Where a sign-in beside the session's own goes: the session's cloud, proxy and cache, or the public cloud without a
+/// session.
+/// </summary>
 internal sealed class SignInHandle : IDisposable
 {
     private readonly HttpClient? _own;

@@ -3,7 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace EntraPrivateAccess.Compatibility;
 
-/// <summary>Builds certificate chains offline. .NET Framework cannot be given roots of one's own, so there the chain's end is compared.</summary>
+/// <summary>
+/// Builds certificate chains offline. .NET Framework cannot be given roots of one's own, so there the chain's end is
+/// compared.
+/// </summary>
 internal static class CertificateChains
 {
     /// <summary>What is wrong with the chain; nothing where it is good.</summary>

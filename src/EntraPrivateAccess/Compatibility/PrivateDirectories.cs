@@ -2,7 +2,9 @@ using System.IO;
 
 namespace EntraPrivateAccess.Compatibility;
 
-/// <summary>Folders that only their owner can enter, where the disk knows Unix modes. Windows has access lists, set elsewhere.</summary>
+/// <summary>
+/// Folders that only their owner can enter, where the disk knows Unix modes. Windows has access lists, set elsewhere.
+/// </summary>
 internal static class PrivateDirectories
 {
     /// <summary>Makes the folder, or checks that an existing one is private.</summary>

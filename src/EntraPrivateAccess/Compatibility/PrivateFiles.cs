@@ -5,7 +5,10 @@ namespace EntraPrivateAccess.Compatibility;
 /// <summary>Files that only the person who makes them can read.</summary>
 internal static class PrivateFiles
 {
-    /// <summary>Writes a new file; one that is there is an error, so that nobody can put one in the way. On Windows the folder's permissions hold.</summary>
+    /// <summary>
+    /// Writes a new file; one that is there is an error, so that nobody can put one in the way. On Windows the
+    /// folder's permissions hold.
+    /// </summary>
     public static void Write(string path, string text)
     {
 #if NET

@@ -9,7 +9,10 @@ namespace EntraPrivateAccess.Compatibility;
 /// <summary>TLS handshakes of a client that looks at certificates itself.</summary>
 internal static class TlsClients
 {
-    /// <summary>Shakes hands without asking anybody else about the certificate, as far as the framework can be kept from it. On .NET Framework only closing the stream stops it.</summary>
+    /// <summary>
+    /// Shakes hands without asking anybody else about the certificate, as far as the framework can be kept from it.
+    /// On .NET Framework only closing the stream stops it.
+    /// </summary>
     public static Task AuthenticateAsync(
         this SslStream stream,
         string host,
@@ -18,7 +21,8 @@ internal static class TlsClients
     )
     {
 #if NET
-        // The caller judges the chain against the roots that count. Here, trusting nobody spares reading the system's own for each handshake.
+        // The caller judges the chain against the roots that count. Here, trusting nobody spares reading the system's
+        // own for each handshake.
         SslClientAuthenticationOptions options = new()
         {
             TargetHost = host,

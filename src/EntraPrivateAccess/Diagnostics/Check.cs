@@ -29,7 +29,8 @@ internal abstract class Check(string name, string category)
     public CheckResult Pass(string target, string detail) =>
         Row(target, CheckStatus.Pass, detail, null, ConnectorHealth.Healthy);
 
-    /// <param name="health">What it makes of a connector; Healthy for what a person should know and traffic does not feel.</param>
+    /// <param name="health">What it makes of a connector; Healthy for what a person should know and traffic does not
+    /// feel.</param>
     public CheckResult Warn(
         string target,
         string detail,

@@ -17,7 +17,9 @@ internal static class CheckCatalogue
     public static IReadOnlyList<Check> All(ConnectorEnvironment environment) =>
         [.. Preflight(environment), .. OfConnector()];
 
-    /// <summary>Whether a row says something of a connector that is there; what only an installation asks for does not.</summary>
+    /// <summary>
+    /// Whether a row says something of a connector that is there; what only an installation asks for does not.
+    /// </summary>
     public static bool IsOfVerdict(CheckResult row) =>
         ServerCheckList.ForConnector().Any(check => check.Name == row.Name)
         || ServerCheckList.Create().All(check => check.Name != row.Name);

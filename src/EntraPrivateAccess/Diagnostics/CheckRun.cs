@@ -19,7 +19,8 @@ internal sealed class CheckRun
         _clock = clock;
     }
 
-    /// <param name="found">Is told of each row in the order of the checks, as soon as that is known. May be null.</param>
+    /// <param name="found">Is told of each row in the order of the checks, as soon as that is known. May be
+    /// null.</param>
     public async Task<IReadOnlyList<CheckResult>> RunAsync(
         IReadOnlyList<Check> checks,
         Action<CheckResult>? found,
@@ -57,7 +58,8 @@ internal sealed class CheckRun
             stop.Cancel();
         }
 
-        // Dependencies stand before their dependents, whatever the order of the list. One that is not in the list is not waited for.
+        // Dependencies stand before their dependents, whatever the order of the list. One that is not in the list is
+        // not waited for.
         Task<IReadOnlyList<CheckResult>> Start(Check check) =>
             started.TryGetValue(check, out Task<IReadOnlyList<CheckResult>>? running)
                 ? running

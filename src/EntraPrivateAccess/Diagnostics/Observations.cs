@@ -41,7 +41,8 @@ internal sealed record ServerObservation(
 }
 
 /// <summary>The tenant's half of the truth about one connector.</summary>
-/// <param name="Connector">The connector as listed, or null where the tenant does not list it, or lists several of which none can be told to be it.</param>
+/// <param name="Connector">The connector as listed, or null where the tenant does not list it, or lists several of
+/// which none can be told to be it.</param>
 /// <param name="Group">Its group with members, or null.</param>
 /// <param name="Namesakes">Other connectors of this machine's name that are listed.</param>
 internal sealed record TenantObservation(
@@ -53,7 +54,10 @@ internal sealed record TenantObservation(
     /// <summary>When it was observed.</summary>
     public DateTimeOffset At { get; init; }
 
-    /// <summary>Several have the machine's name and none the certificate's id: what <see cref="Connector"/> tells then is for people to see and proves nothing.</summary>
+    /// <summary>
+    /// Several have the machine's name and none the certificate's id: what <see cref="Connector"/> tells then is for
+    /// people to see and proves nothing.
+    /// </summary>
     public bool IsAmbiguous { get; init; }
 
     /// <summary>Active connectors of the group besides this one; null where its members were not asked for.</summary>
@@ -62,7 +66,10 @@ internal sealed record TenantObservation(
             ? null
             : Group?.Members?.Count(member => member.Id != Connector.Id && WaitCondition.Active.IsReached(member));
 
-    /// <summary>Finds a server's connector: the certificate's id decides, whatever name it is listed under; a name alone only where it means one connector.</summary>
+    /// <summary>
+    /// Finds a server's connector: the certificate's id decides, whatever name it is listed under; a name alone only
+    /// where it means one connector.
+    /// </summary>
     public static async Task<TenantObservation> ReadAsync(
         TenantDirectory tenant,
         ServerDescription server,

@@ -38,7 +38,10 @@ internal sealed class StatusReader
     /// <summary>The signed-in tenant's id, or null.</summary>
     public string? TenantId { get; init; }
 
-    /// <summary>Whether somebody who names no connector means this machine: it is a server, or has a connector on it. On any other machine they mean the tenant's.</summary>
+    /// <summary>
+    /// Whether somebody who names no connector means this machine: it is a server, or has a connector on it. On any
+    /// other machine they mean the tenant's.
+    /// </summary>
     public static async Task<bool> IsMeantAsync(IServer machine, CancellationToken cancellationToken) =>
         (await machine.DescribeAsync(cancellationToken).ConfigureAwait(false)).IsWindowsServer
         || await ConnectorInventory.ReadAsync(machine, cancellationToken).ConfigureAwait(false) is not null;
@@ -61,7 +64,9 @@ internal sealed class StatusReader
         return StatusReport.Of(_environment, observed, tenant, Verdict.Of(rows).WithoutNetwork());
     }
 
-    /// <summary>A row for each connector of the tenant that is wanted, in a few requests however many there are.</summary>
+    /// <summary>
+    /// A row for each connector of the tenant that is wanted, in a few requests however many there are.
+    /// </summary>
     public async Task<IReadOnlyList<ConnectorStatus>> OfTenantAsync(
         Func<Connector, bool> wanted,
         CancellationToken cancellationToken

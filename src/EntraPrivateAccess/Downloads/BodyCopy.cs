@@ -5,7 +5,9 @@ using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Downloads;
 
-/// <summary>Reads the next piece while the last one is hashed and written: with two buffers, whatever the file's size.</summary>
+/// <summary>
+/// Reads the next piece while the last one is hashed and written: with two buffers, whatever the file's size.
+/// </summary>
 internal static class BodyCopy
 {
     private const int BufferSize = 256 * 1024;
@@ -70,7 +72,9 @@ internal sealed class DownloadProgress(IReporter reporter, TimeProvider time, lo
 }
 
 /// <summary>Ends a transfer that went silent, and one that the person stopped.</summary>
-/// <remarks>On .NET Framework a response's stream ignores its token while it reads: only letting go of the response ends that.</remarks>
+/// <remarks>
+/// On .NET Framework a response's stream ignores its token while it reads: only letting go of the response ends that.
+/// </remarks>
 internal sealed class IdleWatch : IDisposable
 {
     /// <summary>How long a server may send nothing.</summary>

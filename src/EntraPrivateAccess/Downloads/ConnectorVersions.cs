@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace EntraPrivateAccess.Downloads;
 
-/// <summary>The connector's versions, as far as this build of the module knows them. The service offers no list to ask for.</summary>
+/// <summary>
+/// The connector's versions, as far as this build of the module knows them. The service offers no list to ask for.
+/// </summary>
 /// <remarks>Source: Microsoft's page "Private network connector: version release history", as of 8 June 2026.</remarks>
 internal static class ConnectorVersions
 {
@@ -58,5 +60,6 @@ internal static class ConnectorVersions
 
 /// <summary>One published version of the connector.</summary>
 /// <param name="Released">The day it was published, or null where Microsoft's table names none.</param>
-/// <param name="MayUpdateItself">True where the connector's updater may install it; false where it must be downloaded.</param>
+/// <param name="MayUpdateItself">True where the connector's updater may install it; false where it must be
+/// downloaded.</param>
 internal sealed record ConnectorRelease(Version Version, DateTime? Released, bool MayUpdateItself);

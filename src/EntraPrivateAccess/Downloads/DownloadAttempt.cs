@@ -128,7 +128,8 @@ internal sealed class DownloadAttempt(
         }
     }
 
-    // A weak tag says only that two files mean the same, which is not enough to put one's end behind the other's beginning.
+    // A weak tag says only that two files mean the same, which is not enough to put one's end behind the other's
+    // beginning.
     private static string? Validator(HttpResponseMessage response) =>
         response.Headers.ETag switch
         {
@@ -149,7 +150,10 @@ internal sealed class DownloadAttempt(
     }
 }
 
-/// <summary>Reads a response's body in large pieces. Whatever ends it early is kept for the caller, and what came before is good.</summary>
+/// <summary>
+/// Reads a response's body in large pieces. Whatever ends it early is kept for the caller, and what came before is
+/// good.
+/// </summary>
 internal sealed class ResponseBody(Stream body, IdleWatch idle, CancellationToken stop)
 {
     /// <summary>What ended the body before its end, or null.</summary>

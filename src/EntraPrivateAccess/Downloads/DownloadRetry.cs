@@ -17,7 +17,8 @@ internal sealed class DownloadRetry(TimeProvider time, IReporter reporter)
     private const int MaximumAttempts = 50;
     private const int MaximumFruitlessAttempts = 5;
 
-    // An attempt that brought less than this counts as fruitless: a server that cuts ever smaller pieces would never end.
+    // An attempt that brought less than this counts as fruitless: a server that cuts ever smaller pieces would never
+    // end.
     private const long Fruit = 1024 * 1024;
 
     private static readonly TimeSpan s_firstDelay = TimeSpan.FromSeconds(0.5);
@@ -148,7 +149,9 @@ internal static class StorageFaults
             _ => null,
         };
 
-    /// <summary>Whether a disk refused something. What names a part of the module that is missing or broken is not the disk's.</summary>
+    /// <summary>
+    /// Whether a disk refused something. What names a part of the module that is missing or broken is not the disk's.
+    /// </summary>
     public static bool IsOfDisk(Exception exception) =>
         exception switch
         {

@@ -8,7 +8,9 @@ using Polly.Timeout;
 
 namespace EntraPrivateAccess.Downloads;
 
-/// <summary>Brings the connector's installer to a server's disk: whole, verified, and only then under its name.</summary>
+/// <summary>
+/// Brings the connector's installer to a server's disk: whole, verified, and only then under its name.
+/// </summary>
 /// <remarks>An interrupted download keeps what it has and goes on later; a wrong file is removed.</remarks>
 internal sealed class InstallerDownload(IServer server, HttpClient http, TimeProvider time)
 {
@@ -19,7 +21,8 @@ internal sealed class InstallerDownload(IServer server, HttpClient http, TimePro
     private static readonly TimeSpan s_otherLimit = TimeSpan.FromMinutes(30);
 
     /// <summary>Downloads what is not there yet.</summary>
-    /// <exception cref="ConnectorException">Each way to fail has an id of its own; see <c>ConnectorErrors.Download</c> and <c>ConnectorErrors.Installer</c>.</exception>
+    /// <exception cref="ConnectorException">Each way to fail has an id of its own; see
+    /// <c>ConnectorErrors.Download</c> and <c>ConnectorErrors.Installer</c>.</exception>
     public async Task<ConnectorInstaller> SaveAsync(
         InstallerRequest request,
         IReporter reporter,
@@ -169,7 +172,8 @@ internal sealed class InstallerDownload(IServer server, HttpClient http, TimePro
         return verified with { DownloadUrl = url, Changed = true };
     }
 
-    // What the connection did can pass, and what came so far stays good; what is wrong with the file itself does not pass.
+    // What the connection did can pass, and what came so far stays good; what is wrong with the file itself does not
+    // pass.
     private static bool IsSpoiled(ConnectorException fault) =>
         fault.Category is ErrorKind.InvalidData or ErrorKind.SecurityError or ErrorKind.LimitsExceeded;
 }
@@ -179,7 +183,9 @@ internal sealed record InstallerRequest
 {
     public required ConnectorEnvironment Environment { get; init; }
 
-    /// <summary>The file to make, a full path on the server's disk; see <see cref="InstallerTarget"/> for folders.</summary>
+    /// <summary>
+    /// The file to make, a full path on the server's disk; see <see cref="InstallerTarget"/> for folders.
+    /// </summary>
     public required string TargetPath { get; init; }
 
     /// <summary>The oldest that will do, or null for any.</summary>
@@ -189,7 +195,9 @@ internal sealed record InstallerRequest
     public bool Force { get; init; }
 }
 
-/// <summary>Turns a folder or a file into the file to make. Paths are the server's, so this machine's path rules do not help.</summary>
+/// <summary>
+/// Turns a folder or a file into the file to make. Paths are the server's, so this machine's path rules do not help.
+/// </summary>
 internal static class InstallerTarget
 {
     /// <summary>The name the installer has had since version 1.5.3829.0.</summary>
@@ -197,7 +205,9 @@ internal static class InstallerTarget
 
     private static readonly char[] s_separators = ['\\', '/'];
 
-    /// <summary>A path that ends in <c>.exe</c> and is no folder is the file itself; anything else is a folder.</summary>
+    /// <summary>
+    /// A path that ends in <c>.exe</c> and is no folder is the file itself; anything else is a folder.
+    /// </summary>
     public static string Resolve(IServerFiles files, string path)
     {
         try

@@ -10,7 +10,10 @@ using EntraPrivateAccess.Server.Portable;
 
 namespace EntraPrivateAccess.Downloads;
 
-/// <summary>Says whether a file is the connector's installer: complete, signed, by the right publisher, new enough. One fault for each no.</summary>
+/// <summary>
+/// Says whether a file is the connector's installer: complete, signed, by the right publisher, new enough. One fault
+/// for each no.
+/// </summary>
 internal static class InstallerVerification
 {
     private const int BufferSize = 1024 * 1024;
@@ -35,7 +38,9 @@ internal static class InstallerVerification
             .ConfigureAwait(false);
     }
 
-    /// <summary>The same for a download that is not in its place yet and whose hash was taken while it was written.</summary>
+    /// <summary>
+    /// The same for a download that is not in its place yet and whose hash was taken while it was written.
+    /// </summary>
     /// <param name="path">Where the bytes are.</param>
     /// <param name="place">Where the file belongs: what result and faults name.</param>
     public static async Task<ConnectorInstaller> VerifyAsync(
@@ -113,7 +118,10 @@ internal static class InstallerVerification
     }
 }
 
-/// <summary>Who signed, by the parts of the name and never by its text: a common name may itself contain <c>O=Microsoft Corporation</c>.</summary>
+/// <summary>
+/// Who signed, by the parts of the name and never by its text: a common name may itself contain <c>O=Microsoft
+/// Corporation</c>.
+/// </summary>
 internal static class PublisherCheck
 {
     private const string CommonName = "2.5.4.3";

@@ -9,7 +9,9 @@ using EntraPrivateAccess.Server.Portable;
 
 namespace EntraPrivateAccess.Downloads;
 
-/// <summary>A download that is not complete yet: its bytes, and a note that says of which file they are the beginning.</summary>
+/// <summary>
+/// A download that is not complete yet: its bytes, and a note that says of which file they are the beginning.
+/// </summary>
 /// <remarks>Both survive the end of the process, so that a later run goes on where this one stopped.</remarks>
 internal sealed class PartialFile(IServerFiles files, string target)
 {
@@ -43,7 +45,8 @@ internal sealed class PartialFile(IServerFiles files, string target)
     }
 
     /// <summary>Begins anew.</summary>
-    /// <param name="validator">What tells this file from a later one at the same address, or null where the server sends nothing that does.</param>
+    /// <param name="validator">What tells this file from a later one at the same address, or null where the server
+    /// sends nothing that does.</param>
     /// <param name="total">Bytes of the whole file, or null where the server does not say.</param>
     public void Begin(Uri url, string? validator, long? total)
     {
@@ -64,7 +67,9 @@ internal sealed class PartialFile(IServerFiles files, string target)
     /// <summary>Bytes that the disk still takes.</summary>
     public long FreeSpace() => files.FreeSpace(Path);
 
-    /// <summary>Adds what is there to a hash. Nothing is remembered of it between runs, so a changed byte cannot hide.</summary>
+    /// <summary>
+    /// Adds what is there to a hash. Nothing is remembered of it between runs, so a changed byte cannot hide.
+    /// </summary>
     public void AppendTo(IncrementalHash hash, CancellationToken cancellationToken)
     {
         using Stream content = files.OpenRead(Path);
@@ -91,14 +96,16 @@ internal sealed class PartialFile(IServerFiles files, string target)
 }
 
 /// <summary>Where an interrupted download can go on.</summary>
-/// <param name="Validator">The entity tag or date (as <c>If-Range</c> takes it) of the file whose beginning is here.</param>
+/// <param name="Validator">The entity tag or date (as <c>If-Range</c> takes it) of the file whose beginning is
+/// here.</param>
 /// <param name="Has">Bytes that are here.</param>
 /// <param name="Total">Bytes of the whole.</param>
 internal sealed record ResumePoint(string Validator, long Has, long Total);
 
 /// <summary>Asks whether the file on the disk is the one that is offered now, without downloading it.</summary>
 /// <remarks>
-/// A program's signature stands at its end and covers all of it: two files with the same length and the same signature are the
+/// A program's signature stands at its end and covers all of it: two files with the same length and the same
+/// signature are the
 /// same file. So the last few kilobytes are asked for and compared, and no note has to be kept beside a finished file.
 /// </remarks>
 internal sealed class OfferedFile(HttpClient http, Uri url)
@@ -115,7 +122,8 @@ internal sealed class OfferedFile(HttpClient http, Uri url)
                 stop
             )
             .ConfigureAwait(false);
-        // Once the headers are here, neither the client's own limit nor, on .NET Framework, the token ends a body that stalls; an answer that is disposed of does.
+        // Once the headers are here, neither the client's own limit nor, on .NET Framework, the token ends a body
+        // that stalls; an answer that is disposed of does.
         using CancellationTokenRegistration cut = stop.Register(response.Dispose);
         try
         {

@@ -141,7 +141,10 @@ internal static partial class ConnectorErrors
     public static ConnectorException InvalidId(string id) =>
         new("InvalidId", ErrorKind.InvalidArgument, $"'{id}' is no id.") { Target = id };
 
-    /// <summary>What the service said in words of ours: its status, code and request id stay, and its own exception lies inside.</summary>
+    /// <summary>
+    /// What the service said in words of ours: its status, code and request id stay, and its own exception lies
+    /// inside.
+    /// </summary>
     private static GraphException Retold(
         GraphException fault,
         string errorId,

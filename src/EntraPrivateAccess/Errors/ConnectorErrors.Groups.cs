@@ -57,7 +57,9 @@ internal static partial class ConnectorErrors
             Target = group.Name,
         };
 
-    /// <summary>Whether the default group can be changed is not documented: the service was asked, and refused.</summary>
+    /// <summary>
+    /// Whether the default group can be changed is not documented: the service was asked, and refused.
+    /// </summary>
     public static GraphException DefaultGroupRefused(ConnectorGroup group, string what, GraphException fault) =>
         Retold(
             fault,
@@ -68,7 +70,10 @@ internal static partial class ConnectorErrors
             group.Name
         );
 
-    /// <summary>What a refusal is about, the service does not say; with a region, which is an open text, the region is the likely reason.</summary>
+    /// <summary>
+    /// What a refusal is about, the service does not say; with a region, which is an open text, the region is the
+    /// likely reason.
+    /// </summary>
     public static GraphException RegionRefused(string group, string region, GraphException fault) =>
         Retold(
             fault,
@@ -148,7 +153,10 @@ internal static partial class ConnectorErrors
             ? string.Join(", ", names)
             : $"{string.Join(", ", names.Take(NamedAtMost))} and {names.Count - NamedAtMost} more";
 
-    /// <summary>Observed: the code for an application that is gone and for one that is not published, and the service's sentence names both.</summary>
+    /// <summary>
+    /// Observed: the code for an application that is gone and for one that is not published, and the service's
+    /// sentence names both.
+    /// </summary>
     private const string NoSuchPublishedApplication = "Application_NotFound";
 
     private const string ListApplications =
@@ -196,7 +204,9 @@ internal static partial class ConnectorErrors
             Target = application.Name,
         };
 
-    /// <summary>What the service refused about an application, explained where it says that nothing is published.</summary>
+    /// <summary>
+    /// What the service refused about an application, explained where it says that nothing is published.
+    /// </summary>
     public static ConnectorException OfApplication(ConnectorGroupApplication application, GraphException fault) =>
         fault.Code == NoSuchPublishedApplication ? ApplicationNotPublished(application, fault) : fault;
 

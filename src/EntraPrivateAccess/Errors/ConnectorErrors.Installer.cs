@@ -174,7 +174,9 @@ internal static partial class ConnectorErrors
             Target = path,
         };
 
-    /// <summary>A file of the download disappeared while it was in use. Runs of this module wait for each other.</summary>
+    /// <summary>
+    /// A file of the download disappeared while it was in use. Runs of this module wait for each other.
+    /// </summary>
     public static ConnectorException DownloadRemoved(string path, Exception cause) =>
         new(
             "DownloadRemoved",

@@ -4,7 +4,9 @@ namespace EntraPrivateAccess.Errors;
 
 internal static partial class ConnectorErrors
 {
-    /// <summary>A preflight check failed: its finding becomes the command's error, before anything was touched.</summary>
+    /// <summary>
+    /// A preflight check failed: its finding becomes the command's error, before anything was touched.
+    /// </summary>
     public static ConnectorException PreflightFailed(string errorId, CheckResult finding) =>
         new(errorId, ErrorKind.InvalidOperation, finding.Detail)
         {

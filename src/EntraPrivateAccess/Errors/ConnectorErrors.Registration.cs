@@ -4,7 +4,8 @@ internal static partial class ConnectorErrors
 {
     /// <summary>The registration ended without a new trust certificate.</summary>
     /// <param name="said">What it printed, already without the token; may be empty.</param>
-    /// <param name="isGuest">Whether the token says that its account is a guest: the service only says "denied" then.</param>
+    /// <param name="isGuest">Whether the token says that its account is a guest: the service only says "denied"
+    /// then.</param>
     public static ConnectorException RegistrationFailed(string server, int exitCode, string said, bool isGuest = false)
     {
         string text =
@@ -128,7 +129,9 @@ internal static partial class ConnectorErrors
             Target = wanted,
         };
 
-    /// <summary>The sign-in in a Windows PowerShell child failed; its own id and sentence pass through where it gave them.</summary>
+    /// <summary>
+    /// The sign-in in a Windows PowerShell child failed; its own id and sentence pass through where it gave them.
+    /// </summary>
     /// <param name="errorId">Without a sentence it is the word of a refusal, see RegistrationSignIn.ps1.</param>
     public static ConnectorException RegistrationSignInFailed(string? errorId, string? message) =>
         (errorId, message) switch

@@ -116,7 +116,9 @@ internal static partial class ConnectorErrors
             Target = name,
         };
 
-    /// <summary>The sandbox says what is wrong with what was asked of it, such as a fault that does not exist.</summary>
+    /// <summary>
+    /// The sandbox says what is wrong with what was asked of it, such as a fault that does not exist.
+    /// </summary>
     public static ConnectorException SandboxRequestInvalid(string sentence) =>
         new("SandboxRequestInvalid", ErrorKind.InvalidArgument, sentence);
 

@@ -22,7 +22,9 @@ public class ConnectorException : Exception
     public object? Target { get; init; }
 }
 
-/// <summary>What kind of fault it is. The names are PowerShell's error categories, which the cmdlets map them to.</summary>
+/// <summary>
+/// What kind of fault it is. The names are PowerShell's error categories, which the cmdlets map them to.
+/// </summary>
 public enum ErrorKind
 {
     InvalidArgument,

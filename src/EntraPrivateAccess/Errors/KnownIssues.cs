@@ -44,9 +44,12 @@ internal sealed record KnownIssue(
     }
 }
 
-/// <summary>What connectors complain about, why, and what helps. What is not in the table stays as it was said.</summary>
+/// <summary>
+/// What connectors complain about, why, and what helps. What is not in the table stays as it was said.
+/// </summary>
 /// <remarks>
-/// Known by text: the numbers that people on the web give to events contradict each other (1000 is both "started" and "certificate expired").
+/// Known by text: the numbers that people on the web give to events contradict each other (1000 is both "started" and
+/// "certificate expired").
 /// Five numbers of Kerberos are Microsoft's own and count where a text says nothing.
 /// </remarks>
 internal static class KnownIssues
@@ -72,7 +75,9 @@ internal static class KnownIssues
     public static bool IsOfRegistration(KnownIssue problem) =>
         problem == s_registrationInGeneral || s_registration.Contains(problem) || s_service.Contains(problem);
 
-    /// <summary>What setup's log tells of a failure: only what setup itself complains about, since a log holds much else.</summary>
+    /// <summary>
+    /// What setup's log tells of a failure: only what setup itself complains about, since a log holds much else.
+    /// </summary>
     public static KnownIssue? FindInSetup(string log)
     {
         string line = OneLine(log);

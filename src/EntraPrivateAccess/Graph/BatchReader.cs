@@ -23,7 +23,10 @@ internal sealed class BatchReader
     }
 
     /// <summary>Reads the answers to a batch, in any order, each straight into what its request wants.</summary>
-    /// <remarks>One that cannot be read loses the reader's place: it and those behind it stay without an answer, and each is asked for plainly.</remarks>
+    /// <remarks>
+    /// One that cannot be read loses the reader's place: it and those behind it stay without an answer, and each is
+    /// asked for plainly.
+    /// </remarks>
     public static List<BatchAnswer> ReadAll(JsonReader reader, IReadOnlyList<GraphRequest> requests)
     {
         List<BatchAnswer> answers = [];

@@ -33,7 +33,10 @@ internal sealed class GraphBatch
         }
     }
 
-    /// <summary>Replies in the order of the requests, each of which may be sent twice: what stays without an answer is asked for again.</summary>
+    /// <summary>
+    /// Replies in the order of the requests, each of which may be sent twice: what stays without an answer is asked
+    /// for again.
+    /// </summary>
     public async Task<IReadOnlyList<GraphResponse>> AskAsync(
         IReadOnlyList<GraphRequest> requests,
         CancellationToken cancellationToken
@@ -71,7 +74,8 @@ internal sealed class GraphBatch
         return [.. settled.Select(reply => reply!)];
     }
 
-    // Asks for everything that is not settled yet. What the service refused as a batch stays unsettled, and is asked for plainly.
+    // Asks for everything that is not settled yet. What the service refused as a batch stays unsettled, and is asked
+    // for plainly.
     private async Task<BatchRound> RoundAsync(
         IReadOnlyList<GraphRequest> requests,
         GraphResponse?[] settled,

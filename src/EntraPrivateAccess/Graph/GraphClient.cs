@@ -120,9 +120,12 @@ internal static class GraphMethods
 /// <summary>Some items of a collection. A page can be empty and still have a next one.</summary>
 internal sealed record GraphPage<T>(IReadOnlyList<T> Items, string? NextLink);
 
-/// <summary>What a session needs to reach Microsoft Graph. Holds no state of its own but what <see cref="Memory"/> learned.</summary>
+/// <summary>
+/// What a session needs to reach Microsoft Graph. Holds no state of its own but what <see cref="Memory"/> learned.
+/// </summary>
 /// <param name="Http">The session's client; it stays the session's to dispose.</param>
-/// <param name="Root">Microsoft Graph without a version, such as <c>https://graph.microsoft.com</c>. Tokens go to this origin only.</param>
+/// <param name="Root">Microsoft Graph without a version, such as <c>https://graph.microsoft.com</c>. Tokens go to
+/// this origin only.</param>
 internal sealed record GraphConnection(HttpClient Http, Uri Root, ITokenSource Tokens, ServiceCapabilities Memory)
 {
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -61,7 +61,8 @@ internal static class GraphErrors
             && !request.Url.Contains("/connectorGroup")
         );
 
-    // Scopes that are not known (a token that cannot be read) prove nothing. Some tokens name a scope with its resource in front.
+    // Scopes that are not known (a token that cannot be read) prove nothing. Some tokens name a scope with its
+    // resource in front.
     private static bool LacksScope(GraphResponse reply) =>
         reply.Scopes.Count > 0
         && !reply.Scopes.Any(scope => scope.EndsWith(NeededScope, StringComparison.OrdinalIgnoreCase));
@@ -70,7 +71,10 @@ internal static class GraphErrors
 /// <summary>The error body of an answer, empty where it was none.</summary>
 internal readonly record struct GraphError(string Code, string Message);
 
-/// <summary>The text of one answer, decoded straight into the buffer that the JSON reader offers. It reads blocks, and nothing else.</summary>
+/// <summary>
+/// The text of one answer, decoded straight into the buffer that the JSON reader offers. It reads blocks, and nothing
+/// else.
+/// </summary>
 internal sealed class GraphText : TextReader
 {
     private readonly ArraySegment<byte> _utf8;

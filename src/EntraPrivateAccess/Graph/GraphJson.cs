@@ -8,7 +8,10 @@ using Newtonsoft.Json.Serialization;
 
 namespace EntraPrivateAccess.Graph;
 
-/// <summary>The one place that knows how JSON is read and written. Unknown properties are passed over, enumerations stay strings.</summary>
+/// <summary>
+/// The one place that knows how JSON is read and written. Unknown properties are passed over, enumerations stay
+/// strings.
+/// </summary>
 internal static class GraphJson
 {
     private const int Deepest = 64;
@@ -68,7 +71,9 @@ internal static class GraphJson
         return Answer(request, status, reader);
     }
 
-    /// <summary>The answer that the reader comes to: what the request wants of a good one, code and message of a refusal.</summary>
+    /// <summary>
+    /// The answer that the reader comes to: what the request wants of a good one, code and message of a refusal.
+    /// </summary>
     public static GraphResponseBody Answer(GraphRequest request, int status, JsonReader reader)
     {
         try
@@ -87,7 +92,9 @@ internal static class GraphJson
         }
     }
 
-    /// <summary>The same, where the reader's place matters to who goes on with it: what cannot be read is thrown.</summary>
+    /// <summary>
+    /// The same, where the reader's place matters to who goes on with it: what cannot be read is thrown.
+    /// </summary>
     public static GraphResponseBody Take(GraphRequest request, int status, JsonReader reader) =>
         GraphResponse.IsSuccess(status)
             ? GraphResponseBody.Empty with
@@ -104,7 +111,9 @@ internal static class GraphJson
         new(error?.Code is { Length: > 0 } code ? code : error?.InnerError?.Code ?? "", error?.Message ?? "");
 }
 
-/// <summary>The bytes of one answer, in a buffer that is lent: a large tenant is read page after page into the same one.</summary>
+/// <summary>
+/// The bytes of one answer, in a buffer that is lent: a large tenant is read page after page into the same one.
+/// </summary>
 internal sealed class GraphContent : IDisposable
 {
     private const int Least = 16 * 1024;
@@ -133,7 +142,8 @@ internal sealed class GraphContent : IDisposable
 
     public GraphText Open() => new(new ArraySegment<byte>(_bytes, 0, _count));
 
-    // Only after a read that came to its end: one that was broken off may still write into its buffer, which then is nobody's.
+    // Only after a read that came to its end: one that was broken off may still write into its buffer, which then is
+    // nobody's.
     public void Dispose() => ArrayPool<byte>.Shared.Return(_bytes);
 
     private async Task FillAsync(Stream stream, CancellationToken cancellationToken)
@@ -159,8 +169,13 @@ internal sealed class GraphContent : IDisposable
     }
 }
 
-/// <summary>Lends the JSON reader a buffer that no answer's long links make it grow, and takes it back for the next page.</summary>
-/// <remarks>A pool of its own: the process's shared one keeps buffers by thread, and pages are read on whichever thread is free.</remarks>
+/// <summary>
+/// Lends the JSON reader a buffer that no answer's long links make it grow, and takes it back for the next page.
+/// </summary>
+/// <remarks>
+/// A pool of its own: the process's shared one keeps buffers by thread, and pages are read on whichever thread is
+/// free.
+/// </remarks>
 internal sealed class JsonBuffers : IArrayPool<char>
 {
     private const int Least = 8 * 1024;

@@ -28,8 +28,13 @@ internal sealed record GraphRequest(HttpMethod Method, string Url, object? Body 
         new(HttpMethod.Post, url, new Wire.ReferenceBody(target)) { Repeatable = true };
 }
 
-/// <summary>Every address of Microsoft Graph that the module uses, relative to <c>/beta</c>: v1.0 has none of them.</summary>
-/// <remarks>Private Access connectors and groups live under <c>applicationProxy</c> too (Graph tutorial "Configure Private Access").</remarks>
+/// <summary>
+/// Every address of Microsoft Graph that the module uses, relative to <c>/beta</c>: v1.0 has none of them.
+/// </summary>
+/// <remarks>
+/// Private Access connectors and groups live under <c>applicationProxy</c> too (Graph tutorial "Configure Private
+/// Access").
+/// </remarks>
 internal static class GraphPaths
 {
     public const string Version = "/beta";
@@ -54,14 +59,20 @@ internal static class GraphPaths
 
     public static string Members(string groupId) => $"{ConnectorGroups}/{Segment(groupId)}/members";
 
-    /// <summary>The same, their ids only: what a whole tenant's connectors are joined by. Read what came back: an option may be passed over.</summary>
+    /// <summary>
+    /// The same, their ids only: what a whole tenant's connectors are joined by. Read what came back: an option may
+    /// be passed over.
+    /// </summary>
     public static string MemberIds(string groupId) => $"{ConnectorGroups}/{Segment(groupId)}/members?$select=id";
 
     public static string Applications(string groupId) => $"{ConnectorGroup(groupId)}/applications?{ApplicationParts}";
 
     public static string Application(string id) => $"{AllApplications}/{Segment(id)}?{ApplicationParts}";
 
-    /// <summary>Applications whose property has this text. An option that is not understood may be passed over: the answer is looked through again.</summary>
+    /// <summary>
+    /// Applications whose property has this text. An option that is not understood may be passed over: the answer is
+    /// looked through again.
+    /// </summary>
     public static string ApplicationsWhere(string property, string text) =>
         $"{AllApplications}?$filter={Is(property, text)}&{ApplicationParts}";
 
@@ -69,11 +80,16 @@ internal static class GraphPaths
 
     public static string Assignment(string applicationId) => $"{GroupOfApplication(applicationId)}/$ref";
 
-    /// <summary>Connectors that one of the names can mean: that name, its short form, or a full name of which it is the short one. Look through the answer again.</summary>
+    /// <summary>
+    /// Connectors that one of the names can mean: that name, its short form, or a full name of which it is the short
+    /// one. Look through the answer again.
+    /// </summary>
     public static string ConnectorsNamed(IEnumerable<string> machineNames) =>
         $"{Connectors}?$filter={string.Join("%20or%20", machineNames.Select(NameFilter))}";
 
-    /// <summary>An object's full address, the form that a reference takes; it names the same root as the request.</summary>
+    /// <summary>
+    /// An object's full address, the form that a reference takes; it names the same root as the request.
+    /// </summary>
     public static string Reference(Uri root, string path) => new Uri(root, Version + path).AbsoluteUri;
 
     private static string NameFilter(string machineName)
@@ -90,7 +106,9 @@ internal static class GraphPaths
     // OData doubles a quote inside a text; then the whole is escaped for the address.
     private static string Literal(string text) => $"'{Uri.EscapeDataString(text.Replace("'", "''"))}'";
 
-    /// <summary>False for what cannot be an id: "." and ".." survive escaping and would climb to another address.</summary>
+    /// <summary>
+    /// False for what cannot be an id: "." and ".." survive escaping and would climb to another address.
+    /// </summary>
     public static bool IsId(string id) => !id.All(letter => letter is '.' or ' ');
 
     private static string Segment(string id) =>

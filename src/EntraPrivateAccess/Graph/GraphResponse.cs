@@ -39,7 +39,8 @@ internal sealed class GraphResponse : IRetryable
     public static bool IsSuccess(int status) => status is >= 200 and < 300;
 
     /// <summary>What the request wanted of the body, or null where there is none.</summary>
-    /// <exception cref="Errors.GraphException">The service refused, did not answer, or sent what cannot be read.</exception>
+    /// <exception cref="Errors.GraphException">The service refused, did not answer, or sent what cannot be
+    /// read.</exception>
     public T? Read<T>()
         where T : class =>
         (T?)(

@@ -4,7 +4,9 @@ using Polly.Retry;
 
 namespace EntraPrivateAccess.Graph;
 
-/// <summary>Sends again what is worth it, as late as the service asks, within a number of attempts and a total time.</summary>
+/// <summary>
+/// Sends again what is worth it, as late as the service asks, within a number of attempts and a total time.
+/// </summary>
 internal sealed class GraphRetry
 {
     private const string Activity = "Microsoft Graph";
@@ -34,7 +36,9 @@ internal sealed class GraphRetry
         _pipeline = builder.Build();
     }
 
-    /// <summary>Runs attempts until one's outcome stands or the limits are reached; the last outcome is returned as it is.</summary>
+    /// <summary>
+    /// Runs attempts until one's outcome stands or the limits are reached; the last outcome is returned as it is.
+    /// </summary>
     public async Task<T> RunAsync<T>(
         Func<CancellationToken, Task<T>> attempt,
         IReporter reporter,
@@ -82,7 +86,8 @@ internal sealed class GraphRetry
         return _connection.Time.GetElapsedTime(state.Started) + state.Delay <= _connection.Limits.Total;
     }
 
-    // What the service asks for is a least: jitter only adds to it. A guess of our own doubles, and is spread both ways.
+    // What the service asks for is a least: jitter only adds to it. A guess of our own doubles, and is spread both
+    // ways.
     private TimeSpan DelayBefore(int attempt, RetryHint wish)
     {
         double random = _connection.Random();

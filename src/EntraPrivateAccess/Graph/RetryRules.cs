@@ -23,7 +23,9 @@ internal static class RetryRules
             _ => null,
         };
 
-    /// <summary>True where the request cannot have reached the service, so that even a create is safe to repeat.</summary>
+    /// <summary>
+    /// True where the request cannot have reached the service, so that even a create is safe to repeat.
+    /// </summary>
     public static bool WasNotSent(Exception failure)
     {
         for (Exception? inner = failure; inner is not null; inner = inner.InnerException)

@@ -5,12 +5,17 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Http;
 
-/// <summary>The sign-in service's clock: what decides whether a token has ended, whatever this machine believes.</summary>
+/// <summary>
+/// The sign-in service's clock: what decides whether a token has ended, whatever this machine believes.
+/// </summary>
 internal static class ServiceClock
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
 
-    /// <summary>The Date header of the public discovery document, or this machine's clock where no answer comes within 10 seconds.</summary>
+    /// <summary>
+    /// The Date header of the public discovery document, or this machine's clock where no answer comes within 10
+    /// seconds.
+    /// </summary>
     public static async Task<DateTimeOffset> ReadAsync(
         HttpClient client,
         ConnectorEnvironment environment,
@@ -55,7 +60,8 @@ internal static class ServiceClock
 /// <summary>Reads a Retry-After header: seconds, decimals of seconds (seen in Graph's documents), or a date.</summary>
 internal static class RetryAfter
 {
-    /// <param name="now">The service's clock where it sent one: a date means nothing against a clock that is wrong.</param>
+    /// <param name="now">The service's clock where it sent one: a date means nothing against a clock that is
+    /// wrong.</param>
     /// <returns>Null where it says nothing that can be understood.</returns>
     public static TimeSpan? Parse(string? header, DateTimeOffset now)
     {

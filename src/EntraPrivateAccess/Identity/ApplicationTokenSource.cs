@@ -54,7 +54,9 @@ internal sealed class ApplicationCredential
 
     public string Method { get; }
 
-    /// <summary>Also sent: the certificate, for applications that trust a subject and its issuer instead of one thumbprint.</summary>
+    /// <summary>
+    /// Also sent: the certificate, for applications that trust a subject and its issuer instead of one thumbprint.
+    /// </summary>
     public bool SendCertificateChain { get; private init; }
 
     public ConfidentialClientApplicationBuilder AddTo(ConfidentialClientApplicationBuilder builder) => _add(builder);
@@ -96,7 +98,9 @@ internal sealed class ApplicationCredential
 /// <summary>Finds the certificate that an application signs in with.</summary>
 internal static class ClientCertificates
 {
-    /// <summary>By SHA-1 thumbprint (any case, spaces allowed): the user's personal store first, then the machine's.</summary>
+    /// <summary>
+    /// By SHA-1 thumbprint (any case, spaces allowed): the user's personal store first, then the machine's.
+    /// </summary>
     public static X509Certificate2 Find(string thumbprint)
     {
         string wanted = new([.. thumbprint.Where(Uri.IsHexDigit)]);

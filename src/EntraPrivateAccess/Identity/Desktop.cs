@@ -10,6 +10,8 @@ internal static class Desktop
         Path.DirectorySeparatorChar == '/'
         || File.Exists(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.Windows), "explorer.exe"));
 
-    /// <summary>False besides where nobody sits before the session: a service, a remote shell, a task without a logon.</summary>
+    /// <summary>
+    /// False besides where nobody sits before the session: a service, a remote shell, a task without a logon.
+    /// </summary>
     public static bool CanOpenWindow => HasBrowser && Environment.UserInteractive;
 }

@@ -4,7 +4,8 @@ namespace EntraPrivateAccess.Identity;
 
 /// <summary>Microsoft's clouds as data. What no source tells stays null.</summary>
 /// <remarks>
-/// Roots and authorities: the Graph page "National cloud deployments". Registration: "Register the connector with PowerShell",
+/// Roots and authorities: the Graph page "National cloud deployments". Registration: "Register the connector with
+/// PowerShell",
 /// which names the public cloud only. Installer names: "Private network connector in the US Government cloud".
 /// </remarks>
 internal static class Environments
@@ -69,7 +70,9 @@ internal static class Environments
         );
 }
 
-/// <summary>The addresses that Microsoft asks to allow: "Configure private network connectors" and its US Government page.</summary>
+/// <summary>
+/// The addresses that Microsoft asks to allow: "Configure private network connectors" and its US Government page.
+/// </summary>
 internal static class EnvironmentEndpoints
 {
     private const string Service = "Connector and service";
@@ -159,7 +162,9 @@ internal static class KnownAudiences
     public static bool IsGraph(string? audience, ConnectorEnvironment environment) =>
         Same(audience, GraphId) || Same(audience, environment.GraphRoot.OriginalString);
 
-    /// <summary>The name of the service where the audience is known to be another one than registration, else null.</summary>
+    /// <summary>
+    /// The name of the service where the audience is known to be another one than registration, else null.
+    /// </summary>
     public static string? Name(string? audience, ConnectorEnvironment environment) =>
         audience switch
         {

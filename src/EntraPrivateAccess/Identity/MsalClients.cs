@@ -8,7 +8,9 @@ using Microsoft.Identity.Client.Extensions.Msal;
 
 namespace EntraPrivateAccess.Identity;
 
-/// <summary>Sets up MSAL the same way for every kind of client. Its logging stays off: it could name what must not be named.</summary>
+/// <summary>
+/// Sets up MSAL the same way for every kind of client. Its logging stays off: it could name what must not be named.
+/// </summary>
 internal static class MsalClients
 {
     public static IPublicClientApplication Public(SignInContext context, string redirectUri)
@@ -36,13 +38,18 @@ internal static class MsalClients
     }
 }
 
-/// <summary>Sends sign-in through the session's own client, so that proxy, TLS and the sandbox's pin hold there too.</summary>
+/// <summary>
+/// Sends sign-in through the session's own client, so that proxy, TLS and the sandbox's pin hold there too.
+/// </summary>
 internal sealed class MsalHttpClientFactory(HttpClient client) : IMsalHttpClientFactory
 {
     public HttpClient GetHttpClient() => client;
 }
 
-/// <summary>Keeps sign-ins: encrypted by the system where it can (DPAPI, keychain, keyring), else in memory, never as plain text.</summary>
+/// <summary>
+/// Keeps sign-ins: encrypted by the system where it can (DPAPI, keychain, keyring), else in memory, never as plain
+/// text.
+/// </summary>
 internal sealed class TokenCache
 {
     private readonly MsalCacheHelper? _persisted;

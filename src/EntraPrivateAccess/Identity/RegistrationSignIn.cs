@@ -23,8 +23,10 @@ internal static class RegistrationSignIn
 
     /// <param name="context">Its client id is replaced by the registration's own.</param>
     /// <param name="account">The user name to sign in with, or null for any.</param>
-    /// <param name="useDeviceCode">True shows a code instead of a window. That the registration client takes one is unconfirmed.</param>
-    /// <exception cref="ConnectorException">EnvironmentNotSupported, the faults of sign-in and of <see cref="RegistrationTokenCheck"/>.</exception>
+    /// <param name="useDeviceCode">True shows a code instead of a window. That the registration client takes one is
+    /// unconfirmed.</param>
+    /// <exception cref="ConnectorException">EnvironmentNotSupported, the faults of sign-in and of
+    /// <see cref="RegistrationTokenCheck"/>.</exception>
     public static async Task<RegistrationTokenFacts> AcquireAsync(
         SignInContext context,
         string? account,
@@ -94,8 +96,13 @@ internal static class RegistrationSignIn
         !RegistrationWindow.IsEmbedded && !environment.IsSandbox && Path.DirectorySeparatorChar == '\\';
 }
 
-/// <summary>What goes to the Windows PowerShell child and what comes back: one ASCII line each, over its standard streams.</summary>
-/// <remarks>To it: fields in UTF-8 and base64, tabs between them. From it: a tab, <c>token</c>, <c>fault</c> or <c>refusal</c>, a tab, and the rest.</remarks>
+/// <summary>
+/// What goes to the Windows PowerShell child and what comes back: one ASCII line each, over its standard streams.
+/// </summary>
+/// <remarks>
+/// To it: fields in UTF-8 and base64, tabs between them. From it: a tab, <c>token</c>, <c>fault</c> or
+/// <c>refusal</c>, a tab, and the rest.
+/// </remarks>
 internal static class RegistrationSignInFrame
 {
     private const string TokenMark = "\ttoken\t";
@@ -112,7 +119,8 @@ internal static class RegistrationSignInFrame
     }
 
     /// <summary>Finds the marked line; whatever else the child wrote is passed over.</summary>
-    /// <returns>The token, or the fault's id and sentence, or the word of a refusal as id; all null where no marked line came.</returns>
+    /// <returns>The token, or the fault's id and sentence, or the word of a refusal as id; all null where no marked
+    /// line came.</returns>
     public static (SecureString? Token, string? FaultId, string? Fault) Read(TextReader output)
     {
         while (ReadLine(output) is char[] line)
@@ -181,7 +189,9 @@ internal static class RegistrationSignInFrame
     }
 }
 
-/// <summary>The sign-in that <c>Get-ConnectorRegistrationToken</c> left in the cache: it makes tokens without a person.</summary>
+/// <summary>
+/// The sign-in that <c>Get-ConnectorRegistrationToken</c> left in the cache: it makes tokens without a person.
+/// </summary>
 internal sealed class CachedRegistrationSignIn(SignInContext context)
 {
     // Never shown: only a person's sign-in needs a window, and nobody is asked here.

@@ -7,7 +7,8 @@ namespace EntraPrivateAccess.Identity;
 /// <summary>Looks at a registration token before anything is touched.</summary>
 /// <remarks>
 /// The real token may be opaque or name its audience by a GUID, so only what is known to be wrong is refused:
-/// no token at all, one that ended, one for Graph or Azure Resource Manager, one of another tenant. Doubts become warnings.
+/// no token at all, one that ended, one for Graph or Azure Resource Manager, one of another tenant. Doubts become
+/// warnings.
 /// </remarks>
 internal static class RegistrationTokenCheck
 {
@@ -16,7 +17,8 @@ internal static class RegistrationTokenCheck
 
     /// <param name="tenantId">The tenant to register in; null or a domain name is not compared.</param>
     /// <param name="now">The service's clock where it is known (its Date header), else this machine's.</param>
-    /// <exception cref="ConnectorException">RegistrationTokenNotAToken, …Expired, …WrongAudience, …WrongTenant, AccountIsPersonal.</exception>
+    /// <exception cref="ConnectorException">RegistrationTokenNotAToken, …Expired, …WrongAudience, …WrongTenant,
+    /// AccountIsPersonal.</exception>
     public static RegistrationTokenFacts Check(
         SecureString token,
         ConnectorEnvironment environment,
@@ -24,7 +26,10 @@ internal static class RegistrationTokenCheck
         DateTimeOffset now
     ) => Look(token, environment, tenantId, now);
 
-    /// <summary>The same for one that nothing is left to be done with: when it ends does not matter, and doubts are no one's concern.</summary>
+    /// <summary>
+    /// The same for one that nothing is left to be done with: when it ends does not matter, and doubts are no one's
+    /// concern.
+    /// </summary>
     public static RegistrationTokenFacts CheckUnused(
         SecureString token,
         ConnectorEnvironment environment,
@@ -142,7 +147,9 @@ internal static class TokenFormat
     // Real ones have a thousand characters and more; a shorter text is a password, a code or a name.
     private const int Least = 64;
 
-    /// <summary>Why this text is no access token, as the end of a sentence, or null. It never quotes the text.</summary>
+    /// <summary>
+    /// Why this text is no access token, as the end of a sentence, or null. It never quotes the text.
+    /// </summary>
     public static string? WhyNotAToken(ArraySegment<char> text)
     {
         if (text.Count == 0)

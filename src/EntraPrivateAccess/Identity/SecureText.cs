@@ -6,7 +6,10 @@ namespace EntraPrivateAccess.Identity;
 /// <summary>Reads a <see cref="SecureString"/> without leaving a plain string behind.</summary>
 internal static class SecureText
 {
-    /// <summary>Lends the characters to <paramref name="use"/>, without white space at either end, and overwrites them afterwards.</summary>
+    /// <summary>
+    /// Lends the characters to <paramref name="use"/>, without white space at either end, and overwrites them
+    /// afterwards.
+    /// </summary>
     public static T Use<T>(SecureString secret, Func<ArraySegment<char>, T> use)
     {
         char[] letters = new char[secret.Length];

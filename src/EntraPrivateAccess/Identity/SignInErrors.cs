@@ -11,7 +11,10 @@ internal static class SignInErrors
 {
     private static readonly Regex s_code = new(@"AADSTS(?<code>\d{4,8})", RegexOptions.CultureInvariant);
 
-    /// <summary>By number of the service's AADSTS code. Source: "Microsoft Entra authentication and authorization error codes".</summary>
+    /// <summary>
+    /// By number of the service's AADSTS code. Source: "Microsoft Entra authentication and authorization error
+    /// codes".
+    /// </summary>
     private static readonly Dictionary<int, string> s_byNumber = new()
     {
         [50011] = "RedirectNotRegistered",
@@ -82,7 +85,10 @@ internal static class SignInErrors
         ["managed_identity_all_sources_unavailable"] = "ManagedIdentityUnavailable",
     };
 
-    /// <summary>Whether a sign-in failed by what its library or the way to the service met. Some of its paths hand a lost connection on as it is.</summary>
+    /// <summary>
+    /// Whether a sign-in failed by what its library or the way to the service met. Some of its paths hand a lost
+    /// connection on as it is.
+    /// </summary>
     public static bool IsOne(Exception exception) => exception is MsalException or HttpRequestException;
 
     public static ConnectorException Explain(Exception exception, SignInContext context) =>

@@ -6,7 +6,9 @@ using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Identity;
 
-/// <summary>One entry for each way to sign in: the source and the first token, so that a wrong sign-in fails at once.</summary>
+/// <summary>
+/// One entry for each way to sign in: the source and the first token, so that a wrong sign-in fails at once.
+/// </summary>
 internal static class SignIns
 {
     public static async Task<(ITokenSource Source, AccessToken First)> UserAsync(
@@ -75,12 +77,16 @@ internal sealed record SignInContext
     /// <summary>A GUID or a domain name; null lets the account decide.</summary>
     public string? TenantId { get; init; }
 
-    /// <summary>The proxy that <see cref="Http"/> goes through, for a child that makes its own client; null for the system's.</summary>
+    /// <summary>
+    /// The proxy that <see cref="Http"/> goes through, for a child that makes its own client; null for the system's.
+    /// </summary>
     public Uri? Proxy { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>What a person is asked to consent to: the connector calls take this permission and no smaller one.</summary>
+    /// <summary>
+    /// What a person is asked to consent to: the connector calls take this permission and no smaller one.
+    /// </summary>
     public string DelegatedScope => $"{Environment.GraphRoot.OriginalString.TrimEnd('/')}/Directory.ReadWrite.All";
 
     /// <summary>What was granted to an application beforehand.</summary>

@@ -46,7 +46,9 @@ internal sealed class TokenClaims
 
     public bool IsPersonal => string.Equals(TenantId, ConsumersTenant, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>True where the user's home is another tenant, false where the token says it is this one, else null.</summary>
+    /// <summary>
+    /// True where the user's home is another tenant, false where the token says it is this one, else null.
+    /// </summary>
     public bool? IsGuest =>
         Text("acct") switch
         {

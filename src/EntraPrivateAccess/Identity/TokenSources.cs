@@ -8,10 +8,14 @@ using Microsoft.Identity.Client.AppConfig;
 
 namespace EntraPrivateAccess.Identity;
 
-/// <summary>Where Graph's access token comes from: a cached sign-in, a secret, a certificate, or a token handed in.</summary>
+/// <summary>
+/// Where Graph's access token comes from: a cached sign-in, a secret, a certificate, or a token handed in.
+/// </summary>
 internal interface ITokenSource
 {
-    /// <summary>A token that is valid for at least some minutes, refreshed without a question where that is possible.</summary>
+    /// <summary>
+    /// A token that is valid for at least some minutes, refreshed without a question where that is possible.
+    /// </summary>
     /// <param name="forceRefresh">True after the service refused the last one.</param>
     Task<AccessToken> GetAsync(bool forceRefresh, IReporter reporter, CancellationToken cancellationToken);
 
@@ -29,7 +33,8 @@ internal sealed class GivenTokenSource : ITokenSource
     private readonly TokenClaims? _claims;
     private readonly TimeProvider _time;
 
-    /// <exception cref="ConnectorException">AccessTokenNotAToken, AccessTokenExpired, AccessTokenWrongAudience, AccountIsPersonal, AccessTokenWrongTenant.</exception>
+    /// <exception cref="ConnectorException">AccessTokenNotAToken, AccessTokenExpired, AccessTokenWrongAudience,
+    /// AccountIsPersonal, AccessTokenWrongTenant.</exception>
     public GivenTokenSource(SignInContext context, SecureString token)
     {
         if (SecureText.Use(token, TokenFormat.WhyNotAToken) is string reason)

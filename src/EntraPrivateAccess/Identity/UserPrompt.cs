@@ -100,7 +100,10 @@ internal sealed class DeviceCodePrompt : UserPrompt
             .ExecuteAsync(cancellationToken);
 }
 
-/// <summary>Opens a window of .NET Framework's own, as Microsoft's registration scripts do. It exists in Windows PowerShell only.</summary>
+/// <summary>
+/// Opens a window of .NET Framework's own, as Microsoft's registration scripts do. It exists in Windows PowerShell
+/// only.
+/// </summary>
 internal sealed class EmbeddedPrompt(Uri authority) : UserPrompt
 {
     public override string Method => "Interactive";

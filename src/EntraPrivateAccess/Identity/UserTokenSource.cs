@@ -27,7 +27,9 @@ internal sealed class UserTokenSource : ISignedInAccount
 
     public bool IsAppOnly => false;
 
-    /// <summary>Signs in: from the cache where one account fits, else by asking the person, within the prompt's time limit.</summary>
+    /// <summary>
+    /// Signs in: from the cache where one account fits, else by asking the person, within the prompt's time limit.
+    /// </summary>
     /// <param name="account">The user name to sign in with, or null for any.</param>
     public async Task<AccessToken> SignInAsync(string? account, IReporter reporter, CancellationToken cancellationToken)
     {

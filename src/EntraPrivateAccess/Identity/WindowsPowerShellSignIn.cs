@@ -11,8 +11,13 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Identity;
 
-/// <summary>Asks for a registration token in a Windows PowerShell beside this PowerShell 7, where the sign-in window exists.</summary>
-/// <remarks>What the child is told comes by its standard input, the token by its standard output: neither is in arguments, environment or a file.</remarks>
+/// <summary>
+/// Asks for a registration token in a Windows PowerShell beside this PowerShell 7, where the sign-in window exists.
+/// </summary>
+/// <remarks>
+/// What the child is told comes by its standard input, the token by its standard output: neither is in arguments,
+/// environment or a file.
+/// </remarks>
 internal static class WindowsPowerShellSignIn
 {
     public static Task<SecureString> AskAsync(
@@ -43,7 +48,10 @@ internal static class WindowsPowerShellSignIn
         return RunAsync(StartInfo(), frame, limit + TimeSpan.FromMinutes(1), context.Time, cancellationToken);
     }
 
-    /// <summary>The child's whole life: start, tell, wait within the limit, read. Ending early ends the child, whose window is ours.</summary>
+    /// <summary>
+    /// The child's whole life: start, tell, wait within the limit, read. Ending early ends the child, whose window is
+    /// ours.
+    /// </summary>
     public static async Task<SecureString> RunAsync(
         ProcessStartInfo start,
         byte[] frame,

@@ -7,7 +7,9 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Inventory;
 
-/// <summary>An XML configuration file as it lies on the disk: its bytes, its text, and how the one becomes the other.</summary>
+/// <summary>
+/// An XML configuration file as it lies on the disk: its bytes, its text, and how the one becomes the other.
+/// </summary>
 internal sealed class ConfigurationFile
 {
     private static readonly Encoding[] s_marked =
@@ -45,7 +47,8 @@ internal sealed class ConfigurationFile
     }
 
     /// <summary>The file, or null where there is none.</summary>
-    /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>: its bytes are not in the encoding it says.</exception>
+    /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>: its bytes are not in the encoding it
+    /// says.</exception>
     public static ConfigurationFile? Read(IServerFiles files, string path)
     {
         if (!files.FileExists(path))
@@ -66,7 +69,8 @@ internal sealed class ConfigurationFile
         }
     }
 
-    /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>: it is no configuration file of .NET Framework.</exception>
+    /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>: it is no configuration file of .NET
+    /// Framework.</exception>
     public XmlSource Parse()
     {
         try
@@ -113,7 +117,10 @@ internal sealed class ConfigurationChanges
 
     public IReadOnlyList<string> Paths => [.. _written.Select(change => change.Path)];
 
-    /// <summary>Writes one file, with the former one beside it as <c>.bak</c>. One that can't be written takes the others back.</summary>
+    /// <summary>
+    /// Writes one file, with the former one beside it as <c>.bak</c>. One that can't be written takes the others
+    /// back.
+    /// </summary>
     /// <param name="before">The file as it was, or null where there was none.</param>
     public void Write(string path, byte[]? before, byte[] after)
     {

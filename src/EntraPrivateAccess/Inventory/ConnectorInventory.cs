@@ -43,7 +43,8 @@ internal static class ConnectorInventory
     }
 
     /// <summary>What was found, where it is a whole installation.</summary>
-    /// <exception cref="ConnectorException"><c>ConnectorNotInstalled</c>, or <c>InstallationIncomplete</c>, which names what is missing.</exception>
+    /// <exception cref="ConnectorException"><c>ConnectorNotInstalled</c>, or <c>InstallationIncomplete</c>, which
+    /// names what is missing.</exception>
     public static InstalledConnector RequireWhole(InstalledConnector? found, string serverName) =>
         found switch
         {
@@ -102,7 +103,8 @@ internal static class ConnectorInventory
         };
     }
 
-    // A service without its program is a broken installation. A setup at work can take the file away, or hold it, at any moment.
+    // A service without its program is a broken installation. A setup at work can take the file away, or hold it, at
+    // any moment.
     private static Version? VersionOf(IServerFiles files, string program)
     {
         try

@@ -2,7 +2,9 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Inventory;
 
-/// <summary>The names a connector goes by on a server. They changed once, with version 1.5.3829.0 of 2 April 2024.</summary>
+/// <summary>
+/// The names a connector goes by on a server. They changed once, with version 1.5.3829.0 of 2 April 2024.
+/// </summary>
 /// <remarks>Source: the rename table of Microsoft's version history. Service names stayed the same.</remarks>
 internal sealed record ProductNames
 {

@@ -6,7 +6,10 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Inventory;
 
-/// <summary>The outbound proxy in the two services' configuration files (Microsoft: "Work with existing on-premises proxy servers").</summary>
+/// <summary>
+/// The outbound proxy in the two services' configuration files (Microsoft: "Work with existing on-premises proxy
+/// servers").
+/// </summary>
 internal sealed class ProxyConfiguration
 {
     // What a file that is missing starts from.
@@ -53,7 +56,10 @@ internal sealed class ProxyConfiguration
         return true;
     }
 
-    /// <summary>Writes the setting into both files; everything else in them stays to the letter, and the former file lies beside it as <c>.bak</c>.</summary>
+    /// <summary>
+    /// Writes the setting into both files; everything else in them stays to the letter, and the former file lies
+    /// beside it as <c>.bak</c>.
+    /// </summary>
     /// <returns>What was written, to take it back.</returns>
     public ConfigurationChanges Set(ProxySetting wanted)
     {
@@ -157,7 +163,9 @@ internal sealed record ProxySection(ConnectorProxyMode Mode, string? Address = n
             _ => ProxySetting.Default,
         };
 
-    /// <summary>The same text, saying this; what it says beside it, such as addresses that go past the proxy, stays.</summary>
+    /// <summary>
+    /// The same text, saying this; what it says beside it, such as addresses that go past the proxy, stays.
+    /// </summary>
     public static XmlSource Write(XmlSource text, ProxySetting wanted) =>
         wanted.Mode switch
         {
@@ -170,7 +178,8 @@ internal sealed record ProxySection(ConnectorProxyMode Mode, string? Address = n
 
     private static XmlSource WriteProxy(XmlSource text, string address)
     {
-        // enabled="false" is Microsoft's way to bypass every proxy: it would outvote the address, and so would a search for one.
+        // enabled="false" is Microsoft's way to bypass every proxy: it would outvote the address, and so would a
+        // search for one.
         text = text.WithoutAttribute(DefaultsOf(text.Root)!, "enabled");
         foreach (string other in s_foundOtherwise)
         {

@@ -154,7 +154,9 @@ internal sealed record ConnectorRegistration
     /// <summary>Why the state is what it is, one sentence.</summary>
     public required string Detail { get; init; }
 
-    /// <summary>The trust settings file that is there and names no certificate, where no other one does; else null.</summary>
+    /// <summary>
+    /// The trust settings file that is there and names no certificate, where no other one does; else null.
+    /// </summary>
     public string? UnusableSettings { get; init; }
 
     /// <summary>SHA-1, upper case, as the trust settings name it.</summary>
@@ -165,7 +167,9 @@ internal sealed record ConnectorRegistration
     /// <summary>The certificate's subject: the tenant's id.</summary>
     public string? TenantId { get; init; }
 
-    /// <summary>From extension 1.3.6.1.4.1.311.82.1. Inferred for this kind of agent: compare it with Graph before use.</summary>
+    /// <summary>
+    /// From extension 1.3.6.1.4.1.311.82.1. Inferred for this kind of agent: compare it with Graph before use.
+    /// </summary>
     public string? ConnectorId { get; init; }
 
     /// <summary>Who issued the certificate, such as <c>CN=connectorregistrationca.msappproxy.net</c>.</summary>
@@ -226,10 +230,13 @@ internal static class IssuerCertificates
 
 /// <summary>TrustSettings.xml: which certificate the connector uses, and in whose store it is.</summary>
 /// <param name="Thumbprint">SHA-1, upper case.</param>
-/// <param name="IsInUserStore">True after the connector renewed it: then it lives in Network Service's own store.</param>
+/// <param name="IsInUserStore">True after the connector renewed it: then it lives in Network Service's own
+/// store.</param>
 internal sealed record TrustSettings(string Path, string Thumbprint, bool IsInUserStore)
 {
-    /// <summary>Every trust settings file of the server that can be understood, the most recently written first.</summary>
+    /// <summary>
+    /// Every trust settings file of the server that can be understood, the most recently written first.
+    /// </summary>
     public static IReadOnlyList<TrustSettings> ReadAll(IServer server) =>
         [
             .. Paths(server)

@@ -5,7 +5,10 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Inventory;
 
-/// <summary>The way out that holds for one service, and what says so. .NET Framework asks the program's own file first, the machine's second.</summary>
+/// <summary>
+/// The way out that holds for one service, and what says so. .NET Framework asks the program's own file first, the
+/// machine's second.
+/// </summary>
 /// <param name="Path">The service's own configuration file.</param>
 /// <param name="Source"><c>exe.config</c>, <c>machine.config</c>, or <c>System</c>.</param>
 internal sealed record ServiceProxy(string Service, string Path, ProxySection Section, string Source)
@@ -27,7 +30,10 @@ internal sealed record ServiceProxy(string Service, string Path, ProxySection Se
     public static ServiceProxy ReadConnector(IServer server, InstalledConnector connector) =>
         Read(server, connector, 0);
 
-    /// <summary>What the machine's file says to every program of .NET Framework, or null. Other programs' settings stand there too: one that can't be read says nothing about ours.</summary>
+    /// <summary>
+    /// What the machine's file says to every program of .NET Framework, or null. Other programs' settings stand there
+    /// too: one that can't be read says nothing about ours.
+    /// </summary>
     public static ProxySection? OfMachine(IServer server)
     {
         try
@@ -87,7 +93,8 @@ internal sealed record ProxySetting
     /// <summary>The address as a configuration file carries it.</summary>
     public string? Text => Address?.GetLeftPart(UriPartial.Authority);
 
-    /// <exception cref="ConnectorException"><c>ProxyNotUsable</c>: a connector's proxy is plain http and lets it through without signing in.</exception>
+    /// <exception cref="ConnectorException"><c>ProxyNotUsable</c>: a connector's proxy is plain http and lets it
+    /// through without signing in.</exception>
     public static ProxySetting Explicit(Uri proxy)
     {
         string? why = proxy switch
@@ -114,7 +121,9 @@ internal sealed record ProxySetting
         };
 }
 
-/// <summary>Reads how Windows writes a proxy: an address, <c>host:port</c>, or one a protocol (<c>http=…;https=…</c>).</summary>
+/// <summary>
+/// Reads how Windows writes a proxy: an address, <c>host:port</c>, or one a protocol (<c>http=…;https=…</c>).
+/// </summary>
 internal static class ProxyText
 {
     public static Uri? Parse(string? text)
@@ -138,7 +147,9 @@ internal static class ProxyText
             ?.Substring(protocol.Length);
 }
 
-/// <summary>The machine's WinHTTP proxy, as <c>netsh winhttp</c> sets it. Windows checks certificates through it.</summary>
+/// <summary>
+/// The machine's WinHTTP proxy, as <c>netsh winhttp</c> sets it. Windows checks certificates through it.
+/// </summary>
 internal static class WinHttpProxy
 {
     private const string Key = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\Connections";
@@ -150,7 +161,9 @@ internal static class WinHttpProxy
     private const int Name = 16;
     private const int NamedProxy = 2;
 
-    /// <summary>What is named, such as <c>proxy:8080</c>; null where WinHTTP goes directly, or where that could not be read.</summary>
+    /// <summary>
+    /// What is named, such as <c>proxy:8080</c>; null where WinHTTP goes directly, or where that could not be read.
+    /// </summary>
     public static async Task<string?> ReadAsync(IServer server, CancellationToken cancellationToken)
     {
         try

@@ -4,7 +4,8 @@ namespace EntraPrivateAccess.Inventory;
 
 /// <summary>Finds the connector's uninstall entries, in both registry views.</summary>
 /// <remarks>
-/// Known by its name, or else by the installer's file or the folder, since a name can be in the server's language. Uninstalling with a freshly downloaded, other bundle does nothing: the registered one has to be asked.
+/// Known by its name, or else by the installer's file or the folder, since a name can be in the server's language.
+/// Uninstalling with a freshly downloaded, other bundle does nothing: the registered one has to be asked.
 /// </remarks>
 internal static class UninstallEntries
 {

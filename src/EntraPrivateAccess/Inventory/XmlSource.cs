@@ -4,8 +4,14 @@ using System.Xml.Linq;
 
 namespace EntraPrivateAccess.Inventory;
 
-/// <summary>An XML text that can be edited: the parser says where things stand, and an edit changes the letters of that place and no others.</summary>
-/// <remarks>Writing a parsed document back would lose quotes, line ends and the space between attributes of a file that people keep by hand.</remarks>
+/// <summary>
+/// An XML text that can be edited: the parser says where things stand, and an edit changes the letters of that place
+/// and no others.
+/// </summary>
+/// <remarks>
+/// Writing a parsed document back would lose quotes, line ends and the space between attributes of a file that people
+/// keep by hand.
+/// </remarks>
 internal sealed class XmlSource
 {
     private readonly XmlPositions _places;
@@ -132,7 +138,8 @@ internal sealed class XmlPositions
     public static XmlPositions Find(string text, XElement root)
     {
         XmlPositions places = new(text);
-        // A loaded document knows where an element begins, and only a reader where it ends: both meet them in the same order.
+        // A loaded document knows where an element begins, and only a reader where it ends: both meet them in the
+        // same order.
         Queue<XElement> order = new(root.DescendantsAndSelf());
         Stack<(XElement Element, int Start)> open = new();
         using XmlReader reader = XmlReader.Create(new StringReader(text));

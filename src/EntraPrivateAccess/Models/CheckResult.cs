@@ -37,7 +37,9 @@ public sealed class CheckResult
     public override string ToString() => $"{Name}: {Status}";
 }
 
-/// <summary>How far a connector must be, for probes and detection scripts. Each level asks for what stands before it, too.</summary>
+/// <summary>
+/// How far a connector must be, for probes and detection scripts. Each level asks for what stands before it, too.
+/// </summary>
 public enum CheckLevel
 {
     /// <summary>Program and services are there, in a version that serves.</summary>
@@ -46,7 +48,9 @@ public enum CheckLevel
     /// <summary>It holds a trust certificate that is valid.</summary>
     Registered,
 
-    /// <summary>TLS 1.2 is on, its services run and, with a sign-in, the tenant says active. Nothing on the network is tested.</summary>
+    /// <summary>
+    /// TLS 1.2 is on, its services run and, with a sign-in, the tenant says active. Nothing on the network is tested.
+    /// </summary>
     Ready,
 }
 

@@ -1,7 +1,9 @@
 namespace EntraPrivateAccess.Models;
 
 /// <summary>A cloud, or a sandbox that stands in for one. Clouds differ by these values and by nothing else.</summary>
-/// <remarks>What is not known of a cloud is null; a command that needs it ends with <c>EnvironmentNotSupported</c>.</remarks>
+/// <remarks>
+/// What is not known of a cloud is null; a command that needs it ends with <c>EnvironmentNotSupported</c>.
+/// </remarks>
 public sealed class ConnectorEnvironment
 {
     public string Name { get; init; } = "";
@@ -21,10 +23,14 @@ public sealed class ConnectorEnvironment
     /// <summary>The installer itself, not the landing page.</summary>
     public Uri? DownloadUrl { get; init; }
 
-    /// <summary>What the installer and the registration call this cloud: <c>AzureCloud</c>, <c>AzureUSGovernment</c>.</summary>
+    /// <summary>
+    /// What the installer and the registration call this cloud: <c>AzureCloud</c>, <c>AzureUSGovernment</c>.
+    /// </summary>
     public string? InstallerEnvironmentName { get; init; }
 
-    /// <summary>True where the installer must be told <see cref="InstallerEnvironmentName"/>; the public cloud is its default.</summary>
+    /// <summary>
+    /// True where the installer must be told <see cref="InstallerEnvironmentName"/>; the public cloud is its default.
+    /// </summary>
     public bool InstallerNeedsEnvironmentName { get; init; }
 
     /// <summary>Who must have signed the installer.</summary>
@@ -37,13 +43,17 @@ public sealed class ConnectorEnvironment
         init => field = value.ToArray();
     } = [];
 
-    /// <summary>Sandbox only: SHA-256 thumbprint of the one server certificate that is accepted, on loopback only.</summary>
+    /// <summary>
+    /// Sandbox only: SHA-256 thumbprint of the one server certificate that is accepted, on loopback only.
+    /// </summary>
     public string? CertificatePin { get; init; }
 
     /// <summary>Sandbox only: the root certificate (DER) that may vouch for a publisher.</summary>
     public byte[]? PublisherRoot { get; init; }
 
-    /// <summary>Sandbox only: the root certificate (DER) of the authority that its internet's hosts are certified by.</summary>
+    /// <summary>
+    /// Sandbox only: the root certificate (DER) of the authority that its internet's hosts are certified by.
+    /// </summary>
     public byte[]? NetworkRoot { get; init; }
 
     /// <summary>Sandbox only: where virtual servers are reached, else null.</summary>

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace EntraPrivateAccess.Models;
 
-/// <summary>One event that a connector, its updater or its installation wrote, with what it means where that is known.</summary>
+/// <summary>
+/// One event that a connector, its updater or its installation wrote, with what it means where that is known.
+/// </summary>
 public sealed class ConnectorEvent
 {
     public DateTimeOffset Time { get; init; }
@@ -19,7 +21,9 @@ public sealed class ConnectorEvent
 
     public string Message { get; init; } = "";
 
-    /// <summary>The name of the known problem, such as <c>TrustCertificateExpired</c>; null where the message is none.</summary>
+    /// <summary>
+    /// The name of the known problem, such as <c>TrustCertificateExpired</c>; null where the message is none.
+    /// </summary>
     public string? Class { get; init; }
 
     /// <summary>Why it likely happened; null if that is not known.</summary>
@@ -61,7 +65,8 @@ public sealed class EventSince
 
     public EventSince(TimeSpan ago) => _ago = ago.Duration();
 
-    /// <param name="text">Such as <c>30m</c>, <c>12h</c>, <c>7d</c>, <c>1.06:00:00</c> or <c>2026-11-24 08:00</c>.</param>
+    /// <param name="text">Such as <c>30m</c>, <c>12h</c>, <c>7d</c>, <c>1.06:00:00</c> or <c>2026-11-24
+    /// 08:00</c>.</param>
     public EventSince(string text)
     {
         string given = (text ?? throw new ArgumentNullException(nameof(text))).Trim();

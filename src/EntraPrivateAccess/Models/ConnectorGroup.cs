@@ -36,7 +36,9 @@ public sealed class ConnectorGroup
     /// <summary>How many members are not active, or null where members were not read.</summary>
     public int? InactiveMembers => Members?.Count - ActiveMembers;
 
-    /// <summary>Two or more active members, Microsoft's least for high availability; null where members were not read.</summary>
+    /// <summary>
+    /// Two or more active members, Microsoft's least for high availability; null where members were not read.
+    /// </summary>
     public bool? HighlyAvailable => ActiveMembers is int active ? active >= 2 : null;
 
     public override string ToString() => Name;

@@ -11,7 +11,9 @@ public sealed class ConnectorGroupApplication
 
     public string Name { get; set; } = "";
 
-    /// <summary>ApplicationProxy, PrivateAccess, QuickAccess, or what the service names next; null where it does not say.</summary>
+    /// <summary>
+    /// ApplicationProxy, PrivateAccess, QuickAccess, or what the service names next; null where it does not say.
+    /// </summary>
     public string? Kind { get; set; }
 
     /// <summary>The group's name; null until it was read.</summary>

@@ -28,7 +28,9 @@ public sealed class ConnectorInstallation
     /// <summary>True when Windows wants a restart to finish the installation.</summary>
     public bool RebootRequired { get; init; }
 
-    /// <summary>What a script should end with: 0, or 3010 when a restart is required. A failure is a terminating error: 1.</summary>
+    /// <summary>
+    /// What a script should end with: 0, or 3010 when a restart is required. A failure is a terminating error: 1.
+    /// </summary>
     public int ExitCode => RebootRequired ? 3010 : 0;
 
     // An array: PowerShell can't index the list that the compiler makes of a collection expression.

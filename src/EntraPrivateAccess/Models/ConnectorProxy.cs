@@ -5,7 +5,9 @@ public sealed class ConnectorProxy
 {
     public string Server { get; init; } = "";
 
-    /// <summary>The service's name: <c>WAPCSvc</c> carries the traffic, <c>WAPCUpdaterSvc</c> updates the connector.</summary>
+    /// <summary>
+    /// The service's name: <c>WAPCSvc</c> carries the traffic, <c>WAPCUpdaterSvc</c> updates the connector.
+    /// </summary>
     public string Service { get; init; } = "";
 
     public ConnectorProxyMode Mode { get; init; }
@@ -49,7 +51,10 @@ public sealed class ConnectorProxy
 /// <summary>How a connector's service finds its way out.</summary>
 public enum ConnectorProxyMode
 {
-    /// <summary>No configuration file says anything: the system's settings for the service's account, automatic discovery (WPAD) included.</summary>
+    /// <summary>
+    /// No configuration file says anything: the system's settings for the service's account, automatic discovery
+    /// (WPAD) included.
+    /// </summary>
     Default,
 
     /// <summary>A configuration file names the proxy.</summary>

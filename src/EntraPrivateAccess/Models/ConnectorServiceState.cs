@@ -5,7 +5,9 @@ public sealed class ConnectorServiceState
 {
     public string Server { get; init; } = "";
 
-    /// <summary>The service's name: <c>WAPCSvc</c> carries the traffic, <c>WAPCUpdaterSvc</c> updates the connector.</summary>
+    /// <summary>
+    /// The service's name: <c>WAPCSvc</c> carries the traffic, <c>WAPCUpdaterSvc</c> updates the connector.
+    /// </summary>
     public string Name { get; init; } = "";
 
     public string DisplayName { get; init; } = "";

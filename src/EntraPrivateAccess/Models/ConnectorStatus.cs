@@ -7,7 +7,9 @@ public sealed class ConnectorStatus
 
     public ConnectorHealth Health { get; init; }
 
-    /// <summary>The next thing to do, with the command to type; "Nothing to do." where all is well, with what was not tested.</summary>
+    /// <summary>
+    /// The next thing to do, with the command to type; "Nothing to do." where all is well, with what was not tested.
+    /// </summary>
     public string NextStep { get; init; } = "";
 
     public string Environment { get; init; } = "";
@@ -41,7 +43,9 @@ public sealed class ConnectorStatus
     /// <summary>Whole days until the trust certificate ends; negative where it has.</summary>
     public int? CertificateDaysLeft { get; init; }
 
-    /// <summary>Errors in the connector's event channels within the last day; null where they could not be read.</summary>
+    /// <summary>
+    /// Errors in the connector's event channels within the last day; null where they could not be read.
+    /// </summary>
     public int? RecentErrors { get; init; }
 
     /// <summary>The newest of them.</summary>
@@ -49,7 +53,9 @@ public sealed class ConnectorStatus
 
     public string? ConnectorId { get; init; }
 
-    /// <summary>What the tenant says: <c>active</c> or <c>inactive</c>; null where nobody is signed in or it is not listed.</summary>
+    /// <summary>
+    /// What the tenant says: <c>active</c> or <c>inactive</c>; null where nobody is signed in or it is not listed.
+    /// </summary>
     public string? Status { get; init; }
 
     public string? ConnectorGroup { get; init; }

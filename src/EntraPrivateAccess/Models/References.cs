@@ -3,7 +3,9 @@ using EntraPrivateAccess.Errors;
 
 namespace EntraPrivateAccess.Models;
 
-/// <summary>A connector as people name it: by machine name (short or full), by id, or by an object that was read before.</summary>
+/// <summary>
+/// A connector as people name it: by machine name (short or full), by id, or by an object that was read before.
+/// </summary>
 /// <remarks>
 /// A group stands for its members. Any other object is refused where it is used, and never taken for a connector of
 /// its name.
@@ -111,7 +113,10 @@ public sealed class ConnectorGroupReference
     public override string ToString() => _text;
 }
 
-/// <summary>An application as people name it: by name, by object id, by application (client) id, or by an object that was read before.</summary>
+/// <summary>
+/// An application as people name it: by name, by object id, by application (client) id, or by an object that was read
+/// before.
+/// </summary>
 /// <remarks>Any other object is refused where it is used, and never taken for an application of its name.</remarks>
 public sealed class ApplicationReference
 {

@@ -33,7 +33,8 @@ internal sealed class ConnectorServices
     }
 
     /// <exception cref="ConnectorException">
-    /// <c>ConnectorNotInstalled</c>, <c>ServiceDisabled</c>, <c>ServiceStartTimeout</c>, <c>ServiceDied</c>, or what the operating system says.
+    /// <c>ConnectorNotInstalled</c>, <c>ServiceDisabled</c>, <c>ServiceStartTimeout</c>, <c>ServiceDied</c>, or what
+    /// the operating system says.
     /// </exception>
     public Task<IReadOnlyList<ServiceChange>> StartAsync(TimeSpan limit, CancellationToken cancellationToken) =>
         StartAsync(ConnectorServiceNames.All, limit, cancellationToken);
@@ -45,7 +46,8 @@ internal sealed class ConnectorServices
         CancellationToken cancellationToken
     ) => RunAsync("Starting", limit, (watch, stop) => StartAllAsync(watch, names, stop), cancellationToken);
 
-    /// <exception cref="ConnectorException"><c>ConnectorNotInstalled</c>, <c>ServiceStopTimeout</c>, or what the operating system says.</exception>
+    /// <exception cref="ConnectorException"><c>ConnectorNotInstalled</c>, <c>ServiceStopTimeout</c>, or what the
+    /// operating system says.</exception>
     public Task<IReadOnlyList<ServiceChange>> StopAsync(TimeSpan limit, CancellationToken cancellationToken) =>
         RunAsync(
             "Stopping",
@@ -212,10 +214,14 @@ internal sealed class ConnectorServices
     }
 }
 
-/// <summary>Which services an update brings back: those of a registered connector, but for one that somebody disabled; of another one, those that ran.</summary>
+/// <summary>
+/// Which services an update brings back: those of a registered connector, but for one that somebody disabled; of
+/// another one, those that ran.
+/// </summary>
 internal static class ServiceSelection
 {
-    /// <exception cref="ConnectorException"><c>ServiceDisabled</c>: it runs now, and setup could not start it again.</exception>
+    /// <exception cref="ConnectorException"><c>ServiceDisabled</c>: it runs now, and setup could not start it
+    /// again.</exception>
     public static async Task<IReadOnlyList<string>> AfterUpdateAsync(
         ProvisioningContext context,
         CancellationToken cancellationToken
@@ -244,7 +250,9 @@ internal static class ServiceSelection
         return names;
     }
 
-    /// <summary>True where the connector service is among those that are to run, and the connector is registered or may be.</summary>
+    /// <summary>
+    /// True where the connector service is among those that are to run, and the connector is registered or may be.
+    /// </summary>
     public static bool Serves(ProvisioningContext context) =>
         (context.ServicesToRun is null || context.ServicesToRun.Contains(ConnectorServiceNames.Connector))
         && IsRegistered(context);

@@ -4,7 +4,8 @@ namespace EntraPrivateAccess.Provisioning;
 
 /// <summary>One step from a bare server to an active connector: already so? Then make it so.</summary>
 /// <remarks>
-/// <see cref="InspectAsync"/> answers from observed state, never from memory of an earlier run, and changes nothing. So running
+/// <see cref="InspectAsync"/> answers from observed state, never from memory of an earlier run, and changes nothing.
+/// So running
 /// twice changes nothing, and a run that was killed goes on where it was.
 /// </remarks>
 internal interface IProvisioningStep
@@ -21,7 +22,8 @@ internal interface IProvisioningStep
 internal interface IWatchingStep : IProvisioningStep;
 
 /// <summary>What a step found when it looked: nothing to do, not to be done, or an action.</summary>
-/// <param name="Text">What was found, why it is left out, or the action in words, such as "Install connector 1.5.4892.0".</param>
+/// <param name="Text">What was found, why it is left out, or the action in words, such as "Install connector
+/// 1.5.4892.0".</param>
 /// <param name="Asks">Whether the action changes something that a person may decline; a wait does not.</param>
 internal sealed record StepPlan(StepPlanKind Kind, string Text, bool Asks = true)
 {
@@ -64,7 +66,9 @@ internal static class ProvisioningSteps
     public static IReadOnlyList<IProvisioningStep> Register =>
         [new PreflightStep(installs: false), new ConfigureProxyStep(), .. ToActive];
 
-    /// <summary>From an installed connector to another version of it, which keeps its registration and its group.</summary>
+    /// <summary>
+    /// From an installed connector to another version of it, which keeps its registration and its group.
+    /// </summary>
     public static IReadOnlyList<IProvisioningStep> Update =>
         [
             new UpdatePreflightStep(),

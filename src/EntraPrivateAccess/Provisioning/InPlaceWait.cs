@@ -4,9 +4,13 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
 
-/// <summary>Waits until what setup brings is really there. Setup can return earlier; Microsoft's own script waits a fixed minute.</summary>
+/// <summary>
+/// Waits until what setup brings is really there. Setup can return earlier; Microsoft's own script waits a fixed
+/// minute.
+/// </summary>
 /// <remarks>
-/// A bundle has a package for the connector and one for the updater. Over an older version all names are there from the start,
+/// A bundle has a package for the connector and one for the updater. Over an older version all names are there from
+/// the start,
 /// and the old updater is still to go: only its version tells that its turn has come.
 /// </remarks>
 internal sealed class InPlaceWait

@@ -71,7 +71,10 @@ internal static class InstallerNeed
     public static string Describe(InstalledConnector installed) => $"Connector {installed.Version} is installed.";
 }
 
-/// <summary>Copies an installer into the folder that only administrators can write to: beside it where it was, anybody could lay a library that it loads.</summary>
+/// <summary>
+/// Copies an installer into the folder that only administrators can write to: beside it where it was, anybody could
+/// lay a library that it loads.
+/// </summary>
 internal static class LocalInstaller
 {
     private const int BufferSize = 1024 * 1024;

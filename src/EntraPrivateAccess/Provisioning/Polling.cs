@@ -11,7 +11,8 @@ internal static class Polling
 
     /// <param name="look">Returns the thing that is waited for, or null while it is not there.</param>
     /// <param name="waitedFor">Completes "Waiting for …".</param>
-    /// <exception cref="ConnectorException"><c>WaitTimedOut</c>, with <paramref name="nextStep"/> as action.</exception>
+    /// <exception cref="ConnectorException"><c>WaitTimedOut</c>, with <paramref name="nextStep"/> as
+    /// action.</exception>
     public static async Task<T> UntilAsync<T>(
         ProvisioningContext context,
         string waitedFor,
@@ -53,7 +54,8 @@ internal static class Polling
         }
     }
 
-    // What takes long is not noticed much later for being looked at less often, and the server has other work meanwhile.
+    // What takes long is not noticed much later for being looked at less often, and the server has other work
+    // meanwhile.
     private static TimeSpan Pause(TimeSpan least, TimeSpan elapsed) =>
         TimeSpan.FromTicks(Math.Max(least.Ticks, Math.Min(s_longest.Ticks, elapsed.Ticks / 10)));
 }

@@ -31,7 +31,8 @@ internal static class PreflightChecks
     public static Task RunForRemovalAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
         RunAsync(context, [new ElevationCheck()], cancellationToken);
 
-    // What leaves a connector working, though not in everything, does not keep it from being installed. Nor does silence on the network: a machine
+    // What leaves a connector working, though not in everything, does not keep it from being installed. Nor does
+    // silence on the network: a machine
     // that is busy hears late, and what cannot be downloaded or registered says so itself.
     private static bool Stops(CheckResult row) =>
         row.Health is not ConnectorHealth.Degraded
@@ -72,10 +73,13 @@ internal static class PreflightChecks
     }
 }
 
-/// <summary>Whether the tenant lets us do what comes later, and whether the group is clear: before anything is installed.</summary>
+/// <summary>
+/// Whether the tenant lets us do what comes later, and whether the group is clear: before anything is installed.
+/// </summary>
 internal static class GroupPreflight
 {
-    /// <exception cref="ConnectorException">A role or consent is missing; the group is missing, ambiguous or of another region.</exception>
+    /// <exception cref="ConnectorException">A role or consent is missing; the group is missing, ambiguous or of
+    /// another region.</exception>
     public static async Task RunAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         if (context.Tenant is null || context.Request.SkipRegistration)
@@ -123,7 +127,9 @@ internal static class GroupPreflight
         }
     }
 
-    /// <summary>The group, or null; with <c>-CreateGroup</c>, other servers that are making it right now are waited for.</summary>
+    /// <summary>
+    /// The group, or null; with <c>-CreateGroup</c>, other servers that are making it right now are waited for.
+    /// </summary>
     public static Task<ConnectorGroup?> FindAsync(
         ProvisioningContext context,
         ConnectorGroupReference wanted,
@@ -134,7 +140,10 @@ internal static class GroupPreflight
             : context.Tenant!.Groups.FindAsync(wanted, cancellationToken);
 }
 
-/// <summary>Ids of this machine's name that the tenant listed before a registration, kept on the server for a run that is killed in between.</summary>
+/// <summary>
+/// Ids of this machine's name that the tenant listed before a registration, kept on the server for a run that is
+/// killed in between.
+/// </summary>
 internal sealed class FormerConnectors
 {
     private readonly IServerFiles _files;

@@ -5,7 +5,9 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
 
-/// <summary>Waits for a process within a limit. It is never killed: what outlives the wait is waited for by the next run.</summary>
+/// <summary>
+/// Waits for a process within a limit. It is never killed: what outlives the wait is waited for by the next run.
+/// </summary>
 internal static class ProcessWait
 {
     /// <param name="waitedFor">Completes "Waiting for …".</param>
@@ -51,7 +53,10 @@ internal static class ProcessWait
     }
 }
 
-/// <summary>Which process a note on the server speaks of. An id alone comes to mean another process, after a restart at the latest.</summary>
+/// <summary>
+/// Which process a note on the server speaks of. An id alone comes to mean another process, after a restart at the
+/// latest.
+/// </summary>
 internal static class ProcessIdentity
 {
     /// <summary>The mark until there is a process. One that is killed then got no input, and ends by itself.</summary>

@@ -40,10 +40,14 @@ internal sealed class ProvisioningContext
     /// <summary>The progress bar's title.</summary>
     public required string Activity { get; init; }
 
-    /// <summary>Asks a person whether Microsoft's license terms are accepted; false where nobody can be asked.</summary>
+    /// <summary>
+    /// Asks a person whether Microsoft's license terms are accepted; false where nobody can be asked.
+    /// </summary>
     public required Func<Task<bool>> AskLicense { get; init; }
 
-    /// <summary>Opens the cached sign-in of the registration client, for a run without a token; null where there can be none.</summary>
+    /// <summary>
+    /// Opens the cached sign-in of the registration client, for a run without a token; null where there can be none.
+    /// </summary>
     public Func<Task<CachedRegistrationSignIn>>? OpenRegistrationSignIn { get; init; }
 
     /// <summary>Puts a question (caption, text) to a person; false where nobody can be asked.</summary>

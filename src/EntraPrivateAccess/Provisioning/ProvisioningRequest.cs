@@ -22,7 +22,9 @@ internal sealed record ProvisioningRequest
     /// <summary>An installer that is there already, as a path of the server.</summary>
     public string? InstallerPath { get; init; }
 
-    /// <summary>An installed connector of this version or later is not upgraded; null means the newest version known.</summary>
+    /// <summary>
+    /// An installed connector of this version or later is not upgraded; null means the newest version known.
+    /// </summary>
     public Version? MinimumVersion { get; init; }
 
     /// <summary>Microsoft's license terms were accepted beforehand.</summary>
@@ -49,7 +51,9 @@ internal sealed record ProvisioningRequest
     public ProvisioningLimits Limits { get; init; } = new();
 }
 
-/// <summary>How long each wait may take. Microsoft says up to 10 minutes until a connector shows in the portal.</summary>
+/// <summary>
+/// How long each wait may take. Microsoft says up to 10 minutes until a connector shows in the portal.
+/// </summary>
 internal sealed record ProvisioningLimits
 {
     /// <summary>The user set how long to wait for the tenant, and for another command.</summary>
@@ -67,15 +71,19 @@ internal sealed record ProvisioningLimits
     /// <summary>Another installation that must end first.</summary>
     public TimeSpan OtherInstaller { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Files and services that appear after the installer has exited: Microsoft's own script waits 60 seconds.</summary>
+    /// <summary>
+    /// Files and services that appear after the installer has exited: Microsoft's own script waits 60 seconds.
+    /// </summary>
     public TimeSpan InPlace { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The same for a setup of an earlier run that nobody saw end.</summary>
     public TimeSpan Settling { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// So long must nothing change before an installation of two versions counts as finished: Microsoft's fixed minute. That
-    /// connector and updater carry the same version is an inference, and an updater that does not must not stop anybody.
+    /// So long must nothing change before an installation of two versions counts as finished: Microsoft's fixed
+    /// minute. That
+    /// connector and updater carry the same version is an inference, and an updater that does not must not stop
+    /// anybody.
     /// </summary>
     public TimeSpan Unchanged { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -86,6 +94,8 @@ internal sealed record ProvisioningLimits
     /// <summary>Until the tenant lists the connector, and again until it is active.</summary>
     public TimeSpan Activation { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How soon a condition of the server is looked at again at first; the longer it takes, the less often.</summary>
+    /// <summary>
+    /// How soon a condition of the server is looked at again at first; the longer it takes, the less often.
+    /// </summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(100);
 }

@@ -17,8 +17,10 @@ internal sealed class ProvisioningRun
     private bool _declined;
     private bool _changed;
 
-    /// <param name="confirm">Asks for a target and an action whether to go on; with <c>-WhatIf</c> it shows them and says no.</param>
-    /// <param name="turn">The run's hold of the server, see <see cref="ServerTurn"/>: ended when only waits are left.</param>
+    /// <param name="confirm">Asks for a target and an action whether to go on; with <c>-WhatIf</c> it shows them and
+    /// says no.</param>
+    /// <param name="turn">The run's hold of the server, see <see cref="ServerTurn"/>: ended when only waits are
+    /// left.</param>
     public ProvisioningRun(
         ProvisioningContext context,
         IReadOnlyList<IProvisioningStep> steps,
@@ -32,7 +34,8 @@ internal sealed class ProvisioningRun
         _confirm = confirm;
     }
 
-    /// <exception cref="ConnectorException">A step failed; the exception's target is the result up to there.</exception>
+    /// <exception cref="ConnectorException">A step failed; the exception's target is the result up to
+    /// there.</exception>
     public async Task<ConnectorInstallation> RunAsync(CancellationToken cancellationToken)
     {
         for (int index = 0; index < _steps.Count; index++)
@@ -146,8 +149,10 @@ internal sealed class ProvisioningRun
 
 /// <summary>Remembers that a setup asked for a restart, so that every run until that restart says so.</summary>
 /// <remarks>
-/// Windows does not note who wants a restart. So what it waited for right after setup is kept, and the wish stands while some of that is
-/// still waited for: nothing has to be taken away after the restart, and a later one that Windows Update wants is not ours.
+/// Windows does not note who wants a restart. So what it waited for right after setup is kept, and the wish stands
+/// while some of that is
+/// still waited for: nothing has to be taken away after the restart, and a later one that Windows Update wants is not
+/// ours.
 /// </remarks>
 internal sealed class RestartNote(IServer server)
 {

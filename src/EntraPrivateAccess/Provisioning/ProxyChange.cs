@@ -19,7 +19,8 @@ internal sealed class ProxyChange
 
     /// <param name="confirm">Asks for a target and an action whether to go on.</param>
     /// <returns>One row a service; unchanged ones where it was so already, or where that was declined.</returns>
-    /// <exception cref="ConnectorException"><c>ProxyNotApplied</c>: the services did not come up, and everything is back.</exception>
+    /// <exception cref="ConnectorException"><c>ProxyNotApplied</c>: the services did not come up, and everything is
+    /// back.</exception>
     public async Task<IReadOnlyList<ConnectorProxy>> RunAsync(
         ProxySetting wanted,
         Func<string, string, Task<bool>> confirm,

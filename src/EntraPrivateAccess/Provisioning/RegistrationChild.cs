@@ -7,10 +7,15 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
 
-/// <summary>Runs the connector's own registration in 64-bit Windows PowerShell, and waits for it. Never kills it.</summary>
+/// <summary>
+/// Runs the connector's own registration in 64-bit Windows PowerShell, and waits for it. Never kills it.
+/// </summary>
 internal sealed class RegistrationChild
 {
-    /// <summary>Private Access connectors register with this feature too (Microsoft: "Register the connector with PowerShell").</summary>
+    /// <summary>
+    /// Private Access connectors register with this feature too (Microsoft: "Register the connector with
+    /// PowerShell").
+    /// </summary>
     private const string Feature = "ApplicationProxy";
 
     private const string Host = "powershell.exe";
@@ -26,8 +31,12 @@ internal sealed class RegistrationChild
         _folders = new SetupFolders(context.Server);
     }
 
-    /// <summary>Everything of the command line, and so everything that process auditing can see, is a constant.</summary>
-    /// <remarks>Without <c>-InputFormat None</c> the console host drains standard input before the script can read it.</remarks>
+    /// <summary>
+    /// Everything of the command line, and so everything that process auditing can see, is a constant.
+    /// </summary>
+    /// <remarks>
+    /// Without <c>-InputFormat None</c> the console host drains standard input before the script can read it.
+    /// </remarks>
     internal static string Arguments =>
         $"-NoProfile -NonInteractive -ExecutionPolicy RemoteSigned -InputFormat None -Command \"{s_bootstrap.Value}\"";
 
@@ -88,7 +97,8 @@ internal sealed class RegistrationChild
             Started = process =>
                 _context.Server.Files.WriteAllText(_folders.RegistrationMarker, ProcessIdentity.Of(process)),
             WriteInput = stream => WriteFrameAsync(stream, connector, token, tenantId),
-            // PowerShell 7 would hand its own module path down, and Windows PowerShell would then load 7's modules and fail.
+            // PowerShell 7 would hand its own module path down, and Windows PowerShell would then load 7's modules
+            // and fail.
             RemovedVariables = ["PSModulePath"],
             CollectOutput = true,
         };
@@ -155,7 +165,10 @@ internal sealed class RegistrationChild
     }
 }
 
-/// <summary>What the registration child said. Its own lines are UTF-8 in base64 behind a mark; the connector's script writes in the console's code page.</summary>
+/// <summary>
+/// What the registration child said. Its own lines are UTF-8 in base64 behind a mark; the connector's script writes
+/// in the console's code page.
+/// </summary>
 internal static class RegistrationOutput
 {
     private const string Mark = "\tsaid\t";

@@ -79,7 +79,8 @@ internal sealed class ServiceStart
         }
     }
 
-    // Again where that can help: Windows starts its own services first after a boot, and on a busy server a program can be too slow to report
+    // Again where that can help: Windows starts its own services first after a boot, and on a busy server a program
+    // can be too slow to report
     // the first time. Such a one may come up yet, and is in memory the next time.
     private async Task AskAsync(ServiceInfo service, CancellationToken cancellationToken)
     {

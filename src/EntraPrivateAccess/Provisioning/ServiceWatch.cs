@@ -63,7 +63,10 @@ internal sealed class ServiceWatch
         }
     }
 
-    /// <summary>Looks again and again while something holds of the service; the last look is the answer, also when the limit is reached.</summary>
+    /// <summary>
+    /// Looks again and again while something holds of the service; the last look is the answer, also when the limit
+    /// is reached.
+    /// </summary>
     public async Task<ServiceInfo> WhileAsync(
         string name,
         Func<ServiceState, bool> holds,

@@ -3,8 +3,13 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
 
-/// <summary>Where the module keeps its own things on a server: only administrators and SYSTEM can write there.</summary>
-/// <remarks>Not %TEMP%: as SYSTEM that is C:\Windows\Temp, where a user could swap the program between its verification and its start.</remarks>
+/// <summary>
+/// Where the module keeps its own things on a server: only administrators and SYSTEM can write there.
+/// </summary>
+/// <remarks>
+/// Not %TEMP%: as SYSTEM that is C:\Windows\Temp, where a user could swap the program between its verification and
+/// its start.
+/// </remarks>
 internal sealed class SetupFolders
 {
     private const string InstallerName = "MicrosoftEntraPrivateNetworkConnectorInstaller.exe";
@@ -23,7 +28,9 @@ internal sealed class SetupFolders
 
     public string Logs => ModuleDataFolders.Logs(_server.Files);
 
-    /// <summary>Names the process of a registration that runs, or that was left running; see <see cref="ProcessIdentity"/>.</summary>
+    /// <summary>
+    /// Names the process of a registration that runs, or that was left running; see <see cref="ProcessIdentity"/>.
+    /// </summary>
     public string RegistrationMarker => $@"{Root}\registration.pid";
 
     /// <summary>See <see cref="Provisioning.SetupMarker"/>.</summary>
@@ -39,7 +46,10 @@ internal sealed class SetupFolders
     public string LogFile(string kind, System.DateTimeOffset now) =>
         System.FormattableString.Invariant($@"{Logs}\{kind}-{now:yyyyMMdd-HHmmss}.log");
 
-    /// <summary>Where a child of ours stands: what it looks for in its own folder nobody but an administrator can have put there.</summary>
+    /// <summary>
+    /// Where a child of ours stands: what it looks for in its own folder nobody but an administrator can have put
+    /// there.
+    /// </summary>
     public static string ForChildren(IServer server) => server.Files.Folder(ServerFolder.Windows);
 
     public void Create()
@@ -50,7 +60,9 @@ internal sealed class SetupFolders
     }
 }
 
-/// <summary>The note that a setup of ours runs or was left running: then files and services may still be on their way.</summary>
+/// <summary>
+/// The note that a setup of ours runs or was left running: then files and services may still be on their way.
+/// </summary>
 internal sealed class SetupMarker
 {
     private readonly ProvisioningContext _context;
@@ -62,7 +74,10 @@ internal sealed class SetupMarker
         _path = new SetupFolders(context.Server).SetupMarker;
     }
 
-    /// <summary>False as well once longer has passed than any run would wait for setup and what it leaves: then it is over, however it ended.</summary>
+    /// <summary>
+    /// False as well once longer has passed than any run would wait for setup and what it leaves: then it is over,
+    /// however it ended.
+    /// </summary>
     public bool Stands =>
         Files.FileExists(_path)
         && _context.Clock.GetUtcNow() - Files.LastWriteTime(_path)

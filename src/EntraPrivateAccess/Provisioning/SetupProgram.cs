@@ -6,15 +6,22 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
 
-/// <summary>Runs the connector's setup and waits for it. Never kills one: a setup that outlives us is waited for by the next run.</summary>
+/// <summary>
+/// Runs the connector's setup and waits for it. Never kills one: a setup that outlives us is waited for by the next
+/// run.
+/// </summary>
 internal sealed class SetupProgram
 {
     private readonly ProvisioningContext _context;
 
     public SetupProgram(ProvisioningContext context) => _context = context;
 
-    /// <summary>Waits for runs of this program that an earlier run left behind, and says how the last one ended; null where there was none.</summary>
-    /// <param name="path">A setup of ours. A bundle's copy of itself in Windows' package cache counts; another program of the same name does not.</param>
+    /// <summary>
+    /// Waits for runs of this program that an earlier run left behind, and says how the last one ended; null where
+    /// there was none.
+    /// </summary>
+    /// <param name="path">A setup of ours. A bundle's copy of itself in Windows' package cache counts; another
+    /// program of the same name does not.</param>
     public async Task<SetupExitCode?> WaitForEarlierAsync(string path, CancellationToken cancellationToken)
     {
         string imageName = path[(path.LastIndexOf('\\') + 1)..];
@@ -45,7 +52,9 @@ internal sealed class SetupProgram
         return ended;
     }
 
-    /// <summary>Runs setup; while another installation runs, waits for that to end and tries again, within a limit.</summary>
+    /// <summary>
+    /// Runs setup; while another installation runs, waits for that to end and tries again, within a limit.
+    /// </summary>
     public async Task<SetupExitCode> RunAsync(
         string fileName,
         string arguments,
@@ -100,7 +109,8 @@ internal sealed class SetupProgram
             ? new RestartNote(_context.Server).WriteAsync(cancellationToken)
             : Task.CompletedTask;
 
-    // Windows does not tell when another installation ends, so setup itself is the question; it is asked less and less often.
+    // Windows does not tell when another installation ends, so setup itself is the question; it is asked less and
+    // less often.
     private TimeSpan BusyPause(TimeSpan waited) =>
         TimeSpan.FromTicks(
             Math.Min(
@@ -129,8 +139,12 @@ internal sealed class SetupProgram
         ProcessWait.WaitAsync(_context, process, waitedFor, _context.Request.Limits.Installer, cancellationToken);
 }
 
-/// <summary>What the installer's exit code means. Microsoft documents none; these are Windows Installer's, which a bundle passes on.</summary>
-/// <param name="Code">The code, with an HRESULT of the form 0x8007xxxx taken back to the Win32 code in its low word.</param>
+/// <summary>
+/// What the installer's exit code means. Microsoft documents none; these are Windows Installer's, which a bundle
+/// passes on.
+/// </summary>
+/// <param name="Code">The code, with an HRESULT of the form 0x8007xxxx taken back to the Win32 code in its low
+/// word.</param>
 /// <param name="Succeeded">True for 0, 3010 and 1641.</param>
 /// <param name="RebootRequired">True for 3010 and 1641.</param>
 /// <param name="RestartStarted">True for 1641: the server is going down right now.</param>

@@ -21,7 +21,8 @@ internal sealed class Uninstallation
         _folders = new SetupFolders(context.Server);
     }
 
-    /// <param name="removeData">Also removes the connector's own data folders, with its trust settings and traces.</param>
+    /// <param name="removeData">Also removes the connector's own data folders, with its trust settings and
+    /// traces.</param>
     public async Task<ConnectorRemoval> RunAsync(
         bool removeData,
         Func<string, string, Task<bool>> confirm,

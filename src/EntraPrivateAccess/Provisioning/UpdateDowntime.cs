@@ -5,7 +5,9 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Provisioning;
 
-/// <summary>Whether people notice an update: they do where nobody else serves the connector's group meanwhile.</summary>
+/// <summary>
+/// Whether people notice an update: they do where nobody else serves the connector's group meanwhile.
+/// </summary>
 internal static class UpdateDowntime
 {
     /// <exception cref="ConnectorException"><c>OnlyActiveMember</c>: nobody agreed to that.</exception>

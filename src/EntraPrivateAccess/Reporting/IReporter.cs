@@ -1,7 +1,9 @@
 namespace EntraPrivateAccess.Reporting;
 
 /// <summary>Where the layers below the cmdlets say what they do; a cmdlet shows it on its streams.</summary>
-/// <remarks>Never give it a token, a password, a header or a body: everything said here can end in a transcript.</remarks>
+/// <remarks>
+/// Never give it a token, a password, a header or a body: everything said here can end in a transcript.
+/// </remarks>
 internal interface IReporter
 {
     /// <summary>One line for <c>-Debug</c>: a request and its outcome.</summary>

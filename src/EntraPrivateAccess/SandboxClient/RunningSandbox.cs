@@ -66,7 +66,9 @@ internal sealed class RunningSandbox : IDisposable
         }
     }
 
-    /// <summary>Finds a sandbox that another process started and wrote down with <see cref="SaveConnection"/>.</summary>
+    /// <summary>
+    /// Finds a sandbox that another process started and wrote down with <see cref="SaveConnection"/>.
+    /// </summary>
     /// <param name="known">Sandboxes that the session has already: one of them is returned if the file describes
     /// it.</param>
     /// <exception cref="ConnectorException">
@@ -93,8 +95,11 @@ internal sealed class RunningSandbox : IDisposable
                     .ConfigureAwait(false);
     }
 
-    /// <summary>Writes down how another process of the same person reaches this sandbox; the file ends with the sandbox.</summary>
-    /// <exception cref="ConnectorException"><c>SandboxConnectionNotWritten</c>: without its file nobody would reach it from elsewhere, so it ended.</exception>
+    /// <summary>
+    /// Writes down how another process of the same person reaches this sandbox; the file ends with the sandbox.
+    /// </summary>
+    /// <exception cref="ConnectorException"><c>SandboxConnectionNotWritten</c>: without its file nobody would reach
+    /// it from elsewhere, so it ended.</exception>
     public void SaveConnection(string path)
     {
         try

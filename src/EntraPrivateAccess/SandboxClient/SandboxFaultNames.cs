@@ -1,6 +1,8 @@
 namespace EntraPrivateAccess.SandboxClient;
 
-/// <summary>The faults that a sandbox knows, with what their value means; a test holds them equal to the sandbox's own list.</summary>
+/// <summary>
+/// The faults that a sandbox knows, with what their value means; a test holds them equal to the sandbox's own list.
+/// </summary>
 internal static class SandboxFaultNames
 {
     public static IReadOnlyDictionary<string, string> All { get; } =

@@ -7,7 +7,9 @@ using EntraPrivateAccess.Errors;
 
 namespace EntraPrivateAccess.SandboxClient;
 
-/// <summary>The child that plays the tenant. It ends when its stdin ends or this process is gone, however that came about.</summary>
+/// <summary>
+/// The child that plays the tenant. It ends when its stdin ends or this process is gone, however that came about.
+/// </summary>
 internal sealed class SandboxProcess : IDisposable
 {
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(3);

@@ -2,7 +2,9 @@ using EntraPrivateAccess.Errors;
 
 namespace EntraPrivateAccess.SandboxClient;
 
-/// <summary>The time of a sandbox: its sessions wait by its clock, so that moving the clock shortens their waits.</summary>
+/// <summary>
+/// The time of a sandbox: its sessions wait by its clock, so that moving the clock shortens their waits.
+/// </summary>
 /// <remarks>
 /// A timer that ends a <see cref="CancellationTokenSource"/> is a time limit and stays real: it bounds real work.
 /// Any other timer that fires once is a wait.

@@ -31,7 +31,9 @@ internal interface IServer
 
     Task<ServerDescription> DescribeAsync(CancellationToken cancellationToken);
 
-    /// <summary>The operating system's verdict on a file's embedded signature, before anybody asks who signed.</summary>
+    /// <summary>
+    /// The operating system's verdict on a file's embedded signature, before anybody asks who signed.
+    /// </summary>
     Task<FileSignature> VerifySignatureAsync(string path, CancellationToken cancellationToken);
 
     /// <summary>Why a restart is pending, one sentence each; empty where none is.</summary>

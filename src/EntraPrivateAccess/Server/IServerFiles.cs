@@ -15,7 +15,9 @@ internal interface IServerFiles
     /// <summary>Replaces the file in one step, so that no reader ever meets half of it.</summary>
     void WriteAllText(string path, string content);
 
-    /// <summary>The same for a content that is more than its letters, such as a file in an encoding of its own.</summary>
+    /// <summary>
+    /// The same for a content that is more than its letters, such as a file in an encoding of its own.
+    /// </summary>
     void WriteAllBytes(string path, byte[] content);
 
     Stream OpenRead(string path);
@@ -26,7 +28,9 @@ internal interface IServerFiles
     /// <summary>Keeps others from changing or replacing the file until disposed.</summary>
     IDisposable HoldUnchanged(string path);
 
-    /// <summary>Holds a lock file until the result is disposed, and removes it then; null if another run holds it.</summary>
+    /// <summary>
+    /// Holds a lock file until the result is disposed, and removes it then; null if another run holds it.
+    /// </summary>
     IDisposable? TryLock(string path);
 
     /// <summary>Renames within a disk, replacing the target.</summary>
@@ -37,13 +41,17 @@ internal interface IServerFiles
     /// <summary>Removes a folder with all in it; nothing where it is missing.</summary>
     void DeleteDirectory(string path);
 
-    /// <summary>Makes a folder that only Administrators and SYSTEM can write to, and checks that an existing one is such.</summary>
+    /// <summary>
+    /// Makes a folder that only Administrators and SYSTEM can write to, and checks that an existing one is such.
+    /// </summary>
     /// <exception cref="Errors.ConnectorException"><c>FolderNotProtected</c>.</exception>
     void CreateProtectedDirectory(string path);
 
     void CreateDirectory(string path);
 
-    /// <summary>Full paths of files below a folder whose name matches a wildcard; empty where the folder is missing.</summary>
+    /// <summary>
+    /// Full paths of files below a folder whose name matches a wildcard; empty where the folder is missing.
+    /// </summary>
     IReadOnlyList<string> Find(string directory, string pattern, bool recurse = true);
 
     /// <summary>The file version resource as four numbers, or null where it has none.</summary>

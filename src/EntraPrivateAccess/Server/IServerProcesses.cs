@@ -19,7 +19,10 @@ internal interface IServerProcess : IDisposable
     /// <summary>The image's full path, or null where it may not be read.</summary>
     string? ImagePath { get; }
 
-    /// <summary>When it began, or null where that may not be read or ids are never used again: with the id it names one process for ever.</summary>
+    /// <summary>
+    /// When it began, or null where that may not be read or ids are never used again: with the id it names one
+    /// process for ever.
+    /// </summary>
     DateTimeOffset? StartTime { get; }
 
     /// <summary>Waits for the end, by the process and never by its output: a grandchild may hold that open.</summary>
@@ -35,10 +38,15 @@ internal sealed record ProcessRequest
 {
     public required string FileName { get; init; }
 
-    /// <summary>The command line behind the file name, to the letter: nothing is quoted or escaped on the way.</summary>
+    /// <summary>
+    /// The command line behind the file name, to the letter: nothing is quoted or escaped on the way.
+    /// </summary>
     public string Arguments { get; init; } = "";
 
-    /// <summary>Gets the process before a byte of standard input is written: a child that waits for input does nothing yet that is not known of.</summary>
+    /// <summary>
+    /// Gets the process before a byte of standard input is written: a child that waits for input does nothing yet
+    /// that is not known of.
+    /// </summary>
     public Action<IServerProcess>? Started { get; init; }
 
     /// <summary>Writes standard input, which is closed behind it; null for none. A secret goes only this way.</summary>

@@ -9,7 +9,8 @@ internal interface IServerServices
     Task<ServiceInfo?> GetAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Asks for a start and returns at once; an already running service is left alone.</summary>
-    /// <exception cref="ServerException">1060 missing, 1058 disabled, 1069 logon failed, 5 access denied, ….</exception>
+    /// <exception cref="ServerException">1060 missing, 1058 disabled, 1069 logon failed, 5 access denied,
+    /// ….</exception>
     Task StartAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Asks for a stop and returns at once; an already stopped service is left alone.</summary>
@@ -23,7 +24,8 @@ internal interface IServerServices
 /// <param name="Account">Such as <c>NT AUTHORITY\NETWORK SERVICE</c>.</param>
 /// <param name="BinaryPath">The command line the service is started with.</param>
 /// <param name="ProcessId">0 where it does not run.</param>
-/// <param name="ExitCode">Its last Win32 exit code; 1066 means <paramref name="SpecificExitCode"/> holds the service's own.</param>
+/// <param name="ExitCode">Its last Win32 exit code; 1066 means <paramref name="SpecificExitCode"/> holds the
+/// service's own.</param>
 internal sealed record ServiceInfo(
     string Name,
     string DisplayName,

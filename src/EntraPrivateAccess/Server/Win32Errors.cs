@@ -3,7 +3,10 @@ using EntraPrivateAccess.Errors;
 namespace EntraPrivateAccess.Server;
 
 /// <summary>Turns a Win32 error code into a fault, the same on a real machine and on a virtual server.</summary>
-/// <remarks>The texts are ours: the system's own are in the server's language, and a workstation has other ones for the same numbers.</remarks>
+/// <remarks>
+/// The texts are ours: the system's own are in the server's language, and a workstation has other ones for the same
+/// numbers.
+/// </remarks>
 internal static class Win32Errors
 {
     public const int FileNotFound = 2;

@@ -202,7 +202,9 @@ internal sealed class ApplicationAssignments : GroupAssigner<ConnectorGroupAppli
 }
 
 /// <summary>Tells what kind of application it is that connectors serve.</summary>
-/// <remarks>applicationType: onPremisesPublishing in Graph's reference. Tags: what Microsoft's Entra module looks for.</remarks>
+/// <remarks>
+/// applicationType: onPremisesPublishing in Graph's reference. Tags: what Microsoft's Entra module looks for.
+/// </remarks>
 internal static class ApplicationKinds
 {
     public const string ApplicationProxy = "ApplicationProxy";

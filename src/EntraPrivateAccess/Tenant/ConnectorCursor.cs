@@ -4,13 +4,16 @@ using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Tenant;
 
-/// <summary>Where a listing of connectors stands: it outlives the single page, so that pages can be shown as they come.</summary>
+/// <summary>
+/// Where a listing of connectors stands: it outlives the single page, so that pages can be shown as they come.
+/// </summary>
 internal sealed class ConnectorCursor
 {
     private readonly Func<Connector, bool> _filter;
     private List<Connector> _rest = [];
 
-    /// <param name="filter">Which connectors are wanted; asked before groups are joined, so that the others cost nothing.</param>
+    /// <param name="filter">Which connectors are wanted; asked before groups are joined, so that the others cost
+    /// nothing.</param>
     /// <param name="group">Only the members of this group, or null for all.</param>
     public ConnectorCursor(Func<Connector, bool> filter, ConnectorGroup? group = null)
     {
@@ -24,7 +27,10 @@ internal sealed class ConnectorCursor
     /// <summary>Names that the service can be asked for; empty where it must be asked for all.</summary>
     public IReadOnlyCollection<string> Names { get; init; } = [];
 
-    /// <summary>True while a name met nothing. Then all are listed: what the service's own filter does not bring proves nothing.</summary>
+    /// <summary>
+    /// True while a name met nothing. Then all are listed: what the service's own filter does not bring proves
+    /// nothing.
+    /// </summary>
     public Func<bool> IsIncomplete { get; init; } = () => false;
 
     /// <summary>True while the service is asked for <see cref="Names"/> only.</summary>
@@ -45,7 +51,10 @@ internal sealed class ConnectorCursor
     /// <summary>The group of each connector id, once it was cheaper to read that as a whole.</summary>
     public IReadOnlyDictionary<string, ConnectorGroup>? Map { get; set; }
 
-    /// <summary>Lets the service filter. Its answer is filtered here again: an option that it does not know may be passed over.</summary>
+    /// <summary>
+    /// Lets the service filter. Its answer is filtered here again: an option that it does not know may be passed
+    /// over.
+    /// </summary>
     public void Narrow()
     {
         IsNarrowed = true;

@@ -6,8 +6,13 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Tenant;
 
-/// <summary>Makes connector groups. The service allows equal names, so servers that start together have to agree on one.</summary>
-/// <remarks>Rule of the agreement: of equal names the lowest id (ordinal) wins, and who made another one that is still empty removes it.</remarks>
+/// <summary>
+/// Makes connector groups. The service allows equal names, so servers that start together have to agree on one.
+/// </summary>
+/// <remarks>
+/// Rule of the agreement: of equal names the lowest id (ordinal) wins, and who made another one that is still empty
+/// removes it.
+/// </remarks>
 internal sealed class ConnectorGroupCreator
 {
     private static readonly TimeSpan s_readBackLimit = TimeSpan.FromSeconds(60);
@@ -26,7 +31,10 @@ internal sealed class ConnectorGroupCreator
 
     private TimeProvider Time => _graph.Connection.Time;
 
-    /// <summary>Refuses a region that an existing group does not have: it cannot be changed while connectors or applications are in it.</summary>
+    /// <summary>
+    /// Refuses a region that an existing group does not have: it cannot be changed while connectors or applications
+    /// are in it.
+    /// </summary>
     /// <exception cref="ConnectorException"><c>RegionDiffers</c>.</exception>
     public static void CheckRegion(ConnectorGroup group, string? region)
     {
@@ -41,7 +49,8 @@ internal sealed class ConnectorGroupCreator
     }
 
     /// <summary>The one group of this name: as it is, or made now.</summary>
-    /// <exception cref="ConnectorException"><c>RegionDiffers</c>, or <c>AmbiguousConnectorGroup</c> where several of that name stay.</exception>
+    /// <exception cref="ConnectorException"><c>RegionDiffers</c>, or <c>AmbiguousConnectorGroup</c> where several of
+    /// that name stay.</exception>
     public async Task<ConnectorGroupCreationResult> EnsureAsync(
         string name,
         string? region,
@@ -84,7 +93,10 @@ internal sealed class ConnectorGroupCreator
         return new ConnectorGroupCreationResult(winner, false);
     }
 
-    /// <summary>The group of this name. Several of them are given time to become one, since other servers may be agreeing right now.</summary>
+    /// <summary>
+    /// The group of this name. Several of them are given time to become one, since other servers may be agreeing
+    /// right now.
+    /// </summary>
     /// <exception cref="ConnectorException"><c>AmbiguousConnectorGroup</c> after the bound.</exception>
     public async Task<ConnectorGroup?> FindSettledAsync(string name, CancellationToken cancellationToken)
     {

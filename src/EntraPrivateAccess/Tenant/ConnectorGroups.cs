@@ -39,7 +39,8 @@ internal sealed class ConnectorGroups
     }
 
     /// <summary>The group that is meant, or null where there is none.</summary>
-    /// <exception cref="ConnectorException">Several groups have this name: <c>AmbiguousConnectorGroup</c>, which names their ids.</exception>
+    /// <exception cref="ConnectorException">Several groups have this name: <c>AmbiguousConnectorGroup</c>, which
+    /// names their ids.</exception>
     public async Task<ConnectorGroup?> FindAsync(ConnectorGroupReference reference, CancellationToken cancellationToken)
     {
         if (reference.Id is string id)
@@ -52,7 +53,8 @@ internal sealed class ConnectorGroups
     }
 
     /// <summary>The group that is meant.</summary>
-    /// <exception cref="ConnectorException"><c>ConnectorGroupNotFound</c> or <c>AmbiguousConnectorGroup</c>.</exception>
+    /// <exception cref="ConnectorException"><c>ConnectorGroupNotFound</c> or
+    /// <c>AmbiguousConnectorGroup</c>.</exception>
     public async Task<ConnectorGroup> ResolveAsync(
         ConnectorGroupReference reference,
         CancellationToken cancellationToken
@@ -79,7 +81,10 @@ internal sealed class ConnectorGroups
     public async Task<ConnectorGroup?> DefaultAsync(CancellationToken cancellationToken) =>
         (await ListAsync(cancellationToken).ConfigureAwait(false)).Groups.FirstOrDefault(group => group.IsDefault);
 
-    /// <summary>Reads the members of groups in few requests and writes them into the groups. A group that is gone by then keeps none.</summary>
+    /// <summary>
+    /// Reads the members of groups in few requests and writes them into the groups. A group that is gone by then
+    /// keeps none.
+    /// </summary>
     public Task JoinMembersAsync(IReadOnlyList<ConnectorGroup> groups, CancellationToken cancellationToken) =>
         JoinAsync(groups, GroupRelations.Members, cancellationToken);
 
@@ -123,14 +128,16 @@ internal sealed class ConnectorGroups
 }
 
 /// <summary>The tenant's connector groups.</summary>
-/// <param name="Refusal">What the service said in a tenant where no connector was ever registered: it has no groups yet, which is no error. Else null.</param>
+/// <param name="Refusal">What the service said in a tenant where no connector was ever registered: it has no groups
+/// yet, which is no error. Else null.</param>
 internal sealed record GroupListing(IReadOnlyList<ConnectorGroup> Groups, GraphException? Refusal = null)
 {
     /// <summary>False in a tenant where no connector was ever registered.</summary>
     public bool PublishingEnabled => Refusal is null;
 
     /// <summary>The group that is meant.</summary>
-    /// <exception cref="ConnectorException"><c>ConnectorGroupNotFound</c> or <c>AmbiguousConnectorGroup</c>.</exception>
+    /// <exception cref="ConnectorException"><c>ConnectorGroupNotFound</c> or
+    /// <c>AmbiguousConnectorGroup</c>.</exception>
     public ConnectorGroup Resolve(ConnectorGroupReference reference) =>
         ConnectorGroups.Pick(Groups, reference.Id ?? reference.NameOrId)
         ?? throw ConnectorErrors.ConnectorGroupNotFound(reference.NameOrId, Refusal);

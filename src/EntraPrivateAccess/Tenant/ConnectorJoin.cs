@@ -5,10 +5,15 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Tenant;
 
-/// <summary>Finds out which group each connector is in, the cheaper way: connector by connector, or all groups at once.</summary>
+/// <summary>
+/// Finds out which group each connector is in, the cheaper way: connector by connector, or all groups at once.
+/// </summary>
 internal sealed class ConnectorJoin
 {
-    /// <summary>Ten batches. Beyond it, or on further pages, reading every group's members costs less in any tenant that is not all groups.</summary>
+    /// <summary>
+    /// Ten batches. Beyond it, or on further pages, reading every group's members costs less in any tenant that is
+    /// not all groups.
+    /// </summary>
     public const int EachAtMost = 200;
 
     private readonly GraphClient _graph;
@@ -20,7 +25,10 @@ internal sealed class ConnectorJoin
         _environment = environment;
     }
 
-    /// <summary>Joins what comes behind the first ones, by all groups at once. Those cost only their own joins, so that a caller who wants no more pays for no more.</summary>
+    /// <summary>
+    /// Joins what comes behind the first ones, by all groups at once. Those cost only their own joins, so that a
+    /// caller who wants no more pays for no more.
+    /// </summary>
     public async Task JoinFurtherAsync(
         IReadOnlyList<Connector> connectors,
         ConnectorCursor cursor,
@@ -68,7 +76,8 @@ internal sealed class ConnectorJoin
         }
     }
 
-    // What it does not tell, the connectors are asked for themselves: so nothing rests on how the service takes its options.
+    // What it does not tell, the connectors are asked for themselves: so nothing rests on how the service takes its
+    // options.
     private async Task<IReadOnlyDictionary<string, ConnectorGroup>> MapAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<ConnectorGroup> groups = (
@@ -117,7 +126,10 @@ internal sealed class ConnectorJoin
     }
 }
 
-/// <summary>Reads what belongs to groups. All relations of all groups share the batches: k relations of G groups cost k × G / 20 requests.</summary>
+/// <summary>
+/// Reads what belongs to groups. All relations of all groups share the batches: k relations of G groups cost k × G /
+/// 20 requests.
+/// </summary>
 internal sealed class GroupJoin
 {
     private readonly GraphClient _graph;
@@ -185,7 +197,8 @@ internal sealed class GroupJoin
         return outcome.Error is GraphException fault && fault.Status != 404 ? throw fault : outcome.Value ?? [];
     }
 
-    // Not every answer gives what was selected: those that came without are read themselves. What stays unknown stays null.
+    // Not every answer gives what was selected: those that came without are read themselves. What stays unknown stays
+    // null.
     private async Task AddKindsAsync(List<ConnectorGroupApplication> applications, CancellationToken cancellationToken)
     {
         IReadOnlyList<GraphResult<ApplicationBody>> outcomes = await _graph

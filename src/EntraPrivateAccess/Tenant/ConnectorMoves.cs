@@ -17,7 +17,8 @@ internal sealed class ConnectorMoves : GroupAssigner<Connector>
     protected override string Noun => "connectors";
 
     /// <summary>Moves one connector.</summary>
-    /// <exception cref="ConnectorException">It could not be moved, or did not show up in the group within a minute.</exception>
+    /// <exception cref="ConnectorException">It could not be moved, or did not show up in the group within a
+    /// minute.</exception>
     public async Task<GroupAssignmentResult<Connector>> PlaceAsync(
         Connector connector,
         ConnectorGroup target,
@@ -106,7 +107,9 @@ internal sealed class ConnectorMoves : GroupAssigner<Connector>
     protected override Connector Show(Connector item, ConnectorGroup? group) => item.In(group);
 }
 
-/// <summary>Puts things into groups in few requests, and reads back that they are there: a write can take a while to show.</summary>
+/// <summary>
+/// Puts things into groups in few requests, and reads back that they are there: a write can take a while to show.
+/// </summary>
 /// <remarks>A target that is null means the default group, whichever that is.</remarks>
 internal abstract class GroupAssigner<T>
 {
@@ -125,7 +128,9 @@ internal abstract class GroupAssigner<T>
     /// <summary>Such as "connectors", for the person who waits.</summary>
     protected abstract string Noun { get; }
 
-    /// <summary>Outcomes in the order of the items, each with its own error. One that is there already is left alone.</summary>
+    /// <summary>
+    /// Outcomes in the order of the items, each with its own error. One that is there already is left alone.
+    /// </summary>
     public async Task<IReadOnlyList<GroupAssignmentResult<T>>> PlaceAsync(
         IReadOnlyList<T> items,
         ConnectorGroup? target,

@@ -4,7 +4,9 @@ using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Tenant;
 
-/// <summary>Waits for what the cloud shows of connectors: with a limit, looking again by the clock it was given.</summary>
+/// <summary>
+/// Waits for what the cloud shows of connectors: with a limit, looking again by the clock it was given.
+/// </summary>
 internal sealed class ConnectorWaits
 {
     // A name costs a listing of the whole tenant at every look. An id that Graph knows shows up well before.
@@ -22,9 +24,12 @@ internal sealed class ConnectorWaits
     }
 
     /// <summary>Waits until a connector that registered just now is listed.</summary>
-    /// <param name="connectorId">The id in its certificate, or null. That the two are the same is an inference: another new id of the machine serves too.</param>
-    /// <param name="idsBefore">Ids of that machine name from before the registration: the old ones may still say active.</param>
-    /// <exception cref="ConnectorException"><c>WaitTimedOut</c>, or <c>AmbiguousConnector</c> where several new ones stay until the limit.</exception>
+    /// <param name="connectorId">The id in its certificate, or null. That the two are the same is an inference:
+    /// another new id of the machine serves too.</param>
+    /// <param name="idsBefore">Ids of that machine name from before the registration: the old ones may still say
+    /// active.</param>
+    /// <exception cref="ConnectorException"><c>WaitTimedOut</c>, or <c>AmbiguousConnector</c> where several new ones
+    /// stay until the limit.</exception>
     public async Task<Connector> UntilListedAsync(
         string machineName,
         string? connectorId,
@@ -90,7 +95,10 @@ internal sealed class ConnectorWaits
             : throw ConnectorErrors.ConnectorWaitTimedOut(wait.Pending[0], goal.Description, limit);
     }
 
-    /// <summary>The next connectors that arrived. Empty once the limit is reached: those still in <see cref="ConnectorWait.Pending"/> did not.</summary>
+    /// <summary>
+    /// The next connectors that arrived. Empty once the limit is reached: those still in
+    /// <see cref="ConnectorWait.Pending"/> did not.
+    /// </summary>
     public async Task<IReadOnlyList<Connector>> NextAsync(ConnectorWait wait, CancellationToken cancellationToken)
     {
         PollClock clock = wait.Clock ??= new PollClock(_time, wait.Limit);
@@ -128,7 +136,8 @@ internal sealed class ConnectorWaits
         return arrived;
     }
 
-    // One that is not known (not listed yet, or a stale read) stays as it was seen last, without a status that could be mistaken.
+    // One that is not known (not listed yet, or a stale read) stays as it was seen last, without a status that could
+    // be mistaken.
     private async Task<IReadOnlyList<Connector>> LookAsync(ConnectorWait wait, CancellationToken cancellationToken)
     {
         IReadOnlyList<LookupResult<Connector>> seen = await _connectors
@@ -169,7 +178,9 @@ internal sealed class ConnectorWaits
         _reporter.Progress(new ProgressUpdate(activity, status, SecondsRemaining: clock.SecondsLeft, Id: 1));
 }
 
-/// <summary>Connectors that are waited for. It outlives the single look, so that each one can be shown as it arrives.</summary>
+/// <summary>
+/// Connectors that are waited for. It outlives the single look, so that each one can be shown as it arrives.
+/// </summary>
 internal sealed class ConnectorWait
 {
     public ConnectorWait(IEnumerable<Connector> connectors, WaitCondition goal, TimeSpan limit)

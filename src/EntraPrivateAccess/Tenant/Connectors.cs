@@ -45,7 +45,9 @@ internal sealed class Connectors
         return isUnknown ? null : reply.Read<ConnectorBody>()?.ToConnector(_environment);
     }
 
-    /// <summary>Connectors by id in few requests, without their groups, in the order of the ids; each id has its own error.</summary>
+    /// <summary>
+    /// Connectors by id in few requests, without their groups, in the order of the ids; each id has its own error.
+    /// </summary>
     public async Task<IReadOnlyList<LookupResult<Connector>>> GetManyAsync(
         IReadOnlyList<string> ids,
         CancellationToken cancellationToken
@@ -79,7 +81,10 @@ internal sealed class Connectors
             null => new LookupResult<Connector>(null, ConnectorErrors.ConnectorNotFound(id)),
         };
 
-    /// <summary>Every connector that the machine name can mean: the full name first, a short name only where nothing has the full one.</summary>
+    /// <summary>
+    /// Every connector that the machine name can mean: the full name first, a short name only where nothing has the
+    /// full one.
+    /// </summary>
     /// <remarks>A machine that registered again is there twice, and the old one may still be active.</remarks>
     public async Task<IReadOnlyList<Connector>> FindAsync(string machineName, CancellationToken cancellationToken) =>
         MachineNames.Candidates(await ListAsync(cancellationToken).ConfigureAwait(false), machineName);
@@ -110,7 +115,10 @@ internal sealed class Connectors
     public Task JoinGroupsAsync(IReadOnlyList<Connector> connectors, CancellationToken cancellationToken) =>
         _join.JoinEachAsync(connectors, cancellationToken);
 
-    /// <summary>What names and ids mean, in their order, without the groups. Ids and a few names are asked for alone; many names cost one listing.</summary>
+    /// <summary>
+    /// What names and ids mean, in their order, without the groups. Ids and a few names are asked for alone; many
+    /// names cost one listing.
+    /// </summary>
     public async Task<IReadOnlyList<LookupResult<Connector>>> ResolveManyAsync(
         IReadOnlyList<ConnectorReference> references,
         CancellationToken cancellationToken
@@ -148,7 +156,8 @@ internal sealed class Connectors
         ];
     }
 
-    // All that the names can mean, and more. What the service's filter does not bring proves nothing: then all are listed.
+    // All that the names can mean, and more. What the service's filter does not bring proves nothing: then all are
+    // listed.
     private async Task<IReadOnlyList<Connector>> NamedAsync(
         IReadOnlyList<string> names,
         CancellationToken cancellationToken
@@ -211,7 +220,10 @@ internal sealed class Connectors
     // Beyond it the address grows long, and a listing is not much dearer.
     private const int MostFiltered = 10;
 
-    /// <summary>The wanted connectors of the next page, or of the rest of a large first one, each with its group. May be empty before the end.</summary>
+    /// <summary>
+    /// The wanted connectors of the next page, or of the rest of a large first one, each with its group. May be empty
+    /// before the end.
+    /// </summary>
     public async Task<IReadOnlyList<Connector>> ReadPageAsync(
         ConnectorCursor cursor,
         CancellationToken cancellationToken

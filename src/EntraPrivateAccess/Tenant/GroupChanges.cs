@@ -21,7 +21,8 @@ internal sealed class GroupChanges
 
     /// <summary>What has to be sent, after everything was looked up that could stand against it.</summary>
     /// <param name="listing">All groups of the tenant.</param>
-    /// <exception cref="ConnectorException"><c>ConnectorGroupNotFound</c>, <c>BlankConnectorGroupName</c>, <c>ConnectorGroupExists</c> or <c>RegionNeedsEmptyGroup</c>.</exception>
+    /// <exception cref="ConnectorException"><c>ConnectorGroupNotFound</c>, <c>BlankConnectorGroupName</c>,
+    /// <c>ConnectorGroupExists</c> or <c>RegionNeedsEmptyGroup</c>.</exception>
     public async Task<GroupChange> PrepareAsync(
         GroupListing listing,
         ConnectorGroupReference reference,

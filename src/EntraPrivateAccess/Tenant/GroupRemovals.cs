@@ -4,7 +4,9 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Tenant;
 
-/// <summary>Removes groups. The service removes empty ones only: what is in the way is named, or moved away first.</summary>
+/// <summary>
+/// Removes groups. The service removes empty ones only: what is in the way is named, or moved away first.
+/// </summary>
 internal sealed class GroupRemovals
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
@@ -19,7 +21,8 @@ internal sealed class GroupRemovals
     }
 
     /// <summary>What has to be done, after everything was looked up that stands against it.</summary>
-    /// <exception cref="ConnectorException"><c>DefaultConnectorGroup</c>, <c>ConnectorGroupInUse</c> or <c>SameConnectorGroup</c>.</exception>
+    /// <exception cref="ConnectorException"><c>DefaultConnectorGroup</c>, <c>ConnectorGroupInUse</c> or
+    /// <c>SameConnectorGroup</c>.</exception>
     public async Task<GroupRemoval> PrepareAsync(
         ConnectorGroup group,
         ConnectorGroup? moveTo,
@@ -88,7 +91,8 @@ internal sealed class GroupRemovals
         return [.. members.Select(outcome => outcome.Error).OfType<ConnectorException>()];
     }
 
-    // Right after a move the service may still count what was moved. A repeated delete finds nothing more, which is what was wanted.
+    // Right after a move the service may still count what was moved. A repeated delete finds nothing more, which is
+    // what was wanted.
     private async Task DeleteAsync(GroupRemoval removal, CancellationToken cancellationToken)
     {
         GraphResponse? reply = null;

@@ -3,8 +3,13 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Tenant;
 
-/// <summary>The regions that are known today. The service's list is open: what is not here is passed on as it is.</summary>
-/// <remarks>The first five: connectorGroup in Microsoft Graph's reference. Japan: Microsoft's multi-geo page sends it, and tenants answer it.</remarks>
+/// <summary>
+/// The regions that are known today. The service's list is open: what is not here is passed on as it is.
+/// </summary>
+/// <remarks>
+/// The first five: connectorGroup in Microsoft Graph's reference. Japan: Microsoft's multi-geo page sends it, and
+/// tenants answer it.
+/// </remarks>
 internal static class KnownRegions
 {
     public static IReadOnlyList<ConnectorRegion> All { get; } =
@@ -57,7 +62,9 @@ internal static class KnownRegions
         }
     }
 
-    /// <summary>The text to send: a known region in the service's own letters, another as it is, and none for a blank one.</summary>
+    /// <summary>
+    /// The text to send: a known region in the service's own letters, another as it is, and none for a blank one.
+    /// </summary>
     public static string? Spell(string? region) =>
         region?.Trim() is { Length: > 0 } text ? Describe(text).Region : null;
 

@@ -33,7 +33,9 @@ internal static class Looks
     }
 }
 
-/// <summary>The times at which something is looked at again: soon at first, seldom later, and not beyond a limit.</summary>
+/// <summary>
+/// The times at which something is looked at again: soon at first, seldom later, and not beyond a limit.
+/// </summary>
 internal sealed class PollClock
 {
     private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(150);
@@ -56,7 +58,9 @@ internal sealed class PollClock
     /// <summary>Since the first look.</summary>
     public TimeSpan Elapsed => _time.GetElapsedTime(_started);
 
-    /// <summary>Waits until it is time to look again. False where the limit is reached: then the last look stands.</summary>
+    /// <summary>
+    /// Waits until it is time to look again. False where the limit is reached: then the last look stands.
+    /// </summary>
     public async Task<bool> WaitAsync(CancellationToken cancellationToken)
     {
         TimeSpan elapsed = Elapsed;

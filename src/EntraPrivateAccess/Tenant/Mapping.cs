@@ -64,7 +64,8 @@ internal static class MachineNames
     /// <summary>All connectors that the name can mean, in any case.</summary>
     /// <remarks>
     /// A full name matches itself, or else a connector that is known by the short name alone (a workgroup machine).
-    /// A short name matches itself, or else every full name that starts with it; more than one is the caller's to refuse.
+    /// A short name matches itself, or else every full name that starts with it; more than one is the caller's to
+    /// refuse.
     /// </remarks>
     public static IReadOnlyList<Connector> Candidates(IEnumerable<Connector> connectors, string name)
     {

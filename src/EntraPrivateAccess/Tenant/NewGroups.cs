@@ -19,7 +19,8 @@ internal sealed class NewGroups
     }
 
     /// <exception cref="ConnectorException">
-    /// <c>BlankConnectorGroupName</c>, <c>ConnectorGroupExists</c>, <c>PublishingNotEnabled</c>, or what is wrong with the first connector that cannot be told.
+    /// <c>BlankConnectorGroupName</c>, <c>ConnectorGroupExists</c>, <c>PublishingNotEnabled</c>, or what is wrong
+    /// with the first connector that cannot be told.
     /// </exception>
     public async Task<NewGroup> PrepareAsync(
         string name,
@@ -81,7 +82,8 @@ internal sealed class NewGroups
 }
 
 /// <summary>A group that is to be made; everything it names was found.</summary>
-/// <param name="CanRead">False where the sign-in may make groups and not list them: what is there already is not known then.</param>
+/// <param name="CanRead">False where the sign-in may make groups and not list them: what is there already is not
+/// known then.</param>
 internal sealed record NewGroup(string Name, string? Region, IReadOnlyList<Connector> Members, bool CanRead);
 
 /// <summary>The group that was made, and which members did not get into it.</summary>

@@ -62,9 +62,13 @@ internal sealed class TenantDirectory
         new(new GraphClient(connection, reporter), environment);
 }
 
-/// <summary>Finds out whether this sign-in may read and write connectors here, before anything is done that would depend on it.</summary>
+/// <summary>
+/// Finds out whether this sign-in may read and write connectors here, before anything is done that would depend on
+/// it.
+/// </summary>
 /// <remarks>
-/// Microsoft lists one permission for reading and writing alike (Directory.ReadWrite.All), so a read proves the consent.
+/// Microsoft lists one permission for reading and writing alike (Directory.ReadWrite.All), so a read proves the
+/// consent.
 /// It proves the role for reading only: for writing the token's own list of roles is looked at.
 /// </remarks>
 internal sealed class TenantAccess
@@ -79,10 +83,13 @@ internal sealed class TenantAccess
     }
 
     /// <summary>The groups, which are needed next anyway.</summary>
-    /// <exception cref="GraphException"><c>InsufficientScope</c>, <c>InsufficientRole</c>, <c>DelegatedSignInNeeded</c> or <c>TokenRefused</c>.</exception>
+    /// <exception cref="GraphException"><c>InsufficientScope</c>, <c>InsufficientRole</c>,
+    /// <c>DelegatedSignInNeeded</c> or <c>TokenRefused</c>.</exception>
     public Task<GroupListing> ProbeAsync(CancellationToken cancellationToken) => _groups.ListAsync(cancellationToken);
 
-    /// <summary>Whether connectors and groups may be changed, as far as the token tells; what it leaves open is a warning.</summary>
+    /// <summary>
+    /// Whether connectors and groups may be changed, as far as the token tells; what it leaves open is a warning.
+    /// </summary>
     /// <exception cref="ConnectorException"><c>InsufficientRole</c>.</exception>
     public async Task CheckChangesAsync(CancellationToken cancellationToken)
     {
@@ -105,7 +112,8 @@ internal sealed class TenantAccess
 /// <param name="PublishingEnabled">False in a tenant where no connector was ever registered.</param>
 internal sealed record TenantFacts(string? TenantId, string? TenantName, bool? PublishingEnabled)
 {
-    /// <exception cref="Errors.ConnectorException">The service refused the token. A missing right is no error here.</exception>
+    /// <exception cref="Errors.ConnectorException">The service refused the token. A missing right is no error
+    /// here.</exception>
     public static async Task<TenantFacts> ReadAsync(
         GraphConnection connection,
         IReporter reporter,
@@ -139,7 +147,10 @@ internal sealed record TenantFacts(string? TenantId, string? TenantName, bool? P
 }
 
 /// <summary>What the directory roles in a token allow, as far as that is known.</summary>
-/// <remarks>Ids and actions are from Microsoft's reference of built-in roles. Roles of a tenant's own are in no list, so only what is known is judged.</remarks>
+/// <remarks>
+/// Ids and actions are from Microsoft's reference of built-in roles. Roles of a tenant's own are in no list, so only
+/// what is known is judged.
+/// </remarks>
 internal static class DirectoryRoles
 {
     private static readonly HashSet<string> s_managing = new(StringComparer.OrdinalIgnoreCase)
@@ -157,7 +168,9 @@ internal static class DirectoryRoles
     // Stands in the token of every member of a tenant, and is no role.
     private const string Member = "b79fbf4d-3ef9-4689-8143-76b194e85509";
 
-    /// <summary>The roles by which connectors are read and not changed, where the token names no other role; else null.</summary>
+    /// <summary>
+    /// The roles by which connectors are read and not changed, where the token names no other role; else null.
+    /// </summary>
     public static string? OnlyReading(IReadOnlyList<string> roles)
     {
         List<string> held = [.. roles.Where(role => !string.Equals(role, Member, StringComparison.OrdinalIgnoreCase))];

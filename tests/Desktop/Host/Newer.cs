@@ -8,7 +8,10 @@ using System.Text.RegularExpressions;
 
 namespace EntraPrivateAccess.Tests;
 
-/// <summary>What the unit tests use of a newer .NET, so that the same files compile for .NET Framework. The product has no part in it.</summary>
+/// <summary>
+/// What the unit tests use of a newer .NET, so that the same files compile for .NET Framework. The product has no
+/// part in it.
+/// </summary>
 internal static class Newer
 {
     public static IEnumerable<char[]> Chunk(this string text, int size) =>

@@ -4,8 +4,10 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using LoadingHost;
 
-// Runs the script that comes on stdin in a fresh engine, with the arguments as $args; prints what it writes, or its error.
-// With --script FILE first the script comes from there, and stdin is the script's own. Its exit ends this process with its code.
+// Runs the script that comes on stdin in a fresh engine, with the arguments as $args; prints what it writes, or its
+// error.
+// With --script FILE first the script comes from there, and stdin is the script's own. Its exit ends this process
+// with its code.
 bool fromFile = args is ["--script", _, ..];
 string script = fromFile ? File.ReadAllText(args[1]) : Console.In.ReadToEnd();
 string[] arguments = fromFile ? args[2..] : args;

@@ -115,7 +115,9 @@ internal sealed class CheckFixture
         );
     }
 
-    /// <summary>Runs the checks of the installation; the one of this name must say this, with an action. Returns its words.</summary>
+    /// <summary>
+    /// Runs the checks of the installation; the one of this name must say this, with an action. Returns its words.
+    /// </summary>
     public async Task<string> FailAsync(string check, CheckStatus status, ConnectorHealth health)
     {
         CheckResult row = (await RunAsync(ConnectorCheckList.Create())).First(row =>

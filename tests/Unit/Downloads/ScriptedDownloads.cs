@@ -6,7 +6,9 @@ using EntraPrivateAccess.Server.Portable;
 
 namespace EntraPrivateAccess.Tests.Unit.Downloads;
 
-/// <summary>A download server: one file with ranges and an entity tag, and faults in the order they are queued.</summary>
+/// <summary>
+/// A download server: one file with ranges and an entity tag, and faults in the order they are queued.
+/// </summary>
 internal sealed class ScriptedDownloads : HttpMessageHandler
 {
     public byte[] File { get; set; } = [];
@@ -82,7 +84,10 @@ internal sealed class ScriptedDownloads : HttpMessageHandler
     }
 }
 
-/// <summary>The end of a file that is announced and never comes; only who disposes of it ends the wait, as with a real connection.</summary>
+/// <summary>
+/// The end of a file that is announced and never comes; only who disposes of it ends the wait, as with a real
+/// connection.
+/// </summary>
 internal sealed class StalledBody : MemoryStream
 {
     private readonly TaskCompletionSource<int> _rest = new(TaskCreationOptions.RunContinuationsAsynchronously);

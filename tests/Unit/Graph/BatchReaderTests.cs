@@ -6,7 +6,9 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Graph;
 
-/// <summary>An answer to a batch is read while it passes by: whatever its order and whatever is wrong with one item.</summary>
+/// <summary>
+/// An answer to a batch is read while it passes by: whatever its order and whatever is wrong with one item.
+/// </summary>
 public sealed class BatchReaderTests
 {
     private const string Good = """{"id":"1","status":200,"body":{"id":"c1","version":"1.5"}}""";

@@ -5,7 +5,10 @@ using System.Text.Json.Nodes;
 
 namespace EntraPrivateAccess.Tests.Unit.Graph;
 
-/// <summary>Answers batches in reverse order, and plain requests, both with the number that ends the address; faults strike once an item.</summary>
+/// <summary>
+/// Answers batches in reverse order, and plain requests, both with the number that ends the address; faults strike
+/// once an item.
+/// </summary>
 internal sealed class BatchService : HttpMessageHandler
 {
     private readonly object _gate = new();
@@ -23,7 +26,9 @@ internal sealed class BatchService : HttpMessageHandler
     /// <summary>Items that are answered once with this status before they succeed.</summary>
     public Dictionary<string, int> StrikesOnce { get; init; } = [];
 
-    /// <summary>Answers an item, by its method with its address and by its body, in another way; null goes on with the number.</summary>
+    /// <summary>
+    /// Answers an item, by its method with its address and by its body, in another way; null goes on with the number.
+    /// </summary>
     public Func<string, string, JsonObject?>? Plays { get; init; }
 
     /// <summary>Items that are left out of the first answer.</summary>

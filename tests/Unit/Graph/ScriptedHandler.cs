@@ -5,7 +5,10 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Graph;
 
-/// <summary>Answers requests as a test laid out, in order; an unexpected request and an answer that nobody asked for both fail the test.</summary>
+/// <summary>
+/// Answers requests as a test laid out, in order; an unexpected request and an answer that nobody asked for both fail
+/// the test.
+/// </summary>
 internal sealed class ScriptedHandler : HttpMessageHandler
 {
     private readonly Queue<(string Expected, Func<HttpResponseMessage> Answer, bool Repeats)> _script = new();
@@ -25,7 +28,10 @@ internal sealed class ScriptedHandler : HttpMessageHandler
         return this;
     }
 
-    /// <summary>The same answer as often as it is asked for, until another request comes: how often something is looked at is the clock's affair.</summary>
+    /// <summary>
+    /// The same answer as often as it is asked for, until another request comes: how often something is looked at is
+    /// the clock's affair.
+    /// </summary>
     public ScriptedHandler OnEach(string expected, int status, string body)
     {
         _script.Enqueue((expected, () => Answer(status, body, []), true));

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Identity;
 
-/// <summary>The machine's own identity, in a process of its own: Azure tells a process by its environment where to ask.</summary>
+/// <summary>
+/// The machine's own identity, in a process of its own: Azure tells a process by its environment where to ask.
+/// </summary>
 public sealed class ManagedIdentityTests
 {
     private const string Begin = """

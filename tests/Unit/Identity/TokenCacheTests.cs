@@ -5,7 +5,10 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Identity;
 
-/// <summary>Where sign-ins are kept. The encrypted stores are the systems' own (DPAPI, keychain, keyring) and not on every machine.</summary>
+/// <summary>
+/// Where sign-ins are kept. The encrypted stores are the systems' own (DPAPI, keychain, keyring) and not on every
+/// machine.
+/// </summary>
 public sealed class TokenCacheTests(SandboxTenant sandbox) : IClassFixture<SandboxTenant>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

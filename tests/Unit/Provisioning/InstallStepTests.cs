@@ -96,7 +96,9 @@ public sealed class InstallStepTests
         Assert.Empty(Server.Processes.Started);
     }
 
-    /// <summary>Its files would have come within minutes: a note of yesterday does not hold up today's upgrade.</summary>
+    /// <summary>
+    /// Its files would have come within minutes: a note of yesterday does not hold up today's upgrade.
+    /// </summary>
     [Theory]
     [InlineData(1, true)]
     [InlineData(60, false)]

@@ -10,7 +10,9 @@ public sealed class ProcessWaitTests
 {
     private readonly ProvisioningFixture _stage = new();
 
-    /// <summary>Which of two cancelled tasks is seen first depends on the framework: a stop must never look like a time limit.</summary>
+    /// <summary>
+    /// Which of two cancelled tasks is seen first depends on the framework: a stop must never look like a time limit.
+    /// </summary>
     [Fact]
     public async Task A_stop_is_a_stop_although_the_clocks_task_ends_first()
     {

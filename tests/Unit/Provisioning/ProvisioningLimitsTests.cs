@@ -10,7 +10,8 @@ public sealed class ProvisioningLimitsTests
     {
         ProvisioningLimits limits = new();
 
-        // Microsoft: up to ten minutes until a connector is active. The registration's own commands have the same default, in seconds.
+        // Microsoft: up to ten minutes until a connector is active. The registration's own commands have the same
+        // default, in seconds.
         Assert.Equal(TimeSpan.FromMinutes(15), limits.Activation);
         Assert.Equal(TimeSpan.FromMinutes(5), limits.Services);
         Assert.Equal(TimeSpan.FromMinutes(30), limits.Installer);

@@ -34,7 +34,9 @@ public sealed class ServiceStartTests : ServicesFixture
         }
     }
 
-    /// <summary>Windows gives up on a program that does not report within 30 seconds (1053), as .NET's on a busy server.</summary>
+    /// <summary>
+    /// Windows gives up on a program that does not report within 30 seconds (1053), as .NET's on a busy server.
+    /// </summary>
     [Theory]
     [InlineData(2, true)]
     [InlineData(int.MaxValue, false)]

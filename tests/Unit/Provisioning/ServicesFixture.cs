@@ -7,7 +7,9 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Provisioning;
 
-/// <summary>A server in memory whose services are started and stopped, on a clock that runs as fast as it is waited for.</summary>
+/// <summary>
+/// A server in memory whose services are started and stopped, on a clock that runs as fast as it is waited for.
+/// </summary>
 public abstract class ServicesFixture
 {
     private protected FakeTimeProvider Time { get; } = new();

@@ -10,7 +10,9 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Sandbox;
 
-/// <summary>What real programs need of a sandbox: their own installers served, and an answer to whether a fault strikes them.</summary>
+/// <summary>
+/// What real programs need of a sandbox: their own installers served, and an answer to whether a fault strikes them.
+/// </summary>
 public sealed class InstallerShelfTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("shelf-test-");

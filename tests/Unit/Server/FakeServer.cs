@@ -5,7 +5,9 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Tests.Unit.Server;
 
-/// <summary>A server in memory, told by a test what it has. It keeps a journal of what was asked of it to change.</summary>
+/// <summary>
+/// A server in memory, told by a test what it has. It keeps a journal of what was asked of it to change.
+/// </summary>
 internal sealed class FakeServer : IServer
 {
     public FakeServer()
@@ -165,7 +167,9 @@ internal sealed class FakeCertificates : IServerCertificates
 /// <summary>Every change of a server in memory, in order. It can end like the process that makes the changes.</summary>
 internal sealed class ChangeJournal : Collection<string>
 {
-    /// <summary>The number of changes after which none is made any more, not even by a clean-up; null for no end.</summary>
+    /// <summary>
+    /// The number of changes after which none is made any more, not even by a clean-up; null for no end.
+    /// </summary>
     public int? KilledAfter { get; set; }
 
     /// <summary>The server's clock, one second on with each change; null if the server keeps no times.</summary>

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Server;
 
-/// <summary>Two places are asked for a renewed certificate, and one that may not be read never makes it absent.</summary>
+/// <summary>
+/// Two places are asked for a renewed certificate, and one that may not be read never makes it absent.
+/// </summary>
 public sealed class NetworkServiceStoreTests
 {
     // Property 32 with a certificate of five bytes.

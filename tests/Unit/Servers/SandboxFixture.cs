@@ -14,7 +14,9 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Servers;
 
-/// <summary>A sandbox in the tests' own process, and servers in it. Faults name their server, so tests do not meet.</summary>
+/// <summary>
+/// A sandbox in the tests' own process, and servers in it. Faults name their server, so tests do not meet.
+/// </summary>
 public sealed class SandboxFixture : IAsyncLifetime
 {
     private readonly string _disk = Directory.CreateTempSubdirectory("servers-test-").FullName;

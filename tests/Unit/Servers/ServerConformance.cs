@@ -4,7 +4,9 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Servers;
 
-/// <summary>What every server answers alike: a real Windows machine and a virtual one. Derive from it, say where things are.</summary>
+/// <summary>
+/// What every server answers alike: a real Windows machine and a virtual one. Derive from it, say where things are.
+/// </summary>
 public abstract partial class ServerConformance
 {
     private const string Key = @"HKLM\SOFTWARE\ConnectorConformance";

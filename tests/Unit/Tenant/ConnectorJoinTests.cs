@@ -6,7 +6,9 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Tenant;
 
-/// <summary>The first page costs its own joins; where more follow, every group's members are read at once, by their ids only.</summary>
+/// <summary>
+/// The first page costs its own joins; where more follow, every group's members are read at once, by their ids only.
+/// </summary>
 public sealed class ConnectorJoinTests
 {
     private const string Batch = "POST /beta/$batch";

@@ -10,7 +10,9 @@ internal static class TenantScript
     public const string NotEnabled =
         """{"error":{"code":"OnPremisesPublishing_NotEnabled","message":"The tenant was not found."}}""";
 
-    /// <summary>A page of groups, each written as <c>id:name</c>, <c>id:name:region</c> or <c>id:name:region:default</c>.</summary>
+    /// <summary>
+    /// A page of groups, each written as <c>id:name</c>, <c>id:name:region</c> or <c>id:name:region:default</c>.
+    /// </summary>
     public static string GroupPage(params string[] groups) =>
         Page(
             groups.Select(group =>

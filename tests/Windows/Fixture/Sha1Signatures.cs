@@ -4,7 +4,10 @@ using System.Security.Cryptography.X509Certificates;
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
 /// <summary>Signs certificates with SHA-1, which .NET itself refuses.</summary>
-/// <remarks>Wine's Authenticode provider leaves out the chain of certificates that are signed with anything longer. Files are hashed with SHA-256 nevertheless.</remarks>
+/// <remarks>
+/// Wine's Authenticode provider leaves out the chain of certificates that are signed with anything longer. Files are
+/// hashed with SHA-256 nevertheless.
+/// </remarks>
 internal sealed class Sha1Signatures(RSA key) : X509SignatureGenerator
 {
     /// <summary>sha1WithRSAEncryption (1.2.840.113549.1.1.5), no parameters.</summary>

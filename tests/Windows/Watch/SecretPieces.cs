@@ -31,7 +31,9 @@ public sealed class SecretPieces
             select token.Substring(begin(token) + (piece * Piece), Piece),
         ];
 
-    /// <summary>Gets the pieces of the signatures, which no other token has. Claims of two tokens can be the same.</summary>
+    /// <summary>
+    /// Gets the pieces of the signatures, which no other token has. Claims of two tokens can be the same.
+    /// </summary>
     public static SecretPieces FromSignatures(params string[] tokens) =>
         new(tokens, token => token.LastIndexOf('.') + 1);
 

@@ -9,7 +9,8 @@ namespace EntraPrivateAccess.Sandbox.Graph.Query;
 /// <summary>Answers for sets and single items: filter, order, page, expand, select, in that order.</summary>
 internal sealed class Collections
 {
-    // No source names a maximum for connectors; other directory sets allow 999, and a larger $top is capped, which Graph may do.
+    // No source names a maximum for connectors; other directory sets allow 999, and a larger $top is capped, which
+    // Graph may do.
     private const int LargestPage = 999;
 
     private readonly TenantRules _rules;

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace EntraPrivateAccess.Sandbox.Graph.Query;
 
-/// <summary>A filter's grammar: eq, ne, startswith, any, and, or, not, parentheses. What it does not know is refused.</summary>
+/// <summary>
+/// A filter's grammar: eq, ne, startswith, any, and, or, not, parentheses. What it does not know is refused.
+/// </summary>
 /// <remarks>Text is compared without case, as Entra's directory does.</remarks>
 internal sealed class FilterParser
 {

@@ -114,7 +114,10 @@ internal sealed class ConnectorGroupResource : IGraphResource
     }
 }
 
-/// <summary>What a write says about a group. Names of properties are compared without case: Microsoft's own module sends <c>Name</c>.</summary>
+/// <summary>
+/// What a write says about a group. Names of properties are compared without case: Microsoft's own module sends
+/// <c>Name</c>.
+/// </summary>
 internal sealed record GroupBody(string? Name, string? Region)
 {
     // The published enumeration, and japan, which Microsoft's multi-geo page sends though it is not in it.

@@ -5,7 +5,9 @@ using EntraPrivateAccess.Sandbox.Tenant;
 
 namespace EntraPrivateAccess.Sandbox.Graph.Resources;
 
-/// <summary>Which connector is in which group: always in exactly one, so that adding is moving and nothing can be removed.</summary>
+/// <summary>
+/// Which connector is in which group: always in exactly one, so that adding is moving and nothing can be removed.
+/// </summary>
 internal sealed class MembershipResource : IGraphResource
 {
     private const string GroupContext = "connectorGroups";
@@ -110,7 +112,10 @@ internal sealed class MembershipResource : IGraphResource
 /// <summary>The body of a <c>$ref</c> write: one <c>@odata.id</c> under the same Graph root.</summary>
 internal static class ReferenceBody
 {
-    /// <summary>The id at the end of the reference. Case and <c>/beta</c> are free: Microsoft's own pages spell it in three ways.</summary>
+    /// <summary>
+    /// The id at the end of the reference. Case and <c>/beta</c> are free: Microsoft's own pages spell it in three
+    /// ways.
+    /// </summary>
     public static string Id(GraphRequest request, string path)
     {
         JsonObject body = request.RequiredBody;

@@ -52,7 +52,9 @@ internal sealed class ProfileResource : IGraphResource
             : throw GraphServiceErrors.NotFound(request.Id);
 }
 
-/// <summary>Reads and changes the tenant the way Graph does: reads lag, writes do not, and a virgin tenant answers neither.</summary>
+/// <summary>
+/// Reads and changes the tenant the way Graph does: reads lag, writes do not, and a virgin tenant answers neither.
+/// </summary>
 internal sealed class PublishingReader
 {
     private readonly TenantStore _store;

@@ -1,9 +1,13 @@
 namespace EntraPrivateAccess.Sandbox.Servers.Layout;
 
-/// <summary>Puts a version of the product on a server, over another one where there is one, and takes it away.</summary>
+/// <summary>
+/// Puts a version of the product on a server, over another one where there is one, and takes it away.
+/// </summary>
 internal static class Installation
 {
-    /// <summary>The installer returns before everything is in place: so long do files and services lag behind.</summary>
+    /// <summary>
+    /// The installer returns before everything is in place: so long do files and services lag behind.
+    /// </summary>
     public static TimeSpan Lag { get; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>What is done before the installer returns.</summary>

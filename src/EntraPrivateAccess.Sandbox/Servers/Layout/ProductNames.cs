@@ -14,7 +14,9 @@ internal sealed record ProductNames
 
     public required string ModuleCommand { get; init; }
 
-    /// <summary>Of the service's program, without its ending; the updater's has <c>Updater</c> before <c>Service</c>.</summary>
+    /// <summary>
+    /// Of the service's program, without its ending; the updater's has <c>Updater</c> before <c>Service</c>.
+    /// </summary>
     public required string ServiceProgram { get; init; }
 
     public required string UpdaterProgram { get; init; }

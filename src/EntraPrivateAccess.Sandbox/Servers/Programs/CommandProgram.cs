@@ -2,7 +2,10 @@ using System.Text;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Programs;
 
-/// <summary>As much of cmd.exe as shows how processes start: <c>/c exit N</c>, <c>echo</c>, <c>set NAME</c>, <c>set /p NAME= &amp; exit N</c>, <c>findstr "^"</c>.</summary>
+/// <summary>
+/// As much of cmd.exe as shows how processes start: <c>/c exit N</c>, <c>echo</c>, <c>set NAME</c>, <c>set /p NAME=
+/// &amp; exit N</c>, <c>findstr "^"</c>.
+/// </summary>
 internal sealed class CommandProgram : IProgram
 {
     public bool Plays(VirtualProcess process) =>
@@ -61,7 +64,10 @@ internal sealed class CommandProgram : IProgram
     }
 }
 
-/// <summary>Splits a command line as Windows programs do: blanks part, quotes keep together, a backslash before a quote makes it text.</summary>
+/// <summary>
+/// Splits a command line as Windows programs do: blanks part, quotes keep together, a backslash before a quote makes
+/// it text.
+/// </summary>
 internal static class CommandLineSplitter
 {
     public static IReadOnlyList<string> Split(string commandLine)

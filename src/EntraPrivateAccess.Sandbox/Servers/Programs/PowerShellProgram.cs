@@ -113,7 +113,9 @@ internal sealed record PowerShellCommandLine
 
     public bool NonInteractive { get; private init; }
 
-    /// <summary>With any other format the host drains standard input before the command runs (tried on the real one).</summary>
+    /// <summary>
+    /// With any other format the host drains standard input before the command runs (tried on the real one).
+    /// </summary>
     public bool LeavesInputAlone { get; private init; }
 
     public string? Command { get; private init; }
@@ -147,7 +149,9 @@ internal sealed record PowerShellCommandLine
     }
 }
 
-/// <summary>The one script that the virtual powershell.exe can run: the module's constant, without its comments, on one line.</summary>
+/// <summary>
+/// The one script that the virtual powershell.exe can run: the module's constant, without its comments, on one line.
+/// </summary>
 internal static class KnownScript
 {
     public static string Text { get; } = Load();

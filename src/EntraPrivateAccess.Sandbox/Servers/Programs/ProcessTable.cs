@@ -178,7 +178,10 @@ internal sealed record ProcessStart
     /// <summary>Standard input, or null where none is redirected.</summary>
     public byte[]? Input { get; init; }
 
-    /// <summary>The process of the host that writes standard input later; null where <see cref="Input"/> is all of it. When that process ends, so does the input.</summary>
+    /// <summary>
+    /// The process of the host that writes standard input later; null where <see cref="Input"/> is all of it. When
+    /// that process ends, so does the input.
+    /// </summary>
     public int? InputFrom { get; init; }
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();

@@ -7,10 +7,15 @@ using EntraPrivateAccess.Sandbox.Tenant;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Programs;
 
-/// <summary>What RegisterConnector.ps1 does: a key, a certificate from the cloud, the trust settings, both services.</summary>
+/// <summary>
+/// What RegisterConnector.ps1 does: a key, a certificate from the cloud, the trust settings, both services.
+/// </summary>
 internal static class Registration
 {
-    /// <summary>The value of a registration fault with which the script fails and still ends with 0, as has been seen of real ones.</summary>
+    /// <summary>
+    /// The value of a registration fault with which the script fails and still ends with 0, as has been seen of real
+    /// ones.
+    /// </summary>
     public const string SilentFailure = "exit 0";
 
     private const string Source = "Microsoft Entra private network connector";
@@ -96,7 +101,10 @@ internal static class Registration
     }
 }
 
-/// <summary>The line that the registration script reads from standard input: six fields in base64, then the token, tabs between.</summary>
+/// <summary>
+/// The line that the registration script reads from standard input: six fields in base64, then the token, tabs
+/// between.
+/// </summary>
 internal sealed record RegistrationFrame(
     string Script,
     string ModulePath,
@@ -107,7 +115,9 @@ internal sealed record RegistrationFrame(
     string Token
 )
 {
-    /// <summary>Reads it as the script does: up to the first line feed, nothing but printable ASCII, tabs part.</summary>
+    /// <summary>
+    /// Reads it as the script does: up to the first line feed, nothing but printable ASCII, tabs part.
+    /// </summary>
     /// <returns>Null where it did not arrive whole.</returns>
     public static RegistrationFrame? Parse(byte[] input)
     {

@@ -195,7 +195,9 @@ internal sealed class SetupProgram : IProgram
         });
     }
 
-    /// <summary>A bundle only takes away what it installed itself; another build of it does nothing and says success.</summary>
+    /// <summary>
+    /// A bundle only takes away what it installed itself; another build of it does nothing and says success.
+    /// </summary>
     private static void Uninstall(VirtualMachine machine, SetupLog log, InstalledProduct product)
     {
         if (machine.Product == product)

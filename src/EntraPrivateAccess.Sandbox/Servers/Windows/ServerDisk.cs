@@ -115,7 +115,9 @@ internal sealed class ServerDisk
     }
 }
 
-/// <summary>What the virtual Windows reads of a program file: whether it is one, its version, whose product it is.</summary>
+/// <summary>
+/// What the virtual Windows reads of a program file: whether it is one, its version, whose product it is.
+/// </summary>
 internal sealed record ProgramFile(Version? Version, bool IsConnectorSetup)
 {
     private static readonly byte[] s_signature = [0xBD, 0x04, 0xEF, 0xFE];

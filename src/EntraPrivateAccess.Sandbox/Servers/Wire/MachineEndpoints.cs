@@ -143,7 +143,9 @@ internal sealed record ProductBody(string Version)
         System.Version.TryParse(Version, out Version? parsed) && parsed.Revision >= 0 ? parsed : null;
 }
 
-/// <summary>A server's network over the wire: names, the ports of this machine that play others, trusted roots.</summary>
+/// <summary>
+/// A server's network over the wire: names, the ports of this machine that play others, trusted roots.
+/// </summary>
 internal static class NetworkEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)

@@ -58,7 +58,10 @@ internal static class ProcessEndpoints
             process.Output,
         };
 
-    /// <summary>What others on the machine can see of a living process. Its standard input is a number here: that is where secrets go.</summary>
+    /// <summary>
+    /// What others on the machine can see of a living process. Its standard input is a number here: that is where
+    /// secrets go.
+    /// </summary>
     private static object Inside(VirtualProcess process) =>
         process.ExitCode is not null
             ? throw new WindowsError(WindowsError.InvalidParameter, $"Process {process.Id} has ended.")

@@ -28,7 +28,9 @@ internal static class WireJson
     }
 }
 
-/// <summary>Answers what the virtual Windows refused: 422 with its code, so that no other failure looks like it.</summary>
+/// <summary>
+/// Answers what the virtual Windows refused: 422 with its code, so that no other failure looks like it.
+/// </summary>
 internal sealed class WindowsErrorFilter : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

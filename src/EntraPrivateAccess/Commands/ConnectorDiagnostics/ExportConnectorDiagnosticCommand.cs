@@ -8,7 +8,9 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Commands.ConnectorDiagnostics;
 
-/// <summary>Collects all that a support case needs into one zip, without secrets and user names, with a page to read first.</summary>
+/// <summary>
+/// Collects all that a support case needs into one zip, without secrets and user names, with a page to read first.
+/// </summary>
 [Cmdlet(VerbsData.Export, "ConnectorDiagnostic", SupportsShouldProcess = true)]
 [OutputType(typeof(ConnectorDiagnostic))]
 public sealed class ExportConnectorDiagnosticCommand : ServerCmdlet

@@ -7,7 +7,10 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Commands.ConnectorEvents;
 
-/// <summary>Shows what the connector on this server wrote into the event logs, newest first, with cause and remedy. Rows are shown as they are read.</summary>
+/// <summary>
+/// Shows what the connector on this server wrote into the event logs, newest first, with cause and remedy. Rows are
+/// shown as they are read.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "ConnectorEvent")]
 [OutputType(typeof(ConnectorEvent))]
 public sealed class GetConnectorEventCommand : ServerCmdlet

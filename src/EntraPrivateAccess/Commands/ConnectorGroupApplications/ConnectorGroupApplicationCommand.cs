@@ -5,7 +5,9 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Commands.ConnectorGroupApplications;
 
-/// <summary>Base of the cmdlets that change which group serves applications: many from the pipeline cost few requests.</summary>
+/// <summary>
+/// Base of the cmdlets that change which group serves applications: many from the pipeline cost few requests.
+/// </summary>
 public abstract class ConnectorGroupApplicationCommand : ConnectedCmdlet
 {
     private readonly List<ApplicationReference> _references = [];

@@ -8,7 +8,8 @@ using EntraPrivateAccess.Tenant;
 namespace EntraPrivateAccess.Commands.ConnectorGroupApplications;
 
 /// <summary>Tells which applications connector groups serve, and which group serves an application.</summary>
-// By id is the default set so that an application from the pipeline binds by its id, and not by the name it converts to.
+// By id is the default set so that an application from the pipeline binds by its id, and not by the name it converts
+// to.
 [Cmdlet(VerbsCommon.Get, "ConnectorGroupApplication", DefaultParameterSetName = ById)]
 [OutputType(typeof(ConnectorGroupApplication))]
 public sealed class GetConnectorGroupApplicationCommand : ConnectedCmdlet

@@ -7,7 +7,9 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Commands.ConnectorGroups;
 
-/// <summary>Lists the tenant's connector groups, each with its members and, where asked for, its applications.</summary>
+/// <summary>
+/// Lists the tenant's connector groups, each with its members and, where asked for, its applications.
+/// </summary>
 // By id is the default set so that a group from the pipeline binds by its id, and not by the name it converts to.
 [Cmdlet(VerbsCommon.Get, "ConnectorGroup", DefaultParameterSetName = ById)]
 [OutputType(typeof(ConnectorGroup))]

@@ -16,7 +16,10 @@ public sealed class NewConnectorGroupCommand : ConnectedCmdlet
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true), ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
-    /// <summary>Where its traffic enters the service: <c>nam</c>, <c>eur</c>, <c>aus</c>, <c>asia</c>, <c>ind</c>, or what Microsoft names next.</summary>
+    /// <summary>
+    /// Where its traffic enters the service: <c>nam</c>, <c>eur</c>, <c>aus</c>, <c>asia</c>, <c>ind</c>, or what
+    /// Microsoft names next.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true), ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
 

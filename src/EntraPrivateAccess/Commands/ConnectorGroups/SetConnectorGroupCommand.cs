@@ -23,7 +23,10 @@ public sealed class SetConnectorGroupCommand : ConnectedCmdlet
     [Parameter, ValidateNotNullOrEmpty]
     public string? NewName { get; set; }
 
-    /// <summary>Where the traffic enters the service: <c>nam</c>, <c>eur</c>, <c>aus</c>, <c>asia</c>, <c>ind</c>, or what Microsoft names next.</summary>
+    /// <summary>
+    /// Where the traffic enters the service: <c>nam</c>, <c>eur</c>, <c>aus</c>, <c>asia</c>, <c>ind</c>, or what
+    /// Microsoft names next.
+    /// </summary>
     [Parameter, ValidateNotNullOrEmpty, ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
 

@@ -6,7 +6,10 @@ using EntraPrivateAccess.Provisioning;
 
 namespace EntraPrivateAccess.Commands.ConnectorProxies;
 
-/// <summary>Gives both services of the connector a proxy, a way past every proxy, or what the machine says; restarts those that run.</summary>
+/// <summary>
+/// Gives both services of the connector a proxy, a way past every proxy, or what the machine says; restarts those
+/// that run.
+/// </summary>
 [Cmdlet(VerbsCommon.Set, "ConnectorProxy", SupportsShouldProcess = true, DefaultParameterSetName = ExplicitSet)]
 [OutputType(typeof(ConnectorProxy))]
 public sealed class SetConnectorProxyCommand : ServerCmdlet

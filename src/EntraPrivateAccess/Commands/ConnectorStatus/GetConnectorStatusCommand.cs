@@ -9,12 +9,17 @@ using Status = EntraPrivateAccess.Models.ConnectorStatus;
 
 namespace EntraPrivateAccess.Commands.ConnectorStatus;
 
-/// <summary>Tells the truth about a connector in one row: what its server says, what the tenant says, and what to do next.</summary>
+/// <summary>
+/// Tells the truth about a connector in one row: what its server says, what the tenant says, and what to do next.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "ConnectorStatus")]
 [OutputType(typeof(Status))]
 public sealed class GetConnectorStatusCommand : ServerCmdlet
 {
-    /// <summary>Connectors to ask the tenant about, by machine name with wildcards. Without it: this server, or from a workstation every connector.</summary>
+    /// <summary>
+    /// Connectors to ask the tenant about, by machine name with wildcards. Without it: this server, or from a
+    /// workstation every connector.
+    /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("MachineName")]
     [SupportsWildcards, ConnectorTransformation, ArgumentCompleter(typeof(ConnectorNameCompleter))]

@@ -7,7 +7,9 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Commands.ConnectorTests;
 
-/// <summary>Finds out what is wrong with a connector, its server, its network and its tenant: a row a check, with what to do.</summary>
+/// <summary>
+/// Finds out what is wrong with a connector, its server, its network and its tenant: a row a check, with what to do.
+/// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "Connector", DefaultParameterSetName = "Checks")]
 [OutputType(typeof(CheckResult), typeof(bool))]
 public sealed class TestConnectorCommand : ServerCmdlet

@@ -123,7 +123,9 @@ public sealed class GetConnectorCommand : ConnectedCmdlet
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByApplication)]
     public ConnectorGroupApplication? Application { get; set; }
 
-    /// <summary>Only connectors of this status: <c>active</c> or <c>inactive</c>, or what Microsoft names next.</summary>
+    /// <summary>
+    /// Only connectors of this status: <c>active</c> or <c>inactive</c>, or what Microsoft names next.
+    /// </summary>
     [Parameter, ArgumentCompleter(typeof(ConnectorStatusCompleter))]
     public string? Status { get; set; }
 

@@ -10,12 +10,16 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Commands.Installer;
 
-/// <summary>Downloads the connector's installer and keeps it only when signature, publisher and version are right.</summary>
+/// <summary>
+/// Downloads the connector's installer and keeps it only when signature, publisher and version are right.
+/// </summary>
 [Cmdlet(VerbsData.Save, "ConnectorInstaller", SupportsShouldProcess = true)]
 [OutputType(typeof(ConnectorInstaller))]
 public sealed class SaveConnectorInstallerCommand : EntraCmdlet
 {
-    /// <summary>A folder, or the file to make. On a virtual server of the sandbox it is a path of that server.</summary>
+    /// <summary>
+    /// A folder, or the file to make. On a virtual server of the sandbox it is a path of that server.
+    /// </summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true), Alias("FullName")]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }

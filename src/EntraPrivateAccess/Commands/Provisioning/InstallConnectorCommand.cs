@@ -5,7 +5,9 @@ using EntraPrivateAccess.Provisioning;
 
 namespace EntraPrivateAccess.Commands.Provisioning;
 
-/// <summary>Turns a bare server into an active connector in its group: download, verify, install, register, start, join, wait.</summary>
+/// <summary>
+/// Turns a bare server into an active connector in its group: download, verify, install, register, start, join, wait.
+/// </summary>
 [Consent(nameof(AcceptLicense), "LicenseNotAccepted")]
 [Cmdlet(VerbsLifecycle.Install, "Connector", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ConnectorInstallation))]
@@ -16,7 +18,9 @@ public sealed class InstallConnectorCommand : ProvisioningCommand
     [ValidateNotNullOrEmpty]
     public string? InstallerPath { get; set; }
 
-    /// <summary>An installed connector of this version or later is left as it is; the default is the newest version known.</summary>
+    /// <summary>
+    /// An installed connector of this version or later is left as it is; the default is the newest version known.
+    /// </summary>
     [Parameter]
     public Version? MinimumVersion { get; set; }
 
@@ -24,7 +28,9 @@ public sealed class InstallConnectorCommand : ProvisioningCommand
     [Parameter]
     public SwitchParameter SkipRegistration { get; set; }
 
-    /// <summary>Accepts Microsoft's license terms of the connector, which a silent installation does not show.</summary>
+    /// <summary>
+    /// Accepts Microsoft's license terms of the connector, which a silent installation does not show.
+    /// </summary>
     [Parameter]
     public SwitchParameter AcceptLicense { get; set; }
 

@@ -7,7 +7,10 @@ using EntraPrivateAccess.Provisioning;
 
 namespace EntraPrivateAccess.Commands.Provisioning;
 
-/// <summary>What <c>Install-</c> and <c>Register-Connector</c> share: everything from the token to the active connector in its group.</summary>
+/// <summary>
+/// What <c>Install-</c> and <c>Register-Connector</c> share: everything from the token to the active connector in its
+/// group.
+/// </summary>
 public abstract class ProvisioningCommand : ServerCmdlet
 {
     /// <summary>A registration token, as <c>Get-ConnectorRegistrationToken</c> makes it.</summary>
@@ -23,7 +26,9 @@ public abstract class ProvisioningCommand : ServerCmdlet
     [Parameter]
     public SwitchParameter CreateGroup { get; set; }
 
-    /// <summary>The region of the group that is created: nam, eur, aus, asia, ind, or what Microsoft names next.</summary>
+    /// <summary>
+    /// The region of the group that is created: nam, eur, aus, asia, ind, or what Microsoft names next.
+    /// </summary>
     [Parameter, ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
 
@@ -35,7 +40,9 @@ public abstract class ProvisioningCommand : ServerCmdlet
     [Parameter]
     public SwitchParameter NoWait { get; set; }
 
-    /// <summary>Seconds to wait: for another command, for the tenant to list the connector, and to call it active.</summary>
+    /// <summary>
+    /// Seconds to wait: for another command, for the tenant to list the connector, and to call it active.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSeconds { get; set; } = 900;

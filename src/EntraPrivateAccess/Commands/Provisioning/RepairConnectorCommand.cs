@@ -8,18 +8,27 @@ using EntraPrivateAccess.Provisioning.Repairs;
 
 namespace EntraPrivateAccess.Commands.Provisioning;
 
-/// <summary>Mends what the checks complain of, and lists what can't be mended with what to do: services, TLS, proxy, registration, a broken installation.</summary>
+/// <summary>
+/// Mends what the checks complain of, and lists what can't be mended with what to do: services, TLS, proxy,
+/// registration, a broken installation.
+/// </summary>
 [Consent(nameof(AcceptLicense), "LicenseNotAccepted")]
 [Cmdlet(VerbsDiagnostic.Repair, "Connector", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ConnectorRepair))]
 public sealed class RepairConnectorCommand : ServerCmdlet
 {
-    /// <summary>A registration token, as <c>Get-ConnectorRegistrationToken</c> makes it; only an expired or missing registration needs one.</summary>
+    /// <summary>
+    /// A registration token, as <c>Get-ConnectorRegistrationToken</c> makes it; only an expired or missing
+    /// registration needs one.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public SecureString? Token { get; set; }
 
-    /// <summary>An installer that is on the server already, for an installation that lacks something; without it, it is downloaded.</summary>
+    /// <summary>
+    /// An installer that is on the server already, for an installation that lacks something; without it, it is
+    /// downloaded.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? InstallerPath { get; set; }
@@ -28,7 +37,9 @@ public sealed class RepairConnectorCommand : ServerCmdlet
     [Parameter]
     public SwitchParameter AcceptLicense { get; set; }
 
-    /// <summary>Seconds to wait for the tenant after a registration, once to list the connector and once to call it active.</summary>
+    /// <summary>
+    /// Seconds to wait for the tenant after a registration, once to list the connector and once to call it active.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSeconds { get; set; } = 900;

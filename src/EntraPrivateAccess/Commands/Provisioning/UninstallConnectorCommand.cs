@@ -5,7 +5,9 @@ using EntraPrivateAccess.Provisioning;
 
 namespace EntraPrivateAccess.Commands.Provisioning;
 
-/// <summary>Removes the connector and its updater from the server. The tenant drops the connector by itself after ten days.</summary>
+/// <summary>
+/// Removes the connector and its updater from the server. The tenant drops the connector by itself after ten days.
+/// </summary>
 [Cmdlet(VerbsLifecycle.Uninstall, "Connector", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(ConnectorRemoval))]
 public sealed class UninstallConnectorCommand : ServerCmdlet

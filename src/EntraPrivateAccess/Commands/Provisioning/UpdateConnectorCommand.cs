@@ -5,7 +5,10 @@ using EntraPrivateAccess.Provisioning;
 
 namespace EntraPrivateAccess.Commands.Provisioning;
 
-/// <summary>Brings an installed connector to the newest version known, or to that of an installer, in place: the registration stays, the services run again.</summary>
+/// <summary>
+/// Brings an installed connector to the newest version known, or to that of an installer, in place: the registration
+/// stays, the services run again.
+/// </summary>
 [Consent(nameof(AcceptLicense), "LicenseNotAccepted")]
 [Consent(nameof(Force), "OnlyActiveMember")]
 [Cmdlet(VerbsData.Update, "Connector", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
@@ -17,7 +20,9 @@ public sealed class UpdateConnectorCommand : ServerCmdlet
     [ValidateNotNullOrEmpty]
     public string? InstallerPath { get; set; }
 
-    /// <summary>Accepts Microsoft's license terms of the connector, which a silent installation does not show.</summary>
+    /// <summary>
+    /// Accepts Microsoft's license terms of the connector, which a silent installation does not show.
+    /// </summary>
     [Parameter]
     public SwitchParameter AcceptLicense { get; set; }
 
@@ -33,7 +38,9 @@ public sealed class UpdateConnectorCommand : ServerCmdlet
     [Parameter]
     public SwitchParameter NoWait { get; set; }
 
-    /// <summary>Seconds to wait: for another command, for the tenant to list the connector, and to call it active.</summary>
+    /// <summary>
+    /// Seconds to wait: for another command, for the tenant to list the connector, and to call it active.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSeconds { get; set; } = 900;

@@ -17,7 +17,9 @@ public sealed class GetConnectorSandboxCommand : EntraCmdlet
     [Parameter(Position = 0), SupportsWildcards, ArgumentCompleter(typeof(SandboxCompleter))]
     public string Name { get; set; } = "*";
 
-    /// <summary>The connection file of a sandbox that another process started; it is this session's from then on.</summary>
+    /// <summary>
+    /// The connection file of a sandbox that another process started; it is this session's from then on.
+    /// </summary>
     [Parameter, ValidateNotNullOrEmpty, Alias("ConnectionFile")]
     public string? Path { get; set; }
 

@@ -6,7 +6,9 @@ using EntraPrivateAccess.SandboxClient;
 
 namespace EntraPrivateAccess.Commands.Sandbox;
 
-/// <summary>Shows what really reached a sandbox and what changed in it, in order. Tokens and passwords are never in it.</summary>
+/// <summary>
+/// Shows what really reached a sandbox and what changed in it, in order. Tokens and passwords are never in it.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "ConnectorSandboxJournal")]
 [OutputType(typeof(ConnectorSandboxEvent))]
 public sealed class GetConnectorSandboxJournalCommand : EntraCmdlet

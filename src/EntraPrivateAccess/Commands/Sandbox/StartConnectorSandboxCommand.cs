@@ -20,7 +20,10 @@ public sealed class StartConnectorSandboxCommand : EntraCmdlet
     [Parameter, ValidateNotNullOrEmpty, ValidatePattern("^[A-Za-z0-9][A-Za-z0-9-]{0,62}$")]
     public string[] Server { get; set; } = ["SRV01"];
 
-    /// <summary>Connectors that the tenant has already; without any, and without groups, no connector was ever registered there.</summary>
+    /// <summary>
+    /// Connectors that the tenant has already; without any, and without groups, no connector was ever registered
+    /// there.
+    /// </summary>
     [Parameter, ValidateRange(0, 10000)]
     public int ConnectorCount { get; set; }
 

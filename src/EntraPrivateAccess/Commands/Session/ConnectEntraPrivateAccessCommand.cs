@@ -9,7 +9,9 @@ using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Commands.Session;
 
-/// <summary>Signs in to a tenant, chooses the cloud and the server that commands act on, and returns the context.</summary>
+/// <summary>
+/// Signs in to a tenant, chooses the cloud and the server that commands act on, and returns the context.
+/// </summary>
 [Cmdlet(VerbsCommunications.Connect, "EntraPrivateAccess", DefaultParameterSetName = Interactive)]
 [OutputType(typeof(EntraPrivateAccessContext))]
 public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
@@ -82,7 +84,10 @@ public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
     [Parameter]
     public string? ClientId { get; set; }
 
-    /// <summary>The cloud: <c>Global</c>, <c>USGov</c>, <c>USGovDoD</c> or <c>China</c>, or what Start-ConnectorSandbox returned.</summary>
+    /// <summary>
+    /// The cloud: <c>Global</c>, <c>USGov</c>, <c>USGovDoD</c> or <c>China</c>, or what Start-ConnectorSandbox
+    /// returned.
+    /// </summary>
     [Parameter, EnvironmentTransformation, ArgumentCompleter(typeof(EnvironmentCompleter))]
     public ConnectorEnvironment? Environment { get; set; }
 
@@ -121,7 +126,9 @@ public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
     [Parameter(Mandatory = true, ParameterSetName = CertificateObject, ValueFromPipeline = true)]
     public X509Certificate2? Certificate { get; set; }
 
-    /// <summary>Thumbprint of the application's certificate in the current user's or the machine's personal store.</summary>
+    /// <summary>
+    /// Thumbprint of the application's certificate in the current user's or the machine's personal store.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = Thumbprint)]
     public string? CertificateThumbprint { get; set; }
 
@@ -137,7 +144,10 @@ public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
     [Parameter(Mandatory = true, ParameterSetName = ManagedIdentity)]
     public SwitchParameter Identity { get; set; }
 
-    /// <summary>A token that the application's federated credential accepts, as SecureString, for example from a build service.</summary>
+    /// <summary>
+    /// A token that the application's federated credential accepts, as SecureString, for example from a build
+    /// service.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = Federated)]
     public SecureString? FederatedToken { get; set; }
 

@@ -5,7 +5,10 @@ using EntraPrivateAccess.Identity;
 
 namespace EntraPrivateAccess.Commands.Session;
 
-/// <summary>Gets the token that registers a connector: from the cache, else by asking the person. It is checked before it is returned.</summary>
+/// <summary>
+/// Gets the token that registers a connector: from the cache, else by asking the person. It is checked before it is
+/// returned.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "ConnectorRegistrationToken")]
 [OutputType(typeof(SecureString))]
 public sealed class GetConnectorRegistrationTokenCommand : EntraCmdlet

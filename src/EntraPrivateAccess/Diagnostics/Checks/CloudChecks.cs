@@ -21,8 +21,11 @@ internal abstract class CloudCheck(string name) : SingleCheck(name, CheckCategor
 
     public override string Target => "Tenant";
 
-    /// <summary>Judges what was observed; null where there is nothing to say, because the tenant does not list the connector.</summary>
-    /// <param name="registration">What the server knows of its registration; null where only the tenant was asked.</param>
+    /// <summary>
+    /// Judges what was observed; null where there is nothing to say, because the tenant does not list the connector.
+    /// </summary>
+    /// <param name="registration">What the server knows of its registration; null where only the tenant was
+    /// asked.</param>
     public abstract CheckResult? Judge(TenantObservation tenant, RegistrationState? registration);
 
     /// <summary>Reports that Microsoft Graph gave no answer. One check warns of it, the others are skipped.</summary>
@@ -56,7 +59,9 @@ internal abstract class CloudCheck(string name) : SingleCheck(name, CheckCategor
     }
 }
 
-/// <summary>The tenant lists this machine's connector: by its certificate's id, else by a name that means one.</summary>
+/// <summary>
+/// The tenant lists this machine's connector: by its certificate's id, else by a name that means one.
+/// </summary>
 internal sealed class ListedCheck() : CloudCheck("Listed")
 {
     public override CheckResult? Judge(TenantObservation tenant, RegistrationState? registration) =>
@@ -152,7 +157,9 @@ internal sealed class ActiveCheck() : CloudCheck("Active")
         };
 }
 
-/// <summary>Its group has another active connector: at least two, better three (connector groups, high availability).</summary>
+/// <summary>
+/// Its group has another active connector: at least two, better three (connector groups, high availability).
+/// </summary>
 internal sealed class HighAvailabilityCheck() : CloudCheck("HighAvailability")
 {
     public override CheckResult? Judge(TenantObservation tenant, RegistrationState? registration) =>
@@ -173,7 +180,10 @@ internal sealed class HighAvailabilityCheck() : CloudCheck("HighAvailability")
         };
 }
 
-/// <summary>The tenant lists this machine once. A registration leaves its former entry behind, which nobody can delete: it goes ten days after it fell silent (connector concepts).</summary>
+/// <summary>
+/// The tenant lists this machine once. A registration leaves its former entry behind, which nobody can delete: it
+/// goes ten days after it fell silent (connector concepts).
+/// </summary>
 internal sealed class NamesakesCheck() : CloudCheck("Namesakes")
 {
     private const int DaysUntilRemoved = 10;

@@ -6,7 +6,10 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Checks;
 
-/// <summary>The configuration file of each service is one that .NET Framework can read: a program with another one does not start.</summary>
+/// <summary>
+/// The configuration file of each service is one that .NET Framework can read: a program with another one does not
+/// start.
+/// </summary>
 internal sealed class ConfigurationFilesCheck(Check installation)
     : Check("ConfigurationFiles", CheckCategories.Connector)
 {
@@ -57,7 +60,9 @@ internal sealed class ConfigurationFilesCheck(Check installation)
     }
 }
 
-/// <summary>Each running service has read the configuration files as they are now. It reads them when it starts.</summary>
+/// <summary>
+/// Each running service has read the configuration files as they are now. It reads them when it starts.
+/// </summary>
 internal sealed class ConfigurationInUseCheck(Check installation, Check configuration)
     : Check("ConfigurationInUse", CheckCategories.Connector)
 {
@@ -79,7 +84,10 @@ internal sealed class ConfigurationInUseCheck(Check installation, Check configur
         : Skip(service.Service, "The start time of its process cannot be read without administrator rights.");
 }
 
-/// <summary>endpoints.txt names the tenant's own bootstrap address. The file was seen by people, and Microsoft describes it nowhere: it never decides.</summary>
+/// <summary>
+/// endpoints.txt names the tenant's own bootstrap address. The file was seen by people, and Microsoft describes it
+/// nowhere: it never decides.
+/// </summary>
 internal sealed class EndpointsFileCheck(Check registration) : SingleCheck("EndpointsFile", CheckCategories.Connector)
 {
     public override string Target => "endpoints.txt";
@@ -106,7 +114,9 @@ internal sealed class EndpointsFileCheck(Check registration) : SingleCheck("Endp
     }
 }
 
-/// <summary>Both services go the same way out: Microsoft asks to change both configuration files (work with proxy servers).</summary>
+/// <summary>
+/// Both services go the same way out: Microsoft asks to change both configuration files (work with proxy servers).
+/// </summary>
 internal sealed class ProxyAgreementCheck(Check installation, Check configuration)
     : SingleCheck("ProxyAgreement", CheckCategories.Connector)
 {

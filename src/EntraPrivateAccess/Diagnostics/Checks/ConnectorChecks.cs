@@ -111,8 +111,11 @@ internal sealed class VersionCheck(Check installation) : SingleCheck("Version", 
     }
 }
 
-/// <summary>One of the two services runs. Without the updater traffic flows, but nothing renews or updates the connector.</summary>
-/// <param name="accountSid">The account that it is installed with; another one is not supported (troubleshooting page).</param>
+/// <summary>
+/// One of the two services runs. Without the updater traffic flows, but nothing renews or updates the connector.
+/// </summary>
+/// <param name="accountSid">The account that it is installed with; another one is not supported (troubleshooting
+/// page).</param>
 internal sealed class ServiceCheck(
     string name,
     string service,

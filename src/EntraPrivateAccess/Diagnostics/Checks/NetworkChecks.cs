@@ -127,7 +127,9 @@ internal abstract class EndpointCheck(string name, ProbeTarget target, NetworkPr
         CancellationToken cancellationToken
     );
 
-    /// <summary>What keeps the connector from its service is worse than what only sign-in, renewal or Windows miss.</summary>
+    /// <summary>
+    /// What keeps the connector from its service is worse than what only sign-in, renewal or Windows miss.
+    /// </summary>
     protected CheckResult Fail(ProbeTarget named, string detail, string action) =>
         Fail(named.ToString(), detail, action, named.IsService ? ConnectorHealth.Unhealthy : ConnectorHealth.Degraded);
 }
@@ -273,7 +275,9 @@ internal sealed class ProxyRouteCheck(NetworkProbes probes) : SingleCheck("Proxy
     }
 }
 
-/// <summary>The host answers a request. What it answers does not matter: most have nothing to show at their root.</summary>
+/// <summary>
+/// The host answers a request. What it answers does not matter: most have nothing to show at their root.
+/// </summary>
 internal sealed class HttpAnswerCheck(ProbeTarget target, NetworkProbes probes, Check port)
     : EndpointCheck("HttpAnswer", target, probes, port)
 {

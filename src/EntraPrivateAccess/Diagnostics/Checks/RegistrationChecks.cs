@@ -72,7 +72,10 @@ internal sealed class TenantMatchCheck(Check registration) : SingleCheck("Tenant
     }
 }
 
-/// <summary>The trust certificate was renewed in time: the connector asks for a new one when it is over 180 days old (security overview).</summary>
+/// <summary>
+/// The trust certificate was renewed in time: the connector asks for a new one when it is over 180 days old (security
+/// overview).
+/// </summary>
 internal sealed class TrustCertificateCheck(Check registration)
     : SingleCheck("TrustCertificate", CheckCategories.Connector)
 {
@@ -106,8 +109,13 @@ internal sealed class TrustCertificateCheck(Check registration)
     }
 }
 
-/// <summary>The trust certificate names the service's own authority and the tenant: issuer connectorregistrationca.msappproxy.net, subject the tenant's id (connector concepts).</summary>
-/// <remarks>That authority is in no public store: its signature is looked at only where a server has its certificate.</remarks>
+/// <summary>
+/// The trust certificate names the service's own authority and the tenant: issuer
+/// connectorregistrationca.msappproxy.net, subject the tenant's id (connector concepts).
+/// </summary>
+/// <remarks>
+/// That authority is in no public store: its signature is looked at only where a server has its certificate.
+/// </remarks>
 internal sealed class TrustIssuerCheck(Check registration) : SingleCheck("TrustIssuer", CheckCategories.Connector)
 {
     private const string Authority = "connectorregistrationca.msappproxy";
@@ -176,7 +184,9 @@ internal sealed class TrustIssuerCheck(Check registration) : SingleCheck("TrustI
     }
 }
 
-/// <summary>TrustSettings.xml can be read at each place where it is; Microsoft's pages and the rename leave three.</summary>
+/// <summary>
+/// TrustSettings.xml can be read at each place where it is; Microsoft's pages and the rename leave three.
+/// </summary>
 internal sealed class TrustSettingsCheck(Check installation) : Check("TrustSettings", CheckCategories.Connector)
 {
     public override string Target => "TrustSettings.xml";

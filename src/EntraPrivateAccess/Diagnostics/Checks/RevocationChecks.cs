@@ -6,8 +6,13 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Diagnostics.Checks;
 
-/// <summary>Whether the revocation of the service's certificate can be asked for, on every way out that may be taken for it.</summary>
-/// <remarks>The tunnel asks without the configured proxy (Windows does, by its own setting), so the direct way is looked at, too.</remarks>
+/// <summary>
+/// Whether the revocation of the service's certificate can be asked for, on every way out that may be taken for it.
+/// </summary>
+/// <remarks>
+/// The tunnel asks without the configured proxy (Windows does, by its own setting), so the direct way is looked at,
+/// too.
+/// </remarks>
 internal abstract class RevocationCheck(string name, ProbeTarget anchor, NetworkProbes probes, Check certificate)
     : Check(name, CheckCategories.Network)
 {
@@ -88,7 +93,8 @@ internal abstract class RevocationCheck(string name, ProbeTarget anchor, Network
 
     private static IEnumerable<RevocationMethod> Ways(ServiceRoutes routes)
     {
-        // Which of several Windows takes for the tunnel is inferred from its documents: one that is closed is told, and keeps nobody from installing.
+        // Which of several Windows takes for the tunnel is inferred from its documents: one that is closed is told,
+        // and keeps nobody from installing.
         bool isOnly = routes.Service.Proxy is null && routes.System is null;
         yield return new(routes.Service, IsOnly: isOnly);
         if (routes.System is { } system && system.Proxy != routes.Service.Proxy)

@@ -82,7 +82,9 @@ internal sealed class ArchitectureCheck() : SingleCheck("Architecture", CheckCat
         );
 }
 
-/// <summary>The connector needs .NET Framework 4.7.2 since 1.5.3437.0 (version history). Server 2016 ships 4.6.2.</summary>
+/// <summary>
+/// The connector needs .NET Framework 4.7.2 since 1.5.3437.0 (version history). Server 2016 ships 4.6.2.
+/// </summary>
 internal sealed class DotNetFrameworkCheck() : SingleCheck("DotNetFramework", CheckCategories.Server)
 {
     private const string Key = @"HKLM\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full";
@@ -107,7 +109,10 @@ internal sealed class DotNetFrameworkCheck() : SingleCheck("DotNetFramework", Ch
     }
 }
 
-/// <summary>Microsoft's guidance for a connector's server: at least 8 GiB of memory and 4 cores (connector concepts). A smaller one works, for less traffic.</summary>
+/// <summary>
+/// Microsoft's guidance for a connector's server: at least 8 GiB of memory and 4 cores (connector concepts). A
+/// smaller one works, for less traffic.
+/// </summary>
 internal sealed class SizingCheck() : Check("Sizing", CheckCategories.Server)
 {
     private const long Memory = 8L << 30;
@@ -145,7 +150,9 @@ internal sealed class SizingCheck() : Check("Sizing", CheckCategories.Server)
         };
 }
 
-/// <summary>Room for the installer, its package cache and the program. Microsoft names no figure: this one is ours.</summary>
+/// <summary>
+/// Room for the installer, its package cache and the program. Microsoft names no figure: this one is ours.
+/// </summary>
 internal sealed class DiskSpaceCheck() : SingleCheck("DiskSpace", CheckCategories.Server)
 {
     private const long Needed = 500L * 1024 * 1024;
@@ -188,7 +195,10 @@ internal sealed class PendingRebootCheck() : SingleCheck("PendingReboot", CheckC
     }
 }
 
-/// <summary>The server's clock beside the service's Date header. Microsoft gives no limit for a connector: five minutes is what Kerberos and tokens bear.</summary>
+/// <summary>
+/// The server's clock beside the service's Date header. Microsoft gives no limit for a connector: five minutes is
+/// what Kerberos and tokens bear.
+/// </summary>
 internal sealed class ClockCheck() : SingleCheck("Clock", CheckCategories.Server)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);

@@ -21,7 +21,10 @@ internal sealed class ElevationCheck() : SingleCheck("Elevation", CheckCategorie
         );
 }
 
-/// <summary>Internet Explorer's Enhanced Security blocks the connector's own sign-in window (configuration page); a token that was handed in never meets it.</summary>
+/// <summary>
+/// Internet Explorer's Enhanced Security blocks the connector's own sign-in window (configuration page); a token that
+/// was handed in never meets it.
+/// </summary>
 internal sealed class EnhancedSecurityCheck() : SingleCheck("EnhancedSecurity", CheckCategories.Server)
 {
     private const string Key =
@@ -56,7 +59,9 @@ internal sealed class EnhancedSecurityCheck() : SingleCheck("EnhancedSecurity", 
     }
 }
 
-/// <summary>RegisterConnector.ps1 runs under the execution policy; one that group policy sets cannot be overridden.</summary>
+/// <summary>
+/// RegisterConnector.ps1 runs under the execution policy; one that group policy sets cannot be overridden.
+/// </summary>
 internal sealed class ExecutionPolicyCheck() : SingleCheck("ExecutionPolicy", CheckCategories.Server)
 {
     private const string Machine = @"HKLM\SOFTWARE\Policies\Microsoft\Windows\PowerShell";
@@ -104,7 +109,10 @@ internal sealed class ExecutionPolicyCheck() : SingleCheck("ExecutionPolicy", Ch
         };
 }
 
-/// <summary>A machine in FIPS mode may want a change of the connector's configuration (connector concepts, which do not say which).</summary>
+/// <summary>
+/// A machine in FIPS mode may want a change of the connector's configuration (connector concepts, which do not say
+/// which).
+/// </summary>
 internal sealed class FipsCheck() : SingleCheck("Fips", CheckCategories.Server)
 {
     private const string Key = @"HKLM\SYSTEM\CurrentControlSet\Control\Lsa\FipsAlgorithmPolicy";
@@ -124,7 +132,9 @@ internal sealed class FipsCheck() : SingleCheck("Fips", CheckCategories.Server)
             : Pass(Key, "FIPS mode is off.");
 }
 
-/// <summary>In Constrained Language mode the registration child may not call the .NET methods that take the token as data.</summary>
+/// <summary>
+/// In Constrained Language mode the registration child may not call the .NET methods that take the token as data.
+/// </summary>
 internal sealed class LanguageModeCheck() : SingleCheck("LanguageMode", CheckCategories.Server)
 {
     private const string Key = @"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment";
@@ -161,7 +171,9 @@ internal sealed class LanguageModeCheck() : SingleCheck("LanguageMode", CheckCat
     }
 }
 
-/// <summary>Entra Password Protection Proxy ships another, incompatible version of the updater service (configuration page).</summary>
+/// <summary>
+/// Entra Password Protection Proxy ships another, incompatible version of the updater service (configuration page).
+/// </summary>
 internal sealed class PasswordProtectionProxyCheck() : SingleCheck("PasswordProtectionProxy", CheckCategories.Server)
 {
     private const string ProxyService = "AzureADPasswordProtectionProxy";

@@ -4,7 +4,10 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Diagnostics.Checks;
 
-/// <summary>TLS 1.2 works, and the certificate is the host's own: an issuer that Microsoft does not name looks like TLS inspection, which breaks connectors.</summary>
+/// <summary>
+/// TLS 1.2 works, and the certificate is the host's own: an issuer that Microsoft does not name looks like TLS
+/// inspection, which breaks connectors.
+/// </summary>
 internal sealed class TlsCertificateCheck(ProbeTarget target, NetworkProbes probes, Check port)
     : EndpointCheck("TlsCertificate", target, probes, port)
 {

@@ -22,7 +22,10 @@ internal static class TlsCheckList
         ];
 }
 
-/// <summary>A value that keeps .NET Framework programs, such as the connector's services, from TLS 1.2. Absent means on in Windows Server 2016 and later; only an explicit 0 is wrong.</summary>
+/// <summary>
+/// A value that keeps .NET Framework programs, such as the connector's services, from TLS 1.2. Absent means on in
+/// Windows Server 2016 and later; only an explicit 0 is wrong.
+/// </summary>
 internal sealed class FrameworkTlsCheck(string name, string value, string meaning)
     : SingleCheck(name, CheckCategories.Tls)
 {
@@ -45,7 +48,10 @@ internal sealed class FrameworkTlsCheck(string name, string value, string meanin
         };
 }
 
-/// <summary>Microsoft asks to switch HTTP/2 off on Server 2019 and later for one case only: application proxy with Kerberos single sign-on (configuration page).</summary>
+/// <summary>
+/// Microsoft asks to switch HTTP/2 off on Server 2019 and later for one case only: application proxy with Kerberos
+/// single sign-on (configuration page).
+/// </summary>
 internal sealed class Http2Check() : SingleCheck("Http2", CheckCategories.Tls)
 {
     private const string Key = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\WinHttp";
@@ -75,7 +81,9 @@ internal sealed class Http2Check() : SingleCheck("Http2", CheckCategories.Tls)
     }
 }
 
-/// <summary>The service accepts TLS 1.2 only. Absent values mean the default of Windows Server 2016 and later, which is on.</summary>
+/// <summary>
+/// The service accepts TLS 1.2 only. Absent values mean the default of Windows Server 2016 and later, which is on.
+/// </summary>
 internal sealed class Tls12Check() : SingleCheck("Tls12", CheckCategories.Tls)
 {
     private const string Schannel =

@@ -14,7 +14,10 @@ internal sealed record ConnectorEventSource(string Channel, string? Provider)
     /// <summary>Whether nobody but a connector writes to the channel.</summary>
     public bool IsOwn => Provider is null;
 
-    /// <summary>The connector's and the updater's own channels under both names, and the Application log, where installation and registration complain.</summary>
+    /// <summary>
+    /// The connector's and the updater's own channels under both names, and the Application log, where installation
+    /// and registration complain.
+    /// </summary>
     public static IReadOnlyList<ConnectorEventSource> All { get; } =
     [
         .. ProductNames
@@ -29,7 +32,10 @@ internal static class EventRow
 {
     private const int Warning = 3;
 
-    /// <summary>The known problem that an event tells of, or null. Its text decides; of its number only what Microsoft documents counts, in a connector's own channel.</summary>
+    /// <summary>
+    /// The known problem that an event tells of, or null. Its text decides; of its number only what Microsoft
+    /// documents counts, in a connector's own channel.
+    /// </summary>
     public static KnownIssue? ProblemOf(ServerEvent found) =>
         KnownIssues.Find(found.Message)
         ?? (found.Level <= Warning && IsOwn(found.Channel) ? KnownIssues.OfEvent(found.Id) : null);

@@ -5,7 +5,9 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Diagnostics.Events;
 
 /// <summary>The events of all places where connectors write, merged, newest first. Reads as it is asked on.</summary>
-/// <remarks>A channel that does not exist has no events. One that cannot be read is a fault, and the others go on.</remarks>
+/// <remarks>
+/// A channel that does not exist has no events. One that cannot be read is a fault, and the others go on.
+/// </remarks>
 internal sealed class EventFeed : IDisposable
 {
     private readonly IReadOnlyList<EventSourceReader> _lanes;
@@ -69,7 +71,9 @@ internal sealed class EventFeed : IDisposable
         return new EventFeed(lanes, refused, wish.AtMost) { HasOwnChannel = own };
     }
 
-    /// <summary>The next events, as many as are known without another read but for the first; none at the end.</summary>
+    /// <summary>
+    /// The next events, as many as are known without another read but for the first; none at the end.
+    /// </summary>
     public async Task<IReadOnlyList<ServerEvent>> NextAsync(CancellationToken cancellationToken)
     {
         if (_left == 0)
@@ -102,7 +106,9 @@ internal sealed class EventFeed : IDisposable
         return all;
     }
 
-    /// <summary>What could not be read since this was asked last: one fault for all channels that the account has no right to.</summary>
+    /// <summary>
+    /// What could not be read since this was asked last: one fault for all channels that the account has no right to.
+    /// </summary>
     public IReadOnlyList<ConnectorException> TakeFaults(string server)
     {
         List<ServerException> each =
@@ -115,7 +121,9 @@ internal sealed class EventFeed : IDisposable
         return denied.Length == 0 ? [.. others] : [ConnectorErrors.EventsDenied(server, denied), .. others];
     }
 
-    /// <summary>Whether there is nothing because there is no connector. A failed installation leaves events and no channel.</summary>
+    /// <summary>
+    /// Whether there is nothing because there is no connector. A failed installation leaves events and no channel.
+    /// </summary>
     public async Task<bool> FindsNoConnectorAsync(IServer server, CancellationToken cancellationToken) =>
         !HasOwnChannel && await ConnectorInventory.ReadAsync(server, cancellationToken).ConfigureAwait(false) is null;
 
@@ -161,7 +169,9 @@ internal sealed class EventSourceReader(ConnectorEventSource source, IEventCurso
 
     public ConnectorEventSource Source { get; } = source;
 
-    /// <summary>Its newest event that was not taken; null at the end, and where <see cref="FillAsync"/> must be called first.</summary>
+    /// <summary>
+    /// Its newest event that was not taken; null at the end, and where <see cref="FillAsync"/> must be called first.
+    /// </summary>
     public ServerEvent? Head => _next < _page.Count ? _page[_next] : null;
 
     /// <summary>True where it may have more, and does not know which.</summary>

@@ -6,7 +6,10 @@ using Newtonsoft.Json.Linq;
 namespace EntraPrivateAccess.Diagnostics.Export;
 
 /// <summary>What the parts put in. Nothing gets into the zip, its list or its page that was not cleaned here.</summary>
-/// <remarks>A name that the last part gives away stands in the first one, too: so all is held until every name is known, and then looked through once more.</remarks>
+/// <remarks>
+/// A name that the last part gives away stands in the first one, too: so all is held until every name is known, and
+/// then looked through once more.
+/// </remarks>
 internal sealed class DiagnosticBundle
 {
     private readonly DiagnosticArchive _archive;
@@ -167,7 +170,9 @@ internal sealed class DiagnosticBundle
     );
 }
 
-/// <summary>One thing that an export collects. What goes wrong in it is its own row, and never the end of the others.</summary>
+/// <summary>
+/// One thing that an export collects. What goes wrong in it is its own row, and never the end of the others.
+/// </summary>
 /// <param name="name">The file in the zip, or the folder of its files.</param>
 /// <param name="content">What a person finds in it.</param>
 internal abstract class DiagnosticPart(string name, string content)

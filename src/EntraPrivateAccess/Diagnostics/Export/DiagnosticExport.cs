@@ -90,10 +90,14 @@ internal sealed class DiagnosticExport
     }
 }
 
-/// <summary>Turns a folder or a file into the zip to make. The path is one of the machine where PowerShell runs.</summary>
+/// <summary>
+/// Turns a folder or a file into the zip to make. The path is one of the machine where PowerShell runs.
+/// </summary>
 internal static class DiagnosticTarget
 {
-    /// <summary>A path that ends in <c>.zip</c> and is no folder is the file itself; anything else is a folder.</summary>
+    /// <summary>
+    /// A path that ends in <c>.zip</c> and is no folder is the file itself; anything else is a folder.
+    /// </summary>
     /// <exception cref="ConnectorException"><c>DiagnosticFolderNotFound</c>, <c>DiagnosticFileExists</c>.</exception>
     public static string Resolve(IServerFiles disk, string path, ServerDescription server, bool force)
     {

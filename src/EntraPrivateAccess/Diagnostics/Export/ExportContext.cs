@@ -49,7 +49,9 @@ internal sealed class ExportContext
     }
 }
 
-/// <summary>How data is written into an export: names as PowerShell shows them, times in UTC, nothing that is not known.</summary>
+/// <summary>
+/// How data is written into an export: names as PowerShell shows them, times in UTC, nothing that is not known.
+/// </summary>
 internal static class ExportJson
 {
     // Explicit settings and not JsonConvert.DefaultSettings, which any other code of the process may have changed.

@@ -4,7 +4,10 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Network;
 
-/// <summary>One way to one host, step by step: name, port, TLS, HTTP. Each step is taken once, on demand, over one connection, and shared by the checks that tell of it.</summary>
+/// <summary>
+/// One way to one host, step by step: name, port, TLS, HTTP. Each step is taken once, on demand, over one connection,
+/// and shared by the checks that tell of it.
+/// </summary>
 internal sealed class EndpointProbe(ProbeTarget target, ProbeContext scene)
 {
     private readonly AsyncLazy<Answer<ProbeTarget>> _target = new();
@@ -36,7 +39,10 @@ internal sealed class EndpointProbe(ProbeTarget target, ProbeContext scene)
                 : await scene.ResolveAsync(named.Host, stop).ConfigureAwait(false);
         });
 
-    /// <summary>A connection to the host; through a proxy, to the end of its tunnel, or to the proxy itself for what goes over port 80.</summary>
+    /// <summary>
+    /// A connection to the host; through a proxy, to the end of its tunnel, or to the proxy itself for what goes over
+    /// port 80.
+    /// </summary>
     public Task<Answer<Stream>> PortAsync(CancellationToken stop) =>
         _port.Once(async () =>
         {

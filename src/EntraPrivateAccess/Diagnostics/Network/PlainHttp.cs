@@ -4,7 +4,9 @@ using System.Text;
 
 namespace EntraPrivateAccess.Diagnostics.Network;
 
-/// <summary>As much of HTTP/1.1 as a probe needs, over any stream: HttpClient can't be given one on .NET Framework.</summary>
+/// <summary>
+/// As much of HTTP/1.1 as a probe needs, over any stream: HttpClient can't be given one on .NET Framework.
+/// </summary>
 internal static class PlainHttp
 {
     private const int LargestHead = 64 * 1024;

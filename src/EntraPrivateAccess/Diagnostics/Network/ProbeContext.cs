@@ -8,7 +8,9 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Network;
 
-/// <summary>What all probes of a run share: the server's network, its ways out, whom it trusts. Each is read once.</summary>
+/// <summary>
+/// What all probes of a run share: the server's network, its ways out, whom it trusts. Each is read once.
+/// </summary>
 internal sealed class ProbeContext(CheckContext context, ProbeLimits limits, TimeProvider clock)
 {
     private readonly AsyncLazy<ServiceRoutes> _routes = new();
@@ -22,7 +24,9 @@ internal sealed class ProbeContext(CheckContext context, ProbeLimits limits, Tim
 
     public IServerNetwork Network => context.Server.Network;
 
-    /// <summary>Why nothing can be asked for, or null: a real server in a sandbox's environment would meet the real internet.</summary>
+    /// <summary>
+    /// Why nothing can be asked for, or null: a real server in a sandbox's environment would meet the real internet.
+    /// </summary>
     public string? Unreal =>
         Environment.IsSandbox && !context.Description.IsVirtual
             ? "A sandbox plays the internet for its virtual servers only."
@@ -47,7 +51,9 @@ internal sealed class ProbeContext(CheckContext context, ProbeLimits limits, Tim
     public Task<Answer<IReadOnlyList<IPAddress>>> ResolveAsync(string host, CancellationToken stop) =>
         WithinAsync($"The name servers gave no answer about {host}", limit => Network.ResolveAsync(host, limit), stop);
 
-    /// <summary>Works within the time of a stage. What a person should know becomes a failure; being stopped does not.</summary>
+    /// <summary>
+    /// Works within the time of a stage. What a person should know becomes a failure; being stopped does not.
+    /// </summary>
     public async Task<Answer<T>> WithinAsync<T>(
         string silence,
         Func<CancellationToken, Task<T>> work,
@@ -138,7 +144,10 @@ internal sealed class StageTimeout : IDisposable
     }
 }
 
-/// <summary>How long one stage of a probe may take. A third of the time that all checks have by default, so that what is dropped silently is told by its own name.</summary>
+/// <summary>
+/// How long one stage of a probe may take. A third of the time that all checks have by default, so that what is
+/// dropped silently is told by its own name.
+/// </summary>
 internal sealed record ProbeLimits
 {
     public static ProbeLimits Default { get; } = new();

@@ -2,10 +2,14 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Diagnostics.Network;
 
-/// <summary>What of an environment's list can be asked for: a wildcard is no name, so names that are known to be under it stand for it.</summary>
+/// <summary>
+/// What of an environment's list can be asked for: a wildcard is no name, so names that are known to be under it
+/// stand for it.
+/// </summary>
 internal static class ProbeTargets
 {
-    // download: the connector's download address. {tenant}.registration: "Seamless single sign-on". login: the sign-in service.
+    // download: the connector's download address. {tenant}.registration: "Seamless single sign-on". login: the
+    // sign-in service.
     // The others were seen in the field (a community connectivity monitor, April 2026), with names of regions in them.
     private static readonly Dictionary<string, (string Host, NameSource Source)[]> s_known = new()
     {

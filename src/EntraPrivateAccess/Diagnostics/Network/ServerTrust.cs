@@ -3,7 +3,9 @@ using EntraPrivateAccess.Compatibility;
 
 namespace EntraPrivateAccess.Diagnostics.Network;
 
-/// <summary>Judges the certificates that a host showed, by the server's own clock and the roots that it trusts.</summary>
+/// <summary>
+/// Judges the certificates that a host showed, by the server's own clock and the roots that it trusts.
+/// </summary>
 /// <param name="Chain">From the host's certificate upward, as far as it goes.</param>
 internal sealed record ServerTrust(TrustKind Kind, IReadOnlyList<X509Certificate2> Chain, X509ChainStatusFlags Flags)
 {
@@ -100,13 +102,19 @@ internal enum TrustKind
     /// <summary>It ends at a root that Microsoft names, which the machine lacks or distrusts.</summary>
     RootMissing,
 
-    /// <summary>It ends elsewhere, but the certificate was publicly logged: a public authority's, probably a new one.</summary>
+    /// <summary>
+    /// It ends elsewhere, but the certificate was publicly logged: a public authority's, probably a new one.
+    /// </summary>
     OtherPublic,
 
-    /// <summary>It ends at a root that the machine trusts and nobody publicly logs: it looks like TLS inspection.</summary>
+    /// <summary>
+    /// It ends at a root that the machine trusts and nobody publicly logs: it looks like TLS inspection.
+    /// </summary>
     LooksInspected,
 
-    /// <summary>It ends at nothing that the machine trusts: it looks like TLS inspection by a stranger to this machine.</summary>
+    /// <summary>
+    /// It ends at nothing that the machine trusts: it looks like TLS inspection by a stranger to this machine.
+    /// </summary>
     Stranger,
 
     /// <summary>The chain itself is broken: a signature, a purpose, a constraint.</summary>
@@ -115,8 +123,10 @@ internal enum TrustKind
 
 /// <summary>The root authorities that Microsoft says its services' certificates end at, by SHA-1 thumbprint.</summary>
 /// <remarks>
-/// Microsoft: "Azure Certificate Authority details", editions of 2025 and 2026 and the one for Office 365. The list is of Azure and Entra in general:
-/// which of them the connector's own service uses is an inference, and Microsoft adds to it without telling anybody first. So a root
+/// Microsoft: "Azure Certificate Authority details", editions of 2025 and 2026 and the one for Office 365. The list
+/// is of Azure and Entra in general:
+/// which of them the connector's own service uses is an inference, and Microsoft adds to it without telling anybody
+/// first. So a root
 /// that is not on it is never by itself proof of a web filter.
 /// </remarks>
 internal static class KnownRoots

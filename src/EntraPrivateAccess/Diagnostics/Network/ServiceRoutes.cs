@@ -8,7 +8,8 @@ namespace EntraPrivateAccess.Diagnostics.Network;
 
 /// <summary>The ways out of the server that its services take.</summary>
 /// <param name="Service">What the connector service itself uses.</param>
-/// <param name="System">What Windows uses to fetch revocation lists, where that is a proxy of its own; else null.</param>
+/// <param name="System">What Windows uses to fetch revocation lists, where that is a proxy of its own; else
+/// null.</param>
 /// <param name="Notes">What could not be followed: a script, an automatic search.</param>
 internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System, IReadOnlyList<string> Notes)
 {
@@ -20,7 +21,9 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
     /// <summary>True where nobody said which way to take, and Windows may search for one.</summary>
     public bool IsUnset => Service.Source == Unset;
 
-    /// <summary>Why the service's own file can't be understood, so that which way it takes is not known; else null.</summary>
+    /// <summary>
+    /// Why the service's own file can't be understood, so that which way it takes is not known; else null.
+    /// </summary>
     public string? Unreadable { get; private init; }
 
     public static async Task<ServiceRoutes> ReadAsync(CheckContext context, CancellationToken stop)
@@ -50,7 +53,10 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
         return new ServiceRoutes(service, system, notes) { Unreadable = unreadable };
     }
 
-    /// <summary>The service's own file decides, and machine.config where that says nothing (Microsoft: "Work with existing on-premises proxy servers").</summary>
+    /// <summary>
+    /// The service's own file decides, and machine.config where that says nothing (Microsoft: "Work with existing
+    /// on-premises proxy servers").
+    /// </summary>
     private static ServiceRoute? OfFiles(IServer server, InstalledConnector? installed, List<string> notes)
     {
         ServiceProxy? own = installed is null ? null : ServiceProxy.ReadConnector(server, installed);
@@ -75,7 +81,10 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
         };
     }
 
-    /// <summary>What .NET calls the system's default is the account's own Internet settings. That it is so for this service is inferred.</summary>
+    /// <summary>
+    /// What .NET calls the system's default is the account's own Internet settings. That it is so for this service is
+    /// inferred.
+    /// </summary>
     private static async Task<ServiceRoute?> OfAccountAsync(IServer server, List<string> notes, CancellationToken stop)
     {
         IServerRegistry registry = server.Registry;
@@ -131,7 +140,10 @@ internal sealed record ServiceRoute(string Name, Uri? Proxy, string Source)
 /// <param name="Text">As it is written.</param>
 internal sealed record ProxyBypass(string Text, Regex Form)
 {
-    /// <summary>The bypasslist of a .NET configuration file: regular expressions over <c>scheme://host</c>, found anywhere in it.</summary>
+    /// <summary>
+    /// The bypasslist of a .NET configuration file: regular expressions over <c>scheme://host</c>, found anywhere in
+    /// it.
+    /// </summary>
     /// <param name="unusable">Is told of each that is none.</param>
     public static IReadOnlyList<ProxyBypass> OfConfiguration(IReadOnlyList<string> expressions, Action<string> unusable)
     {
@@ -151,7 +163,10 @@ internal sealed record ProxyBypass(string Text, Regex Form)
         return found;
     }
 
-    /// <summary>The exceptions of Windows' Internet settings: names with asterisks, with a semicolon between them. <c>&lt;local&gt;</c> means names without a dot, of which a connector needs none.</summary>
+    /// <summary>
+    /// The exceptions of Windows' Internet settings: names with asterisks, with a semicolon between them.
+    /// <c>&lt;local&gt;</c> means names without a dot, of which a connector needs none.
+    /// </summary>
     public static IReadOnlyList<ProxyBypass> OfSettings(string? exceptions) =>
         [
             .. (exceptions ?? "")

@@ -6,11 +6,15 @@ using EntraPrivateAccess.Compatibility;
 
 namespace EntraPrivateAccess.Diagnostics.Network;
 
-/// <summary>Shakes hands as the connector does, in TLS 1.2, and looks at what it is shown instead of refusing it: nothing secret is sent after it.</summary>
+/// <summary>
+/// Shakes hands as the connector does, in TLS 1.2, and looks at what it is shown instead of refusing it: nothing
+/// secret is sent after it.
+/// </summary>
 internal static class TlsHandshake
 {
     /// <exception cref="IOException">The connection ended before a certificate was seen.</exception>
-    /// <exception cref="AuthenticationException">There is no common version or cipher, or what answers speaks no TLS.</exception>
+    /// <exception cref="AuthenticationException">There is no common version or cipher, or what answers speaks no
+    /// TLS.</exception>
     public static async Task<TlsObservation> ShakeAsync(Stream stream, string host, CancellationToken cancellationToken)
     {
         TlsObservation? seen = null;

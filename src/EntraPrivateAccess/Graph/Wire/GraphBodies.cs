@@ -73,7 +73,9 @@ internal sealed class ErrorBody
     public ErrorDetail? Error { get; set; }
 }
 
-/// <summary>An error, or the inner error of one; the service spells the inner one in two ways, which are read alike.</summary>
+/// <summary>
+/// An error, or the inner error of one; the service spells the inner one in two ways, which are read alike.
+/// </summary>
 internal sealed class ErrorDetail
 {
     public string? Code { get; set; }

@@ -6,8 +6,13 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning.Repairs;
 
-/// <summary>Puts the backup of a service's configuration file in the place of one that .NET Framework can't read.</summary>
-/// <remarks>A file made from nothing would lack what the connector's setup wrote into it, so without a backup that is left to people.</remarks>
+/// <summary>
+/// Puts the backup of a service's configuration file in the place of one that .NET Framework can't read.
+/// </summary>
+/// <remarks>
+/// A file made from nothing would lack what the connector's setup wrote into it, so without a backup that is left to
+/// people.
+/// </remarks>
 internal sealed class ConfigurationRepair : IRepair
 {
     public string Action => "RestoreConfiguration";
@@ -94,7 +99,10 @@ internal sealed class ConfigurationRepair : IRepair
     }
 }
 
-/// <summary>Removes the entries of an installation whose programs and services are gone: over the same version setup would find nothing to do.</summary>
+/// <summary>
+/// Removes the entries of an installation whose programs and services are gone: over the same version setup would
+/// find nothing to do.
+/// </summary>
 internal sealed class LeftoversRepair : IRepair
 {
     public string Action => "RemoveLeftovers";

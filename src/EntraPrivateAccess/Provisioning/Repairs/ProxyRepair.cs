@@ -4,7 +4,10 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Provisioning.Repairs;
 
-/// <summary>Gives both services the same way out: the connector's, which carries the traffic, or the updater's where the connector has none of its own.</summary>
+/// <summary>
+/// Gives both services the same way out: the connector's, which carries the traffic, or the updater's where the
+/// connector has none of its own.
+/// </summary>
 internal sealed class ProxyRepair : IRepair
 {
     public string Action => "AlignProxy";

@@ -6,7 +6,9 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning.Repairs;
 
-/// <summary>Registers anew where the trust certificate is gone or has expired, and puts the connector back into its group.</summary>
+/// <summary>
+/// Registers anew where the trust certificate is gone or has expired, and puts the connector back into its group.
+/// </summary>
 /// <remarks>A certificate that can't be read is not gone: that is never a reason.</remarks>
 internal sealed class RegistrationRepair : IRepair
 {

@@ -2,7 +2,10 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Provisioning.Repairs;
 
-/// <summary>Writes registry values as Microsoft's page on TLS 1.2 has them. Windows and .NET Framework read them when they start.</summary>
+/// <summary>
+/// Writes registry values as Microsoft's page on TLS 1.2 has them. Windows and .NET Framework read them when they
+/// start.
+/// </summary>
 internal sealed class RegistryRepair(string action, string check, IReadOnlyList<RegistryValue> values) : IRepair
 {
     private const string Schannel =

@@ -14,7 +14,9 @@ internal interface IRepair
     /// <summary>The check that it answers, and that is run again afterwards.</summary>
     string Check { get; }
 
-    /// <summary>What it would do about a finding, from what is there now; null where that is not its business.</summary>
+    /// <summary>
+    /// What it would do about a finding, from what is there now; null where that is not its business.
+    /// </summary>
     Task<RepairPlan?> PlanAsync(ProvisioningContext context, CheckResult finding, CancellationToken cancellationToken);
 
     /// <summary>Does it, and says in one sentence what was done.</summary>
@@ -52,7 +54,9 @@ internal sealed record RepairPlan(string Target, string Text, string? Obstacle =
     public bool IsFirstStep { get; init; }
 }
 
-/// <summary>Runs the checks for repairs: all of them once, those of the server itself again after each change.</summary>
+/// <summary>
+/// Runs the checks for repairs: all of them once, those of the server itself again after each change.
+/// </summary>
 internal sealed class RepairChecks
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);

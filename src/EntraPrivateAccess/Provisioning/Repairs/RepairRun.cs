@@ -13,7 +13,8 @@ internal sealed class RepairRun
     private readonly RepairChecks _checks;
     private readonly Func<string, string, Task<bool>> _confirm;
 
-    /// <param name="confirm">Asks for a target and an action whether to go on; with <c>-WhatIf</c> it shows them and says no.</param>
+    /// <param name="confirm">Asks for a target and an action whether to go on; with <c>-WhatIf</c> it shows them and
+    /// says no.</param>
     public RepairRun(
         ProvisioningContext context,
         IReadOnlyList<IRepair> repairs,

@@ -108,7 +108,10 @@ internal sealed class RestartRepair : IRepair
     }
 }
 
-/// <summary>How the connector's services start. Microsoft's page only says that both must run all the time; delayed is what installations have.</summary>
+/// <summary>
+/// How the connector's services start. Microsoft's page only says that both must run all the time; delayed is what
+/// installations have.
+/// </summary>
 internal static class StartTypes
 {
     public const ServiceStartType Right = ServiceStartType.AutomaticDelayed;

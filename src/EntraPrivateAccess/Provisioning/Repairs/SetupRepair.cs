@@ -6,7 +6,10 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning.Repairs;
 
-/// <summary>Installs a connector anew whose installation lacks something. Where nothing is installed, that is an installation and no repair.</summary>
+/// <summary>
+/// Installs a connector anew whose installation lacks something. Where nothing is installed, that is an installation
+/// and no repair.
+/// </summary>
 internal sealed class SetupRepair : IRepair
 {
     public string Action => "RunSetup";
@@ -28,7 +31,8 @@ internal sealed class SetupRepair : IRepair
 
     public async Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
-        // As an update does it: nothing is registered, and nothing is asked about a group that such a connector does not serve.
+        // As an update does it: nothing is registered, and nothing is asked about a group that such a connector does
+        // not serve.
         ProvisioningContext setup = context.For(context.Request with { IsUpdate = true });
         setup.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
             ?? throw ConnectorErrors.ConnectorNotInstalled(context.Description.Name);
@@ -68,8 +72,14 @@ internal sealed class SetupRepair : IRepair
     }
 }
 
-/// <summary>Takes a broken installation off by the entries that Windows holds for it: over the same version setup finds nothing to do, whatever is missing.</summary>
-/// <remarks>After the installer was verified, so that nothing is removed that can't be put back. The connector's data, its registration among it, is not touched.</remarks>
+/// <summary>
+/// Takes a broken installation off by the entries that Windows holds for it: over the same version setup finds
+/// nothing to do, whatever is missing.
+/// </summary>
+/// <remarks>
+/// After the installer was verified, so that nothing is removed that can't be put back. The connector's data, its
+/// registration among it, is not touched.
+/// </remarks>
 internal sealed class RemoveBrokenStep : IProvisioningStep
 {
     public string Name => "RemoveBroken";

@@ -31,7 +31,8 @@ internal sealed class ConfigureProxyStep : IProvisioningStep
             .. running.Select(service => service.Name).Union(new InterruptedRestart(context.Server.Files).Read()),
         ];
         services.NoteRestart(names);
-        // A service reads its configuration when it starts. Stopped before and not behind the change: where the files are right, what runs has read them.
+        // A service reads its configuration when it starts. Stopped before and not behind the change: where the files
+        // are right, what runs has read them.
         _ = await services.StopAsync(context.Request.Limits.Services, cancellationToken).ConfigureAwait(false);
         bool isSet = false;
         try

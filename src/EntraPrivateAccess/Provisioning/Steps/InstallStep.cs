@@ -70,7 +70,8 @@ internal sealed class InstallStep : IProvisioningStep
         catch (Exception fault)
             when (fault is not (OperationCanceledException or ConnectorException { ErrorId: "WaitTimedOut" }))
         {
-            // It ended, or the server's disk or Windows did not let it begin: there is nothing to wait for in the next run.
+            // It ended, or the server's disk or Windows did not let it begin: there is nothing to wait for in the
+            // next run.
             marker.Remove();
             throw;
         }
@@ -85,7 +86,10 @@ internal sealed class InstallStep : IProvisioningStep
         );
     }
 
-    /// <summary>REGISTERCONNECTOR="false" /q to the letter as documented: escaped quotes would end up in the value. /norestart and /log are inferred from what a bundle takes: without the former it restarts the machine by itself.</summary>
+    /// <summary>
+    /// REGISTERCONNECTOR="false" /q to the letter as documented: escaped quotes would end up in the value. /norestart
+    /// and /log are inferred from what a bundle takes: without the former it restarts the machine by itself.
+    /// </summary>
     internal static string Arguments(ProvisioningContext context, string log)
     {
         string environment = context.Environment.InstallerNeedsEnvironmentName

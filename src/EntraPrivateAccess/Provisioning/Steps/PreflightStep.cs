@@ -38,7 +38,8 @@ internal sealed class PreflightStep : IProvisioningStep
     public Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("A preflight only looks.");
 
-    // The checks wait for the network: what the server and the tenant hold is read meanwhile. What a check refuses is told first.
+    // The checks wait for the network: what the server and the tenant hold is read meanwhile. What a check refuses is
+    // told first.
     private async Task ReadBesideChecksAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         using CancellationTokenSource refused = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -69,7 +70,8 @@ internal sealed class PreflightStep : IProvisioningStep
 
     private static void CheckArguments(ProvisioningRequest request)
     {
-        // An empty variable in an unattended script: told before the connector would serve the default group's applications.
+        // An empty variable in an unattended script: told before the connector would serve the default group's
+        // applications.
         if (request.ConnectorGroup is { Id: null } group)
         {
             _ = GroupNames.Clean(group.NameOrId);
@@ -93,7 +95,9 @@ internal sealed class PreflightStep : IProvisioningStep
     }
 }
 
-/// <summary>Finds everything that would stop an update later, and whether users will notice it, before the server is touched.</summary>
+/// <summary>
+/// Finds everything that would stop an update later, and whether users will notice it, before the server is touched.
+/// </summary>
 internal sealed class UpdatePreflightStep : IProvisioningStep
 {
     public string Name => "Preflight";

@@ -4,7 +4,10 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
 
-/// <summary>Registers the server. Success is a new certificate in its store, never an exit code or a file that was there before.</summary>
+/// <summary>
+/// Registers the server. Success is a new certificate in its store, never an exit code or a file that was there
+/// before.
+/// </summary>
 internal sealed class RegisterStep : IProvisioningStep
 {
     public string Name => "Register";

@@ -3,7 +3,10 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
 
-/// <summary>Waits until the tenant lists this server's connector: by its own id, or as one that was not there before, never by its name alone.</summary>
+/// <summary>
+/// Waits until the tenant lists this server's connector: by its own id, or as one that was not there before, never by
+/// its name alone.
+/// </summary>
 internal sealed class WaitUntilListedStep : IWatchingStep
 {
     public string Name => "WaitUntilListed";
@@ -54,7 +57,8 @@ internal sealed class WaitUntilListedStep : IWatchingStep
         return new StepDone($"Listed as {context.Connector.MachineName} ({context.Connector.Id}).");
     }
 
-    // A registration of an earlier run, and a tenant that does not know the certificate's id (that they are the same is inferred).
+    // A registration of an earlier run, and a tenant that does not know the certificate's id (that they are the same
+    // is inferred).
     private static async Task FindByNameAsync(
         ProvisioningContext context,
         TimeSpan age,

@@ -9,7 +9,10 @@ namespace EntraPrivateAccess.Server.Portable;
 /// <summary>Verifies the signature inside a program (Authenticode) without Windows.</summary>
 internal static class EmbeddedSignature
 {
-    /// <summary>Says whether the file is as its signer left it, and whether the signer can be trusted. Who it is, the caller judges.</summary>
+    /// <summary>
+    /// Says whether the file is as its signer left it, and whether the signer can be trusted. Who it is, the caller
+    /// judges.
+    /// </summary>
     /// <param name="file">Seekable; read once through, with constant memory.</param>
     /// <param name="extraRoots">Root certificates (DER) to trust besides the system's and Microsoft's.</param>
     /// <param name="now">Judges the chain where the signature has no trusted timestamp.</param>
@@ -80,7 +83,8 @@ internal static class EmbeddedSignature
         return new FileSignature(status, signer, detail);
     }
 
-    // SignedCms can hand Windows a buffer that is longer than the certificate; whoever hashes or compares it wants what it says it is.
+    // SignedCms can hand Windows a buffer that is longer than the certificate; whoever hashes or compares it wants
+    // what it says it is.
     private static byte[] Encoded(X509Certificate2 certificate)
     {
         byte[] raw = certificate.RawData;

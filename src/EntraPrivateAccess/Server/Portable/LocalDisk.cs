@@ -17,7 +17,9 @@ internal interface IDisk
     /// <summary>Bytes that may still be written where this path lies.</summary>
     long FreeSpace(string localPath);
 
-    /// <summary>True where <see cref="FreeSpace"/> is less than the machine would really take, so that writes must be counted.</summary>
+    /// <summary>
+    /// True where <see cref="FreeSpace"/> is less than the machine would really take, so that writes must be counted.
+    /// </summary>
     bool IsLimited { get; }
 }
 
@@ -52,7 +54,10 @@ internal sealed class LocalDisk : IDisk
         return new DriveInfo(directory).AvailableFreeSpace;
     }
 
-    /// <summary>Some of these folders do not exist outside Windows; a path below the root that is missing then answers "not there".</summary>
+    /// <summary>
+    /// Some of these folders do not exist outside Windows; a path below the root that is missing then answers "not
+    /// there".
+    /// </summary>
     private static string Special(Environment.SpecialFolder folder)
     {
         string path = Environment.GetFolderPath(folder);

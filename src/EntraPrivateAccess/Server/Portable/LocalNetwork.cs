@@ -35,7 +35,10 @@ internal sealed class LocalNetwork : IServerNetwork
         Win32Errors.Fault((int)error, $"Resolving the host name {host}", host);
 }
 
-/// <summary>Tries all addresses of a host at once: one that is lost, such as an IPv6 address without a way there, holds nothing up.</summary>
+/// <summary>
+/// Tries all addresses of a host at once: one that is lost, such as an IPv6 address without a way there, holds
+/// nothing up.
+/// </summary>
 internal static class ConnectionRace
 {
     public static async Task<Stream> RunAsync(
@@ -108,7 +111,9 @@ internal static class ConnectionRace
     }
 }
 
-/// <summary>Stops waiting for what cannot be stopped: a name server is asked by the system's own call, which takes no token.</summary>
+/// <summary>
+/// Stops waiting for what cannot be stopped: a name server is asked by the system's own call, which takes no token.
+/// </summary>
 internal static class Abandonable
 {
     public static async Task<T> Until<T>(Task<T> work, CancellationToken cancellationToken)

@@ -2,7 +2,10 @@ using System.IO;
 
 namespace EntraPrivateAccess.Server.Portable;
 
-/// <summary>Files that must stay as they are. Outside Windows an open file can be renamed over, so holding one is also remembered here.</summary>
+/// <summary>
+/// Files that must stay as they are. Outside Windows an open file can be renamed over, so holding one is also
+/// remembered here.
+/// </summary>
 internal sealed class LockedFiles
 {
     private const int SharingViolation = unchecked((int)0x80070020);

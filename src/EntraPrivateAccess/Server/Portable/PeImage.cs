@@ -24,7 +24,10 @@ internal sealed class PeImage
     /// <summary>Where the header's checksum field lies: four bytes that no signature covers.</summary>
     public required long ChecksumOffset { get; init; }
 
-    /// <summary>Where the header names the certificate table: eight bytes that no signature covers; null in a header too short for it.</summary>
+    /// <summary>
+    /// Where the header names the certificate table: eight bytes that no signature covers; null in a header too short
+    /// for it.
+    /// </summary>
     public required long? SecurityEntryOffset { get; init; }
 
     /// <summary>The certificate table's place in the file; 0 where there is none.</summary>

@@ -20,7 +20,9 @@ internal sealed record SignedDigest(HashAlgorithmName Algorithm, byte[] Value)
         return Read(content);
     }
 
-    /// <summary>From a structure that starts with an algorithm and ends with the hash: DigestInfo, MessageImprint.</summary>
+    /// <summary>
+    /// From a structure that starts with an algorithm and ends with the hash: DigestInfo, MessageImprint.
+    /// </summary>
     public static SignedDigest Read(AsnReader reader)
     {
         AsnReader digest = reader.ReadSequence();
@@ -31,8 +33,12 @@ internal sealed record SignedDigest(HashAlgorithmName Algorithm, byte[] Value)
     }
 }
 
-/// <summary>The hash that a signature covers: the file without its checksum, the certificate table and that table's entry.</summary>
-/// <remarks>Source: Microsoft's "Windows Authenticode Portable Executable Signature Format". One pass, constant memory.</remarks>
+/// <summary>
+/// The hash that a signature covers: the file without its checksum, the certificate table and that table's entry.
+/// </summary>
+/// <remarks>
+/// Source: Microsoft's "Windows Authenticode Portable Executable Signature Format". One pass, constant memory.
+/// </remarks>
 internal static class AuthenticodeDigest
 {
     private const int BufferSize = 256 * 1024;
@@ -73,7 +79,10 @@ internal static class AuthenticodeDigest
     }
 }
 
-/// <summary>What the frameworks' CMS classes do not show alike: the content as it was signed, and the first signer's signature.</summary>
+/// <summary>
+/// What the frameworks' CMS classes do not show alike: the content as it was signed, and the first signer's
+/// signature.
+/// </summary>
 /// <param name="Content">The content without an octet string around it.</param>
 internal sealed record CmsParts(string ContentType, byte[] Content, byte[] Signature)
 {

@@ -6,8 +6,12 @@ using EntraPrivateAccess.Compatibility;
 
 namespace EntraPrivateAccess.Server.Portable;
 
-/// <summary>Judges a signer by its certificate chain: the system's roots, Microsoft's, and those that were handed in.</summary>
-/// <remarks>Nothing is fetched: no revocation lists and no missing certificates, since servers are often without the internet.</remarks>
+/// <summary>
+/// Judges a signer by its certificate chain: the system's roots, Microsoft's, and those that were handed in.
+/// </summary>
+/// <remarks>
+/// Nothing is fetched: no revocation lists and no missing certificates, since servers are often without the internet.
+/// </remarks>
 internal sealed class SignerTrust(IReadOnlyCollection<byte[]> extraRoots)
 {
     private readonly X509Certificate2Collection _roots =
@@ -66,8 +70,10 @@ internal sealed class SignerTrust(IReadOnlyCollection<byte[]> extraRoots)
 
 /// <summary>The two roots that Microsoft's own programs and their timestamps end at (2010 and 2011).</summary>
 /// <remarks>
-/// Windows brings them along; Linux and macOS do not, since their lists are made for web servers. Microsoft publishes them in its
-/// PKI repository; SHA-1 thumbprints 3B1EFD3A66EA28B16697394703A72CA340A05BD5 and 8F43288AD272F3103B6FB1428485EA3014C0BCFE.
+/// Windows brings them along; Linux and macOS do not, since their lists are made for web servers. Microsoft publishes
+/// them in its
+/// PKI repository; SHA-1 thumbprints 3B1EFD3A66EA28B16697394703A72CA340A05BD5 and
+/// 8F43288AD272F3103B6FB1428485EA3014C0BCFE.
 /// </remarks>
 internal static class MicrosoftRoots
 {

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace EntraPrivateAccess.Server.Portable;
 
-/// <summary>The file version of a native program, read from its resources: the same four numbers that Windows shows.</summary>
+/// <summary>
+/// The file version of a native program, read from its resources: the same four numbers that Windows shows.
+/// </summary>
 /// <remarks>.NET reads these on Windows only; elsewhere it knows managed files.</remarks>
 internal static class VersionResource
 {

@@ -5,7 +5,9 @@ using EntraPrivateAccess.Server.Portable;
 namespace EntraPrivateAccess.Server.Virtual;
 
 /// <summary>A virtual server's disk: a folder of this machine with one folder a drive letter.</summary>
-/// <remarks>A file named <c>capacity</c> beside the drives, written by the sandbox, says how many bytes the disk holds in all.</remarks>
+/// <remarks>
+/// A file named <c>capacity</c> beside the drives, written by the sandbox, says how many bytes the disk holds in all.
+/// </remarks>
 internal sealed class VirtualDisk : IDisk
 {
     private readonly string _root;

@@ -5,7 +5,9 @@ using Newtonsoft.Json.Linq;
 
 namespace EntraPrivateAccess.Server.Virtual;
 
-/// <summary>A virtual server's processes. They inherit our environment as a real child would, and live on without us.</summary>
+/// <summary>
+/// A virtual server's processes. They inherit our environment as a real child would, and live on without us.
+/// </summary>
 internal sealed class VirtualProcesses(ServerWire wire) : IServerProcesses
 {
     public async Task<IServerProcess> StartAsync(ProcessRequest request, CancellationToken cancellationToken)
@@ -33,7 +35,8 @@ internal sealed class VirtualProcesses(ServerWire wire) : IServerProcesses
         VirtualProcess process = new(wire, started);
         if (request.Started is { } tell)
         {
-            // As on a real server: once it is started nothing comes between it and its input but the end of this process.
+            // As on a real server: once it is started nothing comes between it and its input but the end of this
+            // process.
             tell(process);
             input = await InputAsync(request).ConfigureAwait(false);
             _ = await wire.SendAsync(

@@ -6,7 +6,9 @@ using Newtonsoft.Json.Linq;
 
 namespace EntraPrivateAccess.Server.Virtual;
 
-/// <summary>A virtual Windows server of a sandbox. Its disk is a folder of this machine; all else is asked over the wire.</summary>
+/// <summary>
+/// A virtual Windows server of a sandbox. Its disk is a folder of this machine; all else is asked over the wire.
+/// </summary>
 internal sealed class VirtualServer : IServer
 {
     private readonly ServerWire _wire;
@@ -48,7 +50,8 @@ internal sealed class VirtualServer : IServer
     /// <param name="http">Belongs to the caller, and outlives the server.</param>
     /// <param name="publisherRoot">The root (DER) that may vouch for the sandbox's installers.</param>
     /// <param name="time">The clock by which retries wait.</param>
-    /// <exception cref="Errors.ConnectorException">VirtualServerNotFound, SandboxUnreachable, SandboxRefused (a wrong key).</exception>
+    /// <exception cref="Errors.ConnectorException">VirtualServerNotFound, SandboxUnreachable, SandboxRefused (a wrong
+    /// key).</exception>
     public static async Task<VirtualServer> ConnectAsync(
         HttpClient http,
         Uri sandbox,

@@ -96,7 +96,10 @@ internal sealed class VirtualRegistry(ServerWire wire) : IServerRegistry
     }
 }
 
-/// <summary>A virtual server's network: the sandbox says which port of this machine stands for a host's. Connections are real, and never leave loopback.</summary>
+/// <summary>
+/// A virtual server's network: the sandbox says which port of this machine stands for a host's. Connections are real,
+/// and never leave loopback.
+/// </summary>
 internal sealed class VirtualNetwork(ServerWire wire) : IServerNetwork
 {
     public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken)

@@ -6,7 +6,9 @@ using EntraPrivateAccess.Errors;
 
 namespace EntraPrivateAccess.Server.Windows;
 
-/// <summary>A folder that only Administrators and SYSTEM can write to, so that nobody swaps a verified program before it runs.</summary>
+/// <summary>
+/// A folder that only Administrators and SYSTEM can write to, so that nobody swaps a verified program before it runs.
+/// </summary>
 /// <remarks>Accounts are compared by SID: their names are in the server's language.</remarks>
 [SupportedOSPlatform("windows")]
 internal static class ProtectedDirectory
@@ -88,7 +90,8 @@ internal static class ProtectedDirectory
         RequireProtected(directory.FullName, RequireOwner(directory, self), self);
     }
 
-    /// <exception cref="ConnectorException"><c>FolderNotProtected</c>: whoever owns a link leads it elsewhere later.</exception>
+    /// <exception cref="ConnectorException"><c>FolderNotProtected</c>: whoever owns a link leads it elsewhere
+    /// later.</exception>
     internal static void RequireNoLink(string folder, FileAttributes attributes)
     {
         if ((attributes & FileAttributes.ReparsePoint) != 0)
@@ -100,7 +103,8 @@ internal static class ProtectedDirectory
         }
     }
 
-    /// <exception cref="ConnectorException"><c>FolderNotProtected</c>: others than administrators can write.</exception>
+    /// <exception cref="ConnectorException"><c>FolderNotProtected</c>: others than administrators can
+    /// write.</exception>
     internal static void RequireProtected(string folder, DirectorySecurity security, SecurityIdentifier self)
     {
         FileSystemAccessRule? foreign = security

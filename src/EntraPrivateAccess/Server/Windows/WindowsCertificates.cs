@@ -135,7 +135,8 @@ internal static class NetworkServiceStore
 
 /// <summary>A certificate as Windows keeps it in a store's file or registry blob: a list of properties.</summary>
 /// <remarks>
-/// Each is three 32-bit numbers (property, encoding 1, length) and that many bytes. Property 32 (CERT_CERT_PROP_ID) is the
+/// Each is three 32-bit numbers (property, encoding 1, length) and that many bytes. Property 32 (CERT_CERT_PROP_ID)
+/// is the
 /// certificate itself, property 2 (CERT_KEY_PROV_INFO_PROP_ID) says where its private key is.
 /// </remarks>
 internal sealed class SerializedCertificate

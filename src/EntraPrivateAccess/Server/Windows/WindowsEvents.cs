@@ -102,7 +102,9 @@ internal sealed class WindowsEventCursor(string channel, EventLogReader reader) 
             Message(record)
         );
 
-    /// <summary>The publisher's text, in the server's language; its raw values where the publisher is not registered.</summary>
+    /// <summary>
+    /// The publisher's text, in the server's language; its raw values where the publisher is not registered.
+    /// </summary>
     private static string Message(EventRecord record)
     {
         try
@@ -130,7 +132,9 @@ internal static class EventQuery
 {
     private const int Information = 4;
 
-    /// <summary>The XPath of the wanted events. Level 0 is "always logged", which a person sees as information.</summary>
+    /// <summary>
+    /// The XPath of the wanted events. Level 0 is "always logged", which a person sees as information.
+    /// </summary>
     public static string Of(string? provider, DateTimeOffset since, int mildestLevel)
     {
         string moment = since.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);

@@ -68,7 +68,9 @@ internal sealed class WindowsDisk : IDisk
 
     public string ToServer(string localPath) => localPath;
 
-    /// <summary>Asked of a folder and not of the drive letter: a junction or a mounted volume has room of its own.</summary>
+    /// <summary>
+    /// Asked of a folder and not of the drive letter: a junction or a mounted volume has room of its own.
+    /// </summary>
     public long FreeSpace(string localPath)
     {
         string? directory = localPath;
@@ -103,7 +105,10 @@ internal sealed class WindowsDisk : IDisk
 
     private static string Windows() => Environment.GetFolderPath(Environment.SpecialFolder.Windows);
 
-    /// <summary>From the registry's 64-bit view: the folder API answers a 32-bit process with the 32-bit one, and variables can be changed.</summary>
+    /// <summary>
+    /// From the registry's 64-bit view: the folder API answers a 32-bit process with the 32-bit one, and variables
+    /// can be changed.
+    /// </summary>
     private static string ProgramFiles() =>
         WindowsRegistry.Read(@"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion", "ProgramFilesDir") as string
         ?? Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles);

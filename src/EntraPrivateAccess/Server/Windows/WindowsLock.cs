@@ -17,7 +17,9 @@ internal sealed class WindowsLock : IServerLock
         return new Holder().TryTakeAsync();
     }
 
-    /// <summary>Owns the mutex on a thread of its own: a mutex belongs to a thread, and a command changes threads.</summary>
+    /// <summary>
+    /// Owns the mutex on a thread of its own: a mutex belongs to a thread, and a command changes threads.
+    /// </summary>
     private sealed class Holder : IDisposable
     {
         private readonly TaskCompletionSource<IDisposable?> _taken = new(

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace EntraPrivateAccess.Server.Windows;
 
-/// <summary>Describes this machine from documented calls and the registry; nothing here depends on its language.</summary>
+/// <summary>
+/// Describes this machine from documented calls and the registry; nothing here depends on its language.
+/// </summary>
 [SupportedOSPlatform("windows")]
 internal static class WindowsMachine
 {
@@ -39,7 +41,10 @@ internal static class WindowsMachine
         };
     }
 
-    /// <summary>Both are asked: an administrator whose rights are filtered (UAC) is not elevated, and an elevated token need not be an administrator's.</summary>
+    /// <summary>
+    /// Both are asked: an administrator whose rights are filtered (UAC) is not elevated, and an elevated token need
+    /// not be an administrator's.
+    /// </summary>
     private static bool IsElevated()
     {
         using WindowsIdentity identity = WindowsIdentity.GetCurrent();
@@ -203,7 +208,8 @@ internal static class Accounts
         }
         catch (SystemException)
         {
-            // Nobody of that name, or nobody who could tell: a domain out of reach, a broken trust. .NET and .NET Framework have different ones for it.
+            // Nobody of that name, or nobody who could tell: a domain out of reach, a broken trust. .NET and .NET
+            // Framework have different ones for it.
             return null;
         }
     }

@@ -146,7 +146,8 @@ internal static class ProcessExit
 {
     public static async Task WaitAsync(SafeProcessHandle process, CancellationToken cancellationToken)
     {
-        // The wait handle borrows, and keeps the process handle open as long: its owner may let go of it while somebody still waits.
+        // The wait handle borrows, and keeps the process handle open as long: its owner may let go of it while
+        // somebody still waits.
         bool isHeld = false;
         process.DangerousAddRef(ref isHeld);
         using Signal signal = new(process);
@@ -179,7 +180,9 @@ internal static class ProcessExit
     }
 }
 
-/// <summary>The first 64 KiB of what a process writes. The rest is read and dropped, so that the process never waits for us.</summary>
+/// <summary>
+/// The first 64 KiB of what a process writes. The rest is read and dropped, so that the process never waits for us.
+/// </summary>
 internal sealed class BoundedOutput(TimeProvider time)
 {
     private const int Limit = 64 * 1024;

@@ -53,7 +53,9 @@ internal sealed class WindowsRegistry : IServerRegistry
         return opened is not null;
     }
 
-    /// <summary>A value of the 64-bit view, or null where key or value are missing. Faults are the framework's own.</summary>
+    /// <summary>
+    /// A value of the 64-bit view, or null where key or value are missing. Faults are the framework's own.
+    /// </summary>
     public static object? Read(string key, string name, bool wow64 = false)
     {
         using RegistryKey hive = Hive(key, wow64, out string path);

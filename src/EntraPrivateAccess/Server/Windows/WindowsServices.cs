@@ -4,7 +4,9 @@ using System.Runtime.Versioning;
 namespace EntraPrivateAccess.Server.Windows;
 
 /// <summary>The service control manager of this machine.</summary>
-/// <remarks>Calls run on the thread pool: StartService waits up to 30 seconds for a process that does not report.</remarks>
+/// <remarks>
+/// Calls run on the thread pool: StartService waits up to 30 seconds for a process that does not report.
+/// </remarks>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsServices : IServerServices
 {

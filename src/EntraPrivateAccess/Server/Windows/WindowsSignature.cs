@@ -55,10 +55,15 @@ internal static class TrustApi
     public const uint StateVerify = 1;
     public const uint StateClose = 2;
 
-    /// <summary>No revocation lists are fetched: servers are often without the internet. Get-AuthenticodeSignature judges the same way.</summary>
+    /// <summary>
+    /// No revocation lists are fetched: servers are often without the internet. Get-AuthenticodeSignature judges the
+    /// same way.
+    /// </summary>
     public const uint NoRevocationCheck = 0x10;
 
-    /// <summary>WINTRUST_ACTION_GENERIC_VERIFY_V2: Authenticode, the chain judged at the timestamp where there is one.</summary>
+    /// <summary>
+    /// WINTRUST_ACTION_GENERIC_VERIFY_V2: Authenticode, the chain judged at the timestamp where there is one.
+    /// </summary>
     public static Guid GenericVerify { get; } = new("00AAC56B-CD44-11d0-8CC2-00C04FC295EE");
 
     [DllImport("wintrust")]
@@ -168,7 +173,8 @@ internal sealed record TrustVerdict(int Code, byte[]? Signer)
                 : TrustApi.WTHelperGetProvSignerFromChain(provider, 0, counterSigner: false, 0);
         IntPtr entry = signer == IntPtr.Zero ? signer : TrustApi.WTHelperGetProvCertFromChain(signer, 0);
 
-        // CRYPT_PROVIDER_CERT: a size, then the CERT_CONTEXT; that one: an encoding, then bytes and their number. Pointers are aligned.
+        // CRYPT_PROVIDER_CERT: a size, then the CERT_CONTEXT; that one: an encoding, then bytes and their number.
+        // Pointers are aligned.
         IntPtr context = entry == IntPtr.Zero ? entry : Marshal.ReadIntPtr(entry, IntPtr.Size);
         if (context == IntPtr.Zero)
         {

@@ -4,7 +4,9 @@ using EntraPrivateAccess.Server.Portable;
 
 namespace EntraPrivateAccess.Server.Workstation;
 
-/// <summary>This machine when it is not Windows: it has files, and can judge the signature of what it downloaded.</summary>
+/// <summary>
+/// This machine when it is not Windows: it has files, and can judge the signature of what it downloaded.
+/// </summary>
 internal sealed class WorkstationServer : IServer
 {
     private readonly WindowsOnly _missing = new();

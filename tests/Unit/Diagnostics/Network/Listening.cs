@@ -38,7 +38,9 @@ internal static class Listening
     }
 }
 
-/// <summary>A port whose queue is full and never emptied: Linux drops what else knocks there, as a firewall does.</summary>
+/// <summary>
+/// A port whose queue is full and never emptied: Linux drops what else knocks there, as a firewall does.
+/// </summary>
 internal sealed class BlackHole : IDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -78,7 +80,9 @@ internal sealed class BlackHole : IDisposable
     }
 }
 
-/// <summary>This machine's own network, to loopback only: names that a test made up lead to ports that it listens on.</summary>
+/// <summary>
+/// This machine's own network, to loopback only: names that a test made up lead to ports that it listens on.
+/// </summary>
 internal sealed class LoopbackNetwork(IReadOnlyList<byte[]> roots) : IServerNetwork
 {
     private readonly LocalNetwork _local = new();

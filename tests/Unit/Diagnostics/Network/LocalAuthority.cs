@@ -7,7 +7,10 @@ using EntraPrivateAccess.Tests.Windows;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Network;
 
-/// <summary>A small authority of OpenSSL's own making, with hosts, revocation list, OCSP answers and TLS server, all of them OpenSSL's.</summary>
+/// <summary>
+/// A small authority of OpenSSL's own making, with hosts, revocation list, OCSP answers and TLS server, all of them
+/// OpenSSL's.
+/// </summary>
 internal sealed class LocalAuthority : IDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
@@ -83,7 +86,10 @@ internal sealed class LocalAuthority : IDisposable
 
     public Task RevokeAsync() => RunAsync("ca", "-config", "ca.conf", "-revoke", "host.pem");
 
-    /// <summary>What openssl's responder answers, with a key that the authority appointed. It is no server here: its own would listen to the whole network.</summary>
+    /// <summary>
+    /// What openssl's responder answers, with a key that the authority appointed. It is no server here: its own would
+    /// listen to the whole network.
+    /// </summary>
     public async Task<byte[]> RespondAsync(byte[] request)
     {
         await File.WriteAllBytesAsync(Path("request.der"), request);

@@ -9,7 +9,9 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Network;
 
-/// <summary>TLS, revocation list and OCSP against programs that are not ours: OpenSSL's server, authority and OCSP answers.</summary>
+/// <summary>
+/// TLS, revocation list and OCSP against programs that are not ours: OpenSSL's server, authority and OCSP answers.
+/// </summary>
 [RequiresSuite(ExternalSuite.OpenSsl)]
 public sealed class LocalAuthorityTests
 {

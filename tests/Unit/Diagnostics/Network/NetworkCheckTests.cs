@@ -12,7 +12,9 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Network;
 
-/// <summary>The network checks on a virtual server: over real sockets, to a played internet with faults on request.</summary>
+/// <summary>
+/// The network checks on a virtual server: over real sockets, to a played internet with faults on request.
+/// </summary>
 public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>
 {
     private const string Tenant = "5a9d8c1e-3f0b-4c57-9e21-7c1d0f6b2a44";

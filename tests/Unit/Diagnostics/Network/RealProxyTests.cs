@@ -9,7 +9,10 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Network;
 
-/// <summary>The way through real forward proxies: one that lets through, refuses or wants a sign-in, and one that looks into TLS.</summary>
+/// <summary>
+/// The way through real forward proxies: one that lets through, refuses or wants a sign-in, and one that looks into
+/// TLS.
+/// </summary>
 public sealed class RealProxyTests : IAsyncLifetime
 {
     private LoopbackListener? _lists;

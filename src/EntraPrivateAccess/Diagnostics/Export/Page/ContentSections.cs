@@ -6,7 +6,9 @@ using static EntraPrivateAccess.Diagnostics.Export.Page.Html;
 
 namespace EntraPrivateAccess.Diagnostics.Export.Page;
 
-/// <summary>What is in the zip, what is not, and what was taken out of it: read by who decides whether to send it.</summary>
+/// <summary>
+/// What is in the zip, what is not, and what was taken out of it: read by who decides whether to send it.
+/// </summary>
 internal static class ContentSections
 {
     public static XElement Files(PageData page) =>

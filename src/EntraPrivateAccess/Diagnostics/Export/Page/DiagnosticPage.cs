@@ -9,7 +9,9 @@ using static EntraPrivateAccess.Diagnostics.Export.Page.Html;
 namespace EntraPrivateAccess.Diagnostics.Export.Page;
 
 /// <summary>The page that a person reads first: the verdict, what failed and what to do, then the rest.</summary>
-/// <remarks>It is made of the JSON parts of the same zip after they were cleaned, so it can't say more than they do.</remarks>
+/// <remarks>
+/// It is made of the JSON parts of the same zip after they were cleaned, so it can't say more than they do.
+/// </remarks>
 internal static class DiagnosticPage
 {
     // No script and nothing from elsewhere, even if a value got in that should not.

@@ -72,7 +72,10 @@ internal static class Html
     private static bool IsAllowed(char letter) => !char.IsControl(letter) || letter is '\n' or '\t' or '\r';
 }
 
-/// <summary>Sentences that name commands: a browser would break a line at a command's dash, and nobody could read what to type.</summary>
+/// <summary>
+/// Sentences that name commands: a browser would break a line at a command's dash, and nobody could read what to
+/// type.
+/// </summary>
 internal static class CommandText
 {
     // A command, or one of its parameters. Longer ones are none of ours, and would hang out of a narrow page.
@@ -96,7 +99,9 @@ internal static class CommandText
     }
 }
 
-/// <summary>A table that becomes a list of cards where there is no room for columns: each cell carries its column's name.</summary>
+/// <summary>
+/// A table that becomes a list of cards where there is no room for columns: each cell carries its column's name.
+/// </summary>
 internal static class Table
 {
     public static XElement Of(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<object>> rows) =>

@@ -5,7 +5,9 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Export.Parts;
 
-/// <summary>Registry values that change how a connector behaves, and the proxy of the machine's own configuration.</summary>
+/// <summary>
+/// Registry values that change how a connector behaves, and the proxy of the machine's own configuration.
+/// </summary>
 internal static class SettingFacts
 {
     private const string Schannel =
@@ -82,7 +84,10 @@ internal static class SettingFacts
     }
 }
 
-/// <summary>What the connector complained of, with cause and remedy where they are known. A channel that can't be read says why.</summary>
+/// <summary>
+/// What the connector complained of, with cause and remedy where they are known. A channel that can't be read says
+/// why.
+/// </summary>
 internal static class EventFacts
 {
     private const int MostEvents = 500;

@@ -3,7 +3,10 @@ using static EntraPrivateAccess.Diagnostics.Export.Redaction.RedactionRule;
 
 namespace EntraPrivateAccess.Diagnostics.Export.Redaction;
 
-/// <summary>The forms in which tokens, keys and passwords stand in logs, configuration and events. Rather one thing too many than a secret.</summary>
+/// <summary>
+/// The forms in which tokens, keys and passwords stand in logs, configuration and events. Rather one thing too many
+/// than a secret.
+/// </summary>
 internal static class SecretRules
 {
     private const string Secrets =
@@ -39,7 +42,8 @@ internal static class SecretRules
             ["MI"],
             $@"(?<!{Base64})MI(?:[I-L]{Base64}{{2}}[AQgw]IB(?:AzC|ADAN|AAKC)|G{Base64}AgEAMBM)[A-Za-z0-9+/\r\n]{{20,}}={{0,2}}"
         ),
-        // What Windows makes of a SecureString, with the machine's key or a given one, and what PowerShell's own XML calls it.
+        // What Windows makes of a SecureString, with the machine's key or a given one, and what PowerShell's own XML
+        // calls it.
         new(
             RedactionKind.Password,
             ["d08c9ddf0115d1118c7a00c04fc297eb"],
@@ -154,7 +158,8 @@ internal static class UserNamePatterns
 {
     private const string Letter = @"[\p{L}\p{Nd}]";
 
-    // A name of two or three words goes as a whole: each word then begins with a capital letter. Behind it no path goes on.
+    // A name of two or three words goes as a whole: each word then begins with a capital letter. Behind it no path
+    // goes on.
     private const string Name =
         $@"(?<x>[\p{{L}}\p{{Nd}}_][\w.-]{{0,63}}(?-i:(?<=\\\p{{Lu}}\p{{Ll}}[\w.'-]*)(?: \p{{Lu}}\p{{Ll}}[\w'-]*){{1,2}})?)(?![\\\w])";
 
@@ -176,7 +181,8 @@ internal static class UserNamePatterns
         )
     );
 
-    // Domains are written in capitals, folders and keys are not. Windows itself writes AzureAD and MicrosoftAccount before people of a cloud.
+    // Domains are written in capitals, folders and keys are not. Windows itself writes AzureAD and MicrosoftAccount
+    // before people of a cloud.
     private static readonly Lazy<Regex> s_domain = new(() =>
         new Regex(
             $@"(?<![\w\\/.:%$\]-])(?<d>\p{{Lu}}[\p{{Lu}}\p{{Nd}}-]{{1,14}}|(?i:AzureAD|MicrosoftAccount))\\{{1,2}}{Name}",
@@ -192,7 +198,8 @@ internal static class UserNamePatterns
         )
     );
 
-    // What has no end of a word may have one of a key: HKEY_USERS has S-1-5-21-…-1001_Classes. S-1-12-1 are users of Entra.
+    // What has no end of a word may have one of a key: HKEY_USERS has S-1-5-21-…-1001_Classes. S-1-12-1 are users of
+    // Entra.
     private static readonly Lazy<Regex> s_sid = new(() => Compile(@"\bS-1-(?:5-21|12-1)(?:-\d+){4}(?!\d)"));
 
     private static readonly Regex s_file = new(

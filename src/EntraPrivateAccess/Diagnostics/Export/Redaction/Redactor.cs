@@ -10,11 +10,14 @@ internal sealed class Redactor
 
     public Redactor(UserNames users) => _users = users;
 
-    /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">The text took too long to clean, and must not be given away.</exception>
+    /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">The text took too long to clean,
+    /// and must not be given away.</exception>
     public string Clean(string text, RedactionTally tally) =>
         _users.Clean(SecretRules.All.Aggregate(text, (cleaned, rule) => rule.Clean(cleaned, tally)), tally);
 
-    /// <summary>A copy of the data, each text in it cleaned; a property that is named like a secret loses its value.</summary>
+    /// <summary>
+    /// A copy of the data, each text in it cleaned; a property that is named like a secret loses its value.
+    /// </summary>
     public JToken Clean(JToken data, RedactionTally tally) =>
         data switch
         {

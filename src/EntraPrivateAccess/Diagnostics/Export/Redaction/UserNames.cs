@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 namespace EntraPrivateAccess.Diagnostics.Export.Redaction;
 
 /// <summary>Puts a number in the place of each user's name: who reads on can still tell one from another.</summary>
-/// <remarks>A name that was seen once where only names stand, such as a profile's path, is found everywhere from then on.</remarks>
+/// <remarks>
+/// A name that was seen once where only names stand, such as a profile's path, is found everywhere from then on.
+/// </remarks>
 internal sealed class UserNames
 {
     private readonly Dictionary<string, int> _numbers = new(StringComparer.OrdinalIgnoreCase);

@@ -109,7 +109,9 @@ internal sealed class OcspAnswer
     }
 }
 
-/// <summary>Asks for the state of one certificate, as in RFC 6960; SHA-1 names the issuer there and protects nothing.</summary>
+/// <summary>
+/// Asks for the state of one certificate, as in RFC 6960; SHA-1 names the issuer there and protects nothing.
+/// </summary>
 internal static class OcspRequest
 {
     public const string ContentType = "application/ocsp-request";
@@ -149,7 +151,9 @@ internal enum OcspState
     Unknown = 2,
 }
 
-/// <summary>Serial numbers in the order in which they stand in certificates; the frameworks hand them out reversed.</summary>
+/// <summary>
+/// Serial numbers in the order in which they stand in certificates; the frameworks hand them out reversed.
+/// </summary>
 internal static class SerialNumbers
 {
     public static byte[] Of(X509Certificate2 certificate)

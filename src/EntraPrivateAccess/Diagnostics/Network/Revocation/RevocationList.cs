@@ -80,7 +80,9 @@ internal sealed class RevocationList
         reader.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime) ? reader.ReadUtcTime() : reader.ReadGeneralizedTime();
 }
 
-/// <summary>Where a certificate says that its revocation can be asked for: plain http addresses only, as Windows takes them.</summary>
+/// <summary>
+/// Where a certificate says that its revocation can be asked for: plain http addresses only, as Windows takes them.
+/// </summary>
 internal static class RevocationPointers
 {
     private const string DistributionPoints = "2.5.29.31";
@@ -169,7 +171,9 @@ internal static class RevocationPointers
     }
 }
 
-/// <summary>Fetches over port 80 what Windows fetches to check the service's certificate: lists and OCSP answers.</summary>
+/// <summary>
+/// Fetches over port 80 what Windows fetches to check the service's certificate: lists and OCSP answers.
+/// </summary>
 internal sealed class RevocationProbe(ProbeContext scene)
 {
     private const int Http = 80;

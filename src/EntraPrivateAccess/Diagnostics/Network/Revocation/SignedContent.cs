@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace EntraPrivateAccess.Diagnostics.Network.Revocation;
 
-/// <summary>What certificates, revocation lists and OCSP answers have in common: content, algorithm, signature.</summary>
+/// <summary>
+/// What certificates, revocation lists and OCSP answers have in common: content, algorithm, signature.
+/// </summary>
 internal sealed record SignedContent(byte[] Content, string Algorithm, byte[] Signature)
 {
     private static readonly Dictionary<string, (HashAlgorithmName Hash, bool IsCurve)> s_algorithms = new()
