@@ -1,4 +1,3 @@
-using EntraPrivateAccess.Diagnostics.Network.Revocation;
 using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
