@@ -41,38 +41,32 @@ public sealed partial class SourceTests
     public void There_are_files() => Assert.NotEmpty(Product.Files);
 
     [Fact]
-    public void No_file_is_longer_than_250_lines_and_no_cmdlet_than_80() =>
+    public void Source_file_has_at_most_400_lines() =>
         Assert.Equal(
             "",
             string.Join(
                 "\n",
-                from file in Product.Files
-                let lines = file.Text.AsSpan().Count('\n')
-                where lines > (file.Path.StartsWith("Commands/", StringComparison.Ordinal) ? 80 : 250)
-                select $"{file.Path}: {lines}"
+                from file in SourceFiles("*.cs")
+                let lines = File.ReadLines(file).Count()
+                where lines > 400
+                select $"{Path.GetRelativePath(LoadingHost.Root, file)}: {lines}"
             )
         );
 
-    [Fact]
-    public void Nor_is_any_other_source_file_of_the_tree() =>
+    [Theory]
+    [InlineData("*.cs")]
+    [InlineData("*.ps1")]
+    [InlineData("*.psm1")]
+    [InlineData("*.psd1")]
+    public void Line_ends_at_120_columns(string pattern) =>
         Assert.Equal(
             "",
             string.Join(
                 "\n",
-                from folder in new[] { "src", "tests" }
-                from file in Directory.EnumerateFiles(
-                    Path.Combine(LoadingHost.Root, folder),
-                    "*.cs",
-                    SearchOption.AllDirectories
-                )
-                let path = Path.GetRelativePath(LoadingHost.Root, file).Replace('\\', '/')
-                where
-                    !path.Contains("/obj/", StringComparison.Ordinal)
-                    && !path.Contains("/bin/", StringComparison.Ordinal)
-                    && !path.Contains("/node_modules/", StringComparison.Ordinal)
-                let lines = File.ReadLines(file).Count()
-                where lines > 250
-                select $"{path}: {lines}"
+                from file in SourceFiles(pattern)
+                from line in File.ReadLines(file).Select((text, index) => (Text: text, Number: index + 1))
+                where line.Text.Length > 120
+                select $"{Path.GetRelativePath(LoadingHost.Root, file)}({line.Number}): {line.Text.Length}"
             )
         );
 
@@ -132,4 +126,15 @@ public sealed partial class SourceTests
         Product
             .Files.Where(file => CommentLine().Replace(file.Text, "").Contains(token, StringComparison.Ordinal))
             .Select(file => file.Path);
+
+    // The sources, the module's scripts, and the scripts in the root.
+    private static IEnumerable<string> SourceFiles(string pattern) =>
+        new[] { "src", "tests", "Module" }
+            .Select(folder => Path.Combine(LoadingHost.Root, folder))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories))
+            .Concat(Directory.EnumerateFiles(LoadingHost.Root, pattern))
+            .Where(file => !Generated().IsMatch(Path.GetRelativePath(LoadingHost.Root, file).Replace('\\', '/')));
+
+    [GeneratedRegex("(^|/)(obj|bin|node_modules)/")]
+    private static partial Regex Generated();
 }
