@@ -4,8 +4,8 @@
     GUID                   = '6d3f2f52-5b0e-4a57-9d7c-0b6f7e2a41c9'
     Author                 = 'EntraPrivateAccess contributors'
     CompanyName            = 'EntraPrivateAccess contributors'
-    Copyright              = '(c) EntraPrivateAccess contributors. MIT licence.'
-    Description            = 'Installs, registers, proves and manages Microsoft Entra private network connectors, unattended.'
+    Copyright              = '(c) EntraPrivateAccess contributors. MIT license.'
+    Description            = 'Unattended setup, tests and management of Microsoft Entra private network connectors.'
     PowerShellVersion      = '5.1'
     DotNetFrameworkVersion = '4.7.2'
     CompatiblePSEditions   = @('Desktop', 'Core')
@@ -52,7 +52,16 @@
     )
     PrivateData            = @{
         PSData = @{
-            Tags = @('Entra', 'PrivateAccess', 'Connector', 'ApplicationProxy', 'GlobalSecureAccess', 'Windows', 'Linux', 'MacOS')
+            Tags = @(
+                'Entra'
+                'PrivateAccess'
+                'Connector'
+                'ApplicationProxy'
+                'GlobalSecureAccess'
+                'Windows'
+                'Linux'
+                'MacOS'
+            )
         }
     }
 }

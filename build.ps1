@@ -1,11 +1,11 @@
 <#
 .SYNOPSIS
-Builds, tests and packages the module: a thin front over the MSBuild targets.
+Builds, tests and packages the module by calling the MSBuild targets.
 .EXAMPLE
 ./build.ps1 -Task Build
 .EXAMPLE
 ./build.ps1 -Task TestWindows
-On Windows it needs a machine that can be thrown away, see the README; on Linux it uses Wine.
+On Windows it requires a disposable machine, see the README; on Linux it uses Wine.
 .EXAMPLE
 ./build.ps1 -Task Test, Package
 #>
@@ -17,7 +17,7 @@ param(
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = 'Debug',
 
-    # The address of the repository, for the links in the packaged manifest and help. A local package has none.
+    # The address of the repository, for the links in the packaged manifest and help. Local packages do not need it.
     [string] $ProjectUri
 )
 
@@ -26,7 +26,7 @@ $project = "$PSScriptRoot/src/Package.proj"
 $tests = "$PSScriptRoot/tests"
 
 function Invoke-Tool {
-    # $args, and no parameters: a tool's own switches must not be taken for ours.
+    # Uses $args instead of parameters, so that a tool's own switches are not bound to this function.
     $name, $rest = $args
     & $name @rest
     if ($LASTEXITCODE -ne 0) {
@@ -38,14 +38,14 @@ function Invoke-Target([string] $Target) {
     Invoke-Tool dotnet build $project -nologo "-t:$Target" "-p:Configuration=$Configuration"
 }
 
-# Always a Release build, whatever the configuration of the others.
+# Always uses the Release configuration, regardless of -Configuration.
 function Invoke-Package {
     $link = @(if ($ProjectUri) { "-p:ProjectUri=$ProjectUri" })
     Invoke-Tool dotnet build $project -nologo '-t:Package' @link
 }
 
 function Invoke-Test {
-    # The Pester files are among them: each runs once, in the real Pester, and each It is a test of its own.
+    # Includes the Pester files: each runs once in Pester, and each It is reported as a separate test.
     Invoke-Tool dotnet test $tests
 }
 
@@ -55,7 +55,7 @@ function Invoke-WindowsTest {
         Assert-ThrowAwayMachine
     }
 
-    $classes = 'OnWindows', 'RealServerTests', 'HeldEqualTests' | ForEach-Object { "FullyQualifiedName~$_" }
+    $classes = 'OnWindows', 'RealServerTests', 'ConformanceTests' | ForEach-Object { "FullyQualifiedName~$_" }
     Invoke-Tool dotnet test $tests --filter ($classes -join '|')
 }
 

@@ -2,11 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace EntraPrivateAccess.Tests;
 
-/// <summary>What all child processes of the tests inherit.</summary>
+/// <summary>Sets the environment variables that all child processes of the tests inherit.</summary>
 internal static class ChildProcesses
 {
-    // Each of them runs for seconds, beside others on few cores: profiling its code and spinning cost more than they
-    // gain.
+    // Each process runs for seconds, along with others on few cores: profiling and spinning cost more than they gain.
     [ModuleInitializer]
     internal static void Prepare()
     {

@@ -1,7 +1,8 @@
-# Four connectors take turns in two groups, 001 in nam and 002 in eur; three applications.
+# Four connectors alternate between two groups, 001 in nam and 002 in eur. There are three applications.
 BeforeAll {
     . "$PSScriptRoot/Support.ps1"
-    $script:manifest = "$((Get-Module EntraPrivateAccess).ModuleBase)/Module/Compatibility/EntraPrivateAccess.Compatibility.psd1"
+    $script:manifest =
+        "$((Get-Module EntraPrivateAccess).ModuleBase)/Module/Compatibility/EntraPrivateAccess.Compatibility.psd1"
     Import-Module $manifest -ErrorAction Stop
     $script:sandbox = Start-QuickSandbox Compatibility @{ ConnectorCount = 4; GroupCount = 2 }
     $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
@@ -14,15 +15,15 @@ AfterAll {
     Remove-Module EntraPrivateAccess.Compatibility
 }
 
-Describe 'The old names' {
-    It 'are not exported by the module itself' {
+Describe 'The compatibility module' {
+    It 'exports cmdlets that the main module does not export' {
         (Get-Module EntraPrivateAccess).ExportedCommands.Keys -match 'AzureAD|EntraBeta' | Should -BeNullOrEmpty
         $data = (Get-Module EntraPrivateAccess.Compatibility)
         $data.ExportedFunctions.Count | Should -Be 14
         $data.ExportedAliases.Count | Should -Be 9
     }
 
-    It 'take the parameters that they always took' {
+    It 'accepts the parameters of the original cmdlets' {
         $find = 'SearchString', 'Filter', 'Top', 'All'
         $assign = 'ObjectId', 'ConnectorGroupId'
         $took = @{
@@ -42,13 +43,17 @@ Describe 'The old names' {
             'Get-EntraBetaApplicationProxyConnectorMemberOf' = 'OnPremisesPublishingProfileId', 'Id'
             'Set-EntraBetaApplicationProxyConnector' = 'OnPremisesPublishingProfileId', 'Id', 'ConnectorGroupId'
             'Get-EntraBetaApplicationProxyConnectorGroup' = @('OnPremisesPublishingProfileId', 'Id', 'Limit') + $find
-            'Get-EntraBetaApplicationProxyConnectorGroupMembers' = 'OnPremisesPublishingProfileId', 'Id', 'Filter', 'Top', 'Limit', 'All'
+            'Get-EntraBetaApplicationProxyConnectorGroupMembers' = 'OnPremisesPublishingProfileId', 'Id', 'Filter',
+                'Top', 'Limit', 'All'
             'New-EntraBetaApplicationProxyConnectorGroup' = 'Name'
             'Set-EntraBetaApplicationProxyConnectorGroup' = 'OnPremisesPublishingProfileId', 'Id', 'Name'
             'Remove-EntraBetaApplicationProxyConnectorGroup' = 'OnPremisesPublishingProfileId', 'Id'
-            'Get-EntraBetaApplicationProxyApplicationConnectorGroup' = 'OnPremisesPublishingProfileId', 'ObjectId', 'ApplicationId'
-            'Set-EntraBetaApplicationProxyApplicationConnectorGroup' = @('OnPremisesPublishingProfileId', 'ApplicationId') + $assign
-            'Remove-EntraBetaApplicationProxyApplicationConnectorGroup' = 'OnPremisesPublishingProfileId', 'ObjectId', 'ApplicationId'
+            'Get-EntraBetaApplicationProxyApplicationConnectorGroup' = 'OnPremisesPublishingProfileId', 'ObjectId',
+                'ApplicationId'
+            'Set-EntraBetaApplicationProxyApplicationConnectorGroup' = @('OnPremisesPublishingProfileId',
+                'ApplicationId') + $assign
+            'Remove-EntraBetaApplicationProxyApplicationConnectorGroup' = 'OnPremisesPublishingProfileId', 'ObjectId',
+                'ApplicationId'
         }
         $exported = (Get-Module EntraPrivateAccess.Compatibility).ExportedCommands
         $exported.Count | Should -Be $took.Count
@@ -61,7 +66,9 @@ Describe 'The old names' {
         }
     }
 
-    It '<_> takes ids from the pipeline, and no empty one for all' -ForEach 'Get-AzureADApplicationProxyConnector', 'Get-EntraBetaApplicationProxyConnector' {
+    It '<_> accepts IDs from the pipeline, and rejects an empty one' -ForEach @(
+        'Get-AzureADApplicationProxyConnector', 'Get-EntraBetaApplicationProxyConnector'
+    ) {
         $command = $_
         $two = @(Get-Connector CONN0002, CONN0004)
         @($two.Id | & $command -ErrorAction Stop).Id | Should -Be $two.Id
@@ -70,7 +77,7 @@ Describe 'The old names' {
         ($two[0].Id | & "${command}MemberOf" -ErrorAction Stop).Name | Should -Be 'Group 002'
     }
 
-    It 'takes ids of groups from the pipeline, and a limit by its other name' {
+    It 'accepts group IDs from the pipeline, and -Limit as well as -Top' {
         $two = @(Get-ConnectorGroup 'Group 001', 'Group 002')
         @($two.Id | Get-EntraBetaApplicationProxyConnectorGroup -ErrorAction Stop).Id | Should -Be $two.Id
         @($two.Id | Get-EntraBetaApplicationProxyConnectorGroupMembers -Limit 1 -ErrorAction Stop) | Should -HaveCount 2
@@ -88,7 +95,7 @@ Describe 'The old names' {
         (& "${get}Group" -SearchString 'Group 001').Region | Should -Be 'nam'
     }
 
-    It 'takes a value for -All where AzureAD does, and none where EntraBeta does' {
+    It 'requires a value for -All in AzureAD cmdlets, and none in EntraBeta cmdlets' {
         @(Get-AzureADApplicationProxyConnector -All $true) | Should -HaveCount 4
         @(Get-AzureADApplicationProxyConnector -All $true -Top 1) | Should -HaveCount 4
         @(Get-AzureADApplicationProxyConnector -All $false -Top 1) | Should -HaveCount 1
@@ -109,38 +116,45 @@ Describe 'The old names' {
         @(& $command -Filter $filter -ErrorAction Stop) | Should -HaveCount $count
     }
 
-    It 'says what it takes of a filter: not <_>' -ForEach "machineName eq 'x' or status eq 'y'", "nosuch eq 'x'" {
+    It 'rejects the filter <_> and names -Filter' -ForEach "machineName eq 'x' or status eq 'y'", "nosuch eq 'x'" {
         $filter = $_
         { Get-AzureADApplicationProxyConnector -Filter $filter -ErrorAction Stop } | Should -Throw '*-Filter*'
     }
 
-    It 'shows nothing of a group that is not there' {
-        $members = @(Get-AzureADApplicationProxyConnectorGroupMember -Id nope -ErrorAction SilentlyContinue -ErrorVariable faults)
+    It 'returns nothing for a group that does not exist' {
+        $members = @(
+            Get-AzureADApplicationProxyConnectorGroupMember -Id nope -ErrorAction SilentlyContinue -ErrorVariable faults
+        )
         $members | Should -HaveCount 0
         $faults[0].FullyQualifiedErrorId | Should -BeLike 'ConnectorGroupNotFound,*'
     }
 
-    It 'moves a connector, and nothing with -WhatIf' {
+    It 'moves a connector, but not with -WhatIf' {
         $one = Get-Connector CONN0001
         $two = Get-ConnectorGroup 'Group 002'
         Set-AzureADApplicationProxyConnector -Id $one.Id -ConnectorGroupId $two.Id -WhatIf
         (Get-Connector CONN0001).ConnectorGroup | Should -Be 'Group 001'
         Set-AzureADApplicationProxyConnector -Id $one.Id -ConnectorGroupId $two.Id -ErrorAction Stop
-        @(Get-AzureADApplicationProxyConnectorGroupMembers -Id $two.Id).MachineName | Should -Contain 'CONN0001.contoso.com'
+        @(Get-AzureADApplicationProxyConnectorGroupMembers -Id $two.Id).MachineName |
+            Should -Contain 'CONN0001.contoso.com'
     }
 
-    It 'moves what the rows of a file name' {
+    It 'moves connectors by the properties of piped objects' {
         $one = Get-Connector CONN0003
         $two = Get-ConnectorGroup 'Group 002'
-        [pscustomobject] @{ Id = $one.Id; ConnectorGroupId = $two.Id } | Set-AzureADApplicationProxyConnector -ErrorAction Stop
+        [pscustomobject] @{ Id = $one.Id; ConnectorGroupId = $two.Id } |
+            Set-AzureADApplicationProxyConnector -ErrorAction Stop
         (Get-Connector CONN0003).ConnectorGroup | Should -Be 'Group 002'
-        [pscustomobject] @{ Id = $one.Id } | Set-EntraBetaApplicationProxyConnector -ConnectorGroupId (Get-ConnectorGroup 'Group 001').Id -ErrorAction Stop
+        $group = Get-ConnectorGroup 'Group 001'
+        [pscustomobject] @{ Id = $one.Id } |
+            Set-EntraBetaApplicationProxyConnector -ConnectorGroupId $group.Id -ErrorAction Stop
         (Get-Connector CONN0003).ConnectorGroup | Should -Be 'Group 001'
     }
 
-    It 'makes, renames and removes a group without asking' {
+    It 'creates, renames and removes a group without a prompt' {
         $made = New-AzureADApplicationProxyConnectorGroup -Name Old -ErrorAction Stop
-        (Set-EntraBetaApplicationProxyConnectorGroup -OnPremisesPublishingProfileId $made.Id -Name Older -ErrorAction Stop).Name | Should -Be 'Older'
+        $rename = @{ OnPremisesPublishingProfileId = $made.Id; Name = 'Older'; ErrorAction = 'Stop' }
+        (Set-EntraBetaApplicationProxyConnectorGroup @rename).Name | Should -Be 'Older'
         Remove-AzureADApplicationProxyConnectorGroup -Id $made.Id -ErrorAction Stop
         Get-ConnectorGroup 'Old*' | Should -BeNullOrEmpty
     }
@@ -148,11 +162,19 @@ Describe 'The old names' {
     It 'assigns an application and returns it' {
         $application = Get-ConnectorGroupApplication 'Application 001'
         $group = Get-ConnectorGroup 'Group 001'
-        Set-AzureADApplicationProxyApplicationConnectorGroup -ObjectId $application.Id -ConnectorGroupId $group.Id -ErrorAction Stop
-        (Get-EntraBetaApplicationProxyApplicationConnectorGroup -ApplicationId $application.Id).Name | Should -Be 'Group 001'
-        Set-EntraBetaApplicationProxyApplicationConnectorGroup -OnPremisesPublishingProfileId $application.Id -ConnectorGroupId (Get-ConnectorGroup 'Group 002').Id -ErrorAction Stop
+        $assign = @{ ObjectId = $application.Id; ConnectorGroupId = $group.Id; ErrorAction = 'Stop' }
+        Set-AzureADApplicationProxyApplicationConnectorGroup @assign
+        (Get-EntraBetaApplicationProxyApplicationConnectorGroup -ApplicationId $application.Id).Name |
+            Should -Be 'Group 001'
+        $assign = @{
+            OnPremisesPublishingProfileId = $application.Id
+            ConnectorGroupId = (Get-ConnectorGroup 'Group 002').Id
+            ErrorAction = 'Stop'
+        }
+        Set-EntraBetaApplicationProxyApplicationConnectorGroup @assign
         ($application.Id | Get-AzureADApplicationProxyApplicationConnectorGroup).Name | Should -Be 'Group 002'
-        Remove-EntraBetaApplicationProxyApplicationConnectorGroup -OnPremisesPublishingProfileId $application.Id -ErrorAction Stop
+        $remove = @{ OnPremisesPublishingProfileId = $application.Id; ErrorAction = 'Stop' }
+        Remove-EntraBetaApplicationProxyApplicationConnectorGroup @remove
         (Get-ConnectorGroupApplication -Id $application.Id).ConnectorGroup | Should -Be 'Default'
     }
 }

@@ -1,21 +1,26 @@
-# What a virtual server's event logs say, and what is made of it.
+# Get-ConnectorEvent: the events of a virtual server's logs, with cause and remedy.
 BeforeAll {
     . "$PSScriptRoot/Support.ps1"
     $script:sandbox = Start-QuickSandbox Events @{ Server = 'LIVE', 'BARE', 'OLD', 'CUT' }
     $channel = 'Microsoft-Microsoft Entra private network-Connector/Admin'
-    function Enter-Server([string] $name) { $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $sandbox.GraphToken }
-    function Write-VirtualEvent([string] $server, [string] $channel, [int] $level, [string] $message, [double] $hoursAgo = 0, [string] $source = 'source', [int] $id = 0) {
-        $time = [DateTimeOffset]::UtcNow.AddHours(-$hoursAgo).ToString('o')
-        $null = Invoke-SandboxControl $sandbox POST "servers/$server/events" "{`"channel`":`"$channel`",`"provider`":`"$source`",`"id`":$id,`"level`":$level,`"message`":`"$message`",`"time`":`"$time`"}"
+    function Enter-Server([string] $name) {
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $sandbox.GraphToken
     }
-    # The connector lives by a clock of its own: what it writes comes a moment later.
+    function Write-VirtualEvent([string] $server, [string] $channel, [int] $level, [string] $message,
+        [double] $hoursAgo = 0, [string] $source = 'source', [int] $id = 0) {
+        $time = [DateTimeOffset]::UtcNow.AddHours(-$hoursAgo).ToString('o')
+        $json = "{`"channel`":`"$channel`",`"provider`":`"$source`",`"id`":$id,`"level`":$level," +
+            "`"message`":`"$message`",`"time`":`"$time`"}"
+        $null = Invoke-SandboxControl $sandbox POST "servers/$server/events" $json
+    }
+    # The virtual connector runs on its own clock, so its events appear a moment later.
     function Wait-Event([scriptblock] $which) {
         for ($look = 0; $look -lt 200; $look++) {
             $found = @(Get-ConnectorEvent | Where-Object $which)
             if ($found) { return $found }
             [Threading.Thread]::Sleep(50)
         }
-        throw "No event came for $which."
+        throw "Timed out waiting for an event with $which."
     }
 }
 
@@ -30,19 +35,23 @@ Describe 'Get-ConnectorEvent' {
             Enter-Server LIVE
             $null = Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense
             Write-VirtualEvent LIVE $channel 2 'Connector failed to download the configuration.' 2
-            Write-VirtualEvent LIVE $channel 3 'Nobody knows this.' 1
+            Write-VirtualEvent LIVE $channel 3 'An unknown message.' 1
             Write-VirtualEvent LIVE $channel 4 'All is well.' 0.5
-            Write-VirtualEvent LIVE $channel 5 'Wordy.' 0.25
+            Write-VirtualEvent LIVE $channel 5 'Verbose message.' 0.25
             Write-VirtualEvent LIVE $channel 2 'Long ago.' 50
             Write-VirtualEvent LIVE 'Microsoft-AadApplicationProxy-Connector/Admin' 2 'Under the old name.' 3
-            Write-VirtualEvent LIVE Application 2 'EID Premium or Basic License is required for access to ApplicationProxy.' 4 'Microsoft Entra private network connector'
+            $license = 'EID Premium or Basic License is required for access to ApplicationProxy.'
+            Write-VirtualEvent LIVE Application 2 $license 4 'Microsoft Entra private network connector'
             Write-VirtualEvent LIVE Application 2 'Of another program.' 1 'Another program'
         }
 
-        It 'shows the last day newest first, known messages with cause and remedy and others as they are' {
+        It 'shows the events of the last day, newest first, and adds cause and remedy to known messages' {
             $mark = Get-Mark Events
             $events = @(Get-ConnectorEvent -ErrorAction Stop)
-            $events.Message | Should -Be @('All is well.', 'Nobody knows this.', 'Connector failed to download the configuration.', 'Under the old name.', 'EID Premium or Basic License is required for access to ApplicationProxy.')
+            $events.Message | Should -Be @(
+                'All is well.', 'An unknown message.', 'Connector failed to download the configuration.'
+                'Under the old name.', 'EID Premium or Basic License is required for access to ApplicationProxy.'
+            )
             $events.Class | Should -Be @($null, $null, 'ConfigurationNotDownloaded', $null, 'LicenseMissing')
             $events[2].Cause | Should -BeLike '*certificate*'
             $events[2].Remedy | Should -BeLike '*Register-Connector -Force*'
@@ -50,7 +59,7 @@ Describe 'Get-ConnectorEvent' {
             @(Get-Change Events $mark) | Should -BeNullOrEmpty
         }
 
-        It 'says where each is from' {
+        It 'returns the source of each event' {
             $event = @(Get-ConnectorEvent -Level Error)[0]
             $event.GetType().FullName | Should -Be 'EntraPrivateAccess.Models.ConnectorEvent'
             @((Get-Command Get-ConnectorEvent).OutputType.Name) | Should -Be 'EntraPrivateAccess.Models.ConnectorEvent'
@@ -58,50 +67,69 @@ Describe 'Get-ConnectorEvent' {
             $event.Server, $event.Environment, $event.Rehearsed | Should -Be @('LIVE', 'Events', $true)
         }
 
-        It 'shows level <level> and worse: <count>' -ForEach @(
-            @{ level = 'Critical'; count = 0 }, @{ level = 'Error'; count = 3 }, @{ level = 'Warning'; count = 4 }, @{ level = 'Information'; count = 5 }, @{ level = 'Verbose'; count = 6 }
+        It 'shows <count> events at level <level> and above' -ForEach @(
+            @{ level = 'Critical'; count = 0 }
+            @{ level = 'Error'; count = 3 }
+            @{ level = 'Warning'; count = 4 }
+            @{ level = 'Information'; count = 5 }
+            @{ level = 'Verbose'; count = 6 }
         ) {
             @(Get-ConnectorEvent -Level $level -ErrorAction Stop) | Should -HaveCount $count
         }
 
-        It 'goes back <what>: <count>' -ForEach @(
-            @{ what = 'minutes'; since = '90m'; count = 2 }, @{ what = 'days'; since = '7d'; count = 6 }, @{ what = 'a time span'; since = [TimeSpan]::FromHours(2.5); count = 3 }
-            @{ what = 'to a moment'; since = [DateTime]::Now.AddHours(-2.5); count = 3 }, @{ what = 'to a moment of UTC'; since = [DateTimeOffset]::UtcNow.AddHours(-2.5); count = 3 }
-            @{ what = 'to a date'; since = [DateTime]::UtcNow.AddDays(-3).ToString('yyyy-MM-dd'); count = 6 }
+        It 'returns <count> events since <what>' -ForEach @(
+            @{ what = '90 minutes ago'; since = '90m'; count = 2 }
+            @{ what = '7 days ago'; since = '7d'; count = 6 }
+            @{ what = 'a time span ago'; since = [TimeSpan]::FromHours(2.5); count = 3 }
+            @{ what = 'a local time'; since = [DateTime]::Now.AddHours(-2.5); count = 3 }
+            @{ what = 'a UTC time'; since = [DateTimeOffset]::UtcNow.AddHours(-2.5); count = 3 }
+            @{ what = 'a date'; since = [DateTime]::UtcNow.AddDays(-3).ToString('yyyy-MM-dd'); count = 6 }
         ) {
             @(Get-ConnectorEvent -Since $since -ErrorAction Stop) | Should -HaveCount $count
         }
 
-        It 'stops at the number that is wanted' {
-            (Get-ConnectorEvent -MaxEvents 2).Message | Should -Be @('All is well.', 'Nobody knows this.')
+        It 'stops at -MaxEvents' {
+            (Get-ConnectorEvent -MaxEvents 2).Message | Should -Be @('All is well.', 'An unknown message.')
         }
 
-        It 'refuses <name> <value>' -ForEach @(
-            @{ name = 'Since'; value = 'yesterday' }, @{ name = 'Since'; value = '7' }, @{ name = 'Level'; value = 'Fehler' }, @{ name = 'MaxEvents'; value = 0 }
+        It 'rejects -<name> <value>' -ForEach @(
+            @{ name = 'Since'; value = 'yesterday' }
+            @{ name = 'Since'; value = '7' }
+            @{ name = 'Level'; value = 'Fehler' }
+            @{ name = 'MaxEvents'; value = 0 }
         ) {
             $options = @{ $name = $value }
-            { Get-ConnectorEvent @options } | Should -Throw -ErrorId '*,EntraPrivateAccess.Commands.ConnectorEvents.GetConnectorEventCommand'
+            { Get-ConnectorEvent @options } |
+                Should -Throw -ErrorId '*,EntraPrivateAccess.Commands.ConnectorEvents.GetConnectorEventCommand'
         }
 
-        It 'needs no sign-in' {
+        It 'requires no sign-in' {
             $null = Connect-EntraPrivateAccess -Environment $sandbox -Server LIVE -NoSignIn
             @(Get-ConnectorEvent -ErrorAction Stop) | Should -HaveCount 5
         }
 
-        It 'names the channels that it may not read, once, and shows the others' {
-            foreach ($closed in $channel, 'Application') { $null = Invoke-SandboxControl $sandbox PUT servers/LIVE/events/unreadable "{`"channel`":`"$closed`",`"unreadable`":true}" }
+        It 'reports unreadable channels in one error, and shows the events of the others' {
+            foreach ($closed in $channel, 'Application') {
+                $json = "{`"channel`":`"$closed`",`"unreadable`":true}"
+                $null = Invoke-SandboxControl $sandbox PUT servers/LIVE/events/unreadable $json
+            }
             $events = Get-ConnectorEvent -ErrorAction SilentlyContinue -ErrorVariable faults
             $events.Message | Should -Be 'Under the old name.'
             $faults | Should -HaveCount 1
             $faults[0].FullyQualifiedErrorId | Should -BeLike 'EventChannelDenied,*'
             $faults[0].CategoryInfo.Category | Should -Be 'PermissionDenied'
             "$($faults[0])" | Should -BeLike "*on LIVE: $channel, Application.*administrator*"
-            foreach ($closed in $channel, 'Application') { $null = Invoke-SandboxControl $sandbox PUT servers/LIVE/events/unreadable "{`"channel`":`"$closed`",`"unreadable`":false}" }
+            foreach ($closed in $channel, 'Application') {
+                $json = "{`"channel`":`"$closed`",`"unreadable`":false}"
+                $null = Invoke-SandboxControl $sandbox PUT servers/LIVE/events/unreadable $json
+            }
         }
 
         It 'fits a table of 100 columns' {
             $view = (Get-Command Get-ConnectorEvent).Module.ExportedFormatFiles
-            $columns = ([xml] [IO.File]::ReadAllText($view)).SelectNodes("//View[Name='EntraPrivateAccess.Models.ConnectorEvent']//TableColumnHeader")
+            $columns = ([xml] [IO.File]::ReadAllText($view)).SelectNodes(
+                "//View[Name='EntraPrivateAccess.Models.ConnectorEvent']//TableColumnHeader"
+            )
             @($columns.Label) | Should -Be @('Time', 'Level', 'Id', 'Message', 'Cause', 'Remedy')
             $width = $columns.Count - 1
             foreach ($column in $columns) { $width += [int] $column.Width }
@@ -109,30 +137,33 @@ Describe 'Get-ConnectorEvent' {
         }
     }
 
-    Context 'beside Test-Connector' {
-        It 'is a row for each problem, and one for each message that is none' {
+    Context 'and Test-Connector -Category Events' {
+        It 'returns one row per known problem, and one per unknown message' {
             Enter-Server LIVE
             $rows = @(Test-Connector -Category Events)
             "$($rows.Status)" | Should -Be 'Warn Warn Warn Warn'
-            $rows.Target | Should -Be @($channel, $channel, 'Microsoft-AadApplicationProxy-Connector/Admin', 'Application')
-            $rows[0].Detail | Should -BeLike '*Warning 0: Nobody knows this.'
+            $rows.Target |
+                Should -Be @($channel, $channel, 'Microsoft-AadApplicationProxy-Connector/Admin', 'Application')
+            $rows[0].Detail | Should -BeLike '*Warning 0: An unknown message.'
             $rows[0].Action | Should -BeLike '*Get-ConnectorEvent*'
             $rows[1].Detail | Should -BeLike (
-                '*failed to download the configuration*Likely cause: *trust certificate*WAPCSvc was started since*')
+                '*failed to download the configuration*Likely cause: *trust certificate*WAPCSvc was started later*')
             $rows[1].Action | Should -BeLike '*Register-Connector*'
         }
 
-        It 'passes where nobody complained' {
+        It 'passes if the logs contain no errors or warnings' {
             Enter-Server OLD
             $row = Test-Connector -Include RecentEvents
-            "$($row.Category) $($row.Status) $($row.Detail)" | Should -Be 'Events Pass No error and no warning within a day.'
+            "$($row.Category) $($row.Status) $($row.Detail)" |
+                Should -Be 'Events Pass No error and no warning within a day.'
         }
     }
 
     Context 'on a server without a connector' {
-        It 'says so' {
+        It 'fails with ConnectorNotInstalled' {
             Enter-Server BARE
-            $fault = { Get-ConnectorEvent -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorNotInstalled,*' -PassThru
+            $fault = { Get-ConnectorEvent -ErrorAction Stop } |
+                Should -Throw -ErrorId 'ConnectorNotInstalled,*' -PassThru
             $fault.CategoryInfo.Category | Should -Be 'NotInstalled'
             $fault.Exception.Message | Should -BeLike '*BARE*'
         }
@@ -144,23 +175,25 @@ Describe 'Get-ConnectorEvent' {
             (Get-ConnectorEvent -ErrorAction Stop).Message | Should -BeLike '*1603*'
         }
 
-        It 'says that it needs Windows where nobody is connected' {
+        It 'requires Windows if no server is connected' {
             Skip-OnWindows
             Disconnect-EntraPrivateAccess
             { Get-ConnectorEvent -ErrorAction Stop } | Should -Throw -ErrorId 'WindowsRequired,*'
         }
     }
 
-    Context 'of a virtual connector' {
-        It 'says that a registration was denied, in the Application log' {
+    Context 'for a virtual connector' {
+        It 'shows a denied registration from the Application log' {
             Enter-Server CUT
             Set-ConnectorSandboxFault RegistrationDenied -Count 1 -Target CUT -Sandbox Events
-            { Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense } | Should -Throw -ErrorId 'RegistrationDenied,*'
+            { Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense } |
+                Should -Throw -ErrorId 'RegistrationDenied,*'
             $event = Get-ConnectorEvent -Level Error
-            $event.Channel, $event.Source, $event.Class | Should -Be @('Application', 'Microsoft Entra private network connector', 'RegistrationDenied')
+            $event.Channel, $event.Source, $event.Class |
+                Should -Be @('Application', 'Microsoft Entra private network connector', 'RegistrationDenied')
         }
 
-        It 'says that it is cut off, once while it lasts, and is inactive' {
+        It 'shows one event while the connector is cut off, and the connector is inactive' {
             Enter-Server CUT
             $null = Register-Connector -Token $sandbox.RegistrationToken
             Set-ConnectorSandboxFault DropConnection -Target CUT -Sandbox Events
@@ -171,10 +204,16 @@ Describe 'Get-ConnectorEvent' {
             Set-ConnectorSandboxFault DropConnection -Clear -Sandbox Events
         }
 
-        It 'writes what is asked for: <value>' -ForEach @(
-            @{ value = 'KerberosSpnMissing'; class = 'KerberosSpnMissing'; id = 13020; where = 'Microsoft-Microsoft Entra private network-Connector/Admin' }
+        It 'shows the event of the fault ConnectorMessage <value>' -ForEach @(
+            @{
+                value = 'KerberosSpnMissing'; class = 'KerberosSpnMissing'; id = 13020
+                where = 'Microsoft-Microsoft Entra private network-Connector/Admin'
+            }
             @{ value = 'ScriptsForbiddenByPolicy'; class = 'ScriptsForbiddenByPolicy'; id = 0; where = 'Application' }
-            @{ value = 'Something of my own.'; class = $null; id = 0; where = 'Microsoft-Microsoft Entra private network-Connector/Admin' }
+            @{
+                value = 'Something of my own.'; class = $null; id = 0
+                where = 'Microsoft-Microsoft Entra private network-Connector/Admin'
+            }
         ) {
             Enter-Server LIVE
             Set-ConnectorSandboxFault ConnectorMessage $value -Count 1 -Target LIVE -Sandbox Events
@@ -182,16 +221,19 @@ Describe 'Get-ConnectorEvent' {
             $event.Id, $event.Channel, $event.Class | Should -Be @($id, $where, $class)
         }
 
-        It 'writes under the old names before 1.5.3829' {
+        It 'shows the former channel names before version 1.5.3829' {
             Enter-Server OLD
             $null = Invoke-SandboxControl $sandbox POST servers/OLD/product '{"version":"1.5.2846.0"}'
             Set-ConnectorSandboxFault ConnectorMessage TlsInspected -Count 1 -Target OLD -Sandbox Events
-            (Wait-Event { $_.Class -eq 'TlsInspected' }).Channel | Should -Be 'Microsoft-AadApplicationProxy-Connector/Admin'
+            (Wait-Event { $_.Class -eq 'TlsInspected' }).Channel |
+                Should -Be 'Microsoft-AadApplicationProxy-Connector/Admin'
         }
 
-        It 'says that its certificate has expired, and works no more' {
+        It 'shows an expired certificate, and the registration is Expired' {
             $null = Invoke-SandboxControl $sandbox POST clock/advance '{"seconds":15984000}'
-            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server LIVE -AccessToken (Get-SandboxToken $sandbox '"kind":"graph"')
+            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server LIVE -AccessToken (
+                Get-SandboxToken $sandbox '"kind":"graph"'
+            )
             $event = Wait-Event { $_.Class -eq 'TrustCertificateExpired' }
             $event.Id, "$($event.Level)", $event.Channel | Should -Be @(1000, 'Error', $channel)
             $status = Get-ConnectorStatus

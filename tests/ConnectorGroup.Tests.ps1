@@ -1,10 +1,15 @@
-# Seven connectors take turns in three groups: 001 in nam, 002 in eur, 003 in aus.
+# Seven connectors alternate between three groups: 001 in nam, 002 in eur, 003 in aus.
 BeforeAll {
     . "$PSScriptRoot/Support.ps1"
     $script:sandbox = Start-ConnectorSandbox -Name Groups -ConnectorCount 7 -GroupCount 3 -ApplicationCount 3 -Force
     Set-SandboxClock Groups -SkipWaits
     $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
-    function Get-Write($since) { @(Get-ConnectorSandboxJournal -Sandbox Groups | Where-Object { $_.Number -gt $since -and $_.Writes -and $_.Action -notmatch 'batch' }) }
+    function Get-Write($since) {
+        @(
+            Get-ConnectorSandboxJournal -Sandbox Groups |
+                Where-Object { $_.Number -gt $since -and $_.Writes -and $_.Action -notmatch 'batch' }
+        )
+    }
     function Get-Mark { (Get-ConnectorSandboxJournal -Sandbox Groups)[-1].Number }
 }
 
@@ -14,7 +19,7 @@ AfterAll {
 }
 
 Describe 'Get-ConnectorGroup' {
-    It 'lists all with members, counted' {
+    It 'lists all groups with the number of members' {
         $all = @(Get-ConnectorGroup)
         $all | Should -HaveCount 4
         $all[0].GetType().FullName | Should -Be 'EntraPrivateAccess.Models.ConnectorGroup'
@@ -29,22 +34,24 @@ Describe 'Get-ConnectorGroup' {
         (Get-ConnectorGroup $_).Region | Should -Be 'eur'
     }
 
-    It 'finds by id and by region' {
+    It 'finds a group by ID and by region' {
         $two = Get-ConnectorGroup 'Group 002'
         (Get-ConnectorGroup -Id $two.Id).Name | Should -Be 'Group 002'
         ($two | Get-ConnectorGroup).Id | Should -Be $two.Id
         (Get-ConnectorGroup 'Group*' -Region EUR).Name | Should -Be 'Group 002'
     }
 
-    It 'takes a connector and an application for the group that they are in, each group once' {
+    It 'accepts connectors and applications, and returns each of their groups once' {
         (Get-Connector CONN0002 | Get-ConnectorGroup -ErrorAction Stop).Name | Should -Be 'Group 002'
-        @(Get-Connector | Get-ConnectorGroup -ErrorAction Stop).Name | Should -Be @('Group 001', 'Group 002', 'Group 003')
+        @(Get-Connector | Get-ConnectorGroup -ErrorAction Stop).Name |
+            Should -Be @('Group 001', 'Group 002', 'Group 003')
         $one = Get-ConnectorGroupApplication 'Application 001'
         ($one | Get-ConnectorGroup -ErrorAction Stop).Id | Should -Be $one.ConnectorGroupId
-        ([pscustomobject] @{ ConnectorGroupId = $one.ConnectorGroupId } | Get-ConnectorGroup -ErrorAction Stop).Id | Should -Be $one.ConnectorGroupId
+        ([pscustomobject] @{ ConnectorGroupId = $one.ConnectorGroupId } | Get-ConnectorGroup -ErrorAction Stop).Id |
+            Should -Be $one.ConnectorGroupId
     }
 
-    It 'says of a connector without a group that it has none, and does not list all' {
+    It 'reports a connector without a group, and does not list all groups' {
         $lone = (Get-Connector CONN0001)
         $lone.ConnectorGroupId = $null
         $found = @($lone | Get-ConnectorGroup -ErrorAction SilentlyContinue -ErrorVariable faults)
@@ -52,26 +59,30 @@ Describe 'Get-ConnectorGroup' {
         $faults[0].FullyQualifiedErrorId | Should -BeLike 'NoConnectorGroup,*'
     }
 
-    It 'says what is no wildcard' {
+    It 'rejects an invalid wildcard' {
         { Get-ConnectorGroup '[' -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidWildcard,*'
-        @(Get-ConnectorGroup '[', 'group 001', '[a' -ErrorAction SilentlyContinue -ErrorVariable faults) | Should -HaveCount 1
+        @(Get-ConnectorGroup '[', 'group 001', '[a' -ErrorAction SilentlyContinue -ErrorVariable faults) |
+            Should -HaveCount 1
         $faults.FullyQualifiedErrorId | Should -HaveCount 2
         $faults.TargetObject | Should -Be @('[', '[a')
         Get-ConnectorGroup '[' -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
     }
 
-    It 'counts members that are not active' {
-        $null = Invoke-SandboxControl $sandbox PUT tenant '{"connectors":7,"groups":3,"applications":3,"inactiveEvery":4}'
+    It 'counts inactive members' {
+        $null =
+            Invoke-SandboxControl $sandbox PUT tenant '{"connectors":7,"groups":3,"applications":3,"inactiveEvery":4}'
         $first = Get-ConnectorGroup 'Group 001'
         $first.ActiveMembers, $first.InactiveMembers, $first.HighlyAvailable | Should -Be @(2, 1, $true)
-        $null = Invoke-SandboxControl $sandbox PUT tenant '{"connectors":7,"groups":3,"applications":3,"inactiveEvery":2}'
+        $null =
+            Invoke-SandboxControl $sandbox PUT tenant '{"connectors":7,"groups":3,"applications":3,"inactiveEvery":2}'
         $second = Get-ConnectorGroup 'Group 002'
         $second.ActiveMembers, $second.InactiveMembers, $second.HighlyAvailable | Should -Be @(1, 1, $false)
         $null = Invoke-SandboxControl $sandbox PUT tenant '{"connectors":7,"groups":3,"applications":3}'
     }
 
-    It 'leaves groups of other types out unless asked for them' {
-        $null = Invoke-SandboxControl $sandbox PUT tenant '{"connectors":7,"groups":3,"applications":3,"otherGroups":1}'
+    It 'omits groups of other types without -IncludeAllTypes' {
+        $null = Invoke-SandboxControl $sandbox PUT tenant (
+            '{"connectors":7,"groups":3,"applications":3,"otherGroups":1}')
         Get-ConnectorGroup 'Other*' -ErrorAction Stop | Should -BeNullOrEmpty
         @(Get-ConnectorGroup -ErrorAction Stop) | Should -HaveCount 4
         $other = Get-ConnectorGroup 'Other*' -IncludeAllTypes -ErrorAction Stop
@@ -81,28 +92,31 @@ Describe 'Get-ConnectorGroup' {
         $null = Invoke-SandboxControl $sandbox PUT tenant '{"connectors":7,"groups":3,"applications":3}'
     }
 
-    It 'tells a group that is gone with the request that found nothing' {
+    It 'reports a removed group with the request ID of the response' {
         $gone = New-ConnectorGroup Gone -ErrorAction Stop
         Remove-ConnectorGroup Gone -Confirm:$false -ErrorAction Stop
-        $fault = { Move-Connector CONN0001 $gone -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorGroupNotFound,*' -PassThru
+        $fault = { Move-Connector CONN0001 $gone -ErrorAction Stop } |
+            Should -Throw -ErrorId 'ConnectorGroupNotFound,*' -PassThru
         $fault.Exception.Status | Should -Be 404
         $fault.Exception.Code | Should -Not -BeNullOrEmpty
         $fault.Exception.RequestId | Should -Not -BeNullOrEmpty
     }
 
-    It 'tells a name that is not there' {
+    It 'reports a name that does not exist' {
         { Get-ConnectorGroup Nowhere -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorGroupNotFound,*'
     }
 
     It 'completes names, quoted' {
         $line = 'Get-ConnectorGroup group'
-        [Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches[0].CompletionText | Should -Be "'Group 001'"
+        $completion = [Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)
+        $completion.CompletionMatches[0].CompletionText | Should -Be "'Group 001'"
     }
 }
 
-Describe 'Get-ConnectorGroup where there are many' {
+Describe 'Get-ConnectorGroup with many groups' {
     BeforeAll {
-        $script:many = Start-ConnectorSandbox -Name ManyGroups -ConnectorCount 60 -GroupCount 44 -ApplicationCount 5 -Force
+        $script:many =
+            Start-ConnectorSandbox -Name ManyGroups -ConnectorCount 60 -GroupCount 44 -ApplicationCount 5 -Force
         $null = Connect-EntraPrivateAccess -Environment $many -AccessToken $many.GraphToken
     }
 
@@ -111,7 +125,7 @@ Describe 'Get-ConnectorGroup where there are many' {
         $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
     }
 
-    It 'costs its list and <batches> batches of twenty for <relations> of 45 groups' -ForEach @(
+    It 'sends one list request and <batches> batches of twenty for <relations> of 45 groups' -ForEach @(
         @{ relations = 'the members'; with = @{}; batches = 3 }
         @{ relations = 'members and applications'; with = @{ IncludeApplication = $true }; batches = 5 }
     ) {
@@ -119,7 +133,8 @@ Describe 'Get-ConnectorGroup where there are many' {
         $all = @(Get-ConnectorGroup @with -ErrorAction Stop)
         $all | Should -HaveCount 45
         @($all.Members) | Should -HaveCount 60
-        $sent = @((Get-ConnectorSandboxJournal -Sandbox ManyGroups -Since $mark | Where-Object Kind -EQ request).Action) -notmatch '^batch: '
+        $requests = Get-ConnectorSandboxJournal -Sandbox ManyGroups -Since $mark | Where-Object Kind -EQ request
+        $sent = @($requests.Action) -notmatch '^batch: '
         @($sent -match '^POST .*/\$batch$') | Should -HaveCount $batches
         @($sent -match '^GET .*/connectorGroups(\?.*)?$') | Should -HaveCount 1
         $sent | Should -HaveCount ($batches + 1)
@@ -127,48 +142,52 @@ Describe 'Get-ConnectorGroup where there are many' {
 }
 
 Describe 'New-ConnectorGroup' {
-    It 'makes nothing with -WhatIf' {
+    It 'creates nothing with -WhatIf' {
         $mark = Get-Mark
         New-ConnectorGroup 'EU West' -Region eur -Connector CONN0001 -WhatIf | Should -BeNullOrEmpty
         Get-Write $mark | Should -BeNullOrEmpty
     }
 
-    It 'makes a group with its region and its members in the same breath' {
+    It 'creates a group with its region and its members' {
         $made = New-ConnectorGroup 'EU West' -Region eur -Connector CONN0001, (Get-Connector CONN0002) -ErrorAction Stop
         $made.Region | Should -Be 'eur'
         $made.Members.Count | Should -Be 2
         @(Get-Connector -ConnectorGroup 'EU West') | Should -HaveCount 2
     }
 
-    It 'takes no blank name' {
+    It 'rejects a blank name' {
         $mark = Get-Mark
         { New-ConnectorGroup '  ' -ErrorAction Stop } | Should -Throw -ErrorId 'BlankConnectorGroupName,*'
-        { Set-ConnectorGroup 'Group 003' -NewName '  ' -ErrorAction Stop } | Should -Throw -ErrorId 'BlankConnectorGroupName,*'
+        { Set-ConnectorGroup 'Group 003' -NewName '  ' -ErrorAction Stop } |
+            Should -Throw -ErrorId 'BlankConnectorGroupName,*'
         Get-Write $mark | Should -BeNullOrEmpty
     }
 
-    It 'takes the spaces around a name away' {
+    It 'trims a name' {
         { New-ConnectorGroup ' eu west ' -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorGroupExists,*'
         (Set-ConnectorGroup 'EU West' -NewName ' EU North ' -PassThru -ErrorAction Stop).Name | Should -Be 'EU North'
         (Set-ConnectorGroup 'EU North' -NewName 'EU West' -PassThru -ErrorAction Stop).Name | Should -Be 'EU West'
     }
 
-    It 'refuses a name that is taken, and says what to type instead' {
+    It 'refuses a name that exists, and suggests Move-Connector' {
         $mark = Get-Mark
-        $fault = { New-ConnectorGroup 'eu west' -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorGroupExists,*' -PassThru
+        $fault = { New-ConnectorGroup 'eu west' -ErrorAction Stop } |
+            Should -Throw -ErrorId 'ConnectorGroupExists,*' -PassThru
         $fault.ErrorDetails.RecommendedAction | Should -BeLike '*Move-Connector*'
         Get-Write $mark | Should -BeNullOrEmpty
     }
 
-    It 'makes nothing when a member is not there' {
+    It 'creates nothing if a member does not exist' {
         $mark = Get-Mark
-        { New-ConnectorGroup Another -Connector NOSUCH -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorNotFound,*'
+        { New-ConnectorGroup Another -Connector NOSUCH -ErrorAction Stop } |
+            Should -Throw -ErrorId 'ConnectorNotFound,*'
         Get-Write $mark | Should -BeNullOrEmpty
     }
 
     It 'completes regions' {
         $line = 'New-ConnectorGroup X -Region e'
-        [Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches[0].CompletionText | Should -Be 'eur'
+        $completion = [Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)
+        $completion.CompletionMatches[0].CompletionText | Should -Be 'eur'
     }
 }
 
@@ -180,7 +199,7 @@ Describe 'Set-ConnectorGroup' {
         (Get-ConnectorGroup 'Group 003').Name | Should -Be 'Group 003'
     }
 
-    It 'renames, and returns the group as it is now' {
+    It 'renames a group and returns it with its new name' {
         $renamed = Set-ConnectorGroup 'Group 003' -NewName 'Australia' -PassThru -ErrorAction Stop
         $renamed.Name | Should -Be 'Australia'
         $renamed.GetType().FullName | Should -Be 'EntraPrivateAccess.Models.ConnectorGroup'
@@ -189,20 +208,21 @@ Describe 'Set-ConnectorGroup' {
         (Get-ConnectorGroup 'Group 003').Id | Should -Be $renamed.Id
     }
 
-    It 'does not send what is so already' {
+    It 'sends nothing if nothing differs' {
         $mark = Get-Mark
-        (Set-ConnectorGroup 'Group 003' -NewName 'Group 003' -Region AUS -PassThru -ErrorAction Stop).Region | Should -Be 'aus'
+        (Set-ConnectorGroup 'Group 003' -NewName 'Group 003' -Region AUS -PassThru -ErrorAction Stop).Region |
+            Should -Be 'aus'
         Get-Write $mark | Should -BeNullOrEmpty
     }
 
-    It 'sets the region of an empty group, also to one that the reference does not list' {
+    It 'sets the region of an empty group, including a region outside the documented list' {
         $null = New-ConnectorGroup Empty -Region eur -ErrorAction Stop
         (Set-ConnectorGroup Empty -Region japan -PassThru -ErrorAction Stop).Region | Should -Be 'japan'
         (Get-ConnectorGroup Empty).Region | Should -Be 'japan'
         Remove-ConnectorGroup Empty -Confirm:$false -ErrorAction Stop
     }
 
-    It 'refuses a region that is not known, before anything is asked: <line>' -ForEach @(
+    It 'refuses an unknown region before it sends a request: <line>' -ForEach @(
         @{ line = { New-ConnectorGroup Typo -Region Europe -ErrorAction Stop }; use = 'Use eur:*' }
         @{ line = { New-ConnectorGroup Typo -Region euro -WhatIf -ErrorAction Stop }; use = 'Use one of them:*' }
         @{ line = { [pscustomobject] @{ Name = 'Typo'; Region = 'north america' } |
@@ -220,7 +240,7 @@ Describe 'Set-ConnectorGroup' {
         Get-ConnectorGroup Typo* | Should -BeNullOrEmpty
     }
 
-    It 'sends a region that is not known with -Force, and tells what the service says of it' {
+    It 'sends an unknown region with -Force, and reports the response of the service' {
         { New-ConnectorGroup Typo -Region moon -Force -ErrorAction Stop } | Should -Throw -ErrorId 'RequestRefused,*'
         $null = Invoke-SandboxControl $sandbox PUT rules '{"anyRegion":true}'
         try {
@@ -234,50 +254,67 @@ Describe 'Set-ConnectorGroup' {
         }
     }
 
-    It 'says that a region is not known where a listing is narrowed to it' {
+    It 'refuses an unknown region as a filter' {
         $fault = { Get-ConnectorGroup -Region Europe -ErrorAction Stop } |
             Should -Throw -ErrorId 'UnknownRegion,*' -PassThru
         $fault.ErrorDetails.RecommendedAction | Should -BeLike '*Get-ConnectorRegion*'
         Get-ConnectorGroup -Region ind -ErrorAction Stop | Should -BeNullOrEmpty
     }
 
-    It 'says what stands against a region, and the commands that clear the way' {
+    It 'lists what prevents a new region, and the commands that resolve it' {
         $mark = Get-Mark
-        $fault = { Set-ConnectorGroup 'Group 003' -Region nam -ErrorAction Stop } | Should -Throw -ErrorId 'RegionNeedsEmptyGroup,*' -ExpectedMessage '*it holds 2 connectors (CONN0003.contoso.com*) and 1 application (Application 002)*' -PassThru
+        $fault = { Set-ConnectorGroup 'Group 003' -Region nam -ErrorAction Stop } |
+            Should -Throw -ErrorId 'RegionNeedsEmptyGroup,*' -PassThru -ExpectedMessage (
+                '*it contains 2 connectors (CONN0003.contoso.com*) and 1 application (Application 002)*')
         $fault.CategoryInfo.Category | Should -Be 'InvalidOperation'
-        $fault.ErrorDetails.RecommendedAction | Should -BeLike "*Get-Connector -ConnectorGroup 'Group 003' | Move-Connector*; Get-ConnectorGroupApplication -ConnectorGroup 'Group 003' | Set-ConnectorGroupApplication*Set-ConnectorGroup 'Group 003' -Region nam*"
+        $action = $fault.ErrorDetails.RecommendedAction
+        $action | Should -BeLike ("*Get-Connector -ConnectorGroup 'Group 003' | Move-Connector*; " +
+            "Get-ConnectorGroupApplication -ConnectorGroup 'Group 003' | Set-ConnectorGroupApplication*" +
+            "Set-ConnectorGroup 'Group 003' -Region nam*")
         Get-Write $mark | Should -BeNullOrEmpty
     }
 
-    It 'refuses a name that another group has' {
-        { Set-ConnectorGroup 'Group 003' -NewName 'group 002' -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorGroupExists,*'
-        { Get-ConnectorGroup 'Group 002', 'Group 003' | Set-ConnectorGroup -NewName Same -ErrorAction Stop } | Should -Throw -ErrorId 'OneNameForManyGroups,*'
+    It 'refuses the name of another group' {
+        { Set-ConnectorGroup 'Group 003' -NewName 'group 002' -ErrorAction Stop } |
+            Should -Throw -ErrorId 'ConnectorGroupExists,*'
+        { Get-ConnectorGroup 'Group 002', 'Group 003' | Set-ConnectorGroup -NewName Same -ErrorAction Stop } |
+            Should -Throw -ErrorId 'OneNameForManyGroups,*'
     }
 
-    It 'tells what the service says of the default group' {
-        { Set-ConnectorGroup Default -NewName Other -ErrorAction Stop } | Should -Throw -ErrorId 'DefaultConnectorGroup,*'
+    It 'refuses to rename the default group' {
+        { Set-ConnectorGroup Default -NewName Other -ErrorAction Stop } |
+            Should -Throw -ErrorId 'DefaultConnectorGroup,*'
     }
 
-    It 'goes on after one that is not there' {
-        $set = @(Set-ConnectorGroup Nowhere, 'Group 002' -Region eur -PassThru -ErrorAction SilentlyContinue -ErrorVariable faults)
+    It 'continues after a group that does not exist' {
+        $options = @{ PassThru = $true; ErrorAction = 'SilentlyContinue'; ErrorVariable = 'faults' }
+        $set = @(Set-ConnectorGroup Nowhere, 'Group 002' -Region eur @options)
         $set.Name | Should -Be @('Group 002')
         $faults[0].FullyQualifiedErrorId | Should -BeLike 'ConnectorGroupNotFound,*'
     }
 
-    It 'ends at once on Ctrl+C' {
+    It 'stops at once on Ctrl+C' {
         Set-ConnectorSandboxFault StaleReads 50 -Sandbox Groups
         Set-SandboxClock Groups
         $mark = Get-Mark
         $shell = [PowerShell]::Create()
-        $shell.Runspace = [Management.Automation.Runspaces.RunspaceFactory]::CreateRunspace([Management.Automation.Runspaces.InitialSessionState]::CreateDefault2())
+        $shell.Runspace = [Management.Automation.Runspaces.RunspaceFactory]::CreateRunspace(
+            [Management.Automation.Runspaces.InitialSessionState]::CreateDefault2()
+        )
         $shell.Runspace.Open()
-        $null = $shell.AddScript('param($module, $sandbox) Import-Module $module; $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken; Set-ConnectorGroup "Group 003" -NewName Later').
-            AddArgument("$((Get-Module EntraPrivateAccess).ModuleBase)/EntraPrivateAccess.psd1").AddArgument($sandbox)
+        $script = 'param($module, $sandbox) Import-Module $module; ' +
+            '$null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken; ' +
+            'Set-ConnectorGroup "Group 003" -NewName Later'
+        $module = "$((Get-Module EntraPrivateAccess).ModuleBase)/EntraPrivateAccess.psd1"
+        $null = $shell.AddScript($script).AddArgument($module).AddArgument($sandbox)
         $running = $shell.BeginInvoke()
-        for ($look = 0; $look -lt 300 -and -not (Get-Write $mark | Where-Object Action -Match '^PATCH'); $look++) { $null = $running.AsyncWaitHandle.WaitOne(100) }
+        for ($look = 0; $look -lt 300 -and -not (Get-Write $mark | Where-Object Action -Match '^PATCH'); $look++) {
+            $null = $running.AsyncWaitHandle.WaitOne(100)
+        }
         $before = Get-Mark
         $shell.Stop()
-        @(Get-ConnectorSandboxJournal -Sandbox Groups -Since $before | Where-Object Kind -EQ request).Count | Should -BeLessThan 20 -Because 'to the end of the wait it would look over fifty times more'
+        @(Get-ConnectorSandboxJournal -Sandbox Groups -Since $before | Where-Object Kind -EQ request).Count |
+            Should -BeLessThan 20 -Because 'a full wait would send more than fifty requests'
         $shell.InvocationStateInfo.State | Should -Be 'Stopped'
         @(Get-Write $mark | Where-Object Action -Match '^PATCH') | Should -HaveCount 1
         $shell.Runspace.Dispose()
@@ -285,16 +322,17 @@ Describe 'Set-ConnectorGroup' {
         Set-ConnectorSandboxFault StaleReads 0 -Sandbox Groups
         Set-SandboxClock Groups -SkipWaits
         Get-ConnectorGroup Later | Set-ConnectorGroup -NewName 'Group 003' -ErrorAction Stop
-        # Old enough to show when reads are late again.
+        # Advances the clock past the delay of stale reads.
         $null = Invoke-SandboxControl $sandbox POST clock/advance '{"seconds":60}'
         Set-ConnectorSandboxFault -Clear -Sandbox Groups
     }
 
-    It 'gets through a change by somebody else at the same moment' {
+    It 'retries after a concurrent change' {
         Set-ConnectorSandboxFault ConcurrentWrites -Count 1 -Sandbox Groups
         $mark = Get-Mark
         Set-ConnectorGroup 'Group 003' -NewName 'Group 3' -ErrorAction Stop
-        @(Get-ConnectorSandboxJournal -Sandbox Groups -Since $mark | Where-Object Action -Match '^PATCH').Status | Should -Be @(409, 204)
+        @(Get-ConnectorSandboxJournal -Sandbox Groups -Since $mark | Where-Object Action -Match '^PATCH').Status |
+            Should -Be @(409, 204)
         (Get-ConnectorGroup 'Group 3').Name | Should -Be 'Group 3'
         Set-ConnectorGroup 'Group 3' -NewName 'Group 003' -ErrorAction Stop
         Set-ConnectorSandboxFault -Clear -Sandbox Groups
@@ -302,8 +340,9 @@ Describe 'Set-ConnectorGroup' {
 }
 
 Describe 'Remove-ConnectorGroup' {
-    It 'asks unless told otherwise' {
-        (Get-Command Remove-ConnectorGroup).ImplementingType.GetCustomAttributes($true).Where({ $_.GetType().Name -eq 'CmdletAttribute' }).ConfirmImpact | Should -Be 'High'
+    It 'prompts by default' {
+        $attributes = (Get-Command Remove-ConnectorGroup).ImplementingType.GetCustomAttributes($true)
+        $attributes.Where({ $_.GetType().Name -eq 'CmdletAttribute' }).ConfirmImpact | Should -Be 'High'
     }
 
     It 'sends nothing with -WhatIf' {
@@ -313,15 +352,17 @@ Describe 'Remove-ConnectorGroup' {
         @(Get-ConnectorGroup 'Group 003') | Should -HaveCount 1
     }
 
-    It 'names what stands in the way' {
+    It 'refuses to remove a group in use, and lists its members' {
         $mark = Get-Mark
-        $fault = { Remove-ConnectorGroup 'Group 003' -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorGroupInUse,*' -ExpectedMessage '*2 connectors (CONN0003.contoso.com*) and 1 application (Application 002)*' -PassThru
+        $fault = { Remove-ConnectorGroup 'Group 003' -Confirm:$false -ErrorAction Stop } |
+            Should -Throw -ErrorId 'ConnectorGroupInUse,*' -PassThru -ExpectedMessage (
+                '*2 connectors (CONN0003.contoso.com*) and 1 application (Application 002)*')
         $fault.CategoryInfo.Category | Should -Be 'InvalidOperation'
         $fault.ErrorDetails.RecommendedAction | Should -BeLike '*-MoveMembersTo*'
         Get-Write $mark | Should -BeNullOrEmpty
     }
 
-    It 'refuses the default group and goes on' {
+    It 'refuses the default group and continues' {
         $null = New-ConnectorGroup Empty -ErrorAction Stop
         Remove-ConnectorGroup Default, Empty -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable faults
         $faults | Should -HaveCount 1
@@ -329,11 +370,12 @@ Describe 'Remove-ConnectorGroup' {
         Get-ConnectorGroup 'Empty*' | Should -BeNullOrEmpty
     }
 
-    It 'does not move a group into itself' {
-        { Remove-ConnectorGroup 'Group 003' -MoveMembersTo 'Group 003' -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'SameConnectorGroup,*'
+    It 'refuses to move the members into the same group' {
+        { Remove-ConnectorGroup 'Group 003' -MoveMembersTo 'Group 003' -Confirm:$false -ErrorAction Stop } |
+            Should -Throw -ErrorId 'SameConnectorGroup,*'
     }
 
-    It 'moves connectors and applications first' {
+    It 'moves connectors and applications before it removes the group' {
         $null = Invoke-SandboxControl $sandbox PUT tenant '{"connectors":7,"groups":3,"applications":6}'
         Remove-ConnectorGroup 'Group 003' -MoveMembersTo 'Group 001' -Confirm:$false -ErrorAction Stop
         $left = @(Get-ConnectorGroup -IncludeApplication)
@@ -343,7 +385,7 @@ Describe 'Remove-ConnectorGroup' {
     }
 }
 
-Describe 'A virgin tenant' {
+Describe 'A new tenant' {
     BeforeAll {
         $script:virgin = Start-ConnectorSandbox -Name Virgin -Force
         $null = Connect-EntraPrivateAccess -Environment $virgin -AccessToken $virgin.GraphToken
@@ -353,13 +395,14 @@ Describe 'A virgin tenant' {
         Stop-ConnectorSandbox Virgin
     }
 
-    It 'has no groups and no connectors yet, which is no error' {
+    It 'has no groups and no connectors, which is not an error' {
         Get-ConnectorGroup -ErrorAction Stop | Should -BeNullOrEmpty
         Get-Connector -ErrorAction Stop | Should -BeNullOrEmpty
     }
 
-    It 'says why a group cannot be made yet' {
-        $fault = { New-ConnectorGroup 'EU West' -ErrorAction Stop } | Should -Throw -ErrorId 'PublishingNotEnabled,*' -PassThru
+    It 'cannot create a group until publishing is enabled' {
+        $fault = { New-ConnectorGroup 'EU West' -ErrorAction Stop } |
+            Should -Throw -ErrorId 'PublishingNotEnabled,*' -PassThru
         $fault.Exception.Status | Should -Be 404
         $fault.Exception.Code | Should -Be 'OnPremisesPublishing_NotEnabled'
         $fault.Exception.RequestId | Should -Not -BeNullOrEmpty

@@ -1,9 +1,15 @@
-# Test-Connector -Category Network: what it says where something is on the way, and what an installation makes of it.
+# Test-Connector -Category Network: the results behind blocked routes, and how they affect an installation.
 BeforeAll {
     . "$PSScriptRoot/Support.ps1"
-    $script:sandbox = Start-QuickSandbox Network @{ GroupCount = 1; ConnectorCount = 1; Server = 'WELL', 'SICK', 'PROX', 'BLOC' }
-    function Enter-Server([string] $name) { $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $sandbox.GraphToken }
-    function Get-Failure { @(Test-Connector -Category Network -InformationAction SilentlyContinue | Where-Object Status -EQ Fail) }
+    $script:sandbox = Start-QuickSandbox Network @{
+        GroupCount = 1; ConnectorCount = 1; Server = 'WELL', 'SICK', 'PROX', 'BLOC'
+    }
+    function Enter-Server([string] $name) {
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $sandbox.GraphToken
+    }
+    function Get-Failure {
+        @(Test-Connector -Category Network -InformationAction SilentlyContinue | Where-Object Status -EQ Fail)
+    }
 }
 
 AfterAll {
@@ -12,7 +18,7 @@ AfterAll {
 }
 
 Describe 'Test-Connector -Category Network' {
-    It 'passes for every address of the list, and skips wildcards that nobody knows a name under' {
+    It 'passes for every address of the list, and skips wildcards without a known host name' {
         Enter-Server WELL
         $rows = @(Test-Connector -Category Network -InformationAction SilentlyContinue)
         @($rows | Where-Object Status -EQ Pass).Count | Should -BeGreaterThan 50
@@ -21,7 +27,7 @@ Describe 'Test-Connector -Category Network' {
         $rows[0].Name, $rows[0].Target | Should -Be @('ProxyRoute', 'direct')
     }
 
-    It 'tells <name> of <target> under <fault>' -ForEach @(
+    It 'fails <name> for <target> with the fault <fault>' -ForEach @(
         @{ fault = 'NameNotResolved'; value = ''; name = 'HostName'; target = 'login.microsoftonline.com:443' }
         @{ fault = 'PortClosed'; value = ''; name = 'Port'; target = 'crl.microsoft.com:80' }
         @{ fault = 'TlsInspection'; value = 'trusted'; name = 'TlsCertificate'; target = 'download.msappproxy.net:443' }
@@ -37,49 +43,58 @@ Describe 'Test-Connector -Category Network' {
         $failures[0].Action | Should -Not -BeNullOrEmpty
     }
 
-    It 'takes one step of the way alone' {
+    It 'runs a single check with -Include' {
         Enter-Server WELL
-        @((Test-Connector -Include TlsCertificate -InformationAction SilentlyContinue).Name) | ForEach-Object { $_ | Should -Be TlsCertificate }
+        @((Test-Connector -Include TlsCertificate -InformationAction SilentlyContinue).Name) |
+            ForEach-Object { $_ | Should -Be TlsCertificate }
         $line = 'Test-Connector -Include Revo'
-        @([Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.ListItemText) | Should -Be 'RevocationList'
+        $completion = [Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)
+        @($completion.CompletionMatches.ListItemText) | Should -Be 'RevocationList'
     }
 }
 
 Describe 'Install-Connector' {
-    It 'ends in preflight where the service cannot be reached, and changes nothing' {
+    It 'stops in preflight if the service cannot be reached, and changes nothing' {
         Enter-Server BLOC
         Set-ConnectorSandboxFault PortClosed -Target 'BLOC/download' -Sandbox Network
         $mark = Get-Mark Network
-        $fault = { Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense -ErrorAction Stop } | Should -Throw -ErrorId 'PortNotReached,*' -PassThru
+        $fault = { Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense -ErrorAction Stop } |
+            Should -Throw -ErrorId 'PortNotReached,*' -PassThru
         "$fault" | Should -BeLike '*refused*'
         @(Get-Change Network $mark) | Should -BeNullOrEmpty
     }
 
-    It 'goes on with a warning where only what is less than that is in the way' {
+    It 'continues with a warning if only an optional address is blocked' {
         Enter-Server BLOC
         Set-ConnectorSandboxFault PortClosed -Clear -Sandbox Network
         Set-ConnectorSandboxFault PortClosed -Target 'BLOC/management.azure.com' -Sandbox Network
-        $null = Install-Connector -Token $sandbox.RegistrationToken -ConnectorGroup 'Group 001' -AcceptLicense -WarningVariable warned -WarningAction SilentlyContinue
+        $options = @{ ConnectorGroup = 'Group 001'; AcceptLicense = $true; WarningAction = 'SilentlyContinue' }
+        $null = Install-Connector -Token $sandbox.RegistrationToken @options -WarningVariable warned
         Set-ConnectorSandboxFault PortClosed -Clear -Sandbox Network
         "$warned" | Should -BeLike '*management.azure.com*'
     }
 
-    It 'with -Proxy looks and goes through it where nothing else leads out' {
+    It 'connects through -Proxy if there is no direct route' {
         Enter-Server PROX
         Set-ConnectorSandboxFault ProxyRequired closed -Target PROX/ -Sandbox Network
         (Get-Failure)[0].Name | Should -Be Port
-        $null = Install-Connector -Token $sandbox.RegistrationToken -ConnectorGroup 'Group 001' -AcceptLicense -Proxy http://proxy.corp.contoso.com:8080 -WarningAction SilentlyContinue
+        $options = @{ ConnectorGroup = 'Group 001'; AcceptLicense = $true; WarningAction = 'SilentlyContinue' }
+        $proxy = 'http://proxy.corp.contoso.com:8080'
+        $null = Install-Connector -Token $sandbox.RegistrationToken @options -Proxy $proxy
         $rows = @(Test-Connector -Category Network -InformationAction SilentlyContinue)
         $rows[0].Target | Should -Be 'http://proxy.corp.contoso.com:8080'
-        @($rows | Where-Object { $_.Name -in 'Port', 'TlsCertificate', 'HttpAnswer' -and $_.Status -eq 'Fail' }) | Should -BeNullOrEmpty
-        @(($rows | Where-Object Status -EQ Fail).Name | Where-Object { $_ -notin 'RevocationList', 'OcspAnswer' }) | Should -BeNullOrEmpty
+        @($rows | Where-Object { $_.Name -in 'Port', 'TlsCertificate', 'HttpAnswer' -and $_.Status -eq 'Fail' }) |
+            Should -BeNullOrEmpty
+        @(($rows | Where-Object Status -EQ Fail).Name | Where-Object { $_ -notin 'RevocationList', 'OcspAnswer' }) |
+            Should -BeNullOrEmpty
     }
 
-    It 'with -Proxy by an address' {
+    It 'accepts an IP address in -Proxy' {
         New-VirtualServer $sandbox ADDR
         Enter-Server ADDR
         Set-ConnectorSandboxFault ProxyRequired closed -Target ADDR/ -Sandbox Network
-        $result = Install-Connector -Token $sandbox.RegistrationToken -ConnectorGroup 'Group 001' -AcceptLicense -Proxy http://10.1.2.3:8080 -WarningAction SilentlyContinue
+        $options = @{ ConnectorGroup = 'Group 001'; AcceptLicense = $true; WarningAction = 'SilentlyContinue' }
+        $result = Install-Connector -Token $sandbox.RegistrationToken @options -Proxy http://10.1.2.3:8080
         $result.Status | Should -Be active
         @((Get-ConnectorProxy).Proxy)[0] | Should -Be 'http://10.1.2.3:8080'
     }

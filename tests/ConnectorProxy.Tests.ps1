@@ -1,4 +1,4 @@
-# The outbound proxy of both services on a virtual server: read, set, set again, taken back.
+# The outbound proxy of both services on a virtual server: read, set, changed and cleared.
 BeforeAll {
     . "$PSScriptRoot/Support.ps1"
     $script:sandbox = Start-QuickSandbox Proxies @{ GroupCount = 1 }
@@ -9,7 +9,10 @@ BeforeAll {
         $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -NoSignIn
         if ($Running) { $null = Start-Connector }
     }
-    function Get-ConfigText([string] $name) { (Get-ConnectorProxy).ConfigurationFile | ForEach-Object { [IO.File]::ReadAllText((Get-VirtualPath $sandbox $name $_)) } }
+    function Get-ConfigText([string] $name) {
+        (Get-ConnectorProxy).ConfigurationFile |
+            ForEach-Object { [IO.File]::ReadAllText((Get-VirtualPath $sandbox $name $_)) }
+    }
     function Assert-Untouched([string] $server, $mark, [string] $disk) {
         @(Get-Change Proxies $mark | ForEach-Object { "$($_.Action) $($_.Detail)" }) -join '; ' | Should -BeNullOrEmpty
         Get-VirtualDisk $sandbox $server | Should -BeExactly $disk
@@ -24,38 +27,44 @@ AfterAll {
 Describe 'Get-ConnectorProxy' {
     BeforeAll { Enter-Server READ }
 
-    It 'answers one row a service' {
+    It 'returns one row per service' {
         $rows = Get-ConnectorProxy
         $rows.Service | Should -Be @('WAPCSvc', 'WAPCUpdaterSvc')
         $rows[0].GetType().FullName | Should -Be 'EntraPrivateAccess.Models.ConnectorProxy'
         @((Get-Command Get-ConnectorProxy).OutputType.Name) | Should -Be 'EntraPrivateAccess.Models.ConnectorProxy'
-        $rows[0].Mode, $rows[0].Proxy, $rows[0].Source, $rows[0].Agrees | Should -Be @('Default', $null, 'System', $true)
+        $rows[0].Mode, $rows[0].Proxy, $rows[0].Source, $rows[0].Agrees |
+            Should -Be @('Default', $null, 'System', $true)
         $rows[0].Server, $rows[0].Environment, $rows[0].Rehearsed | Should -Be @('READ', 'Proxies', $true)
     }
 
-    It 'tells what the machine says, and WinHTTP' {
+    It 'reads machine.config, and compares it with WinHTTP' {
         $machine = Get-VirtualPath $sandbox READ 'C:\Windows\Microsoft.NET\Framework64\v4.0.30319\Config\machine.config'
         $null = [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($machine))
-        [IO.File]::WriteAllText($machine, '<configuration><system.net><defaultProxy><proxy proxyaddress="http://machine:3128"/></defaultProxy></system.net></configuration>')
+        $settings = '<defaultProxy><proxy proxyaddress="http://machine:3128"/></defaultProxy>'
+        $settings = "<configuration><system.net>$settings</system.net></configuration>"
+        [IO.File]::WriteAllText($machine, $settings)
         $rows = Get-ConnectorProxy
-        $rows[1].Mode, $rows[1].Proxy, $rows[1].Source | Should -Be @('Explicit', 'http://machine:3128', 'machine.config')
+        $rows[1].Mode, $rows[1].Proxy, $rows[1].Source |
+            Should -Be @('Explicit', 'http://machine:3128', 'machine.config')
         $rows[0].Detail | Should -BeLike '*netsh winhttp set proxy machine:3128*'
         [IO.File]::Delete($machine)
     }
 
-    It 'says that two services differ, and shows no credentials' {
+    It 'reports that the services differ, without credentials' {
         $file = Get-VirtualPath $sandbox READ (Get-ConnectorProxy)[1].ConfigurationFile
         $before = [IO.File]::ReadAllText($file)
-        [IO.File]::WriteAllText($file, '<configuration><system.net><defaultProxy><proxy proxyaddress="http://me:canary@other:1"/></defaultProxy></system.net></configuration>')
+        $settings = '<defaultProxy><proxy proxyaddress="http://me:canary@other:1"/></defaultProxy>'
+        $settings = "<configuration><system.net>$settings</system.net></configuration>"
+        [IO.File]::WriteAllText($file, $settings)
         $rows = Get-ConnectorProxy
         $rows.Agrees | Should -Be @($false, $false)
         $rows[1].Proxy | Should -Be 'http://other:1'
-        $rows[1].Detail | Should -BeLike '*credentials*different ways*Set-ConnectorProxy*'
+        $rows[1].Detail | Should -BeLike '*credentials*different proxies*Set-ConnectorProxy*'
         "$($rows[1].Detail)$($rows[1])" | Should -Not -Match 'canary'
         [IO.File]::WriteAllText($file, $before)
     }
 
-    It 'names a file that is no XML' {
+    It 'names the file if it is not valid XML' {
         $file = Get-VirtualPath $sandbox READ (Get-ConnectorProxy)[0].ConfigurationFile
         $before = [IO.File]::ReadAllText($file)
         [IO.File]::WriteAllText($file, '<configuration>')
@@ -64,7 +73,7 @@ Describe 'Get-ConnectorProxy' {
         [IO.File]::WriteAllText($file, $before)
     }
 
-    It 'names Install-Connector where nothing is installed' {
+    It 'names Install-Connector if no connector is installed' {
         New-VirtualServer $sandbox NONE
         $null = Connect-EntraPrivateAccess -Environment $sandbox -Server NONE -NoSignIn
         $fault = { Get-ConnectorProxy -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorNotInstalled,*' -PassThru
@@ -74,7 +83,7 @@ Describe 'Get-ConnectorProxy' {
 }
 
 Describe 'Set-ConnectorProxy' {
-    Context 'on a connector that runs' {
+    Context 'with running services' {
         BeforeAll {
             Enter-Server RUNS -Running
             $original = Get-ConfigText RUNS
@@ -96,21 +105,30 @@ Describe 'Set-ConnectorProxy' {
             $plan.Changed | Should -Be @($false, $false)
         }
 
-        It 'writes both files, keeps the rest beside a backup, and restarts both services' {
+        It 'writes both files, keeps the other settings, makes a backup and restarts both services' {
             $first.Mode | Should -Be @('Explicit', 'Explicit')
             $first.Changed + $first.Restarted + $first.Agrees | Should -Not -Contain $false
-            $firstChanges | Should -Be @('service stopped WAPCUpdaterSvc', 'service stopped WAPCSvc', 'service started WAPCSvc', 'service started WAPCUpdaterSvc')
-            foreach ($text in Get-ConfigText RUNS) { $text | Should -BeLike '*gcServer*TraceFilename*<proxy proxyaddress="http://proxy.contoso.local:8080" bypassonlocal="True" usesystemdefault="True" />*' }
-            $first.ConfigurationFile | ForEach-Object { [IO.File]::ReadAllText((Get-VirtualPath $sandbox RUNS "$_.bak")) } | Should -Be $original
+            $firstChanges | Should -Be @(
+                'service stopped WAPCUpdaterSvc', 'service stopped WAPCSvc'
+                'service started WAPCSvc', 'service started WAPCUpdaterSvc'
+            )
+            foreach ($text in Get-ConfigText RUNS) {
+                $text | Should -BeLike (
+                    '*gcServer*TraceFilename*<proxy proxyaddress="http://proxy.contoso.local:8080" ' +
+                    'bypassonlocal="True" usesystemdefault="True" />*')
+            }
+            $first.ConfigurationFile |
+                ForEach-Object { [IO.File]::ReadAllText((Get-VirtualPath $sandbox RUNS "$_.bak")) } |
+                Should -Be $original
             (Get-ConnectorStatus).ConnectorService | Should -Be 'Running'
         }
 
-        It 'changes nothing the second time' {
+        It 'changes nothing on the second run' {
             $second.Changed + $second.Restarted | Should -Not -Contain $true
             Assert-Untouched RUNS $secondMark $secondDisk
         }
 
-        It 'goes past every proxy with -Bypass, and gives the former files back with -Clear, to the letter' {
+        It 'bypasses every proxy with -Bypass, and restores the former files exactly with -Clear' {
             (Set-ConnectorProxy -Bypass).Mode | Should -Be @('Bypass', 'Bypass')
             (Get-ConnectorProxy).Mode | Should -Be @('Bypass', 'Bypass')
             $cleared = Set-ConnectorProxy -Clear
@@ -119,7 +137,7 @@ Describe 'Set-ConnectorProxy' {
         }
     }
 
-    Context 'on files that were edited by hand while the services run' {
+    Context 'after a file was edited while the services run' {
         BeforeAll {
             Enter-Server EDITED -Running
             $null = Set-ConnectorProxy $proxy
@@ -136,14 +154,15 @@ Describe 'Set-ConnectorProxy' {
             $repaired = @(Repair-Connector | Where-Object Action -EQ RestartService)
         }
 
-        It 'reports the service that has not read its file' {
+        It 'reports the service that runs with the earlier configuration' {
             $read.RestartRequired | Should -Be @($true, $false)
-            $read[0].Detail | Should -BeLike 'WAPCSvc runs with an earlier configuration: *Service.exe.config was written after the service started.*'
+            $read[0].Detail | Should -BeLike ('WAPCSvc runs with an earlier configuration: ' +
+                '*Service.exe.config was written after the service started.*')
             @($check | Where-Object Name -EQ ConfigurationInUse).Status | Should -Be @('Warn', 'Pass')
             $status.NextStep | Should -Not -BeNullOrEmpty
         }
 
-        It 'restarts just that service when the same proxy is set again' {
+        It 'restarts only that service if the proxy does not change' {
             $again.Changed | Should -Be @($false, $false)
             $again.Restarted | Should -Be @($true, $false)
             $again.RestartRequired + $again.Agrees | Should -Be @($false, $false, $true, $true)
@@ -157,7 +176,7 @@ Describe 'Set-ConnectorProxy' {
         }
     }
 
-    It 'leaves services standing that stood' {
+    It 'does not start stopped services' {
         Enter-Server IMAGE
         $mark = Get-Mark Proxies
         $rows = Set-ConnectorProxy $proxy
@@ -165,13 +184,14 @@ Describe 'Set-ConnectorProxy' {
         @(Get-Change Proxies $mark) | Should -BeNullOrEmpty
     }
 
-    It 'serves the former brand' {
+    It 'supports the former product name' {
         Enter-Server FORMER 1.5.2846.0
-        (Set-ConnectorProxy $proxy).ConfigurationFile[1] | Should -BeLike '*AAD App Proxy Connector Updater\ApplicationProxyConnectorUpdaterService.exe.config'
+        (Set-ConnectorProxy $proxy).ConfigurationFile[1] |
+            Should -BeLike '*AAD App Proxy Connector Updater\ApplicationProxyConnectorUpdaterService.exe.config'
         (Get-ConfigText FORMER)[1] | Should -BeLike "*$proxy*"
     }
 
-    It 'takes it back where a service does not come up, and the services run as before' {
+    It 'rolls back if a service does not start, and starts the services again' {
         Enter-Server BACK -Running
         $original = Get-ConfigText BACK
         Set-ConnectorSandboxFault ServiceDies 0 -Target BACK/WAPCSvc -Count 1 -Sandbox Proxies
@@ -187,8 +207,9 @@ Describe 'Set-ConnectorProxy' {
         finally { Set-QuickSandbox Proxies }
     }
 
-    It 'refuses what a connector cannot use: <given>' -ForEach @(
-        @{ given = 'https://proxy:8080'; why = '*only http://*' }, @{ given = 'http://me:canary@proxy:8080'; why = '*credentials is not supported*' }
+    It 'rejects the proxy <given>' -ForEach @(
+        @{ given = 'https://proxy:8080'; why = '*only http://*' }
+        @{ given = 'http://me:canary@proxy:8080'; why = '*credentials is not supported*' }
         @{ given = 'http://proxy:8080/path'; why = '*path*' }, @{ given = 'proxy'; why = '*absolute*' }
     ) {
         Enter-Server "R$($given.Length)"
@@ -202,7 +223,7 @@ Describe 'Set-ConnectorProxy' {
         Assert-Untouched $server $mark $disk
     }
 
-    It 'wants an administrator' {
+    It 'requires an administrator' {
         New-VirtualServer $sandbox PLAIN '"elevated":false'
         $null = Invoke-SandboxControl $sandbox POST servers/PLAIN/product '{"version":"1.5.4892.0"}'
         $null = Connect-EntraPrivateAccess -Environment $sandbox -Server PLAIN -NoSignIn
@@ -211,7 +232,7 @@ Describe 'Set-ConnectorProxy' {
         Get-VirtualDisk $sandbox PLAIN | Should -BeExactly $disk
     }
 
-    It 'takes one way at a time' {
+    It 'rejects -Proxy together with -Bypass' {
         { Set-ConnectorProxy -Proxy $proxy -Bypass } | Should -Throw -ErrorId 'AmbiguousParameterSet*'
     }
 }

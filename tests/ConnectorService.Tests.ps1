@@ -3,12 +3,12 @@ BeforeAll {
 }
 
 Describe 'Start-, Stop- and Restart-Connector' -Tag RealServer {
-    It '<_>-Connector says that it needs Windows where this machine is none' -ForEach 'Start', 'Stop', 'Restart' {
+    It '<_>-Connector requires Windows' -ForEach 'Start', 'Stop', 'Restart' {
         Skip-OnWindows
         { & "$_-Connector" -ErrorAction Stop } | Should -Throw -ErrorId 'WindowsRequired*'
     }
 
-    It '<_>-Connector refuses a wait without a bound' -ForEach 'Start', 'Stop', 'Restart' {
+    It '<_>-Connector rejects a timeout of zero' -ForEach 'Start', 'Stop', 'Restart' {
         { & "$_-Connector" -TimeoutSeconds 0 } | Should -Throw -ErrorId 'ParameterArgumentValidationError*'
     }
 
@@ -23,11 +23,11 @@ Describe 'Start-, Stop- and Restart-Connector' -Tag RealServer {
             Stop-ConnectorSandbox -Name Services
         }
 
-        It '<_>-Connector names the command that installs one' -ForEach 'Start', 'Stop', 'Restart' {
+        It '<_>-Connector fails with ConnectorNotInstalled' -ForEach 'Start', 'Stop', 'Restart' {
             { & "$_-Connector" -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorNotInstalled*'
         }
 
-        It '<_>-Connector does not look at the services with -WhatIf' -ForEach 'Start', 'Stop', 'Restart' {
+        It '<_>-Connector does not query the services with -WhatIf' -ForEach 'Start', 'Stop', 'Restart' {
             & "$_-Connector" -WhatIf -ErrorAction Stop | Should -BeNullOrEmpty
         }
     }

@@ -1,4 +1,4 @@
-# One verdict from all evidence: Get-ConnectorStatus, Test-Connector, Repair-Connector and the exported page agree.
+# Get-ConnectorStatus, Test-Connector, Repair-Connector and the exported page agree on the health.
 BeforeAll {
     . "$PSScriptRoot/Support.ps1"
     $script:sandbox = Start-QuickSandbox Evidence @{ GroupCount = 1; ConnectorCount = 2; Server = 'LIVE' }
@@ -11,7 +11,7 @@ BeforeAll {
     }
 
     function Write-VirtualEvent([string] $message, [double] $minutesAgo = 0, [int] $level = 2) {
-        # By the sandbox's clock, which is ahead where waits were skipped.
+        # Uses the sandbox's clock, which is ahead of real time if waits were skipped.
         $now = [DateTimeOffset] (Invoke-SandboxControl $sandbox GET status).time
         $time = $now.AddMinutes(-$minutesAgo).ToString('o')
         $event = @{
@@ -20,7 +20,7 @@ BeforeAll {
         $null = Invoke-SandboxControl $sandbox POST servers/LIVE/events (ConvertTo-Json $event)
     }
 
-    # What the exported zip says: its object, and the title and the text of its page.
+    # The object that Export-ConnectorDiagnostic returns, and the title and the text of its page.
     function Get-Export {
         $made = Export-ConnectorDiagnostic "$TestDrive/made.zip" -Force -TimeoutSeconds 600
         $zip = [IO.Compression.ZipFile]::OpenRead($made.Path)
@@ -35,15 +35,15 @@ BeforeAll {
             Made = $made
             Title = [regex]::Match($text[0], '<title>(\w+):').Groups[1].Value
             Page = $text[0]
-            # Get-ConnectorStatus asks no network, and a busy machine may answer a probe too late.
+            # Get-ConnectorStatus runs no network checks, and on a busy machine a network check may time out.
             IsDisturbed = @($network | Where-Object Status -In Fail, Warn).Count -gt 0
         }
     }
 
-    # Each answer of Microsoft Graph has another one.
+    # The request ID differs in each response of Microsoft Graph.
     function Hide-RequestId([string] $text) { $text -replace 'request-id [0-9a-f-]+' }
 
-    # The status, after it was seen that no other command contradicts it.
+    # Returns the status after asserting that all commands agree with it.
     function Assert-Agreement([string] $health, [bool] $ready) {
         $status = Get-ConnectorStatus -WarningAction SilentlyContinue
         $status.Health | Should -Be $health -Because $status.NextStep
@@ -53,13 +53,16 @@ BeforeAll {
         $export.Title | Should -Be "$($export.Made.Health)"
         if ($export.IsDisturbed) { $export.Title | Should -Not -Be 'Healthy' } else {
             $export.Title | Should -Be $health
-            if ($health -ne 'Healthy') { Hide-RequestId $export.Made.NextStep | Should -Be (Hide-RequestId $status.NextStep) }
+            if ($health -ne 'Healthy') {
+                Hide-RequestId $export.Made.NextStep | Should -Be (Hide-RequestId $status.NextStep)
+            }
         }
         $status
     }
 
     Enter-Live
-    $null = Install-Connector -Token $sandbox.RegistrationToken -ConnectorGroup 'Group 001' -AcceptLicense -WarningAction SilentlyContinue
+    $options = @{ ConnectorGroup = 'Group 001'; AcceptLicense = $true; WarningAction = 'SilentlyContinue' }
+    $null = Install-Connector -Token $sandbox.RegistrationToken @options
 }
 
 AfterAll {
@@ -67,10 +70,10 @@ AfterAll {
     Stop-ConnectorSandbox Evidence
 }
 
-Describe 'The verdict on half the evidence' {
+Describe 'The health from incomplete evidence' {
     AfterEach { Set-QuickSandbox Evidence }
 
-    It 'is Unknown without a sign-in, and its next step leads to the whole verdict' {
+    It 'is Unknown without a sign-in, and NextStep leads to the complete health' {
         Enter-Live -Unsigned
         $status = Assert-Agreement Unknown $false
         $status.ConnectorService, $status.Registration, $status.Status | Should -Be @('Running', 'Registered', $null)
@@ -79,9 +82,12 @@ Describe 'The verdict on half the evidence' {
         $null = Assert-Agreement Healthy $true
     }
 
-    It 'is Unknown with <case>, and says what to do' -ForEach @(
+    It 'is Unknown with <case>, and NextStep resolves it' -ForEach @(
         @{ case = 'an expired token'; fault = 'ExpiredToken'; says = '*refused*Sign in again: Connect-*' }
-        @{ case = 'a busy Graph'; fault = 'ServerError'; value = '503;0.05'; says = '*status 503*sign in again: Connect-*' }
+        @{
+            case = 'a busy Graph'; fault = 'ServerError'; value = '503;0.05'
+            says = '*status 503*sign in again: Connect-*'
+        }
     ) {
         Enter-Live
         $options = if ($value) { @{ Value = $value; Target = 'connectors' } } else { @{} }
@@ -95,17 +101,17 @@ Describe 'The verdict on half the evidence' {
         (Get-ConnectorStatus).Health | Should -Be 'Healthy'
     }
 
-    It 'answers -Level <level> without the tenant' -ForEach @{ level = 'Installed' }, @{ level = 'Registered' } {
+    It 'does not affect -Level <level>' -ForEach @{ level = 'Installed' }, @{ level = 'Registered' } {
         Enter-Live -Unsigned
         Test-Connector -Level $level -Quiet | Should -BeTrue
     }
 
-    It 'is not Healthy if only one check of the tenant is asked for' {
+    It 'is not Healthy if the only selected check requires the tenant' {
         Enter-Live -Unsigned
         Test-Connector -Include Active -Quiet | Should -BeFalse
     }
 
-    It 'is not waited for without a sign-in, nor with one that has ended' {
+    It 'ends -Wait at once without a sign-in or with an expired token' {
         Enter-Live -Unsigned
         $row = Get-ConnectorStatus -Wait -TimeoutSeconds 3600 -ErrorAction SilentlyContinue -ErrorVariable unsigned
         $row.Health | Should -Be 'Unknown'
@@ -116,23 +122,23 @@ Describe 'The verdict on half the evidence' {
             Should -Throw -ErrorId 'TokenRefused,*'
     }
 
-    It 'names known trouble before the missing half' {
+    It 'reports known problems before missing evidence' {
         Enter-Live -Unsigned
-        Write-VirtualEvent 'Nobody knows this.'
+        Write-VirtualEvent 'An unknown message.'
         (Get-ConnectorStatus).Health | Should -Be 'Degraded'
         Enter-Live
         $null = Restart-Connector
     }
 }
 
-Describe 'The verdict beside errors in the log' {
+Describe 'The health with errors in the log' {
     BeforeEach {
         Enter-Live
         $null = Restart-Connector
         (Get-ConnectorStatus).Health | Should -Be 'Healthy'
     }
 
-    It 'is Unhealthy after errors that cut the connector off, with the likely cause, its time and a remedy' {
+    It 'is Unhealthy after errors that cut the connector off, with likely cause, time and remedy' {
         Write-VirtualEvent $expired
         Write-VirtualEvent $expired
         $status = Assert-Agreement Unhealthy $false
@@ -144,31 +150,31 @@ Describe 'The verdict beside errors in the log' {
         ($rows | Where-Object Check -EQ RecentEvents).Detail | Should -BeLike '*Register-Connector -Force*'
     }
 
-    It 'is Degraded after 12 errors that are not known' {
-        1..12 | ForEach-Object { Write-VirtualEvent "Nobody knows $_." }
+    It 'is Degraded after 12 unknown errors' {
+        1..12 | ForEach-Object { Write-VirtualEvent "Unknown message $_." }
         $status = Assert-Agreement Degraded $true
-        $status.NextStep | Should -BeLike '*Nobody knows 12.*Get-ConnectorEvent*'
+        $status.NextStep | Should -BeLike '*Unknown message 12.*Get-ConnectorEvent*'
     }
 
-    It 'is Healthy again after a restart, and the page calls the errors past' {
+    It 'is Healthy again after a restart, and the page shows that the errors are older' {
         Write-VirtualEvent 'The connector was unable to connect to the service due to networking issues.'
         $null = Assert-Agreement Unhealthy $false
         $null = Restart-Connector
         $status = Assert-Agreement Healthy $true
         $status.RecentErrors | Should -BeGreaterThan 0
         $page = (Get-Export).Page
-        $page | Should -BeLike '*Likely cause: *A firewall kept the connector from the service*'
+        $page | Should -BeLike '*Likely cause: *A firewall prevented the connector from reaching the service*'
         $page | Should -Not -BeLike '*keeps the connector*'
-        $page | Should -BeLike '*WAPCSvc was started since, at *'
+        $page | Should -BeLike '*WAPCSvc was started later, at *'
     }
 
-    It 'does not count warnings, nor errors from before the start' {
+    It 'ignores warnings, and errors from before the last start' {
         Write-VirtualEvent $expired -level 3
         Write-VirtualEvent $expired -minutesAgo 600
         $null = Assert-Agreement Healthy $true
     }
 
-    It 'is Unknown if the connector''s own log may not be read' {
+    It 'is Unknown if the connector''s own log cannot be read' {
         $closed = "{`"channel`":`"$channel`",`"unreadable`":true}"
         $null = Invoke-SandboxControl $sandbox PUT servers/LIVE/events/unreadable $closed
         $status = Assert-Agreement Unknown $false
@@ -176,11 +182,11 @@ Describe 'The verdict beside errors in the log' {
         $null = Invoke-SandboxControl $sandbox PUT servers/LIVE/events/unreadable ($closed -replace 'true', 'false')
     }
 
-    It 'counts every error of the day for an account that cannot read when the service started' {
+    It 'counts all errors of the day for an account that cannot read when the service started' {
         $null = Invoke-SandboxControl $sandbox PATCH servers/LIVE '{"elevated":false}'
         $status = Get-ConnectorStatus
         $null = Invoke-SandboxControl $sandbox PATCH servers/LIVE '{"elevated":true}'
         $status.Health | Should -Not -Be 'Healthy'
-        $status.NextStep | Should -BeLike '*WAPCSvc was started can only be read by an administrator*'
+        $status.NextStep | Should -BeLike '*Only an administrator can read when WAPCSvc was started*'
     }
 }

@@ -1,8 +1,10 @@
-# Test-Connector: what it says of a bare, a broken and a healthy server, and which checks it runs.
+# Test-Connector: its results on a bare, a broken and a healthy server, and which checks it runs.
 BeforeAll {
     . "$PSScriptRoot/Support.ps1"
     $script:sandbox = Start-QuickSandbox Checks @{ GroupCount = 1; ConnectorCount = 1; Server = 'BARE', 'LIVE' }
-    function Enter-Server([string] $name) { $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $sandbox.GraphToken }
+    function Enter-Server([string] $name) {
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $sandbox.GraphToken
+    }
 }
 
 AfterAll {
@@ -14,7 +16,7 @@ Describe 'Test-Connector' {
     Context 'on a bare server' {
         BeforeAll { Enter-Server BARE }
 
-        It 'says that nothing is installed, and skips what depends on it' {
+        It 'fails the Installation check, and skips the checks that depend on it' {
             $rows = @(Test-Connector -Category Connector)
             $rows[0].GetType().FullName | Should -Be 'EntraPrivateAccess.Models.CheckResult'
             $rows[0].Name, "$($rows[0].Status)" | Should -Be @('Installation', 'Fail')
@@ -23,7 +25,7 @@ Describe 'Test-Connector' {
             @($rows | Where-Object Status -NE Skip) | Should -HaveCount 1
         }
 
-        It 'passes in preflight, in rows of the machine only' {
+        It 'passes -Preflight, which contains only checks of the machine' {
             $rows = @(Test-Connector -Preflight)
             @($rows | Where-Object { $_.Category -notin 'Server', 'Tls', 'Network' }) | Should -BeNullOrEmpty
             @($rows | Where-Object Status -EQ Fail) | Should -BeNullOrEmpty
@@ -50,7 +52,7 @@ Describe 'Test-Connector' {
             Test-Connector -Level $level -Quiet | Should -BeTrue
         }
 
-        It 'is still Registered while a service is stopped, and not Ready' {
+        It 'is Registered but not Ready while a service is stopped' {
             $null = Stop-Connector -Confirm:$false
             Test-Connector -Level Registered -Quiet | Should -BeTrue
             Test-Connector -Level Ready -Quiet | Should -BeFalse
@@ -58,43 +60,72 @@ Describe 'Test-Connector' {
             $null = Wait-Connector LIVE -TimeoutSeconds 20
         }
 
-        It 'passes, and sums up in a last line that is no object' {
-            $rows = @(Test-Connector -InformationVariable said -InformationAction SilentlyContinue)
+        It 'passes all checks, and writes a summary to the information stream' {
+            $rows = @(Test-Connector -InformationVariable messages -InformationAction SilentlyContinue)
             @($rows | Where-Object Status -EQ Fail) | Should -BeNullOrEmpty
-            @($rows | Where-Object Status -EQ Skip | ForEach-Object { "$($_.Name) $($_.Target)" } | Where-Object { $_ -notlike 'HostName `*.*' }) | Should -BeNullOrEmpty
-            "$said" | Should -Match '^\d+ checks in [\d.]+ s: \d+ passed'
+            @($rows | Where-Object Status -EQ Skip | ForEach-Object { "$($_.Name) $($_.Target)" } |
+                Where-Object { $_ -notlike 'HostName `*.*' }) | Should -BeNullOrEmpty
+            "$messages" | Should -Match '^\d+ checks in [\d.]+ s: \d+ passed'
         }
 
-        It 'without a sign-in skips what the tenant would tell' {
+        It 'skips the checks of the tenant without a sign-in' {
             $null = Connect-EntraPrivateAccess -Environment $sandbox -Server LIVE -NoSignIn
             $cloud = @(Test-Connector -Category Cloud)
             @($cloud | Where-Object Status -NE Skip) | Should -BeNullOrEmpty
-            $cloud[0].Detail | Should -BeLike '*Connect-EntraPrivateAccess*'
+            $cloud[0].Detail | Should -BeLike '*not signed in*'
             $cloud.Action | Should -BeLike 'Run Connect-EntraPrivateAccess *'
             Enter-Server LIVE
         }
 
-        It 'takes -Include and -Exclude with wildcards' {
+        It 'supports wildcards in -Include and -Exclude' {
             @((Test-Connector -Include '*Service').Name) | Should -Be @('ConnectorService', 'UpdaterService')
             @((Test-Connector -Include '*Service' -Exclude Updater*).Name) | Should -Be @('ConnectorService')
         }
     }
 
     Context 'on a machine with <what>' -ForEach @(
-        @{ what = 'a 32-bit Windows'; check = 'Architecture'; special = '"is64Bit":false'; status = 'Fail' }
+        @{ what = '32-bit Windows'; check = 'Architecture'; special = '"is64Bit":false'; status = 'Fail' }
         @{ what = 'little memory'; check = 'Sizing'; special = '"memory":4294967296'; status = 'Warn' }
         @{ what = 'one processor'; check = 'Sizing'; special = '"processors":1'; status = 'Warn' }
-        @{ what = 'weak cryptography'; check = 'StrongCrypto'; key = 'HKLM\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319'; name = 'SchUseStrongCrypto'; kind = 'DWord'; value = '0'; status = 'Fail' }
-        @{ what = 'its own TLS versions'; check = 'SystemDefaultTlsVersions'; key = 'HKLM\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319'; name = 'SystemDefaultTlsVersions'; kind = 'DWord'; value = '0'; status = 'Fail' }
-        @{ what = 'FIPS mode'; check = 'Fips'; key = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\FipsAlgorithmPolicy'; name = 'Enabled'; kind = 'DWord'; value = '1'; status = 'Warn' }
-        @{ what = 'Enhanced Security'; check = 'EnhancedSecurity'; key = 'HKLM\\SOFTWARE\\Microsoft\\Active Setup\\Installed Components\\{A509B1A7-37EF-4b3f-8CFC-4F3A74704073}'; name = 'IsInstalled'; kind = 'DWord'; value = '1'; status = 'Warn' }
-        @{ what = 'a restart that waits'; check = 'PendingReboot'; key = 'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WindowsUpdate\\Auto Update\\RebootRequired'; name = 'Since'; kind = 'DWord'; value = '1'; status = 'Warn' }
-        @{ what = 'enforced script rules'; check = 'LanguageMode'; key = 'HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\SrpV2\\Script'; name = 'EnforcementMode'; kind = 'DWord'; value = '1'; status = 'Warn' }
+        @{
+            what = 'weak cryptography'; check = 'StrongCrypto'
+            key = 'HKLM\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319'; name = 'SchUseStrongCrypto'
+            kind = 'DWord'; value = '0'; status = 'Fail'
+        }
+        @{
+            what = 'disabled system TLS versions'; check = 'SystemDefaultTlsVersions'
+            key = 'HKLM\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319'; name = 'SystemDefaultTlsVersions'
+            kind = 'DWord'; value = '0'; status = 'Fail'
+        }
+        @{
+            what = 'FIPS mode'; check = 'Fips'
+            key = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\FipsAlgorithmPolicy'; name = 'Enabled'
+            kind = 'DWord'; value = '1'; status = 'Warn'
+        }
+        @{
+            what = 'Enhanced Security'; check = 'EnhancedSecurity'
+            key =
+                'HKLM\\SOFTWARE\\Microsoft\\Active Setup\\Installed Components\\{A509B1A7-37EF-4b3f-8CFC-4F3A74704073}'
+            name = 'IsInstalled'; kind = 'DWord'; value = '1'; status = 'Warn'
+        }
+        @{
+            what = 'a pending restart'; check = 'PendingReboot'
+            key = 'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WindowsUpdate\\Auto Update\\RebootRequired'
+            name = 'Since'; kind = 'DWord'; value = '1'; status = 'Warn'
+        }
+        @{
+            what = 'enforced script rules'; check = 'LanguageMode'
+            key = 'HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\SrpV2\\Script'; name = 'EnforcementMode'
+            kind = 'DWord'; value = '1'; status = 'Warn'
+        }
     ) {
-        It '<check> says <status>, and what to do' {
+        It '<check> returns <status> with an action' {
             $server = "M$([Math]::Abs($what.GetHashCode()) % 100000)"
             New-VirtualServer $sandbox $server $special
-            if ($key) { $null = Invoke-SandboxControl $sandbox PUT "servers/$server/registry" "{`"key`":`"$key`",`"name`":`"$name`",`"kind`":`"$kind`",`"value`":$value}" }
+            if ($key) {
+                $json = "{`"key`":`"$key`",`"name`":`"$name`",`"kind`":`"$kind`",`"value`":$value}"
+                $null = Invoke-SandboxControl $sandbox PUT "servers/$server/registry" $json
+            }
             Enter-Server $server
             $row = @(Test-Connector -Include $check | Where-Object Status -NE Pass)
             $row | Should -HaveCount 1
@@ -103,10 +134,13 @@ Describe 'Test-Connector' {
         }
     }
 
-    It 'warns where group policy lets only signed scripts run' {
+    It 'warns if Group Policy allows only signed scripts' {
         New-VirtualServer $sandbox SIGNED
-        foreach ($value in '"name":"EnableScripts","kind":"DWord","value":1', '"name":"ExecutionPolicy","kind":"String","value":"AllSigned"') {
-            $null = Invoke-SandboxControl $sandbox PUT servers/SIGNED/registry "{`"key`":`"HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\PowerShell`",$value}"
+        $policy = '"key":"HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\PowerShell"'
+        $values = '"name":"EnableScripts","kind":"DWord","value":1',
+            '"name":"ExecutionPolicy","kind":"String","value":"AllSigned"'
+        foreach ($value in $values) {
+            $null = Invoke-SandboxControl $sandbox PUT servers/SIGNED/registry "{$policy,$value}"
         }
         Enter-Server SIGNED
         $row = Test-Connector -Include ExecutionPolicy -InformationAction SilentlyContinue
@@ -114,7 +148,7 @@ Describe 'Test-Connector' {
         $row.Detail | Should -BeLike '*AllSigned*'
     }
 
-    Context 'on a connector that was registered twice and is alone in its group' {
+    Context 'with a connector that was registered twice and is alone in its group' {
         BeforeAll {
             New-VirtualServer $sandbox TWICE
             $null = Invoke-SandboxControl $sandbox POST servers/TWICE/product '{"version":"1.5.4892.0"}'
@@ -124,54 +158,68 @@ Describe 'Test-Connector' {
             $second = Register-Connector -Token $sandbox.RegistrationToken -ConnectorGroup Alone -Force
             $null = Invoke-SandboxControl $sandbox PUT rules '{"inactiveAfterSeconds":1}'
             $null = Wait-Connector $first.ConnectorId -Inactive -TimeoutSeconds 60 -ErrorAction Stop
-            function Get-Row([string] $check) { @(Test-Connector -Include $check -InformationAction SilentlyContinue)[0] }
+            function Get-Row([string] $check) {
+                @(Test-Connector -Include $check -InformationAction SilentlyContinue)[0]
+            }
         }
 
         AfterAll { $null = Invoke-SandboxControl $sandbox PUT rules '{"inactiveAfterSeconds":20}' }
 
-        It 'warns that nobody stands in for it' {
+        It 'warns that the group has no other connector' {
             $row = Get-Row HighAvailability
             "$($row.Status)", $row.Target | Should -Be @('Warn', 'Alone')
             $row.Action | Should -BeLike '*Install-Connector*'
         }
 
-        It 'names the former registration and the day on which it goes' {
+        It 'names the former registration and its expiry date' {
             $row = Get-Row Namesakes
             "$($row.Status)" | Should -Be 'Pass'
-            $row.Detail | Should -BeLike "*$($first.ConnectorId)*fell silent, on ????-??-?? at the latest."
+            $row.Detail | Should -BeLike "*$($first.ConnectorId)*of inactivity, on ????-??-?? at the latest."
             $row.Detail | Should -Not -BeLike "*$($second.ConnectorId)*"
         }
 
-        It 'says how HTTP/2 is set' {
+        It 'reports whether HTTP/2 is enabled' {
             (Get-Row Http2).Detail | Should -BeLike 'HTTP/2 is on*'
-            $null = Invoke-SandboxControl $sandbox PUT servers/TWICE/registry '{"key":"HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp","name":"EnableDefaultHTTP2","kind":"DWord","value":0}'
+            $key = 'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp'
+            $null = Invoke-SandboxControl $sandbox PUT servers/TWICE/registry (
+                '{"key":"' + $key + '","name":"EnableDefaultHTTP2","kind":"DWord","value":0}')
             (Get-Row Http2).Detail | Should -BeLike 'HTTP/2 is off*'
         }
 
-        It 'warns where endpoints.txt is of another tenant' {
+        It 'warns if endpoints.txt belongs to another tenant' {
             "$((Get-Row EndpointsFile).Status)" | Should -Be 'Pass'
-            $file = Get-VirtualPath $sandbox TWICE 'C:\ProgramData\Microsoft\Microsoft Entra private network connector\Endpoints\endpoints.txt'
-            [IO.File]::WriteAllText($file, [IO.File]::ReadAllText($file).Replace($sandbox.TenantId, '11111111-2222-3333-4444-555555555555'))
+            $folder = 'C:\ProgramData\Microsoft\Microsoft Entra private network connector'
+            $file = Get-VirtualPath $sandbox TWICE "$folder\Endpoints\endpoints.txt"
+            [IO.File]::WriteAllText(
+                $file, [IO.File]::ReadAllText($file).Replace($sandbox.TenantId, '11111111-2222-3333-4444-555555555555')
+            )
             "$((Get-Row EndpointsFile).Status)" | Should -Be 'Warn'
         }
 
-        It 'warns where another authority issued the trust certificate' {
+        It 'warns if another authority issued the trust certificate' {
             "$((Get-Row TrustIssuer).Status)" | Should -Be 'Pass'
             $key = [Security.Cryptography.RSA]::Create(2048)
-            $request = [Security.Cryptography.X509Certificates.CertificateRequest]::new("CN=$($sandbox.TenantId)", $key, [Security.Cryptography.HashAlgorithmName]::SHA256, [Security.Cryptography.RSASignaturePadding]::Pkcs1)
+            $type = [Security.Cryptography.X509Certificates.CertificateRequest]
+            $hash = [Security.Cryptography.HashAlgorithmName]::SHA256
+            $padding = [Security.Cryptography.RSASignaturePadding]::Pkcs1
+            $request = $type::new("CN=$($sandbox.TenantId)", $key, $hash, $padding)
             $now = [DateTimeOffset]::UtcNow
             $other = $request.CreateSelfSigned($now.AddDays(-1), $now.AddDays(100))
-            $null = Invoke-SandboxControl $sandbox PUT servers/TWICE/certificates/LocalMachine "{`"certificate`":`"$([Convert]::ToBase64String($other.RawData))`"}"
-            $file = Get-VirtualPath $sandbox TWICE 'C:\ProgramData\Microsoft\Microsoft Entra private network connector\Config\TrustSettings.xml'
-            [IO.File]::WriteAllText($file, [IO.File]::ReadAllText($file).Replace((Get-ConnectorStatus).CertificateThumbprint, $other.Thumbprint))
+            $json = "{`"certificate`":`"$([Convert]::ToBase64String($other.RawData))`"}"
+            $null = Invoke-SandboxControl $sandbox PUT servers/TWICE/certificates/LocalMachine $json
+            $folder = 'C:\ProgramData\Microsoft\Microsoft Entra private network connector'
+            $file = Get-VirtualPath $sandbox TWICE "$folder\Config\TrustSettings.xml"
+            $thumbprint = (Get-ConnectorStatus).CertificateThumbprint
+            [IO.File]::WriteAllText($file, [IO.File]::ReadAllText($file).Replace($thumbprint, $other.Thumbprint))
             $row = Get-Row TrustIssuer
             "$($row.Status)", $row.Target | Should -Be @('Warn', $other.Thumbprint)
             $row.Detail | Should -BeLike "*issued by 'CN=$($sandbox.TenantId)'*connectorregistrationca*"
         }
 
-        It 'warns where the service runs as another account' {
+        It 'warns if the service runs as another account' {
             $null = Stop-Connector -Confirm:$false
-            $null = Invoke-SandboxControl $sandbox PUT servers/TWICE/services/WAPCSvc '{"displayName":"Microsoft Entra private network connector","startType":"Automatic"}'
+            $json = '{"displayName":"Microsoft Entra private network connector","startType":"Automatic"}'
+            $null = Invoke-SandboxControl $sandbox PUT servers/TWICE/services/WAPCSvc $json
             $null = Start-Connector -Confirm:$false
             $row = Get-Row ConnectorService
             "$($row.Status)" | Should -Be 'Warn' -Because $row.Detail
@@ -179,7 +227,7 @@ Describe 'Test-Connector' {
         }
     }
 
-    It 'says how far the server''s clock is from the service''s' {
+    It 'reports the difference between the server''s clock and the service''s clock' {
         Enter-Server BARE
         "$((Test-Connector -Include Clock).Status)" | Should -Be 'Pass'
         Set-ConnectorSandboxFault ClockSkew 900 -Sandbox Checks
@@ -189,21 +237,36 @@ Describe 'Test-Connector' {
         $row.Detail | Should -BeLike '*15 minutes behind*'
     }
 
-    Context 'asked for what there is not' {
+    Context 'with names that do not exist' {
         BeforeAll { Enter-Server BARE }
 
-        It 'names <id> for <option>' -ForEach @(
-            @{ id = 'CheckNotFound'; option = '-Include'; options = @{ Include = 'NoSuch' }; category = 'ObjectNotFound' }
-            @{ id = 'CheckNotFound'; option = '-Exclude'; options = @{ Exclude = 'NoSuch' }; category = 'ObjectNotFound' }
-            @{ id = 'CheckCategoryNotFound'; option = '-Category'; options = @{ Category = 'NoSuch' }; category = 'ObjectNotFound' }
-            @{ id = 'NoCheckSelected'; option = 'both'; options = @{ Include = 'Version'; Exclude = '*' }; category = 'InvalidArgument' }
+        It 'fails with <id> for <option>' -ForEach @(
+            @{
+                id = 'CheckNotFound'; option = '-Include'; options = @{ Include = 'NoSuch' }
+                category = 'ObjectNotFound'
+            }
+            @{
+                id = 'CheckNotFound'; option = '-Exclude'; options = @{ Exclude = 'NoSuch' }
+                category = 'ObjectNotFound'
+            }
+            @{
+                id = 'CheckCategoryNotFound'; option = '-Category'; options = @{ Category = 'NoSuch' }
+                category = 'ObjectNotFound'
+            }
+            @{
+                id = 'NoCheckSelected'; option = 'both'; options = @{ Include = 'Version'; Exclude = '*' }
+                category = 'InvalidArgument'
+            }
         ) {
             $fault = { Test-Connector @options -ErrorAction Stop } | Should -Throw -ErrorId "$id,*" -PassThru
             $fault.CategoryInfo.Category | Should -Be $category
         }
 
         It 'completes names and categories' {
-            function Complete([string] $line) { @([Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.ListItemText) }
+            function Complete([string] $line) {
+                $completion = [Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)
+                @($completion.CompletionMatches.ListItemText)
+            }
             Complete 'Test-Connector -Include Tls' | Should -Contain 'Tls12'
             Complete 'Test-Connector -Category C' | Should -Be @('Connector', 'Cloud')
         }

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO;
 using System.Text.Json.Nodes;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;
@@ -11,9 +12,10 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EntraPrivateAccess.Tests;
 
 /// <summary>
-/// Sandboxes in the tests' own process. They start in a fraction of a child's time and skip every wait.
+/// Hosts sandboxes in the tests' own process. They start in a fraction of the time of a child process and skip all
+/// waits.
 /// </summary>
-/// <remarks>A runspace has them as <c>$hostedSandboxes</c>.</remarks>
+/// <remarks>A runspace gets this object as <c>$hostedSandboxes</c>.</remarks>
 public sealed class HostedSandboxes : IDisposable
 {
     /// <summary>Replaces Start-ConnectorSandbox in a runspace.</summary>

@@ -1,4 +1,5 @@
-# From a bare virtual server to an active connector in its group, and what keeps a server from being touched.
+# Installs a connector on virtual servers, from a bare server to an active connector in its group, and rejects invalid
+# input before the server changes.
 # The tenant has Default, Group 001 (nam) and Group 002 (eur), with an active connector in each of the latter two.
 BeforeAll {
     . "$PSScriptRoot/Support.ps1"
@@ -8,7 +9,7 @@ BeforeAll {
         New-VirtualServer $sandbox $name $special
         $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $token
     }
-    # Nothing but reads reached the sandbox, and the disk is as it was.
+    # Asserts that the sandbox received only reads, and that the disk is unchanged.
     function Assert-Untouched([string] $server, $mark, [string] $disk) {
         @(Get-Change Install $mark | ForEach-Object { "$($_.Action) $($_.Detail)" }) -join '; ' | Should -BeNullOrEmpty
         Get-VirtualDisk $sandbox $server | Should -BeExactly $disk
@@ -29,7 +30,7 @@ AfterAll {
 }
 
 Describe 'Install-Connector' {
-    Context 'on a fresh server, with a group that is not there yet' {
+    Context 'on a new server, with a group that does not exist' {
         BeforeAll {
             Enter-Server FRESH
             $group = @{ ConnectorGroup = 'EU West'; CreateGroup = $true; Region = 'eur' }
@@ -45,9 +46,13 @@ Describe 'Install-Connector' {
         }
 
         It 'plans every step with -WhatIf' {
-            Get-Outcome $plan | Should -Be ('Preflight AlreadyDone, Download Planned, Verify Planned, Install Planned, ConfigureProxy Skipped, Register Planned, ' +
-                'StartServices Planned, WaitUntilListed Planned, JoinGroup Planned, WaitUntilActive Planned, Confirm Planned')
-            (Get-Step $plan JoinGroup).Detail | Should -Be "Create connector group 'EU West' in region eur and put the connector into it"
+            Get-Outcome $plan |
+                Should -Be ('Preflight AlreadyDone, Download Planned, Verify Planned, Install Planned, ' +
+                    'ConfigureProxy Skipped, Register Planned, ' +
+                'StartServices Planned, WaitUntilListed Planned, JoinGroup Planned, ' +
+                'WaitUntilActive Planned, Confirm Planned')
+            (Get-Step $plan JoinGroup).Detail |
+                Should -Be "Create connector group 'EU West' in region eur and move the connector to it"
             $plan.Changed | Should -BeFalse
         }
 
@@ -56,64 +61,80 @@ Describe 'Install-Connector' {
             $afterPlan | Should -BeExactly $before
         }
 
-        It 'answers with an installation' {
+        It 'returns a ConnectorInstallation' {
             $first.GetType().FullName | Should -Be 'EntraPrivateAccess.Models.ConnectorInstallation'
-            @((Get-Command Install-Connector).OutputType.Name) | Should -Be 'EntraPrivateAccess.Models.ConnectorInstallation'
+            @((Get-Command Install-Connector).OutputType.Name) |
+                Should -Be 'EntraPrivateAccess.Models.ConnectorInstallation'
             $first.Server, $first.Environment, $first.Rehearsed | Should -Be @('FRESH', 'Install', $true)
             $first.Version, $first.Status, $first.ConnectorGroup | Should -Be @('1.5.4892.0', 'active', 'EU West')
             $first.TenantId | Should -Be $sandbox.TenantId
             $first.Changed, $first.RebootRequired, $first.ExitCode | Should -Be @($true, $false, 0)
         }
 
-        It 'took every step' {
-            Get-Outcome $first | Should -Match ('^Preflight AlreadyDone, Download Changed, Verify AlreadyDone, Install Changed, ConfigureProxy Skipped, Register Changed, ' +
+        It 'runs every step' {
+            Get-Outcome $first |
+                Should -Match ('^Preflight AlreadyDone, Download Changed, Verify AlreadyDone, Install Changed, ' +
+                    'ConfigureProxy Skipped, Register Changed, ' +
                 'StartServices \w+, WaitUntilListed \w+, JoinGroup Changed, WaitUntilActive \w+, Confirm AlreadyDone$')
             (Get-Step $first Install).Duration.TotalMilliseconds | Should -BeGreaterThan 50
         }
 
-        It 'left an active connector in the new group' {
+        It 'leaves an active connector in the new group' {
             $connector = Get-Connector FRESH
             $connector.Id | Should -Be $first.ConnectorId
             $connector.Status, $connector.ConnectorGroup, $connector.Region | Should -Be @('active', 'EU West', 'eur')
             @(Get-ConnectorGroup 'EU West').Count | Should -Be 1
         }
 
-        It 'left both services running and a status that is healthy' {
+        It 'leaves both services running and the connector healthy' {
             $status = Get-ConnectorStatus
-            $status.ConnectorService, $status.UpdaterService, $status.Registration | Should -Be @('Running', 'Running', 'Registered')
+            $status.ConnectorService, $status.UpdaterService, $status.Registration |
+                Should -Be @('Running', 'Running', 'Registered')
             $status.Health | Should -Be (Get-BestHealth)
         }
 
-        It 'ran setup silently, without a registration and without a restart' {
-            $setup = @(Get-Change Install $beforePlan | Where-Object { $_.Action -eq 'process started' -and $_.Detail -match 'Installer\.exe' })
+        It 'runs setup silently, without registration and without a restart' {
+            $setup = @(
+                Get-Change Install $beforePlan |
+                    Where-Object { $_.Action -eq 'process started' -and $_.Detail -match 'Installer\.exe' }
+            )
             $setup | Should -HaveCount 1
-            $setup[0].Detail | Should -Match ' REGISTERCONNECTOR="false" /q /norestart /log "C:\\ProgramData\\EntraPrivateAccess\\Logs\\install-\d{8}-\d{6}\.log"$'
+            $setup[0].Detail |
+                Should -Match (' REGISTERCONNECTOR="false" /q /norestart ' +
+                    '/log "C:\\ProgramData\\EntraPrivateAccess\\Logs\\install-\d{8}-\d{6}\.log"$')
         }
 
-        It 'changes nothing the second time' {
-            Get-Outcome $second | Should -Be ('Preflight AlreadyDone, Download AlreadyDone, Verify AlreadyDone, Install AlreadyDone, ConfigureProxy Skipped, Register AlreadyDone, ' +
-                'StartServices AlreadyDone, WaitUntilListed AlreadyDone, JoinGroup AlreadyDone, WaitUntilActive AlreadyDone, Confirm AlreadyDone')
-            $second.Changed, $second.Status, $second.ConnectorGroup, $second.ConnectorId | Should -Be @($false, 'active', 'EU West', $first.ConnectorId)
+        It 'changes nothing on the second run' {
+            Get-Outcome $second |
+                Should -Be ('Preflight AlreadyDone, Download AlreadyDone, Verify AlreadyDone, Install AlreadyDone, ' +
+                    'ConfigureProxy Skipped, Register AlreadyDone, ' +
+                'StartServices AlreadyDone, WaitUntilListed AlreadyDone, JoinGroup AlreadyDone, ' +
+                'WaitUntilActive AlreadyDone, Confirm AlreadyDone')
+            $second.Changed, $second.Status, $second.ConnectorGroup, $second.ConnectorId |
+                Should -Be @($false, 'active', 'EU West', $first.ConnectorId)
             Assert-Untouched FRESH $beforeSecond $installed
-            @(Get-ConnectorSandboxJournal -Sandbox Install -Since $beforeSecond | Where-Object Action -Match 'DownloadConnectorInstaller') | Should -BeNullOrEmpty
+            @(Get-ConnectorSandboxJournal -Sandbox Install -Since $beforeSecond |
+                Where-Object Action -Match 'DownloadConnectorInstaller') | Should -BeNullOrEmpty
         }
     }
 
-    Context 'again on that server, behind the life of its token' {
-        It 'changes nothing, since nothing is left to use a token for' {
+    Context 'on that server after the token has expired' {
+        It 'changes nothing, because no step requires the token' {
             Enter-Server LATER
             $first = Install-Connector @common -ConnectorGroup 'Group 001'
             $mark = Get-Mark Install
             $ended = Get-SandboxToken $sandbox '"kind":"registration","expiresInSeconds":-90'
-            $again = Install-Connector -Token $ended -AcceptLicense -ConnectorGroup 'Group 001' -ErrorAction Stop -WarningVariable warnings
+            $options = @{ Token = $ended; AcceptLicense = $true; ConnectorGroup = 'Group 001'; ErrorAction = 'Stop' }
+            $again = Install-Connector @options -WarningVariable warnings
             $again.Changed, $again.ExitCode, $again.ConnectorId | Should -Be @($false, 0, $first.ConnectorId)
             $warnings | Should -BeNullOrEmpty
             Get-Change Install $mark | Should -BeNullOrEmpty
-            { Register-Connector -Token $ended -Force -ErrorAction Stop } | Should -Throw -ErrorId 'RegistrationTokenExpired,*'
+            { Register-Connector -Token $ended -Force -ErrorAction Stop } |
+                Should -Throw -ErrorId 'RegistrationTokenExpired,*'
         }
     }
 
-    Context 'on a server where an earlier run got halfway' {
+    Context 'on a server with an installed but unregistered connector' {
         BeforeAll {
             Enter-Server HALF
             $null = Install-Connector -SkipRegistration -AcceptLicense
@@ -122,14 +143,17 @@ Describe 'Install-Connector' {
             $plan = Install-Connector @common -ConnectorGroup 'Group 001' -WhatIf
         }
 
-        It 'plans only what is left, and writes nothing' {
-            Get-Outcome $plan | Should -Be ('Preflight AlreadyDone, Download AlreadyDone, Verify AlreadyDone, Install AlreadyDone, ConfigureProxy Skipped, Register Planned, ' +
-                'StartServices Planned, WaitUntilListed Planned, JoinGroup Planned, WaitUntilActive Planned, Confirm AlreadyDone')
+        It 'plans only the remaining steps, and writes nothing' {
+            Get-Outcome $plan |
+                Should -Be ('Preflight AlreadyDone, Download AlreadyDone, Verify AlreadyDone, Install AlreadyDone, ' +
+                    'ConfigureProxy Skipped, Register Planned, ' +
+                'StartServices Planned, WaitUntilListed Planned, JoinGroup Planned, ' +
+                'WaitUntilActive Planned, Confirm AlreadyDone')
             Assert-Untouched HALF $mark $disk
         }
     }
 
-    Context 'without -Token, where Get-ConnectorRegistrationToken left a sign-in in the cache' {
+    Context 'without -Token, if Get-ConnectorRegistrationToken cached a sign-in' {
         BeforeAll {
             Enter-Server CACHED
             $null = Invoke-SandboxControl $sandbox PUT signin '{"answeredBy":"admin"}'
@@ -138,25 +162,25 @@ Describe 'Install-Connector' {
             $all = Get-Mark Install
             $plan = Install-Connector -AcceptLicense -WhatIf
             $asked = @(Get-ConnectorSandboxJournal -Sandbox Install -Since $all | Where-Object Action -Match '/token$')
-            $said = @($result = Install-Connector -AcceptLicense -Verbose 4>&1; $result)
-            $result = $said[-1]
+            $messages = @($result = Install-Connector -AcceptLicense -Verbose 4>&1; $result)
+            $result = $messages[-1]
         }
 
-        It 'plans the registration and asks the sign-in service for nothing' {
+        It 'plans the registration without a request to the sign-in service' {
             (Get-Step $plan Register).Status | Should -Be Planned
             (Get-Step $plan Register).Detail | Should -Be "Register the connector in tenant $($sandbox.TenantId)"
             $asked | Should -BeNullOrEmpty
         }
 
-        It 'registers with it and says whose it is' {
+        It 'registers with the cached sign-in and shows its account' {
             (Get-Step $result Register).Status | Should -Be Changed
             $result.Status | Should -Be active
-            "$said" | Should -BeLike '*the cached sign-in of admin@contoso.onmicrosoft.com is used*'
+            "$messages" | Should -BeLike '*the cached sign-in of admin@contoso.onmicrosoft.com is used*'
         }
 
-        It 'says that a person is needed again where the sign-in serves no more: <why>' -ForEach @(
-            @{ why = 'it ended'; server = 'STALE'; fault = 'SignInRefused'; value = '700082' }
-            @{ why = 'a second factor is wanted'; server = 'FACTOR'; fault = 'MfaRequired'; value = '' }
+        It 'fails if the cached sign-in is no longer valid: <why>' -ForEach @(
+            @{ why = 'it expired'; server = 'STALE'; fault = 'SignInRefused'; value = '700082' }
+            @{ why = 'multifactor authentication is required'; server = 'FACTOR'; fault = 'MfaRequired'; value = '' }
         ) {
             Enter-Server $server
             Set-ConnectorSandboxFault TokenLifetime 60
@@ -164,23 +188,29 @@ Describe 'Install-Connector' {
             $null = Get-ConnectorRegistrationToken -UseDeviceCode -WarningAction SilentlyContinue
             $null = Invoke-SandboxControl $sandbox PUT signin '{"answeredBy":null}'
             Set-ConnectorSandboxFault $fault $value -Target refresh_token
-            $refusal = Assert-Refused $server @{ AcceptLicense = $true; ErrorAction = 'Stop' } RegistrationSignInExpired AuthenticationError
-            $refusal.Exception.Message | Should -BeLike '*cached sign-in of admin@contoso.onmicrosoft.com needs a person again*'
+            $parameters = @{ AcceptLicense = $true; ErrorAction = 'Stop' }
+            $refusal = Assert-Refused $server $parameters RegistrationSignInExpired AuthenticationError
+            $refusal.Exception.Message |
+                Should -BeLike '*cached sign-in of admin@contoso.onmicrosoft.com has expired*'
             $refusal.ErrorDetails.RecommendedAction | Should -BeLike '*Get-ConnectorRegistrationToken*'
             Set-ConnectorSandboxFault -Clear
             Set-QuickSandbox Install
         }
 
-        It 'asks nobody where a new session has none' {
+        It 'fails without a prompt if a new session has no cached sign-in' {
             Enter-Server UNCACHED
-            $null = Assert-Refused UNCACHED @{ AcceptLicense = $true; ErrorAction = 'Stop' } RegistrationTokenMissing InvalidArgument
+            $parameters = @{ AcceptLicense = $true; ErrorAction = 'Stop' }
+            $null = Assert-Refused UNCACHED $parameters RegistrationTokenMissing InvalidArgument
         }
     }
 
-    Context 'with a group that is there' {
-        BeforeAll { New-VirtualServer $sandbox JOIN; $null = Connect-EntraPrivateAccess -Environment $sandbox -Server JOIN -AccessToken $sandbox.GraphToken }
+    Context 'with an existing group' {
+        BeforeAll {
+            New-VirtualServer $sandbox JOIN
+            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server JOIN -AccessToken $sandbox.GraphToken
+        }
 
-        It 'joins it by name in any case and does not make another, then moves on to one that is given as an object' {
+        It 'joins the group by name, ignoring case, and moves to another group that is given as an object' {
             (Install-Connector @common -ConnectorGroup 'group 002').ConnectorGroup | Should -Be 'Group 002'
             (Get-Connector JOIN).ConnectorGroup | Should -Be 'Group 002'
             $mark = Get-Mark Install
@@ -190,41 +220,47 @@ Describe 'Install-Connector' {
             @(Get-Change Install $mark | Where-Object Action -Match 'connectorGroups$|process') | Should -BeNullOrEmpty
         }
 
-        It 'takes it with -CreateGroup and the same region too, by its id' {
+        It 'accepts the ID of a group, and -CreateGroup with the same region' {
             $id = (Get-ConnectorGroup 'Group 002').Id
             (Install-Connector @common -ConnectorGroup $id).ConnectorGroup | Should -Be 'Group 002'
-            (Install-Connector @common -ConnectorGroup 'Group 001' -CreateGroup -Region nam).ConnectorGroup | Should -Be 'Group 001'
+            (Install-Connector @common -ConnectorGroup 'Group 001' -CreateGroup -Region nam).ConnectorGroup |
+                Should -Be 'Group 001'
             @(Get-ConnectorGroup 'Group 001').Count | Should -Be 1
         }
 
-        It 'leaves the connector where it is when no group is asked for' {
+        It 'leaves the connector in its group without -ConnectorGroup' {
             $result = Install-Connector @common
             $result.Changed, $result.ConnectorGroup | Should -Be @($false, 'Group 001')
         }
 
-        It 'makes one without a region where the region is blank' {
-            (Install-Connector @common -ConnectorGroup Anywhere -CreateGroup -Region '').ConnectorGroup | Should -Be Anywhere
+        It 'creates a group without a region if -Region is empty' {
+            (Install-Connector @common -ConnectorGroup Anywhere -CreateGroup -Region '').ConnectorGroup |
+                Should -Be Anywhere
             (Get-ConnectorGroup Anywhere).Region | Should -Be nam
         }
     }
 
-    Context 'refused before the server is touched' {
+    Context 'rejects, before it changes the server,' {
         BeforeAll {
             Enter-Server SAFE
             $token = [Net.NetworkCredential]::new('', $sandbox.GraphToken).Password
             function New-Twin {
                 $handler = [Net.Http.HttpClientHandler]::new()
-                $handler.ServerCertificateCustomValidationCallback = [Net.Http.HttpClientHandler]::DangerousAcceptAnyServerCertificateValidator
+                $type = [Net.Http.HttpClientHandler]
+                $handler.ServerCertificateCustomValidationCallback = $type::DangerousAcceptAnyServerCertificateValidator
                 $client = [Net.Http.HttpClient]::new($handler)
-                $client.DefaultRequestHeaders.Authorization = [Net.Http.Headers.AuthenticationHeaderValue]::new('Bearer', $token)
+                $header = [Net.Http.Headers.AuthenticationHeaderValue]::new('Bearer', $token)
+                $client.DefaultRequestHeaders.Authorization = $header
                 $body = [Net.Http.StringContent]::new('{"name":"Twin"}', [Text.Encoding]::UTF8, 'application/json')
-                $null = $client.PostAsync("$($sandbox.Url)beta/onPremisesPublishingProfiles/applicationProxy/connectorGroups", $body).GetAwaiter().GetResult().EnsureSuccessStatusCode()
+                $url = "$($sandbox.Url)beta/onPremisesPublishingProfiles/applicationProxy/connectorGroups"
+                $null = $client.PostAsync($url, $body).GetAwaiter().GetResult().EnsureSuccessStatusCode()
                 $client.Dispose()
             }
         }
 
-        It 'a group that is missing, without -CreateGroup' {
-            $fault = Assert-Refused SAFE ($common + @{ ConnectorGroup = 'Nowhere' }) ConnectorGroupNotFound ObjectNotFound
+        It 'a group that does not exist, without -CreateGroup' {
+            $parameters = $common + @{ ConnectorGroup = 'Nowhere' }
+            $fault = Assert-Refused SAFE $parameters ConnectorGroupNotFound ObjectNotFound
             $fault.ErrorDetails.RecommendedAction | Should -BeLike '*-CreateGroup*'
             $fault.TargetObject.Steps[0].Status | Should -Be 'Failed'
         }
@@ -232,70 +268,92 @@ Describe 'Install-Connector' {
         It 'a group name that two groups have' {
             New-Twin
             New-Twin
-            $fault = Assert-Refused SAFE ($common + @{ ConnectorGroup = 'Twin' }) AmbiguousConnectorGroup InvalidArgument
-            foreach ($id in (Get-ConnectorGroup 'Twin*').Id) { $fault.Exception.Message + $fault.ErrorDetails.RecommendedAction | Should -BeLike "*$id*" }
+            $parameters = $common + @{ ConnectorGroup = 'Twin' }
+            $fault = Assert-Refused SAFE $parameters AmbiguousConnectorGroup InvalidArgument
+            foreach ($id in (Get-ConnectorGroup 'Twin*').Id) {
+                $fault.Exception.Message + $fault.ErrorDetails.RecommendedAction | Should -BeLike "*$id*"
+            }
         }
 
-        It 'a region that differs from the group''s' {
-            $fault = Assert-Refused SAFE ($common + @{ ConnectorGroup = 'Group 002'; CreateGroup = $true; Region = 'aus' }) RegionDiffers InvalidOperation
+        It 'a region other than the group''s' {
+            $parameters = $common + @{ ConnectorGroup = 'Group 002'; CreateGroup = $true; Region = 'aus' }
+            $fault = Assert-Refused SAFE $parameters RegionDiffers InvalidOperation
             $fault.Exception.Message | Should -Match 'eur'
         }
 
-        It 'a region that is not known, with the known ones: <region>' -ForEach @{ region = 'Europe' },
+        It 'an unknown region, and lists the known regions: <region>' -ForEach @{ region = 'Europe' },
             @{ region = 'eu' }, @{ region = 'eur1' }, @{ region = 'nam,eur' } {
-            $how = $common + @{ ConnectorGroup = 'Typo'; CreateGroup = $true; Region = $region }
-            $fault = Assert-Refused SAFE $how UnknownRegion InvalidArgument
+            $parameters = $common + @{ ConnectorGroup = 'Typo'; CreateGroup = $true; Region = $region }
+            $fault = Assert-Refused SAFE $parameters UnknownRegion InvalidArgument
             $fault.Exception.Message | Should -BeLike "*'$region'*nam, eur, aus, asia, ind, japan*"
             $fault.ErrorDetails.RecommendedAction | Should -BeLike '*Get-ConnectorRegion*-Force*'
-            $null = Assert-Refused SAFE ($how + @{ WhatIf = $true }) UnknownRegion InvalidArgument
+            $null = Assert-Refused SAFE ($parameters + @{ WhatIf = $true }) UnknownRegion InvalidArgument
             Get-ConnectorGroup Typo* | Should -BeNullOrEmpty
         }
 
         It 'a region without -CreateGroup, and -CreateGroup without a group' {
-            $null = Assert-Refused SAFE ($common + @{ ConnectorGroup = 'Group 002'; Region = 'eur' }) RegionWithoutCreateGroup InvalidArgument
+            $parameters = $common + @{ ConnectorGroup = 'Group 002'; Region = 'eur' }
+            $null = Assert-Refused SAFE $parameters RegionWithoutCreateGroup InvalidArgument
             $null = Assert-Refused SAFE ($common + @{ CreateGroup = $true }) ConnectorGroupMissing InvalidArgument
         }
 
-        It 'a group with a blank name, which an empty variable makes' {
+        It 'a blank group name, such as an empty variable' {
             foreach ($blank in '', '  ') {
-                $null = Assert-Refused SAFE ($common + @{ ConnectorGroup = $blank; CreateGroup = $true }) BlankConnectorGroupName InvalidArgument
+                $parameters = $common + @{ ConnectorGroup = $blank; CreateGroup = $true }
+                $null = Assert-Refused SAFE $parameters BlankConnectorGroupName InvalidArgument
             }
         }
 
-        It 'license terms that nobody accepted' {
-            $null = Assert-Refused SAFE @{ Token = $sandbox.RegistrationToken; ErrorAction = 'Stop' } LicenseNotAccepted InvalidOperation
+        It 'a run without -AcceptLicense' {
+            $parameters = @{ Token = $sandbox.RegistrationToken; ErrorAction = 'Stop' }
+            $null = Assert-Refused SAFE $parameters LicenseNotAccepted InvalidOperation
         }
 
         It 'a registration without a token' {
-            $fault = Assert-Refused SAFE @{ AcceptLicense = $true; ErrorAction = 'Stop' } RegistrationTokenMissing InvalidArgument
+            $parameters = @{ AcceptLicense = $true; ErrorAction = 'Stop' }
+            $fault = Assert-Refused SAFE $parameters RegistrationTokenMissing InvalidArgument
             $fault.ErrorDetails.RecommendedAction | Should -BeLike '*Get-ConnectorRegistrationToken*-SkipRegistration.'
         }
 
-        It 'a proxy that a connector cannot use: <proxy>' -ForEach @(
-            @{ proxy = 'https://proxy:8080'; why = '*https*' }, @{ proxy = 'http://me:canary@proxy:8080'; why = '*user name*' }, @{ proxy = 'proxy:8080'; why = '*' }
+        It 'an unsupported proxy: <proxy>' -ForEach @(
+            @{ proxy = 'https://proxy:8080'; why = '*https*' }
+            @{ proxy = 'http://me:canary@proxy:8080'; why = '*user name*' }
+            @{ proxy = 'proxy:8080'; why = '*' }
         ) {
             $fault = Assert-Refused SAFE ($common + @{ Proxy = $proxy }) ProxyNotUsable InvalidArgument
             $fault.Exception.Message | Should -BeLike $why
             "$fault $($fault.ErrorDetails)" | Should -Not -Match 'canary'
         }
 
-        It 'a person who may not read connectors' {
-            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server SAFE -AccessToken (Get-SandboxToken $sandbox '"kind":"graph","user":"member"')
+        It 'a user who cannot read connectors' {
+            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server SAFE -AccessToken (
+                Get-SandboxToken $sandbox '"kind":"graph","user":"member"'
+            )
             $fault = Assert-Refused SAFE ($common + @{ ConnectorGroup = 'Group 001' }) * PermissionDenied
-            "$($fault.Exception.Message) $($fault.ErrorDetails.RecommendedAction)" | Should -Match 'Application Administrator'
+            "$($fault.Exception.Message) $($fault.ErrorDetails.RecommendedAction)" |
+                Should -Match 'Application Administrator'
         }
 
-        It 'a person who may read connectors and not move them: <user>' -ForEach @(@{ user = 'reader'; role = 'Global Reader' }, @{ user = 'gsa'; role = 'Global Secure Access Administrator' }) {
-            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server SAFE -AccessToken (Get-SandboxToken $sandbox ('"kind":"graph","user":"' + $user + '"'))
+        It 'a user who can read connectors but not move them: <user>' -ForEach @(
+            @{ user = 'reader'; role = 'Global Reader' }
+            @{ user = 'gsa'; role = 'Global Secure Access Administrator' }
+        ) {
+            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server SAFE -AccessToken (
+                Get-SandboxToken $sandbox ('"kind":"graph","user":"' + $user + '"')
+            )
             $fault = Assert-Refused SAFE ($common + @{ ConnectorGroup = 'Group 001' }) InsufficientRole PermissionDenied
-            $fault.Exception.Message | Should -BeLike "*no role but $role*"
-            "$($fault.Exception.Message) $($fault.ErrorDetails.RecommendedAction)" | Should -Match 'Application Administrator'
+            $fault.Exception.Message | Should -BeLike "*only these roles: $role*"
+            "$($fault.Exception.Message) $($fault.ErrorDetails.RecommendedAction)" |
+                Should -Match 'Application Administrator'
         }
 
-        It 'a sign-in without the permission' {
-            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server SAFE -AccessToken (Get-SandboxToken $sandbox '"kind":"graph","scopes":["User.Read"]')
+        It 'a sign-in without the required permission' {
+            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server SAFE -AccessToken (
+                Get-SandboxToken $sandbox '"kind":"graph","scopes":["User.Read"]'
+            )
             $fault = Assert-Refused SAFE ($common + @{ ConnectorGroup = 'Group 001' }) * PermissionDenied
-            "$($fault.Exception.Message) $($fault.ErrorDetails.RecommendedAction)" | Should -Match 'Directory\.ReadWrite\.All'
+            "$($fault.Exception.Message) $($fault.ErrorDetails.RecommendedAction)" |
+                Should -Match 'Directory\.ReadWrite\.All'
         }
     }
 
@@ -308,35 +366,41 @@ Describe 'Install-Connector' {
             $second = Install-Connector @common -ConnectorGroup 'Group 002'
         }
 
-        It 'ends registered with both services running' {
+        It 'registers the connector and starts both services' {
             $status = Get-ConnectorStatus
-            $status.ConnectorService, $status.UpdaterService, $status.Registration, $status.Status | Should -Be @('Running', 'Running', 'Registered', $null)
+            $status.ConnectorService, $status.UpdaterService, $status.Registration, $status.Status |
+                Should -Be @('Running', 'Running', 'Registered', $null)
             $alone.TenantId, $alone.Status | Should -Be @($sandbox.TenantId, $null)
-            Get-Outcome $alone | Should -Match 'Register Changed, StartServices \w+, WaitUntilListed Skipped, JoinGroup Skipped, WaitUntilActive Skipped, Confirm AlreadyDone$'
+            Get-Outcome $alone |
+                Should -Match ('Register Changed, StartServices \w+, WaitUntilListed Skipped, JoinGroup Skipped, ' +
+                    'WaitUntilActive Skipped, Confirm AlreadyDone$')
         }
 
-        It 'names for each cloud step a command that finishes it' {
-            foreach ($step in $alone.Steps | Where-Object { $_.Status -eq 'Skipped' -and $_.Step -ne 'ConfigureProxy' }) {
-                $step.Detail -match '(?<line>\b(?<command>[A-Z]\w+-Connector)\b[^.,]*(\.corp\.contoso\.com)?[^.,]*)' | Should -BeTrue -Because $step.Detail
+        It 'names a command that completes each skipped cloud step' {
+            $skipped = $alone.Steps | Where-Object { $_.Status -eq 'Skipped' -and $_.Step -ne 'ConfigureProxy' }
+            foreach ($step in $skipped) {
+                $step.Detail -match '(?<line>\b(?<command>[A-Z]\w+-Connector)\b[^.,]*(\.corp\.contoso\.com)?[^.,]*)' |
+                    Should -BeTrue -Because $step.Detail
                 Get-Command $Matches.command | Should -Not -BeNullOrEmpty
             }
         }
 
-        It 'changes nothing the second time' {
+        It 'changes nothing on the second run' {
             $second.Changed | Should -BeFalse
             @(Get-Change Install $mark) | Should -BeNullOrEmpty
         }
 
-        It 'is finished from elsewhere by exactly that command' {
+        It 'can be completed with that command from another computer' {
             $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
-            $command = [regex]::Match((Get-Step $alone JoinGroup).Detail, "Move-Connector .+ -ConnectorGroup '.+?'").Value
+            $detail = (Get-Step $alone JoinGroup).Detail
+            $command = [regex]::Match($detail, "Move-Connector .+ -ConnectorGroup '.+?'").Value
             $null = & ([scriptblock]::Create($command))
             (Get-Connector ALONE).ConnectorGroup | Should -Be 'Group 002'
         }
     }
 
     Context 'with -NoWait' {
-        It 'ends before the connector is active, and names Wait-Connector' {
+        It 'returns before the connector is active, and names Wait-Connector' {
             Set-ConnectorSandboxFault ActivationDelay 4 -Sandbox Install
             Enter-Server NOWAIT
             try {
@@ -350,11 +414,12 @@ Describe 'Install-Connector' {
             finally { Set-QuickSandbox Install }
         }
 
-        It 'says what it waited for when -TimeoutSeconds are over' {
+        It 'times out after -TimeoutSeconds, and reports what it waited for' {
             Set-ConnectorSandboxFault ActivationDelay 600 -Sandbox Install
             Enter-Server LATE
             try {
-                $fault = { Install-Connector @common -TimeoutSeconds 1 } | Should -Throw -ErrorId 'WaitTimedOut,*' -PassThru
+                $fault = { Install-Connector @common -TimeoutSeconds 1 } |
+                    Should -Throw -ErrorId 'WaitTimedOut,*' -PassThru
                 $fault.CategoryInfo.Category | Should -Be 'OperationTimeout'
                 $fault.Exception.Message | Should -BeLike '*LATE*active*'
                 Get-Outcome $fault.TargetObject | Should -BeLike '*WaitUntilActive Failed'
@@ -368,55 +433,65 @@ Describe 'Install-Connector' {
             Enter-Server OFFLINE
             $null = Save-ConnectorInstaller -Path 'C:\Media'
             $mark = Get-Mark Install
-            $result = Install-Connector -InstallerPath 'C:\Media\MicrosoftEntraPrivateNetworkConnectorInstaller.exe' -SkipRegistration -AcceptLicense
+            $installer = 'C:\Media\MicrosoftEntraPrivateNetworkConnectorInstaller.exe'
+            $result = Install-Connector -InstallerPath $installer -SkipRegistration -AcceptLicense
         }
 
-        It 'downloads nothing and runs that file' {
+        It 'runs that file without a download' {
             $result.Version | Should -Be '1.5.4892.0'
-            @(Get-ConnectorSandboxJournal -Sandbox Install -Since $mark | Where-Object Action -Match 'Download') | Should -BeNullOrEmpty
-            # From where only administrators can write, as what was downloaded does.
-            @(Get-Change Install $mark | Where-Object Action -EQ 'process started')[0].Detail | Should -BeLike '*"C:\ProgramData\EntraPrivateAccess\Installer\MicrosoftEntraPrivateNetworkConnectorInstaller.exe" REGISTERCONNECTOR*'
-            [IO.File]::Exists((Get-VirtualPath $sandbox OFFLINE 'C:\Media\MicrosoftEntraPrivateNetworkConnectorInstaller.exe')) | Should -BeTrue
+            @(Get-ConnectorSandboxJournal -Sandbox Install -Since $mark | Where-Object Action -Match 'Download') |
+                Should -BeNullOrEmpty
+            # Setup runs from a folder that only administrators can write to, as after a download.
+            @(Get-Change Install $mark | Where-Object Action -EQ 'process started')[0].Detail |
+                Should -BeLike ('*"C:\ProgramData\EntraPrivateAccess\Installer\' +
+                    'MicrosoftEntraPrivateNetworkConnectorInstaller.exe" REGISTERCONNECTOR*')
+            [IO.File]::Exists((Get-VirtualPath $sandbox OFFLINE $installer)) | Should -BeTrue
         }
 
-        It 'refuses a file that is not there' {
-            $null = Assert-Refused OFFLINE ($common + @{ InstallerPath = 'C:\Media\none.exe' }) InstallerNotFound ObjectNotFound
+        It 'rejects a file that does not exist' {
+            $parameters = $common + @{ InstallerPath = 'C:\Media\none.exe' }
+            $null = Assert-Refused OFFLINE $parameters InstallerNotFound ObjectNotFound
         }
 
-        It 'refuses a file that somebody changed' {
-            $path = Get-VirtualPath $sandbox OFFLINE 'C:\Media\MicrosoftEntraPrivateNetworkConnectorInstaller.exe'
+        It 'rejects a modified file' {
+            $path = Get-VirtualPath $sandbox OFFLINE $installer
             $bytes = [IO.File]::ReadAllBytes($path)
             $bytes[500000] = $bytes[500000] -bxor 1
             [IO.File]::WriteAllBytes($path, $bytes)
-            $null = Assert-Refused OFFLINE ($common + @{ InstallerPath = 'C:\Media\MicrosoftEntraPrivateNetworkConnectorInstaller.exe' }) InstallerTampered SecurityError
+            $null = Assert-Refused OFFLINE ($common + @{ InstallerPath = $installer }) InstallerTampered SecurityError
         }
     }
 
     Context 'with -Proxy' {
-        It 'writes it into both configuration files, keeps the rest, and restarts the services' {
+        It 'writes it into both configuration files, keeps the other settings, and restarts the services' {
             Enter-Server PROXY
             $null = Install-Connector @common
             $mark = Get-Mark Install
-            # Nobody listens at this proxy; nothing has to be downloaded any more, and the session's own way leads to the tenant.
+            # This proxy does not exist. Nothing has to be downloaded, and the session itself does not use the proxy.
             $null = Connect-EntraPrivateAccess -Environment $sandbox -Server PROXY -AccessToken $sandbox.GraphToken
             $result = Install-Connector @common -Proxy 'http://proxy.corp.contoso.com:8080'
             Get-Outcome $result | Should -Match 'ConfigureProxy Changed'
-            foreach ($part in 'connector/MicrosoftEntraPrivateNetworkConnectorService', 'connector Updater/MicrosoftEntraPrivateNetworkConnectorUpdaterService') {
-                $file = Get-VirtualPath $sandbox PROXY "C:\Program Files\Microsoft Entra private network $part.exe.config"
-                [IO.File]::ReadAllText($file) | Should -BeLike '*TraceFilename*<proxy proxyaddress="http://proxy.corp.contoso.com:8080"*'
+            $parts = 'connector/MicrosoftEntraPrivateNetworkConnectorService',
+                'connector Updater/MicrosoftEntraPrivateNetworkConnectorUpdaterService'
+            foreach ($part in $parts) {
+                $file =
+                    Get-VirtualPath $sandbox PROXY "C:\Program Files\Microsoft Entra private network $part.exe.config"
+                [IO.File]::ReadAllText($file) |
+                    Should -BeLike '*TraceFilename*<proxy proxyaddress="http://proxy.corp.contoso.com:8080"*'
             }
             (Get-ConnectorStatus).ConnectorService | Should -Be 'Running'
             (Install-Connector @common -Proxy 'http://proxy.corp.contoso.com:8080').Changed | Should -BeFalse
         }
     }
 
-    Context 'with -Proxy and -SkipRegistration on a server that is at work' {
-        It 'has its services run again, and does not call it unregistered' {
+    Context 'with -Proxy and -SkipRegistration on a server with an active connector' {
+        It 'restarts the services, and reports the connector as registered' {
             Enter-Server ATWORK
             $null = Install-Connector @common
-            $result = Install-Connector -SkipRegistration -AcceptLicense -Proxy http://proxy.example.com:8080 -ErrorAction Stop
+            $options = @{ SkipRegistration = $true; AcceptLicense = $true; ErrorAction = 'Stop' }
+            $result = Install-Connector @options -Proxy http://proxy.example.com:8080
             (Get-Step $result ConfigureProxy).Status | Should -Be Changed
-            (Get-Step $result Confirm).Detail | Should -BeLike '*was registered before*'
+            (Get-Step $result Confirm).Detail | Should -BeLike '*was already registered*'
             $status = Get-ConnectorStatus
             $status.ConnectorService, $status.UpdaterService | Should -Be @('Running', 'Running')
             (Get-ConnectorProxy).Proxy | Should -Be @('http://proxy.example.com:8080', 'http://proxy.example.com:8080')
@@ -424,7 +499,7 @@ Describe 'Install-Connector' {
     }
 
     Context 'over an installed connector' {
-        It 'upgrades an older version in place and keeps the registration' {
+        It 'upgrades an earlier version in place and keeps the registration' {
             Enter-Server OLDER
             Set-ConnectorSandboxFault InstallerVersion 1.5.4594.0 -Sandbox Install
             $before = Install-Connector @common -MinimumVersion 1.5.4000.0 -ConnectorGroup 'Group 002'
@@ -435,81 +510,94 @@ Describe 'Install-Connector' {
             $status = Get-ConnectorStatus
             $before.Version, $after.Version | Should -Be @('1.5.4594.0', '1.5.4892.0')
             $status.CertificateThumbprint | Should -Be $registered.CertificateThumbprint
-            $after.ConnectorId, $after.ConnectorGroup, $after.Status | Should -Be @($before.ConnectorId, 'Group 002', 'active')
+            $after.ConnectorId, $after.ConnectorGroup, $after.Status |
+                Should -Be @($before.ConnectorId, 'Group 002', 'active')
             (Get-Step $after Register).Status | Should -Be 'AlreadyDone'
             (Get-Step $after Install).Detail | Should -Be 'Upgraded connector 1.5.4594.0 to 1.5.4892.0.'
             @(Get-Connector OLDER).Count | Should -Be 1
             $changes = @(Get-Change Install $mark | ForEach-Object Action)
-            $changes | Should -Contain 'service removed' -Because 'the old updater goes after setup has returned'
-            [Array]::IndexOf($changes, 'service started') | Should -BeGreaterThan ([Array]::IndexOf($changes, 'connector installed')) -Because 'no step goes on beside the old updater'
+            $changes | Should -Contain 'service removed' -Because 'the former updater is removed after setup returns'
+            $installed = [Array]::IndexOf($changes, 'connector installed')
+            [Array]::IndexOf($changes, 'service started') |
+                Should -BeGreaterThan $installed -Because 'the former updater must be removed before the next step'
         }
 
-        It 'leaves one that is new enough for -MinimumVersion' {
+        It 'keeps a version that satisfies -MinimumVersion' {
             Enter-Server ENOUGH
             $null = Invoke-SandboxControl $sandbox POST servers/ENOUGH/product '{"version":"1.5.4594.0"}'
             $result = Install-Connector @common -SkipRegistration -MinimumVersion 1.5.4594.0
             $result.Changed, $result.Version | Should -Be @($false, '1.5.4594.0')
         }
 
-        It 'replaces the former brand' {
+        It 'replaces a connector with the former product name' {
             Enter-Server BRAND
             $null = Invoke-SandboxControl $sandbox POST servers/BRAND/product '{"version":"1.5.2846.0"}'
-            [IO.Directory]::Exists((Get-VirtualPath $sandbox BRAND 'C:\Program Files\Microsoft AAD App Proxy Connector')) | Should -BeTrue
+            $folder = Get-VirtualPath $sandbox BRAND 'C:\Program Files\Microsoft AAD App Proxy Connector'
+            [IO.Directory]::Exists($folder) | Should -BeTrue
             $old = Register-Connector -Token $sandbox.RegistrationToken
             $old.Version, $old.Status | Should -Be @('1.5.2846.0', 'active')
             $thumbprint = (Get-ConnectorStatus).CertificateThumbprint
             $new = Install-Connector @common
             $new.Version, $new.Status, $new.ConnectorId | Should -Be @('1.5.4892.0', 'active', $old.ConnectorId)
             (Get-ConnectorStatus).CertificateThumbprint | Should -Be $thumbprint
-            [IO.Directory]::Exists((Get-VirtualPath $sandbox BRAND 'C:\Program Files\Microsoft AAD App Proxy Connector')) | Should -BeFalse
+            [IO.Directory]::Exists($folder) | Should -BeFalse
         }
 
-        It 'refuses a downgrade before anything is touched' {
+        It 'refuses a downgrade before it changes the server' {
             Enter-Server NEWER
             Set-ConnectorSandboxFault InstallerVersion 1.5.4594.0 -Sandbox Install
             $null = Save-ConnectorInstaller -Path 'C:\Media'
             Set-QuickSandbox Install
             $null = Install-Connector -SkipRegistration -AcceptLicense
-            $fault = Assert-Refused NEWER ($common + @{ InstallerPath = 'C:\Media\MicrosoftEntraPrivateNetworkConnectorInstaller.exe' }) DowngradeRefused InvalidOperation
+            $installer = 'C:\Media\MicrosoftEntraPrivateNetworkConnectorInstaller.exe'
+            $parameters = $common + @{ InstallerPath = $installer }
+            $fault = Assert-Refused NEWER $parameters DowngradeRefused InvalidOperation
             $fault.Exception.Message | Should -BeLike '*1.5.4892.0*1.5.4594.0*'
         }
 
-        It 'refuses one that is registered in another tenant' {
+        It 'refuses a connector that is registered in another tenant' {
             Enter-Server FOREIGN
             $null = Install-Connector @common
             $other = Get-SandboxToken $sandbox '"kind":"registration","tenantId":"11111111-2222-4333-8444-555555555555"'
             $null = Connect-EntraPrivateAccess -Environment $sandbox -Server FOREIGN -NoSignIn
-            $fault = Assert-Refused FOREIGN @{ Token = $other; AcceptLicense = $true; ErrorAction = 'Stop' } RegisteredInOtherTenant InvalidOperation
+            $parameters = @{ Token = $other; AcceptLicense = $true; ErrorAction = 'Stop' }
+            $fault = Assert-Refused FOREIGN $parameters RegisteredInOtherTenant InvalidOperation
             $fault.Exception.Message | Should -BeLike "*$($sandbox.TenantId)*11111111*"
         }
     }
 
-    It 'needs Windows where no virtual server was chosen' {
+    It 'requires Windows if no virtual server is connected' {
         Skip-OnWindows
         Disconnect-EntraPrivateAccess
         $fault = { Install-Connector @common } | Should -Throw -ErrorId 'WindowsRequired,*' -PassThru
         $fault.CategoryInfo.Category | Should -Be 'InvalidOperation'
     }
 
-    It 'lets a sign-in that only reads run again, and not register anew: the new connector would stay in Default' {
+    It 'allows a read-only sign-in to run again, but not to register anew' {
         Enter-Server READER
         $null = Install-Connector @common -ConnectorGroup 'Group 001'
-        $null = Connect-EntraPrivateAccess -Environment $sandbox -Server READER -AccessToken (Get-SandboxToken $sandbox '"kind":"graph","user":"reader"')
+        $null = Connect-EntraPrivateAccess -Environment $sandbox -Server READER -AccessToken (
+            Get-SandboxToken $sandbox '"kind":"graph","user":"reader"'
+        )
         (Install-Connector @common -ConnectorGroup 'Group 001').Changed | Should -BeFalse
         $mark = Get-Mark Install
-        { Register-Connector -Token $sandbox.RegistrationToken -ConnectorGroup 'Group 001' -Force } | Should -Throw -ErrorId 'InsufficientRole,*'
+        { Register-Connector -Token $sandbox.RegistrationToken -ConnectorGroup 'Group 001' -Force } |
+            Should -Throw -ErrorId 'InsufficientRole,*'
         Get-Change Install $mark | Should -BeNullOrEmpty
     }
 
-    It 'takes an installer from a disk only, as this session sees it' {
+    It 'rejects an installer path that is not on the server''s file system' {
         Disconnect-EntraPrivateAccess
-        foreach ($command in { Install-Connector @common -InstallerPath Variable:\common }, { Update-Connector -InstallerPath Variable:\common }, { Repair-Connector -InstallerPath Variable:\common }) {
+        $commands = { Install-Connector @common -InstallerPath Variable:\common },
+            { Update-Connector -InstallerPath Variable:\common },
+            { Repair-Connector -InstallerPath Variable:\common }
+        foreach ($command in $commands) {
             $fault = $command | Should -Throw -ErrorId 'PathNotOnServer,*' -PassThru
             $fault.Exception.Message | Should -BeLike '*Variable*'
         }
     }
 }
 
-Describe 'All of the above' {
-    It 'shows no token in the journal, in a file or in an error' { Find-SandboxToken $sandbox | Should -BeNullOrEmpty }
+Describe 'Install-Connector in all tests of this file' {
+    It 'writes no token to the journal, a file or an error' { Find-SandboxToken $sandbox | Should -BeNullOrEmpty }
 }

@@ -1,42 +1,88 @@
-# What Install-Connector says when the installer, the download or the server itself is not as it should be.
+# Install-Connector: errors for an invalid installer, an interrupted download and an unsuitable server.
 BeforeDiscovery {
     $downloads = @(
-        @{ what = 'cut off'; fault = 'TruncateDownload'; value = '0.5'; id = 'InstallerTruncated'; category = 'InvalidData' }
-        @{ what = 'corrupt'; fault = 'CorruptDownload'; value = $null; id = 'InstallerTampered'; category = 'SecurityError' }
-        @{ what = 'unsigned'; fault = 'UnsignedDownload'; value = $null; id = 'InstallerNotSigned'; category = 'SecurityError' }
-        @{ what = 'signed by another publisher'; fault = 'WrongSigner'; value = $null; id = 'InstallerPublisherMismatch'; category = 'SecurityError' }
-        @{ what = 'older than asked'; fault = 'InstallerVersion'; value = '1.5.4594.0'; id = 'InstallerTooOld'; category = 'InvalidData' }
-        @{ what = 'a web page'; fault = 'HtmlDownload'; value = $null; id = 'InstallerIsWebPage'; category = 'InvalidData' }
+        @{
+            what = 'cut off'; fault = 'TruncateDownload'; value = '0.5'; id = 'InstallerTruncated'
+            category = 'InvalidData'
+        }
+        @{
+            what = 'corrupt'; fault = 'CorruptDownload'; value = $null; id = 'InstallerTampered'
+            category = 'SecurityError'
+        }
+        @{
+            what = 'unsigned'; fault = 'UnsignedDownload'; value = $null; id = 'InstallerNotSigned'
+            category = 'SecurityError'
+        }
+        @{
+            what = 'signed by another publisher'; fault = 'WrongSigner'; value = $null
+            id = 'InstallerPublisherMismatch'; category = 'SecurityError'
+        }
+        @{
+            what = 'older than -MinimumVersion'; fault = 'InstallerVersion'; value = '1.5.4594.0'
+            id = 'InstallerTooOld'; category = 'InvalidData'
+        }
+        @{
+            what = 'a web page'; fault = 'HtmlDownload'; value = $null; id = 'InstallerIsWebPage'
+            category = 'InvalidData'
+        }
     )
     $policies = 'HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\PowerShell'
     $tls = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2'
     $preflight = @(
         @{ name = 'NOADMIN'; id = 'NotElevated'; special = '"elevated":false'; key = $null; action = '*administrator*' }
-        @{ name = 'OLDOS'; id = 'OperatingSystemNotSupported'; special = '"osName":"Windows Server 2012 R2","osVersion":"6.3.9600"'; key = $null; action = '*2016*' }
-        @{ name = 'OLDNET'; id = 'DotNetFrameworkTooOld'; special = '"dotNetRelease":394802'; key = $null; action = '*4.8*' }
-        @{ name = 'NOTLS'; id = 'Tls12Disabled'; special = ''; key = "$tls\\Client"; valueName = 'Enabled'; kind = 'DWord'; value = '0'; action = '*Enabled*' }
-        @{ name = 'NOTLS2'; id = 'Tls12Disabled'; special = ''; key = "$tls\\Server"; valueName = 'DisabledByDefault'; kind = 'DWord'; value = '1'; action = '*DisabledByDefault*' }
-        @{ name = 'NOSCRIPT'; id = 'ScriptsForbiddenByPolicy'; special = ''; key = $policies; valueName = 'EnableScripts'; kind = 'DWord'; value = '0'; action = '*policy*' }
-        @{ name = 'NOSCRIPT2'; id = 'ScriptsForbiddenByPolicy'; special = ''; key = $policies -replace 'HKLM', 'HKCU'; valueName = 'EnableScripts'; kind = 'DWord'; value = '0'; action = '*User Configuration*' }
-        @{ name = 'LOCKED'; id = 'ConstrainedLanguageMode'; special = ''; key = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment'; valueName = '__PSLockdownPolicy'; kind = 'String'; value = '"4"'; action = '*lockdown*' }
+        @{
+            name = 'OLDOS'; id = 'OperatingSystemNotSupported'
+            special = '"osName":"Windows Server 2012 R2","osVersion":"6.3.9600"'; key = $null
+            action = '*2016*'
+        }
+        @{
+            name = 'OLDNET'; id = 'DotNetFrameworkTooOld'; special = '"dotNetRelease":394802'; key = $null
+            action = '*4.8*'
+        }
+        @{
+            name = 'NOTLS'; id = 'Tls12Disabled'; special = ''; key = "$tls\\Client"; valueName = 'Enabled'
+            kind = 'DWord'; value = '0'; action = '*Enabled*'
+        }
+        @{
+            name = 'NOTLS2'; id = 'Tls12Disabled'; special = ''; key = "$tls\\Server"
+            valueName = 'DisabledByDefault'; kind = 'DWord'; value = '1'; action = '*DisabledByDefault*'
+        }
+        @{
+            name = 'NOSCRIPT'; id = 'ScriptsForbiddenByPolicy'; special = ''; key = $policies
+            valueName = 'EnableScripts'; kind = 'DWord'; value = '0'; action = '*policy*'
+        }
+        @{
+            name = 'NOSCRIPT2'; id = 'ScriptsForbiddenByPolicy'; special = ''
+            key = $policies -replace 'HKLM', 'HKCU'; valueName = 'EnableScripts'; kind = 'DWord'; value = '0'
+            action = '*User Configuration*'
+        }
+        @{
+            name = 'LOCKED'; id = 'ConstrainedLanguageMode'; special = ''
+            key = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment'
+            valueName = '__PSLockdownPolicy'; kind = 'String'; value = '"4"'; action = '*lockdown*'
+        }
     )
     $failures = @(
-        @{ given = '1602'; code = 1602; meaning = 'cancelled by a user' }
+        @{ given = '1602'; code = 1602; meaning = 'canceled by a user' }
         @{ given = '1603'; code = 1603; meaning = 'fatal error' }
         @{ given = '1638'; code = 1638; meaning = 'another version' }
         @{ given = '1234'; code = 1234; meaning = 'does not name' }
-        @{ given = '-2147023294'; code = 1602; meaning = 'cancelled by a user' }
+        @{ given = '-2147023294'; code = 1602; meaning = 'canceled by a user' }
     )
 }
 
 BeforeAll {
     . "$PSScriptRoot/Support.ps1"
-    $script:sandbox = Start-QuickSandbox InstallFaults @{ GroupCount = 1; ConnectorCount = 1; Server = 'CODES', 'FILES' }
+    $script:sandbox = Start-QuickSandbox InstallFaults @{
+        GroupCount = 1; ConnectorCount = 1; Server = 'CODES', 'FILES'
+    }
     $script:image = @{ SkipRegistration = $true; AcceptLicense = $true; ErrorAction = 'Stop' }
     function Enter-Server([string] $name) {
         $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $sandbox.GraphToken
     }
-    function Get-Process([string] $action, $since) { @(Get-Change InstallFaults $since | Where-Object Action -EQ "process $action") }
+    function Get-Process([string] $action, $since) {
+        @(Get-Change InstallFaults $since | Where-Object Action -EQ "process $action")
+    }
 }
 
 AfterAll {
@@ -44,10 +90,10 @@ AfterAll {
     Stop-ConnectorSandbox InstallFaults
 }
 
-Describe 'Install-Connector, when setup ends with' {
+Describe 'Install-Connector and the exit code of setup' {
     AfterEach { Set-QuickSandbox InstallFaults }
 
-    It '<given>: names the code''s meaning and the log' -ForEach $failures {
+    It 'fails after <given>, and reports its meaning and the log' -ForEach $failures {
         Enter-Server CODES
         Set-ConnectorSandboxFault InstallerExitCode $given -Sandbox InstallFaults
         $fault = { Install-Connector @image } | Should -Throw -ErrorId 'SetupFailed,*' -PassThru
@@ -56,12 +102,14 @@ Describe 'Install-Connector, when setup ends with' {
         $log = [regex]::Match($fault.Exception.Message, 'C:\\.+\.log').Value
         [IO.File]::ReadAllText((Get-VirtualPath $sandbox CODES $log)) | Should -Match 'Exit code'
         $fault.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
-        Get-Outcome $fault.TargetObject | Should -Be 'Preflight AlreadyDone, Download Changed, Verify AlreadyDone, Install Failed' -Because 'the file of the run before is removed'
+        Get-Outcome $fault.TargetObject |
+            Should -Be 'Preflight AlreadyDone, Download Changed, Verify AlreadyDone, Install Failed' -Because (
+                'the file of the previous run is removed')
         (Get-ConnectorStatus).Health | Should -Be 'NotInstalled'
         [IO.Directory]::Delete((Get-VirtualPath $sandbox CODES 'C:\ProgramData\EntraPrivateAccess'), $true)
     }
 
-    It '1618: waits until the other installation is over' {
+    It 'waits for the other installation after 1618' {
         Enter-Server CODES
         Set-ConnectorSandboxFault InstallerExitCode 1618 -Count 2 -Sandbox InstallFaults
         $mark = Get-Mark InstallFaults
@@ -69,34 +117,39 @@ Describe 'Install-Connector, when setup ends with' {
         @(Get-Process started $mark) | Should -HaveCount 3
     }
 
-    It '3010: goes on to the end and says that Windows wants a restart' {
+    It 'completes after 3010, and reports the pending restart' {
         New-VirtualServer $sandbox C3010
         Enter-Server C3010
         Set-ConnectorSandboxFault InstallerExitCode 3010 -Sandbox InstallFaults
         $result = Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense
         $result.RebootRequired, $result.ExitCode, $result.Status | Should -Be @($true, 3010, 'active')
         (Get-ConnectorStatus).ConnectorService | Should -Be 'Running'
-        @(Get-ConnectorSandboxJournal -Sandbox InstallFaults | Where-Object { $_.Action -eq 'restarted the machine' -and $_.Target -eq 'C3010' }) | Should -BeNullOrEmpty
+        @(Get-ConnectorSandboxJournal -Sandbox InstallFaults |
+            Where-Object { $_.Action -eq 'restarted the machine' -and $_.Target -eq 'C3010' }) | Should -BeNullOrEmpty
     }
 
-    It '3010: says so in every run until the restart, and not after it' {
+    It 'reports the pending restart after 3010 in every run until the restart' {
         Enter-Server C3010
-        $again = Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense -WarningVariable warnings -WarningAction SilentlyContinue
+        $options = @{ Token = $sandbox.RegistrationToken; AcceptLicense = $true; WarningAction = 'SilentlyContinue' }
+        $again = Install-Connector @options -WarningVariable warnings
         $again.Changed, $again.RebootRequired, $again.ExitCode | Should -Be @($false, $true, 3010)
         "$warnings" | Should -BeLike '*restart is pending*'
-        (Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense -WhatIf -WarningAction SilentlyContinue).RebootRequired | Should -BeTrue
+        (Install-Connector @options -WhatIf).RebootRequired | Should -BeTrue
         $null = Invoke-SandboxControl $sandbox POST servers/C3010/restart
         (Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense).ExitCode | Should -Be 0
-        # A restart that somebody else wants later is not setup's.
-        $null = Invoke-SandboxControl $sandbox PUT servers/C3010/registry '{"key":"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager","name":"PendingFileRenameOperations","kind":"MultiString","value":["\\??\\C:\\other.old",""]}'
-        (Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense -WarningAction SilentlyContinue).RebootRequired | Should -BeFalse
+        # A restart that another program needs later is not reported.
+        $null = Invoke-SandboxControl $sandbox PUT servers/C3010/registry ('{' +
+            '"key":"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager",' +
+            '"name":"PendingFileRenameOperations","kind":"MultiString","value":["\\??\\C:\\other.old",""]}')
+        (Install-Connector @options).RebootRequired | Should -BeFalse
     }
 
-    It '1641: says to run it again after the restart, and that finishes it' {
+    It 'fails with RestartStarted after 1641, and a run after the restart completes' {
         New-VirtualServer $sandbox C1641
         Enter-Server C1641
         Set-ConnectorSandboxFault InstallerExitCode 1641 -Count 1 -Sandbox InstallFaults
-        $fault = { Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense } | Should -Throw -ErrorId 'RestartStarted,*' -PassThru
+        $fault = { Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense } |
+            Should -Throw -ErrorId 'RestartStarted,*' -PassThru
         $fault.CategoryInfo.Category | Should -Be 'OperationStopped'
         $fault.ErrorDetails.RecommendedAction | Should -BeLike '*again after the restart*'
         $fault.TargetObject.RebootRequired | Should -BeTrue
@@ -108,10 +161,10 @@ Describe 'Install-Connector, when setup ends with' {
     }
 }
 
-Describe 'Install-Connector, when the download is' {
+Describe 'Install-Connector with an unexpected download' {
     AfterEach { Set-QuickSandbox InstallFaults }
 
-    It '<what>: one clear error, nothing left behind, the server untouched' -ForEach $downloads {
+    It 'fails with <id> if it is <what>, removes it and does not change the server' -ForEach $downloads {
         Enter-Server FILES
         $disk = Get-VirtualDisk $sandbox FILES
         Set-ConnectorSandboxFault $fault $value -Sandbox InstallFaults
@@ -121,24 +174,28 @@ Describe 'Install-Connector, when the download is' {
         $thrown.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
         Get-Outcome $thrown.TargetObject | Should -Be 'Preflight AlreadyDone, Download Failed'
         Get-Process started $mark | Should -BeNullOrEmpty
-        # What was cut off is kept, to go on from there; nothing else is.
-        $left = @((Get-VirtualDisk $sandbox FILES).Split("`n") | Where-Object { $disk.Split("`n") -notcontains $_ -and $_ -notmatch '\.partial' })
+        # A truncated download is kept, so that the next run resumes it. Nothing else is kept.
+        $left = @(
+            (Get-VirtualDisk $sandbox FILES).Split("`n") |
+                Where-Object { $disk.Split("`n") -notcontains $_ -and $_ -notmatch '\.partial' }
+        )
         $left | Should -BeNullOrEmpty
         if ($fault -ne 'TruncateDownload') { Get-VirtualDisk $sandbox FILES | Should -BeExactly $disk }
     }
 
-    It 'more than the disk holds: refused before the download' {
+    It 'fails before the download if it is larger than the free disk space' {
         Enter-Server FILES
         $disk = Get-VirtualDisk $sandbox FILES
         Set-ConnectorSandboxFault DiskFull 300000 -Target FILES -Sandbox InstallFaults
         $mark = Get-Mark InstallFaults
         $thrown = { Install-Connector @image } | Should -Throw -ErrorId 'DiskFull,*' -PassThru
         $thrown.Exception.Message | Should -Match 'free'
-        @(Get-ConnectorSandboxJournal -Sandbox InstallFaults -Since $mark | Where-Object Action -Match 'Download') | Should -BeNullOrEmpty
+        @(Get-ConnectorSandboxJournal -Sandbox InstallFaults -Since $mark | Where-Object Action -Match 'Download') |
+            Should -BeNullOrEmpty
         Get-VirtualDisk $sandbox FILES | Should -BeExactly $disk
     }
 
-    It 'older than the newest version known: installs it, and a second run changes nothing' {
+    It 'installs an earlier version than the newest known one, and a second run changes nothing' {
         Enter-Server FILES
         Set-ConnectorSandboxFault InstallerVersion 1.5.4594.0 -Sandbox InstallFaults
         (Install-Connector @image).Version | Should -Be '1.5.4594.0'
@@ -151,79 +208,99 @@ Describe 'Install-Connector, when the download is' {
     }
 }
 
-Describe 'Install-Connector, before the server is touched' {
-    It 'ends with <id> on <name>' -ForEach $preflight {
+Describe 'Install-Connector, before it changes the server' {
+    It 'fails with <id> on <name>' -ForEach $preflight {
         New-VirtualServer $sandbox $name $special
-        if ($key) { $null = Invoke-SandboxControl $sandbox PUT "servers/$name/registry" "{`"key`":`"$key`",`"name`":`"$valueName`",`"kind`":`"$kind`",`"value`":$value}" }
+        if ($key) {
+            $json = "{`"key`":`"$key`",`"name`":`"$valueName`",`"kind`":`"$kind`",`"value`":$value}"
+            $null = Invoke-SandboxControl $sandbox PUT "servers/$name/registry" $json
+        }
         Enter-Server $name
         $disk = Get-VirtualDisk $sandbox $name
         $mark = Get-Mark InstallFaults
-        $fault = { Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense } | Should -Throw -ErrorId "$id,*" -PassThru
+        $fault = { Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense } |
+            Should -Throw -ErrorId "$id,*" -PassThru
         $fault.CategoryInfo.Category | Should -Be 'InvalidOperation'
         $fault.ErrorDetails.RecommendedAction | Should -BeLike $action
         Get-Change InstallFaults $mark | Should -BeNullOrEmpty
         Get-VirtualDisk $sandbox $name | Should -BeExactly $disk
     }
 
-    It 'says of an installer by a relative path that it has to be named in full' {
+    It 'rejects a relative installer path' {
         Enter-Server FILES
         $mark = Get-Mark InstallFaults
-        foreach ($command in { Install-Connector @image -InstallerPath .\setup.exe }, { Update-Connector -InstallerPath .\setup.exe }, { Repair-Connector -InstallerPath .\setup.exe }) {
+        $commands = { Install-Connector @image -InstallerPath .\setup.exe },
+            { Update-Connector -InstallerPath .\setup.exe },
+            { Repair-Connector -InstallerPath .\setup.exe }
+        foreach ($command in $commands) {
             $fault = $command | Should -Throw -ErrorId 'PathNotOnServer,*' -PassThru
             $fault.CategoryInfo.Category | Should -Be 'InvalidArgument'
-            $fault.ErrorDetails.RecommendedAction | Should -BeLike '*in full*'
+            $fault.ErrorDetails.RecommendedAction | Should -BeLike '*full path*'
         }
         Get-Change InstallFaults $mark | Should -BeNullOrEmpty
     }
 
-    It 'says which step the disk refused, and what was done up to there' {
+    It 'reports the step that failed to write to the disk, and the steps before it' {
         New-VirtualServer $sandbox INTHEWAY
         Enter-Server INTHEWAY
-        [IO.File]::WriteAllText((Get-VirtualPath $sandbox INTHEWAY 'C:\ProgramData\EntraPrivateAccess'), 'a file where a folder should be')
+        [IO.File]::WriteAllText(
+            (Get-VirtualPath $sandbox INTHEWAY 'C:\ProgramData\EntraPrivateAccess'), 'a file where a folder should be'
+        )
         $fault = { Install-Connector @image } | Should -Throw -ErrorId 'ServerDiskRefused,*' -PassThru
         $fault.Exception.Message | Should -BeLike '*Download*'
         $fault.ErrorDetails.RecommendedAction | Should -BeLike '*run the command again*'
         Get-Outcome $fault.TargetObject | Should -Be 'Preflight AlreadyDone, Download Failed'
     }
 
-    It 'ends beside Entra Password Protection Proxy' {
+    It 'fails on a server with Entra Password Protection Proxy' {
         New-VirtualServer $sandbox PPP
-        $null = Invoke-SandboxControl $sandbox PUT servers/PPP/services/AzureADPasswordProtectionProxy '{"displayName":"Entra Password Protection Proxy","startType":"Automatic"}'
+        $json = '{"displayName":"Entra Password Protection Proxy","startType":"Automatic"}'
+        $null = Invoke-SandboxControl $sandbox PUT servers/PPP/services/AzureADPasswordProtectionProxy $json
         Enter-Server PPP
-        $fault = { Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense } | Should -Throw -ErrorId 'PasswordProtectionProxyPresent,*' -PassThru
+        $fault = { Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense } |
+            Should -Throw -ErrorId 'PasswordProtectionProxyPresent,*' -PassThru
         $fault.ErrorDetails.RecommendedAction | Should -BeLike '*another server*'
     }
 
-    It 'warns where only signed scripts may run, and of a Windows that is no server' {
-        New-VirtualServer $sandbox SIGNED '"isWindowsServer":false,"osName":"Windows 11 Enterprise","osVersion":"10.0.26100"'
-        foreach ($value in '"name":"EnableScripts","kind":"DWord","value":1', '"name":"ExecutionPolicy","kind":"String","value":"AllSigned"') {
-            $null = Invoke-SandboxControl $sandbox PUT servers/SIGNED/registry "{`"key`":`"HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\PowerShell`",$value}"
+    It 'warns about a policy that allows only signed scripts, and a Windows edition that is not a server' {
+        $special = '"isWindowsServer":false,"osName":"Windows 11 Enterprise","osVersion":"10.0.26100"'
+        New-VirtualServer $sandbox SIGNED $special
+        $policy = '"key":"HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\PowerShell"'
+        $values = '"name":"EnableScripts","kind":"DWord","value":1',
+            '"name":"ExecutionPolicy","kind":"String","value":"AllSigned"'
+        foreach ($value in $values) {
+            $null = Invoke-SandboxControl $sandbox PUT servers/SIGNED/registry "{$policy,$value}"
         }
         Enter-Server SIGNED
-        $null = Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue
+        $options = @{ AcceptLicense = $true; WhatIf = $true; WarningAction = 'SilentlyContinue' }
+        $null = Install-Connector -Token $sandbox.RegistrationToken @options -WarningVariable warnings
         "$warnings" | Should -BeLike '*not a server edition*AllSigned*'
     }
 
-    It 'installs an image on a server whose policy forbids scripts: only a registration needs one' {
+    It 'installs without registration on a server whose policy forbids scripts' {
         Enter-Server NOSCRIPT
         (Install-Connector @image).Version | Should -Be '1.5.4892.0'
     }
 }
 
-Describe 'Register-Connector, where the installation is not whole' {
-    It 'says what is missing before it starts anything' {
+Describe 'Register-Connector with an incomplete installation' {
+    It 'reports the missing file before it starts a process' {
         New-VirtualServer $sandbox PART
         $null = Invoke-SandboxControl $sandbox POST servers/PART/product '{"version":"1.5.4892.0"}'
         Enter-Server PART
-        foreach ($script in [IO.Directory]::GetFiles((Get-VirtualPath $sandbox PART 'C:\Program Files'), 'RegisterConnector.ps1', 'AllDirectories')) { [IO.File]::Delete($script) }
+        $programs = Get-VirtualPath $sandbox PART 'C:\Program Files'
+        foreach ($script in [IO.Directory]::GetFiles($programs, 'RegisterConnector.ps1', 'AllDirectories')) {
+            [IO.File]::Delete($script)
+        }
         $mark = Get-Mark InstallFaults
-        $fault = { Register-Connector -Token $sandbox.RegistrationToken } | Should -Throw -ErrorId 'InstallationIncomplete,*' -PassThru
+        $fault = { Register-Connector -Token $sandbox.RegistrationToken } |
+            Should -Throw -ErrorId 'InstallationIncomplete,*' -PassThru
         $fault.Exception.Message | Should -BeLike '*RegisterConnector.ps1*'
         $fault.ErrorDetails.RecommendedAction | Should -BeLike '*Repair-Connector*'
         Get-Change InstallFaults $mark | Should -BeNullOrEmpty
     }
 }
 
-Describe 'All of the above' {
-    It 'shows no token in the journal, in a file or in an error' { Find-SandboxToken $sandbox | Should -BeNullOrEmpty }
+Describe 'Install-Connector and Register-Connector in all tests of this file' {
+    It 'write no token to the journal, a file or an error' { Find-SandboxToken $sandbox | Should -BeNullOrEmpty }
 }

@@ -1,10 +1,25 @@
 BeforeDiscovery {
     $spoiled = @(
-        @{ what = 'corrupt'; fault = 'CorruptDownload'; value = $null; id = 'InstallerTampered'; category = 'SecurityError' }
-        @{ what = 'unsigned'; fault = 'UnsignedDownload'; value = $null; id = 'InstallerNotSigned'; category = 'SecurityError' }
-        @{ what = 'signed by another publisher'; fault = 'WrongSigner'; value = $null; id = 'InstallerPublisherMismatch'; category = 'SecurityError' }
-        @{ what = 'older than asked'; fault = 'InstallerVersion'; value = '1.5.4594.0'; id = 'InstallerTooOld'; category = 'InvalidData' }
-        @{ what = 'a web page'; fault = 'HtmlDownload'; value = $null; id = 'InstallerIsWebPage'; category = 'InvalidData' }
+        @{
+            what = 'corrupt'; fault = 'CorruptDownload'; value = $null; id = 'InstallerTampered'
+            category = 'SecurityError'
+        }
+        @{
+            what = 'unsigned'; fault = 'UnsignedDownload'; value = $null; id = 'InstallerNotSigned'
+            category = 'SecurityError'
+        }
+        @{
+            what = 'signed by another publisher'; fault = 'WrongSigner'; value = $null
+            id = 'InstallerPublisherMismatch'; category = 'SecurityError'
+        }
+        @{
+            what = 'older than -MinimumVersion'; fault = 'InstallerVersion'; value = '1.5.4594.0'
+            id = 'InstallerTooOld'; category = 'InvalidData'
+        }
+        @{
+            what = 'a web page'; fault = 'HtmlDownload'; value = $null; id = 'InstallerIsWebPage'
+            category = 'InvalidData'
+        }
     )
 }
 
@@ -12,7 +27,12 @@ BeforeAll {
     . "$PSScriptRoot/Support.ps1"
     $script:sandbox = Start-QuickSandbox Installer
     $script:fileName = 'MicrosoftEntraPrivateNetworkConnectorInstaller.exe'
-    function Get-Download($since) { @(Get-ConnectorSandboxJournal -Sandbox Installer -Since $since | Where-Object Action -Like 'GET *DownloadConnectorInstaller') }
+    function Get-Download($since) {
+        @(
+            Get-ConnectorSandboxJournal -Sandbox Installer -Since $since |
+                Where-Object Action -Like 'GET *DownloadConnectorInstaller'
+        )
+    }
     function New-Folder { "C:\Media\$([Guid]::NewGuid())" }
     function Get-File([string] $folder) {
         $place = Get-VirtualPath $sandbox SRV01 $folder
@@ -43,36 +63,38 @@ Describe 'Save-ConnectorInstaller' {
             $second = Save-ConnectorInstaller $folder -Environment $sandbox
         }
 
-        It 'asks for nothing and writes nothing with -WhatIf' {
+        It 'sends no request and writes nothing with -WhatIf' {
             $plan | Should -BeNullOrEmpty
             $planned | Should -BeNullOrEmpty
         }
 
-        It 'answers with the verified file' {
+        It 'returns the verified file' {
             $first.GetType().FullName | Should -Be 'EntraPrivateAccess.Models.ConnectorInstaller'
-            @((Get-Command Save-ConnectorInstaller).OutputType.Name) | Should -Be 'EntraPrivateAccess.Models.ConnectorInstaller'
+            @((Get-Command Save-ConnectorInstaller).OutputType.Name) |
+                Should -Be 'EntraPrivateAccess.Models.ConnectorInstaller'
             $first.Path | Should -Be "$folder\$fileName"
-            $first.Version.ToString(), $first.SignatureStatus, $first.Changed | Should -Be @('1.5.4892.0', 'Valid', $true)
+            $first.Version.ToString(), $first.SignatureStatus, $first.Changed |
+                Should -Be @('1.5.4892.0', 'Valid', $true)
             $first.Size | Should -Be ([IO.FileInfo]::new((Get-VirtualPath $sandbox SRV01 $first.Path)).Length)
             $first.Sha256 | Should -Be (Get-Hash $first.Path)
         }
 
-        It 'leaves that file only' {
+        It 'leaves no other file' {
             @(Get-File $folder) | Should -HaveCount 1
         }
 
-        It 'does not fetch the right file again' {
+        It 'does not download a valid file again' {
             $second.Changed, $second.Sha256 | Should -Be @($false, $first.Sha256)
             @(Get-Download $secondMark | Where-Object Status -EQ 200) | Should -BeNullOrEmpty
         }
 
-        It 'fetches it again with -Force' {
+        It 'downloads it again with -Force' {
             $mark = Get-Mark Installer
             (Save-ConnectorInstaller $folder -Environment $sandbox -Force).Changed | Should -BeTrue
             @(Get-Download $mark | Where-Object Status -EQ 200) | Should -HaveCount 1
         }
 
-        It 'makes the file that is named, and takes a folder by property' {
+        It 'accepts the path of a file, and a folder by property name' {
             $named = "$(New-Folder)\connector.exe"
             (Save-ConnectorInstaller $named -Environment $sandbox).Path | Should -Be $named
             [IO.File]::Exists((Get-VirtualPath $sandbox SRV01 $named)) | Should -BeTrue
@@ -82,14 +104,14 @@ Describe 'Save-ConnectorInstaller' {
         }
     }
 
-    It 'downloads to a disk only' {
+    It 'rejects a path that is not on a disk' {
         $mark = Get-Mark Installer
         { Save-ConnectorInstaller 'Variable:\setup' -Environment Global -ErrorAction Stop } |
             Should -Throw -ErrorId 'PathNotOnDisk,*'
         Get-Download $mark | Should -BeNullOrEmpty
     }
 
-    It 'goes on by range where the connection ended early' {
+    It 'resumes an interrupted download with a range request' {
         Set-ConnectorSandboxFault TruncateDownload 0.5 -Count 1 -Sandbox Installer
         $folder = New-Folder
         $mark = Get-Mark Installer
@@ -98,10 +120,11 @@ Describe 'Save-ConnectorInstaller' {
         @(Get-File $folder) | Should -HaveCount 1
     }
 
-    It 'ends with one clear error and an empty folder where the download is <what>' -ForEach $spoiled {
+    It 'fails with <id> and leaves an empty folder if the download is <what>' -ForEach $spoiled {
         Set-ConnectorSandboxFault $fault $value -Sandbox Installer
         $folder = New-Folder
-        $result = Save-ConnectorInstaller $folder -Environment $sandbox -MinimumVersion 1.5.4892.0 -ErrorAction SilentlyContinue -ErrorVariable faults
+        $options = @{ MinimumVersion = '1.5.4892.0'; ErrorAction = 'SilentlyContinue'; ErrorVariable = 'faults' }
+        $result = Save-ConnectorInstaller $folder -Environment $sandbox @options
         $result | Should -BeNullOrEmpty
         $faults | Should -HaveCount 1
         $faults[0].FullyQualifiedErrorId | Should -BeLike "$id,*"
@@ -110,11 +133,12 @@ Describe 'Save-ConnectorInstaller' {
         Get-File $folder | Should -BeNullOrEmpty
     }
 
-    It 'keeps a good file where a new download is spoiled' {
+    It 'keeps a valid file if a new download is invalid' {
         $folder = New-Folder
         $good = Save-ConnectorInstaller $folder -Environment $sandbox
         Set-ConnectorSandboxFault CorruptDownload -Sandbox Installer
-        { Save-ConnectorInstaller $folder -Environment $sandbox -Force -ErrorAction Stop } | Should -Throw -ErrorId 'InstallerTampered,*'
+        { Save-ConnectorInstaller $folder -Environment $sandbox -Force -ErrorAction Stop } |
+            Should -Throw -ErrorId 'InstallerTampered,*'
         @(Get-File $folder) | Should -Be @(Get-VirtualPath $sandbox SRV01 $good.Path)
         Get-Hash $good.Path | Should -Be $good.Sha256
     }
@@ -128,10 +152,11 @@ Describe 'Save-ConnectorInstaller' {
             [IO.File]::Exists((Get-VirtualPath $sandbox SRV01 $saved.Path)) | Should -BeTrue
         }
 
-        It 'leaves nothing on a disk that is full' {
+        It 'leaves no file on a full disk' {
             $disk = Get-VirtualDisk $sandbox SRV01
             Set-ConnectorSandboxFault DiskFull 300000 -Target SRV01 -Sandbox Installer
-            $fault = { Save-ConnectorInstaller -Path 'D:\Media' -ErrorAction Stop } | Should -Throw -ErrorId 'DiskFull,*' -PassThru
+            $fault = { Save-ConnectorInstaller -Path 'D:\Media' -ErrorAction Stop } |
+                Should -Throw -ErrorId 'DiskFull,*' -PassThru
             $fault.CategoryInfo.Category | Should -Be 'LimitsExceeded'
             { Save-ConnectorInstaller -Path 'C:\Media' -ErrorAction Stop } | Should -Throw -ErrorId 'DiskFull,*'
             Get-VirtualDisk $sandbox SRV01 | Should -BeExactly $disk

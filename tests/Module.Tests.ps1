@@ -1,15 +1,15 @@
 BeforeAll { . "$PSScriptRoot/Support.ps1" }
 
 Describe 'The module' {
-    It 'is imported once, from where it was asked for' {
+    It 'is imported once' {
         Get-Module EntraPrivateAccess | Should -HaveCount 1
     }
 
-    It 'shows nothing before a sign-in' {
+    It 'has no session before a sign-in' {
         Get-EntraPrivateAccessContext | Should -BeNullOrEmpty
     }
 
-    It 'gives its types to scripts as literals' {
+    It 'exposes its types as literals' {
         [EntraPrivateAccess.Models.Connector].Assembly.GetName().Name | Should -Be 'EntraPrivateAccess'
     }
 }

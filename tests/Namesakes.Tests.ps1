@@ -1,6 +1,6 @@
-# An object that is bound to a parameter means what it is. It is never taken for something else that has its name.
+# An object that is bound to a parameter is never taken for another kind of object with the same name.
 BeforeDiscovery {
-    # A group in every shape in which it reaches a command.
+    # A group in every form in which it can reach a command.
     $shapes = @(
         @{ shape = 'from the pipeline'; convert = { $args[0] } }
         @{ shape = 'selected with all properties'; convert = { $args[0] | Select-Object * } }
@@ -47,14 +47,14 @@ Describe 'An empty group with the name of a connector' {
         $before = Get-Place
         $mark = Get-Mark conn0001
         $moved = & $convert (Get-ConnectorGroup conn0001) |
-            Move-Connector -ConnectorGroup 'Group 002' -PassThru -InformationVariable said -ErrorAction Stop
+            Move-Connector -ConnectorGroup 'Group 002' -PassThru -InformationVariable messages -ErrorAction Stop
         $moved | Should -BeNullOrEmpty
-        "$said" | Should -BeLike "*'conn0001' has no connectors*"
+        "$messages" | Should -BeLike "*'conn0001' has no connectors*"
         Get-Change conn0001 $mark | Should -BeNullOrEmpty
         Get-Place | Should -Be $before
     }
 
-    It 'is no connector to wait for, to look at, or to put into a group' {
+    It 'is not a connector to wait for, to query or to add to a group' {
         $namesake | Wait-Connector -TimeoutSeconds 0 -ErrorAction Stop | Should -BeNullOrEmpty
         $namesake | Get-ConnectorStatus -ErrorAction Stop | Should -BeNullOrEmpty
         $namesake | Get-Connector -ErrorAction Stop | Should -BeNullOrEmpty
@@ -76,14 +76,14 @@ Describe 'A group with members and the name of another connector' {
         $moved | Move-Connector -ConnectorGroup conn0001
     }
 
-    It 'as an argument moves its members, each once' {
+    It 'moves its members, each once, if it is an argument' {
         $group = Get-ConnectorGroup conn0001
         $moved = Move-Connector $group, 'CONN0003' -ConnectorGroup 'Group 002' -PassThru -ErrorAction Stop
         @($moved.MachineName | Sort-Object) | Should -Be @('CONN0003.contoso.com', 'CONN0004.contoso.com')
         Move-Connector -Name CONN0003, CONN0004 -ConnectorGroup conn0001
     }
 
-    It 'stands for its members where connectors are waited for and looked at' {
+    It 'selects its members in Wait-Connector, Get-ConnectorStatus and Get-Connector' {
         $expected = @('CONN0003.contoso.com', 'CONN0004.contoso.com')
         $group = Get-ConnectorGroup conn0001
         $other = $group | Select-Object Name, Id
@@ -99,7 +99,7 @@ Describe 'A group with members and the name of another connector' {
             Should -Be (@('CONN0002.contoso.com') + $expected)
     }
 
-    It 'that is gone is an error, and no connector of its name moves' {
+    It 'causes an error if it no longer exists, and no connector with its name moves' {
         $gone = New-ConnectorGroup CONN0002
         Remove-ConnectorGroup CONN0002 -Confirm:$false
         $before = Get-Place
@@ -109,7 +109,7 @@ Describe 'A group with members and the name of another connector' {
     }
 }
 
-Describe 'Another object where connectors are wanted' {
+Describe 'Another object instead of a connector' {
     It 'is refused: <what>' -ForEach $strangers {
         $stranger = & $make
         $before = Get-Place
@@ -131,7 +131,7 @@ Describe 'Another object where connectors are wanted' {
         Get-Place | Should -Be $before
     }
 
-    It 'does not end the pipeline' {
+    It 'does not stop the pipeline' {
         $moved = $sandbox, (Get-Connector CONN0002) |
             Move-Connector -ConnectorGroup 'Group 002' -PassThru -ErrorAction SilentlyContinue -ErrorVariable faults
         $moved.MachineName | Should -Be 'CONN0002.contoso.com'
@@ -141,7 +141,7 @@ Describe 'Another object where connectors are wanted' {
 }
 
 Describe 'A status that has a connector' {
-    It 'moves that connector and no other of its name' {
+    It 'moves its connector and no other with the same name' {
         $status = Get-ConnectorStatus CONN0002
         foreach ($form in $status, ($status | Select-Object *)) {
             ($form | Move-Connector -ConnectorGroup 'Group 001' -PassThru -ErrorAction Stop).Id |
@@ -152,8 +152,8 @@ Describe 'A status that has a connector' {
     }
 }
 
-Describe 'A row with a name or an id' {
-    It 'names a connector by <column>' -ForEach @(@{ column = 'Id' }, @{ column = 'MachineName' },
+Describe 'An object with a name or an ID' {
+    It 'selects a connector by <column>' -ForEach @(@{ column = 'Id' }, @{ column = 'MachineName' },
         @{ column = 'Name' }, @{ column = 'ConnectorId' }) {
         $connector = Get-Connector CONN0001
         $value = if ($column -like '*Id') { $connector.Id } else { $connector.MachineName }
@@ -163,14 +163,14 @@ Describe 'A row with a name or an id' {
     }
 }
 
-Describe 'A connector where a group is wanted' {
+Describe 'A connector instead of a group' {
     It 'is refused <shape>' -ForEach @(
         @{ shape = 'as it is'; convert = { $args[0] } }
         @{ shape = 'selected'; convert = { $args[0] | Select-Object * } }
         @{ shape = 'from another session';
             convert = { $wire = [Management.Automation.PSSerializer]; $wire::Deserialize($wire::Serialize($args[0])) } }
     ) {
-        # A group that has the connector's very name.
+        # A group with the name of the connector.
         $null = New-ConnectorGroup CONN0002.contoso.com -ErrorAction SilentlyContinue
         $connector = & $convert (Get-Connector CONN0002)
         $before = @(Get-Place) + @(Get-Groups)
@@ -192,14 +192,14 @@ Describe 'A connector where a group is wanted' {
         @(Get-Place) + @(Get-Groups) | Should -Be $before
     }
 
-    It 'leaves a group alone that has the name of a sandbox' {
+    It 'does not remove a group with the name of a sandbox' {
         { $sandbox | Remove-ConnectorGroup -Confirm:$false -ErrorAction Stop } |
             Should -Throw -ErrorId 'NotAConnectorGroup,*'
         (Get-ConnectorGroup conn0001).Id | Should -Be $namesake.Id
     }
 }
 
-Describe 'A group where an application is wanted' {
+Describe 'A group instead of an application' {
     It 'is refused <shape>' -ForEach $shapes {
         $group = & $convert (New-ConnectorGroup $application.Name -ErrorAction SilentlyContinue -OutVariable made)
         if (-not $group) { $group = & $convert (Get-ConnectorGroup $application.Name) }

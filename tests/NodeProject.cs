@@ -7,7 +7,9 @@ using EntraPrivateAccess.Tests.Suites;
 
 namespace EntraPrivateAccess.Tests;
 
-/// <summary>A folder with a package.json and its lock file, installed into and run from a copy in tests/obj.</summary>
+/// <summary>
+/// A folder with a package.json and its lock file. It is installed to and run from a copy in tests/obj.
+/// </summary>
 internal sealed class NodeProject(string source)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
@@ -36,20 +38,20 @@ internal sealed class NodeProject(string source)
             );
             await File.WriteAllTextAsync(
                 mark,
-                code == 0 ? hash : throw new InvalidOperationException($"npm ci ended with {code}: {output}")
+                code == 0 ? hash : throw new InvalidOperationException($"npm ci exited with {code}: {output}")
             );
         }
     }
 
-    /// <summary>Runs a script of the project, and returns its exit code with everything that it wrote.</summary>
+    /// <summary>Runs a script of the project, and returns its exit code and complete output.</summary>
     public Task<(int Code, string Output)> RunAsync(string script, params string[] arguments) =>
         StartAsync("node", [script, .. arguments], "", []);
 
-    /// <summary>Runs a script that must end with 0, and returns what it wrote.</summary>
+    /// <summary>Runs a script that must exit with 0, and returns its output.</summary>
     public async Task<string> RequireAsync(string script, string input, params (string Name, string Value)[] variables)
     {
         (int code, string output) = await StartAsync("node", [script], input, variables);
-        return code == 0 ? output : throw new InvalidOperationException($"{script} ended with {code}: {output}");
+        return code == 0 ? output : throw new InvalidOperationException($"{script} exited with {code}: {output}");
     }
 
     private async Task<(int Code, string Output)> StartAsync(

@@ -2,9 +2,9 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests;
 
-/// <summary>How a test ended that runs somewhere else: in Pester, on Mono, on Windows.</summary>
-/// <param name="Failure">What went wrong, or null.</param>
-/// <param name="SkipReason">Why it was skipped, or null.</param>
+/// <summary>The outcome of a test that runs elsewhere: in Pester, on Mono, on Windows.</summary>
+/// <param name="Failure">The reason for the failure, or null.</param>
+/// <param name="SkipReason">The reason for skipping it, or null.</param>
 internal sealed record PesterOutcome(string? Failure = null, string? SkipReason = null)
 {
     /// <summary>Passes, fails or skips the running test.</summary>
@@ -15,9 +15,11 @@ internal sealed record PesterOutcome(string? Failure = null, string? SkipReason 
         Assert.True(judged.Failure is null, judged.Failure);
     }
 
-    /// <summary>If the tools are required, only what is skipped by design may be skipped.</summary>
+    /// <summary>
+    /// Returns a failure instead of a skipped test if tools are required, unless the test is skipped by design.
+    /// </summary>
     internal PesterOutcome Judge(bool toolsAreRequired) =>
         toolsAreRequired && SkipReason is { } reason && !reason.StartsWith("by design:", StringComparison.Ordinal)
-            ? new PesterOutcome($"Skipped where nothing may be skipped: {reason}")
+            ? new PesterOutcome($"Skipped although the tools are required: {reason}")
             : this;
 }

@@ -3,13 +3,13 @@ using System.Reflection;
 
 namespace EntraPrivateAccess.Tests;
 
-/// <summary>The pinned PowerShell and Pester that the restore of the test project downloads.</summary>
-/// <remarks>The versions are stated in src/Directory.Packages.props only.</remarks>
+/// <summary>The pinned PowerShell and Pester, which the restore of the test project downloads.</summary>
+/// <remarks>Their versions are defined only in src/Directory.Packages.props.</remarks>
 internal static class PinnedPowerShell
 {
     private static readonly string s_tools = Path.Combine(Package("PowerShell"), "tools", "net10.0", "any");
 
-    /// <summary>The folder of pwsh.dll for Linux and macOS. Start it with <c>dotnet exec</c>.</summary>
+    /// <summary>The folder of pwsh.dll for Linux and macOS. Start the file with <c>dotnet exec</c>.</summary>
     public static string UnixFolder { get; } = Path.Combine(s_tools, "unix");
 
     /// <summary>The folder of Microsoft's Windows build.</summary>

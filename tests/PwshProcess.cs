@@ -3,15 +3,16 @@ using System.IO;
 
 namespace EntraPrivateAccess.Tests;
 
-/// <summary>Runs a script in the pinned PowerShell, in a process without a profile or a module of the user.</summary>
+/// <summary>Runs a script in the pinned PowerShell, in a process without the user's profile and modules.</summary>
 internal static class PwshProcess
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
 
     /// <summary>Returns the lines that the script wrote.</summary>
-    /// <param name="script">Gets the arguments as <c>$args</c>. An unhandled error is an exception here.</param>
-    /// <param name="home">The folder that stands for the user's home.</param>
-    /// <param name="path">Folders to search for programs before those of this process.</param>
+    /// <param name="script">The script gets the arguments as <c>$args</c>. An unhandled error throws an
+    /// exception.</param>
+    /// <param name="home">The folder to use as the user's home folder.</param>
+    /// <param name="path">Folders to search for programs before the PATH of this process.</param>
     public static async Task<IReadOnlyList<string>> RunAsync(
         string script,
         string home,
@@ -58,7 +59,7 @@ internal static class PwshProcess
         return process.ExitCode == 0
             ? (await output).Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)
             : throw new InvalidOperationException(
-                $"pwsh ended with {process.ExitCode}:\n{await output}\n{await errors}"
+                $"pwsh exited with {process.ExitCode}:\n{await output}\n{await errors}"
             );
     }
 

@@ -1,4 +1,5 @@
-# A connector that is installed and not registered, as on a machine made from an image; and registrations that got lost.
+# Registers a connector that is installed but not registered, as in an image, and registers again after a registration
+# was lost.
 BeforeAll {
     . "$PSScriptRoot/Support.ps1"
     $script:sandbox = Start-QuickSandbox Register @{ GroupCount = 1; ConnectorCount = 1 }
@@ -16,7 +17,7 @@ AfterAll {
 }
 
 Describe 'Register-Connector' -Tag RealServer {
-    Context 'on a machine made from an image' {
+    Context 'on a server created from an image' {
         BeforeAll {
             New-VirtualServer $sandbox IMAGE
             $null = Connect-EntraPrivateAccess -Environment $sandbox -Server IMAGE -NoSignIn
@@ -34,36 +35,41 @@ Describe 'Register-Connector' -Tag RealServer {
             $second = Register-Connector -Token $token -ConnectorGroup 'Group 001'
         }
 
-        It 'follows an installation that left registration and services alone' {
-            Get-Outcome $image | Should -Be ('Preflight AlreadyDone, Download Changed, Verify AlreadyDone, Install Changed, ConfigureProxy Skipped, Register Skipped, ' +
-                'StartServices Skipped, WaitUntilListed Skipped, JoinGroup Skipped, WaitUntilActive Skipped, Confirm AlreadyDone')
+        It 'follows Install-Connector -SkipRegistration, which does not register or start services' {
+            Get-Outcome $image |
+                Should -Be ('Preflight AlreadyDone, Download Changed, Verify AlreadyDone, Install Changed, ' +
+                    'ConfigureProxy Skipped, Register Skipped, ' +
+                'StartServices Skipped, WaitUntilListed Skipped, JoinGroup Skipped, ' +
+                'WaitUntilActive Skipped, Confirm AlreadyDone')
             $imageStatus.Health, $imageStatus.ConnectorService | Should -Be @('NotRegistered', 'Stopped')
             $imageStatus.NextStep | Should -BeLike '*Register-Connector*'
             $image.Steps[5].Detail | Should -BeLike '*Register-Connector*'
         }
 
-        It 'shows the plan with -WhatIf and writes nothing' {
-            Get-Outcome $plan | Should -Be ('Preflight AlreadyDone, ConfigureProxy Skipped, Register Planned, StartServices Planned, ' +
+        It 'plans the steps with -WhatIf and writes nothing' {
+            Get-Outcome $plan |
+                Should -Be ('Preflight AlreadyDone, ConfigureProxy Skipped, Register Planned, StartServices Planned, ' +
                 'WaitUntilListed Planned, JoinGroup Planned, WaitUntilActive Planned, Confirm AlreadyDone')
             $planned | Should -BeNullOrEmpty
             $diskAfterPlan | Should -BeExactly $disk
         }
 
-        It 'ends active in its group' {
+        It 'leaves an active connector in its group' {
             $first.GetType().FullName | Should -Be 'EntraPrivateAccess.Models.ConnectorInstallation'
-            $first.Status, $first.ConnectorGroup, $first.Changed, $first.ExitCode | Should -Be @('active', 'Group 001', $true, 0)
+            $first.Status, $first.ConnectorGroup, $first.Changed, $first.ExitCode |
+                Should -Be @('active', 'Group 001', $true, 0)
             (Get-Connector IMAGE).ConnectorGroup | Should -Be 'Group 001'
             (Get-ConnectorStatus).Health | Should -Be (Get-BestHealth)
         }
 
-        It 'changes nothing the second time' {
+        It 'changes nothing on the second run' {
             $second.Changed, $second.ConnectorId | Should -Be @($false, $first.ConnectorId)
             @(Get-Change Register $secondMark) | Should -BeNullOrEmpty
             Get-VirtualDisk $sandbox IMAGE | Should -BeExactly $firstDisk
         }
     }
 
-    It 'names Install-Connector where nothing is installed' {
+    It 'names Install-Connector if no connector is installed' {
         New-VirtualServer $sandbox BARE
         $null = Connect-EntraPrivateAccess -Environment $sandbox -Server BARE -AccessToken $sandbox.GraphToken
         $fault = { Register-Connector -Token $token } | Should -Throw -ErrorId 'ConnectorNotInstalled,*' -PassThru
@@ -71,8 +77,8 @@ Describe 'Register-Connector' -Tag RealServer {
         $fault.ErrorDetails.RecommendedAction | Should -BeLike '*Install-Connector*'
     }
 
-    # Each takes an installation of its own; on a real server, Replace and Proxy do the same.
-    It 'registers the former brand by its own script' -Tag VirtualOnly {
+    # Each test needs its own installation; on a real server, Replace and Proxy cover this.
+    It 'registers a connector with the former product name with that product''s script' -Tag VirtualOnly {
         New-VirtualServer $sandbox FORMER
         $null = Invoke-SandboxControl $sandbox POST servers/FORMER/product '{"version":"1.5.2846.0"}'
         $null = Connect-EntraPrivateAccess -Environment $sandbox -Server FORMER -AccessToken $sandbox.GraphToken
@@ -80,7 +86,7 @@ Describe 'Register-Connector' -Tag RealServer {
         $result.Status, $result.Version | Should -Be @('active', '1.5.2846.0')
     }
 
-    It 'registers anew with -Force, and takes the new connector for its own' {
+    It 'registers again with -Force, and reports the new connector' {
         Enter-Image AGAIN
         $first = Register-Connector -Token $token -ConnectorGroup 'Group 001'
         $thumbprint = (Get-ConnectorStatus).CertificateThumbprint
@@ -92,36 +98,39 @@ Describe 'Register-Connector' -Tag RealServer {
         @(Get-Connector 'AGAIN*') | Should -HaveCount 2
     }
 
-    # The store of a real server does not become unreadable on demand.
-    It 'registers nothing anew where the certificate''s store cannot be read' -Tag VirtualOnly {
+    # The certificate store of a real server cannot be made unreadable.
+    It 'does not register again if the certificate store cannot be read' -Tag VirtualOnly {
         Enter-Image LOST
         $first = Register-Connector -Token $token
-        $null = Invoke-SandboxControl $sandbox PUT servers/LOST/certificates/LocalMachine/unreadable '{"reason":"The store is broken."}'
+        $unreadable = 'servers/LOST/certificates/LocalMachine/unreadable'
+        $null = Invoke-SandboxControl $sandbox PUT $unreadable '{"reason":"The store is broken."}'
         $mark = Get-Mark Register
         $kept = Register-Connector -Token $token -WarningVariable warnings -WarningAction SilentlyContinue
-        "$warnings" | Should -BeLike '*could not be told*broken*'
+        "$warnings" | Should -BeLike '*could not determine whether*broken*'
         $kept.ConnectorId, $kept.Status | Should -Be @($first.ConnectorId, 'active')
         $kept.Changed | Should -BeFalse
         @(Get-Change Register $mark) | Should -BeNullOrEmpty
     }
 
-    It 'registers anew where the certificate is gone' {
+    It 'registers again if the certificate is missing' {
         Enter-Image GONE
         $first = Register-Connector -Token $token
-        $null = Invoke-SandboxControl $sandbox DELETE "servers/GONE/certificates/LocalMachine/$((Get-ConnectorStatus).CertificateThumbprint)"
+        $thumbprint = (Get-ConnectorStatus).CertificateThumbprint
+        $null = Invoke-SandboxControl $sandbox DELETE "servers/GONE/certificates/LocalMachine/$thumbprint"
         $again = Register-Connector -Token $token
         $again.Changed | Should -BeTrue
         $again.ConnectorId | Should -Not -Be $first.ConnectorId
     }
 
-    It 'hands a proxy to both services and the registration' -Tag VirtualOnly {
+    It 'passes -Proxy to both services and to the registration' -Tag VirtualOnly {
         Enter-Image PROXY
         $null = Connect-EntraPrivateAccess -Environment $sandbox -Server PROXY -NoSignIn
-        $result = Register-Connector -Token $token -Proxy 'http://proxy.corp.contoso.com:8080' -WarningAction SilentlyContinue
+        $result =
+            Register-Connector -Token $token -Proxy 'http://proxy.corp.contoso.com:8080' -WarningAction SilentlyContinue
         Get-Outcome $result | Should -BeLike 'Preflight AlreadyDone, ConfigureProxy Changed, Register Changed*'
     }
 }
 
-Describe 'All of the above' -Tag RealServer {
-    It 'shows no token in the journal, in a file or in an error' { Find-SandboxToken $sandbox | Should -BeNullOrEmpty }
+Describe 'Register-Connector in all tests of this file' -Tag RealServer {
+    It 'writes no token to the journal, a file or an error' { Find-SandboxToken $sandbox | Should -BeNullOrEmpty }
 }

@@ -2,7 +2,7 @@ BeforeAll {
     . "$PSScriptRoot/Support.ps1"
 }
 
-Describe 'Start-ConnectorSandbox' {
+Describe 'A sandbox' {
     BeforeAll {
         $script:sandbox = Start-ConnectorSandbox -Server SRV01, SRV02 -ConnectorCount 3 -GroupCount 1
     }
@@ -11,41 +11,45 @@ Describe 'Start-ConnectorSandbox' {
         if (Get-ConnectorSandbox) { Stop-ConnectorSandbox }
     }
 
-    It 'says where the sandbox is, on loopback over https' {
+    It 'has an HTTPS URL on a loopback address' {
         $sandbox.Url.Scheme | Should -Be 'https'
         $sandbox.Url.IsLoopback | Should -BeTrue
-        $listeners = @([Net.NetworkInformation.IPGlobalProperties]::GetIPGlobalProperties().GetActiveTcpListeners() | Where-Object Port -EQ $sandbox.Url.Port)
+        $listeners = @(
+            [Net.NetworkInformation.IPGlobalProperties]::GetIPGlobalProperties().GetActiveTcpListeners() |
+                Where-Object Port -EQ $sandbox.Url.Port
+        )
         $listeners | Should -Not -BeNullOrEmpty
         $listeners | Where-Object { -not [Net.IPAddress]::IsLoopback($_.Address) } | Should -BeNullOrEmpty
-        $sandbox.Environment.DownloadUrl.AbsolutePath | Should -Be '/Subscription/d3c8b69d-6bf7-42be-a529-3fe9c2e70c90/Connector/DownloadConnectorInstaller'
+        $sandbox.Environment.DownloadUrl.AbsolutePath |
+            Should -Be '/Subscription/d3c8b69d-6bf7-42be-a529-3fe9c2e70c90/Connector/DownloadConnectorInstaller'
     }
 
-    It 'hands out two tokens that no text shows' {
+    It 'has two tokens, as secure strings' {
         $sandbox.GraphToken.GetType().Name | Should -Be 'SecureString'
         $sandbox.RegistrationToken.GetType().Name | Should -Be 'SecureString'
         $sandbox.RegistrationToken.Length | Should -BeGreaterThan 100
     }
 
-    It 'has the servers that were asked for' {
+    It 'has the servers in -Server' {
         $sandbox.Servers.Count | Should -Be 2
         $sandbox.Servers[1] | Should -BeLike 'SRV02*'
     }
 
-    It 'refuses a second sandbox of the same name' {
+    It 'is not started twice with the same name' {
         { Start-ConnectorSandbox -ErrorAction Stop } | Should -Throw -ErrorId 'SandboxAlreadyRunning*'
     }
 
-    It 'starts nothing with -WhatIf' {
+    It 'is not started with -WhatIf' {
         Start-ConnectorSandbox -Name Other -WhatIf | Should -BeNullOrEmpty
         @(Get-ConnectorSandbox).Count | Should -Be 1
     }
 
-    It 'lists it' {
+    It 'is returned by Get-ConnectorSandbox' {
         (Get-ConnectorSandbox -Name Sand*).ProcessId | Should -Be $sandbox.ProcessId
         Get-ConnectorSandbox -Name None* | Should -BeNullOrEmpty
     }
 
-    It 'sets a fault, keeps it in the journal, and clears it' {
+    It 'records in its journal that a fault is set and cleared' {
         Set-ConnectorSandboxFault -Name Latency -Value 5 -Target connectors
         Set-ConnectorSandboxFault -Clear
         $changes = @(Get-ConnectorSandboxJournal -Writes | Where-Object Kind -EQ fault)
@@ -54,35 +58,40 @@ Describe 'Start-ConnectorSandbox' {
         $changes[-1].Action | Should -Be 'all faults cleared'
     }
 
-    It 'changes no fault with -WhatIf' {
+    It 'does not change a fault with -WhatIf' {
         $before = @(Get-ConnectorSandboxJournal).Count
         Set-ConnectorSandboxFault -Name Latency -Value 5 -WhatIf
         @(Get-ConnectorSandboxJournal).Count | Should -Be $before
     }
 
-    It 'names the faults there are when it does not know one' {
-        { Set-ConnectorSandboxFault -Name Earthquake -ErrorAction Stop } | Should -Throw -ErrorId 'SandboxRequestInvalid*'
+    It 'rejects an unknown fault' {
+        { Set-ConnectorSandboxFault -Name Earthquake -ErrorAction Stop } |
+            Should -Throw -ErrorId 'SandboxRequestInvalid*'
     }
 
-    It 'refuses a value that would rehearse nothing: <name> <value>' -ForEach @(
-        @{ name = 'InstallerExitCode'; value = 'banana'; wants = 'an exit code*' }
-        @{ name = 'InstallerExitCode'; value = ''; wants = 'an exit code*nothing*' }
-        @{ name = 'TruncateDownload'; value = '7'; wants = 'a share of 0 to 1*' }
-        @{ name = 'InstallerVersion'; value = 'nine'; wants = 'a version*' }
-        @{ name = 'ServiceHangs'; value = '-1'; wants = 'seconds*' }
-        @{ name = 'ServerError'; value = '404'; wants = 'a status of 500 to 599*' }
-        @{ name = 'CrlAnswer'; value = 'lost'; wants = 'missing or garbage*' }
+    It 'rejects the value ''<value>'' of <name>' -ForEach @(
+        @{ name = 'InstallerExitCode'; value = 'banana'; expected = 'an exit code*' }
+        @{ name = 'InstallerExitCode'; value = ''; expected = 'an exit code*nothing*' }
+        @{ name = 'TruncateDownload'; value = '7'; expected = 'a share from 0 to 1*' }
+        @{ name = 'InstallerVersion'; value = 'nine'; expected = 'a version*' }
+        @{ name = 'ServiceHangs'; value = '-1'; expected = 'seconds*' }
+        @{ name = 'ServerError'; value = '404'; expected = 'a status of 500 to 599*' }
+        @{ name = 'CrlAnswer'; value = 'lost'; expected = 'missing or garbage*' }
     ) {
         $before = @(Get-ConnectorSandboxJournal).Count
-        { Set-ConnectorSandboxFault $name $value -ErrorAction Stop } | Should -Throw -ErrorId 'SandboxRequestInvalid*' -ExpectedMessage "*$name wants $wants"
+        { Set-ConnectorSandboxFault $name $value -ErrorAction Stop } |
+            Should -Throw -ErrorId 'SandboxRequestInvalid*' -ExpectedMessage "*$name requires $expected"
         @(Get-ConnectorSandboxJournal).Count | Should -Be $before
     }
 
-    It 'makes no connection file where one is, and none that cannot be written' {
+    It 'does not overwrite a connection file without -Force, and reports one that cannot be written' {
         $file = [IO.Path]::GetTempFileName()
-        { Start-ConnectorSandbox -Name Other -ConnectionFile $file } | Should -Throw -ErrorId 'SandboxConnectionExists,*'
-        { Start-ConnectorSandbox -Name Other -ConnectionFile "$file/no/folder" } | Should -Throw -ErrorId 'SandboxConnectionNotWritten,*'
-        { Start-ConnectorSandbox -Name Other -ConnectionFile 'Variable:\file' } | Should -Throw -ErrorId 'PathNotOnDisk,*'
+        { Start-ConnectorSandbox -Name Other -ConnectionFile $file } |
+            Should -Throw -ErrorId 'SandboxConnectionExists,*'
+        { Start-ConnectorSandbox -Name Other -ConnectionFile "$file/no/folder" } |
+            Should -Throw -ErrorId 'SandboxConnectionNotWritten,*'
+        { Start-ConnectorSandbox -Name Other -ConnectionFile 'Variable:\file' } |
+            Should -Throw -ErrorId 'PathNotOnDisk,*'
         Get-ConnectorSandbox Other | Should -BeNullOrEmpty
         { Get-ConnectorSandbox -Path $file -ErrorAction Stop } | Should -Throw -ErrorId 'SandboxConnectionInvalid,*'
         [IO.File]::WriteAllText($file, '{"url":"https://localhost:1"}')
@@ -91,7 +100,7 @@ Describe 'Start-ConnectorSandbox' {
         [IO.File]::Exists($file) | Should -BeFalse
     }
 
-    It 'signs in with the token that it handed out' {
+    It 'accepts a sign-in with its Graph token' {
         $context = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
         $context.TenantId | Should -Be $sandbox.TenantId
         $context.PublishingEnabled | Should -BeTrue
@@ -108,11 +117,11 @@ Describe 'Stop-ConnectorSandbox' {
         Get-ConnectorSandbox | Should -BeNullOrEmpty
     }
 
-    It 'says that none is running' {
+    It 'reports that no sandbox is running' {
         { Stop-ConnectorSandbox -ErrorAction Stop } | Should -Throw -ErrorId 'SandboxNotRunning*'
     }
 
-    It 'starts a fresh one in its place with -Force' {
+    It 'is not required before Start-ConnectorSandbox -Force, which replaces the sandbox' {
         $first = Start-ConnectorSandbox -Name Again
         $second = Start-ConnectorSandbox -Name Again -Force
         $second.ProcessId | Should -Not -Be $first.ProcessId
@@ -124,15 +133,19 @@ Describe 'Stop-ConnectorSandbox' {
 Describe 'A sandbox that skips waits' {
     BeforeAll {
         $script:patient = Start-QuickSandbox Patient
-        $waits = @{ InstallerDuration = '600'; RegistrationDuration = '200'; ListingDelay = '600'; ActivationDelay = '600' }
+        $waits = @{
+            InstallerDuration = '600'; RegistrationDuration = '200'; ListingDelay = '600'
+            ActivationDelay = '600'
+        }
         foreach ($wait in $waits.Keys) { Set-ConnectorSandboxFault $wait $waits[$wait] -Sandbox Patient }
     }
 
     AfterAll { Stop-ConnectorSandbox Patient }
 
-    # Without the skipped waits this takes as long, and fails by the runner's limit.
-    It 'passes twenty minutes while a connector is installed, and no limit of a command is reached' {
-        $null = Connect-EntraPrivateAccess -Environment $patient -Server $patient.Servers[0] -AccessToken $patient.GraphToken
+    # Without skipped waits, this test would take that long and exceed the time limit of the test runner.
+    It 'advances its clock by twenty minutes during an installation, and no command times out' {
+        $server = $patient.Servers[0]
+        $null = Connect-EntraPrivateAccess -Environment $patient -Server $server -AccessToken $patient.GraphToken
         Set-ConnectorSandboxFault Throttle 30 -Count 1 -Sandbox Patient
         $before = [DateTimeOffset]::UtcNow
         $null = Install-Connector -Token $patient.RegistrationToken -AcceptLicense

@@ -1,4 +1,4 @@
-# What a sandbox session must never do: act on the real machine, or go where a connection file leads.
+# A sandbox session must never change the real machine or connect to another host that a connection file names.
 BeforeDiscovery {
     $places = @(
         @{ url = 'http://localhost:4711' }
@@ -12,19 +12,19 @@ BeforeDiscovery {
         @{ url = 'file:///tmp/sandbox' }
         @{ url = 'ftp://localhost:4711' }
     )
-    # What is written in the place of a member, as JSON.
+    # The JSON that replaces the value of a member.
     $spoiled = @(
         @{ what = 'an address without a scheme'; member = 'url'; json = '"localhost"' }
         @{ what = 'an address that is an object'; member = 'url'; json = '{"host":"localhost"}' }
-        @{ what = 'a pin that is too short'; member = 'certificatePin'; json = '"ABCD"' }
-        @{ what = 'no pin'; member = 'certificatePin'; json = 'null' }
+        @{ what = 'a short pin'; member = 'certificatePin'; json = '"ABCD"' }
+        @{ what = 'a null pin'; member = 'certificatePin'; json = 'null' }
         @{ what = 'a root that is not Base64'; member = 'publisherRoot'; json = '"!!!"' }
         @{ what = 'an empty root'; member = 'networkRoot'; json = '""' }
-        @{ what = 'a process id beyond all numbers'; member = 'processId'; json = '99999999999' }
-        @{ what = 'a process id that is a text'; member = 'processId'; json = '"x"' }
-        @{ what = 'servers that are no list'; member = 'servers'; json = '"SRV01"' }
+        @{ what = 'a process ID out of range'; member = 'processId'; json = '99999999999' }
+        @{ what = 'a process ID that is a string'; member = 'processId'; json = '"x"' }
+        @{ what = 'servers that are not an array'; member = 'servers'; json = '"SRV01"' }
         @{ what = 'a server without a name'; member = 'servers'; json = '[null]' }
-        @{ what = 'more than a sandbox writes'; member = 'note'; json = "`"$('x' * 70000)`"" }
+        @{ what = 'too much text'; member = 'note'; json = "`"$('x' * 70000)`"" }
     )
     $acts = @(
         @{ command = 'Get-ConnectorProxy' }
@@ -50,7 +50,7 @@ BeforeAll {
     $script:file = "$TestDrive/connection.json"
     $script:sandbox = Start-QuickSandbox Safety @{ ConnectionFile = $file }
 
-    # The same file with some values changed, as an attacker would hand it out.
+    # A copy of the connection file with changed values, as an attacker could create it.
     function Get-Spoiled([hashtable] $Change) {
         $spoiled = "$TestDrive/$([Guid]::NewGuid()).json"
         $text = [IO.File]::ReadAllText($file)
@@ -71,7 +71,7 @@ AfterAll {
 }
 
 Describe 'Get-ConnectorSandbox' {
-    It 'returns one sandbox however often its file is named' {
+    It 'returns one sandbox for repeated calls with the same file' {
         foreach ($round in 1..2) {
             $found = @(Get-ConnectorSandbox -ConnectionFile $file)
             $found | Should -HaveCount 1
@@ -94,7 +94,7 @@ Describe 'Get-ConnectorSandbox' {
         finally { $shell.Dispose() }
     }
 
-    It 'refuses a file that leads to <url>' -ForEach $places {
+    It 'refuses a file with the URL <url>' -ForEach $places {
         $spoiled = Get-Spoiled @{ url = "`"$url`""; controlKey = '"another"' }
         $fault = { Get-ConnectorSandbox -Path $spoiled -ErrorAction Stop } |
             Should -Throw -ErrorId 'SandboxConnectionNotLocal,*' -PassThru
@@ -109,7 +109,7 @@ Describe 'Get-ConnectorSandbox' {
         @(Get-ConnectorSandbox) | Should -HaveCount 1
     }
 
-    It 'refuses a sandbox whose certificate is not the one in the file' {
+    It 'refuses a sandbox whose certificate does not match the file' {
         $other = Get-Spoiled @{ certificatePin = "`"$('AB' * 32)`""; controlKey = '"another"' }
         { Get-ConnectorSandbox -Path $other -ErrorAction Stop } | Should -Throw -ErrorId 'SandboxUnreachable,*'
         @(Get-ConnectorSandbox) | Should -HaveCount 1
@@ -122,12 +122,12 @@ Describe 'A sandbox session without -Server' {
         $script:context = Connect-EntraPrivateAccess -Environment $sandbox -NoSignIn
     }
 
-    It 'names the first virtual server' {
+    It 'selects the first virtual server' {
         $context.Server | Should -Be $sandbox.Servers[0]
         (Get-EntraPrivateAccessContext).Server | Should -Be $sandbox.Servers[0]
     }
 
-    It 'acts on the first virtual server' {
+    It 'changes the first virtual server' {
         $status = Get-ConnectorStatus
         $status.Server, $status.Rehearsed, $status.Version | Should -Be @('SRV01', $true, '1.5.4892.0')
         $mark = Get-Mark Safety
@@ -135,7 +135,7 @@ Describe 'A sandbox session without -Server' {
         @(Get-Change Safety $mark | Where-Object Target -EQ SRV01) | Should -Not -BeNullOrEmpty
     }
 
-    It 'downloads to the disk of the first virtual server, and to no other' {
+    It 'downloads to the disk of the first virtual server only' {
         $saved = Save-ConnectorInstaller
         $saved.Path | Should -BeLike 'C:\Windows\Temp\*'
         [IO.File]::Exists((Get-VirtualPath $sandbox SRV01 $saved.Path)) | Should -BeTrue
@@ -145,12 +145,12 @@ Describe 'A sandbox session without -Server' {
         [IO.Directory]::GetFiles($TestDrive, '*.exe*', 'AllDirectories') | Should -BeNullOrEmpty
     }
 
-    It 'keeps its server when another one is made' {
+    It 'keeps its server if another one is created' {
         New-VirtualServer $sandbox AAA
         (Get-ConnectorStatus).Server | Should -Be 'SRV01'
     }
 
-    Context 'when that server is gone' {
+    Context 'if that server no longer exists' {
         BeforeAll {
             $null = Invoke-SandboxControl $sandbox DELETE servers/SRV01
             $null = Connect-EntraPrivateAccess -Environment $sandbox -NoSignIn
@@ -163,7 +163,7 @@ Describe 'A sandbox session without -Server' {
         }
     }
 
-    Context 'when the sandbox was started without one' {
+    Context 'if the sandbox has no servers' {
         BeforeAll {
             $script:bare = Get-ConnectorSandbox -Path (Get-Spoiled @{ servers = '[]';
                 url = "`"https://127.0.0.1:$($sandbox.Url.Port)`"" })

@@ -1,11 +1,11 @@
-# Windows' service manager does not answer for a while, as on a server that boots or is very busy.
+# The Windows service manager does not respond for a while, for example while a server starts or is busy.
 BeforeAll {
     . "$PSScriptRoot/Support.ps1"
     $script:sandbox = Start-QuickSandbox ServiceManager @{ Server = 'BUSY' }
     $null = Connect-EntraPrivateAccess -Environment $sandbox -Server BUSY -AccessToken $sandbox.GraphToken
     function Install {
-        $how = @{ Token = $sandbox.RegistrationToken; AcceptLicense = $true; WarningAction = 'SilentlyContinue' }
-        Install-Connector @how -ErrorAction Stop
+        $options = @{ Token = $sandbox.RegistrationToken; AcceptLicense = $true; WarningAction = 'SilentlyContinue' }
+        Install-Connector @options -ErrorAction Stop
     }
     function Set-Silence([string] $code, [hashtable] $more = @{}) {
         foreach ($service in 'WAPCSvc', 'WAPCUpdaterSvc') {
@@ -20,10 +20,10 @@ AfterAll {
     Stop-ConnectorSandbox ServiceManager
 }
 
-Describe 'A service manager that does not answer' {
+Describe 'A service manager that does not respond' {
     AfterEach { Set-QuickSandbox ServiceManager }
 
-    It 'for a while is asked again (Win32 error <_>)' -ForEach '1722', '1723', '1726', '1727' {
+    It 'causes retries after Win32 error <_>' -ForEach '1722', '1723', '1726', '1727' {
         Set-Silence $_ @{ Count = 3 }
         @((Restart-Connector -Confirm:$false -ErrorAction Stop).Status) | Should -Be @('Running', 'Running')
         Set-Silence $_ @{ Count = 3 }
@@ -36,7 +36,7 @@ Describe 'A service manager that does not answer' {
         @((Start-Connector -Confirm:$false -ErrorAction Stop).Changed) | Should -Be @($true, $true)
     }
 
-    It 'for ever is one clear error after the limit: <_>' -ForEach @(
+    It 'causes one error after the timeout: <_>' -ForEach @(
         'Stop-Connector -TimeoutSeconds 1 -Confirm:$false'
         'Get-ConnectorProxy'
     ) {
@@ -47,7 +47,7 @@ Describe 'A service manager that does not answer' {
         $thrown.ErrorDetails.RecommendedAction | Should -BeLike '*again*'
     }
 
-    It 'is played with an error that it knows only' {
+    It 'cannot be simulated with another error code' {
         { Set-ConnectorSandboxFault ServiceManagerSilent 5 -Sandbox ServiceManager -ErrorAction Stop } |
             Should -Throw -ErrorId 'SandboxRequestInvalid,*' -ExpectedMessage '*1722 or 1723 or 1726 or 1727*'
     }

@@ -10,7 +10,7 @@ AfterAll {
 }
 
 Describe 'Connect-EntraPrivateAccess' {
-    It 'signs in with a token and shows who, where and whether publishing is enabled' {
+    It 'signs in with a token and returns the account, the tenant and whether publishing is enabled' {
         $context = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
         $context.Account | Should -Be 'admin@contoso.onmicrosoft.com'
         $context.TenantName | Should -Be $sandbox.TenantName
@@ -21,28 +21,36 @@ Describe 'Connect-EntraPrivateAccess' {
         (Get-EntraPrivateAccessContext).ExpiresOn | Should -Be $context.ExpiresOn
     }
 
-    It 'signs an application in with its secret' {
-        $context = Connect-EntraPrivateAccess $sandbox.TenantId -Environment $sandbox -ClientId $automation -ClientSecret (Protect 'sandbox~secret~of~contoso~automation')
+    It 'signs in an application with its secret' {
+        $context =
+            Connect-EntraPrivateAccess $sandbox.TenantId -Environment $sandbox -ClientId $automation -ClientSecret (
+            Protect 'sandbox~secret~of~contoso~automation'
+        )
         $context.Account | Should -Be $automation
         $context.AuthenticationMethod | Should -Be 'ClientSecret'
     }
 
-    It 'signs an application in with a federated token, given or from its file' {
+    It 'signs in an application with a federated token, as a value or from a file' {
         $token = Get-SandboxToken $sandbox '"kind":"federated"'
         [IO.File]::WriteAllText("$TestDrive/token", (Reveal $token))
         foreach ($credential in @{ FederatedToken = $token }, @{ FederatedTokenFile = "$TestDrive/token" }) {
-            $context = Connect-EntraPrivateAccess $sandbox.TenantId -Environment $sandbox -ClientId $automation @credential
-            $context.Account, $context.AuthenticationMethod, $context.TenantName | Should -Be @($automation, 'FederatedToken', $sandbox.TenantName)
+            $context =
+                Connect-EntraPrivateAccess $sandbox.TenantId -Environment $sandbox -ClientId $automation @credential
+            $context.Account, $context.AuthenticationMethod, $context.TenantName |
+                Should -Be @($automation, 'FederatedToken', $sandbox.TenantName)
         }
     }
 
-    It 'keeps the former session when a new sign-in fails' {
+    It 'keeps the current session if a new sign-in fails' {
         $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken
-        { Connect-EntraPrivateAccess $sandbox.TenantId -Environment $sandbox -ClientId $automation -ClientSecret (Protect 'wrong') } | Should -Throw -ErrorId 'InvalidClientSecret*'
+        $secret = Protect 'wrong'
+        $application = @{ ClientId = $automation; ClientSecret = $secret }
+        { Connect-EntraPrivateAccess $sandbox.TenantId -Environment $sandbox @application } |
+            Should -Throw -ErrorId 'InvalidClientSecret*'
         (Get-EntraPrivateAccessContext).AuthenticationMethod | Should -Be 'AccessToken'
     }
 
-    It 'chooses a virtual server without a sign-in' {
+    It 'selects a virtual server without a sign-in' {
         $context = Connect-EntraPrivateAccess -Environment $sandbox -Server SRV01 -NoSignIn
         $context.Server | Should -BeLike 'SRV01*'
         $context.Account | Should -BeNullOrEmpty
@@ -55,33 +63,42 @@ Describe 'Connect-EntraPrivateAccess' {
         @{ line = 'Stop-ConnectorSandbox Sess'; first = 'Session' }
         @{ line = 'Set-ConnectorSandboxFault Installer'; first = 'InstallerDuration' }
     ) {
-        [Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText -contains $first | Should -BeTrue
+        $completion = [Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)
+        $completion.CompletionMatches.CompletionText -contains $first | Should -BeTrue
     }
 
-    It 'refuses a server where there are no virtual ones' {
+    It 'rejects -Server outside of a sandbox' {
         { Connect-EntraPrivateAccess -Server SRV01 -NoSignIn } | Should -Throw -ErrorId 'ServerOnlyInSandbox*'
     }
 
-    It 'names the environments when it does not know one' {
+    It 'rejects an unknown environment and lists the known ones' {
         { Connect-EntraPrivateAccess -Environment Mars -NoSignIn } | Should -Throw '*Global, USGov, USGovDoD, China*'
     }
 
-    It 'takes the cloud <_> by its name in any case' -ForEach @('global', 'USGOV', 'usgovdod', 'China') {
+    It 'accepts the cloud <_>, ignoring case' -ForEach @('global', 'USGOV', 'usgovdod', 'China') {
         (Connect-EntraPrivateAccess -Environment $_ -NoSignIn).Environment | Should -Be $_
     }
 
-    It 'refuses a registration token in place of the Graph token' {
-        { Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.RegistrationToken } | Should -Throw -ErrorId 'AccessTokenWrongAudience*'
+    It 'rejects a registration token as the Graph token' {
+        { Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.RegistrationToken } |
+            Should -Throw -ErrorId 'AccessTokenWrongAudience*'
     }
 
-    It 'shows the token in no stream, text or error' {
+    It 'writes no token or secret to a stream or an error' {
         $token = Reveal $sandbox.GraphToken
-        $shown = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken -Verbose -Debug *>&1 | ForEach-Object { "$_" }
+        $options = @{ Environment = $sandbox; AccessToken = $sandbox.GraphToken; Verbose = $true; Debug = $true }
+        $shown = Connect-EntraPrivateAccess @options *>&1 | ForEach-Object { "$_" }
         $shown.Count | Should -BeGreaterThan 1
         "$shown".Contains($token) | Should -BeFalse
         $wrong = 'C4n4ryC4n4ryC4n4ryC4n4ryC4n4ry'
         $failure = $null
-        try { Connect-EntraPrivateAccess $sandbox.TenantId -Environment $sandbox -ClientId $automation -ClientSecret (Protect $wrong) -Verbose -Debug *>&1 } catch { $failure = $_ }
+        try {
+            $options = @{ Environment = $sandbox; ClientId = $automation; ClientSecret = Protect $wrong }
+            Connect-EntraPrivateAccess $sandbox.TenantId @options -Verbose -Debug *>&1
+        }
+        catch {
+            $failure = $_
+        }
         "$failure $($failure.Exception) $($failure.ErrorDetails)".Contains($wrong) | Should -BeFalse
     }
 }
@@ -89,10 +106,11 @@ Describe 'Connect-EntraPrivateAccess' {
 Describe 'Get-ConnectorRegistrationToken' {
     It 'uses the cloud of the session' {
         $null = Connect-EntraPrivateAccess fabrikam.com -Environment $sandbox -NoSignIn
-        { Get-ConnectorRegistrationToken -UseDeviceCode -WarningAction SilentlyContinue } | Should -Throw -ErrorId 'TenantNotFound*'
+        { Get-ConnectorRegistrationToken -UseDeviceCode -WarningAction SilentlyContinue } |
+            Should -Throw -ErrorId 'TenantNotFound*'
     }
 
-    It 'says where the way to a token is not known' {
+    It 'reports a cloud without support for registration tokens' {
         $null = Connect-EntraPrivateAccess -Environment USGov -NoSignIn
         { Get-ConnectorRegistrationToken } | Should -Throw -ErrorId 'EnvironmentNotSupported*'
     }

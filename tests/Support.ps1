@@ -1,16 +1,17 @@
-# Dot-sourced by every *.Tests.ps1 in its BeforeAll. Windows PowerShell 5.1 runs it, too.
-# Under `dotnet test` the process also holds the C# tests' own copy of the product, so a type literal may name that one:
-# compare an object's type by name, $object.GetType().FullName, and not with -BeOfType [EntraPrivateAccess...].
-# A block with the tag RealServer also runs in the Windows suite, where a real server takes the place of the virtual
-# ones; an It in it with the tag VirtualOnly does not.
+# Every *.Tests.ps1 file dot-sources this script in BeforeAll. It also runs in Windows PowerShell 5.1.
+# Under `dotnet test`, the process also loads the C# tests' copy of the product, and a type literal may resolve to that
+# copy. Compare types by name, $object.GetType().FullName, not with -BeOfType [EntraPrivateAccess...].
+# A block with the tag RealServer also runs in the Windows suite, on a real server instead of a virtual one,
+# except for its Its with the tag VirtualOnly.
 # EPA_MODULE_PATH names another copy of the module to test, such as the staged one.
 if (-not ('Net.Http.HttpClient' -as [type])) { Add-Type -AssemblyName System.Net.Http }
-Import-Module $(if ($env:EPA_MODULE_PATH) { $env:EPA_MODULE_PATH } else { "$PSScriptRoot/../EntraPrivateAccess.psd1" }) -ErrorAction Stop
+$modulePath = if ($env:EPA_MODULE_PATH) { $env:EPA_MODULE_PATH } else { "$PSScriptRoot/../EntraPrivateAccess.psd1" }
+Import-Module $modulePath -ErrorAction Stop
 
-# A sandbox that costs no time: what it plays is the same, but its clock moves on at once when a command waits.
+# Starts a sandbox whose clock skips ahead whenever a command waits, so that tests take no time.
 function Start-QuickSandbox([string] $Name, [hashtable] $Options = @{}) {
     $started = if ($hostedSandboxes -and -not $Options.ContainsKey('ConnectionFile')) {
-        # The tests' own process has a place for it, which saves the start of another one.
+        # The test process can host the sandbox, which saves starting another process.
         @(Get-ConnectorSandbox -Path $hostedSandboxes.Start($Name, $Options))[-1]
     }
     else { Start-ConnectorSandbox -Name $Name -Force @Options }
@@ -19,19 +20,23 @@ function Start-QuickSandbox([string] $Name, [hashtable] $Options = @{}) {
     $started
 }
 
-# Takes all faults away, but for the short waits.
+# Clears all faults and sets short delays.
 function Set-QuickSandbox([string] $Name) {
     Set-ConnectorSandboxFault -Clear -Sandbox $Name
-    $waits = @{ StaleReads = '0'; ActivationDelay = '0.2'; ListingDelay = '0.1'; InstallerDuration = '0.1'; RegistrationDuration = '0.1'; InstallerSize = '1048576' }
+    $waits = @{
+        StaleReads = '0'; ActivationDelay = '0.2'; ListingDelay = '0.1'; InstallerDuration = '0.1'
+        RegistrationDuration = '0.1'; InstallerSize = '1048576'
+    }
     foreach ($wait in $waits.Keys) { Set-ConnectorSandboxFault $wait $waits[$wait] -Sandbox $Name }
 }
 
-# Lets a sandbox's time pass really, or skips what commands wait for.
+# Sets whether the sandbox's clock skips the waits of commands or runs in real time.
 function Set-SandboxClock([string] $Name, [switch] $SkipWaits) {
-    $null = Invoke-SandboxControl (Get-ConnectorSandbox $Name) PUT clock "{`"skipWaits`":$("$SkipWaits".ToLowerInvariant())}"
+    $json = "{`"skipWaits`":$("$SkipWaits".ToLowerInvariant())}"
+    $null = Invoke-SandboxControl (Get-ConnectorSandbox $Name) PUT clock $json
 }
 
-# What no cmdlet does: steers a sandbox over its control API, by the product's own client, and returns its answer.
+# Sends a request to the sandbox's control API with the product's own HTTP client, and returns the response.
 function Invoke-SandboxControl($Sandbox, [string] $Method, [string] $Path, [string] $Json) {
     $environment = $Sandbox.Environment
     $type = $environment.GetType()
@@ -39,33 +44,41 @@ function Invoke-SandboxControl($Sandbox, [string] $Method, [string] $Path, [stri
     $clients = $type.Assembly.GetType('EntraPrivateAccess.Http.HttpClients')
     $client = $clients.GetMethod('Create').Invoke($null, @($environment, $null))
     try {
-        $request = [Net.Http.HttpRequestMessage]::new([Net.Http.HttpMethod]::new($Method), "$($Sandbox.Url)sandbox/$Path")
+        $request = [Net.Http.HttpRequestMessage]::new(
+            [Net.Http.HttpMethod]::new($Method), "$($Sandbox.Url)sandbox/$Path"
+        )
         $request.Headers.Add('X-Sandbox-Key', $key)
-        if ($Json) { $request.Content = [Net.Http.StringContent]::new($Json, [Text.Encoding]::UTF8, 'application/json') }
+        if ($Json) {
+            $request.Content = [Net.Http.StringContent]::new($Json, [Text.Encoding]::UTF8, 'application/json')
+        }
         $response = $client.SendAsync($request).GetAwaiter().GetResult()
         $text = $response.Content.ReadAsStringAsync().GetAwaiter().GetResult()
-        if (-not $response.IsSuccessStatusCode) { throw "$Method $Path ended with $([int] $response.StatusCode): $text" }
+        if (-not $response.IsSuccessStatusCode) {
+            throw "$Method $Path ended with $([int] $response.StatusCode): $text"
+        }
         if ($text) { ConvertFrom-Json $text }
     }
     finally { $client.Dispose() }
 }
 
-# The health of a server on which all is well. RealServer.ps1 has another one for Wine.
+# The health of a server without problems. RealServer.ps1 overrides it for Wine.
 function Get-BestHealth { 'Healthy' }
 
-# For what only another system than Windows answers.
-function Skip-OnWindows { if ($env:OS -eq 'Windows_NT') { Set-ItResult -Skipped -Because 'by design: this machine is a Windows machine' } }
+# Skips a test of the module's behavior on systems other than Windows.
+function Skip-OnWindows {
+    if ($env:OS -eq 'Windows_NT') { Set-ItResult -Skipped -Because 'by design: this machine is a Windows machine' }
+}
 
-# For what a real server in the place of the virtual ones cannot do.
+# Skips a test that a real server does not support.
 function Skip-OnRealServer([string] $Because) {
     if ($env:EPA_REAL_SERVER) { Set-ItResult -Skipped -Because "by design: $Because" }
 }
 
-# The steps of a run, and how each ended.
+# The steps of a run and the status of each.
 function Get-Outcome($Result) { @($Result.Steps | ForEach-Object { "$($_.Step) $($_.Status)" }) -join ', ' }
 function Get-Step($Result, [string] $Name) { $Result.Steps | Where-Object Step -EQ $Name }
 
-# A text as a SecureString, and back.
+# Converts between a text and a SecureString.
 function Protect([string] $Text) {
     $secret = [Security.SecureString]::new()
     foreach ($letter in $Text.ToCharArray()) { $secret.AppendChar($letter) }
@@ -73,12 +86,12 @@ function Protect([string] $Text) {
 }
 function Reveal([Security.SecureString] $Secret) { [Net.NetworkCredential]::new('', $Secret).Password }
 
-# A fresh virtual server, and what is special about it as JSON members, such as '"elevated":false'.
+# Creates a virtual server; $Special is a list of JSON members, such as '"elevated":false'.
 function New-VirtualServer($Sandbox, [string] $Name, [string] $Special) {
     $null = Invoke-SandboxControl $Sandbox POST servers "{`"name`":`"$Name`"$(if ($Special) { ",$Special" })}"
 }
 
-# A token that the sandbox's control API makes, such as '"kind":"graph","user":"reader"'.
+# Gets a token from the sandbox's control API; $Terms is a list such as '"kind":"graph","user":"reader"'.
 function Get-SandboxToken($Sandbox, [string] $Terms) {
     $secret = [Security.SecureString]::new()
     $token = (Invoke-SandboxControl $Sandbox POST tokens "{$Terms}").token
@@ -86,44 +99,62 @@ function Get-SandboxToken($Sandbox, [string] $Terms) {
     $secret
 }
 
-# Every file of a virtual disk with its hash, one line each: two of these are equal when nothing was written.
+# Every file of a virtual disk with its hash, one per line; two equal results mean that nothing was written.
 function Get-VirtualDisk($Sandbox, [string] $Server) {
     $root = Get-VirtualPath $Sandbox $Server 'C:'
     $lines = foreach ($file in [IO.Directory]::GetFiles($root, '*', 'AllDirectories')) {
         $stream = [IO.File]::OpenRead($file)
-        try { "$($file.Substring($root.Length)) $([Convert]::ToBase64String([Security.Cryptography.SHA256]::Create().ComputeHash($stream)))" } finally { $stream.Dispose() }
+        try {
+            $hash = [Security.Cryptography.SHA256]::Create().ComputeHash($stream)
+            "$($file.Substring($root.Length)) $([Convert]::ToBase64String($hash))"
+        }
+        finally {
+            $stream.Dispose()
+        }
     }
     [Array]::Sort($lines)
     $lines -join "`n"
 }
 
-# Where a path of a virtual server lies on this machine.
+# The path on this machine of a file on a virtual server.
 function Get-VirtualPath($Sandbox, [string] $Server, [string] $Path) {
     $disk = (Invoke-SandboxControl $Sandbox GET "servers/$Server").disk
     [IO.Path]::Combine($disk, ($Path -replace '^(\w):', '$1' -replace '\\', '/'))
 }
 
-# Where a token of a sandbox was seen: in its journal, on a virtual disk, in an error that PowerShell remembers. Nowhere is the only right answer.
+# Searches the journal, the virtual disks and $Error for the sandbox's tokens, and returns the places that contain
+# one. The result must be empty.
 function Find-SandboxToken($Sandbox) {
     $pieces = foreach ($token in $Sandbox.GraphToken, $Sandbox.RegistrationToken) {
         $text = [Net.NetworkCredential]::new('', $token).Password
         for ($at = $text.IndexOf('.') + 1; $at + 20 -le $text.Length; $at += 20) { $text.Substring($at, 20) }
     }
-    function Look([string] $place, [string] $text) { foreach ($piece in $pieces) { if ($text.Contains($piece)) { $place; break } } }
-    foreach ($entry in Get-ConnectorSandboxJournal -Sandbox $Sandbox.Name) { Look 'journal' "$($entry.Action) $($entry.Target) $($entry.Detail)" }
-    foreach ($record in $global:Error) { Look 'error' "$record $($record.Exception) $($record.ErrorDetails) $($record.InvocationInfo.Line) $($record.TargetObject)" }
+    function Search-Text([string] $place, [string] $text) {
+        foreach ($piece in $pieces) { if ($text.Contains($piece)) { $place; break } }
+    }
+    foreach ($entry in Get-ConnectorSandboxJournal -Sandbox $Sandbox.Name) {
+        Search-Text 'journal' "$($entry.Action) $($entry.Target) $($entry.Detail)"
+    }
+    foreach ($record in $global:Error) {
+        $context = "$($record.ErrorDetails) $($record.InvocationInfo.Line) $($record.TargetObject)"
+        Search-Text 'error' "$record $($record.Exception) $context"
+    }
     if ($env:EPA_REAL_SERVER) { return Find-MachineToken }
-    # The disks of all servers lie side by side, of those too that a test made.
+    # The disks of all servers are in one folder, including those that a test created.
     $disks = [IO.Path]::GetDirectoryName((Invoke-SandboxControl $Sandbox GET "servers/$($Sandbox.Servers[0])").disk)
     $latin1 = [Text.Encoding]::GetEncoding('iso-8859-1')
     foreach ($file in [IO.Directory]::GetFiles($disks, '*', 'AllDirectories')) {
-        if ([IO.FileInfo]::new($file).Length -lt 512KB) { Look $file $latin1.GetString([IO.File]::ReadAllBytes($file)) }
+        if ([IO.FileInfo]::new($file).Length -lt 512KB) {
+            Search-Text $file $latin1.GetString([IO.File]::ReadAllBytes($file))
+        }
     }
 }
 
-# What was changed, or asked to be, since a mark in the journal.
+# The journal entries since a mark that changed something or tried to.
 function Get-Mark([string] $Sandbox) { @(Get-ConnectorSandboxJournal -Sandbox $Sandbox)[-1].Number }
-function Get-Change([string] $Sandbox, $Since) { @(Get-ConnectorSandboxJournal -Sandbox $Sandbox -Since $Since -Writes | Where-Object Kind -NE fault) }
+function Get-Change([string] $Sandbox, $Since) {
+    @(Get-ConnectorSandboxJournal -Sandbox $Sandbox -Since $Since -Writes | Where-Object Kind -NE fault)
+}
 
-# In the Windows suite, a real server takes the place of the virtual ones.
+# In the Windows suite, a real server replaces the virtual ones.
 if ($env:EPA_REAL_SERVER -and -not $machineStart) { . "$PSScriptRoot/Windows/RealServer.ps1" }

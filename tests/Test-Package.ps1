@@ -8,7 +8,7 @@ Runs the Pester files of this folder against a package, in Windows PowerShell 5.
 param(
     [Parameter(Mandatory)] [string] $Package,
 
-    # A name, or the path of a manifest.
+    # The name of the module, or the path of its manifest.
     [string] $Pester = 'Pester'
 )
 

@@ -4,10 +4,14 @@ BeforeAll {
     $null = Invoke-SandboxControl $sandbox PUT rules '{"inactiveAfterSeconds":1}'
     function Enter-Server([string] $name, [string] $version) {
         New-VirtualServer $sandbox $name
-        if ($version) { $null = Invoke-SandboxControl $sandbox POST "servers/$name/product" "{`"version`":`"$version`"}" }
+        if ($version) {
+            $null = Invoke-SandboxControl $sandbox POST "servers/$name/product" "{`"version`":`"$version`"}"
+        }
         $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $sandbox.GraphToken
     }
-    function Test-Folder([string] $server, [string] $path) { [IO.Directory]::Exists((Get-VirtualPath $sandbox $server $path)) }
+    function Test-Folder([string] $server, [string] $path) {
+        [IO.Directory]::Exists((Get-VirtualPath $sandbox $server $path))
+    }
 }
 
 AfterAll {
@@ -16,7 +20,7 @@ AfterAll {
 }
 
 Describe 'Uninstall-Connector' -Tag RealServer {
-    Context 'where a connector is installed and active' {
+    Context 'with an active connector' {
         BeforeAll {
             Enter-Server GOING
             $installed = Install-Connector -Token $sandbox.RegistrationToken -ConnectorGroup 'Group 001' -AcceptLicense
@@ -38,32 +42,38 @@ Describe 'Uninstall-Connector' -Tag RealServer {
             $diskAfterPlan | Should -BeExactly $disk
         }
 
-        # A removal from a real server is not rehearsed, and has the machine's own name.
-        It 'answers with what was removed' -Tag VirtualOnly {
+        # On a real server, Rehearsed is false and Server is the name of the machine.
+        It 'returns a ConnectorRemoval' -Tag VirtualOnly {
             $first.GetType().FullName | Should -Be 'EntraPrivateAccess.Models.ConnectorRemoval'
-            @((Get-Command Uninstall-Connector).OutputType.Name) | Should -Be 'EntraPrivateAccess.Models.ConnectorRemoval'
+            @((Get-Command Uninstall-Connector).OutputType.Name) |
+                Should -Be 'EntraPrivateAccess.Models.ConnectorRemoval'
             $first.Detail | Should -BeLike '*inactive*10 days*'
-            $first.Server, $first.RemovedVersion, $first.Changed, $first.RebootRequired, $first.ExitCode, $first.Rehearsed |
+            $first.Server, $first.RemovedVersion, $first.Changed, $first.RebootRequired, $first.ExitCode,
+                $first.Rehearsed |
                 Should -Be @('GOING', '1.5.4892.0', $true, $false, 0, $true)
         }
 
-        It 'asked the bundle that Windows holds, silently and without a restart' {
+        It 'runs the cached bundle silently and without a restart' {
             $started = @($changes | Where-Object Action -EQ 'process started')
             $started | Should -HaveCount 1
-            $started[0].Detail | Should -BeLike '*"C:\ProgramData\Package Cache\{*}\MicrosoftEntraPrivateNetworkConnectorInstaller.exe" /uninstall /quiet /norestart /log "C:\*.log"'
+            $started[0].Detail |
+                Should -BeLike ('*"C:\ProgramData\Package Cache\{*}\' +
+                    'MicrosoftEntraPrivateNetworkConnectorInstaller.exe" /uninstall /quiet /norestart /log "C:\*.log"')
         }
 
-        It 'took services and folders away and left the connector''s data' {
+        It 'removes the services and the program folders, and keeps the connector''s data' {
             Test-Folder GOING 'C:\Program Files\Microsoft Entra private network connector' | Should -BeFalse
             Test-Folder GOING 'C:\Program Files\Microsoft Entra private network connector Updater' | Should -BeFalse
             Test-Folder GOING 'C:\ProgramData\EntraPrivateAccess' | Should -BeFalse
-            Test-Folder GOING 'C:\ProgramData\Microsoft\Microsoft Entra private network connector\Config' | Should -BeTrue
+            Test-Folder GOING 'C:\ProgramData\Microsoft\Microsoft Entra private network connector\Config' |
+                Should -BeTrue
             { Invoke-SandboxControl $sandbox GET servers/GOING/services/WAPCSvc } | Should -Throw '*does not exist*'
-            { Invoke-SandboxControl $sandbox GET servers/GOING/services/WAPCUpdaterSvc } | Should -Throw '*does not exist*'
+            { Invoke-SandboxControl $sandbox GET servers/GOING/services/WAPCUpdaterSvc } |
+                Should -Throw '*does not exist*'
             (Get-ConnectorStatus).Health | Should -Be 'NotInstalled'
         }
 
-        It 'changes nothing the second time' {
+        It 'changes nothing on the second run' {
             $second.Changed, $second.RemovedVersion | Should -Be @($false, $null)
             @(Get-Change Uninstall $secondMark) | Should -BeNullOrEmpty
             Get-VirtualDisk $sandbox GOING | Should -BeExactly $left
@@ -74,24 +84,25 @@ Describe 'Uninstall-Connector' -Tag RealServer {
             (Get-Connector GOING).Status | Should -Be 'inactive'
         }
 
-        It 'is undone by an installation, which finds the registration again' {
+        It 'can be undone by Install-Connector, which keeps the registration' {
             $again = Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense
             $again.ConnectorId, $again.Status | Should -Be @($installed.ConnectorId, 'active')
         }
 
-        It 'removes the data too with -RemoveData' {
+        It 'removes the data with -RemoveData' {
             $null = Uninstall-Connector -RemoveData -Confirm:$false
             Test-Folder GOING 'C:\ProgramData\Microsoft\Microsoft Entra private network connector' | Should -BeFalse
             (Uninstall-Connector -RemoveData -Confirm:$false).Changed | Should -BeFalse
         }
     }
 
-    It 'asks first' {
-        $attribute = (Get-Command Uninstall-Connector).ImplementingType.GetCustomAttributes($false) | Where-Object { $_ -is [Management.Automation.CmdletAttribute] }
+    It 'prompts by default' {
+        $attribute = (Get-Command Uninstall-Connector).ImplementingType.GetCustomAttributes($false) |
+            Where-Object { $_ -is [Management.Automation.CmdletAttribute] }
         $attribute.ConfirmImpact | Should -Be 'High'
     }
 
-    It 'removes the former brand' {
+    It 'removes a connector with the former product name' {
         Enter-Server FORMER 1.5.2846.0
         $result = Uninstall-Connector -Confirm:$false
         $result.RemovedVersion | Should -Be '1.5.2846.0'
@@ -99,24 +110,24 @@ Describe 'Uninstall-Connector' -Tag RealServer {
         Test-Folder FORMER 'C:\Program Files\Microsoft AAD App Proxy Connector' | Should -BeFalse
     }
 
-    It 'leaves nothing of its own where the connector was installed by hand, so that a second run finds nothing' {
+    It 'leaves no files after the removal of a connector that the module did not install' {
         Enter-Server BYHAND 1.5.4892.0
         (Uninstall-Connector -Confirm:$false).Changed | Should -BeTrue
         Test-Folder BYHAND 'C:\ProgramData\EntraPrivateAccess' | Should -BeFalse
         (Uninstall-Connector -Confirm:$false).Changed | Should -BeFalse
     }
 
-    It 'says that Windows wants a restart (3010)' {
+    It 'reports a pending restart (3010)' {
         Enter-Server RESTART 1.5.4892.0
         Set-ConnectorSandboxFault InstallerExitCode 3010 -Count 1 -Target RESTART -Sandbox Uninstall
         $result = Uninstall-Connector -Confirm:$false
         $result.RebootRequired, $result.ExitCode, $result.Changed | Should -Be @($true, 3010, $true)
-        # In every run until the restart has happened.
+        # Every run reports it until the restart.
         $again = Uninstall-Connector -Confirm:$false
         $again.RebootRequired, $again.ExitCode, $again.Changed | Should -Be @($true, 3010, $false)
     }
 
-    It 'names the code''s meaning and the log when setup fails' {
+    It 'reports the meaning of the exit code and the log if setup fails' {
         Enter-Server FAILS 1.5.4892.0
         Set-ConnectorSandboxFault InstallerExitCode 1603 -Count 1 -Target FAILS -Sandbox Uninstall
         $fault = { Uninstall-Connector -Confirm:$false } | Should -Throw -ErrorId 'SetupFailed,*' -PassThru
@@ -124,8 +135,8 @@ Describe 'Uninstall-Connector' -Tag RealServer {
         (Get-ConnectorStatus).Version | Should -Be '1.5.4892.0'
     }
 
-    # The rights of a real process cannot be taken away; NotElevated starts one without them.
-    It 'needs an administrator, and says so before anything is done' -Tag VirtualOnly {
+    # A real process cannot drop its rights; NotElevated.Tests.ps1 starts one without them.
+    It 'requires an administrator, and fails before it changes anything' -Tag VirtualOnly {
         Enter-Server PLAIN 1.5.4892.0
         $null = Invoke-SandboxControl $sandbox PATCH servers/PLAIN '{"elevated":false}'
         $mark = Get-Mark Uninstall
@@ -134,7 +145,7 @@ Describe 'Uninstall-Connector' -Tag RealServer {
         @(Get-Change Uninstall $mark) | Should -BeNullOrEmpty
     }
 
-    It 'needs Windows where no virtual server was chosen' {
+    It 'requires Windows if no virtual server is connected' {
         Skip-OnWindows
         Disconnect-EntraPrivateAccess
         { Uninstall-Connector -Confirm:$false } | Should -Throw -ErrorId 'WindowsRequired,*'

@@ -1,29 +1,44 @@
-# Old names over today's cmdlets, for scripts that are not rewritten yet. The parameters are the old ones; the objects are today's.
-# Only Microsoft.PowerShell.Core commands here: a bare engine host has no others.
-if (-not (Get-Module EntraPrivateAccess)) { Import-Module "$PSScriptRoot/../../EntraPrivateAccess.psd1" -Global -ErrorAction Stop }
-
-# What the old cmdlets shared: an id, or else a start of a name or a filter, and how many at most.
-function Find($Command, $Id, $SearchString, $Top, $Filter) {
-    if ($Id) { return & $Command -Id $Id }
-    $found = @(if ($SearchString) { & $Command ([WildcardPattern]::Escape($SearchString) + '*') } else { & $Command })
-    Limit (Select-Filtered $found $Filter) $Top
+# Provides the names and parameters of older cmdlets for existing scripts. The output is that of the current cmdlets.
+# Uses only Microsoft.PowerShell.Core commands, because a minimal host has no others.
+if (-not (Get-Module EntraPrivateAccess)) {
+    Import-Module "$PSScriptRoot/../../EntraPrivateAccess.psd1" -Global -ErrorAction Stop
 }
 
-function Limit($Found, $Top) {
+# Implements the common parameters of the old cmdlets: an ID, or the start of a name or a filter, and a maximum number.
+function Find-Object($Command, $Id, $SearchString, $Top, $Filter) {
+    if ($Id) { return & $Command -Id $Id }
+    $found = @(if ($SearchString) { & $Command ([WildcardPattern]::Escape($SearchString) + '*') } else { & $Command })
+    Select-Top (Select-Filtered $found $Filter) $Top
+}
+
+function Select-Top($Found, $Top) {
     $all = @(foreach ($each in $Found) { $each })
     if ($Top -gt 0 -and $all.Count -gt $Top) { $all[0..($Top - 1)] } else { $all }
 }
 
-# Of the filter's language what these cmdlets took: one property that equals a value, or that starts with a text.
+# Supports the filters that these cmdlets accepted: one property that equals a value or starts with a text.
 function Select-Filtered($Found, $Filter) {
     if (-not $Filter) { return $Found }
-    if ($Filter -match '^\s*(?<name>\w+)\s+eq\s+(?:''(?<text>(?:[^'']|'''')*)''|(?<text>true|false))\s*$') { $starts = $false }
-    elseif ($Filter -match '^\s*startswith\(\s*(?<name>\w+)\s*,\s*''(?<text>(?:[^'']|'''')*)''\s*\)\s*$') { $starts = $true }
-    else { throw [NotSupportedException]::new("-Filter takes PROPERTY eq 'TEXT' and startswith(PROPERTY,'TEXT') here: for all else use -SearchString, or Get-Connector and Get-ConnectorGroup with Where-Object.") }
+    if ($Filter -match '^\s*(?<name>\w+)\s+eq\s+(?:''(?<text>(?:[^'']|'''')*)''|(?<text>true|false))\s*$') {
+        $starts = $false
+    }
+    elseif ($Filter -match '^\s*startswith\(\s*(?<name>\w+)\s*,\s*''(?<text>(?:[^'']|'''')*)''\s*\)\s*$') {
+        $starts = $true
+    }
+    else {
+        throw [NotSupportedException]::new(
+            "-Filter supports only PROPERTY eq 'TEXT' and startswith(PROPERTY,'TEXT'). " +
+            'Otherwise use -SearchString, or Get-Connector and Get-ConnectorGroup with Where-Object.'
+        )
+    }
     $name = $Matches['name']
     $text = $Matches['text'].Replace("''", "'")
     foreach ($each in $Found) {
-        if (-not $each.PSObject.Properties[$name]) { throw [NotSupportedException]::new("-Filter names '$name', which is no property of $($each.GetType().Name).") }
+        if (-not $each.PSObject.Properties[$name]) {
+            throw [NotSupportedException]::new(
+                "-Filter contains '$name', which is not a property of $($each.GetType().Name)."
+            )
+        }
         $value = [string] $each.$name
         if ($starts -and $value.StartsWith($text, [StringComparison]::OrdinalIgnoreCase)) { $each }
         elseif (-not $starts -and [string]::Equals($value, $text, [StringComparison]::OrdinalIgnoreCase)) { $each }
@@ -32,20 +47,41 @@ function Select-Filtered($Found, $Filter) {
 
 function Get-EntraBetaApplicationProxyConnector {
     [CmdletBinding()]
-    param([Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)] [Alias('Id')] [ValidateNotNullOrEmpty()] [string] $OnPremisesPublishingProfileId, [Parameter(Position = 0)] [string] $SearchString, [string] $Filter, [Alias('Limit')] [int] $Top, [switch] $All)
-    process { Find Get-Connector $OnPremisesPublishingProfileId $SearchString $Top $Filter }
+    param(
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)]
+        [Alias('Id')]
+        [ValidateNotNullOrEmpty()]
+        [string] $OnPremisesPublishingProfileId,
+        [Parameter(Position = 0)] [string] $SearchString,
+        [string] $Filter,
+        [Alias('Limit')] [int] $Top,
+        [switch] $All
+    )
+    process { Find-Object Get-Connector $OnPremisesPublishingProfileId $SearchString $Top $Filter }
 }
 
-# AzureAD's -All wants a value, which a switch would leave to the next parameter.
+# AzureAD's -All requires a value, which PowerShell would bind to the next parameter if -All were a switch.
 function Get-AzureADApplicationProxyConnector {
     [CmdletBinding()]
-    param([Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)] [ValidateNotNullOrEmpty()] [string] $Id, [string] $SearchString, [string] $Filter, [int] $Top, [bool] $All)
-    process { Find Get-Connector $Id $SearchString $(if (-not $All) { $Top }) $Filter }
+    param(
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)]
+        [ValidateNotNullOrEmpty()]
+        [string] $Id,
+        [string] $SearchString,
+        [string] $Filter,
+        [int] $Top,
+        [bool] $All
+    )
+    process { Find-Object Get-Connector $Id $SearchString $(if (-not $All) { $Top }) $Filter }
 }
 
 function Get-EntraBetaApplicationProxyConnectorMemberOf {
     [CmdletBinding()] [Alias('Get-AzureADApplicationProxyConnectorMemberOf')]
-    param([Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Alias('Id')] [string] $OnPremisesPublishingProfileId)
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
+        [Alias('Id')]
+        [string] $OnPremisesPublishingProfileId
+    )
     process {
         $connector = Get-Connector -Id $OnPremisesPublishingProfileId
         if ($connector) { Get-ConnectorGroup -Id $connector.ConnectorGroupId }
@@ -54,62 +90,114 @@ function Get-EntraBetaApplicationProxyConnectorMemberOf {
 
 function Set-EntraBetaApplicationProxyConnector {
     [CmdletBinding(SupportsShouldProcess)] [Alias('Set-AzureADApplicationProxyConnector')]
-    param([Parameter(Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Alias('Id')] [string] $OnPremisesPublishingProfileId, [Parameter(Mandatory, ValueFromPipelineByPropertyName)] [string] $ConnectorGroupId)
+    param(
+        [Parameter(Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)]
+        [Alias('Id')]
+        [string] $OnPremisesPublishingProfileId,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)] [string] $ConnectorGroupId
+    )
     process { Move-Connector -Name $OnPremisesPublishingProfileId -ConnectorGroup $ConnectorGroupId }
 }
 
 function Get-EntraBetaApplicationProxyConnectorGroup {
     [CmdletBinding()]
-    param([Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)] [Alias('Id')] [ValidateNotNullOrEmpty()] [string] $OnPremisesPublishingProfileId, [Parameter(Position = 0)] [string] $SearchString, [string] $Filter, [Alias('Limit')] [int] $Top, [switch] $All)
-    process { Find Get-ConnectorGroup $OnPremisesPublishingProfileId $SearchString $Top $Filter }
+    param(
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)]
+        [Alias('Id')]
+        [ValidateNotNullOrEmpty()]
+        [string] $OnPremisesPublishingProfileId,
+        [Parameter(Position = 0)] [string] $SearchString,
+        [string] $Filter,
+        [Alias('Limit')] [int] $Top,
+        [switch] $All
+    )
+    process { Find-Object Get-ConnectorGroup $OnPremisesPublishingProfileId $SearchString $Top $Filter }
 }
 
 function Get-AzureADApplicationProxyConnectorGroup {
     [CmdletBinding()]
-    param([Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)] [ValidateNotNullOrEmpty()] [string] $Id, [string] $SearchString, [string] $Filter, [int] $Top, [bool] $All)
-    process { Find Get-ConnectorGroup $Id $SearchString $(if (-not $All) { $Top }) $Filter }
+    param(
+        [Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)]
+        [ValidateNotNullOrEmpty()]
+        [string] $Id,
+        [string] $SearchString,
+        [string] $Filter,
+        [int] $Top,
+        [bool] $All
+    )
+    process { Find-Object Get-ConnectorGroup $Id $SearchString $(if (-not $All) { $Top }) $Filter }
 }
 
 function Get-EntraBetaApplicationProxyConnectorGroupMembers {
     [CmdletBinding()]
-    param([Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Alias('Id')] [string] $OnPremisesPublishingProfileId, [string] $Filter, [Alias('Limit')] [int] $Top, [switch] $All)
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
+        [Alias('Id')]
+        [string] $OnPremisesPublishingProfileId,
+        [string] $Filter,
+        [Alias('Limit')] [int] $Top,
+        [switch] $All
+    )
     process { Find-Member $OnPremisesPublishingProfileId $Top $Filter }
 }
 
-# Microsoft documents it in both numbers.
+# Microsoft documents both the singular and the plural name.
 function Get-AzureADApplicationProxyConnectorGroupMember {
     [CmdletBinding()] [Alias('Get-AzureADApplicationProxyConnectorGroupMembers')]
-    param([Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [string] $Id, [string] $Filter, [int] $Top, [bool] $All)
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [string] $Id,
+        [string] $Filter,
+        [int] $Top,
+        [bool] $All
+    )
     process { Find-Member $Id $(if (-not $All) { $Top }) $Filter }
 }
 
 function Find-Member($GroupId, $Top, $Filter) {
     $group = Get-ConnectorGroup -Id $GroupId
-    if ($group) { Limit (Select-Filtered $group.Members $Filter) $Top }
+    if ($group) { Select-Top (Select-Filtered $group.Members $Filter) $Top }
 }
 
 function New-EntraBetaApplicationProxyConnectorGroup {
     [CmdletBinding(SupportsShouldProcess)] [Alias('New-AzureADApplicationProxyConnectorGroup')]
-    param([Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [string] $Name)
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
+        [string] $Name
+    )
     process { New-ConnectorGroup -Name $Name }
 }
 
 function Set-EntraBetaApplicationProxyConnectorGroup {
     [CmdletBinding(SupportsShouldProcess)] [Alias('Set-AzureADApplicationProxyConnectorGroup')]
-    param([Parameter(Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Alias('Id')] [string] $OnPremisesPublishingProfileId, [Parameter(Mandatory, ValueFromPipelineByPropertyName)] [string] $Name)
+    param(
+        [Parameter(Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)]
+        [Alias('Id')]
+        [string] $OnPremisesPublishingProfileId,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)] [string] $Name
+    )
     process { Set-ConnectorGroup -Name $OnPremisesPublishingProfileId -NewName $Name -PassThru }
 }
 
-# Like the old one it does not ask; what stands in the way is told.
+# Like the old cmdlet, it removes a group without confirmation and fails if the group is not empty.
 function Remove-EntraBetaApplicationProxyConnectorGroup {
     [CmdletBinding(SupportsShouldProcess)] [Alias('Remove-AzureADApplicationProxyConnectorGroup')]
-    param([Parameter(Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Alias('Id')] [string] $OnPremisesPublishingProfileId)
-    process { Remove-ConnectorGroup -Name $OnPremisesPublishingProfileId -Confirm:([bool] $PSBoundParameters['Confirm']) }
+    param(
+        [Parameter(Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)]
+        [Alias('Id')]
+        [string] $OnPremisesPublishingProfileId
+    )
+    process {
+        Remove-ConnectorGroup -Name $OnPremisesPublishingProfileId -Confirm:([bool] $PSBoundParameters['Confirm'])
+    }
 }
 
 function Get-EntraBetaApplicationProxyApplicationConnectorGroup {
     [CmdletBinding()] [Alias('Get-AzureADApplicationProxyApplicationConnectorGroup')]
-    param([Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Alias('ObjectId', 'ApplicationId', 'Id')] [string] $OnPremisesPublishingProfileId)
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
+        [Alias('ObjectId', 'ApplicationId', 'Id')]
+        [string] $OnPremisesPublishingProfileId
+    )
     process {
         $application = Get-ConnectorGroupApplication -Id $OnPremisesPublishingProfileId
         if ($application) { Get-ConnectorGroup -Id $application.ConnectorGroupId }
@@ -118,14 +206,26 @@ function Get-EntraBetaApplicationProxyApplicationConnectorGroup {
 
 function Set-EntraBetaApplicationProxyApplicationConnectorGroup {
     [CmdletBinding(SupportsShouldProcess)] [Alias('Set-AzureADApplicationProxyApplicationConnectorGroup')]
-    param([Parameter(Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Alias('ObjectId', 'ApplicationId', 'Id')] [string] $OnPremisesPublishingProfileId, [Parameter(Mandatory, ValueFromPipelineByPropertyName)] [string] $ConnectorGroupId)
+    param(
+        [Parameter(Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)]
+        [Alias('ObjectId', 'ApplicationId', 'Id')]
+        [string] $OnPremisesPublishingProfileId,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)] [string] $ConnectorGroupId
+    )
     process { Set-ConnectorGroupApplication -Name $OnPremisesPublishingProfileId -ConnectorGroup $ConnectorGroupId }
 }
 
 function Remove-EntraBetaApplicationProxyApplicationConnectorGroup {
     [CmdletBinding(SupportsShouldProcess)] [Alias('Remove-AzureADApplicationProxyApplicationConnectorGroup')]
-    param([Parameter(Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Alias('ObjectId', 'ApplicationId', 'Id')] [string] $OnPremisesPublishingProfileId)
-    process { Remove-ConnectorGroupApplication -Name $OnPremisesPublishingProfileId -Confirm:([bool] $PSBoundParameters['Confirm']) }
+    param(
+        [Parameter(Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName)]
+        [Alias('ObjectId', 'ApplicationId', 'Id')]
+        [string] $OnPremisesPublishingProfileId
+    )
+    process {
+        $prompts = [bool] $PSBoundParameters['Confirm']
+        Remove-ConnectorGroupApplication -Name $OnPremisesPublishingProfileId -Confirm:$prompts
+    }
 }
 
 Export-ModuleMember -Function *-EntraBeta*, *-AzureAD* -Alias *-AzureAD*

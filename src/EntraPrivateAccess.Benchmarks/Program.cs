@@ -20,7 +20,7 @@ internal static class Program
         ["checks"] = new CheckBenchmark(),
     };
 
-    // What has to happen in a process of its own.
+    // The parts that run in a separate process.
     private static readonly IReadOnlyDictionary<string, Func<string[], string>> s_children = new Dictionary<
         string,
         Func<string[], string>
@@ -29,7 +29,7 @@ internal static class Program
         [TransferChild.Name] = TransferChild.Run,
     };
 
-    /// <returns>0 where every limit is kept, 1 where one is missed, 2 for a word that is not understood.</returns>
+    /// <returns>0 if all limits are met, 1 if a limit is exceeded, 2 for an unknown argument.</returns>
     private static int Main(string[] arguments)
     {
         if (arguments.Length > 0 && s_children.TryGetValue(arguments[0], out Func<string[], string>? child))
@@ -42,7 +42,9 @@ internal static class Program
             arguments.Length == 0 ? [.. s_benchmarks.Keys] : [.. arguments.Select(word => word.TrimStart('-'))];
         if (wanted.Any(word => !s_benchmarks.ContainsKey(word)))
         {
-            Console.Error.WriteLine($"Say nothing for all, or one or more of: {string.Join(", ", s_benchmarks.Keys)}.");
+            Console.Error.WriteLine(
+                $"Specify no argument to run all benchmarks, or any of: {string.Join(", ", s_benchmarks.Keys)}."
+            );
             return 2;
         }
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace EntraPrivateAccess.Help;
 
-/// <summary>An about_ page as the text file that Get-Help shows.</summary>
+/// <summary>Converts an about_ page to the text file that Get-Help shows.</summary>
 internal static class AboutTopic
 {
     private const int Width = 96;

@@ -1,4 +1,4 @@
 namespace EntraPrivateAccess.Help;
 
-/// <summary>A type that a cmdlet takes or returns, and what is said about it.</summary>
+/// <summary>A type that a cmdlet accepts or returns, and its description.</summary>
 internal sealed record HelpEntry(string Type, IReadOnlyList<string> Text);

@@ -1,4 +1,4 @@
 namespace EntraPrivateAccess.Help;
 
-/// <summary>An example of a page: its title, its code, and what is said about it.</summary>
+/// <summary>An example on a page: its title, its code and its remarks.</summary>
 internal sealed record HelpExample(string Title, string Code, IReadOnlyList<string> Remarks);

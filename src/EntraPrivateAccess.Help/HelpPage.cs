@@ -2,32 +2,32 @@ using System.IO;
 
 namespace EntraPrivateAccess.Help;
 
-/// <summary>What one cmdlet's markdown page says.</summary>
+/// <summary>The content of one cmdlet's Markdown page.</summary>
 internal sealed record HelpPage(string Name)
 {
     public IReadOnlyList<string> Synopsis { get; private init; } = [];
 
     public IReadOnlyList<string> Description { get; private init; } = [];
 
-    /// <summary>Paragraphs by parameter name, without the dash.</summary>
+    /// <summary>The paragraphs of each parameter, by parameter name without the dash.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Parameters { get; private init; } =
         new Dictionary<string, IReadOnlyList<string>>();
 
     public IReadOnlyList<HelpExample> Examples { get; private init; } = [];
 
-    /// <summary>What the tests run before each example; a reader of the help does not see it.</summary>
+    /// <summary>The code that the tests run before each example. It is not shown in the help.</summary>
     public string Setup { get; private init; } = "";
 
     public IReadOnlyList<HelpEntry> Inputs { get; private init; } = [];
 
     public IReadOnlyList<HelpEntry> Outputs { get; private init; } = [];
 
-    /// <summary>Names of other topics, or addresses.</summary>
+    /// <summary>The names of other topics, or addresses.</summary>
     public IReadOnlyList<string> Links { get; private init; } = [];
 
     public static HelpPage Empty(string name) => new(name);
 
-    /// <exception cref="InvalidDataException">The page has a section that no page has.</exception>
+    /// <exception cref="InvalidDataException">The page contains an unknown section.</exception>
     public static HelpPage Read(string path)
     {
         try
@@ -82,7 +82,8 @@ internal sealed record HelpPage(string Name)
                 ],
             },
             _ => throw new InvalidDataException(
-                $"the section '{section.Title}' is none of Description, Parameters, Examples, Inputs, Outputs, Links."
+                $"the section '{section.Title}' must be one of Description, Parameters, Examples, Inputs, Outputs, "
+                    + "Links."
             ),
         };
 

@@ -3,7 +3,9 @@ using System.Xml.Linq;
 
 namespace EntraPrivateAccess.Help;
 
-/// <summary>The file that Get-Help reads: pages and what the engine knows of each cmdlet, in MAML.</summary>
+/// <summary>
+/// The MAML file that Get-Help reads. It combines the pages with the engine's metadata of each cmdlet.
+/// </summary>
 internal sealed class MamlDocument
 {
     internal static readonly XNamespace Maml = "http://schemas.microsoft.com/maml/2004/10";
@@ -14,8 +16,8 @@ internal sealed class MamlDocument
 
     private readonly XElement _items = new(s_msh + "helpItems", new XAttribute("schema", "maml"));
 
-    /// <summary>Adds a cmdlet.</summary>
-    /// <param name="address">Where the pages are published; null if they are not.</param>
+    /// <summary>Adds the help of a cmdlet.</summary>
+    /// <param name="address">The address where the pages are published; null if they are not.</param>
     public void Add(CmdletInfo command, HelpPage page, string? address = null)
     {
         MamlParameters parameters = new(command, page);
@@ -55,7 +57,7 @@ internal sealed class MamlDocument
     internal static XElement Text(string name, IEnumerable<string> paragraphs) =>
         new(Maml + name, paragraphs.SelectMany(Lines).Select(line => new XElement(Maml + "para", line)));
 
-    // Get-Help keeps no line breaks inside a paragraph: each item of a list is one.
+    // Get-Help keeps no line breaks in a paragraph, so each item of a list becomes its own paragraph.
     private static string[] Lines(string paragraph) => paragraph.Split('\n');
 
     private static IEnumerable<XElement> Types(string name, IReadOnlyList<HelpEntry> entries) =>

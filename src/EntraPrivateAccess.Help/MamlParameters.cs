@@ -4,13 +4,13 @@ using System.Xml.Linq;
 
 namespace EntraPrivateAccess.Help;
 
-/// <summary>A cmdlet's parameters in MAML: once a syntax line, once in the list.</summary>
+/// <summary>The parameters of a cmdlet in MAML: once per syntax line, and once in the parameter list.</summary>
 internal sealed class MamlParameters
 {
     private static readonly Dictionary<string, string> s_everywhere = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["WhatIf"] = "Shows what the command would do, and does nothing.",
-        ["Confirm"] = "Asks before the command changes something.",
+        ["WhatIf"] = "Shows what the command would do, without doing it.",
+        ["Confirm"] = "Prompts for confirmation before the command makes changes.",
     };
 
     private readonly CmdletInfo _command;
@@ -24,7 +24,7 @@ internal sealed class MamlParameters
         _instance = Activator.CreateInstance(command.ImplementingType);
     }
 
-    /// <summary>The text that stands in the page or holds everywhere, or nothing.</summary>
+    /// <summary>Returns the description from the page or the common description, or nothing.</summary>
     public static IReadOnlyList<string> Description(HelpPage page, string parameter) =>
         page.Parameters.TryGetValue(parameter, out IReadOnlyList<string>? text) ? text
         : s_everywhere.TryGetValue(parameter, out string? known) ? [known]
@@ -54,7 +54,7 @@ internal sealed class MamlParameters
     private static IEnumerable<CommandParameterInfo> Own(IEnumerable<CommandParameterInfo> parameters) =>
         parameters.Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Name));
 
-    // Positional ones first and in order, then what must be given, then the rest; -WhatIf and -Confirm last.
+    // Positional parameters come first and in order, then mandatory ones, then the rest, and -WhatIf and -Confirm last.
     private static int Rank(CommandParameterInfo parameter) =>
         parameter switch
         {
@@ -113,7 +113,7 @@ internal sealed class MamlParameters
         : type.IsArray ? TypeName(type.GetElementType()!) + "[]"
         : type.Name;
 
-    // What a fresh cmdlet holds is the default; nothing is copied by hand that could go stale.
+    // The default value comes from a new instance of the cmdlet, so it cannot become outdated.
     private string Default(CommandParameterInfo parameter, bool isSwitch)
     {
         object? value = _command.ImplementingType.GetProperty(parameter.Name)?.GetValue(_instance);

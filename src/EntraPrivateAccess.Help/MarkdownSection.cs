@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace EntraPrivateAccess.Help;
 
-/// <summary>A heading with what stands under it: the small part of markdown that the pages use.</summary>
+/// <summary>A heading and its content, in the subset of Markdown that the pages use.</summary>
 internal sealed partial class MarkdownSection
 {
     private readonly List<MarkdownBlock> _blocks = [];
@@ -17,20 +17,20 @@ internal sealed partial class MarkdownSection
 
     public string Title { get; }
 
-    /// <summary>Paragraphs and fenced blocks, in the order of the page.</summary>
+    /// <summary>The paragraphs and fenced blocks, in the order of the page.</summary>
     public IReadOnlyList<MarkdownBlock> Blocks => _blocks;
 
-    /// <summary>Without marks; a list keeps its lines.</summary>
+    /// <summary>The paragraphs without Markdown formatting. A list keeps its line breaks.</summary>
     public IReadOnlyList<string> Paragraphs => [.. _blocks.Where(block => !block.IsCode).Select(block => block.Text)];
 
-    /// <summary>The fenced blocks, as written.</summary>
+    /// <summary>The fenced blocks, verbatim.</summary>
     public IReadOnlyList<string> Code => [.. _blocks.Where(block => block.IsCode).Select(block => block.Text)];
 
     public IReadOnlyList<MarkdownSection> Sections => _sections;
 
     private int Level { get; }
 
-    /// <summary>Reads a page; its first heading is the section returned.</summary>
+    /// <summary>Parses a page and returns the section of its first heading.</summary>
     public static MarkdownSection Parse(string text)
     {
         Stack<MarkdownSection> open = new([new MarkdownSection("", 0)]);
@@ -88,7 +88,7 @@ internal sealed partial class MarkdownSection
         }
     }
 
-    // Lines of a paragraph flow together; those of a list stay apart.
+    // The lines of a paragraph are joined, and those of a list stay separate.
     private static string Plain(string text)
     {
         string flowing = LineBreak().Replace(text, " ");

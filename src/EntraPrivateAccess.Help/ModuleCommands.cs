@@ -4,7 +4,7 @@ using System.Management.Automation.Runspaces;
 namespace EntraPrivateAccess.Help;
 
 /// <summary>
-/// The cmdlets of the built module, as the engine itself sees them: sets, positions, pipeline, aliases.
+/// The cmdlets of the built module with the engine's metadata: parameter sets, positions, pipeline input and aliases.
 /// </summary>
 internal sealed class ModuleCommands : IDisposable
 {
@@ -28,8 +28,7 @@ internal sealed class ModuleCommands : IDisposable
 
         Runspace runspace = RunspaceFactory.CreateRunspace(state);
         runspace.Open();
-        // Some cmdlets look for the runspace's session when they are made, and their defaults are read from an
-        // instance.
+        // The constructors of some cmdlets access the runspace's session, and default values are read from an instance.
         Runspace.DefaultRunspace = runspace;
         using PowerShell shell = PowerShell.Create(runspace);
         PSModuleInfo module = (PSModuleInfo)

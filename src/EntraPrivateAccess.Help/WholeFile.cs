@@ -3,7 +3,7 @@ using System.IO;
 namespace EntraPrivateAccess.Help;
 
 /// <summary>
-/// Writes a file so that a reader sees the old one or the new one, never a half: two builds may run at once.
+/// Writes a file in one step, so that a reader never sees a partial file. Two builds can run at the same time.
 /// </summary>
 internal static class WholeFile
 {

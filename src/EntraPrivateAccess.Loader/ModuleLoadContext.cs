@@ -6,10 +6,10 @@ using System.Runtime.Loader;
 
 namespace EntraPrivateAccess.Loader;
 
-/// <summary>Keeps the module's assemblies apart from whatever the process has loaded already.</summary>
+/// <summary>Isolates the module's assemblies from the assemblies that the process has already loaded.</summary>
 /// <remarks>
-/// The <see cref="Load"/> override is the point. A context that only handles the resolving event asks the default
-/// context first, and shares another module's Microsoft.Identity.Client or Newtonsoft.Json without a word.
+/// Overriding <see cref="Load"/> is essential. A context that only handles the Resolving event asks the default context
+/// first, and would silently share another module's copy of Microsoft.Identity.Client or Newtonsoft.Json.
 /// </remarks>
 public sealed class ModuleLoadContext : AssemblyLoadContext
 {
@@ -21,7 +21,8 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
         : base("EntraPrivateAccess") => _folder = folder;
 
     /// <summary>
-    /// Loads the module's assembly from a folder, once a process and folder: an updated module lies in another one.
+    /// Loads the module's assembly from a folder. It is loaded once per process and folder, and an updated module is in
+    /// another folder.
     /// </summary>
     public static Assembly LoadModule(string folder) =>
         s_contexts
@@ -33,7 +34,7 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
     /// PowerShell caches the metadata of a cmdlet by the full name of its type, version included. The cmdlets of a
     /// second copy would be bound to the properties of the first.
     /// </remarks>
-    /// <returns>The path of its file, or null.</returns>
+    /// <returns>The path of that assembly's file, or null.</returns>
     public static string? FindTwin(string folder)
     {
         string full = Path.GetFullPath(folder);

@@ -4,9 +4,7 @@ using System.Threading;
 
 namespace EntraPrivateAccess.Rehearsal;
 
-/// <summary>
-/// Takes Ctrl+C and the signal that ends a process as a request, so that the child can clean up first.
-/// </summary>
+/// <summary>Handles Ctrl+C and SIGTERM as a request to stop, so that the child process can clean up first.</summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly PosixSignalRegistration _interrupt;
@@ -15,7 +13,7 @@ internal sealed class Interruption : IDisposable
 
     public Interruption()
     {
-        // A terminal sends Ctrl+C to the child as well; the other signal reaches this process only.
+        // A terminal also sends Ctrl+C to the child. SIGTERM reaches only this process.
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Take);
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
         {
@@ -26,7 +24,7 @@ internal sealed class Interruption : IDisposable
 
     public bool Requested { get; private set; }
 
-    /// <summary>Canceled if the child has to be told.</summary>
+    /// <summary>Canceled if the child process must be notified.</summary>
     public CancellationToken Terminated => _terminated.Token;
 
     public void Dispose()

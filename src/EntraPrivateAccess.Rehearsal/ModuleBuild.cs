@@ -8,7 +8,7 @@ using System.Threading;
 
 namespace EntraPrivateAccess.Rehearsal;
 
-/// <summary>Builds the module and the sandbox in a child process, and downloads PowerShell with them.</summary>
+/// <summary>Builds the module and the sandbox in a child process, which also downloads PowerShell.</summary>
 internal static partial class ModuleBuild
 {
     private static readonly string s_project = Path.Combine(
@@ -18,7 +18,7 @@ internal static partial class ModuleBuild
         "EntraPrivateAccess.Shipped.csproj"
     );
 
-    /// <summary>Builds, with a line for each stage. If it fails, everything that the build printed is shown.</summary>
+    /// <summary>Runs the build and shows one line per stage. If the build fails, its whole output is shown.</summary>
     public static bool Run(Interruption interruption)
     {
         long started = Stopwatch.GetTimestamp();
@@ -29,7 +29,7 @@ internal static partial class ModuleBuild
             RedirectStandardOutput = true,
             RedirectStandardInput = true,
         };
-        // The stages are recognized by their English texts.
+        // The stages are recognized by their English text.
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         using Process build = Process.Start(start)!;
         using CancellationTokenRegistration ended = interruption.Terminated.Register(build.Kill);
@@ -55,7 +55,9 @@ internal static partial class ModuleBuild
         return false;
     }
 
-    /// <summary>Two builds at once would write the same files.</summary>
+    /// <summary>
+    /// Waits until no other rehearsal builds, because simultaneous builds would write the same files.
+    /// </summary>
     private static FileStream? WaitForTurn(long started, Interruption interruption)
     {
         string path = Path.Combine(
@@ -72,7 +74,7 @@ internal static partial class ModuleBuild
             {
                 if (!told)
                 {
-                    Show(started, "Waiting for another rehearsal that is building");
+                    Show(started, "Waiting for the build of another rehearsal");
                 }
 
                 Thread.Sleep(100);

@@ -8,7 +8,7 @@ using System.Threading;
 
 namespace EntraPrivateAccess.Rehearsal;
 
-/// <summary>Runs rehearsal.ps1 in the PowerShell that the build has downloaded, on this console.</summary>
+/// <summary>Runs rehearsal.ps1 in this console, with the PowerShell that the build downloaded.</summary>
 internal static class PowerShellProcess
 {
     /// <summary>The folder of the repository.</summary>
@@ -20,7 +20,7 @@ internal static class PowerShellProcess
         "pwsh.dll"
     );
 
-    /// <summary>Runs a mode; returns the exit code.</summary>
+    /// <summary>Runs PowerShell in the specified mode and returns the exit code.</summary>
     /// <param name="file">The script to run, or the connection file to write.</param>
     public static int Run(RehearsalOptions options, string? file, Interruption interruption)
     {
@@ -48,8 +48,8 @@ internal static class PowerShellProcess
     private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     /// <summary>
-    /// Ends PowerShell as Ctrl+C does, so that it stops the sandbox. Windows has no such signal; there the sandbox
-    /// follows its parent.
+    /// Interrupts PowerShell as Ctrl+C does, so that it stops the sandbox. Windows has no such signal; there, the
+    /// sandbox ends with its parent process.
     /// </summary>
     private static void Interrupt(Process process)
     {

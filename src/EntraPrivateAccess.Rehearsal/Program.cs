@@ -25,7 +25,7 @@ if (options.Build && !ModuleBuild.Run(interruption))
     return interruption.Requested ? ExitCodes.Interrupted : ExitCodes.Failed;
 }
 
-// Its folder is the user's alone: who reads the file steers the sandbox.
+// Only the user can access the folder, because anyone who can read the file controls the sandbox.
 DirectoryInfo? folder =
     options.Mode == RehearsalMode.Serve ? Directory.CreateTempSubdirectory("entraprivateaccess-") : null;
 try
@@ -36,7 +36,7 @@ try
         interruption
     );
 
-    // A prompt takes Ctrl+C for itself, and a served sandbox is ended by it.
+    // In shell mode, PowerShell's prompt handles Ctrl+C. In serve mode, Ctrl+C is the normal way to end.
     return !interruption.Requested || options.Mode == RehearsalMode.Shell ? code
         : options.Mode == RehearsalMode.Serve ? ExitCodes.Done
         : ExitCodes.Interrupted;

@@ -4,7 +4,7 @@ using System.IO;
 
 namespace EntraPrivateAccess.Rehearsal;
 
-/// <summary>What the rehearsal does.</summary>
+/// <summary>The modes of the rehearsal.</summary>
 internal enum RehearsalMode
 {
     /// <summary>Runs provision.ps1, statement by statement.</summary>
@@ -15,34 +15,34 @@ internal enum RehearsalMode
     Help,
 }
 
-/// <summary>The options of the command line.</summary>
+/// <summary>The command-line options.</summary>
 internal sealed record RehearsalOptions(RehearsalMode Mode, string? Script = null)
 {
     public const string Usage = """
-        Rehearses the module against a local sandbox, a tenant and a virtual Windows Server.
-        Nothing leaves this machine, except that the first build downloads packages.
+        Rehearses the module in a local sandbox with a tenant and a virtual Windows Server.
+        No data leaves this machine. Only the first build downloads packages.
 
           dotnet run --project src/EntraPrivateAccess.Rehearsal [-- options]
 
           (none)                 from a bare server to an active connector, line by line
           --script FILE [args]   runs your own script, with $sandbox set
           --shell                opens PowerShell, connected to the sandbox
-          --serve                keeps a sandbox running for a PowerShell of yours
-          --no-build             before the others: uses the module as it was built
+          --serve                keeps a sandbox running for another PowerShell process
+          --no-build             before the other options: skips the build of the module
           --help                 shows this text
 
-        A script that has the parameters -Environment and -Server gets the sandbox's, unless
-        you give them. Exit code: 0 done, 1 the script failed or the connector is not active
-        in its group, 2 wrong arguments, 130 Ctrl+C, otherwise what the script gave to exit.
+        If a script has the parameters -Environment and -Server, they default to the sandbox
+        and its first server. Exit code: 0 success, 1 the script failed or the connector is not
+        active in its group, 2 wrong arguments, 130 Ctrl+C, otherwise the script's exit code.
         """;
 
     public IReadOnlyList<string> Words { get; init; } = [];
 
-    /// <summary>Whether the module is built first.</summary>
+    /// <summary>True to build the module first.</summary>
     public bool Build { get; init; } = true;
 
-    /// <summary>Reads the command line.</summary>
-    /// <exception cref="ArgumentException">It cannot be used; the message is one sentence.</exception>
+    /// <summary>Parses the command line.</summary>
+    /// <exception cref="ArgumentException">The command line is not valid. The message is one sentence.</exception>
     public static RehearsalOptions Parse(string[] words) =>
         words switch
         {

@@ -1,38 +1,39 @@
-# Turns a bare Windows Server into an active private network connector in its group. Safe to run twice.
-# Needs two tokens, made on a workstation by an administrator and handed over from a vault: registration and Graph
-# are delegated only. Without -AccessToken the connector is registered and runs; the group is then joined later.
+# Turns a bare Windows Server into an active private network connector in its group. It is safe to run twice.
+# Requires two tokens, which an administrator creates on a workstation and stores in a vault, because registration and
+# Graph support only delegated permissions. Without -AccessToken, the connector is registered and runs, and must be
+# added to its group later.
 param(
     # The cloud: Global, USGov, USGovDoD or China.
     $Environment = 'Global',
 
-    # A virtual server of a sandbox; this machine when it is left out.
+    # A virtual server of a sandbox; this machine if omitted.
     [string] $Server,
 
-    # The group to join; it is made when there is none.
+    # The group to join, which is created if it does not exist.
     [string] $ConnectorGroup = 'EU West',
 
-    # Where the group's traffic enters the service: nam, eur, aus, asia or ind.
+    # The region where the group's traffic enters the service: nam, eur, aus, asia or ind.
     [string] $Region = 'eur',
 
-    # For Microsoft Graph, from Connect-EntraPrivateAccess's scopes. In a sandbox it is the sandbox's.
+    # The token for Microsoft Graph, with the scopes of Connect-EntraPrivateAccess; by default the sandbox's token.
     [SecureString] $AccessToken = $Environment.GraphToken,
 
-    # From Get-ConnectorRegistrationToken on a workstation. In a sandbox it is the sandbox's.
+    # The token from Get-ConnectorRegistrationToken on a workstation; by default the sandbox's token.
     [SecureString] $RegistrationToken = $Environment.RegistrationToken
 )
 
-# Any error ends the script, so that whoever runs it sees it by the exit code.
+# End the script at the first error, so that the exit code reports it.
 $ErrorActionPreference = 'Stop'
 
-# Sign in with the token that was handed over; nobody is asked anything.
+# Sign in with the provided token, without a prompt.
 $signIn = if ($AccessToken) { @{ AccessToken = $AccessToken } } else { @{ NoSignIn = $true } }
 Connect-EntraPrivateAccess -Environment $Environment -Server $Server @signIn
 
-# The whole way: download, verify, install, register, start, join the group, wait until it is active.
+# Run all steps: download, verify, install, register, start, join the group, wait until the connector is active.
 Install-Connector -ConnectorGroup $ConnectorGroup -CreateGroup -Region $Region -Token $RegistrationToken -AcceptLicense
 
-# What this server and the tenant say about it now.
+# Show the state of the connector on this server and in the tenant.
 Get-ConnectorStatus
 
-# The same again changes nothing.
+# A second run changes nothing.
 Install-Connector -ConnectorGroup $ConnectorGroup -CreateGroup -Region $Region -Token $RegistrationToken -AcceptLicense

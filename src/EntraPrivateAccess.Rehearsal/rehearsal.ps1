@@ -1,18 +1,18 @@
-# What happens inside of PowerShell in each mode of the rehearsal. PowerShellProcess.cs starts it.
+# The PowerShell part of the rehearsal, for all modes. PowerShellProcess.cs starts it.
 param(
     [Parameter(Mandatory)] [ValidateSet('Provision', 'Script', 'Shell', 'Serve')] [string] $Mode,
-    # Script: the script to run; Provision: another script than provision.ps1; Serve: the connection file to write.
+    # Script: the script to run; Provision: a replacement for provision.ps1; Serve: the connection file to write.
     [string] $File,
-    # The script's own arguments.
+    # The arguments of the script.
     [string[]] $Words = @()
 )
 
-# With no language set, the formatter breaks lines within words.
+# Without a culture, the formatter breaks lines within words.
 if (-not [cultureinfo]::CurrentCulture.Name) { [cultureinfo]::CurrentCulture = 'en-US' }
 if ([Console]::IsOutputRedirected) { $PSStyle.OutputRendering = 'PlainText' }
 $manifest = [IO.Path]::GetFullPath("$PSScriptRoot/../../EntraPrivateAccess.psd1")
 
-# Shows a statement as if it were typed, with the comment above it.
+# Shows a statement as if the user had typed it, with the comment above it.
 function Show-Statement([string] $Text, [string] $Comment) {
     Write-Host
     if ($Comment) { Write-Host $Comment -ForegroundColor DarkGray }
@@ -30,7 +30,8 @@ function Read-Script([string] $Path) {
     $tokens = $errors = $null
     $ast = [Management.Automation.Language.Parser]::ParseFile($Path, [ref] $tokens, [ref] $errors)
     if ($errors) {
-        $host.UI.WriteErrorLine("$([IO.Path]::GetFileName($Path)), line $($errors[0].Extent.StartLineNumber): $($errors[0].Message)")
+        $line = $errors[0].Extent.StartLineNumber
+        $host.UI.WriteErrorLine("$([IO.Path]::GetFileName($Path)), line ${line}: $($errors[0].Message)")
         $script:code = 2
         exit
     }
@@ -38,7 +39,7 @@ function Read-Script([string] $Path) {
     [pscustomobject] @{ Ast = $ast; Comments = @($tokens | Where-Object Kind -EQ Comment) }
 }
 
-# Each statement of a script with the comment above it.
+# Returns each statement of a script with the comment above it.
 function Get-Statement($Script) {
     $from = $Script.Ast.ParamBlock.Extent.EndOffset ?? 0
     foreach ($statement in $Script.Ast.EndBlock.Statements) {
@@ -49,7 +50,7 @@ function Get-Statement($Script) {
     }
 }
 
-# Where no progress bar can be drawn, the verbose line of each step takes its place.
+# Shows the verbose message of each step if no progress bar can be displayed.
 function Show-Step {
     process {
         if ($_ -isnot [Management.Automation.VerboseRecord]) { $_ }
@@ -57,28 +58,37 @@ function Show-Step {
     }
 }
 
-# The script's own word is not taken for it: the tenant is asked.
+# Verifies the result in the tenant, regardless of the script's output.
 function Test-Outcome([string] $Group) {
     $all = @(Get-Connector)
     $active = $all | Where-Object { $_.Status -eq 'active' -and $_.ConnectorGroup -eq $Group } | Select-Object -First 1
     Write-Host
     if ($active) {
-        Write-Host "Rehearsal: the connector $($active.MachineName) is active in the group '$Group'." -ForegroundColor Green
+        $text = "Rehearsal: the connector $($active.MachineName) is active in the group '$Group'."
+        Write-Host $text -ForegroundColor Green
         return $true
     }
 
     $found = @($all | ForEach-Object { "$($_.MachineName) ($($_.Status), in $($_.ConnectorGroup))" }) -join ', '
-    $host.UI.WriteErrorLine("Rehearsal: no connector is active in the group '$Group'. The tenant has $($found ? $found : 'no connector').")
+    $host.UI.WriteErrorLine(
+        "Rehearsal: no connector is active in the group '$Group'. The tenant has $($found ? $found : 'no connector')."
+    )
     $false
 }
 
-# A script's arguments as text: parameter names stay as they are, everything else is a literal and never runs.
-function Format-Word([string] $Word) { $Word -match '^-[A-Za-z][A-Za-z0-9]*$' ? $Word : "'$($Word -replace "'", "''")'" }
+# Formats a script argument as text: parameter names are unchanged, everything else is a literal and never runs.
+function Format-Word([string] $Word) {
+    $Word -match '^-[A-Za-z][A-Za-z0-9]*$' ? $Word : "'$($Word -replace "'", "''")'"
+}
 
 function Format-Call($Script, [string] $Path) {
     $names = @($Script.Ast.ParamBlock.Parameters.Name.VariablePath.UserPath)
     $given = [ordered] @{ Environment = '$sandbox'; Server = '$sandbox.Servers[0]' }
-    $own = @($given.Keys | Where-Object { $_ -in $names -and "-$_" -notin $Words } | ForEach-Object { "-$_ $($given[$_])" })
+    $own = @(
+        $given.Keys |
+            Where-Object { $_ -in $names -and "-$_" -notin $Words } |
+            ForEach-Object { "-$_ $($given[$_])" }
+    )
     @("& $(Format-Word $Path)") + $own + @($Words | ForEach-Object { Format-Word $_ }) -join ' '
 }
 
@@ -86,7 +96,8 @@ $code = 1
 try {
     $path = $File ? $File : "$PSScriptRoot/provision.ps1"
     if ($Mode -in 'Provision', 'Script') { $script = Read-Script $path }
-    $start = $Mode -eq 'Serve' ? "`$sandbox = Start-ConnectorSandbox -ConnectionFile $(Format-Word $File)" : '$sandbox = Start-ConnectorSandbox'
+    $start = '$sandbox = Start-ConnectorSandbox'
+    if ($Mode -eq 'Serve') { $start += " -ConnectionFile $(Format-Word $File)" }
     foreach ($text in "Import-Module $(Format-Word $manifest)", $start) {
         Show-Statement $text
         . ([scriptblock]::Create("`$ErrorActionPreference = 'Stop'; $text"))
@@ -97,7 +108,7 @@ try {
         'Provision' {
             $arguments = '-Environment $sandbox -Server $sandbox.Servers[0]'
             Show-Statement "./provision.ps1 $arguments"
-            # Bound in this scope, the parameters are there for the statements.
+            # The parameters are bound in this scope, so that the statements can use them.
             . ([scriptblock]::Create(". { $($script.Ast.ParamBlock.Extent.Text) } $arguments"))
             if ([Console]::IsOutputRedirected) { $VerbosePreference = 'Continue' }
             foreach ($statement in Get-Statement $script) {
@@ -116,11 +127,13 @@ try {
             $code = $LASTEXITCODE
         }
         'Serve' {
-            Write-Host "`nThe sandbox runs until Ctrl+C. In a PowerShell of your own, on this machine:`n"
+            Write-Host "`nThe sandbox runs until Ctrl+C. Use it in another PowerShell on this machine:`n"
             Write-Host "    Import-Module $(Format-Word $manifest)"
             Write-Host "    `$sandbox = Get-ConnectorSandbox -Path $(Format-Word $File)"
-            Write-Host '    Connect-EntraPrivateAccess -Environment $sandbox -Server $sandbox.Servers[0] -AccessToken $sandbox.GraphToken'
-            Write-Host "    Install-Connector -ConnectorGroup 'EU West' -CreateGroup -Region eur -Token `$sandbox.RegistrationToken -AcceptLicense`n"
+            Write-Host ('    Connect-EntraPrivateAccess -Environment $sandbox -Server $sandbox.Servers[0] ' +
+                '-AccessToken $sandbox.GraphToken')
+            Write-Host ("    Install-Connector -ConnectorGroup 'EU West' -CreateGroup -Region eur " +
+                "-Token `$sandbox.RegistrationToken -AcceptLicense`n")
             while ($true) { Start-Sleep -Seconds 60 }
         }
         'Shell' {
@@ -128,7 +141,7 @@ try {
             $connect = 'Connect-EntraPrivateAccess -Environment $sandbox -Server SRV01 -AccessToken $sandbox.GraphToken'
             Show-Statement $connect
             . ([scriptblock]::Create($connect)) | Out-Default
-            Write-Host 'Three commands to try; exit leaves, and ends the sandbox.'
+            Write-Host 'Try these three commands. To leave and end the sandbox, enter exit.'
             Write-Host '    Test-Connector -Preflight'
             Write-Host '    Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense'
             Write-Host "    Get-ConnectorStatus`n"

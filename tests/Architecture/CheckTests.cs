@@ -7,7 +7,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Architecture;
 
-/// <summary>Checks and the unit tests that run them.</summary>
+/// <summary>Requires a unit test for every check.</summary>
 public sealed class CheckTests
 {
     private static readonly string s_tests = string.Concat(

@@ -5,10 +5,10 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Architecture;
 
-/// <summary>What every cmdlet has in common.</summary>
+/// <summary>Enforces the conventions for cmdlets.</summary>
 public sealed class CmdletTests
 {
-    // These change nothing that lasts.
+    // Cmdlets with these verbs make no permanent changes.
     private static readonly string[] s_harmless = ["Get", "Wait", "Test", "Connect", "Disconnect"];
 
     private static readonly string[] s_approved =
@@ -31,7 +31,7 @@ public sealed class CmdletTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_cmdlet_has_the_form_of_the_house(string name)
+    public void Cmdlet_follows_the_conventions(string name)
     {
         TypeDefinition type = Product.Core.MainModule.GetType(name);
         CustomAttribute cmdlet = Product.AttributeOf(type, "CmdletAttribute")!;
@@ -50,9 +50,12 @@ public sealed class CmdletTests
         Assert.DoesNotContain(type.Fields, field => Product.AttributeOf(field, "ParameterAttribute") is not null);
     }
 
-    /// <summary>Hosts that can't prompt throw anything, so one class asks and takes all of it for a refusal.</summary>
+    /// <summary>
+    /// Hosts that can't prompt throw many kinds of exceptions, so only one class prompts and treats all of them as
+    /// declined.
+    /// </summary>
     [Fact]
-    public void One_class_prompts() =>
+    public void Only_one_class_prompts() =>
         Assert.Equal(
             "",
             string.Join(
@@ -68,7 +71,7 @@ public sealed class CmdletTests
         );
 
     [Fact]
-    public void Question_that_a_cmdlet_declares_has_a_switch_that_consents() =>
+    public void Declared_prompt_has_a_consent_switch() =>
         Assert.All(
             from cmdlet in Product.Cmdlets
             from consent in cmdlet.CustomAttributes.Where(attribute =>
@@ -83,7 +86,7 @@ public sealed class CmdletTests
         );
 
     [Fact]
-    public void There_are_cmdlets() => Assert.NotEmpty(Names);
+    public void Cmdlets_are_found() => Assert.NotEmpty(Names);
 
     private static IEnumerable<TypeDefinition> WithNested(TypeDefinition type) =>
         type.NestedTypes.SelectMany(WithNested).Prepend(type);

@@ -3,10 +3,12 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Architecture;
 
-/// <summary>Arrows run downward only, and each outside thing has its one room.</summary>
+/// <summary>
+/// Checks that dependencies run downward only, and that each external dependency is used in one place only.
+/// </summary>
 public sealed class LayerTests
 {
-    // A folder may mention those below it, and those beside it that do not mention it back.
+    // A folder may depend on folders below it, and on folders of its own layer that do not depend on it.
     private static readonly string[][] s_layers =
     [
         ["Commands"],
@@ -29,10 +31,10 @@ public sealed class LayerTests
         .ToLookup(pair => pair.Folder, pair => pair.Arrow);
 
     [Fact]
-    public void Every_folder_has_its_layer() => Assert.DoesNotContain(Product.Types, pair => LayerOf(pair.Folder) < 0);
+    public void Folder_belongs_to_a_layer() => Assert.DoesNotContain(Product.Types, pair => LayerOf(pair.Folder) < 0);
 
     [Fact]
-    public void No_arrow_runs_upward() =>
+    public void No_folder_depends_on_a_higher_layer() =>
         Assert.Equal(
             "",
             string.Join(
@@ -42,7 +44,7 @@ public sealed class LayerTests
         );
 
     [Fact]
-    public void No_two_folders_of_a_layer_mention_each_other() =>
+    public void No_two_folders_of_a_layer_depend_on_each_other() =>
         Assert.Equal(
             "",
             string.Join(
@@ -57,7 +59,7 @@ public sealed class LayerTests
         );
 
     [Fact]
-    public void Only_the_cmdlets_know_the_engine() =>
+    public void Only_cmdlets_depend_on_the_PowerShell_engine() =>
         Assert.Equal(
             "",
             string.Join(
@@ -70,7 +72,7 @@ public sealed class LayerTests
         );
 
     [Fact]
-    public void Nothing_public_shows_a_type_of_a_shipped_package() =>
+    public void Public_API_exposes_no_types_of_shipped_packages() =>
         Assert.Equal(
             "",
             string.Join(
@@ -102,7 +104,7 @@ public sealed class LayerTests
         );
 
     [Fact]
-    public void What_runs_before_the_handler_mentions_nothing_that_needs_it() =>
+    public void Code_that_runs_before_the_assembly_resolver_needs_no_shipped_assembly() =>
         Assert.Equal(
             "",
             string.Join(

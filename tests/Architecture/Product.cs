@@ -5,7 +5,7 @@ using Mono.Cecil.Cil;
 
 namespace EntraPrivateAccess.Tests.Architecture;
 
-/// <summary>The product as metadata, one for each framework, and as source files.</summary>
+/// <summary>The metadata of the product, one assembly per framework, and its source files.</summary>
 internal static class Product
 {
     public static string Source { get; } = Path.Combine(LoadingHost.Root, "src", "EntraPrivateAccess");
@@ -15,7 +15,8 @@ internal static class Product
     public static AssemblyDefinition Desktop { get; } = Read("net472");
 
     /// <summary>
-    /// Types of both frameworks with their folder, the second part of the namespace; compilers' helpers left out.
+    /// The types of both frameworks with their folder, which is the second part of the namespace. Types that the
+    /// compiler generates are excluded.
     /// </summary>
     public static IEnumerable<(string Folder, TypeDefinition Type)> Types { get; } =
     [
@@ -28,7 +29,7 @@ internal static class Product
     public static IEnumerable<TypeDefinition> Cmdlets =>
         Core.MainModule.Types.Where(type => AttributeOf(type, "CmdletAttribute") is not null);
 
-    /// <summary>Path below the product's folder, and text.</summary>
+    /// <summary>The source files: the path relative to the product folder, and the text.</summary>
     public static IEnumerable<(string Path, string Text)> Files { get; } =
     [
         .. from file in Directory.GetFiles(Source, "*.cs", SearchOption.AllDirectories)
@@ -40,7 +41,7 @@ internal static class Product
     public static CustomAttribute? AttributeOf(ICustomAttributeProvider member, string name) =>
         member.CustomAttributes.FirstOrDefault(attribute => attribute.AttributeType.Name == name);
 
-    /// <summary>Every type that a type mentions, in its shape or in its code, its nested types included.</summary>
+    /// <summary>Gets every type that a type uses in its declarations or its code, including its nested types.</summary>
     public static IEnumerable<TypeReference> MentionedBy(TypeDefinition type) =>
         [
             .. ShapeOf(type)
@@ -49,7 +50,9 @@ internal static class Product
                 .SelectMany(Parts),
         ];
 
-    /// <summary>What reflection over a type comes across: base, interfaces, attributes, fields, signatures.</summary>
+    /// <summary>
+    /// Gets the types that reflection over a type finds: base type, interfaces, attributes, fields and signatures.
+    /// </summary>
     public static IEnumerable<TypeReference> ShapeOf(TypeDefinition type) =>
         [
             .. new[] { type.BaseType }.OfType<TypeReference>(),
@@ -65,7 +68,7 @@ internal static class Product
             ),
         ];
 
-    /// <summary>A type with its element type and type arguments.</summary>
+    /// <summary>Splits a type into its element type and type arguments.</summary>
     public static IEnumerable<TypeReference> Parts(TypeReference type) =>
         type switch
         {

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Architecture;
 
-/// <summary>What can only be seen in the source.</summary>
+/// <summary>Enforces conventions that are visible only in the source code.</summary>
 public sealed partial class SourceTests
 {
     public static TheoryData<string> ForbiddenInCommands =>
@@ -38,7 +38,7 @@ public sealed partial class SourceTests
         ];
 
     [Fact]
-    public void There_are_files() => Assert.NotEmpty(Product.Files);
+    public void Source_files_are_found() => Assert.NotEmpty(Product.Files);
 
     [Fact]
     public void Source_file_has_at_most_400_lines() =>
@@ -71,46 +71,45 @@ public sealed partial class SourceTests
         );
 
     [Fact]
-    public void Frameworks_are_told_apart_in_one_folder_only() =>
+    public void Conditional_compilation_is_used_only_in_Compatibility() =>
         Assert.DoesNotContain(FilesWith("#if"), path => !path.StartsWith("Compatibility/", StringComparison.Ordinal));
 
     [Theory]
     [MemberData(nameof(ForbiddenInCommands))]
-    public void A_cmdlet_leaves_it_to_the_layers_below(string token) =>
+    public void Cmdlets_do_not_contain(string token) =>
         Assert.DoesNotContain(FilesWith(token), path => path.StartsWith("Commands/", StringComparison.Ordinal));
 
     [Theory]
     [MemberData(nameof(ForbiddenAnywhere))]
-    public void The_product_does_without(string token) => Assert.Empty(FilesWith(token));
+    public void Product_does_not_contain(string token) => Assert.Empty(FilesWith(token));
 
-    /// <summary>A date that a Thai or Saudi server's calendar formats is in another year.</summary>
+    /// <summary>The calendars of Thai and Saudi servers would format dates with a different year.</summary>
     [Fact]
-    public void A_date_in_a_text_is_of_no_culture() =>
+    public void Date_in_a_string_is_formatted_with_the_invariant_culture() =>
         Assert.Equal(
             "",
             string.Join(
                 "\n",
                 from file in Product.Files
-                from line in file.Text.Split('\n')
-                where
-                    line.Contains(":yyyy", StringComparison.Ordinal)
-                    && !line.Contains("Invariant(", StringComparison.Ordinal)
-                select $"{file.Path}: {line.Trim()}"
+                from date in DateFormat().Matches(file.Text)
+                where !IsInvariant(file.Text[..date.Index])
+                select $"{file.Path}({file.Text.AsSpan(0, date.Index).Count('\n') + 1})"
             )
         );
 
     [Fact]
-    public void Nothing_is_left_for_later() =>
+    public void Source_contains_no_TODO() =>
         Assert.DoesNotContain(Product.Files, file => file.Text.Contains("TODO", StringComparison.Ordinal));
 
     [Fact]
-    public void A_file_stands_in_the_folder_of_its_namespace() =>
+    public void File_is_in_the_folder_of_its_namespace() =>
         Assert.Equal(
             "",
             string.Join(
                 "\n",
                 from file in Product.Files
                 let said = Namespace().Match(file.Text).Groups[1].Value
+                where Path.GetFileName(file.Path) != "GlobalUsings.cs"
                 where said != string.Join('.', file.Path.Split('/')[..^1].Prepend("EntraPrivateAccess"))
                 select $"{file.Path}: {said}"
             )
@@ -127,13 +126,24 @@ public sealed partial class SourceTests
             .Files.Where(file => CommentLine().Replace(file.Text, "").Contains(token, StringComparison.Ordinal))
             .Select(file => file.Path);
 
-    // The sources, the module's scripts, and the scripts in the root.
+    // Gets the source files, the scripts of the module, and the scripts in the root folder.
     private static IEnumerable<string> SourceFiles(string pattern) =>
         new[] { "src", "tests", "Module" }
             .Select(folder => Path.Combine(LoadingHost.Root, folder))
             .SelectMany(folder => Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories))
             .Concat(Directory.EnumerateFiles(LoadingHost.Root, pattern))
             .Where(file => !Generated().IsMatch(Path.GetRelativePath(LoadingHost.Root, file).Replace('\\', '/')));
+
+    // Checks whether the text ends within the parentheses of the last call of Invariant.
+    private static bool IsInvariant(string text)
+    {
+        const string call = "Invariant(";
+        int start = text.LastIndexOf(call, StringComparison.Ordinal);
+        return start >= 0 && text.AsSpan(start).Count('(') > text.AsSpan(start).Count(')');
+    }
+
+    [GeneratedRegex(":yyyy")]
+    private static partial Regex DateFormat();
 
     [GeneratedRegex("(^|/)(obj|bin|node_modules)/")]
     private static partial Regex Generated();

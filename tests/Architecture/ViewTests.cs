@@ -7,7 +7,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Architecture;
 
-/// <summary>What a person sees: every result has a view, and each table fits into 100 columns.</summary>
+/// <summary>Checks that every output type has a view, and that each table fits into 100 columns.</summary>
 public sealed class ViewTests
 {
     private const int Screen = 100;
@@ -45,11 +45,11 @@ public sealed class ViewTests
         ];
 
     [Theory, MemberData(nameof(Outputs))]
-    public void Every_result_has_a_view(string type) =>
+    public void Every_output_type_has_a_view(string type) =>
         Assert.Contains(s_views.Descendants("ViewSelectedBy").Elements("TypeName"), name => name.Value == type);
 
     [Theory, MemberData(nameof(Tables))]
-    public void A_table_fits_into_a_hundred_columns(string view)
+    public void Table_fits_into_100_columns(string view)
     {
         IReadOnlyList<XElement> columns =
         [
@@ -69,9 +69,9 @@ public sealed class ViewTests
         );
     }
 
-    // Without a label the host writes the script itself over the column.
+    // Without a label, the host shows the text of the script block as the heading.
     [Theory, MemberData(nameof(Tables))]
-    public void A_column_that_is_computed_says_what_it_shows(string view)
+    public void Computed_column_has_a_label(string view)
     {
         XElement table = s_views.Descendants("View").Single(one => one.Element("Name")!.Value == view);
         IReadOnlyList<XElement> headers = [.. table.Descendants("TableColumnHeader")];

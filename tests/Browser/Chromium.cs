@@ -9,8 +9,7 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Browser;
 
 /// <summary>
-/// A headless browser with a profile of its own, told what to do through a pair of pipes: no port is opened, and
-/// nothing is fetched.
+/// A headless browser with its own profile, controlled through a pair of pipes: it opens no port and downloads nothing.
 /// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
@@ -27,7 +26,7 @@ public sealed class Chromium : IAsyncLifetime
     private Thread? _reader;
     private int _last;
 
-    /// <summary>Told of each event, with its session.</summary>
+    /// <summary>Occurs when the browser sends an event, with its session.</summary>
     internal event Action<JsonNode>? Heard;
 
     public async ValueTask InitializeAsync()
@@ -36,7 +35,8 @@ public sealed class Chromium : IAsyncLifetime
         string replies = Path.Combine(_folder, "replies");
         _ = await Tool.RequireAsync("mkfifo", [commands, replies], s_limit);
 
-        // For both ways, since opening a pipe for one of them waits for somebody at its other end.
+        // Opens each pipe for reading and writing, because opening it for one direction blocks until the other end is
+        // opened.
         _commands = Open(commands);
         _replies = Open(replies);
         _process = Tool.Start(
@@ -68,7 +68,7 @@ public sealed class Chromium : IAsyncLifetime
         _reader.Start();
     }
 
-    /// <summary>A page with a file of this machine, loaded.</summary>
+    /// <summary>Opens a local file in a new page and waits until it is loaded.</summary>
     internal async Task<ChromiumPage> OpenAsync(string file)
     {
         JsonNode target = await SendAsync("Target.createTarget", new JsonObject { ["url"] = "about:blank" }, null);
@@ -111,7 +111,7 @@ public sealed class Chromium : IAsyncLifetime
         catch (TimeoutException)
         {
             throw new TimeoutException(
-                $"{method} was not answered. {await File.ReadAllTextAsync(Path.Combine(_folder, "log"))}"
+                $"{method} got no response. {await File.ReadAllTextAsync(Path.Combine(_folder, "log"))}"
             );
         }
     }
@@ -125,7 +125,7 @@ public sealed class Chromium : IAsyncLifetime
             await _process.WaitForExitAsync();
             _process.Dispose();
 
-            // Wakes the reader, which finds that it is to end.
+            // Wakes the reader so that it can end.
             await _replies!.WriteAsync(new byte[] { 0 });
             await _replies.FlushAsync();
             _reader!.Join();

@@ -25,7 +25,7 @@ internal sealed class ChromiumPage
         browser.Heard += Hear;
     }
 
-    /// <summary>What the page's console says, errors of scripts and of its policy among it.</summary>
+    /// <summary>The messages of the page's console, including script errors and policy violations.</summary>
     public IReadOnlyCollection<string> Complaints => _complaints;
 
     public async Task LoadAsync(Uri url)
@@ -57,7 +57,7 @@ internal sealed class ChromiumPage
             ("features", new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = scheme }))
         );
 
-    /// <summary>What an expression is worth in the page.</summary>
+    /// <summary>Returns the value of an expression in the page.</summary>
     public async Task<JsonNode?> EvaluateAsync(string expression)
     {
         JsonNode answer = await SendAsync("Runtime.evaluate", ("expression", expression), ("returnByValue", true));

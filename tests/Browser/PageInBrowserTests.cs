@@ -11,31 +11,43 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Browser;
 
 /// <summary>
-/// The page of a diagnostic as a person sees it: in a real browser, wide and narrow, light and dark, on paper.
+/// The diagnostic page as the user sees it: in a real browser, wide and narrow, light and dark, and printed.
 /// </summary>
 [RequiresSuite(ExternalSuite.Browser)]
 public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromium>, IDisposable
 {
     private const string Channel = "Microsoft-Microsoft Entra private network-Connector/Admin";
 
-    // How far a text stands out from what lies behind it, by the formula of WCAG 2; alpha is not used in the page.
+    // Contrast ratio of text to its background, by the WCAG 2 formula; the page does not use alpha.
     private const string Contrasts = """
         (() => {
-          const light = c => { const [r, g, b] = c.match(/[\d.]+/g).map(Number).map(v => v / 255).map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-          const behind = e => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor; if (c !== 'rgba(0, 0, 0, 0)') return c; } return 'rgb(255, 255, 255)'; };
-          return [...document.querySelectorAll('h1, h2, h3, p, td, dt, dd, li, b, span, a, summary')].filter(e => e.textContent.trim() && e.getBoundingClientRect().height > 0).map(e => {
+          const linear = v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+          const light = c => {
+            const [r, g, b] = c.match(/[\d.]+/g).map(Number).map(v => v / 255).map(linear);
+            return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+          };
+          const behind = e => {
+            for (; e; e = e.parentElement) {
+              const c = getComputedStyle(e).backgroundColor;
+              if (c !== 'rgba(0, 0, 0, 0)') return c;
+            }
+            return 'rgb(255, 255, 255)';
+          };
+          const visible = e => e.textContent.trim() && e.getBoundingClientRect().height > 0;
+          const all = [...document.querySelectorAll('h1, h2, h3, p, td, dt, dd, li, b, span, a, summary')];
+          return all.filter(visible).map(e => {
             const [a, b] = [light(getComputedStyle(e).color), light(behind(e))].sort((x, y) => y - x);
             return { what: e.tagName + '.' + e.className, ratio: (a + 0.05) / (b + 0.05) };
           }).filter(x => x.ratio < 4.5).map(x => x.what + ' ' + x.ratio.toFixed(2));
         })()
         """;
 
-    private readonly ExportFixture _room = new();
+    private readonly ExportFixture _fixture = new();
 
-    public void Dispose() => _room.Dispose();
+    public void Dispose() => _fixture.Dispose();
 
     [Fact]
-    public async Task Its_verdict_is_the_first_thing_in_sight_and_nothing_complains()
+    public async Task Verdict_is_visible_first_and_the_console_is_empty()
     {
         ChromiumPage page = await OpenAsync();
         await page.ResizeAsync(1200, 900);
@@ -75,7 +87,7 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
     [InlineData(400)]
     [InlineData(768)]
     [InlineData(1200)]
-    public async Task Nothing_hangs_out_at_its_side(int width)
+    public async Task Page_does_not_overflow_horizontally(int width)
     {
         ChromiumPage page = await OpenAsync();
         await page.ResizeAsync(width, 800);
@@ -93,14 +105,16 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
         Assert.Empty(
             Texts(
                 await page.EvaluateAsync(
-                    "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 0.5).map(e => e.tagName + '.' + e.className)"
+                    "[...document.querySelectorAll('body *')]"
+                        + ".filter(e => e.getBoundingClientRect().right > innerWidth + 0.5)"
+                        + ".map(e => e.tagName + '.' + e.className)"
                 )
             )
         );
     }
 
     [Fact]
-    public async Task A_command_stands_in_one_line_however_narrow_the_page()
+    public async Task Command_stays_on_one_line_at_any_page_width()
     {
         ChromiumPage page = await OpenAsync();
         HashSet<int> places = [];
@@ -110,7 +124,8 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
             Assert.Empty(
                 Texts(
                     await page.EvaluateAsync(
-                        "[...document.querySelectorAll('.command')].filter(e => e.getClientRects().length !== 1).map(e => innerWidth + ' ' + e.textContent)"
+                        "[...document.querySelectorAll('.command')].filter(e => e.getClientRects().length !== 1)"
+                            + ".map(e => innerWidth + ' ' + e.textContent)"
                     )
                 )
             );
@@ -124,7 +139,7 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
             );
         }
 
-        // The lines were broken elsewhere, so the command was in each part of them.
+        // The line breaks differ by width, so the command was in different positions of the line.
         Assert.True(places.Count > 1);
         Assert.Equal(
             ["Start-Connector", "Register-Connector", "-Force", "-Token", "Restart-Connector"],
@@ -139,7 +154,7 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
     [Theory]
     [InlineData("light")]
     [InlineData("dark")]
-    public async Task Every_text_stands_out(string scheme)
+    public async Task Text_has_sufficient_contrast(string scheme)
     {
         ChromiumPage page = await OpenAsync();
         await page.ShowAsAsync("screen", scheme);
@@ -158,7 +173,7 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
     }
 
     [Fact]
-    public async Task On_paper_it_shows_what_is_folded_away_on_screen()
+    public async Task Printed_page_shows_sections_that_are_collapsed_on_screen()
     {
         ChromiumPage page = await OpenAsync();
         const string isShown = "document.querySelector('#pass td').checkVisibility()";
@@ -172,18 +187,18 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
     }
 
     [Fact]
-    public async Task A_page_that_complains_is_heard()
+    public async Task Console_messages_and_script_errors_are_captured()
     {
-        string file = Path.Combine(_room.Folder, "bad.html");
+        string file = Path.Combine(_fixture.Folder, "bad.html");
         await File.WriteAllTextAsync(
             file,
-            "<!DOCTYPE html><title>x</title><script>console.error('said'); throw new Error('thrown')</script>",
+            "<!DOCTYPE html><title>x</title><script>console.error('logged'); throw new Error('thrown')</script>",
             TestContext.Current.CancellationToken
         );
 
         ChromiumPage page = await browser.OpenAsync(file);
 
-        Assert.Contains(page.Complaints, complaint => complaint.Contains("said", StringComparison.Ordinal));
+        Assert.Contains(page.Complaints, complaint => complaint.Contains("logged", StringComparison.Ordinal));
         Assert.Contains(page.Complaints, complaint => complaint.Contains("thrown", StringComparison.Ordinal));
     }
 
@@ -192,8 +207,8 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
     private async Task<ChromiumPage> OpenAsync()
     {
         string word = new('x', 180);
-        DateTimeOffset now = _room.Server.Description.UtcNow;
-        _room.Server.Events.Channels[Channel] =
+        DateTimeOffset now = _fixture.Server.Description.UtcNow;
+        _fixture.Server.Events.Channels[Channel] =
         [
             .. Enumerable
                 .Range(0, 14)
@@ -203,11 +218,12 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
                     "Microsoft Entra private network connector",
                     12 + number,
                     2 + (number % 2),
-                    $"Unable to reach cwap-eur1-weur2.servicebus.windows.net. <script>alert(1)</script> {(number == 3 ? word : "")}"
+                    "Unable to reach cwap-eur1-weur2.servicebus.windows.net. <script>alert(1)</script> "
+                        + (number == 3 ? word : "")
                 )),
         ];
-        _room.Server.Files.Set($@"C:\ProgramData\EntraPrivateAccess\Logs\{word}.log", "password=canary");
-        _room.Checks =
+        _fixture.Server.Files.Set($@"C:\ProgramData\EntraPrivateAccess\Logs\{word}.log", "password=canary");
+        _fixture.Checks =
         [
             new StagedCheck("ConnectorService", check =>
                 check.Fail("WAPCSvc", "WAPCSvc is stopped.", "Run Start-Connector.")
@@ -216,7 +232,8 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
                 check.Fail(
                     word,
                     $"The certificate of https://{word}.msappproxy.net is of an issuer that is not expected.",
-                    "Let this address pass without inspection, then run Register-Connector -Force -Token (made on a workstation)."
+                    "Let this address pass without inspection, then run Register-Connector -Force -Token "
+                        + "(made on a workstation)."
                 )
             ),
             new StagedCheck("Memory", check =>
@@ -225,11 +242,11 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
             new StagedCheck("OperatingSystem", check =>
                 check.Pass("SRV01", "Windows Server 2022 Datacenter (10.0.20348)")
             ),
-            new StagedCheck("Listed", check => check.Skip("", "Nobody is signed in.")),
+            new StagedCheck("Listed", check => check.Skip("", "You are not signed in.")),
         ];
-        _ = await _room.RunAsync();
-        string file = Path.Combine(_room.Folder, "index.html");
-        await File.WriteAllTextAsync(file, _room.Read()["index.html"], TestContext.Current.CancellationToken);
+        _ = await _fixture.RunAsync();
+        string file = Path.Combine(_fixture.Folder, "index.html");
+        await File.WriteAllTextAsync(file, _fixture.Read()["index.html"], TestContext.Current.CancellationToken);
         return await browser.OpenAsync(file);
     }
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.CI;
 
-/// <summary>The script that decides what the release workflow publishes.</summary>
+/// <summary>Tests the script that decides what the release workflow publishes.</summary>
 public sealed class ReleasePlanTests : IDisposable
 {
     private const string Warning = "::warning title=Not published to the PowerShell Gallery::";
@@ -18,7 +18,7 @@ public sealed class ReleasePlanTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task Version_is_published_only_with_a_key_and_below_1_only_on_request()
+    public async Task Version_is_published_only_with_a_key_and_below_1_0_only_on_request()
     {
         string scripts = _folder.CreateSubdirectory(".github").FullName;
         const string Script = "Get-ReleasePlan.ps1";

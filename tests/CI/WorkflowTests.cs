@@ -6,7 +6,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.CI;
 
-/// <summary>The workflows of the repository: their syntax, and what they run of others.</summary>
+/// <summary>Tests the workflows of the repository: their syntax, and the actions that they use.</summary>
 public sealed partial class WorkflowTests : IDisposable
 {
     private static readonly string s_workflows = Path.Combine(LoadingHost.Root, ".github", "workflows");
@@ -18,13 +18,13 @@ public sealed partial class WorkflowTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void There_is_a_workflow_for_tests_and_one_for_releases() =>
+    public void Workflows_exist_for_tests_and_releases() =>
         Assert.Equal(["ci.yml", "release.yml"], Files().Select(Path.GetFileName).Order());
 
-    /// <summary>A workflow with a mistake goes first, so that a linter that finds nothing at all is noticed.</summary>
+    /// <summary>Lints a workflow with a mistake first, to detect a linter that reports nothing at all.</summary>
     [Fact]
     [RequiresSuite(ExternalSuite.WorkflowLint)]
-    public async Task Workflows_lint_clean()
+    public async Task Workflows_pass_the_linter()
     {
         await s_lint.InstallAsync();
         string wrong = Path.Combine(_folder.FullName, "wrong.yml");
@@ -52,7 +52,7 @@ public sealed partial class WorkflowTests : IDisposable
     }
 
     [Fact]
-    public void An_action_has_the_same_commit_everywhere()
+    public void Action_has_the_same_commit_in_all_workflows()
     {
         IEnumerable<string> pins = Files()
             .SelectMany(File.ReadLines)
@@ -78,7 +78,7 @@ public sealed partial class WorkflowTests : IDisposable
     [InlineData("        uses: actions/checkout@3d3c42e5aac5 # v7.0.1", false)]
     [InlineData("        uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # main", false)]
     [InlineData("      - uses: 'docker://alpine:3'", false)]
-    public void Pin_is_a_whole_commit_and_a_version(string line, bool pinned)
+    public void Pin_requires_a_full_commit_hash_and_a_version(string line, bool pinned)
     {
         Assert.Matches(Uses(), line);
         Assert.Equal(pinned, IsPinned(line));

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace EntraPrivateAccess.Tests.Contract;
 
-/// <summary>Finds what is wrong with an answer of the sandbox, whoever sent the request.</summary>
+/// <summary>Finds faults in a response of the sandbox, for requests of any client.</summary>
 internal sealed class AnswerRules(ContractDescription contract)
 {
     public IEnumerable<string> Faults(Exchange exchange)
@@ -24,7 +24,7 @@ internal sealed class AnswerRules(ContractDescription contract)
 
         return exchange.IsBeta && contract.Find(exchange.Method, exchange.Path) is { } operation
             ? [.. Success(exchange, operation), .. Allowed(exchange, operation)]
-            : ["the sandbox answered a call that isn't documented"];
+            : ["the sandbox accepted an undocumented call"];
     }
 
     private IEnumerable<string> Error(Exchange exchange) =>
@@ -61,7 +61,7 @@ internal sealed class AnswerRules(ContractDescription contract)
     private IEnumerable<string> Body(Exchange exchange, ContractOperation operation) =>
         (exchange.Status, operation.Answer) switch
         {
-            (204, _) => exchange.Record.Answer is null ? [] : ["204 has no body"],
+            (204, _) => exchange.Record.Answer is null ? [] : ["a 204 response can't have a body"],
             (_, ContractOperation.Count) => int.TryParse(exchange.Record.Answer, out _)
                 ? []
                 : [$"'{exchange.Record.Answer}' is not a count"],
@@ -74,7 +74,7 @@ internal sealed class AnswerRules(ContractDescription contract)
             ? contract.Types.FindFaults(answer, exchange.Answer?["value"], "answer.value", reading: true)
             : contract.Types.FindFaults(answer, exchange.Answer, "answer", reading: true);
 
-    // A property that wasn't selected is absent, unless it was expanded.
+    // A property that was not selected must be absent, unless it was expanded.
     private static IEnumerable<string> Chosen(Exchange exchange)
     {
         Dictionary<string, string> options = exchange

@@ -2,17 +2,17 @@ using System.Text.Json.Nodes;
 
 namespace EntraPrivateAccess.Tests.Contract;
 
-/// <summary>Compares the envelope of a batch with what Microsoft's prose describes.</summary>
+/// <summary>Compares the envelope of a batch with Microsoft's documentation.</summary>
 internal sealed class BatchRules(ContractDescription contract)
 {
-    /// <summary>Microsoft's limit for the requests of one batch.</summary>
+    /// <summary>Microsoft's limit for the number of requests in a batch.</summary>
     private const int MostItems = 20;
 
     public IEnumerable<string> RequestFaults(Exchange batch)
     {
         if (batch.Method != "POST")
         {
-            return ["a batch is a POST"];
+            return ["a batch must be a POST request"];
         }
 
         IEnumerable<string> faults = contract.Batch.FindFaults("batchRequest", batch.Body, "batch", reading: true);
@@ -24,8 +24,8 @@ internal sealed class BatchRules(ContractDescription contract)
         [
             .. faults,
             .. items.SelectMany(ItemFaults),
-            .. isSized ? Array.Empty<string>() : [$"batch: {items.Length} items are too few or too many"],
-            .. isUnique ? Array.Empty<string>() : ["batch: two items have one id"],
+            .. isSized ? Array.Empty<string>() : [$"batch: {items.Length} is not a valid number of items"],
+            .. isUnique ? Array.Empty<string>() : ["batch: two items have the same ID"],
         ];
     }
 
@@ -44,8 +44,8 @@ internal sealed class BatchRules(ContractDescription contract)
         return
         [
             .. contract.Batch.FindFaults("batchResponse", batch.Answer, "batch", reading: true),
-            .. batch.Status == 200 ? Array.Empty<string>() : [$"a batch answers 200, not {batch.Status}"],
-            .. asked.SequenceEqual(answered) ? Array.Empty<string>() : ["batch: not every item was answered once"],
+            .. batch.Status == 200 ? Array.Empty<string>() : [$"a batch returns 200, not {batch.Status}"],
+            .. asked.SequenceEqual(answered) ? Array.Empty<string>() : ["batch: not every item has one response"],
         ];
     }
 
@@ -59,7 +59,7 @@ internal sealed class BatchRules(ContractDescription contract)
 
         if (url?.StartsWith("/beta", StringComparison.Ordinal) == true)
         {
-            yield return $"batch: the address of item {item["id"]} names the version";
+            yield return $"batch: the address of item {item["id"]} contains the version";
         }
 
         IEnumerable<string> headers = (item["headers"] as JsonObject ?? []).Select(header => header.Key);

@@ -5,8 +5,8 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Contract;
 
 /// <summary>
-/// The sandbox is no mirror of our own client: libraries that we did not write sign in to it and use it as they use
-/// the service.
+/// Verifies that the sandbox works not only for the module's client: third-party libraries sign in to it and use it as
+/// they use the service.
 /// </summary>
 [RequiresSuite(ExternalSuite.NodeClients)]
 public sealed class ClientTests(NodeClients clients) : IClassFixture<NodeClients>
@@ -14,24 +14,24 @@ public sealed class ClientTests(NodeClients clients) : IClassFixture<NodeClients
     private JsonNode Result => clients.Result!;
 
     [Fact]
-    public void An_application_signs_in_with_its_secret_and_may_only_make_groups()
+    public void Application_with_a_secret_can_only_create_groups()
     {
         Assert.Equal("eur", (string)Result["applicationCreates"]!);
         Assert.Equal(403, (int)Result["applicationReads"]!);
     }
 
     [Fact]
-    public void A_wrong_secret_is_refused() => Assert.Equal("invalid_client", (string)Result["wrongSecret"]!);
+    public void Wrong_secret_is_refused() => Assert.Equal("invalid_client", (string)Result["wrongSecret"]!);
 
     [Fact]
-    public void A_person_signs_in_by_device_code_and_then_silently()
+    public void User_signs_in_by_device_code_and_then_silently()
     {
         Assert.Equal("admin@contoso.onmicrosoft.com", (string)Result["account"]!);
         Assert.True((bool)Result["silent"]!);
     }
 
     [Fact]
-    public void The_page_iterator_reaches_every_connector_once()
+    public void Page_iterator_returns_every_connector_once()
     {
         string[] names = [.. Result["connectors"]!.AsArray().Select(name => (string)name!)];
 
@@ -41,7 +41,7 @@ public sealed class ClientTests(NodeClients clients) : IClassFixture<NodeClients
     }
 
     [Fact]
-    public void A_connector_is_moved_and_a_batch_shows_it()
+    public void Batch_returns_the_group_of_a_moved_connector()
     {
         Assert.Equal([(string)Result["home"]!], Result["groupAfterMove"]!.AsArray().Select(name => (string)name!));
         Assert.Equal(["id", "status"], Result["selected"]!.AsArray().Select(name => (string)name!).Order());

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace EntraPrivateAccess.Tests.Contract;
 
 /// <summary>
-/// Reads contract.json: the operations, types and permissions that requests and answers are compared with.
+/// Reads contract.json: the operations, types and permissions that requests and responses are compared with.
 /// </summary>
 internal sealed class ContractDescription
 {
@@ -26,28 +26,28 @@ internal sealed class ContractDescription
         Batch = new TypeTable(file["batch"]!.AsObject(), file["enumerations"]!.AsObject());
     }
 
-    /// <summary>Gets the description in this folder.</summary>
+    /// <summary>Gets the description in the folder of these tests.</summary>
     public static ContractDescription Shared { get; } = Load();
 
-    /// <summary>Gets every operation that may be called.</summary>
+    /// <summary>Gets all operations that may be called.</summary>
     public IReadOnlyList<ContractOperation> Operations { get; }
 
-    /// <summary>Gets the calls that are in Microsoft's metadata only, so that no client may send them.</summary>
+    /// <summary>Gets the calls that are only in Microsoft's metadata, which clients may not send.</summary>
     public IReadOnlyList<ContractCall> Undocumented { get; }
 
     /// <summary>Gets the documented calls that no cmdlet sends.</summary>
     public IReadOnlyList<ContractCall> Unused { get; }
 
-    /// <summary>Gets the types of what the service returns.</summary>
+    /// <summary>Gets the types of the service's responses.</summary>
     public TypeTable Types { get; }
 
-    /// <summary>Gets the types of what the module sends.</summary>
+    /// <summary>Gets the types of the module's request bodies.</summary>
     public TypeTable Bodies { get; }
 
-    /// <summary>Gets the types of a batch's envelope.</summary>
+    /// <summary>Gets the types of the batch envelope.</summary>
     public TypeTable Batch { get; }
 
-    /// <summary>Finds the operation with the most fixed segments that matches.</summary>
+    /// <summary>Finds the matching operation with the most fixed segments.</summary>
     public ContractOperation? Find(string method, string path) =>
         Operations
             .Where(operation => operation.Call.Matches(method, path))
@@ -56,7 +56,7 @@ internal sealed class ContractDescription
     /// <summary>Gets the values that Microsoft lists for an enumeration.</summary>
     public IEnumerable<string> ValuesOf(string enumeration) => Strings(_file["enumerations"]![enumeration]!["values"]);
 
-    /// <summary>Determines whether a call is in Microsoft's metadata only.</summary>
+    /// <summary>Determines whether a call is only in Microsoft's metadata.</summary>
     public bool IsUndocumented(string method, string path) => Undocumented.Any(call => call.Matches(method, path));
 
     private static ContractDescription Load()
@@ -91,12 +91,14 @@ internal sealed class ContractDescription
 }
 
 /// <summary>
-/// Locates this folder, and Microsoft's description beside the clone, which isn't part of the repository.
+/// Locates the folder of these tests, and Microsoft's description next to the clone, which isn't part of the
+/// repository.
 /// </summary>
 internal static class ContractFolder
 {
     public const string MissingReason =
-        "Microsoft's description (../shared/contract) isn't beside this clone, so contract.json wasn't compared with it.";
+        "Microsoft's description (../shared/contract) isn't next to this clone, so contract.json wasn't compared with "
+        + "it.";
 
     private static readonly string s_microsoft = Path.GetFullPath(
         Path.Combine(Loading.LoadingHost.Root, "..", "shared", "contract")

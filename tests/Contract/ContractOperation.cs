@@ -21,7 +21,7 @@ internal sealed record ContractCall(string Method, string Template)
 /// <summary>One operation of the description.</summary>
 internal sealed record ContractOperation(ContractCall Call)
 {
-    /// <summary>The answer of an operation that returns a number as text.</summary>
+    /// <summary>The response type of an operation that returns a number as text.</summary>
     public const string Count = "count";
 
     public required IReadOnlyList<string> Query { get; init; }
@@ -31,7 +31,7 @@ internal sealed record ContractOperation(ContractCall Call)
     /// <summary>Gets the type of the body, or null if there is none.</summary>
     public string? Body { get; init; }
 
-    /// <summary>Gets the type of the answer: a type, a page of a type ("connector[]"), a count, or null.</summary>
+    /// <summary>Gets the type of the response: a type, a page of a type ("connector[]"), a count, or null.</summary>
     public string? Answer { get; init; }
 
     public required IReadOnlyList<int> Success { get; init; }
@@ -40,10 +40,10 @@ internal sealed record ContractOperation(ContractCall Call)
 
     public required IReadOnlyList<string> Application { get; init; }
 
-    /// <summary>Gets whether a cmdlet sends it.</summary>
+    /// <summary>Gets whether a cmdlet sends the operation.</summary>
     public bool IsUsed { get; init; }
 
-    /// <summary>Determines whether any one permission of the caller is enough.</summary>
+    /// <summary>Determines whether the caller has at least one sufficient permission.</summary>
     public bool Allows(IReadOnlyList<string> scopes, IReadOnlyList<string> appRoles) =>
         scopes.Count > 0
             ? Delegated.Intersect(scopes, StringComparer.OrdinalIgnoreCase).Any()
@@ -53,12 +53,15 @@ internal sealed record ContractOperation(ContractCall Call)
 }
 
 /// <summary>
-/// Path templates of the contract's files name their keys in different ways; compared without those names and without
-/// case.
+/// Compares path templates. The contract's files use different names for keys, so the comparison ignores those names
+/// and case.
 /// </summary>
 internal static class PathShape
 {
-    /// <summary>Lower case, <c>{}</c> for every key; the deviations' <c>{profile}</c> is a key as well.</summary>
+    /// <summary>
+    /// Converts a template to lowercase with <c>{}</c> for every key; the deviations' <c>{profile}</c> is a key as
+    /// well.
+    /// </summary>
     public static string Of(string template) =>
         string.Join(
             '/',
@@ -66,8 +69,8 @@ internal static class PathShape
         );
 
     /// <summary>
-    /// How many segments are named in the template, or -1 where the path is another. What starts with a $ is never a
-    /// key.
+    /// Returns the number of fixed segments in the template, or -1 if the path does not match. A segment that starts
+    /// with $ is never a key.
     /// </summary>
     public static int Match(string template, string path)
     {
@@ -86,7 +89,7 @@ internal static class PathShape
     }
 }
 
-/// <summary>Requests and answers of Microsoft's pages.</summary>
+/// <summary>Requests and responses from Microsoft's pages.</summary>
 internal static partial class DocumentedExample
 {
     private static readonly Lazy<JsonArray> s_all = new(() =>
@@ -99,8 +102,8 @@ internal static partial class DocumentedExample
         Normal((string)request["method"]!, new Uri((string)request["url"]!).AbsolutePath, request["body"]);
 
     /// <summary>
-    /// Method, path and body with ids, roots and texts taken out; the older pages spell the profile in lower case and
-    /// leave /beta out (D13), and send isDefault, which is preset (D09).
+    /// Returns method, path and body without IDs, roots and texts. Older pages spell the profile in lowercase, omit
+    /// /beta (D13), and send isDefault, which is preset (D09).
     /// </summary>
     public static string Normal(string method, string path, JsonNode? body)
     {
@@ -131,7 +134,8 @@ internal static partial class DocumentedExample
     }
 
     [GeneratedRegex(
-        "^([$].*|onpremisespublishingprofiles|applicationproxy|connectors|connectorgroups|connectorgroup|memberof|members|applications)$"
+        "^([$].*|onpremisespublishingprofiles|applicationproxy|connectors|connectorgroups|connectorgroup|memberof"
+            + "|members|applications)$"
     )]
     private static partial Regex Known();
 }

@@ -11,7 +11,7 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Contract;
 
 /// <summary>
-/// Has every sandbox of the whole test run write down what it was asked and what it answered, its own process or
+/// Makes every sandbox of the test run record its requests and responses, whether it runs in this process or in
 /// another.
 /// </summary>
 public sealed class ContractRecording : IAsyncLifetime
@@ -26,11 +26,11 @@ public sealed class ContractRecording : IAsyncLifetime
     public ContractRecording() => _exchanges = new Lazy<IReadOnlyList<Exchange>>(Read);
 
     /// <summary>
-    /// Everything that was sent before it is first looked at, the items of batches behind their batch.
+    /// All exchanges sent before the first access to this property. The items of a batch follow their batch.
     /// </summary>
     internal IReadOnlyList<Exchange> Exchanges => _exchanges.Value;
 
-    /// <summary>The lines themselves.</summary>
+    /// <summary>The recorded lines.</summary>
     internal IEnumerable<string> Written => Directory.GetFiles(_folder, "*.jsonl").SelectMany(Lines);
 
     public ValueTask InitializeAsync()
@@ -53,7 +53,7 @@ public sealed class ContractRecording : IAsyncLifetime
                 .SelectMany(exchange => exchange.IsBatch ? exchange.Items().Prepend(exchange) : [exchange]),
         ];
 
-    // A sandbox may be writing its next line, or have been killed in the middle of one.
+    // A sandbox may be writing its next line, or may have been killed in the middle of one.
     private static IEnumerable<string> Lines(string path)
     {
         using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
@@ -63,7 +63,7 @@ public sealed class ContractRecording : IAsyncLifetime
     }
 }
 
-/// <summary>Runs alone and after everything else, so that it sees what all other tests sent.</summary>
+/// <summary>Runs alone and after all other tests, to include their requests.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class ContractCollection : ICollectionFixture<ContractScenario>
 {
@@ -71,7 +71,7 @@ public sealed class ContractCollection : ICollectionFixture<ContractScenario>
 }
 
 /// <summary>
-/// Runs <c>Drive.ps1</c> once in the real engine: every cmdlet that asks the tenant, against a sandbox of its own.
+/// Runs <c>Drive.ps1</c> once in the real engine: every cmdlet that sends requests to the tenant, with its own sandbox.
 /// </summary>
 public sealed class ContractScenario : IAsyncLifetime
 {

@@ -7,7 +7,7 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Contract;
 
 /// <summary>
-/// Compares everything that the module sent and the sandbox answered in this test run with the contract.
+/// Compares all requests of the module and all responses of the sandbox in this test run with the contract.
 /// </summary>
 [Collection(ContractCollection.Name)]
 public sealed class ContractTests(ContractRecording recording)
@@ -21,11 +21,11 @@ public sealed class ContractTests(ContractRecording recording)
         ];
 
     /// <summary>
-    /// The documented operations that no cmdlet sends: the other side of a move, segments, sensors, counts.
+    /// The documented operations that no cmdlet sends: moves through the group, segments, sensors, counts.
     /// </summary>
     public static TheoryData<string> Unused => [.. ContractDescription.Shared.Unused.Select(call => call.ToString())];
 
-    /// <summary>Requests of Microsoft's pages for these operations.</summary>
+    /// <summary>The requests of Microsoft's pages for these operations.</summary>
     public static TheoryData<string> DocumentedRequests =>
         [
             "connector-get-0",
@@ -49,7 +49,7 @@ public sealed class ContractTests(ContractRecording recording)
         ];
 
     [Fact]
-    public void Every_request_of_the_module_and_every_answer_of_the_sandbox_keeps_the_contract()
+    public void Requests_of_the_module_and_responses_of_the_sandbox_match_the_contract()
     {
         IReadOnlyList<Exchange> exchanges = recording.Exchanges;
         Assert.Contains(exchanges, exchange => exchange.IsOurs);
@@ -59,7 +59,7 @@ public sealed class ContractTests(ContractRecording recording)
 
     [Theory]
     [MemberData(nameof(Used))]
-    public void An_operation_that_the_module_uses_was_seen(string call)
+    public void Operation_that_the_module_uses_is_recorded(string call)
     {
         ContractCall used = ContractCall.Parse(call);
         Assert.Contains(recording.Exchanges, exchange =>
@@ -69,7 +69,7 @@ public sealed class ContractTests(ContractRecording recording)
 
     [Theory]
     [MemberData(nameof(Unused))]
-    public void An_operation_that_no_cmdlet_sends_is_never_sent(string call)
+    public void Operation_that_no_cmdlet_uses_is_never_sent(string call)
     {
         ContractCall unused = ContractCall.Parse(call);
         Assert.DoesNotContain(recording.Exchanges, exchange =>
@@ -80,7 +80,7 @@ public sealed class ContractTests(ContractRecording recording)
     [RequiresSuite(ExternalSuite.MicrosoftContract)]
     [Theory]
     [MemberData(nameof(DocumentedRequests))]
-    public void A_request_equals_the_documented_one(string example)
+    public void Request_equals_the_documented_example(string example)
     {
         JsonNode wanted = DocumentedExample.Find(example)["request"]!;
         string[] sent =
@@ -96,7 +96,7 @@ public sealed class ContractTests(ContractRecording recording)
 
     [RequiresSuite(ExternalSuite.MicrosoftContract)]
     [Fact]
-    public void No_documented_request_of_a_connector_call_is_left_out()
+    public void All_documented_requests_of_connector_calls_are_compared()
     {
         IEnumerable<string> documented = ContractFolder
             .Read("graph-docs-examples.json")
@@ -110,7 +110,7 @@ public sealed class ContractTests(ContractRecording recording)
             )
             .Select(example => (string)example!["id"]!);
 
-        // The other side of a move, which no cmdlet is for.
+        // Moves through the group, which no cmdlet sends.
         Assert.Equal(
             DocumentedRequests
                 .Select(row => row.Data)
@@ -121,7 +121,7 @@ public sealed class ContractTests(ContractRecording recording)
     }
 
     [Fact]
-    public void Nothing_else_is_sent_than_what_the_table_lists()
+    public void Module_sends_only_operations_that_the_description_lists_as_used()
     {
         IReadOnlyList<string> others =
         [
@@ -136,16 +136,16 @@ public sealed class ContractTests(ContractRecording recording)
     }
 
     [Fact]
-    public void No_token_is_written_down()
+    public void Recording_contains_no_token()
     {
-        // Every JWT starts with the same letters of its header.
+        // Every JWT starts with the same characters, which encode its header.
         Assert.DoesNotContain(recording.Written, line =>
             line.Contains("eyJ", StringComparison.Ordinal) || line.Contains("Bearer ", StringComparison.Ordinal)
         );
     }
 
     [Fact]
-    public void Every_cmdlet_of_the_tenant_is_driven()
+    public void Scenario_runs_every_tenant_cmdlet()
     {
         string[] rooms = ["Connectors", "ConnectorGroups", "ConnectorGroupApplications"];
         IEnumerable<string> cmdlets =
@@ -159,7 +159,7 @@ public sealed class ContractTests(ContractRecording recording)
         );
     }
 
-    // All of them, which an equality would cut short.
+    // Shows all faults; Assert.Equal would truncate them.
     private static void AssertNone(IReadOnlyList<string> faults) =>
         Assert.True(faults.Count == 0, string.Join("\n", faults));
 }

@@ -1,13 +1,15 @@
 namespace EntraPrivateAccess.Tests.Contract;
 
-/// <summary>Compares exchanges with the contract: the requests of the module, and all answers of the sandbox.</summary>
+/// <summary>
+/// Compares exchanges with the contract: the requests of the module, and all responses of the sandbox.
+/// </summary>
 internal static class ContractValidator
 {
     private static readonly RequestRules s_requests = new(ContractDescription.Shared);
     private static readonly AnswerRules s_answers = new(ContractDescription.Shared);
     private static readonly BatchRules s_batches = new(ContractDescription.Shared);
 
-    /// <summary>Returns one sentence per fault, without repetitions.</summary>
+    /// <summary>Returns one sentence per fault, without duplicates.</summary>
     public static IReadOnlyList<string> Faults(IReadOnlyList<Exchange> exchanges)
     {
         HashSet<string> links =

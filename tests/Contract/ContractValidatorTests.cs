@@ -3,7 +3,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Contract;
 
-/// <summary>The judge itself: what keeps the contract passes, and each way to break it is named.</summary>
+/// <summary>Tests the validator: valid exchanges pass, and each kind of violation is reported.</summary>
 public sealed class ContractValidatorTests
 {
     private const string Root = "https://localhost:5001";
@@ -42,22 +42,22 @@ public sealed class ContractValidatorTests
     )]
     [InlineData("DELETE", P + "/connectorGroups/g", null, 404, Error)]
     [InlineData("GET", P + "/connectors", null, 0, null)]
-    public void What_keeps_the_contract_passes(string method, string url, string? body, int status, string? answer) =>
+    public void Valid_exchange_passes(string method, string url, string? body, int status, string? answer) =>
         Assert.Empty(Faults(method, url, body, status, answer));
 
     [Theory]
-    [InlineData("POST", P + "/connectors", """{"machineName":"x"}""", 0, null, "is on no reference page")]
-    [InlineData("DELETE", P + "/connectors/c/memberOf/g/$ref", null, 0, null, "is on no reference page")]
-    [InlineData("DELETE", P + "/connectorGroups/g/members/$ref", null, 0, null, "is on no reference page")]
-    [InlineData("GET", P + "/nothing", null, 0, null, "has no such operation")]
-    [InlineData("GET", "/v1.0/applications", null, 0, null, "only /beta")]
+    [InlineData("POST", P + "/connectors", """{"machineName":"x"}""", 0, null, "is undocumented")]
+    [InlineData("DELETE", P + "/connectors/c/memberOf/g/$ref", null, 0, null, "is undocumented")]
+    [InlineData("DELETE", P + "/connectorGroups/g/members/$ref", null, 0, null, "is undocumented")]
+    [InlineData("GET", P + "/nothing", null, 0, null, "does not contain this operation")]
+    [InlineData("GET", "/v1.0/applications", null, 0, null, "only in /beta")]
     [InlineData(
         "GET",
         "/beta/onPremisesPublishingProfiles/privateAccess/connectors",
         null,
         0,
         null,
-        "the profile of connectors"
+        "the profile for connectors"
     )]
     [InlineData("GET", P + "/connectors?top=5", null, 0, null, "query option 'top'")]
     [InlineData("GET", P + "/connectors?$skiptoken=x", null, 0, null, "query option '$skiptoken'")]
@@ -74,9 +74,9 @@ public sealed class ContractValidatorTests
         """{"@odata.id":"https://elsewhere/beta/x"}""",
         0,
         null,
-        "is not one address below"
+        "is not a single segment below"
     )]
-    [InlineData("DELETE", P + "/connectorGroups/g", """{"id":"g"}""", 0, null, "has no body")]
+    [InlineData("DELETE", P + "/connectorGroups/g", """{"id":"g"}""", 0, null, "does not accept a body")]
     [InlineData("GET", P + "/connectors/c", null, 200, """{"id":"c","lastSeen":"now"}""", "'lastSeen' is unknown")]
     [InlineData("GET", P + "/connectors/c", null, 200, """{"id":"c","status":"sleeping"}""", "answer.status")]
     [InlineData(
@@ -97,7 +97,7 @@ public sealed class ContractValidatorTests
     )]
     [InlineData("GET", P + "/connectors", null, 200, """{"value":{"id":"c"}}""", "is not of type connector[]")]
     [InlineData("GET", P + "/connectors/c", null, 201, Connector, "201 is not one of 200")]
-    [InlineData("PATCH", P + "/connectorGroups/g", """{"name":"n"}""", 204, Group, "204 has no body")]
+    [InlineData("PATCH", P + "/connectorGroups/g", """{"name":"n"}""", 204, Group, "a 204 response can't have a body")]
     [InlineData("GET", P + "/connectors/$count", null, 200, "many", "is not a count")]
     [InlineData("GET", P + "/connectors", null, 503, null, "an error without a body")]
     [InlineData("GET", P + "/connectors", null, 400, """{"error":{"code":"x"}}""", "error.error: 'message' is missing")]
@@ -109,7 +109,7 @@ public sealed class ContractValidatorTests
         """{"error":{"code":"x","message":"m","innerError":{"date":"yesterday"}}}""",
         "innerError.date"
     )]
-    public void What_breaks_it_is_named(
+    public void Violation_is_reported(
         string method,
         string url,
         string? body,
@@ -122,7 +122,7 @@ public sealed class ContractValidatorTests
         );
 
     [Fact]
-    public void A_permission_that_the_data_does_not_list_is_named()
+    public void Unlisted_permission_is_reported()
     {
         RecordedExchange read = Record("GET", P + "/connectors", null, 200, """{"value":[]}""");
 
@@ -144,7 +144,7 @@ public sealed class ContractValidatorTests
     }
 
     [Fact]
-    public void A_next_link_may_be_followed_where_it_was_given() =>
+    public void Next_link_may_be_followed_if_the_service_returned_it() =>
         Assert.Empty(
             Judge(
                 Record(
@@ -159,7 +159,7 @@ public sealed class ContractValidatorTests
         );
 
     [Fact]
-    public void Only_our_own_requests_are_judged_but_every_answer()
+    public void Requests_of_other_clients_are_ignored_but_all_responses_are_checked()
     {
         RecordedExchange foreign = Record("GET", P + "/connectors?top=5", null, 200, """{"value":[{"id":7}]}""") with
         {
@@ -178,7 +178,7 @@ public sealed class ContractValidatorTests
     [InlineData("""{"id":"1","method":"GET","url":"https://graph.microsoft.com/beta/x"}""", "is not relative")]
     [InlineData(
         """{"id":"1","method":"GET","url":"/beta/onPremisesPublishingProfiles/applicationProxy/connectors/c"}""",
-        "names the version"
+        "contains the version"
     )]
     [InlineData("""{"id":"1","method":"GET","url":"/x","colour":"red"}""", "'colour' is unknown")]
     [InlineData("""{"id":"1","method":"FETCH","url":"/x"}""", "\"FETCH\" is not one of")]
@@ -189,11 +189,11 @@ public sealed class ContractValidatorTests
     )]
     [InlineData(
         """{"id":"a","method":"GET","url":"/x"},{"id":"A","method":"GET","url":"/x"}""",
-        "two items have one id"
+        "two items have the same ID"
     )]
-    [InlineData("""{"id":"2","method":"GET","url":"/x"}""", "not every item was answered once")]
-    [InlineData("""{"id":"1","method":"GET","url":"/nothing"}""", "has no such operation")]
-    public void A_batch_is_judged_as_envelope_and_by_item(string items, string? fault)
+    [InlineData("""{"id":"2","method":"GET","url":"/x"}""", "not every item has one response")]
+    [InlineData("""{"id":"1","method":"GET","url":"/nothing"}""", "does not contain this operation")]
+    public void Batch_is_checked_as_an_envelope_and_by_item(string items, string? fault)
     {
         IReadOnlyList<string> faults = Judge(
             Record(
@@ -201,7 +201,9 @@ public sealed class ContractValidatorTests
                 "/beta/$batch",
                 $$"""{"requests":[{{items}}]}""",
                 200,
-                $$$"""{"responses":[{"id":"1","status":200,"headers":{"Content-Type":"application/json"},"body":{{{Connector}}}}]}"""
+                """{"responses":[{"id":"1","status":200,"headers":{"Content-Type":"application/json"},"body":"""
+                    + Connector
+                    + "}]}"
             )
         );
 
@@ -210,22 +212,24 @@ public sealed class ContractValidatorTests
     }
 
     [Fact]
-    public void A_batch_of_21_is_too_large() =>
+    public void Batch_of_21_items_is_too_large() =>
         Assert.Contains(
-            "21 items are too few or too many",
+            "21 is not a valid number of items",
             string.Join(
                 "\n",
                 Judge(
                     Record(
                         "POST",
                         "/beta/$batch",
-                        $$"""{"requests":[{{string.Join(",", Enumerable.Range(1, 21).Select(id => $$"""{"id":"{{id}}","method":"GET","url":"/x"}"""))}}]}""",
+                        $$"""{"requests":[{{string.Join(",", Enumerable.Range(1, 21).Select(Item))}}]}""",
                         0,
                         null
                     )
                 )
             )
         );
+
+    private static string Item(int id) => $$"""{"id":"{{id}}","method":"GET","url":"/x"}""";
 
     private static IReadOnlyList<string> Faults(string method, string url, string? body, int status, string? answer) =>
         Judge(Record(method, url, body, status, answer));

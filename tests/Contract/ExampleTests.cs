@@ -10,11 +10,13 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Contract;
 
-/// <summary>The answers on Microsoft's pages, read by the module's own models.</summary>
+/// <summary>Reads the responses on Microsoft's pages with the module's own models.</summary>
 [RequiresSuite(ExternalSuite.MicrosoftContract)]
 public sealed class ExampleTests
 {
-    /// <summary>What each model reads wherever an example has it, so that none can lose a property unnoticed.</summary>
+    /// <summary>
+    /// The properties that each model reads if an example contains them, so that the loss of a property is detected.
+    /// </summary>
     private static readonly Dictionary<Type, string[]> s_read = new()
     {
         [typeof(ConnectorBody)] = ["id", "machineName", "externalIp", "status"],
@@ -42,20 +44,20 @@ public sealed class ExampleTests
 
     [Theory]
     [MemberData(nameof(Connectors))]
-    public void Lists_of_connectors_are_read(string example) =>
+    public void Connector_list_is_read(string example) =>
         AssertRead<PageBody<ConnectorBody>>(example, page => page.Value!);
 
     [Theory]
     [MemberData(nameof(GroupLists))]
-    public void Lists_of_groups_are_read(string example) =>
+    public void Group_list_is_read(string example) =>
         AssertRead<PageBody<ConnectorGroupBody>>(example, page => page.Value!);
 
     [Theory]
     [MemberData(nameof(Groups))]
-    public void A_group_is_read(string example) => AssertRead<ConnectorGroupBody>(example, group => [group]);
+    public void Group_is_read(string example) => AssertRead<ConnectorGroupBody>(example, group => [group]);
 
     [Fact]
-    public void A_connector_is_read() => AssertRead<ConnectorBody>("connector-get-0", connector => [connector]);
+    public void Connector_is_read() => AssertRead<ConnectorBody>("connector-get-0", connector => [connector]);
 
     [Fact]
     public void Applications_are_read() =>
@@ -67,17 +69,17 @@ public sealed class ExampleTests
     [InlineData("connectorgroup-post-applications-9")]
     [InlineData("application-proxy-configure-api-22")]
     [InlineData("application-proxy-configure-api-23")]
-    public void An_answer_without_a_body_is_success(string example) => Assert.Null(Read<ConnectorGroupBody>(example));
+    public void Response_without_a_body_is_a_success(string example) => Assert.Null(Read<ConnectorGroupBody>(example));
 
     [Fact]
-    public void A_next_link_is_followed_as_it_is() =>
+    public void Next_link_is_followed_unchanged() =>
         Assert.Equal(
             (string)Answer("paging-nextLink")["@odata.nextLink"]!,
             Read<PageBody<ConnectorBody>>("paging-nextLink")!.NextLink
         );
 
     [Fact]
-    public void A_batch_is_read_item_by_item()
+    public void Batch_is_read_item_by_item()
     {
         JsonArray wanted = Answer("batch-1")["responses"]!.AsArray();
         int most = wanted.Max(item => int.Parse((string)item!["id"]!, CultureInfo.InvariantCulture));
@@ -102,7 +104,7 @@ public sealed class ExampleTests
 
     [Theory]
     [MemberData(nameof(Errors))]
-    public void An_error_is_told_by_its_status_and_code(string example)
+    public void Error_is_classified_by_status_and_code(string example)
     {
         GraphError read = Reply(GraphRequest.Get<ConnectorBody>(GraphPaths.Connectors), example).Answer.Error;
         JsonNode error = Answer(example)["error"]!;
@@ -113,7 +115,7 @@ public sealed class ExampleTests
     }
 
     [Fact]
-    public void No_example_of_a_connector_call_is_left_out()
+    public void All_examples_of_connector_calls_are_read()
     {
         string[] read =
         [
@@ -134,7 +136,7 @@ public sealed class ExampleTests
         Assert.Empty(others.Except(read).Except(["connector-get-0", "connectorgroup-list-applications-7"]));
     }
 
-    // What the model is there for is read, and what it knows of the answer is in it, value for value.
+    // The model must read the required properties, and all values it reads must equal those of the response.
     private static void AssertRead<T>(string example, Func<T, IEnumerable<object>> items)
         where T : class
     {

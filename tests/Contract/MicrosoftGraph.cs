@@ -9,7 +9,7 @@ internal sealed class MicrosoftGraph(string file)
 
     private readonly JsonNode _document = ContractFolder.Read(file);
 
-    /// <summary>Finds an operation, whatever its keys are called.</summary>
+    /// <summary>Finds an operation regardless of the names of its keys.</summary>
     public JsonNode? Find(ContractCall call) =>
         _document["paths"]!
             .AsObject()
@@ -38,7 +38,7 @@ internal sealed class MicrosoftGraph(string file)
         return type?.StartsWith("Reference", StringComparison.Ordinal) == true ? "reference" : type;
     }
 
-    /// <summary>Gets the type of the answer: a type, a page of a type, a count, or null for none.</summary>
+    /// <summary>Gets the type of the response: a type, a page of a type, a count, or null for none.</summary>
     public string? AnswerOf(JsonNode operation)
     {
         JsonNode? content = Resolve(operation["responses"]!["2XX"])?["content"];
@@ -48,14 +48,14 @@ internal sealed class MicrosoftGraph(string file)
             : type;
     }
 
-    /// <summary>Gets a type's properties with their types, inherited ones included.</summary>
+    /// <summary>Gets a type's properties with their types, including inherited ones.</summary>
     public IReadOnlyDictionary<string, string> PropertiesOf(string type) =>
         PartsOf(SchemaOf(type)!)
             .SelectMany(part => part["properties"]?.AsObject() ?? [])
             .Where(property => property.Key != "@odata.type")
             .ToDictionary(property => property.Key, property => TypeOf(property.Value!));
 
-    /// <summary>Gets the required properties, without the converter's artefact.</summary>
+    /// <summary>Gets the required properties, without the artifact of the converter.</summary>
     public IEnumerable<string> RequiredOf(string type) =>
         PartsOf(SchemaOf(type)!)
             .SelectMany(part => part["required"] as JsonArray ?? [])

@@ -20,7 +20,7 @@ public sealed class MicrosoftTests
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public void An_operation_has_the_same_options_body_and_answer(string call)
+    public void Operation_has_the_same_options_body_and_response(string call)
     {
         ContractOperation ours = Find(call);
         JsonNode theirs = s_graph.Value.Find(ours.Call)!;
@@ -32,7 +32,7 @@ public sealed class MicrosoftTests
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public void An_operation_expands_what_the_older_text_lists(string call)
+    public void Operation_expands_only_properties_that_the_older_document_lists(string call)
     {
         ContractOperation ours = Find(call);
         IEnumerable<string> listed = s_older.Value.Find(ours.Call) is JsonNode theirs
@@ -47,7 +47,7 @@ public sealed class MicrosoftTests
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public void An_operation_succeeds_with_the_listed_statuses(string call)
+    public void Operation_succeeds_with_the_listed_statuses(string call)
     {
         ContractOperation ours = Find(call);
         IEnumerable<int> statuses = ContractFolder.Read("graph-known-deviations.json")["items"]!
@@ -61,7 +61,7 @@ public sealed class MicrosoftTests
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public void An_operation_requires_the_same_permissions(string call)
+    public void Operation_requires_the_same_permissions(string call)
     {
         ContractOperation ours = Find(call);
         // Microsoft's data has neither /$ref nor /$count, and only one verb for an application's group.
@@ -82,7 +82,7 @@ public sealed class MicrosoftTests
 
     [Theory]
     [MemberData(nameof(TypeNames))]
-    public void A_type_has_the_same_properties(string type)
+    public void Type_has_the_same_properties(string type)
     {
         IReadOnlyDictionary<string, string> theirs = s_graph.Value.PropertiesOf(type);
         IReadOnlyDictionary<string, string> ours = s_ours.Types.PropertiesOf(type);
@@ -99,7 +99,7 @@ public sealed class MicrosoftTests
     [InlineData("connectorStatus")]
     [InlineData("connectorGroupType")]
     [InlineData("connectorGroupRegion")]
-    public void An_enumeration_has_the_same_values(string enumeration) =>
+    public void Enumeration_has_the_same_values(string enumeration) =>
         Assert.Equal(s_graph.Value.ValuesOf(enumeration), s_ours.ValuesOf(enumeration));
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class MicrosoftTests
     }
 
     [Fact]
-    public void The_envelope_of_a_batch_has_the_same_properties()
+    public void Batch_envelope_has_the_same_properties()
     {
         JsonNode definitions = ContractFolder.Read("graph-batch.schema.json")["$defs"]!;
         JsonNode request = definitions["request"]!;

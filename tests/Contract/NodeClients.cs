@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;
@@ -13,7 +14,7 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Contract;
 
 /// <summary>
-/// Microsoft's own sign-in and Graph libraries for Node against a sandbox, once for all tests of them.
+/// Runs Microsoft's own sign-in and Graph libraries for Node.js against a sandbox, once for all tests.
 /// </summary>
 public sealed class NodeClients : IAsyncLifetime
 {
@@ -21,7 +22,7 @@ public sealed class NodeClients : IAsyncLifetime
 
     private readonly string _disk = Directory.CreateTempSubdirectory("epa-clients-").FullName;
 
-    /// <summary>Gets what the script reported.</summary>
+    /// <summary>Gets the results that the script reported.</summary>
     internal JsonNode? Result { get; private set; }
 
     public async ValueTask InitializeAsync()
@@ -59,7 +60,7 @@ public sealed class NodeClients : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    // The certificate that the sandbox shows, which is the one that it pins: Node then trusts this one and checks the
+    // Returns the certificate that the sandbox presents and pins. Node.js then trusts this certificate and checks its
     // name.
     private static async Task<string> CertificateAsync(RunningSandbox sandbox)
     {

@@ -2,13 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace EntraPrivateAccess.Tests.Contract;
 
-/// <summary>Finds what is wrong with a request that the module sent.</summary>
+/// <summary>Finds faults in a request of the module.</summary>
 internal sealed class RequestRules(ContractDescription contract)
 {
-    // Documented by Microsoft, but not part of the description: the tenant's name.
+    // The request for the tenant's name is documented by Microsoft, but not part of the description.
     private const string Organization = "/organization";
 
-    // What ConnectorGroup.Tests.ps1 sends with -Force. Without it, cmdlets refuse every region that isn't listed.
+    // Regions that ConnectorGroup.Tests.ps1 sends with -Force. Without it, cmdlets refuse unlisted regions.
     private static readonly string[] s_forcedRegions = ["moon", "mars"];
 
     /// <param name="links">The next links that the service has returned.</param>
@@ -16,7 +16,7 @@ internal sealed class RequestRules(ContractDescription contract)
     {
         if (!exchange.IsBeta)
         {
-            return ["only /beta has connectors"];
+            return ["connectors exist only in /beta"];
         }
 
         if (!exchange.InBatch && !Guid.TryParse(exchange.Record.ClientRequestId, out _))
@@ -33,7 +33,7 @@ internal sealed class RequestRules(ContractDescription contract)
 
         if (contract.IsUndocumented(exchange.Method, exchange.Path))
         {
-            return [$"{exchange.Method} {exchange.Path} is on no reference page and must not be called"];
+            return [$"{exchange.Method} {exchange.Path} is undocumented and must not be called"];
         }
 
         return contract.Find(exchange.Method, exchange.Path) is { } operation
@@ -44,14 +44,14 @@ internal sealed class RequestRules(ContractDescription contract)
                 .. Body(exchange, operation),
                 .. Permission(exchange, operation),
             ]
-            : ["the description has no such operation"];
+            : ["the description does not contain this operation"];
     }
 
     private static IEnumerable<string> Profile(Exchange exchange)
     {
         string[] segments = exchange.Path.Trim('/').Split('/');
         return segments is ["onPremisesPublishingProfiles", not "applicationProxy", ..]
-            ? [$"the profile of connectors is applicationProxy, not '{segments[1]}'"]
+            ? [$"the profile for connectors is applicationProxy, not '{segments[1]}'"]
             : [];
     }
 
@@ -66,7 +66,7 @@ internal sealed class RequestRules(ContractDescription contract)
         string value = Uri.UnescapeDataString(pair.ElementAtOrDefault(1) ?? "");
         if (!operation.Query.Contains(name))
         {
-            return [$"the query option '{name}' is not described for {operation}"];
+            return [$"the query option '{name}' is not defined for {operation}"];
         }
 
         bool isValid = name switch
@@ -87,7 +87,7 @@ internal sealed class RequestRules(ContractDescription contract)
     {
         if (operation.Body is null)
         {
-            return exchange.Record.Body is null ? [] : [$"{operation} has no body"];
+            return exchange.Record.Body is null ? [] : [$"{operation} does not accept a body"];
         }
 
         JsonNode? body = exchange.Body;
@@ -116,14 +116,15 @@ internal sealed class RequestRules(ContractDescription contract)
             reference?.StartsWith(start, StringComparison.Ordinal) == true
             && reference.Length > start.Length
             && !reference[start.Length..].Contains('/', StringComparison.Ordinal);
-        return isValid ? [] : [$"body: '{reference}' is not one address below {start}"];
+        return isValid ? [] : [$"body: '{reference}' is not a single segment below {start}"];
     }
 
     private static IEnumerable<string> Permission(Exchange exchange, ContractOperation operation) =>
         exchange.Succeeded && !operation.Allows(exchange.Record.Scopes, exchange.Record.AppRoles)
             ?
             [
-                $"it succeeded with {string.Join(' ', exchange.Record.Scopes.Concat(exchange.Record.AppRoles))}, which {operation} doesn't list",
+                $"it succeeded with {string.Join(' ', exchange.Record.Scopes.Concat(exchange.Record.AppRoles))}, "
+                    + $"which {operation} doesn't list",
             ]
             : [];
 }

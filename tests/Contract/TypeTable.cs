@@ -4,13 +4,13 @@ using System.Text.Json.Nodes;
 
 namespace EntraPrivateAccess.Tests.Contract;
 
-/// <summary>Compares JSON with the types of contract.json, whose comment explains their notation.</summary>
+/// <summary>Compares JSON with the types of contract.json. The comment in that file explains their notation.</summary>
 internal sealed class TypeTable(JsonObject types, JsonObject enumerations)
 {
     /// <summary>Gets the names of the types.</summary>
     public IEnumerable<string> Names => types.Select(type => type.Key);
 
-    /// <summary>Gets a type's properties with their types. Names are without the mark for "required".</summary>
+    /// <summary>Gets a type's properties with their types. Names don't include the mark for "required".</summary>
     public IReadOnlyDictionary<string, string> PropertiesOf(string type) =>
         types[type]!
             .AsObject()
@@ -24,11 +24,12 @@ internal sealed class TypeTable(JsonObject types, JsonObject enumerations)
             .Where(property => property.Key.EndsWith('!'))
             .Select(property => property.Key.TrimEnd('!'));
 
-    /// <summary>Determines whether a type may have other properties, too.</summary>
+    /// <summary>Determines whether a type may have additional properties.</summary>
     public bool IsOpen(string type) => types[type]!.AsObject().ContainsKey("*");
 
     /// <summary>Returns one sentence per difference between a value and a type.</summary>
-    /// <param name="reading">True for what the service sends: some enumerations grow there.</param>
+    /// <param name="reading">Whether the value is from the service, in which some enumerations may contain new
+    /// values.</param>
     public IEnumerable<string> FindFaults(string type, JsonNode? value, string at, bool reading)
     {
         if (type == "any")
@@ -66,7 +67,7 @@ internal sealed class TypeTable(JsonObject types, JsonObject enumerations)
         IEnumerable<string> missing = RequiredOf(type)
             .Where(name => !value.ContainsKey(name))
             .Select(name => $"{at}: '{name}' is missing");
-        // Annotations are not properties: OData puts them anywhere.
+        // Annotations are not properties: OData allows them anywhere.
         IEnumerable<string> unknown = value
             .Select(property => property.Key)
             .Where(name => !known.ContainsKey(name) && !name.Contains('@', StringComparison.Ordinal) && !IsOpen(type))
@@ -108,7 +109,7 @@ internal sealed class TypeTable(JsonObject types, JsonObject enumerations)
             _ => throw new FormatException($"contract.json has no type '{type}'."),
         };
 
-    // The service sends the date of an inner error without a zone.
+    // The service sends the date of an inner error without a time zone.
     private static bool IsDate(string text) =>
         DateTime.TryParseExact(
             text.TrimEnd('Z'),

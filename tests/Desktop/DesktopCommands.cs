@@ -3,31 +3,37 @@ using System.Management.Automation.Language;
 namespace EntraPrivateAccess.Tests.Desktop;
 
 /// <summary>
-/// The commands of Windows PowerShell 5.1 that our scripts may use, with all the parameters that they have there.
+/// The Windows PowerShell 5.1 commands that the project's scripts may use, with all of their parameters.
 /// </summary>
 /// <remarks>
-/// From Microsoft's reference of the modules for 5.1. A command or parameter that is not in here is not known to be
-/// there.
+/// From Microsoft's module reference for 5.1. Commands and parameters that are missing here may not exist in 5.1.
 /// </remarks>
 internal static class DesktopCommands
 {
     private const string Common =
-        "Verbose Debug ErrorAction WarningAction InformationAction ErrorVariable WarningVariable InformationVariable OutVariable OutBuffer PipelineVariable WhatIf Confirm";
+        "Verbose Debug ErrorAction WarningAction InformationAction ErrorVariable WarningVariable InformationVariable "
+        + "OutVariable OutBuffer PipelineVariable WhatIf Confirm";
 
-    // Microsoft.PowerShell.Core: all that a bare engine has too.
+    // Microsoft.PowerShell.Core, which is available in a bare engine, too.
     private static readonly Dictionary<string, string> s_core = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Export-ModuleMember"] = "Function Cmdlet Variable Alias",
         ["ForEach-Object"] = "InputObject Begin Process End RemainingScripts MemberName ArgumentList",
         ["Get-Command"] =
-            "Name Verb Noun Module FullyQualifiedModule CommandType TotalCount Syntax ShowCommandInfo ArgumentList All ListImported ParameterName ParameterType",
+            "Name Verb Noun Module FullyQualifiedModule CommandType TotalCount Syntax ShowCommandInfo ArgumentList All "
+            + "ListImported ParameterName ParameterType",
         ["Get-Module"] =
-            "Name FullyQualifiedName All ListAvailable PSEdition Refresh PSSession CimSession CimResourceUri CimNamespace",
+            "Name FullyQualifiedName All ListAvailable PSEdition Refresh PSSession CimSession CimResourceUri "
+            + "CimNamespace",
         ["Import-Module"] =
-            "Global Prefix Name FullyQualifiedName Assembly Function Cmdlet Variable Alias Force PassThru AsCustomObject MinimumVersion MaximumVersion RequiredVersion ModuleInfo ArgumentList DisableNameChecking NoClobber Scope PSSession CimSession CimResourceUri CimNamespace",
+            "Global Prefix Name FullyQualifiedName Assembly Function Cmdlet Variable Alias Force PassThru "
+            + "AsCustomObject MinimumVersion MaximumVersion RequiredVersion ModuleInfo ArgumentList "
+            + "DisableNameChecking NoClobber Scope PSSession CimSession CimResourceUri CimNamespace",
         ["Remove-Module"] = "Name FullyQualifiedName ModuleInfo Force",
         ["Where-Object"] =
-            "InputObject FilterScript Property Value EQ CEQ NE CNE GT CGT LT CLT GE CGE LE CLE Like CLike NotLike CNotLike Match CMatch NotMatch CNotMatch Contains CContains NotContains CNotContains In CIn NotIn CNotIn Is IsNot",
+            "InputObject FilterScript Property Value EQ CEQ NE CNE GT CGT LT CLT GE CGE LE CLE Like CLike NotLike "
+            + "CNotLike Match CMatch NotMatch CNotMatch Contains CContains NotContains CNotContains In CIn NotIn "
+            + "CNotIn Is IsNot",
     };
 
     // Microsoft.PowerShell.Utility, Microsoft.PowerShell.Management and Microsoft.PowerShell.Security.
@@ -35,7 +41,8 @@ internal static class DesktopCommands
     {
         ["Add-Type"] =
             "CodeDomProvider CompilerParameters TypeDefinition Name MemberDefinition Namespace UsingNamespace "
-            + "Path LiteralPath AssemblyName Language ReferencedAssemblies OutputAssembly OutputType PassThru IgnoreWarnings",
+            + "Path LiteralPath AssemblyName Language ReferencedAssemblies OutputAssembly OutputType PassThru "
+            + "IgnoreWarnings",
         ["Convert-Path"] = "Path LiteralPath UseTransaction",
         ["ConvertFrom-Json"] = "InputObject",
         ["ConvertTo-Json"] = "InputObject Depth Compress",
@@ -58,9 +65,10 @@ internal static class DesktopCommands
         ["Write-Verbose"] = "Message",
     };
 
-    /// <summary>What a script uses and 5.1 is not known to have.</summary>
-    /// <param name="own">Names that the script brings along or that are programs.</param>
-    /// <param name="coreOnly">True where a bare engine must do: then only the core module's commands exist.</param>
+    /// <summary>Finds commands and parameters that may not exist in 5.1.</summary>
+    /// <param name="own">Functions that the script defines, and external programs.</param>
+    /// <param name="coreOnly">Whether the script must run in a bare engine, which has only the commands of the core
+    /// module.</param>
     public static IReadOnlyList<string> Faults(string script, IEnumerable<string> own, bool coreOnly)
     {
         ScriptBlockAst ast = Parser.ParseInput(script, out _, out _);
@@ -83,7 +91,7 @@ internal static class DesktopCommands
         string? parameters = s_core.GetValueOrDefault(name) ?? (coreOnly ? null : s_others.GetValueOrDefault(name));
         if (parameters is null)
         {
-            return [$"{name} is not known to be there"];
+            return [$"{name} may not exist in 5.1"];
         }
 
         HashSet<string> known = new($"{parameters} {Common}".Split(' '), StringComparer.OrdinalIgnoreCase);

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace EntraPrivateAccess.Tests.Desktop;
 
 /// <summary>
-/// Finds what a script uses of the language that Windows PowerShell 5.1 does not have. PowerShell 7's parser reads
-/// it; here is what came after 5.1.
+/// Finds syntax that Windows PowerShell 5.1 does not support. PowerShell 7 parses the script, so newer syntax is listed
+/// here.
 /// </summary>
 internal static partial class DesktopGrammar
 {
@@ -41,21 +41,21 @@ internal static partial class DesktopGrammar
         "ValidateSet",
     };
 
-    /// <summary>One sentence each; nothing where 5.1 reads the script as well.</summary>
+    /// <summary>Returns one sentence per fault; empty if 5.1 can parse the script.</summary>
     public static IReadOnlyList<string> Faults(string script)
     {
         ScriptBlockAst ast = Parser.ParseInput(script, out Token[] tokens, out ParseError[] errors);
         return
         [
-            .. errors.Select(error => Say(error.Extent, error.Message)),
+            .. errors.Select(error => Describe(error.Extent, error.Message)),
             .. ast.FindAll(_ => true, searchNestedScriptBlocks: true)
                 .Select(found => (found.Extent, What: Newer(found)))
                 .Where(found => found.What is not null)
-                .Select(found => Say(found.Extent, found.What!)),
+                .Select(found => Describe(found.Extent, found.What!)),
             .. tokens
                 .Select((token, index) => (token.Extent, What: Newer(token, index == 0 ? null : tokens[index - 1])))
                 .Where(found => found.What is not null)
-                .Select(found => Say(found.Extent, found.What!)),
+                .Select(found => Describe(found.Extent, found.What!)),
         ];
     }
 
@@ -77,7 +77,7 @@ internal static partial class DesktopGrammar
             VariableExpressionAst { VariablePath.UserPath: var name } when s_newVariables.Contains(name) =>
                 $"${name} (6.0 or later)",
             AttributeAst { TypeName.Name: var name } when !s_attributes.Contains(name) =>
-                $"the attribute {name}, which is not known to be in 5.1",
+                $"the attribute {name}, which may not exist in 5.1",
             _ => null,
         };
 
@@ -90,10 +90,10 @@ internal static partial class DesktopGrammar
             _ => null,
         };
 
-    private static string Say(IScriptExtent where, string what) =>
+    private static string Describe(IScriptExtent where, string what) =>
         $"line {where.StartLineNumber}: {what}: {where.Text.Split('\n')[0].Trim()}";
 
-    // 5.1 knows l, d and the multipliers only.
+    // 5.1 supports only l, d and the multipliers.
     [GeneratedRegex("^0b|(u[lsy]?|[sny])([kmgtp]b)?$", RegexOptions.IgnoreCase)]
     private static partial Regex NewNumber();
 

@@ -7,12 +7,11 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Desktop;
 
 /// <summary>
-/// Everything of ours that Windows PowerShell 5.1 reads as text uses its language, its commands and its .NET, and no
-/// later one.
+/// Tests that all scripts that Windows PowerShell 5.1 reads use only its language, its commands and its .NET types.
 /// </summary>
 public sealed class DesktopScriptTests
 {
-    // What a user or the product hands to 5.1. False: scripts that also need the Utility and Management modules.
+    // Scripts that users or the product run in 5.1. False: the script also requires the Utility and Management modules.
     private static readonly Dictionary<string, bool> s_scripts = new()
     {
         ["EntraPrivateAccess.psd1"] = true,
@@ -25,7 +24,7 @@ public sealed class DesktopScriptTests
         ["build.ps1"] = false,
     };
 
-    // Keys that a manifest may have in 5.1.
+    // Keys that 5.1 supports in a manifest.
     private static readonly string[] s_keys =
     [
         "RootModule",
@@ -62,7 +61,7 @@ public sealed class DesktopScriptTests
 
     private static readonly string s_folder = Path.Combine(LoadingHost.Root, "tests");
 
-    // A real Windows machine runs the tests in 5.1, with its own modules and with Pester.
+    // On a real Windows machine, the tests run in 5.1 with its own modules and Pester.
     private static readonly string[] s_tests =
     [
         .. from path in Directory.EnumerateFiles(s_folder, "*.ps*1", SearchOption.AllDirectories)
@@ -82,7 +81,7 @@ public sealed class DesktopScriptTests
             .. s_tests.Where(file => !file.EndsWith(".Tests.ps1", StringComparison.Ordinal)).SelectMany(Functions),
             "dotnet",
             "Invoke-Pester",
-            // Pester's own, called in its module.
+            // An internal function of Pester, called in the scope of its module.
             "New-PluginObject",
         ]
     );
@@ -94,12 +93,12 @@ public sealed class DesktopScriptTests
 
     [Theory]
     [MemberData(nameof(Scripts))]
-    public void It_is_written_in_the_language_of_5_1(string file) =>
+    public void Script_uses_only_syntax_of_5_1(string file) =>
         Assert.Equal("", string.Join("\n", DesktopGrammar.Faults(Read(file))));
 
     [Theory]
     [MemberData(nameof(Scripts))]
-    public void It_uses_commands_that_5_1_has(string file) =>
+    public void Script_uses_only_commands_of_5_1(string file) =>
         Assert.Equal(
             "",
             string.Join("\n", DesktopCommands.Faults(Read(file), s_known.Value, s_scripts.GetValueOrDefault(file)))
@@ -107,11 +106,11 @@ public sealed class DesktopScriptTests
 
     [Theory]
     [MemberData(nameof(Scripts))]
-    public void It_names_types_that_5_1_has(string file) =>
+    public void Script_uses_only_types_of_5_1(string file) =>
         Assert.Equal("", string.Join("\n", DesktopTypes.Faults(Read(file))));
 
     [Fact]
-    public void What_the_formats_compute_is_in_5_1_as_well()
+    public void Format_script_blocks_are_compatible_with_5_1()
     {
         string[] blocks =
         [
@@ -138,7 +137,7 @@ public sealed class DesktopScriptTests
 
     [Theory]
     [MemberData(nameof(Manifests))]
-    public void A_manifest_is_data_with_keys_that_5_1_knows(string file)
+    public void Manifest_is_data_with_keys_that_5_1_supports(string file)
     {
         ScriptBlockAst ast = Parser.ParseInput(Read(file), out _, out _);
         HashtableAst table = (HashtableAst)ast.Find(found => found is HashtableAst, searchNestedScriptBlocks: false)!;
@@ -151,12 +150,12 @@ public sealed class DesktopScriptTests
     }
 
     /// <summary>
-    /// 5.1 reads a file without a byte order mark in the server's own code page: only ASCII is the same in all of
-    /// them.
+    /// 5.1 reads a file without a byte order mark in the server's own code page, and only ASCII is identical in all
+    /// code pages.
     /// </summary>
     [Theory]
     [MemberData(nameof(Scripts))]
-    public void It_is_plain_ascii(string file) => Assert.DoesNotContain(Read(file), letter => letter > 126);
+    public void Script_contains_only_ascii(string file) => Assert.DoesNotContain(Read(file), letter => letter > 126);
 
     [Theory]
     [InlineData("$a ? 1 : 2")]
@@ -177,14 +176,14 @@ public sealed class DesktopScriptTests
     [InlineData("\"`e[0m\"")]
     [InlineData("\"`u{1F600}\"")]
     [InlineData("1\n| Out-Null")]
-    public void What_came_later_is_noticed(string script) => Assert.NotEmpty(DesktopGrammar.Faults(script));
+    public void Newer_syntax_is_reported(string script) => Assert.NotEmpty(DesktopGrammar.Faults(script));
 
     [Theory]
     [InlineData("0x5s", false)]
     [InlineData("10gb + 0xFF + 1l + 1.5d", true)]
     [InlineData("\"``e\"", true)]
     [InlineData("'`e'", true)]
-    public void What_5_1_reads_is_left_alone(string script, bool isOld) =>
+    public void Syntax_of_5_1_is_not_reported(string script, bool isOld) =>
         Assert.Equal(isOld, DesktopGrammar.Faults(script).Count == 0);
 
     [Theory]
@@ -192,17 +191,17 @@ public sealed class DesktopScriptTests
     [InlineData("Sort-Object -Top 1", false)]
     [InlineData("Join-Path a b c", false)]
     [InlineData("Write-Verbose x", true)]
-    public void Commands_that_came_later_are_noticed(string script, bool coreOnly) =>
+    public void Newer_command_is_reported(string script, bool coreOnly) =>
         Assert.NotEmpty(DesktopCommands.Faults(script, [], coreOnly));
 
     [Theory]
     [InlineData("[semver] '1.0.0'")]
     [InlineData("[Convert]::ToHexString(1)")]
-    public void Types_that_came_later_are_noticed(string script) => Assert.NotEmpty(DesktopTypes.Faults(script));
+    public void Newer_type_is_reported(string script) => Assert.NotEmpty(DesktopTypes.Faults(script));
 
     private static string Read(string file) => File.ReadAllText(Path.Combine(LoadingHost.Root, file));
 
-    // Every text of a manifest that could be the name of a command.
+    // Returns all strings of a manifest that could be command names.
     private static IEnumerable<string> Texts(string manifest) =>
         from text in All<StringConstantExpressionAst>(manifest)
         select text.Value;

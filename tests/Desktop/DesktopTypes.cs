@@ -6,12 +6,12 @@ using Mono.Cecil;
 namespace EntraPrivateAccess.Tests.Desktop;
 
 /// <summary>
-/// The .NET types and static members that a script names, looked for in .NET Framework 4.7.2 and in PowerShell 5.1's
-/// engine.
+/// Finds the .NET types and static members that a script uses and that do not exist in .NET Framework 4.7.2 or the
+/// PowerShell 5.1 engine.
 /// </summary>
 internal static class DesktopTypes
 {
-    // PowerShell's own short names, as 5.1 has them.
+    // The type accelerators of PowerShell 5.1.
     private static readonly Dictionary<string, string> s_short = new(StringComparer.OrdinalIgnoreCase)
     {
         ["byte"] = "System.Byte",
@@ -38,7 +38,7 @@ internal static class DesktopTypes
         ["PowerShell"] = "System.Management.Automation.PowerShell",
     };
 
-    // Scripts load those behind the first three themselves.
+    // Scripts load all but the first three themselves.
     private static readonly string[] s_assemblies =
     [
         "mscorlib",
@@ -60,7 +60,8 @@ internal static class DesktopTypes
     );
 
     /// <summary>
-    /// What a script names and 5.1 on .NET Framework 4.7.2 does not have; our own types are left to other tests.
+    /// Returns the types and members that do not exist in 5.1 on .NET Framework 4.7.2. The module's own types are
+    /// covered by other tests.
     /// </summary>
     public static IReadOnlyList<string> Faults(string script)
     {
@@ -102,7 +103,7 @@ internal static class DesktopTypes
 
     private static TypeDefinition? Find(ITypeName name)
     {
-        // A generic type's name in metadata ends with the number of its arguments.
+        // In metadata, the name of a generic type ends with the number of its type arguments.
         string full = name switch
         {
             ArrayTypeName array => array.ElementType.FullName,

@@ -6,7 +6,7 @@ using Mono.Cecil;
 
 namespace EntraPrivateAccess.Tests.Desktop;
 
-/// <summary>One run of the unit tests against the net472 build, on Mono.</summary>
+/// <summary>One run of the unit tests against the net472 build on Mono.</summary>
 internal static class MonoRun
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
@@ -21,16 +21,16 @@ internal static class MonoRun
 
     private static readonly Lazy<Task<IReadOnlyDictionary<string, PesterOutcome>>> s_outcomes = new(RunAsync);
 
-    /// <summary>Every test method of the program, "Class.Method", read from it without running it.</summary>
+    /// <summary>All test methods of the program as "Class.Method", read from its metadata.</summary>
     public static IReadOnlyList<string> Methods { get; } = Read();
 
-    /// <summary>How a method's tests ended. The first one that is asked for runs them all.</summary>
+    /// <summary>Returns the outcome of a method's tests. The first call runs all tests.</summary>
     public static async Task<PesterOutcome> OutcomeAsync(string method)
     {
         IReadOnlyDictionary<string, PesterOutcome> outcomes = await s_outcomes.Value;
         return outcomes.GetValueOrDefault(method)
             ?? outcomes.GetValueOrDefault("")
-            ?? new PesterOutcome("It did not run.");
+            ?? new PesterOutcome("The test did not run.");
     }
 
     private static IReadOnlyList<string> Read()
@@ -73,7 +73,7 @@ internal static class MonoRun
         }
     }
 
-    // A method of a theory has one entry a row of its data.
+    // A theory has one entry per data row.
     private static Dictionary<string, PesterOutcome> OutcomesOf(XDocument results) =>
         results
             .Descendants("test")

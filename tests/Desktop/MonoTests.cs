@@ -5,9 +5,9 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Desktop;
 
 /// <summary>
-/// The unit tests once more, against the build for Windows PowerShell 5.1, each method shown as a test of its own.
+/// Repeats the unit tests against the build for Windows PowerShell 5.1, and shows each method as a separate test.
 /// </summary>
-/// <remarks>Mono is not .NET Framework. It proves that this build runs, not how Windows behaves.</remarks>
+/// <remarks>Mono is not .NET Framework. These tests prove that this build runs, not how Windows behaves.</remarks>
 public sealed class MonoTests
 {
     public static IEnumerable<TheoryDataRow<string>> Methods =>
@@ -20,13 +20,14 @@ public sealed class MonoTests
     [RequiresSuite(ExternalSuite.Mono)]
     [Theory]
     [MemberData(nameof(Methods))]
-    public async Task The_build_for_net472_passes(string method)
+    public async Task Build_for_net472_passes(string method)
     {
         PesterOutcome outcome = await MonoRun.OutcomeAsync(method);
         WindowsTools.Report(
             outcome.Failure?.Contains("System.TypeLoadException", StringComparison.Ordinal) == true
                 ? new PesterOutcome(
-                    SkipReason: $"by design: Mono lacks a type that .NET Framework 4.7.2 has. {outcome.Failure.Split('\n')[0]}"
+                    SkipReason: "by design: Mono lacks a type that .NET Framework 4.7.2 has. "
+                        + outcome.Failure.Split('\n')[0]
                 )
                 : outcome
         );
@@ -34,5 +35,5 @@ public sealed class MonoTests
 
     [RequiresSuite(ExternalSuite.Mono)]
     [Fact]
-    public void There_are_tests() => Assert.NotEmpty(MonoRun.Methods);
+    public void Test_program_contains_tests() => Assert.NotEmpty(MonoRun.Methods);
 }

@@ -5,9 +5,8 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Loading;
 
 /// <summary>
-/// <c>build.ps1</c> in a fresh PowerShell, whole, with a stand-in for the program that it calls: a <c>dotnet</c> that
-/// only prints its arguments.
-/// What that does is proven elsewhere: the targets by <see cref="PackageTests"/>, the tests by their own run.
+/// Runs the whole <c>build.ps1</c> in a new PowerShell with a substitute for <c>dotnet</c> that only prints its
+/// arguments. Other tests cover the actual work: <see cref="PackageTests"/> for the targets, and the tests themselves.
 /// </summary>
 public sealed class BuildScriptTests
 {
@@ -23,20 +22,20 @@ public sealed class BuildScriptTests
     private static string Tests => $"{LoadingHost.Root}/tests";
 
     [Fact]
-    public void It_parses()
+    public void Script_parses()
     {
         _ = Parser.ParseFile(Script, out _, out ParseError[] errors);
         Assert.Empty(errors);
     }
 
     [Fact]
-    public async Task Without_a_task_it_builds() =>
+    public async Task Script_without_a_task_builds() =>
         Assert.Equal([$"dotnet build {Project} -nologo -t:Build -p:Configuration=Debug"], await RunAsync("& $args[0]"));
 
     [Theory]
     [InlineData("Build")]
     [InlineData("Clean")]
-    public async Task A_task_is_a_target_of_the_same_name(string task) =>
+    public async Task Task_runs_the_target_of_the_same_name(string task) =>
         Assert.Equal(
             [$"dotnet build {Project} -nologo -t:{task} -p:Configuration=Release"],
             await RunAsync($"& $args[0] -Task {task} -Configuration Release")
@@ -46,25 +45,25 @@ public sealed class BuildScriptTests
     [InlineData("", "")]
     [InlineData(" -ProjectUri https://example.com/a", " -p:ProjectUri=https://example.com/a")]
     [InlineData(" -ProjectUri $env:NOT_SET", "")]
-    public async Task Package_is_a_target_without_a_configuration(string given, string passed) =>
+    public async Task Package_task_runs_its_target_without_a_configuration(string given, string passed) =>
         Assert.Equal(
             [$"dotnet build {Project} -nologo -t:Package{passed}"],
             await RunAsync($"& $args[0] -Task Package -Configuration Debug{given}")
         );
 
     [Fact]
-    public async Task Test_runs_every_test_once() =>
+    public async Task Test_task_runs_all_tests_once() =>
         Assert.Equal([$"dotnet test {Tests}"], await RunAsync("& $args[0] -Task Test"));
 
     [Fact]
-    public async Task Test_fails_when_a_test_fails() =>
+    public async Task Test_task_fails_if_a_test_fails() =>
         Assert.Equal(
             [$"dotnet test {Tests}", $"dotnet test {Tests} ended with exit code 1."],
             await RunAsync("$exitCode = 1; try { & $args[0] -Task Test } catch { \"$_\" }")
         );
 
     [Fact]
-    public async Task Tasks_run_in_their_order_and_the_first_that_fails_ends_it()
+    public async Task Tasks_run_in_order_until_one_fails()
     {
         Assert.Equal(
             [
@@ -83,13 +82,13 @@ public sealed class BuildScriptTests
     }
 
     [Fact]
-    public async Task An_unknown_task_is_refused() =>
+    public async Task Unknown_task_is_refused() =>
         Assert.Contains(
             "Build,Test,TestWindows,Package,Clean",
             Assert.Single(await RunAsync("try { & $args[0] -Task Deploy } catch { \"$_\" }"))
         );
 
-    // An error that a script caught would still count as one.
+    // Without exit 0, an error that a script caught would still count as one.
     private static Task<IReadOnlyList<string>> RunAsync(string script) =>
         LoadingHost.RunAsync($"{StandIn}\n{script}\nexit 0", Script);
 }

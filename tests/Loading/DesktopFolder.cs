@@ -6,13 +6,14 @@ using Mono.Cecil;
 namespace EntraPrivateAccess.Tests.Loading;
 
 /// <summary>
-/// Finds assemblies the way Windows PowerShell 5.1 on .NET Framework 4.7.2 does for our folder, by metadata alone.
+/// Resolves assemblies in the module's folder as Windows PowerShell 5.1 on .NET Framework 4.7.2 does, using metadata
+/// only.
 /// </summary>
 internal sealed class DesktopFolder : IAssemblyResolver
 {
     public static readonly string Folder = Path.Combine(LoadingHost.Root, "Module", "bin", "net472");
 
-    /// <summary>Reference assemblies of .NET Framework 4.7.2.</summary>
+    /// <summary>The reference assemblies of .NET Framework 4.7.2.</summary>
     public static readonly string Framework = Path.Combine(
         LoadingHost.Packages,
         "microsoft.netframework.referenceassemblies.net472",
@@ -22,7 +23,7 @@ internal sealed class DesktopFolder : IAssemblyResolver
         "v4.7.2"
     );
 
-    /// <summary>The engine of PowerShell 5.1, as a reference assembly.</summary>
+    /// <summary>The reference assembly of the PowerShell 5.1 engine.</summary>
     public static readonly string Engine = Path.Combine(
         LoadingHost.Packages,
         "powershellstandard.library",
@@ -40,7 +41,8 @@ internal sealed class DesktopFolder : IAssemblyResolver
         [.. Directory.GetFiles(Folder, "*.dll").Order(StringComparer.Ordinal).Select(Read)];
 
     /// <summary>
-    /// How a reference is met: by the framework, the engine, a file of the very version, our handler; or null.
+    /// Returns how a reference is resolved: by the framework, the engine, a file of the exact version, or the module's
+    /// handler; or null.
     /// </summary>
     public string? HowFound(AssemblyNameReference reference) => Find(reference)?.How;
 
@@ -86,7 +88,7 @@ internal sealed class DesktopFolder : IAssemblyResolver
             return null;
         }
 
-        // An assembly loaded from a file finds its neighbours by itself only if name and version are the very ones.
+        // An assembly that is loaded from a file finds the files next to it only if name and version match exactly.
         return Read(file).Name.Version == reference.Version ? ("folder", file)
             : _own.FileFor(new AssemblyName(reference.FullName), Path.Combine(Folder, "EntraPrivateAccess.dll"))
                 is { } answered

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Loading;
 
-/// <summary>What is shipped for Windows PowerShell 5.1 holds together, shown by metadata.</summary>
+/// <summary>Tests by metadata that the assemblies for Windows PowerShell 5.1 are complete and consistent.</summary>
 public sealed class DesktopTests : IDisposable
 {
     private readonly DesktopFolder _desktop = new();
@@ -11,7 +11,7 @@ public sealed class DesktopTests : IDisposable
     public void Dispose() => _desktop.Dispose();
 
     [Fact]
-    public void Every_reference_of_every_shipped_assembly_is_met()
+    public void References_of_all_shipped_assemblies_are_resolved()
     {
         string[] unmet =
         [
@@ -24,7 +24,7 @@ public sealed class DesktopTests : IDisposable
     }
 
     [Fact]
-    public void The_product_references_are_met_without_the_handler_until_it_is_on()
+    public void References_of_the_product_are_resolved_without_the_handler()
     {
         AssemblyDefinition product = _desktop.Shipped.Single(assembly => assembly.Name.Name == "EntraPrivateAccess");
 
@@ -34,19 +34,19 @@ public sealed class DesktopTests : IDisposable
     }
 
     [Fact]
-    public void The_handler_is_still_needed() =>
+    public void Handler_is_still_required() =>
         Assert.Contains(References(), pair => _desktop.HowFound(pair.Reference) == "handler");
 
-    /// <summary>A second engine beside the running one would be another world of types.</summary>
+    /// <summary>A second copy of the engine would define a second set of types.</summary>
     [Fact]
-    public void The_engine_is_not_shipped() =>
+    public void Engine_is_not_shipped() =>
         Assert.DoesNotContain(_desktop.Shipped, assembly =>
             assembly.Name.Name == "System.Management.Automation"
             || assembly.Name.Name.StartsWith("Microsoft.PowerShell.", StringComparison.Ordinal)
         );
 
     [Fact]
-    public void Every_type_and_member_that_is_used_exists_there()
+    public void All_used_types_and_members_exist_in_5_1()
     {
         List<string> missing = [];
         foreach (ModuleDefinition module in _desktop.Shipped.SelectMany(assembly => assembly.Modules))
@@ -70,7 +70,7 @@ public sealed class DesktopTests : IDisposable
             assembly.MainModule.AssemblyReferences.Select(reference => (assembly, reference))
         );
 
-    // The runtime makes the methods of arrays; their element types are looked up as types.
+    // The runtime provides the methods of arrays; their element types are checked as types.
     private static bool IsMissing(MemberReference member) =>
         member.DeclaringType is not ArrayType
         && member switch

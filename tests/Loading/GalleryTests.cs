@@ -4,8 +4,8 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Loading;
 
 /// <summary>
-/// Publish, find, install, import, use, update, uninstall: by the PSResourceGet of the pinned PowerShell, with a folder
-/// as the gallery and a home of its own.
+/// Publishes, finds, installs, imports, uses, updates and uninstalls the module with the PSResourceGet of the pinned
+/// PowerShell. A folder serves as the gallery, and the home folder is temporary.
 /// </summary>
 [Collection(PackageCollection.Name)]
 public sealed class GalleryTests(PackedModule packed)
@@ -13,7 +13,7 @@ public sealed class GalleryTests(PackedModule packed)
     private const string Next = "999.0.0";
 
     [Fact]
-    public async Task Module_lives_in_a_gallery_from_its_publication_to_its_removal()
+    public async Task Module_can_be_published_installed_updated_and_uninstalled()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows PSResourceGet installs for the real user only.");
         string gallery = packed.NewFolder("gallery");
@@ -33,12 +33,12 @@ public sealed class GalleryTests(PackedModule packed)
             $"found: EntraPrivateAccess {version} Module by EntraPrivateAccess contributors",
             $"installed: {version}",
             $"imported: {version} {Path.Combine(modules, version)}",
-            "help: Moves connectors into a group and reads back that they are there.",
+            "help: Moves connectors to a group and verifies the result.",
             $"used: 2 connectors by {version}",
             $"updated: {Next} {version}",
             $"imported again: {version}",
-            $"refused: EntraPrivateAccess {version} from '{Path.Combine(modules, version)}' is already loaded here, "
-                + $"and this copy can't be loaded beside it. {Action}",
+            $"refused: EntraPrivateAccess {version} from '{Path.Combine(modules, version)}' is already loaded in this "
+                + $"process, and a second copy can't be loaded. {Action}",
             "refused as: AnotherCopyIsLoaded,Microsoft.PowerShell.Commands.ImportModuleCommand ResourceExists",
             $"still loaded: {version}",
             $"still used: 2 connectors by {version}",

@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace EntraPrivateAccess.Tests.Loading;
 
-/// <summary>Runs a script in a fresh process that holds the engine and nothing of ours.</summary>
+/// <summary>Runs a script in a new process that contains the engine but none of the module's assemblies.</summary>
 internal static class LoadingHost
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
@@ -17,8 +17,11 @@ internal static class LoadingHost
             .Single(data => data.Key == "NuGetPackageRoot")
             .Value!;
 
-    /// <summary>The lines that the script wrote. Any error of the script is an exception here.</summary>
-    /// <param name="script">Gets the manifest's path as <c>$manifest</c>, and the arguments as <c>$args</c>.</param>
+    /// <summary>
+    /// Runs a script and returns the lines that it wrote. Any error of the script throws an exception.
+    /// </summary>
+    /// <param name="script">The script gets the manifest's path as <c>$manifest</c>, and the arguments as
+    /// <c>$args</c>.</param>
     public static async Task<IReadOnlyList<string>> RunAsync(string script, params string[] arguments)
     {
         ProcessStartInfo start = new(

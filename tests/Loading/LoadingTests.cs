@@ -3,18 +3,20 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Loading;
 
-/// <summary>How the module gets into a process, each case in a fresh one.</summary>
+/// <summary>Tests how the module is loaded into a process, with a new process for each case.</summary>
 public sealed class LoadingTests
 {
     private static readonly string s_ours = Path.Combine(LoadingHost.Root, "Module", "bin", "net8.0");
 
-    // Every assembly that lies in our folder or shares a name with one that does: name, version, where from, in which
-    // context.
+    // Defines Get-Loaded, which lists all assemblies or those with a given name as context|location, and Import-Ours,
+    // which loads an assembly into the module's context.
     private const string ListAssemblies = """
         function Get-Loaded($name) {
             foreach ($context in [Runtime.Loader.AssemblyLoadContext]::All) {
                 foreach ($assembly in $context.Assemblies) {
-                    if (-not $assembly.IsDynamic -and (-not $name -or $assembly.GetName().Name -eq $name)) { "$($context.Name)|$($assembly.Location)" }
+                    if (-not $assembly.IsDynamic -and (-not $name -or $assembly.GetName().Name -eq $name)) {
+                        "$($context.Name)|$($assembly.Location)"
+                    }
                 }
             }
         }
@@ -41,7 +43,7 @@ public sealed class LoadingTests
 
     [Theory]
     [MemberData(nameof(ForeignCopies))]
-    public async Task Ours_is_used_beside_another_copy_that_was_there_first(string foreignFile)
+    public async Task Module_uses_its_own_assembly_if_another_copy_was_loaded_first(string foreignFile)
     {
         string name = Path.GetFileNameWithoutExtension(foreignFile);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("epa-foreign-");
@@ -72,9 +74,10 @@ public sealed class LoadingTests
         }
     }
 
-    // The engine needs its own Newtonsoft.Json, 13.0 since 7.0, so no older one can be in the default context.
+    // The engine requires its own Newtonsoft.Json, version 13.0 since 7.0, so the default context can't contain an
+    // older one.
     [Fact]
-    public async Task Ours_is_used_beside_the_Newtonsoft_of_the_engine()
+    public async Task Module_uses_its_own_Newtonsoft_Json_instead_of_that_of_the_engine()
     {
         IReadOnlyList<string> lines = await LoadingHost.RunAsync(
             ListAssemblies
@@ -94,7 +97,7 @@ public sealed class LoadingTests
     }
 
     [Fact]
-    public async Task Only_the_loader_is_in_the_default_context_and_all_we_ship_is_in_ours()
+    public async Task All_shipped_assemblies_except_the_loader_are_in_the_context_of_the_module()
     {
         IReadOnlyList<string> lines = await LoadingHost.RunAsync(
             ListAssemblies
@@ -121,9 +124,10 @@ public sealed class LoadingTests
     [InlineData("Import-Module $manifest -Force")]
     [InlineData("Remove-Module EntraPrivateAccess; Import-Module $manifest")]
     [InlineData(
-        "Remove-Module EntraPrivateAccess; Import-Module $manifest; Import-Module $manifest -Force; Import-Module $manifest"
+        "Remove-Module EntraPrivateAccess; Import-Module $manifest; Import-Module $manifest -Force; "
+            + "Import-Module $manifest"
     )]
-    public async Task Importing_again_leaves_every_cmdlet(string again)
+    public async Task Importing_again_keeps_all_cmdlets(string again)
     {
         IReadOnlyList<string> lines = await LoadingHost.RunAsync(
             $$"""
@@ -142,7 +146,7 @@ public sealed class LoadingTests
     }
 
     [Fact]
-    public async Task A_second_runspace_has_every_cmdlet_too()
+    public async Task Second_runspace_has_all_cmdlets()
     {
         IReadOnlyList<string> lines = await LoadingHost.RunAsync(
             """
@@ -151,7 +155,9 @@ public sealed class LoadingTests
             $runspace = [RunspaceFactory]::CreateRunspace($state)
             $runspace.Open()
             $shell = [PowerShell]::Create($runspace)
-            $null = $shell.AddScript('$module = Import-Module $args[0] -PassThru; $null = Get-EntraPrivateAccessContext; $module.ExportedCmdlets.Keys -join " "').AddArgument($manifest)
+            $script = '$module = Import-Module $args[0] -PassThru; $null = Get-EntraPrivateAccessContext; ' +
+                '$module.ExportedCmdlets.Keys -join " "'
+            $null = $shell.AddScript($script).AddArgument($manifest)
             $there = $shell.Invoke()[0]
             $shell.Streams.Error
             $runspace.Dispose()
@@ -164,7 +170,7 @@ public sealed class LoadingTests
     }
 
     [Fact]
-    public async Task Removal_takes_every_trace_out_of_the_session()
+    public async Task Removal_leaves_no_modules_or_commands_in_the_session()
     {
         IReadOnlyList<string> lines = await LoadingHost.RunAsync(
             """
@@ -179,7 +185,7 @@ public sealed class LoadingTests
     }
 
     [Fact]
-    public async Task A_prefix_keeps_names_apart()
+    public async Task Prefix_is_added_to_cmdlet_names()
     {
         IReadOnlyList<string> lines = await LoadingHost.RunAsync(
             """
@@ -192,7 +198,7 @@ public sealed class LoadingTests
     }
 
     [Fact]
-    public async Task The_manifest_is_clean_and_exports_exactly_the_cmdlet_classes()
+    public async Task Manifest_has_no_warnings_and_exports_exactly_the_cmdlet_classes()
     {
         IReadOnlyList<string> lines = await LoadingHost.RunAsync(
             """
@@ -200,9 +206,12 @@ public sealed class LoadingTests
             $module = Import-Module $manifest -PassThru
             $assembly = ($module.ExportedCmdlets.Values | ForEach-Object { $_ })[0].ImplementingType.Assembly
             $classes = foreach ($type in $assembly.GetTypes()) {
-                foreach ($attribute in $type.GetCustomAttributes([Management.Automation.CmdletAttribute], $false)) { "$($attribute.VerbName)-$($attribute.NounName)" }
+                foreach ($attribute in $type.GetCustomAttributes([Management.Automation.CmdletAttribute], $false)) {
+                    "$($attribute.VerbName)-$($attribute.NounName)"
+                }
             }
-            $listed = ([ScriptBlock]::Create("data { $([IO.File]::ReadAllText($manifest)) }").InvokeReturnAsIs()).CmdletsToExport
+            $data = [ScriptBlock]::Create("data { $([IO.File]::ReadAllText($manifest)) }").InvokeReturnAsIs()
+            $listed = $data.CmdletsToExport
             "warnings: $warnings"
             "manifest: $([Linq.Enumerable]::Order([string[]] $listed) -join ' ')"
             "classes: $([Linq.Enumerable]::Order([string[]] $classes) -join ' ')"

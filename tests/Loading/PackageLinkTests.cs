@@ -3,7 +3,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Loading;
 
-/// <summary>Links to the repository: in a package that was built with its address, and in no other.</summary>
+/// <summary>Tests the links to the repository: only a package that is built with its address contains them.</summary>
 [Collection(PackageCollection.Name)]
 public sealed class PackageLinkTests(PackedModule packed)
 {
@@ -24,19 +24,19 @@ public sealed class PackageLinkTests(PackedModule packed)
         """;
 
     [Fact]
-    public async Task Package_without_an_address_has_no_links_and_Online_says_so() =>
+    public async Task Package_without_an_address_has_no_links_and_Online_fails() =>
         Assert.Equal(
             [
                 "project: ",
                 "license: ",
-                "online: The online version of this Help topic cannot be displayed because the Internet address (URI) of "
-                    + "the Help topic is not specified in the command code or in the help file for the command.",
+                "online: The online version of this Help topic cannot be displayed because the Internet address (URI) "
+                    + "of the Help topic is not specified in the command code or in the help file for the command.",
             ],
             await ReadAsync(packed.Stage, "plain")
         );
 
     [Fact]
-    public async Task Package_with_an_address_leads_to_the_license_and_to_the_page_of_the_version() =>
+    public async Task Package_with_an_address_links_to_the_license_and_to_the_page_of_its_version() =>
         Assert.Equal(
             [
                 $"project: {PackedModule.ProjectUri}",
@@ -46,7 +46,7 @@ public sealed class PackageLinkTests(PackedModule packed)
             await ReadAsync(packed.LinkedStage, "links")
         );
 
-    /// <summary>The address of a page is the path of a file of the repository.</summary>
+    /// <summary>The address of a page is the path of a file in the repository.</summary>
     [Fact]
     public void Every_page_that_Online_opens_is_in_the_repository()
     {
@@ -64,10 +64,10 @@ public sealed class PackageLinkTests(PackedModule packed)
         );
     }
 
-    // The program that opens an address on Linux is replaced by one that writes it down.
+    // Replaces the program that opens addresses on Linux with one that records the address.
     private async Task<IReadOnlyList<string>> ReadAsync(string stage, string name)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only on Linux can a program on PATH stand for the browser.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A program on PATH can replace the browser only on Linux.");
         string home = packed.NewFolder(name);
         string opened = Path.Combine(home, "opened");
         string browser = Path.Combine(home, "xdg-open");

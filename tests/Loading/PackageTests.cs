@@ -7,7 +7,9 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Loading;
 
-/// <summary>The staged folder and the package: what is in them, and that they install and import.</summary>
+/// <summary>
+/// Tests the content of the staged folder and the package, and that both can be installed and imported.
+/// </summary>
 [Collection(PackageCollection.Name)]
 public sealed class PackageTests(PackedModule packed)
 {
@@ -19,11 +21,11 @@ public sealed class PackageTests(PackedModule packed)
         """;
 
     [Fact]
-    public void The_manifest_and_the_assembly_agree_on_the_version() =>
+    public void Manifest_and_assembly_have_the_same_version() =>
         Assert.Equal($"{PackedModule.Version}.0", typeof(ConnectorException).Assembly.GetName().Version!.ToString());
 
     [Fact]
-    public async Task The_staged_copy_imports_in_a_fresh_process_and_exports_what_its_manifest_says()
+    public async Task Staged_copy_exports_the_cmdlets_of_its_manifest_in_a_new_process()
     {
         IReadOnlyList<string> lines = await LoadingHost.RunAsync(
             Import,
@@ -36,7 +38,7 @@ public sealed class PackageTests(PackedModule packed)
     }
 
     [Fact]
-    public async Task The_printed_lines_install_and_import_the_module()
+    public async Task Printed_commands_install_and_import_the_module()
     {
         Assert.Contains(packed.Package, packed.Output, StringComparison.Ordinal);
         string install = string.Join(
@@ -57,7 +59,7 @@ public sealed class PackageTests(PackedModule packed)
     }
 
     [Fact]
-    public void The_staged_copy_contains_what_runs_and_nothing_else()
+    public void Staged_copy_contains_only_runtime_files()
     {
         string[] files = [.. Files(packed.Stage)];
         string[] bin = [.. files.Where(file => file.StartsWith("Module/bin/", StringComparison.Ordinal))];
@@ -100,7 +102,7 @@ public sealed class PackageTests(PackedModule packed)
     }
 
     [Fact]
-    public void The_staged_help_is_what_the_build_wrote()
+    public void Staged_help_equals_the_help_that_the_build_generated()
     {
         string built = Path.Combine(LoadingHost.Root, "en-US");
         string staged = Path.Combine(packed.Stage, "en-US");
@@ -112,7 +114,7 @@ public sealed class PackageTests(PackedModule packed)
     }
 
     [Fact]
-    public void The_package_contains_the_staged_folder_and_has_the_metadata_that_the_gallery_reads()
+    public void Package_contains_the_staged_folder_and_the_metadata_that_the_gallery_reads()
     {
         using ZipArchive package = ZipFile.OpenRead(packed.Package);
         IEnumerable<string> entries = package.Entries.Select(entry => Uri.UnescapeDataString(entry.FullName));
@@ -140,7 +142,7 @@ public sealed class PackageTests(PackedModule packed)
             .. Manifest("CmdletsToExport").SelectMany(name => new[] { $"PSCmdlet_{name}", $"PSCommand_{name}" }),
         ];
         Assert.Superset(expected, tags);
-        // The gallery refuses a package with more.
+        // The gallery refuses a package with longer tags.
         Assert.InRange(Value("tags").Length, 1, 4000);
     }
 
@@ -149,14 +151,14 @@ public sealed class PackageTests(PackedModule packed)
             .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'));
 
-    /// <summary>The assemblies of a framework in the Debug build, which the other tests run.</summary>
+    /// <summary>The assemblies of a target framework in the Debug build, which the other tests use.</summary>
     private static IEnumerable<string> Libraries(string folder) =>
         Directory
             .EnumerateFiles(Path.Combine(LoadingHost.Root, folder), "*.dll")
             .Select(file => folder + Path.GetFileName(file))
             .Order(StringComparer.Ordinal);
 
-    /// <summary>The values of a key of the root manifest, read by PowerShell's own parser.</summary>
+    /// <summary>The values of a key in the root manifest, read by PowerShell's own parser.</summary>
     private static IReadOnlyList<string> Manifest(string key)
     {
         ScriptBlockAst script = Parser.ParseFile(

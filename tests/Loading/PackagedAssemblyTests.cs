@@ -8,7 +8,9 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Loading;
 
-/// <summary>The packaged files: optimized, for any system, and without traces of the machine that built them.</summary>
+/// <summary>
+/// Tests that the packaged files are optimized, run on any system, and contain no traces of the build machine.
+/// </summary>
 [Collection(PackageCollection.Name)]
 public sealed class PackagedAssemblyTests(PackedModule packed)
 {
@@ -39,7 +41,7 @@ public sealed class PackagedAssemblyTests(PackedModule packed)
         );
     }
 
-    /// <summary>An executable file would be of the system that built it.</summary>
+    /// <summary>An executable file would run only on the system that built it.</summary>
     [Fact]
     public void Every_binary_is_a_managed_library()
     {
@@ -81,7 +83,7 @@ public sealed class PackagedAssemblyTests(PackedModule packed)
         );
     }
 
-    // Other publishers' libraries: some contain precompiled code, and paths of their own builds.
+    // Libraries of other publishers: some contain precompiled code and paths of their own builds.
     private static bool IsForeign(string file) =>
         Path.GetExtension(file) == ".dll"
         && !Path.GetFileName(file).StartsWith("EntraPrivateAccess", StringComparison.Ordinal);

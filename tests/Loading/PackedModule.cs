@@ -6,10 +6,10 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Loading;
 
-/// <summary>The package that the build's own target makes, once for all tests of a package.</summary>
+/// <summary>The package, created by the build's own target once for all package tests.</summary>
 public sealed partial class PackedModule : IAsyncLifetime
 {
-    /// <summary>Stands for the address of a repository.</summary>
+    /// <summary>A placeholder for the address of a repository.</summary>
     internal const string ProjectUri = "https://example.com/owner/repository";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("epa-package-");
@@ -20,14 +20,14 @@ public sealed partial class PackedModule : IAsyncLifetime
             .Groups[1]
             .Value;
 
-    /// <summary>Gets what the build printed.</summary>
+    /// <summary>Gets the output of the build.</summary>
     internal string Output { get; private set; } = "";
 
     internal string Stage => StageIn("package");
 
     internal string Package => Path.Combine(_folder.FullName, "package", $"EntraPrivateAccess.{Version}.nupkg");
 
-    /// <summary>Gets the staged folder of a build that was given <see cref="ProjectUri"/>.</summary>
+    /// <summary>Gets the staged folder of a build with <see cref="ProjectUri"/>.</summary>
     internal string LinkedStage => StageIn("linked");
 
     public async ValueTask InitializeAsync()
@@ -42,7 +42,7 @@ public sealed partial class PackedModule : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Makes an empty folder that lives as long as the package.</summary>
+    /// <summary>Creates an empty folder that is deleted with the package.</summary>
     internal string NewFolder(string name) => _folder.CreateSubdirectory(name).FullName;
 
     private string StageIn(string folder) => Path.Combine(_folder.FullName, folder, "EntraPrivateAccess", Version);
@@ -74,17 +74,17 @@ public sealed partial class PackedModule : IAsyncLifetime
     private static partial Regex ModuleVersion();
 }
 
-/// <summary>The tests of the package: one Release build serves all of them.</summary>
+/// <summary>The package tests, which all use one Release build.</summary>
 [CollectionDefinition(Name)]
 public sealed class PackageCollection : ICollectionFixture<PackedModule>
 {
     internal const string Name = "Package";
 }
 
-/// <summary>A copy of a module's folder, as another version or as the same one.</summary>
+/// <summary>Copies a module's folder, with the same version or another.</summary>
 internal static class ModuleCopy
 {
-    /// <summary>Copies what PowerShell 7 imports, and returns the path of the copied manifest.</summary>
+    /// <summary>Copies the files that PowerShell 7 imports, and returns the path of the copied manifest.</summary>
     /// <param name="version">The version of the copy's manifest and assembly.</param>
     public static string Create(string source, string target, string version)
     {

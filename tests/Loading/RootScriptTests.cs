@@ -6,7 +6,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Loading;
 
-/// <summary>The root script: what it refuses, and what it needs.</summary>
+/// <summary>Tests the root script: the environments that it refuses, and its requirements.</summary>
 public sealed class RootScriptTests
 {
     private static ScriptBlockAst Script
@@ -23,9 +23,9 @@ public sealed class RootScriptTests
         }
     }
 
-    /// <summary>As under AppLocker or App Control: no module loads its assembly there.</summary>
+    /// <summary>AppLocker and App Control enforce this mode, in which no module can load its assembly.</summary>
     [Fact]
-    public void In_constrained_language_the_import_says_what_it_needs()
+    public void Import_in_constrained_language_fails_with_the_requirement()
     {
         using Runspace runspace = PowerShellEngine.Open(prepare: state =>
             state.LanguageMode = PSLanguageMode.ConstrainedLanguage
@@ -38,26 +38,28 @@ public sealed class RootScriptTests
                 .AddParameter("ErrorAction", "Stop")
                 .Invoke()
         );
-        Assert.Contains("needs a session in FullLanguage mode", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("requires a session in FullLanguage mode", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("ConstrainedLanguage mode", refusal.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The line that asks the registry is Windows'; what is made of its answer is asked here.</summary>
+    /// <summary>The registry is read only on Windows; this test runs the code that evaluates the value.</summary>
     [Theory]
     [InlineData("0", true)]
     [InlineData("461807", true)]
     [InlineData("461808", false)]
     [InlineData("533325", false)]
-    public void The_root_script_refuses_a_dotnet_framework_that_is_too_old(string release, bool refused)
+    public void Outdated_dotnet_framework_is_refused(string release, bool refused)
     {
         ScriptBlockAst script = Script;
         Assert.Contains(script.FindAll(node => node is AssignmentStatementAst, true), node =>
-            node.Extent.Text.StartsWith(
-                @"$release = [Microsoft.Win32.Registry]::GetValue('HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full', 'Release'",
+            node.Extent.Text.StartsWith("$release = [Microsoft.Win32.Registry]::GetValue(", StringComparison.Ordinal)
+            && node.Extent.Text.Contains(
+                @"'HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full'",
                 StringComparison.Ordinal
             )
+            && node.Extent.Text.Contains("'Release'", StringComparison.Ordinal)
         );
-        Ast judgement = Assert.Single(
+        Ast check = Assert.Single(
             script.FindAll(
                 node =>
                     node is IfStatementAst { Clauses: [{ Item1.Extent.Text: string condition }] }
@@ -67,21 +69,23 @@ public sealed class RootScriptTests
         );
         using Runspace runspace = PowerShellEngine.Open();
         using PowerShell shell = PowerShell.Create(runspace);
-        string? said = Record
-            .Exception(() => shell.AddScript($"$release = {release}\n{judgement.Extent.Text}").Invoke())
+        string? message = Record
+            .Exception(() => shell.AddScript($"$release = {release}\n{check.Extent.Text}").Invoke())
             ?.Message;
-        Assert.Equal(refused, said is not null);
+        Assert.Equal(refused, message is not null);
         Assert.True(
-            said?.Contains($"release {release}. Install .NET Framework 4.8", StringComparison.Ordinal) ?? true,
-            said
+            message?.Contains($"release {release}. Install .NET Framework 4.8", StringComparison.Ordinal) ?? true,
+            message
         );
     }
 
-    /// <summary>Which assembly comes back is up to .NET Framework; what is made of its path is run here.</summary>
+    /// <summary>
+    /// .NET Framework decides which assembly is loaded; this test runs the code that evaluates its path.
+    /// </summary>
     [Theory]
     [InlineData("/new/bin/net472/EntraPrivateAccess.dll", false)]
     [InlineData("/old/bin/net472/EntraPrivateAccess.dll", true)]
-    public void On_Windows_PowerShell_an_assembly_from_another_folder_is_refused(string loaded, bool refused)
+    public void Assembly_from_another_folder_is_refused_in_Windows_PowerShell(string loaded, bool refused)
     {
         ScriptBlockAst script = Script;
         IfStatementAst edition = (IfStatementAst)
@@ -115,13 +119,13 @@ public sealed class RootScriptTests
             .Select(line => line.ToString());
 
         string message =
-            $"EntraPrivateAccess from '{loaded}' is already loaded here, "
-            + "and this copy can't be loaded beside it. Start again.";
+            $"EntraPrivateAccess from '{loaded}' is already loaded in this process, "
+            + "and a second copy can't be loaded. Start again.";
         Assert.Equal(refused ? [message, "AnotherCopyIsLoaded", "Start again.", "True"] : [], lines);
     }
 
     [Fact]
-    public void The_root_script_needs_nothing_but_core_commands()
+    public void Root_script_uses_only_core_commands()
     {
         IEnumerable<string> own = Script
             .FindAll(node => node is FunctionDefinitionAst, true)

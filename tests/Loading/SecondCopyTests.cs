@@ -3,12 +3,12 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Loading;
 
-/// <summary>A session that has imported one copy of the module, and then imports another.</summary>
+/// <summary>Tests a session that imports a copy of the module after another copy.</summary>
 public sealed class SecondCopyTests : IDisposable
 {
     private const string Newer = "999.0.0";
 
-    // A cmdlet binds its parameters before it fails for want of a sign-in. A mixture of two copies fails earlier.
+    // A cmdlet binds its parameters before it fails because there is no sign-in. A mix of two copies fails earlier.
     private const string Helpers = """
         function Get-Bound { try { Get-Connector -Name srv01 } catch { $_.FullyQualifiedErrorId } }
         function Get-Imported { @(Get-Module EntraPrivateAccess).Version -join ' ' }
@@ -33,11 +33,11 @@ public sealed class SecondCopyTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task Another_version_is_refused_with_the_next_step_and_the_first_still_works() =>
+    public async Task Different_version_is_refused_with_the_next_step_and_the_first_copy_still_works() =>
         Assert.Equal(
             [
-                $"EntraPrivateAccess {PackedModule.Version} from '{LoadingHost.Root}' is already loaded here, "
-                    + $"and this copy can't be loaded beside it. {Remove}",
+                $"EntraPrivateAccess {PackedModule.Version} from '{LoadingHost.Root}' is already loaded in this "
+                    + $"process, and a second copy can't be loaded. {Remove}",
                 Id,
                 Remove,
                 PackedModule.Version,
@@ -47,14 +47,14 @@ public sealed class SecondCopyTests : IDisposable
         );
 
     [Fact]
-    public async Task Force_changes_nothing_about_it() =>
+    public async Task Different_version_is_refused_with_Force() =>
         Assert.Equal(
             [PackedModule.Version],
             await RunAsync(Newer, "try { Import-Module $args[0] -Force } catch { Get-Imported }")
         );
 
     [Fact]
-    public async Task Another_version_is_imported_after_the_first_was_removed() =>
+    public async Task Different_version_is_imported_after_the_first_copy_is_removed() =>
         Assert.Equal(
             [Newer, "True", "True"],
             await RunAsync(
@@ -73,19 +73,19 @@ public sealed class SecondCopyTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("Remove-Module EntraPrivateAccess; ")]
-    public async Task A_copy_of_the_same_version_requires_a_new_session(string first)
+    public async Task Copy_of_the_same_version_requires_a_new_session(string first)
     {
         IReadOnlyList<string> lines = await RunAsync(PackedModule.Version, $"{first}Get-Refusal $args[0]");
 
         string assembly = Path.Combine(LoadingHost.Root, "Module", "bin", "net8.0", "EntraPrivateAccess.dll");
         string message =
-            $"EntraPrivateAccess from '{assembly}' is already loaded here, "
-            + $"and this copy can't be loaded beside it. {StartAgain}";
+            $"EntraPrivateAccess from '{assembly}' is already loaded in this process, "
+            + $"and a second copy can't be loaded. {StartAgain}";
         Assert.Equal([message, Id, StartAgain], lines);
     }
 
     [Fact]
-    public async Task The_first_copy_is_imported_again_after_a_refusal() =>
+    public async Task First_copy_is_imported_again_after_a_refusal() =>
         Assert.Equal(
             [PackedModule.Version, "True"],
             await RunAsync(
@@ -99,7 +99,7 @@ public sealed class SecondCopyTests : IDisposable
             )
         );
 
-    // An error that a script caught would still count as one.
+    // Without exit 0, an error that a script caught would still count as one.
     private Task<IReadOnlyList<string>> RunAsync(string version, string script) =>
         LoadingHost.RunAsync(
             $"{Helpers}{script}\nexit 0",

@@ -1,5 +1,5 @@
 # Runs Pester files with the real Pester, in Windows PowerShell 5.1 and in PowerShell 7, hosted or not.
-# A module, so that a test file sees none of its variables and can hide none of its functions.
+# As a module, it hides its variables from test files, and test files cannot override its functions.
 
 function Get-FileTitle([string] $File) { [IO.Path]::GetFileName($File) -replace '\.Tests\.ps1$' }
 
@@ -17,7 +17,7 @@ function Get-TestTag($Test) {
     for ($block = $Test.Block; -not $block.IsRoot; $block = $block.Parent) { $block.Tag }
 }
 
-# Pester adds its display texts a moment after it calls a plugin; until then the lines of test files are enough.
+# Pester adds the display texts shortly after it calls a plugin. Until then, the lines of the test files are used.
 function Get-ErrorText($Records) {
     @(foreach ($record in $Records) {
         if ($record.DisplayErrorMessage) { "$($record.DisplayErrorMessage)`n$($record.DisplayStackTrace)".Trim() }
@@ -26,7 +26,8 @@ function Get-ErrorText($Records) {
 }
 
 function Write-Outcome(
-    [string] $Results, [string] $File, [string] $Title, [int] $Line, [string] $Outcome, [string] $Text, [string[]] $Tags = @()
+    [string] $Results, [string] $File, [string] $Title, [int] $Line, [string] $Outcome, [string] $Text,
+        [string[]] $Tags = @()
 ) {
     $row = [ordered] @{ File = $File; Title = $Title; Line = $Line; Outcome = $Outcome; Text = $Text; Tags = $Tags }
     [IO.File]::AppendAllText($Results, (ConvertTo-Json $row -Compress) + "`n")
@@ -52,12 +53,12 @@ function Get-BlockTest($Block) {
     foreach ($inner in $Block.Blocks) { Get-BlockTest $inner }
 }
 
-# Pester expands the title of a skipped It only if it has a -ForEach row. Around it, the rows' variables are in scope.
+# Pester expands the title of a skipped It only if it has -ForEach data. The data of outer blocks is still in scope.
 function Set-InheritedData($Test) {
     for ($block = $Test.Block; $null -eq $Test.Data -and $block; $block = $block.Parent) { $Test.Data = $block.Data }
 }
 
-# A setup block that fails is reported by the Its that Pester failed for it, or else by the last It of its block.
+# If a setup block fails, the Its that Pester failed with it report the error, or else the last It of the block.
 function Add-BlockFailure([hashtable] $Failures, [string] $Name, $Records, $Tests) {
     if ($Records.Count) {
         $text = "A setup or teardown block of '$Name' failed: $(Get-ErrorText $Records)"
@@ -75,7 +76,8 @@ function Write-ContainerOutcome([string] $Results, $Container) {
     $file = "$($Container.Item)"
     $tests = @(foreach ($block in $Container.Blocks) { Get-BlockTest $block })
     $twins = @($tests | Group-Object { Get-TestTitle $_ } | Where-Object Count -GT 1)
-    $complaint = if ($Container.ErrorRecord.Count -and -not $Container.Executed) { Get-ErrorText $Container.ErrorRecord }
+    $isUnread = $Container.ErrorRecord.Count -and -not $Container.Executed
+    $complaint = if ($isUnread) { Get-ErrorText $Container.ErrorRecord }
     elseif (-not $tests) { "$file has no It." }
     elseif ($twins) { "Two Its have the title '$($twins[0].Name)'; a <placeholder> would tell rows apart." }
     if ($complaint) {
@@ -128,7 +130,7 @@ function Invoke-PesterFile {
     $configuration.Output.Verbosity = 'None'
     if ($Tag) { $configuration.Filter.Tag = $Tag }
     if ($ExcludeTag) { $configuration.Filter.ExcludeTag = $ExcludeTag }
-    # The way for tools to follow a run, see "additionalPlugins" in Pester.psm1.
+    # This is how tools can follow a run, see "additionalPlugins" in Pester.psm1.
     if ($Discover) {
         $global:PSDefaultParameterValues = @{ 'Describe:Skip' = $true; 'Context:Skip' = $true; 'It:Skip' = $true }
         $step = @{ EachTestSetupStart = { param($Context) Set-InheritedData $Context.Test } }
@@ -139,7 +141,7 @@ function Invoke-PesterFile {
     }
 
     & (Get-Module Pester) { param($step) $script:additionalPlugins = @(New-PluginObject -Name Follow @step) } $step
-    # Created here, the script block belongs to no module: test files run where the caller is, and see nothing of this.
+    # This script block belongs to no module, so test files run in the caller's scope and do not see this module.
     $invoke = [scriptblock]::Create('Invoke-Pester -Configuration $args[0]')
     $run = $PSCmdlet.SessionState.InvokeCommand.InvokeScript($PSCmdlet.SessionState, $invoke, @($configuration))
     foreach ($container in @($run)[-1].Containers) { Write-ContainerOutcome $Results $container }

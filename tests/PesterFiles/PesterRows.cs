@@ -5,16 +5,16 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.PesterFiles;
 
 /// <summary>
-/// Shows each It of a file as a test of its own. The build makes a test class for each file, see Tests.csproj.
+/// Reports each It of a file as a separate test. The build generates one test class per file; see Tests.csproj.
 /// </summary>
 public static class PesterRows
 {
     /// <summary>
-    /// A test never hangs: what has not ended by then has failed. Longer than any file takes on a busy machine.
+    /// The time limit of a file, so that no test hangs. It is longer than any file takes on a busy machine.
     /// </summary>
     internal static Task Limit => Task.Delay(TimeSpan.FromMinutes(15));
 
-    // One runspace lists all files: importing Pester takes longer than reading a file does.
+    // One runspace lists all files because importing Pester takes longer than reading a file.
     private static readonly Lazy<ILookup<string, PesterResult>> s_discovered = new(() =>
         PesterRunner
             .DiscoverAsync(
@@ -32,23 +32,23 @@ public static class PesterRows
     > s_runs = new();
 
     /// <summary>Gets the Its of a file.</summary>
-    /// <param name="file">Relative to the folder of the tests.</param>
+    /// <param name="file">The path relative to the test folder.</param>
     internal static IEnumerable<PesterResult> ItsOf(string file) =>
         s_discovered.Value[Path.Combine(PesterRunner.Folder, file)];
 
-    /// <summary>The titles of a file's Its. If it cannot be read, one title stands for all and fails.</summary>
-    /// <param name="file">Relative to the folder of the tests.</param>
+    /// <summary>Gets the titles of the Its of a file; a single title that fails if the file cannot be read.</summary>
+    /// <param name="file">The path relative to the test folder.</param>
     public static IReadOnlyList<string> TitlesOf(string file)
     {
         string[] titles = [.. ItsOf(file).Select(it => it.Title)];
         return titles.Length > 0 ? titles : [$"{Path.GetFileName(file)} can be read"];
     }
 
-    /// <summary>Gets a row for each It.</summary>
+    /// <summary>Gets one row per It.</summary>
     public static IEnumerable<TheoryDataRow<string>> Of(string file) =>
         TitlesOf(file).Select(title => new TheoryDataRow<string>(title) { TestDisplayName = title, Label = "" });
 
-    /// <summary>Passes, fails or skips as the It did. The first row that is asked for runs the whole file.</summary>
+    /// <summary>Passes, fails or skips like the It. The first row of a file runs the whole file.</summary>
     public static async Task ReportAsync(string file, string title)
     {
         string path = Path.Combine(PesterRunner.Folder, file);

@@ -4,18 +4,18 @@ using System.Management.Automation.Runspaces;
 
 namespace EntraPrivateAccess.Tests.PesterFiles;
 
-/// <summary>Runs Pester files through the real Pester, in a runspace of their own.</summary>
+/// <summary>Runs Pester files with the real Pester in a separate runspace.</summary>
 internal static class PesterRunner
 {
     /// <summary>The folder of the <c>*.Tests.ps1</c> files.</summary>
     public static string Folder { get; } =
         Path.Combine(Path.GetDirectoryName(PowerShellEngine.ModuleManifest)!, "tests");
 
-    /// <summary>The module that drives Pester, for whoever runs it in another process.</summary>
+    /// <summary>The path of the module that runs Pester, for callers that run it in another process.</summary>
     public static string Script { get; } = Path.Combine(Folder, "PesterFiles", "PesterFiles.psm1");
 
-    /// <summary>Runs a file; returns each It that has ended, and why others may be missing.</summary>
-    /// <param name="limit">Ends when the file should have ended.</param>
+    /// <summary>Runs a file and returns each It that has ended, and the reason why others may be missing.</summary>
+    /// <param name="limit">A task that completes when the time limit of the file is reached.</param>
     public static Task<(IReadOnlyList<PesterResult> Results, string Ending)> RunAsync(string path, Task limit) =>
         InvokeAsync([path], limit, discover: false);
 
@@ -48,9 +48,9 @@ internal static class PesterRunner
         Task<string> run = Task.Factory.StartNew(() => Invoke(shell), TaskCreationOptions.LongRunning);
         if (await Task.WhenAny(run, limit) != run)
         {
-            // A script that ignores the stop is left behind; what it had done is reported all the same.
+            // A script that ignores the stop keeps running; the results so far are still reported.
             _ = Task.Run(shell.Stop);
-            return (PesterResult.Read(results), "The file did not end within its time limit.");
+            return (PesterResult.Read(results), "The file exceeded its time limit.");
         }
 
         string ending = await run;
@@ -67,7 +67,7 @@ internal static class PesterRunner
         try
         {
             _ = shell.Invoke();
-            return "Pester ended and did not report this It.";
+            return "Pester ended but did not report this It.";
         }
         catch (RuntimeException failure)
         {

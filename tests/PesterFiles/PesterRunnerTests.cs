@@ -3,7 +3,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.PesterFiles;
 
-/// <summary>A failure in a Pester file, of whatever kind, is a failure of one of its tests.</summary>
+/// <summary>Checks that every kind of failure in a Pester file fails at least one of its tests.</summary>
 public sealed class PesterRunnerTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("epa-pester-");
@@ -11,7 +11,7 @@ public sealed class PesterRunnerTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task Each_It_has_its_expanded_title_its_outcome_and_its_text()
+    public async Task Result_has_expanded_title_outcome_and_text()
     {
         string path = Write(
             """
@@ -45,29 +45,29 @@ public sealed class PesterRunnerTests : IDisposable
 
     [Theory]
     [InlineData(
-        "Describe 'D' { BeforeAll { throw 'no ground' }; It 'a' { }; Context 'C' { It 'b' { } } }",
+        "Describe 'D' { BeforeAll { throw 'broken block' }; It 'a' { }; Context 'C' { It 'b' { } } }",
         "a",
         "C > b"
     )]
     [InlineData(
-        "Describe 'D' { BeforeEach { throw 'no ground' }; It 'a' { }; Context 'C' { It 'b' { } } }",
+        "Describe 'D' { BeforeEach { throw 'broken block' }; It 'a' { }; Context 'C' { It 'b' { } } }",
         "a",
         "C > b"
     )]
     [InlineData(
-        "Describe 'D' { AfterEach { throw 'no ground' }; It 'a' { }; Context 'C' { It 'b' { } } }",
+        "Describe 'D' { AfterEach { throw 'broken block' }; It 'a' { }; Context 'C' { It 'b' { } } }",
         "a",
         "C > b"
     )]
-    [InlineData("Describe 'D' { AfterAll { throw 'no ground' }; It 'a' { }; Context 'C' { It 'b' { } } }", "C > b")]
-    [InlineData("Describe 'D' { It 'a' { } }; AfterAll { throw 'no ground' }", "a")]
-    [InlineData("Describe 'D' { It 'a' { } }; throw 'no ground'", "a")]
-    public async Task A_broken_block_fails_Its_of_its_own(string block, params string[] titles)
+    [InlineData("Describe 'D' { AfterAll { throw 'broken block' }; It 'a' { }; Context 'C' { It 'b' { } } }", "C > b")]
+    [InlineData("Describe 'D' { It 'a' { } }; AfterAll { throw 'broken block' }", "a")]
+    [InlineData("Describe 'D' { It 'a' { } }; throw 'broken block'", "a")]
+    public async Task Broken_block_fails_its_own_Its(string block, params string[] titles)
     {
         IReadOnlyList<PesterResult> results = await RunAsync(Write($"Describe 'Other' {{ It 'good' {{ }} }}; {block}"));
 
         Assert.Equal(titles.Select(title => $"Sample > D > {title}"), Failed(results).Select(it => it.Title));
-        Assert.All(Failed(results), it => Assert.Contains("no ground", it.Text, StringComparison.Ordinal));
+        Assert.All(Failed(results), it => Assert.Contains("broken block", it.Text, StringComparison.Ordinal));
         Assert.Contains(results, it => it is { Title: "Sample > Other > good", Outcome: "Passed" });
     }
 
@@ -76,7 +76,7 @@ public sealed class PesterRunnerTests : IDisposable
     [InlineData("Describe 'D' { It 'a' { }; It 'a' { } }", "Two Its")]
     [InlineData("Describe 'D' { BeforeAll { } }", "has no It")]
     [InlineData("Describe 'D' { It 'a' { ", "Missing closing")]
-    public async Task A_file_that_cannot_be_read_is_one_row_that_fails(string text, string reason)
+    public async Task Unreadable_file_is_one_failing_row(string text, string reason)
     {
         string path = Write(text);
 
@@ -86,11 +86,11 @@ public sealed class PesterRunnerTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_was_not_listed_is_one_row() =>
+    public void Unlisted_file_is_one_row() =>
         Assert.Equal(["None.Tests.ps1 can be read"], PesterRows.TitlesOf("None.Tests.ps1"));
 
     [Fact]
-    public async Task An_It_that_Pester_does_not_report_fails() =>
+    public async Task Unreported_It_fails() =>
         Assert.Contains(
             "did not report this It",
             (
@@ -104,7 +104,7 @@ public sealed class PesterRunnerTests : IDisposable
     [Theory]
     [InlineData("while ($true) { }")]
     [InlineData("[Threading.Thread]::Sleep(30000)")]
-    public async Task A_file_that_hangs_is_given_up_and_keeps_what_it_had_done(string body)
+    public async Task File_that_hangs_is_stopped_and_keeps_its_results(string body)
     {
         string mark = Path.Combine(_folder.FullName, "began");
         string path = Write(
@@ -128,7 +128,7 @@ public sealed class PesterRunnerTests : IDisposable
     [InlineData("no curl here", true, false)]
     [InlineData("by design: Windows only", true, true)]
     [InlineData("no curl here", false, true)]
-    public void A_skip_is_a_failure_where_the_tools_must_be_there(string reason, bool required, bool staysSkipped) =>
+    public void Skip_is_a_failure_if_the_tools_are_required(string reason, bool required, bool staysSkipped) =>
         Assert.Equal(staysSkipped, new PesterOutcome(SkipReason: reason).Judge(required).Failure is null);
 
     private static IEnumerable<PesterResult> Failed(IEnumerable<PesterResult> results) =>

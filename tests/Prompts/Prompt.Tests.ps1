@@ -1,8 +1,8 @@
-# Runs in a PowerShell process in which no prompt can be answered: PromptProcessTests.cs starts it in three ways.
-# Every cmdlet that can prompt ends with an error of its own and changes nothing. Reflection finds these cmdlets.
+# Runs in a PowerShell process that cannot answer a prompt. PromptProcessTests.cs starts it in three ways.
+# Every cmdlet that can prompt must fail with its own error and change nothing. Reflection finds these cmdlets.
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/../../EntraPrivateAccess.psd1" -ErrorAction Stop
-    # What a cmdlet needs besides to come as far as its prompt.
+    # The other parameters that a cmdlet requires to reach its prompt.
     $script:calls = @{
         'Install-Connector'                = @{ Server = 'BARE'; Parameters = 'Token'; Accept = 'AcceptLicense' }
         'Register-Connector'               = @{ Server = 'IMAGE'; Parameters = 'Token' }
@@ -19,7 +19,8 @@ BeforeDiscovery {
         'New-ConnectorGroup'               = @{ Arguments = @{ Name = 'Group 009' } }
         'Set-ConnectorGroup'               = @{ Arguments = @{ Name = 'Group 001'; NewName = 'Renamed' } }
         'Remove-ConnectorGroup'            = @{ Arguments = @{ Name = 'Group 001'; MoveMembersTo = 'Group 002' } }
-        'Set-ConnectorGroupApplication'    = @{ Arguments = @{ Name = 'Application 002'; ConnectorGroup = 'Group 002' } }
+        'Set-ConnectorGroupApplication'    =
+            @{ Arguments = @{ Name = 'Application 002'; ConnectorGroup = 'Group 002' } }
         'Remove-ConnectorGroupApplication' = @{ Arguments = @{ Name = 'Application 002' } }
         'Start-ConnectorSandbox'           = @{ Arguments = @{ Name = 'Second' } }
         'Stop-ConnectorSandbox'            = @{ Arguments = @{ Name = 'Prompt' } }
@@ -61,18 +62,18 @@ BeforeAll {
         $group = @{ ConnectorGroup = "Group of $old"; CreateGroup = $true }
         $null = Register-Connector -Token $sandbox.RegistrationToken @group -ErrorAction Stop
     }
-    # Only setup can repair it.
+    # Only setup can repair this connector.
     $program = Get-VirtualPath $sandbox BROKEN 'C:\Program Files\Microsoft Entra private network connector'
     [IO.Directory]::Delete($program, $true)
 
-    # What a prompt protects besides what the sandbox's journal records.
+    # The state that a prompt protects, apart from the sandbox's journal.
     function Get-Everything([string] $server) {
         $disks = @(if ($server) { Get-VirtualDisk $sandbox $server })
         $counts = @(Get-ConnectorSandbox).Count, [IO.Directory]::GetFileSystemEntries($folder).Count
         ($counts + $disks) -join "`n"
     }
 
-    # Calls a cmdlet with all consents but one; sees that it changed nothing, and how it ended.
+    # Calls a cmdlet with all consents except one, asserts that nothing changed, and returns the output or the error.
     function Invoke-Refused([string] $name, [hashtable] $call, [hashtable] $more, [string] $without) {
         Enter-Server $call.Server
         $quiet = @{ WarningAction = 'SilentlyContinue'; InformationAction = 'SilentlyContinue' }
@@ -106,24 +107,26 @@ AfterAll {
 }
 
 Describe 'A cmdlet that cannot prompt' {
-    It 'is called by this file: <name>' -ForEach $confirming {
-        $call | Should -Not -BeNullOrEmpty -Because 'it can prompt, so $calls must say how'
+    It 'is tested here: <name>' -ForEach $confirming {
+        $call | Should -Not -BeNullOrEmpty -Because 'it can prompt, so $calls must have its parameters'
     }
 
-    It 'ends with an error of its own and changes nothing: <name> with -Confirm' -ForEach $confirming {
+    It 'fails with its own error and changes nothing: <name> with -Confirm' -ForEach $confirming {
         Assert-Refused $name $call ConfirmationUnavailable PermissionDenied @{ Confirm = $true }
     }
 
-    It 'ends with an error of its own and changes nothing: <name>' -ForEach @($confirming | Where-Object isHigh) {
+    It 'fails with its own error and changes nothing: <name>' -ForEach @($confirming | Where-Object isHigh) {
         Assert-Refused $name $call ConfirmationUnavailable PermissionDenied @{}
     }
 
-    It 'declines for the user: <name> without -<switch>' -ForEach @($asking | Where-Object name -NE Repair-Connector) {
+    It 'counts a prompt as declined: <name> without -<switch>' -ForEach @(
+        $asking | Where-Object name -NE Repair-Connector
+    ) {
         Assert-Refused $name $call $errorId InvalidOperation, OperationStopped, PermissionDenied @{} $switch
     }
 
-    # One repair that is declined does not keep it from the others, so it is a row and no error.
-    It 'declines for the user: Repair-Connector without -AcceptLicense' {
+    # A declined repair does not stop the others, so it is a row and not an error.
+    It 'counts a prompt as declined: Repair-Connector without -AcceptLicense' {
         $end = Invoke-Refused Repair-Connector @{ Server = 'BROKEN' } @{}
         $end.Fault | Should -BeNullOrEmpty
         $rows = @($end.Output | Where-Object Action -NE ByHand)
@@ -131,14 +134,14 @@ Describe 'A cmdlet that cannot prompt' {
         $rows.Detail | Should -BeLike '*-AcceptLicense*'
     }
 
-    It 'does not prompt for what needs no answer' {
+    It 'does not prompt if no confirmation is needed' {
         Enter-Server OLD
         (Stop-Connector -WhatIf) | Should -BeNullOrEmpty
         Set-ConnectorSandboxFault StaleReads 0 -Sandbox Prompt -ErrorAction Stop
         $null = Uninstall-Connector -WhatIf -ErrorAction Stop
     }
 
-    It 'ends with an error of its own if PowerShell would ask about a message' {
+    It 'fails with its own error if a preference makes PowerShell prompt about a message' {
         Enter-Server OLD
         Set-ConnectorSandboxFault ExpiredToken -Sandbox Prompt
         $call = { Get-ConnectorStatus -WarningAction Inquire -ErrorAction Stop }

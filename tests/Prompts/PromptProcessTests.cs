@@ -8,7 +8,7 @@ namespace EntraPrivateAccess.Tests.Prompts;
 /// <summary>Runs Prompt.Tests.ps1 with Pester in PowerShell processes that can't prompt.</summary>
 public sealed class PromptProcessTests
 {
-    // Only against hanging at a prompt.
+    // Only prevents a hang at a prompt.
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(15);
 
     private const string Script = """
@@ -26,12 +26,12 @@ public sealed class PromptProcessTests
         "PASSED $($run.PassedCount) FAILED $($run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount)"
         """;
 
-    /// <summary>Shell text that starts the arguments behind it.</summary>
+    /// <summary>Shell commands that run their arguments in a way in which no prompt is possible.</summary>
     public static TheoryData<string, string> Ways =>
         new()
         {
-            { "standard input at its end", """exec "$@" </dev/null""" },
-            { "standard input closed", """exec "$@" <&-""" },
+            { "empty standard input", """exec "$@" </dev/null""" },
+            { "closed standard input", """exec "$@" <&-""" },
             { "-NonInteractive", """exec "$@" -NonInteractive""" },
         };
 

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Rehearsals;
 
-/// <summary>The rehearsal believes no script: its exit code is what the tenant says.</summary>
+/// <summary>
+/// Tests that the exit code of the rehearsal depends on the state of the tenant, not on the script's own result.
+/// </summary>
 public sealed class ProvisionTests
 {
     private const string SignedIn = """
@@ -17,22 +19,27 @@ public sealed class ProvisionTests
         """;
 
     private const string Install =
-        "Install-Connector -ConnectorGroup $ConnectorGroup -CreateGroup -Token $Environment.RegistrationToken -AcceptLicense";
+        "Install-Connector -ConnectorGroup $ConnectorGroup -CreateGroup -Token $Environment.RegistrationToken "
+        + "-AcceptLicense";
 
     [Fact]
-    public async Task Active_connector_in_its_group_ends_with_0()
+    public async Task Active_connector_in_its_group_exits_with_0()
     {
-        (int code, string said) = await RunAsync(Install);
+        (int code, string output) = await RunAsync(Install);
 
         Assert.Equal(ExitCodes.Done, code);
-        Assert.Contains("is active in the group 'EU West'", said, StringComparison.Ordinal);
+        Assert.Contains("is active in the group 'EU West'", output, StringComparison.Ordinal);
         Assert.Contains(
             "# Comments are shown above their statement.\nPS> Connect-EntraPrivateAccess",
-            said.ReplaceLineEndings("\n"),
+            output.ReplaceLineEndings("\n"),
             StringComparison.Ordinal
         );
-        Assert.Contains("\n  Register: Registered in tenant", said.ReplaceLineEndings("\n"), StringComparison.Ordinal);
-        Assert.DoesNotContain('\e', said);
+        Assert.Contains(
+            "\n  Register: Registered in tenant",
+            output.ReplaceLineEndings("\n"),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain('\e', output);
     }
 
     [Theory]
@@ -43,16 +50,16 @@ public sealed class ProvisionTests
     )]
     [InlineData("exit 0", "PS> exit 0")]
     [InlineData("throw 'it broke'", "it broke")]
-    public async Task Anything_else_ends_with_1(string statements, string reason)
+    public async Task Script_without_an_active_connector_in_the_group_exits_with_1(string statements, string reason)
     {
-        (int code, string said) = await RunAsync(statements);
+        (int code, string output) = await RunAsync(statements);
 
         Assert.Equal(ExitCodes.Failed, code);
-        Assert.Contains(reason, said, StringComparison.Ordinal);
+        Assert.Contains(reason, output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Error_in_the_script_is_not_hidden_by_an_active_connector() =>
+    public async Task Script_error_exits_with_1_despite_an_active_connector() =>
         Assert.Equal(ExitCodes.Failed, (await RunAsync($"{Install}\nthrow 'it broke'")).Code);
 
     private static async Task<(int Code, string Said)> RunAsync(string statements)

@@ -6,17 +6,21 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Rehearsals;
 
 /// <summary>
-/// The unattended recipes of the README, to the letter, as scripts of their own: they end with the codes that it
-/// promises.
+/// Runs the unattended recipes of the README unchanged as scripts, and checks that they exit with the documented codes.
 /// </summary>
 public sealed class ReadmeRecipeTests
 {
-    // The vault, and the cloud that stands for the public one. The module is imported by the rehearsal itself.
-    private const string Surroundings = """
+    // Replaces the vault, and the public cloud with the sandbox. The rehearsal itself imports the module.
+    private const string Setup = """
         $sandbox = Get-ConnectorSandbox
-        $PSDefaultParameterValues = @{ 'Connect-EntraPrivateAccess:Environment' = $sandbox; 'Connect-EntraPrivateAccess:Server' = 'SRV01' }
+        $PSDefaultParameterValues = @{
+            'Connect-EntraPrivateAccess:Environment' = $sandbox
+            'Connect-EntraPrivateAccess:Server'      = 'SRV01'
+        }
         function Import-Module { }
-        function Get-Secret([string] $Name) { if ($Name -like '*graph*') { $sandbox.GraphToken } else { $sandbox.RegistrationToken } }
+        function Get-Secret([string] $Name) {
+            if ($Name -like '*graph*') { $sandbox.GraphToken } else { $sandbox.RegistrationToken }
+        }
         $null = Connect-EntraPrivateAccess -NoSignIn
         Set-ConnectorSandboxFault ActivationDelay 0.2
 
@@ -28,14 +32,14 @@ public sealed class ReadmeRecipeTests
     [InlineData(0, "")]
     [InlineData(3010, "Set-ConnectorSandboxFault InstallerExitCode 3010\n")]
     [InlineData(1, "Set-ConnectorSandboxFault RegistrationDenied\n")]
-    public async Task A_fresh_server_ends_with(int code, string fault) =>
-        // Windows hands on the whole code, other systems its last byte.
+    public async Task Recipe_for_a_new_server_exits_with_the_documented_code(int code, string fault) =>
+        // Windows passes on the whole exit code, other systems only its last byte.
         Assert.Equal(OperatingSystem.IsWindows() ? code : code & 0xFF, await RunAsync(fault + s_recipes[0]));
 
     [Fact]
-    public async Task An_image_and_its_first_boot_end_with_0_in_the_group()
+    public async Task Recipes_for_an_image_and_its_first_boot_exit_with_0()
     {
-        // Two scripts on one machine: the first one's exit is kept from ending both.
+        // Both scripts run in one process, so the exit of the first one is replaced to keep it from ending both.
         string image = s_recipes[1]
             .Replace("exit $result.ExitCode", "if ($result.ExitCode) { exit 100 }", StringComparison.Ordinal);
         Assert.NotEqual(s_recipes[1], image);
@@ -48,7 +52,8 @@ public sealed class ReadmeRecipeTests
                     + s_recipes[2]
                         .Replace(
                             "exit $result.ExitCode",
-                            "if ($result.ConnectorGroup -ne 'EU West' -or $result.Status -ne 'active') { exit 101 }\nexit $result.ExitCode",
+                            "if ($result.ConnectorGroup -ne 'EU West' -or $result.Status -ne 'active') { exit 101 }\n"
+                                + "exit $result.ExitCode",
                             StringComparison.Ordinal
                         )
             )
@@ -56,12 +61,12 @@ public sealed class ReadmeRecipeTests
     }
 
     [Fact]
-    public async Task A_first_boot_without_an_installation_ends_with_1() =>
+    public async Task First_boot_without_an_installation_exits_with_1() =>
         Assert.Equal(1, await RunAsync(s_recipes[2]));
 
     private static async Task<int> RunAsync(string recipe)
     {
-        using ScriptFile script = new(Surroundings + recipe);
+        using ScriptFile script = new(Setup + recipe);
         using RehearsalProcess rehearsal = RehearsalProcess.Start("--script", script.Path);
         return await rehearsal.ExitCodeAsync();
     }

@@ -6,7 +6,7 @@ namespace EntraPrivateAccess.Tests.Rehearsals;
 public sealed class RehearsalOptionsTests
 {
     [Fact]
-    public void Script_takes_every_word_behind_it()
+    public void Script_option_takes_all_following_arguments()
     {
         using ScriptFile script = new("");
         RehearsalOptions options = RehearsalOptions.Parse([
@@ -27,7 +27,7 @@ public sealed class RehearsalOptionsTests
     [InlineData("--script")]
     [InlineData("--script", "/there/is/none.ps1")]
     [InlineData("--serve", "8080")]
-    public async Task Arguments_that_cannot_be_used_end_with_one_sentence_and_2(params string[] words)
+    public async Task Invalid_arguments_print_one_sentence_and_exit_with_2(params string[] words)
     {
         using RehearsalProcess rehearsal = RehearsalProcess.Start(words);
 
@@ -42,7 +42,7 @@ public sealed class RehearsalOptionsTests
     }
 
     [Fact]
-    public async Task Help_names_every_mode()
+    public async Task Help_lists_all_modes()
     {
         using RehearsalProcess rehearsal = RehearsalProcess.Start("--help");
 
@@ -63,6 +63,6 @@ public sealed class RehearsalOptionsTests
         "  built EntraPrivateAccess.Sandbox"
     )]
     [InlineData("    0 Warning(s)", null)]
-    public void Line_of_the_build_becomes_a_stage(string line, string? stage) =>
+    public void Build_output_is_mapped_to_stages(string line, string? stage) =>
         Assert.Equal(stage, ModuleBuild.StageOf(line));
 }

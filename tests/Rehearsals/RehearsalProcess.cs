@@ -6,15 +6,13 @@ using EntraPrivateAccess.Rehearsal;
 
 namespace EntraPrivateAccess.Tests.Rehearsals;
 
-/// <summary>
-/// The rehearsal, or the real PowerShell, in a process of its own with pipes in the place of a terminal.
-/// </summary>
+/// <summary>Runs the rehearsal or the real PowerShell in a separate process with pipes instead of a terminal.</summary>
 internal sealed class RehearsalProcess : IDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
 
     private readonly Process _process;
-    private readonly StringBuilder _said = new();
+    private readonly StringBuilder _output = new();
 
     private RehearsalProcess(Process process) => _process = process;
 
@@ -22,14 +20,14 @@ internal sealed class RehearsalProcess : IDisposable
     {
         get
         {
-            lock (_said)
+            lock (_output)
             {
-                return _said.ToString();
+                return _output.ToString();
             }
         }
     }
 
-    /// <summary>Starts the rehearsal with the module as it was built.</summary>
+    /// <summary>Starts the rehearsal with the module that is already built.</summary>
     public static RehearsalProcess Start(params string[] words) =>
         StartDotnet([typeof(RehearsalOptions).Assembly.Location, "--no-build", .. words]);
 
@@ -47,11 +45,11 @@ internal sealed class RehearsalProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // The PowerShell that this process hosts has put its own folders there.
+        // The PowerShell engine in this process has added its own folders to this variable.
         _ = start.Environment.Remove("PSModulePath");
         RehearsalProcess started = new(Process.Start(start)!);
-        started._process.OutputDataReceived += started.Hear;
-        started._process.ErrorDataReceived += started.Hear;
+        started._process.OutputDataReceived += started.AppendLine;
+        started._process.ErrorDataReceived += started.AppendLine;
         started._process.BeginOutputReadLine();
         started._process.BeginErrorReadLine();
         return started;
@@ -64,14 +62,14 @@ internal sealed class RehearsalProcess : IDisposable
         {
             if (_process.HasExited || Stopwatch.GetElapsedTime(started) > s_limit)
             {
-                throw new TimeoutException($"It never said '{text}', but: {Said}");
+                throw new TimeoutException($"'{text}' did not appear in the output: {Said}");
             }
 
             await Task.Delay(100, CancellationToken.None);
         }
     }
 
-    /// <summary>Asks it to end, as a service manager or a person's Ctrl+C does.</summary>
+    /// <summary>Asks the process to end, as a service manager or Ctrl+C does.</summary>
     public async Task InterruptAsync()
     {
         using Process kill = Process.Start(
@@ -98,16 +96,16 @@ internal sealed class RehearsalProcess : IDisposable
         _process.Dispose();
     }
 
-    private void Hear(object sender, DataReceivedEventArgs line)
+    private void AppendLine(object sender, DataReceivedEventArgs line)
     {
-        lock (_said)
+        lock (_output)
         {
-            _ = _said.AppendLine(line.Data);
+            _ = _output.AppendLine(line.Data);
         }
     }
 }
 
-/// <summary>A script on disk for as long as it is needed.</summary>
+/// <summary>A temporary script file.</summary>
 internal sealed class ScriptFile : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rehearsal-");

@@ -5,11 +5,11 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Rehearsals;
 
-/// <summary>The modes of the rehearsal, each started as a user starts it.</summary>
+/// <summary>Tests the modes of the rehearsal, each started as a user would start it.</summary>
 public sealed class RehearsalProcessTests
 {
     [Fact]
-    public async Task A_script_gets_the_sandbox_and_its_own_arguments_and_gives_the_exit_code()
+    public async Task Script_gets_the_sandbox_and_its_own_arguments_and_sets_the_exit_code()
     {
         using ScriptFile script = new(
             """
@@ -32,10 +32,12 @@ public sealed class RehearsalProcessTests
     }
 
     [Fact]
-    public async Task A_script_that_ends_by_an_error_ends_with_1_as_powershell_has_it()
+    public async Task Script_error_exits_with_1_as_in_PowerShell()
     {
         using ScriptFile script = new(
-            "param($Environment, $Server) $ErrorActionPreference = 'Stop'; Connect-EntraPrivateAccess -Environment $Environment -Server $Server -NoSignIn; Register-Connector; 'not reached'"
+            "param($Environment, $Server) $ErrorActionPreference = 'Stop'; "
+                + "Connect-EntraPrivateAccess -Environment $Environment -Server $Server -NoSignIn; "
+                + "Register-Connector; 'not reached'"
         );
         using RehearsalProcess rehearsal = RehearsalProcess.Start("--script", script.Path);
 
@@ -45,7 +47,7 @@ public sealed class RehearsalProcessTests
     }
 
     [Fact]
-    public async Task A_script_that_does_not_parse_ends_with_2()
+    public async Task Script_with_a_syntax_error_exits_with_2()
     {
         using ScriptFile script = new("param($x");
         using RehearsalProcess rehearsal = RehearsalProcess.Start("--script", script.Path);
@@ -55,7 +57,7 @@ public sealed class RehearsalProcessTests
     }
 
     [Fact]
-    public async Task A_script_keeps_the_arguments_that_it_is_given()
+    public async Task Explicit_script_arguments_replace_the_defaults()
     {
         using ScriptFile script = new("param($Environment, $Server, $Other) \"[$Server] [$Environment]\"");
         using RehearsalProcess rehearsal = RehearsalProcess.Start(
@@ -72,7 +74,7 @@ public sealed class RehearsalProcessTests
     }
 
     [Fact]
-    public async Task The_shell_is_connected_has_every_command_and_leaves_with_the_code_it_is_given()
+    public async Task Shell_is_connected_has_all_commands_and_exits_with_the_given_code()
     {
         using RehearsalProcess rehearsal = RehearsalProcess.Start("--shell");
         rehearsal.Type("\"the tenant is $((Get-EntraPrivateAccessContext).TenantName) at $($sandbox.Servers[0])\"");
@@ -80,7 +82,7 @@ public sealed class RehearsalProcessTests
         rehearsal.Type("exit 5");
 
         int code = await rehearsal.ExitCodeAsync();
-        Assert.True(code == 5, $"It ended with {code}: {rehearsal.Said}");
+        Assert.True(code == 5, $"The rehearsal exited with {code}: {rehearsal.Said}");
         Assert.Contains("the tenant is Contoso", rehearsal.Said, StringComparison.Ordinal);
         Assert.Contains(
             "connector",
@@ -91,7 +93,7 @@ public sealed class RehearsalProcessTests
     }
 
     [Fact]
-    public async Task A_served_sandbox_is_used_by_another_PowerShell_and_leaves_nothing_behind()
+    public async Task Served_sandbox_works_in_another_PowerShell_and_removes_its_folder()
     {
         Assert.SkipWhen(
             OperatingSystem.IsWindows(),
@@ -99,8 +101,8 @@ public sealed class RehearsalProcessTests
         );
         using RehearsalProcess rehearsal = RehearsalProcess.Start("--serve");
         await rehearsal.UntilSaysAsync("Install-Connector");
-        // The very lines that it told a person to type, up to the sign-in.
-        IReadOnlyList<string> told =
+        // The commands that it printed for the user to type, up to the sign-in.
+        IReadOnlyList<string> commands =
         [
             .. rehearsal
                 .Said.Split('\n')
@@ -108,18 +110,19 @@ public sealed class RehearsalProcessTests
                 .Select(line => line.Trim()),
         ];
 
-        IReadOnlyList<string> said = await LoadingHost.RunAsync(
+        IReadOnlyList<string> lines = await LoadingHost.RunAsync(
             string.Join(
                 '\n',
-                told.Take(3)
+                commands
+                    .Take(3)
                     .SkipLast(1)
-                    .Append("$null = " + told[2])
+                    .Append("$null = " + commands[2])
                     .Append("'in ' + (Get-EntraPrivateAccessContext).TenantName")
             )
         );
 
-        Assert.Contains(said, line => line.StartsWith("in Contoso", StringComparison.Ordinal));
-        string file = Regex.Match(told[1], "'(.+)'").Groups[1].Value;
+        Assert.Contains(lines, line => line.StartsWith("in Contoso", StringComparison.Ordinal));
+        string file = Regex.Match(commands[1], "'(.+)'").Groups[1].Value;
         Assert.True(File.Exists(file));
         await rehearsal.InterruptAsync();
         Assert.Equal(0, await rehearsal.ExitCodeAsync());

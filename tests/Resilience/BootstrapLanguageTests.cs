@@ -5,21 +5,20 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Resilience;
 
 /// <summary>
-/// What Windows' logs would hold of the registration child, judged from its script: module logging writes down what
-/// is bound to
-/// commands, script-block logging the text of scripts, process auditing the command line. The logs themselves are
-/// Windows' only.
+/// Checks from the script of the registration process what the Windows logs would contain: module logging records the
+/// arguments that are bound to commands, script block logging the text of scripts, and process auditing the command
+/// line. The logs themselves exist only on Windows.
 /// </summary>
 public sealed class BootstrapLanguageTests
 {
     private static readonly ScriptBlockAst s_script = Parser.ParseInput(Script(), out _, out _);
 
     [Fact]
-    public void The_only_command_is_the_connectors_own_script() =>
+    public void Script_of_the_connector_is_the_only_command() =>
         Assert.Equal("$fields[0]", Assert.Single(All<CommandAst>()).CommandElements[0].Extent.Text);
 
     [Fact]
-    public void The_token_is_bound_as_SecureString_and_to_that_script_only()
+    public void Token_is_bound_as_SecureString_and_only_to_that_script()
     {
         IEnumerable<string> uses = Uses("token")
             .Select(use =>
@@ -36,7 +35,7 @@ public sealed class BootstrapLanguageTests
     }
 
     [Fact]
-    public void Its_letters_reach_no_command_and_no_text()
+    public void Characters_of_the_token_reach_no_command_and_no_string()
     {
         Assert.NotEmpty(Uses("byte"));
         Assert.All(Uses("byte"), use =>
@@ -45,14 +44,13 @@ public sealed class BootstrapLanguageTests
     }
 
     [Fact]
-    public void No_script_is_made_of_text_and_nothing_is_read_that_a_log_would_show() =>
+    public void Script_creates_no_scripts_from_text_and_reads_no_loggable_strings() =>
         Assert.DoesNotContain(All<InvokeMemberExpressionAst>(), call =>
             call.Member.Extent.Text is "Create" or "InvokeScript" or "ReadLine" or "ReadToEnd"
         );
 
     [Fact]
-    public void The_command_line_is_the_same_for_every_token() =>
-        Assert.DoesNotContain("{0}", RegistrationChild.Arguments);
+    public void Command_line_is_the_same_for_every_token() => Assert.DoesNotContain("{0}", RegistrationChild.Arguments);
 
     private static string Script()
     {

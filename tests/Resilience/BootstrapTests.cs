@@ -15,18 +15,19 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Resilience;
 
 /// <summary>
-/// The constant registration script in a real engine of its own, with the real frame on a real stdin.
+/// Runs the constant registration script in a separate real engine that reads the real frame from a real stdin.
 /// </summary>
 public sealed class BootstrapTests : IDisposable
 {
     private const string Token =
         "eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.eyJ0aWQiOiI1YTlkOGMxZSJ9.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg-_.~+/=";
 
-    // What Microsoft's script takes; it says what it got.
+    // Has the parameters of Microsoft's script and writes the values that it received.
     private const string StandIn = """
         param($modulePath, $moduleName, $AuthenticationMode, [SecureString] $Token, $TenantId, $Feature)
         $text = [Net.NetworkCredential]::new('', $Token).Password
-        [Console]::Out.WriteLine("$modulePath|$moduleName|$AuthenticationMode|$TenantId|$Feature|$([Net.WebRequest]::DefaultWebProxy.Address)")
+        $address = [Net.WebRequest]::DefaultWebProxy.Address
+        [Console]::Out.WriteLine("$modulePath|$moduleName|$AuthenticationMode|$TenantId|$Feature|$address")
         [Console]::Out.WriteLine($text)
         """;
 
@@ -35,19 +36,20 @@ public sealed class BootstrapTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task The_token_and_every_field_arrive_whole()
+    public async Task Token_and_all_fields_arrive_complete()
     {
         (int exitCode, string[] lines) = await RunAsync(await FrameAsync());
         Assert.Equal(0, exitCode);
         Assert.Equal(
-            @"C:\Ünïcode\Modules\|MicrosoftEntraPrivateNetworkConnectorPSModule|Token|5a9d8c1e-3f0b-4c57-9e21-7c1d0f6b2a44|ApplicationProxy|http://proxy.contoso.com:8080/",
+            @"C:\Ünïcode\Modules\|MicrosoftEntraPrivateNetworkConnectorPSModule|Token|"
+                + "5a9d8c1e-3f0b-4c57-9e21-7c1d0f6b2a44|ApplicationProxy|http://proxy.contoso.com:8080/",
             lines[0]
         );
         Assert.Equal(Token, lines[1]);
     }
 
     [Fact]
-    public async Task A_byte_order_mark_and_a_carriage_return_are_dropped()
+    public async Task Byte_order_mark_and_carriage_return_are_dropped()
     {
         byte[] frame = await FrameAsync();
         (int exitCode, string[] lines) = await RunAsync([0xEF, 0xBB, 0xBF, .. frame[..^1], (byte)'\r', (byte)'\n']);
@@ -56,7 +58,7 @@ public sealed class BootstrapTests : IDisposable
     }
 
     [Fact]
-    public async Task What_comes_behind_the_line_is_not_read()
+    public async Task Input_after_the_line_is_not_read()
     {
         (int exitCode, string[] lines) = await RunAsync([.. await FrameAsync(), .. "more"u8]);
         Assert.Equal(0, exitCode);
@@ -64,11 +66,11 @@ public sealed class BootstrapTests : IDisposable
     }
 
     [Theory]
-    [InlineData("in its head", 10)]
+    [InlineData("in the header", 10)]
     [InlineData("before the token", -1)]
     [InlineData("within the token", -2)]
     [InlineData("before its first byte", 0)]
-    public async Task A_frame_that_is_cut_ends_with_1_and_registers_nothing(string where, int at)
+    public async Task Truncated_frame_exits_with_1_and_registers_nothing(string where, int at)
     {
         byte[] frame = await FrameAsync();
         int length = at switch
@@ -81,12 +83,12 @@ public sealed class BootstrapTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.True(
             lines is ["The registration frame did not arrive over standard input."],
-            $"Cut {where} it said: {string.Join('\n', lines)}"
+            $"Truncated {where}, it wrote: {string.Join('\n', lines)}"
         );
     }
 
     [Fact]
-    public async Task What_the_connectors_script_throws_is_said_and_ends_with_1()
+    public async Task Exception_of_the_connector_script_is_written_and_exits_with_1()
     {
         byte[] frame = await FrameAsync("throw 'Der Antrag wurde abgelehnt: Zażółć 登録.'");
         (int exitCode, string[] lines) = await RunAsync(frame);
@@ -95,7 +97,7 @@ public sealed class BootstrapTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_execution_policy_refuses_is_named_in_every_language()
+    public async Task Execution_policy_error_is_marked_in_every_language()
     {
         byte[] frame = await FrameAsync(
             "throw [Management.Automation.PSSecurityException]::new('Die Datei kann nicht geladen werden.')"
@@ -105,9 +107,11 @@ public sealed class BootstrapTests : IDisposable
         Assert.Equal(["Die Datei kann nicht geladen werden.", "(execution policy)"], lines);
     }
 
-    /// <summary>As under AppLocker or App Control: there it may call nothing, and the token stays unread.</summary>
+    /// <summary>
+    /// AppLocker and App Control have this effect: the script cannot call any method, and the token is not read.
+    /// </summary>
     [Fact]
-    public void In_constrained_language_it_says_so_and_nothing_else()
+    public void Constrained_Language_mode_is_the_only_thing_reported()
     {
         using Runspace runspace = PowerShellEngine.Open(prepare: state =>
             state.LanguageMode = PSLanguageMode.ConstrainedLanguage
@@ -123,7 +127,7 @@ public sealed class BootstrapTests : IDisposable
         Assert.Empty(shell.Streams.Error);
     }
 
-    /// <summary>What the product writes to its child.</summary>
+    /// <summary>Gets the frame that the product writes to its child process.</summary>
     private async Task<byte[]> FrameAsync(string script = StandIn)
     {
         string path = Path.Combine(_folder.FullName, "RegisterConnector.ps1");

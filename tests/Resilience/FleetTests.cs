@@ -7,7 +7,7 @@ namespace EntraPrivateAccess.Tests.Resilience;
 public sealed class FleetTests(ResilienceSandbox sandbox) : IClassFixture<ResilienceSandbox>
 {
     [Fact]
-    public async Task Five_servers_at_once_make_one_group_with_five_members()
+    public async Task Five_parallel_installations_create_one_group_with_five_members()
     {
         VirtualMachine[] machines = [.. Enumerable.Range(1, 5).Select(number => sandbox.NewServer($"FLEET{number}"))];
         string[] ends = await Task.WhenAll(

@@ -6,13 +6,14 @@ using EntraPrivateAccess.Tests.Loading;
 namespace EntraPrivateAccess.Tests.Resilience;
 
 /// <summary>
-/// A process of its own that runs <c>Install-Connector</c> and says what it does while it does it. Made to be killed.
+/// A separate process that runs <c>Install-Connector</c> and writes its verbose lines as it works. Tests kill it.
 /// </summary>
 internal sealed class HostedChild : IDisposable
 {
-    // Each line of the verbose stream is on stdout before the work goes much further.
+    // Each line of the verbose stream is flushed to stdout at once, so that tests see the current step.
     private const string Install = """
-        Install-Connector -ConnectorGroup $group -CreateGroup -Region eur -Token $registration -AcceptLicense -TimeoutSeconds 240 @more -Verbose 4>&1 |
+        $target = @{ ConnectorGroup = $group; CreateGroup = $true; Region = 'eur' }
+        Install-Connector @target -Token $registration -AcceptLicense -TimeoutSeconds 240 @more -Verbose 4>&1 |
             ForEach-Object { [Console]::Out.WriteLine("$_"); [Console]::Out.Flush() }
         """;
 
@@ -49,8 +50,8 @@ internal sealed class HostedChild : IDisposable
         };
         start.ArgumentList.Add(Path.Combine(LoadingHost.Root, "tests", "bin", "LoadingHost", "LoadingHost.dll"));
         HostedChild child = new(Process.Start(start)!);
-        child._process.OutputDataReceived += child.Hear;
-        child._process.ErrorDataReceived += child.Hear;
+        child._process.OutputDataReceived += child.OnLineReceived;
+        child._process.ErrorDataReceived += child.OnLineReceived;
         child._process.BeginOutputReadLine();
         child._process.BeginErrorReadLine();
         await child._process.StandardInput.WriteLineAsync(
@@ -71,10 +72,10 @@ internal sealed class HostedChild : IDisposable
     public Task UntilSaysAsync(string start) =>
         ResilienceSandbox.UntilAsync(
             () => Said.Any(line => line.StartsWith(start, StringComparison.Ordinal)),
-            () => $"'{start}' from the child, which said: {string.Join(" / ", Said)}"
+            () => $"'{start}' from the child process, which wrote: {string.Join(" / ", Said)}"
         );
 
-    /// <summary>SIGKILL, or what Windows has of it: nothing in the process runs any more.</summary>
+    /// <summary>Kills the process with SIGKILL or its Windows equivalent, so that no cleanup code runs.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
@@ -91,7 +92,7 @@ internal sealed class HostedChild : IDisposable
         _process.Dispose();
     }
 
-    private void Hear(object sender, DataReceivedEventArgs line)
+    private void OnLineReceived(object sender, DataReceivedEventArgs line)
     {
         lock (_said)
         {

@@ -5,15 +5,15 @@ using EntraPrivateAccess.Sandbox.Servers;
 
 namespace EntraPrivateAccess.Tests.Resilience;
 
-/// <summary>A runspace of the tests' own process with the module in it, connected to one virtual server.</summary>
+/// <summary>A runspace in the test process with the module loaded, connected to one virtual server.</summary>
 internal sealed class HostedEngine : IDisposable
 {
     private readonly Runspace _runspace;
 
     private HostedEngine(Runspace runspace) => _runspace = runspace;
 
-    /// <param name="graph">The Graph token; null takes the Global Administrator's.</param>
-    /// <param name="registration">The registration token; null takes the Global Administrator's.</param>
+    /// <param name="graph">The Graph token; null uses one of the Global Administrator.</param>
+    /// <param name="registration">The registration token; null uses one of the Global Administrator.</param>
     public static async Task<HostedEngine> OpenAsync(
         ResilienceSandbox sandbox,
         VirtualMachine machine,
@@ -47,14 +47,14 @@ internal sealed class HostedEngine : IDisposable
 
     public void Set(string variable, object? value) => _runspace.SessionStateProxy.SetVariable(variable, value);
 
-    /// <summary>A pipeline that has not begun; the caller disposes it.</summary>
+    /// <summary>Creates a pipeline without starting it. The caller disposes it.</summary>
     public PowerShell Script(string script)
     {
         PowerShell shell = PowerShell.Create(_runspace);
         return shell.AddScript(script);
     }
 
-    /// <summary>What a script wrote, as text; an error that ends it is thrown.</summary>
+    /// <summary>Runs a script and returns its output as text. A terminating error is thrown.</summary>
     public async Task<IReadOnlyList<string>> RunAsync(string script)
     {
         using PowerShell shell = Script(script);

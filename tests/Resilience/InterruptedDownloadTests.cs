@@ -8,7 +8,7 @@ namespace EntraPrivateAccess.Tests.Resilience;
 public sealed class InterruptedDownloadTests(ResilienceSandbox sandbox) : IClassFixture<ResilienceSandbox>
 {
     [Fact]
-    public async Task The_run_after_a_kill_asks_for_the_rest_of_the_installer_only()
+    public async Task Run_after_a_kill_requests_only_the_rest_of_the_installer()
     {
         VirtualMachine machine = sandbox.NewServer("HALF");
         sandbox.Faults.Set(new Fault(FaultNames.TruncateDownload, "0.5", 1, null));

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Resilience;
 
-/// <summary>A run that is killed behind any step, and the run after it.</summary>
+/// <summary>Kills an installation at each of several points and checks that the next run resumes it.</summary>
 public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<ResilienceSandbox>
 {
     private const string Setup = "MicrosoftEntraPrivateNetworkConnectorInstaller.exe";
@@ -32,26 +32,26 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
             async (_, _, child) => await child.UntilSaysAsync("Install: Installed"),
             ["Download", "Install"]
         ),
-        ["the proxy's configuration"] = new(
+        ["the proxy configuration"] = new(
             async (_, _, child) => await child.UntilSaysAsync("ConfigureProxy: Both services use"),
             ["Download", "Install", "ConfigureProxy"],
             Before: Proxy
         ),
-        ["the start of the registration"] = new(
+        ["the start of registration"] = new(
             async (sandbox, machine, _) => await sandbox.UntilAsync(machine, "process started", Host),
             ["Install"],
             FaultNames.RegistrationDuration
         ),
-        ["the registration's input"] = new(
+        ["the registration input"] = new(
             async (sandbox, machine, _) => await sandbox.UntilAsync(machine, "process got its input", Host),
             ["Install", "Register"],
             FaultNames.RegistrationDuration
         ),
-        ["the registration"] = new(
+        ["registration"] = new(
             async (sandbox, machine, _) => await sandbox.UntilAsync(machine, "connector registered"),
             ["Install", "Register"]
         ),
-        ["the services' start"] = new(
+        ["the service start"] = new(
             async (_, _, child) => await child.UntilSaysAsync("StartServices: "),
             ["Install", "Register"],
             FaultNames.ListingDelay
@@ -65,7 +65,7 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
             ["Register", "StartServices", "WaitUntilListed", "JoinGroup"],
             FaultNames.ActivationDelay
         ),
-        ["the wait"] = new(
+        ["the wait until active"] = new(
             async (_, _, child) => await child.UntilSaysAsync("WaitUntilActive: The"),
             ["Register", "StartServices", "WaitUntilListed", "JoinGroup", "WaitUntilActive"]
         ),
@@ -76,7 +76,7 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
     public static TheoryData<string> Moments => [.. s_moments.Keys];
 
     [Theory, MemberData(nameof(Moments))]
-    public async Task A_run_goes_on_where_another_one_was_killed_behind(string moment)
+    public async Task Next_run_resumes_a_run_that_was_killed_after(string moment)
     {
         IReadOnlyList<string> second = await s_runs.GetValue(sandbox, _ =>
             new(s_moments.Keys, moment => KillAndResumeAsync(sandbox, moment))
@@ -105,7 +105,7 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
     }
 
     [Fact]
-    public async Task No_group_was_made_twice_on_the_way()
+    public async Task Killed_and_resumed_runs_create_each_group_once()
     {
         foreach (string moment in s_moments.Keys)
         {
@@ -114,7 +114,8 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
             ];
         }
 
-        // A request that was cut off with its process has no body, and creates nothing: the next run has to repeat it.
+        // A request whose process was killed before it was complete has no body and creates nothing; the next run
+        // repeats it.
         string[] requests =
         [
             .. from entry in sandbox.Journal.Since(0)
@@ -149,13 +150,13 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
             machine.Processes.Running().Count == 0 ? Programs(machine) : new Dictionary<string, string>();
         using HostedEngine engine = await HostedEngine.OpenAsync(sandbox, machine, GroupOf(moment));
         IReadOnlyList<string> second = await engine.RunAsync($"{s_moments[moment].Before}\n{EngineScript.Install}");
-        // What was in place is not put there again.
+        // Files that setup had installed before the kill must not be written again.
         return s_moments[moment].Done.Contains("Install")
             ? [.. left.Except(Programs(machine)).Select(file => $"Changed={file.Key}"), .. second]
             : second;
     }
 
-    // Every program file and configuration that setup put there, with its hash.
+    // Gets every program and configuration file that setup installed, with its hash.
     private static IReadOnlyDictionary<string, string> Programs(VirtualMachine machine) =>
         Directory
             .EnumerateFiles(machine.Disk.Root, "*", SearchOption.AllDirectories)
@@ -167,13 +168,13 @@ public sealed class KillTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
 
     private static string NameOf(string moment) => $"KILL{s_moments.Keys.ToList().IndexOf(moment)}";
 
-    private static string GroupOf(string moment) => $"Killed behind {moment}";
+    private static string GroupOf(string moment) => $"Killed after {moment}";
 }
 
-/// <summary>When a run is killed, and what the next one must find done.</summary>
+/// <summary>The point at which a run is killed, and the steps that the next run must find complete.</summary>
 /// <param name="Done">Steps that the next run reports as AlreadyDone.</param>
-/// <param name="Slow">A duration that is stretched, so that what was begun outlives the kill.</param>
-/// <param name="Before">What both runs are told first.</param>
+/// <param name="Slow">The fault of a duration to extend, so that the started work outlives the kill.</param>
+/// <param name="Before">The script that both runs execute first.</param>
 internal sealed record KillMoment(
     Func<ResilienceSandbox, VirtualMachine, HostedChild, Task> Until,
     string[] Done,

@@ -6,8 +6,13 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Resilience;
 
-/// <summary>A real PowerShell process that is killed while it changes a running connector, and the next run.</summary>
-/// <remarks>Every single change of a proxy is in <see cref="Unit.Provisioning.ProxyChangeKillTests"/>.</remarks>
+/// <summary>
+/// Kills a real PowerShell process while it changes a running connector and checks that the next run finishes the
+/// change.
+/// </summary>
+/// <remarks>
+/// <see cref="Unit.Provisioning.ProxyChangeKillTests"/> covers every single step of a proxy change.
+/// </remarks>
 public sealed class KilledCommandsTests(KilledCommandsTests.Fixture fixture)
     : IClassFixture<KilledCommandsTests.Fixture>
 {
@@ -23,7 +28,7 @@ public sealed class KilledCommandsTests(KilledCommandsTests.Fixture fixture)
     [InlineData("stopped", "WAPCUpdaterSvc")]
     [InlineData("stopped", "WAPCSvc")]
     [InlineData("started", "WAPCSvc")]
-    public async Task Change_of_the_proxy_that_was_killed_is_finished_by_the_next_one(string action, string service)
+    public async Task Killed_proxy_change_is_finished_by_the_next_command(string action, string service)
     {
         VirtualMachine machine = await RunningAsync($"KP{action[..4]}{service.Length}");
         string[] files = [.. Directory.EnumerateFiles(machine.Disk.Root, "*.exe.config", SearchOption.AllDirectories)];
@@ -39,7 +44,7 @@ public sealed class KilledCommandsTests(KilledCommandsTests.Fixture fixture)
     }
 
     [Fact]
-    public async Task Repair_that_was_killed_while_it_removes_is_finished_without_another_registration()
+    public async Task Repair_killed_during_removal_is_finished_without_a_registration()
     {
         VirtualMachine machine = await RunningAsync("KREPAIR");
         machine.Services.Remove("WAPCUpdaterSvc");
@@ -47,7 +52,8 @@ public sealed class KilledCommandsTests(KilledCommandsTests.Fixture fixture)
         await KillAsync(machine, "$null = Repair-Connector -AcceptLicense", "process started", "/uninstall");
         Sandbox.Set(machine, FaultNames.InstallerDuration, "0.3");
 
-        // If the removal ends before the second repair looks, its row names Install-Connector.
+        // If the removal ends before the second repair checks the server, the row of the repair names
+        // Install-Connector.
         IReadOnlyList<string> repair = await fixture.Process.RunAsync(
             "Repair-Connector -AcceptLicense | Where-Object Check -EQ Installation | "
                 + "ForEach-Object { \"$($_.Result)|$($_.Detail)\" }"
@@ -70,7 +76,7 @@ public sealed class KilledCommandsTests(KilledCommandsTests.Fixture fixture)
     }
 
     [Fact]
-    public async Task Removal_that_was_killed_is_finished_by_the_next_one()
+    public async Task Killed_removal_is_finished_by_the_next_command()
     {
         VirtualMachine machine = await RunningAsync("KREMOVE");
         Sandbox.Set(machine, FaultNames.InstallerDuration, "2");
@@ -124,7 +130,7 @@ public sealed class KilledCommandsTests(KilledCommandsTests.Fixture fixture)
                     .Of(machine)
                     .Skip(before)
                     .Any(entry => entry.Action == action && entry.Detail!.Contains(detail, StringComparison.Ordinal)),
-            () => $"{action} {detail}, and pwsh said: {string.Join(" / ", killed.Said)}"
+            () => $"{action} {detail}; pwsh wrote: {string.Join(" / ", killed.Said)}"
         );
         await killed.KillAsync();
     }

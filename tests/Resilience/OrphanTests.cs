@@ -6,11 +6,11 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Resilience;
 
-/// <summary>A sandbox ends with the PowerShell that started it, also where that had no time to say so.</summary>
+/// <summary>A sandbox ends with the PowerShell process that started it, even if that process was killed.</summary>
 public sealed class OrphanTests
 {
     [Fact]
-    public async Task A_sandbox_and_its_disks_go_away_with_a_PowerShell_that_is_killed()
+    public async Task Sandbox_and_its_disks_are_removed_if_its_PowerShell_process_is_killed()
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("epa-orphan-");
         string script = Path.Combine(folder.FullName, "start.ps1");
@@ -58,7 +58,7 @@ public sealed class OrphanTests
         await sandbox
             .WaitForExitAsync(ResilienceSandbox.Stop)
             .WaitAsync(ResilienceSandbox.Patience, ResilienceSandbox.Stop);
-        await ResilienceSandbox.UntilAsync(() => !Directory.Exists(disk), () => $"the end of {disk}");
+        await ResilienceSandbox.UntilAsync(() => !Directory.Exists(disk), () => $"the removal of {disk}");
         folder.Delete(recursive: true);
     }
 }

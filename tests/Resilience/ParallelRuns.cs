@@ -1,6 +1,9 @@
 namespace EntraPrivateAccess.Tests.Resilience;
 
-/// <summary>Cases that wait most of the time: the first row that asks starts all, some at a time.</summary>
+/// <summary>
+/// Test cases that spend most of their time waiting: the first row that needs a result starts all cases, a limited
+/// number at a time.
+/// </summary>
 internal sealed class ParallelRuns<TResult>
 {
     private readonly Lazy<Dictionary<string, Task<TResult>>> _runs;
@@ -24,7 +27,7 @@ internal sealed class ParallelRuns<TResult>
     }
 }
 
-/// <summary>How many engines work at once, whichever class asks.</summary>
+/// <summary>Limits how many engines run at the same time, across all test classes.</summary>
 internal static class ParallelCollection
 {
     public static SemaphoreSlim Places { get; } = new(Math.Max(3, Environment.ProcessorCount));

@@ -5,14 +5,15 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Resilience;
 
-/// <summary>What the real PowerShell prints with <c>-WhatIf</c>.</summary>
+/// <summary>The output of a real PowerShell process for <c>-WhatIf</c>.</summary>
 public sealed class PlanTests(ResilienceSandbox sandbox) : IClassFixture<ResilienceSandbox>
 {
     private const string Plan =
-        "Install-Connector -ConnectorGroup 'EU West' -CreateGroup -Region eur -Token $registration -AcceptLicense -WhatIf";
+        "Install-Connector -ConnectorGroup 'EU West' -CreateGroup -Region eur "
+        + "-Token $registration -AcceptLicense -WhatIf";
 
     [Fact]
-    public async Task On_a_fresh_server_every_step_is_named()
+    public async Task WhatIf_on_a_fresh_server_names_every_step()
     {
         string[] planned = await PlannedAsync("PLAN", Plan);
         Assert.Equal(
@@ -23,16 +24,16 @@ public sealed class PlanTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
                 $"Register the connector in tenant {sandbox.Service<TenantIdentity>().Id}",
                 "Start the services WAPCSvc and WAPCUpdaterSvc",
                 $"Wait until the tenant lists {Find("PLAN").FullyQualifiedName}",
-                "Create connector group 'EU West' in region eur and put the connector into it",
+                "Create connector group 'EU West' in region eur and move the connector to it",
                 "Wait until the connector is active",
-                "Confirm that everything is as wanted",
+                "Confirm the final state",
             ],
             planned
         );
     }
 
     [Fact]
-    public async Task On_a_half_done_server_only_what_is_left_is_named()
+    public async Task WhatIf_on_a_partly_installed_server_names_only_the_remaining_steps()
     {
         string[] planned = await PlannedAsync(
             "HALFPLAN",
@@ -44,7 +45,7 @@ public sealed class PlanTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
                 $"Register the connector in tenant {sandbox.Service<TenantIdentity>().Id}",
                 "Start the services WAPCSvc and WAPCUpdaterSvc",
                 $"Wait until the tenant lists {Find("HALFPLAN").FullyQualifiedName}",
-                "Create connector group 'EU West' in region eur and put the connector into it",
+                "Create connector group 'EU West' in region eur and move the connector to it",
                 "Wait until the connector is active",
             ],
             planned
@@ -54,7 +55,7 @@ public sealed class PlanTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
     private VirtualMachine Find(string name) => sandbox.Service<VirtualMachines>().Find(name)!;
 
     /// <summary>
-    /// Runs statements in a process of their own; returns the actions that it prints instead of acting.
+    /// Runs statements in a separate process and returns the actions that it prints instead of performing them.
     /// </summary>
     private async Task<string[]> PlannedAsync(string server, params string[] statements)
     {
@@ -73,7 +74,7 @@ public sealed class PlanTests(ResilienceSandbox sandbox) : IClassFixture<Resilie
         process.Type(string.Join('\n', script));
         int code = await process.ExitCodeAsync();
         Assert.True(code == 0, process.Said);
-        // On a terminal's machine, PowerShell writes control sequences between the lines of a pipe, too.
+        // If the machine has a terminal, PowerShell writes control sequences between the lines even to a pipe.
         string[] lines =
         [
             .. process

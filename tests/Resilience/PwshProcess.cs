@@ -6,12 +6,12 @@ using EntraPrivateAccess.Tests.Loading;
 
 namespace EntraPrivateAccess.Tests.Resilience;
 
-/// <summary>A real PowerShell process with the module in it, which runs one script after the other.</summary>
+/// <summary>A real PowerShell process with the module loaded, which runs scripts one after the other.</summary>
 internal sealed class PwshProcess : IDisposable
 {
     private const string End = "(end of the script)";
 
-    // Scripts come over standard input, since they contain tokens. What goes wrong is a line, too.
+    // Scripts are sent over standard input because they contain tokens. An error is written as a line of output.
     private const string Loop = """
         while ($null -ne ($line = [Console]::In.ReadLine())) {
             try {
@@ -58,8 +58,8 @@ internal sealed class PwshProcess : IDisposable
         }
 
         PwshProcess child = new(Process.Start(start)!);
-        child._process.OutputDataReceived += child.Hear;
-        child._process.ErrorDataReceived += child.Hear;
+        child._process.OutputDataReceived += child.OnLineReceived;
+        child._process.ErrorDataReceived += child.OnLineReceived;
         child._process.BeginOutputReadLine();
         child._process.BeginErrorReadLine();
         _ = await child.RunAsync(
@@ -77,8 +77,8 @@ internal sealed class PwshProcess : IDisposable
     public Task<IReadOnlyList<string>> ConnectAsync(ResilienceSandbox sandbox, VirtualMachine machine, string group) =>
         RunAsync(EngineScript.Connect(sandbox.Ready, machine, group));
 
-    /// <summary>Runs a script to its end.</summary>
-    /// <returns>The lines of all of its streams.</returns>
+    /// <summary>Runs a script and waits until it ends.</summary>
+    /// <returns>The lines of all its streams.</returns>
     public async Task<IReadOnlyList<string>> RunAsync(string script)
     {
         await BeginAsync(script);
@@ -91,18 +91,18 @@ internal sealed class PwshProcess : IDisposable
         }
     }
 
-    /// <summary>Starts a script, and does not wait for it.</summary>
+    /// <summary>Starts a script without waiting for it to end.</summary>
     public async Task BeginAsync(string script)
     {
         await _process.StandardInput.WriteLineAsync(Convert.ToBase64String(Encoding.UTF8.GetBytes(script)));
         await _process.StandardInput.FlushAsync(ResilienceSandbox.Stop);
     }
 
-    /// <summary>Waits for a line of the script that runs.</summary>
+    /// <summary>Waits until the running script writes a line with the given start.</summary>
     public Task UntilSaysAsync(string start) =>
         ResilienceSandbox.UntilAsync(
             () => Said.Skip(_read).Any(line => line.StartsWith(start, StringComparison.Ordinal)),
-            () => $"'{start}' from pwsh, which said: {string.Join(" / ", Said)}"
+            () => $"'{start}' from pwsh, which wrote: {string.Join(" / ", Said)}"
         );
 
     public async Task KillAsync()
@@ -121,7 +121,7 @@ internal sealed class PwshProcess : IDisposable
         _process.Dispose();
     }
 
-    private void Hear(object sender, DataReceivedEventArgs line)
+    private void OnLineReceived(object sender, DataReceivedEventArgs line)
     {
         lock (_said)
         {

@@ -3,6 +3,7 @@ using System.IO;
 using System.Net.Http;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.State;
@@ -14,7 +15,7 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Resilience;
 
 /// <summary>
-/// A sandbox in the tests' own process: tests see its journal, its disks and its children while engines work on it.
+/// A sandbox in the test process, so that tests can read its journal, disks and child processes while engines use it.
 /// </summary>
 public sealed class ResilienceSandbox : IAsyncLifetime
 {
@@ -25,19 +26,20 @@ public sealed class ResilienceSandbox : IAsyncLifetime
     private readonly ConcurrentBag<string> _tokens = [];
     private RunningSandbox? _sandbox;
 
-    // Not a test's own token: what one row starts, another one may wait for. Each wait here has a bound.
+    // Not the token of the current test, because one theory row may wait for work that another row started.
+    // Every wait in this class has a limit.
     internal static CancellationToken Stop => CancellationToken.None;
 
-    /// <summary>Only against hanging: no assertion depends on it.</summary>
+    /// <summary>The limit of each wait. It only prevents hangs; no assertion depends on it.</summary>
     internal static TimeSpan Patience => TimeSpan.FromMinutes(4);
 
     /// <summary>
-    /// True for a test that plants a token itself. All others end with a look at their disks and their journal for
-    /// every token they were given.
+    /// Whether the test plants a token on purpose. If not, disposal searches the disks and the journal for every token
+    /// that was issued to the test.
     /// </summary>
     internal bool LeaksAreMeant { get; set; }
 
-    /// <summary>What the sandbox would say on its stdout when it is ready.</summary>
+    /// <summary>The JSON that a sandbox process writes to standard output when it is ready.</summary>
     internal string Ready { get; private set; } = "";
 
     internal Journal Journal => Service<Journal>();
@@ -68,7 +70,7 @@ public sealed class ResilienceSandbox : IAsyncLifetime
 
     internal void Seed(SeedRequest seed) => Service<TenantSeed>().Apply(seed);
 
-    /// <summary>A bare server on which everything takes a moment only.</summary>
+    /// <summary>Creates a server without a connector on which setup, registration and activation are fast.</summary>
     internal VirtualMachine NewServer(string name)
     {
         VirtualMachine machine = Service<VirtualMachines>().Create(new ServerSpec { Name = name });
@@ -79,7 +81,7 @@ public sealed class ResilienceSandbox : IAsyncLifetime
         return machine;
     }
 
-    /// <summary>A fault of one server, so that tests do not meet.</summary>
+    /// <summary>Sets a fault on one server only, so that tests do not affect each other.</summary>
     internal void Set(VirtualMachine machine, string fault, string? value, int? count = null) =>
         Faults.Set(new Fault(fault, value, count, machine.Spec.Name));
 
@@ -112,7 +114,7 @@ public sealed class ResilienceSandbox : IAsyncLifetime
         return token;
     }
 
-    /// <summary>What happened on one server, in order.</summary>
+    /// <summary>Gets the journal entries of one server, in order.</summary>
     internal IReadOnlyList<JournalEntry> Of(VirtualMachine machine) =>
         [.. Journal.Since(0).Where(entry => entry.Target == machine.Spec.Name)];
 
@@ -127,18 +129,18 @@ public sealed class ResilienceSandbox : IAsyncLifetime
             () => $"{action} {detail} on {machine.Spec.Name}"
         );
 
-    /// <summary>Looks often, so that the moment is not missed, and not for ever.</summary>
+    /// <summary>Polls a condition at short intervals until it is met, and fails after <see cref="Patience"/>.</summary>
     internal static async Task UntilAsync(Func<bool> condition, Func<string> what)
     {
         long started = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, $"It did not come: {what()}");
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, $"Timed out waiting for {what()}");
             await Task.Delay(10, Stop);
         }
     }
 
-    // Installers are large, and what they hold is the sandbox's own.
+    // Large files are skipped: they are installers, which the sandbox itself generates.
     private IReadOnlyList<string> Leaks()
     {
         SecretPieces pieces = new([.. _tokens]);
@@ -149,6 +151,6 @@ public sealed class ResilienceSandbox : IAsyncLifetime
         ];
     }
 
-    /// <summary>Every file below the sandbox's disks.</summary>
+    /// <summary>Enumerates all files on the disks of the sandbox.</summary>
     internal IEnumerable<string> WrittenFiles() => Directory.EnumerateFiles(_disk, "*", SearchOption.AllDirectories);
 }

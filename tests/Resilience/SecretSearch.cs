@@ -8,10 +8,10 @@ using EntraPrivateAccess.Tests.Windows;
 
 namespace EntraPrivateAccess.Tests.Resilience;
 
-/// <summary>Looks for tokens everywhere a careless program could leave them.</summary>
+/// <summary>Searches for tokens in every place where a careless program could leave them.</summary>
 internal sealed class SecretSearch : IAsyncDisposable
 {
-    private const int MuchText = 512 * 1024;
+    private const int MaxFileSize = 512 * 1024;
 
     private static readonly string[] s_channels = ["Application", "System", "Security", "Setup"];
 
@@ -19,12 +19,12 @@ internal sealed class SecretSearch : IAsyncDisposable
     private readonly VirtualMachine _machine;
     private readonly SecretPieces _pieces;
 
-    // For places that other tests use at the same time, whose tokens have the same claims.
+    // Used for places that other tests share, because the tokens of those tests have the same claims.
     private readonly SecretPieces _signatures;
     private readonly DateTime _since = TimeProvider.System.GetUtcNow().UtcDateTime;
     private readonly ConcurrentDictionary<string, byte> _found = new();
     private readonly ConcurrentDictionary<string, byte> _seen = new();
-    private readonly CancellationTokenSource _enough = new();
+    private readonly CancellationTokenSource _stop = new();
     private readonly Task _watch;
 
     public SecretSearch(ResilienceSandbox sandbox, VirtualMachine machine, params string[] tokens)
@@ -36,10 +36,10 @@ internal sealed class SecretSearch : IAsyncDisposable
         _watch = Task.Run(WatchAsync);
     }
 
-    /// <summary>Where a token was seen.</summary>
+    /// <summary>The places in which a token was found.</summary>
     public IReadOnlyCollection<string> Found => [.. _found.Keys.Order()];
 
-    /// <summary>The children that were looked at while they lived.</summary>
+    /// <summary>The image names of the child processes that were inspected while they ran.</summary>
     public IReadOnlyCollection<string> Children => [.. _seen.Keys];
 
     public void Look(string place, string? text)
@@ -51,7 +51,8 @@ internal sealed class SecretSearch : IAsyncDisposable
     }
 
     /// <summary>
-    /// What is left behind: the journal, every file that was written since the search began, in whichever encoding.
+    /// Searches everything that a run leaves behind: the journal, the event log, and every file written since the
+    /// search began, in any encoding.
     /// </summary>
     public void LookAtRemains()
     {
@@ -71,10 +72,11 @@ internal sealed class SecretSearch : IAsyncDisposable
 
         foreach (string file in _sandbox.WrittenFiles())
         {
-            LookInto($"file {Path.GetFileName(file)}", file, _pieces);
+            SearchFile($"file {Path.GetFileName(file)}", file, _pieces);
         }
 
-        // Pipes have no length, and reading from one would wait for ever; installers of other tests are of no interest.
+        // Empty files are skipped because pipes have no length and reading from one would block. Large files are
+        // skipped because they are installers of other tests.
         string[] places =
         [
             Path.GetTempPath(),
@@ -91,24 +93,24 @@ internal sealed class SecretSearch : IAsyncDisposable
             FileInfo file in places
                 .Where(Directory.Exists)
                 .SelectMany(place => new DirectoryInfo(place).EnumerateFiles("*", all))
-                .Where(file => file.LastWriteTimeUtc >= _since && file.Length is > 0 and < MuchText)
+                .Where(file => file.LastWriteTimeUtc >= _since && file.Length is > 0 and < MaxFileSize)
         )
         {
-            LookInto($"file {file.Name}", file.FullName, _signatures);
+            SearchFile($"file {file.Name}", file.FullName, _signatures);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _enough.CancelAsync();
+        await _stop.CancelAsync();
         await _watch;
-        _enough.Dispose();
+        _stop.Dispose();
     }
 
     private async Task WatchAsync()
     {
         HashSet<string> known = [];
-        while (!_enough.IsCancellationRequested)
+        while (!_stop.IsCancellationRequested)
         {
             foreach (VirtualProcess process in _machine.Processes.Running())
             {
@@ -121,8 +123,8 @@ internal sealed class SecretSearch : IAsyncDisposable
                 _ = _seen.TryAdd(process.ImageName, 0);
             }
 
-            // On Linux everybody can look at the real processes too: the engine's, the sandbox's, the tests' own.
-            // What was seen of one stays so.
+            // On Linux the real processes can be inspected, too: the engine, the sandbox and the tests. Each process is
+            // read once because its command line and environment do not change.
             foreach (
                 string process in Directory.Exists("/proc")
                     ? Directory
@@ -131,15 +133,15 @@ internal sealed class SecretSearch : IAsyncDisposable
                     : []
             )
             {
-                LookInto("command line of a process", Path.Combine(process, "cmdline"), _signatures);
-                LookInto("environment of a process", Path.Combine(process, "environ"), _signatures);
+                SearchFile("command line of a process", Path.Combine(process, "cmdline"), _signatures);
+                SearchFile("environment of a process", Path.Combine(process, "environ"), _signatures);
             }
 
             await Task.Delay(50);
         }
     }
 
-    private void LookInto(string place, string path, SecretPieces pieces)
+    private void SearchFile(string place, string path, SecretPieces pieces)
     {
         if (pieces.AreInFile(path))
         {

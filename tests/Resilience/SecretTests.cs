@@ -7,40 +7,42 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Resilience;
 
 /// <summary>
-/// The tokens are canaries: while a run succeeds or fails, and in what it leaves behind, nothing shows them.
+/// Uses the tokens as canaries: they appear nowhere while a run succeeds or fails, nor in anything that it leaves
+/// behind.
 /// </summary>
 public sealed class SecretTests
 {
-    // Everything a transcript, a log or a debugger of scripts could see of a run. With -Debug alone PowerShell asks
-    // at each warning, and nobody is here to answer.
+    // Captures everything that a transcript, a log or a script debugger could see of a run. With -Debug alone,
+    // PowerShell prompts at each warning, and no user is there to answer.
     private const string Loud = """
         $VerbosePreference = $DebugPreference = $InformationPreference = $WarningPreference = 'Continue'
         $all = @(& {
             try {
                 Connect-EntraPrivateAccess -Environment $environment -Server $server -AccessToken $graph
-                Install-Connector -ConnectorGroup $group -CreateGroup -Token $registration -AcceptLicense -TimeoutSeconds 240 -Verbose -Debug -WarningAction Continue
+                $loud = @{ Verbose = $true; Debug = $true; WarningAction = 'Continue' }
+                $target = @{ ConnectorGroup = $group; CreateGroup = $true }
+                Install-Connector @target -Token $registration -AcceptLicense -TimeoutSeconds 240 @loud
             }
-            catch { $_; $_.Exception.ToString(); $_.InvocationInfo; $_.InvocationInfo.Line; $_.ScriptStackTrace; $_.ErrorDetails; $_.TargetObject; "Failed=$($_.FullyQualifiedErrorId) $($_.Exception)" }
+            catch {
+                $_; $_.Exception.ToString(); $_.InvocationInfo; $_.InvocationInfo.Line
+                $_.ScriptStackTrace; $_.ErrorDetails; $_.TargetObject
+                "Failed=$($_.FullyQualifiedErrorId) $($_.Exception)"
+            }
         } *>&1)
         foreach ($one in $all + $Error) { "$one"; [Management.Automation.PSSerializer]::Serialize($one, 2) }
         """;
 
-    // How a run goes, by fault; null where it succeeds. {0} is the server.
+    // The fault of each run and the error ID that it causes; both are null if the run succeeds.
     private static readonly Dictionary<string, (string? ErrorId, string? Fault, string? Value, string? Target)> s_runs =
         new()
         {
             ["succeeds"] = (null, null, null, null),
-            ["is denied the registration"] = ("RegistrationDenied", FaultNames.RegistrationDenied, null, "SECRET"),
-            ["meets a demand for a second factor"] = (
-                "RegistrationMfaRequired",
-                FaultNames.RegistrationMfa,
-                null,
-                "SECRET"
-            ),
-            ["meets a setup that fails"] = ("SetupFailed", FaultNames.InstallerExitCode, "1603", "SECRET"),
-            ["downloads a wrong file"] = ("", FaultNames.WrongSigner, null, null),
-            ["meets a Graph that is down"] = ("", FaultNames.ServerError, "503;0", "/beta"),
-            ["meets a Graph that refuses its token"] = ("", FaultNames.ExpiredToken, null, null),
+            ["is denied registration"] = ("RegistrationDenied", FaultNames.RegistrationDenied, null, "SECRET"),
+            ["requires a second factor"] = ("RegistrationMfaRequired", FaultNames.RegistrationMfa, null, "SECRET"),
+            ["fails in setup"] = ("SetupFailed", FaultNames.InstallerExitCode, "1603", "SECRET"),
+            ["downloads a file with the wrong signer"] = ("", FaultNames.WrongSigner, null, null),
+            ["gets server errors from Microsoft Graph"] = ("", FaultNames.ServerError, "503;0", "/beta"),
+            ["has its token rejected by Microsoft Graph"] = ("", FaultNames.ExpiredToken, null, null),
         };
 
     private static readonly ParallelRuns<(
@@ -53,7 +55,7 @@ public sealed class SecretTests
     public static TheoryData<string> Runs => [.. s_runs.Keys];
 
     [Theory, MemberData(nameof(Runs))]
-    public async Task No_token_is_seen_anywhere_when_a_run(string run)
+    public async Task No_token_appears_anywhere_if_a_run(string run)
     {
         (IReadOnlyCollection<string> found, IReadOnlyCollection<string> children, string? failed, int lines) =
             await s_ends[run];
@@ -63,7 +65,7 @@ public sealed class SecretTests
             s_runs[run].ErrorId is { } wanted
                 ? failed?.StartsWith(wanted, StringComparison.Ordinal) == true
                 : failed is null,
-            failed ?? "It succeeded."
+            failed ?? "The run succeeded."
         );
         if (s_runs[run].ErrorId is null or "RegistrationDenied")
         {
@@ -73,7 +75,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public async Task No_token_is_seen_of_a_process_of_its_own_that_installs()
+    public async Task No_token_appears_if_a_separate_process_installs()
     {
         await using ResilienceSandbox sandbox = new();
         await sandbox.InitializeAsync();
@@ -89,7 +91,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public async Task The_search_finds_a_token_in_each_place()
+    public async Task Search_finds_a_token_in_each_place()
     {
         await using ResilienceSandbox sandbox = new();
         await sandbox.InitializeAsync();
@@ -108,7 +110,8 @@ public sealed class SecretTests
         VirtualProcess child = machine.Processes.Start(start);
         machine.Note("planted", token[60..110]);
         machine.Log("Application", "planted", 1, 1, token);
-        // Only the signature: tokens of other tests have the same claims, and their searches must not find these files.
+        // Only the signature is written: tokens of other tests have the same claims, and their searches must not find
+        // these files.
         machine.Disk.Write(@"C:\plain.txt", token[^60..]);
         machine.Disk.Write(@"C:\wide.txt", System.Text.Encoding.Unicode.GetBytes($"..{token[^60..]}"));
         search.Look("stream", $"Bearer {token}");
@@ -140,7 +143,7 @@ public sealed class SecretTests
         await using ResilienceSandbox sandbox = new();
         await sandbox.InitializeAsync();
         VirtualMachine machine = sandbox.NewServer("SECRET");
-        // Long enough that a busy machine sees each child alive.
+        // Long enough for the search to see each child process even on a busy machine.
         sandbox.Set(machine, FaultNames.InstallerDuration, "3");
         sandbox.Set(machine, FaultNames.RegistrationDuration, "3");
         string graph = await sandbox.TokenAsync("graph");

@@ -8,21 +8,24 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Resilience;
 
 /// <summary>
-/// <c>Connect-EntraPrivateAccess -Proxy</c>: sign-in, Microsoft Graph and the download go through it, and by no other
-/// way.
+/// Checks that sign-in, Microsoft Graph requests and downloads use only the proxy of
+/// <c>Connect-EntraPrivateAccess -Proxy</c>.
 /// </summary>
 public sealed class SessionProxyTests(ResilienceSandbox sandbox) : IClassFixture<ResilienceSandbox>
 {
     private const string SignIn = """
-        $secret = [Security.SecureString]::new(); 'sandbox~secret~of~contoso~automation'.ToCharArray().ForEach({ $secret.AppendChar($_) })
+        $secret = [Security.SecureString]::new()
+        'sandbox~secret~of~contoso~automation'.ToCharArray().ForEach({ $secret.AppendChar($_) })
         $tenant = (Get-EntraPrivateAccessContext).TenantId
-        $null = Connect-EntraPrivateAccess $tenant -Environment $environment -ClientId b6f0a3f2-6c0e-4d58-9a3d-2f7b8c1e5a10 -ClientSecret $secret -Proxy $proxy
+        $client = @{ ClientId = 'b6f0a3f2-6c0e-4d58-9a3d-2f7b8c1e5a10'; ClientSecret = $secret }
+        $null = Connect-EntraPrivateAccess $tenant -Environment $environment @client -Proxy $proxy
         """;
 
     private const string Graph =
-        "$null = Connect-EntraPrivateAccess -Environment $environment -AccessToken $graph -Proxy $proxy; (Get-ConnectorGroup).Count -gt 0";
+        "$null = Connect-EntraPrivateAccess -Environment $environment -AccessToken $graph -Proxy $proxy; "
+        + "(Get-ConnectorGroup).Count -gt 0";
 
-    // The second run keeps the session of the first: what fails then is the download.
+    // The second run keeps the session of the first, so that the download fails rather than the sign-in.
     private const string Download = """
         if ((Get-EntraPrivateAccessContext).Account) {
             $null = Connect-EntraPrivateAccess -Environment $environment -Server DOWNLOAD -NoSignIn -Proxy $proxy
@@ -34,7 +37,7 @@ public sealed class SessionProxyTests(ResilienceSandbox sandbox) : IClassFixture
     [InlineData("SIGNIN", SignIn, "SignInServiceUnavailable")]
     [InlineData("GRAPH", Graph, "ConnectionFailed")]
     [InlineData("DOWNLOAD", Download, "DownloadFailed")]
-    public async Task It_leads_there_and_without_it_nothing_does(string server, string work, string errorId)
+    public async Task Requests_go_through_the_proxy_and_fail_if_it_is_gone(string server, string work, string errorId)
     {
         VirtualMachine machine = sandbox.NewServer(server);
         using HostedEngine engine = await HostedEngine.OpenAsync(sandbox, machine, "Proxied");
@@ -50,7 +53,7 @@ public sealed class SessionProxyTests(ResilienceSandbox sandbox) : IClassFixture
         Assert.Equal(errorId, fault.ErrorRecord.FullyQualifiedErrorId.Split(',')[0]);
     }
 
-    /// <summary>A forward proxy on loopback that remembers where it was asked to lead.</summary>
+    /// <summary>A forward proxy on loopback that records the targets of its CONNECT requests.</summary>
     private sealed class ConnectTunnel : IDisposable
     {
         private readonly LoopbackListener _listener;

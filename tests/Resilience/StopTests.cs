@@ -8,20 +8,20 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Resilience;
 
 /// <summary>
-/// Ctrl+C during a step: back at the prompt while what held the run up still does, nothing killed, and the next run
-/// goes on.
+/// Stops a run with Ctrl+C during a step: the prompt returns although the delay of the step has not ended, no child
+/// process is killed, and the next run resumes.
 /// </summary>
 /// <remarks>
-/// Verify, ConfigureProxy and Confirm wait for nothing, so there is no moment in them. No clock is read. What holds a
-/// run up does so for longer than any test may take, so only a run that does not wait for it comes back.
+/// Verify, ConfigureProxy and Confirm never wait, so no run is stopped in them. The tests measure no time: each delay
+/// is longer than a test may take, so a run that returns did not wait for it.
 /// </remarks>
 public sealed class StopTests
 {
     private const string Setup = "MicrosoftEntraPrivateNetworkConnectorInstaller.exe";
     private const string Host = "powershell.exe";
 
-    // Below the limits of the product's own waits and the life of a token; the sandbox's clock is moved on by as much
-    // when it may end.
+    // Below the time-outs of the product and the lifetime of a token. To end the delay, the clock of the sandbox is
+    // advanced by the same amount.
     private static readonly TimeSpan s_hold = TimeSpan.FromMinutes(20);
     private static readonly string s_seconds = $"{s_hold.TotalSeconds}";
     private static readonly string s_milliseconds = $"{s_hold.TotalMilliseconds}";
@@ -50,7 +50,7 @@ public sealed class StopTests
                     Directory
                         .EnumerateFiles(machine.Disk.Root, "*.partial", SearchOption.AllDirectories)
                         .Any(file => new FileInfo(file).Length > 0),
-                () => "a part of the installer"
+                () => "a part of the installer on disk"
             )
         ),
         ["setup"] = new(
@@ -59,13 +59,13 @@ public sealed class StopTests
             async (sandbox, machine) => await sandbox.UntilAsync(machine, "process started", Setup),
             Child: Setup
         ),
-        ["the registration"] = new(
+        ["registration"] = new(
             "Register",
             (FaultNames.RegistrationDuration, s_seconds, "{0}"),
             async (sandbox, machine) => await sandbox.UntilAsync(machine, "process got its input", Host),
             Child: Host
         ),
-        ["a service's start"] = new(
+        ["the service start"] = new(
             "StartServices",
             (FaultNames.ServiceHangs, s_seconds, "{0}/WAPCSvc"),
             Says: "StartServices: Start"
@@ -76,7 +76,7 @@ public sealed class StopTests
             Says: "WaitUntilListed: Wait"
         ),
         ["the move"] = new("JoinGroup", (FaultNames.Latency, s_milliseconds, "/memberOf/$ref"), Says: "JoinGroup: "),
-        ["the wait for active"] = new(
+        ["the wait until active"] = new(
             "WaitUntilActive",
             (FaultNames.ActivationDelay, s_seconds, "{0}"),
             Says: "WaitUntilActive: Wait"
@@ -88,7 +88,7 @@ public sealed class StopTests
     public static TheoryData<string> Moments => [.. s_moments.Keys];
 
     [Theory, MemberData(nameof(Moments))]
-    public async Task Ctrl_C_ends_at_once_and_the_next_run_goes_on_during(string moment)
+    public async Task Run_ends_at_once_and_the_next_run_resumes_if_Ctrl_C_is_pressed_during(string moment)
     {
         StoppedRun run = await s_runs[moment];
         Assert.Equal(PSInvocationState.Stopped, run.State);
@@ -122,7 +122,7 @@ public sealed class StopTests
         bool childRan = stop.Child is not null && machine.Processes.Running(stop.Child).Count > 0;
         PSInvocationState state = first.InvocationStateInfo.State;
 
-        // What the run waited for has passed by the next one; a child ends when that one is seen to wait for it.
+        // The delay is over before the next run starts. A child process ends once the next run waits for it.
         if (stop.Child is null)
         {
             sandbox.Service<TenantStore>().Advance(s_hold);
@@ -166,17 +166,19 @@ public sealed class StopTests
                 start.Length == 0
                 || shell.Streams.Verbose.Any(line => line.Message.StartsWith(start, StringComparison.Ordinal)),
             () =>
-                $"'{start}'; it said last: {string.Join(" | ", shell.Streams.Verbose.Select(line => line.Message).TakeLast(3))}, and {shell.InvocationStateInfo.State} {shell.InvocationStateInfo.Reason?.Message}"
+                $"'{start}'. The last verbose lines are: "
+                + string.Join(" | ", shell.Streams.Verbose.Select(line => line.Message).TakeLast(3))
+                + $". State: {shell.InvocationStateInfo.State} {shell.InvocationStateInfo.Reason?.Message}"
         );
 }
 
-/// <summary>When a run is stopped.</summary>
-/// <param name="Step">The step that it is in.</param>
-/// <param name="Fault">What keeps the run there, far longer than the test waits: a fault, its value, and what it
-/// strikes; {0} is the server.</param>
-/// <param name="Until">Comes back when it is there.</param>
-/// <param name="Says">What the run says when it is there, or null.</param>
-/// <param name="Child">The program that must still run right after the stop, or null.</param>
+/// <summary>The point at which a run is stopped.</summary>
+/// <param name="Step">The step that is running.</param>
+/// <param name="Fault">The fault that keeps the run there, far longer than the test waits: its name, value and target;
+/// {0} is the server.</param>
+/// <param name="Until">Waits until the run has reached the point.</param>
+/// <param name="Says">The start of the verbose line that the run writes at the point, or null.</param>
+/// <param name="Child">The program that must still be running right after the stop, or null.</param>
 internal sealed record StopMoment(
     string Step,
     (string Name, string Value, string Target) Fault,
@@ -185,11 +187,11 @@ internal sealed record StopMoment(
     string? Child = null
 );
 
-/// <summary>How a run ended that was stopped, and the run after it.</summary>
-/// <param name="Said">What the stopped run had said, to its end.</param>
-/// <param name="ChildRan">Whether the child still ran when the pipeline was back.</param>
-/// <param name="Next">What the next run wrote.</param>
-/// <param name="Groups">Groups of the wanted name in the end.</param>
+/// <summary>The outcome of a stopped run and of the run after it.</summary>
+/// <param name="Said">All verbose lines of the stopped run.</param>
+/// <param name="ChildRan">Whether the child process was still running when the pipeline returned.</param>
+/// <param name="Next">The output of the next run.</param>
+/// <param name="Groups">The number of groups with the requested name at the end.</param>
 internal sealed record StoppedRun(
     PSInvocationState State,
     IReadOnlyList<string> Said,

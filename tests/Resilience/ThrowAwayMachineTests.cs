@@ -6,8 +6,8 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Resilience;
 
 /// <summary>
-/// The only way for a sandbox session to a real machine, in a process of its own: the variable belongs to the
-/// process.
+/// Tests the only way in which a sandbox session can act on a real machine. Each test runs in a separate process
+/// because the environment variable applies to the whole process.
 /// </summary>
 public sealed class ThrowAwayMachineTests(ResilienceSandbox sandbox) : IClassFixture<ResilienceSandbox>, IDisposable
 {
@@ -17,7 +17,7 @@ public sealed class ThrowAwayMachineTests(ResilienceSandbox sandbox) : IClassFix
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    /// <summary>There is no virtual server: what isn't refused went to this machine.</summary>
+    /// <summary>The sandbox has no virtual server, so a command that is not refused acted on this machine.</summary>
     [Theory]
     [InlineData(null)]
     [InlineData("")]
@@ -27,7 +27,7 @@ public sealed class ThrowAwayMachineTests(ResilienceSandbox sandbox) : IClassFix
     [InlineData("NOT-{0}")]
     [InlineData("{0}.contoso.com")]
     [InlineData("{0},OTHER")]
-    public async Task Another_value_than_the_name_of_this_machine_allows_nothing(string? value)
+    public async Task Variable_with_any_value_but_the_machine_name_allows_nothing(string? value)
     {
         IReadOnlyList<string> lines = await RunAsync(
             value?.Replace("{0}", Environment.MachineName, StringComparison.Ordinal)
@@ -40,7 +40,7 @@ public sealed class ThrowAwayMachineTests(ResilienceSandbox sandbox) : IClassFix
     }
 
     [Fact]
-    public async Task The_name_of_this_machine_allows_it_with_a_warning_and_the_sandbox_root_vouches_for_nothing_there()
+    public async Task Machine_name_allows_access_with_a_warning_and_the_sandbox_root_stays_untrusted()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "by design: it would stop this machine's own connector");
 

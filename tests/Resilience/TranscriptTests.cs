@@ -8,16 +8,21 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Resilience;
 
-/// <summary>What the engine itself transcribes of a run, switched on by policy as administrators do.</summary>
+/// <summary>Checks the transcript that the engine writes if transcription is turned on by policy.</summary>
 /// <remarks>
-/// The bare engine has no <c>Start-Transcript</c>, but it writes the same transcript where its configuration asks for
-/// one.
+/// The bare engine has no <c>Start-Transcript</c>, but it writes the same transcript if its configuration turns
+/// transcription on.
 /// </remarks>
 public sealed class TranscriptTests : IAsyncLifetime
 {
-    // The tokens come over stdin, so that the script's own text, which a transcript begins with, does not hold them.
+    // The tokens are sent over stdin so that the text of the script, with which a transcript begins, does not contain
+    // them.
     private const string Read = """
-        function Read-Secret { $secret = [Security.SecureString]::new(); foreach ($letter in [Console]::In.ReadLine().ToCharArray()) { $secret.AppendChar($letter) }; $secret }
+        function Read-Secret {
+            $secret = [Security.SecureString]::new()
+            foreach ($letter in [Console]::In.ReadLine().ToCharArray()) { $secret.AppendChar($letter) }
+            $secret
+        }
         $graph = Read-Secret
         $registration = Read-Secret
         """;
@@ -35,8 +40,8 @@ public sealed class TranscriptTests : IAsyncLifetime
 
     [Theory]
     [InlineData("succeeds", null, "Result=active|Transcript")]
-    [InlineData("is denied the registration", FaultNames.RegistrationDenied, "RegistrationDenied")]
-    public async Task No_token_is_in_the_engines_transcript_of_a_run_that(string ends, string? fault, string end)
+    [InlineData("is denied registration", FaultNames.RegistrationDenied, "RegistrationDenied")]
+    public async Task Transcript_contains_no_token_if_a_run(string ends, string? fault, string end)
     {
         if (fault is not null)
         {
@@ -49,11 +54,11 @@ public sealed class TranscriptTests : IAsyncLifetime
         Assert.Contains("PowerShell transcript start", transcript);
         Assert.Contains("VERBOSE: Preflight", transcript);
         Assert.Contains(end, transcript);
-        Assert.False(found, $"A run that {ends} has a token in its transcript.");
+        Assert.False(found, $"The transcript of a run that {ends} contains a token.");
     }
 
     [Fact]
-    public async Task The_search_finds_a_token_that_a_script_shows()
+    public async Task Search_finds_a_token_that_a_script_prints()
     {
         (_, bool found) = await TranscribeAsync("[Net.NetworkCredential]::new('', $graph).Password");
         Assert.True(found);
@@ -61,14 +66,16 @@ public sealed class TranscriptTests : IAsyncLifetime
 
     private async Task<(string Transcript, bool Found)> TranscribeAsync(string body)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "by design: on Windows this policy is the whole machine's");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "by design: on Windows this policy applies to the whole machine");
         VirtualMachine machine = _sandbox.NewServer("SCRIBE");
         string graph = await _sandbox.TokenAsync("graph");
         string registration = await _sandbox.TokenAsync("registration");
         string script = Path.Combine(_folder.FullName, "script.ps1");
         await File.WriteAllTextAsync(
             script,
-            $"$manifest = '{PowerShellEngine.ModuleManifest}'\n{Read}\n{EngineScript.Connect(_sandbox.Ready, machine, "Transcript")}\n$VerbosePreference = $DebugPreference = 'Continue'\n{body}",
+            $"$manifest = '{PowerShellEngine.ModuleManifest}'\n{Read}\n"
+                + $"{EngineScript.Connect(_sandbox.Ready, machine, "Transcript")}\n"
+                + $"$VerbosePreference = $DebugPreference = 'Continue'\n{body}",
             ResilienceSandbox.Stop
         );
         await using SecretSearch search = new(_sandbox, machine, graph, registration);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Resilience;
 
-/// <summary>Two real PowerShell processes that change one server at the same moment.</summary>
+/// <summary>Two real PowerShell processes that change the same server at the same time.</summary>
 public sealed class TwoCommandsTests(TwoCommandsTests.Fixture pair) : IClassFixture<TwoCommandsTests.Fixture>
 {
     private const int Rounds = 4;
@@ -29,7 +29,7 @@ public sealed class TwoCommandsTests(TwoCommandsTests.Fixture pair) : IClassFixt
     private ResilienceSandbox Sandbox => pair.Sandbox;
 
     [Fact]
-    public async Task Two_installations_at_once_make_one_connector()
+    public async Task Two_parallel_installations_create_one_connector()
     {
         for (int round = 0; round < Rounds; round++)
         {
@@ -42,7 +42,7 @@ public sealed class TwoCommandsTests(TwoCommandsTests.Fixture pair) : IClassFixt
     }
 
     [Fact]
-    public async Task Two_registrations_at_once_make_one_connector()
+    public async Task Two_parallel_registrations_create_one_connector()
     {
         for (int round = 0; round < Rounds; round++)
         {
@@ -55,7 +55,7 @@ public sealed class TwoCommandsTests(TwoCommandsTests.Fixture pair) : IClassFixt
     }
 
     [Fact]
-    public async Task Removal_during_an_installation_comes_before_or_after_it()
+    public async Task Removal_during_an_installation_runs_before_or_after_it()
     {
         for (int round = 0; round < Rounds; round++)
         {
@@ -68,7 +68,7 @@ public sealed class TwoCommandsTests(TwoCommandsTests.Fixture pair) : IClassFixt
     }
 
     [Fact]
-    public async Task Restart_during_an_update_comes_before_or_after_it()
+    public async Task Restart_during_an_update_runs_before_or_after_it()
     {
         for (int round = 0; round < Rounds; round++)
         {
@@ -89,7 +89,7 @@ public sealed class TwoCommandsTests(TwoCommandsTests.Fixture pair) : IClassFixt
     [Theory]
     [InlineData("setup", FaultNames.InstallerDuration, "process started", Setup)]
     [InlineData("registration", FaultNames.RegistrationDuration, "process got its input", "powershell.exe")]
-    public async Task Command_goes_on_when_the_one_before_it_is_killed(
+    public async Task Waiting_command_continues_if_the_command_before_it_is_killed(
         string what,
         string slow,
         string action,
@@ -111,7 +111,7 @@ public sealed class TwoCommandsTests(TwoCommandsTests.Fixture pair) : IClassFixt
     }
 
     [Fact]
-    public async Task Two_downloads_into_one_folder_bring_one_file()
+    public async Task Two_parallel_downloads_into_one_folder_leave_one_file()
     {
         VirtualMachine machine = await ConnectAsync("TWOS");
         for (int round = 0; round < Rounds; round++)
@@ -124,7 +124,7 @@ public sealed class TwoCommandsTests(TwoCommandsTests.Fixture pair) : IClassFixt
         }
     }
 
-    // Both are connected before either begins, so that they meet.
+    // Both processes connect before either starts a command, so that the commands overlap.
     private async Task<VirtualMachine> ConnectAsync(string name)
     {
         VirtualMachine machine = Sandbox.NewServer(name);

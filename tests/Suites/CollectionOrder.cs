@@ -8,8 +8,8 @@ using Xunit.v3;
 
 namespace EntraPrivateAccess.Tests.Suites;
 
-/// <summary>Starts the longest collections first, and last the tests that read what all others sent.</summary>
-/// <remarks>Each machine of the Windows suite is busy for minutes: the others run beside it.</remarks>
+/// <summary>Starts the longest collections first, and the tests that read all recorded requests last.</summary>
+/// <remarks>Each machine of the Windows suite is busy for minutes, so the others run in parallel with it.</remarks>
 public sealed class CollectionOrder : ITestCollectionOrderer
 {
     private static readonly string[] s_longest = ["Windows", "Real server"];

@@ -5,7 +5,7 @@ using EntraPrivateAccess.Tests.Windows;
 
 namespace EntraPrivateAccess.Tests.Suites;
 
-/// <summary>A part of the tests that requires more than the .NET SDK.</summary>
+/// <summary>A group of tests that requires more than the .NET SDK.</summary>
 /// <param name="Name">The name that <see cref="RequiresSuiteAttribute"/> uses.</param>
 /// <param name="FindMissing">Returns what is missing and how to install it, or null.</param>
 internal sealed record ExternalSuite(string Name, Func<string?> FindMissing)
@@ -26,7 +26,7 @@ internal sealed record ExternalSuite(string Name, Func<string?> FindMissing)
         "/usr/sbin",
     ];
 
-    /// <summary>Gets every suite, by name.</summary>
+    /// <summary>Gets all suites by name.</summary>
     public static IReadOnlyDictionary<string, ExternalSuite> All { get; } =
         new ExternalSuite[]
         {
@@ -41,7 +41,7 @@ internal sealed record ExternalSuite(string Name, Func<string?> FindMissing)
             new(MicrosoftContract, () => ContractFolder.IsPresent ? null : ContractFolder.MissingReason),
         }.ToDictionary(suite => suite.Name);
 
-    /// <summary>Gets whether EPA_PLAIN=1 leaves out every suite, whatever is installed.</summary>
+    /// <summary>Gets whether EPA_PLAIN=1 excludes all suites, whatever is installed.</summary>
     public static bool IsPlain => Environment.GetEnvironmentVariable("EPA_PLAIN") == "1";
 
     /// <summary>Gets whether a missing tool is a failure, as in continuous integration.</summary>

@@ -8,7 +8,7 @@ using Xunit.v3;
 
 namespace EntraPrivateAccess.Tests.Suites;
 
-/// <summary>Leaves out the tests of suites that can't run here.</summary>
+/// <summary>Excludes the tests of suites that can't run on this machine.</summary>
 /// <remarks>
 /// A missing tool would otherwise be reported as hundreds of skipped tests. <see cref="SuiteTests"/> reports each
 /// missing suite once.

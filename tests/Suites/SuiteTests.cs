@@ -10,12 +10,12 @@ public sealed class SuiteTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_suite_can_run(string suite)
+    public void Suite_can_run(string suite)
     {
         string? reason = ExternalSuite.All[suite].SkipReason;
         Assert.False(
             reason is not null && ExternalSuite.ToolsAreRequired && !ExternalSuite.IsPlain,
-            $"No suite may be skipped here: {reason}"
+            $"A suite is missing although the tools are required: {reason}"
         );
         Assert.SkipWhen(reason is not null, reason ?? "");
     }

@@ -10,6 +10,6 @@ public sealed class FaultsTests
     [InlineData(90, "90 seconds")]
     [InlineData(900, "15 minutes")]
     [InlineData(10800, "3 hours")]
-    public void A_span_reads_the_way_a_person_says_it(int seconds, string expected) =>
+    public void Time_span_is_described_in_words(int seconds, string expected) =>
         Assert.Equal(expected, ConnectorErrors.Describe(TimeSpan.FromSeconds(seconds)));
 }

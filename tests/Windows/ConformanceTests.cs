@@ -7,7 +7,9 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>Windows answers as the virtual server does: the same assertions, run by the host inside of Wine.</summary>
+/// <summary>
+/// Checks that Windows behaves like the virtual server. The host runs the same conformance tests in Wine.
+/// </summary>
 [RequiresSuite(ExternalSuite.Wine)]
 [Collection("Real server")]
 public sealed class ConformanceTests
@@ -27,13 +29,13 @@ public sealed class ConformanceTests
     [MemberData(nameof(Assertions))]
     public async Task On_Windows(string assertion)
     {
-        // They take away what a real machine needs: its shell, and Network Service's part of the registry.
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "by design: these assertions run on Wine only.");
-        string failure = (await WindowsTools.ResultAsync(s_run)).GetValueOrDefault(assertion, "It did not run.");
+        // These tests remove the shell and the registry hive of Network Service, which a real machine needs.
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "by design: these tests run in Wine only.");
+        string failure = (await WindowsTools.ResultAsync(s_run)).GetValueOrDefault(assertion, "The test did not run.");
         Assert.True(failure.Length == 0, failure);
     }
 
-    /// <summary>Why each assertion failed; empty where it passed.</summary>
+    /// <summary>Runs the tests and returns the failure of each; empty if it passed.</summary>
     private static async Task<IReadOnlyDictionary<string, string>> RunAsync()
     {
         FixtureConnector connector = await FixtureConnector.BuildAsync();
@@ -90,6 +92,7 @@ public sealed class ConformanceTests
             "\n",
             from test in tests
             where (string?)test.Attribute("result") != "Pass"
-            select $"{(string?)test.Attribute("name")}: {test.Descendants("message").FirstOrDefault()?.Value} {test.Descendants("stack-trace").FirstOrDefault()?.Value}"
+            select $"{(string?)test.Attribute("name")}: {test.Descendants("message").FirstOrDefault()?.Value} "
+                + test.Descendants("stack-trace").FirstOrDefault()?.Value
         );
 }

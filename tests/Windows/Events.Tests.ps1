@@ -1,5 +1,5 @@
-# Get-ConnectorEvent by .NET's own EventLogReader: on Wine on channels that are files, see Native/wevtapi.c; on a real
-# Windows on event logs that are made for these tests.
+# Get-ConnectorEvent with .NET's EventLogReader: on Wine, channels are files, see Native/wevtapi.c; on real Windows,
+# these tests create event logs.
 BeforeAll {
     . "$PSScriptRoot/WindowsSupport.ps1"
     $folder = 'C:\epa\events'
@@ -8,7 +8,7 @@ BeforeAll {
     $old = 'Microsoft-AadApplicationProxy-Connector'
     $now = [DateTime]::UtcNow
 
-    # Events as 'minutes before now|source|id|level|text', oldest first.
+    # Writes events of the form 'minutes ago|source|id|level|text', oldest first.
     function Set-Channel([string] $Name, [string[]] $Events) {
         $lines = foreach ($each in $Events) {
             $age, $rest = $each -split '\|', 2
@@ -16,15 +16,20 @@ BeforeAll {
         }
         [IO.File]::WriteAllLines("$folder\$($Name -replace '/', '%4').tsv", [string[]] @($lines))
     }
-    function Set-Answer([string] $File, [string] $Content) { [IO.File]::WriteAllText("$folder\$($File -replace '/', '%4')", $Content) }
+    function Set-Answer([string] $File, [string] $Content) {
+        [IO.File]::WriteAllText("$folder\$($File -replace '/', '%4')", $Content)
+    }
     function Get-Summary($Events) { @($Events | ForEach-Object { "$($_.Level) $($_.Id) $($_.Message)" }) }
 }
 
 Describe 'Get-ConnectorEvent' -Tag WineOnly {
     BeforeEach {
         [IO.Directory]::GetFiles($folder) | ForEach-Object { [IO.File]::Delete($_) }
-        Set-Channel Application "9|Somebody else|7|2|Not ours", '8|Microsoft Entra private network connector|0|2|Installation failed', '1|Microsoft AAD Application Proxy Connector|0|4|Installed'
-        Set-Channel "$new/Admin" "2000|$new|1|2|Long ago", "6|$new|0|3|Slow", "4|$new|1000|2|Connector re-registration failed: The Connector trust certificate expired."
+        Set-Channel Application "9|Another program|7|2|Not ours",
+            '8|Microsoft Entra private network connector|0|2|Installation failed',
+            '1|Microsoft AAD Application Proxy Connector|0|4|Installed'
+        Set-Channel "$new/Admin" "2000|$new|1|2|Long ago", "6|$new|0|3|Slow",
+            "4|$new|1000|2|Connector re-registration failed: The Connector trust certificate expired."
         Set-Channel "$updater/Admin" "5|$updater|0|4|Looked for an update", "3|$updater|0|1|Gone"
         Set-Channel "$old/Admin" "7|$old|0|5|Wordy", "2|$old|0|0|Always logged"
     }
@@ -32,17 +37,24 @@ Describe 'Get-ConnectorEvent' -Tag WineOnly {
     It 'merges all channels of both names and the Application log by source, newest first' {
         Get-Summary (Get-ConnectorEvent -Level Verbose -ErrorAction Stop) | Should -Be @(
             'Information 0 Installed', 'Information 0 Always logged', 'Critical 0 Gone'
-            'Error 1000 Connector re-registration failed: The Connector trust certificate expired.', 'Information 0 Looked for an update', 'Warning 0 Slow', 'Verbose 0 Wordy', 'Error 0 Installation failed')
+            'Error 1000 Connector re-registration failed: The Connector trust certificate expired.'
+            'Information 0 Looked for an update', 'Warning 0 Slow', 'Verbose 0 Wordy'
+            'Error 0 Installation failed')
     }
 
-    It 'asks for level, moment and number' {
-        Get-Summary (Get-ConnectorEvent -Level Error -ErrorAction Stop) | Should -Be @('Critical 0 Gone', 'Error 1000 Connector re-registration failed: The Connector trust certificate expired.', 'Error 0 Installation failed')
+    It 'filters by level, time and number' {
+        Get-Summary (Get-ConnectorEvent -Level Error -ErrorAction Stop) |
+            Should -Be @(
+                'Critical 0 Gone',
+                    'Error 1000 Connector re-registration failed: The Connector trust certificate expired.',
+                    'Error 0 Installation failed'
+            )
         Get-Summary (Get-ConnectorEvent -Since 4m -Level Critical -ErrorAction Stop) | Should -Be @('Critical 0 Gone')
         Get-Summary (Get-ConnectorEvent -Since 7d -Level Error -ErrorAction Stop)[-1] | Should -Be @('Error 1 Long ago')
         Get-Summary (Get-ConnectorEvent -MaxEvents 1 -ErrorAction Stop) | Should -Be @('Information 0 Installed')
     }
 
-    It 'tells time, place and meaning' {
+    It 'returns time, source and class of an event' {
         $event = @(Get-ConnectorEvent -Level Error -ErrorAction Stop)[1]
         $event.Time.UtcDateTime.ToString('HH:mm:ss.fff') | Should -Be $now.AddMinutes(-4).ToString('HH:mm:ss.fff')
         $event.Channel, $event.Source, $event.Class | Should -Be @("$new/Admin", $new, 'TrustCertificateExpired')
@@ -50,13 +62,13 @@ Describe 'Get-ConnectorEvent' -Tag WineOnly {
         $event.Remedy | Should -BeLike '*Register-Connector -Force*'
     }
 
-    It 'takes a channel that does not exist for an empty one' {
+    It 'ignores a channel that does not exist' {
         [IO.File]::Delete("$folder\$updater%4Admin.tsv")
         [IO.File]::Delete("$folder\$old%4Admin.tsv")
         Get-Summary (Get-ConnectorEvent -Level Warning -ErrorAction Stop) | Should -HaveCount 3
     }
 
-    It 'names the channels that it may not read, once, and shows the others' {
+    It 'reports unreadable channels in one error, and shows the events of the others' {
         Set-Answer "$new/Admin.error" 5
         Set-Answer Application.error 5
         $events = Get-ConnectorEvent -Level Error -ErrorAction SilentlyContinue -ErrorVariable faults
@@ -67,41 +79,46 @@ Describe 'Get-ConnectorEvent' -Tag WineOnly {
         "$($faults[0])" | Should -BeLike "*$new/Admin, Application.*administrator*"
     }
 
-    It 'names a channel that Windows cannot give, and shows the others' {
+    It 'reports a channel that fails, and shows the events of the others' {
         Set-Answer "$new/Admin.error" 1722
         $events = Get-ConnectorEvent -Level Error -ErrorAction SilentlyContinue -ErrorVariable faults
         Get-Summary $events | Should -Be @('Critical 0 Gone', 'Error 0 Installation failed')
         $faults | Should -HaveCount 1
         $faults[0].FullyQualifiedErrorId | Should -BeLike 'EventLogUnreadable,*'
-        "$($faults[0])" | Should -BeLike "*$new/Admin*service EventLog*"
+        "$($faults[0])" | Should -BeLike "*$new/Admin*EventLog service*"
     }
 
-    It 'shows the publisher''s text in any language, and never asks for a level''s name' {
+    It 'shows the publisher''s text in any language, and does not query the name of a level' {
         Set-Answer "$new.publisher" 'Auf Deutsch: '
         Get-Summary (Get-ConnectorEvent -Level Warning -ErrorAction Stop)[1..2] | Should -Be @(
-            'Error 1000 Auf Deutsch: Connector re-registration failed: The Connector trust certificate expired.', 'Warning 0 Auf Deutsch: Slow')
+            'Error 1000 Auf Deutsch: Connector re-registration failed: The Connector trust certificate expired.',
+                'Warning 0 Auf Deutsch: Slow')
         [IO.File]::Exists("$folder\names.asked") | Should -BeFalse
     }
 
-    It 'shows what the event was given where a text <why>' -ForEach @{ why = 'is missing'; code = 15027 }, @{ why = 'is not to be read'; code = 5 }, @{ why = 'is broken'; code = 15029 } {
+    It 'shows the data of an event if the message resource <why>' -ForEach @(
+        @{ why = 'is missing'; code = 15027 }
+        @{ why = 'is unreadable'; code = 5 }
+        @{ why = 'is broken'; code = 15029 }
+    ) {
         Set-Answer "$new.publisher" $code
         Get-Summary (Get-ConnectorEvent -Level Warning -ErrorAction Stop)[2] | Should -Be 'Warning 0 Slow'
     }
 
-    It 'says that there is no connector where nothing was ever written' {
+    It 'fails with ConnectorNotInstalled if there are no channels and no events' {
         [IO.Directory]::GetFiles($folder) | ForEach-Object { [IO.File]::Delete($_) }
-        Set-Channel Application '9|Somebody else|7|2|Not ours'
+        Set-Channel Application '9|Another program|7|2|Not ours'
         { Get-ConnectorEvent -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectorNotInstalled,*'
     }
 }
 
-Describe 'Get-ConnectorEvent, on real event logs' -Tag RealWindowsOnly {
+Describe 'Get-ConnectorEvent on real event logs' -Tag RealWindowsOnly {
     BeforeAll {
         $logs = 'SYSTEM\CurrentControlSet\Services\EventLog'
         $setup = 'Microsoft Entra private network connector'
         $begin = [DateTime]::UtcNow
 
-        # A log with the name of the connector's channel, and a source in it. The service reads the registry anew.
+        # Creates a log with the name of the connector's channel and a source. The service reads the registry again.
         $key = [Microsoft.Win32.Registry]::LocalMachine.CreateSubKey("$logs\$new/Admin\$new")
         $key.Dispose()
         $isOurs = -not [Diagnostics.EventLog]::SourceExists($setup)
@@ -126,7 +143,7 @@ Describe 'Get-ConnectorEvent, on real event logs' -Tag RealWindowsOnly {
         $events[0].Channel, $events[0].Message | Should -Be @('Application', 'Text of 11707')
     }
 
-    It 'leaves out events below the level' {
+    It 'omits events below the level' {
         @(Get-ConnectorEvent -Since $since -Level Error -ErrorAction Stop).Id | Should -Be @(11707, 1000)
     }
 }

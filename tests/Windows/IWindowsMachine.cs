@@ -1,18 +1,18 @@
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>A machine that the Windows suite may change: Wine, or a real Windows that was given away for it.</summary>
+/// <summary>A machine that the Windows tests may change: Wine or a disposable real Windows.</summary>
 internal interface IWindowsMachine : IAsyncDisposable
 {
-    /// <summary>Where the machine's C: is for this process.</summary>
+    /// <summary>The path of the machine's drive C: for the test process.</summary>
     string Drive { get; }
 
-    /// <summary>Variables for every program, besides the machine's own.</summary>
+    /// <summary>Environment variables that are set for every program in addition to those of the machine.</summary>
     Dictionary<string, string?> Variables { get; }
 
-    /// <summary>Gets the machine's name for a file of this process.</summary>
+    /// <summary>Converts a path of the test process to a path on the machine.</summary>
     string PathOf(string path);
 
-    /// <summary>Runs a script in PowerShell and waits for it, never longer than the limit.</summary>
+    /// <summary>Runs a script in PowerShell and waits for it up to the limit.</summary>
     /// <param name="shell">One of <see cref="WindowsSuite.Shells"/>.</param>
     Task<(int Code, string Output)> RunScriptAsync(string shell, IEnumerable<string> script, TimeSpan limit);
 }

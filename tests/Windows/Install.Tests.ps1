@@ -1,11 +1,11 @@
-# The whole main job by real processes: services, registry, msiexec, certificates; the tenant is the sandbox's.
-# One machine's life, told in order.
+# Installs, updates and removes a connector with real processes, services, registry, msiexec and certificates. The
+# tenant is a sandbox. The tests run in order on one machine and depend on each other.
 BeforeAll {
     . "$PSScriptRoot/WindowsSupport.ps1"
     Connect-Tenant
 }
 
-Describe 'A fresh server' {
+Describe 'A new server' {
     BeforeAll {
         $token = [Net.NetworkCredential]::new('', $sandbox.RegistrationToken).Password
         $pieces = [EntraPrivateAccess.Tests.Windows.SecretPieces]::new($token)
@@ -14,11 +14,14 @@ Describe 'A fresh server' {
 
     AfterAll { $watch.Dispose() }
 
-    It 'is left as it is by a plan' {
+    It 'is not changed by -WhatIf' {
         $mark = Get-Mark $sandbox.Name
         $plan = Install-Fixture 1.5.4594.0 @{ MinimumVersion = '1.5.4594.0'; WhatIf = $true }
         $plan.Changed, $plan.Rehearsed | Should -Be @($false, $false)
-        @($plan.Steps | Where-Object Status -EQ Planned).Step | Should -Be @('Install', 'Register', 'StartServices', 'WaitUntilListed', 'JoinGroup', 'WaitUntilActive', 'Confirm')
+        @($plan.Steps | Where-Object Status -EQ Planned).Step |
+            Should -Be @(
+                'Install', 'Register', 'StartServices', 'WaitUntilListed', 'JoinGroup', 'WaitUntilActive', 'Confirm'
+            )
         @(Get-Change $sandbox.Name $mark) | Should -BeNullOrEmpty
         Get-Journal | Should -BeNullOrEmpty
         [IO.Directory]::Exists("$env:ProgramData\EntraPrivateAccess") | Should -BeFalse
@@ -35,32 +38,38 @@ Describe 'A fresh server' {
         $first.RebootRequired | Should -BeFalse
     }
 
-    It 'ran setup quietly, with its switches to the letter, and no restart' {
+    It 'runs setup silently, with the exact arguments, and without a restart' {
         $setup = @(Get-Journal | Where-Object { $_ -match 'setup 1.5.4594.0 started' })
         $setup | Should -HaveCount 1
         $setup[0] | Should -Match 'REGISTERCONNECTOR="false" /q /norestart /log "'
         Get-Journal | Where-Object { $_ -match 'restarted the machine|waited for a person' } | Should -BeNullOrEmpty
     }
 
-    It 'showed no token in the command line, the folder or the environment of any child while it lived' {
+    It 'shows no token in the command line, the folder or the environment of a child process' {
         $watch.Found | Should -BeNullOrEmpty
-        $children = 'MicrosoftEntraPrivateNetworkConnectorService.exe', 'MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe', 'MicrosoftEntraPrivateNetworkConnectorInstaller.exe', 'msiexec.exe', 'powershell.exe'
+        $children = 'MicrosoftEntraPrivateNetworkConnectorService.exe',
+            'MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe',
+            'MicrosoftEntraPrivateNetworkConnectorInstaller.exe', 'msiexec.exe', 'powershell.exe'
         foreach ($child in $children) { $watch.Seen | Should -Contain $child }
     }
 
-    It 'leaves no token in any file that was written' {
+    It 'writes no token to a file' {
         $pieces.FilesBelow('C:\', $machineStart) | Should -BeNullOrEmpty
     }
 
-    It 'would have shown it: the search finds a token in each place' {
-        # Only the signature: tokens of other tests have the same claims, and their searches must not find this one.
+    It 'would fail if a child process or a file contained a token' {
+        # Only the signature: tokens of other tests have the same claims, and other searches must not find this one.
         $canary = $token.Substring($token.Length - 60)
-        $how = [Diagnostics.ProcessStartInfo]::new("$env:SystemRoot\System32\cmd.exe", "/d /c set /p wait= & rem $canary")
-        $how.UseShellExecute = $false
-        $how.RedirectStandardInput = $true
-        $how.Environment['CANARY'] = $canary
-        $child = [Diagnostics.Process]::Start($how)
-        for ($left = 600; $left -gt 0 -and $watch.Found.Count -lt 2; $left--) { [Threading.Tasks.Task]::Delay(50).Wait() }
+        $start = [Diagnostics.ProcessStartInfo]::new(
+            "$env:SystemRoot\System32\cmd.exe", "/d /c set /p wait= & rem $canary"
+        )
+        $start.UseShellExecute = $false
+        $start.RedirectStandardInput = $true
+        $start.Environment['CANARY'] = $canary
+        $child = [Diagnostics.Process]::Start($start)
+        for ($left = 600; $left -gt 0 -and $watch.Found.Count -lt 2; $left--) {
+            [Threading.Tasks.Task]::Delay(50).Wait()
+        }
         $child.StandardInput.Close()
         $null = $child.WaitForExit(60000)
         $watch.Found | Should -Be @('command line of cmd.exe', 'environment of cmd.exe')
@@ -69,7 +78,7 @@ Describe 'A fresh server' {
         $pieces.FilesBelow('C:\', $machineStart) | Should -Be @('C:\epa\narrow.txt', 'C:\epa\wide.txt')
     }
 
-    It 'changes nothing when the same is asked for again' {
+    It 'is not changed by a second run' {
         Wait-Setup
         $before = @(Get-Journal).Count
         $mark = Get-Mark $sandbox.Name
@@ -81,8 +90,8 @@ Describe 'A fresh server' {
     }
 }
 
-Describe 'Its status' {
-    It 'is told from services, registry, certificate and tenant' {
+Describe 'The status' {
+    It 'contains the state of services, registry, certificate and tenant' {
         $script:status = Get-ConnectorStatus -ErrorAction Stop
         $status.Version | Should -Be '1.5.4594.0'
         $status.ConnectorService | Should -Be 'Running'
@@ -96,7 +105,7 @@ Describe 'Its status' {
 }
 
 Describe 'The services' {
-    It 'stop, and start again' {
+    It 'are stopped and started' {
         Stop-Connector -Confirm:$false -ErrorAction Stop
         (Get-ConnectorStatus).ConnectorService | Should -Be 'Stopped'
         Start-Connector -Confirm:$false -ErrorAction Stop
@@ -106,7 +115,7 @@ Describe 'The services' {
 }
 
 Describe 'A newer version' {
-    It 'upgrades, and keeps the registration' {
+    It 'is installed in place, and keeps the registration' {
         $upgraded = Install-Fixture 1.5.4892.0 @{ Token = $null }
         $upgraded.Changed | Should -BeTrue
         $upgraded.Version | Should -Be '1.5.4892.0'
@@ -116,8 +125,8 @@ Describe 'A newer version' {
     }
 }
 
-Describe 'An older version' {
-    It 'is refused, and nothing is run' {
+Describe 'An earlier version' {
+    It 'is refused before setup runs' {
         Wait-Setup
         $before = @(Get-Journal).Count
         { Install-Fixture 1.5.4594.0 } | Should -Throw -ErrorId 'DowngradeRefused,*'
@@ -126,11 +135,11 @@ Describe 'An older version' {
 }
 
 Describe 'An installer that is not the publisher''s' {
-    It '<kind> is told apart' -ForEach @(
+    It 'is rejected if it is <kind>' -ForEach @(
         @{ kind = 'unsigned'; id = 'InstallerNotSigned'; words = '*' }
         @{ kind = 'tampered'; id = 'InstallerTampered'; words = '*' }
         @{ kind = 'other-publisher'; id = 'InstallerPublisherMismatch'; words = '*Some Other Publisher*' }
-        @{ kind = 'self-signed'; id = 'InstallerNotTrusted'; words = '*no trusted root*' }
+        @{ kind = 'self-signed'; id = 'InstallerNotTrusted'; words = '*does not chain to a trusted root*' }
         @{ kind = 'expired'; id = 'InstallerNotTrusted'; words = '*was not valid*' }
     ) {
         { Install-Fixture "1.5.4892.0.$kind" } | Should -Throw -ErrorId "$id,*" -ExpectedMessage $words
@@ -143,29 +152,36 @@ Describe 'A session without a sign-in' {
 
     It 'refuses a registration in another tenant' {
         $other = Get-SandboxToken $sandbox '"kind":"registration","tenantId":"11111111-2222-4333-8444-555555555555"'
-        { Install-Fixture '' @{ Token = $other } } | Should -Throw -ErrorId 'RegisteredInOtherTenant,*' -ExpectedMessage "*$($sandbox.TenantId)*11111111*"
+        { Install-Fixture '' @{ Token = $other } } |
+            Should -Throw -ErrorId 'RegisteredInOtherTenant,*' -ExpectedMessage "*$($sandbox.TenantId)*11111111*"
     }
 
-    It 'finds all done on the server, and names the steps in the tenant that it cannot see' {
+    It 'changes nothing on the server, and skips the steps that require the tenant' {
         $before = @(Get-Journal).Count
         $alone = Install-Fixture '' @{ Token = $null }
         $alone.Changed, $alone.Status | Should -Be @($false, $null)
-        @($alone.Steps | Where-Object Status -EQ Skipped).Step | Should -Be @('ConfigureProxy', 'WaitUntilListed', 'JoinGroup', 'WaitUntilActive')
+        @($alone.Steps | Where-Object Status -EQ Skipped).Step |
+            Should -Be @('ConfigureProxy', 'WaitUntilListed', 'JoinGroup', 'WaitUntilActive')
         @(Get-Journal).Count | Should -Be $before
     }
 }
 
 Describe 'Removal' {
     BeforeAll {
-        # What Windows keeps of an installed product: both views' entries, Windows Installer's own, and the bundle's copy of itself.
+        # The traces of an installed product: the uninstall entries of both registry views, the products of Windows
+        # Installer, and the cached bundle.
         function Get-Trace {
-            $entries = 'SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall', 'SOFTWARE\WOW6432Node\Microsoft\Windows\CurrentVersion\Uninstall', 'SOFTWARE\Classes\Installer\Products'
+            $entries = 'SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall',
+                'SOFTWARE\WOW6432Node\Microsoft\Windows\CurrentVersion\Uninstall', 'SOFTWARE\Classes\Installer\Products'
             foreach ($place in $entries) {
                 $root = [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey($place)
                 if (-not $root) { continue }
                 foreach ($name in $root.GetSubKeyNames()) {
                     $key = $root.OpenSubKey($name)
-                    if ("$($key.GetValue('DisplayName'))$($key.GetValue('ProductName'))" -match 'private network connector') { "$place\$name" }
+                    $product = "$($key.GetValue('DisplayName'))$($key.GetValue('ProductName'))"
+                    if ($product -match 'private network connector') {
+                        "$place\$name"
+                    }
                     $key.Dispose()
                 }
                 $root.Dispose()
@@ -177,12 +193,15 @@ Describe 'Removal' {
         }
     }
 
-    It 'has something to take away' {
+    It 'finds traces to remove' {
         $script:traces = @(Get-Trace)
-        foreach ($kind in 'CurrentVersion.Uninstall', 'WOW6432Node', 'Installer.Products', 'Package Cache', 'connector Updater') { $traces | Where-Object { $_ -match $kind } | Should -Not -BeNullOrEmpty -Because $kind }
+        foreach ($kind in 'CurrentVersion.Uninstall', 'WOW6432Node', 'Installer.Products', 'Package Cache',
+            'connector Updater') {
+            $traces | Where-Object { $_ -match $kind } | Should -Not -BeNullOrEmpty -Because $kind
+        }
     }
 
-    It 'leaves nothing' {
+    It 'leaves no traces' {
         $removed = Uninstall-Connector -RemoveData -Confirm:$false -ErrorAction Stop
         $removed.Changed | Should -BeTrue
         $removed.RemovedVersion | Should -Be '1.5.4892.0'
@@ -192,7 +211,7 @@ Describe 'Removal' {
         [IO.Directory]::Exists("$env:ProgramData\Microsoft\Microsoft Entra private network connector") | Should -BeFalse
     }
 
-    It 'changes nothing the second time' {
+    It 'changes nothing on the second run' {
         (Uninstall-Connector -Confirm:$false -ErrorAction Stop).Changed | Should -BeFalse
     }
 }

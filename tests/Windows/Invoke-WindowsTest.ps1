@@ -1,11 +1,12 @@
 <#
 .SYNOPSIS
-Runs one Pester file on this machine, which must be one that can be thrown away.
+Runs one Pester file on this machine, which must be a throw-away machine.
 .DESCRIPTION
-It refuses unless EPA_THROW_AWAY_MACHINE names this machine, PowerShell runs elevated, and no connector is or was here.
+It fails unless EPA_THROW_AWAY_MACHINE names this machine, PowerShell runs elevated, and no connector is or was
+installed.
 C:\epa must contain sandbox.json (the connection to the tenant) and cloud.txt (the same for the fixture's programs).
 .PARAMETER Restore
-Removes at the end what the tests and this script have added. On Wine the whole machine is removed instead.
+Removes at the end everything that the tests and this script have added. On Wine, the whole machine is removed instead.
 #>
 param(
     [Parameter(Mandatory)] [string] $File,
@@ -19,7 +20,7 @@ param(
 $ErrorActionPreference = 'Stop'
 . "$PSScriptRoot/ThrowAwayMachine.ps1"
 
-# The services run as Network Service, which reads its orders and writes its journal here.
+# The services run as Network Service, which reads the simulated faults and writes its journal in this folder.
 function New-OrderFolder([string] $Folder) {
     $null = [IO.Directory]::CreateDirectory($Folder)
     $rights = Get-Acl $Folder
@@ -32,7 +33,8 @@ function New-OrderFolder([string] $Folder) {
     [IO.File]::WriteAllText("$Folder\cloud.txt", $cloud)
 }
 
-# Trusts the fixture's publisher. Wine takes the machine's roots from Linux at each start; there it is the user's root.
+# Trusts the fixture's publisher. Wine reloads the roots of the machine from Linux at each start, so it is a root of the
+# user there.
 function Add-PublisherRoot([Microsoft.Win32.RegistryKey] $Hive, [byte[]] $Certificate) {
     $hash = [Security.Cryptography.SHA1]::Create().ComputeHash($Certificate)
     $blob = [IO.MemoryStream]::new()
@@ -51,7 +53,7 @@ function Add-PublisherRoot([Microsoft.Win32.RegistryKey] $Hive, [byte[]] $Certif
 
 Assert-ThrowAwayMachine
 $orders = "$env:ProgramData\$fixtureCompany"
-if ([IO.Directory]::Exists($orders)) { throw "A former run has left $orders on this machine." }
+if ([IO.Directory]::Exists($orders)) { throw "A previous run has left $orders on this machine." }
 [IO.File]::WriteAllText('C:\epa\begun', '')
 $before = Save-Machine
 $hive = if (Test-Wine) { [Microsoft.Win32.Registry]::CurrentUser } else { [Microsoft.Win32.Registry]::LocalMachine }

@@ -1,4 +1,5 @@
-# Runs the main job in a process of its own, and kills that behind the step that is named; without one it says how the job ended.
+# Installs a connector in its own process. The process is killed after the step $Behind; otherwise the script writes the
+# result.
 param([string] $Behind)
 $ErrorActionPreference = 'Stop'
 $joins = $true

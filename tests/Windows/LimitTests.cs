@@ -4,13 +4,13 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>Nothing of the Windows part hangs, and nothing of it stays.</summary>
+/// <summary>Checks that the Windows tests cannot hang and leave nothing behind.</summary>
 public sealed class LimitTests
 {
     [Fact]
-    public async Task A_program_that_does_not_end_is_ended_with_its_children()
+    public async Task Program_that_exceeds_the_limit_is_killed_with_its_children()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "by design: the Windows part runs on Linux.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "by design: the Windows tests run in Wine on Linux.");
         string mark = Path.Combine(Path.GetTempPath(), $"epa-limit-{Guid.NewGuid():N}");
 
         (int code, string output) = await Tool.RunAsync(
@@ -29,9 +29,9 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public void A_machine_whose_run_is_gone_is_removed_and_one_that_is_used_is_not()
+    public void Machine_is_removed_only_if_its_process_has_ended()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "by design: the Windows part runs on Linux.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "by design: the Windows tests run in Wine on Linux.");
         string gone = Directory
             .CreateDirectory(Path.Combine(Path.GetTempPath(), $"{WineMachine.Prefix}{int.MaxValue}-{Guid.NewGuid():N}"))
             .FullName;

@@ -3,17 +3,19 @@ using EntraPrivateAccess.Tests.Loading;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>Microsoft's PowerShell 7 for Windows and the .NET that it needs, where their installers put them.</summary>
+/// <summary>
+/// Installs PowerShell 7 for Windows and the .NET runtime that it requires into the folders that their installers use.
+/// </summary>
 internal static class PowerShellForWine
 {
     public const string Program = @"C:\Program Files\PowerShell\7\pwsh.exe";
 
     private static readonly string s_runtime = PinnedPowerShell.VersionOf("WindowsRuntime");
 
-    /// <summary>What the folders depend on.</summary>
+    /// <summary>The versions that the content of the folders depends on.</summary>
     public static string Versions { get; } = $"{PinnedPowerShell.VersionOf("PowerShell")} {s_runtime}";
 
-    /// <summary>Puts them into a folder, which machines only link to, and links them from a machine's disk.</summary>
+    /// <summary>Copies both into a folder that all machines share, and links them from the disk of a machine.</summary>
     public static void Install(string drive, string folder)
     {
         string dotnet = Path.Combine(folder, "dotnet");

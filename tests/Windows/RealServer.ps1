@@ -1,11 +1,12 @@
-# The machine plays the virtual servers of the ordinary files: one at a time, under the name that a file gives it.
-# Another name is another server: the connector of the one before is removed with all that it left, and the tenant is seeded again. The machine keeps its own name. Support.ps1 ends with this if EPA_REAL_SERVER is set.
+# Makes this machine replace the virtual servers of the Pester files, one at a time, with the name in the file. If the
+# name changes, the former connector is removed with everything that it left, and the tenant is reset. The computer name
+# does not change. Support.ps1 dot-sources this script if EPA_REAL_SERVER is set.
 . "$PSScriptRoot/WindowsSupport.ps1"
 $script:machineName = ''
 $script:machineLines = 0
 $script:tenantSeed = '{}'
 
-# A machine without a connector, under this name.
+# Makes this machine a server with this name and without a connector.
 function Enter-Machine([string] $Name) {
     if ($Name -eq $machineName) { return }
     Wait-Setup
@@ -15,7 +16,7 @@ function Enter-Machine([string] $Name) {
     $script:machineLines = @(Get-Journal).Count
 }
 
-# The tenant, and the faults in it, know the machine by its own name.
+# The tenant and its faults use the computer name of this machine.
 function ConvertTo-TenantName([string] $Name) {
     if ($machineName) { $Name -replace "^$machineName", [Environment]::MachineName } else { $Name }
 }
@@ -28,19 +29,27 @@ function Wait-Connector([string] $Name, [switch] $Inactive, [int] $TimeoutSecond
     & $wait (ConvertTo-TenantName $Name) -Inactive:$Inactive -TimeoutSeconds $TimeoutSeconds
 }
 
-# The setups that were started here since a line of the machine's journal.
+# The setups that started on this machine since a line of the journal.
 function Get-SetupStart([int] $Since) {
-    Get-Journal | ForEach-Object { $line = 0 } { $line++; if ($line -gt $Since -and $_ -match 'setup \S+ started: (.*)$') { [pscustomobject] @{ Kind = 'server'; Action = 'process started'; Target = $machineName; Detail = $Matches[1] } } }
+    Get-Journal | ForEach-Object { $line = 0 } {
+        $line++
+        if ($line -gt $Since -and $_ -match 'setup \S+ started: (.*)$') {
+            $detail = $Matches[1]
+            [pscustomobject] @{
+                Kind = 'server'; Action = 'process started'; Target = $machineName; Detail = $detail
+            }
+        }
+    }
 }
 
-# The tenant is there already, empty. Its name is not the file's.
+# The tenant already runs and is empty. Its name differs from the name in the file.
 function Start-QuickSandbox([string] $Name, [hashtable] $Options = @{}) {
     $script:tenantSeed = "{`"groups`":$(0 + $Options.GroupCount),`"connectors`":$(0 + $Options.ConnectorCount)}"
     $null = Invoke-SandboxControl $sandbox PUT tenant $tenantSeed
     Set-QuickSandbox $sandbox.Name
     $sandbox
 }
-# Wine has no event logs to read, and without the connector's own log there is no better verdict.
+# Wine has no event logs, and without the connector's own log the health is Unknown at best.
 function Get-BestHealth { if (Test-Wine) { 'Unknown' } else { 'Healthy' } }
 function Start-ConnectorSandbox { $sandbox }
 function Stop-ConnectorSandbox { }
@@ -54,7 +63,12 @@ function Set-ConnectorSandboxFault {
 
 function Get-ConnectorSandboxJournal {
     for ($at = 0; $at -lt $args.Count; $at++) {
-        if ($args[$at] -eq '-Sandbox') { $args[$at + 1] = $sandbox.Name } elseif ($args[$at] -eq '-Since' -and $args[$at + 1] -is [hashtable]) { $args[$at + 1] = $args[$at + 1].Tenant }
+        if ($args[$at] -eq '-Sandbox') {
+            $args[$at + 1] = $sandbox.Name
+        }
+        elseif ($args[$at] -eq '-Since' -and $args[$at + 1] -is [hashtable]) {
+            $args[$at + 1] = $args[$at + 1].Tenant
+        }
     }
     & (Get-Command Get-ConnectorSandboxJournal -CommandType Cmdlet) @args
     if ($args -notcontains '-Since') { Get-SetupStart $machineLines }
@@ -68,7 +82,7 @@ function Connect-EntraPrivateAccess {
     & (Get-Command Connect-EntraPrivateAccess -CommandType Cmdlet) @rest
 }
 
-# What the files ask of a virtual server's control, this machine answers itself.
+# Replaces the control API of virtual servers: requests about a server change this machine.
 $script:control = ${function:Invoke-SandboxControl}
 function Invoke-SandboxControl($Sandbox, [string] $Method, [string] $Path, [string] $Json) {
     switch -Regex ("$Method $Path") {
@@ -88,17 +102,18 @@ function Invoke-SandboxControl($Sandbox, [string] $Method, [string] $Path, [stri
             return [Microsoft.Win32.Registry]::LocalMachine.DeleteSubKey("$certificateKey\$($Matches[1])")
         }
     }
-    throw "A real machine cannot be told to $Method $Path."
+    throw "A real machine does not support $Method $Path."
 }
 
 function Get-VirtualPath($Sandbox, [string] $Server, [string] $Path) { $Path }
 
-# Of the connector and of ours; what a running service writes meanwhile is no change of the module's.
+# The files of the connector and the module. Trace files are excluded, because a running service writes them.
 function Get-VirtualDisk($Sandbox, [string] $Server) {
     $lines = foreach ($folder in $connectorFolders | Where-Object { [IO.Directory]::Exists($_) }) {
         foreach ($file in [IO.Directory]::GetFiles($folder, '*', 'AllDirectories')) {
             if ($file -match '\\Trace\\') { continue }
-            "$file $([Convert]::ToBase64String([Security.Cryptography.SHA256]::Create().ComputeHash([IO.File]::ReadAllBytes($file))))"
+            $hash = [Security.Cryptography.SHA256]::Create().ComputeHash([IO.File]::ReadAllBytes($file))
+            "$file $([Convert]::ToBase64String($hash))"
         }
     }
     $sorted = @($lines)
@@ -106,14 +121,20 @@ function Get-VirtualDisk($Sandbox, [string] $Server) {
     $sorted -join "`n"
 }
 
-# What the tenant was asked, and which setups ran here. A mark is a place in both.
-function Get-Mark { @{ Tenant = @(& (Get-Command Get-ConnectorSandboxJournal -CommandType Cmdlet) -Sandbox $sandbox.Name)[-1].Number; Machine = @(Get-Journal).Count } }
+# A mark is a position in the journal of the tenant and in the journal of this machine.
+function Get-Mark {
+    @{
+        Tenant = @(& (Get-Command Get-ConnectorSandboxJournal -CommandType Cmdlet) -Sandbox $sandbox.Name)[-1].Number
+        Machine = @(Get-Journal).Count
+    }
+}
 function Get-Change([string] $Sandbox, $Since) {
-    Get-ConnectorSandboxJournal -Sandbox $script:sandbox.Name -Since $Since.Tenant -Writes | Where-Object { $_.Kind -ne 'fault' -and $_.Action -notmatch 'heartbeat' }
+    Get-ConnectorSandboxJournal -Sandbox $script:sandbox.Name -Since $Since.Tenant -Writes |
+        Where-Object { $_.Kind -ne 'fault' -and $_.Action -notmatch 'heartbeat' }
     Get-SetupStart $Since.Machine
 }
 
-# The files of this machine in which a token was found.
+# The files of this machine that contain a token.
 function Find-MachineToken {
     $tokens = foreach ($token in $sandbox.GraphToken, $sandbox.RegistrationToken) { Reveal $token }
     [EntraPrivateAccess.Tests.Windows.SecretPieces]::new($tokens).FilesBelow('C:\', $machineStart)

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>The blocks of the ordinary Pester files that have the tag RealServer, against a real server.</summary>
+/// <summary>Runs the blocks of the regular Pester files that have the tag RealServer against a real server.</summary>
 [RequiresSuite(ExternalSuite.Wine)]
 [Collection("Real server")]
 public sealed class RealServerTests

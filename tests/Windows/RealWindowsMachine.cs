@@ -4,8 +4,10 @@ using System.Text;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>This machine, if it is a Windows that was given away for the tests. One file runs at a time.</summary>
-/// <remarks>Invoke-WindowsTest.ps1 judges whether the machine may be used, and removes what a file has added.</remarks>
+/// <summary>This machine, if it is a Windows machine that the tests may change. One file runs at a time.</summary>
+/// <remarks>
+/// Invoke-WindowsTest.ps1 checks whether the machine may be changed, and removes everything that a file added.
+/// </remarks>
 internal sealed class RealWindowsMachine : IWindowsMachine
 {
     private static readonly SemaphoreSlim s_turn = new(1);
@@ -23,7 +25,7 @@ internal sealed class RealWindowsMachine : IWindowsMachine
         if (Directory.Exists(machine._folder))
         {
             _ = s_turn.Release();
-            throw new InvalidOperationException($"A former run has left {machine._folder} on this machine.");
+            throw new InvalidOperationException($"An earlier run left {machine._folder} on this machine.");
         }
 
         _ = Directory.CreateDirectory(machine._folder);
@@ -64,7 +66,7 @@ internal sealed class RealWindowsMachine : IWindowsMachine
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
 
-        // Not until the streams end: a child that is left behind may hold them.
+        // With a limit, the call doesn't wait for the end of the streams, which a leftover child may hold open.
         if (!await Task.Run(() => process.WaitForExit(limit)))
         {
             process.Kill(entireProcessTree: true);

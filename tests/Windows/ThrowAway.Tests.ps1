@@ -1,4 +1,4 @@
-# The suite refuses a machine that was not given to it, and removes from one only what it added.
+# The suite rejects a machine that was not given to it, and removes only what it added.
 BeforeAll {
     . "$PSScriptRoot/WindowsSupport.ps1"
     $hklm = [Microsoft.Win32.Registry]::LocalMachine
@@ -6,8 +6,8 @@ BeforeAll {
     $run = { & "$PSScriptRoot/Invoke-WindowsTest.ps1" -File x -Pester x -Results x }
 }
 
-Describe 'These tests' {
-    It 'do not begin where EPA_THROW_AWAY_MACHINE is "<_>"' -ForEach '', '1', 'ANOTHER' {
+Describe 'The Windows suite' {
+    It 'does not run if EPA_THROW_AWAY_MACHINE is "<_>"' -ForEach '', '1', 'ANOTHER' {
         $given = $env:EPA_THROW_AWAY_MACHINE
         $env:EPA_THROW_AWAY_MACHINE = $_
         try {
@@ -18,12 +18,12 @@ Describe 'These tests' {
         finally { $env:EPA_THROW_AWAY_MACHINE = $given }
     }
 
-    It 'do not begin without administrator rights' {
+    It 'does not run without administrator rights' {
         Mock Test-Administrator { $false }
         { Assert-ThrowAwayMachine } | Should -Throw '*as administrator*'
     }
 
-    It 'do not begin where a connector has left <_>' -ForEach @(
+    It 'does not run if a connector has left <_>' -ForEach @(
         'SYSTEM\CurrentControlSet\Services\WAPCSvc'
         'SYSTEM\CurrentControlSet\Services\WAPCUpdaterSvc'
         'SOFTWARE\Microsoft\Microsoft AAD App Proxy Connector'
@@ -32,31 +32,36 @@ Describe 'These tests' {
         try { $load | Should -Throw '*has a connector of its own*' } finally { $hklm.DeleteSubKeyTree($_) }
     }
 
-    It 'do not begin where a connector has left its data' {
+    It 'does not run if a connector has left its data' {
         $data = "$env:ProgramData\Microsoft\Microsoft Entra private network connector"
         $null = [IO.Directory]::CreateDirectory($data)
         try { $load | Should -Throw "*has a connector of its own*$data*" } finally { [IO.Directory]::Delete($data) }
     }
 
-    It 'do not begin without a tenant beside them' {
+    It 'does not run without the connection file of a tenant' {
         [IO.File]::Move('C:\epa\sandbox.json', 'C:\epa\away.json')
-        try { $load | Should -Throw '*TestWindows*' } finally { [IO.File]::Move('C:\epa\away.json', 'C:\epa\sandbox.json') }
+        try {
+            $load | Should -Throw '*TestWindows*'
+        }
+        finally {
+            [IO.File]::Move('C:\epa\away.json', 'C:\epa\sandbox.json')
+        }
     }
 
-    It 'do not begin where a former run has left its orders' {
-        $run | Should -Throw '*former run*Connector Fixture*'
+    It 'does not run if a previous run has left its files' {
+        $run | Should -Throw '*previous run*Connector Fixture*'
     }
 }
 
 Describe 'The program of the conformance tests' {
-    It 'does not begin either' {
+    It 'does not run on a machine that was not given to it' {
         Skip-OnRealWindows 'it runs on Wine only'
         $program = 'C:\epa\host\EntraPrivateAccess.Tests.exe'
-        $how = [Diagnostics.ProcessStartInfo]::new($program, 'conformance C:\epa\none.xml')
-        $how.UseShellExecute = $false
-        $how.RedirectStandardError = $true
-        $how.Environment['EPA_THROW_AWAY_MACHINE'] = 'ANOTHER'
-        $process = [Diagnostics.Process]::Start($how)
+        $start = [Diagnostics.ProcessStartInfo]::new($program, 'conformance C:\epa\none.xml')
+        $start.UseShellExecute = $false
+        $start.RedirectStandardError = $true
+        $start.Environment['EPA_THROW_AWAY_MACHINE'] = 'ANOTHER'
+        $process = [Diagnostics.Process]::Start($start)
         $process.StandardError.ReadLine() | Should -BeLike '*EPA_THROW_AWAY_MACHINE*'
         $process.WaitForExit(60000) | Should -BeTrue
         $process.ExitCode | Should -Be 5
@@ -67,16 +72,17 @@ Describe 'The program of the conformance tests' {
 Describe 'Clear-Machine' {
     BeforeAll {
         $services = 'SYSTEM\CurrentControlSet\Services'
-        $entries = 'SOFTWARE', 'SOFTWARE\WOW6432Node' | ForEach-Object { "$_\Microsoft\Windows\CurrentVersion\Uninstall" }
+        $entries = 'SOFTWARE', 'SOFTWARE\WOW6432Node' |
+            ForEach-Object { "$_\Microsoft\Windows\CurrentVersion\Uninstall" }
         $foreign = "$env:ProgramFiles\Microsoft Entra Connect Sync"
         function Invoke-ServiceControl([string] $Arguments) {
-            $how = [Diagnostics.ProcessStartInfo]::new("$env:SystemRoot\System32\sc.exe", $Arguments)
-            $how.UseShellExecute = $false
-            $process = [Diagnostics.Process]::Start($how)
+            $start = [Diagnostics.ProcessStartInfo]::new("$env:SystemRoot\System32\sc.exe", $Arguments)
+            $start.UseShellExecute = $false
+            $process = [Diagnostics.Process]::Start($start)
             if (-not $process.WaitForExit(60000) -or $process.ExitCode) { throw "sc $Arguments failed." }
         }
 
-        # Another program's package, as its installer leaves it.
+        # Installs a package of another program.
         function Add-Package([string] $Id) {
             $folder = "$env:ProgramData\Package Cache\$Id"
             $null = [IO.Directory]::CreateDirectory($folder)
@@ -96,7 +102,7 @@ Describe 'Clear-Machine' {
         }
         function Add-Rename([string] $Name) { Set-PendingRename @(@(Get-PendingRename) + "\??\C:\$Name|") }
 
-        # Some were there before, and some came while the tests ran.
+        # Half of the foreign packages, certificates and renames exist before the tests; the others are added later.
         Add-Package '{11111111-aaaa-4aaa-8aaa-111111111111}'
         Add-Certificate ('A' * 40) ([byte[]] (1, 2, 3))
         Add-Rename before.tmp
@@ -134,7 +140,7 @@ Describe 'Clear-Machine' {
         $held.Renames | Should -HaveCount ($before.Renames.Count + 2)
     }
 
-    It 'removes the connector and all that it left' {
+    It 'removes the connector and everything that it left' {
         Get-ConnectorTrace | Should -BeNullOrEmpty
         @(Get-CachedPackage) | Should -HaveCount ($before.Packages.Count + 1)
         @(Get-CertificateThumbprint) | Should -HaveCount ($before.Certificates.Count + 1)
@@ -146,18 +152,18 @@ Describe 'Clear-Machine' {
         }
     }
 
-    It 'leaves a foreign package and its entries' {
+    It 'keeps a foreign package and its entries' {
         foreach ($id in '{11111111-aaaa-4aaa-8aaa-111111111111}', '{22222222-bbbb-4bbb-8bbb-222222222222}') {
             [IO.File]::Exists("$env:ProgramData\Package Cache\$id\Setup.exe") | Should -BeTrue
             foreach ($entry in $entries) { Test-MachineKey "$entry\$id" | Should -BeTrue }
         }
     }
 
-    It 'leaves a foreign certificate in LocalMachine\My' {
+    It 'keeps a foreign certificate in LocalMachine\My' {
         foreach ($thumbprint in ('A' * 40), ('B' * 40)) { @(Get-CertificateThumbprint) | Should -Contain $thumbprint }
     }
 
-    It 'leaves a foreign service, a foreign folder and a foreign replacement of a file' {
+    It 'keeps a foreign service, a foreign folder and a foreign file replacement' {
         Test-Service EpaForeign | Should -BeTrue
         [IO.Directory]::Exists($foreign) | Should -BeTrue
         @(Get-PendingRename) | Where-Object { $_ -match '\\(before|later)\.tmp\|$' } | Should -HaveCount 2

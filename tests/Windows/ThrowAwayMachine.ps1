@@ -1,7 +1,7 @@
-# The machine that the Windows suite installs, breaks and removes connectors on: what was on it before, and what
-# the suite added. Everything here runs on Wine and on a real Windows machine, in Windows PowerShell 5.1 and in 7.
+# Functions for the machine on which the Windows suite installs and removes connectors: they save its state, and remove
+# what the suite added. They support Wine and real Windows, Windows PowerShell 5.1 and PowerShell 7.
 
-# The fixture's names. A machine that has any of these has, or had, a connector, and is left alone.
+# The names of the fixture. A machine with any of these has or had a connector, and the suite does not use it.
 $script:connectorServices = 'WAPCSvc', 'WAPCUpdaterSvc'
 $script:connectorFolders = @(
     "$env:ProgramFiles\Microsoft Entra private network connector"
@@ -22,11 +22,11 @@ $script:certificateKey = 'SOFTWARE\Microsoft\SystemCertificates\My\Certificates'
 $script:sessionKey = 'SYSTEM\CurrentControlSet\Control\Session Manager'
 $script:fixtureCompany = 'Connector Fixture'
 
-# Fails unless the machine was given away for these tests, by its name, and has no connector.
+# Throws unless the machine was given to these tests by its name, and has no connector.
 function Assert-ThrowAwayMachine([switch] $WithConnector) {
     $name = [Environment]::MachineName
     if ($env:EPA_THROW_AWAY_MACHINE -ne $name) {
-        throw "These tests install and remove services. To allow it on a machine that can be thrown away, " +
+        throw "These tests install and remove services. To allow this on a throw-away machine, " +
             "set EPA_THROW_AWAY_MACHINE to $name."
     }
     if (-not (Test-Administrator)) {
@@ -34,7 +34,9 @@ function Assert-ThrowAwayMachine([switch] $WithConnector) {
     }
     if ($WithConnector) { return }
     $trace = Get-ConnectorTrace
-    if ($trace) { throw "This machine has a connector of its own, which these tests would remove: $($trace -join ', ')." }
+    if ($trace) {
+        throw "This machine has a connector of its own, which these tests would remove: $($trace -join ', ')."
+    }
 }
 
 function Test-Administrator {
@@ -42,7 +44,7 @@ function Test-Administrator {
     $user.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)
 }
 
-# What exists of a connector on this machine, or was left behind by one.
+# The parts of a connector that exist on this machine.
 function Get-ConnectorTrace {
     $connectorServices | Where-Object { Test-MachineKey "SYSTEM\CurrentControlSet\Services\$_" }
     $connectorFolders | Where-Object { [IO.Directory]::Exists($_) }
@@ -70,15 +72,16 @@ function Get-CachedPackage {
     if ([IO.Directory]::Exists($cache)) { [IO.Directory]::GetDirectories($cache) }
 }
 
-# What the machine has before the first installation. Nothing of it is touched later.
+# The state before the first installation. The suite does not change it later.
 function Save-Machine {
     @{ Packages = @(Get-CachedPackage); Certificates = @(Get-CertificateThumbprint); Renames = @(Get-PendingRename) }
 }
 
-# Removes what was added since: the fixture's packages, the folders and keys of a connector, its certificates.
+# Removes what was added since then: the fixture's packages, the connector's folders and keys, and its certificates.
 function Clear-Machine([hashtable] $Before) {
     @(Get-CachedPackage) | Where-Object { $Before.Packages -notcontains $_ } | ForEach-Object { Remove-Package $_ }
-    $connectorFolders | Where-Object { [IO.Directory]::Exists($_) } | ForEach-Object { [IO.Directory]::Delete($_, $true) }
+    $connectorFolders | Where-Object { [IO.Directory]::Exists($_) } |
+        ForEach-Object { [IO.Directory]::Delete($_, $true) }
     foreach ($key in $connectorKeys) { [Microsoft.Win32.Registry]::LocalMachine.DeleteSubKeyTree($key, $false) }
     foreach ($thumbprint in @(Get-CertificateThumbprint | Where-Object { $Before.Certificates -notcontains $_ })) {
         if (Test-ConnectorCertificate $thumbprint) {
@@ -89,7 +92,7 @@ function Clear-Machine([hashtable] $Before) {
     Set-PendingRename @($renames)
 }
 
-# Uninstalls a package of the fixture. Another program's package may have come meanwhile, and stays.
+# Uninstalls a package of the fixture. Packages that another program added meanwhile are kept.
 function Remove-Package([string] $Folder) {
     foreach ($file in [IO.Directory]::GetFiles($Folder, '*.exe')) {
         if ([Diagnostics.FileVersionInfo]::GetVersionInfo($file).CompanyName -ne $fixtureCompany) { return }
@@ -100,7 +103,8 @@ function Remove-Package([string] $Folder) {
     }
 }
 
-# A certificate of the sandbox's tenant, in Windows' own format: properties of number, encoding, length and bytes.
+# Tests whether a certificate is from the sandbox's tenant. Windows stores a list of properties, each with number,
+# encoding, length and bytes.
 function Test-ConnectorCertificate([string] $Thumbprint) {
     $entry = [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey("$certificateKey\$Thumbprint")
     $blob = [byte[]] $entry.GetValue('Blob')
@@ -116,7 +120,7 @@ function Test-ConnectorCertificate([string] $Thumbprint) {
     $false
 }
 
-# Files that Windows replaces at the next restart, each as source and destination.
+# The files that Windows replaces at the next restart, each as source and destination.
 function Get-PendingRename {
     $manager = [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey($sessionKey)
     $names = [string[]] $manager.GetValue('PendingFileRenameOperations')
@@ -138,11 +142,11 @@ function Test-ConnectorRename([string] $Rename) {
     @($connectorFolders | Where-Object { $Rename.IndexOf($_, [StringComparison]::OrdinalIgnoreCase) -ge 0 }).Count -gt 0
 }
 
-# Runs a program of the fixture and waits for it, and for what it leaves behind.
+# Runs a program of the fixture, and waits until it and its child process have ended.
 function Invoke-Setup([string] $File, [string] $Arguments) {
-    $how = [Diagnostics.ProcessStartInfo]::new($File, $Arguments)
-    $how.UseShellExecute = $false
-    $process = [Diagnostics.Process]::Start($how)
+    $start = [Diagnostics.ProcessStartInfo]::new($File, $Arguments)
+    $start.UseShellExecute = $false
+    $process = [Diagnostics.Process]::Start($start)
     if (-not $process.WaitForExit(240000) -or $process.ExitCode) {
         throw "$File $Arguments ended with $($process.ExitCode)."
     }
@@ -150,10 +154,11 @@ function Invoke-Setup([string] $File, [string] $Arguments) {
     Wait-Setup
 }
 
-# A setup that has returned leaves a child that finishes: its mutex is there until that ends.
+# A child process finishes the installation after setup has returned. Its mutex exists until it ends.
 function Wait-Setup {
     $mutex = $null
-    for ($left = 600; [Threading.Mutex]::TryOpenExisting('Global\ConnectorFixtureInstallation', [ref] $mutex); $left--) {
+    $name = 'Global\ConnectorFixtureInstallation'
+    for ($left = 600; [Threading.Mutex]::TryOpenExisting($name, [ref] $mutex); $left--) {
         $mutex.Dispose()
         if ($left -eq 0) { throw 'A setup did not end within a minute.' }
         [Threading.Tasks.Task]::Delay(100).Wait()

@@ -4,12 +4,15 @@ using System.IO;
 namespace EntraPrivateAccess.Tests.Windows;
 
 /// <summary>
-/// Runs a program of this machine within a limit, its output into a file and never into a pipe: a grandchild could
-/// hold that open.
+/// Runs a program on this machine with a time limit. The output goes to a file because a grandchild process could
+/// hold a pipe open.
 /// </summary>
 internal static class Tool
 {
-    /// <summary>Exit code and output; a program that does not end in time is killed, with code -1.</summary>
+    /// <summary>
+    /// Runs a program and returns its exit code and output. A program that exceeds the limit is killed, and its exit
+    /// code is -1.
+    /// </summary>
     public static async Task<(int Code, string Output)> RunAsync(
         string program,
         IEnumerable<string> arguments,
@@ -40,7 +43,9 @@ internal static class Tool
         }
     }
 
-    /// <summary>As <see cref="RunAsync"/>; anything but 0 is an exception with the output.</summary>
+    /// <summary>
+    /// Runs a program like <see cref="RunAsync"/> and throws an exception with the output if the exit code isn't 0.
+    /// </summary>
     public static async Task<string> RequireAsync(
         string program,
         IEnumerable<string> arguments,
@@ -50,7 +55,7 @@ internal static class Tool
     )
     {
         (int code, string output) = await RunAsync(program, arguments, limit, variables, folder);
-        return code == 0 ? output : throw new InvalidOperationException($"{program} ended with {code}:\n{output}");
+        return code == 0 ? output : throw new InvalidOperationException($"{program} exited with {code}:\n{output}");
     }
 
     public static Process Start(

@@ -1,4 +1,5 @@
-# A connector in its daily life, by real services, registry and files: looked at, mended, restarted, updated, exported. One machine's life, told in order.
+# Tests, repairs, restarts, updates and exports a connector with real services, registry and files. The tests run in
+# order on one machine and depend on each other.
 BeforeAll {
     . "$PSScriptRoot/WindowsSupport.ps1"
     Add-Type -AssemblyName System.IO.Compression.FileSystem
@@ -6,9 +7,13 @@ BeforeAll {
     $null = Install-Fixture 1.5.4594.0 @{ MinimumVersion = '1.5.4594.0' }
     Wait-Setup
 
-    # What this machine can tell of a connector: the network is the build machine's own, and no certificate of it has a private key.
-    $script:names = 'Installation', 'Version', 'Registration', 'TrustSettings', 'ProxyAgreement', 'ConnectorService', 'UpdaterService'
-    function Get-Finding { @(Test-Connector -Include $names -ErrorAction Stop | ForEach-Object { "$($_.Name) $($_.Status)" }) }
+    # Checks that do not depend on the machine: the network is the build machine's own, and certificates have no private
+    # key.
+    $script:names = 'Installation', 'Version', 'Registration', 'TrustSettings', 'ProxyAgreement', 'ConnectorService',
+        'UpdaterService'
+    function Get-Finding {
+        @(Test-Connector -Include $names -ErrorAction Stop | ForEach-Object { "$($_.Name) $($_.Status)" })
+    }
     function Get-Services { $status = Get-ConnectorStatus; $status.ConnectorService, $status.UpdaterService }
     function Wait-Service([string] $State) {
         for ($left = 1200; (Get-ConnectorStatus).ConnectorService -ne $State; $left--) {
@@ -20,12 +25,12 @@ BeforeAll {
 }
 
 Describe 'Test-Connector' {
-    It 'passes what is whole' {
+    It 'passes on a complete installation' {
         Get-Finding | Where-Object { $_ -notmatch ' Pass$' -and $_ -notmatch '^Version ' } | Should -BeNullOrEmpty
         Test-Connector -Level Installed -Category Connector -Quiet | Should -BeTrue
     }
 
-    It 'names a service that was stopped' {
+    It 'fails for stopped services' {
         Stop-Connector -Confirm:$false -ErrorAction Stop
         Get-Finding | Where-Object { $_ -match 'Fail$' } | Should -Be @('ConnectorService Fail', 'UpdaterService Fail')
         Test-Connector -Include ConnectorService, UpdaterService -Quiet | Should -BeFalse
@@ -33,7 +38,7 @@ Describe 'Test-Connector' {
 }
 
 Describe 'Repair-Connector' {
-    It 'enables and starts a service that was disabled, and leaves nothing to do' {
+    It 'enables and starts a disabled service, and then has nothing to repair' {
         Set-StartType WAPCSvc Disabled
         $rows = @(Repair-Connector -Confirm:$false -ErrorAction Stop | Where-Object Action -EQ StartService)
         $rows.Target | Should -Be @('WAPCSvc', 'WAPCUpdaterSvc')
@@ -48,10 +53,11 @@ Describe 'Restart-Connector' {
         $before = (Get-Line 'WAPCSvc runs').Count, (Get-Line 'WAPCUpdaterSvc runs').Count
         Restart-Connector -Confirm:$false -ErrorAction Stop
         Get-Services | Should -Be @('Running', 'Running')
-        (Get-Line 'WAPCSvc runs').Count, (Get-Line 'WAPCUpdaterSvc runs').Count | Should -Be @(($before[0] + 1), ($before[1] + 1))
+        (Get-Line 'WAPCSvc runs').Count, (Get-Line 'WAPCUpdaterSvc runs').Count |
+            Should -Be @(($before[0] + 1), ($before[1] + 1))
     }
 
-    It 'finds the registration in Network Service''s own store once the certificate is renewed' {
+    It 'finds a renewed certificate in the store of Network Service' {
         $before = Get-ConnectorStatus
         Set-Order CertificateRenewed.WAPCSvc 'once'
         Restart-Connector -Confirm:$false -ErrorAction Stop
@@ -62,8 +68,8 @@ Describe 'Restart-Connector' {
     }
 }
 
-Describe 'A service that dies while it runs' {
-    It 'is noticed, and starts again' {
+Describe 'A service that stops while it runs' {
+    It 'is reported, and can be started again' {
         Set-Order ServiceDies.WAPCSvc '1'
         Restart-Connector -Confirm:$false -ErrorAction SilentlyContinue
         Wait-Service Stopped
@@ -78,7 +84,7 @@ Describe 'A service that dies while it runs' {
 }
 
 Describe 'Save-ConnectorInstaller' {
-    It 'brings the installer and verifies it, once' {
+    It 'downloads and verifies the installer, once' {
         $saved = Save-ConnectorInstaller -Path C:\Media -ErrorAction Stop
         $saved.Changed, $saved.SignatureStatus | Should -Be @($true, 'Valid')
         [IO.File]::Exists('C:\Media\MicrosoftEntraPrivateNetworkConnectorInstaller.exe') | Should -BeTrue
@@ -87,36 +93,47 @@ Describe 'Save-ConnectorInstaller' {
 }
 
 Describe 'Update-Connector' {
-    It 'takes the connector to a newer version in place, from where only administrators can write' {
+    It 'upgrades in place, and runs setup from a folder that only administrators can write to' {
         $before = Get-ConnectorStatus
-        $updated = Update-Connector -InstallerPath "$installers\1.5.4892.0.exe" -AcceptLicense -Force -TimeoutSeconds 240 -Confirm:$false -WarningAction SilentlyContinue -ErrorAction Stop
+        $options = @{ AcceptLicense = $true; Force = $true; TimeoutSeconds = 240; Confirm = $false }
+        $quiet = @{ WarningAction = 'SilentlyContinue'; ErrorAction = 'Stop' }
+        $updated = Update-Connector -InstallerPath "$installers\1.5.4892.0.exe" @options @quiet
         $updated.Changed, $updated.Version, $updated.Status | Should -Be @($true, '1.5.4892.0', 'active')
         $updated.ConnectorId | Should -Be $before.ConnectorId
         (Get-ConnectorStatus).CertificateThumbprint | Should -Be $before.CertificateThumbprint
         $folder = 'C:\ProgramData\EntraPrivateAccess\Installer'
-        Get-Line 'setup 1.5.4892.0 started' | Should -BeLike "*`"$folder\MicrosoftEntraPrivateNetworkConnectorInstaller.exe`" REGISTERCONNECTOR=*"
+        Get-Line 'setup 1.5.4892.0 started' |
+            Should -BeLike "*`"$folder\MicrosoftEntraPrivateNetworkConnectorInstaller.exe`" REGISTERCONNECTOR=*"
         [IO.Directory]::GetFiles($folder) | Should -Be @("$folder\MicrosoftEntraPrivateNetworkConnectorInstaller.exe")
     }
 
-    It 'changes nothing the second time' {
+    It 'changes nothing on the second run' {
         Wait-Setup
-        (Update-Connector -InstallerPath "$installers\1.5.4892.0.exe" -AcceptLicense -Confirm:$false -ErrorAction Stop).Changed | Should -BeFalse
+        $options = @{ AcceptLicense = $true; Confirm = $false; ErrorAction = 'Stop' }
+        (Update-Connector -InstallerPath "$installers\1.5.4892.0.exe" @options).Changed | Should -BeFalse
         [IO.File]::Exists('C:\ProgramData\EntraPrivateAccess\setup.running') | Should -BeFalse
     }
 }
 
 Describe 'Export-ConnectorDiagnostic' {
-    It 'collects what a support case needs, without the token' {
+    It 'collects the data that a support case needs, without the token' {
         $export = Export-ConnectorDiagnostic -Path C:\epa\case.zip -ErrorAction Stop
         $export | Should -Not -BeNullOrEmpty
         $zip = [IO.Compression.ZipFile]::OpenRead('C:\epa\case.zip')
         try {
             $zip.Entries.FullName -match '\.html$' | Should -Not -BeNullOrEmpty
             $zip.Entries.FullName -match 'install-\d+-\d+.*\.log$' | Should -Not -BeNullOrEmpty
-            $pieces = [EntraPrivateAccess.Tests.Windows.SecretPieces]::new([Net.NetworkCredential]::new('', $sandbox.RegistrationToken).Password)
+            $pieces = [EntraPrivateAccess.Tests.Windows.SecretPieces]::new(
+                [Net.NetworkCredential]::new('', $sandbox.RegistrationToken).Password
+            )
             foreach ($entry in $zip.Entries) {
                 $reader = [IO.StreamReader]::new($entry.Open())
-                try { $pieces.AreIn($reader.ReadToEnd()) | Should -BeFalse -Because $entry.FullName } finally { $reader.Dispose() }
+                try {
+                    $pieces.AreIn($reader.ReadToEnd()) | Should -BeFalse -Because $entry.FullName
+                }
+                finally {
+                    $reader.Dispose()
+                }
             }
         }
         finally { $zip.Dispose() }

@@ -6,7 +6,7 @@ using EntraPrivateAccess.Tests.Loading;
 namespace EntraPrivateAccess.Tests.Windows;
 
 /// <summary>
-/// Folders outside the tree that are made once from what they are made of, and used again until that changes.
+/// Folders outside the repository that are built from source files and reused until these change.
 /// </summary>
 internal static class WindowsCache
 {
@@ -20,13 +20,15 @@ internal static class WindowsCache
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// The folder of this name and content; made by <paramref name="make"/>, by one process at a time.
+    /// Gets the folder for a name and its sources. If necessary, <paramref name="make"/> creates the content; only one
+    /// process does so at a time.
     /// </summary>
-    /// <param name="sources">Files that it is made of: another content, another folder. Where the checkout lies does
-    /// not matter.</param>
-    /// <param name="also">What else it depends on.</param>
-    /// <param name="make">Fills the folder, which is at its final place: what is made may remember its own
+    /// <param name="name">The name of the folder, without the hash of the sources.</param>
+    /// <param name="sources">The files that the folder is built from. If their content changes, another folder is used.
+    /// The location of the checkout does not matter.</param>
+    /// <param name="make">Fills the folder, which is already at its final path, so its content may refer to that
     /// path.</param>
+    /// <param name="also">Other input that the content depends on, such as versions.</param>
     public static async Task<string> FolderAsync(
         string name,
         IEnumerable<string> sources,
@@ -60,7 +62,7 @@ internal static class WindowsCache
         return folder;
     }
 
-    // Another checkout, or a run that goes on meanwhile, may use one that is not ours.
+    // Recent folders are kept because another checkout or a parallel run may use them.
     private static bool IsOld(string folder) =>
         TimeProvider.System.GetUtcNow().UtcDateTime - Directory.GetLastWriteTimeUtc(folder) > TimeSpan.FromHours(2);
 

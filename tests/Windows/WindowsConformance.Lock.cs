@@ -4,14 +4,15 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <content>The machine's mutex.</content>
+/// <content>Tests of the mutex that serializes commands on a machine.</content>
 public abstract partial class WindowsConformance
 {
     [Fact]
     [SupportedOSPlatform("windows")]
-    public async Task Lock_whose_holder_was_killed_is_free()
+    public async Task Lock_can_be_taken_after_its_holder_was_killed()
     {
-        // Another handle keeps the mutex alive, as a waiting command's does, so that it is abandoned and not new.
+        // Like a waiting command, a second handle keeps the mutex alive, so that it becomes abandoned instead of being
+        // created anew.
         using Mutex waiting = MutexApi.Open(WindowsLock.Name);
         Thread killed = new(() => Assert.True(MutexApi.Open(WindowsLock.Name).WaitOne(0)));
         killed.Start();

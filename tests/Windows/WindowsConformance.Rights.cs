@@ -11,14 +11,15 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>Who may write where, and whether a sign-in window can open.</summary>
+/// <summary>Tests of folder permissions and of whether a sign-in window can open.</summary>
 public abstract partial class WindowsConformance
 {
     private const string Self = "S-1-5-21-1004336348-1177238915-682003330-512";
     private const string TrustedInstaller = "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464";
 
     /// <summary>
-    /// Access lists as real servers have them, judged without a disk: this one's own are not Windows'.
+    /// Evaluates access lists from real servers in memory, because the access lists on a Wine disk differ from those of
+    /// Windows.
     /// </summary>
     [Theory]
     [InlineData("O:BAG:BAD:PAI(A;OICI;FA;;;BA)(A;OICI;FA;;;SY)", "")]
@@ -30,9 +31,12 @@ public abstract partial class WindowsConformance
     [InlineData("O:BAD:PAI(A;OICI;FA;;;BA)(A;OICIIO;GA;;;CO)", "(S-1-3-0)")]
     [InlineData("O:BAD:PAI(A;;WD;;;AU)", "(S-1-5-11)")]
     [InlineData("O:BAD:PAI(A;;SD;;;WD)", "(S-1-1-0)")]
-    [InlineData("O:S-1-5-21-1004336348-1177238915-682003330-1001D:PAI(A;OICI;FA;;;BA)", "belongs to somebody")]
+    [InlineData(
+        "O:S-1-5-21-1004336348-1177238915-682003330-1001D:PAI(A;OICI;FA;;;BA)",
+        "is owned by an account that is not an administrator"
+    )]
     [SupportedOSPlatform("windows")]
-    public void A_folder_that_others_can_write_to_is_not_trusted(string rights, string reason)
+    public void Folder_that_other_users_can_write_to_is_not_trusted(string rights, string reason)
     {
         DirectorySecurity security = new();
         security.SetSecurityDescriptorSddlForm(rights);
@@ -55,7 +59,7 @@ public abstract partial class WindowsConformance
     [InlineData(FileAttributes.Directory | FileAttributes.Hidden | FileAttributes.System, false)]
     [InlineData(FileAttributes.Directory | FileAttributes.ReparsePoint, true)]
     [SupportedOSPlatform("windows")]
-    public void A_link_to_another_folder_is_not_trusted(FileAttributes attributes, bool isRefused)
+    public void Link_to_another_folder_is_not_trusted(FileAttributes attributes, bool isRefused)
     {
         ConnectorException? fault =
             Record.Exception(() => ProtectedDirectory.RequireNoLink(Folder, attributes)) as ConnectorException;
@@ -64,7 +68,7 @@ public abstract partial class WindowsConformance
     }
 
     [Fact]
-    public void A_window_can_open_where_there_is_a_shell_and_not_without_one()
+    public void Window_can_open_only_if_Windows_has_a_shell()
     {
         string shell = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.Windows), "explorer.exe");
         Assert.True(EntraPrivateAccess.Identity.Desktop.CanOpenWindow);
@@ -81,7 +85,7 @@ public abstract partial class WindowsConformance
     }
 
     [Fact]
-    public async Task The_sign_in_child_refuses_a_NET_Framework_that_is_too_old()
+    public async Task Sign_in_process_rejects_an_outdated_NET_Framework()
     {
         const string framework = @"HKLM\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full";
         int release = (int)(await _server.Registry.ReadAsync(framework, "Release", Stop))!;

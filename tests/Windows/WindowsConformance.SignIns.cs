@@ -10,8 +10,10 @@ using TokenCache = EntraPrivateAccess.Identity.TokenCache;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <content>Sign-ins that outlive a session: a sandbox's stay in memory, so these are of a sign-in service in this
-/// process.</content>
+/// <content>
+/// Tests of sign-ins that are kept after a session. They use a sign-in service in the test process because sign-ins
+/// to a sandbox are kept in memory only.
+/// </content>
 public abstract partial class WindowsConformance
 {
     private const string Canary = "canary-of-a-kept-token";
@@ -22,7 +24,7 @@ public abstract partial class WindowsConformance
     );
 
     [Fact]
-    public async Task A_sign_in_is_kept_encrypted_and_serves_the_next_session()
+    public async Task Sign_in_is_stored_encrypted_and_reused_by_the_next_session()
     {
         using SignInService service = new();
         AuthenticationResult first = await SignInAsync(service);
@@ -39,14 +41,14 @@ public abstract partial class WindowsConformance
         Assert.DoesNotContain("AccessToken", kept);
     }
 
-    // Each is a session of its own: nothing but the store is shared.
+    // Each call is a separate session that shares only the store with the others.
     private static async Task<AuthenticationResult> SignInAsync(SignInService service)
     {
         TokenCache cache = await TokenCache.OpenAsync(Environments.Global, SilentReporter.Instance);
         Assert.True(cache.IsPersistent);
         IConfidentialClientApplication client = ConfidentialClientApplicationBuilder
             .Create("0b7f5a8e-6d1f-4e69-8b4e-3a8c9d2f6b21")
-            .WithClientSecret("not looked at")
+            .WithClientSecret("ignored")
             .WithAuthority("https://login.microsoftonline.com/7d1b3c52-5e0f-4e7b-9b6a-2f4f0a9c1d33/")
             .WithInstanceDiscovery(false)
             .WithHttpClientFactory(service)

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>What Windows itself says of a signature, and where Network Service's certificates are looked for.</summary>
+/// <summary>
+/// Tests of the signature check by Windows and of the lookup of certificates that belong to Network Service.
+/// </summary>
 public abstract partial class WindowsConformance
 {
     private const string ServiceStore = @"Microsoft\SystemCertificates\My\Certificates";
@@ -15,7 +17,7 @@ public abstract partial class WindowsConformance
     // Property 32 with a certificate of five bytes.
     private static readonly byte[] s_entry = [32, 0, 0, 0, 1, 0, 0, 0, 5, 0, 0, 0, 0x30, 0x03, 0x02, 0x01, 0x05];
 
-    /// <summary>The fixture's root is one that this user trusts: no verifier of ours judges here.</summary>
+    /// <summary>The user trusts the root of the fixture, so only the verifier of Windows is tested.</summary>
     [Theory]
     [InlineData("1.5.4892.0", "Valid")]
     [InlineData("1.5.4892.0.other-publisher", "Valid")]
@@ -23,7 +25,7 @@ public abstract partial class WindowsConformance
     [InlineData("1.5.4892.0.tampered", "Tampered")]
     [InlineData("1.5.4892.0.expired", "Expired")]
     [InlineData("1.5.4892.0.self-signed", "UntrustedRoot")]
-    public async Task Windows_own_verdict_of_a_signature(string installer, string status)
+    public async Task Windows_verifies_a_signature(string installer, string status)
     {
         FileSignature found = await _server.VerifySignatureAsync(
             Path.Combine(Environment.GetEnvironmentVariable("EPA_INSTALLERS")!, installer + ".exe"),
@@ -33,13 +35,13 @@ public abstract partial class WindowsConformance
         Assert.Equal(status is "Unsigned" or "Tampered", found.SignerCertificate is null);
     }
 
-    /// <summary>The codes that this Windows does not come to.</summary>
+    /// <summary>Covers the error codes that Wine never returns.</summary>
     [Theory]
     [InlineData(0x800B010A, "UntrustedRoot")]
     [InlineData(0x800B0110, "Invalid")]
     [InlineData(0x800B0111, "Invalid")]
     [SupportedOSPlatform("windows")]
-    public void A_chain_with_a_gap_is_not_trusted_and_what_is_not_known_is_not_accepted(uint code, string status)
+    public void Incomplete_chain_is_untrusted_and_unknown_code_is_invalid(uint code, string status)
     {
         FileSignature found = WindowsSignature.Read(new TrustVerdict(unchecked((int)code), null));
         Assert.Equal(status, found.Status.ToString());
@@ -47,7 +49,7 @@ public abstract partial class WindowsConformance
     }
 
     [Fact]
-    public async Task A_renewed_certificate_is_found_in_a_file_and_one_that_cannot_be_read_is_not_absent()
+    public async Task Renewed_certificate_is_found_in_a_file_and_an_unreadable_one_is_not_absent()
     {
         string thumbprint = new('A', 40);
         string folder = Path.Combine(
@@ -76,7 +78,7 @@ public abstract partial class WindowsConformance
 
     [Fact]
     [SupportedOSPlatform("windows")]
-    public async Task A_renewed_certificate_is_found_in_the_accounts_hive()
+    public async Task Renewed_certificate_is_found_in_the_registry_hive_of_the_account()
     {
         string thumbprint = new('B', 40);
         using (RegistryKey entry = Registry.Users.CreateSubKey($@"S-1-5-20\Software\{ServiceStore}\{thumbprint}"))

@@ -7,11 +7,15 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>The assertions of every server on this Windows, and those that only a real one can be asked.</summary>
-/// <remarks>Compiled twice: the Windows host derives from it and runs it, the tests list its methods.</remarks>
+/// <summary>
+/// The server conformance tests on Windows, and additional tests that apply only to a real Windows.
+/// </summary>
+/// <remarks>
+/// This class is compiled twice: the Windows host derives from it and runs it; the test project lists its methods.
+/// </remarks>
 public abstract partial class WindowsConformance : ServerConformance
 {
-    /// <summary>Services that the machine was given for this test, see <see cref="WineMachine"/>.</summary>
+    /// <summary>A running service that the machine has for this test; see <see cref="WineMachine"/>.</summary>
     internal const string Running = "EpaConformanceRuns";
 
     internal const string Disabled = "EpaConformanceOff";
@@ -38,7 +42,7 @@ public abstract partial class WindowsConformance : ServerConformance
     internal override Task<IServer> ServerAsync() => Task.FromResult(_server);
 
     [Fact]
-    public async Task It_is_an_elevated_Windows_Server_2022()
+    public async Task Server_is_an_elevated_Windows_Server_2022()
     {
         ServerDescription description = await _server.DescribeAsync(Stop);
         Assert.True(description.IsWindowsServer);
@@ -49,7 +53,7 @@ public abstract partial class WindowsConformance : ServerConformance
     }
 
     [Fact]
-    public async Task A_service_tells_its_account_program_and_display_name()
+    public async Task Service_information_contains_account_program_and_display_name()
     {
         ServiceInfo service = (await _server.Services.GetAsync(Running, Stop))!;
         Assert.Equal("Conformance runs", service.DisplayName);
@@ -58,7 +62,7 @@ public abstract partial class WindowsConformance : ServerConformance
     }
 
     [Fact]
-    public async Task A_file_to_be_replaced_at_the_next_restart_is_a_reason_to_restart()
+    public async Task Pending_restart_of_Windows_Update_is_a_reboot_reason()
     {
         const string manager = @"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager";
         const string update =
@@ -72,7 +76,7 @@ public abstract partial class WindowsConformance : ServerConformance
     }
 
     [Fact]
-    public async Task A_running_program_is_found_by_its_name_and_waited_for_by_its_handle()
+    public async Task Running_program_is_found_by_name_and_awaited_by_handle()
     {
         ProcessRequest request = new()
         {
@@ -90,7 +94,7 @@ public abstract partial class WindowsConformance : ServerConformance
     }
 
     [Fact]
-    public async Task A_folder_of_ours_is_made_and_accepted_again()
+    public async Task Protected_folder_is_created_once_and_accepted_again()
     {
         string folder = Path.Combine(
             _server.Files.Folder(ServerFolder.ProgramData),
@@ -106,9 +110,9 @@ public abstract partial class WindowsConformance : ServerConformance
     }
 
     [Fact]
-    public async Task Our_own_verifier_and_Windows_name_the_same_signer()
+    public async Task Embedded_verifier_and_Windows_report_the_same_signer()
     {
-        // Microsoft's own signature, of the runtime that runs this.
+        // The running .NET runtime has a signature from Microsoft.
         string program = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "coreclr.dll");
         FileSignature windows = await _server.VerifySignatureAsync(program, Stop);
         using FileStream content = File.OpenRead(program);
@@ -118,7 +122,7 @@ public abstract partial class WindowsConformance : ServerConformance
     }
 
     [Fact]
-    public async Task Events_come_newest_first_and_only_the_wanted_ones()
+    public async Task Events_are_filtered_and_returned_newest_first()
     {
         const string channel = "Microsoft-AadApplicationProxy-Connector/Admin";
         const string source = "Microsoft-AadApplicationProxy-Connector";

@@ -4,7 +4,7 @@ using EntraPrivateAccess.Tests.Loading;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>The tests' program for Wine, published once for what it is made of.</summary>
+/// <summary>The test program for Wine, published again only if its sources change.</summary>
 internal static class WindowsHost
 {
     public const string Elevated = "EntraPrivateAccess.Tests.exe";
@@ -14,7 +14,7 @@ internal static class WindowsHost
 
     private static readonly string s_tests = Path.Combine(LoadingHost.Root, "tests");
 
-    /// <summary>Gets the folder with the program, and builds it if that was not done yet.</summary>
+    /// <summary>Gets the folder of the program, and builds the program if necessary.</summary>
     public static Task<string> FolderAsync()
     {
         string[] sources =
@@ -37,7 +37,7 @@ internal static class WindowsHost
             TimeSpan.FromMinutes(5)
         );
 
-        // A program asks for administrator rights by its manifest. The copy does not ask.
+        // The manifest of a program can require administrator rights. The copy doesn't require them.
         byte[] program = await File.ReadAllBytesAsync(Path.Combine(folder, Elevated));
         Replace(program, "level=\"requireAdministrator\"", "level=\"asInvoker\"           ");
         await File.WriteAllBytesAsync(Path.Combine(folder, NotElevated), program);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.IO;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Tests.PesterFiles;
 using EntraPrivateAccess.Tests.Windows.Fixture;
@@ -7,24 +8,26 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>Runs Pester files on Windows machines, each beside a tenant of its own; each It is a test.</summary>
+/// <summary>
+/// Runs Pester files on Windows machines, each with a separate sandbox tenant, and reports each It as a test.
+/// </summary>
 public static class WindowsSuite
 {
     /// <summary>The name of Windows PowerShell 5.1 in the titles.</summary>
     internal const string Desktop = "Windows PowerShell 5.1";
 
-    /// <summary>The tag of blocks in ordinary files that also run against a real server.</summary>
+    /// <summary>The tag of blocks in regular files that also run against a real server.</summary>
     internal const string RealServer = "RealServer";
 
-    // Besides what was excluded here: a block for one kind of machine.
+    // The tags of blocks that do not apply to this kind of machine.
     private static readonly string[] s_excluded =
     [
         "VirtualOnly",
         OperatingSystem.IsWindows() ? "WineOnly" : "RealWindowsOnly",
     ];
 
-    // A file takes a minute; a machine can be busy.
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(6);
+    // A file takes one minute on an idle machine.
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(15);
 
     private static readonly ConcurrentDictionary<
         (string, string),
@@ -35,8 +38,8 @@ public static class WindowsSuite
     internal static IReadOnlyList<string> Shells { get; } =
         OperatingSystem.IsWindows() ? [Desktop, "PowerShell 7"] : ["Windows"];
 
-    /// <summary>Gets a row for each shell and each It of a file that runs on this machine.</summary>
-    /// <param name="file">Relative to the folder of the tests.</param>
+    /// <summary>Gets one row per shell and It of a file that runs on this machine.</summary>
+    /// <param name="file">The path relative to the test folder.</param>
     public static IEnumerable<TheoryDataRow<string, string, string>> Of(string file) =>
         from shell in Shells
         from it in PesterRows.ItsOf(file)
@@ -47,7 +50,7 @@ public static class WindowsSuite
             Label = "",
         };
 
-    /// <summary>Passes, fails or skips as the It did. The first row of a file runs the whole file.</summary>
+    /// <summary>Passes, fails or skips like the It. The first row of a file runs the whole file.</summary>
     public static async Task ReportAsync(string file, string shell, string title)
     {
         (IReadOnlyList<PesterResult> results, string ending) = await WindowsTools.ResultAsync(
@@ -114,7 +117,7 @@ public static class WindowsSuite
             limit
         );
         string results = Path.Combine(machine.Drive, "epa", "results.jsonl");
-        return (PesterResult.Read(results), $"PowerShell ended with {code}:\n{output}");
+        return (PesterResult.Read(results), $"PowerShell exited with {code}:\n{output}");
     }
 
     private static async Task<IWindowsMachine> StartMachineAsync(string file)

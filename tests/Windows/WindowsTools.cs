@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>What the Windows part needs of this machine.</summary>
+/// <summary>Checks the requirements of the Windows tests on this machine.</summary>
 internal static class WindowsTools
 {
     private const string ThrowAway = "EPA_THROW_AWAY_MACHINE";
@@ -18,16 +18,16 @@ internal static class WindowsTools
         ["x86_64-w64-mingw32-gcc"] = "gcc-mingw-w64-x86-64",
     };
 
-    // An idle machine needs eight minutes for all of it. One that is busy may take five times as long; then it ends,
-    // whatever hangs.
+    // An idle machine runs all Windows tests in eight minutes. A busy one may take five times as long; after that, the
+    // tests fail because something hangs.
     private static readonly TimeSpan s_whole = TimeSpan.FromMinutes(40);
 
     private static readonly Lazy<long> s_begin = new(Stopwatch.GetTimestamp);
 
-    /// <summary>Why nothing of it can run here, or null.</summary>
+    /// <summary>The reason why the Windows tests cannot run on this machine, or null.</summary>
     public static string? Missing { get; } = Find();
 
-    /// <summary>Skips with the reason; where the tools must be there, that is a failure.</summary>
+    /// <summary>Skips the test if requirements are missing, or fails it if the suite is required.</summary>
     private static void Require()
     {
         if (Missing is not null)
@@ -36,7 +36,7 @@ internal static class WindowsTools
         }
     }
 
-    /// <summary>The result of a run in Wine; skips where there is no Wine to be had.</summary>
+    /// <summary>Gets the result of a run in Wine; skips the test if Wine is not available.</summary>
     public static async Task<T> ResultAsync<T>(Lazy<Task<T>> run)
     {
         Require();
@@ -51,7 +51,7 @@ internal static class WindowsTools
         }
     }
 
-    /// <summary>How long one run may take, within what the whole part may.</summary>
+    /// <summary>Gets the time limit of one run, which is shortened to the time left for all Windows tests.</summary>
     public static TimeSpan Limit(TimeSpan wanted)
     {
         TimeSpan left = s_whole - Stopwatch.GetElapsedTime(s_begin.Value);
@@ -70,8 +70,9 @@ internal static class WindowsTools
             string? given = Environment.GetEnvironmentVariable(ThrowAway);
             return Environment.MachineName.Equals(given, StringComparison.OrdinalIgnoreCase)
                 ? null
-                : "by design: the Windows suite removes connectors, and this machine was not given to it. "
-                    + $"On one that can be thrown away, set {ThrowAway} to the machine's name and run ./build.ps1 -Task TestWindows as administrator.";
+                : "by design: the Windows suite removes connectors, and this machine is not marked as disposable. "
+                    + $"On a disposable machine, set {ThrowAway} to the machine's name and run "
+                    + "./build.ps1 -Task TestWindows as administrator.";
         }
 
         if (
@@ -79,7 +80,7 @@ internal static class WindowsTools
             || RuntimeInformation.OSArchitecture != System.Runtime.InteropServices.Architecture.X64
         )
         {
-            return "The Windows suite did not run: its Wine is for x64 Linux.";
+            return "The Windows suite did not run: its Wine requires x64 Linux.";
         }
 
         string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
@@ -90,7 +91,8 @@ internal static class WindowsTools
                 .Select(tool => tool.Value),
         ];
         return missing.Length > 0
-                ? $"The Windows suite did not run. It needs: apt-get install --no-install-recommends {string.Join(' ', missing)}"
+                ? "The Windows suite did not run. It needs: apt-get install --no-install-recommends "
+                    + string.Join(' ', missing)
             : File.Exists(Keyring) ? null
             : "The Windows suite did not run. It needs: apt-get install debian-archive-keyring";
     }

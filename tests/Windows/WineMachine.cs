@@ -6,19 +6,21 @@ using EntraPrivateAccess.Tests.Loading;
 namespace EntraPrivateAccess.Tests.Windows;
 
 /// <summary>
-/// A Windows Server 2022 to throw away: a Wine prefix of its own, with a service manager that runs until it is
+/// A disposable Windows Server 2022: a separate Wine prefix with a service manager that runs until the machine is
 /// disposed.
 /// </summary>
 /// <remarks>
-/// What Wine 10 lacks, and what stands for it. msiexec lets two installations run at once: the fixture has a mutex of
-/// its
-/// own (1618). Access lists become modes of Linux, folders cannot be links, services have no dependencies, accounts or
-/// session 0, no certificate in the machine's store has a private key, no process has 32 bits: units judge these.
-/// Chains
-/// of SHA-256 certificates are not judged: the fixture's are signed with SHA-1. A service that crashes in its start
-/// stays
-/// pending: the fixture reports 1067 itself. Event channels answer nothing: see Native/wevtapi.c. There is no Windows
-/// PowerShell 5.1: PowerShell 7 stands for it under the name powershell.exe.
+/// Wine 10 differs from Windows as follows:
+/// <list type="bullet">
+/// <item>msiexec allows parallel installations; the fixture has its own mutex (exit code 1618).</item>
+/// <item>Access lists become Linux modes, folders cannot be links, services have no dependencies, accounts or session
+/// 0, certificates in the machine store have no private keys, and there are no 32-bit processes; unit tests cover
+/// these.</item>
+/// <item>Chains of SHA-256 certificates are not checked; the certificates of the fixture are signed with SHA-1.</item>
+/// <item>A service that crashes as it starts stays pending; the fixture reports 1067 itself.</item>
+/// <item>Event channels return no events; see Native/wevtapi.c.</item>
+/// <item>Windows PowerShell 5.1 is missing; PowerShell 7 replaces it under the name powershell.exe.</item>
+/// </list>
 /// </remarks>
 internal sealed class WineMachine : IWindowsMachine
 {
@@ -30,7 +32,7 @@ internal sealed class WineMachine : IWindowsMachine
 
     private static readonly string s_sources = Path.Combine(LoadingHost.Root, "tests", "Windows");
 
-    // Wine takes the name from Linux, as a NetBIOS name.
+    // Wine uses the host name of Linux as the NetBIOS name.
     private static readonly string s_name = new([.. Environment.MachineName.Split('.')[0].Take(15)]);
 
     private readonly string _folder;
@@ -39,10 +41,10 @@ internal sealed class WineMachine : IWindowsMachine
 
     private WineMachine(string folder, string wine) => (_folder, _wine) = (folder, wine);
 
-    /// <summary>Where C: lies on this machine. Z: is this machine's root.</summary>
+    /// <summary>The path of drive C: on the host. Drive Z: is the root of the host.</summary>
     public string Drive => Path.Combine(_folder, "drive_c");
 
-    /// <summary>Variables for every program, besides the machine's own.</summary>
+    /// <summary>Environment variables that are set for every program in addition to those of the machine.</summary>
     public Dictionary<string, string?> Variables { get; } = new() { ["EPA_THROW_AWAY_MACHINE"] = s_name };
 
     /// <summary>Whether scripts have administrator rights.</summary>
@@ -65,7 +67,7 @@ internal sealed class WineMachine : IWindowsMachine
         try
         {
             _ = await Tool.RequireAsync("cp", ["-a", Path.Combine(bundle, "prefix"), machine._folder], s_limit);
-            await machine.FurnishAsync(host);
+            await machine.PrepareAsync(host);
             return machine;
         }
         catch
@@ -77,7 +79,7 @@ internal sealed class WineMachine : IWindowsMachine
 
     public string PathOf(string path) => "Z:" + path.Replace('/', '\\');
 
-    /// <remarks>PowerShell ends at once if it has no console: the host gives it one.</remarks>
+    /// <remarks>The host provides a console because PowerShell exits at once without one.</remarks>
     public Task<(int Code, string Output)> RunScriptAsync(string shell, IEnumerable<string> script, TimeSpan limit) =>
         RunAsync(
             @"C:\epa\host\" + (IsElevated ? WindowsHost.Elevated : WindowsHost.NotElevated),
@@ -95,20 +97,14 @@ internal sealed class WineMachine : IWindowsMachine
         );
 
     /// <summary>
-    /// Runs a Windows program and waits for it, never longer than the limit. Windows exit codes are cut to a byte.
+    /// Runs a Windows program and waits for it up to the limit. Wine truncates Windows exit codes to one byte.
     /// </summary>
     public Task<(int Code, string Output)> RunAsync(string program, IEnumerable<string> arguments, TimeSpan limit) =>
-        Tool.RunAsync(Path.Combine(_wine, "wine64"), arguments.Prepend(program), limit, VirtualMachineServices(), "/");
+        Tool.RunAsync(Path.Combine(_wine, "wine64"), arguments.Prepend(program), limit, BuildEnvironment(), "/");
 
-    /// <summary>As <see cref="RunAsync"/>; anything but 0 is an exception.</summary>
+    /// <summary>Runs a program like <see cref="RunAsync"/> and throws if the exit code isn't 0.</summary>
     public Task<string> RequireAsync(string program, params string[] arguments) =>
-        Tool.RequireAsync(
-            Path.Combine(_wine, "wine64"),
-            arguments.Prepend(program),
-            s_limit,
-            VirtualMachineServices(),
-            "/"
-        );
+        Tool.RequireAsync(Path.Combine(_wine, "wine64"), arguments.Prepend(program), s_limit, BuildEnvironment(), "/");
 
     /// <summary>Compiles a program of tests/Windows/Native into C:\epa.</summary>
     public Task CompileAsync(string name, params string[] options) =>
@@ -127,9 +123,9 @@ internal sealed class WineMachine : IWindowsMachine
             s_limit
         );
 
-    /// <summary>Adds a root certificate (DER) to those that the user of this machine trusts.</summary>
-    // The machine's own roots come from Linux at each start. As Windows keeps a certificate: properties of number,
-    // encoding, length and bytes; 3 is the thumbprint, 32 the certificate.
+    /// <summary>Adds a root certificate (DER) to the trusted roots of the machine's user.</summary>
+    // Wine copies the roots of the machine store from Linux at each start. The blob has the format of Windows: each
+    // property has a number, an encoding, a length and bytes; 3 is the thumbprint, 32 the certificate.
     public Task TrustAsync(byte[] root)
     {
         static byte[] Property(int number, byte[] value) =>
@@ -157,7 +153,9 @@ internal sealed class WineMachine : IWindowsMachine
         );
     }
 
-    /// <summary>Gives the machine event channels, see Native/wevtapi.c: Wine's own answer nothing.</summary>
+    /// <summary>
+    /// Adds event channels to the machine (see Native/wevtapi.c), because those of Wine return no events.
+    /// </summary>
     public async Task ReplaceEventLogAsync()
     {
         await CompileAsync("wevtapi.dll", "-shared");
@@ -172,9 +170,11 @@ internal sealed class WineMachine : IWindowsMachine
         await File.WriteAllLinesAsync(
             Path.Combine(events, "Microsoft-AadApplicationProxy-Connector%4Admin.tsv"),
             [
-                "2026-11-22T10:00:00.000Z\tMicrosoft-AadApplicationProxy-Connector\t12020\t2\tThe connector could not reach the service",
+                "2026-11-22T10:00:00.000Z\tMicrosoft-AadApplicationProxy-Connector\t12020\t2\t"
+                    + "The connector could not reach the service",
                 "2026-11-22T10:30:00.000Z\tAnother source\t1\t2\tNot ours",
-                "2026-11-22T11:00:00.000Z\tMicrosoft-AadApplicationProxy-Connector\t12007\t4\tThe connector is connected",
+                "2026-11-22T11:00:00.000Z\tMicrosoft-AadApplicationProxy-Connector\t12007\t4\t"
+                    + "The connector is connected",
                 "2026-11-22T12:00:00.125Z\tMicrosoft-AadApplicationProxy-Connector\t32001\t3\tSlow",
             ]
         );
@@ -186,13 +186,13 @@ internal sealed class WineMachine : IWindowsMachine
             Path.Combine(_wine, "wineserver"),
             ["-k"],
             TimeSpan.FromSeconds(20),
-            VirtualMachineServices()
+            BuildEnvironment()
         );
         _ = await Tool.RunAsync(
             Path.Combine(_wine, "wineserver"),
             ["-w"],
             TimeSpan.FromSeconds(20),
-            VirtualMachineServices()
+            BuildEnvironment()
         );
         _keeper?.Dispose();
         _ = await Tool.RunAsync("rm", ["-rf", _folder], s_limit);
@@ -209,31 +209,21 @@ internal sealed class WineMachine : IWindowsMachine
             code == 0
                 ? output.Trim().Split('\n')[^1]
                 : throw new WineUnavailableException(
-                    $"The Windows suite did not run: Wine could not be had. {output.Trim()}"
+                    $"The Windows suite did not run because Wine is not available. {output.Trim()}"
                 );
         WineMachine template = new(Path.Combine(folder, "prefix"), wine);
-        Dictionary<string, string?> quiet = template.VirtualMachineServices();
+        Dictionary<string, string?> quiet = template.BuildEnvironment();
         quiet["WINEDLLOVERRIDES"] = "mscoree,mshtml=";
         _ = await Tool.RequireAsync(Path.Combine(wine, "wine64"), ["wineboot", "-i"], s_limit, quiet);
-        _ = await Tool.RequireAsync(
-            Path.Combine(wine, "wineserver"),
-            ["-w"],
-            s_limit,
-            template.VirtualMachineServices()
-        );
+        _ = await Tool.RequireAsync(Path.Combine(wine, "wineserver"), ["-w"], s_limit, template.BuildEnvironment());
         File.Copy(Path.Combine(s_sources, "server2022.reg"), Path.Combine(template.Drive, "server2022.reg"));
         _ = await template.RequireAsync("regedit", @"C:\server2022.reg");
-        _ = await Tool.RequireAsync(
-            Path.Combine(wine, "wineserver"),
-            ["-w"],
-            s_limit,
-            template.VirtualMachineServices()
-        );
+        _ = await Tool.RequireAsync(Path.Combine(wine, "wineserver"), ["-w"], s_limit, template.BuildEnvironment());
         File.Delete(Path.Combine(template.Drive, "server2022.reg"));
         PowerShellForWine.Install(template.Drive, folder);
     }
 
-    private async Task FurnishAsync(string host)
+    private async Task PrepareAsync(string host)
     {
         _ = Directory.CreateDirectory(Path.Combine(Drive, "epa"));
         _ = Directory.CreateSymbolicLink(Path.Combine(Drive, "epa", "host"), host);
@@ -242,7 +232,7 @@ internal sealed class WineMachine : IWindowsMachine
             Path.Combine(_wine, "wine64"),
             [@"C:\epa\host\" + WindowsHost.Elevated, "keep", @"C:\epa\alive", $@"Z:\proc\{Environment.ProcessId}"],
             Path.Combine(_folder, "keeper.log"),
-            VirtualMachineServices(),
+            BuildEnvironment(),
             "/"
         );
         long start = Stopwatch.GetTimestamp();
@@ -259,7 +249,7 @@ internal sealed class WineMachine : IWindowsMachine
         }
     }
 
-    private Dictionary<string, string?> VirtualMachineServices()
+    private Dictionary<string, string?> BuildEnvironment()
     {
         Dictionary<string, string?> all = new(Variables)
         {
@@ -270,7 +260,7 @@ internal sealed class WineMachine : IWindowsMachine
         };
         foreach (object name in Environment.GetEnvironmentVariables().Keys)
         {
-            // What the test's own process was started with is nothing that a server has.
+            // A server does not have the variables that the test process was started with.
             if (
                 ((string)name).StartsWith("DOTNET_", StringComparison.Ordinal)
                 || ((string)name).StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)
@@ -284,7 +274,7 @@ internal sealed class WineMachine : IWindowsMachine
         return all;
     }
 
-    /// <summary>A run that was killed could not clean up; its machine ended with it.</summary>
+    /// <summary>Removes the folders of machines whose test process was killed before it could clean up.</summary>
     internal static void RemoveLeftBehind()
     {
         foreach (string folder in Directory.GetDirectories(Path.GetTempPath(), Prefix + "*"))
@@ -300,7 +290,7 @@ internal sealed class WineMachine : IWindowsMachine
                 }
                 catch (IOException)
                 {
-                    // Another machine that starts at this moment removes it, too.
+                    // Another machine that is starting at the same time removes the folder, too.
                 }
             }
         }

@@ -1,6 +1,7 @@
 namespace EntraPrivateAccess.Tests.Windows;
 
 /// <summary>
-/// Wine cannot be fetched here, such as without a mirror: a reason to skip, unless the tools must be there.
+/// Wine cannot be downloaded, for example because no mirror is available. The tests are skipped unless they are
+/// required.
 /// </summary>
 internal sealed class WineUnavailableException(string message) : Exception(message);

@@ -7,8 +7,8 @@ using EntraPrivateAccess.Benchmarks.Results;
 namespace EntraPrivateAccess.Benchmarks.Checks;
 
 /// <summary>
-/// All checks beside the slowest single one with the steps that lead to it; checks against silence beside their time
-/// limit; the status beside the services' own answer.
+/// Compares all checks with the slowest single check including its prerequisites, checks of unresponsive addresses with
+/// their time limit, and the status with a query of the services.
 /// </summary>
 internal sealed class CheckBenchmark : IBenchmark
 {
@@ -18,7 +18,7 @@ internal sealed class CheckBenchmark : IBenchmark
     private const double StatusLimit = 300;
     private const int TimeLimit = 5;
 
-    // A way across a country: without any, only this machine's own work would be measured.
+    // The latency of a connection across a country. Without latency, only the work of this machine would be measured.
     private const int Latency = 40;
 
     public IReadOnlyList<Row> Run()
@@ -28,7 +28,9 @@ internal sealed class CheckBenchmark : IBenchmark
         using Shell shell = new();
         shell.Import();
         _ = shell.Run(
-            "$sandbox = Start-ConnectorSandbox -ConnectorCount 1 -GroupCount 1 -ConnectionFile $args[0]; $null = Connect-EntraPrivateAccess -Environment $sandbox -Server SRV01 -AccessToken $sandbox.GraphToken",
+            "$sandbox = Start-ConnectorSandbox -ConnectorCount 1 -GroupCount 1 -ConnectionFile $args[0]; "
+                + "$null = Connect-EntraPrivateAccess -Environment $sandbox -Server SRV01 "
+                + "-AccessToken $sandbox.GraphToken",
             connection
         );
         try
@@ -78,7 +80,7 @@ internal sealed class CheckBenchmark : IBenchmark
         KeyValuePair<string, Samples> slowest = alone.MaxBy(single => single.Value.Median);
         double ratio = all.Median / slowest.Value.Median;
         return new Row(
-            $"Test-Connector, all checks, beside the slowest {slowest.Key}",
+            $"Test-Connector, all checks, compared with the slowest {slowest.Key}",
             Samples.Text($"{all.Median:0} ms"),
             Samples.Text($"{slowest.Value.Median:0} ms"),
             Samples.Text($"{ratio:0.00}"),
@@ -87,14 +89,14 @@ internal sealed class CheckBenchmark : IBenchmark
         );
     }
 
-    // A name stands for a check of every address. Without what it depends on in the run, each takes the steps before
-    // it by itself:
-    // so the longest duration is that of one check with its name, port and handshake, and without the command around
-    // it.
+    // One check name covers all addresses. If it runs without the checks it depends on, each address performs the
+    // previous steps itself, so the longest duration is that of one check with its name lookup, connection and
+    // handshake, without the overhead of the command.
     private static double Slowest(Shell shell, string name) =>
         shell
             .Run(
-                "Test-Connector -Include $args[0] -InformationAction SilentlyContinue | ForEach-Object { $_.Duration.TotalMilliseconds }",
+                "Test-Connector -Include $args[0] -InformationAction SilentlyContinue | "
+                    + "ForEach-Object { $_.Duration.TotalMilliseconds }",
                 name
             )
             .Max(duration => Convert.ToDouble(duration.BaseObject, CultureInfo.InvariantCulture));
@@ -118,7 +120,7 @@ internal sealed class CheckBenchmark : IBenchmark
         _ = shell.Run("Set-ConnectorSandboxFault PortBlackHoled -Clear");
         double over = silent.Median - TimeLimit;
         return new Row(
-            "Test-Connector, every address silent, over its time limit",
+            "Test-Connector, no address responds, over its time limit",
             Samples.Text($"{silent.Median:0.00} s"),
             Samples.Text($"{TimeLimit:0} s"),
             Samples.Text($"{over:+0.00;-0.00} s"),
@@ -130,7 +132,8 @@ internal sealed class CheckBenchmark : IBenchmark
     private static Row Status(Shell shell, ServiceAnswer services)
     {
         _ = shell.Run(
-            "$null = Connect-EntraPrivateAccess -Environment $sandbox -Server SRV01 -NoSignIn; $null = Get-ConnectorStatus"
+            "$null = Connect-EntraPrivateAccess -Environment $sandbox -Server SRV01 -NoSignIn; "
+                + "$null = Get-ConnectorStatus"
         );
         Samples ours = new();
         Samples floor = new();
@@ -142,7 +145,7 @@ internal sealed class CheckBenchmark : IBenchmark
 
         double over = ours.Median - floor.Median;
         return new Row(
-            "Get-ConnectorStatus of this server, over its services' answer",
+            "Get-ConnectorStatus of this server, over a query of its services",
             Samples.Text($"{ours.Median:0} ms"),
             Samples.Text($"{floor.Median:0} ms"),
             Samples.Text($"{over:+0;-0} ms"),

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace EntraPrivateAccess.Benchmarks.Checks;
 
-/// <summary>Asks a virtual server for its two services and nothing else: the least that a status costs.</summary>
+/// <summary>Queries only the two services of a virtual server, which is the minimum cost of a status.</summary>
 internal sealed class ServiceAnswer
 {
     private readonly HttpClient _http = new(

@@ -5,8 +5,8 @@ using System.IO;
 namespace EntraPrivateAccess.Benchmarks.Downloads;
 
 /// <summary>
-/// The peer: curl to a file, timed by itself from the lookup of the name to the last byte. Its own start does not
-/// count.
+/// Runs curl as the reference. curl itself measures the time from the name lookup to the last byte, without its own
+/// start.
 /// </summary>
 internal static class Curl
 {
@@ -25,6 +25,6 @@ internal static class Curl
         process.WaitForExit();
         return process.ExitCode == 0
             ? double.Parse(output, CultureInfo.InvariantCulture)
-            : throw new InvalidOperationException($"curl ended with {process.ExitCode}.");
+            : throw new InvalidOperationException($"curl ended with exit code {process.ExitCode}.");
     }
 }

@@ -6,13 +6,13 @@ using EntraPrivateAccess.Benchmarks.Results;
 namespace EntraPrivateAccess.Benchmarks.Downloads;
 
 /// <summary>
-/// Our download beside curl's: the same file from the same server, https on loopback, to the same disk.
+/// Compares the module's download with curl: the same file from the same server, by https on the loopback interface, to
+/// the same disk.
 /// </summary>
 /// <remarks>
-/// Both are timed from the lookup of the name to the last byte, and neither program's start counts. curl was compiled
-/// before it was shipped; our code
-/// is compiled while a process uses it first. That costs once, and has a line of its own; the limit is for a process
-/// that has done it.
+/// Both are timed from the name lookup to the last byte, without the start of the process. curl is compiled ahead of
+/// time, whereas the module's code is compiled when a process uses it first. This one-time cost has its own row; the
+/// limit applies to a process that has already compiled the code.
 /// </remarks>
 internal sealed class DownloadBenchmark : IBenchmark
 {
@@ -52,11 +52,17 @@ internal sealed class DownloadBenchmark : IBenchmark
             () => Curl.Seconds(url, peer),
             () => TransferChild.Seconds(url, pin, ours)
         );
-        // Once, with the smallest file: what is compiled is the same for all.
+        // One warm-up with the smallest file is enough, because all sizes run the same code.
         WarmUp.Run(() => Transfer.Seconds(url, pin, ours));
         return
         [
-            Line($"A process's first download of {megabytes} MB, beside curl", megabytes, times[1], times[0], null),
+            Line(
+                $"First download of {megabytes} MB in a process, compared with curl",
+                megabytes,
+                times[1],
+                times[0],
+                null
+            ),
         ];
     }
 
@@ -72,9 +78,9 @@ internal sealed class DownloadBenchmark : IBenchmark
         );
         return
         [
-            Line($"Download of {megabytes} MB with its hash, beside curl", megabytes, times[1], times[0], Limit),
+            Line($"Download of {megabytes} MB with its hash, compared with curl", megabytes, times[1], times[0], Limit),
             Line(
-                $"Save-ConnectorInstaller of {megabytes} MB, signature verified, beside curl",
+                $"Save-ConnectorInstaller of {megabytes} MB, signature verified, compared with curl",
                 megabytes,
                 times[2],
                 times[0],
@@ -88,12 +94,12 @@ internal sealed class DownloadBenchmark : IBenchmark
         Uri url = shell.Read<Uri>("$sandbox.Environment.DownloadUrl");
         string peer = Path.Combine(folder, "curl.exe");
         shell.SetFault("InstallerSize", megabytes * 1024 * 1024);
-        // The first request makes the file.
+        // The first request creates the file.
         _ = Curl.Seconds(url, peer);
         return (url, shell.Read<string>("$sandbox.Environment.CertificatePin"), peer, Path.Combine(folder, "ours.exe"));
     }
 
-    // Another side begins each round: what a disk still has to write is the next one's burden.
+    // Each round starts with another side, because pending disk writes slow down the next one.
     private static Samples[] TakeTurns(int rounds, params Func<double>[] sides)
     {
         Samples[] times = [.. sides.Select(_ => new Samples())];
@@ -109,7 +115,7 @@ internal sealed class DownloadBenchmark : IBenchmark
         return times;
     }
 
-    // To the disk of the sandbox's first server, which is a folder of this machine.
+    // Saves to the disk of the sandbox's first server, which is a folder of this machine.
     private static double Save(Shell shell)
     {
         long started = Stopwatch.GetTimestamp();

@@ -3,14 +3,14 @@ using EntraPrivateAccess.Benchmarks.Results;
 
 namespace EntraPrivateAccess.Benchmarks.Downloads;
 
-/// <summary>What a large download needs of memory beside a small one, each in processes of its own.</summary>
+/// <summary>Compares the memory use of a large download with that of a small one, each in separate processes.</summary>
 internal static class MemoryUse
 {
     private const int Rounds = 5;
     private const int Small = 5;
     private const int Large = 500;
 
-    // Peak memory may differ by what the collector's own rhythm makes: a copy of the file would be sixty times that.
+    // Allows for variations of the garbage collector. A copy of the file in memory would be sixty times as large.
     private const double Limit = 8;
 
     public static Row[] Rows()
@@ -31,7 +31,7 @@ internal static class MemoryUse
         return
         [
             new Row(
-                $"Peak memory, downloading {Large} MB beside {Small} MB",
+                $"Peak memory, downloading {Large} MB compared with {Small} MB",
                 Samples.Text($"{largePeak.Median:0.0} MB"),
                 Samples.Text($"{smallPeak.Median:0.0} MB"),
                 Samples.Text($"{more:+0.0;-0.0} MB"),
@@ -39,10 +39,10 @@ internal static class MemoryUse
                 more <= Limit
             ),
             new Row(
-                $"Allocated in all, downloading {Large} MB beside {Small} MB",
+                $"Total allocations, downloading {Large} MB compared with {Small} MB",
                 Samples.Text($"{largeAllocated.Median:0.0} MB"),
                 Samples.Text($"{smallAllocated.Median:0.0} MB"),
-                Samples.Text($"{(largeAllocated.Median - smallAllocated.Median) * 1024 / (Large - Small):0.0} KB a MB"),
+                Samples.Text($"{(largeAllocated.Median - smallAllocated.Median) * 1024 / (Large - Small):0.0} KB/MB"),
                 null,
                 null
             ),

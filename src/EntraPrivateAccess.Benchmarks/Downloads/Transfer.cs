@@ -9,7 +9,7 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Benchmarks.Downloads;
 
 /// <summary>
-/// Our download up to the verification: what curl does, and the hash and the progress in the same pass.
+/// The module's download without the verification: the same work as curl, with hashing and progress in the same pass.
 /// </summary>
 internal static class Transfer
 {
@@ -19,7 +19,7 @@ internal static class Transfer
         PartialFile partial = new(server.Files, path);
         partial.Discard();
         long started = Stopwatch.GetTimestamp();
-        // A client of its own, as the command has one: with it, a connection and its handshake.
+        // Like the command, it uses its own client, so a connection and its TLS handshake are included.
         ConnectorEnvironment environment = new()
         {
             Name = "Sandbox",

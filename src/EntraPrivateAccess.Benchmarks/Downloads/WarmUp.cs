@@ -3,11 +3,11 @@ using System.Runtime;
 namespace EntraPrivateAccess.Benchmarks.Downloads;
 
 /// <summary>
-/// Repeats what will be measured until the runtime has compiled all of it, and compiled what is hot a second time.
+/// Repeats the measured work until the runtime has compiled all of it, including the optimized versions of hot methods.
 /// </summary>
 internal static class WarmUp
 {
-    // A machine with other work compiles late: a few quiet rounds in a row mean that nothing is left to do.
+    // On a busy machine, compilation is delayed. Several rounds without compilation mean that it is complete.
     private const int QuietRounds = 10;
     private const int MostRounds = 300;
 

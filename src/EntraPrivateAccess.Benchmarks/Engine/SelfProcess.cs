@@ -3,11 +3,11 @@ using System.Diagnostics;
 namespace EntraPrivateAccess.Benchmarks.Engine;
 
 /// <summary>
-/// Runs a part of this program in a process of its own: only a fresh one tells what the first use costs.
+/// Runs a part of this program in a separate process, because only a new process shows the cost of the first use.
 /// </summary>
 internal static class SelfProcess
 {
-    /// <summary>Begins the one line of a child's output that is its answer.</summary>
+    /// <summary>The prefix of the line in the child's output that contains the result.</summary>
     public const string Marker = "measured: ";
 
     public static string Run(params string[] arguments)
@@ -20,7 +20,7 @@ internal static class SelfProcess
         return process.ExitCode == 0 && at >= 0
             ? output[(at + Marker.Length)..].Trim()
             : throw new InvalidOperationException(
-                $"'{string.Join(' ', arguments)}' ended with {process.ExitCode}: {output}"
+                $"'{string.Join(' ', arguments)}' ended with exit code {process.ExitCode}: {output}"
             );
     }
 }

@@ -7,8 +7,8 @@ using System.Reflection;
 
 namespace EntraPrivateAccess.Benchmarks.Engine;
 
-/// <summary>A real PowerShell process, used as a script uses it. The first error ends it.</summary>
-/// <remarks>Values cross the border between two processes: a script that is timed keeps its output to itself.</remarks>
+/// <summary>A real PowerShell process, used in the same way as by a script. It ends at the first error.</summary>
+/// <remarks>Values are passed between two processes, so a timed script must not produce output.</remarks>
 internal sealed class Shell : IDisposable
 {
     private readonly PowerShellProcessInstance _process = new();
@@ -36,7 +36,7 @@ internal sealed class Shell : IDisposable
     /// <summary>The root manifest of the module.</summary>
     public static string Manifest { get; } = Metadata("Manifest");
 
-    /// <summary>Runs a script; its parameters are <c>$args</c>.</summary>
+    /// <summary>Runs a script, which receives its arguments in <c>$args</c>.</summary>
     public Collection<PSObject> Run(string script, params IEnumerable<object> arguments)
     {
         using PowerShell shell = PowerShell.Create(_runspace);
@@ -52,7 +52,7 @@ internal sealed class Shell : IDisposable
         return shell.Invoke();
     }
 
-    /// <summary>Begins a script and comes back; the caller disposes of the run.</summary>
+    /// <summary>Starts a script and returns immediately. The caller must dispose the run.</summary>
     public StoppedRun Begin(string script)
     {
         PowerShell shell = PowerShell.Create(_runspace);
@@ -61,7 +61,9 @@ internal sealed class Shell : IDisposable
 
     public void Import() => Run("Import-Module $args[0]", Manifest);
 
-    /// <summary>Starts a sandbox into <c>$sandbox</c>; it ends with the PowerShell at the latest.</summary>
+    /// <summary>
+    /// Starts a sandbox and assigns it to <c>$sandbox</c>. The sandbox ends with the PowerShell process at the latest.
+    /// </summary>
     public void StartSandbox() => Run("$sandbox = Start-ConnectorSandbox");
 
     public void SetFault(string name, object value) =>
@@ -69,7 +71,7 @@ internal sealed class Shell : IDisposable
 
     public void StopSandbox() => Run("Stop-ConnectorSandbox");
 
-    /// <summary>The one value that the script gives.</summary>
+    /// <summary>Runs a script and returns its only output value.</summary>
     public T Read<T>(string script, params IEnumerable<object> arguments) =>
         (T)Run(script, arguments).Single().BaseObject;
 

@@ -3,10 +3,10 @@ using System.Management.Automation;
 
 namespace EntraPrivateAccess.Benchmarks.Engine;
 
-/// <summary>A pipeline that runs, to be stopped as Ctrl+C does it.</summary>
+/// <summary>A running pipeline that can be stopped in the same way as by Ctrl+C.</summary>
 internal sealed class StoppedRun : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_timeLimit = TimeSpan.FromMinutes(1);
 
     private readonly PowerShell _shell;
 
@@ -16,15 +16,18 @@ internal sealed class StoppedRun : IDisposable
         _ = shell.BeginInvoke();
     }
 
-    /// <param name="what">What it shows that it waits for.</param>
-    /// <exception cref="TimeoutException">It never came so far.</exception>
+    /// <param name="what">The status description in the progress bar to wait for.</param>
+    /// <exception cref="TimeoutException">The pipeline did not reach this point in time.</exception>
     public void UntilItWaitsFor(string what)
     {
         if (
-            !SpinWait.SpinUntil(() => _shell.Streams.Progress.Any(shown => shown.StatusDescription == what), s_patience)
+            !SpinWait.SpinUntil(
+                () => _shell.Streams.Progress.Any(shown => shown.StatusDescription == what),
+                s_timeLimit
+            )
         )
         {
-            throw new TimeoutException($"It never waited for {what}.");
+            throw new TimeoutException($"Timed out waiting for the progress status '{what}'.");
         }
     }
 

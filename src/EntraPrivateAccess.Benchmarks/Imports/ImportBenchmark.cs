@@ -5,7 +5,8 @@ using EntraPrivateAccess.Benchmarks.Results;
 namespace EntraPrivateAccess.Benchmarks.Imports;
 
 /// <summary>
-/// Our import beside that of a module with one empty cmdlet behind the same manifest, bootstrap and load context.
+/// Compares the import of the module with that of a module with one empty cmdlet and the same manifest, bootstrap and
+/// load context.
 /// </summary>
 internal sealed class ImportBenchmark : IBenchmark
 {
@@ -19,7 +20,7 @@ internal sealed class ImportBenchmark : IBenchmark
 
     public IReadOnlyList<Row> Run()
     {
-        // Once each, so that the files are in memory for every round that counts.
+        // Both modules are imported once, so that the files are cached in every measured round.
         _ = Milliseconds(s_empty);
         _ = Milliseconds(Shell.Manifest);
         Samples ours = new();
@@ -34,7 +35,7 @@ internal sealed class ImportBenchmark : IBenchmark
         return
         [
             new Row(
-                "Import-Module, beside an empty module",
+                "Import-Module, compared with an empty module",
                 Samples.Text($"{ours.Median:0} ms"),
                 Samples.Text($"{empty.Median:0} ms"),
                 Samples.Text($"{ratio:0.00}"),
@@ -44,7 +45,7 @@ internal sealed class ImportBenchmark : IBenchmark
         ];
     }
 
-    /// <summary>Measures Import-Module alone in a fresh PowerShell, as a user waits for it.</summary>
+    /// <summary>Measures Import-Module in a new PowerShell process, as a user experiences it.</summary>
     private static double Milliseconds(string manifest)
     {
         using Shell shell = new();

@@ -3,7 +3,7 @@ using EntraPrivateAccess.Benchmarks.Results;
 
 namespace EntraPrivateAccess.Benchmarks.Installs;
 
-/// <summary>How long Ctrl+C takes to bring the prompt back, while setup and while the registration runs.</summary>
+/// <summary>Measures how long Ctrl+C takes to return to the prompt during setup and during the registration.</summary>
 internal sealed class StopBenchmark : IBenchmark
 {
     private const double Limit = 1.0;
@@ -36,7 +36,8 @@ internal sealed class StopBenchmark : IBenchmark
         for (int round = 0; round < Rounds; round++)
         {
             _ = shell.Run(
-                "$null = Connect-EntraPrivateAccess -Environment $sandbox -Server $sandbox.Servers[[int] $args[0]] -NoSignIn",
+                "$null = Connect-EntraPrivateAccess -Environment $sandbox "
+                    + "-Server $sandbox.Servers[[int] $args[0]] -NoSignIn",
                 first + round
             );
             using StoppedRun run = shell.Begin("Install-Connector -Token $sandbox.RegistrationToken -AcceptLicense");
@@ -46,7 +47,7 @@ internal sealed class StopBenchmark : IBenchmark
 
         _ = shell.Run("Set-ConnectorSandboxFault $args[0] -Clear", fault);
         return new Row(
-            $"Ctrl+C while {what} runs, until the prompt is back",
+            $"Ctrl+C during {what}, until the prompt returns",
             Samples.Text($"{seconds.Median * 1000:0} ms"),
             "",
             "",

@@ -1,7 +1,7 @@
 namespace EntraPrivateAccess.Benchmarks.Results;
 
 /// <summary>
-/// One comparison, made in one run: both sides take turns, so that a busy machine is equally busy for both.
+/// A comparison within one run. Both sides take turns, so that other work on the machine affects both equally.
 /// </summary>
 internal interface IBenchmark
 {

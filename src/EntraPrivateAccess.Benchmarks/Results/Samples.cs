@@ -3,7 +3,8 @@ using System.Globalization;
 namespace EntraPrivateAccess.Benchmarks.Results;
 
 /// <summary>
-/// What was measured, one number a round. The median speaks: a machine with other work makes outliers.
+/// The measurements of a benchmark, one number per round. The median is reported, because other work on the machine
+/// causes outliers.
 /// </summary>
 internal sealed class Samples
 {
@@ -21,6 +22,6 @@ internal sealed class Samples
 
     public void Add(double value) => _values.Add(value);
 
-    /// <summary>A number as the table writes it.</summary>
+    /// <summary>Formats a number for the table.</summary>
     public static string Text(FormattableString value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,7 @@ using Newtonsoft.Json.Linq;
 
 namespace EntraPrivateAccess.Benchmarks.Tenants;
 
-/// <summary>What samples do today: one HttpClient, one request after the other, Newtonsoft.Json.</summary>
+/// <summary>The code of typical samples: one HttpClient, sequential requests, Newtonsoft.Json.</summary>
 internal sealed class BareLoop : IDisposable
 {
     private const string Profile = "/beta/onPremisesPublishingProfiles/applicationProxy";
@@ -18,7 +18,7 @@ internal sealed class BareLoop : IDisposable
 
     public BareLoop(Uri root, string token)
     {
-        // The sandbox's certificate is its own; this client talks to loopback only.
+        // The sandbox has a self-signed certificate. This client connects only to the loopback interface.
         SocketsHttpHandler handler = new()
         {
             SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => root.IsLoopback },
@@ -36,7 +36,7 @@ internal sealed class BareLoop : IDisposable
 
     public List<Connector> Members(string groupId) => All<Connector>($"{Profile}/connectorGroups/{groupId}/members");
 
-    /// <summary>Moves one connector, and reads until it is there.</summary>
+    /// <summary>Moves one connector, and reads until the change is visible.</summary>
     public void Move(string connectorId, string groupId)
     {
         JObject reference = new() { ["@odata.id"] = $"{_root}{Profile}/connectorGroups/{groupId}" };

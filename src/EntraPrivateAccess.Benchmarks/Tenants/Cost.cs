@@ -1,10 +1,10 @@
 namespace EntraPrivateAccess.Benchmarks.Tenants;
 
-/// <summary>What one run cost.</summary>
-/// <param name="Megabytes">Allocated by the whole process while it ran.</param>
+/// <summary>The cost of one run.</summary>
+/// <param name="Megabytes">The allocations of the whole process during the run, in megabytes.</param>
 internal sealed record Cost(TimeSpan Took, double Megabytes)
 {
-    /// <summary>Sent to Microsoft Graph; counted on our side only.</summary>
+    /// <summary>The number of requests to Microsoft Graph, counted only for the module.</summary>
     public int Requests { get; init; }
 
     public double Seconds => Took.TotalSeconds;

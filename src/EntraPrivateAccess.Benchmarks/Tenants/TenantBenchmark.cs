@@ -2,12 +2,17 @@ using EntraPrivateAccess.Benchmarks.Results;
 
 namespace EntraPrivateAccess.Benchmarks.Tenants;
 
-/// <summary>A large tenant beside the loops of today's samples: one sandbox, 40 ms before each answer.</summary>
+/// <summary>
+/// Compares the module in a large tenant with the loops of typical samples, in one sandbox with a latency of 40 ms.
+/// </summary>
 internal sealed class TenantBenchmark : IBenchmark
 {
     private const int Connectors = 10000;
 
-    /// <summary>With the default group, which the sandbox adds and leaves empty: whole batches.</summary>
+    /// <summary>
+    /// The number of groups, including the default group, which the sandbox adds without members. It is a multiple of
+    /// the batch size.
+    /// </summary>
     private const int Groups = 500;
     private const int Moved = 1000;
     private const int Rounds = 3;
@@ -20,7 +25,7 @@ internal sealed class TenantBenchmark : IBenchmark
         List<Row> rows = [];
         using (TenantSession session = new(Connectors, Groups - 1))
         {
-            // Both sides have been everywhere once before they are measured.
+            // Each side runs once before the measurement.
             _ = session.Ours("@(Get-ConnectorGroup 'Group 001').Count", 1);
             _ = session.Bare.Members(session.Bare.Groups()[1].Id!);
             rows.AddRange(ListConnectors(session));
@@ -86,7 +91,8 @@ internal sealed class TenantBenchmark : IBenchmark
                 .Range(0, Rounds)
                 .Select(round =>
                     session.Ours(
-                        $"@($all[{round * Moved}..{((round + 1) * Moved) - 1}] | Move-Connector -ConnectorGroup $to -PassThru).Count",
+                        $"@($all[{round * Moved}..{((round + 1) * Moved) - 1}] | "
+                            + "Move-Connector -ConnectorGroup $to -PassThru).Count",
                         Moved
                     )
                 ),
@@ -102,7 +108,7 @@ internal sealed class TenantBenchmark : IBenchmark
             },
             Moved
         );
-        return Faster($"Move-Connector, {Moved} and read back", own, peer, 8);
+        return Faster($"Move-Connector, {Moved} with read-back", own, peer, 8);
     }
 
     private static IEnumerable<Row> Growth()
@@ -127,7 +133,7 @@ internal sealed class TenantBenchmark : IBenchmark
                 $"Get-Connector, {count}",
                 Samples.Text($"{seconds:0.00} s"),
                 Samples.Text($"{Pages(count)} pages"),
-                Samples.Text($"{seconds * 1000 / Pages(count):0} ms a page"),
+                Samples.Text($"{seconds * 1000 / Pages(count):0} ms per page"),
                 null,
                 null
             );
@@ -137,7 +143,7 @@ internal sealed class TenantBenchmark : IBenchmark
         {
             double growth = after / before;
             yield return new Row(
-                $"Get-Connector, {many} instead of {few}",
+                $"Get-Connector, {many} compared with {few}",
                 "",
                 "",
                 Samples.Text($"{growth:0.0} times"),
@@ -159,7 +165,7 @@ internal sealed class TenantBenchmark : IBenchmark
             ours / peer <= limit
         );
 
-    // The peer takes much longer than all else together: once is enough.
+    // The loop takes much longer than everything else, so it is measured only once.
     private static Row Faster(string what, IEnumerable<Cost> ours, Cost peer, double limit)
     {
         Samples seconds = new();

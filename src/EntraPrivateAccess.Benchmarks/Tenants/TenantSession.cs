@@ -6,7 +6,7 @@ using EntraPrivateAccess.Benchmarks.Engine;
 namespace EntraPrivateAccess.Benchmarks.Tenants;
 
 /// <summary>
-/// A sandbox with a filled tenant and 40 ms before each answer; the module and a bare loop both talk to it.
+/// A sandbox with a filled tenant and a latency of 40 ms, which both the module and a simple loop use.
 /// </summary>
 internal sealed class TenantSession : IDisposable
 {
@@ -18,7 +18,8 @@ internal sealed class TenantSession : IDisposable
     {
         _shell.Import();
         _ = _shell.Run(
-            "$sandbox = Start-ConnectorSandbox -ConnectorCount $args[0] -GroupCount $args[1]; $null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken",
+            "$sandbox = Start-ConnectorSandbox -ConnectorCount $args[0] -GroupCount $args[1]; "
+                + "$null = Connect-EntraPrivateAccess -Environment $sandbox -AccessToken $sandbox.GraphToken",
             connectors,
             groups
         );
@@ -33,8 +34,7 @@ internal sealed class TenantSession : IDisposable
     public BareLoop Bare { get; }
 
     /// <summary>
-    /// Runs a script that gives one number, and says how long it took, what it allocated and how many requests it
-    /// sent.
+    /// Runs a script that returns one number, and returns its duration, its allocations and the number of its requests.
     /// </summary>
     public Cost Ours(string script, int expected)
     {
@@ -57,10 +57,10 @@ internal sealed class TenantSession : IDisposable
         ];
         return (int)measured[0] == expected
             ? new Cost(TimeSpan.FromSeconds(measured[1]), measured[2]) { Requests = Requests() - before }
-            : throw new InvalidOperationException($"{measured[0]} where {expected} were expected.");
+            : throw new InvalidOperationException($"Expected {expected} but got {measured[0]}.");
     }
 
-    /// <summary>The same for a piece of the bare loop, in this process.</summary>
+    /// <summary>Measures a part of the simple loop in this process in the same way.</summary>
     public static Cost Measure(Func<int> work, int expected)
     {
         GC.Collect();
@@ -71,7 +71,7 @@ internal sealed class TenantSession : IDisposable
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
         return got == expected
             ? new Cost(took, allocated / 1024.0 / 1024.0)
-            : throw new InvalidOperationException($"{got} where {expected} were expected.");
+            : throw new InvalidOperationException($"Expected {expected} but got {got}.");
     }
 
     public void Dispose()
@@ -83,6 +83,7 @@ internal sealed class TenantSession : IDisposable
 
     private int Requests() =>
         _shell.Read<int>(
-            "@(Get-ConnectorSandboxJournal | Where-Object { $_.Kind -eq 'request' -and $_.Action -match '/beta/' }).Count"
+            "@(Get-ConnectorSandboxJournal | "
+                + "Where-Object { $_.Kind -eq 'request' -and $_.Action -match '/beta/' }).Count"
         );
 }

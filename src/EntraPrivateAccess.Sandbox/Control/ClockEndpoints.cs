@@ -1,4 +1,4 @@
-using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;
 using Microsoft.AspNetCore.Builder;
@@ -7,10 +7,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace EntraPrivateAccess.Sandbox.Control;
 
-/// <summary><c>/sandbox/clock</c>: moves the clock, waits by it, and chooses whether waits are skipped.</summary>
+/// <summary><c>/sandbox/clock</c>: advances the clock, waits by it, and controls whether waits are skipped.</summary>
 internal static class ClockEndpoints
 {
-    // A client asks again for the rest of a longer wait: its own limit for a request is not much longer.
+    // A client splits a longer wait into several requests, because its request timeout is not much longer than this.
     private const double LongestWait = 60;
 
     public static void Map(RouteGroupBuilder control)
@@ -46,9 +46,9 @@ internal static class ClockEndpoints
     }
 }
 
-/// <summary>How time passes.</summary>
-/// <param name="SkipWaits">Whether the clock moves on at once when a client waits.</param>
+/// <summary>Controls how time passes.</summary>
+/// <param name="SkipWaits">Whether the clock advances at once when a client waits.</param>
 internal sealed record ClockRequest(bool SkipWaits);
 
-/// <summary>Moves the clock forward, or waits for so long.</summary>
+/// <summary>Advances the clock, or waits for the given number of seconds.</summary>
 internal sealed record AdvanceRequest(double Seconds);

@@ -1,4 +1,5 @@
-using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.Contracts;
+using EntraPrivateAccess.Sandbox.Registration;
 using EntraPrivateAccess.Sandbox.SignIn;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;
@@ -10,7 +11,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace EntraPrivateAccess.Sandbox.Control;
 
-/// <summary>How a person or a test steers the sandbox; below <c>/sandbox</c>, by key.</summary>
+/// <summary>
+/// Lets users and tests control the sandbox. Endpoints are below <c>/sandbox</c> and require the control key.
+/// </summary>
 internal sealed class ControlModule : ISandboxModule
 {
     public void AddServices(IServiceCollection services, SandboxOptions options) =>
@@ -79,15 +82,15 @@ internal sealed class ControlModule : ISandboxModule
 
     private static void MapConnectors(RouteGroupBuilder control)
     {
-        _ = control.MapPost("/connectors", (RegistrationRequest request, IConnectorRegistrar registrar) =>
+        _ = control.MapPost("/connectors", (RegistrationRequest request, ConnectorRegistrar registrar) =>
             Results.Json(registrar.Register(request))
         );
         _ = control.MapPost(
             "/connectors/{id}/heartbeat",
-            (string id, HeartbeatRequest beat, IConnectorRegistrar registrar) =>
+            (string id, HeartbeatRequest beat, ConnectorRegistrar registrar) =>
                 registrar.Heartbeat(id, beat.Version, beat.ExternalIp)
                     ? Results.NoContent()
-                    : ControlError.Result(404, $"The tenant knows no connector {id}.")
+                    : ControlError.Result(404, $"The tenant has no connector with the ID {id}.")
         );
     }
 }
@@ -95,5 +98,5 @@ internal sealed class ControlModule : ISandboxModule
 /// <summary>A certificate (DER) for the confidential application.</summary>
 internal sealed record CertificateUpload(byte[] Certificate);
 
-/// <summary>What a running connector says of itself.</summary>
+/// <summary>The data that a running connector reports about itself.</summary>
 internal sealed record HeartbeatRequest(string Version, string ExternalIp);

@@ -1,10 +1,10 @@
-using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.State;
 using Microsoft.AspNetCore.Http;
 
 namespace EntraPrivateAccess.Sandbox.Control;
 
-/// <summary>Sets and takes away faults.</summary>
+/// <summary>Sets and clears faults.</summary>
 internal static class FaultEndpoints
 {
     public static IResult Set(Fault fault, FaultBoard faults, Journal journal)
@@ -23,13 +23,13 @@ internal static class FaultEndpoints
     }
 
     /// <summary>
-    /// Programs outside, such as a real connector's, ask here whether a fault strikes them: 200 with its value, or
-    /// 204. One stroke is used up.
+    /// Reports whether a fault applies to an external program, such as a real connector: 200 with the fault's value, or
+    /// 204. Each 200 uses up one occurrence of the fault.
     /// </summary>
     public static IResult Strikes(string name, string? target, FaultBoard faults) =>
         faults.Strikes(name, target, out Fault? fault) ? Results.Text(fault.Value ?? "") : Results.NoContent();
 
-    /// <summary>The same without using it up.</summary>
+    /// <summary>Returns the value of a fault without using up an occurrence.</summary>
     public static IResult Value(string name, string? target, FaultBoard faults) =>
         faults.Value(name, target) is string value ? Results.Text(value) : Results.NoContent();
 
@@ -46,12 +46,12 @@ internal static class FaultEndpoints
     }
 }
 
-/// <summary>Rules of the tenant that can be set; what is absent stays.</summary>
-/// <param name="PageSize">Items a page without <c>$top</c>; 100 by default.</param>
-/// <param name="MoveOnlyFromDefaultRegion">Whether a connector can only leave a group of the tenant's own region
-/// (Microsoft's topology page).</param>
+/// <summary>Tenant rules to change; omitted rules keep their value.</summary>
+/// <param name="PageSize">Items per page without <c>$top</c>; 100 by default.</param>
+/// <param name="MoveOnlyFromDefaultRegion">Whether a connector can be moved only out of a group in the tenant's own
+/// region (Microsoft's topology page).</param>
 /// <param name="AnyRegion">Whether a group may be in a region that the published enumeration lacks.</param>
-/// <param name="InactiveAfterSeconds">How long a silent connector still says active.</param>
+/// <param name="InactiveAfterSeconds">How long a connector without heartbeats keeps the status active.</param>
 internal sealed record RuleRequest(
     int? PageSize = null,
     bool? MoveOnlyFromDefaultRegion = null,

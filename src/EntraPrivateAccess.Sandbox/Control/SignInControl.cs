@@ -1,11 +1,11 @@
-using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.SignIn;
 using EntraPrivateAccess.Sandbox.Tenant;
 using Microsoft.AspNetCore.Http;
 
 namespace EntraPrivateAccess.Sandbox.Control;
 
-/// <summary>Answers sign-in questions in a person's stead.</summary>
+/// <summary>Answers sign-in prompts in place of a user.</summary>
 internal static class SignInControl
 {
     public static IResult Answer(SignInRequest request, PendingSignIns pending)
@@ -23,7 +23,7 @@ internal static class SignInControl
     {
         if (pending.DeviceByUserCode(answer.UserCode) is not DeviceSignIn device)
         {
-            return ControlError.Result(404, "No device waits with this code.");
+            return ControlError.Result(404, "No pending device sign-in has this code.");
         }
 
         device.Declined = answer.Decline;
@@ -34,8 +34,10 @@ internal static class SignInControl
     }
 }
 
-/// <summary>Who answers every sign-in page and device code at once; null lets a person do it.</summary>
+/// <summary>
+/// The user that answers every sign-in page and device code at once; null leaves the answer to a real user.
+/// </summary>
 internal sealed record SignInRequest(string? AnsweredBy);
 
-/// <summary>What somebody does with a device's code.</summary>
+/// <summary>A user's response to a device code.</summary>
 internal sealed record DeviceAnswer(string UserCode, string? User, bool Decline = false);

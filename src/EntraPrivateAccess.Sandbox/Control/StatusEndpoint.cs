@@ -1,4 +1,4 @@
-using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.SignIn;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;
@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace EntraPrivateAccess.Sandbox.Control;
 
-/// <summary><c>GET /sandbox/status</c>: what a person would want to know to use the sandbox.</summary>
+/// <summary><c>GET /sandbox/status</c>: returns the information that users need to work with the sandbox.</summary>
 internal sealed class StatusEndpoint
 {
     private readonly TenantStore _store;
@@ -66,7 +66,7 @@ internal sealed class StatusEndpoint
     {
         if (request.PageSize is < 1)
         {
-            return ControlError.Result(400, "A page has at least one item.");
+            return ControlError.Result(400, "The page size must be at least 1.");
         }
 
         _rules.PageSize = request.PageSize ?? _rules.PageSize;
@@ -79,7 +79,7 @@ internal sealed class StatusEndpoint
     }
 }
 
-/// <summary>What the status is gathered from, besides the tenant.</summary>
+/// <summary>The sources of the status, in addition to the tenant.</summary>
 internal sealed record StatusSources(
     SandboxClock Clock,
     FaultBoard Faults,

@@ -1,21 +1,24 @@
 using System.Text.Json.Nodes;
-using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.Contracts;
+using EntraPrivateAccess.Sandbox.Registration;
 using EntraPrivateAccess.Sandbox.SignIn;
 using EntraPrivateAccess.Sandbox.Tenant;
 using Microsoft.AspNetCore.Http;
 
 namespace EntraPrivateAccess.Sandbox.Control;
 
-/// <summary><c>POST /sandbox/tokens</c>: any token, also those that a tenant would never give.</summary>
+/// <summary>
+/// <c>POST /sandbox/tokens</c>: issues any token, including tokens that a real tenant would never issue.
+/// </summary>
 internal sealed class TokenEndpoints
 {
-    private readonly TokenFactory _mint;
+    private readonly TokenFactory _tokens;
     private readonly TokenAuthority _authority;
     private readonly SandboxAddress _address;
 
-    public TokenEndpoints(TokenFactory mint, TokenAuthority authority, SandboxAddress address)
+    public TokenEndpoints(TokenFactory tokens, TokenAuthority authority, SandboxAddress address)
     {
-        _mint = mint;
+        _tokens = tokens;
         _authority = authority;
         _address = address;
     }
@@ -34,12 +37,12 @@ internal sealed class TokenEndpoints
         );
         string? token = Token(request, user, terms);
         return token is null
-            ? ControlError.Result(400, $"There is no kind of token '{request.Kind}'.")
+            ? ControlError.Result(400, $"'{request.Kind}' is not a kind of token.")
             : Results.Json(
                 new
                 {
                     token,
-                    expiresOn = _mint.Now + terms.ExpiresIn,
+                    expiresOn = _tokens.Now + terms.ExpiresIn,
                     account = user.Name,
                 }
             );
@@ -64,7 +67,7 @@ internal sealed class TokenEndpoints
                 RegistrationAudience.Resource,
                 ["user_impersonation"]
             ),
-            "application" => _mint.ForApplication(
+            "application" => _tokens.ForApplication(
                 TenantClients.Find(TenantClients.Automation)!,
                 request.Audience ?? _address.Root,
                 terms
@@ -82,7 +85,13 @@ internal sealed class TokenEndpoints
         string audience,
         string[] scopes
     ) =>
-        _mint.ForUser(user, TenantClients.Find(client)!, request.Audience ?? audience, request.Scopes ?? scopes, terms);
+        _tokens.ForUser(
+            user,
+            TenantClients.Find(client)!,
+            request.Audience ?? audience,
+            request.Scopes ?? scopes,
+            terms
+        );
 
     private string Federated(TokenTerms terms) =>
         _authority.Sign(
@@ -91,18 +100,18 @@ internal sealed class TokenEndpoints
                 ["iss"] = "https://token.actions.githubusercontent.com",
                 ["sub"] = "repo:contoso/connectors:ref:refs/heads/main",
                 ["aud"] = ClientAssertions.FederatedAudience,
-                ["exp"] = (_mint.Now + terms.ExpiresIn).ToUnixTimeSeconds(),
+                ["exp"] = (_tokens.Now + terms.ExpiresIn).ToUnixTimeSeconds(),
             }
         );
 }
 
-/// <summary>Asks for a token without a sign-in.</summary>
+/// <summary>A request for a token without a sign-in.</summary>
 /// <param name="Kind"><c>graph</c>, <c>registration</c>, <c>application</c> (Graph, app-only), <c>federated</c> (an
 /// assertion) or <c>garbage</c>.</param>
-/// <param name="User">A sign-in name or its first part; the Global Administrator where it is absent.</param>
+/// <param name="User">A sign-in name or the part before the @; the Global Administrator if omitted.</param>
 /// <param name="ExpiresInSeconds">May be negative.</param>
-/// <param name="Audience">Another audience than the kind's own.</param>
-/// <param name="Scopes">Other delegated permissions than the kind's own.</param>
+/// <param name="Audience">An audience that replaces the default of the kind.</param>
+/// <param name="Scopes">Delegated permissions that replace the default of the kind.</param>
 internal sealed record TokenRequest(
     string Kind = "graph",
     string? User = null,

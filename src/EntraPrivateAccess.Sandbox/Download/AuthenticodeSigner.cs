@@ -17,7 +17,7 @@ internal static class AuthenticodeSigner
     private const string TimestampAttribute = "1.3.6.1.4.1.311.3.3.1";
 
     /// <summary>Hashes a 64-bit program and appends the signature to its file.</summary>
-    /// <param name="issuer">The certificate to embed beside the signer's; null if the signer issued its own.</param>
+    /// <param name="issuer">The issuer's certificate to embed, too; null if the signer issued its own.</param>
     /// <param name="timestamp">Creates the timestamp token of a signature; null for a signature without one.</param>
     public static void SignFile(
         Stream program,
@@ -47,7 +47,8 @@ internal static class AuthenticodeSigner
     }
 
     /// <summary>
-    /// The SHA-256 of all but the checksum and the certificate table's entry: no signature covers those.
+    /// Computes the SHA-256 of the file without the checksum and the certificate table's entry, which signatures don't
+    /// cover.
     /// </summary>
     private static byte[] Digest(Stream program, int checksum, int tableEntry)
     {
@@ -93,7 +94,9 @@ internal static class AuthenticodeSigner
         return WithSequence(signed.Encode());
     }
 
-    /// <summary>SpcIndirectDataContent without its own tag and length, which is what Authenticode signs.</summary>
+    /// <summary>
+    /// Encodes SpcIndirectDataContent without its own tag and length, which is the part that Authenticode signs.
+    /// </summary>
     private static byte[] Content(byte[] digest)
     {
         AsnWriter writer = new(AsnEncodingRules.DER);
@@ -131,9 +134,8 @@ internal static class AuthenticodeSigner
     }
 
     /// <summary>
-    /// The framework wraps the content as CMS does (version 3, OCTET STRING); Authenticode keeps to PKCS#7 1.5
-    /// (version 1,
-    /// SEQUENCE). Both wrappings have the same length, and neither byte is signed.
+    /// Converts the CMS wrapping that the framework writes (version 3, OCTET STRING) to PKCS#7 1.5 (version 1,
+    /// SEQUENCE), which Authenticode requires. Both wrappings have the same length, and neither byte is signed.
     /// </summary>
     private static byte[] WithSequence(byte[] encoded)
     {
@@ -155,10 +157,10 @@ internal static class AuthenticodeSigner
     private static int Place(ReadOnlySpan<byte> whole, ReadOnlyMemory<byte> part) =>
         whole.Overlaps(part.Span, out int offset)
             ? offset
-            : throw new InvalidOperationException("The signature's parts lie outside it.");
+            : throw new InvalidOperationException("A part of the signature is outside its encoding.");
 }
 
-/// <summary>A time-stamping authority as in RFC 3161, without the wire.</summary>
+/// <summary>A time-stamping authority as in RFC 3161, without network access.</summary>
 internal static class TimestampAuthority
 {
     private const string Policy = "1.3.6.1.4.1.311.3.2.1";
@@ -188,7 +190,7 @@ internal static class TimestampAuthority
         return token.Encode();
     }
 
-    // An integer in DER is refused where its first nine bits are alike, as they are of one in 256 random ones.
+    // DER forbids integers whose first nine bits are equal, which is true of one in 256 random numbers.
     private static byte[] SerialNumber()
     {
         byte[] serial = RandomNumberGenerator.GetBytes(8);
@@ -196,7 +198,9 @@ internal static class TimestampAuthority
         return serial;
     }
 
-    /// <summary>ESSCertIDv2 with its default hash, SHA-256: the token names the certificate that made it.</summary>
+    /// <summary>
+    /// Encodes ESSCertIDv2 with its default hash, SHA-256, to identify the certificate that signed the token.
+    /// </summary>
     private static byte[] CertificateReference(X509Certificate2 certificate)
     {
         AsnWriter writer = new(AsnEncodingRules.DER);

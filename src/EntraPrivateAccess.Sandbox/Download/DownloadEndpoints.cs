@@ -1,6 +1,6 @@
 using System.IO;
 using System.Text.Json.Nodes;
-using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +10,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace EntraPrivateAccess.Sandbox.Download;
 
-/// <summary>The download service: one address for the installer, one for a page that only looks like it.</summary>
+/// <summary>The download service: one address for the installer, and one for a page that only looks like it.</summary>
 internal static class DownloadEndpoints
 {
     private const string Folder = "/subscription/{subscription:guid}/connector";
@@ -28,7 +28,7 @@ internal static class DownloadEndpoints
         _ = endpoints.MapGet(Folder + "/download", Page);
     }
 
-    private static async Task<IResult> Installer(HttpContext context, InstallerCatalog shop, FaultBoard faults)
+    private static async Task<IResult> Installer(HttpContext context, InstallerCatalog catalog, FaultBoard faults)
     {
         string target = context.Request.Path;
         if (faults.Strikes(FaultNames.HtmlDownload, target, out _))
@@ -36,8 +36,8 @@ internal static class DownloadEndpoints
             return Page();
         }
 
-        InstallerKind kind = shop.Next(target);
-        FileInfo file = new(await Task.Run(() => shop.PathOf(kind)));
+        InstallerKind kind = catalog.Next(target);
+        FileInfo file = new(await Task.Run(() => catalog.PathOf(kind)));
         EntityTagHeaderValue tag = new($"\"{kind.Version}-{file.Length:x}-{file.LastWriteTimeUtc.Ticks:x}\"");
         return faults.Strikes(FaultNames.TruncateDownload, target, out Fault? fault)
             ? new TruncatedFile(file, kind.FileName, tag, fault.Value)
@@ -54,7 +54,7 @@ internal static class DownloadEndpoints
     private static IResult Page() => Results.Content(LandingPage, "text/html; charset=utf-8");
 }
 
-/// <summary>Where connectors come from.</summary>
+/// <summary>Registers the download service.</summary>
 internal sealed class DownloadModule : ISandboxModule
 {
     public const string Path =
@@ -72,9 +72,9 @@ internal sealed class DownloadModule : ISandboxModule
     public void Describe(IServiceProvider services, JsonObject ready)
     {
         ready["downloadUrl"] = services.GetRequiredService<SandboxAddress>().Root + Path;
-        InstallerCatalog shop = services.GetRequiredService<InstallerCatalog>();
-        ready["publisherRoot"] = Convert.ToBase64String(shop.PublisherRoot);
-        ready["publisherOrganization"] = shop.PublisherOrganization;
-        ready["publisherName"] = shop.PublisherName;
+        InstallerCatalog catalog = services.GetRequiredService<InstallerCatalog>();
+        ready["publisherRoot"] = Convert.ToBase64String(catalog.PublisherRoot);
+        ready["publisherOrganization"] = catalog.PublisherOrganization;
+        ready["publisherName"] = catalog.PublisherName;
     }
 }

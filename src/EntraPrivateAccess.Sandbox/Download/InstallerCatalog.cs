@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.IO;
-using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.State;
 using Microsoft.Extensions.Hosting;
 
 namespace EntraPrivateAccess.Sandbox.Download;
 
 /// <summary>
-/// The installers on offer, each made when it is first asked for and kept as a file until the sandbox ends.
+/// The available installers. Each one is created when it is first requested and kept as a file until the sandbox ends.
 /// </summary>
 internal sealed class InstallerCatalog : IDisposable
 {
@@ -22,8 +22,8 @@ internal sealed class InstallerCatalog : IDisposable
     private readonly InstallerShelf? _shelf;
     private readonly string _folder;
 
-    /// <param name="options">Beside the virtual disks lie the installers: whoever removes those removes these
-    /// too.</param>
+    /// <param name="options">The installers are stored next to the virtual disks, so that removing the disks removes
+    /// the installers, too.</param>
     public InstallerCatalog(FaultBoard faults, InstallerWriter writer, PublisherChain chain, SandboxOptions options)
     {
         _shelf = options.Installers is null ? null : new InstallerShelf(options.Installers);
@@ -35,7 +35,7 @@ internal sealed class InstallerCatalog : IDisposable
         _writer = writer;
     }
 
-    /// <summary>The root (DER) that vouches for what is served.</summary>
+    /// <summary>The root certificate (DER) of the installers' signatures.</summary>
     public byte[] PublisherRoot => _shelf?.Root ?? _chain.Root.RawData;
 
     public string PublisherOrganization => _shelf?.Organization ?? "Connector Sandbox";
@@ -44,7 +44,7 @@ internal sealed class InstallerCatalog : IDisposable
 
     public InstallerKind Offered => new(OfferedVersion(), Size(), SignatureKind.Publisher, IsCorrupt: false);
 
-    /// <summary>What a download gets now, by the faults that are set.</summary>
+    /// <summary>Returns the installer that the next download gets, according to the faults that are set.</summary>
     public InstallerKind Next(string target)
     {
         SignatureKind signature =
@@ -102,12 +102,11 @@ internal sealed class InstallerCatalog : IDisposable
             : DefaultSize;
 }
 
-/// <summary>Finished installers from a folder: real programs, for servers that are real enough to run them.</summary>
+/// <summary>Prebuilt installers from a folder: real programs, for servers that can run them.</summary>
 /// <remarks>
-/// The folder holds <c>VERSION.exe</c>, of those that may be asked for by a fault also <c>VERSION.unsigned.exe</c>,
-/// <c>VERSION.other-publisher.exe</c> and
-/// <c>VERSION.tampered.exe</c>; <c>root.cer</c> (DER); and <c>publisher.txt</c> with the publisher's organization and
-/// common name, a line each.
+/// The folder contains <c>VERSION.exe</c>; for versions that a fault can select, also <c>VERSION.unsigned.exe</c>,
+/// <c>VERSION.other-publisher.exe</c> and <c>VERSION.tampered.exe</c>; <c>root.cer</c> (DER); and <c>publisher.txt</c>
+/// with the publisher's organization and common name, one per line.
 /// </remarks>
 internal sealed class InstallerShelf
 {
@@ -127,7 +126,7 @@ internal sealed class InstallerShelf
 
     public string CommonName { get; }
 
-    /// <summary>The root (DER) that vouches for the installers.</summary>
+    /// <summary>The root certificate (DER) of the installers' signatures.</summary>
     public byte[] Root { get; }
 
     public string PathOf(InstallerKind kind)
@@ -142,14 +141,14 @@ internal sealed class InstallerShelf
         string path = Path.Combine(_folder, $"{kind.Version}{variant}.exe");
         return File.Exists(path)
             ? path
-            : throw new FileNotFoundException($"The folder of installers has no {Path.GetFileName(path)}.");
+            : throw new FileNotFoundException($"The installer folder does not contain {Path.GetFileName(path)}.");
     }
 }
 
-/// <summary>Which installer is served.</summary>
+/// <summary>Identifies an installer variant.</summary>
 internal sealed record InstallerKind(Version Version, long Size, SignatureKind Signature, bool IsCorrupt)
 {
-    /// <summary>Until this version the product carried its old name (version history).</summary>
+    /// <summary>The last version with the product's old name (version history).</summary>
     public static Version LastOldBrand { get; } = new(1, 5, 3437, int.MaxValue);
 
     public bool IsOldBrand => Version <= LastOldBrand;
@@ -164,15 +163,16 @@ internal sealed record InstallerKind(Version Version, long Size, SignatureKind S
 }
 
 /// <summary>
-/// Makes keys and the usual installer while the sandbox starts, so that the first download does not wait for them.
+/// Creates the keys and the default installer while the sandbox starts, so that the first download does not wait for
+/// them.
 /// </summary>
-internal sealed class InstallerWarmUp(InstallerCatalog shop) : IHostedService
+internal sealed class InstallerWarmUp(InstallerCatalog catalog) : IHostedService
 {
     private Task _making = Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _making = Task.Run(() => shop.PathOf(shop.Offered), CancellationToken.None);
+        _making = Task.Run(() => catalog.PathOf(catalog.Offered), CancellationToken.None);
         return Task.CompletedTask;
     }
 

@@ -6,13 +6,13 @@ using Microsoft.Net.Http.Headers;
 
 namespace EntraPrivateAccess.Sandbox.Download;
 
-/// <summary>Writes an installer to disk: program, bulk and signature.</summary>
+/// <summary>Writes an installer to disk: program, padding and signature.</summary>
 internal sealed class InstallerWriter
 {
     private const int BlockSize = 1024 * 1024;
 
-    /// <summary>About what headers and signature take, so that the file comes out at the size asked for.</summary>
-    private const int VirtualMachineServices = 12 * 1024;
+    /// <summary>The approximate size of headers and signature, so that the file gets the requested size.</summary>
+    private const int Overhead = 12 * 1024;
 
     private readonly PublisherChain _chain;
     private readonly SandboxClock _clock;
@@ -25,7 +25,7 @@ internal sealed class InstallerWriter
 
     public void Write(string path, InstallerKind kind)
     {
-        uint bulk = (uint)((kind.Size - VirtualMachineServices) / 512 * 512);
+        uint bulk = (uint)((kind.Size - Overhead) / 512 * 512);
         byte[] head = PortableExecutableBuilder.Head(kind.Version, Strings(kind), bulk);
         using FileStream file = new(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1);
         file.Write(head);
@@ -72,7 +72,9 @@ internal sealed class InstallerWriter
     }
 }
 
-/// <summary>Announces a whole file (or its rest, where a range was asked for) and hangs up on the way.</summary>
+/// <summary>
+/// Announces a whole file (or the rest of it, if a range was requested) and closes the connection before the end.
+/// </summary>
 internal sealed class TruncatedFile : IResult
 {
     private readonly FileInfo _file;
@@ -115,7 +117,7 @@ internal sealed class TruncatedFile : IResult
         httpContext.Abort();
     }
 
-    /// <summary>0 without a range, or with an If-Range that names another file.</summary>
+    /// <summary>Returns 0 if there is no range, or if If-Range identifies a different file.</summary>
     private long Start(HttpRequest request)
     {
         string? condition = request.Headers.IfRange;

@@ -4,7 +4,7 @@ using System.Text;
 namespace EntraPrivateAccess.Sandbox.Download;
 
 /// <summary>
-/// Minimal 64-bit programs: headers, two bytes of code that return, a version resource, and room for bulk.
+/// Builds minimal 64-bit programs: headers, two instructions of code, a version resource, and space for padding.
 /// </summary>
 internal static class PortableExecutableBuilder
 {
@@ -15,8 +15,8 @@ internal static class PortableExecutableBuilder
     private const uint FileAlignment = 0x200;
     private const uint SectionAlignment = 0x1000;
 
-    /// <summary>All of the file but its bulk, which stands at the end.</summary>
-    /// <param name="bulk">Bytes that will follow; a multiple of 512.</param>
+    /// <summary>Builds the whole file except for its padding, which is at the end.</summary>
+    /// <param name="bulk">Number of padding bytes that will follow; a multiple of 512.</param>
     public static byte[] Head(Version version, IReadOnlyDictionary<string, string> strings, uint bulk = 0)
     {
         byte[] code = [0x31, 0xC0, 0xC3];

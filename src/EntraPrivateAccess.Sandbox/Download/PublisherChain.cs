@@ -5,14 +5,15 @@ using EntraPrivateAccess.Sandbox.State;
 namespace EntraPrivateAccess.Sandbox.Download;
 
 /// <summary>
-/// Who signs installers here: a root made at each start, publishers and a time-stamping authority under it.
+/// The certificates that sign installers: a root created at each start, and the publishers and a time-stamping
+/// authority under it.
 /// </summary>
 internal sealed class PublisherChain
 {
     private const string CodeSigning = "1.3.6.1.5.5.7.3.3";
     private const string TimeStamping = "1.3.6.1.5.5.7.3.8";
 
-    // One for all: what tells publishers apart is their certificates, and a new key takes up to a second of computing.
+    // All publishers share one key: they differ by certificate, and a new key takes up to a second of computing.
     private readonly Lazy<RSA> _publisherKey = new(() => RSA.Create(2048));
     private readonly Lazy<X509Certificate2> _root;
     private readonly Lazy<X509Certificate2> _publisher;

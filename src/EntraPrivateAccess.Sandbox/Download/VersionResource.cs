@@ -4,12 +4,12 @@ using System.Text;
 
 namespace EntraPrivateAccess.Sandbox.Download;
 
-/// <summary>A VS_VERSIONINFO block in a resource section that holds nothing else.</summary>
+/// <summary>A VS_VERSIONINFO block in a resource section that contains nothing else.</summary>
 internal static class VersionResource
 {
     private const int DataOffset = 88;
 
-    /// <summary>The whole .rsrc section: type 16, name 1, language 1033, then the data.</summary>
+    /// <summary>Builds the whole .rsrc section: type 16, name 1, language 1033, then the data.</summary>
     public static byte[] Section(uint sectionAddress, Version version, IReadOnlyDictionary<string, string> strings)
     {
         byte[] data = Build(version, strings);
@@ -25,7 +25,7 @@ internal static class VersionResource
         return section.ToArray();
     }
 
-    /// <summary>Replaces the version block of a program by one that is not longer.</summary>
+    /// <summary>Replaces the version block of a program with one of the same size or smaller.</summary>
     public static void Replace(byte[] program, Version version, IReadOnlyDictionary<string, string> strings)
     {
         using PEReader reader = new(new MemoryStream(program));
@@ -47,7 +47,9 @@ internal static class VersionResource
         int size = BitConverter.ToInt32(program, block + 4);
         if (data.Length > size)
         {
-            throw new ArgumentException($"The program's version block has {size} bytes, and {data.Length} are needed.");
+            throw new ArgumentException(
+                $"The program's version block has {size} bytes, but {data.Length} are required."
+            );
         }
 
         data.CopyTo(program, FileOffset(headers, BitConverter.ToInt32(program, block)));
@@ -89,7 +91,7 @@ internal static class VersionResource
     private static byte[] Text(string key, string value) =>
         Node(key, Encoding.Unicode.GetBytes(value + "\0"), value.Length + 1, true);
 
-    /// <param name="valueLength">In characters for text, in bytes for binary values.</param>
+    /// <param name="valueLength">Length in characters for text, in bytes for binary values.</param>
     private static byte[] Node(string key, byte[] value, int valueLength, bool isText, params byte[][] children)
     {
         using MemoryStream node = new();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.Layers;
 using EntraPrivateAccess.Sandbox.SignIn;
 using EntraPrivateAccess.Sandbox.State;
@@ -6,7 +7,8 @@ using EntraPrivateAccess.Sandbox.State;
 namespace EntraPrivateAccess.Sandbox.Graph;
 
 /// <summary>
-/// <c>POST /beta/$batch</c>: up to 20 requests; 200 even if they fail; answers in another order than asked.
+/// <c>POST /beta/$batch</c>: accepts up to 20 requests and returns 200 even if they fail. The order of the responses
+/// differs from the order of the requests.
 /// </summary>
 internal sealed class GraphBatch
 {
@@ -88,7 +90,7 @@ internal sealed class GraphBatch
         return complete && unique
             ? items
             : throw GraphServiceErrors.Query(
-                "Invalid batch payload format: every request needs a method, a relative url and an id of its own."
+                "Invalid batch payload format: every request requires a method, a relative url and a unique id."
             );
     }
 

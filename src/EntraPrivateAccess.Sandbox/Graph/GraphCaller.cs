@@ -1,4 +1,4 @@
-using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.SignIn;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;
@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace EntraPrivateAccess.Sandbox.Graph;
 
-/// <summary>Who calls: the bearer token, for Graph, of this tenant, valid now.</summary>
+/// <summary>Authenticates callers: the bearer token must be for Graph, for this tenant, and valid now.</summary>
 internal sealed class GraphCaller
 {
     private const string GraphApplication = "00000003-0000-0000-c000-000000000000";
@@ -24,7 +24,7 @@ internal sealed class GraphCaller
         _tenant = tenant;
     }
 
-    /// <exception cref="GraphServiceException">401.</exception>
+    /// <exception cref="GraphServiceException">The token is missing or not valid (401).</exception>
     public TokenClaims Read(HttpRequest request)
     {
         string header = request.Headers.Authorization.ToString();
@@ -53,11 +53,12 @@ internal sealed class GraphCaller
     }
 }
 
-/// <summary>Who may do an operation: Microsoft's permissions.json of August 2026.</summary>
-/// <param name="Delegated">Any one of these scopes.</param>
-/// <param name="Application">Any one of these application permissions; none means that applications are
+/// <summary>The permissions that an operation requires, from Microsoft's permissions.json of August 2026.</summary>
+/// <param name="Delegated">Delegated permissions, any one of which is sufficient.</param>
+/// <param name="Application">Application permissions, any one of which is sufficient. If empty, applications are
 /// refused.</param>
-/// <param name="Role">Which directory roles do, where a scope alone does not; null where it does.</param>
+/// <param name="Role">The directory roles that are required in addition to a scope; null if a scope is
+/// sufficient.</param>
 internal sealed record GraphPermission(
     IReadOnlyList<string> Delegated,
     IReadOnlyList<string> Application,
@@ -66,13 +67,13 @@ internal sealed record GraphPermission(
 {
     private const string Everything = "Directory.ReadWrite.All";
 
-    /// <summary>Changes of connectors and connector groups, but for making a group.</summary>
+    /// <summary>Required for changes to connectors and connector groups, except for creating a group.</summary>
     public static GraphPermission Publishing { get; } = new([Everything], [], DirectoryRoles.ManagesConnectors);
 
-    /// <summary>The same permission, by which more roles read.</summary>
+    /// <summary>Requires the same permission as <see cref="Publishing"/>, but accepts more roles.</summary>
     public static GraphPermission ReadPublishing { get; } = new([Everything], [], DirectoryRoles.ReadsConnectors);
 
-    /// <summary>The one operation that the data opens to applications.</summary>
+    /// <summary>Required to create a group: the one operation that permissions.json allows for applications.</summary>
     public static GraphPermission CreateGroup { get; } =
         new([Everything], [Everything], DirectoryRoles.ManagesConnectors);
 
@@ -90,7 +91,7 @@ internal sealed record GraphPermission(
             null
         );
 
-    /// <exception cref="GraphServiceException">Not allowed.</exception>
+    /// <exception cref="GraphServiceException">The caller lacks a permission or a role.</exception>
     public void Check(TokenClaims caller)
     {
         if (

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.Graph.Query;
 using EntraPrivateAccess.Sandbox.Graph.Resources;
-using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.Layers;
 using EntraPrivateAccess.Sandbox.SignIn;
 using Microsoft.AspNetCore.Builder;
@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EntraPrivateAccess.Sandbox.Graph;
 
-/// <summary>HTTP on one side, the router on the other.</summary>
+/// <summary>Translates between HTTP and <see cref="GraphRouter"/>.</summary>
 internal sealed class GraphEndpoint
 {
     private readonly GraphRouter _router;
@@ -101,7 +101,7 @@ internal sealed class GraphEndpoint
     }
 }
 
-/// <summary>Microsoft Graph, as far as connectors reach.</summary>
+/// <summary>The part of Microsoft Graph that connectors use.</summary>
 internal sealed class GraphModule : ISandboxModule
 {
     public void AddServices(IServiceCollection services, SandboxOptions options) =>

@@ -3,10 +3,10 @@ using EntraPrivateAccess.Sandbox.SignIn;
 
 namespace EntraPrivateAccess.Sandbox.Graph;
 
-/// <summary>One request, alone or out of a batch.</summary>
+/// <summary>One request, either by itself or from a batch.</summary>
 /// <param name="Path">Below the version, without a leading slash, unescaped.</param>
-/// <param name="Query">As it came, without the question mark.</param>
-/// <param name="Body">Null where there is none or where it is not an object.</param>
+/// <param name="Query">The query as received, without the question mark.</param>
+/// <param name="Body">Null if the request has no body or the body is not an object.</param>
 /// <param name="Root">The Graph root, such as <c>https://localhost:5001</c>.</param>
 internal sealed record GraphRequest(
     string Method,
@@ -18,7 +18,7 @@ internal sealed record GraphRequest(
     string Root
 )
 {
-    /// <summary>What stood in the places of the route's braces.</summary>
+    /// <summary>The values of the placeholders in the route.</summary>
     public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
 
     public string Id => Values["id"];
@@ -28,12 +28,12 @@ internal sealed record GraphRequest(
     public JsonObject RequiredBody => Body ?? throw GraphServiceErrors.Json();
 }
 
-/// <summary>One answer.</summary>
-/// <param name="Text">A plain-text answer, which only <c>/$count</c> has.</param>
+/// <summary>One response.</summary>
+/// <param name="Text">A plain-text body, which only <c>/$count</c> returns.</param>
 internal sealed record GraphResponse(int Status, JsonObject? Body = null, string? Text = null)
 {
     public static GraphResponse NoContent { get; } = new(204);
 
-    /// <summary>Seconds or a date for Retry-After, or null.</summary>
+    /// <summary>The value of the Retry-After header in seconds or as a date, or null.</summary>
     public string? RetryAfter { get; init; }
 }

@@ -1,9 +1,10 @@
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.Graph.Resources;
 
 namespace EntraPrivateAccess.Sandbox.Graph;
 
 /// <summary>
-/// Finds the operation, asks whether the caller may, and lets it answer. What is not documented is refused.
+/// Finds the operation, checks the caller's permission, and runs it. Undocumented requests are refused.
 /// </summary>
 internal sealed class GraphRouter
 {
@@ -12,7 +13,7 @@ internal sealed class GraphRouter
     public GraphRouter(IEnumerable<IGraphResource> resources) =>
         _routes = [.. resources.SelectMany(resource => resource.Routes)];
 
-    /// <exception cref="GraphServiceException">Refused.</exception>
+    /// <exception cref="GraphServiceException">The request is refused.</exception>
     public GraphResponse Answer(GraphRequest request)
     {
         string[] path = request.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
@@ -43,7 +44,7 @@ internal sealed class GraphRouter
         return route.Handle(request with { Values = values });
     }
 
-    // Nothing of connectors exists in v1.0, in no cloud.
+    // The connector API does not exist in v1.0 in any cloud.
     private IEnumerable<GraphRoute> Candidates(string version) =>
         version == "beta"
             ? _routes
@@ -51,8 +52,8 @@ internal sealed class GraphRouter
 }
 
 /// <summary>One documented operation.</summary>
-/// <param name="Template">Segments below the version; <c>{name}</c> takes any one segment. Compared without case, as
-/// Graph does.</param>
+/// <param name="Template">Segments below the version; <c>{name}</c> matches any one segment. The comparison ignores
+/// case, as in Graph.</param>
 internal sealed record GraphRoute(
     string Method,
     string Template,
@@ -60,7 +61,7 @@ internal sealed record GraphRoute(
     Func<GraphRequest, GraphResponse> Handle
 )
 {
-    /// <summary>The values of the braces, or null where the path is another.</summary>
+    /// <summary>Returns the values of the placeholders, or null if the path does not match.</summary>
     public IReadOnlyDictionary<string, string>? Match(string[] path)
     {
         string[] template = Template.Split('/');

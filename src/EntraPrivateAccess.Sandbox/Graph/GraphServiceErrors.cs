@@ -1,13 +1,13 @@
+using EntraPrivateAccess.Sandbox.Contracts;
+
 namespace EntraPrivateAccess.Sandbox.Graph;
 
-/// <summary>Every Graph error: status, code and words in one place.</summary>
+/// <summary>All Graph errors with their status, code and message.</summary>
 /// <remarks>
-/// Codes that Microsoft or an observer named are theirs: InvalidAuthenticationToken, Authorization_RequestDenied,
-/// Request_ResourceNotFound,
-/// OnPremisesPublishing_NotEnabled, Application_NotFound, Directory_ConcurrencyViolation, MaximumValueExceeded, the
-/// empty code.
-/// No source names the code of a broken group rule; those answer Request_BadRequest, and nobody should rely on more
-/// than the 400.
+/// These codes are documented by Microsoft or were observed: InvalidAuthenticationToken, Authorization_RequestDenied,
+/// Request_ResourceNotFound, OnPremisesPublishing_NotEnabled, Application_NotFound, Directory_ConcurrencyViolation,
+/// MaximumValueExceeded, and the empty code. No source documents the code for a broken group rule. The sandbox returns
+/// Request_BadRequest for these; clients should rely on nothing but the status 400.
 /// </remarks>
 internal static class GraphServiceErrors
 {
@@ -72,7 +72,7 @@ internal static class GraphServiceErrors
         new(400, "BadRequest", $"Resource not found for the segment '{segment}'.");
 
     /// <summary>
-    /// The publishing service behind Graph answers so for a route that it does not have (seen in 2020).
+    /// The publishing service behind Graph returns this error for a route that does not exist (observed in 2020).
     /// </summary>
     public static GraphServiceException NoRoute() =>
         new(404, "", "No HTTP resource was found that matches the request URI.");
@@ -87,22 +87,7 @@ internal static class GraphServiceErrors
         new(
             400,
             "BadRequest",
-            "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format."
+            "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid "
+                + "JSON format."
         );
-}
-
-/// <summary>A refused Graph request.</summary>
-internal sealed class GraphServiceException : Exception
-{
-    public GraphServiceException(int status, string code, string message)
-        : base(message)
-    {
-        Status = status;
-        Code = code;
-    }
-
-    public int Status { get; }
-
-    /// <summary>Graph's code; the publishing service leaves it empty for routes it does not know.</summary>
-    public string Code { get; }
 }

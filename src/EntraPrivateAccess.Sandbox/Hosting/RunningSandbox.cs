@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.Layers;
 using EntraPrivateAccess.Sandbox.State;
 using Microsoft.AspNetCore.Builder;
@@ -15,7 +16,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EntraPrivateAccess.Sandbox.Hosting;
 
-/// <summary>A sandbox that answers. Tests host it in their own process; the program hosts it in a child.</summary>
+/// <summary>A running sandbox. Tests host it in their own process; the program hosts it in a child process.</summary>
 internal sealed class RunningSandbox : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -35,7 +36,7 @@ internal sealed class RunningSandbox : IAsyncDisposable
 
     public string CertificatePin => ServerCertificate.Pin(_certificate);
 
-    /// <summary>Completes when something asked the sandbox to stop.</summary>
+    /// <summary>Completes when the sandbox is requested to stop.</summary>
     public Task Stopped => _application.WaitForShutdownAsync();
 
     public static async Task<RunningSandbox> StartAsync(SandboxOptions options)
@@ -53,7 +54,7 @@ internal sealed class RunningSandbox : IAsyncDisposable
         return new RunningSandbox(application, certificate);
     }
 
-    /// <summary>The line that tells the starter where and who the sandbox is.</summary>
+    /// <summary>Builds the line that gives the parent process the address and identity of the sandbox.</summary>
     public JsonObject Ready()
     {
         JsonObject ready = new()
@@ -122,12 +123,12 @@ internal sealed class RunningSandbox : IAsyncDisposable
     }
 }
 
-/// <summary>The certificate of the sandbox's own https, made at each start and pinned by its clients.</summary>
+/// <summary>The certificate of the sandbox's HTTPS endpoint, created at each start and pinned by its clients.</summary>
 internal static class ServerCertificate
 {
     public static X509Certificate2 Create()
     {
-        // A new RSA key costs more time than the rest of the start.
+        // Creating an RSA key would take longer than the rest of the start.
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new("CN=localhost", key, HashAlgorithmName.SHA256);
         SubjectAlternativeNameBuilder names = new();
@@ -139,25 +140,10 @@ internal static class ServerCertificate
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         using X509Certificate2 made = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
 
-        // Windows' TLS cannot use an ephemeral key: a round trip through PKCS#12 gives it one that it can.
+        // TLS on Windows can't use an ephemeral key; a round trip through PKCS#12 makes the key usable.
         return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
     }
 
-    /// <summary>SHA-256 of the certificate, in upper-case hexadecimal.</summary>
+    /// <summary>Returns the SHA-256 of the certificate in uppercase hexadecimal.</summary>
     public static string Pin(X509Certificate2 certificate) => certificate.GetCertHashString(HashAlgorithmName.SHA256);
-}
-
-/// <summary>Where this sandbox answers; known once Kestrel has its port.</summary>
-internal sealed class SandboxAddress
-{
-    private Uri? _url;
-
-    /// <summary><c>https://localhost:PORT</c>, without a slash at the end of its text.</summary>
-    public Uri Url
-    {
-        get => _url ?? throw new InvalidOperationException("The sandbox has no port yet.");
-        set => _url = value;
-    }
-
-    public string Root => Url.GetLeftPart(UriPartial.Authority);
 }

@@ -2,13 +2,16 @@ using System.Diagnostics;
 using System.IO;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.State;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 
 namespace EntraPrivateAccess.Sandbox.Hosting;
 
-/// <summary>The program: starts, says one line of JSON on stdout, ends with its parent.</summary>
+/// <summary>
+/// The program: starts the sandbox, writes one line of JSON to stdout, and ends with its parent process.
+/// </summary>
 internal static class SandboxHost
 {
     public static async Task<int> RunAsync(string[] arguments)
@@ -47,7 +50,9 @@ internal static class SandboxHost
     }
 }
 
-/// <summary>Replaces the console lifetime: a Ctrl+C meant for the console's command must not end the sandbox.</summary>
+/// <summary>
+/// Replaces the console lifetime, because a Ctrl+C meant for the console's command must not end the sandbox.
+/// </summary>
 internal sealed class QuietLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -56,7 +61,7 @@ internal sealed class QuietLifetime : IHostLifetime
 }
 
 /// <summary>
-/// Two signs that nobody needs the sandbox any more: stdin ended, or the starter is gone (even when it was killed).
+/// Detects that the sandbox is no longer needed: stdin ended, or the parent process ended (even if it was killed).
 /// </summary>
 internal static class ParentWatch
 {
@@ -82,12 +87,12 @@ internal static class ParentWatch
         }
         catch (ArgumentException)
         {
-            // It was gone before we looked.
+            // The parent process had already ended.
         }
     }
 }
 
-/// <summary>Holds the clock while a request is served: another client may wait for its outcome.</summary>
+/// <summary>Holds the clock while a request is processed, because another client may wait for the result.</summary>
 internal sealed class RequestWork(RequestDelegate next, SandboxWaits waits)
 {
     public async Task InvokeAsync(HttpContext context)

@@ -1,4 +1,4 @@
-using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EntraPrivateAccess.Sandbox.Layers;
 
-/// <summary>What lies between the wire and the played cloud. None of it touches the control API.</summary>
+/// <summary>Middleware between the network and the simulated cloud. It does not affect the control API.</summary>
 internal static class CloudLayers
 {
     public static IApplicationBuilder UseCloudLayers(this IApplicationBuilder application) =>
@@ -28,7 +28,7 @@ internal static class CloudLayers
             : cloud.UseMiddleware<ExchangeRecorder>();
 }
 
-/// <summary>Adds milliseconds before each answer.</summary>
+/// <summary>Delays each response by the number of milliseconds of the fault.</summary>
 internal sealed class LatencyLayer
 {
     private readonly RequestDelegate _next;
@@ -54,7 +54,7 @@ internal sealed class LatencyLayer
     }
 }
 
-/// <summary>Answers 429 with Retry-After as it was set: seconds, a decimal or a date.</summary>
+/// <summary>Returns 429 with Retry-After as configured: seconds, a decimal or a date.</summary>
 internal sealed class ThrottleLayer
 {
     private readonly RequestDelegate _next;
@@ -83,7 +83,7 @@ internal sealed class ThrottleLayer
     }
 }
 
-/// <summary>Closes the connection before an answer.</summary>
+/// <summary>Closes the connection without a response.</summary>
 internal sealed class DropConnectionLayer
 {
     private readonly RequestDelegate _next;
@@ -108,7 +108,7 @@ internal sealed class DropConnectionLayer
     }
 }
 
-/// <summary>A workload that takes no batches.</summary>
+/// <summary>Simulates a workload that does not support batches.</summary>
 internal sealed class BatchRefusedLayer
 {
     private readonly RequestDelegate _next;
@@ -127,7 +127,7 @@ internal sealed class BatchRefusedLayer
             : _next(context);
 }
 
-/// <summary>Answers with a status of 500 to 599, and with Retry-After where that stands behind a semicolon.</summary>
+/// <summary>Returns a status of 500 to 599, with Retry-After if the value contains seconds after a semicolon.</summary>
 internal sealed class ServerErrorLayer
 {
     private readonly RequestDelegate _next;

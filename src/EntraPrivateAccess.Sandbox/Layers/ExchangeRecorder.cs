@@ -1,17 +1,17 @@
 using System.IO;
 using System.Text;
 using System.Text.Json;
-using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.SignIn;
 using Microsoft.AspNetCore.Http;
 
 namespace EntraPrivateAccess.Sandbox.Layers;
 
 /// <summary>
-/// Writes every exchange with Graph down with its bodies, a line of JSON each, so that it can be held against
-/// Microsoft's contract.
+/// Records every exchange with Graph, including the bodies, as one line of JSON each, for comparison with Microsoft's
+/// contract.
 /// </summary>
-/// <remarks>Off unless a folder is named. A token is never written, only what it allows.</remarks>
+/// <remarks>Off unless a folder is specified. Tokens are never recorded, only the permissions they grant.</remarks>
 internal sealed class ExchangeRecorder
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
@@ -104,13 +104,13 @@ internal sealed class ExchangeRecorder
     }
 }
 
-/// <summary>One request to Graph and its answer.</summary>
-/// <param name="Root">The Graph root that was asked.</param>
-/// <param name="Client">The User-Agent, which tells the module from other clients.</param>
-/// <param name="Url">Path and query as they came over the wire, escaped.</param>
+/// <summary>One request to Graph and its response.</summary>
+/// <param name="Root">The Graph root that the request was sent to.</param>
+/// <param name="Client">The User-Agent, which distinguishes the module from other clients.</param>
+/// <param name="Url">Path and query as received, escaped.</param>
 /// <param name="Scopes">Delegated permissions of the caller's token.</param>
 /// <param name="AppRoles">Application permissions of the caller's token.</param>
-/// <param name="Status">0 where the connection was lost before an answer.</param>
+/// <param name="Status">0 if the connection was closed before a response.</param>
 internal sealed record RecordedExchange(
     string Root,
     string Client,

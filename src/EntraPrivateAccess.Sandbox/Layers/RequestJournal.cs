@@ -1,11 +1,12 @@
-using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.State;
 using Microsoft.AspNetCore.Http;
 
 namespace EntraPrivateAccess.Sandbox.Layers;
 
 /// <summary>
-/// Writes every request of the played cloud down: Graph's with query and written body, any other with its path alone.
+/// Writes every request to the simulated cloud to the journal: Graph requests with their query and written body, all
+/// others with their path only.
 /// </summary>
 internal sealed class RequestJournal
 {
@@ -36,10 +37,10 @@ internal sealed class RequestJournal
         }
     }
 
-    /// <summary>What a Graph write was asked for. Never anything of a sign-in.</summary>
+    /// <summary>Records the body of a Graph write. It must never be used for sign-in requests.</summary>
     public static void Detail(HttpContext context, string? detail) => context.Items[DetailKey] = detail;
 
-    /// <summary>The connection was closed before an answer: the journal shows status 0.</summary>
+    /// <summary>Marks the connection as closed before a response; the journal shows status 0.</summary>
     public static void Dropped(HttpContext context) => context.Items[DroppedKey] = true;
 
     public static bool WasDropped(HttpContext context) => context.Items.ContainsKey(DroppedKey);

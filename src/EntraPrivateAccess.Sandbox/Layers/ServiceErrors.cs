@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using EntraPrivateAccess.Sandbox.Graph;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.SignIn;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EntraPrivateAccess.Sandbox.Layers;
 
-/// <summary>The shape of Graph's errors: <c>{"error": {code, message, innerError}}</c>.</summary>
+/// <summary>The format of Graph errors: <c>{"error": {code, message, innerError}}</c>.</summary>
 internal static class ServiceErrors
 {
     public static GraphServiceException Throttled() =>
@@ -34,7 +34,7 @@ internal static class ServiceErrors
         return context.Response.WriteAsync(body.ToJsonString(), context.RequestAborted);
     }
 
-    // The date carries no zone, as the service sends it.
+    // The date has no time zone, as in the real service.
     public static JsonObject Body(
         string code,
         string message,
@@ -58,7 +58,9 @@ internal static class ServiceErrors
         };
 }
 
-/// <summary>What stands on each answer: the cloud's own time, a request id, and the client's one given back.</summary>
+/// <summary>
+/// Adds the headers of every response: the cloud's own time, a request ID, and the client's request ID.
+/// </summary>
 internal sealed class ServiceHeaders
 {
     private readonly RequestDelegate _next;

@@ -5,7 +5,7 @@ using EntraPrivateAccess.Sandbox.State;
 
 namespace EntraPrivateAccess.Sandbox.Network;
 
-/// <summary>A company's forward proxy: CONNECT tunnels, and plain requests by full address.</summary>
+/// <summary>A corporate forward proxy that supports CONNECT tunnels and plain requests with absolute URLs.</summary>
 internal sealed class ForwardProxy(MachineNetwork network)
 {
     public async Task ServeAsync(Stream stream, CancellationToken cancellationToken)
@@ -28,7 +28,7 @@ internal sealed class ForwardProxy(MachineNetwork network)
                 stream,
                 Refusal(refusal.Value),
                 "text/html",
-                Encoding.ASCII.GetBytes("<html>The proxy says no.</html>"),
+                Encoding.ASCII.GetBytes("<html>The proxy refused the request.</html>"),
                 cancellationToken
             );
             return;
@@ -59,7 +59,8 @@ internal sealed class ForwardProxy(MachineNetwork network)
 
         byte[] body = await request.ReadBodyAsync(stream, cancellationToken);
         string head =
-            $"{request.Method} {target.PathAndQuery} HTTP/1.1\r\n{string.Concat(request.Lines.Select(line => line + "\r\n"))}\r\n";
+            $"{request.Method} {target.PathAndQuery} HTTP/1.1\r\n"
+            + $"{string.Concat(request.Lines.Select(line => line + "\r\n"))}\r\n";
         await upstream.WriteAsync(Encoding.ASCII.GetBytes(head), cancellationToken);
         await upstream.WriteAsync(body, cancellationToken);
         await upstream.CopyToAsync(stream, cancellationToken);
@@ -71,7 +72,7 @@ internal sealed class ForwardProxy(MachineNetwork network)
             : $"{(status == 0 ? 403 : status).ToString(CultureInfo.InvariantCulture)} Forbidden\r\nVia: 1.1 proxy";
 }
 
-/// <summary>The head of a request: what a proxy and a site of the played internet need of HTTP.</summary>
+/// <summary>The head of a request: the part of HTTP that a proxy and a site of the simulated internet need.</summary>
 internal sealed record HttpHead(string Method, string Target, IReadOnlyList<string> Lines)
 {
     private const int Longest = 16 * 1024;
@@ -84,8 +85,8 @@ internal sealed record HttpHead(string Method, string Target, IReadOnlyList<stri
             .FirstOrDefault();
 
     /// <summary>
-    /// Reads byte by byte up to the empty line, so that nothing behind it is taken; null where the client goes away
-    /// before.
+    /// Reads byte by byte up to the empty line, so that no byte of the body is consumed. Returns null if the client
+    /// disconnects first.
     /// </summary>
     public static async Task<HttpHead?> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
@@ -119,7 +120,7 @@ internal sealed record HttpHead(string Method, string Target, IReadOnlyList<stri
         return body;
     }
 
-    /// <param name="status">Code and words, with more header lines behind them where there are such.</param>
+    /// <param name="status">Status code and reason phrase, optionally followed by more header lines.</param>
     public static async Task WriteAsync(
         Stream stream,
         string status,
@@ -129,7 +130,8 @@ internal sealed record HttpHead(string Method, string Target, IReadOnlyList<stri
     )
     {
         string head =
-            $"HTTP/1.1 {status}\r\nContent-Type: {type}\r\nContent-Length: {body.Length.ToString(CultureInfo.InvariantCulture)}\r\nConnection: close\r\n\r\n";
+            $"HTTP/1.1 {status}\r\nContent-Type: {type}\r\n"
+            + $"Content-Length: {body.Length.ToString(CultureInfo.InvariantCulture)}\r\nConnection: close\r\n\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head), cancellationToken);
         await stream.WriteAsync(body, cancellationToken);
         await stream.FlushAsync(cancellationToken);

@@ -8,7 +8,9 @@ using EntraPrivateAccess.Sandbox.State;
 
 namespace EntraPrivateAccess.Sandbox.Network;
 
-/// <summary>The played internet: its names, its certificates and what each virtual server sees of it.</summary>
+/// <summary>
+/// The simulated internet: its names, its certificates and the view that each virtual server has of it.
+/// </summary>
 internal sealed class Internet(
     InternetNames names,
     InternetAuthority authority,
@@ -39,8 +41,8 @@ internal sealed class Internet(
 }
 
 /// <summary>
-/// Plays every host of the internet: behind TLS it answers as whatever name was asked for, on port 80 it hands out
-/// revocation lists and OCSP answers.
+/// Simulates every host of the internet: on TLS it answers under any requested name; on port 80 it serves revocation
+/// lists and OCSP responses.
 /// </summary>
 internal sealed class InternetSite(MachineNetwork network, Internet internet)
 {
@@ -67,7 +69,7 @@ internal sealed class InternetSite(MachineNetwork network, Internet internet)
         {
             await network.TravelAsync(host, Secure, cancellationToken);
 
-            // Microsoft's hosts have nothing to show at their root either: any answer proves the way.
+            // The real hosts have no content at their root, either: any response proves that the connection works.
             await HttpHead.WriteAsync(tls, "404 Not Found", "text/plain", [], cancellationToken);
         }
     }
@@ -145,7 +147,7 @@ internal sealed class InternetSite(MachineNetwork network, Internet internet)
         Encoding.ASCII.GetBytes("<html><body>Please sign in to the guest network.</body></html>");
 }
 
-/// <summary>What kind of certificate a site shows.</summary>
+/// <summary>The kind of certificate that a site presents.</summary>
 internal enum SiteCertificate
 {
     Genuine,

@@ -7,8 +7,8 @@ using EntraPrivateAccess.Sandbox.State;
 namespace EntraPrivateAccess.Sandbox.Network;
 
 /// <summary>
-/// The public certification authority of the played internet, and the private one of a web filter. Made when first
-/// asked.
+/// The public certification authority of the simulated internet, and the private one of a web filter. The certificates
+/// are created on first use.
 /// </summary>
 internal sealed class InternetAuthority
 {
@@ -40,23 +40,23 @@ internal sealed class InternetAuthority
 
     public X509Certificate2 Issuer => _issuer.Value;
 
-    /// <summary>Whose certificates a web filter shows instead of the real ones.</summary>
+    /// <summary>The authority whose certificates a web filter presents instead of the real ones.</summary>
     public X509Certificate2 Filter => _filter.Value;
 
-    /// <summary>Calls itself as the issuer does, and has another key.</summary>
+    /// <summary>An authority with the issuer's name but a different key.</summary>
     public X509Certificate2 Impostor => _impostor.Value;
 
-    /// <summary>The serial numbers of all sites' certificates, for a list that has them on it.</summary>
+    /// <summary>The serial numbers of all site certificates, for a revocation list that contains them.</summary>
     public IReadOnlyCollection<byte[]> Issued => [.. _issued];
 
-    /// <summary>What a host shows in a TLS handshake.</summary>
+    /// <summary>Returns the certificate chain that a host presents in a TLS handshake.</summary>
     public SslStreamCertificateContext Of(string host, SiteCertificate kind) => _sites.GetOrAdd((host, kind), site =>
         {
             X509Certificate2 signer = site.Kind is SiteCertificate.Inspected ? Filter : Issuer;
             using X509Certificate2 made = Make(site.Host, site.Kind, signer);
             X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
 
-            // The last of a chain is taken for its root and not sent: so the root comes along.
+            // The last certificate of the context is assumed to be the root and is not sent, so the root is included.
             return SslStreamCertificateContext.Create(
                 certificate,
                 site.Kind is SiteCertificate.Inspected ? [Filter] : [Issuer, Root],
@@ -147,7 +147,7 @@ internal sealed class InternetAuthority
         return request;
     }
 
-    // Both kinds of keys are in use under public roots; so they are here.
+    // Keys of both types are in use under public roots.
     private static X509Certificate2 Sign(
         CertificateRequest request,
         X509Certificate2 signer,

@@ -4,15 +4,15 @@ using EntraPrivateAccess.Sandbox.Tenant;
 namespace EntraPrivateAccess.Sandbox.Network;
 
 /// <summary>
-/// The names of the played internet, and the addresses that stand for them: those that are set aside for measurements
+/// The host names of the simulated internet and their addresses, which are from the range reserved for benchmarking
 /// (RFC 2544).
 /// </summary>
 internal sealed class InternetNames(TenantIdentity tenant)
 {
-    /// <summary>Every name that starts so is a company's forward proxy.</summary>
+    /// <summary>The prefix of host names that are corporate forward proxies.</summary>
     public const string ProxyPrefix = "proxy.";
 
-    // Microsoft: "Configure private network connectors"; what stands below these is taken to exist.
+    // Microsoft: "Configure private network connectors". All names below these domains are assumed to exist.
     private static readonly string[] s_domains =
     [
         "msappproxy.net",
@@ -50,7 +50,7 @@ internal sealed class InternetNames(TenantIdentity tenant)
     private readonly Lock _gate = new();
     private readonly List<string> _known = [];
 
-    /// <summary>The address, or null where no such host exists.</summary>
+    /// <summary>Returns the address of a host, or null if the host does not exist.</summary>
     public IPAddress? AddressOf(string host)
     {
         if (IPAddress.TryParse(host, out IPAddress? literal))
@@ -77,7 +77,7 @@ internal sealed class InternetNames(TenantIdentity tenant)
         }
     }
 
-    /// <summary>The host that an address stands for, or null.</summary>
+    /// <summary>Returns the host with an address, or null.</summary>
     public string? HostOf(IPAddress address)
     {
         if (IsPrivate(address))
@@ -94,7 +94,8 @@ internal sealed class InternetNames(TenantIdentity tenant)
     }
 
     /// <summary>
-    /// A company's forward proxy: by its name, or by an address of the company's own network (RFC 1918).
+    /// Returns whether a host is a corporate forward proxy: by its name, or by an address of a private network (RFC
+    /// 1918).
     /// </summary>
     public static bool IsProxy(string host) =>
         host.StartsWith(ProxyPrefix, StringComparison.OrdinalIgnoreCase)
@@ -111,8 +112,8 @@ internal sealed class InternetNames(TenantIdentity tenant)
         );
 
     /// <summary>
-    /// Bootstrap and registration have names for tenants only; one without is not known (seen by a community
-    /// connectivity monitor).
+    /// Bootstrap and registration exist under tenant-specific names only; the names without a tenant do not resolve
+    /// (observed by a community connectivity monitor).
     /// </summary>
     private bool IsServed(string name) =>
         (

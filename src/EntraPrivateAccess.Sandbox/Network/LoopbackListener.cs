@@ -5,7 +5,7 @@ using System.Security.Authentication;
 
 namespace EntraPrivateAccess.Sandbox.Network;
 
-/// <summary>A port of this machine's loopback that serves each connection by itself.</summary>
+/// <summary>A port on this machine's loopback interface that serves each connection independently.</summary>
 internal sealed class LoopbackListener : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -48,7 +48,7 @@ internal sealed class LoopbackListener : IDisposable
         }
         catch (Exception ended) when (ended is OperationCanceledException or ObjectDisposedException or SocketException)
         {
-            // The sandbox ends.
+            // The sandbox is stopping.
         }
     }
 
@@ -70,7 +70,7 @@ internal sealed class LoopbackListener : IDisposable
                             or ObjectDisposedException
                 )
             {
-                // The other side went away, or did not like what it was shown.
+                // The client disconnected or rejected the certificate.
             }
         }
     }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
-using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.Servers.Windows;
 using EntraPrivateAccess.Sandbox.State;
@@ -11,18 +11,18 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EntraPrivateAccess.Sandbox.Network;
 
 /// <summary>
-/// The internet as one virtual server sees it. Every connection is a real one, to a port of this machine that plays
-/// the host.
+/// The internet as seen by one virtual server. Every connection is real and leads to a port of this machine that
+/// simulates the host.
 /// </summary>
 internal sealed class MachineNetwork : IDisposable
 {
     private const int NoAnswer = 10060;
     private const int Refused = 10061;
-    private const int NoWay = 10065;
+    private const int NoRoute = 10065;
     private const int NoSuchHost = 11001;
 
-    // As long as Windows tries by default: the first packet and two repetitions.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(21);
+    // The default timeout of Windows: the first packet and two retransmissions.
+    private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(21);
 
     private readonly VirtualMachine _machine;
     private readonly Internet _internet;
@@ -41,7 +41,7 @@ internal sealed class MachineNetwork : IDisposable
         _proxy = new LoopbackListener(new ForwardProxy(this).ServeAsync);
     }
 
-    /// <summary>How many connections were tried that nobody answers.</summary>
+    /// <summary>The number of connection attempts that were left unanswered.</summary>
     public int Unanswered => Volatile.Read(ref _unanswered);
 
     public Fault? Strikes(string fault, string host, int port) =>
@@ -55,7 +55,7 @@ internal sealed class MachineNetwork : IDisposable
             : throw new WindowsError(NoSuchHost, $"No such host is known: {host}.");
     }
 
-    /// <summary>Takes the time that an answer takes on its way, where the fault Latency says so.</summary>
+    /// <summary>Waits for the network delay that the fault Latency specifies.</summary>
     public Task TravelAsync(string host, int port, CancellationToken cancellationToken) =>
         int.TryParse(
             Strikes(FaultNames.Latency, host, port)?.Value,
@@ -66,19 +66,20 @@ internal sealed class MachineNetwork : IDisposable
             ? Task.Delay(milliseconds, cancellationToken)
             : Task.CompletedTask;
 
-    /// <summary>The port of this machine that plays an address and port.</summary>
-    /// <exception cref="WindowsError">It is refused, there is no way there, or nobody answers.</exception>
+    /// <summary>Returns the port of this machine that simulates an address and port.</summary>
+    /// <exception cref="WindowsError">The connection is refused, there is no route, or the host does not
+    /// respond.</exception>
     public async Task<int> PortAsync(IPAddress address, int port, CancellationToken cancellationToken)
     {
         string host = _internet.Names.HostOf(address)
-            ?? throw new WindowsError(NoWay, $"There is no way to {address}.");
+            ?? throw new WindowsError(NoRoute, $"There is no route to {address}.");
         await TravelAsync(host, port, cancellationToken);
         Fault? detour = InternetNames.IsProxy(host) ? null : Strikes(FaultNames.ProxyRequired, host, port);
         if (Strikes(FaultNames.PortBlackHoled, host, port) is not null || detour is { Value: not "closed" })
         {
             _ = Interlocked.Increment(ref _unanswered);
-            await Task.Delay(s_patience, cancellationToken);
-            throw new WindowsError(NoAnswer, $"{host} port {port} does not answer.");
+            await Task.Delay(s_connectTimeout, cancellationToken);
+            throw new WindowsError(NoAnswer, $"{host} port {port} does not respond.");
         }
 
         return
@@ -88,7 +89,7 @@ internal sealed class MachineNetwork : IDisposable
     }
 
     /// <summary>
-    /// The port for a proxy's connection: what holds up the server's own ways does not hold up the proxy's.
+    /// Returns the port for a proxy's connection. Faults that block the server's own connections don't block the proxy.
     /// </summary>
     public int? PortBehindProxy(string host, int port) =>
         !InternetNames.IsProxy(host) && _internet.Names.AddressOf(host) is not null ? Listener(host, port)?.Port : null;
@@ -121,7 +122,7 @@ internal sealed class MachineNetwork : IDisposable
         || target.StartsWith(_machine.Spec.Name + "/", StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>The internet that virtual servers see; what is asked of it stands among the servers' own paths.</summary>
+/// <summary>Registers the internet that virtual servers see. Its endpoints are among the servers' own paths.</summary>
 internal sealed class NetworkModule : ISandboxModule
 {
     public void AddServices(IServiceCollection services, SandboxOptions options) =>
@@ -132,7 +133,7 @@ internal sealed class NetworkModule : ISandboxModule
             .AddSingleton<OcspResponder>()
             .AddSingleton<Internet>();
 
-    public void Map(IEndpointRouteBuilder endpoints) { }
+    public void Map(IEndpointRouteBuilder endpoints) => NetworkEndpoints.Map(ServersModule.MapGroup(endpoints));
 
     public void Describe(IServiceProvider services, JsonObject ready) =>
         ready["networkRoot"] = Convert.ToBase64String(services.GetRequiredService<InternetAuthority>().Root.RawData);

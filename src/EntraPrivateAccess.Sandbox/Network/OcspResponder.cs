@@ -5,13 +5,15 @@ using EntraPrivateAccess.Sandbox.State;
 
 namespace EntraPrivateAccess.Sandbox.Network;
 
-/// <summary>Answers whether a certificate is revoked, as in RFC 6960; the issuer signs by itself.</summary>
+/// <summary>
+/// Responds with the revocation status of a certificate, as in RFC 6960; the issuer signs responses itself.
+/// </summary>
 internal sealed class OcspResponder(InternetAuthority authority, SandboxClock clock)
 {
     private const string Basic = "1.3.6.1.5.5.7.48.1.1";
     private const string Sha256WithRsa = "1.2.840.113549.1.1.11";
 
-    /// <summary>A response of nothing but the status 3, tryLater.</summary>
+    /// <summary>A response that consists only of the status 3, tryLater.</summary>
     private static readonly byte[] s_tryLater = [0x30, 0x03, 0x0A, 0x01, 0x03];
 
     private static readonly Asn1Tag s_first = new(TagClass.ContextSpecific, 0, isConstructed: true);
@@ -50,7 +52,7 @@ internal sealed class OcspResponder(InternetAuthority authority, SandboxClock cl
         Successful = 0,
     }
 
-    /// <summary>The first certificate that is asked for, as it stands in the request.</summary>
+    /// <summary>Returns the first certificate ID in the request, as encoded there.</summary>
     private static byte[] CertificateId(byte[] request)
     {
         AsnReader toBeSigned = new AsnReader(request, AsnEncodingRules.DER).ReadSequence().ReadSequence();
@@ -68,7 +70,7 @@ internal sealed class OcspResponder(InternetAuthority authority, SandboxClock cl
         AsnWriter writer = new(AsnEncodingRules.DER);
         using (writer.PushSequence())
         {
-            // By name: the issuer's own.
+            // The responder is identified by name: the issuer's own.
             using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 1, isConstructed: true)))
             {
                 writer.WriteEncodedValue(authority.Issuer.SubjectName.RawData);
@@ -131,13 +133,13 @@ internal sealed class OcspResponder(InternetAuthority authority, SandboxClock cl
     }
 }
 
-/// <summary>The authority's revocation lists, made at each download.</summary>
+/// <summary>The authority's revocation lists, created at each download.</summary>
 internal sealed class RevocationLists(InternetAuthority authority, SandboxClock clock)
 {
-    /// <summary>The list of this file name, or null.</summary>
-    /// <param name="flaw"><c>outdated</c> for one whose successor is overdue, <c>forged</c> for one that another
-    /// authority signed; else null.</param>
-    /// <param name="revoked">Serial numbers of certificates to have on it.</param>
+    /// <summary>Returns the list with this file name, or null.</summary>
+    /// <param name="flaw"><c>outdated</c> for a list that is past its next update, <c>forged</c> for a list that
+    /// another authority signed; else null.</param>
+    /// <param name="revoked">Serial numbers of the certificates to include.</param>
     public byte[]? Find(string name, string? flaw, IEnumerable<byte[]> revoked)
     {
         X509Certificate2? issuer = name switch

@@ -8,19 +8,19 @@ using EntraPrivateAccess.Sandbox.State;
 namespace EntraPrivateAccess.Sandbox.Servers;
 
 /// <summary>
-/// Lets the services of all servers live: a running, registered connector tells the cloud that it is there, or its
-/// event log why it can't.
+/// Runs the connector services of all servers: a running, registered connector sends heartbeats to the cloud, or logs
+/// an event with the reason why it can't.
 /// </summary>
-internal sealed class Heartbeats(VirtualMachineServices surroundings)
+internal sealed class Heartbeats(VirtualMachineServices services)
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<VirtualMachine, DateTimeOffset> _last = [];
     private readonly Dictionary<VirtualMachine, DateTimeOffset> _lastMessage = [];
-    private readonly ConnectorFaults _troubles = new(surroundings);
+    private readonly ConnectorFaults _troubles = new(services);
     private readonly Lock _gate = new();
 
-    /// <summary>Real time passed. A pulse that comes while another one is at work is left out.</summary>
+    /// <summary>Called as real time passes. Does nothing if another pulse is still in progress.</summary>
     public void Pulse(IReadOnlyList<VirtualMachine> machines)
     {
         if (_gate.TryEnter())
@@ -40,10 +40,10 @@ internal sealed class Heartbeats(VirtualMachineServices surroundings)
     {
         lock (_gate)
         {
-            DateTimeOffset now = surroundings.Clock.GetUtcNow();
+            DateTimeOffset now = services.Clock.GetUtcNow();
             foreach (VirtualMachine machine in machines)
             {
-                Speak(machine, now);
+                LogRequestedMessage(machine, now);
                 Beat(machine, now);
             }
         }
@@ -55,12 +55,12 @@ internal sealed class Heartbeats(VirtualMachineServices surroundings)
         DateTimeOffset now
     ) => !last.TryGetValue(machine, out DateTimeOffset before) || now - before >= s_interval;
 
-    // What somebody wants to read in the event log, whether the service runs or not.
-    private void Speak(VirtualMachine machine, DateTimeOffset now)
+    // Logs the message that the fault requests, whether or not the service runs.
+    private void LogRequestedMessage(VirtualMachine machine, DateTimeOffset now)
     {
         if (
             IsDue(_lastMessage, machine, now)
-            && surroundings.Faults.Strikes(FaultNames.ConnectorMessage, machine.Spec.Name, out Fault? fault)
+            && services.Faults.Strikes(FaultNames.ConnectorMessage, machine.Spec.Name, out Fault? fault)
         )
         {
             _lastMessage[machine] = now;
@@ -101,7 +101,7 @@ internal sealed class Heartbeats(VirtualMachineServices surroundings)
             return;
         }
 
-        if (surroundings.Registrar.Heartbeat(id, product.Version.ToString(), machine.ExternalIp))
+        if (services.Registrar.Heartbeat(id, product.Version.ToString(), machine.ExternalIp))
         {
             _troubles.Forget(machine);
         }
@@ -113,40 +113,42 @@ internal sealed class Heartbeats(VirtualMachineServices surroundings)
 }
 
 /// <summary>
-/// What keeps a running connector from its service. It says so in its event channel, and again each minute while it
-/// lasts.
+/// Problems that keep a running connector from the cloud service. Each one is logged to the connector's event channel,
+/// and again each minute as long as it lasts.
 /// </summary>
-internal sealed class ConnectorFaults(VirtualMachineServices surroundings)
+internal sealed class ConnectorFaults(VirtualMachineServices services)
 {
-    private static readonly TimeSpan s_again = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_repeatInterval = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<VirtualMachine, (string Message, DateTimeOffset Since)> _said = [];
+    private readonly Dictionary<VirtualMachine, (string Message, DateTimeOffset Since)> _logged = [];
 
-    /// <summary>Whether it can't reach the service, or may not.</summary>
+    /// <summary>Returns whether the connector can't reach the service or is not allowed to.</summary>
     public bool Hinder(VirtualMachine machine, StoredCertificate certificate, DateTimeOffset now)
     {
         (string tenant, DateTimeOffset end) = Read(certificate);
         if (end <= now)
         {
-            Say(machine, "TrustCertificateExpired", now);
+            Log(machine, "TrustCertificateExpired", now);
             return true;
         }
 
         string host = $"{tenant}.bootstrap.msappproxy.net";
-        if (surroundings.Faults.StrikesNamed(FaultNames.DropConnection, $"{machine.Spec.Name} {host}"))
+        if (services.Faults.StrikesNamed(FaultNames.DropConnection, $"{machine.Spec.Name} {host}"))
         {
-            Say(machine, "ServiceNotReached", now, $" https://{host}/ConnectorBootstrap");
+            Log(machine, "ServiceNotReached", now, $" https://{host}/ConnectorBootstrap");
             return true;
         }
 
         return false;
     }
 
-    /// <summary>The service does not know the connector any more.</summary>
-    public void Unknown(VirtualMachine machine, DateTimeOffset now) => Say(machine, "ConfigurationNotDownloaded", now);
+    /// <summary>Logs that the service no longer knows the connector.</summary>
+    public void Unknown(VirtualMachine machine, DateTimeOffset now) => Log(machine, "ConfigurationNotDownloaded", now);
 
-    /// <summary>All is well, or the service stopped: what comes next is said at once.</summary>
-    public void Forget(VirtualMachine machine) => _ = _said.Remove(machine);
+    /// <summary>
+    /// Resets the machine after a success or a stopped service, so that the next problem is logged at once.
+    /// </summary>
+    public void Forget(VirtualMachine machine) => _ = _logged.Remove(machine);
 
     private static (string Tenant, DateTimeOffset End) Read(StoredCertificate stored)
     {
@@ -157,23 +159,23 @@ internal sealed class ConnectorFaults(VirtualMachineServices surroundings)
         }
         catch (CryptographicException)
         {
-            // A test put something else there; whether it is one is not this service's question.
+            // A test may store other content there; it counts as a certificate that does not expire.
             return ("", DateTimeOffset.MaxValue);
         }
     }
 
-    private void Say(VirtualMachine machine, string message, DateTimeOffset now, string more = "")
+    private void Log(VirtualMachine machine, string message, DateTimeOffset now, string more = "")
     {
         if (
-            _said.TryGetValue(machine, out (string Message, DateTimeOffset Since) before)
+            _logged.TryGetValue(machine, out (string Message, DateTimeOffset Since) before)
             && before.Message == message
-            && now - before.Since < s_again
+            && now - before.Since < s_repeatInterval
         )
         {
             return;
         }
 
-        _said[machine] = (message, now);
+        _logged[machine] = (message, now);
         ConnectorMessages.Log(machine, message, more);
     }
 }

@@ -6,13 +6,15 @@ using EntraPrivateAccess.Sandbox.Servers.Windows;
 
 namespace EntraPrivateAccess.Sandbox.Servers;
 
-/// <summary>What the connector's service would trust in: TrustSettings.xml and the certificate it names.</summary>
+/// <summary>The trust state of the connector service: TrustSettings.xml and the certificate it refers to.</summary>
 internal sealed class TrustState(VirtualMachine machine)
 {
-    /// <summary>The connector this server is to the cloud, or null where it is none.</summary>
+    private const string SchemaInstance = "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"";
+
+    /// <summary>The ID of the connector that this server is registered as, or null.</summary>
     public string? ConnectorId => Certificate?.ConnectorId;
 
-    /// <summary>The certificate that the settings name, with its key, or null.</summary>
+    /// <summary>The certificate, with its private key, that the settings refer to, or null.</summary>
     public StoredCertificate? Certificate
     {
         get
@@ -44,7 +46,7 @@ internal sealed class TrustState(VirtualMachine machine)
         }
     }
 
-    /// <summary>Writes a new trust the way a registration leaves it.</summary>
+    /// <summary>Writes a new trust state as a registration does.</summary>
     public void Write(ProductNames names, string tenantId, StoredCertificate certificate)
     {
         machine.Certificates.Put("LocalMachine", certificate);
@@ -52,7 +54,7 @@ internal sealed class TrustState(VirtualMachine machine)
             Settings(names),
             $"""
             <?xml version="1.0" encoding="utf-8"?>
-            <ConnectorTrustSettingsFile xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+            <ConnectorTrustSettingsFile xmlns:xsd="http://www.w3.org/2001/XMLSchema" {SchemaInstance}>
               <CloudProxyTrust>
                 <Thumbprint>{CertificateStores.Thumbprint(certificate.Content)}</Thumbprint>
                 <IsInUserStore>false</IsInUserStore>
@@ -60,7 +62,7 @@ internal sealed class TrustState(VirtualMachine machine)
             </ConnectorTrustSettingsFile>
             """
         );
-        // By the machine's clock, which a test may have advanced.
+        // Uses the sandbox's clock, which a test may have advanced.
         File.SetLastWriteTimeUtc(machine.Disk.Local(Settings(names)), machine.World.Clock.GetUtcNow().UtcDateTime);
         machine.Disk.Write(
             $@"{names.DataFolder}\Endpoints\endpoints.txt",

@@ -1,9 +1,9 @@
 using System.Globalization;
+using EntraPrivateAccess.Sandbox.Registration;
 using EntraPrivateAccess.Sandbox.Servers.Layout;
 using EntraPrivateAccess.Sandbox.Servers.Programs;
 using EntraPrivateAccess.Sandbox.Servers.Windows;
 using EntraPrivateAccess.Sandbox.State;
-using EntraPrivateAccess.Sandbox.Tenant;
 
 namespace EntraPrivateAccess.Sandbox.Servers;
 
@@ -48,17 +48,18 @@ internal sealed class VirtualMachine : IDisposable
 
     public ProcessTable Processes { get; }
 
-    /// <summary>What is installed, or null.</summary>
+    /// <summary>The installed product, or null.</summary>
     public InstalledProduct? Product { get; set; }
 
-    /// <summary>Held by the installer that runs; a second one ends with 1618.</summary>
+    /// <summary>Held by the running installer; a second one exits with 1618.</summary>
     public SemaphoreSlim InstallerLock { get; } = new(1, 1);
 
     public string FullyQualifiedName => string.IsNullOrEmpty(Spec.Domain) ? Spec.Name : $"{Spec.Name}.{Spec.Domain}";
 
-    /// <summary>An address of the range for examples, the same for the same name.</summary>
+    /// <summary>An address from the range for documentation that depends only on the server name.</summary>
     public string ExternalIp =>
-        $"203.0.113.{10 + (string.GetHashCode(Spec.Name.ToUpperInvariant().AsSpan(), StringComparison.Ordinal) & 0x7F)}";
+        "203.0.113."
+        + $"{10 + (string.GetHashCode(Spec.Name.ToUpperInvariant().AsSpan(), StringComparison.Ordinal) & 0x7F)}";
 
     public TrustState Trust => new(this);
 
@@ -77,7 +78,7 @@ internal sealed class VirtualMachine : IDisposable
     public void Log(string channel, string provider, int id, int level, string message) =>
         Events.Write(new LoggedEvent(World.Clock.GetUtcNow(), channel, provider, id, level, message));
 
-    /// <summary>Goes down at once. What starts automatically comes back where the machine does.</summary>
+    /// <summary>Shuts the machine down at once. If it comes back, its automatic services start.</summary>
     public void Restart(bool comesBack)
     {
         Note("restarted the machine");
@@ -92,7 +93,7 @@ internal sealed class VirtualMachine : IDisposable
     public void Dispose() => InstallerLock.Dispose();
 }
 
-/// <summary>What a new virtual server is to be; what is left out is a fresh Windows Server 2022.</summary>
+/// <summary>The specification of a new virtual server. The defaults describe a new Windows Server 2022.</summary>
 internal sealed record ServerSpec
 {
     public required string Name { get; init; }
@@ -108,27 +109,27 @@ internal sealed record ServerSpec
 
     public bool ServerCore { get; init; }
 
-    /// <summary>Whether those who act on it hold administrator rights.</summary>
+    /// <summary>Whether commands on this server run with administrator rights.</summary>
     public bool Elevated { get; init; } = true;
 
     public bool Is64Bit { get; init; } = true;
 
-    /// <summary>Bytes.</summary>
+    /// <summary>Size in bytes.</summary>
     public long Memory { get; init; } = 16L << 30;
 
     public int Processors { get; init; } = 4;
 
-    /// <summary>The .NET Framework's release number; 528449 is 4.8 as Server 2022 has it.</summary>
+    /// <summary>The .NET Framework's release number; 528449 is version 4.8 on Windows Server 2022.</summary>
     public int DotNetRelease { get; init; } = 528449;
 }
 
-/// <summary>What all virtual servers share.</summary>
+/// <summary>The services that all virtual servers share.</summary>
 internal sealed class VirtualMachineServices(
     SandboxClock clock,
     SandboxWaits waits,
     FaultBoard faults,
     Journal journal,
-    IConnectorRegistrar registrar
+    ConnectorRegistrar registrar
 )
 {
     public SandboxClock Clock { get; } = clock;
@@ -139,11 +140,11 @@ internal sealed class VirtualMachineServices(
 
     public Journal Journal { get; } = journal;
 
-    public IConnectorRegistrar Registrar { get; } = registrar;
+    public ConnectorRegistrar Registrar { get; } = registrar;
 
     /// <summary>
-    /// Lets a setting's seconds pass. Whoever changes the setting meanwhile, or moves the clock, changes what is left
-    /// of them.
+    /// Waits for the number of seconds of a setting. If the setting or the clock changes meanwhile, the remaining time
+    /// changes with it.
     /// </summary>
     public Task PassAsync(string fault, string target, double otherwise)
     {
@@ -151,7 +152,7 @@ internal sealed class VirtualMachineServices(
         return Waits.UntilAsync(() => began + Duration(fault, target, otherwise));
     }
 
-    /// <summary>A setting in seconds.</summary>
+    /// <summary>Gets the value of a setting in seconds.</summary>
     public TimeSpan Duration(string fault, string target, double otherwise) =>
         TimeSpan.FromSeconds(
             double.TryParse(

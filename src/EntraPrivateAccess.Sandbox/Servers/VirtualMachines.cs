@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO;
 using System.Text.Json.Nodes;
-using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.Servers.Windows;
 using EntraPrivateAccess.Sandbox.Servers.Wire;
 using EntraPrivateAccess.Sandbox.State;
@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EntraPrivateAccess.Sandbox.Servers;
 
-/// <summary>The virtual servers there are.</summary>
+/// <summary>The virtual servers of the sandbox.</summary>
 internal sealed class VirtualMachines : IDisposable
 {
     private readonly Lock _gate = new();
@@ -55,7 +55,7 @@ internal sealed class VirtualMachines : IDisposable
         }
     }
 
-    /// <param name="name">Its short or its full name.</param>
+    /// <param name="name">The short or full name of the server.</param>
     public VirtualMachine? Find(string name)
     {
         lock (_gate)
@@ -64,7 +64,7 @@ internal sealed class VirtualMachines : IDisposable
         }
     }
 
-    /// <exception cref="WindowsError">The name is taken, or no name for a computer.</exception>
+    /// <exception cref="WindowsError">The name is taken or is not a valid computer name.</exception>
     public VirtualMachine Create(ServerSpec spec)
     {
         if (
@@ -74,7 +74,7 @@ internal sealed class VirtualMachines : IDisposable
         {
             throw new WindowsError(
                 WindowsError.InvalidParameter,
-                $"'{spec.Name}' is no computer name: 1 to 15 letters, digits and hyphens."
+                $"'{spec.Name}' is not a valid computer name. Use 1 to 15 letters, digits and hyphens."
             );
         }
 
@@ -120,7 +120,7 @@ internal sealed class VirtualMachines : IDisposable
     }
 
     /// <summary>
-    /// Whoever writes to a virtual disk reads the limit there: nobody has to ask over the wire before each write.
+    /// Writes the size limit to each virtual disk, so that its writers don't need a request before each write.
     /// </summary>
     private void LimitDisks()
     {
@@ -153,15 +153,18 @@ internal sealed class ServersModule : ISandboxModule
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        RouteGroupBuilder routes = endpoints.MapGroup("/sandbox/servers").AddEndpointFilter(new WindowsErrorFilter());
+        RouteGroupBuilder routes = MapGroup(endpoints);
         MachineEndpoints.Map(routes);
         ServiceEndpoints.Map(routes);
         RegistryEndpoints.Map(routes);
         CertificateEndpoints.Map(routes);
         EventEndpoints.Map(routes);
         ProcessEndpoints.Map(routes);
-        NetworkEndpoints.Map(routes);
     }
+
+    /// <summary>Maps the path below which all endpoints of virtual servers are.</summary>
+    public static RouteGroupBuilder MapGroup(IEndpointRouteBuilder endpoints) =>
+        endpoints.MapGroup("/sandbox/servers").AddEndpointFilter(new WindowsErrorFilter());
 
     public void Describe(IServiceProvider services, JsonObject ready) =>
         ready["servers"] = new JsonArray([

@@ -3,7 +3,7 @@ using EntraPrivateAccess.Sandbox.Servers.Windows;
 
 namespace EntraPrivateAccess.Sandbox.Servers;
 
-/// <summary>What a Windows Server has before anybody touched it.</summary>
+/// <summary>The initial state of a Windows server.</summary>
 internal static class WindowsDefaults
 {
     public const string PowerShell = @"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe";
@@ -12,7 +12,8 @@ internal static class WindowsDefaults
     private const string CurrentVersion = @"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion";
 
     /// <summary>
-    /// Name, display name, account, start type, command line. W32Time is there for its clock, EventLog for everybody.
+    /// Name, display name, account, start type, command line. W32Time is included for its clock; EventLog runs on every
+    /// server.
     /// </summary>
     private static readonly string[][] s_services =
     [
@@ -104,7 +105,7 @@ internal static class WindowsDefaults
         Boot(machine);
     }
 
-    /// <summary>Brings up what starts by itself, without the wait of a real start.</summary>
+    /// <summary>Starts all automatic services without the delay of a real start.</summary>
     public static void Boot(VirtualMachine machine)
     {
         int process = 600;

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http.Extensions;
 namespace EntraPrivateAccess.Sandbox.SignIn;
 
 /// <summary>
-/// <c>GET /{tenant}/oauth2/v2.0/authorize</c>: a person picks who to be, and the browser takes a code back.
+/// <c>GET /{tenant}/oauth2/v2.0/authorize</c>: lets the user select an account, and returns a code through the browser.
 /// </summary>
 internal sealed class AuthorizeEndpoint
 {
@@ -58,7 +58,7 @@ internal sealed class AuthorizeEndpoint
         }
         catch (SignInException fault)
         {
-            // Never a redirect to an address that is not registered: the browser shows the error.
+            // Never redirects to an address that is not registered; the browser shows the error instead.
             return SignInPage.Fault(fault);
         }
 
@@ -153,8 +153,8 @@ internal sealed class AuthorizeEndpoint
     }
 }
 
-/// <summary>A code on its way back from the browser.</summary>
-/// <param name="Challenge">PKCE's S256 challenge, or null where the client sent none.</param>
+/// <summary>An authorization code on its way back through the browser.</summary>
+/// <param name="Challenge">PKCE's S256 challenge, or null if the client did not send one.</param>
 internal sealed record AuthorizationCode(
     TenantClient Client,
     TenantUser User,
@@ -165,7 +165,7 @@ internal sealed record AuthorizationCode(
     DateTimeOffset ExpiresAt
 );
 
-/// <summary>The pages a browser shows.</summary>
+/// <summary>The pages that the browser shows.</summary>
 internal static class SignInPage
 {
     public static IResult Choose(string title, Func<string, string> link) =>
@@ -173,7 +173,8 @@ internal static class SignInPage
             title,
             string.Concat(
                 TenantUsers.All.Select(user =>
-                    $"""<p><a href="{WebUtility.HtmlEncode(link(user.Name))}">{WebUtility.HtmlEncode($"{user.DisplayName} - {user.Name}")}</a></p>"""
+                    $"""<p><a href="{WebUtility.HtmlEncode(link(user.Name))}">"""
+                    + $"""{WebUtility.HtmlEncode($"{user.DisplayName} - {user.Name}")}</a></p>"""
                 )
             )
         );
@@ -189,7 +190,7 @@ internal static class SignInPage
     /// <param name="body">Trusted HTML.</param>
     public static IResult Ask(string title, string body) => Html($"<h1>{WebUtility.HtmlEncode(title)}</h1>{body}", 200);
 
-    /// <summary>Sends the answer back by a form that submits itself.</summary>
+    /// <summary>Returns the response in a form that submits itself.</summary>
     public static IResult Post(string redirect, params (string Name, string? Value)[] fields) =>
         Html(
             $"""<form method="post" action="{WebUtility.HtmlEncode(redirect)}">"""
@@ -204,20 +205,23 @@ internal static class SignInPage
 
     private static IResult Html(string body, int status) =>
         Results.Content(
-            $"<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>Sandbox sign-in</title></head><body>{body}</body></html>",
+            "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>Sandbox sign-in</title></head>"
+                + $"<body>{body}</body></html>",
             "text/html",
             statusCode: status
         );
 }
 
-/// <summary>Codes and refresh tokens that were handed out and may come back.</summary>
+/// <summary>The issued codes and refresh tokens that clients may still redeem.</summary>
 internal sealed class PendingSignIns(FaultBoard faults)
 {
     private readonly ConcurrentDictionary<string, AuthorizationCode> _codes = new();
     private readonly ConcurrentDictionary<string, DeviceSignIn> _devices = new();
     private readonly ConcurrentDictionary<string, RefreshGrant> _refresh = new();
 
-    /// <summary>Who answers every question at once (a browser page, a device code), or null to ask a person.</summary>
+    /// <summary>
+    /// The user that answers every prompt (a browser page or a device code) at once, or null to wait for a real user.
+    /// </summary>
     public string? AnsweredBy
     {
         get => field ?? (faults.Strikes(FaultNames.SignInAnswered, null, out Fault? user) ? user.Value : null);
@@ -231,7 +235,7 @@ internal sealed class PendingSignIns(FaultBoard faults)
         return id;
     }
 
-    /// <summary>A code works once.</summary>
+    /// <summary>Returns and removes a code, because a code is valid only once.</summary>
     public AuthorizationCode? TakeCode(string id) => _codes.TryRemove(id, out AuthorizationCode? code) ? code : null;
 
     public void Add(DeviceSignIn device) => _devices[device.DeviceCode] = device;
@@ -252,7 +256,9 @@ internal sealed class PendingSignIns(FaultBoard faults)
         return id;
     }
 
-    /// <summary>Entra ID does not revoke a refresh token that was used: it goes on working.</summary>
+    /// <summary>
+    /// Returns a refresh token's grant. Entra ID does not revoke a used refresh token, so it stays valid.
+    /// </summary>
     public RefreshGrant? Refresh(string id) => _refresh.GetValueOrDefault(id);
 
     public void Clear()

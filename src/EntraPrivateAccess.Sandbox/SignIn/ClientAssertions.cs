@@ -10,11 +10,12 @@ using EntraPrivateAccess.Sandbox.Tenant;
 namespace EntraPrivateAccess.Sandbox.SignIn;
 
 /// <summary>
-/// Proves an application by a JWT: signed with a certificate that was uploaded, or issued by the trusted federation.
+/// Authenticates an application by a JWT that is signed with an uploaded certificate or issued by the trusted
+/// federation.
 /// </summary>
 internal sealed class ClientAssertions
 {
-    /// <summary>The audience that Entra ID's federated credentials recommend.</summary>
+    /// <summary>The audience that Entra ID recommends for federated credentials.</summary>
     public const string FederatedAudience = "api://AzureADTokenExchange";
 
     private readonly ConcurrentDictionary<string, X509Certificate2> _certificates = new();
@@ -35,7 +36,7 @@ internal sealed class ClientAssertions
         _certificates[Base64Url.EncodeToString(loaded.GetCertHash(HashAlgorithmName.SHA1))] = loaded;
     }
 
-    /// <exception cref="SignInException">The assertion proves nothing.</exception>
+    /// <exception cref="SignInException">The assertion is not valid.</exception>
     public void Check(string assertion, TenantClient client, string root)
     {
         if (_authority.Verified(assertion) is JsonObject federated)
@@ -70,7 +71,7 @@ internal sealed class ClientAssertions
         }
     }
 
-    // MSAL writes the number as text.
+    // MSAL writes the number as a string.
     private bool Current(JsonNode claims) =>
         long.TryParse(claims["exp"]?.ToString(), out long expires)
         && DateTimeOffset.FromUnixTimeSeconds(expires) > _clock.GetUtcNow();

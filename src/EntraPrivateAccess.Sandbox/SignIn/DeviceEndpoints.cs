@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace EntraPrivateAccess.Sandbox.SignIn;
 
-/// <summary>Hands out device codes, and the page where a person enters one.</summary>
+/// <summary>Issues device codes, and serves the page on which the user enters one.</summary>
 internal sealed class DeviceEndpoints
 {
     private static readonly TimeSpan s_lifetime = TimeSpan.FromMinutes(15);
@@ -45,7 +45,9 @@ internal sealed class DeviceEndpoints
         }
     }
 
-    /// <summary>The page; with a user it signs in for the device, with a decline it refuses.</summary>
+    /// <summary>
+    /// Serves the page: with a user parameter, signs in for the device; with a decline parameter, declines.
+    /// </summary>
     public IResult Enter(HttpRequest request)
     {
         DeviceSignIn? device = _pending.DeviceByUserCode(request.Query["user_code"]);
@@ -68,7 +70,7 @@ internal sealed class DeviceEndpoints
         );
     }
 
-    // Entra ID's interval is 5 seconds; a rehearsal waits for nothing.
+    // Entra ID uses an interval of 5 seconds; the sandbox needs no delay.
     private object Describe(DeviceSignIn device) =>
         new
         {
@@ -77,11 +79,12 @@ internal sealed class DeviceEndpoints
             verification_uri = $"{_setting.Address.Root}/devicelogin",
             expires_in = (int)s_lifetime.TotalSeconds,
             interval = 1,
-            message = $"To sign in, use a web browser to open the page {_setting.Address.Root}/devicelogin and enter the code {device.UserCode} to authenticate.",
+            message = $"To sign in, use a web browser to open the page {_setting.Address.Root}/devicelogin and enter "
+                + $"the code {device.UserCode} to authenticate.",
         };
 }
 
-/// <summary>A device that waits until somebody enters its code elsewhere.</summary>
+/// <summary>A device sign-in that waits until its code is entered in another browser.</summary>
 internal sealed class DeviceSignIn
 {
     public required TenantClient Client { get; init; }
@@ -94,7 +97,7 @@ internal sealed class DeviceSignIn
 
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>Who signed in for it, or null as long as nobody did.</summary>
+    /// <summary>The user who signed in for the device, or null until then.</summary>
     public TenantUser? User { get; set; }
 
     public bool Declined { get; set; }

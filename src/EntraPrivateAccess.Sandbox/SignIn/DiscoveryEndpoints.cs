@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace EntraPrivateAccess.Sandbox.SignIn;
 
-/// <summary>Where clients learn addresses and keys.</summary>
+/// <summary>The discovery endpoints, which return addresses and keys to clients.</summary>
 internal sealed class DiscoveryEndpoints
 {
     private readonly TokenAuthority _authority;
@@ -69,7 +69,7 @@ internal sealed class DiscoveryEndpoints
         );
     }
 
-    /// <summary>How a user signs in; all of them by the tenant's own password.</summary>
+    /// <summary>Returns how a user signs in: always with a password of the tenant itself.</summary>
     public IResult UserRealm(string user) =>
         Json(
             new JsonObject

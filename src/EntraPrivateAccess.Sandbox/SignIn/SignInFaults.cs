@@ -1,40 +1,46 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.Tenant;
 using Microsoft.AspNetCore.Http;
 
 namespace EntraPrivateAccess.Sandbox.SignIn;
 
-/// <summary>Every sign-in error: Entra ID's numbers and words.</summary>
+/// <summary>All sign-in errors, with Entra ID's numbers and messages.</summary>
 internal static class SignInFaults
 {
     public static SignInException UnknownClient(string id, string tenant) =>
         new(
             "unauthorized_client",
             700016,
-            $"Application with identifier '{id}' was not found in the directory '{tenant}'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant."
+            $"Application with identifier '{id}' was not found in the directory '{tenant}'. This can happen if the "
+                + "application has not been installed by the administrator of the tenant or consented to by any user "
+                + "in the tenant. You may have sent your authentication request to the wrong tenant."
         );
 
     public static SignInException UnknownTenant(string name) =>
         new(
             "invalid_request",
             90002,
-            $"Tenant '{name}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud."
+            $"Tenant '{name}' not found. Check to make sure you have the correct tenant ID and are signing into the "
+                + "correct cloud."
         );
 
     public static SignInException Redirect(string redirect, string client) =>
         new(
             "invalid_request",
             50011,
-            $"The redirect URI '{redirect}' specified in the request does not match the redirect URIs configured for the application '{client}'. Make sure the redirect URI sent in the request matches one added to your application in the Azure portal."
+            $"The redirect URI '{redirect}' specified in the request does not match the redirect URIs configured for "
+                + $"the application '{client}'. Make sure the redirect URI sent in the request matches one added to "
+                + "your application in the Azure portal."
         );
 
     public static SignInException Consent(string client, string name) =>
         new(
             "invalid_grant",
             65001,
-            $"The user or administrator has not consented to use the application with ID '{client}' named '{name}'. Send an interactive authorization request for this user and resource.",
+            $"The user or administrator has not consented to use the application with ID '{client}' named '{name}'. "
+                + "Send an interactive authorization request for this user and resource.",
             "consent_required"
         );
 
@@ -42,7 +48,8 @@ internal static class SignInFaults
         new(
             "invalid_scope",
             70011,
-            $"The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. The scope {scope} is not valid."
+            "The provided request must include a 'scope' input parameter. The provided value for the input parameter "
+                + $"'scope' is not valid. The scope {scope} is not valid."
         );
 
     public static SignInException UnknownResource(string resource, string tenant) =>
@@ -56,7 +63,8 @@ internal static class SignInFaults
         new(
             "interaction_required",
             50076,
-            "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access the resource.",
+            "Due to a configuration change made by your administrator, or because you moved to a new location, you "
+                + "must use multi-factor authentication to access the resource.",
             "basic_action"
         );
 
@@ -64,7 +72,8 @@ internal static class SignInFaults
         new(
             "invalid_client",
             7000215,
-            $"Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '{client}'."
+            "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, "
+                + $"not the client secret ID, for a secret added to app '{client}'."
         );
 
     public static SignInException Assertion(string why) =>
@@ -74,7 +83,8 @@ internal static class SignInFaults
         new(
             "invalid_client",
             700213,
-            "No matching federated identity record found for presented assertion. Check your federated identity credential Subject, Audience and Issuer against the presented assertion."
+            "No matching federated identity record found for presented assertion. Check your federated identity "
+                + "credential Subject, Audience and Issuer against the presented assertion."
         );
 
     public static SignInException NoCredential() =>
@@ -107,7 +117,8 @@ internal static class SignInFaults
         new(
             "invalid_grant",
             70008,
-            "The provided authorization code or refresh token has expired due to inactivity. Send a new interactive authorization request for this user and resource.",
+            "The provided authorization code or refresh token has expired due to inactivity. Send a new interactive "
+                + "authorization request for this user and resource.",
             "bad_token"
         );
 
@@ -125,9 +136,11 @@ internal static class SignInFaults
         new("invalid_request", 900144, $"The request body must contain the following parameter: '{parameter}'.");
 
     public static SignInException Unknown(string parameter) =>
-        new("invalid_request", 90014, $"The sandbox does not know the parameter '{parameter}'.");
+        new("invalid_request", 90014, $"The sandbox does not support the parameter '{parameter}'.");
 
-    /// <summary>What the fault SignInRefused asks for; an unknown number gets a plain sentence.</summary>
+    /// <summary>
+    /// Returns the error that the fault SignInRefused specifies; an unknown number gets a generic message.
+    /// </summary>
     public static SignInException Refused(string? value)
     {
         int code = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
@@ -139,13 +152,15 @@ internal static class SignInFaults
             53003 => new(
                 "access_denied",
                 code,
-                "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.",
+                "Access has been blocked by Conditional Access policies. The access policy does not allow token "
+                    + "issuance.",
                 "message_only"
             ),
             50105 => new(
                 "access_denied",
                 code,
-                "Your administrator has configured the application to block users unless they are specifically granted ('assigned') access to the application."
+                "Your administrator has configured the application to block users unless they are specifically granted "
+                    + "('assigned') access to the application."
             ),
             65001 => Consent("(by fault)", "(by fault)"),
             _ => new("invalid_grant", code, "The sign-in was refused (set as a fault of the sandbox)."),
@@ -169,13 +184,15 @@ internal sealed class SignInException : Exception
 
     public int Code { get; }
 
-    /// <summary>What MSAL classifies by, such as <c>basic_action</c> or <c>consent_required</c>.</summary>
+    /// <summary>
+    /// The suberror that MSAL classifies errors by, such as <c>basic_action</c> or <c>consent_required</c>.
+    /// </summary>
     public string? Suberror { get; }
 
     public int Status => Error is "invalid_client" ? 401 : 400;
 }
 
-/// <summary>The shape of Entra ID's error answers.</summary>
+/// <summary>The format of Entra ID's error responses.</summary>
 internal static class SignInErrors
 {
     public static IResult Result(SignInException fault, DateTimeOffset now)
@@ -203,10 +220,10 @@ internal static class SignInErrors
     }
 }
 
-/// <summary>What surrounds a sign-in.</summary>
+/// <summary>The dependencies of sign-in endpoints.</summary>
 internal sealed record SignInSetting(SandboxAddress Address, TenantIdentity Tenant, ServiceClock Clock)
 {
-    /// <exception cref="SignInException">No tenant is called so.</exception>
+    /// <exception cref="SignInException">There is no tenant with this name.</exception>
     public void RequireTenant(string name)
     {
         if (!Tenant.Answers(name))

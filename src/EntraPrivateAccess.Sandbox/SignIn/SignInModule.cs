@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.SignIn.Grants;
 using EntraPrivateAccess.Sandbox.Tenant;
 using Microsoft.AspNetCore.Builder;
@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EntraPrivateAccess.Sandbox.SignIn;
 
-/// <summary>The sign-in service: what https://login.microsoftonline.com is to a real tenant.</summary>
+/// <summary>The sign-in service, in place of https://login.microsoftonline.com for a real tenant.</summary>
 internal sealed class SignInModule : ISandboxModule
 {
     public void AddServices(IServiceCollection services, SandboxOptions options) =>
@@ -74,20 +74,21 @@ internal sealed class SignInModule : ISandboxModule
 }
 
 /// <summary>
-/// Tokens for the machine itself, in the form of App Service (IDENTITY_ENDPOINT) and of a virtual machine (IMDS).
+/// Issues tokens for the machine itself, in the format of App Service (IDENTITY_ENDPOINT) and of a virtual machine
+/// (IMDS).
 /// </summary>
 internal sealed class ManagedIdentityEndpoint
 {
-    private readonly TokenFactory _mint;
+    private readonly TokenFactory _tokens;
     private readonly SignInSetting _setting;
 
-    public ManagedIdentityEndpoint(TokenFactory mint, SignInSetting setting)
+    public ManagedIdentityEndpoint(TokenFactory tokens, SignInSetting setting)
     {
-        _mint = mint;
+        _tokens = tokens;
         _setting = setting;
     }
 
-    /// <summary>What App Service puts into IDENTITY_HEADER.</summary>
+    /// <summary>The value of IDENTITY_HEADER in App Service.</summary>
     public string Header { get; } = Guid.NewGuid().ToString("N");
 
     public IResult AppService(HttpRequest request) =>
@@ -116,11 +117,11 @@ internal sealed class ManagedIdentityEndpoint
                 _setting.Tenant.Id
             );
             TenantClient identity = TenantClients.Find(TenantClients.ManagedIdentity)!;
-            long expires = (_mint.Now + TokenFactory.Lifetime).ToUnixTimeSeconds();
+            long expires = (_tokens.Now + TokenFactory.Lifetime).ToUnixTimeSeconds();
             return Results.Text(
                 new JsonObject
                 {
-                    ["access_token"] = _mint.ForApplication(identity, audience),
+                    ["access_token"] = _tokens.ForApplication(identity, audience),
                     ["client_id"] = identity.Id,
                     ["expires_on"] = expires.ToString(System.Globalization.CultureInfo.InvariantCulture),
                     ["resource"] = resource,

@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 
 namespace EntraPrivateAccess.Sandbox.SignIn;
 
-/// <summary>Signs tokens (RS256) and reads its own again. The key lives as long as the process.</summary>
+/// <summary>Signs tokens (RS256) and verifies them. The key lives as long as the process.</summary>
 internal sealed class TokenAuthority : IDisposable
 {
     private readonly RSA _key = RSA.Create(2048);
@@ -53,7 +53,7 @@ internal sealed class TokenAuthority : IDisposable
     }
 
     /// <summary>Reads an access token that this sandbox signed and that is valid now.</summary>
-    /// <param name="problem">Why not, in a few words, for the journal and for error bodies.</param>
+    /// <param name="problem">The reason for a failure in a few words, for the journal and for error responses.</param>
     public bool TryRead(
         string token,
         [NotNullWhen(true)] out TokenClaims? claims,
@@ -64,7 +64,7 @@ internal sealed class TokenAuthority : IDisposable
         JsonObject? body = Verified(token);
         if (body is null)
         {
-            problem = "the token is malformed or signed by somebody else";
+            problem = "the token is malformed or not signed by this sandbox";
             return false;
         }
 
@@ -81,7 +81,7 @@ internal sealed class TokenAuthority : IDisposable
         return true;
     }
 
-    /// <summary>The claims of a token with this sandbox's signature, or null.</summary>
+    /// <summary>Returns the claims of a token with this sandbox's signature, or null.</summary>
     public JsonObject? Verified(string token)
     {
         string[] parts = token.Split('.');

@@ -1,3 +1,4 @@
+using EntraPrivateAccess.Sandbox.Registration;
 using EntraPrivateAccess.Sandbox.SignIn.Grants;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;
@@ -5,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace EntraPrivateAccess.Sandbox.SignIn;
 
-/// <summary><c>POST /{tenant}/oauth2/v2.0/token</c>: picks the grant.</summary>
+/// <summary><c>POST /{tenant}/oauth2/v2.0/token</c>: selects the grant and redeems it.</summary>
 internal sealed class TokenEndpoint
 {
     private readonly IReadOnlyList<IGrant> _grants;
@@ -47,12 +48,12 @@ internal sealed class TokenEndpoint
         }
     }
 
-    // MSAL for .NET sends the short name, which Entra ID takes as well as the registered one.
+    // MSAL for .NET sends the short name, which Entra ID accepts in addition to the registered one.
     private static string Name(string grant) =>
         grant == "device_code" ? "urn:ietf:params:oauth:grant-type:device_code" : grant;
 }
 
-/// <summary>The parameters of a sign-in request; one that is not known is refused.</summary>
+/// <summary>The parameters of a sign-in request; unknown ones are refused.</summary>
 internal sealed class TokenForm
 {
     private static readonly HashSet<string> s_known =
@@ -83,7 +84,7 @@ internal sealed class TokenForm
         _form = form;
         Tenant = tenant;
         Root = root;
-        // MSAL's telemetry travels as x-client-… parameters; MSAL for Node sends client-request-id as one, too.
+        // MSAL sends telemetry in x-client-… parameters; MSAL for Node also sends client-request-id as a parameter.
         if (
             form.Keys.FirstOrDefault(key =>
                 !s_known.Contains(key) && !key.StartsWith("x-", StringComparison.OrdinalIgnoreCase)
@@ -95,7 +96,7 @@ internal sealed class TokenForm
         }
     }
 
-    /// <summary>The tenant of the address.</summary>
+    /// <summary>The tenant in the request's path.</summary>
     public string Tenant { get; }
 
     public string Root { get; }
@@ -105,10 +106,11 @@ internal sealed class TokenForm
     public string? Optional(string name) => _form[name] is [{ Length: > 0 } value] ? value : null;
 }
 
-/// <summary>What a client asks for: one resource, and permissions of it.</summary>
-/// <param name="Audience">The resource as it was spelled, which becomes the token's audience.</param>
-/// <param name="Permissions">Without the resource; <c>.default</c> is replaced by what was consented to.</param>
-/// <param name="Offline">A refresh token was asked for.</param>
+/// <summary>The scope of a request: one resource and its permissions.</summary>
+/// <param name="Audience">The resource as spelled in the request, which becomes the token's audience.</param>
+/// <param name="Permissions">The permissions without the resource; <c>.default</c> is replaced with the consented
+/// ones.</param>
+/// <param name="Offline">Whether a refresh token was requested.</param>
 internal sealed record ScopeRequest(string Audience, IReadOnlyList<string> Permissions, bool Offline)
 {
     public const string Graph = "https://graph.microsoft.com";
@@ -116,7 +118,7 @@ internal sealed record ScopeRequest(string Audience, IReadOnlyList<string> Permi
     private static readonly string[] s_openId = ["openid", "profile", "email", "offline_access"];
 
     /// <param name="root">The sandbox's own address, which is its Graph root.</param>
-    /// <exception cref="SignInException">Unknown resource or scope, or nobody consented.</exception>
+    /// <exception cref="SignInException">The resource or scope is unknown, or there is no consent for it.</exception>
     public static ScopeRequest ForUser(string scope, TenantClient client, string root, string tenant)
     {
         (string audience, List<string> permissions, bool offline) = Parse(scope, root, tenant);
@@ -138,7 +140,7 @@ internal sealed record ScopeRequest(string Audience, IReadOnlyList<string> Permi
             : throw SignInFaults.Consent(client.Id, client.Name);
     }
 
-    /// <summary>An application asks for <c>resource/.default</c> and nothing else (AADSTS1002012).</summary>
+    /// <summary>Parses the scope of an application, which must be <c>resource/.default</c> (AADSTS1002012).</summary>
     public static string ForApplication(string scope, string root, string tenant)
     {
         (string audience, List<string> permissions, bool _) = Parse(scope, root, tenant);
@@ -147,7 +149,8 @@ internal sealed record ScopeRequest(string Audience, IReadOnlyList<string> Permi
             : throw new SignInException(
                 "invalid_scope",
                 1002012,
-                $"The provided value for scope {scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI)."
+                $"The provided value for scope {scope} is not valid. Client credential flows must have a scope value "
+                    + "with /.default suffixed to the resource identifier (application ID URI)."
             );
     }
 

@@ -5,10 +5,10 @@ using EntraPrivateAccess.Sandbox.Tenant;
 
 namespace EntraPrivateAccess.Sandbox.SignIn;
 
-/// <summary>Makes access and id tokens with the claims that Entra ID puts into them.</summary>
+/// <summary>Creates access and ID tokens with the claims that Entra ID includes.</summary>
 internal sealed class TokenFactory
 {
-    /// <summary>Entra ID's tokens live 60 to 90 minutes.</summary>
+    /// <summary>Entra ID's tokens are valid for 60 to 90 minutes.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(75);
 
     private readonly TokenAuthority _authority;
@@ -97,17 +97,17 @@ internal sealed class TokenFactory
     }
 }
 
-/// <summary>How a token differs from a usual one; tests ask for expired and foreign ones.</summary>
+/// <summary>The differences from a normal token; tests request expired tokens and tokens of other tenants.</summary>
 /// <param name="ExpiresIn">May be negative.</param>
 internal sealed record TokenTerms(TimeSpan ExpiresIn, string? TenantId = null)
 {
     public static TokenTerms Usual { get; } = new(TokenFactory.Lifetime);
 }
 
-/// <summary>What an access token says.</summary>
+/// <summary>The claims of an access token.</summary>
 /// <param name="Scopes">Delegated permissions (<c>scp</c>).</param>
 /// <param name="AppRoles">Application permissions (<c>roles</c>).</param>
-/// <param name="DirectoryRoles">Template ids of the user's roles (<c>wids</c>).</param>
+/// <param name="DirectoryRoles">Template IDs of the user's roles (<c>wids</c>).</param>
 internal sealed record TokenClaims(
     string Audience,
     string TenantId,
@@ -123,8 +123,8 @@ internal sealed record TokenClaims(
 );
 
 /// <summary>
-/// The cloud's clock: the sandbox's, ahead of the servers' by what the fault ClockSkew says. Tokens and Date headers
-/// show it.
+/// The cloud's clock, which is ahead of the servers' clock by the value of the fault ClockSkew. Tokens and Date headers
+/// use it.
 /// </summary>
 internal sealed class ServiceClock
 {

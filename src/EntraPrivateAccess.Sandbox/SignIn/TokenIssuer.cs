@@ -7,18 +7,18 @@ using EntraPrivateAccess.Sandbox.Tenant;
 
 namespace EntraPrivateAccess.Sandbox.SignIn;
 
-/// <summary>Makes the answer of the token endpoint.</summary>
+/// <summary>Builds the responses of the token endpoint.</summary>
 internal sealed class TokenIssuer
 {
-    private readonly TokenFactory _mint;
+    private readonly TokenFactory _tokens;
     private readonly TenantIdentity _tenant;
     private readonly PendingSignIns _pending;
     private readonly FaultBoard _faults;
 
-    public TokenIssuer(TokenFactory mint, TenantIdentity tenant, PendingSignIns pending, FaultBoard faults)
+    public TokenIssuer(TokenFactory tokens, TenantIdentity tenant, PendingSignIns pending, FaultBoard faults)
     {
         _faults = faults;
-        _mint = mint;
+        _tokens = tokens;
         _tenant = tenant;
         _pending = pending;
     }
@@ -27,9 +27,9 @@ internal sealed class TokenIssuer
     {
         ScopeRequest asked = ScopeRequest.ForUser(scope, client, root, _tenant.Id);
         TokenTerms terms = Terms();
-        JsonObject answer = Answer(_mint.ForUser(user, client, asked.Audience, asked.Permissions, terms), terms);
+        JsonObject answer = Answer(_tokens.ForUser(user, client, asked.Audience, asked.Permissions, terms), terms);
         answer["scope"] = string.Join(' ', asked.Permissions.Select(permission => $"{asked.Audience}/{permission}"));
-        answer["id_token"] = _mint.IdToken(user, client, $"{root}/{_tenant.Id}/v2.0", nonce);
+        answer["id_token"] = _tokens.IdToken(user, client, $"{root}/{_tenant.Id}/v2.0", nonce);
         answer["client_info"] = Base64Url.EncodeToString(
             Encoding.UTF8.GetBytes($$"""{"uid":"{{user.ObjectId}}","utid":"{{_tenant.Id}}"}""")
         );
@@ -44,7 +44,8 @@ internal sealed class TokenIssuer
     public JsonObject ForApplication(TenantClient client, string scope, string root)
     {
         TokenTerms terms = Terms();
-        return Answer(_mint.ForApplication(client, ScopeRequest.ForApplication(scope, root, _tenant.Id), terms), terms);
+        string audience = ScopeRequest.ForApplication(scope, root, _tenant.Id);
+        return Answer(_tokens.ForApplication(client, audience, terms), terms);
     }
 
     private TokenTerms Terms() =>
@@ -67,5 +68,7 @@ internal sealed class TokenIssuer
         };
 }
 
-/// <summary>Who may refresh: Entra ID's refresh tokens are for a client and a user, not for one resource.</summary>
+/// <summary>
+/// The client and user of a refresh token. Entra ID's refresh tokens are not limited to one resource.
+/// </summary>
 internal sealed record RefreshGrant(TenantClient Client, TenantUser User);

@@ -3,13 +3,13 @@ using System.Globalization;
 
 namespace EntraPrivateAccess.Sandbox.State;
 
-/// <summary>The faults that are set. Each layer asks it before it behaves.</summary>
+/// <summary>The faults that are set. Each layer checks it before it responds.</summary>
 internal sealed class FaultBoard
 {
     private readonly Lock _gate = new();
     private readonly List<Fault> _faults = [];
 
-    /// <summary>A fault was set or taken away.</summary>
+    /// <summary>Occurs when a fault is set or cleared.</summary>
     public event Action? Changed;
 
     public IReadOnlyList<Fault> All
@@ -23,8 +23,8 @@ internal sealed class FaultBoard
         }
     }
 
-    /// <summary>Sets a fault; one with the same name and target is replaced.</summary>
-    /// <exception cref="ArgumentException">The name is unknown, the value is none of its, or the count is below
+    /// <summary>Sets a fault, and replaces one with the same name and target.</summary>
+    /// <exception cref="ArgumentException">The name is unknown, the value is not valid for it, or the count is below
     /// 1.</exception>
     public void Set(Fault fault)
     {
@@ -37,7 +37,9 @@ internal sealed class FaultBoard
 
         if (fault.Count is < 1)
         {
-            throw new ArgumentException("A fault's count is 1 or more, or absent to strike until it is cleared.");
+            throw new ArgumentException(
+                "A fault's count must be 1 or more. Omit it to keep the fault until it is cleared."
+            );
         }
 
         FaultValues.Check(fault);
@@ -50,7 +52,7 @@ internal sealed class FaultBoard
         Changed?.Invoke();
     }
 
-    /// <summary>Takes faults away: all, or those of one name.</summary>
+    /// <summary>Clears all faults, or those with one name.</summary>
     public void Clear(string? name = null)
     {
         lock (_gate)
@@ -61,7 +63,7 @@ internal sealed class FaultBoard
         Changed?.Invoke();
     }
 
-    /// <summary>Whether this fault strikes now; one stroke of its count is used up.</summary>
+    /// <summary>Returns whether a fault applies now, and uses up one occurrence of its count.</summary>
     public bool Strikes(string name, string? target, [NotNullWhen(true)] out Fault? fault)
     {
         lock (_gate)
@@ -85,8 +87,8 @@ internal sealed class FaultBoard
     }
 
     /// <summary>
-    /// As <see cref="Strikes"/>, and only a fault that names its target: one that strikes everything is meant for
-    /// somebody else.
+    /// Does the same as <see cref="Strikes"/>, but only for faults with a target: a fault without one is intended for
+    /// other layers.
     /// </summary>
     public bool StrikesNamed(string name, string target)
     {
@@ -100,7 +102,7 @@ internal sealed class FaultBoard
         }
     }
 
-    /// <summary>A setting's value (a delay, a version), which asking does not use up.</summary>
+    /// <summary>Returns a setting's value (a delay, a version) without using up an occurrence.</summary>
     public string? Value(string name, string? target = null)
     {
         lock (_gate)
@@ -117,86 +119,95 @@ internal sealed class FaultBoard
         );
 }
 
-/// <summary>A fault that somebody set.</summary>
+/// <summary>A fault that is set.</summary>
 /// <param name="Name">One of <see cref="FaultNames"/>.</param>
-/// <param name="Value">What the fault needs: seconds, an exit code, a service's name; each name says which.</param>
-/// <param name="Count">How often it still strikes; null until it is cleared.</param>
-/// <param name="Target">Strikes only what contains this text (a path, a server, a service); null strikes all.</param>
+/// <param name="Value">The parameter of the fault, such as seconds, an exit code or a service name; its meaning depends
+/// on the name.</param>
+/// <param name="Count">The remaining number of occurrences; null if the fault applies until it is cleared.</param>
+/// <param name="Target">Limits the fault to targets that contain this text (a path, a server, a service); null applies
+/// to all.</param>
 internal sealed record Fault(string Name, string? Value, int? Count, string? Target);
 
 /// <summary>
-/// What a fault's value has to be: a mistyped one would rehearse nothing, and look as if all had gone well.
+/// Validates the values of faults: with a mistyped value, the fault would have no effect and the rehearsal would seem
+/// to pass.
 /// </summary>
 internal static class FaultValues
 {
     private const int LeastInstaller = 1 << 20;
     private const int MostInstaller = 1 << 30;
 
-    private static readonly Want s_seconds = new("seconds", value => Number(value) >= 0);
+    private static readonly Rule s_seconds = new("seconds", value => Number(value) >= 0);
 
-    private static readonly IReadOnlyDictionary<string, Want> s_wants = new Dictionary<string, Want>
+    private static readonly IReadOnlyDictionary<string, Rule> s_rules = new Dictionary<string, Rule>
     {
-        [FaultNames.Latency] = new Want("milliseconds", value => IsWhole(value, 0, int.MaxValue)) { IsNeeded = true },
-        [FaultNames.Throttle] = new Want("seconds or an HTTP date", value =>
+        [FaultNames.Latency] = new Rule("milliseconds", value => IsWhole(value, 0, int.MaxValue)) { IsRequired = true },
+        [FaultNames.Throttle] = new Rule("seconds or an HTTP date", value =>
             Number(value) >= 0 || DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out _)
         ),
-        [FaultNames.ServerError] = new Want("a status of 500 to 599, or one and seconds such as 503;2", IsServerError),
+        [FaultNames.ServerError] = new Rule(
+            "a status of 500 to 599, optionally with seconds, such as 503;2",
+            IsServerError
+        ),
         [FaultNames.StaleReads] = s_seconds,
         [FaultNames.ActivationDelay] = s_seconds,
         [FaultNames.ListingDelay] = s_seconds,
-        [FaultNames.TruncateDownload] = new Want("a share of 0 to 1", value => Number(value) is >= 0 and <= 1),
-        [FaultNames.InstallerVersion] = new Want("a version such as 1.5.4594.0", value =>
+        [FaultNames.TruncateDownload] = new Rule("a share from 0 to 1", value => Number(value) is >= 0 and <= 1),
+        [FaultNames.InstallerVersion] = new Rule("a version such as 1.5.4594.0", value =>
             Version.TryParse(value, out _)
         )
         {
-            IsNeeded = true,
+            IsRequired = true,
         },
-        [FaultNames.InstallerSize] = new Want("bytes, 1048576 to 1073741824", value =>
+        [FaultNames.InstallerSize] = new Rule("bytes, 1048576 to 1073741824", value =>
             IsWhole(value, LeastInstaller, MostInstaller)
         )
         {
-            IsNeeded = true,
+            IsRequired = true,
         },
-        [FaultNames.InstallerExitCode] = new Want("an exit code, which is a whole number", value =>
+        [FaultNames.InstallerExitCode] = new Rule("an exit code as a whole number", value =>
             IsWhole(value, int.MinValue, int.MaxValue)
         )
         {
-            IsNeeded = true,
+            IsRequired = true,
         },
         [FaultNames.InstallerDuration] = s_seconds,
-        [FaultNames.DiskFull] = new Want("bytes", value => IsWhole(value, 0, long.MaxValue)) { IsNeeded = true },
+        [FaultNames.DiskFull] = new Rule("bytes", value => IsWhole(value, 0, long.MaxValue)) { IsRequired = true },
         [FaultNames.ServiceHangs] = s_seconds,
         [FaultNames.ServiceDies] = s_seconds,
         [FaultNames.ServiceManagerSilent] = Words("1722", "1723", "1726", "1727"),
         [FaultNames.RegistrationDenied] = Words("exit 0"),
         [FaultNames.RegistrationMfa] = Words("exit 0"),
         [FaultNames.RegistrationDuration] = s_seconds,
-        [FaultNames.SignInRefused] = new Want("the number of an AADSTS code", value => IsWhole(value, 1, int.MaxValue)),
-        [FaultNames.TokenLifetime] = s_seconds with { IsNeeded = true },
-        [FaultNames.ClockSkew] = new Want("seconds", value => Number(value) is not null) { IsNeeded = true },
+        [FaultNames.SignInRefused] = new Rule("the number of an AADSTS code", value => IsWhole(value, 1, int.MaxValue)),
+        [FaultNames.TokenLifetime] = s_seconds with { IsRequired = true },
+        [FaultNames.ClockSkew] = new Rule("seconds", value => Number(value) is not null) { IsRequired = true },
         [FaultNames.TlsInspection] = Words("trusted"),
-        [FaultNames.CrlAnswer] = Words("missing", "garbage", "outdated", "forged", "revoked") with { IsNeeded = true },
+        [FaultNames.CrlAnswer] = Words("missing", "garbage", "outdated", "forged", "revoked") with
+        {
+            IsRequired = true,
+        },
         [FaultNames.OcspAnswer] = Words("revoked", "unknown", "unavailable", "outdated", "forged", "garbage") with
         {
-            IsNeeded = true,
+            IsRequired = true,
         },
-        [FaultNames.ProxyAnswer] = new Want("an HTTP status", value => IsWhole(value, 400, 599)),
+        [FaultNames.ProxyAnswer] = new Rule("an HTTP status", value => IsWhole(value, 400, 599)),
         [FaultNames.ProxyRequired] = Words("closed"),
     };
 
-    /// <exception cref="ArgumentException">The value is not what the fault wants.</exception>
+    /// <exception cref="ArgumentException">The value is not valid for the fault.</exception>
     public static void Check(Fault fault)
     {
         bool isGiven = !string.IsNullOrEmpty(fault.Value);
-        if (s_wants.TryGetValue(fault.Name, out Want? want) && (isGiven ? !want.IsMet(fault.Value!) : want.IsNeeded))
+        if (s_rules.TryGetValue(fault.Name, out Rule? rule) && (isGiven ? !rule.IsMet(fault.Value!) : rule.IsRequired))
         {
             throw new ArgumentException(
-                $"{fault.Name} wants {want.What}, not {(isGiven ? $"'{fault.Value}'" : "nothing")}."
+                $"{fault.Name} requires {rule.Description}, not {(isGiven ? $"'{fault.Value}'" : "nothing")}."
             );
         }
     }
 
-    private static Want Words(params string[] words) => new(string.Join(" or ", words), words.Contains);
+    private static Rule Words(params string[] words) => new(string.Join(" or ", words), words.Contains);
 
     private static bool IsServerError(string value)
     {
@@ -215,10 +226,10 @@ internal static class FaultValues
             ? number
             : null;
 
-    /// <param name="What">In words, behind "wants".</param>
-    private sealed record Want(string What, Func<string, bool> IsMet)
+    /// <param name="Description">A description of valid values, used after "requires".</param>
+    private sealed record Rule(string Description, Func<string, bool> IsMet)
     {
-        /// <summary>True where the fault means nothing without a value.</summary>
-        public bool IsNeeded { get; init; }
+        /// <summary>Whether the fault has no effect without a value.</summary>
+        public bool IsRequired { get; init; }
     }
 }

@@ -1,7 +1,7 @@
 namespace EntraPrivateAccess.Sandbox.State;
 
-/// <summary>Every request and every change, in order. Tests and people read it to see what really happened.</summary>
-/// <remarks>Tokens and passwords never enter it: sign-in requests are written without their bodies.</remarks>
+/// <summary>All requests and changes in order. Tests and users read it to see what really happened.</summary>
+/// <remarks>It never contains tokens or passwords: sign-in requests are recorded without their bodies.</remarks>
 internal sealed class Journal
 {
     private readonly SandboxClock _clock;
@@ -35,15 +35,16 @@ internal sealed class Journal
     }
 }
 
-/// <summary>One thing that happened.</summary>
-/// <param name="Number">Counts up from 1 without gaps.</param>
-/// <param name="Kind"><c>request</c> for an HTTP request with its answer, else the area of a change of state:
+/// <summary>One entry of the journal.</summary>
+/// <param name="Number">Sequence number, starting at 1 without gaps.</param>
+/// <param name="Kind"><c>request</c> for an HTTP request with its response, else the area of a state change:
 /// <c>tenant</c>, <c>server</c>, <c>fault</c>.</param>
-/// <param name="Action">Method and path of a request, or the change in words, such as <c>service started</c>.</param>
-/// <param name="Target">The server, connector or group it happened to; null for plain requests.</param>
+/// <param name="Action">Method and path of a request, or a description of the change, such as <c>service
+/// started</c>.</param>
+/// <param name="Target">The affected server, connector or group; null for plain requests.</param>
 /// <param name="Status">The HTTP status of a request, else 0.</param>
-/// <param name="Writes">True where something changed, or was asked to change.</param>
-/// <param name="Detail">More, such as a request body or a child's command line.</param>
+/// <param name="Writes">Whether something changed or a change was requested.</param>
+/// <param name="Detail">Additional data, such as a request body or the command line of a child process.</param>
 internal sealed record JournalEntry(
     long Number,
     DateTimeOffset Time,

@@ -1,19 +1,16 @@
 namespace EntraPrivateAccess.Sandbox.State;
 
-/// <summary>
-/// Lets the sandbox's time pass: really, or by moving the clock to the next moment that is waited for.
-/// </summary>
+/// <summary>Waits in the sandbox's time, either in real time or by advancing the clock to the next due time.</summary>
 /// <remarks>
-/// The clock moves only while a client waits and nothing in the sandbox works: every request and every process of a
-/// virtual
-/// server is work, except while it waits here. So no wait ends before what it waits for had its turn, however slow the
-/// machine is.
+/// The clock advances only while a client waits and the sandbox is idle. Every request and every process of a virtual
+/// server counts as work, except while it waits here. So a wait never ends before the work it depends on had time to
+/// run, however slow the machine is.
 /// </remarks>
 internal sealed class SandboxWaits(SandboxClock clock)
 {
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
 
-    // A running connector is heard of each second, so no step of the clock is longer than half of one.
+    // A running connector sends a heartbeat every second, so the clock advances by at most half a second per step.
     private static readonly TimeSpan s_longestStep = TimeSpan.FromSeconds(0.5);
 
     private readonly Lock _gate = new();
@@ -21,10 +18,10 @@ internal sealed class SandboxWaits(SandboxClock clock)
     private int _working;
     private bool _areSkipped;
 
-    /// <summary>The clock moved a step.</summary>
+    /// <summary>Occurs when the clock has advanced one step.</summary>
     public event Action? Stepped;
 
-    /// <summary>Whether clients' waits cost no real time.</summary>
+    /// <summary>Whether clients' waits take no real time.</summary>
     public bool AreSkipped
     {
         get => Volatile.Read(ref _areSkipped);
@@ -38,7 +35,7 @@ internal sealed class SandboxWaits(SandboxClock clock)
         }
     }
 
-    /// <summary>Begins work, which holds the clock until it is disposed or waits here.</summary>
+    /// <summary>Starts work, which holds the clock until it is disposed or waits here.</summary>
     public IDisposable Begin()
     {
         lock (_gate)
@@ -49,18 +46,18 @@ internal sealed class SandboxWaits(SandboxClock clock)
         return new Work(this);
     }
 
-    /// <summary>Work of the sandbox waits until a moment, which may change meanwhile.</summary>
+    /// <summary>Waits as work of the sandbox until a due time, which may change meanwhile.</summary>
     public Task UntilAsync(Func<DateTimeOffset> due) =>
         UntilAsync(new Wait(due, isClient: false), CancellationToken.None);
 
-    /// <summary>A client waits for so long.</summary>
+    /// <summary>Waits as a client for the given time.</summary>
     public Task ForClientAsync(TimeSpan time, CancellationToken cancellationToken)
     {
         DateTimeOffset due = clock.GetUtcNow() + time;
         return UntilAsync(new Wait(() => due, isClient: true), cancellationToken);
     }
 
-    /// <summary>A client waits for the end of something, at most for so much real time.</summary>
+    /// <summary>Waits as a client until a task completes, at most for the given real time.</summary>
     public async Task ForClientAsync(Task end, TimeSpan limit, CancellationToken cancellationToken)
     {
         Wait wait = new(() => DateTimeOffset.MaxValue, isClient: true);
@@ -76,7 +73,7 @@ internal sealed class SandboxWaits(SandboxClock clock)
     }
 
     /// <summary>
-    /// Work waits for something from outside, such as a process's input, and holds no clock meanwhile.
+    /// Waits as work for external input, such as a process's standard input, without holding the clock meanwhile.
     /// </summary>
     public async Task<T> OutsideAsync<T>(Task<T> input)
     {
@@ -99,7 +96,7 @@ internal sealed class SandboxWaits(SandboxClock clock)
         {
             for (TimeSpan left = Left(); left > TimeSpan.Zero && !wait.Over.Task.IsCompleted; left = Left())
             {
-                _ = await Task.WhenAny(wait.Over.Task, Task.Delay(left < s_look ? left : s_look, cancellationToken));
+                _ = await Task.WhenAny(wait.Over.Task, Task.Delay(left < s_poll ? left : s_poll, cancellationToken));
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }
@@ -121,7 +118,8 @@ internal sealed class SandboxWaits(SandboxClock clock)
         }
     }
 
-    // The move of the clock counted it as working already, so that the clock stands still until it had its turn.
+    // If advancing the clock ended this wait, it already counted the wait as working, so that the clock stops until the
+    // work has run.
     private void Resume(Wait wait)
     {
         lock (_gate)
@@ -192,19 +190,19 @@ internal sealed class SandboxWaits(SandboxClock clock)
     }
 }
 
-/// <summary>The sandbox's clock: real time, and what it was moved forward by: ten days can pass in a second.</summary>
+/// <summary>
+/// The sandbox's clock: real time plus the time it was advanced by, so that ten days can pass in a second.
+/// </summary>
 internal sealed class SandboxClock : TimeProvider
 {
     private long _aheadTicks;
 
-    /// <summary>How far it is ahead of real time.</summary>
+    /// <summary>The difference to real time.</summary>
     public TimeSpan Ahead => TimeSpan.FromTicks(Interlocked.Read(ref _aheadTicks));
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
 
-    /// <summary>
-    /// Moves the clock forward; it never goes back, since tokens and heartbeats were stamped with it.
-    /// </summary>
+    /// <summary>Advances the clock. It never moves back, because tokens and heartbeats carry its timestamps.</summary>
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);

@@ -1,6 +1,6 @@
 namespace EntraPrivateAccess.Sandbox.Tenant;
 
-/// <summary>The tenant's people. All have the same password: nothing here is worth protecting.</summary>
+/// <summary>The users of the tenant. All have the same password, because nothing here needs protection.</summary>
 internal static class TenantUsers
 {
     public const string Password = "Sandbox-2026!";
@@ -50,7 +50,9 @@ internal static class TenantUsers
         ),
     ];
 
-    /// <summary>By sign-in name or by the part before the @; null where nobody is called so.</summary>
+    /// <summary>
+    /// Finds a user by sign-in name or by the part before the @; returns null if there is no such user.
+    /// </summary>
     public static TenantUser? Find(string? name) =>
         All.FirstOrDefault(user =>
             user.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
@@ -58,7 +60,7 @@ internal static class TenantUsers
         );
 }
 
-/// <summary>The applications that may ask for tokens. Any other ends with AADSTS700016.</summary>
+/// <summary>The applications that may request tokens. All others get AADSTS700016.</summary>
 internal static class TenantClients
 {
     /// <summary>Microsoft Graph Command Line Tools.</summary>
@@ -70,7 +72,7 @@ internal static class TenantClients
     /// <summary>The tenant's own confidential application, which has the role Directory.ReadWrite.All.</summary>
     public const string Automation = "b6f0a3f2-6c0e-4d58-9a3d-2f7b8c1e5a10";
 
-    /// <summary>The tenant's own public application that nobody consented to anything for.</summary>
+    /// <summary>The tenant's own public application, which has no consent for any permission.</summary>
     public const string WithoutConsent = "c7a1b4e3-7d1f-4e69-8b4e-3a8c9d2f6b21";
 
     /// <summary>The managed identity of the virtual servers.</summary>
@@ -100,8 +102,8 @@ internal static class TenantClients
         {
             GraphScopes = s_graphScopes,
         },
-        // Its documented redirect is MSAL's default on .NET Framework; http://localhost is not proven to be
-        // registered, so the sandbox refuses it.
+        // The documented redirect URI is MSAL's default on .NET Framework. The sandbox refuses http://localhost,
+        // because there is no evidence that it is registered.
         new(
             Registration,
             "Microsoft Entra private network connector",
@@ -123,7 +125,9 @@ internal static class TenantClients
         All.FirstOrDefault(client => client.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>The directory roles that matter here, by Microsoft's template ids (the <c>wids</c> of a token).</summary>
+/// <summary>
+/// The directory roles that the sandbox uses, by Microsoft's template IDs (the <c>wids</c> of a token).
+/// </summary>
 internal static class DirectoryRoles
 {
     public const string GlobalAdministrator = "62e90394-69f5-4237-9190-012177145e10";
@@ -132,14 +136,14 @@ internal static class DirectoryRoles
     public const string GlobalSecureAccessAdministrator = "ac434307-12b9-4fa1-a708-88bf58caabc1";
 
     /// <summary>
-    /// Whether the role may manage connectors and their groups (Microsoft's permissions reference: Application
+    /// Returns whether a role may manage connectors and their groups (Microsoft's permissions reference: Application
     /// Administrator).
     /// </summary>
     public static bool ManagesConnectors(string role) => role is GlobalAdministrator or ApplicationAdministrator;
 
     /// <summary>
-    /// Whether the role may read them (the same reference for Global Secure Access Administrator, which changes
-    /// neither; "Global Secure Access built-in roles" for Global Reader).
+    /// Returns whether a role may read connectors and their groups (the same reference for Global Secure Access
+    /// Administrator, which changes neither; "Global Secure Access built-in roles" for Global Reader).
     /// </summary>
     public static bool ReadsConnectors(string role) =>
         ManagesConnectors(role) || role is GlobalReader or GlobalSecureAccessAdministrator;

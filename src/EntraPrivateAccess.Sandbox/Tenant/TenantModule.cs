@@ -1,11 +1,11 @@
 using System.Text.Json.Nodes;
-using EntraPrivateAccess.Sandbox.Hosting;
+using EntraPrivateAccess.Sandbox.Contracts;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EntraPrivateAccess.Sandbox.Tenant;
 
-/// <summary>The tenant: who it is, who may sign in, what connectors and groups it has.</summary>
+/// <summary>Registers the tenant: its identity, users, connectors and groups.</summary>
 internal sealed class TenantModule : ISandboxModule
 {
     public void AddServices(IServiceCollection services, SandboxOptions options) =>
@@ -14,10 +14,7 @@ internal sealed class TenantModule : ISandboxModule
             .AddSingleton<TenantRules>()
             .AddSingleton<ConnectorRules>()
             .AddSingleton<TenantStore>()
-            .AddSingleton<TenantSeed>()
-            .AddSingleton<RegistrationAuthority>()
-            .AddSingleton<RegistrationSetting>()
-            .AddSingleton<IConnectorRegistrar, ConnectorRegistrar>();
+            .AddSingleton<TenantSeed>();
 
     public void Map(IEndpointRouteBuilder endpoints)
     {

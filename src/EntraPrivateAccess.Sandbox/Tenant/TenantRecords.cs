@@ -1,10 +1,10 @@
 namespace EntraPrivateAccess.Sandbox.Tenant;
 
 /// <summary>An application of the tenant.</summary>
-/// <param name="ApplicationType">enterpriseapp, nonwebapp or quickaccessapp where publishing is enabled for it, else
+/// <param name="ApplicationType">enterpriseapp, nonwebapp or quickaccessapp if publishing is enabled for it, else
 /// null.</param>
-/// <param name="GroupId">Null means the default group (seen live: an application that lost its group answers with the
-/// default one).</param>
+/// <param name="GroupId">Null means the default group (observed in a live tenant: an application that lost its group
+/// returns the default one).</param>
 internal sealed record ApplicationRecord(
     string Id,
     string AppId,
@@ -14,11 +14,11 @@ internal sealed record ApplicationRecord(
     string? GroupId = null
 );
 
-/// <summary>A registered connector. Which group it is in stands in <see cref="TenantSnapshot"/>.</summary>
-/// <param name="ListedAt">From then on Graph shows it.</param>
-/// <param name="RunningSince">First heartbeat of the current unbroken row, or null.</param>
-/// <param name="LastSeen">Last heartbeat, or the registration.</param>
-/// <param name="PinnedStatus">A seeded connector's status, which no heartbeat keeps up.</param>
+/// <summary>A registered connector. <see cref="TenantSnapshot"/> contains its group.</summary>
+/// <param name="ListedAt">The time at which Graph starts to return it.</param>
+/// <param name="RunningSince">The first heartbeat of the current unbroken series, or null.</param>
+/// <param name="LastSeen">The last heartbeat, or the registration.</param>
+/// <param name="PinnedStatus">The fixed status of a seeded connector, which sends no heartbeats.</param>
 internal sealed record ConnectorRecord(
     string Id,
     string MachineName,
@@ -30,8 +30,8 @@ internal sealed record ConnectorRecord(
     string? PinnedStatus = null
 );
 
-/// <summary>A connector group. Equal names are allowed; exactly one group is the default.</summary>
-/// <param name="Type">Microsoft names one; the service mixes others in.</param>
+/// <summary>A connector group. Duplicate names are allowed; exactly one group is the default.</summary>
+/// <param name="Type">Microsoft documents one type; the service also returns others.</param>
 internal sealed record GroupRecord(
     string Id,
     string Name,
@@ -40,7 +40,7 @@ internal sealed record GroupRecord(
     string Type = "applicationProxy"
 );
 
-/// <summary>Who the tenant is. Contoso is Microsoft's name for examples.</summary>
+/// <summary>The identity of the tenant. Contoso is Microsoft's name for examples.</summary>
 internal sealed class TenantIdentity
 {
     public string Id { get; } = "5a9d8c1e-3f0b-4c57-9e21-7c1d0f6b2a44";
@@ -50,12 +50,14 @@ internal sealed class TenantIdentity
     public string Domain { get; } = "contoso.onmicrosoft.com";
 
     /// <summary>
-    /// A group that is made without a region gets the tenant's: Microsoft's tutorial shows it come back though it was
-    /// not sent.
+    /// The region of groups created without one: in Microsoft's tutorial the response contains the region although the
+    /// request does not.
     /// </summary>
     public string Region { get; } = "nam";
 
-    /// <summary>Whether a sign-in address names this tenant: by id, by domain, or by one of the shared names.</summary>
+    /// <summary>
+    /// Returns whether a sign-in address refers to this tenant by ID, by domain, or by a shared name.
+    /// </summary>
     public bool Answers(string name) => name.ToLowerInvariant() is "common" or "organizations" || Is(name);
 
     public bool Is(string name) =>
@@ -63,9 +65,9 @@ internal sealed class TenantIdentity
         || name.Equals(Domain, System.StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>Somebody who can sign in.</summary>
-/// <param name="DirectoryRoles">Template ids, see <see cref="Tenant.DirectoryRoles"/>.</param>
-/// <param name="MustDoMfa">Refused with AADSTS50076 wherever no person is there to answer.</param>
+/// <summary>A user who can sign in.</summary>
+/// <param name="DirectoryRoles">Template IDs; see <see cref="Tenant.DirectoryRoles"/>.</param>
+/// <param name="MustDoMfa">Whether the user is refused with AADSTS50076 if no prompt can be shown.</param>
 internal sealed record TenantUser(
     string Name,
     string DisplayName,
@@ -75,24 +77,27 @@ internal sealed record TenantUser(
     bool MustDoMfa = false
 );
 
-/// <summary>An application that may ask for tokens.</summary>
-/// <param name="Redirects">Registered redirect URIs; <c>{root}</c> stands for the sandbox's address.</param>
+/// <summary>An application that may request tokens.</summary>
+/// <param name="Redirects">Registered redirect URIs; <c>{root}</c> is replaced with the sandbox's address.</param>
 internal sealed record TenantClient(string Id, string Name, IReadOnlyList<string> Redirects)
 {
-    /// <summary>Delegated permissions of Microsoft Graph that were consented to.</summary>
+    /// <summary>Consented delegated permissions of Microsoft Graph.</summary>
     public IReadOnlyList<string> GraphScopes { get; init; } = [];
 
     /// <summary>Application permissions of Microsoft Graph.</summary>
     public IReadOnlyList<string> AppRoles { get; init; } = [];
 
-    /// <summary>May ask for user_impersonation of the registration service.</summary>
+    /// <summary>Whether it may request user_impersonation of the registration service.</summary>
     public bool Registers { get; init; }
 
     public string? Secret { get; init; }
 
     public bool IsPublic => Redirects.Count > 0;
 
-    /// <summary>Exact, but for loopback: any port (RFC 8252, and Entra ID does so for http://localhost).</summary>
+    /// <summary>
+    /// Returns whether a redirect URI is registered. The comparison is exact, but loopback addresses match with any
+    /// port (RFC 8252, which Entra ID follows for http://localhost).
+    /// </summary>
     public bool AllowsRedirect(string redirect, string root) =>
         Redirects.Any(registered => Same(registered.Replace("{root}", root, StringComparison.Ordinal), redirect));
 

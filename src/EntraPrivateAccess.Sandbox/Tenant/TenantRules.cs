@@ -3,28 +3,31 @@ using EntraPrivateAccess.Sandbox.State;
 
 namespace EntraPrivateAccess.Sandbox.Tenant;
 
-/// <summary>Rules of the service whose figures or reach are not certain, and that a test may therefore set.</summary>
+/// <summary>Rules of the service that are not certain in value or scope, so that tests can change them.</summary>
 internal sealed class TenantRules
 {
-    /// <summary>Items a page without <c>$top</c>. None is documented for connectors.</summary>
+    /// <summary>Items per page without <c>$top</c>. No value is documented for connectors.</summary>
     public int PageSize { get; set; } = 100;
 
     /// <summary>
-    /// Microsoft's topology page: connectors can only be moved out of a group that uses the default region.
+    /// Whether connectors can be moved only out of a group that uses the default region, as on Microsoft's topology
+    /// page.
     /// </summary>
     public bool MoveOnlyFromDefaultRegion { get; set; } = true;
 
     /// <summary>
-    /// True if groups may be in regions that the published enumeration lacks. It is an evolvable one: both were
-    /// seen.
+    /// Whether groups may be in regions that the published enumeration lacks. The enumeration is evolvable, and both
+    /// cases were observed.
     /// </summary>
     public bool AnyRegion { get; set; }
 }
 
-/// <summary>When a connector is listed, active and gone.</summary>
+/// <summary>Determines when a connector is listed, active and removed.</summary>
 internal sealed class ConnectorRules
 {
-    /// <summary>Microsoft: inactive connectors are removed after ten days; nobody can delete one.</summary>
+    /// <summary>
+    /// Inactive connectors are removed after ten days and can't be deleted by users, according to Microsoft.
+    /// </summary>
     public static readonly TimeSpan PurgeAfter = TimeSpan.FromDays(10);
 
     private readonly SandboxClock _clock;
@@ -37,8 +40,8 @@ internal sealed class ConnectorRules
     }
 
     /// <summary>
-    /// How long a connector without heartbeats still says active. Microsoft gives no figure; a rehearsal wants
-    /// seconds.
+    /// How long a connector without heartbeats keeps the status active. Microsoft does not document a value; a
+    /// rehearsal needs seconds.
     /// </summary>
     public TimeSpan InactiveAfter { get; set; } = TimeSpan.FromSeconds(20);
 
@@ -59,13 +62,13 @@ internal sealed class ConnectorRules
         return active ? "active" : "inactive";
     }
 
-    // The moment is the caller's: a look at ten thousand connectors asks the clock once.
+    // The caller passes the time, so that reading ten thousand connectors reads the clock once.
     public static bool IsListed(ConnectorRecord connector, DateTimeOffset now) => connector.ListedAt <= now;
 
     public static bool IsGone(ConnectorRecord connector, DateTimeOffset now) =>
         connector.PinnedStatus is not "active" && now - connector.LastSeen >= PurgeAfter;
 
-    /// <summary>The connector after one more heartbeat; a row that was broken starts again.</summary>
+    /// <summary>Returns the connector after one more heartbeat; a series that was interrupted starts again.</summary>
     public ConnectorRecord Beat(ConnectorRecord connector, string version, string externalIp)
     {
         DateTimeOffset now = _clock.GetUtcNow();

@@ -3,7 +3,7 @@ using EntraPrivateAccess.Sandbox.State;
 
 namespace EntraPrivateAccess.Sandbox.Tenant;
 
-/// <summary>Fills the tenant: the same seed makes the same names, ids and addresses.</summary>
+/// <summary>Fills the tenant with data: the same seed creates the same names, IDs and addresses.</summary>
 internal sealed class TenantSeed
 {
     private static readonly string[] s_regions = ["nam", "eur", "aus", "asia", "ind"];
@@ -114,12 +114,13 @@ internal sealed class TenantSeed
     }
 }
 
-/// <summary>What the tenant shall hold.</summary>
-/// <param name="Groups">Groups besides Default; their regions take turns.</param>
-/// <param name="OtherGroups">Groups of a type that is none of connectors; they hold nothing.</param>
-/// <param name="Applications">Private Access, Quick Access and application-proxy applications in turn.</param>
-/// <param name="InactiveEvery">Each n-th connector is inactive; 0 makes all active.</param>
-/// <param name="Virgin">No connector was ever registered: publishing is not enabled.</param>
+/// <summary>The requested content of the tenant.</summary>
+/// <param name="Groups">The number of groups besides Default; regions are assigned in rotation.</param>
+/// <param name="OtherGroups">The number of groups of a type that is not used for connectors; they are empty.</param>
+/// <param name="Applications">The number of applications: Private Access, Quick Access and application proxy in
+/// rotation.</param>
+/// <param name="InactiveEvery">Makes every n-th connector inactive; 0 makes all active.</param>
+/// <param name="Virgin">Whether no connector was ever registered, so that publishing is not enabled.</param>
 internal sealed record SeedRequest(
     int Connectors = 0,
     int Groups = 0,

@@ -3,7 +3,7 @@ using EntraPrivateAccess.Sandbox.State;
 
 namespace EntraPrivateAccess.Sandbox.Tenant;
 
-/// <summary>What the tenant is now and what it was a moment ago.</summary>
+/// <summary>The current state of the tenant and its recent history.</summary>
 internal sealed class TenantStore
 {
     private static readonly TimeSpan s_remembered = TimeSpan.FromMinutes(10);
@@ -26,7 +26,7 @@ internal sealed class TenantStore
         _journal = journal;
     }
 
-    /// <summary>The state as it was so long ago, with the connectors that are listed now.</summary>
+    /// <summary>Returns the state as it was at a time in the past, with the connectors that are listed now.</summary>
     public TenantView View(TimeSpan ago)
     {
         lock (_gate)
@@ -37,8 +37,8 @@ internal sealed class TenantStore
             TenantSnapshot state = _history
                 .Last(entry => entry.At <= then || entry.At == DateTimeOffset.MinValue)
                 .State;
-            // Twenty items of a batch look at the same: the list is made once while nothing changes, and all are
-            // listed.
+            // The items of a batch read the same state, so the list is reused while nothing changes and all connectors
+            // are listed.
             if (
                 _latest is null
                 || !ReferenceEquals(_latest.State, state)
@@ -52,7 +52,7 @@ internal sealed class TenantStore
         }
     }
 
-    /// <summary>Changes what writes change; the function gets the newest state and may refuse by throwing.</summary>
+    /// <summary>Applies a write; the function gets the newest state and can throw to refuse.</summary>
     public TenantSnapshot Change(Func<TenantView, TenantSnapshot> change)
     {
         lock (_gate)
@@ -71,7 +71,7 @@ internal sealed class TenantStore
         }
     }
 
-    /// <summary>Starts over from this state, which every read sees at once.</summary>
+    /// <summary>Replaces the state and its history, so that every read sees the new state at once.</summary>
     public void Reset(TenantSnapshot state, IEnumerable<ConnectorRecord> connectors)
     {
         lock (_gate)
@@ -82,7 +82,9 @@ internal sealed class TenantStore
         }
     }
 
-    /// <summary>Adds a connector; the first one enables publishing with the state that is made for it.</summary>
+    /// <summary>
+    /// Adds a connector. The first one enables publishing with the state that <paramref name="enable"/> returns.
+    /// </summary>
     public void Register(ConnectorRecord connector, Func<TenantSnapshot, TenantSnapshot> enable)
     {
         lock (_gate)
@@ -99,7 +101,7 @@ internal sealed class TenantStore
         }
     }
 
-    /// <returns>False where the tenant does not know the connector (any more).</returns>
+    /// <returns>False if the tenant does not know the connector (anymore).</returns>
     public bool Beat(string id, string version, string externalIp)
     {
         lock (_gate)
@@ -116,7 +118,7 @@ internal sealed class TenantStore
         }
     }
 
-    /// <summary>Moves the clock: connectors whose service runs have been heard of all the while.</summary>
+    /// <summary>Advances the clock as if running connectors had sent heartbeats all the time.</summary>
     public void Advance(TimeSpan by)
     {
         lock (_gate)
@@ -161,10 +163,10 @@ internal sealed class TenantStore
 }
 
 /// <summary>
-/// What writes change, as it was at one moment: reads after a write may still be answered from an older one.
+/// The part of the tenant that writes change, at one point in time: reads after a write may still return an older one.
 /// </summary>
-/// <param name="PublishingEnabled">False in a virgin tenant, until its first registration.</param>
-/// <param name="Placement">Connector id to group id; a connector that is not in it is in the default group.</param>
+/// <param name="PublishingEnabled">False until the first registration in the tenant.</param>
+/// <param name="Placement">Connector ID to group ID; a connector that is missing is in the default group.</param>
 internal sealed record TenantSnapshot(
     bool PublishingEnabled,
     ImmutableArray<GroupRecord> Groups,
@@ -182,7 +184,7 @@ internal sealed record TenantSnapshot(
     public GroupRecord GroupOf(ConnectorRecord connector) =>
         (Placement.TryGetValue(connector.Id, out string? id) ? Group(id) : null) ?? Default!;
 
-    /// <summary>Connectors by the id of their group, looked up once for all.</summary>
+    /// <summary>Groups the connectors by group ID in a single pass.</summary>
     public ILookup<string, ConnectorRecord> ByGroup(IEnumerable<ConnectorRecord> connectors)
     {
         Dictionary<string, string> known = Groups.ToDictionary(
@@ -201,7 +203,7 @@ internal sealed record TenantSnapshot(
         application.ApplicationType is null ? null : (application.GroupId is string id ? Group(id) : null) ?? Default;
 }
 
-/// <summary>One consistent look at the tenant.</summary>
+/// <summary>A consistent view of the tenant.</summary>
 internal sealed record TenantView(TenantSnapshot State, IReadOnlyList<ConnectorRecord> Connectors, ConnectorRules Rules)
 {
     private ILookup<string, ConnectorRecord>? _byGroup;

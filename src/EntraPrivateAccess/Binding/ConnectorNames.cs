@@ -6,25 +6,26 @@ using EntraPrivateAccess.Tenant;
 namespace EntraPrivateAccess.Binding;
 
 /// <summary>
-/// Connectors as a person named them: what a plain name means by its other form, short or full, is known only when
-/// all were seen.
+/// Matches connectors with the names that the user specified. Which connector a plain name means, short or full, is
+/// known only after all connectors were read.
 /// </summary>
 internal sealed class ConnectorNames
 {
     private readonly NamePatterns _patterns = new();
     private readonly List<string> _plain = [];
-    private readonly List<Connector> _related = [];
+    private readonly List<Connector> _candidates = [];
 
     public bool IsEmpty => _patterns.IsEmpty && _plain.Count == 0;
 
-    /// <summary>The names where none has a wildcard, else nothing.</summary>
+    /// <summary>Gets the names if none contains a wildcard; otherwise an empty collection.</summary>
     public IReadOnlyCollection<string> Plain => _patterns.IsEmpty ? _plain : [];
 
-    /// <summary>Plain names that nothing answered to.</summary>
-    public IEnumerable<string> Missed => _plain.Where(name => Meant(name).Count == 0);
+    /// <summary>Gets the plain names that match no connector.</summary>
+    public IEnumerable<string> Missed => _plain.Where(name => FindByPlainName(name).Count == 0);
 
-    /// <param name="tell">Gets <c>InvalidWildcard</c> for each that is neither a name nor a pattern; else the first
-    /// of them is thrown.</param>
+    /// <summary>Adds names that may contain wildcards.</summary>
+    /// <param name="tell">Receives <c>InvalidWildcard</c> for each text that is neither a name nor a pattern. If it is
+    /// null, the first of these errors is thrown.</param>
     public void Add(IEnumerable<string>? names, Action<ConnectorException>? tell = null)
     {
         List<string> given = [.. names ?? []];
@@ -35,10 +36,10 @@ internal sealed class ConnectorNames
     }
 
     /// <summary>
-    /// Adds names and ids. Groups are put into a list of their own, and what is no connector is told.
+    /// Adds names and IDs. Groups are added to a separate list, and other objects are reported as errors.
     /// </summary>
-    /// <returns>True if not all of them are names: with nothing else, every connector is not what was asked
-    /// for.</returns>
+    /// <returns>True if the references include groups or other objects, so that an empty list of names does not mean
+    /// every connector.</returns>
     public bool Add(
         IEnumerable<ConnectorReference>? references,
         List<ConnectorGroupReference> groups,
@@ -58,38 +59,39 @@ internal sealed class ConnectorNames
         return given[false].Any();
     }
 
-    /// <summary>True where the connector may be meant, or where nothing was asked for.</summary>
-    // A listing without names asks for every connector of a tenant: that costs nothing.
-    public bool Match(Connector connector) => IsEmpty || IsRelated(connector) || IsMet(connector);
+    /// <summary>Returns whether the connector may match a name, or whether no name was specified.</summary>
+    // Without names every connector of the tenant matches. IsEmpty is checked first because it costs nothing.
+    public bool Match(Connector connector) => IsEmpty || MayMatchPlainName(connector) || MatchesPattern(connector);
 
-    /// <summary>True for what matched and is meant, whatever else is there.</summary>
-    public bool IsSure(Connector connector) => IsEmpty || IsNamed(connector) || IsMet(connector);
+    /// <summary>Returns whether the connector matches, regardless of the connectors that are read later.</summary>
+    public bool IsSure(Connector connector) => IsEmpty || MatchesPlainName(connector) || MatchesPattern(connector);
 
-    /// <summary>True for what matched and is meant, when all were seen.</summary>
-    public bool IsMeant(Connector connector) => _plain.Any(name => Meant(name).Any(meant => meant.Id == connector.Id));
+    /// <summary>Returns whether a plain name means the connector. Call it after all connectors were read.</summary>
+    public bool IsMeant(Connector connector) =>
+        _plain.Any(name => FindByPlainName(name).Any(meant => meant.Id == connector.Id));
 
-    private bool IsRelated(Connector connector)
+    private bool MayMatchPlainName(Connector connector)
     {
-        bool isRelated = _plain.Any(name => IsId(connector, name) || MachineNames.MayMean(connector, name));
-        if (isRelated)
+        bool mayMatch = _plain.Any(name => IsId(connector, name) || MachineNames.MayMean(connector, name));
+        if (mayMatch)
         {
-            _related.Add(connector);
+            _candidates.Add(connector);
         }
 
-        return isRelated;
+        return mayMatch;
     }
 
-    private bool IsNamed(Connector connector) =>
+    private bool MatchesPlainName(Connector connector) =>
         _plain.Any(name => IsId(connector, name) || MachineNames.Same(connector.MachineName, name));
 
-    private bool IsMet(Connector connector) =>
+    private bool MatchesPattern(Connector connector) =>
         !_patterns.IsEmpty
         && _patterns.Match(connector.MachineName, MachineNames.Short(connector.MachineName), connector.Id);
 
-    private IReadOnlyList<Connector> Meant(string name)
+    private IReadOnlyList<Connector> FindByPlainName(string name)
     {
-        List<Connector> byId = [.. _related.Where(connector => IsId(connector, name))];
-        return byId.Count > 0 ? byId : MachineNames.Candidates(_related, name);
+        List<Connector> byId = [.. _candidates.Where(connector => IsId(connector, name))];
+        return byId.Count > 0 ? byId : MachineNames.Candidates(_candidates, name);
     }
 
     private static bool IsPlain(string name) => !WildcardPattern.ContainsWildcardCharacters(name);

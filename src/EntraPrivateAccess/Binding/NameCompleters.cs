@@ -11,9 +11,12 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Binding;
 
-/// <summary>Base of the completers: names that start with what was typed, quoted where they need it.</summary>
+/// <summary>
+/// The base class of the completers. It suggests names that start with the typed text and quotes them if necessary.
+/// </summary>
 public abstract class NameCompleter : IArgumentCompleter
 {
+    /// <summary>Returns the names that start with the typed text.</summary>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName,
         string parameterName,
@@ -36,9 +39,7 @@ public abstract class NameCompleter : IArgumentCompleter
         ];
     }
 
-    /// <summary>
-    /// What there is to choose from. Never throws, and asks no service for longer than a person waits for a key.
-    /// </summary>
+    /// <summary>Returns all candidates. Never throws, and waits for a service for at most two seconds.</summary>
     private protected abstract IEnumerable<(string Name, string Tooltip)> Names();
 
     private static string Quote(string name) =>
@@ -119,11 +120,14 @@ public sealed class ConnectorNameCompleter : TenantCompleter
         );
 }
 
-/// <summary>Completes the statuses that a connector has today.</summary>
+/// <summary>Completes the statuses that the service currently uses for connectors.</summary>
 public sealed class ConnectorStatusCompleter : NameCompleter
 {
     private protected override IEnumerable<(string Name, string Tooltip)> Names() =>
-        [("active", "its service reports"), ("inactive", "it did not report for a while; removed after ten days")];
+        [
+            ("active", "the connector reports to the service"),
+            ("inactive", "the connector does not report to the service; it is removed after ten days"),
+        ];
 }
 
 /// <summary>Completes the names of Microsoft's clouds.</summary>
@@ -133,23 +137,21 @@ public sealed class EnvironmentCompleter : NameCompleter
         Environments.All.Select(environment => (environment.Name, environment.Authority.Host));
 }
 
-/// <summary>
-/// Completes the regions that are known. The service may know more, and others are passed on as they are.
-/// </summary>
+/// <summary>Completes the known regions. The service may support others, which are passed on unchanged.</summary>
 public sealed class RegionCompleter : NameCompleter
 {
     private protected override IEnumerable<(string Name, string Tooltip)> Names() =>
         KnownRegions.All.Select(region => (region.Region, region.Description!));
 }
 
-/// <summary>Completes the names of the sandboxes that run.</summary>
+/// <summary>Completes the names of the running sandboxes.</summary>
 public sealed class SandboxCompleter : NameCompleter
 {
     private protected override IEnumerable<(string Name, string Tooltip)> Names() =>
         SandboxStore.All.Select(running => (running.Sandbox.Name, running.Sandbox.Url.OriginalString));
 }
 
-/// <summary>Completes the names of faults; the tooltip says what the value means.</summary>
+/// <summary>Completes the names of faults. The tooltip explains the fault's value.</summary>
 public sealed class SandboxFaultCompleter : NameCompleter
 {
     private protected override IEnumerable<(string Name, string Tooltip)> Names() =>
@@ -158,7 +160,7 @@ public sealed class SandboxFaultCompleter : NameCompleter
             .Select(fault => (fault.Key, fault.Value));
 }
 
-/// <summary>Completes the virtual servers of the sandboxes that run.</summary>
+/// <summary>Completes the virtual servers of the running sandboxes.</summary>
 public sealed class ServerCompleter : NameCompleter
 {
     private protected override IEnumerable<(string Name, string Tooltip)> Names() =>
@@ -168,16 +170,16 @@ public sealed class ServerCompleter : NameCompleter
 }
 
 /// <summary>
-/// Base of the completers that ask the tenant: nothing when not connected, and nothing when it takes too long or
-/// fails.
+/// The base class of the completers that query the tenant. They suggest nothing if the session is not connected or if
+/// the query fails or takes longer than two seconds.
 /// </summary>
 public abstract class TenantCompleter : NameCompleter
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(2);
 
     private protected override IEnumerable<(string Name, string Tooltip)> Names()
     {
-        // Read here: the session belongs to the runspace, whose thread this is.
+        // Read on this thread, because the session belongs to the thread's runspace.
         if (SessionStore.Current is not { } session || session.OpenTenant(SilentReporter.Instance) is not { } tenant)
         {
             return [];
@@ -188,10 +190,10 @@ public abstract class TenantCompleter : NameCompleter
             return known;
         }
 
-        using CancellationTokenSource stop = new(s_patience);
+        using CancellationTokenSource stop = new(s_timeout);
         CancellationToken token = stop.Token;
         Task<IEnumerable<(string, string)>> names = Task.Run(() => NamesAsync(tenant, token), CancellationToken.None);
-        _ = Task.WhenAny(names, Task.Delay(s_patience, CancellationToken.None)).GetAwaiter().GetResult();
+        _ = Task.WhenAny(names, Task.Delay(s_timeout, CancellationToken.None)).GetAwaiter().GetResult();
         if (names.Status != TaskStatus.RanToCompletion)
         {
             return [];

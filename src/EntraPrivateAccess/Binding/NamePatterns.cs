@@ -3,7 +3,9 @@ using EntraPrivateAccess.Errors;
 
 namespace EntraPrivateAccess.Binding;
 
-/// <summary>Names as a person typed them, with or without wildcards, and which of them met nothing.</summary>
+/// <summary>
+/// Matches names that the user specified, with or without wildcards, and records which of them matched nothing.
+/// </summary>
 internal sealed class NamePatterns
 {
     private readonly List<(string Text, WildcardPattern? Pattern)> _patterns = [];
@@ -12,7 +14,8 @@ internal sealed class NamePatterns
     public bool IsEmpty => _patterns.Count == 0;
 
     /// <summary>
-    /// Names without wildcards that nothing answered to: a typing error, where an empty wildcard is an answer.
+    /// Gets the names without wildcards that matched nothing, which are likely typing errors. A wildcard may match
+    /// nothing.
     /// </summary>
     public IEnumerable<string> Missed =>
         _patterns
@@ -20,15 +23,16 @@ internal sealed class NamePatterns
             .Where(text => !_met.Contains(text) && !WildcardPattern.ContainsWildcardCharacters(text))
             .Distinct();
 
-    /// <summary>The names where none has a wildcard, else nothing.</summary>
+    /// <summary>Gets the names if none contains a wildcard; otherwise an empty collection.</summary>
     public IReadOnlyCollection<string> Plain =>
         _patterns.Any(pattern => WildcardPattern.ContainsWildcardCharacters(pattern.Text))
             ? []
             : [.. _patterns.Select(pattern => pattern.Text.Trim()).Distinct()];
 
-    /// <param name="tell">Gets <c>InvalidWildcard</c> for each that is no pattern: it matches nothing, and asks for
-    /// something nevertheless.</param>
-    /// <exception cref="ConnectorException">The first of these, once all are taken, where nobody is told.</exception>
+    /// <param name="tell">Receives <c>InvalidWildcard</c> for each invalid pattern, which matches nothing but still
+    /// counts as a specified name.</param>
+    /// <exception cref="ConnectorException">The first of these errors, after all names were added, if
+    /// <paramref name="tell"/> is null.</exception>
     public void Add(IEnumerable<string>? names, Action<ConnectorException>? tell = null)
     {
         ConnectorException? wrong = null;
@@ -54,9 +58,7 @@ internal sealed class NamePatterns
         }
     }
 
-    /// <summary>
-    /// True where any pattern matches any of the names that one thing answers to, or where nothing was asked for.
-    /// </summary>
+    /// <summary>Returns whether a pattern matches one of an object's names, or whether no name was specified.</summary>
     public bool Match(params string[] names)
     {
         bool any = IsEmpty;
@@ -73,7 +75,7 @@ internal sealed class NamePatterns
     }
 }
 
-/// <summary>Names with wildcards, in any case and every culture.</summary>
+/// <summary>Creates wildcard patterns that ignore case and culture.</summary>
 internal static class Wildcards
 {
     /// <exception cref="ConnectorException"><c>InvalidWildcard</c>.</exception>
@@ -83,7 +85,7 @@ internal static class Wildcards
         {
             WildcardPattern pattern = new(text.Trim(), WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
 
-            // It is read when it is asked for the first time.
+            // The pattern is parsed on first use.
             _ = pattern.IsMatch("");
             return pattern;
         }

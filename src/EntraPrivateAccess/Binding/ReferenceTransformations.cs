@@ -7,19 +7,19 @@ using EntraPrivateAccess.Models;
 namespace EntraPrivateAccess.Binding;
 
 /// <summary>
-/// Base of the attributes that read references from objects with properties: custom objects, CSV rows, objects of
-/// another session.
+/// The base class of the attributes that read references from objects with properties: custom objects, CSV rows and
+/// objects from another session.
 /// </summary>
 /// <remarks>
-/// PowerShell makes a text of any object that it can't convert, and the text is then the name of something else.
-/// Texts and this module's own objects are left to the constructors of the reference types, so that an exact
-/// parameter type still wins.
-/// It never throws: an exception here would end the binding before another parameter could take the object.
+/// PowerShell converts any other object to text, which may be the name of a different object. Texts and this module's
+/// own objects are left to the constructors of the reference types, so that an exact parameter type still takes
+/// precedence. Transform never throws: an exception would end the binding before another parameter could accept the
+/// object.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Property)]
 public abstract class ReferenceTransformationAttribute : ArgumentTransformationAttribute
 {
-    // As PowerShell marks what Select-Object, a remote session and Import-Csv made of an object.
+    // PowerShell's type names for objects from Select-Object, a remote session and Import-Csv.
     private static readonly Regex s_model = new(
         @"^(?:Selected\.|Deserialized\.|CSV:)+EntraPrivateAccess\.Models\.(\w+)$"
     );
@@ -33,11 +33,11 @@ public abstract class ReferenceTransformationAttribute : ArgumentTransformationA
             : Read(inputData);
     }
 
-    /// <param name="model">The model that the object was made from, such as <c>ConnectorGroup</c>; null for any
+    /// <param name="model">The model that the object was created from, such as <c>ConnectorGroup</c>; null for any
     /// other object.</param>
     private protected abstract object ReadProperties(string? model, PSObject item);
 
-    /// <summary>Gets the first of these properties that has a text; null if none has.</summary>
+    /// <summary>Gets the first of these properties that has a text; null if none has one.</summary>
     private protected static string? Text(PSObject item, params string[] names) =>
         names
             .Select(name => ReferenceText.Of(Unwrap(Value(item, name))))
@@ -95,7 +95,9 @@ public sealed class ConnectorGroupTransformationAttribute : ReferenceTransformat
             : new ConnectorGroupReference((object)item);
 }
 
-/// <summary>Reads a connector from an object's properties; an object of a group stands for the members.</summary>
+/// <summary>
+/// Reads a connector from an object's properties. The object of a group refers to the group's members.
+/// </summary>
 public sealed class ConnectorTransformationAttribute : ReferenceTransformationAttribute
 {
     private protected override object ReadProperties(string? model, PSObject item)
@@ -114,7 +116,7 @@ public sealed class ConnectorTransformationAttribute : ReferenceTransformationAt
     }
 }
 
-/// <summary>Takes a cloud's name, a running sandbox, or an environment.</summary>
+/// <summary>Accepts a cloud's name, a running sandbox, or an environment.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class EnvironmentTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -130,7 +132,9 @@ internal sealed class EnvironmentTransformationAttribute : ArgumentTransformatio
         };
         return environment
             ?? throw new ArgumentTransformationMetadataException(
-                $"'{value}' is no environment. Use {string.Join(", ", Environments.All.Select(known => known.Name))}, or what Start-ConnectorSandbox returned."
+                $"'{value}' is not an environment. Use "
+                    + $"{string.Join(", ", Environments.All.Select(known => known.Name))}, or the output of "
+                    + "Start-ConnectorSandbox."
             );
     }
 

@@ -4,14 +4,19 @@ using EntraPrivateAccess.Identity;
 namespace EntraPrivateAccess.Binding;
 
 /// <summary>
-/// A server's name in a table, which says so where the server is a rehearsal's. For the module's views.
+/// Formats a server's name for a table and marks virtual servers of a sandbox. Used by the module's views.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ServerLabel
 {
     private const string Mark = "(sandbox)";
 
-    /// <param name="environment">The name of the cloud; what is no cloud of Microsoft's is a sandbox.</param>
+    /// <summary>
+    /// Returns the server's name and, for a virtual server of a sandbox, the mark "(sandbox)", with a line break if
+    /// both don't fit on one line.
+    /// </summary>
+    /// <param name="environment">The name of the environment. A name that is not one of Microsoft's clouds is a
+    /// sandbox.</param>
     public static string Of(string? server, string? environment, int width)
     {
         string name = WordWrap.Name(server, width);

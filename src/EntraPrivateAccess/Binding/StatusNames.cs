@@ -4,10 +4,7 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Binding;
 
-/// <summary>
-/// The connectors whose status is wanted: by name with wildcards, by an object that was read before, or by their
-/// group.
-/// </summary>
+/// <summary>Selects the connectors whose status is requested: by name with wildcards, by object, or by group.</summary>
 internal sealed class StatusNames
 {
     private readonly NamePatterns _patterns = new();
@@ -15,10 +12,10 @@ internal sealed class StatusNames
     private readonly Dictionary<string, string> _unseen = new(StringComparer.OrdinalIgnoreCase);
     private HashSet<string> _ids = [];
 
-    /// <summary>True if nothing was named, not even something that is no connector.</summary>
+    /// <summary>Gets whether no connector was specified, not even an object that is not a connector.</summary>
     public bool IsEmpty => _patterns.IsEmpty && _objects.Count == 0;
 
-    /// <summary>Names and connectors that were not among those that were matched.</summary>
+    /// <summary>Gets the names and connectors that matched none of the connectors.</summary>
     public IEnumerable<string> Missed => _patterns.Missed.Concat(_unseen.Values);
 
     public void Add(IEnumerable<ConnectorReference>? references, Action<ConnectorException> tell)
@@ -36,8 +33,8 @@ internal sealed class StatusNames
         }
     }
 
-    /// <summary>Finds out which connectors the objects stand for.</summary>
-    /// <returns>Why some of them stand for none.</returns>
+    /// <summary>Reads the connectors that the specified objects refer to.</summary>
+    /// <returns>The errors of the objects that refer to no connector.</returns>
     public async Task<IReadOnlyList<ConnectorException>> ResolveAsync(
         TenantDirectory? tenant,
         CancellationToken cancellationToken

@@ -4,23 +4,23 @@ using System.Management.Automation.Host;
 namespace EntraPrivateAccess.Binding;
 
 /// <summary>
-/// Breaks a table's sentences between words. PowerShell itself breaks them wherever the column ends. For the module's
-/// views.
+/// Wraps a table's sentences at word boundaries. PowerShell itself breaks them at the column's width. Used by the
+/// module's views.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class WordWrap
 {
-    // What PowerShell assumes where the host has no screen.
-    private const int UsualWidth = 80;
+    // PowerShell's default if the host has no screen.
+    private const int DefaultWidth = 80;
 
-    private const int LeastWidth = 10;
+    private const int MinimumWidth = 10;
 
-    /// <summary>A text for a table's last column.</summary>
-    /// <param name="taken">Characters that the columns before it take, with the spaces between.</param>
+    /// <summary>Wraps a text for a table's last column.</summary>
+    /// <param name="taken">The width of the preceding columns in characters, including the spaces between them.</param>
     public static string Last(string? text, PSHost? host, int taken) =>
-        Column(text, Math.Max(LeastWidth, ScreenWidth(host) - taken - 2));
+        Column(text, Math.Max(MinimumWidth, ScreenWidth(host) - taken - 2));
 
-    /// <summary>A text for a column of this many characters. A word that is longer stays whole.</summary>
+    /// <summary>Wraps a text at a column width in characters. Longer words are not broken.</summary>
     public static string Column(string? text, int width)
     {
         List<string> lines = [];
@@ -40,7 +40,7 @@ public static class WordWrap
         return string.Join("\n", lines);
     }
 
-    /// <summary>A machine's name, broken before its domain where the two are too long together.</summary>
+    /// <summary>Breaks a machine name before its domain if it is longer than the column width in characters.</summary>
     public static string Name(string? name, int width)
     {
         int dot = name?.IndexOf('.') ?? -1;
@@ -51,12 +51,12 @@ public static class WordWrap
     {
         try
         {
-            return host?.UI?.RawUI?.BufferSize.Width is int width and > 0 ? width : UsualWidth;
+            return host?.UI?.RawUI?.BufferSize.Width is int width and > 0 ? width : DefaultWidth;
         }
         catch (Exception none)
             when (none is HostException or NotImplementedException or NotSupportedException or System.IO.IOException)
         {
-            return UsualWidth;
+            return DefaultWidth;
         }
     }
 }

@@ -3,20 +3,22 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Cmdlets;
 
-/// <summary>Base of the cmdlets that ask the tenant: there must be a signed-in session.</summary>
+/// <summary>The base class of the cmdlets that access the tenant. They require a signed-in session.</summary>
 public abstract class ConnectedCmdlet : EntraCmdlet
 {
     private Session? _session;
 
     /// <summary>
-    /// The signed-in session of this runspace. Without one the command ends with <c>NotConnected</c>.
+    /// Gets the signed-in session of this runspace. Without one, the command fails with <c>NotConnected</c>.
     /// </summary>
     private protected Session Session => _session ??= SignedIn();
 
-    /// <summary>The tenant, reporting to the work that runs in this scope.</summary>
+    /// <summary>Opens the tenant. Its messages go to the scope's reporter.</summary>
     private protected TenantDirectory Tenant(CommandScope scope) => Session.OpenTenant(scope.Reporter)!;
 
-    /// <summary>What names and ids mean; each that means nothing is told as its own error.</summary>
+    /// <summary>
+    /// Returns the objects that were found for names and IDs, and writes an error for each of the others.
+    /// </summary>
     private protected List<T> Found<T>(IReadOnlyList<LookupResult<T>> resolved)
         where T : class
     {
@@ -28,7 +30,9 @@ public abstract class ConnectedCmdlet : EntraCmdlet
         return [.. resolved.Select(each => each.Item).OfType<T>()];
     }
 
-    /// <summary>Tells what did not get into its group and, where asked for, shows what did.</summary>
+    /// <summary>
+    /// Writes an error for each failed assignment and, with <paramref name="passThru"/>, the assigned objects.
+    /// </summary>
     private protected void WriteOutcomes<T>(IReadOnlyList<GroupAssignmentResult<T>> outcomes, bool passThru)
     {
         foreach (GroupAssignmentResult<T> outcome in outcomes)
@@ -44,7 +48,7 @@ public abstract class ConnectedCmdlet : EntraCmdlet
         }
     }
 
-    // Asked for before the first item, so that a pipeline ends once and not once an item.
+    // Checked before the first item, so that a pipeline fails once instead of once per item.
     private protected override void Begin() => _ = Session;
 
     private static Session SignedIn() =>

@@ -4,10 +4,10 @@ using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Cmdlets;
 
-/// <summary>Base of every cmdlet: the one place that knows threads, stopping and error records.</summary>
+/// <summary>The base class of all cmdlets. It alone handles threads, stopping and error records.</summary>
 /// <remarks>
-/// Work runs on the thread pool; what it reports is posted back and shown on the pipeline thread, in order.
-/// Leaves override <see cref="Begin"/>, <see cref="Process"/> and <see cref="End"/>, and call <see cref="Await{T}"/>.
+/// Work runs on the thread pool. Its output is posted back and shown on the pipeline thread, in order. Derived classes
+/// override <see cref="Begin"/>, <see cref="Process"/> and <see cref="End"/>, and call <see cref="Await{T}"/>.
 /// </remarks>
 public abstract class EntraCmdlet : PSCmdlet, IDisposable
 {
@@ -16,17 +16,18 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
     private bool _hadRecord;
 
     /// <summary>
-    /// True makes a fault end the script's pipeline; else it is one item's error and the next item goes on.
+    /// Gets whether an error terminates the script's pipeline. Otherwise it is reported for one item, and the next item
+    /// is processed.
     /// </summary>
     private protected virtual bool FaultsTerminate => false;
 
-    /// <summary>True with <c>-WhatIf</c>, or where <c>$WhatIfPreference</c> says so.</summary>
+    /// <summary>Gets whether <c>-WhatIf</c> or <c>$WhatIfPreference</c> is set.</summary>
     internal bool IsWhatIf =>
         MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
             ? LanguagePrimitives.IsTrue(given)
             : LanguagePrimitives.IsTrue(SessionState.PSVariable.GetValue("WhatIfPreference"));
 
-    /// <summary>Asks the user; nothing else in a cmdlet does.</summary>
+    /// <summary>Gets the object that prompts the user. A cmdlet prompts in no other way.</summary>
     internal UserPrompts Prompts => _prompts ??= new UserPrompts(this);
 
     protected sealed override void BeginProcessing() => Guard(Begin, terminates: true);
@@ -37,7 +38,7 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
         Guard(Process, FaultsTerminate);
     }
 
-    // A pipeline that brought nothing asks for nothing: without this, an empty one would mean all.
+    // An empty pipeline selects nothing. Without this check it would select everything.
     protected sealed override void EndProcessing() => Guard(_hadRecord ? End : () => { }, FaultsTerminate);
 
     protected sealed override void StopProcessing()
@@ -48,7 +49,7 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The command ended by itself in the same moment.
+            // The command ended at the same moment.
         }
     }
 
@@ -73,18 +74,16 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>
-    /// A file or folder of this machine as it was typed, in full, seen from PowerShell's own location.
-    /// </summary>
-    /// <exception cref="ConnectorException"><c>PathNotOnDisk</c>: it lies in the registry, among the certificates, or
-    /// in another of PowerShell's drives.</exception>
+    /// <summary>Converts a path on this machine to a full path, relative to PowerShell's current location.</summary>
+    /// <exception cref="ConnectorException"><c>PathNotOnDisk</c>: the path is in the registry, in the certificate store
+    /// or on another PowerShell drive.</exception>
     private protected string OnDisk(string path)
     {
         string full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         return provider.Name == "FileSystem" ? full : throw ConnectorErrors.PathNotOnDisk(path, provider.Name);
     }
 
-    /// <summary>Asks <c>ShouldProcess(target, action)</c>.</summary>
+    /// <summary>Calls <c>ShouldProcess(target, action)</c>.</summary>
     /// <exception cref="ConnectorException"><c>ConfirmationUnavailable</c>.</exception>
     private protected bool Confirm(string target, string action) => Prompts.Confirm(target, action);
 
@@ -95,6 +94,7 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
         return pump.Run(work);
     }
 
+    /// <summary>Runs work on the thread pool and returns its result on the pipeline thread.</summary>
     private protected void Await(Func<CommandScope, Task> work) =>
         Await(async scope =>
         {
@@ -102,13 +102,15 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
             return true;
         });
 
-    /// <summary>Writes a fault as this item's error and goes on.</summary>
+    /// <summary>Writes an exception as the error of one item and continues.</summary>
     private protected void WriteFault(ConnectorException fault) => WriteError(ErrorRecords.From(fault));
 
-    /// <summary>Does one item: its fault is that item's error, and the next one goes on.</summary>
+    /// <summary>
+    /// Processes one item. An exception is written as the item's error, and the next item is processed.
+    /// </summary>
     private protected void Attempt(Action body) => Guard(body, terminates: false);
 
-    // The next item would fail in the same way.
+    // The next item would fail for the same reason.
     private static bool EndsCommand(ConnectorException fault) =>
         fault.Category is ErrorKind.AuthenticationError || fault.ErrorId is ConnectorErrors.Unconfirmed;
 
@@ -129,7 +131,7 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
     }
 }
 
-/// <summary>The one place where a fault becomes an error record.</summary>
+/// <summary>Converts exceptions to error records.</summary>
 internal static class ErrorRecords
 {
     public static ErrorRecord From(ConnectorException fault)
@@ -140,8 +142,8 @@ internal static class ErrorRecords
         ErrorRecord record = new(fault, fault.ErrorId, category, fault.Target);
         if (fault.RecommendedAction is string action)
         {
-            // Windows PowerShell and 7 both leave the recommended action out of their default view: it goes into the
-            // text.
+            // Neither Windows PowerShell nor PowerShell 7 shows the recommended action in its default view, so it is
+            // added to the message.
             record.ErrorDetails = new ErrorDetails($"{fault.Message} {action}") { RecommendedAction = action };
         }
 
@@ -149,12 +151,13 @@ internal static class ErrorRecords
     }
 }
 
-/// <summary>What work needs of the command that started it.</summary>
-/// <param name="Reporter">Shows what the work does, on the command's streams.</param>
-/// <param name="Stop">Cancelled by Ctrl+C, or when the pipeline ends early.</param>
-/// <param name="Confirm">Asks <c>ShouldProcess(target, action)</c> on the pipeline thread.</param>
-/// <param name="Ask">Puts a question (caption, text) to the person; false where there is nobody to ask.</param>
-/// <param name="Write">Writes one object to the pipeline before the work has ended, in order.</param>
+/// <summary>The services that a command provides to its work.</summary>
+/// <param name="Reporter">Shows messages on the command's streams.</param>
+/// <param name="Stop">Canceled by Ctrl+C, or when the pipeline ends early.</param>
+/// <param name="Confirm">Calls <c>ShouldProcess(target, action)</c> on the pipeline thread.</param>
+/// <param name="Ask">Asks the user a question (caption, text). Returns false if the user declines or can't be
+/// prompted.</param>
+/// <param name="Write">Writes one object to the pipeline before the work ends, in order.</param>
 internal sealed record CommandScope(
     IReporter Reporter,
     CancellationToken Stop,

@@ -5,10 +5,11 @@ using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Cmdlets;
 
-/// <summary>Runs one task while the pipeline thread shows what it reports.</summary>
+/// <summary>Runs one task while the pipeline thread shows its output.</summary>
 internal sealed class PipelinePump : IReporter, IDisposable
 {
-    // Ctrl+C must be back at the prompt within a second; work that does not end by then is left to end by itself.
+    // Ctrl+C must return to the prompt within a second. Work that does not end in this time continues in the
+    // background.
     internal static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
     private readonly EntraCmdlet _cmdlet;
@@ -22,7 +23,7 @@ internal sealed class PipelinePump : IReporter, IDisposable
         _cmdlet = cmdlet;
         _stopped = stopped;
 
-        // Not linked: cancelling runs the work's own clean-up on the cancelling thread, which must not hold up Ctrl+C.
+        // Not linked: cancellation runs the work's cleanup on the canceling thread, which must not delay Ctrl+C.
         _onStop = stopped.Register(() => Task.Run(_cancel.Cancel));
     }
 
@@ -52,7 +53,7 @@ internal sealed class PipelinePump : IReporter, IDisposable
         }
         finally
         {
-            // Also reached when the pipeline ended early (Select-Object -First) or showing something threw.
+            // Also reached if the pipeline ended early (Select-Object -First) or if showing a message threw.
             if (!task.IsCompleted)
             {
                 _ = Task.Run(_cancel.Cancel);
@@ -67,7 +68,8 @@ internal sealed class PipelinePump : IReporter, IDisposable
 
     public void Warning(string message) => Write("Warning", () => _cmdlet.WriteWarning(message));
 
-    // The information stream with the host's tag: shown at once on a console, and capturable by a script.
+    // Written to the information stream with the host's tag: shown immediately on a console, and scripts can capture
+    // it.
     public void Notice(string message) =>
         Write("Information", () =>
             _cmdlet.WriteInformation(new HostInformationMessage { Message = message }, ["PSHOST"])
@@ -86,7 +88,7 @@ internal sealed class PipelinePump : IReporter, IDisposable
             )
         );
 
-    // The task may still report after an early end: the collection stays open for the garbage collector to take.
+    // The task may still report messages after an early end, so the collection is not disposed here.
     public void Dispose()
     {
         _onStop.Dispose();
@@ -95,7 +97,7 @@ internal sealed class PipelinePump : IReporter, IDisposable
 
     private Task<TAnswer> Ask<TAnswer>(Func<TAnswer> ask)
     {
-        // Continuing inline would move the work onto the pipeline thread, and the pump would wait for itself.
+        // An inline continuation would move the work to the pipeline thread, and the pump would deadlock.
         TaskCompletionSource<TAnswer> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _ = _cancel.Token.Register(() => answer.TrySetCanceled());
         Post(() =>
@@ -127,7 +129,7 @@ internal sealed class PipelinePump : IReporter, IDisposable
         }
         catch (InvalidOperationException)
         {
-            // Reported after the end: there is nobody left to show it to.
+            // Reported after the command ended, when it can no longer be shown.
         }
     }
 }

@@ -9,11 +9,12 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Cmdlets;
 
-/// <summary>Puts together what one provisioning run needs, from the session where there is one.</summary>
+/// <summary>Creates the dependencies of one provisioning run, from the session if there is one.</summary>
 internal sealed class ProvisioningSession : IDisposable
 {
     private const string LicenseQuestion =
-        "A silent installation accepts Microsoft's license terms of the private network connector for you. They are on its download page. Do you accept them?";
+        "A silent installation requires you to accept Microsoft's license terms for the private network connector. "
+        + "They are on its download page. Do you accept them?";
 
     private readonly HttpClient? _ownHttp;
 
@@ -25,8 +26,8 @@ internal sealed class ProvisioningSession : IDisposable
 
     public ProvisioningContext Context { get; }
 
-    /// <param name="session">Null without <c>Connect-EntraPrivateAccess</c>: then there is no tenant, and this
-    /// machine is the server.</param>
+    /// <param name="session">Null without <c>Connect-EntraPrivateAccess</c>. In this case there is no tenant, and the
+    /// server is this machine.</param>
     public static async Task<ProvisioningSession> OpenAsync(
         Session? session,
         ConnectorEnvironment environment,
@@ -36,7 +37,7 @@ internal sealed class ProvisioningSession : IDisposable
         CommandScope scope
     )
     {
-        // A proxy that only this command was given needs a client of its own.
+        // A proxy that was specified for this command alone requires a separate client.
         bool usesSession = session is not null && (request.Proxy is null || request.Proxy == session.Proxy);
         HttpClient http = usesSession ? session!.Http : HttpClients.Create(environment, request.Proxy);
         try
@@ -54,7 +55,7 @@ internal sealed class ProvisioningSession : IDisposable
         }
     }
 
-    /// <summary>Runs steps while no other command changes the server.</summary>
+    /// <summary>Runs steps while holding the server's lock, so that no other command changes the server.</summary>
     public async Task<ConnectorInstallation> RunAsync(IReadOnlyList<IProvisioningStep> steps, CommandScope scope)
     {
         using IDisposable turn = await ServerTurn.TakeAsync(Context, scope.Stop).ConfigureAwait(false);
@@ -91,7 +92,7 @@ internal sealed class ProvisioningSession : IDisposable
             AskLicense = () => scope.Ask("License terms", LicenseQuestion),
         };
 
-    // The session's cache, else the person's own: where Get-ConnectorRegistrationToken keeps its sign-in.
+    // Uses the session's cache or, without a session, the user's cache, which Get-ConnectorRegistrationToken also uses.
     private static async Task<CachedRegistrationSignIn> OpenSignInAsync(
         Session? session,
         ConnectorEnvironment environment,
@@ -111,13 +112,13 @@ internal sealed class ProvisioningSession : IDisposable
     public void Dispose() => _ownHttp?.Dispose();
 }
 
-/// <summary>Puts together what the checks of one command look at, from the session where there is one.</summary>
+/// <summary>Creates the dependencies of a command's checks, from the session if there is one.</summary>
 internal sealed class CheckSession : IDisposable
 {
     private readonly HttpClient? _ownHttp;
 
-    /// <param name="session">Null without <c>Connect-EntraPrivateAccess</c>: the service tells everybody what time it
-    /// is.</param>
+    /// <param name="session">Null without <c>Connect-EntraPrivateAccess</c>. Reading the service's time requires no
+    /// sign-in.</param>
     public CheckSession(
         Session? session,
         ConnectorEnvironment environment,

@@ -10,14 +10,14 @@ using EntraPrivateAccess.Server.Virtual;
 
 namespace EntraPrivateAccess.Cmdlets;
 
-/// <summary>The sandboxes that a runspace started; the one started last is the current one.</summary>
+/// <summary>The sandboxes that a runspace started. The most recently started one is the current one.</summary>
 internal static class SandboxStore
 {
     private static readonly ConditionalWeakTable<Runspace, List<RunningSandbox>> s_sandboxes = new();
 
     private static List<RunningSandbox> Own => s_sandboxes.GetOrCreateValue(Runspace.DefaultRunspace);
 
-    /// <summary>Those that still run, in the order of their start.</summary>
+    /// <summary>Gets the running sandboxes in the order in which they were started.</summary>
     public static IReadOnlyList<RunningSandbox> All
     {
         get
@@ -30,7 +30,7 @@ internal static class SandboxStore
     public static RunningSandbox? Find(string name) =>
         All.LastOrDefault(sandbox => string.Equals(sandbox.Sandbox.Name, name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The named one, or the current one.</summary>
+    /// <summary>Returns the named sandbox, or the current one if no name is specified.</summary>
     public static RunningSandbox Required(string? name) =>
         (name is null ? All.LastOrDefault() : Find(name)) ?? throw ConnectorErrors.SandboxNotRunning(name);
 
@@ -43,19 +43,20 @@ internal static class SandboxStore
     }
 }
 
-/// <summary>Chooses the server that commands act on: in a sandbox a virtual one, and never this machine.</summary>
+/// <summary>Selects the server that commands act on. In a sandbox it is a virtual server, never this machine.</summary>
 internal static class SandboxTarget
 {
-    /// <summary>True if commands act on this machine in this environment unless a virtual server is named.</summary>
+    /// <summary>
+    /// Returns whether commands act on this machine in an environment if no virtual server is specified.
+    /// </summary>
     public static bool IsThisMachine(ConnectorEnvironment environment) =>
         !environment.IsSandbox || ThrowAwayMachine.IsThisOne;
 
     /// <summary>Connects to a virtual server.</summary>
-    /// <param name="name">Its name; null means the sandbox's first one.</param>
-    /// <param name="http">Belongs to the caller, and outlives the server.</param>
-    /// <exception cref="ConnectorException">
-    /// <c>ServerOnlyInSandbox</c>, <c>NoVirtualServer</c>, <c>VirtualServerNotFound</c>, <c>SandboxUnreachable</c>.
-    /// </exception>
+    /// <param name="name">The virtual server's name; null selects the sandbox's first one.</param>
+    /// <param name="http">The client, which the caller owns and which must outlive the server.</param>
+    /// <exception cref="ConnectorException"><c>ServerOnlyInSandbox</c>, <c>NoVirtualServer</c>,
+    /// <c>VirtualServerNotFound</c>, <c>SandboxUnreachable</c>.</exception>
     public static async Task<IServer> ConnectAsync(
         ConnectorEnvironment environment,
         string? name,
@@ -71,7 +72,7 @@ internal static class SandboxTarget
             : throw ConnectorErrors.ServerOnlyInSandbox(server, environment);
     }
 
-    /// <summary>Warns if commands act on this machine although the session is a sandbox's.</summary>
+    /// <summary>Warns if commands act on this machine although the session belongs to a sandbox.</summary>
     public static void Announce(ConnectorEnvironment environment, IReporter reporter)
     {
         if (environment.IsSandbox && IsThisMachine(environment))

@@ -6,35 +6,36 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Cmdlets;
 
-/// <summary>
-/// Base of the cmdlets that act on a server: this machine, or the virtual one that the session was connected to.
-/// </summary>
+/// <summary>The base class of the cmdlets that act on a server: this machine or the session's virtual server.</summary>
 public abstract class ServerCmdlet : EntraCmdlet
 {
-    /// <summary>The runspace's session, signed in or not, or null.</summary>
+    /// <summary>Gets the runspace's session, signed in or not, or null.</summary>
     private protected Session? Session { get; } = SessionStore.Current;
 
-    /// <summary>Where downloads and registration go: the session's cloud, else the public one.</summary>
+    /// <summary>
+    /// Gets the environment for downloads and registration: the session's cloud or, without a session, the public
+    /// cloud.
+    /// </summary>
     private protected ConnectorEnvironment Environment => Session?.Environment ?? Environments.Global;
 
     /// <summary>
-    /// The server to act on: in a sandbox session a virtual one and never this machine. On a machine that is not
-    /// Windows everything but the files throws <c>WindowsRequired</c>.
+    /// Gets the server to act on: in a sandbox session a virtual server, never this machine. If this machine does not
+    /// run Windows, all members except the files throw <c>WindowsRequired</c>.
     /// </summary>
     private protected IServer Server => field ??= Session?.Server ?? Default();
 
-    // Asked for before the first item, on the pipeline's thread.
+    // Created before the first item, on the pipeline thread.
     private protected override void Begin() => _ = Server;
 
-    // The session keeps a sandbox's first server: one that is made later doesn't take its place.
+    // The session keeps the sandbox's first server, even if another one is created later.
     private IServer Default() =>
         Session is null || SandboxTarget.IsThisMachine(Environment)
             ? LocalServer.Create()
             : Session.Server = Await(scope => SandboxTarget.ConnectAsync(Environment, null, Session.Http, scope.Stop));
 
     /// <summary>
-    /// A file on the server as it was typed, in full: seen from PowerShell's own location on this machine; a virtual
-    /// server has none.
+    /// Converts a path on the server to a full path. On this machine it is relative to PowerShell's current location;
+    /// on a virtual server, which has no current location, it must be a full path.
     /// </summary>
     /// <exception cref="ConnectorException"><c>PathNotOnServer</c>.</exception>
     private protected string? OnServer(string? path)
@@ -54,13 +55,13 @@ public abstract class ServerCmdlet : EntraCmdlet
             ? full
             : throw ConnectorErrors.PathNotOnServer(
                 path,
-                $"it lies in PowerShell's {provider.Name} and not on a disk",
-                "Name a file."
+                $"it is a path of PowerShell's provider {provider.Name}, not of a disk",
+                "Specify a file on a disk."
             );
     }
 }
 
-/// <summary>Checks paths that are meant for the disk of a virtual server.</summary>
+/// <summary>Validates paths on the disk of a virtual server.</summary>
 internal static class ServerPaths
 {
     /// <exception cref="ConnectorException"><c>PathNotOnServer</c>: the path has no drive.</exception>
@@ -69,8 +70,8 @@ internal static class ServerPaths
             ? path
             : throw ConnectorErrors.PathNotOnServer(
                 path,
-                "it is no full path, and a virtual server has no current folder",
-                @"Name it in full, such as C:\Windows\Temp\setup.exe."
+                "it is not a full path, and a virtual server has no current folder",
+                @"Specify the full path, such as C:\Windows\Temp\setup.exe."
             );
 
     private static bool IsFull(string path) =>

@@ -13,50 +13,53 @@ using EntraPrivateAccess.Tenant;
 namespace EntraPrivateAccess.Cmdlets;
 
 /// <summary>
-/// What <c>Connect-EntraPrivateAccess</c> set up: a cloud, perhaps a signed-in account, and the server that commands
-/// act on.
+/// The state that <c>Connect-EntraPrivateAccess</c> creates: a cloud, optionally a signed-in account, and the server
+/// that commands act on.
 /// </summary>
 internal sealed class Session : IDisposable
 {
     public required ConnectorEnvironment Environment { get; init; }
 
     /// <summary>
-    /// The virtual server that server commands act on; null before the first of them, and if they act on this
-    /// machine.
+    /// Gets or sets the virtual server that server commands act on; null before the first of these commands, and if
+    /// they act on this machine.
     /// </summary>
     public IServer? Server { get; set; }
 
-    /// <summary>The name of that virtual server, or null.</summary>
+    /// <summary>Gets the name of that virtual server, or null.</summary>
     public string? ServerName { get; init; }
 
-    /// <summary>True if the user named the virtual server; false if it is the sandbox's first one.</summary>
+    /// <summary>Gets whether the user specified the virtual server; false if it is the sandbox's first one.</summary>
     public bool IsServerNamed { get; init; }
 
-    /// <summary>Long-lived, one a session: its handler carries proxy, TLS and the sandbox's pin.</summary>
+    /// <summary>
+    /// Gets the session's only HTTP client. Its handler contains the proxy, the TLS settings and the sandbox's
+    /// certificate pin.
+    /// </summary>
     public required HttpClient Http { get; init; }
 
-    /// <summary>The outbound proxy of this session's own requests, or null for the system's.</summary>
+    /// <summary>Gets the outbound proxy of this session's own requests; null for the system's proxy.</summary>
     public Uri? Proxy { get; init; }
 
-    /// <summary>Null without a sign-in.</summary>
+    /// <summary>Gets the source of access tokens; null without a sign-in.</summary>
     public ITokenSource? Tokens { get; init; }
 
-    /// <summary>Where sign-ins are kept; registration tokens use it too.</summary>
+    /// <summary>Gets the cache for sign-ins, which also contains sign-ins for registration tokens.</summary>
     public required TokenCache Cache { get; init; }
 
-    /// <summary>What a Graph client needs, or null without a sign-in.</summary>
+    /// <summary>Gets the connection to Microsoft Graph; null without a sign-in.</summary>
     public GraphConnection? Graph =>
         field ??= Tokens is null
             ? null
             : new GraphConnection(Http, Environment.GraphRoot, Tokens, ServiceCapabilities) { Time = Environment.Time };
 
-    /// <summary>The last token that was seen, for the context; it may have ended.</summary>
+    /// <summary>Gets the most recent token for the context. It may have expired.</summary>
     public AccessToken? LatestToken => (Tokens as ObservedTokenSource)?.Latest;
 
-    /// <summary>What this session learned about the service, such as whether it takes batches.</summary>
+    /// <summary>Gets the capabilities of the service that this session detected, such as support for batches.</summary>
     public ServiceCapabilities ServiceCapabilities { get; } = new();
 
-    /// <summary>What completers learned a moment ago.</summary>
+    /// <summary>Gets the names that completers read recently.</summary>
     public CompletionMemory Completions { get; } = new(TimeProvider.System);
 
     public string? TenantId { get; set; }
@@ -67,14 +70,16 @@ internal sealed class Session : IDisposable
 
     public IReadOnlyList<string> Scopes { get; set; } = [];
 
-    /// <summary>The tenant, reporting to one command; null without a sign-in.</summary>
+    /// <summary>
+    /// Opens the tenant for one command, whose reporter receives its messages. Returns null without a sign-in.
+    /// </summary>
     public TenantDirectory? OpenTenant(IReporter reporter) =>
         Graph is GraphConnection graph ? TenantDirectory.Open(graph, Environment.Name, reporter) : null;
 
     public void Dispose() => Http.Dispose();
 }
 
-/// <summary>Shows a session without its secrets.</summary>
+/// <summary>Describes a session without its secrets.</summary>
 internal static class SessionContext
 {
     public static EntraPrivateAccessContext Of(Session session)
@@ -94,24 +99,27 @@ internal static class SessionContext
         };
     }
 
-    // Server commands act on Windows only, and in a sandbox session on a virtual server only: otherwise there is no
-    // server to name.
+    // Server commands act only on Windows and, in a sandbox session, only on a virtual server. Otherwise there is no
+    // server.
     private static string? ThisServer(Session session) =>
         Platform.IsWindows && SandboxTarget.IsThisMachine(session.Environment) ? System.Environment.MachineName : null;
 }
 
-/// <summary>One session a runspace, gone with it: parallel runspaces can be connected to different tenants.</summary>
+/// <summary>
+/// Stores one session per runspace for the runspace's lifetime, so parallel runspaces can be connected to different
+/// tenants.
+/// </summary>
 internal static class SessionStore
 {
     private static readonly ConditionalWeakTable<Runspace, Session> s_sessions = new();
 
-    /// <summary>The session of the runspace that runs the current pipeline, or null.</summary>
+    /// <summary>Gets the session of the runspace that runs the current pipeline, or null.</summary>
     public static Session? Current =>
         Runspace.DefaultRunspace is { } runspace && s_sessions.TryGetValue(runspace, out Session? session)
             ? session
             : null;
 
-    /// <summary>Replaces the current runspace's session; null signs out.</summary>
+    /// <summary>Replaces the session of the current runspace; null signs out.</summary>
     public static void Set(Session? session)
     {
         Runspace runspace = Runspace.DefaultRunspace;
@@ -128,7 +136,7 @@ internal static class SessionStore
     }
 }
 
-/// <summary>What a completer learned a moment ago: who presses Tab again and again asks the tenant once.</summary>
+/// <summary>Caches the names of completers, so that repeated Tab key presses query the tenant once.</summary>
 internal sealed class CompletionMemory
 {
     private static readonly TimeSpan s_lifetime = TimeSpan.FromSeconds(10);
@@ -139,7 +147,9 @@ internal sealed class CompletionMemory
 
     public CompletionMemory(TimeProvider time) => _time = time;
 
-    /// <summary>The names that this kind of completer learned, or null where that is too long ago.</summary>
+    /// <summary>
+    /// Returns the cached names of this completer type, or null if they were read more than 10 seconds ago.
+    /// </summary>
     public IReadOnlyList<(string Name, string Tooltip)>? Recall(Type completer) =>
         _known.TryGetValue(completer, out (long At, IReadOnlyList<(string Name, string Tooltip)> Names) entry)
         && _time.GetElapsedTime(entry.At) < s_lifetime

@@ -8,7 +8,7 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Cmdlets;
 
-/// <summary>Sets up a session: client, cache, sign-in, and what the tenant says of itself.</summary>
+/// <summary>Creates a session: HTTP client, cache, sign-in and the tenant's properties.</summary>
 internal static class SessionOpener
 {
     public static async Task<Session> OpenAsync(
@@ -98,7 +98,7 @@ internal static class SessionOpener
         };
 }
 
-/// <summary>What a person asked <c>Connect-EntraPrivateAccess</c> for.</summary>
+/// <summary>The parameters of <c>Connect-EntraPrivateAccess</c>.</summary>
 internal sealed record ConnectionRequest
 {
     public required ConnectorEnvironment Environment { get; init; }
@@ -110,11 +110,14 @@ internal sealed record ConnectionRequest
     public string? ClientId { get; init; }
 
     /// <summary>
-    /// The name of a virtual server; null means a sandbox's first one, and this machine without a sandbox.
+    /// Gets the name of a virtual server; null means a sandbox's first virtual server, or this machine without a
+    /// sandbox.
     /// </summary>
     public string? Server { get; init; }
 
-    /// <summary>Makes the token source and its first token; null signs nobody in.</summary>
+    /// <summary>
+    /// Gets a function that creates the token source and its first token; null for a session without a sign-in.
+    /// </summary>
     public Func<
         SignInContext,
         IReporter,
@@ -124,8 +127,8 @@ internal sealed record ConnectionRequest
 }
 
 /// <summary>
-/// Where a sign-in beside the session's own goes: the session's cloud, proxy and cache, or the public cloud without a
-/// session.
+/// The context of a sign-in that is separate from the session's own: the session's cloud, proxy and cache or, without a
+/// session, the public cloud.
 /// </summary>
 internal sealed class SignInHandle : IDisposable
 {
@@ -139,7 +142,7 @@ internal sealed class SignInHandle : IDisposable
 
     public SignInContext Context { get; }
 
-    /// <param name="tenantId">The tenant to sign in to; the session's where none is given.</param>
+    /// <param name="tenantId">The tenant to sign in to; null selects the session's tenant.</param>
     public static async Task<SignInHandle> OpenAsync(Session? session, string? tenantId, IReporter reporter)
     {
         if (session is not null)

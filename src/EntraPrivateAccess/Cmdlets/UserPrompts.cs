@@ -5,30 +5,34 @@ using EntraPrivateAccess.Errors;
 
 namespace EntraPrivateAccess.Cmdlets;
 
-/// <summary>Asks the user: the only place of the module that prompts.</summary>
+/// <summary>Prompts the user. No other class of the module prompts.</summary>
 /// <remarks>
-/// A prompt that can't be shown or answered (-NonInteractive, a job, a service, standard input at its end) counts
-/// as declined, whatever exception the host throws for it. Ctrl+C at a prompt stays Ctrl+C.
+/// A prompt that can't be shown or answered (-NonInteractive, a job, a service, standard input at its end) counts as
+/// declined, regardless of the exception that the host throws. Ctrl+C at a prompt still stops the command.
 /// </remarks>
 internal sealed class UserPrompts(EntraCmdlet cmdlet)
 {
     private string Command => cmdlet.MyInvocation.MyCommand.Name;
 
-    /// <summary>Asks <c>ShouldProcess</c>, which prompts if the command's impact or -Confirm requires it.</summary>
+    /// <summary>Calls <c>ShouldProcess</c>, which prompts if the command's impact or -Confirm requires it.</summary>
     /// <exception cref="ConnectorException"><c>ConfirmationUnavailable</c>.</exception>
     public bool Confirm(string target, string action) =>
         TryAsk(() => cmdlet.ShouldProcess(target, action), MustConfirm)
         ?? throw ConnectorErrors.ConfirmationUnavailable(Command, action, target);
 
-    /// <summary>Asks a question beside <c>ShouldProcess</c>; false if declined or not answerable.</summary>
+    /// <summary>
+    /// Asks a question in addition to <c>ShouldProcess</c>. Returns false if the user declines or can't be prompted.
+    /// </summary>
     public bool Ask(string caption, string question) =>
         cmdlet.GetType().IsDefined(typeof(ConsentAttribute))
             ? TryAsk(() => cmdlet.ShouldContinue(question, caption), () => true) ?? false
-            : throw new InvalidOperationException($"{Command} asks and does not declare a {nameof(ConsentAttribute)}.");
+            : throw new InvalidOperationException(
+                $"{Command} asks a question but does not declare a {nameof(ConsentAttribute)}."
+            );
 
     /// <summary>Writes to a stream whose preference may be Inquire, which makes PowerShell prompt.</summary>
     /// <exception cref="ConnectorException"><c>ConfirmationUnavailable</c>.</exception>
-    /// <param name="stream">The preference variable without its last word, such as <c>Warning</c>.</param>
+    /// <param name="stream">The name of the preference variable without "Preference", such as <c>Warning</c>.</param>
     public void Write(string stream, Action write)
     {
         bool Written()
@@ -40,10 +44,10 @@ internal sealed class UserPrompts(EntraCmdlet cmdlet)
         _ = TryAsk(Written, () => IsInquire(stream)) ?? throw ConnectorErrors.MessageUnanswered(Command);
     }
 
-    // Null if the question could not be answered.
+    // Returns null if the question could not be answered.
     private bool? TryAsk(Func<bool> ask, Func<bool> prompts)
     {
-        // Reading it would never end.
+        // A prompt would wait forever for input.
         if (StandardInput.IsNeverWritten && cmdlet.Host.Name == "ConsoleHost" && prompts())
         {
             return null;
@@ -59,7 +63,7 @@ internal sealed class UserPrompts(EntraCmdlet cmdlet)
         }
     }
 
-    // As PowerShell decides it; it does not tell beforehand.
+    // Repeats PowerShell's own decision, which can't be queried in advance.
     private bool MustConfirm()
     {
         if (cmdlet.IsWhatIf)
@@ -90,8 +94,10 @@ internal sealed class UserPrompts(EntraCmdlet cmdlet)
             : otherwise;
 }
 
-/// <summary>Declares a question that a cmdlet asks beside <c>ShouldProcess</c>. It can ask no other.</summary>
-/// <param name="parameter">The switch that consents beforehand.</param>
+/// <summary>
+/// Declares a question that a cmdlet asks in addition to <c>ShouldProcess</c>. A cmdlet can't ask an undeclared one.
+/// </summary>
+/// <param name="parameter">The switch that gives consent in advance.</param>
 /// <param name="errorId">The ErrorId if the user declines or can't be asked.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 internal sealed class ConsentAttribute(string parameter, string errorId) : Attribute

@@ -4,13 +4,13 @@ using System.Security.Cryptography.X509Certificates;
 namespace EntraPrivateAccess.Compatibility;
 
 /// <summary>
-/// Builds certificate chains offline. .NET Framework cannot be given roots of one's own, so there the chain's end is
-/// compared.
+/// Builds certificate chains offline. .NET Framework does not support custom roots, so the last certificate of the
+/// chain is compared instead.
 /// </summary>
 internal static class CertificateChains
 {
-    /// <summary>What is wrong with the chain; nothing where it is good.</summary>
-    /// <param name="roots">The only roots to trust, or null for the system's.</param>
+    /// <summary>Builds a chain and returns its errors; <c>NoError</c> if it is valid.</summary>
+    /// <param name="roots">The only trusted roots, or null for the system's roots.</param>
     public static X509ChainStatusFlags Build(
         X509Certificate2 signer,
         X509Certificate2Collection known,
@@ -19,7 +19,9 @@ internal static class CertificateChains
         X509Certificate2Collection? roots
     ) => Build(signer, known, purpose, at, roots, out _);
 
-    /// <param name="elements">The chain as far as it could be built, from the signer upward.</param>
+    /// <summary>Builds a chain and returns its errors; <c>NoError</c> if it is valid.</summary>
+    /// <param name="roots">The only trusted roots, or null for the system's roots.</param>
+    /// <param name="elements">The chain as far as it could be built, starting with the signer.</param>
     public static X509ChainStatusFlags Build(
         X509Certificate2 signer,
         X509Certificate2Collection known,
@@ -48,7 +50,7 @@ internal static class CertificateChains
                 .Select(element => Certificates.Load(element.Certificate.RawData)),
         ];
 
-        // Build's own answer is no help: it forgives what the flags name.
+        // Build's return value can't be used, because it ignores some of the errors in the flags.
         X509ChainStatusFlags flags = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, status) =>
             all | status.Status
         );

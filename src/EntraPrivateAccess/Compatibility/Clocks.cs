@@ -1,6 +1,6 @@
 namespace EntraPrivateAccess.Compatibility;
 
-/// <summary>Waiting by an injected clock, on both frameworks.</summary>
+/// <summary>Delays that use an injected clock, on both frameworks.</summary>
 internal static class Clocks
 {
     public static Task DelayAsync(this TimeProvider clock, TimeSpan delay, CancellationToken cancellationToken) =>

@@ -5,8 +5,10 @@ using System.Reflection;
 
 namespace EntraPrivateAccess.Compatibility;
 
-/// <summary>Windows PowerShell: lets the module's own assemblies find each other from import to removal.</summary>
-/// <remarks>PowerShell calls this; it is public because PowerShell only looks at public types.</remarks>
+/// <summary>
+/// Resolves references between the module's own assemblies in Windows PowerShell, from import to removal.
+/// </summary>
+/// <remarks>PowerShell calls this type. It is public because PowerShell only examines public types.</remarks>
 public sealed class DesktopAssemblies : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
     private static readonly ModuleFolder s_folder = new(
@@ -20,7 +22,7 @@ public sealed class DesktopAssemblies : IModuleAssemblyInitializer, IModuleAssem
     /// <summary>Called by PowerShell when the module is removed.</summary>
     public void OnRemove(PSModuleInfo psModuleInfo) => AppDomain.CurrentDomain.AssemblyResolve -= Resolve;
 
-    // One of these a module import: the same delegate is added and removed as often as runspaces import and remove.
+    // Each import of the module adds the delegate once, and each removal removes it once.
     private static Assembly? Resolve(object? sender, ResolveEventArgs request)
     {
         string? requester = request.RequestingAssembly switch

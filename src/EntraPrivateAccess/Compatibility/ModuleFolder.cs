@@ -4,22 +4,22 @@ using System.Reflection;
 namespace EntraPrivateAccess.Compatibility;
 
 /// <summary>
-/// Decides which requests for an assembly are ours to answer: those that our own folder makes, and that it can meet.
+/// Selects the assembly requests that the module resolves: those from its own folder, for files in that folder.
 /// </summary>
 /// <remarks>
-/// Some shipped packages ask for other versions of their neighbours than the ones shipped, and powershell.exe has no
-/// binding redirects.
-/// Other modules' requests are none of our business: an answer to them would hand out our copies for theirs.
-/// Nothing here may mention a type of a shipped package: this runs before they can be found.
+/// Some included packages reference other versions of each other than the included ones, and powershell.exe has no
+/// binding redirects. Requests from other modules are not resolved, because they would get this module's copies instead
+/// of their own. This code must not use a type of an included package, because it runs before these packages can be
+/// loaded.
 /// </remarks>
 internal sealed class ModuleFolder(string folder, Func<string, bool> exists)
 {
     private readonly string _folder = Path.GetFullPath(folder);
 
-    /// <summary>The file that answers a request, or null where it is not ours.</summary>
-    /// <param name="requested">The full name of the assembly that is looked for.</param>
-    /// <param name="requesterFile">Where the asking assembly lies; null if nobody is named, empty if it lies
-    /// nowhere.</param>
+    /// <summary>Returns the file for a request, or null if the module does not resolve it.</summary>
+    /// <param name="requested">The full name of the requested assembly.</param>
+    /// <param name="requesterFile">The path of the requesting assembly; null if there is none, empty if it has no
+    /// file.</param>
     public string? FileFor(AssemblyName requested, string? requesterFile)
     {
         string file = Path.Combine(_folder, requested.Name + ".dll");

@@ -2,10 +2,10 @@ using System.Runtime.Versioning;
 
 namespace EntraPrivateAccess.Compatibility;
 
-/// <summary>Which kind of machine this is.</summary>
+/// <summary>Detects the operating system.</summary>
 internal static class Platform
 {
-    /// <summary>Asked in the way that the analyzer of each framework understands.</summary>
+    /// <summary>Gets whether this machine runs Windows. Each framework's analyzer recognizes the check.</summary>
     [SupportedOSPlatformGuard("windows")]
     public static bool IsWindows =>
 #if NET

@@ -3,11 +3,12 @@ using System.IO;
 namespace EntraPrivateAccess.Compatibility;
 
 /// <summary>
-/// Folders that only their owner can enter, where the disk knows Unix modes. Windows has access lists, set elsewhere.
+/// Creates folders that only their owner can access, on disks with Unix file modes. On Windows, access control lists
+/// are set elsewhere.
 /// </summary>
 internal static class PrivateDirectories
 {
-    /// <summary>Makes the folder, or checks that an existing one is private.</summary>
+    /// <summary>Creates the folder, or checks that an existing one is private.</summary>
     /// <exception cref="UnauthorizedAccessException">The folder exists and others can write to it.</exception>
     public static void Create(string path)
     {
@@ -23,7 +24,7 @@ internal static class PrivateDirectories
             }
             else if ((File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
             {
-                throw new UnauthorizedAccessException($"Others than the owner can write to the folder '{path}'.");
+                throw new UnauthorizedAccessException($"Users other than the owner can write to the folder '{path}'.");
             }
 
             return;

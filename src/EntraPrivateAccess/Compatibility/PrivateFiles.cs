@@ -2,12 +2,12 @@ using System.IO;
 
 namespace EntraPrivateAccess.Compatibility;
 
-/// <summary>Files that only the person who makes them can read.</summary>
+/// <summary>Creates files that only their owner can read.</summary>
 internal static class PrivateFiles
 {
     /// <summary>
-    /// Writes a new file; one that is there is an error, so that nobody can put one in the way. On Windows the
-    /// folder's permissions hold.
+    /// Writes a new file. An existing file is an error, so that no other user can plant one. On Windows, the folder's
+    /// permissions apply.
     /// </summary>
     public static void Write(string path, string text)
     {

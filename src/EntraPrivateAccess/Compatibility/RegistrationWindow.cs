@@ -1,10 +1,11 @@
 namespace EntraPrivateAccess.Compatibility;
 
-/// <summary>How the registration client can ask a person, by framework: its redirect decides.</summary>
+/// <summary>
+/// Specifies how the registration client prompts the user on each framework. Its redirect URI decides.
+/// </summary>
 /// <remarks>
-/// Microsoft documents MSAL's default redirect for it. On .NET Framework that is the native client's address, in an
-/// embedded window;
-/// elsewhere it is http://localhost, which is not proven to be registered.
+/// Microsoft documents MSAL's default redirect URI for this client. On .NET Framework it is the native client URI,
+/// which uses an embedded window. On other frameworks it is http://localhost, which may not be registered.
 /// </remarks>
 internal static class RegistrationWindow
 {

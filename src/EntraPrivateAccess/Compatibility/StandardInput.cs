@@ -4,17 +4,17 @@ using System.IO;
 
 namespace EntraPrivateAccess.Compatibility;
 
-/// <summary>What is known of this process's standard input.</summary>
+/// <summary>Examines this process's standard input.</summary>
 internal static class StandardInput
 {
 #if NET
     private static readonly Lazy<bool> s_isNeverWritten = new(() => OperatingSystem.IsLinux() && IsOwnPipe());
 #endif
 
-    /// <summary>True if reading it would wait for ever.</summary>
+    /// <summary>Gets whether reading standard input would block forever.</summary>
     /// <remarks>
-    /// A Linux process that was started with a closed standard input gives its number to the next file that it opens,
-    /// and for .NET that is one of the runtime's own pipes, which only the process itself could write to.
+    /// If a Linux process is started with closed standard input, the next file that it opens gets file descriptor 0. In
+    /// .NET that is one of the runtime's own pipes, to which only the process itself can write.
     /// </remarks>
     public static bool IsNeverWritten =>
 #if NET
@@ -44,7 +44,7 @@ internal static class StandardInput
 
     private static string? Target(string number) => new FileInfo("/proc/self/fd/" + number).LinkTarget;
 
-    // The last octal digit of the flags holds the access mode: 0 reads, 1 writes, 2 does both.
+    // The last octal digit of the flags contains the access mode: 0 is read, 1 is write, 2 is both.
     private static bool IsWritable(string number)
     {
         string file = "/proc/self/fdinfo/" + number;

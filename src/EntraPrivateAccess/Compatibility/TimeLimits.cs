@@ -3,10 +3,10 @@
 
 namespace EntraPrivateAccess.Compatibility;
 
-/// <summary>Time limits by an injected clock.</summary>
+/// <summary>Time limits that use an injected clock.</summary>
 internal static class TimeLimits
 {
-    /// <summary>A source that is cancelled when the limit is over.</summary>
+    /// <summary>Creates a source that is canceled when the limit expires.</summary>
     public static CancellationTokenSource Limit(this TimeProvider time, TimeSpan limit) =>
 #if NETFRAMEWORK
         time.CreateCancellationTokenSource(limit);

@@ -6,12 +6,12 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace EntraPrivateAccess.Compatibility;
 
-/// <summary>TLS handshakes of a client that looks at certificates itself.</summary>
+/// <summary>TLS handshakes of a client that validates certificates itself.</summary>
 internal static class TlsClients
 {
     /// <summary>
-    /// Shakes hands without asking anybody else about the certificate, as far as the framework can be kept from it.
-    /// On .NET Framework only closing the stream stops it.
+    /// Performs the handshake without network requests to validate the certificate, as far as the framework allows. On
+    /// .NET Framework, only closing the stream stops the handshake.
     /// </summary>
     public static Task AuthenticateAsync(
         this SslStream stream,
@@ -21,8 +21,8 @@ internal static class TlsClients
     )
     {
 #if NET
-        // The caller judges the chain against the roots that count. Here, trusting nobody spares reading the system's
-        // own for each handshake.
+        // The caller validates the chain against the relevant roots. An empty trust list avoids reading the system's
+        // roots for each handshake.
         SslClientAuthenticationOptions options = new()
         {
             TargetHost = host,

@@ -2,8 +2,8 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Diagnostics;
 
-/// <summary>One question about a server, its network or its tenant. It only reads.</summary>
-/// <param name="name">PascalCase and stable: people include and exclude checks by it.</param>
+/// <summary>A read-only check of a server, its network or its tenant.</summary>
+/// <param name="name">PascalCase and stable: users include and exclude checks by name.</param>
 internal abstract class Check(string name, string category)
 {
     public string Name { get; } = name;
@@ -11,16 +11,16 @@ internal abstract class Check(string name, string category)
     /// <summary>One of <see cref="CheckCategories"/>.</summary>
     public string Category { get; } = category;
 
-    /// <summary>What is looked at, as far as that is known beforehand.</summary>
+    /// <summary>The object to check, if it is known before the check runs; otherwise empty.</summary>
     public virtual string Target => "";
 
-    /// <summary>The ErrorId of a command that this check's failure ends.</summary>
+    /// <summary>The ErrorId of a command that fails because of this check.</summary>
     public virtual string ErrorId => Name + "Failed";
 
-    /// <summary>Checks of the same run without whose success this one means nothing: it is skipped then.</summary>
+    /// <summary>Checks of the same run that must succeed; otherwise this check is skipped.</summary>
     public virtual IReadOnlyList<Check> DependsOn => [];
 
-    /// <summary>Looks, and tells what was found: one row, or one for each thing that there is.</summary>
+    /// <summary>Runs the check and returns its findings: one row, or one row per item checked.</summary>
     public abstract Task<IReadOnlyList<CheckResult>> RunAsync(
         CheckContext context,
         CancellationToken cancellationToken
@@ -29,8 +29,8 @@ internal abstract class Check(string name, string category)
     public CheckResult Pass(string target, string detail) =>
         Row(target, CheckStatus.Pass, detail, null, ConnectorHealth.Healthy);
 
-    /// <param name="health">What it makes of a connector; Healthy for what a person should know and traffic does not
-    /// feel.</param>
+    /// <param name="health">The resulting health of the connector; Healthy for a finding that does not affect
+    /// traffic.</param>
     public CheckResult Warn(
         string target,
         string detail,
@@ -45,8 +45,8 @@ internal abstract class Check(string name, string category)
         ConnectorHealth health = ConnectorHealth.Unhealthy
     ) => Row(target, CheckStatus.Fail, detail, action, health);
 
-    /// <param name="action">What makes it possible to look; null if nothing is missing.</param>
-    /// <param name="health">Unknown if the missing answer decides.</param>
+    /// <param name="action">The action that makes the check possible; null if none is needed.</param>
+    /// <param name="health">Unknown if the health depends on the missing answer.</param>
     public CheckResult Skip(
         string target,
         string reason,
@@ -68,10 +68,10 @@ internal abstract class Check(string name, string category)
         };
 }
 
-/// <summary>What a run adds to the rows of its checks.</summary>
+/// <summary>Adds the data of a run to the results of its checks.</summary>
 internal static class CheckResults
 {
-    /// <summary>The row with where it was found, and how long that took.</summary>
+    /// <summary>Returns a copy of the row with its server, its environment and the duration of the check.</summary>
     public static CheckResult In(this CheckResult row, CheckContext context, TimeSpan took) =>
         new()
         {
@@ -90,7 +90,7 @@ internal static class CheckResults
         };
 }
 
-/// <summary>A check that tells one thing.</summary>
+/// <summary>A check that returns exactly one row.</summary>
 internal abstract class SingleCheck(string name, string category) : Check(name, category)
 {
     public sealed override async Task<IReadOnlyList<CheckResult>> RunAsync(

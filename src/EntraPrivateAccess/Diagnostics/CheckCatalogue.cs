@@ -3,14 +3,14 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Diagnostics;
 
-/// <summary>Which checks there are for what.</summary>
+/// <summary>Lists the checks for each purpose.</summary>
 internal static class CheckCatalogue
 {
-    /// <summary>Before an installation: what the machine and its network must have.</summary>
+    /// <summary>Gets the checks of what the machine and its network must provide before an installation.</summary>
     public static IReadOnlyList<Check> Preflight(ConnectorEnvironment environment) =>
         [.. ServerCheckList.Create(), .. TlsCheckList.Create(), .. NetworkCheckList.Create(environment)];
 
-    /// <summary>What makes the verdict on a connector, without anything that waits for a network.</summary>
+    /// <summary>Gets the checks that determine a connector's health, without those that wait for the network.</summary>
     public static IReadOnlyList<Check> Verdict() =>
         [.. TlsCheckList.Create(), .. ServerCheckList.ForConnector(), .. OfConnector()];
 
@@ -18,18 +18,19 @@ internal static class CheckCatalogue
         [.. Preflight(environment), .. OfConnector()];
 
     /// <summary>
-    /// Whether a row says something of a connector that is there; what only an installation asks for does not.
+    /// Returns whether a row counts toward the health of an installed connector. Prerequisites that matter only to
+    /// an installation do not.
     /// </summary>
     public static bool IsOfVerdict(CheckResult row) =>
         ServerCheckList.ForConnector().Any(check => check.Name == row.Name)
         || ServerCheckList.Create().All(check => check.Name != row.Name);
 
-    // The tenant may call a connector active for an hour after it fell silent: what the connector logged is newer.
+    // The tenant may list a connector as active for an hour after its last contact: the connector's log is newer.
     private static IEnumerable<Check> OfConnector() =>
         [.. ConnectorCheckList.Create(), .. EventCheckList.Create(), .. CloudCheckList.Create()];
 }
 
-/// <summary>What checks are about, in the order in which a person wants to hear of it.</summary>
+/// <summary>The categories of checks, in the order in which they are shown.</summary>
 internal static class CheckCategories
 {
     public const string Server = "Server";
@@ -45,7 +46,7 @@ internal static class CheckCategories
         (Tls, "TLS 1.2 and strong cryptography"),
         (Network, "every address that a connector needs"),
         (Connector, "what is installed, registered and running"),
-        (Cloud, "what the tenant says of it"),
-        (Events, "what it complained of within a day"),
+        (Cloud, "what the tenant reports about the connector"),
+        (Events, "its errors and warnings of the last day"),
     ];
 }

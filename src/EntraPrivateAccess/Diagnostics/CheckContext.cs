@@ -7,7 +7,7 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Diagnostics;
 
-/// <summary>What the checks of one run look at. What several of them want is read once.</summary>
+/// <summary>The data that the checks of one run share. Each item is read at most once.</summary>
 internal sealed class CheckContext
 {
     private readonly Once<InstalledConnector?> _installed;
@@ -43,29 +43,29 @@ internal sealed class CheckContext
 
     public IServer Server { get; }
 
-    /// <summary>Measures and waits.</summary>
+    /// <summary>The clock for measuring durations and waiting.</summary>
     public TimeProvider Time { get; }
 
-    /// <summary>The timestamp of <see cref="Time"/> when the server had been described.</summary>
+    /// <summary>The timestamp of <see cref="Time"/> at which the server's description was complete.</summary>
     public long Begun { get; }
 
     public ServerDescription Description { get; }
 
     public ConnectorEnvironment Environment { get; }
 
-    /// <summary>Null without a sign-in.</summary>
+    /// <summary>The signed-in tenant; null without a sign-in.</summary>
     public TenantDirectory? Tenant { get; }
 
-    /// <summary>The signed-in tenant's id, or null.</summary>
+    /// <summary>The ID of the signed-in tenant, or null.</summary>
     public string? TenantId { get; init; }
 
-    /// <summary>Asks the service for its time; null where that is not wanted.</summary>
+    /// <summary>The client that requests the service's time; null to skip that request.</summary>
     public HttpClient? Http { get; init; }
 
-    /// <summary>The proxy that the connector is going to have, before it is configured; else null.</summary>
+    /// <summary>The proxy that is about to be configured for the connector, or null.</summary>
     public Uri? Proxy { get; init; }
 
-    /// <summary>The server's clock, which judges certificates and events.</summary>
+    /// <summary>The server's current time, to which certificates and events are compared.</summary>
     public DateTimeOffset Now => Description.UtcNow;
 
     public Task<InstalledConnector?> InstalledAsync(CancellationToken cancellationToken) =>
@@ -74,15 +74,15 @@ internal sealed class CheckContext
     public Task<ConnectorRegistration> RegistrationAsync(CancellationToken cancellationToken) =>
         _registration.GetAsync(cancellationToken);
 
-    /// <summary>What the tenant says of this machine's connector; null without a sign-in.</summary>
+    /// <summary>Gets the tenant's data about this machine's connector; null without a sign-in.</summary>
     public Task<TenantObservation?> CloudAsync(CancellationToken cancellationToken) =>
         _cloud.GetAsync(cancellationToken);
 
-    /// <summary>Gets the errors logged within a day, newest first; null if no channel could be read.</summary>
+    /// <summary>Gets the errors of the last day, newest first; null if no channel could be read.</summary>
     public Task<IReadOnlyList<ServerEvent>?> ErrorsAsync(CancellationToken cancellationToken) =>
         _errors.GetAsync(cancellationToken);
 
-    /// <summary>Reads once, for whoever asks first.</summary>
+    /// <summary>Reads a value on the first request and caches it.</summary>
     private sealed class Once<T>(Func<CancellationToken, Task<T>> read)
     {
         private Task<T>? _reading;

@@ -5,7 +5,7 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Diagnostics;
 
-/// <summary>Runs checks all at once, under one time limit.</summary>
+/// <summary>Runs checks in parallel, under one time limit.</summary>
 internal sealed class CheckRun
 {
     private readonly CheckContext _context;
@@ -19,7 +19,7 @@ internal sealed class CheckRun
         _clock = clock;
     }
 
-    /// <param name="found">Is told of each row in the order of the checks, as soon as that is known. May be
+    /// <param name="found">Called with each row, in the order of the checks, as soon as it is known. May be
     /// null.</param>
     public async Task<IReadOnlyList<CheckResult>> RunAsync(
         IReadOnlyList<Check> checks,
@@ -54,16 +54,16 @@ internal sealed class CheckRun
         }
         finally
         {
-            // What checks hold open between their steps, such as connections, ends with the run.
+            // Releases resources that checks keep open between their steps, such as connections.
             stop.Cancel();
         }
 
-        // Dependencies stand before their dependents, whatever the order of the list. One that is not in the list is
-        // not waited for.
+        // Dependencies start before their dependents, whatever the order of the list. A dependency that is not in
+        // the list is ignored.
         Task<IReadOnlyList<CheckResult>> Start(Check check) =>
             started.TryGetValue(check, out Task<IReadOnlyList<CheckResult>>? running)
                 ? running
-                : started[check] = OfAsync(
+                : started[check] = RunOneAsync(
                     check,
                     [.. check.DependsOn.Where(checks.Contains).Select(Start)],
                     stop.Token,
@@ -71,14 +71,14 @@ internal sealed class CheckRun
                 );
     }
 
-    private async Task<IReadOnlyList<CheckResult>> OfAsync(
+    private async Task<IReadOnlyList<CheckResult>> RunOneAsync(
         Check check,
         IReadOnlyList<Task<IReadOnlyList<CheckResult>>> dependencies,
         CancellationToken stop,
         CancellationToken stopped
     )
     {
-        // Some checks start with work that does not wait, and would hold up the others.
+        // Some checks start with synchronous work, which would delay the others.
         await Task.Yield();
         foreach (Task<IReadOnlyList<CheckResult>> dependency in dependencies)
         {
@@ -89,7 +89,7 @@ internal sealed class CheckRun
                 { } cause
             )
             {
-                return [check.Skip(check.Target, Because(cause))];
+                return [check.Skip(check.Target, SkipReason(cause))];
             }
         }
 
@@ -108,8 +108,8 @@ internal sealed class CheckRun
         try
         {
             Task<IReadOnlyList<CheckResult>> looking = check.RunAsync(_context, stop);
-            await Task.WhenAny(looking, Until(stop)).ConfigureAwait(false);
-            // What does not listen to the limit is left to end by itself.
+            await Task.WhenAny(looking, WaitForCancellationAsync(stop)).ConfigureAwait(false);
+            // A check that ignores cancellation is abandoned and ends by itself.
             return looking.IsCompleted || !stop.IsCancellationRequested
                 ? await looking.ConfigureAwait(false)
                 : throw new OperationCanceledException(stop);
@@ -121,19 +121,19 @@ internal sealed class CheckRun
                 check.Fail(
                     check.Target,
                     $"There was no answer within {ConnectorErrors.Describe(_limit)}.",
-                    "See what holds it up, or allow more time with -TimeoutSeconds.",
+                    "Find out what delays it, or allow more time with -TimeoutSeconds.",
                     ConnectorHealth.Unknown
                 ),
             ];
         }
         catch (Exception fault) when (!stopped.IsCancellationRequested)
         {
-            // One check that breaks must not take the other answers along.
+            // An exception in one check must not discard the results of the others.
             return
             [
                 check.Warn(
                     check.Target,
-                    $"It could not be told: {fault.Message}",
+                    $"The check could not be completed: {fault.Message}",
                     Remedy(check, fault),
                     ConnectorHealth.Unknown
                 ),
@@ -147,16 +147,16 @@ internal sealed class CheckRun
             ConnectorException { RecommendedAction: string action } => action,
             ConnectorException or IOException or UnauthorizedAccessException =>
                 "Run the command again as administrator.",
-            _ =>
-                $"Run Test-Connector -Include {check.Name} again; where it stays so, Export-ConnectorDiagnostic -Path FOLDER collects what a report of it needs.",
+            _ => $"Run Test-Connector -Include {check.Name} again. If it still fails, run Export-ConnectorDiagnostic "
+                + "-Path FOLDER to collect the data for a bug report.",
         };
 
-    private static string Because(CheckResult cause) =>
+    private static string SkipReason(CheckResult cause) =>
         cause.Status is CheckStatus.Skip
             ? cause.Detail
-            : $"Not asked, since {cause.Name}{(cause.Target.Length == 0 ? "" : $" of {cause.Target}")} failed.";
+            : $"Skipped because {cause.Name}{(cause.Target.Length == 0 ? "" : $" of {cause.Target}")} failed.";
 
-    private static async Task Until(CancellationToken stop)
+    private static async Task WaitForCancellationAsync(CancellationToken stop)
     {
         TaskCompletionSource<bool> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using CancellationTokenRegistration registration = stop.Register(() => ended.TrySetResult(true));

@@ -3,7 +3,7 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Diagnostics;
 
-/// <summary>Which of the checks a person wants.</summary>
+/// <summary>The checks that the user selected.</summary>
 internal sealed record CheckSelection
 {
     private static readonly string[][] s_levels =
@@ -23,16 +23,16 @@ internal sealed record CheckSelection
         ],
     ];
 
-    /// <summary>Only what a machine must have before an installation.</summary>
+    /// <summary>Whether to run only the checks that apply before an installation.</summary>
     public bool IsPreflight { get; init; }
 
-    /// <summary>Only what this level asks for; null for all.</summary>
+    /// <summary>The level whose checks to run; null for all.</summary>
     public CheckLevel? Level { get; init; }
 
-    /// <summary>Categories in any case; empty for all.</summary>
+    /// <summary>The categories to run, case-insensitive; empty for all.</summary>
     public IReadOnlyList<string> Categories { get; init; } = [];
 
-    /// <summary>Whether a check of this name is wanted by its name.</summary>
+    /// <summary>Returns whether the user included the check of this name.</summary>
     public required Func<string, bool> IsIncluded { get; init; }
 
     public required Func<string, bool> IsExcluded { get; init; }
@@ -56,7 +56,7 @@ internal sealed record CheckSelection
     }
 }
 
-/// <summary>The line under a run: how many of what, and the first thing to do.</summary>
+/// <summary>The summary line of a run: the number of results per status, and the first action.</summary>
 internal static class CheckSummary
 {
     public static string Of(IReadOnlyList<CheckResult> rows, TimeSpan took)
@@ -70,7 +70,7 @@ internal static class CheckSummary
         return $"{rows.Count} checks in {took.TotalSeconds:0.0} s: {counts}. {first}{verdict.NextStep}";
     }
 
-    /// <summary>True where nothing failed and nothing that decides was unreadable.</summary>
+    /// <summary>Returns true if no check failed and no result leaves the health unknown.</summary>
     public static bool IsPassed(IEnumerable<CheckResult> rows) =>
         rows.All(row => row.Status is not CheckStatus.Fail && row.Health is not ConnectorHealth.Unknown);
 

@@ -5,8 +5,8 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Diagnostics;
 
-/// <summary>The server's half of the truth: what is installed, registered, running and complaining.</summary>
-/// <param name="Errors">Errors of the last day, newest first; null where no channel could be read.</param>
+/// <summary>The connector as seen from its server: installation, registration, services and errors.</summary>
+/// <param name="Errors">Errors of the last day, newest first; null if no channel could be read.</param>
 internal sealed record ServerObservation(
     ServerDescription Description,
     InstalledConnector? Installed,
@@ -14,7 +14,7 @@ internal sealed record ServerObservation(
     IReadOnlyList<ServerEvent>? Errors
 )
 {
-    /// <summary>Reads what the checks of the same run have not read yet.</summary>
+    /// <summary>Reads the data that the checks of the same run have not read yet.</summary>
     public static async Task<ServerObservation> ReadAsync(CheckContext context, CancellationToken cancellationToken) =>
         new(
             context.Description,
@@ -23,7 +23,7 @@ internal sealed record ServerObservation(
             await ErrorsAsync(context, cancellationToken).ConfigureAwait(false)
         );
 
-    // The checks of the run share the reading, and their time limit may have ended it.
+    // The read is shared with the checks of the run, whose time limit may have canceled it.
     private static async Task<IReadOnlyList<ServerEvent>?> ErrorsAsync(
         CheckContext context,
         CancellationToken cancellationToken
@@ -40,35 +40,35 @@ internal sealed record ServerObservation(
     }
 }
 
-/// <summary>The tenant's half of the truth about one connector.</summary>
-/// <param name="Connector">The connector as listed, or null where the tenant does not list it, or lists several of
-/// which none can be told to be it.</param>
+/// <summary>One connector as seen from the tenant.</summary>
+/// <param name="Connector">The connector as listed, or null if the tenant does not list it or lists several that
+/// cannot be told apart.</param>
 /// <param name="Group">Its group with members, or null.</param>
-/// <param name="Namesakes">Other connectors of this machine's name that are listed.</param>
+/// <param name="Namesakes">Other listed connectors with this machine's name.</param>
 internal sealed record TenantObservation(
     Connector? Connector,
     ConnectorGroup? Group,
     IReadOnlyList<Connector> Namesakes
 )
 {
-    /// <summary>When it was observed.</summary>
+    /// <summary>The time of the observation.</summary>
     public DateTimeOffset At { get; init; }
 
     /// <summary>
-    /// Several have the machine's name and none the certificate's id: what <see cref="Connector"/> tells then is for
-    /// people to see and proves nothing.
+    /// Whether several connectors have the machine's name and none has the certificate's ID. In that case
+    /// <see cref="Connector"/> is for display only and proves nothing.
     /// </summary>
     public bool IsAmbiguous { get; init; }
 
-    /// <summary>Active connectors of the group besides this one; null where its members were not asked for.</summary>
+    /// <summary>The number of other active connectors in the group; null if its members were not read.</summary>
     public int? OtherActiveMembers =>
         Connector is null
             ? null
             : Group?.Members?.Count(member => member.Id != Connector.Id && WaitCondition.Active.IsReached(member));
 
     /// <summary>
-    /// Finds a server's connector: the certificate's id decides, whatever name it is listed under; a name alone only
-    /// where it means one connector.
+    /// Finds a server's connector by the certificate's ID, whatever name it is listed under, or by the machine's name
+    /// if only one connector has that name.
     /// </summary>
     public static async Task<TenantObservation> ReadAsync(
         TenantDirectory tenant,
@@ -87,7 +87,7 @@ internal sealed record TenantObservation(
         TenantObservation seen = new(own, null, [.. named.Where(connector => connector.Id != own?.Id)])
         {
             At = server.UtcNow,
-            // A certificate without an id contradicts nobody, and former registrations are silent.
+            // A certificate without an ID rules out no connector, and former registrations are inactive.
             IsAmbiguous = isAmbiguous && (own is null || registration.ConnectorId is not null),
         };
         return seen with
@@ -100,7 +100,9 @@ internal sealed record TenantObservation(
     private static Connector? OnlyActive(IReadOnlyList<Connector> named) =>
         named.Where(WaitCondition.Active.IsReached).Take(2).ToArray() is [Connector only] ? only : null;
 
-    /// <summary>The group that all of these are in, with its members; null where they are in several or none.</summary>
+    /// <summary>
+    /// Gets the group that contains all of these connectors, with its members; null if there is no such group.
+    /// </summary>
     private static async Task<ConnectorGroup?> GroupAsync(
         TenantDirectory tenant,
         IReadOnlyList<Connector> connectors,

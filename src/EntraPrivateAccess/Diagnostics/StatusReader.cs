@@ -9,10 +9,12 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Diagnostics;
 
-/// <summary>Reads the status of connectors: this server's with both halves, or any with the tenant's half.</summary>
+/// <summary>
+/// Reads the status of connectors: this server's from the server and the tenant, or any other from the tenant alone.
+/// </summary>
 internal sealed class StatusReader
 {
-    // Far beyond what services, registry and tenant take; a hanging one must not hang the verdict.
+    // Far longer than services, registry and tenant take. A source that hangs must not hang the command.
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
     private static readonly IReadOnlyList<CloudCheck> s_cloudChecks = CloudCheckList.Create();
 
@@ -21,7 +23,7 @@ internal sealed class StatusReader
     private readonly TimeProvider _clock;
     private readonly IReporter _reporter;
 
-    /// <param name="tenant">Null without a sign-in.</param>
+    /// <param name="tenant">The signed-in tenant; null without a sign-in.</param>
     public StatusReader(
         ConnectorEnvironment environment,
         TenantDirectory? tenant,
@@ -35,21 +37,23 @@ internal sealed class StatusReader
         _reporter = reporter;
     }
 
-    /// <summary>The signed-in tenant's id, or null.</summary>
+    /// <summary>The ID of the signed-in tenant, or null.</summary>
     public string? TenantId { get; init; }
 
     /// <summary>
-    /// Whether somebody who names no connector means this machine: it is a server, or has a connector on it. On any
-    /// other machine they mean the tenant's.
+    /// Returns whether a command without a connector name applies to this machine, which is the case if it is a server
+    /// or has a connector installed. On any other machine the command applies to the tenant's connectors.
     /// </summary>
     public static async Task<bool> IsMeantAsync(IServer machine, CancellationToken cancellationToken) =>
         (await machine.DescribeAsync(cancellationToken).ConfigureAwait(false)).IsWindowsServer
         || await ConnectorInventory.ReadAsync(machine, cancellationToken).ConfigureAwait(false) is not null;
 
-    /// <summary>Why waiting cannot help: there is no sign-in, or it has ended; null if it can.</summary>
+    /// <summary>The reason why waiting cannot help: a missing or expired sign-in; null if it can.</summary>
     public ConnectorException? Obstacle { get; private set; }
 
-    /// <summary>Gets this server's row. Without the tenant's answer it is never healthy; a warning says why.</summary>
+    /// <summary>
+    /// Gets this server's row. Without data from the tenant it is never healthy, and a warning gives the reason.
+    /// </summary>
     public async Task<ConnectorStatus> OfServerAsync(IServer server, CancellationToken cancellationToken)
     {
         ServerDescription description = await server.DescribeAsync(cancellationToken).ConfigureAwait(false);
@@ -65,7 +69,7 @@ internal sealed class StatusReader
     }
 
     /// <summary>
-    /// A row for each connector of the tenant that is wanted, in a few requests however many there are.
+    /// Gets one row per selected connector of the tenant, with a few requests regardless of the number of connectors.
     /// </summary>
     public async Task<IReadOnlyList<ConnectorStatus>> OfTenantAsync(
         Func<Connector, bool> wanted,
@@ -123,17 +127,19 @@ internal sealed class StatusReader
         catch (ConnectorException fault)
         {
             Obstacle = fault.Category is ErrorKind.AuthenticationError ? fault : null;
-            _reporter.Warning($"The tenant could not be asked, so this is the server's half only. {fault.Message}");
+            _reporter.Warning(
+                $"The tenant could not be queried, so only the server's own data is known. {fault.Message}"
+            );
             return null;
         }
     }
 }
 
-/// <summary>Joins the two halves of the truth into one row.</summary>
+/// <summary>Combines the data of the server and of the tenant into one row.</summary>
 internal static class StatusReport
 {
-    /// <param name="server">The server's half, or null for a row that only the tenant tells.</param>
-    /// <param name="tenant">The tenant's half, or null where nobody is signed in.</param>
+    /// <param name="server">The server's data, or null for a row that is based on the tenant alone.</param>
+    /// <param name="tenant">The tenant's data, or null without a sign-in.</param>
     public static ConnectorStatus Of(
         ConnectorEnvironment environment,
         ServerObservation? server,
@@ -142,7 +148,7 @@ internal static class StatusReport
     )
     {
         ConnectorRegistration? registration = server?.Registration;
-        // Without a connector it is the group of others of its name.
+        // Without a connector, the group belongs to other connectors with its name.
         ConnectorGroup? group = tenant?.Connector is null ? null : tenant.Group;
         return new ConnectorStatus
         {
@@ -152,7 +158,7 @@ internal static class StatusReport
             Environment = environment.Name,
             Rehearsed = server?.Description.IsVirtual ?? environment.IsSandbox,
             IsLocal = server is not null,
-            // A server knows better than the tenant what is on it, and that nothing is.
+            // The server's own data is more reliable than the tenant's, even if it shows that nothing is installed.
             Version = server is null ? tenant?.Connector?.Version : server.Installed?.Version?.ToString(),
             NewestKnownVersion = ConnectorVersions.Newest.Version.ToString(),
             ConnectorService = server?.Installed?.ConnectorService?.State.ToString(),
@@ -176,11 +182,11 @@ internal static class StatusReport
     }
 }
 
-/// <summary>Looks at the status again and again until every connector is healthy, or the time is over.</summary>
+/// <summary>Polls the status until every connector is healthy or the time limit is reached.</summary>
 internal sealed class HealthWait(TimeProvider clock, IReporter reporter)
 {
-    /// <param name="isHopeless">Whether waiting can't help, as far as the last look tells.</param>
-    /// <returns>What was seen last: all healthy, unless the limit came first or waiting could not help.</returns>
+    /// <param name="isHopeless">Returns whether waiting can't help, according to the latest status.</param>
+    /// <returns>The latest status: all healthy, unless the limit was reached or waiting could not help.</returns>
     public async Task<IReadOnlyList<ConnectorStatus>> RunAsync(
         Func<CancellationToken, Task<IReadOnlyList<ConnectorStatus>>> look,
         Func<bool> isHopeless,
@@ -211,7 +217,7 @@ internal sealed class HealthWait(TimeProvider clock, IReporter reporter)
         }
     }
 
-    /// <summary>The first that is not healthy, or null.</summary>
+    /// <summary>Gets the first row that is not healthy, or null.</summary>
     public static ConnectorStatus? Ailing(IEnumerable<ConnectorStatus> rows) =>
         rows.FirstOrDefault(row => row.Health is not ConnectorHealth.Healthy);
 }

@@ -2,32 +2,36 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Diagnostics;
 
-/// <summary>One word and one sentence from the findings of the checks: the only code that judges a connector.</summary>
+/// <summary>
+/// The health and the next step that follow from the results of the checks. No other code judges a connector.
+/// </summary>
 /// <remarks>
-/// A known problem decides before missing evidence, which only keeps a connector from being called healthy.
-/// The lists of checks have what is observed now before what the log says, newest first, and the tenant's list last.
+/// A known problem takes precedence over missing evidence, which only prevents a connector from being Healthy.
+/// The lists of checks contain current observations first, then the log, newest first, and the tenant's list last.
 /// </remarks>
-/// <param name="NextStep">Names the command to type.</param>
+/// <param name="NextStep">A sentence with the command to run.</param>
 internal sealed record Verdict(ConnectorHealth Health, string NextStep)
 {
     public const string NothingToDo = "Nothing to do.";
 
-    // OrderBy is stable: of equal weight the first check decides.
+    // OrderBy is stable: among rows of equal weight, the first check decides.
     public static Verdict Of(IEnumerable<CheckResult> rows) =>
         rows.Where(IsStep).OrderBy(row => Weight(row.Health)).FirstOrDefault() is { } worst
             ? new Verdict(worst.Health, $"{worst.Detail} {worst.Action}")
             : new Verdict(ConnectorHealth.Healthy, NothingToDo);
 
-    /// <summary>The same for a server whose network was not asked: what is well may still have no way out.</summary>
+    /// <summary>
+    /// Returns the same verdict for a server whose network was not tested: a healthy one may still have no route out.
+    /// </summary>
     public Verdict WithoutNetwork() =>
         NextStep == NothingToDo
             ? this with
             {
-                NextStep = NothingToDo + " The network was not tested: Test-Connector -Category Network does that.",
+                NextStep = NothingToDo + " The network was not tested: run Test-Connector -Category Network.",
             }
             : this;
 
-    // Events that no longer count are history, not a next step.
+    // Events that no longer count do not lead to a next step.
     private static bool IsStep(CheckResult row) =>
         row.Action is not null && (row.Health is not ConnectorHealth.Healthy || row.Category != CheckCategories.Events);
 

@@ -6,14 +6,15 @@ using EntraPrivateAccess.Reporting;
 namespace EntraPrivateAccess.Downloads;
 
 /// <summary>
-/// Reads the next piece while the last one is hashed and written: with two buffers, whatever the file's size.
+/// Reads the next block while the previous one is hashed and written. It uses two buffers, regardless of the file's
+/// size.
 /// </summary>
 internal static class BodyCopy
 {
     private const int BufferSize = 256 * 1024;
 
-    /// <param name="fill">Fills a buffer; 0 ends the copy.</param>
-    /// <param name="take">Hashes and writes that many bytes of a buffer.</param>
+    /// <param name="fill">Fills a buffer and returns the number of bytes; 0 ends the copy.</param>
+    /// <param name="take">Hashes and writes the given number of bytes of a buffer.</param>
     public static async Task RunAsync(Func<byte[], Task<int>> fill, Action<byte[], int> take)
     {
         byte[] full = new byte[BufferSize];
@@ -31,7 +32,7 @@ internal static class BodyCopy
     }
 }
 
-/// <summary>Shows a download's progress, a few times a second and no more.</summary>
+/// <summary>Shows a download's progress a few times per second at most.</summary>
 internal sealed class DownloadProgress(IReporter reporter, TimeProvider time, long had, long? total)
 {
     public const string Activity = "Downloading the connector installer";
@@ -39,15 +40,15 @@ internal sealed class DownloadProgress(IReporter reporter, TimeProvider time, lo
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);
 
     private readonly long _started = time.GetTimestamp();
-    private long _came;
+    private long _received;
     private long _shown = time.GetTimestamp();
 
-    /// <summary>Bytes that are on the disk, those of earlier runs included.</summary>
-    public long Done => had + _came;
+    /// <summary>The number of bytes on the disk, including those of earlier runs.</summary>
+    public long Done => had + _received;
 
     public void Add(int bytes)
     {
-        _came += bytes;
+        _received += bytes;
         if (time.GetElapsedTime(_shown) >= s_interval)
         {
             _shown = time.GetTimestamp();
@@ -64,23 +65,23 @@ internal sealed class DownloadProgress(IReporter reporter, TimeProvider time, lo
 
     private int SecondsRemaining()
     {
-        double rate = _came / Math.Max(0.001, time.GetElapsedTime(_started).TotalSeconds);
+        double rate = _received / Math.Max(0.001, time.GetElapsedTime(_started).TotalSeconds);
         return total is long all && rate > 0 ? (int)Math.Min(int.MaxValue, (all - Done) / rate) : -1;
     }
 
     private static string Megabytes(long bytes) => (bytes / 1048576.0).ToString("0.0", CultureInfo.InvariantCulture);
 }
 
-/// <summary>Ends a transfer that went silent, and one that the person stopped.</summary>
+/// <summary>Ends a transfer that stalls or that the user stops.</summary>
 /// <remarks>
-/// On .NET Framework a response's stream ignores its token while it reads: only letting go of the response ends that.
+/// On .NET Framework, a response's stream ignores its token during a read. Only disposing the response ends the read.
 /// </remarks>
 internal sealed class IdleWatch : IDisposable
 {
-    /// <summary>How long a server may send nothing.</summary>
+    /// <summary>How long a server may send no data.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    // Not disposed: the timer may fire at the last moment, and without a timer of its own it holds nothing.
+    // The source is not disposed because the timer may still fire. Without a timer of its own it holds no resources.
     private readonly CancellationTokenSource _source = new();
     private readonly CancellationToken _stop;
     private readonly CancellationTokenRegistration _stopped;
@@ -102,10 +103,10 @@ internal sealed class IdleWatch : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>True when it was the silence that ended the transfer.</summary>
+    /// <summary>True if the transfer ended because it stalled.</summary>
     public bool IsSilent => _source.IsCancellationRequested && !_stop.IsCancellationRequested;
 
-    /// <summary>Something came: the silence starts anew.</summary>
+    /// <summary>Restarts the time limit after data was received.</summary>
     public void Touch() => _timer.Change(Limit, Timeout.InfiniteTimeSpan);
 
     public void Dispose()
@@ -116,7 +117,7 @@ internal sealed class IdleWatch : IDisposable
     }
 }
 
-/// <summary>Recognizes by its beginning what is no program, before the rest of it comes.</summary>
+/// <summary>Rejects a file that is not a program by its first bytes, before the rest is downloaded.</summary>
 internal static class FirstBytes
 {
     public static void Check(byte[] buffer, int count, Uri url, string place)

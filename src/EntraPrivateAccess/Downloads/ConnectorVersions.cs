@@ -3,9 +3,11 @@ using System.Globalization;
 namespace EntraPrivateAccess.Downloads;
 
 /// <summary>
-/// The connector's versions, as far as this build of the module knows them. The service offers no list to ask for.
+/// The versions of the connector that this build of the module knows. The service offers no list of versions.
 /// </summary>
-/// <remarks>Source: Microsoft's page "Private network connector: version release history", as of 8 June 2026.</remarks>
+/// <remarks>
+/// Source: Microsoft's page "Private network connector: version release history", as of June 8, 2026.
+/// </remarks>
 internal static class ConnectorVersions
 {
     private const string Table = """
@@ -29,17 +31,17 @@ internal static class ConnectorVersions
         1.5.36.0   2017-04-15 download
         """;
 
-    /// <summary>Newest first.</summary>
+    /// <summary>All known versions, newest first.</summary>
     public static IReadOnlyList<ConnectorRelease> All { get; } =
     [.. Table.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
 
-    /// <summary>The newest that this build of the module knows; there may be a newer one.</summary>
+    /// <summary>The newest version that this build of the module knows. A newer one may exist.</summary>
     public static ConnectorRelease Newest => All[0];
 
-    /// <summary>The least that serves Private Access.</summary>
+    /// <summary>The minimum version that supports Private Access.</summary>
     public static Version MinimumForPrivateAccess { get; } = new(1, 5, 3417, 0);
 
-    /// <summary>The published release of this version, or null where this build does not know it.</summary>
+    /// <summary>Returns the release with this version, or null if this build does not know it.</summary>
     public static ConnectorRelease? Find(Version version) => All.FirstOrDefault(release => release.Version == version);
 
     private static ConnectorRelease Parse(string row)
@@ -59,7 +61,7 @@ internal static class ConnectorVersions
 }
 
 /// <summary>One published version of the connector.</summary>
-/// <param name="Released">The day it was published, or null where Microsoft's table names none.</param>
-/// <param name="MayUpdateItself">True where the connector's updater may install it; false where it must be
+/// <param name="Released">The release date, or null if Microsoft's table does not contain one.</param>
+/// <param name="MayUpdateItself">True if the connector's updater may install it; false if it must be
 /// downloaded.</param>
 internal sealed record ConnectorRelease(Version Version, DateTime? Released, bool MayUpdateItself);

@@ -9,7 +9,9 @@ using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Downloads;
 
-/// <summary>One request for the installer, from where the last one stopped, into the partial file.</summary>
+/// <summary>
+/// Sends one request for the installer, which resumes at the end of the partial file and appends to it.
+/// </summary>
 internal sealed class DownloadAttempt(
     HttpClient http,
     Uri url,
@@ -19,7 +21,7 @@ internal sealed class DownloadAttempt(
     IReporter reporter
 )
 {
-    /// <summary>Downloads what is missing.</summary>
+    /// <summary>Downloads the missing part.</summary>
     /// <returns>The SHA-256 of the whole file.</returns>
     public async Task<string> RunAsync(CancellationToken stop)
     {
@@ -37,7 +39,7 @@ internal sealed class DownloadAttempt(
         {
             partial.Discard();
             throw new TransientDownloadException(
-                ConnectorErrors.DownloadFailed(url, "the file there is no longer the one that was begun")
+                ConnectorErrors.DownloadFailed(url, "the file on the server changed since the download started")
             );
         }
 
@@ -45,7 +47,7 @@ internal sealed class DownloadAttempt(
         long? total = response.Content.Headers.ContentLength;
         if (response.StatusCode == HttpStatusCode.PartialContent && resume is not null)
         {
-            reporter.Verbose($"Going on after {resume.Has:N0} of {resume.Total:N0} bytes.");
+            reporter.Verbose($"Resuming after {resume.Has:N0} of {resume.Total:N0} bytes.");
             CheckRange(response.Content.Headers.ContentRange, resume);
             partial.AppendTo(hash, stop);
             total = resume.Total;
@@ -108,7 +110,7 @@ internal sealed class DownloadAttempt(
             ConnectorException fault = idle.IsSilent
                 ? ConnectorErrors.DownloadFailed(
                     url,
-                    $"it sent nothing for {ConnectorErrors.Describe(IdleWatch.Limit)}",
+                    $"the server sent no data for {ConnectorErrors.Describe(IdleWatch.Limit)}",
                     source.Failure
                 )
                 : ConnectorErrors.InstallerTruncated(place, progress.Done, total);
@@ -128,7 +130,7 @@ internal sealed class DownloadAttempt(
         }
     }
 
-    // A weak tag says only that two files mean the same, which is not enough to put one's end behind the other's
+    // A weak tag means only that two files are equivalent. That is not enough to append one file's end to the other's
     // beginning.
     private static string? Validator(HttpResponseMessage response) =>
         response.Headers.ETag switch
@@ -144,23 +146,23 @@ internal sealed class DownloadAttempt(
         {
             partial.Discard();
             throw new TransientDownloadException(
-                ConnectorErrors.DownloadFailed(url, "the server answered with another part than the one asked for")
+                ConnectorErrors.DownloadFailed(url, "the server returned a different range than the requested one")
             );
         }
     }
 }
 
 /// <summary>
-/// Reads a response's body in large pieces. Whatever ends it early is kept for the caller, and what came before is
-/// good.
+/// Reads a response's body in large blocks. If the body ends early, the exception is kept for the caller, and the data
+/// received so far remains valid.
 /// </summary>
 internal sealed class ResponseBody(Stream body, IdleWatch idle, CancellationToken stop)
 {
-    /// <summary>What ended the body before its end, or null.</summary>
+    /// <summary>The exception that ended the body early, or null.</summary>
     public Exception? Failure { get; private set; }
 
-    /// <summary>Fills the buffer, less at the end only.</summary>
-    /// <returns>The bytes read; 0 at the end.</returns>
+    /// <summary>Fills the buffer. It is filled only partially at the end of the body.</summary>
+    /// <returns>The number of bytes read; 0 at the end.</returns>
     public async Task<int> FillAsync(byte[] buffer)
     {
         int filled = 0;
@@ -201,7 +203,7 @@ internal sealed class ResponseBody(Stream body, IdleWatch idle, CancellationToke
     }
 }
 
-/// <summary>Tells an answer that brings the installer from one that does not.</summary>
+/// <summary>Determines whether a response contains the installer.</summary>
 internal static class ResponseStatus
 {
     private const int RangeNotSatisfiable = 416;
@@ -222,7 +224,10 @@ internal static class ResponseStatus
                 throw ConnectorErrors.ProxyAuthenticationRequired(url);
         }
 
-        ConnectorException fault = ConnectorErrors.DownloadFailed(url, $"it answered {status} {response.ReasonPhrase}");
+        ConnectorException fault = ConnectorErrors.DownloadFailed(
+            url,
+            $"the server returned {status} {response.ReasonPhrase}"
+        );
         throw MayPass(status)
             ? new TransientDownloadException(fault)
             {
@@ -231,10 +236,10 @@ internal static class ResponseStatus
             : fault;
     }
 
-    /// <summary>True where the same request can succeed a little later.</summary>
+    /// <summary>Returns true if the same request can succeed a little later.</summary>
     public static bool MayPass(int status) => status is 408 or 429 or >= 500 and not 501 and not 505;
 
-    /// <summary>True where the file at the server is no longer the one that was begun.</summary>
+    /// <summary>Returns true if the file on the server changed since the download started.</summary>
     public static bool IsStale(HttpResponseMessage response) => (int)response.StatusCode == RangeNotSatisfiable;
 
     private static string? Header(HttpResponseMessage response) =>

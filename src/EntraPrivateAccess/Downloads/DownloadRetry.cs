@@ -11,23 +11,23 @@ using Polly.Retry;
 
 namespace EntraPrivateAccess.Downloads;
 
-/// <summary>Tries again what may pass: as long as bytes come in, else a few times.</summary>
+/// <summary>Retries transient failures: many times while data is received, otherwise a few times.</summary>
 internal sealed class DownloadRetry(TimeProvider time, IReporter reporter)
 {
     private const int MaximumAttempts = 50;
     private const int MaximumFruitlessAttempts = 5;
 
-    // An attempt that brought less than this counts as fruitless: a server that cuts ever smaller pieces would never
-    // end.
-    private const long Fruit = 1024 * 1024;
+    // An attempt that received fewer bytes counts as fruitless. Otherwise, a server that closes the connection after
+    // ever fewer bytes would be retried too often.
+    private const long MinimumProgress = 1024 * 1024;
 
     private static readonly TimeSpan s_firstDelay = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan s_longestDelay = TimeSpan.FromMinutes(2);
 
     private int _fruitless;
 
-    /// <summary>Runs attempts until one succeeds.</summary>
-    /// <exception cref="ConnectorException">What the last attempt said.</exception>
+    /// <summary>Runs attempts until one succeeds or the limits are reached.</summary>
+    /// <exception cref="ConnectorException">The error of the last attempt.</exception>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken stop)
     {
         ResiliencePipeline pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
@@ -63,7 +63,8 @@ internal sealed class DownloadRetry(TimeProvider time, IReporter reporter)
                 reporter.Progress(
                     new ProgressUpdate(
                         DownloadProgress.Activity,
-                        $"Waiting {ConnectorErrors.Describe(args.RetryDelay)} to try again: {args.Outcome.Exception.Message}",
+                        $"Waiting {ConnectorErrors.Describe(args.RetryDelay)} to try again: "
+                            + args.Outcome.Exception.Message,
                         SecondsRemaining: (int)args.RetryDelay.TotalSeconds
                     )
                 );
@@ -73,7 +74,7 @@ internal sealed class DownloadRetry(TimeProvider time, IReporter reporter)
 
     private bool MayTryAgain(TransientDownloadException failure)
     {
-        _fruitless = failure.Received >= Fruit ? 1 : _fruitless + 1;
+        _fruitless = failure.Received >= MinimumProgress ? 1 : _fruitless + 1;
         return _fruitless < MaximumFruitlessAttempts && !(failure.RetryAfter > s_longestDelay);
     }
 
@@ -82,33 +83,35 @@ internal sealed class DownloadRetry(TimeProvider time, IReporter reporter)
         ?? TimeSpan.FromTicks(Math.Min(s_longestDelay.Ticks, s_firstDelay.Ticks << (_fruitless - 1)));
 }
 
-/// <summary>An attempt failed in a way that may pass.</summary>
-/// <param name="fault">What the person is told when it does not pass.</param>
+/// <summary>The exception for a failed attempt that may succeed if it is repeated.</summary>
+/// <param name="fault">The error to report if all retries fail.</param>
 internal sealed class TransientDownloadException(ConnectorException fault) : Exception(fault.Message, fault)
 {
     public ConnectorException Fault { get; } = fault;
 
-    /// <summary>How long the server asks to wait, or null where it does not say.</summary>
+    /// <summary>The delay that the server requested, or null.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Bytes that this attempt brought before it failed.</summary>
+    /// <summary>The number of bytes that this attempt received before it failed.</summary>
     public long Received { get; init; }
 }
 
-/// <summary>Sorts what goes wrong before an answer comes.</summary>
+/// <summary>Classifies failures that occur before a response is received.</summary>
 internal static class ConnectionFaults
 {
-    /// <summary>True for what a request can end with when nobody stopped it.</summary>
+    /// <summary>Returns true for the exceptions of a failed request that the caller did not cancel.</summary>
     public static bool IsOne(Exception exception) =>
         exception is HttpRequestException or TaskCanceledException or IOException;
 
-    /// <summary>A fault that stays, or a transient one that is worth another attempt.</summary>
+    /// <summary>
+    /// Returns the error for a permanent failure, or a transient exception if another attempt may succeed.
+    /// </summary>
     public static Exception From(Exception exception, Uri url)
     {
         if (exception is TaskCanceledException)
         {
             return new TransientDownloadException(
-                ConnectorErrors.DownloadFailed(url, "it did not answer in time", exception)
+                ConnectorErrors.DownloadFailed(url, "the server did not respond in time", exception)
             );
         }
 
@@ -118,7 +121,8 @@ internal static class ConnectionFaults
             : new TransientDownloadException(ConnectorErrors.DownloadFailed(url, root.Message, exception));
     }
 
-    // The frameworks say it differently: an AuthenticationException inside, or a WebException with a status of its own.
+    // The frameworks report TLS failures differently: as an inner AuthenticationException or as a WebException with its
+    // own status.
     private static bool IsTls(Exception? exception) =>
         exception switch
         {
@@ -129,10 +133,10 @@ internal static class ConnectionFaults
         };
 }
 
-/// <summary>Sorts what a disk refuses.</summary>
+/// <summary>Classifies disk errors.</summary>
 internal static class StorageFaults
 {
-    /// <summary>The fault that a person can act on, or null where the exception is not a disk's.</summary>
+    /// <summary>Returns an error that the user can act on, or null if the exception is not a disk error.</summary>
     public static ConnectorException? From(Exception exception, IServerFiles files, string path) =>
         exception switch
         {
@@ -150,7 +154,7 @@ internal static class StorageFaults
         };
 
     /// <summary>
-    /// Whether a disk refused something. What names a part of the module that is missing or broken is not the disk's.
+    /// Returns true for disk errors. An exception about a missing or broken part of the module is not a disk error.
     /// </summary>
     public static bool IsOfDisk(Exception exception) =>
         exception switch
@@ -162,7 +166,7 @@ internal static class StorageFaults
 
     public static bool IsDiskFull(Exception exception) => exception is IOException fault && DiskErrors.IsFull(fault);
 
-    // An assembly is named without a path, or as a library.
+    // The exception names an assembly without a path, or with the extension of a library.
     private static bool IsPath(string? name) =>
         name is not null && Path.IsPathRooted(name) && !name.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
 }

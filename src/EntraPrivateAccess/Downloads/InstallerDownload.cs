@@ -9,19 +9,20 @@ using Polly.Timeout;
 namespace EntraPrivateAccess.Downloads;
 
 /// <summary>
-/// Brings the connector's installer to a server's disk: whole, verified, and only then under its name.
+/// Downloads the connector's installer to a server's disk. The file gets its final name only when it is complete and
+/// verified.
 /// </summary>
-/// <remarks>An interrupted download keeps what it has and goes on later; a wrong file is removed.</remarks>
+/// <remarks>An interrupted download keeps its partial file and is resumed later; a wrong file is removed.</remarks>
 internal sealed class InstallerDownload(IServer server, HttpClient http, TimeProvider time)
 {
-    // Asking about a file that is there already is a courtesy: it must not hold up who is offline.
+    // Checking whether an existing file is current is optional and must not delay a server that is offline.
     private static readonly TimeSpan s_askLimit = TimeSpan.FromSeconds(15);
 
-    // As long as a slow line takes for the file.
+    // The time that the download takes on a slow connection.
     private static readonly TimeSpan s_otherLimit = TimeSpan.FromMinutes(30);
 
-    /// <summary>Downloads what is not there yet.</summary>
-    /// <exception cref="ConnectorException">Each way to fail has an id of its own; see
+    /// <summary>Downloads the installer if it does not exist yet.</summary>
+    /// <exception cref="ConnectorException">Each kind of failure has its own ErrorId; see
     /// <c>ConnectorErrors.Download</c> and <c>ConnectorErrors.Installer</c>.</exception>
     public async Task<ConnectorInstaller> SaveAsync(
         InstallerRequest request,
@@ -57,7 +58,7 @@ internal sealed class InstallerDownload(IServer server, HttpClient http, TimePro
         }
     }
 
-    /// <summary>The file that is there, where it is right and the one that is offered.</summary>
+    /// <summary>Returns the existing file if it is valid and is the version that is offered.</summary>
     private async Task<ConnectorInstaller?> ExistingAsync(
         InstallerRequest request,
         Uri url,
@@ -79,7 +80,8 @@ internal sealed class InstallerDownload(IServer server, HttpClient http, TimePro
             if (same is null)
             {
                 reporter.Warning(
-                    $"{url.Host} could not be asked whether a newer installer is offered; '{present.Path}' ({present.Version}) is used."
+                    $"Could not find out from {url.Host} whether a newer installer is available. The existing file "
+                        + $"'{present.Path}' ({present.Version}) is used."
                 );
             }
 
@@ -87,7 +89,7 @@ internal sealed class InstallerDownload(IServer server, HttpClient http, TimePro
         }
         catch (ConnectorException fault)
         {
-            reporter.Verbose($"What is there will be replaced: {fault.Message}");
+            reporter.Verbose($"The existing file will be replaced: {fault.Message}");
             return null;
         }
     }
@@ -116,7 +118,10 @@ internal sealed class InstallerDownload(IServer server, HttpClient http, TimePro
         }
     }
 
-    /// <summary>Downloads while no other run downloads to the same file; what that one brought is used.</summary>
+    /// <summary>
+    /// Downloads the file unless another run is already downloading it. In that case, the result of the other run is
+    /// used.
+    /// </summary>
     private async Task<ConnectorInstaller> DownloadAloneAsync(
         InstallerRequest request,
         Uri url,
@@ -133,7 +138,7 @@ internal sealed class InstallerDownload(IServer server, HttpClient http, TimePro
             reporter.Progress(
                 new ProgressUpdate(
                     DownloadProgress.Activity,
-                    $"Waiting for another download of '{request.TargetPath}' to end",
+                    $"Waiting for another download of '{request.TargetPath}' to finish",
                     SecondsRemaining: (int)left.TotalSeconds
                 )
             );
@@ -172,41 +177,41 @@ internal sealed class InstallerDownload(IServer server, HttpClient http, TimePro
         return verified with { DownloadUrl = url, Changed = true };
     }
 
-    // What the connection did can pass, and what came so far stays good; what is wrong with the file itself does not
-    // pass.
+    // A connection failure can be transient, and the partial file remains valid. An invalid file stays invalid.
     private static bool IsSpoiled(ConnectorException fault) =>
         fault.Category is ErrorKind.InvalidData or ErrorKind.SecurityError or ErrorKind.LimitsExceeded;
 }
 
-/// <summary>Which installer is wanted, and where.</summary>
+/// <summary>The installer to download, and its target.</summary>
 internal sealed record InstallerRequest
 {
     public required ConnectorEnvironment Environment { get; init; }
 
     /// <summary>
-    /// The file to make, a full path on the server's disk; see <see cref="InstallerTarget"/> for folders.
+    /// The file to create, as a full path on the server's disk; see <see cref="InstallerTarget"/> for folders.
     /// </summary>
     public required string TargetPath { get; init; }
 
-    /// <summary>The oldest that will do, or null for any.</summary>
+    /// <summary>The oldest acceptable version, or null for any version.</summary>
     public Version? MinimumVersion { get; init; }
 
-    /// <summary>Downloads again although a right file is there.</summary>
+    /// <summary>True to download the file even if a valid one exists.</summary>
     public bool Force { get; init; }
 }
 
 /// <summary>
-/// Turns a folder or a file into the file to make. Paths are the server's, so this machine's path rules do not help.
+/// Converts a folder or file path to the path of the file to create. Paths are on the server, so this machine's path
+/// rules do not apply.
 /// </summary>
 internal static class InstallerTarget
 {
-    /// <summary>The name the installer has had since version 1.5.3829.0.</summary>
+    /// <summary>The file name of the installer since version 1.5.3829.0.</summary>
     public const string FileName = "MicrosoftEntraPrivateNetworkConnectorInstaller.exe";
 
     private static readonly char[] s_separators = ['\\', '/'];
 
     /// <summary>
-    /// A path that ends in <c>.exe</c> and is no folder is the file itself; anything else is a folder.
+    /// Resolves a path. A path that ends in <c>.exe</c> and is not a folder is a file; anything else is a folder.
     /// </summary>
     public static string Resolve(IServerFiles files, string path)
     {
@@ -230,6 +235,8 @@ internal static class InstallerTarget
             : folder + separator + FileName;
     }
 
-    /// <summary>The folder that a file lies in, with its last separator; empty where the path names none.</summary>
+    /// <summary>
+    /// Returns the folder of a file, including the trailing separator; empty if the path contains no folder.
+    /// </summary>
     public static string FolderOf(string file) => file.Substring(0, file.LastIndexOfAny(s_separators) + 1);
 }

@@ -11,15 +11,15 @@ using EntraPrivateAccess.Server.Portable;
 namespace EntraPrivateAccess.Downloads;
 
 /// <summary>
-/// Says whether a file is the connector's installer: complete, signed, by the right publisher, new enough. One fault
-/// for each no.
+/// Verifies that a file is the connector's installer: complete, signed, from the right publisher and recent enough.
+/// Each failed check has its own error.
 /// </summary>
 internal static class InstallerVerification
 {
     private const int BufferSize = 1024 * 1024;
 
-    /// <summary>Verifies a file that lies on the server's disk, such as one that was brought there by hand.</summary>
-    /// <param name="minimumVersion">The oldest that will do, or null for any.</param>
+    /// <summary>Verifies a file on the server's disk, such as one that was copied there manually.</summary>
+    /// <param name="minimumVersion">The oldest acceptable version, or null for any version.</param>
     public static async Task<ConnectorInstaller> VerifyAsync(
         IServer server,
         string path,
@@ -39,10 +39,10 @@ internal static class InstallerVerification
     }
 
     /// <summary>
-    /// The same for a download that is not in its place yet and whose hash was taken while it was written.
+    /// Verifies a download that has not been moved to its target yet, and whose hash was computed while it was written.
     /// </summary>
-    /// <param name="path">Where the bytes are.</param>
-    /// <param name="place">Where the file belongs: what result and faults name.</param>
+    /// <param name="path">The path of the downloaded bytes.</param>
+    /// <param name="place">The final path of the file, which the result and errors contain.</param>
     public static async Task<ConnectorInstaller> VerifyAsync(
         IServer server,
         string path,
@@ -119,15 +119,15 @@ internal static class InstallerVerification
 }
 
 /// <summary>
-/// Who signed, by the parts of the name and never by its text: a common name may itself contain <c>O=Microsoft
-/// Corporation</c>.
+/// Identifies the publisher by the parts of the subject name, never by its text, because a common name can itself
+/// contain <c>O=Microsoft Corporation</c>.
 /// </summary>
 internal static class PublisherCheck
 {
     private const string CommonName = "2.5.4.3";
     private const string Organization = "2.5.4.10";
 
-    /// <summary>The signer's names, or null where one is missing or there more than once.</summary>
+    /// <summary>Reads the signer's names. Returns null if one is missing or occurs more than once.</summary>
     /// <param name="certificate">The signer's certificate (DER).</param>
     public static PublisherIdentity? Read(byte[] certificate)
     {
@@ -156,7 +156,7 @@ internal static class PublisherCheck
             : null;
     }
 
-    /// <summary>True where organization and common name are exactly the wanted ones.</summary>
+    /// <summary>Returns true if organization and common name match exactly.</summary>
     public static bool Matches(PublisherIdentity wanted, PublisherIdentity? found) =>
         found is not null
         && string.Equals(found.Organization, wanted.Organization, StringComparison.Ordinal)
@@ -165,9 +165,9 @@ internal static class PublisherCheck
     private static string Text(AsnReader part) => part.ReadCharacterString((UniversalTagNumber)part.PeekTag().TagValue);
 }
 
-/// <summary>A hash as people compare it.</summary>
+/// <summary>Formats a hash in the notation that users compare.</summary>
 internal static class InstallerHash
 {
-    /// <summary>Ends the hash: hexadecimal, in capitals.</summary>
+    /// <summary>Completes the hash and returns it in hexadecimal with capital letters.</summary>
     public static string Text(IncrementalHash hash) => BitConverter.ToString(hash.GetHashAndReset()).Replace("-", "");
 }

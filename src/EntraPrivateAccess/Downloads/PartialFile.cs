@@ -9,10 +9,8 @@ using EntraPrivateAccess.Server.Portable;
 
 namespace EntraPrivateAccess.Downloads;
 
-/// <summary>
-/// A download that is not complete yet: its bytes, and a note that says of which file they are the beginning.
-/// </summary>
-/// <remarks>Both survive the end of the process, so that a later run goes on where this one stopped.</remarks>
+/// <summary>A partial download: its bytes, and a note that identifies the file that they belong to.</summary>
+/// <remarks>Both are kept when the process ends, so that a later run can resume the download.</remarks>
 internal sealed class PartialFile(IServerFiles files, string target)
 {
     private const int BufferSize = 256 * 1024;
@@ -20,10 +18,10 @@ internal sealed class PartialFile(IServerFiles files, string target)
 
     public string Path { get; } = target + ".partial";
 
-    /// <summary>Held by the run that downloads.</summary>
+    /// <summary>The lock file that the downloading run holds.</summary>
     public string Lock { get; } = target + ".partial.lock";
 
-    /// <summary>Where a download can go on, or null where it must begin.</summary>
+    /// <summary>Returns the point where a download can resume, or null if it must start over.</summary>
     public ResumePoint? FindResumePoint(Uri url)
     {
         if (!files.FileExists(Path) || !files.FileExists(_note))
@@ -44,13 +42,13 @@ internal sealed class PartialFile(IServerFiles files, string target)
             : null;
     }
 
-    /// <summary>Begins anew.</summary>
-    /// <param name="validator">What tells this file from a later one at the same address, or null where the server
-    /// sends nothing that does.</param>
-    /// <param name="total">Bytes of the whole file, or null where the server does not say.</param>
+    /// <summary>Starts a new download.</summary>
+    /// <param name="validator">The value that distinguishes this version of the file from a later one at the same
+    /// address, or null if the server sends none.</param>
+    /// <param name="total">The size of the whole file in bytes, or null if the server does not send it.</param>
     public void Begin(Uri url, string? validator, long? total)
     {
-        // The note first: bytes without their own note would be taken for the beginning of another file.
+        // The note is deleted first: bytes with the wrong note would be treated as the beginning of another file.
         files.DeleteFile(_note);
         files.DeleteFile(Path);
         if (validator is not null && total is long bytes)
@@ -64,11 +62,11 @@ internal sealed class PartialFile(IServerFiles files, string target)
 
     public Stream OpenAppend() => files.OpenAppend(Path);
 
-    /// <summary>Bytes that the disk still takes.</summary>
+    /// <summary>Returns the number of bytes that can still be written to the disk.</summary>
     public long FreeSpace() => files.FreeSpace(Path);
 
     /// <summary>
-    /// Adds what is there to a hash. Nothing is remembered of it between runs, so a changed byte cannot hide.
+    /// Adds the existing bytes to a hash. No hash is stored between runs, so every changed byte is detected.
     /// </summary>
     public void AppendTo(IncrementalHash hash, CancellationToken cancellationToken)
     {
@@ -87,7 +85,7 @@ internal sealed class PartialFile(IServerFiles files, string target)
         files.DeleteFile(Path);
     }
 
-    /// <summary>Puts the file in its place, in one step.</summary>
+    /// <summary>Moves the file to its target in one step.</summary>
     public void Complete()
     {
         files.Move(Path, target);
@@ -95,22 +93,25 @@ internal sealed class PartialFile(IServerFiles files, string target)
     }
 }
 
-/// <summary>Where an interrupted download can go on.</summary>
-/// <param name="Validator">The entity tag or date (as <c>If-Range</c> takes it) of the file whose beginning is
-/// here.</param>
-/// <param name="Has">Bytes that are here.</param>
-/// <param name="Total">Bytes of the whole.</param>
+/// <summary>The point where an interrupted download can resume.</summary>
+/// <param name="Validator">The entity tag or date (in the format of <c>If-Range</c>) of the partial file's
+/// source.</param>
+/// <param name="Has">The number of bytes in the partial file.</param>
+/// <param name="Total">The size of the whole file in bytes.</param>
 internal sealed record ResumePoint(string Validator, long Has, long Total);
 
-/// <summary>Asks whether the file on the disk is the one that is offered now, without downloading it.</summary>
+/// <summary>Checks whether the file on the disk is the one that is currently offered, without downloading it.</summary>
 /// <remarks>
-/// A program's signature stands at its end and covers all of it: two files with the same length and the same
-/// signature are the
-/// same file. So the last few kilobytes are asked for and compared, and no note has to be kept beside a finished file.
+/// A program's signature is at its end and covers the whole file, so two files with the same length and the same
+/// signature are identical. Therefore only the last few kilobytes are requested and compared, and no note has to be
+/// stored next to a finished file.
 /// </remarks>
 internal sealed class OfferedFile(HttpClient http, Uri url)
 {
-    /// <summary>True where it is, false where it is not, null where the server would not say.</summary>
+    /// <summary>
+    /// Returns true if the files are the same, false if they differ, and null if the server does not provide the
+    /// information.
+    /// </summary>
     public async Task<bool?> IsSameAsync(IServerFiles files, string path, CancellationToken stop)
     {
         (byte[] tail, long from, long size) = ReadTail(files, path);
@@ -122,8 +123,8 @@ internal sealed class OfferedFile(HttpClient http, Uri url)
                 stop
             )
             .ConfigureAwait(false);
-        // Once the headers are here, neither the client's own limit nor, on .NET Framework, the token ends a body
-        // that stalls; an answer that is disposed of does.
+        // After the headers were received, neither the client's timeout nor, on .NET Framework, the token ends a
+        // stalled body. Disposing the response does.
         using CancellationTokenRegistration cut = stop.Register(response.Dispose);
         try
         {
@@ -147,7 +148,7 @@ internal sealed class OfferedFile(HttpClient http, Uri url)
                 tail,
                 await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false)
             ),
-            // It does not know ranges: the length is all there is to compare.
+            // The server does not support ranges, so only the length can be compared.
             HttpStatusCode.OK => response.Content.Headers.ContentLength == size,
             HttpStatusCode status when ResponseStatus.MayPass((int)status) => null,
             _ => false,

@@ -5,14 +5,14 @@ internal static partial class ConnectorErrors
     public static ConnectorException UnknownCheck(string name) =>
         new("CheckNotFound", ErrorKind.ObjectNotFound, $"There is no check named '{name}'.")
         {
-            RecommendedAction = "Press Tab behind -Include for the names, or run Test-Connector to see them all.",
+            RecommendedAction = "Press Tab after -Include to list the names, or run Test-Connector to see all checks.",
             Target = name,
         };
 
     public static ConnectorException UnknownCheckCategory(string name) =>
         new("CheckCategoryNotFound", ErrorKind.ObjectNotFound, $"There is no category of checks named '{name}'.")
         {
-            RecommendedAction = "Press Tab behind -Category for the names.",
+            RecommendedAction = "Press Tab after -Category to list the names.",
             Target = name,
         };
 
@@ -20,30 +20,29 @@ internal static partial class ConnectorErrors
         new(
             "NoCheckSelected",
             ErrorKind.InvalidArgument,
-            "-Preflight, -Level, -Category, -Include and -Exclude leave no check to run."
+            "The combination of -Preflight, -Level, -Category, -Include and -Exclude selects no checks."
         )
         {
-            RecommendedAction = "Run Test-Connector without one of them.",
+            RecommendedAction = "Run Test-Connector with fewer of these parameters.",
         };
 
     public static ConnectorException EventsDenied(string server, IReadOnlyList<string> channels) =>
         new(
             "EventChannelDenied",
             ErrorKind.PermissionDenied,
-            $"This account may not read {(channels.Count == 1 ? "the event channel" : $"{channels.Count} event channels")} on {server}: {string.Join(", ", channels)}."
+            "This account may not read "
+                + $"{(channels.Count == 1 ? "the event channel" : $"{channels.Count} event channels")} on {server}: "
+                + $"{string.Join(", ", channels)}."
         )
         {
             RecommendedAction =
-                "Run it again in a PowerShell started as administrator, or as a member of the local group Event Log Readers (S-1-5-32-573).",
+                "Run the command again in PowerShell as an administrator, or as a member of the local group Event Log "
+                + "Readers (S-1-5-32-573).",
             Target = server,
         };
 
     public static ConnectorException DiagnosticFileExists(string path) =>
-        new(
-            "DiagnosticFileExists",
-            ErrorKind.ResourceExists,
-            $"'{path}' is there already, and nothing is overwritten unasked."
-        )
+        new("DiagnosticFileExists", ErrorKind.ResourceExists, $"'{path}' already exists and was not overwritten.")
         {
             RecommendedAction = "Add -Force to replace it, or name another -Path.",
             Target = path,
@@ -64,7 +63,7 @@ internal static partial class ConnectorErrors
         new(
             "DiagnosticPathNotOnDisk",
             ErrorKind.InvalidArgument,
-            $"'{path}' is a place of the provider {provider} and not of a disk."
+            $"'{path}' is a path of the provider {provider}, not of a disk."
         )
         {
             RecommendedAction = "Name a folder, or a file that ends in .zip, such as C:\\Support.",

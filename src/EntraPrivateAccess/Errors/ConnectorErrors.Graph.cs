@@ -2,87 +2,96 @@ namespace EntraPrivateAccess.Errors;
 
 internal static partial class ConnectorErrors
 {
-    /// <summary>The id of a refusal that the module has no word for.</summary>
+    /// <summary>The ErrorId of a refusal that has no specific ErrorId.</summary>
     public const string RefusedRequest = "RequestRefused";
 
-    /// <summary>The id where an application may not do what a signed-in person may.</summary>
+    /// <summary>The ErrorId if a request is permitted for signed-in users but not for applications.</summary>
     public const string NeedsPerson = "DelegatedSignInNeeded";
 
     private const string Roles = "Application Administrator (or Global Administrator)";
 
     private const string FirstConnector =
-        "It is enabled when the first connector is registered, which wants a Global Administrator: run Install-Connector on a server.";
+        "Run Install-Connector on a server: the registration of the first connector enables it and requires a Global "
+        + "Administrator.";
 
     public static GraphException GraphUnreachable(GraphFailure failure) =>
-        From(
+        FromFailure(
             "ConnectionFailed",
             ErrorKind.ConnectionError,
             failure,
-            $"Microsoft Graph gave no answer: {Innermost(failure.Cause)}",
+            $"Microsoft Graph did not respond: {Innermost(failure.Cause)}",
             "Check the network and the outbound proxy (Connect-EntraPrivateAccess -Proxy URL), then try again."
         );
 
     public static GraphException TokenRefused(GraphFailure failure) =>
-        From(
+        FromFailure(
             "TokenRefused",
             ErrorKind.AuthenticationError,
             failure,
-            "Microsoft Graph refused the access token, also after it was renewed",
+            "Microsoft Graph refused the access token, even after it was renewed",
             "Run Connect-EntraPrivateAccess again."
         );
 
     public static GraphException InsufficientScope(GraphFailure failure, string scope) =>
-        From(
+        FromFailure(
             "InsufficientScope",
             ErrorKind.PermissionDenied,
             failure,
             $"The sign-in has no consent for the permission {scope}",
-            $"Run Connect-EntraPrivateAccess with an account that may consent to {scope}, or have an administrator consent to it."
+            $"Run Connect-EntraPrivateAccess with an account that may consent to {scope}, or have an administrator "
+                + "consent to it."
         );
 
     public static GraphException InsufficientRole(GraphFailure failure, string scope) =>
-        From(
+        FromFailure(
             "InsufficientRole",
             ErrorKind.PermissionDenied,
             failure,
             "The signed-in account may not do this",
-            $"It needs the role {Roles} and the permission {scope}. A role that was just activated counts after a new sign-in: run Connect-EntraPrivateAccess again."
+            $"It needs the role {Roles} and the permission {scope}. A role that was just activated counts after a new "
+                + "sign-in: run Connect-EntraPrivateAccess again."
         );
 
     public static ConnectorException RoleOnlyReads(string? account, string roles) =>
         new(
             "InsufficientRole",
             ErrorKind.PermissionDenied,
-            $"{account ?? "The signed-in account"} may read connectors and change none: the sign-in names no role but {roles}."
+            $"{account ?? "The signed-in account"} can read connectors but not change them: the sign-in contains only "
+                + $"these roles: {roles}."
         )
         {
             RecommendedAction =
-                $"Sign in with the role {Roles}. A role that was just activated counts after a new sign-in: run Connect-EntraPrivateAccess again.",
+                $"Sign in with the role {Roles}. A role that was just activated counts after a new sign-in: run "
+                + "Connect-EntraPrivateAccess again.",
         };
 
     public static string RoleUnknown(string? account) =>
-        $"The sign-in of {account ?? "this account"} names no role that is known to change connector groups ({Roles}). If the group is refused later, Move-Connector finishes it with another account.";
+        $"The sign-in of {account ?? "this account"} contains no role that is known to allow changes to connector "
+        + $"groups ({Roles}). If the assignment to the group is refused later, run Move-Connector with another "
+        + "account.";
 
     public static GraphException DelegatedSignInNeeded(GraphFailure failure) =>
-        From(
+        FromFailure(
             NeedsPerson,
             ErrorKind.PermissionDenied,
             failure,
-            "Microsoft Graph refused this to an application; Microsoft lists the call for signed-in users only",
-            $"Sign in as an administrator with the role {Roles} and the permission Directory.ReadWrite.All: Connect-EntraPrivateAccess."
+            "Microsoft Graph refused this request from an application; Microsoft documents it for signed-in users only",
+            $"Sign in as an administrator with the role {Roles} and the permission Directory.ReadWrite.All: "
+                + "Connect-EntraPrivateAccess."
         );
 
     public static GraphException InsufficientApplicationPermission(GraphFailure failure, string permission) =>
-        From(
+        FromFailure(
             "InsufficientScope",
             ErrorKind.PermissionDenied,
             failure,
             $"The application has no consent for the application permission {permission}",
-            $"Have an administrator consent to the application permission {permission}, then run Connect-EntraPrivateAccess again."
+            $"Have an administrator consent to the application permission {permission}, then run "
+                + "Connect-EntraPrivateAccess again."
         );
 
     public static GraphException PublishingNotEnabled(GraphFailure failure) =>
-        From(
+        FromFailure(
             "PublishingNotEnabled",
             ErrorKind.InvalidOperation,
             failure,
@@ -91,21 +100,22 @@ internal static partial class ConnectorErrors
         );
 
     public static GraphException GraphObjectNotFound(GraphFailure failure) =>
-        From("NotFound", ErrorKind.ObjectNotFound, failure, "Microsoft Graph does not know what was asked for");
+        FromFailure("NotFound", ErrorKind.ObjectNotFound, failure, "Microsoft Graph did not find the requested object");
 
     public static GraphException Throttled(GraphFailure failure) =>
-        From(
+        FromFailure(
             "Throttled",
             ErrorKind.LimitsExceeded,
             failure,
             failure.RetryAfter is TimeSpan asked
-                ? $"Microsoft Graph limits requests and asks to wait {Describe(asked)}, longer than this command tries"
-                : "Microsoft Graph goes on limiting requests",
+                ? $"Microsoft Graph limits requests and requires a wait of {Describe(asked)}, longer than this command "
+                    + "retries"
+                : "Microsoft Graph still limits requests",
             "Run the command again later."
         );
 
     public static GraphException ServiceUnavailable(GraphFailure failure) =>
-        From(
+        FromFailure(
             "ServiceUnavailable",
             ErrorKind.ResourceUnavailable,
             failure,
@@ -113,9 +123,9 @@ internal static partial class ConnectorErrors
             "Run the command again later."
         );
 
-    /// <summary>A refusal that the module has no word for: the service's own code and message pass through.</summary>
+    /// <summary>A refusal that has no specific ErrorId: the service's own code and message pass through.</summary>
     public static GraphException RequestRefused(GraphFailure failure) =>
-        From(
+        FromFailure(
             RefusedRequest,
             CategoryOf(failure.Status),
             failure,
@@ -123,27 +133,27 @@ internal static partial class ConnectorErrors
         );
 
     public static GraphException UnreadableAnswer(GraphFailure failure) =>
-        From(
+        FromFailure(
             "UnreadableAnswer",
             ErrorKind.InvalidData,
             failure,
-            $"Microsoft Graph's address answered with {failure.ContentType ?? "something"} that is no JSON",
-            "A proxy or its sign-in page may stand in between: check the outbound proxy."
+            $"Microsoft Graph's address answered with {failure.ContentType ?? "something"} that is not valid JSON",
+            "Check the outbound proxy: the response may come from a proxy or its sign-in page."
         );
 
     public static ConnectorException UntrustedLink(Uri root) =>
         new(
             "UntrustedLink",
             ErrorKind.SecurityError,
-            $"The answer's next page lies outside {root.Host}, and the token is not sent there."
+            $"The response's link to the next page is outside {root.Host}, so the token was not sent there."
         );
 
     public static ConnectorException InvalidId(string id) =>
-        new("InvalidId", ErrorKind.InvalidArgument, $"'{id}' is no id.") { Target = id };
+        new("InvalidId", ErrorKind.InvalidArgument, $"'{id}' is not a valid ID.") { Target = id };
 
     /// <summary>
-    /// What the service said in words of ours: its status, code and request id stay, and its own exception lies
-    /// inside.
+    /// Replaces the service's message with one of the module. Status, code and request ID are kept, and the service's
+    /// error becomes the inner exception.
     /// </summary>
     private static GraphException Retold(
         GraphException fault,
@@ -164,7 +174,7 @@ internal static partial class ConnectorErrors
             Target = target,
         };
 
-    private static GraphException From(
+    private static GraphException FromFailure(
         string errorId,
         ErrorKind category,
         GraphFailure failure,
@@ -208,6 +218,6 @@ internal static partial class ConnectorErrors
             inner = inner.InnerException;
         }
 
-        return inner?.Message ?? "no reason known";
+        return inner?.Message ?? "the reason is unknown";
     }
 }

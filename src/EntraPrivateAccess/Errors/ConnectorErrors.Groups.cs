@@ -4,7 +4,7 @@ namespace EntraPrivateAccess.Errors;
 
 internal static partial class ConnectorErrors
 {
-    private const int NamedAtMost = 5;
+    private const int MaxListedNames = 5;
 
     public static ConnectorException RegionNeedsEmptyGroup(ConnectorGroup group, string region)
     {
@@ -18,18 +18,21 @@ internal static partial class ConnectorErrors
         if (group.Applications!.Count > 0)
         {
             commands.Add(
-                $"Get-ConnectorGroupApplication -ConnectorGroup {name} | Set-ConnectorGroupApplication -ConnectorGroup OTHER"
+                $"Get-ConnectorGroupApplication -ConnectorGroup {name} | Set-ConnectorGroupApplication -ConnectorGroup "
+                    + "OTHER"
             );
         }
 
         return new ConnectorException(
             "RegionNeedsEmptyGroup",
             ErrorKind.InvalidOperation,
-            $"The region of connector group '{group.Name}' can change only while no connector and no application is in it; it holds {Contents(group)}."
+            $"The region of connector group '{group.Name}' can change only while no connector and no application is in "
+                + $"it; it contains {Contents(group)}."
         )
         {
             RecommendedAction =
-                $"Clear it into another group, then set the region and bring them back: {string.Join("; ", commands)}; Set-ConnectorGroup {name} -Region {region}.",
+                "Move its contents into another group, set the region, then move it back: "
+                + $"{string.Join("; ", commands)}; Set-ConnectorGroup {name} -Region {region}.",
             Target = group.Name,
         };
     }
@@ -38,11 +41,12 @@ internal static partial class ConnectorErrors
         new(
             "ConnectorGroupInUse",
             ErrorKind.InvalidOperation,
-            $"Connector group '{group.Name}' cannot be removed while it is in use: it holds {Contents(group)}."
+            $"Connector group '{group.Name}' cannot be removed while it is in use: it contains {Contents(group)}."
         )
         {
             RecommendedAction =
-                $"Move them and remove the group in one go: Remove-ConnectorGroup {Quote(group.Name)} -MoveMembersTo GROUP.",
+                $"Move them and remove the group with one command: Remove-ConnectorGroup {Quote(group.Name)} "
+                + "-MoveMembersTo GROUP.",
             Target = group.Name,
         };
 
@@ -50,7 +54,8 @@ internal static partial class ConnectorErrors
         new(
             "DefaultConnectorGroup",
             ErrorKind.InvalidOperation,
-            $"'{group.Name}' is the tenant's default connector group, which new connectors join; it stays."
+            $"'{group.Name}' is the tenant's default connector group, which new connectors join, so it can't be "
+                + "removed."
         )
         {
             RecommendedAction = "Name another group: Get-ConnectorGroup lists them.",
@@ -58,7 +63,8 @@ internal static partial class ConnectorErrors
         };
 
     /// <summary>
-    /// Whether the default group can be changed is not documented: the service was asked, and refused.
+    /// The service refused to change the default group. Whether it can be changed is not documented, so the request is
+    /// sent.
     /// </summary>
     public static GraphException DefaultGroupRefused(ConnectorGroup group, string what, GraphException fault) =>
         Retold(
@@ -66,13 +72,13 @@ internal static partial class ConnectorErrors
             "DefaultConnectorGroup",
             ErrorKind.InvalidOperation,
             $"The service refused to {what} '{group.Name}', the tenant's default connector group: {fault.Message}",
-            "Make a group of your own: New-ConnectorGroup NAME -Region REGION.",
+            "Create another group: New-ConnectorGroup NAME -Region REGION.",
             group.Name
         );
 
     /// <summary>
-    /// What a refusal is about, the service does not say; with a region, which is an open text, the region is the
-    /// likely reason.
+    /// The service doesn't name the cause of a refusal. If the request contains a region, which is free text, the
+    /// region is the likely cause.
     /// </summary>
     public static GraphException RegionRefused(string group, string region, GraphException fault) =>
         Retold(
@@ -80,23 +86,19 @@ internal static partial class ConnectorErrors
             fault.ErrorId,
             fault.Category,
             fault.Message,
-            $"Where region '{region}' is the reason: Get-ConnectorRegion lists the known ones.",
+            $"The cause may be region '{region}': Get-ConnectorRegion lists the known regions.",
             group
         );
 
     public static ConnectorException BlankConnectorGroupName() =>
         new("BlankConnectorGroupName", ErrorKind.InvalidArgument, "A connector group needs a name that is not blank.")
         {
-            RecommendedAction = "Give a name, such as New-ConnectorGroup 'EU West'.",
+            RecommendedAction = "Specify a name, such as New-ConnectorGroup 'EU West'.",
         };
 
-    /// <param name="what">What has no group, such as <c>connector srv01</c>.</param>
+    /// <param name="what">The object that has no group, such as <c>connector srv01</c>.</param>
     public static ConnectorException NoConnectorGroup(string what, string again) =>
-        new(
-            "NoConnectorGroup",
-            ErrorKind.ObjectNotFound,
-            $"The tenant named no connector group of {what} when it was read."
-        )
+        new("NoConnectorGroup", ErrorKind.ObjectNotFound, $"The tenant returned no connector group for {what}.")
         {
             RecommendedAction = $"Read it again: {again}.",
             Target = what,
@@ -106,7 +108,8 @@ internal static partial class ConnectorErrors
         new(
             "SameConnectorGroup",
             ErrorKind.InvalidArgument,
-            $"What is in connector group '{group.Name}' cannot be moved into the group that is removed."
+            $"The contents of connector group '{group.Name}' can't be moved into the same group, which is being "
+                + "removed."
         )
         {
             RecommendedAction = "Name another group with -MoveMembersTo, such as the default one.",
@@ -117,10 +120,10 @@ internal static partial class ConnectorErrors
         new(
             "OneNameForManyGroups",
             ErrorKind.InvalidArgument,
-            $"Several connector groups cannot all be named '{name}'."
+            $"Several connector groups can't have the same name '{name}'."
         )
         {
-            RecommendedAction = "Name one group where you give a new name.",
+            RecommendedAction = "Specify one group with a new name.",
             Target = name,
         };
 
@@ -132,14 +135,15 @@ internal static partial class ConnectorErrors
         if (members.Count > 0)
         {
             parts.Add(
-                $"{Count(members.Count, "connector")} ({Some([.. members.Select(member => member.MachineName)])})"
+                $"{Count(members.Count, "connector")} ({JoinFirst([.. members.Select(member => member.MachineName)])})"
             );
         }
 
         if (applications.Count > 0)
         {
             parts.Add(
-                $"{Count(applications.Count, "application")} ({Some([.. applications.Select(application => application.Name)])})"
+                $"{Count(applications.Count, "application")} "
+                    + $"({JoinFirst([.. applications.Select(application => application.Name)])})"
             );
         }
 
@@ -148,21 +152,22 @@ internal static partial class ConnectorErrors
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
-    private static string Some(List<string> names) =>
-        names.Count <= NamedAtMost
+    private static string JoinFirst(List<string> names) =>
+        names.Count <= MaxListedNames
             ? string.Join(", ", names)
-            : $"{string.Join(", ", names.Take(NamedAtMost))} and {names.Count - NamedAtMost} more";
+            : $"{string.Join(", ", names.Take(MaxListedNames))} and {names.Count - MaxListedNames} more";
 
     /// <summary>
-    /// Observed: the code for an application that is gone and for one that is not published, and the service's
-    /// sentence names both.
+    /// Observed: the service returns this code both for a deleted application and for one that is not published, and
+    /// its message names both causes.
     /// </summary>
     private const string NoSuchPublishedApplication = "Application_NotFound";
 
     private const string ListApplications =
-        "List those that connectors serve: Get-ConnectorGroupApplication. An id is the application's object id or its application (client) id, not the service principal's.";
+        "List the applications that connectors serve: Get-ConnectorGroupApplication. Use the application's object ID "
+        + "or its application (client) ID, not the service principal's.";
 
-    /// <param name="fault">The service's own answer to an id, or null where a listing did not have it.</param>
+    /// <param name="fault">The service's response to an ID, or null if the application was missing in a list.</param>
     public static ConnectorException ApplicationNotFound(string name, GraphException? fault = null)
     {
         string message = $"The tenant has no application '{name}'.";
@@ -182,10 +187,11 @@ internal static partial class ConnectorErrors
         new(
             "AmbiguousApplication",
             ErrorKind.InvalidArgument,
-            $"{candidates.Count} applications are named '{name}': {string.Join(", ", candidates.Select(each => each.Id))}."
+            $"{candidates.Count} applications are named '{name}': "
+                + $"{string.Join(", ", candidates.Select(each => each.Id))}."
         )
         {
-            RecommendedAction = "Name one by its id.",
+            RecommendedAction = "Specify one by its ID.",
             Target = name,
         };
 
@@ -197,15 +203,16 @@ internal static partial class ConnectorErrors
         new(
             "WaitTimedOut",
             ErrorKind.OperationTimeout,
-            $"The assignment of application '{application.Name}' to {goal} was accepted, but {Describe(limit)} later the tenant still shows another group."
+            $"The assignment of application '{application.Name}' to {goal} was accepted, but {Describe(limit)} later "
+                + "the tenant still shows another group."
         )
         {
-            RecommendedAction = $"Look again later: Get-ConnectorGroupApplication {Quote(application.Name)}.",
+            RecommendedAction = $"Check again later: Get-ConnectorGroupApplication {Quote(application.Name)}.",
             Target = application.Name,
         };
 
     /// <summary>
-    /// What the service refused about an application, explained where it says that nothing is published.
+    /// Explains a refusal for an application if the service reports that the application is not published.
     /// </summary>
     public static ConnectorException OfApplication(ConnectorGroupApplication application, GraphException fault) =>
         fault.Code == NoSuchPublishedApplication ? ApplicationNotPublished(application, fault) : fault;
@@ -218,14 +225,16 @@ internal static partial class ConnectorErrors
             fault,
             "ApplicationNotPublished",
             ErrorKind.InvalidOperation,
-            $"No connector group serves application '{application.Name}', and none can: it is not published through connectors, or it is gone ({fault.Message.TrimEnd('.')}).",
-            "Publish it with Application Proxy or Global Secure Access first, then assign the group. List those that are: Get-ConnectorGroupApplication.",
+            $"Application '{application.Name}' can't be assigned to a connector group: it is not published through "
+                + $"connectors, or it was deleted ({fault.Message.TrimEnd('.')}).",
+            "Publish it with Application Proxy or Global Secure Access first, then assign the group. List the "
+                + "published applications: Get-ConnectorGroupApplication.",
             application.Name
         );
 
     public static ConnectorException UnknownRegion(string region, IReadOnlyList<ConnectorRegion> known)
     {
-        // People write the continent: Europe for eur.
+        // Users often enter the continent: Europe for eur.
         ConnectorRegion? meant = known.FirstOrDefault(one =>
             string.Equals(one.Description, region, StringComparison.OrdinalIgnoreCase)
         );
@@ -238,14 +247,12 @@ internal static partial class ConnectorErrors
         {
             RecommendedAction =
                 (meant is null ? "Use one of them" : $"Use {meant.Region}")
-                + ": Get-ConnectorRegion explains them. -Force sends another region to Microsoft Graph as it is.",
+                + ": Get-ConnectorRegion explains them. -Force sends another region to Microsoft Graph unchanged.",
             Target = region,
         };
     }
 
-    /// <summary>
-    /// No group has the region that a listing was narrowed to, and nothing says that there is such a region.
-    /// </summary>
+    /// <summary>No group is in the region that a list was filtered by, and the region is not a known one.</summary>
     public static ConnectorException NoGroupInRegion(string region, IReadOnlyList<ConnectorRegion> known) =>
         new(
             "UnknownRegion",

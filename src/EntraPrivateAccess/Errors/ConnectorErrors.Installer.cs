@@ -8,11 +8,12 @@ internal static partial class ConnectorErrors
         new(
             "InstallerIsWebPage",
             ErrorKind.InvalidData,
-            $"{from.Host} answered with a web page instead of the installer; nothing was kept."
+            $"{from.Host} returned a web page instead of the installer, so the download was deleted."
         )
         {
             RecommendedAction =
-                "A proxy's sign-in page, or a page that asks to accept terms, answers like this: try -Proxy, or download on another machine with Save-ConnectorInstaller and use Install-Connector -InstallerPath.",
+                "The page may be a proxy's sign-in page or license terms: try -Proxy, or download on another machine "
+                + "with Save-ConnectorInstaller and use Install-Connector -InstallerPath.",
             Target = from,
         };
 
@@ -29,12 +30,13 @@ internal static partial class ConnectorErrors
             ErrorKind.InvalidData,
             expected is long all
                 ? $"'{path}' is incomplete: {has:N0} of {all:N0} bytes."
-                : $"'{path}' is incomplete: it ends after {has:N0} bytes, before its own header says."
+                : $"'{path}' is incomplete: it ends after {has:N0} bytes, earlier than its header specifies."
         )
         {
             RecommendedAction = expected is null
                 ? DownloadAgain
-                : "Run the command again. A proxy or filter that limits the size of downloads cuts each of them at the same place.",
+                : "Run the command again. If each download ends at the same size, a proxy or filter limits the size "
+                    + "of downloads.",
             Target = path,
         };
 
@@ -71,7 +73,9 @@ internal static partial class ConnectorErrors
         new(
             "InstallerPublisherMismatch",
             ErrorKind.SecurityError,
-            $"'{path}' is signed by {(found is null ? "an unnamed publisher" : $"'{found.CommonName}' of '{found.Organization}'")}, not by '{wanted.CommonName}' of '{wanted.Organization}'."
+            $"'{path}' is signed by "
+                + $"{(found is null ? "an unnamed publisher" : $"'{found.CommonName}' of '{found.Organization}'")}, "
+                + $"not by '{wanted.CommonName}' of '{wanted.Organization}'."
         )
         {
             RecommendedAction = DownloadAgain,
@@ -82,10 +86,11 @@ internal static partial class ConnectorErrors
         new(
             "InstallerTooOld",
             ErrorKind.InvalidData,
-            $"'{path}' is version {found}, older than the {minimum} that was asked for."
+            $"'{path}' is version {found}, older than the required version {minimum}."
         )
         {
-            RecommendedAction = "Ask for a lower -MinimumVersion, or wait until the download offers the newer one.",
+            RecommendedAction =
+                "Use a lower -MinimumVersion, or wait until the newer version is available for download.",
             Target = path,
         };
 
@@ -93,7 +98,7 @@ internal static partial class ConnectorErrors
         new(
             "InstallerVersionUnknown",
             ErrorKind.InvalidData,
-            $"'{path}' does not say which version it is, so it is no connector installer."
+            $"'{path}' contains no version, so it is not a connector installer."
         )
         {
             RecommendedAction = DownloadAgain,
@@ -106,15 +111,17 @@ internal static partial class ConnectorErrors
             RecommendedAction =
                 path.Length < LongPath
                     ? "Run Save-ConnectorInstaller -Path FOLDER on a machine with internet access, and copy the file."
-                    : $"Copy it to a shorter path: this one has {path.Length} characters, and Windows PowerShell can't be relied on from {LongPath} on.",
+                    : $"Copy it to a shorter path: this one has {path.Length} characters, and Windows PowerShell may "
+                        + $"fail with paths of {LongPath} or more.",
             Target = path,
         };
 
-    // MAX_PATH, with its closing zero.
+    // MAX_PATH, including the terminating null character.
     private const int LongPath = 260;
 
     private const string DownloadAgain =
-        "Do not run it. Download it again with Save-ConnectorInstaller -Force; if that ends alike, something between here and the service changes downloads.";
+        "Do not run it. Download it again with Save-ConnectorInstaller -Force; if that fails too, a device between "
+        + "this machine and the service changes downloads.";
 
     public static ConnectorException DownloadFailed(Uri from, string reason, Exception? cause = null) =>
         new(
@@ -125,7 +132,8 @@ internal static partial class ConnectorErrors
         )
         {
             RecommendedAction =
-                "Run it again: it goes on where it stopped. Behind a proxy name it with -Proxy; without internet access download on another machine with Save-ConnectorInstaller, and use Install-Connector -InstallerPath.",
+                "Run the command again to resume the download. Behind a proxy, add -Proxy; without internet access, "
+                + "download on another machine with Save-ConnectorInstaller and use Install-Connector -InstallerPath.",
             Target = from,
         };
 
@@ -133,7 +141,8 @@ internal static partial class ConnectorErrors
         new("DownloadNotFound", ErrorKind.ObjectNotFound, $"{from.Host} offers no installer at this address (404).")
         {
             RecommendedAction =
-                "Download it from the Entra admin center (Global Secure Access, Connect, Connectors) and use Install-Connector -InstallerPath.",
+                "Download it from the Entra admin center (Global Secure Access, Connect, Connectors) and use "
+                + "Install-Connector -InstallerPath.",
             Target = from,
         };
 
@@ -141,12 +150,13 @@ internal static partial class ConnectorErrors
         new(
             "DownloadTlsFailed",
             ErrorKind.ConnectionError,
-            $"No secure connection to {from.Host}: {reason.TrimEnd('.')}.",
+            $"Could not establish a secure connection to {from.Host}: {reason.TrimEnd('.')}.",
             cause
         )
         {
             RecommendedAction =
-                "Check that TLS 1.2 is enabled, that the clock is right, and that no proxy inspects TLS: Microsoft does not support inspection for the connector.",
+                "Check that TLS 1.2 is enabled, that the clock is right, and that no proxy inspects TLS: Microsoft "
+                + "does not support inspection for the connector.",
             Target = from,
         };
 
@@ -154,10 +164,11 @@ internal static partial class ConnectorErrors
         new(
             "ProxyAuthenticationRequired",
             ErrorKind.PermissionDenied,
-            $"The proxy on the way to {from.Host} wants a sign-in (407), and the account that PowerShell runs as was not enough."
+            $"The proxy for {from.Host} requires a sign-in (407) and did not accept the account that PowerShell runs "
+                + "as."
         )
         {
-            RecommendedAction = "Let the proxy pass this host without a sign-in, or name another proxy with -Proxy.",
+            RecommendedAction = "Allow this host on the proxy without a sign-in, or specify another proxy with -Proxy.",
             Target = from,
         };
 
@@ -165,31 +176,32 @@ internal static partial class ConnectorErrors
         new(
             "DownloadInUse",
             ErrorKind.ResourceBusy,
-            $"Another program holds '{path}': perhaps another download to the same place.",
+            $"'{path}' is in use by another program, perhaps by another download to the same path.",
             cause
         )
         {
             RecommendedAction =
-                "Wait until it has ended and run it again; Save-ConnectorInstaller takes another -Path.",
+                "Wait until it has ended and run the command again, or run Save-ConnectorInstaller with another -Path.",
             Target = path,
         };
 
     /// <summary>
-    /// A file of the download disappeared while it was in use. Runs of this module wait for each other.
+    /// Another program removed a file of the download while it was in use. Concurrent runs of this module wait for each
+    /// other, so none of them did.
     /// </summary>
     public static ConnectorException DownloadRemoved(string path, Exception cause) =>
         new(
             "DownloadRemoved",
             ErrorKind.ResourceUnavailable,
-            $"The download of '{path}' was removed by another program while it was written.",
+            $"The download of '{path}' was removed by another program while it was being written.",
             cause
         )
         {
-            RecommendedAction = "Check whether a virus scanner put it into quarantine, and run the command again.",
+            RecommendedAction = "Check whether antivirus software quarantined it, then run the command again.",
             Target = path,
         };
 
-    /// <summary>Another run has downloaded to the same file for the whole limit.</summary>
+    /// <summary>Another run was downloading to the same file for the whole wait.</summary>
     public static ConnectorException DownloadBusy(string path, TimeSpan limit) =>
         new(
             "DownloadInUse",
@@ -198,7 +210,7 @@ internal static partial class ConnectorErrors
         )
         {
             RecommendedAction =
-                "Wait until it has ended and run it again; Save-ConnectorInstaller takes another -Path.",
+                "Wait until it has ended and run the command again, or run Save-ConnectorInstaller with another -Path.",
             Target = path,
         };
 
@@ -213,7 +225,8 @@ internal static partial class ConnectorErrors
         )
         {
             RecommendedAction =
-                "Free some space on that disk. Save-ConnectorInstaller -Path takes another one, for Install-Connector -InstallerPath.",
+                "Free some space on that disk. Or download to another disk with Save-ConnectorInstaller -Path, and "
+                + "use Install-Connector -InstallerPath.",
             Target = path,
         };
 
@@ -226,7 +239,8 @@ internal static partial class ConnectorErrors
         )
         {
             RecommendedAction =
-                "Run PowerShell as an administrator, or choose a folder of your own with Save-ConnectorInstaller -Path.",
+                "Run PowerShell as an administrator, or specify a folder that you can write to with "
+                + "Save-ConnectorInstaller -Path.",
             Target = path,
         };
 

@@ -4,9 +4,7 @@ namespace EntraPrivateAccess.Errors;
 
 internal static partial class ConnectorErrors
 {
-    /// <summary>
-    /// A preflight check failed: its finding becomes the command's error, before anything was touched.
-    /// </summary>
+    /// <summary>A preflight check failed: its finding becomes the command's error before anything is changed.</summary>
     public static ConnectorException PreflightFailed(string errorId, CheckResult finding) =>
         new(errorId, ErrorKind.InvalidOperation, finding.Detail)
         {
@@ -14,7 +12,7 @@ internal static partial class ConnectorErrors
             Target = finding.Target,
         };
 
-    /// <summary>Another command held the server's lock for the whole limit.</summary>
+    /// <summary>Another command held the server's lock for the whole wait.</summary>
     public static ConnectorException ServerBusy(string server, TimeSpan limit) =>
         new(
             "ServerBusy",
@@ -23,8 +21,8 @@ internal static partial class ConnectorErrors
         )
         {
             RecommendedAction =
-                "Wait until that command has ended, or end its process, and run this one again; "
-                + "-TimeoutSeconds sets how long it waits.",
+                "Wait until that command has ended, or end its process, and run this one again; -TimeoutSeconds sets "
+                + "how long it waits.",
             Target = server,
         };
 
@@ -43,33 +41,33 @@ internal static partial class ConnectorErrors
             cause
         )
         {
-            RecommendedAction = "Free some space on the server, then run the command again: it goes on where it was.",
+            RecommendedAction = "Free some space on the server, then run the command again to resume.",
         };
 
     public static ConnectorException ServerDiskRefused(string step, Exception cause) =>
         new(
             "ServerDiskRefused",
             cause is UnauthorizedAccessException ? ErrorKind.PermissionDenied : ErrorKind.ResourceUnavailable,
-            $"The server's disk refused what the step {step} does: {cause.Message.TrimEnd('.')}.",
+            $"The step {step} could not access the server's disk: {cause.Message.TrimEnd('.')}.",
             cause
         )
         {
-            RecommendedAction =
-                "Look at the file or folder that is named, then run the command again: it goes on where it was.",
+            RecommendedAction = "Check the file or folder in the message, then run the command again to resume.",
         };
 
     public static ConnectorException LicenseNotAccepted() =>
         new(
             "LicenseNotAccepted",
             ErrorKind.InvalidOperation,
-            "A quiet installation accepts Microsoft's license terms for you, and that was not agreed to."
+            "Setup runs unattended, so it requires your acceptance of Microsoft's license terms."
         )
         {
             RecommendedAction =
-                "Read the terms on the connector's download page in the Microsoft Entra admin center, and add -AcceptLicense.",
+                "Read the terms on the connector's download page in the Microsoft Entra admin center, and add "
+                + "-AcceptLicense.",
         };
 
-    /// <param name="log">What setup logged, as far as that could be read.</param>
+    /// <param name="log">The part of setup's log that could be read.</param>
     public static ConnectorException SetupFailed(int code, string meaning, string logFile, string log = "") =>
         new(
             "SetupFailed",
@@ -81,7 +79,8 @@ internal static partial class ConnectorErrors
                 ?? code switch
                 {
                     1603 =>
-                        "Look for 'Return value 3' in the log; a service that can't start (1920) often means that TLS 1.2 or .NET strong cryptography is off.",
+                        "Look for 'Return value 3' in the log; a service that can't start (1920) often means that TLS "
+                            + "1.2 or .NET strong cryptography is off.",
                     1602 or 1223 => "Run the command again and let setup finish.",
                     1638 => "Uninstall the installed connector with Uninstall-Connector, then run the command again.",
                     _ => "Read the log, then run the command again.",
@@ -93,7 +92,8 @@ internal static partial class ConnectorErrors
         new(
             "InstallerBusy",
             ErrorKind.ResourceBusy,
-            $"Another installation ran on this server for {Describe(limit)} (exit code 1618), and only one can run at a time."
+            $"Another installation ran on this server for {Describe(limit)} (exit code 1618), and only one can run at "
+                + "a time."
         )
         {
             RecommendedAction = "Wait until it has ended (Windows Update counts too), then run the command again.",
@@ -104,16 +104,17 @@ internal static partial class ConnectorErrors
         new(
             "DowngradeRefused",
             ErrorKind.InvalidOperation,
-            $"Connector {installed} is installed, and the installer holds the older {offered}; a connector is never taken back to an older version."
+            $"Connector {installed} is installed, but the installer contains the older {offered}; a connector is never "
+                + "downgraded."
         )
         {
             RecommendedAction = "Use a newer installer, or remove the connector first with Uninstall-Connector.",
             Target = offered,
         };
 
-    /// <param name="notice">What users would notice, as a sentence.</param>
+    /// <param name="notice">The effect on users, as a sentence.</param>
     public static ConnectorException OnlyActiveMember(string server, string notice) =>
-        new("OnlyActiveMember", ErrorKind.OperationStopped, $"{notice} That was not agreed to, so nothing was changed.")
+        new("OnlyActiveMember", ErrorKind.OperationStopped, $"{notice} You declined, so nothing was changed.")
         {
             RecommendedAction = "Install a second connector in that group first, or add -Force.",
             Target = server,
@@ -126,7 +127,7 @@ internal static partial class ConnectorErrors
             "Setup succeeded and began to restart this server (exit code 1641)."
         )
         {
-            RecommendedAction = "Run the same command again after the restart: it goes on where it was.",
+            RecommendedAction = "Run the same command again after the restart to resume.",
         };
 
     public static ConnectorException ConnectorNotInstalled(string server) =>
@@ -140,22 +141,22 @@ internal static partial class ConnectorErrors
         new(
             "InstallationIncomplete",
             ErrorKind.InvalidResult,
-            $"Setup reported success on {server}, but after {Describe(limit)} this is still missing: {missing}."
+            $"Setup reported success on {server}, but these parts are still missing after {Describe(limit)}: {missing}."
         )
         {
-            RecommendedAction = "Run the command again; if it stays so, run Uninstall-Connector first.",
+            RecommendedAction = "Run the command again; if that fails too, run Uninstall-Connector first.",
             Target = server,
         };
 
-    /// <summary>The same where no setup ran.</summary>
+    /// <summary>The installation is incomplete, and setup did not run.</summary>
     public static ConnectorException ConnectorNotWhole(string server, string missing) =>
         new(
             "InstallationIncomplete",
             ErrorKind.InvalidResult,
-            $"The connector on {server} is not whole, this is missing: {missing}."
+            $"The connector on {server} is incomplete. These parts are missing: {missing}."
         )
         {
-            RecommendedAction = "Run Install-Connector or Repair-Connector to make it whole.",
+            RecommendedAction = "Run Install-Connector or Repair-Connector to complete it.",
             Target = server,
         };
 
@@ -163,10 +164,10 @@ internal static partial class ConnectorErrors
         new(
             "UninstallEntryMissing",
             ErrorKind.ObjectNotFound,
-            $"A connector is on {server}, but Windows holds no uninstall entry for it."
+            $"A connector is installed on {server}, but Windows has no uninstall entry for it."
         )
         {
-            RecommendedAction = "Run Install-Connector once to make the installation whole, then Uninstall-Connector.",
+            RecommendedAction = "Run Install-Connector to complete the installation, then run Uninstall-Connector.",
             Target = server,
         };
 
@@ -178,16 +179,17 @@ internal static partial class ConnectorErrors
         )
         {
             RecommendedAction =
-                "Restart the server, which Microsoft asks for to remove the services fully, and run the command again.",
+                "Restart the server, which Microsoft requires to remove the services fully, and run the command again.",
             Target = server,
         };
 
     /// <param name="why">A sentence that names the folder.</param>
     public static ConnectorException FolderNotProtected(string folder, string why) =>
-        new("FolderNotProtected", ErrorKind.SecurityError, $"{why} Nothing is run from there.")
+        new("FolderNotProtected", ErrorKind.SecurityError, $"{why} No program is run from that folder.")
         {
             RecommendedAction =
-                $"Look who made '{folder}', remove it, and run the command again: it is made anew, for administrators only.",
+                $"Check who created '{folder}', remove it, and run the command again to create it for administrators "
+                + "only.",
             Target = folder,
         };
 
@@ -195,7 +197,7 @@ internal static partial class ConnectorErrors
         new(
             "ConnectorGroupMissing",
             ErrorKind.InvalidArgument,
-            "-CreateGroup and -Region say how to make a group, but no group was named."
+            "-CreateGroup and -Region require the name of a connector group."
         )
         {
             RecommendedAction = "Add -ConnectorGroup with the group's name.",
@@ -205,18 +207,17 @@ internal static partial class ConnectorErrors
         new(
             "RegionWithoutCreateGroup",
             ErrorKind.InvalidArgument,
-            $"-Region {region} is for a group that is created, and -CreateGroup is not given."
+            $"-Region {region} applies only to a group that is created, and -CreateGroup is missing."
         )
         {
-            RecommendedAction =
-                "Add -CreateGroup: a group of this name that exists already is used, if its region is the same.",
+            RecommendedAction = "Add -CreateGroup: an existing group with this name is used if its region is the same.",
             Target = region,
         };
 
     public static ConnectorException ConnectorGroupToJoinNotFound(string name) =>
         new("ConnectorGroupNotFound", ErrorKind.ObjectNotFound, $"There is no connector group '{name}'.")
         {
-            RecommendedAction = "Add -CreateGroup to have it made, or look at the groups with Get-ConnectorGroup.",
+            RecommendedAction = "Add -CreateGroup to create it, or list the groups with Get-ConnectorGroup.",
             Target = name,
         };
 
@@ -224,7 +225,7 @@ internal static partial class ConnectorErrors
         new(
             "ConnectorNotInGroup",
             ErrorKind.InvalidResult,
-            $"{connector.MachineName} was put into '{wanted}', and the tenant shows it in '{connector.ConnectorGroup}'."
+            $"{connector.MachineName} was moved to '{wanted}', but the tenant shows it in '{connector.ConnectorGroup}'."
         )
         {
             RecommendedAction =
@@ -240,7 +241,8 @@ internal static partial class ConnectorErrors
             $"The service {service} is {state} ({exit}), so the connector can't become active."
         )
         {
-            RecommendedAction = "Run Get-ConnectorStatus and Get-ConnectorEvent; then run Start-Connector.",
+            RecommendedAction =
+                "Run Get-ConnectorStatus and Get-ConnectorEvent to find the cause, then run Start-Connector.",
             Target = service,
         };
 }

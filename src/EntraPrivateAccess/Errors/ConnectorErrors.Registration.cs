@@ -3,13 +3,16 @@ namespace EntraPrivateAccess.Errors;
 internal static partial class ConnectorErrors
 {
     /// <summary>The registration ended without a new trust certificate.</summary>
-    /// <param name="said">What it printed, already without the token; may be empty.</param>
-    /// <param name="isGuest">Whether the token says that its account is a guest: the service only says "denied"
-    /// then.</param>
+    /// <param name="said">The output of the registration, from which the token was already removed. It may be
+    /// empty.</param>
+    /// <param name="isGuest">Whether the account is a guest according to the token. The service's own error is only
+    /// "denied" then.</param>
     public static ConnectorException RegistrationFailed(string server, int exitCode, string said, bool isGuest = false)
     {
         string text =
-            said.Length == 0 ? $"it ended with exit code {exitCode} and said nothing" : $"it said: {Shorten(said)}";
+            said.Length == 0
+                ? $"the registration ended with exit code {exitCode} and no output"
+                : $"its output: {Shorten(said)}";
         KnownIssue? known = KnownIssues.Find(said);
         if (isGuest && known?.Name == "RegistrationDenied")
         {
@@ -28,28 +31,31 @@ internal static partial class ConnectorErrors
         };
     }
 
-    /// <param name="canBeLeftOut">True where the command can do without a registration.</param>
+    /// <param name="canBeLeftOut">Whether the command can run without a registration.</param>
     public static ConnectorException RegistrationTokenMissing(bool canBeLeftOut) =>
         new(
             "RegistrationTokenMissing",
             ErrorKind.InvalidArgument,
-            "This server is not registered yet, and registration needs a token of a signed-in administrator: none was given, and no single sign-in is cached here that could make one."
+            "This server is not registered yet. Registration requires a token issued to a signed-in administrator, but "
+                + "no token was specified and this machine has no single cached sign-in to get one."
         )
         {
             RecommendedAction =
-                $"Make one on a workstation with Get-ConnectorRegistrationToken and hand it in with -Token{(canBeLeftOut ? ", or leave registration out with -SkipRegistration" : "")}.",
+                "Get a token on a workstation with Get-ConnectorRegistrationToken and pass it with "
+                + $"-Token{(canBeLeftOut ? ", or skip the registration with -SkipRegistration" : "")}.",
         };
 
     public static ConnectorException RegistrationSignInExpired(string account, ConnectorException cause) =>
         new(
             "RegistrationSignInExpired",
             ErrorKind.AuthenticationError,
-            $"This server is not registered yet, and the cached sign-in of {account} needs a person again to make a registration token.",
+            $"This server is not registered yet, and the cached sign-in of {account} has expired for registration "
+                + $"tokens: {account} must sign in again.",
             cause
         )
         {
             RecommendedAction =
-                "Run Get-ConnectorRegistrationToken, here or on a workstation, and hand its token in with -Token.",
+                "Run Get-ConnectorRegistrationToken, here or on a workstation, and pass its token with -Token.",
             Target = account,
         };
 
@@ -57,10 +63,10 @@ internal static partial class ConnectorErrors
         new(
             "RegisteredInOtherTenant",
             ErrorKind.InvalidOperation,
-            $"This server's connector is registered in tenant {registered}, and tenant {wanted} was asked for."
+            $"This server's connector is registered in tenant {registered}, not in the requested tenant {wanted}."
         )
         {
-            RecommendedAction = "Use Register-Connector -Force to register it anew, or another server.",
+            RecommendedAction = "Run Register-Connector -Force to register it again, or use another server.",
             Target = registered,
         };
 
@@ -68,10 +74,10 @@ internal static partial class ConnectorErrors
         new(
             "TenantUnknown",
             ErrorKind.InvalidArgument,
-            "The tenant to register in is not known: the token does not name it, and nobody is signed in."
+            "The tenant to register in is not known: the token does not contain it, and this session is not signed in."
         )
         {
-            RecommendedAction = "Run Connect-EntraPrivateAccess first, so that the tenant is known.",
+            RecommendedAction = "Run Connect-EntraPrivateAccess first to select the tenant.",
         };
 
     private static string Shorten(string text)
@@ -81,7 +87,8 @@ internal static partial class ConnectorErrors
     }
 
     private const string ElsewhereOrByCode =
-        "Run Get-ConnectorRegistrationToken on a workstation and hand the token in as a SecureString, or add -UseDeviceCode to sign in with a browser on any machine.";
+        "Run Get-ConnectorRegistrationToken on a workstation and pass the token as a SecureString, or add "
+        + "-UseDeviceCode to sign in with a browser on any machine.";
 
     private const string NewRegistrationToken =
         "Get a new one with Get-ConnectorRegistrationToken, on this machine or on a workstation.";
@@ -111,7 +118,8 @@ internal static partial class ConnectorErrors
         new(
             "RegistrationTokenWrongAudience",
             ErrorKind.AuthenticationError,
-            $"The registration token was issued for {service}; registration needs one for {scope ?? "the registration service"}."
+            $"The registration token was issued for {service}; registration needs one for "
+                + $"{scope ?? "the registration service"}."
         )
         {
             RecommendedAction = NewRegistrationToken,
@@ -121,7 +129,8 @@ internal static partial class ConnectorErrors
         new(
             "RegistrationTokenWrongTenant",
             ErrorKind.AuthenticationError,
-            $"The registration token was issued in tenant {issued}, and the connector is to be registered in tenant {wanted}."
+            $"The registration token was issued in tenant {issued}, but the connector is to be registered in tenant "
+                + $"{wanted}."
         )
         {
             RecommendedAction =
@@ -130,16 +139,19 @@ internal static partial class ConnectorErrors
         };
 
     /// <summary>
-    /// The sign-in in a Windows PowerShell child failed; its own id and sentence pass through where it gave them.
+    /// The sign-in in a Windows PowerShell child process failed. The child's own ErrorId and message pass through if it
+    /// returned them.
     /// </summary>
-    /// <param name="errorId">Without a sentence it is the word of a refusal, see RegistrationSignIn.ps1.</param>
+    /// <param name="errorId">The child's ErrorId or, without a message, one of the reasons in
+    /// RegistrationSignIn.ps1.</param>
     public static ConnectorException RegistrationSignInFailed(string? errorId, string? message) =>
         (errorId, message) switch
         {
             ("LanguageMode", null) => new(
                 "ConstrainedLanguageMode",
                 ErrorKind.SecurityError,
-                "AppLocker or App Control keeps Windows PowerShell, which opens the sign-in window of the registration client, in Constrained Language mode."
+                "AppLocker or App Control keeps Windows PowerShell, which opens the sign-in window of the registration "
+                    + "client, in Constrained Language mode."
             )
             {
                 RecommendedAction = ElsewhereOrByCode,
@@ -147,7 +159,8 @@ internal static partial class ConnectorErrors
             ("Framework", null) => new(
                 "DotNetFrameworkTooOld",
                 ErrorKind.NotInstalled,
-                "Windows PowerShell, which opens the sign-in window of the registration client, has a .NET Framework older than 4.7.2 here."
+                "Windows PowerShell, which opens the sign-in window of the registration client, runs on a .NET "
+                    + "Framework version older than 4.7.2 on this machine."
             )
             {
                 RecommendedAction = $"Install .NET Framework 4.8, or: {ElsewhereOrByCode}",
@@ -156,16 +169,17 @@ internal static partial class ConnectorErrors
                 errorId ?? "RegistrationSignInFailed",
                 ErrorKind.AuthenticationError,
                 message
-                    ?? "Windows PowerShell, which opens the sign-in window of the registration client, ended without a token."
+                    ?? "Windows PowerShell, which opens the sign-in window of the registration client, ended without a "
+                        + "token."
             )
             {
                 RecommendedAction = message is null
-                    ? "Run Get-ConnectorRegistrationToken in Windows PowerShell itself, and hand the token in as a SecureString."
+                    ? "Run Get-ConnectorRegistrationToken in Windows PowerShell, and pass the token as a SecureString."
                     : null,
             },
         };
 
-    /// <param name="cause">What Windows said to the start of powershell.exe.</param>
+    /// <param name="cause">The error that Windows returned when powershell.exe was started.</param>
     public static ConnectorException WindowsPowerShellNotStarted(ConnectorException cause) =>
         new(
             cause.ErrorId,
@@ -182,10 +196,10 @@ internal static partial class ConnectorErrors
         new(
             "AccountIsPersonal",
             ErrorKind.AuthenticationError,
-            $"{account ?? "The account"} is a personal Microsoft account, which belongs to no organisation's tenant."
+            $"{account ?? "The account"} is a personal Microsoft account, which belongs to no organization's tenant."
         )
         {
-            RecommendedAction = "Sign in with an administrator's account of your organisation.",
+            RecommendedAction = "Sign in with an administrator account of your organization.",
             Target = account,
         };
 }

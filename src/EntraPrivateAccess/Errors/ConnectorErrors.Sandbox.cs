@@ -6,22 +6,27 @@ internal static partial class ConnectorErrors
         new(
             "SandboxRuntimeMissing",
             ErrorKind.NotInstalled,
-            "The sandbox needs .NET 10 with ASP.NET Core, and this machine has none that it can start.",
+            "The sandbox requires .NET 10 with ASP.NET Core, which is not installed on this machine.",
             inner
         )
         {
             RecommendedAction =
-                "Install the ASP.NET Core 10 runtime from https://dotnet.microsoft.com/download; no other command needs it.",
+                "Install the ASP.NET Core 10 runtime from https://dotnet.microsoft.com/download; no other command "
+                + "needs it.",
         };
 
     public static ConnectorException SandboxMissing(string path) =>
-        new("SandboxMissing", ErrorKind.NotInstalled, $"The module's folder holds no sandbox: {path} is not there.")
+        new(
+            "SandboxMissing",
+            ErrorKind.NotInstalled,
+            $"The module's folder contains no sandbox: {path} does not exist."
+        )
         {
             RecommendedAction = "Install the module again, or build it with: dotnet build src.",
             Target = path,
         };
 
-    /// <param name="complaint">What the child wrote to stderr before it ended.</param>
+    /// <param name="complaint">The output of the child process on stderr.</param>
     public static ConnectorException SandboxFailed(string complaint) =>
         complaint.IndexOf("AspNetCore", StringComparison.Ordinal) >= 0
         || complaint.IndexOf("install or update .NET", StringComparison.Ordinal) >= 0
@@ -33,10 +38,10 @@ internal static partial class ConnectorErrors
             );
 
     public static ConnectorException SandboxAlreadyRunning(string name) =>
-        new("SandboxAlreadyRunning", ErrorKind.ResourceExists, $"A sandbox named '{name}' is running already.")
+        new("SandboxAlreadyRunning", ErrorKind.ResourceExists, $"A sandbox named '{name}' is already running.")
         {
             RecommendedAction =
-                "Use it (Get-ConnectorSandbox), start a fresh one in its place with -Force, or give this one another -Name.",
+                "Use it (Get-ConnectorSandbox), replace it with a new one with -Force, or specify another -Name.",
             Target = name,
         };
 
@@ -44,11 +49,11 @@ internal static partial class ConnectorErrors
         new(
             "SandboxConnectionMissing",
             ErrorKind.ObjectNotFound,
-            $"There is no connection file {path}: its sandbox has ended, or it never was."
+            $"There is no connection file {path}: its sandbox has ended or was never started."
         )
         {
             RecommendedAction =
-                "Start one with Start-ConnectorSandbox -ConnectionFile PATH, and keep that PowerShell open.",
+                "Start one with Start-ConnectorSandbox -ConnectionFile PATH, and keep that PowerShell session open.",
             Target = path,
         };
 
@@ -58,12 +63,12 @@ internal static partial class ConnectorErrors
             "SandboxConnectionInvalid",
             ErrorKind.InvalidData,
             cause is null
-                ? $"'{path}' is no connection file of a sandbox."
+                ? $"'{path}' is not a connection file of a sandbox."
                 : $"The connection file '{path}' cannot be read: {cause.Message.TrimEnd('.')}.",
             cause
         )
         {
-            RecommendedAction = "Name the file that Start-ConnectorSandbox -ConnectionFile made.",
+            RecommendedAction = "Specify the file that Start-ConnectorSandbox -ConnectionFile created.",
             Target = path,
         };
 
@@ -71,12 +76,12 @@ internal static partial class ConnectorErrors
         new(
             "SandboxConnectionNotLocal",
             ErrorKind.SecurityError,
-            $"'{path}' names {url.GetLeftPart(UriPartial.Authority)}, and a sandbox is reached by https on this "
-                + "machine (loopback) only."
+            $"'{path}' contains {url.GetLeftPart(UriPartial.Authority)}, but a sandbox runs only on this machine "
+                + "(loopback) with https."
         )
         {
             RecommendedAction =
-                "Delete the file, and start a sandbox of your own with Start-ConnectorSandbox -ConnectionFile PATH.",
+                "Delete the file, and start a new sandbox with Start-ConnectorSandbox -ConnectionFile PATH.",
             Target = path,
         };
 
@@ -84,10 +89,10 @@ internal static partial class ConnectorErrors
         new(
             "SandboxConnectionExists",
             ErrorKind.ResourceExists,
-            $"'{path}' is there already: of a sandbox that runs, or that was ended by force."
+            $"'{path}' already exists: its sandbox is still running, or its process was killed."
         )
         {
-            RecommendedAction = "Name another -ConnectionFile, or use -Force to replace this one.",
+            RecommendedAction = "Specify another -ConnectionFile, or use -Force to replace this one.",
             Target = path,
         };
 
@@ -99,7 +104,7 @@ internal static partial class ConnectorErrors
             cause
         )
         {
-            RecommendedAction = "Name another -ConnectionFile, in a folder of your own.",
+            RecommendedAction = "Specify another -ConnectionFile, in a folder that you can write to.",
             Target = path,
         };
 
@@ -116,9 +121,7 @@ internal static partial class ConnectorErrors
             Target = name,
         };
 
-    /// <summary>
-    /// The sandbox says what is wrong with what was asked of it, such as a fault that does not exist.
-    /// </summary>
+    /// <summary>The sandbox rejected a request and explains why, for example because a fault does not exist.</summary>
     public static ConnectorException SandboxRequestInvalid(string sentence) =>
         new("SandboxRequestInvalid", ErrorKind.InvalidArgument, sentence);
 
@@ -126,5 +129,5 @@ internal static partial class ConnectorErrors
         text.Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries)
             .FirstOrDefault(line => line.Trim().Length > 0)
             ?.Trim()
-        ?? "it gave no reason.";
+        ?? "there was no error output.";
 }

@@ -27,7 +27,7 @@ internal static partial class ConnectorErrors
             Target = service,
         };
 
-    /// <param name="code">What Windows answered in the end: a Win32 error.</param>
+    /// <param name="code">The last Win32 error that Windows returned.</param>
     public static ConnectorException ServiceManagerUnavailable(
         string server,
         TimeSpan limit,
@@ -45,7 +45,7 @@ internal static partial class ConnectorErrors
             Target = server,
         };
 
-    /// <param name="state">What it is at, such as <c>StartPending</c>.</param>
+    /// <param name="state">The service's current state, such as <c>StartPending</c>.</param>
     public static ConnectorException ServiceStartTimeout(string server, string service, string state, TimeSpan limit) =>
         new(
             "ServiceStartTimeout",
@@ -54,20 +54,23 @@ internal static partial class ConnectorErrors
         )
         {
             RecommendedAction =
-                "Run Start-Connector again: it waits on. If the service never comes up, restart the server and run Get-ConnectorStatus.",
+                "Run Start-Connector again to continue waiting. If the service never starts, restart the server and "
+                + "run Get-ConnectorStatus.",
             Target = service,
         };
 
-    /// <param name="times">How often it was started.</param>
+    /// <param name="times">The number of times that the service was started.</param>
     public static ConnectorException ServiceDidNotReport(string server, string service, int times) =>
         new(
             "ServiceStartTimeout",
             ErrorKind.OperationTimeout,
-            $"The service {service} on {server} was started {(times == 1 ? "once" : $"{times} times")}, and its program did not report to Windows in time (Win32 error 1053)."
+            $"The service {service} on {server} was started {(times == 1 ? "once" : $"{times} times")}, but its "
+                + "program did not report to Windows in time (Win32 error 1053)."
         )
         {
             RecommendedAction =
-                "A server that is busy, as after a boot, is too slow for it: run Start-Connector again later. If it stays so, run Test-Connector, and Repair-Connector where it says so.",
+                "Run Start-Connector again later: the server may still be busy after a boot. If the service still "
+                + "fails, run Test-Connector and follow its advice.",
             Target = service,
         };
 
@@ -79,7 +82,7 @@ internal static partial class ConnectorErrors
         )
         {
             RecommendedAction =
-                "Run Stop-Connector again: it waits on. If the service never stops, restart the server.",
+                "Run Stop-Connector again to continue waiting. If the service never stops, restart the server.",
             Target = service,
         };
 
@@ -88,11 +91,12 @@ internal static partial class ConnectorErrors
         new(
             "ServiceDied",
             ErrorKind.InvalidResult,
-            $"The service {service} on {server} was started and ended again: {exit}."
+            $"The service {service} on {server} ended after it was started: {exit}."
         )
         {
             RecommendedAction =
-                "Run Get-ConnectorStatus: an expired or missing registration is a common cause, and its last errors say more.",
+                "Run Get-ConnectorStatus: an expired or missing registration is a common cause. Its last errors "
+                + "contain details.",
             Target = service,
         };
 
@@ -100,18 +104,26 @@ internal static partial class ConnectorErrors
         new(
             "ProxyNotUsable",
             ErrorKind.InvalidArgument,
-            $"The proxy {(proxy.IsAbsoluteUri ? proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : "that was given")} can't be used by a connector: {why}."
+            "The proxy "
+                + (
+                    proxy.IsAbsoluteUri
+                        ? proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)
+                        : "that was specified"
+                )
+                + $" can't be used by a connector: {why}."
         )
         {
             RecommendedAction =
-                "Give an address of the form http://host:port; a connector's proxy must let it through without signing in.",
+                "Specify an address of the form http://host:port; the proxy must allow the connector without a "
+                + "sign-in.",
         };
 
     public static ConnectorException ConfigurationUnreadable(string path, string why) =>
         new("ConfigurationUnreadable", ErrorKind.InvalidData, $"{path} can't be read as XML: {why}")
         {
             RecommendedAction =
-                "Run Repair-Connector, which puts the backup beside it (.bak) back; without one mend the file, or copy it from another server with the same version.",
+                "Run Repair-Connector, which restores the file from its backup (.bak). Without a backup, correct the "
+                + "file or copy it from another server with the same version.",
             Target = path,
         };
 
@@ -119,12 +131,13 @@ internal static partial class ConnectorErrors
         new(
             "ConfigurationNotRestored",
             inner is UnauthorizedAccessException ? ErrorKind.PermissionDenied : ErrorKind.ResourceUnavailable,
-            $"The backup of {path} could not be put in its place: {inner.Message}",
+            $"{path} could not be restored from its backup: {inner.Message}",
             inner
         )
         {
             RecommendedAction =
-                $"Start PowerShell with 'Run as administrator', close what holds the file, and copy {path}.bak over it.",
+                "Start PowerShell with 'Run as administrator', close the program that uses the file, and copy "
+                + $"{path}.bak over it.",
             Target = path,
         };
 
@@ -132,14 +145,14 @@ internal static partial class ConnectorErrors
         new(
             "ConfigurationElsewhere",
             ErrorKind.InvalidOperation,
-            $"The proxy section of {path} names another file with configSource, which is not followed."
+            $"The proxy section of {path} refers to another file with configSource, which is not supported."
         )
         {
             RecommendedAction = "Move the section into the file itself, then run the command again.",
             Target = path,
         };
 
-    /// <param name="left">Files that could not be put back.</param>
+    /// <param name="left">Files that could not be restored.</param>
     public static ConnectorException ConfigurationNotWritten(
         string path,
         Exception inner,
@@ -148,17 +161,19 @@ internal static partial class ConnectorErrors
         new(
             "ConfigurationNotWritten",
             inner is UnauthorizedAccessException ? ErrorKind.PermissionDenied : ErrorKind.ResourceUnavailable,
-            $"{path} can't be written: {inner.Message} {(left.Count == 0 ? "Both configuration files are as they were." : NotBack(left))}",
+            $"{path} can't be written: {inner.Message} "
+                + $"{(left.Count == 0 ? "Both configuration files are unchanged." : DescribeUnrestored(left))}",
             inner
         )
         {
             RecommendedAction =
-                "Start PowerShell with 'Run as administrator', close what holds the file, and run the command again.",
+                "Start PowerShell with 'Run as administrator', close the program that uses the file, and run the "
+                + "command again.",
             Target = path,
         };
 
-    /// <param name="cause">Why a service did not come up.</param>
-    /// <param name="left">Files that could not be put back.</param>
+    /// <param name="cause">The reason why a service did not start.</param>
+    /// <param name="left">Files that could not be restored.</param>
     /// <param name="runAgain">Whether the services run again with the former configuration.</param>
     public static ConnectorException ProxyNotApplied(
         string server,
@@ -169,21 +184,25 @@ internal static partial class ConnectorErrors
         new(
             "ProxyNotApplied",
             ErrorKind.InvalidResult,
-            $"With the new proxy configuration the services on {server} did not come up{(left.Count == 0 ? ", so the former configuration is back." : $". {NotBack(left)}")} {cause.Message}",
+            $"The services on {server} did not start with the new proxy configuration"
+                + (left.Count == 0 ? ", so the former configuration was restored. " : $". {DescribeUnrestored(left)} ")
+                + cause.Message,
             cause
         )
         {
             RecommendedAction =
                 left.Count > 0
-                    ? $"Close what holds {string.Join(" and ", left)}, copy the .bak beside it over it, and run Restart-Connector."
+                    ? $"Close the program that uses {string.Join(" and ", left)}, copy its .bak file over it, and run "
+                        + "Restart-Connector."
                 : runAgain
-                    ? "The services run again as before. Run Get-ConnectorStatus, and try the address with another program of the server."
-                : "The services do not run: run Start-Connector, then Get-ConnectorStatus.",
+                    ? "The services run again as before. Run Get-ConnectorStatus, and test the proxy address with "
+                        + "another program on the server."
+                : "The services are not running: run Start-Connector, then Get-ConnectorStatus.",
             Target = server,
         };
 
-    private static string NotBack(IReadOnlyList<string> left) =>
-        $"{string.Join(" and ", left)} could not be put back; what stood there before lies beside it as .bak.";
+    private static string DescribeUnrestored(IReadOnlyList<string> left) =>
+        $"{string.Join(" and ", left)} could not be restored; the former content is in its .bak file.";
 
     public static ConnectorException VirtualServerNotFound(string name, string detail) =>
         new(
@@ -193,7 +212,7 @@ internal static partial class ConnectorErrors
         )
         {
             Target = name,
-            RecommendedAction = "See its servers with Get-ConnectorSandbox.",
+            RecommendedAction = "List its servers with Get-ConnectorSandbox.",
         };
 
     public static ConnectorException NoVirtualServer(ConnectorEnvironment sandbox) =>
@@ -212,7 +231,7 @@ internal static partial class ConnectorErrors
         new(
             "SandboxUnreachable",
             ErrorKind.ConnectionError,
-            $"The sandbox at {sandbox.GetLeftPart(UriPartial.Authority)} does not answer: {cause.Message}",
+            $"The sandbox at {sandbox.GetLeftPart(UriPartial.Authority)} did not respond: {cause.Message}",
             cause
         )
         {
@@ -221,5 +240,8 @@ internal static partial class ConnectorErrors
         };
 
     public static ConnectorException SandboxRefused(Uri sandbox, int status, string detail) =>
-        new("SandboxRefused", ErrorKind.InvalidResult, $"The sandbox answered {status}: {detail}") { Target = sandbox };
+        new("SandboxRefused", ErrorKind.InvalidResult, $"The sandbox returned status {status}: {detail}")
+        {
+            Target = sandbox,
+        };
 }

@@ -5,9 +5,14 @@ namespace EntraPrivateAccess.Errors;
 internal static partial class ConnectorErrors
 {
     public static ConnectorException PathNotOnDisk(string path, string provider) =>
-        new("PathNotOnDisk", ErrorKind.InvalidArgument, $"'{path}' lies in PowerShell's {provider} and not on a disk.")
+        new(
+            "PathNotOnDisk",
+            ErrorKind.InvalidArgument,
+            $"'{path}' is a path of PowerShell's provider {provider}, not of a disk."
+        )
         {
-            RecommendedAction = "Name a file or folder, or go to a disk first, such as Set-Location C:\\.",
+            RecommendedAction =
+                "Specify a file or folder on a disk, or change to a disk first, such as Set-Location C:\\.",
             Target = path,
         };
 
@@ -16,14 +21,14 @@ internal static partial class ConnectorErrors
     public static ConnectorException NotConnected() =>
         new("NotConnected", ErrorKind.AuthenticationError, "This session is not signed in to a tenant.")
         {
-            RecommendedAction = "Run Connect-EntraPrivateAccess (add -UseDeviceCode where no browser can open).",
+            RecommendedAction = "Run Connect-EntraPrivateAccess (add -UseDeviceCode if no browser can open).",
         };
 
     public static ConnectorException NotSignedIn(ConnectorEnvironment environment) =>
         new(
             "NotConnected",
             ErrorKind.AuthenticationError,
-            $"This session chose the {environment.Name} environment, but is not signed in to a tenant."
+            $"This session uses the {environment.Name} environment but is not signed in to a tenant."
         )
         {
             RecommendedAction = "Run Connect-EntraPrivateAccess without -NoSignIn.",
@@ -34,17 +39,18 @@ internal static partial class ConnectorErrors
         new(
             "WindowsRequired",
             ErrorKind.InvalidOperation,
-            "This command acts on the Windows Server that it runs on, and this machine is not Windows."
+            "This command acts on the Windows Server that it runs on, but this machine does not run Windows."
         )
         {
             RecommendedAction =
-                "Run it on the server, or rehearse it: Connect-EntraPrivateAccess -Environment (Start-ConnectorSandbox) -Server SRV01.",
+                "Run it on the server, or try it in a sandbox: Connect-EntraPrivateAccess -Environment "
+                + "(Start-ConnectorSandbox) -Server SRV01.",
         };
 
     public static ConnectorException NoBrowser() => SignIn("NoBrowser");
 
     public static ConnectorException SignInTimedOut(TimeSpan limit) =>
-        SignIn("SignInTimedOut", $"It was given {Describe(limit)}.");
+        SignIn("SignInTimedOut", $"The time limit was {Describe(limit)}.");
 
     /// <param name="reason">The end of a sentence; it must not quote the text.</param>
     public static ConnectorException AccessTokenNotAToken(string reason) =>
@@ -67,7 +73,7 @@ internal static partial class ConnectorErrors
         new(
             "TokenRefused",
             ErrorKind.AuthenticationError,
-            "Microsoft Graph refused the access token that was handed in, and such a token cannot be renewed here."
+            "Microsoft Graph refused the specified access token, which can't be renewed."
         )
         {
             RecommendedAction = ConnectAgain,
@@ -77,11 +83,12 @@ internal static partial class ConnectorErrors
         new(
             "AccessTokenWrongAudience",
             ErrorKind.AuthenticationError,
-            $"The access token was issued for {audience}; Microsoft Graph of the {environment.Name} environment needs one for {environment.GraphRoot.OriginalString}."
+            $"The access token was issued for {audience}; Microsoft Graph of the {environment.Name} environment needs "
+                + $"one for {environment.GraphRoot.OriginalString}."
         )
         {
             RecommendedAction =
-                $"Ask for the scope {environment.GraphRoot.OriginalString.TrimEnd('/')}/Directory.ReadWrite.All.",
+                $"Request the scope {environment.GraphRoot.OriginalString.TrimEnd('/')}/Directory.ReadWrite.All.",
         };
 
     public static ConnectorException AccessTokenWrongTenant(string issued, string wanted) =>
@@ -102,7 +109,8 @@ internal static partial class ConnectorErrors
             $"No certificate {thumbprint} is in the personal store of this user or of this machine."
         )
         {
-            RecommendedAction = "Check the thumbprint, or give the certificate with -Certificate or -CertificatePath.",
+            RecommendedAction =
+                "Check the thumbprint, or specify the certificate with -Certificate or -CertificatePath.",
             Target = thumbprint,
         };
 
@@ -110,7 +118,7 @@ internal static partial class ConnectorErrors
         new(
             "ClientCertificateWithoutKey",
             ErrorKind.InvalidArgument,
-            $"The certificate {thumbprint} comes without its private key, so it proves nothing."
+            $"The certificate {thumbprint} has no private key, so it can't be used to sign in."
         )
         {
             RecommendedAction = "Import it with its private key, and run as an account that may read the key.",
@@ -137,7 +145,7 @@ internal static partial class ConnectorErrors
             exception
         )
         {
-            RecommendedAction = "Check the path; workload identity names it in AZURE_FEDERATED_TOKEN_FILE.",
+            RecommendedAction = "Check the path; workload identity sets it in AZURE_FEDERATED_TOKEN_FILE.",
             Target = path,
         };
 
@@ -145,43 +153,45 @@ internal static partial class ConnectorErrors
         new(
             "TenantRequired",
             ErrorKind.InvalidArgument,
-            $"{method} signs in an application, and only a tenant knows it."
+            $"{method} signs in an application, which requires its tenant."
         )
         {
-            RecommendedAction = "Add -TenantId with the tenant's id or one of its domain names.",
+            RecommendedAction = "Add -TenantId with the tenant's ID or one of its domain names.",
         };
 
     public static ConnectorException ClientRequired(string method) =>
         new(
             "ClientRequired",
             ErrorKind.InvalidArgument,
-            $"{method} signs in an application of yours, and the default one is Microsoft's."
+            $"{method} requires your own application: the default one is Microsoft's."
         )
         {
-            RecommendedAction = "Add -ClientId with the id of your application.",
+            RecommendedAction = "Add -ClientId with the ID of your application.",
         };
 
     public static ConnectorException ServerOnlyInSandbox(string server, ConnectorEnvironment environment) =>
         new(
             "ServerOnlyInSandbox",
             ErrorKind.InvalidArgument,
-            $"'{server}' cannot be acted on: the {environment.Name} environment has no virtual servers, and commands act on the machine that they run on."
+            $"Commands can't act on '{server}': the {environment.Name} environment has no virtual servers, and "
+                + "commands act on the machine that they run on."
         )
         {
             RecommendedAction =
-                "Leave -Server out, or rehearse: Connect-EntraPrivateAccess -Environment (Start-ConnectorSandbox) -Server NAME.",
+                "Omit -Server, or use a sandbox: Connect-EntraPrivateAccess -Environment (Start-ConnectorSandbox) "
+                + "-Server NAME.",
             Target = server,
         };
 
     private const string AskAdministrator = "Ask an administrator of the tenant";
 
-    // One line a reason: category, what happened and why, what to do next.
+    // One entry per reason: category, message, next step.
     private static readonly Dictionary<string, (ErrorKind Category, string What, string? Next)> s_signIn = new()
     {
         ["SignInRefused"] = (ErrorKind.AuthenticationError, "The sign-in was refused.", null),
         ["SignInCancelled"] = (
             ErrorKind.AuthenticationError,
-            "The sign-in was cancelled or declined.",
+            "The sign-in was canceled or declined.",
             "Run the command again and finish the sign-in."
         ),
         ["SignInTimedOut"] = (
@@ -191,7 +201,7 @@ internal static partial class ConnectorErrors
         ),
         ["SignInExpired"] = (
             ErrorKind.AuthenticationError,
-            "The cached sign-in no longer serves.",
+            "The cached sign-in is no longer valid.",
             "Run Connect-EntraPrivateAccess again."
         ),
         ["SignInServiceUnavailable"] = (
@@ -206,22 +216,24 @@ internal static partial class ConnectorErrors
         ),
         ["MfaRequired"] = (
             ErrorKind.AuthenticationError,
-            "The tenant demands multi-factor authentication, which only a person can give.",
-            "Run Connect-EntraPrivateAccess interactively, or hand in a token that was made with it."
+            "The tenant requires multi-factor authentication, which requires an interactive sign-in.",
+            "Run Connect-EntraPrivateAccess interactively, or pass a token that was issued with multi-factor "
+                + "authentication."
         ),
         ["ConditionalAccessBlocked"] = (
             ErrorKind.PermissionDenied,
             "A conditional access policy of the tenant blocks this sign-in.",
-            "Sign in from a device and a network that the policy allows (it often blocks device codes), and hand the token in where it is needed."
+            "Sign in from a device and a network that the policy allows (many policies block device codes), and pass "
+                + "the token to this machine."
         ),
         ["ConsentRequired"] = (
             ErrorKind.PermissionDenied,
-            "Nobody consented yet that this application may use Directory.ReadWrite.All.",
-            AskAdministrator + " to consent, or sign in interactively as one."
+            "This application has no consent for Directory.ReadWrite.All.",
+            AskAdministrator + " to consent, or sign in interactively as an administrator."
         ),
         ["ClientNotFound"] = (
             ErrorKind.ObjectNotFound,
-            "The tenant does not know the application {client}.",
+            "The tenant has no application {client}.",
             "Check -ClientId and -TenantId."
         ),
         ["ClientNotInTenant"] = (
@@ -231,18 +243,18 @@ internal static partial class ConnectorErrors
         ),
         ["ClientNotPublic"] = (
             ErrorKind.InvalidOperation,
-            "The application {client} does not allow public clients, so it needs a secret or a certificate.",
-            "Allow public client flows for it, or leave -ClientId out."
+            "The application {client} does not allow public clients, so it requires a secret or a certificate.",
+            "Allow public client flows for it, or omit -ClientId."
         ),
         ["RedirectNotRegistered"] = (
             ErrorKind.InvalidOperation,
-            "The application {client} has no redirect to http://localhost registered.",
-            "Use -UseDeviceCode, or make the token on a Windows workstation and hand it in as a SecureString."
+            "The application {client} has no registered redirect URI http://localhost.",
+            "Use -UseDeviceCode, or get the token on a Windows workstation and pass it as a SecureString."
         ),
         ["InvalidClientSecret"] = (
             ErrorKind.AuthenticationError,
             "The client secret is wrong.",
-            "Check that it is the secret's value, not its id, and that it belongs to {client}."
+            "Check that it is the secret's value, not its ID, and that it belongs to {client}."
         ),
         ["ClientSecretExpired"] = (
             ErrorKind.AuthenticationError,
@@ -251,17 +263,18 @@ internal static partial class ConnectorErrors
         ),
         ["InvalidClientCertificate"] = (
             ErrorKind.AuthenticationError,
-            "The certificate is not one of {client}.",
+            "The certificate is not registered for {client}.",
             "Upload its public part to the application."
         ),
         ["ClientAssertionExpired"] = (
             ErrorKind.AuthenticationError,
-            "The application's proof is outside its time: it ended, or this machine's clock is wrong.",
+            "The application's client assertion is outside its validity period: it expired, or this machine's clock "
+                + "is wrong.",
             "Check the clock, or get a new federated token."
         ),
         ["FederatedTokenRefused"] = (
             ErrorKind.AuthenticationError,
-            "The application {client} trusts no issuer, subject and audience like those of this federated token.",
+            "The application {client} does not trust the issuer, subject and audience of this federated token.",
             "Compare them with the application's federated credentials."
         ),
         ["TenantNotFound"] = (
@@ -271,17 +284,17 @@ internal static partial class ConnectorErrors
         ),
         ["NoTenant"] = (
             ErrorKind.AuthenticationError,
-            "The account belongs to no tenant that could be found: a personal Microsoft account, or a mistyped domain.",
-            "Sign in with an administrator's account of the tenant, or give -TenantId."
+            "No tenant was found for the account: it is a personal Microsoft account, or its domain is mistyped.",
+            "Sign in with an administrator's account of the tenant, or add -TenantId."
         ),
         ["GuestAccount"] = (
             ErrorKind.AuthenticationError,
-            "The account's home is another tenant, and it is no member of this one.",
+            "The account belongs to another tenant and is not a member of this one.",
             "Sign in with an account of the tenant itself: guests cannot register connectors."
         ),
         ["AccountNotFound"] = (
             ErrorKind.ObjectNotFound,
-            "The tenant does not know this account.",
+            "The tenant has no such account.",
             "Check the user name and -TenantId."
         ),
         ["AccountLocked"] = (
@@ -297,23 +310,23 @@ internal static partial class ConnectorErrors
         ),
         ["NotAssigned"] = (
             ErrorKind.PermissionDenied,
-            "The account is not assigned to the application {client}, which asks for that.",
+            "The account is not assigned to the application {client}, which requires an assignment.",
             AskAdministrator + " to assign it."
         ),
         ["InvalidCredentials"] = (
             ErrorKind.AuthenticationError,
-            "User name or password are wrong.",
+            "The user name or password is wrong.",
             "Run the command again."
         ),
         ["ManagedIdentityUnavailable"] = (
             ErrorKind.ResourceUnavailable,
-            "This machine has no managed identity, or its endpoint does not answer.",
+            "This machine has no managed identity, or its endpoint does not respond.",
             "Assign one in Azure (or onboard the machine to Azure Arc), and check -ClientId."
         ),
     };
 
-    /// <param name="reason">One of the ids above.</param>
-    /// <param name="said">What the service said, with its code and correlation id, or null.</param>
+    /// <param name="reason">A key of <see cref="s_signIn"/>.</param>
+    /// <param name="said">The service's message with its code and correlation ID, or null.</param>
     public static ConnectorException SignIn(
         string reason,
         string? said = null,
@@ -339,11 +352,11 @@ internal static partial class ConnectorErrors
         new(
             Unconfirmed,
             ErrorKind.PermissionDenied,
-            $"{command} requires confirmation ({action}: {target}), and "
+            $"{command} requires confirmation ({action}: {target}), but "
                 + "no prompt can be answered here, so nothing was changed."
         )
         {
-            RecommendedAction = "To agree beforehand, add -Confirm:$false.",
+            RecommendedAction = "To confirm in advance, add -Confirm:$false.",
             Target = target,
         };
 
@@ -351,11 +364,12 @@ internal static partial class ConnectorErrors
         new(
             Unconfirmed,
             ErrorKind.PermissionDenied,
-            "A preference of Inquire makes PowerShell prompt at a message "
-                + $"of {command}, and no prompt can be answered here."
+            "PowerShell must prompt because a preference is set to Inquire for a message "
+                + $"of {command}, but no prompt can be answered here."
         )
         {
-            RecommendedAction = "Set the preference variable, such as $WarningPreference, or parameter to Continue.",
+            RecommendedAction =
+                "Set the preference variable, such as $WarningPreference, or the parameter to Continue.",
             Target = command,
         };
 }

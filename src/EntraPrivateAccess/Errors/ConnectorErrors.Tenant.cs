@@ -4,7 +4,9 @@ namespace EntraPrivateAccess.Errors;
 
 internal static partial class ConnectorErrors
 {
-    /// <summary>The service's own refusal of a listing, in words for who wants a group.</summary>
+    /// <summary>
+    /// The service refused to list connectors. The message is worded for commands that act on a group.
+    /// </summary>
     public static GraphException PublishingNotEnabled(GraphException refusal) =>
         Retold(
             refusal,
@@ -22,11 +24,13 @@ internal static partial class ConnectorErrors
             Target = name,
         };
 
-    /// <summary>The same, from the service's own answer.</summary>
+    /// <summary>Creates the same error from the service's response.</summary>
     public static GraphException ConnectorNotFound(string name, GraphException fault) =>
         Retold(fault, "ConnectorNotFound", ErrorKind.ObjectNotFound, UnknownConnector(name), ListConnectors, name);
 
-    /// <summary>A move in two steps of which the second was refused: it is where nobody wanted it.</summary>
+    /// <summary>
+    /// The second of a move's two steps was refused, so the connector is in a group that was not requested.
+    /// </summary>
     public static GraphException MoveHalfDone(
         Connector connector,
         ConnectorGroup from,
@@ -38,8 +42,12 @@ internal static partial class ConnectorErrors
             fault,
             refusal.ErrorId,
             refusal.Category,
-            $"{refusal.Message} {connector.MachineName} is in '{home}' now: it left '{from.Name}', whose region is another, and was refused on the way further.",
-            $"Bring it back: Move-Connector {connector.Id} -ConnectorGroup {Quote(from.Name)}. {refusal.RecommendedAction}".TrimEnd(),
+            $"{refusal.Message} {connector.MachineName} is now in '{home}': it was moved out of '{from.Name}', whose "
+                + "region differs, before the next move was refused.",
+            (
+                $"Move it back: Move-Connector {connector.Id} -ConnectorGroup {Quote(from.Name)}. "
+                + refusal.RecommendedAction
+            ).TrimEnd(),
             connector.MachineName
         );
 
@@ -47,11 +55,11 @@ internal static partial class ConnectorErrors
         new(
             "InvalidWildcard",
             ErrorKind.InvalidArgument,
-            $"'{text}' is no name and no wildcard pattern: {exception.Message.TrimEnd('.')}.",
+            $"'{text}' is neither a name nor a valid wildcard pattern: {exception.Message.TrimEnd('.')}.",
             exception
         )
         {
-            RecommendedAction = "Close its bracket, or put a backtick before it where it belongs to the name.",
+            RecommendedAction = "Close the bracket, or escape it with a backtick if it is part of the name.",
             Target = text,
         };
 
@@ -59,19 +67,20 @@ internal static partial class ConnectorErrors
         new(
             "AmbiguousConnector",
             ErrorKind.InvalidArgument,
-            $"'{name}' can mean {candidates.Count} connectors: {string.Join(", ", candidates.Select(each => $"{each.MachineName} ({each.Status}, {each.Id})"))}."
+            $"'{name}' matches {candidates.Count} connectors: "
+                + $"{string.Join(", ", candidates.Select(each => $"{each.MachineName} ({each.Status}, {each.Id})"))}."
         )
         {
             RecommendedAction =
-                "Name one by its id. A machine that registered again is listed twice for up to ten days.",
+                "Specify one by its ID. A machine that was registered again is listed twice for up to ten days.",
             Target = name,
         };
 
-    /// <param name="fault">The service's own answer, or null where a listing did not have it.</param>
+    /// <param name="fault">The service's response, or null if the group was missing in a list.</param>
     public static ConnectorException ConnectorGroupNotFound(string name, GraphException? fault = null)
     {
         string message = $"The tenant has no connector group '{name}'.";
-        string action = $"List what there is: Get-ConnectorGroup. Or make it: New-ConnectorGroup {Quote(name)}.";
+        string action = $"List the groups with Get-ConnectorGroup, or create it: New-ConnectorGroup {Quote(name)}.";
         return fault is null
             ? new ConnectorException("ConnectorGroupNotFound", ErrorKind.ObjectNotFound, message)
             {
@@ -85,10 +94,11 @@ internal static partial class ConnectorErrors
         new(
             "AmbiguousConnectorGroup",
             ErrorKind.InvalidArgument,
-            $"{groups.Count} connector groups are named '{name}': {string.Join(", ", groups.Select(group => group.Id))}."
+            $"{groups.Count} connector groups are named '{name}': "
+                + $"{string.Join(", ", groups.Select(group => group.Id))}."
         )
         {
-            RecommendedAction = "Name one by its id.",
+            RecommendedAction = "Specify one by its ID.",
             Target = name,
         };
 
@@ -96,10 +106,10 @@ internal static partial class ConnectorErrors
         new(
             "ConnectorGroupExists",
             ErrorKind.ResourceExists,
-            $"There is a connector group '{group.Name}' already ({group.Id})."
+            $"A connector group '{group.Name}' already exists ({group.Id})."
         )
         {
-            RecommendedAction = $"Put connectors into it: Move-Connector NAME -ConnectorGroup {Quote(group.Name)}.",
+            RecommendedAction = $"Move connectors into it: Move-Connector NAME -ConnectorGroup {Quote(group.Name)}.",
             Target = group.Name,
         };
 
@@ -107,10 +117,11 @@ internal static partial class ConnectorErrors
         new(
             "RegionDiffers",
             ErrorKind.InvalidOperation,
-            $"Connector group '{group.Name}' is in region {group.Region}, not in {wanted}; a region can change only while no connector and no application is in the group."
+            $"Connector group '{group.Name}' is in region {group.Region}, not in {wanted}; a region can change only "
+                + "while no connector and no application is in the group."
         )
         {
-            RecommendedAction = $"Leave out -Region, use {group.Region}, or name another group.",
+            RecommendedAction = $"Omit -Region, use {group.Region}, or name another group.",
             Target = group.Name,
         };
 
@@ -118,10 +129,11 @@ internal static partial class ConnectorErrors
         new(
             "WaitTimedOut",
             ErrorKind.OperationTimeout,
-            $"The move of {connector.MachineName} to '{group.Name}' was accepted, but {Describe(limit)} later the tenant still shows it elsewhere."
+            $"The move of {connector.MachineName} to '{group.Name}' was accepted, but {Describe(limit)} later the "
+                + "tenant still shows it elsewhere."
         )
         {
-            RecommendedAction = $"Look again later: Wait-Connector {connector.Id} -InGroup {Quote(group.Name)}.",
+            RecommendedAction = $"Check again later: Wait-Connector {connector.Id} -InGroup {Quote(group.Name)}.",
             Target = connector.MachineName,
         };
 
@@ -129,7 +141,7 @@ internal static partial class ConnectorErrors
         WaitedTooLong(
             $"{machineName} to be listed in the tenant",
             limit,
-            $"Look again later: Get-Connector {machineName}."
+            $"Check again later: Get-Connector {machineName}."
         );
 
     public static ConnectorException ConnectorWaitTimedOut(Connector connector, string goal, TimeSpan limit)
@@ -143,56 +155,56 @@ internal static partial class ConnectorErrors
         return new ConnectorException(
             "WaitTimedOut",
             ErrorKind.OperationTimeout,
-            $"Waited {Describe(limit)} for {connector.MachineName} to {goal}: {state}."
+            $"Timed out after {Describe(limit)} waiting for {connector.MachineName} to {goal}: {state}."
         )
         {
-            RecommendedAction = "See why on its server: Get-ConnectorStatus.",
+            RecommendedAction = "Run Get-ConnectorStatus on its server to see why.",
             Target = connector.MachineName,
         };
     }
 
     private const string ListConnectors =
-        "List what there is: Get-Connector. One that is inactive for ten days is removed by the service.";
+        "List the connectors with Get-Connector. The service removes a connector that is inactive for ten days.";
 
-    private static string UnknownConnector(string name) => $"The tenant knows no connector '{name}'.";
+    private static string UnknownConnector(string name) => $"The tenant has no connector '{name}'.";
 
     private static string Quote(string name) => $"'{name.Replace("'", "''")}'";
 
     public static ConnectorException NotAConnector(object item) =>
         item switch
         {
-            ConnectorStatus status => Unfit(
+            ConnectorStatus status => WrongObjectType(
                 "NotAConnector",
-                $"The status of {status.Server} names no connector of the tenant",
+                $"The status of {status.Server} contains no connector of the tenant",
                 item
             ),
-            ConnectorInstallation result => Unfit(
+            ConnectorInstallation result => WrongObjectType(
                 "NotAConnector",
-                $"The result for {result.Server} names no connector of the tenant",
+                $"The result for {result.Server} contains no connector of the tenant",
                 item
             ),
-            _ => Unfit("NotAConnector", $"{DescribeObject(item)}, not a connector", item),
+            _ => WrongObjectType("NotAConnector", $"{DescribeObject(item)}, not a connector", item),
         };
 
     public static ConnectorException NotAConnectorGroup(object item) =>
-        Unfit("NotAConnectorGroup", $"{DescribeObject(item)}, not a connector group", item);
+        WrongObjectType("NotAConnectorGroup", $"{DescribeObject(item)}, not a connector group", item);
 
     public static ConnectorException NotAnApplication(object item) =>
-        Unfit("NotAnApplication", $"{DescribeObject(item)}, not an application", item);
+        WrongObjectType("NotAnApplication", $"{DescribeObject(item)}, not an application", item);
 
-    private static ConnectorException Unfit(string id, string sentence, object item) =>
+    private static ConnectorException WrongObjectType(string id, string sentence, object item) =>
         new(id, ErrorKind.InvalidArgument, sentence + ".")
         {
             RecommendedAction = id switch
             {
-                "NotAConnector" => "Name connectors by machine name, ID or object: Get-Connector lists them.",
-                "NotAConnectorGroup" => "Name groups by name, ID or object: Get-ConnectorGroup lists them.",
-                _ => "Name applications by name, ID or object: Get-ConnectorGroupApplication lists them.",
+                "NotAConnector" => "Specify connectors by machine name, ID or object: Get-Connector lists them.",
+                "NotAConnectorGroup" => "Specify groups by name, ID or object: Get-ConnectorGroup lists them.",
+                _ => "Specify applications by name, ID or object: Get-ConnectorGroupApplication lists them.",
             },
             Target = item,
         };
 
-    // The type's own name where the object has no better one.
+    // An object without its own ToString is described by its type alone.
     private static string DescribeObject(object item)
     {
         string type = item.GetType().Name;

@@ -2,16 +2,16 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Errors;
 
-/// <summary>Every error of the module is made here: its id, its sentence and the next command stand together.</summary>
-/// <remarks>One part a room: <c>ConnectorErrors.Session.cs</c>, <c>ConnectorErrors.Server.cs</c> and so on.</remarks>
+/// <summary>
+/// Creates every error of the module: the ErrorId, the message and the recommended action are defined together.
+/// </summary>
+/// <remarks>
+/// One partial file per area: <c>ConnectorErrors.Session.cs</c>, <c>ConnectorErrors.Server.cs</c> and so on.
+/// </remarks>
 internal static partial class ConnectorErrors
 {
     public static ConnectorException WaitedTooLong(string waitedFor, TimeSpan limit, string? nextStep = null) =>
-        new(
-            "WaitTimedOut",
-            ErrorKind.OperationTimeout,
-            $"Waited {Describe(limit)} for {waitedFor}, and it did not come."
-        )
+        new("WaitTimedOut", ErrorKind.OperationTimeout, $"Timed out after {Describe(limit)} waiting for {waitedFor}.")
         {
             RecommendedAction = nextStep,
             Target = waitedFor,
@@ -21,13 +21,13 @@ internal static partial class ConnectorErrors
         new(
             "EnvironmentNotSupported",
             ErrorKind.InvalidOperation,
-            $"{what} is not known for the {environment.Name} environment, and nothing is guessed."
+            $"{what} is not known for the {environment.Name} environment."
         )
         {
             Target = environment.Name,
         };
 
-    /// <summary>Seconds, minutes or hours, the way a person says it.</summary>
+    /// <summary>Formats a time span in seconds, minutes or hours, such as "5 minutes".</summary>
     public static string Describe(TimeSpan span) =>
         span switch
         {

@@ -1,8 +1,15 @@
 namespace EntraPrivateAccess.Errors;
 
-/// <summary>A fault with a stable id, a category and the next thing to do. Every error of the module is one.</summary>
+/// <summary>
+/// The base of all errors of the module. Each has a stable ErrorId, a category and, in most cases, a next step.
+/// </summary>
 public class ConnectorException : Exception
 {
+    /// <summary>Creates an error.</summary>
+    /// <param name="errorId">The stable identifier in PascalCase.</param>
+    /// <param name="category">The kind of error.</param>
+    /// <param name="message">A sentence that describes the failure and its cause.</param>
+    /// <param name="innerException">The cause, or null.</param>
     public ConnectorException(string errorId, ErrorKind category, string message, Exception? innerException = null)
         : base(message, innerException)
     {
@@ -10,74 +17,117 @@ public class ConnectorException : Exception
         Category = category;
     }
 
-    /// <summary>Stable, PascalCase, part of the published contract: scripts compare it.</summary>
+    /// <summary>
+    /// Gets the error's identifier, such as <c>NotConnected</c>. It is PascalCase and stable, so scripts can compare
+    /// it.
+    /// </summary>
     public string ErrorId { get; }
 
+    /// <summary>Gets the kind of error, which becomes PowerShell's error category.</summary>
     public ErrorKind Category { get; }
 
-    /// <summary>What to do next, with the command to type where there is one.</summary>
+    /// <summary>
+    /// Gets the next step, with the command to run if there is one. Null if the module has no advice.
+    /// </summary>
     public string? RecommendedAction { get; init; }
 
-    /// <summary>What the person named, or the item that failed.</summary>
+    /// <summary>Gets the argument or the object that the error is about, or null.</summary>
     public object? Target { get; init; }
 }
 
 /// <summary>
-/// What kind of fault it is. The names are PowerShell's error categories, which the cmdlets map them to.
+/// The kind of an error. The names match PowerShell's error categories, which the cmdlets map them to.
 /// </summary>
 public enum ErrorKind
 {
+    /// <summary>A parameter has an invalid value.</summary>
     InvalidArgument,
+
+    /// <summary>A file or a response has invalid content.</summary>
     InvalidData,
+
+    /// <summary>The operation is not allowed in the current state.</summary>
     InvalidOperation,
+
+    /// <summary>A program or an operation ended without the expected result.</summary>
     InvalidResult,
+
+    /// <summary>A sign-in is missing, failed or has expired.</summary>
     AuthenticationError,
+
+    /// <summary>The account, the user or a policy does not permit the operation.</summary>
     PermissionDenied,
+
+    /// <summary>A certificate, a signature or another protection is missing or invalid.</summary>
     SecurityError,
+
+    /// <summary>The requested object does not exist.</summary>
     ObjectNotFound,
+
+    /// <summary>The object already exists.</summary>
     ResourceExists,
+
+    /// <summary>Another program or command is using the resource.</summary>
     ResourceBusy,
+
+    /// <summary>A resource or a service can't be used at present.</summary>
     ResourceUnavailable,
+
+    /// <summary>A server could not be reached.</summary>
     ConnectionError,
+
+    /// <summary>A limit was exceeded, such as the disk space or the rate of requests.</summary>
     LimitsExceeded,
+
+    /// <summary>The operation did not complete within its time limit.</summary>
     OperationTimeout,
+
+    /// <summary>The operation was stopped or declined.</summary>
     OperationStopped,
+
+    /// <summary>A required program is not installed.</summary>
     NotInstalled,
+
+    /// <summary>The operation is not supported.</summary>
     NotImplemented,
+
+    /// <summary>The kind of error is unknown.</summary>
     NotSpecified,
 }
 
-/// <summary>Microsoft Graph answered with an error.</summary>
+/// <summary>An error that Microsoft Graph returned, or a request that failed without a response.</summary>
 public sealed class GraphException : ConnectorException
 {
+    /// <inheritdoc/>
     public GraphException(string errorId, ErrorKind category, string message, Exception? innerException = null)
         : base(errorId, category, message, innerException) { }
 
-    /// <summary>The HTTP status, or 0 when no answer came.</summary>
+    /// <summary>Gets the HTTP status code, or 0 if there was no response.</summary>
     public int Status { get; init; }
 
-    /// <summary>The service's own code, empty where it sent none.</summary>
+    /// <summary>Gets the service's own error code, or an empty string if the response had none.</summary>
     public string Code { get; init; } = "";
 
-    /// <summary>The service's id of this request: what Microsoft's support asks for.</summary>
+    /// <summary>Gets the service's ID of the request, which Microsoft support requires, or null.</summary>
     public string? RequestId { get; init; }
 
+    /// <summary>Gets the HTTP method of the request, such as <c>GET</c>, or null.</summary>
     public string? Method { get; init; }
 
-    /// <summary>Path and query without the host.</summary>
+    /// <summary>Gets the path and query of the request without the host, or null.</summary>
     public string? Path { get; init; }
 }
 
-/// <summary>What is known of a request that failed: the parts that an error may show.</summary>
+/// <summary>The details of a failed request that an error may show.</summary>
 internal sealed class GraphFailure
 {
-    /// <summary>The HTTP status, or 0 where no answer came.</summary>
+    /// <summary>Gets the HTTP status code, or 0 if there was no response.</summary>
     public int Status { get; init; }
 
-    /// <summary>The service's own code, empty where it sent none.</summary>
+    /// <summary>Gets the service's own error code, or an empty string if the response had none.</summary>
     public string Code { get; init; } = "";
 
-    /// <summary>The service's own sentence, empty where it sent none.</summary>
+    /// <summary>Gets the service's own message, or an empty string if the response had none.</summary>
     public string Message { get; init; } = "";
 
     public string? RequestId { get; init; }
@@ -88,7 +138,7 @@ internal sealed class GraphFailure
 
     public string? ContentType { get; init; }
 
-    /// <summary>How long the service asked to wait.</summary>
+    /// <summary>Gets the time to wait that the service requested, or null.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     public Exception? Cause { get; init; }

@@ -1,10 +1,12 @@
 namespace EntraPrivateAccess.Errors;
 
-/// <summary>A problem that is known by what somebody says of it: an event, the registration, or setup's log.</summary>
-/// <param name="Name">Stable, PascalCase: the class of an event.</param>
-/// <param name="Category">What kind of error it makes of a command.</param>
-/// <param name="Fact">Where the cause and the remedy are from.</param>
-/// <param name="Texts">What it is known by, any of them; a star stands for anything between.</param>
+/// <summary>
+/// A known issue that is recognized by text: in an event, the output of the registration, or setup's log.
+/// </summary>
+/// <param name="Name">The issue's name in PascalCase, which is also the class of an event. It is stable.</param>
+/// <param name="Category">The category of the error if the issue ends a command.</param>
+/// <param name="Fact">The source of the cause and the remedy.</param>
+/// <param name="Texts">The patterns that identify the issue; one match is enough. An asterisk matches any text.</param>
 internal sealed record KnownIssue(
     string Name,
     ErrorKind Category,
@@ -14,13 +16,13 @@ internal sealed record KnownIssue(
     params string[] Texts
 )
 {
-    /// <summary>The ErrorId of a command that it ends.</summary>
+    /// <summary>Gets the ErrorId if the issue ends a command.</summary>
     public string ErrorId { get; init; } = Name;
 
-    /// <summary>Its number in a connector's own channel, where Microsoft documents that.</summary>
+    /// <summary>Gets the event ID in a connector's own channel, or null if Microsoft doesn't document one.</summary>
     public int? EventId { get; init; }
 
-    /// <summary>Cause and remedy as one advice.</summary>
+    /// <summary>Gets the cause and the remedy as one text.</summary>
     public string Advice => $"{Cause} {Remedy}";
 
     /// <param name="line">One line, with single spaces.</param>
@@ -45,38 +47,38 @@ internal sealed record KnownIssue(
 }
 
 /// <summary>
-/// What connectors complain about, why, and what helps. What is not in the table stays as it was said.
+/// Known errors of connectors with their cause and remedy. A text that is not in the table is shown verbatim.
 /// </summary>
 /// <remarks>
-/// Known by text: the numbers that people on the web give to events contradict each other (1000 is both "started" and
-/// "certificate expired").
-/// Five numbers of Kerberos are Microsoft's own and count where a text says nothing.
+/// Issues are matched by text because the event IDs in public sources contradict each other (1000 is both "started" and
+/// "certificate expired"). Microsoft documents five Kerberos event IDs, which are used if no text matches.
 /// </remarks>
 internal static class KnownIssues
 {
     private static IReadOnlyList<KnownIssue>? s_all;
 
-    /// <summary>The particular before the general: the first that matches counts.</summary>
-    // Made late: the parts of the table stand in several files, whose order is nobody's.
+    /// <summary>Gets all issues, specific ones before general ones, because the first match is used.</summary>
+    // Created on first use, because the tables below are initialized after this field.
     public static IReadOnlyList<KnownIssue> All =>
         s_all ??= [.. s_registration, .. s_service, .. s_applications, .. s_setup, s_registrationInGeneral];
 
-    /// <param name="said">One message, or all lines of an output.</param>
+    /// <param name="said">A message, or the whole output of a program.</param>
     public static KnownIssue? Find(string said)
     {
         string line = OneLine(said);
         return All.FirstOrDefault(problem => problem.Matches(line));
     }
 
-    /// <summary>Whether a problem keeps the whole connector from its service.</summary>
+    /// <summary>Returns whether an issue disconnects the whole connector from its service.</summary>
     public static bool CutsOff(KnownIssue problem) => s_service.Contains(problem);
 
-    /// <summary>Whether a registration that succeeded later ends a problem.</summary>
+    /// <summary>Returns whether a later successful registration resolves an issue.</summary>
     public static bool IsOfRegistration(KnownIssue problem) =>
         problem == s_registrationInGeneral || s_registration.Contains(problem) || s_service.Contains(problem);
 
     /// <summary>
-    /// What setup's log tells of a failure: only what setup itself complains about, since a log holds much else.
+    /// Finds the cause of a failure in setup's log. Only setup's own issues are searched, because a log contains
+    /// unrelated text.
     /// </summary>
     public static KnownIssue? FindInSetup(string log)
     {
@@ -84,17 +86,18 @@ internal static class KnownIssues
         return s_setup.FirstOrDefault(problem => problem.Matches(line));
     }
 
-    /// <summary>The problem that Microsoft documents for an event's number.</summary>
+    /// <summary>Returns the issue that Microsoft documents for an event ID, or null.</summary>
     public static KnownIssue? OfEvent(int id) => All.FirstOrDefault(problem => problem.EventId == id);
 
-    // Messages are broken into lines here and there.
+    // Messages contain line breaks at arbitrary places.
     private static string OneLine(string text) =>
         string.Join(" ", text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private const string KerberosSetup =
-        "Check the application's SPN, the constrained delegation of this server, its trust in the domain, and that the clocks agree.";
+        "Check the application's SPN, the constrained delegation of this server, its domain trust, and that the "
+        + "clocks are in sync.";
 
-    // Microsoft's page on application proxy; single sign-on with Kerberos only. The connector itself works.
+    // From Microsoft's page on application proxy. These affect single sign-on with Kerberos only; the connector works.
     private static readonly KnownIssue[] s_applications =
     [
         new(
@@ -112,8 +115,8 @@ internal static class KnownIssues
             "KerberosUpnMissing",
             ErrorKind.AuthenticationError,
             FactSource.Microsoft,
-            "The user's token carried no user principal name.",
-            "Mend the UPN claim where the user signs in (federation service or synchronization).",
+            "The user's token contained no user principal name.",
+            "Correct the UPN claim in the federation service or the synchronization.",
             "there is no UPN in the edge token"
         )
         {
@@ -123,7 +126,7 @@ internal static class KnownIssues
             "KerberosTicketRefused",
             ErrorKind.AuthenticationError,
             FactSource.Microsoft,
-            "The domain controller gave no Kerberos ticket for the user.",
+            "The domain controller issued no Kerberos ticket for the user.",
             KerberosSetup,
             "Kerberos ticket*following general API error"
         )
@@ -135,7 +138,8 @@ internal static class KnownIssues
             ErrorKind.AuthenticationError,
             FactSource.Microsoft,
             "The application's service principal name was not defined.",
-            "Register it with setspn, enter it in the application's single sign-on settings, and allow this server to delegate to it.",
+            "Register it with setspn, enter it in the application's single sign-on settings, and allow this server to "
+                + "delegate to it.",
             "backend server SPN is not defined"
         )
         {
@@ -145,7 +149,7 @@ internal static class KnownIssues
             "KerberosBackendRefused",
             ErrorKind.AuthenticationError,
             FactSource.Microsoft,
-            "The application answered the Kerberos ticket with 401.",
+            "The application rejected the Kerberos ticket with status 401.",
             KerberosSetup,
             "backend server responds to Kerberos authentication attempts with an HTTP 401"
         )
@@ -154,7 +158,7 @@ internal static class KnownIssues
         },
     ];
 
-    private const string NewToken = "make a new token with Get-ConnectorRegistrationToken";
+    private const string NewToken = "get a new token with Get-ConnectorRegistrationToken";
 
     private static readonly KnownIssue[] s_registration =
     [
@@ -162,8 +166,8 @@ internal static class KnownIssues
             "RegistrationWrongAccount",
             ErrorKind.AuthenticationError,
             FactSource.Microsoft,
-            "The account was a personal Microsoft account, or of a domain that belongs to no tenant.",
-            $"Use an organisational account of this tenant: {NewToken}.",
+            "The account was a personal Microsoft account, or its domain belongs to no tenant.",
+            $"Use an organizational account of this tenant: {NewToken}.",
             "AADSTS50059"
         ),
         new(
@@ -179,15 +183,15 @@ internal static class KnownIssues
             ErrorKind.AuthenticationError,
             FactSource.Microsoft,
             "The account was not enrolled in multi-factor authentication, which the tenant requires.",
-            $"Enrol it, then {NewToken}.",
+            $"Enroll it, then {NewToken}.",
             "AADSTS50079"
         ),
         new(
             "RegistrationWrongPassword",
             ErrorKind.AuthenticationError,
             FactSource.Microsoft,
-            "User name or password was wrong.",
-            $"Sign in with the right ones: {NewToken}.",
+            "The user name or password was wrong.",
+            $"Sign in with the correct ones: {NewToken}.",
             "AADSTS50126",
             "Clear error is presented in the registration window"
         ),
@@ -195,7 +199,7 @@ internal static class KnownIssues
             "RegistrationGuestAccount",
             ErrorKind.PermissionDenied,
             FactSource.Microsoft,
-            "The account was a guest's, and the attempt went to the guest's home tenant.",
+            "The account was a guest account, and the registration was attempted in the guest's home tenant.",
             $"Use an account of this tenant: {NewToken}.",
             "guest user",
             "guest account"
@@ -204,16 +208,18 @@ internal static class KnownIssues
             "RegistrationDenied",
             ErrorKind.PermissionDenied,
             FactSource.Microsoft,
-            "The account was not an administrator of connectors in this tenant.",
-            $"Give it the Application Administrator role (the first connector of a tenant wants a Global Administrator), and {NewToken}.",
+            "The account had no role in this tenant that allows it to register connectors.",
+            "Assign the Application Administrator role to it (the first connector of a tenant requires a Global "
+                + $"Administrator), and {NewToken}.",
             "registration request was denied"
         ),
         new(
             "ScriptsForbiddenByPolicy",
             ErrorKind.PermissionDenied,
             FactSource.Microsoft,
-            "A group policy kept the connector's own PowerShell scripts from running.",
-            "Set the policy 'Turn on Script Execution' to Not Configured, or to 'Allow local scripts and remote signed scripts', and run Register-Connector again.",
+            "A group policy prevented the connector's own PowerShell scripts from running.",
+            "Set the policy 'Turn on Script Execution' to Not Configured, or to 'Allow local scripts and remote "
+                + "signed scripts', and run Register-Connector again.",
             "current execution policy",
             "(execution policy)",
             "running scripts is disabled",
@@ -223,39 +229,40 @@ internal static class KnownIssues
             "ConstrainedLanguageMode",
             ErrorKind.SecurityError,
             FactSource.Microsoft,
-            "AppLocker or App Control kept Windows PowerShell in Constrained Language mode,"
-                + " where a token can't be handed over safely.",
-            "Let it trust the scripts of administrators for the registration, or register with the connector's own wizard.",
+            "AppLocker or App Control kept Windows PowerShell in Constrained Language mode, in which a token can't be "
+                + "passed safely.",
+            "Allow the scripts of administrators during the registration, or register with the connector's own wizard.",
             "Constrained Language mode"
         ),
         new(
             "LicenseMissing",
             ErrorKind.PermissionDenied,
             FactSource.Community,
-            "The tenant seems to have had no license for it.",
-            "Give the tenant a Microsoft Entra ID P1 or P2, or a Private Access, license, and run Register-Connector again.",
+            "The tenant probably had no license for it.",
+            "Add a Microsoft Entra ID P1 or P2 license or a Private Access license to the tenant, and run "
+                + "Register-Connector again.",
             "License is required"
         ),
         new(
             "RegistrationTokenExpired",
             ErrorKind.AuthenticationError,
             FactSource.Community,
-            "The registration token seems to have expired, about an hour after the sign-in.",
-            $"Register soon after it: {NewToken} and run Register-Connector again.",
+            "The registration token had probably expired, about an hour after the sign-in.",
+            $"Register soon after the sign-in: {NewToken} and run Register-Connector again.",
             "lifetime validation failed",
             "token is expired",
             "token has expired"
         ),
     ];
 
-    /// <summary>The sentence that begins most of the registration's errors, so it comes last.</summary>
+    /// <summary>The first sentence of most registration errors, so it is matched last.</summary>
     private static readonly KnownIssue s_registrationInGeneral = new(
         "RegistrationNotCompleted",
         ErrorKind.InvalidResult,
         FactSource.Microsoft,
-        "The sign-in was broken off, or the service was not reached."
-            + " Missing TLS 1.2, .NET Framework or a missing license have the same effect.",
-        "See with Get-ConnectorStatus and on the firewall that these are right, and run Register-Connector again.",
+        "The sign-in was canceled, or the service was not reached. Missing TLS 1.2, .NET Framework or license has the "
+            + "same effect.",
+        "Check these with Get-ConnectorStatus and on the firewall, then run Register-Connector again.",
         "Make sure you enabled application proxy in the Azure Management Portal"
     )
     {
@@ -282,17 +289,20 @@ internal static class KnownIssues
             "ConfigurationNotDownloaded",
             ErrorKind.ConnectionError,
             FactSource.Microsoft,
-            "The connector could not fetch its configuration, mostly because its trust certificate had expired,"
-                + " typically behind a proxy that kept it from renewing it.",
-            $"Let the accounts Network Service and Local System through the proxy, look at the certificate with Get-ConnectorStatus, and run {RegisterAnew} where it has expired.",
+            "The connector could not download its configuration, usually because its trust certificate had expired, "
+                + "typically behind a proxy that prevented its renewal.",
+            "Allow the accounts Network Service and Local System on the proxy, check the certificate with "
+                + $"Get-ConnectorStatus, and run {RegisterAnew} if it has expired.",
             "failed to download the configuration"
         ),
         new(
             "ServiceNotReached",
             ErrorKind.ConnectionError,
             FactSource.Microsoft,
-            "A firewall kept the connector from the service.",
-            "Open ports 443 and 80 outbound to the connector's URLs on the firewall, or name the outbound proxy: run Set-ConnectorProxy -Proxy http://host:port or, where no connector is installed yet, Install-Connector -Proxy http://host:port.",
+            "A firewall prevented the connector from reaching the service.",
+            "Open ports 443 and 80 outbound to the connector's URLs on the firewall, or configure the outbound proxy: "
+                + "run Set-ConnectorProxy -Proxy http://host:port or, if no connector is installed yet, "
+                + "Install-Connector -Proxy http://host:port.",
             "due to networking issues"
         )
         {
@@ -302,7 +312,7 @@ internal static class KnownIssues
             "ServiceBusNotReached",
             ErrorKind.ConnectionError,
             FactSource.Community,
-            "A firewall probably kept the connector from Azure Service Bus.",
+            "A firewall probably prevented the connector from reaching Azure Service Bus.",
             "Open port 443 outbound to *.servicebus.windows.net on the firewall, then run Restart-Connector.",
             "Unable to reach*servicebus."
         ),
@@ -310,17 +320,18 @@ internal static class KnownIssues
             "CertificateChainNotValidated",
             ErrorKind.SecurityError,
             FactSource.Microsoft,
-            "A certificate's chain could not be checked: the connector had a proxy of its own and Windows had none."
-                + " TLS inspection has the same effect.",
-            "Run netsh winhttp set proxy ADDRESS:PORT, leave the connector's traffic out of TLS inspection, then run Restart-Connector.",
+            "A certificate chain could not be validated: the connector had its own proxy, but Windows had none. TLS "
+                + "inspection has the same effect.",
+            "Run netsh winhttp set proxy ADDRESS:PORT, exclude the connector's traffic from TLS inspection, then run "
+                + "Restart-Connector.",
             "Failed to validate chain of certificate"
         ),
         new(
             "TlsInspected",
             ErrorKind.SecurityError,
             FactSource.Microsoft,
-            "A device between connector and service inspected TLS and removed the connector's certificate.",
-            "Leave the connector's traffic out of TLS inspection, then run Restart-Connector.",
+            "A device between the connector and the service inspected TLS and removed the connector's certificate.",
+            "Exclude the connector's traffic from TLS inspection, then run Restart-Connector.",
             "ConnectorError:Unauthorized",
             "ConnectorError: Unauthorized"
         ),
@@ -333,7 +344,7 @@ internal static class KnownIssues
             ErrorKind.InvalidResult,
             FactSource.Community,
             "A service did not start during setup (1920), often because TLS 1.2 or .NET strong cryptography was off.",
-            "Run Repair-Connector, which switches on what is off, restart the server, and run Install-Connector again.",
+            "Run Repair-Connector, which enables them, restart the server, and run Install-Connector again.",
             "Error 1920",
             "(1920)",
             "error code 1920"
@@ -351,19 +362,21 @@ internal static class KnownIssues
             ErrorKind.LimitsExceeded,
             FactSource.Microsoft,
             "The disk was full.",
-            "Make room on the system drive, and run Install-Connector again.",
+            "Free some space on the system drive, and run Install-Connector again.",
             "0x80070070",
             "not enough space on the disk"
         ),
     ];
 }
 
-/// <summary>Who says so.</summary>
+/// <summary>The source of a known issue.</summary>
 internal enum FactSource
 {
-    /// <summary>Microsoft's pages on the connector, or on the code that it names.</summary>
+    /// <summary>Microsoft's documentation of the connector or of the error code.</summary>
     Microsoft,
 
-    /// <summary>Seen by people who run connectors; worded as what is likely, never as certain.</summary>
+    /// <summary>
+    /// Reports of administrators who run connectors. The text states a probable cause, never a certain one.
+    /// </summary>
     Community,
 }

@@ -4,7 +4,7 @@ using Newtonsoft.Json.Linq;
 
 namespace EntraPrivateAccess.Graph;
 
-/// <summary>Reads one item of the answer to a batch.</summary>
+/// <summary>Reads one item of a batch response.</summary>
 internal sealed class BatchReader
 {
     private readonly JsonReader _reader;
@@ -22,10 +22,13 @@ internal sealed class BatchReader
         _requests = requests;
     }
 
-    /// <summary>Reads the answers to a batch, in any order, each straight into what its request wants.</summary>
+    /// <summary>
+    /// Reads the responses of a batch, in any order. Each is deserialized directly into the type that its request
+    /// expects.
+    /// </summary>
     /// <remarks>
-    /// One that cannot be read loses the reader's place: it and those behind it stay without an answer, and each is
-    /// asked for plainly.
+    /// If a response cannot be read, the reader's position is lost. That response and those after it count as missing,
+    /// and their requests are sent again outside a batch.
     /// </remarks>
     public static List<BatchAnswer> ReadAll(JsonReader reader, IReadOnlyList<GraphRequest> requests)
     {
@@ -51,7 +54,7 @@ internal sealed class BatchReader
 
     private bool IsKnown => _status > 0 && _index >= 0 && _index < _requests.Count;
 
-    /// <summary>Null where it answers nothing that was asked.</summary>
+    /// <summary>Returns null if the item matches no request of the batch.</summary>
     private BatchAnswer? ReadItem()
     {
         ReadObject(ReadProperty);
@@ -117,8 +120,8 @@ internal sealed class BatchReader
     private string? Text() => Convert.ToString(_reader.Value, CultureInfo.InvariantCulture);
 }
 
-/// <summary>The answer to one request of a batch.</summary>
-/// <param name="Index">Which of the requests it answers: the id that it was sent with.</param>
+/// <summary>The response to one request of a batch.</summary>
+/// <param name="Index">The index of the request, which was sent as the item's id.</param>
 internal sealed record BatchAnswer(
     int Index,
     int Status,
@@ -127,7 +130,9 @@ internal sealed record BatchAnswer(
     string? RetryAfter
 );
 
-/// <summary>The items of one round of batches; those that were refused for now are asked for again, alone.</summary>
+/// <summary>
+/// The items of one round of batches. Only the items that can be retried are sent again in the next round.
+/// </summary>
 internal sealed class BatchRound : IRetryable
 {
     public BatchRound(IReadOnlyList<GraphResponse> replies) => Replies = replies;

@@ -6,10 +6,12 @@ using EntraPrivateAccess.Http;
 
 namespace EntraPrivateAccess.Graph;
 
-/// <summary>Many requests as <c>$batch</c> of 20, or side by side where the service takes no batch.</summary>
+/// <summary>
+/// Sends many requests in <c>$batch</c> requests of 20, or in parallel if the service does not support batches.
+/// </summary>
 internal sealed class GraphBatch
 {
-    /// <summary>Microsoft's limit of one batch ("Combine multiple requests").</summary>
+    /// <summary>Microsoft's limit for one batch ("Combine multiple requests").</summary>
     private const int Size = 20;
     private const int BatchesAtOnce = 4;
     private const int RequestsAtOnce = 8;
@@ -34,8 +36,8 @@ internal sealed class GraphBatch
     }
 
     /// <summary>
-    /// Replies in the order of the requests, each of which may be sent twice: what stays without an answer is asked
-    /// for again.
+    /// Returns the responses in the order of the requests. Every request must be safe to repeat, because a request
+    /// without a response is sent again.
     /// </summary>
     public async Task<IReadOnlyList<GraphResponse>> AskAsync(
         IReadOnlyList<GraphRequest> requests,
@@ -45,7 +47,7 @@ internal sealed class GraphBatch
         if (requests.FirstOrDefault(request => !request.Repeatable) is { } once)
         {
             throw new ArgumentException(
-                $"{once.Method} {once.Url} must not be sent twice, and goes alone.",
+                $"{once.Method} {once.Url} must not be repeated, so it cannot be part of a batch.",
                 nameof(requests)
             );
         }
@@ -74,8 +76,8 @@ internal sealed class GraphBatch
         return [.. settled.Select(reply => reply!)];
     }
 
-    // Asks for everything that is not settled yet. What the service refused as a batch stays unsettled, and is asked
-    // for plainly.
+    // Sends every request that is not settled yet. If the service rejects a batch, its requests stay unsettled and are
+    // sent individually.
     private async Task<BatchRound> RoundAsync(
         IReadOnlyList<GraphRequest> requests,
         GraphResponse?[] settled,
@@ -129,7 +131,9 @@ internal sealed class GraphBatch
         if (reply.Status is 400 or 404 or 405 or 501)
         {
             Memory.BatchRefused = true;
-            _client.Reporter.Verbose("Microsoft Graph takes no batches here: plain requests from now on.");
+            _client.Reporter.Verbose(
+                "Microsoft Graph does not support batches here. Requests are sent individually from now on."
+            );
             return;
         }
 

@@ -5,7 +5,9 @@ using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Graph;
 
-/// <summary>Asks Microsoft Graph. Light: one is made for each command, so that it reports to that command.</summary>
+/// <summary>
+/// Sends requests to Microsoft Graph. Lightweight: each command creates its own client, which reports to that command.
+/// </summary>
 internal sealed class GraphClient
 {
     private readonly GraphBatch _batch;
@@ -21,7 +23,7 @@ internal sealed class GraphClient
 
     public IReporter Reporter { get; }
 
-    /// <summary>The answer of one request after its retries, good or bad.</summary>
+    /// <summary>Sends one request with retries and returns the last response, whether it succeeded or failed.</summary>
     public Task<GraphResponse> AskAsync(GraphRequest request, CancellationToken cancellationToken) =>
         Connection.Retry.RunAsync(
             stop => Connection.Exchange.SendAsync(request, Reporter, stop),
@@ -29,11 +31,11 @@ internal sealed class GraphClient
             cancellationToken
         );
 
-    /// <summary>Sends one request; null where the answer has no body.</summary>
+    /// <summary>Sends one request and returns its body, or null if the response has none.</summary>
     public async Task<T?> SendAsync<T>(GraphRequest request, CancellationToken cancellationToken)
         where T : class => (await AskAsync(request, cancellationToken).ConfigureAwait(false)).Read<T>();
 
-    /// <summary>One page: the first by its path, each further one by the link that the page before gave.</summary>
+    /// <summary>Gets one page: the first by its path, each later one by the next link of the previous page.</summary>
     public async Task<GraphPage<T>> GetPageAsync<T>(string pathOrLink, CancellationToken cancellationToken)
     {
         PageBody<T>? page = await SendAsync<PageBody<T>>(GraphRequest.Get<PageBody<T>>(pathOrLink), cancellationToken)
@@ -41,7 +43,7 @@ internal sealed class GraphClient
         return new GraphPage<T>(page?.Value ?? [], page?.NextLink);
     }
 
-    /// <summary>A whole collection.</summary>
+    /// <summary>Gets all pages of a collection.</summary>
     public async Task<IReadOnlyList<T>> GetAllAsync<T>(string path, CancellationToken cancellationToken)
     {
         List<T> items = [];
@@ -55,7 +57,7 @@ internal sealed class GraphClient
         return items;
     }
 
-    /// <summary>Many requests in few: outcomes in the order of the requests.</summary>
+    /// <summary>Sends many requests in a few batches and returns the results in the order of the requests.</summary>
     public async Task<IReadOnlyList<GraphResult<T>>> SendManyAsync<T>(
         IReadOnlyList<GraphRequest> requests,
         CancellationToken cancellationToken
@@ -66,13 +68,13 @@ internal sealed class GraphClient
         return [.. replies.Select(GraphBatch.OutcomeOf<T>)];
     }
 
-    /// <summary>The answers of many requests in few, in the order of the requests.</summary>
+    /// <summary>Sends many requests in a few batches and returns the responses in the order of the requests.</summary>
     public Task<IReadOnlyList<GraphResponse>> AskManyAsync(
         IReadOnlyList<GraphRequest> requests,
         CancellationToken cancellationToken
     ) => _batch.AskAsync(requests, cancellationToken);
 
-    /// <summary>Many whole collections in few requests: outcomes in the order of the paths.</summary>
+    /// <summary>Gets all pages of many collections in a few requests, in the order of the paths.</summary>
     public async Task<IReadOnlyList<GraphResult<List<T>>>> GetAllManyAsync<T>(
         IReadOnlyList<string> paths,
         CancellationToken cancellationToken
@@ -93,7 +95,7 @@ internal sealed class GraphClient
         return outcomes;
     }
 
-    /// <summary>A whole collection whose first page is here.</summary>
+    /// <summary>Completes a collection whose first page was already read.</summary>
     public async Task<GraphResult<List<T>>> CollectAsync<T>(
         GraphResponse firstPage,
         CancellationToken cancellationToken
@@ -110,46 +112,52 @@ internal sealed class GraphClient
     }
 }
 
-/// <summary>The verbs that Microsoft Graph is asked with.</summary>
+/// <summary>The HTTP methods that Microsoft Graph requires in addition to those of .NET.</summary>
 internal static class GraphMethods
 {
-    // .NET Framework has no name for it.
+    // .NET Framework does not define HttpMethod.Patch.
     public static HttpMethod Patch { get; } = new("PATCH");
 }
 
-/// <summary>Some items of a collection. A page can be empty and still have a next one.</summary>
+/// <summary>One page of a collection. An empty page can still have a next page.</summary>
 internal sealed record GraphPage<T>(IReadOnlyList<T> Items, string? NextLink);
 
 /// <summary>
-/// What a session needs to reach Microsoft Graph. Holds no state of its own but what <see cref="Memory"/> learned.
+/// The settings that a session needs to reach Microsoft Graph. Their only state is what <see cref="Memory"/> learned.
 /// </summary>
-/// <param name="Http">The session's client; it stays the session's to dispose.</param>
-/// <param name="Root">Microsoft Graph without a version, such as <c>https://graph.microsoft.com</c>. Tokens go to
-/// this origin only.</param>
+/// <param name="Http">The session's HTTP client. The session owns and disposes it.</param>
+/// <param name="Root">The Microsoft Graph endpoint without a version, such as <c>https://graph.microsoft.com</c>.
+/// Tokens are sent only to this origin.</param>
 internal sealed record GraphConnection(HttpClient Http, Uri Root, ITokenSource Tokens, ServiceCapabilities Memory)
 {
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public RetryLimits Limits { get; init; } = RetryLimits.Default;
 
-    /// <summary>0 to 1, for jitter: many servers that were refused together must not come back together.</summary>
+    /// <summary>
+    /// Returns 0 to 1 for jitter, so that servers that were throttled together do not retry together.
+    /// </summary>
     public Func<double> Random { get; init; } = Jitter.Next;
 
-    // Made once a connection and not once a command: to build their pipelines costs more than to read a page.
+    // Created once per connection, not once per command: building their pipelines costs more than reading a page.
     public GraphExchange Exchange => field ??= new GraphExchange(this);
 
     public GraphRetry Retry => field ??= new GraphRetry(this);
 }
 
-/// <summary>What a session learned about the service and need not learn again.</summary>
+/// <summary>
+/// The service limitations that a session has discovered, so that it does not have to discover them again.
+/// </summary>
 internal sealed class ServiceCapabilities
 {
-    /// <summary>True once the service refused <c>$batch</c>: plain requests from then on.</summary>
+    /// <summary>True after the service rejected <c>$batch</c>; later requests are sent individually.</summary>
     public bool BatchRefused { get; set; }
 
-    /// <summary>True once the service refused a filter on connectors: whole listings from then on.</summary>
+    /// <summary>True after the service rejected a filter on connectors; later calls list all connectors.</summary>
     public bool FilterRefused { get; set; }
 
-    /// <summary>True once the service refused to give members by their ids only: whole members from then on.</summary>
+    /// <summary>
+    /// True after the service rejected selecting only the ids of members; later calls read whole members.
+    /// </summary>
     public bool SelectRefused { get; set; }
 }

@@ -5,7 +5,9 @@ using EntraPrivateAccess.Errors;
 
 namespace EntraPrivateAccess.Graph;
 
-/// <summary>Tells a refused or missing answer as a fault: by status and code, never by the message's wording.</summary>
+/// <summary>
+/// Converts a failed or missing response to an exception, based on status and error code, never on the message text.
+/// </summary>
 internal static class GraphErrors
 {
     private const string NotEnabled = "OnPremisesPublishing_NotEnabled";
@@ -52,7 +54,8 @@ internal static class GraphErrors
             Cause = cause,
         };
 
-    // Microsoft's permission data lists these for applications too: there the consent is missing, and not the person.
+    // Microsoft's permission reference also lists these requests for applications, so a 403 means that the consent is
+    // missing, not that a signed-in user is required.
     private static bool IsOpenToApplications(GraphRequest request) =>
         (request.Method == HttpMethod.Post && request.Url == GraphPaths.ConnectorGroups)
         || (
@@ -61,20 +64,16 @@ internal static class GraphErrors
             && !request.Url.Contains("/connectorGroup")
         );
 
-    // Scopes that are not known (a token that cannot be read) prove nothing. Some tokens name a scope with its
-    // resource in front.
+    // Unknown scopes (of a token that cannot be read) prove nothing. Some tokens prefix a scope with its resource.
     private static bool LacksScope(GraphResponse reply) =>
         reply.Scopes.Count > 0
         && !reply.Scopes.Any(scope => scope.EndsWith(NeededScope, StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>The error body of an answer, empty where it was none.</summary>
+/// <summary>The error in a response body; empty if there was none.</summary>
 internal readonly record struct GraphError(string Code, string Message);
 
-/// <summary>
-/// The text of one answer, decoded straight into the buffer that the JSON reader offers. It reads blocks, and nothing
-/// else.
-/// </summary>
+/// <summary>Decodes one response body directly into the JSON reader's buffer. Supports block reads only.</summary>
 internal sealed class GraphText : TextReader
 {
     private readonly ArraySegment<byte> _utf8;

@@ -10,7 +10,9 @@ using Polly.Timeout;
 
 namespace EntraPrivateAccess.Graph;
 
-/// <summary>One attempt: a token, a request, its whole answer. A refused token is renewed once.</summary>
+/// <summary>
+/// Runs one attempt: gets a token, sends the request and reads the whole response. Renews a rejected token once.
+/// </summary>
 internal sealed class GraphExchange
 {
     private static readonly MediaTypeHeaderValue s_json = new("application/json");
@@ -48,7 +50,7 @@ internal sealed class GraphExchange
         return await SendAsync(request, address, token, reporter, cancellationToken).ConfigureAwait(false);
     }
 
-    // A next link is the service's text: our token goes to no other origin than the one it was made for.
+    // A next link comes from the service, so the token is sent only to the origin that it was issued for.
     private Uri AddressOf(GraphRequest request)
     {
         if (request.Url.StartsWith("/", StringComparison.Ordinal))
@@ -96,12 +98,12 @@ internal sealed class GraphExchange
         catch (Exception exception)
             when (exception is not OperationCanceledException && cancellationToken.IsCancellationRequested)
         {
-            // A stopped read ends as whatever its stream makes of it.
+            // The exception of a canceled read depends on its stream.
             throw new OperationCanceledException(exception.Message, exception, cancellationToken);
         }
 
         double took = _connection.Time.GetElapsedTime(started).TotalMilliseconds;
-        string outcome = reply.Status == 0 ? "no answer" : $"{reply.Status}";
+        string outcome = reply.Status == 0 ? "no response" : $"{reply.Status}";
         reporter.Debug($"{request.Method} {address.PathAndQuery} {outcome} {took:0} ms");
         return reply;
     }
@@ -109,7 +111,8 @@ internal sealed class GraphExchange
     private static bool IsConnectionFailure(Exception exception, CancellationToken cancellationToken) =>
         exception switch
         {
-            // The HTTP client's own time limit also ends in a cancellation, but not in ours.
+            // A timeout of the HTTP client also ends in an OperationCanceledException, but without our token being
+            // canceled.
             OperationCanceledException or ObjectDisposedException => !cancellationToken.IsCancellationRequested,
             HttpRequestException or IOException or TimeoutRejectedException => true,
             _ => false,
@@ -162,6 +165,6 @@ internal sealed class GraphExchange
             : null;
 }
 
-/// <summary>What became of one of many requests: a value (null where the answer has no body), or why not.</summary>
+/// <summary>The result of one of many requests: a value (null if the response has no body) or an error.</summary>
 internal sealed record GraphResult<T>(T? Value, GraphException? Error)
     where T : class;

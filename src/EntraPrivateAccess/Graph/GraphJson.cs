@@ -9,20 +9,19 @@ using Newtonsoft.Json.Serialization;
 namespace EntraPrivateAccess.Graph;
 
 /// <summary>
-/// The one place that knows how JSON is read and written. Unknown properties are passed over, enumerations stay
-/// strings.
+/// Reads and writes all Microsoft Graph JSON. Unknown properties are ignored, and enumerations stay strings.
 /// </summary>
 internal static class GraphJson
 {
-    private const int Deepest = 64;
+    private const int DepthLimit = 64;
     private const int WriteSize = 1024;
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    // Explicit settings and not JsonConvert.DefaultSettings, which any other code of the process may have changed.
+    // Explicit settings instead of JsonConvert.DefaultSettings, which other code in the process may have changed.
     private static readonly JsonSerializer s_serializer = JsonSerializer.Create(
         new JsonSerializerSettings
         {
-            // Names of properties only: the keys of a batch item's headers stay as they are.
+            // Applies to property names only: the keys of a batch item's headers stay unchanged.
             ContractResolver = new DefaultContractResolver
             {
                 NamingStrategy = new CamelCaseNamingStrategy(
@@ -32,7 +31,7 @@ internal static class GraphJson
             },
             NullValueHandling = NullValueHandling.Ignore,
             DateParseHandling = DateParseHandling.None,
-            MaxDepth = Deepest,
+            MaxDepth = DepthLimit,
         }
     );
 
@@ -47,11 +46,13 @@ internal static class GraphJson
         return new ArraySegment<byte>(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
-    /// <summary>The next value.</summary>
+    /// <summary>Deserializes the next value.</summary>
     public static T? Read<T>(JsonReader reader)
         where T : class => s_serializer.Deserialize<T>(reader);
 
-    /// <summary>Nothing is wanted of it; but what is no JSON does not come from the service.</summary>
+    /// <summary>
+    /// Skips a body that is not needed. Text that is not JSON still throws, because it does not come from the service.
+    /// </summary>
     public static object? Pass(JsonReader reader)
     {
         _ = reader.TokenType == JsonToken.None && reader.Read();
@@ -59,20 +60,21 @@ internal static class GraphJson
         return null;
     }
 
-    /// <summary>A plain answer.</summary>
+    /// <summary>Reads a response that is not part of a batch.</summary>
     public static GraphResponseBody Answer(GraphRequest request, int status, TextReader text)
     {
         using JsonTextReader reader = new(text)
         {
             ArrayPool = JsonBuffers.Shared,
             DateParseHandling = DateParseHandling.None,
-            MaxDepth = Deepest,
+            MaxDepth = DepthLimit,
         };
         return Answer(request, status, reader);
     }
 
     /// <summary>
-    /// The answer that the reader comes to: what the request wants of a good one, code and message of a refusal.
+    /// Reads the response at the reader's position: the expected value of a success, or the code and message of an
+    /// error.
     /// </summary>
     public static GraphResponseBody Answer(GraphRequest request, int status, JsonReader reader)
     {
@@ -82,7 +84,7 @@ internal static class GraphJson
         }
         catch (JsonException exception)
         {
-            // Of a refusal that is a proxy's page, or cut short, the status alone has to tell.
+            // If an error body is a proxy's page or truncated, only its status is used.
             return GraphResponse.IsSuccess(status)
                 ? GraphResponseBody.Empty with
                 {
@@ -93,7 +95,8 @@ internal static class GraphJson
     }
 
     /// <summary>
-    /// The same, where the reader's place matters to who goes on with it: what cannot be read is thrown.
+    /// Reads a response like <c>Answer</c>, but throws if it cannot be read, because the caller continues at the
+    /// reader's position.
     /// </summary>
     public static GraphResponseBody Take(GraphRequest request, int status, JsonReader reader) =>
         GraphResponse.IsSuccess(status)
@@ -106,32 +109,32 @@ internal static class GraphJson
                 Error = ErrorOf(Read<ErrorBody>(reader)?.Error),
             };
 
-    // The code is taken from the outermost error; inner ones nest without an end.
+    // The code comes from the outer error, or from its inner error if it has none. Inner errors can nest without limit.
     private static GraphError ErrorOf(ErrorDetail? error) =>
         new(error?.Code is { Length: > 0 } code ? code : error?.InnerError?.Code ?? "", error?.Message ?? "");
 }
 
 /// <summary>
-/// The bytes of one answer, in a buffer that is lent: a large tenant is read page after page into the same one.
+/// The bytes of one response in a rented buffer, so that the pages of a large tenant reuse the same buffer.
 /// </summary>
 internal sealed class GraphContent : IDisposable
 {
-    private const int Least = 16 * 1024;
-    private const int MostAtFirst = 1 << 20;
+    private const int MinimumSize = 16 * 1024;
+    private const int MaximumInitialSize = 1 << 20;
 
     private byte[] _bytes;
     private int _count;
 
     private GraphContent(long? announced) =>
-        _bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(announced ?? 0, Least), MostAtFirst));
+        _bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(announced ?? 0, MinimumSize), MaximumInitialSize));
 
-    /// <summary>The whole body, or nothing where there is none.</summary>
+    /// <summary>Reads the whole body, or nothing if the response has none.</summary>
     public static async Task<GraphContent> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         GraphContent content = new(response.Content?.Headers.ContentLength);
         if (response.Content is not null)
         {
-            // On .NET Framework a read does not heed the token; an answer that is disposed ends it.
+            // On .NET Framework a read ignores the cancellation token; disposing the response ends it.
             using CancellationTokenRegistration stop = cancellationToken.Register(response.Dispose);
             using Stream stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
             await content.FillAsync(stream, cancellationToken).ConfigureAwait(false);
@@ -142,8 +145,8 @@ internal sealed class GraphContent : IDisposable
 
     public GraphText Open() => new(new ArraySegment<byte>(_bytes, 0, _count));
 
-    // Only after a read that came to its end: one that was broken off may still write into its buffer, which then is
-    // nobody's.
+    // Called only after a completed read: an interrupted read may still write into its buffer, so that buffer must not
+    // be returned to the pool.
     public void Dispose() => ArrayPool<byte>.Shared.Return(_bytes);
 
     private async Task FillAsync(Stream stream, CancellationToken cancellationToken)
@@ -170,22 +173,22 @@ internal sealed class GraphContent : IDisposable
 }
 
 /// <summary>
-/// Lends the JSON reader a buffer that no answer's long links make it grow, and takes it back for the next page.
+/// Rents the JSON reader a buffer that is large enough for long links, and reuses it for the next page.
 /// </summary>
 /// <remarks>
-/// A pool of its own: the process's shared one keeps buffers by thread, and pages are read on whichever thread is
+/// This is a separate pool, because the shared pool keeps buffers per thread, and pages are read on whichever thread is
 /// free.
 /// </remarks>
 internal sealed class JsonBuffers : IArrayPool<char>
 {
-    private const int Least = 8 * 1024;
-    private const int Most = 1 << 20;
-    private const int AtOnce = 8;
-    private readonly ArrayPool<char> _pool = ArrayPool<char>.Create(Most, AtOnce);
+    private const int MinimumSize = 8 * 1024;
+    private const int MaximumSize = 1 << 20;
+    private const int BuffersPerBucket = 8;
+    private readonly ArrayPool<char> _pool = ArrayPool<char>.Create(MaximumSize, BuffersPerBucket);
 
     public static JsonBuffers Shared { get; } = new();
 
-    public char[] Rent(int minimumLength) => _pool.Rent(Math.Max(minimumLength, Least));
+    public char[] Rent(int minimumLength) => _pool.Rent(Math.Max(minimumLength, MinimumSize));
 
     public void Return(char[]? array)
     {

@@ -4,15 +4,17 @@ using Newtonsoft.Json;
 
 namespace EntraPrivateAccess.Graph;
 
-/// <summary>One request. <see cref="GraphPaths"/> writes its address.</summary>
-/// <param name="Url">Relative to the root's <c>/beta</c>, or a next link as the service sent it.</param>
-/// <param name="Body">Serialized as JSON, or null.</param>
+/// <summary>One request. <see cref="GraphPaths"/> provides its URL.</summary>
+/// <param name="Url">The URL relative to the root's <c>/beta</c>, or a next link from the service.</param>
+/// <param name="Body">The object to send as JSON, or null.</param>
 internal sealed record GraphRequest(HttpMethod Method, string Url, object? Body = null)
 {
-    /// <summary>True where sending it twice leaves the same state as sending it once.</summary>
+    /// <summary>True if sending the request twice leaves the same state as sending it once.</summary>
     public bool Repeatable { get; init; } = Method != HttpMethod.Post;
 
-    /// <summary>Takes what is wanted out of a good answer while that passes by; nothing keeps its text.</summary>
+    /// <summary>
+    /// Reads the expected value from a successful response while it is parsed; the text itself is not kept.
+    /// </summary>
     public Func<JsonReader, object?> Read { get; init; } = GraphJson.Pass;
 
     public static GraphRequest Get<T>(string url)
@@ -23,16 +25,17 @@ internal sealed record GraphRequest(HttpMethod Method, string Url, object? Body 
 
     public static GraphRequest Delete(string url) => new(HttpMethod.Delete, url);
 
-    /// <summary>A reference that is set twice points to the same: safe to repeat although it is a POST.</summary>
+    /// <summary>
+    /// Creates a request that sets a reference. It is safe to repeat although it is a POST, because the reference stays
+    /// the same.
+    /// </summary>
     public static GraphRequest Refer(string url, string target) =>
         new(HttpMethod.Post, url, new Wire.ReferenceBody(target)) { Repeatable = true };
 }
 
-/// <summary>
-/// Every address of Microsoft Graph that the module uses, relative to <c>/beta</c>: v1.0 has none of them.
-/// </summary>
+/// <summary>Every Microsoft Graph URL that the module uses, relative to <c>/beta</c>: v1.0 has none of them.</summary>
 /// <remarks>
-/// Private Access connectors and groups live under <c>applicationProxy</c> too (Graph tutorial "Configure Private
+/// Private Access connectors and groups are also under <c>applicationProxy</c> (Graph tutorial "Configure Private
 /// Access").
 /// </remarks>
 internal static class GraphPaths
@@ -46,7 +49,7 @@ internal static class GraphPaths
 
     private const string AllApplications = "/applications";
 
-    /// <summary>Applications are large objects: only what is needed of them.</summary>
+    /// <summary>The properties to select. Applications are large objects, so only the required ones are read.</summary>
     private const string ApplicationParts = "$select=id,appId,displayName,tags,onPremisesPublishing";
 
     public static string Connector(string id) => $"{Connectors}/{Segment(id)}";
@@ -60,8 +63,8 @@ internal static class GraphPaths
     public static string Members(string groupId) => $"{ConnectorGroups}/{Segment(groupId)}/members";
 
     /// <summary>
-    /// The same, their ids only: what a whole tenant's connectors are joined by. Read what came back: an option may
-    /// be passed over.
+    /// Gets the path to a group's members with only their ids, which are enough to join the connectors of a whole
+    /// tenant. The service may ignore the option, so check the response.
     /// </summary>
     public static string MemberIds(string groupId) => $"{ConnectorGroups}/{Segment(groupId)}/members?$select=id";
 
@@ -70,44 +73,45 @@ internal static class GraphPaths
     public static string Application(string id) => $"{AllApplications}/{Segment(id)}?{ApplicationParts}";
 
     /// <summary>
-    /// Applications whose property has this text. An option that is not understood may be passed over: the answer is
-    /// looked through again.
+    /// Gets the path to the applications whose property has this value. The service may ignore a filter that it does
+    /// not support, so the caller filters the response again.
     /// </summary>
     public static string ApplicationsWhere(string property, string text) =>
-        $"{AllApplications}?$filter={Is(property, text)}&{ApplicationParts}";
+        $"{AllApplications}?$filter={EqualsFilter(property, text)}&{ApplicationParts}";
 
     public static string GroupOfApplication(string id) => $"{AllApplications}/{Segment(id)}/connectorGroup";
 
     public static string Assignment(string applicationId) => $"{GroupOfApplication(applicationId)}/$ref";
 
     /// <summary>
-    /// Connectors that one of the names can mean: that name, its short form, or a full name of which it is the short
-    /// one. Look through the answer again.
+    /// Gets the path to the connectors that any of the names can refer to: the name itself, its short form, or a full
+    /// name with this short form. The caller must filter the response again.
     /// </summary>
     public static string ConnectorsNamed(IEnumerable<string> machineNames) =>
         $"{Connectors}?$filter={string.Join("%20or%20", machineNames.Select(NameFilter))}";
 
     /// <summary>
-    /// An object's full address, the form that a reference takes; it names the same root as the request.
+    /// Gets the absolute URL of an object, which a reference requires. It has the same root as the request.
     /// </summary>
     public static string Reference(Uri root, string path) => new Uri(root, Version + path).AbsoluteUri;
 
     private static string NameFilter(string machineName)
     {
-        string same = Is("machineName", machineName);
+        string same = EqualsFilter("machineName", machineName);
         int dot = machineName.IndexOf('.');
         return dot > 0
-            ? $"{same}%20or%20{Is("machineName", machineName.Substring(0, dot))}"
+            ? $"{same}%20or%20{EqualsFilter("machineName", machineName.Substring(0, dot))}"
             : $"{same}%20or%20startswith(machineName,{Literal(machineName + ".")})";
     }
 
-    private static string Is(string property, string text) => $"{property}%20eq%20{Literal(text)}";
+    private static string EqualsFilter(string property, string text) => $"{property}%20eq%20{Literal(text)}";
 
-    // OData doubles a quote inside a text; then the whole is escaped for the address.
+    // OData doubles a quote inside a string; then the whole literal is escaped for the URL.
     private static string Literal(string text) => $"'{Uri.EscapeDataString(text.Replace("'", "''"))}'";
 
     /// <summary>
-    /// False for what cannot be an id: "." and ".." survive escaping and would climb to another address.
+    /// Returns false for text that cannot be an id: "." and ".." are not changed by escaping and would lead to another
+    /// URL.
     /// </summary>
     public static bool IsId(string id) => !id.All(letter => letter is '.' or ' ');
 

@@ -2,12 +2,12 @@ using Newtonsoft.Json;
 
 namespace EntraPrivateAccess.Graph;
 
-/// <summary>What came back for one request, from a plain answer or from one item of a batch.</summary>
+/// <summary>The response to one request, whether it was sent alone or as one item of a batch.</summary>
 internal sealed class GraphResponse : IRetryable
 {
     public required GraphRequest Request { get; init; }
 
-    /// <summary>The HTTP status, or 0 where no answer came.</summary>
+    /// <summary>The HTTP status, or 0 if there was no response.</summary>
     public int Status { get; init; }
 
     public GraphResponseBody Answer { get; init; } = GraphResponseBody.Empty;
@@ -16,15 +16,15 @@ internal sealed class GraphResponse : IRetryable
 
     public string? RequestId { get; init; }
 
-    /// <summary>How long the service asks to wait before the next attempt.</summary>
+    /// <summary>The delay that the service requests before the next attempt.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Why no answer came.</summary>
+    /// <summary>The reason why there was no response.</summary>
     public Exception? Failure { get; init; }
 
     public bool InBatch { get; init; }
 
-    /// <summary>What the token said it may do, to explain a 403.</summary>
+    /// <summary>The scopes in the token, to explain a 403.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
     public bool IsAppOnly { get; init; }
@@ -33,14 +33,14 @@ internal sealed class GraphResponse : IRetryable
 
     public RetryHint? Wish => RetryRules.WishOf(this);
 
-    /// <summary>The service's error code, empty where it sent none.</summary>
+    /// <summary>The service's error code, or an empty string if it sent none.</summary>
     public string Code => Answer.Error.Code;
 
     public static bool IsSuccess(int status) => status is >= 200 and < 300;
 
-    /// <summary>What the request wanted of the body, or null where there is none.</summary>
-    /// <exception cref="Errors.GraphException">The service refused, did not answer, or sent what cannot be
-    /// read.</exception>
+    /// <summary>Gets the value that the request read from the body, or null if there is no body.</summary>
+    /// <exception cref="Errors.GraphException">The service rejected the request, did not respond, or sent a body that
+    /// cannot be read.</exception>
     public T? Read<T>()
         where T : class =>
         (T?)(
@@ -50,12 +50,12 @@ internal sealed class GraphResponse : IRetryable
         );
 }
 
-/// <summary>What was read of an answer's body.</summary>
-/// <param name="Value">What the request wanted of it, or null where there is none.</param>
-/// <param name="Error">What the service said where it refused.</param>
-/// <param name="Unreadable">Why a good answer could not be read.</param>
+/// <summary>The parsed body of a response.</summary>
+/// <param name="Value">The value that the request read, or null if there is no body.</param>
+/// <param name="Error">The error that the service returned, if it rejected the request.</param>
+/// <param name="Unreadable">The reason why a successful response could not be read.</param>
 internal sealed record GraphResponseBody(object? Value, GraphError Error, JsonException? Unreadable = null)
 {
-    /// <summary>No body, or none that tells anything.</summary>
+    /// <summary>No body, or a body without usable content.</summary>
     public static GraphResponseBody Empty { get; } = new(null, new GraphError("", ""));
 }

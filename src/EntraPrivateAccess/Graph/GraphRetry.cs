@@ -5,7 +5,8 @@ using Polly.Retry;
 namespace EntraPrivateAccess.Graph;
 
 /// <summary>
-/// Sends again what is worth it, as late as the service asks, within a number of attempts and a total time.
+/// Retries requests that can succeed later, no sooner than the service requests, within a number of attempts and a
+/// total time.
 /// </summary>
 internal sealed class GraphRetry
 {
@@ -28,7 +29,7 @@ internal sealed class GraphRetry
                     MaxRetryAttempts = connection.Limits.Attempts - 1,
                     ShouldHandle = arguments => new ValueTask<bool>(ShouldRetry(arguments)),
                     DelayGenerator = arguments => new ValueTask<TimeSpan?>(State(arguments.Context).Delay),
-                    OnRetry = Tell,
+                    OnRetry = ReportRetry,
                 }
             );
         }
@@ -37,7 +38,7 @@ internal sealed class GraphRetry
     }
 
     /// <summary>
-    /// Runs attempts until one's outcome stands or the limits are reached; the last outcome is returned as it is.
+    /// Runs attempts until a result is final or a limit is reached, and returns the last result unchanged.
     /// </summary>
     public async Task<T> RunAsync<T>(
         Func<CancellationToken, Task<T>> attempt,
@@ -86,8 +87,8 @@ internal sealed class GraphRetry
         return _connection.Time.GetElapsedTime(state.Started) + state.Delay <= _connection.Limits.Total;
     }
 
-    // What the service asks for is a least: jitter only adds to it. A guess of our own doubles, and is spread both
-    // ways.
+    // The delay that the service requests is a minimum, so jitter only adds to it. If the service requests none, the
+    // delay doubles per attempt, and jitter spreads it in both directions.
     private TimeSpan DelayBefore(int attempt, RetryHint wish)
     {
         double random = _connection.Random();
@@ -100,15 +101,15 @@ internal sealed class GraphRetry
         return TimeSpan.FromSeconds(seconds * (0.75 + (0.5 * random)));
     }
 
-    private ValueTask Tell(OnRetryArguments<IRetryable> arguments)
+    private ValueTask ReportRetry(OnRetryArguments<IRetryable> arguments)
     {
         RetryHint wish = arguments.Outcome.Result!.Wish!;
         RetryState state = State(arguments.Context);
         state.Waited = true;
         string wait = $"{Math.Ceiling(arguments.RetryDelay.TotalSeconds):0} s";
         string text = wish.After is null
-            ? $"{wish.Reason}: trying again in {wait}."
-            : $"Microsoft Graph asks to wait {wait}: {wish.Reason}.";
+            ? $"{wish.Reason}; retrying in {wait}."
+            : $"Microsoft Graph requires a wait of {wait}: {wish.Reason}.";
         state.Reporter.Verbose(
             $"{text} Attempt {arguments.AttemptNumber + 2} of {_connection.Limits.Attempts} follows."
         );
@@ -124,38 +125,38 @@ internal sealed class GraphRetry
     }
 }
 
-/// <summary>How far one call's attempts are.</summary>
+/// <summary>The retry state of one call.</summary>
 internal sealed class RetryState
 {
-    /// <summary>Shows that there is a wait.</summary>
+    /// <summary>Reports the wait to the user.</summary>
     public required IReporter Reporter { get; init; }
 
     /// <summary>The clock's timestamp of the first attempt.</summary>
     public long Started { get; init; }
 
-    /// <summary>How long to wait before the next attempt.</summary>
+    /// <summary>The delay before the next attempt.</summary>
     public TimeSpan Delay { get; set; }
 
     public bool Waited { get; set; }
 }
 
-/// <summary>Why a request should be sent again, and when.</summary>
-/// <param name="Reason">In words, for the person who waits.</param>
-/// <param name="After">What the service asked for, or null where it named no time.</param>
+/// <summary>The reason to retry a request, and the delay before the retry.</summary>
+/// <param name="Reason">The reason, as shown to the user.</param>
+/// <param name="After">The delay that the service requests, or null if it requests none.</param>
 internal sealed record RetryHint(string Reason, TimeSpan? After);
 
-/// <summary>How long one call to Microsoft Graph may go on trying.</summary>
-/// <param name="Attempts">Tries in all, 1 or more.</param>
-/// <param name="Total">From the first try to the start of the last one.</param>
-/// <param name="PerAttempt">How long one answer may take.</param>
+/// <summary>The retry limits of one call to Microsoft Graph.</summary>
+/// <param name="Attempts">The total number of attempts, 1 or more.</param>
+/// <param name="Total">The time from the first attempt to the start of the last one.</param>
+/// <param name="PerAttempt">The time limit of one attempt.</param>
 internal sealed record RetryLimits(int Attempts, TimeSpan Total, TimeSpan PerAttempt)
 {
     public static RetryLimits Default { get; } = new(6, TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(100));
 }
 
-/// <summary>The outcome of an attempt, which knows whether another one makes sense.</summary>
+/// <summary>The result of an attempt, which indicates whether to retry.</summary>
 internal interface IRetryable
 {
-    /// <summary>Null where this outcome stands.</summary>
+    /// <summary>The hint to retry, or null if this result is final.</summary>
     RetryHint? Wish { get; }
 }

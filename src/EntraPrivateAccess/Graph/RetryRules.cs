@@ -4,7 +4,7 @@ using System.Security.Authentication;
 
 namespace EntraPrivateAccess.Graph;
 
-/// <summary>Which outcomes are worth another attempt. Pure: no clock, no state.</summary>
+/// <summary>Decides which results to retry. Pure: no clock, no state.</summary>
 internal static class RetryRules
 {
     private const string ConcurrencyViolation = "Directory_ConcurrencyViolation";
@@ -12,19 +12,19 @@ internal static class RetryRules
     public static RetryHint? WishOf(GraphResponse reply) =>
         reply.Status switch
         {
-            0 => OfFailure(reply),
+            0 => HintForFailure(reply),
             429 => new RetryHint("Microsoft Graph is limiting requests", reply.RetryAfter),
-            502 or 503 or 504 when reply.Request.Repeatable => Busy(reply),
-            >= 500 when reply.InBatch && reply.Request.Repeatable => Busy(reply),
+            502 or 503 or 504 when reply.Request.Repeatable => BusyHint(reply),
+            >= 500 when reply.InBatch && reply.Request.Repeatable => BusyHint(reply),
             409 when reply.Code == ConcurrencyViolation => new RetryHint(
-                "somebody else changes the same object",
+                "Another client is changing the same object",
                 reply.RetryAfter
             ),
             _ => null,
         };
 
     /// <summary>
-    /// True where the request cannot have reached the service, so that even a create is safe to repeat.
+    /// Returns true if the request cannot have reached the service, so that even a create is safe to repeat.
     /// </summary>
     public static bool WasNotSent(Exception failure)
     {
@@ -53,10 +53,10 @@ internal static class RetryRules
         return false;
     }
 
-    private static RetryHint Busy(GraphResponse reply) =>
+    private static RetryHint BusyHint(GraphResponse reply) =>
         new($"Microsoft Graph is busy ({reply.Status})", reply.RetryAfter);
 
-    private static RetryHint? OfFailure(GraphResponse reply)
+    private static RetryHint? HintForFailure(GraphResponse reply)
     {
         if (reply.Failure is not Exception failure || IsTrustFailure(failure))
         {
@@ -68,7 +68,7 @@ internal static class RetryRules
             : null;
     }
 
-    // A certificate that is not trusted now is not trusted in a second.
+    // A retry does not help: an untrusted certificate stays untrusted.
     private static bool IsTrustFailure(Exception failure)
     {
         for (Exception? inner = failure; inner is not null; inner = inner.InnerException)
@@ -83,7 +83,7 @@ internal static class RetryRules
     }
 }
 
-/// <summary>Randomness for waiting times, safe across threads on both frameworks.</summary>
+/// <summary>Provides thread-safe random numbers for delays on both frameworks.</summary>
 internal static class Jitter
 {
     private static readonly Random s_random = new();

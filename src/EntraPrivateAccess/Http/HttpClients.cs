@@ -9,14 +9,14 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Http;
 
-/// <summary>Makes the one HTTP client that everything of a session goes through: sign-in, Graph, download.</summary>
+/// <summary>Creates the HTTP client that a session uses for all requests: sign-in, Graph and download.</summary>
 internal static class HttpClients
 {
-    // .NET Framework allows two connections a host by default, which would queue Graph's calls behind a download.
+    // .NET Framework allows two connections per host by default, which would queue requests to Graph behind a download.
     private const int ConnectionsPerServer = 64;
 
-    /// <summary>A client for one environment. Keep it as long as the session lives.</summary>
-    /// <param name="proxy">The outbound proxy, or null for the one that the system names.</param>
+    /// <summary>Creates a client for one environment. Keep it for the lifetime of the session.</summary>
+    /// <param name="proxy">The outbound proxy, or null for the system's proxy.</param>
     public static HttpClient Create(ConnectorEnvironment environment, Uri? proxy)
     {
         HttpClient client = new(CreateHandler(environment, proxy), disposeHandler: true);
@@ -25,7 +25,7 @@ internal static class HttpClients
         return client;
     }
 
-    /// <summary>A client that goes past every proxy: for endpoints on this machine or on its own link.</summary>
+    /// <summary>Creates a client that uses no proxy, for endpoints on this machine or on its local link.</summary>
     public static HttpClient CreateDirect(ConnectorEnvironment environment)
     {
         HttpClientHandler handler = new()
@@ -38,10 +38,10 @@ internal static class HttpClients
         return new HttpClient(handler);
     }
 
-    /// <summary>The handler alone, for who puts others in front of it.</summary>
+    /// <summary>Creates the handler alone, for callers that add other handlers in front of it.</summary>
     public static HttpClientHandler CreateHandler(ConnectorEnvironment environment, Uri? proxy)
     {
-        // On the handler and never process-wide: other modules of the same PowerShell keep their own settings.
+        // Set on the handler, not process-wide, so that other modules in the same process keep their own settings.
         HttpClientHandler handler = new()
         {
             SslProtocols = Tls.Protocols,
@@ -72,30 +72,30 @@ internal static class HttpClients
         }
         else if (environment.IsSandbox)
         {
-            // A sandbox is this machine: no system proxy can reach it.
+            // A sandbox runs on this machine, which a system proxy can't reach.
             handler.UseProxy = false;
         }
         else
         {
-            // A company's proxy that asks who is there gets the account that PowerShell runs as.
+            // A proxy that requires authentication gets the account that PowerShell runs as.
             handler.DefaultProxyCredentials = CredentialCache.DefaultCredentials;
         }
     }
 }
 
 /// <summary>
-/// Accepts one server certificate on loopback, by its SHA-256 thumbprint, and no other there. Elsewhere nothing
-/// changes.
+/// Accepts only one server certificate on loopback, by its SHA-256 thumbprint. Other hosts are validated as usual.
 /// </summary>
 internal sealed class CertificatePin
 {
     private readonly string _thumbprint;
 
-    /// <param name="thumbprint">Hexadecimal, any case; colons and spaces are allowed between bytes.</param>
+    /// <param name="thumbprint">The thumbprint in hexadecimal, in any case. Colons and spaces are allowed between
+    /// bytes.</param>
     public CertificatePin(string thumbprint) => _thumbprint = new string([.. thumbprint.Where(Uri.IsHexDigit)]);
 
-    // On loopback a certificate that the machine trusts is not enough: the machine's roots say nothing about which
-    // process answers.
+    // On loopback a trusted certificate is not sufficient, because the machine's roots don't identify the process that
+    // responds.
     public bool Accepts(Uri? target, X509Certificate? certificate, SslPolicyErrors errors) =>
         target is { IsLoopback: true }
             ? certificate is not null
@@ -110,11 +110,10 @@ internal sealed class CertificatePin
 }
 
 /// <summary>
-/// The proxy that the person named. It can hold no password; the account that PowerShell runs as answers for it.
+/// The proxy that the user specified. It stores no password; the account that PowerShell runs as authenticates to it.
 /// </summary>
 /// <remarks>
-/// The frameworks disagree on whether loopback goes through a proxy: here it does only when the proxy is on loopback
-/// too.
+/// The frameworks differ in whether loopback requests use a proxy. Here they do only if the proxy is also on loopback.
 /// </remarks>
 internal sealed class SessionProxy(Uri address) : IWebProxy
 {

@@ -6,15 +6,15 @@ using EntraPrivateAccess.Models;
 namespace EntraPrivateAccess.Http;
 
 /// <summary>
-/// The sign-in service's clock: what decides whether a token has ended, whatever this machine believes.
+/// Reads the sign-in service's clock, which decides whether a token has expired, regardless of this machine's clock.
 /// </summary>
 internal static class ServiceClock
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// The Date header of the public discovery document, or this machine's clock where no answer comes within 10
-    /// seconds.
+    /// Returns the time in the Date header of the public discovery document, or this machine's time if there is no
+    /// response within 10 seconds.
     /// </summary>
     public static async Task<DateTimeOffset> ReadAsync(
         HttpClient client,
@@ -23,7 +23,10 @@ internal static class ServiceClock
         CancellationToken cancellationToken
     ) => await TryReadAsync(client, environment, time, cancellationToken).ConfigureAwait(false) ?? time.GetUtcNow();
 
-    /// <summary>The same, or null where no answer comes.</summary>
+    /// <summary>
+    /// Returns the time in the Date header of the public discovery document, or null if there is no response within 10
+    /// seconds.
+    /// </summary>
     public static async Task<DateTimeOffset?> TryReadAsync(
         HttpClient client,
         ConnectorEnvironment environment,
@@ -57,12 +60,15 @@ internal static class ServiceClock
     }
 }
 
-/// <summary>Reads a Retry-After header: seconds, decimals of seconds (seen in Graph's documents), or a date.</summary>
+/// <summary>
+/// Parses a Retry-After header: seconds, fractional seconds (which appear in Graph's documentation), or a date.
+/// </summary>
 internal static class RetryAfter
 {
-    /// <param name="now">The service's clock where it sent one: a date means nothing against a clock that is
-    /// wrong.</param>
-    /// <returns>Null where it says nothing that can be understood.</returns>
+    /// <param name="now">The service's time if the response contains it, because a date can't be compared with a wrong
+    /// clock.</param>
+    /// <returns>The time to wait, at most one day if the header is a number; null if the header is missing or
+    /// invalid.</returns>
     public static TimeSpan? Parse(string? header, DateTimeOffset now)
     {
         if (

@@ -3,7 +3,7 @@ using Microsoft.Identity.Client;
 
 namespace EntraPrivateAccess.Identity;
 
-/// <summary>Brings tokens of every origin into one shape.</summary>
+/// <summary>Converts tokens of every origin to <see cref="AccessToken"/>.</summary>
 internal static class AccessTokens
 {
     public static AccessToken From(AuthenticationResult result)
@@ -28,7 +28,7 @@ internal static class AccessTokens
         };
 }
 
-/// <summary>An access token and what is known of it. Its text never shows the token.</summary>
+/// <summary>An access token and its known properties. Its string representation never contains the token.</summary>
 internal sealed class AccessToken
 {
     public AccessToken(string value, DateTimeOffset expiresOn)
@@ -37,19 +37,19 @@ internal sealed class AccessToken
         ExpiresOn = expiresOn;
     }
 
-    /// <summary>The secret itself: for the Authorization header and nothing else.</summary>
+    /// <summary>The secret token, used only for the Authorization header.</summary>
     public string Value { get; }
 
     public DateTimeOffset ExpiresOn { get; }
 
     public string? TenantId { get; init; }
 
-    /// <summary>The user's name, or the application's id.</summary>
+    /// <summary>The user's name, or the application's ID.</summary>
     public string? Account { get; init; }
 
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
-    /// <summary>Template ids of the user's directory roles, as far as the token names them.</summary>
+    /// <summary>The template IDs of the user's directory roles, if the token contains them.</summary>
     public IReadOnlyList<string> DirectoryRoles { get; init; } = [];
 
     public override string ToString() => "(access token)";

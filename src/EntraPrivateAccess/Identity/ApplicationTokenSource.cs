@@ -8,7 +8,9 @@ using Microsoft.Identity.Client;
 
 namespace EntraPrivateAccess.Identity;
 
-/// <summary>An application that signs in by itself: by a secret, a certificate or another service's token.</summary>
+/// <summary>
+/// Gets tokens for an application that signs in with a secret, a certificate or another service's token.
+/// </summary>
 internal sealed class ApplicationTokenSource(SignInContext context, ApplicationCredential credential) : ITokenSource
 {
     private readonly IConfidentialClientApplication _client = credential
@@ -38,7 +40,7 @@ internal sealed class ApplicationTokenSource(SignInContext context, ApplicationC
     }
 }
 
-/// <summary>What an application proves itself with.</summary>
+/// <summary>The credential of an application.</summary>
 internal sealed class ApplicationCredential
 {
     private readonly Func<ConfidentialClientApplicationBuilder, ConfidentialClientApplicationBuilder> _add;
@@ -55,7 +57,8 @@ internal sealed class ApplicationCredential
     public string Method { get; }
 
     /// <summary>
-    /// Also sent: the certificate, for applications that trust a subject and its issuer instead of one thumbprint.
+    /// True to also send the certificate, for applications that trust a subject and its issuer instead of one
+    /// thumbprint.
     /// </summary>
     public bool SendCertificateChain { get; private init; }
 
@@ -74,7 +77,9 @@ internal sealed class ApplicationCredential
             builder.WithClientAssertion((AssertionRequestOptions _) => Task.FromResult(Plain(token)))
         );
 
-    /// <summary>Reads the file each time: whoever writes it renews it before it ends.</summary>
+    /// <summary>
+    /// Reads the token from a file for every sign-in, because another program renews the file before the token expires.
+    /// </summary>
     public static ApplicationCredential FederatedTokenFile(string path) =>
         new("FederatedToken", builder =>
             builder.WithClientAssertion((AssertionRequestOptions _) => Task.FromResult(Read(path)))
@@ -99,7 +104,8 @@ internal sealed class ApplicationCredential
 internal static class ClientCertificates
 {
     /// <summary>
-    /// By SHA-1 thumbprint (any case, spaces allowed): the user's personal store first, then the machine's.
+    /// Finds a certificate by its SHA-1 thumbprint (any case, spaces allowed): first in the user's personal store, then
+    /// in the machine's.
     /// </summary>
     public static X509Certificate2 Find(string thumbprint)
     {
@@ -109,8 +115,8 @@ internal static class ClientCertificates
             ?? throw ConnectorErrors.ClientCertificateNotFound(wanted);
     }
 
-    /// <param name="path">A PFX file.</param>
-    /// <param name="password">Null for a file without one.</param>
+    /// <param name="path">The path of a PFX file.</param>
+    /// <param name="password">The password, or null for a file without one.</param>
     public static X509Certificate2 Load(string path, SecureString? password)
     {
         try
@@ -142,7 +148,7 @@ internal static class ClientCertificates
         }
         catch (CryptographicException)
         {
-            // A system without this store has no certificate in it.
+            // If the system does not have this store, the certificate is not in it.
             return null;
         }
     }

@@ -2,11 +2,11 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Identity;
 
-/// <summary>Microsoft's clouds as data. What no source tells stays null.</summary>
+/// <summary>The properties of Microsoft's clouds. A property that no source documents is null.</summary>
 /// <remarks>
 /// Roots and authorities: the Graph page "National cloud deployments". Registration: "Register the connector with
-/// PowerShell",
-/// which names the public cloud only. Installer names: "Private network connector in the US Government cloud".
+/// PowerShell", which covers only the public cloud. Installer names: "Private network connector in the US Government
+/// cloud".
 /// </remarks>
 internal static class Environments
 {
@@ -21,7 +21,8 @@ internal static class Environments
             RegistrationClientId = "55747057-9b5d-4bd4-b387-abf52a8bd489",
             RegistrationScope = "https://proxy.cloudwebappproxy.net/registerapp/user_impersonation",
             DownloadUrl = new Uri(
-                "https://download.msappproxy.net/Subscription/d3c8b69d-6bf7-42be-a529-3fe9c2e70c90/Connector/DownloadConnectorInstaller"
+                "https://download.msappproxy.net/Subscription/d3c8b69d-6bf7-42be-a529-3fe9c2e70c90/Connector/"
+                    + "DownloadConnectorInstaller"
             ),
             InstallerEnvironmentName = "AzureCloud",
             Publisher = s_microsoft,
@@ -40,7 +41,7 @@ internal static class Environments
             Endpoints = EnvironmentEndpoints.USGov,
         };
 
-    // The government page does not say that it speaks for DoD: no installer name, no addresses.
+    // The government page does not mention DoD, so the installer name and the addresses are unknown.
     public static ConnectorEnvironment USGovDoD { get; } =
         new()
         {
@@ -63,7 +64,7 @@ internal static class Environments
 
     public static IReadOnlyList<ConnectorEnvironment> All { get; } = [Global, USGov, USGovDoD, China];
 
-    /// <summary>The cloud of this name, in any case, or null.</summary>
+    /// <summary>Returns the cloud with this name (case-insensitive), or null.</summary>
     public static ConnectorEnvironment? Find(string name) =>
         All.FirstOrDefault(environment =>
             string.Equals(environment.Name, name.Trim(), StringComparison.OrdinalIgnoreCase)
@@ -71,7 +72,8 @@ internal static class Environments
 }
 
 /// <summary>
-/// The addresses that Microsoft asks to allow: "Configure private network connectors" and its US Government page.
+/// The addresses that Microsoft requires to be allowed: "Configure private network connectors" and its US Government
+/// page.
 /// </summary>
 internal static class EnvironmentEndpoints
 {
@@ -142,7 +144,7 @@ internal static class EnvironmentEndpoints
         hosts.Select(host => new ServiceEndpoint(host, port, use));
 }
 
-/// <summary>Services whose tokens people take for another's: by URL and by application id.</summary>
+/// <summary>Services whose tokens are often used by mistake, identified by URL and application ID.</summary>
 internal static class KnownAudiences
 {
     private const string GraphId = "00000003-0000-0000-c000-000000000000";
@@ -158,12 +160,13 @@ internal static class KnownAudiences
         "797f4846-ba00-4fd7-ba43-dac1f8f63013",
     ];
 
-    /// <summary>True for Graph of this environment.</summary>
+    /// <summary>Returns true if the audience is Graph in this environment.</summary>
     public static bool IsGraph(string? audience, ConnectorEnvironment environment) =>
         Same(audience, GraphId) || Same(audience, environment.GraphRoot.OriginalString);
 
     /// <summary>
-    /// The name of the service where the audience is known to be another one than registration, else null.
+    /// Returns the name of the service if the audience is known to be a service other than registration; otherwise
+    /// null.
     /// </summary>
     public static string? Name(string? audience, ConnectorEnvironment environment) =>
         audience switch

@@ -9,7 +9,7 @@ using Microsoft.Identity.Client.Extensions.Msal;
 namespace EntraPrivateAccess.Identity;
 
 /// <summary>
-/// Sets up MSAL the same way for every kind of client. Its logging stays off: it could name what must not be named.
+/// Configures MSAL in the same way for all kinds of clients. Its logging stays off because it could contain secrets.
 /// </summary>
 internal static class MsalClients
 {
@@ -28,7 +28,7 @@ internal static class MsalClients
     private static T Configure<T>(T builder, SignInContext context)
         where T : AbstractApplicationBuilder<T>
     {
-        // A sandbox is no host that Microsoft's discovery service knows.
+        // Microsoft's discovery service does not know the host of a sandbox.
         bool real = !context.Environment.IsSandbox;
         return builder
             .WithAuthority(context.Authority, validateAuthority: real)
@@ -39,7 +39,8 @@ internal static class MsalClients
 }
 
 /// <summary>
-/// Sends sign-in through the session's own client, so that proxy, TLS and the sandbox's pin hold there too.
+/// Sends sign-in requests through the session's HTTP client, so that proxy, TLS settings and the sandbox's certificate
+/// pin apply to them, too.
 /// </summary>
 internal sealed class MsalHttpClientFactory(HttpClient client) : IMsalHttpClientFactory
 {
@@ -47,8 +48,8 @@ internal sealed class MsalHttpClientFactory(HttpClient client) : IMsalHttpClient
 }
 
 /// <summary>
-/// Keeps sign-ins: encrypted by the system where it can (DPAPI, keychain, keyring), else in memory, never as plain
-/// text.
+/// Stores sign-ins: encrypted by the operating system if possible (DPAPI, keychain, keyring), otherwise in memory,
+/// never as plain text.
 /// </summary>
 internal sealed class TokenCache
 {
@@ -58,13 +59,15 @@ internal sealed class TokenCache
 
     private TokenCache(MsalCacheHelper? persisted) => _persisted = persisted;
 
-    /// <summary>True where a sign-in outlives this PowerShell.</summary>
+    /// <summary>True if sign-ins are kept after this PowerShell process ends.</summary>
     public bool IsPersistent => _persisted is not null;
 
-    /// <summary>A cache that ends with the session.</summary>
+    /// <summary>Creates a cache that is discarded at the end of the session.</summary>
     public static TokenCache InMemory() => new(null);
 
-    /// <summary>The person's own cache, shared by all sessions; a sandbox's sign-ins stay in memory.</summary>
+    /// <summary>
+    /// Opens the user's own cache, which all sessions share. The sign-ins of a sandbox stay in memory.
+    /// </summary>
     public static async Task<TokenCache> OpenAsync(ConnectorEnvironment environment, IReporter reporter)
     {
         string home = System.Environment.GetFolderPath(
@@ -95,7 +98,8 @@ internal sealed class TokenCache
             )
         {
             reporter.Verbose(
-                "This system offers no encrypted store for sign-ins, so they are kept in memory and end with this PowerShell."
+                "This system has no encrypted store for sign-ins, so they are kept in memory until this PowerShell "
+                    + "process ends."
             );
             return InMemory();
         }

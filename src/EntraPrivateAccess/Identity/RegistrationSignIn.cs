@@ -9,23 +9,24 @@ using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Identity;
 
-/// <summary>Gets the one token that a registration needs: a person's, for one public client and one scope.</summary>
+/// <summary>Gets the token that a registration requires: a user token for one public client and one scope.</summary>
 internal static class RegistrationSignIn
 {
     private const string Unconfirmed =
-        "Microsoft does not say that the registration client takes device codes, and conditional access often blocks them. "
-        + "If it fails, make the token on a Windows workstation and hand it in as a SecureString.";
+        "Microsoft does not document whether the registration client accepts device codes, and Conditional Access "
+        + "often blocks them. If the sign-in fails, create the token on a Windows workstation and pass it as a "
+        + "SecureString.";
 
-    // The service shows this error on its own page and sends nobody back: only the person can see it.
+    // The service shows this error on its own page and does not redirect, so only the user can see it.
     private const string Unregistered =
-        "If the browser shows AADSTS50011 (the redirect is not registered), press Ctrl+C and use -UseDeviceCode, "
-        + "or make the token on a Windows workstation and hand it in as a SecureString.";
+        "If the browser shows AADSTS50011 (the redirect URI is not registered), press Ctrl+C and use -UseDeviceCode, "
+        + "or create the token on a Windows workstation and pass it as a SecureString.";
 
-    /// <param name="context">Its client id is replaced by the registration's own.</param>
+    /// <param name="context">The context, whose client ID is replaced by the one for registration.</param>
     /// <param name="account">The user name to sign in with, or null for any.</param>
-    /// <param name="useDeviceCode">True shows a code instead of a window. That the registration client takes one is
-    /// unconfirmed.</param>
-    /// <exception cref="ConnectorException">EnvironmentNotSupported, the faults of sign-in and of
+    /// <param name="useDeviceCode">True to show a code instead of a window. Whether the registration client accepts
+    /// device codes is unconfirmed.</param>
+    /// <exception cref="ConnectorException">EnvironmentNotSupported, sign-in errors, and the errors of
     /// <see cref="RegistrationTokenCheck"/>.</exception>
     public static async Task<RegistrationTokenFacts> AcquireAsync(
         SignInContext context,
@@ -39,7 +40,7 @@ internal static class RegistrationSignIn
         ConnectorEnvironment environment = context.Environment;
         if (environment is not { RegistrationClientId: string client, RegistrationScope: string scope })
         {
-            throw ConnectorErrors.EnvironmentNotSupported(environment, "How to sign in for a registration");
+            throw ConnectorErrors.EnvironmentNotSupported(environment, "The client for the registration sign-in");
         }
 
         SecureString token =
@@ -91,17 +92,17 @@ internal static class RegistrationSignIn
         : RegistrationWindow.IsEmbedded ? new EmbeddedPrompt(environment.Authority) { Limit = limit }
         : new BrowserPrompt { Limit = limit, Caution = Unregistered };
 
-    // PowerShell 7 on Windows has no embedded window, but Windows PowerShell beside it has.
+    // PowerShell 7 on Windows has no embedded window, but Windows PowerShell on the same machine does.
     private static bool NeedsWindowsPowerShell(ConnectorEnvironment environment) =>
         !RegistrationWindow.IsEmbedded && !environment.IsSandbox && Path.DirectorySeparatorChar == '\\';
 }
 
 /// <summary>
-/// What goes to the Windows PowerShell child and what comes back: one ASCII line each, over its standard streams.
+/// Formats the input and output of the Windows PowerShell child process: one ASCII line each, on its standard streams.
 /// </summary>
 /// <remarks>
-/// To it: fields in UTF-8 and base64, tabs between them. From it: a tab, <c>token</c>, <c>fault</c> or
-/// <c>refusal</c>, a tab, and the rest.
+/// The input consists of base64-encoded UTF-8 fields separated by tabs. The output consists of a tab, <c>token</c>,
+/// <c>fault</c> or <c>refusal</c>, a tab, and the value.
 /// </remarks>
 internal static class RegistrationSignInFrame
 {
@@ -109,8 +110,8 @@ internal static class RegistrationSignInFrame
     private const string FaultMark = "\tfault\t";
     private const string RefusalMark = "\trefusal\t";
 
-    // A token has some thousand characters; what goes on longer is no answer of ours.
-    private const int Longest = 64 * 1024;
+    // A token has some thousand characters. A longer line is not a valid result.
+    private const int MaximumLength = 64 * 1024;
 
     public static byte[] Write(params string[] fields)
     {
@@ -118,9 +119,9 @@ internal static class RegistrationSignInFrame
         return Encoding.ASCII.GetBytes(string.Join("\t", encoded) + "\n");
     }
 
-    /// <summary>Finds the marked line; whatever else the child wrote is passed over.</summary>
-    /// <returns>The token, or the fault's id and sentence, or the word of a refusal as id; all null where no marked
-    /// line came.</returns>
+    /// <summary>Finds the marked line and ignores all other output of the child.</summary>
+    /// <returns>The token; or the ErrorId and the message of an error; or the reason for a refusal as the ErrorId. All
+    /// values are null if there is no marked line.</returns>
     public static (SecureString? Token, string? FaultId, string? Fault) Read(TextReader output)
     {
         while (ReadLine(output) is char[] line)
@@ -171,15 +172,15 @@ internal static class RegistrationSignInFrame
         return secret;
     }
 
-    // One character at a time into one buffer: a string of the line could not be overwritten.
+    // Reads character by character into one buffer, because a string could not be overwritten.
     private static char[]? ReadLine(TextReader output)
     {
-        char[] line = new char[Longest];
+        char[] line = new char[MaximumLength];
         int length = 0;
         int next;
         while ((next = output.Read()) >= 0 && next != '\n')
         {
-            if (next is not ('\r' or '\uFEFF') && length < Longest)
+            if (next is not ('\r' or '\uFEFF') && length < MaximumLength)
             {
                 line[length++] = (char)next;
             }
@@ -190,22 +191,26 @@ internal static class RegistrationSignInFrame
 }
 
 /// <summary>
-/// The sign-in that <c>Get-ConnectorRegistrationToken</c> left in the cache: it makes tokens without a person.
+/// The sign-in that <c>Get-ConnectorRegistrationToken</c> left in the cache. It provides tokens without prompting the
+/// user.
 /// </summary>
 internal sealed class CachedRegistrationSignIn(SignInContext context)
 {
-    // Never shown: only a person's sign-in needs a window, and nobody is asked here.
+    // The prompt is never shown, because this class uses only the cached sign-in.
     private readonly UserTokenSource? _source = context.Environment
         is { RegistrationClientId: string client, RegistrationScope: string scope }
         ? new UserTokenSource(context with { ClientId = client }, new BrowserPrompt(), scope)
         : null;
 
-    /// <summary>The account, or null where the cache holds none or several that fit. Sends nothing.</summary>
+    /// <summary>
+    /// Returns the account, or null if the cache contains no matching account or several. Sends no request.
+    /// </summary>
     public async Task<CachedAccount?> FindAsync() =>
         _source is null ? null : await _source.FindCachedAsync().ConfigureAwait(false);
 
-    /// <summary>A token of the account that was found.</summary>
-    /// <exception cref="ConnectorException">It needs a person again, or another fault of a sign-in.</exception>
+    /// <summary>Gets a token for the account that was found.</summary>
+    /// <exception cref="ConnectorException">The user must sign in again, or the sign-in failed for another
+    /// reason.</exception>
     public async Task<System.Security.SecureString> GetAsync(IReporter reporter, CancellationToken cancellationToken) =>
         SecureText.From(
             (await _source!.GetAsync(forceRefresh: false, reporter, cancellationToken).ConfigureAwait(false)).Value

@@ -4,19 +4,19 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Identity;
 
-/// <summary>Looks at a registration token before anything is touched.</summary>
+/// <summary>Checks a registration token before anything is changed.</summary>
 /// <remarks>
-/// The real token may be opaque or name its audience by a GUID, so only what is known to be wrong is refused:
-/// no token at all, one that ended, one for Graph or Azure Resource Manager, one of another tenant. Doubts become
-/// warnings.
+/// A valid token may be opaque or have a GUID as its audience. Therefore only tokens that are certain to be wrong are
+/// refused: text that is not a token, an expired token, a token for Graph or Azure Resource Manager, and a token of
+/// another tenant. Other doubts become warnings.
 /// </remarks>
 internal static class RegistrationTokenCheck
 {
-    // A registration asks the service more than once and waits for it.
-    private static readonly TimeSpan s_comfortable = TimeSpan.FromMinutes(5);
+    // A registration sends several requests to the service and waits for the responses.
+    private static readonly TimeSpan s_minimumLifetime = TimeSpan.FromMinutes(5);
 
     /// <param name="tenantId">The tenant to register in; null or a domain name is not compared.</param>
-    /// <param name="now">The service's clock where it is known (its Date header), else this machine's.</param>
+    /// <param name="now">The service's clock if it is known (its Date header), otherwise this machine's.</param>
     /// <exception cref="ConnectorException">RegistrationTokenNotAToken, …Expired, …WrongAudience, …WrongTenant,
     /// AccountIsPersonal.</exception>
     public static RegistrationTokenFacts Check(
@@ -24,19 +24,19 @@ internal static class RegistrationTokenCheck
         ConnectorEnvironment environment,
         string? tenantId,
         DateTimeOffset now
-    ) => Look(token, environment, tenantId, now);
+    ) => Inspect(token, environment, tenantId, now);
 
     /// <summary>
-    /// The same for one that nothing is left to be done with: when it ends does not matter, and doubts are no one's
-    /// concern.
+    /// Checks a token that will not be used because nothing is left to do. Its expiry is ignored, and there are no
+    /// warnings.
     /// </summary>
     public static RegistrationTokenFacts CheckUnused(
         SecureString token,
         ConnectorEnvironment environment,
         string? tenantId
-    ) => Look(token, environment, tenantId, now: null) with { Warnings = [] };
+    ) => Inspect(token, environment, tenantId, now: null) with { Warnings = [] };
 
-    private static RegistrationTokenFacts Look(
+    private static RegistrationTokenFacts Inspect(
         SecureString token,
         ConnectorEnvironment environment,
         string? tenantId,
@@ -52,13 +52,14 @@ internal static class RegistrationTokenCheck
                 Token = trimmed,
                 Warnings =
                 [
-                    "The registration token cannot be read here, so neither its tenant nor its end could be checked.",
+                    "The registration token cannot be read here, so neither its tenant nor its expiry time could be "
+                        + "checked.",
                 ],
             }
-            : Look(trimmed, claims, environment, tenantId, now);
+            : Inspect(trimmed, claims, environment, tenantId, now);
     }
 
-    private static RegistrationTokenFacts Look(
+    private static RegistrationTokenFacts Inspect(
         SecureString token,
         TokenClaims claims,
         ConnectorEnvironment environment,
@@ -88,24 +89,37 @@ internal static class RegistrationTokenCheck
             Account = claims.Account,
             ExpiresOn = claims.ExpiresOn,
             IsGuest = claims.IsGuest,
-            Warnings = [.. Doubts(claims, environment, now)],
+            Warnings = [.. GetWarnings(claims, environment, now)],
         };
     }
 
-    private static IEnumerable<string> Doubts(TokenClaims claims, ConnectorEnvironment environment, DateTimeOffset? now)
+    private static IEnumerable<string> GetWarnings(
+        TokenClaims claims,
+        ConnectorEnvironment environment,
+        DateTimeOffset? now
+    )
     {
         if (claims.ExpiresOn is null)
-            yield return "The registration token does not say when it ends.";
-        else if (claims.ExpiresOn - now is { } left && left < s_comfortable)
-            yield return $"The registration token ends in {ConnectorErrors.Describe(left)}, which may be too soon.";
+            yield return "The registration token contains no expiry time.";
+        else if (claims.ExpiresOn - now is { } left && left < s_minimumLifetime)
+            yield return $"The registration token expires in {ConnectorErrors.Describe(left)}, which may be too soon.";
         if (claims.TenantId is null)
-            yield return "The registration token does not name its tenant.";
+            yield return "The registration token contains no tenant ID.";
         if (claims.IsGuest == true)
-            yield return $"{claims.Account ?? "The account"} seems to be a guest of this tenant. Guests cannot register connectors: sign in with an account of the tenant itself.";
+        {
+            yield return $"{claims.Account ?? "The account"} seems to be a guest of this tenant. Guests cannot "
+                + "register connectors: sign in with an account of the tenant itself.";
+        }
         if (claims.IsAppOnly)
-            yield return "The registration token was issued to an application. Microsoft documents registration for users only.";
+        {
+            yield return "The registration token was issued to an application. Microsoft documents registration for "
+                + "users only.";
+        }
         if (Uri.TryCreate(claims.Audience, UriKind.Absolute, out Uri? audience) && !IsExpected(audience, environment))
-            yield return $"The registration token is for {claims.Audience}, not for {environment.RegistrationScope ?? "a known registration service"}.";
+        {
+            yield return $"The registration token is for {claims.Audience}, "
+                + $"not for {environment.RegistrationScope ?? "a known registration service"}.";
+        }
     }
 
     private static bool IsExpected(Uri audience, ConnectorEnvironment environment) =>
@@ -119,10 +133,10 @@ internal static class RegistrationTokenCheck
         );
 }
 
-/// <summary>A registration token that nothing known speaks against. What could not be read of it is null.</summary>
+/// <summary>A registration token that passed the check. A claim that could not be read is null.</summary>
 internal sealed record RegistrationTokenFacts
 {
-    /// <summary>The token without white space at its ends: what goes to the registration.</summary>
+    /// <summary>The token without leading and trailing white space, as it is used for the registration.</summary>
     public required SecureString Token { get; init; }
 
     public string? TenantId { get; init; }
@@ -135,43 +149,47 @@ internal sealed record RegistrationTokenFacts
 
     public bool? IsGuest { get; init; }
 
-    /// <summary>Sentences for the warning stream: doubts that are no proof.</summary>
+    /// <summary>Sentences for the warning stream: doubts that do not prove the token to be wrong.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     public override string ToString() => "(registration token)";
 }
 
-/// <summary>Tells texts that cannot be an access token from those that may be one.</summary>
+/// <summary>Distinguishes text that cannot be an access token from text that may be one.</summary>
 internal static class TokenFormat
 {
-    // Real ones have a thousand characters and more; a shorter text is a password, a code or a name.
-    private const int Least = 64;
+    // Real tokens have a thousand characters or more. A shorter text is a password, a code or a name.
+    private const int MinimumLength = 64;
 
     /// <summary>
-    /// Why this text is no access token, as the end of a sentence, or null. It never quotes the text.
+    /// Returns the reason why the text is not an access token, as the end of a sentence, or null. The reason never
+    /// quotes the text.
     /// </summary>
     public static string? WhyNotAToken(ArraySegment<char> text)
     {
         if (text.Count == 0)
             return "it is empty";
         if (text.Count == 36 && Guid.TryParse(new string([.. text]), out _))
-            return "it is an id (a GUID)";
+            return "it is an ID (a GUID)";
         if (text.Any(char.IsWhiteSpace))
         {
             return StartsWith(text, "Bearer")
-                ? "it begins with the word Bearer, which is no part of it"
+                ? "it starts with the word Bearer, which is not part of the token"
                 : "it contains spaces or line breaks";
         }
         if (!text.All(IsTokenCharacter))
-            return "it contains characters that no token has (quotes or brackets of a JSON answer, perhaps)";
-        if (text.Count < Least)
+        {
+            return "it contains characters that are not valid in a token (possibly quotes or brackets of a JSON "
+                + "response)";
+        }
+        if (text.Count < MinimumLength)
             return $"it has only {text.Count} characters";
         return StartsWith(text, "eyJ") && !IsEncrypted(text) && TokenClaims.Read(text) is null
-            ? "it was cut off or damaged on its way"
+            ? "it was cut off or damaged"
             : null;
     }
 
-    // RFC 6750, b64token.
+    // The characters of a b64token in RFC 6750.
     private static bool IsTokenCharacter(char letter) =>
         letter
             is (>= 'A' and <= 'Z')
@@ -185,7 +203,7 @@ internal static class TokenFormat
                 or '/'
                 or '=';
 
-    // Five parts: encrypted for its service, so nobody else can read it.
+    // Five parts: the token is encrypted for its service, and only the service can read it.
     private static bool IsEncrypted(ArraySegment<char> text) => text.Count(letter => letter == '.') == 4;
 
     private static bool StartsWith(ArraySegment<char> text, string start) =>

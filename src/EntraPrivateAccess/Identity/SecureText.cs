@@ -3,11 +3,11 @@ using System.Security;
 
 namespace EntraPrivateAccess.Identity;
 
-/// <summary>Reads a <see cref="SecureString"/> without leaving a plain string behind.</summary>
+/// <summary>Reads a <see cref="SecureString"/> without creating a plain string.</summary>
 internal static class SecureText
 {
     /// <summary>
-    /// Lends the characters to <paramref name="use"/>, without white space at either end, and overwrites them
+    /// Passes the characters to <paramref name="use"/>, without leading and trailing white space, and overwrites them
     /// afterwards.
     /// </summary>
     public static T Use<T>(SecureString secret, Func<ArraySegment<char>, T> use)
@@ -26,7 +26,9 @@ internal static class SecureText
         }
     }
 
-    /// <summary>The same text without white space at either end: pasted tokens often end in a line break.</summary>
+    /// <summary>
+    /// Returns the text without leading and trailing white space, because pasted tokens often end with a line break.
+    /// </summary>
     public static SecureString Trimmed(SecureString secret) => Use(secret, letters =>
         {
             SecureString copy = new();
@@ -39,7 +41,7 @@ internal static class SecureText
             return copy;
         });
 
-    /// <summary>For text that a library handed over as a plain string anyway.</summary>
+    /// <summary>Converts text that a library returned as a plain string.</summary>
     public static SecureString From(string plain)
     {
         SecureString secret = new();
@@ -69,6 +71,6 @@ internal static class SecureText
         return new ArraySegment<char>(letters, start, end - start);
     }
 
-    // Files and consoles add these: line ends, a byte order mark, a closing NUL.
+    // Files and consoles add these characters: line endings, a byte order mark and a terminating NUL.
     private static bool IsBlank(char letter) => char.IsWhiteSpace(letter) || letter is '\uFEFF' or '\0';
 }

@@ -6,13 +6,13 @@ using Microsoft.Identity.Client;
 
 namespace EntraPrivateAccess.Identity;
 
-/// <summary>Turns what the sign-in service or its library says into one of our faults.</summary>
+/// <summary>Converts the errors of the sign-in service and its library to the module's exceptions.</summary>
 internal static class SignInErrors
 {
     private static readonly Regex s_code = new(@"AADSTS(?<code>\d{4,8})", RegexOptions.CultureInvariant);
 
     /// <summary>
-    /// By number of the service's AADSTS code. Source: "Microsoft Entra authentication and authorization error
+    /// Maps the numbers of AADSTS codes to reasons. Source: "Microsoft Entra authentication and authorization error
     /// codes".
     /// </summary>
     private static readonly Dictionary<int, string> s_byNumber = new()
@@ -86,8 +86,8 @@ internal static class SignInErrors
     };
 
     /// <summary>
-    /// Whether a sign-in failed by what its library or the way to the service met. Some of its paths hand a lost
-    /// connection on as it is.
+    /// Returns true if the exception came from the sign-in library or from the connection to the service. Some code
+    /// paths of the library do not wrap a connection failure.
     /// </summary>
     public static bool IsOne(Exception exception) => exception is MsalException or HttpRequestException;
 
@@ -120,15 +120,16 @@ internal static class SignInErrors
             ? int.Parse(match.Groups["code"].Value, CultureInfo.InvariantCulture)
             : null;
 
-    // The service's first sentence, its code and the id that support asks for; never a body, which could hold a token.
+    // Contains the first sentence of the service's message, its code and the correlation ID for support, but never a
+    // response body, which could contain a token.
     private static string Detail(MsalException exception, int? number)
     {
         string said = FirstSentence(exception.Message);
         string code = number is int known && !said.Contains($"AADSTS{known}") ? $" (AADSTS{known})" : "";
         string correlation = string.IsNullOrEmpty(exception.CorrelationId)
             ? ""
-            : $" Correlation id: {exception.CorrelationId}.";
-        return $"The sign-in service said: {said}{code}{correlation}";
+            : $" Correlation ID: {exception.CorrelationId}.";
+        return $"The sign-in service reported: {said}{code}{correlation}";
     }
 
     private static string FirstSentence(string message)

@@ -7,7 +7,8 @@ using EntraPrivateAccess.Reporting;
 namespace EntraPrivateAccess.Identity;
 
 /// <summary>
-/// One entry for each way to sign in: the source and the first token, so that a wrong sign-in fails at once.
+/// Signs in with each supported method. Each method returns the source and its first token, so that a failed sign-in
+/// fails at once.
 /// </summary>
 internal static class SignIns
 {
@@ -35,13 +36,14 @@ internal static class SignIns
             throw ConnectorErrors.TenantRequired(credential.Method);
         }
 
-        // The default client belongs to Microsoft: nobody else has a secret of it.
+        // Only Microsoft, which owns the default client, has credentials for it.
         return context.ClientId == SignInContext.DefaultClientId
             ? throw ConnectorErrors.ClientRequired(credential.Method)
             : FirstAsync(new ApplicationTokenSource(context, credential), reporter, cancellationToken);
     }
 
-    /// <param name="identity">The client id of a user-assigned identity, or null for the machine's own.</param>
+    /// <param name="identity">The client ID of a user-assigned identity, or null for the system-assigned
+    /// identity.</param>
     public static Task<(ITokenSource Source, AccessToken First)> ManagedIdentityAsync(
         SignInContext context,
         string? identity,
@@ -60,10 +62,10 @@ internal static class SignIns
     ) => (source, await source.GetAsync(forceRefresh: false, reporter, cancellationToken).ConfigureAwait(false));
 }
 
-/// <summary>Where and as which application to sign in; the same for every way of doing it.</summary>
+/// <summary>The cloud, tenant and client application to sign in with, independent of the sign-in method.</summary>
 internal sealed record SignInContext
 {
-    /// <summary>Microsoft Graph Command Line Tools: a public client that every tenant knows.</summary>
+    /// <summary>Microsoft Graph Command Line Tools: a public client that exists in every tenant.</summary>
     public const string DefaultClientId = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
 
     public required ConnectorEnvironment Environment { get; init; }
@@ -74,24 +76,25 @@ internal sealed record SignInContext
 
     public string ClientId { get; init; } = DefaultClientId;
 
-    /// <summary>A GUID or a domain name; null lets the account decide.</summary>
+    /// <summary>A GUID or a domain name; null uses the account's own tenant.</summary>
     public string? TenantId { get; init; }
 
     /// <summary>
-    /// The proxy that <see cref="Http"/> goes through, for a child that makes its own client; null for the system's.
+    /// The proxy that <see cref="Http"/> uses, for a child process that creates its own client; null for the system's
+    /// proxy.
     /// </summary>
     public Uri? Proxy { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// What a person is asked to consent to: the connector calls take this permission and no smaller one.
+    /// The permission that the user consents to. The connector requests accept this permission and no smaller one.
     /// </summary>
     public string DelegatedScope => $"{Environment.GraphRoot.OriginalString.TrimEnd('/')}/Directory.ReadWrite.All";
 
-    /// <summary>What was granted to an application beforehand.</summary>
+    /// <summary>The permissions that were granted to an application beforehand.</summary>
     public string ApplicationScope => $"{Environment.GraphRoot.OriginalString.TrimEnd('/')}/.default";
 
-    // "organizations" and not "common": personal accounts have no connectors.
+    // "organizations" instead of "common", because personal accounts have no connectors.
     public string Authority => $"{Environment.Authority.OriginalString.TrimEnd('/')}/{TenantId ?? "organizations"}";
 }

@@ -5,10 +5,10 @@ using Newtonsoft.Json.Linq;
 
 namespace EntraPrivateAccess.Identity;
 
-/// <summary>What an access token says of itself. Nothing here is verified: only the service can do that.</summary>
+/// <summary>The claims of an access token. They are not verified, because only the service can verify them.</summary>
 internal sealed class TokenClaims
 {
-    // The tenant of Microsoft's own consumers: personal accounts live there.
+    // The Microsoft tenant that contains personal accounts.
     private const string ConsumersTenant = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
     private readonly JObject _claims;
@@ -17,12 +17,12 @@ internal sealed class TokenClaims
 
     public string? TenantId => Text("tid");
 
-    /// <summary>Who the token is for: a URL or a GUID.</summary>
+    /// <summary>The audience of the token: a URL or a GUID.</summary>
     public string? Audience => _claims["aud"] is JArray several ? (string?)several.FirstOrDefault() : Text("aud");
 
     public DateTimeOffset? ExpiresOn => Moment("exp");
 
-    /// <summary>The user's name, or the application's id.</summary>
+    /// <summary>The user's name, or the application's ID.</summary>
     public string? Account =>
         Text("upn")
         ?? Text("preferred_username")
@@ -36,18 +36,19 @@ internal sealed class TokenClaims
             ? scopes.Split([' '], StringSplitOptions.RemoveEmptyEntries)
             : [.. (_claims["roles"] as JArray ?? []).Select(role => (string?)role ?? "")];
 
-    /// <summary>Template ids of the user's directory roles; empty where the token names none.</summary>
+    /// <summary>The template IDs of the user's directory roles; empty if the token contains none.</summary>
     public IReadOnlyList<string> DirectoryRoles =>
         [.. (_claims["wids"] as JArray ?? []).Select(role => (string?)role ?? "")];
 
-    /// <summary>True where an application signed in by itself, without a user.</summary>
+    /// <summary>True if an application signed in without a user.</summary>
     public bool IsAppOnly =>
         Text("idtyp") == "app" || (Text("scp") is null && _claims["roles"] is JArray && Text("upn") is null);
 
     public bool IsPersonal => string.Equals(TenantId, ConsumersTenant, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// True where the user's home is another tenant, false where the token says it is this one, else null.
+    /// True if the user's home is another tenant, false if it is this tenant, and null if the token does not contain
+    /// this information.
     /// </summary>
     public bool? IsGuest =>
         Text("acct") switch
@@ -61,12 +62,14 @@ internal sealed class TokenClaims
             _ => null,
         };
 
-    /// <summary>The claims of a signed token (three parts, the middle one JSON), or null for any other text.</summary>
+    /// <summary>
+    /// Reads the claims of a signed token (three parts, the middle one JSON). Returns null for any other text.
+    /// </summary>
     public static TokenClaims? Read(SecureString token) => SecureText.Use(token, Read);
 
     public static TokenClaims? Read(string token) => Read(new ArraySegment<char>(token.ToCharArray()));
 
-    // Only the middle part is decoded: what would let somebody use the token, the signature, is never copied.
+    // Only the middle part is decoded. The signature, without which the token cannot be used, is never copied.
     public static TokenClaims? Read(ArraySegment<char> token)
     {
         char[] all = token.Array!;

@@ -9,24 +9,23 @@ using Microsoft.Identity.Client.AppConfig;
 namespace EntraPrivateAccess.Identity;
 
 /// <summary>
-/// Where Graph's access token comes from: a cached sign-in, a secret, a certificate, or a token handed in.
+/// A source of access tokens for Microsoft Graph: a cached sign-in, a secret, a certificate, or a token that was passed
+/// in.
 /// </summary>
 internal interface ITokenSource
 {
-    /// <summary>
-    /// A token that is valid for at least some minutes, refreshed without a question where that is possible.
-    /// </summary>
-    /// <param name="forceRefresh">True after the service refused the last one.</param>
+    /// <summary>Gets a token that is valid for at least some minutes, refreshed without a prompt if possible.</summary>
+    /// <param name="forceRefresh">True if the service refused the previous token.</param>
     Task<AccessToken> GetAsync(bool forceRefresh, IReporter reporter, CancellationToken cancellationToken);
 
-    /// <summary>How it signs in, such as <c>DeviceCode</c>.</summary>
+    /// <summary>The sign-in method, such as <c>DeviceCode</c>.</summary>
     string Method { get; }
 
-    /// <summary>True where no user is signed in, only an application.</summary>
+    /// <summary>True if an application is signed in instead of a user.</summary>
     bool IsAppOnly { get; }
 }
 
-/// <summary>A Graph token that was made elsewhere and handed in. It cannot be renewed here.</summary>
+/// <summary>A Graph token that was created elsewhere and passed in. It cannot be renewed.</summary>
 internal sealed class GivenTokenSource : ITokenSource
 {
     private readonly SecureString _token;
@@ -60,7 +59,7 @@ internal sealed class GivenTokenSource : ITokenSource
             : Task.FromResult(AccessTokens.From(_token, _claims));
     }
 
-    // Nothing is refused that is not known to be wrong: an opaque token goes on, and Graph decides.
+    // Only a token that is certain to be wrong is refused. An opaque token is accepted, and Graph decides.
     private void Check(SignInContext context)
     {
         RefuseExpired();
@@ -93,14 +92,15 @@ internal sealed class GivenTokenSource : ITokenSource
     }
 }
 
-/// <summary>The identity that Azure gives to the machine.</summary>
-/// <remarks>Its endpoint is on this machine or on a link-local address: the client must not use a proxy.</remarks>
+/// <summary>Gets tokens for the managed identity that Azure assigns to the machine.</summary>
+/// <remarks>The endpoint is on this machine or on a link-local address, so the client must not use a proxy.</remarks>
 internal sealed class ManagedIdentityTokenSource : ITokenSource
 {
     private readonly IManagedIdentityApplication _client;
     private readonly SignInContext _context;
 
-    /// <param name="identity">The client id of a user-assigned identity, or null for the machine's own.</param>
+    /// <param name="identity">The client ID of a user-assigned identity, or null for the system-assigned
+    /// identity.</param>
     public ManagedIdentityTokenSource(SignInContext context, string? identity, HttpClient direct)
     {
         _context = context;
@@ -138,7 +138,9 @@ internal sealed class ManagedIdentityTokenSource : ITokenSource
         environment.GraphRoot.OriginalString.TrimEnd('/');
 }
 
-/// <summary>Remembers the last token, so that the context can tell account and expiry without asking anybody.</summary>
+/// <summary>
+/// Keeps the last token, so that the context can show the account and the expiry time without a request.
+/// </summary>
 internal sealed class ObservedTokenSource(ITokenSource inner, AccessToken first) : ITokenSource
 {
     public AccessToken Latest { get; private set; } = first;

@@ -4,21 +4,21 @@ using Microsoft.Identity.Client;
 
 namespace EntraPrivateAccess.Identity;
 
-/// <summary>How a person is asked to sign in.</summary>
+/// <summary>A method of prompting the user to sign in.</summary>
 internal abstract class UserPrompt
 {
     protected internal const string Activity = "Sign in";
 
-    /// <summary>As the context shows it: <c>Interactive</c> or <c>DeviceCode</c>.</summary>
+    /// <summary>The method as shown in the context: <c>Interactive</c> or <c>DeviceCode</c>.</summary>
     public abstract string Method { get; }
 
-    /// <summary>Where the sign-in page sends the browser afterwards; it must be registered for the client.</summary>
+    /// <summary>The redirect URI of the sign-in page, which must be registered for the client.</summary>
     public abstract string RedirectUri { get; }
 
-    /// <summary>How long to wait for the person. The service gives up on a device code after 15 minutes, too.</summary>
+    /// <summary>The time limit for the user. The service also lets a device code expire after 15 minutes.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>What the person should know before being asked, or null.</summary>
+    /// <summary>A warning to show before the prompt, or null.</summary>
     public string? Caution { get; init; }
 
     /// <param name="account">The user name to suggest, or null.</param>
@@ -34,14 +34,14 @@ internal abstract class UserPrompt
         reporter.Progress(new ProgressUpdate(Activity, status, SecondsRemaining: (int)Limit.TotalSeconds));
 }
 
-/// <summary>Opens the system's browser and listens on loopback for its answer.</summary>
+/// <summary>Opens the system's browser and listens on the loopback interface for the response.</summary>
 internal sealed class BrowserPrompt : UserPrompt
 {
     public override string Method => "Interactive";
 
     public override string RedirectUri => "http://localhost";
 
-    /// <summary>Opens an address; null opens the system's browser.</summary>
+    /// <summary>Opens an address in a browser; null uses the system's browser.</summary>
     public Func<Uri, Task>? OpenBrowser { get; init; }
 
     public override Task<AuthenticationResult> AskAsync(
@@ -64,8 +64,8 @@ internal sealed class BrowserPrompt : UserPrompt
             .WithSystemWebViewOptions(
                 new SystemWebViewOptions
                 {
-                    HtmlMessageSuccess = "<p>You are signed in. You can close this page and go back to PowerShell.</p>",
-                    HtmlMessageError = "<p>The sign-in did not succeed. PowerShell shows why.</p>",
+                    HtmlMessageSuccess = "<p>You are signed in. You can close this page and return to PowerShell.</p>",
+                    HtmlMessageError = "<p>The sign-in failed. PowerShell shows the reason.</p>",
                     OpenBrowserAsync = OpenBrowser,
                 }
             )
@@ -75,12 +75,12 @@ internal sealed class BrowserPrompt : UserPrompt
     }
 }
 
-/// <summary>Shows a code that the person types into any browser, on any machine.</summary>
+/// <summary>Shows a code that the user enters in any browser, on any machine.</summary>
 internal sealed class DeviceCodePrompt : UserPrompt
 {
     public override string Method => "DeviceCode";
 
-    // Never used by this flow, but a public client must name one.
+    // This flow does not use it, but a public client requires one.
     public override string RedirectUri => "http://localhost";
 
     public override Task<AuthenticationResult> AskAsync(
@@ -101,8 +101,8 @@ internal sealed class DeviceCodePrompt : UserPrompt
 }
 
 /// <summary>
-/// Opens a window of .NET Framework's own, as Microsoft's registration scripts do. It exists in Windows PowerShell
-/// only.
+/// Opens the embedded window of .NET Framework, like Microsoft's registration scripts. It exists only in Windows
+/// PowerShell.
 /// </summary>
 internal sealed class EmbeddedPrompt(Uri authority) : UserPrompt
 {
@@ -123,7 +123,7 @@ internal sealed class EmbeddedPrompt(Uri authority) : UserPrompt
             throw ConnectorErrors.NoBrowser();
         }
 
-        ReportWait(reporter, "Waiting for the sign-in in its window");
+        ReportWait(reporter, "Waiting for the sign-in in the window");
         return client
             .AcquireTokenInteractive(scopes)
             .WithUseEmbeddedWebView(true)

@@ -5,7 +5,7 @@ using Microsoft.Identity.Client;
 
 namespace EntraPrivateAccess.Identity;
 
-/// <summary>A person's sign-in: silent from the cache, else by a browser or a device code.</summary>
+/// <summary>Signs in a user: silently from the cache if possible, otherwise with a browser or a device code.</summary>
 internal sealed class UserTokenSource : ISignedInAccount
 {
     private readonly IPublicClientApplication _client;
@@ -14,7 +14,7 @@ internal sealed class UserTokenSource : ISignedInAccount
     private readonly UserPrompt _prompt;
     private IAccount? _account;
 
-    /// <param name="scope">What to ask for; Graph's delegated scope where none is given.</param>
+    /// <param name="scope">The scope to request; null for Graph's delegated scope.</param>
     public UserTokenSource(SignInContext context, UserPrompt prompt, string? scope = null)
     {
         _context = context;
@@ -28,7 +28,8 @@ internal sealed class UserTokenSource : ISignedInAccount
     public bool IsAppOnly => false;
 
     /// <summary>
-    /// Signs in: from the cache where one account fits, else by asking the person, within the prompt's time limit.
+    /// Signs in from the cache if exactly one account matches, otherwise by prompting the user within the prompt's time
+    /// limit.
     /// </summary>
     /// <param name="account">The user name to sign in with, or null for any.</param>
     public async Task<AccessToken> SignInAsync(string? account, IReporter reporter, CancellationToken cancellationToken)
@@ -42,14 +43,14 @@ internal sealed class UserTokenSource : ISignedInAccount
             }
             catch (MsalUiRequiredException)
             {
-                reporter.Verbose($"The cached sign-in of {_account.Username} no longer serves; signing in anew.");
+                reporter.Verbose($"The cached sign-in of {_account.Username} is no longer valid. Signing in again.");
             }
         }
 
         return await AskAsync(account ?? _account?.Username, reporter, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The one account of the cache that fits, or null. Sends nothing.</summary>
+    /// <summary>Returns the single matching account of the cache, or null. Sends no request.</summary>
     public async Task<CachedAccount?> FindCachedAsync()
     {
         _account = await CachedAsync(account: null).ConfigureAwait(false);
@@ -123,7 +124,7 @@ internal sealed class UserTokenSource : ISignedInAccount
                 .ConfigureAwait(false)
         );
 
-    // With several accounts in the cache nobody can tell which one is meant: the person chooses.
+    // If several cached accounts match, the user must choose one.
     private async Task<IAccount?> CachedAsync(string? account)
     {
         IEnumerable<IAccount> all = await _client.GetAccountsAsync().ConfigureAwait(false);
@@ -131,14 +132,14 @@ internal sealed class UserTokenSource : ISignedInAccount
         [
             .. all.Where(cached =>
                 (account is null || string.Equals(cached.Username, account, StringComparison.OrdinalIgnoreCase))
-                && Knows(cached)
+                && IsSignedInToTenant(cached)
             ),
         ];
         return fitting.Length == 1 ? fitting[0] : null;
     }
 
-    // A guest's home is elsewhere, so every tenant that the account signed in to counts.
-    private bool Knows(IAccount cached) =>
+    // A guest's home is another tenant, so every tenant that the account signed in to is considered.
+    private bool IsSignedInToTenant(IAccount cached) =>
         !Guid.TryParse(_context.TenantId, out Guid wanted)
         || (
             cached
@@ -148,13 +149,13 @@ internal sealed class UserTokenSource : ISignedInAccount
         );
 }
 
-/// <summary>A sign-in that the cache holds.</summary>
-/// <param name="TenantId">The tenant that it is used for, or null where it is not known.</param>
+/// <summary>A sign-in that is in the cache.</summary>
+/// <param name="TenantId">The tenant that the sign-in is used for, or null if unknown.</param>
 internal sealed record CachedAccount(string UserName, string? TenantId);
 
-/// <summary>A token source that a cache remembers.</summary>
+/// <summary>A token source whose account is stored in a cache.</summary>
 internal interface ISignedInAccount : ITokenSource
 {
-    /// <summary>Takes the account out of the cache.</summary>
+    /// <summary>Removes the account from the cache.</summary>
     Task SignOutAsync();
 }

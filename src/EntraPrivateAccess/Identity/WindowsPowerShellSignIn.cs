@@ -12,11 +12,11 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Identity;
 
 /// <summary>
-/// Asks for a registration token in a Windows PowerShell beside this PowerShell 7, where the sign-in window exists.
+/// Gets a registration token in a Windows PowerShell child process, because PowerShell 7 has no sign-in window.
 /// </summary>
 /// <remarks>
-/// What the child is told comes by its standard input, the token by its standard output: neither is in arguments,
-/// environment or a file.
+/// The child receives its input on standard input and returns the token on standard output. Neither is in arguments,
+/// the environment or a file.
 /// </remarks>
 internal static class WindowsPowerShellSignIn
 {
@@ -43,14 +43,14 @@ internal static class WindowsPowerShellSignIn
             seconds
         );
         reporter.Verbose(
-            "The sign-in window of the registration client exists in Windows PowerShell only; starting one for it."
+            "The sign-in window of the registration client exists only in Windows PowerShell, which is now started."
         );
         return RunAsync(StartInfo(), frame, limit + TimeSpan.FromMinutes(1), context.Time, cancellationToken);
     }
 
     /// <summary>
-    /// The child's whole life: start, tell, wait within the limit, read. Ending early ends the child, whose window is
-    /// ours.
+    /// Starts the child, sends its input, waits for it within the limit and reads the result. Cancellation ends the
+    /// child and closes its window.
     /// </summary>
     public static async Task<SecureString> RunAsync(
         ProcessStartInfo start,
@@ -67,7 +67,7 @@ internal static class WindowsPowerShellSignIn
             cancellationToken
         );
         using CancellationTokenRegistration end = either.Token.Register(() => End(child));
-        Tell(child, frame);
+        SendInput(child, frame);
         _ = child.StandardError.ReadToEndAsync();
         (SecureString? token, string? id, string? message) = await Task.Run(() =>
                 RegistrationSignInFrame.Read(child.StandardOutput)
@@ -108,12 +108,12 @@ internal static class WindowsPowerShellSignIn
             StandardOutputEncoding = Encoding.ASCII,
         };
 
-        // Windows PowerShell would load PowerShell 7's modules from there, and fail.
+        // Windows PowerShell would fail when loading PowerShell 7's modules from that path.
         _ = start.Environment.Remove("PSModulePath");
         return start;
     }
 
-    /// <summary>The constant script without its comment lines.</summary>
+    /// <summary>Returns the constant script without its comment lines.</summary>
     public static string Script()
     {
         using Stream resource = typeof(WindowsPowerShellSignIn).Assembly.GetManifestResourceStream(
@@ -130,7 +130,7 @@ internal static class WindowsPowerShellSignIn
         );
     }
 
-    // Importing the dll itself asks no execution policy, which a script module would.
+    // Unlike a script module, the DLL can be imported without regard to the execution policy.
     private static string ModuleForWindowsPowerShell() =>
         Path.GetFullPath(
             Path.Combine(
@@ -141,7 +141,7 @@ internal static class WindowsPowerShellSignIn
             )
         );
 
-    private static void Tell(Process child, byte[] frame)
+    private static void SendInput(Process child, byte[] frame)
     {
         try
         {
@@ -150,7 +150,7 @@ internal static class WindowsPowerShellSignIn
         }
         catch (IOException)
         {
-            // It ended before it was told anything; what it wrote says why.
+            // The child exited before it received its input. Its output shows the reason.
         }
     }
 
@@ -162,7 +162,7 @@ internal static class WindowsPowerShellSignIn
         }
         catch (InvalidOperationException)
         {
-            // It has ended by itself.
+            // The child has already exited.
         }
     }
 }

@@ -7,9 +7,7 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Inventory;
 
-/// <summary>
-/// An XML configuration file as it lies on the disk: its bytes, its text, and how the one becomes the other.
-/// </summary>
+/// <summary>An XML configuration file on the disk: its bytes, its text and the encoding between them.</summary>
 internal sealed class ConfigurationFile
 {
     private static readonly Encoding[] s_marked =
@@ -37,7 +35,7 @@ internal sealed class ConfigurationFile
 
     public string Text { get; }
 
-    /// <summary>Its bytes, whatever they are.</summary>
+    /// <summary>Reads the raw bytes of the file.</summary>
     public static byte[] ReadBytes(IServerFiles files, string path)
     {
         using Stream content = files.OpenRead(path);
@@ -46,9 +44,9 @@ internal sealed class ConfigurationFile
         return copy.ToArray();
     }
 
-    /// <summary>The file, or null where there is none.</summary>
-    /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>: its bytes are not in the encoding it
-    /// says.</exception>
+    /// <summary>Reads the file, or returns null if it does not exist.</summary>
+    /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>: the bytes are not valid in the declared
+    /// encoding.</exception>
     public static ConfigurationFile? Read(IServerFiles files, string path)
     {
         if (!files.FileExists(path))
@@ -69,8 +67,8 @@ internal sealed class ConfigurationFile
         }
     }
 
-    /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>: it is no configuration file of .NET
-    /// Framework.</exception>
+    /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>: the file is not a .NET Framework
+    /// configuration file.</exception>
     public XmlSource Parse()
     {
         try
@@ -89,7 +87,7 @@ internal sealed class ConfigurationFile
         }
     }
 
-    /// <summary>Another text in the encoding of this file, with the byte order mark where it has one.</summary>
+    /// <summary>Encodes a text in the encoding of this file, with a byte order mark if the file has one.</summary>
     public byte[] Encode(string text) => [.. _preamble, .. _encoding.GetBytes(text)];
 
     private static Encoding Declared(byte[] bytes)
@@ -107,7 +105,7 @@ internal sealed class ConfigurationFile
         bytes.Length >= preamble.Length && bytes.Take(preamble.Length).SequenceEqual(preamble);
 }
 
-/// <summary>Configuration files that were written together, and can be taken back together.</summary>
+/// <summary>Configuration files that were written together and can be rolled back together.</summary>
 internal sealed class ConfigurationChanges
 {
     private readonly IServerFiles _files;
@@ -118,10 +116,10 @@ internal sealed class ConfigurationChanges
     public IReadOnlyList<string> Paths => [.. _written.Select(change => change.Path)];
 
     /// <summary>
-    /// Writes one file, with the former one beside it as <c>.bak</c>. One that can't be written takes the others
-    /// back.
+    /// Writes one file and saves the previous content with the extension <c>.bak</c>. If the file cannot be written,
+    /// the other files are rolled back.
     /// </summary>
-    /// <param name="before">The file as it was, or null where there was none.</param>
+    /// <param name="before">The previous content, or null if there was no file.</param>
     public void Write(string path, byte[]? before, byte[] after)
     {
         try
@@ -140,8 +138,8 @@ internal sealed class ConfigurationChanges
         }
     }
 
-    /// <summary>Puts every file back to the byte.</summary>
-    /// <returns>Those that could not be.</returns>
+    /// <summary>Restores every file to its exact previous content.</summary>
+    /// <returns>The files that could not be restored.</returns>
     public IReadOnlyList<string> Restore()
     {
         string[] left =

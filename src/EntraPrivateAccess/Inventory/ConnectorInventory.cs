@@ -4,10 +4,10 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Inventory;
 
-/// <summary>Finds out what is installed. It only reads.</summary>
+/// <summary>Detects what is installed, without changing anything.</summary>
 internal static class ConnectorInventory
 {
-    /// <summary>The connector on this server, or null where there is no trace of one.</summary>
+    /// <summary>Returns the connector on this server, or null if there is no trace of one.</summary>
     public static async Task<InstalledConnector?> ReadAsync(IServer server, CancellationToken cancellationToken)
     {
         ServiceInfo? connector = await server
@@ -19,7 +19,7 @@ internal static class ConnectorInventory
         string? program = connector is null ? null : ProgramOf(connector.BinaryPath);
         foreach (ProductNames brand in ProductNames.All)
         {
-            // A service tells its folder; the default place serves where there is no service.
+            // The service's command line contains the folder. Without a service, the default folder is used.
             string folder =
                 program is not null && program.EndsWith(@"\" + brand.ServiceProgram, StringComparison.OrdinalIgnoreCase)
                     ? program[..program.LastIndexOf('\\')]
@@ -42,9 +42,9 @@ internal static class ConnectorInventory
             );
     }
 
-    /// <summary>What was found, where it is a whole installation.</summary>
-    /// <exception cref="ConnectorException"><c>ConnectorNotInstalled</c>, or <c>InstallationIncomplete</c>, which
-    /// names what is missing.</exception>
+    /// <summary>Returns the connector if the installation is complete.</summary>
+    /// <exception cref="ConnectorException"><c>ConnectorNotInstalled</c>, or <c>InstallationIncomplete</c>, which lists
+    /// the missing parts.</exception>
     public static InstalledConnector RequireWhole(InstalledConnector? found, string serverName) =>
         found switch
         {
@@ -53,7 +53,7 @@ internal static class ConnectorInventory
             _ => found,
         };
 
-    /// <summary>The program of a service's command line, which may be quoted and carry arguments.</summary>
+    /// <summary>Returns the program in a service's command line, which can be quoted and have arguments.</summary>
     internal static string ProgramOf(string commandLine)
     {
         string text = commandLine.Trim();
@@ -75,7 +75,7 @@ internal static class ConnectorInventory
         ServiceInfo? updater
     )
     {
-        // Some builds keep the script in a subfolder, so it is searched for below both install folders.
+        // Some builds put the script in a subfolder, so both install folders are searched recursively.
         string updaterFolder = $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{brand.UpdaterFolder}";
         string? script = First(server, "RegisterConnector.ps1", folder, updaterFolder);
         string? module = First(server, brand.ModuleName + ".psd1", folder, updaterFolder);
@@ -103,8 +103,8 @@ internal static class ConnectorInventory
         };
     }
 
-    // A service without its program is a broken installation. A setup at work can take the file away, or hold it, at
-    // any moment.
+    // A service without its program is a broken installation. A running setup can remove or lock the file at any
+    // moment.
     private static Version? VersionOf(IServerFiles files, string program)
     {
         try
@@ -131,35 +131,38 @@ internal static class ConnectorInventory
     }
 }
 
-/// <summary>What is installed on a server, as observed at one moment.</summary>
+/// <summary>The installation on a server at one point in time.</summary>
 internal sealed record InstalledConnector
 {
     public required ProductNames Brand { get; init; }
 
-    /// <summary>Full path of the connector's folder.</summary>
+    /// <summary>The full path of the connector's folder.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>The service program's file version; null where the program is missing.</summary>
+    /// <summary>The file version of the service program; null if the program is missing.</summary>
     public Version? Version { get; init; }
 
-    /// <summary>The updater's file version; null where it is missing.</summary>
+    /// <summary>The file version of the updater; null if it is missing.</summary>
     public Version? UpdaterVersion { get; init; }
 
     public ServiceInfo? ConnectorService { get; init; }
 
     public ServiceInfo? UpdaterService { get; init; }
 
-    /// <summary>Full path of <c>RegisterConnector.ps1</c>, or null.</summary>
+    /// <summary>The full path of <c>RegisterConnector.ps1</c>, or null.</summary>
     public string? RegistrationScript { get; init; }
 
-    /// <summary>The folder that holds the registration module's folder, or null.</summary>
+    /// <summary>The folder that contains the registration module's folder, or null.</summary>
     public string? ModulesFolder { get; init; }
 
-    /// <summary>What is missing for a whole installation; empty where nothing is.</summary>
+    /// <summary>The parts that are missing; empty if the installation is complete.</summary>
     public required IReadOnlyList<string> Missing { get; init; }
 
     public bool IsComplete => Missing.Count == 0;
 
-    /// <summary>Connector and updater come as two packages: in the middle of an upgrade they differ.</summary>
+    /// <summary>
+    /// True if connector and updater have the same version. They are separate packages, so the versions differ during
+    /// an upgrade.
+    /// </summary>
     public bool IsOfOneVersion => UpdaterVersion == Version;
 }

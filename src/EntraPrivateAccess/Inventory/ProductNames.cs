@@ -3,37 +3,37 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Inventory;
 
 /// <summary>
-/// The names a connector goes by on a server. They changed once, with version 1.5.3829.0 of 2 April 2024.
+/// The names that a connector uses on a server. They changed once, in version 1.5.3829.0 of April 2, 2024.
 /// </summary>
-/// <remarks>Source: the rename table of Microsoft's version history. Service names stayed the same.</remarks>
+/// <remarks>Source: the rename table in Microsoft's version history. The service names did not change.</remarks>
 internal sealed record ProductNames
 {
-    /// <summary>Below Program Files.</summary>
+    /// <summary>The connector's folder under Program Files.</summary>
     public required string InstallFolder { get; init; }
 
-    /// <summary>Below Program Files.</summary>
+    /// <summary>The updater's folder under Program Files.</summary>
     public required string UpdaterFolder { get; init; }
 
-    /// <summary>Below ProgramData\Microsoft.</summary>
+    /// <summary>The data folders under ProgramData\Microsoft.</summary>
     public required IReadOnlyList<string> DataFolders { get; init; }
 
-    /// <summary>The installer's own name, which Windows keeps for the copy that uninstalls.</summary>
+    /// <summary>The file name of the installer, which Windows keeps for the copy that uninstalls.</summary>
     public required string InstallerFile { get; init; }
 
     public required string ServiceProgram { get; init; }
 
     public required string UpdaterProgram { get; init; }
 
-    /// <summary>The PowerShell module that registers.</summary>
+    /// <summary>The PowerShell module that performs the registration.</summary>
     public required string ModuleName { get; init; }
 
-    /// <summary>How the entries under Uninstall start.</summary>
+    /// <summary>The prefixes of the names in the Uninstall registry key.</summary>
     public required IReadOnlyList<string> UninstallNames { get; init; }
 
-    /// <summary>Its own event channels, connector first.</summary>
+    /// <summary>The connector's own event channels, connector first.</summary>
     public required IReadOnlyList<string> EventChannels { get; init; }
 
-    /// <summary>Under this source its installation and registration complain in the Application log.</summary>
+    /// <summary>The event source that installation and registration use in the Application log.</summary>
     public required string EventSource { get; init; }
 
     public static ProductNames Current { get; } =
@@ -41,7 +41,7 @@ internal sealed record ProductNames
         {
             InstallFolder = "Microsoft Entra private network connector",
             UpdaterFolder = "Microsoft Entra private network connector Updater",
-            // The second is printed in Microsoft's troubleshooting page; nobody has confirmed that it exists.
+            // The second name appears in Microsoft's troubleshooting page. Whether the folder exists is unconfirmed.
             DataFolders = ["Microsoft Entra private network connector", "Microsoft AAD private network connector"],
             InstallerFile = "MicrosoftEntraPrivateNetworkConnectorInstaller.exe",
             ServiceProgram = "MicrosoftEntraPrivateNetworkConnectorService.exe",
@@ -80,27 +80,29 @@ internal sealed record ProductNames
             EventSource = "Microsoft AAD Application Proxy Connector",
         };
 
-    /// <summary>The current names first, since they are looked for first.</summary>
+    /// <summary>All sets of names, current names first, because they are searched first.</summary>
     public static IReadOnlyList<ProductNames> All { get; } = [Current, Former];
 }
 
-/// <summary>The two services, by service name: display names were renamed and are localised.</summary>
+/// <summary>
+/// The names of the two services. Display names are not used because they were renamed and are localized.
+/// </summary>
 internal static class ConnectorServiceNames
 {
-    /// <summary>Carries the traffic; runs as Network Service.</summary>
+    /// <summary>The connector service, which handles the traffic and runs as Network Service.</summary>
     public const string Connector = "WAPCSvc";
 
-    /// <summary>Updates the connector; runs as SYSTEM.</summary>
+    /// <summary>The updater service, which updates the connector and runs as SYSTEM.</summary>
     public const string Updater = "WAPCUpdaterSvc";
 
     public static IReadOnlyList<string> All { get; } = [Connector, Updater];
 }
 
-/// <summary>Where the module keeps its own things on a server.</summary>
+/// <summary>The folders of the module's own data on a server.</summary>
 internal static class ModuleDataFolders
 {
     public static string Root(IServerFiles files) => $@"{files.Folder(ServerFolder.ProgramData)}\EntraPrivateAccess";
 
-    /// <summary>The logs of the installers that the module ran.</summary>
+    /// <summary>Returns the folder for the logs of installers that the module ran.</summary>
     public static string Logs(IServerFiles files) => $@"{Root(files)}\Logs";
 }

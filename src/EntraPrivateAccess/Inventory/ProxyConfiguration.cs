@@ -12,7 +12,7 @@ namespace EntraPrivateAccess.Inventory;
 /// </summary>
 internal sealed class ProxyConfiguration
 {
-    // What a file that is missing starts from.
+    // The initial content of a file that is missing.
     private static readonly byte[] s_empty = Encoding.UTF8.GetBytes(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<configuration>\r\n</configuration>\r\n"
     );
@@ -26,7 +26,7 @@ internal sealed class ProxyConfiguration
         _connector = connector;
     }
 
-    /// <summary>Connector first, updater second; a file that is not there yet is among them.</summary>
+    /// <summary>The configuration files, connector first. A file may not exist yet.</summary>
     public IReadOnlyList<string> Paths =>
         [$@"{_connector.Folder}\{_connector.Brand.ServiceProgram}.config", UpdaterProgram + ".config"];
 
@@ -35,14 +35,15 @@ internal sealed class ProxyConfiguration
         && ConnectorInventory.ProgramOf(updater.BinaryPath) is { } program
         && program.EndsWith(@"\" + _connector.Brand.UpdaterProgram, StringComparison.OrdinalIgnoreCase)
             ? program
-            : $@"{_files.Folder(ServerFolder.ProgramFiles)}\{_connector.Brand.UpdaterFolder}\{_connector.Brand.UpdaterProgram}";
+            : $@"{_files.Folder(ServerFolder.ProgramFiles)}\{_connector.Brand.UpdaterFolder}\"
+                + _connector.Brand.UpdaterProgram;
 
-    /// <summary>What a configuration file says; null where the file is missing.</summary>
+    /// <summary>Reads the proxy from a configuration file; null if the file is missing.</summary>
     /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>.</exception>
     public static ProxySection? Read(IServerFiles files, string path) =>
         ConfigurationFile.Read(files, path) is { } file ? ProxySection.Read(Parse(file).Root) : null;
 
-    /// <summary>True where both files say so already.</summary>
+    /// <summary>Returns true if both files already contain the setting.</summary>
     public bool IsSet(ProxySetting wanted)
     {
         foreach (string path in Paths)
@@ -57,13 +58,13 @@ internal sealed class ProxyConfiguration
     }
 
     /// <summary>
-    /// Writes the setting into both files; everything else in them stays to the letter, and the former file lies
-    /// beside it as <c>.bak</c>.
+    /// Writes the setting to both files. Everything else in them stays unchanged, and the previous content is saved
+    /// with the extension <c>.bak</c>.
     /// </summary>
-    /// <returns>What was written, to take it back.</returns>
+    /// <returns>The written changes, so that they can be rolled back.</returns>
     public ConfigurationChanges Set(ProxySetting wanted)
     {
-        // Both are read and edited before the first is written: one that can't be read leaves both as they are.
+        // Both files are read and edited before the first is written, so if one cannot be read, both stay unchanged.
         List<(string Path, byte[]? Before, byte[] After)> edits = [];
         foreach (string path in Paths)
         {
@@ -107,10 +108,11 @@ internal sealed class ProxyConfiguration
     }
 }
 
-/// <summary>The part of a .NET configuration file that says which proxy to use: system.net/defaultProxy.</summary>
-/// <param name="Mode">What it says; <see cref="ConnectorProxyMode.Default"/> also where it says nothing.</param>
+/// <summary>The proxy section of a .NET configuration file: system.net/defaultProxy.</summary>
+/// <param name="Mode">The configured mode; <see cref="ConnectorProxyMode.Default"/> also if nothing is
+/// configured.</param>
 /// <param name="Address">The proxy's address without credentials, or null.</param>
-/// <param name="Remark">What else it says that matters, or null.</param>
+/// <param name="Remark">Another relevant property of the section, or null.</param>
 internal sealed record ProxySection(ConnectorProxyMode Mode, string? Address = null, string? Remark = null)
 {
     private const string Settings = "system.net";
@@ -119,10 +121,10 @@ internal sealed record ProxySection(ConnectorProxyMode Mode, string? Address = n
 
     private static readonly string[] s_foundOtherwise = ["scriptLocation", "autoDetect"];
 
-    /// <summary>Regular expressions of addresses that go past the proxy.</summary>
+    /// <summary>Regular expressions of addresses that bypass the proxy.</summary>
     public IReadOnlyList<string> BypassList { get; init; } = [];
 
-    /// <summary>True where the section lies in another file, which is not followed.</summary>
+    /// <summary>Returns true if the section is in another file, which is not read.</summary>
     public static bool IsElsewhere(XElement root) => DefaultsOf(root)?.Attribute("configSource") is not null;
 
     public static ProxySection Read(XElement root)
@@ -141,7 +143,7 @@ internal sealed record ProxySection(ConnectorProxyMode Mode, string? Address = n
                 Remark: proxy is null ? null
                     : proxy.Attribute("scriptLocation")?.Value is { Length: > 0 } script
                         ? $"A script chooses the proxy: {script}."
-                    : "Its proxy element names no address."
+                    : "Its proxy element contains no address."
             );
     }
 
@@ -153,7 +155,7 @@ internal sealed record ProxySection(ConnectorProxyMode Mode, string? Address = n
             || (Uri.TryCreate(Address, UriKind.Absolute, out Uri? address) && address == wanted.Address)
         );
 
-    /// <summary>What would have to be set to get this.</summary>
+    /// <summary>Returns the setting that produces this section.</summary>
     /// <exception cref="Errors.ConnectorException"><c>ProxyNotUsable</c>.</exception>
     public ProxySetting AsSetting() =>
         Mode switch
@@ -164,7 +166,7 @@ internal sealed record ProxySection(ConnectorProxyMode Mode, string? Address = n
         };
 
     /// <summary>
-    /// The same text, saying this; what it says beside it, such as addresses that go past the proxy, stays.
+    /// Writes the setting to the text. Other parts of the section, such as bypassed addresses, are preserved.
     /// </summary>
     public static XmlSource Write(XmlSource text, ProxySetting wanted) =>
         wanted.Mode switch
@@ -178,8 +180,8 @@ internal sealed record ProxySection(ConnectorProxyMode Mode, string? Address = n
 
     private static XmlSource WriteProxy(XmlSource text, string address)
     {
-        // enabled="false" is Microsoft's way to bypass every proxy: it would outvote the address, and so would a
-        // search for one.
+        // enabled="false" is Microsoft's way to bypass every proxy. It would override the address, and so would
+        // automatic proxy detection.
         text = text.WithoutAttribute(DefaultsOf(text.Root)!, "enabled");
         foreach (string other in s_foundOtherwise)
         {
@@ -224,7 +226,7 @@ internal sealed record ProxySection(ConnectorProxyMode Mode, string? Address = n
                 proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped),
                 proxy switch
                 {
-                    { UserInfo.Length: > 0 } => "It carries credentials, which a connector does not support.",
+                    { UserInfo.Length: > 0 } => "It contains credentials, which a connector does not support.",
                     { Scheme: not "http" } => $"Its scheme is {proxy.Scheme}, and only http:// is supported.",
                     _ => null,
                 }
@@ -259,7 +261,7 @@ internal sealed record ProxySection(ConnectorProxyMode Mode, string? Address = n
 
     private static XElement? ProxyOf(XElement root) => Child(DefaultsOf(root), Proxy);
 
-    // By the local name: the root of an old file can carry a namespace.
+    // Elements are matched by local name because the root of an old file can have a namespace.
     private static XElement? Child(XElement? parent, string name) =>
         parent?.Elements().FirstOrDefault(element => element.Name.LocalName == name);
 

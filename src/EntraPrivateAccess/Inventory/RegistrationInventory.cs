@@ -8,12 +8,12 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Inventory;
 
-/// <summary>Finds out whether a server's connector is registered. It only reads.</summary>
+/// <summary>Detects whether a server's connector is registered, without changing anything.</summary>
 internal static class RegistrationInventory
 {
     private const string ConnectorIdExtension = "1.3.6.1.4.1.311.82.1";
 
-    // A certificate is valid from a little before its issue. A file that was written later was edited by hand.
+    // A certificate is valid from shortly before it was issued. A file that was written much later was edited manually.
     private static readonly TimeSpan s_backdated = TimeSpan.FromDays(1);
 
     public static async Task<ConnectorRegistration> ReadAsync(
@@ -48,7 +48,7 @@ internal static class RegistrationInventory
                 : new ConnectorRegistration
                 {
                     State = RegistrationState.NotRegistered,
-                    Detail = "There is no TrustSettings.xml: it was never registered.",
+                    Detail = "The connector was never registered: there is no TrustSettings.xml.",
                 };
         }
 
@@ -68,7 +68,8 @@ internal static class RegistrationInventory
                 Thumbprint = settings.Thumbprint,
                 Store = store,
                 Detail =
-                    $"TrustSettings.xml names certificate {settings.Thumbprint}, which is not in the {Describe(store)} store.",
+                    $"TrustSettings.xml refers to the certificate {settings.Thumbprint}, "
+                    + $"which is not in the {Describe(store)} store.",
             },
             _ => new ConnectorRegistration
             {
@@ -76,7 +77,8 @@ internal static class RegistrationInventory
                 Thumbprint = settings.Thumbprint,
                 Store = store,
                 Detail =
-                    $"The {Describe(store)} store could not be read{(lookup.Reason is null ? "" : ": " + lookup.Reason)}.",
+                    $"The {Describe(store)} store could not be read"
+                    + $"{(lookup.Reason is null ? "" : ": " + lookup.Reason)}.",
             },
         };
     }
@@ -94,7 +96,7 @@ internal static class RegistrationInventory
         DateTimeOffset notAfter = certificate.NotAfter.ToUniversalTime();
         (RegistrationState state, string detail) =
             lookup.HasPrivateKey is false
-                ? (RegistrationState.NotRegistered, "The trust certificate is there, but its private key is not.")
+                ? (RegistrationState.NotRegistered, "The trust certificate exists, but its private key is missing.")
             : notAfter <= now
                 ? (
                     RegistrationState.Expired,
@@ -119,7 +121,10 @@ internal static class RegistrationInventory
         };
     }
 
-    /// <summary>The 16 bytes of a GUID, bare or wrapped in a DER octet string, or its text.</summary>
+    /// <summary>
+    /// Reads the connector ID from the certificate's extension: the 16 bytes of a GUID, bare or wrapped in a DER octet
+    /// string, or its text.
+    /// </summary>
     internal static string? ConnectorIdOf(X509Certificate2 certificate)
     {
         byte[]? raw = certificate
@@ -146,61 +151,68 @@ internal static class RegistrationInventory
         store is ServerCertificateStore.LocalMachine ? @"LocalMachine\My" : "Network Service's own certificate";
 }
 
-/// <summary>What a server knows of its registration.</summary>
+/// <summary>The registration of a connector, as read from its server.</summary>
 internal sealed record ConnectorRegistration
 {
     public required RegistrationState State { get; init; }
 
-    /// <summary>Why the state is what it is, one sentence.</summary>
+    /// <summary>The reason for the state, as one sentence.</summary>
     public required string Detail { get; init; }
 
     /// <summary>
-    /// The trust settings file that is there and names no certificate, where no other one does; else null.
+    /// The trust settings file that exists but contains no certificate; null if there is none, or if another file
+    /// contains one.
     /// </summary>
     public string? UnusableSettings { get; init; }
 
-    /// <summary>SHA-1, upper case, as the trust settings name it.</summary>
+    /// <summary>The SHA-1 thumbprint in upper case, as in the trust settings.</summary>
     public string? Thumbprint { get; init; }
 
     public ServerCertificateStore? Store { get; init; }
 
-    /// <summary>The certificate's subject: the tenant's id.</summary>
+    /// <summary>The tenant's ID, from the certificate's subject.</summary>
     public string? TenantId { get; init; }
 
     /// <summary>
-    /// From extension 1.3.6.1.4.1.311.82.1. Inferred for this kind of agent: compare it with Graph before use.
+    /// The connector's ID, from extension 1.3.6.1.4.1.311.82.1. For this kind of agent this is an inference: compare it
+    /// with Graph before use.
     /// </summary>
     public string? ConnectorId { get; init; }
 
-    /// <summary>Who issued the certificate, such as <c>CN=connectorregistrationca.msappproxy.net</c>.</summary>
+    /// <summary>The issuer of the certificate, such as <c>CN=connectorregistrationca.msappproxy.net</c>.</summary>
     public string? Issuer { get; init; }
 
     public DateTimeOffset? NotBefore { get; init; }
 
     public DateTimeOffset? NotAfter { get; init; }
 
-    /// <summary>When it was registered or its certificate renewed; null if file and certificate disagree.</summary>
+    /// <summary>
+    /// The time of the registration or of the last certificate renewal; null if the file and the certificate disagree.
+    /// </summary>
     public DateTimeOffset? RegisteredAt { get; init; }
 
     public bool IsRegistered => State is RegistrationState.Registered;
 }
 
-/// <summary>Whether the connector holds a trust certificate that works.</summary>
+/// <summary>Whether the connector has a working trust certificate.</summary>
 internal enum RegistrationState
 {
-    /// <summary>No trust settings, or a certificate that is provably not there.</summary>
+    /// <summary>There are no trust settings, or their certificate is certain to be absent.</summary>
     NotRegistered,
     Registered,
     Expired,
 
-    /// <summary>It could not be read. That is not absence, and never a reason to register again.</summary>
+    /// <summary>
+    /// The state could not be read. This does not mean that the registration is absent, and is never a reason to
+    /// register again.
+    /// </summary>
     Unknown,
 }
 
-/// <summary>The authorities that a server has a certificate of.</summary>
+/// <summary>The certificate authorities whose certificates are on a server.</summary>
 internal static class IssuerCertificates
 {
-    /// <summary>Those that have the name of a certificate's issuer: mostly one or none.</summary>
+    /// <summary>Returns the certificates whose subject is the issuer of a certificate: usually one or none.</summary>
     public static async Task<IReadOnlyList<X509Certificate2>> FindAsync(
         IServer server,
         X500DistinguishedName issuer,
@@ -228,14 +240,14 @@ internal static class IssuerCertificates
     }
 }
 
-/// <summary>TrustSettings.xml: which certificate the connector uses, and in whose store it is.</summary>
-/// <param name="Thumbprint">SHA-1, upper case.</param>
-/// <param name="IsInUserStore">True after the connector renewed it: then it lives in Network Service's own
+/// <summary>The content of TrustSettings.xml: the certificate that the connector uses, and its store.</summary>
+/// <param name="Thumbprint">The SHA-1 thumbprint in upper case.</param>
+/// <param name="IsInUserStore">True after the connector renewed the certificate, which is then in Network Service's own
 /// store.</param>
 internal sealed record TrustSettings(string Path, string Thumbprint, bool IsInUserStore)
 {
     /// <summary>
-    /// Every trust settings file of the server that can be understood, the most recently written first.
+    /// Reads all trust settings files of the server that can be parsed, the most recently written first.
     /// </summary>
     public static IReadOnlyList<TrustSettings> ReadAll(IServer server) =>
         [
@@ -246,7 +258,9 @@ internal sealed record TrustSettings(string Path, string Thumbprint, bool IsInUs
                 .OfType<TrustSettings>(),
         ];
 
-    /// <summary>Where the file can be: three places, since Microsoft's pages and the rename disagree.</summary>
+    /// <summary>
+    /// Returns the three possible locations of the file, because Microsoft's pages and the rename disagree.
+    /// </summary>
     public static IEnumerable<string> Paths(IServer server) =>
         ProductNames
             .All.SelectMany(brand => brand.DataFolders)
@@ -258,7 +272,7 @@ internal sealed record TrustSettings(string Path, string Thumbprint, bool IsInUs
     {
         try
         {
-            // DTDs are prohibited by default: the file is data of another program.
+            // DTDs are prohibited by default, which is required here because another program wrote the file.
             using XmlReader reader = XmlReader.Create(new StringReader(text));
             XElement? trust = XDocument.Load(reader).Root?.Element("CloudProxyTrust");
             string thumbprint = trust?.Element("Thumbprint")?.Value.Trim().ToUpperInvariant() ?? "";

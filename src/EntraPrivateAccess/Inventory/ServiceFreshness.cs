@@ -3,23 +3,26 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Inventory;
 
-/// <summary>Whether a service has read its configuration, which .NET Framework reads when the process starts.</summary>
+/// <summary>
+/// Whether a service uses its current configuration, which .NET Framework reads when the process starts.
+/// </summary>
 /// <param name="Service">The service's name.</param>
 /// <param name="UnreadFile">A file that was written after the process of the running service started, or null.</param>
-/// <param name="WasInterrupted">True if the service is stopped, and a killed run had stopped it to restart it.</param>
-/// <param name="IsKnown">False if the service runs, and the start time of its process cannot be read.</param>
+/// <param name="WasInterrupted">True if the service is stopped because a run was killed between stopping and restarting
+/// it.</param>
+/// <param name="IsKnown">False if the service is running and the start time of its process cannot be read.</param>
 internal sealed record ServiceFreshness(string Service, string? UnreadFile, bool WasInterrupted, bool IsKnown)
 {
     public bool NeedsRestart => UnreadFile is not null || WasInterrupted;
 
-    /// <summary>Why it needs a restart, as a sentence; null if it needs none.</summary>
+    /// <summary>The reason why a restart is needed, as a sentence; null if none is needed.</summary>
     public string? Reason =>
         UnreadFile is not null
             ? $"{Service} runs with an earlier configuration: {UnreadFile} was written after the service started."
         : WasInterrupted ? $"{Service} was stopped by a command that was interrupted before it started it again."
         : null;
 
-    /// <summary>Connector first, updater second.</summary>
+    /// <summary>Reads the state of both services, connector first.</summary>
     /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>.</exception>
     public static IReadOnlyList<ServiceFreshness> ReadAll(IServer server, InstalledConnector connector)
     {
@@ -42,7 +45,8 @@ internal sealed record ServiceFreshness(string Service, string? UnreadFile, bool
             return new ServiceFreshness(proxy.Service, null, interrupted, IsKnown: true);
         }
 
-        // Times of the disk and of processes come from one clock and one tick: what has the same time was read.
+        // File times and process start times come from the same clock and resolution, so a file with an equal time was
+        // read.
         string? unread = service.FileTimeAtStart is DateTimeOffset started
             ? proxy.Files(files).FirstOrDefault(path => files.FileExists(path) && files.LastWriteTime(path) > started)
             : null;
@@ -50,12 +54,12 @@ internal sealed record ServiceFreshness(string Service, string? UnreadFile, bool
     }
 }
 
-/// <summary>The note that names the services that a command is restarting. A killed run leaves it behind.</summary>
+/// <summary>The file that records the services that a command is restarting. It remains if the run is killed.</summary>
 internal sealed class InterruptedRestart(IServerFiles files)
 {
     private readonly string _path = $@"{ModuleDataFolders.Root(files)}\services.restarting";
 
-    /// <summary>The services that ran before, and may not run now.</summary>
+    /// <summary>Reads the services that were running before and may be stopped now.</summary>
     public IReadOnlyList<string> Read()
     {
         if (!files.FileExists(_path))
@@ -67,11 +71,11 @@ internal sealed class InterruptedRestart(IServerFiles files)
         return [.. ConnectorServiceNames.All.Intersect(lines)];
     }
 
-    /// <summary>Writes the note. The folder must be there.</summary>
+    /// <summary>Writes the file. The folder must exist.</summary>
     public void Write(IEnumerable<string> services) =>
         files.WriteAllText(_path, string.Join("\n", services.Union(Read())));
 
-    /// <summary>Takes services out of the note: they run again, or were stopped on purpose.</summary>
+    /// <summary>Removes services from the file because they are running again or were stopped on purpose.</summary>
     public void Remove(IEnumerable<string> services)
     {
         IReadOnlyList<string> noted = Read();

@@ -6,8 +6,8 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Inventory;
 
 /// <summary>
-/// The way out that holds for one service, and what says so. .NET Framework asks the program's own file first, the
-/// machine's second.
+/// The proxy that applies to one service, and the file that defines it. .NET Framework reads the program's own
+/// configuration file first, then the machine's.
 /// </summary>
 /// <param name="Path">The service's own configuration file.</param>
 /// <param name="Source"><c>exe.config</c>, <c>machine.config</c>, or <c>System</c>.</param>
@@ -17,22 +17,25 @@ internal sealed record ServiceProxy(string Service, string Path, ProxySection Se
     public const string MachineFile = "machine.config";
     public const string NoFile = "System";
 
-    /// <summary>The files that decide it, which the service reads when it starts; one can be missing.</summary>
+    /// <summary>
+    /// Returns the configuration files that determine the proxy, which the service reads when it starts. A file may be
+    /// missing.
+    /// </summary>
     public IEnumerable<string> Files(IServerFiles files) => Source == MachineFile ? [Path, MachinePath(files)] : [Path];
 
-    /// <summary>Connector first, updater second.</summary>
+    /// <summary>Reads the proxies of both services, connector first.</summary>
     /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>.</exception>
     public static IReadOnlyList<ServiceProxy> ReadAll(IServer server, InstalledConnector connector) =>
         [.. Enumerable.Range(0, ConnectorServiceNames.All.Count).Select(at => Read(server, connector, at))];
 
-    /// <summary>The way of the connector service, whatever the updater's file says.</summary>
+    /// <summary>Reads the proxy of the connector service, regardless of the updater's file.</summary>
     /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>.</exception>
     public static ServiceProxy ReadConnector(IServer server, InstalledConnector connector) =>
         Read(server, connector, 0);
 
     /// <summary>
-    /// What the machine's file says to every program of .NET Framework, or null. Other programs' settings stand there
-    /// too: one that can't be read says nothing about ours.
+    /// Reads the proxy of the machine-wide configuration file for all .NET Framework programs, or null. The file also
+    /// contains settings of other programs, so a file that cannot be read does not affect the connector.
     /// </summary>
     public static ProxySection? OfMachine(IServer server)
     {
@@ -48,7 +51,7 @@ internal sealed record ServiceProxy(string Service, string Path, ProxySection Se
         }
     }
 
-    /// <summary>True where all go the same way.</summary>
+    /// <summary>Returns true if all services use the same proxy.</summary>
     public static bool Agree(IReadOnlyList<ServiceProxy> all) =>
         all.All(proxy =>
             proxy.Section.Mode == all[0].Section.Mode
@@ -72,7 +75,7 @@ internal sealed record ServiceProxy(string Service, string Path, ProxySection Se
         section is { Mode: not ConnectorProxyMode.Default } or { Remark: not null };
 }
 
-/// <summary>A way out for both services, as somebody wants it.</summary>
+/// <summary>The requested proxy for both services.</summary>
 internal sealed record ProxySetting
 {
     private ProxySetting(ConnectorProxyMode mode, Uri? address = null)
@@ -85,16 +88,16 @@ internal sealed record ProxySetting
 
     public Uri? Address { get; }
 
-    /// <summary>Nothing in the services' own files: what the machine says holds.</summary>
+    /// <summary>No proxy in the services' own files, so the machine-wide setting applies.</summary>
     public static ProxySetting Default { get; } = new(ConnectorProxyMode.Default);
 
     public static ProxySetting Bypass { get; } = new(ConnectorProxyMode.Bypass);
 
-    /// <summary>The address as a configuration file carries it.</summary>
+    /// <summary>The address as it is written to a configuration file.</summary>
     public string? Text => Address?.GetLeftPart(UriPartial.Authority);
 
-    /// <exception cref="ConnectorException"><c>ProxyNotUsable</c>: a connector's proxy is plain http and lets it
-    /// through without signing in.</exception>
+    /// <exception cref="ConnectorException"><c>ProxyNotUsable</c>: a connector's proxy must use plain http and must not
+    /// require authentication.</exception>
     public static ProxySetting Explicit(Uri proxy)
     {
         string? why = proxy switch
@@ -102,8 +105,8 @@ internal sealed record ProxySetting
             { IsAbsoluteUri: false } => "it is not an absolute address",
             { Scheme: not "http" } => $"its scheme is {proxy.Scheme}, and only http:// is supported",
             { UserInfo.Length: > 0 } =>
-                "it carries a user name, and a proxy that asks for credentials is not supported",
-            { PathAndQuery: not "/" } => "it carries a path",
+                "it contains a user name, and a proxy that requires credentials is not supported",
+            { PathAndQuery: not "/" } => "it contains a path",
             _ => null,
         };
         return why is null
@@ -111,18 +114,21 @@ internal sealed record ProxySetting
             : throw ConnectorErrors.ProxyNotUsable(proxy, why);
     }
 
-    /// <summary>In words, such as "Set the outbound proxy http://proxy:8080 for both services".</summary>
+    /// <summary>
+    /// A description of the change, such as "Set the outbound proxy http://proxy:8080 for both services".
+    /// </summary>
     public string Action =>
         Mode switch
         {
             ConnectorProxyMode.Explicit => $"Set the outbound proxy {Text} for both services",
-            ConnectorProxyMode.Bypass => "Let both services go past every proxy",
-            _ => "Take the proxy out of both services' configuration",
+            ConnectorProxyMode.Bypass => "Make both services bypass every proxy",
+            _ => "Remove the proxy from the configuration of both services",
         };
 }
 
 /// <summary>
-/// Reads how Windows writes a proxy: an address, <c>host:port</c>, or one a protocol (<c>http=…;https=…</c>).
+/// Parses the formats in which Windows stores a proxy: an address, <c>host:port</c>, or one entry per protocol
+/// (<c>http=…;https=…</c>).
 /// </summary>
 internal static class ProxyText
 {
@@ -148,21 +154,23 @@ internal static class ProxyText
 }
 
 /// <summary>
-/// The machine's WinHTTP proxy, as <c>netsh winhttp</c> sets it. Windows checks certificates through it.
+/// The machine's WinHTTP proxy, which <c>netsh winhttp</c> sets. Windows uses it to check certificates.
 /// </summary>
 internal static class WinHttpProxy
 {
     private const string Key = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\Connections";
     private const string Value = "WinHttpSettings";
 
-    // A structure's size, a counter and the flags, four bytes each; then the length of the proxy's name and the name.
+    // The value consists of the structure's size, a counter and the flags (four bytes each), then the length of the
+    // proxy's name and the name.
     private const int Flags = 8;
     private const int Length = 12;
     private const int Name = 16;
     private const int NamedProxy = 2;
 
     /// <summary>
-    /// What is named, such as <c>proxy:8080</c>; null where WinHTTP goes directly, or where that could not be read.
+    /// Returns the proxy, such as <c>proxy:8080</c>; null if WinHTTP connects directly or the setting could not be
+    /// read.
     /// </summary>
     public static async Task<string?> ReadAsync(IServer server, CancellationToken cancellationToken)
     {

@@ -2,16 +2,17 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Inventory;
 
-/// <summary>Finds the connector's uninstall entries, in both registry views.</summary>
+/// <summary>Finds the connector's uninstall entries in both registry views.</summary>
 /// <remarks>
-/// Known by its name, or else by the installer's file or the folder, since a name can be in the server's language.
-/// Uninstalling with a freshly downloaded, other bundle does nothing: the registered one has to be asked.
+/// An entry is identified by its name or else by the installer's file or the folder, because a name can be in the
+/// server's language. A newly downloaded bundle of another version cannot uninstall the connector: the registered
+/// bundle must be used.
 /// </remarks>
 internal static class UninstallEntries
 {
     private const string Root = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall";
 
-    /// <summary>Bundles first, since a bundle takes its packages along.</summary>
+    /// <summary>Reads the entries, bundles first, because a bundle also removes its packages.</summary>
     public static async Task<IReadOnlyList<UninstallEntry>> ReadAsync(
         IServer server,
         CancellationToken cancellationToken
@@ -72,7 +73,7 @@ internal static class UninstallEntries
             return new UninstallEntry(displayName, program, command[end..].TrimStart('"').Trim(), IsBundle: true);
         }
 
-        // A package's key is its product code.
+        // The registry key of a package is its product code.
         return Guid.TryParse(name, out Guid product)
             ? new UninstallEntry(
                 displayName,
@@ -109,8 +110,8 @@ internal static class UninstallEntries
             );
 }
 
-/// <summary>How Windows would remove something: an entry under Uninstall.</summary>
+/// <summary>An entry under Uninstall, which defines how Windows removes a program.</summary>
 /// <param name="Program">The program to run.</param>
-/// <param name="Arguments">Its arguments, silent.</param>
-/// <param name="IsBundle">True for the setup that installed everything; false for a single package of it.</param>
+/// <param name="Arguments">The arguments for a silent removal.</param>
+/// <param name="IsBundle">True for the setup that installed everything; false for one of its packages.</param>
 internal sealed record UninstallEntry(string DisplayName, string Program, string Arguments, bool IsBundle);

@@ -5,12 +5,12 @@ using System.Xml.Linq;
 namespace EntraPrivateAccess.Inventory;
 
 /// <summary>
-/// An XML text that can be edited: the parser says where things stand, and an edit changes the letters of that place
-/// and no others.
+/// An XML text that can be edited: the parser provides the positions, and an edit changes only the characters at its
+/// position.
 /// </summary>
 /// <remarks>
-/// Writing a parsed document back would lose quotes, line ends and the space between attributes of a file that people
-/// keep by hand.
+/// Serializing a parsed document would lose the quotes, line endings and spaces between attributes of a file that is
+/// maintained by hand.
 /// </remarks>
 internal sealed class XmlSource
 {
@@ -32,10 +32,10 @@ internal sealed class XmlSource
         : Text.Contains("\n") ? "\n"
         : "";
 
-    // How far the file indents, told by its first element that stands below the root.
+    // The indentation of the file, taken from the first indented element below the root.
     private string IndentUnit => Root.Elements().Select(Indent).FirstOrDefault(indent => indent.Length > 0) ?? "  ";
 
-    /// <exception cref="XmlException">It is no well-formed XML, or has a DTD.</exception>
+    /// <exception cref="XmlException">The text is not well-formed XML, or has a DTD.</exception>
     public static XmlSource Parse(string text)
     {
         using XmlReader reader = XmlReader.Create(new StringReader(text));
@@ -67,7 +67,7 @@ internal sealed class XmlSource
         return Replace(SkipBlanksBefore(start), end, "");
     }
 
-    /// <summary>Adds an empty element as the last child, indented as the file is.</summary>
+    /// <summary>Adds an empty element as the last child, with the indentation of the file.</summary>
     public XmlSource WithChild(XElement parent, string name)
     {
         string outer = NewLine.Length == 0 ? "" : NewLine + Indent(parent);
@@ -85,7 +85,7 @@ internal sealed class XmlSource
         return Replace(place, place, closesOnItsOwnLine ? child : child + outer);
     }
 
-    /// <summary>Takes an element out, with the blanks and the line end before it.</summary>
+    /// <summary>Removes an element and the white space before it.</summary>
     public XmlSource Without(XElement element)
     {
         (int start, int end) = _places.Of(element);
@@ -95,7 +95,7 @@ internal sealed class XmlSource
     private XmlSource Replace(int start, int end, string by) =>
         Parse(Text.Substring(0, start) + by + Text.Substring(end));
 
-    /// <summary>Behind the last attribute, or the name where there is none.</summary>
+    /// <summary>Returns the position after the last attribute, or after the name if there are no attributes.</summary>
     private int TagContentEnd(XElement element)
     {
         int end = _places.StartTagEnd(element) - 1;
@@ -121,7 +121,7 @@ internal sealed class XmlSource
     }
 }
 
-/// <summary>Where the elements and attributes of an XML text stand in it, as the parser tells it.</summary>
+/// <summary>The positions of the elements and attributes in an XML text, as reported by the parser.</summary>
 internal sealed class XmlPositions
 {
     private readonly string _text;
@@ -138,8 +138,8 @@ internal sealed class XmlPositions
     public static XmlPositions Find(string text, XElement root)
     {
         XmlPositions places = new(text);
-        // A loaded document knows where an element begins, and only a reader where it ends: both meet them in the
-        // same order.
+        // A loaded document provides only the start of an element, and a reader also the end. Both visit the elements
+        // in the same order.
         Queue<XElement> order = new(root.DescendantsAndSelf());
         Stack<(XElement Element, int Start)> open = new();
         using XmlReader reader = XmlReader.Create(new StringReader(text));
@@ -166,10 +166,10 @@ internal sealed class XmlPositions
         return places;
     }
 
-    /// <summary>From its first letter to behind its last.</summary>
+    /// <summary>Returns the range from the first character of the element to the position after its last.</summary>
     public (int Start, int End) Of(XElement element) => _elements[element];
 
-    /// <summary>From its name to behind its closing quote.</summary>
+    /// <summary>Returns the range from the attribute's name to the position after its closing quote.</summary>
     public (int Start, int End) Of(XAttribute attribute)
     {
         int start = Offset(attribute);
@@ -177,7 +177,7 @@ internal sealed class XmlPositions
         return (start, _text.IndexOf(_text[open], open + 1) + 1);
     }
 
-    /// <summary>Behind the <c>&gt;</c> of its start tag.</summary>
+    /// <summary>Returns the position after the <c>&gt;</c> of the element's start tag.</summary>
     public int StartTagEnd(XElement element) => TagEnd(Of(element).Start);
 
     public int NameLength(XElement element)
@@ -188,7 +188,7 @@ internal sealed class XmlPositions
 
     private int Offset(IXmlLineInfo place) => _lines[place.LineNumber - 1] + place.LinePosition - 1;
 
-    // A > can stand in an attribute's value.
+    // The value of an attribute can contain a >.
     private int TagEnd(int start)
     {
         char quote = '\0';
@@ -210,7 +210,7 @@ internal sealed class XmlPositions
         }
     }
 
-    // A line ends with \n, \r or both, as XML has it.
+    // In XML, a line ends with \n, \r or both.
     private static List<int> LinesOf(string text) =>
         [
             0,

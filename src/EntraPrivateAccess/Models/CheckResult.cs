@@ -1,55 +1,61 @@
 namespace EntraPrivateAccess.Models;
 
-/// <summary>One check and what it found.</summary>
+/// <summary>The result of one check.</summary>
 public sealed class CheckResult
 {
+    /// <summary>Gets the name of the check, which <c>-Include</c> and <c>-Exclude</c> take.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Server, Tls, Network, Connector, Cloud or Events.</summary>
+    /// <summary>Gets the category: Server, Tls, Network, Connector, Cloud or Events.</summary>
     public string Category { get; init; } = "";
 
-    /// <summary>What was looked at: a registry value, a URL, a service.</summary>
+    /// <summary>Gets the checked item: a registry value, a URL, a service.</summary>
     public string Target { get; init; } = "";
 
+    /// <summary>Gets the outcome of the check.</summary>
     public CheckStatus Status { get; init; }
 
+    /// <summary>Gets the finding as text.</summary>
     public string Detail { get; init; } = "";
 
-    /// <summary>What to do about it, with the command to type; null where nothing is to do.</summary>
+    /// <summary>Gets the next step, with the command to run; null if none is needed.</summary>
     public string? Action { get; init; }
 
-    /// <summary>How long looking took, without the wait for what it depends on.</summary>
+    /// <summary>Gets the duration of the check, without the time spent waiting for its dependencies.</summary>
     public TimeSpan Duration { get; init; }
 
+    /// <summary>Gets the name of the checked server.</summary>
     public string Server { get; init; } = "";
 
+    /// <summary>Gets the name of the environment, such as <c>Global</c>, or the name of a sandbox.</summary>
     public string Environment { get; init; } = "";
 
-    /// <summary>True on a virtual server of a sandbox.</summary>
+    /// <summary>Gets whether the server is a virtual server of a sandbox.</summary>
     public bool Rehearsed { get; init; }
 
-    /// <summary>The ErrorId of a command that this finding ends.</summary>
+    /// <summary>Gets the ErrorId of a command that this finding ends.</summary>
     internal string ErrorId { get; init; } = "";
 
-    /// <summary>What it makes of the connector.</summary>
+    /// <summary>Gets the health of the connector that results from this finding.</summary>
     internal ConnectorHealth Health { get; init; }
 
     public override string ToString() => $"{Name}: {Status}";
 }
 
 /// <summary>
-/// How far a connector must be, for probes and detection scripts. Each level asks for what stands before it, too.
+/// The required state of a connector, for probes and detection scripts. Each level includes the previous ones.
 /// </summary>
 public enum CheckLevel
 {
-    /// <summary>Program and services are there, in a version that serves.</summary>
+    /// <summary>The program and the services are installed, in a supported version.</summary>
     Installed,
 
-    /// <summary>It holds a trust certificate that is valid.</summary>
+    /// <summary>The connector has a valid trust certificate.</summary>
     Registered,
 
     /// <summary>
-    /// TLS 1.2 is on, its services run and, with a sign-in, the tenant says active. Nothing on the network is tested.
+    /// TLS 1.2 is enabled, the connector's services are running and, with a sign-in, the tenant reports it as active.
+    /// No network tests run.
     /// </summary>
     Ready,
 }
@@ -57,10 +63,15 @@ public enum CheckLevel
 /// <summary>The outcome of a check.</summary>
 public enum CheckStatus
 {
+    /// <summary>The check found no problem.</summary>
     Pass,
+
+    /// <summary>The check found a problem that may not affect the connector.</summary>
     Warn,
+
+    /// <summary>The check found a problem.</summary>
     Fail,
 
-    /// <summary>Not asked, because something that it depends on failed or is not there.</summary>
+    /// <summary>The check did not run because something that it depends on failed or is missing.</summary>
     Skip,
 }

@@ -1,29 +1,35 @@
 namespace EntraPrivateAccess.Models;
 
-/// <summary>A private network connector as the tenant knows it.</summary>
+/// <summary>A private network connector as listed in the tenant.</summary>
 public sealed class Connector
 {
+    /// <summary>Gets or sets the connector's ID in the tenant.</summary>
     public string Id { get; set; } = "";
 
-    /// <summary>The machine's name, usually fully qualified.</summary>
+    /// <summary>Gets or sets the machine's name, usually fully qualified.</summary>
     public string MachineName { get; set; } = "";
 
-    /// <summary>The address that the service sees the connector come from.</summary>
+    /// <summary>Gets or sets the public IP address from which the connector reaches the service.</summary>
     public string? ExternalIp { get; set; }
 
-    /// <summary><c>active</c> or <c>inactive</c>; what the service says passes through.</summary>
+    /// <summary>
+    /// Gets or sets the status: <c>active</c>, <c>inactive</c>, or any other value from the service, unchanged.
+    /// </summary>
     public string Status { get; set; } = "";
 
+    /// <summary>Gets or sets the connector's version, or null if the service returned none.</summary>
     public string? Version { get; set; }
 
-    /// <summary>The group's name; null until it was read.</summary>
+    /// <summary>Gets or sets the name of the connector's group; null until it is read.</summary>
     public string? ConnectorGroup { get; set; }
 
+    /// <summary>Gets or sets the ID of the connector's group; null until it is read.</summary>
     public string? ConnectorGroupId { get; set; }
 
+    /// <summary>Gets or sets the region of the connector's group, such as <c>eur</c>; null if it is unknown.</summary>
     public string? Region { get; set; }
 
-    /// <summary>The environment it was read from.</summary>
+    /// <summary>Gets or sets the name of the environment that the connector was read from.</summary>
     public string? Environment { get; set; }
 
     public override string ToString() => MachineName;

@@ -1,96 +1,106 @@
 namespace EntraPrivateAccess.Models;
 
-/// <summary>A zip for a support case: what is in it, what was taken out of it, and the verdict that it tells.</summary>
+/// <summary>
+/// A zip file for a support case, with its contents, the removed secrets and the result of the checks.
+/// </summary>
 public sealed class ConnectorDiagnostic
 {
-    /// <summary>The zip, on the machine where PowerShell runs.</summary>
+    /// <summary>Gets the path of the zip file on the machine where PowerShell runs.</summary>
     public string Path { get; init; } = "";
 
+    /// <summary>Gets the name of the server that the diagnostic is about.</summary>
     public string Server { get; init; } = "";
 
+    /// <summary>Gets the name of the environment, such as <c>Global</c>, or the name of a sandbox.</summary>
     public string Environment { get; init; } = "";
 
-    /// <summary>True on a virtual server of a sandbox.</summary>
+    /// <summary>Gets whether the server is a virtual server of a sandbox.</summary>
     public bool Rehearsed { get; init; }
 
-    /// <summary>The verdict of all checks.</summary>
+    /// <summary>Gets the health of the connector that results from all checks.</summary>
     public ConnectorHealth Health { get; init; }
 
+    /// <summary>Gets the next step, with the command to run.</summary>
     public string NextStep { get; init; } = "";
 
-    /// <summary>Bytes of the zip.</summary>
+    /// <summary>Gets the size of the zip file in bytes.</summary>
     public long Size { get; init; }
 
-    // Arrays: PowerShell can't index the list that the compiler makes of a collection expression.
+    // Arrays: PowerShell can't index the list type that the compiler generates for a collection expression.
 
-    /// <summary>What is in the zip, and what was not to be had.</summary>
+    /// <summary>Gets the files in the zip file, and the files that were not available.</summary>
     public IReadOnlyList<ConnectorDiagnosticPart> Parts
     {
         get;
         init => field = value.ToArray();
     } = [];
 
-    /// <summary>How often what was removed.</summary>
+    /// <summary>Gets the number of removed items per kind.</summary>
     public IReadOnlyList<ConnectorDiagnosticRedaction> Redactions
     {
         get;
         init => field = value.ToArray();
     } = [];
 
-    /// <summary>True: a zip was written.</summary>
+    /// <summary>Gets whether a zip file was written.</summary>
     public bool Changed { get; init; }
 
     public override string ToString() => Path;
 }
 
-/// <summary>One file of a diagnostic zip, or one that should be in it and was not to be had.</summary>
+/// <summary>One file of a diagnostic zip file, or one that was not available.</summary>
 public sealed class ConnectorDiagnosticPart
 {
-    /// <summary>Its path in the zip.</summary>
+    /// <summary>Gets the file's path in the zip file.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>Gets a description of the content.</summary>
     public string Content { get; init; } = "";
 
+    /// <summary>Gets how much of the file is in the zip file.</summary>
     public ConnectorDiagnosticPartStatus Status { get; init; }
 
-    /// <summary>Where it was on the server; null for what the module wrote by itself.</summary>
+    /// <summary>Gets the original path on the server; null for a file that the module created.</summary>
     public string? Source { get; init; }
 
-    /// <summary>Bytes in the zip before compression.</summary>
+    /// <summary>Gets the uncompressed size in bytes.</summary>
     public long Size { get; init; }
 
-    /// <summary>How many secrets and user names were taken out of it.</summary>
+    /// <summary>Gets the number of secrets and user names that were removed from the file.</summary>
     public int Removed { get; init; }
 
-    /// <summary>Why it is shortened, absent or failed; null where it is whole.</summary>
+    /// <summary>Gets the reason why the file is shortened, absent or failed; null if it is complete.</summary>
     public string? Reason { get; init; }
 
     public override string ToString() => $"{Name}: {Status}";
 }
 
-/// <summary>How much of a part is in a diagnostic zip.</summary>
+/// <summary>Specifies how much of a file is in a diagnostic zip file.</summary>
 public enum ConnectorDiagnosticPartStatus
 {
+    /// <summary>The whole file is in the zip file.</summary>
     Included,
 
-    /// <summary>Only its end is in the zip.</summary>
+    /// <summary>Only the end of the file is in the zip file.</summary>
     Shortened,
 
-    /// <summary>The server has no such thing.</summary>
+    /// <summary>The file does not exist on the server.</summary>
     Absent,
 
-    /// <summary>It is there and could not be read; the other parts are not touched by that.</summary>
+    /// <summary>The file exists but could not be read; the other files are not affected.</summary>
     Failed,
 }
 
-/// <summary>How often something of one kind was removed from a diagnostic.</summary>
+/// <summary>The number of items of one kind that were removed from a diagnostic.</summary>
 public sealed class ConnectorDiagnosticRedaction
 {
-    /// <summary>Token, PrivateKey, Password, EncodedData or UserName.</summary>
+    /// <summary>Gets the kind of item: Token, PrivateKey, Password, EncodedData or UserName.</summary>
     public string Kind { get; init; } = "";
 
+    /// <summary>Gets a description of the kind.</summary>
     public string Meaning { get; init; } = "";
 
+    /// <summary>Gets the number of removed items.</summary>
     public int Count { get; init; }
 
     public override string ToString() => $"{Kind}: {Count}";

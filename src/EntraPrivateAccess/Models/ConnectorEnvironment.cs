@@ -1,42 +1,49 @@
 namespace EntraPrivateAccess.Models;
 
-/// <summary>A cloud, or a sandbox that stands in for one. Clouds differ by these values and by nothing else.</summary>
+/// <summary>A cloud, or a sandbox that replaces one. Clouds differ only by these values.</summary>
 /// <remarks>
-/// What is not known of a cloud is null; a command that needs it ends with <c>EnvironmentNotSupported</c>.
+/// A value that is unknown for a cloud is null; a command that requires it fails with <c>EnvironmentNotSupported</c>.
 /// </remarks>
 public sealed class ConnectorEnvironment
 {
+    /// <summary>
+    /// Gets the environment's name: <c>Global</c>, <c>USGov</c>, <c>USGovDoD</c>, <c>China</c>, or a sandbox's name.
+    /// </summary>
     public string Name { get; init; } = "";
 
-    /// <summary>The sign-in service, such as <c>https://login.microsoftonline.com</c>.</summary>
+    /// <summary>Gets the URL of the sign-in service, such as <c>https://login.microsoftonline.com</c>.</summary>
     public Uri Authority { get; init; } = null!;
 
-    /// <summary>Microsoft Graph without a version, such as <c>https://graph.microsoft.com</c>.</summary>
+    /// <summary>
+    /// Gets the URL of Microsoft Graph without a version, such as <c>https://graph.microsoft.com</c>.
+    /// </summary>
     public Uri GraphRoot { get; init; } = null!;
 
-    /// <summary>The public client that asks for registration tokens.</summary>
+    /// <summary>Gets the ID of the public client that requests registration tokens.</summary>
     public string? RegistrationClientId { get; init; }
 
-    /// <summary>The scope of a registration token.</summary>
+    /// <summary>Gets the scope of a registration token.</summary>
     public string? RegistrationScope { get; init; }
 
-    /// <summary>The installer itself, not the landing page.</summary>
+    /// <summary>Gets the URL of the installer itself, not of its landing page.</summary>
     public Uri? DownloadUrl { get; init; }
 
     /// <summary>
-    /// What the installer and the registration call this cloud: <c>AzureCloud</c>, <c>AzureUSGovernment</c>.
+    /// Gets the cloud's name for the installer and the registration, such as <c>AzureCloud</c> or
+    /// <c>AzureUSGovernment</c>.
     /// </summary>
     public string? InstallerEnvironmentName { get; init; }
 
     /// <summary>
-    /// True where the installer must be told <see cref="InstallerEnvironmentName"/>; the public cloud is its default.
+    /// Gets whether the installer requires <see cref="InstallerEnvironmentName"/>. The public cloud is its default.
     /// </summary>
     public bool InstallerNeedsEnvironmentName { get; init; }
 
-    /// <summary>Who must have signed the installer.</summary>
+    /// <summary>Gets the required publisher of the installer.</summary>
     public PublisherIdentity Publisher { get; init; } = null!;
 
-    // An array: PowerShell can't index the list that the compiler makes of a collection expression.
+    /// <summary>Gets the addresses that a connector must reach.</summary>
+    // An array: PowerShell can't index the list type that the compiler generates for a collection expression.
     public IReadOnlyList<ServiceEndpoint> Endpoints
     {
         get;
@@ -44,33 +51,38 @@ public sealed class ConnectorEnvironment
     } = [];
 
     /// <summary>
-    /// Sandbox only: SHA-256 thumbprint of the one server certificate that is accepted, on loopback only.
+    /// Sandbox only: gets the SHA-256 thumbprint of the only accepted server certificate, which is accepted only on
+    /// loopback.
     /// </summary>
     public string? CertificatePin { get; init; }
 
-    /// <summary>Sandbox only: the root certificate (DER) that may vouch for a publisher.</summary>
+    /// <summary>Sandbox only: gets the root certificate (DER) that is trusted for a publisher.</summary>
     public byte[]? PublisherRoot { get; init; }
 
     /// <summary>
-    /// Sandbox only: the root certificate (DER) of the authority that its internet's hosts are certified by.
+    /// Sandbox only: gets the root certificate (DER) of the certification authority for the hosts of the simulated
+    /// internet.
     /// </summary>
     public byte[]? NetworkRoot { get; init; }
 
-    /// <summary>Sandbox only: where virtual servers are reached, else null.</summary>
+    /// <summary>Sandbox only: gets the URL of the virtual servers; null for a cloud.</summary>
     public Uri? SandboxUrl { get; init; }
 
-    /// <summary>Sandbox only: opens its control API and its virtual servers.</summary>
+    /// <summary>Sandbox only: gets the key for the control API and the virtual servers.</summary>
     internal string? ControlKey { get; init; }
 
     /// <summary>
-    /// Sandbox only: the virtual server that commands act on if none is named; null if it was started without one.
+    /// Sandbox only: gets the virtual server that commands act on if none is specified; null if the sandbox was started
+    /// without one.
     /// </summary>
     internal string? FirstServer { get; init; }
 
-    /// <summary>What sessions wait by: the sandbox's clock, else the system's.</summary>
+    /// <summary>
+    /// Gets or sets the clock that sessions use for waiting: the sandbox's clock or the system clock.
+    /// </summary>
     internal TimeProvider Time { get; set; } = TimeProvider.System;
 
-    /// <summary>Rows read from here are marked as rehearsed.</summary>
+    /// <summary>Gets whether this is a sandbox, whose output objects are marked as rehearsed.</summary>
     public bool IsSandbox => SandboxUrl is not null;
 
     public override string ToString() => Name;
@@ -79,5 +91,5 @@ public sealed class ConnectorEnvironment
 /// <summary>One address that a connector must reach.</summary>
 /// <param name="Host">A host name, possibly with a leading <c>*.</c> wildcard.</param>
 /// <param name="Port">80 or 443.</param>
-/// <param name="Use">What it is for.</param>
+/// <param name="Use">The purpose of the address.</param>
 public sealed record ServiceEndpoint(string Host, int Port, string Use);

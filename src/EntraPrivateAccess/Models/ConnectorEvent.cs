@@ -4,69 +4,92 @@ using System.Text.RegularExpressions;
 namespace EntraPrivateAccess.Models;
 
 /// <summary>
-/// One event that a connector, its updater or its installation wrote, with what it means where that is known.
+/// An event of a connector, its updater or its installation, with cause and remedy if they are known.
 /// </summary>
 public sealed class ConnectorEvent
 {
+    /// <summary>Gets the time of the event.</summary>
     public DateTimeOffset Time { get; init; }
 
+    /// <summary>Gets the severity of the event.</summary>
     public ConnectorEventLevel Level { get; init; }
 
-    /// <summary>The event's number. Few of them are documented; the text says more.</summary>
+    /// <summary>Gets the event ID. Few IDs are documented; the message contains more details.</summary>
     public int Id { get; init; }
 
+    /// <summary>Gets the name of the event channel.</summary>
     public string Channel { get; init; } = "";
 
+    /// <summary>Gets the name of the event's provider.</summary>
     public string Source { get; init; } = "";
 
+    /// <summary>Gets the text of the event.</summary>
     public string Message { get; init; } = "";
 
     /// <summary>
-    /// The name of the known problem, such as <c>TrustCertificateExpired</c>; null where the message is none.
+    /// Gets the name of the known issue, such as <c>TrustCertificateExpired</c>; null if the message matches none.
     /// </summary>
     public string? Class { get; init; }
 
-    /// <summary>Why it likely happened; null if that is not known.</summary>
+    /// <summary>Gets the likely cause; null if it is unknown.</summary>
     public string? Cause { get; init; }
 
-    /// <summary>What to do about it, with the command to type; null where that is not known.</summary>
+    /// <summary>Gets the remedy, with the command to run; null if none is known.</summary>
     public string? Remedy { get; init; }
 
+    /// <summary>Gets the name of the server.</summary>
     public string Server { get; init; } = "";
 
+    /// <summary>Gets the name of the environment, such as <c>Global</c>, or the name of a sandbox.</summary>
     public string Environment { get; init; } = "";
 
-    /// <summary>True on a virtual server of a sandbox.</summary>
+    /// <summary>Gets whether the server is a virtual server of a sandbox.</summary>
     public bool Rehearsed { get; init; }
 
     public override string ToString() => $"{Level} {Id}: {Message}";
 }
 
-/// <summary>How bad an event is. The numbers are Windows' own.</summary>
+/// <summary>The severity of an event. The values are those of Windows.</summary>
 public enum ConnectorEventLevel
 {
+    /// <summary>A failure from which the program can't recover.</summary>
     Critical = 1,
+
+    /// <summary>A failure.</summary>
     Error = 2,
+
+    /// <summary>A possible problem.</summary>
     Warning = 3,
+
+    /// <summary>A normal operation.</summary>
     Information = 4,
+
+    /// <summary>A detail for troubleshooting.</summary>
     Verbose = 5,
 }
 
-/// <summary>From when on: a moment, or a time before now.</summary>
+/// <summary>The start of a time range: a point in time, or a time span before now.</summary>
 public sealed class EventSince
 {
     private readonly TimeSpan? _ago;
     private readonly DateTimeOffset _moment;
 
-    /// <param name="moment">Local time, unless it says that it is universal.</param>
+    /// <summary>Creates a range that starts at a point in time.</summary>
+    /// <param name="moment">The start, in local time unless its kind is UTC.</param>
     public EventSince(DateTime moment) => _moment = new DateTimeOffset(moment);
 
+    /// <summary>Creates a range that starts at a point in time.</summary>
+    /// <param name="moment">The start.</param>
     public EventSince(DateTimeOffset moment) => _moment = moment;
 
+    /// <summary>Creates a range that starts a time span before now.</summary>
+    /// <param name="ago">The time span, whose sign is ignored.</param>
     public EventSince(TimeSpan ago) => _ago = ago.Duration();
 
-    /// <param name="text">Such as <c>30m</c>, <c>12h</c>, <c>7d</c>, <c>1.06:00:00</c> or <c>2026-11-24
-    /// 08:00</c>.</param>
+    /// <summary>Creates a range from text.</summary>
+    /// <param name="text">A time span, such as <c>30m</c>, <c>12h</c>, <c>7d</c> (0 to 999999 s, m, h or d) or
+    /// <c>1.06:00:00</c>, or a point in time, such as <c>2026-11-24 08:00</c>, in local time.</param>
+    /// <exception cref="FormatException">The text is neither.</exception>
     public EventSince(string text)
     {
         string given = (text ?? throw new ArgumentNullException(nameof(text))).Trim();
@@ -82,12 +105,13 @@ public sealed class EventSince
             )
                 ? moment
             : throw new FormatException(
-                $"'{given}' is neither a time span, such as 30m, 12h, 7d or 1.06:00:00, nor a moment, such as '2026-11-24 08:00'."
+                $"'{given}' is neither a time span, such as 30m, 12h, 7d or 1.06:00:00, nor a time, such as "
+                    + "'2026-11-24 08:00'."
             );
     }
 
-    /// <summary>The moment that is meant.</summary>
-    /// <param name="now">The clock of the server that is asked.</param>
+    /// <summary>Returns the start of the range in the server's time.</summary>
+    /// <param name="now">The current time of the server whose events are read.</param>
     internal DateTimeOffset From(DateTimeOffset now) =>
         _ago is not TimeSpan ago ? _moment
         : ago.Ticks < now.UtcTicks ? now.ToUniversalTime() - ago
@@ -116,7 +140,7 @@ public sealed class EventSince
             };
         }
 
-        // 12:00 alone is a time of the day, as everywhere in PowerShell.
+        // 12:00 alone is a time of day, as elsewhere in PowerShell.
         return
             Regex.IsMatch(text, @"^(\d+\.)?\d{1,2}:\d{2}:\d{2}$")
             && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan span)

@@ -3,41 +3,47 @@ namespace EntraPrivateAccess.Models;
 /// <summary>A connector group: connectors that serve the same applications.</summary>
 public sealed class ConnectorGroup
 {
+    /// <summary>Gets or sets the group's ID in the tenant.</summary>
     public string Id { get; set; } = "";
 
+    /// <summary>Gets or sets the group's name.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>nam, eur, aus, asia, ind or whatever the service names next; null where it set none.</summary>
+    /// <summary>
+    /// Gets or sets the region: nam, eur, aus, asia, ind, or another value from the service; null if none is set.
+    /// </summary>
     public string? Region { get; set; }
 
+    /// <summary>Gets or sets the service's type of the group, such as <c>applicationProxy</c>.</summary>
     public string? ConnectorGroupType { get; set; }
 
-    /// <summary>The tenant's default group, which every new connector joins.</summary>
+    /// <summary>Gets or sets whether this is the tenant's default group, which every new connector joins.</summary>
     public bool IsDefault { get; set; }
 
-    /// <summary>The connectors in it, or null where they were not read.</summary>
-    // An array: PowerShell can't index the list that the compiler makes of a collection expression.
+    /// <summary>Gets or sets the connectors in the group; null if they were not read.</summary>
+    // An array: PowerShell can't index the list type that the compiler generates for a collection expression.
     public IReadOnlyList<Connector>? Members
     {
         get;
         set => field = value?.ToArray();
     }
 
-    /// <summary>The applications that it serves, or null where they were not read.</summary>
+    /// <summary>Gets or sets the applications that the group serves; null if they were not read.</summary>
     public IReadOnlyList<ConnectorGroupApplication>? Applications { get; set; }
 
-    /// <summary>The environment it was read from.</summary>
+    /// <summary>Gets or sets the name of the environment that the group was read from.</summary>
     public string? Environment { get; set; }
 
-    /// <summary>How many members are active, or null where members were not read.</summary>
+    /// <summary>Gets the number of active members; null if the members were not read.</summary>
     public int? ActiveMembers =>
         Members?.Count(member => string.Equals(member.Status, "active", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>How many members are not active, or null where members were not read.</summary>
+    /// <summary>Gets the number of members that are not active; null if the members were not read.</summary>
     public int? InactiveMembers => Members?.Count - ActiveMembers;
 
     /// <summary>
-    /// Two or more active members, Microsoft's least for high availability; null where members were not read.
+    /// Gets whether at least two members are active, which Microsoft recommends for high availability; null if the
+    /// members were not read.
     /// </summary>
     public bool? HighlyAvailable => ActiveMembers is int active ? active >= 2 : null;
 

@@ -1,29 +1,37 @@
 namespace EntraPrivateAccess.Models;
 
-/// <summary>An application that is reached through the connectors of a group.</summary>
+/// <summary>An application that users reach through the connectors of a group.</summary>
 public sealed class ConnectorGroupApplication
 {
-    /// <summary>The application's object id, which assignments name; not the id of its service principal.</summary>
+    /// <summary>
+    /// Gets or sets the application's object ID, which assignments use; not the ID of its service principal.
+    /// </summary>
     public string Id { get; set; } = "";
 
-    /// <summary>The application (client) id.</summary>
+    /// <summary>Gets or sets the application (client) ID.</summary>
     public string? AppId { get; set; }
 
+    /// <summary>Gets or sets the application's display name.</summary>
     public string Name { get; set; } = "";
 
     /// <summary>
-    /// ApplicationProxy, PrivateAccess, QuickAccess, or what the service names next; null where it does not say.
+    /// Gets or sets the kind of application: ApplicationProxy, PrivateAccess, QuickAccess, or another value from the
+    /// service; null if the service returned none.
     /// </summary>
     public string? Kind { get; set; }
 
-    /// <summary>The group's name; null until it was read.</summary>
+    /// <summary>Gets or sets the name of the application's group; null until it is read.</summary>
     public string? ConnectorGroup { get; set; }
 
+    /// <summary>Gets or sets the ID of the application's group; null until it is read.</summary>
     public string? ConnectorGroupId { get; set; }
 
+    /// <summary>
+    /// Gets or sets the region of the application's group, such as <c>eur</c>; null if it is unknown.
+    /// </summary>
     public string? Region { get; set; }
 
-    /// <summary>The environment it was read from.</summary>
+    /// <summary>Gets or sets the name of the environment that the application was read from.</summary>
     public string? Environment { get; set; }
 
     public override string ToString() => Name;

@@ -1,39 +1,50 @@
 namespace EntraPrivateAccess.Models;
 
-/// <summary>What an installation or registration came to.</summary>
+/// <summary>The result of an installation, an update or a registration.</summary>
 public sealed class ConnectorInstallation
 {
+    /// <summary>Gets the name of the server.</summary>
     public string Server { get; init; } = "";
 
+    /// <summary>Gets the name of the environment, such as <c>Global</c>, or the name of a sandbox.</summary>
     public string Environment { get; init; } = "";
 
-    /// <summary>True on a virtual server of a sandbox: nothing real was touched.</summary>
+    /// <summary>Gets whether the server is a virtual server of a sandbox, so that nothing real was changed.</summary>
     public bool Rehearsed { get; init; }
 
-    /// <summary>The installed version, or null where nothing is installed.</summary>
+    /// <summary>Gets the installed version; null if no connector is installed.</summary>
     public string? Version { get; init; }
 
+    /// <summary>Gets the ID of the tenant in which the connector is registered; null if it is not registered.</summary>
     public string? TenantId { get; init; }
 
+    /// <summary>Gets the connector's ID in the tenant; null if it is unknown.</summary>
     public string? ConnectorId { get; init; }
 
-    /// <summary>What the tenant says: <c>active</c>, <c>inactive</c>, or null where it was not asked.</summary>
+    /// <summary>
+    /// Gets the status in the tenant, such as <c>active</c> or <c>inactive</c>; null if the tenant was not queried.
+    /// </summary>
     public string? Status { get; init; }
 
+    /// <summary>Gets the name of the connector's group; null if it is unknown.</summary>
     public string? ConnectorGroup { get; init; }
 
-    /// <summary>True if this run changed the server or the tenant. A run that only waited changed neither.</summary>
+    /// <summary>
+    /// Gets whether this run changed the server or the tenant. A run that only waited changed neither.
+    /// </summary>
     public bool Changed { get; init; }
 
-    /// <summary>True when Windows wants a restart to finish the installation.</summary>
+    /// <summary>Gets whether Windows requires a restart to complete the installation.</summary>
     public bool RebootRequired { get; init; }
 
     /// <summary>
-    /// What a script should end with: 0, or 3010 when a restart is required. A failure is a terminating error: 1.
+    /// Gets the exit code for a script: 0, or 3010 if a restart is required. A failure is a terminating error, for
+    /// which a script exits with 1.
     /// </summary>
     public int ExitCode => RebootRequired ? 3010 : 0;
 
-    // An array: PowerShell can't index the list that the compiler makes of a collection expression.
+    /// <summary>Gets the results of the steps, in the order in which they ran.</summary>
+    // An array: PowerShell can't index the list type that the compiler generates for a collection expression.
     public IReadOnlyList<ProvisioningStepResult> Steps
     {
         get;
@@ -41,36 +52,39 @@ public sealed class ConnectorInstallation
     } = [];
 }
 
-/// <summary>One step of an installation.</summary>
+/// <summary>The result of one step of an installation.</summary>
 public sealed class ProvisioningStepResult
 {
+    /// <summary>Gets the name of the step, such as <c>Download</c>.</summary>
     public string Step { get; init; } = "";
 
+    /// <summary>Gets the outcome of the step.</summary>
     public ProvisioningStepStatus Status { get; init; }
 
-    /// <summary>How long looking and doing took.</summary>
+    /// <summary>Gets the duration of the step, including its checks.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>One sentence: what was found or done, or the command that finishes it.</summary>
+    /// <summary>Gets the finding, the change, or the command that completes the step, as one sentence.</summary>
     public string Detail { get; init; } = "";
 
     public override string ToString() => $"{Step}: {Status}";
 }
 
-/// <summary>What became of one step.</summary>
+/// <summary>The outcome of one step.</summary>
 public enum ProvisioningStepStatus
 {
-    /// <summary>It was so already; nothing was done.</summary>
+    /// <summary>The required state already existed, so nothing was changed.</summary>
     AlreadyDone,
 
-    /// <summary>It was made so in this run.</summary>
+    /// <summary>This run made the change.</summary>
     Changed,
 
-    /// <summary>It was left out; the detail says why and what finishes it later.</summary>
+    /// <summary>The step was skipped; the detail contains the reason and the command that completes it later.</summary>
     Skipped,
 
-    /// <summary>With <c>-WhatIf</c>: it would be done.</summary>
+    /// <summary>With <c>-WhatIf</c>: the step would make a change.</summary>
     Planned,
 
+    /// <summary>The step failed.</summary>
     Failed,
 }

@@ -1,39 +1,44 @@
 namespace EntraPrivateAccess.Models;
 
-/// <summary>An installer on disk whose signature, publisher and version are right.</summary>
+/// <summary>An installer on disk with a valid signature, the expected publisher and a known version.</summary>
 public sealed record ConnectorInstaller
 {
+    /// <summary>Gets the path of the installer.</summary>
     public string Path { get; init; } = "";
 
+    /// <summary>Gets the version of the connector that the installer contains.</summary>
     public Version Version { get; init; } = new();
 
-    /// <summary>Bytes.</summary>
+    /// <summary>Gets the size in bytes.</summary>
     public long Size { get; init; }
 
-    /// <summary>Hexadecimal, in capitals.</summary>
+    /// <summary>Gets the SHA-256 hash in uppercase hexadecimal digits.</summary>
     public string Sha256 { get; init; } = "";
 
-    /// <summary>The common name of who signed it.</summary>
+    /// <summary>Gets the common name of the signer.</summary>
     public string Publisher { get; init; } = "";
 
-    /// <summary><c>Valid</c>: anything else is an error and no result.</summary>
+    /// <summary>Gets <c>Valid</c>; an invalid signature is an error instead of a result.</summary>
     public string SignatureStatus { get; init; } = "";
 
-    /// <summary>Where it came from, or null for a file that was there.</summary>
+    /// <summary>Gets the URL of the download; null for a file that already existed.</summary>
     public Uri? DownloadUrl { get; init; }
 
-    /// <summary>True when it was downloaded now.</summary>
+    /// <summary>Gets whether this run downloaded the file.</summary>
     public bool Changed { get; init; }
 
-    /// <summary>True when the file was there and is what is offered.</summary>
+    /// <summary>Gets whether the file already existed and matches the version available for download.</summary>
     public bool AlreadyPresent => !Changed;
 
+    /// <summary>Gets the name of the environment, such as <c>Global</c>, or the name of a sandbox.</summary>
     public string Environment { get; init; } = "";
 
     public override string ToString() => Path;
 }
 
-/// <summary>Who must have signed an installer: compared with the parsed names of the signer's certificate.</summary>
-/// <param name="Organization">The O of the subject.</param>
-/// <param name="CommonName">The CN of the subject.</param>
+/// <summary>
+/// The required signer of an installer, which is compared with the parsed subject of the signer's certificate.
+/// </summary>
+/// <param name="Organization">The organization (O) of the subject.</param>
+/// <param name="CommonName">The common name (CN) of the subject.</param>
 public sealed record PublisherIdentity(string Organization, string CommonName);

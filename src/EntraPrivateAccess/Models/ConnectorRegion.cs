@@ -1,15 +1,17 @@
 namespace EntraPrivateAccess.Models;
 
-/// <summary>A region of connector groups in words.</summary>
+/// <summary>A region of connector groups and its description.</summary>
 public sealed class ConnectorRegion
 {
-    /// <summary>The text that the service reads and writes, such as <c>eur</c>.</summary>
+    /// <summary>Gets the value that the service uses, such as <c>eur</c>.</summary>
     public string Region { get; init; } = "";
 
-    /// <summary>What it means, or null where that is not known.</summary>
+    /// <summary>Gets the region's description; null if it is unknown.</summary>
     public string? Description { get; init; }
 
-    /// <summary>True where Microsoft Graph's reference lists it. The service takes and names others too.</summary>
+    /// <summary>
+    /// Gets whether the Microsoft Graph reference lists the region. The service also uses other regions.
+    /// </summary>
     public bool Documented { get; init; }
 
     public override string ToString() => Region;

@@ -1,27 +1,29 @@
 namespace EntraPrivateAccess.Models;
 
-/// <summary>What an uninstallation came to.</summary>
+/// <summary>The result of an uninstallation.</summary>
 public sealed class ConnectorRemoval
 {
+    /// <summary>Gets the name of the server.</summary>
     public string Server { get; init; } = "";
 
+    /// <summary>Gets the name of the environment, such as <c>Global</c>, or the name of a sandbox.</summary>
     public string Environment { get; init; } = "";
 
-    /// <summary>True on a virtual server of a sandbox: nothing real was touched.</summary>
+    /// <summary>Gets whether the server is a virtual server of a sandbox, so that nothing real was changed.</summary>
     public bool Rehearsed { get; init; }
 
-    /// <summary>The version that was installed, or null where none was.</summary>
+    /// <summary>Gets the version that was installed; null if no connector was installed.</summary>
     public string? RemovedVersion { get; init; }
 
-    /// <summary>False where there was nothing to remove.</summary>
+    /// <summary>Gets whether a connector was removed; false if none was installed.</summary>
     public bool Changed { get; init; }
 
-    /// <summary>True when Windows wants a restart; Microsoft asks for one to remove the services fully.</summary>
+    /// <summary>Gets whether a restart is required; Microsoft requires one to remove the services fully.</summary>
     public bool RebootRequired { get; init; }
 
-    /// <summary>What a script should end with: 0, or 3010 when a restart is required.</summary>
+    /// <summary>Gets the exit code for a script: 0, or 3010 if a restart is required.</summary>
     public int ExitCode => RebootRequired ? 3010 : 0;
 
-    /// <summary>What stays behind and when it goes.</summary>
+    /// <summary>Gets a description of what remains and when it is removed.</summary>
     public string Detail { get; init; } = "";
 }

@@ -1,53 +1,58 @@
 namespace EntraPrivateAccess.Models;
 
-/// <summary>One thing that a check complained of, and what was done about it.</summary>
+/// <summary>A problem that a check found, and the result of its repair.</summary>
 public sealed class ConnectorRepair
 {
+    /// <summary>Gets the name of the server.</summary>
     public string Server { get; init; } = "";
 
-    /// <summary>What mends it, such as <c>StartService</c>; <c>ByHand</c> where no command does.</summary>
+    /// <summary>
+    /// Gets the name of the repair, such as <c>StartService</c>; <c>ByHand</c> if no command can repair the problem.
+    /// </summary>
     public string Action { get; init; } = "";
 
-    /// <summary>The service, registry key, file or machine.</summary>
+    /// <summary>Gets the repaired item: a service, registry key, file or machine.</summary>
     public string Target { get; init; } = "";
 
+    /// <summary>Gets the outcome of the repair.</summary>
     public ConnectorRepairResult Result { get; init; }
 
-    /// <summary>What was done and what the check says now, or what to do.</summary>
+    /// <summary>Gets the change and the new result of the check, or the next step.</summary>
     public string Detail { get; init; } = "";
 
-    /// <summary>The check that complained, as <c>Test-Connector</c> names it.</summary>
+    /// <summary>Gets the name of the check that found the problem, as in <c>Test-Connector</c>.</summary>
     public string Check { get; init; } = "";
 
-    /// <summary>What that check said when it was run again; null where nothing was done.</summary>
+    /// <summary>Gets the result of the same check after the repair; null if nothing was changed.</summary>
     public CheckStatus? CheckAfter { get; init; }
 
-    /// <summary>True where it takes effect with a restart of the server.</summary>
+    /// <summary>Gets whether the repair takes effect only after a restart of the server.</summary>
     public bool RebootRequired { get; init; }
 
+    /// <summary>Gets the name of the environment, such as <c>Global</c>, or the name of a sandbox.</summary>
     public string Environment { get; init; } = "";
 
-    /// <summary>True on a virtual server of a sandbox: nothing real was touched.</summary>
+    /// <summary>Gets whether the server is a virtual server of a sandbox, so that nothing real was changed.</summary>
     public bool Rehearsed { get; init; }
 
     public override string ToString() => $"{Action} {Target}: {Result}";
 }
 
-/// <summary>What became of one thing that a check complained of.</summary>
+/// <summary>The outcome of a repair.</summary>
 public enum ConnectorRepairResult
 {
-    /// <summary>It was mended, and the check that found it agrees.</summary>
+    /// <summary>The problem was repaired, and the check that found it now passes.</summary>
     Repaired,
 
-    /// <summary>With <c>-WhatIf</c>: it would be mended.</summary>
+    /// <summary>With <c>-WhatIf</c>: the problem would be repaired.</summary>
     Planned,
 
-    /// <summary>A person said no.</summary>
+    /// <summary>The user declined the repair.</summary>
     Declined,
 
-    /// <summary>It can't be mended from here, or not yet; the detail says what to do.</summary>
+    /// <summary>This command can't repair the problem, or not yet; the detail contains the next step.</summary>
     NotPossible,
 
-    /// <summary>It was tried, and the check still complains.</summary>
+    /// <summary>The repair was attempted, but the check still fails.</summary>
     Failed,
 }

@@ -1,27 +1,29 @@
 namespace EntraPrivateAccess.Models;
 
-/// <summary>One of a connector's two services, behind a start, stop or restart.</summary>
+/// <summary>The state of one of a connector's two services after a start, stop or restart.</summary>
 public sealed class ConnectorServiceState
 {
+    /// <summary>Gets the name of the server.</summary>
     public string Server { get; init; } = "";
 
     /// <summary>
-    /// The service's name: <c>WAPCSvc</c> carries the traffic, <c>WAPCUpdaterSvc</c> updates the connector.
+    /// Gets the service's name: <c>WAPCSvc</c> carries the traffic, <c>WAPCUpdaterSvc</c> updates the connector.
     /// </summary>
     public string Name { get; init; } = "";
 
+    /// <summary>Gets the service's display name.</summary>
     public string DisplayName { get; init; } = "";
 
-    /// <summary>Such as <c>Running</c> or <c>Stopped</c>.</summary>
+    /// <summary>Gets the service's state, such as <c>Running</c> or <c>Stopped</c>.</summary>
     public string Status { get; init; } = "";
 
-    /// <summary>Such as <c>AutomaticDelayed</c>.</summary>
+    /// <summary>Gets the service's start type, such as <c>AutomaticDelayed</c>.</summary>
     public string StartType { get; init; } = "";
 
-    /// <summary>False where it was so before.</summary>
+    /// <summary>Gets whether this command changed the state.</summary>
     public bool Changed { get; init; }
 
-    /// <summary>The environment of the session; a sandbox's name marks a rehearsal.</summary>
+    /// <summary>Gets the name of the session's environment, such as <c>Global</c>, or the name of a sandbox.</summary>
     public string Environment { get; init; } = "";
 
     public override string ToString() => $"{Name} {Status}";

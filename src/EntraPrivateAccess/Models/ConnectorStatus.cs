@@ -1,89 +1,114 @@
 namespace EntraPrivateAccess.Models;
 
-/// <summary>One connector: what its server and its tenant say of it, and what to do next.</summary>
+/// <summary>The status of one connector according to its server and its tenant, and the next step.</summary>
 public sealed class ConnectorStatus
 {
+    /// <summary>Gets the name of the server.</summary>
     public string Server { get; init; } = "";
 
+    /// <summary>Gets the health of the connector.</summary>
     public ConnectorHealth Health { get; init; }
 
     /// <summary>
-    /// The next thing to do, with the command to type; "Nothing to do." where all is well, with what was not tested.
+    /// Gets the next step, with the command to run. It is "Nothing to do." and a list of what was not tested if the
+    /// connector is healthy.
     /// </summary>
     public string NextStep { get; init; } = "";
 
+    /// <summary>Gets the name of the environment, such as <c>Global</c>, or the name of a sandbox.</summary>
     public string Environment { get; init; } = "";
 
-    /// <summary>True on a virtual server of a sandbox.</summary>
+    /// <summary>Gets whether the server is a virtual server of a sandbox.</summary>
     public bool Rehearsed { get; init; }
 
-    /// <summary>Whether the server itself was looked at; false for rows that only the tenant told.</summary>
+    /// <summary>Gets whether the server itself was examined; false if only the tenant was read.</summary>
     public bool IsLocal { get; init; }
 
+    /// <summary>Gets the connector's version; null if it is unknown.</summary>
     public string? Version { get; init; }
 
-    /// <summary>The newest version that this module knows of; there may be newer ones.</summary>
+    /// <summary>Gets the newest version that this module knows; there may be newer ones.</summary>
     public string? NewestKnownVersion { get; init; }
 
-    /// <summary>State of the service WAPCSvc, such as Running; null where it is missing or was not looked at.</summary>
+    /// <summary>
+    /// Gets the state of the service WAPCSvc, such as Running; null if it is missing or was not examined.
+    /// </summary>
     public string? ConnectorService { get; init; }
 
-    /// <summary>State of the service WAPCUpdaterSvc.</summary>
+    /// <summary>Gets the state of the service WAPCUpdaterSvc; null if it is missing or was not examined.</summary>
     public string? UpdaterService { get; init; }
 
-    /// <summary>NotRegistered, Registered, Expired or Unknown; null where it was not looked at.</summary>
+    /// <summary>
+    /// Gets the registration's state: NotRegistered, Registered, Expired or Unknown; null if it was not examined.
+    /// </summary>
     public string? Registration { get; init; }
 
+    /// <summary>Gets the ID of the tenant; null if it is unknown.</summary>
     public string? TenantId { get; init; }
 
+    /// <summary>Gets the thumbprint of the trust certificate; null if it is unknown.</summary>
     public string? CertificateThumbprint { get; init; }
 
+    /// <summary>Gets the time at which the trust certificate expires; null if it is unknown.</summary>
     public DateTimeOffset? CertificateExpires { get; init; }
 
-    /// <summary>Whole days until the trust certificate ends; negative where it has.</summary>
+    /// <summary>
+    /// Gets the whole days until the trust certificate expires; negative if it has expired, null if it is unknown.
+    /// </summary>
     public int? CertificateDaysLeft { get; init; }
 
     /// <summary>
-    /// Errors in the connector's event channels within the last day; null where they could not be read.
+    /// Gets the number of errors in the connector's event channels during the last day; null if they could not be read.
     /// </summary>
     public int? RecentErrors { get; init; }
 
-    /// <summary>The newest of them.</summary>
+    /// <summary>Gets the text of the newest of these errors, or null.</summary>
     public string? LastError { get; init; }
 
+    /// <summary>Gets the connector's ID in the tenant; null if it is unknown.</summary>
     public string? ConnectorId { get; init; }
 
     /// <summary>
-    /// What the tenant says: <c>active</c> or <c>inactive</c>; null where nobody is signed in or it is not listed.
+    /// Gets the status in the tenant, such as <c>active</c> or <c>inactive</c>; null without a sign-in or if the tenant
+    /// does not list the connector.
     /// </summary>
     public string? Status { get; init; }
 
+    /// <summary>Gets the name of the connector's group; null if it is unknown.</summary>
     public string? ConnectorGroup { get; init; }
 
+    /// <summary>Gets the region of the connector's group, such as <c>eur</c>; null if it is unknown.</summary>
     public string? Region { get; init; }
 
-    /// <summary>Other active connectors of the same group; null where it was not asked.</summary>
+    /// <summary>
+    /// Gets the number of other active connectors in the same group; null if the tenant was not queried.
+    /// </summary>
     public int? OtherActiveMembers { get; init; }
 
+    /// <summary>
+    /// Gets the public IP address from which the connector reaches the service; null if it is unknown.
+    /// </summary>
     public string? ExternalIp { get; init; }
 }
 
-/// <summary>The verdict on a connector in one word.</summary>
+/// <summary>The health of a connector.</summary>
 public enum ConnectorHealth
 {
-    /// <summary>The server and the tenant were both read, and all is as it should be.</summary>
+    /// <summary>The server and the tenant were both examined, and no problem was found.</summary>
     Healthy,
 
-    /// <summary>Something needs attention, and nothing proves that it carries no traffic.</summary>
+    /// <summary>Something needs attention, but there is no evidence that the connector carries no traffic.</summary>
     Degraded,
 
-    /// <summary>It carries no traffic.</summary>
+    /// <summary>The connector carries no traffic.</summary>
     Unhealthy,
 
+    /// <summary>The connector is installed but not registered.</summary>
     NotRegistered,
 
+    /// <summary>No connector is installed.</summary>
     NotInstalled,
 
-    /// <summary>No trouble is known, but evidence that decides is missing, such as the tenant's half.</summary>
+    /// <summary>No problem is known, but required information is missing, such as the status in the tenant.</summary>
     Unknown,
 }

@@ -1,33 +1,42 @@
 namespace EntraPrivateAccess.Models;
 
-/// <summary>Who is signed in where, and which server commands act on.</summary>
+/// <summary>The session's account, tenant and environment, and the server that server commands act on.</summary>
 public sealed class EntraPrivateAccessContext
 {
-    /// <summary>The signed-in user, or the application's id; null without a sign-in.</summary>
+    /// <summary>Gets the signed-in user or the application's ID; null without a sign-in.</summary>
     public string? Account { get; init; }
 
+    /// <summary>Gets the tenant's name; null if it is unknown.</summary>
     public string? TenantName { get; init; }
 
+    /// <summary>Gets the tenant's ID; null if it is unknown.</summary>
     public string? TenantId { get; init; }
 
+    /// <summary>Gets the name of the environment, such as <c>Global</c>, or the name of a sandbox.</summary>
     public string Environment { get; init; } = "";
 
-    /// <summary>How the session signed in: Interactive, DeviceCode, ClientSecret, ….</summary>
+    /// <summary>
+    /// Gets the sign-in method, such as Interactive, DeviceCode or ClientSecret; null without a sign-in.
+    /// </summary>
     public string? AuthenticationMethod { get; init; }
 
-    // An array: PowerShell can't index the list that the compiler makes of a collection expression.
+    /// <summary>Gets the permissions in the token.</summary>
+    // An array: PowerShell can't index the list type that the compiler generates for a collection expression.
     public IReadOnlyList<string> Scopes
     {
         get;
         init => field = value.ToArray();
     } = [];
 
-    /// <summary>When the current token ends; a cached sign-in refreshes by itself.</summary>
+    /// <summary>Gets the time at which the current token expires; a cached sign-in renews it automatically.</summary>
     public DateTimeOffset? ExpiresOn { get; init; }
 
-    /// <summary>False in a tenant where no connector was ever registered; null where it could not be told.</summary>
+    /// <summary>
+    /// Gets whether on-premises publishing is enabled; false if no connector was ever registered in the tenant, null if
+    /// it could not be determined.
+    /// </summary>
     public bool? PublishingEnabled { get; init; }
 
-    /// <summary>The server that server commands act on.</summary>
+    /// <summary>Gets the server that server commands act on.</summary>
     public string? Server { get; init; }
 }

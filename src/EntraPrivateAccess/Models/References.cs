@@ -3,21 +3,20 @@ using EntraPrivateAccess.Errors;
 
 namespace EntraPrivateAccess.Models;
 
-/// <summary>
-/// A connector as people name it: by machine name (short or full), by id, or by an object that was read before.
-/// </summary>
+/// <summary>A reference to a connector: a machine name (short or full), an ID, or a connector object.</summary>
 /// <remarks>
-/// A group stands for its members. Any other object is refused where it is used, and never taken for a connector of
-/// its name.
+/// A group refers to its members. Any other object is rejected when it is used, even if a connector has the same name.
 /// </remarks>
 public sealed class ConnectorReference
 {
     private readonly string _text = "";
 
-    /// <param name="nameOrId">A machine name, or an id.</param>
+    /// <summary>Creates a reference from text.</summary>
+    /// <param name="nameOrId">A machine name or an ID.</param>
     public ConnectorReference(string nameOrId) =>
         _text = (nameOrId ?? throw new ArgumentNullException(nameof(nameOrId))).Trim();
 
+    /// <summary>Creates a reference to a connector that was read before.</summary>
     public ConnectorReference(Connector connector)
     {
         Known = connector ?? throw new ArgumentNullException(nameof(connector));
@@ -25,14 +24,15 @@ public sealed class ConnectorReference
         _text = connector.MachineName;
     }
 
-    /// <summary>The members that the group has when the reference is used.</summary>
+    /// <summary>Creates a reference to the members that the group has when the reference is used.</summary>
     public ConnectorReference(ConnectorGroup group)
         : this(new ConnectorGroupReference(group)) { }
 
     /// <inheritdoc cref="ConnectorReference(ConnectorGroup)"/>
     public ConnectorReference(ConnectorGroupReference group) => Group = group;
 
-    /// <param name="item">What has the id of a connector, or a number or an id that is not a text yet.</param>
+    /// <summary>Creates a reference from another object.</summary>
+    /// <param name="item">An object that contains the ID of a connector, a number or a GUID.</param>
     public ConnectorReference(object item)
     {
         (string? text, Id) = item switch
@@ -45,19 +45,19 @@ public sealed class ConnectorReference
         _text = text ?? "";
     }
 
-    /// <summary>The id where it is known for sure, else null.</summary>
+    /// <summary>Gets the connector's ID if the reference contains it; otherwise null.</summary>
     public string? Id { get; }
 
-    /// <summary>The object that was read before, which spares reading it again.</summary>
+    /// <summary>Gets the connector object of the reference, so that the connector is not read again.</summary>
     internal Connector? Known { get; }
 
-    /// <summary>The group whose members are meant, or null.</summary>
+    /// <summary>Gets the group whose members the reference includes, or null.</summary>
     internal ConnectorGroupReference? Group { get; }
 
-    /// <summary>Why the object is no connector, or null.</summary>
+    /// <summary>Gets the error if the object is not a connector; otherwise null.</summary>
     internal ConnectorException? Refusal { get; }
 
-    /// <summary>What the person wrote.</summary>
+    /// <summary>Gets the name or the ID that the user specified.</summary>
     /// <exception cref="ConnectorException"><c>NotAConnector</c>.</exception>
     public string NameOrId =>
         Refusal is not null ? throw Refusal
@@ -67,23 +67,26 @@ public sealed class ConnectorReference
     public override string ToString() => Group?.ToString() ?? _text;
 }
 
-/// <summary>A connector group as people name it: by name, by id, or by an object that was read before.</summary>
-/// <remarks>Any other object is refused where it is used, and never taken for a group of its name.</remarks>
+/// <summary>A reference to a connector group: a name, an ID, or a group object.</summary>
+/// <remarks>Any other object is rejected when it is used, even if a group has the same name.</remarks>
 public sealed class ConnectorGroupReference
 {
     private readonly string _text;
 
-    /// <param name="nameOrId">A name, or an id.</param>
+    /// <summary>Creates a reference from text.</summary>
+    /// <param name="nameOrId">A name or an ID.</param>
     public ConnectorGroupReference(string nameOrId) =>
         _text = (nameOrId ?? throw new ArgumentNullException(nameof(nameOrId))).Trim();
 
+    /// <summary>Creates a reference to a group that was read before.</summary>
     public ConnectorGroupReference(ConnectorGroup group)
     {
         Id = (group ?? throw new ArgumentNullException(nameof(group))).Id;
         _text = group.Name;
     }
 
-    /// <param name="item">A number or an id that is not a text yet.</param>
+    /// <summary>Creates a reference from another object.</summary>
+    /// <param name="item">A number or a GUID.</param>
     public ConnectorGroupReference(object item)
     {
         string? text = ReferenceText.Of(item);
@@ -91,17 +94,17 @@ public sealed class ConnectorGroupReference
         _text = text ?? "";
     }
 
-    /// <summary>The id where it is known for sure, else null.</summary>
+    /// <summary>Gets the group's ID if the reference contains it; otherwise null.</summary>
     public string? Id { get; }
 
-    /// <summary>Why the object is no group, or null.</summary>
+    /// <summary>Gets the error if the object is not a connector group; otherwise null.</summary>
     internal ConnectorException? Refusal { get; }
 
-    /// <summary>What the person wrote.</summary>
+    /// <summary>Gets the name or the ID that the user specified.</summary>
     /// <exception cref="ConnectorException"><c>NotAConnectorGroup</c>.</exception>
     public string NameOrId => Refusal is null ? _text : throw Refusal;
 
-    /// <summary>True where the connector is in this group, as far as it was read.</summary>
+    /// <summary>Returns whether a connector is in this group, according to the data that was read.</summary>
     internal bool Names(Connector connector) =>
         Id is null
             ? Same(NameOrId, connector.ConnectorGroup) || Same(NameOrId, connector.ConnectorGroupId)
@@ -114,25 +117,27 @@ public sealed class ConnectorGroupReference
 }
 
 /// <summary>
-/// An application as people name it: by name, by object id, by application (client) id, or by an object that was read
-/// before.
+/// A reference to an application: a name, an object ID, an application (client) ID, or an application object.
 /// </summary>
-/// <remarks>Any other object is refused where it is used, and never taken for an application of its name.</remarks>
+/// <remarks>Any other object is rejected when it is used, even if an application has the same name.</remarks>
 public sealed class ApplicationReference
 {
     private readonly string _text;
 
-    /// <param name="nameOrId">A display name, or an id of either kind.</param>
+    /// <summary>Creates a reference from text.</summary>
+    /// <param name="nameOrId">A display name, an object ID or an application (client) ID.</param>
     public ApplicationReference(string nameOrId) =>
         _text = (nameOrId ?? throw new ArgumentNullException(nameof(nameOrId))).Trim();
 
+    /// <summary>Creates a reference to an application that was read before.</summary>
     public ApplicationReference(ConnectorGroupApplication application)
     {
         Known = application ?? throw new ArgumentNullException(nameof(application));
         _text = application.Name;
     }
 
-    /// <param name="item">A number or an id that is not a text yet.</param>
+    /// <summary>Creates a reference from another object.</summary>
+    /// <param name="item">A number or a GUID.</param>
     public ApplicationReference(object item)
     {
         string? text = ReferenceText.Of(item);
@@ -140,13 +145,13 @@ public sealed class ApplicationReference
         _text = text ?? "";
     }
 
-    /// <summary>The object that was read before, which spares reading it again.</summary>
+    /// <summary>Gets the application object of the reference, so that the application is not read again.</summary>
     internal ConnectorGroupApplication? Known { get; }
 
-    /// <summary>Why the object is no application, or null.</summary>
+    /// <summary>Gets the error if the object is not an application; otherwise null.</summary>
     internal ConnectorException? Refusal { get; }
 
-    /// <summary>What the person wrote.</summary>
+    /// <summary>Gets the name or the ID that the user specified.</summary>
     /// <exception cref="ConnectorException"><c>NotAnApplication</c>.</exception>
     public string NameOrId => Refusal is null ? _text : throw Refusal;
 
@@ -154,7 +159,7 @@ public sealed class ApplicationReference
 }
 
 /// <summary>
-/// Tells values that have one text, such as numbers and ids, from objects that only have a name among others.
+/// Distinguishes values that have one text, such as numbers and IDs, from objects that merely have a name.
 /// </summary>
 internal static class ReferenceText
 {

@@ -6,14 +6,14 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
 
-/// <summary>Starts and stops a connector's two services, and waits until that is done.</summary>
+/// <summary>Starts and stops a connector's two services, and waits until they reach the requested state.</summary>
 /// <remarks>
-/// The connector starts before its updater, and the updater stops before the connector: an updater that runs alone
-/// may take the connector for broken. What is so already is left alone.
+/// The connector starts before its updater, and the updater stops before the connector, because an updater that runs
+/// alone may consider the connector broken. A service that is already in the requested state is left alone.
 /// </remarks>
 internal sealed class ConnectorServices
 {
-    /// <summary>Services of a busy server stay in StartPending for minutes.</summary>
+    /// <summary>The default time limit. Services on a busy server stay in StartPending for minutes.</summary>
     public static readonly TimeSpan DefaultLimit = TimeSpan.FromMinutes(5);
 
     private readonly IServer _server;
@@ -22,7 +22,7 @@ internal sealed class ConnectorServices
     private readonly IReporter _reporter;
     private readonly InterruptedRestart _interrupted;
 
-    /// <param name="serverName">As it is shown to a person.</param>
+    /// <param name="serverName">The name of the server, as shown to the user.</param>
     public ConnectorServices(IServer server, string serverName, TimeProvider time, IReporter reporter)
     {
         _server = server;
@@ -32,22 +32,20 @@ internal sealed class ConnectorServices
         _interrupted = new InterruptedRestart(server.Files);
     }
 
-    /// <exception cref="ConnectorException">
-    /// <c>ConnectorNotInstalled</c>, <c>ServiceDisabled</c>, <c>ServiceStartTimeout</c>, <c>ServiceDied</c>, or what
-    /// the operating system says.
-    /// </exception>
+    /// <exception cref="ConnectorException"><c>ConnectorNotInstalled</c>, <c>ServiceDisabled</c>,
+    /// <c>ServiceStartTimeout</c>, <c>ServiceDied</c>, or an error from the operating system.</exception>
     public Task<IReadOnlyList<ServiceChange>> StartAsync(TimeSpan limit, CancellationToken cancellationToken) =>
         StartAsync(ConnectorServiceNames.All, limit, cancellationToken);
 
-    /// <summary>The same for some of them, in the order given.</summary>
+    /// <summary>Starts some of the services, in the given order.</summary>
     public Task<IReadOnlyList<ServiceChange>> StartAsync(
         IReadOnlyList<string> names,
         TimeSpan limit,
         CancellationToken cancellationToken
     ) => RunAsync("Starting", limit, (watch, stop) => StartAllAsync(watch, names, stop), cancellationToken);
 
-    /// <exception cref="ConnectorException"><c>ConnectorNotInstalled</c>, <c>ServiceStopTimeout</c>, or what the
-    /// operating system says.</exception>
+    /// <exception cref="ConnectorException"><c>ConnectorNotInstalled</c>, <c>ServiceStopTimeout</c>, or an error from
+    /// the operating system.</exception>
     public Task<IReadOnlyList<ServiceChange>> StopAsync(TimeSpan limit, CancellationToken cancellationToken) =>
         RunAsync(
             "Stopping",
@@ -59,7 +57,7 @@ internal sealed class ConnectorServices
     public Task<IReadOnlyList<ServiceChange>> RestartAsync(TimeSpan limit, CancellationToken cancellationToken) =>
         RestartAsync(ConnectorServiceNames.All, limit, cancellationToken);
 
-    /// <summary>Those that run, or are about to.</summary>
+    /// <summary>Gets the services that are running or about to run.</summary>
     public async Task<IReadOnlyList<ServiceInfo>> RunningAsync(CancellationToken cancellationToken)
     {
         ServiceInfo?[] services = await Task.WhenAll(
@@ -74,7 +72,7 @@ internal sealed class ConnectorServices
         ];
     }
 
-    /// <summary>Stops and starts some of them. Both halves share the limit.</summary>
+    /// <summary>Stops and starts some of the services. Both phases share the time limit.</summary>
     public Task<IReadOnlyList<ServiceChange>> RestartAsync(
         IReadOnlyList<string> names,
         TimeSpan limit,
@@ -85,7 +83,7 @@ internal sealed class ConnectorServices
             limit,
             async (watch, stop) =>
             {
-                // A service that could not be started again must not be stopped.
+                // A service that cannot be started again must not be stopped.
                 await RequireStartableAsync(watch, names, evenIfRunning: true, stop).ConfigureAwait(false);
                 NoteRestart(names);
                 _ = await StopAllAsync(watch, names, stop).ConfigureAwait(false);
@@ -94,7 +92,9 @@ internal sealed class ConnectorServices
             cancellationToken
         );
 
-    /// <summary>Notes on the server that services are restarted, in case this run is killed in between.</summary>
+    /// <summary>
+    /// Writes a note on the server that services are being restarted, in case this run is killed before it starts them.
+    /// </summary>
     public void NoteRestart(IReadOnlyList<string> names)
     {
         if (names.Count > 0)
@@ -107,10 +107,10 @@ internal sealed class ConnectorServices
         }
     }
 
-    /// <summary>Takes services out of the note of a restart: they are as they are to be.</summary>
+    /// <summary>Removes services from the restart note, because they are in the required state.</summary>
     public void ForgetRestart(IReadOnlyList<string> names) => TryChangeNote(() => _interrupted.Remove(names));
 
-    // A disk that is full is no reason to leave a service as it is.
+    // A full disk must not prevent a service from being started or stopped.
     private void TryChangeNote(Action change)
     {
         try
@@ -119,7 +119,7 @@ internal sealed class ConnectorServices
         }
         catch (Exception refused) when (refused is ConnectorException || StorageFaults.IsOfDisk(refused))
         {
-            _reporter.Verbose($"The note of the restart could not be changed: {refused.Message}");
+            _reporter.Verbose($"Could not update the restart note: {refused.Message}");
         }
     }
 
@@ -164,7 +164,7 @@ internal sealed class ConnectorServices
 
         ForgetRestart(names);
 
-        // The first one had time to end again while the second one started.
+        // The first service may have stopped again while the second one started.
         ServiceInfo? first =
             names.Count == 0 ? null : await watch.LookAsync(names[0], cancellationToken).ConfigureAwait(false);
         return first is { State: ServiceState.Stopped }
@@ -215,13 +215,13 @@ internal sealed class ConnectorServices
 }
 
 /// <summary>
-/// Which services an update brings back: those of a registered connector, but for one that somebody disabled; of
-/// another one, those that ran.
+/// Selects the services to start after an update: for a registered connector, all except disabled ones; otherwise,
+/// those that were running.
 /// </summary>
 internal static class ServiceSelection
 {
-    /// <exception cref="ConnectorException"><c>ServiceDisabled</c>: it runs now, and setup could not start it
-    /// again.</exception>
+    /// <exception cref="ConnectorException"><c>ServiceDisabled</c>: a disabled service is running, and setup could not
+    /// start it again.</exception>
     public static async Task<IReadOnlyList<string>> AfterUpdateAsync(
         ProvisioningContext context,
         CancellationToken cancellationToken
@@ -251,13 +251,13 @@ internal static class ServiceSelection
     }
 
     /// <summary>
-    /// True where the connector service is among those that are to run, and the connector is registered or may be.
+    /// Returns true if the connector service is among those to run, and the connector is or may be registered.
     /// </summary>
     public static bool Serves(ProvisioningContext context) =>
         (context.ServicesToRun is null || context.ServicesToRun.Contains(ConnectorServiceNames.Connector))
         && IsRegistered(context);
 
-    // What can't be read is not absent.
+    // A registration that cannot be read is not treated as missing.
     private static bool IsRegistered(ProvisioningContext context) =>
         context.Registration?.State is RegistrationState.Registered or RegistrationState.Unknown;
 }

@@ -2,11 +2,13 @@ using EntraPrivateAccess.Provisioning.Steps;
 
 namespace EntraPrivateAccess.Provisioning;
 
-/// <summary>One step from a bare server to an active connector: already so? Then make it so.</summary>
+/// <summary>
+/// One step from a bare server to an active connector. It checks whether it is already done, and is applied only if
+/// not.
+/// </summary>
 /// <remarks>
-/// <see cref="InspectAsync"/> answers from observed state, never from memory of an earlier run, and changes nothing.
-/// So running
-/// twice changes nothing, and a run that was killed goes on where it was.
+/// <see cref="InspectAsync"/> changes nothing and relies on observed state, never on the record of an earlier run. So a
+/// second run changes nothing, and a run after an interruption resumes.
 /// </remarks>
 internal interface IProvisioningStep
 {
@@ -14,17 +16,17 @@ internal interface IProvisioningStep
 
     Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken);
 
-    /// <summary>Makes it so, and says in one sentence what was done.</summary>
+    /// <summary>Applies the step, and returns a sentence that describes what was done.</summary>
     Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken);
 }
 
-/// <summary>A step that changes neither the server nor the tenant: it waits, or looks.</summary>
+/// <summary>A step that only waits or reads, and changes neither the server nor the tenant.</summary>
 internal interface IWatchingStep : IProvisioningStep;
 
-/// <summary>What a step found when it looked: nothing to do, not to be done, or an action.</summary>
-/// <param name="Text">What was found, why it is left out, or the action in words, such as "Install connector
+/// <summary>The result of inspecting a step: already done, to be skipped, or an action to apply.</summary>
+/// <param name="Text">The observed state, the reason for skipping, or the action, such as "Install connector
 /// 1.5.4892.0".</param>
-/// <param name="Asks">Whether the action changes something that a person may decline; a wait does not.</param>
+/// <param name="Asks">Whether the action makes a change that the user can decline; a wait does not.</param>
 internal sealed record StepPlan(StepPlanKind Kind, string Text, bool Asks = true)
 {
     public static StepPlan Done(string found) => new(StepPlanKind.Done, found);
@@ -43,15 +45,15 @@ internal enum StepPlanKind
     Act,
 }
 
-/// <summary>What a step did.</summary>
-/// <param name="Detail">One sentence.</param>
-/// <param name="Changed">False where acting showed that it was so already.</param>
+/// <summary>The result of applying a step.</summary>
+/// <param name="Detail">One sentence that describes what was done.</param>
+/// <param name="Changed">False if applying the step showed that it was already done.</param>
 internal sealed record StepDone(string Detail, bool Changed = true);
 
-/// <summary>The ways from a server as it is to a connector as it should be.</summary>
+/// <summary>The sequences of steps that install, register and update a connector.</summary>
 internal static class ProvisioningSteps
 {
-    /// <summary>From a bare server to an active connector in its group.</summary>
+    /// <summary>The steps from a bare server to an active connector in its group.</summary>
     public static IReadOnlyList<IProvisioningStep> Install =>
         [
             new PreflightStep(installs: true),
@@ -62,12 +64,14 @@ internal static class ProvisioningSteps
             .. ToActive,
         ];
 
-    /// <summary>From an installed connector, such as one of an image, to an active one in its group.</summary>
+    /// <summary>
+    /// The steps from an installed connector, for example in a machine image, to an active connector in its group.
+    /// </summary>
     public static IReadOnlyList<IProvisioningStep> Register =>
         [new PreflightStep(installs: false), new ConfigureProxyStep(), .. ToActive];
 
     /// <summary>
-    /// From an installed connector to another version of it, which keeps its registration and its group.
+    /// The steps from an installed connector to another version that keeps its registration and its group.
     /// </summary>
     public static IReadOnlyList<IProvisioningStep> Update =>
         [
@@ -81,7 +85,8 @@ internal static class ProvisioningSteps
             new ConfirmStep(),
         ];
 
-    // Joined before active: between registration and the move it would serve the default group's applications.
+    // The connector joins its group before it is active. Otherwise it would serve the default group's applications
+    // between the registration and the move.
     private static IReadOnlyList<IProvisioningStep> ToActive =>
         [
             new RegisterStep(),

@@ -5,13 +5,12 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Provisioning;
 
 /// <summary>
-/// Waits until what setup brings is really there. Setup can return earlier; Microsoft's own script waits a fixed
-/// minute.
+/// Waits until everything that setup installs is in place. Setup can return earlier; Microsoft's own script waits a
+/// fixed minute.
 /// </summary>
 /// <remarks>
-/// A bundle has a package for the connector and one for the updater. Over an older version all names are there from
-/// the start,
-/// and the old updater is still to go: only its version tells that its turn has come.
+/// A bundle has one package for the connector and one for the updater. In an upgrade, all files and services exist from
+/// the start, and the old updater is replaced last, so only the updater's version shows whether its package is done.
 /// </remarks>
 internal sealed class InPlaceWait
 {
@@ -41,7 +40,8 @@ internal sealed class InPlaceWait
 
         TimeSpan unchanged = _context.Request.Limits.Unchanged;
         string reason =
-            $"the updater to follow the connector (it is {found.UpdaterVersion?.ToString() ?? "missing"}, not {found.Version}), or nothing to change for {unchanged.TotalSeconds:0} seconds";
+            $"the updater to be upgraded (it is {found.UpdaterVersion?.ToString() ?? "missing"}, not {found.Version}), "
+            + $"or for {unchanged.TotalSeconds:0} seconds without changes";
         _context.Reporter.Verbose($"Waiting for {reason}.");
         string? seen = null;
         long since = 0;
@@ -65,7 +65,7 @@ internal sealed class InPlaceWait
             .ConfigureAwait(false);
     }
 
-    /// <summary>What is missing, in words; a version that is too old counts as missing.</summary>
+    /// <summary>Describes what is missing; a version that is too old counts as missing.</summary>
     public static string Missing(InstalledConnector? found, Version version) =>
         found is null ? "the connector"
         : !found.IsComplete ? found.Missing[0]
@@ -95,7 +95,8 @@ internal sealed class InPlaceWait
                     null,
                     async stop =>
                     {
-                        // Twice: services are read before files, and a setup at work can change both in between.
+                        // Checked twice: services are read before files, and a running setup can change both in
+                        // between.
                         InstalledConnector? found = null;
                         for (int look = 0; look < 2; look++)
                         {
@@ -119,18 +120,18 @@ internal sealed class InPlaceWait
         }
     }
 
-    // Not the states: services start, stop and restart for reasons of their own.
+    // Does not include service states: services start, stop and restart for other reasons.
     private async Task<string> FingerprintAsync(InstalledConnector? found, CancellationToken cancellationToken)
     {
-        static string Of(ServiceInfo? service) => $"{service?.BinaryPath} {service?.StartType}";
+        static string FingerprintOf(ServiceInfo? service) => $"{service?.BinaryPath} {service?.StartType}";
         return string.Join(
             "\n",
             (await UninstallEntries.ReadAsync(_context.Server, cancellationToken).ConfigureAwait(false))
                 .Select(entry => entry.ToString())
                 .Concat([
                     $"{found?.Version} {found?.UpdaterVersion}",
-                    Of(found?.ConnectorService),
-                    Of(found?.UpdaterService),
+                    FingerprintOf(found?.ConnectorService),
+                    FingerprintOf(found?.UpdaterService),
                     $"{found?.RegistrationScript} {found?.ModulesFolder}",
                     string.Join(",", found?.Missing ?? []),
                 ])

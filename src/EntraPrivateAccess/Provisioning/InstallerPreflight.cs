@@ -6,7 +6,9 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
 
-/// <summary>Whether an installer is needed, and whether the one that was given, or the cloud's, may be used.</summary>
+/// <summary>
+/// Checks whether an installer is needed, and whether the specified installer or the cloud's download may be used.
+/// </summary>
 internal static class InstallerPreflight
 {
     public static async Task RunAsync(ProvisioningContext context, CancellationToken cancellationToken)
@@ -49,10 +51,10 @@ internal static class InstallerPreflight
     }
 }
 
-/// <summary>Whether setup has to run, told from what is installed and what was asked for.</summary>
+/// <summary>Determines from the installed connector and the request whether setup has to run.</summary>
 internal static class InstallerNeed
 {
-    /// <summary>Why setup must run, or null where the installed connector serves.</summary>
+    /// <summary>Returns the reason why setup must run, or null if the installed connector is sufficient.</summary>
     public static string? Reason(ProvisioningContext context)
     {
         Version wanted = context.Installer?.Version
@@ -67,19 +69,19 @@ internal static class InstallerNeed
         };
     }
 
-    /// <summary>The version that is installed and serves, in words.</summary>
+    /// <summary>Describes the installed version.</summary>
     public static string Describe(InstalledConnector installed) => $"Connector {installed.Version} is installed.";
 }
 
 /// <summary>
-/// Copies an installer into the folder that only administrators can write to: beside it where it was, anybody could
-/// lay a library that it loads.
+/// Copies an installer into a folder that only administrators can write to. In its original folder, any user could
+/// place a library that the installer loads.
 /// </summary>
 internal static class LocalInstaller
 {
     private const int BufferSize = 1024 * 1024;
 
-    /// <returns>Where setup is to run from. Nothing is copied where it lies there already.</returns>
+    /// <returns>The path to run setup from. Nothing is copied if the installer is already there.</returns>
     public static string Bring(IServerFiles files, string path, string place, CancellationToken cancellationToken)
     {
         if (path.Equals(place, StringComparison.OrdinalIgnoreCase))

@@ -4,14 +4,16 @@ using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Provisioning;
 
-/// <summary>The one way to wait: look, say what for and how long still, look again, within a limit.</summary>
+/// <summary>
+/// Polls until a condition is met or a limit is reached, and reports what it waits for and the remaining time.
+/// </summary>
 internal static class Polling
 {
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(1);
 
-    /// <param name="look">Returns the thing that is waited for, or null while it is not there.</param>
+    /// <param name="look">Returns the awaited object, or null while it is not available.</param>
     /// <param name="waitedFor">Completes "Waiting for …".</param>
-    /// <exception cref="ConnectorException"><c>WaitTimedOut</c>, with <paramref name="nextStep"/> as
+    /// <exception cref="ConnectorException"><c>WaitTimedOut</c>, with <paramref name="nextStep"/> as the recommended
     /// action.</exception>
     public static async Task<T> UntilAsync<T>(
         ProvisioningContext context,
@@ -54,8 +56,7 @@ internal static class Polling
         }
     }
 
-    // What takes long is not noticed much later for being looked at less often, and the server has other work
-    // meanwhile.
+    // In a long wait, polling less often adds little delay and leaves the server free for other work.
     private static TimeSpan Pause(TimeSpan least, TimeSpan elapsed) =>
         TimeSpan.FromTicks(Math.Max(least.Ticks, Math.Min(s_longest.Ticks, elapsed.Ticks / 10)));
 }

@@ -8,12 +8,13 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Provisioning;
 
-/// <summary>Runs the checks that must pass before a server is touched.</summary>
+/// <summary>Runs the checks that must pass before a server is changed.</summary>
 internal static class PreflightChecks
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
 
-    /// <exception cref="ConnectorException">A check failed: its ErrorId, its finding, its action.</exception>
+    /// <exception cref="ConnectorException">A check failed; the exception has the check's ErrorId, detail and
+    /// recommended action.</exception>
     public static Task RunAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         string[] unneeded =
@@ -31,10 +32,9 @@ internal static class PreflightChecks
     public static Task RunForRemovalAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
         RunAsync(context, [new ElevationCheck()], cancellationToken);
 
-    // What leaves a connector working, though not in everything, does not keep it from being installed. Nor does
-    // silence on the network: a machine
-    // that is busy hears late, and what cannot be downloaded or registered says so itself.
-    private static bool Stops(CheckResult row) =>
+    // A failure that only degrades a connector does not prevent its installation. Nor does a network timeout: a busy
+    // machine processes responses late, and a download or registration that fails reports its own error.
+    private static bool IsBlocking(CheckResult row) =>
         row.Health is not ConnectorHealth.Degraded
         && (row.Category != CheckCategories.Network || row.Duration < ProbeLimits.Default.Stage);
 
@@ -59,7 +59,7 @@ internal static class PreflightChecks
         {
             switch (row.Status)
             {
-                case CheckStatus.Fail when Stops(row):
+                case CheckStatus.Fail when IsBlocking(row):
                     throw ConnectorErrors.PreflightFailed(row.ErrorId, row);
                 case CheckStatus.Fail:
                 case CheckStatus.Warn when row.Health is not ConnectorHealth.Healthy:
@@ -74,12 +74,12 @@ internal static class PreflightChecks
 }
 
 /// <summary>
-/// Whether the tenant lets us do what comes later, and whether the group is clear: before anything is installed.
+/// Checks, before anything is installed, that the tenant permits the later steps and that the group is unambiguous.
 /// </summary>
 internal static class GroupPreflight
 {
-    /// <exception cref="ConnectorException">A role or consent is missing; the group is missing, ambiguous or of
-    /// another region.</exception>
+    /// <exception cref="ConnectorException">A role or consent is missing; the group is missing, ambiguous or in another
+    /// region.</exception>
     public static async Task RunAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         if (context.Tenant is null || context.Request.SkipRegistration)
@@ -91,7 +91,8 @@ internal static class GroupPreflight
         if (!listing.PublishingEnabled)
         {
             context.Reporter.Warning(
-                "No connector was ever registered in this tenant: the first one wants a token of a Global Administrator."
+                "No connector was ever registered in this tenant. "
+                    + "The first registration requires a token of a Global Administrator."
             );
         }
 
@@ -100,7 +101,8 @@ internal static class GroupPreflight
             return;
         }
 
-        // The listing that proved the access answers for a name as well, unless servers are agreeing on it right now.
+        // The listing that proved access also resolves a name, unless several servers are creating this group at the
+        // moment.
         ConnectorGroup? group =
             wanted.Id is null && ConnectorGroups.Named(listing.Groups, wanted.NameOrId).Count < 2
                 ? ConnectorGroups.Pick(listing.Groups, wanted.NameOrId)
@@ -115,7 +117,7 @@ internal static class GroupPreflight
             ConnectorGroupCreator.CheckRegion(group, context.Request.Region);
         }
 
-        // Where all is there already, a sign-in that only reads does as well. A new registration has to be moved.
+        // If everything already exists, a read-only sign-in is sufficient. A new registration has to be moved.
         if (
             group is null
             || context.Installed is null
@@ -128,7 +130,8 @@ internal static class GroupPreflight
     }
 
     /// <summary>
-    /// The group, or null; with <c>-CreateGroup</c>, other servers that are making it right now are waited for.
+    /// Finds the group, or returns null. With <c>-CreateGroup</c>, waits for other servers that are creating it at the
+    /// moment.
     /// </summary>
     public static Task<ConnectorGroup?> FindAsync(
         ProvisioningContext context,
@@ -141,8 +144,8 @@ internal static class GroupPreflight
 }
 
 /// <summary>
-/// Ids of this machine's name that the tenant listed before a registration, kept on the server for a run that is
-/// killed in between.
+/// The ids of connectors with this machine name that the tenant listed before a registration. They are kept on the
+/// server in case the run is killed.
 /// </summary>
 internal sealed class FormerConnectors
 {
@@ -155,7 +158,7 @@ internal sealed class FormerConnectors
         _path = new SetupFolders(server).FormerConnectorIds;
     }
 
-    /// <summary>Null where none were noted: then nothing is known about ghosts.</summary>
+    /// <summary>Returns null if no ids were stored; then leftover connectors cannot be recognized.</summary>
     public IReadOnlyList<string>? Read() =>
         _files.FileExists(_path)
             ? [.. _files.ReadAllText(_path).Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)]

@@ -6,12 +6,13 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Provisioning;
 
 /// <summary>
-/// Waits for a process within a limit. It is never killed: what outlives the wait is waited for by the next run.
+/// Waits for a process within a time limit. The process is never killed: if it outlives the wait, the next run waits
+/// for it.
 /// </summary>
 internal static class ProcessWait
 {
     /// <param name="waitedFor">Completes "Waiting for …".</param>
-    /// <returns>Its exit code.</returns>
+    /// <returns>The exit code of the process.</returns>
     /// <exception cref="ConnectorException"><c>WaitTimedOut</c>.</exception>
     public static async Task<int> WaitAsync(
         ProvisioningContext context,
@@ -35,14 +36,15 @@ internal static class ProcessWait
         {
             Task first = await Task.WhenAny(exit, Task.Delay(Timeout.Infinite, ended.Token)).ConfigureAwait(false);
 
-            // Stopping ends both tasks, in either order: that is no time limit.
+            // Cancellation ends both tasks, in either order; it is not a timeout.
             cancellationToken.ThrowIfCancellationRequested();
             return first == exit
                 ? await exit.ConfigureAwait(false)
                 : throw ConnectorErrors.WaitedTooLong(
                     waitedFor,
                     limit,
-                    $"It goes on in the background (process {process.Id}); run the command again later, and it will be waited for."
+                    $"It continues in the background (process {process.Id}). "
+                        + "Run the command again later to wait for it."
                 );
         }
         finally
@@ -54,12 +56,15 @@ internal static class ProcessWait
 }
 
 /// <summary>
-/// Which process a note on the server speaks of. An id alone comes to mean another process, after a restart at the
-/// latest.
+/// Identifies the process that a note on the server refers to. An id alone is reused for another process, after a
+/// restart at the latest.
 /// </summary>
 internal static class ProcessIdentity
 {
-    /// <summary>The mark until there is a process. One that is killed then got no input, and ends by itself.</summary>
+    /// <summary>
+    /// The marker until the process exists. If the run is killed in between, the process has received no input and
+    /// exits by itself.
+    /// </summary>
     public const string Starting = "starting";
 
     public static string Of(IServerProcess process) =>

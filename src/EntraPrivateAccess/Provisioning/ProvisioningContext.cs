@@ -8,7 +8,7 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Provisioning;
 
-/// <summary>What the steps of one run share: where they work, and what earlier steps observed.</summary>
+/// <summary>The context that the steps of one run share, and the state that earlier steps observed.</summary>
 internal sealed class ProvisioningContext
 {
     public required ProvisioningRequest Request { get; init; }
@@ -23,7 +23,10 @@ internal sealed class ProvisioningContext
 
     public required TimeProvider Clock { get; init; }
 
-    /// <summary>The server's clock, which judges its certificates; a virtual server's can be ahead of ours.</summary>
+    /// <summary>
+    /// The time of the server's clock, which determines whether its certificates are valid. A virtual server's clock
+    /// can be ahead of ours.
+    /// </summary>
     public DateTimeOffset ServerNow => Clock.GetUtcNow() + ServerClockOffset;
 
     /// <summary>How far the server's clock is ahead of <see cref="Clock"/>.</summary>
@@ -40,51 +43,51 @@ internal sealed class ProvisioningContext
     /// <summary>The progress bar's title.</summary>
     public required string Activity { get; init; }
 
-    /// <summary>
-    /// Asks a person whether Microsoft's license terms are accepted; false where nobody can be asked.
-    /// </summary>
+    /// <summary>Asks the user to accept Microsoft's license terms. Returns false if no prompt can be shown.</summary>
     public required Func<Task<bool>> AskLicense { get; init; }
 
     /// <summary>
-    /// Opens the cached sign-in of the registration client, for a run without a token; null where there can be none.
+    /// Opens the cached sign-in of the registration client, for a run without a token; null if there can be none.
     /// </summary>
     public Func<Task<CachedRegistrationSignIn>>? OpenRegistrationSignIn { get; init; }
 
-    /// <summary>Puts a question (caption, text) to a person; false where nobody can be asked.</summary>
+    /// <summary>Asks the user a question (caption, text). Returns false if no prompt can be shown.</summary>
     public Func<string, string, Task<bool>> Ask { get; init; } = (_, _) => Task.FromResult(false);
 
-    /// <summary>What is on the server now; a step that changes it reads it again.</summary>
+    /// <summary>The connector that is installed now; a step that changes it reads it again.</summary>
     public InstalledConnector? Installed { get; set; }
 
     public ConnectorRegistration? Registration { get; set; }
 
-    /// <summary>The checked registration token, or null where none was given.</summary>
+    /// <summary>The checked registration token, or null if none was given.</summary>
     public RegistrationTokenFacts? Token { get; set; }
 
-    /// <summary>The tenant that the token was issued for, else the signed-in one.</summary>
+    /// <summary>The tenant that the token was issued for, or else the signed-in tenant.</summary>
     public string? TargetTenantId { get; set; }
 
-    /// <summary>The verified installer, once it is there.</summary>
+    /// <summary>The verified installer, once it is available.</summary>
     public ConnectorInstaller? Installer { get; set; }
 
-    /// <summary>Connectors of this machine's name that the tenant knew before this run registered.</summary>
+    /// <summary>
+    /// The ids of connectors with this machine name that the tenant listed before this run registered the server.
+    /// </summary>
     public IReadOnlyList<string> FormerConnectorIds { get; set; } = [];
 
-    /// <summary>True once this run registered the server.</summary>
+    /// <summary>True after this run registered the server.</summary>
     public bool RegisteredNow { get; set; }
 
     /// <summary>The connector as the tenant lists it.</summary>
     public Connector? Connector { get; set; }
 
-    /// <summary>The group to join, once it was found; null where it has to be made.</summary>
+    /// <summary>The group to join, once it is found; null if it has to be created.</summary>
     public ConnectorGroup? Group { get; set; }
 
-    /// <summary>The services that are to run in the end; null means both.</summary>
+    /// <summary>The services that must run at the end; null means both.</summary>
     public IReadOnlyList<string>? ServicesToRun { get; set; }
 
     public bool RebootRequired { get; set; }
 
-    /// <summary>The same place for another request, with nothing observed yet.</summary>
+    /// <summary>Creates a context for another request on the same server, without any observed state.</summary>
     public ProvisioningContext For(ProvisioningRequest request) =>
         new()
         {

@@ -3,7 +3,7 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Provisioning;
 
-/// <summary>What somebody asked for.</summary>
+/// <summary>The parameters of a provisioning command.</summary>
 internal sealed record ProvisioningRequest
 {
     /// <summary>The registration token, or null.</summary>
@@ -16,74 +16,74 @@ internal sealed record ProvisioningRequest
 
     public string? Region { get; init; }
 
-    /// <summary>True if a region that this module does not know is sent as it is.</summary>
+    /// <summary>True if a region that this module does not know is sent unchanged.</summary>
     public bool AllowsUnknownRegion { get; init; }
 
-    /// <summary>An installer that is there already, as a path of the server.</summary>
+    /// <summary>The path on the server of an installer that is already there.</summary>
     public string? InstallerPath { get; init; }
 
     /// <summary>
-    /// An installed connector of this version or later is not upgraded; null means the newest version known.
+    /// An installed connector of this version or later is not upgraded; null means the newest known version.
     /// </summary>
     public Version? MinimumVersion { get; init; }
 
-    /// <summary>Microsoft's license terms were accepted beforehand.</summary>
+    /// <summary>True if Microsoft's license terms were accepted in advance.</summary>
     public bool LicenseAccepted { get; init; }
 
     public bool SkipRegistration { get; init; }
 
-    /// <summary>An installed connector is brought to another version, and its registration is left as it is.</summary>
+    /// <summary>True if an installed connector is updated and its registration is left unchanged.</summary>
     public bool IsUpdate { get; init; }
 
-    /// <summary>It was agreed to beforehand that users notice an update.</summary>
+    /// <summary>True if the administrator accepted in advance that users will notice the update.</summary>
     public bool DowntimeAccepted { get; init; }
 
-    /// <summary>Registers again although a valid registration is there.</summary>
+    /// <summary>True to register again although there is a valid registration.</summary>
     public bool ForceRegistration { get; init; }
 
     public bool NoWait { get; init; }
 
     public Uri? Proxy { get; init; }
 
-    /// <summary>True with <c>-WhatIf</c>: every step says what it would do, and nothing is touched.</summary>
+    /// <summary>True with <c>-WhatIf</c>: every step reports what it would do, and nothing is changed.</summary>
     public bool IsPlan { get; init; }
 
     public ProvisioningLimits Limits { get; init; } = new();
 }
 
 /// <summary>
-/// How long each wait may take. Microsoft says up to 10 minutes until a connector shows in the portal.
+/// The limit of each wait. According to Microsoft, it takes up to 10 minutes until the portal shows a connector.
 /// </summary>
 internal sealed record ProvisioningLimits
 {
-    /// <summary>The user set how long to wait for the tenant, and for another command.</summary>
+    /// <summary>Creates limits from the user's limit for the tenant and for another command.</summary>
     public static ProvisioningLimits ForTenant(TimeSpan limit) => new() { Activation = limit, OtherCommand = limit };
 
-    /// <summary>The user set how long to wait for the services, and for another command.</summary>
+    /// <summary>Creates limits from the user's limit for the services and for another command.</summary>
     public static ProvisioningLimits ForServices(TimeSpan limit) => new() { Services = limit, OtherCommand = limit };
 
-    /// <summary>The installer itself, from its start to its exit.</summary>
+    /// <summary>The limit for the installer, from its start to its exit.</summary>
     public TimeSpan Installer { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>Another command that changes the server and must end first.</summary>
+    /// <summary>The limit for another command that changes the server and must end first.</summary>
     public TimeSpan OtherCommand { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Another installation that must end first.</summary>
+    /// <summary>The limit for another installation that must end first.</summary>
     public TimeSpan OtherInstaller { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// Files and services that appear after the installer has exited: Microsoft's own script waits 60 seconds.
+    /// The limit for files and services that appear after the installer exited. Microsoft's own script waits 60
+    /// seconds.
     /// </summary>
     public TimeSpan InPlace { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The same for a setup of an earlier run that nobody saw end.</summary>
+    /// <summary>The same limit for the setup of an earlier run whose exit was not observed.</summary>
     public TimeSpan Settling { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// So long must nothing change before an installation of two versions counts as finished: Microsoft's fixed
-    /// minute. That
-    /// connector and updater carry the same version is an inference, and an updater that does not must not stop
-    /// anybody.
+    /// The time without changes after which an installation with two different versions counts as complete: Microsoft's
+    /// fixed minute. That the connector and the updater have the same version is an inference, and an updater with
+    /// another version must not block the command.
     /// </summary>
     public TimeSpan Unchanged { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -91,11 +91,11 @@ internal sealed record ProvisioningLimits
 
     public TimeSpan Services { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Until the tenant lists the connector, and again until it is active.</summary>
+    /// <summary>The limit until the tenant lists the connector, and again until the connector is active.</summary>
     public TimeSpan Activation { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// How soon a condition of the server is looked at again at first; the longer it takes, the less often.
+    /// The initial interval for polling the server; the longer the wait takes, the longer the interval.
     /// </summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(100);
 }

@@ -6,7 +6,7 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
 
-/// <summary>Walks the steps in order and keeps what became of each.</summary>
+/// <summary>Runs the steps in order and records the result of each.</summary>
 internal sealed class ProvisioningRun
 {
     private readonly ProvisioningContext _context;
@@ -17,9 +17,9 @@ internal sealed class ProvisioningRun
     private bool _declined;
     private bool _changed;
 
-    /// <param name="confirm">Asks for a target and an action whether to go on; with <c>-WhatIf</c> it shows them and
-    /// says no.</param>
-    /// <param name="turn">The run's hold of the server, see <see cref="ServerTurn"/>: ended when only waits are
+    /// <param name="confirm">Asks the user to confirm an action on a target. With <c>-WhatIf</c>, it shows both and
+    /// returns false.</param>
+    /// <param name="turn">The run's lock on the server (see <see cref="ServerTurn"/>), released when only waits are
     /// left.</param>
     public ProvisioningRun(
         ProvisioningContext context,
@@ -34,8 +34,8 @@ internal sealed class ProvisioningRun
         _confirm = confirm;
     }
 
-    /// <exception cref="ConnectorException">A step failed; the exception's target is the result up to
-    /// there.</exception>
+    /// <exception cref="ConnectorException">A step failed; the exception's target is the result up to that
+    /// step.</exception>
     public async Task<ConnectorInstallation> RunAsync(CancellationToken cancellationToken)
     {
         for (int index = 0; index < _steps.Count; index++)
@@ -57,7 +57,7 @@ internal sealed class ProvisioningRun
         {
             (ProvisioningStepStatus status, string detail) = await DecideAsync(step, onlyWatches, cancellationToken)
                 .ConfigureAwait(false);
-            Keep(step, status, detail, started);
+            AddResult(step, status, detail, started);
         }
         catch (ConnectorException fault)
         {
@@ -77,7 +77,7 @@ internal sealed class ProvisioningRun
 
     private ConnectorException Failed(IProvisioningStep step, ConnectorException fault, long started)
     {
-        Keep(step, ProvisioningStepStatus.Failed, fault.Message, started);
+        AddResult(step, ProvisioningStepStatus.Failed, fault.Message, started);
         return new ConnectorException(fault.ErrorId, fault.Category, fault.Message, fault)
         {
             RecommendedAction = fault.RecommendedAction,
@@ -123,19 +123,19 @@ internal sealed class ProvisioningRun
 
         if (onlyWatches)
         {
-            // Nothing is changed any more: a connector that does not become active can be restarted meanwhile.
+            // Nothing else is changed, so a connector that does not become active can be restarted in the meantime.
             _turn?.Dispose();
         }
 
         StepDone done = await step.ApplyAsync(_context, cancellationToken).ConfigureAwait(false);
         _context.Reporter.Verbose($"{step.Name}: {done.Detail}");
 
-        // What was waited for can be another run's doing.
+        // The awaited change may have been made by another run.
         _changed |= done.Changed && step is not IWatchingStep;
         return (done.Changed ? ProvisioningStepStatus.Changed : ProvisioningStepStatus.AlreadyDone, done.Detail);
     }
 
-    private void Keep(IProvisioningStep step, ProvisioningStepStatus status, string detail, long started) =>
+    private void AddResult(IProvisioningStep step, ProvisioningStepStatus status, string detail, long started) =>
         _results.Add(
             new ProvisioningStepResult
             {
@@ -147,12 +147,11 @@ internal sealed class ProvisioningRun
         );
 }
 
-/// <summary>Remembers that a setup asked for a restart, so that every run until that restart says so.</summary>
+/// <summary>Records that a setup requested a restart, so that every run until that restart reports it.</summary>
 /// <remarks>
-/// Windows does not note who wants a restart. So what it waited for right after setup is kept, and the wish stands
-/// while some of that is
-/// still waited for: nothing has to be taken away after the restart, and a later one that Windows Update wants is not
-/// ours.
+/// Windows does not record which program requires a restart. So the note contains the reasons for a restart that were
+/// pending right after setup, and stays valid while any of them is still pending. It does not have to be removed after
+/// the restart, and a later restart that Windows Update requires is not attributed to setup.
 /// </remarks>
 internal sealed class RestartNote(IServer server)
 {
@@ -165,7 +164,7 @@ internal sealed class RestartNote(IServer server)
         server.Files.WriteAllText(_folders.RestartNote, string.Join("\n", reasons));
     }
 
-    /// <summary>True where the restart that a setup asked for has not happened yet.</summary>
+    /// <summary>Returns true if the restart that a setup requested has not happened yet.</summary>
     public async Task<bool> StandsAsync(CancellationToken cancellationToken)
     {
         if (!server.Files.FileExists(_folders.RestartNote))

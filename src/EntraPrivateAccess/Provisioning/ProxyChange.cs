@@ -5,7 +5,10 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
 
-/// <summary>Gives both services another way out: both files or none, and only one with which they come up.</summary>
+/// <summary>
+/// Changes the outbound proxy of both services. Both files are changed or neither, and a proxy is kept only if the
+/// services start with it.
+/// </summary>
 internal sealed class ProxyChange
 {
     private readonly ProvisioningContext _context;
@@ -17,10 +20,10 @@ internal sealed class ProxyChange
         _services = new ConnectorServices(context.Server, context.Description.Name, context.Clock, context.Reporter);
     }
 
-    /// <param name="confirm">Asks for a target and an action whether to go on.</param>
-    /// <returns>One row a service; unchanged ones where it was so already, or where that was declined.</returns>
-    /// <exception cref="ConnectorException"><c>ProxyNotApplied</c>: the services did not come up, and everything is
-    /// back.</exception>
+    /// <param name="confirm">Asks the user to confirm an action on a target.</param>
+    /// <returns>One row per service; unchanged if the proxy was already set, or if the user declined.</returns>
+    /// <exception cref="ConnectorException"><c>ProxyNotApplied</c>: the services did not start, and the change was
+    /// rolled back.</exception>
     public async Task<IReadOnlyList<ConnectorProxy>> RunAsync(
         ProxySetting wanted,
         Func<string, string, Task<bool>> confirm,
@@ -38,13 +41,15 @@ internal sealed class ProxyChange
             .ReadAll(_context.Server, connector)
             .ToLookup(service => service.NeedsRestart, service => service.Service);
         string[] due = [.. services[true]];
-        string action = isSet ? $"Restart {string.Join(" and ", due)}" : $"{wanted.Action}, and restart those that run";
+        string action = isSet
+            ? $"Restart {string.Join(" and ", due)}"
+            : $"{wanted.Action}, and restart the running services";
         if ((isSet && due.Length == 0) || !await AgreedAsync(action, confirm, cancellationToken).ConfigureAwait(false))
         {
             return await report.OfAsync(connector, [], [], cancellationToken).ConfigureAwait(false);
         }
 
-        // A run that was killed at its very end left a note of services that run.
+        // A run that was killed at its very end leaves a note about services that are running.
         _services.ForgetRestart([.. services[false]]);
         IReadOnlyList<string> names = isSet ? due : await ToRestartAsync(due, cancellationToken).ConfigureAwait(false);
         ConfigurationChanges changes = Write(configuration, wanted, names);
@@ -65,7 +70,8 @@ internal sealed class ProxyChange
         return await confirm(_context.Description.Name, action).ConfigureAwait(false);
     }
 
-    // The note comes before the files: whenever this run is killed, the next one knows what has to run again.
+    // The note is written before the files: whenever this run is killed, the next one knows which services have to run
+    // again.
     private ConfigurationChanges Write(
         ProxyConfiguration configuration,
         ProxySetting wanted,
@@ -85,7 +91,7 @@ internal sealed class ProxyChange
         }
     }
 
-    // A service that could not be started again is not stopped, so nothing is written for it either.
+    // A service that cannot be started again is not stopped, so nothing is written for it either.
     private async Task<IReadOnlyList<string>> ToRestartAsync(
         IReadOnlyList<string> due,
         CancellationToken cancellationToken
@@ -111,14 +117,14 @@ internal sealed class ProxyChange
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Between stop and start nothing would run, and with files that no service was seen to come up with.
+            // Otherwise the services could stay stopped, with configuration files that no service has started with.
             _ = changes.Restore();
             _ = await RunAgainAsync(names).ConfigureAwait(false);
             throw;
         }
         catch (ConnectorException fault) when (changes.Paths.Count > 0)
         {
-            _context.Reporter.Verbose($"{fault.Message} The former configuration is put back.");
+            _context.Reporter.Verbose($"{fault.Message} Restoring the previous configuration.");
             IReadOnlyList<string> left = changes.Restore();
             throw ConnectorErrors.ProxyNotApplied(
                 _context.Description.Name,
@@ -129,7 +135,7 @@ internal sealed class ProxyChange
         }
     }
 
-    // Not given up on a stop, only at its own limit: what was begun is not left half done.
+    // Ignores cancellation and ends only at its own limit, so that the rollback is not left half done.
     private async Task<bool> RunAgainAsync(IReadOnlyList<string> names)
     {
         try
@@ -146,7 +152,7 @@ internal sealed class ProxyChange
     }
 }
 
-/// <summary>Tells which way out each of the two services takes.</summary>
+/// <summary>Reports which outbound proxy each of the two services uses.</summary>
 internal sealed class ProxyReport
 {
     private readonly IServer _server;
@@ -160,8 +166,8 @@ internal sealed class ProxyReport
         _environment = environment;
     }
 
-    /// <param name="written">The configuration files that were written just now.</param>
-    /// <param name="restarted">The services that were restarted just now.</param>
+    /// <param name="written">The configuration files that were just written.</param>
+    /// <param name="restarted">The services that were just restarted.</param>
     public async Task<IReadOnlyList<ConnectorProxy>> OfAsync(
         InstalledConnector connector,
         IReadOnlyList<string> written,
@@ -220,12 +226,16 @@ internal sealed class ProxyReport
 
         if (!agree)
         {
-            yield return "The two services go different ways: run Set-ConnectorProxy to give both the same.";
+            yield return "The two services use different proxies. "
+                + "Run Set-ConnectorProxy to set the same proxy for both.";
         }
 
         if (proxy.Section is { Mode: ConnectorProxyMode.Explicit, Address: string address } && winHttp is null)
         {
-            yield return $"WinHTTP has no proxy: where the connector's log says 'Failed to validate chain of certificate', run netsh winhttp set proxy {address[(address.IndexOf("//", System.StringComparison.Ordinal) + 2)..]}.";
+            string hostAndPort = address[(address.IndexOf("//", System.StringComparison.Ordinal) + 2)..];
+            yield return "WinHTTP has no proxy. "
+                + "If the connector's log contains 'Failed to validate chain of certificate', "
+                + $"run netsh winhttp set proxy {hostAndPort}.";
         }
     }
 }

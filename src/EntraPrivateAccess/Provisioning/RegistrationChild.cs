@@ -8,13 +8,12 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Provisioning;
 
 /// <summary>
-/// Runs the connector's own registration in 64-bit Windows PowerShell, and waits for it. Never kills it.
+/// Runs the connector's own registration in 64-bit Windows PowerShell and waits for it. The process is never killed.
 /// </summary>
 internal sealed class RegistrationChild
 {
     /// <summary>
-    /// Private Access connectors register with this feature too (Microsoft: "Register the connector with
-    /// PowerShell").
+    /// Private Access connectors also register with this feature (Microsoft: "Register the connector with PowerShell").
     /// </summary>
     private const string Feature = "ApplicationProxy";
 
@@ -31,16 +30,14 @@ internal sealed class RegistrationChild
         _folders = new SetupFolders(context.Server);
     }
 
-    /// <summary>
-    /// Everything of the command line, and so everything that process auditing can see, is a constant.
-    /// </summary>
+    /// <summary>The command line, which process auditing can see. It is a constant.</summary>
     /// <remarks>
     /// Without <c>-InputFormat None</c> the console host drains standard input before the script can read it.
     /// </remarks>
     internal static string Arguments =>
         $"-NoProfile -NonInteractive -ExecutionPolicy RemoteSigned -InputFormat None -Command \"{s_bootstrap.Value}\"";
 
-    /// <summary>Waits for a registration that an earlier run left running; false where there was none.</summary>
+    /// <summary>Waits for a registration that an earlier run left running. Returns false if there was none.</summary>
     public async Task<bool> WaitForEarlierAsync(CancellationToken cancellationToken)
     {
         if (!_context.Server.Files.FileExists(_folders.RegistrationMarker))
@@ -76,7 +73,7 @@ internal sealed class RegistrationChild
     }
 
     /// <summary>Runs one registration.</summary>
-    /// <returns>Its exit code and what it said. Neither proves anything: the certificate does.</returns>
+    /// <returns>The exit code and the output. Neither proves success; only the certificate does.</returns>
     public async Task<(int ExitCode, string Said)> RunAsync(
         InstalledConnector connector,
         SecureString token,
@@ -86,19 +83,19 @@ internal sealed class RegistrationChild
     {
         _folders.Create();
 
-        // Before there is a child: a disk that refuses the note refuses the registration.
+        // Written before the child exists: if the disk refuses the marker, there must be no registration.
         _context.Server.Files.WriteAllText(_folders.RegistrationMarker, ProcessIdentity.Starting);
         ProcessRequest request = new()
         {
             FileName = $@"{_context.Server.Files.Folder(ServerFolder.System)}\WindowsPowerShell\v1.0\{Host}",
             Arguments = Arguments,
             WorkingDirectory = SetupFolders.ForChildren(_context.Server),
-            // Noted before it gets its token: one that nobody knows of has none, and ends by itself.
+            // Recorded before the child gets its token: a child that is not recorded has no token, and exits by itself.
             Started = process =>
                 _context.Server.Files.WriteAllText(_folders.RegistrationMarker, ProcessIdentity.Of(process)),
             WriteInput = stream => WriteFrameAsync(stream, connector, token, tenantId),
-            // PowerShell 7 would hand its own module path down, and Windows PowerShell would then load 7's modules
-            // and fail.
+            // PowerShell 7 would pass on its own module path, and Windows PowerShell would then load the modules of
+            // PowerShell 7 and fail.
             RemovedVariables = ["PSModulePath"],
             CollectOutput = true,
         };
@@ -148,7 +145,7 @@ internal sealed class RegistrationChild
         }
     }
 
-    // What a child says can go into an error. Should it ever repeat the token, the token does not.
+    // The child's output can become part of an error, so the token is removed in case the output ever contains it.
     private static string Scrub(string output, SecureString token) =>
         SecureText.Use(token, letters => output.Replace(new string([.. letters]), "(token)")).Trim();
 
@@ -166,8 +163,8 @@ internal sealed class RegistrationChild
 }
 
 /// <summary>
-/// What the registration child said. Its own lines are UTF-8 in base64 behind a mark; the connector's script writes
-/// in the console's code page.
+/// Decodes the output of the registration child. The bootstrap's own lines are UTF-8 in base64 after a marker; the
+/// connector's script writes in the console's code page.
 /// </summary>
 internal static class RegistrationOutput
 {
@@ -176,7 +173,7 @@ internal static class RegistrationOutput
     public static string Of(string output) =>
         string.Join("\n", output.Split('\n').Select(line => Plain(line.TrimEnd('\r'))));
 
-    // A line that was cut off at the limit of what is kept is no base64 any more: it is shown as it came.
+    // A line that was truncated at the output limit is no longer valid base64 and is returned unchanged.
     private static string Plain(string line)
     {
         try

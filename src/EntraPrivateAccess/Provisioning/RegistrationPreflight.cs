@@ -6,10 +6,10 @@ using EntraPrivateAccess.Inventory;
 
 namespace EntraPrivateAccess.Provisioning;
 
-/// <summary>Whether a registration is needed, and whether there is a token that will serve for it.</summary>
+/// <summary>Checks whether a registration is needed, and whether there is a suitable token for it.</summary>
 internal static class RegistrationPreflight
 {
-    /// <param name="canBeLeftOut">True where the command can do without a registration.</param>
+    /// <param name="canBeLeftOut">True if the command can succeed without a registration.</param>
     public static async Task RunAsync(
         ProvisioningContext context,
         bool canBeLeftOut,
@@ -23,7 +23,7 @@ internal static class RegistrationPreflight
 
         if (context.Registration!.IsRegistered && !context.Request.ForceRegistration)
         {
-            // A run that is repeated after its token's hour has nothing left to use it for.
+            // A run that is repeated after its token expired no longer needs it.
             context.Token = context.Request.Token is { } unused
                 ? RegistrationTokenCheck.CheckUnused(unused, context.Environment, context.TenantId)
                 : null;
@@ -50,7 +50,7 @@ internal static class RegistrationPreflight
         }
     }
 
-    /// <summary>Whether there is a token, or a cached sign-in that may give one. It asks nobody.</summary>
+    /// <summary>Returns true if there is a token, or a cached sign-in that may provide one. Never prompts.</summary>
     public static async Task<bool> HasTokenAsync(ProvisioningContext context) =>
         context.Request.Token is not null
         || (
@@ -58,7 +58,7 @@ internal static class RegistrationPreflight
             && await (await open().ConfigureAwait(false)).FindAsync().ConfigureAwait(false) is not null
         );
 
-    // The service judges a token by its own clock, and a server's can be wrong.
+    // The service validates a token by its own clock, and the server's clock can be wrong.
     private static async Task UseAsync(
         ProvisioningContext context,
         SecureString token,
@@ -75,7 +75,7 @@ internal static class RegistrationPreflight
         }
     }
 
-    // Whoever ran Get-ConnectorRegistrationToken here is signed in: there is no need to carry its token by hand.
+    // After Get-ConnectorRegistrationToken ran here, the user is signed in and does not have to pass the token.
     private static async Task UseCachedAsync(
         ProvisioningContext context,
         bool canBeLeftOut,
@@ -94,7 +94,7 @@ internal static class RegistrationPreflight
             $"No -Token was given: the cached sign-in of {account.UserName} is used for the registration."
         );
         context.TargetTenantId ??= account.TenantId;
-        // A plan sends nothing, and a token may have to be asked for.
+        // A plan sends no requests, and getting a token may require one.
         if (!context.Request.IsPlan)
         {
             await UseAsync(
@@ -139,20 +139,22 @@ internal static class RegistrationPreflight
     }
 }
 
-/// <summary>Why a step that asks the tenant is left out.</summary>
+/// <summary>Determines why a step that needs the tenant is skipped.</summary>
 internal static class CloudSteps
 {
-    /// <param name="later">The command that does it later.</param>
+    /// <param name="later">A sentence with the command that does the work later.</param>
     public static StepPlan? SkipReason(ProvisioningContext context, string later) =>
-        context.Request.SkipRegistration ? StepPlan.Skip("Nothing is registered yet.")
+        context.Request.SkipRegistration ? StepPlan.Skip("The connector is not registered yet.")
         : context.Request.IsUpdate && !ServiceSelection.Serves(context)
             ? StepPlan.Skip(
-                "The connector is not registered, or its service is not to run: the tenant will not call it active."
+                "The connector is not registered or its service is not meant to run, "
+                    + "so the tenant will not list it as active."
             )
-        : context.Tenant is null ? StepPlan.Skip($"Nobody is signed in to the tenant. {later}")
+        : context.Tenant is null ? StepPlan.Skip($"You are not signed in to the tenant. {later}")
         : context.Request.IsUpdate && IsElsewhere(context)
             ? StepPlan.Skip(
-                $"It is registered in tenant {context.Registration!.TenantId}, and this session is signed in to another."
+                $"The connector is registered in tenant {context.Registration!.TenantId}, "
+                    + "but this session is signed in to another tenant."
             )
         : null;
 

@@ -4,10 +4,12 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
 
-/// <summary>Lets one command at a time change a server. What a command inspects, it inspects behind this.</summary>
+/// <summary>
+/// Lets only one command at a time change a server. A command inspects the server only while it has its turn.
+/// </summary>
 /// <remarks>
-/// Only the commands themselves take it, and never the steps and repairs they are made of, so that a command
-/// that uses the parts of another one does not wait for itself.
+/// Only commands take a turn, never their steps and repairs, so that a command that uses parts of another one does not
+/// wait for itself.
 /// </remarks>
 internal static class ServerTurn
 {
@@ -36,7 +38,7 @@ internal static class ServerTurn
     {
         if (!description.IsElevated)
         {
-            // The lock belongs to administrators. What others may change is for the operating system to refuse.
+            // Only administrators can take the lock. The operating system decides what other users may change.
             return new NoTurn();
         }
 

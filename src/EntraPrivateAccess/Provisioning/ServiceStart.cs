@@ -4,10 +4,10 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
 
-/// <summary>Brings one service from whatever it is at to running.</summary>
+/// <summary>Starts one service, whatever its state is.</summary>
 internal sealed class ServiceStart
 {
-    // Each can take the half minute that Windows gives a program to report.
+    // Each attempt can take the half minute in which Windows expects a program to report.
     private const int MostUnreported = 5;
 
     private readonly IServer _server;
@@ -26,7 +26,7 @@ internal sealed class ServiceStart
         ServiceInfo before = await _watch.WhileAsync(name, IsMoving, cancellationToken).ConfigureAwait(false);
         if (before.State == ServiceState.Running)
         {
-            _reporter.Verbose($"{name} runs already.");
+            _reporter.Verbose($"{name} is already running.");
             return new ServiceChange(before, Changed: false);
         }
 
@@ -52,12 +52,12 @@ internal sealed class ServiceStart
         };
     }
 
-    /// <summary>How a service ended, for a person.</summary>
+    /// <summary>Describes how a service ended.</summary>
     public static string ExitOf(ServiceInfo service) =>
         service.ExitCode switch
         {
-            0 => "it gave no error code",
-            Win32Errors.ServiceSpecificError => $"it gave its own error code {service.SpecificExitCode}",
+            0 => "it reported no error code",
+            Win32Errors.ServiceSpecificError => $"it reported its own error code {service.SpecificExitCode}",
             { } code when Win32Errors.Meaning(code) is { } meaning => $"{meaning} (exit code {code})",
             _ => $"exit code {service.ExitCode}",
         };
@@ -79,9 +79,9 @@ internal sealed class ServiceStart
         }
     }
 
-    // Again where that can help: Windows starts its own services first after a boot, and on a busy server a program
-    // can be too slow to report
-    // the first time. Such a one may come up yet, and is in memory the next time.
+    // Retries if that can help: Windows starts its own services first after a boot, and on a busy server a program can
+    // be too slow to report the first time. Such a service may still start, and its program is in memory for the next
+    // attempt.
     private async Task AskAsync(ServiceInfo service, CancellationToken cancellationToken)
     {
         int unreported = 0;
@@ -97,7 +97,7 @@ internal sealed class ServiceStart
                 return;
             }
 
-            _reporter.Verbose($"{refusal.Message} It is asked for again.");
+            _reporter.Verbose($"{refusal.Message} Retrying.");
             if (
                 silent && ++unreported == MostUnreported
                 || !await _watch.PauseAsync(service, cancellationToken).ConfigureAwait(false)
@@ -137,7 +137,7 @@ internal sealed class ServiceStart
                 or ServiceState.PausePending;
 }
 
-/// <summary>Brings one service from whatever it is at to stopped.</summary>
+/// <summary>Stops one service, whatever its state is.</summary>
 internal sealed class ServiceStop
 {
     private readonly IServer _server;
@@ -186,7 +186,9 @@ internal sealed class ServiceStop
         return new ServiceChange(service, requested);
     }
 
-    /// <summary>False where the service takes no control just now, so that it is asked again.</summary>
+    /// <summary>
+    /// Returns false if the service does not accept controls at the moment, so that the request is repeated.
+    /// </summary>
     private async Task<bool> RequestAsync(string name, CancellationToken cancellationToken)
     {
         try
@@ -207,5 +209,5 @@ internal sealed class ServiceStop
     }
 }
 
-/// <summary>A service as it was seen last, and whether it was us who changed it.</summary>
+/// <summary>A service in its last known state, and whether this command changed it.</summary>
 internal sealed record ServiceChange(ServiceInfo Service, bool Changed);

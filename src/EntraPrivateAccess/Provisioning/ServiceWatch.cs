@@ -5,7 +5,9 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
 
-/// <summary>Looks at services until a limit that counts from the start, and says what it waits for.</summary>
+/// <summary>
+/// Polls services until a limit that starts when the watch is created, and reports what it waits for.
+/// </summary>
 internal sealed class ServiceWatch
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(200);
@@ -41,7 +43,7 @@ internal sealed class ServiceWatch
 
     private TimeSpan Left => Limit - _time.GetElapsedTime(_begin);
 
-    /// <summary>Looks once; while the service manager does not answer, again until the limit.</summary>
+    /// <summary>Reads a service. While the service manager does not respond, retries until the limit.</summary>
     /// <exception cref="ConnectorException"><c>ConnectorNotInstalled</c>, <c>ServiceManagerUnavailable</c>.</exception>
     public async Task<ServiceInfo> LookAsync(string name, CancellationToken cancellationToken)
     {
@@ -54,7 +56,7 @@ internal sealed class ServiceWatch
             }
             catch (ServerException silent) when (Win32Errors.IsPassing(silent.NativeErrorCode))
             {
-                string status = $"the service manager does not answer for {name}";
+                string status = $"the service manager does not respond for {name}";
                 if (!await PauseAsync(status, cancellationToken).ConfigureAwait(false))
                 {
                     throw ConnectorErrors.ServiceManagerUnavailable(ServerName, Limit, silent.NativeErrorCode, silent);
@@ -64,8 +66,7 @@ internal sealed class ServiceWatch
     }
 
     /// <summary>
-    /// Looks again and again while something holds of the service; the last look is the answer, also when the limit
-    /// is reached.
+    /// Polls a service while its state meets a condition. Returns the last result, also if the limit is reached.
     /// </summary>
     public async Task<ServiceInfo> WhileAsync(
         string name,
@@ -82,7 +83,7 @@ internal sealed class ServiceWatch
         return service;
     }
 
-    /// <summary>Waits a little; false once the limit is reached.</summary>
+    /// <summary>Waits for one interval. Returns false if the limit is reached.</summary>
     public Task<bool> PauseAsync(ServiceInfo service, CancellationToken cancellationToken) =>
         PauseAsync($"{service.Name} is {service.State}", cancellationToken);
 

@@ -3,12 +3,10 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
 
-/// <summary>
-/// Where the module keeps its own things on a server: only administrators and SYSTEM can write there.
-/// </summary>
+/// <summary>The module's own folders and files on a server. Only administrators and SYSTEM can write there.</summary>
 /// <remarks>
-/// Not %TEMP%: as SYSTEM that is C:\Windows\Temp, where a user could swap the program between its verification and
-/// its start.
+/// %TEMP% is not used: for SYSTEM it is C:\Windows\Temp, where a user could replace the program between its
+/// verification and its start.
 /// </remarks>
 internal sealed class SetupFolders
 {
@@ -29,26 +27,28 @@ internal sealed class SetupFolders
     public string Logs => ModuleDataFolders.Logs(_server.Files);
 
     /// <summary>
-    /// Names the process of a registration that runs, or that was left running; see <see cref="ProcessIdentity"/>.
+    /// Identifies the process of a registration that is running or was left running; see <see cref="ProcessIdentity"/>.
     /// </summary>
     public string RegistrationMarker => $@"{Root}\registration.pid";
 
-    /// <summary>See <see cref="Provisioning.SetupMarker"/>.</summary>
+    /// <summary>The marker of a running setup; see <see cref="Provisioning.SetupMarker"/>.</summary>
     public string SetupMarker => $@"{Root}\setup.running";
 
-    /// <summary>What Windows waited to restart for when a setup asked for a restart.</summary>
+    /// <summary>Contains the reasons for a pending restart at the time when a setup requested one.</summary>
     public string RestartNote => $@"{Root}\restart.pending";
 
-    /// <summary>Ids of this machine's name that the tenant listed before a registration.</summary>
+    /// <summary>
+    /// Contains the ids of connectors with this machine name that the tenant listed before a registration.
+    /// </summary>
     public string FormerConnectorIds => $@"{Root}\former-connectors.txt";
 
-    /// <summary>The installer's own log of this run.</summary>
+    /// <summary>Gets the path of the installer's own log of this run.</summary>
     public string LogFile(string kind, System.DateTimeOffset now) =>
         System.FormattableString.Invariant($@"{Logs}\{kind}-{now:yyyyMMdd-HHmmss}.log");
 
     /// <summary>
-    /// Where a child of ours stands: what it looks for in its own folder nobody but an administrator can have put
-    /// there.
+    /// Gets the working folder of child processes. A file that a child looks up there can only have been placed by an
+    /// administrator.
     /// </summary>
     public static string ForChildren(IServer server) => server.Files.Folder(ServerFolder.Windows);
 
@@ -61,7 +61,7 @@ internal sealed class SetupFolders
 }
 
 /// <summary>
-/// The note that a setup of ours runs or was left running: then files and services may still be on their way.
+/// The marker that a setup of this module is running or was left running, so that files and services may still appear.
 /// </summary>
 internal sealed class SetupMarker
 {
@@ -75,8 +75,8 @@ internal sealed class SetupMarker
     }
 
     /// <summary>
-    /// False as well once longer has passed than any run would wait for setup and what it leaves: then it is over,
-    /// however it ended.
+    /// True while the marker exists and is younger than the longest time that a run waits for setup and its files.
+    /// After that time, setup has ended in some way.
     /// </summary>
     public bool Stands =>
         Files.FileExists(_path)
@@ -89,7 +89,7 @@ internal sealed class SetupMarker
 
     public void Remove() => Files.DeleteFile(_path);
 
-    /// <summary>Removes what a killed run left, so that a later upgrade waits for nothing.</summary>
+    /// <summary>Removes the marker that a killed run left, so that a later upgrade does not wait needlessly.</summary>
     public void RemoveLeftBehind()
     {
         if (!_context.Request.IsPlan && Files.FileExists(_path))

@@ -7,8 +7,8 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Provisioning;
 
 /// <summary>
-/// Runs the connector's setup and waits for it. Never kills one: a setup that outlives us is waited for by the next
-/// run.
+/// Runs the connector's setup and waits for it. Setup is never killed: if it outlives this run, the next run waits for
+/// it.
 /// </summary>
 internal sealed class SetupProgram
 {
@@ -17,11 +17,11 @@ internal sealed class SetupProgram
     public SetupProgram(ProvisioningContext context) => _context = context;
 
     /// <summary>
-    /// Waits for runs of this program that an earlier run left behind, and says how the last one ended; null where
-    /// there was none.
+    /// Waits for processes of this program that an earlier run left running. Returns the exit code of the last one, or
+    /// null if there was none.
     /// </summary>
-    /// <param name="path">A setup of ours. A bundle's copy of itself in Windows' package cache counts; another
-    /// program of the same name does not.</param>
+    /// <param name="path">The path of a setup program of this module. A bundle's copy of itself in the Windows package
+    /// cache counts; another program with the same name does not.</param>
     public async Task<SetupExitCode?> WaitForEarlierAsync(string path, CancellationToken cancellationToken)
     {
         string imageName = path[(path.LastIndexOf('\\') + 1)..];
@@ -53,7 +53,7 @@ internal sealed class SetupProgram
     }
 
     /// <summary>
-    /// Runs setup; while another installation runs, waits for that to end and tries again, within a limit.
+    /// Runs setup. While another installation is running, waits for its end and retries, within a limit.
     /// </summary>
     public async Task<SetupExitCode> RunAsync(
         string fileName,
@@ -93,7 +93,7 @@ internal sealed class SetupProgram
         }
     }
 
-    // One whose path may not be read is waited for: nobody else has a reason to run a program of this name.
+    // Also waits for a process whose path cannot be read: no one else has a reason to run a program with this name.
     private bool IsOurs(string? image, string path) =>
         image is null
         || image.Equals(path, StringComparison.OrdinalIgnoreCase)
@@ -103,14 +103,13 @@ internal sealed class SetupProgram
             StringComparison.OrdinalIgnoreCase
         );
 
-    // With a restart that has begun, it has happened by the time of the next run.
+    // A restart that has started is complete by the time of the next run.
     private Task NoteRestartAsync(SetupExitCode code, CancellationToken cancellationToken) =>
         code is { RebootRequired: true, RestartStarted: false }
             ? new RestartNote(_context.Server).WriteAsync(cancellationToken)
             : Task.CompletedTask;
 
-    // Windows does not tell when another installation ends, so setup itself is the question; it is asked less and
-    // less often.
+    // Windows does not report when another installation ends, so setup itself is retried, at growing intervals.
     private TimeSpan BusyPause(TimeSpan waited) =>
         TimeSpan.FromTicks(
             Math.Min(
@@ -140,14 +139,14 @@ internal sealed class SetupProgram
 }
 
 /// <summary>
-/// What the installer's exit code means. Microsoft documents none; these are Windows Installer's, which a bundle
-/// passes on.
+/// The meaning of the installer's exit code. Microsoft documents none; these are the codes of Windows Installer, which
+/// a bundle passes on.
 /// </summary>
-/// <param name="Code">The code, with an HRESULT of the form 0x8007xxxx taken back to the Win32 code in its low
+/// <param name="Code">The exit code; an HRESULT of the form 0x8007xxxx is converted to the Win32 code in its low
 /// word.</param>
 /// <param name="Succeeded">True for 0, 3010 and 1641.</param>
 /// <param name="RebootRequired">True for 3010 and 1641.</param>
-/// <param name="RestartStarted">True for 1641: the server is going down right now.</param>
+/// <param name="RestartStarted">True for 1641: the server is already restarting.</param>
 /// <param name="IsBusy">True for 1618: another installation must end first.</param>
 internal sealed record SetupExitCode(
     int Code,
@@ -165,30 +164,32 @@ internal sealed record SetupExitCode(
         {
             0 => new(code, true, false, false, false, "success"),
             3010 => new(code, true, true, false, false, "success, a restart is required"),
-            1641 => new(code, true, true, true, false, "success, and a restart has begun"),
+            1641 => new(code, true, true, true, false, "success, a restart was started"),
             1618 => new(code, false, false, false, true, "another installation is running"),
             1601 => new(code, false, false, false, false, "the Windows Installer service can't be reached"),
-            1602 => new(code, false, false, false, false, "cancelled by a user"),
+            1602 => new(code, false, false, false, false, "canceled by a user"),
             1603 => new(code, false, false, false, false, "fatal error during installation"),
-            1638 => new(code, false, false, false, false, "another version is installed already"),
+            1638 => new(code, false, false, false, false, "another version is already installed"),
             1605 => new(code, false, false, false, false, "this product is not installed"),
             1619 => new(code, false, false, false, false, "the package could not be opened"),
             1625 => new(code, false, false, false, false, "forbidden by system policy"),
-            1639 => new(code, false, false, false, false, "a command line argument was not understood"),
+            1639 => new(code, false, false, false, false, "invalid command line argument"),
             1260 => new(code, false, false, false, false, "forbidden by AppLocker or software restriction"),
             4551 => new(code, false, false, false, false, "forbidden by App Control"),
             112 => new(code, false, false, false, false, "the disk is full"),
             5 => new(code, false, false, false, false, "access denied"),
-            1223 => new(code, false, false, false, false, "cancelled at the elevation prompt"),
+            1223 => new(code, false, false, false, false, "canceled at the elevation prompt"),
             _ => new(code, false, false, false, false, "a code that Windows Installer does not name"),
         };
     }
 }
 
-/// <summary>What setup logged: a bundle's own log, and beside it one of each package, named after it.</summary>
+/// <summary>
+/// Reads the logs of setup: a bundle's own log, and the logs of its packages in the same folder, named after it.
+/// </summary>
 internal static class SetupLogs
 {
-    /// <returns>All of it; empty where nothing can be read, since the failure itself matters more.</returns>
+    /// <returns>The text of all logs; empty if they cannot be read, because the failure itself matters more.</returns>
     public static string Read(IServerFiles files, string logFile)
     {
         int folder = logFile.LastIndexOf('\\');

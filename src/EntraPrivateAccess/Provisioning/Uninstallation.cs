@@ -6,11 +6,12 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
 
-/// <summary>Takes a connector off a server, by the entries that Windows holds for it.</summary>
+/// <summary>Removes a connector from a server by its uninstall entries.</summary>
 internal sealed class Uninstallation
 {
-    // Microsoft: it becomes inactive, and goes after ten days; there is no way to delete it earlier.
-    private const string CloudRemark = "The tenant lists the connector as inactive and drops it after 10 days.";
+    // According to Microsoft, the connector becomes inactive and is removed after ten days; it cannot be deleted
+    // earlier.
+    private const string CloudRemark = "The tenant lists the connector as inactive and removes it after 10 days.";
 
     private readonly ProvisioningContext _context;
     private readonly SetupFolders _folders;
@@ -21,7 +22,7 @@ internal sealed class Uninstallation
         _folders = new SetupFolders(context.Server);
     }
 
-    /// <param name="removeData">Also removes the connector's own data folders, with its trust settings and
+    /// <param name="removeData">True to also remove the connector's own data folders, with its trust settings and
     /// traces.</param>
     public async Task<ConnectorRemoval> RunAsync(
         bool removeData,
@@ -53,7 +54,8 @@ internal sealed class Uninstallation
         if (
             !await confirm(
                     name,
-                    $"Uninstall connector {installed?.Version?.ToString() ?? "leftovers"}{(removeData ? " with its data" : "")}"
+                    $"Uninstall connector {installed?.Version?.ToString() ?? "leftovers"}"
+                        + (removeData ? " with its data" : "")
                 )
                 .ConfigureAwait(false)
         )
@@ -65,7 +67,7 @@ internal sealed class Uninstallation
             .ReadAsync(_context.Server, _context.ServerNow, cancellationToken)
             .ConfigureAwait(false);
         await RemoveProgramsAsync(cancellationToken).ConfigureAwait(false);
-        // Looked for only now: the uninstaller's own log made one of them.
+        // Read only now, because the uninstaller's own log created one of these folders.
         string left = string.Concat(Leftovers(removeData).Select(Remove));
         return Result(
             installed?.Version,
@@ -74,7 +76,7 @@ internal sealed class Uninstallation
         );
     }
 
-    // The programs are gone: a file that is held open does not make that undone.
+    // The programs are already removed, so a file that is in use does not make the command fail.
     private string Remove(string folder)
     {
         try
@@ -84,12 +86,12 @@ internal sealed class Uninstallation
         }
         catch (Exception refused) when (StorageFaults.IsOfDisk(refused))
         {
-            return $" '{folder}' stays: {refused.Message.TrimEnd('.')}.";
+            return $" '{folder}' could not be removed: {refused.Message.TrimEnd('.')}.";
         }
     }
 
-    /// <summary>Takes the programs off, and leaves data and our own folder.</summary>
-    // A bundle takes its packages along, so the entries are read again after each.
+    /// <summary>Removes the programs, and keeps the connector's data and the module's own folder.</summary>
+    // A bundle also removes its packages, so the entries are read again after each removal.
     public async Task RemoveProgramsAsync(CancellationToken cancellationToken)
     {
         SetupProgram setup = new(_context);
@@ -107,7 +109,7 @@ internal sealed class Uninstallation
                     is { } earlier
             )
             {
-                // What a run that was killed had started can have removed it, and the program with it.
+                // The uninstaller that a killed run started may have removed the entry and its program.
                 _context.RebootRequired |= earlier.RebootRequired;
                 IReadOnlyList<UninstallEntry> left = await UninstallEntries
                     .ReadAsync(_context.Server, cancellationToken)
@@ -121,7 +123,8 @@ internal sealed class Uninstallation
             _folders.Create();
             string log = _folders.LogFile("uninstall", _context.Clock.GetUtcNow());
             string arguments =
-                $"{entry.Arguments} {(entry.Arguments.Contains("/norestart") ? "" : "/norestart ")}{(entry.IsBundle ? "/log" : "/l*v")} \"{log}\"";
+                $"{entry.Arguments} {(entry.Arguments.Contains("/norestart") ? "" : "/norestart ")}"
+                + $"{(entry.IsBundle ? "/log" : "/l*v")} \"{log}\"";
             SetupExitCode code = await setup
                 .RunAsync(entry.Program, arguments, log, cancellationToken)
                 .ConfigureAwait(false);
@@ -159,7 +162,7 @@ internal sealed class Uninstallation
         }
         catch (ConnectorException timeout) when (timeout.ErrorId == "WaitTimedOut")
         {
-            // A service that is marked for deletion goes with the restart that Windows asked for.
+            // A service that is marked for deletion disappears with the restart that Windows requires.
             if (!_context.RebootRequired)
             {
                 throw ConnectorErrors.UninstallIncomplete(_context.Description.Name, left);
@@ -167,7 +170,7 @@ internal sealed class Uninstallation
         }
     }
 
-    // Our own folder holds the note of a restart that is due: it goes with a run behind that.
+    // The module's own folder contains the note of a pending restart, so it is removed by a run after that restart.
     private string[] Leftovers(bool removeData)
     {
         string data = _context.Server.Files.Folder(ServerFolder.ProgramData);

@@ -6,11 +6,12 @@ using EntraPrivateAccess.Tenant;
 namespace EntraPrivateAccess.Provisioning;
 
 /// <summary>
-/// Whether people notice an update: they do where nobody else serves the connector's group meanwhile.
+/// Determines whether users notice an update. They do if no other connector serves the group during the update.
 /// </summary>
 internal static class UpdateDowntime
 {
-    /// <exception cref="ConnectorException"><c>OnlyActiveMember</c>: nobody agreed to that.</exception>
+    /// <exception cref="ConnectorException"><c>OnlyActiveMember</c>: the prompt about the downtime was
+    /// declined.</exception>
     public static async Task AskAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         if (InstallerNeed.Reason(context) is null || context.Tenant is null || !ServiceSelection.Serves(context))
@@ -36,16 +37,21 @@ internal static class UpdateDowntime
         }
     }
 
-    /// <summary>What people would notice, or null where others serve meanwhile.</summary>
+    /// <summary>
+    /// Describes what users would notice; returns null if other connectors serve the group during the update.
+    /// </summary>
     private static string? Notice(TenantObservation seen) =>
         seen switch
         {
             { Connector: null, IsAmbiguous: true }
                 when seen.Namesakes.Count(WaitCondition.Active.IsReached) is > 1 and int active =>
-                $"The tenant lists {active} active connectors of this server's name, and which is this one is not known: users may notice, where nobody else serves its group's applications while it is updated.",
+                $"The tenant lists {active} active connectors with this server's name, and it is unknown which one is "
+                    + "on this server. Users may notice the update if no other connector serves its group's "
+                    + "applications in the meantime.",
             { Connector: Connector own, Group: ConnectorGroup group, OtherActiveMembers: 0 }
                 when WaitCondition.Active.IsReached(own) =>
-                $"{own.MachineName} is the only active connector of '{group.Name}': users will notice, since nobody serves that group's applications while it is updated.",
+                $"{own.MachineName} is the only active connector of '{group.Name}'. Users will notice the update, "
+                    + "because no other connector serves that group's applications in the meantime.",
             _ => null,
         };
 }

@@ -1,34 +1,33 @@
 namespace EntraPrivateAccess.Reporting;
 
-/// <summary>Where the layers below the cmdlets say what they do; a cmdlet shows it on its streams.</summary>
-/// <remarks>
-/// Never give it a token, a password, a header or a body: everything said here can end in a transcript.
-/// </remarks>
+/// <summary>Receives messages from the layers below the cmdlets. A cmdlet shows them on its streams.</summary>
+/// <remarks>Never report a token, a password, a header or a body: every message may end up in a transcript.</remarks>
 internal interface IReporter
 {
-    /// <summary>One line for <c>-Debug</c>: a request and its outcome.</summary>
+    /// <summary>Reports one line for <c>-Debug</c>: a request and its result.</summary>
     void Debug(string message);
 
-    /// <summary>One line for <c>-Verbose</c>.</summary>
+    /// <summary>Reports one line for <c>-Verbose</c>.</summary>
     void Verbose(string message);
 
-    /// <summary>Something the person should know although the work goes on.</summary>
+    /// <summary>Reports a problem that the user should know about although the work continues.</summary>
     void Warning(string message);
 
-    /// <summary>A line that must reach the person now, such as a device code.</summary>
+    /// <summary>Reports a line that must reach the user immediately, such as a device code.</summary>
     void Notice(string message);
 
-    /// <summary>How far the work is.</summary>
+    /// <summary>Reports the progress of the work.</summary>
     void Progress(ProgressUpdate update);
 }
 
 /// <summary>One state of a progress bar.</summary>
-/// <param name="Activity">What is being done, the bar's title.</param>
-/// <param name="Status">What it is at, or waits for, right now.</param>
-/// <param name="Percent">0 to 100, or -1 where the end is not known.</param>
-/// <param name="SecondsRemaining">Seconds until the limit or the end, or -1.</param>
-/// <param name="Completed">True takes the bar off the screen.</param>
-/// <param name="Id">Bars with the same id replace one another; 0 is the command's own, 1 a bar below it.</param>
+/// <param name="Activity">The current activity, which is the title of the bar.</param>
+/// <param name="Status">The current operation or wait.</param>
+/// <param name="Percent">Percentage from 0 to 100, or -1 if it is unknown.</param>
+/// <param name="SecondsRemaining">Seconds until the time limit or the end, or -1 if they are unknown.</param>
+/// <param name="Completed">Whether to remove the bar from the screen.</param>
+/// <param name="Id">The bar's ID. Bars with the same ID replace one another; 0 is the command's bar, 1 a bar below
+/// it.</param>
 internal sealed record ProgressUpdate(
     string Activity,
     string Status,
@@ -38,7 +37,7 @@ internal sealed record ProgressUpdate(
     int Id = 0
 );
 
-/// <summary>Says nothing: for completers and for work that nobody watches.</summary>
+/// <summary>A reporter that discards all messages, for completers and background work.</summary>
 internal sealed class SilentReporter : IReporter
 {
     public static SilentReporter Instance { get; } = new();

@@ -10,10 +10,12 @@ using Newtonsoft.Json.Linq;
 
 namespace EntraPrivateAccess.SandboxClient;
 
-/// <summary>A sandbox that this process started or found by its connection file, with what steers it.</summary>
+/// <summary>
+/// A sandbox that this process started or attached to by its connection file, with its control client.
+/// </summary>
 internal sealed class RunningSandbox : IDisposable
 {
-    // Null where another process started it: then it also ends with that one.
+    // Null if another process started the sandbox, which then ends with that process.
     private readonly SandboxProcess? _process;
     private readonly string _line;
     private string? _connectionFile;
@@ -41,7 +43,11 @@ internal sealed class RunningSandbox : IDisposable
     {
         const string activity = "Starting the sandbox";
         reporter.Progress(
-            new ProgressUpdate(activity, "waiting until it answers", SecondsRemaining: (int)request.Limit.TotalSeconds)
+            new ProgressUpdate(
+                activity,
+                "waiting for the sandbox to respond",
+                SecondsRemaining: (int)request.Limit.TotalSeconds
+            )
         );
         (SandboxProcess process, string line) = await SandboxProcess
             .StartAsync(request, time, cancellationToken)
@@ -67,9 +73,9 @@ internal sealed class RunningSandbox : IDisposable
     }
 
     /// <summary>
-    /// Finds a sandbox that another process started and wrote down with <see cref="SaveConnection"/>.
+    /// Attaches to a sandbox that another process started and saved with <see cref="SaveConnection"/>.
     /// </summary>
-    /// <param name="known">Sandboxes that the session has already: one of them is returned if the file describes
+    /// <param name="known">The sandboxes that the session already has. One of them is returned if the file describes
     /// it.</param>
     /// <exception cref="ConnectorException">
     /// <c>SandboxConnectionInvalid</c>, <c>SandboxConnectionNotLocal</c>, <c>SandboxUnreachable</c>.
@@ -84,7 +90,7 @@ internal sealed class RunningSandbox : IDisposable
         SandboxReady ready = SandboxReady.TryRead(text) ?? throw ConnectorErrors.SandboxConnectionInvalid(path);
         return !ready.IsLocal
             ? throw ConnectorErrors.SandboxConnectionNotLocal(path, ready.Url)
-            : known.FirstOrDefault(sandbox => sandbox.Is(ready))
+            : known.FirstOrDefault(sandbox => sandbox.Matches(ready))
                 ?? await OpenAsync(
                         ready.Name ?? "Sandbox",
                         text,
@@ -96,10 +102,10 @@ internal sealed class RunningSandbox : IDisposable
     }
 
     /// <summary>
-    /// Writes down how another process of the same person reaches this sandbox; the file ends with the sandbox.
+    /// Saves the connection data for other processes of the same user. The file is deleted when the sandbox ends.
     /// </summary>
-    /// <exception cref="ConnectorException"><c>SandboxConnectionNotWritten</c>: without its file nobody would reach
-    /// it from elsewhere, so it ended.</exception>
+    /// <exception cref="ConnectorException"><c>SandboxConnectionNotWritten</c>: the sandbox was ended, because other
+    /// processes could not reach it without the file.</exception>
     public void SaveConnection(string path)
     {
         try
@@ -115,8 +121,8 @@ internal sealed class RunningSandbox : IDisposable
         }
     }
 
-    // The key is random and new in each sandbox; a port is used again.
-    private bool Is(SandboxReady ready) =>
+    // Ports are reused, but each sandbox has a new random key.
+    private bool Matches(SandboxReady ready) =>
         Sandbox.Url == ready.Url && Sandbox.Environment.ControlKey == ready.Environment(Sandbox.Name).ControlKey;
 
     private static string Read(string path)
@@ -191,12 +197,12 @@ internal sealed class RunningSandbox : IDisposable
     }
 }
 
-/// <summary>What a sandbox says when it is ready.</summary>
+/// <summary>The data that a sandbox reports when it is ready.</summary>
 internal sealed class SandboxReady
 {
     private readonly JObject _line;
 
-    // Far above what a sandbox with hundreds of servers writes.
+    // Far more than the output of a sandbox with hundreds of servers.
     private const int LongestText = 64 * 1024;
     private const int PinLength = 64;
 
@@ -210,7 +216,7 @@ internal sealed class SandboxReady
         return named.ToString(Formatting.None);
     }
 
-    /// <summary>Reads a text that may have been written by anything; null if no sandbox wrote it.</summary>
+    /// <summary>Parses text of unknown origin. Returns null if it was not written by a sandbox.</summary>
     public static SandboxReady? TryRead(string text)
     {
         try
@@ -225,7 +231,7 @@ internal sealed class SandboxReady
     }
 
     /// <summary>
-    /// True if the sandbox is reached by https on this machine's loopback, which nothing outside of it can answer.
+    /// True if the address is https on this machine's loopback interface, which other machines cannot impersonate.
     /// </summary>
     public bool IsLocal => Url is { IsLoopback: true, UserInfo.Length: 0 } && Url.Scheme == Uri.UriSchemeHttps;
 
@@ -237,7 +243,9 @@ internal sealed class SandboxReady
         && Text("controlKey").Length > 0
         && new[] { "publisherRoot", "networkRoot" }.All(name => Convert.FromBase64String(Text(name)).Length > 0);
 
-    /// <summary>Gets the name that the session that started it gave it; null in a line of the sandbox itself.</summary>
+    /// <summary>
+    /// Gets the name that the session gave the sandbox when it was started; null in a line of the sandbox itself.
+    /// </summary>
     public string? Name => (string?)_line["name"];
 
     public Uri Url => new(Text("url"));
@@ -250,7 +258,9 @@ internal sealed class SandboxReady
 
     public IReadOnlyList<string> Servers => _line["servers"]?.ToObject<List<string>>() ?? [];
 
-    /// <summary>The environment record: the public cloud's names and scopes, and the sandbox's own addresses.</summary>
+    /// <summary>
+    /// Creates the environment, with the names and scopes of the public cloud and the sandbox's own addresses.
+    /// </summary>
     public ConnectorEnvironment Environment(string name) =>
         new()
         {

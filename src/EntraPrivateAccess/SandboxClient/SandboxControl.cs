@@ -11,7 +11,7 @@ using Newtonsoft.Json.Linq;
 
 namespace EntraPrivateAccess.SandboxClient;
 
-/// <summary>Steers a sandbox over its control API.</summary>
+/// <summary>Controls a sandbox through its control API.</summary>
 internal sealed class SandboxControl : IDisposable
 {
     private readonly HttpClient _http;
@@ -23,7 +23,7 @@ internal sealed class SandboxControl : IDisposable
         _http = HttpClients.Create(environment, proxy: null);
     }
 
-    /// <summary>A token of the Global Administrator.</summary>
+    /// <summary>Gets a token of the Global Administrator.</summary>
     /// <param name="kind"><c>graph</c> or <c>registration</c>.</param>
     public async Task<SecureString> TokenAsync(string kind, CancellationToken cancellationToken)
     {
@@ -67,7 +67,7 @@ internal sealed class SandboxControl : IDisposable
             cancellationToken
         );
 
-    /// <param name="name">Null clears all.</param>
+    /// <param name="name">The fault to clear; null clears all faults.</param>
     public Task ClearFaultsAsync(string? name, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Delete, name is null ? "faults" : $"faults/{name}", null, cancellationToken);
 
@@ -81,7 +81,7 @@ internal sealed class SandboxControl : IDisposable
         return answer.ToObject<List<ConnectorSandboxEvent>>()!;
     }
 
-    /// <summary>Waits by the sandbox's clock.</summary>
+    /// <summary>Waits for a time span of the sandbox's clock.</summary>
     public async Task<ClockReading> WaitAsync(TimeSpan time, CancellationToken cancellationToken)
     {
         JToken answer = await SendAsync(
@@ -123,10 +123,10 @@ internal sealed class SandboxControl : IDisposable
             return response.IsSuccessStatusCode
                 ? answer
                 : throw ConnectorErrors.SandboxRequestInvalid(
-                    (string?)answer["error"] ?? $"The sandbox answered {(int)response.StatusCode}."
+                    (string?)answer["error"] ?? $"The sandbox returned status {(int)response.StatusCode}."
                 );
         }
-        // The client's own limit ends in a cancellation that nobody asked for.
+        // The HTTP client's own timeout throws a cancellation that the caller did not request.
         catch (Exception lost)
             when (lost is HttpRequestException or IOException
                 || (lost is OperationCanceledException && !cancellationToken.IsCancellationRequested)
@@ -136,7 +136,7 @@ internal sealed class SandboxControl : IDisposable
         }
     }
 
-    // Dates stay as they were sent; Newtonsoft would otherwise turn them into local time.
+    // Dates are kept as sent. By default, Newtonsoft.Json would convert them to local time.
     private static JToken Parse(string text)
     {
         using JsonTextReader reader = new(new StringReader(text)) { DateParseHandling = DateParseHandling.None };
@@ -144,14 +144,17 @@ internal sealed class SandboxControl : IDisposable
     }
 }
 
-/// <summary>What sandbox is wanted.</summary>
+/// <summary>The sandbox to start.</summary>
 internal sealed class SandboxRequest
 {
     public string Name { get; init; } = "Sandbox";
 
     public IReadOnlyList<string> Servers { get; init; } = ["SRV01"];
 
-    /// <summary>Connectors of the tenant; without any, and without groups and applications, it is virgin.</summary>
+    /// <summary>
+    /// The number of connectors in the tenant. Without connectors, groups and applications, the tenant is new and
+    /// unused.
+    /// </summary>
     public int Connectors { get; init; }
 
     public int Groups { get; init; }
@@ -160,11 +163,11 @@ internal sealed class SandboxRequest
 
     public int Seed { get; init; } = 1;
 
-    /// <summary>How long the sandbox may take until it answers.</summary>
+    /// <summary>How long the sandbox may take until it responds.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
 
     public bool IsVirgin => Connectors == 0 && Groups == 0;
 }
 
-/// <summary>How far a sandbox's clock was ahead of real time before a wait, and after it.</summary>
+/// <summary>The difference between a sandbox's clock and real time, before and after a wait.</summary>
 internal readonly record struct ClockReading(TimeSpan Before, TimeSpan After);

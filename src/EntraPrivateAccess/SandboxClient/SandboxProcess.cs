@@ -8,7 +8,8 @@ using EntraPrivateAccess.Errors;
 namespace EntraPrivateAccess.SandboxClient;
 
 /// <summary>
-/// The child that plays the tenant. It ends when its stdin ends or this process is gone, however that came about.
+/// The child process that simulates the tenant. It ends when its standard input is closed or this process ends for any
+/// reason.
 /// </summary>
 internal sealed class SandboxProcess : IDisposable
 {
@@ -20,7 +21,7 @@ internal sealed class SandboxProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <returns>The process, and the one line with which it says that it is ready.</returns>
+    /// <returns>The process, and the line in which it reports that it is ready.</returns>
     public static async Task<(SandboxProcess Process, string Ready)> StartAsync(
         SandboxRequest request,
         TimeProvider time,
@@ -39,7 +40,7 @@ internal sealed class SandboxProcess : IDisposable
         }
     }
 
-    /// <summary>Closes its stdin, which asks it to end, and sees to it that it does.</summary>
+    /// <summary>Closes the standard input, which requests the process to end, and makes sure that it ends.</summary>
     public void Dispose()
     {
         try
@@ -53,7 +54,7 @@ internal sealed class SandboxProcess : IDisposable
         catch (Exception gone)
             when (gone is InvalidOperationException or IOException or System.ComponentModel.Win32Exception)
         {
-            // It ended by itself.
+            // The process has already exited.
         }
 
         _process.Dispose();
@@ -80,7 +81,7 @@ internal sealed class SandboxProcess : IDisposable
         CancellationToken cancellationToken
     )
     {
-        // Read from the start, so that a long complaint cannot fill the pipe and hold the child up.
+        // Standard error is read from the start, so that long output cannot fill the pipe and block the child.
         Task<string> complaint = _process.StandardError.ReadToEndAsync();
         Task<string?> line = _process.StandardOutput.ReadLineAsync()!;
         Task first = await Task.WhenAny(line, time.DelayAsync(request.Limit, cancellationToken)).ConfigureAwait(false);
@@ -95,7 +96,9 @@ internal sealed class SandboxProcess : IDisposable
     }
 }
 
-/// <summary>How the sandbox is started: <c>dotnet Module/bin/sandbox/EntraPrivateAccess.Sandbox.dll</c>.</summary>
+/// <summary>
+/// Builds the command that starts the sandbox: <c>dotnet Module/bin/sandbox/EntraPrivateAccess.Sandbox.dll</c>.
+/// </summary>
 internal static class SandboxCommand
 {
     public static ProcessStartInfo For(SandboxRequest request)
@@ -129,12 +132,13 @@ internal static class SandboxCommand
             RedirectStandardError = true,
             StandardOutputEncoding = new UTF8Encoding(false),
 
-            // A console of its own on Windows: Ctrl+C in ours does not reach it. Elsewhere it ignores the signal.
+            // On Windows, the child gets its own console, so that Ctrl+C does not reach it. Elsewhere it ignores the
+            // signal.
             CreateNoWindow = true,
         };
     }
 
-    // Where PATH does not lead to it, as in some services and on some servers.
+    // Returns the full path because PATH does not contain dotnet in some services and on some servers.
     private static string Dotnet()
     {
         string name = Platform.IsWindows ? "dotnet.exe" : "dotnet";
@@ -145,7 +149,7 @@ internal static class SandboxCommand
             : name;
     }
 
-    // Server names and temporary folders hold no quotes; a backslash before the closing quote would escape it.
+    // Server names and temporary folders contain no quotes. A backslash before the closing quote would escape it.
     private static string Quote(string argument) => $"\"{argument.TrimEnd('\\')}\"";
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

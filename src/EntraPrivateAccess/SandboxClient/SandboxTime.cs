@@ -3,11 +3,11 @@ using EntraPrivateAccess.Errors;
 namespace EntraPrivateAccess.SandboxClient;
 
 /// <summary>
-/// The time of a sandbox: its sessions wait by its clock, so that moving the clock shortens their waits.
+/// The clock of a sandbox. Sessions of the sandbox wait by it, so that moving the clock shortens their waits.
 /// </summary>
 /// <remarks>
-/// A timer that ends a <see cref="CancellationTokenSource"/> is a time limit and stays real: it bounds real work.
-/// Any other timer that fires once is a wait.
+/// A timer that cancels a <see cref="CancellationTokenSource"/> is a time limit for real work and uses real time. Any
+/// other timer that fires once is a wait.
 /// </remarks>
 internal sealed class SandboxTime(Func<TimeSpan, CancellationToken, Task<ClockReading>> wait) : TimeProvider
 {
@@ -37,7 +37,7 @@ internal sealed class SandboxTime(Func<TimeSpan, CancellationToken, Task<ClockRe
             ? base.CreateTimer(callback, state, dueTime, period)
             : new SandboxTimer(this, () => callback(state), dueTime);
 
-    /// <summary>Waits by the sandbox's clock; really, once the sandbox does not answer any more.</summary>
+    /// <summary>Waits by the sandbox's clock, or in real time after the sandbox stopped responding.</summary>
     public async Task WaitAsync(TimeSpan time, CancellationToken cancellationToken)
     {
         long started = GetTimestamp();
@@ -58,7 +58,7 @@ internal sealed class SandboxTime(Func<TimeSpan, CancellationToken, Task<ClockRe
         }
     }
 
-    // What the clock was moved by before this session waited for the first time is not this session's.
+    // Excludes the time by which the clock was moved before this session waited for the first time.
     private void Follow(ClockReading reading)
     {
         lock (_gate)

@@ -5,10 +5,11 @@ using EntraPrivateAccess.Server.Workstation;
 
 namespace EntraPrivateAccess.Server;
 
-/// <summary>What the module needs of an operating system, and its only door to one.</summary>
+/// <summary>The operating system services that the module uses, and its only access to an operating system.</summary>
 /// <remarks>
-/// It knows nothing of connectors: paths, names and versions stand above it, once. A real Windows machine and a
-/// virtual server of the sandbox answer alike; faults are <see cref="ServerException"/> with the Win32 code.
+/// It contains nothing about connectors: paths, names and versions are defined once, in the layers above. A real
+/// Windows machine and a virtual server of the sandbox behave alike. Failures are <see cref="ServerException"/> with
+/// the Win32 code.
 /// </remarks>
 internal interface IServer
 {
@@ -26,21 +27,21 @@ internal interface IServer
 
     IServerNetwork Network { get; }
 
-    /// <summary>Held by the command that changes the server.</summary>
+    /// <summary>The lock that a command holds while it changes the server.</summary>
     IServerLock Lock { get; }
 
     Task<ServerDescription> DescribeAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// The operating system's verdict on a file's embedded signature, before anybody asks who signed.
+    /// Verifies a file's embedded signature by the rules of the operating system. Who signed it is checked separately.
     /// </summary>
     Task<FileSignature> VerifySignatureAsync(string path, CancellationToken cancellationToken);
 
-    /// <summary>Why a restart is pending, one sentence each; empty where none is.</summary>
+    /// <summary>Returns the reasons for a pending restart, one sentence each; empty if no restart is pending.</summary>
     Task<IReadOnlyList<string>> PendingRebootReasonsAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>Which machine this is.</summary>
+/// <summary>The name, operating system and hardware of a server.</summary>
 internal sealed record ServerDescription
 {
     /// <summary>The NetBIOS name, at most 15 characters.</summary>
@@ -49,27 +50,27 @@ internal sealed record ServerDescription
     /// <summary>The DNS name; equal to the host name on a workgroup machine.</summary>
     public required string FullyQualifiedName { get; init; }
 
-    /// <summary>Such as <c>Windows Server 2022 Datacenter</c>.</summary>
+    /// <summary>The product name, such as <c>Windows Server 2022 Datacenter</c>.</summary>
     public required string OperatingSystem { get; init; }
 
-    /// <summary>Major.minor.build, such as 10.0.20348.</summary>
+    /// <summary>The version as major.minor.build, such as 10.0.20348.</summary>
     public required Version OperatingSystemVersion { get; init; }
 
     /// <summary>False for client editions of Windows and for anything that is not Windows.</summary>
     public required bool IsWindowsServer { get; init; }
 
-    /// <summary>True without a desktop, where no sign-in window can open.</summary>
+    /// <summary>True if there is no desktop, so that no sign-in window can open.</summary>
     public required bool IsServerCore { get; init; }
 
-    /// <summary>True when the caller holds administrator rights.</summary>
+    /// <summary>True if the caller has administrator rights.</summary>
     public required bool IsElevated { get; init; }
 
     public bool Is64Bit { get; init; } = true;
 
-    /// <summary>Physical memory in bytes; 0 where that is not known.</summary>
+    /// <summary>Physical memory in bytes; 0 if unknown.</summary>
     public long Memory { get; init; }
 
-    /// <summary>Logical processors; 0 where that is not known.</summary>
+    /// <summary>Logical processors; 0 if unknown.</summary>
     public int Processors { get; init; }
 
     /// <summary>True for a virtual server of the sandbox.</summary>
@@ -79,24 +80,24 @@ internal sealed record ServerDescription
     public required DateTimeOffset UtcNow { get; init; }
 }
 
-/// <summary>The one lock of a server. A command holds it while it changes the server.</summary>
-/// <remarks>The operating system frees it when the process of its holder ends, in whatever way it ends.</remarks>
+/// <summary>The single lock of a server. A command holds it while it changes the server.</summary>
+/// <remarks>The operating system releases it when the holder's process ends, even if it crashes.</remarks>
 internal interface IServerLock
 {
     /// <summary>Takes the lock if it is free.</summary>
-    /// <returns>The hold, which ends when it is disposed; null if the lock is held elsewhere.</returns>
-    /// <exception cref="ServerException">5: the caller may not take it.</exception>
+    /// <returns>The held lock, which is released when it is disposed; null if the lock is held elsewhere.</returns>
+    /// <exception cref="ServerException">5: the caller is not allowed to take it.</exception>
     Task<IDisposable?> TryTakeAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>Waits for something that only one run can hold at a time.</summary>
+/// <summary>Waits for a resource that only one run can hold at a time.</summary>
 internal static class ExclusiveWait
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);
 
-    /// <param name="tryTake">Returns the hold, or null while it is held elsewhere.</param>
-    /// <param name="waiting">Gets the time that is left before each pause.</param>
-    /// <returns>The hold; null if the limit passed.</returns>
+    /// <param name="tryTake">Takes the resource and returns it, or returns null if it is held elsewhere.</param>
+    /// <param name="waiting">Receives the remaining time before each pause.</param>
+    /// <returns>The held resource; null if the time limit passed.</returns>
     public static async Task<IDisposable?> TakeAsync(
         Func<Task<IDisposable?>> tryTake,
         TimeSpan limit,
@@ -126,35 +127,37 @@ internal static class ExclusiveWait
     }
 }
 
-/// <summary>This machine.</summary>
+/// <summary>Creates the server for this machine.</summary>
 internal static class LocalServer
 {
     /// <summary>
-    /// Gets the server that stands for this machine. Only the machine's own roots vouch for a file on it.
+    /// Creates the server that represents this machine. Only the machine's own roots are trusted for its files.
     /// </summary>
     public static IServer Create() =>
         Platform.IsWindows ? new WindowsServer(TimeProvider.System) : new WorkstationServer(TimeProvider.System);
 }
 
-/// <summary>The operating system refused something.</summary>
+/// <summary>The exception for an operation that the operating system refused.</summary>
 internal sealed class ServerException : ConnectorException
 {
     public ServerException(int nativeErrorCode, string errorId, ErrorKind category, string message)
         : base(errorId, category, message) => NativeErrorCode = nativeErrorCode;
 
-    /// <summary>The Win32 error code, such as 1060 for a service that is not there.</summary>
+    /// <summary>The Win32 error code, such as 1060 for a service that does not exist.</summary>
     public int NativeErrorCode { get; }
 }
 
-/// <summary>The one exception to "a sandbox session never acts on a real machine": a machine made for tests.</summary>
+/// <summary>
+/// Allows a sandbox session to act on a real machine that exists only for tests. Everywhere else it is refused.
+/// </summary>
 internal static class ThrowAwayMachine
 {
     /// <summary>The environment variable that must contain this machine's own name.</summary>
     public const string Variable = "EPA_THROW_AWAY_MACHINE";
 
     /// <summary>True if the process was started with the name of the machine that it runs on.</summary>
-    // The name and not just "1": a variable that was copied to another machine, with a profile or an image, allows
-    // nothing there.
+    // The variable contains the machine name, not just "1", so a variable that is copied to another machine with a
+    // profile or an image allows nothing there.
     public static bool IsThisOne =>
         string.Equals(
             Environment.GetEnvironmentVariable(Variable),
@@ -163,14 +166,16 @@ internal static class ThrowAwayMachine
         );
 }
 
-/// <summary>The accounts that the service control manager itself writes by name.</summary>
+/// <summary>The accounts that the service control manager itself refers to by name.</summary>
 internal static class WellKnownAccounts
 {
     public const string LocalSystem = "S-1-5-18";
     public const string LocalService = "S-1-5-19";
     public const string NetworkService = "S-1-5-20";
 
-    /// <summary>Windows takes and shows these with and without the space.</summary>
+    /// <summary>
+    /// Returns the SID of a well-known account. Windows accepts and shows the names with and without the space.
+    /// </summary>
     public static string? SidOf(string account)
     {
         string name = new([.. account.Where(letter => letter is not ' ').Select(char.ToUpperInvariant)]);

@@ -1,9 +1,9 @@
 namespace EntraPrivateAccess.Server;
 
-/// <summary>Certificate stores, to read only.</summary>
+/// <summary>Reads certificate stores.</summary>
 internal interface IServerCertificates
 {
-    /// <summary>Looks a certificate up by its SHA-1 thumbprint (hexadecimal, any case).</summary>
+    /// <summary>Finds a certificate by its SHA-1 thumbprint (hexadecimal, any case).</summary>
     Task<CertificateLookup> FindAsync(
         ServerCertificateStore store,
         string thumbprint,
@@ -11,9 +11,12 @@ internal interface IServerCertificates
     );
 }
 
-/// <summary>What was found. Unreadable is not absent: it never is a reason to register again.</summary>
-/// <param name="Certificate">The certificate (DER) where it was found.</param>
-/// <param name="HasPrivateKey">Null where that could not be told.</param>
+/// <summary>
+/// The result of a lookup. An unreadable store does not mean that the certificate is absent, and is never a reason to
+/// register again.
+/// </summary>
+/// <param name="Certificate">The certificate (DER), or null if it was not found.</param>
+/// <param name="HasPrivateKey">Null if it could not be determined.</param>
 /// <param name="Reason">Why the store was unreadable.</param>
 internal sealed record CertificateLookup(
     CertificatePresence Presence,
@@ -29,12 +32,12 @@ internal enum CertificatePresence
     Unreadable,
 }
 
-/// <summary>Where a connector's trust certificate can live.</summary>
+/// <summary>The stores that can contain a connector's trust certificate.</summary>
 internal enum ServerCertificateStore
 {
-    /// <summary>LocalMachine\My: what registration writes.</summary>
+    /// <summary>LocalMachine\My, which registration writes to.</summary>
     LocalMachine,
 
-    /// <summary>Network Service's own My store: what the connector's renewal writes.</summary>
+    /// <summary>Network Service's own My store, which the connector's renewal writes to.</summary>
     NetworkService,
 }

@@ -1,14 +1,15 @@
 namespace EntraPrivateAccess.Server;
 
-/// <summary>Event log channels.</summary>
+/// <summary>Reads event log channels.</summary>
 internal interface IServerEvents
 {
     /// <summary>
-    /// Opens a channel to read its events since a moment, newest first; null where the channel does not exist.
+    /// Opens a channel to read the events since a point in time, newest first. Returns null if the channel does not
+    /// exist.
     /// </summary>
-    /// <param name="provider">Only this source, or null for all.</param>
-    /// <param name="mildestLevel">1 critical, 2 error, 3 warning, 4 information, 5 verbose: this level and the worse
-    /// ones.</param>
+    /// <param name="provider">The event source to read, or null for all sources.</param>
+    /// <param name="mildestLevel">The least severe level to read: 1 critical, 2 error, 3 warning, 4 information, 5
+    /// verbose.</param>
     Task<IEventCursor?> OpenAsync(
         string channel,
         string? provider,
@@ -18,16 +19,16 @@ internal interface IServerEvents
     );
 }
 
-/// <summary>A channel that is being read, newest event first. What nobody asks for is not read.</summary>
+/// <summary>A cursor over one channel, newest event first. Events are read only on request.</summary>
 internal interface IEventCursor : IDisposable
 {
-    /// <summary>The next events; none at the end.</summary>
+    /// <summary>Returns the next events, or an empty list at the end.</summary>
     Task<IReadOnlyList<ServerEvent>> NextAsync(int atMost, CancellationToken cancellationToken);
 }
 
 /// <summary>One event.</summary>
 /// <param name="Level">1 critical, 2 error, 3 warning, 4 information, 5 verbose.</param>
-/// <param name="Message">The formatted text, or the raw data where the publisher's texts are not there.</param>
+/// <param name="Message">The formatted text, or the raw data if the publisher's texts are not available.</param>
 internal sealed record ServerEvent(
     DateTimeOffset Time,
     string Channel,
@@ -37,10 +38,10 @@ internal sealed record ServerEvent(
     string Message
 );
 
-/// <summary>Reads a channel for who wants all of a few events.</summary>
+/// <summary>Reads all matching events of a channel at once.</summary>
 internal static class EventReading
 {
-    /// <returns>Newest first; null where the channel does not exist.</returns>
+    /// <returns>The events, newest first; null if the channel does not exist.</returns>
     public static async Task<IReadOnlyList<ServerEvent>?> ReadAsync(
         this IServerEvents events,
         string channel,

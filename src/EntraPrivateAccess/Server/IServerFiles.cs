@@ -2,8 +2,8 @@ using System.IO;
 
 namespace EntraPrivateAccess.Server;
 
-/// <summary>The server's disk, by Windows paths. Faults are the framework's own IO exceptions.</summary>
-/// <remarks>A virtual server's disk is a folder of this machine, so nothing here crosses a wire.</remarks>
+/// <summary>The server's disk, addressed by Windows paths. Failures are the framework's own I/O exceptions.</summary>
+/// <remarks>A virtual server's disk is a folder of this machine, so file access never uses the network.</remarks>
 internal interface IServerFiles
 {
     bool FileExists(string path);
@@ -12,37 +12,38 @@ internal interface IServerFiles
 
     string ReadAllText(string path);
 
-    /// <summary>Replaces the file in one step, so that no reader ever meets half of it.</summary>
+    /// <summary>Replaces the file in one step, so that a reader never sees a partial file.</summary>
     void WriteAllText(string path, string content);
 
-    /// <summary>
-    /// The same for a content that is more than its letters, such as a file in an encoding of its own.
-    /// </summary>
+    /// <summary>Replaces the file with binary content in one step, such as text in a specific encoding.</summary>
     void WriteAllBytes(string path, byte[] content);
 
     Stream OpenRead(string path);
 
-    /// <summary>Opens for appending, creating the file; others may read meanwhile.</summary>
+    /// <summary>
+    /// Opens a file for appending and creates it if needed. Other processes can read it at the same time.
+    /// </summary>
     Stream OpenAppend(string path);
 
-    /// <summary>Keeps others from changing or replacing the file until disposed.</summary>
+    /// <summary>Prevents other processes from changing or replacing the file until the result is disposed.</summary>
     IDisposable HoldUnchanged(string path);
 
     /// <summary>
-    /// Holds a lock file until the result is disposed, and removes it then; null if another run holds it.
+    /// Holds a lock file until the result is disposed, and then removes it. Returns null if another run holds it.
     /// </summary>
     IDisposable? TryLock(string path);
 
-    /// <summary>Renames within a disk, replacing the target.</summary>
+    /// <summary>Renames a file within a disk and replaces the target.</summary>
     void Move(string source, string target);
 
     void DeleteFile(string path);
 
-    /// <summary>Removes a folder with all in it; nothing where it is missing.</summary>
+    /// <summary>Removes a folder and its contents. Does nothing if the folder is missing.</summary>
     void DeleteDirectory(string path);
 
     /// <summary>
-    /// Makes a folder that only Administrators and SYSTEM can write to, and checks that an existing one is such.
+    /// Creates a folder that only Administrators and SYSTEM can write to. If the folder exists, verifies its
+    /// protection.
     /// </summary>
     /// <exception cref="Errors.ConnectorException"><c>FolderNotProtected</c>.</exception>
     void CreateProtectedDirectory(string path);
@@ -50,56 +51,56 @@ internal interface IServerFiles
     void CreateDirectory(string path);
 
     /// <summary>
-    /// Full paths of files below a folder whose name matches a wildcard; empty where the folder is missing.
+    /// Returns the full paths of the files under a folder whose names match a wildcard; empty if the folder is missing.
     /// </summary>
     IReadOnlyList<string> Find(string directory, string pattern, bool recurse = true);
 
-    /// <summary>The file version resource as four numbers, or null where it has none.</summary>
+    /// <summary>Returns the file version from the version resource as four numbers, or null if there is none.</summary>
     Version? FileVersion(string path);
 
     DateTimeOffset LastWriteTime(string path);
 
-    /// <summary>Free bytes on the path's disk.</summary>
+    /// <summary>Returns the free bytes on the disk of a path.</summary>
     long FreeSpace(string path);
 
-    /// <summary>Resolves a well-known folder.</summary>
+    /// <summary>Returns the path of a well-known folder.</summary>
     string Folder(ServerFolder folder);
 }
 
-/// <summary>Folders whose place the operating system decides.</summary>
+/// <summary>Folders whose location the operating system determines.</summary>
 internal enum ServerFolder
 {
-    /// <summary>The 64-bit one, also from a 32-bit process.</summary>
+    /// <summary>The 64-bit folder, even in a 32-bit process.</summary>
     ProgramFiles,
     ProgramData,
     Windows,
 
-    /// <summary>The 64-bit one, also from a 32-bit process (Sysnative).</summary>
+    /// <summary>The 64-bit folder, even in a 32-bit process (Sysnative).</summary>
     System,
     Temp,
 }
 
-/// <summary>What can be said of a file's embedded signature.</summary>
-/// <param name="SignerCertificate">The signer's certificate (DER) where there is one.</param>
-/// <param name="Detail">One sentence for a person.</param>
+/// <summary>The result of verifying a file's embedded signature.</summary>
+/// <param name="SignerCertificate">The signer's certificate (DER), or null if there is none.</param>
+/// <param name="Detail">One sentence for the user.</param>
 internal sealed record FileSignature(FileSignatureStatus Status, byte[]? SignerCertificate, string Detail);
 
 internal enum FileSignatureStatus
 {
     Valid,
 
-    /// <summary>No embedded signature, or not a program at all.</summary>
+    /// <summary>The file has no embedded signature or is not a program.</summary>
     Unsigned,
 
     /// <summary>The file was changed after it was signed.</summary>
     Tampered,
 
-    /// <summary>The chain ends at a root that nobody vouches for, a self-signed certificate included.</summary>
+    /// <summary>The chain ends at an untrusted root, such as a self-signed certificate.</summary>
     UntrustedRoot,
 
-    /// <summary>Not valid at the timestamp, or now where there is no timestamp.</summary>
+    /// <summary>The certificate was not valid at the timestamp or, without a timestamp, is not valid now.</summary>
     Expired,
 
-    /// <summary>Anything else, named in the detail.</summary>
+    /// <summary>Any other failure, which the detail describes.</summary>
     Invalid,
 }

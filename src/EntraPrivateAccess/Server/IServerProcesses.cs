@@ -2,34 +2,39 @@ using System.IO;
 
 namespace EntraPrivateAccess.Server;
 
-/// <summary>Child processes. Nothing here ever kills one: an installer finishes, whoever waits for it.</summary>
+/// <summary>Starts and finds processes. It never kills one: an installer always runs to completion.</summary>
 internal interface IServerProcesses
 {
     Task<IServerProcess> StartAsync(ProcessRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Running processes whose image has this file name, such as <c>setup.exe</c>.</summary>
+    /// <summary>Finds running processes by image name, such as <c>setup.exe</c>.</summary>
     Task<IReadOnlyList<IServerProcess>> FindAsync(string imageName, CancellationToken cancellationToken);
 }
 
-/// <summary>A process of the server; disposing lets go of it and leaves it running.</summary>
+/// <summary>A process of the server. Disposing it releases the handle and leaves the process running.</summary>
 internal interface IServerProcess : IDisposable
 {
     int Id { get; }
 
-    /// <summary>The image's full path, or null where it may not be read.</summary>
+    /// <summary>The image's full path, or null if it cannot be read.</summary>
     string? ImagePath { get; }
 
     /// <summary>
-    /// When it began, or null where that may not be read or ids are never used again: with the id it names one
-    /// process for ever.
+    /// The start time, or null if it cannot be read or if IDs are never reused. Together with the ID it identifies a
+    /// process uniquely.
     /// </summary>
     DateTimeOffset? StartTime { get; }
 
-    /// <summary>Waits for the end, by the process and never by its output: a grandchild may hold that open.</summary>
+    /// <summary>
+    /// Waits for the process itself to exit. It does not wait for the end of the output, which a grandchild can keep
+    /// open.
+    /// </summary>
     /// <returns>The exit code.</returns>
     Task<int> WaitForExitAsync(CancellationToken cancellationToken);
 
-    /// <summary>What it wrote to both outputs so far, at most 64 KiB, where that was asked for; else empty.</summary>
+    /// <summary>
+    /// The output of the process so far, at most 64 KiB for both streams; empty if it was not requested.
+    /// </summary>
     string Output { get; }
 }
 
@@ -38,24 +43,24 @@ internal sealed record ProcessRequest
 {
     public required string FileName { get; init; }
 
-    /// <summary>
-    /// The command line behind the file name, to the letter: nothing is quoted or escaped on the way.
-    /// </summary>
+    /// <summary>The command line after the file name, passed verbatim: nothing is quoted or escaped.</summary>
     public string Arguments { get; init; } = "";
 
     /// <summary>
-    /// Gets the process before a byte of standard input is written: a child that waits for input does nothing yet
-    /// that is not known of.
+    /// Receives the process before any standard input is written, so that the caller knows of the process before it can
+    /// act on its input.
     /// </summary>
     public Action<IServerProcess>? Started { get; init; }
 
-    /// <summary>Writes standard input, which is closed behind it; null for none. A secret goes only this way.</summary>
+    /// <summary>
+    /// Writes the standard input, which is then closed; null for no input. Secrets are passed only this way.
+    /// </summary>
     public Func<Stream, Task>? WriteInput { get; init; }
 
-    /// <summary>Variables of our own environment that the child must not inherit.</summary>
+    /// <summary>Environment variables of this process that the child must not inherit.</summary>
     public IReadOnlyList<string> RemovedVariables { get; init; } = [];
 
-    /// <summary>Whether <see cref="IServerProcess.Output"/> is collected. Never for installers.</summary>
+    /// <summary>True to collect <see cref="IServerProcess.Output"/>. Never set for installers.</summary>
     public bool CollectOutput { get; init; }
 
     public string? WorkingDirectory { get; init; }

@@ -5,27 +5,27 @@ namespace EntraPrivateAccess.Server;
 /// <summary>The service control manager.</summary>
 internal interface IServerServices
 {
-    /// <summary>The service, or null where none has this name (never a display name).</summary>
+    /// <summary>Gets a service by its name (never a display name), or null if it does not exist.</summary>
     Task<ServiceInfo?> GetAsync(string name, CancellationToken cancellationToken);
 
-    /// <summary>Asks for a start and returns at once; an already running service is left alone.</summary>
-    /// <exception cref="ServerException">1060 missing, 1058 disabled, 1069 logon failed, 5 access denied,
-    /// ….</exception>
+    /// <summary>Requests a start and returns at once. A running service is left alone.</summary>
+    /// <exception cref="ServerException">1060 not found, 1058 disabled, 1069 logon failed, 5 access denied, and
+    /// others.</exception>
     Task StartAsync(string name, CancellationToken cancellationToken);
 
-    /// <summary>Asks for a stop and returns at once; an already stopped service is left alone.</summary>
+    /// <summary>Requests a stop and returns at once. A stopped service is left alone.</summary>
     Task StopAsync(string name, CancellationToken cancellationToken);
 
     Task SetStartTypeAsync(string name, ServiceStartType startType, CancellationToken cancellationToken);
 }
 
-/// <summary>One service at one moment.</summary>
+/// <summary>The state of one service at one point in time.</summary>
 /// <param name="Name">The service's own name, such as <c>WAPCSvc</c>.</param>
-/// <param name="Account">Such as <c>NT AUTHORITY\NETWORK SERVICE</c>.</param>
-/// <param name="BinaryPath">The command line the service is started with.</param>
-/// <param name="ProcessId">0 where it does not run.</param>
-/// <param name="ExitCode">Its last Win32 exit code; 1066 means <paramref name="SpecificExitCode"/> holds the
-/// service's own.</param>
+/// <param name="Account">The service account, such as <c>NT AUTHORITY\NETWORK SERVICE</c>.</param>
+/// <param name="BinaryPath">The command line that starts the service.</param>
+/// <param name="ProcessId">0 if the service is not running.</param>
+/// <param name="ExitCode">The last Win32 exit code. 1066 means that <paramref name="SpecificExitCode"/> contains the
+/// service's own code.</param>
 internal sealed record ServiceInfo(
     string Name,
     string DisplayName,
@@ -38,13 +38,15 @@ internal sealed record ServiceInfo(
     int SpecificExitCode
 )
 {
-    /// <summary>The account's SID, which is the same in every language; null where it could not be found out.</summary>
+    /// <summary>The account's SID, which does not depend on the language; null if it could not be resolved.</summary>
     public string? AccountSid { get; init; }
 
-    /// <summary>When its process began; null if it does not run or that could not be read.</summary>
+    /// <summary>
+    /// The start time of the process; null if the service is not running or the time could not be read.
+    /// </summary>
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>The same moment by the clock that stamps files: a sandbox's own clock runs ahead of it.</summary>
+    /// <summary>The start time by the clock that sets file times. The clock of a sandbox can run ahead of it.</summary>
     public DateTimeOffset? FileTimeAtStart
     {
         get => field ?? StartedAt;
@@ -52,7 +54,9 @@ internal sealed record ServiceInfo(
     }
 }
 
-/// <summary>When a service starts. Delayed is a flag beside automatic in Windows, a value of its own here.</summary>
+/// <summary>
+/// When a service starts. Delayed start is a value here; in Windows it is a flag in addition to automatic.
+/// </summary>
 internal enum ServiceStartType
 {
     Boot = 0,
@@ -63,7 +67,7 @@ internal enum ServiceStartType
     AutomaticDelayed = 5,
 }
 
-/// <summary>The service control manager's states, with its numbers.</summary>
+/// <summary>The states of the service control manager, with its numeric values.</summary>
 internal enum ServiceState
 {
     Stopped = 1,
@@ -76,12 +80,12 @@ internal enum ServiceState
 }
 
 /// <summary>
-/// Calls a service manager again while it does not answer, as on a server that boots or is very busy.
+/// Repeats calls to a service manager that does not respond, for example on a server that is starting or very busy.
 /// </summary>
 /// <remarks>
-/// Repeating is safe even if the lost call was executed: a start of what starts and a stop of what is stopped
-/// change nothing. The limit is short, because code that waits for a service has a limit of its own, and repeats
-/// the call until that one.
+/// Repeating is safe even if the failed call took effect: starting a service that is starting and stopping a service
+/// that is stopped change nothing. The time limit is short because code that waits for a service has its own limit and
+/// repeats the call until then.
 /// </remarks>
 internal sealed class RetryingServices(IServerServices inner, TimeProvider time) : IServerServices
 {

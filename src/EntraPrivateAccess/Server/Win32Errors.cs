@@ -2,10 +2,12 @@ using EntraPrivateAccess.Errors;
 
 namespace EntraPrivateAccess.Server;
 
-/// <summary>Turns a Win32 error code into a fault, the same on a real machine and on a virtual server.</summary>
+/// <summary>
+/// Converts a Win32 error code to an exception, in the same way for a real machine and a virtual server.
+/// </summary>
 /// <remarks>
-/// The texts are ours: the system's own are in the server's language, and a workstation has other ones for the same
-/// numbers.
+/// The module has its own texts because the system's texts are in the server's language, and a workstation uses
+/// different texts for the same codes.
 /// </remarks>
 internal static class Win32Errors
 {
@@ -33,7 +35,7 @@ internal static class Win32Errors
     public const int ShutdownInProgress = 1115;
     public const int BlockedByPolicy = 1260;
 
-    // Every call opens handles of its own, so an invalid one is a connection to the service manager that was lost.
+    // Every call opens its own handles, so an invalid handle means that the connection to the service manager was lost.
     public const int InvalidHandle = 6;
     public const int RpcServerUnavailable = 1722;
     public const int RpcServerTooBusy = 1723;
@@ -51,12 +53,12 @@ internal static class Win32Errors
 
     private static readonly Dictionary<int, (string Id, ErrorKind Category, string Meaning)> s_known = new()
     {
-        [FileNotFound] = ("FileNotFound", ErrorKind.ObjectNotFound, "the file is not there"),
-        [PathNotFound] = ("FileNotFound", ErrorKind.ObjectNotFound, "the folder is not there"),
+        [FileNotFound] = ("FileNotFound", ErrorKind.ObjectNotFound, "the file was not found"),
+        [PathNotFound] = ("FileNotFound", ErrorKind.ObjectNotFound, "the folder was not found"),
         [AccessDenied] = ("AccessDenied", ErrorKind.PermissionDenied, "access is denied"),
-        [SharingViolation] = ("FileInUse", ErrorKind.ResourceBusy, "another program holds the file"),
+        [SharingViolation] = ("FileInUse", ErrorKind.ResourceBusy, "another program is using the file"),
         [BadExecutable] = ("NotAProgram", ErrorKind.InvalidData, "the file is not a program for this machine"),
-        [ElevationRequired] = ("ElevationRequired", ErrorKind.PermissionDenied, "it needs an elevated session"),
+        [ElevationRequired] = ("ElevationRequired", ErrorKind.PermissionDenied, "an elevated session is required"),
         [DependentServicesRunning] = (
             "ServiceHasDependents",
             ErrorKind.InvalidOperation,
@@ -67,7 +69,7 @@ internal static class Win32Errors
             ErrorKind.OperationTimeout,
             "the service did not report to Windows in time"
         ),
-        [TakenForAVirus] = ("ProgramBlocked", ErrorKind.SecurityError, "the virus scanner does not let it run"),
+        [TakenForAVirus] = ("ProgramBlocked", ErrorKind.SecurityError, "the antivirus software blocked it"),
         [ServiceDatabaseLocked] = (
             "ServiceManagerBusy",
             ErrorKind.ResourceBusy,
@@ -78,7 +80,7 @@ internal static class Win32Errors
         [ServiceCannotAcceptControl] = (
             "ServiceBusy",
             ErrorKind.ResourceBusy,
-            "the service takes no control in its present state"
+            "the service cannot accept control requests in its current state"
         ),
         [ServiceNotActive] = ("ServiceNotRunning", ErrorKind.InvalidOperation, "the service is not running"),
         [ProcessAborted] = ("ServiceDied", ErrorKind.InvalidResult, "the service's process ended unexpectedly"),
@@ -95,41 +97,43 @@ internal static class Win32Errors
         [ServiceMarkedForDelete] = (
             "ServiceMarkedForDelete",
             ErrorKind.InvalidOperation,
-            "the service is being removed; a restart finishes that"
+            "the service is marked for deletion; a restart completes the removal"
         ),
         [ShutdownInProgress] = ("ShutdownInProgress", ErrorKind.OperationStopped, "the machine is shutting down"),
         [BlockedByPolicy] = (
             "ProgramBlocked",
             ErrorKind.SecurityError,
-            "a policy of this server does not let it run (AppLocker or software restriction)"
+            "a policy on this server blocks it (AppLocker or software restriction)"
         ),
-        [BlockedByIntegrityPolicy] = ("ProgramBlocked", ErrorKind.SecurityError, "App Control does not let it run"),
+        [BlockedByIntegrityPolicy] = ("ProgramBlocked", ErrorKind.SecurityError, "App Control blocks it"),
         [RpcServerUnavailable] = Silent,
         [RpcServerTooBusy] = Silent,
         [RpcCallFailed] = Silent,
         [RpcCallNotExecuted] = Silent,
-        [NetworkUnreachable] = ("NetworkUnreachable", ErrorKind.ConnectionError, "there is no way into that network"),
+        [NetworkUnreachable] = ("NetworkUnreachable", ErrorKind.ConnectionError, "the network is unreachable"),
         [ConnectionReset] = ("ConnectionReset", ErrorKind.ConnectionError, "the other side reset the connection"),
         [ConnectionTimedOut] = ("ConnectionTimedOut", ErrorKind.OperationTimeout, "there was no answer"),
         [ConnectionRefused] = ("ConnectionRefused", ErrorKind.ConnectionError, "the connection was refused"),
-        [HostUnreachable] = ("HostUnreachable", ErrorKind.ConnectionError, "there is no way to that host"),
+        [HostUnreachable] = ("HostUnreachable", ErrorKind.ConnectionError, "the host is unreachable"),
         [HostNotFound] = ("HostNotFound", ErrorKind.ObjectNotFound, "no such host is known"),
-        [NameServerSilent] = ("NameServerSilent", ErrorKind.ResourceUnavailable, "the name servers gave no answer"),
+        [NameServerSilent] = ("NameServerSilent", ErrorKind.ResourceUnavailable, "the name servers did not respond"),
         [NoAddress] = ("HostNotFound", ErrorKind.ObjectNotFound, "the host name has no address"),
     };
 
-    // Each call to the service manager is a remote procedure call, also on the same machine.
+    // Every call to the service manager is a remote procedure call, even on the same machine.
     private static (string Id, ErrorKind Category, string Meaning) Silent =>
-        ("ServiceManagerUnavailable", ErrorKind.ResourceUnavailable, "Windows' service manager did not answer");
+        ("ServiceManagerUnavailable", ErrorKind.ResourceUnavailable, "the Windows service manager did not respond");
 
     /// <summary>
-    /// True for what a busy or booting Windows answers for a moment: the same call can succeed a little later.
+    /// Returns true for transient errors of a busy or starting Windows, after which the same call can succeed a little
+    /// later.
     /// </summary>
     public static bool IsPassing(int code) =>
         code is RpcServerUnavailable or RpcServerTooBusy or RpcCallFailed or RpcCallNotExecuted or InvalidHandle;
 
-    /// <param name="what">What was tried, as the sentence's beginning: <c>Starting the service WAPCSvc</c>.</param>
-    /// <param name="target">What the person named.</param>
+    /// <param name="what">The attempted action, as the beginning of a sentence: <c>Starting the service
+    /// WAPCSvc</c>.</param>
+    /// <param name="target">The item that the user named.</param>
     public static ServerException Fault(int code, string what, object? target = null) =>
         s_known.TryGetValue(code, out (string Id, ErrorKind Category, string Meaning) known)
             ? new ServerException(
@@ -155,15 +159,16 @@ internal static class Win32Errors
     private static string? ActionFor(int code) =>
         code switch
         {
-            AccessDenied or ElevationRequired => "Run it again in a PowerShell started as administrator.",
+            AccessDenied or ElevationRequired => "Run the command again in an elevated PowerShell session.",
             TakenForAVirus or BlockedByPolicy or BlockedByIntegrityPolicy =>
-                "Have the policy or the scanner allow programs that Microsoft Corporation has signed, then run it again.",
+                "Allow programs signed by Microsoft Corporation in the policy or the antivirus software, and run the "
+                    + "command again.",
             _ when IsPassing(code) =>
-                "The server may be busy, or still be starting: run the command again in a few minutes.",
+                "The server may be busy or still starting. Run the command again in a few minutes.",
             _ => null,
         };
 
-    /// <summary>What a service's or process's exit code means, or null where only the number is known.</summary>
+    /// <summary>Returns the meaning of a service's or process's exit code, or null if the code is unknown.</summary>
     public static string? Meaning(int code) =>
         s_known.TryGetValue(code, out (string Id, ErrorKind Category, string Meaning) known) ? known.Meaning : null;
 }

@@ -18,7 +18,7 @@ internal sealed class Applications
         _environment = environment;
     }
 
-    /// <summary>What names and ids mean, in their order, without the groups; many cost few requests.</summary>
+    /// <summary>Resolves names and ids in their order, without the groups. Many references cost few requests.</summary>
     public async Task<IReadOnlyList<LookupResult<ConnectorGroupApplication>>> ResolveManyAsync(
         IReadOnlyList<ApplicationReference> references,
         CancellationToken cancellationToken
@@ -33,7 +33,7 @@ internal sealed class Applications
         ];
         List<(string Text, GraphRequest Request)> asked =
         [
-            .. texts.SelectMany(text => QuestionsOf(text).Select(question => (text, question))),
+            .. texts.SelectMany(text => RequestsFor(text).Select(question => (text, question))),
         ];
         IReadOnlyList<GraphResponse> replies = await _graph
             .AskManyAsync([.. asked.Select(each => each.Request)], cancellationToken)
@@ -50,7 +50,7 @@ internal sealed class Applications
 
             found.AddRange(
                 (await ReadAsync(replies[index], cancellationToken).ConfigureAwait(false))
-                    .Where(body => Means(body, text))
+                    .Where(body => Matches(body, text))
                     .Select(body => (text, body))
             );
         }
@@ -74,7 +74,10 @@ internal sealed class Applications
         ];
     }
 
-    /// <summary>The same with the group of each; an application that no group can serve is told as an error.</summary>
+    /// <summary>
+    /// Resolves names and ids with the group of each application. An application that no group can serve is returned as
+    /// an error.
+    /// </summary>
     public async Task<IReadOnlyList<LookupResult<ConnectorGroupApplication>>> FindManyAsync(
         IReadOnlyList<ApplicationReference> references,
         CancellationToken cancellationToken
@@ -117,8 +120,8 @@ internal sealed class Applications
             ? new LookupResult<ConnectorGroupApplication>(null, ConnectorErrors.OfApplication(application, fault))
             : new LookupResult<ConnectorGroupApplication>(application.In(group.Value?.ToGroup(_environment)), null);
 
-    // Object id and application id look alike.
-    private static GraphRequest[] QuestionsOf(string text) =>
+    // An object id and an application id have the same format.
+    private static GraphRequest[] RequestsFor(string text) =>
         Guid.TryParse(text, out _)
             ? [GraphRequest.Get<ApplicationBody>(GraphPaths.Application(text)), Listing("appId", text)]
             : [Listing("displayName", text)];
@@ -142,7 +145,7 @@ internal sealed class Applications
         return outcome.Error is null ? outcome.Value! : throw outcome.Error;
     }
 
-    private static bool Means(ApplicationBody body, string text) =>
+    private static bool Matches(ApplicationBody body, string text) =>
         Same(body.DisplayName, text) || Same(body.Id, text) || Same(body.AppId, text);
 
     private LookupResult<ConnectorGroupApplication> Pick(
@@ -167,7 +170,7 @@ internal sealed class Applications
         string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>Puts applications behind groups.</summary>
+/// <summary>Assigns applications to groups.</summary>
 internal sealed class ApplicationAssignments : GroupAssigner<ConnectorGroupApplication>
 {
     public ApplicationAssignments(GraphClient graph, string environment)
@@ -201,9 +204,10 @@ internal sealed class ApplicationAssignments : GroupAssigner<ConnectorGroupAppli
         item.In(group);
 }
 
-/// <summary>Tells what kind of application it is that connectors serve.</summary>
+/// <summary>Determines the kind of an application that connectors serve.</summary>
 /// <remarks>
-/// applicationType: onPremisesPublishing in Graph's reference. Tags: what Microsoft's Entra module looks for.
+/// applicationType is documented in onPremisesPublishing in the Microsoft Graph reference. The tags are those that
+/// Microsoft's Entra module looks for.
 /// </remarks>
 internal static class ApplicationKinds
 {
@@ -224,12 +228,12 @@ internal static class ApplicationKinds
             };
         }
 
-        return Has(body, "NetworkAccessQuickAccessApplication") ? QuickAccess
-            : Has(body, "PrivateAccessNonWebApplication") ? PrivateAccess
-            : Has(body, "WindowsAzureActiveDirectoryOnPremApp") ? ApplicationProxy
+        return HasTag(body, "NetworkAccessQuickAccessApplication") ? QuickAccess
+            : HasTag(body, "PrivateAccessNonWebApplication") ? PrivateAccess
+            : HasTag(body, "WindowsAzureActiveDirectoryOnPremApp") ? ApplicationProxy
             : null;
     }
 
-    private static bool Has(ApplicationBody body, string tag) =>
+    private static bool HasTag(ApplicationBody body, string tag) =>
         body.Tags?.Contains(tag, StringComparer.OrdinalIgnoreCase) == true;
 }

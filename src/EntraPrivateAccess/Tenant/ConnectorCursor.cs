@@ -5,15 +5,15 @@ using EntraPrivateAccess.Reporting;
 namespace EntraPrivateAccess.Tenant;
 
 /// <summary>
-/// Where a listing of connectors stands: it outlives the single page, so that pages can be shown as they come.
+/// The position in a listing of connectors. It outlives a single page, so that pages can be shown as they arrive.
 /// </summary>
 internal sealed class ConnectorCursor
 {
     private readonly Func<Connector, bool> _filter;
     private List<Connector> _rest = [];
 
-    /// <param name="filter">Which connectors are wanted; asked before groups are joined, so that the others cost
-    /// nothing.</param>
+    /// <param name="filter">Selects the requested connectors. It runs before groups are joined, so that other
+    /// connectors cost nothing.</param>
     /// <param name="group">Only the members of this group, or null for all.</param>
     public ConnectorCursor(Func<Connector, bool> filter, ConnectorGroup? group = null)
     {
@@ -24,36 +24,36 @@ internal sealed class ConnectorCursor
 
     public ConnectorGroup? Group { get; }
 
-    /// <summary>Names that the service can be asked for; empty where it must be asked for all.</summary>
+    /// <summary>The names that the service can filter by; empty if all connectors must be listed.</summary>
     public IReadOnlyCollection<string> Names { get; init; } = [];
 
     /// <summary>
-    /// True while a name met nothing. Then all are listed: what the service's own filter does not bring proves
-    /// nothing.
+    /// Returns true while a name has no match. Then all connectors are listed, because a connector that the service's
+    /// filter does not return may still exist.
     /// </summary>
     public Func<bool> IsIncomplete { get; init; } = () => false;
 
-    /// <summary>True while the service is asked for <see cref="Names"/> only.</summary>
+    /// <summary>True while the service filters by <see cref="Names"/>.</summary>
     public bool IsNarrowed { get; private set; }
 
-    /// <summary>What a narrower listing brought already, or null where there was none.</summary>
+    /// <summary>The ids that a filtered listing already returned, or null if there was none.</summary>
     public HashSet<string>? Seen { get; private set; }
 
-    /// <summary>True until everything was read and taken.</summary>
+    /// <summary>True until everything was read and returned.</summary>
     public bool HasMore => Next is not null || _rest.Count > 0;
 
-    /// <summary>What to ask for next; null at the end.</summary>
+    /// <summary>The URL of the next page; null at the end.</summary>
     public string? Next { get; set; }
 
-    /// <summary>True before the first page of a listing; further pages have full addresses.</summary>
+    /// <summary>True before the first page of a listing; later pages have absolute URLs.</summary>
     public bool IsAtStart => Next is not null && Next.StartsWith("/", StringComparison.Ordinal);
 
-    /// <summary>The group of each connector id, once it was cheaper to read that as a whole.</summary>
+    /// <summary>The group of each connector id, once reading all groups was the cheaper way.</summary>
     public IReadOnlyDictionary<string, ConnectorGroup>? Map { get; set; }
 
     /// <summary>
-    /// Lets the service filter. Its answer is filtered here again: an option that it does not know may be passed
-    /// over.
+    /// Switches to filtering by the service. The response is filtered here again, because the service may ignore an
+    /// unknown option.
     /// </summary>
     public void Narrow()
     {
@@ -62,14 +62,14 @@ internal sealed class ConnectorCursor
         Next = GraphPaths.ConnectorsNamed(Names);
     }
 
-    /// <summary>Starts again with all of them.</summary>
+    /// <summary>Starts again with all connectors.</summary>
     public void Widen()
     {
         IsNarrowed = false;
         Next = GraphPaths.Connectors;
     }
 
-    /// <summary>The first ones of a page; the others wait until they are taken.</summary>
+    /// <summary>Returns the first connectors of a page, and keeps the rest for <see cref="TakeRest"/>.</summary>
     public List<Connector> KeepRest(List<Connector> page, int most)
     {
         _rest = page.Count > most ? page.GetRange(most, page.Count - most) : [];
@@ -86,7 +86,7 @@ internal sealed class ConnectorCursor
     public bool IsWanted(Connector connector) => _filter(connector) && Seen?.Add(connector.Id) != false;
 }
 
-/// <summary>Finds the connectors that references name: machines by name or id, and the members of groups.</summary>
+/// <summary>Resolves references to connectors: machines by name or id, and the members of groups.</summary>
 internal sealed class ConnectorSelection
 {
     private readonly Connectors _connectors;
@@ -100,7 +100,9 @@ internal sealed class ConnectorSelection
         _reporter = reporter;
     }
 
-    /// <summary>Resolves references in their order. With a group among them each connector is returned once.</summary>
+    /// <summary>
+    /// Resolves references in their order. If they include a group, each connector is returned only once.
+    /// </summary>
     public async Task<IReadOnlyList<LookupResult<Connector>>> ResolveAsync(
         IReadOnlyList<ConnectorReference> references,
         CancellationToken cancellationToken

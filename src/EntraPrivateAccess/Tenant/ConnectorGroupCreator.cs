@@ -7,11 +7,12 @@ using EntraPrivateAccess.Models;
 namespace EntraPrivateAccess.Tenant;
 
 /// <summary>
-/// Makes connector groups. The service allows equal names, so servers that start together have to agree on one.
+/// Creates connector groups. The service allows duplicate names, so servers that start together have to agree on one
+/// group.
 /// </summary>
 /// <remarks>
-/// Rule of the agreement: of equal names the lowest id (ordinal) wins, and who made another one that is still empty
-/// removes it.
+/// The rule: of the groups with the same name, the one with the lowest id (ordinal) wins, and the creator of another
+/// one removes it if it is still empty.
 /// </remarks>
 internal sealed class ConnectorGroupCreator
 {
@@ -32,8 +33,8 @@ internal sealed class ConnectorGroupCreator
     private TimeProvider Time => _graph.Connection.Time;
 
     /// <summary>
-    /// Refuses a region that an existing group does not have: it cannot be changed while connectors or applications
-    /// are in it.
+    /// Throws if an existing group is in another region, which cannot be changed while the group has connectors or
+    /// applications.
     /// </summary>
     /// <exception cref="ConnectorException"><c>RegionDiffers</c>.</exception>
     public static void CheckRegion(ConnectorGroup group, string? region)
@@ -48,9 +49,9 @@ internal sealed class ConnectorGroupCreator
         }
     }
 
-    /// <summary>The one group of this name: as it is, or made now.</summary>
-    /// <exception cref="ConnectorException"><c>RegionDiffers</c>, or <c>AmbiguousConnectorGroup</c> where several of
-    /// that name stay.</exception>
+    /// <summary>Gets the only group with this name, or creates it.</summary>
+    /// <exception cref="ConnectorException"><c>RegionDiffers</c>, or <c>AmbiguousConnectorGroup</c> if several groups
+    /// with that name remain.</exception>
     public async Task<ConnectorGroupCreationResult> EnsureAsync(
         string name,
         string? region,
@@ -67,7 +68,7 @@ internal sealed class ConnectorGroupCreator
         return await CreateAsync(name, region, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Makes a group, and gives way where another server made one of the same name with a lower id.</summary>
+    /// <summary>Creates a group, and yields if another server created one with the same name and a lower id.</summary>
     public async Task<ConnectorGroupCreationResult> CreateAsync(
         string name,
         string? region,
@@ -78,7 +79,8 @@ internal sealed class ConnectorGroupCreator
         string? mine = (await _graph.CreateGroupAsync(name, region, cancellationToken).ConfigureAwait(false)).Id;
         ConnectorGroup own = await ReadBackAsync(name, mine, cancellationToken).ConfigureAwait(false);
 
-        // Who listed before our group could be seen may have made another one: that one is visible after as long again.
+        // A server that listed the groups before ours was visible may have created another one, which is visible after
+        // the same time again.
         await Time.DelayAsync(Time.GetElapsedTime(started) + s_margin, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<ConnectorGroup> named = await NamedAsync(name, cancellationToken).ConfigureAwait(false);
         ConnectorGroup winner = Lowest([.. named, own]);
@@ -94,10 +96,10 @@ internal sealed class ConnectorGroupCreator
     }
 
     /// <summary>
-    /// The group of this name. Several of them are given time to become one, since other servers may be agreeing
-    /// right now.
+    /// Gets the group with this name. If there are several, it waits until one remains, because other servers may be
+    /// agreeing on one at the moment.
     /// </summary>
-    /// <exception cref="ConnectorException"><c>AmbiguousConnectorGroup</c> after the bound.</exception>
+    /// <exception cref="ConnectorException"><c>AmbiguousConnectorGroup</c> after the limit.</exception>
     public async Task<ConnectorGroup?> FindSettledAsync(string name, CancellationToken cancellationToken)
     {
         IReadOnlyList<ConnectorGroup> named = [];
@@ -105,7 +107,7 @@ internal sealed class ConnectorGroupCreator
             .UntilAsync(
                 s_agreementLimit,
                 $"Connector group '{name}'",
-                () => $"{named.Count} groups have this name; waiting for one to stay",
+                () => $"{named.Count} groups have this name; waiting until only one remains",
                 async () =>
                 {
                     named = await NamedAsync(name, cancellationToken).ConfigureAwait(false);
@@ -117,7 +119,8 @@ internal sealed class ConnectorGroupCreator
         return isSettled ? named.FirstOrDefault() : throw ConnectorErrors.AmbiguousConnectorGroup(name, named);
     }
 
-    // Who made another one takes it away, unless that run was stopped right behind its creation: then nobody else will.
+    // The creator of another group removes it, unless its run was stopped right after the creation; then no other run
+    // removes it.
     private async Task RemoveOrphansAsync(
         ConnectorGroup own,
         IReadOnlyList<ConnectorGroup> named,
@@ -164,7 +167,7 @@ internal sealed class ConnectorGroupCreator
             : throw ConnectorErrors.WaitedTooLong(
                 $"the new connector group '{name}' to be listed",
                 s_readBackLimit,
-                "Run the command again: what is there already is kept."
+                "Run the command again; anything that already exists is kept."
             );
     }
 
@@ -177,7 +180,7 @@ internal sealed class ConnectorGroupCreator
         if (members || applications)
         {
             _graph.Reporter.Warning(
-                $"A second connector group '{group.Name}' ({group.Id}) is in use already and stays."
+                $"A second connector group '{group.Name}' ({group.Id}) is already in use, so it was not removed."
             );
             return;
         }
@@ -191,11 +194,12 @@ internal sealed class ConnectorGroupCreator
         }
 
         _graph.Reporter.Verbose(
-            $"Another run made connector group '{group.Name}' at the same time; the extra one ({group.Id}) is removed."
+            $"Another run created connector group '{group.Name}' at the same time; "
+                + $"the duplicate ({group.Id}) was removed."
         );
     }
 
-    // An empty page can have a next one.
+    // An empty page can have a next page.
     private async Task<bool> HasAnyAsync<T>(string path, CancellationToken cancellationToken)
     {
         GraphPage<T> page = await _graph.GetPageAsync<T>(path, cancellationToken).ConfigureAwait(false);
@@ -209,6 +213,6 @@ internal sealed class ConnectorGroupCreator
         groups.OrderBy(group => group.Id, StringComparer.Ordinal).First();
 }
 
-/// <summary>A group that is there now.</summary>
-/// <param name="Created">False where it was there already, or where another server was faster.</param>
+/// <summary>The result of finding or creating a group.</summary>
+/// <param name="Created">False if the group already existed, or if another server was faster.</param>
 internal sealed record ConnectorGroupCreationResult(ConnectorGroup Group, bool Created);

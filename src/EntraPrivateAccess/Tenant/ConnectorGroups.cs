@@ -19,8 +19,8 @@ internal sealed class ConnectorGroups
         _environment = environment;
     }
 
-    /// <summary>All groups without their members.</summary>
-    /// <param name="allTypes">True also lists groups of other types, which the service mixes in.</param>
+    /// <summary>Lists all groups without their members.</summary>
+    /// <param name="allTypes">True to include groups of other types, which the service also lists.</param>
     public async Task<GroupListing> ListAsync(CancellationToken cancellationToken, bool allTypes = false)
     {
         try
@@ -38,9 +38,9 @@ internal sealed class ConnectorGroups
         }
     }
 
-    /// <summary>The group that is meant, or null where there is none.</summary>
-    /// <exception cref="ConnectorException">Several groups have this name: <c>AmbiguousConnectorGroup</c>, which
-    /// names their ids.</exception>
+    /// <summary>Finds the referenced group, or returns null if there is none.</summary>
+    /// <exception cref="ConnectorException"><c>AmbiguousConnectorGroup</c>: several groups have this name. The error
+    /// contains their ids.</exception>
     public async Task<ConnectorGroup?> FindAsync(ConnectorGroupReference reference, CancellationToken cancellationToken)
     {
         if (reference.Id is string id)
@@ -52,7 +52,7 @@ internal sealed class ConnectorGroups
         return Pick(listing.Groups, reference.NameOrId);
     }
 
-    /// <summary>The group that is meant.</summary>
+    /// <summary>Gets the referenced group.</summary>
     /// <exception cref="ConnectorException"><c>ConnectorGroupNotFound</c> or
     /// <c>AmbiguousConnectorGroup</c>.</exception>
     public async Task<ConnectorGroup> ResolveAsync(
@@ -73,29 +73,29 @@ internal sealed class ConnectorGroups
             );
     }
 
-    /// <summary>The group of this id, or null.</summary>
+    /// <summary>Gets the group with this id, or null.</summary>
     public async Task<ConnectorGroup?> GetAsync(string id, CancellationToken cancellationToken) =>
         GroupOf(await AskAsync(id, cancellationToken).ConfigureAwait(false));
 
-    /// <summary>The tenant's default group, or null in a tenant without publishing.</summary>
+    /// <summary>Gets the tenant's default group, or null in a tenant without publishing.</summary>
     public async Task<ConnectorGroup?> DefaultAsync(CancellationToken cancellationToken) =>
         (await ListAsync(cancellationToken).ConfigureAwait(false)).Groups.FirstOrDefault(group => group.IsDefault);
 
     /// <summary>
-    /// Reads the members of groups in few requests and writes them into the groups. A group that is gone by then
-    /// keeps none.
+    /// Reads the members of groups in few requests and adds them to the groups. A group that no longer exists gets
+    /// none.
     /// </summary>
     public Task JoinMembersAsync(IReadOnlyList<ConnectorGroup> groups, CancellationToken cancellationToken) =>
         JoinAsync(groups, GroupRelations.Members, cancellationToken);
 
-    /// <summary>The same for any relations, all of them in the same batches.</summary>
+    /// <summary>Reads any relations of groups, all of them in the same batches.</summary>
     public Task JoinAsync(
         IReadOnlyList<ConnectorGroup> groups,
         GroupRelations relations,
         CancellationToken cancellationToken
     ) => new GroupJoin(_graph, _environment).JoinAsync(groups, relations, cancellationToken);
 
-    /// <summary>An id wins over a name; names compare in any case.</summary>
+    /// <summary>Gets a group by id or name. An id takes precedence over a name; the case of names is ignored.</summary>
     public static ConnectorGroup? Pick(IReadOnlyList<ConnectorGroup> groups, string nameOrId)
     {
         if (
@@ -121,35 +121,37 @@ internal sealed class ConnectorGroups
     private ConnectorGroup? GroupOf(GraphResponse reply) =>
         reply.Status == 404 ? null : reply.Read<ConnectorGroupBody>()?.ToGroup(_environment);
 
-    // A group whose type is not said is one of ours: the property is old, but its values are not all known.
+    // A group without a type counts as a connector group: the property is old, but not all of its values are known.
     private static bool IsOfConnectors(ConnectorGroup group) =>
         group.ConnectorGroupType is null
         || string.Equals(group.ConnectorGroupType, ApplicationProxy, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>The tenant's connector groups.</summary>
-/// <param name="Refusal">What the service said in a tenant where no connector was ever registered: it has no groups
-/// yet, which is no error. Else null.</param>
+/// <param name="Refusal">The service's response if no connector was ever registered in the tenant. Such a tenant has no
+/// groups yet, which is not an error. Otherwise null.</param>
 internal sealed record GroupListing(IReadOnlyList<ConnectorGroup> Groups, GraphException? Refusal = null)
 {
-    /// <summary>False in a tenant where no connector was ever registered.</summary>
+    /// <summary>False if no connector was ever registered in the tenant.</summary>
     public bool PublishingEnabled => Refusal is null;
 
-    /// <summary>The group that is meant.</summary>
+    /// <summary>Gets the referenced group.</summary>
     /// <exception cref="ConnectorException"><c>ConnectorGroupNotFound</c> or
     /// <c>AmbiguousConnectorGroup</c>.</exception>
     public ConnectorGroup Resolve(ConnectorGroupReference reference) =>
         ConnectorGroups.Pick(Groups, reference.Id ?? reference.NameOrId)
         ?? throw ConnectorErrors.ConnectorGroupNotFound(reference.NameOrId, Refusal);
 
-    /// <summary>The groups that are meant, each once, or why not.</summary>
+    /// <summary>
+    /// Gets the referenced groups, each one once, or the error of a reference that cannot be resolved.
+    /// </summary>
     public IReadOnlyList<LookupResult<ConnectorGroup>> ResolveMany(IEnumerable<ConnectorGroupReference> references)
     {
         HashSet<string> seen = [];
         return [.. references.Select(TryResolve).Where(each => each.Item is null || seen.Add(each.Item.Id))];
     }
 
-    /// <summary>The group that is meant, or why there is none.</summary>
+    /// <summary>Gets the referenced group, or the error.</summary>
     public LookupResult<ConnectorGroup> TryResolve(ConnectorGroupReference reference)
     {
         try
@@ -163,7 +165,7 @@ internal sealed record GroupListing(IReadOnlyList<ConnectorGroup> Groups, GraphE
     }
 }
 
-/// <summary>The group that something was in when it was read.</summary>
+/// <summary>References to the group that a connector or application was in when it was read.</summary>
 internal static class GroupReferences
 {
     /// <exception cref="ConnectorException"><c>NoConnectorGroup</c>.</exception>
@@ -185,10 +187,10 @@ internal static class GroupReferences
             );
 }
 
-/// <summary>The one request that makes a group.</summary>
+/// <summary>The request that creates a group.</summary>
 internal static class GroupRequests
 {
-    /// <summary>The group as the answer shows it; nothing is looked up before or after.</summary>
+    /// <summary>Creates a group and returns it as in the response. Nothing is read before or after.</summary>
     public static async Task<ConnectorGroupBody> CreateGroupAsync(
         this GraphClient graph,
         string name,
@@ -210,7 +212,7 @@ internal static class GroupRequests
     }
 }
 
-/// <summary>What is read of a group beside itself; each costs one request a group, twenty in a batch.</summary>
+/// <summary>The relations that are read with a group. Each costs one request per group, twenty in a batch.</summary>
 [Flags]
 internal enum GroupRelations
 {

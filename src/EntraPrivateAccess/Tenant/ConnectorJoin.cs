@@ -6,13 +6,13 @@ using EntraPrivateAccess.Models;
 namespace EntraPrivateAccess.Tenant;
 
 /// <summary>
-/// Finds out which group each connector is in, the cheaper way: connector by connector, or all groups at once.
+/// Reads the group of each connector in the cheaper way: connector by connector, or all groups at once.
 /// </summary>
 internal sealed class ConnectorJoin
 {
     /// <summary>
-    /// Ten batches. Beyond it, or on further pages, reading every group's members costs less in any tenant that is
-    /// not all groups.
+    /// Ten batches. Beyond that, or on later pages, reading the members of every group costs less, except in a tenant
+    /// that consists mostly of groups.
     /// </summary>
     public const int EachAtMost = 200;
 
@@ -26,8 +26,8 @@ internal sealed class ConnectorJoin
     }
 
     /// <summary>
-    /// Joins what comes behind the first ones, by all groups at once. Those cost only their own joins, so that a
-    /// caller who wants no more pays for no more.
+    /// Joins the connectors after the first ones by reading all groups at once. The first ones are joined individually,
+    /// so that a caller that needs only those does not pay for the others.
     /// </summary>
     public async Task JoinFurtherAsync(
         IReadOnlyList<Connector> connectors,
@@ -66,7 +66,7 @@ internal sealed class ConnectorJoin
             .ConfigureAwait(false);
         for (int index = 0; index < connectors.Count; index++)
         {
-            // A connector that was purged since it was listed has no group any more.
+            // A connector that was removed after it was listed no longer has a group.
             if (outcomes[index].Error is GraphException fault && fault.Status != 404)
             {
                 throw fault;
@@ -76,7 +76,7 @@ internal sealed class ConnectorJoin
         }
     }
 
-    // What it does not tell, the connectors are asked for themselves: so nothing rests on how the service takes its
+    // Connectors that are missing from the map are read individually, so nothing depends on how the service handles its
     // options.
     private async Task<IReadOnlyDictionary<string, ConnectorGroup>> MapAsync(CancellationToken cancellationToken)
     {
@@ -91,7 +91,7 @@ internal sealed class ConnectorJoin
         );
         for (int index = 0; index < groups.Count; index++)
         {
-            // A group that is gone by now has nothing any more.
+            // A group that no longer exists is treated as empty.
             foreach (
                 IdBody member in members[index].Error is { Status: not 404 } fault
                     ? throw fault
@@ -121,13 +121,15 @@ internal sealed class ConnectorJoin
         }
 
         memory.SelectRefused = true;
-        _graph.Reporter.Verbose("Microsoft Graph does not give members by their ids only: whole members from now on.");
+        _graph.Reporter.Verbose(
+            "Microsoft Graph does not return only the ids of members. Whole members are read from now on."
+        );
         return await MembersAsync(groups, cancellationToken).ConfigureAwait(false);
     }
 }
 
 /// <summary>
-/// Reads what belongs to groups. All relations of all groups share the batches: k relations of G groups cost k × G /
+/// Reads the relations of groups. All relations of all groups share the batches: k relations of G groups cost k × G /
 /// 20 requests.
 /// </summary>
 internal sealed class GroupJoin
@@ -190,15 +192,15 @@ internal sealed class GroupJoin
         }
     }
 
-    // A group that is gone by now has nothing any more.
+    // A group that no longer exists is treated as empty.
     private async Task<List<T>> ReadAsync<T>(GraphResponse reply, CancellationToken cancellationToken)
     {
         GraphResult<List<T>> outcome = await _graph.CollectAsync<T>(reply, cancellationToken).ConfigureAwait(false);
         return outcome.Error is GraphException fault && fault.Status != 404 ? throw fault : outcome.Value ?? [];
     }
 
-    // Not every answer gives what was selected: those that came without are read themselves. What stays unknown stays
-    // null.
+    // Not every response contains the selected properties: applications without them are read individually. An unknown
+    // kind stays null.
     private async Task AddKindsAsync(List<ConnectorGroupApplication> applications, CancellationToken cancellationToken)
     {
         IReadOnlyList<GraphResult<ApplicationBody>> outcomes = await _graph

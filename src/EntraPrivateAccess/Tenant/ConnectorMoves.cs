@@ -17,7 +17,7 @@ internal sealed class ConnectorMoves : GroupAssigner<Connector>
     protected override string Noun => "connectors";
 
     /// <summary>Moves one connector.</summary>
-    /// <exception cref="ConnectorException">It could not be moved, or did not show up in the group within a
+    /// <exception cref="ConnectorException">The connector could not be moved, or did not appear in the group within a
     /// minute.</exception>
     public async Task<GroupAssignmentResult<Connector>> PlaceAsync(
         Connector connector,
@@ -52,7 +52,7 @@ internal sealed class ConnectorMoves : GroupAssigner<Connector>
     }
 
     // "You can only move connectors to your connector group if it is in a connector group using the default region"
-    // (Optimize traffic flow with Application Proxy): everything else goes through the default group first.
+    // (Optimize traffic flow with Application Proxy): every other connector is moved to the default group first.
     protected override async Task ClearWayAsync(
         IReadOnlyList<GroupAssignment<Connector>> open,
         ConnectorGroup? target,
@@ -76,7 +76,7 @@ internal sealed class ConnectorMoves : GroupAssigner<Connector>
         if (hops.Count > 0)
         {
             Graph.Reporter.Verbose(
-                $"{hops.Count} connectors leave a region of their own, and go through '{home.Name}' first."
+                $"{hops.Count} connectors are in groups with another region, so they are moved to '{home.Name}' first."
             );
             List<ConnectorGroup> left = [.. hops.Select(move => move.Seen!)];
             await SendAsync(hops, home, cancellationToken).ConfigureAwait(false);
@@ -108,9 +108,10 @@ internal sealed class ConnectorMoves : GroupAssigner<Connector>
 }
 
 /// <summary>
-/// Puts things into groups in few requests, and reads back that they are there: a write can take a while to show.
+/// Assigns items to groups in few requests, and reads the result back, because a write can take a while to become
+/// visible.
 /// </summary>
-/// <remarks>A target that is null means the default group, whichever that is.</remarks>
+/// <remarks>A null target means the default group, whichever it is.</remarks>
 internal abstract class GroupAssigner<T>
 {
     private static readonly TimeSpan s_readBackLimit = TimeSpan.FromSeconds(60);
@@ -125,11 +126,12 @@ internal abstract class GroupAssigner<T>
 
     protected GraphClient Graph { get; }
 
-    /// <summary>Such as "connectors", for the person who waits.</summary>
+    /// <summary>The plural noun in progress messages, such as "connectors".</summary>
     protected abstract string Noun { get; }
 
     /// <summary>
-    /// Outcomes in the order of the items, each with its own error. One that is there already is left alone.
+    /// Assigns items to a group. Returns the results in the order of the items, each with its own error. An item that
+    /// is already in the group is left alone.
     /// </summary>
     public async Task<IReadOnlyList<GroupAssignmentResult<T>>> PlaceAsync(
         IReadOnlyList<T> items,
@@ -148,7 +150,7 @@ internal abstract class GroupAssigner<T>
         ];
     }
 
-    /// <summary>The group that each is in, in few requests.</summary>
+    /// <summary>Gets the group of each item, in few requests.</summary>
     protected abstract Task<IReadOnlyList<GraphResult<ConnectorGroupBody>>> GroupsOfAsync(
         IReadOnlyList<T> items,
         CancellationToken cancellationToken
@@ -158,16 +160,18 @@ internal abstract class GroupAssigner<T>
 
     protected abstract ConnectorException Explain(T item, GraphException fault);
 
-    /// <summary>The same for a write that was refused.</summary>
+    /// <summary>Explains the error of a write that was rejected.</summary>
     protected virtual ConnectorException Refused(GroupAssignment<T> placement, GraphException fault) =>
         Explain(placement.Item, fault);
 
     protected abstract ConnectorException NotShown(T item, ConnectorGroup? target, TimeSpan limit);
 
-    /// <summary>Writes the group into the item.</summary>
+    /// <summary>Sets the group of the item.</summary>
     protected abstract T Show(T item, ConnectorGroup? group);
 
-    /// <summary>What the rules want done before those that are not there yet may go there.</summary>
+    /// <summary>
+    /// Makes the changes that the rules require before the remaining items can be assigned to the target.
+    /// </summary>
     protected virtual Task ClearWayAsync(
         IReadOnlyList<GroupAssignment<T>> open,
         ConnectorGroup? target,
@@ -194,7 +198,7 @@ internal abstract class GroupAssigner<T>
             .ConfigureAwait(false);
     }
 
-    /// <summary>In words: <c>'EU West'</c>, or the default group.</summary>
+    /// <summary>Gets the name for messages: <c>'EU West'</c>, or the default group.</summary>
     protected static string Name(ConnectorGroup? target) => target is null ? "the default group" : $"'{target.Name}'";
 
     protected string Reference(ConnectorGroup target) =>
@@ -220,7 +224,7 @@ internal abstract class GroupAssigner<T>
             Graph.Reporter.Progress(
                 new ProgressUpdate(
                     $"Connector group {Name(target)}",
-                    $"{open.Count} of {all} {Noun} are not shown there yet",
+                    $"{open.Count} of {all} {Noun} are not visible there yet",
                     SecondsRemaining: poll.SecondsLeft,
                     Id: 1
                 )
@@ -233,7 +237,7 @@ internal abstract class GroupAssigner<T>
         }
     }
 
-    // After a write that was accepted, "not found" is a read that is not there yet.
+    // After an accepted write, "not found" means that the write is not visible yet.
     private async Task LookAsync(
         List<GroupAssignment<T>> placements,
         bool isWritten,
@@ -259,17 +263,19 @@ internal abstract class GroupAssigner<T>
             : string.Equals(placement.Seen?.Id, target.Id, StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>One connector or application on its way to a group.</summary>
+/// <summary>The assignment of one connector or application to a group.</summary>
 internal sealed class GroupAssignment<T>
 {
     public GroupAssignment(T item) => Item = item;
 
     public T Item { get; }
 
-    /// <summary>The group that it was read to be in last.</summary>
+    /// <summary>The group that the item was in when it was last read.</summary>
     public ConnectorGroup? Seen { get; set; }
 
-    /// <summary>The group that it left for another one than was asked for, on the way there; else null.</summary>
+    /// <summary>
+    /// The group that the item left for an intermediate group on the way to the target; otherwise null.
+    /// </summary>
     public ConnectorGroup? Left { get; set; }
 
     public bool Changed { get; set; }
@@ -277,8 +283,8 @@ internal sealed class GroupAssignment<T>
     public ConnectorException? Error { get; set; }
 }
 
-/// <summary>What became of putting one connector or application into a group.</summary>
-/// <param name="Item">Carries its group as it was read back.</param>
-/// <param name="Changed">False where it was in the group already.</param>
-/// <param name="Error">Why it is not in the group, or null.</param>
+/// <summary>The result of assigning one connector or application to a group.</summary>
+/// <param name="Item">The item, with its group as it was read back.</param>
+/// <param name="Changed">False if the item was already in the group.</param>
+/// <param name="Error">The reason why the item is not in the group, or null.</param>
 internal sealed record GroupAssignmentResult<T>(T Item, bool Changed, ConnectorException? Error);

@@ -5,12 +5,12 @@ using EntraPrivateAccess.Reporting;
 namespace EntraPrivateAccess.Tenant;
 
 /// <summary>
-/// Waits for what the cloud shows of connectors: with a limit, looking again by the clock it was given.
+/// Waits until connectors reach a state in the tenant, within a time limit, and polls by the given clock.
 /// </summary>
 internal sealed class ConnectorWaits
 {
-    // A name costs a listing of the whole tenant at every look. An id that Graph knows shows up well before.
-    private static readonly TimeSpan s_idAlone = TimeSpan.FromSeconds(15);
+    // Each poll by name lists the whole tenant. An id that Microsoft Graph knows is listed well before this time.
+    private static readonly TimeSpan s_idOnlyTime = TimeSpan.FromSeconds(15);
 
     private readonly Connectors _connectors;
     private readonly TimeProvider _time;
@@ -23,13 +23,13 @@ internal sealed class ConnectorWaits
         _reporter = reporter;
     }
 
-    /// <summary>Waits until a connector that registered just now is listed.</summary>
-    /// <param name="connectorId">The id in its certificate, or null. That the two are the same is an inference:
-    /// another new id of the machine serves too.</param>
-    /// <param name="idsBefore">Ids of that machine name from before the registration: the old ones may still say
-    /// active.</param>
-    /// <exception cref="ConnectorException"><c>WaitTimedOut</c>, or <c>AmbiguousConnector</c> where several new ones
-    /// stay until the limit.</exception>
+    /// <summary>Waits until a connector that was just registered is listed.</summary>
+    /// <param name="connectorId">The id in the connector's certificate, or null. That the two ids are the same is an
+    /// inference, so another new id of the machine is accepted too.</param>
+    /// <param name="idsBefore">The ids with that machine name from before the registration. Those connectors may still
+    /// be listed as active.</param>
+    /// <exception cref="ConnectorException"><c>WaitTimedOut</c>, or <c>AmbiguousConnector</c> if several new connectors
+    /// remain until the limit.</exception>
     public async Task<Connector> UntilListedAsync(
         string machineName,
         string? connectorId,
@@ -49,7 +49,7 @@ internal sealed class ConnectorWaits
                 return known;
             }
 
-            bool isByName = connectorId is null || clock.Elapsed >= s_idAlone || clock.SecondsLeft == 0;
+            bool isByName = connectorId is null || clock.Elapsed >= s_idOnlyTime || clock.SecondsLeft == 0;
             List<Connector> fresh = isByName
                 ? await FreshAsync(machineName, idsBefore, cancellationToken).ConfigureAwait(false)
                 : [];
@@ -58,7 +58,7 @@ internal sealed class ConnectorWaits
                 return fresh[0];
             }
 
-            Tell($"Waiting for {machineName}", "The tenant does not list the connector yet", clock);
+            ReportProgress($"Waiting for {machineName}", "The tenant does not list the connector yet", clock);
             if (!await clock.WaitAsync(cancellationToken).ConfigureAwait(false))
             {
                 throw fresh.Count > 1
@@ -79,7 +79,7 @@ internal sealed class ConnectorWaits
             ),
         ];
 
-    /// <summary>Waits for one connector, and returns it as it was seen then.</summary>
+    /// <summary>Waits for one connector, and returns it as it was last read.</summary>
     /// <exception cref="ConnectorException"><c>WaitTimedOut</c>.</exception>
     public async Task<Connector> UntilAsync(
         Connector connector,
@@ -96,8 +96,8 @@ internal sealed class ConnectorWaits
     }
 
     /// <summary>
-    /// The next connectors that arrived. Empty once the limit is reached: those still in
-    /// <see cref="ConnectorWait.Pending"/> did not.
+    /// Waits for the next connectors that meet the condition. Returns an empty list if the limit is reached: the
+    /// connectors in <see cref="ConnectorWait.Pending"/> did not meet it.
     /// </summary>
     public async Task<IReadOnlyList<Connector>> NextAsync(ConnectorWait wait, CancellationToken cancellationToken)
     {
@@ -112,7 +112,7 @@ internal sealed class ConnectorWaits
                     .ConfigureAwait(false);
             }
 
-            Tell($"Waiting for connectors to {wait.Goal.Description}", Describe(wait), clock);
+            ReportProgress($"Waiting for connectors to {wait.Goal.Description}", Describe(wait), clock);
             if (!await clock.WaitAsync(cancellationToken).ConfigureAwait(false))
             {
                 break;
@@ -136,8 +136,8 @@ internal sealed class ConnectorWaits
         return arrived;
     }
 
-    // One that is not known (not listed yet, or a stale read) stays as it was seen last, without a status that could
-    // be mistaken.
+    // A connector that is not found (not listed yet, or a stale read) is kept without a status, so that its old status
+    // is not mistaken for the current one.
     private async Task<IReadOnlyList<Connector>> LookAsync(ConnectorWait wait, CancellationToken cancellationToken)
     {
         IReadOnlyList<LookupResult<Connector>> seen = await _connectors
@@ -174,12 +174,13 @@ internal sealed class ConnectorWaits
             : $"{wait.Total - wait.Pending.Count} of {wait.Total} are; {first.MachineName} is {state}";
     }
 
-    private void Tell(string activity, string status, PollClock clock) =>
+    private void ReportProgress(string activity, string status, PollClock clock) =>
         _reporter.Progress(new ProgressUpdate(activity, status, SecondsRemaining: clock.SecondsLeft, Id: 1));
 }
 
 /// <summary>
-/// Connectors that are waited for. It outlives the single look, so that each one can be shown as it arrives.
+/// A wait for connectors. It outlives a single poll, so that each connector can be shown as soon as it meets the
+/// condition.
 /// </summary>
 internal sealed class ConnectorWait
 {
@@ -191,7 +192,7 @@ internal sealed class ConnectorWait
         Limit = limit;
     }
 
-    /// <summary>Those that have not arrived, as they were seen last.</summary>
+    /// <summary>The connectors that do not meet the condition yet, as they were last read.</summary>
     public List<Connector> Pending { get; set; }
 
     public int Total { get; }
@@ -200,26 +201,28 @@ internal sealed class ConnectorWait
 
     public TimeSpan Limit { get; }
 
-    /// <summary>Set at the first look: the limit counts from there.</summary>
+    /// <summary>Set at the first poll, when the limit starts.</summary>
     public PollClock? Clock { get; set; }
 }
 
-/// <summary>What is waited for.</summary>
-/// <param name="Description">In words that complete "waiting for a connector to …": <c>be active</c>.</param>
-/// <param name="NeedsGroup">True where the connector's group must be read too.</param>
+/// <summary>The condition of a wait.</summary>
+/// <param name="Description">Completes "waiting for a connector to …", such as <c>be active</c>.</param>
+/// <param name="NeedsGroup">True if the connector's group must be read too.</param>
 internal sealed record WaitCondition(string Description, Func<Connector, bool> IsReached, bool NeedsGroup = false)
 {
-    public static WaitCondition Active { get; } = new("be active", connector => Is(connector.Status, "active"));
+    public static WaitCondition Active { get; } =
+        new("be active", connector => EqualsIgnoreCase(connector.Status, "active"));
 
-    public static WaitCondition Inactive { get; } = new("be inactive", connector => Is(connector.Status, "inactive"));
+    public static WaitCondition Inactive { get; } =
+        new("be inactive", connector => EqualsIgnoreCase(connector.Status, "inactive"));
 
     public static WaitCondition In(ConnectorGroup group) =>
         new(
             $"be in connector group '{group.Name}'",
-            connector => Is(connector.ConnectorGroupId, group.Id),
+            connector => EqualsIgnoreCase(connector.ConnectorGroupId, group.Id),
             NeedsGroup: true
         );
 
-    private static bool Is(string? value, string expected) =>
+    private static bool EqualsIgnoreCase(string? value, string expected) =>
         string.Equals(value, expected, StringComparison.OrdinalIgnoreCase);
 }

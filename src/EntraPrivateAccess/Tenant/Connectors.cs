@@ -19,7 +19,7 @@ internal sealed class Connectors
         _join = new ConnectorJoin(graph, environment);
     }
 
-    /// <summary>All connectors without their groups; none in a tenant without publishing.</summary>
+    /// <summary>Lists all connectors without their groups; none in a tenant without publishing.</summary>
     public async Task<IReadOnlyList<Connector>> ListAsync(CancellationToken cancellationToken)
     {
         try
@@ -35,7 +35,9 @@ internal sealed class Connectors
         }
     }
 
-    /// <summary>The connector of this id without its group, or null where the tenant does not know it (yet).</summary>
+    /// <summary>
+    /// Gets the connector with this id without its group, or null if the tenant does not list it (yet).
+    /// </summary>
     public async Task<Connector?> GetAsync(string id, CancellationToken cancellationToken)
     {
         GraphResponse reply = await _graph
@@ -46,7 +48,7 @@ internal sealed class Connectors
     }
 
     /// <summary>
-    /// Connectors by id in few requests, without their groups, in the order of the ids; each id has its own error.
+    /// Gets connectors by id in few requests, without their groups, in the order of the ids. Each id has its own error.
     /// </summary>
     public async Task<IReadOnlyList<LookupResult<Connector>>> GetManyAsync(
         IReadOnlyList<string> ids,
@@ -70,7 +72,7 @@ internal sealed class Connectors
         ];
     }
 
-    // A refused sign-in is no one id's error.
+    // A rejected sign-in is not the error of a single id.
     private LookupResult<Connector> Outcome(string id, GraphResult<ConnectorBody> outcome) =>
         outcome.Error switch
         {
@@ -82,14 +84,16 @@ internal sealed class Connectors
         };
 
     /// <summary>
-    /// Every connector that the machine name can mean: the full name first, a short name only where nothing has the
-    /// full one.
+    /// Finds every connector that the machine name can refer to. The full name comes first; a short name counts only if
+    /// no connector has the full name.
     /// </summary>
-    /// <remarks>A machine that registered again is there twice, and the old one may still be active.</remarks>
+    /// <remarks>
+    /// A machine that was registered again is listed twice, and the old connector may still be active.
+    /// </remarks>
     public async Task<IReadOnlyList<Connector>> FindAsync(string machineName, CancellationToken cancellationToken) =>
         MachineNames.Candidates(await ListAsync(cancellationToken).ConfigureAwait(false), machineName);
 
-    /// <summary>Connectors by id, each with its group, in the order of the ids.</summary>
+    /// <summary>Gets connectors by id, each with its group, in the order of the ids.</summary>
     public async Task<IReadOnlyList<LookupResult<Connector>>> ResolveIdsAsync(
         IReadOnlyList<string> ids,
         CancellationToken cancellationToken
@@ -101,7 +105,7 @@ internal sealed class Connectors
         return found;
     }
 
-    /// <summary>The group that the connector is in, or null where the service names none.</summary>
+    /// <summary>Gets the group that the connector is in, or null if the service returns none.</summary>
     public async Task<ConnectorGroup?> GroupOfAsync(string connectorId, CancellationToken cancellationToken) =>
         (
             await _graph
@@ -111,13 +115,13 @@ internal sealed class Connectors
             .FirstOrDefault()
             ?.ToGroup(_environment);
 
-    /// <summary>Writes each connector's group into it, in few requests.</summary>
+    /// <summary>Reads and sets the group of each connector, in few requests.</summary>
     public Task JoinGroupsAsync(IReadOnlyList<Connector> connectors, CancellationToken cancellationToken) =>
         _join.JoinEachAsync(connectors, cancellationToken);
 
     /// <summary>
-    /// What names and ids mean, in their order, without the groups. Ids and a few names are asked for alone; many
-    /// names cost one listing.
+    /// Resolves names and ids in their order, without the groups. Ids and a few names are queried directly; many names
+    /// cost one listing.
     /// </summary>
     public async Task<IReadOnlyList<LookupResult<Connector>>> ResolveManyAsync(
         IReadOnlyList<ConnectorReference> references,
@@ -131,7 +135,7 @@ internal sealed class Connectors
                 .Select(reference => reference.NameOrId)
                 .Distinct(StringComparer.OrdinalIgnoreCase),
         ];
-        // A machine's name may be 32 hexadecimal digits; an id has its hyphens.
+        // A machine name may consist of 32 hexadecimal digits; an id has hyphens.
         List<string> ids = [.. texts.Where(text => Guid.TryParseExact(text, "D", out _))];
         IReadOnlyList<LookupResult<Connector>> found = await GetManyAsync(ids, cancellationToken).ConfigureAwait(false);
         Dictionary<string, LookupResult<Connector>> byId = new(StringComparer.OrdinalIgnoreCase);
@@ -156,8 +160,8 @@ internal sealed class Connectors
         ];
     }
 
-    // All that the names can mean, and more. What the service's filter does not bring proves nothing: then all are
-    // listed.
+    // Returns at least all connectors that the names can refer to. If the service's filter does not return a connector,
+    // it may still exist, so all connectors are listed.
     private async Task<IReadOnlyList<Connector>> NamedAsync(
         IReadOnlyList<string> names,
         CancellationToken cancellationToken
@@ -183,7 +187,7 @@ internal sealed class Connectors
             : await ListAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    // An id wins over a name; a name must mean one connector.
+    // An id takes precedence over a name; a name must refer to only one connector.
     private static Connector Pick(IReadOnlyList<Connector> connectors, string nameOrId)
     {
         if (
@@ -217,12 +221,12 @@ internal sealed class Connectors
         }
     }
 
-    // Beyond it the address grows long, and a listing is not much dearer.
+    // With more names the URL becomes long, and a full listing does not cost much more.
     private const int MostFiltered = 10;
 
     /// <summary>
-    /// The wanted connectors of the next page, or of the rest of a large first one, each with its group. May be empty
-    /// before the end.
+    /// Reads the requested connectors of the next page, or of the rest of a large first page, each with its group. The
+    /// result can be empty before the end.
     /// </summary>
     public async Task<IReadOnlyList<Connector>> ReadPageAsync(
         ConnectorCursor cursor,
@@ -287,7 +291,9 @@ internal sealed class Connectors
         catch (GraphException fault) when (cursor.IsNarrowed && fault.Status is 400 or 501)
         {
             _graph.Connection.Memory.FilterRefused = true;
-            _graph.Reporter.Verbose("Microsoft Graph takes no filter on connectors here: whole listings from now on.");
+            _graph.Reporter.Verbose(
+                "Microsoft Graph does not support a filter on connectors here. All connectors are listed from now on."
+            );
             return new GraphPage<ConnectorBody>([], null);
         }
     }

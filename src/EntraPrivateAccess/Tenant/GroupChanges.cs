@@ -5,7 +5,7 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Tenant;
 
-/// <summary>Renames groups and sets their regions. What is as it should be already is not sent.</summary>
+/// <summary>Renames groups and sets their regions. A value that is already set is not sent.</summary>
 internal sealed class GroupChanges
 {
     private static readonly TimeSpan s_readBackLimit = TimeSpan.FromSeconds(60);
@@ -19,7 +19,7 @@ internal sealed class GroupChanges
         _tenant = tenant;
     }
 
-    /// <summary>What has to be sent, after everything was looked up that could stand against it.</summary>
+    /// <summary>Determines what has to be sent, after checking everything that could prevent the change.</summary>
     /// <param name="listing">All groups of the tenant.</param>
     /// <exception cref="ConnectorException"><c>ConnectorGroupNotFound</c>, <c>BlankConnectorGroupName</c>,
     /// <c>ConnectorGroupExists</c> or <c>RegionNeedsEmptyGroup</c>.</exception>
@@ -63,7 +63,8 @@ internal sealed class GroupChanges
     }
 
     /// <summary>Sends the change and reads it back.</summary>
-    /// <exception cref="ConnectorException">Refused, or not shown within a minute.</exception>
+    /// <exception cref="ConnectorException">The service rejected the change, or did not show it within a
+    /// minute.</exception>
     public async Task<ConnectorGroup> ApplyAsync(GroupChange change, CancellationToken cancellationToken)
     {
         GraphRequest request = new(
@@ -98,7 +99,9 @@ internal sealed class GroupChanges
                 async () =>
                 {
                     seen = await _tenant.Groups.GetAsync(change.Group.Id, cancellationToken).ConfigureAwait(false);
-                    return seen is not null && Shows(seen.Name, change.Name) && Shows(seen.Region, change.Region);
+                    return seen is not null
+                        && IsApplied(seen.Name, change.Name)
+                        && IsApplied(seen.Region, change.Region);
                 },
                 cancellationToken
             )
@@ -108,21 +111,21 @@ internal sealed class GroupChanges
             : throw ConnectorErrors.WaitedTooLong(
                 $"connector group '{change.Group.Name}' to show {change.Description}",
                 s_readBackLimit,
-                "Look again later: Get-ConnectorGroup."
+                "Run Get-ConnectorGroup later to check."
             );
     }
 
-    private static bool Shows(string? seen, string? sent) =>
+    private static bool IsApplied(string? seen, string? sent) =>
         sent is null || string.Equals(seen, sent, StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>What is to change of a group: null is not sent.</summary>
+/// <summary>The change to a group. A null value is not sent.</summary>
 internal sealed record GroupChange(ConnectorGroup Group, string? Name, string? Region)
 {
-    /// <summary>False where the group is as it should be already.</summary>
+    /// <summary>False if the group already has the requested values.</summary>
     public bool IsNeeded => Name is not null || Region is not null;
 
-    /// <summary>In words that a question can show: <c>name 'EU', region eur</c>.</summary>
+    /// <summary>The change as shown in a prompt, such as <c>name 'EU', region eur</c>.</summary>
     public string Description =>
         (Name, Region) switch
         {

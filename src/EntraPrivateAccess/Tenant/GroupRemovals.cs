@@ -5,7 +5,8 @@ using EntraPrivateAccess.Models;
 namespace EntraPrivateAccess.Tenant;
 
 /// <summary>
-/// Removes groups. The service removes empty ones only: what is in the way is named, or moved away first.
+/// Removes groups. The service removes only empty groups, so connectors and applications in a group are reported, or
+/// moved first.
 /// </summary>
 internal sealed class GroupRemovals
 {
@@ -20,7 +21,7 @@ internal sealed class GroupRemovals
         _tenant = tenant;
     }
 
-    /// <summary>What has to be done, after everything was looked up that stands against it.</summary>
+    /// <summary>Determines what has to be done, after checking everything that prevents the removal.</summary>
     /// <exception cref="ConnectorException"><c>DefaultConnectorGroup</c>, <c>ConnectorGroupInUse</c> or
     /// <c>SameConnectorGroup</c>.</exception>
     public async Task<GroupRemoval> PrepareAsync(
@@ -48,8 +49,10 @@ internal sealed class GroupRemovals
             : throw ConnectorErrors.ConnectorGroupInUse(group);
     }
 
-    /// <summary>Moves what is in the way, removes the group, and waits until the tenant shows it no more.</summary>
-    /// <returns>What could not be moved; the group stays then.</returns>
+    /// <summary>
+    /// Moves the connectors and applications, removes the group, and waits until the tenant no longer lists it.
+    /// </summary>
+    /// <returns>The errors of items that could not be moved; if there are any, the group is kept.</returns>
     public async Task<IReadOnlyList<ConnectorException>> RemoveAsync(
         GroupRemoval removal,
         CancellationToken cancellationToken
@@ -81,7 +84,7 @@ internal sealed class GroupRemovals
         ];
         if (faults.Count > 0)
         {
-            // Their connectors stay with them: without these nobody would serve them.
+            // The connectors stay in the group, because otherwise no connector would serve the remaining applications.
             return faults;
         }
 
@@ -91,8 +94,8 @@ internal sealed class GroupRemovals
         return [.. members.Select(outcome => outcome.Error).OfType<ConnectorException>()];
     }
 
-    // Right after a move the service may still count what was moved. A repeated delete finds nothing more, which is
-    // what was wanted.
+    // Right after a move, the service may still count the moved items. If a repeated delete finds no group, it was
+    // successful.
     private async Task DeleteAsync(GroupRemoval removal, CancellationToken cancellationToken)
     {
         GraphResponse? reply = null;
@@ -100,7 +103,7 @@ internal sealed class GroupRemovals
             .UntilAsync(
                 s_limit,
                 Activity(removal.Group),
-                () => "The service still counts what was moved",
+                () => "The service still counts the moved items",
                 async () =>
                 {
                     reply = await _graph
@@ -121,7 +124,7 @@ internal sealed class GroupRemovals
             .UntilAsync(
                 s_limit,
                 Activity(group),
-                () => "The tenant still shows it",
+                () => "The tenant still lists the group",
                 async () => await _tenant.Groups.GetAsync(group.Id, cancellationToken).ConfigureAwait(false) is null,
                 cancellationToken
             )
@@ -131,7 +134,7 @@ internal sealed class GroupRemovals
             throw ConnectorErrors.WaitedTooLong(
                 $"connector group '{group.Name}' to be gone",
                 s_limit,
-                "Its removal was accepted. Look again later: Get-ConnectorGroup."
+                "The removal was accepted. Run Get-ConnectorGroup later to check."
             );
         }
     }
@@ -139,11 +142,11 @@ internal sealed class GroupRemovals
     private static string Activity(ConnectorGroup group) => $"Removing connector group '{group.Name}'";
 }
 
-/// <summary>A group that is to be removed; its members and applications are joined.</summary>
-/// <param name="MoveTo">Where they go first, or null where there is nothing to move.</param>
+/// <summary>A group to remove, joined with its members and applications.</summary>
+/// <param name="MoveTo">The group to move them to first, or null if there is nothing to move.</param>
 internal sealed record GroupRemoval(ConnectorGroup Group, ConnectorGroup? MoveTo)
 {
-    /// <summary>What happens, in words that a question can show.</summary>
+    /// <summary>The removal as shown in a prompt.</summary>
     public string Description =>
         MoveTo is null
             ? "Remove"

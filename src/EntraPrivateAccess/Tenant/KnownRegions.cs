@@ -4,11 +4,11 @@ using EntraPrivateAccess.Models;
 namespace EntraPrivateAccess.Tenant;
 
 /// <summary>
-/// The regions that are known today. The service's list is open: what is not here is passed on as it is.
+/// The regions that are known today. The service's list is open, so an unknown region is passed on unchanged.
 /// </summary>
 /// <remarks>
-/// The first five: connectorGroup in Microsoft Graph's reference. Japan: Microsoft's multi-geo page sends it, and
-/// tenants answer it.
+/// The first five are from connectorGroup in the Microsoft Graph reference. Japan: Microsoft's multi-geo page sends it,
+/// and tenants return it.
 /// </remarks>
 internal static class KnownRegions
 {
@@ -48,11 +48,11 @@ internal static class KnownRegions
     ];
 
     /// <summary>
-    /// Refuses a region that is not known, before anything is done: a typo would be found only when the group is
-    /// made.
+    /// Throws if a region is unknown, before anything is changed: otherwise a typo would be found only when the group
+    /// is created.
     /// </summary>
-    /// <param name="force">True passes on what is not known: the service accepts more regions than its reference
-    /// lists.</param>
+    /// <param name="force">True to accept an unknown region, because the service accepts more regions than its
+    /// reference lists.</param>
     /// <exception cref="ConnectorException"><c>UnknownRegion</c>.</exception>
     public static void Require(string? region, bool force)
     {
@@ -63,12 +63,13 @@ internal static class KnownRegions
     }
 
     /// <summary>
-    /// The text to send: a known region in the service's own letters, another as it is, and none for a blank one.
+    /// Returns the text to send: a known region in the service's spelling, an unknown region unchanged, and null for a
+    /// blank region.
     /// </summary>
     public static string? Spell(string? region) =>
         region?.Trim() is { Length: > 0 } text ? Describe(text).Region : null;
 
-    /// <summary>What this text means; a region without a description where that is not known.</summary>
+    /// <summary>Gets the region for this text; it has no description if it is unknown.</summary>
     public static ConnectorRegion Describe(string region) =>
         All.FirstOrDefault(known => string.Equals(known.Region, region, StringComparison.OrdinalIgnoreCase))
         ?? new ConnectorRegion { Region = region };

@@ -4,12 +4,14 @@ using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Tenant;
 
-/// <summary>Looks again until the tenant shows what is waited for: a write can take a while to show.</summary>
+/// <summary>
+/// Polls until the tenant shows an expected state, because a write can take a while to become visible.
+/// </summary>
 internal static class Looks
 {
-    /// <param name="look">Reads once; true where it is as it should be.</param>
-    /// <param name="status">For the person who waits, after each look.</param>
-    /// <returns>False where the limit came first.</returns>
+    /// <param name="look">Reads once, and returns true if the state is as expected.</param>
+    /// <param name="status">Returns the progress text that is shown after each poll.</param>
+    /// <returns>False if the limit was reached first.</returns>
     public static async Task<bool> UntilAsync(
         this GraphClient graph,
         TimeSpan limit,
@@ -34,7 +36,7 @@ internal static class Looks
 }
 
 /// <summary>
-/// The times at which something is looked at again: soon at first, seldom later, and not beyond a limit.
+/// Determines the times of polls, which are frequent at first and less frequent later, within a limit.
 /// </summary>
 internal sealed class PollClock
 {
@@ -55,11 +57,11 @@ internal sealed class PollClock
     /// <summary>Seconds until the limit, for a progress bar.</summary>
     public int SecondsLeft => Math.Max(0, (int)Math.Ceiling((_limit - Elapsed).TotalSeconds));
 
-    /// <summary>Since the first look.</summary>
+    /// <summary>The time since the clock was created.</summary>
     public TimeSpan Elapsed => _time.GetElapsedTime(_started);
 
     /// <summary>
-    /// Waits until it is time to look again. False where the limit is reached: then the last look stands.
+    /// Waits until the next poll is due. Returns false if the limit is reached; then the last result is final.
     /// </summary>
     public async Task<bool> WaitAsync(CancellationToken cancellationToken)
     {
@@ -69,7 +71,7 @@ internal sealed class PollClock
             return false;
         }
 
-        // What takes long is not noticed much later for being looked at less often.
+        // In a long wait, polling less often adds little delay.
         TimeSpan pause = TimeSpan.FromTicks(Math.Min(s_longest.Ticks, Math.Max(s_shortest.Ticks, elapsed.Ticks / 50)));
         TimeSpan left = _limit - elapsed;
         await _time.DelayAsync(pause < left ? pause : left, cancellationToken).ConfigureAwait(false);

@@ -4,7 +4,7 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Tenant;
 
-/// <summary>Turns what the service wrote into what people meet.</summary>
+/// <summary>Converts the service's objects to the module's output objects.</summary>
 internal static class Mapping
 {
     public static Connector ToConnector(this ConnectorBody body, string environment) =>
@@ -39,7 +39,7 @@ internal static class Mapping
             Environment = environment,
         };
 
-    /// <summary>Writes the group into the application; null where the service names none.</summary>
+    /// <summary>Sets the group of the application; null if the service returns none.</summary>
     public static ConnectorGroupApplication In(this ConnectorGroupApplication application, ConnectorGroup? group)
     {
         application.ConnectorGroup = group?.Name;
@@ -48,7 +48,7 @@ internal static class Mapping
         return application;
     }
 
-    /// <summary>Writes the group into the connector; null where the service names none.</summary>
+    /// <summary>Sets the group of the connector; null if the service returns none.</summary>
     public static Connector In(this Connector connector, ConnectorGroup? group)
     {
         connector.ConnectorGroup = group?.Name;
@@ -58,14 +58,13 @@ internal static class Mapping
     }
 }
 
-/// <summary>Compares machine names: the full name first, a short one only where nothing has the full name.</summary>
+/// <summary>Compares machine names: the full name first, a short name only if nothing has the full name.</summary>
 internal static class MachineNames
 {
-    /// <summary>All connectors that the name can mean, in any case.</summary>
+    /// <summary>Gets all connectors that the name can refer to, ignoring case.</summary>
     /// <remarks>
-    /// A full name matches itself, or else a connector that is known by the short name alone (a workgroup machine).
-    /// A short name matches itself, or else every full name that starts with it; more than one is the caller's to
-    /// refuse.
+    /// A full name matches itself, or else a connector that is known by the short name alone (a workgroup machine). A
+    /// short name matches itself, or else every full name that starts with it; the caller must refuse more than one.
     /// </remarks>
     public static IReadOnlyList<Connector> Candidates(IEnumerable<Connector> connectors, string name)
     {
@@ -75,7 +74,7 @@ internal static class MachineNames
         return exact.Count > 0 ? exact : all;
     }
 
-    /// <summary>True where the connector is among the candidates if nothing better is there.</summary>
+    /// <summary>Returns true if the connector is a candidate when there is no better match.</summary>
     public static bool MayMean(Connector connector, string name) =>
         Same(connector.MachineName, name)
         || (
@@ -92,15 +91,15 @@ internal static class MachineNames
     private static bool IsShort(string name) => name.IndexOf('.') < 0;
 }
 
-/// <summary>What a connector group may be named: the service takes blanks, which nobody finds again.</summary>
+/// <summary>Validates connector group names. The service accepts blank names, which no one can find again.</summary>
 internal static class GroupNames
 {
-    /// <summary>The name without the spaces around it.</summary>
+    /// <summary>Returns the name without leading and trailing spaces.</summary>
     /// <exception cref="ConnectorException"><c>BlankConnectorGroupName</c>.</exception>
     public static string Clean(string name) =>
         name.Trim() is { Length: > 0 } clean ? clean : throw ConnectorErrors.BlankConnectorGroupName();
 }
 
-/// <summary>What a name or an id turned out to mean: one connector or application, or why not.</summary>
+/// <summary>The result of looking up a name or an id: one item or an error.</summary>
 internal sealed record LookupResult<T>(T? Item, ConnectorException? Error)
     where T : class;

@@ -4,7 +4,7 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Tenant;
 
-/// <summary>Makes a group with its members: everything is looked up before anything is changed.</summary>
+/// <summary>Creates a group with its members. Everything is looked up before anything is changed.</summary>
 internal sealed class NewGroups
 {
     private readonly GraphClient _graph;
@@ -18,10 +18,8 @@ internal sealed class NewGroups
         _environment = environment;
     }
 
-    /// <exception cref="ConnectorException">
-    /// <c>BlankConnectorGroupName</c>, <c>ConnectorGroupExists</c>, <c>PublishingNotEnabled</c>, or what is wrong
-    /// with the first connector that cannot be told.
-    /// </exception>
+    /// <exception cref="ConnectorException"><c>BlankConnectorGroupName</c>, <c>ConnectorGroupExists</c>,
+    /// <c>PublishingNotEnabled</c>, or the error of the first connector that cannot be resolved.</exception>
     public async Task<NewGroup> PrepareAsync(
         string name,
         string? region,
@@ -60,7 +58,7 @@ internal sealed class NewGroups
         return new GroupCreateResult(group, [.. moves.Select(move => move.Error).OfType<ConnectorException>()]);
     }
 
-    // Microsoft opens the creation to applications, and the list to signed-in people only.
+    // Microsoft lets applications create groups, but only signed-in users list them.
     private async Task<bool> CheckAsync(string name, CancellationToken cancellationToken)
     {
         try
@@ -74,17 +72,18 @@ internal sealed class NewGroups
         catch (GraphException fault) when (fault.ErrorId == ConnectorErrors.NeedsPerson)
         {
             _graph.Reporter.Warning(
-                $"An application may make connector groups and not list them: whether there is one named '{name}' already is not checked."
+                "An application can create connector groups but not list them, "
+                    + $"so it was not checked whether a group named '{name}' already exists."
             );
             return false;
         }
     }
 }
 
-/// <summary>A group that is to be made; everything it names was found.</summary>
-/// <param name="CanRead">False where the sign-in may make groups and not list them: what is there already is not
-/// known then.</param>
+/// <summary>A group to create, whose members were all found.</summary>
+/// <param name="CanRead">False if the sign-in may create groups but not list them; then existing groups are
+/// unknown.</param>
 internal sealed record NewGroup(string Name, string? Region, IReadOnlyList<Connector> Members, bool CanRead);
 
-/// <summary>The group that was made, and which members did not get into it.</summary>
+/// <summary>The created group, and the errors of the members that could not be added.</summary>
 internal sealed record GroupCreateResult(ConnectorGroup Group, IReadOnlyList<ConnectorException> Faults);

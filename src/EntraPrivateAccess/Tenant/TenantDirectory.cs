@@ -6,8 +6,8 @@ using Newtonsoft.Json.Linq;
 
 namespace EntraPrivateAccess.Tenant;
 
-/// <summary>What the cloud knows: the entrance to everything that is asked of or done to the tenant.</summary>
-/// <remarks>Light: made for each command. What it reads it does not keep.</remarks>
+/// <summary>The entry point to everything that is read from or changed in the tenant.</summary>
+/// <remarks>Lightweight: created for each command. It caches nothing.</remarks>
 internal sealed class TenantDirectory
 {
     public TenantDirectory(GraphClient graph, string environment)
@@ -26,20 +26,20 @@ internal sealed class TenantDirectory
         Waits = new ConnectorWaits(Connectors, graph.Connection.Time, graph.Reporter);
     }
 
-    /// <summary>May this sign-in do what follows?</summary>
+    /// <summary>Checks whether this sign-in has the required permissions.</summary>
     public TenantAccess Access { get; }
 
     public ConnectorGroups Groups { get; }
 
     public Connectors Connectors { get; }
 
-    /// <summary>Finds the connectors that a command was given.</summary>
+    /// <summary>Finds the connectors that were passed to a command.</summary>
     public ConnectorSelection Selection { get; }
 
-    /// <summary>Makes groups, also when several servers want the same one at once.</summary>
+    /// <summary>Creates groups, even if several servers need the same one at once.</summary>
     public ConnectorGroupCreator ConnectorGroupCreator { get; }
 
-    /// <summary>Makes a group together with its members, for a person.</summary>
+    /// <summary>Creates a group together with its members, for <c>New-ConnectorGroup</c>.</summary>
     public NewGroups NewGroups { get; }
 
     /// <summary>Renames groups and sets their regions.</summary>
@@ -57,19 +57,18 @@ internal sealed class TenantDirectory
 
     public ConnectorWaits Waits { get; }
 
-    /// <param name="environment">The environment's name, which every object that is read carries.</param>
+    /// <param name="environment">The environment's name, which every returned object contains.</param>
     public static TenantDirectory Open(GraphConnection connection, string environment, IReporter reporter) =>
         new(new GraphClient(connection, reporter), environment);
 }
 
 /// <summary>
-/// Finds out whether this sign-in may read and write connectors here, before anything is done that would depend on
+/// Checks whether this sign-in may read and write connectors in this tenant, before anything is done that depends on
 /// it.
 /// </summary>
 /// <remarks>
-/// Microsoft lists one permission for reading and writing alike (Directory.ReadWrite.All), so a read proves the
-/// consent.
-/// It proves the role for reading only: for writing the token's own list of roles is looked at.
+/// Microsoft lists the same permission for reading and writing (Directory.ReadWrite.All), so a read proves the consent.
+/// It proves the role only for reading; for writing, the list of roles in the token is checked.
 /// </remarks>
 internal sealed class TenantAccess
 {
@@ -82,13 +81,14 @@ internal sealed class TenantAccess
         _groups = groups;
     }
 
-    /// <summary>The groups, which are needed next anyway.</summary>
+    /// <summary>Checks read access by listing the groups, which are needed next anyway.</summary>
     /// <exception cref="GraphException"><c>InsufficientScope</c>, <c>InsufficientRole</c>,
     /// <c>DelegatedSignInNeeded</c> or <c>TokenRefused</c>.</exception>
     public Task<GroupListing> ProbeAsync(CancellationToken cancellationToken) => _groups.ListAsync(cancellationToken);
 
     /// <summary>
-    /// Whether connectors and groups may be changed, as far as the token tells; what it leaves open is a warning.
+    /// Checks whether the token permits changes to connectors and groups, and writes a warning if it does not show
+    /// that.
     /// </summary>
     /// <exception cref="ConnectorException"><c>InsufficientRole</c>.</exception>
     public async Task CheckChangesAsync(CancellationToken cancellationToken)
@@ -108,11 +108,11 @@ internal sealed class TenantAccess
     }
 }
 
-/// <summary>What a tenant says of itself right after the sign-in. What may not be read is null.</summary>
-/// <param name="PublishingEnabled">False in a tenant where no connector was ever registered.</param>
+/// <summary>Facts about a tenant, read right after the sign-in. A value that may not be read is null.</summary>
+/// <param name="PublishingEnabled">False if no connector was ever registered in the tenant.</param>
 internal sealed record TenantFacts(string? TenantId, string? TenantName, bool? PublishingEnabled)
 {
-    /// <exception cref="Errors.ConnectorException">The service refused the token. A missing right is no error
+    /// <exception cref="Errors.ConnectorException">The service rejected the token. A missing permission is not an error
     /// here.</exception>
     public static async Task<TenantFacts> ReadAsync(
         GraphConnection connection,
@@ -141,15 +141,15 @@ internal sealed record TenantFacts(string? TenantId, string? TenantName, bool? P
             return reply.Read<JObject>();
         }
 
-        reporter.Verbose($"Microsoft Graph did not tell {reply.Request.Url}: {GraphErrors.From(reply).Message}");
+        reporter.Verbose($"Could not read {reply.Request.Url} from Microsoft Graph: {GraphErrors.From(reply).Message}");
         return null;
     }
 }
 
-/// <summary>What the directory roles in a token allow, as far as that is known.</summary>
+/// <summary>Determines what the directory roles in a token permit, as far as that is known.</summary>
 /// <remarks>
-/// Ids and actions are from Microsoft's reference of built-in roles. Roles of a tenant's own are in no list, so only
-/// what is known is judged.
+/// Ids and actions are from Microsoft's reference of built-in roles. A tenant's custom roles are not in any list, so
+/// only known roles are evaluated.
 /// </remarks>
 internal static class DirectoryRoles
 {
@@ -165,11 +165,12 @@ internal static class DirectoryRoles
         ["ac434307-12b9-4fa1-a708-88bf58caabc1"] = "Global Secure Access Administrator",
     };
 
-    // Stands in the token of every member of a tenant, and is no role.
+    // Is in the token of every member of a tenant, but is not a role.
     private const string Member = "b79fbf4d-3ef9-4689-8143-76b194e85509";
 
     /// <summary>
-    /// The roles by which connectors are read and not changed, where the token names no other role; else null.
+    /// Returns the names of the roles that can read but not change connectors, if the token contains no other role;
+    /// otherwise null.
     /// </summary>
     public static string? OnlyReading(IReadOnlyList<string> roles)
     {
@@ -179,6 +180,6 @@ internal static class DirectoryRoles
             : null;
     }
 
-    /// <summary>True where the token names roles, and none of them is known to manage connectors.</summary>
+    /// <summary>Returns true if the token contains roles, and none of them is known to manage connectors.</summary>
     public static bool MayNotManage(IReadOnlyList<string> roles) => roles.Count > 0 && !roles.Any(s_managing.Contains);
 }

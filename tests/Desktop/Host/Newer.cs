@@ -9,8 +9,8 @@ using System.Text.RegularExpressions;
 namespace EntraPrivateAccess.Tests;
 
 /// <summary>
-/// What the unit tests use of a newer .NET, so that the same files compile for .NET Framework. The product has no
-/// part in it.
+/// Implements newer .NET members that the unit tests use, so that the same files compile for .NET Framework. The
+/// product does not use them.
 /// </summary>
 internal static class Newer
 {
@@ -51,7 +51,7 @@ internal static class Newer
 
     extension(SslProtocols)
     {
-        // .NET Framework 4.7.2 has none: what a test expects besides is left.
+        // .NET Framework 4.7.2 does not have this value; only the other expected values remain.
         public static SslProtocols Tls13 => SslProtocols.None;
     }
 
@@ -150,7 +150,7 @@ internal static class Newer
         return Convert.ToHexString(hash.ComputeHash(certificate.RawData));
     }
 
-    /// <summary>.NET Framework signs, but cannot put a timestamp into what it signed.</summary>
+    /// <summary>.NET Framework can sign, but it can't add a timestamp to the signature.</summary>
     public static void AddUnsignedAttribute(this SignerInfo signer, AsnEncodedData attribute) =>
         throw new PlatformNotSupportedException(
             $".NET Framework cannot add {attribute.Oid.Value} to {signer.SignerIdentifier}."

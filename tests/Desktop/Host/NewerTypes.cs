@@ -15,7 +15,7 @@ namespace System.IO.Enumeration
 
 namespace System.Runtime.CompilerServices
 {
-    /// <summary>The compiler asks it for a part of an array.</summary>
+    /// <summary>The compiler calls this method to get a range of an array.</summary>
     internal static class RuntimeHelpers
     {
         public static T[] GetSubArray<T>(T[] array, Range range)

@@ -4,7 +4,7 @@ using System.Management.Automation.Host;
 
 namespace LoadingHost;
 
-/// <summary>A host without a person that keeps the code of a script's <c>exit</c>.</summary>
+/// <summary>A non-interactive host that keeps the exit code of a script.</summary>
 internal sealed class ExitHost : PSHost
 {
     public int? ExitCode { get; private set; }
@@ -19,7 +19,7 @@ internal sealed class ExitHost : PSHost
 
     public override CultureInfo CurrentUICulture => CultureInfo.CurrentUICulture;
 
-    // Nobody is there to be shown anything.
+    // There is no user interface.
     public override PSHostUserInterface UI => null!;
 
     public override void SetShouldExit(int exitCode) => ExitCode = exitCode;

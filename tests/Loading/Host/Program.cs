@@ -4,10 +4,9 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using LoadingHost;
 
-// Runs the script that comes on stdin in a fresh engine, with the arguments as $args; prints what it writes, or its
-// error.
-// With --script FILE first the script comes from there, and stdin is the script's own. Its exit ends this process
-// with its code.
+// Runs the script from stdin in a new engine, with the arguments as $args, and prints its output or its error. With
+// --script FILE first, the script is read from that file, and stdin is the script's own. The script's exit code becomes
+// the exit code of this process.
 bool fromFile = args is ["--script", _, ..];
 string script = fromFile ? File.ReadAllText(args[1]) : Console.In.ReadToEnd();
 string[] arguments = fromFile ? args[2..] : args;

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Binding;
 
-/// <summary>Names find what the commands that move and wait find.</summary>
+/// <summary>Checks that names match the same connectors as in the commands that move and wait.</summary>
 public sealed class ConnectorNamesTests
 {
     private readonly ConnectorNames _names = new();
@@ -35,34 +35,34 @@ public sealed class ConnectorNamesTests
     [InlineData(" SRV01 ", "srv01")]
     [InlineData("*.contoso.com", "srv01.contoso.com")]
     [InlineData("srv0?", "srv01.contoso.com")]
-    public void A_name_finds_its_other_form_and_an_id(string name, string machine) =>
+    public void Name_matches_its_other_form_and_an_ID(string name, string machine) =>
         Assert.Equal([machine], Find(name, "other", machine));
 
     [Theory]
     [InlineData("srv01.contoso.com", "SRV01", "srv01.contoso.com", "srv01.contoso.com")]
     [InlineData("srv01", "srv01.contoso.com", "SRV01", "SRV01")]
-    public void What_is_named_exactly_wins(string name, string first, string second, string wanted) =>
+    public void Exact_name_takes_precedence(string name, string first, string second, string wanted) =>
         Assert.Equal([wanted], Find(name, first, second));
 
     [Theory]
     [InlineData("srv01.contoso.com", "srv01.fabrikam.com")]
     [InlineData("srv01", "srv011")]
-    public void Another_machine_is_not_meant(string name, string machine)
+    public void Different_machine_does_not_match(string name, string machine)
     {
         Assert.Empty(Find(name, machine));
         Assert.Equal([name], _names.Missed);
     }
 
     [Fact]
-    public void Every_machine_of_a_short_name_is_shown() =>
+    public void Short_name_matches_every_machine_with_it() =>
         Assert.Equal(["srv01.a", "srv01.b"], Find("srv01", "srv01.a", "srv01.b"));
 
     [Fact]
-    public void Without_names_all_are_meant() =>
+    public void All_connectors_match_without_names() =>
         Assert.True(_names.Match(new Connector { MachineName = "srv01" }) && _names.IsSure(new Connector()));
 
     [Fact]
-    public void Only_plain_names_are_asked_for()
+    public void Plain_names_are_empty_if_there_is_a_wildcard()
     {
         _names.Add(["srv01", "SRV01"]);
         Assert.Equal(["srv01"], _names.Plain);
@@ -72,7 +72,7 @@ public sealed class ConnectorNamesTests
     }
 
     [Fact]
-    public void What_is_no_pattern_is_told_and_means_nothing_while_the_others_stay()
+    public void Invalid_pattern_throws_and_the_other_names_still_match()
     {
         ConnectorException fault = Assert.Throws<ConnectorException>(() => _names.Add(["[", "srv01"]));
 

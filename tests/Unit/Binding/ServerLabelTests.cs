@@ -12,6 +12,6 @@ public sealed class ServerLabelTests
     [InlineData("SRV01", "Sandbox", "SRV01 (sandbox)")]
     [InlineData("LONGERNAME1", "Sandbox", "LONGERNAME1\n(sandbox)")]
     [InlineData("srv01.contoso.com", "Sandbox", "srv01\n.contoso.com\n(sandbox)")]
-    public void A_rehearsed_server_says_so(string server, string environment, string shown) =>
+    public void Label_of_a_sandbox_server_contains_sandbox(string server, string environment, string shown) =>
         Assert.Equal(shown, ServerLabel.Of(server, environment, 16));
 }

@@ -10,11 +10,11 @@ public sealed class WordWrapTests
     [InlineData("Run Start-Connector.", "Run Start-Connector.")]
     [InlineData("It is the only active connector of 'EU West'.", "It is the only\nactive connector of\n'EU West'.")]
     [InlineData("Run Get-ConnectorRegistrationToken now.", "Run\nGet-ConnectorRegistrationToken\nnow.")]
-    public void Lines_end_between_words(string? text, string expected) =>
+    public void Lines_break_between_words(string? text, string expected) =>
         Assert.Equal(expected, WordWrap.Column(text, 20));
 
     [Fact]
-    public void A_host_without_a_screen_is_taken_to_be_80_wide()
+    public void Width_is_80_without_a_screen()
     {
         string text = string.Join(' ', new string('a', 6), new string('b', 6));
 
@@ -26,6 +26,6 @@ public sealed class WordWrapTests
     [InlineData("SRV01", "SRV01")]
     [InlineData("CONN0001.contoso.com", "CONN0001\n.contoso.com")]
     [InlineData("WORKGROUPMACHINE1", "WORKGROUPMACHINE1")]
-    public void A_long_name_is_broken_before_its_domain(string name, string expected) =>
+    public void Long_name_breaks_before_its_domain(string name, string expected) =>
         Assert.Equal(expected, WordWrap.Name(name, 15));
 }

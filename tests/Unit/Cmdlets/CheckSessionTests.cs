@@ -11,7 +11,7 @@ namespace EntraPrivateAccess.Tests.Unit.Cmdlets;
 public sealed class CheckSessionTests
 {
     [Fact]
-    public async Task Without_a_session_the_service_is_asked_for_its_time_too()
+    public async Task Service_time_is_read_without_a_session()
     {
         using LoopbackListener service = new(
             async (stream, stop) =>

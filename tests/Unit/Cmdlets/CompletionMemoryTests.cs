@@ -7,7 +7,7 @@ namespace EntraPrivateAccess.Tests.Unit.Cmdlets;
 public sealed class CompletionMemoryTests
 {
     [Fact]
-    public void It_remembers_for_ten_seconds_and_each_kind_of_names_for_itself()
+    public void Names_are_kept_for_ten_seconds_per_type()
     {
         FakeTimeProvider time = new();
         CompletionMemory memory = new(time);

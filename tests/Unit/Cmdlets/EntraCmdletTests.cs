@@ -9,11 +9,11 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Cmdlets;
 
-/// <summary>The base of every cmdlet, in the real engine.</summary>
+/// <summary>Tests the base class of all cmdlets in the real engine.</summary>
 public sealed partial class EntraCmdletTests : IDisposable
 {
-    // Only against hanging: what is asserted does not depend on it.
-    private static readonly TimeSpan s_forEver = TimeSpan.FromMinutes(2);
+    // Only prevents hangs; no assertion depends on it.
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
 
     private readonly Runspace _runspace;
     private readonly PowerShell _shell;
@@ -34,7 +34,7 @@ public sealed partial class EntraCmdletTests : IDisposable
     }
 
     [Fact]
-    public void Every_stream_is_shown_in_the_order_of_the_reports()
+    public void Stream_records_are_written_in_the_order_of_the_reports()
     {
         List<string> seen = [];
         _shell.Streams.Verbose.DataAdded += (_, added) => seen.Add(_shell.Streams.Verbose[added.Index].Message);
@@ -62,23 +62,23 @@ public sealed partial class EntraCmdletTests : IDisposable
     }
 
     [Fact]
-    public async Task Ctrl_C_ends_a_long_wait_and_the_work_behind_it()
+    public async Task Ctrl_C_ends_a_long_wait_and_its_work()
     {
         Task work = await StopWhileWaiting(stop => Task.Delay(Timeout.Infinite, stop));
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            work.WaitAsync(s_forEver, TestContext.Current.CancellationToken)
+            work.WaitAsync(s_limit, TestContext.Current.CancellationToken)
         );
     }
 
     [Fact]
-    public async Task Ctrl_C_does_not_wait_for_work_that_does_not_listen()
+    public async Task Ctrl_C_does_not_wait_for_work_that_ignores_cancellation()
     {
         TaskCompletionSource held = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Task work = await StopWhileWaiting(_ => held.Task);
 
         Assert.False(work.IsCompleted);
         held.SetResult();
-        await work.WaitAsync(s_forEver, TestContext.Current.CancellationToken);
+        await work.WaitAsync(s_limit, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -93,23 +93,23 @@ public sealed partial class EntraCmdletTests : IDisposable
             }
             finally
             {
-                _ = held.Wait(s_forEver, CancellationToken.None);
+                _ = held.Wait(s_limit, CancellationToken.None);
             }
         });
 
         Assert.False(work.IsCompleted);
         held.Set();
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            work.WaitAsync(s_forEver, TestContext.Current.CancellationToken)
+            work.WaitAsync(s_limit, TestContext.Current.CancellationToken)
         );
     }
 
     [Fact]
-    public void All_that_Ctrl_C_ever_waits_for_is_a_grace_below_the_promised_second() =>
+    public void Grace_period_of_Ctrl_C_is_below_the_documented_second() =>
         Assert.InRange(PipelinePump.Grace, TimeSpan.Zero, TimeSpan.FromMilliseconds(500));
 
     [Fact]
-    public async Task After_Ctrl_C_nothing_is_looked_at_any_more_however_much_time_passes()
+    public async Task Polling_stops_after_Ctrl_C()
     {
         ProvisioningFixture stage = new();
         int looks = 0;
@@ -117,7 +117,7 @@ public sealed partial class EntraCmdletTests : IDisposable
             Polling.UntilAsync(stage.Context, "what never comes", TimeSpan.FromDays(1), null, Look, stop)
         );
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            work.WaitAsync(s_forEver, TestContext.Current.CancellationToken)
+            work.WaitAsync(s_limit, TestContext.Current.CancellationToken)
         );
 
         stage.Clock.Advance(TimeSpan.FromHours(1));
@@ -131,7 +131,7 @@ public sealed partial class EntraCmdletTests : IDisposable
     }
 
     [Fact]
-    public void A_pipeline_that_has_enough_asks_for_no_more_pages_and_cancels_nothing_late()
+    public void Stopped_pipeline_requests_no_further_pages()
     {
         int asked = 0;
         object[] first = Run(
@@ -145,7 +145,7 @@ public sealed partial class EntraCmdletTests : IDisposable
     }
 
     [Fact]
-    public async Task Work_is_cancelled_when_showing_its_report_ends_the_command()
+    public async Task Work_is_cancelled_if_writing_its_report_ends_the_command()
     {
         TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _ = Assert.ThrowsAny<RuntimeException>(() => Run("Test-Work $args[0] -WarningAction Stop", async (scope, _) =>
@@ -163,11 +163,11 @@ public sealed partial class EntraCmdletTests : IDisposable
     [InlineData("Test-Work $args[0]", true)]
     [InlineData("Test-Work $args[0] -Confirm:$false", true)]
     [InlineData("Test-Work $args[0] -WhatIf", false)]
-    public void Work_asks_ShouldProcess_on_the_pipeline_thread(string command, bool expected) =>
+    public void Work_calls_ShouldProcess_on_the_pipeline_thread(string command, bool expected) =>
         Assert.Equal([expected], Run(command, async (scope, _) => await scope.Confirm("group 'EU West'", "Create")));
 
     [Fact]
-    public void A_fault_is_one_items_error_and_the_next_item_goes_on()
+    public void Error_of_one_item_does_not_affect_the_next_item()
     {
         object[] results = Run("1, 2, 3 | Test-Work $args[0]", (_, item) =>
             item == 2 ? throw Fault() : Task.FromResult<object>(item)
@@ -182,7 +182,7 @@ public sealed partial class EntraCmdletTests : IDisposable
     }
 
     [Fact]
-    public void ErrorAction_Stop_can_be_caught_with_our_id()
+    public void Error_of_ErrorAction_Stop_has_the_ErrorId()
     {
         object id = Run("try { Test-Work $args[0] -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }", (_, _) =>
                 throw Fault()
@@ -193,7 +193,7 @@ public sealed partial class EntraCmdletTests : IDisposable
     }
 
     [Fact]
-    public void A_command_that_fails_as_a_whole_ends_its_pipeline()
+    public void Terminating_error_ends_the_pipeline()
     {
         object[] results = Run(
             "try { 1, 2 | Test-Work $args[0] } catch { $_.FullyQualifiedErrorId }",
@@ -205,10 +205,10 @@ public sealed partial class EntraCmdletTests : IDisposable
     }
 
     [Fact]
-    public void A_time_limit_is_an_error_and_not_a_stop()
+    public void Timeout_is_an_error_rather_than_a_stop()
     {
         object[] results = Run(
-            "try { Test-Work $args[0] } catch { $_.Exception.GetType().Name }; 'went on'",
+            "try { Test-Work $args[0] } catch { $_.Exception.GetType().Name }; 'continued'",
             async (_, _) =>
             {
                 using CancellationTokenSource limit = new(TimeSpan.FromMilliseconds(1));
@@ -217,11 +217,11 @@ public sealed partial class EntraCmdletTests : IDisposable
             }
         );
 
-        Assert.Equal(["TaskCanceledException", "went on"], results);
+        Assert.Equal(["TaskCanceledException", "continued"], results);
     }
 
     [Fact]
-    public async Task What_is_reported_after_the_end_is_dropped()
+    public async Task Report_after_the_end_is_dropped()
     {
         TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Task late = Task.CompletedTask;
@@ -231,7 +231,7 @@ public sealed partial class EntraCmdletTests : IDisposable
             {
                 await ended.Task;
                 scope.Reporter.Warning("too late");
-                return await scope.Confirm("nobody", "Ask");
+                return await scope.Confirm("target", "Ask");
             });
             return Task.FromResult<object>(1);
         });
@@ -263,8 +263,8 @@ public sealed partial class EntraCmdletTests : IDisposable
         return [.. _shell.Invoke().Select(item => item.BaseObject)];
     }
 
-    /// <summary>Ctrl+C while a command waits; comes back when the prompt does.</summary>
-    /// <returns>The work itself, which may still be going on.</returns>
+    /// <summary>Presses Ctrl+C while a command waits, and returns when the prompt does.</summary>
+    /// <returns>The work itself, which may still be running.</returns>
     private async Task<Task> StopWhileWaiting(Func<CancellationToken, Task> wait)
     {
         TaskCompletionSource<Task> waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -278,11 +278,11 @@ public sealed partial class EntraCmdletTests : IDisposable
             }
         );
         Task<PSDataCollection<PSObject>> run = _shell
-            .AddScript("Test-Work $args[0]; 'went on'")
+            .AddScript("Test-Work $args[0]; 'continued'")
             .AddArgument(work)
             .InvokeAsync();
         Task waited = await waiting.Task;
-        await _shell.StopAsync(null, null).WaitAsync(s_forEver, TestContext.Current.CancellationToken);
+        await _shell.StopAsync(null, null).WaitAsync(s_limit, TestContext.Current.CancellationToken);
 
         _ = await Assert.ThrowsAsync<PipelineStoppedException>(() => run);
         return waited;

@@ -6,8 +6,10 @@ using System.Security;
 
 namespace EntraPrivateAccess.Tests.Unit.Cmdlets;
 
-/// <summary>A host whose prompts a test answers.</summary>
-/// <param name="choose">Gets the prompt's caption; returns the number of a choice, or throws as a host does.</param>
+/// <summary>A host whose prompts are answered by the test.</summary>
+/// <param name="choose">
+/// Receives the caption of the prompt and returns the number of a choice, or throws like a host that can't prompt.
+/// </param>
 internal sealed class PromptHost(Func<string, int> choose) : PSHost
 {
     public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;

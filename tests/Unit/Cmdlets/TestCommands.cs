@@ -3,7 +3,7 @@ using EntraPrivateAccess.Cmdlets;
 
 namespace EntraPrivateAccess.Tests.Unit.Cmdlets;
 
-/// <summary>A cmdlet on the module's base, whose work a test hands in.</summary>
+/// <summary>A cmdlet with the base class of the module, whose work is defined by the test.</summary>
 [Consent("Force", "TestDeclined")]
 [Cmdlet(VerbsDiagnostic.Test, "Work", SupportsShouldProcess = true)]
 [OutputType(typeof(object))]
@@ -25,7 +25,7 @@ public sealed class TestWorkCommand : EntraCmdlet
         }
     }
 
-    /// <summary>What a test wants the cmdlet to do.</summary>
+    /// <summary>The work that the cmdlet performs in a test.</summary>
     public sealed class WorkCase
     {
         internal WorkCase(Func<CommandScope, int, Task<object>> work) => Work = work;
@@ -38,7 +38,7 @@ public sealed class TestWorkCommand : EntraCmdlet
     }
 }
 
-/// <summary>A cmdlet that asks and does not say so.</summary>
+/// <summary>A cmdlet that prompts without declaring it.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "Undeclared")]
 [OutputType(typeof(bool))]
 public sealed class TestUndeclaredCommand : EntraCmdlet

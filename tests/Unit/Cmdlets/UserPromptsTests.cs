@@ -6,7 +6,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Cmdlets;
 
-/// <summary>Prompts that a host can't show, and prompts that a user answers.</summary>
+/// <summary>Tests prompts that a host can't show, and prompts that a user answers.</summary>
 public sealed class UserPromptsTests
 {
     private const string Id =
@@ -17,7 +17,10 @@ public sealed class UserPromptsTests
 
     private static readonly object[] s_unavailable = ["ConfirmationUnavailable", ErrorCategory.PermissionDenied];
 
-    /// <summary>What hosts throw: ConsoleHost at the end of its input and under -NonInteractive, and jobs.</summary>
+    /// <summary>
+    /// The exceptions that hosts throw if they can't prompt: ConsoleHost at the end of its input or with
+    /// -NonInteractive, and jobs.
+    /// </summary>
     public static TheoryData<Type> HostExceptions =>
         [
             typeof(NullReferenceException),
@@ -29,14 +32,14 @@ public sealed class UserPromptsTests
 
     [Theory]
     [MemberData(nameof(HostExceptions))]
-    public void Confirmation_that_cannot_be_asked_ends_the_command_with_its_own_error(Type exception) =>
+    public void Confirmation_that_cannot_be_shown_ends_the_command_with_its_own_error(Type exception) =>
         Assert.Equal(
             s_unavailable,
             Run(Id.Replace("SWITCHES", "-Confirm"), Throw(exception), async scope => await scope.Confirm("x", "Create"))
         );
 
     [Fact]
-    public void Confirmation_that_cannot_be_asked_is_one_error_for_all_items() =>
+    public void Confirmation_that_cannot_be_shown_is_one_error_for_all_items() =>
         Assert.Equal(
             ["ConfirmationUnavailable"],
             Run(
@@ -48,17 +51,17 @@ public sealed class UserPromptsTests
 
     [Theory]
     [MemberData(nameof(HostExceptions))]
-    public void Question_that_cannot_be_asked_is_declined(Type exception) =>
+    public void Prompt_that_cannot_be_shown_is_declined(Type exception) =>
         Assert.Equal([false], Run("Test-Work $args[0]", Throw(exception), async scope => await scope.Ask("x", "y")));
 
     [Theory]
     [InlineData(0, true)]
     [InlineData(2, false)]
-    public void User_confirms_and_declines(int choice, bool expected) =>
+    public void User_confirms_or_declines(int choice, bool expected) =>
         Assert.Equal([expected], Run(Confirmed, _ => choice, async scope => await scope.Confirm("x", "y")));
 
     [Fact]
-    public void Nothing_is_asked_below_the_preference() =>
+    public void Action_below_the_confirm_preference_does_not_prompt() =>
         Assert.Equal(
             [true],
             Run("Test-Work $args[0]", Throw(typeof(FormatException)), async scope => await scope.Confirm("x", "y"))
@@ -70,25 +73,25 @@ public sealed class UserPromptsTests
     public void Ctrl_C_at_a_prompt_ends_the_pipeline_without_an_error(bool confirms) =>
         Assert.Empty(
             Run(
-                "try { Test-Work $args[0] -Confirm; 'went on' } catch { 'an error' }",
+                "try { Test-Work $args[0] -Confirm; 'continued' } catch { 'an error' }",
                 _ => throw new PipelineStoppedException(),
                 async scope => confirms ? await scope.Confirm("x", "y") : await scope.Ask("x", "y")
             )
         );
 
     [Fact]
-    public void Message_that_PowerShell_cannot_ask_about_ends_the_command_with_its_own_error() =>
+    public void Inquire_prompt_that_cannot_be_shown_ends_the_command_with_its_own_error() =>
         Assert.Equal(
             s_unavailable,
             Run(Id.Replace("SWITCHES", "-WarningAction Inquire"), Throw(typeof(NullReferenceException)), scope =>
             {
                 scope.Reporter.Warning("careful");
-                return Task.FromResult<object>("went on");
+                return Task.FromResult<object>("continued");
             })
         );
 
     [Fact]
-    public void Cmdlet_that_declares_no_consent_may_not_ask() =>
+    public void Cmdlet_without_declared_consent_cannot_prompt() =>
         Assert.Equal(
             ["InvalidOperationException"],
             Run(

@@ -15,14 +15,14 @@ public sealed class ModuleFolderTests
     [Theory]
     [InlineData("System.Memory, Version=4.0.1.1, Culture=neutral, PublicKeyToken=cc7b13ffcd2ddd51")]
     [InlineData("System.Memory")]
-    public void Our_own_request_is_answered_whatever_version_it_names(string requested) =>
+    public void Request_of_the_module_is_resolved_for_any_version(string requested) =>
         Assert.Equal(
             s_memory,
             _folder.FileFor(new AssemblyName(requested), Path.Combine(s_here, "System.Text.Json.dll"))
         );
 
     [Fact]
-    public void A_request_that_names_nobody_is_answered() =>
+    public void Request_without_a_requester_is_resolved() =>
         Assert.Equal(s_memory, _folder.FileFor(new AssemblyName("System.Memory"), null));
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class ModuleFolderTests
     [InlineData("/other/module/System.Text.Json.dll")]
     [InlineData("inner/System.Text.Json.dll")]
     [InlineData("../System.Text.Json.dll")]
-    public void Another_modules_request_is_left_alone(string requester) =>
+    public void Request_of_another_module_is_not_resolved(string requester) =>
         Assert.Null(
             _folder.FileFor(
                 new AssemblyName("System.Memory"),
@@ -41,11 +41,11 @@ public sealed class ModuleFolderTests
     [Theory]
     [InlineData("System.Buffers")]
     [InlineData("System.Memory.resources")]
-    public void What_does_not_lie_in_the_folder_is_not_looked_for_elsewhere(string requested) =>
+    public void Assembly_that_is_not_in_the_folder_is_not_resolved(string requested) =>
         Assert.Null(_folder.FileFor(new AssemblyName(requested), Path.Combine(s_here, "System.Text.Json.dll")));
 
     [Fact]
-    public void A_folder_is_the_same_however_it_is_written() =>
+    public void Folder_is_compared_without_case_and_relative_parts() =>
         Assert.Equal(
             s_memory,
             _folder.FileFor(

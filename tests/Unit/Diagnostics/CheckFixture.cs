@@ -11,7 +11,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics;
 
-/// <summary>A healthy server with a registered connector, for a test to spoil.</summary>
+/// <summary>A healthy server with a registered connector that a test can break.</summary>
 internal sealed class CheckFixture
 {
     public const string Tenant = "5a9d8c1e-3f0b-4c57-9e21-7c1d0f6b2a44";
@@ -29,7 +29,8 @@ internal sealed class CheckFixture
             Server.Files.Set(Folder + @"\RegisterConnector.ps1", "");
             Server.Files.Set(
                 Folder
-                    + @"\Modules\MicrosoftEntraPrivateNetworkConnectorPSModule\MicrosoftEntraPrivateNetworkConnectorPSModule.psd1",
+                    + @"\Modules\MicrosoftEntraPrivateNetworkConnectorPSModule"
+                    + @"\MicrosoftEntraPrivateNetworkConnectorPSModule.psd1",
                 ""
             );
             SetVersion("1.5.4892.0");
@@ -45,7 +46,8 @@ internal sealed class CheckFixture
     public static string ConnectorFile => Program + ".config";
 
     public static string UpdaterFile =>
-        @"C:\Program Files\Microsoft Entra private network connector Updater\MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe.config";
+        @"C:\Program Files\Microsoft Entra private network connector Updater"
+        + @"\MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe.config";
 
     public void SetConfiguration(string connector, string updater)
     {
@@ -57,7 +59,7 @@ internal sealed class CheckFixture
 
     public string Thumbprint { get; private set; } = "";
 
-    /// <summary>Of who signed the trust certificate.</summary>
+    /// <summary>The certificate of the authority that signed the trust certificate.</summary>
     public byte[] AuthorityCertificate { get; private set; } = [];
 
     public string? SignedInTenant { get; set; } = Tenant;
@@ -98,7 +100,8 @@ internal sealed class CheckFixture
         );
         Server.Files.Set(
             $@"{Data}\Config\TrustSettings.xml",
-            $"<ConnectorTrustSettingsFile><CloudProxyTrust><Thumbprint>{Thumbprint}</Thumbprint><IsInUserStore>false</IsInUserStore></CloudProxyTrust></ConnectorTrustSettingsFile>"
+            $"<ConnectorTrustSettingsFile><CloudProxyTrust><Thumbprint>{Thumbprint}</Thumbprint>"
+                + "<IsInUserStore>false</IsInUserStore></CloudProxyTrust></ConnectorTrustSettingsFile>"
         );
     }
 
@@ -116,7 +119,8 @@ internal sealed class CheckFixture
     }
 
     /// <summary>
-    /// Runs the checks of the installation; the one of this name must say this, with an action. Returns its words.
+    /// Runs the installation checks, asserts that the named check has this status, this health, and an action, and
+    /// returns its detail.
     /// </summary>
     public async Task<string> FailAsync(string check, CheckStatus status, ConnectorHealth health)
     {

@@ -12,75 +12,77 @@ public sealed class CheckRunTests
 {
     private readonly FakeTimeProvider _clock = new();
     private readonly FakeServer _server = new();
-    private readonly List<CheckResult> _heard = [];
+    private readonly List<CheckResult> _reported = [];
 
     [Fact]
-    public async Task Rows_say_where_they_were_found()
+    public async Task Rows_contain_the_server_and_the_environment()
     {
         CheckResult row = Assert.Single(
-            await RunAsync(new StagedCheck("One", check => Task.FromResult(check.Pass("x", "Well."))))
+            await RunAsync(new DelegateCheck("One", check => Task.FromResult(check.Pass("x", "Well."))))
         );
 
         Assert.Equal(("One", "SRV01", "Global", false), (row.Name, row.Server, row.Environment, row.Rehearsed));
     }
 
     [Fact]
-    public async Task Dependents_of_a_failure_are_skipped_with_the_reason_down_to_the_last()
+    public async Task All_dependents_of_a_failed_check_are_skipped_with_the_reason()
     {
-        StagedCheck dns = new("Dns", check =>
+        DelegateCheck dns = new("Dns", check =>
             Task.FromResult(check.Fail("host.example", "No such host.", "See the name server."))
         );
-        StagedCheck tcp = new("Tcp", Never, dns);
-        StagedCheck tls = new("Tls", Never, tcp);
+        DelegateCheck tcp = new("Tcp", ThrowIfRun, dns);
+        DelegateCheck tls = new("Tls", ThrowIfRun, tcp);
 
         IReadOnlyList<CheckResult> rows = await RunAsync(tls, tcp, dns);
 
         Assert.Equal([CheckStatus.Skip, CheckStatus.Skip, CheckStatus.Fail], rows.Select(row => row.Status));
-        Assert.All(rows.Take(2), row => Assert.Equal("Not asked, since Dns of host.example failed.", row.Detail));
-        Assert.Equal(rows, _heard);
+        Assert.All(rows.Take(2), row => Assert.Equal("Skipped because Dns of host.example failed.", row.Detail));
+        Assert.Equal(rows, _reported);
     }
 
     [Fact]
-    public async Task A_warning_keeps_nobody_waiting()
+    public async Task Warning_does_not_skip_dependents()
     {
-        StagedCheck warned = new("Warned", check => Task.FromResult(check.Warn("", "So so.", "Look.")));
+        DelegateCheck warned = new("Warned", check => Task.FromResult(check.Warn("", "So so.", "Look.")));
 
         Assert.Equal(
             CheckStatus.Pass,
             (
                 await RunAsync(
                     warned,
-                    new StagedCheck("Next", check => Task.FromResult(check.Pass("", "Well.")), warned)
+                    new DelegateCheck("Next", check => Task.FromResult(check.Pass("", "Well.")), warned)
                 )
             )[1].Status
         );
     }
 
     [Fact]
-    public async Task A_dependency_that_nobody_wants_is_not_waited_for()
+    public async Task Dependency_that_is_not_part_of_the_run_is_ignored()
     {
-        StagedCheck unwanted = new("Unwanted", Never);
+        DelegateCheck unwanted = new("Unwanted", ThrowIfRun);
 
         Assert.Equal(
             CheckStatus.Pass,
             Assert
                 .Single(
-                    await RunAsync(new StagedCheck("Next", check => Task.FromResult(check.Pass("", "Well.")), unwanted))
+                    await RunAsync(
+                        new DelegateCheck("Next", check => Task.FromResult(check.Pass("", "Well.")), unwanted)
+                    )
                 )
                 .Status
         );
     }
 
     [Fact]
-    public async Task All_run_at_once()
+    public async Task Checks_run_in_parallel()
     {
         TaskCompletionSource met = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        StagedCheck waits = new("Waits", async check =>
+        DelegateCheck waits = new("Waits", async check =>
         {
             await met.Task;
             return check.Pass("", "Met.");
         });
-        StagedCheck comes = new("Comes", check =>
+        DelegateCheck comes = new("Comes", check =>
         {
             met.SetResult();
             return Task.FromResult(check.Pass("", "Came."));
@@ -90,16 +92,16 @@ public sealed class CheckRunTests
     }
 
     [Fact]
-    public async Task One_that_does_not_listen_to_the_limit_is_left_behind()
+    public async Task Check_that_ignores_the_time_limit_is_abandoned()
     {
         TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        StagedCheck deaf = new("Deaf", async check =>
+        DelegateCheck deaf = new("Deaf", async check =>
         {
             begun.SetResult();
             await Task.Delay(Timeout.Infinite, CancellationToken.None);
             return check.Pass("", "");
         });
-        StagedCheck next = new("Next", Never, deaf);
+        DelegateCheck next = new("Next", ThrowIfRun, deaf);
         Task<IReadOnlyList<CheckResult>> run = RunAsync(deaf, next);
         await begun.Task;
         _clock.Advance(TimeSpan.FromSeconds(30));
@@ -111,11 +113,11 @@ public sealed class CheckRunTests
     }
 
     [Fact]
-    public async Task What_can_not_be_told_warns_and_is_unknown()
+    public async Task Error_in_a_check_warns_with_unknown_health()
     {
         CheckResult row = Assert.Single(
             await RunAsync(
-                new StagedCheck("Closed", _ =>
+                new DelegateCheck("Closed", _ =>
                     throw new ConnectorException("X", ErrorKind.PermissionDenied, "Access is denied.")
                 )
             )
@@ -126,27 +128,27 @@ public sealed class CheckRunTests
     }
 
     [Fact]
-    public async Task One_that_breaks_warns_and_the_others_answer()
+    public async Task Exception_in_a_check_warns_and_the_other_checks_run()
     {
         IReadOnlyList<CheckResult> rows = await RunAsync(
-            new StagedCheck("Broken", _ => throw new FormatException("No such form.")),
-            new StagedCheck("Whole", check => Task.FromResult(check.Pass("", "Well.")))
+            new DelegateCheck("Broken", _ => throw new FormatException("No such form.")),
+            new DelegateCheck("Whole", check => Task.FromResult(check.Pass("", "Well.")))
         );
 
         Assert.Equal([CheckStatus.Warn, CheckStatus.Pass], rows.Select(row => row.Status));
         Assert.Equal(
-            (ConnectorHealth.Unknown, "It could not be told: No such form."),
+            (ConnectorHealth.Unknown, "The check could not be completed: No such form."),
             (rows[0].Health, rows[0].Detail)
         );
         Assert.Contains("Test-Connector -Include Broken", rows[0].Action);
     }
 
     [Fact]
-    public async Task Stopping_ends_the_run()
+    public async Task Cancellation_ends_the_run()
     {
         using CancellationTokenSource stop = new();
         TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        StagedCheck deaf = new("Deaf", async check =>
+        DelegateCheck deaf = new("Deaf", async check =>
         {
             begun.SetResult();
             await Task.Delay(Timeout.Infinite, CancellationToken.None);
@@ -163,19 +165,19 @@ public sealed class CheckRunTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
     }
 
-    private static Task<CheckResult> Never(Check check) =>
+    private static Task<CheckResult> ThrowIfRun(Check check) =>
         throw new InvalidOperationException($"{check.Name} should not have been asked.");
 
     private Task<IReadOnlyList<CheckResult>> RunAsync(params Check[] checks) =>
         new CheckRun(Context(), TimeSpan.FromSeconds(30), _clock).RunAsync(
             checks,
-            _heard.Add,
+            _reported.Add,
             TestContext.Current.CancellationToken
         );
 
     private CheckContext Context() => new(_server, _server.Description, Environments.Global);
 
-    private sealed class StagedCheck(string name, Func<Check, Task<CheckResult>> look, params Check[] dependsOn)
+    private sealed class DelegateCheck(string name, Func<Check, Task<CheckResult>> look, params Check[] dependsOn)
         : SingleCheck(name, CheckCategories.Server)
     {
         public override IReadOnlyList<Check> DependsOn => dependsOn;

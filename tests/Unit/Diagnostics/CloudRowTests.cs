@@ -6,7 +6,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics;
 
-/// <summary>What the tenant says of a connector, row by row.</summary>
+/// <summary>Tests each check of the connector state in the tenant.</summary>
 public sealed class CloudRowTests
 {
     private readonly Connector _own = new()
@@ -17,10 +17,15 @@ public sealed class CloudRowTests
     };
 
     [Theory]
-    [InlineData("active", true, CheckStatus.Pass, "says active")]
-    [InlineData("inactive", true, CheckStatus.Fail, "says inactive")]
-    [InlineData("inactive", false, CheckStatus.Fail, "says inactive")]
-    public void Active(string status, bool isRegistered, CheckStatus expected, string words)
+    [InlineData("active", true, CheckStatus.Pass, "the connector as active")]
+    [InlineData("inactive", true, CheckStatus.Fail, "the connector as inactive")]
+    [InlineData("inactive", false, CheckStatus.Fail, "the connector as inactive")]
+    public void Active_check_reports_the_connector_status(
+        string status,
+        bool isRegistered,
+        CheckStatus expected,
+        string words
+    )
     {
         _own.Status = status;
         Assert.Equal(
@@ -30,10 +35,10 @@ public sealed class CloudRowTests
     }
 
     [Theory]
-    [InlineData(nameof(RegistrationState.NotRegistered), "It is not registered")]
+    [InlineData(nameof(RegistrationState.NotRegistered), "The connector is not registered")]
     [InlineData(nameof(RegistrationState.Expired), "has expired")]
     [InlineData(nameof(RegistrationState.Unknown), "could not be read")]
-    public void Listed_skips_a_server_that_is_not_known_to_be_registered(string state, string words)
+    public void Listed_check_skips_a_server_that_is_not_known_to_be_registered(string state, string words)
     {
         CheckResult row = new ListedCheck().Judge(
             new TenantObservation(null, null, []),
@@ -44,10 +49,10 @@ public sealed class CloudRowTests
     }
 
     [Theory]
-    [InlineData("EU West", false, CheckStatus.Pass, "It is in 'EU West', region eur.")]
+    [InlineData("EU West", false, CheckStatus.Pass, "The connector is in 'EU West', region eur.")]
     [InlineData("Default", true, CheckStatus.Warn, "should stay idle")]
-    [InlineData(null, false, CheckStatus.Warn, "names no group")]
-    public void Group(string? name, bool isDefault, CheckStatus expected, string words)
+    [InlineData(null, false, CheckStatus.Warn, "reports no group")]
+    public void Group_check_reports_the_group(string? name, bool isDefault, CheckStatus expected, string words)
     {
         ConnectorGroup? group = name is null
             ? null
@@ -62,7 +67,7 @@ public sealed class CloudRowTests
     }
 
     [Fact]
-    public void A_group_that_is_not_known_hides_whether_the_connector_works() =>
+    public void Unknown_group_makes_the_health_unknown() =>
         Assert.Equal(
             ConnectorHealth.Unknown,
             new GroupCheck().Judge(new TenantObservation(_own, null, []), RegistrationState.Registered)!.Health
@@ -72,7 +77,7 @@ public sealed class CloudRowTests
     [InlineData(1, CheckStatus.Pass, "has 1 other active connector.")]
     [InlineData(0, CheckStatus.Warn, "the only active connector")]
     [InlineData(null, CheckStatus.Skip, "not known")]
-    public void High_availability(int? others, CheckStatus expected, string words)
+    public void High_availability_check_counts_the_other_active_members(int? others, CheckStatus expected, string words)
     {
         ConnectorGroup group = new() { Id = "g", Name = "EU West" };
         group.Members = others is int count
@@ -85,7 +90,7 @@ public sealed class CloudRowTests
     }
 
     [Fact]
-    public void Namesakes_of_a_server_without_a_connector_of_its_own_are_not_called_others()
+    public void Namesakes_of_a_server_without_its_own_connector_are_not_called_others()
     {
         TenantObservation seen = new(
             null,
@@ -102,7 +107,7 @@ public sealed class CloudRowTests
         );
         Assert.Equal(
             (CheckStatus.Warn, true),
-            Judge(new NamesakesCheck(), seen, "lists 2 connectors of this name: own, old")
+            Judge(new NamesakesCheck(), seen, "lists 2 connectors with this name: own, old")
         );
     }
 
@@ -110,7 +115,7 @@ public sealed class CloudRowTests
     [InlineData("inactive", "active", true)]
     [InlineData("inactive", null, true)]
     [InlineData("active", null, false)]
-    public void The_last_day_is_told_of_every_silent_namesake(string status, string? other, bool isTold)
+    public void Removal_date_is_reported_for_inactive_namesakes(string status, string? other, bool isTold)
     {
         Connector[] namesakes =
         [
@@ -134,7 +139,7 @@ public sealed class CloudRowTests
             isTold,
             new NamesakesCheck()
                 .Judge(seen, RegistrationState.Registered)!
-                .Detail.Contains("fell silent, on 2026-11-11 at the latest.")
+                .Detail.Contains("of inactivity, on 2026-11-11 at the latest.")
         );
     }
 

@@ -11,14 +11,14 @@ namespace EntraPrivateAccess.Tests.Unit.Diagnostics;
 
 public sealed class ConfigurationInUseTests
 {
-    private readonly CheckFixture _stage = new();
+    private readonly CheckFixture _fixture = new();
 
-    private FakeServer Server => _stage.Server;
+    private FakeServer Server => _fixture.Server;
 
     private DateTimeOffset Started => Server.Services["WAPCSvc"].StartedAt!.Value;
 
     [Fact]
-    public async Task Files_that_are_older_than_the_processes_pass()
+    public async Task Files_that_are_older_than_the_process_pass()
     {
         Write(CheckFixture.ConnectorFile, Started);
         Assert.Equal([CheckStatus.Pass, CheckStatus.Pass], (await RowsAsync()).Select(row => row.Status));
@@ -36,7 +36,7 @@ public sealed class ConfigurationInUseTests
     }
 
     [Fact]
-    public async Task File_of_the_machine_counts_if_it_decides()
+    public async Task Machine_configuration_counts_only_if_it_configures_a_proxy()
     {
         const string Machine = @"C:\Windows\Microsoft.NET\Framework64\v4.0.30319\Config\machine.config";
         const string Proxy = """
@@ -52,7 +52,7 @@ public sealed class ConfigurationInUseTests
     }
 
     [Fact]
-    public async Task Service_that_an_interrupted_command_stopped_is_named()
+    public async Task Service_that_an_interrupted_command_stopped_is_reported()
     {
         Server.Services["WAPCUpdaterSvc"].State = ServiceState.Stopped;
         Assert.Equal(CheckStatus.Pass, (await RowsAsync())[1].Status);
@@ -63,7 +63,7 @@ public sealed class ConfigurationInUseTests
     }
 
     [Fact]
-    public async Task Process_whose_start_is_not_readable_is_skipped()
+    public async Task Process_with_an_unreadable_start_time_is_skipped()
     {
         Server.Services["WAPCUpdaterSvc"].StartedAt = null;
         Assert.Equal([CheckStatus.Pass, CheckStatus.Skip], (await RowsAsync()).Select(row => row.Status));

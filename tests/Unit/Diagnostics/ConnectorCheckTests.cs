@@ -8,24 +8,24 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics;
 
-/// <summary>Each check of the installation: what makes it pass, and each way to fail.</summary>
+/// <summary>Tests when each installation check passes and all the ways in which it fails.</summary>
 public sealed class ConnectorCheckTests
 {
     private const string Data = @"C:\ProgramData\Microsoft\Microsoft Entra private network connector";
 
-    private readonly CheckFixture _stage = new();
+    private readonly CheckFixture _fixture = new();
 
     [Fact]
-    public async Task All_pass_on_a_healthy_server() =>
+    public async Task All_checks_pass_on_a_healthy_server() =>
         Assert.Equal(
             [],
-            (await _stage.RunAsync(ConnectorCheckList.Create()))
+            (await _fixture.RunAsync(ConnectorCheckList.Create()))
                 .Where(row => row.Status is not CheckStatus.Pass)
                 .Select(row => $"{row.Name}: {row.Detail}")
         );
 
     [Fact]
-    public async Task Nothing_installed_fails_once_and_skips_the_rest()
+    public async Task Missing_installation_fails_once_and_skips_the_other_checks()
     {
         IReadOnlyList<CheckResult> rows = await new CheckFixture(install: false).RunAsync(ConnectorCheckList.Create());
 
@@ -34,7 +34,7 @@ public sealed class ConnectorCheckTests
     }
 
     [Fact]
-    public async Task What_is_left_of_one_is_named_with_what_removes_it()
+    public async Task Leftover_uninstall_entry_is_reported_with_the_command_that_removes_it()
     {
         CheckFixture bare = new(install: false);
         bare.Server.Registry.Set(
@@ -51,22 +51,22 @@ public sealed class ConnectorCheckTests
     }
 
     [Fact]
-    public async Task A_missing_part_is_named()
+    public async Task Missing_part_is_reported()
     {
-        _stage.Server.Services.Remove("WAPCUpdaterSvc");
+        _fixture.Server.Services.Remove("WAPCUpdaterSvc");
         Assert.Contains(
             "WAPCUpdaterSvc",
-            await _stage.FailAsync("Installation", CheckStatus.Fail, ConnectorHealth.Unhealthy)
+            await _fixture.FailAsync("Installation", CheckStatus.Fail, ConnectorHealth.Unhealthy)
         );
     }
 
     [Theory]
-    [InlineData("1.5.2846.0", CheckStatus.Warn, ConnectorHealth.Degraded, "least for Private Access")]
-    [InlineData("1.5.4594.0", CheckStatus.Warn, ConnectorHealth.Healthy, "of 2026-06-08")]
-    public async Task Versions(string version, CheckStatus status, ConnectorHealth health, string words)
+    [InlineData("1.5.2846.0", CheckStatus.Warn, ConnectorHealth.Degraded, "minimum for Private Access")]
+    [InlineData("1.5.4594.0", CheckStatus.Warn, ConnectorHealth.Healthy, "released on 2026-06-08")]
+    public async Task Old_version_warns(string version, CheckStatus status, ConnectorHealth health, string words)
     {
-        _stage.SetVersion(version);
-        Assert.Contains(words, await _stage.FailAsync("Version", status, health));
+        _fixture.SetVersion(version);
+        Assert.Contains(words, await _fixture.FailAsync("Version", status, health));
     }
 
     [Theory]
@@ -115,7 +115,7 @@ public sealed class ConnectorCheckTests
         "is stopped",
         ConnectorHealth.Degraded
     )]
-    public async Task A_service_that_does_not_run(
+    public async Task Service_that_does_not_run_fails(
         string check,
         string service,
         string state,
@@ -125,50 +125,50 @@ public sealed class ConnectorCheckTests
         ConnectorHealth health
     )
     {
-        _stage.Server.Services[service].State = Enum.Parse<ServiceState>(state);
-        _stage.Server.Services[service].StartType = Enum.Parse<ServiceStartType>(start);
-        _stage.Server.Services[service].ExitCode = exitCode;
-        Assert.Contains(words, await _stage.FailAsync(check, CheckStatus.Fail, health));
+        _fixture.Server.Services[service].State = Enum.Parse<ServiceState>(state);
+        _fixture.Server.Services[service].StartType = Enum.Parse<ServiceStartType>(start);
+        _fixture.Server.Services[service].ExitCode = exitCode;
+        Assert.Contains(words, await _fixture.FailAsync(check, CheckStatus.Fail, health));
     }
 
     [Fact]
-    public async Task A_service_that_runs_and_will_not_come_back()
+    public async Task Running_service_that_does_not_start_automatically_warns()
     {
-        _stage.Server.Services["WAPCSvc"].StartType = ServiceStartType.Manual;
+        _fixture.Server.Services["WAPCSvc"].StartType = ServiceStartType.Manual;
         Assert.Contains(
-            "will not come back",
-            await _stage.FailAsync("ConnectorService", CheckStatus.Warn, ConnectorHealth.Degraded)
+            "will not start after a reboot",
+            await _fixture.FailAsync("ConnectorService", CheckStatus.Warn, ConnectorHealth.Degraded)
         );
     }
 
     [Fact]
-    public async Task A_service_under_another_account()
+    public async Task Service_with_another_account_warns()
     {
-        _stage.Server.Services["WAPCSvc"].Account = @"CONTOSO\svc-connector";
-        _stage.Server.Services["WAPCSvc"].AccountSid = "S-1-5-21-1-2-3-1105";
+        _fixture.Server.Services["WAPCSvc"].Account = @"CONTOSO\svc-connector";
+        _fixture.Server.Services["WAPCSvc"].AccountSid = "S-1-5-21-1-2-3-1105";
         Assert.Contains(
             @"CONTOSO\svc-connector",
-            await _stage.FailAsync("ConnectorService", CheckStatus.Warn, ConnectorHealth.Degraded)
+            await _fixture.FailAsync("ConnectorService", CheckStatus.Warn, ConnectorHealth.Degraded)
         );
     }
 
     [Fact]
-    public async Task A_trust_settings_file_that_can_not_be_understood()
+    public async Task Invalid_trust_settings_fail()
     {
-        _stage.Server.Files.Set($@"{Data}\Config\TrustSettings.xml", "<half");
+        _fixture.Server.Files.Set($@"{Data}\Config\TrustSettings.xml", "<half");
         Assert.Contains(
-            "cannot be understood",
-            await _stage.FailAsync("TrustSettings", CheckStatus.Fail, ConnectorHealth.Unhealthy)
+            "cannot be parsed",
+            await _fixture.FailAsync("TrustSettings", CheckStatus.Fail, ConnectorHealth.Unhealthy)
         );
     }
 
     [Fact]
-    public async Task Trust_settings_that_are_closed_are_unknown()
+    public async Task Inaccessible_trust_settings_are_unknown()
     {
-        _stage.Server.Files.Deny($@"{Data}\Config\TrustSettings.xml");
+        _fixture.Server.Files.Deny($@"{Data}\Config\TrustSettings.xml");
         Assert.Contains(
             "could not be read",
-            await _stage.FailAsync("TrustSettings", CheckStatus.Warn, ConnectorHealth.Unknown)
+            await _fixture.FailAsync("TrustSettings", CheckStatus.Warn, ConnectorHealth.Unknown)
         );
     }
 
@@ -176,16 +176,16 @@ public sealed class ConnectorCheckTests
     [InlineData("<configuration><half", "<configuration/>", ConnectorHealth.Unhealthy, "can't be read as XML")]
     [InlineData("<configuration/>", "<settings/>", ConnectorHealth.Degraded, "its root is <settings>")]
     [InlineData("<!DOCTYPE configuration><configuration/>", "<configuration/>", ConnectorHealth.Unhealthy, "DTD")]
-    public async Task A_configuration_file_that_can_not_be_read_is_named_and_nothing_is_concluded_from_it(
+    public async Task Invalid_configuration_file_is_reported_and_the_proxy_check_is_skipped(
         string connector,
         string updater,
         ConnectorHealth health,
         string words
     )
     {
-        _stage.SetConfiguration(connector, updater);
+        _fixture.SetConfiguration(connector, updater);
 
-        string detail = await _stage.FailAsync("ConfigurationFiles", CheckStatus.Fail, health);
+        string detail = await _fixture.FailAsync("ConfigurationFiles", CheckStatus.Fail, health);
 
         Assert.Contains(words, detail);
         Assert.Contains(
@@ -194,58 +194,59 @@ public sealed class ConnectorCheckTests
         );
         Assert.Equal(
             CheckStatus.Skip,
-            (await _stage.RunAsync(ConnectorCheckList.Create())).Single(row => row.Name == "ProxyAgreement").Status
+            (await _fixture.RunAsync(ConnectorCheckList.Create())).Single(row => row.Name == "ProxyAgreement").Status
         );
     }
 
     [Fact]
-    public async Task A_configuration_file_that_is_closed_is_unknown()
+    public async Task Inaccessible_configuration_file_is_unknown()
     {
-        _stage.Server.Files.Deny(CheckFixture.ConnectorFile);
+        _fixture.Server.Files.Deny(CheckFixture.ConnectorFile);
         Assert.Contains(
             "could not be read",
-            await _stage.FailAsync("ConfigurationFiles", CheckStatus.Warn, ConnectorHealth.Unknown)
+            await _fixture.FailAsync("ConfigurationFiles", CheckStatus.Warn, ConnectorHealth.Unknown)
         );
     }
 
     [Fact]
-    public async Task Services_that_go_different_ways_out()
+    public async Task Different_proxies_of_the_services_fail()
     {
-        _stage.SetConfiguration(
-            """<configuration><system.net><defaultProxy><proxy proxyaddress="http://own:8080"/></defaultProxy></system.net></configuration>""",
+        _fixture.SetConfiguration(
+            """<configuration><system.net><defaultProxy><proxy proxyaddress="http://own:8080"/></defaultProxy>"""
+                + "</system.net></configuration>",
             "<configuration/>"
         );
         Assert.Contains(
             "WAPCSvc: Explicit http://own:8080, WAPCUpdaterSvc: Default",
-            await _stage.FailAsync("ProxyAgreement", CheckStatus.Fail, ConnectorHealth.Degraded)
+            await _fixture.FailAsync("ProxyAgreement", CheckStatus.Fail, ConnectorHealth.Degraded)
         );
     }
 
     [Fact]
-    public async Task A_certificate_that_is_gone()
+    public async Task Missing_certificate_fails()
     {
-        _stage.Server.Certificates.Set(
+        _fixture.Server.Certificates.Set(
             ServerCertificateStore.LocalMachine,
-            _stage.Thumbprint,
+            _fixture.Thumbprint,
             new CertificateLookup(CertificatePresence.Absent)
         );
         Assert.Contains(
             "which is not in",
-            await _stage.FailAsync("Registration", CheckStatus.Fail, ConnectorHealth.NotRegistered)
+            await _fixture.FailAsync("Registration", CheckStatus.Fail, ConnectorHealth.NotRegistered)
         );
     }
 
     [Fact]
-    public async Task A_store_that_can_not_be_read_is_unknown_and_not_absent()
+    public async Task Unreadable_store_is_unknown_instead_of_absent()
     {
-        _stage.Server.Certificates.Set(
+        _fixture.Server.Certificates.Set(
             ServerCertificateStore.LocalMachine,
-            _stage.Thumbprint,
+            _fixture.Thumbprint,
             new CertificateLookup(CertificatePresence.Unreadable)
         );
         Assert.Contains(
             "could not be read",
-            await _stage.FailAsync("Registration", CheckStatus.Warn, ConnectorHealth.Unknown)
+            await _fixture.FailAsync("Registration", CheckStatus.Warn, ConnectorHealth.Unknown)
         );
     }
 
@@ -253,7 +254,7 @@ public sealed class ConnectorCheckTests
     [InlineData(-10, 200, "Registration", CheckStatus.Fail, ConnectorHealth.Unhealthy, "expired")]
     [InlineData(10, 170, "TrustCertificate", CheckStatus.Warn, ConnectorHealth.Degraded, "was not renewed")]
     [InlineData(100, 250, "TrustCertificate", CheckStatus.Warn, ConnectorHealth.Healthy, "250 days old")]
-    public async Task A_certificate_by_its_dates(
+    public async Task Certificate_dates_determine_the_result(
         int daysLeft,
         int daysOld,
         string check,
@@ -262,68 +263,73 @@ public sealed class ConnectorCheckTests
         string words
     )
     {
-        _stage.SetCertificate(daysOld: daysOld, daysLeft: daysLeft);
-        Assert.Contains(words, await _stage.FailAsync(check, status, health));
+        _fixture.SetCertificate(daysOld: daysOld, daysLeft: daysLeft);
+        Assert.Contains(words, await _fixture.FailAsync(check, status, health));
     }
 
     [Theory]
     [InlineData("CN=Some CA", null, "was issued by", ConnectorHealth.Healthy)]
-    [InlineData(CheckFixture.Authority, "srv01.contoso.local", "not a tenant's id", ConnectorHealth.Degraded)]
-    public async Task A_certificate_by_its_names(string issuer, string? subject, string words, ConnectorHealth health)
+    [InlineData(CheckFixture.Authority, "srv01.contoso.local", "not a tenant ID", ConnectorHealth.Degraded)]
+    public async Task Certificate_with_an_unexpected_issuer_or_subject_warns(
+        string issuer,
+        string? subject,
+        string words,
+        ConnectorHealth health
+    )
     {
-        _stage.SetCertificate(issuer: issuer, subject: subject);
-        Assert.Contains(words, await _stage.FailAsync("TrustIssuer", CheckStatus.Warn, health));
+        _fixture.SetCertificate(issuer: issuer, subject: subject);
+        Assert.Contains(words, await _fixture.FailAsync("TrustIssuer", CheckStatus.Warn, health));
     }
 
     [Theory]
-    [InlineData(false, "was not looked at")]
+    [InlineData(false, "was not checked")]
     [InlineData(true, "and signed by it")]
-    public async Task A_certificate_s_signature_is_looked_at_where_the_authority_is_known(bool isKnown, string words)
+    public async Task Certificate_signature_is_checked_if_the_authority_is_known(bool isKnown, string words)
     {
-        _stage.Server.Network.Roots = isKnown ? [_stage.AuthorityCertificate] : [];
+        _fixture.Server.Network.Roots = isKnown ? [_fixture.AuthorityCertificate] : [];
         Assert.Contains(
             words,
-            (await _stage.RunAsync(ConnectorCheckList.Create()))
+            (await _fixture.RunAsync(ConnectorCheckList.Create()))
                 .Single(row => row is { Name: "TrustIssuer", Status: CheckStatus.Pass })
                 .Detail
         );
     }
 
     [Fact]
-    public async Task A_certificate_that_its_authority_did_not_sign()
+    public async Task Certificate_with_a_forged_signature_fails()
     {
-        _stage.SetCertificate();
+        _fixture.SetCertificate();
         CheckFixture other = new();
         other.SetCertificate(signedWith: RSA.Create(2048));
-        _stage.Server.Network.Roots = [other.AuthorityCertificate];
+        _fixture.Server.Network.Roots = [other.AuthorityCertificate];
         Assert.Contains(
             "did not sign it",
-            await _stage.FailAsync("TrustIssuer", CheckStatus.Fail, ConnectorHealth.Unhealthy)
+            await _fixture.FailAsync("TrustIssuer", CheckStatus.Fail, ConnectorHealth.Unhealthy)
         );
     }
 
     [Fact]
-    public async Task Another_tenant_than_the_one_signed_in_to()
+    public async Task Registration_in_another_tenant_than_the_signed_in_one_fails()
     {
-        _stage.SignedInTenant = Guid.NewGuid().ToString();
+        _fixture.SignedInTenant = Guid.NewGuid().ToString();
         Assert.Contains(
             CheckFixture.Tenant,
-            await _stage.FailAsync("TenantMatch", CheckStatus.Fail, ConnectorHealth.Unhealthy)
+            await _fixture.FailAsync("TenantMatch", CheckStatus.Fail, ConnectorHealth.Unhealthy)
         );
     }
 
     [Fact]
-    public async Task Endpoints_of_another_tenant_are_a_remark()
+    public async Task Endpoints_of_another_tenant_warn_without_affecting_health()
     {
-        _stage.Server.Files.Set($@"{Data}\Endpoints\endpoints.txt", "https://other.bootstrap.msappproxy.net/");
+        _fixture.Server.Files.Set($@"{Data}\Endpoints\endpoints.txt", "https://other.bootstrap.msappproxy.net/");
         Assert.Contains(
             CheckFixture.Tenant,
-            await _stage.FailAsync("EndpointsFile", CheckStatus.Warn, ConnectorHealth.Healthy)
+            await _fixture.FailAsync("EndpointsFile", CheckStatus.Warn, ConnectorHealth.Healthy)
         );
     }
 
     [Fact]
-    public void Other_entries_of_the_same_name_are_told_with_the_day_on_which_they_go()
+    public void Inactive_namesake_passes_with_its_removal_date_and_active_namesake_warns()
     {
         Connector own = new()
         {

@@ -26,7 +26,7 @@ public sealed class ExecutionPolicyCheckTests
     [InlineData(null, null, 0, null, CheckStatus.Fail, User)]
     [InlineData(null, null, 1, "AllSigned", CheckStatus.Warn, User)]
     [InlineData(null, null, 1, "Unrestricted", CheckStatus.Pass, User)]
-    public async Task The_users_policy_counts_where_the_machines_says_nothing(
+    public async Task User_policy_applies_if_the_machine_policy_is_not_set(
         int? machine,
         string? machinePolicy,
         int? user,

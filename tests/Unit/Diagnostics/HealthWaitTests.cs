@@ -11,45 +11,45 @@ public sealed class HealthWaitTests
     private readonly FakeTimeProvider _clock = new();
 
     [Fact]
-    public async Task What_is_healthy_is_not_waited_for() =>
-        Assert.Null(HealthWait.Ailing(await Start(_ => ConnectorHealth.Healthy)));
+    public async Task Healthy_connector_ends_the_wait_at_once() =>
+        Assert.Null(HealthWait.Ailing(await StartWait(_ => ConnectorHealth.Healthy)));
 
     [Fact]
-    public async Task It_looks_again_until_it_is_healthy()
+    public async Task Wait_rechecks_until_the_connector_is_healthy()
     {
         int looks = 0;
-        Task<IReadOnlyList<ConnectorStatus>> wait = Start(_ =>
+        Task<IReadOnlyList<ConnectorStatus>> wait = StartWait(_ =>
             ++looks < 3 ? ConnectorHealth.Degraded : ConnectorHealth.Healthy
         );
-        await Pass(wait);
+        await AdvanceAsync(wait);
 
         Assert.Null(HealthWait.Ailing(await wait));
         Assert.Equal(3, looks);
     }
 
     [Fact]
-    public async Task At_the_limit_it_tells_what_it_saw_last()
+    public async Task Wait_returns_the_last_result_at_the_limit()
     {
         DateTimeOffset started = _clock.GetUtcNow();
-        Task<IReadOnlyList<ConnectorStatus>> wait = Start(_ => ConnectorHealth.Unhealthy);
-        await Pass(wait);
+        Task<IReadOnlyList<ConnectorStatus>> wait = StartWait(_ => ConnectorHealth.Unhealthy);
+        await AdvanceAsync(wait);
 
         Assert.Equal(ConnectorHealth.Unhealthy, HealthWait.Ailing(await wait)!.Health);
         Assert.Equal(TimeSpan.FromSeconds(30), _clock.GetUtcNow() - started);
     }
 
     [Fact]
-    public async Task A_wait_that_cannot_help_ends_after_the_first_look()
+    public async Task Hopeless_wait_ends_after_the_first_check()
     {
         DateTimeOffset started = _clock.GetUtcNow();
-        IReadOnlyList<ConnectorStatus> rows = await Start(_ => ConnectorHealth.Unknown, isHopeless: true);
+        IReadOnlyList<ConnectorStatus> rows = await StartWait(_ => ConnectorHealth.Unknown, isHopeless: true);
 
         Assert.Equal(ConnectorHealth.Unknown, HealthWait.Ailing(rows)!.Health);
         Assert.Equal(started, _clock.GetUtcNow());
     }
 
-    // Half seconds until the wait has ended.
-    private async Task Pass(Task wait)
+    // Advances the clock in steps of half a second until the wait ends.
+    private async Task AdvanceAsync(Task wait)
     {
         while (!wait.IsCompleted)
         {
@@ -58,7 +58,7 @@ public sealed class HealthWaitTests
         }
     }
 
-    private Task<IReadOnlyList<ConnectorStatus>> Start(
+    private Task<IReadOnlyList<ConnectorStatus>> StartWait(
         Func<CancellationToken, ConnectorHealth> look,
         bool isHopeless = false
     ) =>

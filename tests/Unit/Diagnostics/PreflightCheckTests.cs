@@ -20,7 +20,7 @@ public sealed class PreflightCheckTests
     [Theory]
     [InlineData(true, CheckStatus.Pass)]
     [InlineData(false, CheckStatus.Fail)]
-    public async Task Elevation(bool elevated, CheckStatus expected)
+    public async Task Elevation_is_required(bool elevated, CheckStatus expected)
     {
         _server.Description = _server.Description with { IsElevated = elevated };
         Assert.Equal(expected, await Run(new ElevationCheck()));
@@ -31,7 +31,7 @@ public sealed class PreflightCheckTests
     [InlineData("10.0.20348", true, CheckStatus.Pass)]
     [InlineData("6.3.9600", true, CheckStatus.Fail)]
     [InlineData("10.0.22631", false, CheckStatus.Warn)]
-    public async Task Operating_system(string version, bool isServer, CheckStatus expected)
+    public async Task Windows_Server_2016_or_later_is_required(string version, bool isServer, CheckStatus expected)
     {
         _server.Description = _server.Description with
         {
@@ -46,7 +46,7 @@ public sealed class PreflightCheckTests
     [InlineData(533320, CheckStatus.Pass)]
     [InlineData(394802, CheckStatus.Fail)]
     [InlineData(null, CheckStatus.Fail)]
-    public async Task Dot_net_framework(int? release, CheckStatus expected)
+    public async Task Dot_NET_Framework_4_7_2_or_later_is_required(int? release, CheckStatus expected)
     {
         if (release is int value)
         {
@@ -61,7 +61,7 @@ public sealed class PreflightCheckTests
     [InlineData("Client", 1, 0, CheckStatus.Pass)]
     [InlineData("Client", 0, null, CheckStatus.Fail)]
     [InlineData("Server", null, 1, CheckStatus.Fail)]
-    public async Task Tls_1_2_is_only_off_where_it_says_so(
+    public async Task TLS_1_2_fails_only_if_the_registry_disables_it(
         string? side,
         int? enabled,
         int? disabledByDefault,
@@ -84,14 +84,14 @@ public sealed class PreflightCheckTests
     [Theory]
     [InlineData(1L << 40, CheckStatus.Pass)]
     [InlineData(1L << 20, CheckStatus.Fail)]
-    public async Task Disk_space(long free, CheckStatus expected)
+    public async Task Low_disk_space_fails(long free, CheckStatus expected)
     {
         _server.Files.Free = free;
         Assert.Equal(expected, await Run(new DiskSpaceCheck()));
     }
 
     [Fact]
-    public async Task A_pending_restart_warns_with_its_reasons()
+    public async Task Pending_restart_warns_with_its_reasons()
     {
         Assert.Equal(CheckStatus.Pass, await Run(new PendingRebootCheck()));
         _server.PendingRebootReasons.AddRange(["Windows Update waits for a restart.", "The computer was renamed."]);
@@ -114,14 +114,14 @@ public sealed class PreflightCheckTests
     [Theory]
     [InlineData(0, CheckStatus.Pass)]
     [InlineData(1, CheckStatus.Warn)]
-    public async Task Script_rules_that_applocker_enforces_warn(int mode, CheckStatus expected)
+    public async Task Enforced_AppLocker_script_rules_warn(int mode, CheckStatus expected)
     {
         _server.Registry.Set(@"HKLM\SOFTWARE\Policies\Microsoft\Windows\SrpV2\Script", "EnforcementMode", mode);
         Assert.Equal(expected, await Run(new LanguageModeCheck()));
     }
 
     [Fact]
-    public async Task Constrained_language_fails()
+    public async Task Constrained_language_mode_fails()
     {
         Assert.Equal(CheckStatus.Pass, await Run(new LanguageModeCheck()));
         _server.Registry.Set(
@@ -135,7 +135,7 @@ public sealed class PreflightCheckTests
     [Theory]
     [InlineData(true, CheckStatus.Pass)]
     [InlineData(false, CheckStatus.Fail)]
-    public async Task Sixty_four_bits(bool is64Bit, CheckStatus expected)
+    public async Task Operating_system_must_be_64_bit(bool is64Bit, CheckStatus expected)
     {
         _server.Description = _server.Description with { Is64Bit = is64Bit };
         Assert.Equal(expected, await Run(new ArchitectureCheck()));
@@ -146,9 +146,9 @@ public sealed class PreflightCheckTests
     [InlineData(8, 4, CheckStatus.Pass, CheckStatus.Pass)]
     [InlineData(4, 2, CheckStatus.Warn, CheckStatus.Warn)]
     [InlineData(0, 0, CheckStatus.Skip, CheckStatus.Skip)]
-    public async Task Memory_and_cores(int gibibytes, int cores, CheckStatus memory, CheckStatus processors)
+    public async Task Low_memory_or_few_cores_warn(int gibibytes, int cores, CheckStatus memory, CheckStatus processors)
     {
-        // A little is always the firmware's.
+        // The firmware always reserves some memory.
         _server.Description = _server.Description with
         {
             Memory = Math.Max(0, ((long)gibibytes << 30) - (100 << 20)),
@@ -167,7 +167,11 @@ public sealed class PreflightCheckTests
     [InlineData("SchUseStrongCrypto", 0, CheckStatus.Fail)]
     [InlineData("SystemDefaultTlsVersions", null, CheckStatus.Pass)]
     [InlineData("SystemDefaultTlsVersions", 0, CheckStatus.Fail)]
-    public async Task Dot_net_is_only_weak_where_it_says_so(string value, int? setting, CheckStatus expected)
+    public async Task Dot_NET_TLS_fails_only_if_the_registry_disables_it(
+        string value,
+        int? setting,
+        CheckStatus expected
+    )
     {
         if (setting is int given)
         {
@@ -184,7 +188,7 @@ public sealed class PreflightCheckTests
     [InlineData("10.0.14393", null)]
     [InlineData("10.0.20348", null)]
     [InlineData("10.0.20348", 0)]
-    public async Task Http_2_never_stands_in_the_way_and_says_where_it_matters(string version, int? setting)
+    public async Task HTTP_2_check_always_passes(string version, int? setting)
     {
         _server.Description = _server.Description with { OperatingSystemVersion = Version.Parse(version) };
         if (setting is int given)
@@ -203,7 +207,7 @@ public sealed class PreflightCheckTests
     [InlineData(null, CheckStatus.Pass)]
     [InlineData(0, CheckStatus.Pass)]
     [InlineData(1, CheckStatus.Warn)]
-    public async Task Fips(int? enabled, CheckStatus expected)
+    public async Task FIPS_mode_warns(int? enabled, CheckStatus expected)
     {
         if (enabled is int given)
         {
@@ -217,7 +221,7 @@ public sealed class PreflightCheckTests
     [InlineData(false, false, CheckStatus.Pass)]
     [InlineData(true, false, CheckStatus.Warn)]
     [InlineData(true, true, CheckStatus.Pass)]
-    public async Task Enhanced_security_only_matters_where_a_window_would_open(
+    public async Task Enhanced_security_warns_only_if_the_server_can_open_windows(
         bool isOn,
         bool isServerCore,
         CheckStatus expected
@@ -238,7 +242,7 @@ public sealed class PreflightCheckTests
     [InlineData(600, CheckStatus.Warn)]
     [InlineData(-600, CheckStatus.Warn)]
     [InlineData(null, CheckStatus.Skip)]
-    public async Task The_clock_beside_the_services(int? secondsAhead, CheckStatus expected)
+    public async Task Clock_that_differs_from_the_services_warns(int? secondsAhead, CheckStatus expected)
     {
         using HttpClient http = new(
             new DatedHandler(secondsAhead is int ahead ? _server.Description.UtcNow.AddSeconds(-ahead) : null)
@@ -256,7 +260,7 @@ public sealed class PreflightCheckTests
         Assert.Equal(expected is CheckStatus.Warn, row.Detail.Contains("10 minutes", StringComparison.Ordinal));
     }
 
-    // What a check says is part of what it finds: a failure without an action leaves a person alone.
+    // The action is part of the result: the user needs one for every failure and warning.
     private async Task<CheckStatus> Run(Check check)
     {
         CheckResult result = Assert.Single(await check.RunAsync(Context(), TestContext.Current.CancellationToken));

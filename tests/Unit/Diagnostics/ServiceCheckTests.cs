@@ -18,7 +18,7 @@ public sealed class ServiceCheckTests
     [InlineData("AutomaticDelayed", 0, "Run Start-Connector.")]
     [InlineData("AutomaticDelayed", 1067, "Get-ConnectorEvent")]
     [InlineData("Disabled", 1077, "start type")]
-    public async Task A_service_that_windows_starts_later_is_told_apart(string startType, int exitCode, string action)
+    public async Task Service_with_a_delayed_start_has_its_own_action(string startType, int exitCode, string action)
     {
         _server.Services.AddConnector(ServiceState.Stopped);
         _server.Services["WAPCSvc"].StartType = Enum.Parse<ServiceStartType>(startType);

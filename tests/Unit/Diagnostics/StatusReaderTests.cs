@@ -10,28 +10,28 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics;
 
-/// <summary>The row of a server, with and without the tenant's answer.</summary>
+/// <summary>Tests the status row of a server, with and without data from the tenant.</summary>
 public sealed class StatusReaderTests
 {
     private const string Framework = @"HKLM\SOFTWARE\Microsoft\.NETFramework\v4.0.30319";
     private const string Net = @"HKLM\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full";
 
-    private readonly CheckFixture _stage = new();
+    private readonly CheckFixture _fixture = new();
     private readonly GraphFixture _graph = new();
 
-    public StatusReaderTests() => _stage.Server.Registry.Set(Net, "Release", 533320);
+    public StatusReaderTests() => _fixture.Server.Registry.Set(Net, "Release", 533320);
 
     [Theory]
     [InlineData(true, true, true)]
     [InlineData(true, false, true)]
     [InlineData(false, true, true)]
     [InlineData(false, false, false)]
-    public async Task A_workstation_without_a_connector_is_not_meant(bool isServer, bool hasConnector, bool isMeant)
+    public async Task Workstation_without_a_connector_is_not_included(bool isServer, bool hasConnector, bool isMeant)
     {
-        CheckFixture stage = new(hasConnector);
-        stage.Server.Description = stage.Server.Description with { IsWindowsServer = isServer };
+        CheckFixture fixture = new(hasConnector);
+        fixture.Server.Description = fixture.Server.Description with { IsWindowsServer = isServer };
 
-        Assert.Equal(isMeant, await StatusReader.IsMeantAsync(stage.Server, TestContext.Current.CancellationToken));
+        Assert.Equal(isMeant, await StatusReader.IsMeantAsync(fixture.Server, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class StatusReaderTests
     }
 
     [Fact]
-    public async Task Health_is_unknown_without_a_sign_in_and_names_the_command_that_signs_in()
+    public async Task Missing_sign_in_makes_the_health_unknown_and_recommends_a_sign_in()
     {
         ConnectorStatus row = await ReadAsync(CheckFixture.Tenant);
 
@@ -60,8 +60,8 @@ public sealed class StatusReaderTests
 
     [Theory]
     [InlineData(401, "Sign in again: Connect-EntraPrivateAccess")]
-    [InlineData(503, "in a few minutes. If it stays so, sign in again: Connect-EntraPrivateAccess")]
-    public async Task Health_is_unknown_if_Graph_does_not_answer(int status, string nextStep)
+    [InlineData(503, "in a few minutes. If the problem persists, sign in again: Connect-EntraPrivateAccess")]
+    public async Task Failed_Graph_request_makes_the_health_unknown(int status, string nextStep)
     {
         for (int attempt = 0; attempt < 5; attempt++)
         {
@@ -75,13 +75,13 @@ public sealed class StatusReaderTests
     }
 
     [Fact]
-    public async Task Error_of_a_minute_ago_decides_against_a_tenant_that_says_active()
+    public async Task Recent_error_overrides_the_active_status_in_the_tenant()
     {
         ScriptTenant();
         const string channel = "Microsoft-Microsoft Entra private network-Connector/Admin";
-        DateTimeOffset now = _stage.Server.Description.UtcNow;
-        _stage.Server.Services["WAPCSvc"].StartedAt = now.AddHours(-1);
-        _stage.Server.Events.Channels[channel] =
+        DateTimeOffset now = _fixture.Server.Description.UtcNow;
+        _fixture.Server.Services["WAPCSvc"].StartedAt = now.AddHours(-1);
+        _fixture.Server.Events.Channels[channel] =
         [
             new ServerEvent(now.AddMinutes(-1), channel, "source", 1000, 2, "The Connector trust certificate expired."),
             new ServerEvent(now.AddMinutes(-2), channel, "source", 0, 2, "Nobody knows this."),
@@ -99,9 +99,9 @@ public sealed class StatusReaderTests
     }
 
     [Fact]
-    public async Task TLS_that_is_switched_off_is_part_of_the_verdict()
+    public async Task Disabled_TLS_affects_the_health()
     {
-        _stage.Server.Registry.Set(Framework, "SchUseStrongCrypto", 0);
+        _fixture.Server.Registry.Set(Framework, "SchUseStrongCrypto", 0);
 
         ConnectorStatus row = await ReadAsync();
 
@@ -110,18 +110,18 @@ public sealed class StatusReaderTests
     }
 
     [Fact]
-    public async Task What_only_an_installation_asks_for_is_not()
+    public async Task Installation_requirements_do_not_affect_the_health()
     {
-        _stage.Server.Description = _stage.Server.Description with { IsElevated = false };
-        _stage.Server.Files.Free = 1 << 20;
-        _stage.Server.PendingRebootReasons.Add("Windows Update waits for a restart.");
+        _fixture.Server.Description = _fixture.Server.Description with { IsElevated = false };
+        _fixture.Server.Files.Free = 1 << 20;
+        _fixture.Server.PendingRebootReasons.Add("Windows Update waits for a restart.");
 
         ScriptTenant();
         Assert.Equal(ConnectorHealth.Healthy, (await ReadAsync(tenant: _graph.Tenant)).Health);
     }
 
     [Fact]
-    public async Task The_signed_in_tenant_is_compared_with_the_certificate_s()
+    public async Task Signed_in_tenant_is_compared_with_the_tenant_of_the_certificate()
     {
         ConnectorStatus row = await ReadAsync(Guid.NewGuid().ToString());
 
@@ -129,7 +129,7 @@ public sealed class StatusReaderTests
         Assert.Contains(CheckFixture.Tenant, row.NextStep, StringComparison.Ordinal);
     }
 
-    // This server's connector, active in a group with another one.
+    // Scripts the connector of this server, which is active in a group with another connector.
     private void ScriptTenant()
     {
         string[] connectors = ["c1:srv01.contoso.local:active", "c2:other:active"];
@@ -144,6 +144,6 @@ public sealed class StatusReaderTests
             new StatusReader(Environments.Global, tenant, TimeProvider.System, SilentReporter.Instance)
             {
                 TenantId = tenantId,
-            }.OfServerAsync(_stage.Server, TestContext.Current.CancellationToken)
+            }.OfServerAsync(_fixture.Server, TestContext.Current.CancellationToken)
         );
 }

@@ -9,17 +9,17 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics;
 
-/// <summary>Which of the tenant's connectors is this server's.</summary>
+/// <summary>Tests how the connector of this server is found among the connectors of the tenant.</summary>
 public sealed class TenantObservationTests
 {
     private const string Name = "srv01.contoso.local";
 
-    private readonly GraphFixture _stage = new();
+    private readonly GraphFixture _fixture = new();
 
     [Fact]
-    public async Task The_certificate_s_id_decides_also_under_another_name()
+    public async Task ID_in_the_certificate_identifies_the_connector_even_with_another_name()
     {
-        Script(["c1:renamed.contoso.local:active", $"c2:{Name}:active"], "c1");
+        ScriptTenant(["c1:renamed.contoso.local:active", $"c2:{Name}:active"], "c1");
 
         TenantObservation seen = await ReadAsync("C1");
 
@@ -31,9 +31,9 @@ public sealed class TenantObservationTests
     [Theory]
     [InlineData(null)]
     [InlineData("unknown")]
-    public async Task A_name_that_means_one_connector_is_enough_whatever_id_the_certificate_has(string? id)
+    public async Task Unique_name_identifies_the_connector_regardless_of_the_ID(string? id)
     {
-        Script([$"c1:{Name}:inactive", "c2:other:active"], "c1");
+        ScriptTenant([$"c1:{Name}:inactive", "c2:other:active"], "c1");
 
         TenantObservation seen = await ReadAsync(id);
 
@@ -42,9 +42,9 @@ public sealed class TenantObservationTests
     }
 
     [Fact]
-    public async Task Without_an_id_the_only_active_one_of_the_name_is_it_and_the_others_are_former()
+    public async Task Only_active_connector_of_the_name_is_used_if_the_ID_is_missing()
     {
-        Script([$"c1:{Name}:inactive", $"c2:{Name}:active"], "c2");
+        ScriptTenant([$"c1:{Name}:inactive", $"c2:{Name}:active"], "c2");
 
         TenantObservation seen = await ReadAsync(null);
 
@@ -54,35 +54,35 @@ public sealed class TenantObservationTests
     }
 
     [Fact]
-    public async Task An_id_that_none_of_the_name_has_leaves_open_which_it_is_and_shows_the_only_active_one()
+    public async Task Unknown_ID_with_several_namesakes_is_ambiguous_and_shows_the_only_active_one()
     {
-        Script([$"c1:{Name}:inactive", $"c2:{Name}:active"], "c2");
+        ScriptTenant([$"c1:{Name}:inactive", $"c2:{Name}:active"], "c2");
 
         TenantObservation seen = await ReadAsync("unknown");
 
         Assert.Equal(("c2", true), (seen.Connector!.Id, seen.IsAmbiguous));
-        AssertOpen(Listed(seen));
+        AssertAmbiguous(Listed(seen));
     }
 
     [Theory]
     [InlineData("active")]
     [InlineData("inactive")]
-    public async Task Of_several_alike_none_is_taken_and_their_common_group_is_known(string status)
+    public async Task Several_connectors_with_the_same_status_are_ambiguous_but_their_group_is_known(string status)
     {
-        Script([$"c1:{Name}:{status}", $"c2:{Name}:{status}"], "c1", "c2");
+        ScriptTenant([$"c1:{Name}:{status}", $"c2:{Name}:{status}"], "c1", "c2");
 
         TenantObservation seen = await ReadAsync(null);
 
         Assert.Equal((null, "g1", true), (seen.Connector, seen.Group!.Id, seen.IsAmbiguous));
         Assert.Null(seen.OtherActiveMembers);
-        AssertOpen(Listed(seen));
+        AssertAmbiguous(Listed(seen));
         Assert.DoesNotContain("other", new NamesakesCheck().Judge(seen, RegistrationState.Registered)!.Detail);
     }
 
     [Fact]
-    public async Task A_name_that_nothing_has_is_not_listed_which_fails()
+    public async Task Unlisted_name_fails()
     {
-        _ = _stage.Handler.On(TenantScript.Connectors, 200, TenantScript.ConnectorPage("c2:other:active"));
+        _ = _fixture.Handler.On(TenantScript.Connectors, 200, TenantScript.ConnectorPage("c2:other:active"));
 
         CheckResult row = Listed(await ReadAsync("unknown"));
 
@@ -90,8 +90,8 @@ public sealed class TenantObservationTests
         Assert.Contains("Register-Connector -Force", row.Action);
     }
 
-    // Registering again would only add one more of the name.
-    private static void AssertOpen(CheckResult row)
+    // The action must not recommend a new registration, which would only add another connector with the same name.
+    private static void AssertAmbiguous(CheckResult row)
     {
         Assert.Equal((CheckStatus.Warn, ConnectorHealth.Unknown), (row.Status, row.Health));
         Assert.Contains("c1", row.Detail);
@@ -103,15 +103,15 @@ public sealed class TenantObservationTests
     private static CheckResult Listed(TenantObservation seen) =>
         new ListedCheck().Judge(seen, RegistrationState.Registered)!;
 
-    private void Script(string[] connectors, params string[] members)
+    private void ScriptTenant(string[] connectors, params string[] members)
     {
-        _ = _stage.Handler.On(TenantScript.Connectors, 200, TenantScript.ConnectorPage(connectors));
+        _ = _fixture.Handler.On(TenantScript.Connectors, 200, TenantScript.ConnectorPage(connectors));
         foreach (string id in members)
         {
-            _ = _stage.Handler.On(TenantScript.Member(id), 200, TenantScript.GroupPage("g1:EU West:eur"));
+            _ = _fixture.Handler.On(TenantScript.Member(id), 200, TenantScript.GroupPage("g1:EU West:eur"));
         }
 
-        _ = _stage.Handler.On(
+        _ = _fixture.Handler.On(
             $"GET {GraphFixture.Profile}/connectorGroups/g1/members",
             200,
             TenantScript.ConnectorPage(connectors)
@@ -126,15 +126,15 @@ public sealed class TenantObservationTests
             Detail = "",
             ConnectorId = id,
         };
-        TenantObservation seen = await _stage.RunAsync(
+        TenantObservation seen = await _fixture.RunAsync(
             TenantObservation.ReadAsync(
-                _stage.Tenant,
+                _fixture.Tenant,
                 new FakeServer().Description,
                 registration,
                 CancellationToken.None
             )
         );
-        _stage.Handler.AssertConsumed();
+        _fixture.Handler.AssertConsumed();
         return seen;
     }
 }

@@ -16,13 +16,13 @@ public sealed class VerdictTests
     };
 
     [Fact]
-    public void All_well_is_healthy_with_nothing_to_do() =>
+    public void Healthy_connector_has_nothing_to_do() =>
         Assert.Equal(new Verdict(ConnectorHealth.Healthy, "Nothing to do."), OfTenant("active", others: 1));
 
     [Fact]
-    public void The_worst_finding_decides_and_of_equals_the_first()
+    public void Worst_result_decides_and_the_first_of_equal_results_is_shown()
     {
-        Check check = new SaidCheck("Said");
+        Check check = new TestCheck("Said");
         Verdict verdict = Verdict.Of([
             check.Warn("", "A remark.", "Do nothing.", ConnectorHealth.Healthy),
             check.Warn("", "Not so well.", "Look."),
@@ -37,9 +37,9 @@ public sealed class VerdictTests
     [Theory]
     [InlineData(ConnectorHealth.NotInstalled)]
     [InlineData(ConnectorHealth.NotRegistered)]
-    public void What_is_not_there_outweighs_what_is_broken(ConnectorHealth absent)
+    public void Missing_connector_or_registration_outweighs_failures(ConnectorHealth absent)
     {
-        Check check = new SaidCheck("Said");
+        Check check = new TestCheck("Said");
         Assert.Equal(
             absent,
             Verdict.Of([check.Fail("", "Broken.", "Mend."), check.Fail("", "Not there.", "Install.", absent)]).Health
@@ -47,9 +47,9 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void Known_trouble_decides_before_missing_evidence_which_decides_before_a_remark()
+    public void Known_problem_outweighs_missing_data_which_outweighs_a_remark()
     {
-        Check check = new SaidCheck("Said");
+        Check check = new TestCheck("Said");
         CheckResult missing = check.Skip("", "Not signed in.", "Sign in.", ConnectorHealth.Unknown);
         CheckResult remark = check.Warn("", "A remark.", "Do nothing.", ConnectorHealth.Healthy);
 
@@ -58,9 +58,9 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void An_event_that_no_longer_counts_is_not_a_next_step()
+    public void Past_event_is_not_the_next_step()
     {
-        Check events = new SaidCheck("Said", CheckCategories.Events);
+        Check events = new TestCheck("Said", CheckCategories.Events);
         CheckResult past = events.Warn("", "Long ago.", "Look.", ConnectorHealth.Healthy);
 
         Assert.Equal(new Verdict(ConnectorHealth.Healthy, "Nothing to do."), Verdict.Of([past]));
@@ -69,7 +69,7 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void A_remark_does_not_make_it_worse()
+    public void Remark_does_not_affect_health()
     {
         Verdict verdict = OfTenant("active", others: 0);
 
@@ -78,15 +78,15 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void The_default_group_degrades() =>
+    public void Default_group_degrades_the_health() =>
         Assert.Equal(ConnectorHealth.Degraded, OfTenant("active", others: 1, s_default).Health);
 
     [Fact]
-    public void From_a_workstation_inactive_sends_to_the_server() =>
+    public void Inactive_connector_on_a_workstation_recommends_a_check_on_its_server() =>
         Assert.Contains("Get-ConnectorStatus on srv01", OfTenant("inactive", others: 0).NextStep);
 
     [Fact]
-    public void Not_listed_although_registered_is_unhealthy() =>
+    public void Registered_connector_that_is_not_listed_is_unhealthy() =>
         Assert.Equal(
             ConnectorHealth.Unhealthy,
             Verdict
@@ -123,7 +123,7 @@ public sealed class VerdictTests
         );
     }
 
-    private sealed class SaidCheck(string name, string category = CheckCategories.Server) : Check(name, category)
+    private sealed class TestCheck(string name, string category = CheckCategories.Server) : Check(name, category)
     {
         public override Task<IReadOnlyList<CheckResult>> RunAsync(
             CheckContext context,

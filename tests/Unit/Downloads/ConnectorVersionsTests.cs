@@ -6,7 +6,7 @@ namespace EntraPrivateAccess.Tests.Unit.Downloads;
 public sealed class ConnectorVersionsTests
 {
     [Fact]
-    public void The_table_is_newest_first_and_knows_the_versions_that_rules_hang_on()
+    public void Table_is_sorted_newest_first_and_contains_the_versions_that_rules_depend_on()
     {
         Assert.Equal(ConnectorVersions.All.OrderByDescending(release => release.Version), ConnectorVersions.All);
         Assert.Equal(
@@ -18,7 +18,7 @@ public sealed class ConnectorVersionsTests
     }
 
     [Fact]
-    public void Two_releases_may_come_by_themselves() =>
+    public void Two_releases_are_installed_by_automatic_updates() =>
         Assert.Equal(
             ["1.5.4522.0", "1.5.4364.0"],
             ConnectorVersions

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace EntraPrivateAccess.Tests.Unit.Downloads;
 
-/// <summary>A folder, a scripted server and a clock that runs as fast as it is waited for.</summary>
+/// <summary>A folder, a scripted server, and a clock that advances while the download runs.</summary>
 internal sealed class DownloadFixture : IDisposable
 {
     private static readonly TestPublisher s_publisher = new();
@@ -68,7 +68,7 @@ internal sealed class DownloadFixture : IDisposable
         );
         while (!saving.IsCompleted)
         {
-            // Slow enough that a busy machine's own pauses are no silence of the service.
+            // The clock advances slowly, so that the pauses of a busy test machine do not look like a silent service.
             _time.Advance(TimeSpan.FromMilliseconds(25));
             _ = await Task.WhenAny(saving, Task.Delay(1, CancellationToken.None));
         }
@@ -78,7 +78,7 @@ internal sealed class DownloadFixture : IDisposable
 }
 
 /// <summary>
-/// This machine's disk on which a test's publisher is trusted, as a machine trusts the roots in its own store.
+/// The local server, which also trusts the publisher of a test, as a machine trusts the roots in its own store.
 /// </summary>
 internal sealed class TrustingServer(byte[] root, TimeProvider time) : IServer
 {

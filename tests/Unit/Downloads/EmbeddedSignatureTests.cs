@@ -14,7 +14,7 @@ public sealed class EmbeddedSignatureTests
     private static readonly byte[] s_signed = s_publisher.Sign(TestProgram.Build(), s_publisher.Issue());
 
     [Fact]
-    public void A_signed_program_is_valid_and_names_its_signer()
+    public void Signed_program_is_valid_and_has_its_signer()
     {
         FileSignature signature = Verify(s_signed);
         Assert.Equal(
@@ -24,56 +24,56 @@ public sealed class EmbeddedSignatureTests
     }
 
     [Fact]
-    public void A_program_without_a_signature_is_unsigned() =>
+    public void Program_without_a_signature_is_unsigned() =>
         Assert.Equal(FileSignatureStatus.Unsigned, Verify(TestProgram.Build()).Status);
 
     [Fact]
-    public void A_web_page_is_unsigned() =>
+    public void Web_page_is_unsigned() =>
         Assert.Equal(FileSignatureStatus.Unsigned, Verify("<html>"u8.ToArray()).Status);
 
     [Theory]
     [InlineData(2000)]
     [InlineData(100)]
     [InlineData(4095)]
-    public void A_changed_byte_is_noticed(int at) =>
+    public void Changed_byte_is_tampering(int at) =>
         Assert.Equal(FileSignatureStatus.Tampered, Verify(Changed(at)).Status);
 
     [Fact]
-    public void The_checksum_is_not_signed() =>
+    public void Changed_checksum_is_valid() =>
         Assert.Equal(FileSignatureStatus.Valid, Verify(Changed(TestProgram.ChecksumOffset)).Status);
 
     [Fact]
-    public void Bytes_behind_the_signature_are_noticed() =>
+    public void Bytes_after_the_signature_are_tampering() =>
         Assert.Equal(FileSignatureStatus.Tampered, Verify([.. s_signed, 1, 2, 3, 4, 5, 6, 7, 8]).Status);
 
     [Fact]
-    public void A_cut_program_is_invalid() =>
+    public void Truncated_program_is_invalid() =>
         Assert.Equal(FileSignatureStatus.Invalid, Verify(s_signed[..^100]).Status);
 
     [Fact]
-    public void A_signature_of_another_program_is_noticed()
+    public void Signature_of_another_program_is_tampering()
     {
         byte[] other = s_publisher.Sign(TestProgram.Build("9.9.9.9"), s_publisher.Issue());
         Assert.Equal(FileSignatureStatus.Tampered, Verify([.. s_signed.AsSpan(0, 4096), .. other.AsSpan(4096)]).Status);
     }
 
     [Fact]
-    public void A_root_that_nobody_vouches_for_is_not_trusted() =>
+    public void Unknown_root_is_not_trusted() =>
         Assert.Equal(FileSignatureStatus.UntrustedRoot, Verify(s_signed, trusted: false).Status);
 
     [Fact]
-    public void A_root_of_the_same_name_is_not_enough() =>
+    public void Different_root_with_the_same_name_is_not_trusted() =>
         Assert.NotEqual(FileSignatureStatus.Valid, Verify(s_signed, root: new TestPublisher().Root).Status);
 
     [Fact]
-    public void A_self_signed_publisher_is_not_trusted()
+    public void Self_signed_publisher_is_not_trusted()
     {
         using X509Certificate2 self = TestPublisher.SelfSigned();
         Assert.Equal(FileSignatureStatus.UntrustedRoot, Verify(s_publisher.Sign(TestProgram.Build(), self)).Status);
     }
 
     [Fact]
-    public void A_certificate_for_another_purpose_is_invalid() =>
+    public void Certificate_for_another_purpose_is_invalid() =>
         Assert.Equal(
             FileSignatureStatus.Invalid,
             Verify(s_publisher.Sign(TestProgram.Build(), s_publisher.Issue(purpose: "1.3.6.1.5.5.7.3.1"))).Status
@@ -83,7 +83,7 @@ public sealed class EmbeddedSignatureTests
     [InlineData(null, FileSignatureStatus.Expired)]
     [InlineData(-400, FileSignatureStatus.Valid)]
     [InlineData(-100, FileSignatureStatus.Expired)]
-    public void An_ended_certificate_counts_at_the_time_of_the_timestamp(int? stampedDay, object expected)
+    public void Expired_certificate_is_checked_at_the_time_of_the_timestamp(int? stampedDay, object expected)
     {
         byte[] program = s_publisher.Sign(
             TestProgram.Build(),
@@ -94,7 +94,7 @@ public sealed class EmbeddedSignatureTests
     }
 
     [Fact]
-    public void A_timestamp_by_somebody_unknown_proves_no_time()
+    public void Timestamp_of_an_unknown_authority_is_ignored()
     {
         TestPublisher stranger = new("CN=Stranger");
         byte[] program = stranger.Sign(
@@ -108,9 +108,9 @@ public sealed class EmbeddedSignatureTests
     [Theory]
     [InlineData(0)]
     [InlineData(5000)]
-    public void No_changed_byte_of_a_signature_makes_it_throw_or_pass_as_another_file(int days)
+    public void Changed_byte_in_the_signature_neither_throws_nor_makes_an_expired_file_valid(int days)
     {
-        // Every thirteenth byte: the table's header, the structure, certificates, attributes, signature.
+        // Every 13th byte: the header of the table, the structure, certificates, attributes, and the signature.
         for (int at = 4096; at < s_signed.Length - 8; at += 13)
         {
             FileSignature signature = Verify(Changed(at), now: TestClock.Now.AddDays(days));
@@ -119,7 +119,7 @@ public sealed class EmbeddedSignatureTests
     }
 
     [Fact]
-    public void A_program_that_Microsoft_signed_is_valid_long_after_its_certificate_ended()
+    public void Program_signed_by_Microsoft_is_valid_long_after_its_certificate_expired()
     {
         using FileStream file = File.OpenRead(
             typeof(global::Microsoft.Identity.Client.PublicClientApplication).Assembly.Location

@@ -11,146 +11,146 @@ namespace EntraPrivateAccess.Tests.Unit.Downloads;
 
 public sealed class InstallerDownloadTests : IDisposable
 {
-    private readonly DownloadFixture _room = new();
+    private readonly DownloadFixture _fixture = new();
 
-    public void Dispose() => _room.Dispose();
+    public void Dispose() => _fixture.Dispose();
 
     [Fact]
-    public async Task The_file_is_there_with_its_hash_and_nothing_else_is()
+    public async Task Download_saves_only_the_file_and_returns_its_hash()
     {
-        ConnectorInstaller installer = await _room.SaveAsync("1.5.4000.0");
+        ConnectorInstaller installer = await _fixture.SaveAsync("1.5.4000.0");
         Assert.Equal(
-            (true, new Version(1, 5, 4892, 0), Convert.ToHexString(SHA256.HashData(_room.Server.File)), "Valid"),
+            (true, new Version(1, 5, 4892, 0), Convert.ToHexString(SHA256.HashData(_fixture.Server.File)), "Valid"),
             (installer.Changed, installer.Version, installer.Sha256, installer.SignatureStatus)
         );
-        Assert.Equal(["setup.exe"], _room.Left);
+        Assert.Equal(["setup.exe"], _fixture.Left);
         Assert.Equal(
-            _room.Server.File,
-            await File.ReadAllBytesAsync(_room.Target, TestContext.Current.CancellationToken)
+            _fixture.Server.File,
+            await File.ReadAllBytesAsync(_fixture.Target, TestContext.Current.CancellationToken)
         );
     }
 
     [Fact]
-    public async Task The_same_file_is_not_downloaded_again()
+    public async Task Same_file_is_not_downloaded_again()
     {
-        ConnectorInstaller first = await _room.SaveAsync();
-        ConnectorInstaller second = await _room.SaveAsync();
+        ConnectorInstaller first = await _fixture.SaveAsync();
+        ConnectorInstaller second = await _fixture.SaveAsync();
         Assert.True(second.AlreadyPresent);
         Assert.Equal(first.Sha256, second.Sha256);
-        Assert.Equal(["all", "from 3000000"], _room.Server.Requests);
+        Assert.Equal(["all", "from 3000000"], _fixture.Server.Requests);
     }
 
     [Fact]
-    public async Task A_newer_file_of_the_same_length_is_downloaded()
+    public async Task Newer_file_of_the_same_length_is_downloaded()
     {
-        _ = await _room.SaveAsync();
-        int length = _room.Server.File.Length;
-        _room.Server.File = DownloadFixture.Program("1.5.5000.0");
-        Assert.Equal(length, _room.Server.File.Length);
+        _ = await _fixture.SaveAsync();
+        int length = _fixture.Server.File.Length;
+        _fixture.Server.File = DownloadFixture.Program("1.5.5000.0");
+        Assert.Equal(length, _fixture.Server.File.Length);
         Assert.Equal(
             (true, "1.5.5000.0"),
-            (await _room.SaveAsync()) is { } second ? (second.Changed, second.Version.ToString()) : default
+            (await _fixture.SaveAsync()) is { } second ? (second.Changed, second.Version.ToString()) : default
         );
     }
 
     [Fact]
-    public async Task A_right_file_serves_while_the_server_cannot_be_asked()
+    public async Task Existing_valid_file_is_used_if_the_server_cannot_be_reached()
     {
-        _ = await _room.SaveAsync();
-        _room.Server.Faults.Enqueue(() => throw new HttpRequestException("No route to host"));
-        Assert.True((await _room.SaveAsync()).AlreadyPresent);
+        _ = await _fixture.SaveAsync();
+        _fixture.Server.Faults.Enqueue(() => throw new HttpRequestException("No route to host"));
+        Assert.True((await _fixture.SaveAsync()).AlreadyPresent);
     }
 
-    /// <summary>Once its headers are here, no limit of the client ends a body.</summary>
+    /// <summary>After the headers arrive, no time limit of the HTTP client ends the download of a body.</summary>
     [Fact]
-    public async Task A_right_file_serves_where_the_server_falls_silent_while_it_is_asked()
+    public async Task Existing_valid_file_is_used_if_the_server_stops_responding()
     {
-        string sha256 = (await _room.SaveAsync()).Sha256;
+        string sha256 = (await _fixture.SaveAsync()).Sha256;
         using StalledBody body = new();
-        _room.Server.Faults.Enqueue(() => body.Answer(_room.Server.File));
-        ConnectorInstaller again = await _room.SaveAsync();
+        _fixture.Server.Faults.Enqueue(() => body.Answer(_fixture.Server.File));
+        ConnectorInstaller again = await _fixture.SaveAsync();
         Assert.Equal((sha256, false), (again.Sha256, again.Changed));
         Assert.True(body.WasRead);
     }
 
     [Fact]
-    public async Task A_wrong_file_in_its_place_is_replaced()
+    public async Task Invalid_file_at_the_target_path_is_replaced()
     {
-        await File.WriteAllTextAsync(_room.Target, "<html>", TestContext.Current.CancellationToken);
-        Assert.True((await _room.SaveAsync()).Changed);
+        await File.WriteAllTextAsync(_fixture.Target, "<html>", TestContext.Current.CancellationToken);
+        Assert.True((await _fixture.SaveAsync()).Changed);
     }
 
     [Fact]
-    public async Task A_dropped_connection_goes_on_where_it_stopped()
+    public async Task Dropped_connection_is_resumed_at_the_last_byte()
     {
-        _room.Server.CutAt = 2_000_000;
-        _room.Server.Started = () => _room.Server.CutAt = null;
-        ConnectorInstaller installer = await _room.SaveAsync();
-        Assert.Equal(Convert.ToHexString(SHA256.HashData(_room.Server.File)), installer.Sha256);
-        Assert.Equal(["all", "from 2000000"], _room.Server.Requests);
+        _fixture.Server.CutAt = 2_000_000;
+        _fixture.Server.Started = () => _fixture.Server.CutAt = null;
+        ConnectorInstaller installer = await _fixture.SaveAsync();
+        Assert.Equal(Convert.ToHexString(SHA256.HashData(_fixture.Server.File)), installer.Sha256);
+        Assert.Equal(["all", "from 2000000"], _fixture.Server.Requests);
     }
 
     [Fact]
-    public async Task A_stopped_run_keeps_what_it_has_and_the_next_one_goes_on()
+    public async Task Canceled_download_keeps_the_partial_file_and_the_next_run_resumes_it()
     {
         using CancellationTokenSource stop = new();
-        _room.Server.CutAt = 2_000_000;
-        _room.Server.Started = () =>
-            _room.Server.Faults.Enqueue(() =>
+        _fixture.Server.CutAt = 2_000_000;
+        _fixture.Server.Started = () =>
+            _fixture.Server.Faults.Enqueue(() =>
             {
                 stop.Cancel();
                 throw new HttpRequestException("The connection was reset.");
             });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _room.SaveUntilAsync(stop.Token));
-        Assert.Equal(["setup.exe.partial", "setup.exe.partial.note"], _room.Left);
-        _room.Server.CutAt = null;
-        _room.Server.Started = null;
-        ConnectorInstaller installer = await _room.SaveAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _fixture.SaveUntilAsync(stop.Token));
+        Assert.Equal(["setup.exe.partial", "setup.exe.partial.note"], _fixture.Left);
+        _fixture.Server.CutAt = null;
+        _fixture.Server.Started = null;
+        ConnectorInstaller installer = await _fixture.SaveAsync();
         Assert.Equal(
-            (Convert.ToHexString(SHA256.HashData(_room.Server.File)), "from 2000000"),
-            (installer.Sha256, _room.Server.Requests[^1])
+            (Convert.ToHexString(SHA256.HashData(_fixture.Server.File)), "from 2000000"),
+            (installer.Sha256, _fixture.Server.Requests[^1])
         );
-        Assert.Equal(["setup.exe"], _room.Left);
+        Assert.Equal(["setup.exe"], _fixture.Left);
     }
 
     [Fact]
-    public async Task A_beginning_of_another_file_is_not_continued()
+    public async Task Partial_file_of_another_version_is_not_resumed()
     {
         await File.WriteAllBytesAsync(
-            _room.Target + ".partial",
+            _fixture.Target + ".partial",
             new byte[500_000],
             TestContext.Current.CancellationToken
         );
         await File.WriteAllTextAsync(
-            _room.Target + ".partial.note",
-            $"https://download.test/installer\n\"old\"\n{_room.Server.File.Length}",
+            _fixture.Target + ".partial.note",
+            $"https://download.test/installer\n\"old\"\n{_fixture.Server.File.Length}",
             TestContext.Current.CancellationToken
         );
-        Assert.Equal(Convert.ToHexString(SHA256.HashData(_room.Server.File)), (await _room.SaveAsync()).Sha256);
+        Assert.Equal(Convert.ToHexString(SHA256.HashData(_fixture.Server.File)), (await _fixture.SaveAsync()).Sha256);
     }
 
     [Fact]
-    public async Task A_changed_byte_in_the_kept_beginning_is_noticed()
+    public async Task Changed_byte_in_the_partial_file_is_tampering()
     {
-        byte[] kept = _room.Server.File[..2_000_000];
+        byte[] kept = _fixture.Server.File[..2_000_000];
         kept[1_500_000] ^= 1;
-        await File.WriteAllBytesAsync(_room.Target + ".partial", kept, TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(_fixture.Target + ".partial", kept, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(
-            _room.Target + ".partial.note",
-            $"https://download.test/installer\n{_room.Server.Tag}\n{_room.Server.File.Length}",
+            _fixture.Target + ".partial.note",
+            $"https://download.test/installer\n{_fixture.Server.Tag}\n{_fixture.Server.File.Length}",
             TestContext.Current.CancellationToken
         );
-        await FailsAsync("InstallerTampered");
+        await AssertFailsAsync("InstallerTampered");
     }
 
     [Theory]
     [InlineData(503)]
     [InlineData(429)]
-    public async Task A_busy_server_is_asked_again(int status)
+    public async Task Busy_server_is_retried(int status)
     {
-        _room.Server.Faults.Enqueue(() => Answer(status, "7"));
-        Assert.True((await _room.SaveAsync()).Changed);
-        Assert.Equal(2, _room.Server.Requests.Count);
+        _fixture.Server.Faults.Enqueue(() => CreateResponse(status, "7"));
+        Assert.True((await _fixture.SaveAsync()).Changed);
+        Assert.Equal(2, _fixture.Server.Requests.Count);
     }
 
     [Theory]
@@ -158,79 +158,79 @@ public sealed class InstallerDownloadTests : IDisposable
     [InlineData(403, "DownloadFailed", 1)]
     [InlineData(407, "ProxyAuthenticationRequired", 1)]
     [InlineData(500, "DownloadFailed", 5)]
-    public async Task An_answer_that_brings_nothing_has_an_error_of_its_own(int status, string errorId, int requests)
+    public async Task Response_without_a_file_has_its_own_error(int status, string errorId, int requests)
     {
         for (int attempt = 0; attempt < requests; attempt++)
         {
-            _room.Server.Faults.Enqueue(() => Answer(status, null));
+            _fixture.Server.Faults.Enqueue(() => CreateResponse(status, null));
         }
 
-        await FailsAsync(errorId);
-        Assert.Equal(requests, _room.Server.Requests.Count);
+        await AssertFailsAsync(errorId);
+        Assert.Equal(requests, _fixture.Server.Requests.Count);
     }
 
     [Fact]
-    public async Task A_refused_certificate_names_tls_and_is_not_tried_again()
+    public async Task Rejected_certificate_is_reported_as_a_TLS_error_and_not_retried()
     {
-        _room.Server.Faults.Enqueue(() =>
+        _fixture.Server.Faults.Enqueue(() =>
             throw new HttpRequestException("x", new AuthenticationException("The remote certificate is invalid."))
         );
-        await FailsAsync("DownloadTlsFailed");
-        Assert.Single(_room.Server.Requests);
+        await AssertFailsAsync("DownloadTlsFailed");
+        Assert.Single(_fixture.Server.Requests);
     }
 
     [Fact]
-    public async Task A_download_that_is_always_cut_is_truncated()
+    public async Task Download_that_is_always_cut_off_is_truncated()
     {
-        _room.Server.CutAt = 1_500_000;
-        await FailsAsync("InstallerTruncated");
+        _fixture.Server.CutAt = 1_500_000;
+        await AssertFailsAsync("InstallerTruncated");
     }
 
     [Fact]
-    public async Task A_changed_byte_is_tampering()
+    public async Task Changed_byte_is_tampering()
     {
-        _room.Server.File[1_700_000] ^= 1;
-        await FailsAsync("InstallerTampered");
+        _fixture.Server.File[1_700_000] ^= 1;
+        await AssertFailsAsync("InstallerTampered");
     }
 
     [Fact]
-    public async Task A_program_without_a_signature_is_refused()
+    public async Task Program_without_a_signature_is_rejected()
     {
-        _room.Server.File = TestProgram.Build(size: 2_000_000);
-        await FailsAsync("InstallerNotSigned");
+        _fixture.Server.File = TestProgram.Build(size: 2_000_000);
+        await AssertFailsAsync("InstallerNotSigned");
     }
 
     [Fact]
-    public async Task Another_publisher_under_the_same_root_is_refused()
+    public async Task Different_publisher_under_the_same_root_is_rejected()
     {
-        _room.Server.File = DownloadFixture.Program(signer: DownloadFixture.Signer("CN=Contoso, O=Contoso"));
-        await FailsAsync("InstallerPublisherMismatch");
+        _fixture.Server.File = DownloadFixture.Program(signer: DownloadFixture.Signer("CN=Contoso, O=Contoso"));
+        await AssertFailsAsync("InstallerPublisherMismatch");
     }
 
     [Fact]
-    public async Task A_version_older_than_asked_is_refused() =>
-        await FailsAsync("InstallerTooOld", minimum: "1.5.9999.0");
+    public async Task Version_older_than_the_minimum_is_rejected() =>
+        await AssertFailsAsync("InstallerTooOld", minimum: "1.5.9999.0");
 
     [Theory]
     [InlineData("text/html", "<html>")]
     [InlineData("application/octet-stream", "\n<!DOCTYPE html>")]
-    public async Task A_web_page_is_refused(string type, string text)
+    public async Task Web_page_is_rejected(string type, string text)
     {
-        _room.Server.Faults.Enqueue(() =>
+        _fixture.Server.Faults.Enqueue(() =>
             new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(text, null, type) }
         );
-        await FailsAsync("InstallerIsWebPage");
+        await AssertFailsAsync("InstallerIsWebPage");
     }
 
-    private async Task FailsAsync(string errorId, string? minimum = null)
+    private async Task AssertFailsAsync(string errorId, string? minimum = null)
     {
-        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => _room.SaveAsync(minimum));
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => _fixture.SaveAsync(minimum));
         Assert.Equal(errorId, fault.ErrorId);
         Assert.NotNull(fault.RecommendedAction);
-        Assert.Empty(_room.Left);
+        Assert.Empty(_fixture.Left);
     }
 
-    private static HttpResponseMessage Answer(int status, string? retryAfter)
+    private static HttpResponseMessage CreateResponse(int status, string? retryAfter)
     {
         HttpResponseMessage response = new((HttpStatusCode)status);
         if (retryAfter is not null)

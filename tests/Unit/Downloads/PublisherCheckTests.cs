@@ -19,7 +19,7 @@ public sealed class PublisherCheckTests
     [InlineData("CN=microsoft corporation, O=Microsoft Corporation", false)]
     [InlineData("CN=Microsoft Corporation", false)]
     [InlineData("O=Microsoft Corporation, OU=CN\\=Microsoft Corporation", false)]
-    public void Only_exactly_the_wanted_names_match(string subject, bool expected)
+    public void Only_the_exact_names_match(string subject, bool expected)
     {
         using X509Certificate2 certificate = TestPublisher.SelfSigned(subject);
         Assert.Equal(expected, PublisherCheck.Matches(s_microsoft, PublisherCheck.Read(certificate.RawData)));

@@ -7,7 +7,7 @@ using EntraPrivateAccess.Server.Portable;
 namespace EntraPrivateAccess.Tests.Unit.Downloads;
 
 /// <summary>
-/// A download server: one file with ranges and an entity tag, and faults in the order they are queued.
+/// A download server that serves one file with ranges and an entity tag, and returns the queued failures in order.
 /// </summary>
 internal sealed class ScriptedDownloads : HttpMessageHandler
 {
@@ -15,16 +15,16 @@ internal sealed class ScriptedDownloads : HttpMessageHandler
 
     public string Tag { get; set; } = "\"one\"";
 
-    /// <summary>Answers instead of the file, first in, first out.</summary>
+    /// <summary>The responses to return instead of the file, first in, first out.</summary>
     public Queue<Func<HttpResponseMessage>> Faults { get; } = new();
 
-    /// <summary>Every body ends before this place of the file, however much was announced.</summary>
+    /// <summary>The offset at which every body ends, regardless of the announced length.</summary>
     public int? CutAt { get; set; }
 
-    /// <summary>Called when a body's first bytes were handed out.</summary>
+    /// <summary>Called after the first bytes of a body were read.</summary>
     public Action? Started { get; set; }
 
-    /// <summary>What each request asked for: <c>all</c> or <c>from N</c>.</summary>
+    /// <summary>The range of each request: <c>all</c> or <c>from N</c>.</summary>
     public List<string> Requests { get; } = [];
 
     protected override Task<HttpResponseMessage> SendAsync(
@@ -85,8 +85,8 @@ internal sealed class ScriptedDownloads : HttpMessageHandler
 }
 
 /// <summary>
-/// The end of a file that is announced and never comes; only who disposes of it ends the wait, as with a real
-/// connection.
+/// The end of a file that is announced but never arrives. As with a real connection, only disposing of the stream ends
+/// the wait.
 /// </summary>
 internal sealed class StalledBody : MemoryStream
 {

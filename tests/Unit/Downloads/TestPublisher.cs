@@ -7,7 +7,9 @@ using System.Text;
 
 namespace EntraPrivateAccess.Tests.Unit.Downloads;
 
-/// <summary>A root of our own, publishers and a time authority under it, and signatures by them.</summary>
+/// <summary>
+/// Creates a test root, publishers and a timestamp authority that it issues, and their signatures.
+/// </summary>
 internal sealed class TestPublisher
 {
     public const string Microsoft = "CN=Microsoft Corporation, O=Microsoft Corporation, L=Redmond, C=US";
@@ -31,7 +33,7 @@ internal sealed class TestPublisher
         return bare.CopyWithPrivateKey(key);
     }
 
-    /// <summary>Puts a signature into a program.</summary>
+    /// <summary>Adds a signature to a program.</summary>
     public byte[] Sign(byte[] program, X509Certificate2 signer, DateTimeOffset? timestamp = null)
     {
         byte[] padded = [.. program, .. new byte[-program.Length & 7]];
@@ -80,7 +82,7 @@ internal sealed class TestPublisher
         return (request, key);
     }
 
-    // The file without its checksum and without the table's entry; the table itself is not there yet.
+    // Hashes the file without its checksum and without the table entry. The table itself does not exist yet.
     private static byte[] Digest(byte[] file)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -9,17 +9,18 @@ public sealed class VersionResourceTests
     [Theory]
     [InlineData("1.5.4892.0")]
     [InlineData("65535.1.2.65534")]
-    public void The_version_of_a_native_program_is_read(string version) =>
+    public void Version_of_a_native_program_is_read(string version) =>
         Assert.Equal(Version.Parse(version), Read(TestProgram.Build(version)));
 
     [Fact]
-    public void A_program_without_the_resource_has_no_version() => Assert.Null(Read(TestProgram.Build(version: null)));
+    public void Program_without_a_version_resource_has_no_version() =>
+        Assert.Null(Read(TestProgram.Build(version: null)));
 
     [Fact]
-    public void What_is_no_program_has_no_version() => Assert.Null(Read("<!DOCTYPE html><html>"u8.ToArray()));
+    public void File_that_is_not_a_program_has_no_version() => Assert.Null(Read("<!DOCTYPE html><html>"u8.ToArray()));
 
     [Fact]
-    public void No_cut_and_no_changed_byte_of_a_header_makes_it_throw()
+    public void Truncated_file_or_changed_header_byte_does_not_throw()
     {
         byte[] program = TestProgram.Build();
         for (int length = 0; length < 1024; length++)

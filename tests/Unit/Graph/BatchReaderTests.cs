@@ -7,7 +7,7 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Unit.Graph;
 
 /// <summary>
-/// An answer to a batch is read while it passes by: whatever its order and whatever is wrong with one item.
+/// The response to a batch is read as a stream, regardless of the order of the items and of errors in one item.
 /// </summary>
 public sealed class BatchReaderTests
 {
@@ -23,11 +23,12 @@ public sealed class BatchReaderTests
     }
 
     [Fact]
-    public void A_body_may_come_before_what_it_answers()
+    public void Body_can_precede_the_ID_and_the_status()
     {
         BatchAnswer answer = Assert.Single(
             Read(
-                """{"body":{"name":"EU","more":[{"a":1}]},"headers":{"Request-Id":"r-1","retry-after":"7"},"status":"200","id":"2"}"""
+                """{"body":{"name":"EU","more":[{"a":1}]},"headers":"""
+                    + """{"Request-Id":"r-1","retry-after":"7"},"status":"200","id":"2"}"""
             )
         );
 
@@ -39,7 +40,7 @@ public sealed class BatchReaderTests
     [InlineData("""{"id":"0","status":200,"body":{"name":["no","text"],"isDefault":true}}""")]
     [InlineData("""{"id":"0","status":200,"body":{"name":"EU","isDefault":{"deep":[1,2]},"region":"eur"}}""")]
     [InlineData("""{"id":"0","status":404,"body":{"error":"cut sho""")]
-    public void What_cannot_be_read_stays_without_an_answer_and_those_before_it_keep_theirs(string wrong)
+    public void Unreadable_item_has_no_response_and_previous_items_keep_theirs(string wrong)
     {
         BatchAnswer answer = Assert.Single(Read(Good, wrong, """{"id":"2","status":204}"""));
 
@@ -48,7 +49,7 @@ public sealed class BatchReaderTests
     }
 
     [Fact]
-    public void What_is_no_JSON_at_all_is_no_answer_to_a_batch()
+    public void Response_that_is_not_JSON_throws()
     {
         using JsonTextReader reader = new(new StringReader("<html>sign in to the proxy</html>"));
 
@@ -59,7 +60,7 @@ public sealed class BatchReaderTests
     [InlineData("""{"id":"0","status":204}""")]
     [InlineData("""{"id":"0","status":200,"body":null}""")]
     [InlineData("""{"id":"0","status":200,"headers":null,"body":"text/plain"}""")]
-    public void An_item_without_an_object_has_no_value(string item)
+    public void Item_without_an_object_has_no_value(string item)
     {
         List<BatchAnswer> answers = Read(item, Good);
 
@@ -72,15 +73,16 @@ public sealed class BatchReaderTests
     [InlineData("""{"id":"0","body":{"name":"EU"}}""")]
     [InlineData("""{"id":"3","status":200,"body":{"name":"EU"}}""")]
     [InlineData("""{"id":"x","status":200}""")]
-    public void What_answers_nothing_that_was_asked_is_passed_over(string item) =>
+    public void Item_that_matches_no_request_is_ignored(string item) =>
         Assert.Equal(1, Assert.Single(Read(item, Good)).Index);
 
     [Fact]
-    public void A_refusal_tells_its_code_and_message()
+    public void Error_item_has_its_code_and_message()
     {
         BatchAnswer answer = Assert.Single(
             Read(
-                """{"id":"0","status":404,"body":{"error":{"code":"","message":"Gone.","innerError":{"code":"Inner"}}}}"""
+                """{"id":"0","status":404,"body":"""
+                    + """{"error":{"code":"","message":"Gone.","innerError":{"code":"Inner"}}}}"""
             )
         );
 

@@ -6,15 +6,15 @@ using System.Text.Json.Nodes;
 namespace EntraPrivateAccess.Tests.Unit.Graph;
 
 /// <summary>
-/// Answers batches in reverse order, and plain requests, both with the number that ends the address; faults strike
-/// once an item.
+/// Answers batches, in reverse order, and single requests with the number at the end of the URL. Each configured
+/// failure occurs once per item.
 /// </summary>
 internal sealed class BatchService : HttpMessageHandler
 {
     private readonly object _gate = new();
     private readonly HashSet<string> _struck = [];
 
-    /// <summary>The sizes of the batches that came.</summary>
+    /// <summary>The sizes of the received batches.</summary>
     public List<int> Batches { get; } = [];
 
     public string LastBatch { get; private set; } = "";
@@ -23,15 +23,15 @@ internal sealed class BatchService : HttpMessageHandler
 
     public int? RefusesBatchesWith { get; init; }
 
-    /// <summary>Items that are answered once with this status before they succeed.</summary>
+    /// <summary>The status that each of these items returns once before it succeeds.</summary>
     public Dictionary<string, int> StrikesOnce { get; init; } = [];
 
     /// <summary>
-    /// Answers an item, by its method with its address and by its body, in another way; null goes on with the number.
+    /// Overrides the response to an item, given its method and URL, and its body. Null returns the default response.
     /// </summary>
     public Func<string, string, JsonObject?>? Plays { get; init; }
 
-    /// <summary>Items that are left out of the first answer.</summary>
+    /// <summary>Items that the first response leaves out.</summary>
     public HashSet<string> LeavesOut { get; init; } = [];
 
     protected override async Task<HttpResponseMessage> SendAsync(
@@ -94,14 +94,14 @@ internal sealed class BatchService : HttpMessageHandler
         new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
 }
 
-/// <summary>Holds every answer until it is released, and counts how many requests wait together.</summary>
+/// <summary>Holds every response until it is released, and counts how many requests wait at the same time.</summary>
 internal sealed class HeldService(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private readonly object _gate = new();
     private readonly TaskCompletionSource<bool> _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _underWay;
 
-    /// <summary>The most that were under way at once.</summary>
+    /// <summary>The highest number of concurrent requests.</summary>
     public int Most { get; private set; }
 
     public void Release() => _released.SetResult(true);

@@ -8,9 +8,9 @@ namespace EntraPrivateAccess.Tests.Unit.Graph;
 
 public sealed class GraphBatchTests
 {
-    private static Task<IReadOnlyList<GraphResult<ConnectorBody>>> AskAsync(GraphFixture stage, int count) =>
-        stage.RunAsync(
-            stage.Client.SendManyAsync<ConnectorBody>(
+    private static Task<IReadOnlyList<GraphResult<ConnectorBody>>> SendAsync(GraphFixture fixture, int count) =>
+        fixture.RunAsync(
+            fixture.Client.SendManyAsync<ConnectorBody>(
                 [
                     .. Enumerable
                         .Range(0, count)
@@ -26,28 +26,28 @@ public sealed class GraphBatchTests
         Assert.Equal(Enumerable.Range(0, count).Select(Name), outcomes.Select(outcome => outcome.Value?.Id));
 
     [Fact]
-    public async Task Twenty_requests_are_one_and_answers_come_back_in_order()
+    public async Task Batch_combines_20_requests_and_responses_are_returned_in_order()
     {
         BatchService service = new();
 
-        AssertInOrder(await AskAsync(new GraphFixture(handler: service), 45), 45);
+        AssertInOrder(await SendAsync(new GraphFixture(handler: service), 45), 45);
 
         Assert.Equal([5, 20, 20], service.Batches.Order());
         Assert.Equal(0, service.Plain);
     }
 
     [Fact]
-    public async Task A_single_request_is_no_batch()
+    public async Task Single_request_is_sent_without_a_batch()
     {
         BatchService service = new();
 
-        AssertInOrder(await AskAsync(new GraphFixture(handler: service), 1), 1);
+        AssertInOrder(await SendAsync(new GraphFixture(handler: service), 1), 1);
 
         Assert.Empty(service.Batches);
     }
 
     [Fact]
-    public async Task Only_the_items_that_were_limited_are_asked_for_again_as_late_as_they_say()
+    public async Task Only_failed_items_are_retried_after_the_requested_delay()
     {
         BatchService service = new()
         {
@@ -58,20 +58,20 @@ public sealed class GraphBatchTests
                 ["30"] = 500,
             },
         };
-        GraphFixture stage = new(handler: service);
+        GraphFixture fixture = new(handler: service);
 
-        AssertInOrder(await AskAsync(stage, 40), 40);
+        AssertInOrder(await SendAsync(fixture, 40), 40);
 
         Assert.Equal([3, 20, 20], service.Batches.Order());
-        Assert.InRange(stage.Waited.TotalSeconds, 7, 8);
+        Assert.InRange(fixture.Waited.TotalSeconds, 7, 8);
     }
 
     [Fact]
-    public async Task An_item_that_fails_for_good_fails_alone()
+    public async Task Item_that_fails_permanently_does_not_affect_the_others()
     {
         BatchService service = new() { StrikesOnce = new() { ["3"] = 404 } };
 
-        IReadOnlyList<GraphResult<ConnectorBody>> outcomes = await AskAsync(new GraphFixture(handler: service), 5);
+        IReadOnlyList<GraphResult<ConnectorBody>> outcomes = await SendAsync(new GraphFixture(handler: service), 5);
 
         Assert.Equal(("NotFound", 404), (outcomes[3].Error!.ErrorId, outcomes[3].Error!.Status));
         Assert.Equal(4, outcomes.Count(outcome => outcome.Error is null));
@@ -81,30 +81,30 @@ public sealed class GraphBatchTests
     [InlineData(404)]
     [InlineData(400)]
     [InlineData(405)]
-    public async Task A_service_that_takes_no_batches_is_asked_plainly_and_that_is_remembered(int status)
+    public async Task Service_that_rejects_batches_gets_single_requests_for_the_rest_of_the_session(int status)
     {
         BatchService service = new() { RefusesBatchesWith = status };
-        GraphFixture stage = new(handler: service);
+        GraphFixture fixture = new(handler: service);
 
-        AssertInOrder(await AskAsync(stage, 30), 30);
-        AssertInOrder(await AskAsync(stage, 30), 30);
+        AssertInOrder(await SendAsync(fixture, 30), 30);
+        AssertInOrder(await SendAsync(fixture, 30), 30);
 
-        Assert.True(stage.Memory.BatchRefused);
+        Assert.True(fixture.Memory.BatchRefused);
         Assert.InRange(service.Batches.Count, 1, 2);
         Assert.Equal(60, service.Plain);
     }
 
-    // What is held goes out before the call returns: no clock decides what was counted.
+    // The held requests are sent before the call returns, so the count does not depend on timing.
     [Theory]
     [InlineData(true, 8)]
     [InlineData(false, 4)]
-    public async Task Only_so_many_are_under_way_at_once(bool refusesBatches, int most)
+    public async Task Number_of_concurrent_requests_is_limited(bool refusesBatches, int most)
     {
         HeldService service = new(new BatchService());
-        GraphFixture stage = new(handler: service);
-        stage.Memory.BatchRefused = refusesBatches;
+        GraphFixture fixture = new(handler: service);
+        fixture.Memory.BatchRefused = refusesBatches;
 
-        Task<IReadOnlyList<GraphResult<ConnectorBody>>> asked = AskAsync(stage, 200);
+        Task<IReadOnlyList<GraphResult<ConnectorBody>>> asked = SendAsync(fixture, 200);
         int held = service.Most;
         service.Release();
 
@@ -113,26 +113,26 @@ public sealed class GraphBatchTests
     }
 
     [Fact]
-    public async Task An_item_without_an_answer_is_asked_for_plainly()
+    public async Task Item_without_a_response_is_requested_separately()
     {
         BatchService service = new() { LeavesOut = ["2"] };
 
-        AssertInOrder(await AskAsync(new GraphFixture(handler: service), 5), 5);
+        AssertInOrder(await SendAsync(new GraphFixture(handler: service), 5), 5);
 
         Assert.Equal(1, service.Plain);
     }
 
     [Fact]
-    public async Task Each_item_is_told_by_method_path_and_status_and_nothing_else()
+    public async Task Each_item_is_logged_with_only_method_path_and_status()
     {
         BatchService service = new() { StrikesOnce = new() { ["1"] = 404 } };
-        GraphFixture stage = new(handler: service);
+        GraphFixture fixture = new(handler: service);
 
-        _ = await AskAsync(stage, 2);
+        _ = await SendAsync(fixture, 2);
 
         List<string> told =
         [
-            .. stage.Reporter.Said.Where(line => line.Contains("connectors/", StringComparison.Ordinal)).Order(),
+            .. fixture.Reporter.Said.Where(line => line.Contains("connectors/", StringComparison.Ordinal)).Order(),
         ];
         Assert.Equal(
             [
@@ -141,14 +141,14 @@ public sealed class GraphBatchTests
             ],
             told
         );
-        Assert.Contains(stage.Reporter.Said, line => Regex.IsMatch(line, "^POST /beta/[$]batch 200 [0-9]+ ms$"));
+        Assert.Contains(fixture.Reporter.Said, line => Regex.IsMatch(line, "^POST /beta/[$]batch 200 [0-9]+ ms$"));
     }
 
     [Fact]
-    public async Task What_must_not_be_sent_twice_is_no_part_of_a_batch()
+    public async Task Request_that_must_not_be_repeated_is_rejected_in_a_batch()
     {
         BatchService service = new();
-        GraphFixture stage = new(handler: service);
+        GraphFixture fixture = new(handler: service);
         GraphRequest[] requests =
         [
             GraphRequest.Delete("/x"),
@@ -156,20 +156,20 @@ public sealed class GraphBatchTests
         ];
 
         _ = await Assert.ThrowsAsync<ArgumentException>(() =>
-            stage.Client.SendManyAsync<object>(requests, CancellationToken.None)
+            fixture.Client.SendManyAsync<object>(requests, CancellationToken.None)
         );
 
         Assert.Equal(0, service.Batches.Count + service.Plain);
     }
 
     [Fact]
-    public async Task A_write_in_a_batch_names_its_content_type()
+    public async Task Write_in_a_batch_specifies_its_content_type()
     {
         BatchService service = new();
-        GraphFixture stage = new(handler: service);
+        GraphFixture fixture = new(handler: service);
 
-        _ = await stage.RunAsync(
-            stage.Client.SendManyAsync<object>(
+        _ = await fixture.RunAsync(
+            fixture.Client.SendManyAsync<object>(
                 [
                     GraphRequest.Refer(GraphPaths.Move("1"), "https://x/1"),
                     GraphRequest.Refer(GraphPaths.Move("2"), "https://x/1"),
@@ -179,7 +179,9 @@ public sealed class GraphBatchTests
         );
 
         Assert.Contains(
-            """{"id":"0","method":"POST","url":"/onPremisesPublishingProfiles/applicationProxy/connectors/1/memberOf/$ref","headers":{"Content-Type":"application/json"},"body":{"@odata.id":"https://x/1"}}""",
+            """{"id":"0","method":"POST","url":"/onPremisesPublishingProfiles/applicationProxy/"""
+                + """connectors/1/memberOf/$ref","headers":{"Content-Type":"application/json"},"body":"""
+                + """{"@odata.id":"https://x/1"}}""",
             service.LastBatch,
             StringComparison.Ordinal
         );

@@ -9,12 +9,12 @@ public sealed class GraphErrorsTests
 {
     private const string Request = $"GET {GraphFixture.Profile}/connectors/c1";
 
-    private static async Task<GraphException> FaultAsync(int status, string body, GraphFixture stage)
+    private static async Task<GraphException> FaultAsync(int status, string body, GraphFixture fixture)
     {
-        stage.Handler.On(Request, status, body, ("request-id", "r-7"));
+        fixture.Handler.On(Request, status, body, ("request-id", "r-7"));
         return await Assert.ThrowsAsync<GraphException>(() =>
-            stage.RunAsync(
-                stage.Client.SendAsync<ConnectorBody>(
+            fixture.RunAsync(
+                fixture.Client.SendAsync<ConnectorBody>(
                     GraphRequest.Get<ConnectorBody>(GraphPaths.Connector("c1")),
                     CancellationToken.None
                 )
@@ -35,7 +35,7 @@ public sealed class GraphErrorsTests
     [InlineData(400, "OnPremisesPublishing_NotEnabled", "PublishingNotEnabled", ErrorKind.InvalidOperation)]
     [InlineData(500, "generalException", "ServiceUnavailable", ErrorKind.ResourceUnavailable)]
     [InlineData(418, "BrandNewCode", "RequestRefused", ErrorKind.InvalidOperation)]
-    public async Task Status_and_code_decide(int status, string code, string errorId, ErrorKind category)
+    public async Task Status_and_code_determine_the_error(int status, string code, string errorId, ErrorKind category)
     {
         GraphException fault = await FaultAsync(
             status,
@@ -52,7 +52,7 @@ public sealed class GraphErrorsTests
     }
 
     [Fact]
-    public async Task An_inner_code_serves_where_the_outer_one_is_empty()
+    public async Task Inner_code_is_used_if_the_outer_code_is_empty()
     {
         GraphException fault = await FaultAsync(
             404,
@@ -64,7 +64,7 @@ public sealed class GraphErrorsTests
     }
 
     [Fact]
-    public async Task A_missing_consent_names_the_permission()
+    public async Task Missing_consent_error_contains_the_permission()
     {
         GraphException fault = await FaultAsync(403, "", new GraphFixture(new FixedTokens { Scopes = ["User.Read"] }));
 
@@ -73,7 +73,7 @@ public sealed class GraphErrorsTests
     }
 
     [Fact]
-    public async Task A_missing_role_names_the_role()
+    public async Task Missing_role_error_contains_the_role()
     {
         GraphException fault = await FaultAsync(403, "", new GraphFixture());
 
@@ -82,17 +82,17 @@ public sealed class GraphErrorsTests
     }
 
     [Fact]
-    public async Task An_application_that_makes_a_group_without_consent_is_told_the_permission()
+    public async Task Application_that_creates_a_group_without_consent_gets_an_error_with_the_permission()
     {
-        GraphFixture stage = new(new FixedTokens { IsAppOnly = true });
-        stage.Handler.On($"POST {GraphFixture.Profile}/connectorGroups", 403);
+        GraphFixture fixture = new(new FixedTokens { IsAppOnly = true });
+        fixture.Handler.On($"POST {GraphFixture.Profile}/connectorGroups", 403);
         GraphRequest create = GraphRequest.Post<ConnectorGroupBody>(
             GraphPaths.ConnectorGroups,
             new ConnectorGroupBody { Name = "EU" }
         );
 
         GraphException fault = await Assert.ThrowsAsync<GraphException>(() =>
-            stage.Client.SendAsync<ConnectorGroupBody>(create, CancellationToken.None)
+            fixture.Client.SendAsync<ConnectorGroupBody>(create, CancellationToken.None)
         );
 
         Assert.Equal("InsufficientScope", fault.ErrorId);
@@ -104,7 +104,7 @@ public sealed class GraphErrorsTests
     }
 
     [Fact]
-    public async Task An_application_is_told_that_a_signed_in_administrator_is_needed()
+    public async Task Application_gets_an_error_that_a_signed_in_administrator_is_required()
     {
         GraphException fault = await FaultAsync(403, "", new GraphFixture(new FixedTokens { IsAppOnly = true }));
 

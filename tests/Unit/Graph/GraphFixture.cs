@@ -7,7 +7,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace EntraPrivateAccess.Tests.Unit.Graph;
 
-/// <summary>A Graph client on a script, with a clock that the test drives and randomness that is none.</summary>
+/// <summary>
+/// A Graph client with scripted responses, a clock that the test controls, and a constant instead of random numbers.
+/// </summary>
 internal sealed class GraphFixture
 {
     public const string Profile = "/beta/onPremisesPublishingProfiles/applicationProxy";
@@ -47,7 +49,7 @@ internal sealed class GraphFixture
 
     public TimeSpan Waited => Time.GetUtcNow() - Time.Start;
 
-    /// <summary>Lets the clock run in small steps until the work is done.</summary>
+    /// <summary>Advances the clock in small steps until the work is done.</summary>
     public async Task<T> RunAsync<T>(Task<T> work)
     {
         while (!work.IsCompleted)
@@ -63,7 +65,7 @@ internal sealed class GraphFixture
     }
 }
 
-/// <summary>Hands out canary tokens and counts how often a new one was forced.</summary>
+/// <summary>Returns canary tokens and counts the forced refreshes.</summary>
 internal sealed class FixedTokens : ITokenSource
 {
     public const string Canary = "canary-token";
@@ -83,7 +85,7 @@ internal sealed class FixedTokens : ITokenSource
     }
 }
 
-/// <summary>Keeps what was said.</summary>
+/// <summary>Records the reported messages and progress updates.</summary>
 internal sealed class HeardReporter : IReporter
 {
     public List<string> Said { get; } = [];

@@ -13,19 +13,19 @@ public sealed class GraphRetryTests
     private const string Connector = $"GET {GraphFixture.Profile}/connectors/c1";
     private const string Create = $"POST {GraphFixture.Profile}/connectorGroups";
     private const string Found = """{"id":"c1","machineName":"srv01.contoso.com","status":"active"}""";
-    private readonly GraphFixture _stage = new();
+    private readonly GraphFixture _fixture = new();
 
     private Task<ConnectorBody?> GetAsync() =>
-        _stage.RunAsync(
-            _stage.Client.SendAsync<ConnectorBody>(
+        _fixture.RunAsync(
+            _fixture.Client.SendAsync<ConnectorBody>(
                 GraphRequest.Get<ConnectorBody>(GraphPaths.Connector("c1")),
                 CancellationToken.None
             )
         );
 
     private Task<ConnectorGroupBody?> CreateAsync() =>
-        _stage.RunAsync(
-            _stage.Client.SendAsync<ConnectorGroupBody>(
+        _fixture.RunAsync(
+            _fixture.Client.SendAsync<ConnectorGroupBody>(
                 GraphRequest.Post<ConnectorGroupBody>(
                     GraphPaths.ConnectorGroups,
                     new ConnectorGroupBody { Name = "EU" }
@@ -35,58 +35,60 @@ public sealed class GraphRetryTests
         );
 
     [Fact]
-    public async Task Throttling_waits_as_long_as_the_service_asks_and_says_so()
+    public async Task Throttling_waits_for_the_requested_time_and_reports_the_wait()
     {
-        _stage.Handler.On(Connector, 429, "", ("Retry-After", "12")).On(Connector, 200, Found);
+        _fixture.Handler.On(Connector, 429, "", ("Retry-After", "12")).On(Connector, 200, Found);
 
         Assert.Equal("c1", (await GetAsync())!.Id);
 
-        Assert.InRange(_stage.Waited.TotalSeconds, 12, 13);
-        Assert.Contains(_stage.Reporter.Said, line => line.Contains("asks to wait 13 s", StringComparison.Ordinal));
-        Assert.True(_stage.Reporter.Shown[^1].Completed);
+        Assert.InRange(_fixture.Waited.TotalSeconds, 12, 13);
+        Assert.Contains(_fixture.Reporter.Said, line =>
+            line.Contains("requires a wait of 13 s", StringComparison.Ordinal)
+        );
+        Assert.True(_fixture.Reporter.Shown[^1].Completed);
     }
 
     [Theory]
     [InlineData(502)]
     [InlineData(503)]
     [InlineData(504)]
-    public async Task A_busy_service_is_asked_again_with_growing_pauses(int status)
+    public async Task Busy_service_is_retried_with_increasing_delays(int status)
     {
-        _stage.Handler.On(Connector, status).On(Connector, status).On(Connector, 200, Found);
+        _fixture.Handler.On(Connector, status).On(Connector, status).On(Connector, 200, Found);
 
         _ = await GetAsync();
 
-        _stage.Handler.AssertConsumed();
-        Assert.InRange(_stage.Waited.TotalSeconds, 3, 4);
+        _fixture.Handler.AssertConsumed();
+        Assert.InRange(_fixture.Waited.TotalSeconds, 3, 4);
     }
 
     [Fact]
-    public async Task Attempts_are_counted()
+    public async Task Attempts_are_limited()
     {
-        _ = Enumerable.Range(0, 4).Select(_ => _stage.Handler.On(Connector, 503)).ToList();
+        _ = Enumerable.Range(0, 4).Select(_ => _fixture.Handler.On(Connector, 503)).ToList();
 
         GraphException fault = await Assert.ThrowsAsync<GraphException>(GetAsync);
 
         Assert.Equal("ServiceUnavailable", fault.ErrorId);
-        _stage.Handler.AssertConsumed();
+        _fixture.Handler.AssertConsumed();
     }
 
     [Fact]
-    public async Task A_wait_beyond_the_total_is_not_begun()
+    public async Task Delay_that_exceeds_the_total_limit_fails_at_once()
     {
-        _stage.Handler.On(Connector, 429, "", ("Retry-After", "600"));
+        _fixture.Handler.On(Connector, 429, "", ("Retry-After", "600"));
 
         GraphException fault = await Assert.ThrowsAsync<GraphException>(GetAsync);
 
         Assert.Equal("Throttled", fault.ErrorId);
         Assert.Contains("10 minutes", fault.Message, StringComparison.Ordinal);
-        Assert.Equal(TimeSpan.Zero, _stage.Waited);
+        Assert.Equal(TimeSpan.Zero, _fixture.Waited);
     }
 
     [Fact]
-    public async Task A_dropped_connection_is_tried_again_where_that_changes_nothing()
+    public async Task Dropped_connection_is_retried_if_the_request_changes_nothing()
     {
-        _stage
+        _fixture
             .Handler.Fails(
                 Connector,
                 new HttpRequestException("closed", new SocketException((int)SocketError.ConnectionReset))
@@ -95,24 +97,24 @@ public sealed class GraphRetryTests
 
         _ = await GetAsync();
 
-        _stage.Handler.AssertConsumed();
+        _fixture.Handler.AssertConsumed();
     }
 
     [Fact]
-    public async Task An_untrusted_certificate_is_not_tried_again()
+    public async Task Untrusted_certificate_is_not_retried()
     {
-        _stage.Handler.Fails(Connector, new HttpRequestException("ssl", new AuthenticationException("not trusted")));
+        _fixture.Handler.Fails(Connector, new HttpRequestException("ssl", new AuthenticationException("not trusted")));
 
         Assert.Equal("ConnectionFailed", (await Assert.ThrowsAsync<GraphException>(GetAsync)).ErrorId);
     }
 
     [Fact]
-    public async Task A_create_is_not_repeated_when_it_may_have_arrived()
+    public async Task Create_is_not_retried_if_the_service_may_have_received_it()
     {
-        _stage.Handler.On(Create, 503);
+        _fixture.Handler.On(Create, 503);
         Assert.Equal("ServiceUnavailable", (await Assert.ThrowsAsync<GraphException>(CreateAsync)).ErrorId);
 
-        _stage.Handler.Fails(
+        _fixture.Handler.Fails(
             Create,
             new HttpRequestException("closed", new SocketException((int)SocketError.ConnectionReset))
         );
@@ -120,9 +122,9 @@ public sealed class GraphRetryTests
     }
 
     [Fact]
-    public async Task A_create_is_repeated_when_it_cannot_have_arrived()
+    public async Task Create_is_retried_if_the_service_cannot_have_received_it()
     {
-        _stage
+        _fixture
             .Handler.Fails(
                 Create,
                 new HttpRequestException("refused", new SocketException((int)SocketError.ConnectionRefused))
@@ -134,9 +136,9 @@ public sealed class GraphRetryTests
     }
 
     [Fact]
-    public async Task A_concurrency_violation_is_tried_again()
+    public async Task Concurrency_violation_is_retried()
     {
-        _stage
+        _fixture
             .Handler.On(Create, 409, """{"error":{"code":"Directory_ConcurrencyViolation","message":"x"}}""")
             .On(Create, 200, """{"id":"g1"}""");
 
@@ -144,9 +146,9 @@ public sealed class GraphRetryTests
     }
 
     [Fact]
-    public async Task Any_other_conflict_is_not()
+    public async Task Object_conflict_is_not_retried()
     {
-        _stage.Handler.On(Create, 409, """{"error":{"code":"ObjectConflict","message":"There is one."}}""");
+        _fixture.Handler.On(Create, 409, """{"error":{"code":"ObjectConflict","message":"There is one."}}""");
 
         GraphException fault = await Assert.ThrowsAsync<GraphException>(CreateAsync);
 
@@ -158,11 +160,11 @@ public sealed class GraphRetryTests
     }
 
     [Fact]
-    public async Task Ctrl_C_ends_a_wait_at_once()
+    public async Task Cancellation_ends_a_wait_at_once()
     {
         using CancellationTokenSource stop = new();
-        _stage.Handler.On(Connector, 429, "", ("Retry-After", "30"));
-        Task<ConnectorBody?> work = _stage.Client.SendAsync<ConnectorBody>(
+        _fixture.Handler.On(Connector, 429, "", ("Retry-After", "30"));
+        Task<ConnectorBody?> work = _fixture.Client.SendAsync<ConnectorBody>(
             GraphRequest.Get<ConnectorBody>(GraphPaths.Connector("c1")),
             stop.Token
         );

@@ -27,7 +27,7 @@ public sealed class GraphTextTests
     [InlineData(2)]
     [InlineData(7)]
     [InlineData(1024)]
-    public void Letters_of_several_bytes_survive_blocks_of_any_size(int block)
+    public void Multibyte_characters_are_read_correctly_in_blocks_of_any_size(int block)
     {
         byte[] bytes = Encoding.UTF8.GetBytes("xx" + s_text + "xx");
 
@@ -35,9 +35,9 @@ public sealed class GraphTextTests
     }
 
     [Fact]
-    public void A_byte_order_mark_is_no_letter() =>
+    public void Byte_order_mark_is_skipped() =>
         Assert.Equal("{}", Read([0xEF, 0xBB, 0xBF, (byte)'{', (byte)'}'], 0, 5, 16));
 
     [Fact]
-    public void Nothing_is_no_letter() => Assert.Equal("", Read([], 0, 0, 16));
+    public void Empty_input_is_empty_text() => Assert.Equal("", Read([], 0, 0, 16));
 }

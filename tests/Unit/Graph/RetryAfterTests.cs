@@ -13,7 +13,7 @@ public sealed class RetryAfterTests
     [InlineData("0", 0)]
     [InlineData("Mon, 23 Nov 2026 08:00:30 GMT", 30)]
     [InlineData("Mon, 23 Nov 2026 07:59:30 GMT", 0)]
-    public void Seconds_decimals_and_dates_are_understood(string header, double seconds) =>
+    public void Seconds_decimals_and_dates_are_parsed(string header, double seconds) =>
         Assert.Equal(TimeSpan.FromSeconds(seconds), RetryAfter.Parse(header, s_now));
 
     [Theory]
@@ -21,9 +21,9 @@ public sealed class RetryAfterTests
     [InlineData("")]
     [InlineData("soon")]
     [InlineData("-5")]
-    public void Anything_else_says_nothing(string? header) => Assert.Null(RetryAfter.Parse(header, s_now));
+    public void Invalid_value_is_ignored(string? header) => Assert.Null(RetryAfter.Parse(header, s_now));
 
     [Fact]
-    public void An_absurd_time_does_not_overflow() =>
+    public void Excessive_time_does_not_overflow() =>
         Assert.Equal(TimeSpan.FromDays(1), RetryAfter.Parse("99999999999999999999", s_now));
 }

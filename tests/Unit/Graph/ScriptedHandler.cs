@@ -6,17 +6,17 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Unit.Graph;
 
 /// <summary>
-/// Answers requests as a test laid out, in order; an unexpected request and an answer that nobody asked for both fail
-/// the test.
+/// Answers requests in the order that the test defines. An unexpected request and an unused response both fail the
+/// test.
 /// </summary>
 internal sealed class ScriptedHandler : HttpMessageHandler
 {
     private readonly Queue<(string Expected, Func<HttpResponseMessage> Answer, bool Repeats)> _script = new();
 
-    /// <summary>Method, path and body of what came, in order.</summary>
+    /// <summary>The method and path, the body, and the message of each request, in order.</summary>
     public List<(string Line, string Body, HttpRequestMessage Message)> Seen { get; } = [];
 
-    /// <param name="expected">Method and path with query, such as <c>GET /beta/x</c>.</param>
+    /// <param name="expected">The method and the path with the query, such as <c>GET /beta/x</c>.</param>
     public ScriptedHandler On(
         string expected,
         int status,
@@ -29,8 +29,7 @@ internal sealed class ScriptedHandler : HttpMessageHandler
     }
 
     /// <summary>
-    /// The same answer as often as it is asked for, until another request comes: how often something is looked at is
-    /// the clock's affair.
+    /// Returns the same response until another request arrives, because the number of polls depends on the clock.
     /// </summary>
     public ScriptedHandler OnEach(string expected, int status, string body)
     {

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Help;
 
-/// <summary>Runs each example of each page against a sandbox, after the page's own setup.</summary>
+/// <summary>Runs the setup and all examples of each help page against a sandbox.</summary>
 public sealed class HelpExamplesTests
 {
     private static readonly string s_pages = Path.Combine(
@@ -16,8 +16,8 @@ public sealed class HelpExamplesTests
         "Help"
     );
 
-    // A class's tests would run one after the other.
-    private static readonly SemaphoreSlim s_atOnce = new(Environment.ProcessorCount);
+    // Runs the pages in parallel, because xUnit runs the tests of one class one after the other.
+    private static readonly SemaphoreSlim s_slots = new(Environment.ProcessorCount);
 
     private static readonly Lazy<IReadOnlyDictionary<string, Task>> s_runs = new(() =>
         Commands.ToDictionary(row => row.Data, row => RunInTurnAsync(row.Data))
@@ -33,18 +33,18 @@ public sealed class HelpExamplesTests
     }
 
     [Theory, MemberData(nameof(Commands))]
-    public Task The_examples_run_without_an_error(string name) => s_runs.Value[name];
+    public Task Examples_run_without_an_error(string name) => s_runs.Value[name];
 
     private static async Task RunInTurnAsync(string name)
     {
-        await s_atOnce.WaitAsync();
+        await s_slots.WaitAsync();
         try
         {
             await Task.Run(() => RunPage(name));
         }
         finally
         {
-            _ = s_atOnce.Release();
+            _ = s_slots.Release();
         }
     }
 
@@ -55,18 +55,16 @@ public sealed class HelpExamplesTests
         using Runspace runspace = PowerShellEngine.Open();
         try
         {
-            Assert.Empty(
-                Run(runspace, $"Import-Module '{PowerShellEngine.ModuleManifest}'; $ConfirmPreference = 'None'")
-            );
+            AssertSucceeds(runspace, $"Import-Module '{PowerShellEngine.ModuleManifest}'; $ConfirmPreference = 'None'");
             if (!name.EndsWith("-ConnectorSandbox", StringComparison.Ordinal))
             {
                 runspace.SessionStateProxy.SetVariable("hostedSandboxes", sandboxes);
-                Assert.Empty(Run(runspace, HostedSandboxes.Function));
+                AssertSucceeds(runspace, HostedSandboxes.Function);
             }
 
-            Assert.Empty(Run(runspace, page.Setup));
-            // In one session, as a person tries them one after the other.
-            Assert.All(page.Examples, example => Assert.Empty(Run(runspace, example.Code)));
+            AssertSucceeds(runspace, page.Setup);
+            // The examples run in one session, because a user tries them one after the other.
+            Assert.All(page.Examples, example => AssertSucceeds(runspace, example.Code));
         }
         finally
         {
@@ -74,10 +72,17 @@ public sealed class HelpExamplesTests
         }
     }
 
+    // Joins the errors because an assertion about a collection would truncate their text.
+    private static void AssertSucceeds(Runspace runspace, string code)
+    {
+        List<string> errors = Run(runspace, code);
+        Assert.True(errors.Count == 0, string.Join("\n", errors));
+    }
+
     private static List<string> Run(Runspace runspace, string code)
     {
         using PowerShell shell = PowerShell.Create(runspace);
-        // Only against hanging: a loaded machine may take minutes.
+        // Only prevents hangs; a busy machine may take minutes.
         using Timer limit = new(
             _ => shell.BeginStop(null, null),
             null,

@@ -21,7 +21,7 @@ public sealed class HelpPagesTests
     public static TheoryData<string> Commands => [.. s_commands.Value.Select(command => command.Name)];
 
     [Theory, MemberData(nameof(Commands))]
-    public void Every_cmdlet_says_what_it_does_and_returns(string name)
+    public void Page_describes_the_cmdlet_and_its_output(string name)
     {
         HelpPage page = Page(name);
         Assert.Equal(name, page.Name);
@@ -33,7 +33,7 @@ public sealed class HelpPagesTests
     }
 
     [Theory, MemberData(nameof(Commands))]
-    public void Every_parameter_is_described_and_none_that_is_not_there(string name)
+    public void Page_describes_exactly_the_parameters_of_the_cmdlet(string name)
     {
         HelpPage page = Page(name);
         IEnumerable<string> own = s_commands
@@ -46,7 +46,7 @@ public sealed class HelpPagesTests
     }
 
     [Theory, MemberData(nameof(Commands))]
-    public void Every_cmdlet_has_two_examples_and_one_that_calls_it(string name)
+    public void Page_has_two_examples_and_one_that_calls_the_cmdlet(string name)
     {
         HelpPage page = Page(name);
         Assert.True(page.Examples.Count >= 2, $"{name} has {page.Examples.Count} examples.");

@@ -14,7 +14,7 @@ public sealed class ApplicationSignInTests(SandboxTenant sandbox) : IClassFixtur
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_client_secret_signs_the_application_in()
+    public async Task Client_secret_signs_in_the_application()
     {
         (ITokenSource source, AccessToken token) = await SignInAsync(
             ApplicationCredential.Secret(TestToken.Secure(SandboxTenant.AutomationSecret))
@@ -26,7 +26,7 @@ public sealed class ApplicationSignInTests(SandboxTenant sandbox) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_wrong_secret_is_named_and_never_shown()
+    public async Task Wrong_secret_is_reported_and_never_shown()
     {
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
             SignInAsync(ApplicationCredential.Secret(TestToken.Secure(TestToken.Canary)))
@@ -37,7 +37,7 @@ public sealed class ApplicationSignInTests(SandboxTenant sandbox) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_certificate_signs_in_and_an_unknown_one_does_not()
+    public async Task Known_certificate_signs_in_and_an_unknown_certificate_does_not()
     {
         using RSA key = RSA.Create(2048);
         using X509Certificate2 certificate = new CertificateRequest(
@@ -67,7 +67,7 @@ public sealed class ApplicationSignInTests(SandboxTenant sandbox) : IClassFixtur
     }
 
     [Fact]
-    public void A_certificate_file_opens_with_its_password_only()
+    public void Certificate_file_requires_its_password()
     {
         using RSA key = RSA.Create(2048);
         using X509Certificate2 certificate = new CertificateRequest(
@@ -103,7 +103,7 @@ public sealed class ApplicationSignInTests(SandboxTenant sandbox) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_federated_token_signs_in_from_memory_and_from_its_file()
+    public async Task Federated_token_signs_in_from_memory_and_from_a_file()
     {
         string assertion = await sandbox.TokenAsync(new { kind = "federated" });
         Assert.Equal(
@@ -124,7 +124,7 @@ public sealed class ApplicationSignInTests(SandboxTenant sandbox) : IClassFixtur
     }
 
     [Fact]
-    public async Task An_expired_federated_token_is_refused()
+    public async Task Expired_federated_token_is_rejected()
     {
         string assertion = await sandbox.TokenAsync(new { kind = "federated", expiresInSeconds = -60 });
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
@@ -135,9 +135,9 @@ public sealed class ApplicationSignInTests(SandboxTenant sandbox) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_machine_without_a_managed_identity_says_so()
+    public async Task Missing_managed_identity_is_reported()
     {
-        using HttpClient nowhere = new(new Refusing());
+        using HttpClient nowhere = new(new RejectingHandler());
         ManagedIdentityTokenSource source = new(sandbox.Context(), null, nowhere);
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
             source.GetAsync(forceRefresh: true, SilentReporter.Instance, Stop)
@@ -146,7 +146,7 @@ public sealed class ApplicationSignInTests(SandboxTenant sandbox) : IClassFixtur
     }
 
     [Fact]
-    public async Task The_tenant_and_the_application_must_be_named()
+    public async Task Tenant_and_application_are_required()
     {
         ApplicationCredential secret = ApplicationCredential.Secret(TestToken.Secure("x"));
         Assert.Equal(
@@ -178,7 +178,7 @@ public sealed class ApplicationSignInTests(SandboxTenant sandbox) : IClassFixtur
             Stop
         );
 
-    private sealed class Refusing : HttpMessageHandler
+    private sealed class RejectingHandler : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(
             HttpRequestMessage request,

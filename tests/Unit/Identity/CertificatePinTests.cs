@@ -26,14 +26,14 @@ public sealed class CertificatePinTests : IDisposable
     [InlineData("https://127.0.0.1:5001/", true)]
     [InlineData("https://graph.microsoft.com/", false)]
     [InlineData("https://192.168.1.2/", false)]
-    public void The_pinned_certificate_is_accepted_on_loopback_only(string target, bool accepted) =>
+    public void Pinned_certificate_is_accepted_only_on_loopback(string target, bool accepted) =>
         Assert.Equal(
             accepted,
             _pin.Accepts(new Uri(target), _certificate, SslPolicyErrors.RemoteCertificateChainErrors)
         );
 
     [Fact]
-    public void Another_certificate_is_refused_on_loopback()
+    public void Different_certificate_is_rejected_on_loopback()
     {
         using X509Certificate2 other = new CertificateRequest(
             "CN=localhost",
@@ -49,11 +49,11 @@ public sealed class CertificatePinTests : IDisposable
     }
 
     [Fact]
-    public void A_valid_certificate_stays_valid_elsewhere() =>
+    public void Valid_certificate_is_accepted_for_other_hosts() =>
         Assert.True(_pin.Accepts(new Uri("https://graph.microsoft.com/"), _certificate, SslPolicyErrors.None));
 
     [Fact]
-    public void A_valid_certificate_that_is_not_pinned_is_refused_on_loopback()
+    public void Valid_certificate_that_is_not_pinned_is_rejected_on_loopback()
     {
         using X509Certificate2 other = new CertificateRequest(
             "CN=localhost",
@@ -69,7 +69,7 @@ public sealed class CertificatePinTests : IDisposable
     [InlineData("http://proxy:8080", "https://localhost:5001", true)]
     [InlineData("http://proxy:8080", "https://graph.microsoft.com", false)]
     [InlineData("http://127.0.0.1:8080", "https://localhost:5001", false)]
-    public void Loopback_passes_by_a_proxy_that_is_elsewhere(string proxy, string target, bool bypassed) =>
+    public void Loopback_target_bypasses_a_remote_proxy(string proxy, string target, bool bypassed) =>
         Assert.Equal(bypassed, new SessionProxy(new Uri(proxy)).IsBypassed(new Uri(target)));
 
     public void Dispose()

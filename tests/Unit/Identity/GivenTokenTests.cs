@@ -13,7 +13,7 @@ public sealed class GivenTokenTests : IDisposable
     private readonly FakeTimeProvider _time = new(TestToken.Now);
 
     [Fact]
-    public async Task A_good_token_shows_what_it_says_and_ends_when_it_ends()
+    public async Task Valid_token_exposes_its_claims_and_fails_after_it_expires()
     {
         GivenTokenSource source = new(Context(), TestToken.Secure(TestToken.Graph() + "\n"));
         AccessToken token = await GetAsync(source);
@@ -28,7 +28,7 @@ public sealed class GivenTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refused_token_cannot_be_renewed()
+    public async Task Rejected_token_cannot_be_renewed()
     {
         GivenTokenSource source = new(Context(), TestToken.Secure(TestToken.Graph()));
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
@@ -38,18 +38,21 @@ public sealed class GivenTokenTests : IDisposable
     }
 
     [Fact]
-    public void What_is_known_to_be_wrong_is_refused_early_and_never_shown()
+    public void Invalid_token_is_rejected_early_and_never_shown()
     {
-        Refused("AccessTokenExpired", TestToken.Graph(("exp", TestToken.Now.AddMinutes(-5).ToUnixTimeSeconds())));
-        Refused("AccessTokenWrongAudience", TestToken.Registration());
-        Refused("AccessTokenWrongAudience", TestToken.Graph(("aud", "https://graph.microsoft.us")));
-        Refused("AccessTokenWrongTenant", TestToken.Graph(("tid", "99999999-2222-3333-4444-555555555555")));
-        Refused("AccountIsPersonal", TestToken.Graph(("tid", "9188040d-6c67-4c5b-b112-36a304b66dad")));
-        Refused("AccessTokenNotAToken", TestToken.Canary);
+        AssertRejected(
+            "AccessTokenExpired",
+            TestToken.Graph(("exp", TestToken.Now.AddMinutes(-5).ToUnixTimeSeconds()))
+        );
+        AssertRejected("AccessTokenWrongAudience", TestToken.Registration());
+        AssertRejected("AccessTokenWrongAudience", TestToken.Graph(("aud", "https://graph.microsoft.us")));
+        AssertRejected("AccessTokenWrongTenant", TestToken.Graph(("tid", "99999999-2222-3333-4444-555555555555")));
+        AssertRejected("AccountIsPersonal", TestToken.Graph(("tid", "9188040d-6c67-4c5b-b112-36a304b66dad")));
+        AssertRejected("AccessTokenNotAToken", TestToken.Canary);
     }
 
     [Fact]
-    public async Task An_opaque_token_goes_on()
+    public async Task Opaque_token_is_accepted()
     {
         AccessToken token = await GetAsync(new GivenTokenSource(Context(), TestToken.Secure(new string('x', 500))));
         Assert.Equal(DateTimeOffset.MaxValue, token.ExpiresOn);
@@ -61,7 +64,7 @@ public sealed class GivenTokenTests : IDisposable
     private static Task<AccessToken> GetAsync(ITokenSource source) =>
         source.GetAsync(forceRefresh: false, SilentReporter.Instance, TestContext.Current.CancellationToken);
 
-    private void Refused(string id, string token)
+    private void AssertRejected(string id, string token)
     {
         ConnectorException fault = Assert.Throws<ConnectorException>(() =>
             new GivenTokenSource(Context(), TestToken.Secure(token))

@@ -8,16 +8,16 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Identity;
 
-/// <summary>What every request of a session goes through, MSAL's too.</summary>
+/// <summary>Tests the HTTP client of a session, which MSAL also uses.</summary>
 public sealed class HttpClientsTests
 {
     public static TheoryData<string> Clouds => [nameof(Environments.Global), nameof(Environments.USGov)];
 
     [Theory]
     [MemberData(nameof(Clouds))]
-    public void TLS_and_connections_are_set_on_the_handler_and_never_for_the_process(string cloud)
+    public void TLS_and_connection_limit_are_set_on_the_handler_and_not_for_the_process(string cloud)
     {
-#pragma warning disable SYSLIB0014 // What must stay as it is lives there.
+#pragma warning disable SYSLIB0014 // The test verifies that the settings of the process do not change.
         (SecurityProtocolType, int) before = (
             ServicePointManager.SecurityProtocol,
             ServicePointManager.DefaultConnectionLimit
@@ -34,7 +34,7 @@ public sealed class HttpClientsTests
     }
 
     [Fact]
-    public void Sign_in_goes_through_the_sessions_own_client()
+    public void Sign_in_uses_the_client_of_the_session()
     {
         using HttpClient session = HttpClients.Create(Environments.Global, null);
         MsalHttpClientFactory factory = new(session);

@@ -6,7 +6,7 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Unit.Identity;
 
 /// <summary>
-/// The machine's own identity, in a process of its own: Azure tells a process by its environment where to ask.
+/// Tests the managed identity in a separate process, because Azure sets the endpoint in environment variables.
 /// </summary>
 public sealed class ManagedIdentityTests
 {
@@ -36,7 +36,7 @@ public sealed class ManagedIdentityTests
     }
 
     [Fact]
-    public async Task It_signs_in_and_the_tenant_answers_it()
+    public async Task Managed_identity_signs_in_and_reads_the_tenant()
     {
         IReadOnlyList<string> lines = await RunAsync(
             $$"""
@@ -51,7 +51,7 @@ public sealed class ManagedIdentityTests
     }
 
     [Fact]
-    public async Task An_endpoint_that_refuses_is_one_clear_error()
+    public async Task Endpoint_that_rejects_the_request_is_reported_as_one_error()
     {
         IReadOnlyList<string> lines = await RunAsync(
             $$"""

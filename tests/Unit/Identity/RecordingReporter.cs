@@ -3,7 +3,7 @@ using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Tests.Unit.Identity;
 
-/// <summary>Keeps everything that is reported, and lets a test answer a notice.</summary>
+/// <summary>Records everything that is reported, and lets a test respond to a notice.</summary>
 internal sealed class RecordingReporter : IReporter
 {
     private readonly ConcurrentQueue<string> _all = new();

@@ -7,7 +7,7 @@ namespace EntraPrivateAccess.Tests.Unit.Identity;
 public sealed class RegistrationTokenCheckTests
 {
     [Fact]
-    public void A_good_token_shows_its_facts_and_no_doubts()
+    public void Valid_token_has_its_facts_and_no_warnings()
     {
         RegistrationTokenFacts facts = Check(TestToken.Registration(), TestToken.Tenant);
         Assert.Equal(TestToken.Tenant, facts.TenantId);
@@ -21,7 +21,7 @@ public sealed class RegistrationTokenCheckTests
     [InlineData("\n")]
     [InlineData("\r\n ")]
     [InlineData("\0")]
-    public void White_space_at_the_ends_is_taken_off(string blank)
+    public void Surrounding_white_space_is_removed(string blank)
     {
         string token = TestToken.Registration();
         RegistrationTokenFacts facts = Check(blank + token + blank);
@@ -31,7 +31,7 @@ public sealed class RegistrationTokenCheckTests
     [Theory]
     [InlineData("aud", "55747057-9b5d-4bd4-b387-abf52a8bd489")]
     [InlineData("aud", "https://proxy.cloudwebappproxy.net/registerapp/")]
-    public void Another_spelling_of_the_audience_is_tolerated(string name, string value) =>
+    public void Alternative_spelling_of_the_audience_is_accepted(string name, string value) =>
         Assert.Empty(Check(TestToken.Registration((name, value))).Warnings);
 
     [Theory]
@@ -41,13 +41,13 @@ public sealed class RegistrationTokenCheckTests
     [InlineData("https://graph.microsoft.us")]
     [InlineData("https://management.azure.com/")]
     [InlineData("797f4846-ba00-4fd7-ba43-dac1f8f63013")]
-    public void A_token_for_Graph_or_Resource_Manager_is_refused(string audience) =>
-        Refused("RegistrationTokenWrongAudience", TestToken.Registration(("aud", audience)));
+    public void Token_for_Graph_or_Resource_Manager_is_rejected(string audience) =>
+        AssertRejected("RegistrationTokenWrongAudience", TestToken.Registration(("aud", audience)));
 
     [Fact]
-    public void An_expired_token_is_refused_and_says_until_when_it_was_valid()
+    public void Expired_token_is_rejected_with_its_expiration_time()
     {
-        ConnectorException fault = Refused(
+        ConnectorException fault = AssertRejected(
             "RegistrationTokenExpired",
             TestToken.Registration(("exp", TestToken.Now.AddMinutes(-90).ToUnixTimeSeconds()))
         );
@@ -56,9 +56,9 @@ public sealed class RegistrationTokenCheckTests
     }
 
     [Fact]
-    public void A_token_of_another_tenant_is_refused()
+    public void Token_of_another_tenant_is_rejected()
     {
-        ConnectorException fault = Refused(
+        ConnectorException fault = AssertRejected(
             "RegistrationTokenWrongTenant",
             TestToken.Registration(),
             "99999999-2222-3333-4444-555555555555"
@@ -71,33 +71,39 @@ public sealed class RegistrationTokenCheckTests
     [InlineData("{11111111-2222-3333-4444-555555555555}")]
     [InlineData("contoso.com")]
     [InlineData(null)]
-    public void The_same_tenant_in_another_spelling_and_a_domain_name_pass(string? tenant) =>
+    public void Tenant_in_another_format_or_as_a_domain_name_is_accepted(string? tenant) =>
         Assert.NotNull(Check(TestToken.Registration(), tenant));
 
     [Theory]
     [InlineData("", "empty")]
     [InlineData("  \r\n", "empty")]
     [InlineData("0f8fad5b-d9cb-469f-a165-70867728950e", "GUID")]
-    [InlineData("P@ssw0rd!", "characters that no token has")]
+    [InlineData("P@ssw0rd!", "characters that are not valid in a token")]
     [InlineData("hunter2", "only 7 characters")]
-    public void Another_text_is_no_token(string text, string reason)
+    public void Text_that_is_not_a_token_is_rejected(string text, string reason)
     {
-        ConnectorException fault = Refused("RegistrationTokenNotAToken", text);
+        ConnectorException fault = AssertRejected("RegistrationTokenNotAToken", text);
         Assert.Contains(reason, fault.Message);
     }
 
     [Fact]
-    public void A_broken_paste_is_no_token()
+    public void Damaged_token_is_rejected_with_the_cause()
     {
         string token = TestToken.Registration();
-        Assert.Contains("spaces or line breaks", Refused("RegistrationTokenNotAToken", token.Insert(40, "\n")).Message);
-        Assert.Contains("Bearer", Refused("RegistrationTokenNotAToken", "Bearer " + token).Message);
-        Assert.Contains("cut off", Refused("RegistrationTokenNotAToken", token.Remove(100)).Message);
-        Assert.Contains("JSON", Refused("RegistrationTokenNotAToken", "{\"access_token\":\"" + token + "\"}").Message);
+        Assert.Contains(
+            "spaces or line breaks",
+            AssertRejected("RegistrationTokenNotAToken", token.Insert(40, "\n")).Message
+        );
+        Assert.Contains("Bearer", AssertRejected("RegistrationTokenNotAToken", "Bearer " + token).Message);
+        Assert.Contains("cut off", AssertRejected("RegistrationTokenNotAToken", token.Remove(100)).Message);
+        Assert.Contains(
+            "JSON",
+            AssertRejected("RegistrationTokenNotAToken", "{\"access_token\":\"" + token + "\"}").Message
+        );
     }
 
     [Fact]
-    public void An_opaque_token_goes_on_with_a_warning()
+    public void Opaque_token_is_accepted_with_a_warning()
     {
         RegistrationTokenFacts facts = Check(new string('x', 800));
         Assert.Null(facts.TenantId);
@@ -106,7 +112,7 @@ public sealed class RegistrationTokenCheckTests
     }
 
     [Fact]
-    public void Doubts_are_warnings_and_no_refusal()
+    public void Questionable_token_is_accepted_with_warnings()
     {
         Assert.Contains("guest", Assert.Single(Check(TestToken.Registration(("acct", 1))).Warnings));
         Assert.Contains(
@@ -128,11 +134,11 @@ public sealed class RegistrationTokenCheckTests
     }
 
     [Fact]
-    public void A_personal_account_is_refused() =>
-        Refused("AccountIsPersonal", TestToken.Registration(("tid", "9188040d-6c67-4c5b-b112-36a304b66dad")));
+    public void Personal_account_is_rejected() =>
+        AssertRejected("AccountIsPersonal", TestToken.Registration(("tid", "9188040d-6c67-4c5b-b112-36a304b66dad")));
 
     [Fact]
-    public void The_service_clock_decides()
+    public void Expiration_is_checked_against_the_clock_of_the_service()
     {
         string token = TestToken.Registration();
         DateTimeOffset aheadOfUs = TestToken.Now.AddHours(2);
@@ -154,7 +160,7 @@ public sealed class RegistrationTokenCheckTests
         return facts;
     }
 
-    private static ConnectorException Refused(string id, string token, string? tenant = null)
+    private static ConnectorException AssertRejected(string id, string token, string? tenant = null)
     {
         ConnectorException fault = Assert.Throws<ConnectorException>(() =>
             RegistrationTokenCheck.Check(TestToken.Secure(token), Environments.Global, tenant, TestToken.Now)

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Identity;
 
-/// <summary>A sandbox in a child process, as people run it, for tests of sign-in.</summary>
+/// <summary>A sandbox in a child process, as users run it, for sign-in tests.</summary>
 public sealed class SandboxTenant : IAsyncLifetime
 {
     public const string Automation = "b6f0a3f2-6c0e-4d58-9a3d-2f7b8c1e5a10";
@@ -43,9 +43,9 @@ public sealed class SandboxTenant : IAsyncLifetime
         };
         _process = Process.Start(start)!;
         using JsonDocument ready = JsonDocument.Parse((await _process.StandardOutput.ReadLineAsync())!);
-        string Said(string name) => ready.RootElement.GetProperty(name).GetString()!;
-        _key = Said("controlKey");
-        Uri url = new(Said("url"));
+        string GetString(string name) => ready.RootElement.GetProperty(name).GetString()!;
+        _key = GetString("controlKey");
+        Uri url = new(GetString("url"));
         Environment = new ConnectorEnvironment
         {
             Name = "Sandbox",
@@ -54,7 +54,7 @@ public sealed class SandboxTenant : IAsyncLifetime
             RegistrationClientId = Environments.Global.RegistrationClientId,
             RegistrationScope = Environments.Global.RegistrationScope,
             Publisher = Environments.Global.Publisher,
-            CertificatePin = Said("certificatePin"),
+            CertificatePin = GetString("certificatePin"),
             SandboxUrl = url,
         };
         Http = HttpClients.Create(Environment, proxy: null);
@@ -69,7 +69,7 @@ public sealed class SandboxTenant : IAsyncLifetime
             TenantId = tenant,
         };
 
-    /// <summary>Steers the sandbox, as its own cmdlets do.</summary>
+    /// <summary>Sends a control request to the sandbox, as its own cmdlets do.</summary>
     internal async Task<JsonElement?> ControlAsync(HttpMethod method, string path, object? body = null)
     {
         using HttpRequestMessage request = new(method, new Uri(Environment.SandboxUrl!, $"/sandbox/{path}"))

@@ -5,7 +5,7 @@ using Newtonsoft.Json.Linq;
 
 namespace EntraPrivateAccess.Tests.Unit.Identity;
 
-/// <summary>Makes unsigned tokens with given claims; the signature holds the canary that tests look for.</summary>
+/// <summary>Creates unsigned tokens with the given claims. The signature is the canary that tests search for.</summary>
 internal static class TestToken
 {
     public const string Tenant = "11111111-2222-3333-4444-555555555555";
@@ -13,7 +13,9 @@ internal static class TestToken
 
     public static DateTimeOffset Now { get; } = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
-    /// <summary>A good registration token of the public cloud, but for the changed claims; null removes one.</summary>
+    /// <summary>
+    /// Creates a valid registration token of the public cloud with the given changes. A null value removes the claim.
+    /// </summary>
     public static string Registration(params (string Name, object? Value)[] changes) =>
         Make([
             ("aud", "https://proxy.cloudwebappproxy.net/registerapp"),
@@ -42,7 +44,8 @@ internal static class TestToken
             absent.Remove();
         }
 
-        return $"{Encode("""{"typ":"JWT","alg":"RS256"}""")}.{Encode(payload.ToString(Newtonsoft.Json.Formatting.None))}.{Canary}";
+        string header = Encode("""{"typ":"JWT","alg":"RS256"}""");
+        return $"{header}.{Encode(payload.ToString(Newtonsoft.Json.Formatting.None))}.{Canary}";
     }
 
     public static SecureString Secure(string plain) => SecureText.From(plain);

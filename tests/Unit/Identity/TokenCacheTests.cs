@@ -6,24 +6,24 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Unit.Identity;
 
 /// <summary>
-/// Where sign-ins are kept. The encrypted stores are the systems' own (DPAPI, keychain, keyring) and not on every
-/// machine.
+/// Tests the storage of sign-ins. The encrypted stores belong to the operating system (DPAPI, keychain, keyring) and
+/// are not available on every machine.
 /// </summary>
 public sealed class TokenCacheTests(SandboxTenant sandbox) : IClassFixture<SandboxTenant>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Without_an_encrypted_store_sign_ins_stay_in_memory_and_that_is_said()
+    public async Task Missing_encrypted_store_keeps_sign_ins_in_memory_and_is_reported()
     {
         RecordingReporter reporter = new();
         TokenCache cache = await TokenCache.OpenAsync(Environments.Global, reporter);
         Assert.SkipWhen(cache.IsPersistent, "by design: this system has an encrypted store");
-        Assert.Contains("kept in memory and end with this PowerShell", reporter.Everything);
+        Assert.Contains("kept in memory until this PowerShell process ends", reporter.Everything);
     }
 
     [Fact]
-    public async Task A_sandboxs_sign_ins_are_never_written_down()
+    public async Task Sandbox_sign_ins_are_never_stored_on_disk()
     {
         RecordingReporter reporter = new();
         Assert.False((await TokenCache.OpenAsync(sandbox.Environment, reporter)).IsPersistent);
@@ -31,10 +31,10 @@ public sealed class TokenCacheTests(SandboxTenant sandbox) : IClassFixture<Sandb
     }
 
     [Fact]
-    public async Task What_memory_keeps_serves_its_own_session_only()
+    public async Task In_memory_cache_is_not_shared_between_sessions()
     {
         SignInContext first = sandbox.Context();
-        _ = await new UserTokenSource(first, new DeviceCodePrompt()).SignInAsync(null, Answering(), Stop);
+        _ = await new UserTokenSource(first, new DeviceCodePrompt()).SignInAsync(null, CreateReporter(), Stop);
         Assert.Equal(
             "admin@contoso.onmicrosoft.com",
             (await new UserTokenSource(first, new DeviceCodePrompt()).FindCachedAsync())?.UserName
@@ -42,7 +42,7 @@ public sealed class TokenCacheTests(SandboxTenant sandbox) : IClassFixture<Sandb
         Assert.Null(await new UserTokenSource(sandbox.Context(), new DeviceCodePrompt()).FindCachedAsync());
     }
 
-    private RecordingReporter Answering() =>
+    private RecordingReporter CreateReporter() =>
         new()
         {
             OnNotice = message =>

@@ -12,9 +12,9 @@ public sealed class UserSignInTests(SandboxTenant sandbox) : IClassFixture<Sandb
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_device_code_signs_in_refreshes_silently_and_signs_out()
+    public async Task Device_code_signs_in_refreshes_silently_and_signs_out()
     {
-        RecordingReporter reporter = Answering("admin");
+        RecordingReporter reporter = CreateReporter("admin");
         UserTokenSource source = new(sandbox.Context(), new DeviceCodePrompt());
         AccessToken token = await source.SignInAsync(account: null, reporter, Stop);
         Assert.Equal("admin@contoso.onmicrosoft.com", token.Account);
@@ -30,10 +30,10 @@ public sealed class UserSignInTests(SandboxTenant sandbox) : IClassFixture<Sandb
     }
 
     [Fact]
-    public async Task A_second_sign_in_with_the_same_cache_asks_nobody()
+    public async Task Second_sign_in_with_the_same_cache_does_not_prompt()
     {
         SignInContext context = sandbox.Context();
-        _ = await new UserTokenSource(context, new DeviceCodePrompt()).SignInAsync(null, Answering("admin"), Stop);
+        _ = await new UserTokenSource(context, new DeviceCodePrompt()).SignInAsync(null, CreateReporter("admin"), Stop);
         RecordingReporter reporter = new();
         AccessToken again = await new UserTokenSource(context, new DeviceCodePrompt()).SignInAsync(
             "ADMIN@contoso.onmicrosoft.com",
@@ -45,38 +45,44 @@ public sealed class UserSignInTests(SandboxTenant sandbox) : IClassFixture<Sandb
     }
 
     [Fact]
-    public async Task A_declined_code_is_a_cancelled_sign_in() =>
-        Assert.Equal("SignInCancelled", (await FaultAsync(sandbox.Context(), Answering(user: null))).ErrorId);
+    public async Task Declined_code_cancels_the_sign_in() =>
+        Assert.Equal("SignInCancelled", (await FaultAsync(sandbox.Context(), CreateReporter(user: null))).ErrorId);
 
     [Fact]
-    public async Task An_application_without_consent_is_told_apart()
+    public async Task Missing_consent_has_its_own_error()
     {
         ConnectorException fault = await FaultAsync(
             sandbox.Context() with
             {
                 ClientId = "c7a1b4e3-7d1f-4e69-8b4e-3a8c9d2f6b21",
             },
-            Answering("admin")
+            CreateReporter("admin")
         );
         Assert.Equal("ConsentRequired", fault.ErrorId);
         Assert.Contains("AADSTS65001", fault.Message);
     }
 
     [Fact]
-    public async Task Unknown_clients_and_tenants_are_named()
+    public async Task Unknown_clients_and_tenants_are_reported()
     {
         string unknown = "00000000-1111-2222-3333-444444444444";
-        ConnectorException client = await FaultAsync(sandbox.Context() with { ClientId = unknown }, Answering("admin"));
+        ConnectorException client = await FaultAsync(
+            sandbox.Context() with
+            {
+                ClientId = unknown,
+            },
+            CreateReporter("admin")
+        );
         Assert.Equal("ClientNotFound", client.ErrorId);
         Assert.Contains(unknown, client.Message);
-        Assert.Contains("Correlation id", client.Message);
-        ConnectorException tenant = await FaultAsync(sandbox.Context("fabrikam.com"), Answering("admin"));
+        Assert.Contains("Correlation ID", client.Message);
+        ConnectorException tenant = await FaultAsync(sandbox.Context("fabrikam.com"), CreateReporter("admin"));
         Assert.Equal("TenantNotFound", tenant.ErrorId);
         Assert.Contains("fabrikam.com", tenant.Message);
     }
 
     [Fact]
-    public async Task The_browser_comes_back_to_loopback_with_a_code()
+    public async Task Browser_redirects_to_loopback_with_a_code()
     {
         Task browsed = Task.CompletedTask;
         BrowserPrompt prompt = new()
@@ -97,7 +103,7 @@ public sealed class UserSignInTests(SandboxTenant sandbox) : IClassFixture<Sandb
     }
 
     [Fact]
-    public async Task Nobody_who_answers_ends_in_a_time_out_and_a_stop_ends_at_once()
+    public async Task Unanswered_sign_in_times_out_and_a_cancellation_ends_at_once()
     {
         BrowserPrompt silent = new() { OpenBrowser = _ => Task.CompletedTask, Limit = TimeSpan.FromMilliseconds(300) };
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
@@ -107,17 +113,17 @@ public sealed class UserSignInTests(SandboxTenant sandbox) : IClassFixture<Sandb
 
         using CancellationTokenSource stop = new();
         RecordingReporter reporter = new() { OnNotice = _ => stop.Cancel() };
-        // A code that nobody enters serves for a quarter of an hour: a cancellation is no end of it.
+        // An unused code stays valid for 15 minutes, so only the cancellation can end the wait here.
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             new UserTokenSource(sandbox.Context(), new DeviceCodePrompt()).SignInAsync(null, reporter, stop.Token)
         );
     }
 
     [Fact]
-    public async Task A_registration_token_comes_by_device_code_with_a_caution_and_then_from_the_cache()
+    public async Task Registration_token_is_acquired_by_device_code_with_a_warning_and_then_from_the_cache()
     {
         SignInContext context = sandbox.Context();
-        RecordingReporter reporter = Answering("admin");
+        RecordingReporter reporter = CreateReporter("admin");
         RegistrationTokenFacts first = await RegistrationSignIn.AcquireAsync(
             context,
             null,
@@ -127,7 +133,7 @@ public sealed class UserSignInTests(SandboxTenant sandbox) : IClassFixture<Sandb
             Stop
         );
         Assert.Equal("https://proxy.cloudwebappproxy.net/registerapp", first.Audience);
-        Assert.Contains("warning Microsoft does not say", reporter.Everything);
+        Assert.Contains("warning Microsoft does not document", reporter.Everything);
         RecordingReporter silent = new();
         RegistrationTokenFacts second = await RegistrationSignIn.AcquireAsync(
             context,
@@ -141,14 +147,14 @@ public sealed class UserSignInTests(SandboxTenant sandbox) : IClassFixture<Sandb
         Assert.Equal("", silent.Everything);
     }
 
-    // The service shows AADSTS50011 on its own page and sends nobody back: the person has to know it before.
+    // The service shows AADSTS50011 on its own page and does not redirect back, so the warning has to come first.
     [Fact]
-    public async Task A_registration_in_the_browser_names_the_other_way_before_it_waits()
+    public async Task Registration_in_the_browser_warns_about_the_alternative_before_it_waits()
     {
         RecordingReporter reporter = new();
         using CancellationTokenSource stopped = new();
         await stopped.CancelAsync();
-        // Stopped before a browser could open on a desktop, or refused where there is none.
+        // The sign-in is canceled before a browser can open on a desktop, or fails if there is no browser.
         _ = await Assert.ThrowsAnyAsync<Exception>(() =>
             RegistrationSignIn.AcquireAsync(
                 sandbox.Context(),
@@ -163,9 +169,9 @@ public sealed class UserSignInTests(SandboxTenant sandbox) : IClassFixture<Sandb
     }
 
     [Fact]
-    public async Task A_guest_is_warned_about_registration()
+    public async Task Guest_account_causes_a_warning()
     {
-        RecordingReporter reporter = Answering("guest");
+        RecordingReporter reporter = CreateReporter("guest");
         RegistrationTokenFacts facts = await RegistrationSignIn.AcquireAsync(
             sandbox.Context(),
             null,
@@ -178,8 +184,8 @@ public sealed class UserSignInTests(SandboxTenant sandbox) : IClassFixture<Sandb
         Assert.Contains("Guests cannot register connectors", reporter.Everything);
     }
 
-    // A user of null declines.
-    private RecordingReporter Answering(string? user) =>
+    // If the user is null, the sign-in is declined.
+    private RecordingReporter CreateReporter(string? user) =>
         new()
         {
             OnNotice = message =>
@@ -200,7 +206,7 @@ public sealed class UserSignInTests(SandboxTenant sandbox) : IClassFixture<Sandb
             new UserTokenSource(context, new DeviceCodePrompt()).SignInAsync(null, reporter, Stop)
         );
 
-    // What a browser does: the page, the person's choice, the redirect to where MSAL listens.
+    // Acts like a browser: loads the page, selects the account, and follows the redirect to the MSAL listener.
     private async Task BrowseAsync(Uri page)
     {
         using HttpClientHandler handler = HttpClients.CreateHandler(sandbox.Environment, proxy: null);
@@ -218,7 +224,7 @@ public sealed class UserSignInTests(SandboxTenant sandbox) : IClassFixture<Sandb
         Assert.Contains("You are signed in", await PostAsync(browser, action, fields));
     }
 
-    // The browser opens before MSAL listens; a person is slower than both, this one tries again.
+    // The browser opens before MSAL starts to listen. A user is slower than that, but this code has to retry.
     private static async Task<string> PostAsync(HttpClient browser, Uri action, Dictionary<string, string> fields)
     {
         for (int attempt = 0; ; attempt++)

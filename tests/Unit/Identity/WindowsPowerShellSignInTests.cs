@@ -10,11 +10,13 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Identity;
 
-/// <summary>The frame and the child's life, with a shell in Windows PowerShell's place.</summary>
+/// <summary>
+/// Tests the frame and the lifetime of the child process, with a POSIX shell instead of Windows PowerShell.
+/// </summary>
 public sealed class WindowsPowerShellSignInTests
 {
     [Fact]
-    public async Task The_token_is_picked_out_of_whatever_the_child_writes()
+    public async Task Token_is_found_in_the_output_of_the_child()
     {
         SecureString token = await RunAsync(
             $"read line; echo noise; echo; printf '\\ttoken\\t{TestToken.Canary}\\r\\n'; echo more"
@@ -23,15 +25,15 @@ public sealed class WindowsPowerShellSignInTests
     }
 
     [Fact]
-    public async Task The_child_is_told_by_standard_input_only()
+    public async Task Child_receives_its_input_only_through_standard_input()
     {
-        // The stand-in answers with what it was told: the second field in base64 is the environment.
+        // The stand-in returns what it received: the second field, in Base64, is the environment.
         SecureString told = await RunAsync("read line; printf '\\ttoken\\t%s\\n' \"$(printf %s \"$line\" | cut -f2)\"");
         Assert.Equal(Convert.ToBase64String("Global"u8), SecureText.Use(told, letters => new string([.. letters])));
     }
 
     [Fact]
-    public async Task The_childs_own_fault_comes_through()
+    public async Task Error_of_the_child_is_rethrown()
     {
         string fault =
             $"{Convert.ToBase64String("SignInCancelled"u8)}\\t{Convert.ToBase64String("The sign-in was cancelled."u8)}";
@@ -43,7 +45,7 @@ public sealed class WindowsPowerShellSignInTests
     }
 
     [Fact]
-    public async Task A_child_that_ends_without_an_answer_is_a_fault_with_the_way_round() =>
+    public async Task Child_that_ends_without_a_response_is_an_error() =>
         Assert.Equal(
             "RegistrationSignInFailed",
             (await Assert.ThrowsAsync<ConnectorException>(() => RunAsync("exit 1"))).ErrorId
@@ -52,7 +54,7 @@ public sealed class WindowsPowerShellSignInTests
     [Theory]
     [InlineData("LanguageMode", "ConstrainedLanguageMode")]
     [InlineData("Framework", "DotNetFrameworkTooOld")]
-    public async Task What_the_child_refuses_is_a_fault_with_the_way_round(string word, string id)
+    public async Task Refusal_of_the_child_is_an_error_that_recommends_a_device_code(string word, string id)
     {
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
             RunAsync($"read line; printf '\\trefusal\\t{word}\\r\\n'; exit 1")
@@ -62,7 +64,7 @@ public sealed class WindowsPowerShellSignInTests
     }
 
     [Fact]
-    public async Task A_Windows_PowerShell_that_may_not_start_is_named_with_the_reason()
+    public async Task Windows_PowerShell_that_cannot_start_is_reported_with_the_reason()
     {
         ProcessStartInfo nowhere = new(
             System.IO.Path.Combine(System.IO.Path.GetTempPath(), "no-such-folder", "powershell.exe")
@@ -77,13 +79,16 @@ public sealed class WindowsPowerShellSignInTests
             )
         );
         Assert.Equal("FileNotFound", fault.ErrorId);
-        Assert.Contains("the file is not there", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("the file was not found", fault.Message, StringComparison.Ordinal);
         Assert.Contains("-UseDeviceCode", fault.RecommendedAction, StringComparison.Ordinal);
     }
 
-    /// <summary>As under AppLocker or App Control: it may call nothing there, and no window opens.</summary>
+    /// <summary>
+    /// Runs the script in the language mode that AppLocker and App Control enforce. It cannot call .NET methods
+    /// there, so no window opens.
+    /// </summary>
     [Fact]
-    public void In_constrained_language_the_script_answers_in_the_frame()
+    public void Script_responds_with_a_frame_in_constrained_language_mode()
     {
         using Runspace runspace = PowerShellEngine.Open(prepare: state =>
             state.LanguageMode = PSLanguageMode.ConstrainedLanguage
@@ -95,7 +100,7 @@ public sealed class WindowsPowerShellSignInTests
     }
 
     [Fact]
-    public async Task Waiting_is_bounded_and_a_stop_ends_the_child()
+    public async Task Wait_is_limited_and_a_cancellation_ends_the_child()
     {
         Assert.Equal(
             "SignInTimedOut",
@@ -112,7 +117,7 @@ public sealed class WindowsPowerShellSignInTests
             "the child's end"
         );
 
-        // Of its own kind by the odd time: other tests' children sleep as well.
+        // The unusual duration identifies this child, because other tests also start "sleep".
         static bool IsTheChild(Process process) =>
             !OperatingSystem.IsLinux() || !System.IO.File.Exists($"/proc/{process.Id}/cmdline")
                 ? false
@@ -120,7 +125,7 @@ public sealed class WindowsPowerShellSignInTests
     }
 
     [Fact]
-    public void The_script_is_a_constant_that_fits_into_one_argument()
+    public void Script_is_a_constant_that_fits_into_one_argument()
     {
         string script = WindowsPowerShellSignIn.Script();
         Assert.DoesNotContain('"', script);

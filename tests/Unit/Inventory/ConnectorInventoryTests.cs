@@ -18,14 +18,14 @@ public sealed class ConnectorInventoryTests
     [InlineData(@"C:\tools\a.EXE", @"C:\tools\a.EXE")]
     [InlineData("\"C:\\broken", @"C:\broken")]
     [InlineData("svchost", "svchost")]
-    public void The_program_of_a_command_line_is_found(string commandLine, string program) =>
+    public void Program_is_extracted_from_the_command_line(string commandLine, string program) =>
         Assert.Equal(program, ConnectorInventory.ProgramOf(commandLine));
 
     [Fact]
-    public async Task A_bare_server_has_no_connector() => Assert.Null(await Read());
+    public async Task Empty_server_has_no_connector() => Assert.Null(await Read());
 
     [Fact]
-    public async Task A_whole_installation_misses_nothing()
+    public async Task Complete_installation_has_no_missing_parts()
     {
         Install(
             Folder,
@@ -46,7 +46,7 @@ public sealed class ConnectorInventoryTests
     }
 
     [Fact]
-    public async Task An_old_brand_is_known_by_its_names()
+    public async Task Former_brand_is_recognized_by_its_names()
     {
         Install(OldFolder, "ApplicationProxyConnectorService.exe", "AppProxyPSModule", "1.5.3437.0");
 
@@ -57,7 +57,7 @@ public sealed class ConnectorInventoryTests
     }
 
     [Fact]
-    public async Task A_script_in_a_subfolder_is_found()
+    public async Task Script_in_a_subfolder_is_found()
     {
         Install(
             Folder,

@@ -53,19 +53,28 @@ public sealed class ProxyConfigurationTests
     public static TheoryData<string, string> Edits =>
         new()
         {
-            // Microsoft's bypass, and a section of its own: the address is added, the bypass goes.
+            // Microsoft's documented bypass, which has its own section: the address is added and the bypass is removed.
             {
-                """<configuration><system.net><defaultProxy enabled="false"></defaultProxy></system.net></configuration>""",
-                """<configuration><system.net><defaultProxy><proxy proxyaddress="http://proxy.contoso.local:8080" bypassonlocal="True" usesystemdefault="True" /></defaultProxy></system.net></configuration>"""
+                """<configuration><system.net><defaultProxy enabled="false"></defaultProxy>"""
+                    + "</system.net></configuration>",
+                """<configuration><system.net><defaultProxy><proxy proxyaddress="http://proxy.contoso.local:8080" """
+                    + """bypassonlocal="True" usesystemdefault="True" /></defaultProxy></system.net></configuration>"""
             },
             {
                 "<configuration />",
-                """<configuration><system.net><defaultProxy><proxy proxyaddress="http://proxy.contoso.local:8080" bypassonlocal="True" usesystemdefault="True" /></defaultProxy></system.net></configuration>"""
+                """<configuration><system.net><defaultProxy><proxy proxyaddress="http://proxy.contoso.local:8080" """
+                    + """bypassonlocal="True" usesystemdefault="True" /></defaultProxy></system.net></configuration>"""
             },
-            // Another address, in a person's own style, with addresses that go past it.
+            // Another address, formatted by hand, with a bypass list.
             {
-                """<configuration xmlns="urn:old"><system.net a="1"><defaultProxy><bypasslist><add address="x"/></bypasslist><proxy bypassonlocal = 'False' proxyaddress='http://old:1' autoDetect="True"/></defaultProxy></system.net></configuration>""",
-                """<configuration xmlns="urn:old"><system.net a="1"><defaultProxy><bypasslist><add address="x"/></bypasslist><proxy bypassonlocal = 'False' proxyaddress="http://proxy.contoso.local:8080" usesystemdefault="True"/></defaultProxy></system.net></configuration>"""
+                """<configuration xmlns="urn:old"><system.net a="1"><defaultProxy>"""
+                    + """<bypasslist><add address="x"/></bypasslist>"""
+                    + """<proxy bypassonlocal = 'False' proxyaddress='http://old:1' autoDetect="True"/>"""
+                    + "</defaultProxy></system.net></configuration>",
+                """<configuration xmlns="urn:old"><system.net a="1"><defaultProxy>"""
+                    + """<bypasslist><add address="x"/></bypasslist>"""
+                    + """<proxy bypassonlocal = 'False' proxyaddress="http://proxy.contoso.local:8080" """
+                    + """usesystemdefault="True"/></defaultProxy></system.net></configuration>"""
             },
         };
 
@@ -74,23 +83,28 @@ public sealed class ProxyConfigurationTests
         {
             { "<configuration/>", new(ConnectorProxyMode.Default, null, null) },
             {
-                """<configuration><system.net><defaultProxy enabled="FALSE"><proxy proxyaddress="http://p:1"/></defaultProxy></system.net></configuration>""",
+                """<configuration><system.net><defaultProxy enabled="FALSE"><proxy proxyaddress="http://p:1"/>"""
+                    + "</defaultProxy></system.net></configuration>",
                 new(ConnectorProxyMode.Bypass, null, null)
             },
             {
-                """<configuration><system.net><defaultProxy><proxy proxyaddress="http://me:canary@p:1/"/></defaultProxy></system.net></configuration>""",
+                """<configuration><system.net><defaultProxy><proxy proxyaddress="http://me:canary@p:1/"/>"""
+                    + "</defaultProxy></system.net></configuration>",
                 new(ConnectorProxyMode.Explicit, "http://p:1", "credentials")
             },
             {
-                """<configuration><system.net><defaultProxy><proxy proxyaddress="https://p:1"/></defaultProxy></system.net></configuration>""",
+                """<configuration><system.net><defaultProxy><proxy proxyaddress="https://p:1"/></defaultProxy>"""
+                    + "</system.net></configuration>",
                 new(ConnectorProxyMode.Explicit, "https://p:1", "https")
             },
             {
-                """<configuration><system.net><defaultProxy><proxy scriptLocation="http://p/x.pac"/></defaultProxy></system.net></configuration>""",
+                """<configuration><system.net><defaultProxy><proxy scriptLocation="http://p/x.pac"/></defaultProxy>"""
+                    + "</system.net></configuration>",
                 new(ConnectorProxyMode.Default, null, "x.pac")
             },
             {
-                """<configuration><system.net><defaultProxy><proxy usesystemdefault="False"/></defaultProxy></system.net></configuration>""",
+                """<configuration><system.net><defaultProxy><proxy usesystemdefault="False"/></defaultProxy>"""
+                    + "</system.net></configuration>",
                 new(ConnectorProxyMode.Default, null, "no address")
             },
         };
@@ -100,7 +114,7 @@ public sealed class ProxyConfigurationTests
     [InlineData("http://user:secret@proxy:8080", "user name")]
     [InlineData("http://proxy:8080/path", "path")]
     [InlineData("proxy", "absolute")]
-    public void What_a_connector_cannot_use_is_refused_without_its_credentials(string proxy, string why)
+    public void Unusable_proxy_is_rejected_without_showing_its_credentials(string proxy, string why)
     {
         ConnectorException fault = Assert.Throws<ConnectorException>(() =>
             ProxySetting.Explicit(new Uri(proxy, UriKind.RelativeOrAbsolute))
@@ -117,7 +131,7 @@ public sealed class ProxyConfigurationTests
     [InlineData("utf-16", true, "\r\n")]
     [InlineData("utf-16BE", true, "\n")]
     [InlineData("iso-8859-1", false, "\r\n")]
-    public void Both_files_name_the_proxy_and_keep_every_other_byte_and_clearing_gives_the_former_file(
+    public void Proxy_is_set_in_both_files_without_changing_other_bytes_and_clearing_restores_them(
         string name,
         bool marked,
         string line
@@ -146,7 +160,7 @@ public sealed class ProxyConfigurationTests
 
     [Theory]
     [MemberData(nameof(Edits))]
-    public void Only_the_place_itself_is_edited(string before, string after)
+    public void Only_the_proxy_element_is_edited(string before, string after)
     {
         _server.Files.Set(_configuration.Paths[0], before);
 
@@ -156,10 +170,11 @@ public sealed class ProxyConfigurationTests
     }
 
     [Fact]
-    public void A_bypass_keeps_the_address_and_clearing_takes_both_and_nothing_else()
+    public void Bypass_keeps_the_address_and_clearing_removes_only_both()
     {
         const string With =
-            """<configuration><system.net><defaultProxy><proxy proxyaddress="http://p:1" /><bypasslist/></defaultProxy></system.net></configuration>""";
+            """<configuration><system.net><defaultProxy><proxy proxyaddress="http://p:1" /><bypasslist/>"""
+            + "</defaultProxy></system.net></configuration>";
         _server.Files.Set(_configuration.Paths[0], With);
 
         _ = _configuration.Set(ProxySetting.Bypass);
@@ -179,7 +194,7 @@ public sealed class ProxyConfigurationTests
 
     [Theory]
     [MemberData(nameof(Readings))]
-    public void What_a_file_says_is_read_without_credentials(string text, ProxyCase said)
+    public void Proxy_section_is_read_without_credentials(string text, ProxyCase said)
     {
         ProxySection section = ProxySection.Read(XmlSource.Parse(text).Root);
 
@@ -190,13 +205,15 @@ public sealed class ProxyConfigurationTests
     }
 
     [Fact]
-    public void What_is_said_already_is_not_written_however_it_is_spelled()
+    public void Equivalent_setting_is_not_written_again()
     {
         foreach (string path in _configuration.Paths)
         {
             _server.Files.Set(
                 path,
-                """<configuration><system.net><defaultProxy><proxy usesystemdefault="False" proxyaddress="HTTP://Proxy.contoso.local:8080/"/></defaultProxy></system.net></configuration>"""
+                """<configuration><system.net><defaultProxy><proxy usesystemdefault="False" """
+                    + """proxyaddress="HTTP://Proxy.contoso.local:8080/"/></defaultProxy>"""
+                    + "</system.net></configuration>"
             );
         }
 
@@ -206,7 +223,7 @@ public sealed class ProxyConfigurationTests
     }
 
     [Fact]
-    public void A_missing_file_is_made_and_taken_back_whole()
+    public void Missing_file_is_created_and_removed_by_a_restore()
     {
         ConfigurationChanges changes = _configuration.Set(s_proxy);
         Assert.True(_configuration.IsSet(s_proxy));
@@ -229,7 +246,7 @@ public sealed class ProxyConfigurationTests
         "<configuration><system.net><defaultProxy configSource=\"p.config\"/></system.net></configuration>",
         "ConfigurationElsewhere"
     )]
-    public void A_file_that_can_not_be_edited_is_named_and_both_are_left_alone(string text, string errorId)
+    public void File_that_cannot_be_edited_is_reported_and_both_files_are_unchanged(string text, string errorId)
     {
         _server.Files.Set(_configuration.Paths[0], "<configuration/>");
         _server.Files.Set(_configuration.Paths[1], text);
@@ -241,7 +258,7 @@ public sealed class ProxyConfigurationTests
     }
 
     [Fact]
-    public void Bytes_that_are_not_of_the_encoding_are_not_guessed()
+    public void Invalid_bytes_for_the_encoding_are_an_error()
     {
         _server.Files.Set(_configuration.Paths[0], [.. "<configuration><!-- "u8, 0xFC, .. " --></configuration>"u8]);
 
@@ -252,7 +269,7 @@ public sealed class ProxyConfigurationTests
     }
 
     [Fact]
-    public void A_second_file_that_can_not_be_written_takes_the_first_one_back()
+    public void Failed_write_of_the_second_file_restores_the_first_file()
     {
         foreach (string path in _configuration.Paths)
         {
@@ -267,7 +284,7 @@ public sealed class ProxyConfigurationTests
     }
 
     [Fact]
-    public void The_updater_tells_its_own_folder() =>
+    public void Folder_of_the_updater_is_read_from_its_service() =>
         Assert.Equal(
             @"D:\Up\MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe.config",
             new ProxyConfiguration(
@@ -297,6 +314,6 @@ public sealed class ProxyConfigurationTests
         return ((System.IO.MemoryStream)content).ToArray();
     }
 
-    /// <summary>What is expected of a file; the remark in part.</summary>
+    /// <summary>The expected proxy section of a file. The remark is a part of the expected text.</summary>
     public sealed record ProxyCase(ConnectorProxyMode Mode, string? Address, string? Remark);
 }

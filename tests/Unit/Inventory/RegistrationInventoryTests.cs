@@ -17,14 +17,14 @@ public sealed class RegistrationInventoryTests
     private readonly FakeServer _server = new();
 
     [Fact]
-    public async Task Without_trust_settings_it_is_not_registered() =>
+    public async Task Server_without_trust_settings_is_not_registered() =>
         Assert.Equal(RegistrationState.NotRegistered, (await Read()).State);
 
     [Theory]
     [InlineData(0, "Microsoft Entra private network connector")]
     [InlineData(1, "Microsoft AAD private network connector")]
     [InlineData(2, "Microsoft AAD Application Proxy Connector")]
-    public async Task Trust_settings_are_found_at_each_known_place(int extension, string dataFolder)
+    public async Task Trust_settings_are_found_in_each_known_folder(int extension, string dataFolder)
     {
         Register(Certificate(30, extension), dataFolder: dataFolder);
 
@@ -36,7 +36,7 @@ public sealed class RegistrationInventoryTests
     }
 
     [Fact]
-    public async Task A_renewed_certificate_is_looked_for_in_network_services_store()
+    public async Task Renewed_certificate_is_found_in_the_store_of_Network_Service()
     {
         Register(Certificate(30), ServerCertificateStore.NetworkService);
 
@@ -45,7 +45,7 @@ public sealed class RegistrationInventoryTests
     }
 
     [Fact]
-    public async Task An_expired_certificate_says_so()
+    public async Task Expired_certificate_is_reported_as_expired()
     {
         Register(Certificate(-1));
 
@@ -53,7 +53,7 @@ public sealed class RegistrationInventoryTests
     }
 
     [Fact]
-    public async Task A_certificate_without_its_key_is_no_registration()
+    public async Task Certificate_without_a_private_key_is_not_a_registration()
     {
         Register(Certificate(30), hasPrivateKey: false);
 
@@ -61,7 +61,7 @@ public sealed class RegistrationInventoryTests
     }
 
     [Fact]
-    public async Task A_key_that_cannot_be_told_is_no_reason_to_register_again()
+    public async Task Certificate_with_an_unknown_private_key_counts_as_registered()
     {
         Register(Certificate(30), hasPrivateKey: null);
 
@@ -69,10 +69,10 @@ public sealed class RegistrationInventoryTests
     }
 
     [Fact]
-    public async Task A_store_that_cannot_be_read_is_unknown_and_not_absent()
+    public async Task Unreadable_store_is_unknown_instead_of_absent()
     {
         using X509Certificate2 certificate = Certificate(30);
-        Settings(certificate.Thumbprint, true, "Microsoft Entra private network connector");
+        SetTrustSettings(certificate.Thumbprint, true, "Microsoft Entra private network connector");
         _server.Certificates.Set(
             ServerCertificateStore.NetworkService,
             certificate.Thumbprint,
@@ -86,7 +86,7 @@ public sealed class RegistrationInventoryTests
     }
 
     [Fact]
-    public async Task Trust_settings_that_cannot_be_understood_are_named_and_not_called_absent()
+    public async Task Invalid_trust_settings_are_reported_as_invalid_instead_of_absent()
     {
         _server.Files.Set(
             @"C:\ProgramData\Microsoft\Microsoft AAD private network connector\Config\TrustSettings.xml",
@@ -107,9 +107,11 @@ public sealed class RegistrationInventoryTests
     [InlineData("<ConnectorTrustSettingsFile")]
     [InlineData("<a/>")]
     [InlineData(
-        "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><ConnectorTrustSettingsFile><CloudProxyTrust><Thumbprint>&e;</Thumbprint></CloudProxyTrust></ConnectorTrustSettingsFile>"
+        "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>"
+            + "<ConnectorTrustSettingsFile><CloudProxyTrust><Thumbprint>&e;</Thumbprint></CloudProxyTrust>"
+            + "</ConnectorTrustSettingsFile>"
     )]
-    public void Trust_settings_that_are_none_are_ignored(string text) => Assert.Null(TrustSettings.Parse("x", text));
+    public void Invalid_trust_settings_are_not_parsed(string text) => Assert.Null(TrustSettings.Parse("x", text));
 
     private Task<ConnectorRegistration> Read() =>
         RegistrationInventory.ReadAsync(_server, s_now, TestContext.Current.CancellationToken);
@@ -121,7 +123,7 @@ public sealed class RegistrationInventoryTests
         string dataFolder = "Microsoft Entra private network connector"
     )
     {
-        Settings(certificate.Thumbprint, store == ServerCertificateStore.NetworkService, dataFolder);
+        SetTrustSettings(certificate.Thumbprint, store == ServerCertificateStore.NetworkService, dataFolder);
         _server.Certificates.Set(
             store,
             certificate.Thumbprint,
@@ -129,13 +131,15 @@ public sealed class RegistrationInventoryTests
         );
     }
 
-    private void Settings(string thumbprint, bool inUserStore, string dataFolder) =>
+    private void SetTrustSettings(string thumbprint, bool inUserStore, string dataFolder) =>
         _server.Files.Set(
             $@"C:\ProgramData\Microsoft\{dataFolder}\Config\TrustSettings.xml",
-            $"<ConnectorTrustSettingsFile><CloudProxyTrust><Thumbprint>{thumbprint.ToLowerInvariant()}</Thumbprint><IsInUserStore>{(inUserStore ? "true" : "false")}</IsInUserStore></CloudProxyTrust></ConnectorTrustSettingsFile>"
+            $"<ConnectorTrustSettingsFile><CloudProxyTrust><Thumbprint>{thumbprint.ToLowerInvariant()}</Thumbprint>"
+                + $"<IsInUserStore>{(inUserStore ? "true" : "false")}</IsInUserStore></CloudProxyTrust>"
+                + "</ConnectorTrustSettingsFile>"
         );
 
-    // The extension's form is not documented: bare, wrapped in an octet string, or as text.
+    // The format of the extension is not documented: raw bytes, an octet string, or text.
     private static X509Certificate2 Certificate(int days, int extension = 0)
     {
         using ECDsa key = ECDsa.Create();

@@ -10,7 +10,8 @@ public sealed class ServiceProxyTests
     private const string Connections = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\Connections";
     private const string MachineConfig = @"C:\Windows\Microsoft.NET\Framework64\v4.0.30319\Config\machine.config";
     private const string Named =
-        """<configuration><system.net><defaultProxy><proxy proxyaddress="http://{0}:8080"/></defaultProxy></system.net></configuration>""";
+        """<configuration><system.net><defaultProxy><proxy proxyaddress="http://{0}:8080"/></defaultProxy>"""
+        + "</system.net></configuration>";
 
     private readonly FakeServer _server = new();
 
@@ -24,7 +25,7 @@ public sealed class ServiceProxyTests
     private IReadOnlyList<string> Paths => new ProxyConfiguration(_server, s_installed).Paths;
 
     [Fact]
-    public void Where_no_file_says_anything_the_system_does()
+    public void System_setting_applies_if_no_file_has_a_proxy_section()
     {
         IReadOnlyList<ServiceProxy> all = ServiceProxy.ReadAll(_server, s_installed);
 
@@ -33,14 +34,15 @@ public sealed class ServiceProxyTests
             Assert.Equal((ConnectorProxyMode.Default, "System"), (proxy.Section.Mode, proxy.Source))
         );
         Assert.Equal(
-            @"C:\Program Files\Microsoft AAD App Proxy Connector Updater\ApplicationProxyConnectorUpdaterService.exe.config",
+            @"C:\Program Files\Microsoft AAD App Proxy Connector Updater"
+                + @"\ApplicationProxyConnectorUpdaterService.exe.config",
             all[1].Path
         );
         Assert.True(ServiceProxy.Agree(all));
     }
 
     [Fact]
-    public void The_machine_speaks_for_the_service_that_says_nothing_itself()
+    public void Machine_configuration_applies_to_a_service_without_its_own_proxy()
     {
         _server.Files.Set(MachineConfig, string.Format(Named, "machine"));
         _server.Files.Set(Paths[0], string.Format(Named, "own"));
@@ -55,7 +57,7 @@ public sealed class ServiceProxyTests
     }
 
     [Fact]
-    public void A_machine_configuration_that_can_not_be_read_says_nothing()
+    public void Unreadable_machine_configuration_is_ignored()
     {
         _server.Files.Set(MachineConfig, "<configuration");
 
@@ -63,7 +65,7 @@ public sealed class ServiceProxyTests
     }
 
     [Fact]
-    public async Task WinHTTP_is_read_from_its_bytes()
+    public async Task WinHTTP_proxy_is_read_from_the_registry_value()
     {
         Assert.Null(await WinHttpProxy.ReadAsync(_server, TestContext.Current.CancellationToken));
         _server.Registry.Set(
@@ -78,7 +80,7 @@ public sealed class ServiceProxyTests
     [InlineData(1, 0)]
     [InlineData(3, 200)]
     [InlineData(3, -5)]
-    public void WinHTTP_that_goes_directly_or_is_damaged_names_nothing(byte flags, int length) =>
+    public void Direct_or_damaged_WinHTTP_setting_has_no_proxy(byte flags, int length) =>
         Assert.Null(
             WinHttpProxy.Parse([
                 0x18,

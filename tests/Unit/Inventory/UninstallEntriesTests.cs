@@ -8,14 +8,15 @@ public sealed class UninstallEntriesTests
 {
     private const string Root = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall";
     private const string Cached =
-        @"C:\ProgramData\Package Cache\{0b1f6a5e-8f0c-4a34-9a59-6f5c3d7f2b18}\MicrosoftEntraPrivateNetworkConnectorInstaller.exe";
+        @"C:\ProgramData\Package Cache\{0b1f6a5e-8f0c-4a34-9a59-6f5c3d7f2b18}"
+        + @"\MicrosoftEntraPrivateNetworkConnectorInstaller.exe";
 
     private readonly FakeServer _server = new();
 
     [Theory]
     [InlineData("Microsoft Entra private network connector")]
     [InlineData("Microsoft Entra-Connector für private Netzwerke")]
-    public async Task A_bundle_is_found_whatever_language_its_name_is_in(string displayName)
+    public async Task Bundle_is_found_regardless_of_the_language_of_its_name(string displayName)
     {
         _server.Files.Set(Cached, "setup");
         _server.Registry.Set(
@@ -30,7 +31,7 @@ public sealed class UninstallEntriesTests
     }
 
     [Fact]
-    public async Task A_package_is_found_by_its_folder()
+    public async Task Package_is_found_by_its_folder()
     {
         const string product = "{6d3f2f52-5b0e-4a57-9d7c-0b6f7e2a41c9}";
         _server.Registry.Set($@"{Root}\{product}", "DisplayName", "Aktualisierungsdienst");
@@ -47,7 +48,7 @@ public sealed class UninstallEntriesTests
     }
 
     [Fact]
-    public async Task Another_product_is_left_alone()
+    public async Task Unrelated_product_is_ignored()
     {
         _server.Registry.Set(
             Root + @"\{6d3f2f52-5b0e-4a57-9d7c-0b6f7e2a41c9}",

@@ -6,7 +6,7 @@ namespace EntraPrivateAccess.Tests.Unit.Models;
 public sealed class ConnectorGroupTests
 {
     [Fact]
-    public void What_was_not_read_is_null_and_not_none()
+    public void Counts_are_null_if_the_members_were_not_read()
     {
         ConnectorGroup group = new();
 
@@ -17,7 +17,7 @@ public sealed class ConnectorGroupTests
     [InlineData(0, 0, false)]
     [InlineData(1, 3, false)]
     [InlineData(2, 0, true)]
-    public void Two_active_members_are_highly_available(int active, int inactive, bool expected)
+    public void Group_with_two_active_members_is_highly_available(int active, int inactive, bool expected)
     {
         ConnectorGroup group = new()
         {

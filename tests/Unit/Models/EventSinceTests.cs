@@ -14,7 +14,7 @@ public sealed class EventSinceTests
     [InlineData("7d", "7.00:00:00")]
     [InlineData("1.06:00:00", "1.06:00:00")]
     [InlineData("00:05:00", "00:05:00")]
-    public void A_text_is_a_time_before_now(string text, string span) =>
+    public void Time_span_text_counts_back_from_now(string text, string span) =>
         Assert.Equal(
             s_now - TimeSpan.Parse(span, System.Globalization.CultureInfo.InvariantCulture),
             new EventSince(text).From(s_now)
@@ -23,14 +23,14 @@ public sealed class EventSinceTests
     [Theory]
     [InlineData("2026-11-09 06:30")]
     [InlineData(" 2026-11-09T06:30:00 ")]
-    public void Or_a_moment_of_this_machine(string text) =>
+    public void Date_text_is_local_time(string text) =>
         Assert.Equal(
             new DateTimeOffset(new DateTime(2026, 11, 9, 6, 30, 0, DateTimeKind.Local)),
             new EventSince(text).From(s_now)
         );
 
     [Fact]
-    public void A_moment_keeps_its_own_offset() =>
+    public void Date_text_keeps_its_offset() =>
         Assert.Equal(
             new DateTimeOffset(2026, 11, 9, 6, 30, 0, TimeSpan.Zero),
             new EventSince("2026-11-09T08:30:00+02:00").From(s_now)
@@ -41,7 +41,7 @@ public sealed class EventSinceTests
     [InlineData("1.5")]
     [InlineData("yesterday")]
     [InlineData("")]
-    public void Anything_else_is_refused_with_the_forms_there_are(string text) =>
+    public void Invalid_text_is_refused_with_the_valid_forms(string text) =>
         Assert.Contains(
             "12h",
             Assert.Throws<FormatException>(() => new EventSince(text)).Message,
@@ -49,7 +49,7 @@ public sealed class EventSinceTests
         );
 
     [Fact]
-    public void Time_spans_count_from_the_servers_clock_whatever_their_sign()
+    public void Time_span_of_either_sign_counts_back_from_the_server_time()
     {
         Assert.Equal(s_now.AddHours(-2), new EventSince(TimeSpan.FromHours(-2)).From(s_now));
         Assert.Equal(s_now.AddHours(-2), new EventSince(TimeSpan.FromHours(2)).From(s_now));

@@ -9,7 +9,7 @@ namespace EntraPrivateAccess.Tests.Unit.Provisioning;
 public sealed class ConnectorServicesTests : ServicesFixture
 {
     [Fact]
-    public async Task Starting_brings_up_the_connector_before_its_updater()
+    public async Task Start_starts_the_connector_before_its_updater()
     {
         Server.Services.AddConnector(ServiceState.Stopped);
 
@@ -21,7 +21,7 @@ public sealed class ConnectorServicesTests : ServicesFixture
     }
 
     [Fact]
-    public async Task Starting_what_runs_changes_nothing()
+    public async Task Start_of_running_services_changes_nothing()
     {
         Server.Services.AddConnector(ServiceState.Running);
 
@@ -32,7 +32,7 @@ public sealed class ConnectorServicesTests : ServicesFixture
     }
 
     [Fact]
-    public async Task Stopping_takes_down_the_updater_first()
+    public async Task Stop_stops_the_updater_first()
     {
         Server.Services.AddConnector(ServiceState.Running);
 
@@ -44,7 +44,7 @@ public sealed class ConnectorServicesTests : ServicesFixture
     }
 
     [Fact]
-    public async Task Restarting_stops_both_and_starts_both()
+    public async Task Restart_stops_and_starts_both_services()
     {
         Server.Services.AddConnector(ServiceState.Running);
 
@@ -54,7 +54,7 @@ public sealed class ConnectorServicesTests : ServicesFixture
     }
 
     [Fact]
-    public async Task A_service_that_starts_by_itself_is_waited_for_and_not_counted_as_changed()
+    public async Task Service_that_is_already_starting_is_awaited_and_reported_as_unchanged()
     {
         Server.Services.AddConnector(ServiceState.Running);
         Server.Services["WAPCSvc"].State = ServiceState.StartPending;
@@ -67,7 +67,7 @@ public sealed class ConnectorServicesTests : ServicesFixture
     }
 
     [Fact]
-    public async Task A_service_that_hangs_in_start_ends_the_wait_at_itLimit()
+    public async Task Service_that_hangs_while_starting_times_out_at_the_limit()
     {
         Server.Services.AddConnector(ServiceState.Stopped);
         Server.Services["WAPCSvc"].AfterStart = [ServiceState.StartPending];
@@ -88,7 +88,7 @@ public sealed class ConnectorServicesTests : ServicesFixture
     [InlineData(1067, 0, "ended unexpectedly")]
     [InlineData(1066, 17, "own error code 17")]
     [InlineData(4711, 0, "exit code 4711")]
-    public async Task A_service_that_dies_tells_its_exit_code(int exitCode, int specific, string expected)
+    public async Task Service_that_fails_to_start_reports_its_exit_code(int exitCode, int specific, string expected)
     {
         Server.Services.AddConnector(ServiceState.Stopped);
         FakeService service = Server.Services["WAPCSvc"];
@@ -106,7 +106,7 @@ public sealed class ConnectorServicesTests : ServicesFixture
     }
 
     [Fact]
-    public async Task A_service_that_dies_while_the_other_one_starts_is_noticed()
+    public async Task Service_that_stops_while_the_other_one_starts_is_an_error()
     {
         Server.Services.AddConnector(ServiceState.Stopped);
         Server.Services["WAPCSvc"].AfterStart = [ServiceState.Running, ServiceState.Stopped];
@@ -122,7 +122,7 @@ public sealed class ConnectorServicesTests : ServicesFixture
     [Theory]
     [InlineData("WAPCSvc")]
     [InlineData("WAPCUpdaterSvc")]
-    public async Task A_disabled_service_is_named_before_anything_is_touched(string name)
+    public async Task Disabled_service_fails_the_start_before_any_change(string name)
     {
         Server.Services.AddConnector(ServiceState.Stopped);
         Server.Services[name].StartType = ServiceStartType.Disabled;
@@ -137,7 +137,7 @@ public sealed class ConnectorServicesTests : ServicesFixture
     }
 
     [Fact]
-    public async Task Restarting_a_running_disabled_service_does_not_take_it_down()
+    public async Task Restart_of_a_running_disabled_service_does_not_stop_it()
     {
         Server.Services.AddConnector(ServiceState.Running);
         Server.Services["WAPCSvc"].StartType = ServiceStartType.Disabled;
@@ -152,7 +152,7 @@ public sealed class ConnectorServicesTests : ServicesFixture
     }
 
     [Fact]
-    public async Task Without_a_connector_the_next_command_is_to_install_one()
+    public async Task Missing_connector_recommends_an_installation()
     {
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
             Run(services => services.StopAsync(Limit, Token))
@@ -163,7 +163,7 @@ public sealed class ConnectorServicesTests : ServicesFixture
     }
 
     [Fact]
-    public async Task A_service_that_takes_no_control_is_asked_again()
+    public async Task Service_that_accepts_no_control_request_is_retried()
     {
         Server.Services.AddConnector(ServiceState.Running);
         FakeService updater = Server.Services["WAPCUpdaterSvc"];
@@ -184,7 +184,7 @@ public sealed class ConnectorServicesTests : ServicesFixture
     }
 
     [Fact]
-    public async Task A_service_that_does_not_stop_ends_the_wait_at_itLimit()
+    public async Task Service_that_does_not_stop_times_out_at_the_limit()
     {
         Server.Services.AddConnector(ServiceState.Running);
         Server.Services["WAPCUpdaterSvc"].AfterStop = [ServiceState.StopPending];

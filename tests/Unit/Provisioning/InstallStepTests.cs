@@ -13,129 +13,126 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Provisioning;
 
-/// <summary>What setup runs from, and what a setup that was left behind means for the next run.</summary>
+/// <summary>Tests how setup is started, and how a run handles a setup that an earlier run left behind.</summary>
 public sealed class InstallStepTests
 {
-    private const string Own =
+    private const string ProtectedPath =
         @"C:\ProgramData\EntraPrivateAccess\Installer\MicrosoftEntraPrivateNetworkConnectorInstaller.exe";
-    private const string Given = @"C:\Users\admin\Downloads\setup.exe";
+    private const string DownloadPath = @"C:\Users\admin\Downloads\setup.exe";
     private const string Marker = @"C:\ProgramData\EntraPrivateAccess\setup.running";
 
     private static readonly Version s_version = new(1, 5, 4892, 0);
 
-    private readonly ProvisioningFixture _stage = new();
+    private readonly ProvisioningFixture _fixture = new();
 
-    private FakeServer Server => _stage.Server;
+    private FakeServer Server => _fixture.Server;
 
     [Theory]
-    [InlineData(Own)]
-    [InlineData(Given)]
-    public async Task Setup_runs_from_the_protected_folder_and_is_held_while_it_is_verified_and_started(string path)
+    [InlineData(ProtectedPath)]
+    [InlineData(DownloadPath)]
+    public async Task Setup_runs_from_the_protected_folder_and_is_locked_while_it_is_verified_and_started(string path)
     {
-        byte[] program = Offer(path);
+        byte[] program = AddInstaller(path);
         List<string> refused = [];
         Server.Processes.OnStart = request =>
         {
             refused.Add(
                 Assert.Throws<IOException>(() => Server.Files.WriteAllText(request.FileName, "another")).Message
             );
-            _ = Assert.Throws<IOException>(() => Server.Files.Move(Given, request.FileName));
-            return Installing(request);
+            _ = Assert.Throws<IOException>(() => Server.Files.Move(DownloadPath, request.FileName));
+            return StartSetup(request);
         };
 
         StepDone done = await ApplyAsync();
 
         Assert.Equal("Installed connector 1.5.4892.0.", done.Detail);
         ProcessRequest run = Assert.Single(Server.Processes.Started).Request;
-        Assert.Equal(Own, run.FileName);
-        Assert.Contains(Own, Assert.Single(refused), StringComparison.Ordinal);
+        Assert.Equal(ProtectedPath, run.FileName);
+        Assert.Contains(ProtectedPath, Assert.Single(refused), StringComparison.Ordinal);
         using MemoryStream copy = new();
-        Server.Files.OpenRead(Own).CopyTo(copy);
+        Server.Files.OpenRead(ProtectedPath).CopyTo(copy);
         Assert.Equal(program, copy.ToArray());
 
-        // Let go of again, and nothing half is left.
-        Server.Files.DeleteFile(Own);
+        // The lock is released, so the file can be deleted, and no partial copy remains.
+        Server.Files.DeleteFile(ProtectedPath);
         Assert.Empty(Server.Files.Find(@"C:\ProgramData\EntraPrivateAccess\Installer", "*"));
         Assert.Equal($"REGISTERCONNECTOR=\"false\" /q /norestart /log \"{SetupLog}\"", run.Arguments);
     }
 
     [Fact]
-    public async Task An_installer_that_is_swapped_behind_the_preflight_does_not_run()
+    public async Task Installer_that_is_replaced_after_the_preflight_checks_does_not_run()
     {
-        _ = Offer(Given);
-        Server.Signatures[Own] = new FileSignature(FileSignatureStatus.Tampered, null, "The hash differs.");
+        _ = AddInstaller(DownloadPath);
+        Server.Signatures[ProtectedPath] = new FileSignature(FileSignatureStatus.Tampered, null, "The hash differs.");
 
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(ApplyAsync);
 
         Assert.Equal("InstallerTampered", fault.ErrorId);
-        Assert.Contains(Given, fault.Message, StringComparison.Ordinal);
+        Assert.Contains(DownloadPath, fault.Message, StringComparison.Ordinal);
         Assert.Empty(Server.Processes.Started);
         Assert.False(Server.Files.FileExists(Marker));
     }
 
     [Fact]
-    public async Task A_start_that_Windows_refuses_leaves_no_note_of_a_setup()
+    public async Task Failed_process_start_leaves_no_setup_marker()
     {
-        _ = Offer(Given);
+        _ = AddInstaller(DownloadPath);
         Server.Processes.OnStart = _ => throw new IOException("The disk has gone.");
         _ = await Assert.ThrowsAsync<IOException>(ApplyAsync);
         Assert.False(Server.Files.FileExists(Marker));
     }
 
     [Fact]
-    public async Task A_disk_that_refuses_the_copy_leaves_no_note_of_a_setup()
+    public async Task Failed_copy_leaves_no_setup_marker()
     {
-        _ = Offer(Given);
-        Server.Files.Set(Own, "held by a scanner");
-        using IDisposable scanner = Server.Files.HoldUnchanged(Own);
+        _ = AddInstaller(DownloadPath);
+        Server.Files.Set(ProtectedPath, "held by a scanner");
+        using IDisposable scanner = Server.Files.HoldUnchanged(ProtectedPath);
 
         _ = await Assert.ThrowsAsync<IOException>(ApplyAsync);
 
-        Assert.Equal([Own], Server.Files.Find(@"C:\ProgramData\EntraPrivateAccess\Installer", "*"));
+        Assert.Equal([ProtectedPath], Server.Files.Find(@"C:\ProgramData\EntraPrivateAccess\Installer", "*"));
         Assert.False(Server.Files.FileExists(Marker));
         Assert.Empty(Server.Processes.Started);
     }
 
     /// <summary>
-    /// Its files would have come within minutes: a note of yesterday does not hold up today's upgrade.
+    /// Setup places its files within minutes, so yesterday's marker does not delay today's upgrade.
     /// </summary>
     [Theory]
     [InlineData(1, true)]
     [InlineData(60, false)]
-    public async Task A_setup_that_an_earlier_run_left_is_waited_for_while_it_can_still_be_at_work(
-        int minutesAgo,
-        bool waited
-    )
+    public async Task Setup_of_an_earlier_run_is_awaited_only_if_its_marker_is_recent(int minutesAgo, bool waited)
     {
-        _ = Offer(Own);
-        Server.Processes.OnStart = Installing;
+        _ = AddInstaller(ProtectedPath);
+        Server.Processes.OnStart = StartSetup;
         Server.Files.Set(Marker, "log");
-        Server.Files.Written[Marker] = _stage.Clock.GetUtcNow().AddMinutes(-minutesAgo);
-        DateTimeOffset begin = _stage.Clock.GetUtcNow();
+        Server.Files.Written[Marker] = _fixture.Clock.GetUtcNow().AddMinutes(-minutesAgo);
+        DateTimeOffset begin = _fixture.Clock.GetUtcNow();
 
-        _ = await _stage.Run(ApplyAsync(), TimeSpan.FromSeconds(1));
+        _ = await _fixture.Run(ApplyAsync(), TimeSpan.FromSeconds(1));
 
-        Assert.Equal(waited, _stage.Clock.GetUtcNow() - begin >= _stage.Context.Request.Limits.Settling);
+        Assert.Equal(waited, _fixture.Clock.GetUtcNow() - begin >= _fixture.Context.Request.Limits.Settling);
         Assert.False(Server.Files.FileExists(Marker));
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task The_note_of_a_killed_run_goes_once_all_is_in_place_but_not_for_a_plan(bool isPlan)
+    public async Task Marker_of_a_killed_run_is_removed_after_the_installation_completed_but_not_by_a_plan(bool isPlan)
     {
-        ProvisioningFixture stage = new(Server, new ProvisioningRequest { IsPlan = isPlan });
+        ProvisioningFixture fixture = new(Server, new ProvisioningRequest { IsPlan = isPlan });
         InstalledFiles.Place(Server, s_version);
         Server.Files.Set(Marker, "log");
 
-        StepPlan plan = await new InstallStep().InspectAsync(stage.Context, TestContext.Current.CancellationToken);
+        StepPlan plan = await new InstallStep().InspectAsync(fixture.Context, TestContext.Current.CancellationToken);
 
         Assert.Equal(StepPlanKind.Done, plan.Kind);
         Assert.Equal(isPlan, Server.Files.FileExists(Marker));
     }
 
     [Fact]
-    public void A_cloud_that_needs_its_name_is_named_to_setup_in_plain_quotes() =>
+    public void Environment_name_is_passed_to_setup_in_plain_quotes() =>
         Assert.Equal(
             "ENVIRONMENTNAME=\"AzureUSGovernment\" REGISTERCONNECTOR=\"false\" /q /norestart /log \"log.txt\"",
             InstallStep.Arguments(new ProvisioningFixture(Server, environment: Environments.USGov).Context, "log.txt")
@@ -159,17 +156,17 @@ public sealed class InstallStepTests
         return certificate.RawData;
     }
 
-    private byte[] Offer(string path)
+    private byte[] AddInstaller(string path)
     {
         byte[] program = TestProgram.Build();
-        foreach (string place in new[] { path, Own })
+        foreach (string place in new[] { path, ProtectedPath })
         {
             Server.Files.Versions[place] = s_version;
             Server.Signatures[place] = new FileSignature(FileSignatureStatus.Valid, Signer(), "");
         }
 
         Server.Files.Set(path, program);
-        _stage.Context.Installer = new ConnectorInstaller
+        _fixture.Context.Installer = new ConnectorInstaller
         {
             Path = path,
             Version = s_version,
@@ -182,12 +179,12 @@ public sealed class InstallStepTests
         return program;
     }
 
-    private FakeProcess Installing(ProcessRequest request)
+    private FakeProcess StartSetup(ProcessRequest request)
     {
         InstalledFiles.Place(Server, s_version);
         return new FakeProcess { ImagePath = request.FileName };
     }
 
     private Task<StepDone> ApplyAsync() =>
-        new InstallStep().ApplyAsync(_stage.Context, TestContext.Current.CancellationToken);
+        new InstallStep().ApplyAsync(_fixture.Context, TestContext.Current.CancellationToken);
 }

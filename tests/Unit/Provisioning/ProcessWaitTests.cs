@@ -8,26 +8,27 @@ namespace EntraPrivateAccess.Tests.Unit.Provisioning;
 
 public sealed class ProcessWaitTests
 {
-    private readonly ProvisioningFixture _stage = new();
+    private readonly ProvisioningFixture _fixture = new();
 
     /// <summary>
-    /// Which of two cancelled tasks is seen first depends on the framework: a stop must never look like a time limit.
+    /// The framework decides which of two canceled tasks completes first. A cancellation must never look like a
+    /// time-out.
     /// </summary>
     [Fact]
-    public async Task A_stop_is_a_stop_although_the_clocks_task_ends_first()
+    public async Task Cancellation_is_not_reported_as_a_time_out()
     {
         using CancellationTokenSource stop = new();
-        Task<int> wait = Wait(new SlowToStop(), stop.Token);
+        Task<int> wait = WaitAsync(new SlowToStop(), stop.Token);
         await stop.CancelAsync();
 
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
     }
 
     [Fact]
-    public async Task A_process_that_does_not_end_is_named()
+    public async Task Process_that_does_not_end_times_out_and_its_ID_is_reported()
     {
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
-            _stage.Run(Wait(new SlowToStop(), CancellationToken.None), TimeSpan.FromMinutes(1))
+            _fixture.Run(WaitAsync(new SlowToStop(), CancellationToken.None), TimeSpan.FromMinutes(1))
         );
 
         Assert.Equal("WaitTimedOut", fault.ErrorId);
@@ -35,16 +36,16 @@ public sealed class ProcessWaitTests
     }
 
     [Fact]
-    public async Task The_exit_code_is_passed_on() =>
+    public async Task Exit_code_is_returned() =>
         Assert.Equal(
             3010,
-            await Wait(new FakeProcess { Exit = Task.FromResult(3010) }, TestContext.Current.CancellationToken)
+            await WaitAsync(new FakeProcess { Exit = Task.FromResult(3010) }, TestContext.Current.CancellationToken)
         );
 
-    private Task<int> Wait(IServerProcess process, CancellationToken stop) =>
-        ProcessWait.WaitAsync(_stage.Context, process, "setup", TimeSpan.FromMinutes(5), stop);
+    private Task<int> WaitAsync(IServerProcess process, CancellationToken stop) =>
+        ProcessWait.WaitAsync(_fixture.Context, process, "setup", TimeSpan.FromMinutes(5), stop);
 
-    /// <summary>Its wait does not heed the token.</summary>
+    /// <summary>A process whose wait ignores the cancellation token.</summary>
     private sealed class SlowToStop : IServerProcess
     {
         public int Id => 7;

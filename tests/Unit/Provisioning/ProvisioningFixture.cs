@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace EntraPrivateAccess.Tests.Unit.Provisioning;
 
-/// <summary>A server in memory, a clock that a test moves, and a run's context over both.</summary>
+/// <summary>A server in memory, a clock that the test controls, and a provisioning context that uses both.</summary>
 internal sealed class ProvisioningFixture
 {
     public ProvisioningFixture(ProvisioningRequest? request = null)
@@ -43,7 +43,7 @@ internal sealed class ProvisioningFixture
 
     public ProvisioningContext Context { get; }
 
-    /// <summary>Moves the clock in steps until the work ends, or for so long that it never will.</summary>
+    /// <summary>Advances the clock in steps until the work ends, for at most 2,000 steps.</summary>
     public async Task<T> Run<T>(Task<T> work, TimeSpan step)
     {
         for (int count = 0; count < 2000 && !work.IsCompleted; count++)

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Provisioning;
 
-/// <summary>A change of the proxy that is killed behind each single write, stop and start, and the next run.</summary>
+/// <summary>A proxy change that is killed after each single write, stop, and start, and the run that follows.</summary>
 public sealed class ProxyChangeKillTests
 {
     private const string Folder = @"C:\Program Files\Microsoft Entra private network connector";
@@ -26,7 +26,7 @@ public sealed class ProxyChangeKillTests
     [InlineData(true, true)]
     [InlineData(true, false)]
     [InlineData(false, true)]
-    public async Task Killed_change_is_finished_by_the_next_one(bool connectorRuns, bool updaterRuns)
+    public async Task Killed_change_is_completed_by_the_next_change(bool connectorRuns, bool updaterRuns)
     {
         int kills = await KillEverywhereAsync(
             ChangeAsync,
@@ -44,7 +44,7 @@ public sealed class ProxyChangeKillTests
     }
 
     [Fact]
-    public async Task Killed_change_is_known_to_the_report_and_finished_by_the_repair()
+    public async Task Killed_change_is_reported_and_completed_by_a_repair()
     {
         _ = await KillEverywhereAsync(
             ChangeAsync,
@@ -66,7 +66,7 @@ public sealed class ProxyChangeKillTests
     }
 
     [Fact]
-    public async Task Killed_step_of_an_installation_is_finished_by_the_next_one()
+    public async Task Killed_installation_step_is_completed_by_the_next_installation()
     {
         int kills = await KillEverywhereAsync(
             StepAsync,
@@ -78,7 +78,7 @@ public sealed class ProxyChangeKillTests
     }
 
     [Fact]
-    public async Task File_that_was_edited_by_hand_is_read_by_the_services_after_the_next_change()
+    public async Task Manually_edited_file_takes_effect_with_the_next_change()
     {
         FakeServer server = Install(ServiceState.Running, ServiceState.Running);
         Edit(server, Updater + ".config");
@@ -96,10 +96,10 @@ public sealed class ProxyChangeKillTests
     public async Task Service_that_was_stopped_on_purpose_stays_stopped()
     {
         FakeServer server = Install(ServiceState.Running, ServiceState.Running);
-        ProvisioningFixture stage = new(server);
-        ConnectorServices services = new(server, "SRV01", stage.Clock, stage.Reporter);
+        ProvisioningFixture fixture = new(server);
+        ConnectorServices services = new(server, "SRV01", fixture.Clock, fixture.Reporter);
         services.NoteRestart(ConnectorServiceNames.All);
-        _ = await stage.Run(services.StopAsync(TimeSpan.FromMinutes(5), Stop), TimeSpan.FromMilliseconds(200));
+        _ = await fixture.Run(services.StopAsync(TimeSpan.FromMinutes(5), Stop), TimeSpan.FromMilliseconds(200));
         services.ForgetRestart(ConnectorServiceNames.All);
 
         _ = await ChangeAsync(server);
@@ -131,11 +131,11 @@ public sealed class ProxyChangeKillTests
 
             server.Journal.KilledAfter = null;
             bool isWritten = IsWritten(server);
-            bool isDone = isWritten && await IsInUseAsync(server) && AsBefore(server, connector, updater);
+            bool isDone = isWritten && await IsInUseAsync(server) && HasStates(server, connector, updater);
             await again(server, (isWritten, isDone));
             Assert.True(IsWritten(server), $"not written after {changes}");
             Assert.True(await IsInUseAsync(server), $"not in use after {changes}");
-            Assert.True(AsBefore(server, connector, updater), $"other services run after {changes}");
+            Assert.True(HasStates(server, connector, updater), $"other services run after {changes}");
             Assert.DoesNotContain(ServiceFreshness.ReadAll(server, await InstalledAsync(server)), service =>
                 service.NeedsRestart
             );
@@ -150,29 +150,32 @@ public sealed class ProxyChangeKillTests
 
     private static async Task<IReadOnlyList<ConnectorProxy>> ChangeAsync(FakeServer server)
     {
-        ProvisioningFixture stage = new(server);
-        return await stage.Run(
-            new ProxyChange(stage.Context).RunAsync(s_proxy, (_, _) => Task.FromResult(true), Stop),
+        ProvisioningFixture fixture = new(server);
+        return await fixture.Run(
+            new ProxyChange(fixture.Context).RunAsync(s_proxy, (_, _) => Task.FromResult(true), Stop),
             TimeSpan.FromMilliseconds(200)
         );
     }
 
-    // With -SkipRegistration no later step starts the services.
+    // With -SkipRegistration, no later step starts the services.
     private static async Task StepAsync(FakeServer server)
     {
-        ProvisioningFixture stage = new(server, new ProvisioningRequest { Proxy = s_address, SkipRegistration = true });
-        stage.Context.Installed = await InstalledAsync(server);
+        ProvisioningFixture fixture = new(
+            server,
+            new ProvisioningRequest { Proxy = s_address, SkipRegistration = true }
+        );
+        fixture.Context.Installed = await InstalledAsync(server);
         ConfigureProxyStep step = new();
-        if ((await step.InspectAsync(stage.Context, Stop)).Kind is StepPlanKind.Act)
+        if ((await step.InspectAsync(fixture.Context, Stop)).Kind is StepPlanKind.Act)
         {
-            _ = await stage.Run(step.ApplyAsync(stage.Context, Stop), TimeSpan.FromMilliseconds(200));
+            _ = await fixture.Run(step.ApplyAsync(fixture.Context, Stop), TimeSpan.FromMilliseconds(200));
         }
     }
 
     private static async Task<IReadOnlyList<ConnectorProxy>> ReportAsync(FakeServer server)
     {
-        ProvisioningFixture stage = new(server);
-        return await new ProxyReport(server, server.Description, stage.Context.Environment).OfAsync(
+        ProvisioningFixture fixture = new(server);
+        return await new ProxyReport(server, server.Description, fixture.Context.Environment).OfAsync(
             await InstalledAsync(server),
             [],
             [],
@@ -182,11 +185,11 @@ public sealed class ProxyChangeKillTests
 
     private static async Task RepairAsync(FakeServer server)
     {
-        ProvisioningFixture stage = new(server);
+        ProvisioningFixture fixture = new(server);
         RestartRepair repair = new();
-        if (await repair.PlanAsync(stage.Context, new CheckResult(), Stop) is not null)
+        if (await repair.PlanAsync(fixture.Context, new CheckResult(), Stop) is not null)
         {
-            _ = await stage.Run(repair.ApplyAsync(stage.Context, Stop), TimeSpan.FromMilliseconds(200));
+            _ = await fixture.Run(repair.ApplyAsync(fixture.Context, Stop), TimeSpan.FromMilliseconds(200));
         }
     }
 
@@ -201,7 +204,7 @@ public sealed class ProxyChangeKillTests
             }
         ).IsSet(s_proxy);
 
-    // By the times alone, and not by what the product makes of them.
+    // Compares the times directly instead of using the product's own logic.
     private static async Task<bool> IsInUseAsync(FakeServer server)
     {
         (string, string)[] services = [("WAPCSvc", Program), ("WAPCUpdaterSvc", Updater)];
@@ -220,7 +223,7 @@ public sealed class ProxyChangeKillTests
         return true;
     }
 
-    private static bool AsBefore(FakeServer server, ServiceState connector, ServiceState updater) =>
+    private static bool HasStates(FakeServer server, ServiceState connector, ServiceState updater) =>
         server.Services["WAPCSvc"].State == connector && server.Services["WAPCUpdaterSvc"].State == updater;
 
     private static async Task<InstalledConnector> InstalledAsync(FakeServer server) =>

@@ -17,9 +17,9 @@ public sealed class ProxyChangeTests
 
     private static readonly ProxySetting s_proxy = ProxySetting.Explicit(new Uri("http://proxy:8080"));
 
-    private readonly ProvisioningFixture _stage = new();
+    private readonly ProvisioningFixture _fixture = new();
 
-    private FakeServer Server => _stage.Server;
+    private FakeServer Server => _fixture.Server;
 
     private IEnumerable<string> ServiceCalls =>
         Server.Journal.Where(entry =>
@@ -27,7 +27,7 @@ public sealed class ProxyChangeTests
         );
 
     [Fact]
-    public async Task Both_files_are_written_and_what_runs_is_restarted()
+    public async Task Change_writes_both_files_and_restarts_the_running_services()
     {
         Install(ServiceState.Running);
 
@@ -44,7 +44,7 @@ public sealed class ProxyChangeTests
     }
 
     [Fact]
-    public async Task A_second_time_nothing_is_written_and_nothing_restarted()
+    public async Task Second_run_writes_and_restarts_nothing()
     {
         Install(ServiceState.Running);
         _ = await RunAsync(s_proxy);
@@ -57,7 +57,7 @@ public sealed class ProxyChangeTests
     }
 
     [Fact]
-    public async Task What_stands_is_left_standing()
+    public async Task Stopped_service_stays_stopped()
     {
         Install(ServiceState.Stopped);
         Server.Services["WAPCUpdaterSvc"].State = ServiceState.Running;
@@ -70,7 +70,7 @@ public sealed class ProxyChangeTests
     }
 
     [Fact]
-    public async Task A_service_that_does_not_come_up_gets_its_former_file_back()
+    public async Task Service_that_does_not_start_gets_its_previous_file_back()
     {
         Install(ServiceState.Running);
         FakeService connector = Server.Services["WAPCSvc"];
@@ -81,7 +81,7 @@ public sealed class ProxyChangeTests
 
         Assert.Equal("ProxyNotApplied", fault.ErrorId);
         Assert.Contains("WAPCSvc", fault.Message);
-        Assert.Contains("do not run", fault.RecommendedAction);
+        Assert.Contains("are not running", fault.RecommendedAction);
         Assert.All(new ProxyConfiguration(Server, Installed()).Paths, path =>
             Assert.Equal(Before, Server.Files.ReadAllText(path))
         );
@@ -90,15 +90,15 @@ public sealed class ProxyChangeTests
     [Theory]
     [InlineData("WAPCUpdaterSvc")]
     [InlineData("WAPCSvc")]
-    public async Task Stopped_between_stop_and_start_it_puts_all_back_and_starts_what_ran(string service)
+    public async Task Cancellation_between_stop_and_start_restores_the_files_and_starts_the_services(string service)
     {
         Install(ServiceState.Running);
         using CancellationTokenSource stop = new();
         Server.Services[service].OnStop = stop.Cancel;
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            _stage.Run(
-                new ProxyChange(_stage.Context).RunAsync(s_proxy, (_, _) => Task.FromResult(true), stop.Token),
+            _fixture.Run(
+                new ProxyChange(_fixture.Context).RunAsync(s_proxy, (_, _) => Task.FromResult(true), stop.Token),
                 TimeSpan.FromMilliseconds(200)
             )
         );
@@ -111,7 +111,7 @@ public sealed class ProxyChangeTests
     }
 
     [Fact]
-    public async Task A_file_that_can_not_be_put_back_is_named_beside_why()
+    public async Task File_that_cannot_be_restored_is_reported_with_the_cause()
     {
         Install(ServiceState.Running);
         Server.Services["WAPCSvc"].AfterStart = [ServiceState.Stopped];
@@ -121,14 +121,14 @@ public sealed class ProxyChangeTests
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => RunAsync(s_proxy));
 
         Assert.Equal("ProxyNotApplied", fault.ErrorId);
-        Assert.Contains(Program + ".config could not be put back", fault.Message);
+        Assert.Contains(Program + ".config could not be restored", fault.Message);
         Assert.Contains(".bak", fault.RecommendedAction);
         Assert.Equal(Before, Server.Files.ReadAllText(Updater + ".config"));
         hand!.Dispose();
     }
 
     [Fact]
-    public async Task A_running_service_that_could_not_start_again_is_not_touched()
+    public async Task Running_service_that_is_disabled_is_not_restarted()
     {
         Install(ServiceState.Running);
         Server.Services["WAPCUpdaterSvc"].StartType = ServiceStartType.Disabled;
@@ -140,7 +140,7 @@ public sealed class ProxyChangeTests
     }
 
     [Fact]
-    public async Task Declined_is_untouched()
+    public async Task Declined_change_changes_nothing()
     {
         Install(ServiceState.Running);
         string asked = "";
@@ -152,7 +152,7 @@ public sealed class ProxyChangeTests
         });
 
         Assert.Equal(
-            "SRV01: Set the outbound proxy http://proxy:8080 for both services, and restart those that run",
+            "SRV01: Set the outbound proxy http://proxy:8080 for both services, and restart the running services",
             asked
         );
         Assert.Empty(Server.Journal);
@@ -160,7 +160,7 @@ public sealed class ProxyChangeTests
     }
 
     [Fact]
-    public async Task Without_a_connector_or_without_rights_nothing_happens()
+    public async Task Change_requires_a_connector_and_administrator_rights()
     {
         Assert.Equal(
             "ConnectorNotInstalled",
@@ -168,12 +168,12 @@ public sealed class ProxyChangeTests
         );
         Install(ServiceState.Running);
         Server.Description = Server.Description with { IsElevated = false };
-        ProvisioningFixture stage = new(Server);
+        ProvisioningFixture fixture = new(Server);
         Assert.Equal(
             "NotElevated",
             (
                 await Assert.ThrowsAsync<ConnectorException>(() =>
-                    new ProxyChange(stage.Context).RunAsync(
+                    new ProxyChange(fixture.Context).RunAsync(
                         s_proxy,
                         (_, _) => Task.FromResult(true),
                         TestContext.Current.CancellationToken
@@ -222,8 +222,8 @@ public sealed class ProxyChangeTests
         ProxySetting wanted,
         Func<string, string, Task<bool>>? confirm = null
     ) =>
-        _stage.Run(
-            new ProxyChange(_stage.Context).RunAsync(
+        _fixture.Run(
+            new ProxyChange(_fixture.Context).RunAsync(
                 wanted,
                 confirm ?? ((_, _) => Task.FromResult(true)),
                 TestContext.Current.CancellationToken

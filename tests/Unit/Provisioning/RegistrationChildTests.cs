@@ -13,16 +13,18 @@ public sealed class RegistrationChildTests
     private const string Token = "eyJ0eXAi.canary-4f1d.signature";
     private const string Tenant = "5a9d8c1e-3f0b-4c57-9e21-7c1d0f6b2a44";
 
-    private static readonly DateTimeOffset s_begun = new(2026, 11, 1, 8, 30, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset s_started = new(2026, 11, 1, 8, 30, 0, TimeSpan.Zero);
 
-    private readonly ProvisioningFixture _stage = new(new ProvisioningRequest { Proxy = new Uri("http://proxy:8080") });
+    private readonly ProvisioningFixture _fixture = new(
+        new ProvisioningRequest { Proxy = new Uri("http://proxy:8080") }
+    );
 
     [Fact]
-    public async Task The_command_line_is_a_constant_and_the_token_goes_by_standard_input()
+    public async Task Command_line_is_constant_and_the_token_is_sent_through_standard_input()
     {
         _ = await Run();
 
-        (ProcessRequest request, byte[] input) = Assert.Single(_stage.Server.Processes.Started);
+        (ProcessRequest request, byte[] input) = Assert.Single(_fixture.Server.Processes.Started);
         Assert.Equal(@"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe", request.FileName);
         Assert.Equal(@"C:\Windows", request.WorkingDirectory);
         Assert.Equal(RegistrationChild.Arguments, request.Arguments);
@@ -47,9 +49,9 @@ public sealed class RegistrationChildTests
     }
 
     [Fact]
-    public async Task What_it_says_never_holds_the_token()
+    public async Task Output_never_contains_the_token()
     {
-        _stage.Server.Processes.OnStart = _ => new FakeProcess
+        _fixture.Server.Processes.OnStart = _ => new FakeProcess
         {
             Output = $"refused: {Token} is no good\r\n",
             Exit = Task.FromResult(1),
@@ -59,21 +61,21 @@ public sealed class RegistrationChildTests
 
         Assert.Equal(1, exitCode);
         Assert.Equal("refused: (token) is no good", said);
-        Assert.DoesNotContain(_stage.Reporter.Said, line => line.Contains("canary"));
+        Assert.DoesNotContain(_fixture.Reporter.Said, line => line.Contains("canary"));
     }
 
     [Fact]
-    public async Task A_run_leaves_no_marker_and_a_stopped_one_leaves_its_process()
+    public async Task Completed_run_leaves_no_marker_and_a_canceled_run_records_its_process()
     {
-        SetupFolders folders = new(_stage.Server);
+        SetupFolders folders = new(_fixture.Server);
         _ = await Run();
-        Assert.False(_stage.Server.Files.FileExists(folders.RegistrationMarker));
+        Assert.False(_fixture.Server.Files.FileExists(folders.RegistrationMarker));
 
         TaskCompletionSource<int> exit = new();
-        _stage.Server.Processes.OnStart = _ => new FakeProcess
+        _fixture.Server.Processes.OnStart = _ => new FakeProcess
         {
             Id = 91,
-            StartTime = s_begun,
+            StartTime = s_started,
             Exit = exit.Task,
         };
         using System.Threading.CancellationTokenSource stop = new();
@@ -81,26 +83,28 @@ public sealed class RegistrationChildTests
         await stop.CancelAsync();
 
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped);
-        Assert.Equal("91 2026-11-01T08:30:00.0000000Z", _stage.Server.Files.ReadAllText(folders.RegistrationMarker));
+        Assert.Equal("91 2026-11-01T08:30:00.0000000Z", _fixture.Server.Files.ReadAllText(folders.RegistrationMarker));
     }
 
-    /// <summary>After a restart the id is another powershell.exe's, which may run for days.</summary>
+    /// <summary>
+    /// After a restart, the process ID can belong to another powershell.exe, which can run for days.
+    /// </summary>
     [Theory]
     [InlineData(91, 0, true)]
     [InlineData(92, 0, false)]
     [InlineData(91, 1, false)]
-    public async Task Only_the_process_that_was_left_is_waited_for(int running, int secondsLater, bool waited)
+    public async Task Only_the_recorded_process_is_awaited(int running, int secondsLater, bool waited)
     {
-        SetupFolders folders = new(_stage.Server);
-        _stage.Server.Files.Set(
+        SetupFolders folders = new(_fixture.Server);
+        _fixture.Server.Files.Set(
             folders.RegistrationMarker,
-            ProcessIdentity.Of(new FakeProcess { Id = 91, StartTime = s_begun })
+            ProcessIdentity.Of(new FakeProcess { Id = 91, StartTime = s_started })
         );
-        _stage.Server.Processes.Running.Add(
+        _fixture.Server.Processes.Running.Add(
             new FakeProcess
             {
                 Id = running,
-                StartTime = s_begun.AddSeconds(secondsLater),
+                StartTime = s_started.AddSeconds(secondsLater),
                 ImagePath = @"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe",
                 Exit = waited ? Task.FromResult(0) : new TaskCompletionSource<int>().Task,
             }
@@ -108,16 +112,16 @@ public sealed class RegistrationChildTests
 
         Assert.Equal(
             waited,
-            await new RegistrationChild(_stage.Context).WaitForEarlierAsync(TestContext.Current.CancellationToken)
+            await new RegistrationChild(_fixture.Context).WaitForEarlierAsync(TestContext.Current.CancellationToken)
         );
-        Assert.False(_stage.Server.Files.FileExists(folders.RegistrationMarker));
+        Assert.False(_fixture.Server.Files.FileExists(folders.RegistrationMarker));
     }
 
     [Fact]
-    public async Task What_it_says_keeps_every_letter()
+    public async Task Output_preserves_Unicode_characters()
     {
         string line = $"\tsaid\t{Convert.ToBase64String(Encoding.UTF8.GetBytes("Přístup odepřen: 登録"))}";
-        _stage.Server.Processes.OnStart = _ => new FakeProcess
+        _fixture.Server.Processes.OnStart = _ => new FakeProcess
         {
             Output = $"VERBOSE: x\r\n{line}\r\n\tsaid\tAB\r\n",
             Exit = Task.FromResult(1),
@@ -126,7 +130,7 @@ public sealed class RegistrationChildTests
     }
 
     private Task<(int ExitCode, string Said)> Run(System.Threading.CancellationToken? stop = null) =>
-        new RegistrationChild(_stage.Context).RunAsync(
+        new RegistrationChild(_fixture.Context).RunAsync(
             new InstalledConnector
             {
                 Brand = ProductNames.Current,

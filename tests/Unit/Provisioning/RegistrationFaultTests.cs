@@ -7,17 +7,20 @@ public sealed class RegistrationFaultTests
 {
     [Theory]
     [InlineData(
-        "Connector registration failed: Make sure you are an Application Administrator of your Active Directory to register the connector. Error: 'The registration request was denied.'",
+        "Connector registration failed: Make sure you are an Application Administrator of your Active Directory "
+            + "to register the connector. Error: 'The registration request was denied.'",
         "RegistrationDenied",
         "Application Administrator"
     )]
     [InlineData(
-        "Error: 'AADSTS50059: No tenant-identifying information found in either the request or implied by any provided credentials.'",
+        "Error: 'AADSTS50059: No tenant-identifying information found in either the request or implied by any "
+            + "provided credentials.'",
         "RegistrationWrongAccount",
-        "organisational account"
+        "organizational account"
     )]
     [InlineData(
-        "AADSTS50076: Due to a configuration change made by your administrator, you must use multi-factor authentication",
+        "AADSTS50076: Due to a configuration change made by your administrator, you must use multi-factor "
+            + "authentication",
         "RegistrationMfaRequired",
         "Get-ConnectorRegistrationToken"
     )]
@@ -48,7 +51,11 @@ public sealed class RegistrationFaultTests
     )]
     [InlineData("something nobody has seen", "RegistrationFailed", "event log")]
     [InlineData("", "RegistrationFailed", "event log")]
-    public void What_the_registration_said_becomes_a_cause_and_a_remedy(string said, string errorId, string remedy)
+    public void Registration_output_maps_to_an_error_and_a_recommended_action(
+        string said,
+        string errorId,
+        string remedy
+    )
     {
         ConnectorException fault = ConnectorErrors.RegistrationFailed("SRV01", 1, said);
 

@@ -11,7 +11,7 @@ public sealed partial class RepairRunTests
     private const string ConnectorFile = Folder + @"\MicrosoftEntraPrivateNetworkConnectorService.exe.config";
 
     [Fact]
-    public async Task A_broken_configuration_file_gets_its_backup_back_and_is_kept_beside_it()
+    public async Task Broken_configuration_file_is_kept_and_replaced_by_its_backup()
     {
         Install();
         Configure(null, null);
@@ -34,7 +34,7 @@ public sealed partial class RepairRunTests
     [Theory]
     [InlineData(null)]
     [InlineData("<neither")]
-    public async Task Without_a_backup_that_can_be_read_it_is_left_to_a_person(string? backup)
+    public async Task Broken_configuration_file_without_a_readable_backup_is_not_repaired(string? backup)
     {
         Install();
         Server.Files.Set(ConnectorFile, "<configuration><half");
@@ -52,7 +52,7 @@ public sealed partial class RepairRunTests
     }
 
     [Fact]
-    public async Task A_disk_that_refuses_the_copy_leaves_the_broken_file_and_not_none()
+    public async Task Failed_copy_of_the_broken_file_leaves_it_in_place()
     {
         Install();
         Server.Files.Set(ConnectorFile, "<configuration><half");
@@ -66,7 +66,7 @@ public sealed partial class RepairRunTests
     }
 
     [Fact]
-    public async Task A_file_that_is_held_is_told_as_failed()
+    public async Task File_in_use_is_reported_as_failed()
     {
         Install();
         Server.Files.Set(ConnectorFile, "<configuration><half");
@@ -86,9 +86,9 @@ public sealed partial class RepairRunTests
         @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall\{2f1bbd0e-1f6b-4b43-9a6e-0c6f3b1a5d11}";
 
     [Fact]
-    public async Task Entries_without_a_program_are_removed_and_the_installation_is_left_to_a_person()
+    public async Task Leftover_uninstall_entries_are_removed_and_the_installation_is_not_repaired()
     {
-        Leave(removes: true);
+        AddLeftovers(removes: true);
 
         IReadOnlyList<ConnectorRepair> rows = await RunAsync();
 
@@ -106,9 +106,9 @@ public sealed partial class RepairRunTests
     }
 
     [Fact]
-    public async Task An_entry_that_stays_is_a_failure()
+    public async Task Uninstall_entry_that_remains_is_reported_as_failed()
     {
-        Leave(removes: false);
+        AddLeftovers(removes: false);
 
         ConnectorRepair row = Assert.Single(await RunAsync());
 
@@ -117,15 +117,15 @@ public sealed partial class RepairRunTests
     }
 
     [Fact]
-    public async Task What_is_left_of_a_connector_that_is_there_is_no_leftover()
+    public async Task Uninstall_entry_of_an_installed_connector_is_not_a_leftover()
     {
-        Leave(removes: true);
+        AddLeftovers(removes: true);
         Install();
 
         Assert.Empty(await RunAsync());
     }
 
-    private void Leave(bool removes)
+    private void AddLeftovers(bool removes)
     {
         Server.Registry.Set(Entry, "DisplayName", "Microsoft Entra private network connector");
         Server.Processes.OnStart = _ => new FakeProcess { Exit = RunAsync() };

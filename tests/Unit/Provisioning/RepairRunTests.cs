@@ -18,7 +18,7 @@ public sealed partial class RepairRunTests
         @"C:\ProgramData\Microsoft\Microsoft Entra private network connector\Config\TrustSettings.xml";
     private const string Tls = @"HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\";
 
-    private static readonly string[] s_answered =
+    private static readonly string[] s_testedChecks =
     [
         "Installation",
         "ProxyAgreement",
@@ -27,13 +27,13 @@ public sealed partial class RepairRunTests
         "UpdaterService",
     ];
 
-    private readonly ProvisioningFixture _stage = new();
-    private readonly List<string> _asked = [];
+    private readonly ProvisioningFixture _fixture = new();
+    private readonly List<string> _prompts = [];
 
-    private FakeServer Server => _stage.Server;
+    private FakeServer Server => _fixture.Server;
 
     [Fact]
-    public async Task Where_nothing_failed_nothing_is_done_and_nothing_said()
+    public async Task Healthy_server_is_not_changed_and_nothing_is_reported()
     {
         Install();
 
@@ -42,7 +42,7 @@ public sealed partial class RepairRunTests
     }
 
     [Fact]
-    public async Task A_stopped_connector_is_started_before_its_updater_and_checked_again()
+    public async Task Stopped_connector_is_started_before_its_updater_and_rechecked()
     {
         Install();
         Server.Services["WAPCUpdaterSvc"].State = ServiceState.Stopped;
@@ -67,7 +67,7 @@ public sealed partial class RepairRunTests
     }
 
     [Fact]
-    public async Task A_service_that_does_not_stay_up_is_told_as_failed_and_the_rest_goes_on()
+    public async Task Service_that_stops_again_is_reported_as_failed_and_the_other_repairs_continue()
     {
         Install();
         Server.Services["WAPCSvc"].State = ServiceState.Stopped;
@@ -79,12 +79,12 @@ public sealed partial class RepairRunTests
 
         Assert.Equal([ConnectorRepairResult.Failed, ConnectorRepairResult.Repaired], rows.Select(row => row.Result));
         Assert.Equal(CheckStatus.Fail, rows[0].CheckAfter);
-        Assert.Contains("was started and ended again", rows[0].Detail);
-        Assert.Contains("ConnectorService says: The service WAPCSvc stopped with exit code 1067.", rows[0].Detail);
+        Assert.Contains("ended after it was started", rows[0].Detail);
+        Assert.Contains("ConnectorService reports: The service WAPCSvc stopped with exit code 1067.", rows[0].Detail);
     }
 
     [Fact]
-    public async Task Switched_off_TLS_is_switched_on_and_the_restart_is_said()
+    public async Task Disabled_TLS_is_enabled_and_the_required_restart_is_reported()
     {
         Install();
         Server.Registry.Set(Tls + "Client", "Enabled", 0);
@@ -103,7 +103,7 @@ public sealed partial class RepairRunTests
     }
 
     [Fact]
-    public async Task Strong_cryptography_and_the_systems_TLS_have_a_value_each()
+    public async Task Strong_cryptography_and_system_TLS_defaults_are_repaired_separately()
     {
         const string Framework = @"HKLM\SOFTWARE\Microsoft\.NETFramework\v4.0.30319";
         Server.Registry.Set(Framework, "SchUseStrongCrypto", 0);
@@ -121,7 +121,7 @@ public sealed partial class RepairRunTests
     }
 
     [Fact]
-    public async Task Two_proxies_become_the_connectors()
+    public async Task Different_proxies_are_replaced_by_the_connectors_proxy()
     {
         Install();
         Configure("http://own:8080", "http://other:8080");
@@ -139,7 +139,7 @@ public sealed partial class RepairRunTests
     }
 
     [Fact]
-    public async Task A_connector_without_a_proxy_of_its_own_gets_the_updaters()
+    public async Task Connector_without_a_proxy_gets_the_updaters_proxy()
     {
         Install();
         Configure(null, "http://other:8080");
@@ -152,7 +152,7 @@ public sealed partial class RepairRunTests
     }
 
     [Fact]
-    public async Task A_proxy_that_a_connector_can_not_use_is_not_handed_on()
+    public async Task Unusable_proxy_is_not_copied_to_the_updater()
     {
         Install();
         Configure("https://own:8080", null);
@@ -165,7 +165,7 @@ public sealed partial class RepairRunTests
     }
 
     [Fact]
-    public async Task A_missing_registration_wants_a_token_and_its_service_waits_for_it()
+    public async Task Missing_registration_requires_a_token_and_the_service_is_not_started()
     {
         Install(registered: false);
         Server.Services["WAPCSvc"].State = ServiceState.Stopped;
@@ -182,7 +182,7 @@ public sealed partial class RepairRunTests
     }
 
     [Fact]
-    public async Task A_certificate_that_can_not_be_read_is_no_reason_to_register()
+    public async Task Unreadable_certificate_does_not_trigger_a_registration()
     {
         Install();
         Register(CertificatePresence.Unreadable);
@@ -199,7 +199,7 @@ public sealed partial class RepairRunTests
     }
 
     [Fact]
-    public async Task Trust_settings_that_can_not_be_understood_are_one_trouble_and_told_once()
+    public async Task Invalid_trust_settings_are_reported_once()
     {
         Install();
         Server.Files.Set(Trust, "<half");
@@ -211,7 +211,7 @@ public sealed partial class RepairRunTests
     }
 
     [Fact]
-    public async Task What_no_action_answers_is_listed_with_what_to_do()
+    public async Task Problem_without_a_repair_is_listed_with_a_recommended_action()
     {
         IReadOnlyList<ConnectorRepair> rows = await RunAsync();
 
@@ -226,24 +226,24 @@ public sealed partial class RepairRunTests
     [Theory]
     [InlineData(true, ConnectorRepairResult.Planned)]
     [InlineData(false, ConnectorRepairResult.Declined)]
-    public async Task Planned_or_declined_nothing_is_done(bool isPlan, ConnectorRepairResult result)
+    public async Task Planned_or_declined_repair_changes_nothing(bool isPlan, ConnectorRepairResult result)
     {
-        ProvisioningFixture stage = new(
+        ProvisioningFixture fixture = new(
             Server,
             new EntraPrivateAccess.Provisioning.ProvisioningRequest { IsPlan = isPlan }
         );
         Install();
         Server.Services["WAPCUpdaterSvc"].State = ServiceState.Stopped;
 
-        ConnectorRepair row = Assert.Single(await RunAsync(stage, agree: false));
+        ConnectorRepair row = Assert.Single(await RunAsync(fixture, agree: false));
 
         Assert.Equal(result, row.Result);
-        Assert.Equal(["SRV01: Start the service WAPCUpdaterSvc"], _asked);
+        Assert.Equal(["SRV01: Start the service WAPCUpdaterSvc"], _prompts);
         Assert.Empty(Server.Journal);
     }
 
     [Fact]
-    public async Task It_wants_an_administrator()
+    public async Task Repair_requires_an_administrator()
     {
         Server.Description = Server.Description with { IsElevated = false };
         Assert.Equal(
@@ -278,7 +278,8 @@ public sealed partial class RepairRunTests
         Server.Files.Set(Folder + @"\RegisterConnector.ps1", "");
         Server.Files.Set(
             Folder
-                + @"\Modules\MicrosoftEntraPrivateNetworkConnectorPSModule\MicrosoftEntraPrivateNetworkConnectorPSModule.psd1",
+                + @"\Modules\MicrosoftEntraPrivateNetworkConnectorPSModule"
+                + @"\MicrosoftEntraPrivateNetworkConnectorPSModule.psd1",
             ""
         );
         if (registered)
@@ -302,7 +303,8 @@ public sealed partial class RepairRunTests
         );
         Server.Files.Set(
             Trust,
-            $"<ConnectorTrustSettingsFile><CloudProxyTrust><Thumbprint>{certificate.Thumbprint}</Thumbprint><IsInUserStore>false</IsInUserStore></CloudProxyTrust></ConnectorTrustSettingsFile>"
+            $"<ConnectorTrustSettingsFile><CloudProxyTrust><Thumbprint>{certificate.Thumbprint}</Thumbprint>"
+                + "<IsInUserStore>false</IsInUserStore></CloudProxyTrust></ConnectorTrustSettingsFile>"
         );
         Server.Certificates.Set(
             ServerCertificateStore.LocalMachine,
@@ -327,28 +329,29 @@ public sealed partial class RepairRunTests
                 path,
                 proxy is null
                     ? "<configuration/>"
-                    : $"""<configuration><system.net><defaultProxy><proxy proxyaddress="{proxy}"/></defaultProxy></system.net></configuration>"""
+                    : $"""<configuration><system.net><defaultProxy><proxy proxyaddress="{proxy}"/></defaultProxy>"""
+                        + "</system.net></configuration>"
             );
         }
     }
 
     private Task<IReadOnlyList<ConnectorRepair>> RunAsync(Func<IReadOnlyList<Check>>? checks = null) =>
-        RunAsync(_stage, checks);
+        RunAsync(_fixture, checks);
 
     private async Task<IReadOnlyList<ConnectorRepair>> RunAsync(
-        ProvisioningFixture stage,
+        ProvisioningFixture fixture,
         Func<IReadOnlyList<Check>>? checks = null,
         bool agree = true
     )
     {
         List<ConnectorRepair> rows = [];
         RepairRun run = new(
-            stage.Context,
+            fixture.Context,
             RepairList.All,
-            new RepairChecks(stage.Context, checks ?? Checks),
+            new RepairChecks(fixture.Context, checks ?? Checks),
             (target, action) =>
             {
-                _asked.Add($"{target}: {action}");
+                _prompts.Add($"{target}: {action}");
                 return Task.FromResult(agree);
             }
         );
@@ -358,10 +361,10 @@ public sealed partial class RepairRunTests
             return true;
         }
 
-        _ = await stage.Run(Run(), TimeSpan.FromMilliseconds(50));
+        _ = await fixture.Run(Run(), TimeSpan.FromMilliseconds(50));
         return rows;
     }
 
     private static IReadOnlyList<Check> Checks() =>
-        [new Tls12Check(), .. ConnectorCheckList.Create().Where(check => s_answered.Contains(check.Name))];
+        [new Tls12Check(), .. ConnectorCheckList.Create().Where(check => s_testedChecks.Contains(check.Name))];
 }

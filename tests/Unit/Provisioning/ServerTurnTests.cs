@@ -7,28 +7,30 @@ namespace EntraPrivateAccess.Tests.Unit.Provisioning;
 
 public sealed class ServerTurnTests
 {
-    private readonly ProvisioningFixture _stage = new();
+    private readonly ProvisioningFixture _fixture = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Turn_that_is_taken_is_waited_for()
+    public async Task Turn_that_is_taken_is_awaited()
     {
-        IDisposable first = await ServerTurn.TakeAsync(_stage.Context, Stop);
-        Task<IDisposable> second = ServerTurn.TakeAsync(_stage.Context, Stop);
+        IDisposable first = await ServerTurn.TakeAsync(_fixture.Context, Stop);
+        Task<IDisposable> second = ServerTurn.TakeAsync(_fixture.Context, Stop);
         Assert.False(second.IsCompleted);
-        Assert.Contains(_stage.Reporter.Shown, update => update.Status == "another command that changes SRV01 to end");
+        Assert.Contains(_fixture.Reporter.Shown, update =>
+            update.Status == "another command that changes SRV01 to end"
+        );
         first.Dispose();
-        (await _stage.Run(second, TimeSpan.FromMilliseconds(250))).Dispose();
-        Assert.Equal(2, _stage.Server.Lock.Taken);
+        (await _fixture.Run(second, TimeSpan.FromMilliseconds(250))).Dispose();
+        Assert.Equal(2, _fixture.Server.Lock.Taken);
     }
 
     [Fact]
-    public async Task Turn_that_never_comes_times_out_with_an_error_of_its_own()
+    public async Task Turn_that_is_never_released_times_out_with_its_own_error()
     {
-        using IDisposable other = await ServerTurn.TakeAsync(_stage.Context, Stop);
+        using IDisposable other = await ServerTurn.TakeAsync(_fixture.Context, Stop);
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
-            _stage.Run(ServerTurn.TakeAsync(_stage.Context, Stop), TimeSpan.FromMinutes(1))
+            _fixture.Run(ServerTurn.TakeAsync(_fixture.Context, Stop), TimeSpan.FromMinutes(1))
         );
         Assert.Equal(("ServerBusy", ErrorKind.ResourceBusy), (fault.ErrorId, fault.Category));
         Assert.Equal(
@@ -39,11 +41,11 @@ public sealed class ServerTurnTests
     }
 
     [Fact]
-    public async Task Wait_for_a_turn_ends_when_it_is_stopped()
+    public async Task Wait_for_a_turn_ends_when_it_is_canceled()
     {
-        using IDisposable other = await ServerTurn.TakeAsync(_stage.Context, Stop);
+        using IDisposable other = await ServerTurn.TakeAsync(_fixture.Context, Stop);
         using CancellationTokenSource impatient = new();
-        Task<IDisposable> wait = ServerTurn.TakeAsync(_stage.Context, impatient.Token);
+        Task<IDisposable> wait = ServerTurn.TakeAsync(_fixture.Context, impatient.Token);
         await impatient.CancelAsync();
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
     }
@@ -51,27 +53,27 @@ public sealed class ServerTurnTests
     [Fact]
     public async Task Plan_takes_no_turn()
     {
-        ProvisioningFixture plan = new(_stage.Server, new ProvisioningRequest { IsPlan = true });
+        ProvisioningFixture plan = new(_fixture.Server, new ProvisioningRequest { IsPlan = true });
         (await ServerTurn.TakeAsync(plan.Context, Stop)).Dispose();
-        Assert.Equal(0, _stage.Server.Lock.Taken);
+        Assert.Equal(0, _fixture.Server.Lock.Taken);
     }
 
     [Fact]
     public async Task Command_without_administrator_rights_takes_no_turn()
     {
-        _stage.Server.Description = _stage.Server.Description with { IsElevated = false };
-        (await ServerTurn.TakeAsync(new ProvisioningFixture(_stage.Server).Context, Stop)).Dispose();
-        Assert.Equal(0, _stage.Server.Lock.Taken);
+        _fixture.Server.Description = _fixture.Server.Description with { IsElevated = false };
+        (await ServerTurn.TakeAsync(new ProvisioningFixture(_fixture.Server).Context, Stop)).Dispose();
+        Assert.Equal(0, _fixture.Server.Lock.Taken);
     }
 
     [Fact]
-    public async Task Run_that_only_waits_lets_others_have_their_turn()
+    public async Task Run_releases_its_turn_while_it_only_waits()
     {
-        IDisposable turn = await ServerTurn.TakeAsync(_stage.Context, Stop);
-        Step changes = new(_stage.Server.Lock);
-        Watch looks = new(_stage.Server.Lock, StepPlan.Done(""));
-        Watch waits = new(_stage.Server.Lock, StepPlan.Wait(""));
-        ProvisioningRun run = new(_stage.Context, [changes, looks, waits], (_, _) => Task.FromResult(true), turn);
+        IDisposable turn = await ServerTurn.TakeAsync(_fixture.Context, Stop);
+        Step changes = new(_fixture.Server.Lock);
+        Watch looks = new(_fixture.Server.Lock, StepPlan.Done(""));
+        Watch waits = new(_fixture.Server.Lock, StepPlan.Wait(""));
+        ProvisioningRun run = new(_fixture.Context, [changes, looks, waits], (_, _) => Task.FromResult(true), turn);
         _ = await run.RunAsync(Stop);
         Assert.False(changes.WasFree);
         Assert.False(looks.WasFree);

@@ -6,14 +6,14 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Provisioning;
 
-/// <summary>A start that Windows does not take at once.</summary>
+/// <summary>Service starts that Windows does not accept at once.</summary>
 public sealed class ServiceStartTests : ServicesFixture
 {
-    /// <summary>After a boot Windows starts its own services first, and takes no request (1055).</summary>
+    /// <summary>After a boot, Windows starts its own services first and rejects requests (1055).</summary>
     [Theory]
     [InlineData(20, true)]
     [InlineData(int.MaxValue, false)]
-    public async Task A_start_that_windows_is_too_busy_for_is_asked_for_again_until_the_limit(int busyFor, bool starts)
+    public async Task Start_that_a_busy_Windows_rejects_is_retried_until_the_limit(int busyFor, bool starts)
     {
         Server.Services.AddConnector(ServiceState.Stopped);
         FakeService service = Server.Services["WAPCSvc"];
@@ -35,12 +35,13 @@ public sealed class ServiceStartTests : ServicesFixture
     }
 
     /// <summary>
-    /// Windows gives up on a program that does not report within 30 seconds (1053), as .NET's on a busy server.
+    /// Windows gives up on a program that does not report within 30 seconds (1053), which happens to .NET programs on a
+    /// busy server.
     /// </summary>
     [Theory]
     [InlineData(2, true)]
     [InlineData(int.MaxValue, false)]
-    public async Task A_start_whose_program_is_too_slow_to_report_is_asked_for_again_and_not_for_ever(
+    public async Task Start_of_a_program_that_reports_too_late_is_retried_a_limited_number_of_times(
         int slowFor,
         bool starts
     )
@@ -67,12 +68,12 @@ public sealed class ServiceStartTests : ServicesFixture
     }
 
     [Fact]
-    public async Task A_program_that_reports_late_is_waited_for_and_started_once()
+    public async Task Program_that_reports_late_is_awaited_and_started_once()
     {
         Server.Services.AddConnector(ServiceState.Stopped);
         FakeService service = Server.Services["WAPCSvc"];
         service.StartFault = Win32Errors.Fault(Win32Errors.ServiceRequestTimeout, "Starting the service WAPCSvc");
-        // As readers find it: before the request, at the look behind it, and later.
+        // The states that are read before the request, right after it, and later.
         service.Follow([ServiceState.Stopped, ServiceState.Stopped, ServiceState.StartPending, ServiceState.Running]);
 
         Assert.True((await Run(services => services.StartAsync(Limit, Token)))[0].Changed);

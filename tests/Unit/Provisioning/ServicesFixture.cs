@@ -8,7 +8,7 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Unit.Provisioning;
 
 /// <summary>
-/// A server in memory whose services are started and stopped, on a clock that runs as fast as it is waited for.
+/// A server in memory whose services are started and stopped, with a clock that advances while the test waits.
 /// </summary>
 public abstract class ServicesFixture
 {
@@ -16,7 +16,7 @@ public abstract class ServicesFixture
 
     private protected FakeServer Server { get; } = new();
 
-    /// <summary>The changes of services, without the files that a command writes for the run after it.</summary>
+    /// <summary>The service changes, without the files that a command writes for the next run.</summary>
     private protected IEnumerable<string> ServiceCalls =>
         Server.Journal.Where(entry =>
             entry.StartsWith("start ", StringComparison.Ordinal) || entry.StartsWith("stop ", StringComparison.Ordinal)
@@ -26,7 +26,7 @@ public abstract class ServicesFixture
 
     private protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Lets the clock run until the work has ended.</summary>
+    /// <summary>Advances the clock until the work ends.</summary>
     private protected async Task<IReadOnlyList<ServiceChange>> Run(
         Func<ConnectorServices, Task<IReadOnlyList<ServiceChange>>> work,
         Action? meanwhile = null
@@ -46,7 +46,7 @@ public abstract class ServicesFixture
     }
 }
 
-/// <summary>What setup brings, on a server in memory.</summary>
+/// <summary>Places the files and services that setup installs on a server in memory.</summary>
 internal static class InstalledFiles
 {
     private const string Folder = @"C:\Program Files\Microsoft Entra private network connector";
@@ -76,7 +76,8 @@ internal static class InstalledFiles
         server.Files.Set(Folder + @"\RegisterConnector.ps1", "param()");
         server.Files.Set(
             Folder
-                + @"\Modules\MicrosoftEntraPrivateNetworkConnectorPSModule\MicrosoftEntraPrivateNetworkConnectorPSModule.psd1",
+                + @"\Modules\MicrosoftEntraPrivateNetworkConnectorPSModule"
+                + @"\MicrosoftEntraPrivateNetworkConnectorPSModule.psd1",
             "@{}"
         );
     }

@@ -17,7 +17,7 @@ public sealed class SetupExitCodeTests
     [InlineData(1638, false, false)]
     [InlineData(-1, false, false)]
     [InlineData(4711, false, false)]
-    public void A_code_says_success_and_restart(int raw, bool succeeded, bool reboot)
+    public void Exit_code_maps_to_success_and_restart(int raw, bool succeeded, bool reboot)
     {
         SetupExitCode code = SetupExitCode.Of(raw);
 
@@ -32,11 +32,11 @@ public sealed class SetupExitCodeTests
     [InlineData(unchecked((int)0x80070643), 1603)]
     [InlineData(unchecked((int)0x80070005), 5)]
     [InlineData(unchecked((int)0x80004005), unchecked((int)0x80004005))]
-    public void An_hresult_of_win32_is_its_low_word(int raw, int code) =>
+    public void HRESULT_of_a_Win32_error_maps_to_its_low_word(int raw, int code) =>
         Assert.Equal(code, SetupExitCode.Of(raw).Code);
 
     [Fact]
-    public void Only_1618_is_busy_and_only_1641_restarts()
+    public void Only_1618_is_busy_and_only_1641_starts_a_restart()
     {
         Assert.True(SetupExitCode.Of(1618).IsBusy);
         Assert.True(SetupExitCode.Of(1641).RestartStarted);

@@ -9,46 +9,46 @@ public sealed class SetupProgramTests
 {
     private const string Setup = @"C:\ProgramData\EntraPrivateAccess\Installer\setup.exe";
 
-    private readonly ProvisioningFixture _stage = new();
+    private readonly ProvisioningFixture _fixture = new();
 
     [Fact]
-    public async Task Another_installation_is_waited_for_and_setup_asked_again()
+    public async Task Setup_is_retried_while_another_installation_runs()
     {
         Queue<int> codes = new([1618, 1618, 0]);
-        _stage.Server.Processes.OnStart = _ => new FakeProcess { Exit = Task.FromResult(codes.Dequeue()) };
+        _fixture.Server.Processes.OnStart = _ => new FakeProcess { Exit = Task.FromResult(codes.Dequeue()) };
 
-        SetupExitCode code = await _stage.Run(Run(), TimeSpan.FromSeconds(1));
+        SetupExitCode code = await _fixture.Run(Run(), TimeSpan.FromSeconds(1));
 
         Assert.Equal(0, code.Code);
-        Assert.Equal(3, _stage.Server.Processes.Started.Count);
-        Assert.All(_stage.Server.Processes.Started, started =>
+        Assert.Equal(3, _fixture.Server.Processes.Started.Count);
+        Assert.All(_fixture.Server.Processes.Started, started =>
             Assert.Equal(@"C:\Windows", started.Request.WorkingDirectory)
         );
     }
 
     [Fact]
-    public async Task Another_installation_that_never_ends_is_an_error_after_the_limit()
+    public async Task Installation_that_never_ends_is_an_error_after_the_limit()
     {
-        _stage.Server.Processes.OnStart = _ => new FakeProcess { Exit = Task.FromResult(1618) };
+        _fixture.Server.Processes.OnStart = _ => new FakeProcess { Exit = Task.FromResult(1618) };
 
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
-            _stage.Run(Run(), TimeSpan.FromSeconds(10))
+            _fixture.Run(Run(), TimeSpan.FromSeconds(10))
         );
 
         Assert.Equal("InstallerBusy", fault.ErrorId);
         Assert.Equal("log.txt", fault.Target);
-        // Asked less and less often: a quarter of an hour is not hundreds of setups.
-        Assert.InRange(_stage.Server.Processes.Started.Count, 10, 120);
+        // The retry interval grows, so that 15 minutes do not start hundreds of setups.
+        Assert.InRange(_fixture.Server.Processes.Started.Count, 10, 120);
     }
 
     [Theory]
     [InlineData(1603, "fatal error")]
-    [InlineData(1602, "cancelled")]
+    [InlineData(1602, "canceled")]
     [InlineData(1638, "another version")]
     [InlineData(4711, "does not name")]
-    public async Task A_failure_names_the_code_its_meaning_and_the_log(int exitCode, string meaning)
+    public async Task Failure_reports_the_exit_code_its_meaning_and_the_log(int exitCode, string meaning)
     {
-        _stage.Server.Processes.OnStart = _ => new FakeProcess { Exit = Task.FromResult(exitCode) };
+        _fixture.Server.Processes.OnStart = _ => new FakeProcess { Exit = Task.FromResult(exitCode) };
 
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(Run);
 
@@ -56,24 +56,24 @@ public sealed class SetupProgramTests
         Assert.Contains(exitCode.ToString(System.Globalization.CultureInfo.InvariantCulture), fault.Message);
         Assert.Contains(meaning, fault.Message);
         Assert.Contains("log.txt", fault.Message);
-        _ = Assert.Single(_stage.Server.Processes.Started);
+        _ = Assert.Single(_fixture.Server.Processes.Started);
     }
 
     [Fact]
-    public async Task A_failure_that_a_package_explains_in_its_own_log_says_what_helps()
+    public async Task Failure_that_a_package_log_explains_recommends_a_remedy()
     {
-        _stage.Server.Files.WriteAllText(
+        _fixture.Server.Files.WriteAllText(
             @"C:\Logs\install-1.log",
             "e000: Error 0x80070643: Failed to execute MSI package."
         );
-        _stage.Server.Files.WriteAllText(
+        _fixture.Server.Files.WriteAllText(
             @"C:\Logs\install-1_000_Updater.log",
             "Error 1920. Service 'updater' (WAPCUpdaterSvc) failed to start."
         );
-        _stage.Server.Processes.OnStart = _ => new FakeProcess { Exit = Task.FromResult(1603) };
+        _fixture.Server.Processes.OnStart = _ => new FakeProcess { Exit = Task.FromResult(1603) };
 
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
-            new SetupProgram(_stage.Context).RunAsync(
+            new SetupProgram(_fixture.Context).RunAsync(
                 Setup,
                 "/q",
                 @"C:\Logs\install-1.log",
@@ -87,13 +87,13 @@ public sealed class SetupProgramTests
     }
 
     [Fact]
-    public async Task A_setup_that_does_not_end_is_left_running_and_named()
+    public async Task Setup_that_does_not_end_is_left_running_and_its_process_is_reported()
     {
         TaskCompletionSource<int> never = new();
-        _stage.Server.Processes.OnStart = _ => new FakeProcess { Id = 77, Exit = never.Task };
+        _fixture.Server.Processes.OnStart = _ => new FakeProcess { Id = 77, Exit = never.Task };
 
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
-            _stage.Run(Run(), TimeSpan.FromMinutes(1))
+            _fixture.Run(Run(), TimeSpan.FromMinutes(1))
         );
 
         Assert.Equal("WaitTimedOut", fault.ErrorId);
@@ -102,11 +102,11 @@ public sealed class SetupProgramTests
     }
 
     [Fact]
-    public async Task A_setup_of_an_earlier_run_is_waited_for_before_anything_else()
+    public async Task Setup_of_an_earlier_run_is_awaited_first()
     {
         TaskCompletionSource<int> exit = new();
-        _stage.Server.Processes.Running.Add(new FakeProcess { ImagePath = Setup, Exit = exit.Task });
-        Task waiting = new SetupProgram(_stage.Context).WaitForEarlierAsync(
+        _fixture.Server.Processes.Running.Add(new FakeProcess { ImagePath = Setup, Exit = exit.Task });
+        Task waiting = new SetupProgram(_fixture.Context).WaitForEarlierAsync(
             Setup,
             TestContext.Current.CancellationToken
         );
@@ -115,18 +115,18 @@ public sealed class SetupProgramTests
         exit.SetResult(0);
         await waiting;
 
-        Assert.Empty(_stage.Server.Processes.Started);
+        Assert.Empty(_fixture.Server.Processes.Started);
     }
 
     [Theory]
     [InlineData(Setup, true)]
     [InlineData(@"C:\ProgramData\Package Cache\{0f0a7b58-6f2b-4e0f-9b7a-3b3b7c1b7e11}\setup.exe", true)]
     [InlineData(@"D:\Another Product\setup.exe", false)]
-    public async Task Another_program_of_the_same_name_is_not_waited_for(string image, bool waited)
+    public async Task Program_with_the_same_name_in_another_folder_is_not_awaited(string image, bool waited)
     {
         TaskCompletionSource<int> exit = new();
-        _stage.Server.Processes.Running.Add(new FakeProcess { ImagePath = image, Exit = exit.Task });
-        Task<SetupExitCode?> waiting = new SetupProgram(_stage.Context).WaitForEarlierAsync(
+        _fixture.Server.Processes.Running.Add(new FakeProcess { ImagePath = image, Exit = exit.Task });
+        Task<SetupExitCode?> waiting = new SetupProgram(_fixture.Context).WaitForEarlierAsync(
             Setup,
             TestContext.Current.CancellationToken
         );
@@ -137,12 +137,12 @@ public sealed class SetupProgramTests
     }
 
     [Fact]
-    public async Task Stopping_ends_the_wait_and_not_the_setup()
+    public async Task Cancellation_ends_the_wait_but_not_the_setup()
     {
         TaskCompletionSource<int> exit = new();
-        _stage.Server.Processes.OnStart = _ => new FakeProcess { Exit = exit.Task };
+        _fixture.Server.Processes.OnStart = _ => new FakeProcess { Exit = exit.Task };
         using CancellationTokenSource stop = new();
-        Task<SetupExitCode> run = new SetupProgram(_stage.Context).RunAsync(Setup, "/q", "log.txt", stop.Token);
+        Task<SetupExitCode> run = new SetupProgram(_fixture.Context).RunAsync(Setup, "/q", "log.txt", stop.Token);
 
         await stop.CancelAsync();
 
@@ -151,5 +151,5 @@ public sealed class SetupProgramTests
     }
 
     private Task<SetupExitCode> Run() =>
-        new SetupProgram(_stage.Context).RunAsync(Setup, "/q", "log.txt", TestContext.Current.CancellationToken);
+        new SetupProgram(_fixture.Context).RunAsync(Setup, "/q", "log.txt", TestContext.Current.CancellationToken);
 }

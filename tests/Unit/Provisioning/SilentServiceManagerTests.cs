@@ -6,7 +6,7 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Unit.Provisioning;
 
 /// <summary>
-/// A service manager that does not answer for a while: RPC errors on a server that boots or is very busy.
+/// A service manager that does not respond for a while: RPC errors on a server that is booting or very busy.
 /// </summary>
 public sealed class SilentServiceManagerTests : ServicesFixture
 {
@@ -19,10 +19,10 @@ public sealed class SilentServiceManagerTests : ServicesFixture
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public async Task A_lost_call_is_made_again(int code, string call)
+    public async Task Failed_call_is_retried(int code, string call)
     {
         Server.Services.AddConnector(ServiceState.Running);
-        Silence(code, call, times: 20);
+        FailCalls(code, call, times: 20);
 
         IReadOnlyList<ServiceChange> changes = await Run(services => services.RestartAsync(Limit, Token));
 
@@ -35,10 +35,10 @@ public sealed class SilentServiceManagerTests : ServicesFixture
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public async Task Silence_until_the_limit_is_one_clear_error(int code, string call)
+    public async Task Silence_until_the_limit_is_reported_as_one_error(int code, string call)
     {
         Server.Services.AddConnector(ServiceState.Running);
-        Silence(code, call, times: int.MaxValue);
+        FailCalls(code, call, times: int.MaxValue);
 
         ConnectorException fault = await Assert.ThrowsAnyAsync<ConnectorException>(() =>
             Run(services => services.RestartAsync(Limit, Token))
@@ -51,11 +51,11 @@ public sealed class SilentServiceManagerTests : ServicesFixture
     }
 
     [Fact]
-    public async Task Another_error_is_not_repeated()
+    public async Task Unrelated_error_is_not_retried()
     {
         Server.Services.AddConnector(ServiceState.Running);
         int calls = 0;
-        Server.Services.OnCall = _ => throw Count(5, ref calls);
+        Server.Services.OnCall = _ => throw CountError(5, ref calls);
 
         ServerException fault = await Assert.ThrowsAsync<ServerException>(() =>
             Run(services => services.StopAsync(Limit, Token))
@@ -64,20 +64,20 @@ public sealed class SilentServiceManagerTests : ServicesFixture
         Assert.Equal(("AccessDenied", 1), (fault.ErrorId, calls));
     }
 
-    private static ServerException Count(int code, ref int calls)
+    private static ServerException CountError(int code, ref int calls)
     {
         calls++;
         return Win32Errors.Fault(code, "Reading the service WAPCSvc", "WAPCSvc");
     }
 
-    private void Silence(int code, string call, int times)
+    private void FailCalls(int code, string call, int times)
     {
         int calls = 0;
         Server.Services.OnCall = called =>
         {
             if (called == call && calls < times)
             {
-                throw Count(code, ref calls);
+                throw CountError(code, ref calls);
             }
         };
     }

@@ -10,69 +10,74 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Provisioning;
 
-/// <summary>What an update asks, and what it makes of the answer.</summary>
+/// <summary>The prompt before an update that causes downtime, and how the update handles the response.</summary>
 public sealed class UpdateDowntimeTests
 {
     private const string Name = "srv01.contoso.local";
 
-    private readonly GraphFixture _stage = new();
-    private readonly List<string> _asked = [];
+    private readonly GraphFixture _fixture = new();
+    private readonly List<string> _prompts = [];
 
     [Fact]
-    public async Task The_only_active_member_asks_and_a_yes_goes_on()
+    public async Task Update_of_the_only_active_member_prompts_and_continues_after_yes()
     {
-        Script($"c1:{Name}:active", "c2:other:inactive");
+        ScriptMembers($"c1:{Name}:active", "c2:other:inactive");
 
         await AskAsync(answer: true);
 
         Assert.Equal(
             [
-                "Only active connector: srv01.contoso.local is the only active connector of 'EU West': users will notice, since nobody serves that group's applications while it is updated. Update it now?",
+                "Only active connector: srv01.contoso.local is the only active connector of 'EU West'. Users will "
+                    + "notice the update, because no other connector serves that group's applications in the meantime. "
+                    + "Update it now?",
             ],
-            _asked
+            _prompts
         );
-        Assert.DoesNotContain(_stage.Reporter.Said, said => said.Contains("users will notice"));
+        Assert.DoesNotContain(_fixture.Reporter.Said, said => said.Contains("Users will notice"));
     }
 
     [Fact]
-    public async Task A_no_ends_the_update_with_what_was_declined()
+    public async Task Declined_prompt_ends_the_update_with_an_error()
     {
-        Script($"c1:{Name}:active");
+        ScriptMembers($"c1:{Name}:active");
 
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => AskAsync(answer: false));
 
         Assert.Equal(("OnlyActiveMember", ErrorKind.OperationStopped), (fault.ErrorId, fault.Category));
         Assert.Contains("only active connector of 'EU West'", fault.Message);
-        _ = Assert.Single(_asked);
+        _ = Assert.Single(_prompts);
     }
 
     [Fact]
-    public async Task Who_agreed_before_is_warned_and_not_asked()
+    public async Task Accepted_downtime_warns_and_does_not_prompt()
     {
-        Script($"c1:{Name}:active");
+        ScriptMembers($"c1:{Name}:active");
 
         await AskAsync(answer: false, new ProvisioningRequest { DowntimeAccepted = true });
 
-        Assert.Empty(_asked);
-        _ = Assert.Single(_stage.Reporter.Said, said => said.Contains("users will notice"));
+        Assert.Empty(_prompts);
+        _ = Assert.Single(_fixture.Reporter.Said, said => said.Contains("Users will notice"));
     }
 
     [Theory]
     [InlineData("active", "active")]
     [InlineData("inactive", "inactive")]
-    public async Task Nobody_is_asked_where_others_serve_or_it_serves_nobody(string own, string other)
+    public async Task Update_does_not_prompt_if_another_member_is_active_or_the_connector_is_inactive(
+        string own,
+        string other
+    )
     {
-        Script($"c1:{Name}:{own}", $"c2:other:{other}");
+        ScriptMembers($"c1:{Name}:{own}", $"c2:other:{other}");
 
         await AskAsync(answer: false);
 
-        Assert.Empty(_asked);
+        Assert.Empty(_prompts);
     }
 
     [Fact]
-    public async Task Where_several_have_the_name_and_are_active_it_asks_since_this_one_may_be_alone()
+    public async Task Several_active_connectors_with_the_same_name_cause_a_prompt()
     {
-        _ = _stage
+        _ = _fixture
             .Handler.On(
                 TenantScript.Connectors,
                 200,
@@ -84,11 +89,11 @@ public sealed class UpdateDowntimeTests
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => AskAsync(answer: false));
 
         Assert.Equal("OnlyActiveMember", fault.ErrorId);
-        Assert.Contains("2 active connectors of this server's name", Assert.Single(_asked));
+        Assert.Contains("2 active connectors with this server's name", Assert.Single(_prompts));
     }
 
-    private void Script(params string[] members) =>
-        _stage
+    private void ScriptMembers(params string[] members) =>
+        _fixture
             .Handler.On(TenantScript.Connectors, 200, TenantScript.ConnectorPage(members))
             .On(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:EU West:eur"))
             .On($"GET {GraphFixture.Profile}/connectorGroups/g1/members", 200, TenantScript.ConnectorPage(members));
@@ -104,14 +109,14 @@ public sealed class UpdateDowntimeTests
             Description = server.Description,
             Environment = Environments.Global,
             Http = http,
-            Clock = _stage.Time,
-            Reporter = _stage.Reporter,
-            Tenant = _stage.Tenant,
+            Clock = _fixture.Time,
+            Reporter = _fixture.Reporter,
+            Tenant = _fixture.Tenant,
             Activity = "Testing",
             AskLicense = () => Task.FromResult(false),
             Ask = (caption, text) =>
             {
-                _asked.Add($"{caption}: {text}");
+                _prompts.Add($"{caption}: {text}");
                 return Task.FromResult(answer);
             },
         };
@@ -124,6 +129,6 @@ public sealed class UpdateDowntimeTests
         };
         context.Registration = new ConnectorRegistration { State = RegistrationState.Registered, Detail = "" };
         await UpdateDowntime.AskAsync(context, TestContext.Current.CancellationToken);
-        _stage.Handler.AssertConsumed();
+        _fixture.Handler.AssertConsumed();
     }
 }

@@ -7,6 +7,5 @@ namespace EntraPrivateAccess.Tests.Unit.Sandbox;
 public sealed class FaultNamesTests
 {
     [Fact]
-    public void The_module_and_the_sandbox_know_the_same_faults() =>
-        Assert.Equal(FaultNames.All, SandboxFaultNames.All);
+    public void Module_and_sandbox_define_the_same_faults() => Assert.Equal(FaultNames.All, SandboxFaultNames.All);
 }

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using EntraPrivateAccess.Sandbox.Graph;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.Graph.Query;
 using Xunit;
 
@@ -31,7 +31,7 @@ public sealed class FilterParserTests
     [InlineData("tags/any(t: t eq 'two')", true)]
     [InlineData("tags/Any(x: x eq 'three' or startswith(x,'t'))", true)]
     [InlineData("tags/any(t:t eq 'three')", false)]
-    public void A_filter_says_what_it_means(string filter, bool expected) =>
+    public void Valid_filter_is_evaluated(string filter, bool expected) =>
         Assert.Equal(expected, FilterParser.Parse(filter, s_shape)(s_item));
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class FilterParserTests
     [InlineData("name")]
     [InlineData("tags/all(t:t eq 'x')")]
     [InlineData("name = 'x'")]
-    public void What_is_no_filter_is_refused(string filter)
+    public void Invalid_filter_is_refused(string filter)
     {
         GraphServiceException fault = Assert.Throws<GraphServiceException>(() => FilterParser.Parse(filter, s_shape));
 

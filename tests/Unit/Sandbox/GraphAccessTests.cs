@@ -12,7 +12,7 @@ public sealed class GraphAccessTests(TenantFixture tenant) : IClassFixture<Tenan
     private const string Groups = TenantFixture.Publishing + "/connectorGroups";
 
     [Fact]
-    public async Task Reading_connectors_wants_the_scope_and_a_role_and_a_user()
+    public async Task Reading_connectors_requires_scope_role_and_user()
     {
         tenant.Reset(new SeedRequest(Connectors: 1));
 
@@ -25,7 +25,7 @@ public sealed class GraphAccessTests(TenantFixture tenant) : IClassFixture<Tenan
     [Theory]
     [InlineData("reader")]
     [InlineData("gsa")]
-    public async Task Roles_that_read_change_nothing(string user)
+    public async Task Read_only_roles_cannot_make_changes(string user)
     {
         tenant.Reset(new SeedRequest(Connectors: 1));
         string token = await tenant.TokenAsync(user: user);
@@ -38,7 +38,7 @@ public sealed class GraphAccessTests(TenantFixture tenant) : IClassFixture<Tenan
     }
 
     [Fact]
-    public async Task An_application_may_make_a_group_and_nothing_else()
+    public async Task Application_can_create_a_group_but_nothing_else()
     {
         tenant.Reset(new SeedRequest(Connectors: 1));
         string token = await tenant.TokenAsync("application");
@@ -58,7 +58,7 @@ public sealed class GraphAccessTests(TenantFixture tenant) : IClassFixture<Tenan
     }
 
     [Fact]
-    public async Task Tokens_that_are_wrong_are_refused()
+    public async Task Invalid_tokens_are_refused()
     {
         tenant.Reset(new SeedRequest(Connectors: 1));
         string?[] wrong =
@@ -78,7 +78,7 @@ public sealed class GraphAccessTests(TenantFixture tenant) : IClassFixture<Tenan
     }
 
     [Fact]
-    public async Task Faults_are_layers_that_spare_the_control_api()
+    public async Task Faults_are_layered_and_do_not_affect_the_control_API()
     {
         tenant.Reset(new SeedRequest(Connectors: 1));
         string token = await tenant.TokenAsync();
@@ -101,7 +101,7 @@ public sealed class GraphAccessTests(TenantFixture tenant) : IClassFixture<Tenan
     }
 
     [Fact]
-    public async Task A_batch_answers_each_request_for_itself()
+    public async Task Batch_contains_a_response_per_request()
     {
         tenant.Reset(new SeedRequest(Connectors: 1));
         object batch = new
@@ -140,7 +140,7 @@ public sealed class GraphAccessTests(TenantFixture tenant) : IClassFixture<Tenan
     }
 
     [Fact]
-    public async Task A_batch_of_more_than_twenty_or_with_equal_ids_is_refused()
+    public async Task Batch_with_more_than_20_requests_or_duplicate_IDs_is_refused()
     {
         tenant.Reset(new SeedRequest(Connectors: 1));
         object[] many =
@@ -180,7 +180,7 @@ public sealed class GraphAccessTests(TenantFixture tenant) : IClassFixture<Tenan
     }
 
     [Fact]
-    public async Task The_journal_has_no_token_in_it()
+    public async Task Journal_contains_no_token()
     {
         tenant.Reset(new SeedRequest(Connectors: 1));
         string token = await tenant.TokenAsync();

@@ -12,7 +12,7 @@ public sealed class GraphReadTests(TenantFixture tenant) : IClassFixture<TenantF
     private const string Groups = TenantFixture.Publishing + "/connectorGroups";
 
     [Fact]
-    public async Task Pages_lead_to_every_connector_once()
+    public async Task Pages_contain_every_connector_once()
     {
         tenant.Reset(new SeedRequest(Connectors: 7, Groups: 2));
         _ = await tenant.ControlAsync(HttpMethod.Put, "rules", new { pageSize = 3 });
@@ -52,7 +52,7 @@ public sealed class GraphReadTests(TenantFixture tenant) : IClassFixture<TenantF
     }
 
     [Fact]
-    public async Task A_count_is_plain_text()
+    public async Task Count_is_plain_text()
     {
         tenant.Reset(new SeedRequest(Connectors: 6, Groups: 1, InactiveEvery: 3));
 
@@ -72,7 +72,7 @@ public sealed class GraphReadTests(TenantFixture tenant) : IClassFixture<TenantF
     [InlineData(TenantFixture.Publishing + "/agents", 404, "")]
     [InlineData("/beta/users", 400, "BadRequest")]
     [InlineData("/v1.0/onPremisesPublishingProfiles/applicationProxy/connectors", 400, "BadRequest")]
-    public async Task What_is_not_documented_is_refused_in_the_shape_of_Graph(string path, int status, string code)
+    public async Task Undocumented_request_is_refused_with_a_Graph_error(string path, int status, string code)
     {
         tenant.Reset(new SeedRequest(Connectors: 1));
 
@@ -84,7 +84,7 @@ public sealed class GraphReadTests(TenantFixture tenant) : IClassFixture<TenantF
     }
 
     [Fact]
-    public async Task Documented_sets_refuse_methods_that_no_page_documents()
+    public async Task Documented_entity_sets_refuse_undocumented_methods()
     {
         tenant.Reset(new SeedRequest(Connectors: 1));
 
@@ -94,7 +94,7 @@ public sealed class GraphReadTests(TenantFixture tenant) : IClassFixture<TenantF
     }
 
     [Fact]
-    public async Task A_virgin_tenant_knows_no_publishing()
+    public async Task New_tenant_has_publishing_disabled()
     {
         tenant.Reset(new SeedRequest(Virgin: true));
 
@@ -104,7 +104,7 @@ public sealed class GraphReadTests(TenantFixture tenant) : IClassFixture<TenantF
     }
 
     [Fact]
-    public async Task The_organisation_tells_who_the_tenant_is()
+    public async Task Organization_contains_the_tenant_ID()
     {
         tenant.Reset(new SeedRequest(Virgin: true));
 
@@ -114,7 +114,7 @@ public sealed class GraphReadTests(TenantFixture tenant) : IClassFixture<TenantF
     }
 
     [Fact]
-    public async Task A_read_shows_the_state_before_a_write_for_a_while()
+    public async Task Read_after_a_write_returns_the_old_state_for_a_while()
     {
         tenant.Reset(new SeedRequest(Connectors: 1));
         tenant.Faults.Set(new Fault(FaultNames.StaleReads, "30", null, null));

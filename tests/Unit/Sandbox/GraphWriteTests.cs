@@ -14,7 +14,7 @@ public sealed class GraphWriteTests(TenantFixture tenant) : IClassFixture<Tenant
     private TenantView Now => tenant.Service<TenantStore>().View(TimeSpan.Zero);
 
     [Fact]
-    public async Task A_group_ignores_what_is_preset_and_gets_the_tenants_region()
+    public async Task New_group_ignores_isDefault_and_gets_the_region_of_the_tenant()
     {
         tenant.Reset(new SeedRequest(Connectors: 1));
 
@@ -36,7 +36,7 @@ public sealed class GraphWriteTests(TenantFixture tenant) : IClassFixture<Tenant
     [InlineData("""{"name":"x","region":"moon"}""")]
     [InlineData("""{"name":"x","colour":"red"}""")]
     [InlineData("""{"name":""}""")]
-    public async Task A_bad_group_is_refused(string body)
+    public async Task Invalid_group_is_refused(string body)
     {
         tenant.Reset(new SeedRequest(Connectors: 1));
 
@@ -44,7 +44,7 @@ public sealed class GraphWriteTests(TenantFixture tenant) : IClassFixture<Tenant
     }
 
     [Fact]
-    public async Task Region_and_deletion_want_an_empty_group_and_the_default_one_is_fixed()
+    public async Task Region_and_deletion_require_an_empty_group_and_the_default_group_is_fixed()
     {
         tenant.Reset(new SeedRequest(Connectors: 1, Groups: 2));
         GroupRecord used = Now.State.Groups.Single(group => Now.Members(group).Any());
@@ -78,7 +78,7 @@ public sealed class GraphWriteTests(TenantFixture tenant) : IClassFixture<Tenant
     }
 
     [Fact]
-    public async Task A_connector_hops_through_the_default_group_to_leave_another_region()
+    public async Task Connector_changes_region_only_through_the_default_group()
     {
         tenant.Reset(new SeedRequest(Connectors: 2, Groups: 2));
         ConnectorRecord connector = Now.Connectors[1];
@@ -93,7 +93,7 @@ public sealed class GraphWriteTests(TenantFixture tenant) : IClassFixture<Tenant
     }
 
     [Fact]
-    public async Task A_reference_names_the_same_root_and_an_existing_group()
+    public async Task Reference_requires_the_same_root_and_an_existing_group()
     {
         tenant.Reset(new SeedRequest(Connectors: 1));
         string path = $"{Connectors}/{Now.Connectors[0].Id}/memberOf/$ref";
@@ -127,7 +127,7 @@ public sealed class GraphWriteTests(TenantFixture tenant) : IClassFixture<Tenant
     }
 
     [Fact]
-    public async Task An_application_needs_publishing_and_falls_back_to_the_default_group()
+    public async Task Application_requires_publishing_and_falls_back_to_the_default_group()
     {
         tenant.Reset(new SeedRequest(Connectors: 1, Groups: 1, Applications: 3));
         ApplicationRecord published = Now.State.Applications[0];
@@ -150,7 +150,7 @@ public sealed class GraphWriteTests(TenantFixture tenant) : IClassFixture<Tenant
     }
 
     [Fact]
-    public async Task Two_writes_at_once_can_meet()
+    public async Task Concurrent_write_is_refused_with_a_conflict()
     {
         tenant.Reset(new SeedRequest(Connectors: 1));
         tenant.Faults.Set(new Fault(FaultNames.ConcurrentWrites, null, 1, null));

@@ -2,6 +2,7 @@ using System.IO;
 using System.Net;
 using System.Net.Http;
 using System.Text.Json.Nodes;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.Download;
 using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.State;
@@ -11,7 +12,8 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Unit.Sandbox;
 
 /// <summary>
-/// What real programs need of a sandbox: their own installers served, and an answer to whether a fault strikes them.
+/// Tests the features of a sandbox for real programs: it serves their own installers, and they can query whether a
+/// fault applies to them.
 /// </summary>
 public sealed class InstallerShelfTests : IAsyncLifetime
 {
@@ -54,7 +56,7 @@ public sealed class InstallerShelfTests : IAsyncLifetime
     }
 
     [Fact]
-    public void The_environment_record_names_their_publisher()
+    public void Environment_record_contains_the_publisher()
     {
         JsonObject ready = _sandbox!.Ready();
 
@@ -69,7 +71,7 @@ public sealed class InstallerShelfTests : IAsyncLifetime
     [InlineData("UnsignedDownload", null, "1.5.4892.0.unsigned")]
     [InlineData("WrongSigner", null, "1.5.4892.0.other-publisher")]
     [InlineData("CorruptDownload", null, "1.5.4892.0.tampered")]
-    public async Task Faults_choose_among_the_files(string? fault, string? value, string expected)
+    public async Task Faults_select_the_file(string? fault, string? value, string expected)
     {
         if (fault is not null)
         {
@@ -85,7 +87,7 @@ public sealed class InstallerShelfTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_program_that_asks_is_struck_as_often_as_was_said()
+    public async Task Fault_applies_to_a_program_as_often_as_configured()
     {
         Faults.Set(new Fault(FaultNames.ServiceDies, "5", 1, "WAPCSvc"));
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EntraPrivateAccess.Sandbox.Registration;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;
 using EntraPrivateAccess.Tests.Unit.Server;
@@ -9,7 +10,7 @@ namespace EntraPrivateAccess.Tests.Unit.Sandbox;
 
 public sealed class RegistrationTests(TenantFixture tenant) : IClassFixture<TenantFixture>
 {
-    private IConnectorRegistrar Registrar => tenant.Service<IConnectorRegistrar>();
+    private ConnectorRegistrar Registrar => tenant.Service<ConnectorRegistrar>();
 
     private TenantStore Store => tenant.Service<TenantStore>();
 
@@ -19,7 +20,7 @@ public sealed class RegistrationTests(TenantFixture tenant) : IClassFixture<Tena
             : "unlisted";
 
     [Fact]
-    public async Task A_connector_is_listed_then_active_then_inactive_then_gone()
+    public async Task Connector_becomes_listed_active_inactive_and_removed()
     {
         tenant.Reset(new SeedRequest(Virgin: true));
         RegistrationAnswer answer = Registrar.Register(await RequestAsync());
@@ -42,7 +43,7 @@ public sealed class RegistrationTests(TenantFixture tenant) : IClassFixture<Tena
     }
 
     [Fact]
-    public async Task The_certificate_names_tenant_issuer_and_connector()
+    public async Task Certificate_contains_tenant_issuer_and_connector()
     {
         tenant.Reset(new SeedRequest(Virgin: true));
         RegistrationAnswer answer = Registrar.Register(await RequestAsync());
@@ -75,7 +76,7 @@ public sealed class RegistrationTests(TenantFixture tenant) : IClassFixture<Tena
     }
 
     [Fact]
-    public async Task What_is_wrong_with_a_token_is_refused()
+    public async Task Invalid_token_is_refused()
     {
         tenant.Reset(new SeedRequest(Connectors: 1));
         string[] wrong =

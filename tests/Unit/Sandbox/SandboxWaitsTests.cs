@@ -16,7 +16,7 @@ public sealed class SandboxWaitsTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Client_wait_moves_the_clock_by_its_length()
+    public async Task Client_wait_advances_the_clock_by_its_duration()
     {
         DateTimeOffset before = _clock.GetUtcNow();
 
@@ -27,11 +27,11 @@ public sealed class SandboxWaitsTests
     }
 
     [Fact]
-    public async Task Clock_stands_still_while_something_works()
+    public async Task Clock_does_not_advance_while_work_runs()
     {
         using IDisposable work = _waits.Begin();
         Task waiting = ClientAsync(s_hour);
-        // A look at the clock once it was due to move: the client has waited a moment.
+        // Gives the clock enough time to advance; the client has waited for a moment.
         await Task.WhenAny(waiting, Task.Delay(s_moment, Stop));
 
         Assert.Equal(TimeSpan.Zero, _clock.Ahead);
@@ -41,13 +41,13 @@ public sealed class SandboxWaitsTests
     }
 
     [Fact]
-    public async Task Work_that_wakes_has_its_turn_before_a_longer_client_wait_ends()
+    public async Task Work_that_wakes_up_runs_before_a_longer_client_wait_ends()
     {
         TaskCompletionSource<TimeSpan> seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Task work = WorkAsync(async () =>
         {
             await _waits.UntilAsync(After(s_hour));
-            // Slow after its wait: the client's later moment must not come first.
+            // The work is slow after its wait, but the longer wait of the client must not end first.
             await Task.Delay(s_moment, Stop);
             seen.SetResult(_clock.Ahead);
         });
@@ -60,7 +60,7 @@ public sealed class SandboxWaitsTests
     }
 
     [Fact]
-    public async Task Wait_for_an_end_moves_the_clock_to_it_and_no_further()
+    public async Task Wait_for_work_advances_the_clock_only_to_the_end_of_the_work()
     {
         Task work = WorkAsync(() => _waits.UntilAsync(After(s_hour)));
         using IDisposable request = _waits.Begin();
@@ -72,7 +72,7 @@ public sealed class SandboxWaitsTests
     }
 
     [Fact]
-    public async Task Work_without_a_client_moves_no_clock()
+    public async Task Work_without_a_client_does_not_advance_the_clock()
     {
         Task work = WorkAsync(() => _waits.UntilAsync(After(s_moment)));
         await work;
@@ -80,7 +80,7 @@ public sealed class SandboxWaitsTests
     }
 
     [Fact]
-    public async Task Client_that_leaves_moves_no_clock_any_more()
+    public async Task Cancelled_client_wait_does_not_advance_the_clock()
     {
         using IDisposable work = _waits.Begin();
         using CancellationTokenSource left = new();
@@ -95,7 +95,7 @@ public sealed class SandboxWaitsTests
     }
 
     [Fact]
-    public async Task Process_without_input_holds_no_clock()
+    public async Task Process_that_waits_for_input_does_not_stop_the_clock()
     {
         TaskCompletionSource<int> input = new();
         Task work = WorkAsync(() => _waits.OutsideAsync(input.Task));
@@ -108,7 +108,7 @@ public sealed class SandboxWaitsTests
     }
 
     [Fact]
-    public async Task Waits_pass_really_unless_they_are_skipped_and_end_with_a_moved_clock()
+    public async Task Waits_take_real_time_unless_skipped_and_end_if_the_clock_is_advanced()
     {
         _waits.AreSkipped = false;
         await ClientAsync(s_moment);

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Sandbox;
 
-/// <summary>The real MSAL against the sandbox.</summary>
+/// <summary>Signs in to the sandbox with the real MSAL.</summary>
 public sealed class SignInTests(TenantFixture tenant) : IClassFixture<TenantFixture>
 {
     private const string Registration = "https://proxy.cloudwebappproxy.net/registerapp/user_impersonation";
@@ -20,7 +20,7 @@ public sealed class SignInTests(TenantFixture tenant) : IClassFixture<TenantFixt
     private string[] Graph => [$"{tenant.Root}/Directory.ReadWrite.All"];
 
     [Fact]
-    public async Task A_person_signs_in_by_browser_and_then_silently()
+    public async Task User_signs_in_with_a_browser_and_then_silently()
     {
         tenant.Reset(new SeedRequest(Connectors: 1));
         IPublicClientApplication client = Public(TenantClients.GraphCommandLine);
@@ -40,7 +40,7 @@ public sealed class SignInTests(TenantFixture tenant) : IClassFixture<TenantFixt
     }
 
     [Fact]
-    public async Task A_device_code_waits_until_somebody_enters_it()
+    public async Task Device_code_sign_in_completes_when_the_code_is_entered()
     {
         tenant.Faults.Clear();
         AuthenticationResult result = await Public(TenantClients.Registration)
@@ -53,7 +53,7 @@ public sealed class SignInTests(TenantFixture tenant) : IClassFixture<TenantFixt
     }
 
     [Fact]
-    public async Task A_declined_device_code_ends_the_sign_in()
+    public async Task Declined_device_code_ends_the_sign_in()
     {
         tenant.Faults.Clear();
         MsalServiceException refused = await Assert.ThrowsAsync<MsalServiceException>(() =>
@@ -75,7 +75,7 @@ public sealed class SignInTests(TenantFixture tenant) : IClassFixture<TenantFixt
     }
 
     [Fact]
-    public async Task Applications_sign_in_by_secret_certificate_and_federated_token()
+    public async Task Applications_sign_in_with_secret_certificate_and_federated_token()
     {
         tenant.Faults.Clear();
         using RSA key = RSA.Create(2048);
@@ -106,7 +106,7 @@ public sealed class SignInTests(TenantFixture tenant) : IClassFixture<TenantFixt
     }
 
     [Fact]
-    public async Task A_password_does_not_do_where_MFA_is_demanded()
+    public async Task Password_is_not_sufficient_if_MFA_is_required()
     {
         tenant.Faults.Clear();
 
@@ -120,17 +120,18 @@ public sealed class SignInTests(TenantFixture tenant) : IClassFixture<TenantFixt
     [InlineData("00000000-0000-0000-0000-00000000dead", "http://localhost:1234", "AADSTS700016")]
     [InlineData(TenantClients.Registration, "http://localhost:1234", "AADSTS50011")]
     [InlineData(TenantClients.GraphCommandLine, "https://elsewhere.example", "AADSTS50011")]
-    public async Task The_browser_shows_who_and_what_is_not_registered(string client, string redirect, string code)
+    public async Task Browser_shows_unregistered_client_or_redirect_URI(string client, string redirect, string code)
     {
         string page = await PageAsync(
-            $"{tenant.Root}/common/oauth2/v2.0/authorize?client_id={client}&response_type=code&redirect_uri={Uri.EscapeDataString(redirect)}&scope=User.Read"
+            $"{tenant.Root}/common/oauth2/v2.0/authorize?client_id={client}&response_type=code"
+                + $"&redirect_uri={Uri.EscapeDataString(redirect)}&scope=User.Read"
         );
 
         Assert.Contains(code, page);
     }
 
     [Fact]
-    public async Task A_scope_without_consent_is_refused()
+    public async Task Scope_without_consent_is_refused()
     {
         tenant.Faults.Clear();
         MsalServiceException refused = await Assert.ThrowsAnyAsync<MsalServiceException>(() =>
@@ -143,7 +144,7 @@ public sealed class SignInTests(TenantFixture tenant) : IClassFixture<TenantFixt
     }
 
     [Fact]
-    public async Task A_machine_gets_a_token_by_its_identity()
+    public async Task Managed_identity_gets_a_token()
     {
         string header = (string)(await tenant.ControlAsync(HttpMethod.Get, "status"))["managedIdentity"]!["header"]!;
         using HttpRequestMessage request = new(
@@ -189,7 +190,7 @@ public sealed class SignInTests(TenantFixture tenant) : IClassFixture<TenantFixt
         ).AccessToken;
     }
 
-    // By hand: MSAL marks this flow as obsolete for public clients.
+    // Sent without MSAL, which marks this flow as obsolete for public clients.
     private async Task<string> PasswordAsync(string user)
     {
         using FormUrlEncodedContent form = new(

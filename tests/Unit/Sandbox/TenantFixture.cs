@@ -3,6 +3,7 @@ using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;
@@ -11,7 +12,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Sandbox;
 
-/// <summary>A sandbox in the tests' own process, for the tests of one class, which run one after another.</summary>
+/// <summary>A sandbox in the test process, for the tests of one class, which run one after the other.</summary>
 public sealed class TenantFixture : IAsyncLifetime
 {
     public const string Publishing = "/beta/onPremisesPublishingProfiles/applicationProxy";
@@ -47,7 +48,7 @@ public sealed class TenantFixture : IAsyncLifetime
     internal T Service<T>()
         where T : notnull => _sandbox!.Services.GetRequiredService<T>();
 
-    /// <summary>A known tenant without faults; reads do not lag.</summary>
+    /// <summary>Resets the tenant to a known state without faults and without stale reads.</summary>
     internal void Reset(SeedRequest seed)
     {
         Faults.Clear();
@@ -93,7 +94,7 @@ public sealed class TenantFixture : IAsyncLifetime
                 )
             )["token"]!;
 
-    /// <summary>Sends a Graph request; null as token sends none.</summary>
+    /// <summary>Sends a Graph request; without a token if it is null.</summary>
     internal async Task<(int Status, JsonNode Body, HttpResponseHeaders Headers)> GraphAsync(
         HttpMethod method,
         string path,

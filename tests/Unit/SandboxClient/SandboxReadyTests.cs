@@ -16,7 +16,7 @@ public sealed class SandboxReadyTests
     [InlineData("https://localhost.example.com", false)]
     [InlineData("https://sandbox.example.com@localhost", false)]
     [InlineData("file://localhost/tmp", false)]
-    public void Only_https_on_loopback_is_local(string url, bool isLocal) =>
+    public void Only_HTTPS_on_loopback_is_local(string url, bool isLocal) =>
         Assert.Equal(isLocal, SandboxReady.TryRead(Line("url", url))!.IsLocal);
 
     [Theory]
@@ -26,7 +26,7 @@ public sealed class SandboxReadyTests
     [InlineData("networkRoot", "")]
     [InlineData("controlKey", "")]
     [InlineData("url", "localhost")]
-    public void A_line_that_no_sandbox_wrote_is_refused(string member, string value) =>
+    public void Line_with_an_invalid_value_is_refused(string member, string value) =>
         Assert.Null(SandboxReady.TryRead(Line(member, value)));
 
     [Theory]
@@ -36,10 +36,10 @@ public sealed class SandboxReadyTests
     [InlineData("{\"url\":")]
     [InlineData("{\"url\":{\"a\":1}}")]
     [InlineData("null")]
-    public void A_text_that_is_no_line_is_refused(string text) => Assert.Null(SandboxReady.TryRead(text));
+    public void Text_that_is_not_a_ready_line_is_refused(string text) => Assert.Null(SandboxReady.TryRead(text));
 
     [Fact]
-    public void The_first_server_is_the_one_to_act_on()
+    public void Environment_has_the_first_server()
     {
         SandboxReady ready = SandboxReady.TryRead(Line("url", "https://localhost:4711"))!;
 

@@ -14,7 +14,7 @@ public sealed class SandboxTimeTests
     private TimeSpan _ahead = s_day;
 
     [Fact]
-    public async Task Wait_ends_when_the_sandbox_says_so_and_counts_as_elapsed()
+    public async Task Wait_ends_with_the_sandbox_time_and_counts_as_elapsed()
     {
         SandboxTime time = new(SkipAsync);
         long started = time.GetTimestamp();
@@ -22,7 +22,8 @@ public sealed class SandboxTimeTests
 
         await time.DelayAsync(s_minute, TestContext.Current.CancellationToken);
 
-        // Half a minute a request; what the sandbox was ahead of us before is not this session's.
+        // Each request covers half a minute. The time by which the sandbox was already ahead does not count for this
+        // session.
         Assert.Equal(
             [s_minute.TotalSeconds / 2, s_minute.TotalSeconds / 2],
             _asked.ConvertAll(each => Math.Ceiling(each.TotalSeconds))
@@ -32,7 +33,7 @@ public sealed class SandboxTimeTests
     }
 
     [Fact]
-    public async Task Time_limit_stays_real()
+    public async Task Time_limit_uses_real_time()
     {
         SandboxTime time = new(SkipAsync);
         using CancellationTokenSource limit = time.Limit(s_minute);
@@ -43,7 +44,7 @@ public sealed class SandboxTimeTests
     }
 
     [Fact]
-    public async Task Wait_without_its_sandbox_passes_really()
+    public async Task Wait_without_a_sandbox_takes_real_time()
     {
         SandboxTime time = new(
             (_, _) => throw ConnectorErrors.SandboxUnreachable(new Uri("https://localhost:1"), new TimeoutException())
@@ -53,7 +54,7 @@ public sealed class SandboxTimeTests
     }
 
     [Fact]
-    public async Task Stopped_wait_stops_its_request()
+    public async Task Cancelled_wait_cancels_its_request()
     {
         TaskCompletionSource<CancellationToken> asked = new();
         SandboxTime time = new(

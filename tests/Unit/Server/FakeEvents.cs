@@ -2,21 +2,21 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Tests.Unit.Server;
 
-/// <summary>Event channels; a channel that was not put in does not exist.</summary>
+/// <summary>Event channels in memory; a channel that the test did not add does not exist.</summary>
 internal sealed class FakeEvents : IServerEvents
 {
     public Dictionary<string, List<ServerEvent>> Channels { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Channels that may not be read.</summary>
+    /// <summary>Channels to which read access is denied.</summary>
     public HashSet<string> Denied { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Channels that break after this many events.</summary>
+    /// <summary>The number of events after which reading a channel fails.</summary>
     public Dictionary<string, int> BreaksAfter { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>How many events were read, of all channels.</summary>
+    /// <summary>The number of events that were read, in all channels.</summary>
     public int Read { get; set; }
 
-    /// <summary>How many readers are open.</summary>
+    /// <summary>The number of open readers.</summary>
     public int Open { get; set; }
 
     public Task<IEventCursor?> OpenAsync(

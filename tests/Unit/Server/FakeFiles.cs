@@ -5,7 +5,7 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Tests.Unit.Server;
 
-/// <summary>A disk in memory, by Windows paths.</summary>
+/// <summary>A disk in memory with Windows paths.</summary>
 internal sealed class FakeFiles : IServerFiles
 {
     private readonly ChangeJournal _journal;
@@ -18,7 +18,7 @@ internal sealed class FakeFiles : IServerFiles
 
     public Dictionary<string, Version> Versions { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>When files were written, where that matters.</summary>
+    /// <summary>The last write times of files for which the time matters.</summary>
     public Dictionary<string, DateTimeOffset> Written { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     public long Free { get; set; } = 50L << 30;
@@ -43,17 +43,17 @@ internal sealed class FakeFiles : IServerFiles
     public Stream OpenAppend(string path)
     {
         Change("append", path, () => { });
-        return new Appending(this, path);
+        return new AppendStream(this, path);
     }
 
     public IDisposable HoldUnchanged(string path)
     {
         _ = Bytes(path);
         _ = _held.Add(path);
-        return new Hand(() => _held.Remove(path));
+        return new Releaser(() => _held.Remove(path));
     }
 
-    public IDisposable? TryLock(string path) => _held.Add(path) ? new Hand(() => _held.Remove(path)) : null;
+    public IDisposable? TryLock(string path) => _held.Add(path) ? new Releaser(() => _held.Remove(path)) : null;
 
     public void Move(string source, string target)
     {
@@ -96,7 +96,7 @@ internal sealed class FakeFiles : IServerFiles
                 .Order(StringComparer.OrdinalIgnoreCase),
         ];
 
-    /// <summary>Called when a file's version is asked for: what happens just then.</summary>
+    /// <summary>Called when the version of a file is read; simulates a change at that moment.</summary>
     public Action<string>? Looking { get; set; }
 
     public Version? FileVersion(string path)
@@ -126,7 +126,7 @@ internal sealed class FakeFiles : IServerFiles
             _ => @"C:\Windows\Temp",
         };
 
-    /// <summary>Lets nobody read this file.</summary>
+    /// <summary>Denies access to a file.</summary>
     public void Deny(string path) => _denied.Add(path);
 
     private byte[] Bytes(string path) =>
@@ -161,7 +161,7 @@ internal sealed class FakeFiles : IServerFiles
     private static bool IsBelow(string file, string directory) =>
         file.StartsWith(directory.TrimEnd('\\') + @"\", StringComparison.OrdinalIgnoreCase);
 
-    private sealed class Appending(FakeFiles files, string path) : MemoryStream
+    private sealed class AppendStream(FakeFiles files, string path) : MemoryStream
     {
         protected override void Dispose(bool disposing)
         {
@@ -174,7 +174,7 @@ internal sealed class FakeFiles : IServerFiles
         }
     }
 
-    private sealed class Hand(Action release) : IDisposable
+    private sealed class Releaser(Action release) : IDisposable
     {
         public void Dispose() => release();
     }

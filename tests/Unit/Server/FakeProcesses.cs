@@ -3,21 +3,21 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Tests.Unit.Server;
 
-/// <summary>Child processes that do what the test says.</summary>
+/// <summary>Child processes whose behavior is defined by the test.</summary>
 internal sealed class FakeProcesses : IServerProcesses
 {
     private readonly ChangeJournal _journal;
 
     public FakeProcesses(ChangeJournal journal) => _journal = journal;
 
-    /// <summary>What was started, with what standard input it was given.</summary>
+    /// <summary>The processes that were started, with their standard input.</summary>
     public List<(ProcessRequest Request, byte[] Input)> Started { get; } = [];
 
-    /// <summary>Answers a start; the default process ends at once with exit code 0.</summary>
+    /// <summary>Creates the process for a start request; by default it exits at once with code 0.</summary>
     public Func<ProcessRequest, FakeProcess> OnStart { get; set; } =
         request => new FakeProcess { ImagePath = request.FileName };
 
-    /// <summary>What runs already.</summary>
+    /// <summary>The processes that are already running.</summary>
     public List<FakeProcess> Running { get; } = [];
 
     public async Task<IServerProcess> StartAsync(ProcessRequest request, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal sealed class FakeProcesses : IServerProcesses
         ]);
 }
 
-/// <summary>A process that has ended, or ends when the test completes <see cref="Exit"/>.</summary>
+/// <summary>A process that has ended, or that ends when the test completes <see cref="Exit"/>.</summary>
 internal sealed class FakeProcess : IServerProcess
 {
     public int Id { get; init; } = 4242;

@@ -2,7 +2,7 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Tests.Unit.Server;
 
-/// <summary>A registry of two views. A key is there when it, or a key below it, holds a value.</summary>
+/// <summary>A registry with two views. A key exists if it or one of its subkeys has a value.</summary>
 internal sealed class FakeRegistry : IServerRegistry
 {
     private readonly ChangeJournal _journal;

@@ -6,7 +6,7 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Tests.Unit.Server;
 
 /// <summary>
-/// A server in memory, told by a test what it has. It keeps a journal of what was asked of it to change.
+/// A server in memory whose content is defined by the test. It records the requested changes in a journal.
 /// </summary>
 internal sealed class FakeServer : IServer
 {
@@ -18,7 +18,7 @@ internal sealed class FakeServer : IServer
         Processes = new FakeProcesses(Journal);
     }
 
-    /// <summary>Every change, in order, such as <c>start WAPCSvc</c>. Reads are not in it.</summary>
+    /// <summary>All changes in order, such as <c>start WAPCSvc</c>. Reads are not recorded.</summary>
     public ChangeJournal Journal { get; } = [];
 
     public FakeServices Services { get; }
@@ -71,7 +71,7 @@ internal sealed class FakeServer : IServer
 
     IServerLock IServer.Lock => Lock;
 
-    /// <summary>Another network than the one in memory, such as this machine's own; null for that.</summary>
+    /// <summary>A network to use instead of the one in memory, such as that of this machine; null for none.</summary>
     public IServerNetwork? RealNetwork { get; set; }
 
     IServerNetwork IServer.Network => RealNetwork ?? Network;
@@ -113,12 +113,12 @@ internal sealed class FakeLock : IServerLock
     }
 }
 
-/// <summary>A network in memory: names are told by a test, and so is what answers a connection.</summary>
+/// <summary>A network in memory: the test defines the host names and the connections.</summary>
 internal sealed class FakeNetwork : IServerNetwork
 {
     public Dictionary<string, IReadOnlyList<IPAddress>> Names { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What a connection leads to; refused where a test says nothing.</summary>
+    /// <summary>Opens a connection; by default, connections are refused.</summary>
     public Func<IPAddress, int, CancellationToken, Task<Stream>> Connect { get; set; } =
         (address, port, _) =>
             Task.FromException<Stream>(
@@ -144,7 +144,7 @@ internal sealed class FakeNetwork : IServerNetwork
         Task.FromResult(Roots);
 }
 
-/// <summary>Both certificate stores; what was not put in is absent.</summary>
+/// <summary>Both certificate stores in memory; a certificate that the test did not add is absent.</summary>
 internal sealed class FakeCertificates : IServerCertificates
 {
     private readonly Dictionary<(ServerCertificateStore Store, string Thumbprint), CertificateLookup> _certificates =
@@ -164,15 +164,19 @@ internal sealed class FakeCertificates : IServerCertificates
         );
 }
 
-/// <summary>Every change of a server in memory, in order. It can end like the process that makes the changes.</summary>
+/// <summary>
+/// All changes of a server in memory, in order. It can simulate that the process that makes the changes is killed.
+/// </summary>
 internal sealed class ChangeJournal : Collection<string>
 {
     /// <summary>
-    /// The number of changes after which none is made any more, not even by a clean-up; null for no end.
+    /// The number of changes after which every further change fails, even one of a cleanup; null for no limit.
     /// </summary>
     public int? KilledAfter { get; set; }
 
-    /// <summary>The server's clock, one second on with each change; null if the server keeps no times.</summary>
+    /// <summary>
+    /// The clock of the server, which advances by one second per change; null if the server records no times.
+    /// </summary>
     public DateTimeOffset? Time { get; set; }
 
     protected override void InsertItem(int index, string item)
@@ -186,6 +190,6 @@ internal sealed class ChangeJournal : Collection<string>
         base.InsertItem(index, item);
     }
 
-    /// <summary>The process was killed. No code of the product handles it.</summary>
+    /// <summary>Simulates that the process was killed. The product does not handle this exception.</summary>
     internal sealed class KilledException : Exception;
 }

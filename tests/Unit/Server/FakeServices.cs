@@ -2,7 +2,7 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Tests.Unit.Server;
 
-/// <summary>Services that change their state from one read to the next.</summary>
+/// <summary>Services in memory that change their state from one read to the next.</summary>
 internal sealed class FakeServices : IServerServices
 {
     private readonly ChangeJournal _journal;
@@ -10,14 +10,14 @@ internal sealed class FakeServices : IServerServices
 
     public FakeServices(ChangeJournal journal) => _journal = journal;
 
-    /// <summary>Called before anything else is done: throws while the service manager does not answer.</summary>
+    /// <summary>Called at the beginning of each call; throws to simulate an unavailable service manager.</summary>
     public Action<string> OnCall { get; set; } = _ => { };
 
     public FakeService this[string name] => _services[name];
 
     public FakeService Add(FakeService service) => _services[service.Name] = service;
 
-    /// <summary>Both services of a connector.</summary>
+    /// <summary>Adds both services of a connector.</summary>
     public void AddConnector(ServiceState state)
     {
         _ = Add(
@@ -100,7 +100,7 @@ internal sealed class FakeServices : IServerServices
             : throw Win32Errors.Fault(Win32Errors.ServiceDoesNotExist, $"{what} the service {name}", name);
 }
 
-/// <summary>One service: what it is, and what it goes through once it is told to start or stop.</summary>
+/// <summary>One service, with the states that follow a start or stop.</summary>
 internal sealed class FakeService
 {
     private readonly Queue<ServiceState> _coming = new();
@@ -113,34 +113,35 @@ internal sealed class FakeService
 
     public ServiceStartType StartType { get; set; } = ServiceStartType.AutomaticDelayed;
 
-    /// <summary>Null leaves it to the account's name.</summary>
+    /// <summary>The SID of the account; null derives it from the account name.</summary>
     public string? AccountSid { get; set; }
 
     public string Account { get; set; } = @"NT AUTHORITY\NETWORK SERVICE";
 
     public string BinaryPath { get; init; } =
-        @"""C:\Program Files\Microsoft Entra private network connector\MicrosoftEntraPrivateNetworkConnectorService.exe""";
+        @"""C:\Program Files\Microsoft Entra private network connector\"
+        + @"MicrosoftEntraPrivateNetworkConnectorService.exe""";
 
     public int ExitCode { get; set; }
 
     public int SpecificExitCode { get; set; }
 
-    /// <summary>When its process started; null if it may not be read.</summary>
+    /// <summary>The start time of the process; null if it can't be read.</summary>
     public DateTimeOffset? StartedAt { get; set; }
 
-    /// <summary>The states that readers see one after the other behind a start; the last one stays.</summary>
+    /// <summary>The states that successive reads return after a start; the last one stays.</summary>
     public ServiceState[] AfterStart { get; set; } = [ServiceState.StartPending, ServiceState.Running];
 
-    /// <summary>The states that readers see behind a stop; the last one stays.</summary>
+    /// <summary>The states that successive reads return after a stop; the last one stays.</summary>
     public ServiceState[] AfterStop { get; set; } = [ServiceState.StopPending, ServiceState.Stopped];
 
-    /// <summary>What asking for a start throws.</summary>
+    /// <summary>The exception that a start throws.</summary>
     public ServerException? StartFault { get; set; }
 
-    /// <summary>What asking for a stop throws.</summary>
+    /// <summary>The exception that a stop throws.</summary>
     public ServerException? StopFault { get; set; }
 
-    /// <summary>What happens elsewhere while it stops.</summary>
+    /// <summary>Called when a stop is requested; simulates a change elsewhere.</summary>
     public Action? OnStop { get; set; }
 
     public void Follow(ServiceState[] states)

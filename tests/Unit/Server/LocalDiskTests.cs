@@ -7,13 +7,13 @@ namespace EntraPrivateAccess.Tests.Unit.Server;
 public sealed class LocalDiskTests
 {
     [Fact]
-    public void Free_space_is_that_of_what_is_mounted_there_and_not_of_the_root()
+    public void Free_space_is_that_of_the_mounted_file_system()
     {
-        // The one file system of Linux that never has any.
+        // The file system /proc of Linux never has any free space.
         Assert.SkipUnless(OperatingSystem.IsLinux(), "by design: only Linux has /proc");
         Assert.SkipWhen(
             Type.GetType("Mono.Runtime") is not null,
-            "by design: Mono's DriveInfo answers for the root, whatever is mounted below"
+            "by design: Mono's DriveInfo always returns the free space of the root"
         );
         LocalDisk disk = new();
         Assert.Equal(0, disk.FreeSpace("/proc/sys/not/there.exe"));

@@ -7,7 +7,8 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Unit.Server;
 
 /// <summary>
-/// Two places are asked for a renewed certificate, and one that may not be read never makes it absent.
+/// Checks that a renewed certificate is looked up in two places, and that it is never reported as absent if one of
+/// them can't be read.
 /// </summary>
 public sealed class NetworkServiceStoreTests
 {
@@ -22,38 +23,38 @@ public sealed class NetworkServiceStoreTests
             { "there", "absent", nameof(CertificatePresence.Found), null },
             { "there", "denied", nameof(CertificatePresence.Found), null },
             { "denied", "there", nameof(CertificatePresence.Found), null },
-            { "denied", "absent", nameof(CertificatePresence.Unreadable), "file store could not be read: No entry." },
-            { "held", "absent", nameof(CertificatePresence.Unreadable), "file store could not be read: It is held." },
+            { "denied", "absent", nameof(CertificatePresence.Unreadable), "file store could not be read: No access." },
+            { "held", "absent", nameof(CertificatePresence.Unreadable), "file store could not be read: File in use." },
             {
                 "garbage",
                 "absent",
                 nameof(CertificatePresence.Unreadable),
-                "file store holds an entry of this name in a form that is not known."
+                "file store contains an entry with this name in an unknown format."
             },
             {
                 "absent",
                 "denied",
                 nameof(CertificatePresence.Unreadable),
-                "registry store could not be read: No entry."
+                "registry store could not be read: No access."
             },
             {
                 "absent",
                 "forbidden",
                 nameof(CertificatePresence.Unreadable),
-                "registry store could not be read: No right."
+                "registry store could not be read: No permission."
             },
             {
                 "absent",
                 "garbage",
                 nameof(CertificatePresence.Unreadable),
-                "registry store holds an entry of this name in a form that is not known."
+                "registry store contains an entry with this name in an unknown format."
             },
-            { "denied", "denied", nameof(CertificatePresence.Unreadable), "file store could not be read: No entry." },
+            { "denied", "denied", nameof(CertificatePresence.Unreadable), "file store could not be read: No access." },
         };
 
     [Theory]
     [MemberData(nameof(Places))]
-    public void What_one_place_holds_is_found_and_what_cannot_be_read_is_said(
+    public void Certificate_in_either_place_is_found_and_a_read_error_is_reported(
         string file,
         string registry,
         string presence,
@@ -75,9 +76,9 @@ public sealed class NetworkServiceStoreTests
             "absent" => null,
             "there" => s_entry,
             "garbage" => [1, 2, 3],
-            "denied" => throw new UnauthorizedAccessException("No entry."),
-            "forbidden" => throw new SecurityException("No right."),
-            "held" => throw new IOException("It is held."),
+            "denied" => throw new UnauthorizedAccessException("No access."),
+            "forbidden" => throw new SecurityException("No permission."),
+            "held" => throw new IOException("File in use."),
             _ => throw new ArgumentException(state),
         };
 }

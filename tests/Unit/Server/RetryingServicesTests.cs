@@ -21,7 +21,7 @@ public sealed class RetryingServicesTests
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public async Task Each_call_is_made_again_until_it_is_answered(string call)
+    public async Task Call_is_retried_until_it_succeeds(string call)
     {
         _server.Services.OnCall = _ => Refuse(1727, times: 5);
 
@@ -31,7 +31,7 @@ public sealed class RetryingServicesTests
     }
 
     [Fact]
-    public async Task Handle_that_became_invalid_is_a_lost_connection()
+    public async Task Invalid_handle_is_treated_as_a_lost_connection()
     {
         _server.Services.OnCall = _ => Refuse(6, times: 2);
 
@@ -42,7 +42,7 @@ public sealed class RetryingServicesTests
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public async Task A_call_that_is_never_answered_ends_with_the_limit(string call)
+    public async Task Call_that_keeps_failing_times_out(string call)
     {
         _server.Services.OnCall = _ => Refuse(1722, times: int.MaxValue);
         long begin = _time.GetTimestamp();
@@ -63,7 +63,7 @@ public sealed class RetryingServicesTests
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public async Task Any_other_error_is_the_answer(string call)
+    public async Task Unrelated_error_is_not_retried(string call)
     {
         _server.Services.OnCall = _ => Refuse(1115, times: int.MaxValue);
 
@@ -76,7 +76,7 @@ public sealed class RetryingServicesTests
     }
 
     [Fact]
-    public async Task Stopping_ends_the_wait_at_once()
+    public async Task Cancellation_ends_the_wait_at_once()
     {
         _server.Services.OnCall = _ => Refuse(1722, times: int.MaxValue);
 
@@ -105,7 +105,7 @@ public sealed class RetryingServicesTests
 
     private async Task RunAsync(Func<Task> work)
     {
-        Task<bool> task = TellAsync(work());
+        Task<bool> task = ReturnTrueAsync(work());
         for (int step = 0; !task.IsCompleted && step < 10_000; step++)
         {
             _time.Advance(TimeSpan.FromMilliseconds(250));
@@ -115,7 +115,7 @@ public sealed class RetryingServicesTests
         _ = await task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
     }
 
-    private static async Task<bool> TellAsync(Task work)
+    private static async Task<bool> ReturnTrueAsync(Task work)
     {
         await work;
         return true;

@@ -9,7 +9,7 @@ public sealed class SerializedCertificateTests
     private static readonly byte[] s_der = [0x30, 0x03, 0x02, 0x01, 0x05];
 
     [Fact]
-    public void The_certificate_is_property_32()
+    public void Certificate_is_read_from_property_32()
     {
         SerializedCertificate? found = SerializedCertificate.Parse(Store((3, new byte[20]), (32, s_der)));
 
@@ -18,18 +18,18 @@ public sealed class SerializedCertificateTests
     }
 
     [Fact]
-    public void A_key_provider_says_that_there_is_a_private_key() =>
+    public void Key_provider_property_implies_a_private_key() =>
         Assert.True(SerializedCertificate.Parse(Store((2, [1, 2, 3]), (32, s_der)))!.HasPrivateKey);
 
     [Theory]
     [InlineData(1)]
     [InlineData(12)]
     [InlineData(16)]
-    public void A_file_that_was_cut_is_not_read(int length) =>
+    public void Truncated_file_is_not_read(int length) =>
         Assert.Null(SerializedCertificate.Parse(Store((32, s_der))[..length]));
 
     [Fact]
-    public void A_length_beyond_the_file_is_not_believed()
+    public void Length_beyond_the_file_is_rejected()
     {
         byte[] content = Store((32, s_der));
         BitConverter.GetBytes(int.MaxValue).CopyTo(content, 8);
@@ -38,7 +38,7 @@ public sealed class SerializedCertificateTests
     }
 
     [Fact]
-    public void Without_a_certificate_there_is_nothing_to_find() =>
+    public void File_without_a_certificate_returns_null() =>
         Assert.Null(SerializedCertificate.Parse(Store((3, new byte[20]))));
 
     private static byte[] Store(params (int Property, byte[] Value)[] properties)

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace EntraPrivateAccess.Tests.Unit.Server;
 
-/// <summary>One RSA key for all test certificates whose key does not matter: a new one takes up to a second.</summary>
+/// <summary>
+/// One RSA key for all test certificates whose key does not matter, because creating a key takes up to a second.
+/// </summary>
 internal static class TestKey
 {
     private static readonly Lazy<RSAParameters> s_parameters = new(() =>
@@ -11,7 +13,7 @@ internal static class TestKey
         return key.ExportParameters(includePrivateParameters: true);
     });
 
-    /// <summary>The key, in an instance of the caller's own.</summary>
+    /// <summary>Creates a new instance with the shared key. The caller disposes it.</summary>
     public static RSA Create()
     {
         RSA key = RSA.Create();

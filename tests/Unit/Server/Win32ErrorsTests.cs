@@ -6,11 +6,11 @@ namespace EntraPrivateAccess.Tests.Unit.Server;
 public sealed class Win32ErrorsTests
 {
     [Theory]
-    [InlineData(5, "AccessDenied", "administrator")]
+    [InlineData(5, "AccessDenied", "elevated PowerShell session")]
     [InlineData(225, "ProgramBlocked", "Microsoft Corporation")]
     [InlineData(1260, "ProgramBlocked", "Microsoft Corporation")]
     [InlineData(4551, "ProgramBlocked", "Microsoft Corporation")]
-    public void What_a_server_forbids_names_the_remedy(int code, string errorId, string remedy)
+    public void Blocked_operation_has_a_recommended_action(int code, string errorId, string remedy)
     {
         ServerException fault = Win32Errors.Fault(code, "Starting setup.exe");
 
@@ -24,7 +24,7 @@ public sealed class Win32ErrorsTests
     [InlineData(1067, "ServiceDied", "ended unexpectedly")]
     [InlineData(1068, "ServiceDependencyFailed", "a service it depends on did not start")]
     [InlineData(1069, "ServiceLogonFailed", "account could not log on")]
-    public void Why_a_service_does_not_start_is_said(int code, string errorId, string meaning)
+    public void Service_start_error_contains_its_reason(int code, string errorId, string meaning)
     {
         ServerException fault = Win32Errors.Fault(code, "Starting the service WAPCSvc", "WAPCSvc");
 
@@ -34,6 +34,6 @@ public sealed class Win32ErrorsTests
     }
 
     [Fact]
-    public void An_unknown_code_is_told_as_it_is() =>
+    public void Unknown_code_is_shown_verbatim() =>
         Assert.Contains("Win32 error 4711", Win32Errors.Fault(4711, "Starting setup.exe").Message);
 }

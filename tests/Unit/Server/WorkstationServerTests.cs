@@ -8,7 +8,7 @@ namespace EntraPrivateAccess.Tests.Unit.Server;
 public sealed class WorkstationServerTests
 {
     [Fact]
-    public async Task What_only_windows_has_is_one_fault()
+    public async Task Windows_only_feature_is_a_WindowsRequired_error()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "This machine is a Windows machine.");
         IServer server = LocalServer.Create();

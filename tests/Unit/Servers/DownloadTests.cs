@@ -25,7 +25,7 @@ public sealed class DownloadTests : IClassFixture<SandboxFixture>, IDisposable
     public void Dispose() => _sandbox.Faults.Clear();
 
     [Fact]
-    public async Task The_installer_is_signed_by_the_publisher_and_has_its_version()
+    public async Task Installer_is_signed_by_the_publisher_and_has_its_version()
     {
         byte[] installer = await GetAsync();
         FileSignature signature = Verify(installer);
@@ -36,7 +36,7 @@ public sealed class DownloadTests : IClassFixture<SandboxFixture>, IDisposable
     }
 
     [Fact]
-    public async Task The_signature_outlives_its_certificate_by_its_time_stamp()
+    public async Task Timestamped_signature_stays_valid_after_the_certificate_expires()
     {
         byte[] installer = await GetAsync();
         FileSignature later = EmbeddedSignature.Verify(
@@ -48,7 +48,7 @@ public sealed class DownloadTests : IClassFixture<SandboxFixture>, IDisposable
     }
 
     [Fact]
-    public async Task Without_its_root_nobody_vouches_for_the_publisher() =>
+    public async Task Publisher_is_untrusted_without_its_root() =>
         Assert.Equal(
             FileSignatureStatus.UntrustedRoot,
             EmbeddedSignature.Verify(new MemoryStream(await GetAsync()), [], TimeProvider.System.GetUtcNow()).Status
@@ -57,7 +57,7 @@ public sealed class DownloadTests : IClassFixture<SandboxFixture>, IDisposable
     [Theory]
     [InlineData(FaultNames.CorruptDownload, "Tampered")]
     [InlineData(FaultNames.UnsignedDownload, "Unsigned")]
-    public async Task A_spoiled_installer_is_recognized(string fault, string status)
+    public async Task Corrupt_or_unsigned_installer_is_detected(string fault, string status)
     {
         _sandbox.Faults.Set(new Fault(fault, null, 1, null));
         Assert.Equal(status, Verify(await GetAsync()).Status.ToString());
@@ -65,7 +65,7 @@ public sealed class DownloadTests : IClassFixture<SandboxFixture>, IDisposable
     }
 
     [Fact]
-    public async Task Another_publisher_signs_validly_under_another_name()
+    public async Task Different_publisher_has_a_valid_signature_with_its_own_name()
     {
         _sandbox.Faults.Set(new Fault(FaultNames.WrongSigner, null, 1, null));
         FileSignature signature = Verify(await GetAsync());
@@ -74,7 +74,7 @@ public sealed class DownloadTests : IClassFixture<SandboxFixture>, IDisposable
     }
 
     [Fact]
-    public async Task Version_and_size_are_what_was_asked_for()
+    public async Task Faults_set_version_and_size()
     {
         _sandbox.Faults.Set(new Fault(FaultNames.InstallerVersion, "1.5.3437.0", null, null));
         _sandbox.Faults.Set(new Fault(FaultNames.InstallerSize, "2000000", null, null));
@@ -85,7 +85,7 @@ public sealed class DownloadTests : IClassFixture<SandboxFixture>, IDisposable
     }
 
     [Fact]
-    public async Task A_truncated_download_resumes_by_range_and_a_stale_condition_starts_over()
+    public async Task Truncated_download_resumes_by_range_and_restarts_if_the_ETag_differs()
     {
         byte[] whole = await GetAsync();
         _sandbox.Faults.Set(new Fault(FaultNames.TruncateDownload, "0.25", 1, null));
@@ -104,7 +104,7 @@ public sealed class DownloadTests : IClassFixture<SandboxFixture>, IDisposable
     [Theory]
     [InlineData("DownloadConnectorInstaller", true)]
     [InlineData("download", false)]
-    public async Task A_landing_page_is_no_installer(string last, bool byFault)
+    public async Task Landing_page_is_not_an_installer(string last, bool byFault)
     {
         if (byFault)
         {

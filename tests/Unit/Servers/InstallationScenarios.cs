@@ -11,7 +11,7 @@ public sealed class InstallationScenarios(SandboxFixture sandbox) : IClassFixtur
     private const string Folder = @"C:\Program Files\Microsoft Entra private network connector";
 
     [Fact]
-    public async Task Setup_returns_before_everything_is_in_place()
+    public async Task Setup_returns_before_the_installation_is_complete()
     {
         InstalledMachine machine = await InstalledMachine.NewAsync(sandbox);
         Assert.Equal(0, await machine.SetupAsync(InstalledMachine.Good));
@@ -44,10 +44,7 @@ public sealed class InstallationScenarios(SandboxFixture sandbox) : IClassFixtur
     [InlineData("/q /norestart", 1603)]
     [InlineData("REGISTERCONNECTOR=\"false\" /norestart", 1602)]
     [InlineData("REGISTERCONNECTOR=\"false\" /qn /norestart", 1639)]
-    public async Task A_command_line_that_the_real_installer_would_not_take_installs_nothing(
-        string arguments,
-        int exitCode
-    )
+    public async Task Command_line_that_the_real_installer_rejects_installs_nothing(string arguments, int exitCode)
     {
         InstalledMachine machine = await InstalledMachine.NewAsync(sandbox);
         Assert.Equal(exitCode, await machine.SetupAsync(arguments));
@@ -56,7 +53,7 @@ public sealed class InstallationScenarios(SandboxFixture sandbox) : IClassFixtur
     }
 
     [Fact]
-    public async Task Without_norestart_the_machine_restarts_by_itself()
+    public async Task Machine_restarts_by_itself_without_norestart()
     {
         InstalledMachine machine = await InstalledMachine.NewAsync(sandbox);
         Assert.Equal(0, await machine.SetupAsync("REGISTERCONNECTOR=\"false\" /quiet"));
@@ -73,7 +70,7 @@ public sealed class InstallationScenarios(SandboxFixture sandbox) : IClassFixtur
     [InlineData(1603)]
     [InlineData(1618)]
     [InlineData(4711)]
-    public async Task A_code_of_failure_changes_nothing(int exitCode)
+    public async Task Failing_exit_code_changes_nothing(int exitCode)
     {
         InstalledMachine machine = await InstalledMachine.NewAsync(sandbox);
         sandbox.Faults.Set(new Fault(FaultNames.InstallerExitCode, exitCode.ToString(), 1, machine.Machine.Spec.Name));
@@ -89,7 +86,7 @@ public sealed class InstallationScenarios(SandboxFixture sandbox) : IClassFixtur
     }
 
     [Fact]
-    public async Task Code_3010_installs_and_leaves_a_restart_pending()
+    public async Task Exit_code_3010_installs_and_leaves_a_restart_pending()
     {
         InstalledMachine machine = await InstalledMachine.NewAsync(sandbox);
         sandbox.Faults.Set(new Fault(FaultNames.InstallerExitCode, "3010", 1, machine.Machine.Spec.Name));
@@ -101,14 +98,14 @@ public sealed class InstallationScenarios(SandboxFixture sandbox) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_second_installer_is_told_that_another_one_runs_and_the_first_outlives_its_client()
+    public async Task Second_installer_fails_with_1618_and_the_first_outlives_its_client()
     {
         InstalledMachine machine = await InstalledMachine.NewAsync(sandbox);
         sandbox.Faults.Set(new Fault(FaultNames.InstallerDuration, "5", null, machine.Machine.Spec.Name));
         (await machine.StartSetupAsync(InstalledMachine.Good)).Dispose();
         await Eventually.TrueAsync(
             () => Task.FromResult(machine.Machine.InstallerLock.CurrentCount == 0),
-            "a setup that works"
+            "a running setup"
         );
         Assert.Equal(1618, await machine.SetupAsync(InstalledMachine.Good));
         VirtualServer again = await sandbox.ConnectAsync(machine.Machine);
@@ -121,7 +118,7 @@ public sealed class InstallationScenarios(SandboxFixture sandbox) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_downgrade_is_refused_and_an_upgrade_keeps_the_registration()
+    public async Task Downgrade_is_refused_and_upgrade_keeps_the_registration()
     {
         InstalledMachine machine = await InstalledMachine.NewAsync(sandbox);
         await machine.InstallAsync("1.5.4594.0");
@@ -139,7 +136,7 @@ public sealed class InstallationScenarios(SandboxFixture sandbox) : IClassFixtur
     }
 
     [Fact]
-    public async Task Another_bundle_uninstalls_nothing_and_the_registered_one_leaves_the_trust_behind()
+    public async Task Only_the_registered_bundle_uninstalls_and_keeps_the_trust_settings()
     {
         InstalledMachine machine = await InstalledMachine.NewAsync(sandbox);
         await machine.InstallAsync();
@@ -165,7 +162,7 @@ public sealed class InstallationScenarios(SandboxFixture sandbox) : IClassFixtur
     }
 
     [Fact]
-    public async Task An_old_version_carries_the_old_names()
+    public async Task Old_version_has_the_old_names()
     {
         InstalledMachine machine = await InstalledMachine.NewAsync(sandbox);
         await machine.InstallAsync("1.5.3437.0");
@@ -188,7 +185,7 @@ public sealed class InstallationScenarios(SandboxFixture sandbox) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_full_disk_fails_the_installation_as_a_whole()
+    public async Task Full_disk_fails_the_whole_installation()
     {
         InstalledMachine machine = await InstalledMachine.NewAsync(sandbox);
         _ = await machine.SetupAsync("/uninstall /quiet /norestart");

@@ -9,7 +9,7 @@ using EntraPrivateAccess.Server.Virtual;
 
 namespace EntraPrivateAccess.Tests.Unit.Servers;
 
-/// <summary>A server with installers on its disk, and the steps that scenarios share.</summary>
+/// <summary>A server with installers on its disk, and the steps that the scenarios share.</summary>
 internal sealed class InstalledMachine
 {
     public const string PowerShell = @"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe";
@@ -73,11 +73,14 @@ internal sealed class InstalledMachine
         await InPlaceAsync(version);
     }
 
-    /// <summary>Setup returns early; who ends a test before everything is in place leaves a writer behind.</summary>
+    /// <summary>
+    /// Waits until the installation is complete. Setup returns earlier, and a test that ended then would leave a
+    /// process that still writes to the disk.
+    /// </summary>
     public Task InPlaceAsync(string version = "1.5.4892.0") =>
         Eventually.TrueAsync(
             () => Task.FromResult(Machine.Product?.Version == Version.Parse(version)),
-            "everything in place"
+            "the complete installation"
         );
 
     public static string RegistrationArguments(string switches) => $"{switches} -Command \"{KnownScript.Text}\"";

@@ -17,7 +17,7 @@ public sealed class RegistrationScenarios(SandboxFixture sandbox) : IClassFixtur
         @"C:\ProgramData\Microsoft\Microsoft Entra private network connector\Config\TrustSettings.xml";
 
     [Fact]
-    public async Task A_registration_leaves_trust_certificate_and_running_services()
+    public async Task Registration_creates_trust_settings_and_certificate_and_starts_the_services()
     {
         InstalledMachine machine = await InstalledAsync();
         (int exitCode, string output) = await machine.RegisterAsync();
@@ -46,7 +46,7 @@ public sealed class RegistrationScenarios(SandboxFixture sandbox) : IClassFixtur
     }
 
     [Fact]
-    public async Task Without_an_input_format_the_frame_is_gone()
+    public async Task Registration_frame_is_lost_without_an_input_format()
     {
         InstalledMachine machine = await InstalledAsync();
         (int exitCode, string output) = await machine.RegisterAsync(switches: "-NoProfile -NonInteractive");
@@ -54,7 +54,7 @@ public sealed class RegistrationScenarios(SandboxFixture sandbox) : IClassFixtur
     }
 
     [Fact]
-    public async Task An_inherited_module_path_of_PowerShell_7_breaks_the_module()
+    public async Task Inherited_module_path_of_PowerShell_7_breaks_the_module()
     {
         InstalledMachine machine = await InstalledAsync();
         VirtualProcess process = machine.Machine.Processes.Start(
@@ -90,7 +90,7 @@ public sealed class RegistrationScenarios(SandboxFixture sandbox) : IClassFixtur
         "running scripts is disabled"
     )]
     [InlineData(VirtualMachine.SessionManager + @"\Environment", "__PSLockdownPolicy", "4", "language mode")]
-    public async Task A_policy_forbids_the_script(string key, string name, string value, string sentence)
+    public async Task Policy_blocks_the_script(string key, string name, string value, string sentence)
     {
         InstalledMachine machine = await InstalledAsync();
         machine.Machine.Registry.Write(
@@ -107,10 +107,7 @@ public sealed class RegistrationScenarios(SandboxFixture sandbox) : IClassFixtur
     [Theory]
     [InlineData(null, 1)]
     [InlineData(Registration.SilentFailure, 0)]
-    public async Task A_refused_registration_says_the_services_sentence_and_may_still_end_with_0(
-        string? value,
-        int expected
-    )
+    public async Task Refused_registration_writes_the_service_error_and_may_exit_with_0(string? value, int expected)
     {
         InstalledMachine machine = await InstalledAsync();
         sandbox.Faults.Set(new Fault(FaultNames.RegistrationDenied, value, null, machine.Machine.Spec.Name));
@@ -135,7 +132,7 @@ public sealed class RegistrationScenarios(SandboxFixture sandbox) : IClassFixtur
     }
 
     [Fact]
-    public async Task The_token_is_in_no_argument_no_variable_no_file_and_not_in_the_journal()
+    public async Task Token_is_in_no_argument_variable_file_or_journal_entry()
     {
         InstalledMachine machine = await InstalledAsync();
         sandbox.Faults.Set(new Fault(FaultNames.RegistrationDuration, "2", null, machine.Machine.Spec.Name));
@@ -161,7 +158,7 @@ public sealed class RegistrationScenarios(SandboxFixture sandbox) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_text_that_is_not_the_modules_script_does_not_run()
+    public async Task Script_other_than_the_registration_script_does_not_run()
     {
         InstalledMachine machine = await InstalledAsync();
         using IServerProcess process = await machine.Server.Processes.StartAsync(
@@ -176,7 +173,7 @@ public sealed class RegistrationScenarios(SandboxFixture sandbox) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_disabled_service_stays_down_although_the_registration_succeeds()
+    public async Task Disabled_service_stays_stopped_although_the_registration_succeeds()
     {
         InstalledMachine machine = await InstalledMachine.NewAsync(sandbox);
         sandbox.Faults.Set(new Fault(FaultNames.ServiceDisabled, null, 1, machine.Machine.Spec.Name + "/WAPCSvc"));

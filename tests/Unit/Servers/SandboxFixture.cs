@@ -2,6 +2,7 @@ using System.IO;
 using System.Net.Http;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.Download;
 using EntraPrivateAccess.Sandbox.Hosting;
 using EntraPrivateAccess.Sandbox.Network;
@@ -15,7 +16,7 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Unit.Servers;
 
 /// <summary>
-/// A sandbox in the tests' own process, and servers in it. Faults name their server, so tests do not meet.
+/// A sandbox in the test process with its servers. Each fault targets one server, so tests do not affect each other.
 /// </summary>
 public sealed class SandboxFixture : IAsyncLifetime
 {
@@ -41,7 +42,7 @@ public sealed class SandboxFixture : IAsyncLifetime
     internal MachineNetwork NetworkOf(VirtualMachine machine) =>
         _sandbox!.Services.GetRequiredService<Internet>().Of(machine);
 
-    /// <summary>Moves the sandbox's clock, and with it everything that takes time there.</summary>
+    /// <summary>Advances the clock of the sandbox, which ends or shortens everything that takes time there.</summary>
     internal void Advance(TimeSpan by) => _sandbox!.Services.GetRequiredService<TenantStore>().Advance(by);
 
     internal static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -56,7 +57,8 @@ public sealed class SandboxFixture : IAsyncLifetime
         Directory.Delete(_disk, recursive: true);
     }
 
-    // Three digits: a fault strikes every name that contains its target, and TEST1 is part of TEST10.
+    // Numbers have three digits because a fault applies to every name that contains its target, and TEST10 contains
+    // TEST1.
     internal VirtualMachine NewMachine() =>
         Machines.Create(new ServerSpec { Name = $"TEST{Interlocked.Increment(ref _servers):000}" });
 

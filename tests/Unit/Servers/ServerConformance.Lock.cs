@@ -3,11 +3,11 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Servers;
 
-/// <content>The lock of a server: one holder at a time.</content>
+/// <content>Tests of the server lock, which has one holder at a time.</content>
 public abstract partial class ServerConformance
 {
     [Fact]
-    public async Task Lock_that_is_held_is_not_given_to_a_second_holder()
+    public async Task Held_lock_cannot_be_taken_by_a_second_holder()
     {
         IServer server = await ServerAsync();
         using IDisposable? first = await server.Lock.TryTakeAsync(Stop);
@@ -17,7 +17,7 @@ public abstract partial class ServerConformance
     }
 
     [Fact]
-    public async Task Lock_that_was_released_on_another_thread_is_free_at_once()
+    public async Task Lock_released_on_another_thread_is_free_at_once()
     {
         IServer server = await ServerAsync();
         for (int round = 0; round < 20; round++)

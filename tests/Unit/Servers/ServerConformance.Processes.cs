@@ -4,11 +4,11 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Servers;
 
-/// <content>Processes: how they start, what they are given, and how they end.</content>
+/// <content>Tests of how processes start, receive input and variables, and end.</content>
 public abstract partial class ServerConformance
 {
     [Fact]
-    public async Task A_process_ends_with_its_exit_code()
+    public async Task Process_returns_its_exit_code()
     {
         IServer server = await ServerAsync();
         using IServerProcess process = await server.Processes.StartAsync(Shell(server, "/d /c exit 3010"), Stop);
@@ -16,7 +16,7 @@ public abstract partial class ServerConformance
     }
 
     [Fact]
-    public async Task A_wait_that_is_cancelled_leaves_the_process_running_and_a_second_one_gets_its_code()
+    public async Task Cancelled_wait_leaves_the_process_running_and_a_second_wait_returns_its_exit_code()
     {
         IServer server = await ServerAsync();
         TaskCompletionSource<IServerProcess> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -44,7 +44,7 @@ public abstract partial class ServerConformance
     }
 
     [Fact]
-    public async Task A_missing_program_is_not_started()
+    public async Task Missing_program_is_not_started()
     {
         IServer server = await ServerAsync();
         ProcessRequest request = new() { FileName = Folder + @"\missing.exe" };
@@ -57,7 +57,7 @@ public abstract partial class ServerConformance
     }
 
     [Fact]
-    public async Task What_is_no_program_is_not_started()
+    public async Task File_that_is_not_a_program_is_not_started()
     {
         IServer server = await ServerAsync();
         server.Files.CreateDirectory(Folder);
@@ -85,7 +85,7 @@ public abstract partial class ServerConformance
     }
 
     [Fact]
-    public async Task A_removed_variable_is_not_inherited_and_others_are()
+    public async Task Removed_variable_is_not_inherited_but_others_are()
     {
         Environment.SetEnvironmentVariable("CONFORMANCE_KEPT", "kept");
         Environment.SetEnvironmentVariable("CONFORMANCE_GONE", "gone");

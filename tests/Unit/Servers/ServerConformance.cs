@@ -5,7 +5,8 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Unit.Servers;
 
 /// <summary>
-/// What every server answers alike: a real Windows machine and a virtual one. Derive from it, say where things are.
+/// Tests that every server passes, whether it is a real Windows machine or a virtual server. Derived classes provide
+/// the server and the names of its services and folders.
 /// </summary>
 public abstract partial class ServerConformance
 {
@@ -13,29 +14,29 @@ public abstract partial class ServerConformance
 
     internal abstract Task<IServer> ServerAsync();
 
-    /// <summary>A service that runs, and may be stopped and started.</summary>
+    /// <summary>A running service that the tests may stop and start.</summary>
     protected abstract string RunningService { get; }
 
-    /// <summary>A service that is disabled.</summary>
+    /// <summary>A disabled service.</summary>
     protected abstract string DisabledService { get; }
 
-    /// <summary>A service that is stopped, and stays pending until <see cref="GoOn"/>.</summary>
+    /// <summary>A stopped service that stays pending until <see cref="GoOn"/> is called.</summary>
     protected abstract string SlowService { get; }
 
-    /// <summary>Lets the slow service end the state that it is pending in.</summary>
+    /// <summary>Lets the slow service leave its pending state.</summary>
     protected abstract void GoOn();
 
-    /// <summary>A folder that may be filled and is removed.</summary>
+    /// <summary>A folder in which the tests may create files, and which is removed afterwards.</summary>
     protected abstract string Folder { get; }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_service_that_is_not_there_is_null() =>
+    public async Task Missing_service_is_null() =>
         Assert.Null(await (await ServerAsync()).Services.GetAsync("NoSuchService", Stop));
 
     [Fact]
-    public async Task Neither_start_nor_stop_find_a_service_that_is_not_there()
+    public async Task Start_and_stop_of_a_missing_service_fail()
     {
         IServerServices services = (await ServerAsync()).Services;
         Assert.Equal(
@@ -51,7 +52,7 @@ public abstract partial class ServerConformance
     }
 
     [Fact]
-    public async Task A_disabled_service_does_not_start()
+    public async Task Disabled_service_does_not_start()
     {
         IServerServices services = (await ServerAsync()).Services;
         Assert.Equal(ServiceStartType.Disabled, (await services.GetAsync(DisabledService, Stop))!.StartType);
@@ -64,7 +65,7 @@ public abstract partial class ServerConformance
     }
 
     [Fact]
-    public async Task A_service_stops_and_starts_and_what_is_already_so_is_left_alone()
+    public async Task Service_stops_and_starts_and_a_repeated_request_has_no_effect()
     {
         IServerServices services = (await ServerAsync()).Services;
         ServiceInfo before = (await services.GetAsync(RunningService, Stop))!;
@@ -85,7 +86,7 @@ public abstract partial class ServerConformance
     }
 
     [Fact]
-    public async Task A_service_that_takes_its_time_is_seen_to_be_starting_and_stopping()
+    public async Task Slow_service_is_pending_while_it_starts_and_stops()
     {
         IServerServices services = (await ServerAsync()).Services;
         await services.StartAsync(SlowService, Stop);
@@ -108,7 +109,7 @@ public abstract partial class ServerConformance
     [InlineData(ServiceStartType.AutomaticDelayed)]
     [InlineData(ServiceStartType.Manual)]
     [InlineData(ServiceStartType.Automatic)]
-    public async Task A_start_type_is_kept(object wanted)
+    public async Task Start_type_is_stored(object wanted)
     {
         ServiceStartType startType = (ServiceStartType)wanted;
         IServerServices services = (await ServerAsync()).Services;
@@ -117,7 +118,7 @@ public abstract partial class ServerConformance
     }
 
     [Fact]
-    public async Task The_registry_has_two_views_and_says_null_where_nothing_is()
+    public async Task Registry_has_two_views_and_returns_null_for_missing_values()
     {
         IServerRegistry registry = (await ServerAsync()).Registry;
         await registry.DeleteKeyAsync(Key, Stop);
@@ -132,7 +133,7 @@ public abstract partial class ServerConformance
     }
 
     [Fact]
-    public async Task The_callers_own_hive_is_none_of_the_machines()
+    public async Task Current_user_hive_is_separate_from_the_machine_hive()
     {
         IServerRegistry registry = (await ServerAsync()).Registry;
         const string own = @"HKCU\SOFTWARE\ConnectorConformanceOwn";
@@ -145,7 +146,7 @@ public abstract partial class ServerConformance
     }
 
     [Fact]
-    public async Task Subkeys_are_names_and_a_missing_key_has_none()
+    public async Task Subkeys_are_returned_by_name_and_a_missing_key_has_none()
     {
         IServerRegistry registry = (await ServerAsync()).Registry;
         await registry.WriteAsync(Key + @"Tree\One\Deep", "A", 1, Stop);
@@ -162,7 +163,7 @@ public abstract partial class ServerConformance
         IServerFiles files = (await ServerAsync()).Files;
         files.CreateDirectory(Folder + @"\Find\Below");
         files.WriteAllText(Folder + @"\Find\Below\RegisterConnector.ps1", "content");
-        // Windows gives the folder back as it was asked for, and the rest as it is on the disk.
+        // Windows returns the folder as it was passed in and the rest of the path as it is on disk.
         Assert.Equal(
             [Folder + @"\Find\Below\RegisterConnector.ps1"],
             files.Find(Folder + @"\FIND", "registerCONNECTOR.*"),
@@ -177,7 +178,7 @@ public abstract partial class ServerConformance
     }
 
     [Fact]
-    public async Task A_held_file_cannot_be_replaced()
+    public async Task Held_file_cannot_be_replaced()
     {
         IServerFiles files = (await ServerAsync()).Files;
         files.CreateDirectory(Folder);
@@ -197,7 +198,7 @@ public abstract partial class ServerConformance
     [Theory]
     [InlineData(ServerCertificateStore.LocalMachine)]
     [InlineData(ServerCertificateStore.NetworkService)]
-    public async Task A_certificate_that_is_not_there_is_absent_and_not_unreadable(object store)
+    public async Task Missing_certificate_is_absent_rather_than_unreadable(object store)
     {
         IServer server = await ServerAsync();
         CertificateLookup found = await server.Certificates.FindAsync(
@@ -209,7 +210,7 @@ public abstract partial class ServerConformance
     }
 
     [Fact]
-    public async Task A_channel_that_is_not_there_is_null()
+    public async Task Missing_channel_is_null()
     {
         IServerEvents events = (await ServerAsync()).Events;
         Assert.Null(await events.ReadAsync("No such channel/Admin", null, DateTimeOffset.UnixEpoch, 4, 10, Stop));
@@ -217,7 +218,7 @@ public abstract partial class ServerConformance
     }
 
     [Fact]
-    public async Task It_says_who_it_is()
+    public async Task Description_contains_name_and_operating_system()
     {
         ServerDescription description = await (await ServerAsync()).DescribeAsync(Stop);
         Assert.InRange(description.Name.Length, 1, 15);

@@ -47,14 +47,14 @@ public sealed class VirtualServerTests(SandboxFixture sandbox) : ServerConforman
     [InlineData(@"\\server\share\file")]
     [InlineData(@"relative\file")]
     [InlineData("C:")]
-    public async Task A_path_never_leaves_the_virtual_disk(string path)
+    public async Task Path_outside_the_virtual_disk_is_refused(string path)
     {
         IServer server = await ServerAsync();
         _ = Assert.Throws<ArgumentException>(() => server.Files.FileExists(path));
     }
 
     [Fact]
-    public async Task A_full_disk_takes_what_fits_and_then_fails_as_Windows_does()
+    public async Task Full_disk_fails_a_write_with_the_error_of_Windows()
     {
         IServer server = await ServerAsync();
         sandbox.Faults.Set(new Fault(FaultNames.DiskFull, "100000", null, _machine!.Spec.Name));
@@ -70,7 +70,7 @@ public sealed class VirtualServerTests(SandboxFixture sandbox) : ServerConforman
     }
 
     [Fact]
-    public async Task Without_administrator_rights_changes_are_denied_and_reading_is_not()
+    public async Task Changes_require_administrator_rights_but_reading_does_not()
     {
         IServer server = await ServerAsync();
         _machine!.Change(_machine.Spec with { Elevated = false });
@@ -89,7 +89,7 @@ public sealed class VirtualServerTests(SandboxFixture sandbox) : ServerConforman
     }
 
     [Fact]
-    public async Task An_unknown_server_and_a_wrong_key_are_named()
+    public async Task Unknown_server_and_wrong_key_have_their_own_errors()
     {
         ConnectorException unknown = await Assert.ThrowsAsync<ConnectorException>(() =>
             VirtualServer.ConnectAsync(
@@ -113,7 +113,7 @@ public sealed class VirtualServerTests(SandboxFixture sandbox) : ServerConforman
     }
 
     [Fact]
-    public async Task Events_come_in_pages_and_new_ones_do_not_shift_them()
+    public async Task Event_pages_are_not_shifted_by_new_events()
     {
         IServer server = await ServerAsync();
         for (int number = 0; number < 150; number++)
@@ -135,7 +135,7 @@ public sealed class VirtualServerTests(SandboxFixture sandbox) : ServerConforman
     }
 
     [Fact]
-    public async Task A_channel_that_is_not_to_be_read_is_told_apart_from_one_that_is_missing()
+    public async Task Unreadable_channel_is_access_denied_rather_than_missing()
     {
         IServer server = await ServerAsync();
         _machine!.Events.SetUnreadable("Application", true);
@@ -148,13 +148,13 @@ public sealed class VirtualServerTests(SandboxFixture sandbox) : ServerConforman
     [Theory]
     [InlineData(FaultNames.ServiceHangs, "60", "StartPending")]
     [InlineData(FaultNames.ServiceDies, "0", "Stopped")]
-    public async Task A_service_hangs_or_dies_on_request(string fault, string seconds, string state)
+    public async Task Fault_makes_a_service_hang_or_die(string fault, string seconds, string state)
     {
         IServer server = await ServerAsync();
         _machine!.Services.Halt(_ => true);
         sandbox.Faults.Set(new Fault(fault, seconds, 1, _machine.Spec.Name + "/Spooler"));
         await server.Services.StartAsync("Spooler", SandboxFixture.Stop);
-        // Longer than a healthy service needs, and shorter than the one that hangs.
+        // Longer than a healthy service takes, but shorter than the one that hangs.
         sandbox.Advance(TimeSpan.FromSeconds(5));
         ServiceInfo service = (await server.Services.GetAsync("Spooler", SandboxFixture.Stop))!;
         Assert.Equal((state, fault == FaultNames.ServiceDies ? 1067 : 0), (service.State.ToString(), service.ExitCode));

@@ -9,22 +9,23 @@ namespace EntraPrivateAccess.Tests.Unit.Tenant;
 public sealed class ApplicationsTests
 {
     private const string Parts = "$select=id,appId,displayName,tags,onPremisesPublishing";
-    private readonly GraphFixture _stage = new();
+    private readonly GraphFixture _fixture = new();
 
     private async Task<LookupResult<ConnectorGroupApplication>> ResolveAsync(string text) =>
         Assert.Single(
-            await _stage.RunAsync(
-                _stage.Tenant.Applications.ResolveManyAsync([new ApplicationReference(text)], CancellationToken.None)
+            await _fixture.RunAsync(
+                _fixture.Tenant.Applications.ResolveManyAsync([new ApplicationReference(text)], CancellationToken.None)
             )
         );
 
-    private static string Named(string filter) => $"GET /beta/applications?$filter=displayName%20eq%20{filter}&{Parts}";
+    private static string SearchRequest(string filter) =>
+        $"GET /beta/applications?$filter=displayName%20eq%20{filter}&{Parts}";
 
     [Fact]
-    public async Task A_name_is_quoted_and_escaped_and_the_answer_is_looked_through_again()
+    public async Task Name_is_quoted_and_escaped_and_the_response_is_filtered()
     {
-        _stage.Handler.On(
-            Named("'O%27%27Hara%20%26%20Co'"),
+        _fixture.Handler.On(
+            SearchRequest("'O%27%27Hara%20%26%20Co'"),
             200,
             """{"value":[{"id":"a1","displayName":"Another"},{"id":"a2","displayName":"o'hara & co"}]}"""
         );
@@ -33,10 +34,10 @@ public sealed class ApplicationsTests
     }
 
     [Fact]
-    public async Task A_name_that_several_have_is_not_guessed()
+    public async Task Name_of_several_applications_is_ambiguous()
     {
-        _stage.Handler.On(
-            Named("'App'"),
+        _fixture.Handler.On(
+            SearchRequest("'App'"),
             200,
             """{"value":[{"id":"a1","displayName":"App"},{"id":"a2","displayName":"App"}]}"""
         );
@@ -45,11 +46,11 @@ public sealed class ApplicationsTests
     }
 
     [Fact]
-    public async Task An_id_that_means_nothing_is_told_with_what_the_service_said()
+    public async Task Unknown_ID_is_reported_with_the_service_error()
     {
         const string Id = "5f9e2b1c-0d4a-4c3b-8a7e-6d1f2c3b4a59";
-        _stage.Memory.BatchRefused = true;
-        _stage
+        _fixture.Memory.BatchRefused = true;
+        _fixture
             .Handler.On(
                 $"GET /beta/applications/{Id}?{Parts}",
                 404,
@@ -62,15 +63,15 @@ public sealed class ApplicationsTests
 
         Assert.Equal(("ApplicationNotFound", Id), (fault.ErrorId, fault.Target));
         Assert.Equal((404, "Request_ResourceNotFound", "r-3"), (fault.Status, fault.Code, fault.RequestId));
-        _stage.Handler.AssertConsumed();
+        _fixture.Handler.AssertConsumed();
     }
 
     [Fact]
-    public async Task A_name_is_looked_for_on_every_page()
+    public async Task Name_is_searched_on_every_page()
     {
-        _stage
+        _fixture
             .Handler.On(
-                Named("'App'"),
+                SearchRequest("'App'"),
                 200,
                 """{"value":[],"@odata.nextLink":"https://graph.microsoft.com/beta/applications?$skiptoken=2"}"""
             )
@@ -89,11 +90,11 @@ public sealed class ApplicationsTests
     [InlineData("""{"tags":["NetworkAccessQuickAccessApplication"]}""", "QuickAccess")]
     [InlineData("""{"tags":["WindowsAzureActiveDirectoryOnPremApp"]}""", "ApplicationProxy")]
     [InlineData("{}", null)]
-    public async Task The_kind_is_what_the_answer_shows(string more, string? kind)
+    public async Task Kind_is_read_from_the_response(string more, string? kind)
     {
         string body = """{"id":"a1","displayName":"App",""" + more.TrimStart('{');
-        _stage.Handler.On(
-            Named("'App'"),
+        _fixture.Handler.On(
+            SearchRequest("'App'"),
             200,
             $$"""{"value":[{{body.Replace(",}", "}", StringComparison.Ordinal)}}]}"""
         );
@@ -102,9 +103,9 @@ public sealed class ApplicationsTests
     }
 
     [Fact]
-    public async Task A_kind_that_the_groups_answer_left_out_is_read_from_the_application()
+    public async Task Kind_that_is_missing_from_the_group_response_is_read_from_the_application()
     {
-        _stage
+        _fixture
             .Handler.On(
                 $"GET {GraphFixture.Profile}/connectorGroups/g1/applications?{Parts}",
                 200,
@@ -117,7 +118,7 @@ public sealed class ApplicationsTests
             );
         ConnectorGroup group = new() { Id = "g1", Name = "EU" };
 
-        await _stage.Tenant.Groups.JoinAsync([group], GroupRelations.Applications, CancellationToken.None);
+        await _fixture.Tenant.Groups.JoinAsync([group], GroupRelations.Applications, CancellationToken.None);
 
         Assert.Equal(
             ("PrivateAccess", "EU"),
@@ -126,16 +127,16 @@ public sealed class ApplicationsTests
     }
 
     [Fact]
-    public async Task Two_relations_of_many_groups_share_their_batches()
+    public async Task Two_relations_of_many_groups_share_batches()
     {
         BatchService service = new();
-        GraphFixture stage = new(handler: service);
+        GraphFixture fixture = new(handler: service);
         List<ConnectorGroup> groups =
         [
             .. Enumerable.Range(1, 25).Select(number => new ConnectorGroup { Id = $"g{number}" }),
         ];
 
-        await stage.Tenant.Groups.JoinAsync(
+        await fixture.Tenant.Groups.JoinAsync(
             groups,
             GroupRelations.Members | GroupRelations.Applications,
             CancellationToken.None

@@ -8,18 +8,18 @@ namespace EntraPrivateAccess.Tests.Unit.Tenant;
 public sealed class ConnectorGroupCreatorTests
 {
     private const string Create = $"POST {GraphFixture.Profile}/connectorGroups";
-    private readonly GraphFixture _stage = new();
+    private readonly GraphFixture _fixture = new();
 
     private Task<ConnectorGroupCreationResult> EnsureAsync(string? region = null) =>
-        _stage.RunAsync(_stage.Tenant.ConnectorGroupCreator.EnsureAsync("EU", region, CancellationToken.None));
+        _fixture.RunAsync(_fixture.Tenant.ConnectorGroupCreator.EnsureAsync("EU", region, CancellationToken.None));
 
-    private void Lists(params string[] groups) =>
-        _stage.Handler.On(TenantScript.Groups, 200, TenantScript.GroupPage(groups));
+    private void RespondWithGroups(params string[] groups) =>
+        _fixture.Handler.On(TenantScript.Groups, 200, TenantScript.GroupPage(groups));
 
     [Fact]
-    public async Task A_group_that_is_there_is_taken_as_it_is()
+    public async Task Existing_group_is_used_unchanged()
     {
-        Lists("g1:eu:eur");
+        RespondWithGroups("g1:eu:eur");
 
         ConnectorGroupCreationResult group = await EnsureAsync(" EUR ");
 
@@ -27,9 +27,9 @@ public sealed class ConnectorGroupCreatorTests
     }
 
     [Fact]
-    public async Task Another_region_than_asked_for_is_refused()
+    public async Task Existing_group_in_another_region_is_an_error()
     {
-        Lists("g1:EU:nam");
+        RespondWithGroups("g1:EU:nam");
 
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => EnsureAsync("eur"));
 
@@ -37,33 +37,34 @@ public sealed class ConnectorGroupCreatorTests
     }
 
     [Fact]
-    public async Task A_new_group_carries_only_name_and_region_and_is_read_back_through_stale_reads()
+    public async Task New_group_is_created_with_name_and_region_and_awaited_through_stale_reads()
     {
-        Lists();
-        _stage.Handler.On(Create, 201, """{"id":"g5","name":"EU","region":"eur"}""");
-        Lists();
-        Lists();
-        Lists("g5:EU:eur");
-        Lists("g5:EU:eur");
+        RespondWithGroups();
+        _fixture.Handler.On(Create, 201, """{"id":"g5","name":"EU","region":"eur"}""");
+        RespondWithGroups();
+        RespondWithGroups();
+        RespondWithGroups("g5:EU:eur");
+        RespondWithGroups("g5:EU:eur");
 
         ConnectorGroupCreationResult group = await EnsureAsync("EUR ");
 
         Assert.Equal(("g5", true), (group.Group.Id, group.Created));
-        Assert.Equal("""{"name":"EU","region":"eur"}""", _stage.Handler.Seen[1].Body);
-        _stage.Handler.AssertConsumed();
+        Assert.Equal("""{"name":"EU","region":"eur"}""", _fixture.Handler.Seen[1].Body);
+        _fixture.Handler.AssertConsumed();
     }
 
     [Fact]
-    public async Task Of_equal_names_the_lowest_id_wins_and_ones_own_empty_extra_is_removed()
+    public async Task Lowest_ID_of_equal_names_wins_and_the_empty_duplicate_is_removed()
     {
-        Lists();
-        _stage.Handler.On(Create, 201, """{"id":"g5","name":"EU"}""");
-        Lists("g5:EU");
-        Lists("g5:EU", "g3:EU");
-        _stage
+        RespondWithGroups();
+        _fixture.Handler.On(Create, 201, """{"id":"g5","name":"EU"}""");
+        RespondWithGroups("g5:EU");
+        RespondWithGroups("g5:EU", "g3:EU");
+        _fixture
             .Handler.On($"GET {GraphFixture.Profile}/connectorGroups/g5/members", 200, """{"value":[]}""")
             .On(
-                $"GET {GraphFixture.Profile}/connectorGroups/g5/applications?$select=id,appId,displayName,tags,onPremisesPublishing",
+                $"GET {GraphFixture.Profile}/connectorGroups/g5/applications"
+                    + "?$select=id,appId,displayName,tags,onPremisesPublishing",
                 200,
                 """{"value":[]}"""
             )
@@ -72,83 +73,85 @@ public sealed class ConnectorGroupCreatorTests
         ConnectorGroupCreationResult group = await EnsureAsync();
 
         Assert.Equal(("g3", false), (group.Group.Id, group.Created));
-        _stage.Handler.AssertConsumed();
+        _fixture.Handler.AssertConsumed();
     }
 
     [Fact]
-    public async Task An_extra_that_is_in_use_stays()
+    public async Task Duplicate_in_use_is_not_removed()
     {
-        Lists();
-        _stage.Handler.On(Create, 201, """{"id":"g5","name":"EU"}""");
-        Lists("g5:EU");
-        Lists("g5:EU", "g3:EU");
-        _stage
+        RespondWithGroups();
+        _fixture.Handler.On(Create, 201, """{"id":"g5","name":"EU"}""");
+        RespondWithGroups("g5:EU");
+        RespondWithGroups("g5:EU", "g3:EU");
+        _fixture
             .Handler.On(
                 $"GET {GraphFixture.Profile}/connectorGroups/g5/members",
                 200,
                 TenantScript.ConnectorPage("c1:a:active")
             )
             .On(
-                $"GET {GraphFixture.Profile}/connectorGroups/g5/applications?$select=id,appId,displayName,tags,onPremisesPublishing",
+                $"GET {GraphFixture.Profile}/connectorGroups/g5/applications"
+                    + "?$select=id,appId,displayName,tags,onPremisesPublishing",
                 200,
                 """{"value":[]}"""
             );
 
         Assert.Equal("g3", (await EnsureAsync()).Group.Id);
-        Assert.DoesNotContain(_stage.Handler.Seen, seen => seen.Line.StartsWith("DELETE", StringComparison.Ordinal));
+        Assert.DoesNotContain(_fixture.Handler.Seen, seen => seen.Line.StartsWith("DELETE", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task The_lowest_id_keeps_its_group_although_others_are_there()
+    public async Task Group_with_the_lowest_ID_is_kept_if_duplicates_exist()
     {
-        Lists();
-        _stage.Handler.On(Create, 201, """{"id":"g1","name":"EU"}""");
-        Lists("g1:EU");
-        Lists("g1:EU", "g3:EU");
-        Lists("g1:EU");
+        RespondWithGroups();
+        _fixture.Handler.On(Create, 201, """{"id":"g1","name":"EU"}""");
+        RespondWithGroups("g1:EU");
+        RespondWithGroups("g1:EU", "g3:EU");
+        RespondWithGroups("g1:EU");
 
         Assert.True((await EnsureAsync()).Created);
-        Assert.DoesNotContain(_stage.Handler.Seen, seen => seen.Line.StartsWith("DELETE", StringComparison.Ordinal));
+        Assert.DoesNotContain(_fixture.Handler.Seen, seen => seen.Line.StartsWith("DELETE", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task What_a_stopped_run_left_behind_is_removed_once_nobody_else_does()
+    public async Task Duplicate_of_an_interrupted_run_is_removed()
     {
-        Lists();
-        _stage.Handler.On(Create, 201, """{"id":"g1","name":"EU"}""");
-        Lists("g1:EU");
-        _stage
+        RespondWithGroups();
+        _fixture.Handler.On(Create, 201, """{"id":"g1","name":"EU"}""");
+        RespondWithGroups("g1:EU");
+        _fixture
             .Handler.OnEach(TenantScript.Groups, 200, TenantScript.GroupPage("g1:EU", "g3:EU"))
             .On($"GET {GraphFixture.Profile}/connectorGroups/g3/members", 200, """{"value":[]}""")
             .On(
-                $"GET {GraphFixture.Profile}/connectorGroups/g3/applications?$select=id,appId,displayName,tags,onPremisesPublishing",
+                $"GET {GraphFixture.Profile}/connectorGroups/g3/applications"
+                    + "?$select=id,appId,displayName,tags,onPremisesPublishing",
                 200,
                 """{"value":[]}"""
             )
             .On($"DELETE {GraphFixture.Profile}/connectorGroups/g3", 204);
 
         Assert.Equal("g1", (await EnsureAsync()).Group.Id);
-        _stage.Handler.AssertConsumed();
+        _fixture.Handler.AssertConsumed();
     }
 
     [Fact]
-    public async Task Several_of_a_name_are_given_time_to_become_one()
+    public async Task Duplicates_that_disappear_in_time_are_no_error()
     {
-        Lists("g1:EU", "g2:EU");
-        Lists("g1:EU");
+        RespondWithGroups("g1:EU", "g2:EU");
+        RespondWithGroups("g1:EU");
 
         Assert.Equal("g1", (await EnsureAsync()).Group.Id);
     }
 
     [Fact]
-    public async Task Several_that_stay_are_refused_after_the_bound()
+    public async Task Duplicates_that_remain_are_an_error_after_the_limit()
     {
-        _stage.Handler.OnEach(TenantScript.Groups, 200, TenantScript.GroupPage("g1:EU", "g2:EU"));
+        _fixture.Handler.OnEach(TenantScript.Groups, 200, TenantScript.GroupPage("g1:EU", "g2:EU"));
 
         Assert.Equal(
             "AmbiguousConnectorGroup",
             (await Assert.ThrowsAsync<ConnectorException>(() => EnsureAsync())).ErrorId
         );
-        Assert.InRange(_stage.Waited.TotalSeconds, 60, 62);
+        Assert.InRange(_fixture.Waited.TotalSeconds, 60, 62);
     }
 }

@@ -7,13 +7,14 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Unit.Tenant;
 
 /// <summary>
-/// The first page costs its own joins; where more follow, every group's members are read at once, by their ids only.
+/// The first page is joined connector by connector. If more pages follow, the member IDs of all groups are read at
+/// once.
 /// </summary>
 public sealed class ConnectorJoinTests
 {
     private const string Batch = "POST /beta/$batch";
     private const string Next = "GET /beta/next";
-    private readonly GraphFixture _stage = new();
+    private readonly GraphFixture _fixture = new();
 
     private async Task<List<Connector>> ListAsync()
     {
@@ -22,15 +23,15 @@ public sealed class ConnectorJoinTests
         while (cursor.Next is not null)
         {
             found.AddRange(
-                await _stage.RunAsync(_stage.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None))
+                await _fixture.RunAsync(_fixture.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None))
             );
         }
 
         return found;
     }
 
-    private void FirstPage() =>
-        _stage
+    private void RespondWithFirstPage() =>
+        _fixture
             .Handler.On(
                 TenantScript.Connectors,
                 200,
@@ -40,31 +41,32 @@ public sealed class ConnectorJoinTests
             )
             .On(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:EU:eur"));
 
-    private void FurtherPage() =>
-        _stage
+    private void RespondWithSecondPage() =>
+        _fixture
             .Handler.On(Next, 200, TenantScript.ConnectorPage("c2:srv02:active", "c3:srv03:active", "c4:srv04:active"))
             .On(TenantScript.Groups, 200, TenantScript.GroupPage("g1:EU:eur", "g2:US:nam"));
 
     private static string Members(string first, string second) =>
-        $$$"""{"responses":[{"id":"1","status":200,"body":{"value":[{{{second}}}]}},{"id":"0","status":200,"body":{"value":[{{{first}}}]}}]}""";
+        $$$"""{"responses":[{"id":"1","status":200,"body":{"value":[{{{second}}}]}},"""
+        + $$$"""{"id":"0","status":200,"body":{"value":[{{{first}}}]}}]}""";
 
     [Fact]
-    public async Task The_first_page_costs_one_request_and_its_joins()
+    public async Task First_page_costs_one_request_and_its_joins()
     {
-        FirstPage();
+        RespondWithFirstPage();
         ConnectorCursor cursor = new(_ => true);
 
         Connector first = Assert.Single(
-            await _stage.RunAsync(_stage.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None))
+            await _fixture.RunAsync(_fixture.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None))
         );
 
         Assert.Equal(("EU", "eur"), (first.ConnectorGroup, first.Region));
         Assert.NotNull(cursor.Next);
-        _stage.Handler.AssertConsumed();
+        _fixture.Handler.AssertConsumed();
     }
 
     [Fact]
-    public async Task A_first_page_that_is_long_shows_two_hundred_for_their_own_joins_and_the_others_by_all_groups()
+    public async Task Long_first_page_joins_200_connectors_separately_and_the_others_through_all_groups()
     {
         int asked = 0;
         BatchService service = new()
@@ -87,18 +89,18 @@ public sealed class ConnectorJoinTests
                 return (JsonObject)JsonNode.Parse(page)!;
             },
         };
-        GraphFixture stage = new(handler: service);
+        GraphFixture fixture = new(handler: service);
         ConnectorCursor cursor = new(_ => true);
 
-        IReadOnlyList<Connector> first = await stage.RunAsync(
-            stage.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None)
+        IReadOnlyList<Connector> first = await fixture.RunAsync(
+            fixture.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None)
         );
 
         Assert.Equal((200, 1, 10, true), (first.Count, service.Plain, service.Batches.Count, cursor.HasMore));
         Assert.All(first, connector => Assert.Equal("EU", connector.ConnectorGroup));
 
-        IReadOnlyList<Connector> rest = await stage.RunAsync(
-            stage.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None)
+        IReadOnlyList<Connector> rest = await fixture.RunAsync(
+            fixture.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None)
         );
 
         Assert.Equal((30, 2, 11, false), (rest.Count, service.Plain, service.Batches.Count, cursor.HasMore));
@@ -107,11 +109,11 @@ public sealed class ConnectorJoinTests
     }
 
     [Fact]
-    public async Task What_the_members_do_not_tell_is_asked_for_itself()
+    public async Task Connector_that_no_member_list_contains_is_requested_separately()
     {
-        FirstPage();
-        FurtherPage();
-        _stage
+        RespondWithFirstPage();
+        RespondWithSecondPage();
+        _fixture
             .Handler.On(
                 Batch,
                 200,
@@ -123,28 +125,29 @@ public sealed class ConnectorJoinTests
             .On(TenantScript.Member("c4"), 200, TenantScript.GroupPage("g2:US:nam"));
 
         Assert.Equal(["EU", "EU", "US", "US"], (await ListAsync()).Select(connector => connector.ConnectorGroup));
-        Assert.Contains("/connectorGroups/g1/members?$select=id\"", _stage.Handler.Seen[4].Body);
-        _stage.Handler.AssertConsumed();
+        Assert.Contains("/connectorGroups/g1/members?$select=id\"", _fixture.Handler.Seen[4].Body);
+        _fixture.Handler.AssertConsumed();
     }
 
     [Fact]
-    public async Task A_service_that_gives_no_ids_alone_is_asked_for_whole_members_and_that_is_remembered()
+    public async Task Service_that_rejects_select_is_queried_without_it_for_the_rest_of_the_session()
     {
         string refusal =
-            """{"responses":[{"id":"0","status":400,"body":{"error":{"code":"BadRequest","message":"$select"}}},{"id":"1","status":200,"body":{"value":[]}}]}""";
+            """{"responses":[{"id":"0","status":400,"body":{"error":{"code":"BadRequest","message":"$select"}}},"""
+            + """{"id":"1","status":200,"body":{"value":[]}}]}""";
         string members = Members("""{"id":"c2"}""", """{"id":"c3"},{"id":"c4"}""");
-        FirstPage();
-        FurtherPage();
-        _stage.Handler.On(Batch, 200, refusal).On(Batch, 200, members);
-        FirstPage();
-        FurtherPage();
-        _stage.Handler.On(Batch, 200, members);
+        RespondWithFirstPage();
+        RespondWithSecondPage();
+        _fixture.Handler.On(Batch, 200, refusal).On(Batch, 200, members);
+        RespondWithFirstPage();
+        RespondWithSecondPage();
+        _fixture.Handler.On(Batch, 200, members);
 
         Assert.Equal(["EU", "EU", "US", "US"], (await ListAsync()).Select(connector => connector.ConnectorGroup));
         Assert.Equal(["EU", "EU", "US", "US"], (await ListAsync()).Select(connector => connector.ConnectorGroup));
 
-        Assert.True(_stage.Memory.SelectRefused);
-        Assert.DoesNotContain("$select", _stage.Handler.Seen[^1].Body);
-        _stage.Handler.AssertConsumed();
+        Assert.True(_fixture.Memory.SelectRefused);
+        Assert.DoesNotContain("$select", _fixture.Handler.Seen[^1].Body);
+        _fixture.Handler.AssertConsumed();
     }
 }

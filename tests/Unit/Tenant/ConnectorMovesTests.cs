@@ -10,7 +10,7 @@ namespace EntraPrivateAccess.Tests.Unit.Tenant;
 
 public sealed class ConnectorMovesTests
 {
-    private readonly GraphFixture _stage = new();
+    private readonly GraphFixture _fixture = new();
     private readonly ConnectorGroup _target = new()
     {
         Id = "g2",
@@ -19,8 +19,8 @@ public sealed class ConnectorMovesTests
     };
 
     private Task<GroupAssignmentResult<Connector>> MoveAsync() =>
-        _stage.RunAsync(
-            _stage.Tenant.Moves.PlaceAsync(
+        _fixture.RunAsync(
+            _fixture.Tenant.Moves.PlaceAsync(
                 new Connector
                 {
                     Id = "c1",
@@ -32,15 +32,16 @@ public sealed class ConnectorMovesTests
             )
         );
 
-    private void IsIn(string group) => _stage.Handler.On(TenantScript.Member("c1"), 200, TenantScript.GroupPage(group));
+    private void RespondWithGroup(string group) =>
+        _fixture.Handler.On(TenantScript.Member("c1"), 200, TenantScript.GroupPage(group));
 
     [Fact]
-    public async Task A_move_points_to_the_group_at_the_same_root_and_is_read_back_through_stale_reads()
+    public async Task Move_references_the_group_at_the_same_root_and_is_awaited_through_stale_reads()
     {
-        IsIn("g1:Default:nam:default");
-        _stage.Handler.On(TenantScript.Move("c1"), 204);
-        IsIn("g1:Default:nam:default");
-        IsIn("g2:EU:eur");
+        RespondWithGroup("g1:Default:nam:default");
+        _fixture.Handler.On(TenantScript.Move("c1"), 204);
+        RespondWithGroup("g1:Default:nam:default");
+        RespondWithGroup("g2:EU:eur");
 
         GroupAssignmentResult<Connector> outcome = await MoveAsync();
 
@@ -48,59 +49,59 @@ public sealed class ConnectorMovesTests
         Assert.Equal(("EU", "eur"), (outcome.Item.ConnectorGroup, outcome.Item.Region));
         Assert.Equal(
             $$"""{"@odata.id":"https://graph.microsoft.com{{GraphFixture.Profile}}/connectorGroups/g2"}""",
-            _stage.Handler.Seen[1].Body
+            _fixture.Handler.Seen[1].Body
         );
-        _stage.Handler.AssertConsumed();
+        _fixture.Handler.AssertConsumed();
     }
 
     [Fact]
-    public async Task A_connector_that_is_there_already_is_left_alone()
+    public async Task Connector_that_is_already_in_the_group_is_not_moved()
     {
-        IsIn("g2:EU:eur");
+        RespondWithGroup("g2:EU:eur");
 
         Assert.False((await MoveAsync()).Changed);
-        _ = Assert.Single(_stage.Handler.Seen);
+        _ = Assert.Single(_fixture.Handler.Seen);
     }
 
     [Fact]
-    public async Task Out_of_another_region_it_goes_through_the_default_group()
+    public async Task Move_from_another_region_goes_through_the_default_group()
     {
-        IsIn("g3:Asia:asia");
-        _stage
+        RespondWithGroup("g3:Asia:asia");
+        _fixture
             .Handler.On(
                 TenantScript.Groups,
                 200,
                 TenantScript.GroupPage("g1:Default:nam:default", "g2:EU:eur", "g3:Asia:asia")
             )
             .On(TenantScript.Move("c1"), 204);
-        IsIn("g1:Default:nam:default");
-        _stage.Handler.On(TenantScript.Move("c1"), 201, "{}");
-        IsIn("g2:EU:eur");
+        RespondWithGroup("g1:Default:nam:default");
+        _fixture.Handler.On(TenantScript.Move("c1"), 201, "{}");
+        RespondWithGroup("g2:EU:eur");
 
         Assert.True((await MoveAsync()).Changed);
-        _stage.Handler.AssertConsumed();
+        _fixture.Handler.AssertConsumed();
     }
 
     [Fact]
-    public async Task Out_of_a_group_in_the_default_region_it_goes_directly()
+    public async Task Move_from_a_group_in_the_default_region_is_direct()
     {
-        IsIn("g3:Other:nam");
-        _stage
+        RespondWithGroup("g3:Other:nam");
+        _fixture
             .Handler.On(
                 TenantScript.Groups,
                 200,
                 TenantScript.GroupPage("g1:Default:nam:default", "g2:EU:eur", "g3:Other:nam")
             )
             .On(TenantScript.Move("c1"), 204);
-        IsIn("g2:EU:eur");
+        RespondWithGroup("g2:EU:eur");
 
         Assert.True((await MoveAsync()).Changed);
     }
 
     [Fact]
-    public async Task A_connector_that_the_tenant_does_not_know_is_told_by_name()
+    public async Task Unknown_connector_is_reported_by_name()
     {
-        _stage.Handler.On(TenantScript.Member("c1"), 404, "", ("request-id", "r-9"));
+        _fixture.Handler.On(TenantScript.Member("c1"), 404, "", ("request-id", "r-9"));
 
         GraphException fault = await Assert.ThrowsAsync<GraphException>(MoveAsync);
 
@@ -112,57 +113,61 @@ public sealed class ConnectorMovesTests
     }
 
     [Fact]
-    public async Task After_a_move_that_was_accepted_not_found_is_not_shown_yet()
+    public async Task Not_found_after_an_accepted_move_is_retried()
     {
-        IsIn("g1:Default:nam:default");
-        _stage.Handler.On(TenantScript.Move("c1"), 204).On(TenantScript.Member("c1"), 404);
-        IsIn("g2:EU:eur");
+        RespondWithGroup("g1:Default:nam:default");
+        _fixture.Handler.On(TenantScript.Move("c1"), 204).On(TenantScript.Member("c1"), 404);
+        RespondWithGroup("g2:EU:eur");
 
         Assert.Equal("EU", (await MoveAsync()).Item.ConnectorGroup);
-        _stage.Handler.AssertConsumed();
+        _fixture.Handler.AssertConsumed();
     }
 
     [Fact]
-    public async Task One_that_is_refused_half_way_is_told_where_it_is_and_how_it_gets_back()
+    public async Task Move_that_fails_in_the_default_group_reports_the_location_and_the_way_back()
     {
-        IsIn("g3:Asia's:asia");
-        _stage
+        RespondWithGroup("g3:Asia's:asia");
+        _fixture
             .Handler.On(
                 TenantScript.Groups,
                 200,
                 TenantScript.GroupPage("g1:Default:nam:default", "g2:EU:eur", "g3:Asia's:asia")
             )
             .On(TenantScript.Move("c1"), 204);
-        IsIn("g1:Default:nam:default");
-        _stage.Handler.On(TenantScript.Move("c1"), 400, """{"error":{"code":"Request_BadRequest","message":"No."}}""");
+        RespondWithGroup("g1:Default:nam:default");
+        _fixture.Handler.On(
+            TenantScript.Move("c1"),
+            400,
+            """{"error":{"code":"Request_BadRequest","message":"No."}}"""
+        );
 
         GraphException fault = await Assert.ThrowsAsync<GraphException>(MoveAsync);
 
         Assert.Equal(("RequestRefused", 400, "Request_BadRequest"), (fault.ErrorId, fault.Status, fault.Code));
-        Assert.Contains("srv01 is in 'Default' now", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("srv01 is now in 'Default'", fault.Message, StringComparison.Ordinal);
         Assert.Contains(
             "Move-Connector c1 -ConnectorGroup 'Asia''s'",
             fault.RecommendedAction,
             StringComparison.Ordinal
         );
-        _stage.Handler.AssertConsumed();
+        _fixture.Handler.AssertConsumed();
     }
 
     [Fact]
-    public async Task One_that_is_refused_at_once_is_not_called_half_way()
+    public async Task Move_that_fails_at_once_does_not_recommend_a_way_back()
     {
-        IsIn("g1:Default:nam:default");
-        _stage.Handler.On(TenantScript.Move("c1"), 400);
+        RespondWithGroup("g1:Default:nam:default");
+        _fixture.Handler.On(TenantScript.Move("c1"), 400);
 
         Assert.DoesNotContain(
-            "Bring it back",
+            "Move it back",
             (await Assert.ThrowsAsync<GraphException>(MoveAsync)).RecommendedAction ?? "",
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public async Task Many_are_looked_up_moved_and_read_back_by_twenties()
+    public async Task Many_connectors_are_read_moved_and_verified_in_batches_of_20()
     {
         ConcurrentDictionary<string, bool> moved = [];
         BatchService service = new()
@@ -178,7 +183,7 @@ public sealed class ConnectorMovesTests
                     JsonNode.Parse(TenantScript.GroupPage(moved[id] ? "g2:EU:eur" : "g1:Default:nam:default"))!;
             },
         };
-        GraphFixture stage = new(handler: service);
+        GraphFixture fixture = new(handler: service);
         Connector[] connectors =
         [
             .. Enumerable
@@ -186,8 +191,8 @@ public sealed class ConnectorMovesTests
                 .Select(number => new Connector { Id = $"c{number}", MachineName = $"srv{number}" }),
         ];
 
-        IReadOnlyList<GroupAssignmentResult<Connector>> outcomes = await stage.RunAsync(
-            stage.Tenant.Moves.PlaceAsync(connectors, _target, CancellationToken.None)
+        IReadOnlyList<GroupAssignmentResult<Connector>> outcomes = await fixture.RunAsync(
+            fixture.Tenant.Moves.PlaceAsync(connectors, _target, CancellationToken.None)
         );
 
         Assert.All(outcomes, outcome => Assert.Equal((true, "EU"), (outcome.Changed, outcome.Item.ConnectorGroup)));
@@ -197,11 +202,11 @@ public sealed class ConnectorMovesTests
     }
 
     [Fact]
-    public async Task A_move_that_never_shows_ends_at_its_bound()
+    public async Task Move_that_never_becomes_visible_times_out()
     {
-        IsIn("g1:Default:nam:default");
-        _stage.Handler.On(TenantScript.Move("c1"), 204);
-        _stage.Handler.OnEach(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:Default:nam:default"));
+        RespondWithGroup("g1:Default:nam:default");
+        _fixture.Handler.On(TenantScript.Move("c1"), 204);
+        _fixture.Handler.OnEach(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:Default:nam:default"));
 
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(MoveAsync);
 

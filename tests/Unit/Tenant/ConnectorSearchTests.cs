@@ -5,12 +5,14 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Tenant;
 
-/// <summary>A few names are asked for alone; what the service's filter does not bring proves nothing.</summary>
+/// <summary>
+/// A few names are requested with a filter. A connector that is missing from the filtered response can still exist.
+/// </summary>
 public sealed class ConnectorSearchTests
 {
-    private const string Narrow =
+    private const string FilterRequest =
         $"{TenantScript.Connectors}?$filter=machineName%20eq%20'srv01'%20or%20startswith(machineName,'srv01.')";
-    private readonly GraphFixture _stage = new();
+    private readonly GraphFixture _fixture = new();
     private readonly List<Connector> _found = [];
 
     private async Task SearchAsync()
@@ -27,34 +29,35 @@ public sealed class ConnectorSearchTests
         while (cursor.Next is not null)
         {
             _found.AddRange(
-                await _stage.RunAsync(_stage.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None))
+                await _fixture.RunAsync(_fixture.Tenant.Connectors.ReadPageAsync(cursor, CancellationToken.None))
             );
         }
     }
 
-    private void InGroup() => _stage.Handler.On(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:EU:eur"));
+    private void RespondWithGroup() =>
+        _fixture.Handler.On(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:EU:eur"));
 
     [Fact]
-    public async Task A_filter_that_works_is_enough()
+    public async Task Working_filter_needs_no_listing()
     {
-        _stage.Handler.On(Narrow, 200, TenantScript.ConnectorPage("c1:srv01.contoso.com:active"));
-        InGroup();
+        _fixture.Handler.On(FilterRequest, 200, TenantScript.ConnectorPage("c1:srv01.contoso.com:active"));
+        RespondWithGroup();
 
         await SearchAsync();
 
         Assert.Equal("EU", Assert.Single(_found).ConnectorGroup);
-        _stage.Handler.AssertConsumed();
+        _fixture.Handler.AssertConsumed();
     }
 
     [Fact]
-    public async Task A_filter_that_is_passed_over_shows_nothing_else()
+    public async Task Ignored_filter_returns_no_other_connectors()
     {
-        _stage.Handler.On(
-            Narrow,
+        _fixture.Handler.On(
+            FilterRequest,
             200,
             TenantScript.ConnectorPage("c2:srv02.contoso.com:active", "c1:srv01.contoso.com:active", "c3:srv011:active")
         );
-        InGroup();
+        RespondWithGroup();
 
         await SearchAsync();
 
@@ -64,35 +67,35 @@ public sealed class ConnectorSearchTests
     [Theory]
     [InlineData(400)]
     [InlineData(501)]
-    public async Task A_filter_that_is_refused_is_not_tried_again_in_this_session(int status)
+    public async Task Rejected_filter_is_not_retried_in_this_session(int status)
     {
-        _stage
-            .Handler.On(Narrow, status)
+        _fixture
+            .Handler.On(FilterRequest, status)
             .On(TenantScript.Connectors, 200, TenantScript.ConnectorPage("c1:srv01:active"));
-        InGroup();
+        RespondWithGroup();
         await SearchAsync();
         _ = Assert.Single(_found);
 
         _found.Clear();
-        _stage.Handler.On(TenantScript.Connectors, 200, TenantScript.ConnectorPage("c1:srv01:active"));
-        InGroup();
+        _fixture.Handler.On(TenantScript.Connectors, 200, TenantScript.ConnectorPage("c1:srv01:active"));
+        RespondWithGroup();
         await SearchAsync();
 
         _ = Assert.Single(_found);
-        _stage.Handler.AssertConsumed();
+        _fixture.Handler.AssertConsumed();
     }
 
     [Fact]
-    public async Task Where_it_brings_nothing_all_are_listed()
+    public async Task Filter_without_a_match_lists_all_connectors()
     {
-        _stage
-            .Handler.On(Narrow, 200, TenantScript.ConnectorPage())
+        _fixture
+            .Handler.On(FilterRequest, 200, TenantScript.ConnectorPage())
             .On(TenantScript.Connectors, 200, TenantScript.ConnectorPage("c1:srv01:active"));
-        InGroup();
+        RespondWithGroup();
 
         await SearchAsync();
 
         Assert.Equal("c1", _found.Single().Id);
-        _stage.Handler.AssertConsumed();
+        _fixture.Handler.AssertConsumed();
     }
 }

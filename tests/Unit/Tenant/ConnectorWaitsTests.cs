@@ -8,12 +8,12 @@ namespace EntraPrivateAccess.Tests.Unit.Tenant;
 
 public sealed class ConnectorWaitsTests
 {
-    private const string One = $"GET {GraphFixture.Profile}/connectors/c9";
-    private readonly GraphFixture _stage = new();
+    private const string ConnectorRequest = $"GET {GraphFixture.Profile}/connectors/c9";
+    private readonly GraphFixture _fixture = new();
 
     private Task<Connector> UntilListedAsync(string? id, params string[] before) =>
-        _stage.RunAsync(
-            _stage.Tenant.Waits.UntilListedAsync(
+        _fixture.RunAsync(
+            _fixture.Tenant.Waits.UntilListedAsync(
                 "srv01.a.com",
                 id,
                 before,
@@ -22,56 +22,59 @@ public sealed class ConnectorWaitsTests
             )
         );
 
-    private void Lists(params string[] connectors) =>
-        _stage.Handler.On(TenantScript.Connectors, 200, TenantScript.ConnectorPage(connectors));
+    private void RespondWithConnectors(params string[] connectors) =>
+        _fixture.Handler.On(TenantScript.Connectors, 200, TenantScript.ConnectorPage(connectors));
 
     [Fact]
-    public async Task The_id_of_the_certificate_is_the_connector()
+    public async Task ID_in_the_certificate_identifies_the_connector()
     {
-        _stage.Handler.On(One, 404).On(One, 404).On(One, 200, TenantScript.Connector("c9:srv01.a.com:inactive"));
+        _fixture
+            .Handler.On(ConnectorRequest, 404)
+            .On(ConnectorRequest, 404)
+            .On(ConnectorRequest, 200, TenantScript.Connector("c9:srv01.a.com:inactive"));
 
         Assert.Equal("c9", (await UntilListedAsync("c9", "c1")).Id);
-        _stage.Handler.AssertConsumed();
+        _fixture.Handler.AssertConsumed();
     }
 
     [Fact]
-    public async Task Where_the_tenant_does_not_know_that_id_another_new_one_of_the_machine_serves()
+    public async Task New_connector_of_the_machine_is_used_if_the_tenant_does_not_list_the_ID()
     {
         for (int look = 0; look < 21; look++)
         {
-            _stage.Handler.On(One, 404);
+            _fixture.Handler.On(ConnectorRequest, 404);
         }
 
-        Lists("c1:srv01.a.com:active", "c2:srv01.a.com:inactive");
+        RespondWithConnectors("c1:srv01.a.com:active", "c2:srv01.a.com:inactive");
 
         Assert.Equal("c2", (await UntilListedAsync("c9", "c1")).Id);
-        _stage.Handler.AssertConsumed();
+        _fixture.Handler.AssertConsumed();
     }
 
     [Fact]
-    public async Task A_ghost_of_the_same_name_is_never_taken_for_the_new_one()
+    public async Task Former_connector_with_the_same_name_is_never_mistaken_for_the_new_one()
     {
-        Lists("c1:srv01.a.com:active");
-        Lists("c1:srv01.a.com:active", "c2:srv01.a.com:inactive");
+        RespondWithConnectors("c1:srv01.a.com:active");
+        RespondWithConnectors("c1:srv01.a.com:active", "c2:srv01.a.com:inactive");
 
         Assert.Equal("c2", (await UntilListedAsync(null, "c1")).Id);
     }
 
     [Fact]
-    public async Task A_virgin_tenant_lists_nothing_yet()
+    public async Task Tenant_without_publishing_lists_no_connectors_yet()
     {
-        _stage.Handler.On(TenantScript.Connectors, 403, TenantScript.NotEnabled);
-        Lists("c2:srv01.a.com:inactive");
+        _fixture.Handler.On(TenantScript.Connectors, 403, TenantScript.NotEnabled);
+        RespondWithConnectors("c2:srv01.a.com:inactive");
 
         Assert.Equal("c2", (await UntilListedAsync(null)).Id);
     }
 
     [Fact]
-    public async Task Two_new_ones_are_not_guessed_between()
+    public async Task Two_new_connectors_are_ambiguous()
     {
         for (int look = 0; look < 21; look++)
         {
-            Lists("c1:srv01.a.com:active", "c2:srv01.a.com:inactive");
+            RespondWithConnectors("c1:srv01.a.com:active", "c2:srv01.a.com:inactive");
         }
 
         Assert.Equal(
@@ -81,16 +84,16 @@ public sealed class ConnectorWaitsTests
     }
 
     [Fact]
-    public async Task Active_is_waited_for_and_the_group_comes_with_it()
+    public async Task Wait_for_active_returns_the_connector_with_its_group()
     {
-        _stage
-            .Handler.On(One, 404)
-            .On(One, 200, TenantScript.Connector("c9:srv01:inactive"))
-            .On(One, 200, TenantScript.Connector("c9:srv01:active"))
+        _fixture
+            .Handler.On(ConnectorRequest, 404)
+            .On(ConnectorRequest, 200, TenantScript.Connector("c9:srv01:inactive"))
+            .On(ConnectorRequest, 200, TenantScript.Connector("c9:srv01:active"))
             .On(TenantScript.Member("c9"), 200, TenantScript.GroupPage("g2:EU:eur"));
 
-        Connector connector = await _stage.RunAsync(
-            _stage.Tenant.Waits.UntilAsync(
+        Connector connector = await _fixture.RunAsync(
+            _fixture.Tenant.Waits.UntilAsync(
                 new Connector { Id = "c9", MachineName = "srv01" },
                 WaitCondition.Active,
                 TimeSpan.FromMinutes(1),
@@ -99,12 +102,12 @@ public sealed class ConnectorWaitsTests
         );
 
         Assert.Equal(("active", "EU"), (connector.Status, connector.ConnectorGroup));
-        Assert.Contains(_stage.Reporter.Shown, shown => shown.Status == "srv01 is inactive");
+        Assert.Contains(_fixture.Reporter.Shown, shown => shown.Status == "srv01 is inactive");
     }
 
     private Task<Connector> UntilInAsync(ConnectorGroup group, TimeSpan limit) =>
-        _stage.RunAsync(
-            _stage.Tenant.Waits.UntilAsync(
+        _fixture.RunAsync(
+            _fixture.Tenant.Waits.UntilAsync(
                 new Connector { Id = "c9", MachineName = "srv01" },
                 WaitCondition.In(group),
                 limit,
@@ -113,26 +116,26 @@ public sealed class ConnectorWaitsTests
         );
 
     [Fact]
-    public async Task A_group_is_waited_for_until_the_tenant_shows_it()
+    public async Task Wait_for_a_group_ends_when_the_tenant_lists_the_connector_in_it()
     {
-        _stage
-            .Handler.On(One, 200, TenantScript.Connector("c9:srv01:active"))
+        _fixture
+            .Handler.On(ConnectorRequest, 200, TenantScript.Connector("c9:srv01:active"))
             .On(TenantScript.Member("c9"), 200, TenantScript.GroupPage("g1:Default:nam:default"))
-            .On(One, 200, TenantScript.Connector("c9:srv01:active"))
+            .On(ConnectorRequest, 200, TenantScript.Connector("c9:srv01:active"))
             .On(TenantScript.Member("c9"), 200, TenantScript.GroupPage("g2:EU:eur"));
 
         Assert.Equal(
             "EU",
             (await UntilInAsync(new ConnectorGroup { Id = "g2", Name = "EU" }, TimeSpan.FromMinutes(1))).ConnectorGroup
         );
-        _stage.Handler.AssertConsumed();
+        _fixture.Handler.AssertConsumed();
     }
 
     [Fact]
-    public async Task A_group_that_is_never_reached_is_named_with_the_one_that_it_is_in()
+    public async Task Group_that_is_never_reached_is_reported_with_the_current_group()
     {
-        _stage
-            .Handler.On(One, 200, TenantScript.Connector("c9:srv01:active"))
+        _fixture
+            .Handler.On(ConnectorRequest, 200, TenantScript.Connector("c9:srv01:active"))
             .On(TenantScript.Member("c9"), 200, TenantScript.GroupPage("g1:Default:nam:default"));
 
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
@@ -148,16 +151,16 @@ public sealed class ConnectorWaitsTests
     }
 
     [Fact]
-    public async Task A_wait_ends_at_its_limit_and_tells_the_last_state()
+    public async Task Wait_times_out_at_its_limit_and_reports_the_last_state()
     {
         for (int look = 0; look < 9; look++)
         {
-            _stage.Handler.On(One, 200, TenantScript.Connector("c9:srv01:inactive"));
+            _fixture.Handler.On(ConnectorRequest, 200, TenantScript.Connector("c9:srv01:inactive"));
         }
 
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
-            _stage.RunAsync(
-                _stage.Tenant.Waits.UntilAsync(
+            _fixture.RunAsync(
+                _fixture.Tenant.Waits.UntilAsync(
                     new Connector { Id = "c9", MachineName = "srv01" },
                     WaitCondition.Active,
                     TimeSpan.FromSeconds(2),
@@ -171,12 +174,12 @@ public sealed class ConnectorWaitsTests
     }
 
     [Fact]
-    public async Task Of_many_each_comes_as_it_arrives()
+    public async Task Each_of_several_connectors_is_returned_when_it_meets_the_condition()
     {
-        _stage.Memory.BatchRefused = true;
+        _fixture.Memory.BatchRefused = true;
         string two = $"GET {GraphFixture.Profile}/connectors/c8";
-        _stage
-            .Handler.On(One, 200, TenantScript.Connector("c9:a:active"))
+        _fixture
+            .Handler.On(ConnectorRequest, 200, TenantScript.Connector("c9:a:active"))
             .On(two, 200, TenantScript.Connector("c8:b:inactive"))
             .On(TenantScript.Member("c9"), 200, TenantScript.GroupPage("g2:EU:eur"))
             .On(two, 200, TenantScript.Connector("c8:b:active"))
@@ -187,14 +190,14 @@ public sealed class ConnectorWaitsTests
             TimeSpan.FromMinutes(1)
         );
 
-        IReadOnlyList<Connector> first = await _stage.RunAsync(
-            _stage.Tenant.Waits.NextAsync(wait, CancellationToken.None)
+        IReadOnlyList<Connector> first = await _fixture.RunAsync(
+            _fixture.Tenant.Waits.NextAsync(wait, CancellationToken.None)
         );
-        IReadOnlyList<Connector> second = await _stage.RunAsync(
-            _stage.Tenant.Waits.NextAsync(wait, CancellationToken.None)
+        IReadOnlyList<Connector> second = await _fixture.RunAsync(
+            _fixture.Tenant.Waits.NextAsync(wait, CancellationToken.None)
         );
 
         Assert.Equal(("c9", "c8"), (Assert.Single(first).Id, Assert.Single(second).Id));
-        Assert.Empty(await _stage.RunAsync(_stage.Tenant.Waits.NextAsync(wait, CancellationToken.None)));
+        Assert.Empty(await _fixture.RunAsync(_fixture.Tenant.Waits.NextAsync(wait, CancellationToken.None)));
     }
 }

@@ -7,8 +7,8 @@ namespace EntraPrivateAccess.Tests.Unit.Tenant;
 
 public sealed class GroupChangesTests
 {
-    private const string One = $"{GraphFixture.Profile}/connectorGroups/g2";
-    private readonly GraphFixture _stage = new();
+    private const string GroupPath = $"{GraphFixture.Profile}/connectorGroups/g2";
+    private readonly GraphFixture _fixture = new();
 
     private async Task<GroupChange> PrepareAsync(string? name, string? region)
     {
@@ -20,8 +20,8 @@ public sealed class GroupChangesTests
                 Region = "eur",
             },
         ]);
-        return await _stage.RunAsync(
-            _stage.Tenant.GroupChanges.PrepareAsync(
+        return await _fixture.RunAsync(
+            _fixture.Tenant.GroupChanges.PrepareAsync(
                 listing,
                 new ConnectorGroupReference("EU"),
                 name,
@@ -33,39 +33,39 @@ public sealed class GroupChangesTests
 
     private async Task<string> SendAsync(GroupChange change, string seen)
     {
-        _stage.Handler.On($"PATCH {One}", 204).On($"GET {One}", 200, seen);
-        _ = await _stage.RunAsync(_stage.Tenant.GroupChanges.ApplyAsync(change, CancellationToken.None));
-        _stage.Handler.AssertConsumed();
-        return _stage.Handler.Seen[^2].Body;
+        _fixture.Handler.On($"PATCH {GroupPath}", 204).On($"GET {GroupPath}", 200, seen);
+        _ = await _fixture.RunAsync(_fixture.Tenant.GroupChanges.ApplyAsync(change, CancellationToken.None));
+        _fixture.Handler.AssertConsumed();
+        return _fixture.Handler.Seen[^2].Body;
     }
 
-    private void HoldsNothing()
+    private void RespondWithEmptyGroup()
     {
-        _stage.Memory.BatchRefused = true;
-        _stage
-            .Handler.On($"GET {One}/members", 200, """{"value":[]}""")
+        _fixture.Memory.BatchRefused = true;
+        _fixture
+            .Handler.On($"GET {GroupPath}/members", 200, """{"value":[]}""")
             .On(
-                $"GET {One}/applications?$select=id,appId,displayName,tags,onPremisesPublishing",
+                $"GET {GroupPath}/applications?$select=id,appId,displayName,tags,onPremisesPublishing",
                 200,
                 """{"value":[]}"""
             );
     }
 
     [Fact]
-    public async Task A_new_name_with_the_region_that_it_has_is_sent_alone_whatever_the_group_holds()
+    public async Task New_name_with_the_current_region_is_sent_alone_without_reading_the_group()
     {
         GroupChange change = await PrepareAsync("X", " EUR ");
 
-        Assert.Empty(_stage.Handler.Seen);
+        Assert.Empty(_fixture.Handler.Seen);
         Assert.Equal("""{"name":"X"}""", await SendAsync(change, """{"id":"g2","name":"X","region":"eur"}"""));
     }
 
     [Theory]
     [InlineData(" NAM ", "nam")]
     [InlineData("Moon", "Moon")]
-    public async Task A_region_is_sent_in_the_services_own_letters(string region, string sent)
+    public async Task Region_is_sent_in_the_spelling_of_the_service(string region, string sent)
     {
-        HoldsNothing();
+        RespondWithEmptyGroup();
         GroupChange change = await PrepareAsync(null, region);
 
         Assert.Equal(
@@ -78,6 +78,6 @@ public sealed class GroupChangesTests
     [InlineData("EU", null)]
     [InlineData(null, "  ")]
     [InlineData(" EU ", "Eur")]
-    public async Task What_is_so_already_needs_nothing(string? name, string? region) =>
+    public async Task Change_to_the_current_values_is_not_needed(string? name, string? region) =>
         Assert.False((await PrepareAsync(name, region)).IsNeeded);
 }

@@ -9,7 +9,7 @@ namespace EntraPrivateAccess.Tests.Unit.Tenant;
 public sealed class GroupRemovalsTests
 {
     private const string Group = $"{GraphFixture.Profile}/connectorGroups/g2";
-    private readonly GraphFixture _stage = new();
+    private readonly GraphFixture _fixture = new();
     private readonly ConnectorGroup _default = new()
     {
         Id = "g1",
@@ -24,37 +24,37 @@ public sealed class GroupRemovalsTests
     };
 
     private Task RemoveAsync(ConnectorGroup? moveTo) =>
-        _stage.RunAsync(
-            _stage.Tenant.GroupRemovals.RemoveAsync(new GroupRemoval(_group, moveTo), CancellationToken.None)
+        _fixture.RunAsync(
+            _fixture.Tenant.GroupRemovals.RemoveAsync(new GroupRemoval(_group, moveTo), CancellationToken.None)
         );
 
     [Fact]
-    public async Task It_waits_until_the_tenant_shows_the_group_no_more()
+    public async Task Removal_waits_until_the_tenant_no_longer_lists_the_group()
     {
-        _stage
+        _fixture
             .Handler.On($"DELETE {Group}", 204)
             .On($"GET {Group}", 200, """{"id":"g2","name":"EU"}""")
             .On($"GET {Group}", 404);
 
         await RemoveAsync(null);
 
-        _stage.Handler.AssertConsumed();
+        _fixture.Handler.AssertConsumed();
     }
 
     [Fact]
-    public async Task One_that_is_gone_already_is_removed()
+    public async Task Removal_of_a_deleted_group_succeeds()
     {
-        _stage.Handler.On($"DELETE {Group}", 404).On($"GET {Group}", 404);
+        _fixture.Handler.On($"DELETE {Group}", 404).On($"GET {Group}", 404);
 
         await RemoveAsync(null);
 
-        _stage.Handler.AssertConsumed();
+        _fixture.Handler.AssertConsumed();
     }
 
     [Fact]
-    public async Task What_the_service_refuses_is_told_at_once()
+    public async Task Rejected_removal_fails_at_once()
     {
-        _stage.Handler.On($"DELETE {Group}", 400, """{"error":{"code":"Request_BadRequest","message":"In use."}}""");
+        _fixture.Handler.On($"DELETE {Group}", 400, """{"error":{"code":"Request_BadRequest","message":"In use."}}""");
 
         GraphException fault = await Assert.ThrowsAsync<GraphException>(() => RemoveAsync(null));
 
@@ -62,11 +62,11 @@ public sealed class GroupRemovalsTests
     }
 
     [Fact]
-    public async Task After_a_move_it_is_patient_with_a_service_that_still_counts_what_is_gone()
+    public async Task Removal_after_a_move_is_retried_while_the_service_still_counts_the_moved_items()
     {
         _group.Members = [];
         _group.Applications = [];
-        _stage
+        _fixture
             .Handler.On($"DELETE {Group}", 400)
             .On($"DELETE {Group}", 400)
             .On($"DELETE {Group}", 204)
@@ -74,15 +74,15 @@ public sealed class GroupRemovalsTests
 
         await RemoveAsync(_default);
 
-        _stage.Handler.AssertConsumed();
+        _fixture.Handler.AssertConsumed();
     }
 
     [Fact]
-    public async Task Where_an_application_cannot_move_nothing_else_happens()
+    public async Task Application_that_cannot_move_stops_the_removal()
     {
         _group.Members = [new Connector { Id = "c1", MachineName = "srv01" }];
         _group.Applications = [new ConnectorGroupApplication { Id = "a1", Name = "App" }];
-        _stage
+        _fixture
             .Handler.On("GET /beta/applications/a1/connectorGroup", 200, """{"id":"g2","name":"EU"}""")
             .On(
                 "PUT /beta/applications/a1/connectorGroup/$ref",
@@ -91,12 +91,12 @@ public sealed class GroupRemovalsTests
             );
 
         ConnectorException fault = Assert.Single(
-            await _stage.RunAsync(
-                _stage.Tenant.GroupRemovals.RemoveAsync(new GroupRemoval(_group, _default), CancellationToken.None)
+            await _fixture.RunAsync(
+                _fixture.Tenant.GroupRemovals.RemoveAsync(new GroupRemoval(_group, _default), CancellationToken.None)
             )
         );
 
         Assert.Equal(ErrorKind.PermissionDenied, fault.Category);
-        _stage.Handler.AssertConsumed();
+        _fixture.Handler.AssertConsumed();
     }
 }

@@ -12,6 +12,8 @@ public sealed class KnownRegionsTests
     [InlineData(" ", null)]
     [InlineData("", null)]
     [InlineData(null, null)]
-    public void A_known_region_is_spelled_as_the_service_does_and_another_stays(string? typed, string? sent) =>
-        Assert.Equal(sent, KnownRegions.Spell(typed));
+    public void Known_region_gets_the_spelling_of_the_service_and_an_unknown_region_is_kept(
+        string? typed,
+        string? sent
+    ) => Assert.Equal(sent, KnownRegions.Spell(typed));
 }

@@ -14,25 +14,25 @@ public sealed class MachineNamesTests
         ];
 
     [Fact]
-    public void The_full_name_wins() =>
+    public void Full_name_wins() =>
         Assert.Equal(["srv01.a.com"], Candidates("SRV01.A.COM", "srv01.a.com", "srv01.b.com", "srv01"));
 
     [Fact]
-    public void A_short_name_finds_the_full_one() =>
+    public void Short_name_matches_the_full_name() =>
         Assert.Equal(["srv01.a.com"], Candidates("SRV01", "srv01.a.com", "srv011.a.com"));
 
     [Fact]
-    public void A_short_name_of_several_machines_finds_all_of_them() =>
+    public void Short_name_of_several_machines_matches_all_of_them() =>
         Assert.Equal(2, Candidates("srv01", "srv01.a.com", "srv01.b.com").Length);
 
     [Fact]
-    public void A_workgroup_machine_is_found_by_its_full_name() =>
+    public void Workgroup_machine_matches_a_full_name() =>
         Assert.Equal(["SRV01"], Candidates("srv01.a.com", "SRV01", "srv02"));
 
     [Fact]
-    public void A_machine_of_another_domain_is_not() => Assert.Empty(Candidates("srv01.a.com", "srv01.b.com"));
+    public void Machine_in_another_domain_does_not_match() => Assert.Empty(Candidates("srv01.a.com", "srv01.b.com"));
 
     [Fact]
-    public void A_machine_that_registered_again_is_there_twice() =>
+    public void Machine_that_registered_twice_is_returned_twice() =>
         Assert.Equal(2, Candidates("srv01.a.com", "srv01.a.com", "SRV01.a.com").Length);
 }

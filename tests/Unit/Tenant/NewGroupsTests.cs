@@ -11,49 +11,49 @@ public sealed class NewGroupsTests
     private const string Create = $"POST {GraphFixture.Profile}/connectorGroups";
     private readonly GraphFixture _application = new(new FixedTokens { IsAppOnly = true });
 
-    private static async Task<ConnectorGroup> MakeAsync(
-        GraphFixture stage,
+    private static async Task<ConnectorGroup> CreateAsync(
+        GraphFixture fixture,
         string name,
         string? region = null,
         params ConnectorReference[] members
     )
     {
-        NewGroup wanted = await stage.RunAsync(
-            stage.Tenant.NewGroups.PrepareAsync(name, region, members, CancellationToken.None)
+        NewGroup wanted = await fixture.RunAsync(
+            fixture.Tenant.NewGroups.PrepareAsync(name, region, members, CancellationToken.None)
         );
-        return (await stage.RunAsync(stage.Tenant.NewGroups.MakeAsync(wanted, CancellationToken.None))).Group;
+        return (await fixture.RunAsync(fixture.Tenant.NewGroups.MakeAsync(wanted, CancellationToken.None))).Group;
     }
 
     [Fact]
-    public async Task An_application_makes_a_group_with_one_call_and_is_warned_that_nothing_was_checked()
+    public async Task Application_creates_a_group_with_one_call_and_a_warning_that_the_name_is_not_checked()
     {
         _application
             .Handler.On(TenantScript.Groups, 403)
             .On(Create, 201, """{"id":"g5","name":"EU","region":"eur","isDefault":false}""");
 
-        ConnectorGroup made = await MakeAsync(_application, " EU ", "eur");
+        ConnectorGroup made = await CreateAsync(_application, " EU ", "eur");
 
         Assert.Equal(("g5", "EU", "eur", "Global"), (made.Id, made.Name, made.Region, made.Environment));
         Assert.Equal("""{"name":"EU","region":"eur"}""", _application.Handler.Seen[1].Body);
         Assert.Contains(_application.Reporter.Said, line =>
-            line.Contains("named 'EU' already is not checked", StringComparison.Ordinal)
+            line.Contains("it was not checked whether a group named 'EU' already exists", StringComparison.Ordinal)
         );
         _application.Handler.AssertConsumed();
     }
 
     [Fact]
-    public async Task An_application_without_consent_is_told_the_permission()
+    public async Task Application_without_consent_gets_an_error_with_the_permission()
     {
         _application.Handler.On(TenantScript.Groups, 403).On(Create, 403);
 
-        GraphException fault = await Assert.ThrowsAsync<GraphException>(() => MakeAsync(_application, "EU"));
+        GraphException fault = await Assert.ThrowsAsync<GraphException>(() => CreateAsync(_application, "EU"));
 
         Assert.Equal("InsufficientScope", fault.ErrorId);
         Assert.Contains("application permission Directory.ReadWrite.All", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_application_cannot_name_members_and_nothing_is_made()
+    public async Task Application_cannot_specify_members_and_no_group_is_created()
     {
         _application
             .Handler.On(TenantScript.Groups, 403)
@@ -66,7 +66,7 @@ public sealed class NewGroupsTests
             "DelegatedSignInNeeded",
             (
                 await Assert.ThrowsAsync<GraphException>(() =>
-                    MakeAsync(_application, "EU", null, new ConnectorReference("srv01"))
+                    CreateAsync(_application, "EU", null, new ConnectorReference("srv01"))
                 )
             ).ErrorId
         );
@@ -74,25 +74,25 @@ public sealed class NewGroupsTests
     }
 
     [Fact]
-    public async Task A_person_without_the_role_makes_nothing()
+    public async Task User_without_the_role_creates_no_group()
     {
-        GraphFixture stage = new();
-        stage.Handler.On(TenantScript.Groups, 403);
+        GraphFixture fixture = new();
+        fixture.Handler.On(TenantScript.Groups, 403);
 
         Assert.Equal(
             "InsufficientRole",
-            (await Assert.ThrowsAsync<GraphException>(() => MakeAsync(stage, "EU"))).ErrorId
+            (await Assert.ThrowsAsync<GraphException>(() => CreateAsync(fixture, "EU"))).ErrorId
         );
-        stage.Handler.AssertConsumed();
+        fixture.Handler.AssertConsumed();
     }
 
     [Fact]
-    public async Task A_tenant_without_publishing_is_told_with_what_the_service_said()
+    public async Task Tenant_without_publishing_is_reported_with_the_service_error()
     {
-        GraphFixture stage = new();
-        stage.Handler.On(TenantScript.Groups, 403, TenantScript.NotEnabled, ("request-id", "r-1"));
+        GraphFixture fixture = new();
+        fixture.Handler.On(TenantScript.Groups, 403, TenantScript.NotEnabled, ("request-id", "r-1"));
 
-        GraphException fault = await Assert.ThrowsAsync<GraphException>(() => MakeAsync(stage, "EU"));
+        GraphException fault = await Assert.ThrowsAsync<GraphException>(() => CreateAsync(fixture, "EU"));
 
         Assert.Equal(
             ("PublishingNotEnabled", 403, "OnPremisesPublishing_NotEnabled", "r-1"),
@@ -105,48 +105,48 @@ public sealed class NewGroupsTests
     [InlineData(" EUR ", """{"name":"EU","region":"eur"}""")]
     [InlineData("Moon", """{"name":"EU","region":"Moon"}""")]
     [InlineData("  ", """{"name":"EU"}""")]
-    public async Task A_region_is_sent_in_the_services_own_letters(string region, string body)
+    public async Task Region_is_sent_in_the_spelling_of_the_service(string region, string body)
     {
         _application.Handler.On(TenantScript.Groups, 403).On(Create, 201, """{"id":"g5","name":"EU"}""");
 
-        _ = await MakeAsync(_application, "EU", region);
+        _ = await CreateAsync(_application, "EU", region);
 
         Assert.Equal(body, _application.Handler.Seen[1].Body);
     }
 
     [Fact]
-    public async Task A_blank_name_is_refused_before_anything_is_asked()
+    public async Task Blank_name_is_rejected_before_any_request()
     {
-        GraphFixture stage = new();
+        GraphFixture fixture = new();
 
         Assert.Equal(
             "BlankConnectorGroupName",
-            (await Assert.ThrowsAsync<ConnectorException>(() => MakeAsync(stage, "  "))).ErrorId
+            (await Assert.ThrowsAsync<ConnectorException>(() => CreateAsync(fixture, "  "))).ErrorId
         );
-        Assert.Empty(stage.Handler.Seen);
+        Assert.Empty(fixture.Handler.Seen);
     }
 
     [Fact]
-    public async Task A_name_with_spaces_around_it_is_the_one_that_is_taken()
+    public async Task Name_with_surrounding_spaces_matches_the_existing_group()
     {
-        GraphFixture stage = new();
-        stage.Handler.On(TenantScript.Groups, 200, TenantScript.GroupPage("g1:EU"));
+        GraphFixture fixture = new();
+        fixture.Handler.On(TenantScript.Groups, 200, TenantScript.GroupPage("g1:EU"));
 
         Assert.Equal(
             "ConnectorGroupExists",
-            (await Assert.ThrowsAsync<ConnectorException>(() => MakeAsync(stage, " eu "))).ErrorId
+            (await Assert.ThrowsAsync<ConnectorException>(() => CreateAsync(fixture, " eu "))).ErrorId
         );
     }
 
     [Fact]
-    public async Task A_refused_region_hints_at_those_that_are_known()
+    public async Task Rejected_region_recommends_the_list_of_known_regions()
     {
-        GraphFixture stage = new();
-        stage
+        GraphFixture fixture = new();
+        fixture
             .Handler.On(TenantScript.Groups, 200, TenantScript.GroupPage())
             .On(Create, 400, """{"error":{"code":"Request_BadRequest","message":"No."}}""");
 
-        GraphException fault = await Assert.ThrowsAsync<GraphException>(() => MakeAsync(stage, "EU", "nowhere"));
+        GraphException fault = await Assert.ThrowsAsync<GraphException>(() => CreateAsync(fixture, "EU", "nowhere"));
 
         Assert.Equal(("RequestRefused", "Request_BadRequest"), (fault.ErrorId, fault.Code));
         Assert.Contains("Get-ConnectorRegion", fault.RecommendedAction, StringComparison.Ordinal);

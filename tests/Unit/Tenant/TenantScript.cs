@@ -2,7 +2,7 @@ using EntraPrivateAccess.Tests.Unit.Graph;
 
 namespace EntraPrivateAccess.Tests.Unit.Tenant;
 
-/// <summary>The requests that the tenant's classes send, in the words of a test.</summary>
+/// <summary>The requests that the tenant classes send, and their responses in a short notation.</summary>
 internal static class TenantScript
 {
     public const string Groups = $"GET {GraphFixture.Profile}/connectorGroups";
@@ -19,7 +19,9 @@ internal static class TenantScript
             {
                 string[] parts = group.Split(':');
                 string region = parts.Length > 2 ? $"\"{parts[2]}\"" : "null";
-                return $$"""{"id":"{{parts[0]}}","name":"{{parts[1]}}","region":{{region}},"isDefault":{{(parts.Length > 3 ? "true" : "false")}},"connectorGroupType":"applicationProxy"}""";
+                string isDefault = parts.Length > 3 ? "true" : "false";
+                return $$"""{"id":"{{parts[0]}}","name":"{{parts[1]}}","region":{{region}},"isDefault":"""
+                    + $$"""{{isDefault}},"connectorGroupType":"applicationProxy"}""";
             })
         );
 
@@ -29,7 +31,8 @@ internal static class TenantScript
     public static string Connector(string connector)
     {
         string[] parts = connector.Split(':');
-        return $$"""{"id":"{{parts[0]}}","machineName":"{{parts[1]}}","status":"{{parts[2]}}","externalIp":"203.0.113.7","version":"1.5.4892.0"}""";
+        return $$"""{"id":"{{parts[0]}}","machineName":"{{parts[1]}}","status":"{{parts[2]}}","""
+            + "\"externalIp\":\"203.0.113.7\",\"version\":\"1.5.4892.0\"}";
     }
 
     public static string Member(string connectorId) => $"GET {GraphFixture.Profile}/connectors/{connectorId}/memberOf";

@@ -8,8 +8,8 @@ namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
 /// <summary>Builds the programs of each version with the .NET SDK.</summary>
 /// <remarks>
-/// One program is published once. A version's programs are copies of it with a version resource of their own; the
-/// installer also carries an archive of the files that its packages install.
+/// One program is published once. All programs of a version are copies of it with their own version resource; the
+/// installer also contains an archive of the files that its packages install.
 /// </remarks>
 internal sealed class FixtureBuild(string sources, string output)
 {
@@ -25,7 +25,7 @@ internal sealed class FixtureBuild(string sources, string output)
     {
         string project = Path.Combine(sources, "Program", "ConnectorFixture.csproj");
 
-        // Servers that the build leaves behind would hold the pipes of its output.
+        // Build servers that keep running would hold the pipes of the output open.
         _ = await FixtureTools.RunAsync(
             "dotnet",
             output,
@@ -45,7 +45,8 @@ internal sealed class FixtureBuild(string sources, string output)
         await File.WriteAllBytesAsync(PlainService, service);
     }
 
-    /// <returns>The installer, not signed yet.</returns>
+    /// <summary>Builds the installer of a version.</summary>
+    /// <returns>The path of the unsigned installer.</returns>
     public string Build(FixtureVersion version)
     {
         ProductNames names = version.Names;
@@ -119,7 +120,7 @@ internal sealed class FixtureBuild(string sources, string output)
         );
         if (!isSetup)
         {
-            // A service's account can't become administrator: Windows would refuse to start the program.
+            // The account of a service can't be elevated, so Windows would refuse to start the program.
             int at = program.AsSpan().IndexOf(Encoding.ASCII.GetBytes(Manifest));
             Encoding.ASCII.GetBytes(ServiceManifest.PadRight(Manifest.Length)).CopyTo(program, at);
         }

@@ -3,33 +3,39 @@ using EntraPrivateAccess.Tests.Loading;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>A connector for tests on real Windows calls: installers, services and registration.</summary>
+/// <summary>A connector for tests that use the real Windows API: installers, services and registration.</summary>
 /// <remarks>
-/// <see cref="Installers"/> is a folder as the sandbox's <c>--installers</c> takes it. The programs run on the .NET
-/// runtime, and read their orders in <c>%ProgramData%\Connector Fixture</c>: <c>cloud.txt</c> (<see cref="Cloud"/>) and
-/// one file for each misbehavior. They write <c>journal.txt</c> there. A file that begins with <c>once</c> is deleted
-/// when it is read. Sandbox faults of the same names apply as well.
+/// <see cref="Installers"/> is a folder for the sandbox's option <c>--installers</c>. The programs run on the .NET
+/// runtime and read their settings from <c>%ProgramData%\Connector Fixture</c>: <c>cloud.txt</c>
+/// (<see cref="Cloud"/>) and one file per misbehavior. They write <c>journal.txt</c> in the same folder. A file that
+/// begins with <c>once</c> is deleted when it is read. Sandbox faults with the same names apply as well.
 /// <list type="table">
 /// <item><term>InstallerExitCode</term><description>setup's exit code; a failure changes nothing</description></item>
 /// <item><term>InstallerDuration</term><description>seconds before setup returns</description></item>
-/// <item><term>InstallerLag</term><description>seconds from setup's return to the rest of the work</description></item>
+/// <item><term>InstallerLag</term><description>
+/// seconds between the return of setup and the rest of the installation</description></item>
 /// <item><term>ServiceHangs.NAME</term><description>
-/// seconds in StartPending (ten minutes without a number), or until the file is gone</description></item>
-/// <item><term>ServiceDies.NAME</term><description>seconds until the running process ends: 1067</description></item>
-/// <item><term>ServiceExits.NAME</term><description>the process ends in its start with this code</description></item>
-/// <item><term>ServiceRefuses.NAME</term><description>stops with this code, or <c>specific N</c></description></item>
+/// seconds in StartPending (ten minutes without a number), or until the file is deleted</description></item>
+/// <item><term>ServiceDies.NAME</term><description>
+/// seconds until the running process ends (error 1067)</description></item>
+/// <item><term>ServiceExits.NAME</term><description>
+/// exit code with which the process ends while it starts</description></item>
+/// <item><term>ServiceRefuses.NAME</term><description>
+/// code with which the service stops instead of starting, or <c>specific N</c></description></item>
 /// <item><term>ServiceStartTime.NAME</term><description>milliseconds, 400 without it</description></item>
 /// <item><term>ServiceStopTime.NAME</term><description>milliseconds, 300 without it</description></item>
 /// <item><term>CertificateRenewed.WAPCSvc</term><description>
-/// when it starts, the certificate moves into Network Service's own store</description></item>
-/// <item><term>ServiceDisabled.NAME</term><description>disabled after installation</description></item>
+/// the certificate moves to the store of Network Service when the service starts</description></item>
+/// <item><term>ServiceDisabled.NAME</term><description>the service is disabled after installation</description></item>
 /// </list>
 /// <c>setup.exe -hold SECONDS</c>, or a handle to the mutex <c>Global\ConnectorFixtureInstallation</c>, simulates
 /// another installation.
 /// </remarks>
 internal sealed class FixtureConnector
 {
-    /// <summary>Two versions of the old brand, two of the new one, and one newer than Microsoft's newest.</summary>
+    /// <summary>
+    /// Two versions with the old product name, two with the new one, and one newer than Microsoft's latest.
+    /// </summary>
     public static IReadOnlyList<Version> Versions { get; } =
     [new(1, 5, 2846, 0), new(1, 5, 3437, 0), new(1, 5, 4594, 0), new(1, 5, 4892, 0), new(1, 5, 5000, 0)];
 
@@ -53,31 +59,35 @@ internal sealed class FixtureConnector
 
     private FixtureConnector(string output) => _output = output;
 
-    /// <summary>The folder of root.cer, publisher.txt and <c>VERSION.exe</c>.</summary>
+    /// <summary>The folder that contains root.cer, publisher.txt and one <c>VERSION.exe</c> per version.</summary>
     /// <remarks>
-    /// Of the usual version also <c>.unsigned</c>, <c>.other-publisher</c>, <c>.expired</c>, <c>.self-signed</c> and
-    /// <c>.tampered</c>.
+    /// For the usual version it also contains <c>.unsigned</c>, <c>.other-publisher</c>, <c>.expired</c>,
+    /// <c>.self-signed</c> and <c>.tampered</c> variants.
     /// </remarks>
     public string Installers => Path.Combine(_output, "installers");
 
-    /// <summary>The root (DER) that vouches for the installers.</summary>
+    /// <summary>The root certificate (DER) of the installer signatures.</summary>
     public byte[] Root => File.ReadAllBytes(Path.Combine(Installers, "root.cer"));
 
-    /// <param name="variant">One of the other signatures, or null for the right one.</param>
+    /// <summary>Gets the path of an installer.</summary>
+    /// <param name="variant">The name of a signature variant, or null for the valid signature.</param>
     public string Installer(Version version, string? variant = null) =>
         Path.Combine(Installers, variant is null ? $"{version}.exe" : $"{version}.{variant}.exe");
 
-    /// <summary>The content of cloud.txt, with which the programs reach a sandbox.</summary>
-    /// <param name="server">The target of the sandbox's faults.</param>
-    /// <param name="machineName">The name that the tenant lists; null for the name that Windows has.</param>
+    /// <summary>Returns the content of cloud.txt, which the programs use to connect to a sandbox.</summary>
+    /// <param name="server">The target of the sandbox faults.</param>
+    /// <param name="machineName">The machine name to register in the tenant; null uses the name of the machine.</param>
     public static string Cloud(Uri sandbox, string controlKey, string server, string? machineName = null) =>
         $"url={sandbox.GetLeftPart(UriPartial.Authority)}\nkey={controlKey}\nserver={server}\nexternalIp=203.0.113.10\n"
         + (machineName is null ? "" : $"machineName={machineName}\n");
 
-    /// <summary>A service that only starts and stops: service.exe NAME [FILE]. It waits for the file.</summary>
+    /// <summary>
+    /// The program of a service that only starts and stops: service.exe NAME [FILE]. If FILE is given, the service
+    /// waits for it.
+    /// </summary>
     public string PlainService => new FixtureBuild(s_sources, _output).PlainService;
 
-    /// <summary>Builds the fixture, or takes what an earlier run built of the same sources.</summary>
+    /// <summary>Builds the fixture, or reuses the build of an earlier run if the sources are the same.</summary>
     public static async Task<FixtureConnector> BuildAsync() =>
         new(
             await WindowsCache.FolderAsync("connector", s_folders.SelectMany(Directory.GetFiles), folder =>

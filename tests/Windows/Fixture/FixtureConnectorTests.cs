@@ -9,8 +9,8 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>The built installers, verified as a workstation verifies a download.</summary>
-/// <remarks>WindowsSuite runs them.</remarks>
+/// <summary>Verifies the fixture installers in the same way that a workstation verifies a download.</summary>
+/// <remarks>WindowsSuite runs these installers.</remarks>
 public sealed class FixtureConnectorTests
 {
     private static readonly ConnectorEnvironment s_environment = new()
@@ -24,7 +24,7 @@ public sealed class FixtureConnectorTests
     };
 
     [Fact]
-    public async Task Every_version_is_an_installer_that_the_product_accepts()
+    public async Task Installer_of_every_version_is_accepted()
     {
         FixtureConnector connector = await FixtureConnector.BuildAsync();
         TrustingServer server = new(connector.Root, TimeProvider.System);
@@ -50,7 +50,7 @@ public sealed class FixtureConnectorTests
     [InlineData("self-signed", FileSignatureStatus.UntrustedRoot)]
     [InlineData("expired", FileSignatureStatus.Expired)]
     [InlineData("other-publisher", FileSignatureStatus.Valid)]
-    public async Task Each_other_signature_is_told_apart(string variant, object expected)
+    public async Task Each_signature_variant_has_its_status(string variant, object expected)
     {
         FixtureConnector connector = await FixtureConnector.BuildAsync();
         TrustingServer server = new(connector.Root, TimeProvider.System);
@@ -64,19 +64,17 @@ public sealed class FixtureConnectorTests
         Assert.True(File.Exists(connector.Installer(FixtureConnector.Usual)));
     }
 
-    /// <summary>A second opinion on the signer, which the sandbox's installers share.</summary>
+    /// <summary>Checks the signatures with a second tool, because the sandbox uses the same signer.</summary>
     [Theory]
     [InlineData(null, true)]
     [InlineData("tampered", false)]
     [InlineData("unsigned", false)]
-    public async Task Osslsigncode_agrees_on_a_signature(string? variant, bool isValid)
+    public async Task Osslsigncode_confirms_the_signature_status(string? variant, bool isValid)
     {
         if (!FixtureTools.HasSignatureChecker)
         {
             WindowsTools.Report(
-                new PesterOutcome(
-                    SkipReason: "osslsigncode did not check the signer. It needs: apt-get install osslsigncode"
-                )
+                new PesterOutcome(SkipReason: "The signer was not checked. It needs: apt-get install osslsigncode")
             );
         }
 

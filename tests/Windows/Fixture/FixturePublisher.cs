@@ -5,7 +5,7 @@ using EntraPrivateAccess.Sandbox.Download;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>The certification authority of the fixture's installers. Its keys never leave memory.</summary>
+/// <summary>The certification authority of the fixture installers. Its keys exist only in memory.</summary>
 internal sealed class FixturePublisher : IDisposable
 {
     public const string Organization = "Connector Fixture Publisher";
@@ -19,7 +19,7 @@ internal sealed class FixturePublisher : IDisposable
     public FixturePublisher() =>
         _root = Certify("CN=Connector Fixture Root, O=Connector Fixture", _rootKey, -3650, 3650, isSelfSigned: true);
 
-    /// <summary>The root (DER).</summary>
+    /// <summary>The root certificate (DER).</summary>
     public byte[] Root => _root.RawData;
 
     /// <summary>Signs a copy of a program without a timestamp.</summary>
@@ -47,8 +47,8 @@ internal sealed class FixturePublisher : IDisposable
         _rootKey.Dispose();
     }
 
-    /// <param name="from">Days from now.</param>
-    /// <param name="to">Days from now.</param>
+    /// <param name="from">The start of the validity, in days from now.</param>
+    /// <param name="to">The end of the validity, in days from now.</param>
     private X509Certificate2 Certify(string name, RSA key, int from, int to, bool isSelfSigned = false)
     {
         bool isRoot = key == _rootKey;
@@ -64,7 +64,7 @@ internal sealed class FixturePublisher : IDisposable
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.3")], false));
         }
 
-        // Windows trusts no signature of SHA-1; Wine doesn't look at the chain of any other.
+        // Windows doesn't trust SHA-1 signatures; Wine checks the chains of SHA-1 signatures only.
         RSA issuer = isSelfSigned ? key : _rootKey;
         X509SignatureGenerator generator = OperatingSystem.IsWindows()
             ? X509SignatureGenerator.CreateForRSA(issuer, RSASignaturePadding.Pkcs1)

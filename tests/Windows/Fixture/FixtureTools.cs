@@ -43,7 +43,7 @@ internal static class FixtureTools
         return process.ExitCode == 0
             ? all
             : throw new InvalidOperationException(
-                $"{program} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}: {all}"
+                $"{program} {string.Join(' ', start.ArgumentList)} exited with {process.ExitCode}: {all}"
             );
     }
 }

@@ -3,10 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>Signs certificates with SHA-1, which .NET itself refuses.</summary>
+/// <summary>Signs certificates with SHA-1, which .NET itself doesn't support.</summary>
 /// <remarks>
-/// Wine's Authenticode provider leaves out the chain of certificates that are signed with anything longer. Files are
-/// hashed with SHA-256 nevertheless.
+/// Wine's Authenticode provider doesn't check the chain of certificates that are signed with a longer hash. Files are
+/// still hashed with SHA-256.
 /// </remarks>
 internal sealed class Sha1Signatures(RSA key) : X509SignatureGenerator
 {

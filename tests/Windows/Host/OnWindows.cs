@@ -1,4 +1,4 @@
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>The conformance test where it is real.</summary>
+/// <summary>The conformance tests on Windows.</summary>
 public sealed class OnWindows : WindowsConformance;

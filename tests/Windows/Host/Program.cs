@@ -6,10 +6,10 @@ using Xunit.Runner.InProc.SystemConsole;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>The program of the tests on Wine.</summary>
+/// <summary>The entry point of the test program that runs in Wine.</summary>
 internal static class Program
 {
-    /// <summary>The variable that names the machine which the tests may change.</summary>
+    /// <summary>The environment variable with the name of the machine that the tests may change.</summary>
     private const string ThrowAway = "EPA_THROW_AWAY_MACHINE";
 
     public static async Task<int> Main(string[] arguments)
@@ -19,7 +19,7 @@ internal static class Program
         if (!Environment.MachineName.Equals(machine, StringComparison.OrdinalIgnoreCase))
         {
             Console.Error.WriteLine(
-                $"This program starts and removes services. It runs only if {ThrowAway} names this machine."
+                $"This program starts and removes services. It runs only if {ThrowAway} is the name of this machine."
             );
             return 5;
         }
@@ -45,8 +45,8 @@ internal static class Program
         }
     }
 
-    /// <summary>Keeps services alive, which end on Wine with the last ordinary process.</summary>
-    /// <remarks>It creates the desktop, so that no installer starts one that holds our pipes.</remarks>
+    /// <summary>Keeps services alive: in Wine they end with the last ordinary process.</summary>
+    /// <remarks>Creates the desktop so that no installer starts one that keeps this process's pipes open.</remarks>
     private static async Task<int> KeepAsync(string until, string starter)
     {
         _ = GetDesktopWindow();
@@ -75,7 +75,7 @@ internal static class Program
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
 
-        // With a limit, so that it doesn't wait for the streams' end: a child that is left behind may hold them.
+        // With a limit, the call doesn't wait for the end of the streams, which a leftover child may hold open.
         _ = process.WaitForExit(int.MaxValue);
         return process.ExitCode;
     }

@@ -9,12 +9,12 @@ using System.Threading.Tasks;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>Reads each process of this machine while it lives, as any other program could.</summary>
-/// <remarks>It reads the command line, the folder and the environment.</remarks>
+/// <summary>Searches each process of this machine for a secret while the process runs, as any program could.</summary>
+/// <remarks>The search covers the command line, the working directory and the environment.</remarks>
 public sealed class ChildWatch : IDisposable
 {
     private readonly SecretPieces _secret;
-    private readonly CancellationTokenSource _enough = new();
+    private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, byte> _seen = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, byte> _found = new();
     private readonly Task _watch;
@@ -28,20 +28,20 @@ public sealed class ChildWatch : IDisposable
     /// <summary>The file names of the programs that were read.</summary>
     public IReadOnlyList<string> Seen => [.. _seen.Keys.OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
 
-    /// <summary>Where the secret was seen, such as <c>environment of cmd.exe</c>.</summary>
+    /// <summary>The places that contained the secret, such as <c>environment of cmd.exe</c>.</summary>
     public IReadOnlyList<string> Found => [.. _found.Keys.OrderBy(place => place, StringComparer.Ordinal)];
 
     public void Dispose()
     {
-        _enough.Cancel();
+        _stop.Cancel();
         _watch.Wait();
-        _enough.Dispose();
+        _stop.Dispose();
     }
 
     private async Task WatchAsync()
     {
         HashSet<(int Id, DateTime Start)> known = [];
-        while (!_enough.IsCancellationRequested)
+        while (!_stop.IsCancellationRequested)
         {
             foreach (Process process in Process.GetProcesses())
             {
@@ -55,7 +55,7 @@ public sealed class ChildWatch : IDisposable
         }
     }
 
-    // A process that is being created has no parameters yet and is read again.
+    // A process that is still being created has no parameters yet and is read again later.
     private void Look(Process process, HashSet<(int Id, DateTime Start)> known)
     {
         try
@@ -68,18 +68,18 @@ public sealed class ChildWatch : IDisposable
 
             _ = known.Add(one);
             _ = _seen.TryAdd(look.Program, 0);
-            Judge($"command line of {look.Program}", look.CommandLine);
-            Judge($"folder of {look.Program}", look.Folder);
-            Judge($"environment of {look.Program}", look.Environment);
+            SearchText($"command line of {look.Program}", look.CommandLine);
+            SearchText($"folder of {look.Program}", look.Folder);
+            SearchText($"environment of {look.Program}", look.Environment);
         }
         catch (Exception gone)
             when (gone is Win32Exception or InvalidOperationException or NotSupportedException or ArgumentException)
         {
-            // It ended meanwhile, or belongs to the system.
+            // The process has ended, or it belongs to the system.
         }
     }
 
-    private void Judge(string place, string text)
+    private void SearchText(string place, string text)
     {
         if (_secret.AreIn(text))
         {

@@ -4,12 +4,12 @@ using System.Text;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>What another program can read of a process: the parameters that it was started with.</summary>
+/// <summary>The parameters that a process was started with, as any other program can read them.</summary>
 internal sealed record ProcessLook(string Program, string CommandLine, string Folder, string Environment)
 {
     private const int QueryAndRead = 0x0400 | 0x0010;
 
-    // Of a 64-bit process: where its environment block points to its parameters, and what stands where in these.
+    // Offsets in a 64-bit process: of the pointer to the parameters in the PEB, and of the fields in the parameters.
     private const int Parameters = 0x20;
     private const int CurrentDirectory = 0x38;
     private const int ImagePath = 0x60;
@@ -17,7 +17,7 @@ internal sealed record ProcessLook(string Program, string CommandLine, string Fo
     private const int Variables = 0x80;
     private const int MostVariables = 64 * 1024;
 
-    /// <summary>Null where it cannot be read, or not yet.</summary>
+    /// <summary>Reads the parameters of a process; null if they cannot be read (yet).</summary>
     public static ProcessLook? At(int id)
     {
         IntPtr process = OpenProcess(QueryAndRead, false, id);
@@ -54,7 +54,7 @@ internal sealed record ProcessLook(string Program, string CommandLine, string Fo
         return Encoding.Unicode.GetString(Read(process, BitConverter.ToInt64(head, 8), BitConverter.ToUInt16(head, 0)));
     }
 
-    // It ends with an empty line; its length is not known before.
+    // The block ends with two null characters; its length is not known in advance.
     private static string Block(IntPtr process, long at)
     {
         StringBuilder text = new();

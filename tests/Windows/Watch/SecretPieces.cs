@@ -6,7 +6,9 @@ using System.Text;
 
 namespace EntraPrivateAccess.Tests.Windows;
 
-/// <summary>Tokens in pieces. Text that contains 40 characters of a token contains a whole piece.</summary>
+/// <summary>
+/// Tokens, split into pieces. Text that contains 40 consecutive characters of a token contains at least one piece.
+/// </summary>
 public sealed class SecretPieces
 {
     private const int Piece = 20;
@@ -20,7 +22,7 @@ public sealed class SecretPieces
 
     private readonly string[] _pieces;
 
-    /// <remarks>The header is left out: every token has the same one.</remarks>
+    /// <remarks>The header is excluded because it is the same in every token.</remarks>
     public SecretPieces(params string[] tokens)
         : this(tokens, token => token.IndexOf('.') + 1) { }
 
@@ -32,7 +34,7 @@ public sealed class SecretPieces
         ];
 
     /// <summary>
-    /// Gets the pieces of the signatures, which no other token has. Claims of two tokens can be the same.
+    /// Creates pieces from the signatures only, which are unique. Two tokens can have the same claims.
     /// </summary>
     public static SecretPieces FromSignatures(params string[] tokens) =>
         new(tokens, token => token.LastIndexOf('.') + 1);
@@ -57,7 +59,7 @@ public sealed class SecretPieces
         }
     }
 
-    /// <summary>Gets the files below a folder that were written since then and contain a piece.</summary>
+    /// <summary>Gets the files below a folder that were written since a given time and contain a piece.</summary>
     public IReadOnlyList<string> FilesBelow(string folder, DateTime sinceUtc) =>
         [
             .. FilesBelow(new DirectoryInfo(folder))
@@ -66,7 +68,7 @@ public sealed class SecretPieces
                 .Where(AreInFile),
         ];
 
-    // A link leads to another disk, or around in a circle.
+    // Links are not followed because they can lead to another disk or form a loop.
     private static IEnumerable<FileInfo> FilesBelow(DirectoryInfo folder)
     {
         FileSystemInfo[] entries;

@@ -6,18 +6,20 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace EntraPrivateAccess.Sandbox.Graph.Query;
 
-/// <summary>Answers for sets and single items: filter, order, page, expand, select, in that order.</summary>
+/// <summary>
+/// Builds responses for collections and single items: filter, order, page, expand, select, in that order.
+/// </summary>
 internal sealed class Collections
 {
-    // No source names a maximum for connectors; other directory sets allow 999, and a larger $top is capped, which
-    // Graph may do.
+    // No source documents a maximum for connectors. Other directory collections allow 999, and Graph may cap a larger
+    // $top.
     private const int LargestPage = 999;
 
     private readonly TenantRules _rules;
 
     public Collections(TenantRules rules) => _rules = rules;
 
-    /// <param name="context">What stands behind <c>$metadata#</c>.</param>
+    /// <param name="context">The part of the context URL after <c>$metadata#</c>.</param>
     public GraphResponse Many(
         GraphRequest request,
         EntityShape shape,
@@ -27,7 +29,7 @@ internal sealed class Collections
     )
     {
         QueryOptions options = QueryOptions.OfMany(request.Query);
-        // Without a filter and an order only the page's own items are made.
+        // Without a filter and an order, only the items of the page are created.
         IEnumerable<JsonObject> found = options is { Filter: null, OrderBy: null }
             ? items
             : Ordered(Filtered(items, options, shape), options, shape);
@@ -42,7 +44,8 @@ internal sealed class Collections
         if (options.Select is null)
         {
             body["@microsoft.graph.tips"] =
-                "Use $select to choose only the properties your app needs, as this can lead to performance improvements.";
+                "Use $select to choose only the properties your app needs, as this can lead to performance "
+                + "improvements.";
         }
 
         List<JsonObject> page = [.. found.Skip(options.Start).Take(size + 1)];
@@ -118,7 +121,7 @@ internal sealed class Collections
     }
 }
 
-/// <summary>The options behind the question mark. One that is not known, or not written with a $, is refused.</summary>
+/// <summary>The query options of a request. An option that is unknown or lacks the $ prefix is refused.</summary>
 internal sealed class QueryOptions
 {
     private const string SkipToken = "$skiptoken";
@@ -173,19 +176,21 @@ internal sealed class QueryOptions
             string other => throw GraphServiceErrors.Query($"Invalid value '{other}' for the query option '$count'."),
         };
 
-    /// <summary>Items before this page; it counts from the start, $skip included.</summary>
+    /// <summary>The number of items before this page, counted from the start and including $skip.</summary>
     public int Start => _options.TryGetValue(SkipToken, out string? token) ? Position(token) : Skip;
 
     public static QueryOptions OfOne(string query) => new(query, s_one);
 
     public static QueryOptions OfMany(string query) => new(query, s_many);
 
-    /// <summary>Nothing may stand behind the question mark, but for a filter where something is counted.</summary>
+    /// <summary>Parses the options of a count request, which allows nothing but a filter.</summary>
     public static QueryOptions OfCount(string query) => new(query, ["$filter"]);
 
     public static QueryOptions OfNothing(string query) => new(query, []);
 
-    /// <summary>The same query for the items from there on. The token is opaque to clients.</summary>
+    /// <summary>
+    /// Returns the same query for the items from <paramref name="start"/> on. The token is opaque to clients.
+    /// </summary>
     public string From(int start) =>
         string.Join(
             '&',

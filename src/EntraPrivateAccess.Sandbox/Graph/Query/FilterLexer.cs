@@ -2,7 +2,7 @@ using System.Text;
 
 namespace EntraPrivateAccess.Sandbox.Graph.Query;
 
-/// <summary>Cuts a filter into its pieces. Quotes inside text are doubled.</summary>
+/// <summary>Splits a filter into tokens. Quotes within text are doubled.</summary>
 internal static class FilterLexer
 {
     public static List<FilterToken> Read(string filter)
@@ -84,7 +84,8 @@ internal static class FilterLexer
         if (at == start)
         {
             throw GraphServiceErrors.Query(
-                $"Invalid filter clause: Syntax error: character '{filter[at]}' is not valid at position {at} in '{filter}'."
+                $"Invalid filter clause: Syntax error: character '{filter[at]}' is not valid at position {at} in "
+                    + $"'{filter}'."
             );
         }
 
@@ -96,10 +97,10 @@ internal static class FilterLexer
     }
 }
 
-/// <summary>One piece of a filter.</summary>
+/// <summary>One token of a filter.</summary>
 internal readonly record struct FilterToken(FilterTokenKind Kind, string Value);
 
-/// <summary>What a piece of a filter is.</summary>
+/// <summary>The kind of a filter token.</summary>
 internal enum FilterTokenKind
 {
     Word,

@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using EntraPrivateAccess.Sandbox.Contracts;
 
 namespace EntraPrivateAccess.Sandbox.Graph.Query;
 
 /// <summary>
-/// A filter's grammar: eq, ne, startswith, any, and, or, not, parentheses. What it does not know is refused.
+/// Parses filters with eq, ne, startswith, any, and, or, not and parentheses. Everything else is refused.
 /// </summary>
-/// <remarks>Text is compared without case, as Entra's directory does.</remarks>
+/// <remarks>Text is compared without case, as in Entra ID.</remarks>
 internal sealed class FilterParser
 {
     private readonly EntityShape _shape;
@@ -27,7 +28,8 @@ internal sealed class FilterParser
 
     private FilterToken Next => _tokens[_at];
 
-    /// <exception cref="GraphServiceException">The filter is not one, or names what the type does not have.</exception>
+    /// <exception cref="GraphServiceException">The filter is not valid, or it uses a property that the type does not
+    /// have.</exception>
     public static Func<JsonObject, bool> Parse(string filter, EntityShape shape)
     {
         FilterParser parser = new(filter, shape);

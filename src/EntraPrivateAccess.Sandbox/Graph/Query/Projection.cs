@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.Tenant;
 
 namespace EntraPrivateAccess.Sandbox.Graph.Query;
 
-/// <summary><c>$select</c> and <c>$expand</c> on one item.</summary>
+/// <summary>Applies <c>$select</c> and <c>$expand</c> to an item.</summary>
 internal sealed class Projection
 {
     private readonly EntityShape _shape;
@@ -39,7 +40,7 @@ internal sealed class Projection
         return shown;
     }
 
-    // name, *, or name($select=a,b): nothing else is shown by any source to work.
+    // Accepts name, *, or name($select=a,b): no source shows that any other form works.
     private void Add(string part)
     {
         if (part == "*")
@@ -58,7 +59,8 @@ internal sealed class Projection
             key.Equals(name, StringComparison.OrdinalIgnoreCase)
         )
             ?? throw GraphServiceErrors.Query(
-                $"Parsing OData Select and Expand failed: Could not find a property named '{name}' on type 'microsoft.graph.{_shape.Type}'."
+                $"Parsing OData Select and Expand failed: Could not find a property named '{name}' on type "
+                    + $"'microsoft.graph.{_shape.Type}'."
             );
         Expansion expansion = _shape.Expansions[known];
         string[]? select = null;
@@ -104,7 +106,7 @@ internal sealed class Projection
     }
 }
 
-/// <summary>What a query may name of a type.</summary>
+/// <summary>The properties of a type that a query can use.</summary>
 internal sealed class EntityShape
 {
     public EntityShape(string type, IReadOnlyList<string> properties)
@@ -119,7 +121,7 @@ internal sealed class EntityShape
 
     public Dictionary<string, Expansion> Expansions { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The property in its own spelling.</summary>
+    /// <summary>Returns the property name in its canonical case.</summary>
     /// <exception cref="GraphServiceException">The type has no such property.</exception>
     public string Property(string name) =>
         Properties.FirstOrDefault(property => property.Equals(name, StringComparison.OrdinalIgnoreCase))
@@ -129,5 +131,5 @@ internal sealed class EntityShape
 }
 
 /// <summary>A navigation property that <c>$expand</c> may name.</summary>
-/// <param name="Shape">Late, since connectors and groups name each other.</param>
+/// <param name="Shape">Created lazily, because connectors and groups refer to each other.</param>
 internal sealed record Expansion(Func<EntityShape> Shape, Func<JsonObject, TenantView, IEnumerable<JsonObject>> Items);

@@ -4,7 +4,7 @@ using EntraPrivateAccess.Sandbox.Tenant;
 
 namespace EntraPrivateAccess.Sandbox.Graph.Resources;
 
-/// <summary>Applications, and the group that serves each.</summary>
+/// <summary>Applications, and the connector group assigned to each one.</summary>
 internal sealed class ApplicationResource : IGraphResource
 {
     private readonly PublishingReader _tenant;
@@ -102,7 +102,7 @@ internal sealed class ApplicationResource : IGraphResource
         );
     }
 
-    // Without a group the application falls back to the default one (seen live).
+    // An application without a group falls back to the default group (observed in a live tenant).
     private GraphResponse Assign(GraphRequest request, string? groupId)
     {
         _ = QueryOptions.OfNothing(request.Query);

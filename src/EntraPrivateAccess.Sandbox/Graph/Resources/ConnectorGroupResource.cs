@@ -49,7 +49,7 @@ internal sealed class ConnectorGroupResource : IGraphResource
         return Collections.One(request, Entities.Group, Entities.Of(Found(view, request.Id)), view, Context);
     }
 
-    // 200, not the documented 201: seen in a live tenant in 2026. Equal names are allowed.
+    // Returns 200, not the documented 201: observed in a live tenant in 2026. Duplicate names are allowed.
     private GraphResponse Create(GraphRequest request)
     {
         _ = QueryOptions.OfNothing(request.Query);
@@ -62,7 +62,7 @@ internal sealed class ConnectorGroupResource : IGraphResource
         return new GraphResponse(200, answer);
     }
 
-    // 204, not the documented 200 with a body: seen live in 2026.
+    // Returns 204, not the documented 200 with a body: observed in a live tenant in 2026.
     private GraphResponse Update(GraphRequest request)
     {
         _ = QueryOptions.OfNothing(request.Query);
@@ -115,25 +115,30 @@ internal sealed class ConnectorGroupResource : IGraphResource
 }
 
 /// <summary>
-/// What a write says about a group. Names of properties are compared without case: Microsoft's own module sends
-/// <c>Name</c>.
+/// The group properties in a write request. Property names are compared without case, because Microsoft's own module
+/// sends <c>Name</c>.
 /// </summary>
 internal sealed record GroupBody(string? Name, string? Region)
 {
-    // The published enumeration, and japan, which Microsoft's multi-geo page sends though it is not in it.
+    // The published enumeration, plus japan, which is missing there although Microsoft's multi-geo page sends it.
     private static readonly string[] s_regions = ["nam", "eur", "aus", "asia", "ind", "japan"];
     private static readonly string[] s_preset = ["isDefault", "connectorGroupType"];
 
-    /// <summary>isDefault and connectorGroupType may be sent and are ignored (seen live).</summary>
+    /// <summary>
+    /// Reads the body of a create request; isDefault and connectorGroupType are accepted and ignored (observed in a
+    /// live tenant).
+    /// </summary>
     public static GroupBody ForCreate(JsonObject body, bool anyRegion)
     {
         GroupBody read = Read(body, s_preset, anyRegion);
         return string.IsNullOrWhiteSpace(read.Name)
-            ? throw GraphServiceErrors.Rule("A connector group needs a value for the property 'name'.")
+            ? throw GraphServiceErrors.Rule("A connector group requires a value for the property 'name'.")
             : read;
     }
 
-    /// <summary>Read-only properties are refused (seen live).</summary>
+    /// <summary>
+    /// Reads the body of an update request; read-only properties are refused (observed in a live tenant).
+    /// </summary>
     public static GroupBody ForUpdate(JsonObject body, bool anyRegion)
     {
         if (Names(body).FirstOrDefault(name => Is(name, s_preset) || Is(name, ["id"])) is string fixedOne)

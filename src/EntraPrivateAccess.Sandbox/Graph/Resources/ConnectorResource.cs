@@ -4,7 +4,7 @@ using EntraPrivateAccess.Sandbox.Tenant;
 
 namespace EntraPrivateAccess.Sandbox.Graph.Resources;
 
-/// <summary>Connectors: read only. Nobody creates, changes or deletes one through Graph.</summary>
+/// <summary>Connectors, which are read-only: Graph can't create, change or delete a connector.</summary>
 internal sealed class ConnectorResource : IGraphResource
 {
     private const string Context = "onPremisesPublishingProfiles('applicationProxy')/connectors";

@@ -4,7 +4,10 @@ using EntraPrivateAccess.Sandbox.Tenant;
 
 namespace EntraPrivateAccess.Sandbox.Graph.Resources;
 
-/// <summary>How the tenant's things look in Graph, and what can be selected, filtered and expanded of them.</summary>
+/// <summary>
+/// Defines the JSON representation of the tenant's entities, and the properties that can be selected, filtered and
+/// expanded.
+/// </summary>
 internal static class Entities
 {
     public static EntityShape Connector { get; } =

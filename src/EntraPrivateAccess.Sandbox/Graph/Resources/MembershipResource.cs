@@ -6,7 +6,8 @@ using EntraPrivateAccess.Sandbox.Tenant;
 namespace EntraPrivateAccess.Sandbox.Graph.Resources;
 
 /// <summary>
-/// Which connector is in which group: always in exactly one, so that adding is moving and nothing can be removed.
+/// Group membership of connectors. A connector is always in exactly one group, so adding it to a group moves it, and a
+/// membership can't be removed.
 /// </summary>
 internal sealed class MembershipResource : IGraphResource
 {
@@ -92,7 +93,8 @@ internal sealed class MembershipResource : IGraphResource
             )
             {
                 throw GraphServiceErrors.Rule(
-                    "A connector can only be moved to this connector group if it is in a connector group that uses the default region. Move it to the default connector group first."
+                    "A connector can only be moved to this connector group if it is in a connector group that uses the "
+                        + "default region. Move it to the default connector group first."
                 );
             }
 
@@ -113,8 +115,8 @@ internal sealed class MembershipResource : IGraphResource
 internal static class ReferenceBody
 {
     /// <summary>
-    /// The id at the end of the reference. Case and <c>/beta</c> are free: Microsoft's own pages spell it in three
-    /// ways.
+    /// Returns the ID at the end of the reference. Case and <c>/beta</c> don't matter, because Microsoft's own pages
+    /// use three spellings.
     /// </summary>
     public static string Id(GraphRequest request, string path)
     {
@@ -132,7 +134,7 @@ internal static class ReferenceBody
 
         if (!uri.GetLeftPart(UriPartial.Authority).Equals(request.Root, StringComparison.OrdinalIgnoreCase))
         {
-            throw GraphServiceErrors.Query("The reference names another Graph root than the request.");
+            throw GraphServiceErrors.Query("The reference's Graph root differs from the request's.");
         }
 
         string[] segments = uri.AbsolutePath.Trim('/').Split('/');

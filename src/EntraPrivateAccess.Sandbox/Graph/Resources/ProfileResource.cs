@@ -5,7 +5,7 @@ using EntraPrivateAccess.Sandbox.Tenant;
 
 namespace EntraPrivateAccess.Sandbox.Graph.Resources;
 
-/// <summary>The publishing profile and the organisation: who the tenant is.</summary>
+/// <summary>The publishing profile and the organization of the tenant.</summary>
 internal sealed class ProfileResource : IGraphResource
 {
     private static readonly EntityShape s_profile = new(
@@ -53,7 +53,8 @@ internal sealed class ProfileResource : IGraphResource
 }
 
 /// <summary>
-/// Reads and changes the tenant the way Graph does: reads lag, writes do not, and a virgin tenant answers neither.
+/// Reads and changes the tenant as Graph does: reads are delayed, writes are not, and a tenant without publishing
+/// refuses both.
 /// </summary>
 internal sealed class PublishingReader
 {
@@ -72,13 +73,13 @@ internal sealed class PublishingReader
 
     public TenantIdentity Tenant => _tenant;
 
-    /// <summary>What a read sees: the state of two seconds ago, unless StaleReads says otherwise.</summary>
+    /// <summary>Returns the state that a read sees: from two seconds ago, unless StaleReads is set.</summary>
     public TenantView Read(GraphRequest request) => Enabled(Look(request));
 
-    /// <summary>The same without asking whether publishing is enabled.</summary>
+    /// <summary>Returns the same state as <see cref="Read"/> without checking whether publishing is enabled.</summary>
     public TenantView Look(GraphRequest request) => _store.View(_rules.Seconds(FaultNames.StaleReads, request.Path, 2));
 
-    /// <summary>Changes the newest state. A write to a group can meet another one, which is a fault to set.</summary>
+    /// <summary>Changes the newest state. The fault ConcurrentWrites simulates a conflict with another write.</summary>
     public TenantSnapshot Write(GraphRequest request, Func<TenantView, TenantSnapshot> change)
     {
         if (_faults.Strikes(FaultNames.ConcurrentWrites, request.Path, out _))
@@ -93,7 +94,7 @@ internal sealed class PublishingReader
         view.State.PublishingEnabled ? view : throw GraphServiceErrors.NotEnabled(_tenant.Id);
 }
 
-/// <summary>Where connectors live: the profile applicationProxy, also those of Private Access.</summary>
+/// <summary>Paths of the connector API: Private Access connectors are in the profile applicationProxy, too.</summary>
 internal static class PublishingPath
 {
     public const string Profiles = "onPremisesPublishingProfiles";

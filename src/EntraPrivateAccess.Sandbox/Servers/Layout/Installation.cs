@@ -1,16 +1,12 @@
 namespace EntraPrivateAccess.Sandbox.Servers.Layout;
 
-/// <summary>
-/// Puts a version of the product on a server, over another one where there is one, and takes it away.
-/// </summary>
+/// <summary>Installs or upgrades the product on a server, and removes it.</summary>
 internal static class Installation
 {
-    /// <summary>
-    /// The installer returns before everything is in place: so long do files and services lag behind.
-    /// </summary>
+    /// <summary>The delay of files and services: the installer returns before all of them are in place.</summary>
     public static TimeSpan Lag { get; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>What is done before the installer returns.</summary>
+    /// <summary>Performs the part of the installation that completes before the installer returns.</summary>
     public static IReadOnlyList<string> Begin(VirtualMachine machine, InstalledProduct product)
     {
         IReadOnlyList<string> ran = ProductServices.Halt(machine);
@@ -29,7 +25,8 @@ internal static class Installation
         ProductEntries.Write(machine, product);
         if (machine.Product is not null)
         {
-            // The connector's package comes first, and the old updater is still there: nothing seems to be missing.
+            // The connector package is installed first while the old updater still exists, so nothing seems to be
+            // missing.
             ProductFiles.PlaceConnector(machine, product);
             ProductServices.PlaceConnector(machine, product);
         }
@@ -37,7 +34,7 @@ internal static class Installation
         return ran;
     }
 
-    /// <summary>What is done after it returned.</summary>
+    /// <summary>Performs the part of the installation that completes after the installer has returned.</summary>
     public static async Task FinishAsync(VirtualMachine machine, InstalledProduct product, IReadOnlyList<string> ran)
     {
         await LagAsync(machine);
@@ -48,7 +45,7 @@ internal static class Installation
         Services(machine, product, ran, updaterStart);
     }
 
-    /// <summary>All at once, for servers that come with a connector.</summary>
+    /// <summary>Installs everything at once, for servers that start with a connector.</summary>
     public static void Complete(VirtualMachine machine, InstalledProduct product)
     {
         IReadOnlyList<string> ran = Begin(machine, product);
@@ -56,7 +53,9 @@ internal static class Installation
         Services(machine, product, ran);
     }
 
-    /// <summary>Leaves the data folder and the certificate, as the real one does.</summary>
+    /// <summary>
+    /// Removes the product but leaves the data folder and the certificate, as the real uninstaller does.
+    /// </summary>
     public static void Remove(VirtualMachine machine, InstalledProduct product)
     {
         _ = ProductServices.Halt(machine);

@@ -3,7 +3,7 @@ using EntraPrivateAccess.Sandbox.State;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Layout;
 
-/// <summary>What an installed connector leaves in the registry.</summary>
+/// <summary>The registry entries of an installed connector.</summary>
 internal static class ProductEntries
 {
     private const string Uninstall = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall\";
@@ -32,7 +32,7 @@ internal static class ProductEntries
         _ = registry.DeleteKey(Uninstall + product.BundleId, wow64: true);
     }
 
-    /// <summary>A bundle's engine is a 32-bit program, so its entry stands in the 32-bit view.</summary>
+    /// <summary>Writes the bundle's entry to the 32-bit view, because its engine is a 32-bit program.</summary>
     private static void Bundle(VirtualRegistry registry, InstalledProduct product)
     {
         string key = Uninstall + product.BundleId;
@@ -69,8 +69,8 @@ internal static class ProductServices
 {
     public static readonly string[] Names = ["WAPCSvc", "WAPCUpdaterSvc"];
 
-    /// <summary>Puts them in place. An upgrade keeps their start types.</summary>
-    /// <param name="updaterStart">The start type of an updater that was removed for this.</param>
+    /// <summary>Creates both services. An upgrade keeps their start types.</summary>
+    /// <param name="updaterStart">The start type of an updater service that was removed during the upgrade.</param>
     public static void Place(VirtualMachine machine, InstalledProduct product, string? updaterStart = null)
     {
         ProductNames names = product.Names;
@@ -87,7 +87,7 @@ internal static class ProductServices
         machine.Events.AddChannel(names.UpdaterChannel);
     }
 
-    /// <summary>The one of the first package.</summary>
+    /// <summary>Creates the service of the first package, the connector.</summary>
     public static void PlaceConnector(VirtualMachine machine, InstalledProduct product) =>
         Place(
             machine,
@@ -104,7 +104,7 @@ internal static class ProductServices
         machine.Events.RemoveChannel(product.Names.UpdaterChannel);
     }
 
-    /// <returns>Those that ran.</returns>
+    /// <returns>The services that were running.</returns>
     public static IReadOnlyList<string> Halt(VirtualMachine machine)
     {
         List<string> ran = [];

@@ -23,7 +23,7 @@ internal static class ProductFiles
         );
     }
 
-    /// <summary>The first of the two packages.</summary>
+    /// <summary>Creates the files of the first of the two packages.</summary>
     public static void PlaceConnector(VirtualMachine machine, InstalledProduct product)
     {
         ServerDisk disk = machine.Disk;
@@ -33,11 +33,14 @@ internal static class ProductFiles
         string module = $@"{names.ModulesFolder}\{names.ModuleName}";
         disk.Write(
             names.Script,
-            "# The sandbox plays this script; its real text is not known.\r\nparam([string]$modulePath, [string]$moduleName, [string]$AuthenticationMode, [securestring]$Token, [string]$TenantId, [string]$Feature)\r\n"
+            "# The sandbox simulates this script; the text of the real one is unknown.\r\n"
+                + "param([string]$modulePath, [string]$moduleName, [string]$AuthenticationMode, "
+                + "[securestring]$Token, [string]$TenantId, [string]$Feature)\r\n"
         );
         disk.Write(
             $@"{module}\{names.ModuleName}.psd1",
-            $"@{{ ModuleVersion = '{product.Version}'; RootModule = '{names.ModuleName}.dll'; CmdletsToExport = '{names.ModuleCommand}' }}\r\n"
+            $"@{{ ModuleVersion = '{product.Version}'; RootModule = '{names.ModuleName}.dll'; CmdletsToExport = "
+                + $"'{names.ModuleCommand}' }}\r\n"
         );
         Program(
             disk,
@@ -56,7 +59,7 @@ internal static class ProductFiles
         }
     }
 
-    /// <summary>Everything but the data folder, which the real uninstallation leaves too.</summary>
+    /// <summary>Removes everything except the data folder, which the real uninstaller leaves, too.</summary>
     public static void Remove(VirtualMachine machine, InstalledProduct product)
     {
         machine.Disk.Delete(product.Names.Folder);
@@ -83,7 +86,7 @@ internal static class ProductFiles
             )
         );
 
-    /// <summary>A configuration that somebody changed (a proxy) stays over an upgrade.</summary>
+    /// <summary>Writes the configuration file unless it exists: an upgrade keeps changes such as a proxy.</summary>
     private static void Configuration(ServerDisk disk, string path, string trace)
     {
         if (!disk.Exists(path))

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Layout;
 
-/// <summary>What the product calls things; they were renamed with 1.5.3829.0.</summary>
+/// <summary>Names that the product uses; they changed with version 1.5.3829.0.</summary>
 internal sealed record ProductNames
 {
     public required string Folder { get; init; }
@@ -15,7 +15,8 @@ internal sealed record ProductNames
     public required string ModuleCommand { get; init; }
 
     /// <summary>
-    /// Of the service's program, without its ending; the updater's has <c>Updater</c> before <c>Service</c>.
+    /// The file name of the service program without its extension; the updater's name has <c>Updater</c> before
+    /// <c>Service</c>.
     /// </summary>
     public required string ServiceProgram { get; init; }
 
@@ -91,7 +92,7 @@ internal sealed record InstalledProduct(Version Version)
 {
     public ProductNames Names => ProductNames.For(Version);
 
-    /// <summary>Each build of a bundle has an id of its own.</summary>
+    /// <summary>The bundle ID, which is unique per build.</summary>
     public string BundleId => Id("bundle");
 
     public string ConnectorProductCode => Id("connector");

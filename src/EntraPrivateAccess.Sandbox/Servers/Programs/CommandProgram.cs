@@ -3,7 +3,7 @@ using System.Text;
 namespace EntraPrivateAccess.Sandbox.Servers.Programs;
 
 /// <summary>
-/// As much of cmd.exe as shows how processes start: <c>/c exit N</c>, <c>echo</c>, <c>set NAME</c>, <c>set /p NAME=
+/// The parts of cmd.exe that show how processes start: <c>/c exit N</c>, <c>echo</c>, <c>set NAME</c>, <c>set /p NAME=
 /// &amp; exit N</c>, <c>findstr "^"</c>.
 /// </summary>
 internal sealed class CommandProgram : IProgram
@@ -65,8 +65,8 @@ internal sealed class CommandProgram : IProgram
 }
 
 /// <summary>
-/// Splits a command line as Windows programs do: blanks part, quotes keep together, a backslash before a quote makes
-/// it text.
+/// Splits a command line as Windows programs do: blanks separate arguments, quotes group them, and a backslash makes a
+/// quote literal.
 /// </summary>
 internal static class CommandLineSplitter
 {

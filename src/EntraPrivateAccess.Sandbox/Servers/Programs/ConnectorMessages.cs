@@ -2,34 +2,42 @@ using EntraPrivateAccess.Sandbox.Servers.Layout;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Programs;
 
-/// <summary>What a real connector says when something is wrong, and where it says it.</summary>
+/// <summary>The messages that a real connector logs when something is wrong, and the log of each.</summary>
 internal static class ConnectorMessages
 {
     private const string Failed =
-        "Connector registration failed: Make sure you enabled application proxy in the Azure Management Portal and that you entered your Active Directory user name and password correctly. Error: '";
+        "Connector registration failed: Make sure you enabled application proxy in the Azure Management Portal and "
+        + "that you entered your Active Directory user name and password correctly. Error: '";
 
     private const string NoTicket =
         "Microsoft Entra ID cannot retrieve a Kerberos ticket on behalf of the user because ";
 
-    /// <summary>The connector's own channel gets its number where Microsoft documents one; 0 stands for none.</summary>
+    /// <summary>
+    /// All messages by name. The connector's own channel uses the event ID that Microsoft documents, or 0 if there is
+    /// none.
+    /// </summary>
     public static IReadOnlyDictionary<string, ConnectorMessage> All { get; } =
         new ConnectorMessage[]
         {
             new(
                 "TrustCertificateExpired",
                 1000,
-                "Connector re-registration failed: The Connector trust certificate expired. Run the PowerShell cmdlet Register-MicrosoftEntraPrivateNetworkConnector on the computer on which the Connector is running to re-register your Connector."
+                "Connector re-registration failed: The Connector trust certificate expired. Run the PowerShell cmdlet "
+                    + "Register-MicrosoftEntraPrivateNetworkConnector on the computer on which the Connector is "
+                    + "running to re-register your Connector."
             ),
             new("ConfigurationNotDownloaded", 0, "Connector failed to download the configuration."),
             new(
                 "ServiceNotReached",
                 0,
-                "The connector was unable to connect to the service due to networking issues. The connector tried to access the following URL."
+                "The connector was unable to connect to the service due to networking issues. The connector tried to "
+                    + "access the following URL."
             ),
             new(
                 "ServiceBusNotReached",
                 0,
-                "System.ServiceModel.CommunicationException: Unable to reach cwap-eur1-weur2.servicebus.windows.net HTTP (80, 443)"
+                "System.ServiceModel.CommunicationException: Unable to reach cwap-eur1-weur2.servicebus.windows.net "
+                    + "HTTP (80, 443)"
             ),
             new("CertificateChainNotValidated", 0, "Failed to validate chain of certificate"),
             new(
@@ -40,7 +48,8 @@ internal static class ConnectorMessages
             new(
                 "KerberosAttemptsExceeded",
                 12008,
-                "Microsoft Entra exceeded the maximum number of permitted Kerberos authentication attempts to the backend server."
+                "Microsoft Entra exceeded the maximum number of permitted Kerberos authentication attempts to the "
+                    + "backend server."
             ),
             new("KerberosUpnMissing", 13016, NoTicket + "there is no UPN in the edge token or in the access cookie."),
             new("KerberosTicketRefused", 13019, NoTicket + "of the following general API error."),
@@ -48,19 +57,22 @@ internal static class ConnectorMessages
             new(
                 "KerberosBackendRefused",
                 13022,
-                "Microsoft Entra ID cannot authenticate the user because the backend server responds to Kerberos authentication attempts with an HTTP 401 error."
+                "Microsoft Entra ID cannot authenticate the user because the backend server responds to Kerberos "
+                    + "authentication attempts with an HTTP 401 error."
             ),
             new("RegistrationNotCompleted", null, Failed + "One or more errors occurred.'"),
             new(
                 "RegistrationWrongAccount",
                 null,
                 Failed
-                    + "AADSTS50059: No tenant-identifying information found in either the request or implied by any provided credentials.'"
+                    + "AADSTS50059: No tenant-identifying information found in either the request or implied by any "
+                    + "provided credentials.'"
             ),
             new(
                 "RegistrationDenied",
                 null,
-                "Connector registration failed: Make sure you are an Application Administrator of your Active Directory to register the connector. Error: 'The registration request was denied.'"
+                "Connector registration failed: Make sure you are an Application Administrator of your Active "
+                    + "Directory to register the connector. Error: 'The registration request was denied.'"
             ),
             new(
                 "ScriptsForbiddenByPolicy",
@@ -71,11 +83,12 @@ internal static class ConnectorMessages
             new(
                 "SetupServiceNotStarted",
                 null,
-                "Error 1920. Service 'Microsoft Entra private network connector updater' (WAPCUpdaterSvc) failed to start."
+                "Error 1920. Service 'Microsoft Entra private network connector updater' (WAPCUpdaterSvc) failed to "
+                    + "start."
             ),
         }.ToDictionary(message => message.Name);
 
-    /// <summary>Writes a message of the table, or any other text.</summary>
+    /// <summary>Logs a known message by name, or any other text.</summary>
     public static void Log(VirtualMachine machine, string nameOrText, string more = "")
     {
         ConnectorMessage message = All.TryGetValue(nameOrText, out ConnectorMessage? known)
@@ -89,5 +102,5 @@ internal static class ConnectorMessages
 }
 
 /// <summary>One of a connector's messages.</summary>
-/// <param name="EventId">Its number in the connector's own channel; null for what goes to the Application log.</param>
+/// <param name="EventId">Its ID in the connector's own channel; null for messages in the Application log.</param>
 internal sealed record ConnectorMessage(string Name, int? EventId, string Text);

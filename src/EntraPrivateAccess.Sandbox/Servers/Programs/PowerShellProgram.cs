@@ -3,10 +3,12 @@ using System.Reflection;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Programs;
 
-/// <summary>Windows PowerShell 5.1, as far as a registration needs it, with the traps of the real one.</summary>
+/// <summary>
+/// Windows PowerShell 5.1 to the extent that a registration requires, including the pitfalls of the real program.
+/// </summary>
 internal sealed class PowerShellProgram : IProgram
 {
-    // The machine's policy beats the user's, where it says anything.
+    // The machine policy takes precedence over the user policy if it is set.
     private static readonly string[] s_policies =
     [
         @"HKLM\SOFTWARE\Policies\Microsoft\Windows\PowerShell",
@@ -43,30 +45,33 @@ internal sealed class PowerShellProgram : IProgram
     }
 
     private static string? Misuse(PowerShellCommandLine line) =>
-        line.Unknown is string word ? $"The sandbox's powershell.exe does not know {word}."
-        : line.Command is null ? "There is no -Command."
+        line.Unknown is string word ? $"The sandbox's powershell.exe does not support {word}."
+        : line.Command is null ? "The parameter -Command is missing."
         : !line.NoProfile || !line.NonInteractive
-            ? "Without -NoProfile and -NonInteractive a profile or a question can come between."
+            ? "-NoProfile and -NonInteractive are required, because a profile or a prompt could interfere."
         : line.Command.Trim() != KnownScript.Text
-            ? "The sandbox's powershell.exe plays the module's registration script only; this text is another one."
+            ? "The sandbox's powershell.exe runs only the module's registration script, and this text is different."
         : null;
 
-    /// <summary>Why the connector's own script does not run, or null.</summary>
+    /// <summary>Returns the reason why the connector's own script does not run, or null.</summary>
     private static string? Obstacle(VirtualMachine machine, VirtualProcess process, RegistrationFrame frame)
     {
         if (!machine.Disk.Exists(frame.Script))
         {
-            return $"The term '{frame.Script}' is not recognized as the name of a cmdlet, function, script file, or operable program.";
+            return $"The term '{frame.Script}' is not recognized as the name of a cmdlet, function, script file, or "
+                + "operable program.";
         }
 
         if (ScriptsForbidden(machine))
         {
-            return $"File {frame.Script} cannot be loaded because running scripts is disabled on this system. For more information, see about_Execution_Policies.";
+            return $"File {frame.Script} cannot be loaded because running scripts is disabled on this system. For more "
+                + "information, see about_Execution_Policies.";
         }
 
         if (ForeignModules(process))
         {
-            return "The 'ConvertTo-SecureString' command was found in the module 'Microsoft.PowerShell.Security', but the module could not be loaded.";
+            return "The 'ConvertTo-SecureString' command was found in the module 'Microsoft.PowerShell.Security', but "
+                + "the module could not be loaded.";
         }
 
         string module = $@"{frame.ModulePath.TrimEnd('\\')}\{frame.ModuleName}\{frame.ModuleName}.psd1";
@@ -75,7 +80,9 @@ internal sealed class PowerShellProgram : IProgram
             : $"The specified module '{module}' was not loaded because no valid module file was found.";
     }
 
-    /// <summary>An execution policy by group policy beats every switch.</summary>
+    /// <summary>
+    /// Returns whether scripts are disabled. An execution policy from group policy overrides every switch.
+    /// </summary>
     private static bool ScriptsForbidden(VirtualMachine machine) =>
         s_policies.Select(key => GroupPolicy(machine, key)).FirstOrDefault(policy => policy is not null)
             is "RESTRICTED"
@@ -94,7 +101,9 @@ internal sealed class PowerShellProgram : IProgram
             == "4"
         || process.Start.Environment.Any(pair => pair is { Key: "__PSLockdownPolicy", Value: "4" });
 
-    /// <summary>PowerShell 7's module path leads 5.1 to modules that it cannot load.</summary>
+    /// <summary>
+    /// Returns whether PSModulePath contains PowerShell 7 modules, which Windows PowerShell 5.1 can't load.
+    /// </summary>
     private static bool ForeignModules(VirtualProcess process)
     {
         IEnumerable<string> folders = process
@@ -106,7 +115,7 @@ internal sealed class PowerShellProgram : IProgram
     }
 }
 
-/// <summary>What powershell.exe is told.</summary>
+/// <summary>The command line of powershell.exe.</summary>
 internal sealed record PowerShellCommandLine
 {
     public bool NoProfile { get; private init; }
@@ -114,7 +123,8 @@ internal sealed record PowerShellCommandLine
     public bool NonInteractive { get; private init; }
 
     /// <summary>
-    /// With any other format the host drains standard input before the command runs (tried on the real one).
+    /// Whether standard input stays unread until the command runs. With any other format the host drains standard input
+    /// first (verified with the real program).
     /// </summary>
     public bool LeavesInputAlone { get; private init; }
 
@@ -150,7 +160,7 @@ internal sealed record PowerShellCommandLine
 }
 
 /// <summary>
-/// The one script that the virtual powershell.exe can run: the module's constant, without its comments, on one line.
+/// The only script that the virtual powershell.exe can run: the module's constant, without its comments, on one line.
 /// </summary>
 internal static class KnownScript
 {

@@ -64,7 +64,7 @@ internal sealed class ProcessTable(VirtualMachine machine)
         }
     }
 
-    /// <summary>Those that run now.</summary>
+    /// <summary>Returns the running processes.</summary>
     public IReadOnlyList<VirtualProcess> Running(string? imageName = null)
     {
         lock (_gate)
@@ -81,7 +81,7 @@ internal sealed class ProcessTable(VirtualMachine machine)
 
     private VirtualProcess Add(ProcessStart start, ProgramFile file) => new(Interlocked.Add(ref _last, 4), start, file);
 
-    /// <summary>The pipe closes with the process that holds its other end, however that ends.</summary>
+    /// <summary>Closes the pipe when the process that holds its other end exits, in whatever way it exits.</summary>
     private static async Task EndInputWithAsync(int writer, VirtualProcess process)
     {
         try
@@ -91,7 +91,7 @@ internal sealed class ProcessTable(VirtualMachine machine)
         }
         catch (ArgumentException)
         {
-            // It was gone before we looked.
+            // The process had already ended.
         }
 
         _ = process.GiveInput(null);
@@ -116,7 +116,9 @@ internal sealed class ProcessTable(VirtualMachine machine)
     }
 }
 
-/// <summary>A process of a virtual server. It belongs to nobody: it goes on when whoever started it is gone.</summary>
+/// <summary>
+/// A process of a virtual server. It is independent of its creator and keeps running after the creator is gone.
+/// </summary>
 internal sealed class VirtualProcess(int id, ProcessStart start, ProgramFile program)
 {
     private readonly TaskCompletionSource<int> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -132,7 +134,7 @@ internal sealed class VirtualProcess(int id, ProcessStart start, ProgramFile pro
 
     public string ImageName => Start.FileName[(Start.FileName.LastIndexOf('\\') + 1)..];
 
-    /// <summary>Standard input, once it is whole or its other end is closed; null where there is none.</summary>
+    /// <summary>Standard input, once it is complete or its other end is closed; null if it is not redirected.</summary>
     public Task<byte[]?> Input => _input.Task;
 
     public Task<int> Exit => _exit.Task;
@@ -161,26 +163,28 @@ internal sealed class VirtualProcess(int id, ProcessStart start, ProgramFile pro
         }
     }
 
-    /// <summary>Standard input ends with this; null ends it without a byte. False where it had ended already.</summary>
+    /// <summary>
+    /// Completes standard input with these bytes; null closes it without any. Returns false if it had already ended.
+    /// </summary>
     public bool GiveInput(byte[]? input) => _input.TrySetResult(input);
 
     public void End(int exitCode) => _exit.TrySetResult(exitCode);
 }
 
-/// <summary>What a process is started with, as CreateProcess gets it.</summary>
+/// <summary>The parameters of a new process, as passed to CreateProcess.</summary>
 internal sealed record ProcessStart
 {
     public required string FileName { get; init; }
 
-    /// <summary>The command line behind the program's name, to the letter.</summary>
+    /// <summary>The unmodified command line after the program name.</summary>
     public string Arguments { get; init; } = "";
 
-    /// <summary>Standard input, or null where none is redirected.</summary>
+    /// <summary>Standard input, or null if it is not redirected.</summary>
     public byte[]? Input { get; init; }
 
     /// <summary>
-    /// The process of the host that writes standard input later; null where <see cref="Input"/> is all of it. When
-    /// that process ends, so does the input.
+    /// The process of the host that writes standard input later; null if <see cref="Input"/> is complete. Standard
+    /// input ends when that process ends.
     /// </summary>
     public int? InputFrom { get; init; }
 
@@ -193,7 +197,7 @@ internal sealed record ProcessStart
     public string CommandLine => Arguments.Length == 0 ? $"\"{FileName}\"" : $"\"{FileName}\" {Arguments}";
 }
 
-/// <summary>A program that a virtual server can play.</summary>
+/// <summary>A program that virtual servers can run.</summary>
 internal interface IProgram
 {
     bool Plays(VirtualProcess process);

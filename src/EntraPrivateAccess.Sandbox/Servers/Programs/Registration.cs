@@ -1,26 +1,26 @@
 using System.Security.Cryptography;
 using System.Text;
+using EntraPrivateAccess.Sandbox.Registration;
 using EntraPrivateAccess.Sandbox.Servers.Layout;
 using EntraPrivateAccess.Sandbox.Servers.Windows;
 using EntraPrivateAccess.Sandbox.State;
-using EntraPrivateAccess.Sandbox.Tenant;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Programs;
 
 /// <summary>
-/// What RegisterConnector.ps1 does: a key, a certificate from the cloud, the trust settings, both services.
+/// Implements RegisterConnector.ps1: creates a key, gets a certificate from the cloud, and writes the trust settings
+/// and both services.
 /// </summary>
 internal static class Registration
 {
     /// <summary>
-    /// The value of a registration fault with which the script fails and still ends with 0, as has been seen of real
-    /// ones.
+    /// The value of a registration fault that makes the script fail with exit code 0, as observed with the real script.
     /// </summary>
     public const string SilentFailure = "exit 0";
 
     private const string Source = "Microsoft Entra private network connector";
 
-    // Nobody keeps the private half, so one key serves every registration: a new one takes up to a second of computing.
+    // The private key is never used, so all registrations share one key: a new key takes up to a second of computing.
     private static readonly Lazy<byte[]> s_publicKey = new(MakeKey);
 
     public static async Task<int> RunAsync(VirtualMachine machine, VirtualProcess process, RegistrationFrame frame)
@@ -69,13 +69,14 @@ internal static class Registration
     private static bool IsSilent(VirtualMachine machine, string fault) =>
         machine.World.Faults.Value(fault, machine.Spec.Name) == SilentFailure;
 
-    /// <summary>How the connector words what the service answered.</summary>
+    /// <summary>Formats the service's error as the connector does.</summary>
     private static string Sentence(string error) =>
         error.StartsWith("Connector registration failed", StringComparison.Ordinal) ? error
         : error.Contains("denied", StringComparison.OrdinalIgnoreCase)
-            ? $"Connector registration failed: Make sure you are an Application Administrator of your Active Directory to register the connector. Error: '{error}'"
-        : "Connector registration failed: Make sure you enabled application proxy in the Azure Management Portal and that you entered "
-            + $"your Active Directory user name and password correctly. Error: '{error}'";
+            ? "Connector registration failed: Make sure you are an Application Administrator of your Active Directory "
+                + $"to register the connector. Error: '{error}'"
+        : "Connector registration failed: Make sure you enabled application proxy in the Azure Management Portal "
+            + $"and that you entered your Active Directory user name and password correctly. Error: '{error}'";
 
     private static void StartServices(VirtualMachine machine, VirtualProcess process)
     {
@@ -102,8 +103,8 @@ internal static class Registration
 }
 
 /// <summary>
-/// The line that the registration script reads from standard input: six fields in base64, then the token, tabs
-/// between.
+/// The line that the registration script reads from standard input: six fields in base64, then the token, separated by
+/// tabs.
 /// </summary>
 internal sealed record RegistrationFrame(
     string Script,
@@ -116,9 +117,9 @@ internal sealed record RegistrationFrame(
 )
 {
     /// <summary>
-    /// Reads it as the script does: up to the first line feed, nothing but printable ASCII, tabs part.
+    /// Parses the frame as the script does: up to the first line feed, printable ASCII only, separated by tabs.
     /// </summary>
-    /// <returns>Null where it did not arrive whole.</returns>
+    /// <returns>Null if the frame is incomplete.</returns>
     public static RegistrationFrame? Parse(byte[] input)
     {
         byte[] line =

@@ -7,7 +7,7 @@ using EntraPrivateAccess.Sandbox.State;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Programs;
 
-/// <summary>The connector's installer: a bundle of packages with one command line.</summary>
+/// <summary>The connector's installer: a bundle of packages with a single command line.</summary>
 internal sealed class SetupProgram : IProgram
 {
     private const int Success = 0;
@@ -64,18 +64,18 @@ internal sealed class SetupProgram : IProgram
         }
     }
 
-    /// <summary>Why nothing is done, or null to go on.</summary>
+    /// <summary>Returns the exit code if the installation is refused, or null to continue.</summary>
     private static int? Refusal(VirtualMachine machine, SetupCommandLine line, SetupLog log, InstalledProduct product)
     {
         if (line.Unknown is string word)
         {
-            return Refuse(log, BadCommandLine, $"The switch {word} is not known.");
+            return Refuse(log, BadCommandLine, $"Unknown switch: {word}.");
         }
 
         if (!line.IsQuiet)
         {
             machine.Note("installer waited for a person", "neither /q nor /quiet");
-            return Refuse(log, UserExit, "A window was closed that nobody saw.");
+            return Refuse(log, UserExit, "The setup window could not be shown and was closed.");
         }
 
         if (line.Uninstalls)
@@ -159,7 +159,7 @@ internal sealed class SetupProgram : IProgram
         return exitCode;
     }
 
-    /// <param name="atOnce">A machine that goes down now has nothing left to do afterwards.</param>
+    /// <param name="atOnce">Whether the machine restarts at once, so that nothing can be done afterward.</param>
     private static void Install(
         VirtualMachine machine,
         SetupCommandLine line,
@@ -196,7 +196,8 @@ internal sealed class SetupProgram : IProgram
     }
 
     /// <summary>
-    /// A bundle only takes away what it installed itself; another build of it does nothing and says success.
+    /// Uninstalls the product. A bundle removes only the build that it installed itself; for another build it does
+    /// nothing and reports success.
     /// </summary>
     private static void Uninstall(VirtualMachine machine, SetupLog log, InstalledProduct product)
     {
@@ -218,7 +219,7 @@ internal sealed class SetupProgram : IProgram
     }
 }
 
-/// <summary>The connector's setup.exe reads its raw command line, quotes and all.</summary>
+/// <summary>The command line of the connector's setup.exe, which parses it as raw text, including quotes.</summary>
 internal sealed partial record SetupCommandLine
 {
     public bool IsQuiet { get; private init; }
@@ -234,7 +235,7 @@ internal sealed partial record SetupCommandLine
     /// <summary>True unless <c>REGISTERCONNECTOR="false"</c> arrived in exactly that form.</summary>
     public bool RegistersInteractively { get; private init; } = true;
 
-    /// <summary>A switch that is not known, or null.</summary>
+    /// <summary>The first unknown switch, or null.</summary>
     public string? Unknown { get; private init; }
 
     public static SetupCommandLine Parse(string raw)
@@ -275,7 +276,7 @@ internal sealed partial record SetupCommandLine
     private static partial Regex Environment();
 }
 
-/// <summary>A log as Burn writes it: process and thread, time, a letter for the kind, a number.</summary>
+/// <summary>A log in the format of Burn: process and thread, time, a letter for the kind, a number.</summary>
 internal sealed class SetupLog(VirtualMachine machine, VirtualProcess process)
 {
     private readonly StringBuilder _lines = new();
@@ -287,7 +288,8 @@ internal sealed class SetupLog(VirtualMachine machine, VirtualProcess process)
     public void Save(string? file)
     {
         string path = file
-            ?? $@"C:\Windows\Temp\Microsoft_Entra_private_network_connector_{machine.World.Clock.GetUtcNow():yyyyMMddHHmmss}.log";
+            ?? @"C:\Windows\Temp\Microsoft_Entra_private_network_connector_"
+                + $"{machine.World.Clock.GetUtcNow():yyyyMMddHHmmss}.log";
         try
         {
             machine.Disk.Write(path, _lines.ToString());
@@ -301,6 +303,7 @@ internal sealed class SetupLog(VirtualMachine machine, VirtualProcess process)
     private void Add(char kind, int number, string text) =>
         _lines.Append(
             CultureInfo.InvariantCulture,
-            $"[{process.Id:X4}:{process.Id + 4:X4}][{machine.World.Clock.GetUtcNow():yyyy-MM-ddTHH:mm:ss}]{kind}{number:000}: {text}\r\n"
+            $"[{process.Id:X4}:{process.Id + 4:X4}][{machine.World.Clock.GetUtcNow():yyyy-MM-ddTHH:mm:ss}]"
+                + $"{kind}{number:000}: {text}\r\n"
         );
 }

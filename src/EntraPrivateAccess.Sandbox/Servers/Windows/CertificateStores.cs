@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Windows;
 
-/// <summary>The two stores a trust certificate can live in: LocalMachine and NetworkService.</summary>
+/// <summary>The two stores that can contain a trust certificate: LocalMachine and NetworkService.</summary>
 internal sealed class CertificateStores
 {
     public static readonly string[] Names = ["LocalMachine", "NetworkService"];
@@ -21,7 +21,7 @@ internal sealed class CertificateStores
         }
     }
 
-    /// <summary>Why a store cannot be read, or null where it can.</summary>
+    /// <summary>Returns the reason why a store is unreadable, or null.</summary>
     public string? Unreadable(string store)
     {
         lock (_gate)
@@ -66,5 +66,5 @@ internal sealed class CertificateStores
 
 /// <summary>A certificate in a store.</summary>
 /// <param name="Content">DER.</param>
-/// <param name="ConnectorId">The connector it was issued to, where the sandbox's tenant did.</param>
+/// <param name="ConnectorId">The connector it was issued to, if the sandbox's tenant issued it.</param>
 internal sealed record StoredCertificate(byte[] Content, bool HasPrivateKey, string? ConnectorId = null);

@@ -1,6 +1,6 @@
 namespace EntraPrivateAccess.Sandbox.Servers.Windows;
 
-/// <summary>Event log channels.</summary>
+/// <summary>The event log channels of a virtual server.</summary>
 internal sealed class EventLogs
 {
     private readonly Lock _gate = new();
@@ -24,7 +24,7 @@ internal sealed class EventLogs
         }
     }
 
-    /// <summary>Takes the right to read a channel, or gives it back.</summary>
+    /// <summary>Denies or restores read access to a channel.</summary>
     public void SetUnreadable(string channel, bool unreadable)
     {
         lock (_gate)
@@ -33,7 +33,7 @@ internal sealed class EventLogs
         }
     }
 
-    /// <summary>Writes an event; its channel is made where it is missing.</summary>
+    /// <summary>Writes an event and creates its channel if it is missing.</summary>
     public void Write(LoggedEvent entry)
     {
         lock (_gate)
@@ -43,8 +43,8 @@ internal sealed class EventLogs
         }
     }
 
-    /// <returns>Newest first; null where there is no such channel.</returns>
-    /// <exception cref="WindowsError">The channel is not to be read.</exception>
+    /// <returns>Newest first; null if the channel does not exist.</returns>
+    /// <exception cref="WindowsError">The channel is not readable.</exception>
     public IReadOnlyList<LoggedEvent>? Read(EventQuestion question)
     {
         lock (_gate)
@@ -73,9 +73,9 @@ internal sealed class EventLogs
     }
 }
 
-/// <summary>What is asked of a channel.</summary>
-/// <param name="MildestLevel">This level and the worse ones.</param>
-/// <param name="After">The record that was read last, or null for the first page.</param>
+/// <summary>A query for events of a channel.</summary>
+/// <param name="MildestLevel">The mildest level to include, along with all more severe ones.</param>
+/// <param name="After">The last record of the previous page, or null for the first page.</param>
 internal sealed record EventQuestion(
     string Channel,
     string? Provider,
@@ -92,7 +92,7 @@ internal sealed record EventQuestion(
 }
 
 /// <summary>One event of an event log.</summary>
-/// <param name="Record">Counts up as events are written; 0 until it is.</param>
+/// <param name="Record">The record number, assigned when the event is written; 0 before.</param>
 internal sealed record LoggedEvent(
     DateTimeOffset Time,
     string Channel,

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Windows;
 
-/// <summary>A virtual disk: a folder of this machine, one folder a drive, names compared the Windows way.</summary>
+/// <summary>
+/// A virtual disk: a folder of this machine with one folder per drive. Names are compared as in Windows.
+/// </summary>
 internal sealed class ServerDisk
 {
     private readonly string _root;
@@ -71,7 +73,7 @@ internal sealed class ServerDisk
         }
     }
 
-    /// <summary>Tells those who write to the disk from outside how much still fits; null lifts the limit.</summary>
+    /// <summary>Publishes the free space to external writers of the disk; null removes the limit.</summary>
     public void Limit(long? free)
     {
         if (free is long bytes)
@@ -116,13 +118,14 @@ internal sealed class ServerDisk
 }
 
 /// <summary>
-/// What the virtual Windows reads of a program file: whether it is one, its version, whose product it is.
+/// The properties of a program file that the virtual Windows reads: whether it is a program, its version, and its
+/// product.
 /// </summary>
 internal sealed record ProgramFile(Version? Version, bool IsConnectorSetup)
 {
     private static readonly byte[] s_signature = [0xBD, 0x04, 0xEF, 0xFE];
 
-    /// <returns>Null where the file is no program.</returns>
+    /// <returns>Null if the file is not a program.</returns>
     public static ProgramFile? Read(string localPath)
     {
         byte[] head = new byte[256 * 1024];

@@ -3,7 +3,7 @@ using EntraPrivateAccess.Sandbox.State;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Windows;
 
-/// <summary>The service control manager.</summary>
+/// <summary>The service control manager of a virtual server.</summary>
 internal sealed class ServiceManager
 {
     private readonly Lock _gate = new();
@@ -22,7 +22,7 @@ internal sealed class ServiceManager
         _journal = journal;
     }
 
-    /// <summary>A service ended by itself.</summary>
+    /// <summary>Occurs when a service ends unexpectedly.</summary>
     public event Action<VirtualService>? Died;
 
     public IReadOnlyList<VirtualService> All
@@ -45,9 +45,10 @@ internal sealed class ServiceManager
     }
 
     /// <summary>
-    /// Does what a caller asks for, unless the call is lost on its way as on a server that boots or is very busy.
+    /// Performs a call, unless a fault makes it fail as on a server that is starting up or very busy.
     /// </summary>
-    /// <exception cref="WindowsError">1722 and others; 1726 comes after the work: only the answer was lost.</exception>
+    /// <exception cref="WindowsError">1722 and others; 1726 is thrown after the work is done, because only the response
+    /// was lost.</exception>
     public void Call(string name, Action work)
     {
         int? lost = _faults.Strikes(FaultNames.ServiceManagerSilent, $"{_server}/{name}", out Fault? fault)
@@ -60,7 +61,7 @@ internal sealed class ServiceManager
 
         if (lost is int code)
         {
-            throw new WindowsError(code, "The service manager did not answer.");
+            throw new WindowsError(code, "The service manager did not respond.");
         }
     }
 
@@ -140,7 +141,7 @@ internal sealed class ServiceManager
         }
     }
 
-    /// <summary>Takes all of them down at once, as a restart of the machine or its installer does.</summary>
+    /// <summary>Stops the services at once, as a restart of the machine or its installer does.</summary>
     public void Halt(Func<VirtualService, bool> which)
     {
         lock (_gate)

@@ -1,6 +1,6 @@
 namespace EntraPrivateAccess.Sandbox.Servers.Windows;
 
-/// <summary>A registry with its two views: 32-bit programs see WOW6432Node where 64-bit ones see SOFTWARE.</summary>
+/// <summary>A registry with two views: 32-bit programs see WOW6432Node in place of SOFTWARE.</summary>
 internal sealed class VirtualRegistry
 {
     private static readonly string[] s_roots = ["HKLM", "HKU", "HKCU"];
@@ -66,7 +66,7 @@ internal sealed class VirtualRegistry
     public void Write(string key, string name, int value, bool wow64 = false) =>
         Write(key, name, new RegistryValue("DWord", value), wow64);
 
-    /// <returns>Whether there was anything to remove.</returns>
+    /// <returns>Whether the value existed.</returns>
     public bool DeleteValue(string key, string name)
     {
         lock (_gate)

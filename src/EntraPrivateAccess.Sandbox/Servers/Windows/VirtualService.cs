@@ -1,6 +1,6 @@
 namespace EntraPrivateAccess.Sandbox.Servers.Windows;
 
-/// <summary>One service: what it is, and where it stands.</summary>
+/// <summary>A service: its configuration and its current state.</summary>
 internal sealed record VirtualService(
     string Name,
     string DisplayName,
@@ -13,24 +13,24 @@ internal sealed record VirtualService(
 
     public int ProcessId { get; init; }
 
-    /// <summary>When its process began, by the sandbox's clock, which also stamps events.</summary>
+    /// <summary>The start time of its process by the sandbox's clock, which also timestamps events.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>The same moment by this machine's clock, which also stamps the files on its disk.</summary>
+    /// <summary>The same time by this machine's clock, which also timestamps the files on its disk.</summary>
     public DateTimeOffset? FileTimeAtStart { get; init; }
 
-    /// <summary>1077: no attempt to start it was made since the machine came up.</summary>
+    /// <summary>1077: the service has not been started since the machine booted.</summary>
     public int ExitCode { get; init; } = 1077;
 
     public int SpecificExitCode { get; init; }
 
-    /// <summary>How long it takes to start.</summary>
+    /// <summary>The time it takes to start.</summary>
     public TimeSpan Starting { get; init; } = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>How long it takes to stop.</summary>
+    /// <summary>The time it takes to stop.</summary>
     public TimeSpan Stopping { get; init; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>The same service with a new process.</summary>
+    /// <summary>Returns the same service with a new process.</summary>
     public VirtualService InProcess(int id, DateTimeOffset now) =>
         this with
         {
@@ -40,13 +40,13 @@ internal sealed record VirtualService(
             FileTimeAtStart = TimeProvider.System.GetUtcNow(),
         };
 
-    /// <summary>When a pending state ends.</summary>
+    /// <summary>The time at which a pending state ends.</summary>
     public DateTimeOffset SettlesAt { get; init; }
 
-    /// <summary>When it will end by itself, by a fault.</summary>
+    /// <summary>The time at which a fault makes it end.</summary>
     public DateTimeOffset? DiesAt { get; init; }
 
-    /// <summary>The same service at a later moment.</summary>
+    /// <summary>Returns the service as it is at a later time.</summary>
     public VirtualService At(DateTimeOffset now)
     {
         VirtualService settled = this switch
@@ -75,7 +75,7 @@ internal sealed record VirtualService(
     }
 }
 
-/// <summary>The states a service has here, by the names they go over the wire with.</summary>
+/// <summary>The states of a service, with their names in the API.</summary>
 internal enum ServiceStatus
 {
     Stopped = 1,

@@ -1,6 +1,6 @@
 namespace EntraPrivateAccess.Sandbox.Servers.Windows;
 
-/// <summary>What Windows would have said no with.</summary>
+/// <summary>An error that Windows would have returned.</summary>
 internal sealed class WindowsError(int code, string message) : Exception(message)
 {
     public const int FileNotFound = 2;

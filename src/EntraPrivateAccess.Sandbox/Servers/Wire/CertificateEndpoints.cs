@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Wire;
 
-/// <summary>Certificate stores over the wire; changing them is for tests and people who rehearse a case.</summary>
+/// <summary>
+/// Endpoints for certificate stores. Tests and users who rehearse a case use the ones that change a store.
+/// </summary>
 internal static class CertificateEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -69,5 +71,5 @@ internal static class CertificateEndpoints
         );
 }
 
-/// <summary>A certificate (DER, in base64 on the wire) to put into a store.</summary>
+/// <summary>A certificate (DER, base64 in JSON) to add to a store.</summary>
 internal sealed record CertificateBody(byte[] Certificate, bool HasPrivateKey = true, string? ConnectorId = null);

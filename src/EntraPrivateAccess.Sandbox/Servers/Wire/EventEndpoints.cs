@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Wire;
 
-/// <summary>Event logs over the wire; writing and closing them is for tests and people who rehearse a case.</summary>
+/// <summary>
+/// Endpoints for event logs. Tests and users who rehearse a case use the ones that write events or deny access.
+/// </summary>
 internal static class EventEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -64,7 +66,7 @@ internal static class EventEndpoints
 /// <summary>Whether a channel may be read.</summary>
 internal sealed record EventAccess(string Channel, bool Unreadable);
 
-/// <summary>An event to write; now, where it has no time.</summary>
+/// <summary>An event to write; its time is the current time if omitted.</summary>
 internal sealed record EventBody(
     string Channel,
     string Provider,

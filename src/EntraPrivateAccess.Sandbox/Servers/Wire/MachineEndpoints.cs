@@ -1,6 +1,4 @@
-using System.Net;
-using EntraPrivateAccess.Sandbox.Hosting;
-using EntraPrivateAccess.Sandbox.Network;
+using EntraPrivateAccess.Sandbox.Contracts;
 using EntraPrivateAccess.Sandbox.Servers.Layout;
 using EntraPrivateAccess.Sandbox.Servers.Windows;
 using Microsoft.AspNetCore.Builder;
@@ -10,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Wire;
 
-/// <summary>Makes servers, shows them, changes what a person would change beside them.</summary>
+/// <summary>Creates and returns servers, and changes the settings that an administrator would change on them.</summary>
 internal static class MachineEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -66,7 +64,7 @@ internal static class MachineEndpoints
         (VirtualMachines)context.RequestServices.GetService(typeof(VirtualMachines))!;
 }
 
-/// <summary>Maps what is asked of one server, which the path names.</summary>
+/// <summary>Maps requests for one server, which is part of the path.</summary>
 internal static class MachineBinding
 {
     public static void On(
@@ -95,10 +93,10 @@ internal static class MachineBinding
     public static string? Query(this HttpContext context, string name) => (string?)context.Request.Query[name];
 }
 
-/// <summary>What can change about a server; null leaves it.</summary>
+/// <summary>The changes to a server; null keeps the current value.</summary>
 internal sealed record MachineChange(bool? Elevated, bool? ServerCore);
 
-/// <summary>A server as the wire shows it.</summary>
+/// <summary>The description of a server in the API.</summary>
 internal sealed record MachineDescription(
     string Name,
     string FullyQualifiedName,
@@ -116,7 +114,7 @@ internal sealed record MachineDescription(
     string? ConnectorId
 )
 {
-    /// <summary>The server's clock is behind the service's where a fault says so.</summary>
+    /// <summary>Describes a server. A fault can set its clock behind the cloud's clock.</summary>
     public static MachineDescription Of(VirtualMachine machine) =>
         new(
             machine.Spec.Name,
@@ -136,52 +134,9 @@ internal sealed record MachineDescription(
         );
 }
 
-/// <summary>A version of the connector to put on a server as if it had always been there.</summary>
+/// <summary>A version of the connector to add to a server as if it had always been installed.</summary>
 internal sealed record ProductBody(string Version)
 {
     public Version? Parsed =>
         System.Version.TryParse(Version, out Version? parsed) && parsed.Revision >= 0 ? parsed : null;
-}
-
-/// <summary>
-/// A server's network over the wire: names, the ports of this machine that play others, trusted roots.
-/// </summary>
-internal static class NetworkEndpoints
-{
-    public static void Map(IEndpointRouteBuilder routes)
-    {
-        routes.On("GET", "/network/names/{host}", async (context, machine) =>
-            Results.Json(
-                new
-                {
-                    addresses = new[]
-                    {
-                        (
-                            await Of(context, machine).ResolveAsync(context.Route("host"), context.RequestAborted)
-                        ).ToString(),
-                    },
-                }
-            )
-        );
-        routes.On("GET", "/network/ports/{address}/{port}", async (context, machine) =>
-        {
-            if (
-                !IPAddress.TryParse(context.Route("address"), out IPAddress? address)
-                || !ushort.TryParse(context.Route("port"), out ushort port)
-            )
-            {
-                throw new WindowsError(WindowsError.InvalidParameter, "That is no address and port.");
-            }
-
-            return Results.Json(
-                new { port = await Of(context, machine).PortAsync(address, port, context.RequestAborted) }
-            );
-        });
-        routes.On("GET", "/network/roots", (context, machine) =>
-            Results.Json(new { roots = Of(context, machine).TrustedRoots().Select(Convert.ToBase64String) })
-        );
-    }
-
-    private static MachineNetwork Of(HttpContext context, VirtualMachine machine) =>
-        context.RequestServices.GetRequiredService<Internet>().Of(machine);
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Wire;
 
-/// <summary>Processes over the wire. A request that ends early ends no process.</summary>
+/// <summary>Endpoints for processes. A process keeps running if the request is aborted.</summary>
 internal static class ProcessEndpoints
 {
     private const int LongestWait = 30_000;
@@ -59,8 +59,8 @@ internal static class ProcessEndpoints
         };
 
     /// <summary>
-    /// What others on the machine can see of a living process. Its standard input is a number here: that is where
-    /// secrets go.
+    /// Returns the details of a running process that others on the machine can see. For standard input this is only its
+    /// length, because it can contain secrets.
     /// </summary>
     private static object Inside(VirtualProcess process) =>
         process.ExitCode is not null

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Wire;
 
-/// <summary>The registry over the wire.</summary>
+/// <summary>Endpoints for the registry.</summary>
 internal static class RegistryEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -39,7 +39,8 @@ internal static class RegistryEndpoints
     }
 
     private static string Key(HttpContext context) =>
-        context.Query("key") ?? throw new WindowsError(WindowsError.InvalidParameter, "Which key? ?key= is missing.");
+        context.Query("key")
+        ?? throw new WindowsError(WindowsError.InvalidParameter, "The query parameter 'key' is missing.");
 
     private static bool Wow64(HttpContext context) => context.Query("wow64") == "true";
 }
@@ -61,16 +62,16 @@ internal sealed record RegistryBody(string Key, string Name, string Kind, JsonEl
                     "QWord" => Value.GetInt64(),
                     "MultiString" => Value.Deserialize<string[]>()!,
                     "Binary" => Value.GetBytesFromBase64(),
-                    _ => throw new WindowsError(WindowsError.InvalidParameter, $"There is no kind of value {Kind}."),
+                    _ => throw new WindowsError(WindowsError.InvalidParameter, $"'{Kind}' is not a registry type."),
                 }
             );
         }
         catch (Exception wrong) when (wrong is InvalidOperationException or FormatException or JsonException)
         {
-            throw new WindowsError(WindowsError.InvalidParameter, $"The value does not fit the kind {Kind}.");
+            throw new WindowsError(WindowsError.InvalidParameter, $"The value does not match the kind {Kind}.");
         }
     }
 }
 
-/// <summary>Why a store cannot be read from now on; null makes it readable.</summary>
+/// <summary>The reason why a store is unreadable from now on; null makes it readable.</summary>
 internal sealed record UnreadableBody(string? Reason);

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Wire;
 
-/// <summary>The service control manager over the wire.</summary>
+/// <summary>Endpoints for the service control manager.</summary>
 internal static class ServiceEndpoints
 {
     private static readonly string[] s_startTypes =
@@ -76,7 +76,7 @@ internal static class ServiceEndpoints
         });
     }
 
-    // Windows opens the process of a service's account to administrators only.
+    // Windows allows only administrators to open the process of a service account.
     private static object Body(VirtualService service, VirtualMachine machine) =>
         new
         {
@@ -94,7 +94,7 @@ internal static class ServiceEndpoints
         };
 }
 
-/// <summary>A service to put on a server as if another product had brought it.</summary>
+/// <summary>A service to add to a server as if another product had installed it.</summary>
 internal sealed record ServiceBody(string DisplayName, string StartType = "Manual");
 
 internal sealed record StartTypeBody(string StartType);

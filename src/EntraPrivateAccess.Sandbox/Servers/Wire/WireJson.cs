@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace EntraPrivateAccess.Sandbox.Servers.Wire;
 
-/// <summary>Bodies as they cross the wire: camel case, and nothing that is not known.</summary>
+/// <summary>Reads JSON bodies in camel case and refuses unknown members.</summary>
 internal static class WireJson
 {
     private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web)
@@ -23,13 +23,14 @@ internal static class WireJson
         }
         catch (JsonException wrong)
         {
-            throw new WindowsError(WindowsError.InvalidParameter, $"The body is wrong: {wrong.Message}");
+            throw new WindowsError(WindowsError.InvalidParameter, $"The body is not valid: {wrong.Message}");
         }
     }
 }
 
 /// <summary>
-/// Answers what the virtual Windows refused: 422 with its code, so that no other failure looks like it.
+/// Turns an error of the virtual Windows into a 422 response with its code, which distinguishes it from all other
+/// failures.
 /// </summary>
 internal sealed class WindowsErrorFilter : IEndpointFilter
 {

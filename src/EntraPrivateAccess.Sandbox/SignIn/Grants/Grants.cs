@@ -7,17 +7,17 @@ using EntraPrivateAccess.Sandbox.Tenant;
 
 namespace EntraPrivateAccess.Sandbox.SignIn.Grants;
 
-/// <summary>One way to get a token.</summary>
+/// <summary>One OAuth 2.0 grant type.</summary>
 internal interface IGrant
 {
     /// <summary>The value of <c>grant_type</c>.</summary>
     string Type { get; }
 
-    /// <exception cref="SignInException">Refused.</exception>
+    /// <exception cref="SignInException">The sign-in is refused.</exception>
     JsonObject Redeem(TokenForm form, TenantClient client);
 }
 
-/// <summary>A code from the browser, with the secret that only the asking client has (PKCE).</summary>
+/// <summary>A code from the browser, with the secret that only the requesting client has (PKCE).</summary>
 internal sealed class AuthorizationCodeGrant : IGrant
 {
     private readonly PendingSignIns _pending;
@@ -58,7 +58,7 @@ internal sealed class AuthorizationCodeGrant : IGrant
     }
 }
 
-/// <summary>An application signs in as itself: by secret, by certificate, or by a federated token.</summary>
+/// <summary>An application that signs in as itself with a secret, a certificate, or a federated token.</summary>
 internal sealed class ClientCredentialsGrant : IGrant
 {
     private readonly TokenIssuer _issuer;
@@ -91,7 +91,7 @@ internal sealed class ClientCredentialsGrant : IGrant
     }
 }
 
-/// <summary>The device asks whether somebody has entered its code by now.</summary>
+/// <summary>A device that polls until its code is entered.</summary>
 internal sealed class DeviceCodeGrant : IGrant
 {
     private readonly PendingSignIns _pending;
@@ -132,7 +132,7 @@ internal sealed class DeviceCodeGrant : IGrant
     }
 }
 
-/// <summary>Name and password without a person: whoever must do MFA is refused.</summary>
+/// <summary>Name and password without a prompt; users who must use MFA are refused.</summary>
 internal sealed class PasswordGrant : IGrant
 {
     private readonly TokenIssuer _issuer;
@@ -160,7 +160,7 @@ internal sealed class PasswordGrant : IGrant
     }
 }
 
-/// <summary>A former sign-in goes on without a person.</summary>
+/// <summary>Continues an earlier sign-in without a prompt.</summary>
 internal sealed class RefreshTokenGrant : IGrant
 {
     private readonly PendingSignIns _pending;

@@ -9,23 +9,23 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Commands.ConnectorDiagnostics;
 
 /// <summary>
-/// Collects all that a support case needs into one zip, without secrets and user names, with a page to read first.
+/// Collects the data for a support case in one zip file, without secrets and user names, with an overview page.
 /// </summary>
 [Cmdlet(VerbsData.Export, "ConnectorDiagnostic", SupportsShouldProcess = true)]
 [OutputType(typeof(ConnectorDiagnostic))]
 public sealed class ExportConnectorDiagnosticCommand : ServerCmdlet
 {
-    /// <summary>A folder, or a file that ends in .zip, on the machine where PowerShell runs.</summary>
+    /// <summary>Gets or sets a folder, or a file that ends in .zip, on the machine where PowerShell runs.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true), Alias("FullName")]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>The time for all checks together, 1 to 600 seconds. Default 30.</summary>
+    /// <summary>Gets or sets the time limit for all checks together, 1 to 600 seconds. Default 30.</summary>
     [Parameter]
     [ValidateRange(1, 600)]
     public int TimeoutSeconds { get; set; } = 30;
 
-    /// <summary>Replaces a file that is there.</summary>
+    /// <summary>Gets or sets whether to replace an existing file.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

@@ -8,22 +8,26 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Commands.ConnectorEvents;
 
 /// <summary>
-/// Shows what the connector on this server wrote into the event logs, newest first, with cause and remedy. Rows are
-/// shown as they are read.
+/// Gets the connector's events on this server, newest first, with cause and remedy. Events are returned while they are
+/// read.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "ConnectorEvent")]
 [OutputType(typeof(ConnectorEvent))]
 public sealed class GetConnectorEventCommand : ServerCmdlet
 {
-    /// <summary>How far back: a time span (30m, 12h, 7d) or a moment.</summary>
+    /// <summary>
+    /// Gets or sets the start of the range: a time span before now (30m, 12h, 7d) or a point in time. Default one day.
+    /// </summary>
     [Parameter(Position = 0), ValidateNotNull]
     public EventSince Since { get; set; } = new(TimeSpan.FromDays(1));
 
-    /// <summary>This level and the worse ones.</summary>
+    /// <summary>Gets or sets the least severe level to return. Default Information.</summary>
     [Parameter]
     public ConnectorEventLevel Level { get; set; } = ConnectorEventLevel.Information;
 
-    /// <summary>The newest so many.</summary>
+    /// <summary>
+    /// Gets or sets the maximum number of events, at least 1. The newest ones are returned. Default all.
+    /// </summary>
     [Parameter, ValidateRange(1, int.MaxValue)]
     public int MaxEvents { get; set; } = int.MaxValue;
 

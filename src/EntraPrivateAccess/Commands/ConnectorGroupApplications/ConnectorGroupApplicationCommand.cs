@@ -6,18 +6,19 @@ using EntraPrivateAccess.Models;
 namespace EntraPrivateAccess.Commands.ConnectorGroupApplications;
 
 /// <summary>
-/// Base of the cmdlets that change which group serves applications: many from the pipeline cost few requests.
+/// The base class of the cmdlets that assign applications to groups. Many applications from the pipeline require few
+/// requests.
 /// </summary>
 public abstract class ConnectorGroupApplicationCommand : ConnectedCmdlet
 {
     private readonly List<ApplicationReference> _references = [];
 
-    /// <summary>The applications: name, object id, application (client) id or object.</summary>
+    /// <summary>Gets or sets the applications: name, object ID, application (client) ID or object.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true), Alias("DisplayName", "Id", "AppId")]
     [ApplicationTransformation, ArgumentCompleter(typeof(ApplicationNameCompleter))]
     public ApplicationReference[] Name { get; set; } = [];
 
-    /// <summary>Returns each application as it is now.</summary>
+    /// <summary>Gets or sets whether to return each application after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

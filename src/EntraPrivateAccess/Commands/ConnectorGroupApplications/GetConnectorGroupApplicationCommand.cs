@@ -7,9 +7,8 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Commands.ConnectorGroupApplications;
 
-/// <summary>Tells which applications connector groups serve, and which group serves an application.</summary>
-// By id is the default set so that an application from the pipeline binds by its id, and not by the name it converts
-// to.
+/// <summary>Gets the applications that connector groups serve, and the group that serves an application.</summary>
+// The ID set is the default, so that an application from the pipeline binds by its ID instead of by its name.
 [Cmdlet(VerbsCommon.Get, "ConnectorGroupApplication", DefaultParameterSetName = ById)]
 [OutputType(typeof(ConnectorGroupApplication))]
 public sealed class GetConnectorGroupApplicationCommand : ConnectedCmdlet
@@ -17,15 +16,16 @@ public sealed class GetConnectorGroupApplicationCommand : ConnectedCmdlet
     private readonly NamePatterns _patterns = new();
     private readonly List<ApplicationReference> _references = [];
     private readonly List<ConnectorGroupReference> _groups = [];
-    private bool _asksForGroups;
+    private bool _isFilteredByGroup;
 
-    // Within groups every name is looked for among theirs; elsewhere a plain name or id is asked for itself.
+    // With groups, all names are matched against the groups' applications. Otherwise a plain name or ID is read
+    // directly.
     private protected override void Process()
     {
         bool Matches(ApplicationReference name) =>
             name is { Known: null, Refusal: null }
             && (ConnectorGroup.Length > 0 || WildcardPattern.ContainsWildcardCharacters(name.NameOrId));
-        _asksForGroups |= InputObject is not null || Connector is not null || ConnectorGroup.Length > 0;
+        _isFilteredByGroup |= InputObject is not null || Connector is not null || ConnectorGroup.Length > 0;
         _references.AddRange(Name.Where(name => !Matches(name)).Concat(Id.Select(id => new ApplicationReference(id))));
         _groups.AddRange(InputObject is null ? [] : [new ConnectorGroupReference(InputObject)]);
         _groups.AddRange(Connector is null ? [] : [GroupReferences.Of(Connector)]);
@@ -43,10 +43,10 @@ public sealed class GetConnectorGroupApplicationCommand : ConnectedCmdlet
             );
         }
 
-        if (_references.Count == 0 || _asksForGroups || !_patterns.IsEmpty)
+        if (_references.Count == 0 || _isFilteredByGroup || !_patterns.IsEmpty)
         {
             GroupListing listing = Await(scope => Tenant(scope).Groups.ListAsync(scope.Stop));
-            Write(_asksForGroups ? Found(listing.ResolveMany(_groups.Concat(ConnectorGroup))) : listing.Groups);
+            Write(_isFilteredByGroup ? Found(listing.ResolveMany(_groups.Concat(ConnectorGroup))) : listing.Groups);
         }
     }
 
@@ -74,7 +74,7 @@ public sealed class GetConnectorGroupApplicationCommand : ConnectedCmdlet
     private const string ByInput = "Input";
     private const string ByConnector = "Connector";
 
-    /// <summary>Application names, any case, wildcards allowed, or ids.</summary>
+    /// <summary>Gets or sets the application names, in any case and with wildcards, or IDs.</summary>
     [
         Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByName),
         Alias("DisplayName")
@@ -82,24 +82,27 @@ public sealed class GetConnectorGroupApplicationCommand : ConnectedCmdlet
     [SupportsWildcards, ApplicationTransformation, ArgumentCompleter(typeof(ApplicationNameCompleter))]
     public ApplicationReference[] Name { get; set; } = [];
 
-    /// <summary>Object ids or application (client) ids; not those of service principals.</summary>
+    /// <summary>Gets or sets object IDs or application (client) IDs, not the IDs of service principals.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ById), Alias("AppId")]
     public string[] Id { get; set; } = [];
 
-    /// <summary>Only applications of these groups: names, ids or objects.</summary>
+    /// <summary>Gets or sets the groups whose applications are returned: names, IDs or objects.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByGroup), Parameter(ParameterSetName = ByName)]
     [ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference[] ConnectorGroup { get; set; } = [];
 
-    /// <summary>A group from the pipeline.</summary>
+    /// <summary>Gets or sets a group from the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByInput)]
     public ConnectorGroup? InputObject { get; set; }
 
-    /// <summary>A connector from the pipeline.</summary>
+    /// <summary>Gets or sets a connector from the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByConnector)]
     public Connector? Connector { get; set; }
 
-    /// <summary>Only this kind: <c>ApplicationProxy</c>, <c>PrivateAccess</c> or <c>QuickAccess</c>.</summary>
+    /// <summary>
+    /// Gets or sets the kind of application to return: <c>ApplicationProxy</c>, <c>PrivateAccess</c> or
+    /// <c>QuickAccess</c>. Default all.
+    /// </summary>
     [Parameter, ArgumentCompleter(typeof(ApplicationKindCompleter))]
     public string? Kind { get; set; }
 }

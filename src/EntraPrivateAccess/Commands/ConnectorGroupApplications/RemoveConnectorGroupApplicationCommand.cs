@@ -3,7 +3,7 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Commands.ConnectorGroupApplications;
 
-/// <summary>Takes applications out of their connector group: the default group serves them then.</summary>
+/// <summary>Removes applications from their connector group, so that the default group serves them.</summary>
 [Cmdlet(
     VerbsCommon.Remove,
     "ConnectorGroupApplication",

@@ -4,12 +4,12 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Commands.ConnectorGroupApplications;
 
-/// <summary>Lets a connector group serve applications.</summary>
+/// <summary>Assigns applications to a connector group.</summary>
 [Cmdlet(VerbsCommon.Set, "ConnectorGroupApplication", SupportsShouldProcess = true)]
 [OutputType(typeof(ConnectorGroupApplication))]
 public sealed class SetConnectorGroupApplicationCommand : ConnectorGroupApplicationCommand
 {
-    /// <summary>The group: name, id or object.</summary>
+    /// <summary>Gets or sets the group: name, ID or object.</summary>
     [
         Parameter(Position = 1, Mandatory = true),
         ConnectorGroupTransformation,

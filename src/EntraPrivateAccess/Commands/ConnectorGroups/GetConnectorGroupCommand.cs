@@ -7,24 +7,23 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Commands.ConnectorGroups;
 
-/// <summary>
-/// Lists the tenant's connector groups, each with its members and, where asked for, its applications.
-/// </summary>
-// By id is the default set so that a group from the pipeline binds by its id, and not by the name it converts to.
+/// <summary>Gets the tenant's connector groups with their members and, if requested, their applications.</summary>
+// The ID set is the default, so that a group from the pipeline binds by its ID instead of by its name.
 [Cmdlet(VerbsCommon.Get, "ConnectorGroup", DefaultParameterSetName = ById)]
 [OutputType(typeof(ConnectorGroup))]
 public sealed class GetConnectorGroupCommand : ConnectedCmdlet
 {
-    // Whole batches: the first groups are shown while the next ones are asked for, and no batch goes out half full.
+    // Multiples of the batch size, so that no batch is sent half full. The first groups are shown while the next are
+    // read.
     private const int First = 20;
     private const int Further = 80;
     private readonly NamePatterns _names = new();
     private readonly NamePatterns _ids = new();
-    private bool _asksForSome;
+    private bool _isFiltered;
 
     private protected override void Process()
     {
-        _asksForSome |= MyInvocation.BoundParameters.Keys.Any(name =>
+        _isFiltered |= MyInvocation.BoundParameters.Keys.Any(name =>
             name is nameof(Name) or nameof(Id) or nameof(Connector) or nameof(Application)
         );
         if (Connector is not null)
@@ -43,7 +42,7 @@ public sealed class GetConnectorGroupCommand : ConnectedCmdlet
 
     private protected override void End()
     {
-        if (_asksForSome && _names.IsEmpty && _ids.IsEmpty)
+        if (_isFiltered && _names.IsEmpty && _ids.IsEmpty)
         {
             return;
         }
@@ -77,7 +76,7 @@ public sealed class GetConnectorGroupCommand : ConnectedCmdlet
         }
     }
 
-    // Names and ids are both matched before the region, so that a name in another region is not called missing.
+    // Names and IDs are both matched before the region, so that a group in another region is not reported as missing.
     private bool IsWanted(ConnectorGroup group) =>
         _names.Match(group.Name, group.Id) & _ids.Match(group.Id) && (Region is null || IsInRegion(group));
 
@@ -89,32 +88,32 @@ public sealed class GetConnectorGroupCommand : ConnectedCmdlet
     private const string ByConnector = "Connector";
     private const string ByApplication = "Application";
 
-    /// <summary>Group names, any case, wildcards allowed.</summary>
+    /// <summary>Gets or sets the group names, in any case and with wildcards.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByName)]
     [SupportsWildcards, ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference[]? Name { get; set; }
 
-    /// <summary>Group ids.</summary>
+    /// <summary>Gets or sets the group IDs.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ById), Alias("ConnectorGroupId")]
     public string[]? Id { get; set; }
 
-    /// <summary>A connector from the pipeline.</summary>
+    /// <summary>Gets or sets a connector from the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByConnector)]
     public Connector? Connector { get; set; }
 
-    /// <summary>An application from the pipeline.</summary>
+    /// <summary>Gets or sets an application from the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByApplication)]
     public ConnectorGroupApplication? Application { get; set; }
 
-    /// <summary>Only groups of this region, such as <c>eur</c>.</summary>
+    /// <summary>Gets or sets the region of the groups to return, such as <c>eur</c>. Default all.</summary>
     [Parameter, ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
 
-    /// <summary>Also reads the applications that each group serves, into the property Applications.</summary>
+    /// <summary>Gets or sets whether to read each group's applications into the property Applications.</summary>
     [Parameter]
     public SwitchParameter IncludeApplication { get; set; }
 
-    /// <summary>Also groups that are not for application proxy and private access.</summary>
+    /// <summary>Gets or sets whether to include groups that are not for application proxy and private access.</summary>
     [Parameter]
     public SwitchParameter IncludeAllTypes { get; set; }
 }

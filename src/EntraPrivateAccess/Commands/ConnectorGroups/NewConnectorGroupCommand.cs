@@ -7,27 +7,29 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Commands.ConnectorGroups;
 
-/// <summary>Makes a connector group, with its region and its members in the same breath.</summary>
+/// <summary>Creates a connector group with its region and its members.</summary>
 [Cmdlet(VerbsCommon.New, "ConnectorGroup", SupportsShouldProcess = true)]
 [OutputType(typeof(ConnectorGroup))]
 public sealed class NewConnectorGroupCommand : ConnectedCmdlet
 {
-    /// <summary>The name of the group; spaces around it are left out.</summary>
+    /// <summary>Gets or sets the name of the group. Leading and trailing spaces are removed.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true), ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
     /// <summary>
-    /// Where its traffic enters the service: <c>nam</c>, <c>eur</c>, <c>aus</c>, <c>asia</c>, <c>ind</c>, or what
-    /// Microsoft names next.
+    /// Gets or sets the region where the group's traffic enters the service: <c>nam</c>, <c>eur</c>, <c>aus</c>,
+    /// <c>asia</c>, <c>ind</c>, or a region that Microsoft adds later.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true), ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
 
-    /// <summary>The connectors to move into it: machine name, id or object; a group stands for its members.</summary>
+    /// <summary>
+    /// Gets or sets the connectors to move into the group: machine name, ID or object. A group adds its members.
+    /// </summary>
     [Parameter, ConnectorTransformation, ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public ConnectorReference[] Connector { get; set; } = [];
 
-    /// <summary>Accepts a region that this module does not know.</summary>
+    /// <summary>Gets or sets whether to accept a region that is unknown to this module.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

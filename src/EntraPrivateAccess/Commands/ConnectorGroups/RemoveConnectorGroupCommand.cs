@@ -7,19 +7,21 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Commands.ConnectorGroups;
 
-/// <summary>Removes connector groups; names what is in the way, or moves it away first.</summary>
+/// <summary>
+/// Removes connector groups. The contents of a group are listed in an error or are moved to another group first.
+/// </summary>
 [Cmdlet(VerbsCommon.Remove, "ConnectorGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
 public sealed class RemoveConnectorGroupCommand : ConnectedCmdlet
 {
     private readonly List<ConnectorGroupReference> _references = [];
 
-    /// <summary>The groups: name, id or object.</summary>
+    /// <summary>Gets or sets the groups: name, ID or object.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true), Alias("ConnectorGroup", "Id")]
     [ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference[] Name { get; set; } = [];
 
-    /// <summary>The group that takes over the connectors and the applications: name, id or object.</summary>
+    /// <summary>Gets or sets the group that receives the connectors and the applications: name, ID or object.</summary>
     [Parameter, ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference? MoveMembersTo { get; set; }
 

@@ -7,34 +7,34 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Commands.ConnectorGroups;
 
-/// <summary>Renames connector groups or sets their region. What is so already is not sent.</summary>
+/// <summary>Renames connector groups or sets their region. Unchanged values are not sent.</summary>
 [Cmdlet(VerbsCommon.Set, "ConnectorGroup", SupportsShouldProcess = true)]
 [OutputType(typeof(ConnectorGroup))]
 public sealed class SetConnectorGroupCommand : ConnectedCmdlet
 {
     private readonly List<ConnectorGroupReference> _references = [];
 
-    /// <summary>The groups: name, id or object.</summary>
+    /// <summary>Gets or sets the groups: name, ID or object.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true), Alias("ConnectorGroup", "Id")]
     [ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference[] Name { get; set; } = [];
 
-    /// <summary>The new name.</summary>
+    /// <summary>Gets or sets the new name.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? NewName { get; set; }
 
     /// <summary>
-    /// Where the traffic enters the service: <c>nam</c>, <c>eur</c>, <c>aus</c>, <c>asia</c>, <c>ind</c>, or what
-    /// Microsoft names next.
+    /// Gets or sets the region where the group's traffic enters the service: <c>nam</c>, <c>eur</c>, <c>aus</c>,
+    /// <c>asia</c>, <c>ind</c>, or a region that Microsoft adds later.
     /// </summary>
     [Parameter, ValidateNotNullOrEmpty, ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
 
-    /// <summary>Returns each group as it is now.</summary>
+    /// <summary>Gets or sets whether to return each group after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Accepts a region that this module does not know.</summary>
+    /// <summary>Gets or sets whether to accept a region that is unknown to this module.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

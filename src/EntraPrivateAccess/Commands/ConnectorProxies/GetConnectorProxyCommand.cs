@@ -8,7 +8,7 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Commands.ConnectorProxies;
 
-/// <summary>Shows which way out each of the connector's two services takes, and what says so.</summary>
+/// <summary>Gets the outbound proxy of each of the connector's two services, and the origin of the setting.</summary>
 [Cmdlet(VerbsCommon.Get, "ConnectorProxy")]
 [OutputType(typeof(ConnectorProxy))]
 public sealed class GetConnectorProxyCommand : ServerCmdlet

@@ -7,8 +7,8 @@ using EntraPrivateAccess.Provisioning;
 namespace EntraPrivateAccess.Commands.ConnectorProxies;
 
 /// <summary>
-/// Gives both services of the connector a proxy, a way past every proxy, or what the machine says; restarts those
-/// that run.
+/// Sets an outbound proxy for both services of the connector, bypasses every proxy, or restores the machine's settings.
+/// Running services are restarted.
 /// </summary>
 [Cmdlet(VerbsCommon.Set, "ConnectorProxy", SupportsShouldProcess = true, DefaultParameterSetName = ExplicitSet)]
 [OutputType(typeof(ConnectorProxy))]
@@ -18,19 +18,28 @@ public sealed class SetConnectorProxyCommand : ServerCmdlet
     private const string BypassSet = "Bypass";
     private const string ClearSet = "Clear";
 
-    /// <summary>The proxy, <c>http://host:port</c>; it must let the server through without signing in.</summary>
+    /// <summary>
+    /// Gets or sets the proxy, <c>http://host:port</c>, which must allow the server without a sign-in.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ExplicitSet)]
     public Uri Proxy { get; set; } = null!;
 
-    /// <summary>Goes past every proxy, also past one that the machine names or finds.</summary>
+    /// <summary>
+    /// Gets or sets whether to bypass every proxy, including one that the machine configures or discovers.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = BypassSet)]
     public SwitchParameter Bypass { get; set; }
 
-    /// <summary>Takes the setting out of both files: what the machine says holds again.</summary>
+    /// <summary>
+    /// Gets or sets whether to remove the setting from both files, so that the machine's settings apply.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = ClearSet)]
     public SwitchParameter Clear { get; set; }
 
-    /// <summary>Seconds to wait for both services together, and for another command that changes this server.</summary>
+    /// <summary>
+    /// Gets or sets how long to wait for both services together, and for another command that changes this server, 1 to
+    /// 3600 seconds. Default 300.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int TimeoutSeconds { get; set; } = (int)ConnectorServices.DefaultLimit.TotalSeconds;

@@ -6,12 +6,14 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Commands.ConnectorRegions;
 
-/// <summary>Tells the known regions in words, or what one means. Asks no service.</summary>
+/// <summary>
+/// Gets the known regions with their descriptions, or the description of one region, without any request.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "ConnectorRegion")]
 [OutputType(typeof(ConnectorRegion))]
 public sealed class GetConnectorRegionCommand : EntraCmdlet
 {
-    /// <summary>A region such as <c>eur</c>; wildcards allowed.</summary>
+    /// <summary>Gets or sets the regions, such as <c>eur</c>, with wildcards. Default all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards, ArgumentCompleter(typeof(RegionCompleter))]
     public string[]? Region { get; set; }
@@ -20,11 +22,11 @@ public sealed class GetConnectorRegionCommand : EntraCmdlet
     {
         foreach (string text in Region ?? ["*"])
         {
-            Attempt(() => Tell(text));
+            Attempt(() => WriteRegions(text));
         }
     }
 
-    private void Tell(string text)
+    private void WriteRegions(string text)
     {
         if (WildcardPattern.ContainsWildcardCharacters(text))
         {

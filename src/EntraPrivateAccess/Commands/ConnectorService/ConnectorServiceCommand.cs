@@ -6,15 +6,21 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Commands.ConnectorService;
 
-/// <summary>What starting, stopping and restarting share: one question, one wait, one row a service.</summary>
+/// <summary>
+/// The base class of the cmdlets that start, stop or restart the services: one confirmation, one wait, one result per
+/// service.
+/// </summary>
 public abstract class ConnectorServiceCommand : ServerCmdlet
 {
-    /// <summary>Seconds to wait for both services together, and for another command that changes this server.</summary>
+    /// <summary>
+    /// Gets or sets how long to wait for both services together, and for another command that changes this server, 1 to
+    /// 3600 seconds. Default 300.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int TimeoutSeconds { get; set; } = (int)ConnectorServices.DefaultLimit.TotalSeconds;
 
-    /// <summary>What the command does, as ShouldProcess asks for it: <c>Start</c>.</summary>
+    /// <summary>Gets the action for ShouldProcess, such as <c>Start</c>.</summary>
     private protected abstract string Action { get; }
 
     private protected TimeSpan Limit => TimeSpan.FromSeconds(TimeoutSeconds);

@@ -5,7 +5,7 @@ using EntraPrivateAccess.Provisioning;
 
 namespace EntraPrivateAccess.Commands.ConnectorService;
 
-/// <summary>Stops the connector's two services, starts them again and waits until they run.</summary>
+/// <summary>Stops the connector's two services, starts them again and waits until they are running.</summary>
 [Cmdlet(VerbsLifecycle.Restart, "Connector", SupportsShouldProcess = true)]
 [OutputType(typeof(ConnectorServiceState))]
 public sealed class RestartConnectorCommand : ConnectorServiceCommand

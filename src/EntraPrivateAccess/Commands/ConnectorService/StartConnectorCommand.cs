@@ -5,7 +5,7 @@ using EntraPrivateAccess.Provisioning;
 
 namespace EntraPrivateAccess.Commands.ConnectorService;
 
-/// <summary>Starts the connector's two services and waits until they run.</summary>
+/// <summary>Starts the connector's two services and waits until they are running.</summary>
 [Cmdlet(VerbsLifecycle.Start, "Connector", SupportsShouldProcess = true)]
 [OutputType(typeof(ConnectorServiceState))]
 public sealed class StartConnectorCommand : ConnectorServiceCommand

@@ -6,7 +6,7 @@ using EntraPrivateAccess.Provisioning;
 
 namespace EntraPrivateAccess.Commands.ConnectorService;
 
-/// <summary>Stops the connector's two services and waits until they stand.</summary>
+/// <summary>Stops the connector's two services and waits until they are stopped.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "Connector", SupportsShouldProcess = true)]
 [OutputType(typeof(ConnectorServiceState))]
 public sealed class StopConnectorCommand : ConnectorServiceCommand

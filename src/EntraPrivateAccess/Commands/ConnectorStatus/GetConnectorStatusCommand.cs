@@ -9,16 +9,14 @@ using Status = EntraPrivateAccess.Models.ConnectorStatus;
 
 namespace EntraPrivateAccess.Commands.ConnectorStatus;
 
-/// <summary>
-/// Tells the truth about a connector in one row: what its server says, what the tenant says, and what to do next.
-/// </summary>
+/// <summary>Gets the status of a connector according to its server and its tenant, and the next step.</summary>
 [Cmdlet(VerbsCommon.Get, "ConnectorStatus")]
 [OutputType(typeof(Status))]
 public sealed class GetConnectorStatusCommand : ServerCmdlet
 {
     /// <summary>
-    /// Connectors to ask the tenant about, by machine name with wildcards. Without it: this server, or from a
-    /// workstation every connector.
+    /// Gets or sets the connectors to read from the tenant, by machine name with wildcards. By default the command
+    /// examines this server or, on a workstation, reads every connector.
     /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("MachineName")]
@@ -26,11 +24,13 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
     [ValidateNotNullOrEmpty]
     public ConnectorReference[]? Name { get; set; }
 
-    /// <summary>Waits until everything that is asked for is Healthy; what is not by then is an error.</summary>
+    /// <summary>
+    /// Gets or sets whether to wait until all connectors are Healthy. It is an error if one of them is not in time.
+    /// </summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>The longest that -Wait waits, 1 to 86400 seconds. Default 900.</summary>
+    /// <summary>Gets or sets the time limit of -Wait, 1 to 86400 seconds. Default 900.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSeconds { get; set; } = 900;
@@ -40,7 +40,7 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
 
     private protected override void Process() => _names.Add(Name, WriteFault);
 
-    // At the end, so that fifty names from the pipeline cost the tenant one listing and not fifty.
+    // Runs at the end, so that many names from the pipeline require only one list request.
     private protected override void End()
     {
         Await(scope => _names.ResolveAsync(Session?.OpenTenant(scope.Reporter), scope.Stop))
@@ -86,7 +86,7 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
         return rows;
     }
 
-    // A signed-in sandbox session without a named server stands for a workstation.
+    // A signed-in sandbox session without a specified server counts as a workstation.
     private async Task<bool> IsThisServerAsync(CommandScope scope) =>
         Session is null or { Tokens: null } or { IsServerNamed: true }
         || (

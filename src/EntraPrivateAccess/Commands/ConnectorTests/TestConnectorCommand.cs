@@ -8,7 +8,7 @@ using EntraPrivateAccess.Models;
 namespace EntraPrivateAccess.Commands.ConnectorTests;
 
 /// <summary>
-/// Finds out what is wrong with a connector, its server, its network and its tenant: a row a check, with what to do.
+/// Checks a connector, its server, its network and its tenant. Returns one row per check, with the next step.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "Connector", DefaultParameterSetName = "Checks")]
 [OutputType(typeof(CheckResult), typeof(bool))]
@@ -61,7 +61,7 @@ public sealed class TestConnectorCommand : ServerCmdlet
         excluded.Add(Exclude);
         foreach (Check check in CheckCatalogue.All(Environment))
         {
-            // Both are told of every name, to know which of theirs met nothing.
+            // Both must see every name, to detect patterns that match nothing.
             _ = included.Match(check.Name) | excluded.Match(check.Name);
         }
 
@@ -88,38 +88,38 @@ public sealed class TestConnectorCommand : ServerCmdlet
 
     private const string ByLevel = "Level";
 
-    /// <summary>Only what a machine must have before a connector is installed.</summary>
+    /// <summary>Gets or sets whether to run only the checks of the requirements for an installation.</summary>
     [Parameter]
     public SwitchParameter Preflight { get; set; }
 
-    /// <summary>Only what this level asks for: Installed, Registered or Ready.</summary>
+    /// <summary>Gets or sets the level whose checks run: Installed, Registered or Ready.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByLevel)]
     public CheckLevel Level { get; set; }
 
-    /// <summary>Only checks of these categories.</summary>
+    /// <summary>Gets or sets the categories of checks to run. Default all.</summary>
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(CheckCategoryCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Category { get; set; }
 
-    /// <summary>Only checks of these names, wildcards allowed.</summary>
+    /// <summary>Gets or sets the names of the checks to run, with wildcards. Default all.</summary>
     [Parameter]
     [SupportsWildcards, ArgumentCompleter(typeof(CheckNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Include { get; set; }
 
-    /// <summary>No checks of these names, wildcards allowed.</summary>
+    /// <summary>Gets or sets the names of the checks to skip, with wildcards.</summary>
     [Parameter]
     [SupportsWildcards, ArgumentCompleter(typeof(CheckNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Exclude { get; set; }
 
-    /// <summary>The time for all checks together, 1 to 600 seconds. Default 30.</summary>
+    /// <summary>Gets or sets the time limit for all checks together, 1 to 600 seconds. Default 30.</summary>
     [Parameter]
     [ValidateRange(1, 600)]
     public int TimeoutSeconds { get; set; } = 30;
 
-    /// <summary>One boolean instead of rows: true where nothing failed.</summary>
+    /// <summary>Gets or sets whether to return a Boolean instead of rows: true if no check failed.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 }

@@ -7,8 +7,8 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Commands.Connectors;
 
-/// <summary>Lists the tenant's connectors, each with its group. Pages are shown as they come.</summary>
-// By id is the default set so that a connector from the pipeline binds by its id, and not by the name it converts to.
+/// <summary>Gets the tenant's connectors with their groups. Connectors are returned while pages are read.</summary>
+// The ID set is the default, so that a connector from the pipeline binds by its ID instead of by its name.
 [Cmdlet(VerbsCommon.Get, "Connector", DefaultParameterSetName = ById)]
 [OutputType(typeof(Connector))]
 public sealed class GetConnectorCommand : ConnectedCmdlet
@@ -16,18 +16,18 @@ public sealed class GetConnectorCommand : ConnectedCmdlet
     private readonly ConnectorNames _names = new();
     private readonly List<string> _ids = [];
     private readonly List<ConnectorGroupReference> _groups = [];
-    private bool _asksForSome;
+    private bool _isFiltered;
 
-    // Many names from a pipeline cost one listing.
+    // Names from the pipeline are collected first, so that they require only one list request.
     private protected override void Process()
     {
-        _asksForSome |= MyInvocation.BoundParameters.Keys.Any(name =>
+        _isFiltered |= MyInvocation.BoundParameters.Keys.Any(name =>
             name is nameof(Id) or nameof(InputObject) or nameof(Application)
         );
         _ids.AddRange(Id ?? []);
         _groups.AddRange(InputObject is null ? [] : [new ConnectorGroupReference(InputObject)]);
         _groups.AddRange(Application is null ? [] : [GroupReferences.Of(Application)]);
-        _asksForSome |= _names.Add(Name, _groups, WriteFault);
+        _isFiltered |= _names.Add(Name, _groups, WriteFault);
     }
 
     private protected override void End()
@@ -38,7 +38,7 @@ public sealed class GetConnectorCommand : ConnectedCmdlet
             WriteMembers();
         }
 
-        if (!_asksForSome || !_names.IsEmpty)
+        if (!_isFiltered || !_names.IsEmpty)
         {
             WriteMatches();
         }
@@ -92,7 +92,7 @@ public sealed class GetConnectorCommand : ConnectedCmdlet
     private const string ByGroup = "Group";
     private const string ByApplication = "Application";
 
-    /// <summary>Machine names, short or full, any case, wildcards allowed.</summary>
+    /// <summary>Gets or sets the machine names, short or full, in any case and with wildcards.</summary>
     [
         Parameter(
             Position = 0,
@@ -106,30 +106,31 @@ public sealed class GetConnectorCommand : ConnectedCmdlet
     [SupportsWildcards, ConnectorTransformation, ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public ConnectorReference[]? Name { get; set; }
 
-    /// <summary>Connector ids.</summary>
+    /// <summary>Gets or sets the connector IDs.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ById)]
     public string[]? Id { get; set; }
 
-    /// <summary>Only connectors of this group, by name, id or object.</summary>
+    /// <summary>Gets or sets the group whose connectors are returned: name, ID or object.</summary>
     [Parameter(ParameterSetName = ById), Parameter(ParameterSetName = ByName)]
     [ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference? ConnectorGroup { get; set; }
 
-    /// <summary>A group from the pipeline.</summary>
+    /// <summary>Gets or sets a group from the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByGroup)]
     public ConnectorGroup? InputObject { get; set; }
 
-    /// <summary>An application from the pipeline.</summary>
+    /// <summary>Gets or sets an application from the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByApplication)]
     public ConnectorGroupApplication? Application { get; set; }
 
     /// <summary>
-    /// Only connectors of this status: <c>active</c> or <c>inactive</c>, or what Microsoft names next.
+    /// Gets or sets the status of the connectors to return: <c>active</c>, <c>inactive</c>, or a status that Microsoft
+    /// adds later. Default all.
     /// </summary>
     [Parameter, ArgumentCompleter(typeof(ConnectorStatusCompleter))]
     public string? Status { get; set; }
 
-    // The name first: one that is there with another status is not called missing.
+    // The name is matched first, so that a connector with another status is not reported as missing.
     private bool IsWanted(Connector connector) => _names.Match(connector) && HasStatus(connector);
 
     private bool HasStatus(Connector connector) =>

@@ -5,14 +5,14 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Commands.Connectors;
 
-/// <summary>Moves connectors into a group, in few requests, and reads back that they are there.</summary>
+/// <summary>Moves connectors to a group with few requests, and verifies the result.</summary>
 [Cmdlet(VerbsCommon.Move, "Connector", SupportsShouldProcess = true)]
 [OutputType(typeof(Connector))]
 public sealed class MoveConnectorCommand : ConnectedCmdlet
 {
     private readonly List<ConnectorReference> _references = [];
 
-    /// <summary>The connectors: machine name, id or object; a group stands for its members.</summary>
+    /// <summary>Gets or sets the connectors: machine name, ID or object. A group adds its members.</summary>
     [
         Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true),
         Alias("Id", "MachineName")
@@ -20,7 +20,7 @@ public sealed class MoveConnectorCommand : ConnectedCmdlet
     [ConnectorTransformation, ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public ConnectorReference[] Name { get; set; } = [];
 
-    /// <summary>The group to move to: name, id or object.</summary>
+    /// <summary>Gets or sets the target group: name, ID or object.</summary>
     [
         Parameter(Position = 1, Mandatory = true),
         ConnectorGroupTransformation,
@@ -28,7 +28,7 @@ public sealed class MoveConnectorCommand : ConnectedCmdlet
     ]
     public ConnectorGroupReference ConnectorGroup { get; set; } = null!;
 
-    /// <summary>Returns each connector as it is after the move.</summary>
+    /// <summary>Gets or sets whether to return each connector after the move.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

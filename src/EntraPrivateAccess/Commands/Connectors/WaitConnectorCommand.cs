@@ -7,7 +7,9 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Commands.Connectors;
 
-/// <summary>Waits until connectors are active, inactive or in a group; each is returned as it arrives.</summary>
+/// <summary>
+/// Waits until connectors are active, inactive or in a group. Returns each connector as soon as it meets the condition.
+/// </summary>
 [Cmdlet(VerbsLifecycle.Wait, "Connector", DefaultParameterSetName = UntilActive)]
 [OutputType(typeof(Connector))]
 public sealed class WaitConnectorCommand : ConnectedCmdlet
@@ -17,7 +19,7 @@ public sealed class WaitConnectorCommand : ConnectedCmdlet
     private const string UntilInGroup = "InGroup";
     private readonly List<ConnectorReference> _references = [];
 
-    /// <summary>The connectors: machine name, id or object; a group stands for its members.</summary>
+    /// <summary>Gets or sets the connectors: machine name, ID or object. A group adds its members.</summary>
     [
         Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true),
         Alias("Id", "MachineName")
@@ -25,20 +27,20 @@ public sealed class WaitConnectorCommand : ConnectedCmdlet
     [ConnectorTransformation, ArgumentCompleter(typeof(ConnectorNameCompleter))]
     public ConnectorReference[] Name { get; set; } = [];
 
-    /// <summary>Until they are active.</summary>
+    /// <summary>Gets or sets whether to wait until the connectors are active, which is the default.</summary>
     [Parameter(ParameterSetName = UntilActive)]
     public SwitchParameter Active { get; set; }
 
-    /// <summary>Until they are inactive.</summary>
+    /// <summary>Gets or sets whether to wait until the connectors are inactive.</summary>
     [Parameter(Mandatory = true, ParameterSetName = UntilInactive)]
     public SwitchParameter Inactive { get; set; }
 
-    /// <summary>Until they are in this group: name, id or object.</summary>
+    /// <summary>Gets or sets the group in which the connectors must be: name, ID or object.</summary>
     [Parameter(Mandatory = true, ParameterSetName = UntilInGroup)]
     [ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference? InGroup { get; set; }
 
-    /// <summary>0 looks once.</summary>
+    /// <summary>Gets or sets the time limit, 0 to 86400 seconds. 0 checks once. Default 900.</summary>
     [Parameter, ValidateRange(0, 86400)]
     public int TimeoutSeconds { get; set; } = 900;
 

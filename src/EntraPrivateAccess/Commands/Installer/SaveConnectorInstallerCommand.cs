@@ -11,32 +11,34 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Commands.Installer;
 
 /// <summary>
-/// Downloads the connector's installer and keeps it only when signature, publisher and version are right.
+/// Downloads the connector's installer and keeps it only if its signature, publisher and version are valid.
 /// </summary>
 [Cmdlet(VerbsData.Save, "ConnectorInstaller", SupportsShouldProcess = true)]
 [OutputType(typeof(ConnectorInstaller))]
 public sealed class SaveConnectorInstallerCommand : EntraCmdlet
 {
     /// <summary>
-    /// A folder, or the file to make. On a virtual server of the sandbox it is a path of that server.
+    /// Gets or sets a folder, or the file to create. In a sandbox it is a path on the virtual server.
     /// </summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true), Alias("FullName")]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>The cloud, or a running sandbox; the session's, else Global.</summary>
+    /// <summary>
+    /// Gets or sets the cloud or a running sandbox. Default: the session's environment or, without a session, Global.
+    /// </summary>
     [Parameter, EnvironmentTransformation, ArgumentCompleter(typeof(EnvironmentCompleter))]
     public ConnectorEnvironment? Environment { get; set; }
 
-    /// <summary>The oldest version that will do.</summary>
+    /// <summary>Gets or sets the oldest acceptable version.</summary>
     [Parameter]
     public Version? MinimumVersion { get; set; }
 
-    /// <summary>The outbound proxy; the session's, else the system's.</summary>
+    /// <summary>Gets or sets the outbound proxy. Default: the session's proxy or, without one, the system's.</summary>
     [Parameter]
     public Uri? Proxy { get; set; }
 
-    /// <summary>Downloads again although the right file is there.</summary>
+    /// <summary>Gets or sets whether to download again even if the current file already exists.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -71,7 +73,7 @@ public sealed class SaveConnectorInstallerCommand : EntraCmdlet
                 : await SandboxTarget.ConnectAsync(environment, null, http, scope.Stop).ConfigureAwait(false);
         });
 
-    // A virtual server has its own disk, where this machine's current folder means nothing.
+    // A virtual server has its own disk, to which this machine's current folder does not apply.
     private string Place(IServer? virtualServer) =>
         virtualServer is null ? OnDisk(Path ?? ".")
         : Path is null ? virtualServer.Files.Folder(ServerFolder.Temp)

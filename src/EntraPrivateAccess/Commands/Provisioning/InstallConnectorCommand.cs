@@ -6,35 +6,38 @@ using EntraPrivateAccess.Provisioning;
 namespace EntraPrivateAccess.Commands.Provisioning;
 
 /// <summary>
-/// Turns a bare server into an active connector in its group: download, verify, install, register, start, join, wait.
+/// Sets up an active connector in its group on a server: download, verify, install, register, start, join, wait.
 /// </summary>
 [Consent(nameof(AcceptLicense), "LicenseNotAccepted")]
 [Cmdlet(VerbsLifecycle.Install, "Connector", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ConnectorInstallation))]
 public sealed class InstallConnectorCommand : ProvisioningCommand
 {
-    /// <summary>An installer that is on the server already; nothing is downloaded.</summary>
+    /// <summary>Gets or sets an existing installer on the server, which is used instead of a download.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? InstallerPath { get; set; }
 
     /// <summary>
-    /// An installed connector of this version or later is left as it is; the default is the newest version known.
+    /// Gets or sets the oldest installed version that is not updated. Default: the newest known version.
     /// </summary>
     [Parameter]
     public Version? MinimumVersion { get; set; }
 
-    /// <summary>Installs only, for images; <c>Register-Connector</c> finishes it on each machine.</summary>
+    /// <summary>
+    /// Gets or sets whether to install only, for images. <c>Register-Connector</c> completes the setup on each machine.
+    /// </summary>
     [Parameter]
     public SwitchParameter SkipRegistration { get; set; }
 
     /// <summary>
-    /// Accepts Microsoft's license terms of the connector, which a silent installation does not show.
+    /// Gets or sets whether to accept Microsoft's license terms for the connector, which a silent installation does not
+    /// show.
     /// </summary>
     [Parameter]
     public SwitchParameter AcceptLicense { get; set; }
 
-    /// <summary>Accepts a region that this module does not know.</summary>
+    /// <summary>Gets or sets whether to accept a region that is unknown to this module.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

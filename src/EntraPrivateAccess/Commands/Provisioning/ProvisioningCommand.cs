@@ -8,40 +8,46 @@ using EntraPrivateAccess.Provisioning;
 namespace EntraPrivateAccess.Commands.Provisioning;
 
 /// <summary>
-/// What <c>Install-</c> and <c>Register-Connector</c> share: everything from the token to the active connector in its
-/// group.
+/// The base class of <c>Install-Connector</c> and <c>Register-Connector</c>, which both end with an active connector in
+/// its group.
 /// </summary>
 public abstract class ProvisioningCommand : ServerCmdlet
 {
-    /// <summary>A registration token, as <c>Get-ConnectorRegistrationToken</c> makes it.</summary>
+    /// <summary>Gets or sets a registration token from <c>Get-ConnectorRegistrationToken</c>.</summary>
     [Parameter, ValidateNotNull]
     public SecureString? Token { get; set; }
 
-    /// <summary>The group to join, by name, id or object.</summary>
+    /// <summary>Gets or sets the group to join: name, ID or object.</summary>
     [Parameter]
     [ConnectorGroupTransformation, ArgumentCompleter(typeof(ConnectorGroupNameCompleter))]
     public ConnectorGroupReference? ConnectorGroup { get; set; }
 
-    /// <summary>Creates the group where it is missing.</summary>
+    /// <summary>Gets or sets whether to create the group if it does not exist.</summary>
     [Parameter]
     public SwitchParameter CreateGroup { get; set; }
 
     /// <summary>
-    /// The region of the group that is created: nam, eur, aus, asia, ind, or what Microsoft names next.
+    /// Gets or sets the region of a created group: nam, eur, aus, asia, ind, or a region that Microsoft adds later.
     /// </summary>
     [Parameter, ArgumentCompleter(typeof(RegionCompleter))]
     public string? Region { get; set; }
 
-    /// <summary>The outbound proxy, <c>http://host:port</c>, for download, registration and both services.</summary>
+    /// <summary>
+    /// Gets or sets the outbound proxy, <c>http://host:port</c>, for the download, the registration and both services.
+    /// </summary>
     [Parameter]
     public Uri? Proxy { get; set; }
 
-    /// <summary>Ends when the services run and the connector is in its group, without waiting for active.</summary>
+    /// <summary>
+    /// Gets or sets whether to end when the services are running and the connector is in its group, without waiting
+    /// until it is active.
+    /// </summary>
     [Parameter]
     public SwitchParameter NoWait { get; set; }
 
     /// <summary>
-    /// Seconds to wait: for another command, for the tenant to list the connector, and to call it active.
+    /// Gets or sets the time limit of each wait, 1 to 86400 seconds: for another command, for the tenant to list the
+    /// connector, and for the tenant to report it as active. Default 900.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 86400)]
@@ -70,7 +76,7 @@ public abstract class ProvisioningCommand : ServerCmdlet
 
     private protected override void Process()
     {
-        // Made here: preferences and paths are the session's, and belong to the pipeline's thread.
+        // Created here because preferences and paths must be read on the pipeline thread.
         ProvisioningRequest request = Request;
         WriteObject(Await(scope => RunAsync(request, scope)));
     }

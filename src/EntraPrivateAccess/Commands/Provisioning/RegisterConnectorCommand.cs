@@ -4,14 +4,14 @@ using EntraPrivateAccess.Provisioning;
 
 namespace EntraPrivateAccess.Commands.Provisioning;
 
-/// <summary>Registers an installed connector, starts it, and puts it into its group.</summary>
+/// <summary>Registers an installed connector, starts it, and moves it to its group.</summary>
 [Cmdlet(VerbsLifecycle.Register, "Connector", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ConnectorInstallation))]
 public sealed class RegisterConnectorCommand : ProvisioningCommand
 {
     /// <summary>
-    /// Registers again although a valid registration is there; the tenant then lists a second connector of this
-    /// name for a while. Also accepts a region that this module does not know.
+    /// Gets or sets whether to register again despite a valid registration, so that the tenant temporarily lists a
+    /// second connector with this name, and whether to accept a region that is unknown to this module.
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }

@@ -9,7 +9,7 @@ using EntraPrivateAccess.Provisioning.Repairs;
 namespace EntraPrivateAccess.Commands.Provisioning;
 
 /// <summary>
-/// Mends what the checks complain of, and lists what can't be mended with what to do: services, TLS, proxy,
+/// Repairs the problems that the checks find, and lists the others with the next step: services, TLS, proxy,
 /// registration, a broken installation.
 /// </summary>
 [Consent(nameof(AcceptLicense), "LicenseNotAccepted")]
@@ -18,27 +18,30 @@ namespace EntraPrivateAccess.Commands.Provisioning;
 public sealed class RepairConnectorCommand : ServerCmdlet
 {
     /// <summary>
-    /// A registration token, as <c>Get-ConnectorRegistrationToken</c> makes it; only an expired or missing
-    /// registration needs one.
+    /// Gets or sets a registration token from <c>Get-ConnectorRegistrationToken</c>. Only an expired or missing
+    /// registration requires one.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
     public SecureString? Token { get; set; }
 
     /// <summary>
-    /// An installer that is on the server already, for an installation that lacks something; without it, it is
+    /// Gets or sets an existing installer on the server for an incomplete installation. By default the installer is
     /// downloaded.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? InstallerPath { get; set; }
 
-    /// <summary>Accepts Microsoft's license terms of the connector, where setup has to run again.</summary>
+    /// <summary>
+    /// Gets or sets whether to accept Microsoft's license terms for the connector if setup must run again.
+    /// </summary>
     [Parameter]
     public SwitchParameter AcceptLicense { get; set; }
 
     /// <summary>
-    /// Seconds to wait for the tenant after a registration, once to list the connector and once to call it active.
+    /// Gets or sets the time limit of each wait after a registration, 1 to 86400 seconds: for the tenant to list the
+    /// connector, and to report it as active. Default 900.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 86400)]
@@ -48,7 +51,7 @@ public sealed class RepairConnectorCommand : ServerCmdlet
 
     private protected override void Process()
     {
-        // Made here: preferences and paths are the session's, and belong to the pipeline's thread.
+        // Created here because preferences and paths must be read on the pipeline thread.
         ProvisioningRequest request = new()
         {
             Token = Token,
@@ -64,7 +67,7 @@ public sealed class RepairConnectorCommand : ServerCmdlet
     private async Task RunAsync(ProvisioningRequest request, CommandScope scope)
     {
         using ProvisioningSession opened = await ProvisioningSession
-            .OpenAsync(Session, Environment, Server, request, "Mending the connector", scope)
+            .OpenAsync(Session, Environment, Server, request, "Repairing the connector", scope)
             .ConfigureAwait(false);
         using IDisposable turn = await ServerTurn.TakeAsync(opened.Context, scope.Stop).ConfigureAwait(false);
         RepairChecks checks = new(opened.Context, () => CheckCatalogue.All(Environment));

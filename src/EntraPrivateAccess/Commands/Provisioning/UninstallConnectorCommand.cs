@@ -6,17 +6,22 @@ using EntraPrivateAccess.Provisioning;
 namespace EntraPrivateAccess.Commands.Provisioning;
 
 /// <summary>
-/// Removes the connector and its updater from the server. The tenant drops the connector by itself after ten days.
+/// Removes the connector and its updater from the server. The service removes the connector from the tenant after ten
+/// days.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Uninstall, "Connector", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(ConnectorRemoval))]
 public sealed class UninstallConnectorCommand : ServerCmdlet
 {
-    /// <summary>Also removes the connector's data folders: trust settings, endpoints and traces.</summary>
+    /// <summary>
+    /// Gets or sets whether to remove the connector's data folders: trust settings, endpoints and traces.
+    /// </summary>
     [Parameter]
     public SwitchParameter RemoveData { get; set; }
 
-    /// <summary>Seconds to wait for another command that changes this server.</summary>
+    /// <summary>
+    /// Gets or sets how long to wait for another command that changes this server, 1 to 86400 seconds. Default 900.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSeconds { get; set; } = 900;

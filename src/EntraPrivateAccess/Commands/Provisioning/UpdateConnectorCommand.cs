@@ -6,8 +6,8 @@ using EntraPrivateAccess.Provisioning;
 namespace EntraPrivateAccess.Commands.Provisioning;
 
 /// <summary>
-/// Brings an installed connector to the newest version known, or to that of an installer, in place: the registration
-/// stays, the services run again.
+/// Updates an installed connector in place, to the newest known version or to the version of an installer. The
+/// registration is kept, and the services are started again.
 /// </summary>
 [Consent(nameof(AcceptLicense), "LicenseNotAccepted")]
 [Consent(nameof(Force), "OnlyActiveMember")]
@@ -15,31 +15,38 @@ namespace EntraPrivateAccess.Commands.Provisioning;
 [OutputType(typeof(ConnectorInstallation))]
 public sealed class UpdateConnectorCommand : ServerCmdlet
 {
-    /// <summary>An installer that is on the server already; nothing is downloaded.</summary>
+    /// <summary>Gets or sets an existing installer on the server, which is used instead of a download.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? InstallerPath { get; set; }
 
     /// <summary>
-    /// Accepts Microsoft's license terms of the connector, which a silent installation does not show.
+    /// Gets or sets whether to accept Microsoft's license terms for the connector, which a silent installation does not
+    /// show.
     /// </summary>
     [Parameter]
     public SwitchParameter AcceptLicense { get; set; }
 
-    /// <summary>The outbound proxy of the download; the connector's own stays as it is.</summary>
+    /// <summary>Gets or sets the outbound proxy of the download. The connector's own proxy is not changed.</summary>
     [Parameter]
     public Uri? Proxy { get; set; }
 
-    /// <summary>Updates without asking although it is the only active connector of its group.</summary>
+    /// <summary>
+    /// Gets or sets whether to update without confirmation even if this is the only active connector of its group.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Ends when the services run, without waiting until the tenant calls the connector active.</summary>
+    /// <summary>
+    /// Gets or sets whether to end when the services are running, without waiting until the tenant reports the
+    /// connector as active.
+    /// </summary>
     [Parameter]
     public SwitchParameter NoWait { get; set; }
 
     /// <summary>
-    /// Seconds to wait: for another command, for the tenant to list the connector, and to call it active.
+    /// Gets or sets the time limit of each wait, 1 to 86400 seconds: for another command, for the tenant to list the
+    /// connector, and for the tenant to report it as active. Default 900.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 86400)]
@@ -49,7 +56,7 @@ public sealed class UpdateConnectorCommand : ServerCmdlet
 
     private protected override void Process()
     {
-        // Made here: preferences and paths are the session's, and belong to the pipeline's thread.
+        // Created here because preferences and paths must be read on the pipeline thread.
         ProvisioningRequest request = new()
         {
             IsUpdate = true,

@@ -8,17 +8,18 @@ using EntraPrivateAccess.SandboxClient;
 
 namespace EntraPrivateAccess.Commands.Sandbox;
 
-/// <summary>Shows the sandboxes that this session started and that still run.</summary>
+/// <summary>Gets the running sandboxes that this session started.</summary>
 [Cmdlet(VerbsCommon.Get, "ConnectorSandbox")]
 [OutputType(typeof(ConnectorSandbox))]
 public sealed class GetConnectorSandboxCommand : EntraCmdlet
 {
-    /// <summary>The name, with wildcards.</summary>
+    /// <summary>Gets or sets the name, with wildcards. Default all.</summary>
     [Parameter(Position = 0), SupportsWildcards, ArgumentCompleter(typeof(SandboxCompleter))]
     public string Name { get; set; } = "*";
 
     /// <summary>
-    /// The connection file of a sandbox that another process started; it is this session's from then on.
+    /// Gets or sets the connection file of a sandbox that another process started. The sandbox is added to this
+    /// session.
     /// </summary>
     [Parameter, ValidateNotNullOrEmpty, Alias("ConnectionFile")]
     public string? Path { get; set; }

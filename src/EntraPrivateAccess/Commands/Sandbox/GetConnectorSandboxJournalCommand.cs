@@ -7,21 +7,22 @@ using EntraPrivateAccess.SandboxClient;
 namespace EntraPrivateAccess.Commands.Sandbox;
 
 /// <summary>
-/// Shows what really reached a sandbox and what changed in it, in order. Tokens and passwords are never in it.
+/// Gets the requests that a sandbox received and the changes in it, in order. The journal never contains tokens or
+/// passwords.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "ConnectorSandboxJournal")]
 [OutputType(typeof(ConnectorSandboxEvent))]
 public sealed class GetConnectorSandboxJournalCommand : EntraCmdlet
 {
-    /// <summary>Only entries with a higher number.</summary>
+    /// <summary>Gets or sets the number after which entries are returned. Default 0.</summary>
     [Parameter, ValidateRange(0, long.MaxValue)]
     public long Since { get; set; }
 
-    /// <summary>Only what changed something, or was asked to.</summary>
+    /// <summary>Gets or sets whether to return only changes and requests to change something.</summary>
     [Parameter]
     public SwitchParameter Writes { get; set; }
 
-    /// <summary>The sandbox; the one started last, where it is left out.</summary>
+    /// <summary>Gets or sets the name of the sandbox. Default: the most recently started one.</summary>
     [Parameter, ArgumentCompleter(typeof(SandboxCompleter))]
     public string? Sandbox { get; set; }
 

@@ -5,7 +5,7 @@ using EntraPrivateAccess.SandboxClient;
 
 namespace EntraPrivateAccess.Commands.Sandbox;
 
-/// <summary>Makes a sandbox misbehave on request, or behave again.</summary>
+/// <summary>Injects a fault into a sandbox, or clears it.</summary>
 [Cmdlet(VerbsCommon.Set, "ConnectorSandboxFault", DefaultParameterSetName = SetOne, SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class SetConnectorSandboxFaultCommand : EntraCmdlet
@@ -13,29 +13,34 @@ public sealed class SetConnectorSandboxFaultCommand : EntraCmdlet
     private const string SetOne = "Set";
     private const string ClearSome = "Clear";
 
-    /// <summary>The fault.</summary>
+    /// <summary>Gets or sets the name of the fault.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = SetOne)]
     [Parameter(Position = 0, ParameterSetName = ClearSome)]
     [ArgumentCompleter(typeof(SandboxFaultCompleter))]
     public string? Name { get; set; }
 
-    /// <summary>What the fault needs: seconds, a status, an exit code; completion of -Name says which.</summary>
+    /// <summary>
+    /// Gets or sets the value of the fault, such as seconds, a status or an exit code. The completion of -Name explains
+    /// it.
+    /// </summary>
     [Parameter(Position = 1, ParameterSetName = SetOne)]
     public string? Value { get; set; }
 
-    /// <summary>How often it strikes; until it is cleared, where this is left out.</summary>
+    /// <summary>
+    /// Gets or sets how many times the fault occurs, at least 1. By default it occurs until it is cleared.
+    /// </summary>
     [Parameter(ParameterSetName = SetOne), ValidateRange(1, int.MaxValue)]
     public int? Count { get; set; }
 
-    /// <summary>Strikes only what contains this text: a path, a server, a service.</summary>
+    /// <summary>Gets or sets a text that limits the fault to a path, a server or a service that contains it.</summary>
     [Parameter(ParameterSetName = SetOne)]
     public string? Target { get; set; }
 
-    /// <summary>Takes the named fault away, or all.</summary>
+    /// <summary>Gets or sets whether to clear the named fault or, without a name, all faults.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ClearSome)]
     public SwitchParameter Clear { get; set; }
 
-    /// <summary>The sandbox; the one started last, where it is left out.</summary>
+    /// <summary>Gets or sets the name of the sandbox. Default: the most recently started one.</summary>
     [Parameter, ArgumentCompleter(typeof(SandboxCompleter))]
     public string? Sandbox { get; set; }
 

@@ -7,43 +7,54 @@ using EntraPrivateAccess.SandboxClient;
 
 namespace EntraPrivateAccess.Commands.Sandbox;
 
-/// <summary>Starts a local tenant with virtual Windows servers, to rehearse on. It ends with this PowerShell.</summary>
+/// <summary>
+/// Starts a sandbox: a local tenant with virtual Windows servers. It ends with this PowerShell process.
+/// </summary>
 [Cmdlet(VerbsLifecycle.Start, "ConnectorSandbox", SupportsShouldProcess = true)]
 [OutputType(typeof(ConnectorSandbox))]
 public sealed class StartConnectorSandboxCommand : EntraCmdlet
 {
-    /// <summary>What to call it.</summary>
+    /// <summary>Gets or sets the name of the sandbox. Default Sandbox.</summary>
     [Parameter(Position = 0), ValidateNotNullOrEmpty]
     public string Name { get; set; } = "Sandbox";
 
-    /// <summary>Virtual servers: bare, without a connector.</summary>
+    /// <summary>
+    /// Gets or sets the names of the virtual servers, which have no connector yet. A name has 1 to 63 letters, digits
+    /// or hyphens. Default SRV01.
+    /// </summary>
     [Parameter, ValidateNotNullOrEmpty, ValidatePattern("^[A-Za-z0-9][A-Za-z0-9-]{0,62}$")]
     public string[] Server { get; set; } = ["SRV01"];
 
     /// <summary>
-    /// Connectors that the tenant has already; without any, and without groups, no connector was ever registered
-    /// there.
+    /// Gets or sets the number of existing connectors in the tenant, 0 to 10000. Without connectors and groups, no
+    /// connector was ever registered in the tenant.
     /// </summary>
     [Parameter, ValidateRange(0, 10000)]
     public int ConnectorCount { get; set; }
 
-    /// <summary>How many connector groups it has besides Default.</summary>
+    /// <summary>Gets or sets the number of connector groups in addition to Default, 0 to 1000.</summary>
     [Parameter, ValidateRange(0, 1000)]
     public int GroupCount { get; set; }
 
-    /// <summary>How many applications it has: Private Access, Quick Access and application proxy in turn.</summary>
+    /// <summary>
+    /// Gets or sets the number of applications, 0 to 10000: Private Access, Quick Access and application proxy in turn.
+    /// </summary>
     [Parameter, ValidateRange(0, 10000)]
     public int ApplicationCount { get; set; }
 
-    /// <summary>The same number makes the same tenant.</summary>
+    /// <summary>Gets or sets the seed, 0 or higher. The same seed creates the same tenant. Default 1.</summary>
     [Parameter, ValidateRange(0, int.MaxValue)]
     public int Seed { get; set; } = 1;
 
-    /// <summary>A file to make, for <c>Get-ConnectorSandbox -Path</c> in another process of the same person.</summary>
+    /// <summary>
+    /// Gets or sets a file to create for <c>Get-ConnectorSandbox -Path</c> in another process of the same user.
+    /// </summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? ConnectionFile { get; set; }
 
-    /// <summary>Replaces a running sandbox of the same name, and a connection file that is there.</summary>
+    /// <summary>
+    /// Gets or sets whether to replace a running sandbox of the same name and an existing connection file.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

@@ -5,12 +5,12 @@ using EntraPrivateAccess.SandboxClient;
 
 namespace EntraPrivateAccess.Commands.Sandbox;
 
-/// <summary>Ends a sandbox; its tenant, its servers and their disks are gone.</summary>
+/// <summary>Stops a sandbox and deletes its tenant, its servers and their disks.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "ConnectorSandbox", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class StopConnectorSandboxCommand : EntraCmdlet
 {
-    /// <summary>The one started last, where it is left out.</summary>
+    /// <summary>Gets or sets the name of the sandbox. Default: the most recently started one.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true), ArgumentCompleter(typeof(SandboxCompleter))]
     public string? Name { get; set; }
 

@@ -10,7 +10,7 @@ using EntraPrivateAccess.Reporting;
 namespace EntraPrivateAccess.Commands.Session;
 
 /// <summary>
-/// Signs in to a tenant, chooses the cloud and the server that commands act on, and returns the context.
+/// Signs in to a tenant, selects the cloud and the server that commands act on, and returns the context.
 /// </summary>
 [Cmdlet(VerbsCommunications.Connect, "EntraPrivateAccess", DefaultParameterSetName = Interactive)]
 [OutputType(typeof(EntraPrivateAccessContext))]
@@ -25,8 +25,8 @@ public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
     private const string ManagedIdentity = "ManagedIdentity";
     private const string Federated = "FederatedToken";
     private const string FederatedFile = "FederatedTokenFile";
-    private const string Given = "AccessToken";
-    private const string Nobody = "NoSignIn";
+    private const string ExistingToken = "AccessToken";
+    private const string WithoutSignIn = "NoSignIn";
 
     private protected override bool FaultsTerminate => true;
 
@@ -39,7 +39,7 @@ public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
             TenantId = TenantId,
             ClientId = ClientId,
             Server = Server,
-            SignIn = ParameterSetName == Nobody ? null : SignInAsync,
+            SignIn = ParameterSetName == WithoutSignIn ? null : SignInAsync,
         };
         Cmdlets.Session session = Await(scope => SessionOpener.OpenAsync(request, scope.Reporter, scope.Stop));
         SessionStore.Set(session);
@@ -58,7 +58,7 @@ public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
             Interactive => SignIns.UserAsync(context, new BrowserPrompt { Limit = limit }, Account, reporter, stop),
             DeviceCode => SignIns.UserAsync(context, new DeviceCodePrompt { Limit = limit }, Account, reporter, stop),
             ManagedIdentity => SignIns.ManagedIdentityAsync(context, ClientId, reporter, stop),
-            Given => SignIns.FirstAsync(new GivenTokenSource(context, AccessToken!), reporter, stop),
+            ExistingToken => SignIns.FirstAsync(new GivenTokenSource(context, AccessToken!), reporter, stop),
             _ => SignIns.ApplicationAsync(context, Credential(), reporter, stop),
         };
     }
@@ -76,86 +76,87 @@ public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
             _ => ApplicationCredential.FederatedTokenFile(OnDisk(FederatedTokenFile!)),
         };
 
-    /// <summary>The tenant to sign in to: its id or one of its domain names.</summary>
+    /// <summary>Gets or sets the tenant to sign in to: its ID or one of its domain names.</summary>
     [Parameter(Position = 0), Alias("Tenant")]
     public string? TenantId { get; set; }
 
-    /// <summary>The application to sign in as.</summary>
+    /// <summary>Gets or sets the ID of the application to sign in as.</summary>
     [Parameter]
     public string? ClientId { get; set; }
 
     /// <summary>
-    /// The cloud: <c>Global</c>, <c>USGov</c>, <c>USGovDoD</c> or <c>China</c>, or what Start-ConnectorSandbox
-    /// returned.
+    /// Gets or sets the cloud: <c>Global</c>, <c>USGov</c>, <c>USGovDoD</c> or <c>China</c>, or the output of
+    /// Start-ConnectorSandbox. Default Global.
     /// </summary>
     [Parameter, EnvironmentTransformation, ArgumentCompleter(typeof(EnvironmentCompleter))]
     public ConnectorEnvironment? Environment { get; set; }
 
-    /// <summary>A virtual server of a sandbox that server commands then act on.</summary>
+    /// <summary>Gets or sets the virtual server of a sandbox that server commands act on.</summary>
     [Parameter, ArgumentCompleter(typeof(ServerCompleter))]
     public string? Server { get; set; }
 
-    /// <summary>The outbound proxy for this session's own requests; the system's where none is given.</summary>
+    /// <summary>Gets or sets the outbound proxy for this session's own requests. Default: the system's proxy.</summary>
     [Parameter]
     public Uri? Proxy { get; set; }
 
-    /// <summary>The user name to sign in with, such as <c>admin@contoso.com</c>.</summary>
+    /// <summary>Gets or sets the user name to sign in with, such as <c>admin@contoso.com</c>.</summary>
     [Parameter(ParameterSetName = Interactive)]
     [Parameter(ParameterSetName = DeviceCode)]
     public string? Account { get; set; }
 
-    /// <summary>Shows an address and a code, to be entered in a browser on any machine.</summary>
+    /// <summary>Gets or sets whether to show a URL and a code, to be entered in a browser on any machine.</summary>
     [Parameter(Mandatory = true, ParameterSetName = DeviceCode)]
     public SwitchParameter UseDeviceCode { get; set; }
 
-    /// <summary>How long to wait for the person to sign in, in seconds, 10 to 3600.</summary>
+    /// <summary>Gets or sets how long to wait for the user to sign in, 10 to 3600 seconds. Default 900.</summary>
     [Parameter(ParameterSetName = Interactive)]
     [Parameter(ParameterSetName = DeviceCode)]
     [ValidateRange(10, 3600)]
     public int TimeoutSeconds { get; set; } = 900;
 
-    /// <summary>Chooses cloud and server without a sign-in.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = Nobody)]
+    /// <summary>Gets or sets whether to select cloud and server without a sign-in.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = WithoutSignIn)]
     public SwitchParameter NoSignIn { get; set; }
 
-    /// <summary>The application's secret, as SecureString.</summary>
+    /// <summary>Gets or sets the application's secret as a SecureString.</summary>
     [Parameter(Mandatory = true, ParameterSetName = Secret)]
     public SecureString? ClientSecret { get; set; }
 
-    /// <summary>The application's certificate with its private key.</summary>
+    /// <summary>Gets or sets the application's certificate with its private key.</summary>
     [Parameter(Mandatory = true, ParameterSetName = CertificateObject, ValueFromPipeline = true)]
     public X509Certificate2? Certificate { get; set; }
 
     /// <summary>
-    /// Thumbprint of the application's certificate in the current user's or the machine's personal store.
+    /// Gets or sets the thumbprint of the application's certificate in the personal store of the current user or of the
+    /// machine.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = Thumbprint)]
     public string? CertificateThumbprint { get; set; }
 
-    /// <summary>Path of the application's certificate with its private key (PFX or PEM).</summary>
+    /// <summary>Gets or sets the path of the application's certificate with its private key (PFX or PEM).</summary>
     [Parameter(Mandatory = true, ParameterSetName = CertificateFile)]
     public string? CertificatePath { get; set; }
 
-    /// <summary>The password of the file at <c>-CertificatePath</c>, as SecureString.</summary>
+    /// <summary>Gets or sets the password of the file at <c>-CertificatePath</c> as a SecureString.</summary>
     [Parameter(ParameterSetName = CertificateFile)]
     public SecureString? CertificatePassword { get; set; }
 
-    /// <summary>Signs in as the managed identity of the virtual machine or service that this runs on.</summary>
+    /// <summary>Gets or sets whether to sign in as the managed identity of the virtual machine or service.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ManagedIdentity)]
     public SwitchParameter Identity { get; set; }
 
     /// <summary>
-    /// A token that the application's federated credential accepts, as SecureString, for example from a build
-    /// service.
+    /// Gets or sets a token that the application's federated credential accepts, as a SecureString, for example from a
+    /// build service.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = Federated)]
     public SecureString? FederatedToken { get; set; }
 
-    /// <summary>Path of a file that holds such a token.</summary>
+    /// <summary>Gets or sets the path of a file that contains such a token.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FederatedFile)]
     public string? FederatedTokenFile { get; set; }
 
-    /// <summary>A token for Microsoft Graph, made elsewhere, as SecureString.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = Given)]
+    /// <summary>Gets or sets an existing Microsoft Graph token as a SecureString.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ExistingToken)]
     public SecureString? AccessToken { get; set; }
 }

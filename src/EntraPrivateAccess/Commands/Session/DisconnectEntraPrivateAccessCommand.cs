@@ -4,7 +4,7 @@ using EntraPrivateAccess.Identity;
 
 namespace EntraPrivateAccess.Commands.Session;
 
-/// <summary>Ends the session and takes its account out of the sign-in cache.</summary>
+/// <summary>Ends the session and removes its account from the sign-in cache.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "EntraPrivateAccess")]
 [OutputType(typeof(void))]
 public sealed class DisconnectEntraPrivateAccessCommand : EntraCmdlet

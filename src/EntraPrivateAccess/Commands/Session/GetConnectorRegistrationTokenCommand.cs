@@ -6,26 +6,25 @@ using EntraPrivateAccess.Identity;
 namespace EntraPrivateAccess.Commands.Session;
 
 /// <summary>
-/// Gets the token that registers a connector: from the cache, else by asking the person. It is checked before it is
-/// returned.
+/// Gets a token that registers a connector, from the cache or by prompting the user, and validates it.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "ConnectorRegistrationToken")]
 [OutputType(typeof(SecureString))]
 public sealed class GetConnectorRegistrationTokenCommand : EntraCmdlet
 {
-    /// <summary>The session's tenant where none is given.</summary>
+    /// <summary>Gets or sets the tenant: its ID or one of its domain names. Default: the session's tenant.</summary>
     [Parameter(Position = 0), Alias("Tenant")]
     public string? TenantId { get; set; }
 
-    /// <summary>The user name, such as <c>admin@contoso.com</c>.</summary>
+    /// <summary>Gets or sets the user name, such as <c>admin@contoso.com</c>.</summary>
     [Parameter]
     public string? Account { get; set; }
 
-    /// <summary>Shows an address and a code instead of opening a browser.</summary>
+    /// <summary>Gets or sets whether to show a URL and a code instead of opening a browser.</summary>
     [Parameter]
     public SwitchParameter UseDeviceCode { get; set; }
 
-    /// <summary>How long to wait for the person, in seconds, 10 to 3600.</summary>
+    /// <summary>Gets or sets how long to wait for the user, 10 to 3600 seconds. Default 900.</summary>
     [Parameter]
     [ValidateRange(10, 3600)]
     public int TimeoutSeconds { get; set; } = 900;
@@ -35,7 +34,7 @@ public sealed class GetConnectorRegistrationTokenCommand : EntraCmdlet
     private protected override void Process()
     {
         TimeSpan limit = TimeSpan.FromSeconds(TimeoutSeconds);
-        // A runspace belongs to its thread, and the work below runs on another one.
+        // Read here because the work below runs on a thread without this runspace.
         Cmdlets.Session? session = SessionStore.Current;
         RegistrationTokenFacts facts = Await(async scope =>
         {

@@ -4,7 +4,7 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Commands.Session;
 
-/// <summary>Shows who is signed in to which tenant and cloud; nothing without a session.</summary>
+/// <summary>Gets the signed-in account, its tenant and its cloud. Returns nothing without a session.</summary>
 [Cmdlet(VerbsCommon.Get, "EntraPrivateAccessContext")]
 [OutputType(typeof(EntraPrivateAccessContext))]
 public sealed class GetEntraPrivateAccessContextCommand : EntraCmdlet

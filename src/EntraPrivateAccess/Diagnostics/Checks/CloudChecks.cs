@@ -6,29 +6,32 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Diagnostics.Checks;
 
-/// <summary>The checks of what the tenant says.</summary>
+/// <summary>The checks that are based on the tenant's data.</summary>
 internal static class CloudCheckList
 {
     public static IReadOnlyList<CloudCheck> Create() =>
         [new ListedCheck(), new ActiveCheck(), new GroupCheck(), new HighAvailabilityCheck(), new NamesakesCheck()];
 }
 
-/// <summary>A check of what the tenant says of one connector.</summary>
-/// <remarks>Without the tenant's answer the health is Unknown: what the server knows is half of the evidence.</remarks>
+/// <summary>A check of the tenant's data about one connector.</summary>
+/// <remarks>
+/// Without that data the health is Unknown, because the server's own data is only half of the evidence.
+/// </remarks>
 internal abstract class CloudCheck(string name) : SingleCheck(name, CheckCategories.Cloud)
 {
-    private const string Half = "so only the server's half is known";
+    private const string ServerOnly = "so only the server's own data is known";
 
     public override string Target => "Tenant";
 
     /// <summary>
-    /// Judges what was observed; null where there is nothing to say, because the tenant does not list the connector.
+    /// Judges the observed data; returns null if there is nothing to report because the tenant does not list the
+    /// connector.
     /// </summary>
-    /// <param name="registration">What the server knows of its registration; null where only the tenant was
-    /// asked.</param>
+    /// <param name="registration">The registration state according to the server; null if only the tenant was
+    /// queried.</param>
     public abstract CheckResult? Judge(TenantObservation tenant, RegistrationState? registration);
 
-    /// <summary>Reports that Microsoft Graph gave no answer. One check warns of it, the others are skipped.</summary>
+    /// <summary>Reports that Microsoft Graph did not respond. One check warns; the others are skipped.</summary>
     protected virtual CheckResult ReportError(string detail, string action) =>
         Skip(Target, detail, action, ConnectorHealth.Unknown);
 
@@ -44,13 +47,13 @@ internal abstract class CloudCheck(string name) : SingleCheck(name, CheckCategor
         }
         catch (ConnectorException error)
         {
-            string detail = $"The tenant could not be asked, {Half}: {error.Message}";
+            string detail = $"The tenant could not be queried, {ServerOnly}: {error.Message}";
             return ReportError(detail, SignInAdvice.Create(context, error));
         }
 
         if (tenant is null)
         {
-            string detail = $"No Connect-EntraPrivateAccess has signed in to the tenant, {Half}.";
+            string detail = $"This session is not signed in to a tenant, {ServerOnly}.";
             return Skip(Target, detail, SignInAdvice.Create(context, null), ConnectorHealth.Unknown);
         }
 
@@ -60,7 +63,7 @@ internal abstract class CloudCheck(string name) : SingleCheck(name, CheckCategor
 }
 
 /// <summary>
-/// The tenant lists this machine's connector: by its certificate's id, else by a name that means one.
+/// Checks that the tenant lists this machine's connector, by the certificate's ID or by a unique machine name.
 /// </summary>
 internal sealed class ListedCheck() : CloudCheck("Listed")
 {
@@ -70,42 +73,48 @@ internal sealed class ListedCheck() : CloudCheck("Listed")
             { IsAmbiguous: true } when registration is RegistrationState.Registered => Ambiguous(tenant),
             { IsAmbiguous: false, Connector: { } connector } => Pass(
                 connector.MachineName,
-                $"The tenant lists it as {connector.Id}."
+                $"The tenant lists the connector as {connector.Id}."
             ),
             _ when registration is RegistrationState.Registered => Fail(
                 Target,
                 "The tenant does not list this connector.",
-                "If it was registered over 10 minutes ago, run Register-Connector -Force -Token (Get-ConnectorRegistrationToken)"
+                "If it was registered over 10 minutes ago, run "
+                    + "Register-Connector -Force -Token (Get-ConnectorRegistrationToken)"
             ),
             _ when registration is RegistrationState.Unknown => Skip(
                 Target,
-                "Whether this server is registered could not be read, so the tenant's list tells nothing of it."
+                "This server's registration could not be read, so it cannot be compared with the tenant's list."
             ),
             _ when registration is RegistrationState.Expired => Skip(
                 Target,
-                "Its registration has expired, so the tenant lists it no longer."
+                "The registration has expired, so the tenant no longer lists the connector."
             ),
-            _ => Skip(Target, "It is not registered, so the tenant cannot list it."),
+            _ => Skip(Target, "The connector is not registered, so the tenant cannot list it."),
         };
 
     protected override CheckResult ReportError(string detail, string action) =>
         Warn(Target, detail, action, ConnectorHealth.Unknown);
 
-    // Registering again would add one more of the name.
+    // Another registration would add one more connector with this name.
     private CheckResult Ambiguous(TenantObservation tenant)
     {
         Connector[] all = [.. (tenant.Connector is { } shown ? (Connector[])[shown] : []), .. tenant.Namesakes];
         string name = all[0].MachineName;
         return Warn(
             name,
-            $"The tenant lists {all.Length} connectors of this name ({string.Join(", ", all.Select(one => $"{one.Id} {one.Status}"))}), and this server's trust certificate has the id of none.",
-            $"Run Get-Connector {name} to see which of them is this server's; one of a former registration goes ten days after it fell silent.",
+            $"The tenant lists {all.Length} connectors with this name "
+                + $"({string.Join(", ", all.Select(one => $"{one.Id} {one.Status}"))}), "
+                + "but this server's trust certificate contains none of these IDs.",
+            $"Run Get-Connector {name} to find this server's connector. "
+                + "The entry of a former registration is removed after ten days of inactivity.",
             ConnectorHealth.Unknown
         );
     }
 }
 
-/// <summary>It is in a group of its own choice: the default group should stay idle (connector groups).</summary>
+/// <summary>
+/// Checks that the connector was moved out of the default group, which should stay idle (page "connector groups").
+/// </summary>
 internal sealed class GroupCheck() : CloudCheck("ConnectorGroup")
 {
     public override CheckResult? Judge(TenantObservation tenant, RegistrationState? registration) =>
@@ -114,18 +123,18 @@ internal sealed class GroupCheck() : CloudCheck("ConnectorGroup")
             { Connector: null } => null,
             { Group: null } => Warn(
                 tenant.Connector.MachineName,
-                "The tenant names no group for it.",
+                "The tenant reports no group for the connector.",
                 Move(tenant.Connector),
                 ConnectorHealth.Unknown
             ),
             { Group.IsDefault: true } => Warn(
                 tenant.Group.Name,
-                "It is in the default group, which should stay idle.",
+                "The connector is in the default group, which should stay idle.",
                 Move(tenant.Connector)
             ),
             { Group: { } group } => Pass(
                 group.Name,
-                $"It is in '{group.Name}'{(group.Region is null ? "" : $", region {group.Region}")}."
+                $"The connector is in '{group.Name}'{(group.Region is null ? "" : $", region {group.Region}")}."
             ),
         };
 
@@ -133,7 +142,7 @@ internal sealed class GroupCheck() : CloudCheck("ConnectorGroup")
         $"Run Move-Connector {connector.MachineName} -ConnectorGroup NAME; Get-ConnectorGroup lists the names.";
 }
 
-/// <summary>The tenant hears from it.</summary>
+/// <summary>Checks that the connector is in contact with the tenant.</summary>
 internal sealed class ActiveCheck() : CloudCheck("Active")
 {
     public override CheckResult? Judge(TenantObservation tenant, RegistrationState? registration) =>
@@ -142,23 +151,25 @@ internal sealed class ActiveCheck() : CloudCheck("Active")
             null => null,
             { } connector when WaitCondition.Active.IsReached(connector) => Pass(
                 connector.MachineName,
-                "The tenant says active."
+                "The tenant reports the connector as active."
             ),
             { } silent when registration is null => Fail(
                 silent.MachineName,
-                $"The tenant says {silent.Status}.",
+                $"The tenant reports the connector as {silent.Status}.",
                 $"Run Get-ConnectorStatus on {silent.MachineName}."
             ),
             { } silent => Fail(
                 silent.MachineName,
-                $"The tenant says {silent.Status}.",
-                $"If its service runs here, run Wait-Connector {silent.MachineName}, then look at proxy and firewall with Test-Connector."
+                $"The tenant reports the connector as {silent.Status}.",
+                $"If its service is running, run Wait-Connector {silent.MachineName}, "
+                    + "then check proxy and firewall with Test-Connector."
             ),
         };
 }
 
 /// <summary>
-/// Its group has another active connector: at least two, better three (connector groups, high availability).
+/// Checks that the connector's group contains at least two active connectors; three are better (page "connector
+/// groups", high availability).
 /// </summary>
 internal sealed class HighAvailabilityCheck() : CloudCheck("HighAvailability")
 {
@@ -168,8 +179,9 @@ internal sealed class HighAvailabilityCheck() : CloudCheck("HighAvailability")
             { Connector: null } => null,
             { Group: { } group, OtherActiveMembers: 0 } => Warn(
                 group.Name,
-                $"It is the only active connector of '{group.Name}'.",
-                "Install a second one with Install-Connector on another server, so that an update or a failure goes unnoticed.",
+                $"This is the only active connector of '{group.Name}'.",
+                "Run Install-Connector on another server to add a second one, so that users do not notice an update "
+                    + "or a failure.",
                 ConnectorHealth.Healthy
             ),
             { Group: { } group, OtherActiveMembers: int others } => Pass(
@@ -181,8 +193,8 @@ internal sealed class HighAvailabilityCheck() : CloudCheck("HighAvailability")
 }
 
 /// <summary>
-/// The tenant lists this machine once. A registration leaves its former entry behind, which nobody can delete: it
-/// goes ten days after it fell silent (connector concepts).
+/// Checks that the tenant lists this machine only once. A new registration leaves the former entry behind. It cannot be
+/// deleted, but the service removes it after ten days of inactivity (page "connector concepts").
 /// </summary>
 internal sealed class NamesakesCheck() : CloudCheck("Namesakes")
 {
@@ -206,24 +218,27 @@ internal sealed class NamesakesCheck() : CloudCheck("Namesakes")
         return active.Length > 0 || tenant.Connector is null
             ? Warn(
                 name,
-                $"The tenant lists {tenant.Namesakes.Count} {(tenant.Connector is null ? "" : "other ")}connector{(tenant.Namesakes.Count == 1 ? "" : "s")} of this name: {string.Join(", ", [.. active, .. silent])}.{(silent.Length > 0 ? $" {LastDay(tenant)}" : "")}",
-                "If another machine has the same name, give one of them another; an entry of a former registration falls silent by itself. See Get-Connector.",
+                $"The tenant lists {tenant.Namesakes.Count} {(tenant.Connector is null ? "" : "other ")}"
+                    + $"connector{(tenant.Namesakes.Count == 1 ? "" : "s")} with this name: "
+                    + $"{string.Join(", ", [.. active, .. silent])}.{(silent.Length > 0 ? $" {LastDay(tenant)}" : "")}",
+                "Run Get-Connector to see them. If another machine has the same name, rename one of the machines; "
+                    + "the entry of a former registration becomes inactive by itself.",
                 ConnectorHealth.Healthy
             )
             : Pass(
                 name,
-                $"Besides, the tenant lists {silent.Length} of a former registration, inactive: {string.Join(", ", silent)}. {LastDay(tenant)}"
+                $"Inactive entries of former registrations ({silent.Length}): {string.Join(", ", silent)}. "
+                    + LastDay(tenant)
             );
     }
 
-    // Graph does not say since when a connector is silent, only that it is.
+    // Graph reports that a connector is inactive, but not since when.
     private static string LastDay(TenantObservation tenant) =>
-        FormattableString.Invariant(
-            $"An inactive one is removed {DaysUntilRemoved} days after it fell silent, on {tenant.At.AddDays(DaysUntilRemoved):yyyy-MM-dd} at the latest."
-        );
+        $"An inactive entry is removed after {DaysUntilRemoved} days of inactivity, "
+        + FormattableString.Invariant($"on {tenant.At.AddDays(DaysUntilRemoved):yyyy-MM-dd} at the latest.");
 }
 
-/// <summary>Names the command that gets the tenant's half of the evidence, ready to paste.</summary>
+/// <summary>Composes the sign-in command, ready to paste, that makes the tenant's data available.</summary>
 internal static class SignInAdvice
 {
     public static string Create(CheckContext context, ConnectorException? error) =>
@@ -231,7 +246,8 @@ internal static class SignInAdvice
         {
             null => $"Run {Command(context)}",
             { Category: ErrorKind.AuthenticationError } => $"Sign in again: {Command(context)}",
-            _ => $"Run Get-ConnectorStatus again in a few minutes. If it stays so, sign in again: {Command(context)}",
+            _ => "Run Get-ConnectorStatus again in a few minutes. "
+                + $"If the problem persists, sign in again: {Command(context)}",
         };
 
     private static string Command(CheckContext context)

@@ -7,8 +7,8 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Diagnostics.Checks;
 
 /// <summary>
-/// The configuration file of each service is one that .NET Framework can read: a program with another one does not
-/// start.
+/// Checks that .NET Framework can read the configuration file of each service. A service with an unreadable file does
+/// not start.
 /// </summary>
 internal sealed class ConfigurationFilesCheck(Check installation)
     : Check("ConfigurationFiles", CheckCategories.Connector)
@@ -27,21 +27,25 @@ internal sealed class ConfigurationFilesCheck(Check installation)
             ?
             [
                 .. new ProxyConfiguration(context.Server, installed).Paths.Select(
-                    (path, at) =>
-                        Of(context.Server.Files, path, at == 0 ? ConnectorHealth.Unhealthy : ConnectorHealth.Degraded)
+                    (path, index) =>
+                        ReadFile(
+                            context.Server.Files,
+                            path,
+                            index == 0 ? ConnectorHealth.Unhealthy : ConnectorHealth.Degraded
+                        )
                 ),
             ]
             : [Skip(Target, "No connector is installed.")];
 
-    private CheckResult Of(IServerFiles files, string path, ConnectorHealth withoutIt)
+    private CheckResult ReadFile(IServerFiles files, string path, ConnectorHealth withoutIt)
     {
         try
         {
             return Pass(
                 path,
                 ConfigurationFile.Read(files, path) is not { } file
-                    ? "There is none, so .NET Framework's defaults hold."
-                    : $"It is well formed: <{file.Parse().Root.Name.LocalName}>."
+                    ? "The file does not exist, so the defaults of .NET Framework apply."
+                    : $"The file is well formed: <{file.Parse().Root.Name.LocalName}>."
             );
         }
         catch (ConnectorException fault)
@@ -52,7 +56,7 @@ internal sealed class ConfigurationFilesCheck(Check installation)
         {
             return Warn(
                 path,
-                $"It could not be read: {closed.Message}",
+                $"The file could not be read: {closed.Message}",
                 "Run Test-Connector as administrator.",
                 ConnectorHealth.Unknown
             );
@@ -61,7 +65,7 @@ internal sealed class ConfigurationFilesCheck(Check installation)
 }
 
 /// <summary>
-/// Each running service has read the configuration files as they are now. It reads them when it starts.
+/// Checks that each running service uses the current configuration files. A service reads them only when it starts.
 /// </summary>
 internal sealed class ConfigurationInUseCheck(Check installation, Check configuration)
     : Check("ConfigurationInUse", CheckCategories.Connector)
@@ -85,8 +89,8 @@ internal sealed class ConfigurationInUseCheck(Check installation, Check configur
 }
 
 /// <summary>
-/// endpoints.txt names the tenant's own bootstrap address. The file was seen by people, and Microsoft describes it
-/// nowhere: it never decides.
+/// Checks that endpoints.txt contains the tenant's own bootstrap address. The file was observed in the field and
+/// Microsoft does not document it, so it never affects the health.
 /// </summary>
 internal sealed class EndpointsFileCheck(Check registration) : SingleCheck("EndpointsFile", CheckCategories.Connector)
 {
@@ -102,20 +106,22 @@ internal sealed class EndpointsFileCheck(Check registration) : SingleCheck("Endp
             .All.SelectMany(brand => brand.DataFolders)
             .Select(folder => $@"{files.Folder(ServerFolder.ProgramData)}\Microsoft\{folder}\Endpoints\endpoints.txt")
             .FirstOrDefault(files.FileExists);
-        return path is null || tenant is null ? Skip(Target, "There is none to compare with.")
+        return path is null || tenant is null ? Skip(Target, "There is no file or no tenant to compare.")
             : files.ReadAllText(path).IndexOf($"{tenant}.bootstrap.", StringComparison.OrdinalIgnoreCase) >= 0
-                ? Pass(path, "It names the addresses of the tenant that the connector is registered in.")
+                ? Pass(path, "The file contains the addresses of the tenant that the connector is registered in.")
             : Warn(
                 path,
-                $"It does not name the bootstrap address of tenant {tenant}, in which the connector is registered.",
-                "If the connector does not become active, run Register-Connector -Force -Token (Get-ConnectorRegistrationToken)",
+                $"The file lacks the bootstrap address of tenant {tenant}, in which the connector is registered.",
+                "If the connector does not become active, run "
+                    + "Register-Connector -Force -Token (Get-ConnectorRegistrationToken)",
                 ConnectorHealth.Healthy
             );
     }
 }
 
 /// <summary>
-/// Both services go the same way out: Microsoft asks to change both configuration files (work with proxy servers).
+/// Checks that both services use the same proxy setting. Microsoft requires the change in both configuration files
+/// (page "work with proxy servers").
 /// </summary>
 internal sealed class ProxyAgreementCheck(Check installation, Check configuration)
     : SingleCheck("ProxyAgreement", CheckCategories.Connector)
@@ -139,15 +145,16 @@ internal sealed class ProxyAgreementCheck(Check installation, Check configuratio
         string found = string.Join(
             ", ",
             all.Select(proxy =>
-                $"{proxy.Service}: {proxy.Section.Mode}{(proxy.Section.Address is null ? "" : " " + proxy.Section.Address)}"
+                $"{proxy.Service}: {proxy.Section.Mode}"
+                + (proxy.Section.Address is null ? "" : " " + proxy.Section.Address)
             )
         );
         return ServiceProxy.Agree(all)
-            ? Pass(Target, $"Both services go the same way ({found}).")
+            ? Pass(Target, $"Both services use the same proxy setting ({found}).")
             : Fail(
                 all[1].Path,
-                $"The two services go different ways ({found}).",
-                "Run Repair-Connector, or Set-ConnectorProxy -Proxy http://host:port with the right one.",
+                $"The two services use different proxy settings ({found}).",
+                "Run Repair-Connector, or Set-ConnectorProxy -Proxy http://host:port with the right proxy.",
                 Models.ConnectorHealth.Degraded
             );
     }

@@ -5,7 +5,7 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Checks;
 
-/// <summary>The checks of what is installed, registered and running.</summary>
+/// <summary>The checks of the installation, the registration and the services.</summary>
 internal static class ConnectorCheckList
 {
     public static IReadOnlyList<Check> Create()
@@ -44,7 +44,7 @@ internal static class ConnectorCheckList
     }
 }
 
-/// <summary>Program, both services, registration script and module are there.</summary>
+/// <summary>Checks that the program, both services, the registration script and the module exist.</summary>
 internal sealed class InstallationCheck() : SingleCheck("Installation", CheckCategories.Connector)
 {
     public override string ErrorId => "ConnectorNotInstalled";
@@ -64,19 +64,19 @@ internal sealed class InstallationCheck() : SingleCheck("Installation", CheckCat
             InstalledConnector whole => Pass(whole.Folder, $"Connector {whole.Version} is installed."),
         };
 
-    // Over the same version setup finds nothing to do.
+    // With the entry in place, setup of the same version would do nothing.
     private CheckResult Missing(string server, IReadOnlyList<UninstallEntry> entries) =>
         entries.Count == 0
             ? Fail(server, "No connector is installed.", "Run Install-Connector.", ConnectorHealth.NotInstalled)
             : Fail(
                 server,
                 $"No connector is installed, but Windows still lists {entries[0].DisplayName} among its programs.",
-                "Run Repair-Connector, which removes what is left, then Install-Connector.",
+                "Run Repair-Connector, which removes the leftovers, then Install-Connector.",
                 ConnectorHealth.NotInstalled
             );
 }
 
-/// <summary>The version serves Private Access, and is the newest that this module knows of.</summary>
+/// <summary>Checks that the version supports Private Access and is the newest known to this module.</summary>
 internal sealed class VersionCheck(Check installation) : SingleCheck("Version", CheckCategories.Connector)
 {
     public override string Target => "Version";
@@ -91,30 +91,33 @@ internal sealed class VersionCheck(Check installation) : SingleCheck("Version", 
             null => Skip(Target, "The version could not be read."),
             _ when version < ConnectorVersions.MinimumForPrivateAccess => Warn(
                 Target,
-                $"Version {version} is older than {ConnectorVersions.MinimumForPrivateAccess}, the least for Private Access.",
+                $"Version {version} is older than {ConnectorVersions.MinimumForPrivateAccess}, "
+                    + "the minimum for Private Access.",
                 "Run Update-Connector."
             ),
             _ when version < ConnectorVersions.Newest.Version => Warn(
                 Target,
-                FormattableString.Invariant(
-                    $"Version {version}; the newest that this module knows of is {ConnectorVersions.Newest.Version} of {ConnectorVersions.Newest.Released:yyyy-MM-dd}."
-                ),
+                $"Version {version}; the newest version known to this module is {ConnectorVersions.Newest.Version}, "
+                    + FormattableString.Invariant($"released on {ConnectorVersions.Newest.Released:yyyy-MM-dd}."),
                 "Run Update-Connector.",
                 ConnectorHealth.Healthy
             ),
             _ => Pass(
                 Target,
-                $"Version {version}{(ConnectorVersions.Newest.Version < version ? ", newer than this module knows of" : ", the newest that this module knows of")}."
+                ConnectorVersions.Newest.Version < version
+                    ? $"Version {version}, newer than any version known to this module."
+                    : $"Version {version}, the newest known to this module."
             ),
         };
     }
 }
 
 /// <summary>
-/// One of the two services runs. Without the updater traffic flows, but nothing renews or updates the connector.
+/// Checks that one of the two services is running. Without the updater, traffic flows, but nothing renews or updates
+/// the connector.
 /// </summary>
-/// <param name="accountSid">The account that it is installed with; another one is not supported (troubleshooting
-/// page).</param>
+/// <param name="accountSid">The account that the service is installed with; no other account is supported
+/// (troubleshooting page).</param>
 internal sealed class ServiceCheck(
     string name,
     string service,
@@ -123,7 +126,7 @@ internal sealed class ServiceCheck(
     Check installation
 ) : SingleCheck(name, CheckCategories.Connector)
 {
-    // ERROR_SERVICE_NEVER_STARTED: stopped, and nothing went wrong.
+    // ERROR_SERVICE_NEVER_STARTED: the service is stopped, but did not fail.
     private const int NeverStarted = 1077;
 
     public override string Target => service;
@@ -154,8 +157,8 @@ internal sealed class ServiceCheck(
             { State: ServiceState.Stopped, ExitCode: NeverStarted, StartType: ServiceStartType.AutomaticDelayed } =>
                 Fail(
                     service,
-                    $"The service {service} was not started since the server came up.",
-                    "Windows starts it about two minutes later; run Start-Connector where it does not.",
+                    $"The service {service} has not been started since the server booted.",
+                    "Windows starts it about two minutes after a boot. If it does not, run Start-Connector.",
                     withoutIt
                 ),
             { State: ServiceState.Stopped } => Fail(
@@ -173,19 +176,20 @@ internal sealed class ServiceCheck(
         };
     }
 
-    // An account whose SID could not be found out proves nothing.
+    // If the SID of the account is unknown, the account is not judged.
     private CheckResult Running(ServiceInfo found) =>
         found switch
         {
             { StartType: not (ServiceStartType.Automatic or ServiceStartType.AutomaticDelayed) } => Warn(
                 service,
-                $"{service} is running, but its start type is {found.StartType}: it will not come back after a restart.",
+                $"{service} is running, but its start type is {found.StartType}: it will not start after a reboot.",
                 "Run Repair-Connector, which sets it to Automatic."
             ),
             { AccountSid: string other } when other != accountSid => Warn(
                 service,
                 $"{service} runs as {found.Account}, which Microsoft does not support.",
-                "Set its account back: WAPCSvc is installed as Network Service, WAPCUpdaterSvc as SYSTEM; then run Restart-Connector."
+                "Reset its account (Network Service for WAPCSvc, SYSTEM for WAPCUpdaterSvc), then run "
+                    + "Restart-Connector."
             ),
             _ => Pass(service, $"{service} is running as {found.Account}, start type {found.StartType}."),
         };

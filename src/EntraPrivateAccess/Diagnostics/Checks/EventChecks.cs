@@ -5,24 +5,26 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Checks;
 
-/// <summary>The checks of what was complained about.</summary>
+/// <summary>The checks of logged errors and warnings.</summary>
 internal static class EventCheckList
 {
     public static IReadOnlyList<Check> Create() => [new RecentEventsCheck()];
 }
 
-/// <summary>Errors and warnings of the last day: one row per known problem, and per other message.</summary>
+/// <summary>
+/// Reports the errors and warnings of the last day: one row per known problem and per other message.
+/// </summary>
 /// <remarks>
-/// An error decides until something newer proves that it is over: the service's start, a registration, or the tenant.
-/// A warning, and an error that is over, decide nothing.
+/// An error affects the health until newer evidence proves that it is over: a start of the service, a registration, or
+/// the tenant. Warnings and errors that are over do not affect it.
 /// </remarks>
 internal sealed class RecentEventsCheck() : Check("RecentEvents", CheckCategories.Events)
 {
     private const int AtMost = 500;
     private const int LongestMessage = 200;
     private const string Remedy =
-        "Read it with Get-ConnectorEvent -Level Warning, and see with Test-Connector -Category Network that the "
-        + "service is reached. An error counts until the connector is restarted or a day has passed.";
+        "Run Get-ConnectorEvent -Level Warning to read it, and Test-Connector -Category Network to check the "
+        + "connection to the service. An error counts until the connector is restarted or a day has passed.";
 
     public override async Task<IReadOnlyList<CheckResult>> RunAsync(
         CheckContext context,
@@ -30,7 +32,7 @@ internal sealed class RecentEventsCheck() : Check("RecentEvents", CheckCategorie
     )
     {
         EventEvidence evidence = await EventEvidence.ReadAsync(context, cancellationToken).ConfigureAwait(false);
-        // Errors are read by themselves, so that no flood of warnings hides them.
+        // Errors are read separately, so that a flood of warnings cannot displace them.
         IReadOnlyList<ServerEvent> errors = await context.ErrorsAsync(cancellationToken).ConfigureAwait(false) ?? [];
         EventFilter wish = new(context.Now.AddDays(-1), (int)ConnectorEventLevel.Warning, AtMost);
         using EventFeed feed = await EventFeed.OpenAsync(context.Server, wish, cancellationToken).ConfigureAwait(false);
@@ -50,7 +52,7 @@ internal sealed class RecentEventsCheck() : Check("RecentEvents", CheckCategorie
         return rows.Count > 0 ? rows : [Pass(Target, "No error and no warning within a day.")];
     }
 
-    // Without the connector's own channel nobody knows what it logged.
+    // Without the connector's own channel, its health is unknown.
     private IEnumerable<CheckResult> Unreadable(EventFeed feed, string server)
     {
         ConnectorHealth health = feed.LacksOwnChannel ? ConnectorHealth.Unknown : ConnectorHealth.Healthy;

@@ -6,10 +6,12 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Diagnostics.Checks;
 
-/// <summary>What proves that an error in the log is history: a start, a registration or a sign of life.</summary>
+/// <summary>
+/// The evidence that a logged error no longer counts: a later start, a registration, or contact with the tenant.
+/// </summary>
 internal sealed class EventEvidence
 {
-    // Field reports: a connector that fell silent stays active for up to 60 minutes.
+    // Field reports: the tenant lists a connector as active for up to 60 minutes after its last contact.
     private static readonly TimeSpan s_activeWithoutSignal = TimeSpan.FromHours(1);
 
     private readonly CheckContext _context;
@@ -30,13 +32,13 @@ internal sealed class EventEvidence
             await context.RegistrationAsync(cancellationToken).ConfigureAwait(false)
         );
 
-    /// <summary>Gets what an error makes of the connector's health while it counts.</summary>
+    /// <summary>Gets the connector's health that results from an error that counts.</summary>
     public static ConnectorHealth HealthFor(ServerEvent error, KnownIssue? problem) =>
         problem is not null && KnownIssues.CutsOff(problem) && !IsOfUpdater(error)
             ? ConnectorHealth.Unhealthy
             : ConnectorHealth.Degraded;
 
-    /// <summary>Gets why an error no longer counts, as one sentence; null while it counts.</summary>
+    /// <summary>Gets the reason why an error no longer counts, as one sentence; null if it still counts.</summary>
     public async Task<string?> FindRecoveryAsync(
         ServerEvent error,
         KnownIssue? problem,
@@ -48,7 +50,7 @@ internal sealed class EventEvidence
         bool isOver = _context.Now - error.Time > s_activeWithoutSignal;
         return service switch
         {
-            null => "The service that logged it is not installed now.",
+            null => "The service that logged it is no longer installed.",
             { State: not ServiceState.Running } => $"{service.Name} is not running now.",
             { StartedAt: DateTimeOffset start } when error.Time < start => Since($"{service.Name} was started", start),
             _ when _registration is { IsRegistered: true, RegisteredAt: DateTimeOffset registered }
@@ -56,15 +58,15 @@ internal sealed class EventEvidence
                     && problem is not null
                     && KnownIssues.IsOfRegistration(problem) => Since("The connector was registered", registered),
             _ when cutsOff && isOver && await IsActiveAsync(cancellationToken).ConfigureAwait(false) =>
-                "The tenant has heard from the connector since: it lists it as active.",
+                "The connector has contacted the tenant since then: it is listed as active.",
             _ => null,
         };
     }
 
-    /// <summary>Gets what is not known about an error that counts, as one sentence; null if all is known.</summary>
+    /// <summary>Gets the missing information about an error that counts, as one sentence; null if complete.</summary>
     public string? FindDoubt(ServerEvent error) =>
         ServiceOf(error) is { StartedAt: null, Name: string name }
-            ? $"When {name} was started can only be read by an administrator."
+            ? $"Only an administrator can read when {name} was started."
             : null;
 
     private ServiceInfo? ServiceOf(ServerEvent error) =>
@@ -74,7 +76,7 @@ internal sealed class EventEvidence
         ProductNames.All.Any(brand => brand.EventChannels[1].Equals(error.Channel, StringComparison.OrdinalIgnoreCase));
 
     private static string Since(string what, DateTimeOffset time) =>
-        FormattableString.Invariant($"{what} since, at {time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z.");
+        FormattableString.Invariant($"{what} later, at {time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z.");
 
     private async Task<bool> IsActiveAsync(CancellationToken cancellationToken)
     {
@@ -86,7 +88,7 @@ internal sealed class EventEvidence
         }
         catch (ConnectorException)
         {
-            // The checks of the tenant say why; without its list there is no such proof.
+            // The tenant's checks report the reason. Without the tenant's list, this proof is missing.
             return false;
         }
     }

@@ -5,7 +5,7 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Diagnostics.Checks;
 
-/// <summary>The checks of every address that an environment's connectors need.</summary>
+/// <summary>The checks of all addresses that the connectors of an environment require.</summary>
 internal static class NetworkCheckList
 {
     public static IReadOnlyList<Check> Create(ConnectorEnvironment environment) =>
@@ -45,7 +45,7 @@ internal static class NetworkCheckList
             .. ProbeTargets
                 .Unnamed(environment)
                 .Select(unnamed => new UnknownHostsCheck(
-                    "It is a wildcard, and no name under it is known that could be asked for: allow it as it stands.",
+                    "This wildcard cannot be tested because no matching host name is known: allow the wildcard itself.",
                     $"{unnamed.Host}:{unnamed.Port}"
                 )),
         ];
@@ -68,7 +68,7 @@ internal static class NetworkCheckList
         steps[anchor].Single(check => check is TlsCertificateCheck);
 }
 
-/// <summary>The probes behind the network checks of one run: checks of one host share one.</summary>
+/// <summary>The probes of the network checks of one run. All checks of a host share one probe.</summary>
 internal sealed class NetworkProbes(ProbeLimits limits, TimeProvider clock)
 {
     private readonly Dictionary<ProbeTarget, EndpointProbe> _probes = [];
@@ -99,7 +99,7 @@ internal sealed class NetworkProbes(ProbeLimits limits, TimeProvider clock)
     }
 }
 
-/// <summary>One step of the way to one host.</summary>
+/// <summary>One step of a connection to one host.</summary>
 internal abstract class EndpointCheck(string name, ProbeTarget target, NetworkProbes probes, params Check[] dependsOn)
     : SingleCheck(name, CheckCategories.Network)
 {
@@ -119,7 +119,7 @@ internal abstract class EndpointCheck(string name, ProbeTarget target, NetworkPr
             : await LookAsync(named.Value, probe, probes.Scene(context), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <param name="named">The host by its real name.</param>
+    /// <param name="named">The host with its actual name.</param>
     protected abstract Task<CheckResult> LookAsync(
         ProbeTarget named,
         EndpointProbe probe,
@@ -128,13 +128,14 @@ internal abstract class EndpointCheck(string name, ProbeTarget target, NetworkPr
     );
 
     /// <summary>
-    /// What keeps the connector from its service is worse than what only sign-in, renewal or Windows miss.
+    /// Creates a failed row. An address of the connector service makes the connector Unhealthy; an address that only
+    /// sign-in, renewal or Windows needs makes it Degraded.
     /// </summary>
     protected CheckResult Fail(ProbeTarget named, string detail, string action) =>
         Fail(named.ToString(), detail, action, named.IsService ? ConnectorHealth.Unhealthy : ConnectorHealth.Degraded);
 }
 
-/// <summary>The host's name resolves; behind a proxy, the proxy's does.</summary>
+/// <summary>Checks that the host's name resolves or, behind a proxy, that the proxy's name does.</summary>
 internal sealed class HostNameCheck(ProbeTarget target, NetworkProbes probes)
     : EndpointCheck("HostName", target, probes)
 {
@@ -155,31 +156,31 @@ internal sealed class HostNameCheck(ProbeTarget target, NetworkProbes probes)
                 named.ToString(),
                 $"Resolves to {string.Join(", ", addresses)}."
             ),
-            ({ Value: not null }, _, _) => Pass(
-                named.ToString(),
-                $"Left to the proxy {proxy!.Authority}, which resolves names by itself."
-            ),
+            ({ Value: not null }, _, _) => Pass(named.ToString(), $"The proxy {proxy!.Authority} resolves this name."),
             (_, not null, _) => Fail(
                 named,
                 $"The proxy's own name does not resolve. {found.Reason}",
-                $"See that the server's DNS knows {proxy.Host}, or run Set-ConnectorProxy -Proxy http://host:port with another one."
+                $"Make sure that the server's DNS resolves {proxy.Host}, or run Set-ConnectorProxy "
+                    + "-Proxy http://host:port with another proxy."
             ),
             (_, _, NameSource.Observed) => Warn(
                 named.ToString(),
-                $"{found.Reason} The name was seen in the field and is not documented: it may be gone.",
-                "Nothing, where the documented names resolve.",
+                $"{found.Reason} The name was observed in the field and is not documented: it may no longer exist.",
+                "No action is needed if the documented names resolve.",
                 ConnectorHealth.Healthy
             ),
             _ => Fail(
                 named,
                 found.Reason!,
-                $"Let the server's DNS resolve {named.Host}: see its forwarders, and what filters names on the way."
+                $"Make sure that the server's DNS resolves {named.Host}: check its forwarders and any DNS filter."
             ),
         };
     }
 }
 
-/// <summary>The port can be reached: directly, or through the proxy that the connector service uses.</summary>
+/// <summary>
+/// Checks that the port can be reached, directly or through the proxy that the connector service uses.
+/// </summary>
 internal sealed class PortCheck(ProbeTarget target, NetworkProbes probes, Check name)
     : EndpointCheck("Port", target, probes, name)
 {
@@ -199,22 +200,26 @@ internal sealed class PortCheck(ProbeTarget target, NetworkProbes probes, Check 
             { Value: not null } => Pass(
                 named.ToString(),
                 proxy is null ? "Connected."
-                    : named.IsTls ? $"The proxy {proxy.Authority} opened the way."
-                    : $"The proxy {proxy.Authority} is there."
+                    : named.IsTls ? $"The proxy {proxy.Authority} opened a tunnel."
+                    : $"The proxy {proxy.Authority} accepts connections."
             ),
             { Failure: string failure } => Fail(
                 named,
                 failure,
                 proxy is null
-                    ? $"Allow this server outbound TCP {named.Port} to {named.Host}, also for services that run as Network Service; where only a proxy leads out, run Set-ConnectorProxy -Proxy http://host:port."
-                    : $"Let the proxy {proxy.Authority} pass CONNECT to {named} without a sign-in."
+                    ? $"Allow outbound TCP {named.Port} from this server to {named.Host}, also for services that run "
+                        + "as Network Service. If the server requires a proxy, run "
+                        + "Set-ConnectorProxy -Proxy http://host:port."
+                    : $"Configure the proxy {proxy.Authority} to allow CONNECT to {named} without authentication."
             ),
             _ => Skip(named.ToString(), found.Reason!),
         };
     }
 }
 
-/// <summary>Which way out the connector service takes, and what about it can't be followed from here.</summary>
+/// <summary>
+/// Reports the route that the connector service takes, and the settings that this check can't evaluate.
+/// </summary>
 internal sealed class ProxyRouteCheck(NetworkProbes probes) : SingleCheck("ProxyRoute", CheckCategories.Network)
 {
     protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken)
@@ -223,11 +228,14 @@ internal sealed class ProxyRouteCheck(NetworkProbes probes) : SingleCheck("Proxy
         ServiceRoutes routes = await scene.RoutesAsync(cancellationToken).ConfigureAwait(false);
         if (routes.Unreadable is string unreadable)
         {
-            return Skip("exe.config", $"Which way the connector service takes is not known: {unreadable}");
+            return Skip("exe.config", $"The route of the connector service is unknown: {unreadable}");
         }
 
-        string way =
-            $"The connector service goes out {(routes.Service.Proxy is null ? "directly" : "through " + routes.Service.Name)} ({routes.Service.Source}){Past(routes.Service)}; Windows fetches revocation lists {(routes.System is null ? "directly" : "through " + routes.System.Name)}.";
+        string route =
+            "The connector service connects "
+            + (routes.Service.Proxy is null ? "directly" : "through " + routes.Service.Name)
+            + $" ({routes.Service.Source}){DescribeBypasses(routes.Service)}; Windows fetches revocation lists "
+            + (routes.System is null ? "directly." : "through " + routes.System.Name + ".");
         List<string> notes = [.. routes.Notes];
         if (
             routes.IsUnset
@@ -239,21 +247,24 @@ internal sealed class ProxyRouteCheck(NetworkProbes probes) : SingleCheck("Proxy
         }
 
         return notes.Count == 0
-            ? Pass(routes.Service.Name, way)
+            ? Pass(routes.Service.Name, route)
             : Warn(
                 routes.Service.Name,
-                $"{way} {string.Join(" ", notes)}",
-                "Say what is meant: run Set-ConnectorProxy -Proxy http://host:port, or Set-ConnectorProxy -Bypass for none.",
+                $"{route} {string.Join(" ", notes)}",
+                "Set the proxy explicitly: run Set-ConnectorProxy -Proxy http://host:port, or "
+                    + "Set-ConnectorProxy -Bypass to use none.",
                 ConnectorHealth.Healthy
             );
     }
 
-    private static string Past(ServiceRoute route) =>
+    private static string DescribeBypasses(ServiceRoute route) =>
         route.Bypasses.Count == 0
             ? ""
-            : $", and past it to what matches {string.Join(" or ", route.Bypasses.Select(bypass => bypass.Text))}";
+            : $", bypassing it for {string.Join(" and ", route.Bypasses.Select(bypass => bypass.Text))}";
 
-    /// <summary>Microsoft: services find a proxy by WPAD without being told to.</summary>
+    /// <summary>
+    /// Looks for a WPAD host. According to Microsoft, services discover a proxy by WPAD without any configuration.
+    /// </summary>
     private static async Task<string?> SearchAsync(
         CheckContext context,
         ProbeContext scene,
@@ -271,12 +282,12 @@ internal sealed class ProxyRouteCheck(NetworkProbes probes) : SingleCheck("Proxy
             .ConfigureAwait(false);
         return search.Value is null
             ? null
-            : $"wpad.{domain} exists: services ask it for a proxy by themselves, and that is not followed here.";
+            : $"wpad.{domain} exists: services use it to discover a proxy, which this check does not evaluate.";
     }
 }
 
 /// <summary>
-/// The host answers a request. What it answers does not matter: most have nothing to show at their root.
+/// Checks that the host responds to a request. Any response counts: most hosts serve nothing at their root.
 /// </summary>
 internal sealed class HttpAnswerCheck(ProbeTarget target, NetworkProbes probes, Check port)
     : EndpointCheck("HttpAnswer", target, probes, port)
@@ -298,21 +309,22 @@ internal sealed class HttpAnswerCheck(ProbeTarget target, NetworkProbes probes, 
                 named,
                 proxy is not null
                     ? ProbeConnection.Refusal(proxy, named, reply)
-                    : $"A proxy that nobody configured seems to stand in the way: {reply}.",
-                $"Let the proxy pass requests to {named} without a sign-in."
+                    : $"A proxy that is not configured on this server seems to intercept the request: {reply}.",
+                $"Configure the proxy to allow requests to {named} without authentication."
             ),
-            { Value: { } reply } => Pass(named.ToString(), $"Answered {reply}."),
+            { Value: { } reply } => Pass(named.ToString(), $"The host responded with {reply}."),
             { Failure: string failure } => Fail(
                 named,
                 failure,
-                $"See what cuts connections to {named} after they are opened: a proxy, a firewall that looks inside, a web filter."
+                $"Find out what drops connections to {named} after they are opened: a proxy, a firewall that inspects "
+                    + "packets, or a web filter."
             ),
             _ => Skip(named.ToString(), found.Reason!),
         };
     }
 }
 
-/// <summary>Says what can't be asked for, instead of leaving it out.</summary>
+/// <summary>Reports an address that can't be tested, so that it does not go unmentioned.</summary>
 internal sealed class UnknownHostsCheck(string reason, string target) : SingleCheck("HostName", CheckCategories.Network)
 {
     public override string Target => target;

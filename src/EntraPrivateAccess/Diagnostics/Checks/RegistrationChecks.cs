@@ -8,7 +8,9 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Diagnostics.Checks;
 
-/// <summary>The trust settings name a certificate that is there and valid. What can't be read is not absent.</summary>
+/// <summary>
+/// Checks that the trust settings name an existing, valid certificate. An unreadable certificate is not a missing one.
+/// </summary>
 internal sealed class RegistrationCheck(Check installation) : SingleCheck("Registration", CheckCategories.Connector)
 {
     public override string Target => "TrustSettings.xml";
@@ -42,7 +44,7 @@ internal sealed class RegistrationCheck(Check installation) : SingleCheck("Regis
     }
 }
 
-/// <summary>The connector is registered in the tenant that this session is signed in to.</summary>
+/// <summary>Checks that the connector is registered in the tenant that this session is signed in to.</summary>
 internal sealed class TenantMatchCheck(Check registration) : SingleCheck("TenantMatch", CheckCategories.Connector)
 {
     public override string Target => "Tenant";
@@ -54,27 +56,29 @@ internal sealed class TenantMatchCheck(Check registration) : SingleCheck("Tenant
         string? own = (await context.RegistrationAsync(cancellationToken).ConfigureAwait(false)).TenantId;
         return (own, context.TenantId) switch
         {
-            (null, _) => Skip(Target, "There is no certificate that could be read."),
+            (null, _) => Skip(Target, "No readable certificate was found."),
             (_, null) => Skip(
                 Target,
-                $"It is registered in tenant {own}; nobody is signed in to compare: run Connect-EntraPrivateAccess."
+                $"The connector is registered in tenant {own}. "
+                    + "Run Connect-EntraPrivateAccess to compare it with your tenant."
             ),
             _ when string.Equals(own, context.TenantId, StringComparison.OrdinalIgnoreCase) => Pass(
                 own,
-                "It is registered in the tenant that you are signed in to."
+                "The connector is registered in the tenant that you are signed in to."
             ),
             _ => Fail(
                 own,
-                $"It is registered in tenant {own}, and you are signed in to {context.TenantId}.",
-                $"Run Connect-EntraPrivateAccess -TenantId {own}, or register it anew with Register-Connector -Force."
+                $"The connector is registered in tenant {own}, but you are signed in to {context.TenantId}.",
+                $"Run Connect-EntraPrivateAccess -TenantId {own}, or register the connector in your tenant with "
+                    + "Register-Connector -Force."
             ),
         };
     }
 }
 
 /// <summary>
-/// The trust certificate was renewed in time: the connector asks for a new one when it is over 180 days old (security
-/// overview).
+/// Checks that the trust certificate was renewed in time: the connector requests a new one when the current one is more
+/// than 180 days old (page "security overview").
 /// </summary>
 internal sealed class TrustCertificateCheck(Check registration)
     : SingleCheck("TrustCertificate", CheckCategories.Connector)
@@ -91,17 +95,19 @@ internal sealed class TrustCertificateCheck(Check registration)
         ConnectorRegistration found = await context.RegistrationAsync(cancellationToken).ConfigureAwait(false);
         return found switch
         {
-            { NotAfter: null } => Skip(Target, "There is no certificate that could be read."),
+            { NotAfter: null } => Skip(Target, "No readable certificate was found."),
             { NotAfter: DateTimeOffset end } when (end - context.Now).TotalDays < WarningDays => Warn(
                 found.Thumbprint ?? Target,
-                FormattableString.Invariant($"The trust certificate ends on {end:yyyy-MM-dd} and was not renewed."),
-                "See that the updater service and the network work, or run Register-Connector -Force."
+                FormattableString.Invariant($"The trust certificate expires on {end:yyyy-MM-dd} and was not renewed."),
+                "Make sure that the updater service and the network work, or run Register-Connector -Force."
             ),
             { NotBefore: DateTimeOffset begin } when (context.Now - begin).TotalDays > RenewalDays + WarningDays =>
                 Warn(
                     found.Thumbprint ?? Target,
-                    $"The trust certificate is {(context.Now - begin).TotalDays:0} days old; the connector should have asked for a new one after {RenewalDays}.",
-                    "See with Test-Connector -Category Network that the service is reached, then run Restart-Connector.",
+                    $"The trust certificate is {(context.Now - begin).TotalDays:0} days old; "
+                        + $"the connector should have requested a new one after {RenewalDays} days.",
+                    "Run Test-Connector -Category Network to check the connection to the service, then run "
+                        + "Restart-Connector.",
                     ConnectorHealth.Healthy
                 ),
             _ => Pass(found.Thumbprint ?? Target, found.Detail),
@@ -110,11 +116,11 @@ internal sealed class TrustCertificateCheck(Check registration)
 }
 
 /// <summary>
-/// The trust certificate names the service's own authority and the tenant: issuer
-/// connectorregistrationca.msappproxy.net, subject the tenant's id (connector concepts).
+/// Checks that the issuer of the trust certificate is the service's own authority,
+/// connectorregistrationca.msappproxy.net, and that its subject is the tenant ID (page "connector concepts").
 /// </summary>
 /// <remarks>
-/// That authority is in no public store: its signature is looked at only where a server has its certificate.
+/// That authority is in no public store. The signature is checked only if the server has the authority's certificate.
 /// </remarks>
 internal sealed class TrustIssuerCheck(Check registration) : SingleCheck("TrustIssuer", CheckCategories.Connector)
 {
@@ -130,29 +136,32 @@ internal sealed class TrustIssuerCheck(Check registration) : SingleCheck("TrustI
         string target = found.Thumbprint ?? Target;
         return found switch
         {
-            { Issuer: null } => Skip(target, "There is no certificate that could be read."),
+            { Issuer: null } => Skip(target, "No readable certificate was found."),
             _ when !Guid.TryParse(found.TenantId, out _) => Warn(
                 target,
-                $"The trust certificate's subject is '{found.TenantId}' and not a tenant's id.",
+                $"The trust certificate's subject is '{found.TenantId}', which is not a tenant ID.",
                 "Run Register-Connector -Force -Token (Get-ConnectorRegistrationToken)"
             ),
             _ when found.Issuer.IndexOf(Authority, StringComparison.OrdinalIgnoreCase) < 0 => Warn(
                 target,
-                $"The trust certificate was issued by '{found.Issuer}'; Microsoft describes {Authority}.net.",
-                "Have a look at where this certificate comes from; Get-ConnectorStatus names it by its thumbprint.",
+                $"The trust certificate was issued by '{found.Issuer}', not by the documented {Authority}.net.",
+                "Find out where this certificate comes from; Get-ConnectorStatus shows its thumbprint.",
                 ConnectorHealth.Healthy
             ),
             _ => await IsSignedAsync(context, found, cancellationToken).ConfigureAwait(false) switch
             {
                 false => Fail(
                     target,
-                    $"The trust certificate says that '{found.Issuer}' issued it, and the certificate of that authority on this server did not sign it.",
-                    "Have a look at where this certificate comes from, then run Register-Connector -Force -Token (Get-ConnectorRegistrationToken)"
+                    $"The trust certificate names '{found.Issuer}' as its issuer, but the certificate of that "
+                        + "authority on this server did not sign it.",
+                    "Find out where this certificate comes from, then run "
+                        + "Register-Connector -Force -Token (Get-ConnectorRegistrationToken)"
                 ),
                 true => Pass(target, $"Issued by {found.Issuer} for tenant {found.TenantId}, and signed by it."),
                 null => Pass(
                     target,
-                    $"Issued by {found.Issuer} for tenant {found.TenantId}. The signature was not looked at: this server has no certificate of that authority."
+                    $"Issued by {found.Issuer} for tenant {found.TenantId}. "
+                        + "The signature was not checked: this server has no certificate of that authority."
                 ),
             },
         };
@@ -185,7 +194,8 @@ internal sealed class TrustIssuerCheck(Check registration) : SingleCheck("TrustI
 }
 
 /// <summary>
-/// TrustSettings.xml can be read at each place where it is; Microsoft's pages and the rename leave three.
+/// Checks that each existing TrustSettings.xml can be read. Because of Microsoft's pages and the product's rename,
+/// there are three possible locations.
 /// </summary>
 internal sealed class TrustSettingsCheck(Check installation) : Check("TrustSettings", CheckCategories.Connector)
 {
@@ -200,25 +210,26 @@ internal sealed class TrustSettingsCheck(Check installation) : Check("TrustSetti
             .. TrustSettings
                 .Paths(context.Server)
                 .Where(context.Server.Files.FileExists)
-                .Select(path => Of(context, path)),
+                .Select(path => ReadFile(context, path)),
         ];
         return Task.FromResult<IReadOnlyList<CheckResult>>(
-            rows.Length > 0 ? rows : [Skip(Target, "There is none: the connector was never registered here.")]
+            rows.Length > 0 ? rows : [Skip(Target, "The file is missing: the connector was never registered here.")]
         );
     }
 
-    private CheckResult Of(CheckContext context, string path)
+    private CheckResult ReadFile(CheckContext context, string path)
     {
         try
         {
             return TrustSettings.Parse(path, context.Server.Files.ReadAllText(path)) is { } settings
                 ? Pass(
                     path,
-                    $"It names certificate {settings.Thumbprint} in {(settings.IsInUserStore ? "Network Service's own store" : "the machine's store")}."
+                    $"The file names certificate {settings.Thumbprint} in "
+                        + (settings.IsInUserStore ? "Network Service's own store." : "the machine's store.")
                 )
                 : Fail(
                     path,
-                    "It cannot be understood, and the connector cannot find its certificate by it.",
+                    "The file cannot be parsed, so the connector cannot find its certificate.",
                     "Run Register-Connector -Force -Token (Get-ConnectorRegistrationToken)"
                 );
         }
@@ -226,7 +237,7 @@ internal sealed class TrustSettingsCheck(Check installation) : Check("TrustSetti
         {
             return Warn(
                 path,
-                $"It could not be read: {closed.Message}",
+                $"The file could not be read: {closed.Message}",
                 "Run Test-Connector as administrator.",
                 ConnectorHealth.Unknown
             );

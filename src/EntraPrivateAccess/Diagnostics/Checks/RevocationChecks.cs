@@ -7,11 +7,12 @@ using EntraPrivateAccess.Models;
 namespace EntraPrivateAccess.Diagnostics.Checks;
 
 /// <summary>
-/// Whether the revocation of the service's certificate can be asked for, on every way out that may be taken for it.
+/// Checks whether the revocation status of the service's certificate can be requested over every route that may be used
+/// for it.
 /// </summary>
 /// <remarks>
-/// The tunnel asks without the configured proxy (Windows does, by its own setting), so the direct way is looked at,
-/// too.
+/// The tunnel requests it without the configured proxy (Windows does so, by its own setting), so the direct route is
+/// checked, too.
 /// </remarks>
 internal abstract class RevocationCheck(string name, ProbeTarget anchor, NetworkProbes probes, Check certificate)
     : Check(name, CheckCategories.Network)
@@ -45,12 +46,18 @@ internal abstract class RevocationCheck(string name, ProbeTarget anchor, Network
         );
         if (trust.Chain.Count < 2)
         {
-            return [Skip(Target, $"Nobody vouches for the certificate of {anchor.Host}, so there is nobody to ask.")];
+            return
+            [
+                Skip(
+                    Target,
+                    $"The certificate of {anchor.Host} has no known issuer, so its revocation cannot be checked."
+                ),
+            ];
         }
 
         ServiceRoutes routes = await scene.RoutesAsync(cancellationToken).ConfigureAwait(false);
         CheckResult[][] rows = await Task.WhenAll(
-                Ways(routes)
+                Methods(routes)
                     .Select(async way =>
                         (
                             await LookAsync(new RevocationProbe(scene), way, trust.Chain, scene.Now, cancellationToken)
@@ -70,31 +77,36 @@ internal abstract class RevocationCheck(string name, ProbeTarget anchor, Network
         CancellationToken cancellationToken
     );
 
-    /// <summary>Where Windows has a proxy of its own, the direct way is only its second choice.</summary>
+    /// <summary>
+    /// Creates a row for a failed request. If Windows has its own proxy, the direct route is only a fallback.
+    /// </summary>
     protected CheckResult Unreachable(RevocationMethod way, string target, string detail) =>
         way.IsSpare
             ? Warn(
                 target,
                 detail,
-                "Nothing, as long as the proxy of netsh winhttp leads there.",
+                "No action is needed as long as the proxy of netsh winhttp reaches the address.",
                 ConnectorHealth.Healthy
             )
             : Fail(
                 target,
                 detail,
                 way.Route.Proxy is { } proxy
-                    ? $"Let the proxy {proxy.Authority} pass plain requests to {new Uri(target.Split(' ')[0]).Host}:80 without a sign-in, and not change what comes back."
-                    : $"Allow this server outbound TCP 80 to {new Uri(target.Split(' ')[0]).Host}; where only a proxy leads out, run netsh winhttp set proxy HOST:PORT.",
+                    ? $"Configure the proxy {proxy.Authority} to allow plain HTTP requests to "
+                        + $"{new Uri(target.Split(' ')[0]).Host}:80 without authentication and not to change the "
+                        + "responses."
+                    : $"Allow outbound TCP 80 from this server to {new Uri(target.Split(' ')[0]).Host}. "
+                        + "If the server requires a proxy, run netsh winhttp set proxy HOST:PORT.",
                 way.IsOnly ? ConnectorHealth.Unhealthy : ConnectorHealth.Degraded
             );
 
-    protected static string On(RevocationMethod way, Uri address) =>
+    protected static string TargetFor(RevocationMethod way, Uri address) =>
         way.Route.Proxy is null ? address.AbsoluteUri : $"{address.AbsoluteUri} through {way.Route.Name}";
 
-    private static IEnumerable<RevocationMethod> Ways(ServiceRoutes routes)
+    private static IEnumerable<RevocationMethod> Methods(ServiceRoutes routes)
     {
-        // Which of several Windows takes for the tunnel is inferred from its documents: one that is closed is told,
-        // and keeps nobody from installing.
+        // Which of several routes Windows uses for the tunnel is inferred from its documentation. A blocked route is
+        // therefore reported, but does not prevent an installation.
         bool isOnly = routes.Service.Proxy is null && routes.System is null;
         yield return new(routes.Service, IsOnly: isOnly);
         if (routes.System is { } system && system.Proxy != routes.Service.Proxy)
@@ -104,14 +116,14 @@ internal abstract class RevocationCheck(string name, ProbeTarget anchor, Network
 
         if (routes.Service.Proxy is not null)
         {
-            yield return new(ServiceRoute.Direct("past every proxy"), IsSpare: routes.System is not null);
+            yield return new(ServiceRoute.Direct("bypassing every proxy"), IsSpare: routes.System is not null);
         }
     }
 }
 
-/// <summary>A way to ask for revocation.</summary>
-/// <param name="IsSpare">True where another one is tried first.</param>
-/// <param name="IsOnly">True where no other one leads out.</param>
+/// <summary>A route for requesting the revocation status.</summary>
+/// <param name="IsSpare">True if another route is tried first.</param>
+/// <param name="IsOnly">True if there is no other route.</param>
 internal sealed record RevocationMethod(ServiceRoute Route, bool IsSpare = false, bool IsOnly = false);
 
 /// <summary>Downloads and reads the revocation lists that the service's certificate and its issuers name.</summary>
@@ -128,7 +140,7 @@ internal sealed class RevocationListCheck(ProbeTarget anchor, NetworkProbes prob
         await Task.WhenAll(
                 Enumerable
                     .Range(0, chain.Count - 1)
-                    .Select(at => LookAsync(probe, way, chain[at], chain[at + 1], now, cancellationToken))
+                    .Select(index => LookAsync(probe, way, chain[index], chain[index + 1], now, cancellationToken))
             )
             .ConfigureAwait(false);
 
@@ -148,8 +160,8 @@ internal sealed class RevocationListCheck(ProbeTarget anchor, NetworkProbes prob
                 .FetchAsync(way.Route, address, null, cancellationToken)
                 .ConfigureAwait(false);
             CheckResult row = reply.Value is { } got
-                ? Judge(way, On(way, address), got, certificate, issuer, now)
-                : Unreachable(way, On(way, address), reply.Reason!);
+                ? Judge(way, TargetFor(way, address), got, certificate, issuer, now)
+                : Unreachable(way, TargetFor(way, address), reply.Reason!);
             if (row.Status is CheckStatus.Pass)
             {
                 return row;
@@ -184,7 +196,8 @@ internal sealed class RevocationListCheck(ProbeTarget anchor, NetworkProbes prob
             return Unreachable(
                 way,
                 target,
-                $"What came is no revocation list but {reply.Body.Length} bytes of {reply.Header("Content-Type") ?? "something"}: something on the way answers in its place."
+                $"The response is not a revocation list but {reply.Body.Length} bytes of "
+                    + $"{reply.Header("Content-Type") ?? "an unknown type"}: another system seems to answer instead."
             );
         }
 
@@ -197,27 +210,30 @@ internal sealed class RevocationListCheck(ProbeTarget anchor, NetworkProbes prob
             : list.Lists(certificate)
                 ? Fail(
                     target,
-                    $"The certificate of {certificate.GetNameInfo(X509NameType.SimpleName, false)} is on its issuer's revocation list.",
-                    "Ask Microsoft's service health: a revoked certificate is theirs to replace."
+                    $"The certificate of {certificate.GetNameInfo(X509NameType.SimpleName, false)} "
+                        + "is on its issuer's revocation list.",
+                    "Check Microsoft's service health: only Microsoft can replace a revoked certificate."
                 )
             : list.NextUpdate < now
                 ? Unreachable(
                     way,
                     target,
                     FormattableString.Invariant(
-                        $"The revocation list is old: its successor was due on {list.NextUpdate:yyyy-MM-dd}, and this server's clock says {now.UtcDateTime:yyyy-MM-dd}. A cache on the way, or the clock."
+                        $"The revocation list is outdated: the next one was due on {list.NextUpdate:yyyy-MM-dd}, "
                     )
+                        + FormattableString.Invariant($"but the server's clock shows {now.UtcDateTime:yyyy-MM-dd}. ")
+                        + "Possible causes: a cache on the way, or a wrong clock."
                 )
             : Pass(
                 target,
                 FormattableString.Invariant(
-                    $"{list.Count} entries of {list.ThisUpdate:yyyy-MM-dd}, the next one is due on {list.NextUpdate:yyyy-MM-dd}."
+                    $"{list.Count} entries, issued {list.ThisUpdate:yyyy-MM-dd}, next due {list.NextUpdate:yyyy-MM-dd}."
                 )
             );
     }
 }
 
-/// <summary>Asks the responder that the service's certificate names for its state.</summary>
+/// <summary>Requests the status of the service's certificate from the OCSP responder that it names.</summary>
 internal sealed class OcspCheck(ProbeTarget anchor, NetworkProbes probes, Check certificate)
     : RevocationCheck("OcspAnswer", anchor, probes, certificate)
 {
@@ -237,8 +253,8 @@ internal sealed class OcspCheck(ProbeTarget anchor, NetworkProbes probes, Check 
             return
             [
                 reply.Value is { } got
-                    ? Judge(way, On(way, address), got, chain[0], chain[1], now)
-                    : Unreachable(way, On(way, address), reply.Reason!),
+                    ? Judge(way, TargetFor(way, address), got, chain[0], chain[1], now)
+                    : Unreachable(way, TargetFor(way, address), reply.Reason!),
             ];
         }
 
@@ -264,46 +280,47 @@ internal sealed class OcspCheck(ProbeTarget anchor, NetworkProbes probes, Check 
             return Unreachable(
                 way,
                 target,
-                $"What came is no OCSP answer but {reply.Body.Length} bytes of {reply.Header("Content-Type") ?? "something"}: something on the way answers in its place."
+                $"The response is not an OCSP response but {reply.Body.Length} bytes of "
+                    + $"{reply.Header("Content-Type") ?? "an unknown type"}: another system seems to answer instead."
             );
         }
 
         return answer is null
                 ? Warn(
                     target,
-                    "The responder says that it cannot answer now.",
-                    "Run the command again in some minutes; revocation lists serve meanwhile.",
+                    "The responder reports that it cannot answer now.",
+                    "Run the command again in a few minutes; until then, revocation lists are sufficient.",
                     ConnectorHealth.Healthy
                 )
             : !answer.IsSignedFor(issuer)
                 ? Unreachable(
                     way,
                     target,
-                    $"The OCSP answer is not signed for {issuer.GetNameInfo(X509NameType.SimpleName, false)}."
+                    $"The OCSP response is not signed for {issuer.GetNameInfo(X509NameType.SimpleName, false)}."
                 )
             : answer.State is OcspState.Revoked
                 ? Fail(
                     target,
-                    "The responder says that the service's certificate is revoked.",
-                    "Ask Microsoft's service health: a revoked certificate is theirs to replace."
+                    "The responder reports that the service's certificate is revoked.",
+                    "Check Microsoft's service health: only Microsoft can replace a revoked certificate."
                 )
             : answer.State is not OcspState.Good
                 ? Warn(
                     target,
                     "The responder does not know the service's certificate.",
-                    "See that the request reached the real responder, and not a cache on the way."
+                    "Make sure that the request reaches the real responder and not a cache on the way."
                 )
             : answer.NextUpdate < now
                 ? Unreachable(
                     way,
                     target,
                     FormattableString.Invariant(
-                        $"The OCSP answer is old: its successor was due on {answer.NextUpdate:yyyy-MM-dd}. A cache on the way, or the clock."
-                    )
+                        $"The OCSP response is outdated: the next one was due on {answer.NextUpdate:yyyy-MM-dd}. "
+                    ) + "Possible causes: a cache on the way, or a wrong clock."
                 )
             : Pass(
                 target,
-                FormattableString.Invariant($"Not revoked; the answer holds until {answer.NextUpdate:yyyy-MM-dd}.")
+                FormattableString.Invariant($"Not revoked; the response is valid until {answer.NextUpdate:yyyy-MM-dd}.")
             );
     }
 }

@@ -4,7 +4,7 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Checks;
 
-/// <summary>The checks of the machine, by the order in which a person would want to hear of it.</summary>
+/// <summary>The checks of the machine, in the order in which they are shown.</summary>
 internal static class ServerCheckList
 {
     public static IReadOnlyList<Check> Create() =>
@@ -22,16 +22,16 @@ internal static class ServerCheckList
             .. ForRegistration(),
         ];
 
-    /// <summary>What a connector that is installed feels, too.</summary>
+    /// <summary>Gets the checks that also matter to an installed connector.</summary>
     public static IReadOnlyList<Check> ForConnector() =>
         [new DotNetFrameworkCheck(), new PasswordProtectionProxyCheck(), new ClockCheck()];
 
-    /// <summary>What only a registration wants.</summary>
+    /// <summary>Gets the checks that matter only to a registration.</summary>
     public static IReadOnlyList<Check> ForRegistration() =>
         [new ExecutionPolicyCheck(), new LanguageModeCheck(), new EnhancedSecurityCheck()];
 }
 
-/// <summary>Windows Server 2016 or later (Microsoft's configuration page, February 2026).</summary>
+/// <summary>Checks for Windows Server 2016 or later (Microsoft's configuration page, February 2026).</summary>
 internal sealed class OperatingSystemCheck() : SingleCheck("OperatingSystem", CheckCategories.Server)
 {
     // 10.0.14393 is Windows Server 2016.
@@ -57,7 +57,7 @@ internal sealed class OperatingSystemCheck() : SingleCheck("OperatingSystem", Ch
                 ),
                 { IsServerCore: true } => Pass(
                     context.Description.Name,
-                    $"{found}, Server Core: no sign-in window can open here, so hand a token in."
+                    $"{found}, Server Core: no sign-in window can open here, so pass a token."
                 ),
                 _ => Pass(context.Description.Name, found),
             }
@@ -65,7 +65,9 @@ internal sealed class OperatingSystemCheck() : SingleCheck("OperatingSystem", Ch
     }
 }
 
-/// <summary>Windows Server 2016 and later is 64-bit; a 32-bit client is not a place for a connector.</summary>
+/// <summary>
+/// Checks that Windows is 64-bit. Windows Server 2016 and later always is; a 32-bit client cannot run a connector.
+/// </summary>
 internal sealed class ArchitectureCheck() : SingleCheck("Architecture", CheckCategories.Server)
 {
     public override string ErrorId => "OperatingSystemNotSupported";
@@ -76,20 +78,21 @@ internal sealed class ArchitectureCheck() : SingleCheck("Architecture", CheckCat
                 ? Pass(context.Description.Name, "Windows is 64-bit.")
                 : Fail(
                     context.Description.Name,
-                    "Windows is 32-bit here; a connector needs the 64-bit Windows Server 2016 or later.",
+                    "Windows is 32-bit here; a connector requires the 64-bit Windows Server 2016 or later.",
                     "Use a server with Windows Server 2016 or later."
                 )
         );
 }
 
 /// <summary>
-/// The connector needs .NET Framework 4.7.2 since 1.5.3437.0 (version history). Server 2016 ships 4.6.2.
+/// Checks for .NET Framework 4.7.2, which the connector requires since version 1.5.3437.0 (version history). Windows
+/// Server 2016 ships with 4.6.2.
 /// </summary>
 internal sealed class DotNetFrameworkCheck() : SingleCheck("DotNetFramework", CheckCategories.Server)
 {
     private const string Key = @"HKLM\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full";
 
-    // 461808 on the 1803 releases of Windows, 461814 elsewhere: the lower one serves.
+    // 461808 on the 1803 releases of Windows, 461814 elsewhere: the lower value is sufficient.
     private const int Release472 = 461808;
 
     public override string ErrorId => "DotNetFrameworkTooOld";
@@ -103,22 +106,24 @@ internal sealed class DotNetFrameworkCheck() : SingleCheck("DotNetFramework", Ch
             ? Pass(Key, $".NET Framework release {release}.")
             : Fail(
                 Key,
-                $".NET Framework release {value ?? "unknown"} is older than 4.7.2 ({Release472}), which the connector needs.",
-                "Install .NET Framework 4.8, restart, and see with Test-Connector -Include DotNetFramework that it is there."
+                $".NET Framework release {value ?? "unknown"} is older than 4.7.2 ({Release472}), "
+                    + "which the connector requires.",
+                "Install .NET Framework 4.8, restart the server, and verify the result with "
+                    + "Test-Connector -Include DotNetFramework."
             );
     }
 }
 
 /// <summary>
-/// Microsoft's guidance for a connector's server: at least 8 GiB of memory and 4 cores (connector concepts). A
-/// smaller one works, for less traffic.
+/// Checks for at least 8 GiB of memory and 4 cores, which Microsoft recommends for a connector's server (page
+/// "connector concepts"). A smaller server works for less traffic.
 /// </summary>
 internal sealed class SizingCheck() : Check("Sizing", CheckCategories.Server)
 {
     private const long Memory = 8L << 30;
     private const int Cores = 4;
 
-    // Firmware keeps some of what was bought: 8 GiB show as a little less.
+    // The firmware reserves some memory: a machine with 8 GiB reports slightly less.
     private const long Tolerance = 512L << 20;
 
     public override Task<IReadOnlyList<CheckResult>> RunAsync(CheckContext context, CancellationToken cancellationToken)
@@ -139,19 +144,20 @@ internal sealed class SizingCheck() : Check("Sizing", CheckCategories.Server)
     private CheckResult Row(string target, bool isKnown, bool isEnough, string found) =>
         (isKnown, isEnough) switch
         {
-            (false, _) => Skip(target, "It could not be found out."),
+            (false, _) => Skip(target, "The value could not be determined."),
             (true, true) => Pass(target, found + "."),
             _ => Warn(
                 target,
-                $"{found}: Microsoft's guidance is at least 8 GiB and 4 cores.",
-                "Give the machine more before much traffic comes.",
+                $"{found}: Microsoft recommends at least 8 GiB and 4 cores.",
+                "Add resources to the machine before it has to handle much traffic.",
                 ConnectorHealth.Healthy
             ),
         };
 }
 
 /// <summary>
-/// Room for the installer, its package cache and the program. Microsoft names no figure: this one is ours.
+/// Checks the free space for the installer, its package cache and the program. Microsoft documents no minimum; this one
+/// is our own.
 /// </summary>
 internal sealed class DiskSpaceCheck() : SingleCheck("DiskSpace", CheckCategories.Server)
 {
@@ -168,14 +174,15 @@ internal sealed class DiskSpaceCheck() : SingleCheck("DiskSpace", CheckCategorie
                 ? Pass(folder, $"{free / 1024 / 1024:N0} MB free.")
                 : Fail(
                     folder,
-                    $"Only {free / 1024 / 1024:N0} MB are free on the disk of {folder}; installer and connector need about {Needed / 1024 / 1024:N0} MB.",
+                    $"Only {free / 1024 / 1024:N0} MB are free on the disk of {folder}; "
+                        + $"installer and connector need about {Needed / 1024 / 1024:N0} MB.",
                     "Free some space and run the command again."
                 )
         );
     }
 }
 
-/// <summary>A restart that waits to happen can make an installer fail halfway.</summary>
+/// <summary>Checks for a pending restart, which can make an installer fail halfway.</summary>
 internal sealed class PendingRebootCheck() : SingleCheck("PendingReboot", CheckCategories.Server)
 {
     public override string ErrorId => "RebootPending";
@@ -196,8 +203,8 @@ internal sealed class PendingRebootCheck() : SingleCheck("PendingReboot", CheckC
 }
 
 /// <summary>
-/// The server's clock beside the service's Date header. Microsoft gives no limit for a connector: five minutes is
-/// what Kerberos and tokens bear.
+/// Compares the server's clock with the service's Date header. Microsoft documents no limit for a connector; five
+/// minutes is the tolerance of Kerberos and tokens.
 /// </summary>
 internal sealed class ClockCheck() : SingleCheck("Clock", CheckCategories.Server)
 {
@@ -209,7 +216,7 @@ internal sealed class ClockCheck() : SingleCheck("Clock", CheckCategories.Server
     {
         if (context.Http is null)
         {
-            return Skip(Target, "The service was not asked for its time.");
+            return Skip(Target, "The service's time was not requested.");
         }
 
         long asked = context.Time.GetTimestamp();
@@ -217,17 +224,18 @@ internal sealed class ClockCheck() : SingleCheck("Clock", CheckCategories.Server
             .TryReadAsync(context.Http, context.Environment, context.Time, cancellationToken)
             .ConfigureAwait(false);
         TimeSpan took = context.Time.GetElapsedTime(asked);
-        // What was described at the start is as old as the run.
+        // The server's time was read at the start of the run, so the time elapsed since then is added.
         TimeSpan skew = service is DateTimeOffset told
             ? context.Now + (context.Time.GetElapsedTime(context.Begun) - took) - told
             : TimeSpan.Zero;
         return (service, skew.Duration() > s_limit) switch
         {
-            (null, _) => Skip(Target, $"{context.Environment.Authority.Host} gave no answer to compare with."),
+            (null, _) => Skip(Target, $"{context.Environment.Authority.Host} did not return a time to compare with."),
             (_, true) => Warn(
                 Target,
-                $"The clock is {skew.Duration().TotalMinutes:0} minutes {(skew > TimeSpan.Zero ? "ahead of" : "behind")} the service's.",
-                "Run w32tm /resync, and see where the server gets its time from."
+                $"The clock is {skew.Duration().TotalMinutes:0} minutes "
+                    + $"{(skew > TimeSpan.Zero ? "ahead of" : "behind")} the service's.",
+                "Run w32tm /resync, and check the server's time source."
             ),
             _ => Pass(
                 Target,

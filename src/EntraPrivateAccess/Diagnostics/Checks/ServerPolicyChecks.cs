@@ -4,7 +4,7 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Checks;
 
-/// <summary>The installer, the services and HKLM want an administrator.</summary>
+/// <summary>Checks for administrator rights, which the installer, the services and HKLM require.</summary>
 internal sealed class ElevationCheck() : SingleCheck("Elevation", CheckCategories.Server)
 {
     public override string ErrorId => "NotElevated";
@@ -12,18 +12,20 @@ internal sealed class ElevationCheck() : SingleCheck("Elevation", CheckCategorie
     protected override Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken) =>
         Task.FromResult(
             context.Description.IsElevated
-                ? Pass(context.Description.Name, "This session holds administrator rights.")
+                ? Pass(context.Description.Name, "This session has administrator rights.")
                 : Fail(
                     context.Description.Name,
-                    "This session does not hold administrator rights, which the installer and the services need.",
-                    "Start PowerShell with 'Run as administrator' and run the command again. Over remoting Windows filters a local account's rights: use a domain account, or the built-in Administrator."
+                    "This session does not have administrator rights, which the installer and the services require.",
+                    "Start PowerShell with 'Run as administrator' and run the command again. In a remote session, "
+                        + "Windows filters the rights of a local account: use a domain account or the built-in "
+                        + "Administrator."
                 )
         );
 }
 
 /// <summary>
-/// Internet Explorer's Enhanced Security blocks the connector's own sign-in window (configuration page); a token that
-/// was handed in never meets it.
+/// Checks Internet Explorer's Enhanced Security, which blocks the connector's own sign-in window (configuration page).
+/// It does not affect a registration with a token.
 /// </summary>
 internal sealed class EnhancedSecurityCheck() : SingleCheck("EnhancedSecurity", CheckCategories.Server)
 {
@@ -36,7 +38,7 @@ internal sealed class EnhancedSecurityCheck() : SingleCheck("EnhancedSecurity", 
     {
         if (context.Description.IsServerCore)
         {
-            return Pass(Key, "Server Core opens no sign-in window that it could block.");
+            return Pass(Key, "Server Core has no sign-in window that Enhanced Security could block.");
         }
 
         bool isOn =
@@ -51,8 +53,9 @@ internal sealed class EnhancedSecurityCheck() : SingleCheck("EnhancedSecurity", 
             ),
             _ => Warn(
                 Key,
-                "Internet Explorer's Enhanced Security is on for administrators: it blocks the connector's own sign-in window.",
-                "Hand a token in (Get-ConnectorRegistrationToken on a workstation), which needs no window here.",
+                "Internet Explorer's Enhanced Security is on for administrators: "
+                    + "it blocks the connector's own sign-in window.",
+                "Pass a token (run Get-ConnectorRegistrationToken on a workstation), which requires no window here.",
                 ConnectorHealth.Healthy
             ),
         };
@@ -60,7 +63,8 @@ internal sealed class EnhancedSecurityCheck() : SingleCheck("EnhancedSecurity", 
 }
 
 /// <summary>
-/// RegisterConnector.ps1 runs under the execution policy; one that group policy sets cannot be overridden.
+/// Checks the execution policy, which applies to RegisterConnector.ps1. A policy set by group policy cannot be
+/// overridden.
 /// </summary>
 internal sealed class ExecutionPolicyCheck() : SingleCheck("ExecutionPolicy", CheckCategories.Server)
 {
@@ -71,7 +75,7 @@ internal sealed class ExecutionPolicyCheck() : SingleCheck("ExecutionPolicy", Ch
 
     protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken)
     {
-        // As PowerShell does: the user's policy counts where the machine's says nothing.
+        // As in PowerShell, the user's policy applies only if the machine's policy is not configured.
         return await PolicyAsync(context.Server.Registry, Machine, cancellationToken).ConfigureAwait(false)
                 is string machines
                 ? Judge(Machine, machines, "on this server", "Computer Configuration")
@@ -97,21 +101,24 @@ internal sealed class ExecutionPolicyCheck() : SingleCheck("ExecutionPolicy", Ch
         {
             "Restricted" => Fail(
                 key,
-                $"Group policy forbids PowerShell scripts {whose}, and the connector's own registration is one.",
-                $"Set the policy 'Turn on Script Execution' ({place}) to Not Configured, or to 'Allow local scripts and remote signed scripts', run gpupdate, and try again."
+                $"Group policy forbids PowerShell scripts {whose}, and the connector's registration is a script.",
+                $"Set the policy 'Turn on Script Execution' ({place}) to Not Configured, or to "
+                    + "'Allow local scripts and remote signed scripts', run gpupdate, and try again."
             ),
             "AllSigned" => Warn(
                 key,
-                $"Group policy lets only signed scripts run {whose} (AllSigned): the connector's registration fails unless the publisher of RegisterConnector.ps1 is trusted here.",
-                $"Put its publisher among the Trusted Publishers, or set the policy 'Turn on Script Execution' ({place}) to 'Allow local scripts and remote signed scripts'."
+                $"Group policy allows only signed scripts {whose} (AllSigned): the connector's registration fails "
+                    + "unless the publisher of RegisterConnector.ps1 is trusted here.",
+                $"Add its publisher to the Trusted Publishers, or set the policy 'Turn on Script Execution' ({place}) "
+                    + "to 'Allow local scripts and remote signed scripts'."
             ),
             _ => Pass(key, $"Group policy sets the execution policy {policy}."),
         };
 }
 
 /// <summary>
-/// A machine in FIPS mode may want a change of the connector's configuration (connector concepts, which do not say
-/// which).
+/// Checks for FIPS mode, which may require a change of the connector's configuration (page "connector concepts", which
+/// does not specify the change).
 /// </summary>
 internal sealed class FipsCheck() : SingleCheck("Fips", CheckCategories.Server)
 {
@@ -125,15 +132,16 @@ internal sealed class FipsCheck() : SingleCheck("Fips", CheckCategories.Server)
                 and not 0
             ? Warn(
                 Key,
-                "FIPS mode is on: Microsoft says that the connector may need a change of its configuration then.",
-                "If the service stops at its start, look at Microsoft's page on connectors, 'FIPS'.",
+                "FIPS mode is on: according to Microsoft, the connector may require a configuration change.",
+                "If the service stops when it starts, see 'FIPS' on Microsoft's page about connectors.",
                 ConnectorHealth.Healthy
             )
             : Pass(Key, "FIPS mode is off.");
 }
 
 /// <summary>
-/// In Constrained Language mode the registration child may not call the .NET methods that take the token as data.
+/// Checks for Constrained Language mode, in which the registration process may not call the .NET methods that take the
+/// token as data.
 /// </summary>
 internal sealed class LanguageModeCheck() : SingleCheck("LanguageMode", CheckCategories.Server)
 {
@@ -155,24 +163,28 @@ internal sealed class LanguageModeCheck() : SingleCheck("LanguageMode", CheckCat
         return lockdown?.ToString() is "4"
                 ? Fail(
                     Key,
-                    "Windows PowerShell is locked to Constrained Language mode here (__PSLockdownPolicy is 4), and a token can't be handed over safely in it.",
+                    "Windows PowerShell is locked to Constrained Language mode here (__PSLockdownPolicy is 4), "
+                        + "in which a token can't be passed safely.",
                     "Lift the lockdown for the registration, or register with the connector's own wizard."
                 )
             : scripts is 1
                 ? Warn(
                     AppLocker,
-                    "AppLocker enforces script rules here: unless they allow administrators every script, Windows PowerShell is in Constrained Language mode, and a token can't be handed over safely in it.",
-                    "Allow the scripts of administrators, as AppLocker's default rules do."
+                    "AppLocker enforces script rules here: unless they allow every script for administrators, Windows "
+                        + "PowerShell is in Constrained Language mode, in which a token can't be passed safely.",
+                    "Allow all scripts for administrators, as AppLocker's default rules do."
                 )
             : Pass(
                 Key,
-                "Neither __PSLockdownPolicy nor AppLocker's script rules lock PowerShell to Constrained Language mode. App Control is not asked: the registration itself tells."
+                "Neither __PSLockdownPolicy nor AppLocker's script rules lock PowerShell to Constrained Language mode. "
+                    + "App Control is not checked: the registration itself detects it."
             );
     }
 }
 
 /// <summary>
-/// Entra Password Protection Proxy ships another, incompatible version of the updater service (configuration page).
+/// Checks for Entra Password Protection Proxy, which ships another, incompatible version of the updater service
+/// (configuration page).
 /// </summary>
 internal sealed class PasswordProtectionProxyCheck() : SingleCheck("PasswordProtectionProxy", CheckCategories.Server)
 {
@@ -186,11 +198,12 @@ internal sealed class PasswordProtectionProxyCheck() : SingleCheck("PasswordProt
             .Server.Services.GetAsync(ProxyService, cancellationToken)
             .ConfigureAwait(false);
         return service is null
-            ? Pass(ProxyService, "Entra Password Protection Proxy is not on this server.")
+            ? Pass(ProxyService, "Entra Password Protection Proxy is not installed on this server.")
             : Fail(
                 ProxyService,
-                "Entra Password Protection Proxy is on this server; Microsoft does not let the two share a machine.",
-                "Use another server for the connector: run Install-Connector there."
+                "Entra Password Protection Proxy is installed on this server; Microsoft does not support both on one "
+                    + "machine.",
+                "Run Install-Connector on another server."
             );
     }
 }

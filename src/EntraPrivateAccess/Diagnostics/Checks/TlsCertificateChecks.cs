@@ -5,8 +5,8 @@ using EntraPrivateAccess.Models;
 namespace EntraPrivateAccess.Diagnostics.Checks;
 
 /// <summary>
-/// TLS 1.2 works, and the certificate is the host's own: an issuer that Microsoft does not name looks like TLS
-/// inspection, which breaks connectors.
+/// Checks that TLS 1.2 works and that the certificate is the host's own. An issuer that Microsoft does not list looks
+/// like TLS inspection, which breaks connectors.
 /// </summary>
 internal sealed class TlsCertificateCheck(ProbeTarget target, NetworkProbes probes, Check port)
     : EndpointCheck("TlsCertificate", target, probes, port)
@@ -36,8 +36,9 @@ internal sealed class TlsCertificateCheck(ProbeTarget target, NetworkProbes prob
             ),
             { Failure: string failure } => Fail(
                 named,
-                $"No handshake in TLS 1.2, the connector's only version. {failure}",
-                $"Run Test-Connector -Category Tls; if that passes, see what ends TLS connections to {named.Host} on the way."
+                $"The handshake in TLS 1.2, the connector's only version, failed. {failure}",
+                "Run Test-Connector -Category Tls. If that passes, find out what ends TLS connections to "
+                    + $"{named.Host} on the way."
             ),
             _ => Skip(named.ToString(), found.Reason!),
         };
@@ -52,32 +53,36 @@ internal sealed class TlsCertificateCheck(ProbeTarget target, NetworkProbes prob
             case TrustKind.Broken:
                 return Fail(
                     named,
-                    $"{signed}, and its chain is not valid: {trust.Flags}.",
-                    "See what stands on the way and shows certificates of its own."
+                    $"{signed}, but its chain is not valid: {trust.Flags}.",
+                    "Find out which system on the way presents its own certificates."
                 );
             case TrustKind.Stranger:
                 return Fail(
                     named,
-                    $"{signed}, which this server does not trust and Microsoft does not name: it looks like TLS inspection.",
+                    $"{signed}, which this server does not trust and Microsoft does not list: "
+                        + "it looks like TLS inspection.",
                     Exempt(named, trust)
                 );
             case TrustKind.LooksInspected when named.IsService:
                 return Fail(
                     named,
-                    $"{signed}, which this server trusts and Microsoft does not name, and no public log knows it: it looks like TLS inspection.",
+                    $"{signed}, which this server trusts but Microsoft does not list, and the certificate is in no "
+                        + "public log: it looks like TLS inspection.",
                     Exempt(named, trust)
                 );
             case TrustKind.LooksInspected:
                 return Warn(
                     named.ToString(),
-                    $"{signed}, which this server trusts and Microsoft does not name, and no public log knows it: it looks like TLS inspection.",
+                    $"{signed}, which this server trusts but Microsoft does not list, and the certificate is in no "
+                        + "public log: it looks like TLS inspection.",
                     Exempt(named, trust)
                 );
             case TrustKind.RootMissing:
                 return Fail(
                     named,
-                    $"{signed}, and this server does not trust that root.",
-                    $"Put the root certificate '{trust.Root}' into the machine's trusted roots, or let Windows fetch it from ctldl.windowsupdate.com."
+                    $"{signed}, but this server does not trust that root.",
+                    $"Add the root certificate '{trust.Root}' to the machine's trusted roots, or allow Windows to "
+                        + "download it from ctldl.windowsupdate.com."
                 );
         }
 
@@ -89,33 +94,44 @@ internal sealed class TlsCertificateCheck(ProbeTarget target, NetworkProbes prob
             return Fail(
                 named,
                 FormattableString.Invariant(
-                    $"The certificate is valid from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} to {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}, and this server's clock says {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC."
-                ),
-                "Set the server's clock first; where it is right, see what on the way shows an old certificate."
+                    $"The certificate is valid from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} "
+                )
+                    + FormattableString.Invariant($"to {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}, ")
+                    + FormattableString.Invariant($"but the server's clock shows {now.UtcDateTime:yyyy-MM-dd HH:mm}")
+                    + " UTC.",
+                "Correct the server's clock. If it is right, find out what presents an outdated certificate on the way."
             );
         }
 
         return !seen.IsNameRight
                 ? Fail(
                     named,
-                    $"The certificate is made out to {certificate.GetNameInfo(X509NameType.DnsName, false)}, not to {named.Host}.",
-                    $"See who answers for {named.Host}: a wrong DNS entry, a proxy, a guest network's sign-in page."
+                    $"The certificate is issued to {certificate.GetNameInfo(X509NameType.DnsName, false)}, "
+                        + $"not to {named.Host}.",
+                    $"Find out what answers for {named.Host}: a wrong DNS entry, a proxy, or the sign-in page of a "
+                        + "guest network."
                 )
             : trust.Kind is TrustKind.OtherPublic
                 ? Warn(
                     named.ToString(),
-                    $"{signed}: a public authority, but none of those that Microsoft named when this module was made.",
-                    "Nothing, where the other hosts pass; Microsoft changes authorities now and then.",
+                    $"{signed}: a public authority, but none that Microsoft listed when this module was released.",
+                    "No action is needed if the other hosts pass; Microsoft changes authorities from time to time.",
                     ConnectorHealth.Healthy
                 )
             : Pass(
                 named.ToString(),
                 FormattableString.Invariant(
-                    $"{signed}, valid until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}; TLS 1.2.{(seen.Ending is null ? "" : " The host ended the handshake after it, as hosts do that want a certificate of the client.")}"
+                    $"{signed}, valid until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}; TLS 1.2."
                 )
+                    + (
+                        seen.Ending is null
+                            ? ""
+                            : " The host then ended the handshake, as hosts that require a client certificate do."
+                    )
             );
     }
 
     private static string Exempt(ProbeTarget named, ServerTrust trust) =>
-        $"Exempt {named.Host} from TLS inspection wherever '{trust.Issuer}' does it (proxy, firewall, web filter): connector and service know each other by their certificates.";
+        $"Exempt {named.Host} from TLS inspection by '{trust.Issuer}' (proxy, firewall or web filter): "
+        + "connector and service authenticate each other by their certificates.";
 }

@@ -11,20 +11,21 @@ internal static class TlsCheckList
             new FrameworkTlsCheck(
                 "StrongCrypto",
                 "SchUseStrongCrypto",
-                "programs of .NET Framework fall back to weak cryptography, and the service accepts TLS 1.2 only"
+                ".NET Framework programs fall back to weak cryptography, but the service accepts only TLS 1.2"
             ),
             new FrameworkTlsCheck(
                 "SystemDefaultTlsVersions",
                 "SystemDefaultTlsVersions",
-                "programs of .NET Framework choose their own TLS version instead of the system's, and the service accepts TLS 1.2 only"
+                ".NET Framework programs choose their own TLS version instead of the system's, "
+                    + "but the service accepts only TLS 1.2"
             ),
             new Http2Check(),
         ];
 }
 
 /// <summary>
-/// A value that keeps .NET Framework programs, such as the connector's services, from TLS 1.2. Absent means on in
-/// Windows Server 2016 and later; only an explicit 0 is wrong.
+/// Checks a registry value that can keep .NET Framework programs, such as the connector's services, from using TLS 1.2.
+/// If the value is absent, the setting is on in Windows Server 2016 and later; only an explicit 0 is wrong.
 /// </summary>
 internal sealed class FrameworkTlsCheck(string name, string value, string meaning)
     : SingleCheck(name, CheckCategories.Tls)
@@ -43,14 +44,14 @@ internal sealed class FrameworkTlsCheck(string name, string value, string meanin
                 $"{value} is 0: {meaning}.",
                 $"Run Repair-Connector, which sets {value} to 1 under {Key}, then restart the server."
             ),
-            null => Pass(Target, $"{value} is not set, which means on here."),
+            null => Pass(Target, $"{value} is not set, which means that it is on."),
             object set => Pass(Target, $"{value} is {set}."),
         };
 }
 
 /// <summary>
-/// Microsoft asks to switch HTTP/2 off on Server 2019 and later for one case only: application proxy with Kerberos
-/// single sign-on (configuration page).
+/// Checks the HTTP/2 setting. Microsoft recommends turning HTTP/2 off on Windows Server 2019 and later in one case
+/// only: application proxy with Kerberos single sign-on (configuration page).
 /// </summary>
 internal sealed class Http2Check() : SingleCheck("Http2", CheckCategories.Tls)
 {
@@ -72,17 +73,20 @@ internal sealed class Http2Check() : SingleCheck("Http2", CheckCategories.Tls)
                 is 0
             ? Pass(
                 Target,
-                "HTTP/2 is off, as application proxy with Kerberos single sign-on wants it; Private Access works either way."
+                "HTTP/2 is off, as application proxy with Kerberos single sign-on requires; "
+                    + "Private Access works either way."
             )
             : Pass(
                 Target,
-                "HTTP/2 is on, which is right for Private Access; only application proxy with Kerberos single sign-on wants EnableDefaultHTTP2=0."
+                "HTTP/2 is on, which is right for Private Access; "
+                    + "only application proxy with Kerberos single sign-on requires EnableDefaultHTTP2=0."
             );
     }
 }
 
 /// <summary>
-/// The service accepts TLS 1.2 only. Absent values mean the default of Windows Server 2016 and later, which is on.
+/// Checks that TLS 1.2 is on, the only version that the service accepts. If the values are absent, the default of
+/// Windows Server 2016 and later applies, which is on.
 /// </summary>
 internal sealed class Tls12Check() : SingleCheck("Tls12", CheckCategories.Tls)
 {
@@ -105,8 +109,11 @@ internal sealed class Tls12Check() : SingleCheck("Tls12", CheckCategories.Tls)
             {
                 return Fail(
                     Schannel + side,
-                    $"TLS 1.2 is switched off ({side}: Enabled={enabled ?? "absent"}, DisabledByDefault={disabled ?? "absent"}), and the connector service accepts nothing older.",
-                    $"Run Repair-Connector, which sets Enabled to 1 and DisabledByDefault to 0 under {Schannel}{side}, then restart the server."
+                    $"TLS 1.2 is switched off ({side}: Enabled={enabled ?? "absent"}, "
+                        + $"DisabledByDefault={disabled ?? "absent"}), "
+                        + "and the connector service accepts nothing older.",
+                    "Run Repair-Connector, which sets Enabled to 1 and DisabledByDefault to 0 under "
+                        + $"{Schannel}{side}, then restart the server."
                 );
             }
         }

@@ -5,18 +5,18 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Events;
 
-/// <summary>A place where connectors write events.</summary>
-/// <param name="Provider">Only this source of the channel, or null for all.</param>
+/// <summary>An event channel to which connectors write.</summary>
+/// <param name="Provider">The event source to read from the channel, or null for all sources.</param>
 internal sealed record ConnectorEventSource(string Channel, string? Provider)
 {
     private const string Application = "Application";
 
-    /// <summary>Whether nobody but a connector writes to the channel.</summary>
+    /// <summary>Whether only connectors write to the channel.</summary>
     public bool IsOwn => Provider is null;
 
     /// <summary>
-    /// The connector's and the updater's own channels under both names, and the Application log, where installation
-    /// and registration complain.
+    /// The connector's and the updater's own channels under both product names, and the Application log, to which
+    /// installation and registration write errors.
     /// </summary>
     public static IReadOnlyList<ConnectorEventSource> All { get; } =
     [
@@ -27,14 +27,14 @@ internal sealed record ConnectorEventSource(string Channel, string? Provider)
     ];
 }
 
-/// <summary>Tells of an event what it means, where that is known.</summary>
+/// <summary>Adds the known cause and remedy to an event.</summary>
 internal static class EventRow
 {
     private const int Warning = 3;
 
     /// <summary>
-    /// The known problem that an event tells of, or null. Its text decides; of its number only what Microsoft
-    /// documents counts, in a connector's own channel.
+    /// Finds the known problem that an event reports, or null. The event's text takes precedence; its ID counts only in
+    /// a connector's own channel and only if Microsoft documents it.
     /// </summary>
     public static KnownIssue? ProblemOf(ServerEvent found) =>
         KnownIssues.Find(found.Message)
@@ -66,12 +66,12 @@ internal static class EventRow
         );
 }
 
-/// <summary>What a connector complained about lately, for the status.</summary>
+/// <summary>Reads a connector's recent events for the status.</summary>
 internal static class RecentEvents
 {
     private const int AtMost = 500;
 
-    /// <summary>Events since a moment, newest first; null where no channel could be read.</summary>
+    /// <summary>Reads the events since a point in time, newest first; null if no channel could be read.</summary>
     public static async Task<IReadOnlyList<ServerEvent>?> ReadAsync(
         IServer server,
         DateTimeOffset since,

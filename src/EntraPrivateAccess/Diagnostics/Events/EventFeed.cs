@@ -4,9 +4,12 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Events;
 
-/// <summary>The events of all places where connectors write, merged, newest first. Reads as it is asked on.</summary>
+/// <summary>
+/// The merged events of all channels to which connectors write, newest first. Pages are read on demand.
+/// </summary>
 /// <remarks>
-/// A channel that does not exist has no events. One that cannot be read is a fault, and the others go on.
+/// A channel that does not exist has no events. A channel that cannot be read is an error, which does not affect the
+/// other channels.
 /// </remarks>
 internal sealed class EventFeed : IDisposable
 {
@@ -21,10 +24,10 @@ internal sealed class EventFeed : IDisposable
         _left = atMost;
     }
 
-    /// <summary>Whether any channel could be read at all.</summary>
+    /// <summary>Whether at least one channel could be read.</summary>
     public bool IsReadable => _lanes.Count > 0;
 
-    /// <summary>Whether a channel that only connectors write to is there and could not be read.</summary>
+    /// <summary>Whether a channel to which only connectors write exists but could not be read.</summary>
     public bool LacksOwnChannel =>
         _refused.Any(fault =>
             ConnectorEventSource.All.Any(own =>
@@ -32,7 +35,7 @@ internal sealed class EventFeed : IDisposable
             )
         );
 
-    /// <summary>Whether a channel is there that only connectors have, readable or not.</summary>
+    /// <summary>Whether a channel to which only connectors write exists, readable or not.</summary>
     private bool HasOwnChannel { get; init; }
 
     public static async Task<EventFeed> OpenAsync(IServer server, EventFilter wish, CancellationToken cancellationToken)
@@ -72,7 +75,7 @@ internal sealed class EventFeed : IDisposable
     }
 
     /// <summary>
-    /// The next events, as many as are known without another read but for the first; none at the end.
+    /// Gets the next events: as many as a single read of the sources makes available; none at the end.
     /// </summary>
     public async Task<IReadOnlyList<ServerEvent>> NextAsync(CancellationToken cancellationToken)
     {
@@ -84,7 +87,7 @@ internal sealed class EventFeed : IDisposable
         await Task.WhenAll(_lanes.Where(lane => lane.NeedsPage).Select(lane => FillAsync(lane, cancellationToken)))
             .ConfigureAwait(false);
         List<ServerEvent> events = [];
-        // A lane that ran dry may have something newer than the others' heads.
+        // The next page of an exhausted source may contain events newer than the heads of the others.
         while (_left > 0 && !_lanes.Any(lane => lane.NeedsPage) && Newest() is EventSourceReader newest)
         {
             events.Add(newest.Take());
@@ -94,7 +97,7 @@ internal sealed class EventFeed : IDisposable
         return events;
     }
 
-    /// <summary>All that is left.</summary>
+    /// <summary>Reads all remaining events.</summary>
     public async Task<IReadOnlyList<ServerEvent>> ReadToEndAsync(CancellationToken cancellationToken)
     {
         List<ServerEvent> all = [];
@@ -107,7 +110,7 @@ internal sealed class EventFeed : IDisposable
     }
 
     /// <summary>
-    /// What could not be read since this was asked last: one fault for all channels that the account has no right to.
+    /// Returns the read errors since the last call. All channels to which the account has no access share one error.
     /// </summary>
     public IReadOnlyList<ConnectorException> TakeFaults(string server)
     {
@@ -122,7 +125,8 @@ internal sealed class EventFeed : IDisposable
     }
 
     /// <summary>
-    /// Whether there is nothing because there is no connector. A failed installation leaves events and no channel.
+    /// Returns whether there are no events because no connector is installed. A failed installation leaves events but
+    /// no channel.
     /// </summary>
     public async Task<bool> FindsNoConnectorAsync(IServer server, CancellationToken cancellationToken) =>
         !HasOwnChannel && await ConnectorInventory.ReadAsync(server, cancellationToken).ConfigureAwait(false) is null;
@@ -137,7 +141,7 @@ internal sealed class EventFeed : IDisposable
 
     private static bool IsDenied(ServerException fault) => fault.NativeErrorCode == Win32Errors.AccessDenied;
 
-    // Of equal moments the first place in the list comes first.
+    // Among events of the same time, the first source in the list comes first.
     private EventSourceReader? Newest() =>
         _lanes.Where(lane => lane.Head is not null).OrderByDescending(lane => lane.Head!.Time).FirstOrDefault();
 
@@ -158,7 +162,7 @@ internal sealed class EventFeed : IDisposable
     }
 }
 
-/// <summary>One source's events on their way into the merged feed. It reads a page ahead, and no more.</summary>
+/// <summary>Reads the events of one source for the merged feed, at most one page ahead.</summary>
 internal sealed class EventSourceReader(ConnectorEventSource source, IEventCursor cursor) : IDisposable
 {
     private const int Page = 32;
@@ -170,11 +174,11 @@ internal sealed class EventSourceReader(ConnectorEventSource source, IEventCurso
     public ConnectorEventSource Source { get; } = source;
 
     /// <summary>
-    /// Its newest event that was not taken; null at the end, and where <see cref="FillAsync"/> must be called first.
+    /// The newest event that was not taken yet; null at the end, or if <see cref="FillAsync"/> must be called first.
     /// </summary>
     public ServerEvent? Head => _next < _page.Count ? _page[_next] : null;
 
-    /// <summary>True where it may have more, and does not know which.</summary>
+    /// <summary>True if the source may have more events and the next page must be read.</summary>
     public bool NeedsPage => Head is null && !_ended;
 
     public async Task FillAsync(int atMost, CancellationToken cancellationToken)
@@ -189,12 +193,12 @@ internal sealed class EventSourceReader(ConnectorEventSource source, IEventCurso
 
     public ServerEvent Take() => _page[_next++];
 
-    /// <summary>Gives up on it; what was read stays.</summary>
+    /// <summary>Stops reading from the source; events already read remain available.</summary>
     public void End() => _ended = true;
 
     public void Dispose() => cursor.Dispose();
 }
 
-/// <summary>Which events are wanted.</summary>
-/// <param name="MildestLevel">1 critical to 5 verbose: this level and the worse ones.</param>
+/// <summary>Selects the events to read.</summary>
+/// <param name="MildestLevel">The least severe level to include, from 1 (critical) to 5 (verbose).</param>
 internal sealed record EventFilter(DateTimeOffset Since, int MildestLevel, int AtMost = int.MaxValue);

@@ -7,7 +7,7 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Export;
 
-/// <summary>A zip that is there whole or not at all: written under another name, and renamed at the end.</summary>
+/// <summary>A zip file that is created atomically: written under a temporary name and renamed at the end.</summary>
 internal sealed class DiagnosticArchive : IDisposable
 {
     private readonly IServerFiles _disk;
@@ -17,8 +17,8 @@ internal sealed class DiagnosticArchive : IDisposable
     private readonly Stream _file;
     private readonly ZipArchive _zip;
 
-    /// <param name="disk">The disk of the machine where PowerShell runs.</param>
-    /// <param name="time">What the zip says when its files were written.</param>
+    /// <param name="disk">The file system of the machine that runs PowerShell.</param>
+    /// <param name="time">The time stamp of all files in the zip.</param>
     public DiagnosticArchive(IServerFiles disk, string target, DateTimeOffset time)
     {
         _disk = disk;
@@ -29,7 +29,7 @@ internal sealed class DiagnosticArchive : IDisposable
         _zip = new ZipArchive(_file, ZipArchiveMode.Create, leaveOpen: true);
     }
 
-    /// <returns>The bytes before compression.</returns>
+    /// <returns>The uncompressed size in bytes.</returns>
     public long Add(string name, string text)
     {
         byte[] content = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).GetBytes(text);
@@ -43,8 +43,8 @@ internal sealed class DiagnosticArchive : IDisposable
         });
     }
 
-    /// <summary>Gives the zip its name.</summary>
-    /// <returns>The bytes of the zip.</returns>
+    /// <summary>Completes the zip and gives it its final name.</summary>
+    /// <returns>The size of the zip in bytes.</returns>
     public long Complete() =>
         Written(() =>
         {
@@ -55,12 +55,12 @@ internal sealed class DiagnosticArchive : IDisposable
             return size;
         });
 
-    /// <summary>Leaves nothing where the zip was not completed.</summary>
+    /// <summary>Deletes the temporary file if the zip was not completed.</summary>
     public void Dispose()
     {
         try
         {
-            // Closing writes the directory of the zip, for which a full disk has no room.
+            // Closing writes the zip's central directory, which fails on a full disk.
             _zip.Dispose();
         }
         catch (IOException) { }

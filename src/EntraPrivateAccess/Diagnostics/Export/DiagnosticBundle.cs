@@ -5,10 +5,12 @@ using Newtonsoft.Json.Linq;
 
 namespace EntraPrivateAccess.Diagnostics.Export;
 
-/// <summary>What the parts put in. Nothing gets into the zip, its list or its page that was not cleaned here.</summary>
+/// <summary>
+/// Collects the output of the parts and redacts everything that is written to the zip, its list or its page.
+/// </summary>
 /// <remarks>
-/// A name that the last part gives away stands in the first one, too: so all is held until every name is known, and
-/// then looked through once more.
+/// The last part may reveal a name that also occurs in the first one. Therefore all parts are held until every name is
+/// known, and then redacted a second time.
 /// </remarks>
 internal sealed class DiagnosticBundle
 {
@@ -23,13 +25,13 @@ internal sealed class DiagnosticBundle
         _redactor = redactor;
     }
 
-    /// <summary>What there is, once it is written.</summary>
+    /// <summary>The parts of the export; empty until they are written.</summary>
     public IReadOnlyList<ConnectorDiagnosticPart> Parts { get; private set; } = [];
 
-    /// <summary>The data of the JSON parts by name, as it is in the zip.</summary>
+    /// <summary>The data of the JSON parts by name, as written to the zip.</summary>
     public Dictionary<string, JToken> Data { get; } = [];
 
-    /// <summary>What was removed in all.</summary>
+    /// <summary>The total number of redactions per kind.</summary>
     public RedactionTally Removed { get; } = new();
 
     public void Add(DiagnosticPart part, object data) => Clean(part.Name, part, null, null, tally =>
@@ -42,7 +44,7 @@ internal sealed class DiagnosticBundle
             };
         });
 
-    /// <param name="note">Why it is not whole, or null.</param>
+    /// <param name="note">The reason why the text is incomplete, or null.</param>
     public void Add(DiagnosticPart part, string name, string text, string source, string? note) =>
         Clean(name, part, source, note, tally =>
         {
@@ -53,14 +55,14 @@ internal sealed class DiagnosticBundle
     public void AddAbsent(DiagnosticPart part, string reason) =>
         Note(part.Name, part, ConnectorDiagnosticPartStatus.Absent, null, reason);
 
-    /// <summary>Says that there was more than was taken.</summary>
+    /// <summary>Records that the part does not contain all the data that was found.</summary>
     public void AddShortened(DiagnosticPart part, string reason) =>
         Note(part.Name, part, ConnectorDiagnosticPartStatus.Shortened, null, reason);
 
     public void AddFailed(DiagnosticPart part, string name, string? source, string reason) =>
         Note(name, part, ConnectorDiagnosticPartStatus.Failed, source, reason);
 
-    /// <summary>Writes all that was put in, now that every name is known.</summary>
+    /// <summary>Writes all held parts to the zip after every name is known.</summary>
     public void Write(CancellationToken cancellationToken)
     {
         List<ConnectorDiagnosticPart> parts = [];
@@ -73,10 +75,11 @@ internal sealed class DiagnosticBundle
         Parts = parts;
     }
 
-    /// <summary>Puts in what was made of cleaned data and needs no cleaning.</summary>
+    /// <summary>Adds a file that was created from redacted data and needs no redaction.</summary>
     public void AddOwn(ConnectorDiagnosticPart part, string text) => _archive.Add(part.Name, text);
 
-    /// <param name="clean">Cleans at once, and gives what looks for the names that became known later.</param>
+    /// <param name="clean">Redacts immediately and returns a function that redacts names that become known later.
+    /// </param>
     private void Clean(
         string name,
         DiagnosticPart part,
@@ -108,14 +111,14 @@ internal sealed class DiagnosticBundle
         string reason
     ) => Hold(new HeldPart(name, part.Content, status, source, reason, new RedactionTally(), null));
 
-    // Paths and reasons name people, too: they are cleaned now, so that what they give away is known.
+    // Paths and reasons can contain user names, too. They are redacted now, so that these names become known.
     private void Hold(HeldPart part) =>
-        _held.Add(part with { Name = Said(part.Name)!, Source = Said(part.Source), Note = Said(part.Note) });
+        _held.Add(part with { Name = Redact(part.Name)!, Source = Redact(part.Source), Note = Redact(part.Note) });
 
     private ConnectorDiagnosticPart Write(HeldPart held)
     {
         string? text = held.Text is null ? null : Try(held.Text);
-        string name = Known(held.Name)!;
+        string name = RedactKnown(held.Name)!;
         name = held.Text is null ? name : Unique(name);
         Removed.Add(held.Removed);
         return new ConnectorDiagnosticPart
@@ -127,14 +130,14 @@ internal sealed class DiagnosticBundle
                 : text is null ? ConnectorDiagnosticPartStatus.Failed
                 : held.Note is null ? ConnectorDiagnosticPartStatus.Included
                 : ConnectorDiagnosticPartStatus.Shortened,
-            Source = Known(held.Source),
+            Source = RedactKnown(held.Source),
             Size = text is null ? 0 : _archive.Add(name, text),
             Removed = held.Removed.Total,
-            // Left out rather than given away as it is.
+            // A text that could not be redacted is omitted.
             Reason =
                 held.Text is not null && text is null
-                    ? "It took too long to look through it for secrets, so it was left out."
-                    : Known(held.Note),
+                    ? "The search for secrets took too long, so the file was left out."
+                    : RedactKnown(held.Note),
         };
     }
 
@@ -151,14 +154,14 @@ internal sealed class DiagnosticBundle
         }
     }
 
-    private string? Said(string? text) => text is null ? null : _redactor.Clean(text, Removed);
+    private string? Redact(string? text) => text is null ? null : _redactor.Clean(text, Removed);
 
-    private string? Known(string? text) => text is null ? null : _redactor.CleanKnown(text, Removed);
+    private string? RedactKnown(string? text) => text is null ? null : _redactor.CleanKnown(text, Removed);
 
     private string Unique(string name) =>
         Enumerable.Range(1, int.MaxValue).Select(number => number == 1 ? name : $"{name} ({number})").First(_names.Add);
 
-    /// <param name="Text">Gives what goes into the zip; null where nothing does.</param>
+    /// <param name="Text">Returns the text for the zip; null if the part has none.</param>
     private sealed record HeldPart(
         string Name,
         string Content,
@@ -171,10 +174,10 @@ internal sealed class DiagnosticBundle
 }
 
 /// <summary>
-/// One thing that an export collects. What goes wrong in it is its own row, and never the end of the others.
+/// One part of an export. An error in it is reported in its own row and does not affect the other parts.
 /// </summary>
 /// <param name="name">The file in the zip, or the folder of its files.</param>
-/// <param name="content">What a person finds in it.</param>
+/// <param name="content">A description of the content for the user.</param>
 internal abstract class DiagnosticPart(string name, string content)
 {
     public string Name { get; } = name;
@@ -188,12 +191,14 @@ internal abstract class DiagnosticPart(string name, string content)
     );
 }
 
-/// <summary>The list of what is in an export and what is not: a file of its own, and the end of the page.</summary>
+/// <summary>
+/// The list of files that an export contains or lacks. It is a separate file and the last section of the page.
+/// </summary>
 internal static class DiagnosticContents
 {
     public static IReadOnlyList<ConnectorDiagnosticPart> Own { get; } =
     [
-        new() { Name = "index.html", Content = "All of it as a page: open this first" },
+        new() { Name = "index.html", Content = "The whole report as a page: open this first" },
         new() { Name = "contents.json", Content = "This list, and what was removed" },
     ];
 

@@ -10,7 +10,9 @@ using Newtonsoft.Json.Linq;
 
 namespace EntraPrivateAccess.Diagnostics.Export;
 
-/// <summary>Collects what a support case needs of one server into one zip, cleaned of secrets and user names.</summary>
+/// <summary>
+/// Collects the data of one server that a support case requires in a zip file, without secrets and user names.
+/// </summary>
 internal sealed class DiagnosticExport
 {
     private const string Activity = "Connector diagnostic";
@@ -19,7 +21,7 @@ internal sealed class DiagnosticExport
     private readonly IServerFiles _disk;
     private readonly IReporter _reporter;
 
-    /// <param name="disk">The disk of the machine where PowerShell runs: the zip is written there.</param>
+    /// <param name="disk">The file system of the machine that runs PowerShell, to which the zip is written.</param>
     public DiagnosticExport(ExportContext context, IServerFiles disk, IReporter reporter)
     {
         _context = context;
@@ -27,7 +29,7 @@ internal sealed class DiagnosticExport
         _reporter = reporter;
     }
 
-    /// <summary>What is collected; a test may put something else here.</summary>
+    /// <summary>The parts to collect; tests can replace them.</summary>
     public IReadOnlyList<DiagnosticPart> Parts { get; init; } = DiagnosticParts.All;
 
     public async Task<ConnectorDiagnostic> RunAsync(string target, CancellationToken cancellationToken)
@@ -91,12 +93,12 @@ internal sealed class DiagnosticExport
 }
 
 /// <summary>
-/// Turns a folder or a file into the zip to make. The path is one of the machine where PowerShell runs.
+/// Resolves the path of the zip file from a folder or a file. The path is on the machine that runs PowerShell.
 /// </summary>
 internal static class DiagnosticTarget
 {
     /// <summary>
-    /// A path that ends in <c>.zip</c> and is no folder is the file itself; anything else is a folder.
+    /// Returns a path that ends in <c>.zip</c> and is not a folder unchanged; treats any other path as a folder.
     /// </summary>
     /// <exception cref="ConnectorException"><c>DiagnosticFolderNotFound</c>, <c>DiagnosticFileExists</c>.</exception>
     public static string Resolve(IServerFiles disk, string path, ServerDescription server, bool force)

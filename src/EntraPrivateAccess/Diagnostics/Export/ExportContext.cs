@@ -7,14 +7,14 @@ using Newtonsoft.Json.Linq;
 
 namespace EntraPrivateAccess.Diagnostics.Export;
 
-/// <summary>What the parts of one export look at. The checks run once, for all parts that tell of them.</summary>
+/// <summary>The data that the parts of one export share. The checks run once for all parts that use them.</summary>
 internal sealed class ExportContext
 {
     private readonly TimeSpan _limit;
     private readonly IReadOnlyList<Check> _checks;
     private Task<CheckReport>? _report;
 
-    /// <param name="limit">For all checks together, and for each other part.</param>
+    /// <param name="limit">The time limit for all checks together.</param>
     public ExportContext(CheckContext checks, IReadOnlyList<Check> catalogue, TimeSpan limit, TimeProvider clock)
     {
         Checks = checks;
@@ -29,7 +29,7 @@ internal sealed class ExportContext
 
     public TimeProvider Clock { get; }
 
-    /// <summary>What a part may take that has no limit of its own.</summary>
+    /// <summary>The time limit of a part that has no limit of its own.</summary>
     public TimeSpan PartLimit { get; } = TimeSpan.FromMinutes(1);
 
     public Task<CheckReport> ReportAsync(CancellationToken cancellationToken) =>
@@ -50,11 +50,11 @@ internal sealed class ExportContext
 }
 
 /// <summary>
-/// How data is written into an export: names as PowerShell shows them, times in UTC, nothing that is not known.
+/// Serializes the data of an export: names as PowerShell shows them, times in UTC, no unknown values.
 /// </summary>
 internal static class ExportJson
 {
-    // Explicit settings and not JsonConvert.DefaultSettings, which any other code of the process may have changed.
+    // Explicit settings instead of JsonConvert.DefaultSettings, which other code in the process may have changed.
     private static readonly JsonSerializer s_serializer = JsonSerializer.Create(
         new JsonSerializerSettings
         {
@@ -80,5 +80,5 @@ internal static class ExportJson
     public static string Print(JToken data) => data.ToString(Formatting.Indented);
 }
 
-/// <summary>What all checks came to.</summary>
+/// <summary>The results of all checks.</summary>
 internal sealed record CheckReport(IReadOnlyList<CheckResult> Rows, Verdict Verdict, string Summary);

@@ -5,8 +5,8 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Diagnostics.Network;
 
 /// <summary>
-/// One way to one host, step by step: name, port, TLS, HTTP. Each step is taken once, on demand, over one connection,
-/// and shared by the checks that tell of it.
+/// Probes one host step by step: name, port, TLS, HTTP. Each step runs once, on demand, over one connection, and is
+/// shared by the checks that report it.
 /// </summary>
 internal sealed class EndpointProbe(ProbeTarget target, ProbeContext scene)
 {
@@ -16,7 +16,7 @@ internal sealed class EndpointProbe(ProbeTarget target, ProbeContext scene)
     private readonly AsyncLazy<Answer<TlsObservation>> _tls = new();
     private readonly AsyncLazy<Answer<ProbeResponse>> _http = new();
 
-    /// <summary>The host by its real name; blocked where that takes a tenant nobody knows.</summary>
+    /// <summary>Gets the host with its actual name; blocked if the name contains a tenant ID that is unknown.</summary>
     public Task<Answer<ProbeTarget>> TargetAsync(CancellationToken stop) =>
         _target.Once(async () =>
             scene.Unreal is string unreal ? Answer<ProbeTarget>.BlockedBy(unreal)
@@ -24,11 +24,12 @@ internal sealed class EndpointProbe(ProbeTarget target, ProbeContext scene)
             : await scene.TenantAsync(stop).ConfigureAwait(false) is string tenant
                 ? Answer<ProbeTarget>.Of(target.Of(tenant))
             : Answer<ProbeTarget>.BlockedBy(
-                "This name has the tenant's id in it, and no tenant is known: the server is not registered, and nobody is signed in."
+                "This name contains a tenant ID, but no tenant is known: the server is not registered, and this "
+                    + "session is not signed in."
             )
         );
 
-    /// <summary>The addresses to connect to: the host's, or the proxy's that stands for it.</summary>
+    /// <summary>Gets the addresses to connect to: those of the host or, behind a proxy, those of the proxy.</summary>
     public Task<Answer<IReadOnlyList<IPAddress>>> NameAsync(CancellationToken stop) =>
         _name.Once(async () =>
         {
@@ -40,8 +41,8 @@ internal sealed class EndpointProbe(ProbeTarget target, ProbeContext scene)
         });
 
     /// <summary>
-    /// A connection to the host; through a proxy, to the end of its tunnel, or to the proxy itself for what goes over
-    /// port 80.
+    /// Opens a connection to the host. Through a proxy, it is a tunnel to the host or, for port 80, a connection to the
+    /// proxy itself.
     /// </summary>
     public Task<Answer<Stream>> PortAsync(CancellationToken stop) =>
         _port.Once(async () =>
@@ -57,8 +58,8 @@ internal sealed class EndpointProbe(ProbeTarget target, ProbeContext scene)
             return await scene
                 .WithinAsync(
                     proxy is null
-                        ? $"Nobody answered at {named}, as behind a firewall that drops what it does not let through,"
-                        : $"The proxy {proxy.Authority} opened no way to {named}",
+                        ? $"{named} did not respond (as behind a firewall that drops packets)"
+                        : $"The proxy {proxy.Authority} did not open a connection to {named}",
                     limit => ProbeConnection.OpenAsync(scene.Network, addresses.Value, named, proxy, limit, stop),
                     stop
                 )
@@ -90,7 +91,10 @@ internal sealed class EndpointProbe(ProbeTarget target, ProbeContext scene)
                 .ConfigureAwait(false);
         });
 
-    /// <summary>Any answer proves the way: these hosts show nothing at their root.</summary>
+    /// <summary>
+    /// Sends an HTTP request. Any response proves that the host can be reached, because these hosts serve nothing at
+    /// their root.
+    /// </summary>
     public Task<Answer<ProbeResponse>> HttpAsync(CancellationToken stop) =>
         _http.Once(async () =>
         {
@@ -107,7 +111,7 @@ internal sealed class EndpointProbe(ProbeTarget target, ProbeContext scene)
             ProbeRequest question = new("GET", isWhole ? $"http://{named.Host}/" : "/", named.Host);
             return await scene
                 .WithinAsync(
-                    $"{named} took the request and gave no answer",
+                    $"{named} accepted the request but did not respond",
                     async limit =>
                     {
                         using (stream)
@@ -121,7 +125,7 @@ internal sealed class EndpointProbe(ProbeTarget target, ProbeContext scene)
                 .ConfigureAwait(false);
         });
 
-    /// <summary>The proxy that the service reaches this host through; null for none.</summary>
+    /// <summary>Gets the proxy through which the service reaches this host; null for none.</summary>
     public async Task<Uri?> ProxyAsync(CancellationToken stop)
     {
         ServiceRoute route = (await scene.RoutesAsync(stop).ConfigureAwait(false)).Service;
@@ -133,7 +137,8 @@ internal sealed class EndpointProbe(ProbeTarget target, ProbeContext scene)
         {
             { Value.Stream: { } stream } => Answer<Stream>.Of(stream),
             { Value: not null } => Answer<Stream>.BlockedBy(
-                "The host ended the TLS handshake after it had shown its certificate, as hosts do that want one of the client."
+                "The host ended the TLS handshake after presenting its certificate, as hosts that require a client "
+                    + "certificate do."
             ),
             _ => Answer<Stream>.BlockedBy(tls.Reason!),
         };
@@ -142,9 +147,9 @@ internal sealed class EndpointProbe(ProbeTarget target, ProbeContext scene)
 /// <summary>Opens a connection to a host, directly or through a proxy.</summary>
 internal static class ProbeConnection
 {
-    /// <param name="addresses">The host's, or the proxy's.</param>
-    /// <param name="limit">Ends the attempt.</param>
-    /// <param name="stop">Ends the connection, whoever holds it then.</param>
+    /// <param name="addresses">The addresses of the host, or of the proxy.</param>
+    /// <param name="limit">Cancels the attempt.</param>
+    /// <param name="stop">Closes the connection, even after it was returned.</param>
     /// <exception cref="IOException">The proxy refused.</exception>
     public static async Task<Stream> OpenAsync(
         IServerNetwork network,
@@ -181,23 +186,24 @@ internal static class ProbeConnection
 
     public static string Refusal(Uri proxy, ProbeTarget target, ProbeResponse reply) =>
         reply.Status == ProbeResponse.ProxyAuthenticationRequired
-            ? $"The proxy {proxy.Authority} wants a sign-in for {target} (407), which the connector can't give: it needs anonymous access."
+            ? $"The proxy {proxy.Authority} requires authentication for {target} (407), which the connector does not "
+                + "support: it needs anonymous access."
             : $"The proxy {proxy.Authority} refuses {target}: {reply}.";
 }
 
-/// <summary>What a stage of a probe found; or why it failed; or why it was not reached.</summary>
+/// <summary>The result of one stage of a probe: a value, a failure, or the reason why the stage was blocked.</summary>
 internal sealed record Answer<T>
     where T : class
 {
     public T? Value { get; private init; }
 
-    /// <summary>Why this stage failed, as a sentence.</summary>
+    /// <summary>The reason why this stage failed, as a sentence.</summary>
     public string? Failure { get; private init; }
 
-    /// <summary>What this stage would need and does not have.</summary>
+    /// <summary>The missing prerequisite of this stage, as a sentence.</summary>
     public string? Blocked { get; private init; }
 
-    /// <summary>For which reason nothing can be built on it; null where it has a value.</summary>
+    /// <summary>The reason why the stage has no value; null if it has one.</summary>
     public string? Reason => Failure ?? Blocked;
 
     public static Answer<T> Of(T value) => new() { Value = value };

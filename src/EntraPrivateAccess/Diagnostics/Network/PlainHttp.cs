@@ -5,7 +5,8 @@ using System.Text;
 namespace EntraPrivateAccess.Diagnostics.Network;
 
 /// <summary>
-/// As much of HTTP/1.1 as a probe needs, over any stream: HttpClient can't be given one on .NET Framework.
+/// Implements the subset of HTTP/1.1 that a probe needs over any stream, because HttpClient can't use an existing
+/// stream on .NET Framework.
 /// </summary>
 internal static class PlainHttp
 {
@@ -13,8 +14,8 @@ internal static class PlainHttp
     private const int LargestBody = 32 * 1024 * 1024;
     private static readonly byte[] s_end = [13, 10, 13, 10];
 
-    /// <exception cref="InvalidDataException">What came is not HTTP, or too long.</exception>
-    /// <exception cref="EndOfStreamException">The connection ended before an answer.</exception>
+    /// <exception cref="InvalidDataException">The response is not HTTP or is too long.</exception>
+    /// <exception cref="EndOfStreamException">The connection was closed before the response was complete.</exception>
     public static async Task<ProbeResponse> AskAsync(
         Stream stream,
         ProbeRequest question,
@@ -40,7 +41,8 @@ internal static class PlainHttp
     private static string Head(ProbeRequest question)
     {
         StringBuilder head = new(
-            $"{question.Method} {question.Target} HTTP/1.1\r\nHost: {question.Host}\r\nUser-Agent: EntraPrivateAccess\r\n"
+            $"{question.Method} {question.Target} HTTP/1.1\r\nHost: {question.Host}\r\n"
+                + "User-Agent: EntraPrivateAccess\r\n"
         );
         if (question.Method != "CONNECT")
         {
@@ -59,7 +61,7 @@ internal static class PlainHttp
         return head.Append("\r\n").ToString();
     }
 
-    /// <returns>Where the empty line begins.</returns>
+    /// <returns>The offset of the empty line after the headers.</returns>
     private static async Task<int> ReadHeadAsync(
         Stream stream,
         MemoryStream received,
@@ -71,8 +73,8 @@ internal static class PlainHttp
             if (!await ReadAsync(stream, received, cancellationToken).ConfigureAwait(false))
             {
                 throw received.Length == 0
-                    ? new EndOfStreamException("The connection was closed before an answer came.")
-                    : new EndOfStreamException("The connection was closed in the middle of an answer.");
+                    ? new EndOfStreamException("The connection was closed before a response arrived.")
+                    : new EndOfStreamException("The connection was closed in the middle of a response.");
             }
 
             int end = received.GetBuffer().AsSpan(0, (int)received.Length).IndexOf(s_end);
@@ -82,7 +84,7 @@ internal static class PlainHttp
             }
         }
 
-        throw new InvalidDataException("The answer's head has no end.");
+        throw new InvalidDataException("The headers of the response have no end.");
     }
 
     private static async Task<byte[]> ReadBodyAsync(
@@ -108,13 +110,13 @@ internal static class PlainHttp
         {
             if (received.Length > LargestBody)
             {
-                throw new InvalidDataException($"The answer is longer than {LargestBody / 1024 / 1024} MB.");
+                throw new InvalidDataException($"The response is longer than {LargestBody / 1024 / 1024} MB.");
             }
         }
 
         if (received.Length < whole)
         {
-            throw new EndOfStreamException("The connection was closed in the middle of an answer.");
+            throw new EndOfStreamException("The connection was closed in the middle of a response.");
         }
 
         byte[] body = [.. received.ToArray().Skip(start)];
@@ -140,7 +142,7 @@ internal static class PlainHttp
             && first[0].StartsWith("HTTP/", StringComparison.Ordinal)
             && int.TryParse(first[1], NumberStyles.None, CultureInfo.InvariantCulture, out int status)
             ? new ProbeResponse(status, first.Length > 2 ? first[2] : "", [.. lines.Skip(1)], [])
-            : throw new InvalidDataException("What came back is not HTTP.");
+            : throw new InvalidDataException("The response is not HTTP.");
     }
 }
 
@@ -152,25 +154,25 @@ internal sealed record ProbeRequest(string Method, string Target, string Host)
 
     public byte[] Body { get; init; } = [];
 
-    /// <summary>True where the answer's body is wanted, too.</summary>
+    /// <summary>Whether to read the body of the response, too.</summary>
     public bool WantsBody { get; init; }
 }
 
-/// <summary>An answer to a request.</summary>
+/// <summary>A response to a request.</summary>
 /// <param name="Lines">The header lines.</param>
-/// <param name="Body">Empty where it was not asked for.</param>
+/// <param name="Body">The body; empty if it was not requested.</param>
 internal sealed record ProbeResponse(int Status, string Words, IReadOnlyList<string> Lines, byte[] Body)
 {
     public const int ProxyAuthenticationRequired = 407;
 
     private const int Forbidden = 403;
 
-    /// <summary>Headers that proxies add to refusals of their own.</summary>
+    /// <summary>Headers that proxies add when they refuse a request themselves.</summary>
     private static readonly string[] s_proxyHeaders = ["Via", "Proxy-Authenticate", "X-Squid-Error", "X-Cache"];
 
     public bool IsSuccess => Status is >= 200 and < 300;
 
-    /// <summary>True where a proxy, and not the host, seems to have said no.</summary>
+    /// <summary>Whether a proxy rather than the host seems to have refused the request.</summary>
     public bool IsProxyRefusal =>
         Status == ProxyAuthenticationRequired
         || (Status == Forbidden && s_proxyHeaders.Any(name => Header(name) is not null));
@@ -184,12 +186,12 @@ internal sealed record ProbeResponse(int Status, string Words, IReadOnlyList<str
     public override string ToString() => $"{Status} {Words}".TrimEnd();
 }
 
-/// <summary>Joins a body that came in chunks.</summary>
+/// <summary>Joins the chunks of a body with chunked transfer encoding.</summary>
 internal static class Chunks
 {
     private static readonly byte[] s_newLine = [13, 10];
 
-    /// <exception cref="InvalidDataException">They don't add up.</exception>
+    /// <exception cref="InvalidDataException">The chunks are inconsistent.</exception>
     public static byte[] Join(byte[] body)
     {
         using MemoryStream joined = new();
@@ -204,7 +206,7 @@ internal static class Chunks
                 || at + end + s_newLine.Length + length > body.Length
             )
             {
-                throw new InvalidDataException("The answer's chunks do not add up.");
+                throw new InvalidDataException("The chunks of the response are inconsistent.");
             }
 
             if (length == 0)
@@ -216,7 +218,7 @@ internal static class Chunks
             at += end + s_newLine.Length + length + s_newLine.Length;
             if (at > body.Length)
             {
-                throw new InvalidDataException("The answer's chunks do not add up.");
+                throw new InvalidDataException("The chunks of the response are inconsistent.");
             }
         }
     }

@@ -9,7 +9,7 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Diagnostics.Network;
 
 /// <summary>
-/// What all probes of a run share: the server's network, its ways out, whom it trusts. Each is read once.
+/// The data that all probes of a run share: the server's network, routes and trusted roots. Each is read once.
 /// </summary>
 internal sealed class ProbeContext(CheckContext context, ProbeLimits limits, TimeProvider clock)
 {
@@ -25,11 +25,12 @@ internal sealed class ProbeContext(CheckContext context, ProbeLimits limits, Tim
     public IServerNetwork Network => context.Server.Network;
 
     /// <summary>
-    /// Why nothing can be asked for, or null: a real server in a sandbox's environment would meet the real internet.
+    /// The reason why nothing can be probed, or null. A real server in a sandbox's environment would connect to the
+    /// real internet.
     /// </summary>
     public string? Unreal =>
         Environment.IsSandbox && !context.Description.IsVirtual
-            ? "A sandbox plays the internet for its virtual servers only."
+            ? "A sandbox simulates the internet for its virtual servers only."
             : null;
 
     public Task<ServiceRoutes> RoutesAsync(CancellationToken stop) =>
@@ -38,21 +39,23 @@ internal sealed class ProbeContext(CheckContext context, ProbeLimits limits, Tim
     public Task<IReadOnlyList<byte[]>?> RootsAsync(CancellationToken stop) =>
         _roots.Once(() => Network.TrustedRootsAsync(stop));
 
-    /// <summary>The tenant that this server belongs to, or that is signed in to; null where neither is known.</summary>
+    /// <summary>
+    /// Gets the tenant in which this server is registered, or the signed-in tenant; null if neither is known.
+    /// </summary>
     public Task<string?> TenantAsync(CancellationToken stop) =>
         _tenant.Once(async () =>
             (await context.RegistrationAsync(stop).ConfigureAwait(false)).TenantId ?? context.TenantId
         );
 
-    /// <summary>The proxy's own addresses, for all that goes through it.</summary>
+    /// <summary>Gets the proxy's own addresses, which all connections through it share.</summary>
     public Task<Answer<IReadOnlyList<IPAddress>>> ProxyAddressesAsync(Uri proxy, CancellationToken stop) =>
         _proxyName.Once(() => ResolveAsync(proxy.Host, stop));
 
     public Task<Answer<IReadOnlyList<IPAddress>>> ResolveAsync(string host, CancellationToken stop) =>
-        WithinAsync($"The name servers gave no answer about {host}", limit => Network.ResolveAsync(host, limit), stop);
+        WithinAsync($"The DNS servers did not answer for {host}", limit => Network.ResolveAsync(host, limit), stop);
 
     /// <summary>
-    /// Works within the time of a stage. What a person should know becomes a failure; being stopped does not.
+    /// Runs work within the time limit of a stage. A known error becomes a failure; a cancellation does not.
     /// </summary>
     public async Task<Answer<T>> WithinAsync<T>(
         string silence,
@@ -76,7 +79,7 @@ internal sealed class ProbeContext(CheckContext context, ProbeLimits limits, Tim
     }
 }
 
-/// <summary>Work that is done once, for whoever asks first, and shared by all who ask.</summary>
+/// <summary>Work that runs once, on the first request, and whose result all callers share.</summary>
 internal sealed class AsyncLazy<T>
 {
     private readonly object _gate = new();
@@ -91,10 +94,10 @@ internal sealed class AsyncLazy<T>
     }
 }
 
-/// <summary>The ways in which talking to a host goes wrong.</summary>
+/// <summary>The errors that can occur in a connection to a host.</summary>
 internal static class ProbeErrors
 {
-    // ObjectDisposedException: a limit closes the stream under whoever reads from it.
+    // ObjectDisposedException: a time limit closes the stream during a read.
     public static bool IsKnown(Exception fault) =>
         fault
             is ServerException
@@ -108,20 +111,20 @@ internal static class ProbeErrors
     public static string Sentence(Exception fault) =>
         fault switch
         {
-            AuthenticationException { InnerException: { } inner } => Ended($"{fault.Message} {inner.Message}"),
-            IOException { InnerException: SocketException socket } => Ended(
-                Win32Errors.Meaning((int)socket.SocketErrorCode) is string meaning ? Capital(meaning) : socket.Message
+            AuthenticationException { InnerException: { } inner } => WithPeriod($"{fault.Message} {inner.Message}"),
+            IOException { InnerException: SocketException socket } => WithPeriod(
+                Win32Errors.Meaning((int)socket.SocketErrorCode) is string text ? Capitalize(text) : socket.Message
             ),
-            _ => Ended(fault.Message),
+            _ => WithPeriod(fault.Message),
         };
 
-    private static string Ended(string sentence) =>
+    private static string WithPeriod(string sentence) =>
         sentence.TrimEnd().EndsWith(".", StringComparison.Ordinal) ? sentence.TrimEnd() : sentence.TrimEnd() + ".";
 
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text.Substring(1);
+    private static string Capitalize(string text) => char.ToUpperInvariant(text[0]) + text.Substring(1);
 }
 
-/// <summary>The time of one stage, or the end of all, whichever comes first.</summary>
+/// <summary>A token that is canceled by the time limit of one stage or by the end of the run.</summary>
 internal sealed class StageTimeout : IDisposable
 {
     private readonly CancellationTokenSource _limit;
@@ -145,8 +148,8 @@ internal sealed class StageTimeout : IDisposable
 }
 
 /// <summary>
-/// How long one stage of a probe may take. A third of the time that all checks have by default, so that what is
-/// dropped silently is told by its own name.
+/// The time limit of one stage of a probe. It is a third of the default limit of all checks, so that a silently dropped
+/// connection is reported as such.
 /// </summary>
 internal sealed record ProbeLimits
 {

@@ -3,14 +3,14 @@ using EntraPrivateAccess.Models;
 namespace EntraPrivateAccess.Diagnostics.Network;
 
 /// <summary>
-/// What of an environment's list can be asked for: a wildcard is no name, so names that are known to be under it
-/// stand for it.
+/// The host names of an environment's list that can be probed. A wildcard is not a host name, so known names that match
+/// it are probed instead.
 /// </summary>
 internal static class ProbeTargets
 {
     // download: the connector's download address. {tenant}.registration: "Seamless single sign-on". login: the
-    // sign-in service.
-    // The others were seen in the field (a community connectivity monitor, April 2026), with names of regions in them.
+    // sign-in service. The others were observed in the field (a community connectivity monitor, April 2026) and contain
+    // names of regions.
     private static readonly Dictionary<string, (string Host, NameSource Source)[]> s_known = new()
     {
         ["*.msappproxy.net"] =
@@ -39,7 +39,7 @@ internal static class ProbeTargets
             ),
         ];
 
-    /// <summary>Wildcards for which no name is known, and that no name of the list stands for.</summary>
+    /// <summary>Gets the wildcards that match neither a known name nor another name in the list.</summary>
     public static IReadOnlyList<ServiceEndpoint> Unnamed(ConnectorEnvironment environment) =>
         [
             .. environment.Endpoints.Where(endpoint =>
@@ -61,20 +61,20 @@ internal static class ProbeTargets
 }
 
 /// <summary>One host and port that a connector must reach.</summary>
-/// <param name="Host">A name that can be asked for; <see cref="Tenant"/> in it stands for the tenant's id.</param>
-/// <param name="Use">What it is for, as in the environment's list.</param>
+/// <param name="Host">A host name, in which <see cref="Tenant"/> is a placeholder for the tenant ID.</param>
+/// <param name="Use">The purpose, as in the environment's list.</param>
 internal sealed record ProbeTarget(string Host, int Port, string Use, NameSource Source)
 {
     public const string Tenant = "{tenant}";
 
     private const int Plain = 80;
 
-    /// <summary>Spoken to in TLS, and through a proxy by a tunnel.</summary>
+    /// <summary>Whether the host is contacted over TLS and, behind a proxy, through a tunnel.</summary>
     public bool IsTls { get; init; } = Port != Plain;
 
     public bool NeedsTenant => Host.Contains(Tenant);
 
-    /// <summary>True for what the connector and the cloud talk over, with a certificate on both sides.</summary>
+    /// <summary>Whether the connector and the cloud communicate over it, with certificates on both sides.</summary>
     public bool IsService => Use.StartsWith("Connector", StringComparison.Ordinal);
 
     public ProbeTarget Of(string tenantId) => this with { Host = Host.Replace(Tenant, tenantId.ToLowerInvariant()) };
@@ -82,12 +82,12 @@ internal sealed record ProbeTarget(string Host, int Port, string Use, NameSource
     public override string ToString() => $"{Host}:{Port}";
 }
 
-/// <summary>How sure it is that a host exists.</summary>
+/// <summary>The source of a host name, which determines how certain it is that the host exists.</summary>
 internal enum NameSource
 {
-    /// <summary>Named by Microsoft.</summary>
+    /// <summary>Documented by Microsoft.</summary>
     Documented,
 
-    /// <summary>Seen in the field by others: it may be gone, and then says nothing.</summary>
+    /// <summary>Observed in the field by others. The host may no longer exist, so a failure proves nothing.</summary>
     Observed,
 }

@@ -4,20 +4,21 @@ using EntraPrivateAccess.Compatibility;
 namespace EntraPrivateAccess.Diagnostics.Network;
 
 /// <summary>
-/// Judges the certificates that a host showed, by the server's own clock and the roots that it trusts.
+/// Judges the certificates that a host presented, based on the server's own clock and trusted roots.
 /// </summary>
-/// <param name="Chain">From the host's certificate upward, as far as it goes.</param>
+/// <param name="Chain">The chain from the host's certificate upward, as far as it is known.</param>
 internal sealed record ServerTrust(TrustKind Kind, IReadOnlyList<X509Certificate2> Chain, X509ChainStatusFlags Flags)
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
-    // RFC 6962: a public authority's certificate carries proof that it was logged; those that a web filter makes can't.
+    // RFC 6962: a certificate of a public authority contains proof that it was logged; one created by a web filter
+    // can't.
     private const string LoggedProof = "1.3.6.1.4.1.11129.2.4.2";
 
     private const X509ChainStatusFlags Untrusted =
         X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain;
 
-    // Told apart from the chain: a certificate that ended is still the host's own.
+    // Evaluated separately from the chain: an expired certificate is still the host's own.
     private const X509ChainStatusFlags Forgiven =
         Untrusted
         | X509ChainStatusFlags.NotTimeValid
@@ -26,11 +27,11 @@ internal sealed record ServerTrust(TrustKind Kind, IReadOnlyList<X509Certificate
 
     public X509Certificate2 Certificate => Chain[0];
 
-    /// <summary>Who signed the certificate.</summary>
+    /// <summary>The name of the certificate's issuer.</summary>
     public string Issuer =>
         NameOf(Certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: true), Certificate.Issuer);
 
-    /// <summary>Where the chain ends, by name.</summary>
+    /// <summary>The name of the root at which the chain ends.</summary>
     public string Root =>
         IsSelfSigned(Chain[Chain.Count - 1])
             ? NameOf(Chain[Chain.Count - 1].GetNameInfo(X509NameType.SimpleName, false), Chain[Chain.Count - 1].Subject)
@@ -39,8 +40,8 @@ internal sealed record ServerTrust(TrustKind Kind, IReadOnlyList<X509Certificate
                 Chain[Chain.Count - 1].Issuer
             );
 
-    /// <param name="roots">The roots (DER) that the server trusts, or null for this process's own system's.</param>
-    /// <param name="expected">A root (DER) that counts as Microsoft's, for a sandbox; else null.</param>
+    /// <param name="roots">The roots (DER) that the server trusts, or null for the roots of the local system.</param>
+    /// <param name="expected">A root (DER) of a sandbox that counts as one of Microsoft's, or null.</param>
     public static ServerTrust Judge(
         TlsObservation seen,
         IReadOnlyList<byte[]>? roots,
@@ -93,41 +94,43 @@ internal sealed record ServerTrust(TrustKind Kind, IReadOnlyList<X509Certificate
     private static string NameOf(string simple, string whole) => simple.Length > 0 ? simple : whole;
 }
 
-/// <summary>What a server's certificate chain says about who stands on the other side.</summary>
+/// <summary>The conclusion from a server's certificate chain about the other end of the connection.</summary>
 internal enum TrustKind
 {
-    /// <summary>It ends at a root that Microsoft names, and the machine trusts it.</summary>
+    /// <summary>The chain ends at a root that Microsoft lists and the machine trusts.</summary>
     Expected,
 
-    /// <summary>It ends at a root that Microsoft names, which the machine lacks or distrusts.</summary>
+    /// <summary>The chain ends at a root that Microsoft lists, but that the machine lacks or distrusts.</summary>
     RootMissing,
 
     /// <summary>
-    /// It ends elsewhere, but the certificate was publicly logged: a public authority's, probably a new one.
+    /// The chain ends at another root, but the certificate was publicly logged: probably a new public authority.
     /// </summary>
     OtherPublic,
 
     /// <summary>
-    /// It ends at a root that the machine trusts and nobody publicly logs: it looks like TLS inspection.
+    /// The chain ends at another root that the machine trusts, and the certificate was not publicly logged: it looks
+    /// like TLS inspection.
     /// </summary>
     LooksInspected,
 
     /// <summary>
-    /// It ends at nothing that the machine trusts: it looks like TLS inspection by a stranger to this machine.
+    /// The chain does not end at a root that the machine trusts: it looks like TLS inspection that is not set up on
+    /// this machine.
     /// </summary>
     Stranger,
 
-    /// <summary>The chain itself is broken: a signature, a purpose, a constraint.</summary>
+    /// <summary>The chain itself is not valid, because of a signature, a purpose or a constraint.</summary>
     Broken,
 }
 
-/// <summary>The root authorities that Microsoft says its services' certificates end at, by SHA-1 thumbprint.</summary>
+/// <summary>
+/// The root authorities that Microsoft lists for the certificates of its services, by SHA-1 thumbprint.
+/// </summary>
 /// <remarks>
-/// Microsoft: "Azure Certificate Authority details", editions of 2025 and 2026 and the one for Office 365. The list
-/// is of Azure and Entra in general:
-/// which of them the connector's own service uses is an inference, and Microsoft adds to it without telling anybody
-/// first. So a root
-/// that is not on it is never by itself proof of a web filter.
+/// Source: Microsoft, "Azure Certificate Authority details", editions of 2025 and 2026 and the one for Office 365. The
+/// list covers Azure and Entra in general. Which of the roots the connector's own service uses is an inference, and
+/// Microsoft adds roots without notice. A root that is not listed is therefore not sufficient proof of a web filter.
 /// </remarks>
 internal static class KnownRoots
 {
@@ -146,7 +149,7 @@ internal static class KnownRoots
 
     public static bool Contains(X509Certificate2 root) => s_names.ContainsKey(root.Thumbprint);
 
-    /// <summary>The known root of this common name, or null: a machine may lack the root itself.</summary>
+    /// <summary>Gets the known root with this common name, or null. The machine may lack the root itself.</summary>
     public static string? Named(string commonName) =>
         s_names.Values.FirstOrDefault(name => string.Equals(name, commonName, StringComparison.OrdinalIgnoreCase));
 }

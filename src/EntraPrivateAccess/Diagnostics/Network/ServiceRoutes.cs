@@ -6,23 +6,23 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Network;
 
-/// <summary>The ways out of the server that its services take.</summary>
-/// <param name="Service">What the connector service itself uses.</param>
-/// <param name="System">What Windows uses to fetch revocation lists, where that is a proxy of its own; else
+/// <summary>The routes to the internet that the server's services take.</summary>
+/// <param name="Service">The route of the connector service itself.</param>
+/// <param name="System">The route that Windows takes to fetch revocation lists if it has its own proxy; otherwise
 /// null.</param>
-/// <param name="Notes">What could not be followed: a script, an automatic search.</param>
+/// <param name="Notes">The settings that could not be evaluated, such as a script or automatic discovery.</param>
 internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System, IReadOnlyList<string> Notes)
 {
     private const string Unset = "no proxy is configured";
 
-    // Network Service, whom the connector service runs as.
+    // The key of Network Service, the account of the connector service.
     private const string AccountKey = @"HKU\S-1-5-20\Software\Microsoft\Windows\CurrentVersion\Internet Settings";
 
-    /// <summary>True where nobody said which way to take, and Windows may search for one.</summary>
+    /// <summary>Whether no route is configured, so that Windows may discover a proxy.</summary>
     public bool IsUnset => Service.Source == Unset;
 
     /// <summary>
-    /// Why the service's own file can't be understood, so that which way it takes is not known; else null.
+    /// The reason why the service's own file can't be parsed, so that its route is unknown; otherwise null.
     /// </summary>
     public string? Unreadable { get; private init; }
 
@@ -35,7 +35,7 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
         try
         {
             ofFiles = context.Proxy is { } given
-                ? ServiceRoute.Through(given, "as asked for")
+                ? ServiceRoute.Through(given, "as requested")
                 : OfFiles(context.Server, installed, notes);
         }
         catch (ConnectorException fault)
@@ -54,8 +54,8 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
     }
 
     /// <summary>
-    /// The service's own file decides, and machine.config where that says nothing (Microsoft: "Work with existing
-    /// on-premises proxy servers").
+    /// Reads the route from the service's own file or, if that has no setting, from machine.config (Microsoft: "Work
+    /// with existing on-premises proxy servers").
     /// </summary>
     private static ServiceRoute? OfFiles(IServer server, InstalledConnector? installed, List<string> notes)
     {
@@ -69,12 +69,12 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
 
         return section switch
         {
-            { Mode: ConnectorProxyMode.Bypass } => ServiceRoute.Direct($"{source} goes past every proxy"),
+            { Mode: ConnectorProxyMode.Bypass } => ServiceRoute.Direct($"{source} bypasses every proxy"),
             { Mode: ConnectorProxyMode.Explicit } when ProxyText.Parse(section.Address) is { } address =>
                 ServiceRoute.Through(address, source) with
                 {
                     Bypasses = ProxyBypass.OfConfiguration(section.BypassList, entry =>
-                        notes.Add($"{source}: '{entry}' in its bypasslist is no regular expression.")
+                        notes.Add($"{source}: '{entry}' in its bypasslist is not a valid regular expression.")
                     ),
                 },
             _ => null,
@@ -82,15 +82,15 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
     }
 
     /// <summary>
-    /// What .NET calls the system's default is the account's own Internet settings. That it is so for this service is
-    /// inferred.
+    /// Reads the route from the account's own Internet settings, which .NET uses as the system default. That this
+    /// applies to the service is inferred.
     /// </summary>
     private static async Task<ServiceRoute?> OfAccountAsync(IServer server, List<string> notes, CancellationToken stop)
     {
         IServerRegistry registry = server.Registry;
         if (await registry.ReadAsync(AccountKey, "AutoConfigURL", stop).ConfigureAwait(false) is string script)
         {
-            notes.Add($"A script names the proxy of Network Service, and is not followed here: {script}.");
+            notes.Add($"A script selects the proxy of Network Service, which this check does not evaluate: {script}.");
         }
 
         return
@@ -109,16 +109,16 @@ internal sealed record ServiceRoutes(ServiceRoute Service, ServiceRoute? System,
     }
 }
 
-/// <summary>A way out of the server.</summary>
-/// <param name="Name">How rows call it: <c>direct</c>, or the proxy's address.</param>
+/// <summary>A route from the server to the internet.</summary>
+/// <param name="Name">The name to show: <c>direct</c>, or the proxy's address.</param>
 /// <param name="Proxy">The forward proxy, or null for none.</param>
-/// <param name="Source">Where that is written.</param>
+/// <param name="Source">The setting that defines the route.</param>
 internal sealed record ServiceRoute(string Name, Uri? Proxy, string Source)
 {
-    /// <summary>What goes past the proxy.</summary>
+    /// <summary>The addresses that bypass the proxy.</summary>
     public IReadOnlyList<ProxyBypass> Bypasses { get; init; } = [];
 
-    /// <summary>The proxy for one address; null where that is reached directly.</summary>
+    /// <summary>Gets the proxy for one address; null if the address is reached directly.</summary>
     public Uri? ProxyTo(ProbeTarget target)
     {
         string address = target switch
@@ -136,15 +136,15 @@ internal sealed record ServiceRoute(string Name, Uri? Proxy, string Source)
         new(proxy.GetLeftPart(UriPartial.Authority), proxy, source);
 }
 
-/// <summary>Addresses that go past a proxy, as one entry of a list says it.</summary>
-/// <param name="Text">As it is written.</param>
+/// <summary>One entry of a list of addresses that bypass a proxy.</summary>
+/// <param name="Text">The original text of the entry.</param>
 internal sealed record ProxyBypass(string Text, Regex Form)
 {
     /// <summary>
-    /// The bypasslist of a .NET configuration file: regular expressions over <c>scheme://host</c>, found anywhere in
-    /// it.
+    /// Parses the bypasslist of a .NET configuration file: regular expressions that match anywhere in
+    /// <c>scheme://host</c>.
     /// </summary>
-    /// <param name="unusable">Is told of each that is none.</param>
+    /// <param name="unusable">Called with each entry that is not a valid regular expression.</param>
     public static IReadOnlyList<ProxyBypass> OfConfiguration(IReadOnlyList<string> expressions, Action<string> unusable)
     {
         List<ProxyBypass> found = [];
@@ -164,8 +164,8 @@ internal sealed record ProxyBypass(string Text, Regex Form)
     }
 
     /// <summary>
-    /// The exceptions of Windows' Internet settings: names with asterisks, with a semicolon between them.
-    /// <c>&lt;local&gt;</c> means names without a dot, of which a connector needs none.
+    /// Parses the exceptions of the Windows Internet settings: names with asterisks, separated by semicolons.
+    /// <c>&lt;local&gt;</c> means names without a dot, which a connector never needs.
     /// </summary>
     public static IReadOnlyList<ProxyBypass> OfSettings(string? exceptions) =>
         [
@@ -176,12 +176,14 @@ internal sealed record ProxyBypass(string Text, Regex Form)
                 .Select(entry => new ProxyBypass(
                     entry,
                     Compile(
-                        $@"^{(entry.Contains("://") ? "" : "(?:.*://)?")}{Regex.Escape(entry).Replace(@"\*", ".*")}(?::\d+)?$"
+                        (entry.Contains("://") ? "^" : "^(?:.*://)?")
+                            + Regex.Escape(entry).Replace(@"\*", ".*")
+                            + @"(?::\d+)?$"
                     )
                 )),
         ];
 
-    /// <param name="address">Without a path; with a port where that is not the scheme's own.</param>
+    /// <param name="address">The address without a path, with a port only if it is not the scheme's default.</param>
     public bool Matches(string address)
     {
         try

@@ -7,13 +7,13 @@ using EntraPrivateAccess.Compatibility;
 namespace EntraPrivateAccess.Diagnostics.Network;
 
 /// <summary>
-/// Shakes hands as the connector does, in TLS 1.2, and looks at what it is shown instead of refusing it: nothing
-/// secret is sent after it.
+/// Performs a TLS 1.2 handshake, as the connector does, and records the certificate instead of rejecting an untrusted
+/// one. No secret is sent over the connection.
 /// </summary>
 internal static class TlsHandshake
 {
-    /// <exception cref="IOException">The connection ended before a certificate was seen.</exception>
-    /// <exception cref="AuthenticationException">There is no common version or cipher, or what answers speaks no
+    /// <exception cref="IOException">The connection ended before the host presented a certificate.</exception>
+    /// <exception cref="AuthenticationException">There is no common version or cipher, or the host does not use
     /// TLS.</exception>
     public static async Task<TlsObservation> ShakeAsync(Stream stream, string host, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal static class TlsHandshake
         try
         {
             await tls.AuthenticateAsync(host, SslProtocols.Tls12, cancellationToken).ConfigureAwait(false);
-            return (seen ?? throw new AuthenticationException("The host showed no certificate.")) with
+            return (seen ?? throw new AuthenticationException("The host presented no certificate.")) with
             {
                 Protocol = tls.SslProtocol,
                 Stream = tls,
@@ -46,7 +46,7 @@ internal static class TlsHandshake
                 && ended is IOException or AuthenticationException
             )
         {
-            // Hosts that want a certificate of ours may end here. What they are has been seen.
+            // Hosts that require a client certificate may end the handshake here, but their certificate is known.
             tls.Dispose();
             return seen with { Ending = ended.Message };
         }
@@ -57,7 +57,8 @@ internal static class TlsHandshake
         }
     }
 
-    // What the host sent lies in the store for extras; an issuer that this machine knew by itself is in the chain only.
+    // The extra store contains the certificates that the host sent. Issuers that only this machine knows are in the
+    // chain.
     private static IReadOnlyList<byte[]> Others(X509Chain? chain)
     {
         if (chain is null)
@@ -74,11 +75,12 @@ internal static class TlsHandshake
     }
 }
 
-/// <summary>What a TLS handshake showed, whether it was liked or not.</summary>
+/// <summary>The data of a TLS handshake, whether the certificate is trusted or not.</summary>
 /// <param name="Certificate">The server's certificate (DER).</param>
-/// <param name="Others">What came along or is known of its issuers (DER).</param>
-/// <param name="IsNameRight">Whether the certificate is made out to the host that was asked for.</param>
-/// <param name="Ending">Why the handshake ended after the certificate was seen, or null where it succeeded.</param>
+/// <param name="Others">The certificates of its issuers that were sent or are known (DER).</param>
+/// <param name="IsNameRight">Whether the certificate is issued to the requested host.</param>
+/// <param name="Ending">The reason why the handshake ended after the certificate was received, or null if it
+/// succeeded.</param>
 internal sealed record TlsObservation(
     byte[] Certificate,
     IReadOnlyList<byte[]> Others,
@@ -87,6 +89,6 @@ internal sealed record TlsObservation(
     string? Ending
 )
 {
-    /// <summary>The encrypted connection; null where the handshake did not come to its end.</summary>
+    /// <summary>The encrypted connection; null if the handshake did not complete.</summary>
     public Stream? Stream { get; init; }
 }

@@ -2,7 +2,7 @@ using Newtonsoft.Json;
 
 namespace EntraPrivateAccess.Graph.Wire;
 
-/// <summary>What is read of an application.</summary>
+/// <summary>The properties that are read from an application.</summary>
 internal sealed class ApplicationBody
 {
     public string? Id { get; set; }
@@ -13,11 +13,11 @@ internal sealed class ApplicationBody
 
     public List<string>? Tags { get; set; }
 
-    /// <summary>Null where the application is not published, or where the answer left it out.</summary>
+    /// <summary>Null if the application is not published, or if the response omits it.</summary>
     public PublishingBody? OnPremisesPublishing { get; set; }
 }
 
-/// <summary>Up to 20 requests in one.</summary>
+/// <summary>The body of a batch: up to 20 requests.</summary>
 internal sealed class BatchBody
 {
     public BatchBody(List<BatchItem> requests) => Requests = requests;
@@ -39,7 +39,7 @@ internal sealed class BatchItem
     public object? Body { get; set; }
 }
 
-/// <summary>A connector as the service writes it.</summary>
+/// <summary>A connector in the service's JSON format.</summary>
 internal sealed class ConnectorBody
 {
     public string? Id { get; set; }
@@ -53,7 +53,9 @@ internal sealed class ConnectorBody
     public string? Version { get; set; }
 }
 
-/// <summary>A connector group as the service writes it, and as it is created: what is null is not sent.</summary>
+/// <summary>
+/// A connector group in the service's JSON format, for reads and for creation. Null properties are not sent.
+/// </summary>
 internal sealed class ConnectorGroupBody
 {
     public string? Id { get; set; }
@@ -67,14 +69,14 @@ internal sealed class ConnectorGroupBody
     public bool? IsDefault { get; set; }
 }
 
-/// <summary>An answer that is an error.</summary>
+/// <summary>An error response.</summary>
 internal sealed class ErrorBody
 {
     public ErrorDetail? Error { get; set; }
 }
 
 /// <summary>
-/// An error, or the inner error of one; the service spells the inner one in two ways, which are read alike.
+/// An error or its inner error. The service spells the name of the inner error in two ways; both are read.
 /// </summary>
 internal sealed class ErrorDetail
 {
@@ -85,7 +87,7 @@ internal sealed class ErrorDetail
     public ErrorDetail? InnerError { get; set; }
 }
 
-/// <summary>Any object of which only the id is wanted.</summary>
+/// <summary>Any object of which only the id is read.</summary>
 internal sealed class IdBody
 {
     public string? Id { get; set; }
@@ -100,10 +102,10 @@ internal sealed class PageBody<T>
     public string? NextLink { get; set; }
 }
 
-/// <summary>What is read of an application's publishing.</summary>
+/// <summary>The properties that are read from an application's publishing settings.</summary>
 internal sealed class PublishingBody
 {
-    /// <summary>enterpriseapp, nonwebapp, quickaccessapp or what the service names next.</summary>
+    /// <summary>enterpriseapp, nonwebapp, quickaccessapp or a value that the service adds later.</summary>
     public string? ApplicationType { get; set; }
 }
 

@@ -6,12 +6,10 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning.Repairs;
 
-/// <summary>
-/// Puts the backup of a service's configuration file in the place of one that .NET Framework can't read.
-/// </summary>
+/// <summary>Replaces a service's configuration file that .NET Framework cannot read with its backup.</summary>
 /// <remarks>
-/// A file made from nothing would lack what the connector's setup wrote into it, so without a backup that is left to
-/// people.
+/// A new file would lack the settings that the connector's setup wrote, so without a backup the repair is left to the
+/// administrator.
 /// </remarks>
 internal sealed class ConfigurationRepair : IRepair
 {
@@ -31,10 +29,11 @@ internal sealed class ConfigurationRepair : IRepair
             : saved.Length == 0
                 ? new RepairPlan(
                     broken[0],
-                    "Put a configuration file that can be read in its place",
-                    $"{finding.Detail} There is no backup beside it that can be read: mend the file, or copy it from another server with the same version."
+                    "Replace it with a readable configuration file",
+                    $"{finding.Detail} There is no readable backup next to it. "
+                        + "Repair the file, or copy it from another server with the same version."
                 )
-            : new RepairPlan(string.Join(", ", saved), $"Put the backup (.bak) of {string.Join(" and ", saved)} back");
+            : new RepairPlan(string.Join(", ", saved), $"Restore the backup (.bak) of {string.Join(" and ", saved)}");
     }
 
     public async Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
@@ -51,7 +50,8 @@ internal sealed class ConfigurationRepair : IRepair
             Restore(files, path);
         }
 
-        return $"The backup of {string.Join(" and ", saved)} is back, and the broken file lies beside it as .broken. A proxy that was set last is not in it: see Get-ConnectorProxy.";
+        return $"Restored the backup of {string.Join(" and ", saved)}. The broken file is kept next to it as .broken. "
+            + "The backup does not contain the last proxy change; run Get-ConnectorProxy to check the proxy.";
     }
 
     private static void Restore(IServerFiles files, string path)
@@ -59,8 +59,9 @@ internal sealed class ConfigurationRepair : IRepair
         try
         {
             byte[] saved = ConfigurationFile.Read(files, Backup(path))!.Bytes;
-            // A copy first, and then the file at once: a disk that is full leaves the broken one and not none.
-            files.WriteAllBytes(Aside(path), ConfigurationFile.ReadBytes(files, path));
+            // Copies the broken file first and then writes the new one in one operation, so that a full disk leaves the
+            // broken file rather than none.
+            files.WriteAllBytes(BrokenCopy(path), ConfigurationFile.ReadBytes(files, path));
             files.WriteAllBytes(path, saved);
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
@@ -71,7 +72,7 @@ internal sealed class ConfigurationRepair : IRepair
 
     private static string Backup(string path) => path + ".bak";
 
-    private static string Aside(string path) => path + ".broken";
+    private static string BrokenCopy(string path) => path + ".broken";
 
     private static async Task<IReadOnlyList<string>> BrokenAsync(
         ProvisioningContext context,
@@ -100,8 +101,8 @@ internal sealed class ConfigurationRepair : IRepair
 }
 
 /// <summary>
-/// Removes the entries of an installation whose programs and services are gone: over the same version setup would
-/// find nothing to do.
+/// Removes the uninstall entries of an installation whose programs and services are gone, because setup of the same
+/// version would find nothing to do.
 /// </summary>
 internal sealed class LeftoversRepair : IRepair
 {

@@ -5,7 +5,7 @@ using EntraPrivateAccess.Models;
 namespace EntraPrivateAccess.Provisioning.Repairs;
 
 /// <summary>
-/// Gives both services the same way out: the connector's, which carries the traffic, or the updater's where the
+/// Sets the same outbound proxy for both services: the connector's, which carries the traffic, or the updater's if the
 /// connector has none of its own.
 /// </summary>
 internal sealed class ProxyRepair : IRepair
@@ -35,7 +35,7 @@ internal sealed class ProxyRepair : IRepair
                 ? null
                 : new RepairPlan(
                     string.Join(", ", ConnectorServiceNames.All),
-                    $"{Wanted(all).Action}, and restart those that run"
+                    $"{Wanted(all).Action}, and restart the running services"
                 );
         }
         catch (ConnectorException fault)

@@ -7,9 +7,9 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Provisioning.Repairs;
 
 /// <summary>
-/// Registers anew where the trust certificate is gone or has expired, and puts the connector back into its group.
+/// Registers the connector again if its trust certificate is missing or expired, and moves it back into its group.
 /// </summary>
-/// <remarks>A certificate that can't be read is not gone: that is never a reason.</remarks>
+/// <remarks>A certificate that cannot be read is not missing, and is never a reason to register again.</remarks>
 internal sealed class RegistrationRepair : IRepair
 {
     public string Action => "Register";
@@ -29,9 +29,10 @@ internal sealed class RegistrationRepair : IRepair
             ? null
             : new RepairPlan(
                 finding.Target,
-                "Register the connector anew, and start its services",
+                "Register the connector again and start its services",
                 !await RegistrationPreflight.HasTokenAsync(context).ConfigureAwait(false)
-                    ? $"{found.Detail} A registration needs a token: make one with Get-ConnectorRegistrationToken, on a workstation where this server has no browser, and run Repair-Connector -Token $token."
+                    ? $"{found.Detail} A registration requires a token. Create one with Get-ConnectorRegistrationToken "
+                        + "(on a workstation if this server has no browser), and run Repair-Connector -Token $token."
                     : null
             )
             {
@@ -82,16 +83,15 @@ internal sealed class RegistrationRepair : IRepair
         ConnectorInstallation result = await new ProvisioningRun(registration, steps, (_, _) => Task.FromResult(true))
             .RunAsync(cancellationToken)
             .ConfigureAwait(false);
-        return $"Registered in tenant {result.TenantId}{Where(context, group)}";
+        return $"Registered in tenant {result.TenantId}{DescribeGroup(context, group)}";
     }
 
-    // A registration makes a new connector of the tenant, which starts in the default group.
-    private static string Where(ProvisioningContext context, ConnectorGroup? group) =>
+    // A registration creates a new connector in the tenant, which starts in the default group.
+    private static string DescribeGroup(ProvisioningContext context, ConnectorGroup? group) =>
         context.Tenant is null
-            ? "; nobody is signed in, so it is in the default group until Move-Connector puts it into another."
-        : group is null
-            ? "; which group it was in is not known, so it is in the default group until Move-Connector puts it into another."
-        : $", and put into '{group.Name}' again.";
+            ? "; you are not signed in to the tenant, so it is in the default group until you run Move-Connector."
+        : group is null ? "; its previous group is unknown, so it is in the default group until you run Move-Connector."
+        : $", and moved back to '{group.Name}'.";
 
     private static async Task<ConnectorGroup?> FormerGroupAsync(
         ProvisioningContext context,

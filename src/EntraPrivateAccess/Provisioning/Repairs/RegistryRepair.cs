@@ -3,8 +3,7 @@ using EntraPrivateAccess.Models;
 namespace EntraPrivateAccess.Provisioning.Repairs;
 
 /// <summary>
-/// Writes registry values as Microsoft's page on TLS 1.2 has them. Windows and .NET Framework read them when they
-/// start.
+/// Writes the registry values from Microsoft's page on TLS 1.2. Windows and .NET Framework read them when they start.
 /// </summary>
 internal sealed class RegistryRepair(string action, string check, IReadOnlyList<RegistryValue> values) : IRepair
 {
@@ -58,13 +57,13 @@ internal sealed class RegistryRepair(string action, string check, IReadOnlyList<
                 .ConfigureAwait(false);
         }
 
-        return $"Set {Describe(wrong)}. It takes effect with a restart of the server.";
+        return $"Set {Describe(wrong)}. It takes effect after a restart of the server.";
     }
 
     private static string Describe(IEnumerable<RegistryValue> values) =>
         string.Join(", ", values.Select(value => $@"{value.Key}\{value.Name}={value.Wanted}"));
 
-    // What is absent is the system's default, which is on, and is left absent: only an explicit value can be wrong.
+    // An absent value means the system's default, which is on, so it stays absent: only an explicit value can be wrong.
     private async Task<IReadOnlyList<RegistryValue>> WrongAsync(
         ProvisioningContext context,
         CancellationToken cancellationToken
@@ -87,5 +86,5 @@ internal sealed class RegistryRepair(string action, string check, IReadOnlyList<
     }
 }
 
-/// <summary>A number in the registry as it should be.</summary>
+/// <summary>The required value of a number in the registry.</summary>
 internal sealed record RegistryValue(string Key, string Name, int Wanted);

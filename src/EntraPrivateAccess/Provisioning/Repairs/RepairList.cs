@@ -5,25 +5,25 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning.Repairs;
 
-/// <summary>One way to mend what one check complains of.</summary>
+/// <summary>A repair of the problem that one check reports.</summary>
 internal interface IRepair
 {
-    /// <summary>PascalCase and stable: scripts compare it.</summary>
+    /// <summary>The name of the action: PascalCase and stable, because scripts compare it.</summary>
     string Action { get; }
 
-    /// <summary>The check that it answers, and that is run again afterwards.</summary>
+    /// <summary>The check whose problem is repaired, and that runs again afterwards.</summary>
     string Check { get; }
 
     /// <summary>
-    /// What it would do about a finding, from what is there now; null where that is not its business.
+    /// Plans the repair of a finding from the current state; returns null if this repair does not apply.
     /// </summary>
     Task<RepairPlan?> PlanAsync(ProvisioningContext context, CheckResult finding, CancellationToken cancellationToken);
 
-    /// <summary>Does it, and says in one sentence what was done.</summary>
+    /// <summary>Applies the repair, and returns a sentence that describes what was done.</summary>
     Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken);
 }
 
-/// <summary>Everything that can be mended, in the order in which it is: what a later one needs comes first.</summary>
+/// <summary>All repairs in the order in which they run: a repair runs after those that it depends on.</summary>
 internal static class RepairList
 {
     public static IReadOnlyList<IRepair> All { get; } =
@@ -40,22 +40,23 @@ internal static class RepairList
     ];
 }
 
-/// <summary>What a repair would do.</summary>
-/// <param name="Target">What it changes.</param>
-/// <param name="Text">The action in words, such as "Start the service WAPCSvc".</param>
-/// <param name="Obstacle">Why it can't be done now, with what to do; null where it can.</param>
-/// <param name="RebootRequired">Whether it takes effect with a restart only.</param>
+/// <summary>The planned action of a repair.</summary>
+/// <param name="Target">The object that the repair changes.</param>
+/// <param name="Text">The action, such as "Start the service WAPCSvc".</param>
+/// <param name="Obstacle">The reason why the repair is not possible now, with the next step; null if it is
+/// possible.</param>
+/// <param name="RebootRequired">Whether the repair takes effect only after a restart.</param>
 internal sealed record RepairPlan(string Target, string Text, string? Obstacle = null, bool RebootRequired = false)
 {
-    /// <summary>Another check that complains of the same; null for none.</summary>
+    /// <summary>Another check that reports the same problem; null if there is none.</summary>
     public string? AlsoAnswers { get; init; }
 
-    /// <summary>Whether the check asks for more than this, and goes on to complain when it is done.</summary>
+    /// <summary>Whether the check requires more than this repair, and still reports a problem afterwards.</summary>
     public bool IsFirstStep { get; init; }
 }
 
 /// <summary>
-/// Runs the checks for repairs: all of them once, those of the server itself again after each change.
+/// Runs the checks for repairs: all checks once, and those of the server itself again after each change.
 /// </summary>
 internal sealed class RepairChecks
 {
@@ -72,7 +73,7 @@ internal sealed class RepairChecks
     private readonly ProvisioningContext _context;
     private readonly Func<IReadOnlyList<Check>> _all;
 
-    /// <param name="all">Makes the checks: new ones for each run.</param>
+    /// <param name="all">Creates the checks anew for each run.</param>
     public RepairChecks(ProvisioningContext context, Func<IReadOnlyList<Check>> all)
     {
         _context = context;
@@ -82,7 +83,9 @@ internal sealed class RepairChecks
     public Task<IReadOnlyList<CheckResult>> AllAsync(CancellationToken cancellationToken) =>
         RunAsync(_all(), cancellationToken);
 
-    /// <summary>The rows as they are now; what network and tenant said before stands.</summary>
+    /// <summary>
+    /// Runs the checks of the server again, and keeps the earlier rows of the network and tenant checks.
+    /// </summary>
     public async Task<IReadOnlyList<CheckResult>> AgainAsync(
         IReadOnlyList<CheckResult> before,
         CancellationToken cancellationToken
@@ -101,7 +104,7 @@ internal sealed class RepairChecks
         CancellationToken cancellationToken
     )
     {
-        // Described anew: the server's clock went on.
+        // The description is read again, because the server's clock has advanced.
         ServerDescription description = await _context.Server.DescribeAsync(cancellationToken).ConfigureAwait(false);
         CheckContext look = new(_context.Server, description, _context.Environment, _context.Tenant, _context.Clock)
         {

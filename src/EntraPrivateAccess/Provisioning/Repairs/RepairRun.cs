@@ -5,7 +5,9 @@ using EntraPrivateAccess.Reporting;
 
 namespace EntraPrivateAccess.Provisioning.Repairs;
 
-/// <summary>From failed checks to actions, and back to the checks: only what failed, one row each.</summary>
+/// <summary>
+/// Repairs the problems that the checks report, and runs the checks again. Writes one row per problem.
+/// </summary>
 internal sealed class RepairRun
 {
     private readonly ProvisioningContext _context;
@@ -13,8 +15,8 @@ internal sealed class RepairRun
     private readonly RepairChecks _checks;
     private readonly Func<string, string, Task<bool>> _confirm;
 
-    /// <param name="confirm">Asks for a target and an action whether to go on; with <c>-WhatIf</c> it shows them and
-    /// says no.</param>
+    /// <param name="confirm">Asks the user to confirm an action on a target. With <c>-WhatIf</c>, it shows both and
+    /// returns false.</param>
     public RepairRun(
         ProvisioningContext context,
         IReadOnlyList<IRepair> repairs,
@@ -28,7 +30,7 @@ internal sealed class RepairRun
         _confirm = confirm;
     }
 
-    /// <param name="write">Gets each row as soon as it is known.</param>
+    /// <param name="write">Receives each row as soon as it is known.</param>
     public async Task RunAsync(Action<ConnectorRepair> write, CancellationToken cancellationToken)
     {
         await PreflightChecks.RunForRemovalAsync(_context, cancellationToken).ConfigureAwait(false);
@@ -37,7 +39,7 @@ internal sealed class RepairRun
         foreach (IRepair repair in _repairs)
         {
             _context.Reporter.Progress(new ProgressUpdate(_context.Activity, repair.Check));
-            // What was mended may have brought something else to light, so each looks at the latest rows.
+            // A repair may have revealed another problem, so each repair uses the latest rows.
             if (
                 rows.FirstOrDefault(row =>
                     row.Name == repair.Check && row.Status is CheckStatus.Fail or CheckStatus.Warn
@@ -49,7 +51,7 @@ internal sealed class RepairRun
                 continue;
             }
 
-            (ConnectorRepair done, rows) = await OneAsync(repair, plan, finding, rows, cancellationToken)
+            (ConnectorRepair done, rows) = await RunRepairAsync(repair, plan, finding, rows, cancellationToken)
                 .ConfigureAwait(false);
             write(done);
             if (done.Result is not ConnectorRepairResult.Repaired || !plan.IsFirstStep)
@@ -57,7 +59,7 @@ internal sealed class RepairRun
                 _ = answered.Add(repair.Check);
             }
 
-            // Once that was mended, what the other one still says is something else.
+            // After a successful repair, anything that the other check still reports is a different problem.
             if (done.Result is not ConnectorRepairResult.Repaired && plan.AlsoAnswers is string other)
             {
                 _ = answered.Add(other);
@@ -80,11 +82,11 @@ internal sealed class RepairRun
         _context.Reporter.Progress(new ProgressUpdate(_context.Activity, "Done", 100, Completed: true));
     }
 
-    // A warning is for people to know, unless it hides whether the connector works.
+    // A warning is only information, unless it means that the connector's state is unknown.
     private static bool IsTrouble(CheckResult row) =>
         row.Status is CheckStatus.Fail || (row.Status is CheckStatus.Warn && row.Health is ConnectorHealth.Unknown);
 
-    private async Task<(ConnectorRepair Row, IReadOnlyList<CheckResult> Rows)> OneAsync(
+    private async Task<(ConnectorRepair Row, IReadOnlyList<CheckResult> Rows)> RunRepairAsync(
         IRepair repair,
         RepairPlan plan,
         CheckResult finding,
@@ -92,7 +94,7 @@ internal sealed class RepairRun
         CancellationToken cancellationToken
     )
     {
-        ConnectorRepair Say(
+        ConnectorRepair ToRow(
             ConnectorRepairResult result,
             string detail,
             CheckStatus? after = null,
@@ -100,14 +102,14 @@ internal sealed class RepairRun
         ) => Row(repair.Action, plan.Target, result, detail, repair.Check, after, reboot);
         if (plan.Obstacle is string obstacle)
         {
-            return (Say(ConnectorRepairResult.NotPossible, obstacle), rows);
+            return (ToRow(ConnectorRepairResult.NotPossible, obstacle), rows);
         }
 
         bool agreed = await _confirm(_context.Description.Name, plan.Text).ConfigureAwait(false);
         if (_context.Request.IsPlan || !agreed)
         {
             return (
-                Say(
+                ToRow(
                     _context.Request.IsPlan ? ConnectorRepairResult.Planned : ConnectorRepairResult.Declined,
                     $"{plan.Text}. {finding.Detail}",
                     reboot: plan.RebootRequired
@@ -130,22 +132,22 @@ internal sealed class RepairRun
         }
         catch (Exception refused) when (StorageFaults.IsOfDisk(refused))
         {
-            // What a disk refuses to one repair is no reason to leave the others out.
+            // A disk error in one repair does not prevent the others.
             failed = true;
-            done = $"The server's disk refused it: {refused.Message}";
+            done = $"The server's disk rejected the change: {refused.Message}";
         }
 
         rows = await _checks.AgainAsync(rows, cancellationToken).ConfigureAwait(false);
         CheckResult? after = rows.FirstOrDefault(row => row.Name == repair.Check && row.Status is not CheckStatus.Pass)
             ?? rows.FirstOrDefault(row => row.Name == repair.Check);
         bool passes = after?.Status is CheckStatus.Pass;
-        bool mended = !failed && (passes || plan.IsFirstStep);
+        bool repaired = !failed && (passes || plan.IsFirstStep);
         return (
-            Say(
-                mended ? ConnectorRepairResult.Repaired : ConnectorRepairResult.Failed,
-                passes && mended
+            ToRow(
+                repaired ? ConnectorRepairResult.Repaired : ConnectorRepairResult.Failed,
+                passes && repaired
                     ? $"{done} {repair.Check} passes now."
-                    : $"{done} {repair.Check} says: {after?.Detail}",
+                    : $"{done} {repair.Check} reports: {after?.Detail}",
                 after?.Status,
                 !failed && (plan.RebootRequired || (_context.RebootRequired && !rebootWasDue))
             ),

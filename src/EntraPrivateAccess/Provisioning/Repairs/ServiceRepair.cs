@@ -5,7 +5,7 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning.Repairs;
 
-/// <summary>Lets one of the two services start by itself, and starts it.</summary>
+/// <summary>Sets one of the two services to start automatically, and starts it.</summary>
 internal sealed class ServiceRepair(string check, string service) : IRepair
 {
     public string Action => "StartService";
@@ -34,7 +34,7 @@ internal sealed class ServiceRepair(string check, string service) : IRepair
             service,
             Describe(found),
             waits && !await RegistrationPreflight.HasTokenAsync(context).ConfigureAwait(false)
-                ? "It has nothing to do before the connector is registered; the registration starts it."
+                ? "The service has nothing to do before the connector is registered; the registration starts it."
                 : null
         );
     }
@@ -109,8 +109,8 @@ internal sealed class RestartRepair : IRepair
 }
 
 /// <summary>
-/// How the connector's services start. Microsoft's page only says that both must run all the time; delayed is what
-/// installations have.
+/// The start types of the connector's services. Microsoft's page only requires that both always run; installations use
+/// the delayed start.
 /// </summary>
 internal static class StartTypes
 {

@@ -7,8 +7,8 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Provisioning.Repairs;
 
 /// <summary>
-/// Installs a connector anew whose installation lacks something. Where nothing is installed, that is an installation
-/// and no repair.
+/// Reinstalls a connector whose installation is incomplete. If nothing is installed, that is an installation, not a
+/// repair.
 /// </summary>
 internal sealed class SetupRepair : IRepair
 {
@@ -25,14 +25,15 @@ internal sealed class SetupRepair : IRepair
             is { IsComplete: false } broken
             ? new RepairPlan(
                 context.Description.Name,
-                $"Remove and install the connector again, with its data and registration left in place, since the installation lacks {string.Join(", ", broken.Missing)}"
+                "Reinstall the connector and keep its data and registration, "
+                    + $"because the installation lacks {string.Join(", ", broken.Missing)}"
             )
             : null;
 
     public async Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
-        // As an update does it: nothing is registered, and nothing is asked about a group that such a connector does
-        // not serve.
+        // Runs like an update: nothing is registered, and the user is not asked about a group that such a connector
+        // does not serve.
         ProvisioningContext setup = context.For(context.Request with { IsUpdate = true });
         setup.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
             ?? throw ConnectorErrors.ConnectorNotInstalled(context.Description.Name);
@@ -47,7 +48,7 @@ internal sealed class SetupRepair : IRepair
             .ConfigureAwait(false);
         if (proxy is not null)
         {
-            // Before a service is started: it reads its configuration then.
+            // Set before a service starts, because it reads its configuration at that time.
             _ = new ProxyConfiguration(context.Server, setup.Installed!).Set(proxy);
         }
 
@@ -55,7 +56,7 @@ internal sealed class SetupRepair : IRepair
         return $"Setup ran again. {InstallerNeed.Describe(setup.Installed!)}";
     }
 
-    // The configuration files go with the programs.
+    // The configuration files are removed with the programs.
     private static ProxySetting? ProxyOf(IServer server, InstalledConnector broken)
     {
         try
@@ -66,19 +67,19 @@ internal sealed class SetupRepair : IRepair
         }
         catch (ConnectorException)
         {
-            // Broken as well, or an address that no connector can use.
+            // The file is also broken, or contains an address that no connector can use.
             return null;
         }
     }
 }
 
 /// <summary>
-/// Takes a broken installation off by the entries that Windows holds for it: over the same version setup finds
-/// nothing to do, whatever is missing.
+/// Removes a broken installation by its uninstall entries, because setup of the same version finds nothing to do,
+/// whatever is missing.
 /// </summary>
 /// <remarks>
-/// After the installer was verified, so that nothing is removed that can't be put back. The connector's data, its
-/// registration among it, is not touched.
+/// Runs after the installer was verified, so that nothing is removed that cannot be restored. The connector's data,
+/// including its registration, is not touched.
 /// </remarks>
 internal sealed class RemoveBrokenStep : IProvisioningStep
 {
@@ -90,7 +91,7 @@ internal sealed class RemoveBrokenStep : IProvisioningStep
             .ReadAsync(context.Server, cancellationToken)
             .ConfigureAwait(false);
         return entries.Count == 0
-            ? StepPlan.Skip("Windows holds no entry for it: setup takes it for new.")
+            ? StepPlan.Skip("Windows has no uninstall entry for it, so setup treats it as a new installation.")
             : StepPlan.Act($"Remove what is left of {entries[0].DisplayName}");
     }
 

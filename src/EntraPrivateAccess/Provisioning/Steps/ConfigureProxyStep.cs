@@ -3,14 +3,14 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
 
-/// <summary>Names the outbound proxy in both services' configuration files.</summary>
+/// <summary>Writes the outbound proxy to both services' configuration files.</summary>
 internal sealed class ConfigureProxyStep : IProvisioningStep
 {
     public string Name => "ConfigureProxy";
 
     public Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
         Task.FromResult(
-            context.Request.Proxy is not Uri proxy ? StepPlan.Skip("No proxy was asked for.")
+            context.Request.Proxy is not Uri proxy ? StepPlan.Skip("No proxy was specified.")
             : context.Installed is { IsComplete: true } installed
             && IsInUse(context.Server, installed, ProxySetting.Explicit(proxy))
                 ? StepPlan.Done($"Both services use {proxy.GetLeftPart(UriPartial.Authority)}.")
@@ -31,8 +31,8 @@ internal sealed class ConfigureProxyStep : IProvisioningStep
             .. running.Select(service => service.Name).Union(new InterruptedRestart(context.Server.Files).Read()),
         ];
         services.NoteRestart(names);
-        // A service reads its configuration when it starts. Stopped before and not behind the change: where the files
-        // are right, what runs has read them.
+        // A service reads its configuration when it starts. The services are stopped before the change, not after it,
+        // so that a running service has always read the current files.
         _ = await services.StopAsync(context.Request.Limits.Services, cancellationToken).ConfigureAwait(false);
         bool isSet = false;
         try
@@ -42,7 +42,7 @@ internal sealed class ConfigureProxyStep : IProvisioningStep
         }
         finally
         {
-            // StartServices brings back what ran, where it comes to that.
+            // The StartServices step starts these services again if the run reaches it.
             if (!isSet || context.Request.SkipRegistration)
             {
                 _ = await services

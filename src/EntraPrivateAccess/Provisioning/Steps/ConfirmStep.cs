@@ -5,7 +5,7 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
 
-/// <summary>Looks at everything once more, so that the result says what is, and not what was meant.</summary>
+/// <summary>Reads everything again, so that the result reports the actual state, not the intended one.</summary>
 internal sealed class ConfirmStep : IWatchingStep
 {
     public string Name => "Confirm";
@@ -14,7 +14,7 @@ internal sealed class ConfirmStep : IWatchingStep
     {
         if (context.Request.IsPlan && context.Installed is not { IsComplete: true })
         {
-            return StepPlan.Wait("Confirm that everything is as wanted");
+            return StepPlan.Wait("Confirm the final state");
         }
 
         InstalledConnector installed = ConnectorInventory.RequireWhole(
@@ -26,8 +26,9 @@ internal sealed class ConfirmStep : IWatchingStep
         {
             return StepPlan.Done(
                 context.Registration is { IsRegistered: true } registered
-                    ? $"Connector {installed.Version} is installed, and was registered before in tenant {registered.TenantId}."
-                    : $"Connector {installed.Version} is installed, and not registered."
+                    ? $"Connector {installed.Version} is installed and was already registered in tenant "
+                        + $"{registered.TenantId}."
+                    : $"Connector {installed.Version} is installed but not registered."
             );
         }
 
@@ -55,7 +56,7 @@ internal sealed class ConfirmStep : IWatchingStep
     }
 
     public Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException("Confirming only looks.");
+        throw new InvalidOperationException("The Confirm step makes no changes.");
 
     private static void CheckGroup(ProvisioningContext context, Connector connector)
     {
@@ -78,6 +79,7 @@ internal sealed class ConfirmStep : IWatchingStep
         context.Connector is { } connector
             ? $"Connector {installed.Version} is {connector.Status} in '{connector.ConnectorGroup}'."
         : context.Request.IsUpdate && !ServiceSelection.Serves(context)
-            ? $"Connector {installed.Version} is installed; it is not registered, or its service is not to run."
-        : $"Connector {installed.Version} is registered in tenant {context.Registration?.TenantId} and its services run.";
+            ? $"Connector {installed.Version} is installed; it is not registered, or its service is not meant to run."
+        : $"Connector {installed.Version} is registered in tenant {context.Registration?.TenantId} "
+            + "and its services run.";
 }

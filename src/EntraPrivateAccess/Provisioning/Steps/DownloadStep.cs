@@ -3,14 +3,14 @@ using EntraPrivateAccess.Errors;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
 
-/// <summary>Brings the installer into a folder that only administrators can write to.</summary>
+/// <summary>Downloads the installer to a folder that only administrators can write to.</summary>
 internal sealed class DownloadStep : IProvisioningStep
 {
     public string Name => "Download";
 
     public Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
         Task.FromResult(
-            context.Request.InstallerPath is string path ? StepPlan.Done($"The installer {path} was given.")
+            context.Request.InstallerPath is string path ? StepPlan.Done($"The installer {path} was specified.")
             : InstallerNeed.Reason(context) is null
                 ? StepPlan.Done($"No installer is needed. {InstallerNeed.Describe(context.Installed!)}")
             : StepPlan.Act($"Download the installer from {context.Environment.DownloadUrl!.Host}")
@@ -33,17 +33,20 @@ internal sealed class DownloadStep : IProvisioningStep
             ? new StepDone(
                 $"Downloaded version {context.Installer.Version} ({context.Installer.Size / 1024 / 1024} MB)."
             )
-            : new StepDone($"Version {context.Installer.Version} was downloaded already.", Changed: false);
+            : new StepDone($"Version {context.Installer.Version} was already downloaded.", Changed: false);
     }
 }
 
-/// <summary>Proves the installer: complete, signed by the right publisher, not older than what is installed.</summary>
+/// <summary>
+/// Verifies that the installer is complete, signed by the right publisher, and not older than the installed version.
+/// </summary>
 internal sealed class VerifyStep : IProvisioningStep
 {
     public string Name => "Verify";
 
-    // Whoever brought the installer verified every byte of it, and Install does so again while it holds the file:
-    // once more in between would prove nothing. What is left to ask is what is installed.
+    // Every byte of the installer was verified when it was downloaded or passed, and the Install step verifies it again
+    // while the file is locked, so another verification here would prove nothing. Only the installed version remains to
+    // be checked.
     public Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         if (context.Request.InstallerPath is null && InstallerNeed.Reason(context) is null)

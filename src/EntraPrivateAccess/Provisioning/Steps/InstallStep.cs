@@ -5,7 +5,7 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
 
-/// <summary>Runs setup silently, without registration, and waits until files and services are really there.</summary>
+/// <summary>Runs setup silently, without registration, and waits until files and services are in place.</summary>
 internal sealed class InstallStep : IProvisioningStep
 {
     public string Name => "Install";
@@ -45,7 +45,7 @@ internal sealed class InstallStep : IProvisioningStep
             );
         }
 
-        // None was fetched where the earlier setup had seemed to be through.
+        // No installer was downloaded if the earlier setup seemed to be complete.
         ConnectorInstaller installer = context.Installer
             ?? throw ConnectorErrors.InstallationIncomplete(
                 context.Description.Name,
@@ -70,8 +70,7 @@ internal sealed class InstallStep : IProvisioningStep
         catch (Exception fault)
             when (fault is not (OperationCanceledException or ConnectorException { ErrorId: "WaitTimedOut" }))
         {
-            // It ended, or the server's disk or Windows did not let it begin: there is nothing to wait for in the
-            // next run.
+            // Setup ended, or the disk or Windows prevented its start, so the next run has nothing to wait for.
             marker.Remove();
             throw;
         }
@@ -82,27 +81,38 @@ internal sealed class InstallStep : IProvisioningStep
                 before is null
                     ? $"Installed connector {installer.Version}."
                     : $"Upgraded connector {before} to {installer.Version}."
-            ) + (code.RebootRequired ? " Windows wants a restart." : "")
+            ) + (code.RebootRequired ? " Windows requires a restart." : "")
         );
     }
 
     /// <summary>
-    /// REGISTERCONNECTOR="false" /q to the letter as documented: escaped quotes would end up in the value. /norestart
-    /// and /log are inferred from what a bundle takes: without the former it restarts the machine by itself.
+    /// REGISTERCONNECTOR="false" /q is passed exactly as documented: escaped quotes would end up in the value.
+    /// /norestart and /log are inferred from the options of a bundle; without /norestart, setup restarts the machine by
+    /// itself.
     /// </summary>
     internal static string Arguments(ProvisioningContext context, string log)
     {
         string environment = context.Environment.InstallerNeedsEnvironmentName
-            ? $"ENVIRONMENTNAME=\"{context.Environment.InstallerEnvironmentName ?? throw ConnectorErrors.EnvironmentNotSupported(context.Environment, "The installer's name for this cloud")}\" "
+            ? "ENVIRONMENTNAME=\""
+                + (
+                    context.Environment.InstallerEnvironmentName
+                    ?? throw ConnectorErrors.EnvironmentNotSupported(
+                        context.Environment,
+                        "The installer's name for this cloud"
+                    )
+                )
+                + "\" "
             : "";
         return $"{environment}REGISTERCONNECTOR=\"false\" /q /norestart /log \"{log}\"";
     }
 
-    // The connector's package comes first: a new connector beside the old updater is a setup halfway.
+    // The connector's package is installed first, so a new connector with an old updater means that setup is
+    // incomplete.
     private static bool IsUnfinished(ProvisioningContext context, SetupMarker marker) =>
         context.Installed is { IsOfOneVersion: false } && marker.Stands;
 
-    // A setup that was left running can have ended meanwhile, and its files and services can still be on their way.
+    // A setup that was left running may have ended in the meantime, while its files and services may still be
+    // appearing.
     private static async Task<bool> EarlierServesAsync(
         ProvisioningContext context,
         SetupProgram setup,
@@ -142,7 +152,7 @@ internal sealed class InstallStep : IProvisioningStep
         return false;
     }
 
-    // Nobody can change or swap the file between its verification and its start: it is held while both happen.
+    // The file is locked during its verification and its start, so that it cannot be changed or replaced in between.
     private static async Task<SetupExitCode> RunVerifiedAsync(
         ProvisioningContext context,
         SetupProgram setup,
@@ -153,7 +163,7 @@ internal sealed class InstallStep : IProvisioningStep
     {
         ConnectorInstaller installer = context.Installer!;
         using IDisposable held = context.Server.Files.HoldUnchanged(path);
-        // The signature covers every byte: a hash beside it would only read the file once more.
+        // The signature covers every byte; an additional hash would only read the file again.
         _ = await InstallerVerification
             .VerifyAsync(
                 context.Server,

@@ -3,8 +3,11 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
 
-/// <summary>Puts the connector into its group, which is made where that was asked for.</summary>
-/// <remarks>Before it is active: until then it would serve the default group's applications.</remarks>
+/// <summary>Moves the connector to its group, which is created if that was requested.</summary>
+/// <remarks>
+/// Runs before the connector is active, because an active connector would serve the default group's applications until
+/// the move.
+/// </remarks>
 internal sealed class JoinGroupStep : IProvisioningStep
 {
     public string Name => "JoinGroup";
@@ -13,13 +16,14 @@ internal sealed class JoinGroupStep : IProvisioningStep
     {
         if (context.Request.ConnectorGroup is not { } wanted)
         {
-            return StepPlan.Skip("No group was asked for: it stays in the group it is in.");
+            return StepPlan.Skip("No group was specified, so the connector stays in its current group.");
         }
 
         if (
             CloudSteps.SkipReason(
                 context,
-                $"Move-Connector {context.Description.FullyQualifiedName} -ConnectorGroup '{wanted}' does it, from any machine."
+                $"Run Move-Connector {context.Description.FullyQualifiedName} -ConnectorGroup '{wanted}' "
+                    + "from any machine."
             )
             is StepPlan skipped
         )
@@ -32,7 +36,7 @@ internal sealed class JoinGroupStep : IProvisioningStep
             .ConfigureAwait(false);
         if (group is not null)
         {
-            // Another server may have made it since the preflight.
+            // Another server may have created it since the preflight.
             ConnectorGroupCreator.CheckRegion(group, context.Request.Region);
         }
 
@@ -45,14 +49,14 @@ internal sealed class JoinGroupStep : IProvisioningStep
         {
             context.Connector!.ConnectorGroup = group.Name;
             context.Connector.ConnectorGroupId = group.Id;
-            return StepPlan.Done($"It is in '{group.Name}'.");
+            return StepPlan.Done($"The connector is in '{group.Name}'.");
         }
 
         string region = context.Request.Region is string name ? $" in region {name}" : "";
         return StepPlan.Act(
             group is null
-                ? $"Create connector group '{wanted}'{region} and put the connector into it"
-                : $"Put the connector into connector group '{group.Name}'"
+                ? $"Create connector group '{wanted}'{region} and move the connector to it"
+                : $"Move the connector to connector group '{group.Name}'"
         );
     }
 

@@ -5,12 +5,13 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
 
-/// <summary>Finds everything that would stop the run later, before the server is touched.</summary>
+/// <summary>Finds everything that would make the run fail later, before the server is changed.</summary>
 internal sealed class PreflightStep : IProvisioningStep
 {
     private readonly bool _installs;
 
-    /// <param name="installs">False where only a registration is asked for, and an installation must be there.</param>
+    /// <param name="installs">False if only a registration is requested and the connector must already be
+    /// installed.</param>
     public PreflightStep(bool installs) => _installs = installs;
 
     public string Name => "Preflight";
@@ -18,13 +19,13 @@ internal sealed class PreflightStep : IProvisioningStep
     public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         CheckArguments(context.Request);
-        // Whose addresses the checks ask for: where nobody is signed in, only the token names the tenant.
+        // The checks use the addresses of this tenant. If no one is signed in, only the token identifies it.
         context.TargetTenantId = context.TenantId
             ?? (context.Request.Token is { } token ? TokenClaims.Read(token)?.TenantId : null);
         await ReadBesideChecksAsync(context, cancellationToken).ConfigureAwait(false);
         if (_installs)
         {
-            // Last, since it may ask a person.
+            // Runs last, because it may prompt the user.
             await InstallerPreflight.RunAsync(context, cancellationToken).ConfigureAwait(false);
         }
         else
@@ -32,14 +33,14 @@ internal sealed class PreflightStep : IProvisioningStep
             _ = ConnectorInventory.RequireWhole(context.Installed, context.Description.Name);
         }
 
-        return StepPlan.Done("Nothing stands in the way.");
+        return StepPlan.Done("All preflight checks passed.");
     }
 
     public Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException("A preflight only looks.");
+        throw new InvalidOperationException("The Preflight step makes no changes.");
 
-    // The checks wait for the network: what the server and the tenant hold is read meanwhile. What a check refuses is
-    // told first.
+    // Reads the state of the server and the tenant while the checks wait for the network. If a check fails, its error
+    // takes precedence.
     private async Task ReadBesideChecksAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         using CancellationTokenSource refused = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -70,7 +71,7 @@ internal sealed class PreflightStep : IProvisioningStep
 
     private static void CheckArguments(ProvisioningRequest request)
     {
-        // An empty variable in an unattended script: told before the connector would serve the default group's
+        // Detects an empty variable in an unattended script before the connector would serve the default group's
         // applications.
         if (request.ConnectorGroup is { Id: null } group)
         {
@@ -96,7 +97,8 @@ internal sealed class PreflightStep : IProvisioningStep
 }
 
 /// <summary>
-/// Finds everything that would stop an update later, and whether users will notice it, before the server is touched.
+/// Finds everything that would make an update fail later, and whether users will notice the update, before the server
+/// is changed.
 /// </summary>
 internal sealed class UpdatePreflightStep : IProvisioningStep
 {
@@ -119,15 +121,16 @@ internal sealed class UpdatePreflightStep : IProvisioningStep
             .ConfigureAwait(false);
         await UpdateDowntime.AskAsync(context, cancellationToken).ConfigureAwait(false);
         return StepPlan.Done(
-            "Nothing stands in the way."
+            "All preflight checks passed."
                 + (
                     context.Tenant is null
-                        ? " Nobody is signed in, so whether another connector serves the group meanwhile is not known."
+                        ? " You are not signed in to the tenant, so it is unknown whether another connector serves the "
+                            + "group in the meantime."
                         : ""
                 )
         );
     }
 
     public Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException("A preflight only looks.");
+        throw new InvalidOperationException("The Preflight step makes no changes.");
 }

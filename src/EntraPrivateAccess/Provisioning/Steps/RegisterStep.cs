@@ -5,8 +5,8 @@ using EntraPrivateAccess.Models;
 namespace EntraPrivateAccess.Provisioning.Steps;
 
 /// <summary>
-/// Registers the server. Success is a new certificate in its store, never an exit code or a file that was there
-/// before.
+/// Registers the server. Success means a new certificate in the server's store, never an exit code or a file that
+/// existed before.
 /// </summary>
 internal sealed class RegisterStep : IProvisioningStep
 {
@@ -16,7 +16,9 @@ internal sealed class RegisterStep : IProvisioningStep
     {
         if (context.Request.SkipRegistration)
         {
-            return StepPlan.Skip("Left out as asked. Register-Connector -Token finishes it.");
+            return StepPlan.Skip(
+                "Skipped because of -SkipRegistration. Run Register-Connector -Token to register the connector."
+            );
         }
 
         context.Registration = await RegistrationInventory
@@ -25,7 +27,8 @@ internal sealed class RegisterStep : IProvisioningStep
         if (context.Registration.State is RegistrationState.Unknown)
         {
             context.Reporter.Warning(
-                $"Whether this server is registered could not be told. {context.Registration.Detail} It is left as it is."
+                $"Could not determine whether this server is registered. {context.Registration.Detail} "
+                    + "The registration is left unchanged."
             );
             return StepPlan.Done(context.Registration.Detail);
         }
@@ -82,11 +85,13 @@ internal sealed class RegisterStep : IProvisioningStep
         return new StepDone($"Registered in tenant {after.TenantId}. {after.Detail}");
     }
 
-    // TrustSettings.xml can outlive an uninstall or an expiry, so only another thumbprint proves a new registration.
+    // TrustSettings.xml can outlive an uninstall or an expiry, so only a different thumbprint proves a new
+    // registration.
     private static bool IsNew(ConnectorRegistration before, ConnectorRegistration after) =>
         after.IsRegistered && !string.Equals(before.Thumbprint, after.Thumbprint, StringComparison.OrdinalIgnoreCase);
 
-    // A registration makes a second object of the same machine name, while the old one may still say active.
+    // A registration creates a second object with the same machine name, while the old one may still be listed as
+    // active.
     private static async Task NoteNamesakesAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         if (context.Tenant is null)

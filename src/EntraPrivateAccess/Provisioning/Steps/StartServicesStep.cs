@@ -3,7 +3,7 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
 
-/// <summary>Starts the services that are to run, and waits until they do.</summary>
+/// <summary>Starts the required services, and waits until they run.</summary>
 internal sealed class StartServicesStep : IProvisioningStep
 {
     public string Name => "StartServices";
@@ -12,13 +12,13 @@ internal sealed class StartServicesStep : IProvisioningStep
     {
         if (context.Request.SkipRegistration)
         {
-            return StepPlan.Skip("They have nothing to do before a registration.");
+            return StepPlan.Skip("The services have nothing to do before the connector is registered.");
         }
 
         IReadOnlyList<string> names = Names(context);
         if (names.Count == 0)
         {
-            return StepPlan.Skip("They did not run, and the connector is not registered.");
+            return StepPlan.Skip("The services did not run before, and the connector is not registered.");
         }
 
         ServiceInfo?[] services = await Task.WhenAll(

@@ -7,7 +7,7 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
 
-/// <summary>Waits until the tenant calls the connector active, and gives up early when its service ends.</summary>
+/// <summary>Waits until the tenant lists the connector as active, and fails early if its service ends.</summary>
 internal sealed class WaitUntilActiveStep : IWatchingStep
 {
     private static readonly TimeSpan s_serviceWatch = TimeSpan.FromSeconds(1);
@@ -16,7 +16,7 @@ internal sealed class WaitUntilActiveStep : IWatchingStep
 
     public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
-        string later = $"Wait-Connector {context.Description.FullyQualifiedName} waits for it, from any machine.";
+        string later = $"Run Wait-Connector {context.Description.FullyQualifiedName} from any machine to wait for it.";
         if (CloudSteps.SkipReason(context, later) is StepPlan skipped)
         {
             return skipped;
@@ -24,7 +24,7 @@ internal sealed class WaitUntilActiveStep : IWatchingStep
 
         if (context.Request.NoWait)
         {
-            return StepPlan.Skip($"Not waited for, as asked. {later}");
+            return StepPlan.Skip($"Skipped because of -NoWait. {later}");
         }
 
         if (context.Connector is null)
@@ -34,7 +34,7 @@ internal sealed class WaitUntilActiveStep : IWatchingStep
 
         await RefreshAsync(context, cancellationToken).ConfigureAwait(false);
         return WaitCondition.Active.IsReached(context.Connector)
-            ? StepPlan.Done("The tenant says active.")
+            ? StepPlan.Done("The tenant lists the connector as active.")
             : StepPlan.Wait("Wait until the connector is active");
     }
 
@@ -65,7 +65,7 @@ internal sealed class WaitUntilActiveStep : IWatchingStep
         found.ConnectorGroup = context.Connector!.ConnectorGroup;
         found.ConnectorGroupId = context.Connector.ConnectorGroupId;
         context.Connector = found;
-        return new StepDone("The tenant says active.");
+        return new StepDone("The tenant lists the connector as active.");
     }
 
     private static async Task RefreshAsync(ProvisioningContext context, CancellationToken cancellationToken)

@@ -4,8 +4,8 @@ using EntraPrivateAccess.Models;
 namespace EntraPrivateAccess.Provisioning.Steps;
 
 /// <summary>
-/// Waits until the tenant lists this server's connector: by its own id, or as one that was not there before, never by
-/// its name alone.
+/// Waits until the tenant lists this server's connector. The connector is identified by its id, or as one that was not
+/// listed before, never by its name alone.
 /// </summary>
 internal sealed class WaitUntilListedStep : IWatchingStep
 {
@@ -13,7 +13,7 @@ internal sealed class WaitUntilListedStep : IWatchingStep
 
     public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
-        if (CloudSteps.SkipReason(context, "Get-Connector shows it, from any machine.") is StepPlan skipped)
+        if (CloudSteps.SkipReason(context, "Run Get-Connector from any machine to see it.") is StepPlan skipped)
         {
             return skipped;
         }
@@ -27,7 +27,8 @@ internal sealed class WaitUntilListedStep : IWatchingStep
         }
         else if (context.Registration is { State: RegistrationState.Unknown })
         {
-            // What cannot be read is never registered anew, so nothing new will be listed.
+            // If the registration cannot be read, the server is never registered again, so no new connector will be
+            // listed.
             await FindByNameAsync(context, TimeSpan.MaxValue, cancellationToken).ConfigureAwait(false);
         }
         else if (
@@ -57,8 +58,8 @@ internal sealed class WaitUntilListedStep : IWatchingStep
         return new StepDone($"Listed as {context.Connector.MachineName} ({context.Connector.Id}).");
     }
 
-    // A registration of an earlier run, and a tenant that does not know the certificate's id (that they are the same
-    // is inferred).
+    // Handles the registration of an earlier run if the tenant does not know the id in the certificate (that both ids
+    // are the same is inferred).
     private static async Task FindByNameAsync(
         ProvisioningContext context,
         TimeSpan age,
@@ -75,7 +76,8 @@ internal sealed class WaitUntilListedStep : IWatchingStep
         }
         else if (age < context.Request.Limits.Activation)
         {
-            // Too young to be surely listed: what is there may be a ghost of an earlier registration.
+            // The registration is too recent to be reliably listed, so a listed connector may be left over from an
+            // earlier registration.
             context.FormerConnectorIds = [.. candidates.Select(connector => connector.Id)];
         }
 

@@ -5,14 +5,16 @@ using EntraPrivateAccess.Compatibility;
 
 namespace EntraPrivateAccess.Server.Portable;
 
-/// <summary>A server's files on this machine's disk: a virtual server's folder, or a workstation's own disk.</summary>
+/// <summary>
+/// A server's files on this machine's disk: the folder of a virtual server, or the disk of a workstation.
+/// </summary>
 internal sealed class DiskFiles : IServerFiles
 {
     private readonly IDisk _disk;
     private readonly Func<Stream, Version?> _readVersion;
     private readonly LockedFiles _held = new();
 
-    /// <param name="disk">Where the disk lies.</param>
+    /// <param name="disk">Maps the paths of the server.</param>
     /// <param name="readVersion">Reads the file version resource of a program.</param>
     public DiskFiles(IDisk disk, Func<Stream, Version?> readVersion)
     {
@@ -30,7 +32,7 @@ internal sealed class DiskFiles : IServerFiles
         return reader.ReadToEnd();
     }
 
-    // Without a byte order mark.
+    // Writes UTF-8 without a byte order mark.
     public void WriteAllText(string path, string content) =>
         WriteAllBytes(path, new UTF8Encoding(false).GetBytes(content));
 
@@ -145,19 +147,24 @@ internal sealed class DiskFiles : IServerFiles
     }
 }
 
-/// <summary>Sorts a disk's errors by their codes, which differ between operating systems.</summary>
+/// <summary>Classifies I/O errors by their codes, which differ between operating systems.</summary>
 internal static class DiskErrors
 {
-    /// <summary>Windows: ERROR_DISK_FULL, ERROR_HANDLE_DISK_FULL. Elsewhere ENOSPC and EDQUOT (Linux, macOS).</summary>
+    /// <summary>
+    /// Returns true if the disk is full. Windows: ERROR_DISK_FULL, ERROR_HANDLE_DISK_FULL. Linux and macOS: ENOSPC and
+    /// EDQUOT.
+    /// </summary>
     public static bool IsFull(IOException exception) =>
         exception.HResult is unchecked((int)0x80070070) or unchecked((int)0x80070027) or 28 or 122 or 69;
 
-    /// <summary>Windows: a sharing or lock violation. Elsewhere EWOULDBLOCK of Linux and of macOS.</summary>
+    /// <summary>
+    /// Returns true if the file is in use. Windows: a sharing or lock violation. Linux and macOS: EWOULDBLOCK.
+    /// </summary>
     public static bool IsInUse(IOException exception) =>
         exception.HResult is unchecked((int)0x80070020) or unchecked((int)0x80070021) or 11 or 35;
 }
 
-/// <summary>Finds files by a wildcard as Windows does: case does not matter, wherever the disk lies.</summary>
+/// <summary>Finds files by a wildcard like Windows: without regard to case, on any disk.</summary>
 internal static class WildcardSearch
 {
     public static IEnumerable<string> Files(string directory, string pattern, bool recurse)
@@ -169,7 +176,7 @@ internal static class WildcardSearch
         return Walk(directory, recurse).Where(file => wanted.IsMatch(Path.GetFileName(file)));
     }
 
-    /// <summary>Folders that vanish or may not be read are passed over.</summary>
+    /// <summary>Enumerates the files of a folder. Folders that disappear or cannot be read are skipped.</summary>
     private static IEnumerable<string> Walk(string directory, bool recurse)
     {
         foreach (string file in Entries(directory, Directory.GetFiles))

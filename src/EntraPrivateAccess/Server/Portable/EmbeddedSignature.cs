@@ -6,16 +6,16 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace EntraPrivateAccess.Server.Portable;
 
-/// <summary>Verifies the signature inside a program (Authenticode) without Windows.</summary>
+/// <summary>Verifies the embedded signature of a program (Authenticode) without Windows.</summary>
 internal static class EmbeddedSignature
 {
     /// <summary>
-    /// Says whether the file is as its signer left it, and whether the signer can be trusted. Who it is, the caller
-    /// judges.
+    /// Verifies that the file is unchanged since it was signed, and that the signer can be trusted. The caller checks
+    /// who the signer is.
     /// </summary>
-    /// <param name="file">Seekable; read once through, with constant memory.</param>
-    /// <param name="extraRoots">Root certificates (DER) to trust besides the system's and Microsoft's.</param>
-    /// <param name="now">Judges the chain where the signature has no trusted timestamp.</param>
+    /// <param name="file">A seekable stream, which is read once with constant memory use.</param>
+    /// <param name="extraRoots">Root certificates (DER) to trust in addition to the system's and Microsoft's.</param>
+    /// <param name="now">The time to evaluate the chain at if the signature has no trusted timestamp.</param>
     public static FileSignature Verify(Stream file, IReadOnlyCollection<byte[]> extraRoots, DateTimeOffset now)
     {
         try
@@ -36,7 +36,7 @@ internal static class EmbeddedSignature
         }
     }
 
-    /// <summary>True for what a malformed signature makes the frameworks throw.</summary>
+    /// <summary>Returns true for the exceptions that the framework throws for a malformed signature.</summary>
     public static bool IsUnreadable(Exception exception) =>
         exception is CryptographicException or AsnContentException or InvalidDataException or ArgumentException;
 
@@ -54,7 +54,7 @@ internal static class EmbeddedSignature
         cms.Decode(signature);
         if (cms.SignerInfos.Count != 1 || cms.SignerInfos[0].Certificate is not { } certificate)
         {
-            throw new InvalidDataException("it does not name exactly one signer with a certificate");
+            throw new InvalidDataException("it does not have exactly one signer with a certificate");
         }
 
         byte[] signer = Encoded(certificate);
@@ -83,8 +83,8 @@ internal static class EmbeddedSignature
         return new FileSignature(status, signer, detail);
     }
 
-    // SignedCms can hand Windows a buffer that is longer than the certificate; whoever hashes or compares it wants
-    // what it says it is.
+    // SignedCms can pass Windows a buffer that is longer than the certificate. Hashing and comparing require the
+    // certificate's actual length.
     private static byte[] Encoded(X509Certificate2 certificate)
     {
         byte[] raw = certificate.RawData;
@@ -106,10 +106,10 @@ internal static class EmbeddedSignature
     }
 }
 
-/// <summary>When a signature was made, as far as a trusted time authority says so.</summary>
+/// <summary>Determines when a signature was made, based on a trusted time authority.</summary>
 internal static class TrustedTime
 {
-    /// <summary>The proven time, or null where there is no timestamp or none that can be trusted.</summary>
+    /// <summary>Returns the proven time, or null if there is no trusted timestamp.</summary>
     /// <param name="signature">The signature's own bytes, which an RFC 3161 timestamp covers.</param>
     public static DateTimeOffset? Of(
         SignerInfo signer,
@@ -136,7 +136,7 @@ internal static class TrustedTime
             .FirstOrDefault(time => time is not null);
     }
 
-    // RFC 3161: a signed message of its own, whose content names the time and the hash of our signature.
+    // RFC 3161: a separate signed message whose content contains the time and the hash of the signature.
     private static DateTimeOffset? OfToken(byte[] token, byte[] signature, SignerTrust trust)
     {
         CmsParts parts = CmsParts.Read(token);
@@ -156,7 +156,7 @@ internal static class TrustedTime
         return ours && Vouches(authority, cms.Certificates, trust, time) ? time : null;
     }
 
-    // The older kind: a signature over our signature, with the time among its signed attributes.
+    // The older format: a signature over the signature, with the time in its signed attributes.
     private static DateTimeOffset? OfCounterSignature(
         SignerInfo counter,
         X509Certificate2Collection known,
@@ -186,7 +186,7 @@ internal static class TrustedTime
         authority.Certificate is { } certificate
         && trust.Judge(certificate, known, Oids.TimeStamping, time).Status == FileSignatureStatus.Valid;
 
-    // A timestamp that cannot be read proves nothing, and the signature is judged without it.
+    // A timestamp that cannot be read is ignored, and the signature is evaluated without it.
     private static DateTimeOffset? Attempt(Func<DateTimeOffset?> read)
     {
         try

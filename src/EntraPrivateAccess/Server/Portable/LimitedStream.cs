@@ -2,7 +2,7 @@ using System.IO;
 
 namespace EntraPrivateAccess.Server.Portable;
 
-/// <summary>Writes until a disk is full, and then fails as Windows does (ERROR_DISK_FULL).</summary>
+/// <summary>Writes until the disk is full, and then fails like Windows (ERROR_DISK_FULL).</summary>
 internal sealed class LimitedStream : Stream
 {
     private const int DiskFull = unchecked((int)0x80070070);
@@ -72,10 +72,10 @@ internal sealed class LimitedStream : Stream
     }
 }
 
-/// <summary>Reads pieces of a file by offset, whole or not at all.</summary>
+/// <summary>Reads slices of a file by offset.</summary>
 internal static class StreamSlices
 {
-    /// <summary>The bytes asked for, or null where the file does not have them all.</summary>
+    /// <summary>Returns the requested bytes, or null if the file does not contain all of them.</summary>
     public static byte[]? ReadAt(this Stream stream, long offset, int count)
     {
         if (offset < 0 || count < 0 || offset > stream.Length - count)

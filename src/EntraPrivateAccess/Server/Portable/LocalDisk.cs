@@ -2,28 +2,30 @@ using System.IO;
 
 namespace EntraPrivateAccess.Server.Portable;
 
-/// <summary>Where a server's disk lies on this machine.</summary>
+/// <summary>Maps the paths of a server's disk to paths of this machine.</summary>
 internal interface IDisk
 {
-    /// <summary>This machine's path for a server's path.</summary>
-    /// <exception cref="System.ArgumentException">The path is not a full one, or climbs.</exception>
+    /// <summary>Returns the local path for a path on the server.</summary>
+    /// <exception cref="System.ArgumentException">The path is not a full path, or contains '.' or '..'
+    /// segments.</exception>
     string ToLocal(string path);
 
-    /// <summary>The server's path for a path of this machine.</summary>
+    /// <summary>Returns the path on the server for a local path.</summary>
     string ToServer(string localPath);
 
     string Folder(ServerFolder folder);
 
-    /// <summary>Bytes that may still be written where this path lies.</summary>
+    /// <summary>Returns the number of bytes that can still be written to the disk of this path.</summary>
     long FreeSpace(string localPath);
 
     /// <summary>
-    /// True where <see cref="FreeSpace"/> is less than the machine would really take, so that writes must be counted.
+    /// True if <see cref="FreeSpace"/> is less than the machine's real free space, so that written bytes must be
+    /// counted.
     /// </summary>
     bool IsLimited { get; }
 }
 
-/// <summary>This machine's own disk: paths stay as they are.</summary>
+/// <summary>The disk of this machine, whose paths are not changed.</summary>
 internal sealed class LocalDisk : IDisk
 {
     public bool IsLimited => false;
@@ -42,7 +44,9 @@ internal sealed class LocalDisk : IDisk
             _ => Path.GetTempPath(),
         };
 
-    /// <summary>Asked of a folder and not of the root: what is mounted below the root has room of its own.</summary>
+    /// <summary>
+    /// Returns the free space of a folder. The root is not enough: a volume mounted below it has its own free space.
+    /// </summary>
     public long FreeSpace(string localPath)
     {
         string directory = Path.GetFullPath(localPath);
@@ -55,8 +59,8 @@ internal sealed class LocalDisk : IDisk
     }
 
     /// <summary>
-    /// Some of these folders do not exist outside Windows; a path below the root that is missing then answers "not
-    /// there".
+    /// Returns the path of a special folder. Some of these folders do not exist outside Windows; they are mapped to a
+    /// missing path below the root, so that lookups return "not found".
     /// </summary>
     private static string Special(Environment.SpecialFolder folder)
     {
@@ -67,7 +71,7 @@ internal sealed class LocalDisk : IDisk
     }
 }
 
-/// <summary>A lock that is a file of this machine, held open by its holder and removed with the hold.</summary>
+/// <summary>A lock file of this machine, which the holder keeps open and which is removed on release.</summary>
 internal sealed class LockFile(string path) : IServerLock
 {
     public Task<IDisposable?> TryTakeAsync(CancellationToken cancellationToken)
@@ -77,12 +81,13 @@ internal sealed class LockFile(string path) : IServerLock
     }
 
     /// <summary>Takes the lock if it is free.</summary>
-    /// <returns>The hold; null if another process, or another part of this one, holds the file.</returns>
+    /// <returns>The held lock; null if another process, or another part of this process, holds the file.</returns>
     public static IDisposable? TryTake(string path)
     {
         try
         {
-            // With just these three, .NET checks outside Windows that a file that it locked was not removed in between.
+            // With exactly these three options, .NET outside Windows checks that a file it locked was not removed in
+            // between.
             return new FileStream(
                 path,
                 FileMode.OpenOrCreate,

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace EntraPrivateAccess.Server.Portable;
 
-/// <summary>This machine's network.</summary>
+/// <summary>The network of this machine.</summary>
 internal sealed class LocalNetwork : IServerNetwork
 {
     public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken)
@@ -36,8 +36,8 @@ internal sealed class LocalNetwork : IServerNetwork
 }
 
 /// <summary>
-/// Tries all addresses of a host at once: one that is lost, such as an IPv6 address without a way there, holds
-/// nothing up.
+/// Connects to all addresses of a host at the same time, so that an unreachable one, such as an IPv6 address without a
+/// route, causes no delay.
 /// </summary>
 internal static class ConnectionRace
 {
@@ -77,7 +77,7 @@ internal static class ConnectionRace
         {
             socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
-            // Closing is the only way to stop a connection attempt on .NET Framework.
+            // On .NET Framework, closing the socket is the only way to stop a connection attempt.
             using (cancellationToken.Register(socket.Dispose))
             {
                 await socket.ConnectAsync(new IPEndPoint(address, port)).ConfigureAwait(false);
@@ -106,13 +106,14 @@ internal static class ConnectionRace
         }
         catch (Exception lost) when (lost is ServerException or OperationCanceledException)
         {
-            // It lost the race.
+            // Another address connected first.
         }
     }
 }
 
 /// <summary>
-/// Stops waiting for what cannot be stopped: a name server is asked by the system's own call, which takes no token.
+/// Stops waiting for an operation that cannot be canceled, such as a name lookup by the system call, which accepts no
+/// cancellation token.
 /// </summary>
 internal static class Abandonable
 {
@@ -125,7 +126,7 @@ internal static class Abandonable
         Task<T> first = await Task.WhenAny(work, stopped.Task).ConfigureAwait(false);
         if (first != work)
         {
-            // Nobody waits for its fault any more.
+            // Observe the exception, because no caller awaits the task any more.
             _ = work.ContinueWith(
                 late => late.Exception,
                 CancellationToken.None,

@@ -3,8 +3,8 @@ using System.IO;
 namespace EntraPrivateAccess.Server.Portable;
 
 /// <summary>
-/// Files that must stay as they are. Outside Windows an open file can be renamed over, so holding one is also
-/// remembered here.
+/// Keeps track of files that must not change. Outside Windows an open file can be replaced by a rename, so held files
+/// are also recorded here.
 /// </summary>
 internal sealed class LockedFiles
 {

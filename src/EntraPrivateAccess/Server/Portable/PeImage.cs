@@ -4,10 +4,12 @@ using System.IO;
 
 namespace EntraPrivateAccess.Server.Portable;
 
-/// <summary>The header of a Windows program (PE32 or PE32+), as far as version and signature need it.</summary>
+/// <summary>
+/// The header of a Windows program (PE32 or PE32+), limited to the parts that the version and the signature require.
+/// </summary>
 /// <remarks>
-/// Source: Microsoft's "PE Format". Every number comes from the file and is checked against the file's length, since a
-/// download can be anything.
+/// Source: Microsoft's "PE Format". Every number comes from the file and is checked against the file's length, because
+/// a download can contain anything.
 /// </remarks>
 internal sealed class PeImage
 {
@@ -21,21 +23,23 @@ internal sealed class PeImage
 
     private PeImage(List<PeSection> sections) => _sections = sections;
 
-    /// <summary>Where the header's checksum field lies: four bytes that no signature covers.</summary>
+    /// <summary>The offset of the header's checksum field, four bytes that no signature covers.</summary>
     public required long ChecksumOffset { get; init; }
 
     /// <summary>
-    /// Where the header names the certificate table: eight bytes that no signature covers; null in a header too short
-    /// for it.
+    /// The offset of the certificate table's entry in the header, eight bytes that no signature covers; null if the
+    /// header is too short to contain it.
     /// </summary>
     public required long? SecurityEntryOffset { get; init; }
 
-    /// <summary>The certificate table's place in the file; 0 where there is none.</summary>
+    /// <summary>The offset of the certificate table in the file; 0 if there is none.</summary>
     public required uint CertificateTableOffset { get; init; }
 
     public required uint CertificateTableSize { get; init; }
 
-    /// <summary>A file shorter than this was cut off: its header names parts beyond its end.</summary>
+    /// <summary>
+    /// The minimum file size. A shorter file is truncated, because its header refers to parts beyond its end.
+    /// </summary>
     public long LeastFileSize =>
         Math.Max(
             (long)CertificateTableOffset + CertificateTableSize,
@@ -46,10 +50,10 @@ internal sealed class PeImage
                 .Max()
         );
 
-    /// <summary>The resources' address in memory; 0 where there are none.</summary>
+    /// <summary>The virtual address of the resources; 0 if there are none.</summary>
     public required uint ResourceAddress { get; init; }
 
-    /// <summary>Reads the header, or answers null where the file is no Windows program.</summary>
+    /// <summary>Reads the header, or returns null if the file is not a Windows program.</summary>
     public static PeImage? TryRead(Stream file)
     {
         if (file.ReadAt(0, 64) is not { } dos || dos[0] != 'M' || dos[1] != 'Z')
@@ -78,7 +82,7 @@ internal sealed class PeImage
             : null;
     }
 
-    /// <summary>Where an address in memory lies in the file, or null where no section holds it.</summary>
+    /// <summary>Converts a virtual address to a file offset. Returns null if no section contains it.</summary>
     public long? ToFileOffset(uint address)
     {
         foreach (PeSection section in _sections)
@@ -118,7 +122,7 @@ internal sealed class PeImage
         }
     }
 
-    // The data directories' place in the optional header, by its magic number.
+    // Returns the offset of the data directories in the optional header, based on its magic number.
     private static int? DirectoriesAt(byte[] optional)
     {
         int? place =
@@ -152,20 +156,20 @@ internal sealed class PeImage
     }
 }
 
-/// <summary>Where a part of a program lies in memory and in its file.</summary>
+/// <summary>The location of a section in memory and in the file.</summary>
 internal readonly record struct PeSection(uint VirtualAddress, uint RawOffset, uint RawSize);
 
-/// <summary>The part of a program that carries its signatures, behind everything that they cover.</summary>
+/// <summary>The part of a program that contains its signatures. It follows all data that they cover.</summary>
 internal static class CertificateTable
 {
     private const int EntryHeaderSize = 8;
     private const int Pkcs7Type = 2;
 
-    // Signatures are some kilobytes; a table larger than this is no signature but a way to fill memory.
+    // Signatures have a size of some kilobytes. A larger table is not a signature but an attempt to exhaust memory.
     private const uint MaximumSize = 16 * 1024 * 1024;
 
-    /// <summary>The first PKCS #7 signature without its padding, or null where the file has none.</summary>
-    /// <exception cref="InvalidDataException">There is a table, and it cannot be read.</exception>
+    /// <summary>Returns the first PKCS #7 signature without its padding, or null if the file has none.</summary>
+    /// <exception cref="InvalidDataException">The table exists but cannot be read.</exception>
     public static byte[]? ReadSignature(Stream file, PeImage image)
     {
         if (image.CertificateTableSize == 0 || image.CertificateTableOffset == 0)
@@ -186,7 +190,7 @@ internal static class CertificateTable
             uint length = BinaryPrimitives.ReadUInt32LittleEndian(table.AsSpan(at));
             if (length < EntryHeaderSize || length > table.Length - at)
             {
-                throw new InvalidDataException("an entry of the certificate table has an impossible length");
+                throw new InvalidDataException("an entry of the certificate table has an invalid length");
             }
 
             if (BinaryPrimitives.ReadUInt16LittleEndian(table.AsSpan(at + 6)) == Pkcs7Type)
@@ -200,7 +204,7 @@ internal static class CertificateTable
         return null;
     }
 
-    // Windows lets anything follow the signature inside its entry; nothing that is not signed is taken here.
+    // Windows allows any data after the signature inside its entry. Here, unsigned data is rejected.
     private static byte[] WithoutPadding(ReadOnlySpan<byte> entry)
     {
         _ = AsnDecoder.ReadEncodedValue(entry, AsnEncodingRules.BER, out _, out _, out int length);

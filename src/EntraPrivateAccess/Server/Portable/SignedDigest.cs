@@ -4,15 +4,17 @@ using System.Security.Cryptography;
 
 namespace EntraPrivateAccess.Server.Portable;
 
-/// <summary>The hash that a publisher or a time authority put its name to.</summary>
+/// <summary>The hash that a publisher or a time authority signed.</summary>
 internal sealed record SignedDigest(HashAlgorithmName Algorithm, byte[] Value)
 {
-    /// <summary>From SPC_INDIRECT_DATA: what was signed, then its digest.</summary>
+    /// <summary>
+    /// Reads the digest from SPC_INDIRECT_DATA, which contains the type of the signed data and its digest.
+    /// </summary>
     public static SignedDigest OfProgram(CmsParts cms)
     {
         if (cms.ContentType != Oids.SpcIndirectData)
         {
-            throw new InvalidDataException("it signs something else than a program");
+            throw new InvalidDataException("it signs content other than a program");
         }
 
         AsnReader content = new AsnReader(cms.Content, AsnEncodingRules.BER).ReadSequence();
@@ -21,7 +23,7 @@ internal sealed record SignedDigest(HashAlgorithmName Algorithm, byte[] Value)
     }
 
     /// <summary>
-    /// From a structure that starts with an algorithm and ends with the hash: DigestInfo, MessageImprint.
+    /// Reads a structure that starts with an algorithm and ends with the hash: DigestInfo or MessageImprint.
     /// </summary>
     public static SignedDigest Read(AsnReader reader)
     {
@@ -34,10 +36,12 @@ internal sealed record SignedDigest(HashAlgorithmName Algorithm, byte[] Value)
 }
 
 /// <summary>
-/// The hash that a signature covers: the file without its checksum, the certificate table and that table's entry.
+/// Computes the hash that a signature covers: the file without its checksum, the certificate table and that table's
+/// entry.
 /// </summary>
 /// <remarks>
-/// Source: Microsoft's "Windows Authenticode Portable Executable Signature Format". One pass, constant memory.
+/// Source: Microsoft's "Windows Authenticode Portable Executable Signature Format". It reads the file once, with
+/// constant memory use.
 /// </remarks>
 internal static class AuthenticodeDigest
 {
@@ -80,22 +84,25 @@ internal static class AuthenticodeDigest
 }
 
 /// <summary>
-/// What the frameworks' CMS classes do not show alike: the content as it was signed, and the first signer's
-/// signature.
+/// The parts of a signed message that the CMS classes of .NET and .NET Framework expose differently: the content as
+/// signed, and the first signer's signature.
 /// </summary>
-/// <param name="Content">The content without an octet string around it.</param>
+/// <param name="Content">The content without an enclosing octet string.</param>
 internal sealed record CmsParts(string ContentType, byte[] Content, byte[] Signature)
 {
     private static readonly Asn1Tag s_first = new(TagClass.ContextSpecific, 0);
     private static readonly Asn1Tag s_second = new(TagClass.ContextSpecific, 1);
 
-    /// <summary>Source: RFC 5652, sections 5.1 to 5.3, and PKCS #7 for content that is not an octet string.</summary>
+    /// <summary>
+    /// Parses a signed message. Source: RFC 5652, sections 5.1 to 5.3, and PKCS #7 for content that is not an octet
+    /// string.
+    /// </summary>
     public static CmsParts Read(byte[] cms)
     {
         AsnReader outer = new AsnReader(cms, AsnEncodingRules.BER).ReadSequence();
         if (outer.ReadObjectIdentifier() != Oids.SignedData)
         {
-            throw new InvalidDataException("it holds no signed data");
+            throw new InvalidDataException("it contains no signed data");
         }
 
         AsnReader signed = outer.ReadSequence(s_first).ReadSequence();
@@ -129,7 +136,7 @@ internal sealed record CmsParts(string ContentType, byte[] Content, byte[] Signa
     }
 }
 
-/// <summary>Names of what a signature is made of.</summary>
+/// <summary>The object identifiers that occur in a signature.</summary>
 internal static class Oids
 {
     public const string SignedData = "1.2.840.113549.1.7.2";
@@ -140,7 +147,7 @@ internal static class Oids
     public const string CodeSigning = "1.3.6.1.5.5.7.3.3";
     public const string TimeStamping = "1.3.6.1.5.5.7.3.8";
 
-    /// <summary>The hash of this name, or null where it is unknown or too weak to prove anything.</summary>
+    /// <summary>Returns the name of the hash algorithm, or null if it is unknown or too weak.</summary>
     public static HashAlgorithmName? Hash(string oid) =>
         oid switch
         {

@@ -7,10 +7,10 @@ using EntraPrivateAccess.Compatibility;
 namespace EntraPrivateAccess.Server.Portable;
 
 /// <summary>
-/// Judges a signer by its certificate chain: the system's roots, Microsoft's, and those that were handed in.
+/// Evaluates a signer's certificate chain against the system's roots, Microsoft's roots and additional roots.
 /// </summary>
 /// <remarks>
-/// Nothing is fetched: no revocation lists and no missing certificates, since servers are often without the internet.
+/// Neither revocation lists nor missing certificates are downloaded, because servers often have no Internet access.
 /// </remarks>
 internal sealed class SignerTrust(IReadOnlyCollection<byte[]> extraRoots)
 {
@@ -20,10 +20,10 @@ internal sealed class SignerTrust(IReadOnlyCollection<byte[]> extraRoots)
         .. MicrosoftRoots.Load(),
     ];
 
-    /// <summary>Valid, UntrustedRoot, Expired or Invalid, and why.</summary>
-    /// <param name="known">Certificates that came along and may stand between signer and root.</param>
-    /// <param name="purpose">What the signer must be allowed to do, as an extended key usage.</param>
-    /// <param name="at">When the chain must have been valid.</param>
+    /// <summary>Returns Valid, UntrustedRoot, Expired or Invalid, and the reason.</summary>
+    /// <param name="known">Additional certificates from the signature, which can be intermediates.</param>
+    /// <param name="purpose">The required purpose of the signer's certificate, as an extended key usage.</param>
+    /// <param name="at">The time at which the chain must have been valid.</param>
     public (FileSignatureStatus Status, string Detail) Judge(
         X509Certificate2 signer,
         X509Certificate2Collection known,
@@ -35,7 +35,7 @@ internal sealed class SignerTrust(IReadOnlyCollection<byte[]> extraRoots)
         {
             return (
                 FileSignatureStatus.Invalid,
-                $"The certificate of {signer.Subject} is not meant for this kind of signature."
+                $"The certificate of {signer.Subject} is not intended for this kind of signature."
             );
         }
 
@@ -50,13 +50,16 @@ internal sealed class SignerTrust(IReadOnlyCollection<byte[]> extraRoots)
             X509ChainStatusFlags.NoError => (FileSignatureStatus.Valid, $"Signed by {signer.Subject}."),
             _ when (flags & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0 => (
                 FileSignatureStatus.UntrustedRoot,
-                $"Signed by {signer.Subject}, for whom no trusted root vouches."
+                $"Signed by {signer.Subject}, whose certificate does not chain to a trusted root."
             ),
             X509ChainStatusFlags.NotTimeValid => (
                 FileSignatureStatus.Expired,
                 FormattableString.Invariant(
-                    $"Signed by {signer.Subject}, whose certificate was not valid on {at.UtcDateTime:yyyy-MM-dd}; it is valid from {signer.NotBefore:yyyy-MM-dd} to {signer.NotAfter:yyyy-MM-dd}."
+                    $"Signed by {signer.Subject}, whose certificate was not valid on {at.UtcDateTime:yyyy-MM-dd}; "
                 )
+                    + FormattableString.Invariant(
+                        $"it is valid from {signer.NotBefore:yyyy-MM-dd} to {signer.NotAfter:yyyy-MM-dd}."
+                    )
             ),
             _ => (FileSignatureStatus.Invalid, $"The certificate chain of {signer.Subject} is not valid: {flags}."),
         };
@@ -68,11 +71,10 @@ internal sealed class SignerTrust(IReadOnlyCollection<byte[]> extraRoots)
             .Any(extension => extension.EnhancedKeyUsages.Cast<Oid>().Any(usage => usage.Value == purpose));
 }
 
-/// <summary>The two roots that Microsoft's own programs and their timestamps end at (2010 and 2011).</summary>
+/// <summary>The two root certificates for Microsoft's own programs and their timestamps (2010 and 2011).</summary>
 /// <remarks>
-/// Windows brings them along; Linux and macOS do not, since their lists are made for web servers. Microsoft publishes
-/// them in its
-/// PKI repository; SHA-1 thumbprints 3B1EFD3A66EA28B16697394703A72CA340A05BD5 and
+/// Windows includes them. Linux and macOS do not, because their lists are made for web servers. Microsoft publishes
+/// them in its PKI repository. Their SHA-1 thumbprints are 3B1EFD3A66EA28B16697394703A72CA340A05BD5 and
 /// 8F43288AD272F3103B6FB1428485EA3014C0BCFE.
 /// </remarks>
 internal static class MicrosoftRoots

@@ -5,9 +5,9 @@ using System.Text;
 namespace EntraPrivateAccess.Server.Portable;
 
 /// <summary>
-/// The file version of a native program, read from its resources: the same four numbers that Windows shows.
+/// Reads the file version of a native program from its resources: the same four numbers that Windows shows.
 /// </summary>
-/// <remarks>.NET reads these on Windows only; elsewhere it knows managed files.</remarks>
+/// <remarks>.NET reads these only on Windows; elsewhere it supports only managed files.</remarks>
 internal static class VersionResource
 {
     private const uint VersionType = 16;
@@ -18,7 +18,7 @@ internal static class VersionResource
 
     private static readonly byte[] s_key = Encoding.Unicode.GetBytes("VS_VERSION_INFO\0");
 
-    /// <summary>The version, or null where the file is no program or has none.</summary>
+    /// <summary>Returns the version, or null if the file is not a program or has no version.</summary>
     public static Version? Read(Stream file)
     {
         if (
@@ -29,7 +29,8 @@ internal static class VersionResource
             return null;
         }
 
-        // Three levels: type, name, language. The type is looked for; of names and languages the first serves.
+        // The resources have three levels: type, name and language. The type is selected; the first name and the first
+        // language are used.
         uint? leaf = Entry(file, root, 0, VersionType);
         for (int level = 0; level < 2 && leaf is not null; level++)
         {
@@ -72,7 +73,7 @@ internal static class VersionResource
         return null;
     }
 
-    // VS_VERSIONINFO: three words, the key, padding to 40 bytes; then VS_FIXEDFILEINFO.
+    // VS_VERSIONINFO consists of three words, the key and padding to 40 bytes. VS_FIXEDFILEINFO follows.
     private static Version? Parse(byte[] info)
     {
         if (

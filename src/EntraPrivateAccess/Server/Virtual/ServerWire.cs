@@ -8,7 +8,7 @@ using Newtonsoft.Json.Linq;
 
 namespace EntraPrivateAccess.Server.Virtual;
 
-/// <summary>Asks the sandbox about one of its servers.</summary>
+/// <summary>Sends requests about one virtual server to its sandbox.</summary>
 internal sealed class ServerWire
 {
     private const string KeyHeader = "X-Sandbox-Key";
@@ -18,7 +18,7 @@ internal sealed class ServerWire
     private readonly Uri _sandbox;
     private readonly string _key;
 
-    /// <param name="http">Belongs to the caller.</param>
+    /// <param name="http">The HTTP client, which the caller owns.</param>
     /// <param name="key">The sandbox's control key.</param>
     /// <param name="name">The server's short or full name.</param>
     public ServerWire(HttpClient http, Uri sandbox, string key, string name)
@@ -31,13 +31,14 @@ internal sealed class ServerWire
 
     public string Name { get; }
 
-    /// <param name="path">Below the server, such as <c>services/WAPCSvc</c>.</param>
-    /// <param name="what">What is tried, for the error: <c>Starting the service WAPCSvc</c>.</param>
+    /// <param name="path">The path relative to the server, such as <c>services/WAPCSvc</c>.</param>
+    /// <param name="what">The attempted action, for the error message: <c>Starting the service WAPCSvc</c>.</param>
     public Task<JToken> GetAsync(string path, string what, object? target, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Get, path, null, what, target, cancellationToken);
 
-    /// <returns>The answer's body; an empty object where it has none.</returns>
-    /// <exception cref="ServerException">The virtual Windows refused; the code is its own.</exception>
+    /// <returns>The response body; an empty object if there is none.</returns>
+    /// <exception cref="ServerException">The virtual Windows refused the request. The code is its Win32
+    /// code.</exception>
     public async Task<JToken> SendAsync(
         HttpMethod method,
         string path,
@@ -65,7 +66,7 @@ internal sealed class ServerWire
             string text = await response.Content.ReadAsStringAsync().ConfigureAwait(false);
             return response.IsSuccessStatusCode ? Parse(text) : throw Fault(response.StatusCode, text, what, target);
         }
-        // The client's own limit ends in a cancellation that nobody asked for.
+        // The HTTP client's own timeout throws a cancellation that the caller did not request.
         catch (Exception lost)
             when (lost is HttpRequestException or IOException
                 || (lost is OperationCanceledException && !cancellationToken.IsCancellationRequested)
@@ -84,7 +85,7 @@ internal sealed class ServerWire
             : ConnectorErrors.SandboxRefused(_sandbox, (int)status, sentence);
     }
 
-    /// <summary>Texts that look like dates stay texts.</summary>
+    /// <summary>Parses JSON without converting strings that look like dates.</summary>
     private static JToken Parse(string text)
     {
         if (text.Length == 0)

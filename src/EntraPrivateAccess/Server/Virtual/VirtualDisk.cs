@@ -4,9 +4,9 @@ using EntraPrivateAccess.Server.Portable;
 
 namespace EntraPrivateAccess.Server.Virtual;
 
-/// <summary>A virtual server's disk: a folder of this machine with one folder a drive letter.</summary>
+/// <summary>The disk of a virtual server: a folder of this machine with one subfolder per drive letter.</summary>
 /// <remarks>
-/// A file named <c>capacity</c> beside the drives, written by the sandbox, says how many bytes the disk holds in all.
+/// The sandbox writes the total size of the disk in bytes to a file named <c>capacity</c> next to the drives.
 /// </remarks>
 internal sealed class VirtualDisk : IDisk
 {
@@ -30,7 +30,7 @@ internal sealed class VirtualDisk : IDisk
         {
             if (segment.Trim('.', ' ').Length == 0)
             {
-                throw new ArgumentException($"'{path}' must not climb.", nameof(path));
+                throw new ArgumentException($"'{path}' must not contain '.' or '..' segments.", nameof(path));
             }
 
             local = Child(local, segment);
@@ -72,7 +72,9 @@ internal sealed class VirtualDisk : IDisk
 
     private static bool IsSeparator(char character) => character is '\\' or '/';
 
-    /// <summary>Names differ in case only for the disk below, never for Windows.</summary>
+    /// <summary>
+    /// Finds a child without regard to case, because Windows ignores case and the underlying disk may not.
+    /// </summary>
     private static string Child(string directory, string name)
     {
         string exact = Path.Combine(directory, name);

@@ -3,7 +3,7 @@ using Newtonsoft.Json.Linq;
 
 namespace EntraPrivateAccess.Server.Virtual;
 
-/// <summary>A virtual server's event logs.</summary>
+/// <summary>Reads the event logs of a virtual server.</summary>
 internal sealed class VirtualEvents(ServerWire wire) : IServerEvents
 {
     public async Task<IEventCursor?> OpenAsync(
@@ -14,19 +14,20 @@ internal sealed class VirtualEvents(ServerWire wire) : IServerEvents
         CancellationToken cancellationToken
     )
     {
-        FormattableString query =
-            $"events?channel={Uri.EscapeDataString(channel)}&since={Uri.EscapeDataString(since.ToString("o", CultureInfo.InvariantCulture))}&level={mildestLevel}&top={VirtualEventCursor.PageSize}";
+        string escapedTime = Uri.EscapeDataString(since.ToString("o", CultureInfo.InvariantCulture));
+        FormattableString options = $"&level={mildestLevel}&top={VirtualEventCursor.PageSize}";
         string path =
-            FormattableString.Invariant(query)
+            $"events?channel={Uri.EscapeDataString(channel)}&since={escapedTime}"
+            + FormattableString.Invariant(options)
             + (provider is null ? "" : "&provider=" + Uri.EscapeDataString(provider));
         JToken page = await VirtualEventCursor.PageAsync(wire, channel, path, cancellationToken).ConfigureAwait(false);
         return (bool)page["exists"]! ? new VirtualEventCursor(wire, channel, path, page) : null;
     }
 }
 
-/// <summary>Reads on in a channel of a virtual server, a page at a time.</summary>
-/// <param name="path">The question, to which the last read event's number is added.</param>
-/// <param name="first">The page that opening it brought.</param>
+/// <summary>Reads a channel of a virtual server in pages.</summary>
+/// <param name="path">The request path, to which the number of the last event read is added.</param>
+/// <param name="first">The first page, which was returned when the channel was opened.</param>
 internal sealed class VirtualEventCursor(ServerWire wire, string channel, string path, JToken first) : IEventCursor
 {
     public const int PageSize = 64;
@@ -65,7 +66,7 @@ internal sealed class VirtualEventCursor(ServerWire wire, string channel, string
         return events;
     }
 
-    // Nothing is held open between two requests.
+    // Nothing is kept open between two requests.
     public void Dispose() { }
 
     private static ServerEvent Event(JToken entry) =>

@@ -6,7 +6,7 @@ using Newtonsoft.Json.Linq;
 namespace EntraPrivateAccess.Server.Virtual;
 
 /// <summary>
-/// A virtual server's processes. They inherit our environment as a real child would, and live on without us.
+/// The processes of a virtual server. Like real child processes, they inherit the environment and outlive this process.
 /// </summary>
 internal sealed class VirtualProcesses(ServerWire wire) : IServerProcesses
 {
@@ -33,11 +33,11 @@ internal sealed class VirtualProcesses(ServerWire wire) : IServerProcesses
             )
             .ConfigureAwait(false);
         VirtualProcess process = new(wire, started);
-        if (request.Started is { } tell)
+        if (request.Started is { } onStarted)
         {
-            // As on a real server: once it is started nothing comes between it and its input but the end of this
-            // process.
-            tell(process);
+            // As on a real server, once the process has started, only the end of this process can keep it from getting
+            // its input.
+            onStarted(process);
             input = await InputAsync(request).ConfigureAwait(false);
             _ = await wire.SendAsync(
                     HttpMethod.Put,
@@ -91,10 +91,10 @@ internal sealed class VirtualProcesses(ServerWire wire) : IServerProcesses
             .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "");
 }
 
-/// <summary>A process of a virtual server, seen from here.</summary>
+/// <summary>The local representation of a process of a virtual server.</summary>
 internal sealed class VirtualProcess : IServerProcess
 {
-    /// <summary>How long one question about its end stays open, in milliseconds.</summary>
+    /// <summary>The time in milliseconds that one request for the exit code stays open.</summary>
     private const int Poll = 20_000;
 
     private readonly ServerWire _wire;

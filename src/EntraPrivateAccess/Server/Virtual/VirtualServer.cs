@@ -7,7 +7,8 @@ using Newtonsoft.Json.Linq;
 namespace EntraPrivateAccess.Server.Virtual;
 
 /// <summary>
-/// A virtual Windows server of a sandbox. Its disk is a folder of this machine; all else is asked over the wire.
+/// A virtual Windows server of a sandbox. Its disk is a folder of this machine; everything else is requested from the
+/// sandbox.
 /// </summary>
 internal sealed class VirtualServer : IServer
 {
@@ -26,7 +27,8 @@ internal sealed class VirtualServer : IServer
         Processes = new VirtualProcesses(wire);
         Network = new VirtualNetwork(wire);
 
-        // Beside the drives: it belongs to the machine as a mutex does, and no command of the server removes it.
+        // The lock file is outside the drives. Like a mutex, it belongs to the machine, and no command on the server
+        // can remove it.
         Lock = new LockFile(Path.Combine(disk, "changes.lock"));
     }
 
@@ -47,10 +49,10 @@ internal sealed class VirtualServer : IServer
     public IServerLock Lock { get; }
 
     /// <summary>Finds the server in its sandbox.</summary>
-    /// <param name="http">Belongs to the caller, and outlives the server.</param>
-    /// <param name="publisherRoot">The root (DER) that may vouch for the sandbox's installers.</param>
-    /// <param name="time">The clock by which retries wait.</param>
-    /// <exception cref="Errors.ConnectorException">VirtualServerNotFound, SandboxUnreachable, SandboxRefused (a wrong
+    /// <param name="http">The HTTP client, which the caller owns. It must outlive the server.</param>
+    /// <param name="publisherRoot">The root certificate (DER) that is trusted for the sandbox's installers.</param>
+    /// <param name="time">The clock for the delays between retries.</param>
+    /// <exception cref="Errors.ConnectorException">VirtualServerNotFound, SandboxUnreachable, or SandboxRefused (wrong
     /// key).</exception>
     public static async Task<VirtualServer> ConnectAsync(
         HttpClient http,
@@ -106,7 +108,7 @@ internal sealed class VirtualServer : IServer
         wire.GetAsync("", $"Describing the virtual server {wire.Name}", wire.Name, cancellationToken);
 }
 
-/// <summary>Where a Windows notes that it waits for a restart, as far as virtual servers do.</summary>
+/// <summary>Reads the pending restart of a virtual server from the places that virtual servers support.</summary>
 internal static class VirtualReboot
 {
     private const string Servicing = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing";

@@ -3,7 +3,7 @@ using Newtonsoft.Json.Linq;
 
 namespace EntraPrivateAccess.Server.Virtual;
 
-/// <summary>A virtual server's service control manager.</summary>
+/// <summary>The service control manager of a virtual server.</summary>
 internal sealed class VirtualServices(ServerWire wire) : IServerServices
 {
     public async Task<ServiceInfo?> GetAsync(string name, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using Newtonsoft.Json.Linq;
 
 namespace EntraPrivateAccess.Server.Virtual;
 
-/// <summary>A virtual server's registry.</summary>
+/// <summary>The registry of a virtual server.</summary>
 internal sealed class VirtualRegistry(ServerWire wire) : IServerRegistry
 {
     public async Task<object?> ReadAsync(
@@ -97,8 +97,8 @@ internal sealed class VirtualRegistry(ServerWire wire) : IServerRegistry
 }
 
 /// <summary>
-/// A virtual server's network: the sandbox says which port of this machine stands for a host's. Connections are real,
-/// and never leave loopback.
+/// The network of a virtual server. The sandbox maps each host to a port of this machine. Connections are real and
+/// never leave the loopback interface.
 /// </summary>
 internal sealed class VirtualNetwork(ServerWire wire) : IServerNetwork
 {
@@ -120,7 +120,7 @@ internal sealed class VirtualNetwork(ServerWire wire) : IServerNetwork
         CancellationToken cancellationToken
     )
     {
-        // A port that swallows everything is an answer that does not come: the wait is real, too.
+        // A port that drops packets never answers, so this request really waits, too.
         JToken found = await wire.GetAsync(
                 $"network/ports/{addresses[0]}/{port}",
                 $"Connecting to {addresses[0]} port {port}",
@@ -146,7 +146,7 @@ internal sealed class VirtualNetwork(ServerWire wire) : IServerNetwork
     }
 }
 
-/// <summary>A virtual server's certificate stores.</summary>
+/// <summary>The certificate stores of a virtual server.</summary>
 internal sealed class VirtualCertificates(ServerWire wire) : IServerCertificates
 {
     public async Task<CertificateLookup> FindAsync(

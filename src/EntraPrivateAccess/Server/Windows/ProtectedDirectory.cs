@@ -7,7 +7,8 @@ using EntraPrivateAccess.Errors;
 namespace EntraPrivateAccess.Server.Windows;
 
 /// <summary>
-/// A folder that only Administrators and SYSTEM can write to, so that nobody swaps a verified program before it runs.
+/// A folder that only Administrators and SYSTEM can write to, so that a verified program cannot be replaced before it
+/// runs.
 /// </summary>
 /// <remarks>Accounts are compared by SID: their names are in the server's language.</remarks>
 [SupportedOSPlatform("windows")]
@@ -23,7 +24,7 @@ internal static class ProtectedDirectory
         | FileSystemRights.ChangePermissions
         | FileSystemRights.TakeOwnership;
 
-    // GENERIC_ALL and GENERIC_WRITE, as they stand in entries for what is created below.
+    // GENERIC_ALL and GENERIC_WRITE, which appear in inheritable access entries.
     private const int GenericWriting = 0x50000000;
 
     private static readonly SecurityIdentifier s_administrators = new(WellKnownSidType.BuiltinAdministratorsSid, null);
@@ -60,7 +61,7 @@ internal static class ProtectedDirectory
             directory.Create(Wanted());
         }
 
-        // Looked at in any case: somebody may have been faster.
+        // The folder is always checked, because another process may have created it first.
         RequireProtected(new DirectoryInfo(path), self);
     }
 
@@ -90,7 +91,7 @@ internal static class ProtectedDirectory
         RequireProtected(directory.FullName, RequireOwner(directory, self), self);
     }
 
-    /// <exception cref="ConnectorException"><c>FolderNotProtected</c>: whoever owns a link leads it elsewhere
+    /// <exception cref="ConnectorException"><c>FolderNotProtected</c>: the owner of a link can redirect it
     /// later.</exception>
     internal static void RequireNoLink(string folder, FileAttributes attributes)
     {
@@ -98,13 +99,13 @@ internal static class ProtectedDirectory
         {
             throw ConnectorErrors.FolderNotProtected(
                 folder,
-                $"'{folder}' is a link to another folder, which nothing is trusted to."
+                $"'{folder}' is a link to another folder and cannot be trusted."
             );
         }
     }
 
-    /// <exception cref="ConnectorException"><c>FolderNotProtected</c>: others than administrators can
-    /// write.</exception>
+    /// <exception cref="ConnectorException"><c>FolderNotProtected</c>: accounts other than administrators can write to
+    /// it.</exception>
     internal static void RequireProtected(string folder, DirectorySecurity security, SecurityIdentifier self)
     {
         FileSystemAccessRule? foreign = security
@@ -119,7 +120,8 @@ internal static class ProtectedDirectory
         {
             throw ConnectorErrors.FolderNotProtected(
                 folder,
-                $"Others than administrators can write to the folder '{folder}' ({foreign.IdentityReference.Value})."
+                $"An account that is not an administrator ({foreign.IdentityReference.Value}) can write to the folder "
+                    + $"'{folder}'."
             );
         }
     }
@@ -133,14 +135,15 @@ internal static class ProtectedDirectory
         return security;
     }
 
-    /// <exception cref="ConnectorException"><c>FolderNotProtected</c>: who owns it can let anybody write.</exception>
+    /// <exception cref="ConnectorException"><c>FolderNotProtected</c>: the owner of a folder can grant write access to
+    /// anyone.</exception>
     internal static void RequireOwner(string folder, DirectorySecurity security, SecurityIdentifier self)
     {
         if (security.GetOwner(typeof(SecurityIdentifier)) is not SecurityIdentifier owner || !IsTrusted(owner, self))
         {
             throw ConnectorErrors.FolderNotProtected(
                 folder,
-                $"The folder '{folder}' belongs to somebody who is not an administrator."
+                $"The folder '{folder}' is owned by an account that is not an administrator."
             );
         }
     }

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace EntraPrivateAccess.Server.Windows;
 
-/// <summary>advapi32: the service control manager, by its documented names.</summary>
+/// <summary>The service control manager functions of advapi32, under their documented names.</summary>
 [SupportedOSPlatform("windows")]
 internal static class ServiceApi
 {
@@ -19,7 +19,7 @@ internal static class ServiceApi
     public const uint ControlStop = 1;
     public const uint DelayedAutoStartInfo = 3;
 
-    /// <summary>No service's configuration has more bytes, texts included.</summary>
+    /// <summary>The maximum size of a service's configuration in bytes, including its strings.</summary>
     public const int LongestConfig = 8 * 1024;
 
     [DllImport("advapi32", EntryPoint = "OpenSCManagerW", CharSet = CharSet.Unicode, SetLastError = true)]
@@ -46,7 +46,7 @@ internal static class ServiceApi
         out int needed
     );
 
-    /// <param name="level">0: SC_STATUS_PROCESS_INFO is the only one there is.</param>
+    /// <param name="level">0 (SC_STATUS_PROCESS_INFO), the only level that exists.</param>
     [DllImport("advapi32", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
     public static extern bool QueryServiceStatusEx(
@@ -61,7 +61,8 @@ internal static class ServiceApi
     [return: MarshalAs(UnmanagedType.Bool)]
     public static extern bool StartService(ServiceHandle service, int count, IntPtr arguments);
 
-    /// <param name="status">Receives a SERVICE_STATUS, the first seven numbers of <see cref="ServiceStatus"/>.</param>
+    /// <param name="status">Receives a SERVICE_STATUS, which is the first seven numbers of
+    /// <see cref="ServiceStatus"/>.</param>
     [DllImport("advapi32", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
     public static extern bool ControlService(ServiceHandle service, uint control, out ServiceStatus status);
@@ -87,7 +88,7 @@ internal static class ServiceApi
     public static extern bool ChangeServiceConfig2(ServiceHandle service, uint level, ref int delayed);
 }
 
-/// <summary>QUERY_SERVICE_CONFIGW; its texts lie behind it in the same buffer.</summary>
+/// <summary>QUERY_SERVICE_CONFIGW. Its strings follow it in the same buffer.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct ServiceConfiguration
 {
@@ -102,7 +103,7 @@ internal struct ServiceConfiguration
     public IntPtr DisplayName;
 }
 
-/// <summary>A handle of the service control manager, or of one service.</summary>
+/// <summary>A handle to the service control manager or to a service.</summary>
 [SupportedOSPlatform("windows")]
 internal sealed class ServiceHandle : SafeHandleZeroOrMinusOneIsInvalid
 {

@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace EntraPrivateAccess.Server.Windows;
 
-/// <summary>The certificate stores of this machine, to read only.</summary>
+/// <summary>Reads the certificate stores of this machine.</summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsCertificates : IServerCertificates
 {
@@ -35,7 +35,8 @@ internal sealed class WindowsCertificates : IServerCertificates
             CertificateLookup answer = new(CertificatePresence.Absent);
             foreach (X509Certificate2 certificate in store.Certificates)
             {
-                // Compared here: the store's own search skips what it takes for invalid on some systems.
+                // Thumbprints are compared here because on some systems the store's own search skips certificates that
+                // it considers invalid.
                 using (certificate)
                 {
                     if (certificate.Thumbprint == thumbprint)
@@ -61,10 +62,11 @@ internal sealed class WindowsCertificates : IServerCertificates
     }
 }
 
-/// <summary>The personal store of Network Service, where the connector puts its renewed certificate.</summary>
+/// <summary>The personal store of Network Service, which holds the certificate that the connector renewed.</summary>
 /// <remarks>
-/// No API opens another account's store. It is files below the account's profile; that the same lies in the registry
-/// below HKU\S-1-5-20 is only an inference. Both are asked, and what may not be read is never called absent.
+/// No API opens another account's store. Its files are under the account's profile; that the registry contains the same
+/// data under HKU\S-1-5-20 is only an inference. Both places are read, and a place that cannot be read is never
+/// reported as absent.
 /// </remarks>
 internal static class NetworkServiceStore
 {
@@ -76,16 +78,18 @@ internal static class NetworkServiceStore
     public static CertificateLookup Find(string thumbprint) =>
         Find(() => ReadFile(thumbprint), () => WindowsRegistry.Read($@"{RegistryKey}\{thumbprint}", "Blob") as byte[]);
 
-    /// <summary>Judges what two readers bring: content, null where there is nothing, or a fault.</summary>
+    /// <summary>
+    /// Combines the results of the two readers. Each returns the content, returns null if there is none, or throws.
+    /// </summary>
     internal static CertificateLookup Find(Func<byte[]?> readFile, Func<byte[]?> readRegistry)
     {
-        CertificateLookup file = Look("file store", readFile);
+        CertificateLookup file = Search("file store", readFile);
         if (file.Presence == CertificatePresence.Found)
         {
             return file;
         }
 
-        CertificateLookup registry = Look("registry store", readRegistry);
+        CertificateLookup registry = Search("registry store", readRegistry);
         return registry.Presence == CertificatePresence.Found || file.Presence == CertificatePresence.Absent
             ? registry
             : file;
@@ -96,7 +100,7 @@ internal static class NetworkServiceStore
         string windows = Environment.GetFolderPath(Environment.SpecialFolder.Windows);
         try
         {
-            // Opened and not asked for first: File.Exists says no where access is denied.
+            // The file is opened without an existence check because File.Exists returns false if access is denied.
             return File.ReadAllBytes(Path.Combine(windows, ProfileFolder, thumbprint));
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
@@ -105,7 +109,7 @@ internal static class NetworkServiceStore
         }
     }
 
-    private static CertificateLookup Look(string where, Func<byte[]?> read)
+    private static CertificateLookup Search(string store, Func<byte[]?> read)
     {
         try
         {
@@ -119,7 +123,7 @@ internal static class NetworkServiceStore
                 ),
                 _ => new CertificateLookup(
                     CertificatePresence.Unreadable,
-                    Reason: $"Network Service's {where} holds an entry of this name in a form that is not known."
+                    Reason: $"Network Service's {store} contains an entry with this name in an unknown format."
                 ),
             };
         }
@@ -127,17 +131,19 @@ internal static class NetworkServiceStore
         {
             return new CertificateLookup(
                 CertificatePresence.Unreadable,
-                Reason: $"Network Service's {where} could not be read: {fault.Message}"
+                Reason: $"Network Service's {store} could not be read: {fault.Message}"
             );
         }
     }
 }
 
-/// <summary>A certificate as Windows keeps it in a store's file or registry blob: a list of properties.</summary>
+/// <summary>
+/// A certificate in the format that Windows uses in a store's files and registry values: a list of properties.
+/// </summary>
 /// <remarks>
-/// Each is three 32-bit numbers (property, encoding 1, length) and that many bytes. Property 32 (CERT_CERT_PROP_ID)
-/// is the
-/// certificate itself, property 2 (CERT_KEY_PROV_INFO_PROP_ID) says where its private key is.
+/// Each property consists of three 32-bit numbers (property ID, encoding 1, length) and that many bytes. Property 32
+/// (CERT_CERT_PROP_ID) is the certificate, and property 2 (CERT_KEY_PROV_INFO_PROP_ID) contains the location of its
+/// private key.
 /// </remarks>
 internal sealed class SerializedCertificate
 {
@@ -151,12 +157,14 @@ internal sealed class SerializedCertificate
         HasPrivateKey = hasPrivateKey;
     }
 
-    /// <summary>DER.</summary>
+    /// <summary>The certificate (DER).</summary>
     public byte[] Certificate { get; }
 
     public bool HasPrivateKey { get; }
 
-    /// <summary>Null where the bytes are not such a list, or one without a certificate.</summary>
+    /// <summary>
+    /// Parses a property list. Returns null if the bytes are not such a list or contain no certificate.
+    /// </summary>
     public static SerializedCertificate? Parse(byte[] content)
     {
         Dictionary<int, byte[]> properties = [];

@@ -5,7 +5,7 @@ using EntraPrivateAccess.Errors;
 
 namespace EntraPrivateAccess.Server.Windows;
 
-/// <summary>Event channels of this machine.</summary>
+/// <summary>Reads the event channels of this machine.</summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsEvents : IServerEvents
 {
@@ -17,7 +17,7 @@ internal sealed class WindowsEvents : IServerEvents
         CancellationToken cancellationToken
     ) => Task.Run(() => Open(channel, EventQuery.Of(provider, since, mildestLevel)), cancellationToken);
 
-    /// <summary>Runs a read, with what Windows refuses as a fault of ours.</summary>
+    /// <summary>Runs a read and converts Windows errors to the module's exceptions.</summary>
     public static T Guard<T>(string channel, Func<T> read)
     {
         string what = "Reading the event channel " + channel;
@@ -31,7 +31,7 @@ internal sealed class WindowsEvents : IServerEvents
         }
         catch (EventLogException fault)
         {
-            // .NET keeps the Win32 code to itself; its sentence, in the server's language, is all there is.
+            // .NET does not expose the Win32 code. Only its message, in the server's language, is available.
             throw new ServerException(
                 0,
                 "EventLogUnreadable",
@@ -40,7 +40,7 @@ internal sealed class WindowsEvents : IServerEvents
             )
             {
                 Target = channel,
-                RecommendedAction = "See that the service EventLog runs, and run the command again.",
+                RecommendedAction = "Make sure that the EventLog service is running, and run the command again.",
             };
         }
     }
@@ -61,13 +61,16 @@ internal sealed class WindowsEvents : IServerEvents
         });
 }
 
-/// <summary>Reads on in one channel. Texts are the dear part: an event's is made when it is asked for.</summary>
+/// <summary>
+/// Reads the events of one channel. Formatting a message is expensive, so it is done only for events that are
+/// requested.
+/// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsEventCursor(string channel, EventLogReader reader) : IEventCursor
 {
     private const int Information = 4;
 
-    // A reader that is asked again after its end throws.
+    // A reader throws if it is read again after its end.
     private bool _ended;
 
     public Task<IReadOnlyList<ServerEvent>> NextAsync(int atMost, CancellationToken cancellationToken) =>
@@ -103,7 +106,7 @@ internal sealed class WindowsEventCursor(string channel, EventLogReader reader) 
         );
 
     /// <summary>
-    /// The publisher's text, in the server's language; its raw values where the publisher is not registered.
+    /// Returns the publisher's text in the server's language, or the raw values if the publisher is not registered.
     /// </summary>
     private static string Message(EventRecord record)
     {
@@ -116,7 +119,7 @@ internal sealed class WindowsEventCursor(string channel, EventLogReader reader) 
         }
         catch (Exception none) when (none is EventLogException or UnauthorizedAccessException)
         {
-            // No texts to be had, or none for this account: the values serve.
+            // The texts are missing, or this account cannot read them: use the values instead.
         }
 
         return string.Join(
@@ -126,14 +129,14 @@ internal sealed class WindowsEventCursor(string channel, EventLogReader reader) 
     }
 }
 
-/// <summary>Asks an event channel, in the subset of XPath that Windows has.</summary>
-/// <remarks>Levels are asked for by number: their names are in the server's language.</remarks>
+/// <summary>Builds event channel queries in the subset of XPath that Windows supports.</summary>
+/// <remarks>Levels are selected by number because their names are in the server's language.</remarks>
 internal static class EventQuery
 {
     private const int Information = 4;
 
     /// <summary>
-    /// The XPath of the wanted events. Level 0 is "always logged", which a person sees as information.
+    /// Returns the XPath query for the requested events. Level 0 means "always logged" and is shown as information.
     /// </summary>
     public static string Of(string? provider, DateTimeOffset since, int mildestLevel)
     {
@@ -147,6 +150,6 @@ internal static class EventQuery
         return $"*[System[{source}({levels}) and TimeCreated[@SystemTime>='{moment}']]]";
     }
 
-    // XPath 1.0 has no escape in a literal; a name with both quotes does not exist.
+    // XPath 1.0 literals have no escape character. No name contains both kinds of quotes.
     private static string Literal(string text) => text.Contains("'") ? $"\"{text}\"" : $"'{text}'";
 }

@@ -6,7 +6,7 @@ using EntraPrivateAccess.Server.Portable;
 
 namespace EntraPrivateAccess.Server.Windows;
 
-/// <summary>This machine's files; access lists and version resources are Windows' own matter.</summary>
+/// <summary>The files of this machine, with access lists and version resources from Windows.</summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsFiles : IServerFiles
 {
@@ -58,7 +58,7 @@ internal sealed class WindowsFiles : IServerFiles
     public string Folder(ServerFolder folder) => _files.Folder(folder);
 }
 
-/// <summary>This machine's own disk.</summary>
+/// <summary>The disk of this machine.</summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsDisk : IDisk
 {
@@ -69,7 +69,8 @@ internal sealed class WindowsDisk : IDisk
     public string ToServer(string localPath) => localPath;
 
     /// <summary>
-    /// Asked of a folder and not of the drive letter: a junction or a mounted volume has room of its own.
+    /// Returns the free space of a folder. The drive letter is not enough: a junction or a mounted volume has its own
+    /// free space.
     /// </summary>
     public long FreeSpace(string localPath)
     {
@@ -81,11 +82,7 @@ internal sealed class WindowsDisk : IDisk
 
         return MachineApi.GetDiskFreeSpaceEx(directory ?? localPath, out long free, IntPtr.Zero, IntPtr.Zero)
             ? free
-            : throw Win32Errors.Fault(
-                Marshal.GetLastWin32Error(),
-                "Asking for the free space of " + localPath,
-                localPath
-            );
+            : throw Win32Errors.Fault(Marshal.GetLastWin32Error(), "Reading the free space of " + localPath, localPath);
     }
 
     public string Folder(ServerFolder folder) =>
@@ -95,7 +92,7 @@ internal sealed class WindowsDisk : IDisk
             ServerFolder.ProgramData => Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData),
             ServerFolder.Windows => Windows(),
 
-            // A 32-bit process that says System32 is given SysWOW64; Sysnative is its name for the real one.
+            // Windows redirects a 32-bit process from System32 to SysWOW64. Sysnative is the alias for the real folder.
             ServerFolder.System => Path.Combine(
                 Windows(),
                 Environment.Is64BitOperatingSystem && !Environment.Is64BitProcess ? "Sysnative" : "System32"
@@ -106,8 +103,8 @@ internal sealed class WindowsDisk : IDisk
     private static string Windows() => Environment.GetFolderPath(Environment.SpecialFolder.Windows);
 
     /// <summary>
-    /// From the registry's 64-bit view: the folder API answers a 32-bit process with the 32-bit one, and variables
-    /// can be changed.
+    /// Reads the folder from the registry's 64-bit view. The folder API returns the 32-bit folder to a 32-bit process,
+    /// and environment variables can be changed.
     /// </summary>
     private static string ProgramFiles() =>
         WindowsRegistry.Read(@"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion", "ProgramFilesDir") as string

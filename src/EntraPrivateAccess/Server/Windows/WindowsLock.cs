@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace EntraPrivateAccess.Server.Windows;
 
-/// <summary>The lock of this Windows machine: a named mutex that every session of it shares.</summary>
+/// <summary>The lock of this Windows machine: a named mutex that all sessions share.</summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsLock : IServerLock
 {
@@ -18,7 +18,7 @@ internal sealed class WindowsLock : IServerLock
     }
 
     /// <summary>
-    /// Owns the mutex on a thread of its own: a mutex belongs to a thread, and a command changes threads.
+    /// Owns the mutex on a dedicated thread, because a mutex belongs to a thread and a command switches threads.
     /// </summary>
     private sealed class Holder : IDisposable
     {
@@ -40,7 +40,7 @@ internal sealed class WindowsLock : IServerLock
         {
             _done.Set();
 
-            // Whoever disposes this may ask for the lock again at once.
+            // The caller may request the lock again immediately after Dispose.
             _thread.Join();
         }
 
@@ -61,7 +61,7 @@ internal sealed class WindowsLock : IServerLock
             }
             catch (Exception fault)
             {
-                // An exception that left the thread would end the process.
+                // An unhandled exception on this thread would end the process.
                 _ = _taken.TrySetException(fault);
             }
         }
@@ -74,24 +74,26 @@ internal sealed class WindowsLock : IServerLock
             }
             catch (AbandonedMutexException)
             {
-                // Its holder was killed: the mutex now belongs to this thread.
+                // The previous holder was killed, so the mutex now belongs to this thread.
                 return true;
             }
         }
     }
 }
 
-/// <summary>kernel32: named mutexes with an access list, which .NET 8 offers in a package of its own only.</summary>
+/// <summary>
+/// The kernel32 functions for named mutexes with an access list, which .NET 8 offers only in a separate package.
+/// </summary>
 [SupportedOSPlatform("windows")]
 internal static class MutexApi
 {
     private const uint SynchronizeAndModify = 0x00100001;
 
-    // Administrators and SYSTEM, and nobody else.
+    // Grants access only to administrators and SYSTEM.
     private const string Access = "D:P(A;;GA;;;BA)(A;;GA;;;SY)";
 
-    /// <summary>Opens the mutex, or makes one that only administrators and SYSTEM can open.</summary>
-    /// <exception cref="ServerException">5: it exists, and the caller may not open it.</exception>
+    /// <summary>Opens the mutex, or creates one that only administrators and SYSTEM can open.</summary>
+    /// <exception cref="ServerException">5: the mutex exists, and the caller is not allowed to open it.</exception>
     public static Mutex Open(string name)
     {
         RawSecurityDescriptor descriptor = new(Access);

@@ -6,7 +6,7 @@ using System.Text;
 namespace EntraPrivateAccess.Server.Windows;
 
 /// <summary>
-/// Describes this machine from documented calls and the registry; nothing here depends on its language.
+/// Describes this machine by documented calls and registry values that do not depend on its language.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal static class WindowsMachine
@@ -19,7 +19,7 @@ internal static class WindowsMachine
         int status = MachineApi.RtlGetVersion(ref version);
         if (status != 0)
         {
-            throw Win32Errors.Fault(status, "Asking for the version of Windows");
+            throw Win32Errors.Fault(status, "Reading the version of Windows");
         }
 
         string installation = WindowsRegistry.Read(CurrentVersion, "InstallationType") as string ?? "";
@@ -42,8 +42,8 @@ internal static class WindowsMachine
     }
 
     /// <summary>
-    /// Both are asked: an administrator whose rights are filtered (UAC) is not elevated, and an elevated token need
-    /// not be an administrator's.
+    /// Checks both conditions: an administrator with filtered rights (UAC) is not elevated, and an elevated token does
+    /// not necessarily belong to an administrator.
     /// </summary>
     private static bool IsElevated()
     {
@@ -73,7 +73,7 @@ internal static class WindowsMachine
     }
 }
 
-/// <summary>What the machine is, and how much room it has.</summary>
+/// <summary>The functions that describe the machine, its memory and its disks.</summary>
 [SupportedOSPlatform("windows")]
 internal static class MachineApi
 {
@@ -81,7 +81,7 @@ internal static class MachineApi
     public const int FullyQualifiedDnsName = 3;
     public const int TokenElevation = 20;
 
-    /// <summary>Never lies about the version, whatever the program's manifest says.</summary>
+    /// <summary>Returns the true version of Windows, regardless of the program's manifest.</summary>
     [DllImport("ntdll")]
     public static extern int RtlGetVersion(ref WindowsVersion version);
 
@@ -139,7 +139,7 @@ internal struct WindowsVersion
     public byte Reserved;
 }
 
-/// <summary>Where Windows notes that it waits for a restart.</summary>
+/// <summary>Reads the places where Windows records that a restart is pending.</summary>
 [SupportedOSPlatform("windows")]
 internal static class PendingReboot
 {
@@ -163,7 +163,7 @@ internal static class PendingReboot
             reasons.Add("Windows Update waits for a restart.");
         }
 
-        // Pairs of source and target; an empty target means that the source is deleted.
+        // The value contains pairs of source and target. An empty target means that the source is deleted.
         if (
             WindowsRegistry.Read(SessionManager, "PendingFileRenameOperations") is string[] files
             && files.FirstOrDefault(file => file.Length > 0) is { } first
@@ -191,7 +191,9 @@ internal static class PendingReboot
         path.StartsWith(@"\??\", StringComparison.Ordinal) ? path.Substring(4) : path;
 }
 
-/// <summary>Accounts by SID: their names are in the language of the server, or of whoever wrote them.</summary>
+/// <summary>
+/// Converts between accounts and SIDs, because account names depend on the language of the server or of their author.
+/// </summary>
 [SupportedOSPlatform("windows")]
 internal static class Accounts
 {
@@ -208,8 +210,8 @@ internal static class Accounts
         }
         catch (SystemException)
         {
-            // Nobody of that name, or nobody who could tell: a domain out of reach, a broken trust. .NET and .NET
-            // Framework have different ones for it.
+            // The account does not exist, or it cannot be resolved (unreachable domain, broken trust). .NET and .NET
+            // Framework throw different exceptions for this.
             return null;
         }
     }

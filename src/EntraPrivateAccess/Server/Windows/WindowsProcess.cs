@@ -8,7 +8,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace EntraPrivateAccess.Server.Windows;
 
-/// <summary>A process of this machine, held by its handle so that its id cannot come to mean another one.</summary>
+/// <summary>
+/// A process of this machine, held by its handle so that its ID cannot be reused for another process.
+/// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsProcess : IServerProcess
 {
@@ -16,7 +18,7 @@ internal sealed class WindowsProcess : IServerProcess
     private readonly Process? _child;
     private readonly BoundedOutput? _output;
 
-    /// <summary>A child of ours.</summary>
+    /// <summary>Wraps a child process of this process.</summary>
     public WindowsProcess(Process child, BoundedOutput output)
         : this(child.Id, child.SafeHandle)
     {
@@ -24,7 +26,7 @@ internal sealed class WindowsProcess : IServerProcess
         _output = output;
     }
 
-    /// <summary>Somebody else's process.</summary>
+    /// <summary>Wraps a process that another process started.</summary>
     public WindowsProcess(int id, SafeProcessHandle handle)
     {
         Id = id;
@@ -39,7 +41,7 @@ internal sealed class WindowsProcess : IServerProcess
 
     public DateTimeOffset? StartTime { get; }
 
-    /// <summary>Writes what the child is to read; completed where there is nothing.</summary>
+    /// <summary>The task that writes the child's standard input; already completed if there is no input.</summary>
     public Task Feeding { get; set; } = Task.CompletedTask;
 
     public string Output => _output?.Text ?? "";
@@ -53,7 +55,7 @@ internal sealed class WindowsProcess : IServerProcess
         }
 
         await ProcessExit.WaitAsync(_handle, cancellationToken).ConfigureAwait(false);
-        // Behind the child's end its pipe is broken. What a grandchild holds open is not waited for.
+        // The pipe breaks when the child exits. If a grandchild keeps it open, the write is not awaited.
         if (Feeding.IsCompleted)
         {
             await Feeding.ConfigureAwait(false);
@@ -76,7 +78,9 @@ internal sealed class WindowsProcess : IServerProcess
     }
 }
 
-/// <summary>kernel32: processes by handle, with no more rights than looking and waiting need.</summary>
+/// <summary>
+/// The kernel32 functions for processes by handle, with only the rights that querying and waiting require.
+/// </summary>
 [SupportedOSPlatform("windows")]
 internal static class ProcessApi
 {
@@ -113,20 +117,20 @@ internal static class ProcessApi
         out long inUser
     );
 
-    /// <summary>Null where it may not be read.</summary>
+    /// <summary>Returns the start time of the process, or null if it cannot be read.</summary>
     public static DateTimeOffset? StartTime(SafeProcessHandle process) =>
         !process.IsInvalid && GetProcessTimes(process, out long created, out _, out _, out _)
             ? DateTimeOffset.FromFileTime(created)
             : null;
 
-    /// <summary>Null if the process has ended or may not be opened.</summary>
+    /// <summary>Returns the start time, or null if the process has exited or cannot be opened.</summary>
     public static DateTimeOffset? StartTime(int processId)
     {
         using SafeProcessHandle process = OpenProcess(QueryLimitedInformation, false, processId);
         return StartTime(process);
     }
 
-    /// <summary>The image's full path, or null where it may not be read.</summary>
+    /// <summary>Returns the image's full path, or null if it cannot be read.</summary>
     public static string? ImagePath(SafeProcessHandle process)
     {
         if (process.IsInvalid)
@@ -140,14 +144,14 @@ internal static class ProcessApi
     }
 }
 
-/// <summary>Waits for a process by its handle, without a thread of its own.</summary>
+/// <summary>Waits for a process by its handle, without a dedicated thread.</summary>
 [SupportedOSPlatform("windows")]
 internal static class ProcessExit
 {
     public static async Task WaitAsync(SafeProcessHandle process, CancellationToken cancellationToken)
     {
-        // The wait handle borrows, and keeps the process handle open as long: its owner may let go of it while
-        // somebody still waits.
+        // The wait handle does not own the process handle. The added reference keeps it open if its owner disposes it
+        // during the wait.
         bool isHeld = false;
         process.DangerousAddRef(ref isHeld);
         using Signal signal = new(process);
@@ -181,13 +185,15 @@ internal static class ProcessExit
 }
 
 /// <summary>
-/// The first 64 KiB of what a process writes. The rest is read and dropped, so that the process never waits for us.
+/// The first 64 KiB of a process's output. The rest is read and discarded, so that the process never blocks on the
+/// pipe.
 /// </summary>
 internal sealed class BoundedOutput(TimeProvider time)
 {
     private const int Limit = 64 * 1024;
 
-    // A grandchild can hold the pipe open for hours: what is in it at the process's end is there within this time.
+    // A grandchild can keep the pipe open for hours. Output that is in the pipe when the process exits is read within
+    // this time.
     private static readonly TimeSpan s_lastWords = TimeSpan.FromSeconds(1);
 
     private readonly StringBuilder _text = new();
@@ -206,7 +212,7 @@ internal sealed class BoundedOutput(TimeProvider time)
         }
     }
 
-    /// <summary>Waits for the last words of a process that has ended, never for the end of the pipe.</summary>
+    /// <summary>Waits for the last output of a process that has exited, never for the end of the pipe.</summary>
     public Task SettleAsync() =>
         _readers.Count == 0
             ? Task.CompletedTask
@@ -228,7 +234,7 @@ internal sealed class BoundedOutput(TimeProvider time)
         }
         catch (Exception closed) when (closed is IOException or ObjectDisposedException)
         {
-            // Let go of while it still wrote: what was read until then is the output.
+            // The object was disposed while the process was still writing. The output is what was read until then.
         }
     }
 }

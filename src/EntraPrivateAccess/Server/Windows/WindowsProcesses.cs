@@ -7,7 +7,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace EntraPrivateAccess.Server.Windows;
 
-/// <summary>Processes of this machine.</summary>
+/// <summary>Starts and finds processes of this machine.</summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsProcesses(TimeProvider time) : IServerProcesses
 {
@@ -29,14 +29,15 @@ internal sealed class WindowsProcesses(TimeProvider time) : IServerProcesses
         }
         catch
         {
-            // Its input ends here, and with it the child.
+            // Disposing closes the input of the child, which then exits.
             process.Dispose();
             throw;
         }
 
         if (child.StartInfo.RedirectStandardInput)
         {
-            // Not waited for here: a child that hangs before it reads is waited for within the limit of its end.
+            // The write is not awaited here. A child that hangs before it reads counts against the time limit for its
+            // exit.
             process.Feeding = WriteInputAsync(child.StandardInput.BaseStream, request.WriteInput);
         }
 
@@ -56,7 +57,8 @@ internal sealed class WindowsProcesses(TimeProvider time) : IServerProcesses
             RedirectStandardOutput = request.CollectOutput,
             RedirectStandardError = request.CollectOutput,
 
-            // Without a console of ours a child that asks something would wait for ever: it meets the end of its input.
+            // Without a console, a child that prompts would wait forever. With redirected input it reads the end of the
+            // input.
             RedirectStandardInput = request.WriteInput is not null || request.CollectOutput,
         };
         foreach (string variable in request.RemovedVariables)
@@ -67,7 +69,7 @@ internal sealed class WindowsProcesses(TimeProvider time) : IServerProcesses
         try
         {
             return Process.Start(start)
-                ?? throw new InvalidOperationException("A program started without the shell is always a new process.");
+                ?? throw new InvalidOperationException("Starting a program without the shell always creates one.");
         }
         catch (Win32Exception fault)
         {
@@ -88,7 +90,7 @@ internal sealed class WindowsProcesses(TimeProvider time) : IServerProcesses
         }
         catch (Exception closed) when (closed is IOException or ObjectDisposedException)
         {
-            // It ended without reading: its exit code and output say why.
+            // The process exited without reading. Its exit code and output show why.
         }
     }
 
@@ -104,7 +106,7 @@ internal sealed class WindowsProcesses(TimeProvider time) : IServerProcesses
                     false,
                     candidate.Id
                 );
-                // It has ended since it was listed. One that may not be opened is still there.
+                // The process has exited since it was listed. A process that cannot be opened is still running.
                 if (handle.IsInvalid && Marshal.GetLastWin32Error() == Win32Errors.InvalidParameter)
                 {
                     handle.Dispose();

@@ -5,7 +5,9 @@ using Microsoft.Win32;
 
 namespace EntraPrivateAccess.Server.Windows;
 
-/// <summary>The registry of this machine, always by an explicit view: a 32-bit PowerShell sees the same keys.</summary>
+/// <summary>
+/// The registry of this machine. It always uses an explicit view, so a 32-bit PowerShell sees the same keys.
+/// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsRegistry : IServerRegistry
 {
@@ -45,7 +47,7 @@ internal sealed class WindowsRegistry : IServerRegistry
             return true;
         });
 
-    /// <summary>True where the key is there, with or without values.</summary>
+    /// <summary>Returns true if the key exists, with or without values.</summary>
     public static bool Exists(string key)
     {
         using RegistryKey hive = Hive(key, wow64: false, out string path);
@@ -54,7 +56,8 @@ internal sealed class WindowsRegistry : IServerRegistry
     }
 
     /// <summary>
-    /// A value of the 64-bit view, or null where key or value are missing. Faults are the framework's own.
+    /// Reads a value from the 64-bit view, or from the 32-bit view if <paramref name="wow64"/> is true. Returns null if
+    /// the key or the value is missing. Exceptions are those of the framework.
     /// </summary>
     public static object? Read(string key, string name, bool wow64 = false)
     {

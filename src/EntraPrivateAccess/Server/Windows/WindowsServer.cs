@@ -3,7 +3,7 @@ using EntraPrivateAccess.Server.Portable;
 
 namespace EntraPrivateAccess.Server.Windows;
 
-/// <summary>This machine, where it is Windows.</summary>
+/// <summary>The server implementation for this machine if it runs Windows.</summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsServer : IServer
 {

@@ -5,7 +5,7 @@ namespace EntraPrivateAccess.Server.Windows;
 
 /// <summary>The service control manager of this machine.</summary>
 /// <remarks>
-/// Calls run on the thread pool: StartService waits up to 30 seconds for a process that does not report.
+/// Calls run on the thread pool because StartService waits up to 30 seconds for a process that does not report.
 /// </remarks>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsServices : IServerServices
@@ -53,7 +53,7 @@ internal sealed class WindowsServices : IServerServices
 
     private static ServiceInfo ReadConfiguration(ServiceHandle service, string name, ServiceStatus status, string what)
     {
-        // Never asked for its size first: an installer can make it longer in between.
+        // The size is not queried first because an installer can change the configuration between the two calls.
         IntPtr buffer = Marshal.AllocHGlobal(ServiceApi.LongestConfig);
         try
         {
@@ -81,7 +81,9 @@ internal sealed class WindowsServices : IServerServices
         }
     }
 
-    /// <summary>Delayed is a flag beside automatic; where it cannot be read, automatic is what is known.</summary>
+    /// <summary>
+    /// Gets the start type. Delayed start is a separate flag; if it cannot be read, the service counts as automatic.
+    /// </summary>
     private static ServiceStartType StartTypeOf(ServiceHandle service, int startType)
     {
         int delayed = 0;
@@ -149,7 +151,7 @@ internal sealed class WindowsServices : IServerServices
         );
         if (start == (uint)ServiceStartType.Automatic)
         {
-            // Windows takes the flag for automatic services only, and keeps an old one.
+            // Windows accepts the flag only for automatic services, and keeps an earlier value.
             int delayed = startType == ServiceStartType.AutomaticDelayed ? 1 : 0;
             Require(ServiceApi.ChangeServiceConfig2(service, ServiceApi.DelayedAutoStartInfo, ref delayed), what, name);
         }

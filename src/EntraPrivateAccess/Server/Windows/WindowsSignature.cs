@@ -4,7 +4,7 @@ using EntraPrivateAccess.Compatibility;
 
 namespace EntraPrivateAccess.Server.Windows;
 
-/// <summary>Judges a signed file by the operating system's verdict.</summary>
+/// <summary>Verifies the signature of a file with the Windows trust provider.</summary>
 [SupportedOSPlatform("windows")]
 internal static class WindowsSignature
 {
@@ -15,14 +15,12 @@ internal static class WindowsSignature
     private const int IncompleteChain = unchecked((int)0x800B010A);
     private const int Expired = unchecked((int)0x800B0101);
 
-    /// <summary>Verifies a file; the roots that vouch for it are the machine's own.</summary>
+    /// <summary>Verifies a file against the machine's own trusted roots.</summary>
     public static FileSignature Verify(string path) => Read(TrustVerdict.Of(path));
 
     internal static FileSignature Read(TrustVerdict verdict)
     {
-        string signer = verdict.Signer is null
-            ? "a signer that Windows does not name"
-            : Certificates.Load(verdict.Signer).Subject;
+        string signer = verdict.Signer is null ? "an unknown signer" : Certificates.Load(verdict.Signer).Subject;
         (FileSignatureStatus status, string detail) = verdict.Code switch
         {
             0 => (FileSignatureStatus.Valid, $"Signed by {signer}."),
@@ -31,22 +29,19 @@ internal static class WindowsSignature
             BadDigest => (FileSignatureStatus.Tampered, "It was changed after it was signed."),
             UntrustedRoot or IncompleteChain => (
                 FileSignatureStatus.UntrustedRoot,
-                $"Signed by {signer}, for whom no trusted root vouches."
+                $"Signed by {signer}, whose certificate does not chain to a trusted root."
             ),
             Expired => (
                 FileSignatureStatus.Expired,
-                $"Signed by {signer}, whose certificate was not valid when it counted."
+                $"Signed by {signer}, whose certificate has expired or was not valid at the time of signing."
             ),
-            _ => (
-                FileSignatureStatus.Invalid,
-                $"Windows does not accept the signature of {signer} (0x{verdict.Code:X8})."
-            ),
+            _ => (FileSignatureStatus.Invalid, $"Windows rejected the signature of {signer} (0x{verdict.Code:X8})."),
         };
         return new FileSignature(status, verdict.Signer, detail);
     }
 }
 
-/// <summary>wintrust: the operating system's verdict on a signed file, and who signed it.</summary>
+/// <summary>The wintrust functions that verify a signed file and return its signer.</summary>
 [SupportedOSPlatform("windows")]
 internal static class TrustApi
 {
@@ -56,13 +51,13 @@ internal static class TrustApi
     public const uint StateClose = 2;
 
     /// <summary>
-    /// No revocation lists are fetched: servers are often without the internet. Get-AuthenticodeSignature judges the
-    /// same way.
+    /// Skips the download of revocation lists because servers often have no Internet access. Get-AuthenticodeSignature
+    /// does the same.
     /// </summary>
     public const uint NoRevocationCheck = 0x10;
 
     /// <summary>
-    /// WINTRUST_ACTION_GENERIC_VERIFY_V2: Authenticode, the chain judged at the timestamp where there is one.
+    /// WINTRUST_ACTION_GENERIC_VERIFY_V2: Authenticode, with the chain evaluated at the timestamp if there is one.
     /// </summary>
     public static Guid GenericVerify { get; } = new("00AAC56B-CD44-11d0-8CC2-00C04FC295EE");
 
@@ -84,7 +79,7 @@ internal static class TrustApi
     public static extern IntPtr WTHelperGetProvCertFromChain(IntPtr signer, uint index);
 }
 
-/// <summary>WINTRUST_DATA as it was before Windows 8; its size says so.</summary>
+/// <summary>WINTRUST_DATA in the layout from before Windows 8, which its size identifies.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct TrustData
 {
@@ -115,9 +110,9 @@ internal struct TrustFile
     public IntPtr KnownSubject;
 }
 
-/// <summary>What WinVerifyTrust said of one file.</summary>
+/// <summary>The result of WinVerifyTrust for one file.</summary>
 /// <param name="Code">0, or an HRESULT such as 0x800B0100.</param>
-/// <param name="Signer">The signer's certificate (DER) where one was found.</param>
+/// <param name="Signer">The signer's certificate (DER), or null if none was found.</param>
 [SupportedOSPlatform("windows")]
 internal sealed record TrustVerdict(int Code, byte[]? Signer)
 {
@@ -163,7 +158,9 @@ internal sealed record TrustVerdict(int Code, byte[]? Signer)
         }
     }
 
-    /// <summary>Follows CRYPT_PROVIDER_DATA to the signer, its certificate, and that certificate's bytes.</summary>
+    /// <summary>
+    /// Follows CRYPT_PROVIDER_DATA to the signer and its certificate, and returns the certificate's bytes.
+    /// </summary>
     private static byte[]? SignerOf(IntPtr state)
     {
         IntPtr provider = state == IntPtr.Zero ? state : TrustApi.WTHelperProvDataFromStateData(state);
@@ -173,8 +170,8 @@ internal sealed record TrustVerdict(int Code, byte[]? Signer)
                 : TrustApi.WTHelperGetProvSignerFromChain(provider, 0, counterSigner: false, 0);
         IntPtr entry = signer == IntPtr.Zero ? signer : TrustApi.WTHelperGetProvCertFromChain(signer, 0);
 
-        // CRYPT_PROVIDER_CERT: a size, then the CERT_CONTEXT; that one: an encoding, then bytes and their number.
-        // Pointers are aligned.
+        // CRYPT_PROVIDER_CERT contains a size and then the CERT_CONTEXT, which contains an encoding, the bytes and
+        // their count. Pointers are aligned.
         IntPtr context = entry == IntPtr.Zero ? entry : Marshal.ReadIntPtr(entry, IntPtr.Size);
         if (context == IntPtr.Zero)
         {

@@ -5,7 +5,8 @@ using EntraPrivateAccess.Server.Portable;
 namespace EntraPrivateAccess.Server.Workstation;
 
 /// <summary>
-/// This machine when it is not Windows: it has files, and can judge the signature of what it downloaded.
+/// The server implementation for a machine that does not run Windows. It has files, and can verify the signature of a
+/// downloaded file.
 /// </summary>
 internal sealed class WorkstationServer : IServer
 {
@@ -47,7 +48,9 @@ internal sealed class WorkstationServer : IServer
         Task.FromException<IReadOnlyList<string>>(ConnectorErrors.WindowsRequired());
 }
 
-/// <summary>Every part of a Windows server that this machine does not have: one fault for all of them.</summary>
+/// <summary>
+/// Implements all parts of a Windows server that this machine does not have. Each call throws the same exception.
+/// </summary>
 internal sealed class WindowsOnly
     : IServerServices,
         IServerRegistry,

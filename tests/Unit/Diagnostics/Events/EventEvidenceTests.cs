@@ -10,7 +10,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Events;
 
-/// <summary>Which errors of the log decide, and what ends that.</summary>
+/// <summary>Tests which errors in the event log affect the health, and when they no longer do.</summary>
 public sealed class EventEvidenceTests
 {
     private const string Connector = "Microsoft-Microsoft Entra private network-Connector/Admin";
@@ -21,16 +21,16 @@ public sealed class EventEvidenceTests
     private const string Expired = "The Connector trust certificate expired.";
     private const string Unreached = "The connector was unable to connect to the service due to networking issues.";
 
-    private readonly CheckFixture _stage = new();
+    private readonly CheckFixture _fixture = new();
     private readonly GraphFixture _graph = new();
 
     public EventEvidenceTests()
     {
-        Start("WAPCSvc", hoursAgo: 10);
-        Start("WAPCUpdaterSvc", hoursAgo: 10);
+        SetStartTime("WAPCSvc", hoursAgo: 10);
+        SetStartTime("WAPCUpdaterSvc", hoursAgo: 10);
     }
 
-    private DateTimeOffset Now => _stage.Server.Description.UtcNow;
+    private DateTimeOffset Now => _fixture.Server.Description.UtcNow;
 
     [Theory]
     [InlineData(Connector, Expired, CheckStatus.Fail, ConnectorHealth.Unhealthy)]
@@ -38,14 +38,14 @@ public sealed class EventEvidenceTests
     [InlineData(Connector, "Nobody knows this.", CheckStatus.Warn, ConnectorHealth.Degraded)]
     [InlineData(Connector, "The backend server SPN is not defined.", CheckStatus.Warn, ConnectorHealth.Degraded)]
     [InlineData(Updater, Unreached, CheckStatus.Warn, ConnectorHealth.Degraded)]
-    public async Task Error_since_the_start_decides(
+    public async Task Error_since_the_service_start_affects_health(
         string channel,
         string message,
         CheckStatus status,
         ConnectorHealth health
     )
     {
-        Log(channel, message, hoursAgo: 0.5);
+        AddEvent(channel, message, hoursAgo: 0.5);
         CheckResult row = Assert.Single(await RunAsync());
         Assert.Equal((status, health), (row.Status, row.Health));
         Assert.Contains("at 2026-11-01 07:30:00Z", row.Detail, StringComparison.Ordinal);
@@ -53,39 +53,43 @@ public sealed class EventEvidenceTests
     }
 
     [Fact]
-    public async Task Twelve_unclassified_errors_degrade_a_connector_that_the_tenant_calls_active()
+    public async Task Unclassified_errors_degrade_a_connector_that_is_active_in_the_tenant()
     {
         ScriptTenant("active");
         foreach (int number in Enumerable.Range(1, 12))
         {
-            Log(Connector, $"Nobody knows {number}.", number * 0.7);
+            AddEvent(Connector, $"Nobody knows {number}.", number * 0.7);
         }
 
         IReadOnlyList<CheckResult> rows = await RunAsync(_graph.Tenant);
         Assert.Equal(12, rows.Count);
         Assert.Equal(ConnectorHealth.Degraded, Verdict.Of(rows).Health);
-        // Newest first.
+        // The newest error is shown.
         Assert.Contains("Nobody knows 1.", Verdict.Of(rows).NextStep, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(Connector, "WAPCSvc")]
     [InlineData(Updater, "WAPCUpdaterSvc")]
-    public async Task Error_from_before_its_service_started_decides_nothing(string channel, string service)
+    public async Task Error_before_the_service_start_does_not_affect_health(string channel, string service)
     {
-        Log(channel, Unreached, hoursAgo: 0.5);
-        Start(service, hoursAgo: 0.25);
-        AssertPast($"{service} was started since, at 2026-11-01 07:45:00Z.", await RunAsync());
+        AddEvent(channel, Unreached, hoursAgo: 0.5);
+        SetStartTime(service, hoursAgo: 0.25);
+        AssertPast($"{service} was started later, at 2026-11-01 07:45:00Z.", await RunAsync());
     }
 
     [Fact]
-    public async Task Error_is_taken_for_current_if_the_start_cannot_be_read()
+    public async Task Error_counts_as_current_if_the_start_time_cannot_be_read()
     {
-        Log(Connector, Unreached, hoursAgo: 20);
-        _stage.Server.Services["WAPCSvc"].StartedAt = null;
+        AddEvent(Connector, Unreached, hoursAgo: 20);
+        _fixture.Server.Services["WAPCSvc"].StartedAt = null;
         CheckResult row = Assert.Single(await RunAsync());
         Assert.Equal(ConnectorHealth.Unhealthy, row.Health);
-        Assert.EndsWith("can only be read by an administrator.", row.Detail, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Only an administrator can read when WAPCSvc was started.",
+            row.Detail,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -93,23 +97,23 @@ public sealed class EventEvidenceTests
     [InlineData("AADSTS50076 and more", 1, true)]
     [InlineData("Nobody knows this.", 1, false)]
     [InlineData(Expired, 0.25, false)]
-    public async Task Registration_since_ends_errors_that_it_can_mend(string message, double hoursAgo, bool isOver)
+    public async Task Later_registration_resolves_errors_that_it_can_fix(string message, double hoursAgo, bool isOver)
     {
-        _stage.SetCertificate(daysOld: 1);
-        _stage.Server.Files.Written[Settings] = Now.AddHours(-0.5);
-        Log(Connector, message, hoursAgo);
+        _fixture.SetCertificate(daysOld: 1);
+        _fixture.Server.Files.Written[Settings] = Now.AddHours(-0.5);
+        AddEvent(Connector, message, hoursAgo);
         CheckResult row = Assert.Single(await RunAsync());
         Assert.Equal(isOver, row.Health is ConnectorHealth.Healthy);
-        const string since = "was registered since, at 2026-11-01 07:30:00Z.";
+        const string since = "was registered later, at 2026-11-01 07:30:00Z.";
         Assert.Equal(isOver, row.Detail.EndsWith(since, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Trust_settings_that_were_edited_later_are_not_a_registration()
+    public async Task Later_edit_of_the_trust_settings_is_not_a_registration()
     {
-        _stage.SetCertificate(daysOld: 10);
-        _stage.Server.Files.Written[Settings] = Now;
-        Log(Connector, Expired, hoursAgo: 1);
+        _fixture.SetCertificate(daysOld: 10);
+        _fixture.Server.Files.Written[Settings] = Now;
+        AddEvent(Connector, Expired, hoursAgo: 1);
         Assert.Equal(ConnectorHealth.Unhealthy, Assert.Single(await RunAsync()).Health);
     }
 
@@ -118,7 +122,7 @@ public sealed class EventEvidenceTests
     [InlineData(Unreached, 1.5, "inactive", false)]
     [InlineData(Unreached, 0.9, "active", false)]
     [InlineData("Nobody knows this.", 1.5, "active", false)]
-    public async Task Active_proves_a_recovery_only_an_hour_after_the_error(
+    public async Task Active_status_proves_a_recovery_only_an_hour_after_the_error(
         string message,
         double hoursAgo,
         string status,
@@ -126,25 +130,25 @@ public sealed class EventEvidenceTests
     )
     {
         ScriptTenant(status);
-        Log(Connector, message, hoursAgo);
+        AddEvent(Connector, message, hoursAgo);
         Assert.Equal(isOver, Assert.Single(await RunAsync(_graph.Tenant)).Health is ConnectorHealth.Healthy);
     }
 
     [Fact]
-    public async Task Tenant_that_does_not_answer_proves_nothing()
+    public async Task Unavailable_tenant_does_not_prove_a_recovery()
     {
         _ = _graph.Handler.On(TenantScript.Connectors, 403, """{"error":{"code":"c","message":"m"}}""");
-        Log(Connector, Unreached, hoursAgo: 2);
+        AddEvent(Connector, Unreached, hoursAgo: 2);
         Assert.Equal(ConnectorHealth.Unhealthy, Assert.Single(await RunAsync(_graph.Tenant)).Health);
     }
 
     [Fact]
-    public async Task Warning_and_stopped_service_decide_nothing()
+    public async Task Warning_and_error_of_a_stopped_service_do_not_affect_health()
     {
-        Log(Connector, Unreached, hoursAgo: 0.5, level: 3);
+        AddEvent(Connector, Unreached, hoursAgo: 0.5, level: 3);
         Assert.Equal(ConnectorHealth.Healthy, Assert.Single(await RunAsync()).Health);
-        Log(Connector, Unreached, hoursAgo: 0.5);
-        _stage.Server.Services["WAPCSvc"].State = ServiceState.Stopped;
+        AddEvent(Connector, Unreached, hoursAgo: 0.5);
+        _fixture.Server.Services["WAPCSvc"].State = ServiceState.Stopped;
         AssertPast("WAPCSvc is not running now.", await RunAsync());
     }
 
@@ -155,12 +159,12 @@ public sealed class EventEvidenceTests
         Assert.EndsWith(why, row.Detail, StringComparison.Ordinal);
     }
 
-    private void Start(string service, double hoursAgo) =>
-        _stage.Server.Services[service].StartedAt = Now.AddHours(-hoursAgo);
+    private void SetStartTime(string service, double hoursAgo) =>
+        _fixture.Server.Services[service].StartedAt = Now.AddHours(-hoursAgo);
 
-    private void Log(string channel, string message, double hoursAgo, int level = 2)
+    private void AddEvent(string channel, string message, double hoursAgo, int level = 2)
     {
-        Dictionary<string, List<ServerEvent>> channels = _stage.Server.Events.Channels;
+        Dictionary<string, List<ServerEvent>> channels = _fixture.Server.Events.Channels;
         if (!channels.TryGetValue(channel, out List<ServerEvent>? events))
         {
             channels[channel] = events = [];
@@ -180,7 +184,7 @@ public sealed class EventEvidenceTests
 
     private Task<IReadOnlyList<CheckResult>> RunAsync(TenantDirectory? tenant = null)
     {
-        CheckContext context = new(_stage.Server, _stage.Server.Description, Environments.Global, tenant);
+        CheckContext context = new(_fixture.Server, _fixture.Server.Description, Environments.Global, tenant);
         return _graph.RunAsync(new RecentEventsCheck().RunAsync(context, TestContext.Current.CancellationToken));
     }
 }

@@ -19,22 +19,22 @@ public sealed class EventFeedTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Places_are_merged_newest_first()
+    public async Task Channels_are_merged_newest_first()
     {
-        Put(New, [1, 4, 9]);
-        Put(Old, [2, 3]);
-        Put(Updater, [5]);
-        Put("Application", [0, 6], "Microsoft Entra private network connector");
-        Put("Application", [7], "Microsoft AAD Application Proxy Connector");
-        Put("Application", [8], "Somebody else");
+        AddEvents(New, [1, 4, 9]);
+        AddEvents(Old, [2, 3]);
+        AddEvents(Updater, [5]);
+        AddEvents("Application", [0, 6], "Microsoft Entra private network connector");
+        AddEvents("Application", [7], "Microsoft AAD Application Proxy Connector");
+        AddEvents("Application", [8], "Somebody else");
         Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 9], await AgesAsync(await OpenAsync()));
     }
 
     [Fact]
-    public async Task The_first_come_before_the_last_are_read()
+    public async Task First_events_are_returned_before_all_events_are_read()
     {
-        Put(New, Enumerable.Range(0, 1000).Select(number => number * 2));
-        Put(Old, Enumerable.Range(0, 1000).Select(number => (number * 2) + 1));
+        AddEvents(New, Enumerable.Range(0, 1000).Select(number => number * 2));
+        AddEvents(Old, Enumerable.Range(0, 1000).Select(number => (number * 2) + 1));
         using EventFeed feed = await OpenAsync();
         IReadOnlyList<ServerEvent> first = await feed.NextAsync(Stop);
         Assert.Equal(s_now, first[0].Time);
@@ -47,19 +47,19 @@ public sealed class EventFeedTests
     [Theory]
     [InlineData(1)]
     [InlineData(40)]
-    public async Task No_more_come_than_are_wanted(int wanted)
+    public async Task Number_of_events_is_limited(int wanted)
     {
-        Put(New, Enumerable.Range(0, 100));
-        Put(Old, Enumerable.Range(0, 100));
+        AddEvents(New, Enumerable.Range(0, 100));
+        AddEvents(Old, Enumerable.Range(0, 100));
         Assert.Equal(wanted, (await AgesAsync(await OpenAsync(atMost: wanted))).Count);
         Assert.InRange(_server.Events.Read, wanted, 2 * (wanted + 32));
     }
 
     [Fact]
-    public async Task Level_and_moment_are_asked_of_the_log()
+    public async Task Events_are_filtered_by_level_and_time()
     {
-        Put(New, [1, 2, 3], level: 4);
-        Put(Old, [1, 2, 3], level: 2);
+        AddEvents(New, [1, 2, 3], level: 4);
+        AddEvents(Old, [1, 2, 3], level: 2);
         Assert.Equal(
             [1, 2],
             await AgesAsync(await EventFeed.OpenAsync(_server, new EventFilter(s_now.AddMinutes(-2), 3), Stop))
@@ -67,10 +67,10 @@ public sealed class EventFeedTests
     }
 
     [Fact]
-    public async Task Places_that_are_not_to_be_read_are_one_fault_and_the_others_go_on()
+    public async Task Unreadable_channels_are_one_error_and_the_others_are_read()
     {
-        Put(New, [1]);
-        Put(Updater, [2]);
+        AddEvents(New, [1]);
+        AddEvents(Updater, [2]);
         _ = _server.Events.Denied.Add(Old);
         _ = _server.Events.Denied.Add("Application");
         using EventFeed feed = await OpenAsync();
@@ -83,10 +83,10 @@ public sealed class EventFeedTests
     }
 
     [Fact]
-    public async Task A_place_that_breaks_is_a_fault_after_what_it_gave()
+    public async Task Channel_that_fails_later_is_an_error_after_its_first_events()
     {
-        Put(New, Enumerable.Range(0, 40));
-        Put(Old, [100]);
+        AddEvents(New, Enumerable.Range(0, 40));
+        AddEvents(Old, [100]);
         _server.Events.BreaksAfter[New] = 32;
         using EventFeed feed = await OpenAsync();
         Assert.Equal([.. Enumerable.Range(0, 32), 100], await AgesAsync(feed));
@@ -94,10 +94,10 @@ public sealed class EventFeedTests
     }
 
     [Fact]
-    public async Task What_was_opened_is_closed()
+    public async Task Open_channels_are_closed()
     {
-        Put(New, [1]);
-        Put(Old, [1]);
+        AddEvents(New, [1]);
+        AddEvents(Old, [1]);
         using (EventFeed feed = await OpenAsync())
         {
             Assert.Equal(2, _server.Events.Open);
@@ -107,10 +107,10 @@ public sealed class EventFeedTests
     }
 
     [Fact]
-    public async Task Nothing_to_read_is_told_apart_from_nothing_found()
+    public async Task Missing_channels_differ_from_an_empty_result()
     {
         Assert.Null(await RecentEvents.ReadAsync(_server, s_now, 2, Stop));
-        Put("Application", []);
+        AddEvents("Application", []);
         Assert.Empty((await RecentEvents.ReadAsync(_server, s_now, 2, Stop))!);
     }
 
@@ -130,8 +130,8 @@ public sealed class EventFeedTests
     private Task<EventFeed> OpenAsync(int atMost = int.MaxValue) =>
         EventFeed.OpenAsync(_server, new EventFilter(DateTimeOffset.MinValue, 5, atMost), Stop);
 
-    /// <param name="ages">Minutes before now.</param>
-    private void Put(string channel, IEnumerable<int> ages, string provider = "source", int level = 2)
+    /// <param name="ages">The ages of the events, in minutes.</param>
+    private void AddEvents(string channel, IEnumerable<int> ages, string provider = "source", int level = 2)
     {
         if (!_server.Events.Channels.TryGetValue(channel, out List<ServerEvent>? events))
         {

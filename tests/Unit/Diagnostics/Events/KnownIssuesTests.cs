@@ -11,16 +11,18 @@ public sealed class KnownIssuesTests
 {
     private const string Own = "Microsoft-Microsoft Entra private network-Connector/Admin";
     private const string Failed =
-        "Connector registration failed: Make sure you enabled application proxy in the Azure Management Portal and that you entered your Active Directory user name and password correctly. Error: '";
+        "Connector registration failed: Make sure you enabled application proxy in the Azure Management Portal and "
+        + "that you entered your Active Directory user name and password correctly. Error: '";
 
-    /// <summary>The facts' table of errors, row by row, to the class that names each.</summary>
+    /// <summary>The error messages that are documented for connectors, each with the expected issue.</summary>
     public static TheoryData<string, string> FactTable =>
         new()
         {
             { Failed + "One or more errors occurred.'", "RegistrationNotCompleted" },
             {
                 Failed
-                    + "AADSTS50059: No tenant-identifying information found in either the request or implied by any provided credentials.'",
+                    + "AADSTS50059: No tenant-identifying information found in either the request or implied by "
+                    + "any provided credentials.'",
                 "RegistrationWrongAccount"
             },
             { "Clear error is presented in the registration window. Cannot proceed", "RegistrationWrongPassword" },
@@ -31,11 +33,13 @@ public sealed class KnownIssuesTests
             { "Windows PowerShell is in Constrained Language mode on this server.", "ConstrainedLanguageMode" },
             { "Connector failed to download the configuration.", "ConfigurationNotDownloaded" },
             {
-                "Connector registration failed: Make sure you are an Application Administrator of your Active Directory to register the connector. Error: 'The registration request was denied.'",
+                "Connector registration failed: Make sure you are an Application Administrator of your Active "
+                    + "Directory to register the connector. Error: 'The registration request was denied.'",
                 "RegistrationDenied"
             },
             {
-                "The connector was unable to connect to the service due to networking issues. The connector tried to access the following URL.",
+                "The connector was unable to connect to the service due to networking issues. "
+                    + "The connector tried to access the following URL.",
                 "ServiceNotReached"
             },
             { "Failed to validate chain of certificate", "CertificateChainNotValidated" },
@@ -45,49 +49,58 @@ public sealed class KnownIssuesTests
             },
             { "EID Premium or Basic License is required for access to ApplicationProxy.", "LicenseMissing" },
             {
-                "System.ServiceModel.CommunicationException: Unable to reach cwap-eur1-weur2.servicebus.windows.net HTTP (80, 443)",
+                "System.ServiceModel.CommunicationException: Unable to reach "
+                    + "cwap-eur1-weur2.servicebus.windows.net HTTP (80, 443)",
                 "ServiceBusNotReached"
             },
             {
-                "Connector re-registration failed: The Connector trust certificate expired. Run the PowerShell cmdlet Register-MicrosoftEntraPrivateNetworkConnector on the computer on which the Connector is running to re-register your Connector.",
+                "Connector re-registration failed: The Connector trust certificate expired. Run the PowerShell cmdlet "
+                    + "Register-MicrosoftEntraPrivateNetworkConnector on the computer on which the Connector is "
+                    + "running to re-register your Connector.",
                 "TrustCertificateExpired"
             },
             {
-                "Microsoft Entra exceeded the maximum number of permitted Kerberos authentication attempts to the backend server.",
+                "Microsoft Entra exceeded the maximum number of permitted Kerberos authentication attempts to "
+                    + "the backend server.",
                 "KerberosAttemptsExceeded"
             },
             {
-                "Microsoft Entra ID cannot retrieve a Kerberos ticket on behalf of the user because there is no UPN in the edge token or in the access cookie.",
+                "Microsoft Entra ID cannot retrieve a Kerberos ticket on behalf of the user because there is no "
+                    + "UPN in the edge token or in the access cookie.",
                 "KerberosUpnMissing"
             },
             {
-                "Azure AD cannot retrieve a Kerberos ticket on behalf of the user because of the following general API error.",
+                "Azure AD cannot retrieve a Kerberos ticket on behalf of the user because of the "
+                    + "following general API error.",
                 "KerberosTicketRefused"
             },
             {
-                "Azure AD cannot retrieve a Kerberos ticket on behalf of the user because the backend server SPN is not defined.",
+                "Azure AD cannot retrieve a Kerberos ticket on behalf of the user because the "
+                    + "backend server SPN is not defined.",
                 "KerberosSpnMissing"
             },
             {
-                "Microsoft Entra ID cannot authenticate the user because the backend server responds to Kerberos authentication attempts with an HTTP 401 error.",
+                "Microsoft Entra ID cannot authenticate the user because the backend server responds to "
+                    + "Kerberos authentication attempts with an HTTP 401 error.",
                 "KerberosBackendRefused"
             },
             {
-                "Error 1920. Service 'Microsoft Entra private network connector updater' (WAPCUpdaterSvc) failed to start. Verify that you have sufficient privileges to start system services.",
+                "Error 1920. Service 'Microsoft Entra private network connector updater' (WAPCUpdaterSvc) "
+                    + "failed to start. Verify that you have sufficient privileges to start system services.",
                 "SetupServiceNotStarted"
             },
             { "Time out has expired and the operation has not been completed.", "SetupTimedOut" },
         };
 
     [Theory, MemberData(nameof(FactTable))]
-    public void Each_row_of_the_facts_has_its_class(string message, string name)
+    public void Documented_message_matches_its_issue(string message, string name)
     {
-        Assert.Equal(name, Of(message)?.Name);
-        Assert.Equal(name, Of(message.ToUpperInvariant().Replace(". ", ".\r\n\t", StringComparison.Ordinal))?.Name);
+        Assert.Equal(name, Find(message)?.Name);
+        Assert.Equal(name, Find(message.ToUpperInvariant().Replace(". ", ".\r\n\t", StringComparison.Ordinal))?.Name);
     }
 
     [Fact]
-    public void Every_class_of_the_table_is_known_by_a_row_or_by_a_code() =>
+    public void Every_issue_has_a_documented_message_or_an_error_code() =>
         Assert.Equal(
             ["RegistrationGuestAccount", "RegistrationMfaRequired", "RegistrationTokenExpired", "SetupDiskFull"],
             KnownIssues
@@ -104,7 +117,12 @@ public sealed class KnownIssuesTests
     [InlineData(1000, Own, 2, null)]
     [InlineData(12003, Own, 2, null)]
     [InlineData(12024, Own, 2, null)]
-    public void A_number_counts_only_where_Microsoft_documents_it(int id, string channel, int level, string? name) =>
+    public void Event_ID_matches_only_in_the_channel_and_level_that_Microsoft_documents(
+        int id,
+        string channel,
+        int level,
+        string? name
+    ) =>
         Assert.Equal(
             name,
             EventRow.ProblemOf(new ServerEvent(default, channel, "", id, level, "Etwas, das niemand kennt."))?.Name
@@ -114,10 +132,10 @@ public sealed class KnownIssuesTests
     [InlineData("The connector started.")]
     [InlineData("The certificate of guesthouse.contoso.com has expired.")]
     [InlineData("")]
-    public void What_is_not_known_has_no_class(string message) => Assert.Null(Of(message));
+    public void Unknown_message_matches_no_issue(string message) => Assert.Null(Find(message));
 
     [Fact]
-    public void A_text_decides_before_a_number() =>
+    public void Text_takes_precedence_over_the_event_ID() =>
         Assert.Equal(
             "TrustCertificateExpired",
             EventRow
@@ -127,20 +145,21 @@ public sealed class KnownIssuesTests
 
     [Theory]
     [InlineData(
-        "[0F2C:0F30][2026-11-24T10:00:00]e000: Error 0x80070643: Failed to execute MSI package.\r\nError 1920. Service 'X' (Y) failed to start.",
+        "[0F2C:0F30][2026-11-24T10:00:00]e000: Error 0x80070643: Failed to execute MSI package.\r\n"
+            + "Error 1920. Service 'X' (Y) failed to start.",
         "SetupServiceNotStarted"
     )]
     [InlineData("e000: Error 0x80070070: There is not enough space on the disk.", "SetupDiskFull")]
     [InlineData("i000: the last run said: due to networking issues", null)]
-    public void Setups_log_tells_of_setup_only(string log, string? name) =>
+    public void Setup_log_matches_only_setup_issues(string log, string? name) =>
         Assert.Equal(name, KnownIssues.FindInSetup(log)?.Name);
 
     [Fact]
-    public void The_sandbox_says_what_the_table_knows() =>
-        Assert.All(ConnectorMessages.All, said => Assert.Equal(said.Key, Of(said.Value.Text)?.Name));
+    public void Sandbox_messages_match_their_issues() =>
+        Assert.All(ConnectorMessages.All, said => Assert.Equal(said.Key, Find(said.Value.Text)?.Name));
 
     [Fact]
-    public void Each_problem_says_why_in_sentences() => Assert.All(KnownIssues.All, problem =>
+    public void Each_issue_has_a_cause_and_a_remedy_in_sentences() => Assert.All(KnownIssues.All, problem =>
         {
             Assert.Matches(@"^\S.+\.$", problem.Cause);
             Assert.Matches(@"^\S.+\.$", problem.Remedy);
@@ -149,13 +168,13 @@ public sealed class KnownIssuesTests
         });
 
     [Fact]
-    public void What_the_community_says_is_not_stated_as_certain() =>
+    public void Cause_reported_by_the_community_is_not_stated_as_certain() =>
         Assert.All(KnownIssues.All.Where(problem => problem.Fact == FactSource.Community), problem =>
             Assert.Matches("seems|probably|often", problem.Cause)
         );
 
     [Fact]
-    public void The_commands_that_help_exist()
+    public void Recommended_commands_exist()
     {
         IEnumerable<string> named = KnownIssues
             .All.SelectMany(problem =>
@@ -170,5 +189,5 @@ public sealed class KnownIssuesTests
         Assert.Empty(named.Except(exported));
     }
 
-    private static KnownIssue? Of(string message) => KnownIssues.Find(message);
+    private static KnownIssue? Find(string message) => KnownIssues.Find(message);
 }

@@ -15,16 +15,16 @@ public sealed class RecentEventsCheckTests
     private readonly FakeServer _server = new();
 
     [Fact]
-    public async Task Nothing_within_a_day_passes()
+    public async Task Check_passes_without_events_in_the_last_day()
     {
-        Put((2, 1, "Long ago.", 25), (4, 1, "All is well.", 1));
+        AddEvents((2, 1, "Long ago.", 25), (4, 1, "All is well.", 1));
         Assert.Equal(CheckStatus.Pass, Assert.Single(await RunAsync()).Status);
     }
 
     [Fact]
-    public async Task Events_of_one_problem_are_one_row_with_cause_and_remedy()
+    public async Task Events_of_the_same_issue_are_one_row_with_cause_and_remedy()
     {
-        Put(
+        AddEvents(
             (2, 1000, "The Connector trust certificate expired.", 2),
             (3, 0, "Once more: trust certificate expired", 1),
             (2, 13020, "", 3)
@@ -47,9 +47,9 @@ public sealed class RecentEventsCheckTests
     }
 
     [Fact]
-    public async Task Unknown_event_is_shown_verbatim_and_decides_nothing_without_a_service()
+    public async Task Unknown_event_is_shown_verbatim_and_does_not_affect_health_without_a_service()
     {
-        Put(
+        AddEvents(
             (2, 12003, "Etwas\r\n ging schief.", 1),
             (2, 12003, "Etwas\r\n ging schief.", 2),
             (3, 12003, "Etwas anderes.", 3)
@@ -65,9 +65,9 @@ public sealed class RecentEventsCheckTests
     }
 
     [Fact]
-    public async Task Channels_that_are_not_to_be_read_are_a_row_of_their_own()
+    public async Task Unreadable_channels_have_their_own_row()
     {
-        Put((2, 1, "Something.", 1));
+        AddEvents((2, 1, "Something.", 1));
         _ = _server.Events.Denied.Add("Application");
         IReadOnlyList<CheckResult> rows = await RunAsync();
         Assert.Equal([CheckStatus.Warn, CheckStatus.Warn], rows.Select(row => row.Status));
@@ -77,7 +77,7 @@ public sealed class RecentEventsCheckTests
     }
 
     [Fact]
-    public async Task Own_channel_that_may_not_be_read_leaves_the_health_unknown()
+    public async Task Unreadable_connector_channel_makes_the_health_unknown()
     {
         _ = _server.Events.Denied.Add(Channel);
         CheckResult row = Assert.Single(await RunAsync());
@@ -90,7 +90,7 @@ public sealed class RecentEventsCheckTests
             TestContext.Current.CancellationToken
         );
 
-    private void Put(params (int Level, int Id, string Message, double HoursAgo)[] events) =>
+    private void AddEvents(params (int Level, int Id, string Message, double HoursAgo)[] events) =>
         _server.Events.Channels[Channel] = [
             .. events.Select(each => new ServerEvent(
                 _server.Description.UtcNow.AddHours(-each.HoursAgo),

@@ -16,17 +16,17 @@ public sealed class DiagnosticExportTests : IDisposable
     private const string Logs = @"C:\ProgramData\EntraPrivateAccess\Logs\";
     private const string Trace = @"C:\ProgramData\Microsoft\Microsoft Entra private network connector\Trace\";
 
-    private readonly ExportFixture _room = new();
+    private readonly ExportFixture _fixture = new();
 
-    public void Dispose() => _room.Dispose();
+    public void Dispose() => _fixture.Dispose();
 
     [Fact]
-    public async Task It_holds_the_page_the_list_and_the_parts()
+    public async Task Export_contains_the_page_the_contents_list_and_the_parts()
     {
-        _room.Server.Files.Set(Logs + "install-1.log", "setup ended");
+        _fixture.Server.Files.Set(Logs + "install-1.log", "setup ended");
 
-        ConnectorDiagnostic made = await _room.RunAsync();
-        Dictionary<string, string> files = _room.Read();
+        ConnectorDiagnostic made = await _fixture.RunAsync();
+        Dictionary<string, string> files = _fixture.Read();
 
         Assert.Equal(
             [
@@ -52,20 +52,20 @@ public sealed class DiagnosticExportTests : IDisposable
             made.Parts.Single(part => part.Name == "services.json").Status
         );
         Assert.Equal(
-            (ConnectorHealth.NotInstalled, true, new FileInfo(_room.Target).Length),
+            (ConnectorHealth.NotInstalled, true, new FileInfo(_fixture.Target).Length),
             (made.Health, made.Changed, made.Size)
         );
-        Assert.Equal(["case.zip"], _room.Names);
-        Assert.Empty(_room.Server.Journal);
+        Assert.Equal(["case.zip"], _fixture.Names);
+        Assert.Empty(_fixture.Server.Journal);
     }
 
     [Fact]
-    public async Task Its_list_says_what_is_in_it_and_what_was_removed()
+    public async Task Contents_list_describes_the_files_and_the_redactions()
     {
-        _room.Server.Files.Set(Logs + "install-1.log", "password=canary by CONTOSO\\jdoe");
+        _fixture.Server.Files.Set(Logs + "install-1.log", "password=canary by CONTOSO\\jdoe");
 
-        ConnectorDiagnostic made = await _room.RunAsync();
-        JObject contents = JObject.Parse(_room.Read()["contents.json"]);
+        ConnectorDiagnostic made = await _fixture.RunAsync();
+        JObject contents = JObject.Parse(_fixture.Read()["contents.json"]);
 
         Assert.Equal(made.Parts.Select(part => part.Name), contents["Files"]!.Select(file => (string)file["Name"]!));
         Assert.Equal(
@@ -77,26 +77,29 @@ public sealed class DiagnosticExportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_part_that_fails_is_listed_with_its_reason_and_the_others_are_there()
+    public async Task Failed_part_is_listed_with_its_reason_and_the_others_are_included()
     {
         DataPart broken = new("broken.json", "Something", (_, _) =>
             throw new InvalidOperationException(@"It broke in C:\Users\jdoe\x.")
         );
         DataPart whole = new("whole.json", "Something else", (_, _) => Task.FromResult<object?>(new { One = 1 }));
 
-        ConnectorDiagnostic made = await _room.RunAsync([broken, whole]);
+        ConnectorDiagnostic made = await _fixture.RunAsync([broken, whole]);
 
         ConnectorDiagnosticPart failed = made.Parts.Single(part => part.Name == "broken.json");
         Assert.Equal(
             (ConnectorDiagnosticPartStatus.Failed, @"It broke in C:\Users\[user 1]\x."),
             (failed.Status, failed.Reason)
         );
-        Assert.Equal("{\"One\":1}", JToken.Parse(_room.Read()["whole.json"]).ToString(Newtonsoft.Json.Formatting.None));
-        Assert.Contains("It broke in", _room.Read()["index.html"]);
+        Assert.Equal(
+            "{\"One\":1}",
+            JToken.Parse(_fixture.Read()["whole.json"]).ToString(Newtonsoft.Json.Formatting.None)
+        );
+        Assert.Contains("It broke in", _fixture.Read()["index.html"]);
     }
 
     [Fact]
-    public async Task A_name_that_the_last_part_gives_away_is_not_in_the_first_one_either()
+    public async Task User_name_found_in_the_last_part_is_redacted_in_all_parts()
     {
         DataPart first = new("first.json", "Something", (_, _) =>
             Task.FromResult<object?>(new { Said = "jane.roe was here", jane = 1 })
@@ -108,9 +111,9 @@ public sealed class DiagnosticExportTests : IDisposable
             Task.FromResult<object?>(new { Said = @"See C:\Users\jane.roe\x." })
         );
 
-        ConnectorDiagnostic made = await _room.RunAsync([first, failed, last]);
+        ConnectorDiagnostic made = await _fixture.RunAsync([first, failed, last]);
 
-        Dictionary<string, string> files = _room.Read();
+        Dictionary<string, string> files = _fixture.Read();
         Assert.All(files.Values, text => Assert.DoesNotContain("jane.roe", text, StringComparison.OrdinalIgnoreCase));
         Assert.Equal("[user 1] was here", (string)JObject.Parse(files["first.json"])["Said"]!);
         Assert.Equal("[user 1] broke it.", made.Parts.Single(part => part.Name == "failed.json").Reason);
@@ -118,7 +121,7 @@ public sealed class DiagnosticExportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_part_that_never_ends_is_left_behind_at_its_limit()
+    public async Task Part_that_never_ends_fails_at_the_limit()
     {
         TaskCompletionSource<object?> never = new();
         TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -128,11 +131,11 @@ public sealed class DiagnosticExportTests : IDisposable
             return never.Task;
         });
 
-        Task<ConnectorDiagnostic> run = _room.RunAsync([endless]);
+        Task<ConnectorDiagnostic> run = _fixture.RunAsync([endless]);
         await begun.Task;
         while (!run.IsCompleted)
         {
-            _room.Clock.Advance(TimeSpan.FromMinutes(1));
+            _fixture.Clock.Advance(TimeSpan.FromMinutes(1));
             await Task.Yield();
         }
 
@@ -144,25 +147,25 @@ public sealed class DiagnosticExportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_check_that_breaks_does_not_keep_the_rest_away()
+    public async Task Exception_in_a_check_does_not_prevent_the_export()
     {
-        _room.Checks = [new BreakingCheck()];
+        _fixture.Checks = [new BreakingCheck()];
 
-        ConnectorDiagnostic made = await _room.RunAsync();
+        ConnectorDiagnostic made = await _fixture.RunAsync();
 
         Assert.Equal(ConnectorHealth.Unknown, made.Health);
         Assert.Contains("It broke.", made.NextStep, StringComparison.Ordinal);
         Assert.Contains(made.Parts, part =>
             part is { Name: "server.json", Status: ConnectorDiagnosticPartStatus.Included }
         );
-        Assert.Contains("Unknown", _room.Read()["index.html"], StringComparison.Ordinal);
+        Assert.Contains("Unknown", _fixture.Read()["index.html"], StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Stopped_it_leaves_nothing()
+    public async Task Canceled_export_leaves_no_file()
     {
         using CancellationTokenSource stop = new();
-        _room.Stop = stop.Token;
+        _fixture.Stop = stop.Token;
         DataPart endless = new("endless.json", "Something endless", async (_, stopped) =>
         {
             stop.Cancel();
@@ -170,56 +173,56 @@ public sealed class DiagnosticExportTests : IDisposable
             return null;
         });
 
-        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _room.RunAsync([endless]));
-        Assert.Empty(_room.Names);
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _fixture.RunAsync([endless]));
+        Assert.Empty(_fixture.Names);
     }
 
     [Fact]
-    public async Task Stopped_at_its_end_it_leaves_the_former_file_as_it_was()
+    public async Task Canceled_export_keeps_the_existing_file()
     {
-        await File.WriteAllTextAsync(_room.Target, "former", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_fixture.Target, "former", TestContext.Current.CancellationToken);
         using CancellationTokenSource stop = new();
-        _room.Stop = stop.Token;
+        _fixture.Stop = stop.Token;
         DataPart last = new("last.json", "The last", (_, _) =>
         {
             stop.Cancel();
             return Task.FromResult<object?>(new { One = 1 });
         });
 
-        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _room.RunAsync([last]));
-        Assert.Equal(["case.zip"], _room.Names);
-        Assert.Equal("former", await File.ReadAllTextAsync(_room.Target, TestContext.Current.CancellationToken));
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _fixture.RunAsync([last]));
+        Assert.Equal(["case.zip"], _fixture.Names);
+        Assert.Equal("former", await File.ReadAllTextAsync(_fixture.Target, TestContext.Current.CancellationToken));
     }
 
     [Fact]
-    public async Task A_long_log_is_cut_to_its_end_and_says_so()
+    public async Task Long_log_is_shortened_to_its_end_with_a_note()
     {
-        _room.Server.Files.Set(
+        _fixture.Server.Files.Set(
             Trace + "long.log",
             string.Join("\r\n", Enumerable.Range(0, 300_000).Select(line => $"line {line}"))
         );
 
-        ConnectorDiagnosticPart part = (await _room.RunAsync()).Parts.Single(part =>
+        ConnectorDiagnosticPart part = (await _fixture.RunAsync()).Parts.Single(part =>
             part.Name == "logs/trace/long.log"
         );
-        string text = _room.Read()["logs/trace/long.log"];
+        string text = _fixture.Read()["logs/trace/long.log"];
 
         Assert.Equal(ConnectorDiagnosticPartStatus.Shortened, part.Status);
-        Assert.Contains("Only its last 2 MB", part.Reason, StringComparison.Ordinal);
-        Assert.StartsWith("[Only its last 2 MB", text, StringComparison.Ordinal);
+        Assert.Contains("Only the last 2 MB", part.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("[Only the last 2 MB", text, StringComparison.Ordinal);
         Assert.EndsWith("line 299999", text, StringComparison.Ordinal);
         Assert.InRange(part.Size, 2_000_000, FilePart.MostBytes + 200);
     }
 
     [Fact]
-    public async Task Of_many_logs_the_newest_are_taken_and_the_others_counted()
+    public async Task Newest_logs_are_included_and_the_older_logs_are_counted()
     {
         foreach (int number in Enumerable.Range(10, FilePart.MostFiles + 3))
         {
-            _room.Server.Files.Set($"{Trace}{number}.log", "x");
+            _fixture.Server.Files.Set($"{Trace}{number}.log", "x");
         }
 
-        ConnectorDiagnostic made = await _room.RunAsync();
+        ConnectorDiagnostic made = await _fixture.RunAsync();
 
         Assert.Equal(
             FilePart.MostFiles,
@@ -233,63 +236,66 @@ public sealed class DiagnosticExportTests : IDisposable
     }
 
     [Fact]
-    public async Task The_trace_that_a_configuration_names_is_taken_too()
+    public async Task Trace_file_from_the_configuration_is_included()
     {
-        _room.Server.Files.Set(
-            @"C:\Program Files\Microsoft Entra private network connector\MicrosoftEntraPrivateNetworkConnectorService.exe.config",
-            """<configuration><system.diagnostics><trace><listeners><add name="w" type="System.Diagnostics.TextWriterTraceListener" initializeData="C:\logs\connector_logs.log" /></listeners></trace></system.diagnostics></configuration>"""
+        _fixture.Server.Files.Set(
+            @"C:\Program Files\Microsoft Entra private network connector"
+                + @"\MicrosoftEntraPrivateNetworkConnectorService.exe.config",
+            """<configuration><system.diagnostics><trace><listeners><add name="w" """
+                + """type="System.Diagnostics.TextWriterTraceListener" initializeData="C:\logs\connector_logs.log" />"""
+                + """</listeners></trace></system.diagnostics></configuration>"""
         );
-        _room.Server.Files.Set(
+        _fixture.Server.Files.Set(
             @"C:\logs\connector_logs.log",
             Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("wrote this")).ToArray()
         );
 
-        _ = await _room.RunAsync();
+        _ = await _fixture.RunAsync();
 
-        Assert.Equal("wrote this", _room.Read()["logs/trace/connector_logs.log"]);
+        Assert.Equal("wrote this", _fixture.Read()["logs/trace/connector_logs.log"]);
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_written_is_a_fault_and_no_part()
+    public async Task Target_that_cannot_be_written_is_an_error()
     {
-        Directory.CreateDirectory(_room.Target);
+        Directory.CreateDirectory(_fixture.Target);
 
-        ConnectorException fault = await Assert.ThrowsAnyAsync<ConnectorException>(() => _room.RunAsync([]));
+        ConnectorException fault = await Assert.ThrowsAnyAsync<ConnectorException>(() => _fixture.RunAsync([]));
         Assert.Equal("FolderNotWritable", fault.ErrorId);
-        Assert.Equal(["case.zip"], _room.Names);
+        Assert.Equal(["case.zip"], _fixture.Names);
     }
 
     [Theory]
     [InlineData("", "ConnectorDiagnostic-SRV01-20261101-080000.zip")]
     [InlineData("case.zip", "case.zip")]
     [InlineData("folder.zip", "ConnectorDiagnostic-SRV01-20261101-080000.zip")]
-    public void A_folder_gets_a_name_and_a_file_keeps_its_own(string path, string expected)
+    public void Folder_path_gets_a_default_file_name_and_a_file_path_is_kept(string path, string expected)
     {
-        Directory.CreateDirectory(Path.Combine(_room.Folder, "folder.zip"));
+        Directory.CreateDirectory(Path.Combine(_fixture.Folder, "folder.zip"));
 
         Assert.Equal(expected, Path.GetFileName(Resolve(path)));
     }
 
     [Fact]
-    public void What_is_there_is_refused_without_force()
+    public void Existing_file_requires_force()
     {
-        File.WriteAllText(_room.Target, "x");
+        File.WriteAllText(_fixture.Target, "x");
 
         Assert.Equal("DiagnosticFileExists", Assert.Throws<ConnectorException>(() => Resolve("case.zip")).ErrorId);
-        Assert.Equal(_room.Target, Resolve("case.zip", force: true));
+        Assert.Equal(_fixture.Target, Resolve("case.zip", force: true));
     }
 
     [Theory]
     [InlineData("no-such-folder")]
     [InlineData("no-such-folder/case.zip")]
-    public void A_folder_that_is_not_there_is_not_made(string path) =>
+    public void Missing_folder_is_an_error(string path) =>
         Assert.Equal("DiagnosticFolderNotFound", Assert.Throws<ConnectorException>(() => Resolve(path)).ErrorId);
 
     private string Resolve(string path, bool force = false) =>
         DiagnosticTarget.Resolve(
             LocalServer.Create().Files,
-            Path.Combine(_room.Folder, path),
-            _room.Server.Description,
+            Path.Combine(_fixture.Folder, path),
+            _fixture.Server.Description,
             force
         );
 

@@ -8,17 +8,17 @@ public sealed class DiagnosticPageTests : IDisposable
 {
     private const string Channel = "Microsoft-Microsoft Entra private network-Connector/Admin";
 
-    private readonly ExportFixture _room = new();
+    private readonly ExportFixture _fixture = new();
 
-    public void Dispose() => _room.Dispose();
+    public void Dispose() => _fixture.Dispose();
 
     [Fact]
-    public async Task The_verdict_comes_first_then_what_failed_then_the_rest()
+    public async Task Page_starts_with_the_verdict_and_the_failures()
     {
         string page = await PageAsync();
 
         int verdict = page.IndexOf("Not installed", StringComparison.Ordinal);
-        int failed = page.IndexOf("What failed", StringComparison.Ordinal);
+        int failed = page.IndexOf("Failed checks", StringComparison.Ordinal);
         int status = page.IndexOf("<h2>Status", StringComparison.Ordinal);
         int contents = page.IndexOf("What is in this zip", StringComparison.Ordinal);
         int removed = page.IndexOf("What was removed", StringComparison.Ordinal);
@@ -30,13 +30,17 @@ public sealed class DiagnosticPageTests : IDisposable
     }
 
     [Fact]
-    public async Task Whatever_a_machine_or_an_event_says_stays_text()
+    public async Task Text_of_the_server_and_its_events_is_encoded()
     {
         const string attack = "</style><script>alert(1)</script>\"'><img src=x onerror=alert(2)>\0\u0007";
-        _room.Server.Description = _room.Server.Description with { Name = "SRV<script>", OperatingSystem = attack };
-        _room.Server.Events.Channels[Channel] =
+        _fixture.Server.Description = _fixture.Server.Description with
+        {
+            Name = "SRV<script>",
+            OperatingSystem = attack,
+        };
+        _fixture.Server.Events.Channels[Channel] =
         [
-            new ServerEvent(_room.Server.Description.UtcNow, Channel, attack, 1, 2, attack),
+            new ServerEvent(_fixture.Server.Description.UtcNow, Channel, attack, 1, 2, attack),
         ];
 
         string page = await PageAsync();
@@ -50,7 +54,7 @@ public sealed class DiagnosticPageTests : IDisposable
     }
 
     [Fact]
-    public async Task It_needs_nothing_from_elsewhere()
+    public async Task Page_needs_no_external_resources()
     {
         string page = await PageAsync();
 
@@ -62,10 +66,10 @@ public sealed class DiagnosticPageTests : IDisposable
     }
 
     [Fact]
-    public async Task Events_that_could_not_be_read_are_not_called_none()
+    public async Task Unreadable_events_differ_from_no_events()
     {
         Assert.Contains("No events could be read", await PageAsync(), StringComparison.Ordinal);
-        _room.Server.Events.Channels[Channel] = [];
+        _fixture.Server.Events.Channels[Channel] = [];
         Assert.Contains(
             "No warning and no error since 2026-10-25 08:00 UTC",
             await PageAsync(),
@@ -75,8 +79,8 @@ public sealed class DiagnosticPageTests : IDisposable
 
     private async Task<string> PageAsync()
     {
-        ConnectorDiagnostic made = await _room.RunAsync();
+        ConnectorDiagnostic made = await _fixture.RunAsync();
         Assert.True(made.Changed);
-        return _room.Read()["index.html"];
+        return _fixture.Read()["index.html"];
     }
 }

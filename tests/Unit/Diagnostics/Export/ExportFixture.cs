@@ -23,13 +23,13 @@ internal sealed class ExportFixture : IDisposable
 
     public string Target => Path.Combine(Folder, "case.zip");
 
-    /// <summary>What lies in the folder.</summary>
+    /// <summary>The names of the files and folders in the target folder.</summary>
     public IEnumerable<string> Names =>
         Directory.GetFileSystemEntries(Folder).Select(Path.GetFileName).OfType<string>().Order();
 
     public IReadOnlyList<Check> Checks { get; set; } = CheckCatalogue.All(Environments.Global);
 
-    /// <summary>What Ctrl+C cancels.</summary>
+    /// <summary>The token that Ctrl+C cancels.</summary>
     public CancellationToken Stop { get; set; }
 
     public Task<ConnectorDiagnostic> RunAsync(IReadOnlyList<DiagnosticPart>? parts = null)

@@ -25,7 +25,7 @@ public sealed class LogTextTests
 
     [Theory]
     [MemberData(nameof(Encodings))]
-    public void It_reads_what_Windows_programs_write(string name, bool marked)
+    public void Encodings_of_Windows_programs_are_read(string name, bool marked)
     {
         Encoding encoding = Encoding.GetEncoding(name);
         _server.Files.Set(Path, [.. marked ? encoding.GetPreamble() : [], .. encoding.GetBytes(Text)]);
@@ -36,7 +36,7 @@ public sealed class LogTextTests
     [Theory]
     [InlineData("utf-8", 1)]
     [InlineData("utf-16", 2)]
-    public void Of_a_long_one_it_reads_the_last_whole_lines(string name, int width)
+    public void Last_whole_lines_of_a_long_file_are_read(string name, int width)
     {
         _server.Files.Set(Path, Encoding.GetEncoding(name).GetBytes(Text));
 
@@ -47,7 +47,7 @@ public sealed class LogTextTests
     }
 
     [Fact]
-    public void A_word_that_was_cut_through_is_left_out()
+    public void Partial_word_at_the_start_is_left_out()
     {
         _server.Files.Set(Path, "secret-that-is-cut rest of it");
 

@@ -8,10 +8,11 @@ namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Export;
 public sealed class RedactorTests
 {
     private const string Jwt =
-        "eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwczovL3Byb3h5In0.c2lnbmF0dXJlLW9mLXRoaXMtdG9rZW4tMTIzNDU2Nzg5MA";
+        "eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwczovL3Byb3h5In0"
+        + ".c2lnbmF0dXJlLW9mLXRoaXMtdG9rZW4tMTIzNDU2Nzg5MA";
     private const string Dpapi = "01000000d08c9ddf0115d1118c7a00c04fc297eb010000001a2b3c4d5e6f";
 
-    // A key's shape; the bytes mean nothing.
+    // Has the form of a key, but the bytes are arbitrary.
     private static readonly string s_body = Convert.ToBase64String([
         .. Enumerable.Range(0, 600).Select(number => (byte)(number * 7)),
     ]);
@@ -46,7 +47,8 @@ public sealed class RedactorTests
             { "PrivateKey", $"-----BEGIN PRIVATE KEY-----\r\n{s_lines}\r\n-----END PRIVATE KEY-----", s_body[^20..] },
             {
                 "PrivateKey",
-                $"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n{s_body[..64]}\n-----END RSA PRIVATE KEY-----",
+                "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n"
+                    + $"{s_body[..64]}\n-----END RSA PRIVATE KEY-----",
                 s_body[..20]
             },
             { "PrivateKey", $"{s_body[..40]}\n{s_body[40..70]}\n-----END PRIVATE KEY-----", s_body[40..60] },
@@ -108,21 +110,25 @@ public sealed class RedactorTests
 
     public static TheoryData<string> Innocents =>
         [
-            "Thumbprint 4905CC64B2D81BBED60962ECC5DCF63F643CCD55 of tenant 2f1bbd0e-1f6b-4b43-9a6e-0c6f3b1a5d11 on SRV01 (srv01.contoso.local)",
+            "Thumbprint 4905CC64B2D81BBED60962ECC5DCF63F643CCD55 of tenant "
+                + "2f1bbd0e-1f6b-4b43-9a6e-0c6f3b1a5d11 on SRV01 (srv01.contoso.local)",
             "hash 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
             @"CORE\Setup.exe was run as bin\tool.exe",
             @"the value microsoft\windows and the key fabrikam\settings",
             @"NT AUTHORITY\NETWORK SERVICE runs NT SERVICE\WAPCSvc, BUILTIN\Administrators may stop it",
-            @"C:\Program Files\Microsoft Entra private network connector\Modules\MicrosoftEntraPrivateNetworkConnectorPSModule\x.psd1",
+            @"C:\Program Files\Microsoft Entra private network connector"
+                + @"\Modules\MicrosoftEntraPrivateNetworkConnectorPSModule\x.psd1",
             @"HKLM\SOFTWARE\Microsoft\.NETFramework\v4.0.30319 and HKLM\SYSTEM\CurrentControlSet",
             @"C:\Windows\ServiceProfiles\NetworkService\AppData and C:\Users\Public\Desktop",
             "<assemblyIdentity name=\"Newtonsoft.Json\" publicKeyToken=\"30ad4fe6b2a6aeed\" culture=\"neutral\" />",
             "System.Core, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b77a5c561934e089",
-            "<proxy proxyaddress=\"http://proxy.contoso.local:8080\" bypassonlocal=\"True\" usesystemdefault=\"True\" />",
+            "<proxy proxyaddress=\"http://proxy.contoso.local:8080\" bypassonlocal=\"True\" "
+                + "usesystemdefault=\"True\" />",
             "<transport useDefaultCredentials=\"true\" />",
             "Run Register-Connector -Token (Get-ConnectorRegistrationToken)",
             "PasswordProtectionProxy: Pass. Entra Password Protection Proxy is not on this server.",
-            "Make sure you entered your Active Directory user name and password correctly. Error: 'One or more errors occurred.'",
+            "Make sure you entered your Active Directory user name and password correctly. "
+                + "Error: 'One or more errors occurred.'",
             "Make sure you are an Application Administrator of your Active Directory to register the connector.",
             "Unable to reach cwap-eur1-weur2.servicebus.windows.net HTTP (80, 443)",
             "https://login.microsoftonline.com/2f1bbd0e-1f6b-4b43-9a6e-0c6f3b1a5d11/oauth2/v2.0/token failed",
@@ -133,7 +139,7 @@ public sealed class RedactorTests
 
     [Theory]
     [MemberData(nameof(Secrets))]
-    public void A_secret_goes_and_is_counted_by_its_kind(string kind, string text, string secret)
+    public void Secret_is_removed_and_counted_by_its_kind(string kind, string text, string secret)
     {
         string cleaned = Clean(text);
 
@@ -144,7 +150,7 @@ public sealed class RedactorTests
 
     [Theory]
     [MemberData(nameof(Secrets))]
-    public void Cleaning_twice_is_cleaning_once(string kind, string text, string secret)
+    public void Redaction_is_idempotent(string kind, string text, string secret)
     {
         Assert.NotEqual("", kind + secret);
         string once = Clean(text);
@@ -154,21 +160,21 @@ public sealed class RedactorTests
 
     [Theory]
     [MemberData(nameof(Innocents))]
-    public void What_support_needs_stays(string text)
+    public void Harmless_text_is_not_changed(string text)
     {
         Assert.Equal(text, Clean(text));
         Assert.Equal(0, _tally.Total);
     }
 
     [Fact]
-    public void What_stands_around_a_secret_stays() =>
+    public void Text_around_a_secret_is_not_changed() =>
         Assert.Equal(
             "before [token removed], server=x;password=[password removed];port=1",
             Clean($"before {Jwt}, server=x;password=abc;port=1")
         );
 
     [Fact]
-    public void One_name_has_one_number_wherever_it_stands()
+    public void Name_has_the_same_number_everywhere()
     {
         string cleaned = Clean(
             @"C:\Users\jdoe\x, CONTOSO\JDOE, jdoe@contoso.com, C:\Users\someone\x, and jdoe again, but not jdoes"
@@ -182,7 +188,7 @@ public sealed class RedactorTests
     }
 
     [Fact]
-    public void A_name_that_is_known_is_found_in_another_text()
+    public void Known_name_is_found_in_another_text()
     {
         _users.Learn("jdoe");
 
@@ -195,7 +201,7 @@ public sealed class RedactorTests
     [InlineData("Administrator")]
     [InlineData("connector")]
     [InlineData("max")]
-    public void A_name_that_means_something_else_is_not_searched_for(string name)
+    public void Ambiguous_name_is_not_redacted(string name)
     {
         _users.Learn(name);
 
@@ -203,29 +209,34 @@ public sealed class RedactorTests
     }
 
     [Fact]
-    public void Data_is_cleaned_by_its_names_too()
+    public void JSON_is_also_redacted_by_property_name()
     {
         JToken cleaned = new Redactor(_users).Clean(
             JObject.Parse(
-                """{"Password":"x","Account":"contoso\\svc-proxy","Other":{"Account":"NT AUTHORITY\\NETWORK SERVICE","Number":1},"List":["C:\\Users\\jdoe\\x"]}"""
+                """{"Password":"x","Account":"contoso\\svc-proxy","Other":"""
+                    + """{"Account":"NT AUTHORITY\\NETWORK SERVICE","Number":1},"List":["C:\\Users\\jdoe\\x"]}"""
             ),
             _tally
         );
 
         Assert.Equal(
-            """{"Password":"[password removed]","Account":"contoso\\[user 1]","Other":{"Account":"NT AUTHORITY\\NETWORK SERVICE","Number":1},"List":["C:\\Users\\[user 2]\\x"]}""",
+            """{"Password":"[password removed]","Account":"contoso\\[user 1]","Other":"""
+                + """{"Account":"NT AUTHORITY\\NETWORK SERVICE","Number":1},"List":"""
+                + """["C:\\Users\\[user 2]\\x"]}""",
             cleaned.ToString(Newtonsoft.Json.Formatting.None)
         );
     }
 
     [Fact]
-    public void A_text_of_megabytes_is_cleaned_whole()
+    public void Text_of_several_megabytes_is_redacted_completely()
     {
         StringBuilder log = new();
         for (int line = 0; log.Length < 2_000_000; line++)
         {
             _ = log.Append(
-                    "MSI (s) (10:2C) [12:00:00:000]: Executing op: ComponentRegister(ComponentId={2F1BBD0E-1F6B-4B43-9A6E-0C6F3B1A5D11},KeyPath=C:\\Program Files\\X\\y"
+                    "MSI (s) (10:2C) [12:00:00:000]: Executing op: ComponentRegister("
+                        + "ComponentId={2F1BBD0E-1F6B-4B43-9A6E-0C6F3B1A5D11},"
+                        + "KeyPath=C:\\Program Files\\X\\y"
                 )
                 .Append(line)
                 .Append(".dll,State=3)\r\n");

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Export;
 
-/// <summary>How far a name reaches, and where one is known from.</summary>
+/// <summary>Tests the sources of user names, and how much of a text counts as part of a name.</summary>
 public sealed class UserNamesTests
 {
     private readonly UserNames _users = new("srv01.contoso.local");
@@ -14,7 +14,7 @@ public sealed class UserNamesTests
     [InlineData("bob", "Bobby said bobs", "Bobby said bobs")]
     [InlineData("John Doe", @"CONTOSO\John Doe Information", @"CONTOSO\[user 1] Information")]
     [InlineData("hugo", @"see fabrikam\hugo", @"see fabrikam\[user 1]")]
-    public void A_name_that_is_known_goes_as_a_whole(string name, string text, string expected)
+    public void Known_name_is_removed_as_a_whole_word(string name, string text, string expected)
     {
         _users.Learn(name);
 
@@ -25,10 +25,10 @@ public sealed class UserNamesTests
     [InlineData(@"CONTOSO\John Failed to log on", @"CONTOSO\[user 1] Failed to log on")]
     [InlineData(@"CONTOSO\John Doe Failed to log on", @"CONTOSO\[user 1] Failed to log on")]
     [InlineData(@"CONTOSO\jdoe Has it", @"CONTOSO\[user 1] Has it")]
-    public void A_sentence_goes_on_behind_a_name(string text, string expected) => Assert.Equal(expected, Clean(text));
+    public void Text_after_a_name_is_kept(string text, string expected) => Assert.Equal(expected, Clean(text));
 
     [Fact]
-    public async Task Who_has_a_profile_is_known_from_Entra_too()
+    public async Task Profiles_of_local_and_Entra_users_are_known_names()
     {
         FakeServer server = new();
         foreach (
@@ -52,7 +52,7 @@ public sealed class UserNamesTests
     [InlineData("max")]
     [InlineData("bo")]
     [InlineData("123")]
-    public void What_can_be_anything_is_not_searched_for_and_the_list_in_the_export_says_so(string name)
+    public void Short_name_is_not_redacted_and_the_export_lists_this_limitation(string name)
     {
         _users.Learn(name);
 

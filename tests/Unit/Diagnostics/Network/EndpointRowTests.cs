@@ -11,7 +11,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Network;
 
-/// <summary>Rows about hosts that no sandbox plays, over real sockets of this machine's loopback.</summary>
+/// <summary>Tests checks of hosts that the sandbox does not simulate, over real loopback sockets.</summary>
 public sealed class EndpointRowTests
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -35,9 +35,9 @@ public sealed class EndpointRowTests
         true,
         true,
         CheckStatus.Warn,
-        "a public authority, but none of those"
+        "a public authority, but none that Microsoft listed"
     )]
-    public async Task A_certificate_by_its_chain(
+    public async Task Certificate_chain_determines_the_result(
         string root,
         string usage,
         bool isLogged,
@@ -75,7 +75,7 @@ public sealed class EndpointRowTests
     [Theory]
     [InlineData("407 Proxy Authentication Required")]
     [InlineData("403 Forbidden\r\nX-Squid-Error: ERR_ACCESS_DENIED 0")]
-    public async Task A_proxy_that_nobody_configured_is_told_by_its_refusal(string answer)
+    public async Task Transparent_proxy_is_detected_by_its_response(string answer)
     {
         using LoopbackListener site = new(
             async (stream, stop) =>
@@ -92,24 +92,24 @@ public sealed class EndpointRowTests
         );
 
         Assert.Equal(CheckStatus.Fail, row.Status);
-        Assert.Contains("A proxy that nobody configured", row.Detail, StringComparison.Ordinal);
+        Assert.Contains("A proxy that is not configured on this server", row.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_port_that_drops_everything_fails_in_its_own_row_and_the_run_ends()
+    public async Task Port_that_drops_packets_fails_in_its_own_row_and_the_run_ends()
     {
         using BlackHole hole = await BlackHole.OpenAsync(Stop);
         LoopbackNetwork network = new([]);
         network.Lead("service.test", 443, hole.Port);
 
-        // Only a run that never ends fails by this limit.
+        // Only a run that never ends reaches this limit.
         IReadOnlyList<CheckResult> rows = await RunAsync(network, 443, TimeSpan.FromSeconds(1))
             .WaitAsync(TimeSpan.FromMinutes(5), Stop);
 
         CheckResult port = Assert.Single(rows, row => row.Status is CheckStatus.Fail);
         Assert.Equal("Port", port.Name);
         Assert.Contains(
-            "as behind a firewall that drops what it does not let through, within 1 second",
+            "(as behind a firewall that drops packets) within 1 second",
             port.Detail,
             StringComparison.Ordinal
         );
@@ -119,7 +119,7 @@ public sealed class EndpointRowTests
     }
 
     [Fact]
-    public async Task A_port_that_nobody_listens_on_fails_in_its_own_row()
+    public async Task Closed_port_fails_in_its_own_row()
     {
         int closed;
         using (LoopbackListener gone = new((_, _) => Task.CompletedTask))
@@ -141,9 +141,9 @@ public sealed class EndpointRowTests
         );
     }
 
-    // No name server is asked for a label of 64 letters: no name may have one.
+    // A DNS label has at most 63 characters, so this name is rejected without a DNS query.
     [Fact]
-    public async Task A_name_that_does_not_resolve_fails_in_its_own_row()
+    public async Task Name_that_does_not_resolve_fails_in_its_own_row()
     {
         string name = new string('x', 64) + ".test";
 

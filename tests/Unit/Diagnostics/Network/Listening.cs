@@ -8,7 +8,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Network;
 
-/// <summary>Waits until a program that was started takes connections.</summary>
+/// <summary>Waits until a started program accepts connections.</summary>
 internal static class Listening
 {
     public static async Task UntilAsync(int port, Process process, string log)
@@ -39,7 +39,8 @@ internal static class Listening
 }
 
 /// <summary>
-/// A port whose queue is full and never emptied: Linux drops what else knocks there, as a firewall does.
+/// A port with a full connection queue that is never emptied: Linux drops further connection attempts, as a firewall
+/// does.
 /// </summary>
 internal sealed class BlackHole : IDisposable
 {
@@ -81,7 +82,7 @@ internal sealed class BlackHole : IDisposable
 }
 
 /// <summary>
-/// This machine's own network, to loopback only: names that a test made up lead to ports that it listens on.
+/// The local network, restricted to loopback. It maps the host names of a test to ports that the test listens on.
 /// </summary>
 internal sealed class LoopbackNetwork(IReadOnlyList<byte[]> roots) : IServerNetwork
 {
@@ -90,7 +91,7 @@ internal sealed class LoopbackNetwork(IReadOnlyList<byte[]> roots) : IServerNetw
 
     public void Lead(string host, int port, int real) => _routes.Add((host, port, real));
 
-    // An address of loopback's own range stands for each host.
+    // Each host has its own address in the loopback range.
     public Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         int index = _routes.FindIndex(route => route.Host == host);

@@ -8,8 +8,8 @@ using EntraPrivateAccess.Tests.Windows;
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Network;
 
 /// <summary>
-/// A small authority of OpenSSL's own making, with hosts, revocation list, OCSP answers and TLS server, all of them
-/// OpenSSL's.
+/// A small certificate authority that OpenSSL creates, with host certificates, a revocation list, OCSP responses, and a
+/// TLS server, all from OpenSSL.
 /// </summary>
 internal sealed class LocalAuthority : IDisposable
 {
@@ -87,8 +87,8 @@ internal sealed class LocalAuthority : IDisposable
     public Task RevokeAsync() => RunAsync("ca", "-config", "ca.conf", "-revoke", "host.pem");
 
     /// <summary>
-    /// What openssl's responder answers, with a key that the authority appointed. It is no server here: its own would
-    /// listen to the whole network.
+    /// Returns the response of the OpenSSL responder, signed with a key that the authority delegated. OpenSSL does not
+    /// run as a server here, because its server would listen on all network interfaces.
     /// </summary>
     public async Task<byte[]> RespondAsync(byte[] request)
     {
@@ -113,7 +113,7 @@ internal sealed class LocalAuthority : IDisposable
         return await File.ReadAllBytesAsync(Path("response.der"));
     }
 
-    /// <summary>openssl s_server with this authority's host.</summary>
+    /// <summary>Starts <c>openssl s_server</c> with the host certificate of this authority.</summary>
     public Task<int> StartTlsAsync() =>
         StartAsync(port =>
             [

@@ -10,7 +10,8 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Network;
 
 /// <summary>
-/// TLS, revocation list and OCSP against programs that are not ours: OpenSSL's server, authority and OCSP answers.
+/// Tests TLS, revocation lists, and OCSP with independent programs: the server, the authority, and the OCSP responses
+/// of OpenSSL.
 /// </summary>
 [RequiresSuite(ExternalSuite.OpenSsl)]
 public sealed class LocalAuthorityTests
@@ -20,7 +21,7 @@ public sealed class LocalAuthorityTests
     [Theory]
     [InlineData("rsa:2048")]
     [InlineData("ec -pkeyopt ec_paramgen_curve:P-256")]
-    public async Task A_real_revocation_list_and_a_real_OCSP_answer_are_read(string key)
+    public async Task OpenSSL_revocation_list_and_OCSP_response_are_read(string key)
     {
         using LocalAuthority authority = await LocalAuthority.CreateAsync(
             key,
@@ -38,7 +39,7 @@ public sealed class LocalAuthorityTests
     }
 
     [Fact]
-    public async Task An_issuer_that_Microsoft_does_not_name_is_named()
+    public async Task Issuer_that_Microsoft_does_not_list_is_reported()
     {
         using LocalAuthority authority = await LocalAuthority.CreateAsync(
             "rsa:2048",
@@ -50,7 +51,7 @@ public sealed class LocalAuthorityTests
 
         Assert.Equal(CheckStatus.Fail, row.Status);
         Assert.Contains(
-            "'Local Test Authority', which this server trusts and Microsoft does not name",
+            "'Local Test Authority', which this server trusts but Microsoft does not list",
             row.Detail,
             StringComparison.Ordinal
         );

@@ -13,7 +13,7 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Network;
 
 /// <summary>
-/// The network checks on a virtual server: over real sockets, to a played internet with faults on request.
+/// Tests the network checks on a virtual server, over real sockets, with a simulated internet and injected faults.
 /// </summary>
 public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>
 {
@@ -27,7 +27,7 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
     private readonly VirtualMachine _machine = sandbox.NewMachine();
 
     [Fact]
-    public async Task On_a_healthy_server_all_of_the_public_list_passes_but_for_wildcards_without_a_name()
+    public async Task All_public_endpoints_pass_on_a_healthy_server_except_for_unnamed_wildcards()
     {
         IReadOnlyList<CheckResult> rows = await RunAsync(EnvironmentEndpoints.Global);
 
@@ -62,7 +62,7 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
     }
 
     [Fact]
-    public async Task On_a_healthy_server_all_of_the_government_s_list_passes_but_for_wildcards_without_a_name()
+    public async Task All_US_government_endpoints_pass_on_a_healthy_server_except_for_unnamed_wildcards()
     {
         IReadOnlyList<CheckResult> rows = await RunAsync(EnvironmentEndpoints.USGov);
 
@@ -108,13 +108,13 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
         "it looks like TLS inspection"
     )]
     [InlineData(FaultNames.TlsInspection, null, "login", "TlsCertificate", SignIn, "Contoso Web Filter CA")]
-    [InlineData(FaultNames.TlsExpired, null, "download", "TlsCertificate", Service, "this server's clock says")]
-    [InlineData(FaultNames.TlsWrongName, null, "download", "TlsCertificate", Service, "made out to other.example.com")]
-    [InlineData(FaultNames.DropConnection, null, "download", "HttpAnswer", Service, "closed before an answer")]
-    [InlineData(FaultNames.DropConnection, null, "crl3", "HttpAnswer", Lists, "closed before an answer")]
-    [InlineData(FaultNames.CrlAnswer, "missing", "crl3", "RevocationList", Leaves, "answered 404")]
-    [InlineData(FaultNames.CrlAnswer, "garbage", "crl3", "RevocationList", Leaves, "no revocation list")]
-    [InlineData(FaultNames.CrlAnswer, "outdated", "crl3", "RevocationList", Leaves, "its successor was due")]
+    [InlineData(FaultNames.TlsExpired, null, "download", "TlsCertificate", Service, "the server's clock shows")]
+    [InlineData(FaultNames.TlsWrongName, null, "download", "TlsCertificate", Service, "issued to other.example.com")]
+    [InlineData(FaultNames.DropConnection, null, "download", "HttpAnswer", Service, "closed before a response")]
+    [InlineData(FaultNames.DropConnection, null, "crl3", "HttpAnswer", Lists, "closed before a response")]
+    [InlineData(FaultNames.CrlAnswer, "missing", "crl3", "RevocationList", Leaves, "responded with 404")]
+    [InlineData(FaultNames.CrlAnswer, "garbage", "crl3", "RevocationList", Leaves, "not a revocation list")]
+    [InlineData(FaultNames.CrlAnswer, "outdated", "crl3", "RevocationList", Leaves, "the next one was due")]
     [InlineData(
         FaultNames.CrlAnswer,
         "forged",
@@ -124,9 +124,9 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
         "is not signed by Connector Sandbox TLS Issuing CA"
     )]
     [InlineData(FaultNames.CrlAnswer, "revoked", "crl3", "RevocationList", Leaves, "on its issuer's revocation list")]
-    [InlineData(FaultNames.OcspAnswer, "garbage", "ocsp", "OcspAnswer", Responder, "no OCSP answer")]
+    [InlineData(FaultNames.OcspAnswer, "garbage", "ocsp", "OcspAnswer", Responder, "not an OCSP response")]
     [InlineData(FaultNames.OcspAnswer, "revoked", "ocsp", "OcspAnswer", Responder, "is revoked")]
-    [InlineData(FaultNames.OcspAnswer, "outdated", "ocsp", "OcspAnswer", Responder, "answer is old")]
+    [InlineData(FaultNames.OcspAnswer, "outdated", "ocsp", "OcspAnswer", Responder, "response is outdated")]
     [InlineData(
         FaultNames.OcspAnswer,
         "forged",
@@ -136,7 +136,7 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
         "is not signed for Connector Sandbox TLS Issuing CA"
     )]
     [InlineData(FaultNames.PortClosed, null, "ocsp", "OcspAnswer", Responder, "refused")]
-    public async Task What_is_wrong_fails_in_its_own_row_and_says_what_to_do(
+    public async Task Fault_fails_in_its_own_row_with_an_action(
         string fault,
         string? value,
         string host,
@@ -145,9 +145,9 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
         string detail
     )
     {
-        Set(fault, value, host);
+        SetFault(fault, value, host);
 
-        CheckResult row = Assert.Single(await RunAsync(Few), found =>
+        CheckResult row = Assert.Single(await RunAsync(SelectedEndpoints), found =>
             found.Status is CheckStatus.Fail && found.Name == name
         );
 
@@ -167,11 +167,17 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
     )]
     [InlineData(FaultNames.OcspAnswer, "unknown", "ocsp", "OcspAnswer", Responder)]
     [InlineData(FaultNames.OcspAnswer, "unavailable", "ocsp", "OcspAnswer", Responder)]
-    public async Task What_may_be_harmless_warns(string fault, string? value, string host, string name, string target)
+    public async Task Fault_that_may_be_harmless_warns(
+        string fault,
+        string? value,
+        string host,
+        string name,
+        string target
+    )
     {
-        Set(fault, value, host);
+        SetFault(fault, value, host);
 
-        CheckResult row = Assert.Single(await RunAsync(Few), found => found.Status is CheckStatus.Warn);
+        CheckResult row = Assert.Single(await RunAsync(SelectedEndpoints), found => found.Status is CheckStatus.Warn);
 
         Assert.Equal((name, target), (row.Name, row.Target));
         Assert.NotNull(row.Action);
@@ -180,20 +186,20 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
     [Theory]
     [InlineData(FaultNames.NameNotResolved, 1)]
     [InlineData(FaultNames.PortClosed, 2)]
-    public async Task What_follows_a_failure_is_not_asked(string fault, int asked)
+    public async Task Checks_after_a_failure_are_skipped(string fault, int asked)
     {
-        Set(fault, null, "download");
+        SetFault(fault, null, "download");
 
-        CheckResult[] rows = [.. (await RunAsync(Few)).Where(row => row.Target == Service)];
+        CheckResult[] rows = [.. (await RunAsync(SelectedEndpoints)).Where(row => row.Target == Service)];
 
         Assert.All(rows.Skip(asked), row => Assert.Equal(CheckStatus.Skip, row.Status));
         Assert.Equal(4, rows.Length);
     }
 
     [Fact]
-    public async Task An_unknown_tenant_s_own_names_are_skipped_and_others_are_not()
+    public async Task Only_tenant_host_names_are_skipped_if_the_tenant_is_unknown()
     {
-        IReadOnlyList<CheckResult> rows = await RunAsync(Few, tenant: null);
+        IReadOnlyList<CheckResult> rows = await RunAsync(SelectedEndpoints, tenant: null);
 
         CheckResult[] skipped = [.. rows.Where(row => row.Status is CheckStatus.Skip)];
         Assert.All(skipped, row => Assert.Contains("tenant", row.Detail, StringComparison.Ordinal));
@@ -201,10 +207,10 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
     }
 
     [Fact]
-    public async Task Silence_is_told_by_its_name_when_a_step_s_time_is_over()
+    public async Task Silent_port_is_reported_after_the_time_limit_of_the_step()
     {
         FakeTimeProvider clock = new();
-        Set(FaultNames.PortBlackHoled, null, "download");
+        SetFault(FaultNames.PortBlackHoled, null, "download");
         Task<IReadOnlyList<CheckResult>> run = RunAsync(
             [new ServiceEndpoint("download.msappproxy.net", 443, "Connector and service")],
             Tenant,
@@ -216,14 +222,14 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
 
         CheckResult row = Assert.Single(await run, found => found.Status is CheckStatus.Fail);
         Assert.Equal("Port", row.Name);
-        Assert.Contains("drops what it does not let through, within 10 seconds", row.Detail, StringComparison.Ordinal);
+        Assert.Contains("that drops packets) within 10 seconds", row.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task With_every_port_silent_the_run_ends_with_the_time_that_it_has()
+    public async Task Run_with_only_silent_ports_ends_at_its_time_limit()
     {
         FakeTimeProvider clock = new();
-        Set(FaultNames.PortBlackHoled, null, "");
+        SetFault(FaultNames.PortBlackHoled, null, "");
         Task<IReadOnlyList<CheckResult>> run = RunAsync(
             EnvironmentEndpoints.Global,
             Tenant,
@@ -238,15 +244,15 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
         Assert.True(ports.Length > 20);
     }
 
-    private static IReadOnlyList<ServiceEndpoint> Few { get; } =
+    private static IReadOnlyList<ServiceEndpoint> SelectedEndpoints { get; } =
     [
         .. EnvironmentEndpoints.Global.Where(endpoint =>
             endpoint.Host is "*.msappproxy.net" or "*.microsoftonline.com" or "crl3.digicert.com"
         ),
     ];
 
-    // The machine's name keeps a fault from other tests' servers.
-    private void Set(string fault, string? value, string host) =>
+    // The machine name keeps the fault away from the servers of other tests.
+    private void SetFault(string fault, string? value, string host) =>
         sandbox.Faults.Set(new Fault(fault, value, null, $"{_machine.Spec.Name}/{host}"));
 
     private async Task<IReadOnlyList<CheckResult>> RunAsync(
@@ -280,12 +286,12 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
         );
     }
 
-    // The clock stands until the run has come to what it waits for; only a run that never ends fails.
+    // The clock does not advance before the run waits for the silent connections. Only a run that never ends fails.
     private async Task AdvanceUntilAsync(Task run, FakeTimeProvider clock, TimeSpan step, int silent)
     {
         await Eventually.TrueAsync(
             () => Task.FromResult(sandbox.NetworkOf(_machine).Unanswered >= silent),
-            "connections that nobody answers"
+            "unanswered connections"
         );
         for (int tries = 0; !run.IsCompleted && tries < 60; tries++)
         {

@@ -16,7 +16,9 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Network;
 
-/// <summary>Which way the service takes, and what the checks say where only a proxy leads out.</summary>
+/// <summary>
+/// Tests which proxy the service uses, and the results of the checks if the internet is only reachable through a proxy.
+/// </summary>
 public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>
 {
     private const string Proxy = "http://proxy.corp.contoso.com:8080";
@@ -28,7 +30,7 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
     private readonly VirtualMachine _machine = sandbox.NewMachine();
 
     [Fact]
-    public async Task The_service_s_own_file_decides_over_machine_config_and_that_over_the_account()
+    public async Task Service_configuration_overrides_machine_config_which_overrides_the_account()
     {
         EntraPrivateAccess.Sandbox.Servers.Layout.Installation.Complete(
             _machine,
@@ -55,13 +57,13 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
         );
         CheckResult bypass = await RouteAsync();
         Assert.Equal(("direct", CheckStatus.Pass), (bypass.Target, bypass.Status));
-        Assert.Contains("goes past every proxy", bypass.Detail, StringComparison.Ordinal);
+        Assert.Contains("bypasses every proxy", bypass.Detail, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("<add address=\"msappproxy\\.net$\" /><add address=\"(\" />", CheckStatus.Fail)]
     [InlineData("<add address=\"msappproxy\\.net$\" /><clear /><add address=\"other\\.example\" />", CheckStatus.Pass)]
-    public async Task What_a_bypasslist_names_is_asked_for_directly(string list, CheckStatus expected)
+    public async Task Hosts_in_the_bypass_list_are_connected_directly(string list, CheckStatus expected)
     {
         EntraPrivateAccess.Sandbox.Servers.Layout.Installation.Complete(
             _machine,
@@ -71,7 +73,7 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
             _machine.Product!.Names.Folder + @"\" + _machine.Product.Names.ServiceProgram + ".exe.config",
             Configuration($"<proxy proxyaddress=\"{Proxy}\" /><bypasslist>{list}</bypasslist>")
         );
-        Set(FaultNames.ProxyRequired, "closed", "");
+        SetFault(FaultNames.ProxyRequired, "closed", "");
 
         IReadOnlyList<CheckResult> rows = await RunAsync(null);
 
@@ -85,15 +87,13 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
         );
         CheckResult route = rows.Single(row => row.Name == "ProxyRoute");
         Assert.Contains(
-            expected is CheckStatus.Fail
-                ? @"past it to what matches msappproxy\.net$"
-                : @"past it to what matches other\.example",
+            expected is CheckStatus.Fail ? @"bypassing it for msappproxy\.net$" : @"bypassing it for other\.example",
             route.Detail,
             StringComparison.Ordinal
         );
         Assert.Equal(
             expected is CheckStatus.Fail,
-            route.Detail.Contains("'(' in its bypasslist is no regular expression", StringComparison.Ordinal)
+            route.Detail.Contains("'(' in its bypasslist is not a valid regular expression", StringComparison.Ordinal)
         );
     }
 
@@ -101,12 +101,12 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
     [InlineData("*.msappproxy.net;<local>", CheckStatus.Fail)]
     [InlineData("https://download.*", CheckStatus.Fail)]
     [InlineData("msappproxy.net;<local>", CheckStatus.Pass)]
-    public async Task What_the_account_s_exceptions_name_is_asked_for_directly(string exceptions, CheckStatus expected)
+    public async Task Proxy_exceptions_of_the_account_are_connected_directly(string exceptions, CheckStatus expected)
     {
         _machine.Registry.Write(Account, "ProxyEnable", 1);
         _machine.Registry.Write(Account, "ProxyServer", "proxy.corp.contoso.com:8080");
         _machine.Registry.Write(Account, "ProxyOverride", exceptions);
-        Set(FaultNames.ProxyRequired, "closed", "");
+        SetFault(FaultNames.ProxyRequired, "closed", "");
 
         Assert.Equal(
             expected,
@@ -115,7 +115,7 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
     }
 
     [Fact]
-    public async Task A_configuration_file_that_can_not_be_read_leaves_the_way_unknown()
+    public async Task Invalid_configuration_file_skips_the_route_check()
     {
         EntraPrivateAccess.Sandbox.Servers.Layout.Installation.Complete(
             _machine,
@@ -133,7 +133,7 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
     }
 
     [Fact]
-    public async Task What_cannot_be_followed_is_said()
+    public async Task Automatic_proxy_configuration_warns()
     {
         FakeServer server = new();
         server.Network.Names["wpad.contoso.local"] = [IPAddress.Loopback];
@@ -153,9 +153,9 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
     }
 
     [Fact]
-    public async Task Where_only_a_proxy_leads_out_it_carries_everything_and_the_direct_way_to_revocation_fails()
+    public async Task Required_proxy_carries_all_traffic_and_direct_revocation_checks_fail()
     {
-        Set(FaultNames.ProxyRequired, "closed", "");
+        SetFault(FaultNames.ProxyRequired, "closed", "");
         Assert.Contains(await RunAsync(null), row => row is { Name: "Port", Status: CheckStatus.Fail });
 
         IReadOnlyList<CheckResult> rows = await RunAsync(Proxy);
@@ -182,9 +182,9 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
     }
 
     [Fact]
-    public async Task Without_any_proxy_a_closed_way_to_revocation_keeps_the_connector_from_working()
+    public async Task Blocked_revocation_check_without_a_proxy_is_unhealthy()
     {
-        Set(FaultNames.PortClosed, null, "ocsp");
+        SetFault(FaultNames.PortClosed, null, "ocsp");
 
         Assert.Equal(
             ConnectorHealth.Unhealthy,
@@ -193,9 +193,9 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
     }
 
     [Fact]
-    public async Task A_proxy_of_Windows_own_makes_the_direct_way_the_second_choice()
+    public async Task WinHTTP_proxy_makes_direct_revocation_checks_optional()
     {
-        Set(FaultNames.ProxyRequired, "closed", "");
+        SetFault(FaultNames.ProxyRequired, "closed", "");
         _machine.Registry.Write(
             WinHttp,
             "WinHttpSettings",
@@ -243,11 +243,11 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
     }
 
     [Theory]
-    [InlineData("407", "wants a sign-in")]
+    [InlineData("407", "requires authentication")]
     [InlineData("403", "refuses")]
-    public async Task A_proxy_that_refuses_is_named_with_what_it_said(string status, string said)
+    public async Task Refusal_of_the_proxy_is_reported(string status, string said)
     {
-        Set(FaultNames.ProxyAnswer, status, "");
+        SetFault(FaultNames.ProxyAnswer, status, "");
 
         IReadOnlyList<CheckResult> rows = await RunAsync(Proxy);
 
@@ -264,9 +264,9 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
     [Theory]
     [InlineData(FaultNames.NameNotResolved, "HostName")]
     [InlineData(FaultNames.PortClosed, "Port")]
-    public async Task A_proxy_that_is_not_there_is_told_apart_from_hosts_that_are_not(string fault, string name)
+    public async Task Unreachable_proxy_differs_from_unreachable_hosts(string fault, string name)
     {
-        Set(fault, null, "proxy.");
+        SetFault(fault, null, "proxy.");
 
         CheckResult row = (await RunAsync(Proxy)).First(found => found.Status is CheckStatus.Fail);
 
@@ -275,9 +275,10 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
     }
 
     private static string Configuration(string content, string attributes = "") =>
-        $"<?xml version=\"1.0\"?><configuration><system.net><defaultProxy{attributes}>{content}</defaultProxy></system.net></configuration>";
+        $"<?xml version=\"1.0\"?><configuration><system.net><defaultProxy{attributes}>{content}"
+        + "</defaultProxy></system.net></configuration>";
 
-    private void Set(string fault, string? value, string host) =>
+    private void SetFault(string fault, string? value, string host) =>
         sandbox.Faults.Set(new Fault(fault, value, null, $"{_machine.Spec.Name}/{host}"));
 
     private async Task<CheckResult> RouteAsync() =>

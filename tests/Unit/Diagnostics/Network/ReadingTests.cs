@@ -13,14 +13,14 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Network;
 
-/// <summary>What network checks read, without a network.</summary>
+/// <summary>Tests the parsers of the network checks without a network.</summary>
 public sealed class ReadingTests
 {
     public static TheoryData<string> Clouds => ["Global", "USGov"];
 
     [Theory]
     [MemberData(nameof(Clouds))]
-    public void Every_address_of_a_cloud_s_list_is_asked_for_or_said_to_be_unknown(string cloud)
+    public void Every_endpoint_of_a_cloud_is_either_checked_or_reported_as_unknown(string cloud)
     {
         ConnectorEnvironment environment = Environments.Find(cloud)!;
         string[] named = [.. ProbeTargets.Named(environment).Select(target => target.ToString())];
@@ -44,7 +44,7 @@ public sealed class ReadingTests
     }
 
     [Fact]
-    public void The_sandbox_plays_every_name_that_is_asked_for()
+    public void Sandbox_simulates_every_host_that_is_checked()
     {
         TenantIdentity tenant = new();
         InternetNames names = new(tenant);
@@ -63,7 +63,7 @@ public sealed class ReadingTests
     [InlineData("ftp=old.example:21", null)]
     [InlineData("", null)]
     [InlineData(null, null)]
-    public void A_proxy_is_read_as_Windows_writes_it(string? text, string? address) =>
+    public void Proxy_is_read_in_the_Windows_format(string? text, string? address) =>
         Assert.Equal(address, ProxyText.Parse(text)?.AbsoluteUri);
 
     [Theory]
@@ -71,7 +71,7 @@ public sealed class ReadingTests
     [InlineData(1, 11, null)]
     [InlineData(3, 5000, null)]
     [InlineData(3, -1, null)]
-    public void The_value_of_netsh_winhttp_is_read_and_never_believed(int flags, int length, string? proxy)
+    public void Value_of_netsh_winhttp_is_read_and_validated(int flags, int length, string? proxy)
     {
         byte[] value =
         [
@@ -96,7 +96,7 @@ public sealed class ReadingTests
     }
 
     [Fact]
-    public async Task Answers_in_chunks_are_joined_and_cut_ones_are_refused()
+    public async Task Chunked_response_is_joined_and_a_truncated_response_is_an_error()
     {
         ProbeResponse whole = await AskAsync(
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nab\r\n\r\n3;x=y\r\ncde\r\n0\r\n\r\n"
@@ -117,7 +117,7 @@ public sealed class ReadingTests
     [InlineData("DigiCert Global Root G2", false, TrustKind.RootMissing)]
     [InlineData("Some Company", false, TrustKind.Stranger)]
     [InlineData("Some Company", true, TrustKind.LooksInspected)]
-    public void A_chain_s_end_says_what_stands_on_the_other_side(string root, bool isTrusted, object expected)
+    public void Root_of_the_chain_determines_the_trust(string root, bool isTrusted, object expected)
     {
         (byte[] certificate, byte[] authority) = Issue(root, isLogged: false);
 
@@ -125,7 +125,7 @@ public sealed class ReadingTests
     }
 
     [Fact]
-    public void What_was_publicly_logged_is_no_web_filter_s()
+    public void Publicly_logged_certificate_is_not_TLS_inspection()
     {
         (byte[] certificate, byte[] authority) = Issue("A New Public Root", isLogged: true);
 
@@ -170,7 +170,7 @@ public sealed class ReadingTests
         );
     }
 
-    /// <summary>Takes whatever is written, and hands out an answer.</summary>
+    /// <summary>Ignores everything that is written, and returns a fixed response.</summary>
     private sealed class TwoWayStream(byte[] answer) : MemoryStream(answer, writable: false)
     {
         public override bool CanWrite => true;

@@ -5,7 +5,9 @@ using EntraPrivateAccess.Tests.Windows;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Network;
 
-/// <summary>A forward proxy of Debian's, on loopback with a configuration of its own, ended with the test.</summary>
+/// <summary>
+/// A forward proxy from a Debian package that runs on loopback with its own configuration and ends with the test.
+/// </summary>
 internal sealed class RealProxy : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("real-proxy-").FullName;
@@ -17,25 +19,26 @@ internal sealed class RealProxy : IDisposable
 
     public string Path(string name) => System.IO.Path.Combine(_folder, name);
 
-    /// <param name="port">The only port that tunnels may lead to.</param>
-    /// <param name="more">More of the configuration, such as a sign-in.</param>
+    /// <param name="port">The only port that the proxy allows for tunnels.</param>
+    /// <param name="more">Additional configuration, such as authentication.</param>
     public static async Task<RealProxy> TinyproxyAsync(int port, string more = "")
     {
         RealProxy proxy = new();
         await File.WriteAllTextAsync(
             proxy.Path("tinyproxy.conf"),
-            $"Port {proxy.Port}\nListen 127.0.0.1\nTimeout 60\nMaxClients 50\nAllow 127.0.0.1\nConnectPort {port}\n{more}\n"
+            $"Port {proxy.Port}\nListen 127.0.0.1\nTimeout 60\nMaxClients 50\nAllow 127.0.0.1\n"
+                + $"ConnectPort {port}\n{more}\n"
         );
         await proxy.StartAsync("tinyproxy", "-d", "-c", proxy.Path("tinyproxy.conf"));
         return proxy;
     }
 
-    /// <summary>Squid that looks into TLS: it makes certificates of its own authority on the way.</summary>
+    /// <summary>Starts Squid with TLS inspection: it issues certificates from its own authority on the fly.</summary>
     public static async Task<RealProxy> SquidAsync(string trusted)
     {
         RealProxy proxy = new();
 
-        // Started as root it gives its rights away, and must still write here.
+        // If Squid starts as root, it drops its privileges but must still be able to write to this folder.
         await Tool.RequireAsync("chmod", ["0777", proxy._folder], TimeSpan.FromSeconds(10));
         await Tool.RequireAsync(
             "openssl",

@@ -10,8 +10,8 @@ using Xunit;
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Network;
 
 /// <summary>
-/// The way through real forward proxies: one that lets through, refuses or wants a sign-in, and one that looks into
-/// TLS.
+/// Tests the network checks with real forward proxies: one that allows, refuses, or requires authentication, and one
+/// that inspects TLS.
 /// </summary>
 public sealed class RealProxyTests : IAsyncLifetime
 {
@@ -49,7 +49,7 @@ public sealed class RealProxyTests : IAsyncLifetime
 
     [RequiresSuite(ExternalSuite.Tinyproxy)]
     [Fact]
-    public async Task Tinyproxy_lets_TLS_and_revocation_lists_through()
+    public async Task Tinyproxy_allows_TLS_and_revocation_lists()
     {
         using RealProxy proxy = await RealProxy.TinyproxyAsync(_port);
 
@@ -64,8 +64,8 @@ public sealed class RealProxyTests : IAsyncLifetime
     [RequiresSuite(ExternalSuite.Tinyproxy)]
     [Theory]
     [InlineData("", "refuses")]
-    [InlineData("BasicAuth someone secret", "wants a sign-in")]
-    public async Task Tinyproxy_s_refusal_is_told_as_what_it_is(string more, string said)
+    [InlineData("BasicAuth someone secret", "requires authentication")]
+    public async Task Refusal_of_Tinyproxy_is_reported_with_its_reason(string more, string said)
     {
         using RealProxy proxy = await RealProxy.TinyproxyAsync(more.Length == 0 ? 1 : _port, more);
 
@@ -77,7 +77,7 @@ public sealed class RealProxyTests : IAsyncLifetime
 
     [RequiresSuite(ExternalSuite.Squid)]
     [Fact]
-    public async Task Squid_that_looks_into_TLS_is_seen_by_whom_its_certificates_are_from()
+    public async Task TLS_inspection_by_Squid_is_detected_by_the_issuer()
     {
         Assert.True(
             System.IO.File.Exists("/usr/lib/squid/security_file_certgen"),
@@ -89,7 +89,8 @@ public sealed class RealProxyTests : IAsyncLifetime
 
         Assert.Equal(CheckStatus.Fail, row.Status);
         Assert.Contains(
-            "'Squid Web Filter', which this server does not trust and Microsoft does not name: it looks like TLS inspection",
+            "'Squid Web Filter', which this server does not trust and Microsoft does not list: it looks like "
+                + "TLS inspection",
             row.Detail,
             StringComparison.Ordinal
         );

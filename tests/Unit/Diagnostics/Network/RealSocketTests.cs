@@ -7,7 +7,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Diagnostics.Network;
 
-/// <summary>The door to this machine's own network. Nothing but loopback is asked.</summary>
+/// <summary>Tests access to the local network, with loopback connections only.</summary>
 public sealed class RealSocketTests
 {
     private readonly LocalNetwork _network = new();
@@ -15,9 +15,9 @@ public sealed class RealSocketTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_name_that_no_name_server_could_know_does_not_resolve()
+    public async Task Invalid_host_name_does_not_resolve()
     {
-        // Longer than a name's part may be: it is refused before anybody is asked.
+        // A DNS label has at most 63 characters, so the name is rejected before any DNS query.
         ServerException fault = await Assert.ThrowsAsync<ServerException>(() =>
             _network.ResolveAsync(new string('a', 64) + ".example", Stop)
         );
@@ -26,11 +26,11 @@ public sealed class RealSocketTests
     }
 
     [Fact]
-    public async Task This_machine_s_own_name_resolves_to_loopback() =>
+    public async Task Localhost_resolves_to_loopback() =>
         Assert.Contains(await _network.ResolveAsync("localhost", Stop), IPAddress.IsLoopback);
 
     [Fact]
-    public async Task A_closed_port_refuses()
+    public async Task Closed_port_refuses_the_connection()
     {
         ServerException fault = await Assert.ThrowsAsync<ServerException>(() =>
             _network.ConnectAsync([IPAddress.Loopback], ClosedPort(), Stop)
@@ -40,12 +40,12 @@ public sealed class RealSocketTests
     }
 
     [Fact]
-    public async Task The_address_that_answers_wins_over_those_that_do_not()
+    public async Task Address_that_responds_is_used()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
 
-        // Loopback too, but nobody listens there.
+        // This is also a loopback address, but without a listener.
         using Stream stream = await _network.ConnectAsync(
             [IPAddress.Parse("127.0.0.99"), IPAddress.Loopback],
             ((IPEndPoint)listener.LocalEndpoint).Port,
@@ -56,11 +56,11 @@ public sealed class RealSocketTests
     }
 
     [Fact]
-    public async Task A_port_that_swallows_connections_is_waited_for_until_somebody_stops_it()
+    public async Task Connection_to_a_silent_port_waits_until_it_is_canceled()
     {
         Assert.SkipUnless(
             OperatingSystem.IsLinux(),
-            "A full queue swallows connections on Linux; elsewhere it refuses them."
+            "A full queue drops connections on Linux; on other systems, it refuses them."
         );
         using BlackHole hole = await BlackHole.OpenAsync(Stop);
         using CancellationTokenSource stop = new();

@@ -2,8 +2,8 @@ using Microsoft.Win32;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>A bundle's entry among the installed programs.</summary>
-/// <remarks>A real bundle's engine is a 32-bit program, so the entry is in the 32-bit view.</remarks>
+/// <summary>The entry of a bundle in the list of installed programs.</summary>
+/// <remarks>The engine of a real bundle is a 32-bit program, so the entry is in the 32-bit view.</remarks>
 internal sealed record Bundle(string Id, Version Version, string CachePath, string Brand)
 {
     private const string Uninstall = @"SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall";
@@ -11,7 +11,7 @@ internal sealed record Bundle(string Id, Version Version, string CachePath, stri
     private const string SessionManager = @"SYSTEM\CurrentControlSet\Control\Session Manager";
     private const string Pending = "PendingFileRenameOperations";
 
-    /// <summary>The fixture's installed bundle; null if there is none.</summary>
+    /// <summary>Gets the installed bundle of the fixture; null if there is none.</summary>
     public static Bundle? Find()
     {
         using RegistryKey root = OpenRoot();
@@ -39,7 +39,9 @@ internal sealed record Bundle(string Id, Version Version, string CachePath, stri
         root.DeleteSubKeyTree(Id, throwOnMissingSubKey: false);
     }
 
-    /// <summary>Leaves what an installer leaves that could not replace a file in use; keeps what others left.</summary>
+    /// <summary>
+    /// Adds a pending file rename, like an installer that could not replace a file in use. Existing entries are kept.
+    /// </summary>
     public static void PendRename(FixtureVersion version)
     {
         string program = Lab.Below(Environment.SpecialFolder.ProgramFiles, version.Folder(0), version.ProgramName(0));

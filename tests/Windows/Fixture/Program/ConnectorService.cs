@@ -2,9 +2,10 @@ using System.IO;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>One of the connector's two services.</summary>
+/// <summary>One of the two services of the connector.</summary>
 /// <remarks>
-/// WAPCSvc sends a heartbeat once a second while the server is registered: an active connector is a running process.
+/// WAPCSvc sends a heartbeat every second while the server is registered, so the connector is active only while its
+/// process runs.
 /// </remarks>
 internal sealed class ConnectorService(FixtureVersion version, string name) : ServiceProcess(name)
 {
@@ -64,7 +65,7 @@ internal sealed class ConnectorService(FixtureVersion version, string name) : Se
     private int Milliseconds(string order, int otherwise) =>
         Lab.Order(order, Name) is { Length: > 0 } value ? (int)Lab.Number(value) : otherwise;
 
-    // For so many seconds (ten minutes without a number), or until the order is taken back.
+    // Stays pending for the given seconds (ten minutes without a number), or until the fault is removed.
     private void Hang(string seconds)
     {
         bool byFile = Lab.IsOrdered("ServiceHangs", Name);
@@ -86,8 +87,8 @@ internal sealed class ConnectorService(FixtureVersion version, string name) : Se
             AccessDenied = 5;
         if (Lab.Order("ServiceExits", Name) is string exits)
         {
-            // Windows reports this state if the process is gone. Wine does so for services that ran only, and leaves
-            // this one pending forever.
+            // Windows reports this state if the process has ended. Wine does so only for services that were running
+            // and would leave this one pending forever.
             Lab.Journal($"{Name} died: in its start");
             ReportStopped(ProcessAborted);
             Lab.Die(exits.Length > 0 ? (uint)Lab.Number(exits) : 1);

@@ -3,13 +3,15 @@ using System.IO;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>Installs and removes the packages: the connector before setup returns, the updater after it.</summary>
+/// <summary>
+/// Installs and removes the packages: the connector before setup returns, the updater after that.
+/// </summary>
 internal sealed class Installation(FixtureVersion version, SetupLog log)
 {
     private const string HandedOver = @"Global\ConnectorFixtureHandedOver";
     private static readonly string[] s_packages = ["000_connector", "001_updater"];
 
-    /// <summary>Installs the connector's package and starts the child process that finishes.</summary>
+    /// <summary>Installs the package of the connector and starts the child process that finishes the work.</summary>
     /// <returns>The exit code of msiexec.</returns>
     public int Install()
     {
@@ -40,8 +42,8 @@ internal sealed class Installation(FixtureVersion version, SetupLog log)
         return 0;
     }
 
-    /// <summary>Installs the updater's package and starts what ran before.</summary>
-    /// <param name="state">Whether each service ran (1 or 0), then the start type of each.</param>
+    /// <summary>Installs the package of the updater and starts the services that ran before.</summary>
+    /// <param name="state">For each service, 1 if it was running or else 0; then the start type of each.</param>
     public void Finish(string[] state)
     {
         if (EventWaitHandle.TryOpenExisting(HandedOver, out EventWaitHandle? ready))
@@ -75,7 +77,7 @@ internal sealed class Installation(FixtureVersion version, SetupLog log)
         Lab.Journal($"connector installed: {version.Version}");
     }
 
-    /// <summary>Removes both packages. Leaves the data folder and the certificate, as the real one does.</summary>
+    /// <summary>Removes both packages. Like the real setup, keeps the data folder and the certificate.</summary>
     /// <returns>The exit code of msiexec.</returns>
     public int Remove()
     {
@@ -144,7 +146,7 @@ internal sealed class Installation(FixtureVersion version, SetupLog log)
         for (int tries = 300; tries > 0 && !ready.WaitOne(100) && !child.HasExited; tries--) { }
     }
 
-    // Two files that administrators change survive an upgrade, by way of copies in %TEMP%.
+    // The two files that administrators edit are preserved across an upgrade, through copies in %TEMP%.
     private string Configuration(int part) =>
         Lab.Below(Environment.SpecialFolder.ProgramFiles, version.Folder(part), version.ProgramName(part) + ".config");
 
@@ -179,7 +181,7 @@ internal sealed class Installation(FixtureVersion version, SetupLog log)
         }
     }
 
-    // A running program can't be deleted, but it can be moved: it stays in %TEMP%, as many an installer does.
+    // A running program can't be deleted, but it can be moved. Like many installers, it is left in %TEMP%.
     private static void LeaveCache()
     {
         string self = Environment.ProcessPath!;

@@ -7,7 +7,10 @@ using System.Text;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>Reads what the tests order and writes what they read, in %ProgramData%\Connector Fixture.</summary>
+/// <summary>
+/// Exchanges data with the tests through files in %ProgramData%\Connector Fixture: reads the settings of the tests and
+/// writes the journal.
+/// </summary>
 internal static class Lab
 {
     private static readonly string[] s_sandboxFaults =
@@ -28,7 +31,7 @@ internal static class Lab
     public static string Below(Environment.SpecialFolder folder, params string[] rest) =>
         Path.Combine([Environment.GetFolderPath(folder), .. rest]);
 
-    /// <summary>Notes what a real server would do or show now.</summary>
+    /// <summary>Records an action that a real server would perform or show.</summary>
     public static void Journal(string text)
     {
         _ = Directory.CreateDirectory(Folder);
@@ -38,7 +41,7 @@ internal static class Lab
         );
     }
 
-    /// <summary>Appends to a file that other processes read and append to; false if that fails.</summary>
+    /// <summary>Appends to a file that other processes read and append to; returns false if that fails.</summary>
     public static bool Append(string path, string text)
     {
         for (int tries = 50; ; tries--)
@@ -66,7 +69,7 @@ internal static class Lab
         }
     }
 
-    /// <summary>A whole small file; null if there is none.</summary>
+    /// <summary>Reads a whole file; returns null if it can't be read.</summary>
     public static string? ReadText(string path)
     {
         try
@@ -81,7 +84,7 @@ internal static class Lab
         }
     }
 
-    /// <summary>The value of a line name=value; empty if there is none.</summary>
+    /// <summary>Gets the value of a line name=value; empty if there is none.</summary>
     public static string ValueOf(string? text, string name) =>
         (text ?? "")
             .Split('\n')
@@ -89,18 +92,20 @@ internal static class Lab
             ?[(name.Length + 1)..].Trim()
         ?? "";
 
-    /// <summary>A value of cloud.txt, which describes the sandbox.</summary>
+    /// <summary>Gets a value from cloud.txt, which describes the sandbox.</summary>
     public static string Cloud(string name) => ValueOf(ReadText(Path.Combine(Folder, "cloud.txt")), name);
 
-    /// <summary>The value of an order (file NAME.PART or NAME) or of a sandbox fault; null if neither is set.</summary>
+    /// <summary>
+    /// Gets the value of an order (file NAME.PART or NAME) or of a sandbox fault; null if neither is set.
+    /// </summary>
     /// <remarks>An order that begins with "once" is deleted when it is read.</remarks>
     public static string? Order(string name, string? part = null) =>
         (part is null ? null : FromFile($"{name}.{part}")) ?? FromFile(name) ?? FromSandbox(name, part);
 
-    /// <summary>True while the file of an order exists. Uses nothing up.</summary>
+    /// <summary>Checks whether the file of an order exists, without deleting it.</summary>
     public static bool IsOrdered(string name, string part) => File.Exists(Path.Combine(Folder, $"{name}.{part}"));
 
-    /// <summary>The leading number of an order's value, as the C library reads one; 0 without digits.</summary>
+    /// <summary>Parses the leading number of a value, like the C library does; returns 0 without digits.</summary>
     public static double Number(string value)
     {
         string digits = new([.. value.TakeWhile(letter => char.IsAsciiDigit(letter) || letter == '.')]);
@@ -108,7 +113,7 @@ internal static class Lab
     }
 
     /// <summary>Posts JSON to the sandbox.</summary>
-    /// <returns>The HTTP status, 0 if nothing answers.</returns>
+    /// <returns>The HTTP status; 0 if there is no response.</returns>
     public static (int Status, string Text) Post(string path, string body)
     {
         string url = Cloud("url");
@@ -132,7 +137,7 @@ internal static class Lab
         }
     }
 
-    /// <summary>Lets Network Service, the connector service's account, change what is in a folder.</summary>
+    /// <summary>Allows Network Service, the account of the connector service, to modify a folder.</summary>
     public static void GrantService(string folder)
     {
         DirectoryInfo directory = Directory.CreateDirectory(folder);
@@ -149,7 +154,7 @@ internal static class Lab
         directory.SetAccessControl(security);
     }
 
-    /// <summary>Ends this process at once: nothing of it runs any more.</summary>
+    /// <summary>Terminates this process at once, without any cleanup.</summary>
     public static void Die(uint code) => _ = Windows.TerminateProcess(Process.GetCurrentProcess().Handle, code);
 
     private static string? FromFile(string name)
@@ -165,7 +170,7 @@ internal static class Lab
         return value;
     }
 
-    // The faults of a virtual server apply here too: the sandbox counts them.
+    // The faults of virtual servers apply here, too; the sandbox counts how often each one occurs.
     private static string? FromSandbox(string name, string? part)
     {
         string server = Cloud("server");
@@ -179,7 +184,7 @@ internal static class Lab
         return status == 200 ? text : null;
     }
 
-    // The sandbox creates its certificate anew at each start, and it is on this machine.
+    // Any certificate is accepted because the sandbox runs on this machine and creates a new certificate at each start.
     private static HttpClient CreateClient() =>
         new(
             new HttpClientHandler

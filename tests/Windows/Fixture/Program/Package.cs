@@ -4,10 +4,13 @@ using System.IO.Compression;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>One of the bundle's two Windows Installer packages, written on the machine that installs it.</summary>
+/// <summary>
+/// One of the two Windows Installer packages of the bundle, which is created on the machine that installs it.
+/// </summary>
 /// <remarks>
-/// A package contains a program, its configuration and its service; the connector's also what registers it. The files
-/// lie uncompressed beside the package. They come from an archive at the end of this program: PART/COMPONENT/NAME.
+/// A package contains a program, its configuration and its service; that of the connector also contains the
+/// registration script and module. The files are stored uncompressed next to the package. They come from an archive at
+/// the end of this program: PART/COMPONENT/NAME.
 /// </remarks>
 internal sealed class Package(FixtureVersion version, int part)
 {
@@ -59,7 +62,7 @@ internal sealed class Package(FixtureVersion version, int part)
     ];
 
     /// <summary>Writes the package and its files into an empty folder.</summary>
-    /// <returns>The package's path.</returns>
+    /// <returns>The path of the package.</returns>
     public string Write(string folder)
     {
         List<(string Component, string Name)> files = Extract(folder);
@@ -93,7 +96,8 @@ internal sealed class Package(FixtureVersion version, int part)
             ServiceColumns,
             [Row("Service", service, display, 16, 2, 1, "", "", account, "", "", "Program", "")]
         );
-        // Stopped at installation and removal (0x22), deleted at removal (0x80), and waited for.
+        // The service is stopped at installation and removal (0x22) and deleted at removal (0x80); Windows Installer
+        // waits for both.
         database.Import(
             "ServiceControl",
             1,
@@ -153,7 +157,7 @@ internal sealed class Package(FixtureVersion version, int part)
             Row("SecureCustomProperties", $"{Upgrade};{Downgrade}"),
         ];
 
-    // The part behind the colon is the folder of the source: all files lie beside the package.
+    // The part after the colon is the source folder; all files are next to the package.
     private IEnumerable<object[]> Directories() =>
         [
             Row("TARGETDIR", "", "SourceDir"),
@@ -170,7 +174,7 @@ internal sealed class Package(FixtureVersion version, int part)
         return Row(name, FixtureVersion.Id($"{name} {part} {version.Brand}"), directory, 256, "", keyPath);
     }
 
-    // Vital and not compressed.
+    // The attributes are 512 (vital) and 8192 (not compressed).
     private static object[] FileRow(string folder, (string Component, string Name) entry, int index)
     {
         FileInfo file = new(Path.Combine(folder, entry.Name));

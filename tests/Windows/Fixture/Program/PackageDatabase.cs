@@ -3,7 +3,7 @@ using System.Text;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>A Windows Installer database that Windows itself creates.</summary>
+/// <summary>A Windows Installer database that is created with the Windows API.</summary>
 internal sealed class PackageDatabase : IDisposable
 {
     private const int Create = 3;
@@ -19,8 +19,8 @@ internal sealed class PackageDatabase : IDisposable
     public string FilePath { get; }
 
     /// <summary>Imports a table.</summary>
-    /// <param name="keys">How many of the first columns are the primary key.</param>
-    /// <param name="columns">Name and type of each, as in an archive file of Windows Installer.</param>
+    /// <param name="keys">The number of leading columns that form the primary key.</param>
+    /// <param name="columns">The name and type of each column, as in an archive file of Windows Installer.</param>
     public void Import(string table, int keys, string columns, IEnumerable<object[]> rows)
     {
         string[][] heads = [.. columns.Split(", ").Select(column => column.Split(' '))];

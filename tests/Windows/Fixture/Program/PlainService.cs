@@ -2,8 +2,8 @@ using System.IO;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>A service that runs until it is told to stop.</summary>
-/// <param name="goOn">Each start and each stop waits for this file and deletes it; null to wait for nothing.</param>
+/// <summary>A service that runs until it receives a stop request.</summary>
+/// <param name="goOn">The file that each start and stop waits for and then deletes; null for no wait.</param>
 internal sealed class PlainService(string name, string? goOn) : ServiceProcess(name)
 {
     protected override bool Start()

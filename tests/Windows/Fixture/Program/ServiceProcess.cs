@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>A service of its own process, as the service manager sees it.</summary>
+/// <summary>A service that runs in its own process and reports its state to the service manager.</summary>
 internal abstract unsafe class ServiceProcess(string name)
 {
     public const uint StartPending = 2;
@@ -32,13 +32,13 @@ internal abstract unsafe class ServiceProcess(string name)
         return Windows.StartServiceCtrlDispatcher(table) != 0 ? 0 : Marshal.GetLastPInvokeError();
     }
 
-    /// <summary>Everything until the service runs; false if it did not start and reported that.</summary>
+    /// <summary>Performs the start of the service; returns false if it failed and has reported that.</summary>
     protected abstract bool Start();
 
-    /// <summary>Everything until it is told to stop.</summary>
+    /// <summary>Runs the service until a stop is requested.</summary>
     protected abstract void Serve();
 
-    /// <summary>Everything after it was told to stop.</summary>
+    /// <summary>Stops the service after a stop was requested.</summary>
     protected abstract void Stop();
 
     protected void ReportRunning() => Report(Running);
@@ -50,7 +50,7 @@ internal abstract unsafe class ServiceProcess(string name)
         Report(Stopped);
     }
 
-    /// <summary>Reports a pending state for so long, every tenth of a second.</summary>
+    /// <summary>Reports a pending state every tenth of a second for the given duration.</summary>
     protected void Pend(uint state, int milliseconds)
     {
         for (int left = milliseconds; left > 0; left -= 100)

@@ -4,16 +4,19 @@ using System.Runtime.InteropServices;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>What setup does to the services before and after it replaces them.</summary>
-/// <remarks>QUERY_SERVICE_CONFIG is three numbers, the second the start type; the path's pointer follows.</remarks>
+/// <summary>Controls the services before and after setup replaces them.</summary>
+/// <remarks>
+/// QUERY_SERVICE_CONFIG begins with three numbers, of which the second is the start type; the pointer to the path
+/// follows.
+/// </remarks>
 internal static unsafe class Services
 {
     public const uint Automatic = 2;
     public const uint Disabled = 4;
     private const uint Stopped = 1;
 
-    /// <summary>Stops a service, and ends its process if it can't be stopped: an installer must go on.</summary>
-    /// <returns>True if it ran.</returns>
+    /// <summary>Stops a service, or kills its process if that fails, because the installer must continue.</summary>
+    /// <returns>True if the service was running.</returns>
     public static bool Halt(string name) => Open(name, service =>
         {
             Windows.ServiceStatus status = Status(service);
@@ -37,15 +40,18 @@ internal static unsafe class Services
             return true;
         });
 
-    /// <summary>The start type; 0 if there is no such service.</summary>
+    /// <summary>Gets the start type of a service; 0 if the service does not exist.</summary>
     public static uint StartType(string name) => Open(name, service =>
         {
             byte* buffer = stackalloc byte[8192];
             return Windows.QueryServiceConfig(service, buffer, 8192, out _) == 0 ? 0 : ((uint*)buffer)[1];
         });
 
-    /// <summary>Sets the start type; an automatic service is a delayed one.</summary>
-    /// <remarks>Windows Installer writes the program's path in quotes, Wine's doesn't, so this does too.</remarks>
+    /// <summary>Sets the start type; automatic services get a delayed start.</summary>
+    /// <remarks>
+    /// Also adds quotes around the path of the program, because Windows Installer does so but the installer of Wine
+    /// doesn't.
+    /// </remarks>
     public static void SetStartType(string name, uint type) => Open(name, service =>
         {
             byte* buffer = stackalloc byte[8192];
@@ -95,7 +101,7 @@ internal static unsafe class Services
         }
     }
 
-    // A service that can't be read is a service that is gone.
+    // If the status of a service can't be read, the service has been removed.
     private static Windows.ServiceStatus Status(nint service)
     {
         Windows.ServiceStatus status = default;
@@ -114,7 +120,7 @@ internal static unsafe class Services
         }
         catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or Win32Exception)
         {
-            // It ended by itself.
+            // The process has already ended.
         }
     }
 }

@@ -3,13 +3,13 @@ using Microsoft.Win32;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>The connector's installer: a bundle of two packages that behaves as Burn does.</summary>
+/// <summary>The installer of the connector: a bundle of two packages that behaves like Burn.</summary>
 /// <remarks>
-/// It reads its raw command line, so escaped quotes stay in the values. It returns when the first package is installed,
-/// and a child process finishes the rest. It registers itself in the 32-bit view of the registry.
+/// It parses the raw command line, so escaped quotes stay in the values. It returns once the first package is
+/// installed, and a child process finishes the rest. It registers itself in the 32-bit view of the registry.
 /// <code>
 /// setup.exe [REGISTERCONNECTOR="false"] [ENVIRONMENTNAME="..."] [/uninstall] [/q|/quiet] [/norestart] [/log FILE]
-/// setup.exe -hold SECONDS      for tests only: another installation that runs for so long
+/// setup.exe -hold SECONDS      for tests only: simulates another installation of this duration
 /// </code>
 /// </remarks>
 internal sealed class Setup(FixtureVersion version)
@@ -18,7 +18,7 @@ internal sealed class Setup(FixtureVersion version)
 
     public int Run(string commandLine, string[] arguments)
     {
-        // What setup starts must not hold the pipes of whatever started setup.
+        // Processes that setup starts must not inherit the pipes of setup's parent process.
         for (int stream = -10; stream >= -12; stream--)
         {
             _ = Windows.SetHandleInformation(Windows.GetStdHandle(stream), 1, 0);
@@ -59,7 +59,8 @@ internal sealed class Setup(FixtureVersion version)
 
     public static void Sleep(string seconds) => Thread.Sleep((int)(1000 * Lab.Number(seconds)));
 
-    // The mutex exists as long as any handle to it: this one, and that of the child that finishes.
+    // The mutex exists while any handle to it is open: this handle, or that of the child process that finishes the
+    // installation.
     private int ApplyAlone(SetupCommand command, SetupLog log)
     {
         using Mutex mutex = new(false, MutexName, out bool isFirst);
@@ -105,7 +106,7 @@ internal sealed class Setup(FixtureVersion version)
         return code == 0 ? ordered : code;
     }
 
-    /// <summary>The exit code if nothing is done; 0 to go on.</summary>
+    /// <summary>Gets the exit code if setup must refuse to run; 0 to continue.</summary>
     private int Refusal(SetupCommand command, SetupLog log)
     {
         if (command.Unknown is string word)
@@ -151,7 +152,7 @@ internal sealed class Setup(FixtureVersion version)
         return version.Version >= new Version(1, 5, 3437, 0) && release is not >= 461808;
     }
 
-    // Decimal, negative or not, or hexadecimal after 0x; 0 if there is no order.
+    // Parses a decimal number, which may be negative, or a hexadecimal number after 0x; returns 0 if there is none.
     private static int ExitCode(string? value) =>
         value?.StartsWith("0x", StringComparison.OrdinalIgnoreCase) == true
             ? int.Parse(value[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture)

@@ -2,7 +2,7 @@ using System.IO;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>The raw command line of setup.exe. Quotes are part of a value, as in the real bundle.</summary>
+/// <summary>Parses the raw command line of setup.exe. As in the real bundle, quotes are part of a value.</summary>
 internal sealed class SetupCommand
 {
     private const string EnvironmentStart = "ENVIRONMENTNAME=\"";
@@ -50,12 +50,12 @@ internal sealed class SetupCommand
 
     public bool Uninstalls { get; }
 
-    /// <summary>True unless REGISTERCONNECTOR="false" arrived in exactly this form.</summary>
+    /// <summary>True unless the command line contains REGISTERCONNECTOR="false" in exactly this form.</summary>
     public bool Registers { get; } = true;
 
     public string? LogFile { get; }
 
-    /// <summary>The first word that means nothing; null if there is none.</summary>
+    /// <summary>The first unknown word; null if there is none.</summary>
     public string? Unknown { get; }
 
     private static bool IsEnvironment(string word) =>
@@ -64,7 +64,7 @@ internal sealed class SetupCommand
         && word[^1] == '"'
         && word[EnvironmentStart.Length..^1].All(char.IsAsciiLetter);
 
-    // Words of letters and of "quoted parts", with their quotes.
+    // Splits at white space outside quotes. The quotes are kept.
     private static IEnumerable<string> Split(string commandLine)
     {
         bool isQuoted = false;

@@ -2,12 +2,12 @@ using System.IO;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>The bundle's log file; the logs of its packages lie beside it.</summary>
+/// <summary>Writes the log file of the bundle; the logs of its packages are in the same folder.</summary>
 internal sealed class SetupLog
 {
     private readonly string _file;
 
-    /// <param name="file">The file that the command line names; null for one in %TEMP%.</param>
+    /// <param name="file">The file from the command line; null for a file in %TEMP%.</param>
     public SetupLog(string? file)
     {
         _file = file

@@ -4,7 +4,7 @@ using Microsoft.Win32;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>Reads what a registration left: TrustSettings.xml and the certificate that it names.</summary>
+/// <summary>Reads the result of a registration: TrustSettings.xml and the certificate that it refers to.</summary>
 internal sealed class TrustSettings(FixtureVersion version)
 {
     private const string MachineStore = @"SOFTWARE\Microsoft\SystemCertificates\My\Certificates";
@@ -15,7 +15,9 @@ internal sealed class TrustSettings(FixtureVersion version)
 
     private string FilePath => Path.Combine(_folder, "TrustSettings.xml");
 
-    /// <summary>The ID that the tenant gave this server; null if it isn't registered or has no certificate.</summary>
+    /// <summary>
+    /// Gets the ID that the tenant assigned to this server; null if the server isn't registered or has no certificate.
+    /// </summary>
     public string? RegisteredId()
     {
         string? text = Lab.ReadText(FilePath);
@@ -32,8 +34,8 @@ internal sealed class TrustSettings(FixtureVersion version)
         return isSame && Lab.ValueOf(connector, "id") is { Length: > 0 } id ? id : null;
     }
 
-    /// <summary>Moves the certificate into Network Service's own store, as the first renewal does.</summary>
-    /// <remarks>It stays the same certificate: the sandbox issues no second one.</remarks>
+    /// <summary>Moves the certificate to the store of Network Service, like the first renewal does.</summary>
+    /// <remarks>The certificate stays the same because the sandbox doesn't issue a second one.</remarks>
     public void Renew()
     {
         string? text = Lab.ReadText(FilePath);
@@ -53,7 +55,7 @@ internal sealed class TrustSettings(FixtureVersion version)
         }
         catch (Exception denied) when (denied is SecurityException or UnauthorizedAccessException)
         {
-            // Network Service can't delete from the machine's store on Windows; Wine runs the service as administrator.
+            // On Windows, Network Service can't delete from the machine store; Wine runs the service as administrator.
         }
 
         Lab.Journal("certificate renewed: it is in Network Service's own store now");

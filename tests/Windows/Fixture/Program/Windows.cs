@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace EntraPrivateAccess.Tests.Windows.Fixture;
 
-/// <summary>The functions of Windows that .NET has no API for.</summary>
+/// <summary>Windows functions for which .NET has no API.</summary>
 internal static unsafe partial class Windows
 {
     public const uint ServiceAllAccess = 0xF01FF;

@@ -2,8 +2,11 @@
 # cloud.txt contains the URL, key and server name of the sandbox that simulates the tenant.
 # The build replaces the names of a version: %DATA%, %VERSION%, %COMMAND%.
 $ErrorActionPreference = 'Stop'
-$null = [Reflection.Assembly]::Load('System.Net.Http, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a')
-[Net.ServicePointManager]::SecurityProtocol = [Net.ServicePointManager]::SecurityProtocol -bor [Net.SecurityProtocolType]::Tls12
+$null = [Reflection.Assembly]::Load(
+    'System.Net.Http, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a'
+)
+$protocols = [Net.ServicePointManager]::SecurityProtocol
+[Net.ServicePointManager]::SecurityProtocol = $protocols -bor [Net.SecurityProtocolType]::Tls12
 
 function Get-CloudSetting([string] $Name) {
     $file = "$env:ProgramData\Connector Fixture\cloud.txt"
@@ -13,28 +16,34 @@ function Get-CloudSetting([string] $Name) {
     }
 }
 
-# One request to the sandbox; status and text.
+# Sends a request to the sandbox, and returns the status and the text of the response.
 function Invoke-Cloud([string] $Method, [string] $Path, [string] $Body) {
     $handler = [Net.Http.HttpClientHandler]::new()
     $handler.UseProxy = $false
-    # The sandbox makes its certificate anew at each start, and it is on this machine.
-    $handler.ServerCertificateCustomValidationCallback = [Net.Http.HttpClientHandler]::DangerousAcceptAnyServerCertificateValidator
+    # The sandbox creates a new certificate at each start, and it runs on this machine.
+    $type = [Net.Http.HttpClientHandler]
+    $handler.ServerCertificateCustomValidationCallback = $type::DangerousAcceptAnyServerCertificateValidator
     $client = [Net.Http.HttpClient]::new($handler)
     try {
         $url = Get-CloudSetting 'url'
         if (-not $url.StartsWith('https://localhost:')) { throw 'The sandbox is not on this machine.' }
         $request = [Net.Http.HttpRequestMessage]::new([Net.Http.HttpMethod]::new($Method), "$url$Path")
         $request.Headers.Add('X-Sandbox-Key', (Get-CloudSetting 'key'))
-        if ($Body) { $request.Content = [Net.Http.StringContent]::new($Body, [Text.Encoding]::UTF8, 'application/json') }
+        if ($Body) {
+            $request.Content = [Net.Http.StringContent]::new($Body, [Text.Encoding]::UTF8, 'application/json')
+        }
         $response = $client.SendAsync($request).GetAwaiter().GetResult()
-        return @{ Status = [int]$response.StatusCode; Text = $response.Content.ReadAsStringAsync().GetAwaiter().GetResult() }
+        return @{
+            Status = [int]$response.StatusCode
+            Text = $response.Content.ReadAsStringAsync().GetAwaiter().GetResult()
+        }
     }
     finally { $client.Dispose() }
 }
 
 function Get-Fault([string] $Name) {
-    $told = Invoke-Cloud GET "/sandbox/faults/$Name/value?target=$(Get-CloudSetting 'server')"
-    if ($told.Status -eq 200) { return $told.Text }
+    $response = Invoke-Cloud GET "/sandbox/faults/$Name/value?target=$(Get-CloudSetting 'server')"
+    if ($response.Status -eq 200) { return $response.Text }
 }
 
 function ConvertTo-JsonText([string] $Text) {
@@ -51,7 +60,8 @@ function Get-JsonText([string] $Json, [string] $Name) {
 # SubjectPublicKeyInfo of a 2048-bit key with the exponent 65537: everything but the modulus is constant.
 function Get-PublicKey {
     $key = [Security.Cryptography.RSA]::Create(2048)
-    [byte[]] $head = 0x30, 0x82, 0x01, 0x22, 0x30, 0x0D, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01, 0x05, 0x00,
+    [byte[]] $head = 0x30, 0x82, 0x01, 0x22, 0x30, 0x0D, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01,
+        0x01, 0x05, 0x00,
         0x03, 0x82, 0x01, 0x0F, 0x00, 0x30, 0x82, 0x01, 0x0A, 0x02, 0x82, 0x01, 0x01, 0x00
     $parts = $head + $key.ExportParameters($false).Modulus + [byte[]](0x02, 0x03, 0x01, 0x00, 0x01)
     [Convert]::ToBase64String([byte[]] $parts)
@@ -69,8 +79,9 @@ function Get-MachineName {
     return $machine
 }
 
-# A certificate as Windows keeps it: properties of number, encoding, length and bytes. 2 says where the private key is, 3 is the
-# thumbprint, 32 the certificate. The key itself is discarded: the sandbox asks for no signature.
+# A certificate as Windows stores it: a list of properties, each with number, encoding, length and bytes. Property 2
+# is the location of the private key, 3 the thumbprint, 32 the certificate. The key itself is discarded, because the
+# sandbox requires no signature.
 function Save-Certificate([byte[]] $Certificate) {
     $hash = [Security.Cryptography.SHA1]::Create().ComputeHash($Certificate)
     $thumbprint = [BitConverter]::ToString($hash).Replace('-', '')
@@ -88,7 +99,9 @@ function Save-Certificate([byte[]] $Certificate) {
         foreach ($number in $property[0], 1, $property[1].Length) { $writer.Write([int]$number) }
         $writer.Write([byte[]]$property[1])
     }
-    $key = [Microsoft.Win32.Registry]::LocalMachine.CreateSubKey("SOFTWARE\Microsoft\SystemCertificates\My\Certificates\$thumbprint")
+    $key = [Microsoft.Win32.Registry]::LocalMachine.CreateSubKey(
+        "SOFTWARE\Microsoft\SystemCertificates\My\Certificates\$thumbprint"
+    )
     $key.SetValue('Blob', $blob.ToArray(), [Microsoft.Win32.RegistryValueKind]::Binary)
     $key.Dispose()
     return $thumbprint
@@ -99,10 +112,13 @@ function Save-Trust([string] $Thumbprint, [string] $ConnectorId, [string] $Tenan
     $null = [IO.Directory]::CreateDirectory("$data\Config")
     $null = [IO.Directory]::CreateDirectory("$data\Endpoints")
     [IO.File]::WriteAllText("$data\Config\Connector.txt", "id=$ConnectorId`nthumbprint=$Thumbprint`n")
-    [IO.File]::WriteAllText("$data\Endpoints\endpoints.txt", "{""BootstrapEndpoint"":""https://$TenantId.bootstrap.msappproxy.net/""}`r`n")
+    [IO.File]::WriteAllText(
+        "$data\Endpoints\endpoints.txt", "{""BootstrapEndpoint"":""https://$TenantId.bootstrap.msappproxy.net/""}`r`n"
+    )
+    $schema = 'http://www.w3.org/2001/XMLSchema'
     [IO.File]::WriteAllText("$data\Config\TrustSettings.xml", @"
 <?xml version="1.0" encoding="utf-8"?>
-<ConnectorTrustSettingsFile xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<ConnectorTrustSettingsFile xmlns:xsd="$schema" xmlns:xsi="$schema-instance">
   <CloudProxyTrust>
     <Thumbprint>$Thumbprint</Thumbprint>
     <IsInUserStore>false</IsInUserStore>
@@ -111,25 +127,29 @@ function Save-Trust([string] $Thumbprint, [string] $ConnectorId, [string] $Tenan
 "@)
 }
 
-# Asked for, not waited for. Its standard streams are its own.
+# Starts a service without waiting for it, in a process with its own standard streams.
 function Start-ConnectorService([string] $Name) {
-    $how = [Diagnostics.ProcessStartInfo]::new("$env:SystemRoot\System32\sc.exe", "start $Name")
-    $how.UseShellExecute = $false
-    $how.CreateNoWindow = $true
-    $how.RedirectStandardOutput = $true
-    $process = [Diagnostics.Process]::Start($how)
+    $start = [Diagnostics.ProcessStartInfo]::new("$env:SystemRoot\System32\sc.exe", "start $Name")
+    $start.UseShellExecute = $false
+    $start.CreateNoWindow = $true
+    $start.RedirectStandardOutput = $true
+    $process = [Diagnostics.Process]::Start($start)
     $null = $process.WaitForExit(30000)
     $process.Dispose()
 }
 
 function Get-Sentence([string] $Fault) {
     if ($Fault.StartsWith('Connector registration failed')) { return $Fault }
-    if ($Fault.Contains('denied')) { return "Connector registration failed: Make sure you are an Application Administrator of your Active Directory to register the connector. Error: '$Fault'" }
-    return "Connector registration failed: Make sure you enabled application proxy in the Azure Management Portal and that you entered your Active Directory user name and password correctly. Error: '$Fault'"
+    if ($Fault.Contains('denied')) {
+        return 'Connector registration failed: Make sure you are an Application Administrator of your Active ' +
+            "Directory to register the connector. Error: '$Fault'"
+    }
+    return 'Connector registration failed: Make sure you enabled application proxy in the Azure Management Portal ' +
+        "and that you entered your Active Directory user name and password correctly. Error: '$Fault'"
 }
 
 function Stop-Registration([string] $Sentence, [bool] $Silent) {
-    # Real scripts have been seen to fail and still end with 0.
+    # Real scripts have been seen to fail and still exit with 0.
     if (-not $Silent) { throw $Sentence }
     [Console]::Out.WriteLine($Sentence)
 }
@@ -143,7 +163,8 @@ function %COMMAND% {
         [string] $EnvironmentName = 'AzureCloud'
     )
 
-    # Whoever handed PowerShell 7's module path down gets no further: its Security module does not load in Windows PowerShell.
+    # Fails if this process inherited the module path of PowerShell 7, whose Security module does not load in Windows
+    # PowerShell.
     $null = ConvertTo-SecureString -String 'x' -AsPlainText -Force
     [Threading.Thread]::Sleep([int](1000 * [double]"0$(Get-Fault 'RegistrationDuration')"))
     $silent = (Get-Fault 'RegistrationDenied') -eq 'exit 0' -or (Get-Fault 'RegistrationMfa') -eq 'exit 0'

@@ -1,4 +1,4 @@
-# Stands in for the connector's own script of this name: its parameters as Microsoft documents them.
+# Simulates the connector's script of this name, with the parameters that Microsoft documents.
 param(
     [string] $modulePath,
     [string] $moduleName,
@@ -11,7 +11,7 @@ param(
 
 $ErrorActionPreference = 'Stop'
 if ($AuthenticationMode -ne 'Token') {
-    throw "The authentication mode $AuthenticationMode wants a window, and there is none."
+    throw "The authentication mode $AuthenticationMode requires a window, and there is none."
 }
 
 Import-Module "$($modulePath.TrimEnd('\'))\$moduleName\$moduleName.psd1"

@@ -4,10 +4,10 @@ using static EntraPrivateAccess.Diagnostics.Export.Page.Html;
 
 namespace EntraPrivateAccess.Diagnostics.Export.Page;
 
-/// <summary>The checks: what wants something done as cards, the others folded away.</summary>
+/// <summary>Renders the checks: those that require an action as cards, the others collapsed.</summary>
 internal static class CheckSections
 {
-    /// <summary>Null where no check ended so.</summary>
+    /// <summary>Renders the checks with this status as cards; returns null if there are none.</summary>
     public static XElement? Problems(PageData page, string status, string title)
     {
         IReadOnlyList<JToken> rows = Rows(page, status);
@@ -61,7 +61,7 @@ internal static class CheckSections
         [.. page.Checks.Where(row => PageData.Text(row["Status"]) == status)];
 }
 
-/// <summary>One word, one sentence, four numbers.</summary>
+/// <summary>Renders the health, the next step and the number of checks per status.</summary>
 internal static class VerdictBanner
 {
     public static XElement Of(PageData page) =>
@@ -77,7 +77,7 @@ internal static class VerdictBanner
                 Count(page, "Fail", "failed"),
                 Count(page, "Warn", "with a warning"),
                 Count(page, "Pass", "passed"),
-                Count(page, "Skip", "not asked")
+                Count(page, "Skip", "skipped")
             )
         );
 

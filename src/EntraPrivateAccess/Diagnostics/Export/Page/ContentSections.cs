@@ -7,7 +7,7 @@ using static EntraPrivateAccess.Diagnostics.Export.Page.Html;
 namespace EntraPrivateAccess.Diagnostics.Export.Page;
 
 /// <summary>
-/// What is in the zip, what is not, and what was taken out of it: read by who decides whether to send it.
+/// Renders the files in the zip, the missing files and the redactions, for the user who decides whether to send it.
 /// </summary>
 internal static class ContentSections
 {
@@ -39,7 +39,7 @@ internal static class ContentSections
                     .OrEmpty()
                     .Select(row => (IReadOnlyList<object>)[PageData.Text(row["Meaning"]), PageData.Text(row["Count"])])
             ),
-            Of("h3", "What stays"),
+            Of("h3", "What was kept"),
             Of("ul", page.Contents["Kept"].OrEmpty().Select(kept => Of("li", PageData.Text(kept))))
         );
 
@@ -70,7 +70,7 @@ internal static class ContentSections
     private static string Words(string status) =>
         status switch
         {
-            "Failed" => "not to be had",
+            "Failed" => "unavailable",
             "Absent" => "absent",
             _ => "shortened",
         };
@@ -85,10 +85,10 @@ internal static class ContentSections
         };
 }
 
-/// <summary>What the connector complained of: the newest in sight, the others folded away.</summary>
+/// <summary>Renders the connector's warnings and errors: the newest ones visible, the others collapsed.</summary>
 internal static class EventSection
 {
-    private const int InSight = 10;
+    private const int VisibleEvents = 10;
 
     public static XElement Of(PageData page)
     {
@@ -100,17 +100,17 @@ internal static class EventSection
             Html.Of("h2", "Events"),
             events is null ? Table.Quiet($"No events could be read. {page.Reason(DiagnosticParts.Events)}")
                 : events.Count == 0 ? Table.Quiet($"No warning and no error since {PageData.Time(data!["Since"])}.")
-                : Rows(events.Take(InSight)),
+                : Rows(events.Take(VisibleEvents)),
             (data?["Unreadable"]).OrEmpty().Select(reason => Table.Quiet(PageData.Text(reason))),
-            events?.Count > InSight
-                ? Folding.Of("older", "Older events", events.Count - InSight, Rows(events.Skip(InSight)))
+            events?.Count > VisibleEvents
+                ? Folding.Of("older", "Older events", events.Count - VisibleEvents, Rows(events.Skip(VisibleEvents)))
                 : null
         );
     }
 
     private static XElement Rows(IEnumerable<JToken> events) =>
         Table.Of(
-            ["Time", "Level", "Source", "What it says"],
+            ["Time", "Level", "Source", "Message"],
             events.Select(entry =>
                 (IReadOnlyList<object>)
                     [
@@ -120,8 +120,8 @@ internal static class EventSection
                         new[]
                         {
                             Html.Of("p", PageData.Text(entry["Message"])),
-                            Said(entry, "Cause", "Likely cause"),
-                            Said(entry, "Remedy", "Remedy"),
+                            Labeled(entry, "Cause", "Likely cause"),
+                            Labeled(entry, "Remedy", "Remedy"),
                         }
                             .OfType<XElement>()
                             .ToArray(),
@@ -129,8 +129,8 @@ internal static class EventSection
             )
         );
 
-    // Cause and remedy are there where the text is one of Microsoft's known ones.
-    private static XElement? Said(JToken entry, string name, string title) =>
+    // Cause and remedy exist only if the text is a known message from Microsoft.
+    private static XElement? Labeled(JToken entry, string name, string title) =>
         PageData.Text(entry[name]) is { Length: > 0 } text
             ? Html.Of("p", Html.Of("b", $"{title}: "), CommandText.Of(text))
             : null;
@@ -139,11 +139,11 @@ internal static class EventSection
         Html.Of("span", Class(level is "Critical" or "Error" ? "level fail" : "level warn"), level);
 }
 
-/// <summary>What was read of server and connector: names and values.</summary>
+/// <summary>Renders the data of server and connector as names and values.</summary>
 internal static class FactSections
 {
-    // Said by the banner and the head of the page.
-    private static readonly string[] s_said = ["Server", "Health", "NextStep", "Environment", "Rehearsed", "IsLocal"];
+    // Already shown in the banner and the header of the page.
+    private static readonly string[] s_shown = ["Server", "Health", "NextStep", "Environment", "Rehearsed", "IsLocal"];
 
     public static XElement Status(PageData page) =>
         Of(
@@ -151,7 +151,7 @@ internal static class FactSections
             new XAttribute("id", "status"),
             Of("h2", "Status"),
             page.Of(DiagnosticParts.Status) is JObject status
-                ? Facts(status.Properties().Where(property => !s_said.Contains(property.Name)))
+                ? Facts(status.Properties().Where(property => !s_shown.Contains(property.Name)))
                 : Table.Quiet($"The status could not be read. {page.Reason(DiagnosticParts.Status)}")
         );
 

@@ -8,16 +8,18 @@ using static EntraPrivateAccess.Diagnostics.Export.Page.Html;
 
 namespace EntraPrivateAccess.Diagnostics.Export.Page;
 
-/// <summary>The page that a person reads first: the verdict, what failed and what to do, then the rest.</summary>
+/// <summary>
+/// Renders the overview page: the verdict, the failed checks with their remedies, then the details.
+/// </summary>
 /// <remarks>
-/// It is made of the JSON parts of the same zip after they were cleaned, so it can't say more than they do.
+/// The page is created from the redacted JSON parts of the same zip, so it can't reveal more than they do.
 /// </remarks>
 internal static class DiagnosticPage
 {
-    // No script and nothing from elsewhere, even if a value got in that should not.
+    // Blocks scripts and external content, even if a malicious value reaches the page.
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'";
 
-    /// <param name="contents">What is in <c>contents.json</c>.</param>
+    /// <param name="contents">The content of <c>contents.json</c>.</param>
     /// <param name="data">The JSON parts by name; any of them may be missing.</param>
     public static string Print(JObject contents, IReadOnlyDictionary<string, JToken> data)
     {
@@ -49,12 +51,12 @@ internal static class DiagnosticPage
                         "main",
                         Header(page),
                         VerdictBanner.Of(page),
-                        CheckSections.Problems(page, "Fail", "What failed"),
+                        CheckSections.Problems(page, "Fail", "Failed checks"),
                         CheckSections.Problems(page, "Warn", "Warnings"),
                         FactSections.Status(page),
                         EventSection.Of(page),
                         CheckSections.Others(page, "Pass", "Passed checks"),
-                        CheckSections.Others(page, "Skip", "Checks that were not asked"),
+                        CheckSections.Others(page, "Skip", "Skipped checks"),
                         FactSections.Details(page, DiagnosticParts.Server, "The server"),
                         FactSections.Details(page, DiagnosticParts.Services, "Services"),
                         FactSections.Details(page, DiagnosticParts.Versions, "Installed programs"),
@@ -65,7 +67,7 @@ internal static class DiagnosticPage
                     ),
                     Of(
                         "footer",
-                        Of("p", $"Made by the PowerShell module EntraPrivateAccess {contents["ModuleVersion"]}.")
+                        Of("p", $"Created by the PowerShell module EntraPrivateAccess {contents["ModuleVersion"]}.")
                     )
                 )
             )
@@ -101,7 +103,7 @@ internal static class DiagnosticPage
     }
 }
 
-/// <summary>What the page tells of, and how values are said.</summary>
+/// <summary>The data of the page, and the formatting of its values.</summary>
 internal sealed class PageData(JObject contents, IReadOnlyDictionary<string, JToken> parts)
 {
     public JObject Contents => contents;
@@ -112,27 +114,27 @@ internal sealed class PageData(JObject contents, IReadOnlyDictionary<string, JTo
 
     public string Health => Of(DiagnosticParts.Checks)?["Health"] is { } health ? Text(health) : "Unknown";
 
-    /// <summary>What is to do first; why nothing is known where the checks did not run.</summary>
+    /// <summary>The first action to take, or the reason why the checks did not run.</summary>
     public string NextStep =>
         Of(DiagnosticParts.Checks)?["NextStep"] is { } step
             ? Text(step)
             : $"The checks could not run. {Reason(DiagnosticParts.Checks)}";
 
-    /// <summary>A part's data, or null where it is not there.</summary>
+    /// <summary>Gets the data of a part, or null if the part is missing.</summary>
     public JToken? Of(string part) => parts.TryGetValue(part, out JToken? data) ? data : null;
 
-    /// <summary>Why a part is not there.</summary>
+    /// <summary>Gets the reason why a part is missing.</summary>
     public string Reason(string part) =>
         Text(contents["Files"].OrEmpty().FirstOrDefault(file => Text(file["Name"]) == part)?["Reason"]);
 
     public static string Text(JToken? value) =>
         value is null ? "" : Convert.ToString((value as JValue)?.Value, CultureInfo.InvariantCulture) ?? "";
 
-    /// <summary>As a person writes it, in UTC.</summary>
+    /// <summary>Formats a time for display, in UTC.</summary>
     public static string Time(JToken? value) =>
         Text(value) is { Length: 20 } time && time[10] == 'T' ? $"{time[..10]} {time[11..16]} UTC" : Text(value);
 
-    /// <summary>A property's name in words.</summary>
+    /// <summary>Splits a property name into words.</summary>
     public static string Words(string name)
     {
         string words = Regex.Replace(name, "(?<=[a-z])(?=[A-Z])", " ");
@@ -142,6 +144,6 @@ internal sealed class PageData(JObject contents, IReadOnlyDictionary<string, JTo
 
 internal static class PageTokens
 {
-    /// <summary>The items of a list; none where there is no list.</summary>
+    /// <summary>Returns the items of a list, or no items if the token is not a list.</summary>
     public static IEnumerable<JToken> OrEmpty(this JToken? list) => list is JArray items ? items : [];
 }

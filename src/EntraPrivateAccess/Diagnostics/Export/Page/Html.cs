@@ -7,7 +7,7 @@ using static EntraPrivateAccess.Diagnostics.Export.Page.Html;
 
 namespace EntraPrivateAccess.Diagnostics.Export.Page;
 
-/// <summary>Prints elements as HTML. Whatever was put in as text or attribute stays text, whoever wrote it.</summary>
+/// <summary>Writes elements as HTML. All text and attribute values are encoded.</summary>
 internal static class Html
 {
     private static readonly HashSet<string> s_void = ["meta", "br", "hr"];
@@ -51,7 +51,7 @@ internal static class Html
             }
             else if (node is XText text)
             {
-                // A style sheet is the module's own, and a browser takes it as it stands.
+                // The style sheet is part of the module, and browsers do not decode entities in it.
                 _ = html.Append(name == "style" ? text.Value : Encode(text.Value));
             }
         }
@@ -63,7 +63,7 @@ internal static class Html
         }
     }
 
-    // Control characters come in events and logs, and no page may hold them.
+    // Events and logs can contain control characters, which are not allowed in HTML.
     private static string Encode(string text) =>
         WebUtility.HtmlEncode(
             text.All(IsAllowed) ? text : new string([.. text.Select(letter => IsAllowed(letter) ? letter : '\uFFFD')])
@@ -73,12 +73,11 @@ internal static class Html
 }
 
 /// <summary>
-/// Sentences that name commands: a browser would break a line at a command's dash, and nobody could read what to
-/// type.
+/// Marks the commands in a sentence, because browsers would otherwise break lines at the hyphen of a command.
 /// </summary>
 internal static class CommandText
 {
-    // A command, or one of its parameters. Longer ones are none of ours, and would hang out of a narrow page.
+    // A command or a parameter. Longer words are not commands of this module and would overflow a narrow page.
     private static readonly Regex s_word = new(
         @"(?<![\w-])(?:[A-Z][a-z]+-[A-Z][A-Za-z0-9]{1,30}|-[A-Z][A-Za-z0-9]{1,20})(?![\w-])"
     );
@@ -100,7 +99,7 @@ internal static class CommandText
 }
 
 /// <summary>
-/// A table that becomes a list of cards where there is no room for columns: each cell carries its column's name.
+/// Renders a table that becomes a list of cards on a narrow page: each cell contains the name of its column.
 /// </summary>
 internal static class Table
 {
@@ -125,7 +124,7 @@ internal static class Table
     public static XElement Quiet(string text) => Html.Of("p", Class("quiet"), text);
 }
 
-/// <summary>What is folded away until somebody wants it; print shows it.</summary>
+/// <summary>Renders a collapsed section, which is expanded in print.</summary>
 internal static class Folding
 {
     public static XElement Of(string id, string title, int? count, params object?[] content) =>

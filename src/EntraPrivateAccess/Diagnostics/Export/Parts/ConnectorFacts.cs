@@ -6,7 +6,7 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Export.Parts;
 
-/// <summary>What is installed, registered and running, as data.</summary>
+/// <summary>Reads the data about installation, registration and services.</summary>
 internal static class ConnectorFacts
 {
     private static readonly string[] s_services = [ConnectorServiceNames.Connector, ConnectorServiceNames.Updater];
@@ -94,7 +94,7 @@ internal static class ConnectorFacts
         }
     }
 
-    // The server's half stands by itself; why the tenant could not be asked is among the checks.
+    // The server's data is useful without the tenant's. The checks report why the tenant could not be queried.
     private static async Task<TenantObservation?> CloudAsync(CheckContext checks, CancellationToken cancellationToken)
     {
         try
@@ -108,7 +108,7 @@ internal static class ConnectorFacts
     }
 }
 
-/// <summary>The machine, as data.</summary>
+/// <summary>Reads the data about the machine.</summary>
 internal static class ServerFacts
 {
     public static async Task<object?> ReadAsync(ExportContext context, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using EntraPrivateAccess.Inventory;
 
 namespace EntraPrivateAccess.Diagnostics.Export.Parts;
 
-/// <summary>What an export collects, by the order in which a person wants to hear of it.</summary>
+/// <summary>The parts of an export, in the order in which they are shown.</summary>
 internal static class DiagnosticParts
 {
     public const string Checks = "checks.json";
@@ -19,7 +19,7 @@ internal static class DiagnosticParts
     public static IReadOnlyList<DiagnosticPart> All { get; } =
     [
         new DataPart(Checks, "Every check: what it found, and what to do", ChecksAsync),
-        new DataPart(Status, "The connector in one row, as Get-ConnectorStatus tells it", ConnectorFacts.StatusAsync),
+        new DataPart(Status, "The connector in one row, as from Get-ConnectorStatus", ConnectorFacts.StatusAsync),
         new DataPart(
             Events,
             "Warnings and errors of the last week",
@@ -53,7 +53,7 @@ internal static class DiagnosticParts
         new FilePart("logs/setup", "Logs of the installers that this module ran", server =>
             server.Files.Find(ModuleDataFolders.Logs(server.Files), "*.log")
         ),
-        new FilePart("logs/temp", "Logs of installers that others ran", ConnectorFiles.InstallerLogs),
+        new FilePart("logs/temp", "Logs of installers that this module did not run", ConnectorFiles.InstallerLogs),
         new FilePart("logs/trace", "The connector's own trace", ConnectorFiles.Traces),
     ];
 
@@ -70,14 +70,14 @@ internal static class DiagnosticParts
     }
 }
 
-/// <summary>What the module reads by itself, as one JSON file.</summary>
-/// <param name="read">Reads it; null where the server has no such thing.</param>
-/// <param name="absent">What to say then.</param>
+/// <summary>A part whose data the module reads itself and writes as one JSON file.</summary>
+/// <param name="read">Reads the data; returns null if the server has none.</param>
+/// <param name="absent">The reason to record if there is no data.</param>
 internal sealed class DataPart(
     string name,
     string content,
     Func<ExportContext, CancellationToken, Task<object?>> read,
-    string absent = "There is nothing to tell."
+    string absent = "There is no data."
 ) : DiagnosticPart(name, content)
 {
     public override async Task CollectAsync(
@@ -107,7 +107,7 @@ internal sealed class DataPart(
         }
     }
 
-    // What does not listen to the limit is left to end by itself.
+    // A read that ignores cancellation is abandoned and ends by itself.
     private async Task<object?> ReadAsync(ExportContext context, CancellationToken cancellationToken)
     {
         using CancellationTokenSource bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -8,12 +8,12 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Export.Parts;
 
-/// <summary>Files of the server: the newest of them, each with its last megabytes.</summary>
-/// <param name="find">Full paths; they need not exist.</param>
+/// <summary>Collects the newest files of the server, limited to the last megabytes of each.</summary>
+/// <param name="find">Returns full paths, which need not exist.</param>
 internal sealed class FilePart(string name, string content, Func<IServer, IEnumerable<string>> find)
     : DiagnosticPart(name, content)
 {
-    /// <summary>A verbose trace grows without an end; its end is what tells.</summary>
+    /// <summary>The limit per file: a verbose trace grows without limit, and its end is the relevant part.</summary>
     public const int MostBytes = 2 * 1024 * 1024;
 
     public const int MostFiles = 20;
@@ -56,7 +56,7 @@ internal sealed class FilePart(string name, string content, Func<IServer, IEnume
         {
             bundle.AddShortened(
                 this,
-                $"{found.Count - MostFiles} older files were left out: the newest {MostFiles} are here."
+                $"{found.Count - MostFiles} older files were left out: the newest {MostFiles} are included."
             );
         }
 
@@ -82,7 +82,7 @@ internal sealed class FilePart(string name, string content, Func<IServer, IEnume
                 ? null
                 : string.Format(
                     CultureInfo.InvariantCulture,
-                    "Only its last {0} MB: the first {1:N0} bytes were left out.",
+                    "Only the last {0} MB are included: the first {1:N0} bytes were left out.",
                     MostBytes / 1024 / 1024,
                     read.LeftOut
                 );
@@ -105,10 +105,10 @@ internal sealed class FilePart(string name, string content, Func<IServer, IEnume
         fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 }
 
-/// <summary>Where a connector's files lie, under both of its names.</summary>
+/// <summary>Finds a connector's files under both product names.</summary>
 internal static class ConnectorFiles
 {
-    // What Microsoft's own collection script takes, and the same name after the rename, which is inferred.
+    // The patterns of Microsoft's own collection script, and the inferred pattern after the product's rename.
     private static readonly string[] s_logs =
     [
         "Microsoft_Entra_private_network_connector*",
@@ -123,7 +123,7 @@ internal static class ConnectorFiles
             .. DataFolders(server).Select(folder => $@"{folder}\Endpoints\endpoints.txt"),
         ];
 
-    /// <summary>In the temporary folder of who runs this, and in the one of SYSTEM.</summary>
+    /// <summary>Finds installer logs in the temporary folders of the current user and of SYSTEM.</summary>
     public static IEnumerable<string> InstallerLogs(IServer server) =>
         from folder in new[]
         {
@@ -135,7 +135,7 @@ internal static class ConnectorFiles
         where !path.EndsWith(".exe", StringComparison.OrdinalIgnoreCase)
         select path;
 
-    /// <summary>The default trace, and the files that a verbose trace was configured to write.</summary>
+    /// <summary>Finds the default trace and the files that a configured verbose trace writes.</summary>
     public static IEnumerable<string> Traces(IServer server) =>
         [
             .. DataFolders(server).SelectMany(folder => server.Files.Find($@"{folder}\Trace", "*.log")),
@@ -148,8 +148,10 @@ internal static class ConnectorFiles
         ProductNames.All.SelectMany(brand =>
             (string[])
                 [
-                    $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{brand.InstallFolder}\{brand.ServiceProgram}.config",
-                    $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{brand.UpdaterFolder}\{brand.UpdaterProgram}.config",
+                    $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{brand.InstallFolder}\"
+                        + $"{brand.ServiceProgram}.config",
+                    $@"{server.Files.Folder(ServerFolder.ProgramFiles)}\{brand.UpdaterFolder}\"
+                        + $"{brand.UpdaterProgram}.config",
                 ]
         );
 
@@ -176,14 +178,14 @@ internal static class ConnectorFiles
         }
         catch (Exception fault) when (fault is XmlException or IOException or UnauthorizedAccessException)
         {
-            // The file itself is among the parts, where its trouble shows.
+            // The file itself is one of the parts, which reports the error.
             return [];
         }
     }
 }
 
-/// <summary>The end of a text file, in whichever encoding a Windows program wrote it.</summary>
-/// <param name="LeftOut">Bytes before it.</param>
+/// <summary>The end of a text file, read in any encoding that Windows programs use.</summary>
+/// <param name="LeftOut">The number of bytes before it.</param>
 internal sealed record LogText(string Text, long LeftOut)
 {
     public static LogText ReadEnd(IServerFiles files, string path, int atMost)
@@ -192,20 +194,20 @@ internal sealed record LogText(string Text, long LeftOut)
         byte[] start = Read(stream, 512);
         Encoding encoding = EncodingOf(start);
 
-        // An even number, since a letter of UTF-16 has two bytes.
+        // An even offset, because a UTF-16 code unit has two bytes.
         long from = Math.Max(0, stream.Length - atMost) / 2 * 2;
         _ = stream.Seek(from, SeekOrigin.Begin);
         string text = encoding.GetString(Read(stream, atMost + 1)).TrimStart('\uFEFF').Replace("\0", "");
         return new LogText(from == 0 ? text : text[WholeFrom(text)..], from);
     }
 
-    // Half a secret is not known for one: what was cut through is left out.
+    // A truncated secret would not be recognized, so a line or word that was cut is left out.
     private static int WholeFrom(string text) =>
         text.IndexOf('\n') is int line and >= 0 ? line + 1
         : text.IndexOf(' ') is int word and >= 0 ? word
         : text.Length;
 
-    // Windows Installer writes UTF-16; a file without a mark shows it by the empty half of its letters.
+    // Windows Installer writes UTF-16. Without a byte order mark, zero bytes in every second position indicate it.
     private static Encoding EncodingOf(byte[] start) =>
         start switch
         {

@@ -6,7 +6,7 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Diagnostics.Export.Parts;
 
 /// <summary>
-/// Registry values that change how a connector behaves, and the proxy of the machine's own configuration.
+/// Reads registry values that affect a connector's behavior, and the proxy settings in machine.config.
 /// </summary>
 internal static class SettingFacts
 {
@@ -61,7 +61,7 @@ internal static class SettingFacts
         return new { Registry = registry.ToArray(), MachineConfiguration = MachineNetwork(context.Server.Files) };
     }
 
-    // Only the section that a connector falls back to: the rest of machine.config is none of a support case's business.
+    // Only the section that a connector falls back to: the rest of machine.config is irrelevant to a support case.
     private static string? MachineNetwork(IServerFiles files)
     {
         string path =
@@ -74,19 +74,19 @@ internal static class SettingFacts
         try
         {
             return XDocument.Parse(files.ReadAllText(path)).Root?.Element("system.net")?.ToString()
-                ?? "It has no system.net section.";
+                ?? "The file has no system.net section.";
         }
         catch (Exception fault)
             when (fault is System.Xml.XmlException or System.IO.IOException or UnauthorizedAccessException)
         {
-            return $"It could not be read: {fault.Message}";
+            return $"The file could not be read: {fault.Message}";
         }
     }
 }
 
 /// <summary>
-/// What the connector complained of, with cause and remedy where they are known. A channel that can't be read says
-/// why.
+/// Reads the connector's warnings and errors, with cause and remedy if known, and the reasons why channels can't be
+/// read.
 /// </summary>
 internal static class EventFacts
 {

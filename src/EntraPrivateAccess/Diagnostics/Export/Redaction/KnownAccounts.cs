@@ -3,7 +3,7 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Export.Redaction;
 
-/// <summary>Who has a profile on the server: these names are searched for in everything.</summary>
+/// <summary>Reads the names of users who have a profile on the server. They are redacted everywhere.</summary>
 internal static class ProfileNames
 {
     private const string Profiles = @"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList";
@@ -33,15 +33,15 @@ internal static class ProfileNames
         }
         catch (ConnectorException)
         {
-            // Names are then found where only names stand.
+            // Without profiles, only names in positions that always contain a name are found.
         }
     }
 }
 
-/// <summary>Accounts that every Windows has, and words that are no names: they tell nothing about a person.</summary>
+/// <summary>Accounts that exist on every Windows, and words that are not names. Neither identifies a person.</summary>
 internal static class KnownAccounts
 {
-    // Two letters mean anything.
+    // Shorter names are too ambiguous.
     private const int ShortestName = 3;
 
     private static readonly HashSet<string> s_accounts = new(StringComparer.OrdinalIgnoreCase)
@@ -111,7 +111,7 @@ internal static class KnownAccounts
         "REGISTRY",
     };
 
-    // A person may be called so, but a log says these words of other things all the time.
+    // These words can be user names, but logs often use them for other things.
     private static readonly HashSet<string> s_words = new(StringComparer.OrdinalIgnoreCase)
     {
         "admin",
@@ -354,10 +354,10 @@ internal static class KnownAccounts
 
     public static bool IsAuthority(string domain) => s_authorities.Contains(domain);
 
-    /// <summary>Whether a log says it of other things than people.</summary>
+    /// <summary>Returns whether logs use the word for things other than people.</summary>
     public static bool IsWord(string text) => s_words.Contains(text);
 
-    /// <summary>True for a name that may be searched for everywhere.</summary>
+    /// <summary>Returns whether a name is specific enough to be searched for everywhere.</summary>
     public static bool IsTelling(string name) =>
         name.Length >= ShortestName && !IsAccount(name) && !IsWord(name) && name.Any(char.IsLetter);
 }

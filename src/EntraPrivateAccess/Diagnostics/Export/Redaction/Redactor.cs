@@ -3,20 +3,21 @@ using Newtonsoft.Json.Linq;
 
 namespace EntraPrivateAccess.Diagnostics.Export.Redaction;
 
-/// <summary>Takes secrets and user names out of whatever leaves the server.</summary>
+/// <summary>Removes secrets and user names from all data that leaves the server.</summary>
 internal sealed class Redactor
 {
     private readonly UserNames _users;
 
     public Redactor(UserNames users) => _users = users;
 
-    /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">The text took too long to clean,
-    /// and must not be given away.</exception>
+    /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">The redaction took too long, so the
+    /// text must not be exported.</exception>
     public string Clean(string text, RedactionTally tally) =>
         _users.Clean(SecretRules.All.Aggregate(text, (cleaned, rule) => rule.Clean(cleaned, tally)), tally);
 
     /// <summary>
-    /// A copy of the data, each text in it cleaned; a property that is named like a secret loses its value.
+    /// Returns a copy of the data in which each string is redacted. The value of a property with the name of a secret
+    /// is replaced as a whole.
     /// </summary>
     public JToken Clean(JToken data, RedactionTally tally) =>
         data switch
@@ -29,7 +30,7 @@ internal sealed class Redactor
             _ => data.DeepClone(),
         };
 
-    /// <summary>Looks through what was cleaned before for names that became known since.</summary>
+    /// <summary>Redacts names that became known after the text was cleaned.</summary>
     public string CleanKnown(string cleaned, RedactionTally tally) => _users.CleanKnown(cleaned, tally);
 
     public JToken CleanKnown(JToken cleaned, RedactionTally tally) =>
@@ -64,7 +65,7 @@ internal sealed class Redactor
     }
 }
 
-/// <summary>How often what was removed.</summary>
+/// <summary>Counts the redactions per kind.</summary>
 internal sealed class RedactionTally
 {
     private readonly Dictionary<RedactionKind, int> _counts = [];
@@ -84,13 +85,13 @@ internal sealed class RedactionTally
     }
 }
 
-/// <summary>Finds one form of a secret and removes it; what stands around it stays.</summary>
+/// <summary>Finds and removes one kind of secret without changing the surrounding text.</summary>
 internal sealed class RedactionRule
 {
-    /// <summary>What was removed once is not looked at again, so that cleaning twice is cleaning once.</summary>
+    /// <summary>Excludes text that was already replaced, so that cleaning is idempotent.</summary>
     public const string NotDone = @"(?!\[(?:[a-z ]+ removed|user \d+)\])";
 
-    /// <summary>A value behind a name: in quotes, or up to a blank.</summary>
+    /// <summary>Matches the value after a name, in quotes or up to a space.</summary>
     public const string Value =
         "(?:\"(?<x>"
         + NotDone
@@ -102,15 +103,15 @@ internal sealed class RedactionRule
 
     private const string Removed = "x";
 
-    // A pattern that a text drives mad ends here, and the text is left out as a whole.
+    // Ends catastrophic backtracking. The text is then left out as a whole.
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
 
     private readonly RedactionKind _kind;
     private readonly string[] _hints;
     private readonly Lazy<Regex> _pattern;
 
-    /// <param name="hints">A text that has none of these words is not searched; case does not matter.</param>
-    /// <param name="pattern">The group <c>x</c> is removed; without one, the whole match.</param>
+    /// <param name="hints">A text that contains none of these words, in any case, is not searched.</param>
+    /// <param name="pattern">The pattern. Its group <c>x</c> is removed or, without that group, the match.</param>
     public RedactionRule(RedactionKind kind, string[] hints, string pattern)
     {
         _kind = kind;
@@ -118,7 +119,7 @@ internal sealed class RedactionRule
         _pattern = new(() => Compile(pattern));
     }
 
-    /// <summary>Says of what was found that it is nothing to hide; null where everything found is.</summary>
+    /// <summary>Returns true for a match that is not a secret; null if every match is one.</summary>
     public Func<string, bool>? Spares { get; init; }
 
     public string Clean(string text, RedactionTally tally) =>
@@ -147,7 +148,7 @@ internal sealed class RedactionRule
     }
 }
 
-/// <summary>What is taken out of everything that is exported.</summary>
+/// <summary>The kinds of data that are removed from every export.</summary>
 internal enum RedactionKind
 {
     Token,
@@ -157,7 +158,7 @@ internal enum RedactionKind
     UserName,
 }
 
-/// <summary>What is removed and what stays, in a person's words: the list in every export says both.</summary>
+/// <summary>Descriptions of the removed and the kept data, which every export lists.</summary>
 internal static class RedactionKinds
 {
     public static IReadOnlyList<(RedactionKind Kind, string Meaning)> All { get; } =
@@ -168,22 +169,24 @@ internal static class RedactionKinds
         (RedactionKind.EncodedData, "Long encoded data that can hide any of these"),
         (
             RedactionKind.UserName,
-            "User names, mail addresses and account SIDs; the same number stands for the same name"
+            "User names, mail addresses and account SIDs; the same name always gets the same number"
         ),
     ];
 
     public static IReadOnlyList<string> Kept { get; } =
     [
         "Names of machines and domains, addresses and ports: a support case is about them.",
-        "The tenant's id, the connector's id and the names of connector groups.",
+        "The tenant ID, the connector ID and the names of connector groups.",
         "Thumbprints, subject, issuer and dates of certificates: their public half.",
-        "Accounts that every Windows has, such as NT AUTHORITY\\NETWORK SERVICE.",
-        "Short user names (one or two letters) and those that logs say of other things, such as test, where no path, domain, address or word tells that they are a user's.",
-        "User names behind a domain in small letters, such as fabrikam\\name, where the domain is not this server's and no word such as user, account, as or by stands before it.",
-        "Names of people who have no profile on this server, where nothing beside them tells that they are a user's.",
+        "Accounts that exist on every Windows, such as NT AUTHORITY\\NETWORK SERVICE.",
+        "Short user names (one or two letters) and common words such as test, unless a path, domain, address or word "
+            + "next to them identifies a user.",
+        "User names after a lowercase domain, such as fabrikam\\name, if the domain is not this server's and no word "
+            + "such as user, account, as or by precedes it.",
+        "Names of people who have no profile on this server, unless the text next to them identifies a user.",
     ];
 
-    /// <summary>What stands in its place.</summary>
+    /// <summary>Gets the text that replaces a secret of this kind.</summary>
     public static string Replacement(RedactionKind kind) =>
         kind switch
         {

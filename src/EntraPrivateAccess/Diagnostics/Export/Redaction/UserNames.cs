@@ -2,9 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace EntraPrivateAccess.Diagnostics.Export.Redaction;
 
-/// <summary>Puts a number in the place of each user's name: who reads on can still tell one from another.</summary>
+/// <summary>Replaces each user name with a number, so that users remain distinguishable.</summary>
 /// <remarks>
-/// A name that was seen once where only names stand, such as a profile's path, is found everywhere from then on.
+/// A name that occurs once in a position that always contains a name, such as the path of a profile, is replaced
+/// everywhere from then on.
 /// </remarks>
 internal sealed class UserNames
 {
@@ -13,7 +14,7 @@ internal sealed class UserNames
     private readonly Regex _ownDomain;
     private Regex? _known;
 
-    /// <param name="machine">The machine's full name: it stays, and its domain is known.</param>
+    /// <param name="machine">The machine's fully qualified name. It is kept, and its domain is recognized.</param>
     public UserNames(string machine)
     {
         _spared = new HashSet<string>(machine.Split('.'), StringComparer.OrdinalIgnoreCase);
@@ -22,7 +23,7 @@ internal sealed class UserNames
 
     public static bool IsNameOfAccount(string property) => property is "Account" or "User" or "UserName" or "Owner";
 
-    /// <summary>Knows a name from now on.</summary>
+    /// <summary>Adds a name to the known names.</summary>
     public void Learn(string name)
     {
         if (!KnownAccounts.IsTelling(name) || _spared.Contains(name) || _numbers.ContainsKey(name))
@@ -50,18 +51,18 @@ internal sealed class UserNames
         return CleanKnown(text, tally);
     }
 
-    // A name of several words is known better than guessed.
+    // Known names are replaced first, because a pattern can only guess where a name of several words ends.
     private string CleanDomains(string text, RedactionTally tally) =>
         new[] { UserNamePatterns.Domain, _ownDomain, UserNamePatterns.Introduced }.Aggregate(
             CleanKnown(text, tally),
             (cleaned, pattern) => Replace(cleaned, pattern, tally, learns: true)
         );
 
-    /// <summary>Looks only for names that are known by now.</summary>
+    /// <summary>Replaces only names that are already known.</summary>
     public string CleanKnown(string text, RedactionTally tally) =>
         _known is Regex known ? Replace(text, known, tally, learns: false) : text;
 
-    /// <summary>Cleans what is an account's name as a whole.</summary>
+    /// <summary>Cleans a text that is an account name as a whole.</summary>
     public string CleanAccount(string account, RedactionTally tally)
     {
         int slash = account.LastIndexOf('\\');
@@ -100,7 +101,7 @@ internal sealed class UserNames
             return match.Value[..start] + Numbered(bare, tally) + match.Value[(start + name.Length)..];
         });
 
-    // Behind a name that stands with its domain the sentence goes on.
+    // Removes words that follow a name with a domain and belong to the rest of the sentence.
     private static string WithoutWords(string name, Match match)
     {
         int blank;

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace EntraPrivateAccess.Diagnostics.Network.Revocation;
 
-/// <summary>What a responder says about one certificate, as RFC 6960 writes it.</summary>
+/// <summary>An OCSP response about one certificate, as defined in RFC 6960.</summary>
 internal sealed class OcspAnswer
 {
     private const string OcspSigning = "1.3.6.1.5.5.7.3.9";
@@ -32,8 +32,9 @@ internal sealed class OcspAnswer
 
     public DateTimeOffset? NextUpdate { get; }
 
-    /// <returns>Null where the responder says that it cannot answer now.</returns>
-    /// <exception cref="AsnContentException">That is no OCSP answer, or one about another certificate.</exception>
+    /// <returns>The response, or null if the responder reports that it cannot answer now.</returns>
+    /// <exception cref="AsnContentException">The content is not an OCSP response, or is about another certificate.
+    /// </exception>
     public static OcspAnswer? Parse(byte[] answer, X509Certificate2 certificate)
     {
         AsnReader response = new AsnReader(answer, AsnEncodingRules.DER).ReadSequence();
@@ -50,7 +51,7 @@ internal sealed class OcspAnswer
         return new OcspAnswer(state, nextUpdate, signed, Certificates(basic));
     }
 
-    /// <summary>Signed by the issuer, or by one to whom the issuer gave that right.</summary>
+    /// <summary>Returns whether the issuer, or a responder that the issuer authorized, signed the response.</summary>
     public bool IsSignedFor(X509Certificate2 issuer) =>
         _signed.IsSignedBy(issuer) || _signers.Any(signer => _signed.IsSignedBy(signer) && IsAppointed(signer, issuer));
 
@@ -93,7 +94,7 @@ internal sealed class OcspAnswer
             }
         }
 
-        throw new AsnContentException("The answer is about another certificate.");
+        throw new AsnContentException("The response is about another certificate.");
     }
 
     private static IReadOnlyList<X509Certificate2> Certificates(AsnReader basic)
@@ -110,7 +111,8 @@ internal sealed class OcspAnswer
 }
 
 /// <summary>
-/// Asks for the state of one certificate, as in RFC 6960; SHA-1 names the issuer there and protects nothing.
+/// Creates an OCSP request for one certificate, as defined in RFC 6960. SHA-1 only identifies the issuer and does not
+/// protect anything.
 /// </summary>
 internal static class OcspRequest
 {
@@ -143,7 +145,7 @@ internal static class OcspRequest
     }
 }
 
-/// <summary>What a responder says, by its number in RFC 6960.</summary>
+/// <summary>The certificate status that a responder reports. The values are those of RFC 6960.</summary>
 internal enum OcspState
 {
     Good = 0,
@@ -152,7 +154,7 @@ internal enum OcspState
 }
 
 /// <summary>
-/// Serial numbers in the order in which they stand in certificates; the frameworks hand them out reversed.
+/// Gets serial numbers in the byte order of certificates, which .NET returns in reverse.
 /// </summary>
 internal static class SerialNumbers
 {

@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace EntraPrivateAccess.Diagnostics.Network.Revocation;
 
-/// <summary>A certificate revocation list, as RFC 5280 writes it.</summary>
+/// <summary>A certificate revocation list, as defined in RFC 5280.</summary>
 internal sealed class RevocationList
 {
     private readonly SignedContent _signed;
@@ -29,12 +29,12 @@ internal sealed class RevocationList
 
     public DateTimeOffset ThisUpdate { get; }
 
-    /// <summary>When its successor is due.</summary>
+    /// <summary>The time at which the next list is due.</summary>
     public DateTimeOffset? NextUpdate { get; }
 
     public int Count => _serials.Count;
 
-    /// <exception cref="AsnContentException">The file is no revocation list.</exception>
+    /// <exception cref="AsnContentException">The file is not a revocation list.</exception>
     public static RevocationList Parse(byte[] file)
     {
         SignedContent signed = SignedContent.Read(new AsnReader(file, AsnEncodingRules.DER).ReadSequence());
@@ -81,7 +81,8 @@ internal sealed class RevocationList
 }
 
 /// <summary>
-/// Where a certificate says that its revocation can be asked for: plain http addresses only, as Windows takes them.
+/// Reads the addresses in a certificate for requesting its revocation status. Like Windows, uses only plain HTTP
+/// addresses.
 /// </summary>
 internal static class RevocationPointers
 {
@@ -92,7 +93,7 @@ internal static class RevocationPointers
     private static readonly Asn1Tag s_first = new(TagClass.ContextSpecific, 0, isConstructed: true);
     private static readonly Asn1Tag s_address = new(TagClass.ContextSpecific, 6);
 
-    /// <summary>Addresses of revocation lists, in the certificate's order.</summary>
+    /// <summary>Gets the addresses of revocation lists, in the certificate's order.</summary>
     public static IReadOnlyList<Uri> Lists(X509Certificate2 certificate) =>
         Read(certificate, DistributionPoints, points =>
         {
@@ -165,20 +166,21 @@ internal static class RevocationPointers
         }
         catch (AsnContentException)
         {
-            // A certificate that was put together wrongly names nothing.
+            // A malformed extension contains no addresses.
             return [];
         }
     }
 }
 
 /// <summary>
-/// Fetches over port 80 what Windows fetches to check the service's certificate: lists and OCSP answers.
+/// Fetches the same data over port 80 as Windows does to check the service's certificate: revocation lists and OCSP
+/// responses.
 /// </summary>
 internal sealed class RevocationProbe(ProbeContext scene)
 {
     private const int Http = 80;
 
-    /// <param name="route">Through a proxy by full address, or directly.</param>
+    /// <param name="route">The route: directly, or through a proxy that receives the full address.</param>
     public Task<Answer<ProbeResponse>> FetchAsync(
         ServiceRoute route,
         Uri address,
@@ -206,7 +208,7 @@ internal sealed class RevocationProbe(ProbeContext scene)
             WantsBody = true,
         };
         return scene.WithinAsync(
-            $"{address} gave no answer",
+            $"{address} did not respond",
             async limit =>
             {
                 IReadOnlyList<IPAddress> addresses = await scene
@@ -223,7 +225,7 @@ internal sealed class RevocationProbe(ProbeContext scene)
                         : throw new IOException(
                             route.Proxy is { } proxy && reply.IsProxyRefusal
                                 ? ProbeConnection.Refusal(proxy, target, reply)
-                                : $"{address} answered {reply}."
+                                : $"{address} responded with {reply}."
                         );
                 }
             },

@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace EntraPrivateAccess.Diagnostics.Network.Revocation;
 
 /// <summary>
-/// What certificates, revocation lists and OCSP answers have in common: content, algorithm, signature.
+/// The common structure of certificates, revocation lists and OCSP responses: content, algorithm, signature.
 /// </summary>
 internal sealed record SignedContent(byte[] Content, string Algorithm, byte[] Signature)
 {
@@ -20,7 +20,7 @@ internal sealed record SignedContent(byte[] Content, string Algorithm, byte[] Si
         ["1.2.840.10045.4.3.4"] = (HashAlgorithmName.SHA512, true),
     };
 
-    /// <exception cref="AsnContentException">It is something else.</exception>
+    /// <exception cref="AsnContentException">The data has another structure.</exception>
     public static SignedContent Read(AsnReader reader)
     {
         byte[] content = reader.ReadEncodedValue().ToArray();
@@ -28,10 +28,12 @@ internal sealed record SignedContent(byte[] Content, string Algorithm, byte[] Si
         return new SignedContent(content, algorithm, reader.ReadBitString(out _));
     }
 
-    /// <summary>False for an algorithm that can't be looked into here.</summary>
+    /// <summary>Whether the signature algorithm is supported.</summary>
     public bool IsKnown => s_algorithms.ContainsKey(Algorithm);
 
-    /// <summary>Whether this certificate's key signed it; false also where the algorithm is an unusual one.</summary>
+    /// <summary>
+    /// Returns whether this certificate's key signed the content; also false if the algorithm is not supported.
+    /// </summary>
     public bool IsSignedBy(X509Certificate2 signer)
     {
         if (!s_algorithms.TryGetValue(Algorithm, out (HashAlgorithmName Hash, bool IsCurve) known))
@@ -49,7 +51,7 @@ internal sealed record SignedContent(byte[] Content, string Algorithm, byte[] Si
             );
     }
 
-    /// <summary>Both numbers of an ECDSA signature side by side in full length, as the frameworks want them.</summary>
+    /// <summary>Converts an ECDSA signature to the format of .NET: both numbers concatenated in full length.</summary>
     private byte[]? Fixed(int keySize)
     {
         int length = (keySize + 7) / 8;

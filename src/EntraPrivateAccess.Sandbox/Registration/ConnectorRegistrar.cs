@@ -2,29 +2,31 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using EntraPrivateAccess.Sandbox.SignIn;
 using EntraPrivateAccess.Sandbox.State;
+using EntraPrivateAccess.Sandbox.Tenant;
 
-namespace EntraPrivateAccess.Sandbox.Tenant;
+namespace EntraPrivateAccess.Sandbox.Registration;
 
-/// <summary>The registration service: who may register, and what becomes of it.</summary>
+/// <summary>The registration service: decides who may register, and creates the connector.</summary>
 /// <remarks>
-/// The sentences are Microsoft's, from the connector's troubleshooting page. It says "denied" whatever the reason is;
-/// the journal has the reason.
+/// The messages are Microsoft's, from the connector's troubleshooting page. They contain "denied" for any reason; the
+/// journal contains the actual reason.
 /// </remarks>
-internal sealed class ConnectorRegistrar : IConnectorRegistrar
+internal sealed class ConnectorRegistrar
 {
     private const string Denied =
-        "Connector registration failed: Make sure you are an Application Administrator of your Active Directory to register the connector. "
-        + "Error: 'The registration request was denied.'";
+        "Connector registration failed: Make sure you are an Application Administrator of your Active Directory "
+        + "to register the connector. Error: 'The registration request was denied.'";
 
     /// <summary>
-    /// Private Access connectors register with this one too (Microsoft: "Register the connector with PowerShell").
+    /// Private Access connectors use this feature, too (Microsoft: "Register the connector with PowerShell").
     /// </summary>
     private const string Feature = "ApplicationProxy";
 
     private const string SecondFactor =
-        "Connector registration failed: Make sure you enabled application proxy in the Azure Management Portal and that you entered your Active Directory "
-        + "user name and password correctly. Error: 'AADSTS50076: Due to a configuration change made by your administrator, or because you moved to a new location, "
-        + "you must use multi-factor authentication to access the resource.'";
+        "Connector registration failed: Make sure you enabled application proxy in the Azure Management Portal "
+        + "and that you entered your Active Directory user name and password correctly. "
+        + "Error: 'AADSTS50076: Due to a configuration change made by your administrator, or because you moved to a "
+        + "new location, you must use multi-factor authentication to access the resource.'";
 
     private readonly TenantStore _store;
     private readonly TenantIdentity _tenant;
@@ -47,6 +49,10 @@ internal sealed class ConnectorRegistrar : IConnectorRegistrar
         _setting = setting;
     }
 
+    /// <summary>
+    /// Checks the token and creates a connector in the default group, which is inactive until its first heartbeat.
+    /// </summary>
+    /// <param name="request">The registering machine, with the token as received.</param>
     public RegistrationAnswer Register(RegistrationRequest request)
     {
         if (_setting.Faults.Strikes(FaultNames.RegistrationMfa, request.MachineName, out _))
@@ -86,6 +92,11 @@ internal sealed class ConnectorRegistrar : IConnectorRegistrar
         return new RegistrationAnswer(id.ToString(), certificate, null);
     }
 
+    /// <summary>
+    /// Records that the connector's service is running. Without heartbeats it becomes inactive after a while and is
+    /// removed after ten days.
+    /// </summary>
+    /// <returns>False if the tenant does not know the connector (anymore).</returns>
     public bool Heartbeat(string connectorId, string version, string externalIp) =>
         _store.Beat(connectorId, version, externalIp);
 
@@ -114,9 +125,9 @@ internal sealed class ConnectorRegistrar : IConnectorRegistrar
             { IsAppOnly: true } => "an application cannot register a connector",
             { IsGuest: true } => "a guest registers in the home tenant only",
             _ when virgin && !claims.DirectoryRoles.Contains(DirectoryRoles.GlobalAdministrator) =>
-                "the first connector of a tenant wants a Global Administrator",
+                "the first connector of a tenant requires a Global Administrator",
             _ when !claims.DirectoryRoles.Any(DirectoryRoles.ManagesConnectors) =>
-                "the account is no Application Administrator",
+                "the account is not an Application Administrator",
             _ => null,
         };
     }
@@ -128,25 +139,8 @@ internal sealed class ConnectorRegistrar : IConnectorRegistrar
     }
 }
 
-/// <summary>What a connector on a virtual server (or a fixture's real service) asks of the tenant.</summary>
-internal interface IConnectorRegistrar
-{
-    /// <summary>
-    /// Checks the token and makes a connector in the default group, inactive until its first heartbeat.
-    /// </summary>
-    /// <param name="request">Who registers, with the token as it came.</param>
-    RegistrationAnswer Register(RegistrationRequest request);
-
-    /// <summary>
-    /// The connector's service runs right now; without one for a while it becomes inactive, and after ten days it is
-    /// gone.
-    /// </summary>
-    /// <returns>False where the tenant does not know the connector (any more).</returns>
-    bool Heartbeat(string connectorId, string version, string externalIp);
-}
-
-/// <summary>A registration as the connector sends it.</summary>
-/// <param name="Token">The access token. Never journalled.</param>
+/// <summary>A registration request as sent by the connector.</summary>
+/// <param name="Token">The access token. Never written to the journal.</param>
 /// <param name="PublicKey">SubjectPublicKeyInfo (DER) of the new trust certificate.</param>
 internal sealed record RegistrationRequest(
     string Token,
@@ -158,13 +152,13 @@ internal sealed record RegistrationRequest(
     byte[] PublicKey
 );
 
-/// <summary>What became of a registration.</summary>
-/// <param name="Certificate">The trust certificate (DER): subject CN = tenant id, issuer
-/// connectorregistrationca.msappproxy.net, connector id in extension 1.3.6.1.4.1.311.82.1, valid 180 days.</param>
-/// <param name="Error">The service's sentence where it refused, else null.</param>
+/// <summary>The result of a registration.</summary>
+/// <param name="Certificate">The trust certificate (DER): subject CN = tenant ID, issuer
+/// connectorregistrationca.msappproxy.net, connector ID in extension 1.3.6.1.4.1.311.82.1, valid for 180 days.</param>
+/// <param name="Error">The service's error message if it refused, else null.</param>
 internal sealed record RegistrationAnswer(string? ConnectorId, byte[]? Certificate, string? Error);
 
-/// <summary>What surrounds a registration.</summary>
+/// <summary>The dependencies of a registration.</summary>
 internal sealed record RegistrationSetting(
     SandboxClock Clock,
     FaultBoard Faults,
@@ -172,13 +166,13 @@ internal sealed record RegistrationSetting(
     ConnectorRules Rules
 );
 
-/// <summary>What a registration token is for.</summary>
+/// <summary>The audience of registration tokens.</summary>
 internal static class RegistrationAudience
 {
     /// <summary>The resource of the connector's scope, <c>.../registerapp/user_impersonation</c>.</summary>
     public const string Resource = "https://proxy.cloudwebappproxy.net/registerapp";
 
-    // A real token's aud may be a GUID instead of the URI; which one is not known, so the client's own stands for it.
+    // A real token's aud may be a GUID instead of the URI. The GUID is unknown, so the client's own ID is used for it.
     public static bool Accepts(TokenClaims claims) =>
         (claims.Audience is Resource or TenantClients.Registration)
         && System.Linq.Enumerable.Contains(claims.Scopes, "user_impersonation");

@@ -2,9 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
-namespace EntraPrivateAccess.Sandbox.Hosting;
+namespace EntraPrivateAccess.Sandbox.Contracts;
 
-/// <summary>Lets nobody without the key at what lies below <c>/sandbox</c>.</summary>
+/// <summary>Refuses requests below <c>/sandbox</c> without the control key.</summary>
 internal sealed class ControlGate
 {
     private readonly RequestDelegate _next;
@@ -26,12 +26,13 @@ internal sealed class ControlGate
             : _next(context);
 
     /// <summary>
-    /// Control requests are no part of the cloud that is played: no fault strikes them, the journal leaves them out.
+    /// Control requests are not part of the simulated cloud: no fault applies to them, and they are not written to the
+    /// journal.
     /// </summary>
     public static bool IsControl(PathString path) => path.StartsWithSegments("/sandbox");
 }
 
-/// <summary>Who steers the sandbox knows this key; other users of the machine do not.</summary>
+/// <summary>The key that control requests require, which keeps out other users of the machine.</summary>
 internal sealed class ControlKey
 {
     public const string Header = "X-Sandbox-Key";
@@ -43,7 +44,7 @@ internal sealed class ControlKey
         && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(offered), Encoding.UTF8.GetBytes(Value));
 }
 
-/// <summary>How the control API says no: <c>{"error": "a sentence"}</c>.</summary>
+/// <summary>The error format of the control API: <c>{"error": "a sentence"}</c>.</summary>
 internal static class ControlError
 {
     public static Task WriteAsync(HttpContext context, int status, string sentence)

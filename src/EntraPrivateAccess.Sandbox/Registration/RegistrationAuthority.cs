@@ -2,10 +2,11 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EntraPrivateAccess.Sandbox.State;
 
-namespace EntraPrivateAccess.Sandbox.Tenant;
+namespace EntraPrivateAccess.Sandbox.Registration;
 
 /// <summary>
-/// Issues trust certificates: subject is the tenant, valid 180 days, the connector's id in an extension.
+/// Issues trust certificates that are valid for 180 days. The subject is the tenant, and an extension contains the
+/// connector ID.
 /// </summary>
 internal sealed class RegistrationAuthority
 {
@@ -36,7 +37,7 @@ internal sealed class RegistrationAuthority
         );
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.2")], false));
 
-        // The sixteen bytes of the id: known of other agents that share the registration service, inferred for
+        // The sixteen bytes of the ID: known from other agents that use the registration service, inferred for
         // connectors.
         request.CertificateExtensions.Add(new X509Extension(ConnectorIdExtension, connectorId.ToByteArray(), false));
         DateTimeOffset now = _clock.GetUtcNow();

@@ -1,0 +1,53 @@
+using System.Net;
+using EntraPrivateAccess.Sandbox.Servers;
+using EntraPrivateAccess.Sandbox.Servers.Windows;
+using EntraPrivateAccess.Sandbox.Servers.Wire;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EntraPrivateAccess.Sandbox.Network;
+
+/// <summary>
+/// Endpoints for a server's network: host names, the ports of this machine that simulate other hosts, and trusted
+/// roots.
+/// </summary>
+internal static class NetworkEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.On("GET", "/network/names/{host}", async (context, machine) =>
+            Results.Json(
+                new
+                {
+                    addresses = new[]
+                    {
+                        (
+                            await Of(context, machine).ResolveAsync(context.Route("host"), context.RequestAborted)
+                        ).ToString(),
+                    },
+                }
+            )
+        );
+        routes.On("GET", "/network/ports/{address}/{port}", async (context, machine) =>
+        {
+            if (
+                !IPAddress.TryParse(context.Route("address"), out IPAddress? address)
+                || !ushort.TryParse(context.Route("port"), out ushort port)
+            )
+            {
+                throw new WindowsError(WindowsError.InvalidParameter, "The address or port is not valid.");
+            }
+
+            return Results.Json(
+                new { port = await Of(context, machine).PortAsync(address, port, context.RequestAborted) }
+            );
+        });
+        routes.On("GET", "/network/roots", (context, machine) =>
+            Results.Json(new { roots = Of(context, machine).TrustedRoots().Select(Convert.ToBase64String) })
+        );
+    }
+
+    private static MachineNetwork Of(HttpContext context, VirtualMachine machine) =>
+        context.RequestServices.GetRequiredService<Internet>().Of(machine);
+}
