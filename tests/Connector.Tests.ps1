@@ -307,7 +307,7 @@ Describe 'Signed in as an application' {
         $made.Region | Should -Be 'eur'
         $made.Members.Count | Should -Be 0
         @($warnings) | Should -HaveCount 1
-        "$($warnings[0])" | Should -BeLike "*'By application'*not checked*"
+        "$($warnings[0])" | Should -BeLike "*not checked*'By application'*"
     }
 
     It 'New-ConnectorGroup creates nothing with -WhatIf' {

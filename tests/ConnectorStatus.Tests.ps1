@@ -112,7 +112,7 @@ Describe 'Get-ConnectorStatus' {
             Set-ConnectorSandboxFault ExpiredToken -Clear -Sandbox Status
             $status.ConnectorService, $status.Registration, $status.Status |
                 Should -Be @('Running', 'Registered', $null)
-            "$warnings" | Should -BeLike '*half*'
+            "$warnings" | Should -BeLike "*only the server's own data*"
         }
 
         It 'is Degraded while the updater is stopped, and Healthy after the next step' {
