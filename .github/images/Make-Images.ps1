@@ -34,7 +34,7 @@ body { margin: 0; background: #0c0c0c; color: #ccc } pre { margin: 20px; font: 1
     $session = @{ Environment = $sandbox; Server = $sandbox.Servers[0]; AccessToken = $sandbox.GraphToken }
     $null = Connect-EntraPrivateAccess @session
     $null = Install-Connector -Token $sandbox.RegistrationToken -ConnectorGroup 'Group 001' -AcceptLicense
-    Stop-Connector
+    $null = Stop-Connector
     $archive = Export-ConnectorDiagnostic -Path $folder
     Expand-Archive $archive.Path "$folder/archive"
     $page = Get-ChildItem "$folder/archive" -Recurse -Filter *.html | Select-Object -First 1
