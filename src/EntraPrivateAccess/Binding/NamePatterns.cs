@@ -23,12 +23,6 @@ internal sealed class NamePatterns
             .Where(text => !_met.Contains(text) && !WildcardPattern.ContainsWildcardCharacters(text))
             .Distinct();
 
-    /// <summary>Gets the names if none contains a wildcard; otherwise an empty collection.</summary>
-    public IReadOnlyCollection<string> Plain =>
-        _patterns.Any(pattern => WildcardPattern.ContainsWildcardCharacters(pattern.Text))
-            ? []
-            : [.. _patterns.Select(pattern => pattern.Text.Trim()).Distinct()];
-
     /// <param name="tell">Receives <c>InvalidWildcard</c> for each invalid pattern, which matches nothing but still
     /// counts as a specified name.</param>
     /// <exception cref="ConnectorException">The first of these errors, after all names were added, if

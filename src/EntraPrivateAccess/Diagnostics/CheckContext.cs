@@ -28,7 +28,6 @@ internal sealed class CheckContext
         Server = server;
         Description = description;
         Environment = environment;
-        Tenant = tenant;
         _installed = new(stop => ConnectorInventory.ReadAsync(server, stop));
         _registration = new(stop => RegistrationInventory.ReadAsync(server, description.UtcNow, stop));
         _errors = new(stop => RecentEvents.ReadAsync(server, Now.AddDays(-1), (int)ConnectorEventLevel.Error, stop));
@@ -52,9 +51,6 @@ internal sealed class CheckContext
     public ServerDescription Description { get; }
 
     public ConnectorEnvironment Environment { get; }
-
-    /// <summary>The signed-in tenant; null without a sign-in.</summary>
-    public TenantDirectory? Tenant { get; }
 
     /// <summary>The ID of the signed-in tenant, or null.</summary>
     public string? TenantId { get; init; }

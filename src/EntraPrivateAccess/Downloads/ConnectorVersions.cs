@@ -41,9 +41,6 @@ internal static class ConnectorVersions
     /// <summary>The minimum version that supports Private Access.</summary>
     public static Version MinimumForPrivateAccess { get; } = new(1, 5, 3417, 0);
 
-    /// <summary>Returns the release with this version, or null if this build does not know it.</summary>
-    public static ConnectorRelease? Find(Version version) => All.FirstOrDefault(release => release.Version == version);
-
     private static ConnectorRelease Parse(string row)
     {
         string[] cells = row.Split([' '], StringSplitOptions.RemoveEmptyEntries);

@@ -6,7 +6,7 @@ using Microsoft.Identity.Client;
 namespace EntraPrivateAccess.Identity;
 
 /// <summary>Signs in a user: silently from the cache if possible, otherwise with a browser or a device code.</summary>
-internal sealed class UserTokenSource : ISignedInAccount
+internal sealed class UserTokenSource : ITokenSource
 {
     private readonly IPublicClientApplication _client;
     private readonly SignInContext _context;
@@ -71,6 +71,7 @@ internal sealed class UserTokenSource : ISignedInAccount
         }
     }
 
+    /// <summary>Removes the account from the cache.</summary>
     public async Task SignOutAsync()
     {
         if (_account is not null)
@@ -152,10 +153,3 @@ internal sealed class UserTokenSource : ISignedInAccount
 /// <summary>A sign-in that is in the cache.</summary>
 /// <param name="TenantId">The tenant that the sign-in is used for, or null if unknown.</param>
 internal sealed record CachedAccount(string UserName, string? TenantId);
-
-/// <summary>A token source whose account is stored in a cache.</summary>
-internal interface ISignedInAccount : ITokenSource
-{
-    /// <summary>Removes the account from the cache.</summary>
-    Task SignOutAsync();
-}

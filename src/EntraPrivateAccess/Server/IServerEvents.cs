@@ -37,39 +37,3 @@ internal sealed record ServerEvent(
     int Level,
     string Message
 );
-
-/// <summary>Reads all matching events of a channel at once.</summary>
-internal static class EventReading
-{
-    /// <returns>The events, newest first; null if the channel does not exist.</returns>
-    public static async Task<IReadOnlyList<ServerEvent>?> ReadAsync(
-        this IServerEvents events,
-        string channel,
-        string? provider,
-        DateTimeOffset since,
-        int mildestLevel,
-        int atMost,
-        CancellationToken cancellationToken
-    )
-    {
-        using IEventCursor? cursor = await events
-            .OpenAsync(channel, provider, since, mildestLevel, cancellationToken)
-            .ConfigureAwait(false);
-        if (cursor is null)
-        {
-            return null;
-        }
-
-        List<ServerEvent> all = [];
-        while (
-            all.Count < atMost
-            && await cursor.NextAsync(atMost - all.Count, cancellationToken).ConfigureAwait(false)
-                is { Count: > 0 } page
-        )
-        {
-            all.AddRange(page);
-        }
-
-        return all;
-    }
-}

@@ -13,8 +13,10 @@ public sealed class ConnectorVersionsTests
             (new Version(1, 5, 4892, 0), new DateTime(2026, 6, 8)),
             (ConnectorVersions.Newest.Version, ConnectorVersions.Newest.Released)
         );
-        Assert.NotNull(ConnectorVersions.Find(ConnectorVersions.MinimumForPrivateAccess));
-        Assert.Equal(new DateTime(2024, 4, 2), ConnectorVersions.Find(new Version(1, 5, 3829, 0))?.Released);
+        Assert.Single(ConnectorVersions.All, release => release.Version == ConnectorVersions.MinimumForPrivateAccess);
+        Assert.Single(ConnectorVersions.All, release =>
+            (release.Version, release.Released) == (new Version(1, 5, 3829, 0), new DateTime(2024, 4, 2))
+        );
     }
 
     [Fact]

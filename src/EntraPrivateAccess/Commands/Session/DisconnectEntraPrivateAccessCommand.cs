@@ -17,7 +17,7 @@ public sealed class DisconnectEntraPrivateAccessCommand : EntraCmdlet
         }
 
         SessionStore.Set(null);
-        if (session.Tokens is ObservedTokenSource { Inner: ISignedInAccount account })
+        if (session.Tokens is ObservedTokenSource { Inner: UserTokenSource account })
         {
             Await(_ => account.SignOutAsync());
         }

@@ -61,7 +61,7 @@ internal sealed class EventFeed : IDisposable
                 )
                 {
                     own |= source.IsOwn;
-                    lanes.Add(new EventSourceReader(source, cursor));
+                    lanes.Add(new EventSourceReader(cursor));
                 }
             }
             catch (ServerException fault)
@@ -163,15 +163,13 @@ internal sealed class EventFeed : IDisposable
 }
 
 /// <summary>Reads the events of one source for the merged feed, at most one page ahead.</summary>
-internal sealed class EventSourceReader(ConnectorEventSource source, IEventCursor cursor) : IDisposable
+internal sealed class EventSourceReader(IEventCursor cursor) : IDisposable
 {
     private const int Page = 32;
 
     private IReadOnlyList<ServerEvent> _page = [];
     private int _next;
     private bool _ended;
-
-    public ConnectorEventSource Source { get; } = source;
 
     /// <summary>
     /// The newest event that was not taken yet; null at the end, or if <see cref="FillAsync"/> must be called first.
