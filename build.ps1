@@ -5,7 +5,7 @@ Builds, tests and packages the module by calling the MSBuild targets.
 ./build.ps1 -Task Build
 .EXAMPLE
 ./build.ps1 -Task TestWindows
-On Windows it requires a disposable machine, see the README; on Linux it uses Wine.
+On Windows it requires a disposable machine, see CONTRIBUTING.md; on Linux it uses Wine.
 .EXAMPLE
 ./build.ps1 -Task Test, Package
 #>

@@ -20,5 +20,5 @@ elseif ([version] $version -lt [version] '1.0' -and $env:PUBLISH_BELOW_1 -ne 'tr
     "Version $version is below 1.0. To publish it, run this workflow by hand on the tag, with publish-below-1."
 }
 "publish=$(if ($reason) { 'false' } else { 'true' })"
-# Write-Host: the output stream is the workflow's file.
+# Uses Write-Host because the output stream is redirected to GITHUB_OUTPUT.
 if ($reason) { Write-Host "::warning title=Not published to the PowerShell Gallery::$reason" }

@@ -60,7 +60,7 @@ Describe 'Get-ConnectorStatus' {
             @(Get-Change Status $mark) | Should -BeNullOrEmpty
         }
 
-        It 'is Unhealthy if the certificate belongs to another tenant than the session' {
+        It 'is Unhealthy if the certificate belongs to a different tenant than the session' {
             $null = Invoke-SandboxControl $sandbox POST servers '{"name":"STRAY"}'
             $null = Invoke-SandboxControl $sandbox POST servers/STRAY/product '{"version":"1.5.4892.0"}'
             $rsa = [Security.Cryptography.RSA]::Create(2048)
@@ -144,7 +144,7 @@ Describe 'Get-ConnectorStatus' {
             $null = Start-Connector
         }
 
-        It 'is Unknown, not without a certificate, if the certificate store cannot be read' {
+        It 'is Unknown instead of NotRegistered if the certificate store cannot be read' {
             Enter-Server LIVE
             $unreadable = 'servers/LIVE/certificates/LocalMachine/unreadable'
             $null = Invoke-SandboxControl $sandbox PUT $unreadable '{"reason":"Access is denied."}'

@@ -573,7 +573,7 @@ Describe 'Install-Connector' {
         $fault.CategoryInfo.Category | Should -Be 'InvalidOperation'
     }
 
-    It 'allows a read-only sign-in to run again, but not to register anew' {
+    It 'allows a read-only sign-in to run again, but not to register again' {
         Enter-Server READER
         $null = Install-Connector @common -ConnectorGroup 'Group 001'
         $null = Connect-EntraPrivateAccess -Environment $sandbox -Server READER -AccessToken (

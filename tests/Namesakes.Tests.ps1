@@ -1,4 +1,4 @@
-# An object that is bound to a parameter is never taken for another kind of object with the same name.
+# An object that is bound to a parameter is never mistaken for another kind of object with the same name.
 BeforeDiscovery {
     # A group in every form in which it can reach a command.
     $shapes = @(

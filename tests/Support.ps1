@@ -150,7 +150,7 @@ function Find-SandboxToken($Sandbox) {
     }
 }
 
-# The journal entries since a mark that changed something or tried to.
+# Get-Change returns the changes, and the attempts to make one, that the journal recorded after a mark.
 function Get-Mark([string] $Sandbox) { @(Get-ConnectorSandboxJournal -Sandbox $Sandbox)[-1].Number }
 function Get-Change([string] $Sandbox, $Since) {
     @(Get-ConnectorSandboxJournal -Sandbox $Sandbox -Since $Since -Writes | Where-Object Kind -NE fault)

@@ -10,7 +10,7 @@ public sealed class FolderTests
 {
     private const string Sandbox = "EntraPrivateAccess.Sandbox.";
 
-    // A folder may depend on folders behind it.
+    // A folder may depend on folders that follow it.
     private static readonly string[] s_order =
     [
         "Hosting",
@@ -36,11 +36,11 @@ public sealed class FolderTests
     public static TheoryData<string> Roots => ["EntraPrivateAccess.", Sandbox];
 
     [Fact]
-    public void Folder_of_the_sandbox_is_in_the_order() =>
+    public void Sandbox_folders_are_the_listed_folders() =>
         Assert.Equal(s_order.Order(), s_arrows.SelectMany(arrow => Both(arrow, 1)).Distinct().Order());
 
     [Fact]
-    public void Folder_of_the_sandbox_depends_on_no_folder_before_it() =>
+    public void Sandbox_folder_depends_on_no_folder_before_it() =>
         Assert.Equal(
             "",
             string.Join(

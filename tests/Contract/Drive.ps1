@@ -1,5 +1,5 @@
-# Every cmdlet that asks the tenant, in every way in which it asks, against a sandbox that is written down.
-# Only Microsoft.PowerShell.Core commands.
+# Runs every cmdlet that sends requests to the tenant, in every form of request, against a recorded sandbox.
+# Uses only Microsoft.PowerShell.Core commands.
 $ErrorActionPreference = 'Stop'
 $sandbox = Start-ConnectorSandbox -Name Contract -ConnectorCount 26 -GroupCount 3 -ApplicationCount 4 -Force
 try {

@@ -20,7 +20,7 @@ public sealed class StopTests
     private const string Setup = "MicrosoftEntraPrivateNetworkConnectorInstaller.exe";
     private const string Host = "powershell.exe";
 
-    // Below the time-outs of the product and the lifetime of a token. To end the delay, the clock of the sandbox is
+    // Below the timeouts of the product and the lifetime of a token. To end the delay, the clock of the sandbox is
     // advanced by the same amount.
     private static readonly TimeSpan s_hold = TimeSpan.FromMinutes(20);
     private static readonly string s_seconds = $"{s_hold.TotalSeconds}";

@@ -41,7 +41,7 @@ internal sealed record ExternalSuite(string Name, Func<string?> FindMissing)
             new(MicrosoftContract, () => ContractFolder.IsPresent ? null : ContractFolder.MissingReason),
         }.ToDictionary(suite => suite.Name);
 
-    /// <summary>Gets whether EPA_PLAIN=1 excludes all suites, whatever is installed.</summary>
+    /// <summary>Gets whether EPA_PLAIN=1 excludes all suites, even if their tools are installed.</summary>
     public static bool IsPlain => Environment.GetEnvironmentVariable("EPA_PLAIN") == "1";
 
     /// <summary>Gets whether a missing tool is a failure, as in continuous integration.</summary>

@@ -1,4 +1,4 @@
-# Makes this machine replace the virtual servers of the Pester files, one at a time, with the name in the file. If the
+# Replaces the virtual servers of the Pester files with this machine, one at a time, under the name in the file. If the
 # name changes, the former connector is removed with everything that it left, and the tenant is reset. The computer name
 # does not change. Support.ps1 dot-sources this script if EPA_REAL_SERVER is set.
 . "$PSScriptRoot/WindowsSupport.ps1"

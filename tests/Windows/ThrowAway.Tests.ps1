@@ -1,4 +1,4 @@
-# The suite rejects a machine that was not given to it, and removes only what it added.
+# The suite rejects a machine that is not released for it, and removes only what it added.
 BeforeAll {
     . "$PSScriptRoot/WindowsSupport.ps1"
     $hklm = [Microsoft.Win32.Registry]::LocalMachine
@@ -54,7 +54,7 @@ Describe 'The Windows suite' {
 }
 
 Describe 'The program of the conformance tests' {
-    It 'does not run on a machine that was not given to it' {
+    It 'does not run if EPA_THROW_AWAY_MACHINE names another machine' {
         Skip-OnRealWindows 'it runs on Wine only'
         $program = 'C:\epa\host\EntraPrivateAccess.Tests.exe'
         $start = [Diagnostics.ProcessStartInfo]::new($program, 'conformance C:\epa\none.xml')

@@ -22,7 +22,7 @@ $script:certificateKey = 'SOFTWARE\Microsoft\SystemCertificates\My\Certificates'
 $script:sessionKey = 'SYSTEM\CurrentControlSet\Control\Session Manager'
 $script:fixtureCompany = 'Connector Fixture'
 
-# Throws unless the machine was given to these tests by its name, and has no connector.
+# Throws unless EPA_THROW_AWAY_MACHINE names this machine, and it has no connector.
 function Assert-ThrowAwayMachine([switch] $WithConnector) {
     $name = [Environment]::MachineName
     if ($env:EPA_THROW_AWAY_MACHINE -ne $name) {

@@ -12,7 +12,7 @@ public abstract partial class WindowsConformance
     public async Task Lock_can_be_taken_after_its_holder_was_killed()
     {
         // Like a waiting command, a second handle keeps the mutex alive, so that it becomes abandoned instead of being
-        // created anew.
+        // created again.
         using Mutex waiting = MutexApi.Open(WindowsLock.Name);
         Thread killed = new(() => Assert.True(MutexApi.Open(WindowsLock.Name).WaitOne(0)));
         killed.Start();

@@ -18,13 +18,13 @@ own_apt() {
     -o Dir::State::Lists="$state/lists" -o Dir::State::Status="$state/status" -o Dir::Cache="$state" \
     -o Dir::Cache::Archives="$state/archives" -o APT::Sandbox::User=root -o Acquire::Retries=3 "$@"
 }
-# The core and what it links. The media libraries are loaded on demand, and nothing here demands them.
+# The core and its dependencies. The media libraries are loaded on demand and are not needed here.
 own_apt update
 (cd "$state/archives" && own_apt download wine64 libwine libz-mingw-w64 libgnutls30t64 libunwind8 libc6 libgmp10 libhogweed6t64 \
   libidn2-0 libnettle8t64 libp11-kit0 libtasn1-6 libunistring5 libzstd1 liblzma5 libgcc-s1 libffi8 gcc-14-base)
 for package in "$state"/archives/*.deb; do dpkg-deb -x "$package" "$root"; done
 
-# What the packages' own installation would do: a zlib1.dll with Wine's mark, and the folder with l_intl.nls where Wine looks.
+# Does what the packages' installation scripts would do: a zlib1.dll marked for Wine, and l_intl.nls in Wine's folder.
 wine=$root/usr/lib/x86_64-linux-gnu/wine
 zlib=$root/usr/x86_64-w64-mingw32/lib/zlib1.dll
 { head -c 64 "$zlib"; printf 'Wine builtin DLL'; head -c 16 /dev/zero; tail -c +97 "$zlib"; } > "$wine/x86_64-windows/zlib1.dll"

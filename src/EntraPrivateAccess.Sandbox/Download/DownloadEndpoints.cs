@@ -10,7 +10,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace EntraPrivateAccess.Sandbox.Download;
 
-/// <summary>The download service: one address for the installer, and one for a page that only looks like it.</summary>
+/// <summary>The download service: one address for the installer, and one for a landing page in its place.</summary>
 internal static class DownloadEndpoints
 {
     private const string Folder = "/subscription/{subscription:guid}/connector";

@@ -78,7 +78,7 @@ internal sealed class VirtualMachine : IDisposable
     public void Log(string channel, string provider, int id, int level, string message) =>
         Events.Write(new LoggedEvent(World.Clock.GetUtcNow(), channel, provider, id, level, message));
 
-    /// <summary>Shuts the machine down at once. If it comes back, its automatic services start.</summary>
+    /// <summary>Shuts down the machine at once. If it boots again, its automatic services start.</summary>
     public void Restart(bool comesBack)
     {
         Note("restarted the machine");

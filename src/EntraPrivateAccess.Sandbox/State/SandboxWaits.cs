@@ -197,7 +197,7 @@ internal sealed class SandboxClock : TimeProvider
 {
     private long _aheadTicks;
 
-    /// <summary>The difference to real time.</summary>
+    /// <summary>The time by which the clock is ahead of real time.</summary>
     public TimeSpan Ahead => TimeSpan.FromTicks(Interlocked.Read(ref _aheadTicks));
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;

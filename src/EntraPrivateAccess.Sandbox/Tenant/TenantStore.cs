@@ -52,7 +52,7 @@ internal sealed class TenantStore
         }
     }
 
-    /// <summary>Applies a write; the function gets the newest state and can throw to refuse.</summary>
+    /// <summary>Applies a write; the function gets the newest state and throws to refuse the write.</summary>
     public TenantSnapshot Change(Func<TenantView, TenantSnapshot> change)
     {
         lock (_gate)

@@ -58,7 +58,7 @@ internal sealed class CheckRun
             stop.Cancel();
         }
 
-        // Dependencies start before their dependents, whatever the order of the list. A dependency that is not in
+        // Dependencies start before their dependents, regardless of the order of the list. A dependency that is not in
         // the list is ignored.
         Task<IReadOnlyList<CheckResult>> Start(Check check) =>
             started.TryGetValue(check, out Task<IReadOnlyList<CheckResult>>? running)

@@ -17,7 +17,7 @@ internal sealed class DownloadRetry(TimeProvider time, IReporter reporter)
     private const int MaximumAttempts = 50;
     private const int MaximumFruitlessAttempts = 5;
 
-    // An attempt that received fewer bytes counts as fruitless. Otherwise, a server that closes the connection after
+    // An attempt that received fewer bytes counts as failed. Otherwise, a server that closes the connection after
     // ever fewer bytes would be retried too often.
     private const long MinimumProgress = 1024 * 1024;
 

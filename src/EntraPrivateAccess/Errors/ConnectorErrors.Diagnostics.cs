@@ -44,7 +44,7 @@ internal static partial class ConnectorErrors
     public static ConnectorException DiagnosticFileExists(string path) =>
         new("DiagnosticFileExists", ErrorKind.ResourceExists, $"'{path}' already exists and was not overwritten.")
         {
-            RecommendedAction = "Add -Force to replace it, or name another -Path.",
+            RecommendedAction = "Add -Force to replace it, or specify another -Path.",
             Target = path,
         };
 
@@ -55,7 +55,7 @@ internal static partial class ConnectorErrors
             $"There is no folder '{folder}' to write the diagnostic into."
         )
         {
-            RecommendedAction = "Create it first, or name another -Path: a folder, or a file that ends in .zip.",
+            RecommendedAction = "Create it first, or specify another -Path: a folder, or a file that ends in .zip.",
             Target = folder,
         };
 
@@ -66,7 +66,7 @@ internal static partial class ConnectorErrors
             $"'{path}' is a path of the provider {provider}, not of a disk."
         )
         {
-            RecommendedAction = "Name a folder, or a file that ends in .zip, such as C:\\Support.",
+            RecommendedAction = "Specify a folder, or a file that ends in .zip, such as C:\\Support.",
             Target = path,
         };
 }

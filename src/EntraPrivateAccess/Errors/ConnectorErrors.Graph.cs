@@ -48,7 +48,7 @@ internal static partial class ConnectorErrors
             ErrorKind.PermissionDenied,
             failure,
             "The signed-in account may not do this",
-            $"It needs the role {Roles} and the permission {scope}. A role that was just activated counts after a new "
+            $"It needs the role {Roles} and the permission {scope}. A newly activated role takes effect after a new "
                 + "sign-in: run Connect-EntraPrivateAccess again."
         );
 
@@ -61,7 +61,7 @@ internal static partial class ConnectorErrors
         )
         {
             RecommendedAction =
-                $"Sign in with the role {Roles}. A role that was just activated counts after a new sign-in: run "
+                $"Sign in with the role {Roles}. A newly activated role takes effect after a new sign-in: run "
                 + "Connect-EntraPrivateAccess again.",
         };
 

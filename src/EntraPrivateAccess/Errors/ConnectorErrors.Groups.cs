@@ -58,7 +58,7 @@ internal static partial class ConnectorErrors
                 + "removed."
         )
         {
-            RecommendedAction = "Name another group: Get-ConnectorGroup lists them.",
+            RecommendedAction = "Specify another group: Get-ConnectorGroup lists them.",
             Target = group.Name,
         };
 
@@ -112,7 +112,7 @@ internal static partial class ConnectorErrors
                 + "removed."
         )
         {
-            RecommendedAction = "Name another group with -MoveMembersTo, such as the default one.",
+            RecommendedAction = "Specify another group with -MoveMembersTo, such as the default one.",
             Target = group.Name,
         };
 

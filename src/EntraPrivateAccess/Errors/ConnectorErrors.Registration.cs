@@ -22,7 +22,7 @@ internal static partial class ConnectorErrors
         return new ConnectorException(
             known?.ErrorId ?? "RegistrationFailed",
             known?.Category ?? ErrorKind.InvalidResult,
-            $"Registration left no new trust certificate on {server}; {text}"
+            $"The registration created no new trust certificate on {server}; {text}"
         )
         {
             RecommendedAction = known?.Advice
@@ -37,7 +37,7 @@ internal static partial class ConnectorErrors
             "RegistrationTokenMissing",
             ErrorKind.InvalidArgument,
             "This server is not registered yet. Registration requires a token issued to a signed-in administrator, but "
-                + "no token was specified and this machine has no single cached sign-in to get one."
+                + "no token was specified, and this machine does not have exactly one cached sign-in."
         )
         {
             RecommendedAction =

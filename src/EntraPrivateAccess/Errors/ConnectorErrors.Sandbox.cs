@@ -63,7 +63,7 @@ internal static partial class ConnectorErrors
             "SandboxConnectionInvalid",
             ErrorKind.InvalidData,
             cause is null
-                ? $"'{path}' is not a connection file of a sandbox."
+                ? $"'{path}' is not a sandbox connection file."
                 : $"The connection file '{path}' cannot be read: {cause.Message.TrimEnd('.')}.",
             cause
         )

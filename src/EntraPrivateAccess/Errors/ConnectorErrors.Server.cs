@@ -8,7 +8,7 @@ internal static partial class ConnectorErrors
         new(
             "ConnectorNotInstalled",
             ErrorKind.NotInstalled,
-            $"No connector is installed on {server}: it has no service {service}."
+            $"No connector is installed on {server}: the service {service} does not exist."
         )
         {
             RecommendedAction = "Run Install-Connector.",

@@ -206,7 +206,7 @@ internal static partial class ConnectorErrors
         ),
         ["SignInServiceUnavailable"] = (
             ErrorKind.ConnectionError,
-            "The sign-in service could not be reached or could not answer.",
+            "The sign-in service could not be reached or did not respond.",
             "Check network and proxy (-Proxy), then run the command again."
         ),
         ["NoBrowser"] = (
@@ -285,7 +285,7 @@ internal static partial class ConnectorErrors
         ["NoTenant"] = (
             ErrorKind.AuthenticationError,
             "No tenant was found for the account: it is a personal Microsoft account, or its domain is mistyped.",
-            "Sign in with an administrator's account of the tenant, or add -TenantId."
+            "Sign in with an administrator account of the tenant, or add -TenantId."
         ),
         ["GuestAccount"] = (
             ErrorKind.AuthenticationError,

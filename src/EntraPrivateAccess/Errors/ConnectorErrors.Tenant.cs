@@ -121,7 +121,7 @@ internal static partial class ConnectorErrors
                 + "while no connector and no application is in the group."
         )
         {
-            RecommendedAction = $"Omit -Region, use {group.Region}, or name another group.",
+            RecommendedAction = $"Omit -Region, use {group.Region}, or specify another group.",
             Target = group.Name,
         };
 

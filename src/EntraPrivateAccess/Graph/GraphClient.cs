@@ -123,7 +123,7 @@ internal static class GraphMethods
 internal sealed record GraphPage<T>(IReadOnlyList<T> Items, string? NextLink);
 
 /// <summary>
-/// The settings that a session needs to reach Microsoft Graph. Their only state is what <see cref="Memory"/> learned.
+/// The settings that a session needs to reach Microsoft Graph. Only <see cref="Memory"/> changes.
 /// </summary>
 /// <param name="Http">The session's HTTP client. The session owns and disposes it.</param>
 /// <param name="Root">The Microsoft Graph endpoint without a version, such as <c>https://graph.microsoft.com</c>.
@@ -157,7 +157,7 @@ internal sealed class ServiceCapabilities
     public bool FilterRefused { get; set; }
 
     /// <summary>
-    /// True after the service rejected selecting only the ids of members; later calls read whole members.
+    /// True after the service rejected selecting only the IDs of members; later calls read whole members.
     /// </summary>
     public bool SelectRefused { get; set; }
 }

@@ -63,7 +63,7 @@ internal static class GraphPaths
     public static string Members(string groupId) => $"{ConnectorGroups}/{Segment(groupId)}/members";
 
     /// <summary>
-    /// Gets the path to a group's members with only their ids, which are enough to join the connectors of a whole
+    /// Gets the path to a group's members with only their IDs, which are enough to join the connectors of a whole
     /// tenant. The service may ignore the option, so check the response.
     /// </summary>
     public static string MemberIds(string groupId) => $"{ConnectorGroups}/{Segment(groupId)}/members?$select=id";
@@ -110,7 +110,7 @@ internal static class GraphPaths
     private static string Literal(string text) => $"'{Uri.EscapeDataString(text.Replace("'", "''"))}'";
 
     /// <summary>
-    /// Returns false for text that cannot be an id: "." and ".." are not changed by escaping and would lead to another
+    /// Returns false for text that cannot be an ID: "." and ".." are not changed by escaping and would lead to another
     /// URL.
     /// </summary>
     public static bool IsId(string id) => !id.All(letter => letter is '.' or ' ');

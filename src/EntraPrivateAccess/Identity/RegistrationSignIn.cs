@@ -110,7 +110,7 @@ internal static class RegistrationSignInFrame
     private const string FaultMark = "\tfault\t";
     private const string RefusalMark = "\trefusal\t";
 
-    // A token has some thousand characters. A longer line is not a valid result.
+    // A token has a few thousand characters. A longer line is not a valid result.
     private const int MaximumLength = 64 * 1024;
 
     public static byte[] Write(params string[] fields)
@@ -203,7 +203,7 @@ internal sealed class CachedRegistrationSignIn(SignInContext context)
         : null;
 
     /// <summary>
-    /// Returns the account, or null if the cache contains no matching account or several. Sends no request.
+    /// Returns the account, or null if no cached account, or more than one, matches. Sends no request.
     /// </summary>
     public async Task<CachedAccount?> FindAsync() =>
         _source is null ? null : await _source.FindCachedAsync().ConfigureAwait(false);

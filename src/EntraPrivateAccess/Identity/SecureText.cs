@@ -8,7 +8,7 @@ internal static class SecureText
 {
     /// <summary>
     /// Passes the characters to <paramref name="use"/>, without leading and trailing white space, and overwrites them
-    /// afterwards.
+    /// afterward.
     /// </summary>
     public static T Use<T>(SecureString secret, Func<ArraySegment<char>, T> use)
     {

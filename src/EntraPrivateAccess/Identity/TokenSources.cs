@@ -14,7 +14,7 @@ namespace EntraPrivateAccess.Identity;
 /// </summary>
 internal interface ITokenSource
 {
-    /// <summary>Gets a token that is valid for at least some minutes, refreshed without a prompt if possible.</summary>
+    /// <summary>Gets a token that is valid for at least a few minutes, refreshed silently if possible.</summary>
     /// <param name="forceRefresh">True if the service refused the previous token.</param>
     Task<AccessToken> GetAsync(bool forceRefresh, IReporter reporter, CancellationToken cancellationToken);
 

@@ -43,7 +43,7 @@ internal static class WindowsPowerShellSignIn
             seconds
         );
         reporter.Verbose(
-            "The sign-in window of the registration client exists only in Windows PowerShell, which is now started."
+            "The sign-in window of the registration client is available only in Windows PowerShell, which starts now."
         );
         return RunAsync(StartInfo(), frame, limit + TimeSpan.FromMinutes(1), context.Time, cancellationToken);
     }

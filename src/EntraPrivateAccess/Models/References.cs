@@ -164,7 +164,7 @@ public sealed class ApplicationReference
 internal static class ReferenceText
 {
     /// <summary>
-    /// Gets the text of a simple value; null for any other object, whatever its <c>ToString</c> returns.
+    /// Gets the text of a simple value; null for any other object, regardless of its <c>ToString</c>.
     /// </summary>
     public static string? Of(object? item) =>
         item switch

@@ -56,13 +56,13 @@ internal static class ProcessWait
 }
 
 /// <summary>
-/// Identifies the process that a note on the server refers to. An id alone is reused for another process, after a
+/// Identifies the process that a note on the server refers to. An ID alone is not enough: Windows reuses IDs, after a
 /// restart at the latest.
 /// </summary>
 internal static class ProcessIdentity
 {
     /// <summary>
-    /// The marker until the process exists. If the run is killed in between, the process has received no input and
+    /// The marker before the process exists. If the run is killed in between, the process has received no input and
     /// exits by itself.
     /// </summary>
     public const string Starting = "starting";

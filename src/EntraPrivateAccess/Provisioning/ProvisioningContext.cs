@@ -25,7 +25,7 @@ internal sealed class ProvisioningContext
 
     /// <summary>
     /// The time of the server's clock, which determines whether its certificates are valid. A virtual server's clock
-    /// can be ahead of ours.
+    /// can be ahead of this machine's.
     /// </summary>
     public DateTimeOffset ServerNow => Clock.GetUtcNow() + ServerClockOffset;
 

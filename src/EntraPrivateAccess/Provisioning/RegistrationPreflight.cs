@@ -91,7 +91,7 @@ internal static class RegistrationPreflight
         }
 
         context.Reporter.Verbose(
-            $"No -Token was given: the cached sign-in of {account.UserName} is used for the registration."
+            $"No -Token was specified: the cached sign-in of {account.UserName} is used for the registration."
         );
         context.TargetTenantId ??= account.TenantId;
         // A plan sends no requests, and getting a token may require one.

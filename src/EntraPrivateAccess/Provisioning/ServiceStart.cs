@@ -4,7 +4,7 @@ using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
 
-/// <summary>Starts one service, whatever its state is.</summary>
+/// <summary>Starts one service, regardless of its state.</summary>
 internal sealed class ServiceStart
 {
     // Each attempt can take the half minute in which Windows expects a program to report.
@@ -137,7 +137,7 @@ internal sealed class ServiceStart
                 or ServiceState.PausePending;
 }
 
-/// <summary>Stops one service, whatever its state is.</summary>
+/// <summary>Stops one service, regardless of its state.</summary>
 internal sealed class ServiceStop
 {
     private readonly IServer _server;

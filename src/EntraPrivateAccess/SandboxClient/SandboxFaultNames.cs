@@ -59,7 +59,7 @@ internal static class SandboxFaultNames
             ["TlsExpired"] = "certificates expired a day ago; the target is a part of SERVER/host:443",
             ["TlsWrongName"] = "certificates are issued to another host; the target is a part of SERVER/host:443",
             ["CrlAnswer"] =
-                "revocation lists are missing, garbage, outdated or forged, or contain the certificate: revoked",
+                "revocation lists are missing, garbage, outdated or forged, or (revoked) list the certificate",
             ["OcspAnswer"] = "OCSP returns revoked, unknown, unavailable, outdated, forged or garbage",
             ["ProxyAnswer"] =
                 "the forward proxy returns this HTTP status, such as 407 or 403; the target is a part of "

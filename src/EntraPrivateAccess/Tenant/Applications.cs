@@ -6,7 +6,7 @@ using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Tenant;
 
-/// <summary>Finds applications by name or id, and the group that serves each.</summary>
+/// <summary>Finds applications by name or ID, and the group that serves each.</summary>
 internal sealed class Applications
 {
     private readonly GraphClient _graph;
@@ -18,7 +18,7 @@ internal sealed class Applications
         _environment = environment;
     }
 
-    /// <summary>Resolves names and ids in their order, without the groups. Many references cost few requests.</summary>
+    /// <summary>Resolves names and IDs in their order, without the groups. Many references cost few requests.</summary>
     public async Task<IReadOnlyList<LookupResult<ConnectorGroupApplication>>> ResolveManyAsync(
         IReadOnlyList<ApplicationReference> references,
         CancellationToken cancellationToken
@@ -75,7 +75,7 @@ internal sealed class Applications
     }
 
     /// <summary>
-    /// Resolves names and ids with the group of each application. An application that no group can serve is returned as
+    /// Resolves names and IDs with the group of each application. An application that no group can serve is returned as
     /// an error.
     /// </summary>
     public async Task<IReadOnlyList<LookupResult<ConnectorGroupApplication>>> FindManyAsync(
@@ -120,7 +120,7 @@ internal sealed class Applications
             ? new LookupResult<ConnectorGroupApplication>(null, ConnectorErrors.OfApplication(application, fault))
             : new LookupResult<ConnectorGroupApplication>(application.In(group.Value?.ToGroup(_environment)), null);
 
-    // An object id and an application id have the same format.
+    // An object ID and an application ID have the same format.
     private static GraphRequest[] RequestsFor(string text) =>
         Guid.TryParse(text, out _)
             ? [GraphRequest.Get<ApplicationBody>(GraphPaths.Application(text)), Listing("appId", text)]

@@ -36,7 +36,7 @@ internal sealed class ConnectorCursor
     /// <summary>True while the service filters by <see cref="Names"/>.</summary>
     public bool IsNarrowed { get; private set; }
 
-    /// <summary>The ids that a filtered listing already returned, or null if there was none.</summary>
+    /// <summary>The IDs that a filtered listing already returned, or null if there was none.</summary>
     public HashSet<string>? Seen { get; private set; }
 
     /// <summary>True until everything was read and returned.</summary>
@@ -48,7 +48,7 @@ internal sealed class ConnectorCursor
     /// <summary>True before the first page of a listing; later pages have absolute URLs.</summary>
     public bool IsAtStart => Next is not null && Next.StartsWith("/", StringComparison.Ordinal);
 
-    /// <summary>The group of each connector id, once reading all groups was the cheaper way.</summary>
+    /// <summary>The group of each connector ID, once reading all groups was the cheaper way.</summary>
     public IReadOnlyDictionary<string, ConnectorGroup>? Map { get; set; }
 
     /// <summary>
@@ -86,7 +86,7 @@ internal sealed class ConnectorCursor
     public bool IsWanted(Connector connector) => _filter(connector) && Seen?.Add(connector.Id) != false;
 }
 
-/// <summary>Resolves references to connectors: machines by name or id, and the members of groups.</summary>
+/// <summary>Resolves references to connectors: machines by name or ID, and the members of groups.</summary>
 internal sealed class ConnectorSelection
 {
     private readonly Connectors _connectors;

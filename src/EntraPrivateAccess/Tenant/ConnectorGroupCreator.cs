@@ -11,7 +11,7 @@ namespace EntraPrivateAccess.Tenant;
 /// group.
 /// </summary>
 /// <remarks>
-/// The rule: of the groups with the same name, the one with the lowest id (ordinal) wins, and the creator of another
+/// The rule: of the groups with the same name, the one with the lowest ID (ordinal) wins, and the creator of another
 /// one removes it if it is still empty.
 /// </remarks>
 internal sealed class ConnectorGroupCreator
@@ -68,7 +68,7 @@ internal sealed class ConnectorGroupCreator
         return await CreateAsync(name, region, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Creates a group, and yields if another server created one with the same name and a lower id.</summary>
+    /// <summary>Creates a group, and yields if another server created one with the same name and a lower ID.</summary>
     public async Task<ConnectorGroupCreationResult> CreateAsync(
         string name,
         string? region,

@@ -40,7 +40,7 @@ internal sealed class ConnectorGroups
 
     /// <summary>Finds the referenced group, or returns null if there is none.</summary>
     /// <exception cref="ConnectorException"><c>AmbiguousConnectorGroup</c>: several groups have this name. The error
-    /// contains their ids.</exception>
+    /// contains their IDs.</exception>
     public async Task<ConnectorGroup?> FindAsync(ConnectorGroupReference reference, CancellationToken cancellationToken)
     {
         if (reference.Id is string id)
@@ -73,7 +73,7 @@ internal sealed class ConnectorGroups
             );
     }
 
-    /// <summary>Gets the group with this id, or null.</summary>
+    /// <summary>Gets the group with this ID, or null.</summary>
     public async Task<ConnectorGroup?> GetAsync(string id, CancellationToken cancellationToken) =>
         GroupOf(await AskAsync(id, cancellationToken).ConfigureAwait(false));
 
@@ -95,7 +95,7 @@ internal sealed class ConnectorGroups
         CancellationToken cancellationToken
     ) => new GroupJoin(_graph, _environment).JoinAsync(groups, relations, cancellationToken);
 
-    /// <summary>Gets a group by id or name. An id takes precedence over a name; the case of names is ignored.</summary>
+    /// <summary>Gets a group by ID or name. An ID takes precedence over a name; the case of names is ignored.</summary>
     public static ConnectorGroup? Pick(IReadOnlyList<ConnectorGroup> groups, string nameOrId)
     {
         if (

@@ -9,7 +9,7 @@ namespace EntraPrivateAccess.Tenant;
 /// </summary>
 internal sealed class ConnectorWaits
 {
-    // Each poll by name lists the whole tenant. An id that Microsoft Graph knows is listed well before this time.
+    // Each poll by name lists the whole tenant. An ID that Microsoft Graph knows is listed well before this time.
     private static readonly TimeSpan s_idOnlyTime = TimeSpan.FromSeconds(15);
 
     private readonly Connectors _connectors;
@@ -24,9 +24,9 @@ internal sealed class ConnectorWaits
     }
 
     /// <summary>Waits until a connector that was just registered is listed.</summary>
-    /// <param name="connectorId">The id in the connector's certificate, or null. That the two ids are the same is an
-    /// inference, so another new id of the machine is accepted too.</param>
-    /// <param name="idsBefore">The ids with that machine name from before the registration. Those connectors may still
+    /// <param name="connectorId">The ID in the connector's certificate, or null. That the two IDs are the same is an
+    /// inference, so another new ID of the machine is accepted too.</param>
+    /// <param name="idsBefore">The IDs with that machine name from before the registration. Those connectors may still
     /// be listed as active.</param>
     /// <exception cref="ConnectorException"><c>WaitTimedOut</c>, or <c>AmbiguousConnector</c> if several new connectors
     /// remain until the limit.</exception>

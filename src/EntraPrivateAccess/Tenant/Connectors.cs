@@ -36,7 +36,7 @@ internal sealed class Connectors
     }
 
     /// <summary>
-    /// Gets the connector with this id without its group, or null if the tenant does not list it (yet).
+    /// Gets the connector with this ID without its group, or null if the tenant does not list it (yet).
     /// </summary>
     public async Task<Connector?> GetAsync(string id, CancellationToken cancellationToken)
     {
@@ -48,7 +48,7 @@ internal sealed class Connectors
     }
 
     /// <summary>
-    /// Gets connectors by id in few requests, without their groups, in the order of the ids. Each id has its own error.
+    /// Gets connectors by ID in few requests, without their groups, in the order of the IDs. Each ID has its own error.
     /// </summary>
     public async Task<IReadOnlyList<LookupResult<Connector>>> GetManyAsync(
         IReadOnlyList<string> ids,
@@ -72,7 +72,7 @@ internal sealed class Connectors
         ];
     }
 
-    // A rejected sign-in is not the error of a single id.
+    // A rejected sign-in is not the error of a single ID.
     private LookupResult<Connector> Outcome(string id, GraphResult<ConnectorBody> outcome) =>
         outcome.Error switch
         {
@@ -93,7 +93,7 @@ internal sealed class Connectors
     public async Task<IReadOnlyList<Connector>> FindAsync(string machineName, CancellationToken cancellationToken) =>
         MachineNames.Candidates(await ListAsync(cancellationToken).ConfigureAwait(false), machineName);
 
-    /// <summary>Gets connectors by id, each with its group, in the order of the ids.</summary>
+    /// <summary>Gets connectors by ID, each with its group, in the order of the IDs.</summary>
     public async Task<IReadOnlyList<LookupResult<Connector>>> ResolveIdsAsync(
         IReadOnlyList<string> ids,
         CancellationToken cancellationToken
@@ -120,7 +120,7 @@ internal sealed class Connectors
         _join.JoinEachAsync(connectors, cancellationToken);
 
     /// <summary>
-    /// Resolves names and ids in their order, without the groups. Ids and a few names are queried directly; many names
+    /// Resolves names and IDs in their order, without the groups. Ids and a few names are queried directly; many names
     /// cost one listing.
     /// </summary>
     public async Task<IReadOnlyList<LookupResult<Connector>>> ResolveManyAsync(
@@ -135,7 +135,7 @@ internal sealed class Connectors
                 .Select(reference => reference.NameOrId)
                 .Distinct(StringComparer.OrdinalIgnoreCase),
         ];
-        // A machine name may consist of 32 hexadecimal digits; an id has hyphens.
+        // A machine name may consist of 32 hexadecimal digits; an ID has hyphens.
         List<string> ids = [.. texts.Where(text => Guid.TryParseExact(text, "D", out _))];
         IReadOnlyList<LookupResult<Connector>> found = await GetManyAsync(ids, cancellationToken).ConfigureAwait(false);
         Dictionary<string, LookupResult<Connector>> byId = new(StringComparer.OrdinalIgnoreCase);
@@ -187,7 +187,7 @@ internal sealed class Connectors
             : await ListAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    // An id takes precedence over a name; a name must refer to only one connector.
+    // An ID takes precedence over a name; a name must refer to only one connector.
     private static Connector Pick(IReadOnlyList<Connector> connectors, string nameOrId)
     {
         if (

@@ -91,7 +91,7 @@ internal static class MachineNames
     private static bool IsShort(string name) => name.IndexOf('.') < 0;
 }
 
-/// <summary>Validates connector group names. The service accepts blank names, which no one can find again.</summary>
+/// <summary>Validates connector group names. The service accepts blank names, but they cannot be found again.</summary>
 internal static class GroupNames
 {
     /// <summary>Returns the name without leading and trailing spaces.</summary>
@@ -100,6 +100,6 @@ internal static class GroupNames
         name.Trim() is { Length: > 0 } clean ? clean : throw ConnectorErrors.BlankConnectorGroupName();
 }
 
-/// <summary>The result of looking up a name or an id: one item or an error.</summary>
+/// <summary>The result of looking up a name or an ID: one item or an error.</summary>
 internal sealed record LookupResult<T>(T? Item, ConnectorException? Error)
     where T : class;

@@ -1,4 +1,4 @@
-// Two clients that are not ours against a sandbox. What to do comes as JSON on stdin, and what happened goes as JSON to stdout.
+// Runs two third-party clients against a sandbox: reads the tasks as JSON from stdin, writes the results to stdout.
 import { ConfidentialClientApplication, PublicClientApplication } from '@azure/msal-node';
 import graph from '@microsoft/microsoft-graph-client';
 
@@ -15,7 +15,7 @@ function authority(clientId, more = {}) {
   return { auth: { clientId, authority: `${root}/${tenant}`, knownAuthorities: [new URL(root).host], ...more } };
 }
 
-// What a person would type on the sign-in page.
+// Submits the sign-in page as a user would.
 async function enterCode(userCode) {
   const answer = await fetch(`${root}/sandbox/signin/devices`, {
     method: 'POST',

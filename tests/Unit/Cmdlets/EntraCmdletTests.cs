@@ -145,7 +145,7 @@ public sealed partial class EntraCmdletTests : IDisposable
     }
 
     [Fact]
-    public async Task Work_is_cancelled_if_writing_its_report_ends_the_command()
+    public async Task Work_is_canceled_if_writing_its_report_ends_the_command()
     {
         TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _ = Assert.ThrowsAny<RuntimeException>(() => Run("Test-Work $args[0] -WarningAction Stop", async (scope, _) =>

@@ -309,7 +309,7 @@ public sealed class ConnectorCheckTests
     }
 
     [Fact]
-    public async Task Registration_in_another_tenant_than_the_signed_in_one_fails()
+    public async Task Registration_in_a_different_tenant_than_the_sign_in_fails()
     {
         _fixture.SignedInTenant = Guid.NewGuid().ToString();
         Assert.Contains(

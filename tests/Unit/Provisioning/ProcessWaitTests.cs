@@ -12,10 +12,10 @@ public sealed class ProcessWaitTests
 
     /// <summary>
     /// The framework decides which of two canceled tasks completes first. A cancellation must never look like a
-    /// time-out.
+    /// timeout.
     /// </summary>
     [Fact]
-    public async Task Cancellation_is_not_reported_as_a_time_out()
+    public async Task Cancellation_is_not_reported_as_a_timeout()
     {
         using CancellationTokenSource stop = new();
         Task<int> wait = WaitAsync(new SlowToStop(), stop.Token);

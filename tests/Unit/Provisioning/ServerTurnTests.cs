@@ -12,7 +12,7 @@ public sealed class ServerTurnTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Turn_that_is_taken_is_awaited()
+    public async Task Held_lock_is_awaited()
     {
         IDisposable first = await ServerTurn.TakeAsync(_fixture.Context, Stop);
         Task<IDisposable> second = ServerTurn.TakeAsync(_fixture.Context, Stop);
@@ -26,7 +26,7 @@ public sealed class ServerTurnTests
     }
 
     [Fact]
-    public async Task Turn_that_is_never_released_times_out_with_its_own_error()
+    public async Task Lock_that_is_never_released_times_out_with_its_own_error()
     {
         using IDisposable other = await ServerTurn.TakeAsync(_fixture.Context, Stop);
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
@@ -41,7 +41,7 @@ public sealed class ServerTurnTests
     }
 
     [Fact]
-    public async Task Wait_for_a_turn_ends_when_it_is_canceled()
+    public async Task Wait_for_the_lock_ends_when_it_is_canceled()
     {
         using IDisposable other = await ServerTurn.TakeAsync(_fixture.Context, Stop);
         using CancellationTokenSource impatient = new();
@@ -51,7 +51,7 @@ public sealed class ServerTurnTests
     }
 
     [Fact]
-    public async Task Plan_takes_no_turn()
+    public async Task Plan_takes_no_lock()
     {
         ProvisioningFixture plan = new(_fixture.Server, new ProvisioningRequest { IsPlan = true });
         (await ServerTurn.TakeAsync(plan.Context, Stop)).Dispose();
@@ -59,7 +59,7 @@ public sealed class ServerTurnTests
     }
 
     [Fact]
-    public async Task Command_without_administrator_rights_takes_no_turn()
+    public async Task Command_without_administrator_rights_takes_no_lock()
     {
         _fixture.Server.Description = _fixture.Server.Description with { IsElevated = false };
         (await ServerTurn.TakeAsync(new ProvisioningFixture(_fixture.Server).Context, Stop)).Dispose();
@@ -67,7 +67,7 @@ public sealed class ServerTurnTests
     }
 
     [Fact]
-    public async Task Run_releases_its_turn_while_it_only_waits()
+    public async Task Run_releases_the_lock_while_it_only_waits()
     {
         IDisposable turn = await ServerTurn.TakeAsync(_fixture.Context, Stop);
         Step changes = new(_fixture.Server.Lock);

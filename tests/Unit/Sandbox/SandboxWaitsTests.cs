@@ -80,7 +80,7 @@ public sealed class SandboxWaitsTests
     }
 
     [Fact]
-    public async Task Cancelled_client_wait_does_not_advance_the_clock()
+    public async Task Canceled_client_wait_does_not_advance_the_clock()
     {
         using IDisposable work = _waits.Begin();
         using CancellationTokenSource left = new();

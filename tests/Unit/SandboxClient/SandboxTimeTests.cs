@@ -54,7 +54,7 @@ public sealed class SandboxTimeTests
     }
 
     [Fact]
-    public async Task Cancelled_wait_cancels_its_request()
+    public async Task Canceled_wait_cancels_its_request()
     {
         TaskCompletionSource<CancellationToken> asked = new();
         SandboxTime time = new(

@@ -16,7 +16,7 @@ public abstract partial class ServerConformance
     }
 
     [Fact]
-    public async Task Cancelled_wait_leaves_the_process_running_and_a_second_wait_returns_its_exit_code()
+    public async Task Canceled_wait_leaves_the_process_running_and_a_second_wait_returns_its_exit_code()
     {
         IServer server = await ServerAsync();
         TaskCompletionSource<IServerProcess> started = new(TaskCreationOptions.RunContinuationsAsynchronously);

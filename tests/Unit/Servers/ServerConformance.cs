@@ -26,7 +26,7 @@ public abstract partial class ServerConformance
     /// <summary>Lets the slow service leave its pending state.</summary>
     protected abstract void GoOn();
 
-    /// <summary>A folder in which the tests may create files, and which is removed afterwards.</summary>
+    /// <summary>A folder in which the tests may create files, and which is removed afterward.</summary>
     protected abstract string Folder { get; }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

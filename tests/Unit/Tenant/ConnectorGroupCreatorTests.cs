@@ -135,7 +135,7 @@ public sealed class ConnectorGroupCreatorTests
     }
 
     [Fact]
-    public async Task Duplicates_that_disappear_in_time_are_no_error()
+    public async Task Duplicates_that_disappear_in_time_are_not_an_error()
     {
         RespondWithGroups("g1:EU", "g2:EU");
         RespondWithGroups("g1:EU");

@@ -1,9 +1,9 @@
-// Stands in for Windows' wevtapi.dll, of which Wine has an empty one: lets .NET's own EventLogReader run on channels that are files.
-// A channel lies at C:\epa\events\NAME.tsv, with %4 for a slash. One event a line, oldest first: moment (as in
+// Replaces Wine's empty wevtapi.dll, so that .NET's EventLogReader reads channels from files.
+// A channel is C:\epa\events\NAME.tsv, with %4 for a slash. One event per line, oldest first: time (as in
 // 2026-11-23T12:00:00.000Z), source, id, level and text, with tabs between them. ASCII only.
-// It shows that we call and read rightly; of Windows' XPath it knows what Server/Windows/EventQuery.cs writes.
-// NAME.error beside it holds the code that opening the channel ends with. SOURCE.publisher holds what the source's texts begin with,
-// or the code that asking for a text ends with; a source without one has no texts. Who asks for a level's name leaves C:\epa\events\names.asked.
+// It verifies the module's calls. It supports only the XPath that Server/Windows/EventQuery.cs writes.
+// NAME.error contains the error code for opening the channel. SOURCE.publisher contains the prefix of the source's texts,
+// or an error code; without that file, it has no texts. A query for a level's name creates C:\epa\events\names.asked.
 #include <windows.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,7 +59,7 @@ static FILE *open(const char *name, const char *ending)
     return fopen(strcat(file, ending), "rb");
 }
 
-// The first line of a file; empty where it is not there.
+// The first line of a file; empty if the file does not exist.
 static int firstLine(const char *name, const char *ending, char *line, int size)
 {
     FILE *content = open(name, ending);
@@ -124,7 +124,7 @@ EXPORT(BOOL) EvtNext(Query *query, DWORD room, HANDLE *events, DWORD timeout, DW
         events[(*returned)++] = copy;
     }
 
-    // .NET asks for the error first, and for the result second.
+    // .NET queries the error first, then the result.
     SetLastError(*returned > 0 ? NO_ERROR : ERROR_NO_MORE_ITEMS);
     return *returned > 0;
 }
@@ -136,7 +136,7 @@ EXPORT(HANDLE) EvtCreateRenderContext(DWORD count, const WCHAR **paths, DWORD fl
     return context;
 }
 
-// A context of 1 asks for the 18 system values, one of 2 for what the event was given.
+// Context 1 requests the 18 system values, context 2 the values of the event.
 EXPORT(BOOL) EvtRender(DWORD *context, Event *event, DWORD flags, DWORD size, void *buffer, DWORD *used, DWORD *count)
 {
     *used = 18 * sizeof(Value) + 3 * 512 * sizeof(WCHAR);

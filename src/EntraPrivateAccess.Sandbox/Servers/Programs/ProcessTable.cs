@@ -81,7 +81,7 @@ internal sealed class ProcessTable(VirtualMachine machine)
 
     private VirtualProcess Add(ProcessStart start, ProgramFile file) => new(Interlocked.Add(ref _last, 4), start, file);
 
-    /// <summary>Closes the pipe when the process that holds its other end exits, in whatever way it exits.</summary>
+    /// <summary>Closes the pipe when the process that holds its other end exits for any reason.</summary>
     private static async Task EndInputWithAsync(int writer, VirtualProcess process)
     {
         try

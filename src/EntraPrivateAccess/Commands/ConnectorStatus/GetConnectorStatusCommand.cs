@@ -25,7 +25,7 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
     public ConnectorReference[]? Name { get; set; }
 
     /// <summary>
-    /// Gets or sets whether to wait until all connectors are Healthy. It is an error if one of them is not in time.
+    /// Gets or sets whether to wait until all connectors are Healthy. The expiry of the time limit is an error.
     /// </summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }

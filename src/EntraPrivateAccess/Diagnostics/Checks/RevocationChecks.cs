@@ -11,7 +11,7 @@ namespace EntraPrivateAccess.Diagnostics.Checks;
 /// for it.
 /// </summary>
 /// <remarks>
-/// The tunnel requests it without the configured proxy (Windows does so, by its own setting), so the direct route is
+/// For the tunnel, Windows requests it with its own proxy setting, not the configured one, so the direct route is
 /// checked, too.
 /// </remarks>
 internal abstract class RevocationCheck(string name, ProbeTarget anchor, NetworkProbes probes, Check certificate)

@@ -78,7 +78,7 @@ internal sealed class ArchitectureCheck() : SingleCheck("Architecture", CheckCat
                 ? Pass(context.Description.Name, "Windows is 64-bit.")
                 : Fail(
                     context.Description.Name,
-                    "Windows is 32-bit here; a connector requires the 64-bit Windows Server 2016 or later.",
+                    "This is 32-bit Windows; a connector requires 64-bit Windows Server 2016 or later.",
                     "Use a server with Windows Server 2016 or later."
                 )
         );
@@ -157,7 +157,7 @@ internal sealed class SizingCheck() : Check("Sizing", CheckCategories.Server)
 
 /// <summary>
 /// Checks the free space for the installer, its package cache and the program. Microsoft documents no minimum; this one
-/// is our own.
+/// is an estimate.
 /// </summary>
 internal sealed class DiskSpaceCheck() : SingleCheck("DiskSpace", CheckCategories.Server)
 {

@@ -24,7 +24,7 @@ internal sealed class ElevationCheck() : SingleCheck("Elevation", CheckCategorie
 }
 
 /// <summary>
-/// Checks Internet Explorer's Enhanced Security, which blocks the connector's own sign-in window (configuration page).
+/// Checks Internet Explorer Enhanced Security, which blocks the connector's own sign-in window (configuration page).
 /// It does not affect a registration with a token.
 /// </summary>
 internal sealed class EnhancedSecurityCheck() : SingleCheck("EnhancedSecurity", CheckCategories.Server)
@@ -46,14 +46,14 @@ internal sealed class EnhancedSecurityCheck() : SingleCheck("EnhancedSecurity", 
         ConnectorRegistration registration = await context.RegistrationAsync(cancellationToken).ConfigureAwait(false);
         return (isOn, registration.IsRegistered) switch
         {
-            (false, _) => Pass(Key, "Internet Explorer's Enhanced Security is off for administrators."),
+            (false, _) => Pass(Key, "Internet Explorer Enhanced Security is off for administrators."),
             (true, true) => Pass(
                 Key,
-                "Internet Explorer's Enhanced Security is on; the connector is registered already."
+                "Internet Explorer Enhanced Security is on; the connector is registered already."
             ),
             _ => Warn(
                 Key,
-                "Internet Explorer's Enhanced Security is on for administrators: "
+                "Internet Explorer Enhanced Security is on for administrators: "
                     + "it blocks the connector's own sign-in window.",
                 "Pass a token (run Get-ConnectorRegistrationToken on a workstation), which requires no window here.",
                 ConnectorHealth.Healthy

@@ -133,5 +133,5 @@ internal sealed class TlsCertificateCheck(ProbeTarget target, NetworkProbes prob
 
     private static string Exempt(ProbeTarget named, ServerTrust trust) =>
         $"Exempt {named.Host} from TLS inspection by '{trust.Issuer}' (proxy, firewall or web filter): "
-        + "connector and service authenticate each other by their certificates.";
+        + "the connector and the service authenticate each other with certificates.";
 }

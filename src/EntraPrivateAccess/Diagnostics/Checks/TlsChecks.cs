@@ -65,7 +65,7 @@ internal sealed class Http2Check() : SingleCheck("Http2", CheckCategories.Tls)
     {
         if (context.Description.OperatingSystemVersion < s_server2019)
         {
-            return Pass(Target, "This Windows has no HTTP/2 in WinHTTP.");
+            return Pass(Target, "WinHTTP on this version of Windows does not support HTTP/2.");
         }
 
         return

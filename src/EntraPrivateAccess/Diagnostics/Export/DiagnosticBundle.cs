@@ -111,7 +111,7 @@ internal sealed class DiagnosticBundle
         string reason
     ) => Hold(new HeldPart(name, part.Content, status, source, reason, new RedactionTally(), null));
 
-    // Paths and reasons can contain user names, too. They are redacted now, so that these names become known.
+    // Paths and reasons can contain user names, too. Redacting them now adds these names to the known names.
     private void Hold(HeldPart part) =>
         _held.Add(part with { Name = Redact(part.Name)!, Source = Redact(part.Source), Note = Redact(part.Note) });
 

@@ -98,7 +98,7 @@ internal sealed class DiagnosticExport
 internal static class DiagnosticTarget
 {
     /// <summary>
-    /// Returns a path that ends in <c>.zip</c> and is not a folder unchanged; treats any other path as a folder.
+    /// Returns the path unchanged if it ends in <c>.zip</c> and is not a folder; otherwise treats it as a folder.
     /// </summary>
     /// <exception cref="ConnectorException"><c>DiagnosticFolderNotFound</c>, <c>DiagnosticFileExists</c>.</exception>
     public static string Resolve(IServerFiles disk, string path, ServerDescription server, bool force)

@@ -87,7 +87,7 @@ internal sealed class ErrorDetail
     public ErrorDetail? InnerError { get; set; }
 }
 
-/// <summary>Any object of which only the id is read.</summary>
+/// <summary>Any object of which only the ID is read.</summary>
 internal sealed class IdBody
 {
     public string? Id { get; set; }

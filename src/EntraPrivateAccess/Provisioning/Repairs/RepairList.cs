@@ -11,7 +11,7 @@ internal interface IRepair
     /// <summary>The name of the action: PascalCase and stable, because scripts compare it.</summary>
     string Action { get; }
 
-    /// <summary>The check whose problem is repaired, and that runs again afterwards.</summary>
+    /// <summary>The check whose problem is repaired, and that runs again afterward.</summary>
     string Check { get; }
 
     /// <summary>
@@ -51,7 +51,7 @@ internal sealed record RepairPlan(string Target, string Text, string? Obstacle =
     /// <summary>Another check that reports the same problem; null if there is none.</summary>
     public string? AlsoAnswers { get; init; }
 
-    /// <summary>Whether the check requires more than this repair, and still reports a problem afterwards.</summary>
+    /// <summary>Whether the check requires more than this repair, and still reports a problem afterward.</summary>
     public bool IsFirstStep { get; init; }
 }
 
@@ -73,7 +73,7 @@ internal sealed class RepairChecks
     private readonly ProvisioningContext _context;
     private readonly Func<IReadOnlyList<Check>> _all;
 
-    /// <param name="all">Creates the checks anew for each run.</param>
+    /// <param name="all">Creates new checks for each run.</param>
     public RepairChecks(ProvisioningContext context, Func<IReadOnlyList<Check>> all)
     {
         _context = context;

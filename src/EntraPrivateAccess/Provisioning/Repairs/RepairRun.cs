@@ -134,7 +134,7 @@ internal sealed class RepairRun
         {
             // A disk error in one repair does not prevent the others.
             failed = true;
-            done = $"The server's disk rejected the change: {refused.Message}";
+            done = $"Could not write to the server's disk: {refused.Message}";
         }
 
         rows = await _checks.AgainAsync(rows, cancellationToken).ConfigureAwait(false);

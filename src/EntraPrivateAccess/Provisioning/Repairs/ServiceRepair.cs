@@ -34,7 +34,7 @@ internal sealed class ServiceRepair(string check, string service) : IRepair
             service,
             Describe(found),
             waits && !await RegistrationPreflight.HasTokenAsync(context).ConfigureAwait(false)
-                ? "The service has nothing to do before the connector is registered; the registration starts it."
+                ? "The service is not started until the connector is registered; the registration starts it."
                 : null
         );
     }

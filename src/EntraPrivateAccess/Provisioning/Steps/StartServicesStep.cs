@@ -12,13 +12,13 @@ internal sealed class StartServicesStep : IProvisioningStep
     {
         if (context.Request.SkipRegistration)
         {
-            return StepPlan.Skip("The services have nothing to do before the connector is registered.");
+            return StepPlan.Skip("The services are not started until the connector is registered.");
         }
 
         IReadOnlyList<string> names = Names(context);
         if (names.Count == 0)
         {
-            return StepPlan.Skip("The services did not run before, and the connector is not registered.");
+            return StepPlan.Skip("The services were not running before this run, and the connector is not registered.");
         }
 
         ServiceInfo?[] services = await Task.WhenAll(

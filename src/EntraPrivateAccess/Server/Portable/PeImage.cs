@@ -165,7 +165,7 @@ internal static class CertificateTable
     private const int EntryHeaderSize = 8;
     private const int Pkcs7Type = 2;
 
-    // Signatures have a size of some kilobytes. A larger table is not a signature but an attempt to exhaust memory.
+    // A signature has a few kilobytes. A larger table is not a signature but an attempt to exhaust memory.
     private const uint MaximumSize = 16 * 1024 * 1024;
 
     /// <summary>Returns the first PKCS #7 signature without its padding, or null if the file has none.</summary>

@@ -41,7 +41,7 @@ internal static class DiagnosticParts
         ),
         new DataPart(
             Registration,
-            "The registration and the public half of its certificate",
+            "The registration and the public data of its certificate",
             ConnectorFacts.RegistrationAsync
         ),
         new DataPart(

@@ -177,7 +177,7 @@ internal static class RedactionKinds
     [
         "Names of machines and domains, addresses and ports: a support case is about them.",
         "The tenant ID, the connector ID and the names of connector groups.",
-        "Thumbprints, subject, issuer and dates of certificates: their public half.",
+        "The public data of certificates: thumbprint, subject, issuer and dates.",
         "Accounts that exist on every Windows, such as NT AUTHORITY\\NETWORK SERVICE.",
         "Short user names (one or two letters) and common words such as test, unless a path, domain, address or word "
             + "next to them identifies a user.",
