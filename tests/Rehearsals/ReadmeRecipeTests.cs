@@ -10,7 +10,7 @@ namespace EntraPrivateAccess.Tests.Rehearsals;
 /// </summary>
 public sealed class ReadmeRecipeTests
 {
-    // Replaces the vault, and the public cloud with the sandbox. The rehearsal itself imports the module.
+    // Replaces the vault with a function and the public cloud with the sandbox. The rehearsal imports the module.
     private const string Setup = """
         $sandbox = Get-ConnectorSandbox
         $PSDefaultParameterValues = @{

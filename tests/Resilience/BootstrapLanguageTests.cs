@@ -14,7 +14,7 @@ public sealed class BootstrapLanguageTests
     private static readonly ScriptBlockAst s_script = Parser.ParseInput(Script(), out _, out _);
 
     [Fact]
-    public void Only_command_is_the_script_of_the_connector() =>
+    public void Script_runs_no_command_except_the_connector_script() =>
         Assert.Equal("$fields[0]", Assert.Single(All<CommandAst>()).CommandElements[0].Extent.Text);
 
     [Fact]

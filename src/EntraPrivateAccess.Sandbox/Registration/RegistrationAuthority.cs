@@ -37,8 +37,8 @@ internal sealed class RegistrationAuthority
         );
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.2")], false));
 
-        // The sixteen bytes of the ID: known from other agents that use the registration service, inferred for
-        // connectors.
+        // The extension contains the sixteen bytes of the ID. This is known from other agents that use the registration
+        // service, and inferred for connectors.
         request.CertificateExtensions.Add(new X509Extension(ConnectorIdExtension, connectorId.ToByteArray(), false));
         DateTimeOffset now = _clock.GetUtcNow();
         using ECDsa key = _issuer.GetECDsaPrivateKey()!;

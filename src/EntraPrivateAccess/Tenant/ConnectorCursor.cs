@@ -52,8 +52,8 @@ internal sealed class ConnectorCursor
     public IReadOnlyDictionary<string, ConnectorGroup>? Map { get; set; }
 
     /// <summary>
-    /// Switches to filtering by the service. The response is filtered here again, because the service may ignore an
-    /// unknown option.
+    /// Switches to a listing that the service filters by name. The client filters the response again, because the
+    /// service may ignore an unknown option.
     /// </summary>
     public void Narrow()
     {

@@ -112,7 +112,7 @@ internal sealed class ExecutionPolicyCheck() : SingleCheck("ExecutionPolicy", Ch
                 $"Add its publisher to the Trusted Publishers, or set the policy 'Turn on Script Execution' ({place}) "
                     + "to 'Allow local scripts and remote signed scripts'."
             ),
-            _ => Pass(key, $"Group policy sets the execution policy {policy}."),
+            _ => Pass(key, $"Group policy sets the execution policy to {policy}."),
         };
 }
 

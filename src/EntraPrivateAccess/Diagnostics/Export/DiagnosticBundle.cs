@@ -62,7 +62,7 @@ internal sealed class DiagnosticBundle
     public void AddFailed(DiagnosticPart part, string name, string? source, string reason) =>
         Note(name, part, ConnectorDiagnosticPartStatus.Failed, source, reason);
 
-    /// <summary>Writes all held parts to the zip after every name is known.</summary>
+    /// <summary>Writes the held parts to the zip. Call it when all names to redact are known.</summary>
     public void Write(CancellationToken cancellationToken)
     {
         List<ConnectorDiagnosticPart> parts = [];

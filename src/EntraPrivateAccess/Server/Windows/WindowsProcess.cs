@@ -79,7 +79,7 @@ internal sealed class WindowsProcess : IServerProcess
 }
 
 /// <summary>
-/// The kernel32 functions for processes by handle, with only the rights that querying and waiting require.
+/// The kernel32 functions for process handles, and the two access rights that querying and waiting require.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal static class ProcessApi
