@@ -315,6 +315,22 @@ Describe 'Install-Connector' {
             $fault.ErrorDetails.RecommendedAction | Should -BeLike '*Get-ConnectorRegistrationToken*-SkipRegistration.'
         }
 
+        It 'a token of another tenant than that of the session, also with -WhatIf: <extra>' -ForEach @(
+            @{ extra = @{} }
+            @{ extra = @{ WhatIf = $true } }
+            @{ extra = @{ SkipRegistration = $true } }
+        ) {
+            $other = Get-SandboxToken $sandbox '"kind":"registration","tenantId":"11111111-2222-4333-8444-555555555555"'
+            $parameters = @{ Token = $other; AcceptLicense = $true; ErrorAction = 'Stop' } + $extra
+            $all = Get-Mark Install
+            $fault = Assert-Refused SAFE $parameters RegistrationTokenWrongTenant AuthenticationError
+            $fault.Exception.Message | Should -BeLike "*11111111*$($sandbox.TenantId)*"
+            $fault.ErrorDetails.RecommendedAction | Should -BeLike "*-TenantId $($sandbox.TenantId)*"
+            $fault.TargetObject.Steps | ForEach-Object { "$($_.Step) $($_.Status)" } | Should -Be 'Preflight Failed'
+            Get-ConnectorSandboxJournal -Sandbox Install -Since $all |
+                Where-Object Action -Match '^(GET|POST) ' | Should -BeNullOrEmpty
+        }
+
         It 'an unsupported proxy: <proxy>' -ForEach @(
             @{ proxy = 'https://proxy:8080'; why = '*https*' }
             @{ proxy = 'http://me:canary@proxy:8080'; why = '*user name*' }

@@ -73,8 +73,12 @@ internal sealed class ProvisioningSession : IDisposable
         CommandScope scope,
         HttpClient http,
         ServerDescription description
-    ) =>
-        new()
+    )
+    {
+        Lazy<Task<CachedRegistrationSignIn>> signIn = new(() =>
+            OpenSignInAsync(session, environment, http, scope.Reporter)
+        );
+        return new()
         {
             Request = request,
             Server = server,
@@ -87,10 +91,11 @@ internal sealed class ProvisioningSession : IDisposable
             Tenant = session?.OpenTenant(scope.Reporter),
             TenantId = session?.TenantId,
             Activity = activity,
-            OpenRegistrationSignIn = () => OpenSignInAsync(session, environment, http, scope.Reporter),
+            OpenRegistrationSignIn = () => signIn.Value,
             Ask = scope.Ask,
             AskLicense = () => scope.Ask("License terms", LicenseQuestion),
         };
+    }
 
     // Uses the session's cache or, without a session, the user's cache, which Get-ConnectorRegistrationToken also uses.
     private static async Task<CachedRegistrationSignIn> OpenSignInAsync(

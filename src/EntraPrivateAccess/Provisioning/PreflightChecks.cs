@@ -3,6 +3,7 @@ using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Diagnostics.Network;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Provisioning.Steps;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Tenant;
 
@@ -13,9 +14,11 @@ internal static class PreflightChecks
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
 
+    /// <param name="tenantId">The tenant whose own addresses are checked if the server is not registered; null to skip
+    /// them.</param>
     /// <exception cref="ConnectorException">A check failed; the exception has the check's ErrorId, detail and
     /// recommended action.</exception>
-    public static Task RunAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public static Task RunAsync(ProvisioningContext context, string? tenantId, CancellationToken cancellationToken)
     {
         string[] unneeded =
             context.Request.SkipRegistration || context.Request.IsUpdate
@@ -24,13 +27,14 @@ internal static class PreflightChecks
         return RunAsync(
             context,
             [.. CheckCatalogue.Preflight(context.Environment).Where(check => !unneeded.Contains(check.Name))],
+            tenantId,
             cancellationToken
         );
     }
 
     /// <exception cref="ConnectorException"><c>NotElevated</c>.</exception>
     public static Task RunForRemovalAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
-        RunAsync(context, [new ElevationCheck()], cancellationToken);
+        RunAsync(context, [new ElevationCheck()], context.TenantId, cancellationToken);
 
     // A failure that only degrades a connector does not prevent its installation. Nor does a network timeout: a busy
     // machine processes responses late, and a download or registration that fails reports its own error.
@@ -41,6 +45,7 @@ internal static class PreflightChecks
     private static async Task RunAsync(
         ProvisioningContext context,
         IReadOnlyList<Check> checks,
+        string? tenantId,
         CancellationToken cancellationToken
     )
     {
@@ -49,7 +54,7 @@ internal static class PreflightChecks
         {
             Http = context.Http,
             Proxy = context.Request.Proxy,
-            TenantId = context.TargetTenantId ?? context.TenantId,
+            TenantId = tenantId,
         };
         foreach (
             CheckResult row in await new CheckRun(look, s_limit, context.Clock)
@@ -80,7 +85,11 @@ internal static class GroupPreflight
 {
     /// <exception cref="ConnectorException">A role or consent is missing; the group is missing, ambiguous or in another
     /// region.</exception>
-    public static async Task RunAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        ProvisioningContext context,
+        ServerState server,
+        CancellationToken cancellationToken
+    )
     {
         if (context.Tenant is null || context.Request.SkipRegistration)
         {
@@ -120,8 +129,8 @@ internal static class GroupPreflight
         // If everything already exists, a read-only sign-in is sufficient. A new registration has to be moved.
         if (
             group is null
-            || context.Installed is null
-            || context.Registration is not { IsRegistered: true }
+            || server.Installed is null
+            || !server.Registration.IsRegistered
             || context.Request.ForceRegistration
         )
         {

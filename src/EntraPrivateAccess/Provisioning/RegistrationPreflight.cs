@@ -10,56 +10,86 @@ namespace EntraPrivateAccess.Provisioning;
 internal static class RegistrationPreflight
 {
     /// <param name="canBeLeftOut">True if the command can succeed without a registration.</param>
-    public static async Task RunAsync(
+    public static async Task<RegistrationTarget> RunAsync(
         ProvisioningContext context,
+        ConnectorRegistration registration,
         bool canBeLeftOut,
         CancellationToken cancellationToken
     )
     {
         if (context.Request.SkipRegistration)
         {
-            return;
+            return new RegistrationTarget(Token: null, context.TargetTenantId);
         }
 
-        if (context.Registration!.IsRegistered && !context.Request.ForceRegistration)
+        if (registration.IsRegistered && !context.Request.ForceRegistration)
         {
             // A run that is repeated after its token expired no longer needs it.
-            context.Token = context.Request.Token is { } unused
-                ? RegistrationTokenCheck.CheckUnused(unused, context.Environment, context.TenantId)
+            RegistrationTokenFacts? unused = context.Request.Token is { } given
+                ? RegistrationTokenCheck.CheckUnused(given, context.Environment, context.TenantId)
                 : null;
-            context.TargetTenantId = context.Token?.TenantId ?? context.TenantId;
-            RefuseOtherTenant(context);
-            return;
+            RegistrationTarget known = new(unused, unused?.TenantId ?? context.TenantId);
+            RefuseRegisteredElsewhere(registration, known);
+            return known;
         }
 
-        if (context.Request.Token is { } token)
-        {
-            await UseAsync(context, token, cancellationToken).ConfigureAwait(false);
-        }
-
-        context.TargetTenantId = context.Token?.TenantId ?? context.TenantId;
-
+        RegistrationTokenFacts? token = context.Request.Token is { } passed
+            ? await CheckAsync(context, passed, cancellationToken).ConfigureAwait(false)
+            : null;
         if (context.Environment.RegistrationScope is null)
         {
             throw ConnectorErrors.EnvironmentNotSupported(context.Environment, "How to register with a token");
         }
 
-        if (context.Token is null && context.Registration.State is not RegistrationState.Unknown)
+        return token is null && registration.State is not RegistrationState.Unknown
+            ? await UseCachedAsync(context, canBeLeftOut, cancellationToken).ConfigureAwait(false)
+            : new RegistrationTarget(token, token?.TenantId ?? context.TenantId);
+    }
+
+    /// <summary>
+    /// Refuses a token that was issued in another tenant than that of the session, before anything is read or changed.
+    /// </summary>
+    /// <exception cref="ConnectorException"><c>RegistrationTokenWrongTenant</c>, or a more specific reason why the
+    /// token cannot be used.</exception>
+    public static void RefuseTokenOfOtherTenant(ProvisioningContext context)
+    {
+        if (context.Request.Token is { } token && IsOtherTenant(TokenClaims.Read(token)?.TenantId, context.TenantId))
         {
-            await UseCachedAsync(context, canBeLeftOut, cancellationToken).ConfigureAwait(false);
+            _ = RegistrationTokenCheck.CheckUnused(token, context.Environment, context.TenantId);
         }
     }
 
-    /// <summary>Returns true if there is a token, or a cached sign-in that may provide one. Never prompts.</summary>
-    public static async Task<bool> HasTokenAsync(ProvisioningContext context) =>
-        context.Request.Token is not null
-        || (
-            context.OpenRegistrationSignIn is { } open
-            && await (await open().ConfigureAwait(false)).FindAsync().ConfigureAwait(false) is not null
+    /// <summary>
+    /// Finds the tenant to register in: that of the token, of the session, or of the cached sign-in that provides a
+    /// token. Sends no request and never prompts.
+    /// </summary>
+    public static async Task<string?> FindTenantAsync(ProvisioningContext context) =>
+        (context.Request.Token is { } token ? TokenClaims.Read(token)?.TenantId : null)
+        ?? context.TenantId
+        ?? (
+            context.Request.Token is null && !context.Request.SkipRegistration
+                ? (await FindCachedAsync(context).ConfigureAwait(false))?.Account.TenantId
+                : null
         );
 
+    /// <summary>Returns true if there is a token, or a cached sign-in that may provide one. Never prompts.</summary>
+    public static async Task<bool> HasTokenAsync(ProvisioningContext context) =>
+        context.Request.Token is not null || await FindCachedAsync(context).ConfigureAwait(false) is not null;
+
+    private static async Task<(CachedRegistrationSignIn SignIn, CachedAccount Account)?> FindCachedAsync(
+        ProvisioningContext context
+    )
+    {
+        CachedRegistrationSignIn? signIn = context.OpenRegistrationSignIn is { } open
+            ? await open().ConfigureAwait(false)
+            : null;
+        return signIn is not null && await signIn.FindAsync().ConfigureAwait(false) is { } account
+            ? (signIn, account)
+            : null;
+    }
+
     // The service validates a token by its own clock, and the server's clock can be wrong.
-    private static async Task UseAsync(
+    private static async Task<RegistrationTokenFacts> CheckAsync(
         ProvisioningContext context,
         SecureString token,
         CancellationToken cancellationToken
@@ -68,43 +98,37 @@ internal static class RegistrationPreflight
         DateTimeOffset now = await ServiceClock
             .ReadAsync(context.Http, context.Environment, context.Clock, cancellationToken)
             .ConfigureAwait(false);
-        context.Token = RegistrationTokenCheck.Check(token, context.Environment, context.TenantId, now);
-        foreach (string warning in context.Token.Warnings)
+        RegistrationTokenFacts facts = RegistrationTokenCheck.Check(token, context.Environment, context.TenantId, now);
+        foreach (string warning in facts.Warnings)
         {
             context.Reporter.Warning(warning);
         }
+
+        return facts;
     }
 
     // After Get-ConnectorRegistrationToken ran here, the user is signed in and does not have to pass the token.
-    private static async Task UseCachedAsync(
+    private static async Task<RegistrationTarget> UseCachedAsync(
         ProvisioningContext context,
         bool canBeLeftOut,
         CancellationToken cancellationToken
     )
     {
-        CachedRegistrationSignIn? signIn = context.OpenRegistrationSignIn is { } open
-            ? await open().ConfigureAwait(false)
-            : null;
-        if (signIn is null || await signIn.FindAsync().ConfigureAwait(false) is not { } account)
-        {
-            throw ConnectorErrors.RegistrationTokenMissing(canBeLeftOut);
-        }
-
+        (CachedRegistrationSignIn signIn, CachedAccount account) = await FindCachedAsync(context).ConfigureAwait(false)
+            ?? throw ConnectorErrors.RegistrationTokenMissing(canBeLeftOut);
         context.Reporter.Verbose(
             $"No -Token was specified: the cached sign-in of {account.UserName} is used for the registration."
         );
-        context.TargetTenantId ??= account.TenantId;
         // A plan sends no requests, and getting a token may require one.
-        if (!context.Request.IsPlan)
-        {
-            await UseAsync(
+        RegistrationTokenFacts? token = context.Request.IsPlan
+            ? null
+            : await CheckAsync(
                     context,
                     await TokenAsync(context, signIn, account, cancellationToken).ConfigureAwait(false),
                     cancellationToken
                 )
                 .ConfigureAwait(false);
-            context.TargetTenantId = context.Token?.TenantId ?? context.TargetTenantId;
-        }
+        return new RegistrationTarget(token, token?.TenantId ?? context.TenantId ?? account.TenantId);
     }
 
     private static async Task<SecureString> TokenAsync(
@@ -124,20 +148,21 @@ internal static class RegistrationPreflight
         }
     }
 
-    private static void RefuseOtherTenant(ProvisioningContext context)
+    private static void RefuseRegisteredElsewhere(ConnectorRegistration registration, RegistrationTarget target)
     {
-        if (
-            context.TargetTenantId is string wanted
-            && context.Registration!.TenantId is string registered
-            && Guid.TryParse(wanted, out Guid wantedId)
-            && Guid.TryParse(registered, out Guid registeredId)
-            && wantedId != registeredId
-        )
+        if (IsOtherTenant(registration.TenantId, target.TenantId))
         {
-            throw ConnectorErrors.RegisteredElsewhere(registered, wanted);
+            throw ConnectorErrors.RegisteredElsewhere(registration.TenantId!, target.TenantId!);
         }
     }
+
+    // A tenant that is unknown, or known only by a domain name, is not compared.
+    private static bool IsOtherTenant(string? one, string? other) =>
+        Guid.TryParse(one, out Guid oneId) && Guid.TryParse(other, out Guid otherId) && oneId != otherId;
 }
+
+/// <summary>The checked registration token and the tenant to register in. Both are null if unknown.</summary>
+internal sealed record RegistrationTarget(RegistrationTokenFacts? Token, string? TenantId);
 
 /// <summary>Determines why a step that needs the tenant is skipped.</summary>
 internal static class CloudSteps

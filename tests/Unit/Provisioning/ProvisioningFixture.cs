@@ -17,7 +17,9 @@ internal sealed class ProvisioningFixture
     public ProvisioningFixture(
         FakeServer server,
         ProvisioningRequest? request = null,
-        ConnectorEnvironment? environment = null
+        ConnectorEnvironment? environment = null,
+        string? tenantId = null,
+        HttpMessageHandler? http = null
     )
     {
         Server = server;
@@ -27,7 +29,8 @@ internal sealed class ProvisioningFixture
             Server = server,
             Description = server.Description,
             Environment = environment ?? Environments.Global,
-            Http = new HttpClient(new ScriptedHandler()),
+            Http = new HttpClient(http ?? new ScriptedHandler()),
+            TenantId = tenantId,
             Clock = Clock,
             Reporter = Reporter,
             Activity = "Testing",

@@ -57,9 +57,10 @@ internal sealed class RegistrationRepair : IRepair
             await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false),
             context.Description.Name
         );
-        await PreflightChecks.RunAsync(registration, cancellationToken).ConfigureAwait(false);
-        await RegistrationPreflight
-            .RunAsync(registration, canBeLeftOut: false, cancellationToken)
+        string? tenantId = await RegistrationPreflight.FindTenantAsync(registration).ConfigureAwait(false);
+        await PreflightChecks.RunAsync(registration, tenantId, cancellationToken).ConfigureAwait(false);
+        (registration.Token, registration.TargetTenantId) = await RegistrationPreflight
+            .RunAsync(registration, before, canBeLeftOut: false, cancellationToken)
             .ConfigureAwait(false);
         foreach (string name in ConnectorServiceNames.All)
         {

@@ -31,8 +31,10 @@ internal sealed class RepairRun
     }
 
     /// <param name="write">Receives each row as soon as it is known.</param>
+    /// <exception cref="ConnectorException">This user must not repair, or the token cannot be used.</exception>
     public async Task RunAsync(Action<ConnectorRepair> write, CancellationToken cancellationToken)
     {
+        RegistrationPreflight.RefuseTokenOfOtherTenant(_context);
         await PreflightChecks.RunForRemovalAsync(_context, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<CheckResult> rows = await _checks.AllAsync(cancellationToken).ConfigureAwait(false);
         HashSet<string> answered = [];

@@ -1,5 +1,4 @@
 using EntraPrivateAccess.Errors;
-using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Tenant;
 
@@ -18,10 +17,9 @@ internal sealed class PreflightStep : IProvisioningStep
 
     public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
+        RegistrationPreflight.RefuseTokenOfOtherTenant(context);
         CheckArguments(context.Request);
-        // The checks use the addresses of this tenant. If no one is signed in, only the token identifies it.
-        context.TargetTenantId = context.TenantId
-            ?? (context.Request.Token is { } token ? TokenClaims.Read(token)?.TenantId : null);
+        context.TargetTenantId = await RegistrationPreflight.FindTenantAsync(context).ConfigureAwait(false);
         await ReadBesideChecksAsync(context, cancellationToken).ConfigureAwait(false);
         if (_installs)
         {
@@ -39,34 +37,48 @@ internal sealed class PreflightStep : IProvisioningStep
     public Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("The Preflight step makes no changes.");
 
-    // Reads the state of the server and the tenant while the checks wait for the network. If a check fails, its error
-    // takes precedence.
+    // Reads the state of the server and the tenant while the checks wait for the network. Neither branch writes to the
+    // context: it is changed after both have ended, so that the result does not depend on their timing. If a check
+    // fails, its error takes precedence.
     private async Task ReadBesideChecksAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         using CancellationTokenSource refused = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task checks = Task.Run(() => PreflightChecks.RunAsync(context, cancellationToken), cancellationToken);
-        Task reading = ReadAsync(context, refused.Token);
-        if (await Task.WhenAny(checks, reading).ConfigureAwait(false) == checks && checks.IsFaulted)
+        string? tenantId = context.TargetTenantId;
+        Task checks = Task.Run(() => PreflightChecks.RunAsync(context, tenantId, cancellationToken), cancellationToken);
+        Task<ServerState> server = ServerState.ReadAsync(context, refused.Token);
+        Task<RegistrationTarget> target = CheckTenantAsync(context, server, refused.Token);
+        if (await Task.WhenAny(checks, target).ConfigureAwait(false) == checks && checks.IsFaulted)
         {
             refused.Cancel();
         }
 
-        _ = await Task.WhenAny(reading).ConfigureAwait(false);
+        _ = await Task.WhenAny(target).ConfigureAwait(false);
+        _ = await Task.WhenAny(checks).ConfigureAwait(false);
+        if (server.Status is TaskStatus.RanToCompletion)
+        {
+            // The result of a failed run contains what was read.
+            ServerState read = await server.ConfigureAwait(false);
+            context.Installed = read.Installed;
+            context.Registration = read.Registration;
+            context.RebootRequired |= read.RebootRequired;
+        }
+
         await checks.ConfigureAwait(false);
-        await reading.ConfigureAwait(false);
+        (context.Token, context.TargetTenantId) = await target.ConfigureAwait(false);
     }
 
-    private async Task ReadAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    private async Task<RegistrationTarget> CheckTenantAsync(
+        ProvisioningContext context,
+        Task<ServerState> reading,
+        CancellationToken cancellationToken
+    )
     {
-        context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
-        context.Registration = await RegistrationInventory
-            .ReadAsync(context.Server, context.ServerNow, cancellationToken)
+        ServerState server = await reading.ConfigureAwait(false);
+        RegistrationTarget target = await RegistrationPreflight
+            .RunAsync(context, server.Registration, canBeLeftOut: _installs, cancellationToken)
             .ConfigureAwait(false);
-        context.RebootRequired |= await new RestartNote(context.Server)
-            .StandsAsync(cancellationToken)
-            .ConfigureAwait(false);
-        await RegistrationPreflight.RunAsync(context, canBeLeftOut: _installs, cancellationToken).ConfigureAwait(false);
-        await GroupPreflight.RunAsync(context, cancellationToken).ConfigureAwait(false);
+        await GroupPreflight.RunAsync(context, server, cancellationToken).ConfigureAwait(false);
+        return target;
     }
 
     private static void CheckArguments(ProvisioningRequest request)
@@ -96,6 +108,23 @@ internal sealed class PreflightStep : IProvisioningStep
     }
 }
 
+/// <summary>The state of the server that the preflight read.</summary>
+internal sealed record ServerState(
+    InstalledConnector? Installed,
+    ConnectorRegistration Registration,
+    bool RebootRequired
+)
+{
+    public static async Task<ServerState> ReadAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
+        new(
+            await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false),
+            await RegistrationInventory
+                .ReadAsync(context.Server, context.ServerNow, cancellationToken)
+                .ConfigureAwait(false),
+            await new RestartNote(context.Server).StandsAsync(cancellationToken).ConfigureAwait(false)
+        );
+}
+
 /// <summary>
 /// Finds everything that would make an update fail later, and whether users will notice the update, before the server
 /// is changed.
@@ -108,7 +137,7 @@ internal sealed class UpdatePreflightStep : IProvisioningStep
     {
         context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
             ?? throw ConnectorErrors.ConnectorNotInstalled(context.Description.Name);
-        await PreflightChecks.RunAsync(context, cancellationToken).ConfigureAwait(false);
+        await PreflightChecks.RunAsync(context, context.TenantId, cancellationToken).ConfigureAwait(false);
         context.RebootRequired |= await new RestartNote(context.Server)
             .StandsAsync(cancellationToken)
             .ConfigureAwait(false);
