@@ -3,24 +3,28 @@ using EntraPrivateAccess.Provisioning.Steps;
 namespace EntraPrivateAccess.Provisioning;
 
 /// <summary>
-/// One step from a bare server to an active connector. It checks whether it is already done, and is applied only if
-/// not.
+/// One step from a bare server to an active connector. A step that can also act is an <see cref="IAppliedStep"/>.
 /// </summary>
 /// <remarks>
-/// <see cref="InspectAsync"/> changes nothing and relies on observed state, never on the record of an earlier run. So a
-/// second run changes nothing, and a run after an interruption resumes.
+/// <see cref="InspectAsync"/> never changes or deletes anything, prompts, or acquires a token, and relies on observed
+/// state, never on the record of an earlier run. So a second run changes nothing, and a run after an interruption
+/// resumes.
 /// </remarks>
 internal interface IProvisioningStep
 {
     string Name { get; }
 
     Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken);
+}
 
+/// <summary>A step that is applied if its inspection shows that it is not already done.</summary>
+internal interface IAppliedStep : IProvisioningStep
+{
     /// <summary>Applies the step, and returns a sentence that describes what was done.</summary>
     Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken);
 }
 
-/// <summary>A step that only waits or reads, and changes neither the server nor the tenant.</summary>
+/// <summary>A step that changes neither the server nor the tenant, even if it is applied: then it waits.</summary>
 internal interface IWatchingStep : IProvisioningStep;
 
 /// <summary>The result of inspecting a step: already done, to be skipped, or an action to apply.</summary>

@@ -39,12 +39,17 @@ internal static class InstallerPreflight
         {
             throw ConnectorErrors.EnvironmentNotSupported(context.Environment, "The download address of the installer");
         }
+    }
 
-        if (
-            !context.Request.LicenseAccepted
-            && !context.Request.IsPlan
-            && !await context.AskLicense().ConfigureAwait(false)
-        )
+    /// <summary>Returns true if the license terms must be accepted before setup runs.</summary>
+    public static bool RequiresLicense(ProvisioningContext context) =>
+        !context.Request.LicenseAccepted && InstallerNeed.Reason(context) is not null;
+
+    /// <summary>Asks the user to accept the license terms if that is required.</summary>
+    /// <exception cref="ConnectorException"><c>LicenseNotAccepted</c>.</exception>
+    public static async Task AskLicenseAsync(ProvisioningContext context)
+    {
+        if (RequiresLicense(context) && !await context.AskLicense().ConfigureAwait(false))
         {
             throw ConnectorErrors.LicenseNotAccepted();
         }

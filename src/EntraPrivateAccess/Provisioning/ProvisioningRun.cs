@@ -121,13 +121,19 @@ internal sealed class ProvisioningRun
             }
         }
 
+        if (step is not IAppliedStep applied)
+        {
+            // Such a step has nothing to apply. Only in a plan does it announce what it will inspect later.
+            throw new InvalidOperationException($"The step {step.Name} only inspects: {plan.Text}");
+        }
+
         if (onlyWatches)
         {
             // Nothing else is changed, so a connector that does not become active can be restarted in the meantime.
             _turn?.Dispose();
         }
 
-        StepDone done = await step.ApplyAsync(_context, cancellationToken).ConfigureAwait(false);
+        StepDone done = await applied.ApplyAsync(_context, cancellationToken).ConfigureAwait(false);
         _context.Reporter.Verbose($"{step.Name}: {done.Detail}");
 
         // The awaited change may have been made by another run.

@@ -42,8 +42,33 @@ internal static class RegistrationPreflight
         }
 
         return token is null && registration.State is not RegistrationState.Unknown
-            ? await UseCachedAsync(context, canBeLeftOut, cancellationToken).ConfigureAwait(false)
+            ? await UseCachedAsync(context, canBeLeftOut).ConfigureAwait(false)
             : new RegistrationTarget(token, token?.TenantId ?? context.TenantId);
+    }
+
+    /// <summary>
+    /// Returns true if the server has to be registered and the token of a cached sign-in has to be acquired for that.
+    /// </summary>
+    public static bool RequiresCachedToken(ProvisioningContext context) =>
+        !context.Request.SkipRegistration
+        && context.Token is null
+        && context.Registration is { State: not RegistrationState.Unknown } registration
+        && (!registration.IsRegistered || context.Request.ForceRegistration);
+
+    /// <summary>Acquires the token of the cached sign-in if it is required.</summary>
+    /// <exception cref="ConnectorException">The cached sign-in has expired, or its token cannot be used.</exception>
+    public static async Task AcquireTokenAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        if (!RequiresCachedToken(context))
+        {
+            return;
+        }
+
+        (CachedRegistrationSignIn signIn, CachedAccount account) = await FindCachedAsync(context).ConfigureAwait(false)
+            ?? throw ConnectorErrors.RegistrationTokenMissing(canBeLeftOut: false);
+        SecureString token = await TokenAsync(context, signIn, account, cancellationToken).ConfigureAwait(false);
+        context.Token = await CheckAsync(context, token, cancellationToken).ConfigureAwait(false);
+        context.TargetTenantId = context.Token.TenantId ?? context.TargetTenantId;
     }
 
     /// <summary>
@@ -108,27 +133,14 @@ internal static class RegistrationPreflight
     }
 
     // After Get-ConnectorRegistrationToken ran here, the user is signed in and does not have to pass the token.
-    private static async Task<RegistrationTarget> UseCachedAsync(
-        ProvisioningContext context,
-        bool canBeLeftOut,
-        CancellationToken cancellationToken
-    )
+    private static async Task<RegistrationTarget> UseCachedAsync(ProvisioningContext context, bool canBeLeftOut)
     {
-        (CachedRegistrationSignIn signIn, CachedAccount account) = await FindCachedAsync(context).ConfigureAwait(false)
+        (_, CachedAccount account) = await FindCachedAsync(context).ConfigureAwait(false)
             ?? throw ConnectorErrors.RegistrationTokenMissing(canBeLeftOut);
         context.Reporter.Verbose(
             $"No -Token was specified: the cached sign-in of {account.UserName} is used for the registration."
         );
-        // A plan sends no requests, and getting a token may require one.
-        RegistrationTokenFacts? token = context.Request.IsPlan
-            ? null
-            : await CheckAsync(
-                    context,
-                    await TokenAsync(context, signIn, account, cancellationToken).ConfigureAwait(false),
-                    cancellationToken
-                )
-                .ConfigureAwait(false);
-        return new RegistrationTarget(token, token?.TenantId ?? context.TenantId ?? account.TenantId);
+        return new RegistrationTarget(Token: null, context.TenantId ?? account.TenantId);
     }
 
     private static async Task<SecureString> TokenAsync(

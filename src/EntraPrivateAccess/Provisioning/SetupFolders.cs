@@ -79,22 +79,15 @@ internal sealed class SetupMarker
     /// After that time, setup has ended in some way.
     /// </summary>
     public bool Stands =>
-        Files.FileExists(_path)
+        Exists
         && _context.Clock.GetUtcNow() - Files.LastWriteTime(_path)
             <= _context.Request.Limits.Installer + _context.Request.Limits.InPlace;
+
+    public bool Exists => Files.FileExists(_path);
 
     private IServerFiles Files => _context.Server.Files;
 
     public void Write(string logFile) => Files.WriteAllText(_path, logFile);
 
     public void Remove() => Files.DeleteFile(_path);
-
-    /// <summary>Removes the marker that a killed run left, so that a later upgrade does not wait needlessly.</summary>
-    public void RemoveLeftBehind()
-    {
-        if (!_context.Request.IsPlan && Files.FileExists(_path))
-        {
-            Remove();
-        }
-    }
 }

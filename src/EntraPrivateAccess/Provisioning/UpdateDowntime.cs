@@ -10,24 +10,30 @@ namespace EntraPrivateAccess.Provisioning;
 /// </summary>
 internal static class UpdateDowntime
 {
+    /// <summary>Returns true if the update may interrupt the connector, so that the tenant has to be read.</summary>
+    public static bool IsPossible(ProvisioningContext context) =>
+        InstallerNeed.Reason(context) is not null && context.Tenant is not null && ServiceSelection.Serves(context);
+
+    /// <summary>Warns of the downtime, as a plan does.</summary>
+    public static async Task WarnAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(context, cancellationToken).ConfigureAwait(false) is string what)
+        {
+            context.Reporter.Warning(what);
+        }
+    }
+
+    /// <summary>Asks the user to accept the downtime, or warns of it if it was accepted in advance.</summary>
     /// <exception cref="ConnectorException"><c>OnlyActiveMember</c>: the prompt about the downtime was
     /// declined.</exception>
     public static async Task AskAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
-        if (InstallerNeed.Reason(context) is null || context.Tenant is null || !ServiceSelection.Serves(context))
+        if (await ReadAsync(context, cancellationToken).ConfigureAwait(false) is not string what)
         {
             return;
         }
 
-        TenantObservation seen = await TenantObservation
-            .ReadAsync(context.Tenant, context.Description, context.Registration!, cancellationToken)
-            .ConfigureAwait(false);
-        if (Notice(seen) is not string what)
-        {
-            return;
-        }
-
-        if (context.Request.IsPlan || context.Request.DowntimeAccepted)
+        if (context.Request.DowntimeAccepted)
         {
             context.Reporter.Warning(what);
         }
@@ -36,6 +42,15 @@ internal static class UpdateDowntime
             throw ConnectorErrors.OnlyActiveMember(context.Description.Name, what);
         }
     }
+
+    private static async Task<string?> ReadAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
+        IsPossible(context)
+            ? Notice(
+                await TenantObservation
+                    .ReadAsync(context.Tenant!, context.Description, context.Registration!, cancellationToken)
+                    .ConfigureAwait(false)
+            )
+            : null;
 
     /// <summary>
     /// Describes what users would notice; returns null if other connectors serve the group during the update.

@@ -125,9 +125,14 @@ public sealed class InstallStepTests
         InstalledFiles.Place(Server, s_version);
         Server.Files.Set(Marker, "log");
 
-        StepPlan plan = await new InstallStep().InspectAsync(fixture.Context, TestContext.Current.CancellationToken);
+        _ = await new InstallStep().InspectAsync(fixture.Context, TestContext.Current.CancellationToken);
+        Assert.True(Server.Files.FileExists(Marker));
+        ConnectorInstallation result = await new ProvisioningRun(fixture.Context, [new InstallStep()], (_, _) =>
+            throw new InvalidOperationException("The removal of a marker must not prompt.")
+        ).RunAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(StepPlanKind.Done, plan.Kind);
+        Assert.Equal(ProvisioningStepStatus.AlreadyDone, Assert.Single(result.Steps).Status);
+        Assert.False(result.Changed);
         Assert.Equal(isPlan, Server.Files.FileExists(Marker));
     }
 

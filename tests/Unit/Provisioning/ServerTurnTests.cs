@@ -80,7 +80,7 @@ public sealed class ServerTurnTests
         Assert.True(waits.WasFree);
     }
 
-    private class Step(FakeLock held) : IProvisioningStep
+    private class Step(FakeLock held) : IAppliedStep
     {
         public bool WasFree { get; private set; }
 

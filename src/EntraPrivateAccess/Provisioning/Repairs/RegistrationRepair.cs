@@ -62,6 +62,7 @@ internal sealed class RegistrationRepair : IRepair
         (registration.Token, registration.TargetTenantId) = await RegistrationPreflight
             .RunAsync(registration, before, canBeLeftOut: false, cancellationToken)
             .ConfigureAwait(false);
+        await RegistrationPreflight.AcquireTokenAsync(registration, cancellationToken).ConfigureAwait(false);
         foreach (string name in ConnectorServiceNames.All)
         {
             if (

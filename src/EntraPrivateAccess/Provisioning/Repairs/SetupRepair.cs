@@ -38,6 +38,7 @@ internal sealed class SetupRepair : IRepair
         setup.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
             ?? throw ConnectorErrors.ConnectorNotInstalled(context.Description.Name);
         await InstallerPreflight.RunAsync(setup, cancellationToken).ConfigureAwait(false);
+        await InstallerPreflight.AskLicenseAsync(setup).ConfigureAwait(false);
         ProxySetting? proxy = ProxyOf(context.Server, setup.Installed);
         _ = await new ProvisioningRun(
             setup,
@@ -81,7 +82,7 @@ internal sealed class SetupRepair : IRepair
 /// Runs after the installer was verified, so that nothing is removed that cannot be restored. The connector's data,
 /// including its registration, is not touched.
 /// </remarks>
-internal sealed class RemoveBrokenStep : IProvisioningStep
+internal sealed class RemoveBrokenStep : IAppliedStep
 {
     public string Name => "RemoveBroken";
 

@@ -4,7 +4,7 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Provisioning.Steps;
 
 /// <summary>Writes the outbound proxy to both services' configuration files.</summary>
-internal sealed class ConfigureProxyStep : IProvisioningStep
+internal sealed class ConfigureProxyStep : IAppliedStep
 {
     public string Name => "ConfigureProxy";
 

@@ -55,9 +55,6 @@ internal sealed class ConfirmStep : IWatchingStep
         return StepPlan.Done(Describe(context, installed));
     }
 
-    public Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException("The Confirm step makes no changes.");
-
     private static void CheckGroup(ProvisioningContext context, Connector connector)
     {
         if (

@@ -4,7 +4,7 @@ using EntraPrivateAccess.Errors;
 namespace EntraPrivateAccess.Provisioning.Steps;
 
 /// <summary>Downloads the installer to a folder that only administrators can write to.</summary>
-internal sealed class DownloadStep : IProvisioningStep
+internal sealed class DownloadStep : IAppliedStep
 {
     public string Name => "Download";
 
@@ -63,7 +63,4 @@ internal sealed class VerifyStep : IProvisioningStep
             ? throw ConnectorErrors.DowngradeRefused(installed, offered.Version)
             : Task.FromResult(StepPlan.Done($"Version {offered.Version}, signed by {offered.Publisher}."));
     }
-
-    public Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException("There is nothing to verify without an installer.");
 }

@@ -6,7 +6,7 @@ using EntraPrivateAccess.Models;
 namespace EntraPrivateAccess.Provisioning.Steps;
 
 /// <summary>Runs setup silently, without registration, and waits until files and services are in place.</summary>
-internal sealed class InstallStep : IProvisioningStep
+internal sealed class InstallStep : IAppliedStep
 {
     public string Name => "Install";
 
@@ -26,8 +26,11 @@ internal sealed class InstallStep : IProvisioningStep
             return StepPlan.Act("Wait for the setup of an earlier run");
         }
 
-        marker.RemoveLeftBehind();
-        return StepPlan.Done(InstallerNeed.Describe(context.Installed!));
+        // The marker that a killed run left is removed, so that a later upgrade does not wait needlessly. A plan does
+        // not mention it.
+        return marker.Exists && !context.Request.IsPlan
+            ? StepPlan.Wait("Remove the marker of an earlier setup")
+            : StepPlan.Done(InstallerNeed.Describe(context.Installed!));
     }
 
     public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)

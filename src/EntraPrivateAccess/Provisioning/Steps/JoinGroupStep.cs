@@ -8,7 +8,7 @@ namespace EntraPrivateAccess.Provisioning.Steps;
 /// Runs before the connector is active, because an active connector would serve the default group's applications until
 /// the move.
 /// </remarks>
-internal sealed class JoinGroupStep : IProvisioningStep
+internal sealed class JoinGroupStep : IAppliedStep
 {
     public string Name => "JoinGroup";
 

@@ -5,8 +5,10 @@ using EntraPrivateAccess.Tenant;
 namespace EntraPrivateAccess.Provisioning.Steps;
 
 /// <summary>Finds everything that would make the run fail later, before the server is changed.</summary>
-internal sealed class PreflightStep : IProvisioningStep
+internal sealed class PreflightStep : IAppliedStep
 {
+    private const string Passed = "All preflight checks passed.";
+
     private readonly bool _installs;
 
     /// <param name="installs">False if only a registration is requested and the connector must already be
@@ -23,7 +25,6 @@ internal sealed class PreflightStep : IProvisioningStep
         await ReadBesideChecksAsync(context, cancellationToken).ConfigureAwait(false);
         if (_installs)
         {
-            // Runs last, because it may prompt the user.
             await InstallerPreflight.RunAsync(context, cancellationToken).ConfigureAwait(false);
         }
         else
@@ -31,11 +32,29 @@ internal sealed class PreflightStep : IProvisioningStep
             _ = ConnectorInventory.RequireWhole(context.Installed, context.Description.Name);
         }
 
-        return StepPlan.Done("All preflight checks passed.");
+        return
+            !context.Request.IsPlan && (RequiresLicense(context) || RegistrationPreflight.RequiresCachedToken(context))
+            ? StepPlan.Wait("Get the license acceptance and the registration token that the run requires")
+            : StepPlan.Done(Passed);
     }
 
-    public Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException("The Preflight step makes no changes.");
+    /// <summary>
+    /// Acquires what the run requires of the user, after the server and the tenant were found to be suitable.
+    /// </summary>
+    public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        await RegistrationPreflight.AcquireTokenAsync(context, cancellationToken).ConfigureAwait(false);
+        if (RequiresLicense(context))
+        {
+            // Runs last, because it prompts the user.
+            await InstallerPreflight.AskLicenseAsync(context).ConfigureAwait(false);
+        }
+
+        return new StepDone(Passed, Changed: false);
+    }
+
+    private bool RequiresLicense(ProvisioningContext context) =>
+        _installs && InstallerPreflight.RequiresLicense(context);
 
     // Reads the state of the server and the tenant while the checks wait for the network. Neither branch writes to the
     // context: it is changed after both have ended, so that the result does not depend on their timing. If a check
@@ -129,7 +148,7 @@ internal sealed record ServerState(
 /// Finds everything that would make an update fail later, and whether users will notice the update, before the server
 /// is changed.
 /// </summary>
-internal sealed class UpdatePreflightStep : IProvisioningStep
+internal sealed class UpdatePreflightStep : IAppliedStep
 {
     public string Name => "Preflight";
 
@@ -148,18 +167,31 @@ internal sealed class UpdatePreflightStep : IProvisioningStep
         context.ServicesToRun = await ServiceSelection
             .AfterUpdateAsync(context, cancellationToken)
             .ConfigureAwait(false);
-        await UpdateDowntime.AskAsync(context, cancellationToken).ConfigureAwait(false);
-        return StepPlan.Done(
-            "All preflight checks passed."
-                + (
-                    context.Tenant is null
-                        ? " You are not signed in to the tenant, so it is unknown whether another connector serves the "
-                            + "group in the meantime."
-                        : ""
-                )
-        );
+        if (context.Request.IsPlan)
+        {
+            await UpdateDowntime.WarnAsync(context, cancellationToken).ConfigureAwait(false);
+            return StepPlan.Done(Passed(context));
+        }
+
+        return InstallerPreflight.RequiresLicense(context) || UpdateDowntime.IsPossible(context)
+            ? StepPlan.Wait("Get the license acceptance and the consent to downtime that the update requires")
+            : StepPlan.Done(Passed(context));
     }
 
-    public Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException("The Preflight step makes no changes.");
+    /// <summary>Asks the user, after the server was found to be suitable.</summary>
+    public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    {
+        await InstallerPreflight.AskLicenseAsync(context).ConfigureAwait(false);
+        await UpdateDowntime.AskAsync(context, cancellationToken).ConfigureAwait(false);
+        return new StepDone(Passed(context), Changed: false);
+    }
+
+    private static string Passed(ProvisioningContext context) =>
+        "All preflight checks passed."
+        + (
+            context.Tenant is null
+                ? " You are not signed in to the tenant, so it is unknown whether another connector serves the "
+                    + "group in the meantime."
+                : ""
+        );
 }

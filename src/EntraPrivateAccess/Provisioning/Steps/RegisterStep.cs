@@ -8,7 +8,7 @@ namespace EntraPrivateAccess.Provisioning.Steps;
 /// Registers the server. Success means a new certificate in the server's store, never an exit code or a file that
 /// existed before.
 /// </summary>
-internal sealed class RegisterStep : IProvisioningStep
+internal sealed class RegisterStep : IAppliedStep
 {
     public string Name => "Register";
 

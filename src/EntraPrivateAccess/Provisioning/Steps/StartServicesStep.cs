@@ -4,7 +4,7 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Provisioning.Steps;
 
 /// <summary>Starts the required services, and waits until they run.</summary>
-internal sealed class StartServicesStep : IProvisioningStep
+internal sealed class StartServicesStep : IAppliedStep
 {
     public string Name => "StartServices";
 

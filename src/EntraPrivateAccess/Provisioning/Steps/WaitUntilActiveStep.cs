@@ -8,7 +8,7 @@ using EntraPrivateAccess.Tenant;
 namespace EntraPrivateAccess.Provisioning.Steps;
 
 /// <summary>Waits until the tenant lists the connector as active, and fails early if its service ends.</summary>
-internal sealed class WaitUntilActiveStep : IWatchingStep
+internal sealed class WaitUntilActiveStep : IAppliedStep, IWatchingStep
 {
     private static readonly TimeSpan s_serviceWatch = TimeSpan.FromSeconds(1);
 

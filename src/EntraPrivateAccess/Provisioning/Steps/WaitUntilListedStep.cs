@@ -7,7 +7,7 @@ namespace EntraPrivateAccess.Provisioning.Steps;
 /// Waits until the tenant lists this server's connector. The connector is identified by its id, or as one that was not
 /// listed before, never by its name alone.
 /// </summary>
-internal sealed class WaitUntilListedStep : IWatchingStep
+internal sealed class WaitUntilListedStep : IAppliedStep, IWatchingStep
 {
     public string Name => "WaitUntilListed";
 
