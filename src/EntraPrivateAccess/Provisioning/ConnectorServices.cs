@@ -224,6 +224,7 @@ internal static class ServiceSelection
     /// start it again.</exception>
     public static async Task<IReadOnlyList<string>> AfterUpdateAsync(
         ProvisioningContext context,
+        ProvisioningState state,
         CancellationToken cancellationToken
     )
     {
@@ -236,12 +237,12 @@ internal static class ServiceSelection
             bool runs = service is not null && service.State is not ServiceState.Stopped;
             if (service is { StartType: ServiceStartType.Disabled })
             {
-                if (runs && InstallerNeed.Reason(context) is not null)
+                if (runs && InstallerNeed.Reason(context, state) is not null)
                 {
                     throw ConnectorErrors.ServiceDisabled(context.Description.Name, name);
                 }
             }
-            else if (runs || IsRegistered(context))
+            else if (runs || IsRegistered(state))
             {
                 names.Add(name);
             }
@@ -253,11 +254,11 @@ internal static class ServiceSelection
     /// <summary>
     /// Returns true if the connector service is among those to run, and the connector is or may be registered.
     /// </summary>
-    public static bool Serves(ProvisioningContext context) =>
-        (context.ServicesToRun is null || context.ServicesToRun.Contains(ConnectorServiceNames.Connector))
-        && IsRegistered(context);
+    public static bool Serves(ProvisioningState state) =>
+        (state.ServicesToRun is null || state.ServicesToRun.Contains(ConnectorServiceNames.Connector))
+        && IsRegistered(state);
 
     // A registration that cannot be read is not treated as missing.
-    private static bool IsRegistered(ProvisioningContext context) =>
-        context.Registration?.State is RegistrationState.Registered or RegistrationState.Unknown;
+    private static bool IsRegistered(ProvisioningState state) =>
+        state.Registration?.State is RegistrationState.Registered or RegistrationState.Unknown;
 }

@@ -14,32 +14,42 @@ internal interface IProvisioningStep
 {
     string Name { get; }
 
-    Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken);
+    Task<StepPlan> InspectAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    );
 }
 
 /// <summary>A step that is applied if its inspection shows that it is not already done.</summary>
 internal interface IAppliedStep : IProvisioningStep
 {
     /// <summary>Applies the step, and returns a sentence that describes what was done.</summary>
-    Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken);
+    Task<StepDone> ApplyAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    );
 }
 
 /// <summary>A step that changes neither the server nor the tenant, even if it is applied: then it waits.</summary>
 internal interface IWatchingStep : IProvisioningStep;
 
 /// <summary>The result of inspecting a step: already done, to be skipped, or an action to apply.</summary>
+/// <param name="State">The state with what the inspection observed.</param>
 /// <param name="Text">The observed state, the reason for skipping, or the action, such as "Install connector
 /// 1.5.4892.0".</param>
 /// <param name="Asks">Whether the action makes a change that the user can decline; a wait does not.</param>
-internal sealed record StepPlan(StepPlanKind Kind, string Text, bool Asks = true)
+internal sealed record StepPlan(ProvisioningState State, StepPlanKind Kind, string Text, bool Asks = true)
 {
-    public static StepPlan Done(string found) => new(StepPlanKind.Done, found);
+    public static StepPlan Done(ProvisioningState state, string found) => new(state, StepPlanKind.Done, found);
 
-    public static StepPlan Skip(string reason) => new(StepPlanKind.Skip, reason);
+    public static StepPlan Skip(ProvisioningState state, string reason) => new(state, StepPlanKind.Skip, reason);
 
-    public static StepPlan Act(string action) => new(StepPlanKind.Act, action);
+    public static StepPlan Act(ProvisioningState state, string action) => new(state, StepPlanKind.Act, action);
 
-    public static StepPlan Wait(string action) => new(StepPlanKind.Act, action, Asks: false);
+    public static StepPlan Wait(ProvisioningState state, string action) =>
+        new(state, StepPlanKind.Act, action, Asks: false);
 }
 
 internal enum StepPlanKind
@@ -50,9 +60,10 @@ internal enum StepPlanKind
 }
 
 /// <summary>The result of applying a step.</summary>
+/// <param name="State">The state after the step.</param>
 /// <param name="Detail">One sentence that describes what was done.</param>
 /// <param name="Changed">False if applying the step showed that it was already done.</param>
-internal sealed record StepDone(string Detail, bool Changed = true);
+internal sealed record StepDone(ProvisioningState State, string Detail, bool Changed = true);
 
 /// <summary>The sequences of steps that install, register and update a connector.</summary>
 internal static class ProvisioningSteps

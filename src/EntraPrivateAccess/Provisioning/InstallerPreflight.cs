@@ -2,6 +2,7 @@ using System.IO;
 using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
+using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning;
@@ -11,11 +12,16 @@ namespace EntraPrivateAccess.Provisioning;
 /// </summary>
 internal static class InstallerPreflight
 {
-    public static async Task RunAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    /// <returns>The state with the verified installer, if one was specified.</returns>
+    public static async Task<ProvisioningState> RunAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
         if (context.Request.InstallerPath is string path)
         {
-            context.Installer = await InstallerVerification
+            ConnectorInstaller installer = await InstallerVerification
                 .VerifyAsync(
                     context.Server,
                     path,
@@ -24,32 +30,33 @@ internal static class InstallerPreflight
                     cancellationToken
                 )
                 .ConfigureAwait(false);
-            if (context.Installed?.Version is Version installed && context.Installer.Version < installed)
+            state = state with { Installer = installer };
+            if (state.Installed?.Version is Version installed && installer.Version < installed)
             {
-                throw ConnectorErrors.DowngradeRefused(installed, context.Installer.Version);
+                throw ConnectorErrors.DowngradeRefused(installed, installer.Version);
             }
         }
 
-        if (InstallerNeed.Reason(context) is null)
-        {
-            return;
-        }
-
-        if (context.Installer is null && context.Environment.DownloadUrl is null)
-        {
-            throw ConnectorErrors.EnvironmentNotSupported(context.Environment, "The download address of the installer");
-        }
+        return
+            InstallerNeed.Reason(context, state) is not null
+            && state.Installer is null
+            && context.Environment.DownloadUrl is null
+            ? throw ConnectorErrors.EnvironmentNotSupported(
+                context.Environment,
+                "The download address of the installer"
+            )
+            : state;
     }
 
     /// <summary>Returns true if the license terms must be accepted before setup runs.</summary>
-    public static bool RequiresLicense(ProvisioningContext context) =>
-        !context.Request.LicenseAccepted && InstallerNeed.Reason(context) is not null;
+    public static bool RequiresLicense(ProvisioningContext context, ProvisioningState state) =>
+        !context.Request.LicenseAccepted && InstallerNeed.Reason(context, state) is not null;
 
     /// <summary>Asks the user to accept the license terms if that is required.</summary>
     /// <exception cref="ConnectorException"><c>LicenseNotAccepted</c>.</exception>
-    public static async Task AskLicenseAsync(ProvisioningContext context)
+    public static async Task AskLicenseAsync(ProvisioningContext context, ProvisioningState state)
     {
-        if (RequiresLicense(context) && !await context.AskLicense().ConfigureAwait(false))
+        if (RequiresLicense(context, state) && !await context.AskLicense().ConfigureAwait(false))
         {
             throw ConnectorErrors.LicenseNotAccepted();
         }
@@ -60,12 +67,10 @@ internal static class InstallerPreflight
 internal static class InstallerNeed
 {
     /// <summary>Returns the reason why setup must run, or null if the installed connector is sufficient.</summary>
-    public static string? Reason(ProvisioningContext context)
+    public static string? Reason(ProvisioningContext context, ProvisioningState state)
     {
-        Version wanted = context.Installer?.Version
-            ?? context.Request.MinimumVersion
-            ?? ConnectorVersions.Newest.Version;
-        return context.Installed switch
+        Version wanted = state.Installer?.Version ?? context.Request.MinimumVersion ?? ConnectorVersions.Newest.Version;
+        return state.Installed switch
         {
             null => "no connector is installed",
             { IsComplete: false } broken => $"the installation lacks {string.Join(", ", broken.Missing)}",

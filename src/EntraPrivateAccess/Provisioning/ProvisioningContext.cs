@@ -1,6 +1,5 @@
 using System.Net.Http;
 using EntraPrivateAccess.Identity;
-using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Reporting;
 using EntraPrivateAccess.Server;
@@ -8,7 +7,9 @@ using EntraPrivateAccess.Tenant;
 
 namespace EntraPrivateAccess.Provisioning;
 
-/// <summary>The context that the steps of one run share, and the state that earlier steps observed.</summary>
+/// <summary>
+/// The immutable environment that the steps of one run share. What they observe is the <see cref="ProvisioningState"/>.
+/// </summary>
 internal sealed class ProvisioningContext
 {
     public required ProvisioningRequest Request { get; init; }
@@ -54,40 +55,7 @@ internal sealed class ProvisioningContext
     /// <summary>Asks the user a question (caption, text). Returns false if no prompt can be shown.</summary>
     public Func<string, string, Task<bool>> Ask { get; init; } = (_, _) => Task.FromResult(false);
 
-    /// <summary>The connector that is installed now; a step that changes it reads it again.</summary>
-    public InstalledConnector? Installed { get; set; }
-
-    public ConnectorRegistration? Registration { get; set; }
-
-    /// <summary>The checked registration token, or null if none was given.</summary>
-    public RegistrationTokenFacts? Token { get; set; }
-
-    /// <summary>The tenant that the token was issued for, or else the signed-in tenant.</summary>
-    public string? TargetTenantId { get; set; }
-
-    /// <summary>The verified installer, once it is available.</summary>
-    public ConnectorInstaller? Installer { get; set; }
-
-    /// <summary>
-    /// The ids of connectors with this machine name that the tenant listed before this run registered the server.
-    /// </summary>
-    public IReadOnlyList<string> FormerConnectorIds { get; set; } = [];
-
-    /// <summary>True after this run registered the server.</summary>
-    public bool RegisteredNow { get; set; }
-
-    /// <summary>The connector as the tenant lists it.</summary>
-    public Connector? Connector { get; set; }
-
-    /// <summary>The group to join, once it is found; null if it has to be created.</summary>
-    public ConnectorGroup? Group { get; set; }
-
-    /// <summary>The services that must run at the end; null means both.</summary>
-    public IReadOnlyList<string>? ServicesToRun { get; set; }
-
-    public bool RebootRequired { get; set; }
-
-    /// <summary>Creates a context for another request on the same server, without any observed state.</summary>
+    /// <summary>Creates a context for another request on the same server.</summary>
     public ProvisioningContext For(ProvisioningRequest request) =>
         new()
         {
@@ -105,21 +73,5 @@ internal sealed class ProvisioningContext
             OpenRegistrationSignIn = OpenRegistrationSignIn,
             Ask = Ask,
             AskLicense = AskLicense,
-        };
-
-    public ConnectorInstallation Result(IReadOnlyList<ProvisioningStepResult> steps, bool changed) =>
-        new()
-        {
-            Server = Description.Name,
-            Environment = Environment.Name,
-            Rehearsed = Description.IsVirtual,
-            Version = Installed?.Version?.ToString(),
-            TenantId = Registration?.TenantId ?? TargetTenantId,
-            ConnectorId = Connector?.Id ?? Registration?.ConnectorId,
-            Status = Connector?.Status,
-            ConnectorGroup = Connector?.ConnectorGroup,
-            Changed = changed,
-            RebootRequired = RebootRequired,
-            Steps = [.. steps],
         };
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
@@ -16,23 +17,30 @@ internal sealed class ProvisioningRun
     private readonly List<ProvisioningStepResult> _results = [];
     private bool _declined;
     private bool _changed;
+    private ProvisioningState _state;
 
     /// <param name="confirm">Asks the user to confirm an action on a target. With <c>-WhatIf</c>, it shows both and
     /// returns false.</param>
+    /// <param name="state">The state that is already known; null for none.</param>
     /// <param name="turn">The run's lock on the server (see <see cref="ServerTurn"/>), released when only waits are
     /// left.</param>
     public ProvisioningRun(
         ProvisioningContext context,
         IReadOnlyList<IProvisioningStep> steps,
         Func<string, string, Task<bool>> confirm,
-        IDisposable? turn = null
+        IDisposable? turn = null,
+        ProvisioningState? state = null
     )
     {
         _turn = turn;
+        _state = state ?? new ProvisioningState();
         _context = context;
         _steps = steps;
         _confirm = confirm;
     }
+
+    /// <summary>The state after the last step that ran.</summary>
+    public ProvisioningState State => _state;
 
     /// <exception cref="ConnectorException">A step failed; the exception's target is the result up to that
     /// step.</exception>
@@ -47,7 +55,7 @@ internal sealed class ProvisioningRun
         }
 
         _context.Reporter.Progress(new ProgressUpdate(_context.Activity, "Done", 100, Completed: true));
-        return _context.Result(_results, _changed);
+        return _state.ToResult(_context, _results, _changed);
     }
 
     private async Task RunAsync(IProvisioningStep step, bool onlyWatches, CancellationToken cancellationToken)
@@ -55,7 +63,9 @@ internal sealed class ProvisioningRun
         long started = _context.Clock.GetTimestamp();
         try
         {
-            (ProvisioningStepStatus status, string detail) = await DecideAsync(step, onlyWatches, cancellationToken)
+            (ProvisioningStepStatus status, string detail) = await ObserveAsync(
+                    DecideAsync(step, onlyWatches, cancellationToken)
+                )
                 .ConfigureAwait(false);
             AddResult(step, status, detail, started);
         }
@@ -75,13 +85,28 @@ internal sealed class ProvisioningRun
         }
     }
 
+    // Keeps what a step observed before it failed.
+    private async Task<T> ObserveAsync<T>(Task<T> step)
+    {
+        try
+        {
+            return await step.ConfigureAwait(false);
+        }
+        catch (StepFailedException failure)
+        {
+            _state = failure.State;
+            ExceptionDispatchInfo.Capture(failure.InnerException!).Throw();
+            throw;
+        }
+    }
+
     private ConnectorException Failed(IProvisioningStep step, ConnectorException fault, long started)
     {
         AddResult(step, ProvisioningStepStatus.Failed, fault.Message, started);
         return new ConnectorException(fault.ErrorId, fault.Category, fault.Message, fault)
         {
             RecommendedAction = fault.RecommendedAction,
-            Target = _context.Result(_results, _changed),
+            Target = _state.ToResult(_context, _results, _changed),
         };
     }
 
@@ -96,7 +121,8 @@ internal sealed class ProvisioningRun
             return (ProvisioningStepStatus.Skipped, "An earlier step was declined.");
         }
 
-        StepPlan plan = await step.InspectAsync(_context, cancellationToken).ConfigureAwait(false);
+        StepPlan plan = await step.InspectAsync(_context, _state, cancellationToken).ConfigureAwait(false);
+        _state = plan.State;
         _context.Reporter.Verbose($"{step.Name}: {plan.Text}");
         if (plan.Kind is not StepPlanKind.Act)
         {
@@ -133,7 +159,8 @@ internal sealed class ProvisioningRun
             _turn?.Dispose();
         }
 
-        StepDone done = await applied.ApplyAsync(_context, cancellationToken).ConfigureAwait(false);
+        StepDone done = await applied.ApplyAsync(_context, _state, cancellationToken).ConfigureAwait(false);
+        _state = done.State;
         _context.Reporter.Verbose($"{step.Name}: {done.Detail}");
 
         // The awaited change may have been made by another run.

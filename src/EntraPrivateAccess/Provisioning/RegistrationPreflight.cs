@@ -19,7 +19,7 @@ internal static class RegistrationPreflight
     {
         if (context.Request.SkipRegistration)
         {
-            return new RegistrationTarget(Token: null, context.TargetTenantId);
+            return new RegistrationTarget(Token: null, await FindTenantAsync(context).ConfigureAwait(false));
         }
 
         if (registration.IsRegistered && !context.Request.ForceRegistration)
@@ -49,26 +49,30 @@ internal static class RegistrationPreflight
     /// <summary>
     /// Returns true if the server has to be registered and the token of a cached sign-in has to be acquired for that.
     /// </summary>
-    public static bool RequiresCachedToken(ProvisioningContext context) =>
+    public static bool RequiresCachedToken(ProvisioningContext context, ProvisioningState state) =>
         !context.Request.SkipRegistration
-        && context.Token is null
-        && context.Registration is { State: not RegistrationState.Unknown } registration
+        && state.Token is null
+        && state.Registration is { State: not RegistrationState.Unknown } registration
         && (!registration.IsRegistered || context.Request.ForceRegistration);
 
     /// <summary>Acquires the token of the cached sign-in if it is required.</summary>
     /// <exception cref="ConnectorException">The cached sign-in has expired, or its token cannot be used.</exception>
-    public static async Task AcquireTokenAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public static async Task<ProvisioningState> AcquireTokenAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
-        if (!RequiresCachedToken(context))
+        if (!RequiresCachedToken(context, state))
         {
-            return;
+            return state;
         }
 
         (CachedRegistrationSignIn signIn, CachedAccount account) = await FindCachedAsync(context).ConfigureAwait(false)
             ?? throw ConnectorErrors.RegistrationTokenMissing(canBeLeftOut: false);
         SecureString token = await TokenAsync(context, signIn, account, cancellationToken).ConfigureAwait(false);
-        context.Token = await CheckAsync(context, token, cancellationToken).ConfigureAwait(false);
-        context.TargetTenantId = context.Token.TenantId ?? context.TargetTenantId;
+        RegistrationTokenFacts facts = await CheckAsync(context, token, cancellationToken).ConfigureAwait(false);
+        return state with { Token = facts, TargetTenantId = facts.TenantId ?? state.TargetTenantId };
     }
 
     /// <summary>
@@ -180,23 +184,25 @@ internal sealed record RegistrationTarget(RegistrationTokenFacts? Token, string?
 internal static class CloudSteps
 {
     /// <param name="later">A sentence with the command that does the work later.</param>
-    public static StepPlan? SkipReason(ProvisioningContext context, string later) =>
-        context.Request.SkipRegistration ? StepPlan.Skip("The connector is not registered yet.")
-        : context.Request.IsUpdate && !ServiceSelection.Serves(context)
+    public static StepPlan? SkipReason(ProvisioningContext context, ProvisioningState state, string later) =>
+        context.Request.SkipRegistration ? StepPlan.Skip(state, "The connector is not registered yet.")
+        : context.Request.IsUpdate && !ServiceSelection.Serves(state)
             ? StepPlan.Skip(
+                state,
                 "The connector is not registered or its service is not meant to run, "
                     + "so the tenant will not list it as active."
             )
-        : context.Tenant is null ? StepPlan.Skip($"You are not signed in to the tenant. {later}")
-        : context.Request.IsUpdate && IsElsewhere(context)
+        : context.Tenant is null ? StepPlan.Skip(state, $"You are not signed in to the tenant. {later}")
+        : context.Request.IsUpdate && IsElsewhere(context, state)
             ? StepPlan.Skip(
-                $"The connector is registered in tenant {context.Registration!.TenantId}, "
+                state,
+                $"The connector is registered in tenant {state.Registration!.TenantId}, "
                     + "but this session is signed in to another tenant."
             )
         : null;
 
-    private static bool IsElsewhere(ProvisioningContext context) =>
-        Guid.TryParse(context.Registration?.TenantId, out Guid registered)
+    private static bool IsElsewhere(ProvisioningContext context, ProvisioningState state) =>
+        Guid.TryParse(state.Registration?.TenantId, out Guid registered)
         && Guid.TryParse(context.TenantId, out Guid signedIn)
         && registered != signedIn;
 }

@@ -22,6 +22,9 @@ internal sealed class Uninstallation
         _folders = new SetupFolders(context.Server);
     }
 
+    /// <summary>True if Windows requires a restart to complete the removal.</summary>
+    public bool RebootRequired { get; private set; }
+
     /// <param name="removeData">True to also remove the connector's own data folders, with its trust settings and
     /// traces.</param>
     public async Task<ConnectorRemoval> RunAsync(
@@ -37,9 +40,7 @@ internal sealed class Uninstallation
             .ReadAsync(_context.Server, cancellationToken)
             .ConfigureAwait(false);
         string name = _context.Description.Name;
-        _context.RebootRequired |= await new RestartNote(_context.Server)
-            .StandsAsync(cancellationToken)
-            .ConfigureAwait(false);
+        RebootRequired |= await new RestartNote(_context.Server).StandsAsync(cancellationToken).ConfigureAwait(false);
         if (installed is null && entries.Count == 0 && Leftovers(removeData).Length == 0)
         {
             return Result(null, changed: false, $"No connector is installed on {name}.");
@@ -110,7 +111,7 @@ internal sealed class Uninstallation
             )
             {
                 // The uninstaller that a killed run started may have removed the entry and its program.
-                _context.RebootRequired |= earlier.RebootRequired;
+                RebootRequired |= earlier.RebootRequired;
                 IReadOnlyList<UninstallEntry> left = await UninstallEntries
                     .ReadAsync(_context.Server, cancellationToken)
                     .ConfigureAwait(false);
@@ -128,7 +129,7 @@ internal sealed class Uninstallation
             SetupExitCode code = await setup
                 .RunAsync(entry.Program, arguments, log, cancellationToken)
                 .ConfigureAwait(false);
-            _context.RebootRequired |= code.RebootRequired;
+            RebootRequired |= code.RebootRequired;
         }
 
         await UntilGoneAsync(cancellationToken).ConfigureAwait(false);
@@ -163,7 +164,7 @@ internal sealed class Uninstallation
         catch (ConnectorException timeout) when (timeout.ErrorId == "WaitTimedOut")
         {
             // A service that is marked for deletion disappears with the restart that Windows requires.
-            if (!_context.RebootRequired)
+            if (!RebootRequired)
             {
                 throw ConnectorErrors.UninstallIncomplete(_context.Description.Name, left);
             }
@@ -177,7 +178,7 @@ internal sealed class Uninstallation
         IEnumerable<string> connectorData = removeData
             ? ProductNames.All.SelectMany(brand => brand.DataFolders).Select(folder => $@"{data}\Microsoft\{folder}")
             : [];
-        IEnumerable<string> own = _context.RebootRequired ? [] : [_folders.Root];
+        IEnumerable<string> own = RebootRequired ? [] : [_folders.Root];
         return [.. connectorData.Concat(own).Where(_context.Server.Files.DirectoryExists)];
     }
 
@@ -189,7 +190,7 @@ internal sealed class Uninstallation
             Rehearsed = _context.Description.IsVirtual,
             RemovedVersion = version?.ToString(),
             Changed = changed,
-            RebootRequired = _context.RebootRequired,
+            RebootRequired = RebootRequired,
             Detail = detail,
         };
 }

@@ -11,13 +11,19 @@ namespace EntraPrivateAccess.Provisioning;
 internal static class UpdateDowntime
 {
     /// <summary>Returns true if the update may interrupt the connector, so that the tenant has to be read.</summary>
-    public static bool IsPossible(ProvisioningContext context) =>
-        InstallerNeed.Reason(context) is not null && context.Tenant is not null && ServiceSelection.Serves(context);
+    public static bool IsPossible(ProvisioningContext context, ProvisioningState state) =>
+        InstallerNeed.Reason(context, state) is not null
+        && context.Tenant is not null
+        && ServiceSelection.Serves(state);
 
     /// <summary>Warns of the downtime, as a plan does.</summary>
-    public static async Task WarnAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public static async Task WarnAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
-        if (await ReadAsync(context, cancellationToken).ConfigureAwait(false) is string what)
+        if (await ReadAsync(context, state, cancellationToken).ConfigureAwait(false) is string what)
         {
             context.Reporter.Warning(what);
         }
@@ -26,9 +32,13 @@ internal static class UpdateDowntime
     /// <summary>Asks the user to accept the downtime, or warns of it if it was accepted in advance.</summary>
     /// <exception cref="ConnectorException"><c>OnlyActiveMember</c>: the prompt about the downtime was
     /// declined.</exception>
-    public static async Task AskAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public static async Task AskAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
-        if (await ReadAsync(context, cancellationToken).ConfigureAwait(false) is not string what)
+        if (await ReadAsync(context, state, cancellationToken).ConfigureAwait(false) is not string what)
         {
             return;
         }
@@ -43,11 +53,15 @@ internal static class UpdateDowntime
         }
     }
 
-    private static async Task<string?> ReadAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
-        IsPossible(context)
+    private static async Task<string?> ReadAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    ) =>
+        IsPossible(context, state)
             ? Notice(
                 await TenantObservation
-                    .ReadAsync(context.Tenant!, context.Description, context.Registration!, cancellationToken)
+                    .ReadAsync(context.Tenant!, context.Description, state.Registration!, cancellationToken)
                     .ConfigureAwait(false)
             )
             : null;

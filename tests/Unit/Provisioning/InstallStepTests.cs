@@ -24,6 +24,7 @@ public sealed class InstallStepTests
     private static readonly Version s_version = new(1, 5, 4892, 0);
 
     private readonly ProvisioningFixture _fixture = new();
+    private ProvisioningState _state = new();
 
     private FakeServer Server => _fixture.Server;
 
@@ -125,7 +126,7 @@ public sealed class InstallStepTests
         InstalledFiles.Place(Server, s_version);
         Server.Files.Set(Marker, "log");
 
-        _ = await new InstallStep().InspectAsync(fixture.Context, TestContext.Current.CancellationToken);
+        _ = await new InstallStep().InspectAsync(fixture.Context, _state, TestContext.Current.CancellationToken);
         Assert.True(Server.Files.FileExists(Marker));
         ConnectorInstallation result = await new ProvisioningRun(fixture.Context, [new InstallStep()], (_, _) =>
             throw new InvalidOperationException("The removal of a marker must not prompt.")
@@ -171,15 +172,18 @@ public sealed class InstallStepTests
         }
 
         Server.Files.Set(path, program);
-        _fixture.Context.Installer = new ConnectorInstaller
+        _state = new ProvisioningState
         {
-            Path = path,
-            Version = s_version,
-            Size = program.Length,
-            Sha256 = "",
-            Publisher = "",
-            SignatureStatus = "Valid",
-            Environment = "Global",
+            Installer = new ConnectorInstaller
+            {
+                Path = path,
+                Version = s_version,
+                Size = program.Length,
+                Sha256 = "",
+                Publisher = "",
+                SignatureStatus = "Valid",
+                Environment = "Global",
+            },
         };
         return program;
     }
@@ -191,5 +195,5 @@ public sealed class InstallStepTests
     }
 
     private Task<StepDone> ApplyAsync() =>
-        new InstallStep().ApplyAsync(_fixture.Context, TestContext.Current.CancellationToken);
+        new InstallStep().ApplyAsync(_fixture.Context, _state, TestContext.Current.CancellationToken);
 }

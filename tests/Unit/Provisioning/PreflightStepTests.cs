@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
 using EntraPrivateAccess.Provisioning.Repairs;
 using EntraPrivateAccess.Provisioning.Steps;
@@ -31,9 +32,7 @@ public sealed class PreflightStepTests
     {
         ProvisioningFixture fixture = CreateFixture(signedIn, new LateService(_network.Used));
 
-        _ = await Assert.ThrowsAsync<ConnectorException>(() =>
-            new PreflightStep(installs: true).InspectAsync(fixture.Context, Stop)
-        );
+        _ = await Assert.ThrowsAsync<ConnectorException>(() => InspectAsync(fixture));
 
         Assert.Contains($"{TestToken.Tenant}.registration.msappproxy.net", _network.Resolved);
         Assert.DoesNotContain(_network.Resolved, host => host.StartsWith("contoso.", StringComparison.Ordinal));
@@ -52,12 +51,9 @@ public sealed class PreflightStepTests
             skipsRegistration
         );
 
-        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
-            new PreflightStep(installs: true).InspectAsync(fixture.Context, Stop)
-        );
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => InspectAsync(fixture));
 
         AssertRefused(fault);
-        Assert.Null(fixture.Context.Registration);
     }
 
     [Fact]
@@ -76,14 +72,17 @@ public sealed class PreflightStepTests
         string token = TestToken.Registration(("tid", "9188040d-6c67-4c5b-b112-36a304b66dad"));
         ProvisioningFixture fixture = CreateFixture(OtherTenant, new LateService(_network.Used), token: token);
 
-        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
-            new PreflightStep(installs: true).InspectAsync(fixture.Context, Stop)
-        );
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() => InspectAsync(fixture));
 
         Assert.Equal("AccountIsPersonal", fault.ErrorId);
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static Task<ConnectorInstallation> InspectAsync(ProvisioningFixture fixture) =>
+        new ProvisioningRun(fixture.Context, [new PreflightStep(installs: true)], (_, _) =>
+            throw new InvalidOperationException("Inspecting must not prompt.")
+        ).RunAsync(Stop);
 
     private void AssertRefused(ConnectorException fault)
     {

@@ -164,11 +164,11 @@ public sealed class ProxyChangeKillTests
             server,
             new ProvisioningRequest { Proxy = s_address, SkipRegistration = true }
         );
-        fixture.Context.Installed = await InstalledAsync(server);
+        ProvisioningState state = new() { Installed = await InstalledAsync(server) };
         ConfigureProxyStep step = new();
-        if ((await step.InspectAsync(fixture.Context, Stop)).Kind is StepPlanKind.Act)
+        if ((await step.InspectAsync(fixture.Context, state, Stop)).Kind is StepPlanKind.Act)
         {
-            _ = await fixture.Run(step.ApplyAsync(fixture.Context, Stop), TimeSpan.FromMilliseconds(200));
+            _ = await fixture.Run(step.ApplyAsync(fixture.Context, state, Stop), TimeSpan.FromMilliseconds(200));
         }
     }
 

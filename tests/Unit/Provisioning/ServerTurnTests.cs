@@ -71,8 +71,8 @@ public sealed class ServerTurnTests
     {
         IDisposable turn = await ServerTurn.TakeAsync(_fixture.Context, Stop);
         Step changes = new(_fixture.Server.Lock);
-        Watch looks = new(_fixture.Server.Lock, StepPlan.Done(""));
-        Watch waits = new(_fixture.Server.Lock, StepPlan.Wait(""));
+        Watch looks = new(_fixture.Server.Lock, StepPlan.Done(new ProvisioningState(), ""));
+        Watch waits = new(_fixture.Server.Lock, StepPlan.Wait(new ProvisioningState(), ""));
         ProvisioningRun run = new(_fixture.Context, [changes, looks, waits], (_, _) => Task.FromResult(true), turn);
         _ = await run.RunAsync(Stop);
         Assert.False(changes.WasFree);
@@ -86,13 +86,20 @@ public sealed class ServerTurnTests
 
         public string Name => GetType().Name;
 
-        public virtual Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
-            Task.FromResult(StepPlan.Wait(""));
+        public virtual Task<StepPlan> InspectAsync(
+            ProvisioningContext context,
+            ProvisioningState state,
+            CancellationToken cancellationToken
+        ) => Task.FromResult(StepPlan.Wait(state, ""));
 
-        public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+        public async Task<StepDone> ApplyAsync(
+            ProvisioningContext context,
+            ProvisioningState state,
+            CancellationToken cancellationToken
+        )
         {
             await LookAsync(cancellationToken);
-            return new StepDone("");
+            return new StepDone(state, "");
         }
 
         protected async Task LookAsync(CancellationToken cancellationToken)
@@ -106,6 +113,7 @@ public sealed class ServerTurnTests
     {
         public override async Task<StepPlan> InspectAsync(
             ProvisioningContext context,
+            ProvisioningState state,
             CancellationToken cancellationToken
         )
         {

@@ -120,15 +120,18 @@ public sealed class UpdateDowntimeTests
                 return Task.FromResult(answer);
             },
         };
-        context.Installed = new InstalledConnector
+        ProvisioningState state = new()
         {
-            Brand = ProductNames.Former,
-            Folder = @"C:\Connector",
-            Version = new Version(1, 5, 4364, 0),
-            Missing = [],
+            Installed = new InstalledConnector
+            {
+                Brand = ProductNames.Former,
+                Folder = @"C:\Connector",
+                Version = new Version(1, 5, 4364, 0),
+                Missing = [],
+            },
+            Registration = new ConnectorRegistration { State = RegistrationState.Registered, Detail = "" },
         };
-        context.Registration = new ConnectorRegistration { State = RegistrationState.Registered, Detail = "" };
-        await UpdateDowntime.AskAsync(context, TestContext.Current.CancellationToken);
+        await UpdateDowntime.AskAsync(context, state, TestContext.Current.CancellationToken);
         _fixture.Handler.AssertConsumed();
     }
 }

@@ -36,7 +36,7 @@ internal sealed class ConfigurationRepair : IRepair
             : new RepairPlan(string.Join(", ", saved), $"Restore the backup (.bak) of {string.Join(" and ", saved)}");
     }
 
-    public async Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<RepairDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         IServerFiles files = context.Server.Files;
         string[] saved =
@@ -132,7 +132,7 @@ internal sealed class LeftoversRepair : IRepair
             };
     }
 
-    public async Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<RepairDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         string names = Names(await UninstallEntries.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false));
         await new Uninstallation(context).RemoveProgramsAsync(cancellationToken).ConfigureAwait(false);

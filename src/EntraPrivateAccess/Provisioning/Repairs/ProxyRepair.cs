@@ -48,7 +48,7 @@ internal sealed class ProxyRepair : IRepair
         }
     }
 
-    public async Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<RepairDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         InstalledConnector connector = await ConnectorInventory
             .ReadAsync(context.Server, cancellationToken)

@@ -40,7 +40,7 @@ internal sealed class RegistrationRepair : IRepair
             };
     }
 
-    public async Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<RepairDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         ConnectorRegistration before = await RegistrationInventory
             .ReadAsync(context.Server, context.ServerNow, cancellationToken)
@@ -52,17 +52,25 @@ internal sealed class RegistrationRepair : IRepair
                 ConnectorGroup = group is null ? null : new ConnectorGroupReference(group),
             }
         );
-        registration.Registration = before;
-        registration.Installed = ConnectorInventory.RequireWhole(
+        InstalledConnector installed = ConnectorInventory.RequireWhole(
             await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false),
             context.Description.Name
         );
         string? tenantId = await RegistrationPreflight.FindTenantAsync(registration).ConfigureAwait(false);
         await PreflightChecks.RunAsync(registration, tenantId, cancellationToken).ConfigureAwait(false);
-        (registration.Token, registration.TargetTenantId) = await RegistrationPreflight
+        RegistrationTarget target = await RegistrationPreflight
             .RunAsync(registration, before, canBeLeftOut: false, cancellationToken)
             .ConfigureAwait(false);
-        await RegistrationPreflight.AcquireTokenAsync(registration, cancellationToken).ConfigureAwait(false);
+        ProvisioningState state = new()
+        {
+            Installed = installed,
+            Registration = before,
+            Token = target.Token,
+            TargetTenantId = target.TenantId,
+        };
+        state = await RegistrationPreflight
+            .AcquireTokenAsync(registration, state, cancellationToken)
+            .ConfigureAwait(false);
         foreach (string name in ConnectorServiceNames.All)
         {
             if (
@@ -82,7 +90,12 @@ internal sealed class RegistrationRepair : IRepair
             new JoinGroupStep(),
             new WaitUntilActiveStep(),
         ];
-        ConnectorInstallation result = await new ProvisioningRun(registration, steps, (_, _) => Task.FromResult(true))
+        ConnectorInstallation result = await new ProvisioningRun(
+            registration,
+            steps,
+            (_, _) => Task.FromResult(true),
+            state: state
+        )
             .RunAsync(cancellationToken)
             .ConfigureAwait(false);
         return $"Registered in tenant {result.TenantId}{DescribeGroup(context, group)}";

@@ -47,7 +47,7 @@ internal sealed class RegistryRepair(string action, string check, IReadOnlyList<
             );
     }
 
-    public async Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<RepairDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         IReadOnlyList<RegistryValue> wrong = await WrongAsync(context, cancellationToken).ConfigureAwait(false);
         foreach (RegistryValue value in wrong)

@@ -19,8 +19,16 @@ internal interface IRepair
     /// </summary>
     Task<RepairPlan?> PlanAsync(ProvisioningContext context, CheckResult finding, CancellationToken cancellationToken);
 
-    /// <summary>Applies the repair, and returns a sentence that describes what was done.</summary>
-    Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken);
+    /// <summary>Applies the repair.</summary>
+    Task<RepairDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken);
+}
+
+/// <summary>The result of applying a repair.</summary>
+/// <param name="Detail">One sentence that describes what was done.</param>
+/// <param name="RebootRequired">True if Windows requires a restart for it.</param>
+internal sealed record RepairDone(string Detail, bool RebootRequired = false)
+{
+    public static implicit operator RepairDone(string detail) => new(detail);
 }
 
 /// <summary>All repairs in the order in which they run: a repair runs after those that it depends on.</summary>

@@ -122,10 +122,12 @@ internal sealed class RepairRun
 
         string done;
         bool failed = false;
-        bool rebootWasDue = _context.RebootRequired;
+        bool reboot = plan.RebootRequired;
         try
         {
-            done = await repair.ApplyAsync(_context, cancellationToken).ConfigureAwait(false);
+            RepairDone applied = await repair.ApplyAsync(_context, cancellationToken).ConfigureAwait(false);
+            done = applied.Detail;
+            reboot |= applied.RebootRequired;
         }
         catch (ConnectorException fault)
         {
@@ -151,7 +153,7 @@ internal sealed class RepairRun
                     ? $"{done} {repair.Check} passes now."
                     : $"{done} {repair.Check} reports: {after?.Detail}",
                 after?.Status,
-                !failed && (plan.RebootRequired || (_context.RebootRequired && !rebootWasDue))
+                !failed && reboot
             ),
             rows
         );

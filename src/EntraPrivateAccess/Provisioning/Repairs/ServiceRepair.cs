@@ -39,7 +39,7 @@ internal sealed class ServiceRepair(string check, string service) : IRepair
         );
     }
 
-    public async Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<RepairDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         ServiceInfo found = await context.Server.Services.GetAsync(service, cancellationToken).ConfigureAwait(false)
             ?? throw ConnectorErrors.ConnectorNotInstalled(context.Description.Name, service);
@@ -80,7 +80,7 @@ internal sealed class RestartRepair : IRepair
             : new RepairPlan(string.Join(", ", names), $"Restart {string.Join(" and ", names)}");
     }
 
-    public async Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<RepairDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> names = await DueAsync(context, cancellationToken).ConfigureAwait(false);
         _ = await new ConnectorServices(context.Server, context.Description.Name, context.Clock, context.Reporter)

@@ -30,31 +30,35 @@ internal sealed class SetupRepair : IRepair
             )
             : null;
 
-    public async Task<string> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<RepairDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
         // Runs like an update: nothing is registered, and the user is not asked about a group that such a connector
         // does not serve.
         ProvisioningContext setup = context.For(context.Request with { IsUpdate = true });
-        setup.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
+        InstalledConnector broken = await ConnectorInventory
+            .ReadAsync(context.Server, cancellationToken)
+            .ConfigureAwait(false)
             ?? throw ConnectorErrors.ConnectorNotInstalled(context.Description.Name);
-        await InstallerPreflight.RunAsync(setup, cancellationToken).ConfigureAwait(false);
-        await InstallerPreflight.AskLicenseAsync(setup).ConfigureAwait(false);
-        ProxySetting? proxy = ProxyOf(context.Server, setup.Installed);
-        _ = await new ProvisioningRun(
+        ProvisioningState state = await InstallerPreflight
+            .RunAsync(setup, new ProvisioningState { Installed = broken }, cancellationToken)
+            .ConfigureAwait(false);
+        await InstallerPreflight.AskLicenseAsync(setup, state).ConfigureAwait(false);
+        ProxySetting? proxy = ProxyOf(context.Server, broken);
+        ProvisioningRun run = new(
             setup,
             [new DownloadStep(), new VerifyStep(), new RemoveBrokenStep(), new InstallStep()],
-            (_, _) => Task.FromResult(true)
-        )
-            .RunAsync(cancellationToken)
-            .ConfigureAwait(false);
+            (_, _) => Task.FromResult(true),
+            state: state
+        );
+        _ = await run.RunAsync(cancellationToken).ConfigureAwait(false);
+        InstalledConnector installed = run.State.Installed!;
         if (proxy is not null)
         {
             // Set before a service starts, because it reads its configuration at that time.
-            _ = new ProxyConfiguration(context.Server, setup.Installed!).Set(proxy);
+            _ = new ProxyConfiguration(context.Server, installed).Set(proxy);
         }
 
-        context.RebootRequired |= setup.RebootRequired;
-        return $"Setup ran again. {InstallerNeed.Describe(setup.Installed!)}";
+        return new RepairDone($"Setup ran again. {InstallerNeed.Describe(installed)}", run.State.RebootRequired);
     }
 
     // The configuration files are removed with the programs.
@@ -86,19 +90,29 @@ internal sealed class RemoveBrokenStep : IAppliedStep
 {
     public string Name => "RemoveBroken";
 
-    public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<StepPlan> InspectAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
         IReadOnlyList<UninstallEntry> entries = await UninstallEntries
             .ReadAsync(context.Server, cancellationToken)
             .ConfigureAwait(false);
         return entries.Count == 0
-            ? StepPlan.Skip("Windows has no uninstall entry for it, so setup treats it as a new installation.")
-            : StepPlan.Act($"Remove what is left of {entries[0].DisplayName}");
+            ? StepPlan.Skip(state, "Windows has no uninstall entry for it, so setup treats it as a new installation.")
+            : StepPlan.Act(state, $"Remove what is left of {entries[0].DisplayName}");
     }
 
-    public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<StepDone> ApplyAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
-        await new Uninstallation(context).RemoveProgramsAsync(cancellationToken).ConfigureAwait(false);
-        return new StepDone("Removed what was left of it.");
+        Uninstallation removal = new(context);
+        await removal.RemoveProgramsAsync(cancellationToken).ConfigureAwait(false);
+        state = state with { RebootRequired = state.RebootRequired || removal.RebootRequired };
+        return new StepDone(state, "Removed what was left of it.");
     }
 }

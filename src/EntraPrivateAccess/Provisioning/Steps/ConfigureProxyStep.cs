@@ -8,20 +8,28 @@ internal sealed class ConfigureProxyStep : IAppliedStep
 {
     public string Name => "ConfigureProxy";
 
-    public Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
+    public Task<StepPlan> InspectAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    ) =>
         Task.FromResult(
-            context.Request.Proxy is not Uri proxy ? StepPlan.Skip("No proxy was specified.")
-            : context.Installed is { IsComplete: true } installed
+            context.Request.Proxy is not Uri proxy ? StepPlan.Skip(state, "No proxy was specified.")
+            : state.Installed is { IsComplete: true } installed
             && IsInUse(context.Server, installed, ProxySetting.Explicit(proxy))
-                ? StepPlan.Done($"Both services use {proxy.GetLeftPart(UriPartial.Authority)}.")
-            : StepPlan.Act(ProxySetting.Explicit(proxy).Action)
+                ? StepPlan.Done(state, $"Both services use {proxy.GetLeftPart(UriPartial.Authority)}.")
+            : StepPlan.Act(state, ProxySetting.Explicit(proxy).Action)
         );
 
     private static bool IsInUse(IServer server, InstalledConnector installed, ProxySetting wanted) =>
         new ProxyConfiguration(server, installed).IsSet(wanted)
         && !ServiceFreshness.ReadAll(server, installed).Any(service => service.NeedsRestart);
 
-    public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<StepDone> ApplyAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
         Uri proxy = context.Request.Proxy!;
         ConnectorServices services = new(context.Server, context.Description.Name, context.Clock, context.Reporter);
@@ -37,7 +45,7 @@ internal sealed class ConfigureProxyStep : IAppliedStep
         bool isSet = false;
         try
         {
-            _ = new ProxyConfiguration(context.Server, context.Installed!).Set(ProxySetting.Explicit(proxy));
+            _ = new ProxyConfiguration(context.Server, state.Installed!).Set(ProxySetting.Explicit(proxy));
             isSet = true;
         }
         finally
@@ -51,6 +59,6 @@ internal sealed class ConfigureProxyStep : IAppliedStep
             }
         }
 
-        return new StepDone($"Both services use {proxy.GetLeftPart(UriPartial.Authority)}.");
+        return new StepDone(state, $"Both services use {proxy.GetLeftPart(UriPartial.Authority)}.");
     }
 }

@@ -10,29 +10,34 @@ internal sealed class ConfirmStep : IWatchingStep
 {
     public string Name => "Confirm";
 
-    public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<StepPlan> InspectAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
-        if (context.Request.IsPlan && context.Installed is not { IsComplete: true })
+        if (context.Request.IsPlan && state.Installed is not { IsComplete: true })
         {
-            return StepPlan.Wait("Confirm the final state");
+            return StepPlan.Wait(state, "Confirm the final state");
         }
 
         InstalledConnector installed = ConnectorInventory.RequireWhole(
             await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false),
             context.Description.Name
         );
-        context.Installed = installed;
+        state = state with { Installed = installed };
         if (context.Request.SkipRegistration)
         {
             return StepPlan.Done(
-                context.Registration is { IsRegistered: true } registered
+                state,
+                state.Registration is { IsRegistered: true } registered
                     ? $"Connector {installed.Version} is installed and was already registered in tenant "
                         + $"{registered.TenantId}."
                     : $"Connector {installed.Version} is installed but not registered."
             );
         }
 
-        bool isToRun = context.ServicesToRun is null || context.ServicesToRun.Contains(ConnectorServiceNames.Connector);
+        bool isToRun = state.ServicesToRun is null || state.ServicesToRun.Contains(ConnectorServiceNames.Connector);
         if (
             !context.Request.IsPlan
             && isToRun
@@ -46,20 +51,20 @@ internal sealed class ConfirmStep : IWatchingStep
             );
         }
 
-        if (context.Connector is { } connector)
+        if (state.Connector is { } connector)
         {
             await context.Tenant!.Connectors.JoinGroupsAsync([connector], cancellationToken).ConfigureAwait(false);
-            CheckGroup(context, connector);
+            CheckGroup(context.Request, connector);
         }
 
-        return StepPlan.Done(Describe(context, installed));
+        return StepPlan.Done(state, Describe(context.Request, state, installed));
     }
 
-    private static void CheckGroup(ProvisioningContext context, Connector connector)
+    private static void CheckGroup(ProvisioningRequest request, Connector connector)
     {
         if (
-            !context.Request.IsPlan
-            && context.Request.ConnectorGroup is { } wanted
+            !request.IsPlan
+            && request.ConnectorGroup is { } wanted
             && !string.Equals(connector.ConnectorGroup, wanted.NameOrId, StringComparison.OrdinalIgnoreCase)
             && !string.Equals(
                 connector.ConnectorGroupId,
@@ -72,11 +77,15 @@ internal sealed class ConfirmStep : IWatchingStep
         }
     }
 
-    private static string Describe(ProvisioningContext context, InstalledConnector installed) =>
-        context.Connector is { } connector
+    private static string Describe(
+        ProvisioningRequest request,
+        ProvisioningState state,
+        InstalledConnector installed
+    ) =>
+        state.Connector is { } connector
             ? $"Connector {installed.Version} is {connector.Status} in '{connector.ConnectorGroup}'."
-        : context.Request.IsUpdate && !ServiceSelection.Serves(context)
+        : request.IsUpdate && !ServiceSelection.Serves(state)
             ? $"Connector {installed.Version} is installed; it is not registered, or its service is not meant to run."
-        : $"Connector {installed.Version} is registered in tenant {context.Registration?.TenantId} "
+        : $"Connector {installed.Version} is registered in tenant {state.Registration?.TenantId} "
             + "and its services run.";
 }

@@ -1,5 +1,6 @@
 using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Provisioning.Steps;
 
@@ -8,15 +9,23 @@ internal sealed class DownloadStep : IAppliedStep
 {
     public string Name => "Download";
 
-    public Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
+    public Task<StepPlan> InspectAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    ) =>
         Task.FromResult(
-            context.Request.InstallerPath is string path ? StepPlan.Done($"The installer {path} was specified.")
-            : InstallerNeed.Reason(context) is null
-                ? StepPlan.Done($"No installer is needed. {InstallerNeed.Describe(context.Installed!)}")
-            : StepPlan.Act($"Download the installer from {context.Environment.DownloadUrl!.Host}")
+            context.Request.InstallerPath is string path ? StepPlan.Done(state, $"The installer {path} was specified.")
+            : InstallerNeed.Reason(context, state) is null
+                ? StepPlan.Done(state, $"No installer is needed. {InstallerNeed.Describe(state.Installed!)}")
+            : StepPlan.Act(state, $"Download the installer from {context.Environment.DownloadUrl!.Host}")
         );
 
-    public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<StepDone> ApplyAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
         SetupFolders folders = new(context.Server);
         folders.Create();
@@ -26,14 +35,13 @@ internal sealed class DownloadStep : IAppliedStep
             TargetPath = folders.Installer,
             MinimumVersion = context.Request.MinimumVersion,
         };
-        context.Installer = await new InstallerDownload(context.Server, context.Http, context.Clock)
+        ConnectorInstaller installer = await new InstallerDownload(context.Server, context.Http, context.Clock)
             .SaveAsync(request, context.Reporter, cancellationToken)
             .ConfigureAwait(false);
-        return context.Installer.Changed
-            ? new StepDone(
-                $"Downloaded version {context.Installer.Version} ({context.Installer.Size / 1024 / 1024} MB)."
-            )
-            : new StepDone($"Version {context.Installer.Version} was already downloaded.", Changed: false);
+        state = state with { Installer = installer };
+        return installer.Changed
+            ? new StepDone(state, $"Downloaded version {installer.Version} ({installer.Size / 1024 / 1024} MB).")
+            : new StepDone(state, $"Version {installer.Version} was already downloaded.", Changed: false);
     }
 }
 
@@ -47,20 +55,24 @@ internal sealed class VerifyStep : IProvisioningStep
     // Every byte of the installer was verified when it was downloaded or passed, and the Install step verifies it again
     // while the file is locked, so another verification here would prove nothing. Only the installed version remains to
     // be checked.
-    public Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public Task<StepPlan> InspectAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
-        if (context.Request.InstallerPath is null && InstallerNeed.Reason(context) is null)
+        if (context.Request.InstallerPath is null && InstallerNeed.Reason(context, state) is null)
         {
-            return Task.FromResult(StepPlan.Done("No installer is needed."));
+            return Task.FromResult(StepPlan.Done(state, "No installer is needed."));
         }
 
-        if (context.Installer is not { } offered)
+        if (state.Installer is not { } offered)
         {
-            return Task.FromResult(StepPlan.Wait("Verify the installer's signature, publisher and version"));
+            return Task.FromResult(StepPlan.Wait(state, "Verify the installer's signature, publisher and version"));
         }
 
-        return context.Installed?.Version is Version installed && offered.Version < installed
+        return state.Installed?.Version is Version installed && offered.Version < installed
             ? throw ConnectorErrors.DowngradeRefused(installed, offered.Version)
-            : Task.FromResult(StepPlan.Done($"Version {offered.Version}, signed by {offered.Publisher}."));
+            : Task.FromResult(StepPlan.Done(state, $"Version {offered.Version}, signed by {offered.Publisher}."));
     }
 }

@@ -10,76 +10,102 @@ internal sealed class InstallStep : IAppliedStep
 {
     public string Name => "Install";
 
-    public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<StepPlan> InspectAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
-        context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
-        if (InstallerNeed.Reason(context) is string reason)
+        state = state with
+        {
+            Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false),
+        };
+        if (InstallerNeed.Reason(context, state) is string reason)
         {
             return StepPlan.Act(
-                $"Install connector {context.Installer?.Version?.ToString() ?? "from the download"} silently ({reason})"
+                state,
+                $"Install connector {state.Installer?.Version?.ToString() ?? "from the download"} silently ({reason})"
             );
         }
 
         SetupMarker marker = new(context);
-        if (IsUnfinished(context, marker))
+        if (IsUnfinished(state, marker))
         {
-            return StepPlan.Act("Wait for the setup of an earlier run");
+            return StepPlan.Act(state, "Wait for the setup of an earlier run");
         }
 
         // The marker that a killed run left is removed, so that a later upgrade does not wait needlessly. A plan does
         // not mention it.
         return marker.Exists && !context.Request.IsPlan
-            ? StepPlan.Wait("Remove the marker of an earlier setup")
-            : StepPlan.Done(InstallerNeed.Describe(context.Installed!));
+            ? StepPlan.Wait(state, "Remove the marker of an earlier setup")
+            : StepPlan.Done(state, InstallerNeed.Describe(state.Installed!));
     }
 
-    public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<StepDone> ApplyAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
         SetupFolders folders = new(context.Server);
         folders.Create();
         SetupProgram setup = new(context);
         SetupMarker marker = new(context);
-        if (await EarlierServesAsync(context, setup, folders, marker, cancellationToken).ConfigureAwait(false))
+        (bool serves, state) = await EarlierServesAsync(context, state, setup, folders, marker, cancellationToken)
+            .ConfigureAwait(false);
+        if (serves)
         {
             marker.Remove();
             return new StepDone(
-                $"A setup of an earlier run finished. {InstallerNeed.Describe(context.Installed!)}",
+                state,
+                $"A setup of an earlier run finished. {InstallerNeed.Describe(state.Installed!)}",
                 Changed: false
             );
         }
 
         // No installer was downloaded if the earlier setup seemed to be complete.
-        ConnectorInstaller installer = context.Installer
+        ConnectorInstaller installer = state.Installer
             ?? throw ConnectorErrors.InstallationIncomplete(
                 context.Description.Name,
-                InPlaceWait.Missing(context.Installed, new Version()),
+                InPlaceWait.Missing(state.Installed, new Version()),
                 context.Request.Limits.Settling
             );
-        string? before = context.Installed?.Version?.ToString();
+        string? before = state.Installed?.Version?.ToString();
         string log = folders.LogFile("install", context.Clock.GetUtcNow());
         string path = LocalInstaller.Bring(context.Server.Files, installer.Path, folders.Installer, cancellationToken);
         SetupExitCode code;
         marker.Write(log);
         try
         {
-            code = await RunVerifiedAsync(context, setup, path, log, cancellationToken).ConfigureAwait(false);
-            context.RebootRequired |= code.RebootRequired;
-            context.Installed = code.RestartStarted
+            code = await RunVerifiedAsync(context, installer, setup, path, log, cancellationToken)
+                .ConfigureAwait(false);
+            state = state with { RebootRequired = state.RebootRequired || code.RebootRequired };
+            InstalledConnector installed = code.RestartStarted
                 ? throw ConnectorErrors.RestartStarted()
                 : await new InPlaceWait(context)
                     .UntilAsync(installer.Version, context.Request.Limits.InPlace, cancellationToken)
                     .ConfigureAwait(false);
+            state = state with { Installed = installed };
         }
-        catch (Exception fault)
-            when (fault is not (OperationCanceledException or ConnectorException { ErrorId: "WaitTimedOut" }))
+        catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            // Setup ended, or the disk or Windows prevented its start, so the next run has nothing to wait for.
-            marker.Remove();
+            if (fault is not ConnectorException { ErrorId: "WaitTimedOut" })
+            {
+                // Setup ended, or the disk or Windows prevented its start, so the next run has nothing to wait for.
+                marker.Remove();
+            }
+
+            if (state.RebootRequired)
+            {
+                throw new StepFailedException(state, fault);
+            }
+
             throw;
         }
 
         marker.Remove();
         return new StepDone(
+            state,
             (
                 before is null
                     ? $"Installed connector {installer.Version}."
@@ -111,13 +137,14 @@ internal sealed class InstallStep : IAppliedStep
 
     // The connector's package is installed first, so a new connector with an old updater means that setup is
     // incomplete.
-    private static bool IsUnfinished(ProvisioningContext context, SetupMarker marker) =>
-        context.Installed is { IsOfOneVersion: false } && marker.Stands;
+    private static bool IsUnfinished(ProvisioningState state, SetupMarker marker) =>
+        state.Installed is { IsOfOneVersion: false } && marker.Stands;
 
     // A setup that was left running may have ended in the meantime, while its files and services may still be
     // appearing.
-    private static async Task<bool> EarlierServesAsync(
+    private static async Task<(bool Serves, ProvisioningState State)> EarlierServesAsync(
         ProvisioningContext context,
+        ProvisioningState state,
         SetupProgram setup,
         SetupFolders folders,
         SetupMarker marker,
@@ -127,22 +154,25 @@ internal sealed class InstallStep : IAppliedStep
         SetupExitCode? ended = await setup
             .WaitForEarlierAsync(folders.Installer, cancellationToken)
             .ConfigureAwait(false);
-        context.RebootRequired |= ended is { RebootRequired: true };
-        context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
-        if (InstallerNeed.Reason(context) is null && !IsUnfinished(context, marker))
+        state = state with
         {
-            return true;
+            RebootRequired = state.RebootRequired || ended is { RebootRequired: true },
+            Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false),
+        };
+        if (InstallerNeed.Reason(context, state) is null && !IsUnfinished(state, marker))
+        {
+            return (true, state);
         }
 
         if (ended?.Succeeded ?? marker.Stands)
         {
-            Version version = context.Installer?.Version ?? context.Installed?.Version ?? new Version();
+            Version version = state.Installer?.Version ?? state.Installed?.Version ?? new Version();
             try
             {
-                context.Installed = await new InPlaceWait(context)
+                InstalledConnector installed = await new InPlaceWait(context)
                     .UntilAsync(version, context.Request.Limits.Settling, cancellationToken)
                     .ConfigureAwait(false);
-                return true;
+                return (true, state with { Installed = installed });
             }
             catch (ConnectorException fault) when (fault.ErrorId == "InstallationIncomplete")
             {
@@ -152,19 +182,19 @@ internal sealed class InstallStep : IAppliedStep
             }
         }
 
-        return false;
+        return (false, state);
     }
 
     // The file is locked during its verification and its start, so that it cannot be changed or replaced in between.
     private static async Task<SetupExitCode> RunVerifiedAsync(
         ProvisioningContext context,
+        ConnectorInstaller installer,
         SetupProgram setup,
         string path,
         string log,
         CancellationToken cancellationToken
     )
     {
-        ConnectorInstaller installer = context.Installer!;
         using IDisposable held = context.Server.Files.HoldUnchanged(path);
         // The signature covers every byte; an additional hash would only read the file again.
         _ = await InstallerVerification

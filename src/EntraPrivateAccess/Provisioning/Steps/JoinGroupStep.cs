@@ -12,16 +12,21 @@ internal sealed class JoinGroupStep : IAppliedStep
 {
     public string Name => "JoinGroup";
 
-    public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<StepPlan> InspectAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
         if (context.Request.ConnectorGroup is not { } wanted)
         {
-            return StepPlan.Skip("No group was specified, so the connector stays in its current group.");
+            return StepPlan.Skip(state, "No group was specified, so the connector stays in its current group.");
         }
 
         if (
             CloudSteps.SkipReason(
                 context,
+                state,
                 $"Run Move-Connector {context.Description.FullyQualifiedName} -ConnectorGroup '{wanted}' "
                     + "from any machine."
             )
@@ -31,41 +36,47 @@ internal sealed class JoinGroupStep : IAppliedStep
             return skipped;
         }
 
-        ConnectorGroup? group = context.Group = await GroupPreflight
+        ConnectorGroup? group = await GroupPreflight
             .FindAsync(context, wanted, cancellationToken)
             .ConfigureAwait(false);
+        state = state with { Group = group };
         if (group is not null)
         {
             // Another server may have created it since the preflight.
             ConnectorGroupCreator.CheckRegion(group, context.Request.Region);
         }
 
-        ConnectorGroup? current = context.Connector is null
+        ConnectorGroup? current = state.Connector is null
             ? null
             : await context
-                .Tenant!.Connectors.GroupOfAsync(context.Connector.Id, cancellationToken)
+                .Tenant!.Connectors.GroupOfAsync(state.Connector.Id, cancellationToken)
                 .ConfigureAwait(false);
         if (group is not null && string.Equals(group.Id, current?.Id, StringComparison.OrdinalIgnoreCase))
         {
-            context.Connector!.ConnectorGroup = group.Name;
-            context.Connector.ConnectorGroupId = group.Id;
-            return StepPlan.Done($"The connector is in '{group.Name}'.");
+            state.Connector!.ConnectorGroup = group.Name;
+            state.Connector.ConnectorGroupId = group.Id;
+            return StepPlan.Done(state, $"The connector is in '{group.Name}'.");
         }
 
         string region = context.Request.Region is string name ? $" in region {name}" : "";
         return StepPlan.Act(
+            state,
             group is null
                 ? $"Create connector group '{wanted}'{region} and move the connector to it"
                 : $"Move the connector to connector group '{group.Name}'"
         );
     }
 
-    public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<StepDone> ApplyAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
         ConnectorGroupReference wanted = context.Request.ConnectorGroup!;
         TenantDirectory tenant = context.Tenant!;
         ConnectorGroupCreationResult target =
-            context.Group is { } group ? new ConnectorGroupCreationResult(group, Created: false)
+            state.Group is { } group ? new ConnectorGroupCreationResult(group, Created: false)
             : context.Request.CreateGroup && wanted.Id is null
                 ? await tenant
                     .ConnectorGroupCreator.EnsureAsync(wanted.NameOrId, context.Request.Region, cancellationToken)
@@ -75,10 +86,13 @@ internal sealed class JoinGroupStep : IAppliedStep
                 Created: false
             );
         GroupAssignmentResult<Connector> move = await tenant
-            .Moves.PlaceAsync(context.Connector!, target.Group, cancellationToken)
+            .Moves.PlaceAsync(state.Connector!, target.Group, cancellationToken)
             .ConfigureAwait(false);
-        context.Connector = move.Item;
         return new StepDone(
+            state with
+            {
+                Connector = move.Item,
+            },
             target.Created ? $"Created '{target.Group.Name}' and joined it." : $"Joined '{target.Group.Name}'."
         );
     }

@@ -1,4 +1,5 @@
 using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Tenant;
 
@@ -17,52 +18,68 @@ internal sealed class PreflightStep : IAppliedStep
 
     public string Name => "Preflight";
 
-    public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<StepPlan> InspectAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
         RegistrationPreflight.RefuseTokenOfOtherTenant(context);
         CheckArguments(context.Request);
-        context.TargetTenantId = await RegistrationPreflight.FindTenantAsync(context).ConfigureAwait(false);
-        await ReadBesideChecksAsync(context, cancellationToken).ConfigureAwait(false);
+        state = state with
+        {
+            TargetTenantId = await RegistrationPreflight.FindTenantAsync(context).ConfigureAwait(false),
+        };
+        state = await ReadBesideChecksAsync(context, state, cancellationToken).ConfigureAwait(false);
         if (_installs)
         {
-            await InstallerPreflight.RunAsync(context, cancellationToken).ConfigureAwait(false);
+            state = await InstallerPreflight.RunAsync(context, state, cancellationToken).ConfigureAwait(false);
         }
         else
         {
-            _ = ConnectorInventory.RequireWhole(context.Installed, context.Description.Name);
+            _ = ConnectorInventory.RequireWhole(state.Installed, context.Description.Name);
         }
 
         return
-            !context.Request.IsPlan && (RequiresLicense(context) || RegistrationPreflight.RequiresCachedToken(context))
-            ? StepPlan.Wait("Get the license acceptance and the registration token that the run requires")
-            : StepPlan.Done(Passed);
+            !context.Request.IsPlan
+            && (RequiresLicense(context, state) || RegistrationPreflight.RequiresCachedToken(context, state))
+            ? StepPlan.Wait(state, "Get the license acceptance and the registration token that the run requires")
+            : StepPlan.Done(state, Passed);
     }
 
     /// <summary>
     /// Acquires what the run requires of the user, after the server and the tenant were found to be suitable.
     /// </summary>
-    public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<StepDone> ApplyAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
-        await RegistrationPreflight.AcquireTokenAsync(context, cancellationToken).ConfigureAwait(false);
-        if (RequiresLicense(context))
+        state = await RegistrationPreflight.AcquireTokenAsync(context, state, cancellationToken).ConfigureAwait(false);
+        if (RequiresLicense(context, state))
         {
             // Runs last, because it prompts the user.
-            await InstallerPreflight.AskLicenseAsync(context).ConfigureAwait(false);
+            await InstallerPreflight.AskLicenseAsync(context, state).ConfigureAwait(false);
         }
 
-        return new StepDone(Passed, Changed: false);
+        return new StepDone(state, Passed, Changed: false);
     }
 
-    private bool RequiresLicense(ProvisioningContext context) =>
-        _installs && InstallerPreflight.RequiresLicense(context);
+    private bool RequiresLicense(ProvisioningContext context, ProvisioningState state) =>
+        _installs && InstallerPreflight.RequiresLicense(context, state);
 
-    // Reads the state of the server and the tenant while the checks wait for the network. Neither branch writes to the
-    // context: it is changed after both have ended, so that the result does not depend on their timing. If a check
+    // Reads the state of the server and the tenant while the checks wait for the network. The branches share nothing
+    // that changes, and are joined after both have ended, so the result does not depend on their timing. If a check
     // fails, its error takes precedence.
-    private async Task ReadBesideChecksAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    private async Task<ProvisioningState> ReadBesideChecksAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
         using CancellationTokenSource refused = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        string? tenantId = context.TargetTenantId;
+        string? tenantId = state.TargetTenantId;
         Task checks = Task.Run(() => PreflightChecks.RunAsync(context, tenantId, cancellationToken), cancellationToken);
         Task<ServerState> server = ServerState.ReadAsync(context, refused.Token);
         Task<RegistrationTarget> target = CheckTenantAsync(context, server, refused.Token);
@@ -77,13 +94,24 @@ internal sealed class PreflightStep : IAppliedStep
         {
             // The result of a failed run contains what was read.
             ServerState read = await server.ConfigureAwait(false);
-            context.Installed = read.Installed;
-            context.Registration = read.Registration;
-            context.RebootRequired |= read.RebootRequired;
+            state = state with
+            {
+                Installed = read.Installed,
+                Registration = read.Registration,
+                RebootRequired = state.RebootRequired || read.RebootRequired,
+            };
         }
 
-        await checks.ConfigureAwait(false);
-        (context.Token, context.TargetTenantId) = await target.ConfigureAwait(false);
+        try
+        {
+            await checks.ConfigureAwait(false);
+            (RegistrationTokenFacts? token, string? targetId) = await target.ConfigureAwait(false);
+            return state with { Token = token, TargetTenantId = targetId };
+        }
+        catch (ConnectorException fault)
+        {
+            throw new StepFailedException(state, fault);
+        }
     }
 
     private async Task<RegistrationTarget> CheckTenantAsync(
@@ -152,38 +180,63 @@ internal sealed class UpdatePreflightStep : IAppliedStep
 {
     public string Name => "Preflight";
 
-    public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<StepPlan> InspectAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
-        context.Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
-            ?? throw ConnectorErrors.ConnectorNotInstalled(context.Description.Name);
-        await PreflightChecks.RunAsync(context, context.TenantId, cancellationToken).ConfigureAwait(false);
-        context.RebootRequired |= await new RestartNote(context.Server)
-            .StandsAsync(cancellationToken)
-            .ConfigureAwait(false);
-        context.Registration = await RegistrationInventory
-            .ReadAsync(context.Server, context.ServerNow, cancellationToken)
-            .ConfigureAwait(false);
-        await InstallerPreflight.RunAsync(context, cancellationToken).ConfigureAwait(false);
-        context.ServicesToRun = await ServiceSelection
-            .AfterUpdateAsync(context, cancellationToken)
-            .ConfigureAwait(false);
-        if (context.Request.IsPlan)
+        state = state with
         {
-            await UpdateDowntime.WarnAsync(context, cancellationToken).ConfigureAwait(false);
-            return StepPlan.Done(Passed(context));
+            Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
+                ?? throw ConnectorErrors.ConnectorNotInstalled(context.Description.Name),
+        };
+        try
+        {
+            await PreflightChecks.RunAsync(context, context.TenantId, cancellationToken).ConfigureAwait(false);
+            state = state with
+            {
+                RebootRequired =
+                    state.RebootRequired
+                    || await new RestartNote(context.Server).StandsAsync(cancellationToken).ConfigureAwait(false),
+                Registration = await RegistrationInventory
+                    .ReadAsync(context.Server, context.ServerNow, cancellationToken)
+                    .ConfigureAwait(false),
+            };
+            state = await InstallerPreflight.RunAsync(context, state, cancellationToken).ConfigureAwait(false);
+            state = state with
+            {
+                ServicesToRun = await ServiceSelection
+                    .AfterUpdateAsync(context, state, cancellationToken)
+                    .ConfigureAwait(false),
+            };
+        }
+        catch (ConnectorException fault)
+        {
+            throw new StepFailedException(state, fault);
         }
 
-        return InstallerPreflight.RequiresLicense(context) || UpdateDowntime.IsPossible(context)
-            ? StepPlan.Wait("Get the license acceptance and the consent to downtime that the update requires")
-            : StepPlan.Done(Passed(context));
+        if (context.Request.IsPlan)
+        {
+            await UpdateDowntime.WarnAsync(context, state, cancellationToken).ConfigureAwait(false);
+            return StepPlan.Done(state, Passed(context));
+        }
+
+        return InstallerPreflight.RequiresLicense(context, state) || UpdateDowntime.IsPossible(context, state)
+            ? StepPlan.Wait(state, "Get the license acceptance and the consent to downtime that the update requires")
+            : StepPlan.Done(state, Passed(context));
     }
 
     /// <summary>Asks the user, after the server was found to be suitable.</summary>
-    public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<StepDone> ApplyAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
-        await InstallerPreflight.AskLicenseAsync(context).ConfigureAwait(false);
-        await UpdateDowntime.AskAsync(context, cancellationToken).ConfigureAwait(false);
-        return new StepDone(Passed(context), Changed: false);
+        await InstallerPreflight.AskLicenseAsync(context, state).ConfigureAwait(false);
+        await UpdateDowntime.AskAsync(context, state, cancellationToken).ConfigureAwait(false);
+        return new StepDone(state, Passed(context), Changed: false);
     }
 
     private static string Passed(ProvisioningContext context) =>

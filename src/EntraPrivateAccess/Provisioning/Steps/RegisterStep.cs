@@ -12,57 +12,69 @@ internal sealed class RegisterStep : IAppliedStep
 {
     public string Name => "Register";
 
-    public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<StepPlan> InspectAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
         if (context.Request.SkipRegistration)
         {
             return StepPlan.Skip(
+                state,
                 "Skipped because of -SkipRegistration. Run Register-Connector -Token to register the connector."
             );
         }
 
-        context.Registration = await RegistrationInventory
+        ConnectorRegistration registration = await RegistrationInventory
             .ReadAsync(context.Server, context.ServerNow, cancellationToken)
             .ConfigureAwait(false);
-        if (context.Registration.State is RegistrationState.Unknown)
+        state = state with { Registration = registration };
+        if (registration.State is RegistrationState.Unknown)
         {
             context.Reporter.Warning(
-                $"Could not determine whether this server is registered. {context.Registration.Detail} "
+                $"Could not determine whether this server is registered. {registration.Detail} "
                     + "The registration is left unchanged."
             );
-            return StepPlan.Done(context.Registration.Detail);
+            return StepPlan.Done(state, registration.Detail);
         }
 
-        return context.Registration.IsRegistered && !context.Request.ForceRegistration
-            ? StepPlan.Done($"Registered in tenant {context.Registration.TenantId}. {context.Registration.Detail}")
-            : StepPlan.Act($"Register the connector in tenant {context.TargetTenantId ?? "(unknown)"}");
+        return registration.IsRegistered && !context.Request.ForceRegistration
+            ? StepPlan.Done(state, $"Registered in tenant {registration.TenantId}. {registration.Detail}")
+            : StepPlan.Act(state, $"Register the connector in tenant {state.TargetTenantId ?? "(unknown)"}");
     }
 
-    public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<StepDone> ApplyAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
         RegistrationChild child = new(context);
         DateTimeOffset now = context.ServerNow;
         if (await child.WaitForEarlierAsync(cancellationToken).ConfigureAwait(false))
         {
-            context.Registration = await RegistrationInventory
+            ConnectorRegistration earlier = await RegistrationInventory
                 .ReadAsync(context.Server, now, cancellationToken)
                 .ConfigureAwait(false);
-            if (context.Registration.IsRegistered)
+            state = state with { Registration = earlier };
+            if (earlier.IsRegistered)
             {
                 return new StepDone(
-                    $"The registration of an earlier run finished: tenant {context.Registration.TenantId}.",
+                    state,
+                    $"The registration of an earlier run finished: tenant {earlier.TenantId}.",
                     Changed: false
                 );
             }
         }
 
-        string tenantId = context.TargetTenantId ?? throw ConnectorErrors.TenantUnknown();
-        ConnectorRegistration before = context.Registration!;
-        await NoteNamesakesAsync(context, cancellationToken).ConfigureAwait(false);
+        string tenantId = state.TargetTenantId ?? throw ConnectorErrors.TenantUnknown();
+        ConnectorRegistration before = state.Registration!;
+        IReadOnlyList<string> former = await NoteNamesakesAsync(context, cancellationToken).ConfigureAwait(false);
         (int exitCode, string said) = await child
             .RunAsync(
-                context.Installed!,
-                context.Token?.Token ?? throw ConnectorErrors.RegistrationTokenMissing(canBeLeftOut: false),
+                state.Installed!,
+                state.Token?.Token ?? throw ConnectorErrors.RegistrationTokenMissing(canBeLeftOut: false),
                 tenantId,
                 cancellationToken
             )
@@ -76,13 +88,12 @@ internal sealed class RegisterStep : IAppliedStep
                 context.Description.Name,
                 exitCode,
                 said,
-                context.Token.IsGuest == true
+                state.Token.IsGuest == true
             );
         }
 
-        context.Registration = after;
-        context.RegisteredNow = true;
-        return new StepDone($"Registered in tenant {after.TenantId}. {after.Detail}");
+        state = state with { Registration = after, RegisteredNow = true, FormerConnectorIds = former };
+        return new StepDone(state, $"Registered in tenant {after.TenantId}. {after.Detail}");
     }
 
     // TrustSettings.xml can outlive an uninstall or an expiry, so only a different thumbprint proves a new
@@ -92,18 +103,22 @@ internal sealed class RegisterStep : IAppliedStep
 
     // A registration creates a second object with the same machine name, while the old one may still be listed as
     // active.
-    private static async Task NoteNamesakesAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> NoteNamesakesAsync(
+        ProvisioningContext context,
+        CancellationToken cancellationToken
+    )
     {
         if (context.Tenant is null)
         {
-            return;
+            return [];
         }
 
         IReadOnlyList<Connector> namesakes = await context
             .Tenant.Connectors.FindAsync(context.Description.FullyQualifiedName, cancellationToken)
             .ConfigureAwait(false);
-        context.FormerConnectorIds = [.. namesakes.Select(connector => connector.Id)];
+        string[] ids = [.. namesakes.Select(connector => connector.Id)];
         new SetupFolders(context.Server).Create();
-        new FormerConnectors(context.Server).Write(context.FormerConnectorIds);
+        new FormerConnectors(context.Server).Write(ids);
+        return ids;
     }
 }

@@ -14,35 +14,44 @@ internal sealed class WaitUntilActiveStep : IAppliedStep, IWatchingStep
 
     public string Name => "WaitUntilActive";
 
-    public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<StepPlan> InspectAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
         string later = $"Run Wait-Connector {context.Description.FullyQualifiedName} from any machine to wait for it.";
-        if (CloudSteps.SkipReason(context, later) is StepPlan skipped)
+        if (CloudSteps.SkipReason(context, state, later) is StepPlan skipped)
         {
             return skipped;
         }
 
         if (context.Request.NoWait)
         {
-            return StepPlan.Skip($"Skipped because of -NoWait. {later}");
+            return StepPlan.Skip(state, $"Skipped because of -NoWait. {later}");
         }
 
-        if (context.Connector is null)
+        if (state.Connector is not { } connector)
         {
-            return StepPlan.Wait("Wait until the connector is active");
+            return StepPlan.Wait(state, "Wait until the connector is active");
         }
 
-        await RefreshAsync(context, cancellationToken).ConfigureAwait(false);
-        return WaitCondition.Active.IsReached(context.Connector)
-            ? StepPlan.Done("The tenant lists the connector as active.")
-            : StepPlan.Wait("Wait until the connector is active");
+        connector = await RefreshAsync(context, connector, cancellationToken).ConfigureAwait(false);
+        state = state with { Connector = connector };
+        return WaitCondition.Active.IsReached(connector)
+            ? StepPlan.Done(state, "The tenant lists the connector as active.")
+            : StepPlan.Wait(state, "Wait until the connector is active");
     }
 
-    public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<StepDone> ApplyAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
         using CancellationTokenSource other = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task<Connector> active = context.Tenant!.Waits.UntilAsync(
-            context.Connector!,
+            state.Connector!,
             WaitCondition.Active,
             context.Request.Limits.Activation,
             other.Token
@@ -62,23 +71,28 @@ internal sealed class WaitUntilActiveStep : IAppliedStep, IWatchingStep
         }
 
         Connector found = await active.ConfigureAwait(false);
-        found.ConnectorGroup = context.Connector!.ConnectorGroup;
-        found.ConnectorGroupId = context.Connector.ConnectorGroupId;
-        context.Connector = found;
-        return new StepDone("The tenant lists the connector as active.");
+        found.ConnectorGroup = state.Connector!.ConnectorGroup;
+        found.ConnectorGroupId = state.Connector.ConnectorGroupId;
+        return new StepDone(state with { Connector = found }, "The tenant lists the connector as active.");
     }
 
-    private static async Task RefreshAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    private static async Task<Connector> RefreshAsync(
+        ProvisioningContext context,
+        Connector connector,
+        CancellationToken cancellationToken
+    )
     {
         if (
-            await context.Tenant!.Connectors.GetAsync(context.Connector!.Id, cancellationToken).ConfigureAwait(false) is
-            { } fresh
+            await context.Tenant!.Connectors.GetAsync(connector.Id, cancellationToken).ConfigureAwait(false)
+            is not { } fresh
         )
         {
-            fresh.ConnectorGroup = context.Connector.ConnectorGroup;
-            fresh.ConnectorGroupId = context.Connector.ConnectorGroupId;
-            context.Connector = fresh;
+            return connector;
         }
+
+        fresh.ConnectorGroup = connector.ConnectorGroup;
+        fresh.ConnectorGroupId = connector.ConnectorGroupId;
+        return fresh;
     }
 
     private static async Task<ServiceInfo> UntilServiceEndsAsync(

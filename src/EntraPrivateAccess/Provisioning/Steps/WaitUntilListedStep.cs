@@ -11,57 +11,73 @@ internal sealed class WaitUntilListedStep : IAppliedStep, IWatchingStep
 {
     public string Name => "WaitUntilListed";
 
-    public async Task<StepPlan> InspectAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<StepPlan> InspectAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
-        if (CloudSteps.SkipReason(context, "Run Get-Connector from any machine to see it.") is StepPlan skipped)
+        if (CloudSteps.SkipReason(context, state, "Run Get-Connector from any machine to see it.") is StepPlan skipped)
         {
             return skipped;
         }
 
         if (
-            context.Registration is { IsRegistered: true, ConnectorId: string id }
+            state.Registration is { IsRegistered: true, ConnectorId: string id }
             && await context.Tenant!.Connectors.GetAsync(id, cancellationToken).ConfigureAwait(false) is { } known
         )
         {
-            context.Connector = known;
+            state = state with { Connector = known };
         }
-        else if (context.Registration is { State: RegistrationState.Unknown })
+        else if (state.Registration is { State: RegistrationState.Unknown })
         {
             // If the registration cannot be read, the server is never registered again, so no new connector will be
             // listed.
-            await FindByNameAsync(context, TimeSpan.MaxValue, cancellationToken).ConfigureAwait(false);
+            state = await FindByNameAsync(context, state, TimeSpan.MaxValue, cancellationToken).ConfigureAwait(false);
         }
         else if (
-            context.Registration is { IsRegistered: true, NotBefore: DateTimeOffset registered }
-            && !context.RegisteredNow
+            state.Registration is { IsRegistered: true, NotBefore: DateTimeOffset registered }
+            && !state.RegisteredNow
         )
         {
-            await FindByNameAsync(context, context.ServerNow - registered, cancellationToken).ConfigureAwait(false);
+            state = await FindByNameAsync(context, state, context.ServerNow - registered, cancellationToken)
+                .ConfigureAwait(false);
         }
 
-        return context.Connector is { } listed
-            ? StepPlan.Done($"Listed as {listed.MachineName} ({listed.Id}).")
-            : StepPlan.Wait($"Wait until the tenant lists {context.Description.FullyQualifiedName}");
+        return state.Connector is { } listed
+            ? StepPlan.Done(state, $"Listed as {listed.MachineName} ({listed.Id}).")
+            : StepPlan.Wait(state, $"Wait until the tenant lists {context.Description.FullyQualifiedName}");
     }
 
-    public async Task<StepDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    public async Task<StepDone> ApplyAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
     {
-        context.Connector = await context
+        Connector connector = await context
             .Tenant!.Waits.UntilListedAsync(
                 context.Description.FullyQualifiedName,
-                context.Registration?.ConnectorId,
-                context.FormerConnectorIds,
+                state.Registration?.ConnectorId,
+                state.FormerConnectorIds,
                 context.Request.Limits.Activation,
                 cancellationToken
             )
             .ConfigureAwait(false);
-        return new StepDone($"Listed as {context.Connector.MachineName} ({context.Connector.Id}).");
+        return new StepDone(
+            state with
+            {
+                Connector = connector,
+            },
+            $"Listed as {connector.MachineName} ({connector.Id})."
+        );
     }
 
     // Handles the registration of an earlier run if the tenant does not know the id in the certificate (that both ids
     // are the same is inferred).
-    private static async Task FindByNameAsync(
+    private static async Task<ProvisioningState> FindByNameAsync(
         ProvisioningContext context,
+        ProvisioningState state,
         TimeSpan age,
         CancellationToken cancellationToken
     )
@@ -72,21 +88,21 @@ internal sealed class WaitUntilListedStep : IAppliedStep, IWatchingStep
             .ConfigureAwait(false);
         if (former.Read() is { } ids)
         {
-            context.FormerConnectorIds = ids;
+            state = state with { FormerConnectorIds = ids };
         }
         else if (age < context.Request.Limits.Activation)
         {
             // The registration is too recent to be reliably listed, so a listed connector may be left over from an
             // earlier registration.
-            context.FormerConnectorIds = [.. candidates.Select(connector => connector.Id)];
+            state = state with { FormerConnectorIds = [.. candidates.Select(connector => connector.Id)] };
         }
 
         List<Connector> own =
         [
             .. candidates.Where(connector =>
-                !context.FormerConnectorIds.Contains(connector.Id, StringComparer.OrdinalIgnoreCase)
+                !state.FormerConnectorIds.Contains(connector.Id, StringComparer.OrdinalIgnoreCase)
             ),
         ];
-        context.Connector = own.Count == 1 ? own[0] : null;
+        return state with { Connector = own.Count == 1 ? own[0] : null };
     }
 }

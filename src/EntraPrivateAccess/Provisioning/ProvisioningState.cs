@@ -1,0 +1,68 @@
+using EntraPrivateAccess.Identity;
+using EntraPrivateAccess.Inventory;
+using EntraPrivateAccess.Models;
+
+namespace EntraPrivateAccess.Provisioning;
+
+/// <summary>The state that the steps of one run observed. Steps return a new state; only the run replaces it.</summary>
+internal sealed record ProvisioningState
+{
+    /// <summary>The connector that is installed now; a step that changes it reads it again.</summary>
+    public InstalledConnector? Installed { get; init; }
+
+    public ConnectorRegistration? Registration { get; init; }
+
+    /// <summary>The checked registration token, or null if none was given.</summary>
+    public RegistrationTokenFacts? Token { get; init; }
+
+    /// <summary>The tenant that the token was issued for, or else the signed-in tenant.</summary>
+    public string? TargetTenantId { get; init; }
+
+    /// <summary>The verified installer, once it is available.</summary>
+    public ConnectorInstaller? Installer { get; init; }
+
+    /// <summary>
+    /// The ids of connectors with this machine name that the tenant listed before this run registered the server.
+    /// </summary>
+    public IReadOnlyList<string> FormerConnectorIds { get; init; } = [];
+
+    /// <summary>True after this run registered the server.</summary>
+    public bool RegisteredNow { get; init; }
+
+    /// <summary>The connector as the tenant lists it.</summary>
+    public Connector? Connector { get; init; }
+
+    /// <summary>The group to join, once it is found; null if it has to be created.</summary>
+    public ConnectorGroup? Group { get; init; }
+
+    /// <summary>The services that must run at the end; null means both.</summary>
+    public IReadOnlyList<string>? ServicesToRun { get; init; }
+
+    public bool RebootRequired { get; init; }
+
+    public ConnectorInstallation ToResult(
+        ProvisioningContext context,
+        IReadOnlyList<ProvisioningStepResult> steps,
+        bool changed
+    ) =>
+        new()
+        {
+            Server = context.Description.Name,
+            Environment = context.Environment.Name,
+            Rehearsed = context.Description.IsVirtual,
+            Version = Installed?.Version?.ToString(),
+            TenantId = Registration?.TenantId ?? TargetTenantId,
+            ConnectorId = Connector?.Id ?? Registration?.ConnectorId,
+            Status = Connector?.Status,
+            ConnectorGroup = Connector?.ConnectorGroup,
+            Changed = changed,
+            RebootRequired = RebootRequired,
+            Steps = [.. steps],
+        };
+}
+
+/// <summary>The error of a step together with what the step observed before it failed.</summary>
+internal sealed class StepFailedException(ProvisioningState state, Exception fault) : Exception(fault.Message, fault)
+{
+    public ProvisioningState State { get; } = state;
+}
