@@ -77,6 +77,20 @@ public sealed class PreflightStepTests
         Assert.Equal("AccountIsPersonal", fault.ErrorId);
     }
 
+    [Fact]
+    public async Task License_prompt_is_shown_only_after_the_inspection()
+    {
+        ProvisioningFixture fixture = new(_server);
+
+        ProvisioningState state = await InstallerPreflight.RunAsync(fixture.Context, new ProvisioningState(), Stop);
+
+        Assert.True(InstallerPreflight.RequiresLicense(fixture.Context, state));
+        ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
+            InstallerPreflight.AskLicenseAsync(fixture.Context, state)
+        );
+        Assert.Equal("LicenseNotAccepted", fault.ErrorId);
+    }
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private static Task<ConnectorInstallation> InspectAsync(ProvisioningFixture fixture) =>
