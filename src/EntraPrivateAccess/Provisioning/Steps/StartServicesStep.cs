@@ -22,7 +22,10 @@ internal sealed class StartServicesStep : IAppliedStep
         IReadOnlyList<string> names = Names(state);
         if (names.Count == 0)
         {
-            return StepPlan.Skip(state, "The services were not running before this run, and the connector is not registered.");
+            return StepPlan.Skip(
+                state,
+                "The services were not running before this run, and the connector is not registered."
+            );
         }
 
         ServiceInfo?[] services = await Task.WhenAll(
