@@ -3,13 +3,18 @@ using System.Text.RegularExpressions;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Tests.Loading;
+using Mono.Cecil;
 using Xunit;
 
 namespace EntraPrivateAccess.Tests.Architecture;
 
-/// <summary>Requires a unit test for every check.</summary>
+/// <summary>Requires a unit test and a complete definition for every check.</summary>
 public sealed class CheckTests
 {
+    private static readonly string[] s_statuses = ["Warn", "Fail", "Skip"];
+
+    private static readonly IReadOnlyList<Check> s_checks = CheckCatalogue.All(Environments.Global);
+
     private static readonly string s_tests = string.Concat(
         Directory
             .GetFiles(
@@ -21,7 +26,9 @@ public sealed class CheckTests
     );
 
     public static TheoryData<string, string> Checks =>
-        [.. CheckCatalogue.All(Environments.Global).Select(check => (check.Name, check.GetType().Name)).Distinct()];
+        [.. s_checks.Select(check => (check.Name, check.GetType().Name)).Distinct()];
+
+    public static TheoryData<string> Names => [.. s_checks.Select(check => check.Name).Distinct()];
 
     [Theory]
     [MemberData(nameof(Checks))]
@@ -30,4 +37,60 @@ public sealed class CheckTests
             Regex.IsMatch(s_tests, $"\\b{type}\\b|\"{name}\""),
             $"No test in tests/Unit/Diagnostics uses {type} or names the check {name}."
         );
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Definition_is_documented_in_sentences(string name)
+    {
+        CheckDefinition definition = Assert.Single(
+            s_checks.Where(check => check.Name == name).Select(check => check.Definition).Distinct()
+        );
+        Assert.Contains(CheckCategories.All, category => category.Name == definition.Category);
+        Assert.Matches(@"^[A-Z].*\.$", definition.Summary);
+        Assert.Matches(@"^[A-Z].*\.$", definition.Remedy);
+        Assert.All(new[] { definition.Pass, definition.Warn, definition.Fail, definition.Skip }, meaning =>
+            Assert.Matches(@"^$|^\S.*\.$", meaning)
+        );
+    }
+
+    /// <summary>Results that the run itself creates, such as for a time limit, are documented for all checks.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Definition_documents_the_statuses_that_the_code_of_the_check_returns(string name)
+    {
+        Check[] checks = [.. s_checks.Where(check => check.Name == name).DistinctBy(check => check.GetType())];
+        CheckDefinition definition = checks[0].Definition;
+        string[] meanings = [definition.Warn, definition.Fail, definition.Skip];
+
+        Assert.Equal(
+            checks.SelectMany(check => Returned(check.GetType().Name)).Distinct().Order(),
+            s_statuses.Where((_, index) => meanings[index].Length > 0).Order()
+        );
+    }
+
+    // The statuses whose rows the class or one of its base classes creates.
+    private static IEnumerable<string> Returned(string type)
+    {
+        for (
+            TypeDefinition? one = Product.Core.MainModule.Types.Single(found => found.Name == type);
+            one is not null && one.Name is not (nameof(Check) or nameof(SingleCheck));
+            one = one.BaseType.Resolve()
+        )
+        {
+            foreach (string status in Calls(one).Where(s_statuses.Contains))
+            {
+                yield return status;
+            }
+        }
+    }
+
+    private static IEnumerable<string> Calls(TypeDefinition type) =>
+        type
+            .Methods.Where(method => method.HasBody)
+            .SelectMany(method => method.Body.Instructions)
+            .Select(instruction => instruction.Operand)
+            .OfType<MethodReference>()
+            .Where(method => method.DeclaringType.FullName == typeof(Check).FullName)
+            .Select(method => method.Name)
+            .Concat(type.NestedTypes.SelectMany(Calls));
 }

@@ -251,7 +251,7 @@ public sealed class PageInBrowserTests(Chromium browser) : IClassFixture<Chromiu
     }
 
     private sealed class StagedCheck(string name, Func<Check, CheckResult> look)
-        : SingleCheck(name, CheckCategories.Server)
+        : SingleCheck(new CheckDefinition(name, CheckCategories.Server, "", ""))
     {
         protected override Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken) =>
             Task.FromResult(look(this));

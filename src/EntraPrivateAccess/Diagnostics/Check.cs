@@ -3,13 +3,14 @@ using EntraPrivateAccess.Models;
 namespace EntraPrivateAccess.Diagnostics;
 
 /// <summary>A read-only check of a server, its network or its tenant.</summary>
-/// <param name="name">PascalCase and stable: users include and exclude checks by name.</param>
-internal abstract class Check(string name, string category)
+/// <param name="definition">The row in the table of the check's category.</param>
+internal abstract class Check(CheckDefinition definition)
 {
-    public string Name { get; } = name;
+    public CheckDefinition Definition { get; } = definition;
 
-    /// <summary>One of <see cref="CheckCategories"/>.</summary>
-    public string Category { get; } = category;
+    public string Name => Definition.Name;
+
+    public string Category => Definition.Category;
 
     /// <summary>The object to check, if it is known before the check runs; otherwise empty.</summary>
     public virtual string Target => "";
@@ -91,7 +92,7 @@ internal static class CheckResults
 }
 
 /// <summary>A check that returns exactly one row.</summary>
-internal abstract class SingleCheck(string name, string category) : Check(name, category)
+internal abstract class SingleCheck(CheckDefinition definition) : Check(definition)
 {
     public sealed override async Task<IReadOnlyList<CheckResult>> RunAsync(
         CheckContext context,

@@ -178,7 +178,7 @@ public sealed class CheckRunTests
     private CheckContext Context() => new(_server, _server.Description, Environments.Global);
 
     private sealed class DelegateCheck(string name, Func<Check, Task<CheckResult>> look, params Check[] dependsOn)
-        : SingleCheck(name, CheckCategories.Server)
+        : SingleCheck(new CheckDefinition(name, CheckCategories.Server, "", ""))
     {
         public override IReadOnlyList<Check> DependsOn => dependsOn;
 

@@ -26,7 +26,7 @@ public sealed class ServiceCheckTests
 
         CheckResult found = Assert.Single(
             await new ServiceCheck(
-                "ConnectorService",
+                ConnectorCheckTable.ConnectorService,
                 "WAPCSvc",
                 "S-1-5-20",
                 ConnectorHealth.Unhealthy,

@@ -123,7 +123,8 @@ public sealed class VerdictTests
         );
     }
 
-    private sealed class TestCheck(string name, string category = CheckCategories.Server) : Check(name, category)
+    private sealed class TestCheck(string name, string category = CheckCategories.Server)
+        : Check(new CheckDefinition(name, category, "", ""))
     {
         public override Task<IReadOnlyList<CheckResult>> RunAsync(
             CheckContext context,

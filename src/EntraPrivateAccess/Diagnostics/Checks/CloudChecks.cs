@@ -17,7 +17,7 @@ internal static class CloudCheckList
 /// <remarks>
 /// Without that data the health is Unknown, because the server's own data is only half of the evidence.
 /// </remarks>
-internal abstract class CloudCheck(string name) : SingleCheck(name, CheckCategories.Cloud)
+internal abstract class CloudCheck(CheckDefinition definition) : SingleCheck(definition)
 {
     private const string ServerOnly = "so only the server's own data is known";
 
@@ -65,7 +65,7 @@ internal abstract class CloudCheck(string name) : SingleCheck(name, CheckCategor
 /// <summary>
 /// Checks that the tenant lists this machine's connector, by the certificate's ID or by a unique machine name.
 /// </summary>
-internal sealed class ListedCheck() : CloudCheck("Listed")
+internal sealed class ListedCheck() : CloudCheck(CloudCheckTable.Listed)
 {
     public override CheckResult? Judge(TenantObservation tenant, RegistrationState? registration) =>
         tenant switch
@@ -115,7 +115,7 @@ internal sealed class ListedCheck() : CloudCheck("Listed")
 /// <summary>
 /// Checks that the connector was moved out of the default group, which should stay idle (page "connector groups").
 /// </summary>
-internal sealed class GroupCheck() : CloudCheck("ConnectorGroup")
+internal sealed class GroupCheck() : CloudCheck(CloudCheckTable.ConnectorGroup)
 {
     public override CheckResult? Judge(TenantObservation tenant, RegistrationState? registration) =>
         tenant switch
@@ -143,7 +143,7 @@ internal sealed class GroupCheck() : CloudCheck("ConnectorGroup")
 }
 
 /// <summary>Checks that the connector is in contact with the tenant.</summary>
-internal sealed class ActiveCheck() : CloudCheck("Active")
+internal sealed class ActiveCheck() : CloudCheck(CloudCheckTable.Active)
 {
     public override CheckResult? Judge(TenantObservation tenant, RegistrationState? registration) =>
         tenant.Connector switch
@@ -171,7 +171,7 @@ internal sealed class ActiveCheck() : CloudCheck("Active")
 /// Checks that the connector's group contains at least two active connectors; three are better (page "connector
 /// groups", high availability).
 /// </summary>
-internal sealed class HighAvailabilityCheck() : CloudCheck("HighAvailability")
+internal sealed class HighAvailabilityCheck() : CloudCheck(CloudCheckTable.HighAvailability)
 {
     public override CheckResult? Judge(TenantObservation tenant, RegistrationState? registration) =>
         tenant switch
@@ -196,7 +196,7 @@ internal sealed class HighAvailabilityCheck() : CloudCheck("HighAvailability")
 /// Checks that the tenant lists this machine only once. A new registration leaves the former entry behind. It cannot be
 /// deleted, but the service removes it after ten days of inactivity (page "connector concepts").
 /// </summary>
-internal sealed class NamesakesCheck() : CloudCheck("Namesakes")
+internal sealed class NamesakesCheck() : CloudCheck(CloudCheckTable.Namesakes)
 {
     private const int DaysUntilRemoved = 10;
 

@@ -10,8 +10,7 @@ namespace EntraPrivateAccess.Diagnostics.Checks;
 /// Checks that .NET Framework can read the configuration file of each service. A service with an unreadable file does
 /// not start.
 /// </summary>
-internal sealed class ConfigurationFilesCheck(Check installation)
-    : Check("ConfigurationFiles", CheckCategories.Connector)
+internal sealed class ConfigurationFilesCheck(Check installation) : Check(ConnectorCheckTable.ConfigurationFiles)
 {
     public override string ErrorId => "ConfigurationUnreadable";
 
@@ -68,7 +67,7 @@ internal sealed class ConfigurationFilesCheck(Check installation)
 /// Checks that each running service uses the current configuration files. A service reads them only when it starts.
 /// </summary>
 internal sealed class ConfigurationInUseCheck(Check installation, Check configuration)
-    : Check("ConfigurationInUse", CheckCategories.Connector)
+    : Check(ConnectorCheckTable.ConfigurationInUse)
 {
     public override string Target => ConnectorServiceNames.Connector;
 
@@ -92,7 +91,7 @@ internal sealed class ConfigurationInUseCheck(Check installation, Check configur
 /// Checks that endpoints.txt contains the tenant's own bootstrap address. The file was observed in the field and
 /// Microsoft does not document it, so it never affects the health.
 /// </summary>
-internal sealed class EndpointsFileCheck(Check registration) : SingleCheck("EndpointsFile", CheckCategories.Connector)
+internal sealed class EndpointsFileCheck(Check registration) : SingleCheck(ConnectorCheckTable.EndpointsFile)
 {
     public override string Target => "endpoints.txt";
 
@@ -124,7 +123,7 @@ internal sealed class EndpointsFileCheck(Check registration) : SingleCheck("Endp
 /// (page "work with proxy servers").
 /// </summary>
 internal sealed class ProxyAgreementCheck(Check installation, Check configuration)
-    : SingleCheck("ProxyAgreement", CheckCategories.Connector)
+    : SingleCheck(ConnectorCheckTable.ProxyAgreement)
 {
     public override string Target => "exe.config";
 

@@ -27,14 +27,14 @@ internal static class ConnectorCheckList
             new TenantMatchCheck(registration),
             new EndpointsFileCheck(registration),
             new ServiceCheck(
-                "ConnectorService",
+                ConnectorCheckTable.ConnectorService,
                 ConnectorServiceNames.Connector,
                 WellKnownAccounts.NetworkService,
                 ConnectorHealth.Unhealthy,
                 installation
             ),
             new ServiceCheck(
-                "UpdaterService",
+                ConnectorCheckTable.UpdaterService,
                 ConnectorServiceNames.Updater,
                 WellKnownAccounts.LocalSystem,
                 ConnectorHealth.Degraded,
@@ -45,7 +45,7 @@ internal static class ConnectorCheckList
 }
 
 /// <summary>Checks that the program, both services, the registration script and the module exist.</summary>
-internal sealed class InstallationCheck() : SingleCheck("Installation", CheckCategories.Connector)
+internal sealed class InstallationCheck() : SingleCheck(ConnectorCheckTable.Installation)
 {
     public override string ErrorId => "ConnectorNotInstalled";
 
@@ -77,7 +77,7 @@ internal sealed class InstallationCheck() : SingleCheck("Installation", CheckCat
 }
 
 /// <summary>Checks that the version supports Private Access and is the newest known to this module.</summary>
-internal sealed class VersionCheck(Check installation) : SingleCheck("Version", CheckCategories.Connector)
+internal sealed class VersionCheck(Check installation) : SingleCheck(ConnectorCheckTable.Version)
 {
     public override string Target => "Version";
 
@@ -119,12 +119,12 @@ internal sealed class VersionCheck(Check installation) : SingleCheck("Version", 
 /// <param name="accountSid">The account that the service is installed with; no other account is supported
 /// (troubleshooting page).</param>
 internal sealed class ServiceCheck(
-    string name,
+    CheckDefinition definition,
     string service,
     string accountSid,
     ConnectorHealth withoutIt,
     Check installation
-) : SingleCheck(name, CheckCategories.Connector)
+) : SingleCheck(definition)
 {
     // ERROR_SERVICE_NEVER_STARTED: the service is stopped, but did not fail.
     private const int NeverStarted = 1077;

@@ -18,7 +18,7 @@ internal static class EventCheckList
 /// An error affects the health until newer evidence proves that it is over: a start of the service, a registration, or
 /// the tenant. Warnings and errors that are over do not affect it.
 /// </remarks>
-internal sealed class RecentEventsCheck() : Check("RecentEvents", CheckCategories.Events)
+internal sealed class RecentEventsCheck() : Check(EventCheckTable.RecentEvents)
 {
     private const int AtMost = 500;
     private const int LongestMessage = 200;

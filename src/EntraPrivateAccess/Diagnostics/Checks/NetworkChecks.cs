@@ -100,8 +100,12 @@ internal sealed class NetworkProbes(ProbeLimits limits, TimeProvider clock)
 }
 
 /// <summary>One step of a connection to one host.</summary>
-internal abstract class EndpointCheck(string name, ProbeTarget target, NetworkProbes probes, params Check[] dependsOn)
-    : SingleCheck(name, CheckCategories.Network)
+internal abstract class EndpointCheck(
+    CheckDefinition definition,
+    ProbeTarget target,
+    NetworkProbes probes,
+    params Check[] dependsOn
+) : SingleCheck(definition)
 {
     public override string Target => target.ToString();
 
@@ -137,7 +141,7 @@ internal abstract class EndpointCheck(string name, ProbeTarget target, NetworkPr
 
 /// <summary>Checks that the host's name resolves or, behind a proxy, that the proxy's name does.</summary>
 internal sealed class HostNameCheck(ProbeTarget target, NetworkProbes probes)
-    : EndpointCheck("HostName", target, probes)
+    : EndpointCheck(NetworkCheckTable.HostName, target, probes)
 {
     public override string ErrorId => "HostNotResolved";
 
@@ -182,7 +186,7 @@ internal sealed class HostNameCheck(ProbeTarget target, NetworkProbes probes)
 /// Checks that the port can be reached, directly or through the proxy that the connector service uses.
 /// </summary>
 internal sealed class PortCheck(ProbeTarget target, NetworkProbes probes, Check name)
-    : EndpointCheck("Port", target, probes, name)
+    : EndpointCheck(NetworkCheckTable.Port, target, probes, name)
 {
     public override string ErrorId => "PortNotReached";
 
@@ -220,7 +224,7 @@ internal sealed class PortCheck(ProbeTarget target, NetworkProbes probes, Check 
 /// <summary>
 /// Reports the route that the connector service takes, and the settings that this check can't evaluate.
 /// </summary>
-internal sealed class ProxyRouteCheck(NetworkProbes probes) : SingleCheck("ProxyRoute", CheckCategories.Network)
+internal sealed class ProxyRouteCheck(NetworkProbes probes) : SingleCheck(NetworkCheckTable.ProxyRoute)
 {
     protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken)
     {
@@ -290,7 +294,7 @@ internal sealed class ProxyRouteCheck(NetworkProbes probes) : SingleCheck("Proxy
 /// Checks that the host responds to a request. Any response counts: most hosts serve nothing at their root.
 /// </summary>
 internal sealed class HttpAnswerCheck(ProbeTarget target, NetworkProbes probes, Check port)
-    : EndpointCheck("HttpAnswer", target, probes, port)
+    : EndpointCheck(NetworkCheckTable.HttpAnswer, target, probes, port)
 {
     public override string ErrorId => "HostSilent";
 
@@ -325,7 +329,7 @@ internal sealed class HttpAnswerCheck(ProbeTarget target, NetworkProbes probes, 
 }
 
 /// <summary>Reports an address that can't be tested, so that it does not go unmentioned.</summary>
-internal sealed class UnknownHostsCheck(string reason, string target) : SingleCheck("HostName", CheckCategories.Network)
+internal sealed class UnknownHostsCheck(string reason, string target) : SingleCheck(NetworkCheckTable.HostName)
 {
     public override string Target => target;
 

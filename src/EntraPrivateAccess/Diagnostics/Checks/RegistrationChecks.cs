@@ -11,7 +11,7 @@ namespace EntraPrivateAccess.Diagnostics.Checks;
 /// <summary>
 /// Checks that the trust settings name an existing, valid certificate. An unreadable certificate is not a missing one.
 /// </summary>
-internal sealed class RegistrationCheck(Check installation) : SingleCheck("Registration", CheckCategories.Connector)
+internal sealed class RegistrationCheck(Check installation) : SingleCheck(ConnectorCheckTable.Registration)
 {
     public override string Target => "TrustSettings.xml";
 
@@ -45,7 +45,7 @@ internal sealed class RegistrationCheck(Check installation) : SingleCheck("Regis
 }
 
 /// <summary>Checks that the connector is registered in the tenant that this session is signed in to.</summary>
-internal sealed class TenantMatchCheck(Check registration) : SingleCheck("TenantMatch", CheckCategories.Connector)
+internal sealed class TenantMatchCheck(Check registration) : SingleCheck(ConnectorCheckTable.TenantMatch)
 {
     public override string Target => "Tenant";
 
@@ -80,8 +80,7 @@ internal sealed class TenantMatchCheck(Check registration) : SingleCheck("Tenant
 /// Checks that the trust certificate was renewed in time: the connector requests a new one when the current one is more
 /// than 180 days old (page "security overview").
 /// </summary>
-internal sealed class TrustCertificateCheck(Check registration)
-    : SingleCheck("TrustCertificate", CheckCategories.Connector)
+internal sealed class TrustCertificateCheck(Check registration) : SingleCheck(ConnectorCheckTable.TrustCertificate)
 {
     private const int WarningDays = 14;
     private const int RenewalDays = 180;
@@ -122,7 +121,7 @@ internal sealed class TrustCertificateCheck(Check registration)
 /// <remarks>
 /// That authority is in no public store. The signature is checked only if the server has the authority's certificate.
 /// </remarks>
-internal sealed class TrustIssuerCheck(Check registration) : SingleCheck("TrustIssuer", CheckCategories.Connector)
+internal sealed class TrustIssuerCheck(Check registration) : SingleCheck(ConnectorCheckTable.TrustIssuer)
 {
     private const string Authority = "connectorregistrationca.msappproxy";
 
@@ -197,7 +196,7 @@ internal sealed class TrustIssuerCheck(Check registration) : SingleCheck("TrustI
 /// Checks that each existing TrustSettings.xml can be read. Because of Microsoft's pages and the product's rename,
 /// there are three possible locations.
 /// </summary>
-internal sealed class TrustSettingsCheck(Check installation) : Check("TrustSettings", CheckCategories.Connector)
+internal sealed class TrustSettingsCheck(Check installation) : Check(ConnectorCheckTable.TrustSettings)
 {
     public override string Target => "TrustSettings.xml";
 

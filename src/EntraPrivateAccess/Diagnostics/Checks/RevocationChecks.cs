@@ -14,8 +14,12 @@ namespace EntraPrivateAccess.Diagnostics.Checks;
 /// For the tunnel, Windows requests it with its own proxy setting, not the configured one, so the direct route is
 /// checked, too.
 /// </remarks>
-internal abstract class RevocationCheck(string name, ProbeTarget anchor, NetworkProbes probes, Check certificate)
-    : Check(name, CheckCategories.Network)
+internal abstract class RevocationCheck(
+    CheckDefinition definition,
+    ProbeTarget anchor,
+    NetworkProbes probes,
+    Check certificate
+) : Check(definition)
 {
     public override string ErrorId => "RevocationUnknown";
 
@@ -128,7 +132,7 @@ internal sealed record RevocationMethod(ServiceRoute Route, bool IsSpare = false
 
 /// <summary>Downloads and reads the revocation lists that the service's certificate and its issuers name.</summary>
 internal sealed class RevocationListCheck(ProbeTarget anchor, NetworkProbes probes, Check certificate)
-    : RevocationCheck("RevocationList", anchor, probes, certificate)
+    : RevocationCheck(NetworkCheckTable.RevocationList, anchor, probes, certificate)
 {
     protected override async Task<IReadOnlyList<CheckResult>> LookAsync(
         RevocationProbe probe,
@@ -235,7 +239,7 @@ internal sealed class RevocationListCheck(ProbeTarget anchor, NetworkProbes prob
 
 /// <summary>Requests the status of the service's certificate from the OCSP responder that it names.</summary>
 internal sealed class OcspCheck(ProbeTarget anchor, NetworkProbes probes, Check certificate)
-    : RevocationCheck("OcspAnswer", anchor, probes, certificate)
+    : RevocationCheck(NetworkCheckTable.OcspAnswer, anchor, probes, certificate)
 {
     protected override async Task<IReadOnlyList<CheckResult>> LookAsync(
         RevocationProbe probe,

@@ -32,7 +32,7 @@ internal static class ServerCheckList
 }
 
 /// <summary>Checks for Windows Server 2016 or later (Microsoft's configuration page, February 2026).</summary>
-internal sealed class OperatingSystemCheck() : SingleCheck("OperatingSystem", CheckCategories.Server)
+internal sealed class OperatingSystemCheck() : SingleCheck(ServerCheckTable.OperatingSystem)
 {
     // 10.0.14393 is Windows Server 2016.
     private static readonly Version s_minimum = new(10, 0, 14393);
@@ -68,7 +68,7 @@ internal sealed class OperatingSystemCheck() : SingleCheck("OperatingSystem", Ch
 /// <summary>
 /// Checks that Windows is 64-bit. Windows Server 2016 and later always is; a 32-bit client cannot run a connector.
 /// </summary>
-internal sealed class ArchitectureCheck() : SingleCheck("Architecture", CheckCategories.Server)
+internal sealed class ArchitectureCheck() : SingleCheck(ServerCheckTable.Architecture)
 {
     public override string ErrorId => "OperatingSystemNotSupported";
 
@@ -88,7 +88,7 @@ internal sealed class ArchitectureCheck() : SingleCheck("Architecture", CheckCat
 /// Checks for .NET Framework 4.7.2, which the connector requires since version 1.5.3437.0 (version history). Windows
 /// Server 2016 ships with 4.6.2.
 /// </summary>
-internal sealed class DotNetFrameworkCheck() : SingleCheck("DotNetFramework", CheckCategories.Server)
+internal sealed class DotNetFrameworkCheck() : SingleCheck(ServerCheckTable.DotNetFramework)
 {
     private const string Key = @"HKLM\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full";
 
@@ -118,7 +118,7 @@ internal sealed class DotNetFrameworkCheck() : SingleCheck("DotNetFramework", Ch
 /// Checks for at least 8 GiB of memory and 4 cores, which Microsoft recommends for a connector's server (page
 /// "connector concepts"). A smaller server works for less traffic.
 /// </summary>
-internal sealed class SizingCheck() : Check("Sizing", CheckCategories.Server)
+internal sealed class SizingCheck() : Check(ServerCheckTable.Sizing)
 {
     private const long Memory = 8L << 30;
     private const int Cores = 4;
@@ -159,7 +159,7 @@ internal sealed class SizingCheck() : Check("Sizing", CheckCategories.Server)
 /// Checks the free space for the installer, its package cache and the program. Microsoft documents no minimum; this one
 /// is an estimate.
 /// </summary>
-internal sealed class DiskSpaceCheck() : SingleCheck("DiskSpace", CheckCategories.Server)
+internal sealed class DiskSpaceCheck() : SingleCheck(ServerCheckTable.DiskSpace)
 {
     private const long Needed = 500L * 1024 * 1024;
 
@@ -183,7 +183,7 @@ internal sealed class DiskSpaceCheck() : SingleCheck("DiskSpace", CheckCategorie
 }
 
 /// <summary>Checks for a pending restart, which can make an installer fail halfway.</summary>
-internal sealed class PendingRebootCheck() : SingleCheck("PendingReboot", CheckCategories.Server)
+internal sealed class PendingRebootCheck() : SingleCheck(ServerCheckTable.PendingReboot)
 {
     public override string ErrorId => "RebootPending";
 
@@ -206,7 +206,7 @@ internal sealed class PendingRebootCheck() : SingleCheck("PendingReboot", CheckC
 /// Compares the server's clock with the service's Date header. Microsoft documents no limit for a connector; five
 /// minutes is the tolerance of Kerberos and tokens.
 /// </summary>
-internal sealed class ClockCheck() : SingleCheck("Clock", CheckCategories.Server)
+internal sealed class ClockCheck() : SingleCheck(ServerCheckTable.Clock)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
 

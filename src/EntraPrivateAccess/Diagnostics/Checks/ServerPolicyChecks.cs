@@ -5,7 +5,7 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Diagnostics.Checks;
 
 /// <summary>Checks for administrator rights, which the installer, the services and HKLM require.</summary>
-internal sealed class ElevationCheck() : SingleCheck("Elevation", CheckCategories.Server)
+internal sealed class ElevationCheck() : SingleCheck(ServerCheckTable.Elevation)
 {
     public override string ErrorId => "NotElevated";
 
@@ -27,7 +27,7 @@ internal sealed class ElevationCheck() : SingleCheck("Elevation", CheckCategorie
 /// Checks Internet Explorer Enhanced Security, which blocks the connector's own sign-in window (configuration page).
 /// It does not affect a registration with a token.
 /// </summary>
-internal sealed class EnhancedSecurityCheck() : SingleCheck("EnhancedSecurity", CheckCategories.Server)
+internal sealed class EnhancedSecurityCheck() : SingleCheck(ServerCheckTable.EnhancedSecurity)
 {
     private const string Key =
         @"HKLM\SOFTWARE\Microsoft\Active Setup\Installed Components\{A509B1A7-37EF-4b3f-8CFC-4F3A74704073}";
@@ -66,7 +66,7 @@ internal sealed class EnhancedSecurityCheck() : SingleCheck("EnhancedSecurity", 
 /// Checks the execution policy, which applies to RegisterConnector.ps1. A policy set by group policy cannot be
 /// overridden.
 /// </summary>
-internal sealed class ExecutionPolicyCheck() : SingleCheck("ExecutionPolicy", CheckCategories.Server)
+internal sealed class ExecutionPolicyCheck() : SingleCheck(ServerCheckTable.ExecutionPolicy)
 {
     private const string Machine = @"HKLM\SOFTWARE\Policies\Microsoft\Windows\PowerShell";
     private const string User = @"HKCU\SOFTWARE\Policies\Microsoft\Windows\PowerShell";
@@ -120,7 +120,7 @@ internal sealed class ExecutionPolicyCheck() : SingleCheck("ExecutionPolicy", Ch
 /// Checks for FIPS mode, which may require a change of the connector's configuration (page "connector concepts", which
 /// does not specify the change).
 /// </summary>
-internal sealed class FipsCheck() : SingleCheck("Fips", CheckCategories.Server)
+internal sealed class FipsCheck() : SingleCheck(ServerCheckTable.Fips)
 {
     private const string Key = @"HKLM\SYSTEM\CurrentControlSet\Control\Lsa\FipsAlgorithmPolicy";
 
@@ -143,7 +143,7 @@ internal sealed class FipsCheck() : SingleCheck("Fips", CheckCategories.Server)
 /// Checks for Constrained Language mode, in which the registration process may not call the .NET methods that take the
 /// token as data.
 /// </summary>
-internal sealed class LanguageModeCheck() : SingleCheck("LanguageMode", CheckCategories.Server)
+internal sealed class LanguageModeCheck() : SingleCheck(ServerCheckTable.LanguageMode)
 {
     private const string Key = @"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment";
 
@@ -186,7 +186,7 @@ internal sealed class LanguageModeCheck() : SingleCheck("LanguageMode", CheckCat
 /// Checks for Entra Password Protection Proxy, which ships another, incompatible version of the updater service
 /// (configuration page).
 /// </summary>
-internal sealed class PasswordProtectionProxyCheck() : SingleCheck("PasswordProtectionProxy", CheckCategories.Server)
+internal sealed class PasswordProtectionProxyCheck() : SingleCheck(ServerCheckTable.PasswordProtectionProxy)
 {
     private const string ProxyService = "AzureADPasswordProtectionProxy";
 

@@ -9,7 +9,7 @@ namespace EntraPrivateAccess.Diagnostics.Checks;
 /// like TLS inspection, which breaks connectors.
 /// </summary>
 internal sealed class TlsCertificateCheck(ProbeTarget target, NetworkProbes probes, Check port)
-    : EndpointCheck("TlsCertificate", target, probes, port)
+    : EndpointCheck(NetworkCheckTable.TlsCertificate, target, probes, port)
 {
     public override string ErrorId => "TlsNotTrusted";
 

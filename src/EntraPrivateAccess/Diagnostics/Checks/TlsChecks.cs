@@ -9,12 +9,12 @@ internal static class TlsCheckList
         [
             new Tls12Check(),
             new FrameworkTlsCheck(
-                "StrongCrypto",
+                TlsCheckTable.StrongCrypto,
                 "SchUseStrongCrypto",
                 ".NET Framework programs fall back to weak cryptography, but the service accepts only TLS 1.2"
             ),
             new FrameworkTlsCheck(
-                "SystemDefaultTlsVersions",
+                TlsCheckTable.SystemDefaultTlsVersions,
                 "SystemDefaultTlsVersions",
                 ".NET Framework programs choose their own TLS version instead of the system's, "
                     + "but the service accepts only TLS 1.2"
@@ -27,8 +27,8 @@ internal static class TlsCheckList
 /// Checks a registry value that can keep .NET Framework programs, such as the connector's services, from using TLS 1.2.
 /// If the value is absent, the setting is on in Windows Server 2016 and later; only an explicit 0 is wrong.
 /// </summary>
-internal sealed class FrameworkTlsCheck(string name, string value, string meaning)
-    : SingleCheck(name, CheckCategories.Tls)
+internal sealed class FrameworkTlsCheck(CheckDefinition definition, string value, string meaning)
+    : SingleCheck(definition)
 {
     public const string Key = @"HKLM\SOFTWARE\Microsoft\.NETFramework\v4.0.30319";
 
@@ -53,7 +53,7 @@ internal sealed class FrameworkTlsCheck(string name, string value, string meanin
 /// Checks the HTTP/2 setting. Microsoft recommends turning HTTP/2 off on Windows Server 2019 and later in one case
 /// only: application proxy with Kerberos single sign-on (configuration page).
 /// </summary>
-internal sealed class Http2Check() : SingleCheck("Http2", CheckCategories.Tls)
+internal sealed class Http2Check() : SingleCheck(TlsCheckTable.Http2)
 {
     private const string Key = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\WinHttp";
 
@@ -88,7 +88,7 @@ internal sealed class Http2Check() : SingleCheck("Http2", CheckCategories.Tls)
 /// Checks that TLS 1.2 is on, the only version that the service accepts. If the values are absent, the default of
 /// Windows Server 2016 and later applies, which is on.
 /// </summary>
-internal sealed class Tls12Check() : SingleCheck("Tls12", CheckCategories.Tls)
+internal sealed class Tls12Check() : SingleCheck(TlsCheckTable.Tls12)
 {
     private const string Schannel =
         @"HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\";

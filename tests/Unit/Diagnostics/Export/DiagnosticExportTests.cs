@@ -299,7 +299,7 @@ public sealed class DiagnosticExportTests : IDisposable
             force
         );
 
-    private sealed class BreakingCheck() : SingleCheck("Breaking", CheckCategories.Server)
+    private sealed class BreakingCheck() : SingleCheck(new CheckDefinition("Breaking", CheckCategories.Server, "", ""))
     {
         protected override Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken) =>
             throw new InvalidOperationException("It broke.");

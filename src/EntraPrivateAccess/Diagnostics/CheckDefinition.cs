@@ -1,0 +1,21 @@
+namespace EntraPrivateAccess.Diagnostics;
+
+/// <summary>The name of a check and its documentation.</summary>
+/// <param name="Name">PascalCase and stable: users include and exclude checks by name.</param>
+/// <param name="Category">One of <see cref="CheckCategories"/>.</param>
+/// <param name="Summary">What the check looks at, as sentences.</param>
+/// <param name="Remedy">What to do about a finding, as sentences. The action of a row is more specific.</param>
+internal sealed record CheckDefinition(string Name, string Category, string Summary, string Remedy)
+{
+    /// <summary>What Pass means for this check; empty if it is obvious.</summary>
+    public string Pass { get; init; } = "";
+
+    /// <summary>What Warn means for this check; empty if it never warns.</summary>
+    public string Warn { get; init; } = "";
+
+    /// <summary>What Fail means for this check; empty if it never fails.</summary>
+    public string Fail { get; init; } = "";
+
+    /// <summary>The reasons to skip this check, except a failed dependency; empty if there are none.</summary>
+    public string Skip { get; init; } = "";
+}

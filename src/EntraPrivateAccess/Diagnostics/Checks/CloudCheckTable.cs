@@ -1,0 +1,83 @@
+namespace EntraPrivateAccess.Diagnostics.Checks;
+
+/// <summary>The definitions of the checks that are based on the tenant's data.</summary>
+internal static class CloudCheckTable
+{
+    private const string NotKnown = "the session is not signed in, Microsoft Graph did not respond";
+    private const string NotListed = NotKnown + ", or the tenant does not list the connector";
+
+    public static CheckDefinition Listed { get; } =
+        new(
+            "Listed",
+            CheckCategories.Cloud,
+            "Checks that the tenant lists this machine's connector, by the ID in its certificate or by a unique "
+                + "machine name.",
+            "If the connector was registered over 10 minutes ago, run "
+                + "Register-Connector -Force -Token (Get-ConnectorRegistrationToken). If several connectors have this "
+                + "name, run Get-Connector to find this server's connector."
+        )
+        {
+            Warn =
+                "several connectors have this machine's name, and the certificate contains the ID of none of them; "
+                + "or Microsoft Graph did not respond. The health is Unknown.",
+            Fail = "the connector is registered, but the tenant does not list it.",
+            Skip =
+                "the session is not signed in; or the connector is not registered, its registration has expired, or "
+                + "its registration could not be read.",
+        };
+
+    public static CheckDefinition Active { get; } =
+        new(
+            "Active",
+            CheckCategories.Cloud,
+            "Checks that the tenant reports the connector as active.",
+            "If the connector's service is running, run Wait-Connector -Name NAME, then check proxy and firewall with "
+                + "Test-Connector."
+        )
+        {
+            Fail = "the tenant reports another status.",
+            Skip = NotListed + ".",
+        };
+
+    public static CheckDefinition ConnectorGroup { get; } =
+        new(
+            "ConnectorGroup",
+            CheckCategories.Cloud,
+            "Checks that the connector was moved out of the default group, which should stay idle.",
+            "Run Move-Connector -Name NAME -ConnectorGroup GROUP; Get-ConnectorGroup lists the groups."
+        )
+        {
+            Warn = "the connector is in the default group, or the tenant reports no group for it.",
+            Skip = NotListed + ".",
+        };
+
+    public static CheckDefinition HighAvailability { get; } =
+        new(
+            "HighAvailability",
+            CheckCategories.Cloud,
+            "Checks that the connector's group contains another active connector.",
+            "Run Install-Connector on another server, so that users do not notice an update or a failure."
+        )
+        {
+            Warn = "this is the only active connector of its group. This does not affect the health.",
+            Skip = NotListed + ", or the members of its group are not known.",
+        };
+
+    public static CheckDefinition Namesakes { get; } =
+        new(
+            "Namesakes",
+            CheckCategories.Cloud,
+            "Checks that the tenant lists this machine only once. A new registration leaves the former entry behind. "
+                + "It cannot be deleted; the service removes it after 10 days of inactivity.",
+            "Run Get-Connector to see the entries. If another machine has the same name, rename one of the machines."
+        )
+        {
+            Pass =
+                "there is one entry, or all other entries are inactive. The row contains the date by which they are "
+                + "removed.",
+            Warn =
+                "another entry with this name is active, or it is not known which of the entries is this server's "
+                + "connector. This does not affect the health.",
+            Skip = NotListed + ".",
+        };
+}

@@ -1,0 +1,203 @@
+namespace EntraPrivateAccess.Diagnostics.Checks;
+
+/// <summary>The definitions of the checks of the installation, the registration and the services.</summary>
+internal static class ConnectorCheckTable
+{
+    private const string NotInstalled = "no connector is installed.";
+    private const string NoCertificate = "no readable certificate was found.";
+
+    public static CheckDefinition Installation { get; } =
+        new(
+            "Installation",
+            CheckCategories.Connector,
+            "Checks that the connector's program, both services, the registration script and the module exist.",
+            "Run Install-Connector. If Windows still lists the connector among its programs, run Repair-Connector "
+                + "first, which removes the leftovers."
+        )
+        {
+            Fail = "no connector is installed, or a part of it is missing.",
+        };
+
+    public static CheckDefinition Version { get; } =
+        new(
+            "Version",
+            CheckCategories.Connector,
+            "Checks that the version supports Private Access and is the newest that this module knows.",
+            "Run Update-Connector."
+        )
+        {
+            Warn =
+                "the version is older than the minimum for Private Access, or this module knows a newer one. The "
+                + "latter does not affect the health.",
+            Skip = "the version could not be read.",
+        };
+
+    public static CheckDefinition Registration { get; } =
+        new(
+            "Registration",
+            CheckCategories.Connector,
+            "Checks that the trust settings name an existing, valid certificate.",
+            "Run Register-Connector -Token (Get-ConnectorRegistrationToken). After a warning, run Get-ConnectorStatus "
+                + "as administrator instead."
+        )
+        {
+            Warn = "the registration could not be read. This does not mean that it is missing.",
+            Fail = "the connector is not registered, or its registration has expired.",
+        };
+
+    public static CheckDefinition TrustSettings { get; } =
+        new(
+            "TrustSettings",
+            CheckCategories.Connector,
+            "Checks that each existing TrustSettings.xml can be read. There are several possible locations. Returns "
+                + "one row per file.",
+            "Run Register-Connector -Force -Token (Get-ConnectorRegistrationToken). After a warning, run "
+                + "Test-Connector as administrator instead."
+        )
+        {
+            Warn = "the file could not be read, for example because of missing rights.",
+            Fail = "the file cannot be parsed, so the connector cannot find its certificate.",
+            Skip = "there is no such file: the connector was never registered on this server.",
+        };
+
+    public static CheckDefinition ConfigurationFiles { get; } =
+        new(
+            "ConfigurationFiles",
+            CheckCategories.Connector,
+            "Checks that .NET Framework can read the configuration file of each service. A service with an unreadable "
+                + "file does not start. Returns one row per file.",
+            "Follow the action of the row. After a warning, run Test-Connector as administrator."
+        )
+        {
+            Pass = "the file is well formed, or it does not exist, so that the defaults of .NET Framework apply.",
+            Warn = "the file could not be read, for example because of missing rights.",
+            Fail = "the content of the file is not valid.",
+            Skip = NotInstalled,
+        };
+
+    public static CheckDefinition ProxyAgreement { get; } =
+        new(
+            "ProxyAgreement",
+            CheckCategories.Connector,
+            "Checks that both services use the same proxy setting. Microsoft requires the change in both configuration "
+                + "files.",
+            "Run Repair-Connector, or Set-ConnectorProxy -Proxy http://host:port with the right proxy."
+        )
+        {
+            Fail = "the two services use different proxy settings.",
+            Skip = NotInstalled,
+        };
+
+    public static CheckDefinition ConfigurationInUse { get; } =
+        new(
+            "ConfigurationInUse",
+            CheckCategories.Connector,
+            "Checks that each running service uses the current configuration files, which it reads only when it "
+                + "starts. Returns one row per service.",
+            "Run Repair-Connector, or Restart-Connector."
+        )
+        {
+            Warn =
+                "a configuration file was written after the service started, or a command that was interrupted left "
+                + "the service stopped.",
+            Skip =
+                "no connector is installed, or the start time of the service's process cannot be read without "
+                + "administrator rights.",
+        };
+
+    public static CheckDefinition TrustCertificate { get; } =
+        new(
+            "TrustCertificate",
+            CheckCategories.Connector,
+            "Checks that the trust certificate was renewed in time. The connector requests a new one when the current "
+                + "one is more than 180 days old.",
+            "Make sure that the updater service runs, and run Test-Connector -Category Network to check the connection "
+                + "to the service. Then run Restart-Connector, or Register-Connector -Force."
+        )
+        {
+            Warn =
+                "the certificate expires within 14 days, or it is more than 194 days old. The latter does not affect "
+                + "the health.",
+            Skip = NoCertificate,
+        };
+
+    public static CheckDefinition TrustIssuer { get; } =
+        new(
+            "TrustIssuer",
+            CheckCategories.Connector,
+            "Checks that the issuer of the trust certificate is the authority of the service, "
+                + "connectorregistrationca.msappproxy.net, and that its subject is a tenant ID. The signature is "
+                + "checked only if the server has a certificate of that authority.",
+            "Find out where the certificate comes from; Get-ConnectorStatus shows its thumbprint. Then run "
+                + "Register-Connector -Force -Token (Get-ConnectorRegistrationToken)."
+        )
+        {
+            Warn =
+                "the subject is not a tenant ID, or another authority issued the certificate. The latter does not "
+                + "affect the health.",
+            Fail = "the authority whose certificate is on this server did not sign the trust certificate.",
+            Skip = NoCertificate,
+        };
+
+    public static CheckDefinition TenantMatch { get; } =
+        new(
+            "TenantMatch",
+            CheckCategories.Connector,
+            "Checks that the connector is registered in the tenant that this session is signed in to.",
+            "Run Connect-EntraPrivateAccess for the tenant of the connector, or register the connector in your tenant "
+                + "with Register-Connector -Force."
+        )
+        {
+            Fail = "the connector is registered in another tenant.",
+            Skip = "the session is not signed in, or no readable certificate was found.",
+        };
+
+    public static CheckDefinition EndpointsFile { get; } =
+        new(
+            "EndpointsFile",
+            CheckCategories.Connector,
+            "Checks that endpoints.txt contains the bootstrap address of the tenant. The file was observed in the "
+                + "field and is not documented by Microsoft, so this check never affects the health.",
+            "If the connector does not become active, run "
+                + "Register-Connector -Force -Token (Get-ConnectorRegistrationToken)."
+        )
+        {
+            Warn = "the file lacks the address of the tenant in which the connector is registered.",
+            Skip = "there is no file or no tenant to compare.",
+        };
+
+    public static CheckDefinition ConnectorService { get; } =
+        new(
+            "ConnectorService",
+            CheckCategories.Connector,
+            "Checks that the connector service (WAPCSvc) is running, starts automatically, and runs as Network "
+                + "Service.",
+            ServiceRemedy
+        )
+        {
+            Warn = ServiceWarning,
+            Fail = "the service is missing, disabled or not running. The connector is Unhealthy.",
+        };
+
+    public static CheckDefinition UpdaterService { get; } =
+        new(
+            "UpdaterService",
+            CheckCategories.Connector,
+            "Checks that the updater service (WAPCUpdaterSvc) is running, starts automatically, and runs as SYSTEM. "
+                + "Without it, traffic flows, but nothing renews or updates the connector.",
+            ServiceRemedy
+        )
+        {
+            Warn = ServiceWarning,
+            Fail = "the service is missing, disabled or not running. The connector is Degraded.",
+        };
+
+    private const string ServiceRemedy =
+        "Run Start-Connector; if the service stops again, run Get-ConnectorEvent. If it is missing, run "
+        + "Install-Connector. If it is disabled or does not start automatically, run Repair-Connector. If it runs as "
+        + "another account, reset the account, then run Restart-Connector.";
+
+    private const string ServiceWarning =
+        "the service is running, but its start type is not automatic, or it runs as an account that Microsoft does "
+        + "not support.";
+}

@@ -1,0 +1,24 @@
+namespace EntraPrivateAccess.Diagnostics.Checks;
+
+/// <summary>The definitions of the checks of logged errors and warnings.</summary>
+internal static class EventCheckTable
+{
+    public static CheckDefinition RecentEvents { get; } =
+        new(
+            "RecentEvents",
+            CheckCategories.Events,
+            "Reports the errors and warnings that the connector logged within a day: one row per known problem and per "
+                + "other message.",
+            "Follow the action of the row. Run Get-ConnectorEvent -Level Warning to read the events, and "
+                + "Test-Connector -Category Network to check the connection to the service."
+        )
+        {
+            Pass = "there is no error and no warning within a day.",
+            Warn =
+                "there is a warning, or an error that does not cut the connector off from the service, or an error "
+                + "that no longer counts; or a log could not be read. An error counts until the service is started "
+                + "again, or newer evidence, such as a registration, proves that it is over. Warnings and errors that "
+                + "no longer count do not affect the health.",
+            Fail = "an error that counts cuts the connector off from the service.",
+        };
+}

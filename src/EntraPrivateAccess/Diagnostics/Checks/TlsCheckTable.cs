@@ -1,0 +1,56 @@
+namespace EntraPrivateAccess.Diagnostics.Checks;
+
+/// <summary>The definitions of the checks of TLS settings.</summary>
+internal static class TlsCheckTable
+{
+    public static CheckDefinition Tls12 { get; } =
+        new(
+            "Tls12",
+            CheckCategories.Tls,
+            "Checks that the registry does not switch off TLS 1.2, the only version that the service accepts, for "
+                + "clients or servers.",
+            "Run Repair-Connector, which sets Enabled to 1 and DisabledByDefault to 0, then restart the server."
+        )
+        {
+            Pass = "TLS 1.2 is on. If the values are absent, it is on by default.",
+            Fail = "Enabled is 0, or DisabledByDefault is not 0.",
+        };
+
+    public static CheckDefinition StrongCrypto { get; } =
+        new(
+            "StrongCrypto",
+            CheckCategories.Tls,
+            "Checks that .NET Framework programs, such as the connector's services, do not fall back to weak "
+                + "cryptography (SchUseStrongCrypto).",
+            "Run Repair-Connector, which sets the value to 1, then restart the server."
+        )
+        {
+            Pass = "the value is not 0. If it is absent, the setting is on by default.",
+            Fail = "the value is 0.",
+        };
+
+    public static CheckDefinition SystemDefaultTlsVersions { get; } =
+        new(
+            "SystemDefaultTlsVersions",
+            CheckCategories.Tls,
+            "Checks that .NET Framework programs, such as the connector's services, use the TLS versions of the "
+                + "system.",
+            "Run Repair-Connector, which sets the value to 1, then restart the server."
+        )
+        {
+            Pass = "the value is not 0. If it is absent, the setting is on by default.",
+            Fail = "the value is 0.",
+        };
+
+    public static CheckDefinition Http2 { get; } =
+        new(
+            "Http2",
+            CheckCategories.Tls,
+            "Reports whether HTTP/2 is on in WinHTTP. Private Access works either way.",
+            "No action is needed for Private Access. For application proxy with Kerberos single sign-on on Windows "
+                + "Server 2019 or later, set the registry value EnableDefaultHTTP2 to 0."
+        )
+        {
+            Pass = "always. The row contains the setting.",
+        };
+}
