@@ -47,6 +47,6 @@ internal static class CheckCategories
         (Network, "every address that a connector needs"),
         (Connector, "what is installed, registered and running"),
         (Cloud, "what the tenant reports about the connector"),
-        (Events, "its errors and warnings of the last day"),
+        (Events, "the connector's errors and warnings of the last day"),
     ];
 }

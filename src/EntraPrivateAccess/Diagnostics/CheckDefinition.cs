@@ -1,12 +1,15 @@
 namespace EntraPrivateAccess.Diagnostics;
 
-/// <summary>The name of a check and its documentation.</summary>
+/// <summary>The name of a check and its documentation, from which the topic about the checks is generated.</summary>
 /// <param name="Name">PascalCase and stable: users include and exclude checks by name.</param>
 /// <param name="Category">One of <see cref="CheckCategories"/>.</param>
 /// <param name="Summary">What the check looks at, as sentences.</param>
 /// <param name="Remedy">What to do about a finding, as sentences. The action of a row is more specific.</param>
 internal sealed record CheckDefinition(string Name, string Category, string Summary, string Remedy)
 {
+    /// <summary>The about topic that documents all checks.</summary>
+    public const string Topic = "about_EntraPrivateAccess_Checks";
+
     /// <summary>What Pass means for this check; empty if it is obvious.</summary>
     public string Pass { get; init; } = "";
 

@@ -1,0 +1,98 @@
+using System.Text;
+using EntraPrivateAccess.Diagnostics;
+
+namespace EntraPrivateAccess.Tests.Unit.Help;
+
+/// <summary>Writes the about topic of the checks from their definitions.</summary>
+internal static class CheckTopic
+{
+    private const int Width = 120;
+
+    private const string Introduction = """
+        Describes each check of Test-Connector: what it looks at, what its results mean, and what to do.
+
+        ## Results
+
+        Each row of Test-Connector contains its status, its finding and, if there is a problem, the action for it.
+
+        - Pass: the check found no problem.
+        - Warn: the check found a problem that may not affect the connector.
+        - Fail: the check found a problem.
+        - Skip: the check did not run because something that it depends on failed or is missing.
+
+        Any check fails if it does not finish within the time limit, and warns if it could not be completed, for example
+        because of missing rights. A check is skipped if a check that it requires failed or was skipped.
+
+        In this topic, the health is the health of the connector that results from a row. Test-Connector with -Quiet
+        returns false if a check failed, and if a row leaves the health unknown.
+        """;
+
+    public static string Write(IReadOnlyList<Check> checks)
+    {
+        StringBuilder text = new();
+        _ = text.Append("# ").Append(CheckDefinition.Topic).Append("\n\n").Append(Introduction).Append('\n');
+        foreach ((string category, string meaning) in CheckCategories.All)
+        {
+            _ = text.Append("\n## ").Append(category).Append("\n\n");
+            AppendWrapped(text, $"{char.ToUpperInvariant(meaning[0])}{meaning[1..]}.");
+            foreach (
+                IGrouping<CheckDefinition, Check> same in checks
+                    .Where(check => check.Category == category)
+                    .GroupBy(check => check.Definition)
+            )
+            {
+                AppendCheck(
+                    text,
+                    same.Key,
+                    [.. same.SelectMany(check => check.DependsOn).Select(required => required.Name).Distinct()]
+                );
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static void AppendCheck(StringBuilder text, CheckDefinition check, IReadOnlyList<string> required)
+    {
+        _ = text.Append("\n### ").Append(check.Name).Append("\n\n");
+        AppendWrapped(text, check.Summary);
+        _ = text.Append('\n');
+        foreach (
+            (string status, string meaning) in new[]
+            {
+                ("Pass", check.Pass),
+                ("Warn", check.Warn),
+                ("Fail", check.Fail),
+                ("Skip", check.Skip),
+                ("Requires", required.Count == 0 ? "" : $"{string.Join(", ", required)}."),
+                ("Remedy", check.Remedy),
+            }
+        )
+        {
+            if (meaning.Length > 0)
+            {
+                AppendWrapped(text, $"- {status}: {meaning}");
+            }
+        }
+    }
+
+    private static void AppendWrapped(StringBuilder text, string paragraph)
+    {
+        string indent = paragraph.StartsWith("- ", StringComparison.Ordinal) ? "  " : "";
+        StringBuilder line = new();
+        foreach (string word in paragraph.Split(' '))
+        {
+            if (line.Length + 1 + word.Length > Width)
+            {
+                _ = text.Append(line).Append('\n');
+                _ = line.Clear().Append(indent).Append(word);
+            }
+            else
+            {
+                _ = line.Append(line.Length == 0 ? "" : " ").Append(word);
+            }
+        }
+
+        _ = text.Append(line).Append('\n');
+    }
+}
