@@ -21,6 +21,7 @@ Describe 'Test-Connector' {
             $rows[0].GetType().FullName | Should -Be 'EntraPrivateAccess.Models.CheckResult'
             $rows[0].Name, "$($rows[0].Status)" | Should -Be @('Installation', 'Fail')
             $rows[0].Action | Should -BeLike '*Install-Connector*'
+            $rows[0].HelpTopic | Should -Be 'about_EntraPrivateAccess_Checks#installation'
             $rows[0].Server, $rows[0].Environment, $rows[0].Rehearsed | Should -Be @('BARE', 'Checks', $true)
             @($rows | Where-Object Status -NE Skip) | Should -HaveCount 1
         }
@@ -33,6 +34,17 @@ Describe 'Test-Connector' {
 
         It 'is not <level>' -ForEach @(@{ level = 'Installed' }, @{ level = 'Registered' }, @{ level = 'Ready' }) {
             Test-Connector -Level $level -Quiet | Should -BeFalse
+        }
+
+        It 'returns the section of the shipped about topic that describes each check' {
+            $help = Join-Path (Get-Module EntraPrivateAccess).ModuleBase 'en-US'
+            $lines = [IO.File]::ReadAllLines((Join-Path $help 'about_EntraPrivateAccess_Checks.help.txt'))
+            $sections = @($lines -match '^  \w+$' | ForEach-Object { $_.Trim().ToLowerInvariant() })
+            foreach ($row in @(Test-Connector -Category Server, Tls, Connector, Cloud)) {
+                $topic, $section = $row.HelpTopic -split '#'
+                $topic, $section | Should -Be @('about_EntraPrivateAccess_Checks', $row.Name.ToLowerInvariant())
+                $section | Should -BeIn $sections
+            }
         }
 
         It 'changes nothing' {

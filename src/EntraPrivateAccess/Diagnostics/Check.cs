@@ -64,6 +64,7 @@ internal abstract class Check(CheckDefinition definition)
             Status = status,
             Detail = detail,
             Action = action,
+            HelpTopic = Definition.HelpTopic,
             ErrorId = ErrorId,
             Health = health,
         };
@@ -82,6 +83,7 @@ internal static class CheckResults
             Status = row.Status,
             Detail = row.Detail,
             Action = row.Action,
+            HelpTopic = row.HelpTopic,
             ErrorId = row.ErrorId,
             Health = row.Health,
             Duration = took,

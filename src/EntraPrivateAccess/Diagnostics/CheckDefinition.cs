@@ -21,4 +21,10 @@ internal sealed record CheckDefinition(string Name, string Category, string Summ
 
     /// <summary>The reasons to skip this check, except a failed dependency; empty if there are none.</summary>
     public string Skip { get; init; } = "";
+
+    /// <summary>The anchor that a Markdown renderer gives to the heading of the check in the topic.</summary>
+    public string Anchor => Name.ToLowerInvariant();
+
+    /// <summary>The topic and the anchor.</summary>
+    public string HelpTopic => $"{Topic}#{Anchor}";
 }

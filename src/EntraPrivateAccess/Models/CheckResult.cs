@@ -21,6 +21,9 @@ public sealed class CheckResult
     /// <summary>Gets the next step, with the command to run; null if none is needed.</summary>
     public string? Action { get; init; }
 
+    /// <summary>Gets the about topic and the section that describe the check.</summary>
+    public string HelpTopic { get; init; } = "";
+
     /// <summary>Gets the duration of the check, without the time spent waiting for its dependencies.</summary>
     public TimeSpan Duration { get; init; }
 

@@ -22,6 +22,7 @@ public sealed class CheckRunTests
         );
 
         Assert.Equal(("One", "SRV01", "Global", false), (row.Name, row.Server, row.Environment, row.Rehearsed));
+        Assert.Equal("about_EntraPrivateAccess_Checks#one", row.HelpTopic);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ internal static class CheckTopic
         ## Results
 
         Each row of Test-Connector contains its status, its finding and, if there is a problem, the action for it.
+        HelpTopic contains the section of this topic that describes the check.
 
         - Pass: the check found no problem.
         - Warn: the check found a problem that may not affect the connector.
