@@ -89,7 +89,7 @@ internal sealed class CheckRun
                 { } cause
             )
             {
-                return [check.Skip(check.Target, SkipReason(cause))];
+                return [check.Skip(check.Target, SkipReason(cause)).In(_context, TimeSpan.Zero)];
             }
         }
 

@@ -38,6 +38,7 @@ public sealed class CheckRunTests
 
         Assert.Equal([CheckStatus.Skip, CheckStatus.Skip, CheckStatus.Fail], rows.Select(row => row.Status));
         Assert.All(rows.Take(2), row => Assert.Equal("Skipped because Dns of host.example failed.", row.Detail));
+        Assert.All(rows, row => Assert.Equal(("SRV01", "Global"), (row.Server, row.Environment)));
         Assert.Equal(rows, _reported);
     }
 
