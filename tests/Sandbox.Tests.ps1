@@ -49,6 +49,10 @@ Describe 'A sandbox' {
         Get-ConnectorSandbox -Name None* | Should -BeNullOrEmpty
     }
 
+    It 'refuses a name that is not a valid wildcard pattern' {
+        { Get-ConnectorSandbox -Name '[' -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidWildcard,*'
+    }
+
     It 'records in its journal that a fault is set and cleared' {
         Set-ConnectorSandboxFault -Name Latency -Value 5 -Target connectors
         Set-ConnectorSandboxFault -Clear

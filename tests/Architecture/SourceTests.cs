@@ -97,6 +97,14 @@ public sealed partial class SourceTests
             )
         );
 
+    /// <summary>ErrorIds are for users; the module's own code compares <c>ErrorCondition</c>.</summary>
+    [Fact]
+    public void Control_flow_does_not_compare_ErrorIds() =>
+        Assert.Empty(Product.Files.Where(file => ErrorIdComparison().IsMatch(file.Text)).Select(file => file.Path));
+
+    [GeneratedRegex(@"ErrorId (is|==|!=) |ErrorId: """)]
+    private static partial Regex ErrorIdComparison();
+
     [Fact]
     public void Source_contains_no_TODO() =>
         Assert.DoesNotContain(Product.Files, file => file.Text.Contains("TODO", StringComparison.Ordinal));

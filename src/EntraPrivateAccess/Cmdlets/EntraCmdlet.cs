@@ -112,7 +112,7 @@ public abstract class EntraCmdlet : PSCmdlet, IDisposable
 
     // The next item would fail for the same reason.
     private static bool EndsCommand(ConnectorException fault) =>
-        fault.Category is ErrorKind.AuthenticationError || fault.ErrorId is ConnectorErrors.Unconfirmed;
+        fault.Category is ErrorKind.AuthenticationError || fault.Condition is ErrorCondition.ConfirmationUnavailable;
 
     private void Guard(Action body, bool terminates)
     {

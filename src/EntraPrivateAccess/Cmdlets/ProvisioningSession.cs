@@ -58,8 +58,8 @@ internal sealed class ProvisioningSession : IDisposable
     /// <summary>Runs steps while holding the server's lock, so that no other command changes the server.</summary>
     public async Task<ConnectorInstallation> RunAsync(IReadOnlyList<IProvisioningStep> steps, CommandScope scope)
     {
-        using IDisposable turn = await ServerTurn.TakeAsync(Context, scope.Stop).ConfigureAwait(false);
-        return await new ProvisioningRun(Context, steps, scope.Confirm, turn)
+        using IDisposable heldLock = await ServerLockScope.TakeAsync(Context, scope.Stop).ConfigureAwait(false);
+        return await new ProvisioningRun(Context, steps, scope.Confirm, heldLock)
             .RunAsync(scope.Stop)
             .ConfigureAwait(false);
     }

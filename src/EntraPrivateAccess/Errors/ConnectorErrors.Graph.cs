@@ -2,12 +2,6 @@ namespace EntraPrivateAccess.Errors;
 
 internal static partial class ConnectorErrors
 {
-    /// <summary>The ErrorId of a refusal that has no specific ErrorId.</summary>
-    public const string RefusedRequest = "RequestRefused";
-
-    /// <summary>The ErrorId if a request is permitted for signed-in users but not for applications.</summary>
-    public const string NeedsPerson = "DelegatedSignInNeeded";
-
     private const string Roles = "Application Administrator (or Global Administrator)";
 
     private const string FirstConnector =
@@ -72,12 +66,13 @@ internal static partial class ConnectorErrors
 
     public static GraphException DelegatedSignInNeeded(GraphFailure failure) =>
         FromFailure(
-            NeedsPerson,
+            "DelegatedSignInNeeded",
             ErrorKind.PermissionDenied,
             failure,
             "Microsoft Graph refused this request from an application; Microsoft documents it for signed-in users only",
             $"Sign in as an administrator with the role {Roles} and the permission Directory.ReadWrite.All: "
-                + "Connect-EntraPrivateAccess."
+                + "Connect-EntraPrivateAccess.",
+            ErrorCondition.DelegatedSignInRequired
         );
 
     public static GraphException InsufficientApplicationPermission(GraphFailure failure, string permission) =>
@@ -126,10 +121,11 @@ internal static partial class ConnectorErrors
     /// <summary>A refusal that has no specific ErrorId: the service's own code and message pass through.</summary>
     public static GraphException RequestRefused(GraphFailure failure) =>
         FromFailure(
-            RefusedRequest,
+            "RequestRefused",
             CategoryOf(failure.Status),
             failure,
-            $"Microsoft Graph refused the request with status {failure.Status}"
+            $"Microsoft Graph refused the request with status {failure.Status}",
+            condition: ErrorCondition.RequestRefused
         );
 
     public static GraphException UnreadableAnswer(GraphFailure failure) =>
@@ -179,7 +175,8 @@ internal static partial class ConnectorErrors
         ErrorKind category,
         GraphFailure failure,
         string message,
-        string? action = null
+        string? action = null,
+        ErrorCondition condition = ErrorCondition.None
     )
     {
         string said = failure switch
@@ -198,6 +195,7 @@ internal static partial class ConnectorErrors
             Method = failure.Method,
             Path = failure.Path,
             RecommendedAction = action,
+            Condition = condition,
         };
     }
 

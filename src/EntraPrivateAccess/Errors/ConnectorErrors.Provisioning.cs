@@ -146,6 +146,7 @@ internal static partial class ConnectorErrors
         {
             RecommendedAction = "Run the command again; if that fails too, run Uninstall-Connector first.",
             Target = server,
+            Condition = ErrorCondition.InstallationIncomplete,
         };
 
     /// <summary>The installation is incomplete, and setup did not run.</summary>
@@ -158,6 +159,7 @@ internal static partial class ConnectorErrors
         {
             RecommendedAction = "Run Install-Connector or Repair-Connector to complete it.",
             Target = server,
+            Condition = ErrorCondition.InstallationIncomplete,
         };
 
     public static ConnectorException UninstallEntryMissing(string server) =>

@@ -340,17 +340,17 @@ internal static partial class ConnectorErrors
         {
             RecommendedAction = next is null ? null : Fill(next),
             Target = tenant,
+            Condition = reason is "SignInExpired" or "MfaRequired"
+                ? ErrorCondition.UserSignInRequired
+                : ErrorCondition.None,
         };
 
         string Fill(string text) => text.Replace("{client}", client ?? "").Replace("{tenant}", tenant ?? "");
     }
 
-    /// <summary>The ErrorId of a prompt that could not be shown or answered.</summary>
-    public const string Unconfirmed = "ConfirmationUnavailable";
-
     public static ConnectorException ConfirmationUnavailable(string command, string action, string target) =>
         new(
-            Unconfirmed,
+            "ConfirmationUnavailable",
             ErrorKind.PermissionDenied,
             $"{command} requires confirmation ({action}: {target}), but "
                 + "no prompt can be answered here, so nothing was changed."
@@ -358,11 +358,12 @@ internal static partial class ConnectorErrors
         {
             RecommendedAction = "To confirm in advance, add -Confirm:$false.",
             Target = target,
+            Condition = ErrorCondition.ConfirmationUnavailable,
         };
 
     public static ConnectorException MessageUnanswered(string command) =>
         new(
-            Unconfirmed,
+            "ConfirmationUnavailable",
             ErrorKind.PermissionDenied,
             "PowerShell must prompt because a preference is set to Inquire for a message "
                 + $"of {command}, but no prompt can be answered here."
@@ -371,5 +372,6 @@ internal static partial class ConnectorErrors
             RecommendedAction =
                 "Set the preference variable, such as $WarningPreference, or the parameter to Continue.",
             Target = command,
+            Condition = ErrorCondition.ConfirmationUnavailable,
         };
 }

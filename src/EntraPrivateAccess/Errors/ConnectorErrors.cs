@@ -15,6 +15,7 @@ internal static partial class ConnectorErrors
         {
             RecommendedAction = nextStep,
             Target = waitedFor,
+            Condition = ErrorCondition.WaitTimedOut,
         };
 
     public static ConnectorException EnvironmentNotSupported(ConnectorEnvironment environment, string what) =>

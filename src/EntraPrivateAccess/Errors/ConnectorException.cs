@@ -33,6 +33,34 @@ public class ConnectorException : Exception
 
     /// <summary>Gets the argument or the object that the error is about, or null.</summary>
     public object? Target { get; init; }
+
+    /// <summary>Gets the condition that the module itself reacts to.</summary>
+    internal ErrorCondition Condition { get; init; }
+}
+
+/// <summary>A condition that code of the module handles. ErrorIds are for users and scripts.</summary>
+internal enum ErrorCondition
+{
+    /// <summary>No code handles the error.</summary>
+    None,
+
+    /// <summary>A wait reached its limit.</summary>
+    WaitTimedOut,
+
+    /// <summary>Parts of an installation are missing.</summary>
+    InstallationIncomplete,
+
+    /// <summary>A cached sign-in can only be renewed by the user.</summary>
+    UserSignInRequired,
+
+    /// <summary>Microsoft Graph accepts the request from signed-in users only.</summary>
+    DelegatedSignInRequired,
+
+    /// <summary>Microsoft Graph refused the request for a reason that has no ErrorId of its own.</summary>
+    RequestRefused,
+
+    /// <summary>A prompt could not be shown or answered.</summary>
+    ConfirmationUnavailable,
 }
 
 /// <summary>

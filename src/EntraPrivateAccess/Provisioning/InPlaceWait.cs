@@ -114,7 +114,7 @@ internal sealed class InPlaceWait
                 )
                 .ConfigureAwait(false);
         }
-        catch (ConnectorException timeout) when (timeout.ErrorId == "WaitTimedOut")
+        catch (ConnectorException timeout) when (timeout.Condition is ErrorCondition.WaitTimedOut)
         {
             throw ConnectorErrors.InstallationIncomplete(_context.Description.Name, missing, limit);
         }

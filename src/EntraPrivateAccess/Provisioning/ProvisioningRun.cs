@@ -13,7 +13,7 @@ internal sealed class ProvisioningRun
     private readonly ProvisioningContext _context;
     private readonly IReadOnlyList<IProvisioningStep> _steps;
     private readonly Func<string, string, Task<bool>> _confirm;
-    private readonly IDisposable? _turn;
+    private readonly IDisposable? _lock;
     private readonly List<ProvisioningStepResult> _results = [];
     private bool _declined;
     private bool _changed;
@@ -22,17 +22,17 @@ internal sealed class ProvisioningRun
     /// <param name="confirm">Asks the user to confirm an action on a target. With <c>-WhatIf</c>, it shows both and
     /// returns false.</param>
     /// <param name="state">The state that is already known; null for none.</param>
-    /// <param name="turn">The run's lock on the server (see <see cref="ServerTurn"/>), released when only waits are
+    /// <param name="heldLock">The lock on the server (see <see cref="ServerLockScope"/>), released when only waits are
     /// left.</param>
     public ProvisioningRun(
         ProvisioningContext context,
         IReadOnlyList<IProvisioningStep> steps,
         Func<string, string, Task<bool>> confirm,
-        IDisposable? turn = null,
+        IDisposable? heldLock = null,
         ProvisioningState? state = null
     )
     {
-        _turn = turn;
+        _lock = heldLock;
         _state = state ?? new ProvisioningState();
         _context = context;
         _steps = steps;
@@ -156,7 +156,7 @@ internal sealed class ProvisioningRun
         if (onlyWatches)
         {
             // Nothing else is changed, so a connector that does not become active can be restarted in the meantime.
-            _turn?.Dispose();
+            _lock?.Dispose();
         }
 
         StepDone done = await applied.ApplyAsync(_context, _state, cancellationToken).ConfigureAwait(false);

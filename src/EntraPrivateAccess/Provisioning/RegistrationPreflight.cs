@@ -158,7 +158,7 @@ internal static class RegistrationPreflight
         {
             return await signIn.GetAsync(context.Reporter, cancellationToken).ConfigureAwait(false);
         }
-        catch (ConnectorException fault) when (fault.ErrorId is "SignInExpired" or "MfaRequired")
+        catch (ConnectorException fault) when (fault.Condition is ErrorCondition.UserSignInRequired)
         {
             throw ConnectorErrors.RegistrationSignInExpired(account.UserName, fault);
         }

@@ -161,7 +161,7 @@ internal sealed class Uninstallation
                 )
                 .ConfigureAwait(false);
         }
-        catch (ConnectorException timeout) when (timeout.ErrorId == "WaitTimedOut")
+        catch (ConnectorException timeout) when (timeout.Condition is ErrorCondition.WaitTimedOut)
         {
             // A service that is marked for deletion disappears with the restart that Windows requires.
             if (!RebootRequired)

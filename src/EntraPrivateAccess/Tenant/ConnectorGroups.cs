@@ -205,7 +205,7 @@ internal static class GroupRequests
             GraphRequest create = GraphRequest.Post<ConnectorGroupBody>(GraphPaths.ConnectorGroups, wanted);
             return await graph.SendAsync<ConnectorGroupBody>(create, cancellationToken).ConfigureAwait(false) ?? wanted;
         }
-        catch (GraphException fault) when (fault.ErrorId == ConnectorErrors.RefusedRequest && region is not null)
+        catch (GraphException fault) when (fault.Condition is ErrorCondition.RequestRefused && region is not null)
         {
             throw ConnectorErrors.RegionRefused(name, region, fault);
         }

@@ -80,7 +80,8 @@ internal sealed class GroupChanges
         {
             throw ConnectorErrors.DefaultGroupRefused(change.Group, "change", fault);
         }
-        catch (GraphException fault) when (fault.ErrorId == ConnectorErrors.RefusedRequest && change.Region is not null)
+        catch (GraphException fault)
+            when (fault.Condition is ErrorCondition.RequestRefused && change.Region is not null)
         {
             throw ConnectorErrors.RegionRefused(change.Group.Name, change.Region, fault);
         }

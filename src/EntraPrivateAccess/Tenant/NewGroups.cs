@@ -69,7 +69,7 @@ internal sealed class NewGroups
                     ? throw ConnectorErrors.ConnectorGroupExists(existing)
                 : true;
         }
-        catch (GraphException fault) when (fault.ErrorId == ConnectorErrors.NeedsPerson)
+        catch (GraphException fault) when (fault.Condition is ErrorCondition.DelegatedSignInRequired)
         {
             _graph.Reporter.Warning(
                 "An application can create connector groups but not list them, "

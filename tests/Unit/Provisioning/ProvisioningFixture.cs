@@ -56,6 +56,7 @@ internal sealed class ProvisioningFixture
             await Task.WhenAny(work, Task.Delay(1));
         }
 
-        return await work;
+        // Only to prevent a hang.
+        return await work.WaitAsync(TimeSpan.FromMinutes(5), CancellationToken.None);
     }
 }

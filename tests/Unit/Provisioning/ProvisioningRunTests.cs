@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Runtime.CompilerServices;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Provisioning;
@@ -55,19 +53,6 @@ public sealed class ProvisioningRunTests
         Assert.Equal((observed, observed ? "1" : "0"), (result.RebootRequired, result.TenantId));
         Assert.Equal(ProvisioningStepStatus.Failed, Assert.Single(result.Steps).Status);
     }
-
-    [Theory]
-    [InlineData(typeof(ProvisioningContext))]
-    [InlineData(typeof(ProvisioningState))]
-    public void Context_and_state_cannot_be_changed_after_they_are_created(Type type) =>
-        Assert.Empty(
-            type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
-                .Where(property =>
-                    property.SetMethod is { } setter
-                    && !setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit))
-                )
-                .Select(property => property.Name)
-        );
 
     private ProvisioningRun CreateRun(params IProvisioningStep[] steps) =>
         new(

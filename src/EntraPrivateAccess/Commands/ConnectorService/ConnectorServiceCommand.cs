@@ -53,7 +53,7 @@ public abstract class ConnectorServiceCommand : ServerCmdlet
 
     private async Task<IReadOnlyList<ServiceChange>> RunAsync(ServerDescription description, CommandScope scope)
     {
-        using IDisposable turn = await ServerTurn
+        using IDisposable heldLock = await ServerLockScope
             .TakeAsync(Server, description, Limit, Environment.Time, scope.Reporter, scope.Stop)
             .ConfigureAwait(false);
         ConnectorServices services = new(Server, description.Name, Environment.Time, scope.Reporter);

@@ -69,7 +69,7 @@ public sealed class RepairConnectorCommand : ServerCmdlet
         using ProvisioningSession opened = await ProvisioningSession
             .OpenAsync(Session, Environment, Server, request, "Repairing the connector", scope)
             .ConfigureAwait(false);
-        using IDisposable turn = await ServerTurn.TakeAsync(opened.Context, scope.Stop).ConfigureAwait(false);
+        using IDisposable heldLock = await ServerLockScope.TakeAsync(opened.Context, scope.Stop).ConfigureAwait(false);
         RepairChecks checks = new(opened.Context, () => CheckCatalogue.All(Environment));
         await new RepairRun(opened.Context, RepairList.All, checks, scope.Confirm)
             .RunAsync(scope.Write, scope.Stop)

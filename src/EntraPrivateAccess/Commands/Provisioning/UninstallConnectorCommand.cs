@@ -40,7 +40,7 @@ public sealed class UninstallConnectorCommand : ServerCmdlet
         using ProvisioningSession opened = await ProvisioningSession
             .OpenAsync(Session, Environment, Server, request, "Removing the connector", scope)
             .ConfigureAwait(false);
-        using IDisposable turn = await ServerTurn.TakeAsync(opened.Context, scope.Stop).ConfigureAwait(false);
+        using IDisposable heldLock = await ServerLockScope.TakeAsync(opened.Context, scope.Stop).ConfigureAwait(false);
         return await new Uninstallation(opened.Context)
             .RunAsync(RemoveData, scope.Confirm, scope.Stop)
             .ConfigureAwait(false);

@@ -26,7 +26,7 @@ public sealed class GetConnectorSandboxCommand : EntraCmdlet
 
     private protected override void Process()
     {
-        WildcardPattern pattern = new(Name, WildcardOptions.IgnoreCase);
+        WildcardPattern pattern = Wildcards.Pattern(Name);
         foreach (RunningSandbox running in Path is null ? SandboxStore.All : [Attach(OnDisk(Path))])
         {
             if (pattern.IsMatch(running.Sandbox.Name))

@@ -89,7 +89,7 @@ internal sealed class InstallStep : IAppliedStep
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            if (fault is not ConnectorException { ErrorId: "WaitTimedOut" })
+            if (fault is not ConnectorException { Condition: ErrorCondition.WaitTimedOut })
             {
                 // Setup ended, or the disk or Windows prevented its start, so the next run has nothing to wait for.
                 marker.Remove();
@@ -174,7 +174,7 @@ internal sealed class InstallStep : IAppliedStep
                     .ConfigureAwait(false);
                 return (true, state with { Installed = installed });
             }
-            catch (ConnectorException fault) when (fault.ErrorId == "InstallationIncomplete")
+            catch (ConnectorException fault) when (fault.Condition is ErrorCondition.InstallationIncomplete)
             {
                 context.Reporter.Verbose(
                     $"The setup of an earlier run left the installation incomplete: {fault.Message}"

@@ -5,18 +5,18 @@ using EntraPrivateAccess.Server;
 namespace EntraPrivateAccess.Provisioning;
 
 /// <summary>
-/// Lets only one command at a time change a server. A command inspects the server only while it has its turn.
+/// Lets only one command at a time change a server. A command inspects the server only while it holds the lock.
 /// </summary>
 /// <remarks>
-/// Only commands take a turn, never their steps and repairs, so that a command that uses parts of another one does not
-/// wait for itself.
+/// Only commands take the lock, never their steps and repairs, so that a command that uses parts of another one does
+/// not wait for itself.
 /// </remarks>
-internal static class ServerTurn
+internal static class ServerLockScope
 {
     /// <exception cref="ConnectorException"><c>ServerBusy</c> after the limit.</exception>
     public static Task<IDisposable> TakeAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
         context.Request.IsPlan
-            ? Task.FromResult<IDisposable>(new NoTurn())
+            ? Task.FromResult<IDisposable>(new NoLock())
             : TakeAsync(
                 context.Server,
                 context.Description,
@@ -39,7 +39,7 @@ internal static class ServerTurn
         if (!description.IsElevated)
         {
             // Only administrators can take the lock. The operating system decides what other users may change.
-            return new NoTurn();
+            return new NoLock();
         }
 
         string awaited = $"another command that changes {description.Name} to end";
@@ -56,7 +56,7 @@ internal static class ServerTurn
             reporter.Progress(new ProgressUpdate("Waiting", awaited, percent, (int)left.TotalSeconds, Id: 1));
         }
 
-        IDisposable? turn = await ExclusiveWait
+        IDisposable? heldLock = await ExclusiveWait
             .TakeAsync(() => server.Lock.TryTakeAsync(cancellationToken), limit, time, Show, cancellationToken)
             .ConfigureAwait(false);
         if (waited)
@@ -64,10 +64,10 @@ internal static class ServerTurn
             reporter.Progress(new ProgressUpdate("Waiting", awaited, Completed: true, Id: 1));
         }
 
-        return turn ?? throw ConnectorErrors.ServerBusy(description.Name, limit);
+        return heldLock ?? throw ConnectorErrors.ServerBusy(description.Name, limit);
     }
 
-    private sealed class NoTurn : IDisposable
+    private sealed class NoLock : IDisposable
     {
         public void Dispose() { }
     }

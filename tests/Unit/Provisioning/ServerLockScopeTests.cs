@@ -5,7 +5,7 @@ using Xunit;
 
 namespace EntraPrivateAccess.Tests.Unit.Provisioning;
 
-public sealed class ServerTurnTests
+public sealed class ServerLockScopeTests
 {
     private readonly ProvisioningFixture _fixture = new();
 
@@ -14,8 +14,8 @@ public sealed class ServerTurnTests
     [Fact]
     public async Task Held_lock_is_awaited()
     {
-        IDisposable first = await ServerTurn.TakeAsync(_fixture.Context, Stop);
-        Task<IDisposable> second = ServerTurn.TakeAsync(_fixture.Context, Stop);
+        IDisposable first = await ServerLockScope.TakeAsync(_fixture.Context, Stop);
+        Task<IDisposable> second = ServerLockScope.TakeAsync(_fixture.Context, Stop);
         Assert.False(second.IsCompleted);
         Assert.Contains(_fixture.Reporter.Shown, update =>
             update.Status == "another command that changes SRV01 to end"
@@ -28,9 +28,9 @@ public sealed class ServerTurnTests
     [Fact]
     public async Task Lock_that_is_never_released_times_out_with_its_own_error()
     {
-        using IDisposable other = await ServerTurn.TakeAsync(_fixture.Context, Stop);
+        using IDisposable other = await ServerLockScope.TakeAsync(_fixture.Context, Stop);
         ConnectorException fault = await Assert.ThrowsAsync<ConnectorException>(() =>
-            _fixture.Run(ServerTurn.TakeAsync(_fixture.Context, Stop), TimeSpan.FromMinutes(1))
+            _fixture.Run(ServerLockScope.TakeAsync(_fixture.Context, Stop), TimeSpan.FromMinutes(1))
         );
         Assert.Equal(("ServerBusy", ErrorKind.ResourceBusy), (fault.ErrorId, fault.Category));
         Assert.Equal(
@@ -43,9 +43,9 @@ public sealed class ServerTurnTests
     [Fact]
     public async Task Wait_for_the_lock_ends_when_it_is_canceled()
     {
-        using IDisposable other = await ServerTurn.TakeAsync(_fixture.Context, Stop);
+        using IDisposable other = await ServerLockScope.TakeAsync(_fixture.Context, Stop);
         using CancellationTokenSource impatient = new();
-        Task<IDisposable> wait = ServerTurn.TakeAsync(_fixture.Context, impatient.Token);
+        Task<IDisposable> wait = ServerLockScope.TakeAsync(_fixture.Context, impatient.Token);
         await impatient.CancelAsync();
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
     }
@@ -54,7 +54,7 @@ public sealed class ServerTurnTests
     public async Task Plan_takes_no_lock()
     {
         ProvisioningFixture plan = new(_fixture.Server, new ProvisioningRequest { IsPlan = true });
-        (await ServerTurn.TakeAsync(plan.Context, Stop)).Dispose();
+        (await ServerLockScope.TakeAsync(plan.Context, Stop)).Dispose();
         Assert.Equal(0, _fixture.Server.Lock.Taken);
     }
 
@@ -62,14 +62,14 @@ public sealed class ServerTurnTests
     public async Task Command_without_administrator_rights_takes_no_lock()
     {
         _fixture.Server.Description = _fixture.Server.Description with { IsElevated = false };
-        (await ServerTurn.TakeAsync(new ProvisioningFixture(_fixture.Server).Context, Stop)).Dispose();
+        (await ServerLockScope.TakeAsync(new ProvisioningFixture(_fixture.Server).Context, Stop)).Dispose();
         Assert.Equal(0, _fixture.Server.Lock.Taken);
     }
 
     [Fact]
     public async Task Run_releases_the_lock_while_it_only_waits()
     {
-        IDisposable turn = await ServerTurn.TakeAsync(_fixture.Context, Stop);
+        IDisposable turn = await ServerLockScope.TakeAsync(_fixture.Context, Stop);
         Step changes = new(_fixture.Server.Lock);
         Watch looks = new(_fixture.Server.Lock, StepPlan.Done(new ProvisioningState(), ""));
         Watch waits = new(_fixture.Server.Lock, StepPlan.Wait(new ProvisioningState(), ""));
