@@ -6,7 +6,7 @@ param([string] $Chromium = 'chromium')
 
 $ErrorActionPreference = 'Stop'
 $root = (Resolve-Path "$PSScriptRoot/../..").Path
-$folder = (New-Item -ItemType Directory "$([IO.Path]::GetTempPath())/epa-images-$([Guid]::NewGuid().ToString('N'))").FullName
+$folder = [IO.Directory]::CreateTempSubdirectory('epa-images-').FullName
 
 function Save-Picture([string] $Page, [string] $Picture, [string] $Size) {
     $arguments = @(

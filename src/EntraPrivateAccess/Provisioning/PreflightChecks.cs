@@ -3,7 +3,6 @@ using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Diagnostics.Network;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
-using EntraPrivateAccess.Provisioning.Steps;
 using EntraPrivateAccess.Server;
 using EntraPrivateAccess.Tenant;
 

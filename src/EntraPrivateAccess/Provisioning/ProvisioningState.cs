@@ -66,3 +66,20 @@ internal sealed class StepFailedException(ProvisioningState state, Exception fau
 {
     public ProvisioningState State { get; } = state;
 }
+
+/// <summary>The state of the server that the preflight read.</summary>
+internal sealed record ServerState(
+    InstalledConnector? Installed,
+    ConnectorRegistration Registration,
+    bool RebootRequired
+)
+{
+    public static async Task<ServerState> ReadAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
+        new(
+            await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false),
+            await RegistrationInventory
+                .ReadAsync(context.Server, context.ServerNow, cancellationToken)
+                .ConfigureAwait(false),
+            await new RestartNote(context.Server).StandsAsync(cancellationToken).ConfigureAwait(false)
+        );
+}

@@ -155,23 +155,6 @@ internal sealed class PreflightStep : IAppliedStep
     }
 }
 
-/// <summary>The state of the server that the preflight read.</summary>
-internal sealed record ServerState(
-    InstalledConnector? Installed,
-    ConnectorRegistration Registration,
-    bool RebootRequired
-)
-{
-    public static async Task<ServerState> ReadAsync(ProvisioningContext context, CancellationToken cancellationToken) =>
-        new(
-            await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false),
-            await RegistrationInventory
-                .ReadAsync(context.Server, context.ServerNow, cancellationToken)
-                .ConfigureAwait(false),
-            await new RestartNote(context.Server).StandsAsync(cancellationToken).ConfigureAwait(false)
-        );
-}
-
 /// <summary>
 /// Finds everything that would make an update fail later, and whether users will notice the update, before the server
 /// is changed.
