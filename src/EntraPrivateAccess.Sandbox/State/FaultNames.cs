@@ -1,9 +1,17 @@
+// The module compiles this file, too: its completion and its help list what the sandbox supports.
+#if SANDBOX
 namespace EntraPrivateAccess.Sandbox.State;
 
 /// <summary>
-/// The faults that the sandbox supports, with the meaning of their values. Unknown names are refused.
+/// The faults and rules that the sandbox supports, with the meaning of their values. Unknown names are refused.
 /// </summary>
 internal static class FaultNames
+#else
+namespace EntraPrivateAccess.SandboxClient;
+
+/// <summary>The faults and rules that a sandbox supports, with the meaning of their values.</summary>
+internal static class SandboxFaultNames
+#endif
 {
     public const string Latency = "Latency";
     public const string Throttle = "Throttle";
@@ -50,8 +58,8 @@ internal static class FaultNames
     public const string ProxyAnswer = "ProxyAnswer";
     public const string ProxyRequired = "ProxyRequired";
 
-    /// <summary>The name of each fault and a description of its value for users.</summary>
-    public static IReadOnlyDictionary<string, string> All { get; } =
+    /// <summary>The name of each fault, something that goes wrong, and a description of its value for users.</summary>
+    public static IReadOnlyDictionary<string, string> Faults { get; } =
         new Dictionary<string, string>
         {
             [Latency] = "milliseconds added to each response",
@@ -60,21 +68,15 @@ internal static class FaultNames
             [DropConnection] =
                 "the connection is closed without a response; the target msappproxy disconnects the connectors of "
                 + "virtual servers",
-            [StaleReads] = "seconds in which reads still return the state before a write; 2 by default",
             [BatchRefused] = "$batch returns 404",
             [ConcurrentWrites] =
                 "a write to a connector group or a membership returns 409 Directory_ConcurrencyViolation",
-            [ActivationDelay] = "seconds until a running, registered service is active; 3 by default",
-            [ListingDelay] = "seconds from registration until the connector is listed; 1 by default",
             [TruncateDownload] = "the download ends after this share of bytes (0 to 1) although more were announced",
             [CorruptDownload] = "one byte in the middle of the installer is changed",
             [UnsignedDownload] = "the installer has no signature",
             [WrongSigner] = "the installer is signed by another publisher under the same root",
             [HtmlDownload] = "the download returns a landing page instead of the installer",
-            [InstallerVersion] = "the version that is offered, such as 1.5.4594.0",
-            [InstallerSize] = "size of the installer in bytes, 1 MB to 1 GB",
             [InstallerExitCode] = "setup.exe exits with this code; failure codes change nothing",
-            [InstallerDuration] = "seconds that setup.exe takes; 1 by default",
             [DiskFull] = "bytes that are left free on the virtual disk",
             [ServiceHangs] = "seconds in StartPending; the target is the service name",
             [ServiceDies] = "the service ends by itself this many seconds after its start, exit code 1067",
@@ -87,13 +89,11 @@ internal static class FaultNames
             [RegistrationDenied] =
                 "the registration service denies the request; with the value 'exit 0' the script still exits with 0",
             [RegistrationMfa] = "the registration service requires multi-factor authentication (AADSTS50076)",
-            [RegistrationDuration] = "seconds that a registration takes; 1 by default",
             [SignInAnswered] =
                 "browser pages and device codes are answered at once by this user, such as admin or appadmin",
             [SignInRefused] = "sign-in fails with this AADSTS code, such as 53003",
             [MfaRequired] = "sign-in without a prompt fails with AADSTS50076",
             [ExpiredToken] = "tokens are refused as expired although they are not",
-            [TokenLifetime] = "lifetime of the tokens of a sign-in in seconds; 4500 by default",
             [ClockSkew] = "seconds by which the service's clock is ahead of the server's",
             [NameNotResolved] = "host names do not resolve; the target is a part of SERVER/host",
             [PortClosed] = "connections are refused; the target is a part of SERVER/host:port, such as :80",
@@ -112,4 +112,25 @@ internal static class FaultNames
                 "only http://proxy.corp.contoso.com:8080 reaches the internet; direct connections are never "
                 + "answered, or refused with the value closed",
         };
+
+    /// <summary>
+    /// The name of each rule, a behavior that always applies, and a description of its values for users. A rule has a
+    /// default. Where sources describe the behavior differently, the description names them and each one's value.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> Rules { get; } =
+        new Dictionary<string, string>
+        {
+            [StaleReads] = "seconds in which reads still return the state before a write; 2 by default",
+            [ActivationDelay] = "seconds until a running, registered service is active; 3 by default",
+            [ListingDelay] = "seconds from registration until the connector is listed; 1 by default",
+            [InstallerVersion] = "the version that is offered, such as 1.5.4594.0",
+            [InstallerSize] = "size of the installer in bytes, 1 MB to 1 GB",
+            [InstallerDuration] = "seconds that setup.exe takes; 1 by default",
+            [RegistrationDuration] = "seconds that a registration takes; 1 by default",
+            [TokenLifetime] = "lifetime of the tokens of a sign-in in seconds; 4500 by default",
+        };
+
+    /// <summary>The faults and the rules.</summary>
+    public static IReadOnlyDictionary<string, string> All { get; } =
+        Faults.Concat(Rules).ToDictionary(known => known.Key, known => known.Value);
 }

@@ -6,8 +6,6 @@ namespace EntraPrivateAccess.Tests.Unit.Help;
 /// <summary>Writes the about topic of the checks from their definitions.</summary>
 internal static class CheckTopic
 {
-    private const int Width = 120;
-
     private const string Introduction = """
         Describes each check of Test-Connector: what it looks at, what its results mean, and what to do.
 
@@ -35,7 +33,7 @@ internal static class CheckTopic
         foreach ((string category, string meaning) in CheckCategories.All)
         {
             _ = text.Append("\n## ").Append(category).Append("\n\n");
-            AppendWrapped(text, $"{char.ToUpperInvariant(meaning[0])}{meaning[1..]}.");
+            GeneratedTopic.AppendWrapped(text, $"{char.ToUpperInvariant(meaning[0])}{meaning[1..]}.");
             foreach (
                 IGrouping<CheckDefinition, Check> same in checks
                     .Where(check => check.Category == category)
@@ -56,7 +54,7 @@ internal static class CheckTopic
     private static void AppendCheck(StringBuilder text, CheckDefinition check, IReadOnlyList<string> required)
     {
         _ = text.Append("\n### ").Append(check.Name).Append("\n\n");
-        AppendWrapped(text, check.Summary);
+        GeneratedTopic.AppendWrapped(text, check.Summary);
         _ = text.Append('\n');
         foreach (
             (string status, string meaning) in new[]
@@ -72,28 +70,8 @@ internal static class CheckTopic
         {
             if (meaning.Length > 0)
             {
-                AppendWrapped(text, $"- {status}: {meaning}");
+                GeneratedTopic.AppendWrapped(text, $"- {status}: {meaning}");
             }
         }
-    }
-
-    private static void AppendWrapped(StringBuilder text, string paragraph)
-    {
-        string indent = paragraph.StartsWith("- ", StringComparison.Ordinal) ? "  " : "";
-        StringBuilder line = new();
-        foreach (string word in paragraph.Split(' '))
-        {
-            if (line.Length + 1 + word.Length > Width)
-            {
-                _ = text.Append(line).Append('\n');
-                _ = line.Clear().Append(indent).Append(word);
-            }
-            else
-            {
-                _ = line.Append(line.Length == 0 ? "" : " ").Append(word);
-            }
-        }
-
-        _ = text.Append(line).Append('\n');
     }
 }
