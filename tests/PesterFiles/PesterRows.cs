@@ -14,16 +14,8 @@ public static class PesterRows
     /// </summary>
     internal static Task Limit => Task.Delay(TimeSpan.FromMinutes(15));
 
-    // One runspace lists all files because importing Pester takes longer than reading a file.
     private static readonly Lazy<ILookup<string, PesterResult>> s_discovered = new(() =>
-        PesterRunner
-            .DiscoverAsync(
-                [.. Files(PesterRunner.Folder), .. Files(Path.Combine(PesterRunner.Folder, "Windows"))],
-                Limit
-            )
-            .GetAwaiter()
-            .GetResult()
-            .Results.ToLookup(it => it.File)
+        PesterCatalogue.ReadAsync(Limit).GetAwaiter().GetResult().ToLookup(it => it.File)
     );
 
     private static readonly ConcurrentDictionary<
@@ -55,8 +47,22 @@ public static class PesterRows
         (IReadOnlyList<PesterResult> results, string ending) = await s_runs
             .GetOrAdd(path, _ => new(() => PesterRunner.RunAsync(path, Limit)))
             .Value;
-        (results.FirstOrDefault(it => it.Title == title)?.ToOutcome() ?? new PesterOutcome(ending)).Report();
+        Judge(results, ending, [.. ItsOf(file).Select(it => it.Title)], title).Report();
     }
 
-    private static string[] Files(string folder) => Directory.GetFiles(folder, "*.Tests.ps1");
+    /// <summary>Gets the outcome of an It. All Its of a file fail if the list lacks one that ran.</summary>
+    internal static PesterOutcome Judge(
+        IReadOnlyList<PesterResult> results,
+        string ending,
+        IReadOnlyList<string> listed,
+        string title
+    )
+    {
+        // The failure of an It that is not listed would be reported nowhere. A file of which nothing is listed has one
+        // row, which fails.
+        string[] missing = listed.Count == 0 ? [] : [.. results.Select(it => it.Title).Except(listed)];
+        return missing.Length > 0
+            ? new PesterOutcome($"Its of the file are missing from the list: {string.Join(", ", missing)}.")
+            : results.FirstOrDefault(it => it.Title == title)?.ToOutcome() ?? new PesterOutcome(ending);
+    }
 }

@@ -90,6 +90,15 @@ public sealed class PesterRunnerTests : IDisposable
         Assert.Equal(["None.Tests.ps1 can be read"], PesterRows.TitlesOf("None.Tests.ps1"));
 
     [Fact]
+    public void File_fails_if_the_list_lacks_an_It()
+    {
+        PesterResult[] results = [.. new[] { "a", "b" }.Select(it => new PesterResult("", it, 1, "Passed", "", []))];
+
+        Assert.Null(PesterRows.Judge(results, "", ["a", "b"], "a").Failure);
+        Assert.Contains("missing from the list: b", PesterRows.Judge(results, "", ["a"], "a").Failure);
+    }
+
+    [Fact]
     public async Task Unreported_It_fails() =>
         Assert.Contains(
             "did not report this It",
