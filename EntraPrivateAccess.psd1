@@ -18,6 +18,7 @@
         'Disconnect-EntraPrivateAccess'
         'Export-ConnectorDiagnostic'
         'Get-Connector'
+        'Get-ConnectorEndpoint'
         'Get-ConnectorEvent'
         'Get-ConnectorGroup'
         'Get-ConnectorGroupApplication'

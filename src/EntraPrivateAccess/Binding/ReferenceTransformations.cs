@@ -120,27 +120,66 @@ public sealed class ConnectorTransformationAttribute : ReferenceTransformationAt
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class EnvironmentTransformationAttribute : ArgumentTransformationAttribute
 {
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        Find(inputData) ?? throw Unknown(inputData);
+
+    internal static ConnectorEnvironment? Find(object? item)
     {
-        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        ConnectorEnvironment? environment = value switch
+        object? value = item is PSObject wrapped ? wrapped.BaseObject : item;
+        return value switch
         {
             null => null,
             ConnectorEnvironment given => given,
             string name => Environments.Find(name),
-            _ => OfSandbox(inputData),
+            _ => OfSandbox(item!),
         };
-        return environment
-            ?? throw new ArgumentTransformationMetadataException(
-                $"'{value}' is not an environment. Use "
-                    + $"{string.Join(", ", Environments.All.Select(known => known.Name))}, or the output of "
-                    + "Start-ConnectorSandbox."
-            );
     }
+
+    internal static ArgumentTransformationMetadataException Unknown(object? item) =>
+        new(
+            $"'{item}' is not an environment. Use "
+                + $"{string.Join(", ", Environments.All.Select(known => known.Name))}, or the output of "
+                + "Start-ConnectorSandbox."
+        );
 
     private static ConnectorEnvironment? OfSandbox(object sandbox)
     {
         object? held = PSObject.AsPSObject(sandbox).Properties["Environment"]?.Value;
         return (held is PSObject wrapped ? wrapped.BaseObject : held) as ConnectorEnvironment;
+    }
+}
+
+/// <summary>Accepts a list of clouds' names, with wildcards, running sandboxes and environments.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class EnvironmentListTransformationAttribute : ArgumentTransformationAttribute
+{
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        IEnumerable<object?> items = value is IList list ? list.Cast<object?>() : [inputData];
+        return items.SelectMany(Read).ToArray();
+    }
+
+    private static ConnectorEnvironment[] Read(object? item)
+    {
+        if (
+            (item is PSObject wrapped ? wrapped.BaseObject : item) is string text
+            && WildcardPattern.ContainsWildcardCharacters(text)
+            && Matching(text) is { Length: > 0 } matches
+        )
+        {
+            return matches;
+        }
+
+        return
+        [
+            EnvironmentTransformationAttribute.Find(item) ?? throw EnvironmentTransformationAttribute.Unknown(item),
+        ];
+    }
+
+    private static ConnectorEnvironment[] Matching(string text)
+    {
+        WildcardPattern pattern = Wildcards.Pattern(text);
+        return [.. Environments.All.Where(environment => pattern.IsMatch(environment.Name))];
     }
 }

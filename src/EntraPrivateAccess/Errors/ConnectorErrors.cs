@@ -28,6 +28,31 @@ internal static partial class ConnectorErrors
             Target = environment.Name,
         };
 
+    /// <summary>No source lists the addresses of this cloud.</summary>
+    public static ConnectorException EndpointsNotKnown(ConnectorEnvironment environment) =>
+        new(
+            "EnvironmentNotSupported",
+            ErrorKind.InvalidOperation,
+            $"Microsoft's documentation lists no addresses for connectors in the {environment.Name} environment."
+        )
+        {
+            RecommendedAction =
+                "Ask the cloud's support for the list. Get-ConnectorEndpoint -Environment Global, USGov shows the "
+                + "documented ones.",
+            Target = environment.Name,
+        };
+
+    public static ConnectorException EndpointNotFound(string host, ConnectorEnvironment environment) =>
+        new(
+            "EndpointNotFound",
+            ErrorKind.ObjectNotFound,
+            $"Connectors in the {environment.Name} environment require no documented address that covers '{host}'."
+        )
+        {
+            RecommendedAction = $"Run Get-ConnectorEndpoint -Environment '{environment.Name}' to list the addresses.",
+            Target = host,
+        };
+
     /// <summary>Formats a time span in seconds, minutes or hours, such as "5 minutes".</summary>
     public static string Describe(TimeSpan span) =>
         span switch

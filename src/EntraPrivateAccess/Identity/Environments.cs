@@ -6,7 +6,7 @@ namespace EntraPrivateAccess.Identity;
 /// <remarks>
 /// Roots and authorities: the Graph page "National cloud deployments". Registration: "Register the connector with
 /// PowerShell", which covers only the public cloud. Installer names: "Private network connector in the US Government
-/// cloud".
+/// cloud". Private Access: <see cref="KnownFacts.Clouds"/>.
 /// </remarks>
 internal static class Environments
 {
@@ -37,6 +37,7 @@ internal static class Environments
             GraphRoot = new Uri("https://graph.microsoft.us"),
             InstallerEnvironmentName = "AzureUSGovernment",
             InstallerNeedsEnvironmentName = true,
+            OffersPrivateAccess = false,
             Publisher = s_microsoft,
             Endpoints = EnvironmentEndpoints.USGov,
         };
@@ -49,6 +50,7 @@ internal static class Environments
             Authority = new Uri("https://login.microsoftonline.us"),
             GraphRoot = new Uri("https://dod-graph.microsoft.us"),
             InstallerNeedsEnvironmentName = true,
+            OffersPrivateAccess = false,
             Publisher = s_microsoft,
         };
 
@@ -59,6 +61,7 @@ internal static class Environments
             Authority = new Uri("https://login.chinacloudapi.cn"),
             GraphRoot = new Uri("https://microsoftgraph.chinacloudapi.cn"),
             InstallerNeedsEnvironmentName = true,
+            OffersPrivateAccess = false,
             Publisher = s_microsoft,
         };
 
@@ -71,10 +74,8 @@ internal static class Environments
         );
 }
 
-/// <summary>
-/// The addresses that Microsoft requires to be allowed: "Configure private network connectors" and its US Government
-/// page.
-/// </summary>
+/// <summary>The addresses that Microsoft requires to be allowed, each with the page that requires it.</summary>
+/// <remarks>The network checks and Get-ConnectorEndpoint use this list.</remarks>
 internal static class EnvironmentEndpoints
 {
     private const string Service = "Connector and service";
@@ -83,8 +84,9 @@ internal static class EnvironmentEndpoints
 
     public static IReadOnlyList<ServiceEndpoint> Global { get; } =
     [
-        .. Each(443, Service, "*.msappproxy.net", "*.servicebus.windows.net"),
+        .. Each(FactSources.ConfigureConnectors, 443, Service, "*.msappproxy.net", "*.servicebus.windows.net"),
         .. Each(
+            FactSources.ConfigureConnectors,
             80,
             Revocation,
             "crl3.digicert.com",
@@ -95,6 +97,7 @@ internal static class EnvironmentEndpoints
             "ocsp.msocsp.com"
         ),
         .. Each(
+            FactSources.ConfigureConnectors,
             443,
             Registration,
             "login.windows.net",
@@ -108,19 +111,39 @@ internal static class EnvironmentEndpoints
             "*.msftauthimages.net",
             "*.phonefactor.net",
             "enterpriseregistration.windows.net",
-            "management.azure.com",
-            "policykeyservice.dc.ad.msft.net",
-            "ctldl.windowsupdate.com",
-            "www.microsoft.com"
+            "management.azure.com"
         ),
-        .. Each(80, Registration, "ctldl.windowsupdate.com", "www.microsoft.com"),
+        .. Each(FactSources.ProxyServers, 443, Registration, "policykeyservice.dc.ad.msft.net"),
+        .. Each(
+            FactSources.ConfigureConnectors,
+            443,
+            Registration,
+            "ctldl.windowsupdate.com",
+            "www.microsoft.com/pkiops"
+        ),
+        .. Each(
+            FactSources.ConfigureConnectors,
+            80,
+            Registration,
+            "ctldl.windowsupdate.com",
+            "www.microsoft.com/pkiops"
+        ),
     ];
 
     public static IReadOnlyList<ServiceEndpoint> USGov { get; } =
     [
-        .. Each(443, Service, "*.msappproxy.us", "*.servicebus.usgovcloudapi.net"),
-        .. Each(80, Revocation, "mscrl.microsoft.us", "crl.microsoft.us", "ocsp.msocsp.us", "www.microsoft.us"),
+        .. Each(FactSources.GovernmentCloud, 443, Service, "*.msappproxy.us", "*.servicebus.usgovcloudapi.net"),
         .. Each(
+            FactSources.GovernmentCloud,
+            80,
+            Revocation,
+            "mscrl.microsoft.us",
+            "crl.microsoft.us",
+            "ocsp.msocsp.us",
+            "www.microsoft.us"
+        ),
+        .. Each(
+            FactSources.GovernmentCloud,
             443,
             Registration,
             "login.windows.us",
@@ -137,11 +160,25 @@ internal static class EnvironmentEndpoints
             "management.azure.com",
             "policykeyservice.dc.ad.msft.net"
         ),
-        .. Each(80, Registration, "ctldl.windowsupdate.us"),
+        .. Each(FactSources.GovernmentCloud, 80, Registration, "ctldl.windowsupdate.us"),
     ];
 
-    private static IEnumerable<ServiceEndpoint> Each(int port, string use, params string[] hosts) =>
-        hosts.Select(host => new ServiceEndpoint(host, port, use));
+    // An address is a host name, optionally with a path.
+    private static IEnumerable<ServiceEndpoint> Each(
+        FactSource source,
+        int port,
+        string use,
+        params string[] addresses
+    ) =>
+        addresses.Select(address =>
+        {
+            string host = address.Split('/')[0];
+            return new ServiceEndpoint(host, port, use)
+            {
+                Path = address.Substring(host.Length),
+                Source = source.ToString(),
+            };
+        });
 }
 
 /// <summary>Services whose tokens are often used by mistake, identified by URL and application ID.</summary>

@@ -39,6 +39,12 @@ public sealed class ConnectorEnvironment
     /// </summary>
     public bool InstallerNeedsEnvironmentName { get; init; }
 
+    /// <summary>
+    /// Gets whether Global Secure Access, and so Private Access, is offered in the cloud. Elsewhere, connectors serve
+    /// application proxy only.
+    /// </summary>
+    public bool OffersPrivateAccess { get; init; } = true;
+
     /// <summary>Gets the required publisher of the installer.</summary>
     public PublisherIdentity Publisher { get; init; } = null!;
 
@@ -92,4 +98,14 @@ public sealed class ConnectorEnvironment
 /// <param name="Host">A host name, possibly with a leading <c>*.</c> wildcard.</param>
 /// <param name="Port">80 or 443.</param>
 /// <param name="Use">The purpose of the address.</param>
-public sealed record ServiceEndpoint(string Host, int Port, string Use);
+public sealed record ServiceEndpoint(string Host, int Port, string Use)
+{
+    /// <summary>Gets the documented path, such as <c>/pkiops</c>; empty if the whole host is required.</summary>
+    public string Path { get; init; } = "";
+
+    /// <summary>Gets the page that requires the address, with the date of the copy that was read.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>Gets whether the host starts with <c>*.</c>.</summary>
+    internal bool IsWildcard => Host.StartsWith("*.", StringComparison.Ordinal);
+}

@@ -8,32 +8,34 @@ namespace EntraPrivateAccess.Diagnostics.Network;
 /// </summary>
 internal static class ProbeTargets
 {
-    // download: the connector's download address. {tenant}.registration: "Seamless single sign-on". login: the
-    // sign-in service. The others were observed in the field (a community connectivity monitor, April 2026) and contain
-    // names of regions.
-    private static readonly Dictionary<string, (string Host, NameSource Source)[]> s_known = new()
+    // Names with a region were observed in one region and may not exist in another.
+    private static readonly Dictionary<string, KnownName[]> s_known = new()
     {
         ["*.msappproxy.net"] =
         [
-            ("download.msappproxy.net", NameSource.Documented),
-            (ProbeTarget.Tenant + ".registration.msappproxy.net", NameSource.Documented),
-            (ProbeTarget.Tenant + ".bootstrap.msappproxy.net", NameSource.Observed),
-            ("connector-update.msappproxy.net", NameSource.Observed),
+            new("download.msappproxy.net", FactSources.VersionHistory),
+            new(ProbeTarget.Tenant + ".registration.msappproxy.net", FactSources.SeamlessSingleSignOn),
+            new(ProbeTarget.Tenant + ".bootstrap.msappproxy.net", FactSources.CommunityMonitor),
+            new("connector-update.msappproxy.net", FactSources.CommunityMonitor),
         ],
         ["*.servicebus.windows.net"] =
         [
-            ("cwap-eur1-weur2.servicebus.windows.net", NameSource.Observed),
-            ("cwap-nam1-eus2.servicebus.windows.net", NameSource.Observed),
+            new("cwap-eur1-weur2.servicebus.windows.net", FactSources.CommunityMonitor),
+            new("cwap-nam1-eus2.servicebus.windows.net", FactSources.CommunityMonitor),
         ],
-        ["*.microsoftonline.com"] = [("login.microsoftonline.com", NameSource.Documented)],
-        ["*.microsoftonline.us"] = [("login.microsoftonline.us", NameSource.Documented)],
+        ["*.microsoftonline.com"] = [new("login.microsoftonline.com", FactSources.ConfigureConnectors)],
+        ["*.microsoftonline.us"] = [new("login.microsoftonline.us", FactSources.GovernmentCloud)],
     };
+
+    /// <summary>Gets the known host names that a documented wildcard covers; empty for a host name.</summary>
+    public static IReadOnlyList<KnownName> Covered(ServiceEndpoint endpoint) =>
+        endpoint.IsWildcard && s_known.TryGetValue(endpoint.Host, out KnownName[]? known) ? known : [];
 
     public static IReadOnlyList<ProbeTarget> Named(ConnectorEnvironment environment) =>
         [
             .. environment.Endpoints.SelectMany(endpoint =>
-                IsWildcard(endpoint)
-                    ? Known(endpoint)
+                endpoint.IsWildcard
+                    ? Covered(endpoint)
                         .Select(known => new ProbeTarget(known.Host, endpoint.Port, endpoint.Use, known.Source))
                     : [new ProbeTarget(endpoint.Host, endpoint.Port, endpoint.Use, NameSource.Documented)]
             ),
@@ -43,21 +45,21 @@ internal static class ProbeTargets
     public static IReadOnlyList<ServiceEndpoint> Unnamed(ConnectorEnvironment environment) =>
         [
             .. environment.Endpoints.Where(endpoint =>
-                IsWildcard(endpoint)
-                && Known(endpoint).Length == 0
+                endpoint.IsWildcard
+                && Covered(endpoint).Count == 0
                 && !environment.Endpoints.Any(other =>
                     other.Port == endpoint.Port
-                    && !IsWildcard(other)
+                    && !other.IsWildcard
                     && other.Host.EndsWith(endpoint.Host.Substring(1), StringComparison.Ordinal)
                 )
             ),
         ];
+}
 
-    private static bool IsWildcard(ServiceEndpoint endpoint) =>
-        endpoint.Host.StartsWith("*.", StringComparison.Ordinal);
-
-    private static (string Host, NameSource Source)[] Known(ServiceEndpoint endpoint) =>
-        s_known.TryGetValue(endpoint.Host, out (string Host, NameSource Source)[]? known) ? known : [];
+/// <summary>A host name that a documented wildcard covers, with the source that names it.</summary>
+internal sealed record KnownName(string Host, FactSource Origin)
+{
+    public NameSource Source => Origin.Kind is FactKind.Microsoft ? NameSource.Documented : NameSource.Observed;
 }
 
 /// <summary>One host and port that a connector must reach.</summary>

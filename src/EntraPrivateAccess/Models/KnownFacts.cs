@@ -1,0 +1,278 @@
+namespace EntraPrivateAccess.Models;
+
+/// <summary>A statement of one source.</summary>
+internal sealed record FactClaim(string Text, FactSource Source)
+{
+    public override string ToString() => $"{Text.TrimEnd('.')} [{Source}]";
+}
+
+/// <summary>What the module assumes about Microsoft's service, and the sources of the assumption.</summary>
+/// <param name="Name">PascalCase and stable; the heading in the about topic.</param>
+/// <param name="Summary">What the module does, as sentences.</param>
+/// <param name="Claims">What each source says. The module does not select the convenient one.</param>
+internal sealed record KnownFact(string Name, string Summary, params FactClaim[] Claims)
+{
+    /// <summary>Whether the sources contradict each other, which the module reports.</summary>
+    public bool IsDisputed { get; init; }
+
+    /// <summary>Lists the statements with their sources, for messages.</summary>
+    public string Sentence => string.Join("; ", Claims.Select(claim => claim.ToString())) + ".";
+}
+
+/// <summary>
+/// The facts about Microsoft's service that changed or that sources disagree on. The topic
+/// about_EntraPrivateAccess_Facts is generated from them.
+/// </summary>
+internal static class KnownFacts
+{
+    public static KnownFact Http2 { get; } =
+        new(
+            "Http2",
+            "The check Http2 warns if HTTP/2 is on in WinHTTP of Windows Server 2019 or later and a web application is "
+                + "published through the connector's group. Older pages limited the requirement to Kerberos single "
+                + "sign-on.",
+            new FactClaim(
+                "With any web application that is published through application proxy, HTTP/2 must be disabled on "
+                    + "Windows Server 2019 and later (EnableDefaultHTTP2 = 0). Only a server that is used solely for "
+                    + "Private Access is exempt. The WinHttp key is absent on fresh servers.",
+                FactSources.ConfigureConnectors
+            )
+        );
+
+    public static KnownFact PortRanges { get; } =
+        new(
+            "PortRanges",
+            "The check PortRanges reads both ranges from the class MSFT_NetTCPSetting, the source of "
+                + "Get-NetTCPSetting. Where Windows stores them is not documented, so the module reads no registry "
+                + "value.",
+            new FactClaim(
+                "The advice to start the dynamic range at port 1025 with 64511 ports is withdrawn. Use 49152-65535 as "
+                    + "the dynamic TCP range and 10000-49151 as the AutoReuse range of the settings Internet, "
+                    + "Datacenter and Compat. The ranges must not overlap.",
+                FactSources.Connectors
+            )
+        );
+
+    public static KnownFact BackendProxy { get; } =
+        new(
+            "BackendProxy",
+            "The check BackendSettings warns if UseDefaultProxyForBackendRequests is set on a version that does not "
+                + "support it.",
+            new FactClaim(
+                "A forward proxy between connector and application is supported for application proxy from version "
+                    + "1.5.1526.0, and for Private Access from version 1.5.3890.0.",
+                FactSources.Troubleshoot
+            )
+        );
+
+    public static KnownFact SessionAffinity { get; } =
+        new(
+            "SessionAffinity",
+            "The module neither reads nor changes this setting. It is not a setting of a connector or a group.",
+            new FactClaim(
+                "The connector for a request is selected per application: trafficRoutingMethod is random, the "
+                    + "default, or sessionPersistence. It applies to Private Access applications only.",
+                FactSources.PublishingReference
+            )
+        );
+
+    public static KnownFact Spnego { get; } =
+        new(
+            "Spnego",
+            "The check BackendSettings reports the value and the other members of the group. The check FormerSettings "
+                + "finds a value that was left under the former registry key.",
+            new FactClaim(
+                "All connectors of a group must use the same value of UseSpnegoAuthentication.",
+                FactSources.KerberosSingleSignOn
+            ),
+            new FactClaim(
+                "Single sign-on stops working after the update across the rename if the value remains under the "
+                    + "former key.",
+                FactSources.SupportNotes
+            )
+        );
+
+    public static KnownFact Inactivity { get; } =
+        new(
+            "Inactivity",
+            "The status active proves only that the service heard the connector within about the last hour.",
+            new FactClaim(
+                "A connector that is silent for 5 minutes becomes inactive.",
+                FactSources.OperatePrivateAccess
+            ),
+            new FactClaim(
+                "A connector that stops can be listed as active for up to 60 minutes.",
+                FactSources.SupportNotes
+            )
+        )
+        {
+            IsDisputed = true,
+        };
+
+    public static KnownFact HighAvailability { get; } =
+        new(
+            "HighAvailability",
+            "The check HighAvailability warns about a group with one or two active connectors.",
+            new FactClaim(
+                "One active connector is critical. Two are a warning, because there is no spare during an update or a "
+                    + "failure. Three are preferred.",
+                FactSources.OperatePrivateAccess
+            ),
+            new FactClaim("Use at least two connectors per group, better three.", FactSources.HighAvailability)
+        );
+
+    public static KnownFact ApplicationSignIn { get; } =
+        new(
+            "ApplicationSignIn",
+            "The module sends the request of an application and reports the service's decision. A sign-in as a user is "
+                + "the documented way.",
+            new FactClaim(
+                "Service principals cannot manage application proxy through PowerShell or Microsoft Graph.",
+                FactSources.Faq
+            ),
+            new FactClaim(
+                "Connector calls require the delegated permission Directory.ReadWrite.All. Only creating a group also "
+                    + "lists an application permission.",
+                FactSources.PermissionsData
+            ),
+            new FactClaim(
+                "An app registration with NetworkAccess.Read.All and Application.Read.All exports the connector "
+                    + "groups.",
+                FactSources.OperatePrivateAccess
+            ),
+            new FactClaim(
+                "The samples read connectors with the delegated permission Directory.Read.All.",
+                FactSources.Samples
+            ),
+            new FactClaim(
+                "An application with OnPremisesPublishingProfiles.ReadWrite.All, Application.ReadWrite.All and the "
+                    + "role Application Administrator assigns applications to groups.",
+                FactSources.CommunityPipeline
+            )
+        )
+        {
+            IsDisputed = true,
+        };
+
+    public static KnownFact Clouds { get; } =
+        new(
+            "Clouds",
+            "In USGov (GCC High), USGovDoD and China, connectors serve application proxy only. The module does not "
+                + "compare versions with the minimum for Private Access there.",
+            new FactClaim(
+                "Global Secure Access works in GCC, but not in GCC High, DoD or other sovereign clouds.",
+                FactSources.KnownLimitations
+            ),
+            new FactClaim("Application proxy is available in the US Government cloud.", FactSources.GovernmentCloud)
+        );
+
+    public static KnownFact Roles { get; } =
+        new(
+            "Roles",
+            "Before a command changes the tenant, the module refuses a sign-in that contains only roles that read.",
+            new FactClaim(
+                "Security Reader and Global Reader read connectors. A Global Secure Access Administrator cannot "
+                    + "configure Private Access; an Application Administrator can. A custom role with the actions "
+                    + "connectors/* and connectorGroups/* works.",
+                FactSources.Roles
+            )
+        );
+
+    public static KnownFact EventNumbers { get; } =
+        new(
+            "EventNumbers",
+            "The module classifies events by their text, and uses numbers only as a hint.",
+            new FactClaim(
+                "12027 and 13019 belong to Kerberos; 24029 in the Session log shows the delegated identity; 12015 is a "
+                    + "failed connection to the service; 12019 is a client certificate that is not valid.",
+                FactSources.SupportNotes
+            )
+        );
+
+    public static KnownFact Monitoring { get; } =
+        new(
+            "Monitoring",
+            "To monitor connectors, run Get-Connector or Get-ConnectorStatus in a scheduled task.",
+            new FactClaim(
+                "The status of a connector is in the admin center and in Microsoft Graph. It is not written to a Log "
+                    + "Analytics table.",
+                FactSources.OperatePrivateAccess
+            )
+        );
+
+    public static KnownFact Maintenance { get; } =
+        new(
+            "Maintenance",
+            "Run Move-Connector to a maintenance group, Restart-Connector, patch and test the server, then run "
+                + "Move-Connector back.",
+            new FactClaim(
+                "Move the connector to a maintenance group that serves only a test application, wait until the "
+                    + "sessions end, patch, test, and move the connector back.",
+                FactSources.ConfigureConnectors
+            ),
+            new FactClaim(
+                "Sessions do not end when a connector leaves its group. Restart the connector after removing it.",
+                FactSources.Connectors
+            )
+        );
+
+    public static KnownFact Backup { get; } =
+        new(
+            "Backup",
+            "Save the output of Get-ConnectorGroup -IncludeApplication, which contains the members and the "
+                + "applications of each group.",
+            new FactClaim(
+                "Export the configuration each week and before every change, and keep it for 30 days. Microsoft's "
+                    + "sample exports neither members nor application links, and there is no restore.",
+                FactSources.CommonOperations
+            )
+        );
+
+    public static KnownFact Server2016 { get; } =
+        new(
+            "Server2016",
+            "The check OperatingSystemSupport warns on Windows Server 2016, on which connectors still run.",
+            new FactClaim("The extended support of Windows Server 2016 ends in January 2027.", FactSources.Lifecycle)
+        );
+
+    public static KnownFact DeprecatedVersions { get; } =
+        new(
+            "DeprecatedVersions",
+            "The check Version fails for these versions, whether the connector serves Private Access or application "
+                + "proxy.",
+            new FactClaim("Versions up to 1.5.612.0 are deprecated for every use.", FactSources.VersionHistory)
+        );
+
+    public static KnownFact LogSources { get; } =
+        new(
+            "LogSources",
+            "Get-ConnectorEvent reads these in addition to the documented channels.",
+            new FactClaim(
+                "Connectors also log to the Application log with the source Microsoft-AadApplicationProxy-Connector, "
+                    + "to the channel Microsoft-AzureADConnect-AgentUpdater/Admin, and to the files "
+                    + @"Trace\MicrosoftEntraPrivateNetworkConnector_{GUID}.log of the data folder.",
+                FactSources.SupportNotes
+            )
+        );
+
+    public static IReadOnlyList<KnownFact> All { get; } =
+    [
+        Http2,
+        PortRanges,
+        BackendProxy,
+        SessionAffinity,
+        Spnego,
+        Inactivity,
+        HighAvailability,
+        ApplicationSignIn,
+        Clouds,
+        Roles,
+        EventNumbers,
+        Monitoring,
+        Maintenance,
+        Backup,
+        Server2016,
+        DeprecatedVersions,
+        LogSources,
+    ];
+}
