@@ -127,6 +127,26 @@ internal static partial class ConnectorErrors
             Target = path,
         };
 
+    /// <param name="what">The line and what is wrong, as a sentence.</param>
+    /// <param name="repair">What to change, as a sentence.</param>
+    public static ConnectorException ConfigurationInvalid(string path, string what, string repair) =>
+        new("ConfigurationInvalid", ErrorKind.InvalidData, $"{path} is refused by .NET Framework. {what}")
+        {
+            RecommendedAction = $"{repair} Repair-Connector makes the corrections that are certain.",
+            Target = path,
+        };
+
+    /// <param name="full">The same address with its scheme.</param>
+    public static ConnectorException ProxySchemeMissing(string written, string full) =>
+        new(
+            "ProxyNotUsable",
+            ErrorKind.InvalidArgument,
+            $"http:// is missing in the address of the proxy, '{written}'."
+        )
+        {
+            RecommendedAction = $"Specify -Proxy {full}",
+        };
+
     public static ConnectorException ConfigurationNotRestored(string path, Exception inner) =>
         new(
             "ConfigurationNotRestored",

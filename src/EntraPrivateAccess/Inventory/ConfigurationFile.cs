@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
 using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Inventory.Configuration;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Inventory;
@@ -86,6 +87,35 @@ internal sealed class ConfigurationFile
             throw ConnectorErrors.ConfigurationUnreadable(Path, exception.Message);
         }
     }
+
+    /// <summary>
+    /// Returns the parts of the file that .NET Framework refuses. Sections that machine.config declares are accepted.
+    /// </summary>
+    /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>.</exception>
+    public IReadOnlyList<ConfigurationProblem> Validate(IServerFiles files) =>
+        ConfigurationValidator.Validate(Parse(), DeclaredByMachine(files));
+
+    /// <summary>
+    /// Returns the sections that the machine's configuration file declares; none if it can't be read.
+    /// </summary>
+    public static IReadOnlyList<string> DeclaredByMachine(IServerFiles files)
+    {
+        try
+        {
+            return Read(files, MachinePath(files)) is { } machine
+                ? [.. ConfigurationValidator.Declared(machine.Parse().Root)]
+                : [];
+        }
+        catch (Exception unreadable)
+            when (unreadable is ConnectorException or IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>The configuration file of all .NET Framework programs of the machine.</summary>
+    public static string MachinePath(IServerFiles files) =>
+        $@"{files.Folder(ServerFolder.Windows)}\Microsoft.NET\Framework64\v4.0.30319\Config\machine.config";
 
     /// <summary>Encodes a text in the encoding of this file, with a byte order mark if the file has one.</summary>
     public byte[] Encode(string text) => [.. _preamble, .. _encoding.GetBytes(text)];

@@ -1,4 +1,3 @@
-using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Inventory;
@@ -23,34 +22,39 @@ internal sealed record ServiceFreshness(string Service, string? UnreadFile, bool
         : null;
 
     /// <summary>Reads the state of both services, connector first.</summary>
-    /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>.</exception>
     public static IReadOnlyList<ServiceFreshness> ReadAll(IServer server, InstalledConnector connector)
     {
         IReadOnlyList<string> noted = new InterruptedRestart(server.Files).Read();
-        return [.. ServiceProxy.ReadAll(server, connector).Select(proxy => Of(server.Files, connector, proxy, noted))];
+        return
+        [
+            .. ServiceProxy
+                .FilesOf(server, connector)
+                .Select((read, at) => Of(server.Files, connector, ConnectorServiceNames.All[at], read, noted)),
+        ];
     }
 
     private static ServiceFreshness Of(
         IServerFiles files,
         InstalledConnector connector,
-        ServiceProxy proxy,
+        string name,
+        IReadOnlyList<string> read,
         IReadOnlyList<string> noted
     )
     {
         ServiceInfo? service =
-            proxy.Service == ConnectorServiceNames.Connector ? connector.ConnectorService : connector.UpdaterService;
+            name == ConnectorServiceNames.Connector ? connector.ConnectorService : connector.UpdaterService;
         if (service is null or { State: ServiceState.Stopped or ServiceState.StopPending })
         {
-            bool interrupted = service is not null && noted.Contains(proxy.Service);
-            return new ServiceFreshness(proxy.Service, null, interrupted, IsKnown: true);
+            bool interrupted = service is not null && noted.Contains(name);
+            return new ServiceFreshness(name, null, interrupted, IsKnown: true);
         }
 
         // File times and process start times come from the same clock and resolution, so a file with an equal time was
         // read.
         string? unread = service.FileTimeAtStart is DateTimeOffset started
-            ? proxy.Files(files).FirstOrDefault(path => files.FileExists(path) && files.LastWriteTime(path) > started)
+            ? read.FirstOrDefault(path => files.FileExists(path) && files.LastWriteTime(path) > started)
             : null;
-        return new ServiceFreshness(proxy.Service, unread, false, IsKnown: service.FileTimeAtStart is not null);
+        return new ServiceFreshness(name, unread, false, IsKnown: service.FileTimeAtStart is not null);
     }
 }
 

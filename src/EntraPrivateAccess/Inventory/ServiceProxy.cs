@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
@@ -21,7 +23,8 @@ internal sealed record ServiceProxy(string Service, string Path, ProxySection Se
     /// Returns the configuration files that determine the proxy, which the service reads when it starts. A file may be
     /// missing.
     /// </summary>
-    public IEnumerable<string> Files(IServerFiles files) => Source == MachineFile ? [Path, MachinePath(files)] : [Path];
+    public IEnumerable<string> Files(IServerFiles files) =>
+        Source == MachineFile ? [Path, ConfigurationFile.MachinePath(files)] : [Path];
 
     /// <summary>Reads the proxies of both services, connector first.</summary>
     /// <exception cref="ConnectorException"><c>ConfigurationUnreadable</c>.</exception>
@@ -41,7 +44,9 @@ internal sealed record ServiceProxy(string Service, string Path, ProxySection Se
     {
         try
         {
-            return ProxyConfiguration.Read(server.Files, MachinePath(server.Files)) is { } section && Speaks(section)
+            return
+                ProxyConfiguration.Read(server.Files, ConfigurationFile.MachinePath(server.Files))
+                    is { IsPresent: true } section
                 ? section
                 : null;
         }
@@ -62,17 +67,32 @@ internal sealed record ServiceProxy(string Service, string Path, ProxySection Se
     {
         string path = new ProxyConfiguration(server, connector).Paths[at];
         string service = ConnectorServiceNames.All[at];
-        return ProxyConfiguration.Read(server.Files, path) is { } own && Speaks(own)
+        return ProxyConfiguration.Read(server.Files, path) is { IsPresent: true } own
                 ? new ServiceProxy(service, path, own, OwnFile)
             : OfMachine(server) is { } machine ? new ServiceProxy(service, path, machine, MachineFile)
             : new ServiceProxy(service, path, new ProxySection(ConnectorProxyMode.Default), NoFile);
     }
 
-    private static string MachinePath(IServerFiles files) =>
-        $@"{files.Folder(ServerFolder.Windows)}\Microsoft.NET\Framework64\v4.0.30319\Config\machine.config";
-
-    private static bool Speaks(ProxySection section) =>
-        section is { Mode: not ConnectorProxyMode.Default } or { Remark: not null };
+    /// <summary>
+    /// Returns the configuration files that each service reads when it starts, connector first. A file that can't be
+    /// read counts.
+    /// </summary>
+    public static IReadOnlyList<IReadOnlyList<string>> FilesOf(IServer server, InstalledConnector connector) =>
+        [
+            .. new ProxyConfiguration(server, connector).Paths.Select(
+                (path, at) =>
+                {
+                    try
+                    {
+                        return (IReadOnlyList<string>)[.. Read(server, connector, at).Files(server.Files)];
+                    }
+                    catch (ConnectorException)
+                    {
+                        return [path];
+                    }
+                }
+            ),
+        ];
 }
 
 /// <summary>The requested proxy for both services.</summary>
@@ -100,6 +120,12 @@ internal sealed record ProxySetting
     /// require authentication.</exception>
     public static ProxySetting Explicit(Uri proxy)
     {
+        string? address = ProxyText.WithScheme(proxy.OriginalString);
+        if (address is not null)
+        {
+            throw ConnectorErrors.ProxySchemeMissing(proxy.OriginalString, address);
+        }
+
         string? why = proxy switch
         {
             { IsAbsoluteUri: false } => "it is not an absolute address",
@@ -132,6 +158,35 @@ internal sealed record ProxySetting
 /// </summary>
 internal static class ProxyText
 {
+    // A host name or an IPv4 address with a port, and nothing else.
+    private static readonly Regex s_hostAndPort = new(
+        @"^(?<host>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?):(?<port>\d{1,5})/?$",
+        RegexOptions.CultureInvariant
+    );
+
+    // A host name with a dot or an IPv4 address, without a port.
+    private static readonly Regex s_host = new(
+        @"^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$",
+        RegexOptions.CultureInvariant
+    );
+
+    /// <summary>
+    /// Returns the full address of a proxy that was written without a scheme, such as <c>proxy:8080</c>; null for any
+    /// other text.
+    /// </summary>
+    public static string? WithScheme(string text)
+    {
+        string written = text.Trim();
+        return
+            (s_hostAndPort.Match(written) is { Success: true } match && IsPort(match.Groups["port"].Value))
+            || s_host.IsMatch(written)
+            ? "http://" + written.TrimEnd('/')
+            : null;
+    }
+
+    private static bool IsPort(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= 65535;
+
     public static Uri? Parse(string? text)
     {
         string[] parts = (text ?? "").Split([';', ' '], StringSplitOptions.RemoveEmptyEntries);

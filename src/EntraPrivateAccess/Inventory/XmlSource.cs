@@ -92,6 +92,39 @@ internal sealed class XmlSource
         return Replace(SkipBlanksBefore(start), end, "");
     }
 
+    /// <summary>Returns the line of an element or an attribute, from 1.</summary>
+    public int LineOf(XObject node) => ((IXmlLineInfo)node).LineNumber;
+
+    /// <summary>Renames an element in its start and end tags.</summary>
+    public XmlSource Renamed(XElement element, string name)
+    {
+        (int start, int end) = _places.Of(element);
+        int length = _places.NameLength(element);
+        string text = Text;
+        if (!element.IsEmpty)
+        {
+            int close = text.LastIndexOf("</", end - 1, StringComparison.Ordinal) + 2;
+            text = text.Remove(close, length).Insert(close, name);
+        }
+
+        return Parse(text.Remove(start + 1, length).Insert(start + 1, name));
+    }
+
+    /// <summary>Renames an attribute, and keeps its value and quotes.</summary>
+    public XmlSource RenamedAttribute(XElement element, string name, string newName)
+    {
+        int start = _places.Of(element.Attribute(name)!).Start;
+        return Replace(start, start + name.Length, newName);
+    }
+
+    /// <summary>Replaces an element by an element that it contains.</summary>
+    public XmlSource Unwrapped(XElement outer, XElement inner)
+    {
+        (int start, int end) = _places.Of(outer);
+        (int first, int last) = _places.Of(inner);
+        return Replace(start, end, Text.Substring(first, last - first));
+    }
+
     private XmlSource Replace(int start, int end, string by) =>
         Parse(Text.Substring(0, start) + by + Text.Substring(end));
 

@@ -67,11 +67,13 @@ public sealed class ProxyConfigurationTests
             },
             // Another address, formatted by hand, with a bypass list.
             {
-                """<configuration xmlns="urn:old"><system.net a="1"><defaultProxy>"""
+                """<configuration xmlns="http://schemas.microsoft.com/.NetConfiguration/v2.0">"""
+                    + """<system.net a="1"><defaultProxy>"""
                     + """<bypasslist><add address="x"/></bypasslist>"""
                     + """<proxy bypassonlocal = 'False' proxyaddress='http://old:1' autoDetect="True"/>"""
                     + "</defaultProxy></system.net></configuration>",
-                """<configuration xmlns="urn:old"><system.net a="1"><defaultProxy>"""
+                """<configuration xmlns="http://schemas.microsoft.com/.NetConfiguration/v2.0">"""
+                    + """<system.net a="1"><defaultProxy>"""
                     + """<bypasslist><add address="x"/></bypasslist>"""
                     + """<proxy bypassonlocal = 'False' proxyaddress="http://proxy.contoso.local:8080" """
                     + """usesystemdefault="True"/></defaultProxy></system.net></configuration>"""
@@ -105,7 +107,27 @@ public sealed class ProxyConfigurationTests
             {
                 """<configuration><system.net><defaultProxy><proxy usesystemdefault="False"/></defaultProxy>"""
                     + "</system.net></configuration>",
-                new(ConnectorProxyMode.Default, null, "no address")
+                new(ConnectorProxyMode.Bypass, null, null)
+            },
+            {
+                """<configuration><system.net><defaultProxy><proxy bypassonlocal="True"/></defaultProxy>"""
+                    + "</system.net></configuration>",
+                new(ConnectorProxyMode.Bypass, null, null)
+            },
+            {
+                """<configuration><system.net><defaultProxy><proxy usesystemdefault="True"/></defaultProxy>"""
+                    + "</system.net></configuration>",
+                new(ConnectorProxyMode.Default, null, null)
+            },
+            {
+                """<configuration><system.net/><system.net><defaultProxy><proxy proxyaddress="proxy:8080"/>"""
+                    + "</defaultProxy></system.net></configuration>",
+                new(ConnectorProxyMode.Explicit, "proxy:8080", "http://proxy:8080")
+            },
+            {
+                """<configuration><location><system.net><defaultProxy enabled="false"/></system.net></location>"""
+                    + "</configuration>",
+                new(ConnectorProxyMode.Bypass, null, null)
             },
         };
 
@@ -170,7 +192,7 @@ public sealed class ProxyConfigurationTests
     }
 
     [Fact]
-    public void Bypass_keeps_the_address_and_clearing_removes_only_both()
+    public void Bypass_keeps_the_address_and_clearing_removes_the_section()
     {
         const string With =
             """<configuration><system.net><defaultProxy><proxy proxyaddress="http://p:1" /><bypasslist/>"""
@@ -185,10 +207,8 @@ public sealed class ProxyConfigurationTests
         Assert.True(_configuration.IsSet(ProxySetting.Bypass));
 
         _ = _configuration.Set(ProxySetting.Default);
-        Assert.Equal(
-            "<configuration><system.net><defaultProxy><bypasslist/></defaultProxy></system.net></configuration>",
-            _server.Files.ReadAllText(_configuration.Paths[0])
-        );
+        // An empty section would hide that of machine.config, and a bypass list without a proxy bypasses every proxy.
+        Assert.Equal("<configuration></configuration>", _server.Files.ReadAllText(_configuration.Paths[0]));
         Assert.True(_configuration.IsSet(ProxySetting.Default));
     }
 

@@ -52,6 +52,57 @@ public sealed partial class RepairRunTests
     }
 
     [Fact]
+    public async Task Refused_configuration_file_is_corrected_and_the_broken_one_is_kept()
+    {
+        const string Refused = """
+            <configuration><!-- ours --><system.net>
+              <defaultProxy><defaultProxy enabled="False"/></defaultProxy>
+            </system.net></configuration>
+            """;
+        Install();
+        Configure(null, null);
+        Server.Files.Set(ConnectorFile, Refused);
+        Server.Files.Set(ConnectorFile + ".bak", "<configuration><appSettings/></configuration>");
+
+        ConnectorRepair row = Assert.Single(await RunAsync(ConnectorCheckList.Create), row =>
+            row.Check == "ConfigurationFiles"
+        );
+
+        Assert.Equal(
+            ("RestoreConfiguration", ConnectorRepairResult.Repaired, CheckStatus.Pass),
+            (row.Action, row.Result, row.CheckAfter)
+        );
+        Assert.StartsWith($"Corrected {ConnectorFile}.", row.Detail, StringComparison.Ordinal);
+        Assert.Equal(
+            Refused.Replace(
+                """<defaultProxy><defaultProxy enabled="False"/></defaultProxy>""",
+                """<defaultProxy enabled="False"/>"""
+            ),
+            Server.Files.ReadAllText(ConnectorFile)
+        );
+        Assert.Equal(Refused, Server.Files.ReadAllText(ConnectorFile + ".broken"));
+    }
+
+    [Fact]
+    public async Task Refused_configuration_file_without_a_certain_correction_names_the_change()
+    {
+        Install();
+        Server.Files.Set(
+            ConnectorFile,
+            "<configuration><system.net><defaultProxy enable='false'/></system.net></configuration>"
+        );
+
+        ConnectorRepair row = Assert.Single(await RunAsync(ConnectorCheckList.Create), row =>
+            row.Check == "ConfigurationFiles"
+        );
+
+        Assert.Equal(ConnectorRepairResult.NotPossible, row.Result);
+        Assert.Contains("Line 1: <defaultProxy> has no attribute 'enable'", row.Detail, StringComparison.Ordinal);
+        Assert.Contains("Remove or correct the attribute 'enable'.", row.Detail, StringComparison.Ordinal);
+        Assert.Empty(Server.Journal);
+    }
+
+    [Fact]
     public async Task Failed_copy_of_the_broken_file_leaves_it_in_place()
     {
         Install();

@@ -1,14 +1,15 @@
 using System.IO;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
+using EntraPrivateAccess.Inventory.Configuration;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Diagnostics.Checks;
 
 /// <summary>
-/// Checks that .NET Framework can read the configuration file of each service. A service with an unreadable file does
-/// not start.
+/// Checks that .NET Framework accepts the configuration file of each service. A service with a refused file does not
+/// start.
 /// </summary>
 internal sealed class ConfigurationFilesCheck(Check installation) : Check(ConnectorCheckTable.ConfigurationFiles)
 {
@@ -40,12 +41,21 @@ internal sealed class ConfigurationFilesCheck(Check installation) : Check(Connec
     {
         try
         {
-            return Pass(
-                path,
-                ConfigurationFile.Read(files, path) is not { } file
-                    ? "The file does not exist, so the defaults of .NET Framework apply."
-                    : $"The file is well formed: <{file.Parse().Root.Name.LocalName}>."
-            );
+            if (ConfigurationFile.Read(files, path) is not { } file)
+            {
+                return Pass(path, "The file does not exist, so the defaults of .NET Framework apply.");
+            }
+
+            IReadOnlyList<ConfigurationProblem> problems = file.Validate(files);
+            return problems.Count == 0
+                ? Pass(path, $"The file is well formed: <{file.Parse().Root.Name.LocalName}>.")
+                : Fail(
+                    path,
+                    ".NET Framework refuses the file. "
+                        + string.Join(" ", problems.Select(problem => problem.Sentence)),
+                    Remedy(files, file, problems),
+                    withoutIt
+                );
         }
         catch (ConnectorException fault)
         {
@@ -61,6 +71,19 @@ internal sealed class ConfigurationFilesCheck(Check installation) : Check(Connec
             );
         }
     }
+
+    private static string Remedy(
+        IServerFiles files,
+        ConfigurationFile file,
+        IReadOnlyList<ConfigurationProblem> problems
+    ) =>
+        ConfigurationProblem.FixAll(file.Parse(), ConfigurationFile.DeclaredByMachine(files)).Left.Count == 0
+            ? "Run Repair-Connector, which corrects the file and keeps a copy."
+        : problems.All(problem => problem.Section == SectionSchemas.DefaultProxy)
+            ? "Run Set-ConnectorProxy -Proxy http://host:port, or Set-ConnectorProxy -Bypass, which replace the section. "
+                + $"Or edit the file: {problems[0].Repair}"
+        : $"Edit the file: {string.Join(" ", problems.Select(problem => problem.Repair).Distinct())} "
+            + "Then run Restart-Connector.";
 }
 
 /// <summary>

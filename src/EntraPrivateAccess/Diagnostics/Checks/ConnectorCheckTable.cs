@@ -64,14 +64,16 @@ internal static class ConnectorCheckTable
         new(
             "ConfigurationFiles",
             CheckCategories.Connector,
-            "Checks that .NET Framework can read the configuration file of each service. A service with an unreadable "
-                + "file does not start. Returns one row per file.",
-            "Follow the action of the row. After a warning, run Test-Connector as administrator."
+            "Checks that .NET Framework accepts the configuration file of each service: the XML, the names of sections, "
+                + "elements and attributes in exact case, and the values in system.net and system.diagnostics. A "
+                + "service with a refused file does not start. Returns one row per file.",
+            "Run Repair-Connector, which corrects what is certain, or follow the action of the row. After a warning, "
+                + "run Test-Connector as administrator."
         )
         {
             Pass = "the file is well formed, or it does not exist, so that the defaults of .NET Framework apply.",
             Warn = "the file could not be read, for example because of missing rights.",
-            Fail = "the content of the file is not valid.",
+            Fail = ".NET Framework refuses the file. The row contains each line and what is wrong there.",
             Skip = NotInstalled,
         };
 

@@ -1,15 +1,19 @@
 using System.IO;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
+using EntraPrivateAccess.Inventory.Configuration;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 
 namespace EntraPrivateAccess.Provisioning.Repairs;
 
-/// <summary>Replaces a service's configuration file that .NET Framework cannot read with its backup.</summary>
+/// <summary>
+/// Corrects a service's configuration file that .NET Framework refuses, or replaces one that can't be read with its
+/// backup.
+/// </summary>
 /// <remarks>
-/// A new file would lack the settings that the connector's setup wrote, so without a backup the repair is left to the
-/// administrator.
+/// Only corrections whose intention is certain are made, such as the case of a name. A new file would lack the settings
+/// that the connector's setup wrote, so without a backup the rest is left to the administrator.
 /// </remarks>
 internal sealed class ConfigurationRepair : IRepair
 {
@@ -23,50 +27,64 @@ internal sealed class ConfigurationRepair : IRepair
         CancellationToken cancellationToken
     )
     {
-        IReadOnlyList<string> broken = await BrokenAsync(context, cancellationToken).ConfigureAwait(false);
-        string[] saved = [.. broken.Where(path => IsReadable(context.Server.Files, Backup(path)))];
+        IReadOnlyList<BrokenFile> broken = await BrokenAsync(context, cancellationToken).ConfigureAwait(false);
+        BrokenFile[] repairable = [.. broken.Where(file => file.Content is not null)];
         return broken.Count == 0 ? null
-            : saved.Length == 0
+            : repairable.Length == 0
                 ? new RepairPlan(
-                    broken[0],
-                    "Replace it with a readable configuration file",
-                    $"{finding.Detail} There is no readable backup next to it. "
-                        + "Repair the file, or copy it from another server with the same version."
+                    broken[0].Path,
+                    "Replace it with a configuration file that .NET Framework accepts",
+                    broken[0].Remedy is string remedy
+                        ? $"{finding.Detail} {remedy}"
+                        : $"{finding.Detail} There is no readable backup next to it. "
+                            + "Repair the file, or copy it from another server with the same version."
                 )
-            : new RepairPlan(string.Join(", ", saved), $"Restore the backup (.bak) of {string.Join(" and ", saved)}");
+            : new RepairPlan(
+                string.Join(", ", repairable.Select(file => file.Path)),
+                string.Join(", and ", repairable.Select(file => file.Plan))
+            );
     }
 
     public async Task<RepairDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
     {
-        IServerFiles files = context.Server.Files;
-        string[] saved =
+        BrokenFile[] repairable =
         [
-            .. (await BrokenAsync(context, cancellationToken).ConfigureAwait(false)).Where(path =>
-                IsReadable(files, Backup(path))
+            .. (await BrokenAsync(context, cancellationToken).ConfigureAwait(false)).Where(file =>
+                file.Content is not null
             ),
         ];
-        foreach (string path in saved)
+        foreach (BrokenFile file in repairable)
         {
-            Restore(files, path);
+            Write(context.Server.Files, file);
         }
 
-        return $"Restored the backup of {string.Join(" and ", saved)}. The broken file is kept next to it as .broken. "
-            + "The backup does not contain the last proxy change; run Get-ConnectorProxy to check the proxy.";
+        string[] restored = [.. repairable.Where(file => !file.IsCorrected).Select(file => file.Path)];
+        string[] corrected = [.. repairable.Where(file => file.IsCorrected).Select(file => file.Path)];
+        string[] done =
+        [
+            .. corrected.Length == 0 ? [] : (string[])[$"Corrected {string.Join(" and ", corrected)}."],
+            .. restored.Length == 0 ? [] : (string[])[$"Restored the backup of {string.Join(" and ", restored)}."],
+            "The broken file is kept next to it as .broken.",
+            .. restored.Length == 0
+                ? []
+                : (string[])
+                    ["The backup does not contain the last proxy change; run Get-ConnectorProxy to check the proxy."],
+        ];
+        return string.Join(" ", done);
     }
 
-    private static void Restore(IServerFiles files, string path)
+    private static void Write(IServerFiles files, BrokenFile file)
     {
         try
         {
-            byte[] saved = ConfigurationFile.Read(files, Backup(path))!.Bytes;
             // Copies the broken file first and then writes the new one in one operation, so that a full disk leaves the
             // broken file rather than none.
-            files.WriteAllBytes(BrokenCopy(path), ConfigurationFile.ReadBytes(files, path));
-            files.WriteAllBytes(path, saved);
+            files.WriteAllBytes(BrokenCopy(file.Path), ConfigurationFile.ReadBytes(files, file.Path));
+            files.WriteAllBytes(file.Path, file.Content!);
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {
-            throw ConnectorErrors.ConfigurationNotRestored(path, closed);
+            throw ConnectorErrors.ConfigurationNotRestored(file.Path, closed);
         }
     }
 
@@ -74,76 +92,78 @@ internal sealed class ConfigurationRepair : IRepair
 
     private static string BrokenCopy(string path) => path + ".broken";
 
-    private static async Task<IReadOnlyList<string>> BrokenAsync(
+    private static async Task<IReadOnlyList<BrokenFile>> BrokenAsync(
         ProvisioningContext context,
         CancellationToken cancellationToken
     ) =>
         await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false) is { } connector
             ?
             [
-                .. new ProxyConfiguration(context.Server, connector).Paths.Where(path =>
-                    context.Server.Files.FileExists(path) && !IsReadable(context.Server.Files, path)
-                ),
+                .. new ProxyConfiguration(context.Server, connector)
+                    .Paths.Select(path => Inspect(context.Server.Files, path))
+                    .OfType<BrokenFile>(),
             ]
             : [];
 
-    private static bool IsReadable(IServerFiles files, string path)
+    private static BrokenFile? Inspect(IServerFiles files, string path)
     {
+        string? remedy = null;
         try
         {
-            return ConfigurationFile.Read(files, path)?.Parse() is not null;
+            if (ConfigurationFile.Read(files, path) is not { } file)
+            {
+                return null;
+            }
+
+            IReadOnlyList<string> declared = ConfigurationFile.DeclaredByMachine(files);
+            XmlSource source = file.Parse();
+            if (ConfigurationValidator.Validate(source, declared).Count == 0)
+            {
+                return null;
+            }
+
+            (XmlSource corrected, IReadOnlyList<ConfigurationProblem> left) = ConfigurationProblem.FixAll(
+                source,
+                declared
+            );
+            if (left.Count == 0)
+            {
+                return new BrokenFile(path, file.Encode(corrected.Text), IsCorrected: true);
+            }
+
+            remedy = left[0].Repair;
         }
         catch (ConnectorException)
         {
-            return false;
+            // The file can't be read as XML.
         }
+
+        return new BrokenFile(path, ReadBackup(files, path), IsCorrected: false) { Remedy = remedy };
     }
-}
 
-/// <summary>
-/// Removes the uninstall entries of an installation whose programs and services are gone, because setup of the same
-/// version would find nothing to do.
-/// </summary>
-internal sealed class LeftoversRepair : IRepair
-{
-    public string Action => "RemoveLeftovers";
-
-    public string Check => "Installation";
-
-    public async Task<RepairPlan?> PlanAsync(
-        ProvisioningContext context,
-        CheckResult finding,
-        CancellationToken cancellationToken
-    )
+    // The backup counts only if .NET Framework accepts it.
+    private static byte[]? ReadBackup(IServerFiles files, string path)
     {
-        if (await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false) is not null)
+        try
+        {
+            return ConfigurationFile.Read(files, Backup(path)) is { } backup && backup.Validate(files).Count == 0
+                ? backup.Bytes
+                : null;
+        }
+        catch (ConnectorException)
         {
             return null;
         }
-
-        IReadOnlyList<UninstallEntry> entries = await UninstallEntries
-            .ReadAsync(context.Server, cancellationToken)
-            .ConfigureAwait(false);
-        return entries.Count == 0
-            ? null
-            : new RepairPlan(context.Description.Name, $"Remove what is left of {Names(entries)}")
-            {
-                IsFirstStep = true,
-            };
     }
 
-    public async Task<RepairDone> ApplyAsync(ProvisioningContext context, CancellationToken cancellationToken)
+    /// <summary>A configuration file that .NET Framework refuses.</summary>
+    /// <param name="Content">The content that replaces it; null if there is none.</param>
+    /// <param name="IsCorrected">Whether the content is the file's own, corrected; otherwise it is the backup.</param>
+    private sealed record BrokenFile(string Path, byte[]? Content, bool IsCorrected)
     {
-        string names = Names(await UninstallEntries.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false));
-        await new Uninstallation(context).RemoveProgramsAsync(cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<UninstallEntry> left = await UninstallEntries
-            .ReadAsync(context.Server, cancellationToken)
-            .ConfigureAwait(false);
-        return left.Count == 0
-            ? $"Removed what was left of {names}."
-            : throw ConnectorErrors.UninstallIncomplete(context.Description.Name, $"the entry of {Names(left)}");
-    }
+        /// <summary>What to change by hand; null if the file can't be read as XML.</summary>
+        public string? Remedy { get; init; }
 
-    private static string Names(IEnumerable<UninstallEntry> entries) =>
-        string.Join(", ", entries.Select(entry => entry.DisplayName).Distinct());
+        public string Plan => IsCorrected ? $"Correct {Path}" : $"Restore the backup (.bak) of {Path}";
+    }
 }

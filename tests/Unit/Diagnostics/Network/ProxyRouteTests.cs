@@ -61,7 +61,7 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
     }
 
     [Theory]
-    [InlineData("<add address=\"msappproxy\\.net$\" /><add address=\"(\" />", CheckStatus.Fail)]
+    [InlineData("<add address=\"msappproxy\\.net$\" />", CheckStatus.Fail)]
     [InlineData("<add address=\"msappproxy\\.net$\" /><clear /><add address=\"other\\.example\" />", CheckStatus.Pass)]
     public async Task Hosts_in_the_bypass_list_are_connected_directly(string list, CheckStatus expected)
     {
@@ -90,10 +90,6 @@ public sealed class ProxyRouteTests(SandboxFixture sandbox) : IClassFixture<Sand
             expected is CheckStatus.Fail ? @"bypassing it for msappproxy\.net$" : @"bypassing it for other\.example",
             route.Detail,
             StringComparison.Ordinal
-        );
-        Assert.Equal(
-            expected is CheckStatus.Fail,
-            route.Detail.Contains("'(' in its bypasslist is not a valid regular expression", StringComparison.Ordinal)
         );
     }
 

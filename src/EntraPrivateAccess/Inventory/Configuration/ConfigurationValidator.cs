@@ -1,0 +1,150 @@
+using System.Xml.Linq;
+
+namespace EntraPrivateAccess.Inventory.Configuration;
+
+/// <summary>
+/// Finds the parts of a configuration file that .NET Framework refuses: it reads names in exact case, and ends the
+/// program for a section, an attribute or a value that it doesn't know.
+/// </summary>
+internal static class ConfigurationValidator
+{
+    private const string Namespace = "http://schemas.microsoft.com/.NetConfiguration/v2.0";
+
+    /// <param name="declared">The sections that machine.config declares in addition to the known ones.</param>
+    public static IReadOnlyList<ConfigurationProblem> Validate(XmlSource text, IReadOnlyList<string> declared)
+    {
+        List<ConfigurationProblem> found = [];
+        if (text.Root.Attribute("xmlns") is { } given && given.Value != Namespace)
+        {
+            found.Add(
+                new ConfigurationProblem(
+                    text.LineOf(given),
+                    "",
+                    $"the namespace '{given.Value}' of <configuration> is not {Namespace}",
+                    "Remove the attribute xmlns."
+                )
+            );
+        }
+
+        HashSet<string> known = [.. SectionSchemas.Roots, .. declared, .. Declared(text.Root)];
+        HashSet<string> seen = [];
+        foreach (SectionPlace place in ConfigurationSections.FindAll(text.Root))
+        {
+            if (UnknownSection(text, place, known) is { } unknown)
+            {
+                found.Add(unknown);
+            }
+            else if (!place.IsGroup)
+            {
+                found.AddRange(OfSection(text, place, isFirst: seen.Add(place.Path)));
+            }
+        }
+
+        found.AddRange(MisplacedDeclarations(text));
+        return found;
+    }
+
+    /// <summary>Returns the names below the root that a file declares in its <c>configSections</c>.</summary>
+    public static IEnumerable<string> Declared(XElement root) =>
+        root.Elements()
+            .Where(element => element.Name.LocalName == "configSections")
+            .Elements()
+            .Where(element => element.Name.LocalName is "section" or "sectionGroup")
+            .Select(element => element.Attribute("name")?.Value)
+            .OfType<string>();
+
+    private static IEnumerable<ConfigurationProblem> MisplacedDeclarations(XmlSource text) =>
+        text
+            .Root.Elements()
+            .Skip(1)
+            .Where(element => element.Name.LocalName == "configSections")
+            .Select(element => new ConfigurationProblem(
+                text.LineOf(element),
+                "",
+                "<configSections> is not the first element of <configuration>",
+                "Move it to the top, and keep only one."
+            ));
+
+    private static ConfigurationProblem? UnknownSection(XmlSource text, SectionPlace place, HashSet<string> known)
+    {
+        int end = place.Path.LastIndexOf('/');
+        string name = place.Path.Substring(end + 1);
+        string group = end < 0 ? "" : place.Path.Substring(0, end);
+        IEnumerable<string> names = end < 0 ? known : SectionSchemas.Groups[group];
+        if (names.Contains(name))
+        {
+            return null;
+        }
+
+        string parent = end < 0 ? "<configuration>" : $"<{group.Substring(group.LastIndexOf('/') + 1)}>";
+        if (SameButCase(names, name) is { } right)
+        {
+            return WrongCase(text, place.Element, right, group);
+        }
+
+        string? home = SectionSchemas
+            .Checked.Keys.Concat(SectionSchemas.Groups.Keys)
+            .FirstOrDefault(path => path.EndsWith("/" + name, StringComparison.OrdinalIgnoreCase));
+        return new ConfigurationProblem(
+            text.LineOf(place.Element),
+            group,
+            $"{parent} contains the unknown section <{name}>",
+            home is null
+                ? "Remove it, or declare it in <configSections>."
+                : $"Move it into <{home.Substring(0, home.LastIndexOf('/'))}>."
+        );
+    }
+
+    private static IEnumerable<ConfigurationProblem> OfSection(XmlSource text, SectionPlace place, bool isFirst)
+    {
+        if (!isFirst && !SectionSchemas.Ignored.Contains(place.Path))
+        {
+            yield return new ConfigurationProblem(
+                text.LineOf(place.Element),
+                place.Path,
+                $"the section {place.Path} occurs more than once",
+                "Keep one of them."
+            );
+        }
+
+        if (!SectionSchemas.Checked.TryGetValue(place.Path, out ElementSchema? schema))
+        {
+            yield break;
+        }
+
+        if (place.Element.Attribute("configSource") is { } elsewhere)
+        {
+            if (place.Element.Attributes().Count() > 1 || place.Element.Nodes().Any(node => node is not XComment))
+            {
+                yield return new ConfigurationProblem(
+                    text.LineOf(elsewhere),
+                    place.Path,
+                    "a section with configSource contains something else, too",
+                    "Keep either configSource or the content."
+                );
+            }
+
+            yield break;
+        }
+
+        ElementValidator validator = new(text, place.Path);
+        foreach (ConfigurationProblem problem in validator.Validate(place.Element, schema, isKeyOnly: false))
+        {
+            yield return problem;
+        }
+    }
+
+    internal static string? SameButCase(IEnumerable<string> names, string name) =>
+        names.FirstOrDefault(known => string.Equals(known, name, StringComparison.OrdinalIgnoreCase));
+
+    internal static ConfigurationProblem WrongCase(XmlSource text, XElement element, string right, string section) =>
+        new(
+            text.LineOf(element),
+            section,
+            $"<{element.Name.LocalName}> must be written <{right}>: names are case-sensitive",
+            $"Rename it to <{right}>."
+        )
+        {
+            Fix = () => text.Renamed(element, right),
+        };
+}
