@@ -198,33 +198,6 @@ public sealed class ConnectorCheckTests
         );
     }
 
-    [Theory]
-    [InlineData("<defaultProxy><defaultProxy enabled='False'/></defaultProxy>", "Line 2: ", "Run Repair-Connector")]
-    [InlineData(
-        "<defaultProxy><proxy proxyAddress='http://p:1'/></defaultProxy>",
-        "'proxyaddress'",
-        "Repair-Connector"
-    )]
-    [InlineData(
-        "<defaultProxy enable='false'/>",
-        "no attribute 'enable'",
-        "Set-ConnectorProxy -Proxy http://host:port"
-    )]
-    [InlineData("<settings><x/></settings>", "can't contain <x>", "Edit the file: Remove or move <x>.")]
-    public async Task Configuration_file_that_NET_Framework_refuses_fails(string section, string detail, string action)
-    {
-        _fixture.SetConfiguration(
-            $"<configuration>\n<system.net>{section}</system.net></configuration>",
-            "<configuration/>"
-        );
-
-        string found = await _fixture.FailAsync("ConfigurationFiles", CheckStatus.Fail, ConnectorHealth.Unhealthy);
-
-        Assert.Contains(".NET Framework refuses the file. Line 2: ", found);
-        Assert.Contains(detail, found);
-        Assert.Contains(action, found);
-    }
-
     [Fact]
     public async Task Inaccessible_configuration_file_is_unknown()
     {
