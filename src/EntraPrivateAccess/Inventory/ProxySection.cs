@@ -29,7 +29,9 @@ internal sealed record ProxySection(ConnectorProxyMode Mode, string? Address = n
     /// </summary>
     public bool IsPresent { get; init; }
 
-    /// <summary>The reason why no connection through this proxy can work, and its remedy; null if none is known.</summary>
+    /// <summary>
+    /// The reason why no connection through this proxy can work, and its remedy; null if none is known.
+    /// </summary>
     public ProxyDefect? Defect { get; init; }
 
     /// <summary>Returns true if the section is in another file, which is not read.</summary>

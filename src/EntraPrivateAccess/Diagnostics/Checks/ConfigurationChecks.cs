@@ -80,8 +80,8 @@ internal sealed class ConfigurationFilesCheck(Check installation) : Check(Connec
         ConfigurationProblem.FixAll(file.Parse(), ConfigurationFile.DeclaredByMachine(files)).Left.Count == 0
             ? "Run Repair-Connector, which corrects the file and keeps a copy."
         : problems.All(problem => problem.Section == SectionSchemas.DefaultProxy)
-            ? "Run Set-ConnectorProxy -Proxy http://host:port, or Set-ConnectorProxy -Bypass, which replace the section. "
-                + $"Or edit the file: {problems[0].Repair}"
+            ? "Run Set-ConnectorProxy -Proxy http://host:port, or Set-ConnectorProxy -Bypass, which replace the "
+                + $"section. Or edit the file: {problems[0].Repair}"
         : $"Edit the file: {string.Join(" ", problems.Select(problem => problem.Repair).Distinct())} "
             + "Then run Restart-Connector.";
 }
