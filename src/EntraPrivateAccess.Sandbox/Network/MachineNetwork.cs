@@ -50,6 +50,11 @@ internal sealed class MachineNetwork : IDisposable
     public async Task<IPAddress> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         await TravelAsync(host, 0, cancellationToken);
+        if (HostsFile.AddressOf(_machine, host) is { } set)
+        {
+            return set;
+        }
+
         return Strikes(FaultNames.NameNotResolved, host, 0) is null && _internet.Names.AddressOf(host) is { } address
             ? address
             : throw new WindowsError(NoSuchHost, $"No such host is known: {host}.");
@@ -72,7 +77,11 @@ internal sealed class MachineNetwork : IDisposable
     public async Task<int> PortAsync(IPAddress address, int port, CancellationToken cancellationToken)
     {
         string host = _internet.Names.HostOf(address)
-            ?? throw new WindowsError(NoRoute, $"There is no route to {address}.");
+            ?? throw (
+                IPAddress.IsLoopback(address)
+                    ? new WindowsError(Refused, $"{address} port {port} refuses connections.")
+                    : new WindowsError(NoRoute, $"There is no route to {address}.")
+            );
         await TravelAsync(host, port, cancellationToken);
         Fault? detour = InternetNames.IsProxy(host) ? null : Strikes(FaultNames.ProxyRequired, host, port);
         if (Strikes(FaultNames.PortBlackHoled, host, port) is not null || detour is { Value: not "closed" })

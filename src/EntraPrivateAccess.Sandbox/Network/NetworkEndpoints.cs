@@ -2,6 +2,7 @@ using System.Net;
 using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.Servers.Windows;
 using EntraPrivateAccess.Sandbox.Servers.Wire;
+using EntraPrivateAccess.Sandbox.State;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,6 +42,29 @@ internal static class NetworkEndpoints
 
             return Results.Json(
                 new { port = await Of(context, machine).PortAsync(address, port, context.RequestAborted) }
+            );
+        });
+        routes.On("GET", "/network/tcp", (_, machine) =>
+        {
+            string? ranges = machine.World.Faults.Value(FaultNames.TcpPortRanges, machine.Spec.Name);
+            PortRanges set = ranges switch
+            {
+                null => PortRanges.Default,
+                "none" => throw new WindowsError(
+                    WindowsError.InvalidParameter,
+                    "Windows does not return the class MSFT_NetTCPSetting."
+                ),
+                _ => PortRanges.Parse(ranges) ?? PortRanges.Default,
+            };
+            return Results.Json(
+                ((string[])["Automatic", "Internet", "Datacenter", "Compat"]).Select(name => new
+                {
+                    name,
+                    dynamicStart = name == "Automatic" ? 0 : set.DynamicStart,
+                    dynamicCount = name == "Automatic" ? 0 : set.DynamicCount,
+                    reuseStart = name == "Automatic" ? 0 : set.ReuseStart,
+                    reuseCount = name == "Automatic" ? 0 : set.ReuseCount,
+                })
             );
         });
         routes.On("GET", "/network/roots", (context, machine) =>

@@ -133,7 +133,10 @@ internal sealed class ConnectorFaults(VirtualMachineServices services)
         }
 
         string host = $"{tenant}.bootstrap.msappproxy.net";
-        if (services.Faults.StrikesNamed(FaultNames.DropConnection, $"{machine.Spec.Name} {host}"))
+        if (
+            HostsFile.AddressOf(machine, host) is not null
+            || services.Faults.StrikesNamed(FaultNames.DropConnection, $"{machine.Spec.Name} {host}")
+        )
         {
             Log(machine, "ServiceNotReached", now, $" https://{host}/ConnectorBootstrap");
             return true;

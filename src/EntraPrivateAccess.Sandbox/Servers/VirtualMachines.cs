@@ -95,6 +95,7 @@ internal sealed class VirtualMachines : IDisposable
             WindowsDefaults.Set(machine);
             _machines.Add(spec.Name, machine);
             Limit(machine);
+            HostsFile.Apply(machine);
             machine.Note("server created", machine.FullyQualifiedName);
             return machine;
         }
@@ -127,6 +128,7 @@ internal sealed class VirtualMachines : IDisposable
         foreach (VirtualMachine machine in All)
         {
             Limit(machine);
+            HostsFile.Apply(machine);
         }
     }
 

@@ -193,6 +193,16 @@ internal static class FaultValues
         },
         [FaultNames.ProxyAnswer] = new Rule("an HTTP status", value => IsWhole(value, 400, 599)),
         [FaultNames.ProxyRequired] = Words("closed"),
+        [FaultNames.HostsEntry] = new Rule("an address and a name, such as 127.0.0.1 crl3.digicert.com", IsHostsLine)
+        {
+            IsRequired = true,
+        },
+        [FaultNames.TcpPortRanges] = new Rule("one or two ranges, such as 49152-65535;10000-49151, or none", value =>
+            value == "none" || PortRanges.Parse(value) is not null
+        )
+        {
+            IsRequired = true,
+        },
     };
 
     /// <exception cref="ArgumentException">The value is not valid for the fault.</exception>
@@ -214,6 +224,10 @@ internal static class FaultValues
         string[] parts = value.Split(';');
         return parts.Length <= 2 && IsWhole(parts[0], 500, 599) && parts.Skip(1).All(seconds => Number(seconds) >= 0);
     }
+
+    private static bool IsHostsLine(string value) =>
+        value.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is [var address, _, ..]
+        && System.Net.IPAddress.TryParse(address, out _);
 
     private static bool IsWhole(string value, long least, long most) =>
         long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)

@@ -57,6 +57,8 @@ internal static class SandboxFaultNames
     public const string OcspAnswer = "OcspAnswer";
     public const string ProxyAnswer = "ProxyAnswer";
     public const string ProxyRequired = "ProxyRequired";
+    public const string HostsEntry = "HostsEntry";
+    public const string TcpPortRanges = "TcpPortRanges";
 
     /// <summary>The name of each fault, something that goes wrong, and a description of its value for users.</summary>
     public static IReadOnlyDictionary<string, string> Faults { get; } =
@@ -111,6 +113,9 @@ internal static class SandboxFaultNames
             [ProxyRequired] =
                 "only http://proxy.corp.contoso.com:8080 reaches the internet; direct connections are never "
                 + "answered, or refused with the value closed",
+            [HostsEntry] =
+                "the hosts file of the server contains this line, such as 127.0.0.1 crl3.digicert.com; the target is "
+                + "the server",
         };
 
     /// <summary>
@@ -128,6 +133,10 @@ internal static class SandboxFaultNames
             [InstallerDuration] = "seconds that setup.exe takes; 1 by default",
             [RegistrationDuration] = "seconds that a registration takes; 1 by default",
             [TokenLifetime] = "lifetime of the tokens of a sign-in in seconds; 4500 by default",
+            [TcpPortRanges] =
+                "the dynamic range of TCP ports and, after a semicolon, the AutoReuse range, such as "
+                + "49152-65535;10000-49151, or none if Windows does not return them; 49152-65535 without an AutoReuse "
+                + "range by default; the target is the server",
         };
 
     /// <summary>The faults and the rules.</summary>

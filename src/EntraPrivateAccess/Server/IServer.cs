@@ -39,6 +39,35 @@ internal interface IServer
 
     /// <summary>Returns the reasons for a pending restart, one sentence each; empty if no restart is pending.</summary>
     Task<IReadOnlyList<string>> PendingRebootReasonsAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Reads the port ranges of the TCP settings from the class <c>MSFT_NetTCPSetting</c>, as Get-NetTCPSetting does.
+    /// </summary>
+    /// <exception cref="ServerException">The class is missing or could not be read.</exception>
+    Task<IReadOnlyList<TcpSetting>> TcpSettingsAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>The port ranges of one TCP setting of Windows, such as <c>Internet</c>.</summary>
+/// <param name="Dynamic">The ports that Windows assigns to outbound connections; null if Windows returned none.</param>
+/// <param name="AutoReuse">The ports that Windows reuses for other remote addresses; null if there are none.</param>
+internal sealed record TcpSetting(string Name, PortRange? Dynamic, PortRange? AutoReuse)
+{
+    /// <param name="dynamicStart">The start of the dynamic range, and so on; 0 for a range that is not set.</param>
+    public static TcpSetting Create(string name, int dynamicStart, int dynamicCount, int reuseStart, int reuseCount) =>
+        new(name, PortRange.Of(dynamicStart, dynamicCount), PortRange.Of(reuseStart, reuseCount));
+}
+
+/// <summary>A range of ports.</summary>
+internal sealed record PortRange(int Start, int Count)
+{
+    public int End => Start + Count - 1;
+
+    /// <summary>Creates a range, or returns null if it contains no port.</summary>
+    public static PortRange? Of(int start, int count) => count > 0 ? new PortRange(start, count) : null;
+
+    public bool Overlaps(PortRange other) => Start <= other.End && other.Start <= End;
+
+    public override string ToString() => FormattableString.Invariant($"{Start}-{End}");
 }
 
 /// <summary>The name, operating system and hardware of a server.</summary>

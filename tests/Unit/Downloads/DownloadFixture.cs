@@ -115,4 +115,7 @@ internal sealed class TrustingServer(byte[] root, TimeProvider time) : IServer
 
     public Task<IReadOnlyList<string>> PendingRebootReasonsAsync(CancellationToken cancellationToken) =>
         _machine.PendingRebootReasonsAsync(cancellationToken);
+
+    public Task<IReadOnlyList<TcpSetting>> TcpSettingsAsync(CancellationToken cancellationToken) =>
+        _machine.TcpSettingsAsync(cancellationToken);
 }

@@ -87,6 +87,20 @@ internal sealed class FakeServer : IServer
 
     public Task<IReadOnlyList<string>> PendingRebootReasonsAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<string>>(PendingRebootReasons);
+
+    /// <summary>The TCP settings; the defaults of Windows unless the test changes them. Null if they can't be
+    /// read.</summary>
+    public IReadOnlyList<TcpSetting>? TcpSettings { get; set; } =
+    [
+        TcpSetting.Create("Internet", 49152, 16384, 0, 0),
+        TcpSetting.Create("Datacenter", 49152, 16384, 0, 0),
+        TcpSetting.Create("Compat", 49152, 16384, 0, 0),
+    ];
+
+    public Task<IReadOnlyList<TcpSetting>> TcpSettingsAsync(CancellationToken cancellationToken) =>
+        TcpSettings is { } settings
+            ? Task.FromResult(settings)
+            : Task.FromException<IReadOnlyList<TcpSetting>>(Win32Errors.Fault(5, "Reading the TCP settings"));
 }
 
 /// <summary>A lock in memory that counts how often it was taken.</summary>

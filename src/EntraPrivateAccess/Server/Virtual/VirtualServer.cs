@@ -98,6 +98,25 @@ internal sealed class VirtualServer : IServer
     public Task<IReadOnlyList<string>> PendingRebootReasonsAsync(CancellationToken cancellationToken) =>
         VirtualReboot.ReasonsAsync(Registry, cancellationToken);
 
+    public async Task<IReadOnlyList<TcpSetting>> TcpSettingsAsync(CancellationToken cancellationToken)
+    {
+        JToken found = await _wire
+            .GetAsync("network/tcp", "Reading the TCP settings", _wire.Name, cancellationToken)
+            .ConfigureAwait(false);
+        return
+        [
+            .. found.Select(setting =>
+                TcpSetting.Create(
+                    (string)setting["name"]!,
+                    (int)setting["dynamicStart"]!,
+                    (int)setting["dynamicCount"]!,
+                    (int)setting["reuseStart"]!,
+                    (int)setting["reuseCount"]!
+                )
+            ),
+        ];
+    }
+
     private FileSignature Verify(string path, DateTimeOffset now)
     {
         using Stream file = Files.OpenRead(path);

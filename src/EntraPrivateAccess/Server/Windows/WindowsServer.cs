@@ -40,4 +40,7 @@ internal sealed class WindowsServer : IServer
 
     public Task<IReadOnlyList<string>> PendingRebootReasonsAsync(CancellationToken cancellationToken) =>
         Task.Run(PendingReboot.Reasons, cancellationToken);
+
+    public Task<IReadOnlyList<TcpSetting>> TcpSettingsAsync(CancellationToken cancellationToken) =>
+        Task.Run(WindowsTcpSettings.Read, cancellationToken);
 }

@@ -46,6 +46,9 @@ internal sealed class WorkstationServer : IServer
 
     public Task<IReadOnlyList<string>> PendingRebootReasonsAsync(CancellationToken cancellationToken) =>
         Task.FromException<IReadOnlyList<string>>(ConnectorErrors.WindowsRequired());
+
+    public Task<IReadOnlyList<TcpSetting>> TcpSettingsAsync(CancellationToken cancellationToken) =>
+        Task.FromException<IReadOnlyList<TcpSetting>>(ConnectorErrors.WindowsRequired());
 }
 
 /// <summary>
