@@ -103,6 +103,18 @@ Describe 'Connect-EntraPrivateAccess' {
     }
 }
 
+Describe 'A session with a cloud without Private Access' {
+    It 'reports that connectors in <_> serve application proxy only' -ForEach 'USGov', 'USGovDoD', 'China' {
+        $null = Connect-EntraPrivateAccess -Environment $_ -NoSignIn -InformationVariable told
+        "$told" | Should -BeLike "Private Access is not offered in $_ (Known limitations*application proxy only."
+    }
+
+    It 'reports nothing for the public cloud' {
+        $null = Connect-EntraPrivateAccess -NoSignIn -InformationVariable told
+        $told | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'Get-ConnectorRegistrationToken' {
     It 'uses the cloud of the session' {
         $null = Connect-EntraPrivateAccess fabrikam.com -Environment $sandbox -NoSignIn

@@ -33,6 +33,12 @@ internal static class TenantUsers
             "10000000-0000-4000-8000-000000000006",
             [DirectoryRoles.GlobalSecureAccessAdministrator]
         ),
+        new(
+            "security@contoso.onmicrosoft.com",
+            "Sue (Security Reader)",
+            "10000000-0000-4000-8000-000000000008",
+            [DirectoryRoles.SecurityReader]
+        ),
         new("member@contoso.onmicrosoft.com", "Max (no directory role)", "10000000-0000-4000-8000-000000000007", []),
         new(
             "guest_fabrikam.com#EXT#@contoso.onmicrosoft.com",
@@ -133,6 +139,7 @@ internal static class DirectoryRoles
     public const string GlobalAdministrator = "62e90394-69f5-4237-9190-012177145e10";
     public const string ApplicationAdministrator = "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3";
     public const string GlobalReader = "f2ef992c-3afb-46b9-b7cf-a126ee74c451";
+    public const string SecurityReader = "5d6b6bb7-de71-4623-b4af-96380a352509";
     public const string GlobalSecureAccessAdministrator = "ac434307-12b9-4fa1-a708-88bf58caabc1";
 
     /// <summary>
@@ -143,8 +150,8 @@ internal static class DirectoryRoles
 
     /// <summary>
     /// Returns whether a role may read connectors and their groups (the same reference for Global Secure Access
-    /// Administrator, which changes neither; "Global Secure Access built-in roles" for Global Reader).
+    /// Administrator, which changes neither; "Global Secure Access built-in roles" for the readers).
     /// </summary>
     public static bool ReadsConnectors(string role) =>
-        ManagesConnectors(role) || role is GlobalReader or GlobalSecureAccessAdministrator;
+        ManagesConnectors(role) || role is SecurityReader or GlobalReader or GlobalSecureAccessAdministrator;
 }

@@ -1,3 +1,5 @@
+using EntraPrivateAccess.Models;
+
 namespace EntraPrivateAccess.Diagnostics;
 
 /// <summary>The name of a check and its documentation, from which the topic about the checks is generated.</summary>
@@ -21,6 +23,9 @@ internal sealed record CheckDefinition(string Name, string Category, string Summ
 
     /// <summary>The reasons to skip this check, except a failed dependency; empty if there are none.</summary>
     public string Skip { get; init; } = "";
+
+    /// <summary>The fact that the check is based on; null if it needs no source.</summary>
+    public KnownFact? Fact { get; init; }
 
     /// <summary>The anchor that a Markdown renderer gives to the heading of the check in the topic.</summary>
     public string Anchor => Name.ToLowerInvariant();

@@ -1,15 +1,16 @@
 using System.Globalization;
+using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Downloads;
 
 /// <summary>
 /// The versions of the connector that this build of the module knows. The service offers no list of versions.
 /// </summary>
-/// <remarks>
-/// Source: Microsoft's page "Private network connector: version release history", as of June 8, 2026.
-/// </remarks>
+/// <remarks>Source: <see cref="FactSources.VersionHistory"/>.</remarks>
 internal static class ConnectorVersions
 {
+    private const int OldDays = 180;
+
     private const string Table = """
         1.5.4892.0 2026-06-08 download
         1.5.4594.0 2025-12-19 download
@@ -40,6 +41,37 @@ internal static class ConnectorVersions
 
     /// <summary>The minimum version that supports Private Access.</summary>
     public static Version MinimumForPrivateAccess { get; } = new(1, 5, 3417, 0);
+
+    /// <summary>
+    /// The newest version that is deprecated for every use (<see cref="KnownFacts.DeprecatedVersions"/>).
+    /// </summary>
+    public static Version NewestDeprecated { get; } = new(1, 5, 612, 0);
+
+    /// <summary>
+    /// The first version that uses the default proxy for backend requests of application proxy, and the first that does
+    /// so for Private Access (<see cref="KnownFacts.BackendProxy"/>).
+    /// </summary>
+    public static Version MinimumForBackendProxy { get; } = new(1, 5, 1526, 0);
+
+    /// <inheritdoc cref="MinimumForBackendProxy"/>
+    public static Version MinimumForPrivateAccessProxy { get; } = new(1, 5, 3890, 0);
+
+    /// <summary>The date of the page that the list was taken from.</summary>
+    public static DateTime AsOf { get; } = new(2026, 6, 8, 0, 0, 0, DateTimeKind.Utc);
+
+    /// <summary>Returns whether the list is so old that it probably lacks versions.</summary>
+    public static bool IsOld(DateTimeOffset now) => now - AsOf > TimeSpan.FromDays(OldDays);
+
+    /// <summary>Describes the age of the list as a sentence.</summary>
+    public static string Age(DateTimeOffset now) =>
+        FormattableString.Invariant($"This module's list of versions is of {AsOf:yyyy-MM-dd}")
+        + (
+            IsOld(now)
+                ? FormattableString.Invariant(
+                    $", more than {OldDays} days ago: newer versions probably exist. Compare Microsoft's page "
+                ) + $"'{FactSources.VersionHistory.Title}', or update the module."
+                : "."
+        );
 
     private static ConnectorRelease Parse(string row)
     {

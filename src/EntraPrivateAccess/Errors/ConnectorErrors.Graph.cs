@@ -1,3 +1,5 @@
+using EntraPrivateAccess.Models;
+
 namespace EntraPrivateAccess.Errors;
 
 internal static partial class ConnectorErrors
@@ -7,6 +9,15 @@ internal static partial class ConnectorErrors
     private const string FirstConnector =
         "Run Install-Connector on a server: the registration of the first connector enables it and requires a Global "
         + "Administrator.";
+
+    /// <summary>What Microsoft's texts say about applications that sign in without a user.</summary>
+    public static string ApplicationSignInSources { get; } =
+        string.Join(
+            "; ",
+            KnownFacts
+                .ApplicationSignIn.Claims.Where(claim => claim.Source.Kind is FactKind.Microsoft)
+                .Select(claim => claim.ToString())
+        ) + $". See {KnownFacts.Topic}.";
 
     public static GraphException GraphUnreachable(GraphFailure failure) =>
         FromFailure(
@@ -69,9 +80,9 @@ internal static partial class ConnectorErrors
             "DelegatedSignInNeeded",
             ErrorKind.PermissionDenied,
             failure,
-            "Microsoft Graph refused this request from an application; Microsoft documents it for signed-in users only",
+            "Microsoft Graph refused this request from an application; Microsoft's texts disagree on whether it may",
             $"Sign in as an administrator with the role {Roles} and the permission Directory.ReadWrite.All: "
-                + "Connect-EntraPrivateAccess.",
+                + $"Connect-EntraPrivateAccess. {ApplicationSignInSources}",
             ErrorCondition.DelegatedSignInRequired
         );
 

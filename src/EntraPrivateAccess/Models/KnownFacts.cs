@@ -25,6 +25,9 @@ internal sealed record KnownFact(string Name, string Summary, params FactClaim[]
 /// </summary>
 internal static class KnownFacts
 {
+    /// <summary>The about topic that lists the facts and their sources.</summary>
+    public const string Topic = "about_EntraPrivateAccess_Facts";
+
     public static KnownFact Http2 { get; } =
         new(
             "Http2",

@@ -58,7 +58,8 @@ internal sealed class NewGroups
         return new GroupCreateResult(group, [.. moves.Select(move => move.Error).OfType<ConnectorException>()]);
     }
 
-    // Microsoft lets applications create groups, but only signed-in users list them.
+    // The permissions data lets applications create groups, but not list them. Other sources disagree
+    // (KnownFacts.ApplicationSignIn), so the service decides.
     private async Task<bool> CheckAsync(string name, CancellationToken cancellationToken)
     {
         try
@@ -72,7 +73,7 @@ internal sealed class NewGroups
         catch (GraphException fault) when (fault.Condition is ErrorCondition.DelegatedSignInRequired)
         {
             _graph.Reporter.Warning(
-                "An application can create connector groups but not list them, "
+                "Microsoft Graph does not let this application list connector groups, "
                     + $"so it was not checked whether a group named '{name}' already exists."
             );
             return false;

@@ -148,8 +148,8 @@ internal sealed record TenantFacts(string? TenantId, string? TenantName, bool? P
 
 /// <summary>Determines what the directory roles in a token permit, as far as that is known.</summary>
 /// <remarks>
-/// Ids and actions are from Microsoft's reference of built-in roles. A tenant's custom roles are not in any list, so
-/// only known roles are evaluated.
+/// Ids and actions are from Microsoft's reference of built-in roles and <see cref="Models.KnownFacts.Roles"/>. Custom
+/// roles of a tenant are not in any list, so only known roles are evaluated.
 /// </remarks>
 internal static class DirectoryRoles
 {
@@ -161,6 +161,7 @@ internal static class DirectoryRoles
 
     private static readonly Dictionary<string, string> s_reading = new(StringComparer.OrdinalIgnoreCase)
     {
+        ["5d6b6bb7-de71-4623-b4af-96380a352509"] = "Security Reader",
         ["f2ef992c-3afb-46b9-b7cf-a126ee74c451"] = "Global Reader",
         ["ac434307-12b9-4fa1-a708-88bf58caabc1"] = "Global Secure Access Administrator",
     };

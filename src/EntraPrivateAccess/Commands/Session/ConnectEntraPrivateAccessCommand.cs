@@ -43,6 +43,15 @@ public sealed class ConnectEntraPrivateAccessCommand : EntraCmdlet
         };
         Cmdlets.Session session = Await(scope => SessionOpener.OpenAsync(request, scope.Reporter, scope.Stop));
         SessionStore.Set(session);
+        if (!session.Environment.OffersPrivateAccess)
+        {
+            WriteInformation(
+                $"Private Access is not offered in {session.Environment.Name} ({FactSources.KnownLimitations}): "
+                    + "connectors serve application proxy only.",
+                []
+            );
+        }
+
         WriteObject(SessionContext.Of(session));
     }
 
