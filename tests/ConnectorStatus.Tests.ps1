@@ -48,7 +48,7 @@ Describe 'Get-ConnectorStatus' {
             @((Get-Command Get-ConnectorStatus).OutputType.Name) |
                 Should -Be 'EntraPrivateAccess.Models.ConnectorStatus'
             $status.Health | Should -Be 'Healthy' -Because $status.NextStep
-            $status.NextStep | Should -BeLike 'Nothing to do.*Test-Connector -Category Network*'
+            $status.NextStep | Should -BeLike '*two active connectors and no spare*Install-Connector*'
             $status.Server, $status.Environment, $status.Rehearsed, $status.IsLocal |
                 Should -Be @('LIVE', 'Status', $true, $true)
             $status.Version, $status.ConnectorService, $status.UpdaterService, $status.Registration |

@@ -130,6 +130,30 @@ Describe 'Test-Connector' {
             key = 'HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\SrpV2\\Script'; name = 'EnforcementMode'
             kind = 'DWord'; value = '1'; status = 'Warn'
         }
+        @{
+            what = 'Windows Server 2016'; check = 'OperatingSystemSupport'
+            special = '"osVersion":"10.0.14393"'; status = 'Warn'
+        }
+        @{
+            what = 'the withdrawn port range'; check = 'PortRanges'
+            fault = 'TcpPortRanges'; faultValue = '1025-65535'; status = 'Warn'
+        }
+        @{
+            what = 'port ranges that overlap'; check = 'PortRanges'
+            fault = 'TcpPortRanges'; faultValue = '49152-65535;10000-50000'; status = 'Fail'
+        }
+        @{
+            what = 'port ranges that are not known'; check = 'PortRanges'
+            fault = 'TcpPortRanges'; faultValue = 'none'; status = 'Skip'
+        }
+        @{
+            what = 'a blocking entry in the hosts file'; check = 'HostsFile'
+            fault = 'HostsEntry'; faultValue = '127.0.0.1 crl3.digicert.com'; status = 'Fail'
+        }
+        @{
+            what = 'an entry in the hosts file'; check = 'HostsFile'
+            fault = 'HostsEntry'; faultValue = '10.1.2.3 crl3.digicert.com'; status = 'Warn'
+        }
     ) {
         It '<check> returns <status> with an action' {
             $server = "M$([Math]::Abs($what.GetHashCode()) % 100000)"
@@ -139,7 +163,9 @@ Describe 'Test-Connector' {
                 $null = Invoke-SandboxControl $sandbox PUT "servers/$server/registry" $json
             }
             Enter-Server $server
+            if ($fault) { Set-ConnectorSandboxFault $fault $faultValue -Target $server }
             $row = @(Test-Connector -Include $check | Where-Object Status -NE Pass)
+            if ($fault) { Set-ConnectorSandboxFault $fault -Clear }
             $row | Should -HaveCount 1
             "$($row[0].Status)" | Should -Be $status
             $row[0].Action | Should -Not -BeNullOrEmpty

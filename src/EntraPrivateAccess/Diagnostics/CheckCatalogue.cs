@@ -12,18 +12,18 @@ internal static class CheckCatalogue
 
     /// <summary>Gets the checks that determine a connector's health, without those that wait for the network.</summary>
     public static IReadOnlyList<Check> Verdict() =>
-        [.. TlsCheckList.Create(), .. ServerCheckList.ForConnector(), .. OfConnector()];
+        [.. TlsCheckList.ForConnector(), .. ServerCheckList.ForConnector(), .. OfConnector()];
 
     public static IReadOnlyList<Check> All(ConnectorEnvironment environment) =>
         [.. Preflight(environment), .. OfConnector()];
 
     /// <summary>
     /// Returns whether a row counts toward the health of an installed connector. Prerequisites that matter only to
-    /// an installation do not.
+    /// an installation or to some applications do not.
     /// </summary>
     public static bool IsOfVerdict(CheckResult row) =>
         ServerCheckList.ForConnector().Any(check => check.Name == row.Name)
-        || ServerCheckList.Create().All(check => check.Name != row.Name);
+        || ServerCheckList.Create().Concat(TlsCheckList.ForApplications()).All(check => check.Name != row.Name);
 
     // The tenant may list a connector as active for an hour after its last contact: the connector's log is newer.
     private static IEnumerable<Check> OfConnector() =>

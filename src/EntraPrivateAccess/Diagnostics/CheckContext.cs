@@ -14,6 +14,7 @@ internal sealed class CheckContext
     private readonly Once<ConnectorRegistration> _registration;
     private readonly Once<TenantObservation?> _cloud;
     private readonly Once<IReadOnlyList<ServerEvent>?> _errors;
+    private readonly Once<IReadOnlyList<ConnectorGroupApplication>?> _applications;
 
     public CheckContext(
         IServer server,
@@ -31,6 +32,7 @@ internal sealed class CheckContext
         _installed = new(stop => ConnectorInventory.ReadAsync(server, stop));
         _registration = new(stop => RegistrationInventory.ReadAsync(server, description.UtcNow, stop));
         _errors = new(stop => RecentEvents.ReadAsync(server, Now.AddDays(-1), (int)ConnectorEventLevel.Error, stop));
+        _applications = new(stop => ReadApplicationsAsync(tenant, stop));
         _cloud = new(async stop =>
             tenant is null
                 ? null
@@ -77,6 +79,30 @@ internal sealed class CheckContext
     /// <summary>Gets the errors of the last day, newest first; null if no channel could be read.</summary>
     public Task<IReadOnlyList<ServerEvent>?> ErrorsAsync(CancellationToken cancellationToken) =>
         _errors.GetAsync(cancellationToken);
+
+    /// <summary>
+    /// Gets the applications that the connector's group serves; null without a sign-in, or if the tenant does not list
+    /// the connector.
+    /// </summary>
+    public Task<IReadOnlyList<ConnectorGroupApplication>?> ApplicationsAsync(CancellationToken cancellationToken) =>
+        _applications.GetAsync(cancellationToken);
+
+    private async Task<IReadOnlyList<ConnectorGroupApplication>?> ReadApplicationsAsync(
+        TenantDirectory? tenant,
+        CancellationToken cancellationToken
+    )
+    {
+        TenantObservation? seen = await CloudAsync(cancellationToken).ConfigureAwait(false);
+        if (tenant is null || seen is not { Connector: not null, Group: { } group })
+        {
+            return null;
+        }
+
+        // A copy, because other checks read the observed group at the same time.
+        ConnectorGroup copy = new() { Id = group.Id, Name = group.Name };
+        await tenant.Groups.JoinAsync([copy], GroupRelations.Applications, cancellationToken).ConfigureAwait(false);
+        return copy.Applications;
+    }
 
     /// <summary>Reads a value on the first request and caches it.</summary>
     private sealed class Once<T>(Func<CancellationToken, Task<T>> read)

@@ -30,6 +30,9 @@ public sealed class ConnectorStatus
     /// <summary>Gets the newest version that this module knows; there may be newer ones.</summary>
     public string? NewestKnownVersion { get; init; }
 
+    /// <summary>Gets the date of the list of versions that <see cref="NewestKnownVersion"/> comes from.</summary>
+    public DateTime? NewestKnownVersionAsOf { get; init; }
+
     /// <summary>
     /// Gets the state of the service WAPCSvc, such as Running; null if it is missing or was not examined.
     /// </summary>

@@ -79,6 +79,16 @@ internal static class InstallerNeed
         };
     }
 
+    /// <summary>
+    /// Returns the sentence that the list of versions is old, if it decided that setup does not have to run; otherwise
+    /// an empty text.
+    /// </summary>
+    public static string Doubt(ProvisioningContext context) =>
+        context.Request is { InstallerPath: null, MinimumVersion: null }
+        && ConnectorVersions.IsOld(context.Clock.GetUtcNow())
+            ? " " + ConnectorVersions.Age(context.Clock.GetUtcNow())
+            : "";
+
     /// <summary>Describes the installed version.</summary>
     public static string Describe(InstalledConnector installed) => $"Connector {installed.Version} is installed.";
 }

@@ -5,6 +5,7 @@ using EntraPrivateAccess.Diagnostics.Checks;
 using EntraPrivateAccess.Identity;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Tenant;
 using EntraPrivateAccess.Tests.Unit.Server;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -64,6 +65,11 @@ internal sealed class CheckFixture
 
     public string? SignedInTenant { get; set; } = Tenant;
 
+    public ConnectorEnvironment Environment { get; set; } = Environments.Global;
+
+    /// <summary>The tenant to read from; null for a session that is not signed in.</summary>
+    public TenantDirectory? Directory { get; set; }
+
     public void SetVersion(string version) => Server.Files.Versions[Program] = Version.Parse(version);
 
     public void SetCertificate(
@@ -107,7 +113,7 @@ internal sealed class CheckFixture
 
     public Task<IReadOnlyList<CheckResult>> RunAsync(IReadOnlyList<Check> checks)
     {
-        CheckContext context = new(Server, Server.Description, Environments.Global, time: new FakeTimeProvider())
+        CheckContext context = new(Server, Server.Description, Environment, Directory, new FakeTimeProvider())
         {
             TenantId = SignedInTenant,
         };

@@ -74,11 +74,22 @@ public sealed class CloudRowTests
         );
 
     [Theory]
-    [InlineData(1, CheckStatus.Pass, "has 1 other active connector.")]
-    [InlineData(0, CheckStatus.Warn, "the only active connector")]
-    [InlineData(null, CheckStatus.Skip, "not known")]
-    public void High_availability_check_counts_the_other_active_members(int? others, CheckStatus expected, string words)
+    [InlineData("active", 3, CheckStatus.Pass, "has 4 active connectors.")]
+    [InlineData("active", 2, CheckStatus.Pass, "has 3 active connectors.")]
+    [InlineData("active", 1, CheckStatus.Warn, "two active connectors and no spare")]
+    [InlineData("inactive", 2, CheckStatus.Warn, "two active connectors and no spare")]
+    [InlineData("active", 0, CheckStatus.Warn, "only one active connector, which is critical")]
+    [InlineData("inactive", 1, CheckStatus.Warn, "only one active connector, which is critical")]
+    [InlineData("inactive", 0, CheckStatus.Warn, "no active connector, which is critical")]
+    [InlineData("active", null, CheckStatus.Skip, "not known")]
+    public void High_availability_check_prefers_three_active_members(
+        string own,
+        int? others,
+        CheckStatus expected,
+        string words
+    )
     {
+        _own.Status = own;
         ConnectorGroup group = new() { Id = "g", Name = "EU West" };
         group.Members = others is int count
             ? [_own, .. Enumerable.Range(0, count).Select(at => new Connector { Id = $"o{at}", Status = "active" })]

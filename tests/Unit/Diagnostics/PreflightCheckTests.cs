@@ -185,25 +185,6 @@ public sealed class PreflightCheckTests
     }
 
     [Theory]
-    [InlineData("10.0.14393", null)]
-    [InlineData("10.0.20348", null)]
-    [InlineData("10.0.20348", 0)]
-    public async Task HTTP_2_check_always_passes(string version, int? setting)
-    {
-        _server.Description = _server.Description with { OperatingSystemVersion = Version.Parse(version) };
-        if (setting is int given)
-        {
-            _server.Registry.Set(
-                @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\WinHttp",
-                "EnableDefaultHTTP2",
-                given
-            );
-        }
-
-        Assert.Equal(CheckStatus.Pass, await Run(new Http2Check()));
-    }
-
-    [Theory]
     [InlineData(null, CheckStatus.Pass)]
     [InlineData(0, CheckStatus.Pass)]
     [InlineData(1, CheckStatus.Warn)]

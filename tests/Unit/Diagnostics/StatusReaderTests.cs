@@ -129,10 +129,10 @@ public sealed class StatusReaderTests
         Assert.Contains(CheckFixture.Tenant, row.NextStep, StringComparison.Ordinal);
     }
 
-    // Scripts the connector of this server, which is active in a group with another connector.
+    // Scripts the connector of this server, which is active in a group with two other connectors.
     private void ScriptTenant()
     {
-        string[] connectors = ["c1:srv01.contoso.local:active", "c2:other:active"];
+        string[] connectors = ["c1:srv01.contoso.local:active", "c2:other:active", "c3:third:active"];
         _ = _graph
             .Handler.On(TenantScript.Connectors, 200, TenantScript.ConnectorPage(connectors))
             .On(TenantScript.Member("c1"), 200, TenantScript.GroupPage("g1:EU West:eur"))

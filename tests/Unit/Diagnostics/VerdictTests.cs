@@ -17,7 +17,7 @@ public sealed class VerdictTests
 
     [Fact]
     public void Healthy_connector_has_nothing_to_do() =>
-        Assert.Equal(new Verdict(ConnectorHealth.Healthy, "Nothing to do."), OfTenant("active", others: 1));
+        Assert.Equal(new Verdict(ConnectorHealth.Healthy, "Nothing to do."), OfTenant("active", others: 2));
 
     [Fact]
     public void Worst_result_decides_and_the_first_of_equal_results_is_shown()
@@ -74,7 +74,7 @@ public sealed class VerdictTests
         Verdict verdict = OfTenant("active", others: 0);
 
         Assert.Equal(ConnectorHealth.Healthy, verdict.Health);
-        Assert.Contains("second one", verdict.NextStep);
+        Assert.Contains("add a connector", verdict.NextStep);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
 using EntraPrivateAccess.Diagnostics;
+using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Tests.Unit.Help;
 
@@ -65,6 +66,7 @@ internal static class CheckTopic
                 ("Skip", check.Skip),
                 ("Requires", required.Count == 0 ? "" : $"{string.Join(", ", required)}."),
                 ("Remedy", check.Remedy),
+                ("Sources", check.Fact is null ? "" : $"see {check.Fact.Name} in {KnownFacts.Topic}."),
             }
         )
         {

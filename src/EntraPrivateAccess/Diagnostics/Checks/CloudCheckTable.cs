@@ -1,3 +1,5 @@
+using EntraPrivateAccess.Models;
+
 namespace EntraPrivateAccess.Diagnostics.Checks;
 
 /// <summary>The definitions of the checks that are based on the tenant's data.</summary>
@@ -55,11 +57,16 @@ internal static class CloudCheckTable
         new(
             "HighAvailability",
             CheckCategories.Cloud,
-            "Checks that the connector's group contains another active connector.",
+            "Checks that the connector's group contains at least three active connectors: with two, there is no spare "
+                + "while one of them is updated or fails.",
             "Run Install-Connector on another server, so that users do not notice an update or a failure."
         )
         {
-            Warn = "this is the only active connector of its group. This does not affect the health.",
+            Pass = "the group has three or more active connectors.",
+            Warn =
+                "the group has only one active connector, or none, which Microsoft calls critical; or two, which "
+                + "leaves no spare. This does not affect the health.",
+            Fact = KnownFacts.HighAvailability,
             Skip = NotListed + ", or the members of its group are not known.",
         };
 

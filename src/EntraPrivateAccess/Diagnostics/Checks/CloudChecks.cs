@@ -168,28 +168,42 @@ internal sealed class ActiveCheck() : CloudCheck(CloudCheckTable.Active)
 }
 
 /// <summary>
-/// Checks that the connector's group contains at least two active connectors; three are better (page "connector
-/// groups", high availability).
+/// Checks that the connector's group contains three active connectors (<see cref="KnownFacts.HighAvailability"/>).
 /// </summary>
 internal sealed class HighAvailabilityCheck() : CloudCheck(CloudCheckTable.HighAvailability)
 {
+    private const int Preferred = 3;
+
     public override CheckResult? Judge(TenantObservation tenant, RegistrationState? registration) =>
         tenant switch
         {
             { Connector: null } => null,
-            { Group: { } group, OtherActiveMembers: 0 } => Warn(
+            { Group: { } group, OtherActiveMembers: int others } => Count(
                 group.Name,
-                $"This is the only active connector of '{group.Name}'.",
-                "Run Install-Connector on another server to add a second one, so that users do not notice an update "
-                    + "or a failure.",
-                ConnectorHealth.Healthy
-            ),
-            { Group: { } group, OtherActiveMembers: int others } => Pass(
-                group.Name,
-                $"'{group.Name}' has {others} other active connector{(others == 1 ? "" : "s")}."
+                others + (WaitCondition.Active.IsReached(tenant.Connector) ? 1 : 0)
             ),
             _ => Skip(Target, "The group's members are not known."),
         };
+
+    private CheckResult Count(string group, int active) =>
+        active switch
+        {
+            0 => Few(group, $"'{group}' has no active connector, which is critical."),
+            1 => Few(group, $"'{group}' has only one active connector, which is critical: users notice its failure."),
+            < Preferred => Few(
+                group,
+                $"'{group}' has two active connectors and no spare while one of them is updated or fails."
+            ),
+            _ => Pass(group, $"'{group}' has {active} active connectors."),
+        };
+
+    private CheckResult Few(string group, string detail) =>
+        Warn(
+            group,
+            detail,
+            "Run Install-Connector on another server to add a connector; three per group are preferred.",
+            ConnectorHealth.Healthy
+        );
 }
 
 /// <summary>

@@ -1,3 +1,5 @@
+using EntraPrivateAccess.Models;
+
 namespace EntraPrivateAccess.Diagnostics.Checks;
 
 /// <summary>The definitions of the checks of the installation, the registration and the services.</summary>
@@ -22,14 +24,70 @@ internal static class ConnectorCheckTable
         new(
             "Version",
             CheckCategories.Connector,
-            "Checks that the version supports Private Access and is the newest that this module knows.",
+            "Checks that the version is not deprecated, supports Private Access if the cloud offers it, and is the "
+                + "newest in this module's list. The row contains the date of the list, and whether it is older than "
+                + "180 days.",
             "Run Update-Connector."
         )
         {
             Warn =
                 "the version is older than the minimum for Private Access, or this module knows a newer one. The "
                 + "latter does not affect the health.",
+            Fail = "the version is deprecated for every use: 1.5.612.0 or older.",
             Skip = "the version could not be read.",
+            Fact = KnownFacts.DeprecatedVersions,
+        };
+
+    public static CheckDefinition BackendSettings { get; } =
+        new(
+            "BackendSettings",
+            CheckCategories.Connector,
+            "Reports the registry values UseSpnegoAuthentication and UseDefaultProxyForBackendRequests, in which all "
+                + "connectors of a group must agree. Only this server's values can be read from here.",
+            "Run Test-Connector -Include BackendSettings on each member of the group, and compare the rows. If a value "
+                + "requires a newer version, run Update-Connector."
+        )
+        {
+            Pass =
+                "a value is not set here, or no other member is known to serve the group. Another member may still "
+                + "have another value.",
+            Warn =
+                "a value is set here and the group has other members, which may have other values; or this version "
+                + "does not support it. This does not affect the health.",
+            Skip = "no connector is installed; or a value is set, and the members of the group are not known.",
+            Fact = KnownFacts.Spnego,
+        };
+
+    public static CheckDefinition FormerSettings { get; } =
+        new(
+            "FormerSettings",
+            CheckCategories.Connector,
+            "Checks for values that remained under the registry key of versions before 1.5.3829.0, which the installed "
+                + "version does not read.",
+            "Run the command in the row, which sets the value under the current key, then run Restart-Connector."
+        )
+        {
+            Pass = "there is no such value, the current key has a value of its own, or the version reads this key.",
+            Warn = "a value exists under the former key only, so it has no effect since the update.",
+            Skip = NotInstalled,
+            Fact = KnownFacts.Spnego,
+        };
+
+    public static CheckDefinition TraceFolder { get; } =
+        new(
+            "TraceFolder",
+            CheckCategories.Connector,
+            "Checks that the folder of each trace listener in the services' configuration files exists. .NET Framework "
+                + "does not create it, and the listener then writes nothing. Returns one row per listener.",
+            "Create the folder and allow Network Service (S-1-5-20) to write to it, then run Restart-Connector; or "
+                + "remove the listener from the file."
+        )
+        {
+            Pass = "the folder exists, or no listener writes to a file.",
+            Warn = "the folder does not exist. This does not affect the health.",
+            Skip =
+                "no connector is installed; or the path is relative, so that it depends on the folder in which the "
+                + "service runs.",
         };
 
     public static CheckDefinition Registration { get; } =

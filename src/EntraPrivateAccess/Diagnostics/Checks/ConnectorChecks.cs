@@ -1,4 +1,3 @@
-using EntraPrivateAccess.Downloads;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
@@ -22,6 +21,9 @@ internal static class ConnectorCheckList
             configuration,
             new ProxyAgreementCheck(installation, configuration),
             new ConfigurationInUseCheck(installation, configuration),
+            new TraceFolderCheck(installation, configuration),
+            new BackendSettingsCheck(installation),
+            new FormerSettingsCheck(installation),
             new TrustCertificateCheck(registration),
             new TrustIssuerCheck(registration),
             new TenantMatchCheck(registration),
@@ -74,42 +76,6 @@ internal sealed class InstallationCheck() : SingleCheck(ConnectorCheckTable.Inst
                 "Run Repair-Connector, which removes the leftovers, then Install-Connector.",
                 ConnectorHealth.NotInstalled
             );
-}
-
-/// <summary>Checks that the version supports Private Access and is the newest known to this module.</summary>
-internal sealed class VersionCheck(Check installation) : SingleCheck(ConnectorCheckTable.Version)
-{
-    public override string Target => "Version";
-
-    public override IReadOnlyList<Check> DependsOn => [installation];
-
-    protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken)
-    {
-        Version? version = (await context.InstalledAsync(cancellationToken).ConfigureAwait(false))?.Version;
-        return version switch
-        {
-            null => Skip(Target, "The version could not be read."),
-            _ when version < ConnectorVersions.MinimumForPrivateAccess => Warn(
-                Target,
-                $"Version {version} is older than {ConnectorVersions.MinimumForPrivateAccess}, "
-                    + "the minimum for Private Access.",
-                "Run Update-Connector."
-            ),
-            _ when version < ConnectorVersions.Newest.Version => Warn(
-                Target,
-                $"Version {version}; the newest version known to this module is {ConnectorVersions.Newest.Version}, "
-                    + FormattableString.Invariant($"released on {ConnectorVersions.Newest.Released:yyyy-MM-dd}."),
-                "Run Update-Connector.",
-                ConnectorHealth.Healthy
-            ),
-            _ => Pass(
-                Target,
-                ConnectorVersions.Newest.Version < version
-                    ? $"Version {version}, newer than any version known to this module."
-                    : $"Version {version}, the newest known to this module."
-            ),
-        };
-    }
 }
 
 /// <summary>

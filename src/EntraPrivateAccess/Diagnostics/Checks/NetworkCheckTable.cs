@@ -29,6 +29,23 @@ internal static class NetworkCheckTable
             Skip = "the route is unknown because a configuration file could not be read.",
         };
 
+    public static CheckDefinition HostsFile { get; } =
+        new(
+            "HostsFile",
+            CheckCategories.Network,
+            "Checks that the hosts file contains no entry for an address that connectors require. An entry takes "
+                + "precedence over DNS, and Microsoft changes the addresses without notice.",
+            "Remove the lines in the row from the hosts file, then run Test-Connector -Category Network."
+        )
+        {
+            Pass = "the file contains no such entry, or it does not exist.",
+            Warn =
+                "an entry sets the address of such a host, or the connector service uses a proxy, which resolves the "
+                + "name itself. This does not affect the health.",
+            Fail = "an entry blocks such a host: its address is this machine or no machine." + Severity,
+            Skip = "the file could not be read.",
+        };
+
     public static CheckDefinition HostName { get; } =
         new(
             "HostName",

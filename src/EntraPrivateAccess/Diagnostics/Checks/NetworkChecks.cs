@@ -1,6 +1,7 @@
 using System.IO;
 using System.Net;
 using EntraPrivateAccess.Diagnostics.Network;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 
 namespace EntraPrivateAccess.Diagnostics.Checks;
@@ -40,6 +41,7 @@ internal static class NetworkCheckList
         return
         [
             new ProxyRouteCheck(probes),
+            new HostsFileCheck(probes),
             .. targets.SelectMany(target => steps[target]),
             .. revocation,
             .. ProbeTargets
@@ -158,7 +160,7 @@ internal sealed class HostNameCheck(ProbeTarget target, NetworkProbes probes)
         {
             ({ Value: { } addresses }, null, _) => Pass(
                 named.ToString(),
-                $"Resolves to {string.Join(", ", addresses)}."
+                $"Resolves to {string.Join(", ", addresses)}.{await HostsAsync().ConfigureAwait(false)}"
             ),
             ({ Value: not null }, _, _) => Pass(named.ToString(), $"The proxy {proxy!.Authority} resolves this name."),
             (_, not null, _) => Fail(
@@ -179,6 +181,11 @@ internal sealed class HostNameCheck(ProbeTarget target, NetworkProbes probes)
                 $"Make sure that the server's DNS resolves {named.Host}: check its forwarders and any DNS filter."
             ),
         };
+
+        async Task<string> HostsAsync() =>
+            await scene.HostsEntryAsync(named.Host, cancellationToken).ConfigureAwait(false) is { } entry
+                ? $" The hosts file sets this address (line {entry.Line})."
+                : "";
     }
 }
 
@@ -199,8 +206,16 @@ internal sealed class PortCheck(ProbeTarget target, NetworkProbes probes, Check 
     {
         Answer<Stream> found = await probe.PortAsync(cancellationToken).ConfigureAwait(false);
         Uri? proxy = await probe.ProxyAsync(cancellationToken).ConfigureAwait(false);
+        HostsEntry? entry = proxy is null
+            ? await scene.HostsEntryAsync(named.Host, cancellationToken).ConfigureAwait(false)
+            : null;
         return found switch
         {
+            { Failure: string failure } when entry is not null => Fail(
+                named,
+                $"{failure} The hosts file sets the address {entry.Address}.",
+                $"Remove {entry.Host} from line {entry.Line} of the hosts file, so that DNS resolves the name."
+            ),
             { Value: not null } => Pass(
                 named.ToString(),
                 proxy is null ? "Connected."

@@ -104,6 +104,38 @@ internal abstract class RevocationCheck(
                 way.IsOnly ? ConnectorHealth.Unhealthy : ConnectorHealth.Degraded
             );
 
+    /// <summary>
+    /// Creates a row for a response without a usable answer. The address was reached, so a rule that allows it would
+    /// change nothing.
+    /// </summary>
+    protected CheckResult Unusable(RevocationMethod way, string target, string detail) =>
+        way.IsSpare
+            ? Unreachable(way, target, detail)
+            : Fail(
+                target,
+                detail,
+                way.Route.Proxy is { } proxy
+                    ? $"Configure the proxy {proxy.Authority} not to change or cache the responses of "
+                        + $"{new Uri(target.Split(' ')[0]).Host}."
+                    : $"The address was reached, so allowing it in a firewall changes nothing. Open {target} from "
+                        + "another network: if it works there, find the web filter, transparent proxy or cache that "
+                        + "responds instead; if not, try again later.",
+                way.IsOnly ? ConnectorHealth.Unhealthy : ConnectorHealth.Degraded
+            );
+
+    /// <summary>Creates a row for an error status of HTTP; null if the request succeeded.</summary>
+    protected CheckResult? Refused(RevocationMethod way, string target, ProbeResponse reply, string wanted) =>
+        reply switch
+        {
+            { IsSuccess: true } => null,
+            { IsProxyRefusal: true } => Unusable(
+                way,
+                target,
+                $"A proxy that is not configured on this server seems to intercept the request: {reply}."
+            ),
+            _ => Unusable(way, target, $"The address was reached, but responded with {reply} instead of {wanted}."),
+        };
+
     protected static string TargetFor(RevocationMethod way, Uri address) =>
         way.Route.Proxy is null ? address.AbsoluteUri : $"{address.AbsoluteUri} through {way.Route.Name}";
 
@@ -190,6 +222,11 @@ internal sealed class RevocationListCheck(ProbeTarget anchor, NetworkProbes prob
         DateTimeOffset now
     )
     {
+        if (Refused(way, target, reply, "a revocation list") is { } refused)
+        {
+            return refused;
+        }
+
         RevocationList list;
         try
         {
@@ -197,7 +234,7 @@ internal sealed class RevocationListCheck(ProbeTarget anchor, NetworkProbes prob
         }
         catch (AsnContentException)
         {
-            return Unreachable(
+            return Unusable(
                 way,
                 target,
                 $"The response is not a revocation list but {reply.Body.Length} bytes of "
@@ -206,7 +243,7 @@ internal sealed class RevocationListCheck(ProbeTarget anchor, NetworkProbes prob
         }
 
         return !list.IsSignedBy(issuer)
-                ? Unreachable(
+                ? Unusable(
                     way,
                     target,
                     $"The revocation list is not signed by {issuer.GetNameInfo(X509NameType.SimpleName, false)}."
@@ -219,7 +256,7 @@ internal sealed class RevocationListCheck(ProbeTarget anchor, NetworkProbes prob
                     "Check Microsoft's service health: only Microsoft can replace a revoked certificate."
                 )
             : list.NextUpdate < now
-                ? Unreachable(
+                ? Unusable(
                     way,
                     target,
                     FormattableString.Invariant(
@@ -274,6 +311,11 @@ internal sealed class OcspCheck(ProbeTarget anchor, NetworkProbes probes, Check 
         DateTimeOffset now
     )
     {
+        if (Refused(way, target, reply, "an OCSP response") is { } refused)
+        {
+            return refused;
+        }
+
         OcspAnswer? answer;
         try
         {
@@ -281,7 +323,7 @@ internal sealed class OcspCheck(ProbeTarget anchor, NetworkProbes probes, Check 
         }
         catch (AsnContentException)
         {
-            return Unreachable(
+            return Unusable(
                 way,
                 target,
                 $"The response is not an OCSP response but {reply.Body.Length} bytes of "
@@ -297,7 +339,7 @@ internal sealed class OcspCheck(ProbeTarget anchor, NetworkProbes probes, Check 
                     ConnectorHealth.Healthy
                 )
             : !answer.IsSignedFor(issuer)
-                ? Unreachable(
+                ? Unusable(
                     way,
                     target,
                     $"The OCSP response is not signed for {issuer.GetNameInfo(X509NameType.SimpleName, false)}."
@@ -315,7 +357,7 @@ internal sealed class OcspCheck(ProbeTarget anchor, NetworkProbes probes, Check 
                     "Make sure that the request reaches the real responder and not a cache on the way."
                 )
             : answer.NextUpdate < now
-                ? Unreachable(
+                ? Unusable(
                     way,
                     target,
                     FormattableString.Invariant(

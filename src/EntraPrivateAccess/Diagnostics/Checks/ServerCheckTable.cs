@@ -1,3 +1,5 @@
+using EntraPrivateAccess.Models;
+
 namespace EntraPrivateAccess.Diagnostics.Checks;
 
 /// <summary>The definitions of the checks of the machine.</summary>
@@ -27,6 +29,42 @@ internal static class ServerCheckTable
             Warn =
                 "Windows is new enough, but is not a server edition. Microsoft supports connectors on Windows Server.",
             Fail = "Windows is older than Windows Server 2016.",
+        };
+
+    public static CheckDefinition OperatingSystemSupport { get; } =
+        new(
+            "OperatingSystemSupport",
+            CheckCategories.Server,
+            "Compares the version of Windows Server with the end of its extended support.",
+            "Move the connector to a newer version of Windows Server: run Install-Connector on another server, and "
+                + "Uninstall-Connector on this one when the new connector is active."
+        )
+        {
+            Pass = "this module knows no end of support within the next year.",
+            Warn =
+                "the extended support ends within a year or has ended. The connector still runs, so this does not "
+                + "affect the health.",
+            Skip = "Windows is not a server edition.",
+            Fact = KnownFacts.Server2016,
+        };
+
+    public static CheckDefinition PortRanges { get; } =
+        new(
+            "PortRanges",
+            CheckCategories.Server,
+            "Checks the dynamic and the AutoReuse range of TCP ports, which limit the number of connections. Returns "
+                + "one row per pair of ranges.",
+            "Run Set-NetTCPSetting -SettingName Internet,Datacenter,Compat -DynamicPortRangeStartPort 49152 "
+                + "-DynamicPortRangeNumberOfPorts 16384 -AutoReusePortRangeStartPort 10000 "
+                + "-AutoReusePortRangeNumberOfPorts 39152, then restart the server."
+        )
+        {
+            Warn =
+                "the dynamic range starts below port 10000, as in the withdrawn advice to start it at 1025, or it is "
+                + "smaller than the default of Windows. This does not affect the health.",
+            Fail = "the two ranges overlap.",
+            Skip = "Windows did not return the ranges. Where it stores them is not documented.",
+            Fact = KnownFacts.PortRanges,
         };
 
     public static CheckDefinition Architecture { get; } =

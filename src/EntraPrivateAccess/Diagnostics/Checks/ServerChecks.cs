@@ -11,6 +11,7 @@ internal static class ServerCheckList
         [
             new ElevationCheck(),
             new OperatingSystemCheck(),
+            new OperatingSystemSupportCheck(),
             new ArchitectureCheck(),
             new DotNetFrameworkCheck(),
             new DiskSpaceCheck(),
@@ -19,6 +20,7 @@ internal static class ServerCheckList
             new PendingRebootCheck(),
             new ClockCheck(),
             new FipsCheck(),
+            new PortRangesCheck(),
             .. ForRegistration(),
         ];
 

@@ -1,3 +1,5 @@
+using EntraPrivateAccess.Models;
+
 namespace EntraPrivateAccess.Diagnostics.Checks;
 
 /// <summary>The definitions of the checks of TLS settings.</summary>
@@ -46,11 +48,22 @@ internal static class TlsCheckTable
         new(
             "Http2",
             CheckCategories.Tls,
-            "Reports whether HTTP/2 is on in WinHTTP. Private Access works either way.",
-            "No action is needed for Private Access. For application proxy with Kerberos single sign-on on Windows "
-                + "Server 2019 or later, set the registry value EnableDefaultHTTP2 to 0."
+            "Checks that HTTP/2 is off in WinHTTP of Windows Server 2019 or later if a web application is published "
+                + "through application proxy by the connector's group. The kinds of the applications are read from the "
+                + "tenant.",
+            "Set the registry value EnableDefaultHTTP2 to 0 with the command in the row, then restart the server. A "
+                + "server that is used solely for Private Access is exempt."
         )
         {
-            Pass = "always. The row contains the setting.",
+            Pass =
+                "HTTP/2 is off, Windows is older, or the group serves no application but those of Private Access, "
+                + "which are exempt.",
+            Warn =
+                "HTTP/2 is on, and the group serves a web application, or the cloud offers application proxy only. "
+                + "This does not affect the health.",
+            Skip =
+                "HTTP/2 is on, and the applications are not known: the session is not signed in, the tenant does not "
+                + "list the connector, or Microsoft Graph did not return the applications or their kinds.",
+            Fact = KnownFacts.Http2,
         };
 }

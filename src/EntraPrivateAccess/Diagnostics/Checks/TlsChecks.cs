@@ -5,7 +5,10 @@ namespace EntraPrivateAccess.Diagnostics.Checks;
 /// <summary>The checks of TLS settings.</summary>
 internal static class TlsCheckList
 {
-    public static IReadOnlyList<Check> Create() =>
+    public static IReadOnlyList<Check> Create() => [.. ForConnector(), .. ForApplications()];
+
+    /// <summary>Gets the checks of settings that affect every connection of the connector.</summary>
+    public static IReadOnlyList<Check> ForConnector() =>
         [
             new Tls12Check(),
             new FrameworkTlsCheck(
@@ -19,8 +22,13 @@ internal static class TlsCheckList
                 ".NET Framework programs choose their own TLS version instead of the system's, "
                     + "but the service accepts only TLS 1.2"
             ),
-            new Http2Check(),
         ];
+
+    /// <summary>
+    /// Gets the checks of settings that affect some applications. They read the tenant's applications, which the status
+    /// of a connector does not require.
+    /// </summary>
+    public static IReadOnlyList<Check> ForApplications() => [new Http2Check()];
 }
 
 /// <summary>
@@ -47,41 +55,6 @@ internal sealed class FrameworkTlsCheck(CheckDefinition definition, string value
             null => Pass(Target, $"{value} is not set, which means that it is on."),
             object set => Pass(Target, $"{value} is {set}."),
         };
-}
-
-/// <summary>
-/// Checks the HTTP/2 setting. Microsoft recommends turning HTTP/2 off on Windows Server 2019 and later in one case
-/// only: application proxy with Kerberos single sign-on (configuration page).
-/// </summary>
-internal sealed class Http2Check() : SingleCheck(TlsCheckTable.Http2)
-{
-    private const string Key = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\WinHttp";
-
-    private static readonly Version s_server2019 = new(10, 0, 17763);
-
-    public override string Target => $@"{Key}\EnableDefaultHTTP2";
-
-    protected override async Task<CheckResult> LookAsync(CheckContext context, CancellationToken cancellationToken)
-    {
-        if (context.Description.OperatingSystemVersion < s_server2019)
-        {
-            return Pass(Target, "WinHTTP on this version of Windows does not support HTTP/2.");
-        }
-
-        return
-            await context.Server.Registry.ReadAsync(Key, "EnableDefaultHTTP2", cancellationToken).ConfigureAwait(false)
-                is 0
-            ? Pass(
-                Target,
-                "HTTP/2 is off, as application proxy with Kerberos single sign-on requires; "
-                    + "Private Access works either way."
-            )
-            : Pass(
-                Target,
-                "HTTP/2 is on, which is right for Private Access; "
-                    + "only application proxy with Kerberos single sign-on requires EnableDefaultHTTP2=0."
-            );
-    }
 }
 
 /// <summary>

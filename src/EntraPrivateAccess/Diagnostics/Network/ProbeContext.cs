@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using EntraPrivateAccess.Compatibility;
+using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 
@@ -16,6 +18,7 @@ internal sealed class ProbeContext(CheckContext context, ProbeLimits limits, Tim
     private readonly AsyncLazy<ServiceRoutes> _routes = new();
     private readonly AsyncLazy<IReadOnlyList<byte[]>?> _roots = new();
     private readonly AsyncLazy<string?> _tenant = new();
+    private readonly AsyncLazy<HostsFile?> _hosts = new();
     private readonly AsyncLazy<Answer<IReadOnlyList<IPAddress>>> _proxyName = new();
 
     public ConnectorEnvironment Environment => context.Environment;
@@ -35,6 +38,24 @@ internal sealed class ProbeContext(CheckContext context, ProbeLimits limits, Tim
 
     public Task<ServiceRoutes> RoutesAsync(CancellationToken stop) =>
         _routes.Once(() => ServiceRoutes.ReadAsync(context, stop));
+
+    /// <summary>Gets the hosts file; null if it could not be read.</summary>
+    public Task<HostsFile?> HostsAsync(CancellationToken stop) =>
+        _hosts.Once(async () =>
+        {
+            try
+            {
+                return await HostsFile.ReadAsync(context.Server, stop).ConfigureAwait(false);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ConnectorException)
+            {
+                return null;
+            }
+        });
+
+    /// <summary>Gets the entry of the hosts file for a name; null if there is none.</summary>
+    public async Task<HostsEntry?> HostsEntryAsync(string host, CancellationToken stop) =>
+        (await HostsAsync(stop).ConfigureAwait(false))?.Of(host).FirstOrDefault();
 
     public Task<IReadOnlyList<byte[]>?> RootsAsync(CancellationToken stop) =>
         _roots.Once(() => Network.TrustedRootsAsync(stop));

@@ -38,7 +38,7 @@ internal sealed class InstallStep : IAppliedStep
         // not mention it.
         return marker.Exists && !context.Request.IsPlan
             ? StepPlan.Wait(state, "Remove the marker of an earlier setup")
-            : StepPlan.Done(state, InstallerNeed.Describe(state.Installed!));
+            : StepPlan.Done(state, InstallerNeed.Describe(state.Installed!) + InstallerNeed.Doubt(context));
     }
 
     public async Task<StepDone> ApplyAsync(

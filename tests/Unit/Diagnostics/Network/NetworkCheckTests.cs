@@ -184,6 +184,54 @@ public sealed class NetworkCheckTests(SandboxFixture sandbox) : IClassFixture<Sa
     }
 
     [Theory]
+    [InlineData("missing", "responded with 404 Not Found instead of a revocation list")]
+    [InlineData("garbage", "not a revocation list")]
+    [InlineData("outdated", "the next one was due")]
+    public async Task Revocation_list_that_was_reached_is_not_called_blocked(string value, string detail)
+    {
+        SetFault(FaultNames.CrlAnswer, value, "crl3");
+
+        CheckResult row = Assert.Single(await RunAsync(SelectedEndpoints), found =>
+            found is { Name: "RevocationList", Status: CheckStatus.Fail }
+        );
+
+        Assert.Contains(detail, row.Detail);
+        Assert.StartsWith("The address was reached, so allowing it in a firewall changes nothing.", row.Action);
+        Assert.DoesNotContain("Allow outbound", row.Action);
+    }
+
+    [Fact]
+    public async Task Revocation_list_that_was_not_reached_is_to_be_allowed()
+    {
+        SetFault(FaultNames.PortClosed, null, "crl3");
+
+        CheckResult row = Assert.Single(await RunAsync(SelectedEndpoints), found =>
+            found is { Name: "RevocationList", Status: CheckStatus.Fail }
+        );
+
+        Assert.Contains("Allow outbound TCP 80", row.Action);
+    }
+
+    [Fact]
+    public async Task Entry_of_the_hosts_file_is_shown_with_the_rows_of_its_host()
+    {
+        sandbox.Faults.Set(
+            new Fault(FaultNames.HostsEntry, "127.0.0.1 download.msappproxy.net", null, _machine.Spec.Name)
+        );
+
+        IReadOnlyList<CheckResult> rows = await RunAsync(SelectedEndpoints);
+
+        CheckResult file = Assert.Single(rows, row => row.Name == "HostsFile");
+        Assert.Equal((CheckStatus.Fail, ConnectorHealth.Unhealthy), (file.Status, file.Health));
+        CheckResult[] own = [.. rows.Where(row => row.Target == Service)];
+        Assert.Equal(CheckStatus.Pass, own[0].Status);
+        Assert.Contains("Resolves to 127.0.0.1. The hosts file sets this address (line 1).", own[0].Detail);
+        Assert.Equal(("Port", CheckStatus.Fail), (own[1].Name, own[1].Status));
+        Assert.Contains("Remove download.msappproxy.net from line 1 of the hosts file", own[1].Action);
+        Assert.DoesNotContain("Allow outbound", own[1].Action);
+    }
+
+    [Theory]
     [InlineData(FaultNames.NameNotResolved, 1)]
     [InlineData(FaultNames.PortClosed, 2)]
     public async Task Checks_after_a_failure_are_skipped(string fault, int asked)

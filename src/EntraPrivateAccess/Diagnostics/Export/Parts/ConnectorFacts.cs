@@ -52,6 +52,7 @@ internal static class ConnectorFacts
                 ConnectorVersion = installed?.Version,
                 installed?.UpdaterVersion,
                 NewestKnownVersion = ConnectorVersions.Newest.Version,
+                VersionsAsOf = ConnectorVersions.AsOf,
                 MinimumVersion = ConnectorVersions.MinimumForPrivateAccess,
                 installed?.Folder,
                 installed?.RegistrationScript,

@@ -1,5 +1,7 @@
 using System.Xml.Linq;
 using EntraPrivateAccess.Diagnostics.Events;
+using EntraPrivateAccess.Diagnostics.Network;
+using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 
@@ -26,12 +28,10 @@ internal static class SettingFacts
         (Net, "SystemDefaultTlsVersions", true),
         (@"HKLM\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full", "Release", false),
         (@"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\WinHttp", "EnableDefaultHTTP2", false),
-        (
-            @"HKLM\SOFTWARE\Microsoft\Microsoft Entra private network connector",
-            "UseDefaultProxyForBackendRequests",
-            false
+        .. BackendSetting.Names.SelectMany(name =>
+            new[] { (BackendSetting.CurrentKey, name, false), (BackendSetting.FormerKey, name, false) }
         ),
-        (@"HKLM\SOFTWARE\Microsoft\Microsoft AAD App Proxy Connector", "UseDefaultProxyForBackendRequests", false),
+        (@"HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters", "DataBasePath", false),
         (@"HKLM\SOFTWARE\Policies\Microsoft\Windows\PowerShell", "EnableScripts", false),
         (@"HKLM\SOFTWARE\Policies\Microsoft\Windows\PowerShell", "ExecutionPolicy", false),
         (@"HKCU\SOFTWARE\Policies\Microsoft\Windows\PowerShell", "EnableScripts", false),
@@ -58,7 +58,34 @@ internal static class SettingFacts
             );
         }
 
-        return new { Registry = registry.ToArray(), MachineConfiguration = MachineNetwork(context.Server.Files) };
+        return new
+        {
+            Registry = registry.ToArray(),
+            MachineConfiguration = MachineNetwork(context.Server.Files),
+            HostsFile = await HostsAsync(context, cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    // Only the entries for addresses that connectors require: the others are irrelevant to a support case.
+    private static async Task<object> HostsAsync(ExportContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            HostsFile file = await HostsFile.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<ConnectorEndpoint> required = EndpointList.Of(context.Checks.Environment);
+            return new
+            {
+                file.Path,
+                Total = file.Entries.Count,
+                Entries = file
+                    .Entries.Where(entry => required.Any(endpoint => EndpointList.Covers(endpoint, entry.Host)))
+                    .ToArray(),
+            };
+        }
+        catch (Exception fault) when (fault is System.IO.IOException or UnauthorizedAccessException)
+        {
+            return $"The file could not be read: {fault.Message}";
+        }
     }
 
     // Only the section that a connector falls back to: the rest of machine.config is irrelevant to a support case.

@@ -220,13 +220,9 @@ internal sealed class RevocationProbe(ProbeContext scene)
                 using (limit.Register(stream.Dispose))
                 {
                     ProbeResponse reply = await PlainHttp.AskAsync(stream, question, limit).ConfigureAwait(false);
-                    return reply.IsSuccess
-                        ? reply
-                        : throw new IOException(
-                            route.Proxy is { } proxy && reply.IsProxyRefusal
-                                ? ProbeConnection.Refusal(proxy, target, reply)
-                                : $"{address} responded with {reply}."
-                        );
+                    return route.Proxy is { } proxy && reply.IsProxyRefusal
+                        ? throw new IOException(ProbeConnection.Refusal(proxy, target, reply))
+                        : reply;
                 }
             },
             stop
