@@ -194,14 +194,13 @@ Describe 'Test-Connector' {
             $null = New-ConnectorGroup Alone
             $first = Register-Connector -Token $sandbox.RegistrationToken -ConnectorGroup Alone
             $second = Register-Connector -Token $sandbox.RegistrationToken -ConnectorGroup Alone -Force
-            $null = Invoke-SandboxControl $sandbox PUT rules '{"inactiveAfterSeconds":1}'
+            Set-ConnectorSandboxFault SilenceUntilInactive 300 -Sandbox $sandbox.Name
+            Step-SandboxClock $sandbox.Name 300
             $null = Wait-Connector $first.ConnectorId -Inactive -TimeoutSeconds 60 -ErrorAction Stop
             function Get-Row([string] $check) {
                 @(Test-Connector -Include $check -InformationAction SilentlyContinue)[0]
             }
         }
-
-        AfterAll { $null = Invoke-SandboxControl $sandbox PUT rules '{"inactiveAfterSeconds":20}' }
 
         It 'warns that the group has no other connector' {
             $row = Get-Row HighAvailability

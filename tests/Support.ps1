@@ -25,7 +25,7 @@ function Set-QuickSandbox([string] $Name) {
     Set-ConnectorSandboxFault -Clear -Sandbox $Name
     $waits = @{
         StaleReads = '0'; ActivationDelay = '0.2'; ListingDelay = '0.1'; InstallerDuration = '0.1'
-        RegistrationDuration = '0.1'; InstallerSize = '1048576'
+        RegistrationDuration = '0.1'; InstallerSize = '1048576'; ConnectionTimeout = '0.1'
     }
     foreach ($wait in $waits.Keys) { Set-ConnectorSandboxFault $wait $waits[$wait] -Sandbox $Name }
 }
@@ -34,6 +34,12 @@ function Set-QuickSandbox([string] $Name) {
 function Set-SandboxClock([string] $Name, [switch] $SkipWaits) {
     $json = "{`"skipWaits`":$("$SkipWaits".ToLowerInvariant())}"
     $null = Invoke-SandboxControl (Get-ConnectorSandbox $Name) PUT clock $json
+}
+
+# Advances the sandbox's clock. Connectors that run and are connected stay in contact meanwhile.
+function Step-SandboxClock([string] $Name, [double] $Seconds) {
+    $json = "{`"seconds`":$($Seconds.ToString([Globalization.CultureInfo]::InvariantCulture))}"
+    $null = Invoke-SandboxControl (Get-ConnectorSandbox $Name) POST clock/advance $json
 }
 
 # Sends a request to the sandbox's control API with the product's own HTTP client, and returns the response.

@@ -1,7 +1,6 @@
 BeforeAll {
     . "$PSScriptRoot/Support.ps1"
     $script:sandbox = Start-QuickSandbox Uninstall @{ GroupCount = 1; ConnectorCount = 1 }
-    $null = Invoke-SandboxControl $sandbox PUT rules '{"inactiveAfterSeconds":1}'
     function Enter-Server([string] $name, [string] $version) {
         New-VirtualServer $sandbox $name
         if ($version) {
@@ -79,9 +78,12 @@ Describe 'Uninstall-Connector' -Tag RealServer {
             Get-VirtualDisk $sandbox GOING | Should -BeExactly $left
         }
 
-        It 'leaves an inactive connector in the tenant' {
+        It 'leaves a connector in the tenant that is active for up to an hour, then inactive' {
+            (Get-Connector GOING).Status | Should -Be 'active'
+            Set-ConnectorSandboxFault SilenceUntilInactive 1 -Sandbox $sandbox.Name
             $null = Wait-Connector GOING -Inactive -TimeoutSeconds 20
             (Get-Connector GOING).Status | Should -Be 'inactive'
+            Set-QuickSandbox $sandbox.Name
         }
 
         It 'can be undone by Install-Connector, which keeps the registration' {

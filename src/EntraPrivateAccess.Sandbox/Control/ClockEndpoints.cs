@@ -1,4 +1,5 @@
 using EntraPrivateAccess.Sandbox.Contracts;
+using EntraPrivateAccess.Sandbox.Servers;
 using EntraPrivateAccess.Sandbox.State;
 using EntraPrivateAccess.Sandbox.Tenant;
 using Microsoft.AspNetCore.Builder;
@@ -20,11 +21,17 @@ internal static class ClockEndpoints
             waits.AreSkipped = request.SkipWaits;
             return Results.NoContent();
         });
-        _ = control.MapPost("/clock/advance", (AdvanceRequest by, TenantStore store) =>
-        {
-            store.Advance(TimeSpan.FromSeconds(by.Seconds));
-            return Results.NoContent();
-        });
+        _ = control.MapPost(
+            "/clock/advance",
+            (AdvanceRequest by, TenantStore store, SandboxClock clock, VirtualMachines machines) =>
+            {
+                DateTimeOffset now = clock.GetUtcNow();
+                machines.BeatNow();
+                store.Advance(TimeSpan.FromSeconds(by.Seconds), now);
+                machines.BeatNow();
+                return Results.NoContent();
+            }
+        );
         _ = control.MapPost("/clock/wait", WaitAsync);
     }
 

@@ -88,7 +88,7 @@ internal sealed class ControlModule : ISandboxModule
         _ = control.MapPost(
             "/connectors/{id}/heartbeat",
             (string id, HeartbeatRequest beat, ConnectorRegistrar registrar) =>
-                registrar.Heartbeat(id, beat.Version, beat.ExternalIp)
+                registrar.Heartbeat(id, beat.Version, beat.ExternalIp, isExternal: true)
                     ? Results.NoContent()
                     : ControlError.Result(404, $"The tenant has no connector with the ID {id}.")
         );

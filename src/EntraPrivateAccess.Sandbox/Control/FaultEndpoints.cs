@@ -51,10 +51,8 @@ internal static class FaultEndpoints
 /// <param name="MoveOnlyFromDefaultRegion">Whether a connector can be moved only out of a group in the tenant's own
 /// region (Microsoft's topology page).</param>
 /// <param name="AnyRegion">Whether a group may be in a region that the published enumeration lacks.</param>
-/// <param name="InactiveAfterSeconds">How long a connector without heartbeats keeps the status active.</param>
 internal sealed record RuleRequest(
     int? PageSize = null,
     bool? MoveOnlyFromDefaultRegion = null,
-    double? InactiveAfterSeconds = null,
     bool? AnyRegion = null
 );

@@ -12,21 +12,13 @@ internal sealed class StatusEndpoint
     private readonly TenantStore _store;
     private readonly TenantIdentity _tenant;
     private readonly TenantRules _rules;
-    private readonly ConnectorRules _connectors;
     private readonly StatusSources _sources;
 
-    public StatusEndpoint(
-        TenantStore store,
-        TenantIdentity tenant,
-        TenantRules rules,
-        ConnectorRules connectors,
-        StatusSources sources
-    )
+    public StatusEndpoint(TenantStore store, TenantIdentity tenant, TenantRules rules, StatusSources sources)
     {
         _store = store;
         _tenant = tenant;
         _rules = rules;
-        _connectors = connectors;
         _sources = sources;
     }
 
@@ -72,9 +64,6 @@ internal sealed class StatusEndpoint
         _rules.PageSize = request.PageSize ?? _rules.PageSize;
         _rules.MoveOnlyFromDefaultRegion = request.MoveOnlyFromDefaultRegion ?? _rules.MoveOnlyFromDefaultRegion;
         _rules.AnyRegion = request.AnyRegion ?? _rules.AnyRegion;
-        _connectors.InactiveAfter = request.InactiveAfterSeconds is double seconds
-            ? TimeSpan.FromSeconds(seconds)
-            : _connectors.InactiveAfter;
         return Results.NoContent();
     }
 }

@@ -97,8 +97,12 @@ internal sealed class ConnectorRegistrar
     /// removed after ten days.
     /// </summary>
     /// <returns>False if the tenant does not know the connector (anymore).</returns>
-    public bool Heartbeat(string connectorId, string version, string externalIp) =>
-        _store.Beat(connectorId, version, externalIp);
+    public bool Heartbeat(string connectorId, string version, string externalIp, bool isExternal = false) =>
+        _store.Beat(connectorId, version, externalIp, isExternal);
+
+    /// <summary>Gets the time that a connector waits for a connection.</summary>
+    public TimeSpan ConnectionTimeout(string machineName) =>
+        _setting.Rules.Seconds(FaultNames.ConnectionTimeout, machineName, 21);
 
     public static GroupRecord DefaultGroup(TenantIdentity tenant) =>
         new(Guid.NewGuid().ToString(), "Default", tenant.Region, IsDefault: true);

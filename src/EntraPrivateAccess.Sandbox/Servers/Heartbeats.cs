@@ -36,6 +36,16 @@ internal sealed class Heartbeats(VirtualMachineServices services)
         }
     }
 
+    /// <summary>Makes all connectors that can send a heartbeat now, whenever they sent the last one.</summary>
+    public void BeatNow(IReadOnlyList<VirtualMachine> machines)
+    {
+        lock (_gate)
+        {
+            _last.Clear();
+            Beat(machines);
+        }
+    }
+
     public void Beat(IReadOnlyList<VirtualMachine> machines)
     {
         lock (_gate)
@@ -121,6 +131,7 @@ internal sealed class ConnectorFaults(VirtualMachineServices services)
     private static readonly TimeSpan s_repeatInterval = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<VirtualMachine, (string Message, DateTimeOffset Since)> _logged = [];
+    private readonly Dictionary<VirtualMachine, DateTimeOffset> _connecting = [];
 
     /// <summary>Returns whether the connector can't reach the service or is not allowed to.</summary>
     public bool Hinder(VirtualMachine machine, StoredCertificate certificate, DateTimeOffset now)
@@ -138,10 +149,11 @@ internal sealed class ConnectorFaults(VirtualMachineServices services)
             || services.Faults.StrikesNamed(FaultNames.DropConnection, $"{machine.Spec.Name} {host}")
         )
         {
-            Log(machine, "ServiceNotReached", now, $" https://{host}/ConnectorBootstrap");
+            LogUnreachable(machine, $" https://{host}/ConnectorBootstrap", now);
             return true;
         }
 
+        _ = _connecting.Remove(machine);
         return false;
     }
 
@@ -151,7 +163,23 @@ internal sealed class ConnectorFaults(VirtualMachineServices services)
     /// <summary>
     /// Resets the machine after a success or a stopped service, so that the next problem is logged at once.
     /// </summary>
-    public void Forget(VirtualMachine machine) => _ = _logged.Remove(machine);
+    public void Forget(VirtualMachine machine)
+    {
+        _ = _logged.Remove(machine);
+        _ = _connecting.Remove(machine);
+    }
+
+    // A connector knows that it can't connect only when its attempt has timed out.
+    private void LogUnreachable(VirtualMachine machine, string url, DateTimeOffset now)
+    {
+        DateTimeOffset begun = _connecting.TryGetValue(machine, out DateTimeOffset before)
+            ? before
+            : _connecting[machine] = now;
+        if (now - begun >= services.Registrar.ConnectionTimeout(machine.Spec.Name))
+        {
+            Log(machine, "ServiceNotReached", now, url);
+        }
+    }
 
     private static (string Tenant, DateTimeOffset End) Read(StoredCertificate stored)
     {

@@ -20,6 +20,7 @@ internal sealed class VirtualMachines : IDisposable
     private readonly Dictionary<string, VirtualMachine> _machines = new(StringComparer.OrdinalIgnoreCase);
     private readonly VirtualMachineServices _surroundings;
     private readonly string _disk;
+    private readonly Heartbeats _heartbeats;
     private readonly ITimer _pulse;
     private readonly ConcurrentDictionary<VirtualMachine, string?> _limits = new();
 
@@ -32,14 +33,14 @@ internal sealed class VirtualMachines : IDisposable
             _ = Create(new ServerSpec { Name = name });
         }
 
-        Heartbeats heartbeats = new(surroundings);
+        _heartbeats = new Heartbeats(surroundings);
         _pulse = surroundings.Clock.CreateTimer(
-            _ => heartbeats.Pulse(All),
+            _ => _heartbeats.Pulse(All),
             null,
             TimeSpan.FromMilliseconds(100),
             TimeSpan.FromMilliseconds(100)
         );
-        surroundings.Waits.Stepped += () => heartbeats.Beat(All);
+        surroundings.Waits.Stepped += () => _heartbeats.Beat(All);
         surroundings.Faults.Changed += LimitDisks;
         LimitDisks();
     }
@@ -54,6 +55,9 @@ internal sealed class VirtualMachines : IDisposable
             }
         }
     }
+
+    /// <summary>Makes the connectors of all servers send a heartbeat now, if they can.</summary>
+    public void BeatNow() => _heartbeats.BeatNow(All);
 
     /// <param name="name">The short or full name of the server.</param>
     public VirtualMachine? Find(string name)

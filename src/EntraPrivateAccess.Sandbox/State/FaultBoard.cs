@@ -152,6 +152,8 @@ internal static class FaultValues
         [FaultNames.StaleReads] = s_seconds,
         [FaultNames.ActivationDelay] = s_seconds,
         [FaultNames.ListingDelay] = s_seconds,
+        [FaultNames.SilenceUntilInactive] = s_seconds,
+        [FaultNames.ConnectionTimeout] = s_seconds,
         [FaultNames.TruncateDownload] = new Rule("a share from 0 to 1", value => Number(value) is >= 0 and <= 1),
         [FaultNames.InstallerVersion] = new Rule("a version such as 1.5.4594.0", value =>
             Version.TryParse(value, out _)

@@ -22,6 +22,8 @@ internal static class SandboxFaultNames
     public const string ConcurrentWrites = "ConcurrentWrites";
     public const string ActivationDelay = "ActivationDelay";
     public const string ListingDelay = "ListingDelay";
+    public const string SilenceUntilInactive = "SilenceUntilInactive";
+    public const string ConnectionTimeout = "ConnectionTimeout";
     public const string TruncateDownload = "TruncateDownload";
     public const string CorruptDownload = "CorruptDownload";
     public const string UnsignedDownload = "UnsignedDownload";
@@ -128,6 +130,12 @@ internal static class SandboxFaultNames
             [StaleReads] = "seconds in which reads still return the state before a write; 2 by default",
             [ActivationDelay] = "seconds until a running, registered service is active; 3 by default",
             [ListingDelay] = "seconds from registration until the connector is listed; 1 by default",
+            [SilenceUntilInactive] =
+                "seconds for which a connector that was stopped or cut off stays active; 3600 by default (support "
+                + "notes: up to 60 minutes), 300 according to Microsoft's Operate guide",
+            [ConnectionTimeout] =
+                "seconds that a connector tries to connect before it logs an error; 21 by default (the time limit of "
+                + "Windows for a TCP connection)",
             [InstallerVersion] = "the version that is offered, such as 1.5.4594.0",
             [InstallerSize] = "size of the installer in bytes, 1 MB to 1 GB",
             [InstallerDuration] = "seconds that setup.exe takes; 1 by default",

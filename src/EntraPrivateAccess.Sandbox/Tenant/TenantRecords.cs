@@ -18,6 +18,7 @@ internal sealed record ApplicationRecord(
 /// <param name="ListedAt">The time at which Graph starts to return it.</param>
 /// <param name="RunningSince">The first heartbeat of the current unbroken series, or null.</param>
 /// <param name="LastSeen">The last heartbeat, or the registration.</param>
+/// <param name="IsExternal">Whether a program outside the sandbox sends the heartbeats.</param>
 /// <param name="PinnedStatus">The fixed status of a seeded connector, which sends no heartbeats.</param>
 internal sealed record ConnectorRecord(
     string Id,
@@ -27,7 +28,8 @@ internal sealed record ConnectorRecord(
     DateTimeOffset ListedAt,
     DateTimeOffset LastSeen,
     DateTimeOffset? RunningSince = null,
-    string? PinnedStatus = null
+    string? PinnedStatus = null,
+    bool IsExternal = false
 );
 
 /// <summary>A connector group. Duplicate names are allowed; exactly one group is the default.</summary>

@@ -40,10 +40,11 @@ internal sealed class ConnectorRules
     }
 
     /// <summary>
-    /// How long a connector without heartbeats keeps the status active. Microsoft does not document a value; a
-    /// rehearsal needs seconds.
+    /// How long a connector without heartbeats stays active. The sources disagree: Microsoft's Operate guide says 5
+    /// minutes, public copies of support notes say up to 60 minutes. The longer time is the default.
     /// </summary>
-    public TimeSpan InactiveAfter { get; set; } = TimeSpan.FromSeconds(20);
+    public TimeSpan SilenceUntilInactive(string machineName) =>
+        Seconds(FaultNames.SilenceUntilInactive, machineName, 3600);
 
     public TimeSpan ListingDelay(string machineName) => Seconds(FaultNames.ListingDelay, machineName, 1);
 
@@ -57,7 +58,7 @@ internal sealed class ConnectorRules
         DateTimeOffset now = _clock.GetUtcNow();
         bool active =
             connector.RunningSince is DateTimeOffset since
-            && now - connector.LastSeen < InactiveAfter
+            && now - connector.LastSeen < SilenceUntilInactive(connector.MachineName)
             && now - since >= Seconds(FaultNames.ActivationDelay, connector.MachineName, 3);
         return active ? "active" : "inactive";
     }
@@ -72,7 +73,8 @@ internal sealed class ConnectorRules
     public ConnectorRecord Beat(ConnectorRecord connector, string version, string externalIp)
     {
         DateTimeOffset now = _clock.GetUtcNow();
-        bool broken = connector.RunningSince is null || now - connector.LastSeen >= InactiveAfter;
+        bool broken =
+            connector.RunningSince is null || now - connector.LastSeen >= SilenceUntilInactive(connector.MachineName);
         return connector with
         {
             LastSeen = now,

@@ -8,6 +8,9 @@ internal sealed class TenantStore
 {
     private static readonly TimeSpan s_remembered = TimeSpan.FromMinutes(10);
 
+    // A connector outside the sandbox sends a heartbeat about every second of real time.
+    private static readonly TimeSpan s_external = TimeSpan.FromSeconds(20);
+
     private readonly Lock _gate = new();
     private readonly List<(DateTimeOffset At, TenantSnapshot State)> _history =
     [
@@ -102,7 +105,7 @@ internal sealed class TenantStore
     }
 
     /// <returns>False if the tenant does not know the connector (anymore).</returns>
-    public bool Beat(string id, string version, string externalIp)
+    public bool Beat(string id, string version, string externalIp, bool isExternal = false)
     {
         lock (_gate)
         {
@@ -111,7 +114,7 @@ internal sealed class TenantStore
             if (at >= 0)
             {
                 _latest = null;
-                _connectors[at] = _rules.Beat(_connectors[at], version, externalIp);
+                _connectors[at] = _rules.Beat(_connectors[at], version, externalIp) with { IsExternal = isExternal };
             }
 
             return at >= 0;
@@ -119,17 +122,21 @@ internal sealed class TenantStore
     }
 
     /// <summary>Advances the clock as if running connectors had sent heartbeats all the time.</summary>
-    public void Advance(TimeSpan by)
+    /// <param name="beaten">The time at which all running virtual servers have just sent heartbeats; null if they were
+    /// not asked to. Programs outside the sandbox cannot be asked.</param>
+    public void Advance(TimeSpan by, DateTimeOffset? beaten = null)
     {
         lock (_gate)
         {
             DateTimeOffset before = _clock.GetUtcNow();
+            DateTimeOffset recently = before - s_external;
             _clock.Advance(by);
             _latest = null;
             _connectors =
             [
                 .. _connectors.Select(connector =>
-                    connector.RunningSince is not null && before - connector.LastSeen < _rules.InactiveAfter
+                    connector.RunningSince is not null
+                    && connector.LastSeen >= (connector.IsExternal ? recently : beaten ?? recently)
                         ? connector with
                         {
                             LastSeen = connector.LastSeen + by,

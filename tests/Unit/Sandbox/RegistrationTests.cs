@@ -35,7 +35,9 @@ public sealed class RegistrationTests(TenantFixture tenant) : IClassFixture<Tena
         Assert.Equal("active", Status(id));
         Store.Advance(TimeSpan.FromDays(30));
         Assert.Equal("active", Status(id));
-        tenant.Service<SandboxClock>().Advance(TimeSpan.FromSeconds(25));
+        tenant.Service<SandboxClock>().Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal("active", Status(id));
+        tenant.Service<SandboxClock>().Advance(TimeSpan.FromMinutes(1));
         Assert.Equal("inactive", Status(id));
         tenant.Service<SandboxClock>().Advance(TimeSpan.FromDays(10));
         Assert.Equal("unlisted", Status(id));
