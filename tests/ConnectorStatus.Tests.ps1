@@ -274,10 +274,11 @@ Describe 'Get-ConnectorStatus' {
             { Get-ConnectorStatus CONN0001 -ErrorAction Stop } | Should -Throw -ErrorId 'NotConnected,*'
         }
 
-        It 'requires Windows if no server is connected' {
+        It 'requires a sign-in on a machine that is not a server' {
             Skip-OnWindows
             Disconnect-EntraPrivateAccess
-            { Get-ConnectorStatus -ErrorAction Stop } | Should -Throw -ErrorId 'WindowsRequired,*'
+            $fault = { Get-ConnectorStatus -ErrorAction Stop } | Should -Throw -ErrorId 'NotConnected,*' -PassThru
+            $fault.ErrorDetails.RecommendedAction | Should -BeLike 'Run Connect-EntraPrivateAccess*'
         }
     }
 

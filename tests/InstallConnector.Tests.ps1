@@ -421,7 +421,8 @@ Describe 'Install-Connector' {
             Enter-Server NOWAIT
             try {
                 $result = Install-Connector @common -ConnectorGroup 'Group 001' -NoWait
-                $result.Status | Should -Be 'inactive'
+                $result.Status | Should -Be 'not waited for'
+                (Get-Step $result Confirm).Detail | Should -BeLike '*Run Wait-Connector NOWAIT*'
                 $result.ConnectorGroup | Should -Be 'Group 001'
                 $step = Get-Step $result WaitUntilActive
                 $step.Status | Should -Be 'Skipped'

@@ -154,7 +154,7 @@ Describe 'A server without a connector' {
         Set-ConnectorSandboxFault ActivationDelay 600 -Sandbox $sandbox.Name
         try {
             $result = Install-Fixture '' @{ NoWait = $true; WarningAction = 'SilentlyContinue' }
-            $result.Status, $result.ConnectorGroup | Should -Be @('inactive', 'EU West')
+            $result.Status, $result.ConnectorGroup | Should -Be @('not waited for', 'EU West')
             ($result.Steps | Where-Object Step -EQ WaitUntilActive).Detail | Should -BeLike '*Wait-Connector*'
         }
         finally { Set-QuickSandbox $sandbox.Name }

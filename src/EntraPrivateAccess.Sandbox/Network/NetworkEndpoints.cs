@@ -67,6 +67,20 @@ internal static class NetworkEndpoints
                 })
             );
         });
+        routes.On("GET", "/network/connections/{process}", (context, machine) =>
+        {
+            // A connector connects as soon as it runs, not only when the next heartbeat is due.
+            context.RequestServices.GetRequiredService<VirtualMachines>().BeatNow();
+            return Results.Json(
+                new
+                {
+                    connections = VirtualConnection
+                        .Of(machine)
+                        .Where(connection => $"{connection.ProcessId}" == context.Route("process"))
+                        .Select(connection => new { address = connection.Address, port = connection.Port }),
+                }
+            );
+        });
         routes.On("GET", "/network/roots", (context, machine) =>
             Results.Json(new { roots = Of(context, machine).TrustedRoots().Select(Convert.ToBase64String) })
         );

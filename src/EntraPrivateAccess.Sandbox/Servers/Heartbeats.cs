@@ -80,8 +80,9 @@ internal sealed class Heartbeats(VirtualMachineServices services)
 
     private void Beat(VirtualMachine machine, DateTimeOffset now)
     {
-        if (machine.Services.Get("WAPCSvc") is not { State: ServiceStatus.Running })
+        if (machine.Services.Get("WAPCSvc") is not { State: ServiceStatus.Running } service)
         {
+            machine.ConnectedProcess = 0;
             _ = _last.Remove(machine);
             _troubles.Forget(machine);
             return;
@@ -94,11 +95,11 @@ internal sealed class Heartbeats(VirtualMachineServices services)
         )
         {
             _last[machine] = now;
-            Report(machine, certificate, id, product, now);
+            machine.ConnectedProcess = Report(machine, certificate, id, product, now) ? service.ProcessId : 0;
         }
     }
 
-    private void Report(
+    private bool Report(
         VirtualMachine machine,
         StoredCertificate certificate,
         string id,
@@ -108,17 +109,17 @@ internal sealed class Heartbeats(VirtualMachineServices services)
     {
         if (_troubles.Hinder(machine, certificate, now))
         {
-            return;
+            return false;
         }
 
         if (services.Registrar.Heartbeat(id, product.Version.ToString(), machine.ExternalIp))
         {
             _troubles.Forget(machine);
+            return true;
         }
-        else
-        {
-            _troubles.Unknown(machine, now);
-        }
+
+        _troubles.Unknown(machine, now);
+        return false;
     }
 }
 

@@ -48,6 +48,9 @@ internal sealed class VirtualMachine : IDisposable
 
     public ProcessTable Processes { get; }
 
+    /// <summary>The process of the connector that is connected to its service; 0 if it is not connected.</summary>
+    public int ConnectedProcess { get; set; }
+
     /// <summary>The installed product, or null.</summary>
     public InstalledProduct? Product { get; set; }
 

@@ -13,6 +13,7 @@ internal sealed class CheckContext
     private readonly Once<InstalledConnector?> _installed;
     private readonly Once<ConnectorRegistration> _registration;
     private readonly Once<TenantObservation?> _cloud;
+    private readonly Once<LocalEvidence> _local;
     private readonly Once<IReadOnlyList<ServerEvent>?> _errors;
     private readonly Once<IReadOnlyList<ConnectorGroupApplication>?> _applications;
 
@@ -33,6 +34,7 @@ internal sealed class CheckContext
         _registration = new(stop => RegistrationInventory.ReadAsync(server, description.UtcNow, stop));
         _errors = new(stop => RecentEvents.ReadAsync(server, Now.AddDays(-1), (int)ConnectorEventLevel.Error, stop));
         _applications = new(stop => ReadApplicationsAsync(tenant, stop));
+        _local = new(stop => LocalEvidence.ReadAsync(this, stop));
         _cloud = new(async stop =>
             tenant is null
                 ? null
@@ -75,6 +77,9 @@ internal sealed class CheckContext
     /// <summary>Gets the tenant's data about this machine's connector; null without a sign-in.</summary>
     public Task<TenantObservation?> CloudAsync(CancellationToken cancellationToken) =>
         _cloud.GetAsync(cancellationToken);
+
+    /// <summary>Gets the server's own evidence about its connector, which can confirm the tenant's data.</summary>
+    public Task<LocalEvidence> LocalAsync(CancellationToken cancellationToken) => _local.GetAsync(cancellationToken);
 
     /// <summary>Gets the errors of the last day, newest first; null if no channel could be read.</summary>
     public Task<IReadOnlyList<ServerEvent>?> ErrorsAsync(CancellationToken cancellationToken) =>

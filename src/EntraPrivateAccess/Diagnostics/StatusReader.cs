@@ -114,7 +114,9 @@ internal sealed class StatusReader
             _environment,
             null,
             tenant,
-            Verdict.Of(s_cloudChecks.Select(check => check.Judge(tenant, registration: null)).OfType<CheckResult>())
+            Verdict
+                .Of(s_cloudChecks.Select(check => check.Judge(tenant, local: null)).OfType<CheckResult>())
+                .WithoutServer()
         );
 
     private async Task<TenantObservation?> TenantAsync(CheckContext context, CancellationToken cancellationToken)

@@ -31,6 +31,20 @@ internal sealed record Verdict(ConnectorHealth Health, string NextStep)
             }
             : this;
 
+    /// <summary>
+    /// Returns the same verdict for a connector whose server was not examined: a healthy one may have been cut off
+    /// since the tenant last heard from it.
+    /// </summary>
+    public Verdict WithoutServer() =>
+        NextStep == NothingToDo
+            ? this with
+            {
+                NextStep =
+                    NothingToDo
+                    + " Active (last heard up to an hour ago); run Get-ConnectorStatus on the server for its half.",
+            }
+            : this;
+
     // Events that no longer count do not lead to a next step.
     private static bool IsStep(CheckResult row) =>
         row.Action is not null && (row.Health is not ConnectorHealth.Healthy || row.Category != CheckCategories.Events);

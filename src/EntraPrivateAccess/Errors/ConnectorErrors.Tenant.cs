@@ -163,6 +163,26 @@ internal static partial class ConnectorErrors
         };
     }
 
+    /// <param name="evidence">What the server shows, as a clause.</param>
+    /// <param name="remedy">The next step that follows from it, or null.</param>
+    public static ConnectorException ContactNotConfirmed(
+        Connector connector,
+        TimeSpan limit,
+        string evidence,
+        string? remedy
+    ) =>
+        new(
+            "WaitTimedOut",
+            ErrorKind.OperationTimeout,
+            $"Timed out after {Describe(limit)} waiting for {connector.MachineName} to reach its service: the tenant "
+                + $"lists it as {connector.Status}, which it does for up to an hour after the last contact, but "
+                + $"{evidence}."
+        )
+        {
+            RecommendedAction = remedy ?? "Run Test-Connector -Category Network to find what blocks it.",
+            Target = connector.MachineName,
+        };
+
     private const string ListConnectors =
         "List the connectors with Get-Connector. The service removes a connector that is inactive for ten days.";
 

@@ -22,15 +22,20 @@ public sealed class ConnectorInstallation
     public string? ConnectorId { get; init; }
 
     /// <summary>
-    /// Gets the status in the tenant, such as <c>active</c> or <c>inactive</c>; null if the tenant was not queried.
+    /// Gets the status in the tenant, such as <c>active</c> or <c>inactive</c>; <c>not waited for</c> with
+    /// <c>-NoWait</c>; null if the tenant was not queried.
     /// </summary>
     public string? Status { get; init; }
 
     /// <summary>Gets the name of the connector's group; null if it is unknown.</summary>
     public string? ConnectorGroup { get; init; }
 
+    /// <summary>The status with <c>-NoWait</c>.</summary>
+    internal const string NotWaitedFor = "not waited for";
+
     /// <summary>
-    /// Gets whether this run changed the server or the tenant. A run that only waited changed neither.
+    /// Gets whether this run changed the server or the tenant. A run that only waited changed neither. For an update,
+    /// gets whether the installed version changed.
     /// </summary>
     public bool Changed { get; init; }
 

@@ -40,6 +40,13 @@ internal sealed record ProvisioningState
 
     public bool RebootRequired { get; init; }
 
+    /// <summary>The version that was installed before an update; null in another run.</summary>
+    public Version? VersionBefore { get; init; }
+
+    /// <summary>The installed version if this update changed it, or null.</summary>
+    public Version? Updated =>
+        VersionBefore is { } before && Installed?.Version is { } now && now != before ? now : null;
+
     public ConnectorInstallation ToResult(
         ProvisioningContext context,
         IReadOnlyList<ProvisioningStepResult> steps,
@@ -53,9 +60,14 @@ internal sealed record ProvisioningState
             Version = Installed?.Version?.ToString(),
             TenantId = Registration?.TenantId ?? TargetTenantId,
             ConnectorId = Connector?.Id ?? Registration?.ConnectorId,
-            Status = Connector?.Status,
+            // The status at the time of the registration would look like a failure.
+            Status =
+                context.Request is { NoWait: true, IsPlan: false } && Connector is not null
+                    ? ConnectorInstallation.NotWaitedFor
+                    : Connector?.Status,
             ConnectorGroup = Connector?.ConnectorGroup,
-            Changed = changed,
+            // An update that only started a service or waited for one did not update anything.
+            Changed = context.Request.IsUpdate ? Updated is not null : changed,
             RebootRequired = RebootRequired,
             Steps = [.. steps],
         };

@@ -47,4 +47,9 @@ internal interface IServerNetwork
     /// this process.
     /// </summary>
     Task<IReadOnlyList<byte[]>?> TrustedRootsAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Gets the remote ends of a process's established TCP connections; empty if there are none or they can't be read.
+    /// </summary>
+    Task<IReadOnlyList<IPEndPoint>> ConnectionsAsync(int processId, CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EntraPrivateAccess.Diagnostics;
@@ -38,6 +39,7 @@ internal sealed class CheckFixture
             Server.Services.AddConnector(ServiceState.Running);
             Server.Services["WAPCSvc"].StartedAt = Server.Description.UtcNow;
             Server.Services["WAPCUpdaterSvc"].StartedAt = Server.Description.UtcNow;
+            Server.Network.Connections = [new IPEndPoint(IPAddress.Parse("198.51.100.10"), 443)];
             Server.Files.Set($@"{Data}\Endpoints\endpoints.txt", $"https://{Tenant}.bootstrap.msappproxy.net/");
             SetConfiguration("<configuration/>", "<configuration/>");
             SetCertificate();

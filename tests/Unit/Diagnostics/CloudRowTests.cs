@@ -42,7 +42,7 @@ public sealed class CloudRowTests
     {
         CheckResult row = new ListedCheck().Judge(
             new TenantObservation(null, null, []),
-            Enum.Parse<RegistrationState>(state)
+            Local.Of(Enum.Parse<RegistrationState>(state), ContactState.Quiet)
         )!;
         Assert.Equal(CheckStatus.Skip, row.Status);
         Assert.Contains(words, row.Detail);
@@ -70,7 +70,7 @@ public sealed class CloudRowTests
     public void Unknown_group_makes_the_health_unknown() =>
         Assert.Equal(
             ConnectorHealth.Unknown,
-            new GroupCheck().Judge(new TenantObservation(_own, null, []), RegistrationState.Registered)!.Health
+            new GroupCheck().Judge(new TenantObservation(_own, null, []), Local.Registered)!.Health
         );
 
     [Theory]
@@ -149,7 +149,7 @@ public sealed class CloudRowTests
         Assert.Equal(
             isTold,
             new NamesakesCheck()
-                .Judge(seen, RegistrationState.Registered)!
+                .Judge(seen, Local.Registered)!
                 .Detail.Contains("of inactivity, on 2026-11-11 at the latest.")
         );
     }
@@ -161,7 +161,7 @@ public sealed class CloudRowTests
         bool isRegistered = true
     )
     {
-        CheckResult row = check.Judge(seen, isRegistered ? RegistrationState.Registered : null)!;
+        CheckResult row = check.Judge(seen, isRegistered ? Local.Registered : null)!;
         Assert.Equal(row.Status is CheckStatus.Warn or CheckStatus.Fail, row.Action is not null);
         return (row.Status, row.Detail.Contains(words));
     }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Checks;
-using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Server;
 using Xunit;
@@ -347,7 +346,7 @@ public sealed class ConnectorCheckTests
 
         CheckResult known = new NamesakesCheck().Judge(
             new TenantObservation(own, null, [silent]) { At = now },
-            RegistrationState.Registered
+            Local.Registered
         )!;
         CheckResult active = new NamesakesCheck().Judge(
             new TenantObservation(
@@ -365,7 +364,7 @@ public sealed class ConnectorCheckTests
             {
                 At = now,
             },
-            RegistrationState.Registered
+            Local.Registered
         )!;
 
         Assert.Equal(CheckStatus.Pass, known.Status);

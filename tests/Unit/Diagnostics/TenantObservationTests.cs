@@ -50,7 +50,7 @@ public sealed class TenantObservationTests
 
         Assert.Equal(("c2", false), (seen.Connector!.Id, seen.IsAmbiguous));
         Assert.Equal(CheckStatus.Pass, Listed(seen).Status);
-        Assert.Equal(CheckStatus.Pass, new NamesakesCheck().Judge(seen, RegistrationState.Registered)!.Status);
+        Assert.Equal(CheckStatus.Pass, new NamesakesCheck().Judge(seen, Local.Registered)!.Status);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class TenantObservationTests
         Assert.Equal((null, "g1", true), (seen.Connector, seen.Group!.Id, seen.IsAmbiguous));
         Assert.Null(seen.OtherActiveMembers);
         AssertAmbiguous(Listed(seen));
-        Assert.DoesNotContain("other", new NamesakesCheck().Judge(seen, RegistrationState.Registered)!.Detail);
+        Assert.DoesNotContain("other", new NamesakesCheck().Judge(seen, Local.Registered)!.Detail);
     }
 
     [Fact]
@@ -100,8 +100,7 @@ public sealed class TenantObservationTests
         Assert.DoesNotContain("Register-Connector", row.Action);
     }
 
-    private static CheckResult Listed(TenantObservation seen) =>
-        new ListedCheck().Judge(seen, RegistrationState.Registered)!;
+    private static CheckResult Listed(TenantObservation seen) => new ListedCheck().Judge(seen, Local.Registered)!;
 
     private void ScriptTenant(string[] connectors, params string[] members)
     {

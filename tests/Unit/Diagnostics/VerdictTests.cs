@@ -1,6 +1,5 @@
 using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Diagnostics.Checks;
-using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
 using Xunit;
 
@@ -93,9 +92,7 @@ public sealed class VerdictTests
                 .Of(
                     CloudCheckList
                         .Create()
-                        .Select(check =>
-                            check.Judge(new TenantObservation(null, null, []), RegistrationState.Registered)
-                        )
+                        .Select(check => check.Judge(new TenantObservation(null, null, []), Local.Registered))
                         .OfType<CheckResult>()
                 )
                 .Health
@@ -118,7 +115,7 @@ public sealed class VerdictTests
         return Verdict.Of(
             CloudCheckList
                 .Create()
-                .Select(check => check.Judge(new TenantObservation(own, group, []), registration: null))
+                .Select(check => check.Judge(new TenantObservation(own, group, []), local: null))
                 .OfType<CheckResult>()
         );
     }

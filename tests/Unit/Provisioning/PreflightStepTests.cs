@@ -146,6 +146,9 @@ public sealed class PreflightStepTests
 
         public Task<bool> Used => _used.Task;
 
+        public Task<IReadOnlyList<IPEndPoint>> ConnectionsAsync(int processId, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<IPEndPoint>>([]);
+
         public IReadOnlyList<string> Resolved
         {
             get

@@ -141,6 +141,12 @@ internal sealed class FakeNetwork : IServerNetwork
 
     public IReadOnlyList<byte[]>? Roots { get; set; } = [];
 
+    /// <summary>The established connections of the connector's process.</summary>
+    public IReadOnlyList<IPEndPoint> Connections { get; set; } = [];
+
+    public Task<IReadOnlyList<IPEndPoint>> ConnectionsAsync(int processId, CancellationToken cancellationToken) =>
+        Task.FromResult(Connections);
+
     public Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken) =>
         Names.TryGetValue(host, out IReadOnlyList<IPAddress>? found)
             ? Task.FromResult(found)

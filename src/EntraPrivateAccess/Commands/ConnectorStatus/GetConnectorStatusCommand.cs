@@ -86,11 +86,12 @@ public sealed class GetConnectorStatusCommand : ServerCmdlet
         return rows;
     }
 
-    // A signed-in sandbox session without a specified server counts as a workstation.
+    // A session that is not signed in and a signed-in sandbox session without a specified server count as a
+    // workstation, unless this machine is a server or has a connector.
     private async Task<bool> IsThisServerAsync(CommandScope scope) =>
-        Session is null or { Tokens: null } or { IsServerNamed: true }
+        Session is { Environment.IsSandbox: true, Tokens: null } or { IsServerNamed: true }
         || (
-            Session.Server is null
+            Session?.Server is null
             && Platform.IsWindows
             && await StatusReader.IsMeantAsync(Server, scope.Stop).ConfigureAwait(false)
         );

@@ -14,15 +14,15 @@ internal static class CloudCheckTable
             CheckCategories.Cloud,
             "Checks that the tenant lists this machine's connector, by the ID in its certificate or by a unique "
                 + "machine name.",
-            "If the connector was registered over 10 minutes ago, run "
-                + "Register-Connector -Force -Token (Get-ConnectorRegistrationToken). If several connectors have this "
+            "Run Register-Connector -Force -Token (Get-ConnectorRegistrationToken). If several connectors have this "
                 + "name, run Get-Connector to find this server's connector."
         )
         {
             Warn =
-                "several connectors have this machine's name, and the certificate contains the ID of none of them; "
-                + "or Microsoft Graph did not respond. The health is Unknown.",
-            Fail = "the connector is registered, but the tenant does not list it.",
+                "the connector was registered less than 10 minutes ago, by its certificate's start, and is not listed "
+                + "yet; several connectors have this machine's name, and the certificate contains the ID of none of "
+                + "them; or Microsoft Graph did not respond. The health is Unknown.",
+            Fail = "the connector was registered longer ago, but the tenant does not list it.",
             Skip =
                 "the session is not signed in; or the connector is not registered, its registration has expired, or "
                 + "its registration could not be read.",
@@ -32,12 +32,20 @@ internal static class CloudCheckTable
         new(
             "Active",
             CheckCategories.Cloud,
-            "Checks that the tenant reports the connector as active.",
-            "If the connector's service is running, run Wait-Connector -Name NAME, then check proxy and firewall with "
-                + "Test-Connector."
+            "Checks that the tenant reports the connector as active, and that the server confirms it: the tenant does "
+                + "so for up to an hour after the last contact (support notes; Microsoft's Operate guide says 5 "
+                + "minutes). The server confirms it with an established connection of the service, or with a log "
+                + "without connection errors since the service was started more than 2 minutes ago.",
+            "Follow the action of the row. After a start, run Get-ConnectorStatus -Wait; otherwise run "
+                + "Test-Connector -Category Network."
         )
         {
-            Fail = "the tenant reports another status.",
+            Warn =
+                "the service was started less than 2 minutes ago and has no connection yet, or its log can't be read. "
+                + "The health is Unknown.",
+            Fail =
+                "the tenant reports another status; or it reports active, but the service does not run or has logged "
+                + "a connection error that counts.",
             Skip = NotListed + ".",
         };
 

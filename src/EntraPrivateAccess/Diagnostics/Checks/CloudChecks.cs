@@ -27,9 +27,8 @@ internal abstract class CloudCheck(CheckDefinition definition) : SingleCheck(def
     /// Judges the observed data; returns null if there is nothing to report because the tenant does not list the
     /// connector.
     /// </summary>
-    /// <param name="registration">The registration state according to the server; null if only the tenant was
-    /// queried.</param>
-    public abstract CheckResult? Judge(TenantObservation tenant, RegistrationState? registration);
+    /// <param name="local">The server's own evidence; null if only the tenant was queried.</param>
+    public abstract CheckResult? Judge(TenantObservation tenant, LocalEvidence? local);
 
     /// <summary>Reports that Microsoft Graph did not respond. One check warns; the others are skipped.</summary>
     protected virtual CheckResult ReportError(string detail, string action) =>
@@ -57,7 +56,7 @@ internal abstract class CloudCheck(CheckDefinition definition) : SingleCheck(def
             return Skip(Target, detail, SignInAdvice.Create(context, null), ConnectorHealth.Unknown);
         }
 
-        return Judge(tenant, (await context.RegistrationAsync(cancellationToken).ConfigureAwait(false)).State)
+        return Judge(tenant, await context.LocalAsync(cancellationToken).ConfigureAwait(false))
             ?? Skip(Target, "The tenant does not list this connector.");
     }
 }
@@ -67,20 +66,19 @@ internal abstract class CloudCheck(CheckDefinition definition) : SingleCheck(def
 /// </summary>
 internal sealed class ListedCheck() : CloudCheck(CloudCheckTable.Listed)
 {
-    public override CheckResult? Judge(TenantObservation tenant, RegistrationState? registration) =>
-        tenant switch
+    private const string Register = "Run Register-Connector -Force -Token (Get-ConnectorRegistrationToken)";
+
+    public override CheckResult? Judge(TenantObservation tenant, LocalEvidence? local)
+    {
+        RegistrationState? registration = local?.Registration.State;
+        return tenant switch
         {
             { IsAmbiguous: true } when registration is RegistrationState.Registered => Ambiguous(tenant),
             { IsAmbiguous: false, Connector: { } connector } => Pass(
                 connector.MachineName,
                 $"The tenant lists the connector as {connector.Id}."
             ),
-            _ when registration is RegistrationState.Registered => Fail(
-                Target,
-                "The tenant does not list this connector.",
-                "If it was registered over 10 minutes ago, run "
-                    + "Register-Connector -Force -Token (Get-ConnectorRegistrationToken)"
-            ),
+            _ when registration is RegistrationState.Registered => NotListed(local!),
             _ when registration is RegistrationState.Unknown => Skip(
                 Target,
                 "This server's registration could not be read, so it cannot be compared with the tenant's list."
@@ -91,9 +89,32 @@ internal sealed class ListedCheck() : CloudCheck(CloudCheckTable.Listed)
             ),
             _ => Skip(Target, "The connector is not registered, so the tenant cannot list it."),
         };
+    }
 
     protected override CheckResult ReportError(string detail, string action) =>
         Warn(Target, detail, action, ConnectorHealth.Unknown);
+
+    // The certificate's start is close to the registration, whose own time is known only if the file is unchanged.
+    private CheckResult NotListed(LocalEvidence local)
+    {
+        const string detail = "The tenant does not list this connector";
+        return (local.Registration.RegisteredAt ?? local.Registration.NotBefore) switch
+        {
+            DateTimeOffset registered when local.At - registered < EvidenceAge.Listing => Warn(
+                Target,
+                $"{detail} yet, which was registered at {EvidenceText.Time(registered)}.",
+                $"A tenant can take {EvidenceAge.Listing.TotalMinutes:0} minutes to list a new connector. "
+                    + "Run Get-ConnectorStatus -Wait",
+                ConnectorHealth.Unknown
+            ),
+            { } registered => Fail(
+                Target,
+                $"{detail}, which was registered at {EvidenceText.Time(registered)}.",
+                Register
+            ),
+            null => Fail(Target, $"{detail}.", Register),
+        };
+    }
 
     // Another registration would add one more connector with this name.
     private CheckResult Ambiguous(TenantObservation tenant)
@@ -117,7 +138,7 @@ internal sealed class ListedCheck() : CloudCheck(CloudCheckTable.Listed)
 /// </summary>
 internal sealed class GroupCheck() : CloudCheck(CloudCheckTable.ConnectorGroup)
 {
-    public override CheckResult? Judge(TenantObservation tenant, RegistrationState? registration) =>
+    public override CheckResult? Judge(TenantObservation tenant, LocalEvidence? local) =>
         tenant switch
         {
             { Connector: null } => null,
@@ -142,31 +163,6 @@ internal sealed class GroupCheck() : CloudCheck(CloudCheckTable.ConnectorGroup)
         $"Run Move-Connector {connector.MachineName} -ConnectorGroup NAME; Get-ConnectorGroup lists the names.";
 }
 
-/// <summary>Checks that the connector is in contact with the tenant.</summary>
-internal sealed class ActiveCheck() : CloudCheck(CloudCheckTable.Active)
-{
-    public override CheckResult? Judge(TenantObservation tenant, RegistrationState? registration) =>
-        tenant.Connector switch
-        {
-            null => null,
-            { } connector when WaitCondition.Active.IsReached(connector) => Pass(
-                connector.MachineName,
-                "The tenant reports the connector as active."
-            ),
-            { } silent when registration is null => Fail(
-                silent.MachineName,
-                $"The tenant reports the connector as {silent.Status}.",
-                $"Run Get-ConnectorStatus on {silent.MachineName}."
-            ),
-            { } silent => Fail(
-                silent.MachineName,
-                $"The tenant reports the connector as {silent.Status}.",
-                $"If its service is running, run Wait-Connector {silent.MachineName}, "
-                    + "then check proxy and firewall with Test-Connector."
-            ),
-        };
-}
-
 /// <summary>
 /// Checks that the connector's group contains three active connectors (<see cref="KnownFacts.HighAvailability"/>).
 /// </summary>
@@ -174,7 +170,7 @@ internal sealed class HighAvailabilityCheck() : CloudCheck(CloudCheckTable.HighA
 {
     private const int Preferred = 3;
 
-    public override CheckResult? Judge(TenantObservation tenant, RegistrationState? registration) =>
+    public override CheckResult? Judge(TenantObservation tenant, LocalEvidence? local) =>
         tenant switch
         {
             { Connector: null } => null,
@@ -214,7 +210,7 @@ internal sealed class NamesakesCheck() : CloudCheck(CloudCheckTable.Namesakes)
 {
     private const int DaysUntilRemoved = 10;
 
-    public override CheckResult? Judge(TenantObservation tenant, RegistrationState? registration)
+    public override CheckResult? Judge(TenantObservation tenant, LocalEvidence? local)
     {
         if (tenant.Namesakes.Count == 0)
         {

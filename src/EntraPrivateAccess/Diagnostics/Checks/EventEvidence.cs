@@ -11,9 +11,6 @@ namespace EntraPrivateAccess.Diagnostics.Checks;
 /// </summary>
 internal sealed class EventEvidence
 {
-    // Field reports: the tenant lists a connector as active for up to 60 minutes after its last contact.
-    private static readonly TimeSpan s_activeWithoutSignal = TimeSpan.FromHours(1);
-
     private readonly CheckContext _context;
     private readonly InstalledConnector? _installed;
     private readonly ConnectorRegistration _registration;
@@ -47,7 +44,7 @@ internal sealed class EventEvidence
     {
         ServiceInfo? service = ServiceOf(error);
         bool cutsOff = problem is not null && KnownIssues.CutsOff(problem);
-        bool isOver = _context.Now - error.Time > s_activeWithoutSignal;
+        bool isOver = _context.Now - error.Time > EvidenceAge.ActiveWithoutSignal;
         return service switch
         {
             null => "The service that logged it is no longer installed.",

@@ -82,7 +82,10 @@ internal sealed class ConfirmStep : IWatchingStep
         ProvisioningState state,
         InstalledConnector installed
     ) =>
-        state.Connector is { } connector
+        state.Connector is { } waiting && request is { NoWait: true, IsPlan: false }
+            ? $"Connector {installed.Version} is registered, in '{waiting.ConnectorGroup}'. Run Wait-Connector "
+                + $"{waiting.MachineName} to wait until it is active."
+        : state.Connector is { } connector
             ? $"Connector {installed.Version} is {connector.Status} in '{connector.ConnectorGroup}'."
         : request.IsUpdate && !ServiceSelection.Serves(state)
             ? $"Connector {installed.Version} is installed; it is not registered, or its service is not meant to run."

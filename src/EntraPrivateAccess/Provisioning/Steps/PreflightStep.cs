@@ -174,6 +174,7 @@ internal sealed class UpdatePreflightStep : IAppliedStep
             Installed = await ConnectorInventory.ReadAsync(context.Server, cancellationToken).ConfigureAwait(false)
                 ?? throw ConnectorErrors.ConnectorNotInstalled(context.Description.Name),
         };
+        state = state with { VersionBefore = state.Installed.Version };
         try
         {
             await PreflightChecks.RunAsync(context, context.TenantId, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using EntraPrivateAccess.Compatibility;
+using EntraPrivateAccess.Diagnostics;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
@@ -38,8 +39,11 @@ internal sealed class WaitUntilActiveStep : IAppliedStep, IWatchingStep
 
         connector = await RefreshAsync(context, connector, cancellationToken).ConfigureAwait(false);
         state = state with { Connector = connector };
-        return WaitCondition.Active.IsReached(connector)
-            ? StepPlan.Done(state, "The tenant lists the connector as active.")
+        // The tenant's status can be from before the last start of the service.
+        return
+            WaitCondition.Active.IsReached(connector)
+            && await ContactOf(context).ReadAsync(cancellationToken).ConfigureAwait(false) is { Confirms: true } contact
+            ? StepPlan.Done(state, Describe(contact))
             : StepPlan.Wait(state, "Wait until the connector is active");
     }
 
@@ -50,12 +54,7 @@ internal sealed class WaitUntilActiveStep : IAppliedStep, IWatchingStep
     )
     {
         using CancellationTokenSource other = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<Connector> active = context.Tenant!.Waits.UntilAsync(
-            state.Connector!,
-            WaitCondition.Active,
-            context.Request.Limits.Activation,
-            other.Token
-        );
+        Task<(Connector Connector, string Detail)> active = UntilActiveAsync(context, state, other.Token);
         Task<ServiceInfo> ended = UntilServiceEndsAsync(context, other.Token);
         Task first = await Task.WhenAny(active, ended).ConfigureAwait(false);
         other.Cancel();
@@ -70,11 +69,48 @@ internal sealed class WaitUntilActiveStep : IAppliedStep, IWatchingStep
             );
         }
 
-        Connector found = await active.ConfigureAwait(false);
+        (Connector found, string detail) = await active.ConfigureAwait(false);
         found.ConnectorGroup = state.Connector!.ConnectorGroup;
         found.ConnectorGroupId = state.Connector.ConnectorGroupId;
-        return new StepDone(state with { Connector = found }, "The tenant lists the connector as active.");
+        return new StepDone(state with { Connector = found }, detail);
     }
+
+    private static async Task<(Connector Connector, string Detail)> UntilActiveAsync(
+        ProvisioningContext context,
+        ProvisioningState state,
+        CancellationToken cancellationToken
+    )
+    {
+        const string listed = "The tenant lists the connector as active";
+        long begun = context.Clock.GetTimestamp();
+        TimeSpan limit = context.Request.Limits.Activation;
+        Connector before = state.Connector!;
+        Connector found = await context
+            .Tenant!.Waits.UntilAsync(before, WaitCondition.Active, limit, cancellationToken)
+            .ConfigureAwait(false);
+        if (!WaitCondition.Active.IsReached(before))
+        {
+            return (found, $"{listed}, which it was not before.");
+        }
+
+        if (state.Updated is { } version && found.Version == version.ToString())
+        {
+            return (found, $"{listed}, with version {version}, which it has reported since the update.");
+        }
+
+        ContactEvidence contact = await ContactOf(context)
+            .RunAsync(limit - context.Clock.GetElapsedTime(begun), cancellationToken)
+            .ConfigureAwait(false);
+        return contact.Confirms || contact.State is ContactState.Unreadable
+            ? (found, Describe(contact))
+            : throw ConnectorErrors.ContactNotConfirmed(found, limit, contact.Describe(), contact.Remedy);
+    }
+
+    private static ContactWait ContactOf(ProvisioningContext context) =>
+        new(context.Server, context.Environment, context.Tenant, context.Clock, context.Reporter);
+
+    private static string Describe(ContactEvidence contact) =>
+        $"The tenant lists the connector as active, and {contact.Describe()}.";
 
     private static async Task<Connector> RefreshAsync(
         ProvisioningContext context,

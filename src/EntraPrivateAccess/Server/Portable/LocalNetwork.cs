@@ -31,6 +31,9 @@ internal sealed class LocalNetwork : IServerNetwork
     public Task<IReadOnlyList<byte[]>?> TrustedRootsAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<byte[]>?>(null);
 
+    public Task<IReadOnlyList<IPEndPoint>> ConnectionsAsync(int processId, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<IPEndPoint>>([]);
+
     private static ServerException Missing(string host, SocketError error) =>
         Win32Errors.Fault((int)error, $"Resolving the host name {host}", host);
 }

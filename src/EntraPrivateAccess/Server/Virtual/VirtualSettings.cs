@@ -133,6 +133,24 @@ internal sealed class VirtualNetwork(ServerWire wire) : IServerNetwork
             .ConfigureAwait(false);
     }
 
+    public async Task<IReadOnlyList<IPEndPoint>> ConnectionsAsync(int processId, CancellationToken cancellationToken)
+    {
+        JToken found = await wire.GetAsync(
+                $"network/connections/{processId}",
+                $"Reading the connections of process {processId}",
+                null,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return
+        [
+            .. found["connections"]!.Select(each => new IPEndPoint(
+                IPAddress.Parse((string)each["address"]!),
+                (int)each["port"]!
+            )),
+        ];
+    }
+
     public async Task<IReadOnlyList<byte[]>?> TrustedRootsAsync(CancellationToken cancellationToken)
     {
         JToken found = await wire.GetAsync(

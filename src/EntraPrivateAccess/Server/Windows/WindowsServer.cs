@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using EntraPrivateAccess.Server.Portable;
 
 namespace EntraPrivateAccess.Server.Windows;
 
@@ -28,7 +27,7 @@ internal sealed class WindowsServer : IServer
 
     public IServerProcesses Processes { get; }
 
-    public IServerNetwork Network { get; } = new LocalNetwork();
+    public IServerNetwork Network { get; } = new WindowsNetwork();
 
     public IServerLock Lock { get; } = new WindowsLock();
 

@@ -89,6 +89,9 @@ internal sealed class LoopbackNetwork(IReadOnlyList<byte[]> roots) : IServerNetw
     private readonly LocalNetwork _local = new();
     private readonly List<(string Host, int Port, int Real)> _routes = [];
 
+    public Task<IReadOnlyList<IPEndPoint>> ConnectionsAsync(int processId, CancellationToken cancellationToken) =>
+        _local.ConnectionsAsync(processId, cancellationToken);
+
     public void Lead(string host, int port, int real) => _routes.Add((host, port, real));
 
     // Each host has its own address in the loopback range.

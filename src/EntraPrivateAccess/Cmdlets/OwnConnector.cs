@@ -1,0 +1,75 @@
+using EntraPrivateAccess.Compatibility;
+using EntraPrivateAccess.Diagnostics;
+using EntraPrivateAccess.Inventory;
+using EntraPrivateAccess.Models;
+using EntraPrivateAccess.Server;
+using EntraPrivateAccess.Tenant;
+
+namespace EntraPrivateAccess.Cmdlets;
+
+/// <summary>
+/// The connector of the server on which a command about the tenant runs. Its server can confirm the tenant's status.
+/// </summary>
+internal sealed class OwnConnector
+{
+    private readonly IServer _server;
+    private readonly Session _session;
+    private readonly ServerDescription _description;
+    private readonly string? _id;
+
+    private OwnConnector(IServer server, Session session, ServerDescription description, string? id)
+    {
+        _server = server;
+        _session = session;
+        _description = description;
+        _id = id;
+    }
+
+    /// <summary>Finds the server's connector; null on a workstation, and if the server has no connector.</summary>
+    public static async Task<OwnConnector?> FindAsync(Session session, CancellationToken cancellationToken)
+    {
+        if (await FindServerAsync(session, cancellationToken).ConfigureAwait(false) is not { } server)
+        {
+            return null;
+        }
+
+        ServerDescription description = await server.DescribeAsync(cancellationToken).ConfigureAwait(false);
+        ConnectorRegistration registration = await RegistrationInventory
+            .ReadAsync(server, description.UtcNow, cancellationToken)
+            .ConfigureAwait(false);
+        return registration.State is RegistrationState.Registered
+            ? new OwnConnector(server, session, description, registration.ConnectorId)
+            : null;
+    }
+
+    public bool Is(Connector connector) =>
+        _id is null
+            ? MachineNames.Candidates([connector], _description.FullyQualifiedName).Count > 0
+            : string.Equals(connector.Id, _id, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Waits until the server confirms that the connector is in contact with its service.</summary>
+    public Task<ContactEvidence> WaitAsync(TimeSpan limit, CommandScope scope) =>
+        new ContactWait(
+            _server,
+            _session.Environment,
+            _session.OpenTenant(scope.Reporter),
+            _session.Environment.Time,
+            scope.Reporter
+        ).RunAsync(limit, scope.Stop);
+
+    private static async Task<IServer?> FindServerAsync(Session session, CancellationToken cancellationToken)
+    {
+        if (session.Server is { } named)
+        {
+            return session.IsServerNamed ? named : null;
+        }
+
+        if (!Platform.IsWindows || !SandboxTarget.IsThisMachine(session.Environment))
+        {
+            return null;
+        }
+
+        IServer machine = LocalServer.Create();
+        return await StatusReader.IsMeantAsync(machine, cancellationToken).ConfigureAwait(false) ? machine : null;
+    }
+}
