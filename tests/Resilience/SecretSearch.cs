@@ -63,7 +63,7 @@ internal sealed class SecretSearch : IAsyncDisposable
 
         foreach (
             LoggedEvent entry in s_channels.SelectMany(channel =>
-                _machine.Events.Read(new EventQuestion(channel, null, DateTimeOffset.MinValue, 5, int.MaxValue)) ?? []
+                _machine.Events.Read(new EventQuestion(channel, DateTimeOffset.MinValue, 5, int.MaxValue)) ?? []
             )
         )
         {

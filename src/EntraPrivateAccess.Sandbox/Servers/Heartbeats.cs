@@ -16,7 +16,7 @@ internal sealed class Heartbeats(VirtualMachineServices services)
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<VirtualMachine, DateTimeOffset> _last = [];
-    private readonly Dictionary<VirtualMachine, DateTimeOffset> _lastMessage = [];
+    private readonly RequestedEvents _requested = new(services);
     private readonly ConnectorFaults _troubles = new(services);
     private readonly Lock _gate = new();
 
@@ -53,7 +53,7 @@ internal sealed class Heartbeats(VirtualMachineServices services)
             DateTimeOffset now = services.Clock.GetUtcNow();
             foreach (VirtualMachine machine in machines)
             {
-                LogRequestedMessage(machine, now);
+                _requested.Log(machine, now);
                 Beat(machine, now);
             }
         }
@@ -64,19 +64,6 @@ internal sealed class Heartbeats(VirtualMachineServices services)
         VirtualMachine machine,
         DateTimeOffset now
     ) => !last.TryGetValue(machine, out DateTimeOffset before) || now - before >= s_interval;
-
-    // Logs the message that the fault requests, whether or not the service runs.
-    private void LogRequestedMessage(VirtualMachine machine, DateTimeOffset now)
-    {
-        if (
-            IsDue(_lastMessage, machine, now)
-            && services.Faults.Strikes(FaultNames.ConnectorMessage, machine.Spec.Name, out Fault? fault)
-        )
-        {
-            _lastMessage[machine] = now;
-            ConnectorMessages.Log(machine, fault.Value ?? "");
-        }
-    }
 
     private void Beat(VirtualMachine machine, DateTimeOffset now)
     {

@@ -22,14 +22,8 @@ internal sealed class VirtualMachine : IDisposable
         Disk = new ServerDisk(diskRoot);
         Services = new ServiceManager(spec.Name, surroundings.Clock, surroundings.Faults, surroundings.Journal);
         Processes = new ProcessTable(this);
-        Services.Died += service =>
-            Log(
-                "System",
-                "Service Control Manager",
-                7034,
-                2,
-                $"The {service.DisplayName} service terminated unexpectedly."
-            );
+        Services.Died += service => ServiceEvents.LogDeath(this, service);
+        Services.StartTimedOut += service => ServiceEvents.LogStartTimeout(this, service);
     }
 
     public ServerSpec Spec { get; private set; }

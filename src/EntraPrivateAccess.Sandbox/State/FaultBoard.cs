@@ -137,6 +137,11 @@ internal static class FaultValues
     private const int LeastInstaller = 1 << 20;
     private const int MostInstaller = 1 << 30;
 
+    private static readonly Rule s_message = new("a message, or the name of one", value => value.Trim().Length > 0)
+    {
+        IsRequired = true,
+    };
+
     private static readonly Rule s_seconds = new("seconds", value => Number(value) >= 0);
 
     private static readonly IReadOnlyDictionary<string, Rule> s_rules = new Dictionary<string, Rule>
@@ -177,6 +182,29 @@ internal static class FaultValues
         [FaultNames.DiskFull] = new Rule("bytes", value => IsWhole(value, 0, long.MaxValue)) { IsRequired = true },
         [FaultNames.ServiceHangs] = s_seconds,
         [FaultNames.ServiceDies] = s_seconds,
+        [FaultNames.ServiceEvent] = Words([
+            "7000",
+            "7001",
+            "7009",
+            "7011",
+            "7022",
+            "7023",
+            "7024",
+            "7031",
+            "7034",
+            "7038",
+            "7041",
+            "1000",
+            "1002",
+            "1026",
+        ]) with
+        {
+            IsRequired = true,
+        },
+        [FaultNames.ConnectorMessage] = s_message,
+        [FaultNames.ApplicationMessage] = s_message,
+        [FaultNames.AgentUpdaterMessage] = s_message,
+        [FaultNames.TraceMessage] = s_message,
         [FaultNames.ServiceManagerSilent] = Words("1722", "1723", "1726", "1727"),
         [FaultNames.RegistrationDenied] = Words("exit 0"),
         [FaultNames.RegistrationMfa] = Words("exit 0"),

@@ -36,9 +36,14 @@ internal static class SandboxFaultNames
     public const string DiskFull = "DiskFull";
     public const string ServiceHangs = "ServiceHangs";
     public const string ServiceDies = "ServiceDies";
+    public const string ServiceStartTimesOut = "ServiceStartTimesOut";
+    public const string ServiceEvent = "ServiceEvent";
     public const string ServiceDisabled = "ServiceDisabled";
     public const string ServiceManagerSilent = "ServiceManagerSilent";
     public const string ConnectorMessage = "ConnectorMessage";
+    public const string ApplicationMessage = "ApplicationMessage";
+    public const string AgentUpdaterMessage = "AgentUpdaterMessage";
+    public const string TraceMessage = "TraceMessage";
     public const string RegistrationDenied = "RegistrationDenied";
     public const string RegistrationMfa = "RegistrationMfa";
     public const string RegistrationDuration = "RegistrationDuration";
@@ -83,13 +88,30 @@ internal static class SandboxFaultNames
             [InstallerExitCode] = "setup.exe exits with this code; failure codes change nothing",
             [DiskFull] = "bytes that are left free on the virtual disk",
             [ServiceHangs] = "seconds in StartPending; the target is the service name",
-            [ServiceDies] = "the service ends by itself this many seconds after its start, exit code 1067",
+            [ServiceDies] =
+                "the service ends by itself this many seconds after its start, exit code 1067, and Windows logs 7031 "
+                + "(System), 1000 and 1026 (Application)",
+            [ServiceStartTimesOut] =
+                "the service doesn't connect to Windows in time: its start fails with 1053, and Windows logs 7009 and "
+                + "7000; the target is the service name",
+            [ServiceEvent] =
+                "Windows logs this event of a service every second: 7000, 7001, 7009, 7011, 7022, 7023, 7024, 7031, "
+                + "7034, 7038, 7041, 1000, 1002 or 1026; the target is a part of SERVER/service",
             [ServiceDisabled] = "the service's start type is Disabled after installation",
             [ServiceManagerSilent] =
                 "service calls fail with this Win32 error: 1722 (default), 1723, 1726, 1727; the target is the server",
             [ConnectorMessage] =
                 "the connector logs this message every second: a class of Get-ConnectorEvent, such as "
                 + "TrustCertificateExpired, or any text; the target is the server",
+            [ApplicationMessage] =
+                "the connector logs this message every second to the Application log under its provider's name: a "
+                + "class of Get-ConnectorEvent, or any text; the target is the server",
+            [AgentUpdaterMessage] =
+                "the updater that Microsoft's agents share logs this message every second to its own channel; the "
+                + "target is the server",
+            [TraceMessage] =
+                "the connector writes this error every second to its newest trace file: a class of "
+                + "Get-ConnectorEvent, or any text; the target is the server",
             [RegistrationDenied] =
                 "the registration service denies the request; with the value 'exit 0' the script still exits with 0",
             [RegistrationMfa] = "the registration service requires multi-factor authentication (AADSTS50076)",

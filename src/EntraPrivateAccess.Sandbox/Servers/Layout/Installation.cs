@@ -1,3 +1,5 @@
+using EntraPrivateAccess.Sandbox.Servers.Windows;
+
 namespace EntraPrivateAccess.Sandbox.Servers.Layout;
 
 /// <summary>Installs or upgrades the product on a server, and removes it.</summary>
@@ -87,8 +89,20 @@ internal static class Installation
         {
             if (machine.Services.Get(service) is { StartType: not "Disabled" })
             {
-                machine.Services.Start(service);
+                TryStart(machine, service);
             }
+        }
+    }
+
+    private static void TryStart(VirtualMachine machine, string service)
+    {
+        try
+        {
+            machine.Services.Start(service);
+        }
+        catch (WindowsError refused)
+        {
+            machine.Note("service not started after setup", refused.Message);
         }
     }
 }

@@ -99,7 +99,12 @@ internal static class ProductServices
 
     public static void Remove(VirtualMachine machine, InstalledProduct product)
     {
-        Array.ForEach(Names, machine.Services.Remove);
+        foreach (string name in Names)
+        {
+            machine.Services.Remove(name);
+            _ = machine.Registry.DeleteKey($@"HKLM\SYSTEM\CurrentControlSet\Services\{name}");
+        }
+
         machine.Events.RemoveChannel(product.Names.AdminChannel);
         machine.Events.RemoveChannel(product.Names.UpdaterChannel);
     }
@@ -131,6 +136,8 @@ internal static class ProductServices
     {
         bool disabled = machine.World.Faults.Strikes(FaultNames.ServiceDisabled, $"{machine.Spec.Name}/{name}", out _);
         VirtualService? before = machine.Services.Get(name);
+        machine.Registry.Write($@"HKLM\SYSTEM\CurrentControlSet\Services\{name}", "DisplayName", display);
+        machine.Registry.Write($@"HKLM\SYSTEM\CurrentControlSet\Services\{name}", "ImagePath", program);
         machine.Services.Put(
             new VirtualService(
                 name,

@@ -29,7 +29,7 @@ internal static class ConnectorMessages
             new("ConfigurationNotDownloaded", 0, "Connector failed to download the configuration."),
             new(
                 "ServiceNotReached",
-                0,
+                12020,
                 "The connector was unable to connect to the service due to networking issues. The connector tried to "
                     + "access the following URL."
             ),
@@ -39,6 +39,44 @@ internal static class ConnectorMessages
                 "System.ServiceModel.CommunicationException: Unable to reach cwap-eur1-weur2.servicebus.windows.net "
                     + "HTTP (80, 443)"
             ),
+            new("ConnectionNotEstablished", 12015, "The Connector failed to establish connection with the service."),
+            new(
+                "ClientCertificateNotValid",
+                12019,
+                "The Connector stopped working because the client certificate is not valid. Uninstall the Connector "
+                    + "and install it again."
+            ),
+            new(
+                "NameNotResolved",
+                0,
+                "System.Net.WebException: The remote name could not be resolved: "
+                    + "'cwap-eur1-weur2.servicebus.windows.net'"
+            ),
+            new(
+                "ServerCertificateNotTrusted",
+                0,
+                "System.Net.WebException: The underlying connection was closed: Could not establish trust relationship "
+                    + "for the SSL/TLS secure channel. Url: https://download.msappproxy.net/"
+            ),
+            new(
+                "TlsNotEstablished",
+                0,
+                "System.Net.WebException: The request was aborted: Could not create SSL/TLS secure channel. Url: "
+                    + "https://download.msappproxy.net/"
+            ),
+            new(
+                "ProxyAuthenticationRequired",
+                0,
+                "System.Net.WebException: The remote server returned an error: (407) Proxy Authentication Required."
+            ),
+            new(
+                "HostNotReached",
+                0,
+                "System.Net.WebException: Unable to connect to the remote server ---> System.Net.Sockets."
+                    + "SocketException: No connection could be made because the target machine actively refused it. "
+                    + "Url: https://download.msappproxy.net/"
+            ),
+            new("ConnectorCertificateRejected", 0, "Registration failed. Error: 'InvalidProxyCertificate'."),
             new("CertificateChainNotValidated", 0, "Failed to validate chain of certificate"),
             new(
                 "TlsInspected",
@@ -87,6 +125,10 @@ internal static class ConnectorMessages
                     + "start."
             ),
         }.ToDictionary(message => message.Name);
+
+    /// <summary>Returns the text of a known message by name, or the given text.</summary>
+    public static string TextOf(string nameOrText) =>
+        All.TryGetValue(nameOrText, out ConnectorMessage? known) ? known.Text : nameOrText;
 
     /// <summary>Logs a known message by name, or any other text.</summary>
     public static void Log(VirtualMachine machine, string nameOrText, string more = "")

@@ -78,17 +78,31 @@ internal sealed class EventLogs
 /// <param name="After">The last record of the previous page, or null for the first page.</param>
 internal sealed record EventQuestion(
     string Channel,
-    string? Provider,
     DateTimeOffset Since,
     int MildestLevel,
     int AtMost,
     long? After = null
 )
 {
+    /// <summary>The event sources to include; empty for all.</summary>
+    public IReadOnlyList<string> Providers { get; init; } = [];
+
+    /// <summary>Values of which one must be a value of the event's data; empty for any data.</summary>
+    public IReadOnlyList<string> DataValues { get; init; } = [];
+
+    /// <summary>Texts of which one must occur in the event's data; empty for any data.</summary>
+    public IReadOnlyList<string> DataTexts { get; init; } = [];
+
     public bool Wants(LoggedEvent entry) =>
         entry.Time >= Since
         && entry.Level <= MildestLevel
-        && (Provider is null || entry.Provider.Equals(Provider, StringComparison.OrdinalIgnoreCase));
+        && (Providers.Count == 0 || Providers.Contains(entry.Provider, StringComparer.OrdinalIgnoreCase))
+        // Windows compares the values of data by case.
+        && (DataValues.Count == 0 || entry.Data.Any(value => DataValues.Contains(value)))
+        && (
+            DataTexts.Count == 0
+            || entry.Data.Any(value => DataTexts.Any(text => value.Contains(text, StringComparison.OrdinalIgnoreCase)))
+        );
 }
 
 /// <summary>One event of an event log.</summary>
@@ -101,4 +115,8 @@ internal sealed record LoggedEvent(
     int Level,
     string Message,
     long Record = 0
-);
+)
+{
+    /// <summary>The values that the publisher's text is filled with, which don't depend on the language.</summary>
+    public IReadOnlyList<string> Data { get; init; } = [];
+}

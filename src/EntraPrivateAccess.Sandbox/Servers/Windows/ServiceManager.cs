@@ -25,6 +25,9 @@ internal sealed class ServiceManager
     /// <summary>Occurs when a service ends unexpectedly.</summary>
     public event Action<VirtualService>? Died;
 
+    /// <summary>Occurs when a service's program doesn't connect to the service manager in time.</summary>
+    public event Action<VirtualService>? StartTimedOut;
+
     public IReadOnlyList<VirtualService> All
     {
         get
@@ -104,6 +107,7 @@ internal sealed class ServiceManager
 
             DateTimeOffset now = _clock.GetUtcNow();
             string target = $"{_server}/{service.Name}";
+            RequireConnection(service, target);
             bool hangs = _faults.Strikes(FaultNames.ServiceHangs, target, out Fault? hang);
             bool dies = _faults.Strikes(FaultNames.ServiceDies, target, out Fault? death);
             _services[name] = service.InProcess(_lastProcess += 4, now) with
@@ -165,6 +169,21 @@ internal sealed class ServiceManager
         {
             _services[name] = Required(name) with { StartType = startType };
             _journal.Change("server", "service start type changed", _server, $"{name}: {startType}");
+        }
+    }
+
+    // A program that never connects is ended after 30 seconds, and the call that started it fails.
+    private void RequireConnection(VirtualService service, string target)
+    {
+        if (_faults.Strikes(FaultNames.ServiceStartTimesOut, target, out _))
+        {
+            _services[service.Name] = service with { ExitCode = WindowsError.ServiceRequestTimeout };
+            _journal.Change("server", "service start timed out", _server, service.Name);
+            StartTimedOut?.Invoke(service);
+            throw new WindowsError(
+                WindowsError.ServiceRequestTimeout,
+                "The service did not respond to the start or control request in a timely fashion."
+            );
         }
     }
 

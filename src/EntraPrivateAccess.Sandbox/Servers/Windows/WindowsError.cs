@@ -8,6 +8,7 @@ internal sealed class WindowsError(int code, string message) : Exception(message
     public const int BadFormat = 193;
     public const int InvalidParameter = 87;
     public const int ElevationRequired = 740;
+    public const int ServiceRequestTimeout = 1053;
     public const int ServiceDisabled = 1058;
     public const int ServiceMissing = 1060;
     public const int ServiceCannotAcceptControl = 1061;

@@ -29,6 +29,9 @@ internal static class EventEndpoints
                     body.Level,
                     body.Message
                 )
+                {
+                    Data = body.Data ?? [],
+                }
             );
             return Results.NoContent();
         });
@@ -43,7 +46,6 @@ internal static class EventEndpoints
     private static EventQuestion Question(HttpContext context) =>
         new(
             context.Query("channel") ?? "",
-            context.Query("provider"),
             DateTimeOffset.TryParse(
                 context.Query("since"),
                 CultureInfo.InvariantCulture,
@@ -55,7 +57,15 @@ internal static class EventEndpoints
             Number(context, "level") ?? 4,
             Number(context, "top") ?? 100,
             Number(context, "after")
-        );
+        )
+        {
+            Providers = Values(context, "provider"),
+            DataValues = Values(context, "data"),
+            DataTexts = Values(context, "text"),
+        };
+
+    private static IReadOnlyList<string> Values(HttpContext context, string name) =>
+        [.. context.Request.Query[name].OfType<string>()];
 
     private static int? Number(HttpContext context, string name) =>
         int.TryParse(context.Query(name), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
@@ -67,11 +77,13 @@ internal static class EventEndpoints
 internal sealed record EventAccess(string Channel, bool Unreadable);
 
 /// <summary>An event to write; its time is the current time if omitted.</summary>
+/// <param name="Data">The values of the event's data; none if omitted.</param>
 internal sealed record EventBody(
     string Channel,
     string Provider,
     int Id,
     int Level,
     string Message,
-    DateTimeOffset? Time = null
+    DateTimeOffset? Time = null,
+    IReadOnlyList<string>? Data = null
 );
