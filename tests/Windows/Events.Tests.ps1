@@ -8,7 +8,7 @@ BeforeAll {
     $old = 'Microsoft-AadApplicationProxy-Connector'
     $now = [DateTime]::UtcNow
 
-    # Writes events of the form 'minutes ago|source|id|level|text', oldest first.
+    # Writes events of the form 'minutes ago|source|id|level|text|value;value', oldest first; the values are optional.
     function Set-Channel([string] $Name, [string[]] $Events) {
         $lines = foreach ($each in $Events) {
             $age, $rest = $each -split '\|', 2
@@ -60,6 +60,25 @@ Describe 'Get-ConnectorEvent' -Tag WineOnly {
         $event.Channel, $event.Source, $event.Class | Should -Be @("$new/Admin", $new, 'TrustCertificateExpired')
         $event.Server, $event.Environment, $event.Rehearsed | Should -Be @([Environment]::MachineName, 'Global', $false)
         $event.Remedy | Should -BeLike '*Register-Connector -Force*'
+    }
+
+    It 'shows failed starts and crashes of the two services, by the data of the events' {
+        $manager = 'Service Control Manager'
+        $program = 'MicrosoftEntraPrivateNetworkConnector'
+        Set-Channel System "9|$manager|7031|2|Beendet|Print Spooler;1",
+            "8|$manager|7009|2|Zeit abgelaufen|30000;Microsoft Entra private network connector",
+            "7|$manager|7036|4|Angehalten|Microsoft Entra private network connector;angehalten",
+            "5|$manager|7034|2|Beendet|Microsoft Entra private network connector updater;1",
+            "1|Other source|7034|2|Beendet|Microsoft Entra private network connector updater;1"
+        Set-Channel Application '6|Application Error|1000|2|Fehler|spoolsv.exe;10.0',
+            "4|Application Error|1000|2|Fehler|${program}Service.exe;1.5.4892.0",
+            "3|.NET Runtime|1026|2|Anwendung: ${program}UpdaterService.exe wurde beendet"
+        $events = @(Get-ConnectorEvent -Level Error -Since 10m -ErrorAction Stop | Where-Object Service)
+        @($events | Where-Object { $_.Channel -in 'System', 'Application' } | ForEach-Object {
+                "$($_.Channel) $($_.Id) $($_.Service) $($_.Class)"
+            }) | Should -Be @(
+            'Application 1026 WAPCUpdaterSvc ServiceCrashed', 'Application 1000 WAPCSvc ServiceCrashed'
+            'System 7034 WAPCUpdaterSvc ServiceCrashed', 'System 7009 WAPCSvc ServiceStartTimedOut')
     }
 
     It 'ignores a channel that does not exist' {

@@ -24,6 +24,12 @@ internal sealed record ProductNames
 
     public required string UpdaterProgram { get; init; }
 
+    /// <summary>The connector service's display name, by which Windows calls it in events.</summary>
+    public required string ServiceDisplay { get; init; }
+
+    /// <summary>The updater service's display name.</summary>
+    public required string UpdaterDisplay { get; init; }
+
     /// <summary>The PowerShell module that performs the registration.</summary>
     public required string ModuleName { get; init; }
 
@@ -46,6 +52,8 @@ internal sealed record ProductNames
             InstallerFile = "MicrosoftEntraPrivateNetworkConnectorInstaller.exe",
             ServiceProgram = "MicrosoftEntraPrivateNetworkConnectorService.exe",
             UpdaterProgram = "MicrosoftEntraPrivateNetworkConnectorUpdaterService.exe",
+            ServiceDisplay = "Microsoft Entra private network connector",
+            UpdaterDisplay = "Microsoft Entra private network connector updater",
             ModuleName = "MicrosoftEntraPrivateNetworkConnectorPSModule",
             UninstallNames = ["Microsoft Entra private network connector"],
             EventChannels =
@@ -65,6 +73,8 @@ internal sealed record ProductNames
             InstallerFile = "AADApplicationProxyConnectorInstaller.exe",
             ServiceProgram = "ApplicationProxyConnectorService.exe",
             UpdaterProgram = "ApplicationProxyConnectorUpdaterService.exe",
+            ServiceDisplay = "Microsoft AAD Application Proxy Connector",
+            UpdaterDisplay = "Microsoft AAD Application Proxy Connector Updater",
             ModuleName = "AppProxyPSModule",
             UninstallNames =
             [

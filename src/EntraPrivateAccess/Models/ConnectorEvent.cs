@@ -23,6 +23,11 @@ public sealed class ConnectorEvent
     /// <summary>Gets the name of the event's provider.</summary>
     public string Source { get; init; } = "";
 
+    /// <summary>
+    /// Gets the name of the service that the event concerns, such as <c>WAPCSvc</c>; null if it concerns neither.
+    /// </summary>
+    public string? Service { get; init; }
+
     /// <summary>Gets the text of the event.</summary>
     public string Message { get; init; } = "";
 

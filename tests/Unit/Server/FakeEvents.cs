@@ -19,13 +19,7 @@ internal sealed class FakeEvents : IServerEvents
     /// <summary>The number of open readers.</summary>
     public int Open { get; set; }
 
-    public Task<IEventCursor?> OpenAsync(
-        string channel,
-        string? provider,
-        DateTimeOffset since,
-        int mildestLevel,
-        CancellationToken cancellationToken
-    )
+    public Task<IEventCursor?> OpenAsync(string channel, EventSelection selection, CancellationToken cancellationToken)
     {
         if (Denied.Contains(channel))
         {
@@ -43,9 +37,14 @@ internal sealed class FakeEvents : IServerEvents
                     [
                         .. events
                             .Where(entry =>
-                                entry.Time >= since
-                                && entry.Level <= mildestLevel
-                                && (provider is null || entry.Provider == provider)
+                                entry.Time >= selection.Since
+                                && entry.Level <= selection.MildestLevel
+                                && (selection.Providers.Count == 0 || selection.Providers.Contains(entry.Provider))
+                                && (
+                                    selection.DataValues.Count == 0
+                                    || entry.Data.Any(value => selection.DataValues.Contains(value))
+                                )
+                                && selection.MatchesTexts(entry.Data)
                             )
                             .OrderByDescending(entry => entry.Time),
                     ]

@@ -17,7 +17,11 @@ internal static class EventReading
     )
     {
         using IEventCursor? cursor = await events
-            .OpenAsync(channel, provider, since, mildestLevel, cancellationToken)
+            .OpenAsync(
+                channel,
+                new EventSelection(since, mildestLevel) { Providers = provider is null ? [] : [provider] },
+                cancellationToken
+            )
             .ConfigureAwait(false);
         if (cursor is null)
         {

@@ -122,7 +122,11 @@ public sealed class VirtualServerTests(SandboxFixture sandbox) : ServerConforman
         }
 
         using IEventCursor cursor = (
-            await server.Events.OpenAsync("Application", "pages", DateTimeOffset.UnixEpoch, 4, SandboxFixture.Stop)
+            await server.Events.OpenAsync(
+                "Application",
+                new EventSelection(DateTimeOffset.UnixEpoch, 4) { Providers = ["pages"] },
+                SandboxFixture.Stop
+            )
         )!;
         List<int> read = [];
         while (await cursor.NextAsync(40, SandboxFixture.Stop) is { Count: > 0 } page)

@@ -1,6 +1,7 @@
 // Replaces Wine's empty wevtapi.dll, so that .NET's EventLogReader reads channels from files.
 // A channel is C:\epa\events\NAME.tsv, with %4 for a slash. One event per line, oldest first: time (as in
-// 2026-11-23T12:00:00.000Z), source, id, level and text, with tabs between them. ASCII only.
+// 2026-11-23T12:00:00.000Z), source, id, level, text and, optionally, the values of its data with semicolons between
+// them; tabs between the fields. Without values, the text is the only one. ASCII only.
 // It verifies the module's calls. It supports only the XPath that Server/Windows/EventQuery.cs writes.
 // NAME.error contains the error code for opening the channel. SOURCE.publisher contains the prefix of the source's texts,
 // or an error code; without that file, it has no texts. A query for a level's name creates C:\epa\events\names.asked.
@@ -17,7 +18,7 @@
 #define MESSAGE_OF_EVENT 1
 
 typedef struct { union { unsigned char byte; unsigned short word; FILETIME time; const WCHAR *text; unsigned long long bits; }; DWORD count; DWORD type; } Value;
-typedef struct { char moment[32], source[128], text[512], channel[128]; int id, level; } Event;
+typedef struct { char moment[32], source[128], text[512], data[512], channel[128]; int id, level; } Event;
 typedef struct { Event *events; int count, next; } Query;
 typedef struct { char begin[128]; DWORD error; } Publisher;
 
@@ -38,13 +39,29 @@ static int wanted(const Event *event, const char *query)
         return 0;
     }
 
-    snprintf(part, sizeof part, "Provider[@Name='%s']", event->source);
-    return strstr(query, "Provider[") == NULL || strstr(query, part) != NULL;
+    snprintf(part, sizeof part, "@Name='%s'", event->source);
+    if (strstr(query, "Provider[") != NULL && strstr(query, part) == NULL)
+    {
+        return 0;
+    }
+
+    char data[512];
+    strcpy(data, event->data);
+    for (char *value = strtok(data, ";"); value != NULL; value = strtok(NULL, ";"))
+    {
+        snprintf(part, sizeof part, "Data='%s'", value);
+        if (strstr(query, part) != NULL)
+        {
+            return 1;
+        }
+    }
+
+    return strstr(query, "EventData[") == NULL;
 }
 
 static int parse(char *line, Event *event)
 {
-    return sscanf(line, "%31[^\t]\t%127[^\t]\t%d\t%d\t%511[^\r\n]", event->moment, event->source, &event->id, &event->level, event->text) == 5;
+    return sscanf(line, "%31[^\t]\t%127[^\t]\t%d\t%d\t%511[^\t\r\n]\t%511[^\r\n]", event->moment, event->source, &event->id, &event->level, event->text, event->data) >= 5;
 }
 
 static FILE *open(const char *name, const char *ending)
@@ -151,7 +168,15 @@ EXPORT(BOOL) EvtRender(DWORD *context, Event *event, DWORD flags, DWORD size, vo
     *count = *context == 1 ? 18 : 1;
     if (*context != 1)
     {
-        values[0].text = widen(event->text, &texts), values[0].type = 1;
+        char data[512];
+        strcpy(data, *event->data ? event->data : event->text);
+        char *value = strtok(data, *event->data ? ";" : "");
+        for (*count = 0; value != NULL && *count < 18; value = strtok(NULL, ";"))
+        {
+            values[*count].text = widen(value, &texts), values[*count].type = 1;
+            ++*count;
+        }
+
         return TRUE;
     }
 

@@ -1,3 +1,4 @@
+using EntraPrivateAccess.Diagnostics.Events;
 using EntraPrivateAccess.Errors;
 using EntraPrivateAccess.Inventory;
 using EntraPrivateAccess.Models;
@@ -42,6 +43,11 @@ internal sealed class EventEvidence
         CancellationToken cancellationToken
     )
     {
+        if (FindReasonNotToCount(error) is string reason)
+        {
+            return reason;
+        }
+
         ServiceInfo? service = ServiceOf(error);
         bool cutsOff = problem is not null && KnownIssues.CutsOff(problem);
         bool isOver = _context.Now - error.Time > EvidenceAge.ActiveWithoutSignal;
@@ -69,8 +75,12 @@ internal sealed class EventEvidence
     private ServiceInfo? ServiceOf(ServerEvent error) =>
         IsOfUpdater(error) ? _installed?.UpdaterService : _installed?.ConnectorService;
 
-    private static bool IsOfUpdater(ServerEvent error) =>
-        ProductNames.All.Any(brand => brand.EventChannels[1].Equals(error.Channel, StringComparison.OrdinalIgnoreCase));
+    private static bool IsOfUpdater(ServerEvent error) => error.Service == ConnectorServiceNames.Updater;
+
+    private static string? FindReasonNotToCount(ServerEvent error) =>
+        error.Channel.Equals(ConnectorEventSource.AgentUpdater.Channel, StringComparison.OrdinalIgnoreCase)
+            ? "Other agents of Microsoft write to this channel, too, so it does not count."
+            : null;
 
     private static string Since(string what, DateTimeOffset time) =>
         FormattableString.Invariant($"{what} later, at {time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z.");

@@ -28,12 +28,7 @@ internal sealed class EventFeed : IDisposable
     public bool IsReadable => _lanes.Count > 0;
 
     /// <summary>Whether a channel to which only connectors write exists but could not be read.</summary>
-    public bool LacksOwnChannel =>
-        _refused.Any(fault =>
-            ConnectorEventSource.All.Any(own =>
-                own.IsOwn && own.Channel.Equals(fault.Target as string, StringComparison.OrdinalIgnoreCase)
-            )
-        );
+    public bool LacksOwnChannel => _refused.Any(fault => ConnectorEventSource.IsOwnChannel(fault.Target as string));
 
     /// <summary>Whether a channel to which only connectors write exists, readable or not.</summary>
     private bool HasOwnChannel { get; init; }
@@ -43,25 +38,22 @@ internal sealed class EventFeed : IDisposable
         List<EventSourceReader> lanes = [];
         List<ServerException> refused = [];
         bool own = false;
-        foreach (ConnectorEventSource source in ConnectorEventSource.All)
+        IReadOnlyList<ServiceIdentity> services = await ServiceIdentity
+            .ReadAsync(server, cancellationToken)
+            .ConfigureAwait(false);
+        foreach (ConnectorEventSource source in ConnectorEventSource.All(services))
         {
             try
             {
                 if (
                     await server
-                        .Events.OpenAsync(
-                            source.Channel,
-                            source.Provider,
-                            wish.Since,
-                            wish.MildestLevel,
-                            cancellationToken
-                        )
+                        .Events.OpenAsync(source.Channel, source.Select(wish), cancellationToken)
                         .ConfigureAwait(false)
                     is IEventCursor cursor
                 )
                 {
                     own |= source.IsOwn;
-                    lanes.Add(new EventSourceReader(cursor));
+                    lanes.Add(new EventSourceReader(cursor, found => source.Service ?? NameIn(services, found)));
                 }
             }
             catch (ServerException fault)
@@ -71,6 +63,9 @@ internal sealed class EventFeed : IDisposable
             }
         }
 
+        lanes.AddRange(
+            TraceFiles.Open(server.Files, wish).Select(cursor => new EventSourceReader(cursor, found => found.Service))
+        );
         return new EventFeed(lanes, refused, wish.AtMost) { HasOwnChannel = own };
     }
 
@@ -139,6 +134,9 @@ internal sealed class EventFeed : IDisposable
         }
     }
 
+    private static string? NameIn(IReadOnlyList<ServiceIdentity> services, ServerEvent found) =>
+        services.FirstOrDefault(service => service.IsNamedIn(found.Data))?.Service;
+
     private static bool IsDenied(ServerException fault) => fault.NativeErrorCode == Win32Errors.AccessDenied;
 
     // Among events of the same time, the first source in the list comes first.
@@ -163,7 +161,8 @@ internal sealed class EventFeed : IDisposable
 }
 
 /// <summary>Reads the events of one source for the merged feed, at most one page ahead.</summary>
-internal sealed class EventSourceReader(IEventCursor cursor) : IDisposable
+/// <param name="serviceOf">Returns the service that an event concerns, or null.</param>
+internal sealed class EventSourceReader(IEventCursor cursor, Func<ServerEvent, string?> serviceOf) : IDisposable
 {
     private const int Page = 32;
 
@@ -189,7 +188,11 @@ internal sealed class EventSourceReader(IEventCursor cursor) : IDisposable
         }
     }
 
-    public ServerEvent Take() => _page[_next++];
+    public ServerEvent Take()
+    {
+        ServerEvent taken = _page[_next++];
+        return taken with { Service = serviceOf(taken) };
+    }
 
     /// <summary>Stops reading from the source; events already read remain available.</summary>
     public void End() => _ended = true;

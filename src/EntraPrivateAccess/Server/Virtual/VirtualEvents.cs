@@ -8,21 +8,24 @@ internal sealed class VirtualEvents(ServerWire wire) : IServerEvents
 {
     public async Task<IEventCursor?> OpenAsync(
         string channel,
-        string? provider,
-        DateTimeOffset since,
-        int mildestLevel,
+        EventSelection selection,
         CancellationToken cancellationToken
     )
     {
-        string escapedTime = Uri.EscapeDataString(since.ToString("o", CultureInfo.InvariantCulture));
-        FormattableString options = $"&level={mildestLevel}&top={VirtualEventCursor.PageSize}";
+        string since = selection.Since.ToString("o", CultureInfo.InvariantCulture);
+        FormattableString options = $"&level={selection.MildestLevel}&top={VirtualEventCursor.PageSize}";
         string path =
-            $"events?channel={Uri.EscapeDataString(channel)}&since={escapedTime}"
+            $"events?channel={Uri.EscapeDataString(channel)}&since={Uri.EscapeDataString(since)}"
             + FormattableString.Invariant(options)
-            + (provider is null ? "" : "&provider=" + Uri.EscapeDataString(provider));
+            + Values("provider", selection.Providers)
+            + Values("data", selection.DataValues)
+            + Values("text", selection.DataTexts);
         JToken page = await VirtualEventCursor.PageAsync(wire, channel, path, cancellationToken).ConfigureAwait(false);
         return (bool)page["exists"]! ? new VirtualEventCursor(wire, channel, path, page) : null;
     }
+
+    private static string Values(string name, IReadOnlyList<string> values) =>
+        string.Concat(values.Select(value => $"&{name}={Uri.EscapeDataString(value)}"));
 }
 
 /// <summary>Reads a channel of a virtual server in pages.</summary>
@@ -77,5 +80,8 @@ internal sealed class VirtualEventCursor(ServerWire wire, string channel, string
             (int)entry["id"]!,
             (int)entry["level"]!,
             (string)entry["message"]!
-        );
+        )
+        {
+            Data = [.. (entry["data"] ?? new JArray()).Select(value => (string)value!)],
+        };
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Eventing.Reader;
 using System.Globalization;
 using System.Runtime.Versioning;
+using System.Text;
 using EntraPrivateAccess.Errors;
 
 namespace EntraPrivateAccess.Server.Windows;
@@ -11,11 +12,9 @@ internal sealed class WindowsEvents : IServerEvents
 {
     public Task<IEventCursor?> OpenAsync(
         string channel,
-        string? provider,
-        DateTimeOffset since,
-        int mildestLevel,
+        EventSelection selection,
         CancellationToken cancellationToken
-    ) => Task.Run(() => Open(channel, EventQuery.Of(provider, since, mildestLevel)), cancellationToken);
+    ) => Task.Run(() => Open(channel, selection), cancellationToken);
 
     /// <summary>Runs a read and converts Windows errors to the module's exceptions.</summary>
     public static T Guard<T>(string channel, Func<T> read)
@@ -45,14 +44,15 @@ internal sealed class WindowsEvents : IServerEvents
         }
     }
 
-    private static IEventCursor? Open(string channel, string query) => Guard<IEventCursor?>(channel, () =>
+    private static IEventCursor? Open(string channel, EventSelection selection) => Guard<IEventCursor?>(channel, () =>
         {
             try
             {
-                return new WindowsEventCursor(
-                    channel,
-                    new EventLogReader(new EventLogQuery(channel, PathType.LogName, query) { ReverseDirection = true })
-                );
+                EventLogQuery query = new(channel, PathType.LogName, EventQuery.Of(selection))
+                {
+                    ReverseDirection = true,
+                };
+                return new WindowsEventCursor(channel, selection, new EventLogReader(query));
             }
             catch (EventLogNotFoundException)
             {
@@ -66,7 +66,7 @@ internal sealed class WindowsEvents : IServerEvents
 /// requested.
 /// </summary>
 [SupportedOSPlatform("windows")]
-internal sealed class WindowsEventCursor(string channel, EventLogReader reader) : IEventCursor
+internal sealed class WindowsEventCursor(string channel, EventSelection selection, EventLogReader reader) : IEventCursor
 {
     private const int Information = 4;
 
@@ -86,14 +86,17 @@ internal sealed class WindowsEventCursor(string channel, EventLogReader reader) 
             cancellationToken.ThrowIfCancellationRequested();
             using EventRecord? record = reader.ReadEvent();
             _ended = record is null;
-            if (record is not null)
+            if (record is not null && Data(record) is { } data && selection.MatchesTexts(data))
             {
-                events.Add(Translate(record));
+                events.Add(Translate(record) with { Data = data });
             }
         }
 
         return events;
     }
+
+    private IReadOnlyList<string> Data(EventRecord record) =>
+        selection.ReadsData ? [.. record.Properties.Select(property => EventValues.ToText(property.Value))] : [];
 
     private ServerEvent Translate(EventRecord record) =>
         new(
@@ -122,11 +125,18 @@ internal sealed class WindowsEventCursor(string channel, EventLogReader reader) 
             // The texts are missing, or this account cannot read them: use the values instead.
         }
 
-        return string.Join(
-            " ",
-            record.Properties.Select(property => Convert.ToString(property.Value, CultureInfo.InvariantCulture))
-        );
+        return string.Join(" ", record.Properties.Select(property => EventValues.ToText(property.Value)));
     }
+}
+
+/// <summary>Converts the values of an event's data to text.</summary>
+internal static class EventValues
+{
+    /// <summary>Returns a value as text. The service manager stores a service's name as UTF-16 in bytes.</summary>
+    public static string ToText(object? value) =>
+        value is byte[] bytes
+            ? Encoding.Unicode.GetString(bytes, 0, bytes.Length / 2 * 2).TrimEnd('\0')
+            : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 }
 
 /// <summary>Builds event channel queries in the subset of XPath that Windows supports.</summary>
@@ -138,17 +148,25 @@ internal static class EventQuery
     /// <summary>
     /// Returns the XPath query for the requested events. Level 0 means "always logged" and is shown as information.
     /// </summary>
-    public static string Of(string? provider, DateTimeOffset since, int mildestLevel)
+    public static string Of(EventSelection selection)
     {
-        string moment = since.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-        int worst = mildestLevel >= Information ? 0 : 1;
-        string levels = string.Join(
-            " or ",
-            Enumerable.Range(worst, mildestLevel - worst + 1).Select(level => $"Level={level}")
+        string moment = selection.Since.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+        int worst = selection.MildestLevel >= Information ? 0 : 1;
+        string levels = AnyOf(
+            Enumerable.Range(worst, selection.MildestLevel - worst + 1).Select(level => $"Level={level}")
         );
-        string source = provider is null ? "" : $"Provider[@Name={Literal(provider)}] and ";
-        return $"*[System[{source}({levels}) and TimeCreated[@SystemTime>='{moment}']]]";
+        string source =
+            selection.Providers.Count == 0
+                ? ""
+                : $"Provider[{AnyOf(selection.Providers.Select(name => $"@Name={Literal(name)}"))}] and ";
+        string data =
+            selection.DataValues.Count == 0
+                ? ""
+                : $" and *[EventData[{AnyOf(selection.DataValues.Select(value => $"Data={Literal(value)}"))}]]";
+        return $"*[System[{source}({levels}) and TimeCreated[@SystemTime>='{moment}']]]{data}";
     }
+
+    private static string AnyOf(IEnumerable<string> conditions) => string.Join(" or ", conditions);
 
     // XPath 1.0 literals have no escape character. No name contains both kinds of quotes.
     private static string Literal(string text) => text.Contains("'") ? $"\"{text}\"" : $"'{text}'";

@@ -102,9 +102,7 @@ internal sealed class WindowsOnly
 
     Task<IEventCursor?> IServerEvents.OpenAsync(
         string channel,
-        string? provider,
-        DateTimeOffset since,
-        int mildestLevel,
+        EventSelection selection,
         CancellationToken cancellationToken
     ) => Refuse<IEventCursor?>();
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using EntraPrivateAccess.Diagnostics.Events;
 using EntraPrivateAccess.Errors;
+using EntraPrivateAccess.Models;
 using EntraPrivateAccess.Sandbox.Servers.Programs;
 using EntraPrivateAccess.Server;
 using Xunit;
@@ -90,6 +91,49 @@ public sealed class KnownIssuesTests
                 "SetupServiceNotStarted"
             },
             { "Time out has expired and the operation has not been completed.", "SetupTimedOut" },
+            { "The Connector failed to establish connection with the service.", "ConnectionNotEstablished" },
+            {
+                "The Connector stopped working because the client certificate is not valid. Uninstall the Connector "
+                    + "and install it again.",
+                "ClientCertificateNotValid"
+            },
+            { "Registration failed with InvalidProxyCertificate.", "ConnectorCertificateRejected" },
+            {
+                "The remote server returned an error: (407) Proxy Authentication Required.",
+                "ProxyAuthenticationRequired"
+            },
+            { "The remote name could not be resolved: 'login.windows.net'", "NameNotResolved" },
+            { Failed + "The remote name could not be resolved: 'login.microsoftonline.com''", "NameNotResolved" },
+            { "System.Net.Sockets.SocketException: No such host is known", "NameNotResolved" },
+            {
+                "The underlying connection was closed: Could not establish trust relationship for the SSL/TLS secure "
+                    + "channel.",
+                "ServerCertificateNotTrusted"
+            },
+            {
+                "The remote certificate is invalid according to the validation procedure.",
+                "ServerCertificateNotTrusted"
+            },
+            { "The request was aborted: Could not create SSL/TLS secure channel.", "TlsNotEstablished" },
+            {
+                "The revocation function was unable to check revocation because the revocation server was offline.",
+                "RevocationNotChecked"
+            },
+            {
+                "Unable to connect to the remote server ---> A connection attempt failed because the connected party "
+                    + "did not properly respond after a period of time",
+                "HostNotReached"
+            },
+            {
+                "No connection could be made because the target machine actively refused it 10.0.0.5:8080",
+                "HostNotReached"
+            },
+            { "The connector failed to establish connection to the backend server.", "HostNotReached" },
+            {
+                "The underlying connection was closed: A connection that was expected to be kept alive was closed by "
+                    + "the server.",
+                "ConnectionBroken"
+            },
         };
 
     [Theory, MemberData(nameof(FactTable))]
@@ -104,7 +148,8 @@ public sealed class KnownIssuesTests
         Assert.Equal(
             ["RegistrationGuestAccount", "RegistrationMfaRequired", "RegistrationTokenExpired", "SetupDiskFull"],
             KnownIssues
-                .All.Select(problem => problem.Name)
+                .All.Where(problem => problem.Texts.Length > 0)
+                .Select(problem => problem.Name)
                 .Distinct()
                 .Except(FactTable.Select(row => row.Data.Item2))
                 .Order(StringComparer.Ordinal)
@@ -117,7 +162,12 @@ public sealed class KnownIssuesTests
     [InlineData(1000, Own, 2, null)]
     [InlineData(12003, Own, 2, null)]
     [InlineData(12024, Own, 2, null)]
-    public void Event_ID_matches_only_in_the_channel_and_level_that_Microsoft_documents(
+    [InlineData(12015, Own, 2, "ConnectionNotEstablished")]
+    [InlineData(12019, Own, 2, "ClientCertificateNotValid")]
+    [InlineData(12020, Own, 2, "ServiceNotReached")]
+    [InlineData(12027, Own, 2, "KerberosFailed")]
+    [InlineData(12015, "System", 2, null)]
+    public void Event_ID_matches_only_in_its_channel_and_as_a_problem(
         int id,
         string channel,
         int level,
@@ -127,6 +177,27 @@ public sealed class KnownIssuesTests
             name,
             EventRow.ProblemOf(new ServerEvent(default, channel, "", id, level, "Etwas, das niemand kennt."))?.Name
         );
+
+    [Fact]
+    public void Event_ID_takes_precedence_over_a_general_message_about_a_host() =>
+        Assert.Equal(
+            "ConnectionNotEstablished",
+            EventRow
+                .ProblemOf(new ServerEvent(default, Own, "", 12015, 2, "The connection failed: ConnectFailure"))
+                ?.Name
+        );
+
+    [Theory]
+    [InlineData("The remote name could not be resolved: 'cwap-1.servicebus.windows.net'", true)]
+    [InlineData("The remote name could not be resolved: 'intranet.contoso.local'", false)]
+    [InlineData("Unable to connect to the remote server", false)]
+    public void Host_of_the_service_affects_the_whole_connector(string message, bool isCutOff)
+    {
+        KnownIssue issue = EventRow.ProblemOf(new ServerEvent(default, Own, "", 0, 2, message))!;
+        Assert.Equal(isCutOff, KnownIssues.CutsOff(issue));
+        Assert.DoesNotContain("{host}", issue.Advice, StringComparison.Ordinal);
+        Assert.True(issue.Host is null || issue.Cause.Contains(issue.Host, StringComparison.Ordinal));
+    }
 
     [Theory]
     [InlineData("The connector started.")]
@@ -159,17 +230,38 @@ public sealed class KnownIssuesTests
         Assert.All(ConnectorMessages.All, said => Assert.Equal(said.Key, Find(said.Value.Text)?.Name));
 
     [Fact]
+    public void Catalogue_has_a_row_for_each_class_and_number_with_its_source()
+    {
+        IReadOnlyList<KnownConnectorEvent> rows = EventCatalogue.All;
+        Assert.Empty(KnownIssues.All.Select(issue => issue.Name).Except(rows.Select(row => row.Class)));
+        int[] numbers = [.. rows.Select(row => row.Id).OfType<int>()];
+        Assert.Superset(
+            new HashSet<int>([7000, 7009, 7031, 1000, 1026, 12008, 12015, 12019, 12020, 12027, 13019, 24029]),
+            numbers.ToHashSet()
+        );
+        Assert.All(rows, row =>
+        {
+            Assert.False(string.IsNullOrWhiteSpace(row.Source));
+            Assert.Equal(row.Id is null, row.Log is null);
+            Assert.True(row.Id is not null || row.Message is not null, row.Class);
+        });
+        // The two events that Microsoft's newer pages attribute to Kerberos.
+        Assert.Contains("Kerberos", rows.Single(row => row.Id == 12027).Cause, StringComparison.Ordinal);
+        Assert.Contains("/Session", rows.Single(row => row.Id == 24029).Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Each_issue_has_a_cause_and_a_remedy_in_sentences() => Assert.All(KnownIssues.All, problem =>
         {
             Assert.Matches(@"^\S.+\.$", problem.Cause);
             Assert.Matches(@"^\S.+\.$", problem.Remedy);
-            Assert.NotEmpty(problem.Texts);
+            Assert.True(problem.Texts.Length + problem.EventIds.Count > 0, problem.Name);
             Assert.All(problem.Texts, text => Assert.InRange(text.Length, 6, 90));
         });
 
     [Fact]
-    public void Cause_reported_by_the_community_is_not_stated_as_certain() =>
-        Assert.All(KnownIssues.All.Where(problem => problem.Fact == FactSource.Community), problem =>
+    public void Cause_that_Microsoft_does_not_document_is_not_stated_as_certain() =>
+        Assert.All(KnownIssues.All.Where(problem => problem.Source.Confidence != IssueConfidence.Documented), problem =>
             Assert.Matches("seems|probably|often", problem.Cause)
         );
 
