@@ -8,14 +8,14 @@ internal static class CheckCatalogue
 {
     /// <summary>Gets the checks of what the machine and its network must provide before an installation.</summary>
     public static IReadOnlyList<Check> Preflight(ConnectorEnvironment environment) =>
-        [.. ServerCheckList.Create(), .. TlsCheckList.Create(), .. NetworkCheckList.Create(environment)];
+        [.. OfMachine(environment).Where(check => check is not LoggedHostsCheck)];
 
     /// <summary>Gets the checks that determine a connector's health, without those that wait for the network.</summary>
     public static IReadOnlyList<Check> Verdict() =>
         [.. TlsCheckList.ForConnector(), .. ServerCheckList.ForConnector(), .. OfConnector()];
 
     public static IReadOnlyList<Check> All(ConnectorEnvironment environment) =>
-        [.. Preflight(environment), .. OfConnector()];
+        [.. OfMachine(environment), .. OfConnector()];
 
     /// <summary>
     /// Returns whether a row counts toward the health of an installed connector. Prerequisites that matter only to
@@ -24,6 +24,10 @@ internal static class CheckCatalogue
     public static bool IsOfVerdict(CheckResult row) =>
         ServerCheckList.ForConnector().Any(check => check.Name == row.Name)
         || ServerCheckList.Create().Concat(TlsCheckList.ForApplications()).All(check => check.Name != row.Name);
+
+    // An installation doesn't require the hosts that an earlier connector's log names.
+    private static IEnumerable<Check> OfMachine(ConnectorEnvironment environment) =>
+        [.. ServerCheckList.Create(), .. TlsCheckList.Create(), .. NetworkCheckList.Create(environment)];
 
     // The tenant may list a connector as active for an hour after its last contact: the connector's log is newer.
     private static IEnumerable<Check> OfConnector() =>

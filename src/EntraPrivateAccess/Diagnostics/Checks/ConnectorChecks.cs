@@ -114,6 +114,13 @@ internal sealed class ServiceCheck(
                 "Run Repair-Connector, or set its start type to Automatic and run Start-Connector.",
                 withoutIt
             ),
+            { State: ServiceState.Stopped, AccountSid: string other } when other != accountSid => Fail(
+                service,
+                $"The service {service} is stopped, and it is set to run as {found.Account}, which Microsoft does not "
+                    + "support.",
+                "Reset its account (Network Service for WAPCSvc, SYSTEM for WAPCUpdaterSvc), then run Start-Connector.",
+                withoutIt
+            ),
             { State: ServiceState.Stopped, ExitCode: not 0 and not NeverStarted } => Fail(
                 service,
                 $"The service {service} stopped with exit code {found.ExitCode}.",

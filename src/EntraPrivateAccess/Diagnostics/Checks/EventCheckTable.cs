@@ -21,4 +21,22 @@ internal static class EventCheckTable
                 + "no longer count do not affect the health.",
             Fail = "an error that counts cuts the connector off from the service.",
         };
+
+    public static CheckDefinition ServiceCrashes { get; } =
+        new(
+            "ServiceCrashes",
+            CheckCategories.Events,
+            "Reports crashes and failed starts of the two services that Windows and .NET logged within a day: events "
+                + "of the service control manager in the System log, and of Application Error, Application Hang and "
+                + ".NET Runtime in the Application log.",
+            "Follow the action of the row. Run Get-ConnectorEvent -Level Error to read the events, and Test-Connector "
+                + "to check what the services require."
+        )
+        {
+            Pass = "Windows logged no crash and no failed start of either service within a day.",
+            Warn =
+                "a service crashed or did not start, but it is running again, or only the updater is affected. Three "
+                + "crashes within an hour make the connector Degraded, even if it is running.",
+            Fail = "the connector service crashed or did not start, and it is not running.",
+        };
 }

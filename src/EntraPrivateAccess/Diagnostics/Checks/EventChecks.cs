@@ -8,7 +8,7 @@ namespace EntraPrivateAccess.Diagnostics.Checks;
 /// <summary>The checks of logged errors and warnings.</summary>
 internal static class EventCheckList
 {
-    public static IReadOnlyList<Check> Create() => [new RecentEventsCheck()];
+    public static IReadOnlyList<Check> Create() => [new RecentEventsCheck(), new ServiceCrashesCheck()];
 }
 
 /// <summary>
@@ -41,6 +41,7 @@ internal sealed class RecentEventsCheck() : Check(EventCheckTable.RecentEvents)
         foreach (
             IGrouping<string, ServerEvent> same in errors
                 .Concat(all.Where(found => !IsError(found)))
+                .Where(found => RecentEvents.IsProblem(found) && !ServiceCrashesCheck.IsCrash(found))
                 .OrderByDescending(found => found.Time)
                 .GroupBy(found => EventRow.ProblemOf(found)?.Name ?? $"{found.Channel} {found.Id} {found.Message}")
         )

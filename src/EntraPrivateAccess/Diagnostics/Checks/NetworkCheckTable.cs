@@ -153,4 +153,19 @@ internal static class NetworkCheckTable
             Fail = "there was no valid response, or the certificate is revoked.",
             Skip = NoIssuer + ", or it names no OCSP responder.",
         };
+
+    public static CheckDefinition LoggedHosts { get; } =
+        new(
+            "LoggedHosts",
+            CheckCategories.Network,
+            "Checks the hosts that the connector's errors of the last day name, if no other check covers them: the "
+                + "name, and for hosts of the service also the port, the certificate and the response. Returns one row "
+                + "per host.",
+            "Follow the action of the row, which is that of the check HostName, Port, TlsCertificate or HttpAnswer."
+        )
+        {
+            Warn = "the name of a host that does not belong to the service, such as an application, does not resolve.",
+            Fail = "a host of the service cannot be reached, or its certificate is not its own." + Severity,
+            Skip = "a sandbox simulates the internet for its virtual servers only.",
+        };
 }

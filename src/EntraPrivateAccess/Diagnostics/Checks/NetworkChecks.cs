@@ -44,6 +44,7 @@ internal static class NetworkCheckList
             new HostsFileCheck(probes),
             .. targets.SelectMany(target => steps[target]),
             .. revocation,
+            new LoggedHostsCheck(probes, targets, target => Of(target, probes)),
             .. ProbeTargets
                 .Unnamed(environment)
                 .Select(unnamed => new UnknownHostsCheck(
