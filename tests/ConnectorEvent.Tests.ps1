@@ -1,7 +1,7 @@
 # Get-ConnectorEvent: the events of a virtual server's logs, with cause and remedy.
 BeforeAll {
     . "$PSScriptRoot/Support.ps1"
-    $script:sandbox = Start-QuickSandbox Events @{ Server = 'LIVE', 'BARE', 'OLD', 'CUT' }
+    $script:sandbox = Start-QuickSandbox Events @{ Server = 'LIVE', 'BARE', 'OLD', 'CUT', 'CRASH' }
     $channel = 'Microsoft-Microsoft Entra private network-Connector/Admin'
     function Enter-Server([string] $name) {
         $null = Connect-EntraPrivateAccess -Environment $sandbox -Server $name -AccessToken $sandbox.GraphToken
@@ -62,7 +62,10 @@ Describe 'Get-ConnectorEvent' {
         It 'returns the source of each event' {
             $event = @(Get-ConnectorEvent -Level Error)[0]
             $event.GetType().FullName | Should -Be 'EntraPrivateAccess.Models.ConnectorEvent'
-            @((Get-Command Get-ConnectorEvent).OutputType.Name) | Should -Be 'EntraPrivateAccess.Models.ConnectorEvent'
+            @((Get-Command Get-ConnectorEvent).OutputType.Name) |
+                Should -Be @(
+                    'EntraPrivateAccess.Models.ConnectorEvent', 'EntraPrivateAccess.Models.KnownConnectorEvent'
+                )
             "$($event.Level)", $event.Id, $event.Channel, $event.Source | Should -Be @('Error', 0, $channel, 'source')
             $event.Server, $event.Environment, $event.Rehearsed | Should -Be @('LIVE', 'Events', $true)
         }
@@ -125,15 +128,11 @@ Describe 'Get-ConnectorEvent' {
             }
         }
 
-        It 'fits a table of 100 columns' {
-            $view = (Get-Command Get-ConnectorEvent).Module.ExportedFormatFiles
-            $columns = ([xml] [IO.File]::ReadAllText($view)).SelectNodes(
-                "//View[Name='EntraPrivateAccess.Models.ConnectorEvent']//TableColumnHeader"
-            )
-            @($columns.Label) | Should -Be @('Time', 'Level', 'Id', 'Message', 'Cause', 'Remedy')
-            $width = $columns.Count - 1
-            foreach ($column in $columns) { $width += [int] $column.Width }
-            $width | Should -BeLessThan 101
+        It 'fits 80 columns, and shows the remedy beside the message' {
+            $shown = @(Get-ConnectorEvent | Out-String -Width 80 -Stream | ForEach-Object TrimEnd)
+            ($shown -match '\S')[0] | Should -Match '^Time +Level +Id +Message +Remedy$'
+            @($shown | Where-Object Length -GT 80) | Should -BeNullOrEmpty
+            "$shown" | Should -BeLike '*Network Service*'
         }
     }
 
@@ -141,6 +140,9 @@ Describe 'Get-ConnectorEvent' {
         It 'returns one row per known problem, and one per unknown message' {
             Enter-Server LIVE
             $rows = @(Test-Connector -Category Events)
+            $crashes = @($rows | Where-Object Name -EQ ServiceCrashes)
+            "$($crashes.Status)" | Should -Be 'Pass'
+            $rows = @($rows | Where-Object Name -EQ RecentEvents)
             "$($rows.Status)" | Should -Be 'Warn Warn Warn Warn'
             $rows.Target |
                 Should -Be @($channel, $channel, 'Microsoft-AadApplicationProxy-Connector/Admin', 'Application')
@@ -179,6 +181,103 @@ Describe 'Get-ConnectorEvent' {
             Skip-OnWindows
             Disconnect-EntraPrivateAccess
             { Get-ConnectorEvent -ErrorAction Stop } | Should -Throw -ErrorId 'WindowsRequired,*'
+        }
+    }
+
+    Context 'for crashes and other logs' {
+        BeforeAll {
+            $null = Connect-EntraPrivateAccess -Environment $sandbox -Server CRASH -AccessToken $sandbox.GraphToken
+            $null = Invoke-SandboxControl $sandbox POST servers/CRASH/product '{"version":"1.5.4892.0"}'
+        }
+
+        It 'writes one sentence to the information stream if it finds nothing' {
+            $found = @(Get-ConnectorEvent -Since 1h -ErrorAction Stop 6>&1)
+            $found | Should -HaveCount 1
+            $found[0].GetType().Name | Should -Be 'InformationRecord'
+            "$($found[0])" | Should -BeLike 'CRASH logged no event of the level Information or more severe since *Z*'
+            $before = @(Get-ConnectorEvent -Since 1h -InformationAction SilentlyContinue)
+            $before | Should -BeNullOrEmpty
+        }
+
+        It 'shows the events that Windows logs when a service times out at its start' {
+            Set-ConnectorSandboxFault ServiceStartTimesOut -Target CRASH/WAPCSvc -Sandbox Events
+            { Start-Connector -ErrorAction Stop } | Should -Throw
+            Set-ConnectorSandboxFault ServiceStartTimesOut -Clear -Sandbox Events
+            $events = @(Get-ConnectorEvent -Level Error)
+            @($events.Id | Sort-Object -Unique) | Should -Be @(7000, 7009)
+            @($events.Class | Sort-Object -Unique) | Should -Be 'ServiceStartTimedOut'
+            $events[0].Channel, $events[0].Source, $events[0].Service |
+                Should -Be @('System', 'Service Control Manager', 'WAPCSvc')
+            $events[0].Remedy | Should -BeLike '*Test-Connector*'
+            $row = Test-Connector -Include ServiceCrashes -InformationAction SilentlyContinue
+            "$($row.Status) $($row.Target)" | Should -Be 'Fail WAPCSvc'
+            $row.Detail | Should -BeLike 'ServiceStartTimedOut: *revocation lists*'
+        }
+
+        It 'shows the events that Windows and .NET log when a service crashes' {
+            Set-ConnectorSandboxFault ServiceDies 0 -Target CRASH/WAPCSvc -Sandbox Events
+            { Start-Connector -ErrorAction Stop } | Should -Throw
+            Set-ConnectorSandboxFault ServiceDies -Clear -Sandbox Events
+            $events = @(Get-ConnectorEvent -Level Error | Where-Object Class -EQ ServiceCrashed)
+            @($events | ForEach-Object { "$($_.Channel) $($_.Id)" } | Sort-Object -Unique) |
+                Should -Be @('Application 1000', 'Application 1026', 'System 7031')
+            (Get-ConnectorStatus).RecentErrors | Should -BeGreaterThan 2
+        }
+
+        It 'ignores events of other services, and other events of Service Control Manager' {
+            $count = @(Get-ConnectorEvent).Count
+            $events = @{ id = 7031; data = 'Print Spooler' }, @{ id = 7036; data = 'Other'; level = 4 }
+            foreach ($event in $events) {
+                $level = if ($event.level) { $event.level } else { 2 }
+                $json = "{`"channel`":`"System`",`"provider`":`"Service Control Manager`",`"id`":$($event.id)," +
+                    "`"level`":$level,`"message`":`"m`",`"data`":[`"$($event.data)`"]}"
+                $null = Invoke-SandboxControl $sandbox POST servers/CRASH/events $json
+            }
+            @(Get-ConnectorEvent) | Should -HaveCount $count
+        }
+
+        It 'shows <fault> from <channel>' -ForEach @(
+            @{ fault = 'ApplicationMessage'; channel = 'Application'; class = 'NameNotResolved' }
+            @{
+                fault = 'AgentUpdaterMessage'; class = 'ConnectionNotEstablished'
+                channel = 'Microsoft-AzureADConnect-AgentUpdater/Admin'
+            }
+            @{
+                fault = 'TraceMessage'; class = 'ServerCertificateNotTrusted'
+                channel = '*\Trace\MicrosoftEntraPrivateNetworkConnector_*.log'
+            }
+        ) {
+            Set-ConnectorSandboxFault $fault $class -Count 1 -Target CRASH -Sandbox Events
+            $event = Wait-Event { $_.Class -eq $class }
+            $event[0].Channel | Should -BeLike $channel
+            "$($event[0].Level)" | Should -Be 'Error'
+            $event[0].Cause, $event[0].Remedy | Should -Not -BeNullOrEmpty
+            if ($class -ne 'ConnectionNotEstablished') { $event[0].Cause | Should -BeLike '*.*.net *' }
+        }
+    }
+
+    Context 'with -ListKnown' {
+        It 'returns the known events with source and confidence, without a server' {
+            Disconnect-EntraPrivateAccess
+            $known = @(Get-ConnectorEvent -ListKnown -ErrorAction Stop)
+            $known[0].GetType().FullName | Should -Be 'EntraPrivateAccess.Models.KnownConnectorEvent'
+            foreach ($id in 1000, 7000, 7009, 7031, 12008, 12015, 12019, 12027, 13019, 24029) {
+                $known.Id | Should -Contain $id
+            }
+            @($known | Where-Object { -not $_.Source }) | Should -BeNullOrEmpty
+            @($known | ForEach-Object { "$($_.Confidence)" } | Sort-Object -Unique) |
+                Should -Be @('Documented', 'Inferred', 'Reported')
+            ($known | Where-Object Id -EQ 7009).Remedy | Should -BeLike '*Test-Connector*'
+        }
+
+        It 'fits 80 columns' {
+            $shown = @(Get-ConnectorEvent -ListKnown | Out-String -Width 80 -Stream | ForEach-Object TrimEnd)
+            ($shown -match '\S')[0] | Should -Match '^Class +Id +Confidence +Cause$'
+            @($shown | Where-Object Length -GT 80) | Should -BeNullOrEmpty
+        }
+
+        It 'can not be combined with a parameter of a server' {
+            { Get-ConnectorEvent -ListKnown -Since 1h -ErrorAction Stop } | Should -Throw -ErrorId '*Ambiguous*'
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using EntraPrivateAccess.Cmdlets;
 using EntraPrivateAccess.Diagnostics.Events;
@@ -9,29 +10,61 @@ namespace EntraPrivateAccess.Commands.ConnectorEvents;
 
 /// <summary>
 /// Gets the connector's events on this server, newest first, with cause and remedy. Events are returned while they are
-/// read.
+/// read. With <c>-ListKnown</c>, gets the catalogue of known events instead.
 /// </summary>
-[Cmdlet(VerbsCommon.Get, "ConnectorEvent")]
-[OutputType(typeof(ConnectorEvent))]
+[Cmdlet(VerbsCommon.Get, "ConnectorEvent", DefaultParameterSetName = OfServer)]
+[OutputType(typeof(ConnectorEvent), ParameterSetName = [OfServer])]
+[OutputType(typeof(KnownConnectorEvent), ParameterSetName = [Catalogue])]
 public sealed class GetConnectorEventCommand : ServerCmdlet
 {
+    private const string OfServer = "Server";
+    private const string Catalogue = "ListKnown";
+
     /// <summary>
     /// Gets or sets the start of the range: a time span before now (30m, 12h, 7d) or a point in time. Default one day.
     /// </summary>
-    [Parameter(Position = 0), ValidateNotNull]
+    [Parameter(Position = 0, ParameterSetName = OfServer), ValidateNotNull]
     public EventSince Since { get; set; } = new(TimeSpan.FromDays(1));
 
     /// <summary>Gets or sets the least severe level to return. Default Information.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = OfServer)]
     public ConnectorEventLevel Level { get; set; } = ConnectorEventLevel.Information;
 
     /// <summary>
     /// Gets or sets the maximum number of events, at least 1. The newest ones are returned. Default all.
     /// </summary>
-    [Parameter, ValidateRange(1, int.MaxValue)]
+    [Parameter(ParameterSetName = OfServer), ValidateRange(1, int.MaxValue)]
     public int MaxEvents { get; set; } = int.MaxValue;
 
+    /// <summary>
+    /// Gets or sets whether to list the known events and messages with cause, remedy, source and confidence. Reads
+    /// nothing from a server.
+    /// </summary>
+    [Parameter(Mandatory = true, ParameterSetName = Catalogue)]
+    public SwitchParameter ListKnown { get; set; }
+
+    // The catalogue requires neither Windows nor a virtual server.
+    private protected override void Begin()
+    {
+        if (!ListKnown)
+        {
+            base.Begin();
+        }
+    }
+
     private protected override void Process()
+    {
+        if (ListKnown)
+        {
+            WriteObject(EventCatalogue.All, enumerateCollection: true);
+        }
+        else
+        {
+            ReadServer();
+        }
+    }
+
+    private void ReadServer()
     {
         ServerDescription machine = Await(scope => Server.DescribeAsync(scope.Stop));
         EventFilter wish = new(Since.From(machine.UtcNow), (int)Level, MaxEvents);
@@ -46,9 +79,22 @@ public sealed class GetConnectorEventCommand : ServerCmdlet
         }
 
         WriteFaults(feed, machine);
-        if (!any && Await(scope => feed.FindsNoConnectorAsync(Server, scope.Stop)))
+        if (any)
+        {
+            return;
+        }
+
+        if (Await(scope => feed.FindsNoConnectorAsync(Server, scope.Stop)))
         {
             WriteFault(ConnectorErrors.ConnectorNotInstalled(machine.Name));
+        }
+        else
+        {
+            string since = wish.Since.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+            string sentence =
+                $"{machine.Name} logged no event of the level {Level} or more severe since {since}Z in the logs that "
+                + "could be read: the connector's and the updater's channels, Application, System and the trace files.";
+            Await(scope => Task.Run(() => scope.Reporter.Notice(sentence)));
         }
     }
 
