@@ -75,6 +75,20 @@ public abstract partial class WindowsConformance : ServerConformance
         Assert.Empty(await _server.PendingRebootReasonsAsync(Stop));
     }
 
+    // Wine has no such class. Windows has it, with the settings Internet, Datacenter and Compat.
+    [Fact]
+    public async Task TCP_settings_are_read_or_refused_with_a_reason()
+    {
+        try
+        {
+            Assert.All(await _server.TcpSettingsAsync(Stop), setting => Assert.NotEmpty(setting.Name));
+        }
+        catch (ServerException fault)
+        {
+            Assert.Contains("MSFT_NetTCPSetting", fault.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Running_program_is_found_by_name_and_awaited_by_handle()
     {

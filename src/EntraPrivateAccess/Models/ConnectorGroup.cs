@@ -42,8 +42,8 @@ public sealed class ConnectorGroup
     public int? InactiveMembers => Members?.Count - ActiveMembers;
 
     /// <summary>
-    /// Gets whether at least two members are active, which Microsoft recommends for high availability; null if the
-    /// members were not read.
+    /// Gets whether at least two members are active, the minimum for high availability; null if the members were not
+    /// read. Microsoft prefers three: with two, there is no spare while one of them is updated or fails.
     /// </summary>
     public bool? HighlyAvailable => ActiveMembers is int active ? active >= 2 : null;
 

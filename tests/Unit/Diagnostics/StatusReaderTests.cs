@@ -46,6 +46,14 @@ public sealed class StatusReaderTests
     }
 
     [Fact]
+    public async Task Newest_known_version_has_the_date_of_its_list()
+    {
+        ConnectorStatus row = await ReadAsync();
+
+        Assert.Equal(("1.5.4892.0", new DateTime(2026, 6, 8)), (row.NewestKnownVersion, row.NewestKnownVersionAsOf));
+    }
+
+    [Fact]
     public async Task Missing_sign_in_makes_the_health_unknown_and_recommends_a_sign_in()
     {
         ConnectorStatus row = await ReadAsync(CheckFixture.Tenant);

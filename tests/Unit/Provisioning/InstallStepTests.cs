@@ -29,6 +29,27 @@ public sealed class InstallStepTests
     private FakeServer Server => _fixture.Server;
 
     [Theory]
+    [InlineData(1, null, false)]
+    [InlineData(40, null, true)]
+    [InlineData(40, "1.5.4892.0", false)]
+    public void Old_list_of_versions_is_reported_if_it_decided_that_nothing_is_installed(
+        int days,
+        string? minimum,
+        bool isReported
+    )
+    {
+        ProvisioningFixture fixture = new(
+            new ProvisioningRequest { MinimumVersion = minimum is null ? null : Version.Parse(minimum) }
+        );
+        fixture.Clock.Advance(TimeSpan.FromDays(days));
+
+        Assert.Equal(
+            isReported,
+            InstallerNeed.Doubt(fixture.Context).IndexOf("more than 180 days ago", StringComparison.Ordinal) >= 0
+        );
+    }
+
+    [Theory]
     [InlineData(ProtectedPath)]
     [InlineData(DownloadPath)]
     public async Task Setup_runs_from_the_protected_folder_and_is_locked_while_it_is_verified_and_started(string path)

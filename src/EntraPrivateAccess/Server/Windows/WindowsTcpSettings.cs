@@ -62,13 +62,12 @@ internal static class WindowsTcpSettings
     private static object? Invoke(object target, string member, BindingFlags kind, object[] arguments) =>
         target.GetType().InvokeMember(member, kind, null, target, arguments, CultureInfo.InvariantCulture);
 
-    // The interface reports errors as COM exceptions, which late-bound calls wrap. A missing member has its own type.
+    // The interface reports errors as COM exceptions. Late-bound calls wrap them, and add some types of their own.
     private static Exception? Cause(Exception fault) =>
         fault switch
         {
             TargetInvocationException { InnerException: { } inner } => Cause(inner),
-            COMException or MissingMemberException or NotSupportedException or InvalidCastException => fault,
-            UnauthorizedAccessException or NotImplementedException => fault,
-            _ => null,
+            OutOfMemoryException or OperationCanceledException => null,
+            _ => fault,
         };
 }

@@ -21,6 +21,23 @@ public sealed class DiagnosticExportTests : IDisposable
     public void Dispose() => _fixture.Dispose();
 
     [Fact]
+    public async Task Settings_contain_the_entries_of_the_hosts_file_for_required_addresses_only()
+    {
+        _fixture.Server.Files.Set(
+            @"C:\Windows\System32\drivers\etc\hosts",
+            "127.0.0.1 crl3.digicert.com\r\n10.0.0.9 payroll.contoso.local\r\n"
+        );
+
+        _ = await _fixture.RunAsync();
+
+        string settings = _fixture.Read()["settings.json"];
+        Assert.Contains("crl3.digicert.com", settings);
+        Assert.Contains("127.0.0.1", settings);
+        Assert.DoesNotContain("payroll", settings);
+        Assert.Contains("UseSpnegoAuthentication", settings);
+    }
+
+    [Fact]
     public async Task Export_contains_the_page_the_contents_list_and_the_parts()
     {
         _fixture.Server.Files.Set(Logs + "install-1.log", "setup ended");
