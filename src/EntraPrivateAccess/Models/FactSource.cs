@@ -48,6 +48,14 @@ internal static class FactSources
 
     public static FactSource Troubleshoot { get; } = new("Troubleshoot private network connectors", "June 11, 2026");
 
+    public static FactSource TroubleshootBefore { get; } =
+        new("Troubleshoot private network connectors", "May 2025");
+
+    public static FactSource ConfigureConnectorsBefore { get; } =
+        new("How to configure private network connectors", "February 2026");
+
+    public static FactSource Tutorial { get; } = new("Tutorial: configure private network connectors", "March 2026");
+
     public static FactSource KnownLimitations { get; } =
         new("Known limitations of Global Secure Access", "September 29, 2026");
 

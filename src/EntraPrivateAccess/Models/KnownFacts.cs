@@ -258,6 +258,59 @@ internal static class KnownFacts
             )
         );
 
+    public static KnownFact Upgrade { get; } =
+        new(
+            "Upgrade",
+            "Update-Connector runs the new installer over the installed version. It does not register the connector "
+                + "again.",
+            new FactClaim(
+                "Run the new installer. It needs no credentials, and the connector is not registered again.",
+                FactSources.TroubleshootBefore
+            ),
+            new FactClaim(
+                "Before an upgrade, uninstall the connector and delete its folders.",
+                FactSources.ConfigureConnectorsBefore
+            )
+        )
+        {
+            IsDisputed = true,
+        };
+
+    public static KnownFact DotNetFramework { get; } =
+        new(
+            "DotNetFramework",
+            "The check DotNetFramework requires version 4.7.2, the higher one.",
+            new FactClaim(
+                "The connector requires .NET Framework 4.7.2 since version 1.5.3437.0.",
+                FactSources.VersionHistory
+            ),
+            new FactClaim(
+                "A note on the same page as the prerequisites names 4.7.1.",
+                FactSources.ConfigureConnectorsBefore
+            )
+        )
+        {
+            IsDisputed = true,
+        };
+
+    public static KnownFact FirstRegistration { get; } =
+        new(
+            "FirstRegistration",
+            "Messages name the Application Administrator, and the Global Administrator for the first connector of a "
+                + "tenant.",
+            new FactClaim(
+                "The registration of a connector requires an Application Administrator.",
+                FactSources.ConfigureConnectorsBefore
+            ),
+            new FactClaim(
+                "The first connector of a tenant requires a Global Administrator.",
+                FactSources.Tutorial
+            )
+        )
+        {
+            IsDisputed = true,
+        };
+
     public static IReadOnlyList<KnownFact> All { get; } =
     [
         Http2,
@@ -277,5 +330,8 @@ internal static class KnownFacts
         Server2016,
         DeprecatedVersions,
         LogSources,
+        Upgrade,
+        DotNetFramework,
+        FirstRegistration,
     ];
 }

@@ -92,7 +92,12 @@ internal sealed class Http2Check() : SingleCheck(TlsCheckTable.Http2)
     }
 
     private CheckResult On(string found, string why) =>
-        Warn(Target, $"{found}, and {why}. {Requirement}.", Remedy, ConnectorHealth.Healthy);
+        Warn(
+            Target,
+            $"{found}, and {why}. {Requirement}.",
+            $"Run Repair-Connector, which sets {Value} to 0 under {Key}, then restart the server.",
+            ConnectorHealth.Healthy
+        );
 
     private CheckResult Unknown(string found, string why) =>
         Skip(

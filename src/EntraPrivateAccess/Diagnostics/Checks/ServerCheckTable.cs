@@ -88,6 +88,7 @@ internal static class ServerCheckTable
         )
         {
             Fail = "the installed release is older than 4.7.2, or the registry contains no release.",
+            Fact = KnownFacts.DotNetFramework,
         };
 
     public static CheckDefinition DiskSpace { get; } =

@@ -51,8 +51,8 @@ internal static class TlsCheckTable
             "Checks that HTTP/2 is off in WinHTTP of Windows Server 2019 or later if a web application is published "
                 + "through application proxy by the connector's group. The kinds of the applications are read from the "
                 + "tenant.",
-            "Set the registry value EnableDefaultHTTP2 to 0 with the command in the row, then restart the server. A "
-                + "server that is used solely for Private Access is exempt."
+            "Run Repair-Connector, which sets EnableDefaultHTTP2 to 0, then restart the server. A server that is used "
+                + "solely for Private Access is exempt."
         )
         {
             Pass =

@@ -37,6 +37,7 @@ internal static class RepairList
     public static IReadOnlyList<IRepair> All { get; } =
     [
         .. RegistryRepair.All,
+        new Http2Repair(),
         new LeftoversRepair(),
         new SetupRepair(),
         new ConfigurationRepair(),
