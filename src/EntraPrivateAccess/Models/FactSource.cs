@@ -48,8 +48,7 @@ internal static class FactSources
 
     public static FactSource Troubleshoot { get; } = new("Troubleshoot private network connectors", "June 11, 2026");
 
-    public static FactSource TroubleshootBefore { get; } =
-        new("Troubleshoot private network connectors", "May 2025");
+    public static FactSource TroubleshootBefore { get; } = new("Troubleshoot private network connectors", "May 2025");
 
     public static FactSource ConfigureConnectorsBefore { get; } =
         new("How to configure private network connectors", "February 2026");

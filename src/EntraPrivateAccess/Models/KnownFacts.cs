@@ -302,10 +302,7 @@ internal static class KnownFacts
                 "The registration of a connector requires an Application Administrator.",
                 FactSources.ConfigureConnectorsBefore
             ),
-            new FactClaim(
-                "The first connector of a tenant requires a Global Administrator.",
-                FactSources.Tutorial
-            )
+            new FactClaim("The first connector of a tenant requires a Global Administrator.", FactSources.Tutorial)
         )
         {
             IsDisputed = true,
