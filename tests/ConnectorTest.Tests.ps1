@@ -223,6 +223,38 @@ Describe 'Test-Connector' {
             (Get-Row Http2).Detail | Should -BeLike 'HTTP/2 is off*'
         }
 
+        It 'finds a setting that an update left under the former key' {
+            "$((Get-Row FormerSettings).Status)" | Should -Be 'Pass'
+            $value = '"name":"UseSpnegoAuthentication","kind":"DWord","value":1}'
+            $null = Invoke-SandboxControl $sandbox PUT servers/TWICE/registry (
+                '{"key":"HKLM\\SOFTWARE\\Microsoft\\Microsoft AAD App Proxy Connector",' + $value)
+            $row = Get-Row FormerSettings
+            "$($row.Status)" | Should -Be 'Warn'
+            $row.Action | Should -BeLike '*UseSpnegoAuthentication*Restart-Connector*'
+            $null = Invoke-SandboxControl $sandbox PUT servers/TWICE/registry (
+                '{"key":"HKLM\\SOFTWARE\\Microsoft\\Microsoft Entra private network connector",' + $value)
+            "$((Get-Row FormerSettings).Status)" | Should -Be 'Pass'
+            $row = Test-Connector -Include BackendSettings -InformationAction SilentlyContinue |
+                Where-Object Target -EQ UseSpnegoAuthentication
+            $row.Detail | Should -BeLike '*1 on this server, which is the only connector of its group*'
+        }
+
+        It 'warns if the folder of a trace file does not exist' {
+            "$((Get-Row TraceFolder).Status)" | Should -Be 'Pass'
+            $folder = 'C:\Program Files\Microsoft Entra private network connector'
+            $path = "$folder\MicrosoftEntraPrivateNetworkConnectorService.exe.config"
+            $file = Get-VirtualPath $sandbox TWICE $path
+            $text = [IO.File]::ReadAllText($file)
+            $listener = '<add name="text" type="System.Diagnostics.TextWriterTraceListener" ' +
+                'initializeData="C:\logs\trace.log" />'
+            $trace = "<system.diagnostics><trace><listeners>$listener</listeners></trace></system.diagnostics>"
+            [IO.File]::WriteAllText($file, $text.Replace('</configuration>', "$trace</configuration>"))
+            $row = Get-Row TraceFolder
+            [IO.File]::WriteAllText($file, $text)
+            "$($row.Status)", $row.Target | Should -Be @('Warn', 'C:\logs\trace.log')
+            $row.Action | Should -BeLike 'Create C:\logs,*Restart-Connector*'
+        }
+
         It 'warns if endpoints.txt belongs to another tenant' {
             "$((Get-Row EndpointsFile).Status)" | Should -Be 'Pass'
             $folder = 'C:\ProgramData\Microsoft\Microsoft Entra private network connector'

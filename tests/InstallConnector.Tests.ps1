@@ -352,6 +352,7 @@ Describe 'Install-Connector' {
 
         It 'a user who can read connectors but not move them: <user>' -ForEach @(
             @{ user = 'reader'; role = 'Global Reader' }
+            @{ user = 'security'; role = 'Security Reader' }
             @{ user = 'gsa'; role = 'Global Secure Access Administrator' }
         ) {
             $null = Connect-EntraPrivateAccess -Environment $sandbox -Server SAFE -AccessToken (

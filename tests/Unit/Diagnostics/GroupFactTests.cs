@@ -68,6 +68,7 @@ public sealed class GroupFactTests
 
     [Theory]
     [InlineData("c1", CheckStatus.Pass, "the only connector of its group")]
+    [InlineData("c1 former", CheckStatus.Pass, "the only connector of its group")]
     [InlineData("c1 c2", CheckStatus.Warn, "those of other2.contoso.local can't be read from here")]
     public async Task Setting_in_which_members_must_agree_names_the_other_members(
         string members,
@@ -89,7 +90,14 @@ public sealed class GroupFactTests
     private void ScriptGroup(params string[] members)
     {
         string page = TenantScript.ConnectorPage([
-            .. members.Select(id => id == "c1" ? $"c1:{Name}:active" : $"{id}:other{id[1..]}.contoso.local:active"),
+            .. members.Select(id =>
+                id switch
+                {
+                    "c1" => $"c1:{Name}:active",
+                    "former" => $"c0:{Name}:inactive",
+                    _ => $"{id}:other{id[1..]}.contoso.local:active",
+                }
+            ),
         ]);
         _ = _graph
             .Handler.On(TenantScript.Connectors, 200, page)

@@ -110,5 +110,10 @@ public sealed class GraphErrorsTests
 
         Assert.Equal("DelegatedSignInNeeded", fault.ErrorId);
         Assert.Contains("Application Administrator", fault.RecommendedAction, StringComparison.Ordinal);
+
+        // Microsoft's texts disagree, so the error presents none of them as certain.
+        Assert.Contains("Microsoft's texts disagree", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("frequently asked questions (March 11, 2026)", fault.RecommendedAction);
+        Assert.Contains("How to operate Microsoft Entra Private Access (June 1, 2026)", fault.RecommendedAction);
     }
 }

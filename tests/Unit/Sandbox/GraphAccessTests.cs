@@ -24,6 +24,7 @@ public sealed class GraphAccessTests(TenantFixture tenant) : IClassFixture<Tenan
 
     [Theory]
     [InlineData("reader")]
+    [InlineData("security")]
     [InlineData("gsa")]
     public async Task Read_only_roles_cannot_make_changes(string user)
     {

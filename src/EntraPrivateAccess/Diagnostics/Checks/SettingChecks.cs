@@ -89,6 +89,10 @@ internal sealed class BackendSettingsCheck(Check installation) : Check(Connector
         };
     }
 
+    // The entry of a former registration of this machine is not another server.
+    private static bool IsSameMachine(Connector member, Connector own) =>
+        member.Id == own.Id || string.Equals(member.MachineName, own.MachineName, StringComparison.OrdinalIgnoreCase);
+
     private static async Task<IReadOnlyList<Connector>?> OthersAsync(
         CheckContext context,
         CancellationToken cancellationToken
@@ -99,7 +103,7 @@ internal sealed class BackendSettingsCheck(Check installation) : Check(Connector
             return
                 await context.CloudAsync(cancellationToken).ConfigureAwait(false)
                     is { Connector: { } own, Group.Members: { } members }
-                ? [.. members.Where(member => member.Id != own.Id)]
+                ? [.. members.Where(member => !IsSameMachine(member, own))]
                 : null;
         }
         catch (ConnectorException)
